@@ -1,0 +1,182 @@
+import type { Audit, Coverage, Cursor, Page } from '../model/audit.ts';
+import type { Finding, JudgedProbe, LastKnown } from '../model/finding.ts';
+import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../model/ids.ts';
+import type { OutcomeKind, Unjudged } from '../model/outcome.ts';
+import type { Target } from '../model/target.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { ImageFinding } from './image-findings.ts';
+
+/** How a row ends: with a judged probe, or unjudged with a reason. */
+export type Settlement =
+  | {
+      readonly outcome: 'judged';
+      readonly probe: JudgedProbe;
+      /** ISO 8601 UTC of the POST. */
+      readonly probedAt: string;
+      readonly probeSha256: string;
+    }
+  | Unjudged;
+
+/** What the engine remembers of a row's history across passes. Times are epoch milliseconds. */
+export type RowMemo = {
+  /** POSTs sent so far. */
+  readonly attempts: number;
+  /** Do not start before this time; null: now. */
+  readonly notBefore: number | null;
+  /** First time another command was found on the VM, in this wait. */
+  readonly busySince: number | null;
+  /** An unanswered POST of ours may hold the VM's slot until this time. */
+  readonly ownPostUntil: number | null;
+  /** Answers that were stale, cut or garbled and were probed again. */
+  readonly badOutputs: number;
+  /** Unanswered or transiently refused POSTs. */
+  readonly faults: number;
+};
+
+/** A row's state; `settled` is final and has no token. */
+export type RowState =
+  | { readonly state: 'pending'; readonly memo: RowMemo }
+  | { readonly state: 'starting'; readonly memo: RowMemo; readonly nonce: Nonce; readonly since: number }
+  | {
+      readonly state: 'started';
+      readonly memo: RowMemo;
+      readonly nonce: Nonce;
+      readonly token: string;
+      readonly since: number;
+    }
+  | {
+      readonly state: 'settled';
+      readonly memo: RowMemo;
+      readonly settlement: Settlement;
+      readonly settledAt: number;
+    };
+
+export type OpenRowState = Exclude<RowState, { state: 'settled' }>;
+
+/** One target's place in the audit's book. `version` grows with every write and guards the next one. */
+export type Row<State extends RowState = RowState> = {
+  readonly auditId: AuditId;
+  readonly target: Target;
+  readonly version: number;
+  readonly row: State;
+};
+
+export type OpenRow = Row<OpenRowState>;
+
+/** A target as discovery hands it to the ledger: to be probed, or settled at once. */
+export type NewRow = {
+  readonly target: Target;
+  readonly settlement: Settlement | null;
+  readonly lastKnown: LastKnown | null;
+};
+
+/** Proof of holding a subscription's lease; a write with an outdated epoch throws `store.fenced`. */
+export type Fence = {
+  readonly subscriptionId: SubscriptionId;
+  readonly holder: string;
+  readonly epoch: number;
+};
+
+export type LeaseAnswer =
+  | { readonly kind: 'acquired'; readonly fence: Fence }
+  /** `until` is epoch milliseconds. */
+  | { readonly kind: 'held'; readonly until: number };
+
+export type RowChange = { readonly row: OpenRow; readonly to: RowState };
+
+export type FindingFilter = {
+  readonly verdicts?: readonly Verdict[];
+  readonly outcomes?: readonly OutcomeKind[];
+  /** Compared case-insensitively. */
+  readonly publisher?: string;
+};
+
+export type AuditFilter = { readonly scopeHash?: string };
+
+/**
+ * The audit's books: audits, ledger rows, findings, image findings, leases and pacing levels.
+ *
+ * Errors: `store.busy` and `store.unavailable` (try again), `store.conflict` (a row changed meanwhile),
+ * `store.fenced` (the lease was lost), `store.full`, `store.corrupt`, `store.foreignSchema`.
+ */
+export type Store = {
+  createAudit(audit: Audit): Promise<void>;
+  /** Null when there is no such audit. */
+  readAudit(id: AuditId): Promise<Audit | null>;
+  /** Reads, changes and writes in one conditional step, repeating on a concurrent change. Throws `audit.notFound`. */
+  updateAudit(id: AuditId, change: (audit: Audit) => Audit): Promise<Audit>;
+  /** Newest first. */
+  listAudits(filter: AuditFilter, limit: number, cursor?: Cursor): Promise<Page<Audit>>;
+
+  /** Adds targets that the audit does not have yet and leaves the others alone. Returns how many were new. */
+  addRows(auditId: AuditId, rows: readonly NewRow[], now: number): Promise<number>;
+  coverage(auditId: AuditId, subscriptionId?: SubscriptionId): Promise<Coverage>;
+  /** Open rows of one subscription in one state, by key. Pages with `after`, the last key seen. */
+  openRows(
+    auditId: AuditId,
+    query: {
+      readonly subscriptionId: SubscriptionId;
+      readonly state: OpenRowState['state'];
+      readonly limit: number;
+      readonly after?: ResourceKey;
+    },
+  ): Promise<readonly OpenRow[]>;
+  /** Writes all changes or none and returns the rows with their new versions. */
+  advance(fence: Fence, changes: readonly RowChange[]): Promise<readonly Row[]>;
+  /** Settles up to `limit` rows in the given open states without a lease (cancel, deadline). Returns how many. */
+  settleOpen(
+    auditId: AuditId,
+    query: {
+      readonly states: readonly OpenRowState['state'][];
+      readonly subscriptionId?: SubscriptionId;
+      readonly limit: number;
+    },
+    settlement: Unjudged,
+    now: number,
+  ): Promise<number>;
+
+  /** One probing hand per subscription, store-wide. Times are epoch and plain milliseconds. */
+  acquireLease(
+    subscriptionId: SubscriptionId,
+    holder: string,
+    ttlMs: number,
+    now: number,
+  ): Promise<LeaseAnswer>;
+  /** False when the lease was lost. */
+  renewLease(fence: Fence, ttlMs: number, now: number): Promise<boolean>;
+  releaseLease(fence: Fence): Promise<void>;
+  /** Pacing levels as the pacer saved them; null when there are none. */
+  readLevels(subscriptionId: SubscriptionId): Promise<string | null>;
+  saveLevels(fence: Fence, levels: string): Promise<void>;
+
+  /** Findings in key order, open rows included with outcome null. */
+  findings(auditId: AuditId, filter: FindingFilter, limit: number, cursor?: Cursor): Promise<Page<Finding>>;
+  finding(auditId: AuditId, key: ResourceKey): Promise<Finding | null>;
+  /** The newest settled finding of one target in any audit, with its audit's id. */
+  latestFinding(key: ResourceKey): Promise<{ readonly auditId: AuditId; readonly finding: Finding } | null>;
+  /** The newest judged verdict of each target before an audit, for targets asked for. */
+  lastKnown(keys: readonly ResourceKey[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
+  saveEvidence(auditId: AuditId, key: ResourceKey, text: string): Promise<void>;
+  readEvidence(auditId: AuditId, key: ResourceKey): Promise<string | null>;
+
+  /** Replaces the audit's image findings. */
+  writeImageFindings(auditId: AuditId, images: readonly ImageFinding[]): Promise<void>;
+  /** By publisher, offer, SKU and version. */
+  imageFindings(
+    auditId: AuditId,
+    filter: { readonly flagged?: boolean },
+    limit: number,
+    cursor?: Cursor,
+  ): Promise<Page<ImageFinding>>;
+
+  close(): Promise<void>;
+};
+
+export const freshMemo: RowMemo = {
+  attempts: 0,
+  notBefore: null,
+  busySince: null,
+  ownPostUntil: null,
+  badOutputs: 0,
+  faults: 0,
+};

@@ -1,0 +1,14 @@
+import type { SubscriptionId } from '../model/ids.ts';
+import type { Unjudged } from '../model/outcome.ts';
+import type { Target } from '../model/target.ts';
+
+/** What discovery says, in the order it learns it. A consumer sees each target exactly once. */
+export type DiscoveryEvent =
+  /** A subscription that was named or listed and answered its GET. */
+  | { readonly kind: 'subscription'; readonly subscriptionId: SubscriptionId; readonly name: string }
+  /** A subscription that could not be read: the audit is incomplete and says so. */
+  | { readonly kind: 'subscription-unreadable'; readonly subscriptionId: string; readonly because: string }
+  /** Discovery was cut short in some other way; one sentence. */
+  | { readonly kind: 'incomplete'; readonly because: string }
+  /** One Windows target. `settle` is null when it should be probed. */
+  | { readonly kind: 'target'; readonly target: Target; readonly settle: Unjudged | null };

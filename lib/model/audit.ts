@@ -1,0 +1,76 @@
+import type { AuditId, ResourceKey } from './ids.ts';
+import type { OutcomeKind } from './outcome.ts';
+import type { Scope } from './scope.ts';
+
+export const openAuditStates = ['planning', 'probing', 'concluding', 'interrupted'] as const;
+export const closedAuditStates = ['complete', 'incomplete', 'canceled', 'failed'] as const;
+
+/** `interrupted` is open: the audit stopped starting probes and can be resumed. */
+export type AuditState = (typeof openAuditStates)[number] | (typeof closedAuditStates)[number];
+
+export type AuditTrigger = 'cli' | 'http' | 'timer' | 'check';
+
+/** The limits an audit was started with; they travel with it, so that a resumed audit keeps them. */
+export type AuditLimits = {
+  /** Seconds from the POST until a probe counts as timed out. */
+  readonly probeDeadlineSeconds: number;
+  /** Seconds from the start until no probe is started or waited for. */
+  readonly auditDeadlineSeconds: number;
+  /** Probing stops starting at this count of errors or this share of discovered targets. Null: never. */
+  readonly maxErrors: { readonly count: number } | { readonly percent: number } | null;
+  /** Smallest percentage of discovered targets that must be judged. Null: no demand. */
+  readonly minCoveragePercent: number | null;
+  readonly saveEvidence: boolean;
+};
+
+/** Which rows of an earlier audit are probed again. */
+export type Lineage = {
+  readonly from: AuditId;
+  readonly only: readonly ('failed' | 'unknown' | 'unreachable')[];
+};
+
+/** The audit's own record in the store; counts live in the ledger's rows. */
+export type Audit = {
+  readonly id: AuditId;
+  readonly state: AuditState;
+  readonly trigger: AuditTrigger;
+  readonly startedBy: string;
+  readonly scope: Scope;
+  /** SHA-256 of the canonical scope: audits with different hashes are never compared. */
+  readonly scopeHash: string;
+  /** ISO 8601 UTC, as are all times. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly probeSha256: string;
+  readonly limits: AuditLimits;
+  readonly lineage: Lineage | null;
+  /** One sentence per cause, each naming what is missing. */
+  readonly incompleteBecause: readonly string[];
+  /** Subscriptions with rows to probe. */
+  readonly subscriptions: readonly string[];
+  /** Targets already judged against `maxErrors`: true once the audit stopped starting. */
+  readonly stoppedByMaxErrors: boolean;
+  readonly cancelRequested: boolean;
+};
+
+export type Coverage = {
+  readonly discovered: number;
+  /** Every outcome, zeros included. */
+  readonly byOutcome: Readonly<Record<OutcomeKind, number>>;
+  readonly pending: number;
+  readonly starting: number;
+  readonly started: number;
+  /** Judged rows by verdict. */
+  readonly byVerdict: Readonly<Record<string, number>>;
+  /** Settled rows by `outcome:reason`. */
+  readonly byReason: Readonly<Record<string, number>>;
+};
+
+export function isClosed(state: AuditState): boolean {
+  return (closedAuditStates as readonly string[]).includes(state);
+}
+
+/** Position in an ordered listing; opaque to everybody but the store that made it. */
+export type Cursor = string;
+export type Page<Item> = { readonly items: readonly Item[]; readonly next: Cursor | null };
+export type TargetKey = ResourceKey;

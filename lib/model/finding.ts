@@ -1,0 +1,41 @@
+import type { OutcomeKind, Reason } from './outcome.ts';
+import type { Target } from './target.ts';
+import type { Because, Judgement, ScQueryReading, Verdict } from './verdict.ts';
+
+/** What the probe read of the guest's operating system. */
+export type GuestOs = {
+  readonly name: string | null;
+  /** Such as `10.0.14393.3025`; null when the probe could not read it. */
+  readonly build: string | null;
+};
+
+export type LastKnown = { readonly verdict: Verdict; readonly probedAt: string };
+
+/** What judging one probe output yields, beside the target it belongs to. */
+export type JudgedProbe = {
+  readonly judgement: Judgement;
+  readonly scQuery: ScQueryReading | null;
+  /** State of the SMB1 server, reported and never deciding: `enabled`, `disabled` or null when unread. */
+  readonly smb1Server: 'enabled' | 'disabled' | null;
+  readonly os: GuestOs;
+  /** The evidence as short `key: value` pairs, bounded, for explain. */
+  readonly evidence: Readonly<Record<string, string>>;
+};
+
+/** A ledger row as readers see it: target, provenance, outcome, evidence, verdict and times. */
+export type Finding = {
+  readonly target: Target;
+  readonly outcome: OutcomeKind | null;
+  readonly reason: Reason | null;
+  /** The platform's own words for a failure, bounded. */
+  readonly detail: string | null;
+  readonly probe: JudgedProbe | null;
+  readonly probeSha256: string | null;
+  /** ISO 8601 UTC of the POST whose output was judged. */
+  readonly probedAt: string | null;
+  readonly settledAt: string | null;
+  readonly attempts: number;
+  readonly lastKnown: LastKnown | null;
+};
+
+export type { Because };

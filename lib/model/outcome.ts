@@ -1,0 +1,52 @@
+/** How a target's ledger row was settled, with every reason that may stand beside it. */
+export const reasonsByOutcome = {
+  judged: [],
+  skipped: ['not-running', 'excluded', 'do-not-touch', 'managed-by-other', 'unchanged'],
+  unreachable: ['agent-not-ready', 'extensions-disallowed', 'agent-silent', 'os-unsupported'],
+  failed: [
+    'access-denied',
+    'locked',
+    'denied-by-policy',
+    'vm-gone',
+    'not-windows',
+    'busy-other-command',
+    'other-operation',
+    'timed-out',
+    'probe-crashed',
+    'output-truncated',
+    'output-stale',
+    'output-unreadable',
+    'platform-error',
+  ],
+  canceled: ['canceled'],
+  'not-attempted': ['deadline', 'max-errors', 'subscription-forbidden'],
+} as const;
+
+export type OutcomeKind = keyof typeof reasonsByOutcome;
+export type ReasonOf<Kind extends OutcomeKind> = (typeof reasonsByOutcome)[Kind][number];
+export type Reason = ReasonOf<OutcomeKind>;
+
+export const outcomes = Object.keys(reasonsByOutcome) as OutcomeKind[];
+
+/** A settled row's outcome other than `judged`. `detail` is the platform's own words, bounded, for people. */
+export type Unjudged = {
+  [Kind in Exclude<OutcomeKind, 'judged'>]: {
+    readonly outcome: Kind;
+    readonly reason: ReasonOf<Kind>;
+    readonly detail?: string;
+  };
+}[Exclude<OutcomeKind, 'judged'>];
+
+const countedAgainstMaxErrors: ReadonlySet<Reason> = new Set<Reason>([
+  'timed-out',
+  'probe-crashed',
+  'output-truncated',
+  'output-stale',
+  'output-unreadable',
+  'platform-error',
+]);
+
+/** `maxErrors` counts what may be the auditor's or the platform's own doing, never what a VM's owner decided. */
+export function countsAgainstMaxErrors(reason: Reason | null): boolean {
+  return reason !== null && countedAgainstMaxErrors.has(reason);
+}

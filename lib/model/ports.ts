@@ -1,0 +1,29 @@
+/** Time, as a port, so that a whole audit can run on virtual time. */
+export type Clock = {
+  /** Milliseconds since the Unix epoch, UTC. */
+  now(): number;
+  /** Resolves after `ms` milliseconds or as soon as `signal` aborts, never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+};
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** `error`: our bug. `warn`: the operator should look. `info`: progress. Text is static, facts go in fields. */
+export type Log = {
+  error(text: string, fields?: LogFields): void;
+  warn(text: string, fields?: LogFields): void;
+  info(text: string, fields?: LogFields): void;
+};
+
+/** Randomness, as a port. */
+export type Random = {
+  /** Uniform in [0, 1). */
+  fraction(): number;
+  /** `bytes` random bytes in lower-case hex, from a cryptographic source in production. */
+  hex(bytes: number): string;
+};
+
+/** ISO 8601 UTC with milliseconds: the one form in which times are stored and printed. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

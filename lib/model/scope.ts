@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** One side of a scope. Every list is a union; different lists narrow each other. Ids compare case-insensitively. */
+const scopeSideSchema = z.strictObject({
+  subscriptions: z.array(z.string().min(1)).optional(),
+  managementGroups: z.array(z.string().min(1)).optional(),
+  resourceGroups: z.array(z.string().min(1)).optional(),
+  /** `key` or `key=value`. */
+  tags: z.array(z.string().min(1)).optional(),
+  locations: z.array(z.string().min(1)).optional(),
+  ids: z.array(z.string().min(1)).optional(),
+});
+
+export type ScopeSide = z.infer<typeof scopeSideSchema>;
+
+/** Which VMs an audit covers: everything that `include` names and `exclude` does not. */
+export const scopeSchema = z.strictObject({
+  include: scopeSideSchema.optional(),
+  exclude: scopeSideSchema.optional(),
+});
+
+export type Scope = z.infer<typeof scopeSchema>;
+
+export const scopeDimensions = [
+  'subscriptions',
+  'managementGroups',
+  'resourceGroups',
+  'tags',
+  'locations',
+  'ids',
+] as const;
+
+export type ScopeDimension = (typeof scopeDimensions)[number];

@@ -1,0 +1,23 @@
+import type { ResourceId, ResourceKey, SubscriptionId } from './ids.ts';
+import type { Provenance } from './provenance.ts';
+
+/** `virtual-machine` includes instances of flexible scale sets, which are ordinary VMs. */
+export type TargetKind = 'virtual-machine' | 'scale-set-instance';
+
+/** One Windows VM, or one instance of a uniform scale set, that discovery found. */
+export type Target = {
+  readonly kind: TargetKind;
+  /** As ARM spelled it. */
+  readonly resourceId: ResourceId;
+  readonly key: ResourceKey;
+  readonly name: string;
+  readonly subscriptionId: SubscriptionId;
+  readonly resourceGroup: string;
+  /** Region name in ARM's form, such as `japaneast`. */
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The resource that manages this VM (an AKS node pool and the like), or null. */
+  readonly managedBy: string | null;
+  readonly os: { readonly name: string | null; readonly version: string | null };
+  readonly provenance: Provenance;
+};

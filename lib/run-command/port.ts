@@ -1,0 +1,59 @@
+import type { Nonce } from '../model/ids.ts';
+import type { Unjudged } from '../model/outcome.ts';
+import type { Target } from '../model/target.ts';
+import type { LimitId } from './limits.ts';
+
+/** What the platform said of a limit's remaining tokens in the headers of one answer. */
+export type Remaining = { readonly limit: LimitId; readonly remaining: number };
+
+/** What every answer carries beside its meaning. */
+export type AnswerFacts = {
+  readonly remaining: readonly Remaining[];
+  /** From `Retry-After` and its relatives, in milliseconds; null when the answer has none. */
+  readonly retryAfterMs: number | null;
+};
+
+/**
+ * Everything needed to ask for an operation's state again: signed URLs, so it is a secret of a few kilobytes.
+ * It lives in the ledger from the 202 until the row settles and is never logged.
+ */
+export type OperationToken = string;
+
+/** What became of one POST. Only `accepted` and `unanswered` can have started the script. */
+export type StartAnswer = AnswerFacts &
+  (
+    | { readonly kind: 'accepted'; readonly token: OperationToken }
+    /** 409: a run command is in progress on this VM, ours or another's. */
+    | { readonly kind: 'busy' }
+    /** Another operation holds the VM; it may be asked again later. */
+    | { readonly kind: 'blocked'; readonly settle: Unjudged }
+    | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
+    /** The POST may or may not have been carried out: reset, timeout, 5xx, an unreadable 2xx. */
+    | { readonly kind: 'unanswered'; readonly why: string }
+    /** 401: the token was refused; a new one may be accepted. */
+    | { readonly kind: 'unauthorized'; readonly why: string }
+    /** Final for this target. */
+    | { readonly kind: 'refused'; readonly settle: Unjudged }
+  );
+
+/** What one status GET said. */
+export type PollAnswer = AnswerFacts &
+  (
+    | { readonly kind: 'running' }
+    | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
+    | { readonly kind: 'succeeded'; readonly stdout: string; readonly stderr: string }
+    | { readonly kind: 'failed'; readonly settle: Unjudged }
+    /** This GET failed (401, 404, 5xx, reset, garbage); the operation may be well. Ask again. */
+    | { readonly kind: 'unclear'; readonly why: string; readonly status: number | null }
+  );
+
+/** Sends run commands; never retries, never waits: retrying and pacing belong to the engine. */
+export type RunCommandPort = {
+  /** One POST. Resolves for every answer and for none; rejects only for bugs and for `credential.unavailable`. */
+  start(target: Target, script: readonly string[], signal: AbortSignal): Promise<StartAnswer>;
+  /** One status GET, and one more for the result only when the status body lacks it. */
+  poll(token: OperationToken, signal: AbortSignal): Promise<PollAnswer>;
+};
+
+/** Makes the script for one POST. */
+export type ScriptFor = (nonce: Nonce) => readonly string[];
