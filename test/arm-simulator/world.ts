@@ -1,0 +1,142 @@
+/** Simulated time in epoch milliseconds. A scaled clock runs faster than the wall; a virtual one only when told. */
+export type SimClock = { now(): number };
+
+export type SimRequest = {
+  readonly method: string;
+  /** Absolute, as the client asked. */
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type SimResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON unless it is a string, which is sent as it is; undefined is an empty body. */
+  readonly body?: unknown;
+  /** What the transport does to the answer: breaks the connection before or after the headers, or delays it. */
+  readonly transport?: { readonly kind: 'reset' } | { readonly kind: 'delay'; readonly ms: number };
+};
+
+/** State of the SMB1 client in a simulated guest, in the words of the guest seam. */
+export type Smb1State = 'enabled' | 'disabled' | 'available' | 'payload-removed';
+
+/** What the guest executable is told of the machine; it may carry more oddities, never a verdict. */
+export type GuestMachine = {
+  /** Such as `10.0.14393.3025`. */
+  readonly osVersion: string;
+  /** Such as `2016`, `2012R2`, `win10-22h2`. */
+  readonly release: string;
+  /** Windows display language, such as `en-US` or `de-DE`. */
+  readonly language: string;
+  readonly smb1: Smb1State;
+  readonly productName?: string;
+  /** Ways in which this guest answers badly; absent is a healthy guest. */
+  readonly oddity?: string;
+};
+
+export type PowerState =
+  | 'creating'
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  | 'stopped'
+  | 'deallocating'
+  | 'deallocated';
+
+/** What the VM agent does. `silent`: the agent claims to be ready and never answers; a command fails after about 25 minutes. */
+export type AgentState = 'ready' | 'not-ready' | 'silent' | 'absent';
+
+export type MarketplaceReference = {
+  publisher: string;
+  offer: string;
+  sku: string;
+  version: string;
+  exactVersion: string;
+};
+
+export type ImageReference =
+  | MarketplaceReference
+  | { id: string; exactVersion?: string }
+  | { sharedGalleryImageId: string; exactVersion?: string }
+  | { communityGalleryImageId: string; exactVersion?: string };
+
+/** How the control plane treats a run command on this VM, beside power and agent. */
+export type VmAccess = 'allowed' | 'forbidden' | 'locked' | 'policy-denied';
+
+export type SimVm = {
+  readonly kind: 'virtual-machine' | 'scale-set-instance';
+  readonly id: string;
+  readonly name: string;
+  /** Numeric id of a uniform scale-set instance. */
+  readonly instanceId?: string;
+  readonly vmId: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly tags: Record<string, string>;
+  readonly managedBy: string | null;
+  readonly osType: 'Windows' | 'Linux';
+  power: PowerState;
+  agent: AgentState;
+  readonly allowExtensionOperations: boolean;
+  readonly imageReference: ImageReference | null;
+  readonly plan: { publisher: string; name: string; product: string } | null;
+  readonly osDisk: {
+    readonly createOption: 'FromImage' | 'Attach';
+    readonly managedDiskId: string | null;
+    readonly vhdUri?: string;
+  };
+  /** Flexible scale set that the VM belongs to. */
+  readonly flexibleScaleSetId?: string;
+  readonly access: VmAccess;
+  /** True once the VM was deleted: Resource Graph may still list it. */
+  deleted: boolean;
+  readonly guest: GuestMachine;
+  /** How long a probe takes in simulated seconds; null: it never ends. */
+  readonly probeSeconds: number | null;
+  /** Another principal's command holds the slot until this simulated time (epoch ms); 0: nobody's. */
+  otherCommandUntil: number;
+  /** What an audit must say of this VM: known by the seed that made it, never computed by the auditor's code. */
+  readonly truth: Truth;
+};
+
+export type Truth = {
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly verdict: string | null;
+  readonly provenanceEnd: 'marketplace' | 'custom' | 'unknown';
+  readonly image: { publisher: string; offer: string; sku: string; version: string } | null;
+};
+
+export type SimDisk = {
+  readonly id: string;
+  readonly location: string;
+  readonly osType: 'Windows' | 'Linux';
+  /** As ARM answers it: createOption, imageReference, galleryImageReference, sourceResourceId, sourceUri. */
+  readonly creationData: Record<string, unknown>;
+};
+
+/** Galleries, images, snapshots and other resources that a provenance chain may name: id in lower case to GET body. */
+export type SimResource = { readonly id: string; readonly body: Record<string, unknown> };
+
+export type SimSubscription = {
+  readonly id: string;
+  readonly name: string;
+  readonly tenantId: string;
+  readonly managementGroups: readonly string[];
+  /** `forbidden`: every call answers 403; `missing`: 404; `readable`. */
+  access: 'readable' | 'forbidden' | 'missing';
+};
+
+export type World = {
+  readonly seed: number;
+  readonly subscriptions: readonly SimSubscription[];
+  /** By id in lower case. */
+  readonly vms: ReadonlyMap<string, SimVm>;
+  readonly disks: ReadonlyMap<string, SimDisk>;
+  readonly resources: ReadonlyMap<string, SimResource>;
+  /** Marketplace images that still exist, by lower-case `location/publisher/offer/sku/version`. */
+  readonly marketplace: ReadonlySet<string>;
+};
