@@ -1,0 +1,41 @@
+import type { Store } from '../findings/store.ts';
+import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import type { Nonce } from '../model/ids.ts';
+import type { Clock, Log, Random } from '../model/ports.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Rates } from '../run-command/limits.ts';
+import type { Pacer } from '../run-command/pacing.ts';
+import type { RunCommandPort } from '../run-command/port.ts';
+import type { ProbeReading } from '../smb/read-probe.ts';
+
+/** The probe as the engine needs it: what to send and how to read what came back. */
+export type Probe = {
+  /** SHA-256 of the template, in lower-case hex. */
+  readonly sha256: string;
+  scriptFor(nonce: Nonce): readonly string[];
+  read(stdout: string, stderr: string, nonce: Nonce): ProbeReading;
+};
+
+export type Tuning = {
+  /** Milliseconds from the POST to the first poll, before any duration was observed. */
+  readonly firstPollMs: number;
+  /** Smallest time between two polls of one operation. */
+  readonly minPollIntervalMs: number;
+  /** Operations in flight per subscription. */
+  readonly maxInFlight: number;
+};
+
+/** The ports an audit works through. */
+export type AuditDeps = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly store: Store;
+  discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  readonly runCommand: RunCommandPort;
+  /** Shared by everything in this process that calls ARM as the probing principal. */
+  readonly pacer: Pacer;
+  readonly rates: Rates;
+  readonly tuning: Tuning;
+  readonly probe: Probe;
+};

@@ -1,0 +1,63 @@
+import { rollUpImages } from '../findings/image-findings.ts';
+import type { Store } from '../findings/store.ts';
+import type { Audit, AuditState, Coverage } from '../model/audit.ts';
+import type { Finding } from '../model/finding.ts';
+import { isoTime } from '../model/ports.ts';
+import type { AuditDeps } from './audit-deps.ts';
+
+const pageSize = 500;
+
+/** Image findings, the final state, the end time. Idempotent: nothing in it depends on an earlier conclude. */
+export async function concludeAudit(
+  deps: Pick<AuditDeps, 'store' | 'clock'>,
+  audit: Audit,
+): Promise<Audit> {
+  await deps.store.updateAudit(audit.id, (current) => ({ ...current, state: 'concluding' }));
+  await deps.store.writeImageFindings(audit.id, await rollUpImages(everyFinding(deps.store, audit)));
+  const coverage = await deps.store.coverage(audit.id);
+  const endedAt = isoTime(deps.clock.now());
+  return await deps.store.updateAudit(audit.id, (current) => {
+    const incompleteBecause = [...new Set([...current.incompleteBecause, ...shortfalls(current, coverage)])];
+    return { ...current, incompleteBecause, state: finalState(current, incompleteBecause), endedAt };
+  });
+}
+
+/** All findings of an audit, page by page. */
+export async function* everyFinding(store: Store, audit: Audit): AsyncGenerator<Finding> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.findings(audit.id, {}, pageSize, cursor);
+    yield* page.items;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+function finalState(audit: Audit, incompleteBecause: readonly string[]): AuditState {
+  if (audit.cancelRequested) {
+    return 'canceled';
+  }
+  return incompleteBecause.length > 0 ? 'incomplete' : 'complete';
+}
+
+function shortfalls(audit: Audit, coverage: Coverage): string[] {
+  return [...deadlineShortfall(coverage), ...errorShortfall(coverage), ...coverageShortfall(audit, coverage)];
+}
+
+function deadlineShortfall(coverage: Coverage): string[] {
+  const count = coverage.byReason['not-attempted:deadline'] ?? 0;
+  return count === 0 ? [] : [`The audit's deadline came before ${count} of its targets could be probed.`];
+}
+
+function errorShortfall(coverage: Coverage): string[] {
+  const count = coverage.byReason['not-attempted:max-errors'] ?? 0;
+  return count === 0 ? [] : [`Probing stopped at the allowed number of errors with ${count} targets left.`];
+}
+
+function coverageShortfall(audit: Audit, coverage: Coverage): string[] {
+  const wanted = audit.limits.minCoveragePercent;
+  const judgedPercent = (100 * coverage.byOutcome.judged) / coverage.discovered;
+  if (wanted === null || coverage.discovered === 0 || judgedPercent >= wanted) {
+    return [];
+  }
+  return [`${judgedPercent.toFixed(1)} % of the targets were judged; at least ${wanted} % were asked for.`];
+}

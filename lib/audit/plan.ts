@@ -1,0 +1,137 @@
+import type { NewRow, Store } from '../findings/store.ts';
+import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import type { Audit, Lineage } from '../model/audit.ts';
+import { isAuditError } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ResourceKey } from '../model/ids.ts';
+import type { AuditDeps } from './audit-deps.ts';
+
+/** Rows written to the ledger at a time: large enough to be cheap, small enough to keep memory flat. */
+const chunkSize = 200;
+
+/**
+ * Discovery into the ledger, before any probe: one row per target, born settled where it must not be probed.
+ * Idempotent: a plan that died is run again and adds only what is missing. Ends in state `probing`.
+ *
+ * Errors: what ends the audit (no credential, no readable subscription) is thrown; anything that merely cut discovery short
+ * makes the audit incomplete.
+ */
+export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
+  const wanted = await wantedTargets(deps.store, audit.lineage);
+  const tally = await fillLedger(deps, audit, { wanted, signal });
+  await addGoneTargets(deps, audit, wanted);
+  return await deps.store.updateAudit(audit.id, (current) => ({
+    ...current,
+    state: signal.aborted ? 'planning' : 'probing',
+    subscriptions: [...tally.subscriptions].sort(),
+    incompleteBecause: [...new Set([...current.incompleteBecause, ...tally.incompleteBecause])],
+  }));
+}
+
+type Tally = { readonly subscriptions: Set<string>; readonly incompleteBecause: string[] };
+
+/** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */
+type Wanted = Map<ResourceKey, Finding> | null;
+
+async function fillLedger(
+  deps: AuditDeps,
+  audit: Audit,
+  options: { wanted: Wanted; signal: AbortSignal },
+): Promise<Tally> {
+  const tally: Tally = { subscriptions: new Set(), incompleteBecause: [] };
+  let chunk: Extract<DiscoveryEvent, { kind: 'target' }>[] = [];
+  for await (const event of tolerant(deps.discover(audit.scope, options.signal))) {
+    noteEvent(event, tally);
+    if (event.kind !== 'target' || options.wanted?.delete(event.target.key) === false) {
+      continue;
+    }
+    tally.subscriptions.add(event.target.subscriptionId);
+    chunk.push(event);
+    if (chunk.length >= chunkSize) {
+      await addChunk(deps, audit, chunk);
+      chunk = [];
+    }
+  }
+  await addChunk(deps, audit, chunk);
+  return tally;
+}
+
+function noteEvent(event: DiscoveryEvent, tally: Tally): void {
+  if (event.kind === 'incomplete' || event.kind === 'subscription-unreadable') {
+    tally.incompleteBecause.push(event.because);
+  }
+}
+
+/** Turns trouble in the middle of discovery into an `incomplete` event: what was found so far is still audited. */
+async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<DiscoveryEvent> {
+  let found = false;
+  try {
+    for await (const event of events) {
+      found ||= event.kind === 'target';
+      yield event;
+    }
+  } catch (error: unknown) {
+    if (!found || !isAuditError(error)) {
+      throw error;
+    }
+    yield { kind: 'incomplete', because: `Discovery stopped before its end: ${error.message}` };
+  }
+}
+
+async function addChunk(
+  deps: AuditDeps,
+  audit: Audit,
+  chunk: readonly Extract<DiscoveryEvent, { kind: 'target' }>[],
+): Promise<void> {
+  if (chunk.length === 0) {
+    return;
+  }
+  const known = await deps.store.lastKnown(chunk.map((event) => event.target.key));
+  const rows = chunk.map(
+    (event): NewRow => ({
+      target: event.target,
+      settlement: event.settle,
+      lastKnown: known.get(event.target.key) ?? null,
+    }),
+  );
+  await deps.store.addRows(audit.id, rows, deps.clock.now());
+}
+
+async function wantedTargets(store: Store, lineage: Lineage | null): Promise<Wanted> {
+  if (lineage === null) {
+    return null;
+  }
+  const wanted = new Map<ResourceKey, Finding>();
+  let cursor: string | undefined;
+  do {
+    const page = await store.findings(lineage.from, {}, chunkSize, cursor);
+    for (const finding of page.items.filter((item) => isWanted(item, lineage))) {
+      wanted.set(finding.target.key, finding);
+    }
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return wanted;
+}
+
+function isWanted(finding: Finding, lineage: Lineage): boolean {
+  const isUnknown = finding.probe?.judgement.verdict === 'unknown';
+  return lineage.only.some((kind) => (kind === 'unknown' ? isUnknown : finding.outcome === kind));
+}
+
+/** A target of the earlier audit that discovery no longer finds is settled, not forgotten. */
+async function addGoneTargets(deps: AuditDeps, audit: Audit, wanted: Wanted): Promise<void> {
+  const rows = [...(wanted?.values() ?? [])].map(
+    (finding): NewRow => ({
+      target: finding.target,
+      settlement: {
+        outcome: 'failed',
+        reason: 'vm-gone',
+        detail: 'Discovery no longer finds this VM in the scope.',
+      },
+      lastKnown: finding.lastKnown,
+    }),
+  );
+  if (rows.length > 0) {
+    await deps.store.addRows(audit.id, rows, deps.clock.now());
+  }
+}
