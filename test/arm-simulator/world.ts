@@ -1,3 +1,8 @@
+/**
+ * The world that the simulator answers for. How routes, buckets and faults plug into the core: `route.ts`.
+ * ARM's error envelope: `arm-error.ts`.
+ */
+
 /** Simulated time in epoch milliseconds. A scaled clock runs faster than the wall; a virtual one only when told. */
 export type SimClock = { now(): number };
 
@@ -94,6 +99,12 @@ export type SimVm = {
   /** True once the VM was deleted: Resource Graph may still list it. */
   deleted: boolean;
   readonly guest: GuestMachine;
+  /** Present when ARM calls the machine Windows and the guest is Linux: a run command answers in Linux's shape. */
+  readonly guestIsLinux?: true;
+  /** Present when the OS was upgraded in place: the release that the image had, in the words of `guest.release`. */
+  readonly upgradedFrom?: string;
+  /** What Resource Graph's stale index says instead of the truth. */
+  readonly graph?: { readonly power?: PowerState; readonly missing?: true };
   /** How long a probe takes in simulated seconds; null: it never ends. */
   readonly probeSeconds: number | null;
   /** Another principal's command holds the slot until this simulated time (epoch ms); 0: nobody's. */
@@ -121,6 +132,19 @@ export type SimDisk = {
 /** Galleries, images, snapshots and other resources that a provenance chain may name: id in lower case to GET body. */
 export type SimResource = { readonly id: string; readonly body: Record<string, unknown> };
 
+export type SimScaleSet = {
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly tags: Record<string, string>;
+  readonly mode: 'Uniform' | 'Flexible';
+  readonly osType: 'Windows' | 'Linux';
+  readonly imageReference: ImageReference | null;
+  readonly managedBy: string | null;
+};
+
 export type SimSubscription = {
   readonly id: string;
   readonly name: string;
@@ -135,6 +159,7 @@ export type World = {
   readonly subscriptions: readonly SimSubscription[];
   /** By id in lower case. */
   readonly vms: ReadonlyMap<string, SimVm>;
+  readonly scaleSets: ReadonlyMap<string, SimScaleSet>;
   readonly disks: ReadonlyMap<string, SimDisk>;
   readonly resources: ReadonlyMap<string, SimResource>;
   /** Marketplace images that still exist, by lower-case `location/publisher/offer/sku/version`. */
