@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { limits } from '../../lib/run-command/limits.ts';
+import { readSettings, settingsTable } from '../../lib/settings.ts';
+
+describe('readSettings', () => {
+  it('gives every default when nothing is set', () => {
+    expect(readSettings({})).toMatchObject({
+      scope: {},
+      store: null,
+      cloud: 'AzureCloud',
+      armEndpoint: null,
+      http: true,
+      language: 'en',
+      limits: {
+        probeDeadlineSeconds: 900,
+        auditDeadlineSeconds: 14_400,
+        maxErrors: null,
+        minCoveragePercent: null,
+      },
+      tuning: { firstPollMs: 20_000, minPollIntervalMs: 5_000, maxInFlight: 500 },
+      unknown: [],
+    });
+  });
+
+  it.each(limits.map((limit) => ({ ...limit })))('takes the documented rate of $id exactly', (limit) => {
+    expect(readSettings({}).rates[limit.id]).toEqual({
+      burst: limit.burst,
+      perSecond: limit.perSecond,
+      refillSeconds: limit.refillSeconds,
+    });
+  });
+
+  it('treats blank variables as unset', () => {
+    const blank = Object.fromEntries(settingsTable().map(({ name }) => [name, '  ']));
+
+    expect(readSettings(blank)).toEqual(readSettings({}));
+  });
+
+  it.each([
+    { variable: 'SUBSCRIPTIONS', text: 'a, b,', scope: { include: { subscriptions: ['a', 'b'] } } },
+    { variable: 'TAGS', text: 'env=prod', scope: { include: { tags: ['env=prod'] } } },
+    { variable: 'EXCLUDE_IDS', text: '/x', scope: { exclude: { ids: ['/x'] } } },
+    { variable: 'EXCLUDE_MANAGEMENT_GROUPS', text: 'mg', scope: { exclude: { managementGroups: ['mg'] } } },
+  ])('reads $variable into the scope', ({ variable, text, scope }) => {
+    expect(readSettings({ [`SMB1_AUDIT_${variable}`]: text }).scope).toEqual(scope);
+  });
+
+  it.each([
+    { text: '20', value: { count: 20 } },
+    { text: '5%', value: { percent: 5 } },
+    { text: '0.5%', value: { percent: 0.5 } },
+    { text: '100%', value: { percent: 100 } },
+  ])('reads $text errors', ({ text, value }) => {
+    expect(readSettings({ SMB1_AUDIT_MAX_ERRORS: text }).limits.maxErrors).toEqual(value);
+  });
+
+  it.each([
+    { text: 'sqlite:a b/c.sqlite', kind: 'sqlite' },
+    { text: 'https://example.table.core.windows.net', kind: 'tables' },
+    { text: 'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=b', kind: 'connection-string' },
+    { text: 'UseDevelopmentStorage=true', kind: 'connection-string' },
+  ])('tells that "$text" is $kind', ({ text, kind }) => {
+    expect(readSettings({ SMB1_AUDIT_STORE: text }).store).toMatchObject({ kind });
+  });
+
+  it.each([
+    ['SCHEDULE', '0 3 * * *'],
+    ['STORE', 'sqlite:'],
+    ['STORE', 'https://example.table.core.windows.net/?sv=1&sig=secret'],
+    ['CLOUD', 'AzureGermanCloud'],
+    ['ARM_ENDPOINT', 'ftp://example'],
+    ['HTTP', 'yes'],
+    ['LANGUAGE', 'fr'],
+    ['PROBE_CLIENT_ID', 'my-identity'],
+    ['PROBE_DEADLINE_SECONDS', '0'],
+    ['PROBE_DEADLINE_SECONDS', '-5'],
+    ['AUDIT_DEADLINE_SECONDS', '1e9'],
+    ['MAX_ERRORS', '0'],
+    ['MAX_ERRORS', '101%'],
+    ['MAX_IN_FLIGHT', '1.5'],
+    ['MIN_COVERAGE', '120'],
+    ['FIRST_POLL_MS', '20s'],
+    ['ARM_WRITES_BURST', '0'],
+    ['COMPUTE_STARTS_PER_SECOND', 'Infinity'],
+    ['TAGS', ', ,'],
+  ])('refuses %s=%s by name', (variable, text) => {
+    expect(() => readSettings({ [`SMB1_AUDIT_${variable}`]: text })).toThrow(
+      new RegExp(`SMB1_AUDIT_${variable}: expected `),
+    );
+  });
+
+  it('reports every problem at once', () => {
+    const env = { SMB1_AUDIT_HTTP: 'x', SMB1_AUDIT_MAX_ERRORS: 'x', SMB1_AUDIT_ARM_READS_BURST: 'x' };
+
+    expect(() => readSettings(env)).toThrow(
+      /SMB1_AUDIT_HTTP.+got "x".+SMB1_AUDIT_MAX_ERRORS.+SMB1_AUDIT_ARM_READS_BURST/,
+    );
+  });
+
+  it('never echoes what was given for a store', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-zA-Z0-9+/=;]{20,80}$/), (text) => {
+        expect(messageFor({ SMB1_AUDIT_STORE: `SharedAccessSignature=${text}` })).not.toContain(text);
+      }),
+    );
+  });
+
+  it('warns about unknown names, but refuses a misspelt exclusion', () => {
+    expect(readSettings({ SMB1_AUDIT_NONSENSE: '1' }).unknown).toEqual(['SMB1_AUDIT_NONSENSE']);
+    expect(() => readSettings({ SMB1_AUDIT_EXCLUDE_TAG: 'keep-off' })).toThrow(/SMB1_AUDIT_EXCLUDE_TAG/);
+  });
+});
+
+describe('settingsTable', () => {
+  it('lists each variable once, with words for people', () => {
+    const names = settingsTable().map(({ name }) => name);
+
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(28 + 3 * limits.length);
+    expect(settingsTable().every(({ expected, description }) => expected !== '' && description !== '')).toBe(
+      true,
+    );
+  });
+
+  it('has only defaults that the reader accepts', () => {
+    const env = Object.fromEntries(settingsTable().map((row) => [row.name, row.default]));
+
+    expect(readSettings(env)).toEqual(readSettings({}));
+  });
+});
+
+function messageFor(env: Record<string, string>): string {
+  try {
+    readSettings(env);
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
