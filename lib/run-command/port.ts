@@ -41,7 +41,13 @@ export type PollAnswer = AnswerFacts &
   (
     | { readonly kind: 'running' }
     | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
-    | { readonly kind: 'succeeded'; readonly stdout: string; readonly stderr: string }
+    | {
+        readonly kind: 'succeeded';
+        readonly stdout: string;
+        readonly stderr: string;
+        /** How long the command ran by the platform's own clock, in milliseconds; absent or null when it does not say. */
+        readonly ranMs?: number | null;
+      }
     | { readonly kind: 'failed'; readonly settle: Unjudged }
     /** This GET failed (401, 404, 5xx, reset, garbage); the operation may be well. Ask again. */
     | { readonly kind: 'unclear'; readonly why: string; readonly status: number | null }

@@ -1,0 +1,232 @@
+import type { OperationToken, PollAnswer, StartAnswer } from './port.ts';
+import type { Unjudged } from '../model/outcome.ts';
+import { boundedDetail } from './detail.ts';
+
+/** What is remembered of a row's earlier tries. Times are epoch milliseconds. Fields are as in the ledger's memo. */
+export type History = {
+  /** POSTs sent so far; counted by the engine when it writes `starting`. */
+  readonly attempts: number;
+  readonly notBefore: number | null;
+  /** First time the VM was found held by somebody else, in this wait. */
+  readonly busySince: number | null;
+  /** A POST of ours may hold the VM's slot until this time. */
+  readonly ownPostUntil: number | null;
+  readonly badOutputs: number;
+  readonly faults: number;
+};
+
+export type RetryRules = {
+  /** Milliseconds from the POST until a probe counts as timed out. */
+  readonly probeDeadlineMs: number;
+  /** How long somebody else's command or operation is waited for, in milliseconds. */
+  readonly busyWaitMs: number;
+  /** Unanswered or refused-token POSTs in a row's life before it is given up. */
+  readonly maxFaults: number;
+  /** Damaged outputs that are probed again. */
+  readonly maxBadOutputs: number;
+  /** First wait after a busy answer; later ones double up to `busyBackoffCapMs`. Never faster than a VM's start bucket refills. */
+  readonly busyBackoffMs: number;
+  readonly busyBackoffCapMs: number;
+  /** First wait after a POST or poll that failed; later ones double up to `faultBackoffCapMs`. */
+  readonly faultBackoffMs: number;
+  readonly faultBackoffCapMs: number;
+  /** How long a POST whose fate a dead pass took with it is given before the VM is asked again. */
+  readonly lostStartWaitMs: number;
+};
+
+/** A VM's start bucket refills 4 a minute (one in 15 s), so a busy VM is asked no faster than that. */
+export const defaultRetryRules: RetryRules = {
+  probeDeadlineMs: 300_000,
+  busyWaitMs: 600_000,
+  maxFaults: 5,
+  maxBadOutputs: 1,
+  busyBackoffMs: 15_000,
+  busyBackoffCapMs: 60_000,
+  faultBackoffMs: 5_000,
+  faultBackoffCapMs: 60_000,
+  lostStartWaitMs: 90_000,
+};
+
+/** The moment of a decision. `fraction` is uniform in [0, 1) and spreads the waits. */
+export type Moment = { readonly now: number; readonly fraction: number };
+
+export type StartDecision =
+  | { readonly kind: 'started'; readonly token: OperationToken; readonly history: History }
+  /** Back to `pending`; `history.notBefore` says when to POST again, null: as soon as the pacer grants it. */
+  | { readonly kind: 'retry'; readonly history: History }
+  | { readonly kind: 'settle'; readonly settle: Unjudged; readonly history: History };
+
+export type PollDecision =
+  /** The probe ended and said something: open the envelope. */
+  | { readonly kind: 'output'; readonly stdout: string; readonly stderr: string; readonly ranMs: number | null }
+  /** Not before `notBefore`; null: when the poll plan says. */
+  | { readonly kind: 'poll-again'; readonly notBefore: number | null }
+  | { readonly kind: 'settle'; readonly settle: Unjudged };
+
+/** What the envelope was, when it was no answer. */
+export type BadOutput = 'stale' | 'truncated' | 'unreadable' | 'crashed';
+
+export type OutputDecision =
+  | { readonly kind: 'retry'; readonly history: History }
+  | { readonly kind: 'settle'; readonly settle: Unjudged };
+
+/** Decides after one POST that went out at `postedAt`. Never sleeps. */
+export function afterStart(
+  rules: RetryRules,
+  history: History,
+  answer: StartAnswer,
+  moment: Moment & { readonly postedAt: number },
+): StartDecision {
+  switch (answer.kind) {
+    case 'accepted':
+      return { kind: 'started', token: answer.token, history: withoutWaits(history) };
+    case 'refused':
+      return { kind: 'settle', settle: answer.settle, history };
+    case 'throttled':
+      // The pacer holds the bucket until the platform's time is over; the row itself did nothing wrong.
+      return { kind: 'retry', history: { ...history, notBefore: null } };
+    case 'busy':
+      return afterBusy(rules, history, busyOther, { ...moment, retryAfterMs: answer.retryAfterMs });
+    case 'blocked':
+      return afterBusy(rules, history, answer.settle, { ...moment, retryAfterMs: answer.retryAfterMs });
+    case 'unauthorized':
+      return afterFault(rules, history, moment, {
+        outcome: 'failed',
+        reason: 'access-denied',
+        detail: boundedDetail(answer.why),
+      });
+    case 'unanswered':
+      return afterFault(
+        rules,
+        { ...history, ownPostUntil: moment.postedAt + rules.probeDeadlineMs },
+        moment,
+        { outcome: 'failed', reason: 'platform-error', detail: boundedDetail(answer.why) },
+      );
+  }
+}
+
+/** Decides after one status GET of a probe POSTed at `since`; `unclearPolls` counts unclear answers in a row, this one included. */
+export function afterPoll(
+  rules: RetryRules,
+  answer: PollAnswer,
+  moment: Moment & { readonly since: number; readonly unclearPolls: number },
+): PollDecision {
+  switch (answer.kind) {
+    case 'succeeded':
+      return { kind: 'output', stdout: answer.stdout, stderr: answer.stderr, ranMs: answer.ranMs ?? null };
+    case 'failed':
+      return { kind: 'settle', settle: answer.settle };
+    case 'running':
+      return orTimedOut(rules, moment, null);
+    case 'throttled':
+      return orTimedOut(rules, moment, null);
+    case 'unclear':
+      return orTimedOut(rules, moment, {
+        status: answer.status,
+        why: answer.why,
+        notBefore: moment.now + Math.max(answer.retryAfterMs ?? 0, faultWait(rules, moment.unclearPolls, moment.fraction)),
+      });
+  }
+}
+
+/** Decides when no status GET could be made before the deadline: null while there is time. */
+export function pastDeadline(rules: RetryRules, since: number, now: number): Unjudged | null {
+  return now >= since + rules.probeDeadlineMs ? timedOut : null;
+}
+
+/** Decides after an output that was no answer. A crash is an answer of sorts and is not repeated. */
+export function afterBadOutput(rules: RetryRules, history: History, bad: BadOutput, detail: string): OutputDecision {
+  if (bad === 'crashed') {
+    return { kind: 'settle', settle: { outcome: 'failed', reason: 'probe-crashed', detail: boundedDetail(detail) } };
+  }
+  const badOutputs = history.badOutputs + 1;
+  if (badOutputs > rules.maxBadOutputs) {
+    return { kind: 'settle', settle: { outcome: 'failed', reason: `output-${bad}`, detail: boundedDetail(detail) } };
+  }
+  return { kind: 'retry', history: { ...history, badOutputs, notBefore: null } };
+}
+
+/**
+ * Decides about a row that a dead pass left in `starting`: its POST may have been carried out, so it waits out the time
+ * that a probe usually takes and is POSTed again; until the deadline of that POST a busy VM is our own doing.
+ */
+export function afterLostStart(rules: RetryRules, history: History, since: number): History {
+  return {
+    ...history,
+    notBefore: since + rules.lostStartWaitMs,
+    ownPostUntil: since + rules.probeDeadlineMs,
+  };
+}
+
+const busyOther: Unjudged = { outcome: 'failed', reason: 'busy-other-command' };
+const timedOut: Unjudged = { outcome: 'failed', reason: 'timed-out' };
+
+function withoutWaits(history: History): History {
+  return { ...history, notBefore: null, busySince: null, ownPostUntil: null };
+}
+
+/** Somebody holds the VM: we ourselves until `ownPostUntil`, then somebody else, for whom there is a bound. */
+function afterBusy(
+  rules: RetryRules,
+  history: History,
+  settle: Unjudged,
+  moment: Moment & { readonly retryAfterMs: number | null },
+): StartDecision {
+  const { now } = moment;
+  if (history.ownPostUntil !== null && now < history.ownPostUntil) {
+    const wait = Math.max(spread(rules.busyBackoffMs, moment.fraction), moment.retryAfterMs ?? 0);
+    return { kind: 'retry', history: { ...history, notBefore: now + wait } };
+  }
+  const busySince = history.busySince ?? now;
+  const until = busySince + rules.busyWaitMs;
+  if (now >= until) {
+    return { kind: 'settle', settle, history };
+  }
+  const wait = Math.max(busyWait(rules, now - busySince, moment.fraction), moment.retryAfterMs ?? 0);
+  return {
+    kind: 'retry',
+    history: { ...history, busySince, ownPostUntil: null, notBefore: Math.min(now + wait, until) },
+  };
+}
+
+function afterFault(rules: RetryRules, history: History, moment: Moment, settle: Unjudged): StartDecision {
+  const faults = history.faults + 1;
+  if (faults > rules.maxFaults) {
+    return { kind: 'settle', settle, history: { ...history, faults } };
+  }
+  const notBefore = moment.now + faultWait(rules, faults, moment.fraction);
+  return { kind: 'retry', history: { ...history, faults, notBefore } };
+}
+
+function orTimedOut(
+  rules: RetryRules,
+  moment: { readonly now: number; readonly since: number },
+  unclear: { readonly status: number | null; readonly why: string; readonly notBefore: number } | null,
+): PollDecision {
+  const deadline = moment.since + rules.probeDeadlineMs;
+  if (moment.now < deadline) {
+    return { kind: 'poll-again', notBefore: unclear === null ? null : Math.min(unclear.notBefore, deadline) };
+  }
+  if (unclear === null) {
+    return { kind: 'settle', settle: timedOut };
+  }
+  // A 403 that lasts to the deadline: the operation's URL is subscription-scoped and the role assignment may not be.
+  const reason = unclear.status === 403 ? 'access-denied' : 'timed-out';
+  return { kind: 'settle', settle: { outcome: 'failed', reason, detail: boundedDetail(unclear.why) } };
+}
+
+/** Waits grow with the time already waited: about 15, 15, 30, 60, 60, … seconds by default. */
+function busyWait(rules: RetryRules, waitedMs: number, fraction: number): number {
+  const grown = Math.min(Math.max(rules.busyBackoffMs, waitedMs), rules.busyBackoffCapMs);
+  return spread(grown, fraction);
+}
+
+function faultWait(rules: RetryRules, faults: number, fraction: number): number {
+  const doubled = rules.faultBackoffMs * 2 ** Math.min(faults - 1, 20);
+  return spread(Math.min(doubled, rules.faultBackoffCapMs), fraction);
+}
+
+/** The wait and up to a quarter more, so that waiters do not wake together. */
+function spread(waitMs: number, fraction: number): number {
+  return Math.round(waitMs * (1 + fraction / 4));
+}
