@@ -24,3 +24,8 @@ export type ImageFinding = {
   /** Null when there is no prediction or nothing decided. */
   readonly agreesWithPrediction: boolean | null;
 };
+
+/** Is this image in the headline: does it, by what was seen, come without the SMB1 binaries? */
+export function isFlagged(image: ImageFinding): boolean {
+  return image.smb1BinariesAbsent === 'confirmed' || image.smb1BinariesAbsent === 'single';
+}

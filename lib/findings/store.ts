@@ -84,6 +84,7 @@ export type LeaseAnswer =
 
 export type RowChange = { readonly row: OpenRow; readonly to: RowState };
 
+/** What a listing lets through. Parts narrow each other; an empty list narrows nothing. */
 export type FindingFilter = {
   readonly verdicts?: readonly Verdict[];
   readonly outcomes?: readonly OutcomeKind[];
@@ -100,6 +101,7 @@ export type AuditFilter = { readonly scopeHash?: string };
  * `store.fenced` (the lease was lost), `store.full`, `store.corrupt`, `store.foreignSchema`.
  */
 export type Store = {
+  /** Throws `store.conflict` when the id is taken. */
   createAudit(audit: Audit): Promise<void>;
   /** Null when there is no such audit. */
   readAudit(id: AuditId): Promise<Audit | null>;
@@ -121,7 +123,11 @@ export type Store = {
       readonly after?: ResourceKey;
     },
   ): Promise<readonly OpenRow[]>;
-  /** Writes all changes or none and returns the rows with their new versions. */
+  /**
+   * Writes all changes or none and returns the rows with their new versions. Throws `store.fenced` when the lease was
+   * lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not the
+   * subscription's. Tokens are kept of started rows only; settling erases token and nonce.
+   */
   advance(fence: Fence, changes: readonly RowChange[]): Promise<readonly Row[]>;
   /** Settles up to `limit` rows in the given open states without a lease (cancel, deadline). Returns how many. */
   settleOpen(
@@ -135,33 +141,41 @@ export type Store = {
     now: number,
   ): Promise<number>;
 
-  /** One probing hand per subscription, store-wide. Times are epoch and plain milliseconds. */
+  /**
+   * One probing hand per subscription, store-wide. Times are epoch and plain milliseconds. Every lease has a higher epoch
+   * than all before it, released ones included. A holder that asks again gets a new epoch, which ends its older one.
+   */
   acquireLease(
     subscriptionId: SubscriptionId,
     holder: string,
     ttlMs: number,
     now: number,
   ): Promise<LeaseAnswer>;
-  /** False when the lease was lost. */
+  /** False when the lease was lost. One that ran out and that nobody else took can still be renewed. */
   renewLease(fence: Fence, ttlMs: number, now: number): Promise<boolean>;
+  /** Ends the lease if it is still the fence's, and does nothing otherwise. */
   releaseLease(fence: Fence): Promise<void>;
   /** Pacing levels as the pacer saved them; null when there are none. */
   readLevels(subscriptionId: SubscriptionId): Promise<string | null>;
+  /** Throws `store.fenced` when the lease was lost. */
   saveLevels(fence: Fence, levels: string): Promise<void>;
 
-  /** Findings in key order, open rows included with outcome null. */
+  /**
+   * Findings in key order, open rows included with outcome null. Here and below: pages of the same audit go on behind
+   * the last item seen, whatever is written meanwhile; a foreign cursor throws `usage.invalid`.
+   */
   findings(auditId: AuditId, filter: FindingFilter, limit: number, cursor?: Cursor): Promise<Page<Finding>>;
   finding(auditId: AuditId, key: ResourceKey): Promise<Finding | null>;
   /** The newest settled finding of one target in any audit, with its audit's id. */
   latestFinding(key: ResourceKey): Promise<{ readonly auditId: AuditId; readonly finding: Finding } | null>;
-  /** The newest judged verdict of each target before an audit, for targets asked for. */
+  /** The newest judged verdict other than `unknown` of each target asked for; targets without one are left out. */
   lastKnown(keys: readonly ResourceKey[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
   saveEvidence(auditId: AuditId, key: ResourceKey, text: string): Promise<void>;
   readEvidence(auditId: AuditId, key: ResourceKey): Promise<string | null>;
 
   /** Replaces the audit's image findings. */
   writeImageFindings(auditId: AuditId, images: readonly ImageFinding[]): Promise<void>;
-  /** By publisher, offer, SKU and version. */
+  /** By publisher, offer, SKU and version, in lower case. `flagged`: confirmed or single, or all others. */
   imageFindings(
     auditId: AuditId,
     filter: { readonly flagged?: boolean },

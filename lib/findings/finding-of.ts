@@ -1,0 +1,35 @@
+import type { Finding, LastKnown } from '../model/finding.ts';
+import { isoTime } from '../model/ports.ts';
+import type { Target } from '../model/target.ts';
+import type { RowState } from './store.ts';
+
+/** A ledger row as readers see it; of an open row everything that judging yields is null. */
+export function findingOf(target: Target, row: RowState, lastKnown: LastKnown | null): Finding {
+  const attempts = row.memo.attempts;
+  if (row.state !== 'settled') {
+    return { ...unsettled, target, attempts, lastKnown };
+  }
+  const { settlement } = row;
+  const common = {
+    target,
+    outcome: settlement.outcome,
+    settledAt: isoTime(row.settledAt),
+    attempts,
+    lastKnown,
+  };
+  if (settlement.outcome !== 'judged') {
+    return { ...unsettled, ...common, reason: settlement.reason, detail: settlement.detail ?? null };
+  }
+  const { probe, probedAt, probeSha256 } = settlement;
+  return { ...unsettled, ...common, probe, probedAt, probeSha256 };
+}
+
+const unsettled = {
+  outcome: null,
+  reason: null,
+  detail: null,
+  probe: null,
+  probeSha256: null,
+  probedAt: null,
+  settledAt: null,
+} as const;

@@ -1,0 +1,64 @@
+import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
+import type { Store } from '../findings/store.ts';
+import type { Audit } from '../model/audit.ts';
+import { AuditError } from '../model/errors.ts';
+import type { AuditId } from '../model/ids.ts';
+import type { Connection } from './connection.ts';
+
+type Body = { readonly body: string };
+
+export function auditMethods(
+  connection: Connection,
+): Pick<Store, 'createAudit' | 'readAudit' | 'updateAudit' | 'listAudits'> {
+  return {
+    createAudit: async (audit) => create(connection, audit),
+    readAudit: async (id) => read(connection, id),
+    updateAudit: async (id, change) => connection.transact(() => update(connection, id, change)),
+    listAudits: async (filter, limit, cursor) => {
+      const [before = null] = cursor === undefined ? [] : decodeCursor('audits', 1, cursor);
+      const parameters = { before, limit: limit + 1 };
+      const records =
+        filter.scopeHash === undefined
+          ? connection.all<Body>(newest, parameters)
+          : connection.all<Body>(newestOfScope, { ...parameters, scopeHash: filter.scopeHash });
+      const audits = records.map(({ body }) => connection.parse<Audit>(body));
+      return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
+    },
+  };
+}
+
+const newest = `SELECT body FROM audits WHERE ($before IS NULL OR id < $before) ORDER BY id DESC LIMIT $limit`;
+const newestOfScope = `SELECT body FROM audits WHERE scope_hash = $scopeHash AND ($before IS NULL OR id < $before)
+  ORDER BY id DESC LIMIT $limit`;
+
+function create(connection: Connection, audit: Audit): void {
+  const created = connection.run(
+    `INSERT INTO audits (id, scope_hash, body) VALUES ($id, $scopeHash, $body) ON CONFLICT (id) DO NOTHING`,
+    { id: audit.id, scopeHash: audit.scopeHash, body: JSON.stringify(audit) },
+  );
+  if (created === 0) {
+    throw new AuditError('store.conflict', `Audit ${audit.id} exists already: start it under another id.`);
+  }
+}
+
+function read(connection: Connection, id: AuditId): Audit | null {
+  const record = connection.get<Body>('SELECT body FROM audits WHERE id = $id', { id });
+  return record === undefined ? null : connection.parse<Audit>(record.body);
+}
+
+function update(connection: Connection, id: AuditId, change: (audit: Audit) => Audit): Audit {
+  const audit = read(connection, id);
+  if (audit === null) {
+    throw new AuditError(
+      'audit.notFound',
+      `There is no audit ${id} in this store: list the audits to see their ids.`,
+    );
+  }
+  const changed = { ...change(audit), id };
+  connection.run('UPDATE audits SET scope_hash = $scopeHash, body = $body WHERE id = $id', {
+    id,
+    scopeHash: changed.scopeHash,
+    body: JSON.stringify(changed),
+  });
+  return changed;
+}

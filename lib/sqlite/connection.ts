@@ -1,0 +1,136 @@
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { damagedStore, storeTrouble, unavailableStore } from './trouble.ts';
+
+/** Named parameters, without the `$`. */
+export type Parameters = Readonly<Record<string, string | number | null>>;
+
+/** One connection. Everything is synchronous and throws AuditErrors of the `store` family. */
+export type Connection = {
+  all<Columns>(sql: string, parameters: Parameters): readonly Columns[];
+  get<Columns>(sql: string, parameters: Parameters): Columns | undefined;
+  /** Returns how many rows changed. */
+  run(sql: string, parameters: Parameters): number;
+  /** Runs statements without parameters. */
+  exec(sql: string): void;
+  /** All of `work` or nothing. Takes the write lock at once, so that it never waits in the middle. */
+  transact<Result>(work: () => Result): Result;
+  /** Parses stored JSON. */
+  parse<Body>(json: string): Body;
+  close(): void;
+};
+
+export type ConnectionOptions = {
+  readonly readOnly: boolean;
+  /** How long to wait, in milliseconds, for another process to finish its transaction. */
+  readonly busyTimeoutMs: number;
+};
+
+/** Opens the file and, unless `readOnly`, creates it with mode 0600, which its `-wal` and `-shm` files inherit. */
+export async function connect(path: string, options: ConnectionOptions): Promise<Connection> {
+  const { DatabaseSync } = await import('node:sqlite');
+  if (!options.readOnly) {
+    createPrivately(path);
+  } else if (!exists(path)) {
+    throw unavailableStore(path, 'does not exist. Run an audit first, or name another file with --store.');
+  }
+  const connection = translating(path, () =>
+    connectionTo(path, new DatabaseSync(path, { readOnly: options.readOnly })),
+  );
+  try {
+    connection.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
+    if (!options.readOnly) {
+      connection.exec(writerPragmas);
+    }
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/**
+ * WAL lets readers and one writer work side by side. `synchronous = FULL` syncs every commit: a row that was committed as
+ * `starting` before its POST is still so after a power cut, not only after a killed process, for which NORMAL would do.
+ * `secure_delete` overwrites erased tokens. https://www.sqlite.org/pragma.html
+ */
+const writerPragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';
+
+function connectionTo(path: string, database: DatabaseSync): Connection {
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  return {
+    all: <Columns>(sql: string, parameters: Parameters) =>
+      translating(path, () => prepared(sql).all(parameters) as readonly unknown[] as readonly Columns[]),
+    get: <Columns>(sql: string, parameters: Parameters) =>
+      translating(path, () => prepared(sql).get(parameters) as Columns | undefined),
+    run: (sql, parameters) => translating(path, () => Number(prepared(sql).run(parameters).changes)),
+    exec: (sql) => translating(path, () => database.exec(sql)),
+    transact: (work) => translating(path, () => transact(database, work)),
+    parse: <Body>(json: string) => parseJson(path, json) as Body,
+    close: () => {
+      statements.clear();
+      if (database.isOpen) {
+        translating(path, () => database.close());
+      }
+    },
+  };
+}
+
+function transact<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // SQLite itself rolls back on a full disk and on some I/O errors.
+    if (database.isTransaction) {
+      database.exec('ROLLBACK');
+    }
+    throw error;
+  }
+}
+
+function translating<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw storeTrouble(error, path);
+  }
+}
+
+function parseJson(path: string, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw damagedStore(path, error);
+  }
+}
+
+/**
+ * Never opens a file that exists: closing any descriptor of a database drops the locks that this process holds on it.
+ * https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+ */
+function createPrivately(path: string): void {
+  try {
+    if (!exists(path)) {
+      closeSync(openSync(path, 'wx', 0o600));
+    } else if (statSync(path).size === 0) {
+      chmodSync(path, 0o600);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      const says = 'cannot be created. Check that its directory exists and that you may write to it.';
+      throw unavailableStore(path, says, error);
+    }
+  }
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,47 @@
+import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
+import { type ImageFinding, isFlagged } from '../findings/image-findings.ts';
+import { imageKey } from '../findings/keys.ts';
+import type { Store } from '../findings/store.ts';
+import type { AuditId } from '../model/ids.ts';
+import type { Connection } from './connection.ts';
+
+export function imageMethods(connection: Connection): Pick<Store, 'writeImageFindings' | 'imageFindings'> {
+  return {
+    writeImageFindings: async (auditId, images) =>
+      connection.transact(() => replace(connection, auditId, images)),
+    imageFindings: async (auditId, filter, limit, cursor) => {
+      const listing = `images ${auditId}`;
+      const after = cursor === undefined ? [] : decodeCursor(listing, 4, cursor);
+      const [publisher = '', offer = '', sku = '', version = ''] = after;
+      const flagged = filter.flagged === undefined ? null : Number(filter.flagged);
+      const images = connection
+        .all<{ body: string }>(select, { auditId, publisher, offer, sku, version, flagged, limit: limit + 1 })
+        .map(({ body }) => connection.parse<ImageFinding>(body));
+      return pageOf(images, limit, (image) => encodeCursor(listing, imageKey(image)));
+    },
+  };
+}
+
+const select = `SELECT body FROM images
+  WHERE audit_id = $auditId AND (publisher, offer, sku, version) > ($publisher, $offer, $sku, $version)
+    AND ($flagged IS NULL OR flagged = $flagged) ORDER BY publisher, offer, sku, version LIMIT $limit`;
+
+function replace(connection: Connection, auditId: AuditId, images: readonly ImageFinding[]): void {
+  connection.run('DELETE FROM images WHERE audit_id = $auditId', { auditId });
+  for (const image of images) {
+    const [publisher, offer, sku, version] = imageKey(image);
+    connection.run(
+      `INSERT INTO images (audit_id, publisher, offer, sku, version, flagged, body)
+       VALUES ($auditId, $publisher, $offer, $sku, $version, $flagged, $body)`,
+      {
+        auditId,
+        publisher,
+        offer,
+        sku,
+        version,
+        flagged: Number(isFlagged(image)),
+        body: JSON.stringify(image),
+      },
+    );
+  }
+}

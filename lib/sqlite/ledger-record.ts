@@ -1,0 +1,90 @@
+import { type Tally, tallyOf } from '../findings/coverage.ts';
+import { findingOf } from '../findings/finding-of.ts';
+import type { NewRow, OpenRow, OpenRowState, RowMemo, RowState, Settlement } from '../findings/store.ts';
+import { freshMemo } from '../findings/store.ts';
+import type { Finding, LastKnown } from '../model/finding.ts';
+import type { AuditId, Nonce } from '../model/ids.ts';
+import type { Target } from '../model/target.ts';
+import type { Connection, Parameters } from './connection.ts';
+
+/** A record of the table `ledger`. */
+export type LedgerRecord = {
+  readonly audit_id: AuditId;
+  readonly tally: Tally;
+  readonly version: number;
+  readonly settled_at: number | null;
+  readonly since: number | null;
+  readonly nonce: string | null;
+  readonly memo: string;
+  readonly last_known: string | null;
+  readonly settlement: string | null;
+  readonly target: string;
+  readonly token: string | null;
+};
+
+/** The columns that change with a row's state. Only a started row has a token, only an open one a nonce. */
+export function stateColumns(state: RowState): Parameters {
+  return {
+    tally: tallyOf(state),
+    memo: JSON.stringify(state.memo),
+    nonce: 'nonce' in state ? state.nonce : null,
+    token: state.state === 'started' ? state.token : null,
+    since: 'since' in state ? state.since : null,
+    settlement: state.state === 'settled' ? JSON.stringify(state.settlement) : null,
+    settledAt: state.state === 'settled' ? state.settledAt : null,
+  };
+}
+
+/** The columns of a row that discovery just found. */
+export function newColumns(auditId: AuditId, row: NewRow, now: number): Parameters {
+  const { target, settlement, lastKnown } = row;
+  const state: RowState =
+    settlement === null
+      ? { state: 'pending', memo: freshMemo }
+      : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
+  const { nonce: _nonce, token: _token, since: _since, ...columns } = stateColumns(state);
+  return {
+    ...columns,
+    auditId,
+    key: target.key,
+    subscriptionId: target.subscriptionId,
+    publisher: target.provenance.image?.publisher.toLowerCase() ?? null,
+    lastKnown: lastKnown === null ? null : JSON.stringify(lastKnown),
+    target: JSON.stringify(target),
+  };
+}
+
+export function openRowOf(connection: Connection, record: LedgerRecord): OpenRow {
+  return {
+    auditId: record.audit_id,
+    target: connection.parse<Target>(record.target),
+    version: record.version,
+    row: openState(connection, record),
+  };
+}
+
+export function findingOfRecord(connection: Connection, record: LedgerRecord): Finding {
+  const target = connection.parse<Target>(record.target);
+  const lastKnown = record.last_known === null ? null : connection.parse<LastKnown>(record.last_known);
+  return findingOf(target, stateOf(connection, record), lastKnown);
+}
+
+function stateOf(connection: Connection, record: LedgerRecord): RowState {
+  if (record.settled_at === null || record.settlement === null) {
+    return openState(connection, record);
+  }
+  const memo = connection.parse<RowMemo>(record.memo);
+  const settlement = connection.parse<Settlement>(record.settlement);
+  return { state: 'settled', memo, settlement, settledAt: record.settled_at };
+}
+
+function openState(connection: Connection, record: LedgerRecord): OpenRowState {
+  const memo = connection.parse<RowMemo>(record.memo);
+  const { nonce, token, since } = record;
+  if (nonce === null || since === null) {
+    return { state: 'pending', memo };
+  }
+  return token === null
+    ? { state: 'starting', memo, nonce: nonce as Nonce, since }
+    : { state: 'started', memo, nonce: nonce as Nonce, token, since };
+}

@@ -1,0 +1,86 @@
+import { coverageOf, settlementTally, type Tally } from '../findings/coverage.ts';
+import type { Row, RowChange, Store } from '../findings/store.ts';
+import { AuditError } from '../model/errors.ts';
+import type { Connection } from './connection.ts';
+import { requireFence } from './leases.ts';
+import { type LedgerRecord, newColumns, openRowOf, stateColumns } from './ledger-record.ts';
+
+export function ledgerMethods(
+  connection: Connection,
+): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'advance' | 'settleOpen'> {
+  return {
+    addRows: async (auditId, rows, now) =>
+      connection.transact(() =>
+        rows.reduce((added, row) => added + connection.run(insert, newColumns(auditId, row, now)), 0),
+      ),
+    coverage: async (auditId, subscriptionId) => {
+      const counts =
+        subscriptionId === undefined
+          ? connection.all<Count>(countAll, { auditId })
+          : connection.all<Count>(countSubscription, { auditId, subscriptionId });
+      return coverageOf(counts.map(({ tally, count }) => [tally, count] as const));
+    },
+    openRows: async (auditId, { after = null, ...query }) =>
+      connection
+        .all<LedgerRecord>(selectOpen, { auditId, after: after ?? '', ...query })
+        .map((record) => openRowOf(connection, record)),
+    advance: async (fence, changes) =>
+      connection.transact(() => {
+        requireFence(connection, fence);
+        return changes.map((change) => advanceRow(connection, fence.subscriptionId, change));
+      }),
+    settleOpen: async (auditId, { states, subscriptionId = null, limit }, settlement, now) =>
+      connection.run(settle, {
+        auditId,
+        subscriptionId,
+        limit,
+        states: JSON.stringify(states),
+        tally: settlementTally(settlement),
+        settlement: JSON.stringify(settlement),
+        now,
+      }),
+  };
+}
+
+type Count = { readonly tally: Tally; readonly count: number };
+
+const insert = `INSERT INTO ledger (audit_id, key, subscription_id, tally, publisher, version, settled_at, memo,
+    last_known, settlement, target)
+  VALUES ($auditId, $key, $subscriptionId, $tally, $publisher, 1, $settledAt, $memo, $lastKnown, $settlement, $target)
+  ON CONFLICT (audit_id, key) DO NOTHING`;
+
+const countAll = `SELECT tally, count(*) AS count FROM ledger WHERE audit_id = $auditId
+  GROUP BY subscription_id, tally`;
+const countSubscription = `SELECT tally, count(*) AS count FROM ledger
+  WHERE audit_id = $auditId AND subscription_id = $subscriptionId GROUP BY tally`;
+
+const selectOpen = `SELECT * FROM ledger
+  WHERE audit_id = $auditId AND subscription_id = $subscriptionId AND tally = $state AND key > $after
+  ORDER BY key LIMIT $limit`;
+
+const write = `UPDATE ledger SET tally = $tally, version = version + 1, settled_at = $settledAt, since = $since,
+    nonce = $nonce, memo = $memo, settlement = $settlement, token = $token
+  WHERE audit_id = $auditId AND key = $key AND subscription_id = $subscriptionId AND version = $version
+    AND settled_at IS NULL`;
+
+const settle = `UPDATE ledger SET tally = $tally, version = version + 1, settled_at = $now, since = NULL,
+    nonce = NULL, settlement = $settlement, token = NULL
+  WHERE rowid IN (SELECT rowid FROM ledger WHERE audit_id = $auditId
+    AND ($subscriptionId IS NULL OR subscription_id = $subscriptionId)
+    AND tally IN (SELECT value FROM json_each($states)) LIMIT $limit)`;
+
+function advanceRow(connection: Connection, subscriptionId: string, { row, to }: RowChange): Row {
+  const { auditId, target, version } = row;
+  const written = connection.run(write, {
+    ...stateColumns(to),
+    auditId,
+    key: target.key,
+    subscriptionId,
+    version,
+  });
+  if (written === 0) {
+    const message = `The ledger row of ${target.resourceId} changed meanwhile: read it again.`;
+    throw new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
+  }
+  return { auditId, target, version: version + 1, row: to };
+}

@@ -1,0 +1,109 @@
+import type { Connection } from './connection.ts';
+import { foreignStore, unavailableStore } from './trouble.ts';
+
+/** `SMB1` in ASCII: marks the file as this program's. https://www.sqlite.org/pragma.html#pragma_application_id */
+const applicationId = 0x534d4231;
+
+/** Grows with every change of the tables below; a file of another version is refused, never guessed at. */
+const schemaVersion = 1;
+
+/**
+ * `tally` is what a row counts as (`pending`, `judged:enabled`, `failed:timed-out`): one index answers coverage, open
+ * rows and filters. `publisher` and the image columns are in lower case; bodies are JSON. Bulky columns come last.
+ */
+const tables = `
+CREATE TABLE audits (
+  id TEXT PRIMARY KEY,
+  scope_hash TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audits_by_scope ON audits (scope_hash, id);
+
+CREATE TABLE ledger (
+  audit_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  tally TEXT NOT NULL,
+  publisher TEXT,
+  version INTEGER NOT NULL,
+  settled_at INTEGER,
+  since INTEGER,
+  nonce TEXT,
+  memo TEXT NOT NULL,
+  last_known TEXT,
+  settlement TEXT,
+  target TEXT NOT NULL,
+  token TEXT,
+  UNIQUE (audit_id, key)
+) STRICT;
+CREATE INDEX ledger_by_tally ON ledger (audit_id, subscription_id, tally, key);
+CREATE INDEX ledger_by_target ON ledger (key, settled_at) WHERE settled_at IS NOT NULL;
+
+CREATE TABLE evidence (
+  audit_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (audit_id, key)
+) STRICT;
+
+CREATE TABLE images (
+  audit_id TEXT NOT NULL,
+  publisher TEXT NOT NULL,
+  offer TEXT NOT NULL,
+  sku TEXT NOT NULL,
+  version TEXT NOT NULL,
+  flagged INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (audit_id, publisher, offer, sku, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE leases (
+  subscription_id TEXT PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  holder TEXT,
+  until INTEGER NOT NULL,
+  levels TEXT
+) STRICT, WITHOUT ROWID;
+
+PRAGMA application_id = ${applicationId};
+PRAGMA user_version = ${schemaVersion};
+`;
+
+/** Makes the tables in an empty file; throws `store.foreignSchema` for a file that another program or version made. */
+export function prepareSchema(connection: Connection, path: string, readOnly: boolean): void {
+  if (isReady(connection, path)) {
+    return;
+  }
+  if (readOnly) {
+    throw unavailableStore(path, 'is empty: no audit was ever written to it.');
+  }
+  connection.transact(() => {
+    if (!isReady(connection, path)) {
+      connection.exec(tables);
+    }
+  });
+}
+
+function isReady(connection: Connection, path: string): boolean {
+  const application = pragma(connection, 'application_id');
+  const version = pragma(connection, 'user_version');
+  if (application === applicationId && version === schemaVersion) {
+    return true;
+  }
+  if (application === applicationId) {
+    const says = `was written by another version of this program (schema ${version}, this one uses ${schemaVersion}).`;
+    throw foreignStore(path, says);
+  }
+  if (application !== 0 || version !== 0 || hasTables(connection)) {
+    throw foreignStore(path, 'is an SQLite database of another program.');
+  }
+  return false;
+}
+
+function pragma(connection: Connection, name: string): number {
+  return connection.get<Record<string, number>>(`PRAGMA ${name}`, {})?.[name] ?? 0;
+}
+
+function hasTables(connection: Connection): boolean {
+  return connection.get('SELECT 1 FROM sqlite_schema LIMIT 1', {}) !== undefined;
+}
