@@ -8,12 +8,10 @@ import type { AuditDeps } from './audit-deps.ts';
 const pageSize = 500;
 
 /** Image findings, the final state, the end time. Idempotent: nothing in it depends on an earlier conclude. */
-export async function concludeAudit(
-  deps: Pick<AuditDeps, 'store' | 'clock'>,
-  audit: Audit,
-): Promise<Audit> {
+export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, audit: Audit): Promise<Audit> {
   await deps.store.updateAudit(audit.id, (current) => ({ ...current, state: 'concluding' }));
-  await deps.store.writeImageFindings(audit.id, await rollUpImages(everyFinding(deps.store, audit)));
+  const images = await rollUpImages(() => everyFinding(deps.store, audit));
+  await deps.store.writeImageFindings(audit.id, images);
   const coverage = await deps.store.coverage(audit.id);
   const endedAt = isoTime(deps.clock.now());
   return await deps.store.updateAudit(audit.id, (current) => {

@@ -1,0 +1,93 @@
+import type { MarketplaceImage } from '../model/provenance.ts';
+
+/**
+ * The OS build that VMs of an image have unless they were upgraded in place, or null when the image does not tell.
+ *
+ * The version string says it: since about 2019 it starts with the OS build (`20348.2529.240619`); before that Windows
+ * Server images started with a family number (`4.127.20180815` is 2012 R2) or the year (`2016.127.20190115`). Where it does
+ * not, the SKU names the release (`2016-Datacenter-smalldisk`), for SQL Server images the offer (`SQL2019-WS2022`). Images
+ * of other publishers number their versions as they like and tell nothing.
+ */
+export function imageBuild(image: MarketplaceImage): number | null {
+  const publisher = image.publisher.toLowerCase();
+  if (publisher === 'microsoftwindowsserver') {
+    return (
+      buildInVersion(image.version) ?? serverFamilies.get(firstNumber(image.version)) ?? buildOfSku(image.sku)
+    );
+  }
+  if (publisher === 'microsoftwindowsdesktop') {
+    return buildInVersion(image.version);
+  }
+  const [, release = ''] = publisher === 'microsoftsqlserver' ? (/-ws(.+)$/i.exec(image.offer) ?? []) : [];
+  return buildOfSku(release);
+}
+
+/**
+ * Does a guest's OS build (`10.0.14393.3025`) fit the image it was made from? False after an in-place upgrade. True when
+ * either build cannot be told: an upgrade is the exception, and an unreadable build must not silence an image.
+ */
+export function fitsImage(guestBuild: string | null, image: MarketplaceImage): boolean {
+  const guest = guestBuild === null ? null : buildInVersion(guestBuild);
+  const expected = imageBuild(image);
+  return guest === null || expected === null || baseBuild(guest) === baseBuild(expected);
+}
+
+/** Windows Server 2012 R2, by OS build. */
+export const build2012R2 = 9600;
+/** Windows Server 2016, by OS build. */
+export const build2016 = 14393;
+
+/** https://learn.microsoft.com/windows-server/get-started/windows-server-release-info */
+const serverBuilds = {
+  '2008-r2': 7601,
+  '2012': 9200,
+  '2012-r2': build2012R2,
+  '2016': build2016,
+  '2019': 17763,
+  '2022': 20348,
+  '2025': 26100,
+} as const;
+
+/** First number of image versions before OS builds were used. */
+const serverFamilies: ReadonlyMap<number, number> = new Map([
+  [2, serverBuilds['2008-r2']],
+  [3, serverBuilds['2012']],
+  [4, serverBuilds['2012-r2']],
+  [2016, serverBuilds['2016']],
+  [2019, serverBuilds['2019']],
+]);
+
+/**
+ * Client releases that share their system files with an earlier one: an enablement package such as KB5015684 only switches
+ * their features on, so the build number grows without an in-place upgrade.
+ */
+const enabledFrom: ReadonlyMap<number, number> = new Map([
+  [18363, 18362],
+  [19042, 19041],
+  [19043, 19041],
+  [19044, 19041],
+  [19045, 19041],
+  [22631, 22621],
+  [26200, 26100],
+]);
+
+function baseBuild(build: number): number {
+  return enabledFrom.get(build) ?? build;
+}
+
+/** The build in `10.0.14393.3025`, `6.3.9600`, `14393` or `14393.5786.230306`: builds have four or five digits from 6000 on. */
+function buildInVersion(version: string): number | null {
+  const match = /^(?:\d{1,2}\.\d{1,2}\.)?(\d{4,5})(?:\.|$)/.exec(version);
+  const build = Number(match?.[1] ?? 0);
+  return build >= 6000 ? build : null;
+}
+
+function firstNumber(version: string): number {
+  return Number(/^\d+/.exec(version)?.[0] ?? Number.NaN);
+}
+
+function buildOfSku(sku: string): number | null {
+  const [, year = '', r2] = /(?<!\d)(20\d\d)(?!\d)(-?r2)?/i.exec(sku) ?? [];
+  const release = r2 === undefined ? year : `${year}-r2`;
+  return release in serverBuilds ? serverBuilds[release as keyof typeof serverBuilds] : null;
+}
