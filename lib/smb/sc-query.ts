@@ -1,0 +1,140 @@
+import type { ScQueryReading } from '../model/verdict.ts';
+import type { Reading } from './evidence.ts';
+import { findTypeLines, readFields, type ScBlock, type ScFields } from './sc-fields.ts';
+import { type ConsoleLine, consoleLines } from './sc-lines.ts';
+
+/**
+ * What an `sc.exe qc` text says.
+ *
+ * `crossCheck` compares the dependency list with a search of the whole text for the two driver names: `disagrees` means
+ * that a name stands somewhere else too, or only there, and nobody should rely on either answer.
+ * `accountCut`: the text ends inside the name of field 9; everything before it is whole.
+ */
+export type ScQueryResult =
+  | {
+      readonly kind: 'reading';
+      readonly fields: ScFields;
+      readonly scQuery: ScQueryReading;
+      readonly crossCheck: 'agrees' | 'disagrees';
+      readonly accountCut: boolean;
+    }
+  | { readonly kind: 'failure'; readonly win32: number }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** In characters. `sc.exe` prints at most 8 KB of configuration; longer text is something else. */
+export const maxScTextLength = 65_536;
+
+/**
+ * Reads what `sc.exe qc` printed, by structure and never by label: labels are translated; the order of the fields and
+ * the constants are not. Half a text is never an answer: a reading has all nine fields.
+ *
+ * Built from captures published as Exploit-DB entries, among them 47676 (group dependency), 49850 (Spanish, no blank
+ * before the colon), 40967 and 50764 (wrapped path): https://gitlab.com/exploit-database/exploitdb
+ */
+export function readScQuery(printed: string): ScQueryResult {
+  if (printed.length > maxScTextLength) {
+    return unreadable('longer than any sc.exe output');
+  }
+  const text = plainText(printed);
+  if (text === null) {
+    return unreadable('text in an encoding that was misread');
+  }
+  const lines = consoleLines(text);
+  const [typeLine, second] = findTypeLines(lines);
+  if (typeLine === undefined) {
+    return readFailure(lines);
+  }
+  return second === undefined
+    ? readBlock(readFields(lines, typeLine), text)
+    : unreadable('more than one service');
+}
+
+/** The dependency list as evidence on LanmanWorkstation: unread unless it is that service's and the cross-check agrees. */
+export function workstationDependencies(result: ScQueryResult): Reading<readonly string[]> {
+  if (result.kind === 'failure') {
+    return { kind: 'unread', why: `sc.exe failed with ${result.win32}` };
+  }
+  if (result.kind === 'unreadable') {
+    return { kind: 'unread', why: result.why };
+  }
+  if (result.fields.serviceName.toLowerCase() !== 'lanmanworkstation') {
+    return { kind: 'unread', why: 'configuration of another service' };
+  }
+  if (result.crossCheck === 'disagrees') {
+    return { kind: 'unread', why: 'the list and the rest of the text disagree' };
+  }
+  return { kind: 'read', value: result.fields.dependencies };
+}
+
+/** Does a dependency list name the service? Service names compare without regard to case. */
+export function listsService(dependencies: readonly string[], lowerCaseName: string): boolean {
+  return dependencies.some(
+    (name) => name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName,
+  );
+}
+
+function unreadable(why: string): ScQueryResult {
+  return { kind: 'unreadable', why };
+}
+
+const leadingMarks = /^[\uFEFF\uFFFD]+/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const lettersLost = /[\u0001-\u0008\u000e-\u001a\u001c-\u001f]/;
+
+/**
+ * Takes off a byte order mark, and the zero bytes of UTF-16 that was read as single bytes (PowerShell 5 redirects so).
+ * Where that leaves other control characters, a letter may pose as a colon (the low byte of U+043A): null.
+ */
+function plainText(printed: string): string | null {
+  const text = printed.replace(leadingMarks, '');
+  if (!text.includes('\0')) {
+    return text;
+  }
+  const stripped = text.replaceAll('\0', '');
+  return lettersLost.test(stripped) ? null : stripped;
+}
+
+const smb1Token = /\bmrxsmb10\b/i;
+const smb2Token = /\bmrxsmb20\b/i;
+
+function readBlock(block: ScBlock, text: string): ScQueryResult {
+  if (block.kind === 'broken') {
+    return unreadable(block.why);
+  }
+  const { fields, accountCut } = block;
+  const smb1 = listsService(fields.dependencies, 'mrxsmb10');
+  const smb2 = listsService(fields.dependencies, 'mrxsmb20');
+  const agrees = smb1 === smb1Token.test(text) && smb2 === smb2Token.test(text);
+  return {
+    kind: 'reading',
+    fields,
+    scQuery: { smb1, smb2 },
+    crossCheck: agrees ? 'agrees' : 'disagrees',
+    accountCut,
+  };
+}
+
+function readFailure(lines: readonly ConsoleLine[]): ScQueryResult {
+  for (const line of lines) {
+    const win32 = failureNumber(line);
+    if (win32 > 0) {
+      return hasFields(lines, line) ? unreadable('a failure beside fields') : { kind: 'failure', win32 };
+    }
+  }
+  return unreadable(lines.length === 0 ? 'empty' : 'neither nine fields nor a failure');
+}
+
+/** `[SC] OpenService FAILED 1060:`; the word before the number is translated, the number and a colon are not. */
+const failureLine = /^.{0,4}\[SC\] ?\w{2,40}(?::\w{2,40})?\s[^\d:：]{0,40}?(\d{1,10})[^\w:：]{0,3}[:：]/;
+
+function failureNumber(line: ConsoleLine): number {
+  const match = failureLine.exec(line.raw.trimStart());
+  return match === null ? 0 : Number(match[1]);
+}
+
+/** The rest of a configuration whose head was cut: a value in it must not pose as a failure. */
+function hasFields(lines: readonly ConsoleLine[], failure: ConsoleLine): boolean {
+  return lines.some(
+    (line) => line.label === '' || (line !== failure && line.label !== null && line.indent > failure.indent),
+  );
+}
