@@ -1,5 +1,20 @@
 import type { ResourceKey } from '../model/ids.ts';
-import type { LimitId, Rates } from './limits.ts';
+import {
+  advance,
+  type Bucket,
+  block,
+  fullBucket,
+  isFull,
+  lastCredit,
+  level,
+  lowerTo,
+  raiseTo,
+  spend,
+  usedBucket,
+  waitForOne,
+} from './bucket.ts';
+import { type LimitId, limits, type Rates } from './limits.ts';
+import { readLevels, writeLevels } from './pacing-levels.ts';
 import type { Remaining } from './port.ts';
 
 /** One call that is about to be made. `location` is ARM's region name; names are compared case-insensitively. */
@@ -19,17 +34,245 @@ export type PacedAnswer = {
   readonly throttled: { readonly by: 'arm' | 'compute'; readonly retryAfterMs: number | null } | null;
 };
 
+/**
+ * Grants calls so that none of the platform's buckets is ever overdrawn by us, shared by everything in this process that
+ * calls ARM as one principal. It decides and never sleeps.
+ *
+ * Remaining-headers lower the belief (somebody else spends too). They raise it only for buckets with an unknown refill time,
+ * and never above what some refill time explains. A 429 empties its bucket and blocks it for as long as the platform says,
+ * so both styles of `Retry-After` are obeyed: the time to the next token and the time until the bucket is full.
+ */
 export type Pacer = {
   /** 0: granted, and taken from every bucket; else nothing is taken, and it pays to ask again after that many ms. */
   take(call: PacedCall, now: number): number;
   /** The same without taking. */
   waitFor(call: PacedCall, now: number): number;
-  /** Tells what became of a granted call: exactly once for each, unanswered ones too (`{ remaining: [], throttled: null }`). */
+  /** Tells what became of a granted call: once for each, unanswered ones too (`{ remaining: [], throttled: null }`). */
   observe(call: PacedCall, answer: PacedAnswer, now: number): void;
   /** Whole calls that the bucket of this limit could grant to this call now. */
   tokens(limit: LimitId, call: PacedCall, now: number): number;
-  /** JSON for the ledger: only buckets that are not full. */
-  save(now: number): string;
+  /** JSON for the ledger, a few kilobytes: the buckets of one subscription (without: all) that are not full. */
+  save(now: number, subscriptionId?: string): string;
+  /** Lowers the buckets to levels that another process saved; unreadable text changes nothing. */
+  restore(saved: string | null, now: number): void;
 };
 
-export declare function createPacer(options: { rates: Rates; saved?: string | null; now: number }): Pacer;
+/** A call's place in a bucket's order of calls, to tell which other calls its answer may not have counted. */
+type Ticket = { readonly at: number; readonly places: readonly { granted: number; answered: number }[] };
+
+type Account = { readonly limit: LimitId; readonly bucket: Bucket; granted: number; answered: number };
+
+type Books = {
+  readonly rates: Rates;
+  readonly accounts: Map<string, Account>;
+  readonly tickets: Map<string, Ticket>;
+  sweptAt: number;
+};
+
+type Per = (typeof limits)[number]['per'];
+const perOf = Object.fromEntries(limits.map(({ id, per }) => [id, per])) as Readonly<Record<LimitId, Per>>;
+
+/** `saved` is what {@link Pacer.save} gave. */
+export function createPacer(options: { rates: Rates; saved?: string | null; now: number }): Pacer {
+  const books: Books = {
+    rates: options.rates,
+    accounts: new Map(),
+    tickets: new Map(),
+    sweptAt: options.now,
+  };
+  const pacer: Pacer = {
+    take: (call, now) => take(books, call, now),
+    waitFor: (call, now) => longestWait(accountsOf(books, call, now), now),
+    observe: (call, answer, now) => observe(books, call, answer, now),
+    tokens: (limit, call, now) => {
+      const { bucket } = account(books, limit, scopeKey(limit, call), now);
+      return bucket.blockedUntil > now ? 0 : Math.max(0, Math.floor(level(bucket)));
+    },
+    save: (now, subscriptionId) => writeLevels(openBuckets(books, now, subscriptionId?.toLowerCase()), now),
+    restore: (saved, now) => restore(books, saved, now),
+  };
+  pacer.restore(options.saved ?? null, options.now);
+  return pacer;
+}
+
+const limitsByCall: Readonly<Record<PacedCall['kind'], readonly LimitId[]>> = {
+  start: ['arm-writes', 'compute-starts', 'compute-vm-starts'],
+  poll: ['arm-reads', 'compute-polls', 'compute-vm-polls'],
+  get: ['arm-reads', 'compute-gets'],
+  list: ['arm-reads', 'compute-lists'],
+  graph: ['resource-graph'],
+};
+
+function take(books: Books, call: PacedCall, now: number): number {
+  sweep(books, now);
+  const accounts = accountsOf(books, call, now);
+  const wait = longestWait(accounts, now);
+  if (wait > 0) {
+    return wait;
+  }
+  for (const each of accounts) {
+    spend(each.bucket);
+    each.granted += 1;
+  }
+  if ('vm' in call) {
+    const places = accounts.map(({ granted, answered }) => ({ granted, answered }));
+    books.tickets.set(ticketKey(call), { at: now, places });
+  }
+  return 0;
+}
+
+function longestWait(accounts: readonly Account[], now: number): number {
+  return Math.max(...accounts.map(({ bucket }) => waitForOne(bucket, now)));
+}
+
+function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number): void {
+  const ticket = books.tickets.get(ticketKey(call));
+  books.tickets.delete(ticketKey(call));
+  const accounts = accountsOf(books, call, now);
+  for (const [index, each] of accounts.entries()) {
+    const told = answer.remaining.filter(({ limit }) => limit === each.limit);
+    if (told.length > 0) {
+      correct(
+        each,
+        Math.min(...told.map(({ remaining }) => remaining)),
+        ticket?.at ?? null,
+        ticket?.places[index],
+      );
+    }
+    each.answered += 1;
+  }
+  if (answer.throttled !== null) {
+    throttle(accounts, answer, now);
+  }
+}
+
+/**
+ * `remaining` is what the bucket held when it counted this call. Of our other calls, those granted later are not in it, and
+ * those unanswered when this one was granted may not be.
+ */
+function correct(
+  { bucket, granted, answered }: Account,
+  remaining: number,
+  grantedAt: number | null,
+  place: { granted: number; answered: number } | undefined,
+): void {
+  const grantedSince = place === undefined ? 0 : granted - place.granted;
+  const answeredSince = place === undefined ? 0 : answered - place.answered;
+  const surelyNotCounted = Math.max(0, grantedSince - answeredSince);
+  const refilledSince = (phase: number): number =>
+    bucket.kind === 'periodic' && lastCredit(bucket, phase) > (grantedAt ?? Number.POSITIVE_INFINITY)
+      ? bucket.credit
+      : 0;
+  lowerTo(bucket, (phase) => remaining - surelyNotCounted + refilledSince(phase));
+  if (bucket.kind === 'periodic' && place !== undefined) {
+    const perhapsNotCounted = granted - 1 - place.answered;
+    raiseTo(bucket, remaining - perhapsNotCounted);
+  }
+}
+
+/** The bucket to blame is the one whose header says 0; without such a header, ARM's own or the region's. */
+function throttle(accounts: readonly Account[], answer: PacedAnswer, now: number): void {
+  const { by, retryAfterMs } = answer.throttled ?? { by: 'arm', retryAfterMs: null };
+  const side = accounts.filter(({ limit }) => limit.startsWith('compute-') === (by === 'compute'));
+  const empty = side.filter(({ limit }) =>
+    answer.remaining.some((told) => told.limit === limit && told.remaining <= 0),
+  );
+  const culprits = empty.length > 0 ? empty : side.filter(({ limit }) => perOf[limit] !== 'vm');
+  for (const { bucket } of culprits.length > 0 ? culprits : accounts) {
+    block(bucket, now + (retryAfterMs ?? defaultWaitMs(bucket)));
+  }
+}
+
+/** For a 429 without a wait: until the bucket would be full, or its next refill came. */
+function defaultWaitMs(bucket: Bucket): number {
+  return bucket.kind === 'continuous' ? bucket.capacity / bucket.perMs : bucket.slotMs * bucket.levels.length;
+}
+
+function accountsOf(books: Books, call: PacedCall, now: number): Account[] {
+  return limitsByCall[call.kind].map((limit) => account(books, limit, scopeKey(limit, call), now));
+}
+
+/** A minute's refill of a region is timed to a second; a VM's own buckets are many and hardly ever short. */
+function phasesOf(limit: LimitId): number {
+  return perOf[limit] === 'vm' ? 1 : 60;
+}
+
+function account(books: Books, limit: LimitId, scope: string, now: number): Account {
+  const key = `${limit}|${scope}`;
+  const known = books.accounts.get(key);
+  if (known !== undefined) {
+    advance(known.bucket, now);
+    return known;
+  }
+  const bucket = fullBucket(books.rates[limit], phasesOf(limit), now);
+  const fresh: Account = { limit, bucket, granted: 0, answered: 0 };
+  books.accounts.set(key, fresh);
+  return fresh;
+}
+
+function scopeKey(limit: LimitId, call: PacedCall): string {
+  if (call.kind === 'graph' || perOf[limit] === 'tenant') {
+    return '';
+  }
+  if (perOf[limit] === 'subscription') {
+    return call.subscriptionId.toLowerCase();
+  }
+  const region = `${call.subscriptionId}/${call.location ?? ''}`.toLowerCase();
+  return perOf[limit] === 'vm' && 'vm' in call ? call.vm : region;
+}
+
+function ticketKey(call: PacedCall): string {
+  return 'vm' in call ? `${call.kind}|${call.vm}` : call.kind;
+}
+
+const sweepEveryMs = 60_000;
+const lostTicketMs = 600_000;
+
+/** Forgets VMs whose buckets are full again: a full bucket and an unknown one are the same. */
+function sweep(books: Books, now: number): void {
+  if (now - books.sweptAt < sweepEveryMs) {
+    return;
+  }
+  books.sweptAt = now;
+  for (const [key, { limit, bucket }] of books.accounts) {
+    advance(bucket, now);
+    if (perOf[limit] === 'vm' && isFull(bucket, now)) {
+      books.accounts.delete(key);
+    }
+  }
+  for (const [key, { at }] of books.tickets) {
+    if (now - at > lostTicketMs) {
+      books.tickets.delete(key);
+    }
+  }
+}
+
+function openBuckets(books: Books, now: number, subscriptionId?: string): [string, Bucket][] {
+  const open: [string, Bucket][] = [];
+  for (const [key, { bucket, limit }] of books.accounts) {
+    advance(bucket, now);
+    const wanted =
+      limit !== 'compute-vm-polls' && (subscriptionId === undefined || key.includes(subscriptionId));
+    if (wanted && !isFull(bucket, now)) {
+      open.push([key, bucket]);
+    }
+  }
+  return open;
+}
+
+function restore(books: Books, saved: string | null, now: number): void {
+  for (const { key, held, at, blockedUntil } of readLevels(saved, now)) {
+    const [limit = '', scope = ''] = key.split('|');
+    if (isLimit(limit)) {
+      const then = usedBucket(books.rates[limit], phasesOf(limit), at, held);
+      advance(then, now);
+      const { bucket } = account(books, limit, scope, now);
+      lowerTo(bucket, () => level(then));
+      bucket.blockedUntil = Math.max(bucket.blockedUntil, blockedUntil);
+    }
+  }
+}
+
+function isLimit(text: string): text is LimitId {
+  return text in perOf;
+}

@@ -1,6 +1,6 @@
-import type { OperationToken, PollAnswer, StartAnswer } from './port.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import { boundedDetail } from './detail.ts';
+import type { OperationToken, PollAnswer, StartAnswer } from './port.ts';
 
 /** What is remembered of a row's earlier tries. Times are epoch milliseconds. Fields are as in the ledger's memo. */
 export type History = {
@@ -58,7 +58,12 @@ export type StartDecision =
 
 export type PollDecision =
   /** The probe ended and said something: open the envelope. */
-  | { readonly kind: 'output'; readonly stdout: string; readonly stderr: string; readonly ranMs: number | null }
+  | {
+      readonly kind: 'output';
+      readonly stdout: string;
+      readonly stderr: string;
+      readonly ranMs: number | null;
+    }
   /** Not before `notBefore`; null: when the poll plan says. */
   | { readonly kind: 'poll-again'; readonly notBefore: number | null }
   | { readonly kind: 'settle'; readonly settle: Unjudged };
@@ -124,7 +129,9 @@ export function afterPoll(
       return orTimedOut(rules, moment, {
         status: answer.status,
         why: answer.why,
-        notBefore: moment.now + Math.max(answer.retryAfterMs ?? 0, faultWait(rules, moment.unclearPolls, moment.fraction)),
+        notBefore:
+          moment.now +
+          Math.max(answer.retryAfterMs ?? 0, faultWait(rules, moment.unclearPolls, moment.fraction)),
       });
   }
 }
@@ -135,13 +142,24 @@ export function pastDeadline(rules: RetryRules, since: number, now: number): Unj
 }
 
 /** Decides after an output that was no answer. A crash is an answer of sorts and is not repeated. */
-export function afterBadOutput(rules: RetryRules, history: History, bad: BadOutput, detail: string): OutputDecision {
+export function afterBadOutput(
+  rules: RetryRules,
+  history: History,
+  bad: BadOutput,
+  detail: string,
+): OutputDecision {
   if (bad === 'crashed') {
-    return { kind: 'settle', settle: { outcome: 'failed', reason: 'probe-crashed', detail: boundedDetail(detail) } };
+    return {
+      kind: 'settle',
+      settle: { outcome: 'failed', reason: 'probe-crashed', detail: boundedDetail(detail) },
+    };
   }
   const badOutputs = history.badOutputs + 1;
   if (badOutputs > rules.maxBadOutputs) {
-    return { kind: 'settle', settle: { outcome: 'failed', reason: `output-${bad}`, detail: boundedDetail(detail) } };
+    return {
+      kind: 'settle',
+      settle: { outcome: 'failed', reason: `output-${bad}`, detail: boundedDetail(detail) },
+    };
   }
   return { kind: 'retry', history: { ...history, badOutputs, notBefore: null } };
 }

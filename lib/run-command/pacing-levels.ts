@@ -1,0 +1,50 @@
+import { type Bucket, level } from './bucket.ts';
+
+/** What one bucket held at a time, as saved. Times are epoch milliseconds. */
+export type SavedLevel = {
+  readonly key: string;
+  readonly held: number;
+  readonly at: number;
+  readonly blockedUntil: number;
+};
+
+/** VMs with the emptiest buckets that are saved; the rest are nearly full. Keeps the text to a few kilobytes. */
+const savedVms = 40;
+
+/** Writes the given buckets, which must be advanced to `now`. */
+export function writeLevels(buckets: readonly (readonly [string, Bucket])[], now: number): string {
+  const rows = buckets
+    .map(([key, bucket]): [string, number, number] => [key, Math.floor(level(bucket)), bucket.blockedUntil])
+    .sort(([, left], [, right]) => left - right);
+  const ofVms = rows.filter(([key]) => isOfVm(key)).slice(0, savedVms);
+  const shared = rows.filter(([key]) => !isOfVm(key));
+  return JSON.stringify({ at: now, buckets: [...shared, ...ofVms] });
+}
+
+/** Reads what {@link writeLevels} wrote; unreadable text and rows from the future yield nothing. */
+export function readLevels(saved: string | null, now: number): SavedLevel[] {
+  const parsed = parse(saved);
+  const { at, buckets } = (parsed ?? {}) as { at?: unknown; buckets?: unknown };
+  if (typeof at !== 'number' || at > now || !Array.isArray(buckets)) {
+    return [];
+  }
+  return buckets.filter(isRow).map(([key, held, blockedUntil]) => ({ key, held, at, blockedUntil }));
+}
+
+function isOfVm(key: string): boolean {
+  return key.startsWith('compute-vm-');
+}
+
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isRow(row: unknown): row is [string, number, number] {
+  return (
+    Array.isArray(row) && typeof row[0] === 'string' && Number.isFinite(row[1]) && Number.isFinite(row[2])
+  );
+}

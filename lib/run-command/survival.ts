@@ -1,0 +1,77 @@
+/**
+ * How long probes run, learned while the audit goes on: for each age the share that is still running. It starts from a prior
+ * (nothing before `scaleMs`, half by 1.6 of it, 99 % by 6 of it: 20, 32 and 120 s at the default scale, as Run Command is
+ * documented and seen to take) that counts as much as twenty probes, and weighs probes that still run by how far they got.
+ */
+export type Survival = {
+  /** A probe looked at twice: at age `from` it ran, at `until` it still ran. Milliseconds, as all ages here. */
+  stillRan(from: number, until: number): void;
+  /** A probe that was known to run at age `from` ran for `age` in all. */
+  ended(from: number, age: number): void;
+  /** Chance to be still running at this age. */
+  at(age: number): number;
+  /** The first age at which no more than this share is still running; beyond what was ever seen, the longest age kept. */
+  ageAt(share: number): number;
+};
+
+const binsPerScale = 10;
+const scalesKept = 12;
+const priorWeight = 20;
+
+export function createSurvival(scaleMs: number): Survival {
+  const binMs = scaleMs / binsPerScale;
+  const bins = binsPerScale * scalesKept;
+  const atRisk = new Array<number>(bins).fill(0);
+  const ends = new Array<number>(bins).fill(0);
+  for (let bin = 0; bin < bins; bin += 1) {
+    atRisk[bin] = priorWeight * priorShare(bin / binsPerScale);
+    ends[bin] = priorWeight * (priorShare(bin / binsPerScale) - priorShare((bin + 1) / binsPerScale));
+  }
+  let running: number[] | null = null;
+
+  const binOf = (age: number): number => Math.min(bins - 1, Math.max(0, Math.floor(age / binMs)));
+  const addRisk = (from: number, until: number): void => {
+    for (let bin = from; bin < until; bin += 1) {
+      atRisk[bin] = (atRisk[bin] ?? 0) + 1;
+    }
+    running = null;
+  };
+  const shares = (): number[] => {
+    running ??= sharesRunning(atRisk, ends);
+    return running;
+  };
+
+  return {
+    stillRan: (from, until) => addRisk(binOf(from), binOf(until)),
+    ended: (from, age) => {
+      const last = binOf(age);
+      addRisk(Math.min(binOf(from), last), last + 1);
+      ends[last] = (ends[last] ?? 0) + 1;
+    },
+    at: (age) => {
+      const bin = binOf(age);
+      const before = bin === 0 ? 1 : (shares()[bin - 1] ?? 0);
+      const within = Math.min(1, age / binMs - bin);
+      return before + ((shares()[bin] ?? 0) - before) * within;
+    },
+    ageAt: (share) => {
+      const bin = shares().findIndex((left) => left <= share);
+      return (bin === -1 ? bins : bin + 1) * binMs;
+    },
+  };
+}
+
+/** Product over the ages of the chance to outlive each (the Kaplan-Meier estimate). */
+function sharesRunning(atRisk: readonly number[], ends: readonly number[]): number[] {
+  let share = 1;
+  return atRisk.map((risk, bin) => {
+    share *= risk > 0 ? Math.max(0, 1 - (ends[bin] ?? 0) / risk) : 1;
+    return share;
+  });
+}
+
+/** Share still running by age in scales: a log-logistic curve through the half at 1.6 and 1 % at 6. */
+function priorShare(scales: number): number {
+  const over = scales - 1;
+  return over <= 0 ? 1 : 1 / (1 + (over / 0.6) ** 2.17);
+}
