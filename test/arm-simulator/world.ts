@@ -95,7 +95,7 @@ export type SimVm = {
   };
   /** Flexible scale set that the VM belongs to. */
   readonly flexibleScaleSetId?: string;
-  readonly access: VmAccess;
+  access: VmAccess;
   /** True once the VM was deleted: Resource Graph may still list it. */
   deleted: boolean;
   readonly guest: GuestMachine;
