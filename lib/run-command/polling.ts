@@ -19,16 +19,15 @@ export type PollPlanOptions = {
 export type PollPlan = {
   /** An operation whose POST went out at `startedAt`. */
   add(key: string, startedAt: number): void;
+  /** It is being asked for: `next` passes over it until `polled` or `finished`. */
+  asking(key: string): void;
   /** It was asked for at `at` and still runs, or nothing is known; not asked for again before `notBefore`. */
   polled(key: string, at: number, notBefore?: number | null): void;
   /** It ended; `ranMs` is how long it ran by the platform's clock, null when unknown. Removes it and learns. */
   finished(key: string, at: number, ranMs: number | null): void;
   /** It is no longer of interest; nothing is learned. */
   remove(key: string): void;
-  /**
-   * The operation to ask for now, or how long to wait (Infinity when there is none). Changes nothing: until `polled`,
-   * `finished` or `remove` the same key comes first.
-   */
+  /** The operation to ask for now, or how long to wait (Infinity when there is none). Changes nothing. */
   next(now: number): { readonly key: string } | { readonly waitMs: number };
   size(): number;
 };
@@ -56,6 +55,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       operations.set(key, operation);
       plan(key, operation, 0);
     },
+    asking: due.remove,
     polled: (key, at, notBefore) => {
       const operation = operations.get(key);
       if (operation !== undefined) {
