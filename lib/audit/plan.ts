@@ -1,6 +1,6 @@
 import type { NewRow, Store } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
-import type { Audit, Lineage } from '../model/audit.ts';
+import { type Audit, isClosed, type Lineage } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
@@ -18,49 +18,45 @@ const chunkSize = 200;
  */
 export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
   const wanted = await wantedTargets(deps.store, audit.lineage);
-  const tally = await fillLedger(deps, audit, { wanted, signal });
-  await addGoneTargets(deps, audit, wanted);
+  const incompleteBecause = await fillLedger(deps, audit, { wanted, signal });
+  if (!signal.aborted) {
+    await addGoneTargets(deps, audit, wanted);
+  }
   return await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
-    state: signal.aborted ? 'planning' : 'probing',
-    subscriptions: [...tally.subscriptions].sort(),
-    incompleteBecause: [...new Set([...current.incompleteBecause, ...tally.incompleteBecause])],
+    state: signal.aborted || isClosed(current.state) ? current.state : 'probing',
+    incompleteBecause: [...new Set([...current.incompleteBecause, ...incompleteBecause])],
   }));
 }
-
-type Tally = { readonly subscriptions: Set<string>; readonly incompleteBecause: string[] };
 
 /** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */
 type Wanted = Map<ResourceKey, Finding> | null;
 
+/** Returns why discovery is incomplete, one sentence a cause. */
 async function fillLedger(
   deps: AuditDeps,
   audit: Audit,
   options: { wanted: Wanted; signal: AbortSignal },
-): Promise<Tally> {
-  const tally: Tally = { subscriptions: new Set(), incompleteBecause: [] };
-  let chunk: Extract<DiscoveryEvent, { kind: 'target' }>[] = [];
+): Promise<string[]> {
+  const incompleteBecause: string[] = [];
+  let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, options.signal))) {
-    noteEvent(event, tally);
-    if (event.kind !== 'target' || options.wanted?.delete(event.target.key) === false) {
-      continue;
+    if (event.kind === 'incomplete' || event.kind === 'subscription-unreadable') {
+      incompleteBecause.push(event.because);
     }
-    tally.subscriptions.add(event.target.subscriptionId);
-    chunk.push(event);
+    if (event.kind === 'target' && options.wanted?.delete(event.target.key) !== false) {
+      chunk.push(event);
+    }
     if (chunk.length >= chunkSize) {
       await addChunk(deps, audit, chunk);
       chunk = [];
     }
   }
   await addChunk(deps, audit, chunk);
-  return tally;
+  return incompleteBecause;
 }
 
-function noteEvent(event: DiscoveryEvent, tally: Tally): void {
-  if (event.kind === 'incomplete' || event.kind === 'subscription-unreadable') {
-    tally.incompleteBecause.push(event.because);
-  }
-}
+type FoundTarget = Extract<DiscoveryEvent, { kind: 'target' }>;
 
 /** Turns trouble in the middle of discovery into an `incomplete` event: what was found so far is still audited. */
 async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<DiscoveryEvent> {
@@ -78,11 +74,7 @@ async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<
   }
 }
 
-async function addChunk(
-  deps: AuditDeps,
-  audit: Audit,
-  chunk: readonly Extract<DiscoveryEvent, { kind: 'target' }>[],
-): Promise<void> {
+async function addChunk(deps: AuditDeps, audit: Audit, chunk: readonly FoundTarget[]): Promise<void> {
   if (chunk.length === 0) {
     return;
   }
@@ -94,7 +86,20 @@ async function addChunk(
       lastKnown: known.get(event.target.key) ?? null,
     }),
   );
+  await noteSubscriptions(deps, audit, rows);
   await deps.store.addRows(audit.id, rows, deps.clock.now());
+}
+
+/** Before their rows: a plan that dies must not leave a row in a subscription that no pass would visit. */
+async function noteSubscriptions(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
+  const found = rows.map((row) => row.target.subscriptionId as string);
+  const current = await deps.store.readAudit(audit.id);
+  if (found.some((id) => !current?.subscriptions.includes(id))) {
+    await deps.store.updateAudit(audit.id, (latest) => ({
+      ...latest,
+      subscriptions: [...new Set([...latest.subscriptions, ...found])].sort(),
+    }));
+  }
 }
 
 async function wantedTargets(store: Store, lineage: Lineage | null): Promise<Wanted> {
@@ -132,6 +137,7 @@ async function addGoneTargets(deps: AuditDeps, audit: Audit, wanted: Wanted): Pr
     }),
   );
   if (rows.length > 0) {
+    await noteSubscriptions(deps, audit, rows);
     await deps.store.addRows(audit.id, rows, deps.clock.now());
   }
 }

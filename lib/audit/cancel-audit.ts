@@ -1,0 +1,33 @@
+import { type Audit, isClosed } from '../model/audit.ts';
+import { AuditError } from '../model/errors.ts';
+import type { AuditId } from '../model/ids.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { concludeAudit } from './conclude.ts';
+import { settleAll } from './stop-probing.ts';
+
+/**
+ * Ends an audit for good: the flag stops every process that works on it within seconds, all open rows are settled as
+ * `canceled`, findings made so far are kept. Commands already running in VMs go on to their end; they are read-only.
+ *
+ * Errors: `audit.notFound`, `audit.closed`.
+ */
+export async function cancelAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, id: AuditId): Promise<Audit> {
+  const audit = await deps.store.updateAudit(id, (current) => {
+    if (isClosed(current.state)) {
+      throw new AuditError('audit.closed', `Audit ${id} is ${current.state}: it can no longer be canceled.`);
+    }
+    return { ...current, cancelRequested: true };
+  });
+  return await endCanceled(deps, audit);
+}
+
+/** Settles what is open as `canceled` and closes the audit. */
+export async function endCanceled(deps: Pick<AuditDeps, 'store' | 'clock'>, audit: Audit): Promise<Audit> {
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending', 'starting', 'started'] },
+    { outcome: 'canceled', reason: 'canceled' },
+  );
+  return await concludeAudit(deps, audit);
+}

@@ -1,0 +1,116 @@
+import type { OpenRow, Row, RowChange } from '../findings/store.ts';
+import { countsAgainstMaxErrors } from '../model/outcome.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { type Arrival, follow, forget, type HandState } from './hand-state.ts';
+import { patiently, persist } from './persist.ts';
+import { stepAfterPoll, stepAfterStart, stepAtDeadline } from './transitions.ts';
+
+/**
+ * Writes what has arrived into the ledger, in one transaction, and puts each row where it belongs next. Answers for rows
+ * that are no longer ours are dropped.
+ *
+ * Errors: whatever a call threw (no credential, a bug), and the store's.
+ */
+export async function settleAnswers(deps: AuditDeps, state: HandState): Promise<void> {
+  if (state.failure !== null) {
+    throw state.failure.error;
+  }
+  const arrivals = state.arrivals;
+  state.arrivals = [];
+  const changes = [...changesOf(deps, state, arrivals), ...overdue(deps, state)];
+  const written = await persist(deps, state.fence, changes);
+  const left = new Set(changes.map((change) => change.row.target.key));
+  for (const row of written) {
+    left.delete(row.target.key);
+    place(state, row);
+  }
+  for (const key of left) {
+    forget(state, key);
+  }
+  await saveOutputs(deps, state);
+}
+
+async function saveOutputs(deps: AuditDeps, state: HandState): Promise<void> {
+  const { outputs, audit } = state;
+  state.outputs = [];
+  for (const { key, text } of audit.limits.saveEvidence ? outputs : []) {
+    await patiently(deps.clock, () => deps.store.saveEvidence(audit.id, key, text));
+  }
+}
+
+function changesOf(deps: AuditDeps, state: HandState, arrivals: readonly Arrival[]): RowChange[] {
+  return arrivals.flatMap((arrival) =>
+    arrival.kind === 'start' ? afterPost(deps, state, arrival) : afterGet(deps, state, arrival),
+  );
+}
+
+function afterPost(
+  deps: AuditDeps,
+  state: HandState,
+  arrival: Extract<Arrival, { kind: 'start' }>,
+): RowChange[] {
+  const { row, answer } = arrival;
+  if (state.posting.get(row.target.key) !== row) {
+    return [];
+  }
+  const moment = { now: deps.clock.now(), fraction: deps.random.fraction() };
+  return [{ row, to: stepAfterStart(state.rules, row.row, answer, moment) }];
+}
+
+function afterGet(
+  deps: AuditDeps,
+  state: HandState,
+  arrival: Extract<Arrival, { kind: 'poll' }>,
+): RowChange[] {
+  const { row, answer } = arrival;
+  const { key } = row.target;
+  const flight = state.flights.get(key);
+  state.polling.delete(key);
+  if (flight?.row !== row) {
+    return [];
+  }
+  flight.unclearPolls = answer.kind === 'unclear' ? flight.unclearPolls + 1 : 0;
+  const moment = { now: deps.clock.now(), fraction: deps.random.fraction() };
+  const step = stepAfterPoll(state.rules, deps.probe, row.row, {
+    answer,
+    unclearPolls: flight.unclearPolls,
+    moment,
+  });
+  if (step.kind === 'again') {
+    state.plan.polled(key, moment.now, step.notBefore);
+    return [];
+  }
+  if (step.output !== null) {
+    state.plan.finished(key, moment.now, step.ranMs);
+    state.outputs.push({ key, text: step.output });
+  }
+  return [{ row, to: step.to }];
+}
+
+/** Probes that ran past their deadline: the script may go on in its VM, nothing waits for it. */
+function overdue(deps: AuditDeps, state: HandState): RowChange[] {
+  const now = deps.clock.now();
+  return [...state.flights.values()].flatMap(({ row }) => {
+    const to = state.polling.has(row.target.key) ? null : stepAtDeadline(state.rules, row.row, now);
+    return to === null ? [] : [{ row, to }];
+  });
+}
+
+function place(state: HandState, row: Row | OpenRow): void {
+  forget(state, row.target.key);
+  switch (row.row.state) {
+    case 'pending':
+      state.queue.put({ ...row, row: row.row });
+      return;
+    case 'starting':
+      return;
+    case 'started':
+      follow(state, { ...row, row: row.row });
+      return;
+    case 'settled':
+      state.newErrors ||= countsAgainstMaxErrors(
+        row.row.settlement.outcome === 'judged' ? null : row.row.settlement.reason,
+      );
+      return;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Fence, Row, RowState } from '../findings/store.ts';
+import type { Audit } from '../model/audit.ts';
+import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
+import type { PacedCall } from '../run-command/pacing.ts';
+import { createPollPlan, type PollPlan } from '../run-command/polling.ts';
+import type { PollAnswer, StartAnswer } from '../run-command/port.ts';
+import type { RetryRules } from '../run-command/retry.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import type { Meter } from './meter.ts';
+import { retryRulesFor } from './retry-rules.ts';
+import { createRowQueue, type RowQueue } from './row-queue.ts';
+import { createSlowStart } from './slow-start.ts';
+import { createWakeUp, type WakeUp } from './wake-up.ts';
+
+export type StartingRow = Row<Extract<RowState, { state: 'starting' }>>;
+export type StartedRow = Row<Extract<RowState, { state: 'started' }>>;
+
+/** An answer that has arrived and is not yet written to the ledger. */
+export type Arrival =
+  | { readonly kind: 'start'; readonly row: StartingRow; readonly answer: StartAnswer }
+  | { readonly kind: 'poll'; readonly row: StartedRow; readonly answer: PollAnswer };
+
+/** An operation in flight, as the hand follows it. */
+export type Flight = {
+  readonly row: StartedRow;
+  /** Unclear answers to status GETs in a row. */
+  unclearPolls: number;
+};
+
+export type HandOptions = {
+  readonly audit: Audit;
+  readonly subscriptionId: SubscriptionId;
+  readonly fence: Fence;
+  readonly meter: Meter;
+};
+
+/** Everything the probing hand of one subscription holds in memory; the ledger holds all of it that matters. */
+export type HandState = HandOptions & {
+  readonly rules: RetryRules;
+  readonly queue: RowQueue;
+  readonly plan: PollPlan;
+  readonly wakeUp: WakeUp;
+  /** How many operations may be in flight at a time. */
+  readonly allowed: (now: number) => number;
+  /** Rows whose POST is on the wire. */
+  readonly posting: Map<ResourceKey, StartingRow>;
+  readonly flights: Map<ResourceKey, Flight>;
+  /** Rows whose status GET is on the wire. */
+  readonly polling: Set<ResourceKey>;
+  arrivals: Arrival[];
+  /** Raw probe outputs to keep, when the audit saves evidence. */
+  outputs: { readonly key: ResourceKey; readonly text: string }[];
+  /** A call that threw: a bug, or no credential. */
+  failure: { readonly error: unknown } | null;
+  /** A row settled with a reason that counts against `maxErrors` since the last look. */
+  newErrors: boolean;
+};
+
+export function createHandState(deps: AuditDeps, options: HandOptions): HandState {
+  const { audit, subscriptionId } = options;
+  const source = (after: ResourceKey | null, limit: number) =>
+    deps.store.openRows(audit.id, {
+      subscriptionId,
+      state: 'pending',
+      limit,
+      ...(after === null ? {} : { after }),
+    });
+  return {
+    ...options,
+    rules: retryRulesFor(deps, audit.limits),
+    queue: createRowQueue(source),
+    plan: createPollPlan({
+      firstPollMs: deps.tuning.firstPollMs,
+      minIntervalMs: deps.tuning.minPollIntervalMs,
+      readsPerSecond: deps.rates['arm-reads'].perSecond,
+    }),
+    wakeUp: createWakeUp(deps.clock),
+    allowed: createSlowStart(deps.rates, { startedAt: deps.clock.now(), cap: deps.tuning.maxInFlight }),
+    posting: new Map(),
+    flights: new Map(),
+    polling: new Set(),
+    arrivals: [],
+    outputs: [],
+    failure: null,
+    newErrors: false,
+  };
+}
+
+export function pacedCall(kind: 'start' | 'poll', row: Row): PacedCall {
+  const { subscriptionId, location, key } = row.target;
+  return { kind, subscriptionId, location, vm: key };
+}
+
+/** Puts an operation in flight under observation. */
+export function follow(state: HandState, row: StartedRow): void {
+  state.flights.set(row.target.key, { row, unclearPolls: 0 });
+  state.plan.add(row.target.key, row.row.since);
+}
+
+/** No longer follows a row, wherever it was. */
+export function forget(state: HandState, key: ResourceKey): void {
+  state.posting.delete(key);
+  state.flights.delete(key);
+  state.plan.remove(key);
+}

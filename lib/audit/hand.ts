@@ -1,0 +1,114 @@
+import type { OpenRow } from '../findings/store.ts';
+import { afterLostStart } from '../run-command/retry.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { settleAnswers } from './hand-answers.ts';
+import { inFlight, pollRows, startRows, waitToStart } from './hand-calls.ts';
+import { createHandState, follow, forget, type HandOptions, type HandState } from './hand-state.ts';
+import { patiently, persist, rowsIn } from './persist.ts';
+
+/** The probing hand of one subscription: its rows, its calls on the wire, and the ledger writes between them. */
+export type Hand = {
+  /** Takes over what a dead pass left in the ledger. */
+  pickUp(): Promise<void>;
+  /** Writes what has arrived into the ledger and puts each row where it belongs next. */
+  settleAnswers(): Promise<void>;
+  /** Starts what may start, asks for what is due, then sleeps until there is more to do, at most until `check`. */
+  work(options: { readonly check: number; readonly mayStart: boolean }): Promise<void>;
+  inFlight(): number;
+  /** True while a call is on the wire. */
+  isAsking(): boolean;
+  hasRowsToStart(): boolean;
+  /** True once after a row settled with a reason that counts against `maxErrors`. */
+  hasNewErrors(): boolean;
+  /** Forgets rows that have not started. */
+  dropPending(): void;
+  /** Forgets every row; answers still on the wire are ignored. */
+  dropAll(): void;
+};
+
+export function createHand(deps: AuditDeps, options: HandOptions): Hand {
+  const state = createHandState(deps, options);
+  return {
+    pickUp: () => pickUp(deps, state),
+    settleAnswers: () => settleAnswers(deps, state),
+    work: async ({ check, mayStart }) => {
+      if (mayStart) {
+        await startRows(deps, state);
+      }
+      const pollWait = pollRows(deps, state);
+      const now = deps.clock.now();
+      const startWait = mayStart
+        ? Math.min(waitToStart(deps, state, now), wakeWait(state, now))
+        : Number.POSITIVE_INFINITY;
+      await state.wakeUp.sleep(Math.min(check - now, startWait, pollWait, deadlineWait(state, now)));
+    },
+    inFlight: () => inFlight(state),
+    isAsking: () => state.posting.size + state.polling.size > 0,
+    hasRowsToStart: () => !state.queue.isEmpty(),
+    hasNewErrors: () => {
+      const { newErrors } = state;
+      state.newErrors = false;
+      return newErrors;
+    },
+    dropPending: () => {
+      state.queue.clear();
+    },
+    dropAll: () => {
+      state.queue.clear();
+      for (const key of [...state.posting.keys(), ...state.flights.keys()]) {
+        forget(state, key);
+      }
+    },
+  };
+}
+
+/** Rows read at a time when a pass takes over. */
+const pickUpPage = 200;
+
+/** `started` rows go on by their token; a `starting` row may have been POSTed, so it waits before it is POSTed again. */
+async function pickUp(deps: AuditDeps, state: HandState): Promise<void> {
+  for await (const row of leftOver(deps, state, 'started')) {
+    for (const started of rowsIn([row], 'started')) {
+      follow(state, started);
+    }
+  }
+  for await (const row of leftOver(deps, state, 'starting')) {
+    for (const { row: lost } of rowsIn([row], 'starting')) {
+      const memo = afterLostStart(state.rules, lost.memo, lost.since);
+      await persist(deps, state.fence, [{ row, to: { state: 'pending', memo } }]);
+    }
+  }
+}
+
+async function* leftOver(
+  deps: AuditDeps,
+  state: HandState,
+  wanted: 'starting' | 'started',
+): AsyncGenerator<OpenRow> {
+  let after: OpenRow['target']['key'] | undefined;
+  for (;;) {
+    const query = { subscriptionId: state.subscriptionId, state: wanted, limit: pickUpPage };
+    const page = await patiently(deps.clock, () =>
+      deps.store.openRows(state.audit.id, after === undefined ? query : { ...query, after }),
+    );
+    yield* page;
+    after = page.at(-1)?.target.key;
+    if (page.length < pickUpPage) {
+      return;
+    }
+  }
+}
+
+function wakeWait(state: HandState, now: number): number {
+  const next = state.queue.nextWake();
+  return next === null ? Number.POSITIVE_INFINITY : Math.max(0, next - now);
+}
+
+/** Time to the first probe deadline among the operations in flight. */
+function deadlineWait(state: HandState, now: number): number {
+  let wait = Number.POSITIVE_INFINITY;
+  for (const { row } of state.flights.values()) {
+    wait = Math.min(wait, row.row.since + state.rules.probeDeadlineMs - now);
+  }
+  return Math.max(wait, 0);
+}

@@ -1,0 +1,168 @@
+import type { Fence } from '../findings/store.ts';
+import type { Audit } from '../model/audit.ts';
+import type { SubscriptionId } from '../model/ids.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { createHand, type Hand } from './hand.ts';
+import type { Meter } from './meter.ts';
+import { patiently } from './persist.ts';
+import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from './stop-probing.ts';
+
+/** Length of a lease and how often it is renewed, in milliseconds. */
+const leaseMs = 60_000;
+const renewEveryMs = 15_000;
+
+/** How often the audit's record is read for a cancel or a stop, in milliseconds. */
+const controlEveryMs = 5000;
+
+export type PassOptions = {
+  readonly audit: Audit;
+  readonly subscriptionId: SubscriptionId;
+  /** Epoch milliseconds at which the pass hands over; operations in flight stay in the ledger for the next one. */
+  readonly until: number;
+  readonly interrupt: AbortSignal;
+  readonly meter: Meter;
+};
+
+export type PassEnd =
+  /** The subscription has no open rows left. */
+  | { readonly kind: 'done' }
+  /** The time box ended with rows open. */
+  | { readonly kind: 'open' }
+  /** Interrupted: what was in flight is settled, rows that never started are still open. */
+  | { readonly kind: 'interrupted' }
+  /** Another holder probes this subscription, until this time (epoch milliseconds) unless it renews. */
+  | { readonly kind: 'leased'; readonly until: number };
+
+/**
+ * Works through one subscription's open rows until they are settled or the time box ends. Takes the subscription's lease
+ * first, so that no two passes probe one VM at a time; picks up what a dead pass left; saves the pacing levels at its end.
+ *
+ * Promise: a row is POSTed again after a crash only if it was `starting`; every write is conditional on the lease.
+ */
+export async function passSubscription(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
+  const holder = `${options.audit.id}:${deps.random.hex(8)}`;
+  const lease = await patiently(deps.clock, () =>
+    deps.store.acquireLease(options.subscriptionId, holder, leaseMs, deps.clock.now()),
+  );
+  if (lease.kind === 'held') {
+    return { kind: 'leased', until: lease.until };
+  }
+  const saved = await deps.store.readLevels(options.subscriptionId);
+  deps.pacer.restore(saved, deps.clock.now());
+  const hand = createHand(deps, { ...options, fence: lease.fence });
+  try {
+    await hand.pickUp();
+    return await work(deps, { ...options, fence: lease.fence }, hand);
+  } finally {
+    options.meter.inFlight(options.subscriptionId, 0);
+    await handBack(deps, lease.fence);
+  }
+}
+
+type Work = PassOptions & { readonly fence: Fence };
+
+async function work(deps: AuditDeps, options: Work, hand: Hand): Promise<PassEnd> {
+  const control = createControl(deps, options, hand);
+  for (;;) {
+    await hand.settleAnswers();
+    const end = (await control.check()) ?? control.endOfWork();
+    if (end !== null) {
+      return end;
+    }
+    options.meter.inFlight(options.subscriptionId, hand.inFlight());
+    await hand.work({ check: control.nextCheck(), mayStart: control.mayStart() });
+  }
+}
+
+type Control = {
+  /** Looks at the clock, the lease and the audit's record; an answer ends the pass. */
+  check(): Promise<PassEnd | null>;
+  mayStart(): boolean;
+  nextCheck(): number;
+  /** How the pass ends when nothing is left to do; null while there is. */
+  endOfWork(): PassEnd | null;
+};
+
+function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
+  const { audit, fence, subscriptionId } = options;
+  const deadline = auditDeadline(audit);
+  let renewAt = deps.clock.now() + renewEveryMs;
+  let lookAt = deps.clock.now();
+
+  const renewed = async (now: number): Promise<boolean> => {
+    if (now < renewAt) {
+      return true;
+    }
+    renewAt = now + renewEveryMs;
+    return await patiently(deps.clock, () => deps.store.renewLease(fence, leaseMs, now));
+  };
+  const look = async (now: number): Promise<void> => {
+    if (now < lookAt && !hand.hasNewErrors()) {
+      return;
+    }
+    lookAt = now + controlEveryMs;
+    await stopIfTold(deps, options, hand);
+  };
+  const isHandingOver = (now: number): boolean => now >= options.until || options.interrupt.aborted;
+
+  return {
+    check: async () => {
+      const now = deps.clock.now();
+      if (now >= deadline) {
+        hand.dropAll();
+        await settleAtDeadline(deps, audit, subscriptionId);
+        return { kind: 'done' };
+      }
+      if (!(await renewed(now))) {
+        return { kind: 'leased', until: now + leaseMs };
+      }
+      await look(now);
+      return now >= options.until && !hand.isAsking() ? { kind: 'open' } : null;
+    },
+    mayStart: () => !isHandingOver(deps.clock.now()),
+    nextCheck: () => Math.min(lookAt, renewAt, deadline, options.until),
+    endOfWork: () => {
+      if (hand.inFlight() > 0 || hand.isAsking()) {
+        return null;
+      }
+      if (!hand.hasRowsToStart()) {
+        return { kind: 'done' };
+      }
+      return options.interrupt.aborted ? { kind: 'interrupted' } : null;
+    },
+  };
+}
+
+/** Obeys the cancel flag and `maxErrors`, whoever set them off. */
+async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<void> {
+  const audit = (await patiently(deps.clock, () => deps.store.readAudit(options.audit.id))) ?? options.audit;
+  if (audit.cancelRequested) {
+    hand.dropAll();
+    return;
+  }
+  const stop = audit.stoppedByMaxErrors || exceedsMaxErrors(audit, await deps.store.coverage(audit.id));
+  if (!stop) {
+    return;
+  }
+  hand.dropPending();
+  await deps.store.updateAudit(audit.id, (current) => ({ ...current, stoppedByMaxErrors: true }));
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'] },
+    { outcome: 'not-attempted', reason: 'max-errors', detail: 'More errors than allowed came first.' },
+  );
+}
+
+/** Keeps what the next pass should know. A lease that was lost meanwhile has nothing to hand back. */
+async function handBack(deps: AuditDeps, fence: Fence): Promise<void> {
+  try {
+    await deps.store.saveLevels(fence, deps.pacer.save(deps.clock.now()));
+    await deps.store.releaseLease(fence);
+  } catch (error: unknown) {
+    deps.log.warn('the lease could not be handed back; it will expire', {
+      subscriptionId: fence.subscriptionId,
+      reason: error instanceof Error ? error.message : null,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import type { Fence, OpenRow, Row, RowChange, RowState, Store } from '../findings/store.ts';
+import { isAuditError } from '../model/errors.ts';
+import type { Clock } from '../model/ports.ts';
+
+/** How long a store that is busy or out of reach is asked again, and how often, in milliseconds. */
+const patienceMs = 60_000;
+const pauseMs = 500;
+
+/** Repeats a store call that failed in a way that may pass. The store's calls are idempotent or conditional. */
+export async function patiently<Result>(clock: Clock, call: () => Promise<Result>): Promise<Result> {
+  const giveUpAt = clock.now() + patienceMs;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error: unknown) {
+      const mayPass = isAuditError(error, 'store.busy') || isAuditError(error, 'store.unavailable');
+      if (!mayPass || clock.now() >= giveUpAt) {
+        throw error;
+      }
+      await clock.sleep(pauseMs);
+    }
+  }
+}
+
+/**
+ * Writes row changes under the lease. Rows that somebody else settled meanwhile (a cancel, a deadline) are left out of the
+ * answer: they are no longer ours to work on.
+ *
+ * Errors: `store.fenced` when the lease was lost, and whatever outlasts {@link patiently}.
+ */
+export async function persist(
+  deps: { readonly store: Store; readonly clock: Clock },
+  fence: Fence,
+  changes: readonly RowChange[],
+): Promise<readonly Row[]> {
+  if (changes.length === 0) {
+    return [];
+  }
+  try {
+    return await patiently(deps.clock, () => deps.store.advance(fence, changes));
+  } catch (error: unknown) {
+    if (!isAuditError(error, 'store.conflict')) {
+      throw error;
+    }
+  }
+  if (changes.length === 1) {
+    return [];
+  }
+  const written: Row[] = [];
+  for (const change of changes) {
+    written.push(...(await persist(deps, fence, [change])));
+  }
+  return written;
+}
+
+/** Narrows written rows to one state. */
+export function rowsIn<State extends RowState['state']>(
+  rows: readonly (Row | OpenRow)[],
+  state: State,
+): Row<Extract<RowState, { state: State }>>[] {
+  return rows.flatMap((row) =>
+    row.row.state === state ? [row as Row<Extract<RowState, { state: State }>>] : [],
+  );
+}

@@ -1,0 +1,172 @@
+import { type Audit, isClosed } from '../model/audit.ts';
+import { AuditError } from '../model/errors.ts';
+import type { AuditId, SubscriptionId } from '../model/ids.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { endCanceled } from './cancel-audit.ts';
+import { concludeAudit } from './conclude.ts';
+import { type AuditProgress, createMeter, type Meter } from './meter.ts';
+import { type PassEnd, passSubscription } from './pass.ts';
+import { planAudit } from './plan.ts';
+import { auditDeadline } from './stop-probing.ts';
+
+export type RunOptions = {
+  /** Aborting stops the starting of probes; what is in flight is still settled. */
+  readonly interrupt: AbortSignal;
+  readonly onProgress?: (progress: AuditProgress) => void;
+};
+
+const progressEveryMs = 1000;
+
+/**
+ * Runs an audit from wherever it stands: plan, the passes of all subscriptions side by side, conclude. Resumes an audit that
+ * was interrupted or whose process died. Resolves with the closed audit, or with state `interrupted`.
+ *
+ * Errors: `audit.notFound`; whatever ends an audit (no credential, no readable subscription) after it is closed as `failed`;
+ * store trouble, with the audit left open to be resumed.
+ */
+export async function runAudit(deps: AuditDeps, id: AuditId, options: RunOptions): Promise<Audit> {
+  const audit = await readOpenAudit(deps, id);
+  if (isClosed(audit.state)) {
+    return audit;
+  }
+  const meter = createMeter(deps.clock);
+  const stopReporting = reportProgress(deps, id, meter, options);
+  try {
+    return await planPassConclude(deps, audit, { meter, interrupt: options.interrupt });
+  } finally {
+    await stopReporting();
+  }
+}
+
+async function readOpenAudit(deps: AuditDeps, id: AuditId): Promise<Audit> {
+  const audit = await deps.store.readAudit(id);
+  if (audit === null) {
+    throw new AuditError('audit.notFound', `There is no audit ${id} in this store.`);
+  }
+  return audit;
+}
+
+type Course = { readonly meter: Meter; readonly interrupt: AbortSignal };
+
+async function planPassConclude(deps: AuditDeps, audit: Audit, course: Course): Promise<Audit> {
+  const planned = audit.state === 'planning' ? await planOrFail(deps, audit, course.interrupt) : audit;
+  if (planned.cancelRequested) {
+    return await endCanceled(deps, planned);
+  }
+  if (planned.state === 'planning') {
+    return planned;
+  }
+  const probing = await setState(deps, planned, 'probing');
+  do {
+    const ends = await passAll(deps, probing, course);
+    if (ends.some((end) => end.kind === 'interrupted')) {
+      return await setState(deps, probing, 'interrupted');
+    }
+  } while (await hasOpenRows(deps, probing));
+  return await concludeAudit(deps, probing);
+}
+
+async function hasOpenRows(deps: AuditDeps, audit: Audit): Promise<boolean> {
+  const coverage = await deps.store.coverage(audit.id);
+  return coverage.pending + coverage.starting + coverage.started > 0;
+}
+
+async function planOrFail(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
+  try {
+    return await planAudit(deps, audit, signal);
+  } catch (error: unknown) {
+    const because = error instanceof AuditError ? error.message : 'Planning failed.';
+    await deps.store.updateAudit(audit.id, (current) => ({
+      ...current,
+      state: 'failed',
+      endedAt: new Date(deps.clock.now()).toISOString(),
+      incompleteBecause: [...current.incompleteBecause, because],
+    }));
+    throw error;
+  }
+}
+
+async function setState(deps: AuditDeps, audit: Audit, state: 'probing' | 'interrupted'): Promise<Audit> {
+  return await deps.store.updateAudit(audit.id, (current) =>
+    isClosed(current.state) ? current : { ...current, state },
+  );
+}
+
+/** All subscriptions side by side: each has its own ARM buckets. The first failure stops the starting in the others. */
+async function passAll(deps: AuditDeps, audit: Audit, course: Course): Promise<PassEnd[]> {
+  const failure = new AbortController();
+  const interrupt = AbortSignal.any([course.interrupt, failure.signal]);
+  const passes = audit.subscriptions.map(async (subscription) => {
+    try {
+      return await passUntilDone(deps, audit, subscription as SubscriptionId, { ...course, interrupt });
+    } catch (error: unknown) {
+      failure.abort();
+      throw error;
+    }
+  });
+  const results = await Promise.allSettled(passes);
+  const rejected = results.find((result) => result.status === 'rejected');
+  if (rejected !== undefined) {
+    throw rejected.reason;
+  }
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+async function passUntilDone(
+  deps: AuditDeps,
+  audit: Audit,
+  subscriptionId: SubscriptionId,
+  course: Course,
+): Promise<PassEnd> {
+  for (;;) {
+    const end = await passSubscription(deps, {
+      audit,
+      subscriptionId,
+      until: Number.POSITIVE_INFINITY,
+      interrupt: course.interrupt,
+      meter: course.meter,
+    });
+    if (end.kind !== 'leased') {
+      return end;
+    }
+    if (course.interrupt.aborted) {
+      return { kind: 'interrupted' };
+    }
+    course.meter.waiting('another process holds the lease of a subscription');
+    const until = Math.min(end.until, auditDeadline(audit));
+    await deps.clock.sleep(Math.max(leasePauseMs, until - deps.clock.now()), course.interrupt);
+  }
+}
+
+/** Shortest wait before a held lease is asked for again. */
+const leasePauseMs = 1000;
+
+function reportProgress(
+  deps: AuditDeps,
+  id: AuditId,
+  meter: Meter,
+  options: RunOptions,
+): () => Promise<void> {
+  const { onProgress } = options;
+  if (onProgress === undefined) {
+    return async () => {};
+  }
+  const stop = new AbortController();
+  const report = async (): Promise<void> => {
+    const audit = await deps.store.readAudit(id);
+    if (audit !== null) {
+      onProgress(meter.read(audit, await deps.store.coverage(id)));
+    }
+  };
+  const loop = (async () => {
+    while (!stop.signal.aborted) {
+      await report().catch(() => undefined);
+      await deps.clock.sleep(progressEveryMs, stop.signal);
+    }
+  })();
+  return async () => {
+    stop.abort();
+    await loop;
+    await report().catch(() => undefined);
+  };
+}

@@ -1,0 +1,79 @@
+import type { Audit, Coverage } from '../model/audit.ts';
+import type { SubscriptionId } from '../model/ids.ts';
+import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/outcome.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { patiently } from './persist.ts';
+
+/** Rows settled in one transaction when an audit stops. */
+const chunkSize = 500;
+
+/** Epoch milliseconds after which nothing is started or waited for. */
+export function auditDeadline(audit: Audit): number {
+  return Date.parse(audit.startedAt) + audit.limits.auditDeadlineSeconds * 1000;
+}
+
+/**
+ * True when more errors were counted than `maxErrors` allows: a count of 10 stops at the eleventh error, 10 percent of 200
+ * targets at the twenty-first, 0 at the first. Only reasons of `countsAgainstMaxErrors` count.
+ */
+export function exceedsMaxErrors(audit: Audit, coverage: Coverage): boolean {
+  const { maxErrors } = audit.limits;
+  if (maxErrors === null) {
+    return false;
+  }
+  const allowed = 'count' in maxErrors ? maxErrors.count : (maxErrors.percent * coverage.discovered) / 100;
+  return countedErrors(coverage) > allowed;
+}
+
+function countedErrors(coverage: Coverage): number {
+  let errors = 0;
+  for (const [outcomeAndReason, count] of Object.entries(coverage.byReason)) {
+    const reason = outcomeAndReason.slice(outcomeAndReason.indexOf(':') + 1) as Reason;
+    errors += countsAgainstMaxErrors(reason) ? count : 0;
+  }
+  return errors;
+}
+
+type SettleWhat = {
+  readonly states: readonly ('pending' | 'starting' | 'started')[];
+  readonly subscriptionId?: SubscriptionId;
+};
+
+/** Settles every open row in the given states, in chunks. */
+export async function settleAll(
+  deps: Pick<AuditDeps, 'store' | 'clock'>,
+  audit: Audit,
+  what: SettleWhat,
+  settlement: Unjudged,
+): Promise<void> {
+  let settled: number;
+  do {
+    settled = await patiently(deps.clock, () =>
+      deps.store.settleOpen(audit.id, { ...what, limit: chunkSize }, settlement, deps.clock.now()),
+    );
+  } while (settled === chunkSize);
+}
+
+/** The audit's deadline has come: what never started was not attempted, what started counts as timed out. */
+export async function settleAtDeadline(
+  deps: Pick<AuditDeps, 'store' | 'clock'>,
+  audit: Audit,
+  subscriptionId: SubscriptionId,
+): Promise<void> {
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'], subscriptionId },
+    { outcome: 'not-attempted', reason: 'deadline', detail: 'The audit reached its deadline first.' },
+  );
+  await settleAll(
+    deps,
+    audit,
+    { states: ['starting', 'started'], subscriptionId },
+    {
+      outcome: 'failed',
+      reason: 'timed-out',
+      detail: 'The audit reached its deadline while the probe was running.',
+    },
+  );
+}

@@ -1,0 +1,140 @@
+import type { RowMemo, RowState } from '../findings/store.ts';
+import type { JudgedProbe } from '../model/finding.ts';
+import type { Nonce } from '../model/ids.ts';
+import { isoTime } from '../model/ports.ts';
+import type { PollAnswer, StartAnswer } from '../run-command/port.ts';
+import {
+  afterBadOutput,
+  afterPoll,
+  afterStart,
+  type BadOutput,
+  type Moment,
+  pastDeadline,
+  type RetryRules,
+} from '../run-command/retry.ts';
+import type { Probe } from './audit-deps.ts';
+
+type Starting = Extract<RowState, { state: 'starting' }>;
+type Started = Extract<RowState, { state: 'started' }>;
+
+/** What follows a poll: a new state for the ledger, or another poll not before a time (null: when the plan says). */
+export type PollStep =
+  | {
+      readonly kind: 'to';
+      readonly to: RowState;
+      readonly ranMs: number | null;
+      readonly output: string | null;
+    }
+  | { readonly kind: 'again'; readonly notBefore: number | null };
+
+/** A row on its way to its next POST: the nonce is in the ledger before the POST goes out. */
+export function toStarting(memo: RowMemo, nonce: Nonce, now: number): Starting {
+  return {
+    state: 'starting',
+    memo: { ...memo, attempts: memo.attempts + 1, notBefore: null },
+    nonce,
+    since: now,
+  };
+}
+
+/** A row after the answer to its POST. */
+export function stepAfterStart(
+  rules: RetryRules,
+  row: Starting,
+  answer: StartAnswer,
+  moment: Moment,
+): RowState {
+  const decision = afterStart(rules, row.memo, answer, { ...moment, postedAt: row.since });
+  switch (decision.kind) {
+    case 'started':
+      return {
+        state: 'started',
+        memo: decision.history,
+        nonce: row.nonce,
+        token: decision.token,
+        since: row.since,
+      };
+    case 'retry':
+      return { state: 'pending', memo: decision.history };
+    case 'settle':
+      return { state: 'settled', memo: decision.history, settlement: decision.settle, settledAt: moment.now };
+  }
+}
+
+/** A row after one status GET; `unclearPolls` counts unclear answers in a row, this one included. */
+export function stepAfterPoll(
+  rules: RetryRules,
+  probe: Probe,
+  row: Started,
+  poll: { readonly answer: PollAnswer; readonly unclearPolls: number; readonly moment: Moment },
+): PollStep {
+  const { moment } = poll;
+  const decision = afterPoll(rules, poll.answer, {
+    ...moment,
+    since: row.since,
+    unclearPolls: poll.unclearPolls,
+  });
+  switch (decision.kind) {
+    case 'poll-again':
+      return { kind: 'again', notBefore: decision.notBefore };
+    case 'settle':
+      return {
+        kind: 'to',
+        to: { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: moment.now },
+        ranMs: null,
+        output: null,
+      };
+    case 'output':
+      return {
+        kind: 'to',
+        to: stepAfterOutput(rules, probe, row, { ...decision, now: moment.now }),
+        ranMs: decision.ranMs,
+        output: decision.stdout,
+      };
+  }
+}
+
+/** A row whose probe has run past its deadline, or null while there is time. */
+export function stepAtDeadline(rules: RetryRules, row: Started, now: number): RowState | null {
+  const settlement = pastDeadline(rules, row.since, now);
+  return settlement === null ? null : { state: 'settled', memo: row.memo, settlement, settledAt: now };
+}
+
+function stepAfterOutput(
+  rules: RetryRules,
+  probe: Probe,
+  row: Started,
+  output: { readonly stdout: string; readonly stderr: string; readonly now: number },
+): RowState {
+  const reading = probe.read(output.stdout, output.stderr, row.nonce);
+  if (reading.kind === 'judged') {
+    return judged(probe, row, reading.probe, output.now);
+  }
+  return afterBad(rules, row, { kind: reading.kind, detail: reading.why }, output.now);
+}
+
+function afterBad(
+  rules: RetryRules,
+  row: Started,
+  bad: { readonly kind: BadOutput; readonly detail: string },
+  now: number,
+): RowState {
+  const decision = afterBadOutput(rules, row.memo, bad.kind, bad.detail);
+  return decision.kind === 'retry'
+    ? { state: 'pending', memo: decision.history }
+    : { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: now };
+}
+
+function judged(probe: Probe, row: Started, result: JudgedProbe, now: number): RowState {
+  return {
+    state: 'settled',
+    memo: row.memo,
+    settlement: {
+      outcome: 'judged',
+      probe: result,
+      probedAt: isoTime(row.since),
+      probeSha256: probe.sha256,
+    },
+    settledAt: now,
+  };
+}

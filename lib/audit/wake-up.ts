@@ -1,0 +1,27 @@
+import type { Clock } from '../model/ports.ts';
+
+/** A sleep that an event ends early: what the engine's loop waits on. */
+export type WakeUp = {
+  /** Ends the present sleep, or the next one before it begins. */
+  ring(): void;
+  sleep(ms: number): Promise<void>;
+};
+
+export function createWakeUp(clock: Clock): WakeUp {
+  let rung = false;
+  let sleeper: AbortController | null = null;
+  return {
+    ring: () => {
+      rung = true;
+      sleeper?.abort();
+    },
+    sleep: async (ms) => {
+      if (!rung && ms > 0) {
+        sleeper = new AbortController();
+        await clock.sleep(ms, sleeper.signal);
+        sleeper = null;
+      }
+      rung = false;
+    },
+  };
+}
