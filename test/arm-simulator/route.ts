@@ -62,8 +62,6 @@ export type Route = {
   readonly operation: 'read' | 'write';
   /** Absent for calls that Compute does not answer. */
   readonly compute?: (call: Call) => ComputeCharge;
-  /** Tenant-scoped calls such as Resource Graph have quotas of their own and skip the buckets of ARM. */
-  readonly unmetered?: true;
   handle(call: Call): SimResponse | Promise<SimResponse>;
 };
 

@@ -1,0 +1,201 @@
+import { armError, authorizationFailed, gatewayError } from './arm-error.ts';
+import { answerControl } from './control.ts';
+import { type Identity, isGranted, type Principal } from './identity.ts';
+import type { Buckets, Call, ChargeFacts, Faults, Route } from './route.ts';
+import { createRouter, type RouteMatch } from './router.ts';
+import { seededGuid } from './seeded.ts';
+import type { SimClock, SimRequest, SimResponse, World } from './world.ts';
+
+export type LogEntry = {
+  /** Simulated time of arrival, epoch ms. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly status: number;
+  /** Object id; null when the call carried no valid token. */
+  readonly principal: string | null;
+  readonly correlationId: string;
+  readonly userAgent: string | null;
+  /** What the transport did to the answer, or null. */
+  readonly transport: 'reset' | 'delay' | null;
+};
+
+export type SimulatorParts = {
+  readonly world: World;
+  readonly clock: SimClock;
+  readonly identity: Identity;
+  readonly routes: readonly Route[];
+  /** Absent: nothing is ever throttled. */
+  readonly buckets?: Buckets;
+  readonly faults?: Faults;
+};
+
+export type Simulator = {
+  readonly world: World;
+  readonly clock: SimClock;
+  readonly identity: Identity;
+  handle(request: SimRequest): Promise<SimResponse>;
+  log(): readonly LogEntry[];
+  clearLog(): void;
+};
+
+/** Azure Resource Manager in one function. It neither listens nor waits: transports do that. */
+export function createSimulator(parts: SimulatorParts): Simulator {
+  const find = createRouter(parts.routes);
+  const log: LogEntry[] = [];
+  let served = 0;
+
+  async function handle(request: SimRequest): Promise<SimResponse> {
+    if (request.url.pathname.startsWith('/simulator/')) {
+      return answerControl(parts.world, log, request);
+    }
+    const at = parts.clock.now();
+    const check = parts.identity.check(request.headers['authorization']);
+    const principal = check.kind === 'valid' ? check.principal : null;
+    const response =
+      check.kind === 'valid'
+        ? await answerAs(parts, find(request.method, request.url.pathname), {
+            request,
+            principal: check.principal,
+            now: at,
+          })
+        : unauthorized(check.code, check.message);
+    served += 1;
+    const complete = withPlatformHeaders(request, response, seededGuid(parts.world.seed, 'request', served));
+    log.push(logEntry(request, complete, { at, principal }));
+    return complete;
+  }
+
+  return {
+    world: parts.world,
+    clock: parts.clock,
+    identity: parts.identity,
+    handle,
+    log: () => log,
+    clearLog: () => {
+      log.length = 0;
+    },
+  };
+}
+
+type Arrival = { readonly request: SimRequest; readonly principal: Principal; readonly now: number };
+
+async function answerAs(
+  parts: SimulatorParts,
+  found: RouteMatch | null,
+  arrival: Arrival,
+): Promise<SimResponse> {
+  const apiVersion = arrival.request.url.searchParams.get('api-version');
+  if (apiVersion === null) {
+    const message = 'The api-version query parameter (?api-version=) is required for all requests.';
+    return gatewayError(400, 'MissingApiVersionParameter', message);
+  }
+  if (found === null) {
+    const { method, url } = arrival.request;
+    return armError(404, 'NotSimulated', `The simulator has no ${method} ${url.pathname}.`);
+  }
+  const principal = arrival.principal.objectId;
+  const call: Call = {
+    request: arrival.request,
+    params: found.params,
+    principal,
+    apiVersion,
+    now: arrival.now,
+  };
+  return await answerRoute(parts, found.route, call, arrival.principal);
+}
+
+async function answerRoute(
+  parts: SimulatorParts,
+  route: Route,
+  call: Call,
+  principal: Principal,
+): Promise<SimResponse> {
+  const fault = parts.faults?.before?.(call, route) ?? null;
+  if (fault !== null) {
+    return fault;
+  }
+  const charge = parts.buckets?.charge(chargeFacts(route, call), call.now);
+  if (charge?.kind === 'refused') {
+    return charge.response;
+  }
+  const refusal = refuseSubscription(parts.world, route, call) ?? refuseAction(route, call, principal);
+  const response = refusal ?? (await route.handle(call));
+  const seen = parts.faults?.after?.(call, route, response) ?? response;
+  return { ...seen, headers: { ...charge?.headers, ...seen.headers } };
+}
+
+function chargeFacts(route: Route, call: Call): ChargeFacts {
+  return {
+    principal: call.principal,
+    subscriptionId: call.params['subscriptionId']?.toLowerCase() ?? null,
+    operation: route.operation,
+    compute: route.compute?.(call) ?? null,
+  };
+}
+
+function refuseSubscription(world: World, route: Route, call: Call): SimResponse | null {
+  const id = call.params['subscriptionId'];
+  if (id === undefined) {
+    return null;
+  }
+  const subscription = world.subscriptions.find((known) => known.id === id.toLowerCase());
+  if (subscription === undefined || subscription.access === 'missing') {
+    return gatewayError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
+  }
+  return subscription.access === 'forbidden'
+    ? authorizationFailed(call.principal, route.action, `/subscriptions/${id}`)
+    : null;
+}
+
+function refuseAction(route: Route, call: Call, principal: Principal): SimResponse | null {
+  return isGranted(principal, route.action)
+    ? null
+    : authorizationFailed(call.principal, route.action, decodeURIComponent(call.request.url.pathname));
+}
+
+/** Header and body as ARM answers a call without a valid token. */
+function unauthorized(code: string, message: string): SimResponse {
+  const challenge = `Bearer authorization_uri="https://login.microsoftonline.com/common", error="invalid_token", error_description="${message}"`;
+  return gatewayError(401, code, message, { 'www-authenticate': challenge });
+}
+
+function withPlatformHeaders(request: SimRequest, response: SimResponse, id: string): SimResponse {
+  const asked = request.headers['x-ms-correlation-request-id'];
+  const clientId = request.headers['x-ms-client-request-id'];
+  const echo =
+    clientId !== undefined && request.headers['x-ms-return-client-request-id'] === 'true'
+      ? { 'x-ms-client-request-id': clientId }
+      : {};
+  const headers = {
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    'x-ms-request-id': id,
+    'x-ms-correlation-request-id': asked ?? id,
+    'x-ms-routing-request-id': `LOOPBACK:19700101T000000Z:${id}`,
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    ...echo,
+  };
+  return { ...response, headers: { ...headers, ...response.headers } };
+}
+
+function logEntry(
+  request: SimRequest,
+  response: SimResponse,
+  { at, principal }: { at: number; principal: Principal | null },
+): LogEntry {
+  return {
+    at,
+    method: request.method,
+    path: request.url.pathname,
+    query: Object.fromEntries(request.url.searchParams),
+    status: response.status,
+    principal: principal?.objectId ?? null,
+    correlationId: response.headers['x-ms-correlation-request-id'] ?? '',
+    userAgent: request.headers['user-agent'] ?? null,
+    transport: response.transport?.kind ?? null,
+  };
+}
