@@ -55,21 +55,6 @@ export function coverageOf(counts: Iterable<readonly [Tally, number]>): Coverage
   return { discovered, byOutcome, ...open, byVerdict, byReason };
 }
 
-/** Rows that no outcome has settled yet. */
-export function openCount(coverage: Coverage): number {
-  return coverage.pending + coverage.starting + coverage.started;
-}
-
-/** Judged targets in percent of the discovered ones; 100 when nothing was discovered, for then nothing is missing. */
-export function judgedPercent(coverage: Coverage): number {
-  return coverage.discovered === 0 ? 100 : (100 * coverage.byOutcome.judged) / coverage.discovered;
-}
-
-/** Does the audit judge as many of its targets as was demanded? `minPercent` null demands nothing. */
-export function meetsMinCoverage(coverage: Coverage, minPercent: number | null): boolean {
-  return minPercent === null || judgedPercent(coverage) >= minPercent;
-}
-
 type SettledTally = {
   readonly tally: Tally;
   readonly outcome: OutcomeKind;

@@ -124,7 +124,7 @@ function createPrivately(path: string): void {
       chmodSync(path, 0o600);
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       const says = 'cannot be created. Check that its directory exists and that you may write to it.';
       throw unavailableStore(path, says, error);
     }

@@ -51,9 +51,9 @@ const meanings: Readonly<Record<number, { readonly code: ErrorCode; readonly say
   4874: { code: 'store.full', says: full },
 };
 
+/** By shape: errors of Node's own modules are not instances of another realm's `Error`. */
 function resultCode(error: unknown): number | null {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') {
-    return null;
-  }
-  return error.errcode;
+  const code: unknown =
+    typeof error === 'object' && error !== null && 'errcode' in error ? error.errcode : null;
+  return typeof code === 'number' ? code : null;
 }

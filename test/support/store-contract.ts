@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import type { Store } from '../../lib/findings/store.ts';
+import { describeAudits } from './store-contract/audits.ts';
+import { describeFindings } from './store-contract/findings.ts';
+import { describeImages } from './store-contract/images.ts';
+import { describeLeases } from './store-contract/leases.ts';
+import { describeLedger } from './store-contract/ledger.ts';
+import { describeModel } from './store-contract/model.ts';
+
+/** One empty database. `open` makes another store on it, each as if in a process of its own. */
+export type StoreHarness = {
+  open(): Promise<Store>;
+  /** Closes every store that was opened and removes the database. */
+  dispose(): Promise<void>;
+};
+
+/** Two stores on one database, new for every test. */
+export type Stores = { readonly store: Store; readonly other: Store };
+
+export type StoresOf = () => Stores;
+
+export type ContractOptions = {
+  /** Random histories to run against the model; fewer for a slow database. Default 60. */
+  readonly histories?: number;
+};
+
+/** What every implementation of the store port must do. `create` makes an empty database. */
+export function describeStoreContract(
+  name: string,
+  create: () => Promise<StoreHarness>,
+  { histories = 60 }: ContractOptions = {},
+): void {
+  describe(name, () => {
+    let harness: StoreHarness;
+    let stores: Stores;
+
+    beforeEach(async () => {
+      harness = await create();
+      stores = { store: await harness.open(), other: await harness.open() };
+    });
+
+    afterEach(async () => {
+      await harness.dispose();
+    });
+
+    describe('audits', () => describeAudits(() => stores));
+    describe('ledger', () => describeLedger(() => stores));
+    describe('leases', () => describeLeases(() => stores));
+    describe('findings', () => describeFindings(() => stores));
+    describe('images', () => describeImages(() => stores));
+    describeModel(create, histories);
+  });
+}

@@ -1,0 +1,238 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { FindingFilter, OpenRow, Store } from '../../../lib/findings/store.ts';
+import type { Finding } from '../../../lib/model/finding.ts';
+import type { AuditId } from '../../../lib/model/ids.ts';
+import {
+  aNewRow,
+  anAudit,
+  aTarget,
+  firstSubscription,
+  image2016,
+  judgedAs,
+  provenanceOf,
+  secondSubscription,
+  started,
+} from '../ledger-builders.ts';
+import type { StoresOf } from '../store-contract.ts';
+
+const auditId = anAudit().id;
+const nextAuditId = '20260106T030000Z-0000000b' as AuditId;
+const sql = { ...image2016, publisher: 'MicrosoftSQLServer' };
+
+async function allFindings(
+  store: Store,
+  filter: FindingFilter,
+  limit: number,
+  betweenPages: (page: number) => Promise<void> = async () => undefined,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  let cursor: string | undefined;
+  for (let page = 1; ; page += 1) {
+    const { items, next } = await store.findings(auditId, filter, limit, cursor);
+    found.push(...items);
+    if (next === null) {
+      return found;
+    }
+    cursor = next;
+    await betweenPages(page);
+  }
+}
+
+function names(findings: readonly Finding[]): string[] {
+  return findings.map(({ target }) => target.name);
+}
+
+export function describeFindings(stores: StoresOf): void {
+  beforeEach(async () => {
+    const { store } = stores();
+    await store.createAudit(anAudit());
+    await store.createAudit(anAudit({ id: nextAuditId }));
+    await store.addRows(
+      auditId,
+      [
+        aNewRow('a', { settlement: judgedAs('enabled') }),
+        aNewRow('b', { settlement: judgedAs('binaries-absent') }),
+        aNewRow('c', {
+          settlement: { outcome: 'failed', reason: 'timed-out', detail: 'no answer in 1,800 s' },
+        }),
+        aNewRow('d'),
+        aNewRow('e', {
+          settlement: judgedAs('enabled'),
+          target: aTarget('e', { provenance: provenanceOf(sql) }),
+        }),
+        aNewRow('f', {
+          settlement: judgedAs('unknown'),
+          target: aTarget('f', { provenance: provenanceOf(null) }),
+        }),
+        aNewRow('g', { subscriptionId: secondSubscription }),
+      ],
+      0,
+    );
+  });
+
+  describe('findings', () => {
+    it.each([1, 2, 3, 7, 100])('lists every row once and in key order in pages of %i', async (limit) => {
+      expect(names(await allFindings(stores().other, {}, limit))).toEqual([
+        'a',
+        'b',
+        'c',
+        'd',
+        'e',
+        'f',
+        'g',
+      ]);
+    });
+
+    it('shows open rows with outcome null and everything judged as null', async () => {
+      const [, , failed, pending] = (await stores().store.findings(auditId, {}, 4)).items;
+
+      expect(failed).toMatchObject({
+        outcome: 'failed',
+        reason: 'timed-out',
+        detail: 'no answer in 1,800 s',
+        probe: null,
+      });
+      expect(pending).toEqual({
+        target: aTarget('d'),
+        outcome: null,
+        reason: null,
+        detail: null,
+        probe: null,
+        probeSha256: null,
+        probedAt: null,
+        settledAt: null,
+        attempts: 0,
+        lastKnown: null,
+      });
+    });
+
+    it.each<{ filter: FindingFilter; found: string[] }>([
+      { filter: { verdicts: ['enabled'] }, found: ['a', 'e'] },
+      { filter: { verdicts: ['enabled', 'unknown'] }, found: ['a', 'e', 'f'] },
+      { filter: { outcomes: ['failed'] }, found: ['c'] },
+      { filter: { outcomes: ['judged', 'failed'] }, found: ['a', 'b', 'c', 'e', 'f'] },
+      { filter: { outcomes: ['failed'], verdicts: ['enabled'] }, found: [] },
+      { filter: { outcomes: ['judged'], verdicts: ['binaries-absent'] }, found: ['b'] },
+      { filter: { publisher: 'MICROSOFTsqlserver' }, found: ['e'] },
+      { filter: { publisher: 'MicrosoftWindowsServer', verdicts: ['enabled'] }, found: ['a'] },
+      { filter: { publisher: 'nobody' }, found: [] },
+      { filter: { verdicts: [], outcomes: [] }, found: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+    ])('narrows by $filter', async ({ filter, found }) => {
+      expect(names(await allFindings(stores().store, filter, 1))).toEqual(found);
+    });
+
+    it('goes on behind the last item although rows are added and settled between pages', async () => {
+      const { store, other } = stores();
+      const betweenPages = async (page: number) => {
+        await other.addRows(auditId, [aNewRow(`aa-${page}`), aNewRow(`z-${page}`)], 0);
+        await other.settleOpen(
+          auditId,
+          { states: ['pending'], limit: 1 },
+          { outcome: 'canceled', reason: 'canceled' },
+          0,
+        );
+      };
+
+      const found = names(await allFindings(store, {}, 3, betweenPages));
+
+      expect(found).toEqual(expect.arrayContaining(['a', 'b', 'c', 'd', 'e', 'f', 'g']));
+      expect(new Set(found).size).toBe(found.length);
+    });
+
+    it('refuses cursors of another audit, another listing and no listing', async () => {
+      const { store } = stores();
+      const { next } = await store.findings(auditId, {}, 1);
+      const { next: auditsNext } = await store.listAudits({}, 1);
+      const cursor = next ?? '';
+
+      const refused = { code: 'usage.invalid' };
+      await expect(store.findings(nextAuditId, {}, 1, cursor)).rejects.toMatchObject(refused);
+      await expect(store.findings(auditId, {}, 1, auditsNext ?? '')).rejects.toMatchObject(refused);
+      await expect(store.imageFindings(auditId, {}, 1, cursor)).rejects.toMatchObject(refused);
+      await expect(store.findings(auditId, {}, 1, `${cursor}=`)).rejects.toMatchObject(refused);
+      await expect(store.findings(auditId, {}, 1, cursor.slice(0, -3))).rejects.toMatchObject(refused);
+    });
+  });
+
+  describe('finding', () => {
+    it('answers one row, or null for a target the audit does not have', async () => {
+      const { store } = stores();
+
+      expect((await store.finding(auditId, aTarget('b').key))?.target).toEqual(aTarget('b'));
+      expect(await store.finding(nextAuditId, aTarget('b').key)).toBeNull();
+    });
+  });
+
+  describe('latestFinding', () => {
+    it('is the one settled last, in any audit; open rows do not count', async () => {
+      const { store, other } = stores();
+      await store.addRows(nextAuditId, [aNewRow('a', { settlement: judgedAs('disabled') }), aNewRow('b')], 1);
+
+      expect(await other.latestFinding(aTarget('a').key)).toMatchObject({
+        auditId: nextAuditId,
+        finding: { probe: { judgement: { verdict: 'disabled' } } },
+      });
+      expect(await other.latestFinding(aTarget('b').key)).toMatchObject({ auditId });
+      expect(await other.latestFinding(aTarget('d').key)).toBeNull();
+    });
+  });
+
+  describe('lastKnown', () => {
+    it('is the newest judged verdict that is not unknown, of the targets that have one', async () => {
+      const { store } = stores();
+      const later = '2026-01-06T03:10:00.000Z';
+      await store.addRows(
+        nextAuditId,
+        [
+          aNewRow('a', { settlement: judgedAs('disabled', later) }),
+          aNewRow('b', { settlement: judgedAs('unknown', later) }),
+          aNewRow('e', { settlement: { outcome: 'skipped', reason: 'not-running' } }),
+        ],
+        1,
+      );
+
+      const known = await store.lastKnown(
+        ['a', 'b', 'c', 'd', 'e', 'f', 'x'].map((name) => aTarget(name).key),
+      );
+
+      const earlier = '2026-01-05T03:10:00.000Z';
+      expect(known).toEqual(
+        new Map([
+          [aTarget('a').key, { verdict: 'disabled', probedAt: later }],
+          [aTarget('b').key, { verdict: 'binaries-absent', probedAt: earlier }],
+          [aTarget('e').key, { verdict: 'enabled', probedAt: earlier }],
+        ]),
+      );
+    });
+  });
+
+  describe('saveEvidence', () => {
+    it('keeps the newest text of each target, whatever is in it', async () => {
+      const { store, other } = stores();
+      const text = `line\r\n"quotes" 'and' 監査 \u0007${'x'.repeat(10_000)}`;
+      await store.saveEvidence(auditId, aTarget('a').key, 'older');
+      await store.saveEvidence(auditId, aTarget('a').key, text);
+
+      expect(await other.readEvidence(auditId, aTarget('a').key)).toBe(text);
+      expect(await other.readEvidence(auditId, aTarget('b').key)).toBeNull();
+      expect(await other.readEvidence(nextAuditId, aTarget('a').key)).toBeNull();
+    });
+  });
+
+  describe('finding of a started row', () => {
+    it('never shows the token', async () => {
+      const { store } = stores();
+      const answer = await store.acquireLease(firstSubscription, 'first', 60_000, 0);
+      const query = { subscriptionId: firstSubscription, state: 'pending', limit: 1 } as const;
+      const [row] = await store.openRows(auditId, query);
+      if (answer.kind === 'acquired') {
+        await store.advance(answer.fence, [{ row: row as OpenRow, to: started }]);
+      }
+
+      const finding = await store.finding(auditId, aTarget('d').key);
+
+      expect(finding).toMatchObject({ outcome: null, attempts: 1 });
+      expect(JSON.stringify(finding)).not.toContain('signed-url');
+    });
+  });
+}

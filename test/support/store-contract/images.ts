@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ImageFinding, ImageFlag } from '../../../lib/findings/image-findings.ts';
+import type { Store } from '../../../lib/findings/store.ts';
+import type { AuditId } from '../../../lib/model/ids.ts';
+import { anAudit, image2016 } from '../ledger-builders.ts';
+import type { StoresOf } from '../store-contract.ts';
+
+const auditId = anAudit().id;
+
+function anImage(changes: Partial<ImageFinding> = {}): ImageFinding {
+  return {
+    ...image2016,
+    imageDate: '2023-03-06',
+    smb1BinariesAbsent: 'confirmed',
+    judged: 2,
+    decided: 2,
+    verdicts: { 'binaries-absent': 2 },
+    disagreeing: [],
+    predicted: 'absent',
+    agreesWithPrediction: true,
+    ...changes,
+  };
+}
+
+async function allImages(
+  store: Store,
+  filter: { readonly flagged?: boolean },
+  limit: number,
+): Promise<ImageFinding[]> {
+  const found: ImageFinding[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await store.imageFindings(auditId, filter, limit, cursor);
+    found.push(...items);
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+export function describeImages(stores: StoresOf): void {
+  describe('writeImageFindings', () => {
+    it('replaces what the audit had and leaves other audits alone', async () => {
+      const { store, other } = stores();
+      const elsewhere = '20260106T030000Z-0000000b' as AuditId;
+      await store.writeImageFindings(elsewhere, [anImage()]);
+      await store.writeImageFindings(auditId, [anImage(), anImage({ version: '1' })]);
+
+      await other.writeImageFindings(auditId, [anImage({ judged: 3 })]);
+      await other.writeImageFindings(auditId, [anImage({ judged: 3 })]);
+
+      expect(await allImages(store, {}, 10)).toEqual([anImage({ judged: 3 })]);
+      expect((await store.imageFindings(elsewhere, {}, 10)).items).toEqual([anImage()]);
+      await store.writeImageFindings(auditId, []);
+      expect(await allImages(store, {}, 10)).toEqual([]);
+    });
+  });
+
+  describe('imageFindings', () => {
+    it.each([1, 2, 5, 100])(
+      'lists by publisher, offer, SKU and version, ignoring case, in pages of %i',
+      async (limit) => {
+        const { store } = stores();
+        const ordered = [
+          anImage({ publisher: 'a', offer: 'Z' }),
+          anImage({ publisher: 'A-b', offer: 'a' }),
+          anImage({ publisher: 'B', offer: 'a', sku: '2' }),
+          anImage({ publisher: 'b', offer: 'B', sku: '1', version: '1.0' }),
+          anImage({ publisher: 'b', offer: 'b', sku: '1', version: '1.1' }),
+        ];
+        await store.writeImageFindings(
+          auditId,
+          [3, 0, 4, 1, 2].map((index) => ordered[index] as ImageFinding),
+        );
+
+        expect(await allImages(store, {}, limit)).toEqual(ordered);
+      },
+    );
+
+    it('narrows to the images in the headline or to all others', async () => {
+      const { store } = stores();
+      const flags: ImageFlag[] = ['confirmed', 'mixed', 'no', 'not-in-os', 'single', 'unjudged'];
+      await store.writeImageFindings(
+        auditId,
+        flags.map((flag) => anImage({ version: flag, smb1BinariesAbsent: flag })),
+      );
+
+      const flagsOf = async (filter: { readonly flagged?: boolean }) =>
+        (await allImages(store, filter, 2)).map((image) => image.smb1BinariesAbsent);
+
+      expect(await flagsOf({ flagged: true })).toEqual(['confirmed', 'single']);
+      expect(await flagsOf({ flagged: false })).toEqual(['mixed', 'no', 'not-in-os', 'unjudged']);
+      expect(await flagsOf({})).toEqual(flags);
+    });
+  });
+}
