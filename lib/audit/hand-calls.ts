@@ -79,7 +79,7 @@ export function inFlight(state: HandState): number {
 
 function ask(deps: AuditDeps, state: HandState, row: StartedRow): void {
   const { key } = row.target;
-  // Held back while the answer is awaited; the answer says when to ask again.
+  // Infinity: being asked for; the answer says when to ask again.
   state.plan.polled(key, deps.clock.now(), Number.POSITIVE_INFINITY);
   state.polling.add(key);
   send(state, async (): Promise<Arrival> => {

@@ -157,7 +157,7 @@ async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<v
 /** Keeps what the next pass should know. A lease that was lost meanwhile has nothing to hand back. */
 async function handBack(deps: AuditDeps, fence: Fence): Promise<void> {
   try {
-    await deps.store.saveLevels(fence, deps.pacer.save(deps.clock.now()));
+    await deps.store.saveLevels(fence, deps.pacer.save(deps.clock.now(), fence.subscriptionId));
     await deps.store.releaseLease(fence);
   } catch (error: unknown) {
     deps.log.warn('the lease could not be handed back; it will expire', {

@@ -1,0 +1,423 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { cancelAudit } from '../../../lib/audit/cancel-audit.ts';
+import { everyFinding } from '../../../lib/audit/conclude.ts';
+import { createAudit } from '../../../lib/audit/create-audit.ts';
+import { runAudit } from '../../../lib/audit/run-audit.ts';
+import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
+import type { Audit, AuditLimits, Lineage } from '../../../lib/model/audit.ts';
+import { AuditError } from '../../../lib/model/errors.ts';
+import type { SubscriptionId } from '../../../lib/model/ids.ts';
+import type { Unjudged } from '../../../lib/model/outcome.ts';
+import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
+import { aTarget, firstSubscription, secondSubscription } from '../../support/ledger-builders.ts';
+import type { Behaviour } from '../../support/scripted-platform.ts';
+
+let bench: AuditBench;
+
+afterEach(() => bench.close());
+
+const healthy: readonly Behaviour[] = [{ does: 'run', seconds: 32 }];
+const never = new AbortController().signal;
+const quiet = { remaining: [], retryAfterMs: null } as const;
+
+const limits: AuditLimits = {
+  probeDeadlineSeconds: 300,
+  auditDeadlineSeconds: 14_400,
+  maxErrors: null,
+  minCoveragePercent: null,
+  saveEvidence: false,
+};
+
+function found(
+  name: string,
+  settle: Unjudged | null = null,
+  subscriptionId: SubscriptionId = firstSubscription,
+): DiscoveryEvent {
+  return { kind: 'target', target: aTarget(name, { subscriptionId }), settle };
+}
+
+function manyFound(count: number, subscriptionId: SubscriptionId = firstSubscription): DiscoveryEvent[] {
+  return Array.from({ length: count }, (_, index) =>
+    found(`vm-${String(index).padStart(4, '0')}`, null, subscriptionId),
+  );
+}
+
+async function open(changes: Partial<AuditLimits> = {}, lineage: Lineage | null = null): Promise<Audit> {
+  return await createAudit(bench.deps, {
+    scope: { include: { subscriptions: [firstSubscription] } },
+    trigger: 'cli',
+    startedBy: 'tester',
+    limits: { ...limits, ...changes },
+    lineage,
+  });
+}
+
+async function runToEnd(audit: Audit, interrupt: AbortSignal = never): Promise<Audit> {
+  return await bench.clock.runUntil(runAudit(bench.deps, audit.id, { interrupt }));
+}
+
+async function outcomes(audit: Audit): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const { target, outcome, reason } of everyFinding(bench.store, audit)) {
+    found[target.name] = reason === null ? String(outcome) : `${outcome}:${reason}`;
+  }
+  return found;
+}
+
+describe('runAudit', () => {
+  it('settles every target once and concludes with the image findings', async () => {
+    bench = await createAuditBench({
+      events: [...manyFound(300), found('off', { outcome: 'skipped', reason: 'not-running' })],
+      behaviourOf: () => healthy,
+    });
+
+    const audit = await runToEnd(await open());
+
+    const coverage = await bench.store.coverage(audit.id);
+    expect(audit.state).toBe('complete');
+    expect(coverage).toMatchObject({ discovered: 301, pending: 0, starting: 0, started: 0 });
+    expect(coverage.byOutcome).toMatchObject({ judged: 300, skipped: 1 });
+    expect(bench.platform.posts).toHaveLength(300);
+    const images = await bench.store.imageFindings(audit.id, { flagged: true }, 10);
+    expect(images.items).toMatchObject([
+      { sku: '2016-Datacenter', smb1BinariesAbsent: 'confirmed', decided: 300 },
+    ]);
+  });
+
+  it('keeps no operation token of a settled row', async () => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+
+    const audit = await runToEnd(await open());
+
+    for (const state of ['starting', 'started'] as const) {
+      expect(
+        await bench.store.openRows(audit.id, { subscriptionId: firstSubscription, state, limit: 10 }),
+      ).toEqual([]);
+    }
+  });
+
+  it('never has more operations in flight than allowed', async () => {
+    bench = await createAuditBench({ events: manyFound(60), behaviourOf: () => healthy, maxInFlight: 20 });
+
+    const audit = await runToEnd(await open());
+
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(60);
+    expect(bench.platform.mostInFlight()).toBeLessThanOrEqual(20);
+  });
+
+  it('works on subscriptions side by side', async () => {
+    bench = await createAuditBench({
+      events: [...manyFound(50), ...manyFound(50, secondSubscription)],
+      behaviourOf: () => healthy,
+    });
+    const audit = await open();
+    const before = bench.clock.now();
+
+    await runToEnd(audit);
+
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(100);
+    expect(bench.clock.now() - before).toBeLessThan(2 * 32_000);
+  });
+
+  it('waits out a POST of its own whose answer was lost and never blames another', async () => {
+    bench = await createAuditBench({
+      events: [found('lost')],
+      behaviourOf: () => [{ does: 'lose-answer', seconds: 60 }, ...healthy],
+    });
+
+    const audit = await runToEnd(await open());
+
+    expect(await outcomes(audit)).toEqual({ lost: 'judged' });
+  });
+
+  it('waits for the command of another within bounds and then says so', async () => {
+    const busy: Behaviour = { does: 'answer', answer: { ...quiet, kind: 'busy' } };
+    bench = await createAuditBench({
+      events: [found('soon-free'), found('held')],
+      behaviourOf: (name) => (name === 'held' ? [busy] : [busy, busy, ...healthy]),
+    });
+
+    const audit = await runToEnd(await open());
+
+    expect(await outcomes(audit)).toEqual({ 'soon-free': 'judged', held: 'failed:busy-other-command' });
+    expect(bench.platform.postsOf('held')).toBeLessThan(20);
+  });
+
+  it('probes once more when the output is stale or cut, and no more than once', async () => {
+    bench = await createAuditBench({
+      events: [found('stale-once'), found('always-cut'), found('always-stale')],
+      behaviourOf: (name) => {
+        if (name === 'stale-once') {
+          return [{ does: 'run', seconds: 30, output: 'stale' }, ...healthy];
+        }
+        return [{ does: 'run', seconds: 30, output: name === 'always-cut' ? 'truncated' : 'stale' }];
+      },
+    });
+
+    const audit = await runToEnd(await open());
+
+    expect(await outcomes(audit)).toEqual({
+      'stale-once': 'judged',
+      'always-cut': 'failed:output-truncated',
+      'always-stale': 'failed:output-stale',
+    });
+    expect(bench.platform.postsOf('always-stale')).toBe(2);
+  });
+
+  it('lets a probe that hangs cost its own row only', async () => {
+    bench = await createAuditBench({
+      events: [...manyFound(20), found('hangs')],
+      behaviourOf: (name) => (name === 'hangs' ? [{ does: 'run', seconds: 5400 }] : healthy),
+    });
+
+    const audit = await runToEnd(await open());
+
+    expect((await outcomes(audit)).hangs).toBe('failed:timed-out');
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(20);
+    expect(audit.state).toBe('complete');
+  });
+
+  it('obeys a throttle of an hour without losing a VM', async () => {
+    const throttled: Behaviour = {
+      does: 'answer',
+      answer: { remaining: [], retryAfterMs: 3_600_000, kind: 'throttled', by: 'arm' },
+    };
+    bench = await createAuditBench({ events: manyFound(30), behaviourOf: () => [throttled, ...healthy] });
+
+    const audit = await runToEnd(await open());
+
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(30);
+  });
+
+  it('ends at its deadline, whatever hangs', async () => {
+    bench = await createAuditBench({
+      events: manyFound(40),
+      behaviourOf: () => [{ does: 'run', seconds: 5400 }],
+      maxInFlight: 10,
+    });
+    const audit = await open({ auditDeadlineSeconds: 120, probeDeadlineSeconds: 3600 });
+
+    const ended = await runToEnd(audit);
+
+    const coverage = await bench.store.coverage(audit.id);
+    expect(ended.state).toBe('incomplete');
+    expect(ended.incompleteBecause).toEqual([expect.stringContaining('deadline')]);
+    expect(coverage.byReason).toEqual({ 'failed:timed-out': 10, 'not-attempted:deadline': 30 });
+    expect(bench.clock.now() - Date.parse(audit.startedAt)).toBeLessThanOrEqual(125_000);
+  });
+
+  it.each([
+    { maxErrors: { count: 0 }, stops: true },
+    { maxErrors: { count: 3 }, stops: true },
+    { maxErrors: { count: 4 }, stops: false },
+    { maxErrors: { percent: 10 }, stops: false },
+    { maxErrors: { percent: 9 }, stops: true },
+  ])(
+    'stops starting when errors exceed $maxErrors of 40 with 4 errors: $stops',
+    async ({ maxErrors, stops }) => {
+      const broken: Behaviour = {
+        does: 'answer',
+        answer: { ...quiet, kind: 'refused', settle: { outcome: 'failed', reason: 'platform-error' } },
+      };
+      bench = await createAuditBench({
+        events: manyFound(40),
+        behaviourOf: (name) =>
+          ['vm-0000', 'vm-0001', 'vm-0002', 'vm-0003'].includes(name) ? [broken] : healthy,
+        maxInFlight: 8,
+      });
+
+      const audit = await runToEnd(await open({ maxErrors }));
+
+      const coverage = await bench.store.coverage(audit.id);
+      expect(audit.state).toBe(stops ? 'incomplete' : 'complete');
+      expect(coverage.byOutcome['not-attempted'] > 0).toBe(stops);
+      expect(Object.values(coverage.byOutcome).reduce((sum, count) => sum + count, 0)).toBe(40);
+    },
+  );
+
+  it('keeps on through refusals that do not count as errors', async () => {
+    const locked: Behaviour = {
+      does: 'answer',
+      answer: { ...quiet, kind: 'refused', settle: { outcome: 'failed', reason: 'locked' } },
+    };
+    bench = await createAuditBench({
+      events: manyFound(20),
+      behaviourOf: (name) => (name < 'vm-0010' ? [locked] : healthy),
+    });
+
+    const audit = await runToEnd(await open({ maxErrors: { count: 0 } }));
+
+    expect((await bench.store.coverage(audit.id)).byReason).toEqual({ 'failed:locked': 10 });
+    expect(audit.state).toBe('complete');
+  });
+
+  it('settles what is in flight when interrupted and goes on from there when run again', async () => {
+    bench = await createAuditBench({ events: manyFound(40), behaviourOf: () => healthy, maxInFlight: 10 });
+    const audit = await open();
+    const interrupt = new AbortController();
+    const running = runAudit(bench.deps, audit.id, { interrupt: interrupt.signal });
+    await bench.clock.advance(10_000);
+
+    interrupt.abort();
+    const interrupted = await bench.clock.runUntil(running);
+    const between = await bench.store.coverage(audit.id);
+    const ended = await runToEnd(audit);
+
+    expect(interrupted.state).toBe('interrupted');
+    expect(between).toMatchObject({ pending: 30, starting: 0, started: 0 });
+    expect(between.byOutcome.judged).toBe(10);
+    expect(ended.state).toBe('complete');
+    expect(bench.platform.posts).toHaveLength(40);
+  });
+
+  it('cancels for good: open rows are settled as canceled, findings are kept', async () => {
+    bench = await createAuditBench({ events: manyFound(40), behaviourOf: () => healthy, maxInFlight: 10 });
+    const audit = await open();
+    const running = runAudit(bench.deps, audit.id, { interrupt: never });
+    await bench.clock.advance(45_000);
+
+    const canceled = await cancelAudit(bench.deps, audit.id);
+    await bench.clock.runUntil(running);
+
+    const coverage = await bench.store.coverage(audit.id);
+    expect(canceled.state).toBe('canceled');
+    expect(coverage.byOutcome.canceled + coverage.byOutcome.judged).toBe(40);
+    expect(coverage.byOutcome.judged).toBeGreaterThan(0);
+    expect(bench.platform.posts.length).toBeLessThan(40);
+    await expect(cancelAudit(bench.deps, audit.id)).rejects.toMatchObject({ code: 'audit.closed' });
+  });
+
+  it('leaves the ledger open when the credential fails, and a later run finishes it', async () => {
+    let broken = true;
+    const noCredential = new AuditError('credential.unavailable', 'There is no credential.');
+    bench = await createAuditBench({
+      events: manyFound(5),
+      behaviourOf: () => (broken ? [{ does: 'throw', error: noCredential }] : healthy),
+    });
+    const audit = await open();
+
+    const failed = runToEnd(audit);
+    await expect(failed).rejects.toBe(noCredential);
+    const between = await bench.store.coverage(audit.id);
+    broken = false;
+    const ended = await runToEnd(audit);
+
+    expect(between.pending + between.starting).toBe(5);
+    expect(ended.state).toBe('complete');
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(5);
+  });
+
+  it('takes over what a dead process left: tokens are polled, only rows in starting are POSTed again', async () => {
+    bench = await createAuditBench({ events: manyFound(50), behaviourOf: () => healthy, maxInFlight: 20 });
+    const audit = await open();
+    const dies = new Error('killed');
+    const store = { ...bench.store };
+    const dead = { ...bench.deps, store };
+    const running = runAudit(dead, audit.id, { interrupt: never }).catch((error: unknown) => error);
+    await bench.clock.advance(20_150);
+    store.advance = () => Promise.reject(dies);
+    store.saveLevels = () => Promise.reject(dies);
+    store.renewLease = () => Promise.reject(dies);
+    expect(await bench.clock.runUntil(running)).toBe(dies);
+    const left = await bench.store.coverage(audit.id);
+
+    const ended = await runToEnd(audit);
+
+    expect(left.started).toBeGreaterThan(0);
+    expect(ended.state).toBe('complete');
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(50);
+    expect(bench.platform.posts.length).toBeLessThanOrEqual(50 + left.starting);
+  });
+
+  it('lets two processes share one audit without probing a VM twice at a time', async () => {
+    bench = await createAuditBench({
+      events: [...manyFound(40), ...manyFound(40, secondSubscription)],
+      behaviourOf: () => healthy,
+    });
+    const audit = await open();
+    const other = { ...bench.deps };
+
+    const both = Promise.all([
+      runAudit(bench.deps, audit.id, { interrupt: never }),
+      runAudit(other, audit.id, { interrupt: never }),
+    ]);
+    const [one, two] = await bench.clock.runUntil(both);
+
+    expect([one.state, two.state]).toEqual(['complete', 'complete']);
+    expect(bench.platform.posts).toHaveLength(80);
+  });
+
+  it('makes an audit incomplete when discovery was cut short or a subscription could not be read', async () => {
+    bench = await createAuditBench({
+      events: [
+        {
+          kind: 'subscription-unreadable',
+          subscriptionId: secondSubscription,
+          because: 'Subscription two is forbidden.',
+        },
+        ...manyFound(3),
+        { kind: 'incomplete', because: 'A page was lost.' },
+      ],
+      behaviourOf: () => healthy,
+    });
+
+    const audit = await runToEnd(await open());
+
+    expect(audit.state).toBe('incomplete');
+    expect(audit.incompleteBecause).toEqual(['Subscription two is forbidden.', 'A page was lost.']);
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(3);
+  });
+
+  it.each([
+    { minCoveragePercent: 75, state: 'complete' },
+    { minCoveragePercent: 76, state: 'incomplete' },
+  ])(
+    'is $state when $minCoveragePercent % are asked for and 75 % were judged',
+    async ({ minCoveragePercent, state }) => {
+      bench = await createAuditBench({
+        events: [...manyFound(3), found('off', { outcome: 'skipped', reason: 'not-running' })],
+        behaviourOf: () => healthy,
+      });
+
+      expect((await runToEnd(await open({ minCoveragePercent }))).state).toBe(state);
+    },
+  );
+
+  it('probes only the wanted rows of an earlier audit, and settles those that are gone', async () => {
+    let free = false;
+    const busy: Behaviour = { does: 'answer', answer: { ...quiet, kind: 'busy' } };
+    const events = manyFound(6);
+    bench = await createAuditBench({
+      events,
+      behaviourOf: (name) => (name < 'vm-0002' && !free ? [busy] : healthy),
+    });
+    const first = await runToEnd(await open());
+    free = true;
+    events.splice(0, 1);
+
+    const second = await runToEnd(await open({}, { from: first.id, only: ['failed'] }));
+
+    expect(await outcomes(second)).toEqual({ 'vm-0000': 'failed:vm-gone', 'vm-0001': 'judged' });
+    expect(second.lineage).toEqual({ from: first.id, only: ['failed'] });
+  });
+
+  it('closes as failed when nothing can be discovered, and throws the reason', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
+    const unreadable = new AuditError('subscriptions.unreadable', 'No subscription could be read.');
+    const deps = {
+      ...bench.deps,
+      discover: async function* (): AsyncGenerator<DiscoveryEvent> {
+        yield* [];
+        throw unreadable;
+      },
+    };
+    const audit = await open();
+
+    await expect(runAudit(deps, audit.id, { interrupt: never })).rejects.toBe(unreadable);
+
+    expect(await bench.store.readAudit(audit.id)).toMatchObject({
+      state: 'failed',
+      incompleteBecause: [unreadable.message],
+    });
+  });
+});
