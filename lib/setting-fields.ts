@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type CloudName, clouds } from './azure/clouds.ts';
 import { type LimitId, limits } from './run-command/limits.ts';
 import {
   anyText,
@@ -17,9 +18,7 @@ import {
   wholeNumber,
 } from './setting-values.ts';
 
-export const cloudNames = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
-
-export type CloudName = (typeof cloudNames)[number];
+const cloudNames = Object.keys(clouds) as CloudName[];
 
 /** One setting; its name is its key, without the common prefix. */
 export type Field<Value> = {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { type ArmAddress, armAddress } from './azure/clouds.ts';
 import type { AuditLimits } from './model/audit.ts';
 import { AuditError } from './model/errors.ts';
 import type { Scope, ScopeDimension, ScopeSide } from './model/scope.ts';
 import { type LimitId, limits, type Rate, type Rates } from './run-command/limits.ts';
-import { type CloudName, type Field, fields, limitName, rateFields, schemasOf } from './setting-fields.ts';
+import { type Field, fields, limitName, rateFields, schemasOf } from './setting-fields.ts';
 import type { StoreAddress } from './setting-values.ts';
 
 const prefix = 'SMB1_AUDIT_';
@@ -15,9 +16,8 @@ export type Settings = {
   readonly schedule: string | null;
   /** Null: the composition root's own default. */
   readonly store: StoreAddress | null;
-  readonly cloud: CloudName;
-  readonly armEndpoint: string | null;
-  readonly armAudience: string | null;
+  /** Where Resource Manager is, and the scope of tokens for it. */
+  readonly arm: ArmAddress;
   readonly http: boolean;
   readonly language: 'en' | 'ja';
   readonly discoveryClientId: string | null;
@@ -87,9 +87,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     scope: scopeOf(plain),
     schedule: plain.SCHEDULE,
     store: plain.STORE,
-    cloud: plain.CLOUD,
-    armEndpoint: plain.ARM_ENDPOINT,
-    armAudience: plain.ARM_AUDIENCE,
+    arm: armAddress({ cloud: plain.CLOUD, armEndpoint: plain.ARM_ENDPOINT, armAudience: plain.ARM_AUDIENCE }),
     http: plain.HTTP,
     language: plain.LANGUAGE,
     discoveryClientId: plain.DISCOVERY_CLIENT_ID,

@@ -8,8 +8,7 @@ describe('readSettings', () => {
     expect(readSettings({})).toMatchObject({
       scope: {},
       store: null,
-      cloud: 'AzureCloud',
-      armEndpoint: null,
+      arm: { endpoint: 'https://management.azure.com' },
       http: true,
       language: 'en',
       limits: {
@@ -95,6 +94,21 @@ describe('readSettings', () => {
 
     expect(() => readSettings(env)).toThrow(
       /SMB1_AUDIT_HTTP.+got "x".+SMB1_AUDIT_MAX_ERRORS.+SMB1_AUDIT_ARM_READS_BURST/,
+    );
+  });
+
+  it.each([
+    { given: { CLOUD: 'azurechinacloud' }, endpoint: 'https://management.chinacloudapi.cn' },
+    { given: { ARM_ENDPOINT: 'http://127.0.0.1:8080/' }, endpoint: 'http://127.0.0.1:8080' },
+  ])('talks to $endpoint for $given', ({ given, endpoint }) => {
+    const env = Object.fromEntries(Object.entries(given).map(([name, text]) => [`SMB1_AUDIT_${name}`, text]));
+
+    expect(readSettings(env).arm.endpoint).toBe(endpoint);
+  });
+
+  it('refuses a foreign endpoint without an audience of its own', () => {
+    expect(() => readSettings({ SMB1_AUDIT_ARM_ENDPOINT: 'https://arm.example.net' })).toThrow(
+      /SMB1_AUDIT_ARM_AUDIENCE/,
     );
   });
 
