@@ -1,0 +1,25 @@
+import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
+
+/**
+ * An audit as documents and the HTTP API show it. While it is open, its coverage also counts the rows that no outcome has
+ * settled yet, so that the counts always add up to `discovered`.
+ */
+export function auditJson(audit: Audit, coverage: Coverage) {
+  const { pending, starting, started } = coverage;
+  return {
+    id: audit.id,
+    state: audit.state,
+    trigger: audit.trigger,
+    startedBy: audit.startedBy,
+    scope: audit.scope,
+    startedAt: audit.startedAt,
+    endedAt: audit.endedAt,
+    probeSha256: audit.probeSha256,
+    coverage: {
+      discovered: coverage.discovered,
+      byOutcome: coverage.byOutcome,
+      incompleteBecause: audit.incompleteBecause,
+      ...(isClosed(audit.state) ? {} : { pending, starting, started }),
+    },
+  };
+}

@@ -1,0 +1,8 @@
+export type Cell = string | number | boolean | null;
+
+/** `isShown`: also in the table for a terminal, which has no room for all of them. */
+export type Column<Item> = {
+  readonly name: string;
+  readonly isShown: boolean;
+  readonly cell: (item: Item) => Cell;
+};

@@ -1,0 +1,67 @@
+import type { Cell, Column } from './columns.ts';
+import { inertKeepingBreaks } from './inert.ts';
+import type { Write } from './json-document.ts';
+
+/** How cells become lines: RFC 4180 for CSV, backslash escapes for TSV. */
+export type Dialect = {
+  readonly start: string;
+  readonly separator: string;
+  readonly lineEnd: string;
+  quote(text: string): string;
+};
+
+/** Spreadsheets run a cell that begins like a formula; an apostrophe in front makes it text (https://owasp.org/www-community/attacks/CSV_Injection). */
+export const csv: Dialect = {
+  start: '\ufeff',
+  separator: ',',
+  lineEnd: '\r\n',
+  quote: (text) => quoted(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text),
+};
+
+export const tsv: Dialect = {
+  start: '',
+  separator: '\t',
+  lineEnd: '\n',
+  quote: (text) => text.replace(/[\\\t\n\r]/g, (character) => tsvEscapes[character] ?? character),
+};
+
+/** Writes a header line and one line per item. */
+export async function writeDelimited<Item>(
+  dialect: Dialect,
+  columns: readonly Column<Item>[],
+  pages: AsyncIterable<readonly Item[]>,
+  write: Write,
+): Promise<void> {
+  await write(
+    dialect.start +
+      line(
+        dialect,
+        columns.map(({ name }) => name),
+      ),
+  );
+  for await (const page of pages) {
+    await write(
+      page
+        .map((item) =>
+          line(
+            dialect,
+            columns.map(({ cell }) => cell(item)),
+          ),
+        )
+        .join(''),
+    );
+  }
+}
+
+const tsvEscapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function line(dialect: Dialect, cells: readonly Cell[]): string {
+  const texts = cells.map((cell) =>
+    typeof cell === 'string' ? dialect.quote(inertKeepingBreaks(cell)) : String(cell ?? ''),
+  );
+  return texts.join(dialect.separator) + dialect.lineEnd;
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
