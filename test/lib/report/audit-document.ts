@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { closedAuditStates, openAuditStates } from '../../../lib/model/audit.ts';
+import { reasonsByOutcome } from '../../../lib/model/outcome.ts';
+import { verdicts } from '../../../lib/model/verdict.ts';
+
+const text = z.string();
+const time = z.iso.datetime({ precision: 3 });
+const count = z.int().min(0);
+
+const outcome = z.enum(Object.keys(reasonsByOutcome) as [keyof typeof reasonsByOutcome]);
+
+const finding = z.strictObject({
+  resourceId: z.string().startsWith('/subscriptions/'),
+  name: text,
+  subscriptionId: z.guid(),
+  resourceGroup: text,
+  location: text,
+  os: z.strictObject({ name: text.nullable(), build: text.nullable() }),
+  managedBy: text.nullable(),
+  provenance: z.strictObject({
+    end: z.enum(['marketplace', 'custom', 'unknown']),
+    reason: text,
+    image: z.strictObject({ publisher: text, offer: text, sku: text, version: text }).nullable(),
+    plan: z.strictObject({ publisher: text, name: text, product: text }).nullable(),
+    imageDate: z.iso.date().nullable(),
+    chain: z.array(z.strictObject({ kind: text, id: text, note: text })),
+  }),
+  outcome: outcome.nullable(),
+  reason: z.enum(Object.values(reasonsByOutcome).flat() as [string]).nullable(),
+  verdict: z.enum(verdicts).nullable(),
+  verdictReason: text.nullable(),
+  because: z.array(z.strictObject({ signal: text, value: text, effect: text })),
+  warnings: z.array(text),
+  scQuery: z.strictObject({ smb1: z.boolean(), smb2: z.boolean() }).nullable(),
+  smb1Server: z.enum(['enabled', 'disabled']).nullable(),
+  probeSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  probedAt: time.nullable(),
+  lastKnown: z.strictObject({ verdict: z.enum(verdicts), probedAt: time }).nullable(),
+});
+
+const image = z.strictObject({
+  publisher: text,
+  offer: text,
+  sku: text,
+  version: text,
+  imageDate: z.iso.date().nullable(),
+  smb1BinariesAbsent: z.enum(['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed']),
+  judged: count,
+  decided: count,
+  verdicts: z.partialRecord(z.enum(verdicts), count),
+  disagreeing: z.array(text),
+  predicted: z.enum(['enabled', 'disabled-or-installable', 'absent']).nullable(),
+  agreesWithPrediction: z.boolean().nullable(),
+});
+
+/** What `run --output json` promises to print. Open counts appear only while the audit is open. */
+export const auditDocumentSchema = z.strictObject({
+  audit: z.strictObject({
+    id: z.string().regex(/^\d{8}T\d{6}Z-[0-9a-f]{8}$/),
+    state: z.enum([...openAuditStates, ...closedAuditStates]),
+    trigger: z.enum(['cli', 'http', 'timer', 'check']),
+    startedBy: text,
+    scope: z.partialRecord(z.enum(['include', 'exclude']), z.record(text, z.array(text))),
+    startedAt: time,
+    endedAt: time.nullable(),
+    probeSha256: z.string().regex(/^[0-9a-f]{64}$/),
+    coverage: z.strictObject({
+      discovered: count,
+      byOutcome: z.record(outcome, count),
+      incompleteBecause: z.array(text),
+      pending: count.optional(),
+      starting: count.optional(),
+      started: count.optional(),
+    }),
+  }),
+  findings: z.array(finding),
+  images: z.array(image),
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { headline } from '../../../lib/findings/image-summary.ts';
+import { coverageText, headlineText, summaryLines } from '../../../lib/report/summary.ts';
+import { audit, coverage, image } from './sample-findings.ts';
+
+describe('summaryLines', () => {
+  it('says the headline first, then coverage, verdicts, conflicts and what is missing', () => {
+    const lines = summaryLines({
+      audit: audit({ state: 'incomplete', incompleteBecause: ['Subscription x could not be read.'] }),
+      coverage: coverage({
+        discovered: 5,
+        byOutcome: { ...coverage().byOutcome, judged: 3, skipped: 2 },
+        byVerdict: { 'binaries-absent': 2, conflict: 1 },
+        byReason: { 'skipped:not-running': 2 },
+      }),
+      headline: headline([
+        image(),
+        image({ version: '2' }),
+        image({ version: '3', smb1BinariesAbsent: 'no' }),
+      ]),
+      conflictsByRule: { C4: 1 },
+    });
+
+    expect(lines).toEqual([
+      '2 of 3 Marketplace images come without SMB1 (2 confirmed, 0 seen on a single VM).',
+      'Audit 20260301T000000Z-0000abcd is incomplete: 5 discovered: 3 judged, 2 skipped (not-running 2).',
+      'Verdicts: binaries-absent 2, conflict 1.',
+      'Conflicts by rule: C4 1.',
+      'Incomplete: Subscription x could not be read.',
+    ]);
+  });
+});
+
+describe('headlineText', () => {
+  it.each([
+    { flags: [], text: 'No VM from a Marketplace image was found.' },
+    { flags: ['no', 'unjudged'], text: '0 of 2 Marketplace images come without SMB1.' },
+    {
+      flags: ['single', 'mixed'],
+      text: '1 of 2 Marketplace images comes without SMB1 (0 confirmed, 1 seen on a single VM).',
+    },
+  ] as const)('says "$text"', ({ flags, text }) => {
+    const images = flags.map((flag) => image({ smb1BinariesAbsent: flag }));
+
+    expect(headlineText(headline(images))).toBe(text);
+  });
+});
+
+describe('coverageText', () => {
+  it('names rows that are still open', () => {
+    expect(coverageText(coverage({ discovered: 3, pending: 1, started: 2 }))).toBe('3 discovered: 3 open');
+  });
+});
