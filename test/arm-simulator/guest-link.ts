@@ -52,19 +52,19 @@ export function externalGuest(executable: string): GuestLink {
 
 function runProgram(executable: string, input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(executable, [], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: externalGuestDeadlineMs,
-    });
+    const child = spawn(executable, [], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const deadline = setTimeout(() => child.kill('SIGKILL'), externalGuestDeadlineMs);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.stdin.on('error', () => undefined);
-    child.on('error', (cause) =>
-      reject(new Error(`The guest ${executable} could not be started.`, { cause })),
-    );
+    child.on('error', (cause) => {
+      clearTimeout(deadline);
+      reject(new Error(`The guest ${executable} could not be started.`, { cause }));
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(deadline);
       if (code === 0) {
         resolve(Buffer.concat(out).toString('utf8'));
         return;

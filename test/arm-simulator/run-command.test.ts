@@ -1,4 +1,5 @@
 import { restorePoller } from '@azure/arm-compute';
+import type { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
 import { inProcessGuest } from './guest-link.ts';
 import { command, errorOf, fixture, runCommandUrl, scaleSetInstance, vm } from './run-command-fixture.ts';
@@ -133,6 +134,46 @@ describe('runCommandRoutes', () => {
 
     expect(during.status).toBe(409);
     expect((await send('POST', runCommandUrl(), command('x'))).status).toBe(202);
+  });
+
+  it("spends the VM's own bucket on refused starts too, then throttles", async () => {
+    const { send } = fixture();
+    const statuses: number[] = [];
+
+    for (let start = 0; start < 13; start += 1) {
+      statuses.push((await send('POST', runCommandUrl(), command('x'))).status);
+    }
+
+    expect(statuses).toEqual([202, ...Array.from({ length: 11 }, () => 409), 429]);
+  });
+
+  it.each([
+    { style: 'bucket-full' as const, retryAfter: '10' },
+    { style: 'next-token' as const, retryAfter: '1' },
+  ])('ends a poller of the SDK with a 429 in the style $style', async ({ style, retryAfter }) => {
+    const { client, buckets, simulator } = fixture({ buckets: { style }, secondsPerCall: 0 });
+    buckets.setLimits(10, ['GetOperation']);
+
+    const failing = client.virtualMachines.runCommand('rg-app', 'vm-1', command('x'), {
+      updateIntervalInMs: 0,
+    });
+
+    const error = await failing.then(
+      () => null,
+      (reason: unknown) => reason as RestError,
+    );
+
+    expect(error).toMatchObject({
+      statusCode: 429,
+      code: 'SubscriptionRequestsThrottled',
+    });
+    expect(error?.response?.headers.get('retry-after')).toBe(retryAfter);
+    expect(simulator.log().map(({ status }) => status)).toEqual([
+      202,
+      ...Array.from({ length: 250 }, () => 200),
+      429,
+    ]);
+    expect(buckets.throttled()).toEqual({ total: 1, byFamily: { 'arm-reads': 1 } });
   });
 
   it('counts ids without regard to case', async () => {
