@@ -19,9 +19,10 @@ export type PollPlanOptions = {
 export type PollPlan = {
   /** An operation whose POST went out at `startedAt`. */
   add(key: string, startedAt: number): void;
-  /** It is being asked for: `next` passes over it until `polled` or `finished`. */
-  asking(key: string): void;
-  /** It was asked for at `at` and still runs, or nothing is known; not asked for again before `notBefore`. */
+  /**
+   * It was asked for at `at` and still runs, or nothing is known; not asked for again before `notBefore`. With Infinity it is
+   * being asked for: nothing is known yet, and `next` passes over it until `polled` is called again or it is `finished`.
+   */
   polled(key: string, at: number, notBefore?: number | null): void;
   /** It ended; `ranMs` is how long it ran by the platform's clock, null when unknown. Removes it and learns. */
   finished(key: string, at: number, ranMs: number | null): void;
@@ -55,10 +56,11 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       operations.set(key, operation);
       plan(key, operation, 0);
     },
-    asking: due.remove,
     polled: (key, at, notBefore) => {
       const operation = operations.get(key);
-      if (operation !== undefined) {
+      if (notBefore === Number.POSITIVE_INFINITY) {
+        due.remove(key);
+      } else if (operation !== undefined) {
         survival.stillRan(operation.lastLookAt - operation.startedAt, at - operation.startedAt);
         operation.lastLookAt = at;
         operation.looks += 1;

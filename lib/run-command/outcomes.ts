@@ -1,0 +1,174 @@
+import type { Unjudged } from '../model/outcome.ts';
+import { type ArmError, readArmError } from './arm-error.ts';
+
+/** What an error answer means for a run command. `blocked` and `busy` pass with time. */
+export type Meaning =
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'blocked'; readonly settle: Unjudged }
+  | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
+  | { readonly kind: 'unauthorized'; readonly why: string }
+  | { readonly kind: 'unanswered'; readonly why: string }
+  | { readonly kind: 'settle'; readonly settle: Unjudged };
+
+/** What the answer to a POST with an error status means. `body` is parsed JSON, text or nothing. */
+export function meaningOfRefusal(status: number, body: unknown): Meaning {
+  const error = readArmError(body);
+  if (status === 429 || matches(excessiveTraffic, status, error)) {
+    return { kind: 'throttled', by: throttledBy(error) };
+  }
+  if (status === 401) {
+    return { kind: 'unauthorized', why: error.detail };
+  }
+  if (status >= 500 || status === 408) {
+    return { kind: 'unanswered', why: `HTTP ${status} ${error.detail}`.trim() };
+  }
+  return meaning(status, error);
+}
+
+/** How a row settles whose operation was accepted and then failed; `error` is that of the status body. */
+export function settlementOfFailure(error: unknown): Unjudged {
+  const failure = readArmError(error);
+  const found = meaning(200, failure);
+  switch (found.kind) {
+    case 'settle':
+    case 'blocked':
+      return found.settle;
+    default:
+      return { outcome: 'failed', reason: 'busy-other-command', detail: failure.detail };
+  }
+}
+
+type Settles = {
+  readonly [Kind in Unjudged as Kind['outcome']]: Pick<Kind, 'outcome' | 'reason'>;
+}[Unjudged['outcome']];
+
+/** One line of the catalogue; what is absent matches everything. Codes and texts are matched in lower case. */
+type Line = {
+  readonly status?: readonly number[];
+  readonly code?: RegExp;
+  readonly text?: RegExp;
+  readonly means: 'busy' | { readonly blocked: Settles } | Settles;
+};
+
+/**
+ * The catalogue; the first line that matches decides. One code covers power state, agent, concurrency and throttling, so
+ * status, code and text are asked together and nothing by code alone where the texts are known to differ.
+ *
+ * Texts: https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/error-messages, others as noted.
+ */
+const catalogue: readonly Line[] = [
+  // https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
+  { code: /scopelocked|^locked$/, means: { outcome: 'failed', reason: 'locked' } },
+  { text: /scope\(?s?\)? are locked/, means: { outcome: 'failed', reason: 'locked' } },
+  // https://learn.microsoft.com/azure/governance/policy/troubleshoot/general
+  { code: /disallowedbypolicy|policyviolation/, means: { outcome: 'failed', reason: 'denied-by-policy' } },
+  { text: /disallowed by (azure )?policy/, means: { outcome: 'failed', reason: 'denied-by-policy' } },
+  // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider and its neighbours
+  {
+    status: [400, 401, 403, 404, 409],
+    code: /^(subscriptionnotfound|invalidsubscriptionid|readonlydisabledsubscription|disabledsubscription|subscriptionnotregistered|missingsubscriptionregistration)$/,
+    means: { outcome: 'not-attempted', reason: 'subscription-forbidden' },
+  },
+  // https://github.com/Azure/azure-powershell/issues/12115
+  {
+    code: /authorizationfailed|^forbidden$|authorizationerror/,
+    means: { outcome: 'failed', reason: 'access-denied' },
+  },
+  { status: [403], means: { outcome: 'failed', reason: 'access-denied' } },
+
+  // https://github.com/Azure/azure-cli/issues/32305
+  { text: /run ?command\b.*\b(is )?in progress|before invoking a run ?command/, means: 'busy' },
+  {
+    text: /extension operations are disallowed|allowextensionoperations/,
+    means: { outcome: 'unreachable', reason: 'extensions-disallowed' },
+  },
+  {
+    text: /requires the vm to be running|vm is not running|vm is (stopped|deallocated)|virtual machine is not running/,
+    means: { outcome: 'skipped', reason: 'not-running' },
+  },
+  { text: /marked for deletion|is being deleted/, means: { outcome: 'failed', reason: 'vm-gone' } },
+  {
+    code: /blockedonplatformupdate|anotheroperationinprogress|operationpreempted|preempted/,
+    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
+  },
+  {
+    text: /another operation is in progress|ongoing operation is changing|ongoing platform update|preempted by/,
+    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
+  },
+
+  {
+    code: /vmagentstatuscommunicationerror/,
+    means: { outcome: 'unreachable', reason: 'agent-silent' },
+  },
+  {
+    text: /has not reported status for (the )?vm agent/,
+    means: { outcome: 'unreachable', reason: 'agent-silent' },
+  },
+  {
+    text: /vm agent is (not ready|not running|not installed|missing)|vm agent.* not (been )?provisioned/,
+    means: { outcome: 'unreachable', reason: 'agent-not-ready' },
+  },
+  {
+    text: /not supported (on|for|by) (this|the) (guest )?(os|operating system)|(unsupported|not supported) (guest )?(os|operating system)|operating system\b.* is not supported/,
+    means: { outcome: 'unreachable', reason: 'os-unsupported' },
+  },
+
+  // https://github.com/Azure/azure-sdk-for-python/issues/4369
+  {
+    code: /provisioningtimeout|operationtimedout|^timeout$/,
+    means: { outcome: 'failed', reason: 'timed-out' },
+  },
+  { text: /extension\b.* has timed out/, means: { outcome: 'failed', reason: 'timed-out' } },
+  // https://github.com/Azure/azure-powershell/issues/6343
+  { code: /^vmextensionprovisioningerror$/, means: { outcome: 'failed', reason: 'probe-crashed' } },
+  {
+    text: /reported a failure when processing extension/,
+    means: { outcome: 'failed', reason: 'probe-crashed' },
+  },
+
+  // A command id that the region does not know: https://learn.microsoft.com/azure/virtual-machines/windows/run-command
+  {
+    text: /entity was not found in this azure location/,
+    means: { outcome: 'failed', reason: 'platform-error' },
+  },
+  { status: [404], means: { outcome: 'failed', reason: 'vm-gone' } },
+  {
+    code: /^(vmnotfound|resourcenotfound|resourcegroupnotfound)$/,
+    means: { outcome: 'failed', reason: 'vm-gone' },
+  },
+  // `Conflict` alone says that something else is going on, not what.
+  { status: [409], code: /^conflict$/, means: { blocked: { outcome: 'failed', reason: 'other-operation' } } },
+];
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling: background jobs. */
+const excessiveTraffic: Line = {
+  text: /excessive volume of traffic|too many requests have been received/,
+  means: 'busy',
+};
+
+function meaning(status: number, error: ArmError): Meaning {
+  const means = catalogue.find((line) => matches(line, status, error))?.means;
+  if (means === 'busy') {
+    return { kind: 'busy' };
+  }
+  if (means !== undefined && 'blocked' in means) {
+    return { kind: 'blocked', settle: { ...means.blocked, detail: error.detail } };
+  }
+  const settles = means ?? { outcome: 'failed', reason: 'platform-error' };
+  return { kind: 'settle', settle: { ...settles, detail: error.detail || `HTTP ${status}` } };
+}
+
+function matches(line: Line, status: number, error: ArmError): boolean {
+  return (
+    (line.status === undefined || line.status.includes(status)) &&
+    (line.code === undefined || error.codes.some((code) => line.code?.test(code) === true)) &&
+    (line.text === undefined || line.text.test(error.text))
+  );
+}
+
+/** Compute reuses `OperationNotAllowed` and names itself in the details: https://learn.microsoft.com/troubleshoot/azure/virtual-machines/troubleshooting-throttling-errors */
+function throttledBy(error: ArmError): 'arm' | 'compute' {
+  const byCompute = error.codes.some((code) => /operationnotallowed|toomanyrequests/.test(code));
+  const byArm = error.codes.some((code) => /requeststhrottled/.test(code));
+  return byCompute && !byArm ? 'compute' : 'arm';
+}
