@@ -6,8 +6,9 @@ import { type ConsoleLine, consoleLines } from './sc-lines.ts';
 /**
  * What an `sc.exe qc` text says.
  *
- * `crossCheck` compares the dependency list with a search of the whole text for the two driver names: `disagrees` means
- * that a name stands somewhere else too, or only there, and nobody should rely on either answer.
+ * `crossCheck` compares the dependency list with a search of the whole text for the two driver names. `elsewhere`: a name
+ * that is no dependency stands in another field, such as a display name. `disagrees`: it stands where no field explains
+ * it, so that the text must be damaged and nobody should rely on the list.
  * `accountCut`: the text ends inside the name of field 9; everything before it is whole.
  */
 export type ScQueryResult =
@@ -15,7 +16,7 @@ export type ScQueryResult =
       readonly kind: 'reading';
       readonly fields: ScFields;
       readonly scQuery: ScQueryReading;
-      readonly crossCheck: 'agrees' | 'disagrees';
+      readonly crossCheck: 'agrees' | 'elsewhere' | 'disagrees';
       readonly accountCut: boolean;
     }
   | { readonly kind: 'failure'; readonly win32: number }
@@ -94,9 +95,6 @@ function plainText(printed: string): string | null {
   return lettersLost.test(stripped) ? null : stripped;
 }
 
-const smb1Token = /\bmrxsmb10\b/i;
-const smb2Token = /\bmrxsmb20\b/i;
-
 function readBlock(block: ScBlock, text: string): ScQueryResult {
   if (block.kind === 'broken') {
     return unreadable(block.why);
@@ -104,14 +102,45 @@ function readBlock(block: ScBlock, text: string): ScQueryResult {
   const { fields, accountCut } = block;
   const smb1 = listsService(fields.dependencies, 'mrxsmb10');
   const smb2 = listsService(fields.dependencies, 'mrxsmb20');
-  const agrees = smb1 === smb1Token.test(text) && smb2 === smb2Token.test(text);
   return {
     kind: 'reading',
     fields,
     scQuery: { smb1, smb2 },
-    crossCheck: agrees ? 'agrees' : 'disagrees',
+    crossCheck: crossCheck({ smb1, smb2 }, fields, text),
     accountCut,
   };
+}
+
+const driverNames = /\bmrxsmb[12]0\b/gi;
+
+function crossCheck(
+  { smb1, smb2 }: ScQueryReading,
+  fields: ScFields,
+  text: string,
+): 'agrees' | 'elsewhere' | 'disagrees' {
+  const found = text.match(driverNames) ?? [];
+  const agrees = smb1 === found.some(isSmb1) && smb2 === found.some((name) => !isSmb1(name));
+  if (agrees) {
+    return 'agrees';
+  }
+  const explained = [
+    fields.serviceName,
+    fields.binaryPathName,
+    fields.loadOrderGroup,
+    fields.displayName,
+    fields.serviceStartName,
+    ...fields.dependencies.filter((name) => name.startsWith('+') || isDriverName(name)),
+  ];
+  const count = explained.reduce((sum, value) => sum + (value.match(driverNames)?.length ?? 0), 0);
+  return count === found.length ? 'elsewhere' : 'disagrees';
+}
+
+function isSmb1(name: string): boolean {
+  return name.at(-2) === '1';
+}
+
+function isDriverName(name: string): boolean {
+  return listsService([name], 'mrxsmb10') || listsService([name], 'mrxsmb20');
 }
 
 function readFailure(lines: readonly ConsoleLine[]): ScQueryResult {
