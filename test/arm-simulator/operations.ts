@@ -1,10 +1,15 @@
 import { armError } from './arm-error.ts';
-import { type Execution, type OutputOptions, outputOf, tail } from './command-output.ts';
-import { type CatalogueId, catalogueError } from './error-catalogue.ts';
+import type { CatalogueId } from './error-catalogue.ts';
 import type { GuestLink } from './guest-link.ts';
 import { type Incident, type IncidentsOf, incident } from './incident.ts';
-import { createOperationUrls, type OperationUrls } from './operation-url.ts';
-import { retryAfterSeconds, type WireTime } from './retry-after.ts';
+import {
+  type Operation,
+  type OperationOptions,
+  resultAnswer,
+  retryHeader,
+  statusAnswer,
+} from './operation-answers.ts';
+import { createOperationUrls } from './operation-url.ts';
 import type { Call, Route } from './route.ts';
 import { seededGuid } from './seeded.ts';
 import type { SimResponse, SimVm } from './world.ts';
@@ -14,22 +19,6 @@ const leastSeconds = 20;
 const mostSeconds = 90 * 60;
 /** A trace of a silent agent took from 21:26:05 to 21:51:31: https://github.com/Azure/azure-xplat-cli/issues/2794 */
 const silentAgentSeconds = 25 * 60 + 26;
-
-export type OperationOptions = WireTime &
-  OutputOptions & {
-    /** Seconds of Retry-After on the 202 and on polls. Default null: recorded answers have none. */
-    readonly retryAfter?: number | null;
-    /** How long an operation's URLs work, in simulated seconds from the POST. Default one day. */
-    readonly urlLifetimeSeconds?: number;
-    /** For how long after a script's end the VM still answers 409. Default 0. */
-    readonly slotReleaseSeconds?: number;
-    /** The shortest time an operation takes. Default 20 simulated seconds. */
-    readonly minimumSeconds?: number;
-    /** `bare-array` is the `properties.output` of api-versions of 2018. Default `value`. */
-    readonly outputStyle?: 'value' | 'bare-array';
-    /** Casing of the ids in the operation's URLs: as the POST spelled them, or not. Default `as-asked`. */
-    readonly urlCasing?: 'as-asked' | 'upper' | 'lower';
-  };
 
 export type OperationDeps = {
   readonly seed: number;
@@ -44,18 +33,6 @@ export type Operations = {
   /** Is a script of ours, or of somebody else, on the VM? */
   isBusy(vm: SimVm, now: number): boolean;
   readonly route: Route;
-};
-
-type Operation = {
-  readonly id: string;
-  readonly subscriptionId: string;
-  readonly location: string;
-  readonly urls: OperationUrls;
-  readonly startedAt: number;
-  readonly endsAt: number;
-  readonly failure: CatalogueId | null;
-  readonly expiresAt: number;
-  readonly execution: Execution;
 };
 
 export function createOperations({
@@ -176,11 +153,6 @@ function accepted({ id, urls }: Operation, options: OperationOptions): SimRespon
   };
 }
 
-function retryHeader(options: OperationOptions): Record<string, string> {
-  const seconds = options.retryAfter ?? null;
-  return seconds === null ? {} : { 'retry-after': String(retryAfterSeconds(seconds, options)) };
-}
-
 async function answerPoll(
   guest: GuestLink,
   options: OperationOptions,
@@ -212,83 +184,4 @@ function isAddressed(operation: Operation, { params, now }: Call): boolean {
     now < operation.expiresAt &&
     incident(operation.execution.incidents, 'lost') === undefined
   );
-}
-
-async function statusAnswer(
-  guest: GuestLink,
-  options: OperationOptions,
-  operation: Operation,
-  now: number,
-): Promise<SimResponse> {
-  const headers = retryHeader(options);
-  const startTime = dotnetTime(operation.startedAt);
-  if (now < operation.endsAt) {
-    return { status: 200, headers, body: { startTime, status: 'InProgress', name: operation.id } };
-  }
-  const endTime = dotnetTime(operation.endsAt);
-  const failure = failureOf(operation);
-  if (failure !== null) {
-    const error = catalogueError(failure, { vm: operation.execution.vm.name });
-    return {
-      status: 200,
-      headers,
-      body: { startTime, endTime, status: 'Failed', error, name: operation.id },
-    };
-  }
-  const value = await resultEntries(guest, options, operation);
-  const output = options.outputStyle === 'bare-array' ? value : { value };
-  return {
-    status: 200,
-    headers,
-    body: { startTime, endTime, status: 'Succeeded', properties: { output }, name: operation.id },
-  };
-}
-
-/** What Location answers after a failure is not published: the error with a 409 is as good as any. */
-async function resultAnswer(
-  guest: GuestLink,
-  options: OperationOptions,
-  operation: Operation,
-  now: number,
-): Promise<SimResponse> {
-  if (now < operation.endsAt) {
-    return { status: 202, headers: { location: operation.urls.result, ...retryHeader(options) } };
-  }
-  const failure = failureOf(operation);
-  if (failure !== null) {
-    const { code, message } = catalogueError(failure, { vm: operation.execution.vm.name });
-    return armError(409, code, message);
-  }
-  return { status: 200, headers: {}, body: { value: await resultEntries(guest, options, operation) } };
-}
-
-/** A machine that was deleted or stopped under its script takes the operation with it. */
-function failureOf({ failure, execution }: Operation): CatalogueId | null {
-  const isThere = !execution.vm.deleted && execution.vm.power === 'running';
-  return failure ?? (isThere ? null : 'preempted');
-}
-
-/** Windows answers with two entries, Linux with one; there is no exit code anywhere. */
-async function resultEntries(
-  guest: GuestLink,
-  options: OperationOptions,
-  { execution }: Operation,
-): Promise<readonly Record<string, string>[]> {
-  const streams = await outputOf(guest, execution, options);
-  const stdout = tail(streams.stdout, options.lineEnds);
-  const stderr = tail(streams.stderr, options.lineEnds);
-  const entry = { level: 'Info', displayStatus: 'Provisioning succeeded' };
-  if (execution.vm.guestIsLinux || execution.vm.osType === 'Linux') {
-    const message = `Enable succeeded: \n[stdout]\n${stdout}\n[stderr]\n${stderr}`;
-    return [{ code: 'ProvisioningState/succeeded', ...entry, message }];
-  }
-  return [
-    { code: 'ComponentStatus/StdOut/succeeded', ...entry, message: stdout },
-    { code: 'ComponentStatus/StdErr/succeeded', ...entry, message: stderr },
-  ];
-}
-
-/** Such as `2023-11-10T09:54:50.7690000+00:00`. */
-function dotnetTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '0000+00:00');
 }

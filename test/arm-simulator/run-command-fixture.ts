@@ -7,7 +7,9 @@ import { createFaults, type SimulatedFaults } from './faults.ts';
 import { type GuestLink, inProcessGuest } from './guest-link.ts';
 import { createIdentity } from './identity.ts';
 import { inProcessHttpClient } from './in-process.ts';
-import { createOperations, type OperationOptions } from './operations.ts';
+import type { Incident } from './incident.ts';
+import type { OperationOptions } from './operation-answers.ts';
+import { createOperations } from './operations.ts';
 import { runCommandRoutes } from './run-command.ts';
 import type { SimResponse, SimVm, World } from './world.ts';
 
@@ -140,6 +142,26 @@ export function command(...script: string[]): { commandId: string; script: strin
 /** The code and message of an error answer. */
 export function errorOf(response: SimResponse): { code: string; message: string } {
   return (response.body as { error: { code: string; message: string } }).error;
+}
+
+/** POSTs a script to vm-1 and returns the URLs of the operation. */
+export async function startScript(
+  { send }: Fixture,
+  ...script: string[]
+): Promise<{ readonly status: string; readonly result: string }> {
+  const { headers } = await send('POST', runCommandUrl(), command(...script));
+  return { status: headers['azure-asyncoperation'] ?? '', result: headers['location'] ?? '' };
+}
+
+export function entriesOf(
+  response: SimResponse,
+): readonly { readonly code: string; readonly message: string }[] {
+  return (response.body as { value: readonly { code: string; message: string }[] }).value;
+}
+
+/** A fixture in which this befalls every run command. */
+export function withIncident(incident: Incident): Fixture {
+  return fixture({ plan: { seed: 1, rules: [{ match: {}, fault: incident }] } });
 }
 
 function worldOf(vms: readonly SimVm[]): World {
