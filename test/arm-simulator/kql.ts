@@ -112,8 +112,11 @@ function join(
 
 /** Columns of the right side that the left side has too get a 1 behind their name. */
 function merge(left: Row, right: Row): Row {
-  const renamed = Object.entries(right).map(([name, value]) => [name in left ? `${name}1` : name, value]);
-  return { ...left, ...Object.fromEntries(renamed) };
+  const merged: Record<string, unknown> = { ...left };
+  for (const [name, value] of Object.entries(right)) {
+    merged[name in left ? `${name}1` : name] = value;
+  }
+  return merged;
 }
 
 /** The columns of a side without rows are known only where it projects them. */

@@ -1,0 +1,73 @@
+import { createDraws, type Draws } from './draws.ts';
+import type { PublishedImage } from './fleet-images.ts';
+import { seededGuid } from './seeded.ts';
+import type { SimDisk, SimResource, SimScaleSet, SimSubscription, SimVm, World } from './world.ts';
+
+/** A world while it is being filled. */
+export type FleetBuilder = {
+  readonly seed: number;
+  readonly draws: Draws;
+  /** Simulated time at which the world begins, epoch ms. */
+  readonly startedAt: number;
+  readonly probeDeadlineSeconds: number;
+  subscription(index: number): SimSubscription;
+  addVm(vm: SimVm): void;
+  addScaleSet(set: SimScaleSet): void;
+  addDisk(disk: SimDisk): void;
+  addResource(resource: SimResource): void;
+  /** Makes the image known at a location, unless it was withdrawn. */
+  offer(location: string, image: PublishedImage): void;
+  vmCount(): number;
+  world(): World;
+};
+
+export type BuilderOptions = {
+  readonly seed: number;
+  readonly subscriptions: number;
+  readonly startedAt: number;
+  readonly probeDeadlineSeconds: number;
+};
+
+const names = ['Production', 'Shared services', 'Development', 'Migration', 'Sandbox'];
+const parents = ['mg-production', 'mg-platform', 'mg-development'];
+
+export function createFleetBuilder(options: BuilderOptions): FleetBuilder {
+  const { seed } = options;
+  const subscriptions = Array.from({ length: options.subscriptions }, (_, index) =>
+    subscriptionOf(seed, index),
+  );
+  const vms = new Map<string, SimVm>();
+  const scaleSets = new Map<string, SimScaleSet>();
+  const disks = new Map<string, SimDisk>();
+  const resources = new Map<string, SimResource>();
+  const marketplace = new Set<string>();
+  return {
+    seed,
+    draws: createDraws(seed),
+    startedAt: options.startedAt,
+    probeDeadlineSeconds: options.probeDeadlineSeconds,
+    subscription: (index) => subscriptions[index % subscriptions.length] ?? subscriptionOf(seed, index),
+    addVm: (vm) => vms.set(vm.id.toLowerCase(), vm),
+    addScaleSet: (set) => scaleSets.set(set.id.toLowerCase(), set),
+    addDisk: (disk) => disks.set(disk.id.toLowerCase(), disk),
+    addResource: (resource) => resources.set(resource.id.toLowerCase(), resource),
+    offer: (location, image) => {
+      if (!image.isWithdrawn) {
+        const { publisher, offer, sku, version } = image;
+        marketplace.add([location, publisher, offer, sku, version].join('/').toLowerCase());
+      }
+    },
+    vmCount: () => vms.size,
+    world: () => ({ seed, subscriptions, vms, scaleSets, disks, resources, marketplace }),
+  };
+}
+
+function subscriptionOf(seed: number, index: number): SimSubscription {
+  return {
+    id: seededGuid(seed, 'subscription', index),
+    name: names[index] ?? `Subscription ${index + 1}`,
+    tenantId: seededGuid(seed, 'tenant'),
+    managementGroups: [parents[index % parents.length] ?? '', 'mg-root'],
+    access: 'readable',
+  };
+}
