@@ -1,0 +1,145 @@
+import type { ComputeManagementClient } from '@azure/arm-compute';
+import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import type { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import type { HttpClient, Pipeline, PipelinePolicy, TlsSettings } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+import { AuditError } from '../model/errors.ts';
+import type { Clock } from '../model/ports.ts';
+import type { ArmAddress } from './clouds.ts';
+import { createTokenCache } from './token-cache.ts';
+
+export type HttpOptions = {
+  /** Absent: Node's own. */
+  readonly httpClient?: HttpClient;
+  /** Such as the certificate authority of an emulator. */
+  readonly tlsOptions?: TlsSettings;
+};
+
+export type ArmConnection = HttpOptions & {
+  readonly address: ArmAddress;
+  readonly credential: TokenCredential;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Of the audit that calls are made for: correlation id and part of the user agent. Null: no audit. */
+  auditId(): string | null;
+  /** Run around every single attempt, in this order. */
+  readonly policies?: readonly PipelinePolicy[];
+};
+
+/** SDK clients that share one pipeline, so one token and one set of connections. SDKs are loaded when first needed. */
+export type ArmClients = {
+  compute(subscriptionId: string): Promise<ComputeManagementClient>;
+  graph(): Promise<ResourceGraphClient>;
+  subscriptions(): Promise<SubscriptionClient>;
+  pipeline(): Promise<Pipeline>;
+};
+
+/**
+ * Clients whose calls go to the configured ARM host and nowhere else, carry the audit's id, follow no redirect and are never retried
+ * here: retrying and pacing are decided above, where the buckets are known.
+ */
+export function createArmClients(connection: ArmConnection): ArmClients {
+  const perSubscription = new Map<string, Promise<ComputeManagementClient>>();
+  const pipeline = once(() => createArmPipeline(connection));
+  const options = async () => ({
+    endpoint: connection.address.endpoint,
+    allowInsecureConnection: true,
+    pipeline: await pipeline(),
+    ...(connection.httpClient !== undefined && { httpClient: connection.httpClient }),
+  });
+  const compute = async (subscriptionId: string) => {
+    const { ComputeManagementClient } = await import('@azure/arm-compute');
+    return new ComputeManagementClient(connection.credential, subscriptionId, await options());
+  };
+  return {
+    pipeline,
+    compute(subscriptionId) {
+      const client = perSubscription.get(subscriptionId) ?? compute(subscriptionId);
+      perSubscription.set(subscriptionId, client);
+      return client;
+    },
+    graph: once(async () => {
+      const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
+      return new ResourceGraphClient(connection.credential, await options());
+    }),
+    subscriptions: once(async () => {
+      const { SubscriptionClient } = await import('@azure/arm-resources-subscriptions');
+      return new SubscriptionClient(connection.credential, await options());
+    }),
+  };
+}
+
+/** The pipeline alone, for calls that no SDK operation makes. */
+export async function createArmPipeline(connection: ArmConnection): Promise<Pipeline> {
+  const { createPipelineFromOptions } = await import('@azure/core-rest-pipeline');
+  const pipeline = createPipelineFromOptions({
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+    ...(connection.tlsOptions !== undefined && { tlsOptions: connection.tlsOptions }),
+  });
+  pipeline.addPolicy(identifyPolicy(() => connection.auditId()));
+  for (const policy of connection.policies ?? []) {
+    pipeline.addPolicy(policy, { afterPhase: 'Retry' });
+  }
+  pipeline.addPolicy(tokenPolicy(connection), { phase: 'Sign' });
+  return pipeline;
+}
+
+/** Throws `arm.foreignUrl` unless the URL, such as one from a `nextLink` or an operation header, is on the configured host. */
+export function requireArmHost(url: string, { endpoint }: ArmAddress): void {
+  const origin = URL.canParse(url) ? new URL(url).origin : null;
+  if (origin !== new URL(endpoint).origin) {
+    throw new AuditError(
+      'arm.foreignUrl',
+      `An answer of the resource manager points to ${origin ?? 'something that is no URL'}, which is not the configured host, so nothing was sent there.`,
+      { data: { origin } },
+    );
+  }
+}
+
+/**
+ * Adds the token, and to nothing but the configured host. The SDK's own policy is not used because it refuses the plain http of a
+ * loopback; the address itself is checked when settings are read.
+ */
+function tokenPolicy({ address, credential, clock }: ArmConnection): PipelinePolicy {
+  const tokens = createTokenCache(credential, address.scope, clock);
+  return {
+    name: 'smb1-audit-token',
+    async sendRequest(request, next) {
+      requireArmHost(request.url, address);
+      const token = await tokens.get();
+      request.headers.set('authorization', `Bearer ${token}`);
+      const response = await next(request);
+      if (response.status === 401) {
+        tokens.drop(token);
+      }
+      return response;
+    },
+  };
+}
+
+function identifyPolicy(auditId: () => string | null): PipelinePolicy {
+  return {
+    name: 'smb1-audit-identify',
+    async sendRequest(request, next) {
+      const id = auditId();
+      const agent = request.headers.get('user-agent') ?? '';
+      request.headers.set('user-agent', `smb1-audit${id === null ? '' : `/${id}`} ${agent}`.trim());
+      if (id !== null) {
+        request.headers.set('x-ms-correlation-request-id', id);
+      }
+      return await next(request);
+    },
+  };
+}
+
+/** Makes the value on first use; a failure is not kept. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,38 @@
+import type { TokenCredential } from '@azure/identity';
+import { discover } from '../inventory/discover.ts';
+import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import type { Clock, Log, Random } from '../model/ports.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Pacer } from '../run-command/pacing.ts';
+import { createArmClients, type HttpOptions } from './arm-client.ts';
+import type { ArmAddress } from './clouds.ts';
+import { createInventoryGateway } from './discovery-gateway.ts';
+import { pacedPolicy } from './paced-policy.ts';
+import { createProvenanceGateway } from './provenance-gateway.ts';
+
+export type DiscoveryOptions = HttpOptions & {
+  readonly address: ArmAddress;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Of the principal that the credential stands for; shared with the probing when it is the same one. */
+  readonly pacer: Pacer;
+  /** Of the audit that discovery is made for; absent: none. */
+  auditId?(): string | null;
+};
+
+/** Discovery over the Azure SDK, with its reads paced and retried. Loads no SDK before the first event is asked for. */
+export function createDiscovery(
+  options: DiscoveryOptions,
+): (scope: Scope, signal: AbortSignal) => AsyncIterable<DiscoveryEvent> {
+  const { clock, random, log } = options;
+  const clients = createArmClients({
+    ...options,
+    auditId: () => options.auditId?.() ?? null,
+    policies: [pacedPolicy(options)],
+  });
+  const inventory = createInventoryGateway({ clock, random, clients });
+  const lookups = createProvenanceGateway({ clock, random, log, clients });
+  return (scope, signal) => discover({ inventory, lookups, log }, scope, signal);
+}

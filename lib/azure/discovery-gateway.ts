@@ -1,0 +1,186 @@
+import type { InventoryPort, MachineFacts, ScaleSet, SubscriptionFacts } from '../inventory/compute-port.ts';
+import { AuditError, isAuditError } from '../model/errors.ts';
+import {
+  isSubscriptionId,
+  parseResourceId,
+  type ResourceId,
+  type ResourceParts,
+  resourceKey,
+  type SubscriptionId,
+  subscriptionId,
+} from '../model/ids.ts';
+import type { ArmClients } from './arm-client.ts';
+import { readMachine, readScaleSet, readStatus } from './machine-reading.ts';
+import { readMachinePage, readSubscriptionsBelow } from './resource-graph.ts';
+import { type ReadDeps, retriedRead } from './retried-read.ts';
+
+export type GatewayDeps = ReadDeps & { readonly clients: ArmClients };
+
+/** The inventory port over the Azure SDK: every read is retried by one small rule, every answer read tolerantly. */
+export function createInventoryGateway(deps: GatewayDeps): InventoryPort {
+  return {
+    subscription: (id, signal) => readSubscription(deps, id, signal),
+    subscriptions: (signal) => listSubscriptions(deps, signal),
+    subscriptionsBelow: (managementGroup, signal) => readSubscriptionsBelow(deps, managementGroup, signal),
+    machinePage: (subscriptions, skipToken, signal) =>
+      readMachinePage(deps, subscriptions, { skipToken, signal }),
+    statuses: (subscription, signal) => listStatuses(deps, subscription, signal),
+    scaleSets: (subscription, signal) => listScaleSets(deps, subscription, signal),
+    instances: (scaleSet, signal) => listInstances(deps, scaleSet, signal),
+    machine: (id, signal) => readOneMachine(deps, id, signal),
+  };
+}
+
+async function readSubscription(
+  deps: GatewayDeps,
+  id: SubscriptionId,
+  signal: AbortSignal,
+): Promise<SubscriptionFacts> {
+  const client = await deps.clients.subscriptions();
+  const read = { reading: `Reading subscription ${id}`, signal };
+  const found = await retriedRead(deps, read, () => client.subscriptions.get(id, { abortSignal: signal }));
+  return { subscriptionId: id, name: found.displayName ?? id };
+}
+
+async function listSubscriptions(deps: GatewayDeps, signal: AbortSignal): Promise<SubscriptionFacts[]> {
+  const client = await deps.clients.subscriptions();
+  const list = () => client.subscriptions.list({ abortSignal: signal });
+  const found: SubscriptionFacts[] = [];
+  for await (const page of pages(deps, list, { reading: 'Listing the subscriptions', signal })) {
+    for (const { subscriptionId: id = '', displayName } of page) {
+      if (isSubscriptionId(id)) {
+        found.push({ subscriptionId: subscriptionId(id), name: displayName ?? id });
+      }
+    }
+  }
+  return found;
+}
+
+async function* listStatuses(
+  deps: GatewayDeps,
+  subscription: SubscriptionId,
+  signal: AbortSignal,
+): ReturnType<InventoryPort['statuses']> {
+  const client = await deps.clients.compute(subscription);
+  const list = () => client.virtualMachines.listAll({ statusOnly: 'true', abortSignal: signal });
+  const reading = `Listing the run-time status of the VMs in subscription ${subscription}`;
+  for await (const page of pages(deps, list, { reading, signal })) {
+    for (const item of page) {
+      if (typeof item.id === 'string') {
+        yield { resourceId: item.id as ResourceId, key: resourceKey(item.id), status: readStatus(item) };
+      }
+    }
+  }
+}
+
+async function listScaleSets(
+  deps: GatewayDeps,
+  subscription: SubscriptionId,
+  signal: AbortSignal,
+): Promise<ScaleSet[]> {
+  const client = await deps.clients.compute(subscription);
+  const list = () => client.virtualMachineScaleSets.listAll({ abortSignal: signal });
+  const found: ScaleSet[] = [];
+  const reading = `Listing the scale sets in subscription ${subscription}`;
+  for await (const page of pages(deps, list, { reading, signal })) {
+    found.push(...page.flatMap((item) => readScaleSet(item) ?? []));
+  }
+  return found;
+}
+
+async function listInstances(
+  deps: GatewayDeps,
+  scaleSet: ScaleSet,
+  signal: AbortSignal,
+): Promise<MachineFacts[]> {
+  const client = await deps.clients.compute(scaleSet.subscriptionId);
+  const list = () =>
+    client.virtualMachineScaleSetVMs.list(scaleSet.resourceGroup, scaleSet.name, {
+      expand: 'instanceView',
+      abortSignal: signal,
+    });
+  const found: MachineFacts[] = [];
+  for await (const page of pages(deps, list, {
+    reading: `Listing the instances of scale set ${scaleSet.id}`,
+    signal,
+  })) {
+    found.push(...page.flatMap((item) => readMachine(item) ?? []));
+  }
+  return found;
+}
+
+async function readOneMachine(
+  deps: GatewayDeps,
+  id: ResourceId,
+  signal: AbortSignal,
+): Promise<MachineFacts | null> {
+  const parts = parseResourceId(id);
+  if (parts === null) {
+    return null;
+  }
+  const client = await deps.clients.compute(parts.subscriptionId);
+  try {
+    const machine = await retriedRead(deps, { reading: `Reading ${id}`, signal }, () =>
+      getMachine(client, parts, signal),
+    );
+    return readMachine(machine);
+  } catch (error: unknown) {
+    if (isAuditError(error, 'arm.notFound')) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
+
+async function getMachine(
+  client: ComputeClient,
+  { resourceGroup, names: [name = '', instanceId] }: ResourceParts,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const options = { expand: 'instanceView', abortSignal: signal } as const;
+  return instanceId === undefined
+    ? await client.virtualMachines.get(resourceGroup, name, options)
+    : await client.virtualMachineScaleSetVMs.get(resourceGroup, name, instanceId, options);
+}
+
+type Paged<Item> = {
+  byPage(settings?: {
+    continuationToken?: string;
+  }): AsyncIterableIterator<Item[] & { continuationToken?: string }>;
+};
+
+/**
+ * The pages of an SDK list, each retried by itself: an SDK iterator is dead after its first failure, so every page is asked of a new one
+ * that starts where the last page ended.
+ */
+async function* pages<Item>(
+  deps: ReadDeps,
+  list: () => Paged<Item>,
+  options: { readonly reading: string; readonly signal: AbortSignal },
+): AsyncGenerator<readonly Item[]> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page: (Item[] & { continuationToken?: string }) | undefined = await retriedRead(
+      deps,
+      options,
+      async () => {
+        const start = token === undefined ? {} : { continuationToken: token };
+        return (await list().byPage(start).next()).value as
+          | (Item[] & { continuationToken?: string })
+          | undefined;
+      },
+    );
+    yield page ?? [];
+    token = page?.continuationToken;
+    if (token !== undefined && seen.has(token)) {
+      throw new AuditError(
+        'arm.unexpectedReply',
+        `${options.reading} failed: the list leads back to a page that it gave before.`,
+      );
+    }
+    seen.add(token ?? '');
+  } while (token !== undefined && token !== '');
+}

@@ -1,0 +1,136 @@
+import type { RestError } from '@azure/core-rest-pipeline';
+import { AuditError, type ErrorCode, type ErrorData, isAuditError } from '../model/errors.ts';
+import { boundedDetail } from '../run-command/detail.ts';
+import { readAnswerFacts } from '../run-command/headers.ts';
+
+/**
+ * Turns whatever an SDK call threw into an `AuditError`. `reading` says what was being done to what, as the start of a sentence, such as
+ * `Reading subscription 1234…`. An `AuditError` passes as it is.
+ */
+export function toAuditError(error: unknown, reading: string, now: number): AuditError {
+  if (isAuditError(error)) {
+    return error;
+  }
+  const answer = restFacts(error, now);
+  if (isCredentialTrouble(error)) {
+    return new AuditError(
+      'credential.unavailable',
+      `${reading} failed: no credential gave a token. Sign in with az login, give the app a managed identity, or check the client id in the settings. The identity library said: ${answer.said}`,
+      { cause: error },
+    );
+  }
+  const { code, advice } = answer.status === null ? withoutStatus(error) : byStatus(answer.status);
+  return new AuditError(code, `${reading} failed: ${answer.said}${advice === '' ? '' : ` ${advice}`}`, {
+    data: dataOf(answer),
+    cause: error,
+  });
+}
+
+/** The reason that ended a request because its caller wanted no more of it. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+type RestFacts = {
+  readonly status: number | null;
+  /** The platform's error code. */
+  readonly code: string | null;
+  /** The platform's own words, bounded, with a full stop. */
+  readonly said: string;
+  readonly retryAfterMs: number | null;
+  /** Parsed out of a refusal for lack of permission. */
+  readonly action: string | null;
+  readonly scope: string | null;
+};
+
+function restFacts(error: unknown, now: number): RestFacts {
+  const rest = error as Partial<RestError>;
+  const message = error instanceof Error ? error.message : String(error);
+  const [, action = null, scope = null] =
+    /perform action '([^']{1,300})'(?:[^']*over scope '([^']{1,1000})')?/i.exec(message) ?? [];
+  return {
+    status: typeof rest.statusCode === 'number' ? rest.statusCode : null,
+    code: typeof rest.code === 'string' ? rest.code : null,
+    said: ended(boundedDetail(message)),
+    retryAfterMs:
+      rest.response === undefined ? null : readAnswerFacts(rest.response.headers, now).retryAfterMs,
+    action,
+    scope,
+  };
+}
+
+type Reading = { readonly code: ErrorCode; readonly advice: string };
+
+function byStatus(status: number): Reading {
+  switch (status) {
+    case 401:
+      return {
+        code: 'arm.unauthorized',
+        advice: 'Sign in again, or check the tenant and the audience of the token.',
+      };
+    case 403:
+      return { code: 'arm.forbidden', advice: 'Give the auditor a role with this action at this scope.' };
+    case 404:
+      return {
+        code: 'arm.notFound',
+        advice: 'Check the id; it may be deleted, or in a tenant that this identity does not see.',
+      };
+    case 408:
+      return { code: 'arm.transient', advice: 'It may be asked again.' };
+    case 409:
+      return { code: 'arm.conflict', advice: 'Another operation is in the way; it may be asked again.' };
+    case 429:
+      return { code: 'arm.throttled', advice: 'The platform asks to wait.' };
+    default:
+      return status >= 500
+        ? { code: 'arm.transient', advice: 'The platform is in trouble; it may be asked again.' }
+        : { code: 'arm.rejected', advice: `The platform refused the request (${status}).` };
+  }
+}
+
+function withoutStatus(error: unknown): Reading {
+  if (isUnreadableAnswer(error)) {
+    return {
+      code: 'arm.unexpectedReply',
+      advice: 'The answer could not be read; a proxy may have changed it.',
+    };
+  }
+  return { code: 'arm.unreachable', advice: 'Check the network, the proxy and SMB1_AUDIT_ARM_ENDPOINT.' };
+}
+
+/** The SDK's readers fail with plain errors on a body of another shape, and with PARSE_ERROR on a body that is no JSON. */
+function isUnreadableAnswer(error: unknown): boolean {
+  const code = (error as Partial<RestError>).code;
+  return (
+    code === 'PARSE_ERROR' ||
+    error instanceof TypeError ||
+    error instanceof SyntaxError ||
+    isPagingComplaint(error)
+  );
+}
+
+function isPagingComplaint(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(Couldn't paginate response|Body Property|Pagination failed)/.test(error.message)
+  );
+}
+
+const credentialErrors = new Set([
+  'CredentialUnavailableError',
+  'AuthenticationError',
+  'AuthenticationRequiredError',
+  'AggregateAuthenticationError',
+]);
+
+function isCredentialTrouble(error: unknown): boolean {
+  return error instanceof Error && credentialErrors.has(error.name);
+}
+
+function dataOf({ status, code, retryAfterMs: waitMs, action, scope }: RestFacts): ErrorData {
+  return { status, platformCode: code, retryAfterMs: waitMs, action, scope };
+}
+
+function ended(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
+}

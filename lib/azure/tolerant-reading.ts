@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Longer texts are no names, ids or URLs of the platform's. */
+const longestText = 4096;
+
+/** A text, or null for anything else: the platform leaves fields out, and scrubs some. */
+export const text = z.string().min(1).max(longestText).nullable().catch(null);
+
+export const flag = z.boolean().nullable().catch(null);
+
+/** An object whose own absence reads as the absence of all that is in it. */
+export function part<Shape extends z.ZodRawShape>(shape: Shape) {
+  const schema = z.object(shape);
+  const empty = schema.parse({});
+  return schema.catch(() => empty);
+}
+
+/** A list whose unreadable members are left out. */
+export function listOf<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.map((item) => schema.safeParse(item)).flatMap((read) => (read.success ? [read.data] : [])),
+    );
+}
+
+/** An ARM resource with `properties` lifted beside its name and id, which is how the SDK's own models have them. */
+export function lifted(resource: unknown): Record<string, unknown> {
+  const row = record(resource);
+  return { ...record(row['properties']), ...row };
+}
+
+/** A blob's URL without its query, which may hold a signature. */
+export function withoutQuery(uri: string | null): string | null {
+  return uri === null ? null : (uri.split(/[?#]/, 1)[0] ?? null);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}

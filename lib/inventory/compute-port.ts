@@ -1,0 +1,137 @@
+import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
+import type { MarketplaceImage, PurchasePlan } from '../model/provenance.ts';
+import type { TargetKind } from '../model/target.ts';
+
+/** Every text as ARM spelled it; null where the platform said nothing. */
+export type ImageReference = {
+  readonly publisher: string | null;
+  readonly offer: string | null;
+  readonly sku: string | null;
+  /** As written at creation, so it may be `latest`. */
+  readonly version: string | null;
+  /** What `version` was resolved to. */
+  readonly exactVersion: string | null;
+  /** Gallery image, managed image, or a platform path. */
+  readonly id: string | null;
+  readonly sharedGalleryImageId: string | null;
+  readonly communityGalleryImageId: string | null;
+};
+
+export type OsDisk = {
+  /** Managed disk; null for an ephemeral or unmanaged one. */
+  readonly diskId: string | null;
+  /** Unmanaged disk, query removed. */
+  readonly blobUri: string | null;
+};
+
+export type MachineStatus = {
+  /** Such as `running`; null when the platform did not tell, which is not the same as stopped. */
+  readonly power: string | null;
+  /** Null when the platform did not tell. */
+  readonly agent: 'ready' | 'not-ready' | null;
+  readonly osName: string | null;
+  readonly osVersion: string | null;
+};
+
+export type ListedStatus = {
+  readonly resourceId: ResourceId;
+  readonly key: ResourceKey;
+  readonly status: MachineStatus;
+};
+
+/** What the control plane says of one VM or one scale-set instance, whatever list it came from. */
+export type MachineFacts = {
+  readonly kind: TargetKind;
+  readonly resourceId: ResourceId;
+  readonly key: ResourceKey;
+  readonly name: string;
+  readonly subscriptionId: SubscriptionId;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly managedBy: string | null;
+  /** The scale set that the machine belongs to. */
+  readonly scaleSetId: string | null;
+  readonly osType: 'windows' | 'linux' | null;
+  readonly plan: PurchasePlan | null;
+  readonly image: ImageReference | null;
+  readonly osDisk: OsDisk;
+  readonly allowsExtensions: boolean | null;
+  readonly hasAgentProvisioned: boolean | null;
+  readonly status: MachineStatus;
+};
+
+export type SubscriptionFacts = { readonly subscriptionId: SubscriptionId; readonly name: string };
+
+/** One page of a Resource Graph answer, as it came: judging completeness is the caller's. */
+export type MachinePage = {
+  readonly machines: readonly MachineFacts[];
+  /** Rows without a usable id. */
+  readonly unreadableRows: number;
+  /** Rows of the whole answer over all pages; null when not told. */
+  readonly totalRecords: number | null;
+  readonly skipToken: string | null;
+  /** The service cut the answer; without a token the rest is lost. */
+  readonly isTruncated: boolean;
+  /** The caller can read more subscriptions than the service looks at. */
+  readonly isSubscriptionLimitHit: boolean;
+};
+
+/** A uniform scale set; flexible ones hold ordinary VMs. */
+export type ScaleSet = {
+  readonly id: string;
+  readonly subscriptionId: SubscriptionId;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly isUniform: boolean;
+  readonly osType: 'windows' | 'linux' | null;
+  readonly managedBy: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+/** What a resource says it was made from. `sources` are ids of other resources, the most telling first. */
+export type MadeFrom =
+  | {
+      readonly kind: 'found';
+      readonly image: ImageReference | null;
+      /** Where the reference stands, such as `imageReference`. */
+      readonly note: string;
+      readonly sources: readonly { readonly id: string; readonly note: string }[];
+      /** Blob that the content was imported from, query removed. */
+      readonly blobUri: string | null;
+      /** Set when the content came from outside: uploaded or created empty. */
+      readonly isUploaded: boolean;
+    }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'unreadable'; readonly because: string };
+
+/** Reads that find machines. All reject with an `AuditError` and with nothing else but bugs. */
+export type InventoryPort = {
+  subscription(id: SubscriptionId, signal: AbortSignal): Promise<SubscriptionFacts>;
+  /** Every subscription that the caller can read. */
+  subscriptions(signal: AbortSignal): Promise<readonly SubscriptionFacts[]>;
+  subscriptionsBelow(managementGroup: string, signal: AbortSignal): Promise<readonly SubscriptionId[]>;
+  /** One page over at most 300 subscriptions, ordered by id. */
+  machinePage(
+    subscriptions: readonly SubscriptionId[],
+    skipToken: string | null,
+    signal: AbortSignal,
+  ): Promise<MachinePage>;
+  /** Run-time status of all the subscription's VMs, Linux too, as the compute provider has it now. */
+  statuses(subscription: SubscriptionId, signal: AbortSignal): AsyncIterable<ListedStatus>;
+  scaleSets(subscription: SubscriptionId, signal: AbortSignal): Promise<readonly ScaleSet[]>;
+  instances(scaleSet: ScaleSet, signal: AbortSignal): Promise<readonly MachineFacts[]>;
+  /** One machine by its id, with its status; null when it does not exist. */
+  machine(id: ResourceId, signal: AbortSignal): Promise<MachineFacts | null>;
+};
+
+/** Reads that trace where a disk came from. They never reject for trouble with one resource. */
+export type ProvenancePort = {
+  madeFrom(resourceId: string, signal: AbortSignal): Promise<MadeFrom>;
+  /** Whether the Marketplace still offers the version in this location; null when it could not be asked. */
+  isOffered(
+    image: MarketplaceImage,
+    place: { readonly subscriptionId: SubscriptionId; readonly location: string },
+    signal: AbortSignal,
+  ): Promise<boolean | null>;
+};

@@ -1,0 +1,197 @@
+import type { AuditError } from '../model/errors.ts';
+import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
+import type { Log } from '../model/ports.ts';
+import type { Scope } from '../model/scope.ts';
+import type { InventoryPort, MachineFacts, ProvenancePort } from './compute-port.ts';
+import type { DiscoveryEvent } from './discovery.ts';
+import { isPossiblyWindows } from './eligibility.ts';
+import { inOrder } from './in-order.ts';
+import { pageMachines } from './machine-pages.ts';
+import type { ProvenanceOptions } from './provenance.ts';
+import { rememberedLookups } from './remembered-lookups.ts';
+import { discoverInstances } from './scale-sets.ts';
+import { parseScope, requireInclusion } from './scope.ts';
+import { matchesScope } from './scope-match.ts';
+import { createStatusBook, type StatusBook } from './status-book.ts';
+import { confirmSubscriptions, endsAudit } from './subscriptions.ts';
+import { targetEvent, withStatus } from './target-event.ts';
+
+export type DiscoverDeps = {
+  readonly inventory: InventoryPort;
+  readonly lookups: ProvenancePort;
+  readonly log: Log;
+  readonly provenance?: ProvenanceOptions;
+};
+
+/** https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests advises up to 300. */
+const subscriptionsPerQuery = 300;
+
+/** Machines whose provenance is traced at a time. */
+const tracedTogether = 16;
+
+/** Machines that the index lacks and that are read one by one, per batch; more would drain the read bucket. */
+const mostStragglers = 500;
+
+/** Machines named by id up to this count are read directly: fresher and cheaper than paging through their subscriptions. */
+const mostNamedMachines = 100;
+
+/**
+ * Finds the targets of a scope, each exactly once, in a stream. Ends early and quietly when aborted.
+ *
+ * Throws `scope.empty`, `scope.invalid`, `subscriptions.unreadable`, `credential.unavailable`; every other trouble is an event.
+ */
+export async function* discover(
+  deps: DiscoverDeps,
+  scope: Scope,
+  signal: AbortSignal,
+): AsyncGenerator<DiscoveryEvent> {
+  const wanted = parseScope(scope);
+  requireInclusion(wanted);
+  const run: Run = {
+    ...deps,
+    lookups: rememberedLookups(deps.lookups),
+    scope: wanted,
+    signal,
+    seen: new Set(),
+  };
+  try {
+    yield* discoverScope(run);
+  } catch (error: unknown) {
+    if (!signal.aborted) {
+      throw error;
+    }
+  }
+}
+
+type Run = DiscoverDeps & {
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  /** Keys of all machines met, targets or not. */
+  readonly seen: Set<string>;
+};
+
+async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
+  const subscriptions = yield* confirmSubscriptions(run.inventory, run.scope, run.signal);
+  const named = namedMachines(run.scope);
+  if (named !== null) {
+    const readable = named.filter((id) =>
+      subscriptions.some((subscription) => parseResourceId(id)?.subscriptionId === subscription),
+    );
+    yield* discoverNamed(run, readable);
+    return;
+  }
+  for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
+    yield* discoverBatch(run, subscriptions.slice(start, start + subscriptionsPerQuery));
+  }
+  yield* missingNames(run, subscriptions);
+}
+
+async function* discoverBatch(
+  run: Run,
+  subscriptions: readonly SubscriptionId[],
+): AsyncGenerator<DiscoveryEvent> {
+  const book = createStatusBook(run);
+  for await (const page of pageMachines(run.inventory, subscriptions, run.signal)) {
+    if (page.kind === 'incomplete') {
+      yield page;
+      continue;
+    }
+    await book.load(
+      page.machines.map(({ subscriptionId }) => subscriptionId),
+      run.signal,
+    );
+    yield* targetsOf(
+      run,
+      page.machines.map((machine) => withStatus(machine, book.take(machine.key))),
+      book,
+    );
+  }
+  await book.load(subscriptions, run.signal);
+  yield* discoverStragglers(run, book);
+  for await (const found of discoverInstances(run.inventory, subscriptions, run.signal)) {
+    if (found.kind === 'incomplete') {
+      yield found;
+    } else {
+      yield* targetsOf(run, found.machines, book);
+    }
+  }
+}
+
+/** Machines that the compute provider lists and the index does not have yet, or lost with a page. */
+async function* discoverStragglers(run: Run, book: StatusBook): AsyncGenerator<DiscoveryEvent> {
+  const missing = book.drain();
+  if (missing.length > mostStragglers) {
+    const because = `Resource Graph lacks ${missing.length} virtual machines that exist; ${mostStragglers} of them were read one by one.`;
+    yield { kind: 'incomplete', because };
+  }
+  yield* discoverNamed(run, missing.slice(0, mostStragglers));
+}
+
+async function* discoverNamed(run: Run, ids: readonly ResourceId[]): AsyncGenerator<DiscoveryEvent> {
+  for await (const found of inOrder(ids, tracedTogether, (id) => readMachine(run, id))) {
+    if ('because' in found) {
+      yield found;
+    } else {
+      yield* targetsOf(run, [found]);
+    }
+  }
+}
+
+async function readMachine(
+  run: Run,
+  id: ResourceId,
+): Promise<MachineFacts | Extract<DiscoveryEvent, { kind: 'incomplete' }>> {
+  try {
+    const machine = await run.inventory.machine(id, run.signal);
+    return machine ?? { kind: 'incomplete', because: `${id} was not found.` };
+  } catch (error: unknown) {
+    if (endsAudit(error)) {
+      throw error;
+    }
+    return { kind: 'incomplete', because: (error as AuditError).message };
+  }
+}
+
+async function* targetsOf(
+  run: Run,
+  machines: readonly MachineFacts[],
+  book?: StatusBook,
+): AsyncGenerator<DiscoveryEvent> {
+  const fresh = machines.filter(({ key }) => !run.seen.has(key));
+  for (const { key } of fresh) {
+    run.seen.add(key);
+  }
+  const inside = fresh.filter((machine) => isTarget(machine, run.scope));
+  yield* inOrder(inside, tracedTogether, (machine) => targetEvent(run, machine, book));
+}
+
+/** A Linux machine is a target only where its id was asked for, so that the asker gets an answer. */
+function isTarget(machine: MachineFacts, scope: Scope): boolean {
+  if (matchesScope(machine, scope) === 'outside') {
+    return false;
+  }
+  return (
+    isPossiblyWindows(machine) || (scope.include?.ids ?? []).some((id) => id.toLowerCase() === machine.key)
+  );
+}
+
+/** The scope's ids when all of them name single machines and are few; else null. */
+function namedMachines(scope: Scope): readonly ResourceId[] | null {
+  const ids = scope.include?.ids ?? [];
+  const areMachines = ids.every((id) => /\/virtualMachines\/[^/]+$/i.test(id));
+  return ids.length > 0 && ids.length <= mostNamedMachines && areMachines ? (ids as ResourceId[]) : null;
+}
+
+/** Ids that the scope named in readable subscriptions and that discovery did not meet. */
+function* missingNames(run: Run, subscriptions: readonly SubscriptionId[]): Generator<DiscoveryEvent> {
+  for (const id of run.scope.include?.ids ?? []) {
+    const key = id.toLowerCase();
+    const isReadable = subscriptions.some(
+      (subscription) => parseResourceId(id)?.subscriptionId === subscription,
+    );
+    const wasMet = run.seen.has(key) || [...run.seen].some((seen) => seen.startsWith(`${key}/`));
+    if (isReadable && !wasMet) {
+      yield { kind: 'incomplete', because: `${id} was not found.` };
+    }
+  }
+}

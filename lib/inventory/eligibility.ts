@@ -1,0 +1,78 @@
+import type { Unjudged } from '../model/outcome.ts';
+import type { MachineFacts } from './compute-port.ts';
+import type { Match } from './scope-match.ts';
+
+/** A VM's owner sets this tag to keep the auditor away. */
+export const doNotTouchTag = { name: 'smb1-audit', value: 'do-not-touch' } as const;
+
+/** AKS tags the node pools that it manages so: https://learn.microsoft.com/azure/aks/use-tags */
+const aksTagPrefix = 'aks-managed-';
+
+/**
+ * Decides, from what the control plane says, how a target is settled before any probe; null: probe it. What the platform did not
+ * tell never settles a target, because the probe's own answer will.
+ */
+export function eligibility(machine: MachineFacts, match: Exclude<Match, 'outside'>): Unjudged | null {
+  if (match === 'excluded') {
+    return { outcome: 'skipped', reason: 'excluded' };
+  }
+  if (isDoNotTouch(machine)) {
+    return { outcome: 'skipped', reason: 'do-not-touch' };
+  }
+  if (isManagedByOther(machine)) {
+    return { outcome: 'skipped', reason: 'managed-by-other' };
+  }
+  if (machine.osType === 'linux') {
+    return { outcome: 'failed', reason: 'not-windows' };
+  }
+  return powerTrouble(machine) ?? agentTrouble(machine);
+}
+
+/**
+ * Linux machines are no targets. One whose system nobody tells is: a probe of a Linux VM fails harmlessly, a Windows VM
+ * left out would be missed in silence.
+ */
+export function isPossiblyWindows(machine: Pick<MachineFacts, 'osType'>): boolean {
+  return machine.osType !== 'linux';
+}
+
+function isDoNotTouch({ tags }: MachineFacts): boolean {
+  return Object.entries(tags).some(
+    ([name, value]) =>
+      name.toLowerCase() === doNotTouchTag.name && value.trim().toLowerCase() === doNotTouchTag.value,
+  );
+}
+
+/** A flexible scale set writes itself into `managedBy` of its VMs; those belong to the customer like any other. */
+function isManagedByOther({ managedBy, tags }: MachineFacts): boolean {
+  const isManaged = managedBy !== null && !/\/virtualMachineScaleSets\/[^/]+$/i.test(managedBy);
+  return isManaged || Object.keys(tags).some((name) => name.toLowerCase().startsWith(aksTagPrefix));
+}
+
+function powerTrouble({ status }: MachineFacts): Unjudged | null {
+  if (status.power === null || status.power === 'running') {
+    return null;
+  }
+  return { outcome: 'skipped', reason: 'not-running', detail: `Power state: ${status.power}.` };
+}
+
+function agentTrouble(machine: MachineFacts): Unjudged | null {
+  if (machine.allowsExtensions === false) {
+    return {
+      outcome: 'unreachable',
+      reason: 'extensions-disallowed',
+      detail: 'allowExtensionOperations is false.',
+    };
+  }
+  if (machine.hasAgentProvisioned === false) {
+    return { outcome: 'unreachable', reason: 'extensions-disallowed', detail: 'provisionVMAgent is false.' };
+  }
+  if (machine.status.agent === 'not-ready') {
+    return {
+      outcome: 'unreachable',
+      reason: 'agent-not-ready',
+      detail: 'The VM agent does not report Ready.',
+    };
+  }
+  return null;
+}

@@ -1,0 +1,85 @@
+import type { Scope } from '../model/scope.ts';
+import type { Target } from '../model/target.ts';
+import type { InventoryPort, MachineFacts, MachineStatus, ProvenancePort } from './compute-port.ts';
+import type { DiscoveryEvent } from './discovery.ts';
+import { eligibility } from './eligibility.ts';
+import { type ProvenanceOptions, traceProvenance } from './provenance.ts';
+import { matchesScope } from './scope-match.ts';
+import type { StatusBook } from './status-book.ts';
+import { endsAudit } from './subscriptions.ts';
+
+export type TargetDeps = {
+  readonly inventory: Pick<InventoryPort, 'machine'>;
+  readonly lookups: ProvenancePort;
+  readonly provenance?: ProvenanceOptions;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+};
+
+/** Everything that discovery says of one machine inside the scope. Without a book the machine's own status is as good as it gets. */
+export async function targetEvent(
+  run: TargetDeps,
+  machine: MachineFacts,
+  book?: Pick<StatusBook, 'tellsGuests'>,
+): Promise<DiscoveryEvent> {
+  const match = matchesScope(machine, run.scope) === 'excluded' ? 'excluded' : 'included';
+  const informed = book === undefined ? machine : await withAgent(run, machine, book);
+  const provenance = await traceProvenance(run.lookups, informed, run.signal, run.provenance);
+  return { kind: 'target', target: targetOf(informed, provenance), settle: eligibility(informed, match) };
+}
+
+/**
+ * The one place that decides whether to spend a read on a machine's agent: only when it runs, the list told neither its agent nor its
+ * system, and did tell the system of other machines. Such an agent has probably never reported, and a probe would hang for some 25
+ * minutes. Everywhere else a read per machine would cost a quarter of the calls that a probe may make.
+ */
+async function withAgent(
+  run: TargetDeps,
+  machine: MachineFacts,
+  book: Pick<StatusBook, 'tellsGuests'>,
+): Promise<MachineFacts> {
+  const { power, agent, osName } = machine.status;
+  const isSuspect =
+    power === 'running' && agent === null && osName === null && book.tellsGuests(machine.subscriptionId);
+  if (!isSuspect) {
+    return machine;
+  }
+  try {
+    const read = await run.inventory.machine(machine.resourceId, run.signal);
+    return withStatus(machine, read?.status ?? machine.status);
+  } catch (error: unknown) {
+    if (endsAudit(error)) {
+      throw error;
+    }
+    return machine;
+  }
+}
+
+/** The status replaces power and agent even by not knowing them; what is known of the system stays. */
+export function withStatus(machine: MachineFacts, status: MachineStatus | null): MachineFacts {
+  return {
+    ...machine,
+    status: {
+      power: status?.power ?? null,
+      agent: status?.agent ?? null,
+      osName: status?.osName ?? machine.status.osName,
+      osVersion: status?.osVersion ?? machine.status.osVersion,
+    },
+  };
+}
+
+function targetOf(machine: MachineFacts, provenance: Target['provenance']): Target {
+  return {
+    kind: machine.kind,
+    resourceId: machine.resourceId,
+    key: machine.key,
+    name: machine.name,
+    subscriptionId: machine.subscriptionId,
+    resourceGroup: machine.resourceGroup,
+    location: machine.location,
+    tags: machine.tags,
+    managedBy: machine.managedBy,
+    os: { name: machine.status.osName, version: machine.status.osVersion },
+    provenance,
+  };
+}
