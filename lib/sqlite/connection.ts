@@ -1,5 +1,7 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { isAuditError } from '../model/errors.ts';
 import { damagedStore, storeTrouble, unavailableStore } from './trouble.ts';
 
 /** Named parameters, without the `$`. */
@@ -40,7 +42,7 @@ export async function connect(path: string, options: ConnectionOptions): Promise
   try {
     connection.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
     if (!options.readOnly) {
-      connection.exec(writerPragmas);
+      await prepareToWrite(connection, options.busyTimeoutMs);
     }
     return connection;
   } catch (error) {
@@ -55,6 +57,23 @@ export async function connect(path: string, options: ConnectionOptions): Promise
  * `secure_delete` overwrites erased tokens. https://www.sqlite.org/pragma.html
  */
 const writerPragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';
+
+const pauseMs = 20;
+
+/** SQLite's own busy timeout does not cover the switch to WAL, over which processes that open a new store collide. */
+async function prepareToWrite(connection: Connection, busyTimeoutMs: number): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += pauseMs) {
+    try {
+      connection.exec(writerPragmas);
+      return;
+    } catch (error) {
+      if (!isAuditError(error, 'store.busy') || waitedMs >= busyTimeoutMs) {
+        throw error;
+      }
+    }
+    await setTimeout(pauseMs);
+  }
+}
 
 function connectionTo(path: string, database: DatabaseSync): Connection {
   const statements = new Map<string, StatementSync>();

@@ -1,0 +1,243 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { flagOf, isFlagged, rollUpImages } from '../../../lib/findings/image-findings.ts';
+import type { Finding } from '../../../lib/model/finding.ts';
+import type { MarketplaceImage } from '../../../lib/model/provenance.ts';
+import { type Verdict, verdicts } from '../../../lib/model/verdict.ts';
+import { aFinding, aTarget, image2016 } from '../../support/ledger-builders.ts';
+
+function idsOf(...names: string[]): string[] {
+  return names.map((name) => aTarget(name).resourceId);
+}
+
+describe('flagOf', () => {
+  it.each([
+    { absent: 0, present: 0, notInOs: 0, undecided: 0, flag: 'unjudged' },
+    { absent: 0, present: 0, notInOs: 0, undecided: 3, flag: 'unjudged' },
+    { absent: 0, present: 0, notInOs: 1, undecided: 0, flag: 'not-in-os' },
+    { absent: 0, present: 0, notInOs: 2, undecided: 1, flag: 'unjudged' },
+    { absent: 1, present: 0, notInOs: 0, undecided: 0, flag: 'single' },
+    { absent: 1, present: 0, notInOs: 1, undecided: 5, flag: 'single' },
+    { absent: 0, present: 1, notInOs: 0, undecided: 0, flag: 'no' },
+    { absent: 1, present: 1, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 2, present: 0, notInOs: 0, undecided: 0, flag: 'confirmed' },
+    { absent: 2, present: 1, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 3, present: 1, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 4, present: 1, notInOs: 0, undecided: 0, flag: 'confirmed' },
+    { absent: 79, present: 21, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 80, present: 20, notInOs: 0, undecided: 0, flag: 'confirmed' },
+    { absent: 1, present: 3, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 1, present: 4, notInOs: 0, undecided: 0, flag: 'no' },
+    { absent: 20, present: 80, notInOs: 0, undecided: 0, flag: 'no' },
+    { absent: 21, present: 79, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 0, present: 9, notInOs: 9, undecided: 9, flag: 'no' },
+  ])(
+    'of $absent absent, $present present, $notInOs not in OS, $undecided undecided is $flag',
+    ({ flag, ...counts }) => {
+      expect(flagOf(counts)).toBe(flag);
+    },
+  );
+});
+
+describe('rollUpImages', () => {
+  it('counts what was judged, what was decided and names the minority', async () => {
+    const findings = [
+      aFinding('absent-1', 'binaries-absent'),
+      aFinding('absent-2', 'binaries-absent'),
+      aFinding('absent-3', 'binaries-absent'),
+      aFinding('absent-4', 'binaries-absent'),
+      aFinding('Changed-Later', 'enabled'),
+      aFinding('conflict', 'conflict'),
+      aFinding('unknown', 'unknown'),
+      aFinding('unreachable', null),
+    ];
+
+    expect(await rollUpImages(() => findings)).toEqual([
+      {
+        ...image2016,
+        imageDate: null,
+        smb1BinariesAbsent: 'confirmed',
+        judged: 7,
+        decided: 5,
+        verdicts: { 'binaries-absent': 4, enabled: 1, conflict: 1, unknown: 1 },
+        disagreeing: idsOf('Changed-Later'),
+        predicted: null,
+        agreesWithPrediction: null,
+      },
+    ]);
+  });
+
+  it('names the VMs without the binaries where they are the minority', async () => {
+    const findings = [
+      aFinding('removed-by-hand', 'binaries-absent'),
+      ...['a', 'b', 'c', 'd'].map((name) => aFinding(name, 'installable')),
+    ];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      { smb1BinariesAbsent: 'no', disagreeing: idsOf('removed-by-hand') },
+    ]);
+  });
+
+  it('names the half that has the binaries in a draw', async () => {
+    const findings = [aFinding('without', 'binaries-absent'), aFinding('with', 'disabled')];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      { smb1BinariesAbsent: 'mixed', disagreeing: idsOf('with') },
+    ]);
+  });
+
+  it('counts a VM that was upgraded in place as judged and not as decided', async () => {
+    const findings = [
+      aFinding('upgraded', 'enabled', { build: '10.0.20348.2000' }),
+      aFinding('as-made', 'binaries-absent'),
+    ];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      {
+        smb1BinariesAbsent: 'single',
+        judged: 2,
+        decided: 1,
+        verdicts: { enabled: 1, 'binaries-absent': 1 },
+        disagreeing: [],
+      },
+    ]);
+  });
+
+  it('does not take an image for one without the feature because a VM was upgraded', async () => {
+    const findings = [aFinding('upgraded', 'not-in-os', { build: '10.0.30000.1' })];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([{ smb1BinariesAbsent: 'unjudged', judged: 1 }]);
+  });
+
+  it('takes images that differ in case only for one and prints the first spelling', async () => {
+    const spelled = { ...image2016, publisher: 'microsoftwindowsserver', sku: '2016-DATACENTER' };
+    const findings = [aFinding('a', 'binaries-absent'), aFinding('b', 'binaries-absent', { image: spelled })];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      { ...image2016, smb1BinariesAbsent: 'confirmed' },
+    ]);
+  });
+
+  it('keeps versions, SKUs, offers and publishers apart and in order', async () => {
+    const images: MarketplaceImage[] = [
+      { publisher: 'a', offer: 'b', sku: 'c', version: '2' },
+      { publisher: 'A', offer: 'b', sku: 'c', version: '10' },
+      { publisher: 'a', offer: 'b', sku: 'cd', version: '1' },
+      { publisher: 'a', offer: 'bc', sku: 'c', version: '1' },
+      { publisher: 'ab', offer: 'c', sku: 'c', version: '1' },
+    ];
+    const findings = images.map((image, index) => aFinding(`vm-${index}`, 'enabled', { image }));
+
+    const versions = (await rollUpImages(() => findings)).map(({ publisher, offer, sku, version }) =>
+      [publisher, offer, sku, version].join(' '),
+    );
+
+    expect(versions).toEqual(['A b c 10', 'a b c 2', 'a b cd 1', 'a bc c 1', 'ab c c 1']);
+  });
+
+  it('leaves out VMs of other provenance and lists images of which nothing was judged', async () => {
+    const findings = [aFinding('custom', 'enabled', { image: null }), aFinding('off', null)];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      { ...image2016, smb1BinariesAbsent: 'unjudged', judged: 0, decided: 0, verdicts: {} },
+    ]);
+  });
+
+  it('compares with what the date of the image lets one expect', async () => {
+    const old = { image: { ...image2016, version: '2016.127.20170701' }, imageDate: '2017-07-01' };
+    const findings = [
+      aFinding('as-expected', 'binaries-absent', { imageDate: '2023-03-06' }),
+      aFinding('not-as-expected', 'binaries-absent', old),
+    ];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      { predicted: 'absent', agreesWithPrediction: true },
+      { predicted: 'enabled', agreesWithPrediction: false },
+    ]);
+  });
+
+  it('reads an asynchronous source a second time only to name a minority', async () => {
+    let reads = 0;
+    const source = (findings: readonly Finding[]) =>
+      async function* () {
+        reads += 1;
+        yield* findings;
+      };
+    const absent = ['a', 'b', 'c', 'd'].map((name) => aFinding(name, 'binaries-absent'));
+
+    await rollUpImages(source(absent));
+    expect(reads).toBe(1);
+
+    const [image] = await rollUpImages(source([...absent, aFinding('e', 'enabled')]));
+    expect(reads).toBe(3);
+    expect(image?.disagreeing).toEqual(idsOf('e'));
+  });
+
+  it('agrees with a plain second reading of the rule', async () => {
+    const builds = ['10.0.14393.1', '10.0.17763.1', null];
+    const finding = fc.record({
+      verdict: fc.constantFrom(...verdicts, null),
+      version: fc.constantFrom('14393.1.230101', '2016.127.20170501'),
+      build: fc.constantFrom(...builds),
+    });
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(finding, { maxLength: 25 }), async (made) => {
+        const findings = made.map(({ verdict, version, build }, index) =>
+          aFinding(`vm-${index}`, verdict, { image: { ...image2016, version }, build }),
+        );
+
+        const rolledUp = await rollUpImages(() => findings);
+
+        expect(rolledUp.map(({ version }) => version)).toEqual(
+          [...new Set(made.map(({ version }) => version))].toSorted(),
+        );
+        for (const image of rolledUp) {
+          const own = findings.filter(({ target }) => target.provenance.image?.version === image.version);
+          expect(image).toMatchObject(plainRollUp(own));
+        }
+      }),
+    );
+  });
+});
+
+/** The rule once more, over the list of one 2016 image's findings. */
+function plainRollUp(findings: readonly Finding[]): Record<string, unknown> {
+  const judged = findings.filter(({ probe }) => probe !== null);
+  const matching = judged.filter(({ probe }) => probe?.os.build !== '10.0.17763.1');
+  const withVerdict = (...wanted: Verdict[]) =>
+    matching.filter(({ probe }) => probe !== null && wanted.includes(probe.judgement.verdict));
+  const absent = withVerdict('binaries-absent');
+  const present = withVerdict('enabled', 'disabled', 'installable');
+  const decided = absent.length + present.length;
+  const share = absent.length / decided;
+  const minority = absent.length < present.length ? absent : present;
+  let flag = 'mixed';
+  if (decided === 0) {
+    flag =
+      matching.length > 0 && withVerdict('not-in-os').length === matching.length ? 'not-in-os' : 'unjudged';
+  } else if (decided === 1 && share === 1) {
+    flag = 'single';
+  } else if (absent.length > 1 && share >= 0.8) {
+    flag = 'confirmed';
+  } else if (share <= 0.2) {
+    flag = 'no';
+  }
+  return {
+    smb1BinariesAbsent: flag,
+    judged: judged.length,
+    decided,
+    disagreeing: minority.map(({ target }) => target.resourceId),
+  };
+}
+
+describe('isFlagged', () => {
+  it('holds for confirmed and single images', async () => {
+    const twice = [aFinding('a', 'binaries-absent'), aFinding('b', 'binaries-absent')];
+    const [confirmed] = await rollUpImages(() => twice);
+    const [single] = await rollUpImages(() => twice.slice(1));
+    const [mixed] = await rollUpImages(() => [...twice, aFinding('c', 'enabled')]);
+
+    expect([confirmed, single, mixed].map((image) => image && isFlagged(image))).toEqual([true, true, false]);
+  });
+});
