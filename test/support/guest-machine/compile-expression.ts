@@ -1,0 +1,252 @@
+import type { SyntaxNode } from '../powershell/syntax.ts';
+import { binaryOperators } from './operators.ts';
+import {
+  blockOf,
+  type Expression,
+  nameOfVariable,
+  type Run,
+  readVariable,
+  type Statement,
+  type VariableName,
+  writeVariable,
+} from './run-time.ts';
+import {
+  collapse,
+  elementOf,
+  isTrue,
+  memberOf,
+  numberOf,
+  PsError,
+  type PsTable,
+  type PsValue,
+  table,
+  textOf,
+} from './values.ts';
+
+/** What expressions need of the compiler of statements. */
+export type StatementCompiler = {
+  /** The value of a pipeline in parentheses or on the right of `=`. */
+  pipelineValue(node: SyntaxNode): Expression;
+  statements(node: SyntaxNode): Statement;
+};
+
+type Compile = (node: SyntaxNode, compiler: StatementCompiler) => Expression;
+
+const kinds: Readonly<Record<string, Compile>> = {
+  variable: (node) => compileVariable(node),
+  string_literal: (node, compiler) => compileExpression(first(node), compiler),
+  verbatim_string_characters: (node) => compileVerbatim(node),
+  expandable_string_literal: (node, compiler) => compileExpandable(node, compiler),
+  integer_literal: (node) => constant(Number(node.text)),
+  parenthesized_expression: (node, compiler) => compiler.pipelineValue(first(node)),
+  sub_expression: (node, compiler) => compileOutputs(node, compiler, collapse),
+  array_expression: (node, compiler) => compileOutputs(node, compiler, (outputs) => [...outputs]),
+  hash_literal_expression: (node, compiler) => compileHash(node, compiler),
+  member_access: (node, compiler) => compileMember(node, compiler),
+  element_access: (node, compiler) => compileElement(node, compiler),
+  array_literal_expression: (node, compiler) => compileArray(node, compiler),
+  expression_with_unary_operator: (node, compiler) => compileUnary(node, compiler),
+  cast_expression: (node, compiler) => compileCast(node, compiler),
+  post_increment_expression: (node, compiler) => compileIncrement(node, compiler),
+  script_block_expression: (node, compiler) => compileBlock(node, compiler),
+  logical_expression: (node, compiler) => compileBinary(node, compiler),
+  comparison_expression: (node, compiler) => compileBinary(node, compiler),
+  additive_expression: (node, compiler) => compileBinary(node, compiler),
+  multiplicative_expression: (node, compiler) => compileBinary(node, compiler),
+  format_expression: (node, compiler) => compileBinary(node, compiler),
+};
+
+/** Syntax that the guest does not know fails when it is reached, in words, as an error of PowerShell would. */
+export function compileExpression(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  return kinds[node.type]?.(node, compiler) ?? unsupported(node);
+}
+
+export function unsupported(node: SyntaxNode): Expression {
+  return () => {
+    throw new PsError(
+      'ParserError',
+      `line ${node.line}: this guest does not know ${node.type}: ${node.text}`,
+    );
+  };
+}
+
+/** Null when the node is no variable. */
+export function variableName(node: SyntaxNode | undefined): VariableName | null {
+  const text = node?.type === 'variable' ? node.text.slice(1).replace(/^\{(.*)\}$/, '$1') : null;
+  return text === null ? null : nameOfVariable(text.toLowerCase());
+}
+
+function first(node: SyntaxNode): SyntaxNode {
+  const [child] = node.named;
+  if (!child) {
+    throw new TypeError(`${node.type} has no child: ${node.text}`);
+  }
+  return child;
+}
+
+function constant(value: PsValue): Expression {
+  return () => value;
+}
+
+const constants: Readonly<Record<string, PsValue>> = { null: null, true: true, false: false };
+
+function compileVariable(node: SyntaxNode): Expression {
+  const name = variableName(node);
+  if (name === null || name.bare in constants) {
+    return constant(constants[name?.bare ?? ''] ?? null);
+  }
+  return (run) => readVariable(run, name);
+}
+
+function compileVerbatim(node: SyntaxNode): Expression {
+  const text = node.text.slice(1, -1).replaceAll("''", "'");
+  return text === '@NONCE@' ? (run) => run.nonce : constant(text);
+}
+
+function compileExpandable(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const parts: Expression[] = [];
+  let at = node.start + 1;
+  const literalUpTo = (end: number) => {
+    const text = node.text.slice(at - node.start, end - node.start);
+    parts.push(constant(text.replace(/`(.)/g, '$1')));
+  };
+  for (const child of node.named) {
+    literalUpTo(child.start);
+    parts.push(compileExpression(child, compiler));
+    at = child.end;
+  }
+  literalUpTo(node.end - 1);
+  return (run) => parts.map((part) => textOf(part(run))).join('');
+}
+
+function compileOutputs(
+  node: SyntaxNode,
+  compiler: StatementCompiler,
+  shape: (outputs: readonly PsValue[]) => PsValue,
+): Expression {
+  const statements = node.named.map((child) => compiler.statements(child));
+  return (run) => {
+    const outputs: PsValue[] = [];
+    for (const statement of statements) {
+      statement(run, outputs);
+    }
+    return shape(outputs);
+  };
+}
+
+function compileHash(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const entries = (node.named[0]?.named ?? [])
+    .filter((entry) => entry.type === 'hash_entry')
+    .map((entry) => compileEntry(entry, compiler));
+  return (run) => table(entries.map((entry) => [entry.key(run), entry.value(run)] as const));
+}
+
+function compileEntry(node: SyntaxNode, compiler: StatementCompiler) {
+  const [key, value] = node.named;
+  const name = key && first(key);
+  if (!name || !value) {
+    return { key: () => '', value: unsupported(node) };
+  }
+  const dynamic = name.type === 'simple_name' ? constant(name.text) : compileExpression(name, compiler);
+  return { key: (run: Run) => textOf(dynamic(run)), value: compiler.pipelineValue(value) };
+}
+
+function compileMember(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const [target, member] = node.named;
+  if (!target || member?.named[0]?.type !== 'simple_name' || node.children[1]?.text !== '.') {
+    return unsupported(node);
+  }
+  const value = compileExpression(target, compiler);
+  const name = member.text;
+  return (run) => memberOf(value(run), name);
+}
+
+function compileElement(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const [target, index] = node.named;
+  if (!target || !index) {
+    return unsupported(node);
+  }
+  const [value, at] = [compileExpression(target, compiler), compileExpression(index, compiler)];
+  return (run) => elementOf(value(run), at(run));
+}
+
+function compileArray(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const items = node.named.map((item) => compileExpression(item, compiler));
+  return (run) => items.map((item) => item(run));
+}
+
+function compileUnary(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const [operator, operand] = node.children;
+  if (operator?.type === 'cast_expression') {
+    return compileExpression(operator, compiler);
+  }
+  if (!operator || !operand) {
+    return unsupported(node);
+  }
+  const value = compileExpression(operand, compiler);
+  switch (operator.text.toLowerCase()) {
+    case '-not':
+    case '!':
+      return (run) => !isTrue(value(run));
+    case '-':
+      return (run) => -numberOf(value(run));
+    case '-join':
+      return (run) => [value(run)].flat().map(textOf).join('');
+    default:
+      return unsupported(node);
+  }
+}
+
+/** Only the casts that constrained language mode allows and a probe needs. */
+function compileCast(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const [type, operand] = node.named;
+  if (!operand || type?.text.toLowerCase() !== '[int]') {
+    return unsupported(node);
+  }
+  const value = compileExpression(operand, compiler);
+  return (run) => toInteger(value(run));
+}
+
+function toInteger(value: PsValue): number {
+  const isChar = typeof value === 'object' && value !== null && !Array.isArray(value) && value.ps === 'char';
+  return isChar ? value.text.charCodeAt(0) : Math.round(numberOf(value));
+}
+
+function compileIncrement(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const name = variableName(node.named[0]);
+  if (name === null || node.children[1]?.text !== '++') {
+    return unsupported(node);
+  }
+  const value = compileExpression(first(node), compiler);
+  return (run) => {
+    writeVariable(run, name, numberOf(value(run)) + 1);
+    return null;
+  };
+}
+
+function compileBlock(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const body = compiler.statements(first(node));
+  return (run) => blockOf(run, body);
+}
+
+function compileBinary(node: SyntaxNode, compiler: StatementCompiler): Expression {
+  const [leftNode, operatorNode, rightNode] = node.children;
+  const name = operatorNode?.text.toLowerCase().replace(/^-i(?=[a-z]{2})/, '-') ?? '';
+  const operator = binaryOperators[name];
+  if (!leftNode || !rightNode || !operator || node.children.length !== 3) {
+    return unsupported(node);
+  }
+  const [left, right] = [compileExpression(leftNode, compiler), compileExpression(rightNode, compiler)];
+  if (name === '-and' || name === '-or') {
+    return (run) => (isTrue(left(run)) === (name === '-and') ? isTrue(right(run)) : name === '-or');
+  }
+  return (run) => operator(left(run), right(run), (groups) => setMatches(run, groups));
+}
+
+function setMatches(run: Run, groups: readonly (string | undefined)[]): void {
+  const entries = groups.flatMap((group, index): [string, PsValue][] =>
+    group === undefined ? [] : [[String(index), group]],
+  );
+  const matches: PsTable = table(entries);
+  writeVariable(run, { scope: '', bare: 'matches' }, matches);
+}

@@ -1,0 +1,32 @@
+import type { GuestMachine } from '../../arm-simulator/world.ts';
+
+export function isClient(release: string): boolean {
+  return /^win/i.test(release);
+}
+
+/** Such as `Windows Server 2012 R2 Datacenter` for `2012R2`, `Windows 10 Enterprise` for `win10-22h2`. */
+export function productNameOf({ release, productName }: GuestMachine): string {
+  if (productName !== undefined) {
+    return productName;
+  }
+  if (isClient(release)) {
+    return `Windows ${/^win(\d+)/i.exec(release)?.[1] ?? '10'} Enterprise`;
+  }
+  const [, year = release, r2 = ''] = /^(\d{4})(R2)?/i.exec(release) ?? [];
+  return `Windows Server ${year}${r2 ? ' R2' : ''} Datacenter`;
+}
+
+export function editionOf(release: string): string {
+  return isClient(release) ? 'Enterprise' : 'ServerDatacenter';
+}
+
+/** The version that a release ships; Windows Management Framework updates are not modelled. */
+export function powerShellVersionOf(osVersion: string, build: number): string {
+  if (build < 9200) {
+    return '2.0';
+  }
+  if (build < 10_000) {
+    return build < 9600 ? '3.0' : '4.0';
+  }
+  return `5.1.${osVersion.split('.').slice(2).join('.')}`;
+}

@@ -1,0 +1,93 @@
+import type { GuestMachine } from '../../arm-simulator/world.ts';
+import { compileScript } from './compile-script.ts';
+import { createMachine } from './machine.ts';
+import { type Statement, startRun } from './run-time.ts';
+import { type PsValue, textOf } from './values.ts';
+
+export type GuestInput = { readonly script: string; readonly vm: GuestMachine };
+
+export type GuestOutput = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  /** Simulated seconds that the script took. */
+  readonly seconds: number;
+};
+
+/** Interprets the script on the machine. It knows nothing of verdicts, and no program but those that a probe may ask. */
+export function runGuest({ script, vm }: GuestInput): GuestOutput {
+  const oddity = answers[vm.oddity ?? ''];
+  return oddity ? oddity(script, vm) : answerOf(script, vm);
+}
+
+const noncePattern = /\b[0-9a-f]{32}\b/;
+const compiled = new Map<string, Statement>();
+
+function answerOf(script: string, vm: GuestMachine): GuestOutput {
+  const nonce = noncePattern.exec(script)?.[0] ?? '';
+  const template = nonce === '' ? script : script.replaceAll(nonce, '@NONCE@');
+  const machine = createMachine(vm);
+  const run = startRun(machine, nonce);
+  const out: PsValue[] = [];
+  compile(template)(run, out);
+  return {
+    stdout: out.map((line) => `${textOf(line)}\r\n`).join(''),
+    stderr: run.stderr.map((line) => `${line}\r\n`).join(''),
+    exitCode: run.stderr.length > 0 ? 1 : 0,
+    seconds: machine.clock.seconds,
+  };
+}
+
+function compile(template: string): Statement {
+  const known = compiled.get(template);
+  const statement = known ?? compileScript(template);
+  if (!known && compiled.size < 16) {
+    compiled.set(template, statement);
+  }
+  return statement;
+}
+
+type Answer = (script: string, vm: GuestMachine) => GuestOutput;
+
+const otherNonce = '0123456789abcdef0123456789abcdef';
+
+/** Oddities of the answer: what an extension, an agent or a hostile administrator makes of it. */
+const answers: Readonly<Record<string, Answer>> = {
+  late: (script, vm) => ({ ...answerOf(script, vm), seconds: 900 }),
+  silent: (script, vm) => ({ ...answerOf(script, vm), stdout: '', stderr: '' }),
+  twice: changed((stdout) => stdout + stdout),
+  cut: changed((stdout) => stdout.slice(Math.floor(stdout.length / 2))),
+  half: changed((stdout) => stdout.slice(0, Math.floor(stdout.length / 2))),
+  noise: changed((stdout) => `VERBOSE: profile loaded\r\n\r\n${stdout}\r\nbye\r\n`),
+  flipped: changed((stdout) => stdout.replace('os.build=', 'os.build=1')),
+  stale: (script, vm) => answerOf(script.replace(noncePattern, otherNonce), vm),
+  'hostile-output': changed((stdout) => hostile(stdout)),
+  crashed: (script, vm) => ({
+    ...answerOf(script, vm),
+    stdout: '',
+    stderr: 'Exception of type System.OutOfMemoryException was thrown.\r\n',
+    exitCode: 1,
+  }),
+};
+
+export const answerOddities = Object.keys(answers);
+
+function changed(change: (stdout: string) => string): Answer {
+  return (script, vm) => {
+    const answer = answerOf(script, vm);
+    return { ...answer, stdout: change(answer.stdout) };
+  };
+}
+
+function hostile(stdout: string): string {
+  const marker = /smb1-probe v1 begin [0-9a-f]{32}/.exec(stdout)?.[0] ?? '';
+  const nonce = marker.slice(-32);
+  return [
+    '\u001b]0;owned\u0007<script>alert(1)</script>',
+    marker,
+    'os.build=17763\u0000',
+    `=cmd|'/C calc'!A0${'x'.repeat(2000)}`,
+    `smb1-probe v1 end ${nonce} 2 00000000`,
+    '',
+  ].join('\r\n');
+}
