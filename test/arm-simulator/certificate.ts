@@ -1,13 +1,17 @@
-import type { webcrypto } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+  bits,
+  boolean,
+  type Der,
+  integer,
+  objectId,
+  octets,
+  sequence,
+  setOf,
+  tagged,
+  utcTime,
+  utf8,
+} from './der.ts';
 
 export type Certificates = {
   /** The authority that clients must trust. */
@@ -16,57 +20,76 @@ export type Certificates = {
   readonly keyPem: string;
 };
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const dayMs = 86_400_000;
+const authorityName = 'Throw-away authority of the ARM simulator';
 
-/** A throw-away authority and a certificate of it for 127.0.0.1 and localhost, valid for a week. */
-export async function createCertificates(): Promise<Certificates> {
-  const notBefore = new Date(Date.now() - dayMs);
-  const notAfter = new Date(Date.now() + 7 * dayMs);
-  const caKeys = await newKeys();
-  const ca = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: '01',
-    name: 'CN=Throw-away authority of the ARM simulator',
-    notBefore,
-    notAfter,
-    keys: caKeys,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
-  });
-  const keys = await newKeys();
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: '02',
-    subject: 'CN=127.0.0.1',
-    issuer: ca.subject,
-    notBefore,
-    notAfter,
-    publicKey: keys.publicKey,
-    signingKey: caKeys.privateKey,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new SubjectAlternativeNameExtension([
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'dns', value: 'localhost' },
-      ]),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-    ],
-  });
+/** A throw-away authority and a certificate of it for 127.0.0.1 and localhost, valid for a week from `now` (epoch ms). */
+export function createCertificates(now = Date.now()): Certificates {
+  const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const issuer = { issuerKey: authority.privateKey, now };
   return {
-    caPem: ca.toString('pem'),
-    certificatePem: certificate.toString('pem'),
-    keyPem: await privateKeyPem(keys.privateKey),
+    caPem: certificate({ ...issuer, serial: 1, name: authorityName, key: authority.publicKey }, [
+      extension(oids.basicConstraints, sequence(boolean(true)), true),
+      extension(oids.keyUsage, bits(Buffer.from([0b0000_0110]), 1), true),
+    ]),
+    certificatePem: certificate({ ...issuer, serial: 2, name: '127.0.0.1', key: server.publicKey }, [
+      extension(
+        oids.subjectAltName,
+        sequence(
+          tagged(7, Buffer.from([127, 0, 0, 1]), false),
+          tagged(2, Buffer.from('localhost', 'ascii'), false),
+        ),
+      ),
+      extension(oids.extendedKeyUsage, sequence(objectId(oids.serverAuth))),
+    ]),
+    keyPem: server.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }
 
-async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+const oids = {
+  commonName: '2.5.4.3',
+  ecdsaWithSha256: '1.2.840.10045.4.3.2',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  extendedKeyUsage: '2.5.29.37',
+  serverAuth: '1.3.6.1.5.5.7.3.1',
+};
+
+type Facts = {
+  readonly serial: number;
+  readonly name: string;
+  readonly key: KeyObject;
+  readonly issuerKey: KeyObject;
+  readonly now: number;
+};
+
+/** An X.509 certificate, version 3 (RFC 5280 section 4.1). */
+function certificate(facts: Facts, extensions: readonly Der[]): string {
+  const algorithm = sequence(objectId(oids.ecdsaWithSha256));
+  const signed = sequence(
+    tagged(0, integer(2)),
+    integer(facts.serial),
+    algorithm,
+    distinguishedName(authorityName),
+    sequence(utcTime(new Date(facts.now - dayMs)), utcTime(new Date(facts.now + 7 * dayMs))),
+    distinguishedName(facts.name),
+    facts.key.export({ type: 'spki', format: 'der' }),
+    tagged(3, sequence(...extensions)),
+  );
+  return pem(sequence(signed, algorithm, bits(sign('sha256', signed, facts.issuerKey))));
 }
 
-async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
-  const der = Buffer.from(await crypto.subtle.exportKey('pkcs8', key));
-  const lines = der.toString('base64').replaceAll(/(.{64})/g, '$1\n');
-  return `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`;
+function distinguishedName(commonName: string): Der {
+  return sequence(setOf(sequence(objectId(oids.commonName), utf8(commonName))));
+}
+
+function extension(id: string, value: Der, isCritical = false): Der {
+  return sequence(objectId(id), ...(isCritical ? [boolean(true)] : []), octets(value));
+}
+
+function pem(der: Der): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }

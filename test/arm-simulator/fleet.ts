@@ -146,7 +146,9 @@ function fill(
   }
 }
 
-const imageKeys = Object.keys(publishedImages) as ImageKey[];
+/** Images whose flag depends on who uses them are not drawn. */
+const undrawn: readonly string[] = ['2012r2-mixed', '2012r2-single', '2022-azure'];
+const imageKeys = (Object.keys(publishedImages) as ImageKey[]).filter((key) => !undrawn.includes(key));
 const states: readonly Smb1State[] = ['enabled', 'disabled', 'available', 'payload-removed'];
 const drawnConditions = conditionKinds.filter((kind) => kind !== 'stuck');
 

@@ -89,7 +89,7 @@ export async function serveAzure(
   options: AzureOptions & { port?: number } = {},
 ): Promise<ServedAzure> {
   const azure = createAzure({ clientClock: { now: () => Date.now() }, ...deps }, options);
-  const certificates = await createCertificates();
+  const certificates = createCertificates();
   const server = await startServer(
     { handle: azure.handle, identity: azure.identity, certificates },
     { scale: deps.scale ?? 1, ...(options.port === undefined ? {} : { port: options.port }) },
