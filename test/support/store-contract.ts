@@ -1,23 +1,12 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
-import type { Store } from '../../lib/findings/store.ts';
+import { describeAdvance } from './store-contract/advance.ts';
 import { describeAudits } from './store-contract/audits.ts';
 import { describeFindings } from './store-contract/findings.ts';
+import type { StoreHarness, Stores } from './store-contract/harness.ts';
 import { describeImages } from './store-contract/images.ts';
 import { describeLeases } from './store-contract/leases.ts';
 import { describeLedger } from './store-contract/ledger.ts';
 import { describeModel } from './store-contract/model.ts';
-
-/** One empty database. `open` makes another store on it, each as if in a process of its own. */
-export type StoreHarness = {
-  open(): Promise<Store>;
-  /** Closes every store that was opened and removes the database. */
-  dispose(): Promise<void>;
-};
-
-/** Two stores on one database, new for every test. */
-export type Stores = { readonly store: Store; readonly other: Store };
-
-export type StoresOf = () => Stores;
 
 export type ContractOptions = {
   /** Random histories to run against the model; fewer for a slow database. Default 60. */
@@ -45,6 +34,7 @@ export function describeStoreContract(
 
     describe('audits', () => describeAudits(() => stores));
     describe('ledger', () => describeLedger(() => stores));
+    describe('ledger under a lease', () => describeAdvance(() => stores));
     describe('leases', () => describeLeases(() => stores));
     describe('findings', () => describeFindings(() => stores));
     describe('images', () => describeImages(() => stores));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AuditFilter, Store } from '../../../lib/findings/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { anAudit } from '../ledger-builders.ts';
-import type { StoresOf } from '../store-contract.ts';
+import type { StoresOf } from './harness.ts';
 
 const missing = '20200101T000000Z-ffffffff' as AuditId;
 

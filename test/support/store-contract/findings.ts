@@ -13,7 +13,7 @@ import {
   secondSubscription,
   started,
 } from '../ledger-builders.ts';
-import type { StoresOf } from '../store-contract.ts';
+import type { StoresOf } from './harness.ts';
 
 const auditId = anAudit().id;
 const nextAuditId = '20260106T030000Z-0000000b' as AuditId;

@@ -3,7 +3,7 @@ import type { ImageFinding, ImageFlag } from '../../../lib/findings/image-findin
 import type { Store } from '../../../lib/findings/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { anAudit, image2016 } from '../ledger-builders.ts';
-import type { StoresOf } from '../store-contract.ts';
+import type { StoresOf } from './harness.ts';
 
 const auditId = anAudit().id;
 

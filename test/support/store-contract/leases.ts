@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fence, LeaseAnswer } from '../../../lib/findings/store.ts';
 import { secondSubscription, firstSubscription as subscription } from '../ledger-builders.ts';
-import type { StoresOf } from '../store-contract.ts';
+import type { StoresOf } from './harness.ts';
 
 function fenceOf(answer: LeaseAnswer): Fence {
   if (answer.kind === 'held') {

@@ -22,7 +22,7 @@ import {
   started,
   starting,
 } from '../ledger-builders.ts';
-import type { StoreHarness } from '../store-contract.ts';
+import type { StoreHarness } from './harness.ts';
 
 const auditId = anAudit().id;
 const subscriptions = [firstSubscription, secondSubscription] as const;

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type Fence,
+  freshMemo,
+  type OpenRow,
+  type OpenRowState,
+  type RowState,
+  type Store,
+} from '../../../lib/findings/store.ts';
+import {
+  aNewRow,
+  aNonce,
+  anAudit,
+  judgedAs,
+  secondSubscription,
+  settledAs,
+  started,
+  starting,
+} from '../ledger-builders.ts';
+import { auditId, namedRows, openRowsOf, type StoresOf, takeLease } from './harness.ts';
+
+export function describeAdvance(stores: StoresOf): void {
+  beforeEach(async () => {
+    await stores().store.createAudit(anAudit());
+  });
+
+  describe('advance', () => {
+    let rows: readonly OpenRow[];
+    let fence: Fence;
+
+    beforeEach(async () => {
+      const { store } = stores();
+      await store.addRows(auditId, namedRows(3), 0);
+      rows = await openRowsOf(store);
+      fence = await takeLease(store);
+    });
+
+    it('carries a row through every state exactly as written', async () => {
+      const { store, other } = stores();
+      const pendingAgain: RowState = { state: 'pending', memo: { ...freshMemo, attempts: 1, busySince: 7 } };
+      let row = rows[0] as OpenRow;
+      for (const to of [starting, started, pendingAgain, starting, started]) {
+        const [advanced] = await store.advance(fence, [{ row, to }]);
+        const found = await openRowsOf(other, (to as OpenRowState).state);
+
+        expect(found.find(({ target }) => target.key === row.target.key)).toEqual({
+          ...row,
+          version: row.version + 1,
+          row: to,
+        });
+        expect(advanced).toEqual({ ...row, version: row.version + 1, row: to });
+        row = advanced as OpenRow;
+      }
+    });
+
+    it('settles a row for good and forgets token and nonce', async () => {
+      const { store, other } = stores();
+      const [running] = await store.advance(fence, [{ row: rows[0] as OpenRow, to: started }]);
+
+      const [settled] = await store.advance(fence, [
+        { row: running as OpenRow, to: settledAs(judgedAs('disabled')) },
+      ]);
+
+      expect(await openRowsOf(other, 'started')).toEqual([]);
+      expect(JSON.stringify(settled)).not.toContain(aNonce);
+      expect(await other.finding(auditId, (rows[0] as OpenRow).target.key)).toMatchObject({
+        outcome: 'judged',
+        probe: { judgement: { verdict: 'disabled' } },
+        attempts: 1,
+        settledAt: '1970-01-01T00:00:02.000Z',
+      });
+      await expect(store.advance(fence, [{ row: settled as OpenRow, to: starting }])).rejects.toMatchObject({
+        code: 'store.conflict',
+      });
+    });
+
+    it('writes nothing of a batch in which one row changed meanwhile', async () => {
+      const { store, other } = stores();
+      await other.advance(fence, [{ row: rows[2] as OpenRow, to: starting }]);
+
+      await expect(
+        store.advance(
+          fence,
+          rows.map((row) => ({ row, to: started })),
+        ),
+      ).rejects.toMatchObject({
+        code: 'store.conflict',
+      });
+
+      expect(await store.coverage(auditId)).toMatchObject({ pending: 2, starting: 1, started: 0 });
+    });
+
+    it('refuses a row that the audit does not have', async () => {
+      const { store } = stores();
+      const stranger = { ...(rows[0] as OpenRow), target: aNewRow('stranger').target };
+
+      await expect(store.advance(fence, [{ row: stranger, to: starting }])).rejects.toMatchObject({
+        code: 'store.conflict',
+      });
+    });
+
+    it("refuses another subscription's row", async () => {
+      const { store } = stores();
+      await store.addRows(auditId, [aNewRow('far', { subscriptionId: secondSubscription })], 0);
+      const query = { subscriptionId: secondSubscription, state: 'pending', limit: 1 } as const;
+      const [far] = await store.openRows(auditId, query);
+
+      await expect(store.advance(fence, [{ row: far as OpenRow, to: starting }])).rejects.toMatchObject({
+        code: 'store.conflict',
+      });
+      expect(await store.openRows(auditId, query)).toEqual([far]);
+    });
+
+    it('lets exactly one of two processes that hold the same row write it', async () => {
+      const { store, other } = stores();
+      const change = [{ row: rows[0] as OpenRow, to: starting }];
+
+      const results = await Promise.allSettled([store.advance(fence, change), other.advance(fence, change)]);
+
+      expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    });
+
+    it.each([
+      {
+        name: 'stolen after it ran out',
+        lose: async (store: Store) => void (await takeLease(store, 'second', 60_000)),
+      },
+      { name: 'released', lose: async (store: Store, held: Fence) => await store.releaseLease(held) },
+      {
+        name: 'taken again by the same holder',
+        lose: async (store: Store) => void (await takeLease(store, 'first', 1)),
+      },
+    ])('refuses every write under a lease that was $name', async ({ lose }) => {
+      const { store, other } = stores();
+      await lose(other, fence);
+
+      await expect(store.advance(fence, [{ row: rows[0] as OpenRow, to: starting }])).rejects.toMatchObject({
+        code: 'store.fenced',
+      });
+      await expect(store.saveLevels(fence, 'levels')).rejects.toMatchObject({ code: 'store.fenced' });
+      expect(await store.coverage(auditId)).toMatchObject({ pending: 3, starting: 0 });
+    });
+  });
+}
