@@ -26,7 +26,7 @@ export function readDiskOrigin(disk: unknown): Found {
     note: `creationData: ${option === '' ? 'no createOption' : option}`,
     sources: sourcesOf([[creationData.sourceResourceId, `creationData: ${option}`]]),
     blobUri: withoutQuery(creationData.sourceUri),
-    isUploaded: /^(Upload|UploadPreparedSecure|Import|ImportSecure|Empty)$/i.test(option),
+    isUploaded: /^(Upload|UploadPreparedSecure|Import|ImportSecure)$/i.test(option),
   };
 }
 

@@ -99,7 +99,7 @@ export type MadeFrom =
       readonly sources: readonly { readonly id: string; readonly note: string }[];
       /** Blob that the content was imported from, query removed. */
       readonly blobUri: string | null;
-      /** Set when the content came from outside: uploaded or created empty. */
+      /** The content came from outside. A disk created empty tells nothing of what was put on it. */
       readonly isUploaded: boolean;
     }
   | { readonly kind: 'not-found' }

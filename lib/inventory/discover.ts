@@ -6,7 +6,7 @@ import type { InventoryPort, MachineFacts, ProvenancePort } from './compute-port
 import type { DiscoveryEvent } from './discovery.ts';
 import { isPossiblyWindows } from './eligibility.ts';
 import { inOrder } from './in-order.ts';
-import { pageMachines } from './machine-pages.ts';
+import { type PagedMachines, pageMachines } from './machine-pages.ts';
 import type { ProvenanceOptions } from './provenance.ts';
 import { rememberedLookups } from './remembered-lookups.ts';
 import { discoverInstances } from './scale-sets.ts';
@@ -73,17 +73,22 @@ type Run = DiscoverDeps & {
 async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
   const subscriptions = yield* confirmSubscriptions(run.inventory, run.scope, run.signal);
   const named = namedMachines(run.scope);
-  if (named !== null) {
-    const readable = named.filter((id) =>
-      subscriptions.some((subscription) => parseResourceId(id)?.subscriptionId === subscription),
+  if (named === null) {
+    for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
+      yield* discoverBatch(run, subscriptions.slice(start, start + subscriptionsPerQuery));
+    }
+  } else {
+    yield* readOneByOne(
+      run,
+      named.filter((id) => isIn(id, subscriptions)),
     );
-    yield* discoverNamed(run, readable);
-    return;
-  }
-  for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
-    yield* discoverBatch(run, subscriptions.slice(start, start + subscriptionsPerQuery));
   }
   yield* missingNames(run, subscriptions);
+}
+
+function isIn(id: string, subscriptions: readonly SubscriptionId[]): boolean {
+  const subscription = parseResourceId(id)?.subscriptionId;
+  return subscription !== undefined && subscriptions.includes(subscription);
 }
 
 async function* discoverBatch(
@@ -124,26 +129,24 @@ async function* discoverStragglers(run: Run, book: StatusBook): AsyncGenerator<D
     const because = `Resource Graph lacks ${missing.length} virtual machines that exist; ${mostStragglers} of them were read one by one.`;
     yield { kind: 'incomplete', because };
   }
-  yield* discoverNamed(run, missing.slice(0, mostStragglers));
+  yield* readOneByOne(run, missing.slice(0, mostStragglers));
 }
 
-async function* discoverNamed(run: Run, ids: readonly ResourceId[]): AsyncGenerator<DiscoveryEvent> {
+/** Machines that do not exist are passed over. */
+async function* readOneByOne(run: Run, ids: readonly ResourceId[]): AsyncGenerator<DiscoveryEvent> {
   for await (const found of inOrder(ids, tracedTogether, (id) => readMachine(run, id))) {
-    if ('because' in found) {
+    if (found.kind === 'incomplete') {
       yield found;
     } else {
-      yield* targetsOf(run, [found]);
+      yield* targetsOf(run, found.machines);
     }
   }
 }
 
-async function readMachine(
-  run: Run,
-  id: ResourceId,
-): Promise<MachineFacts | Extract<DiscoveryEvent, { kind: 'incomplete' }>> {
+async function readMachine(run: Run, id: ResourceId): Promise<PagedMachines> {
   try {
     const machine = await run.inventory.machine(id, run.signal);
-    return machine ?? { kind: 'incomplete', because: `${id} was not found.` };
+    return { kind: 'machines', machines: machine === null ? [] : [machine] };
   } catch (error: unknown) {
     if (endsAudit(error)) {
       throw error;
@@ -182,15 +185,12 @@ function namedMachines(scope: Scope): readonly ResourceId[] | null {
   return ids.length > 0 && ids.length <= mostNamedMachines && areMachines ? (ids as ResourceId[]) : null;
 }
 
-/** Ids that the scope named in readable subscriptions and that discovery did not meet. */
+/** Ids that the scope named in readable subscriptions and that discovery did not meet; one that was met may be a scale set's. */
 function* missingNames(run: Run, subscriptions: readonly SubscriptionId[]): Generator<DiscoveryEvent> {
   for (const id of run.scope.include?.ids ?? []) {
     const key = id.toLowerCase();
-    const isReadable = subscriptions.some(
-      (subscription) => parseResourceId(id)?.subscriptionId === subscription,
-    );
     const wasMet = run.seen.has(key) || [...run.seen].some((seen) => seen.startsWith(`${key}/`));
-    if (isReadable && !wasMet) {
+    if (isIn(id, subscriptions) && !wasMet) {
       yield { kind: 'incomplete', because: `${id} was not found.` };
     }
   }

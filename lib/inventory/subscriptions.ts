@@ -36,7 +36,7 @@ export async function* confirmSubscriptions(
     }
   }
   if (readable.length === 0 && !signal.aborted) {
-    throw noneReadable(unreadable);
+    throw noneReadable(wanted.length, unreadable);
   }
   return readable;
 }
@@ -147,10 +147,12 @@ async function confirm(
   }
 }
 
-function noneReadable(unreadable: DiscoveryEvent | null): AuditError {
+function noneReadable(wanted: number, unreadable: DiscoveryEvent | null): AuditError {
   const why = unreadable?.kind === 'subscription-unreadable' ? ` ${unreadable.because}` : '';
+  const what =
+    wanted === 0 ? 'The scope reaches no subscription.' : `No subscription in the scope could be read.${why}`;
   return new AuditError(
     'subscriptions.unreadable',
-    `No subscription in the scope could be read.${why} Check the scope, and that the auditor's identity has Reader there.`,
+    `${what} Check the scope, and that the auditor's identity has the Reader role there.`,
   );
 }
