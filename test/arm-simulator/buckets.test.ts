@@ -150,6 +150,19 @@ describe('createBuckets', () => {
     },
   );
 
+  it.each([1, 2, 3, 4, 5])(
+    "tells no more than the rest of Compute's minute, whenever that began: seed %i",
+    (seed) => {
+      const buckets = createBuckets({ style: 'next-token', seed });
+      granted(buckets, startOn('vm-1'), 12);
+
+      const wait = retryAfter(buckets.charge(startOn('vm-1'), noon));
+
+      expect(granted(buckets, startOn('vm-1'), 1, noon + (wait - 1) * 1000)).toBe(0);
+      expect(granted(buckets, startOn('vm-1'), 1, noon + wait * 1000)).toBe(1);
+    },
+  );
+
   it('begins the wait anew for a call that does not wait', () => {
     const buckets = createBuckets({ style: 'bucket-full' });
     granted(buckets, read, 250);

@@ -4,8 +4,10 @@ import {
   entriesOf,
   errorOf,
   fixture,
+  otherSubscriptionId,
   runCommandUrl,
   startScript,
+  subscriptionId,
   vm,
   withIncident,
 } from './run-command-fixture.ts';
@@ -165,6 +167,11 @@ describe('operation URLs', () => {
     {
       name: 'another operation id',
       change: (url: string) => url.replace(/operations\/..../, 'operations/zzzz'),
+      status: 404,
+    },
+    {
+      name: 'another subscription',
+      change: (url: string) => url.replace(subscriptionId, otherSubscriptionId),
       status: 404,
     },
     { name: 'another region', change: (url: string) => url.replace('japaneast', 'westus'), status: 404 },

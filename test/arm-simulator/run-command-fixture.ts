@@ -14,6 +14,7 @@ import { runCommandRoutes } from './run-command.ts';
 import type { SimResponse, SimVm, World } from './world.ts';
 
 export const subscriptionId = '11111111-2222-3333-4444-555555555555';
+export const otherSubscriptionId = '66666666-2222-3333-4444-555555555555';
 const group = `/subscriptions/${subscriptionId}/resourceGroups/rg-app/providers/Microsoft.Compute`;
 export const noon = Date.UTC(2026, 10, 23, 12);
 
@@ -167,15 +168,13 @@ export function withIncident(incident: Incident): Fixture {
 function worldOf(vms: readonly SimVm[]): World {
   return {
     seed: 7,
-    subscriptions: [
-      {
-        id: subscriptionId,
-        name: 'Production',
-        tenantId: '00000000-0000-0000-0000-00000000aaaa',
-        managementGroups: [],
-        access: 'readable',
-      },
-    ],
+    subscriptions: [subscriptionId, otherSubscriptionId].map((id) => ({
+      id,
+      name: id,
+      tenantId: '00000000-0000-0000-0000-00000000aaaa',
+      managementGroups: [],
+      access: 'readable',
+    })),
     vms: new Map(vms.map((one) => [one.id.toLowerCase(), one])),
     scaleSets: new Map(),
     disks: new Map(),
