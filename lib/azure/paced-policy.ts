@@ -4,11 +4,14 @@ import { readAnswerFacts } from '../run-command/headers.ts';
 import { meaningOfRefusal } from '../run-command/outcomes.ts';
 import type { PacedAnswer, PacedCall, Pacer } from '../run-command/pacing.ts';
 
+/** A single read takes seconds; the SDK itself would wait without end. */
+const readLimitMs = 100_000;
+
 export type PaceDeps = { readonly clock: Clock; readonly pacer: Pick<Pacer, 'take' | 'observe'> };
 
 /**
  * Holds each read until the pacer grants it, and tells the pacer what the answer said of the buckets. For discovery's reads only: the
- * engine paces run commands itself. Throws the abort reason when the request is aborted while it waits.
+ * engine paces run commands itself. Gives each read a time limit of its own. Throws the abort reason when the request is aborted while it waits.
  */
 export function pacedPolicy({ clock, pacer }: PaceDeps): PipelinePolicy {
   return {
@@ -19,6 +22,7 @@ export function pacedPolicy({ clock, pacer }: PaceDeps): PipelinePolicy {
         return await next(request);
       }
       await granted({ clock, pacer }, call, request.abortSignal as AbortSignal | undefined);
+      request.timeout = readLimitMs;
       let response: PipelineResponse | null = null;
       try {
         response = await next(request);

@@ -5,11 +5,14 @@ import { readAnswerFacts } from '../run-command/headers.ts';
 
 /**
  * Turns whatever an SDK call threw into an `AuditError`. `reading` says what was being done to what, as the start of a sentence, such as
- * `Reading subscription 1234…`. An `AuditError` passes as it is.
+ * `Reading subscription 1234…`. An `AuditError` passes as it is; what no SDK call throws is a bug and is thrown on.
  */
 export function toAuditError(error: unknown, reading: string, now: number): AuditError {
   if (isAuditError(error)) {
     return error;
+  }
+  if (!isOfTheCall(error)) {
+    throw error;
   }
   const answer = restFacts(error, now);
   if (isCredentialTrouble(error)) {
@@ -19,7 +22,8 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
       { cause: error },
     );
   }
-  const { code, advice } = answer.status === null ? withoutStatus(error) : byStatus(answer.status);
+  const { code, advice } = 
+    answer.status === null || answer.status < 400 ? withoutStatus(error) : byStatus(answer.status);
   return new AuditError(code, `${reading} failed: ${answer.said}${advice === '' ? '' : ` ${advice}`}`, {
     data: dataOf(answer),
     cause: error,
@@ -29,6 +33,11 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
 /** The reason that ended a request because its caller wanted no more of it. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
+}
+
+function isOfTheCall(error: unknown): boolean {
+  const isRest = error instanceof Error && error.name === 'RestError';
+  return isRest || isAbort(error) || isCredentialTrouble(error) || isUnreadableAnswer(error);
 }
 
 type RestFacts = {
@@ -89,6 +98,9 @@ function byStatus(status: number): Reading {
 }
 
 function withoutStatus(error: unknown): Reading {
+  if (isAbort(error)) {
+    return { code: 'arm.unreachable', advice: 'No answer came in time.' };
+  }
   if (isUnreadableAnswer(error)) {
     return {
       code: 'arm.unexpectedReply',

@@ -1,6 +1,6 @@
 import { type AuditError, errorTable } from '../model/errors.ts';
 import type { Clock, Random } from '../model/ports.ts';
-import { isAbort, toAuditError } from './rest-error.ts';
+import { toAuditError } from './rest-error.ts';
 
 export type ReadDeps = { readonly clock: Clock; readonly random: Pick<Random, 'fraction'> };
 
@@ -37,9 +37,7 @@ export async function retriedRead<Value>(
     try {
       return await read();
     } catch (thrown: unknown) {
-      if (isAbort(thrown)) {
-        throw thrown;
-      }
+      options.signal.throwIfAborted();
       const error = toAuditError(thrown, options.reading, deps.clock.now());
       tally = counted(tally, error);
       const waitMs = nextWait(options.rules ?? readRules, { error, tally, fraction: deps.random.fraction() });
