@@ -56,7 +56,8 @@ function collect(node: Node, depth: number): { code: string; message: string }[]
     return [own];
   }
   const details = field(node, 'details');
-  const inner = [...(Array.isArray(details) ? details.slice(0, widest) : []), field(node, 'innererror')];
+  const listed: readonly unknown[] = Array.isArray(details) ? details : [];
+  const inner = [...listed.slice(0, widest), field(node, 'innererror')];
   return [own, ...inner.filter(isNode).flatMap((child) => collect(unwrapped(child), depth + 1))];
 }
 

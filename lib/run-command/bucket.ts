@@ -18,8 +18,8 @@ export type ContinuousBucket = {
 
 /**
  * Refilled with a whole period's worth at once, at a phase that nobody tells. The period is cut into slots, and one level is
- * kept for each slot that the refill may fall into; the belief is the lowest of them, so it holds for every phase. Answers'
- * remaining-headers refute phases and so teach the true one.
+ * kept for each slot that the refill may fall into; the belief is the lowest of those still possible, so it holds for every
+ * phase. A refill seen in the answers' headers leaves only the phases that explain it.
  */
 export type PeriodicBucket = {
   readonly kind: 'periodic';
@@ -29,13 +29,12 @@ export type PeriodicBucket = {
   readonly slotMs: number;
   /** Level by phase: `levels[k]` supposes that refills come in slots whose number is k modulo the number of levels. */
   readonly levels: number[];
+  readonly possible: boolean[];
   /** Number of the present slot, counted from the epoch. */
   slot: number;
   /** Calls granted in the present slot and in the one before. */
   spentNow: number;
   spentBefore: number;
-  /** The phase of the present slot was raised by a header in it, so its refill may be counted already. */
-  lifted: boolean;
   blockedUntil: number;
 };
 
@@ -59,10 +58,10 @@ export function fullBucket(rate: Rate, phases: number, now: number): Bucket {
     credit: rate.perSecond * rate.refillSeconds,
     slotMs,
     levels: new Array<number>(phases).fill(rate.burst),
+    possible: new Array<boolean>(phases).fill(true),
     slot: Math.floor(now / slotMs),
     spentNow: 0,
     spentBefore: 0,
-    lifted: false,
     blockedUntil: 0,
   };
 }
@@ -89,7 +88,14 @@ export function advance(bucket: Bucket, now: number): void {
 
 /** The belief, after {@link advance}. */
 export function level(bucket: Bucket): number {
-  return bucket.kind === 'continuous' ? bucket.level : Math.min(...bucket.levels);
+  if (bucket.kind === 'continuous') {
+    return bucket.level;
+  }
+  let lowest = bucket.capacity;
+  for (const [phase, held] of bucket.levels.entries()) {
+    lowest = bucket.possible[phase] === true && held < lowest ? held : lowest;
+  }
+  return lowest;
 }
 
 export function isFull(bucket: Bucket, now: number): boolean {
@@ -119,10 +125,13 @@ export function waitForOne(bucket: Bucket, now: number): number {
   return Math.max(1, Math.ceil(Math.max(blocked, refill)));
 }
 
-/** Nothing is left, and nothing may be asked for until then. */
+/** Nothing is left, nothing may be asked for until then, and what was learned of the refill time is in doubt. */
 export function block(bucket: Bucket, until: number): void {
   bucket.blockedUntil = Math.max(bucket.blockedUntil, until);
   lowerTo(bucket, () => 0);
+  if (bucket.kind === 'periodic') {
+    bucket.possible.fill(true);
+  }
 }
 
 /** Lowers every level to what `bound` allows it; never below zero. */
@@ -137,17 +146,27 @@ export function lowerTo(bucket: Bucket, bound: (phase: number) => number): void 
 }
 
 /**
- * Raises the levels of phases that an answer refuted: the platform held more than they allow. Never above the luckiest phase,
- * so a header can teach the phase and nothing else.
+ * Raises levels to what the bucket surely holds, where they are a little short of it; a great difference means that something else
+ * is counted. The phase whose refill may have come in this very slot is left, for its refill is yet to be counted.
  */
-export function raiseTo(bucket: PeriodicBucket, held: number): void {
-  const raised = Math.min(held, Math.max(...bucket.levels));
+export function raiseTo(bucket: PeriodicBucket, surely: number): void {
   const present = bucket.slot % bucket.levels.length;
-  for (const [phase, believed] of bucket.levels.entries()) {
-    if (believed < raised) {
-      bucket.levels[phase] = raised;
-      bucket.lifted ||= phase === present;
+  for (const [phase, held] of bucket.levels.entries()) {
+    if (phase !== present && held < surely && surely - held < bucket.credit / 2) {
+      bucket.levels[phase] = Math.min(surely, bucket.capacity);
     }
+  }
+}
+
+/** A refill came after `from` and not after `until`. What contradicts all that was learned before makes it forgotten. */
+export function sawRefill(bucket: PeriodicBucket, from: number, until: number): void {
+  const phases = bucket.levels.length;
+  const first = Math.floor(from / bucket.slotMs);
+  const slots = Math.floor(until / bucket.slotMs) - first + 1;
+  const explains = (phase: number): boolean => (((phase - first) % phases) + phases) % phases < slots;
+  const isContradiction = !bucket.possible.some((possible, phase) => possible && explains(phase));
+  for (const [phase, possible] of bucket.possible.entries()) {
+    bucket.possible[phase] = isContradiction || (possible && explains(phase));
   }
 }
 
@@ -173,7 +192,6 @@ function advanceSlots(bucket: PeriodicBucket, target: number): void {
     bucket.slot = target;
     bucket.spentNow = 0;
     bucket.spentBefore = 0;
-    bucket.lifted = false;
   }
   while (bucket.slot < target) {
     endSlot(bucket);
@@ -188,13 +206,10 @@ function endSlot(bucket: PeriodicBucket): void {
   const phase = bucket.slot % bucket.levels.length;
   const held = bucket.levels[phase] ?? 0;
   const doubtful = bucket.spentNow + bucket.spentBefore;
-  if (!bucket.lifted) {
-    const credited = Math.min(bucket.capacity, held + doubtful + bucket.credit) - doubtful;
-    bucket.levels[phase] = Math.max(held, credited);
-  }
+  const credited = Math.min(bucket.capacity, held + doubtful + bucket.credit) - doubtful;
+  bucket.levels[phase] = Math.max(held, credited);
   bucket.spentBefore = bucket.spentNow;
   bucket.spentNow = 0;
-  bucket.lifted = false;
   bucket.slot += 1;
 }
 
@@ -204,10 +219,9 @@ function waitForCredits(bucket: PeriodicBucket, now: number): number {
   const present = bucket.slot % phases;
   let slots = 0;
   for (const [phase, held] of bucket.levels.entries()) {
-    if (held < 1) {
-      const missed = phase === present && bucket.lifted ? phases : 0;
+    if (held < 1 && bucket.possible[phase] === true) {
       const periods = Math.ceil((1 - held) / bucket.credit) - 1;
-      slots = Math.max(slots, ((phase - present + phases) % phases) + 1 + missed + periods * phases);
+      slots = Math.max(slots, ((phase - present + phases) % phases) + 1 + periods * phases);
     }
   }
   return (bucket.slot + slots) * bucket.slotMs - now;

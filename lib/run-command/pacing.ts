@@ -9,6 +9,7 @@ import {
   level,
   lowerTo,
   raiseTo,
+  sawRefill,
   spend,
   usedBucket,
   waitForOne,
@@ -38,8 +39,8 @@ export type PacedAnswer = {
  * Grants calls so that none of the platform's buckets is ever overdrawn by us, shared by everything in this process that
  * calls ARM as one principal. It decides and never sleeps.
  *
- * Remaining-headers lower the belief (somebody else spends too). They raise it only for buckets with an unknown refill time,
- * and never above what some refill time explains. A 429 empties its bucket and blocks it for as long as the platform says,
+ * Remaining-headers lower the belief (somebody else spends too) and never raise it; a jump in them tells when a bucket with an
+ * unknown refill time is refilled. A 429 empties its bucket and blocks it for as long as the platform says,
  * so both styles of `Retry-After` are obeyed: the time to the next token and the time until the bucket is full.
  */
 export type Pacer = {
@@ -57,10 +58,21 @@ export type Pacer = {
   restore(saved: string | null, now: number): void;
 };
 
-/** A call's place in a bucket's order of calls, to tell which other calls its answer may not have counted. */
-type Ticket = { readonly at: number; readonly places: readonly { granted: number; answered: number }[] };
+/** What an answer said last of a bucket, and when that call was granted. */
+type Told = { readonly grantedAt: number; readonly remaining: number };
 
-type Account = { readonly limit: LimitId; readonly bucket: Bucket; granted: number; answered: number };
+/** A call's place among the calls of a bucket, to tell which other calls its answer may not have counted. */
+type Place = { readonly granted: number; readonly answered: number; readonly told: Told | null };
+
+type Ticket = { readonly grantedAt: number; readonly places: readonly Place[] };
+
+type Account = {
+  readonly limit: LimitId;
+  readonly bucket: Bucket;
+  granted: number;
+  answered: number;
+  told: Told | null;
+};
 
 type Books = {
   readonly rates: Rates;
@@ -115,8 +127,8 @@ function take(books: Books, call: PacedCall, now: number): number {
     each.granted += 1;
   }
   if ('vm' in call) {
-    const places = accounts.map(({ granted, answered }) => ({ granted, answered }));
-    books.tickets.set(ticketKey(call), { at: now, places });
+    const places = accounts.map(({ granted, answered, told }) => ({ granted, answered, told }));
+    books.tickets.set(ticketKey(call), { grantedAt: now, places });
   }
   return 0;
 }
@@ -132,12 +144,10 @@ function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number
   for (const [index, each] of accounts.entries()) {
     const told = answer.remaining.filter(({ limit }) => limit === each.limit);
     if (told.length > 0) {
-      correct(
-        each,
-        Math.min(...told.map(({ remaining }) => remaining)),
-        ticket?.at ?? null,
-        ticket?.places[index],
-      );
+      const remaining = Math.min(...told.map((one) => one.remaining));
+      const grantedAt = ticket?.grantedAt ?? now;
+      correct(each, { remaining, grantedAt }, ticket?.places[index] ?? null);
+      learnRefill(each, { remaining, grantedAt }, ticket?.places[index]?.told ?? null, now);
     }
     each.answered += 1;
   }
@@ -147,26 +157,37 @@ function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number
 }
 
 /**
- * `remaining` is what the bucket held when it counted this call. Of our other calls, those granted later are not in it, and
- * those unanswered when this one was granted may not be.
+ * Of our other calls, those granted after this one are not in what its answer says, and neither are later refills; those that
+ * were unanswered when it was granted may not be.
  */
-function correct(
-  { bucket, granted, answered }: Account,
-  remaining: number,
-  grantedAt: number | null,
-  place: { granted: number; answered: number } | undefined,
-): void {
-  const grantedSince = place === undefined ? 0 : granted - place.granted;
-  const answeredSince = place === undefined ? 0 : answered - place.answered;
-  const surelyNotCounted = Math.max(0, grantedSince - answeredSince);
+function correct({ bucket, granted, answered }: Account, told: Told, place: Place | null): void {
+  const grantedSince = place === null ? 0 : granted - place.granted;
+  const answeredSince = place === null ? 0 : answered - place.answered;
+  const notCounted = Math.max(0, grantedSince - answeredSince);
   const refilledSince = (phase: number): number =>
-    bucket.kind === 'periodic' && lastCredit(bucket, phase) > (grantedAt ?? Number.POSITIVE_INFINITY)
-      ? bucket.credit
-      : 0;
-  lowerTo(bucket, (phase) => remaining - surelyNotCounted + refilledSince(phase));
-  if (bucket.kind === 'periodic' && place !== undefined) {
+    bucket.kind === 'periodic' && lastCredit(bucket, phase) > told.grantedAt ? bucket.credit : 0;
+  lowerTo(bucket, (phase) => told.remaining - notCounted + refilledSince(phase));
+  if (bucket.kind === 'periodic' && place !== null) {
     const perhapsNotCounted = granted - 1 - place.answered;
-    raiseTo(bucket, remaining - perhapsNotCounted);
+    raiseTo(bucket, told.remaining - perhapsNotCounted);
+  }
+}
+
+/**
+ * Between two calls of which the first was answered before the second was granted, what remains can only rise by a refill. Small
+ * rises, of a bucket that is nearly full or of a platform that counts roughly, teach nothing.
+ */
+function learnRefill(each: Account, told: Told, before: Told | null, now: number): void {
+  const { bucket } = each;
+  if (
+    bucket.kind === 'periodic' &&
+    before !== null &&
+    told.remaining - before.remaining >= bucket.credit / 2
+  ) {
+    sawRefill(bucket, before.grantedAt, now);
+  }
+  if (each.told === null || each.told.grantedAt <= told.grantedAt) {
+    each.told = told;
   }
 }
 
@@ -205,7 +226,7 @@ function account(books: Books, limit: LimitId, scope: string, now: number): Acco
     return known;
   }
   const bucket = fullBucket(books.rates[limit], phasesOf(limit), now);
-  const fresh: Account = { limit, bucket, granted: 0, answered: 0 };
+  const fresh: Account = { limit, bucket, granted: 0, answered: 0, told: null };
   books.accounts.set(key, fresh);
   return fresh;
 }
@@ -240,8 +261,8 @@ function sweep(books: Books, now: number): void {
       books.accounts.delete(key);
     }
   }
-  for (const [key, { at }] of books.tickets) {
-    if (now - at > lostTicketMs) {
+  for (const [key, { grantedAt }] of books.tickets) {
+    if (now - grantedAt > lostTicketMs) {
       books.tickets.delete(key);
     }
   }
