@@ -1,0 +1,49 @@
+import type { AuditDeps } from './audit/audit-deps.ts';
+import { createArmClients } from './azure/arm-client.ts';
+import { createCredential } from './azure/credential.ts';
+import { createInventoryGateway } from './azure/discovery-gateway.ts';
+import { pacedPolicy } from './azure/paced-policy.ts';
+import { createProvenanceGateway } from './azure/provenance-gateway.ts';
+import { createRunCommandGateway } from './azure/run-command-gateway.ts';
+import { discover } from './inventory/discover.ts';
+import type { AuditId } from './model/ids.ts';
+import type { Clock, Log, Random } from './model/ports.ts';
+import { createPacer, type Pacer } from './run-command/pacing.ts';
+import type { Settings } from './settings.ts';
+
+type Surroundings = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Of the probing identity. */
+  readonly pacer: Pacer;
+  readonly auditId: () => AuditId | null;
+};
+
+/** Azure as two identities see it: one discovers, one probes. They are the same one unless settings name two. */
+export function openAzure(
+  settings: Settings,
+  { clock, random, log, pacer, auditId }: Surroundings,
+): Pick<AuditDeps, 'discover' | 'runCommand'> {
+  const { arm: address, rates } = settings;
+  const connection = (clientId: string | null) => ({
+    address,
+    credential: createCredential({ clientId, authorityHost: address.authorityHost }),
+    clock,
+    auditId,
+  });
+  const isOneIdentity = settings.discoveryClientId === settings.probeClientId;
+  const discoveryPacer = isOneIdentity ? pacer : createPacer({ rates, now: clock.now() });
+  const discovering = createArmClients({
+    ...connection(settings.discoveryClientId),
+    policies: [pacedPolicy({ clock, pacer: discoveryPacer })],
+  });
+  const probing = createArmClients(connection(settings.probeClientId));
+  const reads = { clock, random, log, clients: discovering };
+  const inventory = createInventoryGateway(reads);
+  const lookups = createProvenanceGateway(reads);
+  return {
+    discover: (scope, signal) => discover({ inventory, lookups, log }, scope, signal),
+    runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
+  };
+}

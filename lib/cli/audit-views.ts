@@ -1,0 +1,38 @@
+import type { ImageFinding } from '../findings/image-findings.ts';
+import { headline } from '../findings/image-summary.ts';
+import type { FindingFilter, Store } from '../findings/store.ts';
+import type { Audit } from '../model/audit.ts';
+import type { Finding } from '../model/finding.ts';
+import { pagesOf } from '../report/pages.ts';
+import type { SummaryFacts } from '../report/summary.ts';
+
+export function findingPages(
+  store: Store,
+  { id }: Audit,
+  filter: FindingFilter,
+): AsyncGenerator<readonly Finding[]> {
+  return pagesOf((limit, cursor) => store.findings(id, filter, limit, cursor));
+}
+
+export function imagePages(
+  store: Store,
+  { id }: Audit,
+  filter: { readonly flagged?: boolean },
+): AsyncGenerator<readonly ImageFinding[]> {
+  return pagesOf((limit, cursor) => store.imageFindings(id, filter, limit, cursor));
+}
+
+export async function summaryFacts(store: Store, audit: Audit): Promise<SummaryFacts> {
+  const conflictsByRule: Record<string, number> = {};
+  for await (const page of findingPages(store, audit, { verdicts: ['conflict'] })) {
+    for (const { probe } of page) {
+      const rule = probe?.judgement.rule ?? 'unnamed';
+      conflictsByRule[rule] = (conflictsByRule[rule] ?? 0) + 1;
+    }
+  }
+  const images: ImageFinding[] = [];
+  for await (const page of imagePages(store, audit, {})) {
+    images.push(...page);
+  }
+  return { audit, coverage: await store.coverage(audit.id), headline: headline(images), conflictsByRule };
+}

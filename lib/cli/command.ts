@@ -1,0 +1,72 @@
+import type { AuditDeps } from '../audit/audit-deps.ts';
+import type { Store } from '../findings/store.ts';
+import type { AuditId } from '../model/ids.ts';
+import type { Clock } from '../model/ports.ts';
+import type { StoreAddress } from '../setting-values.ts';
+import type { Settings } from '../settings.ts';
+import type { FlagName, FlagValues } from './flags.ts';
+import type { Output, Words } from './streams.ts';
+
+/** First match wins, in this order; `interrupted` stands outside it. */
+export const exitCodes = {
+  usage: 2,
+  operational: 1,
+  notFound: 3,
+  incomplete: 5,
+  overFailOn: 4,
+  fine: 0,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** All that an audit works through, but for the store. */
+export type AuditPorts = Omit<AuditDeps, 'store'>;
+
+/** What a command may use of the world around it. */
+export type CliContext = {
+  /** Read at first use, so that `parse` and `probe` work under any environment. Throws `settings.invalid`. */
+  settings(): Settings;
+  /** A store that is only read must exist. */
+  openStore(address: StoreAddress, options: { readonly readOnly: boolean }): Promise<Store>;
+  /** `auditId` marks the calls made for an audit; null while there is none. */
+  openPorts(settings: Settings, auditId: () => AuditId | null): Promise<AuditPorts>;
+  readInput(path: string): Promise<string>;
+  /** The person at the keyboard. */
+  readonly user: string;
+  readonly clock: Clock;
+  /** Results, and nothing else. */
+  readonly out: Output;
+  /** Progress, words and warnings. */
+  readonly words: Words;
+  /** Aborts at the first Ctrl-C. */
+  readonly interrupt: AbortSignal;
+};
+
+export type Arguments = { readonly flags: FlagValues; readonly positionals: readonly string[] };
+
+export type Positional = { readonly name: string; readonly isRequired: boolean; readonly help: string };
+
+export type Command = {
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly positional: Positional | null;
+  readonly flags: readonly FlagName[];
+  run(context: CliContext, given: Arguments): Promise<ExitCode>;
+};
+
+export const scopeFlags = [
+  'subscription',
+  'management-group',
+  'resource-group',
+  'tag',
+  'location',
+  'id',
+  'exclude-subscription',
+  'exclude-management-group',
+  'exclude-resource-group',
+  'exclude-tag',
+  'exclude-location',
+  'exclude-id',
+] as const satisfies readonly FlagName[];

@@ -1,0 +1,25 @@
+import type { Command } from './command.ts';
+import { cancelCommand } from './commands/cancel.ts';
+import { explainCommand } from './commands/explain.ts';
+import { findingsCommand } from './commands/findings.ts';
+import { imagesCommand } from './commands/images.ts';
+import { parseCommand } from './commands/parse.ts';
+import { planCommand } from './commands/plan.ts';
+import { probeCommand } from './commands/probe.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { runCommand } from './commands/run.ts';
+import { statusCommand } from './commands/status.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  planCommand,
+  runCommand,
+  statusCommand,
+  resumeCommand,
+  cancelCommand,
+  findingsCommand,
+  imagesCommand,
+  explainCommand,
+  parseCommand,
+  probeCommand,
+];

@@ -1,0 +1,41 @@
+import type { Store } from '../../findings/store.ts';
+import { AuditError } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
+import { parseResourceId, resourceKey } from '../../model/ids.ts';
+import { explainFinding } from '../../report/explain-finding.ts';
+import { type Command, exitCodes } from '../command.ts';
+import { namedAudit, withStore } from '../open-store.ts';
+import { usageError } from '../parse-arguments.ts';
+import { renderDocument } from '../render.ts';
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'Say why a VM has its verdict, or none, and what would change it.',
+  positional: { name: 'RESOURCE_ID', isRequired: true, help: 'the resource id of a VM' },
+  flags: ['audit', 'store', 'output'],
+  async run(context, { flags, positionals: [id = ''] }) {
+    if (parseResourceId(id) === null) {
+      throw usageError(
+        `explain got ${JSON.stringify(id)}: expected the resource id of a VM, /subscriptions/….`,
+      );
+    }
+    await withStore(context, flags, { readOnly: true }, async (store) => {
+      const finding = await findingOf(store, id, flags.audit);
+      await renderDocument(context.out, flags.output ?? 'table', explainFinding(finding));
+    });
+    return exitCodes.fine;
+  },
+};
+
+async function findingOf(store: Store, id: string, auditName: string | undefined): Promise<Finding> {
+  const key = resourceKey(id);
+  const finding =
+    auditName === undefined
+      ? ((await store.latestFinding(key))?.finding ?? null)
+      : await store.finding((await namedAudit(store, auditName)).id, key);
+  if (finding === null) {
+    const where = auditName === undefined ? 'any audit of this store' : `audit ${auditName}`;
+    throw new AuditError('finding.notFound', `There is no finding for ${id} in ${where}.`);
+  }
+  return finding;
+}

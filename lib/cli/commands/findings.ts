@@ -1,0 +1,29 @@
+import { findingColumns } from '../../report/by-vm.ts';
+import { findingJson } from '../../report/finding-json.ts';
+import { findingPages } from '../audit-views.ts';
+import { type Command, exitCodes } from '../command.ts';
+import { namedAudit, withStore } from '../open-store.ts';
+import { renderListing } from '../render.ts';
+
+export const findingsCommand: Command = {
+  name: 'findings',
+  summary: 'List the findings of an audit, VM by VM.',
+  positional: { name: 'AUDIT', isRequired: false, help: 'an audit id, or latest' },
+  flags: ['verdict', 'outcome', 'publisher', 'store', 'output'],
+  async run(context, { flags, positionals }) {
+    await withStore(context, flags, { readOnly: true }, async (store) => {
+      const audit = await namedAudit(store, positionals[0]);
+      const filter = {
+        ...(flags.verdict && { verdicts: flags.verdict }),
+        ...(flags.outcome && { outcomes: flags.outcome }),
+        ...(flags.publisher && { publisher: flags.publisher }),
+      };
+      await renderListing(context.out, flags.output ?? 'table', {
+        columns: findingColumns,
+        pages: findingPages(store, audit, filter),
+        toJson: findingJson,
+      });
+    });
+    return exitCodes.fine;
+  },
+};

@@ -1,0 +1,33 @@
+import { type CliContext, type Command, type ExitCode, exitCodes } from '../command.ts';
+import type { OutputFormat } from '../flags.ts';
+import { isProbeOutput, parseProbeOutput } from '../parse-probe-output.ts';
+import { parseScQuery } from '../parse-sc-query.ts';
+import type { ParsedInput } from '../parsed-input.ts';
+import { renderDocument } from '../render.ts';
+
+export const parseCommand: Command = {
+  name: 'parse',
+  summary: 'Read what "sc.exe qc lanmanworkstation" or the whole probe printed, without touching Azure.',
+  positional: { name: 'FILE', isRequired: false, help: 'a file, or - for standard input (the default)' },
+  flags: ['output'],
+  async run(context, { flags, positionals }) {
+    const text = await context.readInput(positionals[0] ?? '-');
+    const parsed = isProbeOutput(text) ? parseProbeOutput(text) : parseScQuery(text);
+    return await print(context, parsed, flags.output ?? 'table');
+  },
+};
+
+async function print(context: CliContext, parsed: ParsedInput, format: OutputFormat): Promise<ExitCode> {
+  if (parsed.kind === 'error') {
+    if (format !== 'table') {
+      await renderDocument(context.out, format, { json: parsed.json, text: [] });
+    }
+    context.words.error(parsed.sentence);
+    return exitCodes.operational;
+  }
+  await renderDocument(context.out, format, parsed);
+  for (const warning of parsed.warnings) {
+    context.words.warn(warning);
+  }
+  return exitCodes.fine;
+}

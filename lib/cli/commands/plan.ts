@@ -1,0 +1,48 @@
+import { type AuditPreview, previewAudit } from '../../audit/preview.ts';
+import { countsText } from '../../report/by-image.ts';
+import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { durationText } from '../progress.ts';
+import { renderDocument } from '../render.ts';
+import { scopeFromFlags } from '../scope-flags.ts';
+
+export const planCommand: Command = {
+  name: 'plan',
+  summary: 'Say what an audit of a scope would do, without probing anything.',
+  positional: null,
+  flags: [...scopeFlags, 'output'],
+  async run(context, { flags }) {
+    const settings = context.settings();
+    const scope = scopeFromFlags(flags, settings.scope);
+    const ports = await context.openPorts(settings, () => null);
+    const preview = await previewAudit(ports, scope, context.interrupt);
+    if (context.interrupt.aborted) {
+      return exitCodes.interrupted;
+    }
+    await renderDocument(context.out, flags.output ?? 'table', {
+      json: preview,
+      text: previewLines(preview),
+    });
+    return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;
+  },
+};
+
+export function previewLines(preview: AuditPreview): string[] {
+  const { estimate } = preview;
+  return [
+    `${preview.discovered} Windows VMs in ${preview.subscriptions.length} subscriptions; ${preview.toProbe} would be probed.`,
+    ...countLine('Not probed', preview.skips),
+    ...countLine('Regions', preview.byLocation),
+    `About ${estimate.armCalls} calls to Resource Manager and ${durationText(estimate.seconds)}.`,
+    `Run Command installs its extension at first use: on up to ${preview.extensionFootprint} VMs.`,
+    ...(Object.keys(preview.images).length === 0 ? [] : ['Images:']),
+    ...Object.entries(preview.images)
+      .sort(([, one], [, other]) => other - one)
+      .map(([image, count]) => `  ${image}  ${count}`),
+    ...preview.incompleteBecause.map((because) => `Incomplete: ${because}`),
+  ];
+}
+
+function countLine(label: string, counts: Readonly<Record<string, number>>): string[] {
+  const text = countsText(counts);
+  return text === '' ? [] : [`${label}: ${text}.`];
+}

@@ -1,0 +1,22 @@
+import { probeSha256 } from '../../smb/probe.ts';
+import { probeTemplate } from '../../smb/probe-script.ts';
+import { type Command, exitCodes } from '../command.ts';
+import { renderDocument } from '../render.ts';
+
+export const probeCommand: Command = {
+  name: 'probe',
+  summary: 'Print the script that is run in every VM, and its SHA-256.',
+  positional: null,
+  flags: ['output'],
+  async run(context, { flags }) {
+    const format = flags.output ?? 'table';
+    if (format === 'table') {
+      // A comment, so that the output is still a script.
+      await context.out.write(`${probeTemplate}# SHA-256 of everything above: ${probeSha256}\n`);
+    } else {
+      const json = { script: probeTemplate, sha256: probeSha256 };
+      await renderDocument(context.out, format, { json, text: [] });
+    }
+    return exitCodes.fine;
+  },
+};

@@ -1,0 +1,73 @@
+import { createAudit } from '../../audit/create-audit.ts';
+import type { AuditLimits, Lineage } from '../../model/audit.ts';
+import type { AuditId } from '../../model/ids.ts';
+import type { Settings } from '../../settings.ts';
+import { type Command, scopeFlags } from '../command.ts';
+import type { FlagValues } from '../flags.ts';
+import { namedAudit, withStore } from '../open-store.ts';
+import { usageError } from '../parse-arguments.ts';
+import { runAndReport } from '../run-and-report.ts';
+import { scopeFromFlags } from '../scope-flags.ts';
+
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings.',
+  positional: null,
+  flags: [
+    ...scopeFlags,
+    'from',
+    'only',
+    'probe-deadline',
+    'audit-deadline',
+    'max-errors',
+    'max-in-flight',
+    'min-coverage',
+    'save-evidence',
+    'fail-on',
+    'store',
+    'output',
+  ],
+  async run(context, { flags }) {
+    if (flags.only !== undefined && flags.from === undefined) {
+      throw usageError(
+        '--only lacks its --from: expected --from AUDIT, the audit whose VMs are probed again.',
+      );
+    }
+    const settings = tuned(context.settings(), flags);
+    const named = flags.from === undefined ? scopeFromFlags(flags, settings.scope) : null;
+    return await withStore(context, flags, { readOnly: false }, async (store) => {
+      const earlier = flags.from === undefined ? null : await namedAudit(store, flags.from);
+      let auditId: AuditId | null = null;
+      const deps = { ...(await context.openPorts(settings, () => auditId)), store };
+      const { id } = await createAudit(deps, {
+        scope: named ?? scopeFromFlags(flags, earlier?.scope ?? {}),
+        trigger: 'cli',
+        startedBy: context.user,
+        limits: limitsOf(settings, flags),
+        lineage: earlier === null ? null : lineageOf(earlier.id, flags),
+      });
+      auditId = id;
+      context.words.line(`Audit ${id} started.`);
+      return await runAndReport(context, deps, id, flags);
+    });
+  },
+};
+
+function tuned(settings: Settings, flags: FlagValues): Settings {
+  const maxInFlight = flags['max-in-flight'] ?? settings.tuning.maxInFlight;
+  return { ...settings, tuning: { ...settings.tuning, maxInFlight } };
+}
+
+function limitsOf({ limits }: Settings, flags: FlagValues): AuditLimits {
+  return {
+    probeDeadlineSeconds: flags['probe-deadline'] ?? limits.probeDeadlineSeconds,
+    auditDeadlineSeconds: flags['audit-deadline'] ?? limits.auditDeadlineSeconds,
+    maxErrors: flags['max-errors'] ?? limits.maxErrors,
+    minCoveragePercent: flags['min-coverage'] ?? limits.minCoveragePercent,
+    saveEvidence: flags['save-evidence'] === true,
+  };
+}
+
+function lineageOf(from: AuditId, flags: FlagValues): Lineage {
+  return { from, only: flags.only ?? ['failed', 'unknown', 'unreachable'] };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { outcomes } from '../model/outcome.ts';
+import { verdicts } from '../model/verdict.ts';
+import {
+  anyText,
+  maxErrors,
+  oneOf,
+  percent,
+  positiveNumber,
+  someOf,
+  storeAddress,
+  type ValueType,
+  wholeNumber,
+} from '../setting-values.ts';
+
+export const outputFormats = ['table', 'json', 'ndjson', 'csv', 'tsv', 'none'] as const;
+
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** `one` takes a value and the last one counts, `many` collects, `toggle` takes none. */
+export type Flag<Kind extends 'one' | 'many' | 'toggle', Value> = {
+  readonly kind: Kind;
+  readonly type: ValueType<Value>;
+  /** Stands for the value in the help. */
+  readonly placeholder: string;
+  readonly help: string;
+};
+
+/** Every flag of every command: what it takes, how its value is read, and what the help says. */
+export const flags = {
+  subscription: many('ID', 'Audit the VMs of this subscription.'),
+  'management-group': many('NAME', 'Audit the VMs below this management group.'),
+  'resource-group': many('NAME', 'Audit the VMs of this resource group, by name or resource id.'),
+  tag: many('KEY=VALUE', 'Audit the VMs that carry this tag.'),
+  location: many('REGION', 'Audit the VMs in this region.'),
+  id: many('RESOURCE_ID', 'Audit this VM.'),
+  'exclude-subscription': many('ID', 'Leave out this subscription.'),
+  'exclude-management-group': many('NAME', 'Leave out this management group.'),
+  'exclude-resource-group': many('NAME', 'Leave out this resource group.'),
+  'exclude-tag': many('KEY=VALUE', 'Leave out the VMs that carry this tag.'),
+  'exclude-location': many('REGION', 'Leave out this region.'),
+  'exclude-id': many('RESOURCE_ID', 'Leave out this VM.'),
+  store: one(
+    storeAddress,
+    'ADDRESS',
+    'Where audits are kept: sqlite:PATH (default sqlite:smb1-audit.sqlite).',
+  ),
+  output: one(
+    oneOf(outputFormats),
+    'FORMAT',
+    `What is printed: ${outputFormats.join(', ')} (default table).`,
+  ),
+  'probe-deadline': one(positiveNumber(86_400), 'SECONDS', 'Longest wait for one probe (default 900).'),
+  'audit-deadline': one(
+    positiveNumber(2_592_000),
+    'SECONDS',
+    'Longest time for the whole audit (default 14400).',
+  ),
+  'max-errors': one(
+    maxErrors,
+    'N|N%',
+    'Stop starting probes at this count or share of errors (default never).',
+  ),
+  'max-in-flight': one(
+    wholeNumber(1, 10_000),
+    'N',
+    'Most run commands under way per subscription (default 500).',
+  ),
+  'min-coverage': one(percent, 'PERCENT', 'The audit is incomplete when fewer VMs were judged.'),
+  'save-evidence': toggle('Keep the raw output of every probe in the store.'),
+  from: one(anyText, 'AUDIT', 'Probe VMs of this earlier audit again; see --only.'),
+  only: one(
+    someOf(['failed', 'unknown', 'unreachable']),
+    'KINDS',
+    'With --from: which VMs, of failed, unknown, unreachable (default all three).',
+  ),
+  'fail-on': one(someOf(verdicts), 'VERDICTS', 'Exit with 4 when a VM has one of these verdicts.'),
+  verdict: one(someOf(verdicts), 'VERDICTS', 'Only findings with one of these verdicts.'),
+  outcome: one(someOf(outcomes), 'OUTCOMES', 'Only findings with one of these outcomes.'),
+  publisher: one(anyText, 'NAME', "Only VMs from this publisher's images."),
+  flagged: toggle('Only images that come without the SMB1 binaries.'),
+  audit: one(anyText, 'AUDIT', 'Look in this audit instead of the newest one that has the VM.'),
+} as const;
+
+export type FlagName = keyof typeof flags;
+
+export type FlagValues = {
+  readonly [Name in FlagName]?: (typeof flags)[Name] extends Flag<infer Kind, infer Value>
+    ? Kind extends 'many'
+      ? readonly Value[]
+      : Value
+    : never;
+};
+
+function one<Value>(type: ValueType<Value>, placeholder: string, help: string): Flag<'one', Value> {
+  return { kind: 'one', type, placeholder, help };
+}
+
+function many(placeholder: string, help: string): Flag<'many', string> {
+  return { kind: 'many', type: anyText, placeholder, help };
+}
+
+function toggle(help: string): Flag<'toggle', true> {
+  return {
+    kind: 'toggle',
+    type: { expected: 'no value', schema: z.literal('').transform(() => true as const) },
+    placeholder: '',
+    help,
+  };
+}

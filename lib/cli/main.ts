@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { openPorts, openStore, systemClock } from '../deps.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { exitCodes } from './command.ts';
+import { commands } from './commands.ts';
+import { createLog } from './log.ts';
+import { readInput } from './read-input.ts';
+import { runCli } from './run-cli.ts';
+import { createOutput, createWords } from './streams.ts';
+
+const words = createWords(process.stderr, { useColor: (process.env['NO_COLOR'] ?? '') === '' });
+let settingsRead: Settings | null = null;
+const interrupt = new AbortController();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (interrupt.signal.aborted) {
+      process.exit(exitCodes.interrupted);
+    }
+    words.line(
+      'Interrupted: no more probes are started, those in flight are settled. Once more to leave at once.',
+    );
+    interrupt.abort();
+  });
+}
+
+process.exitCode = await runCli(
+  {
+    settings,
+    openStore,
+    openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(words) }),
+    readInput,
+    user: userName(),
+    clock: systemClock,
+    out: createOutput(process.stdout),
+    words,
+    interrupt: interrupt.signal,
+  },
+  process.argv.slice(2),
+  { commands, version: packageVersion() },
+);
+
+function settings(): Settings {
+  settingsRead ??= readWithWarnings();
+  return settingsRead;
+}
+
+function readWithWarnings(): Settings {
+  const read = readSettings(process.env);
+  for (const name of read.unknown) {
+    words.warn(`${name} is not a setting and has no effect.`);
+  }
+  return read;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user may have no entry in the system's list.
+    return 'unknown';
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

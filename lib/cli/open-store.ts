@@ -1,0 +1,42 @@
+import type { Store } from '../findings/store.ts';
+import type { Audit } from '../model/audit.ts';
+import { AuditError } from '../model/errors.ts';
+import type { AuditId } from '../model/ids.ts';
+import type { StoreAddress } from '../setting-values.ts';
+import type { CliContext } from './command.ts';
+import type { FlagValues } from './flags.ts';
+import { usageError } from './parse-arguments.ts';
+
+const defaultStore: StoreAddress = { kind: 'sqlite', path: 'smb1-audit.sqlite' };
+
+/** Opens the store that the flag, the setting or the default names, and closes it whatever happens. */
+export async function withStore<Result>(
+  context: CliContext,
+  given: FlagValues,
+  options: { readonly readOnly: boolean },
+  use: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  if (given.store?.kind === 'connection-string') {
+    throw usageError(
+      '--store got a connection string: expected sqlite:PATH; secrets belong in SMB1_AUDIT_STORE.',
+    );
+  }
+  const address = given.store ?? context.settings().store ?? defaultStore;
+  const store = await context.openStore(address, options);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** An audit by its id, or the one that was started last (`latest`, or no name). Throws `audit.notFound`. */
+export async function namedAudit(store: Store, name = 'latest'): Promise<Audit> {
+  const audit =
+    name === 'latest' ? (await store.listAudits({}, 1)).items[0] : await store.readAudit(name as AuditId);
+  if (audit === undefined || audit === null) {
+    const what = name === 'latest' ? 'no audit' : `no audit ${JSON.stringify(name)}`;
+    throw new AuditError('audit.notFound', `There is ${what} in this store.`);
+  }
+  return audit;
+}

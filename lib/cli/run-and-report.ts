@@ -1,0 +1,66 @@
+import type { AuditDeps } from '../audit/audit-deps.ts';
+import { runAudit } from '../audit/run-audit.ts';
+import type { Audit, Coverage } from '../model/audit.ts';
+import type { AuditId } from '../model/ids.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { findingColumns } from '../report/by-vm.ts';
+import { findingJson } from '../report/finding-json.ts';
+import { writeJsonDocument } from '../report/json-document.ts';
+import { type SummaryFacts, summaryLines } from '../report/summary.ts';
+import { findingPages, imagePages, summaryFacts } from './audit-views.ts';
+import { type CliContext, type ExitCode, exitCodes } from './command.ts';
+import type { FlagValues } from './flags.ts';
+import { createProgress } from './progress.ts';
+import { renderListing } from './render.ts';
+
+/** Runs an audit that is in the store to its end or to Ctrl-C, prints what it came to, and says so by exit code. */
+export async function runAndReport(
+  context: CliContext,
+  deps: AuditDeps,
+  id: AuditId,
+  flags: FlagValues,
+): Promise<ExitCode> {
+  const ended = await runAudit(deps, id, {
+    interrupt: context.interrupt,
+    onProgress: createProgress(context.words, context.clock),
+  });
+  const facts = await summaryFacts(deps.store, ended);
+  await printAudit(context, deps, facts, flags);
+  for (const line of summaryLines(facts)) {
+    context.words.line(line);
+  }
+  return exitCodeOf(ended, facts.coverage, flags['fail-on'] ?? []);
+}
+
+export function exitCodeOf(audit: Audit, coverage: Coverage, failOn: readonly Verdict[]): ExitCode {
+  switch (audit.state) {
+    case 'failed':
+      return exitCodes.operational;
+    case 'incomplete':
+    case 'canceled':
+      return exitCodes.incomplete;
+    case 'complete':
+      return failOn.some((verdict) => (coverage.byVerdict[verdict] ?? 0) > 0)
+        ? exitCodes.overFailOn
+        : exitCodes.fine;
+    default:
+      return exitCodes.interrupted;
+  }
+}
+
+async function printAudit(
+  { out }: CliContext,
+  { store }: AuditDeps,
+  { audit, coverage }: SummaryFacts,
+  flags: FlagValues,
+): Promise<void> {
+  const format = flags.output ?? 'table';
+  const findings = findingPages(store, audit, {});
+  if (format === 'json') {
+    return await writeJsonDocument(
+      { audit, coverage, findings, images: imagePages(store, audit, {}) },
+      out.write,
+    );
+  }
+  await renderListing(out, format, { columns: findingColumns, pages: findings, toJson: findingJson });
+}

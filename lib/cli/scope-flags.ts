@@ -1,0 +1,51 @@
+import { parseScope, requireInclusion } from '../inventory/scope.ts';
+import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
+import type { FlagValues } from './flags.ts';
+
+/**
+ * The scope that flags name. Flags of one side (include, exclude) replace that whole side of the configured scope, so that a
+ * configured exclusion holds until the command line names its own.
+ * Throws `scope.invalid` and `scope.empty`.
+ */
+export function scopeFromFlags(given: FlagValues, configured: Scope): Scope {
+  const include = sideOf(given, 'include') ?? configured.include;
+  const exclude = sideOf(given, 'exclude') ?? configured.exclude;
+  const scope = parseScope({ ...(include && { include }), ...(exclude && { exclude }) }, flagText);
+  requireInclusion(scope);
+  return scope;
+}
+
+/** Does the command line name anything to include? */
+export function namesScope(given: FlagValues): boolean {
+  return sideOf(given, 'include') !== undefined;
+}
+
+type Side = 'include' | 'exclude';
+
+const dimensionFlags = {
+  subscriptions: 'subscription',
+  managementGroups: 'management-group',
+  resourceGroups: 'resource-group',
+  tags: 'tag',
+  locations: 'location',
+  ids: 'id',
+} as const satisfies Record<ScopeDimension, string>;
+
+type DimensionFlag = (typeof dimensionFlags)[ScopeDimension];
+
+function sideOf(given: FlagValues, side: Side): ScopeSide | undefined {
+  const named = (Object.keys(dimensionFlags) as ScopeDimension[]).flatMap((dimension) => {
+    const values = given[flagName(side, dimension)];
+    return values === undefined ? [] : [[dimension, [...values]] as const];
+  });
+  return named.length === 0 ? undefined : Object.fromEntries(named);
+}
+
+function flagName(side: Side, dimension: ScopeDimension): DimensionFlag | `exclude-${DimensionFlag}` {
+  const name = dimensionFlags[dimension];
+  return side === 'include' ? name : `exclude-${name}`;
+}
+
+function flagText(side: Side, dimension: ScopeDimension): string {
+  return `--${flagName(side, dimension)}`;
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+/// <reference types="node" />
+// Runs on any Node that can read ES modules. The auditor itself needs a Node that runs TypeScript unbuilt (22.18 or later);
+// an older one hands over to the Node that `npm ci` installed beside the auditor.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  silenceExperimentalWarnings();
+  endWithTheLauncher();
+  await import('./main.ts');
+} else {
+  handOver();
+}
+
+/** Type stripping and node:sqlite announce themselves as experimental; other warnings stay. */
+function silenceExperimentalWarnings() {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning, ...rest) => {
+    const text = typeof warning === 'string' ? warning : warning.message;
+    if (!/^(Type Stripping|SQLite) is an experimental feature/.test(text)) {
+      emitWarning(warning, ...rest);
+    }
+  };
+}
+
+/** Under a launcher, its end closes the channel: nobody would be left to interrupt this process. */
+function endWithTheLauncher() {
+  if (process.channel !== undefined) {
+    process.once('disconnect', () => process.exit(1));
+    process.channel.unref();
+  }
+}
+
+function handOver() {
+  const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
+  const pinned = [node, `${node}.exe`].find((path) => existsSync(path));
+  if (pinned === undefined) {
+    process.stderr.write(
+      `smb1-audit needs Node 22.18 or later, and this is Node ${process.versions.node}: install a newer one, or run npm ci to get it beside the auditor.\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  // A session of its own, so that Ctrl-C reaches the child once: from here, and not from the terminal as well.
+  const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    detached: process.platform !== 'win32',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('error', (error) => {
+    process.stderr.write(`smb1-audit could not start ${pinned}: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    process.exit(code ?? (signal === 'SIGINT' ? 130 : 1));
+  });
+}

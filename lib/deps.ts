@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import type { AuditDeps } from './audit/audit-deps.ts';
+import type { Store } from './findings/store.ts';
+import { AuditError } from './model/errors.ts';
+import type { AuditId } from './model/ids.ts';
+import type { Clock, Log, Random } from './model/ports.ts';
+import { createPacer } from './run-command/pacing.ts';
+import type { StoreAddress } from './setting-values.ts';
+import type { Settings } from './settings.ts';
+import { probeScript, probeSha256 } from './smb/probe.ts';
+import { readProbe } from './smb/read-probe.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) {
+        resolve();
+        return;
+      }
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      // Longer waits would overflow the timer and end at once.
+      const timer = setTimeout(end, Math.min(ms, 2_147_483_647));
+      signal?.addEventListener('abort', end);
+    }),
+};
+
+export const systemRandom: Random = {
+  fraction: () => Math.random(),
+  hex: (bytes) => randomBytes(bytes).toString('hex'),
+};
+
+/** Throws `usage.invalid` for a kind of store that this version does not have. */
+export async function openStore(
+  address: StoreAddress,
+  options: { readonly readOnly: boolean },
+): Promise<Store> {
+  if (address.kind !== 'sqlite') {
+    throw new AuditError(
+      'usage.invalid',
+      'This version keeps audits in SQLite only: expected sqlite:PATH as the store.',
+    );
+  }
+  const { openSqliteStore } = await import('./sqlite/store.ts');
+  return await openSqliteStore(address.path, options);
+}
+
+/** All that an audit works through, but for the store. */
+export type AuditPorts = Omit<AuditDeps, 'store'>;
+
+/** `auditId` marks the calls to Azure that are made for an audit; null while there is none. */
+export async function openPorts(
+  settings: Settings,
+  { auditId, log }: { readonly auditId: () => AuditId | null; readonly log: Log },
+): Promise<AuditPorts> {
+  const { openAzure } = await import('./azure-ports.ts');
+  const pacer = createPacer({ rates: settings.rates, now: systemClock.now() });
+  const shared = { clock: systemClock, random: systemRandom, log };
+  return {
+    ...shared,
+    ...openAzure(settings, { ...shared, pacer, auditId }),
+    pacer,
+    rates: settings.rates,
+    tuning: settings.tuning,
+    probe: { sha256: probeSha256, scriptFor: probeScript, read: readProbe },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Finding } from '../model/finding.ts';
+import { adviceFor } from '../smb/advice.ts';
+import { explain } from '../smb/explain.ts';
+import { findingJson } from './finding-json.ts';
+import { outcomeAdvice } from './outcome-advice.ts';
+
+/** Why a finding is as it is and what would change it: in lines for people, and as a document. */
+export function explainFinding(finding: Finding): {
+  readonly text: readonly string[];
+  readonly json: unknown;
+} {
+  const lines = linesOf(finding);
+  return {
+    text: [...headLines(finding), ...lines],
+    json: {
+      finding: findingJson(finding),
+      rule: finding.probe?.judgement.rule ?? null,
+      changesAtReboot: finding.probe?.judgement.changesAtReboot ?? false,
+      detail: finding.detail,
+      evidence: finding.probe?.evidence ?? {},
+      explanation: lines,
+    },
+  };
+}
+
+function headLines({ target, probedAt }: Finding): string[] {
+  const { image, end, reason } = target.provenance;
+  const made = image === null ? end : `${image.publisher}:${image.offer}:${image.sku}:${image.version}`;
+  return [
+    target.resourceId,
+    `Made from: ${made}. ${reason}`,
+    ...target.provenance.chain.map(({ kind, id, note }) => `  ${kind}: ${id} (${note})`),
+    ...(probedAt === null ? [] : [`Probed: ${probedAt}`]),
+  ];
+}
+
+function linesOf(finding: Finding): string[] {
+  if (finding.probe !== null) {
+    const { judgement, evidence } = finding.probe;
+    const advice = adviceFor(judgement.verdict, 'en');
+    const links = advice.links.map(({ title, url }) => `  ${title}: ${url}`);
+    return [...explain(judgement, evidence), 'Advice:', ...advice.text.map((text) => `  ${text}`), ...links];
+  }
+  return finding.reason === null
+    ? ['Not judged yet: the audit is still open.']
+    : unjudgedLines(finding, finding.reason);
+}
+
+function unjudgedLines(
+  { outcome, detail, lastKnown }: Finding,
+  reason: NonNullable<Finding['reason']>,
+): string[] {
+  const { why, whatToDo } = outcomeAdvice[reason];
+  return [
+    `Not judged: ${outcome} (${reason}).`,
+    `Why: ${why}`,
+    ...(detail === null ? [] : [`Azure said: ${detail}`]),
+    `What to do: ${whatToDo}`,
+    ...(lastKnown === null ? [] : [`Last known: ${lastKnown.verdict}, probed ${lastKnown.probedAt}.`]),
+  ];
+}

@@ -1,0 +1,110 @@
+import type { Reason } from '../model/outcome.ts';
+
+/** Why a target has no verdict, and what to do about it. */
+export type OutcomeAdvice = { readonly why: string; readonly whatToDo: string };
+
+/** One entry for every reason that can stand beside an outcome other than `judged`. */
+export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
+  'not-running': {
+    why: 'The VM was not running, and a command can only be run in a running VM.',
+    whatToDo: 'Start it and audit it again; until then its last known verdict stands beside it.',
+  },
+  excluded: {
+    why: "The audit's scope leaves this VM out.",
+    whatToDo: 'Audit it with a scope that does not exclude it.',
+  },
+  'do-not-touch': {
+    why: 'A tag on the VM asks automation to leave it alone.',
+    whatToDo:
+      'Ask its owner, or let the owner run sc.exe qc lanmanworkstation and give the text to smb1-audit parse.',
+  },
+  'managed-by-other': {
+    why: 'Another Azure service manages this VM.',
+    whatToDo: 'Look into the service that manages it; its VMs come from images that it chooses.',
+  },
+  unchanged: {
+    why: 'Nothing about the VM changed since its last verdict, so it was not probed again.',
+    whatToDo: 'Nothing; its last known verdict stands.',
+  },
+  'agent-not-ready': {
+    why: 'The VM agent does not report that it is ready, and Run Command works through it.',
+    whatToDo: 'Repair or install the Azure VM agent, then probe the VM again.',
+  },
+  'extensions-disallowed': {
+    why: 'The VM was created without permission for extensions, and Run Command is one.',
+    whatToDo: 'Set allowExtensionOperations to true, or look at the VM by hand.',
+  },
+  'agent-silent': {
+    why: 'The VM agent says that it is ready but never carried out the command.',
+    whatToDo: 'Restart the agent or the VM, then probe it again.',
+  },
+  'os-unsupported': {
+    why: 'Run Command does not support the operating system of this VM.',
+    whatToDo: 'Run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
+  },
+  'access-denied': {
+    why: 'The probing identity may not run commands on this VM.',
+    whatToDo: 'Grant it the role of the auditor on this VM or above it, then probe it again.',
+  },
+  locked: {
+    why: 'A read-only lock on the VM or above it forbids commands.',
+    whatToDo: 'Remove the lock for the time of an audit, or look at the VM by hand.',
+  },
+  'denied-by-policy': {
+    why: 'An Azure Policy denied the command.',
+    whatToDo: 'Exempt the auditor from that policy, or look at the VM by hand.',
+  },
+  'vm-gone': {
+    why: 'The VM was deleted, or left the scope, between discovery and the probe.',
+    whatToDo: 'Nothing, if that was meant.',
+  },
+  'not-windows': {
+    why: 'The VM turned out not to run Windows.',
+    whatToDo: 'Nothing; the probe is for Windows.',
+  },
+  'busy-other-command': {
+    why: "Somebody else's run command held the VM for as long as the audit was willing to wait.",
+    whatToDo: 'Probe it again later.',
+  },
+  'other-operation': {
+    why: 'Another operation, such as a resize or an update, held the VM.',
+    whatToDo: 'Probe it again later.',
+  },
+  'timed-out': {
+    why: 'The probe gave no answer before its deadline.',
+    whatToDo: 'Probe it again, with a longer --probe-deadline for a slow VM.',
+  },
+  'probe-crashed': {
+    why: 'The probe ended in the VM without an answer.',
+    whatToDo: 'Probe it again with --save-evidence and read what PowerShell said.',
+  },
+  'output-truncated': {
+    why: 'Only the end of the answer came back; a part of the evidence would be a guess.',
+    whatToDo: 'Probe it again.',
+  },
+  'output-stale': {
+    why: 'The answer belongs to an earlier command: it carries another nonce.',
+    whatToDo: 'Probe it again.',
+  },
+  'output-unreadable': {
+    why: 'The answer was damaged: its lines and its checksum do not agree.',
+    whatToDo: 'Probe it again with --save-evidence and look at what came back.',
+  },
+  'platform-error': {
+    why: 'Azure reported an error of its own for this command.',
+    whatToDo: 'Probe it again; if it stays so, look at the VM and its extensions in the portal.',
+  },
+  canceled: { why: 'The audit was canceled before this VM was judged.', whatToDo: 'Start another audit.' },
+  deadline: {
+    why: "The audit's deadline came first.",
+    whatToDo: 'Start another audit with a longer --audit-deadline.',
+  },
+  'max-errors': {
+    why: 'Probing stopped at the allowed number of errors.',
+    whatToDo: 'Look at the failed VMs first, then start another audit.',
+  },
+  'subscription-forbidden': {
+    why: "The probing identity lost its access to the VM's subscription.",
+    whatToDo: 'Grant the access again and start another audit.',
+  },
+};

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { scopeFromFlags } from '../../../lib/cli/scope-flags.ts';
+
+const first = '00000000-0000-4000-8000-000000000001';
+const second = '00000000-0000-4000-8000-000000000002';
+
+describe('scopeFromFlags', () => {
+  it('takes the configured scope when no flag names one', () => {
+    const configured = { include: { subscriptions: [first] }, exclude: { tags: ['keep-off'] } };
+
+    expect(scopeFromFlags({}, configured)).toEqual(configured);
+  });
+
+  it('replaces the configured inclusion and keeps the configured exclusion', () => {
+    const configured = {
+      include: { subscriptions: [first], locations: ['japaneast'] },
+      exclude: { tags: ['x'] },
+    };
+
+    expect(scopeFromFlags({ subscription: [second] }, configured)).toEqual({
+      include: { subscriptions: [second] },
+      exclude: { tags: ['x'] },
+    });
+  });
+
+  it('replaces the configured exclusion by its own', () => {
+    const configured = { include: { subscriptions: [first] }, exclude: { tags: ['x'] } };
+
+    expect(scopeFromFlags({ 'exclude-location': ['japanwest'] }, configured).exclude).toEqual({
+      locations: ['japanwest'],
+    });
+  });
+
+  it.each([{ given: {} }, { given: { 'exclude-tag': ['x'] } }])(
+    'refuses a scope that includes nothing',
+    ({ given }) => {
+      expect(() => scopeFromFlags(given, {})).toThrow(expect.objectContaining({ code: 'scope.empty' }));
+    },
+  );
+
+  it('names the flag of a bad value', () => {
+    expect(() => scopeFromFlags({ subscription: ['prod'] }, {})).toThrow(
+      /^--subscription: expected .+"prod"/,
+    );
+    expect(() => scopeFromFlags({ subscription: [first], 'exclude-id': ['vm1'] }, {})).toThrow(
+      /^--exclude-id: /,
+    );
+  });
+});

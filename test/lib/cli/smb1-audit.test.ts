@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rollUpImages } from '../../../lib/findings/image-findings.ts';
+import { openSqliteStore } from '../../../lib/sqlite/store.ts';
+import { aFinding, aNewRow, anAudit, judgedAs } from '../../support/ledger-builders.ts';
+import { smb1Audit } from './command-line.ts';
+
+const workstation = `[SC] QueryServiceConfig SUCCESS
+
+SERVICE_NAME: lanmanworkstation
+        TYPE               : 20  WIN32_SHARE_PROCESS
+        START_TYPE         : 2   AUTO_START
+        ERROR_CONTROL      : 1   NORMAL
+        BINARY_PATH_NAME   : C:\\Windows\\System32\\svchost.exe -k NetworkService
+        LOAD_ORDER_GROUP   : NetworkProvider
+        TAG                : 0
+        DISPLAY_NAME       : Workstation
+        DEPENDENCIES       : Bowser
+                           : MRxSmb20
+                           : NSI
+        SERVICE_START_NAME : NT AUTHORITY\\NetworkService
+`;
+
+describe('smb1-audit', () => {
+  it.each([
+    { args: [], stderr: /^error: A command is missing: expected one of plan, run,.+\.\n$/ },
+    { args: ['scan'], stderr: /^error: There is no command "scan": expected one of .+\n$/ },
+    { args: ['run'], stderr: /^error: The scope names nothing to audit\..+\n$/ },
+    { args: ['run', '--subscription', 'prod'], stderr: /^error: --subscription: expected a subscription id/ },
+    { args: ['run', '--only', 'failed', '--id', '/x'], stderr: /^error: --only lacks its --from/ },
+    { args: ['plan', '--output', 'xml'], stderr: /^error: --output got "xml": expected one of table, json/ },
+    {
+      args: ['status', '--store', 'UseDevelopmentStorage=true'],
+      stderr: /^error: --store got a connection string/,
+    },
+    { args: ['status', '--store', 'https://x.table.core.windows.net'], stderr: /expected sqlite:PATH/ },
+    { args: ['explain', 'vm1'], stderr: /^error: explain got "vm1": expected the resource id of a VM/ },
+    { args: ['parse', 'no-such-file'], stderr: /^error: The input cannot be read/ },
+  ])('ends with 2 and one sentence for $args', async ({ args, stderr }) => {
+    const ended = await smb1Audit(args);
+
+    expect(ended).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(stderr) });
+    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('ends with 2 for a bad setting and names it, but only where settings matter', async () => {
+    const env = { SMB1_AUDIT_HTTP: 'maybe' };
+
+    expect(await smb1Audit(['status'], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('SMB1_AUDIT_HTTP: expected "on" or "off", got "maybe"'),
+    });
+    expect(await smb1Audit(['parse'], { env, input: workstation })).toMatchObject({ code: 0 });
+  });
+
+  it('prints help to stdout, for the program and for each command it lists', async () => {
+    const program = await smb1Audit(['--help']);
+    const command = await smb1Audit(['run', '--help']);
+
+    expect(program).toMatchObject({ code: 0, stderr: '' });
+    expect(program.stdout).toMatch(/ {2}explain +Say why/);
+    expect(command.stdout).toMatch(/--max-errors N\|N% +Stop starting/);
+  });
+
+  it('prints the probe as a script that carries its own hash', async () => {
+    const json = JSON.parse((await smb1Audit(['probe', '--output', 'json'])).stdout) as Record<
+      string,
+      string
+    >;
+    const { stdout } = await smb1Audit(['probe']);
+
+    expect(json['sha256']).toBe(
+      createHash('sha256')
+        .update(json['script'] ?? '')
+        .digest('hex'),
+    );
+    expect(stdout).toBe(`${json['script']}# SHA-256 of everything above: ${json['sha256']}\n`);
+  });
+
+  it('hands over to the Node beside it when it is started by an older one', async () => {
+    const older =
+      'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.11.0"}})';
+
+    const ended = await smb1Audit(['parse'], { input: workstation, nodeArgs: ['--import', older] });
+
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('lanmanworkstation');
+  });
+});
+
+describe('smb1-audit parse', () => {
+  it('reads the text of sc.exe qc', async () => {
+    const ended = await smb1Audit(['parse', '--output', 'json'], { input: workstation });
+
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      fields: { serviceName: 'lanmanworkstation', dependencies: ['Bowser', 'MRxSmb20', 'NSI'] },
+      scQuery: { smb1: false, smb2: true },
+      verdict: 'unknown',
+      verdictReason: 'sc-query-only',
+      because: [],
+    });
+  });
+
+  it.each([
+    {
+      input:
+        '[SC] OpenService FAILED 1060:\n\nThe specified service does not exist as an installed service.\n',
+      json: { error: { win32: 1060 } },
+    },
+    { input: 'hello', json: { error: { code: 'unreadable' } } },
+    { input: '', json: { error: { code: 'unreadable' } } },
+    { input: workstation.slice(0, 300), json: { error: { code: 'unreadable' } } },
+    { input: `${workstation}MRxSmb10\n`, json: { error: { code: 'unreadable' } } },
+    {
+      input: `smb1-probe v1 begin ${'0'.repeat(32)}\nos.build=14393\n`,
+      json: { error: { code: 'unreadable' } },
+    },
+  ])('ends with 1 and says why for $json', async ({ input, json }) => {
+    const ended = await smb1Audit(['parse', '-', '--output', 'json'], { input });
+
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.stdout)).toEqual(json);
+    expect(ended.stderr).toMatch(/^error: .+\.\n$/);
+  });
+
+  it('judges a whole probe output by its checksum, whatever its nonce', async () => {
+    const lines = [`smb1-probe v1 begin ${'0'.repeat(32)}`, 'os.build=14393', 'mrxsmb10=absent'];
+    const output = [...lines, `smb1-probe v1 end ${'0'.repeat(32)} 2 ${adler32(lines)}`].join('\n');
+
+    const { code, stdout } = await smb1Audit(['parse', '--output', 'json'], { input: output });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unknown', rule: 'A', scQuery: null });
+  });
+});
+
+describe('smb1-audit on a store', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-cli-'));
+  const store = `sqlite:${join(folder, 'audits.sqlite')}`;
+  const { id } = anAudit();
+  const judged = aNewRow('vm-judged', { settlement: judgedAs('binaries-absent') });
+  const busy = aNewRow('vm-busy', {
+    settlement: { outcome: 'failed', reason: 'busy-other-command', detail: '=cmd|evil \u001b[2J' },
+  });
+
+  beforeAll(async () => {
+    const books = await openSqliteStore(store.slice('sqlite:'.length));
+    await books.createAudit(anAudit({ state: 'complete', endedAt: '2026-01-05T04:00:00.000Z' }));
+    await books.addRows(id, [judged, busy], 1000);
+    await books.writeImageFindings(id, await rollUpImages(findings));
+    await books.close();
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function* findings() {
+    yield aFinding('vm-judged', 'binaries-absent');
+  }
+
+  it('says how the audit stands, the headline first', async () => {
+    const { code, stdout } = await smb1Audit(['status', '--store', store]);
+
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[0]).toBe(
+      '1 of 1 Marketplace images comes without SMB1 (0 confirmed, 1 seen on a single VM).',
+    );
+    expect(stdout).toContain('2 discovered: 1 judged, 1 failed (busy-other-command 1)');
+  });
+
+  it('takes the store from the environment', async () => {
+    const { code, stdout } = await smb1Audit(['status', '--output', 'json'], {
+      env: { SMB1_AUDIT_STORE: store },
+    });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ id, state: 'complete', coverage: { discovered: 2 } });
+  });
+
+  it('lists findings by filter, and images', async () => {
+    const found = await smb1Audit([
+      'findings',
+      '--store',
+      store,
+      '--verdict',
+      'binaries-absent',
+      '--output',
+      'ndjson',
+    ]);
+    const images = await smb1Audit(['images', id, '--flagged', '--store', store, '--output', 'json']);
+
+    expect(found.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(found.stdout)).toMatchObject({ name: 'vm-judged', verdict: 'binaries-absent' });
+    expect(JSON.parse(images.stdout)).toMatchObject([{ smb1BinariesAbsent: 'single', decided: 1 }]);
+  });
+
+  it('explains a verdict, and why there is none', async () => {
+    const verdict = await smb1Audit(['explain', judged.target.resourceId.toUpperCase(), '--store', store]);
+    const none = await smb1Audit(['explain', busy.target.resourceId, '--audit', id, '--store', store]);
+
+    expect(verdict.stdout).toMatch(/Verdict: binaries-absent\nRule C8: .+\nBecause:\n/);
+    expect(none.stdout).toMatch(/Not judged: failed \(busy-other-command\)\.\nWhy: .+\n/);
+    expect(none.stdout).toContain('Azure said: =cmd|evil \\u{1b}[2J');
+    expect(none.stdout).toContain('What to do: Probe it again later.');
+  });
+
+  it.each([
+    { args: ['status', 'no-such-audit'] },
+    { args: ['findings', 'no-such-audit'] },
+    { args: ['explain', judged.target.resourceId.replace('vm-judged', 'vm-other')] },
+    { args: ['cancel', 'no-such-audit'] },
+  ])('ends with 3 for what is not there: $args', async ({ args }) => {
+    expect(await smb1Audit([...args, '--store', store])).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('ends with 1 when the store is missing or is none, and makes no new one to read', async () => {
+    const missing = await smb1Audit(['status', '--store', `sqlite:${join(folder, 'other.sqlite')}`]);
+    const closed = await smb1Audit(['cancel', id, '--store', store]);
+
+    expect([missing.code, closed.code]).toEqual([1, 1]);
+    expect(missing.stderr).toMatch(/does not exist/);
+    expect(closed.stderr).toMatch(/can no longer be canceled/);
+  });
+});
+
+/** https://www.rfc-editor.org/rfc/rfc1950 section 8 */
+function adler32(lines: readonly string[]): string {
+  let [low, high] = [1, 0];
+  for (const byte of Buffer.from(lines.map((line) => `${line}\n`).join(''))) {
+    low = (low + byte) % 65_521;
+    high = (high + low) % 65_521;
+  }
+  return high.toString(16).padStart(4, '0') + low.toString(16).padStart(4, '0');
+}
