@@ -155,13 +155,18 @@ function readAccount(
   line: ConsoleLine | undefined,
   following: ConsoleLine | undefined,
 ): Account | null {
+  const isNeeded = needsAccount(Number.parseInt(walk.values[0] ?? '', 16));
   const printed = walk.values[field.account - 1] ?? '';
-  const isNeeded = needsAccount(namedNumber(walk.values[0], 16).value);
   const wrapped = printed === '' && isNeeded && following?.label === null ? following : null;
   const name = wrapped?.value ?? printed;
-  const ended = wrapped?.ended ?? line?.ended ?? false;
-  const fits = name === '' ? !isNeeded : accountLike.test(name) && !foreignToAccounts.test(name);
-  return fits && following?.label !== '' ? { name, cut: !(ended || knownAccount.test(name)) } : null;
+  if (following?.label === '' || !isAccount(name, isNeeded)) {
+    return null;
+  }
+  return { name, cut: !((wrapped ?? line)?.ended || knownAccount.test(name)) };
+}
+
+function isAccount(name: string, isNeeded: boolean): boolean {
+  return name === '' ? !isNeeded : accountLike.test(name) && !foreignToAccounts.test(name);
 }
 
 /** Own-process and shared-process services (0x10, 0x20; 0x100 is the interactive bit) always run as an account. */
@@ -187,15 +192,19 @@ function finish(serviceName: string, walk: Walk, account: Account | null): ScBlo
     loadOrderGroup: loadOrderGroup ?? '',
     tag: Number(tag),
     displayName: displayName ?? '',
-    dependencies: walk.dependencies.filter((name) => name !== ''),
+    dependencies: walk.dependencies.includes('')
+      ? walk.dependencies.filter((name) => name !== '')
+      : walk.dependencies,
     serviceStartName: account.name,
   };
   return { kind: 'fields', fields, accountCut: account.cut };
 }
 
+/** `parseInt` stops at the blank behind the number. */
 function namedNumber(printed: string | undefined, radix: number): NamedNumber {
-  const [number = '', ...words] = (printed ?? '').split(whiteSpace);
-  return { value: Number.parseInt(number, radix), name: words.join(' ') };
+  const name = printed?.replace(leadingNumber, '') ?? '';
+  const value = Number.parseInt(printed ?? '', radix);
+  return { value, name: name.includes('  ') ? name.replaceAll(/\s+/g, ' ') : name };
 }
 
-const whiteSpace = /\s+/;
+const leadingNumber = /^\S+\s+/;

@@ -14,14 +14,17 @@ export type ConsoleLine = {
 
 /** Cuts console text into lines. CR LF, LF, CR and doubled line breaks are all taken; blank lines are left out. */
 export function consoleLines(text: string): ConsoleLine[] {
-  const printed = text.split(lineBreak);
+  const printed = loneReturn.test(text) ? text.replaceAll('\r', '\n') : text;
   const lines: ConsoleLine[] = [];
-  for (let index = 0; index < printed.length; index += 1) {
-    const raw = printed[index] ?? '';
-    const indent = raw.search(visible);
-    if (indent >= 0) {
-      lines.push(consoleLine(raw, indent, index < printed.length - 1));
+  for (let from = 0; from < printed.length; ) {
+    const lineBreak = printed.indexOf('\n', from);
+    const to = lineBreak < 0 ? printed.length : lineBreak;
+    const raw = printed.slice(from, printed[to - 1] === '\r' ? to - 1 : to);
+    const indent = raw.length - raw.trimStart().length;
+    if (indent < raw.length) {
+      lines.push(consoleLine(raw, indent, lineBreak >= 0));
     }
+    from = to + 1;
   }
   return lines;
 }
@@ -32,8 +35,7 @@ export function cleanValue(text: string): string {
   return controls.test(value) ? value.replace(allControls, '') : value;
 }
 
-const lineBreak = /\r\n|\n|\r/;
-const visible = /\S/;
+const loneReturn = /\r(?!\n)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\u0000-\u001f\u007f-\u009f]/;
 const allControls = new RegExp(controls, 'g');
@@ -57,7 +59,7 @@ function firstColon(raw: string): number {
 /** Labels are words in some language; these belong to paths and prompts. */
 const foreignToLabels = /[\\">]/;
 
-/** `C:\...`: the colon belongs to a drive, so the line is a wrapped value. */
+/** `C:\...` and `PS C:\>`: the colon belongs to a drive, so the line is a wrapped value or a prompt. */
 function isDrive(label: string, next: string | undefined): boolean {
-  return label.length === 1 && (next === '\\' || next === '/');
+  return (next === '\\' || next === '/') && (label.length === 1 || label.at(-2) === ' ');
 }

@@ -8,7 +8,7 @@ import { type ConsoleLine, consoleLines } from './sc-lines.ts';
  *
  * `crossCheck` compares the dependency list with a search of the whole text for the two driver names. `elsewhere`: a name
  * that is no dependency stands in another field, such as a display name. `disagrees`: it stands where no field explains
- * it, so that the text must be damaged and nobody should rely on the list.
+ * it; the text may be damaged and nobody should rely on the list.
  * `accountCut`: the text ends inside the name of field 9; everything before it is whole.
  */
 export type ScQueryResult =
@@ -147,7 +147,7 @@ function readFailure(lines: readonly ConsoleLine[]): ScQueryResult {
   for (const line of lines) {
     const win32 = failureNumber(line);
     if (win32 > 0) {
-      return hasFields(lines, line) ? unreadable('a failure beside fields') : { kind: 'failure', win32 };
+      return isInsideFields(lines, line) ? unreadable('a failure among fields') : { kind: 'failure', win32 };
     }
   }
   return unreadable(lines.length === 0 ? 'empty' : 'neither nine fields nor a failure');
@@ -161,9 +161,8 @@ function failureNumber(line: ConsoleLine): number {
   return match === null ? 0 : Number(match[1]);
 }
 
-/** The rest of a configuration whose head was cut: a value in it must not pose as a failure. */
-function hasFields(lines: readonly ConsoleLine[], failure: ConsoleLine): boolean {
-  return lines.some(
-    (line) => line.label === '' || (line !== failure && line.label !== null && line.indent > failure.indent),
-  );
+/** The rest of a configuration whose head was cut: a display name must not pose as a failure. A message has no label. */
+function isInsideFields(lines: readonly ConsoleLine[], failure: ConsoleLine): boolean {
+  const next = lines[lines.indexOf(failure) + 1];
+  return next !== undefined && next.label !== null;
 }
