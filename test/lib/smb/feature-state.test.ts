@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { DismAnswer } from '../../../lib/smb/evidence.ts';
+import { maxDismTextLength, readDism, readWmi } from '../../../lib/smb/feature-state.ts';
+
+const folder = new URL('../../fixtures/feature-state/', import.meta.url);
+const all = readdirSync(folder).sort();
+
+function fixture(file: string): string {
+  return readFileSync(new URL(file, folder), 'utf8');
+}
+
+const feature = 'SMB1Protocol';
+const client = 'SMB1Protocol-Client';
+const removed: DismAnswer = { kind: 'state', state: 'removed', text: 'Disabled with Payload Removed' };
+const disabled: DismAnswer = { kind: 'state', state: 'disabled', text: 'Disabled' };
+const noState: DismAnswer = { kind: 'none', why: 'no whole state line behind a feature name' };
+
+type Case = { file: string; asked?: string; exitCode?: number; answer: DismAnswer };
+
+const cases: readonly Case[] = [
+  { file: 'enabled.txt', answer: { kind: 'state', state: 'enabled', text: 'Enabled' } },
+  { file: 'disabled.txt', answer: disabled },
+  { file: 'removed.txt', answer: removed },
+  { file: 'client-removed.txt', asked: client, answer: removed },
+  { file: 'enable-pending.txt', answer: { kind: 'state', state: 'enable-pending', text: 'Enable Pending' } },
+  {
+    file: 'disable-pending.txt',
+    answer: { kind: 'state', state: 'disable-pending', text: 'Disable Pending' },
+  },
+  { file: 'partially-installed.txt', answer: { kind: 'state', state: 'other', text: 'Partially Installed' } },
+  { file: 'progress-bar-with-carriage-returns.txt', answer: disabled },
+  { file: 'only-the-lines-that-matter.txt', answer: removed },
+  { file: 'trailing-blanks.txt', answer: disabled },
+  { file: 'decoy-state-in-description.txt', answer: disabled },
+  { file: 'decoy-state-before-name.txt', answer: disabled },
+  { file: 'unknown-feature.txt', asked: client, exitCode: -2146498548, answer: { kind: 'not-known' } },
+  {
+    file: 'reboot-pending-error.txt',
+    exitCode: -2146498554,
+    answer: { kind: 'none', why: 'DISM ended with 0x800f0806' },
+  },
+  { file: 'not-elevated.txt', exitCode: 740, answer: { kind: 'none', why: 'DISM ended with 740' } },
+  { file: 'another-feature.txt', answer: { kind: 'none', why: 'the answer is for another feature' } },
+  { file: 'client-removed.txt', answer: { kind: 'none', why: 'the answer is for another feature' } },
+  { file: 'japanese.txt', answer: noState },
+  { file: 'cut-inside-state.txt', answer: noState },
+  { file: 'cut-before-state.txt', answer: noState },
+  { file: 'cut-at-the-head.txt', answer: noState },
+];
+
+describe('readDism', () => {
+  it('has an expectation for every fixture', () => {
+    expect([...new Set(cases.map(({ file }) => file))].sort()).toEqual(all);
+  });
+
+  it.each(cases)('reads $file as $answer', ({ file, asked = feature, exitCode = 0, answer }) => {
+    expect(readDism({ feature: asked, exitCode, text: fixture(file) })).toEqual(answer);
+  });
+
+  it.each([-2146498548, 0x800f080c, 87])(
+    'takes exit code %d of an unknown feature for not known',
+    (exitCode) => {
+      const answer = readDism({ feature: client, exitCode, text: fixture('unknown-feature.txt') });
+
+      expect(answer).toEqual({ kind: 'not-known' });
+    },
+  );
+
+  it.each([
+    { name: '87 without the text', exitCode: 87, file: 'disabled.txt' },
+    { name: '87 with another error', exitCode: 87, file: 'not-elevated.txt' },
+    { name: '0 beside an error', exitCode: 0, file: 'unknown-feature.txt' },
+    { name: 'unknown feature beside a state', exitCode: 0x800f080c, file: 'disabled.txt' },
+    {
+      name: 'the low byte that some runtimes leave of 0x800f080c',
+      exitCode: 0x0c,
+      file: 'unknown-feature.txt',
+    },
+    { name: 'a failure beside a state', exitCode: 3010, file: 'disabled.txt' },
+    { name: 'one that was not read', exitCode: null, file: 'disabled.txt' },
+  ])('gives no answer for exit code $name', ({ exitCode, file }) => {
+    expect(readDism({ feature, exitCode, text: fixture(file) }).kind).toBe('none');
+  });
+
+  it.each(all)('answers no cut of %s with anything but the truth', (file) => {
+    const text = fixture(file);
+    for (const { asked = feature, exitCode = 0, answer } of cases.filter((one) => one.file === file)) {
+      for (let at = 0; at <= text.length; at += 1) {
+        for (const part of [text.slice(0, at), text.slice(at)]) {
+          const said = readDism({ feature: asked, exitCode, text: part });
+
+          expect(said.kind === 'none' ? answer : said).toEqual(answer);
+        }
+      }
+    }
+  });
+
+  it('survives any text and any exit code', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('Feature Name : SMB1Protocol', 'State : ', 'Disabled', 'Error: 0x800f080c', '\n', ' '),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), fc.option(fc.integer()), (pieces, exitCode) => {
+        const answer = readDism({ feature, exitCode, text: pieces.join('') });
+
+        expect(['state', 'not-known', 'none']).toContain(answer.kind);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each(['\n', ' ', 'State :', 'Feature Name :\n', 'Error: 0x', 'Error:\t'])(
+    'comes to an end on the longest text made of %j',
+    (piece) => {
+      const text = piece.repeat(Math.floor(maxDismTextLength / piece.length));
+
+      expect(readDism({ feature, exitCode: 0, text }).kind).toBe('none');
+      expect(readDism({ feature, exitCode: 0, text: `${text}${text}` }).kind).toBe('none');
+    },
+  );
+});
+
+describe('readWmi', () => {
+  const rows = [
+    { name: 'SMB1Protocol', installState: '1' },
+    { name: 'SMB1PROTOCOL-CLIENT', installState: '3' },
+    { name: 'SMB1Protocol-Server', installState: 'many' },
+    { name: 'Twice', installState: '1' },
+    { name: 'Twice', installState: '2' },
+    { name: 'Zero', installState: '0' },
+  ];
+
+  it.each([
+    { asked: 'SMB1Protocol', answer: { kind: 'state', installState: 1 } },
+    { asked: 'SMB1Protocol-Client', answer: { kind: 'state', installState: 3 } },
+    { asked: 'SMB1Protocol-Deprecation', answer: { kind: 'no-row' } },
+    {
+      asked: 'SMB1Protocol-Server',
+      answer: { kind: 'none', why: 'InstallState is not a number from 1 to 4' },
+    },
+    { asked: 'Zero', answer: { kind: 'none', why: 'InstallState is not a number from 1 to 4' } },
+    { asked: 'Twice', answer: { kind: 'none', why: 'two rows of one name differ' } },
+  ])('answers $answer for $asked', ({ asked, answer }) => {
+    expect(readWmi(asked, rows)).toEqual(answer);
+  });
+});
