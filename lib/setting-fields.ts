@@ -72,7 +72,7 @@ export const fields = {
   MAX_IN_FLIGHT: preset(
     wholeNumber(1, 10_000),
     '500',
-    'Most run commands under way at once.',
+    'Most run commands under way at once in a subscription.',
     'run commands',
   ),
   MIN_COVERAGE: unset(percent, 'Share of discovered VMs that must be judged; unset: no demand.', 'percent'),

@@ -39,8 +39,10 @@ export type CliContext = {
   readonly out: Output;
   /** Progress, words and warnings. */
   readonly words: Words;
-  /** Aborts at the first Ctrl-C. */
+  /** Aborts at the first Ctrl-C after {@link heedInterrupts}; the next one ends the process. */
   readonly interrupt: AbortSignal;
+  /** Until a command says that it heeds the signal, the first Ctrl-C ends the process. */
+  heedInterrupts(): void;
 };
 
 export type Arguments = { readonly flags: FlagValues; readonly positionals: readonly string[] };

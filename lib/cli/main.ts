@@ -13,14 +13,13 @@ const words = createWords(process.stderr, { useColor: (process.env['NO_COLOR'] ?
 let settingsRead: Settings | null = null;
 const interrupt = new AbortController();
 
+let isHeeded = false;
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (interrupt.signal.aborted) {
+    if (!isHeeded || interrupt.signal.aborted) {
       process.exit(exitCodes.interrupted);
     }
-    words.line(
-      'Interrupted: no more probes are started, those in flight are settled. Once more to leave at once.',
-    );
     interrupt.abort();
   });
 }
@@ -36,6 +35,9 @@ process.exitCode = await runCli(
     out: createOutput(process.stdout),
     words,
     interrupt: interrupt.signal,
+    heedInterrupts: () => {
+      isHeeded = true;
+    },
   },
   process.argv.slice(2),
   { commands, version: packageVersion() },

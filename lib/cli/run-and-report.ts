@@ -20,17 +20,23 @@ export async function runAndReport(
   id: AuditId,
   flags: FlagValues,
 ): Promise<ExitCode> {
+  const { interrupt, words } = context;
+  interrupt.addEventListener('abort', () => words.line(interruptedText), { once: true });
+  context.heedInterrupts();
   const ended = await runAudit(deps, id, {
-    interrupt: context.interrupt,
-    onProgress: createProgress(context.words, context.clock),
+    interrupt,
+    onProgress: createProgress(words, context.clock),
   });
   const facts = await summaryFacts(deps.store, ended);
   await printAudit(context, deps, facts, flags);
   for (const line of summaryLines(facts)) {
-    context.words.line(line);
+    words.line(line);
   }
   return exitCodeOf(ended, facts.coverage, flags['fail-on'] ?? []);
 }
+
+const interruptedText =
+  'Interrupted: no more probes are started, those in flight are settled. Press Ctrl-C again to leave at once.';
 
 export function exitCodeOf(audit: Audit, coverage: Coverage, failOn: readonly Verdict[]): ExitCode {
   switch (audit.state) {

@@ -14,6 +14,7 @@ export const planCommand: Command = {
     const settings = context.settings();
     const scope = scopeFromFlags(flags, settings.scope);
     const ports = await context.openPorts(settings, () => null);
+    context.heedInterrupts();
     const preview = await previewAudit(ports, scope, context.interrupt);
     if (context.interrupt.aborted) {
       return exitCodes.interrupted;

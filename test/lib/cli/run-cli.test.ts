@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { CliContext } from '../../../lib/cli/command.ts';
+import { commands } from '../../../lib/cli/commands.ts';
+import { runCli } from '../../../lib/cli/run-cli.ts';
+import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
+import { AuditError } from '../../../lib/model/errors.ts';
+import type { Unjudged } from '../../../lib/model/outcome.ts';
+import type { StartAnswer } from '../../../lib/run-command/port.ts';
+import { readSettings } from '../../../lib/settings.ts';
+import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
+import { aTarget, firstSubscription } from '../../support/ledger-builders.ts';
+import type { Behaviour } from '../../support/scripted-platform.ts';
+import { auditDocumentSchema } from '../report/audit-document.ts';
+import { sink } from '../report/sample-findings.ts';
+
+let bench: AuditBench;
+
+afterEach(() => bench.close());
+
+const scope = ['--subscription', firstSubscription];
+
+function found(name: string, settle: Unjudged | null = null): DiscoveryEvent {
+  return { kind: 'target', target: aTarget(name), settle };
+}
+
+const refused: StartAnswer = {
+  kind: 'refused',
+  settle: { outcome: 'failed', reason: 'locked' },
+  remaining: [],
+  retryAfterMs: null,
+};
+
+const skipped = found('vm-off', { outcome: 'skipped', reason: 'not-running' });
+
+async function openBench(
+  events: readonly DiscoveryEvent[],
+  behaviour: Behaviour = { does: 'run', seconds: 30 },
+) {
+  bench = await createAuditBench({ events, behaviourOf: () => [behaviour] });
+}
+
+type World = { readonly interrupt?: AbortController; readonly openPorts?: CliContext['openPorts'] };
+
+async function smb1Audit(args: readonly string[], world: World = {}) {
+  const out = sink();
+  const said: string[] = [];
+  const say = (text: string): void => {
+    said.push(text);
+  };
+  const context: CliContext = {
+    settings: () => readSettings({}),
+    openStore: async () => ({ ...bench.store, close: async () => {} }),
+    openPorts: world.openPorts ?? (async () => bench.deps),
+    readInput: async () => '',
+    user: 'tester',
+    clock: bench.clock,
+    out: { write: out.write, width: null },
+    words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
+    heedInterrupts: () => {},
+    interrupt: (world.interrupt ?? new AbortController()).signal,
+  };
+  const code = await bench.clock.runUntil(runCli(context, args, { commands, version: '1.2.3' }));
+  return { code, stdout: out.text(), said };
+}
+
+describe('runCli', () => {
+  it('runs an audit and prints the promised document', async () => {
+    await openBench([found('vm-a'), found('vm-b'), skipped]);
+
+    const { code, stdout, said } = await smb1Audit(['run', ...scope, '--output', 'json']);
+
+    const document = auditDocumentSchema.parse(JSON.parse(stdout));
+    expect(code).toBe(0);
+    expect(document.audit).toMatchObject({ state: 'complete', startedBy: 'tester', trigger: 'cli' });
+    expect(document.audit.coverage).toMatchObject({
+      discovered: 3,
+      byOutcome: { judged: 2, skipped: 1, failed: 0 },
+    });
+    expect(document.findings.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['vm-a', 'judged'],
+      ['vm-b', 'judged'],
+      ['vm-off', 'skipped'],
+    ]);
+    expect(document.images).toMatchObject([{ smb1BinariesAbsent: 'confirmed', decided: 2 }]);
+    expect(said).toContain(
+      '1 of 1 Marketplace images comes without SMB1 (1 confirmed, 0 seen on a single VM).',
+    );
+  });
+
+  it.each([
+    { format: 'table', starts: /^NAME +RESOURCE GROUP/, lines: 3 },
+    { format: 'ndjson', starts: /^\{"resourceId":/, lines: 2 },
+    { format: 'csv', starts: /^\ufeffname,resourceId,/, lines: 3 },
+    { format: 'tsv', starts: /^name\tresourceId\t/, lines: 3 },
+    { format: 'none', starts: /^$/, lines: 0 },
+  ])('prints findings as $format', async ({ format, starts, lines }) => {
+    await openBench([found('vm-a'), skipped]);
+
+    const { stdout } = await smb1Audit(['run', ...scope, '--output', format]);
+
+    expect(stdout).toMatch(starts);
+    expect(stdout.split('\n').filter((line) => line !== '')).toHaveLength(lines);
+  });
+
+  it.each([
+    { args: [], incomplete: false, code: 0 },
+    { args: ['--fail-on', 'enabled'], incomplete: false, code: 0 },
+    { args: ['--fail-on', 'enabled,binaries-absent'], incomplete: false, code: 4 },
+    { args: ['--min-coverage', '90'], incomplete: false, code: 5 },
+    { args: ['--fail-on', 'binaries-absent'], incomplete: true, code: 5 },
+  ])('ends with $code for $args when discovery was cut: $incomplete', async ({ args, incomplete, code }) => {
+    const cut: DiscoveryEvent = { kind: 'incomplete', because: 'A page was lost.' };
+    await openBench([found('vm-a'), skipped, ...(incomplete ? [cut] : [])]);
+
+    const ended = await smb1Audit(['run', ...scope, ...args, '--output', 'none']);
+
+    expect(ended.code).toBe(code);
+    expect(ended.said.includes('Incomplete: A page was lost.')).toBe(incomplete);
+  });
+
+  it('is interrupted with 130, shows what is open, and goes on where it was', async () => {
+    await openBench([found('vm-a'), found('vm-b')]);
+    const interrupt = new AbortController();
+    interrupt.abort();
+
+    const first = await smb1Audit(['run', ...scope, '--output', 'json'], { interrupt });
+    const second = await smb1Audit(['resume', '--output', 'json']);
+
+    expect([first.code, second.code]).toEqual([130, 0]);
+    expect(auditDocumentSchema.parse(JSON.parse(first.stdout)).audit.endedAt).toBeNull();
+    expect(auditDocumentSchema.parse(JSON.parse(second.stdout)).audit.coverage.byOutcome.judged).toBe(2);
+    expect((await smb1Audit(['resume'])).code).toBe(1);
+  });
+
+  it('probes the failed ones again in one lineage, in the scope of the first audit', async () => {
+    await openBench([found('vm-a'), skipped], { does: 'answer', answer: refused });
+    await smb1Audit(['run', ...scope, '--output', 'none']);
+
+    const again = await smb1Audit(['run', '--from', 'latest', '--only', 'failed', '--output', 'json']);
+
+    const document = auditDocumentSchema.parse(JSON.parse(again.stdout));
+    expect(document.audit.scope).toEqual({ include: { subscriptions: [firstSubscription] } });
+    expect(document.findings.map(({ name }) => name)).toEqual(['vm-a']);
+  });
+
+  it('cancels an audit for good', async () => {
+    await openBench([found('vm-a')]);
+    const interrupt = new AbortController();
+    interrupt.abort();
+    await smb1Audit(['run', ...scope], { interrupt });
+
+    const canceled = await smb1Audit(['cancel', 'latest', '--output', 'json']);
+
+    expect(canceled.code).toBe(0);
+    expect(JSON.parse(canceled.stdout)).toMatchObject({ state: 'canceled' });
+  });
+
+  it('plans without sending anything', async () => {
+    await openBench([
+      { kind: 'subscription', subscriptionId: firstSubscription, name: 'one' },
+      found('vm-a'),
+      skipped,
+      { kind: 'incomplete', because: 'A page was lost.' },
+    ]);
+
+    const table = await smb1Audit(['plan', ...scope]);
+    const json = await smb1Audit(['plan', ...scope, '--output', 'json']);
+
+    expect([table.code, json.code]).toEqual([5, 5]);
+    expect(table.stdout).toMatch(
+      /^2 Windows VMs in 1 subscriptions; 1 would be probed\.\nNot probed: skipped:not-running 1\./,
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      discovered: 2,
+      toProbe: 1,
+      incompleteBecause: ['A page was lost.'],
+    });
+    expect((await bench.store.listAudits({}, 1)).items).toEqual([]);
+  });
+
+  it.each([
+    { error: new AuditError('credential.unavailable', 'Sign in first.'), code: 1, said: 'Sign in first.' },
+    { error: new AuditError('settings.invalid', 'X is bad.'), code: 2, said: 'X is bad.' },
+    { error: new TypeError('boom'), code: 1, said: 'Something went wrong that should not: boom' },
+  ])('turns trouble into a sentence and $code', async ({ error, code, said }) => {
+    await openBench([]);
+
+    const ended = await smb1Audit(['run', ...scope], { openPorts: () => Promise.reject(error) });
+
+    expect(ended).toEqual({ code, stdout: '', said: [said] });
+  });
+
+  it('tells its version', async () => {
+    await openBench([]);
+
+    expect(await smb1Audit(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', said: [] });
+  });
+});
