@@ -46,10 +46,12 @@ export function createIdentity(clock: SimClock, options: IdentityOptions = {}): 
   const lifetimeMs = (options.tokenSeconds ?? 86_400) * 1000;
   const secret = options.secret ?? 'simulated-identity-header';
   const issued = new Map<string, { principal: Principal; expiresAt: number }>();
+  let serial = 0;
 
   function issueTo(principal: Principal): { token: string; expiresOn: number } {
     const expiresAt = clock.now() + lifetimeMs;
-    const token = tokenText(principal, expiresAt, issued.size);
+    serial += 1;
+    const token = tokenText(principal, expiresAt, serial);
     issued.set(token, { principal, expiresAt });
     return { token, expiresOn: Math.floor(expiresAt / 1000) };
   }

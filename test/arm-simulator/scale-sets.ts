@@ -130,7 +130,7 @@ export function instanceBody(vm: SimVm, hasView: boolean): Record<string, unknow
 /** Instances of a uniform set; a flexible set has ordinary VMs instead and lists none here. */
 function instancesOf(world: World, set: SimScaleSet): SimVm[] {
   const prefix = `${set.id.toLowerCase()}/virtualmachines/`;
-  return [...world.vms.values()].filter((vm) => vm.id.toLowerCase().startsWith(prefix) && !vm.deleted);
+  return [...world.vms].filter(([id, vm]) => id.startsWith(prefix) && !vm.deleted).map(([, vm]) => vm);
 }
 
 function setId(params: Call['params']): string {
