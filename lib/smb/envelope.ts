@@ -28,7 +28,7 @@ const maxLineLength = 100;
 
 /**
  * Finds and opens the envelope in a probe's output. Never throws; takes time linear in the output's length.
- * Text around the envelope is no harm, nor are CRLF, blanks at line ends, or the same envelope printed twice.
+ * Text around the envelope is no harm, nor are CRLF, empty lines, blanks at line ends, or the same envelope twice.
  * `expected` is the nonce of the POST; null accepts any nonce and still demands a whole envelope.
  */
 export function openEnvelope(stdout: string, expected: Nonce | null): Opened {
@@ -45,8 +45,8 @@ type Piece = {
   readonly nonce: string;
   readonly version: number;
   readonly begin: string | null;
-  readonly body: readonly string[];
-  readonly end: { readonly lines: number; readonly checksum: string } | null;
+  readonly body: string[];
+  end: { readonly lines: number; readonly checksum: string } | null;
 };
 
 const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}))$/;
@@ -54,36 +54,40 @@ const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}) (\d{1,4}) ([0-9a-f]
 
 function findPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
-  let open: (Piece & { readonly body: string[] }) | null = null;
-  for (const raw of text.split(/\r*\n|\r/)) {
-    const line = raw.trimEnd();
-    const begin = line.length < 200 ? beginMarker.exec(line) : null;
-    const end = endMarker.exec(line);
-    if (begin) {
-      pieces.push(...(open ? [open] : []));
-      open = opened(begin);
-    } else if (end) {
-      pieces.push(closed(open, end));
-      open = null;
-    } else if (open && open.body.length <= maxBodyLines) {
-      open.body.push(line);
-    }
+  for (const raw of text.split(/[\r\n]+/)) {
+    addLine(pieces, raw.trimEnd());
   }
-  return open ? [...pieces, open] : pieces;
+  return pieces;
 }
 
-function opened([, line = '', version = '', nonce = '']: RegExpExecArray): Piece & { body: string[] } {
+/** A line belongs to the last piece as long as that has no end. */
+function addLine(pieces: Piece[], line: string): void {
+  const last = pieces.at(-1);
+  const open = last?.end === null ? last : null;
+  const begin = line.length < 200 ? beginMarker.exec(line) : null;
+  const end = endMarker.exec(line);
+  if (begin) {
+    pieces.push(begun(begin));
+  } else if (end) {
+    addEnd(pieces, open, end);
+  } else if (open && line !== '' && open.body.length <= maxBodyLines) {
+    open.body.push(line);
+  }
+}
+
+function begun([, line = '', version = '', nonce = '']: RegExpExecArray): Piece {
   return { nonce, version: Number(version), begin: line, body: [], end: null };
 }
 
 /** An end marker closes the piece before it only if that has its nonce; otherwise it is the rest of a cut envelope. */
-function closed(open: Piece | null, match: RegExpExecArray): Piece {
+function addEnd(pieces: Piece[], open: Piece | null, match: RegExpExecArray): void {
   const [, version = '', nonce = '', lines = '', checksum = ''] = match;
   const end = { lines: Number(lines), checksum };
   if (open?.nonce === nonce && open.version === Number(version)) {
-    return { ...open, end };
+    open.end = end;
+  } else {
+    pieces.push({ nonce, version: Number(version), begin: null, body: [], end });
   }
-  return { nonce, version: Number(version), begin: null, body: [], end };
 }
 
 function judgePieces(pieces: readonly Piece[]): Opened {
@@ -106,7 +110,7 @@ function textOf(piece: Piece): string {
 
 function readPiece(piece: Piece): Opened {
   const lines = piece.end?.lines ?? 0;
-  if (piece.body.length < lines) {
+  if (piece.body.length < lines && lines <= maxBodyLines) {
     return { kind: 'truncated' };
   }
   const isWhole = piece.body.length === lines && lines <= maxBodyLines;

@@ -145,7 +145,8 @@ function WriteServicing {
   catch { Unread 'cbs' (Why $_) }
   $key = ReadKey (Join-Path $servicing 'RebootPending')
   if ($key.kind -eq 'unread') { Unread 'reboot-pending' $key.why }
-  else { Field 'reboot-pending' $key.kind }
+  elseif ($key.kind -eq 'read') { Field 'reboot-pending' 'yes' }
+  else { Field 'reboot-pending' 'no' }
 }
 
 # DISM and WMI get 58 seconds together: 22 and 2 to die for each DISM call, 10 for WMI, which runs beside them.

@@ -19,7 +19,7 @@ export type Expression = (run: Run) => PsValue;
 export type Statement = (run: Run, out: PsValue[]) => void;
 
 /** Thrown by `return`, caught by the function it leaves. */
-export const returnSignal = Symbol('return');
+export const returnSignal = new Error('return outside a function');
 
 export function startRun(machine: Machine, nonce: string): Run {
   const root: Frame = { variables: new Map(Object.entries(machine.variables)), parent: null };
