@@ -2,7 +2,8 @@ import type { FleetBuilder } from './fleet-builder.ts';
 import { type ConditionKind, underCondition } from './fleet-conditions.ts';
 import { type ImageKey, publishedImage, type Release } from './fleet-images.ts';
 import { guestOf, judged, plainMachine } from './fleet-machine.ts';
-import { layOrigin, marketplaceReference, type OriginKind } from './fleet-origins.ts';
+import { layOrigin, type OriginKind } from './fleet-origins.ts';
+import { marketplaceReference } from './fleet-resources.ts';
 import type { SimVm, Smb1State } from './world.ts';
 
 /** One machine of a fleet, in the words of whoever draws up the fleet. */
