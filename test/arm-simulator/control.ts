@@ -1,5 +1,5 @@
 import { answer, armError } from './arm-error.ts';
-import type { LogEntry } from './core.ts';
+import type { LogEntry } from './request-log.ts';
 import { truthOf } from './truth.ts';
 import type { SimRequest, SimResponse, World } from './world.ts';
 

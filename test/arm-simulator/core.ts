@@ -1,25 +1,11 @@
 import { armError, authorizationFailed, gatewayError } from './arm-error.ts';
 import { answerControl } from './control.ts';
 import { type Identity, isGranted, type Principal } from './identity.ts';
+import { type LogEntry, logEntry } from './request-log.ts';
 import type { Buckets, Call, ChargeFacts, Faults, Route } from './route.ts';
 import { createRouter, type RouteMatch } from './router.ts';
 import { seededGuid } from './seeded.ts';
 import type { SimClock, SimRequest, SimResponse, World } from './world.ts';
-
-export type LogEntry = {
-  /** Simulated time of arrival, epoch ms. */
-  readonly at: number;
-  readonly method: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly status: number;
-  /** Object id; null when the call carried no valid token. */
-  readonly principal: string | null;
-  readonly correlationId: string;
-  readonly userAgent: string | null;
-  /** What the transport did to the answer, or null. */
-  readonly transport: 'reset' | 'delay' | null;
-};
 
 export type SimulatorParts = {
   readonly world: World;
@@ -180,22 +166,4 @@ function withPlatformHeaders(request: SimRequest, response: SimResponse, id: str
     ...echo,
   };
   return { ...response, headers: { ...headers, ...response.headers } };
-}
-
-function logEntry(
-  request: SimRequest,
-  response: SimResponse,
-  { at, principal }: { at: number; principal: Principal | null },
-): LogEntry {
-  return {
-    at,
-    method: request.method,
-    path: request.url.pathname,
-    query: Object.fromEntries(request.url.searchParams),
-    status: response.status,
-    principal: principal?.objectId ?? null,
-    correlationId: response.headers['x-ms-correlation-request-id'] ?? '',
-    userAgent: request.headers['user-agent'] ?? null,
-    transport: response.transport?.kind ?? null,
-  };
 }
