@@ -1,5 +1,5 @@
-/** Marketplace images are younger than this. */
-const oldestYear = 2012;
+/** The Marketplace opened in 2012; a later century is a misread number. */
+const years = { oldest: 2012, youngest: 2099 };
 
 /**
  * The day in a Marketplace version string as `YYYY-MM-DD`, or null when it carries none. Publishers wrote, over the years:
@@ -38,5 +38,5 @@ function day(year = '', month = '', dayOfMonth = ''): string | null {
   const text = `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
   const time = Date.parse(`${text}T00:00:00Z`);
   const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-  return isReal && Number(year) >= oldestYear ? text : null;
+  return isReal && Number(year) >= years.oldest && Number(year) <= years.youngest ? text : null;
 }

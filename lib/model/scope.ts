@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One side of a scope. Every list is a union; different lists narrow each other. Ids compare case-insensitively. */
+/** One side of a scope. Every list is a union. Names and ids compare case-insensitively. */
 const scopeSideSchema = z.strictObject({
   subscriptions: z.array(z.string().min(1)).optional(),
   managementGroups: z.array(z.string().min(1)).optional(),
@@ -13,7 +13,10 @@ const scopeSideSchema = z.strictObject({
 
 export type ScopeSide = z.infer<typeof scopeSideSchema>;
 
-/** Which VMs an audit covers: everything that `include` names and `exclude` does not. */
+/**
+ * Which VMs an audit covers: everything that `include` names and `exclude` does not. A VM must be in every list that `include` has; one
+ * list of `exclude` is enough to leave it out.
+ */
 export const scopeSchema = z.strictObject({
   include: scopeSideSchema.optional(),
   exclude: scopeSideSchema.optional(),

@@ -1,0 +1,392 @@
+import { describe, expect, it } from '@jest/globals';
+import type {
+  InventoryPort,
+  ListedStatus,
+  MachineFacts,
+  MachinePage,
+} from '../../../lib/inventory/compute-port.ts';
+import { discover } from '../../../lib/inventory/discover.ts';
+import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
+import { AuditError } from '../../../lib/model/errors.ts';
+import { type ResourceId, resourceKey, subscriptionId } from '../../../lib/model/ids.ts';
+import type { Scope } from '../../../lib/model/scope.ts';
+import { computeId, machineFacts, someSubscription } from '../../support/machine-facts.ts';
+
+const otherSubscription = '99999999-2222-3333-4444-555555555555';
+const inSome: Scope = { include: { subscriptions: [someSubscription] } };
+
+describe('discover', () => {
+  it('refuses a scope that names nothing', async () => {
+    await expect(run({}, {})).rejects.toMatchObject({ code: 'scope.empty' });
+  });
+
+  it('goes on with the subscriptions that can be read', async () => {
+    const events = await run(
+      { unreadable: [otherSubscription], pages: [page([vm('a')])] },
+      { include: { subscriptions: [someSubscription, otherSubscription] } },
+    );
+
+    expect(events.map(({ kind }) => kind)).toEqual(['subscription', 'subscription-unreadable', 'target']);
+    expect(events[1]).toMatchObject({
+      subscriptionId: otherSubscription,
+      because: expect.stringContaining('403'),
+    });
+  });
+
+  it('ends when no subscription can be read', async () => {
+    await expect(run({ unreadable: [someSubscription] }, inSome)).rejects.toMatchObject({
+      code: 'subscriptions.unreadable',
+      message: expect.stringContaining(someSubscription),
+    });
+  });
+
+  it('ends when there is no credential, whatever was found', async () => {
+    const noCredential = new AuditError('credential.unavailable', 'Nobody is signed in.');
+
+    await expect(run({ pages: [page([vm('a')], { skipToken: 't' }), noCredential] }, inSome)).rejects.toBe(
+      noCredential,
+    );
+  });
+
+  it.each<{ name: string; scope: Scope; asked: readonly string[] }>([
+    { name: 'named ones', scope: inSome, asked: [someSubscription] },
+    {
+      name: 'those of ids',
+      scope: { include: { ids: [computeId('virtualMachines/a')] } },
+      asked: [someSubscription],
+    },
+    {
+      name: 'those of resource groups',
+      scope: { include: { resourceGroups: [`/subscriptions/${otherSubscription}/resourceGroups/x`] } },
+      asked: [otherSubscription],
+    },
+    {
+      name: 'what a management group and a list have in common',
+      scope: { include: { managementGroups: ['mg'], subscriptions: [someSubscription] } },
+      asked: [someSubscription],
+    },
+    {
+      name: 'a management group without what is excluded',
+      scope: { include: { managementGroups: ['mg'] }, exclude: { subscriptions: [someSubscription] } },
+      asked: [otherSubscription],
+    },
+    {
+      name: 'everything readable without an excluded management group',
+      scope: { include: { tags: ['env'] }, exclude: { managementGroups: ['one'] } },
+      asked: [otherSubscription],
+    },
+    {
+      name: 'everything readable',
+      scope: { include: { resourceGroups: ['rg-app'] } },
+      asked: [someSubscription, otherSubscription],
+    },
+  ])('looks into $name', async ({ scope, asked }) => {
+    const confirmed: string[] = [];
+
+    await run({ confirmed }, scope);
+
+    expect(confirmed).toEqual(asked);
+  });
+
+  it('probes nothing when an excluded management group cannot be read', async () => {
+    const scope: Scope = { ...inSome, exclude: { managementGroups: ['secret'] } };
+
+    await expect(run({ pages: [page([vm('a')])] }, scope)).rejects.toMatchObject({ code: 'arm.forbidden' });
+  });
+
+  it.each<{ name: string; pages: MachinePage[]; because: RegExp | null }>([
+    {
+      name: 'a row twice',
+      pages: [
+        page([vm('a'), vm('b')], { skipToken: 't', totalRecords: 3 }),
+        page([vm('B'), vm('c')], { totalRecords: 3 }),
+      ],
+      because: null,
+    },
+    { name: 'no total', pages: [page([vm('a'), vm('b'), vm('c')], { totalRecords: null })], because: null },
+    {
+      name: 'fewer rows than announced',
+      pages: [page([vm('a'), vm('b'), vm('c')], { totalRecords: 4 })],
+      because: /announced 4 .* gave 3/,
+    },
+    {
+      name: 'an answer cut short',
+      pages: [page([vm('a'), vm('b'), vm('c')], { isTruncated: true })],
+      because: /cut its answer short/,
+    },
+    {
+      name: 'rows without an id',
+      pages: [page([vm('a'), vm('b'), vm('c')], { unreadableRows: 2, totalRecords: 5 })],
+      because: /2 row/,
+    },
+    {
+      name: 'too many subscriptions',
+      pages: [page([vm('a'), vm('b'), vm('c')], { isSubscriptionLimitHit: true })],
+      because: /more subscriptions/,
+    },
+    {
+      name: 'a page that leads back',
+      pages: [
+        page([vm('a'), vm('b')], { skipToken: 't', totalRecords: 3 }),
+        page([vm('c')], { skipToken: 't', totalRecords: 3 }),
+        page([]),
+      ],
+      because: /led back/,
+    },
+  ])('finds each target once in spite of $name', async ({ pages, because }) => {
+    const events = await run({ pages }, inSome);
+
+    expect(namesIn(events)).toEqual(['a', 'b', 'c']);
+    expect(incompleteIn(events)).toEqual(because === null ? [] : [expect.stringMatching(because)]);
+  });
+
+  it('keeps what it has when a later page fails', async () => {
+    const lost = new AuditError('arm.transient', 'The query failed.');
+
+    const events = await run({ pages: [page([vm('a')], { skipToken: 't' }), lost] }, inSome);
+
+    expect(namesIn(events)).toEqual(['a']);
+    expect(incompleteIn(events)).toEqual([expect.stringContaining('The query failed.')]);
+  });
+
+  it('reads machines that the status list has and the index lacks', async () => {
+    const events = await run(
+      { pages: [page([vm('a')])], statuses: [listed('A'), listed('new')], machines: [vm('new')] },
+      inSome,
+    );
+
+    expect(namesIn(events)).toEqual(['a', 'new']);
+    expect(incompleteIn(events)).toEqual([]);
+  });
+
+  it('believes the status list and not the index, and takes silence for no answer', async () => {
+    const stale = vm('a', {
+      status: { power: 'deallocated', agent: null, osName: 'Windows Server 2016', osVersion: null },
+    });
+    const events = await run(
+      {
+        pages: [page([stale, vm('b'), vm('c')])],
+        statuses: [listed('A', 'running'), listed('b', 'stopped')],
+      },
+      inSome,
+    );
+
+    expect(settledIn(events)).toEqual({ a: null, b: 'not-running', c: null });
+    expect(events.find((event) => event.kind === 'target')).toMatchObject({
+      target: { os: { name: 'Windows Server 2016' } },
+    });
+  });
+
+  it('asks for the agent of a running machine alone of which nobody ever heard', async () => {
+    const read: string[] = [];
+    const unheard = { power: 'running', agent: null, osName: null, osVersion: null };
+    const events = await run(
+      {
+        read,
+        pages: [page([vm('a'), vm('b'), vm('c')].map((each) => ({ ...each, status: unheard })))],
+        statuses: [
+          listed('a', 'running', 'Windows Server 2019'),
+          listed('b', 'running'),
+          listed('c', 'stopped'),
+        ],
+        machines: [vm('b', { status: { ...unheard, agent: 'not-ready' } })],
+      },
+      inSome,
+    );
+
+    expect(read).toEqual([computeId('virtualMachines/b')]);
+    expect(settledIn(events)).toEqual({ a: null, b: 'agent-not-ready', c: 'not-running' });
+  });
+
+  it('leaves Linux out, keeps what may be Windows, and drops what is outside the scope', async () => {
+    const machines = [
+      vm('a', { osType: 'linux' }),
+      vm('b', { osType: null }),
+      vm('c', { location: 'westeurope' }),
+    ];
+
+    const events = await run(
+      { pages: [page(machines)] },
+      { include: { ...inSome.include, locations: ['japaneast'] } },
+    );
+
+    expect(namesIn(events)).toEqual(['b']);
+  });
+
+  it('shows what the scope excludes', async () => {
+    const scope: Scope = { ...inSome, exclude: { ids: [computeId('virtualMachines/a')] } };
+
+    const events = await run({ pages: [page([vm('a'), vm('b')])] }, scope);
+
+    expect(settledIn(events)).toEqual({ a: 'excluded', b: null });
+  });
+
+  it('reads a few named machines directly, and says which do not exist', async () => {
+    const read: string[] = [];
+    const ids = ['a', 'lin', 'gone'].map((name) => computeId(`virtualMachines/${name}`));
+
+    const events = await run(
+      { read, machines: [vm('a'), vm('lin', { osType: 'linux' })] },
+      { include: { ids } },
+    );
+
+    expect(read).toEqual(ids);
+    expect(settledIn(events)).toEqual({ a: null, lin: 'not-windows' });
+    expect(incompleteIn(events)).toEqual([expect.stringContaining('virtualMachines/gone was not found')]);
+  });
+
+  it('finds instances of uniform scale sets with what the set tells of them', async () => {
+    const set = {
+      id: computeId('virtualMachineScaleSets/web'),
+      subscriptionId: subscriptionId(someSubscription),
+      resourceGroup: 'rg-App',
+      name: 'web',
+      isUniform: true,
+      osType: 'windows' as const,
+      managedBy: null,
+      tags: { 'smb1-audit': 'do-not-touch' },
+    };
+    const id = `${set.id}/virtualMachines/0` as ResourceId;
+    const instance = machineFacts({
+      kind: 'scale-set-instance',
+      resourceId: id,
+      name: 'web_0',
+      osType: null,
+    });
+    const inventory = {
+      scaleSets: () =>
+        Promise.resolve([
+          set,
+          { ...set, name: 'flexible', isUniform: false },
+          { ...set, name: 'linux', osType: 'linux' as const },
+        ]),
+      instances: ({ name }: { name: string }) =>
+        name === 'web' ? Promise.resolve([instance]) : Promise.reject(new Error(`asked for ${name}`)),
+    };
+
+    const events = await run({ inventory }, inSome);
+
+    expect(settledIn(events)).toEqual({ web_0: 'do-not-touch' });
+  });
+
+  it('ends quietly when it is aborted', async () => {
+    const abort = new AbortController();
+    const events: DiscoveryEvent[] = [];
+    const inventory = {
+      machinePage: () => {
+        abort.abort();
+        return Promise.reject(abort.signal.reason as Error);
+      },
+    };
+
+    for await (const event of discover(deps({ inventory }), inSome, abort.signal)) {
+      events.push(event);
+    }
+
+    expect(events.map(({ kind }) => kind)).toEqual(['subscription']);
+  });
+});
+
+type Script = {
+  readonly unreadable?: readonly string[];
+  readonly pages?: readonly (MachinePage | AuditError)[];
+  readonly statuses?: readonly ListedStatus[];
+  readonly machines?: readonly MachineFacts[];
+  /** Filled with the subscriptions that were confirmed, and the machines that were read one by one. */
+  readonly confirmed?: string[];
+  readonly read?: string[];
+  readonly inventory?: Partial<InventoryPort>;
+};
+
+async function run(script: Script, scope: Scope): Promise<readonly DiscoveryEvent[]> {
+  const events: DiscoveryEvent[] = [];
+  for await (const event of discover(deps(script), scope, new AbortController().signal)) {
+    events.push(event);
+  }
+  return events;
+}
+
+function deps(script: Script) {
+  const pages = [...(script.pages ?? [])];
+  const below: Record<string, string[]> = {
+    mg: [someSubscription, otherSubscription],
+    one: [someSubscription],
+  };
+  const inventory: InventoryPort = {
+    subscription: (id) => {
+      script.confirmed?.push(id);
+      return script.unreadable?.includes(id)
+        ? Promise.reject(new AuditError('arm.forbidden', `Reading subscription ${id} failed (403).`))
+        : Promise.resolve({ subscriptionId: id, name: 'Contoso' });
+    },
+    subscriptions: () =>
+      Promise.resolve(
+        [someSubscription, otherSubscription].map((id) => ({ subscriptionId: subscriptionId(id), name: id })),
+      ),
+    subscriptionsBelow: (group) =>
+      below[group] === undefined
+        ? Promise.reject(new AuditError('arm.forbidden', `${group} is not yours.`))
+        : Promise.resolve(below[group].map(subscriptionId)),
+    machinePage: () => {
+      const next = pages.shift() ?? page([]);
+      return next instanceof AuditError ? Promise.reject(next) : Promise.resolve(next);
+    },
+    async *statuses() {
+      yield* script.statuses ?? [];
+    },
+    scaleSets: () => Promise.resolve([]),
+    instances: () => Promise.resolve([]),
+    machine: (id) => {
+      script.read?.push(id);
+      return Promise.resolve(script.machines?.find(({ key }) => key === resourceKey(id)) ?? null);
+    },
+    ...script.inventory,
+  };
+  const lookups = {
+    madeFrom: () => Promise.resolve({ kind: 'not-found' as const }),
+    isOffered: () => Promise.resolve(true),
+  };
+  const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
+  return { inventory, lookups, log };
+}
+
+function vm(name: string, changes: Partial<MachineFacts> = {}): MachineFacts {
+  return machineFacts({ resourceId: computeId(`virtualMachines/${name}`) as ResourceId, name, ...changes });
+}
+
+function page(machines: readonly MachineFacts[], changes: Partial<MachinePage> = {}): MachinePage {
+  return {
+    machines,
+    unreadableRows: 0,
+    totalRecords: machines.length,
+    skipToken: null,
+    isTruncated: false,
+    isSubscriptionLimitHit: false,
+    ...changes,
+  };
+}
+
+function listed(name: string, power: string | null = 'running', osName: string | null = null): ListedStatus {
+  const resourceId = computeId(`virtualMachines/${name}`, 'RG-APP') as ResourceId;
+  return {
+    resourceId,
+    key: resourceKey(resourceId),
+    status: { power, agent: null, osName, osVersion: null },
+  };
+}
+
+function namesIn(events: readonly DiscoveryEvent[]): string[] {
+  return events.flatMap((event) => (event.kind === 'target' ? [event.target.name] : []));
+}
+
+function settledIn(events: readonly DiscoveryEvent[]): Record<string, string | null> {
+  return Object.fromEntries(
+    events.flatMap((event) =>
+      event.kind === 'target' ? [[event.target.name, event.settle?.reason ?? null]] : [],
+    ),
+  );
+}
+
+function incompleteIn(events: readonly DiscoveryEvent[]): string[] {
+  return events.flatMap((event) => (event.kind === 'incomplete' ? [event.because] : []));
+}
