@@ -13,7 +13,11 @@ export type Hand = {
   /** Writes what has arrived into the ledger and puts each row where it belongs next. */
   settleAnswers(): Promise<void>;
   /** Starts what may start, asks for what is due, then sleeps until there is more to do, at most until `check`. */
-  work(options: { readonly check: number; readonly mayStart: boolean }): Promise<void>;
+  work(options: {
+    readonly check: number;
+    readonly mayStart: boolean;
+    readonly mayPoll: boolean;
+  }): Promise<void>;
   inFlight(): number;
   /** True while a call is on the wire. */
   isAsking(): boolean;
@@ -31,11 +35,11 @@ export function createHand(deps: AuditDeps, options: HandOptions): Hand {
   return {
     pickUp: () => pickUp(deps, state),
     settleAnswers: () => settleAnswers(deps, state),
-    work: async ({ check, mayStart }) => {
+    work: async ({ check, mayStart, mayPoll }) => {
       if (mayStart) {
         await startRows(deps, state);
       }
-      const pollWait = pollRows(deps, state);
+      const pollWait = mayPoll ? pollRows(deps, state) : Number.POSITIVE_INFINITY;
       const now = deps.clock.now();
       const startWait = mayStart
         ? Math.min(waitToStart(deps, state, now), wakeWait(state, now))

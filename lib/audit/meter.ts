@@ -71,7 +71,7 @@ function eta(readings: { at: number; settled: number }[], open: number): number 
   }
   const first = readings[0];
   if (first === undefined || last === undefined || last.settled <= first.settled) {
-    return open === 0 ? 0 : null;
+    return null;
   }
   return (open * (last.at - first.at)) / (last.settled - first.settled) / 1000;
 }

@@ -19,7 +19,10 @@ export type PassOptions = {
   readonly subscriptionId: SubscriptionId;
   /** Epoch milliseconds at which the pass hands over; operations in flight stay in the ledger for the next one. */
   readonly until: number;
+  /** Aborting stops the starting; what is in flight is settled. */
   readonly interrupt: AbortSignal;
+  /** Aborting ends the pass at once, as if its time box had ended; absent: never. */
+  readonly abandon?: AbortSignal;
   readonly meter: Meter;
 };
 
@@ -70,7 +73,7 @@ async function work(deps: AuditDeps, options: Work, hand: Hand): Promise<PassEnd
       return end;
     }
     options.meter.inFlight(options.subscriptionId, hand.inFlight());
-    await hand.work({ check: control.nextCheck(), mayStart: control.mayStart() });
+    await hand.work({ check: control.nextCheck(), mayStart: control.mayStart(), mayPoll: control.mayPoll() });
   }
 }
 
@@ -78,6 +81,7 @@ type Control = {
   /** Looks at the clock, the lease and the audit's record; an answer ends the pass. */
   check(): Promise<PassEnd | null>;
   mayStart(): boolean;
+  mayPoll(): boolean;
   nextCheck(): number;
   /** How the pass ends when nothing is left to do; null while there is. */
   endOfWork(): PassEnd | null;
@@ -103,7 +107,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
     lookAt = now + controlEveryMs;
     await stopIfTold(deps, options, hand);
   };
-  const isHandingOver = (now: number): boolean => now >= options.until || options.interrupt.aborted;
+  const isOver = (now: number): boolean => now >= options.until || options.abandon?.aborted === true;
 
   return {
     check: async () => {
@@ -117,10 +121,11 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
         return { kind: 'leased', until: now + leaseMs };
       }
       await look(now);
-      return now >= options.until && !hand.isAsking() ? { kind: 'open' } : null;
+      return isOver(now) && !hand.isAsking() ? { kind: 'open' } : null;
     },
-    mayStart: () => !isHandingOver(deps.clock.now()),
-    nextCheck: () => Math.min(lookAt, renewAt, deadline, options.until),
+    mayStart: () => !isOver(deps.clock.now()) && !options.interrupt.aborted,
+    mayPoll: () => !isOver(deps.clock.now()),
+    nextCheck: () => nextAfter(deps.clock.now(), [lookAt, renewAt, deadline, options.until]),
     endOfWork: () => {
       if (hand.inFlight() > 0 || hand.isAsking()) {
         return null;
@@ -131,6 +136,11 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
       return options.interrupt.aborted ? { kind: 'interrupted' } : null;
     },
   };
+}
+
+/** The earliest of the times that is still to come: a time box that is over is only waited out call by call. */
+function nextAfter(now: number, times: readonly number[]): number {
+  return Math.min(...times.filter((time) => time > now));
 }
 
 /** Obeys the cancel flag and `maxErrors`, whoever set them off. */

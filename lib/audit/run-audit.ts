@@ -92,13 +92,18 @@ async function setState(deps: AuditDeps, audit: Audit, state: 'probing' | 'inter
   );
 }
 
-/** All subscriptions side by side: each has its own ARM buckets. The first failure stops the starting in the others. */
+/**
+ * All subscriptions side by side: each has its own ARM buckets. The first failure makes the others leave at once; what they
+ * have in flight stays in the ledger.
+ */
 async function passAll(deps: AuditDeps, audit: Audit, course: Course): Promise<PassEnd[]> {
   const failure = new AbortController();
-  const interrupt = AbortSignal.any([course.interrupt, failure.signal]);
   const passes = audit.subscriptions.map(async (subscription) => {
     try {
-      return await passUntilDone(deps, audit, subscription as SubscriptionId, { ...course, interrupt });
+      return await passUntilDone(deps, audit, subscription as SubscriptionId, {
+        ...course,
+        abandon: failure.signal,
+      });
     } catch (error: unknown) {
       failure.abort();
       throw error;
@@ -116,7 +121,7 @@ async function passUntilDone(
   deps: AuditDeps,
   audit: Audit,
   subscriptionId: SubscriptionId,
-  course: Course,
+  course: Course & { readonly abandon: AbortSignal },
 ): Promise<PassEnd> {
   for (;;) {
     const end = await passSubscription(deps, {
@@ -124,17 +129,19 @@ async function passUntilDone(
       subscriptionId,
       until: Number.POSITIVE_INFINITY,
       interrupt: course.interrupt,
+      abandon: course.abandon,
       meter: course.meter,
     });
     if (end.kind !== 'leased') {
       return end;
     }
-    if (course.interrupt.aborted) {
+    if (course.interrupt.aborted || course.abandon.aborted) {
       return { kind: 'interrupted' };
     }
     course.meter.waiting('another process holds the lease of a subscription');
     const until = Math.min(end.until, auditDeadline(audit));
-    await deps.clock.sleep(Math.max(leasePauseMs, until - deps.clock.now()), course.interrupt);
+    const stop = AbortSignal.any([course.interrupt, course.abandon]);
+    await deps.clock.sleep(Math.max(leasePauseMs, until - deps.clock.now()), stop);
   }
 }
 

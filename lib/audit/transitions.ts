@@ -110,8 +110,15 @@ function stepAfterOutput(
   if (reading.kind === 'judged') {
     return judged(probe, row, reading.probe, output.now);
   }
-  return afterBad(rules, row, { kind: reading.kind, detail: reading.why }, output.now);
+  const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
+  return afterBad(rules, row, { kind: reading.kind, detail }, output.now);
 }
+
+const badOutputWords: Readonly<Record<Exclude<BadOutput, 'crashed'>, string>> = {
+  stale: 'Run Command returned the output of an earlier command.',
+  truncated: "The beginning or the end of the probe's output was cut off.",
+  unreadable: "The probe's output is damaged or is not a probe's output at all.",
+};
 
 function afterBad(
   rules: RetryRules,

@@ -100,8 +100,8 @@ export function createScriptedPlatform(
 export function readScriptedOutput(stdout: string, nonce: string): ProbeReading {
   const [kind = '', printed] = stdout.split(' ');
   if (kind === 'stale' || printed !== nonce) {
-    return { kind: 'stale', why: 'another nonce' };
+    return { kind: 'stale' };
   }
   const probe: JudgedProbe = aProbe('binaries-absent');
-  return kind === 'judged' ? { kind: 'judged', probe } : { kind: 'truncated', why: 'the head is missing' };
+  return kind === 'judged' ? { kind: 'judged', probe } : { kind: 'truncated' };
 }

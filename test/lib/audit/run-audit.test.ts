@@ -172,7 +172,7 @@ describe('runAudit', () => {
 
     const audit = await runToEnd(await open());
 
-    expect((await outcomes(audit)).hangs).toBe('failed:timed-out');
+    expect((await outcomes(audit))['hangs']).toBe('failed:timed-out');
     expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(20);
     expect(audit.state).toBe('complete');
   });

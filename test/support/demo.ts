@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { demoFleet } from '../arm-simulator/fleet.ts';
+import { inProcessGuest } from '../arm-simulator/guest-link.ts';
+import { runGuest } from './guest-machine/run-guest.ts';
+import { startSimulatedAzure } from './simulated-azure.ts';
+
+/** The demo's clock runs this many times as fast as the wall, so that an audit of minutes takes seconds. */
+const scale = 60;
+
+const cli = fileURLToPath(new URL('../../lib/cli/smb1-audit.mjs', import.meta.url));
+const world = demoFleet();
+const store = `sqlite:${join(mkdtempSync(join(tmpdir(), 'smb1-audit-demo-')), 'demo.sqlite')}`;
+const simulated = await startSimulatedAzure({
+  world,
+  scale,
+  guest: inProcessGuest(runGuest),
+  probeDeadlineSeconds: 600,
+});
+const subscriptions = world.subscriptions.flatMap(({ id }) => ['--subscription', id]);
+
+process.exitCode = 1;
+try {
+  say('A simulated Azure estate of two subscriptions is up. The real command line audits it:');
+  const code = await smb1Audit('run', ...subscriptions, '--store', store, '--output', 'none');
+  say('The Marketplace images that come without the SMB1 binaries:');
+  await smb1Audit('images', 'latest', '--flagged', '--store', store);
+  const example = [...world.vms.values()].find((vm) => vm.truth.verdict === 'binaries-absent');
+  say('Why one VM was judged as it was:');
+  await smb1Audit('explain', example?.id ?? '', '--store', store);
+  say(
+    `The findings are in ${store}. To look further: npm run smb1-audit -- findings latest --store ${store}`,
+  );
+  process.exitCode = code;
+} finally {
+  await simulated.close();
+}
+
+function say(text: string): void {
+  console.log(`\n── ${text}\n`);
+}
+
+/** Runs the command line as a user would, in a process of its own; resolves with its exit code. */
+function smb1Audit(...args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    console.log(`$ smb1-audit ${args.join(' ')}\n`);
+    const child = spawn(process.execPath, [cli, ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, ...simulated.env },
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
