@@ -32,6 +32,7 @@ export function findTypeLines(lines: readonly ConsoleLine[]): number[] {
     const isType = typeValue.test(fieldValue(lines[index])) && startValue.test(fieldValue(lines[index + 1]));
     if (isType && errorValue.test(fieldValue(lines[index + 2])) && fieldValue(lines[index - 1]) !== '') {
       found.push(index);
+      index += field.account;
     }
   }
   return found;
@@ -200,11 +201,10 @@ function finish(serviceName: string, walk: Walk, account: Account | null): ScBlo
   return { kind: 'fields', fields, accountCut: account.cut };
 }
 
-/** `parseInt` stops at the blank behind the number. */
+/** `parseInt` stops at the white space behind the number. */
 function namedNumber(printed: string | undefined, radix: number): NamedNumber {
-  const name = printed?.replace(leadingNumber, '') ?? '';
-  const value = Number.parseInt(printed ?? '', radix);
-  return { value, name: name.includes('  ') ? name.replaceAll(/\s+/g, ' ') : name };
+  const text = printed ?? '';
+  const blank = text.indexOf(' ');
+  const name = blank < 0 ? text.replace(/^\S+\s+/, '') : text.slice(blank).trimStart();
+  return { value: Number.parseInt(text, radix), name: name.replace(/\s\s+/g, ' ') };
 }
-
-const leadingNumber = /^\S+\s+/;

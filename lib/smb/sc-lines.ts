@@ -14,15 +14,18 @@ export type ConsoleLine = {
 
 /** Cuts console text into lines. CR LF, LF, CR and doubled line breaks are all taken; blank lines are left out. */
 export function consoleLines(text: string): ConsoleLine[] {
-  const printed = loneReturn.test(text) ? text.replaceAll('\r', '\n') : text;
+  const findColon = text.includes(fullWidthColon) ? firstColon : asciiColon;
   const lines: ConsoleLine[] = [];
-  for (let from = 0; from < printed.length; ) {
-    const lineBreak = printed.indexOf('\n', from);
-    const to = lineBreak < 0 ? printed.length : lineBreak;
-    const raw = printed.slice(from, printed[to - 1] === '\r' ? to - 1 : to);
-    const indent = raw.length - raw.trimStart().length;
-    if (indent < raw.length) {
-      lines.push(consoleLine(raw, indent, lineBreak >= 0));
+  for (let from = 0; from < text.length; ) {
+    const lineFeed = text.indexOf('\n', from);
+    const to = lineFeed < 0 ? text.length : lineFeed;
+    const hasReturn = text.charCodeAt(to - 1) === 13;
+    const printed = text.slice(from, hasReturn ? to - 1 : to);
+    const ended = lineFeed >= 0 || hasReturn;
+    if (printed.includes('\r')) {
+      splitAtReturns(printed, ended, findColon, lines);
+    } else {
+      addLine(printed, ended, findColon, lines);
     }
     from = to + 1;
   }
@@ -35,25 +38,43 @@ export function cleanValue(text: string): string {
   return controls.test(value) ? value.replace(allControls, '') : value;
 }
 
-const loneReturn = /\r(?!\n)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\u0000-\u001f\u007f-\u009f]/;
 const allControls = new RegExp(controls, 'g');
 
-function consoleLine(raw: string, indent: number, ended: boolean): ConsoleLine {
-  const colon = firstColon(raw);
-  const label = colon < 0 ? null : raw.slice(indent, colon).trimEnd();
-  if (label === null || foreignToLabels.test(label) || isDrive(label, raw[colon + 1])) {
-    return { indent, label: null, value: cleanValue(raw), raw, ended };
-  }
-  return { indent, label, value: cleanValue(raw.slice(colon + 1)), raw, ended };
+/** Position of the colon that ends a label; negative when there is none. */
+type FindColon = (raw: string) => number;
+
+function asciiColon(raw: string): number {
+  return raw.indexOf(':');
 }
 
 /** The colon of a Chinese or Japanese translation may be the full-width one. */
+const fullWidthColon = '：';
+
 function firstColon(raw: string): number {
-  const ascii = raw.indexOf(':');
-  const fullWidth = raw.indexOf('：');
-  return ascii < 0 || (fullWidth >= 0 && fullWidth < ascii) ? fullWidth : ascii;
+  return raw.search(/[:：]/);
+}
+
+function splitAtReturns(printed: string, ended: boolean, findColon: FindColon, lines: ConsoleLine[]): void {
+  const parts = printed.split('\r');
+  for (const [index, part] of parts.entries()) {
+    addLine(part, ended || index < parts.length - 1, findColon, lines);
+  }
+}
+
+function addLine(raw: string, ended: boolean, findColon: FindColon, lines: ConsoleLine[]): void {
+  const indent = raw.length - raw.trimStart().length;
+  if (indent === raw.length) {
+    return;
+  }
+  const colon = findColon(raw);
+  const label = colon < 0 ? null : raw.slice(indent, colon).trimEnd();
+  if (label === null || foreignToLabels.test(label) || isDrive(label, raw[colon + 1])) {
+    lines.push({ indent, label: null, value: cleanValue(raw), raw, ended });
+  } else {
+    lines.push({ indent, label, value: cleanValue(raw.slice(colon + 1)), raw, ended });
+  }
 }
 
 /** Labels are words in some language; these belong to paths and prompts. */

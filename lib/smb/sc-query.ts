@@ -87,7 +87,7 @@ const lettersLost = /[\u0001-\u0008\u000e-\u001a\u001c-\u001f]/;
  * Where that leaves other control characters, a letter may pose as a colon (the low byte of U+043A): null.
  */
 function plainText(printed: string): string | null {
-  const text = printed.replace(leadingMarks, '');
+  const text = printed.charCodeAt(0) < 0xfeff ? printed : printed.replace(leadingMarks, '');
   if (!text.includes('\0')) {
     return text;
   }
