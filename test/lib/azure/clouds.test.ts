@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { armAddress } from '../../../lib/azure/clouds.ts';
+
+const publicCloud = { cloud: 'AzureCloud', armEndpoint: null, armAudience: null } as const;
+
+describe('armAddress', () => {
+  it.each([
+    {
+      cloud: 'AzureCloud' as const,
+      endpoint: 'https://management.azure.com',
+      host: 'login.microsoftonline.com',
+    },
+    {
+      cloud: 'AzureUSGovernment' as const,
+      endpoint: 'https://management.usgovcloudapi.net',
+      host: 'login.microsoftonline.us',
+    },
+    {
+      cloud: 'AzureChinaCloud' as const,
+      endpoint: 'https://management.chinacloudapi.cn',
+      host: 'login.chinacloudapi.cn',
+    },
+  ])('knows $cloud', ({ cloud, endpoint, host }) => {
+    expect(armAddress({ ...publicCloud, cloud })).toEqual({
+      endpoint,
+      scope: `${endpoint}/.default`,
+      authorityHost: `https://${host}`,
+    });
+  });
+
+  it.each([
+    {
+      armEndpoint: 'http://127.0.0.1:8080/',
+      armAudience: null,
+      endpoint: 'http://127.0.0.1:8080',
+      scope: 'https://management.azure.com/.default',
+    },
+    {
+      armEndpoint: 'https://localhost:9443',
+      armAudience: null,
+      endpoint: 'https://localhost:9443',
+      scope: 'https://management.azure.com/.default',
+    },
+    {
+      armEndpoint: 'http://[::1]:1',
+      armAudience: 'api://me/.default',
+      endpoint: 'http://[::1]:1',
+      scope: 'api://me/.default',
+    },
+    {
+      armEndpoint: 'https://arm.local.azurestack.external',
+      armAudience: 'https://management.contoso.onmicrosoft.com/1234/',
+      endpoint: 'https://arm.local.azurestack.external',
+      scope: 'https://management.contoso.onmicrosoft.com/1234/.default',
+    },
+    {
+      armEndpoint: 'https://management.azure.com/',
+      armAudience: null,
+      endpoint: 'https://management.azure.com',
+      scope: 'https://management.azure.com/.default',
+    },
+  ])('takes $armEndpoint with $armAudience', ({ endpoint, scope, ...given }) => {
+    expect(armAddress({ ...publicCloud, ...given })).toMatchObject({ endpoint, scope });
+  });
+
+  it.each([
+    { armEndpoint: 'http://arm.example', armAudience: 'api://own', field: 'ARM_ENDPOINT' },
+    { armEndpoint: 'https://arm.example', armAudience: null, field: 'ARM_AUDIENCE' },
+    {
+      armEndpoint: 'https://arm.example',
+      armAudience: 'https://management.azure.com',
+      field: 'ARM_AUDIENCE',
+    },
+    {
+      armEndpoint: 'https://arm.example',
+      armAudience: 'https://MANAGEMENT.core.windows.net/',
+      field: 'ARM_AUDIENCE',
+    },
+    { armEndpoint: 'https://localhost.example', armAudience: null, field: 'ARM_AUDIENCE' },
+    { armEndpoint: 'https://127.0.0.1.example', armAudience: null, field: 'ARM_AUDIENCE' },
+    { armEndpoint: 'https://user:secret@127.0.0.1', armAudience: null, field: 'ARM_ENDPOINT' },
+    { armEndpoint: 'ftp://127.0.0.1', armAudience: null, field: 'ARM_ENDPOINT' },
+  ])('refuses $armEndpoint with $armAudience', ({ field, ...given }) => {
+    expect(() => armAddress({ ...publicCloud, ...given })).toThrow(
+      expect.objectContaining({ code: 'settings.invalid', data: { field } }),
+    );
+  });
+});
