@@ -77,7 +77,10 @@ const catalogue: readonly Line[] = [
   { status: [403], means: { outcome: 'failed', reason: 'access-denied' } },
 
   // https://github.com/Azure/azure-cli/issues/32305
-  { text: /run ?command( extension)?( execution)?( is)? in progress|before invoking a run ?command/, means: 'busy' },
+  {
+    text: /run ?command( extension)?( execution)?( is)? in progress|before invoking a run ?command/,
+    means: 'busy',
+  },
   {
     text: /extension operations are disallowed|allowextensionoperations/,
     means: { outcome: 'unreachable', reason: 'extensions-disallowed' },

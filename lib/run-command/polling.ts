@@ -20,8 +20,9 @@ export type PollPlan = {
   /** An operation whose POST went out at `startedAt`. */
   add(key: string, startedAt: number): void;
   /**
-   * It was asked for at `at` and still runs, or nothing is known; not asked for again before `notBefore`. With Infinity it is
-   * being asked for: nothing is known yet, and `next` passes over it until `polled` is called again or it is `finished`.
+   * It was asked for at `at` and still runs. With a `notBefore` nothing was learned of it, and it is not asked for again before
+   * that; with Infinity it is just being asked for, and `next` passes over it until `polled` is called again or it is
+   * `finished`.
    */
   polled(key: string, at: number, notBefore?: number | null): void;
   /** It ended; `ranMs` is how long it ran by the platform's clock, null when unknown. Removes it and learns. */
@@ -33,39 +34,66 @@ export type PollPlan = {
   size(): number;
 };
 
-type Operation = { readonly startedAt: number; lastLookAt: number; looks: number };
+type Operation = {
+  readonly startedAt: number;
+  /** Asked for as early as allowed, to learn how long probes take here. */
+  readonly isScout: boolean;
+  lastLookAt: number;
+  looks: number;
+};
 
 export function createPollPlan(options: PollPlanOptions): PollPlan {
   const operations = new Map<string, Operation>();
+  const notLookedAt = new Set<string>();
   const due = createDueHeap();
   const survival = createSurvival(options.firstPollMs);
+  let added = 0;
+  let firstLook = firstLookAge(options, survival);
 
   const plan = (key: string, operation: Operation, notBefore: number): void => {
-    const dense = operations.size <= options.readsPerSecond * (options.minIntervalMs / 1000);
-    const age = nextLookAge(options, survival, operation, dense);
-    due.set(key, Math.max(operation.startedAt + age, notBefore));
+    const affordable = (options.readsPerSecond * options.minIntervalMs) / 1000;
+    const isLast = operations.size <= added * lastShare;
+    const isDense = (isLast || operation.isScout) && operations.size <= affordable;
+    const age = operation.looks === 0 ? firstLook : laterLookAge(options, survival, operation, isDense);
+    const at = operation.startedAt + (operation.looks === 0 && operation.isScout ? options.firstPollMs : age);
+    due.set(key, Math.max(at, notBefore));
+  };
+  const learned = (): void => {
+    const before = firstLook;
+    firstLook = firstLookAge(options, survival);
+    for (const key of firstLook === before ? [] : notLookedAt) {
+      plan(key, operations.get(key) as Operation, 0);
+    }
   };
   const remove = (key: string): void => {
     operations.delete(key);
+    notLookedAt.delete(key);
     due.remove(key);
   };
 
   return {
     add: (key, startedAt) => {
-      const operation = { startedAt, lastLookAt: startedAt, looks: 0 };
+      const isScout = added < scoutsAmong && added % scoutEvery === 0;
+      const operation = { startedAt, isScout, lastLookAt: startedAt, looks: 0 };
+      added += 1;
       operations.set(key, operation);
+      notLookedAt.add(key);
       plan(key, operation, 0);
     },
     polled: (key, at, notBefore) => {
       const operation = operations.get(key);
-      if (notBefore === Number.POSITIVE_INFINITY) {
+      notLookedAt.delete(key);
+      if (operation === undefined || notBefore === Number.POSITIVE_INFINITY) {
         due.remove(key);
-      } else if (operation !== undefined) {
-        survival.stillRan(operation.lastLookAt - operation.startedAt, at - operation.startedAt);
-        operation.lastLookAt = at;
-        operation.looks += 1;
-        plan(key, operation, notBefore ?? 0);
+        return;
       }
+      if (notBefore == null) {
+        survival.stillRan(operation.lastLookAt - operation.startedAt, at - operation.startedAt);
+      }
+      operation.lastLookAt = at;
+      operation.looks += 1;
+      plan(key, operation, notBefore ?? 0);
+      learned();
     },
     finished: (key, at, ranMs) => {
       const operation = operations.get(key);
@@ -73,6 +101,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
         const lastLook = operation.lastLookAt - operation.startedAt;
         survival.ended(lastLook, ranMs ?? (lastLook + at - operation.startedAt) / 2);
         remove(key);
+        learned();
       }
     },
     remove,
@@ -87,34 +116,46 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   };
 }
 
-/** The first look waits for this share to be still running. */
+/** Every fourth of the first operations is a scout. */
+const scoutsAmong = 64;
+const scoutEvery = 4;
+/** The first look waits for this share to be still running, but no longer than this after the first few ended. */
 const firstLookShare = 0.5;
-/** The first look is not later than this many smallest intervals after the earliest ends (12 s by default). */
-const longestLagIntervals = 2.4;
+const firstEndsShare = 0.95;
+/** Longest wait for a find, in smallest intervals: 11 s by default. */
+const longestLagIntervals = 2.2;
+/** The last of all operations, for which the audit waits, and the scouts are looked at densely if reads suffice. */
+const lastShare = 0.35;
 /** A later look waits until it finds an end with this chance. */
 const laterLookChance = 0.3;
-/** Beyond this share an operation counts as slow, and looks grow apart with its age. */
+const denseLookChance = 0.1;
+/** When no more than this share runs as long, an operation counts as slow, and looks grow apart with its age. */
 const slowShare = 0.02;
-const slowGapPerAge = 1 / 8;
+const slowGapPerAge = 1 / 12;
+const denseGapPerAge = 1 / 20;
 const longestGapIntervals = 12;
 
-function nextLookAge(
+function firstLookAge(options: PollPlanOptions, survival: Survival): number {
+  const longestLag = longestLagIntervals * options.minIntervalMs;
+  const age = Math.min(survival.ageAt(firstLookShare), survival.ageAt(firstEndsShare) + longestLag);
+  return Math.max(options.firstPollMs, age);
+}
+
+function laterLookAge(
   options: PollPlanOptions,
   survival: Survival,
-  operation: Operation,
-  dense: boolean,
+  { startedAt, lastLookAt }: Operation,
+  isDense: boolean,
 ): number {
   const longestLag = longestLagIntervals * options.minIntervalMs;
-  if (operation.looks === 0) {
-    const age = Math.min(survival.ageAt(firstLookShare), survival.ageAt(0.95) + longestLag);
-    return Math.max(options.firstPollMs, age);
-  }
-  const age = operation.lastLookAt - operation.startedAt;
-  const left = survival.at(age);
-  if (left <= slowShare) {
-    const gap = Math.max(longestLag, age * slowGapPerAge);
+  const age = lastLookAt - startedAt;
+  const running = survival.at(age);
+  if (running <= slowShare) {
+    const gap = isDense
+      ? Math.max(options.minIntervalMs, age * denseGapPerAge)
+      : Math.max(longestLag, age * slowGapPerAge);
     return age + Math.min(gap, longestGapIntervals * options.minIntervalMs);
   }
-  const fair = dense ? 0 : survival.ageAt(left * (1 - laterLookChance)) - age;
+  const fair = survival.ageAt(running * (1 - (isDense ? denseLookChance : laterLookChance))) - age;
   return age + Math.max(options.minIntervalMs, Math.min(fair, longestLag));
 }

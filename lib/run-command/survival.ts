@@ -1,7 +1,7 @@
 /**
  * How long probes run, learned while the audit goes on: for each age the share that is still running. It starts from a prior
  * (nothing before `scaleMs`, half by 1.6 of it, 99 % by 6 of it: 20, 32 and 120 s at the default scale, as Run Command is
- * documented and seen to take) that counts as much as twenty probes, and weighs probes that still run by how far they got.
+ * documented and seen to take) that counts as much as eight probes, and weighs probes that still run by how far they got.
  */
 export type Survival = {
   /** A probe looked at twice: at age `from` it ran, at `until` it still ran. Milliseconds, as all ages here. */
@@ -16,7 +16,7 @@ export type Survival = {
 
 const binsPerScale = 10;
 const scalesKept = 12;
-const priorWeight = 20;
+const priorWeight = 8;
 
 export function createSurvival(scaleMs: number): Survival {
   const binMs = scaleMs / binsPerScale;

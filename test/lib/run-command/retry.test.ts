@@ -1,0 +1,245 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { freshMemo } from '../../../lib/findings/store.ts';
+import type { AnswerFacts, StartAnswer } from '../../../lib/run-command/port.ts';
+import {
+  afterBadOutput,
+  afterLostStart,
+  afterPoll,
+  afterStart,
+  type History,
+  pastDeadline,
+  defaultRetryRules as rules,
+} from '../../../lib/run-command/retry.ts';
+
+const facts: AnswerFacts = { remaining: [], retryAfterMs: null };
+const busy: StartAnswer = { ...facts, kind: 'busy' };
+const unanswered: StartAnswer = { ...facts, kind: 'unanswered', why: 'reset' };
+const t0 = 1_000_000;
+
+function decide(answer: StartAnswer, history: History = freshMemo, now = t0 + 100) {
+  return afterStart(rules, history, answer, { now, fraction: 0, postedAt: t0 });
+}
+
+describe('afterStart', () => {
+  it('follows an accepted command and forgets the waits before it', () => {
+    const waited = { ...freshMemo, attempts: 2, busySince: 5, ownPostUntil: 9, notBefore: 7, faults: 1 };
+
+    expect(decide({ ...facts, kind: 'accepted', token: 't' }, waited)).toEqual({
+      kind: 'started',
+      token: 't',
+      history: { ...freshMemo, attempts: 2, faults: 1 },
+    });
+  });
+
+  it('settles a refusal as it is', () => {
+    const settle = { outcome: 'skipped', reason: 'not-running' } as const;
+
+    expect(decide({ ...facts, kind: 'refused', settle })).toMatchObject({ kind: 'settle', settle });
+  });
+
+  it('never counts a throttle, however often', () => {
+    const throttled: StartAnswer = { ...facts, kind: 'throttled', by: 'arm', retryAfterMs: 1_200_000 };
+
+    expect(decide(throttled)).toEqual({ kind: 'retry', history: freshMemo });
+  });
+
+  it('waits for its own command after an unanswered POST, for as long as a probe may take', () => {
+    const lost = decide(unanswered);
+    expect(lost).toMatchObject({
+      kind: 'retry',
+      history: { faults: 1, ownPostUntil: t0 + rules.probeDeadlineMs },
+    });
+
+    const history = lost.kind === 'retry' ? lost.history : freshMemo;
+    for (let now = t0 + 5000; now < t0 + rules.probeDeadlineMs; now += 15_000) {
+      expect(decide(busy, history, now)).toMatchObject({
+        kind: 'retry',
+        history: { busySince: null, notBefore: now + 15_000 },
+      });
+    }
+  });
+
+  it('counts the wait for somebody else from the time that its own command must have ended', () => {
+    const own = { ...freshMemo, ownPostUntil: t0 };
+
+    expect(decide(busy, own, t0)).toMatchObject({
+      kind: 'retry',
+      history: { busySince: t0, ownPostUntil: null },
+    });
+  });
+
+  it.each<{ name: string; answer: StartAnswer; reason: string }>([
+    { name: 'a command', answer: busy, reason: 'busy-other-command' },
+    {
+      name: 'an operation',
+      answer: { ...facts, kind: 'blocked', settle: { outcome: 'failed', reason: 'other-operation' } },
+      reason: 'other-operation',
+    },
+  ])(
+    'waits ten minutes for $name of somebody else, asking no faster than its bucket refills',
+    ({ answer, reason }) => {
+      const posts: number[] = [];
+      let history: History = freshMemo;
+      let now = t0;
+      for (;;) {
+        posts.push(now);
+        const decision = decide(answer, history, now);
+        if (decision.kind === 'settle') {
+          expect(decision.settle).toMatchObject({ outcome: 'failed', reason });
+          break;
+        }
+        history = decision.kind === 'retry' ? decision.history : freshMemo;
+        now = history.notBefore ?? now;
+      }
+
+      expect(now - t0).toBe(rules.busyWaitMs);
+      expect(posts.length).toBeLessThanOrEqual(14);
+      const gaps = posts.slice(1, -1).map((post, index) => post - (posts[index] ?? 0));
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(15_000);
+    },
+  );
+
+  it('honours the wait that a busy answer asks for', () => {
+    expect(decide({ ...busy, retryAfterMs: 40_000 }, freshMemo, t0)).toMatchObject({
+      history: { notBefore: t0 + 40_000 },
+    });
+  });
+
+  it.each<{ answer: StartAnswer; reason: string }>([
+    { answer: unanswered, reason: 'platform-error' },
+    { answer: { ...facts, kind: 'unauthorized', why: 'ExpiredToken' }, reason: 'access-denied' },
+  ])('gives up after five faults: $reason', ({ answer, reason }) => {
+    expect(decide(answer, { ...freshMemo, faults: 4 })).toMatchObject({
+      kind: 'retry',
+      history: { faults: 5 },
+    });
+    expect(decide(answer, { ...freshMemo, faults: 5 })).toMatchObject({ kind: 'settle', settle: { reason } });
+  });
+
+  it('backs off twice as long after each fault, up to a minute and a quarter', () => {
+    const waits = [0, 1, 2, 3, 4].map((faults) => {
+      const decision = decide(unanswered, { ...freshMemo, faults }, t0);
+      return (decision.kind === 'retry' ? (decision.history.notBefore ?? t0) : t0) - t0;
+    });
+
+    expect(waits).toEqual([5000, 10_000, 20_000, 40_000, 60_000]);
+  });
+});
+
+describe('afterPoll', () => {
+  const running = { now: t0 + 40_000, fraction: 0, since: t0, unclearPolls: 0 };
+  const late = { ...running, now: t0 + rules.probeDeadlineMs };
+
+  it('hands on an output, even one that came past the deadline', () => {
+    expect(
+      afterPoll(rules, { ...facts, kind: 'succeeded', stdout: 'o', stderr: 'e', ranMs: 7 }, late),
+    ).toEqual({
+      kind: 'output',
+      stdout: 'o',
+      stderr: 'e',
+      ranMs: 7,
+    });
+  });
+
+  it.each([{ ...facts, kind: 'running' } as const, { ...facts, kind: 'throttled', by: 'arm' } as const])(
+    'asks again when the plan says, and gives up at the deadline: $kind',
+    (answer) => {
+      expect(afterPoll(rules, answer, running)).toEqual({ kind: 'poll-again', notBefore: null });
+      expect(afterPoll(rules, answer, late)).toEqual({
+        kind: 'settle',
+        settle: { outcome: 'failed', reason: 'timed-out' },
+      });
+    },
+  );
+
+  it.each([
+    { status: 401, reason: 'timed-out' },
+    { status: 404, reason: 'timed-out' },
+    { status: null, reason: 'timed-out' },
+    { status: 403, reason: 'access-denied' },
+  ])('backs off after an unclear answer ($status) and ends as $reason', ({ status, reason }) => {
+    const answer = { ...facts, kind: 'unclear', why: 'x', status } as const;
+
+    expect(afterPoll(rules, answer, { ...running, unclearPolls: 3 })).toEqual({
+      kind: 'poll-again',
+      notBefore: running.now + 20_000,
+    });
+    expect(afterPoll(rules, answer, late)).toMatchObject({ kind: 'settle', settle: { reason } });
+  });
+
+  it('settles a failed operation as the catalogue says', () => {
+    const settle = { outcome: 'unreachable', reason: 'agent-silent' } as const;
+
+    expect(afterPoll(rules, { ...facts, kind: 'failed', settle }, running)).toEqual({
+      kind: 'settle',
+      settle,
+    });
+  });
+});
+
+describe('afterBadOutput', () => {
+  it.each(['stale', 'truncated', 'unreadable'] as const)(
+    'probes once more after a %s output, then settles',
+    (bad) => {
+      expect(afterBadOutput(rules, freshMemo, bad, 'why')).toEqual({
+        kind: 'retry',
+        history: { ...freshMemo, badOutputs: 1 },
+      });
+      expect(afterBadOutput(rules, { ...freshMemo, badOutputs: 1 }, bad, 'why')).toEqual({
+        kind: 'settle',
+        settle: { outcome: 'failed', reason: `output-${bad}`, detail: 'why' },
+      });
+    },
+  );
+
+  it('takes a crash for an answer', () => {
+    expect(afterBadOutput(rules, freshMemo, 'crashed', 'a\nb')).toEqual({
+      kind: 'settle',
+      settle: { outcome: 'failed', reason: 'probe-crashed', detail: 'a b' },
+    });
+  });
+});
+
+describe('afterLostStart', () => {
+  it('waits out a probe and takes a busy VM for its own doing until the deadline', () => {
+    expect(afterLostStart(rules, freshMemo, t0)).toEqual({
+      ...freshMemo,
+      notBefore: t0 + rules.lostStartWaitMs,
+      ownPostUntil: t0 + rules.probeDeadlineMs,
+    });
+  });
+});
+
+describe('pastDeadline', () => {
+  it('leaves a probe its time to the last millisecond', () => {
+    expect(pastDeadline(rules, t0, t0 + rules.probeDeadlineMs - 1)).toBeNull();
+    expect(pastDeadline(rules, t0, t0 + rules.probeDeadlineMs)).toMatchObject({ reason: 'timed-out' });
+  });
+});
+
+describe('the rules together', () => {
+  const answers = fc.constantFrom<StartAnswer>(
+    busy,
+    unanswered,
+    { ...facts, kind: 'unauthorized', why: 'x' },
+    { ...facts, kind: 'blocked', settle: { outcome: 'failed', reason: 'other-operation' } },
+  );
+
+  it('end every row that is never accepted, and wait between its POSTs', () => {
+    fc.assert(
+      fc.property(fc.array(answers, { minLength: 200, maxLength: 200 }), (stream) => {
+        let history: History = freshMemo;
+        let now = t0;
+        const settled = stream.findIndex((answer) => {
+          const decision = afterStart(rules, history, answer, { now, fraction: 0.5, postedAt: now });
+          history = decision.history;
+          now = Math.max(now + 1, history.notBefore ?? 0);
+          return decision.kind === 'settle';
+        });
+
+        expect(settled).toBeGreaterThan(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSurvival } from '../../../lib/run-command/survival.ts';
+
+describe('createSurvival', () => {
+  it('starts from what is known of Run Command', () => {
+    const survival = createSurvival(20_000);
+
+    expect(survival.at(20_000)).toBe(1);
+    expect(survival.ageAt(0.5)).toBe(32_000);
+    expect(survival.at(120_000)).toBeCloseTo(0.01, 2);
+  });
+
+  it('scales with the time that it is told', () => {
+    expect(createSurvival(1000).ageAt(0.5)).toBe(1600);
+  });
+
+  it('comes to what it saw', () => {
+    const survival = createSurvival(20_000);
+    for (let index = 0; index < 1000; index += 1) {
+      survival.ended(0, 25_000 + 20 * index);
+    }
+
+    expect(survival.at(35_000)).toBeCloseTo(0.5, 1);
+    expect(survival.at(46_000)).toBeLessThan(0.02);
+    expect(survival.ageAt(0.5)).toBe(36_000);
+  });
+
+  it('is not misled by the quick ones ending first', () => {
+    const survival = createSurvival(20_000);
+    for (let index = 0; index < 100; index += 1) {
+      survival.ended(0, 22_000);
+      survival.stillRan(0, 30_000);
+    }
+
+    expect(survival.at(30_000)).toBeCloseTo(0.5, 1);
+  });
+
+  it('keeps ages beyond all that it counts', () => {
+    const survival = createSurvival(20_000);
+    survival.ended(0, 9e9);
+    survival.stillRan(9e9, 9.1e9);
+
+    expect(survival.at(9e9)).toBeGreaterThanOrEqual(0);
+    expect(survival.ageAt(0)).toBe(240_000);
+  });
+});
