@@ -19,18 +19,18 @@ $servicing = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Se
 $dismOutput = Join-Path $env:windir "Temp\smb1-probe-$nonce.txt"
 
 # Printable ASCII without the bar, single spaces, none at the end. Chinese and Japanese have a colon of their own.
-function Clean($value) {
+function Plain($value) {
   "$value" -replace '\uff1a', ':' -replace '[^\x20-\x7b\x7d\x7e]', '?' -replace ' +', ' ' -replace ' $', ''
 }
 
 # A value as lines of at most 72 characters: a console that is 80 wide would break longer ones.
 function Field($name, $value) {
-  $text = Clean "$name=$value"
+  $text = Plain "$name=$value"
   if ($text.Length -gt 320) { Unread $name 'too-long' }
   else { ($text -replace '(?=.{72})(.{40,70}[^ ])', '$1|+') -split '\|' }
 }
 
-function Unread($name, $why) { Clean "$name!$why" }
+function Unread($name, $why) { Plain "$name!$why" }
 
 function Value($name, $value) {
   if ($null -eq $value) { Unread $name 'missing' } else { Field $name $value }

@@ -7,6 +7,8 @@ export type FileSystem = {
   resolve(path: string): string;
   /** Names of the files that a pattern with wildcards in any part matches; folders that may not be listed give none. */
   match(pattern: string): readonly string[];
+  /** Paths of all files that may be seen, as this host must write them. */
+  list(): readonly string[];
   exists(path: string): boolean;
   read(path: string): readonly string[] | null;
   write(path: string, lines: readonly string[]): void;
@@ -27,6 +29,12 @@ export function createFileSystem(traces: Smb1Traces, conditions: Conditions): Fi
     match: (pattern) => {
       const regexes = resolve(pattern).split('\\').map(wildcard);
       return [...contents.keys()].filter((path) => !isDenied(path) && matches(path, regexes)).map(nameOf);
+    },
+    list: () => {
+      const seen = [...contents.keys()].filter((path) => !isDenied(path));
+      return conditions.hostBits === 64
+        ? seen
+        : seen.map((path) => path.replace('\\system32\\', '\\sysnative\\'));
     },
     exists: (path) => contents.has(resolve(path)),
     read: (path) => contents.get(resolve(path)) ?? null,

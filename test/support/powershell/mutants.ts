@@ -103,7 +103,7 @@ export const mutants: readonly Mutant[] = [
   { name: 'simplified Where-Object', mutate: insert('$x = $x | Where-Object Name -eq 1') },
   { name: 'simplified ForEach-Object', mutate: replace('ForEach-Object { $_.Name }', 'ForEach-Object Name') },
   { name: 'a class', mutate: insert('class X { }') },
-  { name: '&&', mutate: insert('Clean 1 && Clean 2') },
+  { name: '&&', mutate: insert('Plain 1 && Plain 2') },
   { name: 'a ternary', mutate: insert('$x = $true ? 1 : 2') },
   { name: '??', mutate: insert('$x = $null ?? 2') },
   { name: '$using:', mutate: insert('$x = $using:nonce') },

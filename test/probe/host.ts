@@ -1,0 +1,61 @@
+import { execFile, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { MachineState } from './describe-machine.ts';
+
+export type RunAnswer = {
+  readonly lines: readonly string[];
+  readonly errors: readonly string[];
+  readonly leftFiles: readonly string[];
+};
+
+/** PowerShell's own engine in a process of its own. */
+export type Host = {
+  run(script: string, machine: MachineState): Promise<RunAnswer>;
+  violations(script: string): Promise<readonly string[]>;
+  close(): void;
+};
+
+const folder = fileURLToPath(new URL('host/', import.meta.url));
+const buildMinutes = 5;
+
+/** Builds and starts the host; resolves with the reason in words when this machine cannot. */
+export async function startHost(): Promise<Host | { readonly missing: string }> {
+  try {
+    const args = ['build', '--nologo', '-v', 'q', '-c', 'Release'];
+    await promisify(execFile)('dotnet', args, { cwd: folder, timeout: buildMinutes * 60_000 });
+  } catch (error) {
+    return { missing: reasonOf(error) };
+  }
+  return connect();
+}
+
+function reasonOf(error: unknown): string {
+  const { code, stdout, message } = error as { code?: unknown; stdout?: string; message?: string };
+  if (code === 'ENOENT') {
+    return 'there is no dotnet on the path';
+  }
+  const line = stdout?.split('\n').find((text) => text.includes('error')) ?? message ?? 'dotnet build failed';
+  return line.trim().slice(0, 300);
+}
+
+function connect(): Host {
+  const child = spawn('dotnet', [`${folder}bin/Release/net10.0/probe-host.dll`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (request: object): Promise<unknown> => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const answer = await answers.next();
+    if (answer.done) {
+      throw new Error('the PowerShell host ended without an answer');
+    }
+    return JSON.parse(answer.value) as unknown;
+  };
+  return {
+    run: async (script, machine) => (await ask({ script, machine })) as RunAnswer,
+    violations: async (script) => ((await ask({ script })) as { violations: readonly string[] }).violations,
+    close: () => child.stdin.end(),
+  };
+}

@@ -1,0 +1,54 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+/// <summary>One run of a script in a runspace of its own: core cmdlets are real, the rest stand in for Windows.</summary>
+internal static class Engine
+{
+    public static object Run(string script, MachineState machine)
+    {
+        Machine.Current = new Machine(machine);
+        foreach (var name in new[] { "windir", "PROCESSOR_ARCHITECTURE", "PROCESSOR_ARCHITEW6432" })
+        {
+            Environment.SetEnvironmentVariable(name, machine.Environment.GetValueOrDefault(name));
+        }
+        using var runspace = RunspaceFactory.CreateRunspace(CreateState());
+        runspace.Open();
+        Override(runspace, "PSVersionTable", new Hashtable { ["PSVersion"] = machine.PowerShell });
+        runspace.SessionStateProxy.LanguageMode = Enum.Parse<PSLanguageMode>(machine.LanguageMode);
+        using var shell = PowerShell.Create(runspace);
+        var errors = new List<string>();
+        var lines = new List<string>();
+        try
+        {
+            lines.AddRange(shell.AddScript(script).Invoke().Select(line => line?.ToString() ?? ""));
+        }
+        catch (RuntimeException error)
+        {
+            errors.Add(error.ErrorRecord + " " + error.ErrorRecord.ScriptStackTrace);
+        }
+        errors.AddRange(shell.Streams.Error.Select(error => error.ToString()));
+        return new { lines, errors, leftFiles = Machine.Current.LeftFiles };
+    }
+
+    private static InitialSessionState CreateState()
+    {
+        var state = InitialSessionState.CreateDefault2();
+        var standIns = typeof(Engine).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(PSCmdlet)) && !type.IsAbstract);
+        foreach (var type in standIns)
+        {
+            var name = (CmdletAttribute)type.GetCustomAttributes(typeof(CmdletAttribute), false)[0];
+            state.Commands.Add(new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", type, null));
+        }
+        state.Commands.Add(new SessionStateAliasEntry("sc.exe", "Invoke-Sc"));
+        state.Commands.Add(new SessionStateAliasEntry("reg.exe", "Invoke-Reg"));
+        return state;
+    }
+
+    /// <summary>The engine's own variable tells PowerShell 7; the machine's has another version.</summary>
+    private static void Override(Runspace runspace, string name, object value)
+    {
+        using var shell = PowerShell.Create(runspace);
+        shell.AddScript("param($n, $v) Set-StandInVariable $n $v").AddArgument(name).AddArgument(value).Invoke();
+    }
+}

@@ -1,0 +1,35 @@
+// Runs PowerShell's own engine for test/probe/run.ts: one JSON request per line on stdin, one JSON answer per line on stdout.
+using System.Text.Json;
+
+var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+while (Console.In.ReadLine() is { Length: > 0 } line)
+{
+    var request = JsonSerializer.Deserialize<Request>(line, options)!;
+    object answer = request.Machine is null
+        ? new { violations = ReadOnlyRules.Violations(request.Script) }
+        : Engine.Run(request.Script, request.Machine);
+    Console.Out.WriteLine(JsonSerializer.Serialize(answer, options));
+    Console.Out.Flush();
+}
+
+/// <summary>Without a machine the script is only checked.</summary>
+internal sealed record Request(string Script, MachineState? Machine);
+
+/// <summary>What the stand-ins answer from; made by the guest's own model of Windows.</summary>
+internal sealed record MachineState(
+    string LanguageMode,
+    string Language,
+    string PowerShell,
+    Dictionary<string, string> Environment,
+    List<RegistryKey> Keys,
+    List<string> DeniedKeys,
+    List<string> Files,
+    Dictionary<string, ProgramAnswer> Programs,
+    WmiAnswer Wmi);
+
+internal sealed record RegistryKey(string Name, Dictionary<string, JsonElement> Values);
+
+/// <summary>Category is set when the program cannot be started; seconds are null when it never ends.</summary>
+internal sealed record ProgramAnswer(List<string> Lines, int ExitCode, double? Seconds, string? Category);
+
+internal sealed record WmiAnswer(List<Dictionary<string, JsonElement>> Rows, double? Seconds, bool Failed);

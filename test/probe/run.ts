@@ -1,0 +1,122 @@
+import type { Nonce } from '../../lib/model/ids.ts';
+import { probeScript } from '../../lib/smb/probe.ts';
+import { probeTemplate } from '../../lib/smb/probe-script.ts';
+import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
+import { machineOddities } from '../support/guest-machine/oddities.ts';
+import { runGuest } from '../support/guest-machine/run-guest.ts';
+import { mutants } from '../support/powershell/mutants.ts';
+import { describeMachine } from './describe-machine.ts';
+import { type Host, startHost } from './host.ts';
+
+const script = probeScript('5f'.repeat(16) as Nonce).join('\n');
+
+const releases: readonly (readonly [release: string, osVersion: string, language: string])[] = [
+  ['2008R2', '6.1.7601.24214', 'en-US'],
+  ['2012', '6.2.9200.24768', 'es-ES'],
+  ['2012R2', '6.3.9600.19913', 'de-DE'],
+  ['2016', '10.0.14393.3025', 'ja-JP'],
+  ['2019', '10.0.17763.6293', 'es-ES'],
+  ['2022', '10.0.20348.2700', 'fr-FR'],
+  ['2025', '10.0.26100.1742', 'en-US'],
+  ['win10-22h2', '10.0.19045.4894', 'ja-JP'],
+  ['win11-24h2', '10.0.26100.1742', 'de-DE'],
+];
+const states: readonly Smb1State[] = ['enabled', 'disabled', 'available', 'payload-removed'];
+
+type Check = { readonly name: string; readonly problem: (host: Host) => Promise<string | null> };
+
+const host = await startHost();
+if ('missing' in host) {
+  console.log(`probe: real PowerShell could not be had: ${host.missing}`);
+  const required = process.env['SMB1_PROBE_REQUIRED'] === '1';
+  console.log(required ? '0 passed, 1 failed' : '0 passed, 0 failed');
+  process.exitCode = required ? 1 : 0;
+} else {
+  const failed = await runChecks(host, [...machineChecks(), ...ruleChecks()]);
+  host.close();
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+async function runChecks(ready: Host, checks: readonly Check[]): Promise<number> {
+  let failed = 0;
+  for (const check of checks) {
+    const problem = await check.problem(ready);
+    failed += problem === null ? 0 : 1;
+    if (problem !== null) {
+      console.log(`FAILED ${check.name}\n${problem}`);
+    }
+  }
+  console.log(`${checks.length - failed} passed, ${failed} failed`);
+  return failed;
+}
+
+function machineChecks(): Check[] {
+  const byRelease = releases.flatMap(([release, osVersion, language]) =>
+    states.flatMap((smb1) =>
+      [undefined, 'constrained-language'].map((oddity) =>
+        machine({ release, osVersion, language, smb1 }, oddity),
+      ),
+    ),
+  );
+  const byOddity = machineOddities.flatMap((oddity) =>
+    states.map((smb1) =>
+      machine({ release: '2019', osVersion: '10.0.17763.6293', language: 'en-US', smb1 }, oddity),
+    ),
+  );
+  return [...byRelease, ...byOddity].map((vm) => ({
+    name: `the guest prints what PowerShell prints: ${vm.release} ${vm.smb1} ${vm.oddity ?? ''}`,
+    problem: (ready) => compare(ready, vm),
+  }));
+}
+
+/** A WMI job that hangs costs its ten seconds for real: once is enough. */
+function statesFor(oddity: string): readonly Smb1State[] {
+  return oddity === 'hanging-wmi' ? ['payload-removed'] : states;
+}
+
+function machine(vm: GuestMachine, oddity: string | undefined): GuestMachine {
+  return oddity === undefined ? vm : { ...vm, oddity };
+}
+
+async function compare(ready: Host, vm: GuestMachine): Promise<string | null> {
+  const real = await ready.run(script, describeMachine(vm));
+  const guest = runGuest({ script, vm });
+  if (real.errors.length > 0 || guest.stderr !== '') {
+    return `PowerShell: ${real.errors.join(' / ')}\nguest: ${guest.stderr}`;
+  }
+  if (real.leftFiles.length > 0) {
+    return `left behind: ${real.leftFiles.join(', ')}`;
+  }
+  const expected = guest.stdout.split('\r\n').slice(0, -1);
+  const at = expected.findIndex((line, index) => line !== real.lines[index]);
+  return at < 0 && expected.length === real.lines.length
+    ? null
+    : `line ${at + 1}\nguest:      ${expected[at]}\nPowerShell: ${real.lines[at]}`;
+}
+
+function ruleChecks(): Check[] {
+  const sound: Check = {
+    name: 'the real syntax tree of the probe only reads, in PowerShell 2.0',
+    problem: async (ready) => (await ready.violations(probeTemplate)).join('\n') || null,
+  };
+  const constrained: Check = {
+    name: 'constrained language mode is in force',
+    problem: async (ready) => {
+      const vm: GuestMachine = {
+        release: '2019',
+        osVersion: '10.0.17763.1',
+        language: 'en-US',
+        smb1: 'enabled',
+      };
+      const state = describeMachine({ ...vm, oddity: 'constrained-language' });
+      const { errors } = await ready.run("[System.IO.File]::Exists('x')", state);
+      return errors.length > 0 ? null : 'a method of .NET was called';
+    },
+  };
+  const harmful = mutants.map(({ name, mutate }) => ({
+    name: `a mutant is refused: ${name}`,
+    problem: async (ready: Host) =>
+      (await ready.violations(mutate(probeTemplate))).length > 0 ? null : 'nothing was found in it',
+  }));
+  return [sound, constrained, ...harmful];
+}
