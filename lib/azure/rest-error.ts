@@ -22,7 +22,7 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
       { cause: error },
     );
   }
-  const { code, advice } = 
+  const { code, advice } =
     answer.status === null || answer.status < 400 ? withoutStatus(error) : byStatus(answer.status);
   return new AuditError(code, `${reading} failed: ${answer.said}${advice === '' ? '' : ` ${advice}`}`, {
     data: dataOf(answer),
