@@ -12,7 +12,8 @@ const usage = `Usage: npm run arm-simulator -- [options]
   --subscriptions N     of a drawn or large fleet (default 1)
   --scale N             simulated seconds per second (default 1)
   --port N              port of Resource Manager (default 0: any free one)
-  --guest PATH          executable that plays the VMs (default the one of this project)
+  --guest PATH          executable that plays the VMs, one process per run command (default: the guest of this
+                        project, in this process)
   --stop-after SECONDS  stop without being asked
 `;
 
@@ -59,7 +60,7 @@ function stopOn(azure: SimulatedAzure, seconds: number | undefined): void {
     clearTimeout(timer);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
-    void azure.close();
+    void azure.close().then(() => process.exit());
   }
 }
 

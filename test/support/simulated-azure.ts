@@ -1,20 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { limits } from '../../lib/run-command/limits.ts';
 import { scaledClock } from '../arm-simulator/clock.ts';
-import { externalGuest, type GuestLink } from '../arm-simulator/guest-link.ts';
+import { type GuestLink, inProcessGuest } from '../arm-simulator/guest-link.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
 import { type Azure, type AzureOptions, serveAzure } from '../arm-simulator/start.ts';
 import { truthOf, type WorldTruth } from '../arm-simulator/truth.ts';
 import type { World } from '../arm-simulator/world.ts';
+import { runGuest } from './guest-machine/run-guest.ts';
 
 export type SimulatedAzureOptions = {
   readonly world: World;
   /** Simulated seconds per second of the wall. Default 1. */
   readonly scale?: number;
-  /** Default: the guest executable of this project, one process per run command. */
+  /** Default: the guest of this project, in this process. */
   readonly guest?: GuestLink;
   /** Default 0: any free port. */
   readonly port?: number;
@@ -37,7 +37,7 @@ export type SimulatedAzure = {
 /** ARM over HTTPS on this machine, and the settings that make a client treat its clock as Azure's. */
 export async function startSimulatedAzure(given: SimulatedAzureOptions): Promise<SimulatedAzure> {
   const { world, scale = 1, port } = given;
-  const guest = given.guest ?? externalGuest(guestExecutable);
+  const guest = given.guest ?? inProcessGuest(runGuest);
   const served = await serveAzure(
     { world, scale, guest, clock: scaledClock(scale) },
     { ...given.options, ...(port === undefined ? {} : { port }) },
@@ -65,8 +65,6 @@ export async function startSimulatedAzure(given: SimulatedAzureOptions): Promise
     },
   };
 }
-
-export const guestExecutable = fileURLToPath(new URL('./guest', import.meta.url));
 
 /** Documented rates and waits for a clock that runs `scale` times as fast: rates grow with it, times shrink. */
 export function scaledSettings(scale: number, probeDeadlineSeconds: number): Record<string, string> {
