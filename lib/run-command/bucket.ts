@@ -1,19 +1,27 @@
 import type { Rate } from './limits.ts';
 
 /**
- * What we believe of one of the platform's token buckets: a lower bound of what it holds, whatever the network does to the
- * order of our calls and whenever its refill comes. Times are epoch milliseconds, levels are calls.
+ * What we believe of one of the platform's token buckets: a lower bound of what it holds, however long our calls take to reach
+ * it and whenever its refill comes. A call may be counted by the platform at any time until it is answered, and a bucket that is
+ * nearly full loses refill while it waits for the call; so levels fall when a call is answered, and until then it is `inFlight`.
+ *
+ * Times are epoch milliseconds, levels are calls.
  */
 export type Bucket = ContinuousBucket | PeriodicBucket;
 
-/** Refilled all the time. */
-export type ContinuousBucket = {
-  readonly kind: 'continuous';
+type Common = {
   readonly capacity: number;
+  /** Calls granted and not yet answered. */
+  inFlight: number;
+  blockedUntil: number;
+};
+
+/** Refilled all the time. */
+export type ContinuousBucket = Common & {
+  readonly kind: 'continuous';
   readonly perMs: number;
   level: number;
   at: number;
-  blockedUntil: number;
 };
 
 /**
@@ -21,9 +29,8 @@ export type ContinuousBucket = {
  * kept for each slot that the refill may fall into; the belief is the lowest of those still possible, so it holds for every
  * phase. A refill seen in the answers' headers leaves only the phases that explain it.
  */
-export type PeriodicBucket = {
+export type PeriodicBucket = Common & {
   readonly kind: 'periodic';
-  readonly capacity: number;
   /** Calls that arrive with each refill. */
   readonly credit: number;
   readonly slotMs: number;
@@ -32,27 +39,30 @@ export type PeriodicBucket = {
   readonly possible: boolean[];
   /** Number of the present slot, counted from the epoch. */
   slot: number;
-  /** Calls granted in the present slot and in the one before. */
-  spentNow: number;
-  spentBefore: number;
-  blockedUntil: number;
+  /** Calls answered in the present slot: the platform counted them before or after a refill in it. */
+  answeredNow: number;
 };
+
+/** Kept back of a bucket that holds fractions of calls, because two clocks never add them up alike. */
+const roundingCalls = 1;
 
 /** A full bucket. `phases` is into how many slots an unknown refill time is cut; more cost memory and tell more. */
 export function fullBucket(rate: Rate, phases: number, now: number): Bucket {
+  const common = { inFlight: 0, blockedUntil: 0 };
   if (rate.refillSeconds === 0) {
-    const capacity = usable(rate);
+    const capacity = Math.max(1, rate.burst - roundingCalls);
     return {
+      ...common,
       kind: 'continuous',
       capacity,
       perMs: rate.perSecond / 1000,
       level: capacity,
       at: now,
-      blockedUntil: 0,
     };
   }
   const slotMs = (rate.refillSeconds * 1000) / phases;
   return {
+    ...common,
     kind: 'periodic',
     capacity: rate.burst,
     credit: rate.perSecond * rate.refillSeconds,
@@ -60,18 +70,16 @@ export function fullBucket(rate: Rate, phases: number, now: number): Bucket {
     levels: new Array<number>(phases).fill(rate.burst),
     possible: new Array<boolean>(phases).fill(true),
     slot: Math.floor(now / slotMs),
-    spentNow: 0,
-    spentBefore: 0,
-    blockedUntil: 0,
+    answeredNow: 0,
   };
 }
 
-/** A bucket that held `held` at `at` and was used before: refills that may have come just before or after `at` are not counted. */
+/** A bucket that held `held` at `at` and was used before: a refill that came just before or after `at` is not counted. */
 export function usedBucket(rate: Rate, phases: number, at: number, held: number): Bucket {
   const bucket = fullBucket(rate, phases, at);
   lowerTo(bucket, () => held);
   if (bucket.kind === 'periodic') {
-    bucket.slot += 2;
+    bucket.slot += 1;
   }
   return bucket;
 }
@@ -86,32 +94,41 @@ export function advance(bucket: Bucket, now: number): void {
   bucket.at = Math.max(bucket.at, now);
 }
 
-/** The belief, after {@link advance}. */
+/** How many calls can surely be granted, after {@link advance}. */
 export function level(bucket: Bucket): number {
   if (bucket.kind === 'continuous') {
-    return bucket.level;
+    return bucket.level - bucket.inFlight;
   }
   let lowest = bucket.capacity;
   for (const [phase, held] of bucket.levels.entries()) {
     lowest = bucket.possible[phase] === true && held < lowest ? held : lowest;
   }
-  return lowest;
+  return lowest - bucket.inFlight;
 }
 
 export function isFull(bucket: Bucket, now: number): boolean {
   return bucket.blockedUntil <= now && level(bucket) >= bucket.capacity;
 }
 
-/** Takes one call, after {@link advance}. */
+/** Grants one call, after {@link advance}. */
 export function spend(bucket: Bucket): void {
+  bucket.inFlight += 1;
+}
+
+/** A granted call was answered, or given up, after {@link advance}. */
+export function endCall(bucket: Bucket): void {
+  if (bucket.inFlight === 0) {
+    return;
+  }
+  bucket.inFlight -= 1;
   if (bucket.kind === 'continuous') {
     bucket.level -= 1;
     return;
   }
-  for (let phase = 0; phase < bucket.levels.length; phase += 1) {
-    bucket.levels[phase] = (bucket.levels[phase] ?? 0) - 1;
+  bucket.answeredNow += 1;
+  for (const [phase, held] of bucket.levels.entries()) {
+    bucket.levels[phase] = held - 1;
   }
-  bucket.spentNow += 1;
 }
 
 /** Milliseconds until one call can be granted, after {@link advance}; 0 when it can be now. */
@@ -121,7 +138,7 @@ export function waitForOne(bucket: Bucket, now: number): number {
     return Math.ceil(blocked);
   }
   const refill =
-    bucket.kind === 'continuous' ? (1 - bucket.level) / bucket.perMs : waitForCredits(bucket, now);
+    bucket.kind === 'continuous' ? (1 - level(bucket)) / bucket.perMs : waitForCredits(bucket, now);
   return Math.max(1, Math.ceil(Math.max(blocked, refill)));
 }
 
@@ -134,26 +151,28 @@ export function block(bucket: Bucket, until: number): void {
   }
 }
 
-/** Lowers every level to what `bound` allows it; never below zero. */
+/** Lowers what can be granted to what `bound` allows each phase; never below zero. */
 export function lowerTo(bucket: Bucket, bound: (phase: number) => number): void {
+  const most = (phase: number): number => Math.max(0, bound(phase)) + bucket.inFlight;
   if (bucket.kind === 'continuous') {
-    bucket.level = Math.min(bucket.level, Math.max(0, bound(0)));
+    bucket.level = Math.min(bucket.level, most(0));
     return;
   }
   for (const [phase, held] of bucket.levels.entries()) {
-    bucket.levels[phase] = Math.min(held, Math.max(0, bound(phase)));
+    bucket.levels[phase] = Math.min(held, most(phase));
   }
 }
 
 /**
- * Raises levels to what the bucket surely holds, where they are a little short of it; a great difference means that something else
+ * Raises levels to what can surely be granted, where they are a little short of it; a great difference means that something else
  * is counted. The phase whose refill may have come in this very slot is left, for its refill is yet to be counted.
  */
 export function raiseTo(bucket: PeriodicBucket, surely: number): void {
   const present = bucket.slot % bucket.levels.length;
+  const raised = Math.min(bucket.capacity, surely + bucket.inFlight);
   for (const [phase, held] of bucket.levels.entries()) {
-    if (phase !== present && held < surely && surely - held < bucket.credit / 2) {
-      bucket.levels[phase] = Math.min(surely, bucket.capacity);
+    if (phase !== present && held < raised && raised - held < bucket.credit / 2) {
+      bucket.levels[phase] = raised;
     }
   }
 }
@@ -177,21 +196,12 @@ export function lastCredit(bucket: PeriodicBucket, phase: number): number {
   return (bucket.slot - since) * bucket.slotMs;
 }
 
-/**
- * Calls reach the platform later than they were granted, some by more than others, so that it may see them closer together
- * than we spaced them. Keeping back what refills in a second, at most a twentieth of the bucket, covers a second of jitter.
- */
-function usable(rate: Rate): number {
-  return Math.max(1, rate.burst - Math.min(rate.perSecond, rate.burst / 20));
-}
-
 function advanceSlots(bucket: PeriodicBucket, target: number): void {
   const slotsToFill = bucket.levels.length * (Math.ceil(bucket.capacity / bucket.credit) + 2) + 2;
   if (target - bucket.slot > slotsToFill) {
     bucket.levels.fill(bucket.capacity);
     bucket.slot = target;
-    bucket.spentNow = 0;
-    bucket.spentBefore = 0;
+    bucket.answeredNow = 0;
   }
   while (bucket.slot < target) {
     endSlot(bucket);
@@ -199,17 +209,15 @@ function advanceSlots(bucket: PeriodicBucket, target: number): void {
 }
 
 /**
- * Counts the refill of the phase whose slot ends. Calls of this slot and the one before may have reached the platform before
- * or after the refill; a full bucket loses more of it when they came after, so that is supposed.
+ * Counts the refill of the phase whose slot ends. Of a nearly full bucket more of it is lost when calls come after it than
+ * before, so all that were answered in the slot are supposed to have come after.
  */
 function endSlot(bucket: PeriodicBucket): void {
   const phase = bucket.slot % bucket.levels.length;
   const held = bucket.levels[phase] ?? 0;
-  const doubtful = bucket.spentNow + bucket.spentBefore;
-  const credited = Math.min(bucket.capacity, held + doubtful + bucket.credit) - doubtful;
+  const credited = Math.min(bucket.capacity, held + bucket.answeredNow + bucket.credit) - bucket.answeredNow;
   bucket.levels[phase] = Math.max(held, credited);
-  bucket.spentBefore = bucket.spentNow;
-  bucket.spentNow = 0;
+  bucket.answeredNow = 0;
   bucket.slot += 1;
 }
 
@@ -219,8 +227,9 @@ function waitForCredits(bucket: PeriodicBucket, now: number): number {
   const present = bucket.slot % phases;
   let slots = 0;
   for (const [phase, held] of bucket.levels.entries()) {
-    if (held < 1 && bucket.possible[phase] === true) {
-      const periods = Math.ceil((1 - held) / bucket.credit) - 1;
+    const missing = 1 + bucket.inFlight - held;
+    if (missing > 0 && bucket.possible[phase] === true) {
+      const periods = Math.ceil(missing / bucket.credit) - 1;
       slots = Math.max(slots, ((phase - present + phases) % phases) + 1 + periods * phases);
     }
   }

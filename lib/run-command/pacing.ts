@@ -3,6 +3,7 @@ import {
   advance,
   type Bucket,
   block,
+  endCall,
   fullBucket,
   isFull,
   lastCredit,
@@ -64,7 +65,7 @@ type Told = { readonly grantedAt: number; readonly remaining: number };
 /** A call's place among the calls of a bucket, to tell which other calls its answer may not have counted. */
 type Place = { readonly granted: number; readonly answered: number; readonly told: Told | null };
 
-type Ticket = { readonly grantedAt: number; readonly places: readonly Place[] };
+type Ticket = { readonly call: PacedCall; readonly grantedAt: number; readonly places: readonly Place[] };
 
 type Account = {
   readonly limit: LimitId;
@@ -128,7 +129,7 @@ function take(books: Books, call: PacedCall, now: number): number {
   }
   if ('vm' in call) {
     const places = accounts.map(({ granted, answered, told }) => ({ granted, answered, told }));
-    books.tickets.set(ticketKey(call), { grantedAt: now, places });
+    books.tickets.set(ticketKey(call), { call, grantedAt: now, places });
   }
   return 0;
 }
@@ -142,9 +143,11 @@ function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number
   books.tickets.delete(ticketKey(call));
   const accounts = accountsOf(books, call, now);
   for (const [index, each] of accounts.entries()) {
+    endCall(each.bucket);
     const told = answer.remaining.filter(({ limit }) => limit === each.limit);
-    if (told.length > 0) {
-      const remaining = Math.min(...told.map((one) => one.remaining));
+    const remaining = Math.min(...told.map((one) => one.remaining));
+    // More than the bucket holds, or nothing told: some other bucket.
+    if (remaining <= books.rates[each.limit].burst) {
       const grantedAt = ticket?.grantedAt ?? now;
       correct(each, { remaining, grantedAt }, ticket?.places[index] ?? null);
       learnRefill(each, { remaining, grantedAt }, ticket?.places[index]?.told ?? null, now);
@@ -247,9 +250,12 @@ function ticketKey(call: PacedCall): string {
 }
 
 const sweepEveryMs = 60_000;
-const lostTicketMs = 600_000;
+const lostCallMs = 600_000;
 
-/** Forgets VMs whose buckets are full again: a full bucket and an unknown one are the same. */
+/**
+ * Forgets VMs whose buckets are full again, for a full bucket and an unknown one are the same, and takes calls that nobody told
+ * the end of for answered.
+ */
 function sweep(books: Books, now: number): void {
   if (now - books.sweptAt < sweepEveryMs) {
     return;
@@ -261,9 +267,9 @@ function sweep(books: Books, now: number): void {
       books.accounts.delete(key);
     }
   }
-  for (const [key, { grantedAt }] of books.tickets) {
-    if (now - grantedAt > lostTicketMs) {
-      books.tickets.delete(key);
+  for (const { call, grantedAt } of [...books.tickets.values()]) {
+    if (now - grantedAt > lostCallMs) {
+      observe(books, call, { remaining: [], throttled: null }, now);
     }
   }
 }
