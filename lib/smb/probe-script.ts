@@ -244,9 +244,9 @@ function Checksum($lines) {
   '{0:x4}{1:x4}' -f $high, $low
 }
 
-# Run Command keeps the last 4,096 bytes; what is longer than 3,400 says only that.
+# Run Command keeps the last 4,096 bytes; what is longer than 3,200 says only that.
 $lines = @("smb1-probe v1 begin $nonce") + @(WriteEvidence)
-if (($lines -join '//').Length -gt 3400) { $lines = @($lines[0], (Unread 'evidence' 'too-long')) }
+if (($lines -join '//').Length -gt 3200) { $lines = @($lines[0], (Unread 'evidence' 'too-long')) }
 $lines
 "smb1-probe v1 end $nonce $($lines.Count - 1) $(Checksum $lines)"
 `;

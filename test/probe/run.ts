@@ -2,6 +2,7 @@ import type { Nonce } from '../../lib/model/ids.ts';
 import { probeScript } from '../../lib/smb/probe.ts';
 import { probeTemplate } from '../../lib/smb/probe-script.ts';
 import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
+import { everyGuest, server2019, smb1States } from '../support/guest-cases.ts';
 import { machineOddities } from '../support/guest-machine/oddities.ts';
 import { runGuest } from '../support/guest-machine/run-guest.ts';
 import { mutants } from '../support/powershell/mutants.ts';
@@ -9,19 +10,6 @@ import { describeMachine } from './describe-machine.ts';
 import { type Host, startHost } from './host.ts';
 
 const script = probeScript('5f'.repeat(16) as Nonce).join('\n');
-
-const releases: readonly (readonly [release: string, osVersion: string, language: string])[] = [
-  ['2008R2', '6.1.7601.24214', 'en-US'],
-  ['2012', '6.2.9200.24768', 'es-ES'],
-  ['2012R2', '6.3.9600.19913', 'de-DE'],
-  ['2016', '10.0.14393.3025', 'ja-JP'],
-  ['2019', '10.0.17763.6293', 'es-ES'],
-  ['2022', '10.0.20348.2700', 'fr-FR'],
-  ['2025', '10.0.26100.1742', 'en-US'],
-  ['win10-22h2', '10.0.19045.4894', 'ja-JP'],
-  ['win11-24h2', '10.0.26100.1742', 'de-DE'],
-];
-const states: readonly Smb1State[] = ['enabled', 'disabled', 'available', 'payload-removed'];
 
 type Check = { readonly name: string; readonly problem: (host: Host) => Promise<string | null> };
 
@@ -51,19 +39,9 @@ async function runChecks(ready: Host, checks: readonly Check[]): Promise<number>
 }
 
 function machineChecks(): Check[] {
-  const byRelease = releases.flatMap(([release, osVersion, language]) =>
-    states.flatMap((smb1) =>
-      [undefined, 'constrained-language'].map((oddity) =>
-        machine({ release, osVersion, language, smb1 }, oddity),
-      ),
-    ),
-  );
-  const byOddity = machineOddities.flatMap((oddity) =>
-    states.map((smb1) =>
-      machine({ release: '2019', osVersion: '10.0.17763.6293', language: 'en-US', smb1 }, oddity),
-    ),
-  );
-  return [...byRelease, ...byOddity].map((vm) => ({
+  const constrained = everyGuest.map((vm) => ({ ...vm, oddity: 'constrained-language' }));
+  const odd = machineOddities.flatMap((oddity) => statesFor(oddity).map((smb1) => server2019(smb1, oddity)));
+  return [...everyGuest, ...constrained, ...odd].map((vm) => ({
     name: `the guest prints what PowerShell prints: ${vm.release} ${vm.smb1} ${vm.oddity ?? ''}`,
     problem: (ready) => compare(ready, vm),
   }));
@@ -71,11 +49,7 @@ function machineChecks(): Check[] {
 
 /** A WMI job that hangs costs its ten seconds for real: once is enough. */
 function statesFor(oddity: string): readonly Smb1State[] {
-  return oddity === 'hanging-wmi' ? ['payload-removed'] : states;
-}
-
-function machine(vm: GuestMachine, oddity: string | undefined): GuestMachine {
-  return oddity === undefined ? vm : { ...vm, oddity };
+  return oddity === 'hanging-wmi' || oddity === 'hanging-both' ? ['payload-removed'] : smb1States;
 }
 
 async function compare(ready: Host, vm: GuestMachine): Promise<string | null> {
@@ -102,13 +76,7 @@ function ruleChecks(): Check[] {
   const constrained: Check = {
     name: 'constrained language mode is in force',
     problem: async (ready) => {
-      const vm: GuestMachine = {
-        release: '2019',
-        osVersion: '10.0.17763.1',
-        language: 'en-US',
-        smb1: 'enabled',
-      };
-      const state = describeMachine({ ...vm, oddity: 'constrained-language' });
+      const state = describeMachine(server2019('enabled', 'constrained-language'));
       const { errors } = await ready.run("[System.IO.File]::Exists('x')", state);
       return errors.length > 0 ? null : 'a method of .NET was called';
     },

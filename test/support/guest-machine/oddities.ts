@@ -15,6 +15,8 @@ export type Conditions = {
   /** Exit code that `sc.exe` gives instead of an answer; 0: it answers. */
   readonly scExitCode: number;
   readonly productName: string | null;
+  /** Edition and installation type. */
+  readonly edition: string | null;
   readonly buildNumber: string | null;
 };
 
@@ -33,6 +35,7 @@ const healthy: Conditions = {
   wmi: 'answers',
   scExitCode: 0,
   productName: null,
+  edition: null,
   buildNumber: null,
 };
 
@@ -45,6 +48,7 @@ const changes: Readonly<Record<string, Change>> = {
   'failing-dism': { conditions: { dism: 'fails' } },
   'hanging-wmi': { conditions: { wmi: 'hangs' } },
   'failing-wmi': { conditions: { wmi: 'fails' } },
+  'hanging-both': { conditions: { dism: 'hangs', wmi: 'hangs' } },
   'denied-keys': { conditions: { deniedKeys: [`${services}\\mrxsmb10`, `${services}\\lanmanworkstation`] } },
   'denied-version': { conditions: { deniedKeys: ['software\\microsoft\\windows nt\\currentversion'] } },
   'denied-store': { conditions: { deniedFolders: ['c:\\windows\\winsxs\\'] } },
@@ -60,9 +64,15 @@ const changes: Readonly<Record<string, Change>> = {
   },
   'orphan-dependency': { traces: () => ({ dependencies: listed }) },
   'endless-dependencies': {
-    traces: () => ({
-      dependencies: Array.from({ length: 80 }, (_, index) => `Dependency${index}OfSomeVendor`),
-    }),
+    traces: () => ({ dependencies: namesOf(80, 24) }),
+  },
+  'long-answers': {
+    conditions: { productName: 'Windows Server '.repeat(20) },
+    traces: () => ({ dependencies: namesOf(11, 24) }),
+  },
+  'overlong-answers': {
+    conditions: { productName: 'Windows Server '.repeat(20), edition: 'Server Datacenter '.repeat(16) },
+    traces: () => ({ dependencies: namesOf(6, 190) }),
   },
   'manual-start': { traces: ({ driver }) => ({ driver: driver && { ...driver, start: 3 } }) },
   'missing-start': { traces: ({ driver }) => ({ driver: driver && { ...driver, start: null } }) },
@@ -89,6 +99,10 @@ export function conditionsOf(oddity: string | undefined): Conditions {
 
 export function withOddity(traces: Smb1Traces, oddity: string | undefined): Smb1Traces {
   return { ...traces, ...changes[oddity ?? '']?.traces?.(traces) };
+}
+
+function namesOf(count: number, length: number): string[] {
+  return Array.from({ length: count }, (_, index) => `Service${index}`.padEnd(length, 'x'));
 }
 
 export const machineOddities = Object.keys(changes);

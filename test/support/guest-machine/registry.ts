@@ -107,8 +107,8 @@ function versionKeys(vm: GuestMachine, conditions: Conditions): Key[] {
     CurrentBuildNumber: conditions.buildNumber ?? build,
     ...(revision !== undefined && Number(build) >= 9600 ? { UBR: Number(revision) } : {}),
     ProductName: conditions.productName ?? productNameOf(vm),
-    EditionID: editionOf(vm.release),
-    InstallationType: isClient(vm.release) ? 'Client' : 'Server',
+    EditionID: conditions.edition ?? editionOf(vm.release),
+    InstallationType: conditions.edition ?? (isClient(vm.release) ? 'Client' : 'Server'),
   };
   const copy = { ...values, ProductName: 'Windows 10 Enterprise', EditionID: 'Enterprise' };
   return [

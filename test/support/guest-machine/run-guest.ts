@@ -49,7 +49,10 @@ function compile(template: string): Statement {
 
 type Answer = (script: string, vm: GuestMachine) => GuestOutput;
 
-const otherNonce = '0123456789abcdef0123456789abcdef';
+/** Another nonce than the one asked for. */
+function earlierNonce(nonce: string): string {
+  return nonce.replace(/./g, (digit) => ((Number.parseInt(digit, 16) + 1) % 16).toString(16));
+}
 
 /** Oddities of the answer: what an extension, an agent or a hostile administrator makes of it. */
 const answers: Readonly<Record<string, Answer>> = {
@@ -60,7 +63,7 @@ const answers: Readonly<Record<string, Answer>> = {
   half: changed((stdout) => stdout.slice(0, Math.floor(stdout.length / 2))),
   noise: changed((stdout) => `VERBOSE: profile loaded\r\n\r\n${stdout}\r\nbye\r\n`),
   flipped: changed((stdout) => stdout.replace('os.build=', 'os.build=1')),
-  stale: (script, vm) => answerOf(script.replace(noncePattern, otherNonce), vm),
+  stale: (script, vm) => answerOf(script.replace(noncePattern, earlierNonce), vm),
   'hostile-output': changed((stdout) => hostile(stdout)),
   crashed: (script, vm) => ({
     ...answerOf(script, vm),

@@ -1,0 +1,174 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Nonce } from '../../../lib/model/ids.ts';
+import { probeScript } from '../../../lib/smb/probe.ts';
+import { readProbe } from '../../../lib/smb/read-probe.ts';
+import type { GuestMachine } from '../../arm-simulator/world.ts';
+import { everyGuest, server2019 } from '../../support/guest-cases.ts';
+import { runGuest } from '../../support/guest-machine/run-guest.ts';
+import { sealEnvelope } from '../../support/seal-envelope.ts';
+
+const nonce = '0123456789abcdef0123456789abcdef' as Nonce;
+const otherNonce = 'fedcba9876543210fedcba9876543210' as Nonce;
+const script = probeScript(nonce).join('\n');
+
+function answerOf(vm: GuestMachine) {
+  return runGuest({ script, vm });
+}
+
+function verdictOf(vm: GuestMachine): string {
+  const { stdout, stderr } = answerOf(vm);
+  const read = readProbe(stdout, stderr, nonce);
+  return read.kind === 'judged' ? read.probe.judgement.verdict : read.kind;
+}
+
+const verdicts = {
+  enabled: 'enabled',
+  disabled: 'disabled',
+  available: 'installable',
+  'payload-removed': 'binaries-absent',
+} as const;
+
+describe('readProbe', () => {
+  it.each(everyGuest.filter((vm) => !vm.osVersion.startsWith('6.1') && !vm.osVersion.startsWith('6.2')))(
+    'judges $release in $language with SMB1 $smb1',
+    (vm) => {
+      expect(verdictOf(vm)).toBe(verdicts[vm.smb1]);
+    },
+  );
+
+  it.each(['6.1.7601.24214', '6.2.9200.24768'])(
+    'judges %s, where SMB1 is part of the system',
+    (osVersion) => {
+      const vm = { ...server2019('enabled'), osVersion };
+
+      expect(verdictOf(vm)).toBe('enabled');
+      expect(verdictOf({ ...vm, smb1: 'disabled' })).toBe('disabled');
+    },
+  );
+
+  it.each([
+    { oddity: 'hanging-dism', enabled: 'enabled', removed: 'unknown' },
+    { oddity: 'failing-dism', enabled: 'enabled', removed: 'unknown' },
+    { oddity: 'hanging-wmi', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'failing-wmi', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'hanging-both', enabled: 'enabled', removed: 'unknown' },
+    { oddity: 'denied-keys', enabled: 'unknown', removed: 'unknown' },
+    { oddity: 'denied-version', enabled: 'unknown', removed: 'unknown' },
+    { oddity: 'denied-store', enabled: 'enabled', removed: 'unknown' },
+    { oddity: 'denied-drivers', enabled: 'unknown', removed: 'unknown' },
+    { oddity: '32-bit-host', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'constrained-language', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'hostile-product', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'hostile-build', enabled: 'unknown', removed: 'unknown' },
+    { oddity: 'unlisted-dependency', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'orphan-dependency', enabled: 'enabled', removed: 'conflict' },
+    { oddity: 'left-payload', enabled: 'enabled', removed: 'conflict' },
+    { oddity: 'wmi-says-disabled', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'overlong-answers', enabled: 'unknown', removed: 'unknown' },
+    { oddity: 'twice', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'noise', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'cut', enabled: 'truncated', removed: 'truncated' },
+    { oddity: 'half', enabled: 'truncated', removed: 'truncated' },
+    { oddity: 'flipped', enabled: 'unreadable', removed: 'unreadable' },
+    { oddity: 'stale', enabled: 'stale', removed: 'stale' },
+    { oddity: 'hostile-output', enabled: 'unreadable', removed: 'unreadable' },
+    { oddity: 'silent', enabled: 'crashed', removed: 'crashed' },
+    { oddity: 'crashed', enabled: 'crashed', removed: 'crashed' },
+  ])('answers $enabled and $removed with $oddity', ({ oddity, enabled, removed }) => {
+    expect(verdictOf(server2019('enabled', oddity))).toBe(enabled);
+    expect(verdictOf(server2019('payload-removed', oddity))).toBe(removed);
+  });
+
+  it('reports what it read beside the verdict', () => {
+    const { stdout } = answerOf({ ...server2019('enabled'), osVersion: '6.3.9600.19913', release: '2012R2' });
+
+    expect(readProbe(stdout, '', nonce)).toMatchObject({
+      kind: 'judged',
+      probe: {
+        scQuery: { smb1: true, smb2: true },
+        smb1Server: 'enabled',
+        os: { name: 'Windows Server 2012 R2 Datacenter', build: '6.3.9600.19913' },
+        evidence: {
+          'os.edition': 'ServerDatacenter',
+          'mrxsmb10.start': '2',
+          dependencies: 'Bowser/MRxSmb10/MRxSmb20/NSI',
+        },
+      },
+    });
+  });
+
+  it('reads the edition and the revision of a 64-bit system from a 32-bit host', () => {
+    const wide = readProbe(answerOf(server2019('enabled')).stdout, '', nonce);
+    const narrow = readProbe(answerOf(server2019('enabled', '32-bit-host')).stdout, '', nonce);
+
+    expect(narrow.kind === 'judged' && narrow.probe.os).toEqual(wide.kind === 'judged' && wide.probe.os);
+    expect(narrow.kind === 'judged' && narrow.probe.evidence['host.bits']).toBe('32');
+  });
+
+  it('takes a saved output without its nonce, and its checksum still counts', () => {
+    const { stdout } = answerOf(server2019('payload-removed'));
+
+    expect(readProbe(stdout, '', null).kind).toBe('judged');
+    expect(readProbe(stdout.replace('store=no', 'store=yes'), '', null).kind).toBe('unreadable');
+  });
+
+  it('calls words without an envelope a crash when PowerShell complained', () => {
+    expect(readProbe('', 'The term is not recognized', nonce).kind).toBe('crashed');
+    expect(readProbe('half a word', 'The term is not recognized', nonce).kind).toBe('crashed');
+    expect(readProbe('half a word', '', nonce).kind).toBe('unreadable');
+  });
+
+  it('never says binaries-absent of a cut, changed or foreign output', () => {
+    const { stdout } = answerOf(server2019('payload-removed'));
+    const spot = fc.nat(stdout.trimEnd().length - 1);
+    const damage = fc.oneof(
+      spot.map((at) => stdout.slice(at + 1)),
+      spot.map((at) => stdout.slice(0, at)),
+      fc.tuple(spot, fc.integer({ min: 0x21, max: 0x7e })).map(([at, code]) => changed(stdout, at, code)),
+      fc.tuple(spot, spot).map(([from, to]) => stdout.slice(0, from) + stdout.slice(Math.max(from + 1, to))),
+      fc.constant(stdout.replaceAll(nonce, otherNonce)),
+    );
+
+    fc.assert(
+      fc.property(damage, (text) => {
+        fc.pre(text.trimEnd() !== stdout.trimEnd() && !sameLines(text, stdout));
+
+        expect(readProbe(text, '', nonce).kind).not.toBe('judged');
+      }),
+    );
+  });
+
+  it('never says binaries-absent when any one line is missing from a sealed answer', () => {
+    const lines = answerOf(server2019('payload-removed')).stdout.split('\r\n').slice(1, -2);
+    const deciding =
+      /^(os\.build|mrxsmb10|driver-file|store|dism\.client|dism\.client\.exit|dependencies)[=!]/;
+    const kept = lines.flatMap((line, index) => {
+      const read = readProbe(sealEnvelope(nonce, lines.toSpliced(index, 1)).join('\n'), '', nonce);
+      return read.kind === 'judged' && read.probe.judgement.verdict === 'binaries-absent' ? [line] : [];
+    });
+
+    expect(kept.filter((line) => deciding.test(line) && !line.startsWith('dependencies'))).toEqual([]);
+  });
+
+  it('treats a line that is printed twice as unread', () => {
+    const lines = answerOf(server2019('payload-removed')).stdout.split('\r\n').slice(1, -2);
+    const read = readProbe(sealEnvelope(nonce, [...lines, 'store=no']).join('\n'), '', nonce);
+
+    expect(read.kind === 'judged' && read.probe.judgement.verdict).toBe('unknown');
+  });
+});
+
+function changed(text: string, at: number, code: number): string {
+  return text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
+}
+
+/** Lost line ends and blanks are no damage. */
+function sameLines(left: string, right: string): boolean {
+  const lines = (text: string) =>
+    text
+      .split(/[\r\n]+/)
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== '');
+  return lines(left).join('\n') === lines(right).join('\n');
+}
