@@ -11,6 +11,8 @@ export type AuditRequest = {
   readonly startedBy: string;
   readonly limits: AuditLimits;
   readonly lineage?: Lineage | null;
+  /** Absent: a new one. */
+  readonly id?: AuditId;
 };
 
 /** Enters a new audit, in state `planning`, into the store. */
@@ -20,7 +22,7 @@ export async function createAudit(
 ): Promise<Audit> {
   const startedAt = isoTime(deps.clock.now());
   const audit: Audit = {
-    id: auditId(startedAt, deps.random.hex(4)),
+    id: request.id ?? newAuditId(deps),
     state: 'planning',
     trigger: request.trigger,
     startedBy: request.startedBy,
@@ -40,7 +42,8 @@ export async function createAudit(
   return audit;
 }
 
-function auditId(startedAt: string, tail: string): AuditId {
-  const seconds = startedAt.slice(0, 19).replaceAll('-', '').replaceAll(':', '');
-  return `${seconds}Z-${tail}` as AuditId;
+/** An id that sorts by start time. */
+export function newAuditId({ clock, random }: Pick<AuditDeps, 'clock' | 'random'>): AuditId {
+  const seconds = isoTime(clock.now()).slice(0, 19).replaceAll(/[-:]/g, '');
+  return `${seconds}Z-${random.hex(4)}` as AuditId;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../model/ports.ts';
 export type WakeUp = {
   /** Ends the present sleep, or the next one before it begins. */
   ring(): void;
+  /** Even a sleep of no length lets calls on the wire come in. */
   sleep(ms: number): Promise<void>;
 };
 
@@ -16,9 +17,9 @@ export function createWakeUp(clock: Clock): WakeUp {
       sleeper?.abort();
     },
     sleep: async (ms) => {
-      if (!rung && ms > 0) {
+      if (!rung) {
         sleeper = new AbortController();
-        await clock.sleep(ms, sleeper.signal);
+        await clock.sleep(Math.max(0, ms), sleeper.signal);
         sleeper = null;
       }
       rung = false;

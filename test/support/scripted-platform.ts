@@ -11,14 +11,21 @@ export type Behaviour =
   | { readonly does: 'answer'; readonly answer: StartAnswer }
   /** The POST is carried out and its answer lost. */
   | { readonly does: 'lose-answer'; readonly seconds: number }
-  | { readonly does: 'throw'; readonly error: Error };
+  | { readonly does: 'throw'; readonly error: Error }
+  /** The script ends in time, but every status GET takes this long. */
+  | { readonly does: 'answer-slowly'; readonly pollSeconds: number };
 
 const quiet = { remaining: [], retryAfterMs: null } as const;
 
 /** Milliseconds that every call takes. */
 const latencyMs = 100;
 
-type Operation = { readonly key: ResourceKey; readonly endsAt: number; readonly text: string };
+type Operation = {
+  readonly key: ResourceKey;
+  readonly endsAt: number;
+  readonly text: string;
+  readonly pollMs?: number;
+};
 
 /**
  * A platform behind the run-command port, on virtual time: one command at a time per VM, the real 409 in between, and a log
@@ -66,6 +73,16 @@ export function createScriptedPlatform(
         case 'lose-answer':
           run(key, behaviour.seconds, `judged ${nonce}`);
           return { ...quiet, kind: 'unanswered', why: 'the connection was reset' };
+        case 'answer-slowly': {
+          const token = run(key, 30, `judged ${nonce}`);
+          operations.set(token, {
+            key,
+            endsAt: clock.now() + 30_000,
+            text: `judged ${nonce}`,
+            pollMs: behaviour.pollSeconds * 1000,
+          });
+          return { ...quiet, kind: 'accepted', token };
+        }
         case 'answer':
           return behaviour.answer;
         case 'throw':
@@ -76,8 +93,8 @@ export function createScriptedPlatform(
     },
     poll: async (token): Promise<PollAnswer> => {
       polls += 1;
-      await clock.sleep(latencyMs);
       const operation = operations.get(token);
+      await clock.sleep(operation?.pollMs ?? latencyMs);
       if (operation === undefined) {
         return { ...quiet, kind: 'unclear', why: 'no such operation', status: 404 };
       }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { cancelAudit } from '../../../lib/audit/cancel-audit.ts';
 import { everyFinding } from '../../../lib/audit/conclude.ts';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
@@ -175,6 +175,20 @@ describe('runAudit', () => {
     expect((await outcomes(audit))['hangs']).toBe('failed:timed-out');
     expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(20);
     expect(audit.state).toBe('complete');
+  });
+
+  it('waits for a status answer that is on the wire past the deadline, without spinning', async () => {
+    bench = await createAuditBench({
+      events: [...manyFound(5), found('slow')],
+      behaviourOf: (name) => (name === 'slow' ? [{ does: 'answer-slowly', pollSeconds: 400 }] : healthy),
+    });
+    const looks = jest.spyOn(bench.store, 'advance');
+
+    const audit = await runToEnd(await open());
+
+    expect((await outcomes(audit))['slow']).toBe('judged');
+    expect(bench.platform.polls()).toBeLessThan(30);
+    expect(looks.mock.calls.length).toBeLessThan(100);
   });
 
   it('obeys a throttle of an hour without losing a VM', async () => {
