@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { truthFleet } from '../arm-simulator/fleet.ts';
+import { inProcessGuest } from '../arm-simulator/guest-link.ts';
+import { runGuest } from '../support/guest-machine/run-guest.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
+
+type PrintedFinding = {
+  resourceId: string;
+  outcome: string;
+  reason: string | null;
+  verdict: string | null;
+  provenance: { end: string; image: Record<string, string> | null };
+};
+type PrintedImage = {
+  publisher: string;
+  offer: string;
+  sku: string;
+  version: string;
+  smb1BinariesAbsent: string;
+  decided: number;
+};
+type Document = {
+  audit: { state: string; coverage: { discovered: number; byOutcome: Record<string, number> } };
+  findings: PrintedFinding[];
+  images: PrintedImage[];
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-truth-'));
+const world = truthFleet(300);
+let azure: SimulatedAzure;
+let result: CliResult;
+let document: Document;
+
+beforeAll(async () => {
+  azure = await startSimulatedAzure({ world, scale: 120, guest: inProcessGuest(runGuest) });
+  result = await runCli(
+    [
+      'run',
+      ...world.subscriptions.flatMap(({ id }) => ['--subscription', id]),
+      ...['--store', `sqlite:${join(folder, 'audit.sqlite')}`, '--output', 'json'],
+    ],
+    azure.env,
+  );
+  document = JSON.parse(result.stdout) as Document;
+}, 180_000);
+
+afterAll(async () => {
+  await azure.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('an audit of a simulated fleet of 300 by the command line over HTTPS', () => {
+  it('is complete and accounts for every target', () => {
+    const { discovered, byOutcome } = document.audit.coverage;
+
+    expect(document.audit.state).toBe('complete');
+    expect(result.code).toBe(0);
+    expect(discovered).toBe(azure.truth().targets.length);
+    expect(Object.values(byOutcome).reduce((sum, count) => sum + count, 0)).toBe(discovered);
+    expect(document.findings).toHaveLength(discovered);
+  });
+
+  it('finds the truth of every VM: outcome, verdict and where its disk came from', () => {
+    const found = Object.fromEntries(
+      document.findings.map(({ resourceId, outcome, reason, verdict, provenance }) => [
+        resourceId.toLowerCase(),
+        [outcome, reason, verdict, provenance.end, urn(provenance.image)],
+      ]),
+    );
+    const truth = Object.fromEntries(
+      azure
+        .truth()
+        .targets.map(({ id, outcome, reason, verdict, provenanceEnd, image }) => [
+          id.toLowerCase(),
+          [outcome, reason, verdict, provenanceEnd, urn(image)],
+        ]),
+    );
+
+    expect(found).toEqual(truth);
+  });
+
+  it('finds the truth of every image', () => {
+    const found = document.images.map((image) => [urn(image), image.smb1BinariesAbsent, image.decided]);
+    const truth = azure.truth().images.map((image) => [urn(image), image.flag, image.decided]);
+
+    expect(found.sort()).toEqual(truth.sort());
+  });
+
+  it('never makes Azure throttle it', () => {
+    expect(azure.log().filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  it('sends one command to each VM that it judged', () => {
+    const posts = new Map<string, number>();
+    for (const { method, path, status } of azure.log()) {
+      if (method === 'POST' && /\/runCommand$/i.test(path) && status === 202) {
+        const id = path.toLowerCase().replace(/\/runcommand$/, '');
+        posts.set(id, (posts.get(id) ?? 0) + 1);
+      }
+    }
+
+    const judged = document.findings.filter(({ outcome }) => outcome === 'judged');
+    const probedTwice = judged.filter(({ resourceId }) => posts.get(resourceId.toLowerCase()) !== 1);
+
+    // A guest that answers with an earlier command's output is asked once more.
+    expect(probedTwice.length).toBeLessThanOrEqual(
+      [...world.vms.values()].filter((vm) => vm.guest.oddity !== undefined).length,
+    );
+    expect(judged.length).toBeGreaterThan(200);
+  });
+});
+
+function urn(
+  image: { publisher?: string; offer?: string; sku?: string; version?: string } | null,
+): string | null {
+  return image === null
+    ? null
+    : [image.publisher, image.offer, image.sku, image.version].join(':').toLowerCase();
+}
