@@ -135,7 +135,7 @@ const credentialErrors = new Set([
   'AggregateAuthenticationError',
 ]);
 
-function isCredentialTrouble(error: unknown): boolean {
+export function isCredentialTrouble(error: unknown): boolean {
   return error instanceof Error && credentialErrors.has(error.name);
 }
 

@@ -1,0 +1,226 @@
+import { type Tally, tallyOf } from '../../findings/coverage.ts';
+import type { Fence, Row, RowChange, Store } from '../../findings/store.ts';
+import { AuditError } from '../../model/errors.ts';
+import type { AuditId } from '../../model/ids.ts';
+import { batchesOf } from './batches.ts';
+import { type Book, type Books, type KnownRow, newAttempt, untilWritten } from './books.ts';
+import { type Counter, counterWrite, countMoves, readCounter } from './counters.ts';
+import { ledgerRow, subscriptionOf } from './keys.ts';
+import { heldLease, leaseCheck } from './leases.ts';
+import { readRows } from './ledger.ts';
+import { historyWrites, isOpenTally, stateProperties, storedTally } from './row-record.ts';
+import { numberOf, textOf } from './stored-json.ts';
+import type { Stored, Write } from './table.ts';
+
+/**
+ * The lease, the counters, the rows and their history are written in one transaction, on condition that none of them was written
+ * since it was read. More changes than one transaction takes go in several: when a later one fails, the earlier ones stay written,
+ * and the same changes may be sent again. Changes that were written though their answers were lost are known again by their attempt.
+ */
+export function advanceMethod(books: Books): Pick<Store, 'advance'> {
+  return {
+    advance: (fence, changes) => {
+      const book = books.bookOf(fence.subscriptionId);
+      return book.inTurn(() => advance(books, book, fence, changes));
+    },
+  };
+}
+
+/** One change on its way. */
+type Sending = {
+  readonly change: RowChange;
+  readonly rowKey: string;
+  readonly attempt: string;
+  /** An earlier call may have written it. */
+  readonly isRepeated: boolean;
+};
+
+async function advance(
+  books: Books,
+  book: Book,
+  fence: Fence,
+  changes: readonly RowChange[],
+): Promise<readonly Row[]> {
+  await heldLease(books, book, fence);
+  const sendings = changes.map((change) => sendingOf(books, book, change));
+  await refuseStrangers(books, { book, fence }, sendings);
+  for (const batch of batchesOf(sendings, changeWrites, reservedWrites(changes))) {
+    await sendBatch(books, { book, fence }, batch);
+  }
+  for (const { rowKey } of sendings) {
+    book.unsure.delete(rowKey);
+  }
+  return changes.map(({ row, to }) => ({ ...row, version: row.version + 1, row: to }));
+}
+
+type Held = { readonly book: Book; readonly fence: Fence };
+
+function sendingOf(books: Books, { unsure }: Book, change: RowChange): Sending {
+  const { row, to } = change;
+  const rowKey = ledgerRow(row.auditId, row.target.key);
+  const [version, state] = [row.version, JSON.stringify(to)];
+  const earlier = unsure.get(rowKey);
+  const isRepeated = earlier !== undefined && earlier.version === version && earlier.state === state;
+  const attempt = isRepeated ? earlier.attempt : newAttempt(books);
+  unsure.set(rowKey, { attempt, version, state });
+  return { change, rowKey, attempt, isRepeated };
+}
+
+/** Rows of another subscription, and rows that come twice. */
+async function refuseStrangers(books: Books, held: Held, sendings: readonly Sending[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const sending of sendings) {
+    const isStranger = subscriptionOf(sending.change.row.target.key) !== held.fence.subscriptionId;
+    if (isStranger || seen.has(sending.rowKey)) {
+      throw await conflict(books, held, sending);
+    }
+    seen.add(sending.rowKey);
+  }
+}
+
+/** The lease, and the counter of each audit. */
+function reservedWrites(changes: readonly RowChange[]): number {
+  return 1 + new Set(changes.map(({ row }) => row.auditId)).size;
+}
+
+async function sendBatch(books: Books, held: Held, batch: readonly Sending[]): Promise<void> {
+  const { book, fence } = held;
+  await untilWritten(books, async () => {
+    const leaseEtag = await heldLease(books, book, fence);
+    const open = await unwritten(books, held, batch);
+    if (open.length === 0) {
+      return true;
+    }
+    const counters = await movedCounters(books, book, open);
+    forget(books, book, batch);
+    const etags = await books.table.write(book.partition, [
+      leaseCheck(fence, leaseEtag),
+      ...counters.map(({ auditId, counter, tallies }) => counterWrite(auditId, counter, tallies)),
+      ...open.flatMap(({ sending, known }) => changeWrites(sending, known.etag)),
+    ]);
+    if (etags === null) {
+      return undefined;
+    }
+    remember(books, held, { etags, counters, open });
+    return true;
+  });
+}
+
+type Unwritten = { readonly sending: Sending; readonly known: KnownRow };
+
+/** What is left to write. Throws `store.conflict` when a row is not as its change expects it. */
+async function unwritten(books: Books, held: Held, batch: readonly Sending[]): Promise<readonly Unwritten[]> {
+  const unknown = batch.filter((sending) => sending.isRepeated || !isKnown(books, sending));
+  const rowKeys = unknown.map(({ rowKey }) => rowKey);
+  const read = new Map(
+    (await readRows(books, held.book, rowKeys)).map((stored, index) => [rowKeys[index] ?? '', stored]),
+  );
+  const open: Unwritten[] = [];
+  for (const sending of batch) {
+    const stored = read.get(sending.rowKey);
+    const { row } = sending.change;
+    const known = stored === undefined ? books.knownRows.get(row.target) : knownRowOf(books, stored);
+    if (known !== undefined && known.version === row.version && isOpenTally(known.tally)) {
+      open.push({ sending, known });
+    } else if (!isWritten(books, sending, stored ?? null)) {
+      throw await conflict(books, held, sending);
+    }
+  }
+  return open;
+}
+
+function isKnown({ knownRows }: Books, { change: { row } }: Sending): boolean {
+  return knownRows.get(row.target)?.version === row.version;
+}
+
+function knownRowOf({ table }: Books, stored: Stored | null): KnownRow | undefined {
+  return stored === null
+    ? undefined
+    : {
+        version: numberOf(table, stored, 'version'),
+        tally: storedTally(table, stored),
+        etag: stored.etag,
+      };
+}
+
+function isWritten({ table }: Books, { change, attempt }: Sending, stored: Stored | null): boolean {
+  return (
+    stored !== null &&
+    numberOf(table, stored, 'version') === change.row.version + 1 &&
+    textOf(table, stored, 'attempt') === attempt
+  );
+}
+
+type MovedCounter = {
+  readonly auditId: AuditId;
+  readonly counter: Counter;
+  readonly tallies: Counter['tallies'];
+};
+
+async function movedCounters(
+  { table }: Books,
+  book: Book,
+  open: readonly Unwritten[],
+): Promise<readonly MovedCounter[]> {
+  const moved: MovedCounter[] = [];
+  for (const auditId of new Set(open.map(({ sending }) => sending.change.row.auditId))) {
+    const counter = book.counters.get(auditId) ?? (await readCounter(table, book.partition, auditId));
+    const moves = open
+      .filter(({ sending }) => sending.change.row.auditId === auditId)
+      .map(({ sending, known }): { from: Tally; to: Tally } => ({
+        from: known.tally,
+        to: tallyOf(sending.change.to),
+      }));
+    moved.push({ auditId, counter, tallies: countMoves(counter.tallies, moves) });
+  }
+  return moved;
+}
+
+function changeWrites({ change: { row, to }, rowKey, attempt }: Sending, etag = ''): readonly Write[] {
+  const properties = stateProperties(to, { version: row.version + 1, attempt });
+  return [{ kind: 'merge', rowKey, etag, properties }, ...historyWrites(row.auditId, row.target.key, to)];
+}
+
+/** Until a write has its answer nothing is known any more. */
+function forget({ knownRows }: Books, book: Book, batch: readonly Sending[]): void {
+  book.lease = null;
+  for (const { change } of batch) {
+    knownRows.delete(change.row.target);
+    book.counters.delete(change.row.auditId);
+  }
+}
+
+function remember(
+  { knownRows }: Books,
+  { book, fence }: Held,
+  written: {
+    readonly etags: readonly string[];
+    readonly counters: readonly MovedCounter[];
+    readonly open: readonly Unwritten[];
+  },
+): void {
+  const etags = written.etags.values();
+  const next = (): string => etags.next().value ?? '';
+  book.lease = { holder: fence.holder, epoch: fence.epoch, etag: next() };
+  for (const { auditId, tallies } of written.counters) {
+    book.counters.set(auditId, { tallies, etag: next() });
+  }
+  for (const { sending } of written.open) {
+    const { row, to } = sending.change;
+    const etag = next();
+    if (to.state === 'settled') {
+      next();
+    } else {
+      knownRows.set(row.target, { version: row.version + 1, tally: tallyOf(to), etag });
+    }
+  }
+}
+
+/** A lost lease goes before a conflict: whoever holds it now may have changed the row. */
+async function conflict(books: Books, { book, fence }: Held, { change }: Sending): Promise<AuditError> {
+  book.lease = null;
+  await heldLease(books, book, fence);
+  const { auditId, target, version } = change.row;
+  const message = `The ledger row of ${target.resourceId} changed meanwhile: read it again.`;
+  return new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
+}

@@ -1,0 +1,93 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Tally } from '../../findings/coverage.ts';
+import type { AuditId, SubscriptionId } from '../../model/ids.ts';
+import type { Random } from '../../model/ports.ts';
+import type { Target } from '../../model/target.ts';
+import type { Counter } from './counters.ts';
+import { subscriptionPartition } from './keys.ts';
+import type { Table } from './table.ts';
+import { contendedStore } from './trouble.ts';
+
+/** What one store remembers between calls. All of it may be stale: conditional writes tell, and it is read again. */
+export type Books = {
+  readonly table: Table;
+  readonly random: Random;
+  /** Rows as this store read or wrote them last, by their target objects, which callers hand back. */
+  readonly knownRows: WeakMap<Target, KnownRow>;
+  bookOf(subscriptionId: SubscriptionId): Book;
+};
+
+export type KnownRow = { readonly version: number; readonly tally: Tally; readonly etag: string };
+
+/** One subscription's part. */
+export type Book = {
+  readonly subscriptionId: SubscriptionId;
+  readonly partition: string;
+  lease: { readonly holder: string; readonly epoch: number; readonly etag: string } | null;
+  readonly counters: Map<AuditId, Counter>;
+  /** Audits that are known to list this subscription. */
+  readonly listedIn: Set<AuditId>;
+  /** Changes that may have been written although their call failed, by the row's key. */
+  readonly unsure: Map<string, UnsureChange>;
+  /** Runs one piece of work at a time, so that this store does not get in its own way. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+};
+
+export type UnsureChange = { readonly attempt: string; readonly version: number; readonly state: string };
+
+export function createBooks(table: Table, random: Random): Books {
+  const books = new Map<SubscriptionId, Book>();
+  return {
+    table,
+    random,
+    knownRows: new WeakMap(),
+    bookOf(subscriptionId) {
+      const book = books.get(subscriptionId) ?? createBook(subscriptionId);
+      books.set(subscriptionId, book);
+      return book;
+    },
+  };
+}
+
+/** Marks a write, so that it is known again when its answer was lost. */
+export function newAttempt({ random }: Pick<Books, 'random'>): string {
+  return random.hex(8);
+}
+
+const mostRounds = 50;
+const longestPauseMs = 200;
+
+/**
+ * Repeats a step that reads, decides and writes on condition until it has an answer; undefined: somebody else was faster.
+ * Throws `store.busy` when that goes on and on.
+ */
+export async function untilWritten<Answer>(
+  { table, random }: Pick<Books, 'table' | 'random'>,
+  step: (round: number) => Promise<Answer | undefined>,
+): Promise<Answer> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const answer = await step(round);
+    if (answer !== undefined) {
+      return answer;
+    }
+    await setTimeout(random.fraction() * Math.min(longestPauseMs, 10 * round));
+  }
+  throw contendedStore(table.label);
+}
+
+function createBook(subscriptionId: SubscriptionId): Book {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    subscriptionId,
+    partition: subscriptionPartition(subscriptionId),
+    lease: null,
+    counters: new Map(),
+    listedIn: new Set(),
+    unsure: new Map(),
+    inTurn(work) {
+      const result = last.then(work, work);
+      last = result.catch(() => undefined);
+      return result;
+    },
+  };
+}

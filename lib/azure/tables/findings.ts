@@ -1,0 +1,156 @@
+import { talliesMatching } from '../../findings/coverage.ts';
+import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
+import type { FindingFilter, Store } from '../../findings/store.ts';
+import { inOrder } from '../../inventory/in-order.ts';
+import type { Cursor, Page } from '../../model/audit.ts';
+import type { Finding, LastKnown } from '../../model/finding.ts';
+import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import { subscriptionsOf } from './audits.ts';
+import type { Books } from './books.ts';
+import {
+  behindPrefix,
+  evidenceRow,
+  historyPrefix,
+  ledgerPrefix,
+  ledgerRow,
+  subscriptionOf,
+  subscriptionPartition,
+} from './keys.ts';
+import { readsAtOnce } from './ledger.ts';
+import { longestText, splitText } from './long-text.ts';
+import { publisherPart, storedFinding, storedTally } from './row-record.ts';
+import { parseStored, textOf } from './stored-json.ts';
+import type { Stored, Table } from './table.ts';
+
+export function findingMethods({
+  table,
+}: Books): Pick<
+  Store,
+  'findings' | 'finding' | 'latestFinding' | 'lastKnown' | 'saveEvidence' | 'readEvidence'
+> {
+  return {
+    findings: (auditId, filter, limit, cursor) => findingPage(table, { auditId, filter, limit, cursor }),
+    finding: (auditId, key) => readFinding(table, auditId, key),
+    latestFinding: async (key) => {
+      const newest = await newestOf(table, key);
+      const auditId = newest === null ? null : (textOf(table, newest, 'auditId') as AuditId);
+      const finding = auditId === null ? null : await readFinding(table, auditId, key);
+      return auditId === null || finding === null ? null : { auditId, finding };
+    },
+    lastKnown: async (keys) => {
+      const known = new Map<ResourceKey, LastKnown>();
+      const read = async (key: ResourceKey) => [key, await newestOf(table, key, 'isKnown eq true')] as const;
+      for await (const [key, newest] of inOrder(keys, readsAtOnce, read)) {
+        if (newest !== null) {
+          known.set(key, parseStored<LastKnown>(table, newest, 'known'));
+        }
+      }
+      return known;
+    },
+    saveEvidence: async (auditId, key, text) => {
+      const rowKey = evidenceRow(auditId, key);
+      const properties = splitText('text', encodedEvidence(text));
+      await table.write(partitionOf(key), [{ kind: 'put', rowKey, properties }]);
+    },
+    readEvidence: async (auditId, key) => {
+      const stored = await table.read(partitionOf(key), evidenceRow(auditId, key));
+      return stored === null ? null : parseStored<string>(table, stored, 'text');
+    },
+  };
+}
+
+type PageQuery = {
+  readonly auditId: AuditId;
+  readonly filter: FindingFilter;
+  readonly limit: number;
+  readonly cursor: Cursor | undefined;
+};
+
+/** Keys begin with their subscription, so key order is one subscription after the other. */
+async function findingPage(table: Table, query: PageQuery): Promise<Page<Finding>> {
+  const { auditId, limit, cursor } = query;
+  const listing = `findings ${auditId}`;
+  const [after] = (cursor === undefined ? [] : decodeCursor(listing, 1, cursor)) as ResourceKey[];
+  const begin = after === undefined ? null : subscriptionOf(after);
+  const subscriptions = await subscriptionsOf(table, auditId);
+  const found: Stored[] = [];
+  for (const subscriptionId of subscriptions.filter((id) => begin === null || id >= begin)) {
+    const behind = subscriptionId === begin ? (after ?? null) : null;
+    const most = limit + 1 - found.length;
+    found.push(...(await matchingRows(table, query, { subscriptionId, behind, most })));
+    if (found.length > limit) {
+      break;
+    }
+  }
+  const findings = found.map((stored) => storedFinding(table, auditId, stored));
+  return pageOf(findings, limit, (finding) => encodeCursor(listing, [finding.target.key]));
+}
+
+/** The service filters first, but not always by everything: a filter has room for a few comparisons only. */
+async function matchingRows(
+  table: Table,
+  { auditId, filter }: PageQuery,
+  part: {
+    readonly subscriptionId: SubscriptionId;
+    readonly behind: ResourceKey | null;
+    readonly most: number;
+  },
+): Promise<readonly Stored[]> {
+  const tallies = talliesMatching(filter);
+  const partition = subscriptionPartition(part.subscriptionId);
+  const below = behindPrefix(ledgerPrefix(auditId));
+  let from = part.behind === null ? ledgerPrefix(auditId) : ledgerRow(auditId, part.behind);
+  let isBehind = part.behind !== null;
+  const found: Stored[] = [];
+  for (;;) {
+    const limit = part.most - found.length;
+    const page = await table.query({ partition, from, isBehind, below, limit, ...whereOf(filter) });
+    found.push(...page.filter((stored) => tallies?.includes(storedTally(table, stored)) ?? true));
+    if (page.length < limit || found.length >= part.most) {
+      return found;
+    }
+    from = page.at(-1)?.rowKey ?? below;
+    isBehind = true;
+  }
+}
+
+/** Of 15 comparisons three are for the keys and one is for the publisher. */
+const mostChoices = 11;
+
+function whereOf({ verdicts = [], outcomes = [], publisher }: FindingFilter): { readonly where?: string } {
+  const areFew = verdicts.length + outcomes.length <= mostChoices;
+  const conditions = [
+    anyOf('outcome', outcomes),
+    areFew ? anyOf('verdict', verdicts) : null,
+    publisher === undefined ? null : anyOf('publisher', [publisherPart(publisher)]),
+  ].filter((condition) => condition !== null);
+  return conditions.length === 0 ? {} : { where: conditions.join(' and ') };
+}
+
+function anyOf(property: string, values: readonly string[]): string | null {
+  return values.length === 0 ? null : `(${values.map((value) => `${property} eq '${value}'`).join(' or ')})`;
+}
+
+async function readFinding(table: Table, auditId: AuditId, key: ResourceKey): Promise<Finding | null> {
+  const stored = await table.read(partitionOf(key), ledgerRow(auditId, key));
+  return stored === null ? null : storedFinding(table, auditId, stored);
+}
+
+async function newestOf(table: Table, key: ResourceKey, where?: string): Promise<Stored | null> {
+  const prefix = historyPrefix(key);
+  const range = { partition: partitionOf(key), from: prefix, below: behindPrefix(prefix), limit: 1 };
+  const [newest] = await table.query(where === undefined ? range : { ...range, where });
+  return newest ?? null;
+}
+
+/** A text that is no resource's key has a partition too, where nothing is. */
+function partitionOf(key: ResourceKey): string {
+  return subscriptionPartition(subscriptionOf(key) ?? ('' as SubscriptionId));
+}
+
+/** As JSON, which has no controls and no halves of characters. A text too long for an entity is cut. */
+function encodedEvidence(text: string): string {
+  const encoded = JSON.stringify(text);
+  // One character takes six in JSON at the most.
+  return encoded.length <= longestText ? encoded : JSON.stringify(`${text.slice(0, longestText / 7)}…`);
+}

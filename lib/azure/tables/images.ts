@@ -1,0 +1,126 @@
+import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
+import { type ImageFinding, isFlagged } from '../../findings/image-findings.ts';
+import { imageKey } from '../../findings/keys.ts';
+import type { Store } from '../../findings/store.ts';
+import type { Cursor, Page } from '../../model/audit.ts';
+import type { AuditId } from '../../model/ids.ts';
+import { batchesOf } from './batches.ts';
+import { type Books, newAttempt, untilWritten } from './books.ts';
+import { auditPartition, behindPrefix, imagePrefix, imageRow } from './keys.ts';
+import { splitText } from './long-text.ts';
+import { parseStored, textOf } from './stored-json.ts';
+import type { Table, Write } from './table.ts';
+
+/**
+ * Image findings are more than one transaction takes, so they are written as a new edition, which readers are then pointed to at
+ * once. The edition before it is removed.
+ */
+export function imageMethods(books: Books): Pick<Store, 'writeImageFindings' | 'imageFindings'> {
+  return {
+    writeImageFindings: (auditId, images) => replace(books, auditId, images),
+    imageFindings: (auditId, { flagged }, limit, cursor) =>
+      imagePage(books, auditId, { flagged: flagged ?? null, limit, cursor }),
+  };
+}
+
+const editionRow = 'images';
+
+async function replace(books: Books, auditId: AuditId, images: readonly ImageFinding[]): Promise<void> {
+  const { table } = books;
+  const partition = auditPartition(auditId);
+  const edition = newAttempt(books);
+  const writes = images.map((image) => imageWrite(edition, image));
+  for (const batch of batchesOf(writes, (write) => [write], 0)) {
+    await table.write(partition, batch);
+  }
+  const former = await untilWritten(books, () => pointTo(table, partition, edition));
+  if (former !== '') {
+    await remove(table, partition, former);
+  }
+}
+
+/** One attempt; returns the edition before this one, blank when there was none. */
+async function pointTo(table: Table, partition: string, edition: string): Promise<string | undefined> {
+  const stored = await table.read(partition, editionRow);
+  const current = stored === null ? '' : textOf(table, stored, 'edition');
+  if (stored !== null && current === edition) {
+    // Written before, though the answer was lost.
+    return textOf(table, stored, 'former');
+  }
+  const entity = { rowKey: editionRow, properties: { edition, former: current } };
+  const etags = await table.write(partition, [
+    stored === null ? { kind: 'insert', ...entity } : { kind: 'replace', etag: stored.etag, ...entity },
+  ]);
+  return etags === null ? undefined : current;
+}
+
+function imageWrite(edition: string, image: ImageFinding): Write {
+  const properties = { isFlagged: isFlagged(image), ...splitText('image', JSON.stringify(image)) };
+  return { kind: 'put', rowKey: imageRow(edition, imageKey(image)), properties };
+}
+
+/** Nobody else removes this edition. Should removing be refused or end half-way, its rest stays behind, unread. */
+async function remove(table: Table, partition: string, edition: string): Promise<void> {
+  const prefix = imagePrefix(edition);
+  const found = await table.query({
+    partition,
+    from: prefix,
+    below: behindPrefix(prefix),
+    limit: Number.POSITIVE_INFINITY,
+  });
+  const writes = found.map(({ rowKey }): Write => ({ kind: 'delete', rowKey }));
+  for (const batch of batchesOf(writes, (write) => [write], 0)) {
+    await table.write(partition, batch);
+  }
+}
+
+type PageQuery = {
+  readonly flagged: boolean | null;
+  readonly limit: number;
+  readonly cursor: Cursor | undefined;
+};
+
+async function imagePage(
+  books: Books,
+  auditId: AuditId,
+  { flagged, limit, cursor }: PageQuery,
+): Promise<Page<ImageFinding>> {
+  const listing = `images ${auditId}`;
+  const after = cursor === undefined ? null : decodeCursor(listing, 4, cursor);
+  const images = await untilWritten(books, async () => {
+    const edition = await readEdition(books.table, auditId);
+    const found =
+      edition === null ? [] : await readImages(books.table, auditId, { edition, after, flagged, limit });
+    // An edition that was replaced meanwhile may be half removed.
+    return (await readEdition(books.table, auditId)) === edition ? found : undefined;
+  });
+  return pageOf(images, limit, (image) => encodeCursor(listing, imageKey(image)));
+}
+
+async function readEdition(table: Table, auditId: AuditId): Promise<string | null> {
+  const stored = await table.read(auditPartition(auditId), editionRow);
+  return stored === null ? null : textOf(table, stored, 'edition');
+}
+
+async function readImages(
+  table: Table,
+  auditId: AuditId,
+  query: {
+    readonly edition: string;
+    readonly after: readonly string[] | null;
+    readonly flagged: boolean | null;
+    readonly limit: number;
+  },
+): Promise<readonly ImageFinding[]> {
+  const { edition, after, flagged, limit } = query;
+  const prefix = imagePrefix(edition);
+  const found = await table.query({
+    partition: auditPartition(auditId),
+    from: after === null ? prefix : imageRow(edition, after),
+    isBehind: after !== null,
+    below: behindPrefix(prefix),
+    ...(flagged !== null && { where: `isFlagged eq ${flagged}` }),
+    limit: limit + 1,
+  });
+  return found.map((stored) => parseStored<ImageFinding>(table, stored, 'image'));
+}

@@ -1,0 +1,174 @@
+import { coverageOf, type Tally } from '../../findings/coverage.ts';
+import type { NewRow, OpenRow, Store } from '../../findings/store.ts';
+import { inOrder } from '../../inventory/in-order.ts';
+import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import { subscriptionsOf } from './audits.ts';
+import { batchesOf } from './batches.ts';
+import { type Book, type Books, newAttempt, untilWritten } from './books.ts';
+import { counterWrite, countMoves, readCounter } from './counters.ts';
+import {
+  auditPartition,
+  behindPrefix,
+  ledgerPrefix,
+  ledgerRow,
+  subscriptionOf,
+  subscriptionRow,
+} from './keys.ts';
+import { firstTally, isOpenRow, newRowWrites, rowOf, storedTally } from './row-record.ts';
+import type { Stored } from './table.ts';
+
+export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' | 'openRows'> {
+  return {
+    addRows: async (auditId, rows, now) => {
+      let added = 0;
+      for (const [subscriptionId, group] of bySubscription(rows)) {
+        const book = books.bookOf(subscriptionId);
+        await listSubscription(books, book, auditId);
+        for (const batch of batchesOf(group, (row) => newRowWrites(auditId, row, attemptLength, now), 1)) {
+          added += await book.inTurn(() => addBatch(books, book, { auditId, batch, now }));
+        }
+      }
+      return added;
+    },
+    coverage: async (auditId, subscriptionId) => {
+      const subscriptions =
+        subscriptionId === undefined ? await subscriptionsOf(books.table, auditId) : [subscriptionId];
+      const counts: [Tally, number][] = [];
+      const read = (id: SubscriptionId) => readCounter(books.table, books.bookOf(id).partition, auditId);
+      for await (const { tallies } of inOrder(subscriptions, readsAtOnce, read)) {
+        counts.push(...(Object.entries(tallies) as [Tally, number][]));
+      }
+      return coverageOf(counts);
+    },
+    openRows: async (auditId, { subscriptionId, state, limit, after }) =>
+      await openRows(books, auditId, {
+        subscriptionId,
+        where: `tally eq '${state}'`,
+        limit,
+        after: after ?? null,
+      }),
+  };
+}
+
+/** Open rows of one subscription by key; what the store must know to write them is remembered. */
+export async function openRows(
+  { table, knownRows, bookOf }: Books,
+  auditId: AuditId,
+  query: {
+    readonly subscriptionId: SubscriptionId;
+    readonly where: string;
+    readonly limit: number;
+    readonly after: ResourceKey | null;
+  },
+): Promise<OpenRow[]> {
+  const { subscriptionId, where, limit, after } = query;
+  const prefix = ledgerPrefix(auditId);
+  const found = await table.query({
+    partition: bookOf(subscriptionId).partition,
+    from: after === null ? prefix : ledgerRow(auditId, after),
+    isBehind: after !== null,
+    below: behindPrefix(prefix),
+    where,
+    limit,
+  });
+  return found.flatMap((stored) => {
+    const row = rowOf(table, auditId, stored);
+    knownRows.set(row.target, { version: row.version, tally: storedTally(table, stored), etag: stored.etag });
+    return isOpenRow(row) ? [row] : [];
+  });
+}
+
+/** Ledger rows by their keys, in the keys' order; null for one that is not there. */
+export async function readRows(
+  { table }: Books,
+  book: Book,
+  rowKeys: readonly string[],
+): Promise<readonly (Stored | null)[]> {
+  const found: (Stored | null)[] = [];
+  for await (const stored of inOrder(rowKeys, readsAtOnce, (rowKey) => table.read(book.partition, rowKey))) {
+    found.push(stored);
+  }
+  return found;
+}
+
+/** Requests on the wire at a time, for reads of many entities. */
+export const readsAtOnce = 16;
+
+/** Stands for an attempt when only a write's size is of interest. */
+const attemptLength = '0'.repeat(16);
+
+/** Keeps the first row of a target that comes more than once. */
+function bySubscription(rows: readonly NewRow[]): ReadonlyMap<SubscriptionId, NewRow[]> {
+  const groups = new Map<SubscriptionId, Map<ResourceKey, NewRow>>();
+  for (const row of rows) {
+    const { key, subscriptionId } = row.target;
+    if (subscriptionOf(key) !== subscriptionId) {
+      throw new TypeError(`the key ${key} is not in subscription ${subscriptionId}`);
+    }
+    const group = groups.get(subscriptionId) ?? new Map<ResourceKey, NewRow>();
+    groups.set(subscriptionId, group);
+    group.set(key, group.get(key) ?? row);
+  }
+  return new Map([...groups].map(([id, group]) => [id, [...group.values()]]));
+}
+
+/** Before the rows: one whose subscription is not listed would be in no listing. */
+async function listSubscription({ table }: Books, book: Book, auditId: AuditId): Promise<void> {
+  const { subscriptionId, listedIn } = book;
+  if (!listedIn.has(auditId)) {
+    const rowKey = subscriptionRow(subscriptionId);
+    await table.write(auditPartition(auditId), [{ kind: 'put', rowKey, properties: { subscriptionId } }]);
+    listedIn.add(auditId);
+  }
+}
+
+type NewBatch = { readonly auditId: AuditId; readonly batch: readonly NewRow[]; readonly now: number };
+
+/** Takes all rows for new at first; only when the service says that some are not, it is asked which. */
+async function addBatch(books: Books, book: Book, { auditId, batch, now }: NewBatch): Promise<number> {
+  const attempt = newAttempt(books);
+  const { table } = books;
+  return await untilWritten(books, async (round) => {
+    const rows =
+      round === 0 ? { mine: 0, missing: batch } : await sortOut(books, book, { auditId, batch, attempt });
+    if (rows.mine > 0 || rows.missing.length === 0) {
+      return rows.mine;
+    }
+    const counter = book.counters.get(auditId) ?? (await readCounter(table, book.partition, auditId));
+    book.counters.delete(auditId);
+    const tallies = countMoves(
+      counter.tallies,
+      rows.missing.map((row) => ({ from: null, to: firstTally(row) })),
+    );
+    const etags = await table.write(book.partition, [
+      counterWrite(auditId, counter, tallies),
+      ...rows.missing.flatMap((row) => newRowWrites(auditId, row, attempt, now)),
+    ]);
+    if (etags === null) {
+      return undefined;
+    }
+    book.counters.set(auditId, { tallies, etag: etags[0] ?? null });
+    return rows.missing.length;
+  });
+}
+
+/** Rows that this attempt wrote after all count as added; as all or none are written, the others were there before. */
+async function sortOut(
+  books: Books,
+  book: Book,
+  {
+    auditId,
+    batch,
+    attempt,
+  }: { readonly auditId: AuditId; readonly batch: readonly NewRow[]; readonly attempt: string },
+): Promise<{ readonly mine: number; readonly missing: readonly NewRow[] }> {
+  const stored = await readRows(
+    books,
+    book,
+    batch.map(({ target }) => ledgerRow(auditId, target.key)),
+  );
+  return {
+    mine: stored.filter((row) => row?.properties['attempt'] === attempt).length,
+    missing: batch.filter((_, index) => stored[index] === null),
+  };
+}

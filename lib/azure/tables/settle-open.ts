@@ -1,0 +1,107 @@
+import { settlementTally } from '../../findings/coverage.ts';
+import type { OpenRow, RowState, Store } from '../../findings/store.ts';
+import type { AuditId } from '../../model/ids.ts';
+import type { Unjudged } from '../../model/outcome.ts';
+import { subscriptionsOf } from './audits.ts';
+import { type Book, type Books, newAttempt, untilWritten } from './books.ts';
+import { counterWrite, countMoves, readCounter } from './counters.ts';
+import { ledgerRow } from './keys.ts';
+import { openRows, readRows } from './ledger.ts';
+import { historyWrites, stateProperties } from './row-record.ts';
+import type { Write } from './table.ts';
+
+/** Settles without a lease; the rows' etags and the counter keep it apart from a pass that is at work. */
+export function settleOpenMethod(books: Books): Pick<Store, 'settleOpen'> {
+  return {
+    settleOpen: async (auditId, { states, subscriptionId, limit }, settlement, now) => {
+      const subscriptions =
+        subscriptionId === undefined ? await subscriptionsOf(books.table, auditId) : [subscriptionId];
+      const where = states.map((state) => `tally eq '${state}'`).join(' or ');
+      let settled = 0;
+      for (const id of states.length === 0 ? [] : subscriptions) {
+        const settling = { auditId, where, limit: limit - settled, settlement, now };
+        settled += await settleSubscription(books, books.bookOf(id), settling);
+      }
+      return settled;
+    },
+  };
+}
+
+async function settleSubscription(books: Books, book: Book, settling: Settling): Promise<number> {
+  let settled = 0;
+  while (settled < settling.limit) {
+    const limit = Math.min(rowsPerBatch, settling.limit - settled);
+    const batch = await book.inTurn(() => settleBatch(books, book, { ...settling, limit }));
+    if (batch === 0) {
+      break;
+    }
+    settled += batch;
+  }
+  return settled;
+}
+
+/** One transaction takes 100 writes: the counter, and two for each row. */
+const rowsPerBatch = 49;
+
+type Settling = {
+  readonly auditId: AuditId;
+  readonly where: string;
+  readonly limit: number;
+  readonly settlement: Unjudged;
+  readonly now: number;
+};
+
+/** Returns how many rows were settled; 0: none is left. */
+async function settleBatch(books: Books, book: Book, settling: Settling): Promise<number> {
+  const { table } = books;
+  const { auditId } = settling;
+  const attempt = newAttempt(books);
+  let sent: readonly OpenRow[] = [];
+  return await untilWritten(books, async () => {
+    const mine = await countMine(books, book, { sent, attempt });
+    if (mine > 0) {
+      return mine;
+    }
+    const counter = await readCounter(table, book.partition, auditId);
+    sent = await openRows(books, auditId, { ...settling, subscriptionId: book.subscriptionId, after: null });
+    if (sent.length === 0) {
+      return 0;
+    }
+    book.counters.delete(auditId);
+    const to = settlementTally(settling.settlement);
+    const tallies = countMoves(
+      counter.tallies,
+      sent.map(({ row }) => ({ from: row.state, to })),
+    );
+    const etags = await table.write(book.partition, [
+      counterWrite(auditId, counter, tallies),
+      ...sent.flatMap((row) => settleWrites(books, row, { ...settling, attempt })),
+    ]);
+    return etags === null ? undefined : sent.length;
+  });
+}
+
+/** Of rows that were sent and refused: those that this attempt settled after all. It settles all or none. */
+async function countMine(
+  books: Books,
+  book: Book,
+  { sent, attempt }: { readonly sent: readonly OpenRow[]; readonly attempt: string },
+): Promise<number> {
+  const rowKeys = sent.map(({ auditId, target }) => ledgerRow(auditId, target.key));
+  const stored = await readRows(books, book, rowKeys);
+  return stored.filter((row) => row?.properties['attempt'] === attempt).length;
+}
+
+function settleWrites(
+  { knownRows }: Books,
+  { auditId, target, version, row }: OpenRow,
+  { settlement, now, attempt }: Pick<Settling, 'settlement' | 'now'> & { readonly attempt: string },
+): readonly Write[] {
+  const to: RowState = { state: 'settled', memo: row.memo, settlement, settledAt: now };
+  const etag = knownRows.get(target)?.etag ?? '';
+  const properties = stateProperties(to, { version: version + 1, attempt });
+  return [
+    { kind: 'merge', rowKey: ledgerRow(auditId, target.key), etag, properties },
+    ...historyWrites(auditId, target.key, to),
+  ];
+}

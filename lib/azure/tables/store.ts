@@ -1,0 +1,104 @@
+import type { TableClient } from '@azure/data-tables';
+import type { Store } from '../../findings/store.ts';
+import type { Random } from '../../model/ports.ts';
+import { advanceMethod } from './advance.ts';
+import { auditMethods } from './audits.ts';
+import { createBooks } from './books.ts';
+import { connectTables, type RetryOptions, type TablesAddress } from './connect.ts';
+import { findingMethods } from './findings.ts';
+import { imageMethods } from './images.ts';
+import { leaseMethods } from './leases.ts';
+import { ledgerMethods } from './ledger.ts';
+import { settleOpenMethod } from './settle-open.ts';
+import { createTable, type Stored, type Table } from './table.ts';
+import { foreignTable, isMissingTable, missingTable, tableTrouble } from './trouble.ts';
+
+export type TablesStoreOptions = {
+  /** Default false. A read-only store must exist; its writing methods throw `store.unavailable`. */
+  readonly readOnly?: boolean;
+  /** Marks writes and spreads repetitions. */
+  readonly random: Random;
+  /** Default `smb1audit`. */
+  readonly tableName?: string;
+  /** For one request with its repetitions. Default 25,000 ms, within which a lease can still be renewed twice. */
+  readonly timeoutMs?: number;
+  /** Default: three times, after 800 ms and up to 8 s, or as long as the service asks. */
+  readonly retry?: RetryOptions;
+};
+
+/** Grows with every change of what entities look like; a table of another version is refused, never guessed at. */
+const schemaVersion = 1;
+
+const defaultRetry: RetryOptions = { maxRetries: 3, delayMs: 800, longestDelayMs: 8000 };
+
+/**
+ * Opens the store on one table of an Azure storage account, which is made when it is missing. Any number of processes may share it.
+ * Throws `settings.invalid`, `store.foreignSchema`, `store.busy`, `store.unavailable` or `credential.unavailable`.
+ * After `store.unavailable` a change may have been written or not; `advance` may be called again with the same changes.
+ */
+export async function openTablesStore(address: TablesAddress, options: TablesStoreOptions): Promise<Store> {
+  const {
+    readOnly = false,
+    random,
+    tableName = 'smb1audit',
+    timeoutMs = 25_000,
+    retry = defaultRetry,
+  } = options;
+  const client = await connectTables(address, tableName, retry);
+  const label = `${client.url.split('?', 1)[0]?.replace(/\/$/, '')}/${tableName}`;
+  const table = createTable(client, { label, readOnly, timeoutMs });
+  await prepare(client, table, { readOnly, timeoutMs });
+  const books = createBooks(table, random);
+  return {
+    ...auditMethods(books),
+    ...ledgerMethods(books),
+    ...advanceMethod(books),
+    ...settleOpenMethod(books),
+    ...leaseMethods(books),
+    ...findingMethods(books),
+    ...imageMethods(books),
+    close: async () => undefined,
+  };
+}
+
+const storePartition = 'store';
+const schemaRow = 'schema';
+
+async function prepare(
+  client: TableClient,
+  table: Table,
+  { readOnly, timeoutMs }: { readonly readOnly: boolean; readonly timeoutMs: number },
+): Promise<void> {
+  let stored = await readSchema(table);
+  if (stored === null && readOnly) {
+    throw missingTable(table.label);
+  }
+  if (stored === null) {
+    await create(client, table.label, timeoutMs);
+    const properties = { schema: schemaVersion };
+    await table.write(storePartition, [{ kind: 'insert', rowKey: schemaRow, properties }]);
+    stored = await readSchema(table);
+  }
+  if (stored?.properties['schema'] !== schemaVersion) {
+    throw foreignTable(table.label, String(stored?.properties['schema']), schemaVersion);
+  }
+}
+
+async function readSchema(table: Table): Promise<Stored | null> {
+  try {
+    return await table.read(storePartition, schemaRow);
+  } catch (error: unknown) {
+    if (error instanceof Error && isMissingTable(error.cause)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+async function create(client: TableClient, label: string, timeoutMs: number): Promise<void> {
+  try {
+    await client.createTable({ abortSignal: AbortSignal.timeout(timeoutMs) });
+  } catch (error: unknown) {
+    throw tableTrouble(error, label);
+  }
+}

@@ -1,0 +1,188 @@
+import type { TableClient, TransactionAction } from '@azure/data-tables';
+import { isMissing, isRefusal, refusedWrite, tableTrouble, unreadableAnswer } from './trouble.ts';
+
+/** Numbers are whole and fit 32 bits; others are kept as text. */
+export type Properties = Readonly<Record<string, string | number | boolean>>;
+
+export type Stored = {
+  readonly rowKey: string;
+  /** Guards the next write. */
+  readonly etag: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+};
+
+/** `insert`: the entity must be new. `put`: it is written whatever is there. `merge` and `replace`: it must be as read. */
+export type Write = { readonly rowKey: string } & (
+  | { readonly kind: 'insert' | 'put'; readonly properties: Properties }
+  | { readonly kind: 'merge' | 'replace'; readonly properties: Properties; readonly etag: string }
+  | { readonly kind: 'delete' }
+);
+
+export type Query = {
+  readonly partition: string;
+  /** Row keys from this one on, or behind it, … */
+  readonly from: string;
+  readonly isBehind?: boolean;
+  /** … and before this one. */
+  readonly below: string;
+  /**
+   * OData over other properties. A filter may make 15 comparisons, three of which are for the keys.
+   * https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities
+   */
+  readonly where?: string;
+  readonly limit: number;
+};
+
+/** One table, as the store uses it. Errors: `store.busy`, `store.unavailable`, `credential.unavailable`. */
+export type Table = {
+  /** For messages: account and table, never a secret. */
+  readonly label: string;
+  read(partition: string, rowKey: string): Promise<Stored | null>;
+  /** In the order of row keys. */
+  query(query: Query): Promise<readonly Stored[]>;
+  /**
+   * All writes of one partition or none. Returns the new etags in order, or null when a condition did not hold. A null may also
+   * follow a write that did happen and whose answer was lost: read, and look for what was written.
+   */
+  write(partition: string, writes: readonly Write[]): Promise<readonly string[] | null>;
+};
+
+export type TableOptions = {
+  readonly label: string;
+  readonly readOnly: boolean;
+  /** For one request with its repetitions, in milliseconds. */
+  readonly timeoutMs: number;
+};
+
+export function createTable(client: TableClient, { label, readOnly, timeoutMs }: TableOptions): Table {
+  const asked = async <Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await ask(AbortSignal.timeout(timeoutMs));
+    } catch (error: unknown) {
+      throw tableTrouble(error, label);
+    }
+  };
+  return {
+    label,
+    read: (partition, rowKey) => asked((signal) => readEntity(client, [partition, rowKey], signal)),
+    query: async (query) => {
+      const found: Stored[] = [];
+      let token: string | undefined;
+      do {
+        const page = await asked((signal) => readPage(client, query, { token, found: found.length, signal }));
+        found.push(...page.entities);
+        token = page.token;
+      } while (token !== undefined && found.length < query.limit);
+      return found.slice(0, query.limit);
+    },
+    write: async (partition, writes) => {
+      if (readOnly) {
+        throw refusedWrite(label);
+      }
+      const etags = await asked((signal) => submit(client, { partition, writes, signal }));
+      if (etags !== null && etags.length !== writes.length) {
+        throw unreadableAnswer(label);
+      }
+      return etags;
+    },
+  };
+}
+
+async function readEntity(
+  client: TableClient,
+  [partition, rowKey]: readonly [string, string],
+  abortSignal: AbortSignal,
+): Promise<Stored | null> {
+  try {
+    return storedOf(await client.getEntity(partition, rowKey, { abortSignal }));
+  } catch (error: unknown) {
+    if (isMissing(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** The service's own limit for a page. https://learn.microsoft.com/rest/api/storageservices/query-timeout-and-pagination */
+const largestPage = 1000;
+
+async function readPage(
+  client: TableClient,
+  query: Query,
+  {
+    token,
+    found,
+    signal,
+  }: { readonly token: string | undefined; readonly found: number; readonly signal: AbortSignal },
+): Promise<{ readonly entities: readonly Stored[]; readonly token: string | undefined }> {
+  const maxPageSize = Math.min(largestPage, query.limit - found);
+  if (maxPageSize <= 0) {
+    return { entities: [], token: undefined };
+  }
+  const listing = client.listEntities({ queryOptions: { filter: filterOf(query) }, abortSignal: signal });
+  const pages = listing.byPage({ maxPageSize, ...(token !== undefined && { continuationToken: token }) });
+  const page = await pages.next();
+  return page.done === true
+    ? { entities: [], token: undefined }
+    : { entities: page.value.map(storedOf), token: page.value.continuationToken };
+}
+
+function filterOf({ partition, from, isBehind = false, below, where }: Query): string {
+  const begin = `RowKey ${isBehind ? 'gt' : 'ge'} '${from}'`;
+  const conditions = [`PartitionKey eq '${partition}'`, begin, `RowKey lt '${below}'`];
+  return (where === undefined ? conditions : [...conditions, `(${where})`]).join(' and ');
+}
+
+type Submission = {
+  readonly partition: string;
+  readonly writes: readonly Write[];
+  readonly signal: AbortSignal;
+};
+
+async function submit(
+  client: TableClient,
+  { partition, writes, signal }: Submission,
+): Promise<readonly string[] | null> {
+  const actions = writes.map((write) => actionOf(partition, write));
+  try {
+    const { subResponses } = await client.submitTransaction(actions, { abortSignal: signal });
+    return subResponses.map(({ etag }) => etag?.trim() ?? '');
+  } catch (error: unknown) {
+    if (isRefusal(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function actionOf(partitionKey: string, write: Write): TransactionAction {
+  const { rowKey } = write;
+  switch (write.kind) {
+    case 'insert':
+      return ['create', { partitionKey, rowKey, ...write.properties }];
+    case 'put':
+      return ['upsert', { partitionKey, rowKey, ...write.properties }, 'Replace'];
+    case 'merge':
+      return ['update', { partitionKey, rowKey, ...write.properties }, 'Merge', { etag: write.etag }];
+    case 'replace':
+      return ['update', { partitionKey, rowKey, ...write.properties }, 'Replace', { etag: write.etag }];
+    case 'delete':
+      return ['delete', { partitionKey, rowKey }];
+  }
+}
+
+function storedOf(entity: object): Stored {
+  const {
+    partitionKey: _partitionKey,
+    rowKey,
+    etag,
+    timestamp: _timestamp,
+    ...properties
+  } = entity as {
+    readonly partitionKey?: string;
+    readonly rowKey?: string;
+    readonly etag?: string;
+    readonly timestamp?: string;
+  };
+  return { rowKey: rowKey ?? '', etag: etag ?? '', properties };
+}

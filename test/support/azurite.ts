@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The table service of the official emulator, in a process of its own, in memory, on a free port of the loopback. */
+export type Azurite = {
+  readonly port: number;
+  readonly connectionString: string;
+  stop(): Promise<void>;
+};
+
+const main = fileURLToPath(new URL('../../node_modules/azurite/dist/src/table/main.js', import.meta.url));
+
+/** The emulator's account and key are public. https://learn.microsoft.com/azure/storage/common/storage-use-azurite */
+const account = 'devstoreaccount1';
+const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+/** For the emulator itself, or for a proxy before it. */
+export function tablesConnectionString(port: number): string {
+  const endpoint = `http://127.0.0.1:${port}/${account}`;
+  return `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};TableEndpoint=${endpoint};`;
+}
+
+export async function startAzurite(): Promise<Azurite> {
+  const directory = mkdtempSync(join(tmpdir(), 'smb1-audit-azurite-'));
+  const port = await freePort();
+  const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--inMemoryPersistence'];
+  const child = spawn(process.execPath, [main, '--tablePort', String(port), ...flags], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await started(child);
+  return {
+    port,
+    connectionString: tablesConnectionString(port),
+    stop: async () => {
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function started(child: ChildProcess): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      if (said.includes('successfully started')) {
+        resolve();
+      }
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('exit', () => reject(new Error(`Azurite did not start: ${said}`)));
+  });
+}
