@@ -6,15 +6,13 @@ import {
   endCall,
   fullBucket,
   isFull,
-  lastCredit,
   level,
   lowerTo,
-  raiseTo,
-  sawRefill,
   spend,
   usedBucket,
   waitForOne,
 } from './bucket.ts';
+import { type Account, correct, learnRefill, type Place } from './bucket-account.ts';
 import { type LimitId, limits, type Rates } from './limits.ts';
 import { readLevels, writeLevels } from './pacing-levels.ts';
 import type { Remaining } from './port.ts';
@@ -59,21 +57,8 @@ export type Pacer = {
   restore(saved: string | null, now: number): void;
 };
 
-/** What an answer said last of a bucket, and when that call was granted. */
-type Told = { readonly grantedAt: number; readonly remaining: number };
-
-/** A call's place among the calls of a bucket, to tell which other calls its answer may not have counted. */
-type Place = { readonly granted: number; readonly answered: number; readonly told: Told | null };
-
+/** A granted call, and its place in each of its buckets. */
 type Ticket = { readonly call: PacedCall; readonly grantedAt: number; readonly places: readonly Place[] };
-
-type Account = {
-  readonly limit: LimitId;
-  readonly bucket: Bucket;
-  granted: number;
-  answered: number;
-  told: Told | null;
-};
 
 type Books = {
   readonly rates: Rates;
@@ -156,41 +141,6 @@ function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number
   }
   if (answer.throttled !== null) {
     throttle(accounts, answer, now);
-  }
-}
-
-/**
- * Of our other calls, those granted after this one are not in what its answer says, and neither are later refills; those that
- * were unanswered when it was granted may not be.
- */
-function correct({ bucket, granted, answered }: Account, told: Told, place: Place | null): void {
-  const grantedSince = place === null ? 0 : granted - place.granted;
-  const answeredSince = place === null ? 0 : answered - place.answered;
-  const notCounted = Math.max(0, grantedSince - answeredSince);
-  const refilledSince = (phase: number): number =>
-    bucket.kind === 'periodic' && lastCredit(bucket, phase) > told.grantedAt ? bucket.credit : 0;
-  lowerTo(bucket, (phase) => told.remaining - notCounted + refilledSince(phase));
-  if (bucket.kind === 'periodic' && place !== null) {
-    const perhapsNotCounted = granted - 1 - place.answered;
-    raiseTo(bucket, told.remaining - perhapsNotCounted);
-  }
-}
-
-/**
- * Between two calls of which the first was answered before the second was granted, what remains can only rise by a refill. Small
- * rises, of a bucket that is nearly full or of a platform that counts roughly, teach nothing.
- */
-function learnRefill(each: Account, told: Told, before: Told | null, now: number): void {
-  const { bucket } = each;
-  if (
-    bucket.kind === 'periodic' &&
-    before !== null &&
-    told.remaining - before.remaining >= bucket.credit / 2
-  ) {
-    sawRefill(bucket, before.grantedAt, now);
-  }
-  if (each.told === null || each.told.grantedAt <= told.grantedAt) {
-    each.told = told;
   }
 }
 

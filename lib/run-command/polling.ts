@@ -39,6 +39,8 @@ type Operation = {
   /** Asked for as early as allowed, to learn how long probes take here. */
   readonly isScout: boolean;
   lastLookAt: number;
+  /** When it was last known to run. */
+  ranAt: number;
   looks: number;
 };
 
@@ -74,7 +76,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   return {
     add: (key, startedAt) => {
       const isScout = added < scoutsAmong && added % scoutEvery === 0;
-      const operation = { startedAt, isScout, lastLookAt: startedAt, looks: 0 };
+      const operation = { startedAt, isScout, lastLookAt: startedAt, ranAt: startedAt, looks: 0 };
       added += 1;
       operations.set(key, operation);
       notLookedAt.add(key);
@@ -88,7 +90,8 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
         return;
       }
       if (notBefore == null) {
-        survival.stillRan(operation.lastLookAt - operation.startedAt, at - operation.startedAt);
+        survival.stillRan(operation.ranAt - operation.startedAt, at - operation.startedAt);
+        operation.ranAt = at;
       }
       operation.lastLookAt = at;
       operation.looks += 1;
@@ -98,8 +101,8 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
     finished: (key, at, ranMs) => {
       const operation = operations.get(key);
       if (operation !== undefined) {
-        const lastLook = operation.lastLookAt - operation.startedAt;
-        survival.ended(lastLook, ranMs ?? (lastLook + at - operation.startedAt) / 2);
+        const ran = operation.ranAt - operation.startedAt;
+        survival.ended(ran, ranMs ?? (ran + at - operation.startedAt) / 2);
         remove(key);
         learned();
       }

@@ -1,4 +1,3 @@
-import type { Nonce } from '../model/ids.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import type { Target } from '../model/target.ts';
 import type { LimitId } from './limits.ts';
@@ -60,6 +59,3 @@ export type RunCommandPort = {
   /** One status GET, and one more for the result only when the status body lacks it. */
   poll(token: OperationToken, signal: AbortSignal): Promise<PollAnswer>;
 };
-
-/** Makes the script for one POST. */
-export type ScriptFor = (nonce: Nonce) => readonly string[];

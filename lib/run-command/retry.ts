@@ -122,17 +122,14 @@ export function afterPoll(
     case 'failed':
       return { kind: 'settle', settle: answer.settle };
     case 'running':
-      return orTimedOut(rules, moment, null);
+      return orTimedOut(rules, moment, answer.retryAfterMs, null);
     case 'throttled':
-      return orTimedOut(rules, moment, null);
-    case 'unclear':
-      return orTimedOut(rules, moment, {
-        status: answer.status,
-        why: answer.why,
-        notBefore:
-          moment.now +
-          Math.max(answer.retryAfterMs ?? 0, faultWait(rules, moment.unclearPolls, moment.fraction)),
-      });
+      // The pacer holds the bucket until the platform's time is over.
+      return orTimedOut(rules, moment, null, null);
+    case 'unclear': {
+      const wait = faultWait(rules, moment.unclearPolls, moment.fraction);
+      return orTimedOut(rules, moment, Math.max(answer.retryAfterMs ?? 0, wait), answer);
+    }
   }
 }
 
@@ -216,14 +213,19 @@ function afterFault(rules: RetryRules, history: History, moment: Moment, settle:
   return { kind: 'retry', history: { ...history, faults, notBefore } };
 }
 
+/** `waitMs` null: when the poll plan says. */
 function orTimedOut(
   rules: RetryRules,
   moment: { readonly now: number; readonly since: number },
-  unclear: { readonly status: number | null; readonly why: string; readonly notBefore: number } | null,
+  waitMs: number | null,
+  unclear: { readonly status: number | null; readonly why: string } | null,
 ): PollDecision {
   const deadline = moment.since + rules.probeDeadlineMs;
   if (moment.now < deadline) {
-    return { kind: 'poll-again', notBefore: unclear === null ? null : Math.min(unclear.notBefore, deadline) };
+    return {
+      kind: 'poll-again',
+      notBefore: waitMs === null ? null : Math.min(moment.now + waitMs, deadline),
+    };
   }
   if (unclear === null) {
     return { kind: 'settle', settle: timedOut };

@@ -33,7 +33,7 @@ describe('createPacer', () => {
       fc.property(worlds, (world) => {
         expect(runGreedily(world, 900).refused).toBe(0);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -42,7 +42,7 @@ describe('createPacer', () => {
       fc.property(worlds, (world) => {
         expect(runGreedily({ ...world, rates: documented, vms: 100_000 }, 400).refused).toBe(0);
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   });
 

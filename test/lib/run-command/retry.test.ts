@@ -168,6 +168,13 @@ describe('afterPoll', () => {
     expect(afterPoll(rules, answer, late)).toMatchObject({ kind: 'settle', settle: { reason } });
   });
 
+  it('honours the wait that a running operation asks for, up to the deadline', () => {
+    const answer = (retryAfterMs: number) => ({ ...facts, kind: 'running', retryAfterMs }) as const;
+
+    expect(afterPoll(rules, answer(10_000), running)).toMatchObject({ notBefore: running.now + 10_000 });
+    expect(afterPoll(rules, answer(1e9), running)).toMatchObject({ notBefore: t0 + rules.probeDeadlineMs });
+  });
+
   it('settles a failed operation as the catalogue says', () => {
     const settle = { outcome: 'unreachable', reason: 'agent-silent' } as const;
 
