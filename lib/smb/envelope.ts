@@ -1,12 +1,5 @@
 import type { Nonce } from '../model/ids.ts';
-
-/** One piece of what a probe saw: a value, or a short reason why there is none. */
-export type Entry =
-  | { readonly kind: 'value'; readonly text: string }
-  | { readonly kind: 'unread'; readonly why: string };
-
-/** Entries by key, in printed order; a key may have several. */
-export type Fields = ReadonlyMap<string, readonly Entry[]>;
+import { checksum, type Fields, readFields } from './envelope-body.ts';
 
 /**
  * What became of a probe's envelope.
@@ -24,7 +17,6 @@ export type Opened =
 /** In characters. The platform keeps 4,096 bytes; of anything longer only the end is looked at. */
 const maxLength = 65_536;
 const maxBodyLines = 200;
-const maxLineLength = 100;
 
 /**
  * Finds and opens the envelope in a probe's output. Never throws; takes time linear in the output's length.
@@ -49,29 +41,38 @@ type Piece = {
   end: { readonly lines: number; readonly checksum: string } | null;
 };
 
+const marker = 'smb1-probe v';
 const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}))$/;
 const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}) (\d{1,4}) ([0-9a-f]{8})$/;
 
 function findPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
-  for (const raw of text.split(/[\r\n]+/)) {
+  for (const raw of text.split('\n')) {
     addLine(pieces, raw.trimEnd());
   }
   return pieces;
 }
 
-/** A line belongs to the last piece as long as that has no end. */
+/** A line that is no marker belongs to the last piece as long as that has no end. */
 function addLine(pieces: Piece[], line: string): void {
   const last = pieces.at(-1);
   const open = last?.end === null ? last : null;
-  const begin = line.length < 200 ? beginMarker.exec(line) : null;
+  if (line.length < 200 && line.includes(marker)) {
+    addMarker(pieces, open, line);
+  } else if (open && line !== '' && open.body.length <= maxBodyLines) {
+    open.body.push(line);
+  }
+}
+
+function addMarker(pieces: Piece[], open: Piece | null, line: string): void {
+  const begin = beginMarker.exec(line);
   const end = endMarker.exec(line);
   if (begin) {
     pieces.push(begun(begin));
   } else if (end) {
     addEnd(pieces, open, end);
-  } else if (open && line !== '' && open.body.length <= maxBodyLines) {
-    open.body.push(line);
+  } else {
+    open?.body.push(line);
   }
 }
 
@@ -100,7 +101,7 @@ function judgePieces(pieces: readonly Piece[]): Opened {
   if (!answer) {
     return { kind: 'truncated' };
   }
-  const differ = whole.some((piece) => textOf(piece) !== textOf(answer));
+  const differ = whole.length > 1 && new Set(whole.map(textOf)).size > 1;
   return differ ? { kind: 'unreadable' } : readPiece(answer);
 }
 
@@ -114,51 +115,7 @@ function readPiece(piece: Piece): Opened {
     return { kind: 'truncated' };
   }
   const isWhole = piece.body.length === lines && lines <= maxBodyLines;
-  const fields = isWhole && checksum(piece) === piece.end?.checksum ? readFields(piece.body) : null;
+  const isSealed = isWhole && checksum([piece.begin ?? '', ...piece.body]) === piece.end?.checksum;
+  const fields = isSealed ? readFields(piece.body) : null;
   return fields === null ? { kind: 'unreadable' } : { kind: 'answer', nonce: piece.nonce, fields };
-}
-
-/** Adler-32 (RFC 1950) over the begin line and the body, a line feed after each line. */
-function checksum(piece: Piece): string {
-  let low = 1;
-  let high = 0;
-  const text = [piece.begin, ...piece.body, ''].join('\n');
-  for (let index = 0; index < text.length; index++) {
-    low = (low + text.charCodeAt(index)) % 65_521;
-    high = (high + low) % 65_521;
-  }
-  return high.toString(16).padStart(4, '0') + low.toString(16).padStart(4, '0');
-}
-
-const entryLine = /^([a-z0-9][a-z0-9.-]{0,39})([=!])(.*)$/;
-const printable = /^[\x20-\x7e]*$/;
-
-/** Null when a line is none of the grammar. A line that starts with `+` continues the value before it. */
-function readFields(body: readonly string[]): Fields | null {
-  const fields = new Map<string, Entry[]>();
-  for (const line of joinContinued(body)) {
-    const [, key = '', mark = '', text = ''] = entryLine.exec(line) ?? [];
-    if (key === '') {
-      return null;
-    }
-    const entries = fields.get(key) ?? [];
-    entries.push(mark === '=' ? { kind: 'value', text } : { kind: 'unread', why: text });
-    fields.set(key, entries);
-  }
-  return fields;
-}
-
-/** A line that breaks a rule becomes an empty one, which no entry matches. */
-function joinContinued(body: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const line of body) {
-    const isSound = line.length <= maxLineLength && printable.test(line);
-    const last = joined.length - 1;
-    if (isSound && line.startsWith('+') && last >= 0) {
-      joined[last] += line.slice(1);
-    } else {
-      joined.push(isSound ? line : '');
-    }
-  }
-  return joined;
 }

@@ -1,4 +1,4 @@
-import type { Entry, Fields } from './envelope.ts';
+import type { Entry, Fields } from './envelope-body.ts';
 import type { DismAnswer, DriverService, Evidence, PerFeature, Reading, WmiAnswer } from './evidence.ts';
 import { readDism, readWmi } from './feature-state.ts';
 import { readScQuery, workstationDependencies } from './sc-query.ts';

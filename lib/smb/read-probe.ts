@@ -1,7 +1,8 @@
 import type { JudgedProbe } from '../model/finding.ts';
 import type { Nonce } from '../model/ids.ts';
 import type { ScQueryReading } from '../model/verdict.ts';
-import { type Fields, openEnvelope } from './envelope.ts';
+import { openEnvelope } from './envelope.ts';
+import type { Entry, Fields } from './envelope-body.ts';
 import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -65,11 +66,15 @@ function versionText({ os }: Evidence): string | null {
 const maxExcerpt = 400;
 
 function excerpts(fields: Fields): Record<string, string> {
-  const pairs = [...fields].map(([key, entries]) => {
-    const text = entries
-      .map((entry) => (entry.kind === 'value' ? entry.text : `unread: ${entry.why}`))
-      .join(' | ');
-    return [key, text.slice(0, maxExcerpt)] as const;
-  });
-  return Object.fromEntries(pairs);
+  const excerpt: Record<string, string> = {};
+  for (const [key, entries] of fields) {
+    const [only] = entries;
+    const text = only && entries.length === 1 ? textOf(only) : entries.map(textOf).join(' | ');
+    excerpt[key] = text.slice(0, maxExcerpt);
+  }
+  return excerpt;
+}
+
+function textOf(entry: Entry): string {
+  return entry.kind === 'value' ? entry.text : `unread: ${entry.why}`;
 }

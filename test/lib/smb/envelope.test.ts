@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Nonce } from '../../../lib/model/ids.ts';
-import { type Fields, openEnvelope } from '../../../lib/smb/envelope.ts';
+import { openEnvelope } from '../../../lib/smb/envelope.ts';
+import type { Fields } from '../../../lib/smb/envelope-body.ts';
 import { sealEnvelope } from '../../support/seal-envelope.ts';
 
 type Vector = {
