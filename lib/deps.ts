@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
 import type { Store } from './findings/store.ts';
-import { AuditError } from './model/errors.ts';
 import type { AuditId } from './model/ids.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
 import { createPacer } from './run-command/pacing.ts';
@@ -34,19 +33,17 @@ export const systemRandom: Random = {
   hex: (bytes) => randomBytes(bytes).toString('hex'),
 };
 
-/** Throws `usage.invalid` for a kind of store that this version does not have. */
+/** Opens the store at an address; the code of the other kind of store is not loaded. */
 export async function openStore(
   address: StoreAddress,
   options: { readonly readOnly: boolean },
 ): Promise<Store> {
-  if (address.kind !== 'sqlite') {
-    throw new AuditError(
-      'usage.invalid',
-      'This version keeps audits in SQLite only: expected sqlite:PATH as the store.',
-    );
+  if (address.kind === 'sqlite') {
+    const { openSqliteStore } = await import('./sqlite/store.ts');
+    return await openSqliteStore(address.path, options);
   }
-  const { openSqliteStore } = await import('./sqlite/store.ts');
-  return await openSqliteStore(address.path, options);
+  const { openTablesStore } = await import('./azure/tables/store.ts');
+  return await openTablesStore(address, { ...options, random: systemRandom });
 }
 
 /** All that an audit works through, but for the store. */

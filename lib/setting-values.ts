@@ -7,7 +7,12 @@ export type ValueType<Value> = { readonly expected: string; readonly schema: z.Z
 /** Where the books are kept. A connection string is a secret: never print it. */
 export type StoreAddress =
   | { readonly kind: 'sqlite'; readonly path: string }
-  | { readonly kind: 'tables'; readonly accountUrl: string }
+  | {
+      readonly kind: 'tables';
+      readonly accountUrl: string;
+      /** Of a user-assigned identity. Absent: the system-assigned one, or whoever is signed in. */
+      readonly clientId?: string;
+    }
   | { readonly kind: 'connection-string'; readonly connectionString: string };
 
 const decimal = z

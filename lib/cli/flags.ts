@@ -43,7 +43,7 @@ export const flags = {
   store: one(
     storeAddress,
     'ADDRESS',
-    'Where audits are kept: sqlite:PATH (default sqlite:smb1-audit.sqlite).',
+    'Where audits are kept: sqlite:PATH (default sqlite:smb1-audit.sqlite) or https://ACCOUNT.table.core.windows.net.',
   ),
   output: one(
     oneOf(outputFormats),

@@ -18,7 +18,7 @@ export async function withStore<Result>(
 ): Promise<Result> {
   if (given.store?.kind === 'connection-string') {
     throw usageError(
-      '--store got a connection string: expected sqlite:PATH; secrets belong in SMB1_AUDIT_STORE.',
+      '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
     );
   }
   const address = given.store ?? context.settings().store ?? defaultStore;
