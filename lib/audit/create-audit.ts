@@ -3,7 +3,7 @@ import type { Audit, AuditLimits, AuditTrigger, Lineage } from '../model/audit.t
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
-import type { AuditDeps } from './audit-deps.ts';
+import type { AuditDeps, Probe } from './audit-deps.ts';
 
 export type AuditRequest = {
   readonly scope: Scope;
@@ -17,7 +17,7 @@ export type AuditRequest = {
 
 /** Enters a new audit, in state `planning`, into the store. */
 export async function createAudit(
-  deps: Pick<AuditDeps, 'clock' | 'random' | 'store' | 'probe'>,
+  deps: Pick<AuditDeps, 'clock' | 'random' | 'store'> & { readonly probe: Pick<Probe, 'sha256'> },
   request: AuditRequest,
 ): Promise<Audit> {
   const startedAt = isoTime(deps.clock.now());

@@ -1,0 +1,33 @@
+import type { DurableClient } from 'durable-functions';
+import type { AuditDeps } from '../lib/audit/audit-deps.ts';
+import type { StepDeps } from '../lib/audit/durable-steps.ts';
+import type { Store } from '../lib/findings/store.ts';
+import type { AuditLimits } from '../lib/model/audit.ts';
+import type { Clock, Log, Random } from '../lib/model/ports.ts';
+import type { Scope } from '../lib/model/scope.ts';
+
+/** What the functions work through. Everything behind a call is made when it is first needed, and once per process. */
+export type AppDeps = {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The configured scope: callers can narrow it, never widen it. */
+  readonly scope: Scope;
+  readonly limits: AuditLimits;
+  readonly pace: Pick<AuditDeps, 'rates' | 'tuning'>;
+  readonly probe: { readonly sha256: string };
+  openStore(): Promise<Store>;
+  /** Runs an activity's work with the ports it needs; calls to Azure carry the audit's id, log lines the given log's fields. */
+  withStepDeps<Result>(
+    call: { readonly auditId: string; readonly log: Log },
+    work: (deps: StepDeps) => Promise<Result>,
+  ): Promise<Result>;
+  /** How long a check of one VM is waited for before it is answered with 202, in milliseconds. */
+  readonly checkWaitMs: number;
+  /** True when App Service authentication stands in front, so that its principal headers cannot be forged. */
+  readonly arePrincipalsVerified: boolean;
+  /** Such as `https://my-app.azurewebsites.net`, for links in the log; empty when it is not known. */
+  readonly origin: string;
+};
+
+/** What is used of Durable's client. */
+export type Orchestrations = Pick<DurableClient, 'startNew' | 'getStatus' | 'terminate'>;

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createMeter } from '../lib/audit/meter.ts';
+import { meteredDeps } from '../lib/audit/metered-deps.ts';
+import { type AuditPorts, openPorts, openStore, systemRandom } from '../lib/deps.ts';
+import type { Store } from '../lib/findings/store.ts';
+import { parseScope } from '../lib/inventory/scope.ts';
+import type { AuditId } from '../lib/model/ids.ts';
+import type { Log } from '../lib/model/ports.ts';
+import type { StoreAddress } from '../lib/setting-values.ts';
+import type { Settings } from '../lib/settings.ts';
+import { probeSha256 } from '../lib/smb/probe.ts';
+import { systemClock } from '../lib/system-clock.ts';
+import type { AppDeps } from './app-deps.ts';
+import { createMetrics } from './metrics.ts';
+
+export type Surroundings = {
+  readonly storage: StoreAddress;
+  readonly origin: string;
+  readonly arePrincipalsVerified: boolean;
+  /** Aborts when the process is about to be stopped. */
+  readonly stopping: AbortSignal;
+};
+
+/** Length of a pass: a sixth of the function timeout in host.json, so that it ends in time even on a slow day. */
+const passBoxMs = 300_000;
+const checkWaitMs = 60_000;
+
+/** What is being worked for at the moment; every activity has its own. */
+type Errand = { readonly auditId: string; readonly log: Log };
+
+/** The real things, made when first needed and shared by all functions of the process, above all the pacer. */
+export function createAppDeps(settings: Settings, surroundings: Surroundings): AppDeps {
+  const errands = new AsyncLocalStorage<Errand>();
+  const store = once(() => openStore(surroundings.storage, { readOnly: false }));
+  const ports = once(() => openPorts(settings, portsFor(errands)));
+  const meter = createMeter(systemClock);
+  const metrics = createMetrics();
+  const { tuning, rates } = settings;
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    scope: parseScope(settings.scope),
+    limits: { ...settings.limits, saveEvidence: false },
+    pace: { tuning, rates },
+    probe: { sha256: probeSha256 },
+    openStore: store,
+    withStepDeps: async (errand, work) => {
+      const deps = { ...(await ports()), log: errand.log, store: await store() };
+      const stepDeps = { ...meteredDeps(deps, metrics), meter, passBoxMs, stopping: surroundings.stopping };
+      return await errands.run(errand, () => work(stepDeps));
+    },
+    checkWaitMs,
+    arePrincipalsVerified: surroundings.arePrincipalsVerified,
+    origin: surroundings.origin,
+  };
+}
+
+/** Calls and log lines of shared ports belong to the errand that they are made on. */
+function portsFor(errands: AsyncLocalStorage<Errand>): Parameters<typeof openPorts>[1] {
+  const log = (): Log | undefined => errands.getStore()?.log;
+  return {
+    auditId: () => (errands.getStore()?.auditId ?? null) as AuditId | null,
+    log: {
+      error: (text, fields) => log()?.error(text, fields),
+      warn: (text, fields) => log()?.warn(text, fields),
+      info: (text, fields) => log()?.info(text, fields),
+    },
+  };
+}
+
+/** Makes the value on first use; a failure is not kept. */
+function once<Value extends Store | AuditPorts>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,59 @@
+import { estimateAudit } from '../../lib/audit/estimate.ts';
+import type { Store } from '../../lib/findings/store.ts';
+import { scopeHash } from '../../lib/inventory/scope.ts';
+import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
+import { AuditError } from '../../lib/model/errors.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
+import { auditJson } from '../../lib/report/audit-json.ts';
+import type { AppDeps } from '../app-deps.ts';
+
+/** Relative to the app, so that no Host header of a caller's making comes back as a link. */
+export function linksOf(id: AuditId) {
+  const self = `/api/audits/${id}`;
+  return {
+    self,
+    findings: `${self}/findings`,
+    images: `${self}/images`,
+    export: `${self}/export`,
+    cancel: `${self}/cancel`,
+  };
+}
+
+/** An audit by its id, or the last one of the configured scope (`latest`). Throws `audit.notFound`. */
+export async function namedAudit(deps: AppDeps, store: Store, name: string): Promise<Audit> {
+  const audit =
+    name === 'latest'
+      ? (await store.listAudits({ scopeHash: scopeHash(deps.scope) }, 1)).items[0]
+      : await auditById(store, name);
+  if (audit === undefined || audit === null) {
+    throw new AuditError('audit.notFound', 'There is no such audit: list the audits to see their ids.');
+  }
+  return audit;
+}
+
+/** An audit as the API shows it, with how long it will about take. */
+export async function auditView(deps: AppDeps, store: Store, audit: Audit) {
+  const coverage = await store.coverage(audit.id);
+  return {
+    ...auditJson(audit, coverage),
+    etaSeconds: etaSeconds(deps, audit, coverage),
+    links: linksOf(audit.id),
+  };
+}
+
+/** Nothing that is no id reaches the store's keys. */
+async function auditById(store: Store, name: string): Promise<Audit | null> {
+  return /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(name) ? await store.readAudit(name as AuditId) : null;
+}
+
+/** By the pace so far; before the first probe is back, by the pace of the buckets. */
+function etaSeconds(deps: AppDeps, audit: Audit, coverage: Coverage): number | null {
+  const open = coverage.pending + coverage.starting + coverage.started;
+  if (isClosed(audit.state) || audit.state === 'planning' || open === 0) {
+    return null;
+  }
+  const probed = coverage.byOutcome.judged + coverage.byOutcome.failed;
+  const elapsed = (deps.clock.now() - Date.parse(audit.startedAt)) / 1000;
+  const seconds = probed > 0 ? (open * elapsed) / probed : estimateAudit(deps.pace, [open], 1).seconds;
+  return Math.max(0, Math.round(seconds));
+}

@@ -1,0 +1,192 @@
+import { functionNames } from '../../lib/audit/function-names.ts';
+import type { Store } from '../../lib/findings/store.ts';
+import { parseScope } from '../../lib/inventory/scope.ts';
+import { matchesScope, narrowScope } from '../../lib/inventory/scope-match.ts';
+import { type Audit, isClosed } from '../../lib/model/audit.ts';
+import { isAuditError } from '../../lib/model/errors.ts';
+import type { Finding } from '../../lib/model/finding.ts';
+import { type AuditId, type ResourceKey, resourceKey } from '../../lib/model/ids.ts';
+import type { Scope } from '../../lib/model/scope.ts';
+import { findingJson } from '../../lib/report/finding-json.ts';
+import type { AppDeps } from '../app-deps.ts';
+import { type Started, startAudit } from '../start-audit.ts';
+import { linksOf } from './audit-view.ts';
+import { outsideReply } from './audits.ts';
+import { type Call, defineOperation, noQuery } from './operation.ts';
+import { startedBy } from './principal.ts';
+import { problemReply } from './problem.ts';
+import { jsonReply } from './reply.ts';
+import { invalid } from './request-reading.ts';
+import { checkBody, findingSchema, startedSchema } from './schemas.ts';
+
+/** Evidence younger than this is returned as it is, in milliseconds. */
+const freshMs = 15 * 60_000;
+
+/** How often a waiting check looks at its row. */
+const lookEveryMs = 1000;
+
+const example = {
+  resourceId:
+    '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-app/providers/Microsoft.Compute/virtualMachines/vm-app-1',
+};
+
+export const checkOperation = defineOperation({
+  name: functionNames.checkMachine,
+  method: 'POST',
+  route: 'vms/check',
+  summary:
+    'Check one virtual machine now: an audit of its id. Evidence younger than 15 minutes is not probed again.',
+  query: noQuery,
+  body: { schema: checkBody, isRequired: true, example },
+  replies: {
+    200: { description: 'The finding.', schema: findingSchema },
+    202: {
+      description: 'Not done within a minute: ask at the location.',
+      schema: startedSchema,
+      headers: ['location', 'retry-after'],
+    },
+    400: { description: 'The request is not understood; nothing was started.' },
+    403: { description: 'The machine is outside the configured scope, whether it exists or not.' },
+    404: { description: 'The audit found no such machine in the scope.' },
+    413: { description: 'The body is too large.' },
+    502: { description: 'The audit failed.' },
+  },
+  handle: async (call) => {
+    const { deps, orchestrations, log } = call;
+    const resourceId = requestedId(call.body);
+    if (resourceId === null) {
+      const expected = 'the resource id of a virtual machine or of a scale-set instance';
+      const { message, data } = invalid('resourceId', expected);
+      return problemReply({
+        status: 400,
+        code: 'usage.invalid',
+        detail: message,
+        field: 'resourceId',
+        expected: String(data['expected']),
+        example,
+      });
+    }
+    const narrowed = narrowScope(deps.scope, { include: { ids: [resourceId] } });
+    if (narrowed.kind === 'outside') {
+      return outsideReply('resourceId');
+    }
+    const store = await deps.openStore();
+    const key = resourceKey(resourceId);
+    const fresh = await freshFinding(deps, store, key);
+    if (fresh !== null) {
+      return jsonReply(200, findingJson(fresh));
+    }
+    const request = {
+      scope: narrowed.scope,
+      trigger: 'check' as const,
+      startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
+    };
+    const started = await startAudit(deps, orchestrations, request, log);
+    const auditId = idOf(started);
+    log.info('check started', {
+      auditId,
+      trigger: 'check',
+      startedBy: request.startedBy,
+      joined: started.kind === 'already-running',
+    });
+    return await answer(call, { store, auditId, key });
+  },
+});
+
+/** What a waiting check asks about. */
+type Waiting = { readonly store: Store; readonly auditId: AuditId; readonly key: ResourceKey };
+
+async function answer({ deps }: Call<unknown>, waiting: Waiting) {
+  const { audit, finding } = await settledOrClosed(deps, waiting);
+  const { auditId } = waiting;
+  if (finding !== null && finding.outcome !== null) {
+    return jsonReply(200, findingJson(finding));
+  }
+  if (audit === null || !isClosed(audit.state)) {
+    const headers = { location: linksOf(auditId).self, 'retry-after': '10' };
+    return jsonReply(
+      202,
+      { id: auditId, state: audit?.state ?? 'planning', links: linksOf(auditId) },
+      headers,
+    );
+  }
+  const why = audit.incompleteBecause.join(' ').slice(0, 1000);
+  return audit.state === 'failed'
+    ? problemReply({ status: 502, code: 'audit.failed', detail: `The audit failed. ${why}`.trim(), auditId })
+    : problemReply({
+        status: 404,
+        code: 'finding.notFound',
+        detail: `The audit found no such machine in the scope. ${why}`.trim(),
+        auditId,
+      });
+}
+
+/** Waits for the row to settle or the audit to close, for as long as a caller is kept waiting. */
+async function settledOrClosed(
+  deps: AppDeps,
+  { store, auditId, key }: Waiting,
+): Promise<{ audit: Audit | null; finding: Finding | null }> {
+  const until = deps.clock.now() + deps.checkWaitMs;
+  for (;;) {
+    // In this order: a row settles before its audit closes.
+    const audit = await store.readAudit(auditId);
+    const finding = await store.finding(auditId, key);
+    const isSettled = finding !== null && finding.outcome !== null;
+    if (isSettled || (audit !== null && isClosed(audit.state)) || deps.clock.now() >= until) {
+      return { audit, finding };
+    }
+    await deps.clock.sleep(Math.min(lookEveryMs, until - deps.clock.now()));
+  }
+}
+
+/** Judged evidence of the last minutes, of a machine that is in the configured scope by all that the finding tells. */
+async function freshFinding(deps: AppDeps, store: Store, key: ResourceKey): Promise<Finding | null> {
+  const latest = await store.latestFinding(key);
+  if (latest === null || latest.finding.outcome !== 'judged') {
+    return null;
+  }
+  const { finding, auditId } = latest;
+  const isFresh = deps.clock.now() - Date.parse(finding.probedAt ?? '') < freshMs;
+  return isFresh && (await isInScope(store, deps.scope, finding, auditId)) ? finding : null;
+}
+
+async function isInScope(
+  store: Store,
+  scope: Scope,
+  { target }: Finding,
+  auditId: AuditId,
+): Promise<boolean> {
+  const [scaleSetId] =
+    target.kind === 'scale-set-instance' ? target.resourceId.split(/\/virtualMachines\//i) : [];
+  if (
+    matchesScope(
+      { ...target, scaleSetId: (scaleSetId ?? null) as Parameters<typeof matchesScope>[0]['scaleSetId'] },
+      scope,
+    ) !== 'included'
+  ) {
+    return false;
+  }
+  // A finding does not tell its management group; audits of this app's own were held to the configured ones.
+  const groups = [...(scope.include?.managementGroups ?? []), ...(scope.exclude?.managementGroups ?? [])];
+  return groups.length === 0 || (await store.readAudit(auditId))?.trigger !== 'cli';
+}
+
+/** Null: not the id of one machine. */
+function requestedId(body: Call<unknown>['body']): string | null {
+  const parsed = checkBody.safeParse(body.kind === 'json' ? body.value : {});
+  if (!parsed.success || !/\/virtualMachines\/[^/]+\/?$/i.test(parsed.data.resourceId)) {
+    return null;
+  }
+  try {
+    return parseScope({ include: { ids: [parsed.data.resourceId] } }).include?.ids?.[0] ?? null;
+  } catch (error: unknown) {
+    if (isAuditError(error, 'scope.invalid')) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function idOf(started: Started): AuditId {
+  return started.kind === 'started' ? started.audit.id : started.auditId;
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { functionNames } from '../../lib/audit/function-names.ts';
+import type { FindingFilter } from '../../lib/findings/store.ts';
+import { isClosed } from '../../lib/model/audit.ts';
+import { outcomes } from '../../lib/model/outcome.ts';
+import { verdicts } from '../../lib/model/verdict.ts';
+import { findingColumns } from '../../lib/report/by-vm.ts';
+import { csv, writeDelimited } from '../../lib/report/delimited.ts';
+import { findingJson, imageJson } from '../../lib/report/finding-json.ts';
+import { writeNdjson } from '../../lib/report/json-document.ts';
+import { pagesOf } from '../../lib/report/pages.ts';
+import { namedAudit } from './audit-view.ts';
+import { defineOperation } from './operation.ts';
+import { auditReply, matches, streamReply } from './reply.ts';
+import { findingPage, imagePage } from './schemas.ts';
+
+const paging = {
+  limit: z.coerce.number().int().min(1).max(500).default(100).describe('a whole number from 1 to 500'),
+  cursor: z.string().min(1).max(4096).optional().describe('the value of next in the page before'),
+};
+
+const filters = {
+  verdict: oneOrMore(verdicts),
+  outcome: oneOrMore(outcomes),
+  publisher: z.string().min(1).max(200).optional().describe("an image's publisher, in any casing"),
+};
+
+const pageReplies = {
+  304: { description: 'The audit is closed and the caller has this already.' },
+  400: { description: 'A parameter or the cursor is not understood.' },
+  404: { description: 'There is no such audit.' },
+};
+
+export const findingsOperation = defineOperation({
+  name: functionNames.listFindings,
+  method: 'GET',
+  route: 'audits/{id}/findings',
+  summary:
+    'List the findings of an audit in the order of their resource ids; open targets have outcome null.',
+  query: z.strictObject({ ...filters, ...paging }),
+  body: null,
+  replies: { 200: { description: 'One page.', schema: findingPage, headers: ['etag'] }, ...pageReplies },
+  handle: async ({ deps, params, query, headers }) => {
+    const store = await deps.openStore();
+    const audit = await namedAudit(deps, store, params['id'] ?? '');
+    const page = await store.findings(audit.id, filterOf(query), query.limit, query.cursor);
+    return auditReply(audit, { items: page.items.map(findingJson), next: page.next }, { headers });
+  },
+});
+
+export const imagesOperation = defineOperation({
+  name: functionNames.listImages,
+  method: 'GET',
+  route: 'audits/{id}/images',
+  summary: 'List what the VMs of each Marketplace image say of it. There is none before the audit is closed.',
+  query: z.strictObject({
+    flagged: z
+      .enum(['true', 'false'])
+      .optional()
+      .describe('true: only images that come without the SMB1 binaries; false: only the others'),
+    ...paging,
+  }),
+  body: null,
+  replies: { 200: { description: 'One page.', schema: imagePage, headers: ['etag'] }, ...pageReplies },
+  handle: async ({ deps, params, query, headers }) => {
+    const store = await deps.openStore();
+    const audit = await namedAudit(deps, store, params['id'] ?? '');
+    const filter = query.flagged === undefined ? {} : { flagged: query.flagged === 'true' };
+    const page = await store.imageFindings(audit.id, filter, query.limit, query.cursor);
+    return auditReply(audit, { items: page.items.map(imageJson), next: page.next }, { headers });
+  },
+});
+
+const formats = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
+
+export const exportOperation = defineOperation({
+  name: functionNames.exportFindings,
+  method: 'GET',
+  route: 'audits/{id}/export',
+  summary: 'All findings of an audit as one stream.',
+  query: z.strictObject({ format: z.enum(['csv', 'ndjson']).describe('csv or ndjson'), ...filters }),
+  body: null,
+  replies: {
+    200: {
+      description: 'A line per finding.',
+      contentTypes: ['text/csv', formats.ndjson],
+      headers: ['etag'],
+    },
+    ...pageReplies,
+  },
+  handle: async ({ deps, params, query, headers }) => {
+    const store = await deps.openStore();
+    const audit = await namedAudit(deps, store, params['id'] ?? '');
+    const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}"`;
+    const fixed = isClosed(audit.state) && isWhole(query) ? { etag } : {};
+    if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
+      return { status: 304, headers: fixed };
+    }
+    const pages = pagesOf((limit, cursor) => store.findings(audit.id, filterOf(query), limit, cursor));
+    const disposition = {
+      'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
+    };
+    return streamReply(formats[query.format], { ...fixed, ...disposition }, (write) =>
+      query.format === 'csv'
+        ? writeDelimited(csv, findingColumns, pages, write)
+        : writeNdjson(pages, findingJson, write),
+    );
+  },
+});
+
+type Filters = z.output<z.ZodObject<typeof filters>>;
+
+function filterOf({ verdict, outcome, publisher }: Filters): FindingFilter {
+  return {
+    ...(verdict !== undefined && { verdicts: verdict }),
+    ...(outcome !== undefined && { outcomes: outcome }),
+    ...(publisher !== undefined && { publisher }),
+  };
+}
+
+function isWhole({ verdict, outcome, publisher }: Filters): boolean {
+  return verdict === undefined && outcome === undefined && publisher === undefined;
+}
+
+/** Words between commas. */
+function oneOrMore<const Word extends string>(words: readonly [Word, ...Word[]] | readonly Word[]) {
+  const word = `(${words.join('|')})`;
+  return z
+    .string()
+    .regex(new RegExp(`^${word}(,${word})*$`))
+    .transform((text) => text.split(',') as Word[])
+    .optional()
+    .describe(`one or more of ${words.join(', ')}, separated by commas`);
+}

@@ -1,0 +1,93 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { z } from 'zod';
+import type { Log } from '../../lib/model/ports.ts';
+import type { AppDeps, Orchestrations } from '../app-deps.ts';
+import { createInvocationLog } from '../invocation-log.ts';
+import { problemReply, troubleReply } from './problem.ts';
+import { type BodyReading, readBody, readQuery } from './request-reading.ts';
+
+/** One documented answer. Without a schema it has no body, or one that JSON does not describe. */
+export type DocumentedReply = {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly contentTypes?: readonly string[];
+  readonly headers?: readonly ('location' | 'retry-after' | 'etag')[];
+};
+
+/** What a handler is given: everything is validated but the grammar of a scope. */
+export type Call<Query> = {
+  readonly deps: AppDeps;
+  readonly orchestrations: Orchestrations;
+  readonly log: Log;
+  /** From the route, such as an audit's id; not validated. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Exclude<BodyReading, { kind: 'too-large' }>;
+  readonly headers: Headers;
+};
+
+/** A route: what registers it, what describes it, and what answers it. */
+export type Operation = {
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly route: string;
+  readonly summary: string;
+  readonly query: z.ZodObject;
+  readonly body: {
+    readonly schema: z.ZodType;
+    readonly isRequired: boolean;
+    readonly example: unknown;
+  } | null;
+  /** By status, those that {@link commonReplies} adds aside. */
+  readonly replies: Readonly<Record<number, DocumentedReply>>;
+  serve(deps: AppDeps, call: HttpCall): Promise<HttpResponseInit>;
+};
+
+export type HttpCall = {
+  readonly request: HttpRequest;
+  readonly orchestrations: Orchestrations;
+  readonly context: InvocationContext;
+};
+
+type Definition<Shape extends z.core.$ZodLooseShape> = Omit<Operation, 'serve' | 'query'> & {
+  readonly query: z.ZodObject<Shape>;
+  handle(call: Call<z.output<z.ZodObject<Shape>>>): Promise<HttpResponseInit>;
+};
+
+export const noQuery = z.strictObject({});
+
+/** Makes an operation: reads the request within its limits, and turns whatever goes wrong into a problem document. */
+export function defineOperation<Shape extends z.core.$ZodLooseShape>(
+  definition: Definition<Shape>,
+): Operation {
+  const { handle, ...described } = definition;
+  return {
+    ...described,
+    query: definition.query as unknown as z.ZodObject,
+    serve: async (deps, { request, orchestrations, context }) => {
+      const log = createInvocationLog(context, { function: definition.name });
+      try {
+        const query = readQuery(definition.query, request.query);
+        const body = definition.body === null ? noBody : await readBody(request);
+        if (body.kind === 'too-large') {
+          return problemReply({
+            status: 413,
+            code: 'body.too-large',
+            detail: 'The request body is larger than the 64 KiB that are read: name fewer things.',
+          });
+        }
+        const { params, headers } = request;
+        return await handle({ deps, orchestrations, log, params, query, body, headers });
+      } catch (error: unknown) {
+        return troubleReply(error, log);
+      }
+    },
+  };
+}
+
+const noBody = { kind: 'empty' } as const;
+
+/** Path parameters of a route. */
+export function parametersOf(route: string): readonly string[] {
+  return [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+}

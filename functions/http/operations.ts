@@ -1,0 +1,19 @@
+import { cancelOperation, listOperation, readOperation, startOperation } from './audits.ts';
+import { checkOperation } from './check.ts';
+import { describeOperation } from './describe.ts';
+import { exportOperation, findingsOperation, imagesOperation } from './listings.ts';
+import type { Operation } from './operation.ts';
+
+const described: readonly Operation[] = [
+  startOperation,
+  listOperation,
+  readOperation,
+  cancelOperation,
+  findingsOperation,
+  imagesOperation,
+  exportOperation,
+  checkOperation,
+];
+
+/** Every route of the API, its own description among them. */
+export const operations: readonly Operation[] = [...described, describeOperation(described)];

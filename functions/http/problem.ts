@@ -1,0 +1,92 @@
+import { STATUS_CODES } from 'node:http';
+import type { HttpResponseInit } from '@azure/functions';
+import { type ErrorCode, isAuditError } from '../../lib/model/errors.ts';
+import type { Log } from '../../lib/model/ports.ts';
+import { inertJson } from '../../lib/report/inert.ts';
+
+/** What went wrong, for the caller: never a secret, never a stack. */
+export type Problem = {
+  readonly status: number;
+  readonly code: string;
+  /** What happened, to what, and what to do. */
+  readonly detail: string;
+  /** The part of the request that is wrong, and what belongs there. */
+  readonly field?: string;
+  readonly expected?: string;
+  readonly example?: unknown;
+  readonly auditId?: string;
+};
+
+/** https://www.rfc-editor.org/rfc/rfc9457 */
+export function problemReply(
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
+  const title = STATUS_CODES[problem.status] ?? 'Problem';
+  return {
+    status: problem.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+    body: inertJson({ type: 'about:blank', title, ...problem }),
+  };
+}
+
+/** Answers whatever a handler threw: trouble by its code, anything else as our own fault, told to the log alone. */
+export function troubleReply(error: unknown, log: Log): HttpResponseInit {
+  if (!isAuditError(error)) {
+    log.error('a request failed by a bug', { reason: stackOf(error) });
+    const detail = 'Something went wrong in this app; its log says what, under the time of this request.';
+    return problemReply({ status: 500, code: 'internal', detail });
+  }
+  const status = statusOf(error.code);
+  if (status >= 500) {
+    log.error('a request failed', { code: error.code, reason: error.message, cause: reasonOf(error.cause) });
+  }
+  const { field, expected } = error.data;
+  return problemReply(
+    {
+      status,
+      code: error.code,
+      detail: status >= 500 ? (serverWords[error.code] ?? error.message) : error.message,
+      ...(typeof field === 'string' && { field }),
+      ...(typeof expected === 'string' && { expected }),
+    },
+    status === 503 ? { 'retry-after': '30' } : {},
+  );
+}
+
+/** A store's own words name files and accounts, which are nobody's business outside. */
+const serverWords: Partial<Record<ErrorCode, string>> = {
+  'store.busy': 'The store is busy: try again in a moment.',
+  'store.unavailable': 'The store does not answer: try again in a moment.',
+  'store.conflict': 'Others changed the same audit at the same time: try again.',
+  'scope.empty':
+    'This app has no scope configured: its operator must set one, such as SMB1_AUDIT_SUBSCRIPTIONS.',
+};
+
+function statusOf(code: ErrorCode): number {
+  switch (code) {
+    case 'usage.invalid':
+    case 'scope.invalid':
+      return 400;
+    case 'audit.notFound':
+    case 'finding.notFound':
+      return 404;
+    case 'audit.closed':
+      return 409;
+    default:
+      return 503;
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function reasonOf(cause: unknown): string | null {
+  return cause instanceof Error ? cause.message.slice(0, 500) : null;
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { imageFlags } from '../../lib/findings/image-findings.ts';
+import { closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
+import { errorTable } from '../../lib/model/errors.ts';
+import { type OutcomeKind, outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
+import { scopeDimensions } from '../../lib/model/scope.ts';
+import { verdicts } from '../../lib/model/verdict.ts';
+
+/** What the API shows. The same schemas make the OpenAPI description, and the tests hold every answer to them. */
+
+const text = z.string();
+const maybeText = z.string().nullable();
+const time = z.iso.datetime();
+const count = z.number().int().min(0);
+
+/** Generous for people, small enough to be harmless. */
+const scopeList = z.array(z.string().min(1).max(500)).max(500).describe('Up to 500 values; they are united.');
+
+const scopeSide = z
+  .strictObject(Object.fromEntries(scopeDimensions.map((name) => [name, scopeList.optional()])))
+  .describe('Ids and names compare case-insensitively; tags are key or key=value.');
+
+export const scopeBody = z.strictObject({ include: scopeSide.optional(), exclude: scopeSide.optional() });
+
+export const checkBody = z.strictObject({
+  resourceId: z.string().min(1).max(500).describe('Of a virtual machine, or of one instance of a scale set.'),
+});
+
+const reasons = Object.values(reasonsByOutcome).flat() as Reason[];
+
+const openCounts = { pending: count, starting: count, started: count };
+
+const links = z.strictObject({
+  self: text,
+  findings: text,
+  images: text,
+  export: text,
+  cancel: text,
+});
+
+export const auditSchema = z.strictObject({
+  id: text,
+  state: z.enum([...openAuditStates, ...closedAuditStates]),
+  trigger: z.enum(['cli', 'http', 'timer', 'check']),
+  startedBy: text,
+  scope: z.unknown().describe('Include and exclude, as audited.'),
+  startedAt: time,
+  endedAt: time.nullable(),
+  probeSha256: text,
+  coverage: z.strictObject({
+    discovered: count,
+    byOutcome: z.strictObject(
+      Object.fromEntries(outcomes.map((outcome) => [outcome, count])) as Record<OutcomeKind, typeof count>,
+    ),
+    incompleteBecause: z.array(text),
+    pending: openCounts.pending.optional(),
+    starting: openCounts.starting.optional(),
+    started: openCounts.started.optional(),
+  }),
+  etaSeconds: z.number().nullable().describe('Until all targets are settled; null when closed or not known.'),
+  links,
+});
+
+export const startedSchema = z.strictObject({ id: text, state: auditSchema.shape.state, links });
+
+const image = z.strictObject({ publisher: text, offer: text, sku: text, version: text });
+
+export const findingSchema = z.strictObject({
+  resourceId: text.describe('As ARM spelled it; compare case-insensitively.'),
+  name: text,
+  subscriptionId: text,
+  resourceGroup: text,
+  location: text,
+  os: z.strictObject({ name: maybeText, build: maybeText }),
+  managedBy: maybeText,
+  provenance: z.strictObject({
+    end: z.enum(['marketplace', 'custom', 'unknown']),
+    reason: text,
+    image: image.nullable(),
+    plan: z.strictObject({ publisher: text, name: text, product: text }).nullable(),
+    imageDate: maybeText,
+    chain: z.array(z.strictObject({ kind: text, id: text, note: text })),
+  }),
+  outcome: z.enum(outcomes).nullable().describe('Null while the target is open.'),
+  reason: z.enum(reasons).nullable(),
+  verdict: z.enum(verdicts).nullable(),
+  verdictReason: maybeText,
+  because: z.array(z.strictObject({ signal: text, value: text, effect: text })),
+  warnings: z.array(text),
+  scQuery: z.strictObject({ smb1: z.boolean(), smb2: z.boolean() }).nullable(),
+  smb1Server: z.enum(['enabled', 'disabled']).nullable(),
+  probeSha256: maybeText,
+  probedAt: time.nullable(),
+  lastKnown: z.strictObject({ verdict: z.enum(verdicts), probedAt: time }).nullable(),
+});
+
+export const imageSchema = z.strictObject({
+  ...image.shape,
+  imageDate: maybeText,
+  smb1BinariesAbsent: z.enum(imageFlags),
+  judged: count,
+  decided: count,
+  verdicts: z.partialRecord(z.enum(verdicts), count),
+  disagreeing: z.array(text),
+  predicted: maybeText,
+  agreesWithPrediction: z.boolean().nullable(),
+});
+
+export const auditPage = pageOf(auditSchema);
+export const findingPage = pageOf(findingSchema);
+export const imagePage = pageOf(imageSchema);
+
+/** https://www.rfc-editor.org/rfc/rfc9457 with members of its own. */
+export const problemSchema = z.strictObject({
+  type: z.literal('about:blank'),
+  title: text,
+  status: z.number().int(),
+  code: z.union([z.enum(Object.keys(errorTable) as [keyof typeof errorTable]), text]),
+  detail: text,
+  field: text.optional(),
+  expected: text.optional(),
+  example: z.unknown().optional(),
+  auditId: text.optional(),
+});
+
+/** What the description calls each of them. */
+export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
+  [auditSchema, 'Audit'],
+  [startedSchema, 'StartedAudit'],
+  [findingSchema, 'Finding'],
+  [imageSchema, 'ImageFinding'],
+  [auditPage, 'AuditPage'],
+  [findingPage, 'FindingPage'],
+  [imagePage, 'ImageFindingPage'],
+  [problemSchema, 'Problem'],
+  [scopeBody, 'ScopeRequest'],
+  [checkBody, 'CheckRequest'],
+]);
+
+function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    items: z.array(item),
+    next: maybeText.describe('Give it as cursor to read on; null: this was the last page.'),
+  });
+}

@@ -1,0 +1,35 @@
+import { app } from '@azure/functions';
+import { readSettings } from '../lib/settings.ts';
+import { createAppDeps } from './create-app-deps.ts';
+import { registerHttp } from './register-http.ts';
+import { registerOrchestrations } from './register-orchestrations.ts';
+import { registerTimer } from './register-timer.ts';
+import { appStore } from './store-address.ts';
+
+/** The composition root: the environment is read here, once, and nowhere else. A bad setting stops the start and is named. */
+const settings = readSettings(process.env);
+for (const name of settings.unknown) {
+  console.warn(`${name} is not a setting and has no effect.`);
+}
+
+const stopping = new AbortController();
+const hostName = process.env['WEBSITE_HOSTNAME'];
+const deps = createAppDeps(settings, {
+  storage: appStore(settings.store, process.env),
+  origin: hostName === undefined ? '' : `https://${hostName}`,
+  arePrincipalsVerified: process.env['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true',
+  stopping: stopping.signal,
+});
+
+// Exports are streamed: the host must be 4.28 or newer.
+app.setup({ enableHttpStream: true });
+app.hook.appTerminate(() => stopping.abort());
+
+registerOrchestrations(deps);
+if (settings.schedule !== null) {
+  const isSet = (process.env['SMB1_AUDIT_SCHEDULE'] ?? '').trim() !== '';
+  registerTimer(deps, isSet ? '%SMB1_AUDIT_SCHEDULE%' : settings.schedule);
+}
+if (settings.http) {
+  registerHttp(deps);
+}

@@ -1,0 +1,49 @@
+import type { InvocationContext, Timer } from '@azure/functions';
+import { app } from 'durable-functions';
+import { functionNames } from '../lib/audit/function-names.ts';
+import type { AppDeps, Orchestrations } from './app-deps.ts';
+import { linksOf } from './http/audit-view.ts';
+import { createInvocationLog } from './invocation-log.ts';
+import { startAudit } from './start-audit.ts';
+
+/** Registers the timer. `schedule` is an NCRONTAB expression or a `%SETTING%` that holds one; UTC. */
+export function registerTimer(deps: AppDeps, schedule: string): void {
+  app.client.timer(functionNames.timer, {
+    schedule,
+    // Would start an audit at every cold start, deployment and scale-out.
+    runOnStartup: false,
+    useMonitor: true,
+    handler: (timer, orchestrations, context) => startScheduled(deps, { timer, orchestrations, context }),
+  });
+}
+
+type Tick = {
+  readonly timer: Timer;
+  readonly orchestrations: Orchestrations;
+  readonly context: InvocationContext;
+};
+
+/**
+ * A tick, or a run by hand in the Portal or over the admin API, which look the same. A missed tick comes once, however many were
+ * missed. Throws what kept the audit from being started, so that the run counts as failed.
+ */
+async function startScheduled(deps: AppDeps, { timer, orchestrations, context }: Tick): Promise<void> {
+  const log = createInvocationLog(context, { function: functionNames.timer, isPastDue: timer.isPastDue });
+  try {
+    const request = { scope: deps.scope, trigger: 'timer' as const, startedBy: 'timer' };
+    const started = await startAudit(deps, orchestrations, request, log);
+    if (started.kind === 'already-running') {
+      log.warn('audit not started: one of the same scope is running', whereabouts(deps, started.auditId));
+      return;
+    }
+    log.info('audit started', { trigger: 'timer', ...whereabouts(deps, started.audit.id) });
+  } catch (error: unknown) {
+    log.error('audit not started', { reason: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+function whereabouts({ origin }: AppDeps, auditId: Parameters<typeof linksOf>[0]) {
+  const { self, findings, images } = linksOf(auditId);
+  return { auditId, status: origin + self, findings: origin + findings, images: origin + images };
+}

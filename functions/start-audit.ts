@@ -1,0 +1,109 @@
+import { createAudit, newAuditId } from '../lib/audit/create-audit.ts';
+import { functionNames } from '../lib/audit/function-names.ts';
+import { requireInclusion, scopeHash } from '../lib/inventory/scope.ts';
+import { type Audit, type AuditTrigger, isClosed } from '../lib/model/audit.ts';
+import { AuditError } from '../lib/model/errors.ts';
+import type { AuditId } from '../lib/model/ids.ts';
+import type { Log } from '../lib/model/ports.ts';
+import type { Scope } from '../lib/model/scope.ts';
+import type { AppDeps, Orchestrations } from './app-deps.ts';
+
+export type StartRequest = {
+  readonly scope: Scope;
+  readonly trigger: AuditTrigger;
+  readonly startedBy: string;
+};
+
+export type Started =
+  | { readonly kind: 'started'; readonly audit: Audit }
+  /** An audit of the very same scope is running. */
+  | { readonly kind: 'already-running'; readonly auditId: AuditId };
+
+/**
+ * Starts an audit as an orchestration whose instance id is its scope, so that one scope is never audited twice at a time, however
+ * many callers ask at once.
+ *
+ * Errors: `scope.empty`, `orchestration.unavailable`, the store's.
+ */
+export async function startAudit(
+  deps: AppDeps,
+  orchestrations: Orchestrations,
+  request: StartRequest,
+  log: Log,
+): Promise<Started> {
+  requireInclusion(request.scope);
+  const store = await deps.openStore();
+  const instanceId = instanceIdOf(request.scope);
+  const running = await runningAudit(orchestrations, instanceId);
+  if (running !== null) {
+    await endStuckInstance(deps, orchestrations, { instanceId, auditId: running }, log);
+    return { kind: 'already-running', auditId: running };
+  }
+  const id = newAuditId(deps);
+  try {
+    await orchestrations.startNew(functionNames.auditOrchestration, { instanceId, input: { auditId: id } });
+  } catch (error: unknown) {
+    // Durable has no answer of its own for a lost race: it fails, and then the other one is there
+    // (https://github.com/Azure/azure-functions-durable-extension/issues/3468).
+    const winner = await runningAudit(orchestrations, instanceId);
+    if (winner === null) {
+      throw unavailable(error);
+    }
+    return { kind: 'already-running', auditId: winner };
+  }
+  const audit = await createAudit({ ...deps, store }, { ...request, id, limits: deps.limits });
+  return { kind: 'started', audit };
+}
+
+/** The instance that audits a scope; its id has none of the characters that Durable refuses. */
+export function instanceIdOf(scope: Scope): string {
+  return `audit-${scopeHash(scope)}`;
+}
+
+const runningStates: readonly string[] = ['Running', 'Pending', 'Suspended', 'ContinuedAsNew'];
+
+/** The audit that an instance is running; null when it is unknown or has ended. */
+export async function runningAudit(
+  orchestrations: Orchestrations,
+  instanceId: string,
+): Promise<AuditId | null> {
+  let status: Awaited<ReturnType<Orchestrations['getStatus']>>;
+  try {
+    status = await orchestrations.getStatus(instanceId);
+  } catch (error: unknown) {
+    // An unknown instance is an error to this client (durable-functions 3.5).
+    if (/\b404\b/.test(String(error))) {
+      return null;
+    }
+    throw unavailable(error);
+  }
+  const input = status.input as { auditId?: unknown } | null | undefined;
+  const isRunning = runningStates.includes(status.runtimeStatus);
+  return isRunning && typeof input?.auditId === 'string' ? (input.auditId as AuditId) : null;
+}
+
+/** An instance that goes on although its audit is closed would block its scope for ever. */
+async function endStuckInstance(
+  deps: AppDeps,
+  orchestrations: Orchestrations,
+  { instanceId, auditId }: { readonly instanceId: string; readonly auditId: AuditId },
+  log: Log,
+): Promise<void> {
+  const audit = await (await deps.openStore()).readAudit(auditId);
+  const endedAt = audit !== null && isClosed(audit.state) ? Date.parse(audit.endedAt ?? '') : Number.NaN;
+  if (deps.clock.now() - endedAt > graceMs) {
+    log.warn('an orchestration outlived its audit and is terminated', { auditId, instanceId });
+    await orchestrations.terminate(instanceId, 'its audit is closed');
+  }
+}
+
+/** A closed audit's orchestration ends within seconds; its last messages may wait for a queue's poll. */
+const graceMs = 600_000;
+
+function unavailable(cause: unknown): AuditError {
+  return new AuditError(
+    'orchestration.unavailable',
+    'The orchestration service of this app did not take the request: try again in a minute.',
+    { cause },
+  );
+}
