@@ -3,6 +3,7 @@ import { type CloudName, clouds } from './azure/clouds.ts';
 import { type LimitId, limits } from './run-command/limits.ts';
 import {
   anyText,
+  duration,
   guid,
   maxErrors,
   nonNegativeNumber,
@@ -76,6 +77,20 @@ export const fields = {
     'run commands',
   ),
   MIN_COVERAGE: unset(percent, 'Share of discovered VMs that must be judged; unset: no demand.', 'percent'),
+  MAX_AGE: unset(
+    duration,
+    'Evidence of unchanged VMs that is no older is carried over instead of probed again; unset: every VM is probed.',
+    'such as 12h or 7d',
+  ),
+  EXEMPTIONS: unset(anyText, 'Exemptions: the path of a JSON file, or the JSON itself.'),
+  WEBHOOK_URL: {
+    ...unset(url, 'Where changes since the audit before are posted; set together with WEBHOOK_SECRET.'),
+    secret: true,
+  },
+  WEBHOOK_SECRET: {
+    ...unset(anyText, 'Key of the signature of what is posted to WEBHOOK_URL.'),
+    secret: true,
+  },
   FIRST_POLL_MS: preset(
     wholeNumber(0, 3_600_000),
     '20000',

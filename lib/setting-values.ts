@@ -87,6 +87,19 @@ export const schedule: ValueType<string | null> = {
     .transform((text) => (text === 'off' ? null : text)),
 };
 
+/** In seconds. */
+export const duration: ValueType<number> = {
+  expected: 'a duration such as 30m, 12h or 7d',
+  schema: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[1-9]\d{0,6}[smhd]$/)
+    .transform((text) => Number.parseInt(text, 10) * (secondsOf[text.slice(-1)] ?? Number.NaN)),
+};
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
 export const storeAddress: ValueType<StoreAddress> = {
   expected: 'sqlite:PATH, the https URL of a table service, or (by environment only) a connection string',
   schema: z

@@ -23,6 +23,10 @@ export type Settings = {
   readonly discoveryClientId: string | null;
   readonly probeClientId: string | null;
   readonly limits: Omit<AuditLimits, 'saveEvidence'>;
+  /** The path of a JSON file, or the JSON itself. */
+  readonly exemptions: string | null;
+  /** Both parts are secrets: a webhook's URL often carries its key. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
   readonly tuning: {
     readonly firstPollMs: number;
     readonly minPollIntervalMs: number;
@@ -62,6 +66,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   );
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => problemOf(String(issue.path[1]), texts)),
+    ...(parsed.success ? webhookProblems(parsed.data.plain) : []),
     ...unknown.filter(isMisspeltExclusion).map((name) => `${name} is not a setting.`),
   ];
   if (!parsed.success || problems.length > 0) {
@@ -97,7 +102,10 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
       auditDeadlineSeconds: plain.AUDIT_DEADLINE_SECONDS,
       maxErrors: plain.MAX_ERRORS,
       minCoveragePercent: plain.MIN_COVERAGE,
+      ...(plain.MAX_AGE !== null && { maxAgeSeconds: plain.MAX_AGE }),
     },
+    exemptions: plain.EXEMPTIONS,
+    webhook: webhookOf(plain),
     tuning: {
       firstPollMs: plain.FIRST_POLL_MS,
       minPollIntervalMs: plain.MIN_POLL_INTERVAL_MS,
@@ -106,6 +114,19 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     rates: Object.fromEntries(limits.map(({ id }) => [id, rateOf(id, rates)])) as Record<LimitId, Rate>,
     unknown,
   };
+}
+
+type Webhook = Pick<z.output<typeof settingsSchema>['plain'], 'WEBHOOK_URL' | 'WEBHOOK_SECRET'>;
+
+function webhookOf({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): Settings['webhook'] {
+  return WEBHOOK_URL === null || WEBHOOK_SECRET === null
+    ? null
+    : { url: WEBHOOK_URL, secret: WEBHOOK_SECRET };
+}
+
+function webhookProblems({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): string[] {
+  const isHalf = (WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null);
+  return isHalf ? [`${prefix}WEBHOOK_URL and ${prefix}WEBHOOK_SECRET: expected both or neither.`] : [];
 }
 
 function scopeOf(plain: z.output<typeof settingsSchema>['plain']): Scope {

@@ -54,6 +54,8 @@ export type Command = {
   /** One sentence. */
   readonly summary: string;
   readonly positional: Positional | null;
+  /** Only beside a first one. */
+  readonly secondPositional?: Positional;
   readonly flags: readonly FlagName[];
   run(context: CliContext, given: Arguments): Promise<ExitCode>;
 };

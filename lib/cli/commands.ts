@@ -1,11 +1,13 @@
 import type { Command } from './command.ts';
 import { cancelCommand } from './commands/cancel.ts';
+import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { imagesCommand } from './commands/images.ts';
 import { parseCommand } from './commands/parse.ts';
 import { planCommand } from './commands/plan.ts';
 import { probeCommand } from './commands/probe.ts';
+import { purgeCommand } from './commands/purge.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   findingsCommand,
   imagesCommand,
   explainCommand,
+  diffCommand,
+  purgeCommand,
   parseCommand,
   probeCommand,
 ];

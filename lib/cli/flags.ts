@@ -3,6 +3,7 @@ import { outcomes } from '../model/outcome.ts';
 import { verdicts } from '../model/verdict.ts';
 import {
   anyText,
+  duration,
   maxErrors,
   oneOf,
   percent,
@@ -79,6 +80,21 @@ export const flags = {
   outcome: one(someOf(outcomes), 'OUTCOMES', 'Only findings with one of these outcomes.'),
   publisher: one(anyText, 'NAME', "Only VMs from this publisher's images."),
   flagged: toggle('Only images that come without the SMB1 binaries.'),
+  exemptions: one(anyText, 'FILE', 'Exemptions as a JSON file: their findings count for no alarm.'),
+  'max-age': one(
+    duration,
+    'DURATION',
+    'Carry over evidence of unchanged VMs that is no older, such as 12h or 7d, instead of probing them.',
+  ),
+  full: toggle('Probe every VM, whatever the setting of the same meaning as --max-age says.'),
+  'older-than': one(positiveNumber(36_500), 'DAYS', 'Delete audits that ended longer ago.'),
+  lang: one(
+    oneOf(['en', 'ja']),
+    'LANGUAGE',
+    'The language that is shown first, en or ja; both are in the file.',
+  ),
+  out: one(anyText, 'FILE', 'Write to this file instead of standard output.'),
+  format: one(oneOf(['csv', 'ndjson']), 'FORMAT', 'csv (default) or ndjson.'),
   audit: one(anyText, 'AUDIT', 'Look in this audit instead of the newest one that has the VM.'),
 } as const;
 

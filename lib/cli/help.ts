@@ -19,15 +19,15 @@ export function programHelp(commands: readonly Command[]): string {
 }
 
 export function commandHelp(command: Command): string {
-  const { name, summary, positional } = command;
-  const shown =
-    positional === null ? '' : positional.isRequired ? ` ${positional.name}` : ` [${positional.name}]`;
+  const { name, summary } = command;
+  const positionals = [command.positional, command.secondPositional ?? null].filter((each) => each !== null);
+  const shown = positionals.map((each) => (each.isRequired ? ` ${each.name}` : ` [${each.name}]`)).join('');
   return [
     summary,
     '',
     `Usage: smb1-audit ${name}${shown}${command.flags.length === 0 ? '' : ' [FLAGS]'}`,
     '',
-    ...(positional === null ? [] : [...columns([[positional.name, positional.help]]), '']),
+    ...(positionals.length === 0 ? [] : [...columns(positionals.map((each) => [each.name, each.help])), '']),
     ...columns(command.flags.map((flag) => [`--${flag} ${flags[flag].placeholder}`.trim(), helpOf(flag)])),
     '',
   ].join('\n');

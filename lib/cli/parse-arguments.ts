@@ -116,14 +116,17 @@ function readValue(name: FlagName, text: string): unknown {
   return parsed.data;
 }
 
-function checkPositionals(command: Command, positionals: readonly string[]): void {
-  const { positional, name } = command;
-  const surplus = positionals[positional === null ? 0 : 1];
+function checkPositionals(command: Command, given: readonly string[]): void {
+  const { positional, secondPositional, name } = command;
+  const known = [positional, secondPositional].filter((each) => each !== undefined && each !== null);
+  const surplus = given[known.length];
   if (surplus !== undefined) {
-    const expected = positional === null ? 'only flags' : `one ${positional.name}`;
+    const expected =
+      known.length === 0 ? 'only flags' : `one ${known.map((each) => each.name).join(' and one ')}`;
     throw usageError(`${name} got ${JSON.stringify(surplus)}: expected ${expected}.`);
   }
-  if (positional?.isRequired === true && positionals.length === 0) {
-    throw usageError(`${name} lacks its ${positional.name}: expected ${positional.help}.`);
+  const missing = known.slice(given.length).find(({ isRequired }) => isRequired);
+  if (missing !== undefined) {
+    throw usageError(`${name} lacks its ${missing.name}: expected ${missing.help}.`);
   }
 }

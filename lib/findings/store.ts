@@ -109,6 +109,11 @@ export type Store = {
   updateAudit(id: AuditId, change: (audit: Audit) => Audit): Promise<Audit>;
   /** Newest first. */
   listAudits(filter: AuditFilter, limit: number, cursor?: Cursor): Promise<Page<Audit>>;
+  /**
+   * Deletes an audit with its rows, evidence and image findings, the audit itself last, so that a deletion that died is
+   * repeated by the next one. Does nothing when there is no such audit.
+   */
+  deleteAudit(id: AuditId): Promise<void>;
 
   /** Adds targets that the audit does not have yet and leaves the others alone. Returns how many were new. */
   addRows(auditId: AuditId, rows: readonly NewRow[], now: number): Promise<number>;

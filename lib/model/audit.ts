@@ -21,6 +21,8 @@ export type AuditLimits = {
   /** Smallest percentage of discovered targets that must be judged. Null: no demand. */
   readonly minCoveragePercent: number | null;
   readonly saveEvidence: boolean;
+  /** Evidence of an unchanged VM that is no older is carried over instead of probed again. Absent: every VM is probed. */
+  readonly maxAgeSeconds?: number;
 };
 
 /** Which rows of an earlier audit are probed again. */

@@ -9,7 +9,7 @@ type Body = { readonly body: string };
 
 export function auditMethods(
   connection: Connection,
-): Pick<Store, 'createAudit' | 'readAudit' | 'updateAudit' | 'listAudits'> {
+): Pick<Store, 'createAudit' | 'readAudit' | 'updateAudit' | 'listAudits' | 'deleteAudit'> {
   return {
     createAudit: async (audit) => create(connection, audit),
     readAudit: async (id) => read(connection, id),
@@ -24,8 +24,18 @@ export function auditMethods(
       const audits = records.map(({ body }) => connection.parse<Audit>(body));
       return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
     },
+    deleteAudit: async (id) =>
+      connection.transact(() => {
+        for (const statement of deletions) {
+          connection.run(statement, { id });
+        }
+      }),
   };
 }
+
+const deletions = ['ledger', 'evidence', 'images']
+  .map((table) => `DELETE FROM ${table} WHERE audit_id = $id`)
+  .concat('DELETE FROM audits WHERE id = $id');
 
 const newest = `SELECT body FROM audits WHERE ($before IS NULL OR id < $before) ORDER BY id DESC LIMIT $limit`;
 const newestOfScope = `SELECT body FROM audits WHERE scope_hash = $scopeHash AND ($before IS NULL OR id < $before)

@@ -30,6 +30,28 @@ describe('readSettings', () => {
     });
   });
 
+  it.each([
+    { text: '90s', seconds: 90 },
+    { text: '30m', seconds: 1800 },
+    { text: '12H', seconds: 43_200 },
+    { text: '7d', seconds: 604_800 },
+  ])('reads $text as an age', ({ text, seconds }) => {
+    expect(readSettings({ SMB1_AUDIT_MAX_AGE: text }).limits.maxAgeSeconds).toBe(seconds);
+  });
+
+  it.each(['7', '0d', 'd', '1w', '-1d'])('refuses %s as an age', (text) => {
+    expect(() => readSettings({ SMB1_AUDIT_MAX_AGE: text })).toThrow(
+      'SMB1_AUDIT_MAX_AGE: expected a duration',
+    );
+  });
+
+  it.each(['WEBHOOK_URL', 'WEBHOOK_SECRET'])('refuses %s alone, and does not repeat it', (name) => {
+    const text = 'https://example.org/hook?key=hush';
+
+    expect(() => readSettings({ [`SMB1_AUDIT_${name}`]: text })).toThrow(/expected both or neither\.$/);
+    expect(() => readSettings({ [`SMB1_AUDIT_${name}`]: text })).not.toThrow(/hush/);
+  });
+
   it('treats blank variables as unset', () => {
     const blank = Object.fromEntries(settingsTable().map(({ name }) => [name, '  ']));
 
@@ -131,7 +153,7 @@ describe('settingsTable', () => {
     const names = settingsTable().map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(28 + 3 * limits.length);
+    expect(names).toHaveLength(32 + 3 * limits.length);
     expect(settingsTable().every(({ expected, description }) => expected !== '' && description !== '')).toBe(
       true,
     );

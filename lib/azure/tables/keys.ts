@@ -43,7 +43,11 @@ export function ledgerPrefix(auditId: AuditId): string {
 }
 
 export function evidenceRow(auditId: AuditId, key: ResourceKey): string {
-  return joined('evidence', auditPart(auditId), resourcePart(key));
+  return `${evidencePrefix(auditId)}${resourcePart(key)}`;
+}
+
+export function evidencePrefix(auditId: AuditId): string {
+  return joined('evidence', auditPart(auditId), '');
 }
 
 /** Settled findings of one target, newest first, of one time the last audit first. */
@@ -51,6 +55,9 @@ export function historyRow(key: ResourceKey, settledAt: number, auditId: AuditId
   const age = String(newestTime - Math.max(0, Math.trunc(settledAt))).padStart(16, '0');
   return `${historyPrefix(key)}${age}${separator}${descending(auditPart(auditId))}`;
 }
+
+/** The history of all targets of one subscription. */
+export const everyHistoryPrefix = joined('last', '');
 
 export function historyPrefix(key: ResourceKey): string {
   return joined('last', resourcePart(key), '');

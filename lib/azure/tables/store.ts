@@ -5,6 +5,7 @@ import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
 import { createBooks } from './books.ts';
 import { connectTables, type RetryOptions, type TablesAddress } from './connect.ts';
+import { deleteAuditMethod } from './delete-audit.ts';
 import { findingMethods } from './findings.ts';
 import { imageMethods } from './images.ts';
 import { leaseMethods } from './leases.ts';
@@ -51,6 +52,7 @@ export async function openTablesStore(address: TablesAddress, options: TablesSto
   const books = createBooks(table, random);
   return {
     ...auditMethods(books),
+    ...deleteAuditMethod(books),
     ...ledgerMethods(books),
     ...advanceMethod(books),
     ...settleOpenMethod(books),

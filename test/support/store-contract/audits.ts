@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ImageFinding } from '../../../lib/findings/image-findings.ts';
 import type { AuditFilter, Store } from '../../../lib/findings/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
-import { anAudit } from '../ledger-builders.ts';
+import { aNewRow, anAudit, aTarget, image2016, judgedAs } from '../ledger-builders.ts';
 import type { StoresOf } from './harness.ts';
 
 const missing = '20200101T000000Z-ffffffff' as AuditId;
@@ -19,6 +20,27 @@ async function listedIds(store: Store, filter: AuditFilter, limit: number): Prom
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
   return pages;
+}
+
+const anImageFinding: ImageFinding = {
+  ...image2016,
+  imageDate: '2023-03-06',
+  smb1BinariesAbsent: 'no',
+  judged: 1,
+  decided: 1,
+  verdicts: { enabled: 1 },
+  disagreeing: [],
+  predicted: 'absent',
+  agreesWithPrediction: false,
+};
+
+async function contentsOf(store: Store, id: AuditId) {
+  return {
+    audit: await store.readAudit(id),
+    findings: (await store.findings(id, {}, 10)).items.length,
+    images: (await store.imageFindings(id, {}, 10)).items.length,
+    evidence: await store.readEvidence(id, aTarget('vm').key),
+  };
 }
 
 export function describeAudits(stores: StoresOf): void {
@@ -103,6 +125,54 @@ export function describeAudits(stores: StoresOf): void {
       expect(
         (await store.updateAudit(anAudit().id, (audit) => ({ ...audit, state: 'concluding' }))).state,
       ).toBe('concluding');
+    });
+  });
+
+  describe('deleteAudit', () => {
+    it('forgets the audit with all that it holds, and leaves every other audit alone', async () => {
+      const { store, other } = stores();
+      const [gone, kept] = auditIds(2) as [AuditId, AuditId];
+      for (const id of [gone, kept]) {
+        await store.createAudit(anAudit({ id }));
+        await store.addRows(id, [aNewRow('vm', { settlement: judgedAs('enabled') })], 1000);
+        await store.saveEvidence(id, aTarget('vm').key, 'raw');
+        await store.writeImageFindings(id, [anImageFinding]);
+      }
+
+      await store.deleteAudit(gone);
+
+      expect(await contentsOf(other, gone)).toEqual({ audit: null, findings: 0, images: 0, evidence: null });
+      expect(await contentsOf(other, kept)).toEqual({
+        audit: anAudit({ id: kept }),
+        findings: 1,
+        images: 1,
+        evidence: 'raw',
+      });
+      expect((await other.latestFinding(aTarget('vm').key))?.auditId).toBe(kept);
+      expect(await listedIds(store, {}, 5)).toEqual([[kept]]);
+      expect((await store.coverage(gone)).discovered).toBe(0);
+    });
+
+    it('does nothing for an unknown id, and nothing more the second time', async () => {
+      const { store } = stores();
+      await store.createAudit(anAudit());
+
+      await store.deleteAudit(missing);
+      await store.deleteAudit(anAudit().id);
+      await store.deleteAudit(anAudit().id);
+
+      expect(await listedIds(store, {}, 5)).toEqual([[]]);
+    });
+
+    it('takes the last known verdict of its VMs along', async () => {
+      const { store } = stores();
+      await store.createAudit(anAudit());
+      await store.addRows(anAudit().id, [aNewRow('vm', { settlement: judgedAs('enabled') })], 1000);
+
+      await store.deleteAudit(anAudit().id);
+
+      expect((await store.lastKnown([aTarget('vm').key])).size).toBe(0);
+      expect(await store.latestFinding(aTarget('vm').key)).toBeNull();
     });
   });
 

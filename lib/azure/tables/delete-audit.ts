@@ -1,0 +1,72 @@
+import type { Store } from '../../findings/store.ts';
+import type { AuditId } from '../../model/ids.ts';
+import { subscriptionsOf } from './audits.ts';
+import { batchesOf } from './batches.ts';
+import { type Books, untilWritten } from './books.ts';
+import {
+  auditPartition,
+  auditRow,
+  auditsPartition,
+  behindPrefix,
+  counterRow,
+  everyHistoryPrefix,
+  evidencePrefix,
+  ledgerPrefix,
+} from './keys.ts';
+import type { Query, Table } from './table.ts';
+
+/** Partition by partition: what the audit is found by goes last, so that a deletion that died can be repeated. */
+export function deleteAuditMethod(books: Books): Pick<Store, 'deleteAudit'> {
+  const { table } = books;
+  return {
+    deleteAudit: async (id) => {
+      for (const subscriptionId of await subscriptionsOf(table, id)) {
+        const book = books.bookOf(subscriptionId);
+        await removeRows(books, book.partition, id);
+        book.counters.delete(id);
+        book.listedIn.delete(id);
+      }
+      await removeAll(books, { partition: auditPartition(id), from: '', below: '~' });
+      const row = auditRow(id);
+      await removeAll(books, { partition: auditsPartition, from: row, below: `${row}!` });
+    },
+  };
+}
+
+type Range = Omit<Query, 'limit'>;
+
+async function removeRows(books: Books, partition: string, id: AuditId): Promise<void> {
+  const evidence = evidencePrefix(id);
+  const rows = ledgerPrefix(id);
+  const counter = counterRow(id);
+  const ranges: readonly Range[] = [
+    {
+      partition,
+      from: everyHistoryPrefix,
+      below: behindPrefix(everyHistoryPrefix),
+      where: `auditId eq '${id}'`,
+    },
+    { partition, from: evidence, below: behindPrefix(evidence) },
+    { partition, from: rows, below: behindPrefix(rows) },
+    { partition, from: counter, below: `${counter}!` },
+  ];
+  for (const range of ranges) {
+    await removeAll(books, range);
+  }
+}
+
+/** Another process may be deleting the same: what it took first is not there the next time. */
+async function removeAll(books: Books, range: Range): Promise<void> {
+  await untilWritten(books, () => removeOnce(books.table, range));
+}
+
+async function removeOnce(table: Table, range: Range): Promise<true | undefined> {
+  const found = await table.query({ ...range, limit: Number.POSITIVE_INFINITY });
+  const writes = found.map(({ rowKey }) => ({ kind: 'delete', rowKey }) as const);
+  for (const batch of batchesOf(writes, (write) => [write], 0)) {
+    if ((await table.write(range.partition, batch)) === null) {
+      return undefined;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,69 @@
+import { previousAudit } from '../../findings/audit-history.ts';
+import { diffFindings, requireComparable } from '../../findings/diff.ts';
+import type { Store } from '../../findings/store.ts';
+import type { Audit } from '../../model/audit.ts';
+import { AuditError } from '../../model/errors.ts';
+import { changeColumns, changeJson } from '../../report/change-json.ts';
+import { findingPages } from '../audit-views.ts';
+import { type Command, exitCodes } from '../command.ts';
+import { namedAudit, withStore } from '../open-store.ts';
+import { exemptionsFrom } from '../read-exemptions.ts';
+import { renderListing } from '../render.ts';
+
+export const diffCommand: Command = {
+  name: 'diff',
+  summary: 'List the VMs that changed between two audits of one scope, each with its cause.',
+  positional: {
+    name: 'EARLIER',
+    isRequired: false,
+    help: 'an audit id (default: the audit of the same scope before LATER)',
+  },
+  secondPositional: { name: 'LATER', isRequired: false, help: 'an audit id, or latest (default)' },
+  flags: ['exemptions', 'store', 'output'],
+  async run(context, { flags, positionals: [first, second] }) {
+    const exemptions = await exemptionsFrom(context, flags);
+    await withStore(context, flags, { readOnly: true }, async (store) => {
+      const later = await namedAudit(store, second);
+      const earlier = await earlierAudit(store, later, first);
+      requireComparable(earlier, later);
+      context.words.line(
+        `From audit ${earlier.id} (${earlier.state}) to audit ${later.id} (${later.state}).`,
+      );
+      await renderListing(context.out, flags.output ?? 'table', {
+        columns: changeColumns,
+        pages: oneByOne(
+          diffFindings(
+            { audit: earlier, pages: findingPages(store, earlier, {}) },
+            { audit: later, pages: findingPages(store, later, {}) },
+            exemptions,
+          ),
+        ),
+        toJson: changeJson,
+      });
+    });
+    return exitCodes.fine;
+  },
+};
+
+async function earlierAudit(store: Store, later: Audit, name: string | undefined): Promise<Audit> {
+  const earlier = name === undefined ? await previousAudit(store, later) : await namedAudit(store, name);
+  if (earlier === null) {
+    throw new AuditError('audit.notFound', `There is no audit of the same scope before ${later.id}.`);
+  }
+  return earlier;
+}
+
+const pageSize = 200;
+
+/** Collects items into pages; always at least one, which carries the header. */
+async function* oneByOne<Item>(items: AsyncIterable<Item>): AsyncGenerator<readonly Item[]> {
+  let page: Item[] = [];
+  for await (const item of items) {
+    page.push(item);
+    if (page.length === pageSize) {
+      yield page;
+      page = [];
+    }
+  }
+  yield page;
+}

@@ -1,0 +1,202 @@
+import { type Audit, isClosed } from '../model/audit.ts';
+import { AuditError } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ResourceKey } from '../model/ids.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Exemptions } from './exemptions.ts';
+import { imageKey } from './keys.ts';
+import { standingVerdict } from './standing-verdict.ts';
+
+/**
+ * Why a VM is not as it was. `not-seen` and `not-seen-before` stand for `gone` and `new-vm` where the audit that lacks the VM
+ * did not see its whole scope, so that nothing can be said.
+ */
+export const changeCauses = [
+  'new-vm',
+  'not-seen-before',
+  'gone',
+  'not-seen',
+  'image-changed',
+  'verdict-changed',
+  'became-unreachable',
+  'became-judged',
+  'exemption-expired',
+] as const;
+
+export type ChangeCause = (typeof changeCauses)[number];
+
+/** One VM's change; a side is null where the audit has no finding of it. */
+export type Change = {
+  readonly cause: ChangeCause;
+  readonly before: Finding | null;
+  readonly after: Finding | null;
+};
+
+export type DiffSide = { readonly audit: Audit; readonly pages: AsyncIterable<readonly Finding[]> };
+
+/**
+ * Throws `usage.invalid` for audits that cannot be compared: of different scopes, still open, or a second look at a part of
+ * an earlier audit.
+ */
+export function requireComparable(earlier: Audit, later: Audit): void {
+  const problem = [earlier, later].map(incomparable).find((each) => each !== null);
+  if (problem !== undefined && problem !== null) {
+    throw new AuditError('usage.invalid', problem);
+  }
+  if (earlier.scopeHash !== later.scopeHash) {
+    throw new AuditError(
+      'usage.invalid',
+      `Audits ${earlier.id} and ${later.id} have different scopes: only audits of the same scope can be compared.`,
+    );
+  }
+}
+
+/**
+ * Every VM that changed between two audits of one scope: first those that both have, then those that one lacks. Memory
+ * grows with what one audit has and the other lacks, not with the number of findings.
+ */
+export async function* diffFindings(
+  earlier: DiffSide,
+  later: DiffSide,
+  exemptions: Exemptions,
+): AsyncGenerator<Change> {
+  const onlyBefore = new Map<ResourceKey, Finding>();
+  const onlyAfter = new Map<ResourceKey, Finding>();
+  const causeOf = causes(earlier.audit, later.audit, exemptions);
+  for await (const { before, after } of sideBySide(earlier.pages, later.pages)) {
+    for (const [first, second] of pairUp(before, onlyAfter, onlyBefore)) {
+      yield* changeOf(first, second, causeOf);
+    }
+    for (const [second, first] of pairUp(after, onlyBefore, onlyAfter)) {
+      yield* changeOf(first, second, causeOf);
+    }
+  }
+  yield* leftOver(onlyBefore, onlyAfter, { earlier: earlier.audit, later: later.audit });
+}
+
+/** Null when the audit can be compared, otherwise what to do instead. */
+function incomparable({ id, state, lineage }: Audit): string | null {
+  if (!isClosed(state)) {
+    return `Audit ${id} is ${state}: only closed audits can be compared. Resume or cancel it first.`;
+  }
+  return lineage === null
+    ? null
+    : `Audit ${id} only probed a part of audit ${lineage.from} again: compare audits of the whole scope.`;
+}
+
+type Pages = { readonly before: readonly Finding[]; readonly after: readonly Finding[] };
+
+/** A page of each at a time, so that VMs of both meet soon whatever the order. */
+async function* sideBySide(
+  before: AsyncIterable<readonly Finding[]>,
+  after: AsyncIterable<readonly Finding[]>,
+): AsyncGenerator<Pages> {
+  const left = before[Symbol.asyncIterator]();
+  const right = after[Symbol.asyncIterator]();
+  for (;;) {
+    const [first, second] = [await left.next(), await right.next()];
+    if (first.done === true && second.done === true) {
+      return;
+    }
+    yield {
+      before: first.done === true ? [] : first.value,
+      after: second.done === true ? [] : second.value,
+    };
+  }
+}
+
+/** Yields each finding with its partner on the other side; those whose partner has not come yet wait among `own`. */
+function* pairUp(
+  page: readonly Finding[],
+  other: Map<ResourceKey, Finding>,
+  own: Map<ResourceKey, Finding>,
+): Generator<readonly [Finding, Finding]> {
+  for (const finding of page) {
+    const { key } = finding.target;
+    const partner = other.get(key);
+    if (partner === undefined) {
+      own.set(key, finding);
+    } else {
+      other.delete(key);
+      yield [finding, partner];
+    }
+  }
+}
+
+type CauseOf = (before: Finding, after: Finding) => ChangeCause | null;
+
+function* changeOf(before: Finding, after: Finding, causeOf: CauseOf): Generator<Change> {
+  const cause = causeOf(before, after);
+  if (cause !== null) {
+    yield { cause, before, after };
+  }
+}
+
+/** The first cause that applies is named; what both findings say shows the others. */
+function causes(earlier: Audit, later: Audit, exemptions: Exemptions): CauseOf {
+  return (before, after) => {
+    if (after.reason === 'vm-gone') {
+      return before.reason === 'vm-gone' ? null : 'gone';
+    }
+    if (isOtherImage(before, after)) {
+      return 'image-changed';
+    }
+    return verdictCause(before, after) ?? exemptionCause(after);
+  };
+
+  function exemptionCause({ target }: Finding): ChangeCause | null {
+    const was = exemptions(target, timeOf(earlier));
+    const is = exemptions(target, timeOf(later));
+    return was?.state === 'active' && is?.state === 'expired' ? 'exemption-expired' : null;
+  }
+}
+
+function verdictCause(before: Finding, after: Finding): ChangeCause | null {
+  const [was, is] = [standingVerdict(before), standingVerdict(after)];
+  if (was === null && is === null) {
+    return null;
+  }
+  if (is === null) {
+    return 'became-unreachable';
+  }
+  const known: Verdict | null = was ?? after.lastKnown?.verdict ?? before.lastKnown?.verdict ?? null;
+  if (known !== null && known !== is) {
+    return 'verdict-changed';
+  }
+  return was === null ? 'became-judged' : null;
+}
+
+/** An image that could not be found out says nothing of a change. */
+function isOtherImage(before: Finding, after: Finding): boolean {
+  const [was, is] = [before, after].map(({ target }) => target.provenance);
+  if (was === undefined || is === undefined || was.end === 'unknown' || is.end === 'unknown') {
+    return false;
+  }
+  return originOf(was) !== originOf(is);
+}
+
+function originOf({ image, chain }: Finding['target']['provenance']): string {
+  return image === null ? (chain[0]?.id.toLowerCase() ?? '') : imageKey(image).join(':');
+}
+
+function* leftOver(
+  onlyBefore: ReadonlyMap<ResourceKey, Finding>,
+  onlyAfter: ReadonlyMap<ResourceKey, Finding>,
+  { earlier, later }: { readonly earlier: Audit; readonly later: Audit },
+): Generator<Change> {
+  for (const before of onlyBefore.values()) {
+    yield { cause: sawAll(later) ? 'gone' : 'not-seen', before, after: null };
+  }
+  for (const after of onlyAfter.values()) {
+    yield { cause: sawAll(earlier) ? 'new-vm' : 'not-seen-before', before: null, after };
+  }
+}
+
+/** An audit that is not complete may have missed VMs that were there. */
+function sawAll({ state }: Audit): boolean {
+  return state === 'complete';
+}
+
+function timeOf({ startedAt, endedAt }: Audit): number {
+  return Date.parse(endedAt ?? startedAt);
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { AuditError } from '../model/errors.ts';
+import { resourceKey } from '../model/ids.ts';
+import type { Target } from '../model/target.ts';
+import { imageKey } from './keys.ts';
+
+/** A day means until its end, UTC. */
+const expiry = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+const words = z.string().trim().min(1).max(500);
+
+const exemptionSchema = z
+  .strictObject({
+    /** Resource id of one VM. */
+    vm: z.string().startsWith('/subscriptions/').optional(),
+    /** `key` or `key=value`. */
+    tag: words.optional(),
+    /** `publisher:offer:sku:version`, each part a name or `*`. */
+    image: z
+      .string()
+      .regex(/^[^:]+:[^:]+:[^:]+:[^:]+$/)
+      .optional(),
+    owner: words,
+    reason: words,
+    expires: expiry,
+  })
+  .refine(({ vm, tag, image }) => [vm, tag, image].filter((each) => each !== undefined).length === 1);
+
+const fileSchema = z.strictObject({ exemptions: z.array(exemptionSchema) });
+
+/** Somebody answers for these VMs until a day: their findings stay visible but alarm nobody. Names compare case-insensitively. */
+export type Exemption = z.output<typeof exemptionSchema>;
+
+/** `expired`: the exemption ran out, so that its findings count again. */
+export type Exempt = { readonly exemption: Exemption; readonly state: 'active' | 'expired' };
+
+/** Finds the exemption of a target at a time in epoch milliseconds; an active one before an expired one. */
+export type Exemptions = (target: Target, at: number) => Exempt | null;
+
+export const noExemptions: Exemptions = () => null;
+
+/** Throws `usage.invalid` that names the first bad entry. `source` says where the text came from. */
+export function readExemptions(text: string, source: string): readonly Exemption[] {
+  const parsed = fileSchema.safeParse(parseJson(text, source));
+  if (parsed.success) {
+    return parsed.data.exemptions;
+  }
+  const path = parsed.error.issues[0]?.path.join('.') || 'the document';
+  throw badExemptions(source, `${path} is not as expected`);
+}
+
+export function indexExemptions(all: readonly Exemption[]): Exemptions {
+  const byVm = new Map<string, Exemption[]>();
+  for (const exemption of all) {
+    if (exemption.vm !== undefined) {
+      const key = resourceKey(exemption.vm);
+      byVm.set(key, [...(byVm.get(key) ?? []), exemption]);
+    }
+  }
+  const others = all.filter(({ vm }) => vm === undefined);
+  return (target, at) => {
+    const matching = [
+      ...(byVm.get(target.key) ?? []),
+      ...others.filter((exemption) => covers(exemption, target)),
+    ];
+    const active = matching.find((exemption) => at < expiresAt(exemption));
+    const found = active ?? matching[0];
+    return found === undefined
+      ? null
+      : { exemption: found, state: active === undefined ? 'expired' : 'active' };
+  };
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error: unknown) {
+    throw badExemptions(source, 'it is not JSON', error);
+  }
+}
+
+function badExemptions(source: string, problem: string, cause?: unknown): AuditError {
+  const expected =
+    'expected {"exemptions": [{"vm" | "tag" | "image", "owner", "reason", "expires": "YYYY-MM-DD"}]}';
+  return new AuditError(
+    'usage.invalid',
+    `The exemptions of ${source} are not valid: ${problem}; ${expected}.`,
+    {
+      cause,
+    },
+  );
+}
+
+/** Epoch milliseconds; a bare day ends with its last. */
+function expiresAt({ expires }: Exemption): number {
+  const isDay = expires.length === 'YYYY-MM-DD'.length;
+  return isDay ? Date.parse(`${expires}T00:00:00Z`) + 86_400_000 : Date.parse(expires);
+}
+
+function covers({ tag, image }: Exemption, target: Target): boolean {
+  if (tag !== undefined) {
+    return hasTag(target, tag);
+  }
+  const marketplace = target.provenance.image;
+  if (image === undefined || marketplace === null) {
+    return false;
+  }
+  const key = imageKey(marketplace);
+  return image
+    .toLowerCase()
+    .split(':')
+    .every((part, index) => part === '*' || part === key[index]);
+}
+
+/** Azure compares tag names without regard to case and tag values with it. */
+function hasTag({ tags }: Target, tag: string): boolean {
+  const equals = tag.indexOf('=');
+  const name = (equals === -1 ? tag : tag.slice(0, equals)).toLowerCase();
+  return Object.entries(tags).some(
+    ([key, value]) => key.toLowerCase() === name && (equals === -1 || value === tag.slice(equals + 1)),
+  );
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { diffImages } from '../../../lib/findings/image-changes.ts';
+import { image } from '../report/sample-findings.ts';
+
+describe('diffImages', () => {
+  it('names images first seen and those whose flag changed, ignoring case', () => {
+    const before = [
+      image(),
+      image({ version: '2', smb1BinariesAbsent: 'single' }),
+      image({ version: 'left' }),
+    ];
+    const after = [
+      image({ publisher: 'MICROSOFTWINDOWSSERVER' }),
+      image({ version: '2' }),
+      image({ version: '3', smb1BinariesAbsent: 'no' }),
+    ];
+
+    const { firstSeen, flagChanged } = diffImages(before, after);
+
+    expect(firstSeen.map(({ version }) => version)).toEqual(['3']);
+    expect(flagChanged.map(({ image: { version }, was }) => [version, was])).toEqual([['2', 'single']]);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { purgeAudits } from '../../../lib/findings/retention.ts';
+import type { Audit } from '../../../lib/model/audit.ts';
+import type { AuditId } from '../../../lib/model/ids.ts';
+import { anAudit } from '../../support/ledger-builders.ts';
+
+function ended(day: string, changes: Partial<Audit> = {}): Audit {
+  return anAudit({
+    id: `202601${day}T000000Z-0000000a` as AuditId,
+    state: 'complete',
+    endedAt: `2026-01-${day}T01:00:00.000Z`,
+    ...changes,
+  });
+}
+
+/** Lists newest first, a few at a time. */
+function storeOf(audits: readonly Audit[]) {
+  const left = new Map(audits.map((audit) => [audit.id, audit]));
+  return {
+    left,
+    listAudits: async (_filter: object, _limit: number, cursor?: string) => {
+      const sorted = [...audits].sort((one, other) => (one.id < other.id ? 1 : -1));
+      const start = Number(cursor ?? 0);
+      return {
+        items: sorted.slice(start, start + 2),
+        next: start + 2 < sorted.length ? String(start + 2) : null,
+      };
+    },
+    deleteAudit: async (id: AuditId) => {
+      left.delete(id);
+    },
+  };
+}
+
+async function daysKept(...audits: readonly Audit[]): Promise<string[]> {
+  const store = storeOf(audits);
+  await purgeAudits(store, Date.parse('2026-01-20T00:00:00Z'));
+  return [...store.left.keys()].map((id) => id.slice(6, 8)).sort();
+}
+
+describe('purgeAudits', () => {
+  it('deletes what ended before the day and keeps what ended after it', async () => {
+    expect(await daysKept(ended('10'), ended('19'), ended('21'), ended('25'))).toEqual(['21', '25']);
+  });
+
+  it('keeps the newest whole audit of each scope, however old', async () => {
+    const other = { scopeHash: 'c'.repeat(64) };
+
+    expect(await daysKept(ended('10', other), ended('11', other), ended('12'), ended('13'))).toEqual([
+      '11',
+      '13',
+    ]);
+  });
+
+  it('counts an audit of a part, a canceled or a failed one as no whole one', async () => {
+    const lineage = { from: ended('10').id, only: ['failed'] as const };
+
+    expect(
+      await daysKept(
+        ended('10'),
+        ended('11', { lineage }),
+        ended('12', { state: 'canceled' }),
+        ended('13', { state: 'failed' }),
+      ),
+    ).toEqual(['10']);
+  });
+
+  it('never deletes an open audit', async () => {
+    expect(
+      await daysKept(ended('10', { state: 'interrupted', endedAt: null }), ended('11'), ended('12')),
+    ).toEqual(['10', '12']);
+  });
+});
