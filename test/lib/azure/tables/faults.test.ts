@@ -1,0 +1,344 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openTablesStore, type TablesStoreOptions } from '../../../../lib/azure/tables/store.ts';
+import { systemRandom } from '../../../../lib/deps.ts';
+import { coverageOf } from '../../../../lib/findings/coverage.ts';
+import type { Fence, OpenRow, Store } from '../../../../lib/findings/store.ts';
+import { seededRandom } from '../../../support/audit-bench.ts';
+import { type Azurite, startAzurite, tablesConnectionString } from '../../../support/azurite.ts';
+import {
+  type Fault,
+  type FaultyProxy,
+  type ProxiedRequest,
+  startFaultyProxy,
+} from '../../../support/faulty-proxy.ts';
+import {
+  aNewRow,
+  anAudit,
+  aTarget,
+  firstSubscription,
+  judgedAs,
+  settledAs,
+  started,
+  starting,
+} from '../../../support/ledger-builders.ts';
+import { namedRows, openRowsOf, takeLease } from '../../../support/store-contract/harness.ts';
+import { describeModel } from '../../../support/store-contract/model.ts';
+
+const auditId = anAudit().id;
+const canceled = { outcome: 'canceled', reason: 'canceled' } as const;
+const serverBusy = { status: 503, code: 'ServerBusy' } as const;
+
+let azurite: Azurite;
+let proxy: FaultyProxy;
+let tableName: string;
+let tables = 0;
+
+const never = { maxRetries: 0, delayMs: 0, longestDelayMs: 0 };
+const threeTimes = { maxRetries: 3, delayMs: 1, longestDelayMs: 2 };
+
+/** Through the proxy. */
+async function open(options: Partial<TablesStoreOptions> = {}): Promise<Store> {
+  return await openAt(proxy.port, options);
+}
+
+async function openAt(port: number, options: Partial<TablesStoreOptions> = {}): Promise<Store> {
+  const connectionString = tablesConnectionString(port);
+  const common = { random: systemRandom, tableName, retry: threeTimes };
+  return await openTablesStore({ kind: 'connection-string', connectionString }, { ...common, ...options });
+}
+
+function isWrite({ method }: ProxiedRequest): boolean {
+  return method === 'POST';
+}
+
+/** Trouble for the next requests of a kind, then none. */
+function faultNext(
+  count: number,
+  fault: Fault,
+  isMeant: (request: ProxiedRequest) => boolean = isWrite,
+): void {
+  let left = count;
+  proxy.decide((request) => {
+    if (!isMeant(request) || left === 0) {
+      return 'pass';
+    }
+    left -= 1;
+    return fault;
+  });
+}
+
+/** Trouble now and then, but never a fourth time for one request. */
+function faultAtRandom(seed: number): void {
+  const random = seededRandom(seed);
+  const faults: readonly Fault[] = [
+    'lose-request',
+    'lose-answer',
+    serverBusy,
+    { status: 500, code: 'InternalError' },
+  ];
+  const suffered = new Map<string, number>();
+  proxy.decide(({ method, url, body }) => {
+    const name = `${method} ${url} ${body}`;
+    const count = suffered.get(name) ?? 0;
+    if (count === 3 || random.fraction() < 0.7) {
+      return 'pass';
+    }
+    suffered.set(name, count + 1);
+    return faults[Math.floor(random.fraction() * faults.length)] ?? 'pass';
+  });
+}
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+  proxy = await startFaultyProxy(azurite.port);
+});
+
+afterAll(async () => {
+  await proxy.stop();
+  await azurite.stop();
+});
+
+beforeEach(() => {
+  tables += 1;
+  tableName = `faults${tables}`;
+});
+
+afterEach(() => {
+  proxy.decide(() => 'pass');
+});
+
+describe('over a connection that breaks before and after every other request', () => {
+  describeModel(async () => {
+    tables += 1;
+    tableName = `faults${tables}`;
+    faultAtRandom(tables);
+    return { open: () => open(), dispose: async () => undefined };
+  }, 12);
+
+  it('loses no change of an audit and makes none twice', async () => {
+    faultAtRandom(7);
+    const [store, other] = [await open(), await open()];
+    await store.createAudit(anAudit());
+
+    for (let index = 0; index < 12; index += 1) {
+      await (index % 2 === 0 ? store : other).updateAudit(auditId, (audit) => ({
+        ...audit,
+        incompleteBecause: [...audit.incompleteBecause, `${index}`],
+      }));
+    }
+
+    expect((await store.readAudit(auditId))?.incompleteBecause).toEqual(
+      Array.from({ length: 12 }, (_, index) => `${index}`),
+    );
+  });
+});
+
+describe('a write whose answer is lost', () => {
+  it('is known again by createAudit', async () => {
+    const store = await open();
+    faultNext(1, 'lose-answer');
+
+    await store.createAudit(anAudit());
+
+    await expect(store.createAudit(anAudit())).rejects.toMatchObject({ code: 'store.conflict' });
+  });
+
+  it('is counted once by addRows', async () => {
+    const store = await open();
+    await store.addRows(auditId, namedRows(1), 0);
+    faultNext(2, 'lose-answer');
+
+    expect(await store.addRows(auditId, namedRows(3), 0)).toBe(2);
+
+    expect((await store.coverage(auditId)).pending).toBe(3);
+  });
+
+  it('is counted once by settleOpen', async () => {
+    const store = await open();
+    await store.addRows(auditId, namedRows(60), 0);
+    faultNext(2, 'lose-answer');
+
+    expect(await store.settleOpen(auditId, { states: ['pending'], limit: 100 }, canceled, 0)).toBe(60);
+
+    expect(await store.coverage(auditId)).toEqual(coverageOf([['canceled:canceled', 60]]));
+  });
+
+  it('does not lose a lease', async () => {
+    const store = await open();
+    faultNext(1, 'lose-answer');
+    const fence = await takeLease(store);
+    faultNext(1, 'lose-answer');
+
+    expect(await store.renewLease(fence, 60_000, 0)).toBe(true);
+    faultNext(1, 'lose-answer');
+    await store.saveLevels(fence, 'levels');
+    faultNext(1, 'lose-answer');
+    await store.releaseLease(fence);
+
+    expect(await store.readLevels(firstSubscription)).toBe('levels');
+    expect(await store.acquireLease(firstSubscription, 'other', 1, 0)).toMatchObject({ kind: 'acquired' });
+  });
+
+  it('keeps the image findings whole', async () => {
+    const store = await open();
+    faultNext(2, 'lose-answer');
+
+    await store.writeImageFindings(auditId, []);
+    await store.writeImageFindings(auditId, []);
+
+    expect(await store.imageFindings(auditId, {}, 1)).toEqual({ items: [], next: null });
+  });
+});
+
+describe('advance', () => {
+  let store: Store;
+  let fence: Fence;
+  let rows: readonly OpenRow[];
+
+  async function prepare(count: number, options: Partial<TablesStoreOptions> = {}): Promise<void> {
+    store = await open({ retry: never, ...options });
+    await store.addRows(auditId, namedRows(count), 0);
+    fence = await takeLease(store);
+    rows = await openRowsOf(store);
+  }
+
+  const toStarting = () => rows.map((row) => ({ row, to: starting }));
+
+  it.each([
+    { name: 'lost after it was written', fault: 'lose-answer', options: {} },
+    { name: 'lost before it was written', fault: 'lose-request', options: {} },
+    { name: 'never answered though written', fault: 'hang-done', options: { timeoutMs: 400 } },
+    { name: 'never answered', fault: 'hang', options: { timeoutMs: 400 } },
+  ] as const)('takes the same changes again after one was $name', async ({ fault, options }) => {
+    await prepare(5, options);
+    faultNext(1, fault);
+    await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.unavailable' });
+
+    const written = await store.advance(fence, toStarting());
+
+    expect(written).toEqual(rows.map((row) => ({ ...row, version: 2, row: starting })));
+    expect(await store.coverage(auditId)).toEqual(coverageOf([['starting', 5]]));
+    expect(await openRowsOf(store, 'starting')).toEqual(written);
+  });
+
+  it('takes them one by one, too, and in a later transaction', async () => {
+    await prepare(150);
+    let batches = 0;
+    proxy.decide((request) => {
+      batches += isWrite(request) ? 1 : 0;
+      return batches === 2 && isWrite(request) ? 'lose-answer' : 'pass';
+    });
+    await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.unavailable' });
+
+    for (const change of toStarting()) {
+      expect(await store.advance(fence, [change])).toMatchObject([{ version: 2 }]);
+    }
+
+    expect(await store.coverage(auditId)).toEqual(coverageOf([['starting', 150]]));
+  });
+
+  it('takes a written change for another one, but not for the same of another process', async () => {
+    await prepare(1);
+    faultNext(1, 'lose-answer');
+    await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.unavailable' });
+    const other = await openAt(azurite.port);
+
+    await expect(other.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.conflict' });
+    await expect(store.advance(fence, [{ row: rows[0] as OpenRow, to: started }])).rejects.toMatchObject({
+      code: 'store.conflict',
+    });
+  });
+
+  it('says that the lease is gone when it was stolen while the answer was lost', async () => {
+    await prepare(2);
+    faultNext(1, 'lose-answer');
+    await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.unavailable' });
+    await takeLease(await openAt(azurite.port), 'second', 60_000);
+
+    await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.fenced' });
+  });
+
+  it('gives a row up that was canceled while the answer was lost, and no other', async () => {
+    await prepare(3);
+    faultNext(1, 'lose-answer');
+    await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.unavailable' });
+    await (await openAt(azurite.port)).settleOpen(auditId, { states: ['starting'], limit: 1 }, canceled, 0);
+
+    await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.conflict' });
+    const each = await Promise.allSettled(toStarting().map((change) => store.advance(fence, [change])));
+
+    expect(each.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(await store.coverage(auditId)).toMatchObject({ starting: 2, byOutcome: { canceled: 1 } });
+  });
+
+  it('costs one request once the counter was read', async () => {
+    await prepare(40);
+    const first = await store.advance(fence, toStarting());
+    const before = proxy.requests.length;
+
+    const second = await store.advance(
+      fence,
+      first.map((row) => ({ row: row as OpenRow, to: started })),
+    );
+    await store.advance(
+      fence,
+      second.map((row) => ({ row: row as OpenRow, to: settledAs(judgedAs('enabled')) })),
+    );
+
+    expect(proxy.requests.length - before).toBe(2);
+  });
+});
+
+describe('errors', () => {
+  const reading = (request: ProxiedRequest): boolean => !isWrite(request);
+
+  it.each([
+    { fault: serverBusy, code: 'store.busy' },
+    { fault: { status: 429, code: 'TooManyRequests' }, code: 'store.busy' },
+    { fault: { status: 409, code: 'TableBeingDeleted' }, code: 'store.busy' },
+    { fault: { status: 500, code: 'InternalError' }, code: 'store.unavailable' },
+    { fault: { status: 408, code: 'OperationTimedOut' }, code: 'store.unavailable' },
+    { fault: { status: 403, code: 'AuthorizationPermissionMismatch' }, code: 'store.unavailable' },
+    { fault: { status: 404, code: 'TableNotFound' }, code: 'store.unavailable' },
+    { fault: { status: 404, code: 'NotFound' }, code: 'store.unavailable' },
+    { fault: 'lose-request', code: 'store.unavailable' },
+    { fault: 'hang', code: 'store.unavailable' },
+  ] as const)('come as $code for $fault, in reading and in writing', async ({ fault, code }) => {
+    const store = await open({ retry: never, timeoutMs: 300 });
+    const expected = {
+      code,
+      message: expect.stringMatching(`^The store .+/${tableName} .+ The service said: [^\\n]+$`),
+    };
+
+    proxy.decide(() => fault);
+
+    await expect(store.readAudit(auditId)).rejects.toMatchObject(expected);
+    await expect(store.createAudit(anAudit())).rejects.toMatchObject(expected);
+    await expect(store.listAudits({}, 1)).rejects.toMatchObject(expected);
+  });
+
+  it('are not seen when they pass by themselves', async () => {
+    const store = await open();
+    await store.addRows(auditId, [aNewRow('vm')], 0);
+
+    for (const isMeant of [reading, isWrite]) {
+      for (const fault of [serverBusy, { status: 500, code: 'InternalError' }, 'lose-request'] as const) {
+        faultNext(3, fault, isMeant);
+        await store.saveEvidence(auditId, aTarget('vm').key, 'text');
+        expect(await store.readEvidence(auditId, aTarget('vm').key)).toBe('text');
+      }
+    }
+  });
+
+  it('end a listing rather than cutting it short', async () => {
+    const store = await open({ retry: never });
+    await store.addRows(auditId, namedRows(5), 0);
+    let reads = 0;
+    proxy.decide(() => {
+      reads += 1;
+      return reads === 2 ? serverBusy : 'pass';
+    });
+
+    await expect(store.findings(auditId, {}, 10)).rejects.toMatchObject({ code: 'store.busy' });
+  });
+});
