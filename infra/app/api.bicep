@@ -1,0 +1,138 @@
+metadata description = 'The function app on a Flex Consumption plan, its settings and its authentication.'
+
+param name string
+param planName string
+param location string
+param tags object
+param nodeVersion string
+param instanceMemoryMB int
+param maximumInstanceCount int
+param appSettings object
+param storageBlobEndpoint string
+param storageQueueEndpoint string
+param storageTableEndpoint string
+param packageContainerName string
+param applicationInsightsConnectionString string
+param appIdentityId string
+param appIdentityClientId string
+param probeIdentityId string
+
+@description('Blank: the app is not in a virtual network.')
+param subnetId string
+
+@description('Application (client) id of an app registration; blank: nobody can sign in, function keys alone decide.')
+param authClientId string
+
+@description('True: who is not signed in gets 401 before a function key is looked at.')
+param authRequired bool
+
+var tenantIssuer = '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+var hasSignIn = !empty(authClientId)
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  // azd finds the app to deploy to by this tag.
+  tags: union(tags, { 'azd-service-name': 'api' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: union({ '${appIdentityId}': {} }, { '${probeIdentityId}': {} })
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storageBlobEndpoint}${packageContainerName}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: appIdentityId
+          }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+      }
+      runtime: { name: 'node', version: nodeVersion }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      cors: {
+        // The Portal's Code + Test pane calls the app from the browser.
+        allowedOrigins: [environment().portal]
+      }
+    }
+  }
+
+  resource settings 'config' = {
+    name: 'appsettings'
+    properties: union(appSettings, {
+      // No name of the storage account and no key: the host signs in with the app's identity.
+      AzureWebJobsStorage__blobServiceUri: storageBlobEndpoint
+      AzureWebJobsStorage__queueServiceUri: storageQueueEndpoint
+      AzureWebJobsStorage__tableServiceUri: storageTableEndpoint
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: appIdentityClientId
+      APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${appIdentityClientId};Authorization=AAD'
+      // There is no system-assigned identity that a call without a client id could fall back to.
+      AZURE_CLIENT_ID: appIdentityClientId
+      // Readable stacks: the app is one bundle with a source map.
+      languageWorkers__node__arguments: '--enable-source-maps'
+    })
+  }
+
+  // Neither FTP nor a publishing password: packages come with an Entra sign-in or not at all.
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  // Stands in front of the app, so that nobody can send a forged principal. Function keys stay the second line.
+  resource authentication 'config' = {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true, runtimeVersion: '~1' }
+      globalValidation: {
+        requireAuthentication: hasSignIn && authRequired
+        unauthenticatedClientAction: hasSignIn && authRequired ? 'Return401' : 'AllowAnonymous'
+        // The Portal runs timers through here with the master key, and the platform itself calls both.
+        excludedPaths: ['/admin/*', '/runtime/*']
+      }
+      httpSettings: { requireHttps: true }
+      identityProviders: hasSignIn
+        ? {
+            azureActiveDirectory: {
+              enabled: true
+              registration: { clientId: authClientId, openIdIssuer: tenantIssuer }
+              validation: { allowedAudiences: [authClientId, 'api://${authClientId}'] }
+            }
+          }
+        : {}
+      login: { tokenStore: { enabled: false } }
+    }
+  }
+}
+
+output name string = app.name
+output id string = app.id
+output uri string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,269 @@
+targetScope = 'subscription'
+
+metadata description = 'The SMB1 auditor as a function app: everything it needs, and its roles in the subscriptions that it audits.'
+
+@minLength(1)
+@maxLength(64)
+@description('Name of the environment. Names of resources are made from it.')
+param environmentName string
+
+@minLength(1)
+@description('Region of the app. Audited VMs may be anywhere.')
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Subscriptions to audit, by id, separated by commas. The app gets its roles in each. Blank, and no management groups: the subscription that this is deployed to.')
+param auditSubscriptions string = ''
+
+@description('Management groups to audit, by name, separated by commas. Their roles are deployed on their own: roles/management-group.bicep.')
+param auditManagementGroups string = ''
+
+@description('Subscriptions to leave out, by id, separated by commas.')
+param excludeSubscriptions string = ''
+
+@description('Resource groups to leave out, by name or resource id, separated by commas.')
+param excludeResourceGroups string = ''
+
+@description('Tags of VMs to leave out, as key or key=value, separated by commas.')
+param excludeTags string = ''
+
+@description('When the timer starts an audit: NCRONTAB with six fields, UTC, or off.')
+param schedule string = '0 0 3 * * 1'
+
+@allowed(['on', 'off'])
+@description('Whether the HTTP API answers; off leaves the timer alone.')
+param httpApi string = 'on'
+
+@allowed(['en', 'ja'])
+@description('Language of reports.')
+param language string = 'en'
+
+@description('More settings of the auditor, by full name (SMB1_AUDIT_…).')
+param extraSettings object = {}
+
+@description('Whether run commands are sent by an identity of their own. False: one identity discovers and probes.')
+param separateProbeIdentity bool = true
+
+@allowed(['Storage', 'DurableTaskScheduler'])
+@description('What keeps the state of orchestrations. Storage costs least; running audits do not move when it is changed.')
+param durableBackend string = 'Storage'
+
+@description('Whether storage is reached through private endpoints only.')
+param vnetEnabled bool = false
+
+@description('Application (client) id of an app registration to sign in with. Blank: App Service authentication is on, but function keys alone decide.')
+param authClientId string = ''
+
+@description('With authClientId: whether callers must be signed in. False: who is not signed in needs only a function key, as the Test/Run pane of the Portal does.')
+param authRequired bool = true
+
+@allowed(['22', '24'])
+@description('Version of Node.js that the app runs on.')
+param nodeVersion string = '22'
+
+@allowed([2048, 4096])
+@description('Memory of an instance in MB. An audit is a few hundred MB whatever the size of the estate.')
+param instanceMemoryMB int = 2048
+
+@minValue(1)
+@maxValue(1000)
+@description('Most instances. One per audited subscription is all that an audit can use.')
+param maximumInstanceCount int = 40
+
+@description('Days of the week (0 is Sunday, UTC) on which the alert expects a complete audit within the last two days. To be changed with the schedule; none: no alert for a missing audit.')
+param alertDueDays int[] = [2]
+
+@description('Resource ids of action groups that the alert notifies.')
+param alertActionGroupIds string[] = []
+
+@description('Object id of a person who works on the findings with the CLI; blank: nobody but the app.')
+param operatorPrincipalId string = ''
+
+var abbreviations = loadJsonContent('./abbreviations.json')
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = { 'azd-env-name': environmentName }
+var names = {
+  resourceGroup: '${abbreviations.resourcesResourceGroups}${environmentName}'
+  app: '${abbreviations.webSitesFunctions}smb1-audit-${token}'
+  plan: '${abbreviations.webServerFarms}${token}'
+  appIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}app-${token}'
+  probeIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}probe-${token}'
+  storage: '${abbreviations.storageStorageAccounts}${token}'
+  workspace: '${abbreviations.operationalInsightsWorkspaces}${token}'
+  insights: '${abbreviations.insightsComponents}${token}'
+  network: '${abbreviations.networkVirtualNetworks}${token}'
+  scheduler: '${abbreviations.durableTaskSchedulers}${token}'
+  alert: '${abbreviations.insightsScheduledQueryRules}${token}'
+}
+var packageContainer = 'app-package'
+var taskHub = 'smb1-audit'
+var useScheduler = durableBackend == 'DurableTaskScheduler'
+
+var namedSubscriptions = filter(map(split(auditSubscriptions, ','), id => trim(id)), id => !empty(id))
+var auditedSubscriptions = empty(namedSubscriptions) && empty(auditManagementGroups)
+  ? [subscription().subscriptionId]
+  : namedSubscriptions
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: names.resourceGroup
+  location: location
+  tags: tags
+}
+
+module identities './app/identities.bicep' = {
+  name: 'identities'
+  scope: group
+  params: {
+    appIdentityName: names.appIdentity
+    probeIdentityName: names.probeIdentity
+    location: location
+    tags: tags
+    hasProbeIdentity: separateProbeIdentity
+  }
+}
+
+module storage './app/storage.bicep' = {
+  name: 'storage'
+  scope: group
+  params: {
+    name: names.storage
+    location: location
+    tags: tags
+    containerName: packageContainer
+    isPrivate: vnetEnabled
+  }
+}
+
+module monitoring './app/monitoring.bicep' = {
+  name: 'monitoring'
+  scope: group
+  params: {
+    workspaceName: names.workspace
+    componentName: names.insights
+    location: location
+    tags: tags
+  }
+}
+
+module network './app/network.bicep' = if (vnetEnabled) {
+  name: 'network'
+  scope: group
+  params: {
+    name: names.network
+    privateEndpointPrefix: abbreviations.networkPrivateEndpoints
+    location: location
+    tags: tags
+    storageAccountName: storage.outputs.name
+  }
+}
+
+module scheduler './app/scheduler.bicep' = if (useScheduler) {
+  name: 'scheduler'
+  scope: group
+  params: {
+    name: names.scheduler
+    location: location
+    tags: tags
+    hubName: taskHub
+  }
+}
+
+module rbac './app/rbac.bicep' = {
+  name: 'rbac'
+  scope: group
+  params: {
+    storageAccountName: storage.outputs.name
+    applicationInsightsName: monitoring.outputs.componentName
+    schedulerName: scheduler.?outputs.name ?? ''
+    appPrincipalId: identities.outputs.appPrincipalId
+    operatorPrincipalId: operatorPrincipalId
+  }
+}
+
+module auditRoles './roles/subscription.bicep' = [
+  for id in auditedSubscriptions: {
+    name: 'smb1-audit-roles-${token}'
+    scope: subscription(id)
+    params: {
+      discoveryPrincipalId: identities.outputs.appPrincipalId
+      probePrincipalId: identities.outputs.probePrincipalId
+    }
+  }
+]
+
+var auditSettings = {
+  SMB1_AUDIT_SUBSCRIPTIONS: join(auditedSubscriptions, ',')
+  SMB1_AUDIT_MANAGEMENT_GROUPS: auditManagementGroups
+  SMB1_AUDIT_EXCLUDE_SUBSCRIPTIONS: excludeSubscriptions
+  SMB1_AUDIT_EXCLUDE_RESOURCE_GROUPS: excludeResourceGroups
+  SMB1_AUDIT_EXCLUDE_TAGS: excludeTags
+  SMB1_AUDIT_SCHEDULE: schedule
+  SMB1_AUDIT_HTTP: httpApi
+  SMB1_AUDIT_LANGUAGE: language
+  // The template engine and the auditor call the clouds by the same names.
+  SMB1_AUDIT_CLOUD: environment().name
+  SMB1_AUDIT_DISCOVERY_CLIENT_ID: identities.outputs.appClientId
+  SMB1_AUDIT_PROBE_CLIENT_ID: identities.outputs.probeClientId
+}
+
+// host.json names the storage backend; these settings of the host take its place. `durabletask-scheduler` is the provider's name for
+// apps on extension bundles: https://learn.microsoft.com/azure/durable-task/common/durable-task-storage-providers
+var schedulerSettings = useScheduler
+  ? {
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'durabletask-scheduler'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+      AzureFunctionsJobHost__extensions__durableTask__hubName: taskHub
+      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler.?outputs.endpoint ?? ''};Authentication=ManagedIdentity;ClientID=${identities.outputs.appClientId};TaskHub=${taskHub}'
+    }
+  : {}
+
+module api './app/api.bicep' = {
+  name: 'api'
+  scope: group
+  // The host cannot start before it may read its package and write its locks.
+  dependsOn: [rbac]
+  params: {
+    name: names.app
+    planName: names.plan
+    location: location
+    tags: tags
+    nodeVersion: nodeVersion
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    appSettings: union(auditSettings, schedulerSettings, extraSettings)
+    storageBlobEndpoint: storage.outputs.blobEndpoint
+    storageQueueEndpoint: storage.outputs.queueEndpoint
+    storageTableEndpoint: storage.outputs.tableEndpoint
+    packageContainerName: packageContainer
+    applicationInsightsConnectionString: monitoring.outputs.connectionString
+    appIdentityId: identities.outputs.appId
+    appIdentityClientId: identities.outputs.appClientId
+    probeIdentityId: identities.outputs.probeId
+    subnetId: network.?outputs.appSubnetId ?? ''
+    authClientId: authClientId
+    authRequired: authRequired
+  }
+}
+
+module alert './app/alert.bicep' = {
+  name: 'alert'
+  scope: group
+  params: {
+    name: names.alert
+    location: location
+    tags: tags
+    applicationInsightsId: monitoring.outputs.componentId
+    dueDays: alertDueDays
+    actionGroupIds: alertActionGroupIds
+  }
+}
+
+output AZURE_LOCATION string = location
+output AZURE_TENANT_ID string = tenant().tenantId
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_FUNCTION_NAME string = api.outputs.name
+output SERVICE_API_NAME string = api.outputs.name
+output SERVICE_API_URI string = api.outputs.uri
+output AUDIT_STORE_URL string = storage.outputs.tableEndpoint
+output AUDIT_DISCOVERY_PRINCIPAL_ID string = identities.outputs.appPrincipalId
+output AUDIT_PROBE_PRINCIPAL_ID string = identities.outputs.probePrincipalId
