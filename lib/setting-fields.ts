@@ -59,7 +59,7 @@ export const fields = {
   PROBE_CLIENT_ID: unset(guid, 'User-assigned identity that sends run commands.'),
   PROBE_DEADLINE_SECONDS: preset(
     positiveNumber(86_400),
-    '900',
+    '1800',
     'From the POST until a probe counts as timed out.',
     'seconds',
   ),

@@ -1,5 +1,5 @@
-/** The Marketplace opened in 2012; a later century is a misread number. */
-const years = { oldest: 2012, youngest: 2099 };
+/** The Marketplace opened in 2012. Numbers such as the `900310` of SQL Server's `13.1.900310` only look like a date. */
+const years = { oldest: 2012, youngest: 2049 };
 
 /**
  * The day in a Marketplace version string as `YYYY-MM-DD`, or null when it carries none. Publishers wrote, over the years:

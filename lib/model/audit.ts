@@ -1,4 +1,4 @@
-import type { AuditId, ResourceKey } from './ids.ts';
+import type { AuditId } from './ids.ts';
 import type { OutcomeKind } from './outcome.ts';
 import type { Scope } from './scope.ts';
 
@@ -75,4 +75,3 @@ export function isClosed(state: AuditState): boolean {
 /** Position in an ordered listing; opaque to everybody but the store that made it. */
 export type Cursor = string;
 export type Page<Item> = { readonly items: readonly Item[]; readonly next: Cursor | null };
-export type TargetKey = ResourceKey;

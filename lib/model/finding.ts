@@ -1,6 +1,6 @@
 import type { OutcomeKind, Reason } from './outcome.ts';
 import type { Target } from './target.ts';
-import type { Because, Judgement, ScQueryReading, Verdict } from './verdict.ts';
+import type { Judgement, ScQueryReading, Verdict } from './verdict.ts';
 
 /** What the probe read of the guest's operating system. */
 export type GuestOs = {
@@ -37,5 +37,3 @@ export type Finding = {
   readonly attempts: number;
   readonly lastKnown: LastKnown | null;
 };
-
-export type { Because };

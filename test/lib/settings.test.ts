@@ -12,7 +12,7 @@ describe('readSettings', () => {
       http: true,
       language: 'en',
       limits: {
-        probeDeadlineSeconds: 900,
+        probeDeadlineSeconds: 1800,
         auditDeadlineSeconds: 14_400,
         maxErrors: null,
         minCoveragePercent: null,
