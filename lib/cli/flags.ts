@@ -51,7 +51,7 @@ export const flags = {
     'FORMAT',
     `What is printed: ${outputFormats.join(', ')} (default table).`,
   ),
-  'probe-deadline': one(positiveNumber(86_400), 'SECONDS', 'Longest wait for one probe (default 900).'),
+  'probe-deadline': one(positiveNumber(86_400), 'SECONDS', 'Longest wait for one probe (default 1800).'),
   'audit-deadline': one(
     positiveNumber(2_592_000),
     'SECONDS',
