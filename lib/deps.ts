@@ -2,31 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
 import type { Store } from './findings/store.ts';
 import type { AuditId } from './model/ids.ts';
-import type { Clock, Log, Random } from './model/ports.ts';
+import type { Log, Random } from './model/ports.ts';
 import { createPacer } from './run-command/pacing.ts';
 import type { StoreAddress } from './setting-values.ts';
 import type { Settings } from './settings.ts';
 import { probeScript, probeSha256 } from './smb/probe.ts';
 import { readProbe } from './smb/read-probe.ts';
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted === true) {
-        resolve();
-        return;
-      }
-      const end = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        resolve();
-      };
-      // Longer waits would overflow the timer and end at once.
-      const timer = setTimeout(end, Math.min(ms, 2_147_483_647));
-      signal?.addEventListener('abort', end);
-    }),
-};
+import { systemClock } from './system-clock.ts';
 
 export const systemRandom: Random = {
   fraction: () => Math.random(),

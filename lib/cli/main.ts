@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { openPorts, openStore, systemClock } from '../deps.ts';
+import { openPorts, openStore } from '../deps.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { systemClock } from '../system-clock.ts';
 import { exitCodes } from './command.ts';
 import { commands } from './commands.ts';
 import { createLog } from './log.ts';
