@@ -1,20 +1,28 @@
 import { rollUpImages } from '../findings/image-findings.ts';
 import type { Store } from '../findings/store.ts';
-import type { Audit, AuditState, Coverage } from '../model/audit.ts';
+import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { isoTime } from '../model/ports.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
 const pageSize = 500;
 
-/** Image findings, the final state, the end time. Idempotent: nothing in it depends on an earlier conclude. */
+/** Image findings, the final state, the end time. Idempotent; an audit that is closed stays as it is. */
 export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, audit: Audit): Promise<Audit> {
-  await deps.store.updateAudit(audit.id, (current) => ({ ...current, state: 'concluding' }));
+  const concluding = await deps.store.updateAudit(audit.id, (current) =>
+    isClosed(current.state) ? current : { ...current, state: 'concluding' },
+  );
+  if (isClosed(concluding.state)) {
+    return concluding;
+  }
   const images = await rollUpImages(() => everyFinding(deps.store, audit));
   await deps.store.writeImageFindings(audit.id, images);
   const coverage = await deps.store.coverage(audit.id);
   const endedAt = isoTime(deps.clock.now());
   return await deps.store.updateAudit(audit.id, (current) => {
+    if (isClosed(current.state)) {
+      return current;
+    }
     const incompleteBecause = [...new Set([...current.incompleteBecause, ...shortfalls(current, coverage)])];
     return { ...current, incompleteBecause, state: finalState(current, incompleteBecause), endedAt };
   });

@@ -3,7 +3,7 @@ import { countsAgainstMaxErrors } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type Arrival, follow, forget, type HandState } from './hand-state.ts';
 import { patiently, persist } from './persist.ts';
-import { stepAfterPoll, stepAfterStart, stepAtDeadline } from './transitions.ts';
+import { stepAfterPoll, stepAfterStart } from './transitions.ts';
 
 /**
  * Writes what has arrived into the ledger, in one transaction, and puts each row where it belongs next. Answers for rows
@@ -17,7 +17,7 @@ export async function settleAnswers(deps: AuditDeps, state: HandState): Promise<
   }
   const arrivals = state.arrivals;
   state.arrivals = [];
-  const changes = [...changesOf(deps, state, arrivals), ...overdue(deps, state)];
+  const changes = changesOf(deps, state, arrivals);
   const written = await persist(deps, state.fence, changes);
   const left = new Set(changes.map((change) => change.row.target.key));
   for (const row of written) {
@@ -28,6 +28,7 @@ export async function settleAnswers(deps: AuditDeps, state: HandState): Promise<
     forget(state, key);
   }
   await saveOutputs(deps, state);
+  askOverdue(deps, state);
 }
 
 async function saveOutputs(deps: AuditDeps, state: HandState): Promise<void> {
@@ -87,13 +88,19 @@ function afterGet(
   return [{ row, to: step.to }];
 }
 
-/** Probes that ran past their deadline: the script may go on in its VM, nothing waits for it. */
-function overdue(deps: AuditDeps, state: HandState): RowChange[] {
+/**
+ * A probe that ran past its deadline is asked for once more and settles by that answer: nobody may have asked for a while,
+ * because reads were throttled or the process that watched it died. The script may go on in its VM, nothing waits for it.
+ */
+function askOverdue(deps: AuditDeps, state: HandState): void {
   const now = deps.clock.now();
-  return [...state.flights.values()].flatMap(({ row }) => {
-    const to = state.polling.has(row.target.key) ? null : stepAtDeadline(state.rules, row.row, now);
-    return to === null ? [] : [{ row, to }];
-  });
+  for (const [key, flight] of state.flights) {
+    const isOverdue = now >= flight.row.row.since + state.rules.probeDeadlineMs;
+    if (isOverdue && !flight.isLastLook && !state.polling.has(key)) {
+      flight.isLastLook = true;
+      state.plan.askNow(key, now);
+    }
+  }
 }
 
 function place(state: HandState, row: Row | OpenRow): void {

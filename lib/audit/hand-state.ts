@@ -25,6 +25,8 @@ export type Flight = {
   readonly row: StartedRow;
   /** Unclear answers to status GETs in a row. */
   unclearPolls: number;
+  /** Its deadline has come and it is asked for once more, as soon as tokens allow; the answer decides. */
+  isLastLook: boolean;
 };
 
 export type HandOptions = {
@@ -93,7 +95,7 @@ export function pacedCall(kind: 'start' | 'poll', row: Row): PacedCall {
 
 /** Puts an operation in flight under observation. */
 export function follow(state: HandState, row: StartedRow): void {
-  state.flights.set(row.target.key, { row, unclearPolls: 0 });
+  state.flights.set(row.target.key, { row, unclearPolls: 0, isLastLook: false });
   state.plan.add(row.target.key, row.row.since);
 }
 

@@ -108,11 +108,11 @@ function wakeWait(state: HandState, now: number): number {
   return next === null ? Number.POSITIVE_INFINITY : Math.max(0, next - now);
 }
 
-/** Time to the first probe deadline among the operations in flight; one whose poll is on the wire is decided by its answer. */
+/** Time to the first probe deadline among the operations in flight; one that is being asked for is decided by its answer. */
 function deadlineWait(state: HandState, now: number): number {
   let wait = Number.POSITIVE_INFINITY;
-  for (const [key, { row }] of state.flights) {
-    if (!state.polling.has(key)) {
+  for (const [key, { row, isLastLook }] of state.flights) {
+    if (!isLastLook && !state.polling.has(key)) {
       wait = Math.min(wait, row.row.since + state.rules.probeDeadlineMs - now);
     }
   }

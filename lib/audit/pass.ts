@@ -1,5 +1,6 @@
 import type { Fence } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
+import { isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { createHand, type Hand } from './hand.ts';
@@ -56,6 +57,11 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
   try {
     await hand.pickUp();
     return await work(deps, { ...options, fence: lease.fence }, hand);
+  } catch (error: unknown) {
+    if (!isAuditError(error, 'store.fenced')) {
+      throw error;
+    }
+    return { kind: 'leased', until: deps.clock.now() + leaseMs };
   } finally {
     options.meter.inFlight(options.subscriptionId, 0);
     await handBack(deps, lease.fence);

@@ -5,21 +5,29 @@ import { isAuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
+import { auditDeadline } from './stop-probing.ts';
 
 /** Rows written to the ledger at a time: large enough to be cheap, small enough to keep memory flat. */
 const chunkSize = 200;
 
 /**
  * Discovery into the ledger, before any probe: one row per target, born settled where it must not be probed.
- * Idempotent: a plan that died is run again and adds only what is missing. Ends in state `probing`.
+ * Idempotent: a plan that died is run again and adds only what is missing. Ends in state `probing`; at the audit's deadline
+ * with what was found by then.
  *
  * Errors: what ends the audit (no credential, no readable subscription) is thrown; anything that merely cut discovery short
  * makes the audit incomplete.
  */
 export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
   const wanted = await wantedTargets(deps.store, audit.lineage);
-  const incompleteBecause = await fillLedger(deps, audit, { wanted, signal });
-  if (!signal.aborted) {
+  const deadline = deadlineSignal(deps, audit);
+  const incompleteBecause = await fillLedger(deps, audit, {
+    wanted,
+    signal: AbortSignal.any([signal, deadline.signal]),
+  }).finally(deadline.forget);
+  if (deadline.signal.aborted) {
+    incompleteBecause.push(cutShort);
+  } else if (!signal.aborted) {
     await addGoneTargets(deps, audit, wanted);
   }
   return await deps.store.updateAudit(audit.id, (current) => ({
@@ -27,6 +35,23 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
     state: signal.aborted || isClosed(current.state) ? current.state : 'probing',
     incompleteBecause: [...new Set([...current.incompleteBecause, ...incompleteBecause])],
   }));
+}
+
+const cutShort = "Discovery was still going on at the audit's deadline.";
+
+/** Aborts at the audit's deadline, unless it is forgotten first. */
+function deadlineSignal(
+  { clock }: AuditDeps,
+  audit: Audit,
+): { readonly signal: AbortSignal; readonly forget: () => void } {
+  const deadline = new AbortController();
+  const waiting = new AbortController();
+  void clock.sleep(Math.max(0, auditDeadline(audit) - clock.now()), waiting.signal).then(() => {
+    if (!waiting.signal.aborted) {
+      deadline.abort();
+    }
+  });
+  return { signal: deadline.signal, forget: () => waiting.abort() };
 }
 
 /** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */

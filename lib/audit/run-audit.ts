@@ -7,7 +7,7 @@ import { concludeAudit } from './conclude.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
 import { planAudit } from './plan.ts';
-import { auditDeadline } from './stop-probing.ts';
+import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
 
 export type RunOptions = {
   /** Aborting stops the starting of probes; what is in flight is still settled. */
@@ -25,7 +25,7 @@ const progressEveryMs = 1000;
  * store trouble, with the audit left open to be resumed.
  */
 export async function runAudit(deps: AuditDeps, id: AuditId, options: RunOptions): Promise<Audit> {
-  const audit = await readOpenAudit(deps, id);
+  const audit = await readAudit(deps, id);
   if (isClosed(audit.state)) {
     return audit;
   }
@@ -38,7 +38,7 @@ export async function runAudit(deps: AuditDeps, id: AuditId, options: RunOptions
   }
 }
 
-async function readOpenAudit(deps: AuditDeps, id: AuditId): Promise<Audit> {
+async function readAudit(deps: AuditDeps, id: AuditId): Promise<Audit> {
   const audit = await deps.store.readAudit(id);
   if (audit === null) {
     throw new AuditError('audit.notFound', `There is no audit ${id} in this store.`);
@@ -47,6 +47,7 @@ async function readOpenAudit(deps: AuditDeps, id: AuditId): Promise<Audit> {
 }
 
 type Course = { readonly meter: Meter; readonly interrupt: AbortSignal };
+type Stops = { readonly interrupt: AbortSignal; readonly abandon: AbortSignal };
 
 async function planPassConclude(deps: AuditDeps, audit: Audit, course: Course): Promise<Audit> {
   const planned = audit.state === 'planning' ? await planOrFail(deps, audit, course.interrupt) : audit;
@@ -59,6 +60,13 @@ async function planPassConclude(deps: AuditDeps, audit: Audit, course: Course): 
   const probing = await setState(deps, planned, 'probing');
   do {
     const ends = await passAll(deps, probing, course);
+    const latest = await readAudit(deps, probing.id);
+    if (isClosed(latest.state)) {
+      return latest;
+    }
+    if (latest.cancelRequested) {
+      return await endCanceled(deps, latest);
+    }
     if (ends.some((end) => end.kind === 'interrupted')) {
       return await setState(deps, probing, 'interrupted');
     }
@@ -135,18 +143,36 @@ async function passUntilDone(
     if (end.kind !== 'leased') {
       return end;
     }
-    if (course.interrupt.aborted || course.abandon.aborted) {
-      return { kind: 'interrupted' };
+    const early = await endWithoutLease(deps, audit, subscriptionId, course);
+    if (early !== null) {
+      return early;
     }
     course.meter.waiting('another process holds the lease of a subscription');
-    const until = Math.min(end.until, auditDeadline(audit));
-    const stop = AbortSignal.any([course.interrupt, course.abandon]);
-    await deps.clock.sleep(Math.max(leasePauseMs, until - deps.clock.now()), stop);
+    const wait = Math.min(leaseLookMs, auditDeadline(audit) - deps.clock.now());
+    await deps.clock.sleep(wait, AbortSignal.any([course.interrupt, course.abandon]));
   }
 }
 
-/** Shortest wait before a held lease is asked for again. */
-const leasePauseMs = 1000;
+/** What ends a subscription's part of an audit although its lease is held elsewhere; null: waiting for it goes on. */
+async function endWithoutLease(
+  deps: AuditDeps,
+  audit: Audit,
+  subscriptionId: SubscriptionId,
+  { interrupt, abandon }: Stops,
+): Promise<PassEnd | null> {
+  if (interrupt.aborted || abandon.aborted) {
+    return { kind: 'interrupted' };
+  }
+  if (deps.clock.now() >= auditDeadline(audit)) {
+    await settleAtDeadline(deps, audit, subscriptionId);
+    return { kind: 'done' };
+  }
+  const { state, cancelRequested } = await readAudit(deps, audit.id);
+  return cancelRequested || isClosed(state) ? { kind: 'done' } : null;
+}
+
+/** How often a held lease is asked for again, in milliseconds: its holder hands it back before its time when it is done. */
+const leaseLookMs = 5000;
 
 function reportProgress(
   deps: AuditDeps,

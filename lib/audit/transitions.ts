@@ -9,7 +9,6 @@ import {
   afterStart,
   type BadOutput,
   type Moment,
-  pastDeadline,
   type RetryRules,
 } from '../run-command/retry.ts';
 import type { Probe } from './audit-deps.ts';
@@ -92,12 +91,6 @@ export function stepAfterPoll(
         output: decision.stdout,
       };
   }
-}
-
-/** A row whose probe has run past its deadline, or null while there is time. */
-export function stepAtDeadline(rules: RetryRules, row: Started, now: number): RowState | null {
-  const settlement = pastDeadline(rules, row.since, now);
-  return settlement === null ? null : { state: 'settled', memo: row.memo, settlement, settledAt: now };
 }
 
 function stepAfterOutput(

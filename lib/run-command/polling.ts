@@ -25,6 +25,8 @@ export type PollPlan = {
    * `finished`.
    */
   polled(key: string, at: number, notBefore?: number | null): void;
+  /** It is to be asked for next, whatever the plan was. */
+  askNow(key: string, now: number): void;
   /** It ended; `ranMs` is how long it ran by the platform's clock, null when unknown. Removes it and learns. */
   finished(key: string, at: number, ranMs: number | null): void;
   /** It is no longer of interest; nothing is learned. */
@@ -97,6 +99,12 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       operation.looks += 1;
       plan(key, operation, notBefore ?? 0);
       learned();
+    },
+    askNow: (key, now) => {
+      if (operations.has(key)) {
+        notLookedAt.delete(key);
+        due.set(key, now);
+      }
     },
     finished: (key, at, ranMs) => {
       const operation = operations.get(key);

@@ -124,18 +124,13 @@ export function afterPoll(
     case 'running':
       return orTimedOut(rules, moment, answer.retryAfterMs, null);
     case 'throttled':
-      // The pacer holds the bucket until the platform's time is over.
-      return orTimedOut(rules, moment, null, null);
+      // It says nothing of the operation, whatever the time; the pacer holds the bucket until the platform's time is over.
+      return { kind: 'poll-again', notBefore: moment.now };
     case 'unclear': {
       const wait = faultWait(rules, moment.unclearPolls, moment.fraction);
       return orTimedOut(rules, moment, Math.max(answer.retryAfterMs ?? 0, wait), answer);
     }
   }
-}
-
-/** Decides when no status GET could be made before the deadline: null while there is time. */
-export function pastDeadline(rules: RetryRules, since: number, now: number): Unjudged | null {
-  return now >= since + rules.probeDeadlineMs ? timedOut : null;
 }
 
 /** Decides after an output that was no answer. A crash is an answer of sorts and is not repeated. */

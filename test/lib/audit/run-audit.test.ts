@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { cancelAudit } from '../../../lib/audit/cancel-audit.ts';
-import { everyFinding } from '../../../lib/audit/conclude.ts';
+import { concludeAudit, everyFinding } from '../../../lib/audit/conclude.ts';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
@@ -341,6 +341,132 @@ describe('runAudit', () => {
     expect(ended.state).toBe('complete');
     expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(50);
     expect(bench.platform.posts.length).toBeLessThanOrEqual(50 + left.starting);
+  });
+
+  it('asks once more for a probe whose deadline passed while nobody watched', async () => {
+    bench = await createAuditBench({ events: manyFound(5), behaviourOf: () => healthy });
+    const audit = await open();
+    const store = { ...bench.store };
+    const running = runAudit({ ...bench.deps, store }, audit.id, { interrupt: never }).catch(() => null);
+    await bench.clock.advance(10_000);
+    store.advance = () => Promise.reject(new Error('killed'));
+    await bench.clock.runUntil(running);
+    await bench.clock.advance(3_600_000);
+
+    await runToEnd(audit);
+
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(5);
+    expect(bench.platform.posts).toHaveLength(5);
+  });
+
+  it('outlives a throttling of status reads that lasts longer than a probe may', async () => {
+    let throttledUntil = 0;
+    bench = await createAuditBench({ events: manyFound(5), behaviourOf: () => healthy });
+    const { poll } = bench.deps.runCommand;
+    const hourMs = 3_600_000;
+    const runCommand: typeof bench.deps.runCommand = {
+      ...bench.deps.runCommand,
+      poll: async (token, signal) => {
+        throttledUntil ||= bench.clock.now() + hourMs;
+        const left = throttledUntil - bench.clock.now();
+        return left > 0
+          ? { kind: 'throttled', by: 'arm', remaining: [], retryAfterMs: left }
+          : await poll(token, signal);
+      },
+    };
+    const audit = await open();
+
+    await bench.clock.runUntil(runAudit({ ...bench.deps, runCommand }, audit.id, { interrupt: never }));
+
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(5);
+  });
+
+  it('ends at its deadline while targets are still being discovered', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
+    const discover = async function* (_scope: unknown, signal: AbortSignal): AsyncGenerator<DiscoveryEvent> {
+      yield* manyFound(3);
+      await bench.clock.sleep(86_400_000, signal);
+    };
+    const audit = await open({ auditDeadlineSeconds: 600 });
+
+    const ended = await bench.clock.runUntil(
+      runAudit({ ...bench.deps, discover }, audit.id, { interrupt: never }),
+    );
+
+    expect(ended.state).toBe('incomplete');
+    expect(ended.incompleteBecause).toContain("Discovery was still going on at the audit's deadline.");
+    expect((await bench.store.coverage(audit.id)).byReason).toEqual({ 'not-attempted:deadline': 3 });
+    expect(bench.clock.now() - Date.parse(audit.startedAt)).toBe(600_000);
+  });
+
+  it('ends at its deadline while another audit holds the lease, and at once when canceled', async () => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+    const acquireLease = async () => ({ kind: 'held', until: bench.clock.now() + 60_000 }) as const;
+    const deps = { ...bench.deps, store: { ...bench.store, acquireLease } };
+    const late = await open({ auditDeadlineSeconds: 600 });
+    const canceled = await open();
+
+    const ended = await bench.clock.runUntil(runAudit(deps, late.id, { interrupt: never }));
+    const running = runAudit(deps, canceled.id, { interrupt: never });
+    await bench.clock.advance(1000);
+    await cancelAudit(bench.deps, canceled.id);
+    const canceledAt = bench.clock.now();
+    const left = await bench.clock.runUntil(running);
+
+    expect(ended.state).toBe('incomplete');
+    expect(bench.clock.now() - canceledAt).toBeLessThanOrEqual(5000);
+    expect(left.state).toBe('canceled');
+    expect(bench.platform.posts).toEqual([]);
+  });
+
+  it('ends an audit whose canceling process died after it had set the flag', async () => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+    const audit = await open();
+    const running = runAudit(bench.deps, audit.id, { interrupt: never });
+    await bench.clock.advance(10_000);
+    await bench.store.updateAudit(audit.id, (current) => ({ ...current, cancelRequested: true }));
+
+    const ended = await bench.clock.runUntil(running);
+
+    expect(ended.state).toBe('canceled');
+    expect((await bench.store.coverage(audit.id)).byReason).toEqual({ 'canceled:canceled': 3 });
+  });
+
+  it('leaves a closed audit as it is when a second process concludes it too', async () => {
+    bench = await createAuditBench({ events: manyFound(2), behaviourOf: () => healthy });
+    const ended = await runToEnd(await open());
+    const states: string[] = [];
+    const updateAudit: typeof bench.store.updateAudit = async (id, change) => {
+      const written = await bench.store.updateAudit(id, change);
+      states.push(written.state);
+      return written;
+    };
+
+    await bench.clock.advance(60_000);
+    const again = await concludeAudit({ ...bench.deps, store: { ...bench.store, updateAudit } }, ended);
+
+    expect(again).toEqual(ended);
+    expect(states).not.toContain('concluding');
+  });
+
+  it('gives way to a process that took its lease over, and goes on behind it', async () => {
+    bench = await createAuditBench({ events: manyFound(30), behaviourOf: () => healthy, maxInFlight: 10 });
+    const audit = await open();
+    const running = runAudit(bench.deps, audit.id, { interrupt: never });
+    await bench.clock.advance(10_000);
+    // As a process that was suspended sees it when it wakes up.
+    const taken = await bench.store.acquireLease(
+      firstSubscription,
+      'another',
+      30_000,
+      bench.clock.now() + 3_600_000,
+    );
+
+    const ended = await bench.clock.runUntil(running);
+
+    expect(taken.kind).toBe('acquired');
+    expect(ended.state).toBe('complete');
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(30);
   });
 
   it('lets two processes share one audit without probing a VM twice at a time', async () => {

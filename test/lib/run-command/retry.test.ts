@@ -8,7 +8,6 @@ import {
   afterPoll,
   afterStart,
   type History,
-  pastDeadline,
   defaultRetryRules as rules,
 } from '../../../lib/run-command/retry.ts';
 
@@ -142,16 +141,21 @@ describe('afterPoll', () => {
     });
   });
 
-  it.each([{ ...facts, kind: 'running' } as const, { ...facts, kind: 'throttled', by: 'arm' } as const])(
-    'asks again when the plan says, and gives up at the deadline: $kind',
-    (answer) => {
-      expect(afterPoll(rules, answer, running)).toEqual({ kind: 'poll-again', notBefore: null });
-      expect(afterPoll(rules, answer, late)).toEqual({
-        kind: 'settle',
-        settle: { outcome: 'failed', reason: 'timed-out' },
-      });
-    },
-  );
+  it('asks again when the plan says while it runs, and gives up at the deadline', () => {
+    const answer = { ...facts, kind: 'running' } as const;
+
+    expect(afterPoll(rules, answer, running)).toEqual({ kind: 'poll-again', notBefore: null });
+    expect(afterPoll(rules, answer, late)).toEqual({
+      kind: 'settle',
+      settle: { outcome: 'failed', reason: 'timed-out' },
+    });
+  });
+
+  it.each([running, late])('never gives up because it was throttled', (moment) => {
+    const answer = { ...facts, kind: 'throttled', by: 'arm' } as const;
+
+    expect(afterPoll(rules, answer, moment)).toEqual({ kind: 'poll-again', notBefore: moment.now });
+  });
 
   it.each([
     { status: 401, reason: 'timed-out' },
@@ -215,13 +219,6 @@ describe('afterLostStart', () => {
       notBefore: t0 + rules.lostStartWaitMs,
       ownPostUntil: t0 + rules.probeDeadlineMs,
     });
-  });
-});
-
-describe('pastDeadline', () => {
-  it('leaves a probe its time to the last millisecond', () => {
-    expect(pastDeadline(rules, t0, t0 + rules.probeDeadlineMs - 1)).toBeNull();
-    expect(pastDeadline(rules, t0, t0 + rules.probeDeadlineMs)).toMatchObject({ reason: 'timed-out' });
   });
 });
 
