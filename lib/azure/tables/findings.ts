@@ -1,22 +1,20 @@
 import { talliesMatching } from '../../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
 import type { FindingFilter, Store } from '../../findings/store.ts';
-import { inOrder } from '../../inventory/in-order.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
-import type { Finding, LastKnown } from '../../model/finding.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
 import type { Books } from './books.ts';
+import { lastKnownMethod, newestOf } from './history.ts';
 import {
   behindPrefix,
   evidenceRow,
-  historyPrefix,
   ledgerPrefix,
   ledgerRow,
   subscriptionOf,
   subscriptionPartition,
 } from './keys.ts';
-import { readsAtOnce } from './ledger.ts';
 import { longestText, splitText } from './long-text.ts';
 import { publisherPart, storedFinding, storedTally } from './row-record.ts';
 import { parseStored, textOf } from './stored-json.ts';
@@ -37,16 +35,7 @@ export function findingMethods({
       const finding = auditId === null ? null : await readFinding(table, auditId, key);
       return auditId === null || finding === null ? null : { auditId, finding };
     },
-    lastKnown: async (keys) => {
-      const known = new Map<ResourceKey, LastKnown>();
-      const read = async (key: ResourceKey) => [key, await newestOf(table, key, 'isKnown eq true')] as const;
-      for await (const [key, newest] of inOrder(keys, readsAtOnce, read)) {
-        if (newest !== null) {
-          known.set(key, parseStored<LastKnown>(table, newest, 'known'));
-        }
-      }
-      return known;
-    },
+    ...lastKnownMethod(table),
     saveEvidence: async (auditId, key, text) => {
       const rowKey = evidenceRow(auditId, key);
       const properties = splitText('text', encodedEvidence(text));
@@ -134,13 +123,6 @@ function anyOf(property: string, values: readonly string[]): string | null {
 async function readFinding(table: Table, auditId: AuditId, key: ResourceKey): Promise<Finding | null> {
   const stored = await table.read(partitionOf(key), ledgerRow(auditId, key));
   return stored === null ? null : storedFinding(table, auditId, stored);
-}
-
-async function newestOf(table: Table, key: ResourceKey, where?: string): Promise<Stored | null> {
-  const prefix = historyPrefix(key);
-  const range = { partition: partitionOf(key), from: prefix, below: behindPrefix(prefix), limit: 1 };
-  const [newest] = await table.query(where === undefined ? range : { ...range, where });
-  return newest ?? null;
 }
 
 /** A text that is no resource's key has a partition too, where nothing is. */

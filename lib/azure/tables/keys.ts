@@ -63,6 +63,11 @@ export function historyPrefix(key: ResourceKey): string {
   return joined('last', resourcePart(key), '');
 }
 
+/** What {@link historyPrefix} made for the target of a history row. */
+export function historyPrefixOf(row: string): string {
+  return joined(...row.split(separator, 2), '');
+}
+
 export const subscriptionPrefix = joined('sub', '');
 
 export function subscriptionRow(subscriptionId: SubscriptionId): string {

@@ -113,7 +113,7 @@ describe('over a connection that breaks before and after every other request', (
     tableName = `faults${tables}`;
     faultAtRandom(tables);
     return { open: () => open(), dispose: async () => undefined };
-  }, 12);
+  }, 8);
 
   it('loses no change of an audit and makes none twice', async () => {
     faultAtRandom(7);

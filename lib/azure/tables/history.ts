@@ -1,0 +1,108 @@
+import type { Store } from '../../findings/store.ts';
+import { inOrder } from '../../inventory/in-order.ts';
+import type { LastKnown } from '../../model/finding.ts';
+import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import {
+  behindPrefix,
+  historyPrefix,
+  historyPrefixOf,
+  subscriptionOf,
+  subscriptionPartition,
+} from './keys.ts';
+import { readsAtOnce } from './ledger.ts';
+import { parseStored } from './stored-json.ts';
+import type { Stored, Table } from './table.ts';
+
+/** The newest place in a target's history; null when it was never settled. */
+export async function newestOf(table: Table, key: ResourceKey, where?: string): Promise<Stored | null> {
+  const prefix = historyPrefix(key);
+  const partition = subscriptionPartition(subscriptionOf(key) ?? ('' as SubscriptionId));
+  const range = { partition, from: prefix, below: behindPrefix(prefix), limit: 1 };
+  const [newest] = await table.query(where === undefined ? range : { ...range, where });
+  return newest ?? null;
+}
+
+export function lastKnownMethod(table: Table): Pick<Store, 'lastKnown'> {
+  return {
+    lastKnown: async (keys) => {
+      const known = new Map<ResourceKey, LastKnown>();
+      for (const [subscriptionId, group] of bySubscription(keys)) {
+        for (const [key, newest] of await newestKnown(table, subscriptionId, group)) {
+          known.set(key, parseStored<LastKnown>(table, newest, 'known'));
+        }
+      }
+      return known;
+    },
+  };
+}
+
+const isKnown = 'isKnown eq true';
+
+/** As many entities as one answer may have. */
+const onePage = 1000;
+
+/**
+ * Targets that are asked for together are mostly neighbours with a short history, so one range has them all. Those that it does
+ * not reach are read one by one.
+ */
+async function newestKnown(
+  table: Table,
+  subscriptionId: SubscriptionId,
+  keys: readonly ResourceKey[],
+): Promise<readonly (readonly [ResourceKey, Stored])[]> {
+  const range = await readRange(table, subscriptionId, keys.map(historyPrefix));
+  const found: (readonly [ResourceKey, Stored])[] = [];
+  const read = async (key: ResourceKey) => {
+    const prefix = historyPrefix(key);
+    return [key, range.reaches(prefix) ? range.newest(prefix) : await newestOf(table, key, isKnown)] as const;
+  };
+  for await (const [key, stored] of inOrder(keys, readsAtOnce, read)) {
+    if (stored !== null) {
+      found.push([key, stored]);
+    }
+  }
+  return found;
+}
+
+type HistoryRange = { reaches(prefix: string): boolean; newest(prefix: string): Stored | null };
+
+/** Leaves out those whose place among the others depends on how the service sorts beyond ASCII. */
+async function readRange(
+  table: Table,
+  subscriptionId: SubscriptionId,
+  prefixes: readonly string[],
+): Promise<HistoryRange> {
+  const sorted = prefixes.filter(isAscii).sort();
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) {
+    return { reaches: () => false, newest: () => null };
+  }
+  const partition = subscriptionPartition(subscriptionId);
+  const below = behindPrefix(last);
+  const page = await table.query({ partition, from: first, below, where: isKnown, limit: onePage });
+  const newest = new Map<string, Stored>();
+  for (const stored of page) {
+    const prefix = historyPrefixOf(stored.rowKey);
+    newest.set(prefix, newest.get(prefix) ?? stored);
+  }
+  const end = page.length < onePage ? last : historyPrefixOf(page.at(-1)?.rowKey ?? '');
+  return {
+    reaches: (prefix) => isAscii(prefix) && prefix <= end,
+    newest: (prefix) => newest.get(prefix) ?? null,
+  };
+}
+
+function bySubscription(keys: readonly ResourceKey[]): ReadonlyMap<SubscriptionId, readonly ResourceKey[]> {
+  const groups = new Map<SubscriptionId, ResourceKey[]>();
+  for (const key of keys) {
+    const subscriptionId = subscriptionOf(key) ?? ('' as SubscriptionId);
+    const group = groups.get(subscriptionId) ?? [];
+    groups.set(subscriptionId, group);
+    group.push(key);
+  }
+  return groups;
+}
+
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
