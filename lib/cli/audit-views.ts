@@ -1,9 +1,9 @@
-import type { ImageFinding } from '../findings/image-findings.ts';
+import { type ImageFinding, isFlagged, rollUpImages } from '../findings/image-findings.ts';
 import { headline } from '../findings/image-summary.ts';
 import type { FindingFilter, Store } from '../findings/store.ts';
-import type { Audit } from '../model/audit.ts';
+import { type Audit, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
-import { pagesOf } from '../report/pages.ts';
+import { everyItem, pagesOf } from '../report/pages.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 
 export function findingPages(
@@ -14,12 +14,24 @@ export function findingPages(
   return pagesOf((limit, cursor) => store.findings(id, filter, limit, cursor));
 }
 
+/** Image findings are written when an audit concludes; until then they are rolled up from what is there. */
 export function imagePages(
   store: Store,
-  { id }: Audit,
+  audit: Audit,
   filter: { readonly flagged?: boolean },
 ): AsyncGenerator<readonly ImageFinding[]> {
-  return pagesOf((limit, cursor) => store.imageFindings(id, filter, limit, cursor));
+  return isClosed(audit.state)
+    ? pagesOf((limit, cursor) => store.imageFindings(audit.id, filter, limit, cursor))
+    : presentImages(store, audit, filter);
+}
+
+async function* presentImages(
+  store: Store,
+  audit: Audit,
+  { flagged = false }: { readonly flagged?: boolean },
+): AsyncGenerator<readonly ImageFinding[]> {
+  const images = await rollUpImages(() => everyItem(findingPages(store, audit, {})));
+  yield images.filter((image) => !flagged || isFlagged(image));
 }
 
 export async function summaryFacts(store: Store, audit: Audit): Promise<SummaryFacts> {

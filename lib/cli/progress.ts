@@ -28,7 +28,9 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress): strin
     ...(failed + unreachable > 0 ? [`${failed + unreachable} failed or unreachable`] : []),
     `${pace.inFlight} in flight`,
     `${pace.startsPerSecond.toFixed(1)} starts/s`,
-    ...(pace.etaSeconds === null ? [] : [`about ${durationText(pace.etaSeconds)} left`]),
+    ...(pace.etaSeconds === null || settled === coverage.discovered
+      ? []
+      : [`about ${durationText(pace.etaSeconds)} left`]),
     ...(pace.waiting === null ? [] : [`waiting: ${pace.waiting}`]),
   ].join(' · ');
 }

@@ -15,11 +15,6 @@ export function scopeFromFlags(given: FlagValues, configured: Scope): Scope {
   return scope;
 }
 
-/** Does the command line name anything to include? */
-export function namesScope(given: FlagValues): boolean {
-  return sideOf(given, 'include') !== undefined;
-}
-
 type Side = 'include' | 'exclude';
 
 const dimensionFlags = {

@@ -2,7 +2,6 @@ import type { ImageFinding } from '../findings/image-findings.ts';
 import type { Finding } from '../model/finding.ts';
 
 export type FindingJson = ReturnType<typeof findingJson>;
-export type ImageJson = ReturnType<typeof imageJson>;
 
 /** A finding as documents, lines and the HTTP API show it; keys in the documented order. */
 export function findingJson(finding: Finding) {

@@ -19,3 +19,9 @@ export async function* pagesOf<Item>(
 export async function* onePage<Item>(items: readonly Item[]): AsyncGenerator<readonly Item[]> {
   yield items;
 }
+
+export async function* everyItem<Item>(pages: AsyncIterable<readonly Item[]>): AsyncGenerator<Item> {
+  for await (const page of pages) {
+    yield* page;
+  }
+}

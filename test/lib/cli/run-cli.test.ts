@@ -50,7 +50,7 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
   const context: CliContext = {
     settings: () => readSettings({}),
     openStore: async () => ({ ...bench.store, close: async () => {} }),
-    openPorts: world.openPorts ?? (async () => bench.deps),
+    openPorts: world.openPorts ?? (async ({ tuning }) => ({ ...bench.deps, tuning })),
     readInput: async () => '',
     user: 'tester',
     clock: bench.clock,
@@ -119,16 +119,25 @@ describe('runCli', () => {
   });
 
   it('is interrupted with 130, shows what is open, and goes on where it was', async () => {
-    await openBench([found('vm-a'), found('vm-b')]);
+    await openBench([found('vm-a'), found('vm-b'), found('vm-c')], { does: 'run', seconds: 30 });
     const interrupt = new AbortController();
-    interrupt.abort();
+    void bench.clock.sleep(1).then(() => interrupt.abort());
 
-    const first = await smb1Audit(['run', ...scope, '--output', 'json'], { interrupt });
+    const first = await smb1Audit(['run', ...scope, '--max-in-flight', '1', '--output', 'json'], {
+      interrupt,
+    });
     const second = await smb1Audit(['resume', '--output', 'json']);
 
+    const [open, closed] = [first, second].map(({ stdout }) => auditDocumentSchema.parse(JSON.parse(stdout)));
     expect([first.code, second.code]).toEqual([130, 0]);
-    expect(auditDocumentSchema.parse(JSON.parse(first.stdout)).audit.endedAt).toBeNull();
-    expect(auditDocumentSchema.parse(JSON.parse(second.stdout)).audit.coverage.byOutcome.judged).toBe(2);
+    expect(open?.audit).toMatchObject({
+      state: 'interrupted',
+      endedAt: null,
+      coverage: { discovered: 3, pending: 2 },
+    });
+    expect(open?.images).toMatchObject([{ smb1BinariesAbsent: 'single' }]);
+    expect(closed?.audit.coverage.byOutcome.judged).toBe(3);
+    expect(closed?.images).toMatchObject([{ smb1BinariesAbsent: 'confirmed' }]);
     expect((await smb1Audit(['resume'])).code).toBe(1);
   });
 
