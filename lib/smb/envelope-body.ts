@@ -1,3 +1,6 @@
+import { type Sums, sumsOf } from './envelope-sums.ts';
+import { remembered } from './remembered.ts';
+
 /** One piece of what a probe saw: a value, or a short reason why there is none. */
 export type Entry =
   | { readonly kind: 'value'; readonly text: string }
@@ -6,23 +9,51 @@ export type Entry =
 /** Entries by key, in printed order; a key may have several. */
 export type Fields = ReadonlyMap<string, readonly Entry[]>;
 
-/** Adler-32 (RFC 1950) over the lines, a line feed after each, as eight hex digits. */
-export function checksum(lines: readonly string[]): string {
-  let low = 1;
-  let high = 0;
-  for (const line of lines) {
-    for (let index = 0; index < line.length; index++) {
-      low += line.charCodeAt(index);
-      high += low;
+/** `sums` are over the lines, a line feed after each; `fields` is null when a line breaks the grammar. */
+export type Body = { readonly lineCount: number; readonly sums: Sums; readonly fields: Fields | null };
+
+/** A body with more lines is no answer and is not read. */
+export const maxBodyLines = 200;
+
+/**
+ * What stands between the markers. Machines of one image and patch level print the same body, byte for byte, and many of an
+ * estate are such; the platform keeps 4,096 bytes of an output.
+ */
+export const readBody: (text: string) => Body = remembered({ answers: 512, maxLength: 4096 }, (text) => {
+  const lines = bodyLines(text);
+  const plain = lines.length > maxBodyLines ? '' : `${lines.join('\n')}\n`;
+  const isSound = printable.test(plain) && lines.length <= maxBodyLines;
+  return {
+    lineCount: lines.length,
+    sums: sumsOf(lines.length === 0 ? '' : plain),
+    fields: isSound ? readFields(lines) : null,
+  };
+});
+
+/** The lines without blanks at their ends, empty ones left out. */
+export function bodyLines(text: string): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const lineFeed = text.indexOf('\n', from);
+    const to = lineFeed < 0 ? text.length : lineFeed;
+    const line = text.slice(from, text.charCodeAt(to - 1) === carriageReturn ? to - 1 : to).trimEnd();
+    if (line !== '') {
+      lines.push(line);
     }
-    low = (low + 10) % 65_521;
-    high = (high + low) % 65_521;
+    from = to + 1;
   }
-  return high.toString(16).padStart(4, '0') + low.toString(16).padStart(4, '0');
+  return lines;
 }
 
-/** Null when a line breaks the grammar. A line that starts with `+` continues the value before it. */
-export function readFields(body: readonly string[]): Fields | null {
+const carriageReturn = 13;
+const printable = /^[\x20-\x7e\n]*$/;
+const maxLineLength = 100;
+
+/** A line that starts with `+` continues the value before it. */
+function readFields(body: readonly string[]): Fields | null {
+  if (body.some((line) => line.length > maxLineLength)) {
+    return null;
+  }
   const fields = new Map<string, Entry[]>();
   for (const line of joinContinued(body)) {
     const read = readEntry(line);
@@ -39,19 +70,14 @@ export function readFields(body: readonly string[]): Fields | null {
   return fields;
 }
 
-const maxLineLength = 100;
-const printable = /^[\x20-\x7e]*$/;
-
-/** A line that breaks a rule becomes an empty one, which is no entry. */
 function joinContinued(body: readonly string[]): string[] {
   const joined: string[] = [];
   for (const line of body) {
-    const isSound = line.length <= maxLineLength && printable.test(line);
     const last = joined.length - 1;
-    if (isSound && line.startsWith('+') && last >= 0) {
+    if (line.startsWith('+') && last >= 0) {
       joined[last] += line.slice(1);
     } else {
-      joined.push(isSound ? line : '');
+      joined.push(line);
     }
   }
   return joined;
@@ -60,14 +86,13 @@ function joinContinued(body: readonly string[]): string[] {
 const keyAndMark = /^[a-z0-9][a-z0-9.-]{0,39}[=!]/;
 
 function readEntry(line: string): { readonly key: string; readonly entry: Entry } | null {
-  const [start] = keyAndMark.exec(line) ?? [];
-  if (start === undefined) {
+  if (!keyAndMark.test(line)) {
     return null;
   }
-  const text = line.slice(start.length);
-  const isValue = start.endsWith('=');
+  const mark = line.search(/[=!]/);
+  const text = line.slice(mark + 1);
   return {
-    key: start.slice(0, -1),
-    entry: isValue ? { kind: 'value', text } : { kind: 'unread', why: text },
+    key: line.slice(0, mark),
+    entry: line[mark] === '=' ? { kind: 'value', text } : { kind: 'unread', why: text },
   };
 }

@@ -1,5 +1,6 @@
 import type { Nonce } from '../model/ids.ts';
-import { checksum, type Fields, readFields } from './envelope-body.ts';
+import { bodyLines, type Fields, maxBodyLines, readBody } from './envelope-body.ts';
+import { checksum } from './envelope-sums.ts';
 
 /**
  * What became of a probe's envelope.
@@ -16,7 +17,6 @@ export type Opened =
 
 /** In characters. The platform keeps 4,096 bytes; of anything longer only the end is looked at. */
 const maxLength = 65_536;
-const maxBodyLines = 200;
 
 /**
  * Finds and opens the envelope in a probe's output. Never throws; takes time linear in the output's length.
@@ -32,63 +32,80 @@ export function openEnvelope(stdout: string, expected: Nonce | null): Opened {
   return ours.length === 0 ? { kind: 'stale' } : judgePieces(ours);
 }
 
+type Marker =
+  | (OfOne & { readonly kind: 'begin'; readonly line: string })
+  | (OfOne & { readonly kind: 'end'; readonly lines: number; readonly checksum: string });
+
+type OfOne = { readonly nonce: string; readonly version: number };
+
+/** A marker, and where its line begins and ends in the text. */
+type Found = Marker & { readonly from: number; readonly to: number };
+
 /** What lies from a begin marker up to the next marker; `begin` or `end` is null when that marker is missing. */
 type Piece = {
   readonly nonce: string;
   readonly version: number;
   readonly begin: string | null;
-  readonly body: string[];
-  end: { readonly lines: number; readonly checksum: string } | null;
+  readonly body: string;
+  readonly end: Extract<Marker, { kind: 'end' }> | null;
 };
 
-const marker = 'smb1-probe v';
-const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}))$/;
-const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}) (\d{1,4}) ([0-9a-f]{8})$/;
-
+/** An end marker closes the piece before it only if that has its nonce; otherwise it is the rest of a cut envelope. */
 function findPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
-  for (const raw of text.split('\n')) {
-    addLine(pieces, raw.trimEnd());
+  let begun: Extract<Found, { kind: 'begin' }> | null = null;
+  const add = (upTo: number, end: Piece['end']): void => {
+    if (begun !== null) {
+      const { nonce, version, line, to } = begun;
+      pieces.push({ nonce, version, begin: line, body: text.slice(to, upTo), end });
+      begun = null;
+    }
+  };
+  for (const found of findMarkers(text)) {
+    const { nonce, version } = found;
+    const closes = found.kind === 'end' && begun?.nonce === nonce && begun.version === version;
+    add(found.from, closes ? found : null);
+    if (found.kind === 'begin') {
+      begun = found;
+    } else if (!closes) {
+      pieces.push({ nonce, version, begin: null, body: '', end: found });
+    }
   }
+  add(text.length, null);
   return pieces;
 }
 
-/** A line that is no marker belongs to the last piece as long as that has no end. */
-function addLine(pieces: Piece[], line: string): void {
-  const last = pieces.at(-1);
-  const open = last?.end === null ? last : null;
-  if (line.length < 200 && line.includes(marker)) {
-    addMarker(pieces, open, line);
-  } else if (open && line !== '' && open.body.length <= maxBodyLines) {
-    open.body.push(line);
+const markerStart = 'smb1-probe v';
+const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}))$/;
+const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}) (\d{1,4}) ([0-9a-f]{8})$/;
+const maxMarkerLine = 200;
+
+function findMarkers(text: string): Found[] {
+  const found: Found[] = [];
+  for (let at = text.indexOf(markerStart); at >= 0; ) {
+    const from = text.lastIndexOf('\n', at) + 1;
+    const lineFeed = text.indexOf('\n', at);
+    const to = lineFeed < 0 ? text.length : lineFeed;
+    const line = text.slice(from, to).trimEnd();
+    const marker = line.length < maxMarkerLine ? readMarker(line) : null;
+    if (marker !== null) {
+      found.push({ ...marker, from, to });
+    }
+    at = text.indexOf(markerStart, to);
   }
+  return found;
 }
 
-function addMarker(pieces: Piece[], open: Piece | null, line: string): void {
+function readMarker(line: string): Marker | null {
   const begin = beginMarker.exec(line);
-  const end = endMarker.exec(line);
   if (begin) {
-    pieces.push(begun(begin));
-  } else if (end) {
-    addEnd(pieces, open, end);
-  } else {
-    open?.body.push(line);
+    const [, marker = '', version = '', nonce = ''] = begin;
+    return { kind: 'begin', line: marker, version: Number(version), nonce };
   }
-}
-
-function begun([, line = '', version = '', nonce = '']: RegExpExecArray): Piece {
-  return { nonce, version: Number(version), begin: line, body: [], end: null };
-}
-
-/** An end marker closes the piece before it only if that has its nonce; otherwise it is the rest of a cut envelope. */
-function addEnd(pieces: Piece[], open: Piece | null, match: RegExpExecArray): void {
-  const [, version = '', nonce = '', lines = '', checksum = ''] = match;
-  const end = { lines: Number(lines), checksum };
-  if (open?.nonce === nonce && open.version === Number(version)) {
-    open.end = end;
-  } else {
-    pieces.push({ nonce, version: Number(version), begin: null, body: [], end });
-  }
+  const [, version, nonce = '', lines = '', sum = ''] = endMarker.exec(line) ?? [];
+  return version === undefined
+    ? null
+    : { kind: 'end', version: Number(version), nonce, lines: Number(lines), checksum: sum };
 }
 
 function judgePieces(pieces: readonly Piece[]): Opened {
@@ -105,17 +122,16 @@ function judgePieces(pieces: readonly Piece[]): Opened {
   return differ ? { kind: 'unreadable' } : readPiece(answer);
 }
 
-function textOf(piece: Piece): string {
-  return [piece.begin, ...piece.body, piece.end?.lines, piece.end?.checksum].join('\n');
+function textOf({ begin, body, end }: Piece): string {
+  return [begin, ...bodyLines(body), end?.lines, end?.checksum].join('\n');
 }
 
-function readPiece(piece: Piece): Opened {
-  const lines = piece.end?.lines ?? 0;
-  if (piece.body.length < lines && lines <= maxBodyLines) {
+function readPiece({ nonce, begin, body, end }: Piece): Opened {
+  const lines = end?.lines ?? 0;
+  const { lineCount, sums, fields } = readBody(body);
+  if (lineCount < lines && lines <= maxBodyLines) {
     return { kind: 'truncated' };
   }
-  const isWhole = piece.body.length === lines && lines <= maxBodyLines;
-  const isSealed = isWhole && checksum([piece.begin ?? '', ...piece.body]) === piece.end?.checksum;
-  const fields = isSealed ? readFields(piece.body) : null;
-  return fields === null ? { kind: 'unreadable' } : { kind: 'answer', nonce: piece.nonce, fields };
+  const isSealed = lineCount === lines && checksum(`${begin}\n`, sums) === end?.checksum;
+  return isSealed && fields !== null ? { kind: 'answer', nonce, fields } : { kind: 'unreadable' };
 }

@@ -20,10 +20,19 @@ export type ProbeReading =
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
   const opened = openEnvelope(stdout, nonce);
   if (opened.kind === 'answer') {
-    return { kind: 'judged', probe: judgeFields(opened.fields) };
+    return { kind: 'judged', probe: judgeOnce(opened.fields) };
   }
   const hasNoMarker = !stdout.includes('smb1-probe v');
   return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : { kind: opened.kind };
+}
+
+/** Answers with the same body come with the same fields. */
+const judged = new WeakMap<Fields, JudgedProbe>();
+
+function judgeOnce(fields: Fields): JudgedProbe {
+  const probe = judged.get(fields) ?? judgeFields(fields);
+  judged.set(fields, probe);
+  return probe;
 }
 
 function judgeFields(fields: Fields): JudgedProbe {
