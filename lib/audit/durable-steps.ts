@@ -9,7 +9,7 @@ import { concludeAudit } from './conclude.ts';
 import type { Step } from './durable-call.ts';
 import { functionNames } from './function-names.ts';
 import type { Meter } from './meter.ts';
-import { passSubscription } from './pass.ts';
+import { type PassEnd, passSubscription } from './pass.ts';
 import { planAudit } from './plan.ts';
 import { settleAll } from './stop-probing.ts';
 
@@ -96,7 +96,7 @@ export async function passStep(deps: StepDeps, { auditId, subscriptionId }: Pass
   const coverage = await deps.store.coverage(audit.id, subscription);
   const open = coverage.pending + coverage.starting + coverage.started;
   return {
-    kind: end.kind === 'interrupted' ? 'open' : end.kind,
+    kind: open === 0 ? 'done' : kindOf(end),
     until: end.kind === 'leased' ? end.until : 0,
     open,
     settled: coverage.discovered - open,
@@ -137,6 +137,10 @@ export async function abandonStep(
     { outcome: 'failed', reason: 'platform-error', detail: gaveUp },
   );
   return ended(deps, await concludeAudit(deps, named));
+}
+
+function kindOf({ kind }: PassEnd): PassOutput['kind'] {
+  return kind === 'interrupted' ? 'open' : kind;
 }
 
 const gaveUp = 'The audit gave up after repeated trouble of its own; its log says of what kind.';

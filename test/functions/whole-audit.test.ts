@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { instanceIdOf } from '../../functions/start-audit.ts';
+import { everyFinding } from '../../lib/audit/conclude.ts';
+import type { Audit } from '../../lib/model/audit.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
+import { demoFleet, truthFleet } from '../arm-simulator/fleet.ts';
+import type { World } from '../arm-simulator/world.ts';
+import type { Delivery, Mischief } from '../support/durable-harness.ts';
+import { createEstate, type Estate, postsByVm, startedAt } from '../support/faulted-audit.ts';
+import { type FunctionApp, startFunctionApp } from '../support/function-app.ts';
+
+let estate: Estate;
+let app: FunctionApp;
+/** Rows in `starting` whenever a worker process died. */
+let startingAtKill: Promise<number>[];
+
+afterEach(async () => {
+  await app.close();
+  await estate.close();
+});
+
+async function open(world: World, mischief: (delivery: Delivery) => Mischief = () => ({ kind: 'none' })) {
+  estate = await createEstate({ world });
+  startingAtKill = [];
+  const scope = { include: { subscriptions: estate.world.subscriptions.map(({ id }) => id) } };
+  app = await startFunctionApp({
+    clock: estate.clock,
+    deps: estate.deps,
+    scope,
+    mischief,
+    onKill: () => {
+      startingAtKill.push(rowsInStarting());
+    },
+  });
+  return scope;
+}
+
+async function rowsInStarting(): Promise<number> {
+  const { items } = await estate.store.listAudits({}, 1);
+  return items[0] === undefined ? 0 : (await estate.store.coverage(items[0].id)).starting;
+}
+
+/** Run commands that Azure accepted, by VM. */
+function accepted(): Map<string, number> {
+  const posts = [...postsByVm(estate.azure.log())];
+  return new Map(posts.map(([id, entries]) => [id, entries.filter(({ status }) => status === 202).length]));
+}
+
+async function startByHttp(): Promise<AuditId> {
+  const response = await app.host.fetch('POST', '/api/audits');
+  expect(response.status).toBe(202);
+  return ((await response.json()) as { id: AuditId }).id;
+}
+
+async function concluded(id: AuditId, instanceId: string): Promise<Audit> {
+  await estate.clock.runUntil(app.hub.ended(instanceId));
+  const audit = await estate.store.readAudit(id);
+  if (audit === null) {
+    throw new Error('The audit has no record.');
+  }
+  return audit;
+}
+
+async function outcomesOf(audit: Audit): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const { target, outcome, reason, probe } of everyFinding(estate.store, audit)) {
+    found.set(target.key, `${outcome} ${probe?.judgement.verdict ?? reason}`);
+  }
+  return found;
+}
+
+function truth(): Map<string, string> {
+  return new Map(
+    [...estate.truth].map(([key, { outcome, verdict, reason }]) => [key, `${outcome} ${verdict ?? reason}`]),
+  );
+}
+
+describe('an audit of 300 VMs in 3 subscriptions, started by HTTP', () => {
+  it("ends with the fleet's truth, one POST per probed VM, its status readable all the time", async () => {
+    const scope = await open(truthFleet(300, { startedAt }));
+    const id = await startByHttp();
+    const states: string[] = [];
+    const watch = async (): Promise<void> => {
+      for (;;) {
+        const response = await app.host.fetch('GET', `/api/audits/${id}`);
+        const { state, coverage } = (await response.json()) as {
+          state: string;
+          coverage: Record<string, number>;
+        };
+        states.push(`${response.status} ${state}`);
+        const byOutcome = Object.values(coverage['byOutcome'] ?? {}) as unknown as number[];
+        const open = (coverage['pending'] ?? 0) + (coverage['starting'] ?? 0) + (coverage['started'] ?? 0);
+        expect(byOutcome.reduce((sum, count) => sum + count, open)).toBe(coverage['discovered']);
+        await estate.clock.sleep(10_000);
+      }
+    };
+    void watch();
+
+    const audit = await concluded(id, instanceIdOf(scope));
+
+    expect(audit.state).toBe('complete');
+    expect(await outcomesOf(audit)).toEqual(truth());
+    expect(Math.max(...accepted().values())).toBe(1);
+    expect(new Set(states)).toEqual(new Set(['200 planning', '200 probing']));
+    expect(app.hub.instances().map(({ runtimeStatus }) => runtimeStatus)).toEqual(Array(4).fill('Completed'));
+  });
+});
+
+describe('an audit whose activities are delivered twice', () => {
+  it('finds the same, with no probe more', async () => {
+    const scope = await open(demoFleet({ startedAt }), () => ({ kind: 'twice' }));
+    const id = await startByHttp();
+
+    const audit = await concluded(id, instanceIdOf(scope));
+
+    expect(audit.state).toBe('complete');
+    expect(await outcomesOf(audit)).toEqual(truth());
+    expect(Math.max(...accepted().values())).toBe(1);
+  });
+});
+
+describe('an audit whose workers die', () => {
+  it.each([
+    { when: 'while planning', dies: 'audit-plan', afterMs: 0 },
+    { when: 'at the first POSTs', dies: 'audit-pass', afterMs: 1 },
+    { when: 'with probes in flight', dies: 'audit-pass', afterMs: 15_000 },
+    { when: 'while concluding', dies: 'audit-conclude', afterMs: 0 },
+  ])('finds the same when one dies $when', async ({ dies, afterMs }) => {
+    let isDead = false;
+    const scope = await open(demoFleet({ startedAt }), ({ name }) => {
+      const isTime: boolean = name === dies && !isDead;
+      isDead ||= isTime;
+      return isTime ? { kind: 'kill', afterMs } : { kind: 'none' };
+    });
+    const id = await startByHttp();
+
+    const audit = await concluded(id, instanceIdOf(scope));
+
+    expect(audit.state).toBe('complete');
+    expect(await outcomesOf(audit)).toEqual(truth());
+    const extra = [...accepted().values()].reduce((sum, count) => sum + Math.max(0, count - 1), 0);
+    const starting = (await Promise.all(startingAtKill)).reduce((sum, count) => sum + count, 0);
+    expect(startingAtKill).toHaveLength(1);
+    expect(extra).toBeLessThanOrEqual(starting);
+  });
+
+  it('goes on under a new version of the app that is deployed meanwhile', async () => {
+    const scope = await open(demoFleet({ startedAt }));
+    const id = await startByHttp();
+    await estate.clock.advance(30_000);
+
+    app.hub.redeploy();
+    const audit = await concluded(id, instanceIdOf(scope));
+
+    expect(audit.state).toBe('complete');
+    expect(await outcomesOf(audit)).toEqual(truth());
+    expect(await estate.store.listAudits({}, 10)).toMatchObject({ items: [{ id }] });
+  });
+});
+
+describe('a canceled audit', () => {
+  it('ends within seconds, keeps what it found and counts every target', async () => {
+    const scope = await open(demoFleet({ startedAt }));
+    const id = await startByHttp();
+    await estate.clock.advance(45_000);
+    const before = await estate.store.coverage(id);
+
+    const response = await app.host.fetch('POST', `/api/audits/${id}/cancel`);
+    const canceledAt = estate.clock.now();
+    const audit = await concluded(id, instanceIdOf(scope));
+
+    expect(response.status).toBe(202);
+    expect(audit.state).toBe('canceled');
+    expect(estate.clock.now() - canceledAt).toBeLessThan(15_000);
+    const after = await estate.store.coverage(id);
+    expect(after.byOutcome.judged).toBeGreaterThanOrEqual(before.byOutcome.judged);
+    expect(after.byOutcome.canceled).toBeGreaterThan(0);
+    expect(Object.values(after.byOutcome).reduce((sum, count) => sum + count)).toBe(after.discovered);
+  });
+});
+
+describe('an audit that cannot read its scope', () => {
+  it('is failed, with the reason, and its scope is free again', async () => {
+    const scope = await open(demoFleet({ startedAt }));
+    for (const subscription of estate.world.subscriptions) {
+      Object.assign(subscription, { access: 'forbidden' });
+    }
+    const id = await startByHttp();
+
+    const audit = await concluded(id, instanceIdOf(scope));
+
+    expect(audit.state).toBe('failed');
+    expect(audit.incompleteBecause.join(' ')).toMatch(/No subscription in the scope could be read/);
+    expect(app.hub.worker().logged.join('\n')).toMatch(/error .*"message":"audit failed"/);
+    expect(await startByHttp()).not.toBe(id);
+    await estate.clock.runUntil(app.hub.ended(instanceIdOf(scope)));
+  });
+});

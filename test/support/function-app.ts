@@ -1,0 +1,128 @@
+import type { AppDeps } from '../../functions/app-deps.ts';
+import { registerHttp } from '../../functions/register-http.ts';
+import { registerOrchestrations } from '../../functions/register-orchestrations.ts';
+import { registerTimer } from '../../functions/register-timer.ts';
+import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
+import { createMeter } from '../../lib/audit/meter.ts';
+import type { Store } from '../../lib/findings/store.ts';
+import type { Scope } from '../../lib/model/scope.ts';
+import type { VirtualClock } from '../arm-simulator/clock.ts';
+import {
+  createTaskHub,
+  type Delivery,
+  type KillableWorker,
+  type Mischief,
+  serveTaskHub,
+  type TaskHub,
+} from './durable-harness.ts';
+import { createFunctionsHost, type FunctionsHost } from './functions-host.ts';
+import { startFunctionsWorker } from './functions-worker.ts';
+
+export type FunctionAppOptions = {
+  readonly clock: VirtualClock;
+  readonly deps: AuditDeps;
+  readonly scope: Scope;
+  readonly passBoxMs?: number;
+  readonly checkWaitMs?: number;
+  readonly arePrincipalsVerified?: boolean;
+  readonly mischief?: (delivery: Delivery) => Mischief;
+  /** Called at the moment a worker process dies. */
+  readonly onKill?: () => void;
+};
+
+/** The whole app but its composition root: real registration, real executor, real engine and store, on virtual time. */
+export type FunctionApp = {
+  readonly host: FunctionsHost;
+  readonly hub: TaskHub;
+  close(): Promise<void>;
+};
+
+export async function startFunctionApp(options: FunctionAppOptions): Promise<FunctionApp> {
+  const { clock, mischief } = options;
+  const hub = createTaskHub({
+    clock,
+    startWorker: () => startProcess(options),
+    ...(mischief !== undefined && { mischief }),
+  });
+  const server = await serveTaskHub(hub);
+  const host = createFunctionsHost({ worker: hub.worker, durableClient: server.binding });
+  return { host, hub, close: () => server.close() };
+}
+
+/** A worker process: once killed, nothing that it began comes to an end. */
+function startProcess(options: FunctionAppOptions): KillableWorker {
+  let isAlive = true;
+  const deps = appDeps(options, <Result>(work: Promise<Result>) =>
+    work.then(
+      (result) => (isAlive ? result : forever<Result>()),
+      (error: unknown) => (isAlive ? Promise.reject(error) : forever<Result>()),
+    ),
+  );
+  const worker = startFunctionsWorker(() => {
+    registerOrchestrations(deps);
+    registerHttp(deps);
+    registerTimer(deps, '0 0 3 * * 1');
+  });
+  return {
+    worker,
+    kill: () => {
+      isAlive = false;
+      options.onKill?.();
+    },
+  };
+}
+
+function appDeps(options: FunctionAppOptions, gate: Gate): AppDeps {
+  const { deps, clock, scope } = options;
+  const store = gatedStore(deps.store, gate, clock);
+  const runCommand = {
+    start: (...given: Parameters<typeof deps.runCommand.start>) => gate(deps.runCommand.start(...given)),
+    poll: (...given: Parameters<typeof deps.runCommand.poll>) => gate(deps.runCommand.poll(...given)),
+  };
+  return {
+    clock,
+    random: deps.random,
+    scope,
+    limits: {
+      probeDeadlineSeconds: 1800,
+      auditDeadlineSeconds: 14_400,
+      maxErrors: null,
+      minCoveragePercent: null,
+      saveEvidence: false,
+    },
+    pace: deps,
+    probe: deps.probe,
+    openStore: async () => store,
+    withStepDeps: async ({ log }, work) =>
+      await work({
+        ...deps,
+        store,
+        runCommand,
+        log,
+        passBoxMs: options.passBoxMs ?? 300_000,
+        stopping: new AbortController().signal,
+        meter: createMeter(clock),
+      }),
+    checkWaitMs: options.checkWaitMs ?? 60_000,
+    arePrincipalsVerified: options.arePrincipalsVerified ?? true,
+    origin: 'https://audit.example.org',
+  };
+}
+
+type Gate = <Result>(work: Promise<Result>) => Promise<Result>;
+
+/** Calls of a dead process change nothing any more; calls to a real store take real time, in which virtual time stands still. */
+function gatedStore(store: Store, gate: Gate, clock: VirtualClock): Store {
+  const gated = Object.entries(store).map(([name, method]) => [
+    name,
+    async (...given: unknown[]) => {
+      await gate(Promise.resolve());
+      return await gate(clock.hold((method as (...given: unknown[]) => Promise<unknown>)(...given)));
+    },
+  ]);
+  return Object.fromEntries(gated) as Store;
+}
+
+function forever<Result>(): Promise<Result> {
+  return new Promise(() => undefined);
+}

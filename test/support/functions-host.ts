@@ -1,0 +1,122 @@
+import type { Binding, FunctionsWorker, TypedData } from './functions-worker.ts';
+
+export const functionKey = 'the-function-key';
+
+export type HostRequest = {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Null: none is sent. Default: the right one. */
+  readonly key?: string | null;
+};
+
+/** The front of the Functions host: finds the function of a request, checks its key, and hands it to the worker. */
+export type FunctionsHost = {
+  fetch(method: string, path: string, request?: HostRequest): Promise<Response>;
+  /** A tick of the timer, or a run by hand. */
+  tick(name: string, options?: { readonly isPastDue?: boolean }): Promise<void>;
+};
+
+export type HostOptions = {
+  /** The worker that takes the next call. */
+  worker(): FunctionsWorker;
+  /** What the durable client binding is given; see the task hub. */
+  readonly durableClient: string;
+};
+
+const origin = 'https://audit.example.org';
+
+export function createFunctionsHost({ worker, durableClient }: HostOptions): FunctionsHost {
+  return {
+    fetch: async (method, path, { headers = {}, body, key = functionKey } = {}) => {
+      const url = new URL(path, origin);
+      const route = matchRoute(worker(), method, url.pathname);
+      if (route === null) {
+        return new Response(null, { status: 404 });
+      }
+      if ((key ?? url.searchParams.get('code')) !== functionKey) {
+        return new Response(null, { status: 401 });
+      }
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      const http = {
+        method,
+        url: url.href,
+        headers: { ...(bytes !== undefined && { 'content-length': String(bytes.byteLength) }), ...headers },
+        query: Object.fromEntries(url.searchParams),
+        params: route.params,
+        ...(bytes !== undefined && { body: { bytes } }),
+      };
+      const reply = await worker().invoke(route.name, {
+        data: { httpTrigger: { http }, durableClient: { string: durableClient } },
+      });
+      return toResponse(reply.returnValue);
+    },
+    tick: async (name, { isPastDue = false } = {}) => {
+      const timer = {
+        IsPastDue: isPastDue,
+        Schedule: { AdjustForDST: true },
+        ScheduleStatus: {
+          Last: '2026-01-05T03:00:00Z',
+          Next: '2026-01-12T03:00:00Z',
+          LastUpdated: '2026-01-05T03:00:00Z',
+        },
+      };
+      await worker().invoke(name, {
+        data: { timerTrigger: { json: JSON.stringify(timer) }, durableClient: { string: durableClient } },
+      });
+    },
+  };
+}
+
+type Route = { readonly name: string; readonly params: Readonly<Record<string, string>> };
+
+function matchRoute(worker: FunctionsWorker, method: string, path: string): Route | null {
+  const candidates = worker.names.flatMap((name) => {
+    const trigger = worker.bindingsOf(name).find(({ type }) => type === 'httpTrigger');
+    const params = trigger === undefined ? null : matchTrigger(trigger, method, path);
+    return params === null ? [] : [{ name, params }];
+  });
+  // The more literal template wins, as in ASP.NET Core routing.
+  return (
+    candidates.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length)[0] ??
+    null
+  );
+}
+
+function matchTrigger(trigger: Binding, method: string, path: string): Record<string, string> | null {
+  const template = `/api/${trigger.route ?? ''}`.split('/');
+  const segments = path.split('/');
+  if (!(trigger.methods ?? []).includes(method) || template.length !== segments.length) {
+    return null;
+  }
+  const params: Record<string, string> = {};
+  for (const [index, part] of template.entries()) {
+    const segment = decoded(segments[index] ?? '');
+    const parameter = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (parameter !== undefined && segment !== '') {
+      params[parameter] = segment;
+    } else if (part.toLowerCase() !== segment.toLowerCase()) {
+      return null;
+    }
+  }
+  return params;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function toResponse(value: (TypedData & { http?: unknown }) | undefined): Response {
+  const http = value?.http as
+    | { statusCode: string; headers: Record<string, string>; body?: TypedData | null }
+    | undefined;
+  const status = Number(http?.statusCode ?? 500);
+  const bytes = http?.body?.bytes ?? Buffer.from(http?.body?.string ?? '');
+  return new Response([204, 205, 304].includes(status) ? null : Buffer.from(bytes), {
+    status,
+    headers: http?.headers ?? {},
+  });
+}
