@@ -22,9 +22,9 @@ let audits = traces
 let bad = audits
   | where timestamp > ago(1d) and text in ('audit failed', 'audit incomplete', 'audit not started')
   | project problem = text, auditId, because;
-let missing = print isDue = set_has_element(dueDays, toint(dayofweek(now()) / 1d)), whole = toscalar(audits | where text == 'audit ended' and state == 'complete' | count)
-  | where isDue and whole == 0
-  | project problem = 'audit missing', auditId = '', because = 'No complete audit ended within two days.';
+let whole = toscalar(audits | where text == 'audit ended' and state == 'complete' | count);
+let missing = print problem = 'audit missing', auditId = '', because = 'No complete audit ended within two days.'
+  | where whole == 0 and set_has_element(dueDays, toint(dayofweek(now()) / 1d));
 union bad, missing
 '''
 

@@ -1,0 +1,238 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, settingsTable } from '../../lib/settings.ts';
+import { committedSums, currentSums } from './sources.ts';
+import {
+  appSettings,
+  committedTemplate,
+  everyResource,
+  moduleTemplate,
+  readJson,
+  type TemplateResource,
+} from './template.ts';
+
+const template = committedTemplate();
+const settings = appSettings(template);
+
+describe('main.json', () => {
+  it('was compiled from the sources beside it', () => {
+    expect(currentSums()).toBe(committedSums());
+  });
+
+  it('describes every parameter', () => {
+    const bare = Object.entries(template.parameters).filter(
+      ([, { metadata }]) => !/^[A-Z].{10,}\.$/.test(metadata?.description ?? ''),
+    );
+
+    expect(bare.map(([name]) => name)).toEqual([]);
+  });
+
+  it('offers the Node.js versions that the app may run on', () => {
+    expect(template.parameters['nodeVersion']).toMatchObject({
+      defaultValue: '22',
+      allowedValues: ['22', '24'],
+    });
+  });
+
+  it('gives azd what it asks for', () => {
+    expect(Object.keys(template.outputs)).toEqual(
+      expect.arrayContaining([
+        'AZURE_LOCATION',
+        'AZURE_TENANT_ID',
+        'AZURE_RESOURCE_GROUP',
+        'SERVICE_API_NAME',
+      ]),
+    );
+  });
+});
+
+describe('main.parameters.json', () => {
+  const given = readJson<{ parameters: Record<string, { value: string }> }>(
+    'main.parameters.json',
+  ).parameters;
+
+  it('names parameters of the template only, and every one that has no default', () => {
+    const required = Object.entries(template.parameters).filter(
+      ([, { defaultValue }]) => defaultValue === undefined,
+    );
+
+    expect(Object.keys(template.parameters)).toEqual(expect.arrayContaining(Object.keys(given)));
+    expect(Object.keys(given)).toEqual(expect.arrayContaining(required.map(([name]) => name)));
+  });
+
+  it("repeats the template's own defaults", () => {
+    const different = Object.entries(given).filter(([name, { value }]) => {
+      const fallback = /^\$\{[A-Z_]+=(.*)\}$/.exec(value)?.[1];
+      return fallback !== undefined && fallback !== String(template.parameters[name]?.defaultValue);
+    });
+
+    expect(different).toEqual([]);
+  });
+});
+
+describe("the app's settings", () => {
+  const known = new Set(settingsTable().map(({ name }) => name));
+  const audit = settings.filter(({ name }) => name.startsWith('SMB1_AUDIT_'));
+
+  it('are settings that the code reads', () => {
+    expect(audit.length).toBeGreaterThan(5);
+    expect(audit.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('leave out only what has a default or may be unset', () => {
+    const set = new Set(audit.map(({ name }) => name));
+    const unset = settingsTable().filter(({ name }) => !set.has(name));
+
+    expect(readSettings(Object.fromEntries(unset.map((row) => [row.name, row.default])))).toBeDefined();
+  });
+
+  it.each(
+    audit.filter(({ parameter }) => parameter !== null).map(({ name, parameter }) => ({ name, parameter })),
+  )('$name takes every value that $parameter offers', ({ name, parameter }) => {
+    const { defaultValue, allowedValues = [defaultValue] } = template.parameters[parameter ?? ''] ?? {};
+
+    for (const value of allowedValues) {
+      expect(readSettings({ [name]: String(value) })).toBeDefined();
+    }
+  });
+
+  it('start the audit at the time that the code documents', () => {
+    const documented = settingsTable().find(({ name }) => name === 'SMB1_AUDIT_SCHEDULE')?.default;
+
+    expect(template.parameters['schedule']?.defaultValue).toBe(documented);
+  });
+
+  it('let the host and the store sign in to storage by identity', () => {
+    expect(settings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'AzureWebJobsStorage__blobServiceUri',
+        'AzureWebJobsStorage__queueServiceUri',
+        'AzureWebJobsStorage__tableServiceUri',
+        'AzureWebJobsStorage__credential',
+        'AzureWebJobsStorage__clientId',
+      ]),
+    );
+  });
+
+  it('name the same task hub provider settings as host.json has', () => {
+    const host = settings
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('AzureFunctionsJobHost__'));
+
+    expect(host).toEqual([
+      'AzureFunctionsJobHost__extensions__durableTask__storageProvider__type',
+      'AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName',
+      'AzureFunctionsJobHost__extensions__durableTask__hubName',
+    ]);
+  });
+});
+
+describe('the resources', () => {
+  const resources = everyResource(template);
+  const ofType = (type: string): readonly TemplateResource[] => resources.filter((one) => one.type === type);
+  const propertiesOf = (type: string) => ofType(type).map(({ properties }) => properties);
+
+  it('keep storage without keys and without public blobs', () => {
+    expect(propertiesOf('Microsoft.Storage/storageAccounts')).toEqual([
+      expect.objectContaining({
+        allowSharedKeyAccess: false,
+        allowBlobPublicAccess: false,
+        minimumTlsVersion: 'TLS1_2',
+        supportsHttpsTrafficOnly: true,
+      }),
+    ]);
+  });
+
+  it('take telemetry from signed-in writers only', () => {
+    expect(propertiesOf('Microsoft.Insights/components')).toEqual([
+      expect.objectContaining({ DisableLocalAuth: true }),
+    ]);
+  });
+
+  it('run on Flex Consumption', () => {
+    expect(ofType('Microsoft.Web/serverfarms')).toEqual([
+      expect.objectContaining({ sku: { name: 'FC1', tier: 'FlexConsumption' } }),
+    ]);
+  });
+
+  it('let the Portal, and no other page, call the app from a browser', () => {
+    expect(JSON.stringify(propertiesOf('Microsoft.Web/sites'))).toContain(
+      '"cors":{"allowedOrigins":["[environment().portal]"]}',
+    );
+  });
+
+  it('have App Service authentication on, with or without an app registration', () => {
+    const [auth] = ofType('Microsoft.Web/sites/config').filter(({ name }) => name.includes('authsettingsV2'));
+
+    expect(auth?.properties).toMatchObject({ platform: { enabled: true } });
+  });
+
+  it('reach blob, queue and table privately when in a virtual network', () => {
+    expect(moduleTemplate(template, 'network').variables?.['services']).toEqual(['blob', 'queue', 'table']);
+    expect(template.resources).toMatchObject({ network: { condition: "[parameters('vnetEnabled')]" } });
+  });
+
+  it('have one alert, which looks for texts that the app writes', () => {
+    const [alert, ...others] = ofType('Microsoft.Insights/scheduledQueryRules');
+    const query = String(moduleTemplate(template, 'alert').variables?.['query']);
+
+    expect(others).toEqual([]);
+    expect(alert?.properties).toMatchObject({ enabled: true, overrideQueryTimeRange: 'P2D' });
+    for (const text of ['audit failed', 'audit incomplete', 'audit not started', 'audit ended']) {
+      expect(query).toContain(text);
+    }
+  });
+});
+
+describe('the roles', () => {
+  const assignments = everyResource(template).filter(({ type }) => type.endsWith('/roleAssignments'));
+
+  /** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+  it('are the built-in ones of these ids', () => {
+    expect(moduleTemplate(template, 'rbac').variables?.['roles']).toEqual({
+      storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+      storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
+      storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
+      monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
+      durableTaskDataContributor: '0ad04412-c4d5-4796-b79c-f76d14c8d402',
+    });
+  });
+
+  it('are assigned in one module, but for the two custom roles', () => {
+    const elsewhere = Object.values(template.resources).filter((resource) => {
+      const nested = resource.properties?.['template'];
+      return JSON.stringify(nested ?? resource).includes('"Microsoft.Authorization/roleAssignments"');
+    });
+
+    expect(elsewhere.map(({ name }) => name)).toEqual([
+      'rbac',
+      "[format('smb1-audit-roles-{0}', variables('token'))]",
+    ]);
+    expect(assignments).toHaveLength(6);
+  });
+
+  it('let the operator at the tables and not at the package', () => {
+    const operator = assignments.filter(({ name }) => name.includes('operatorPrincipalId'));
+
+    expect(operator).toHaveLength(1);
+    expect(operator[0]?.name).toContain('storageTableDataContributor');
+  });
+
+  it('have neither wildcards nor data actions of their own', () => {
+    const actions = Object.values(readJson<Record<string, string[]>>('roles/actions.json')).flat();
+    const definitions = everyResource(template).filter(({ type }) => type.endsWith('/roleDefinitions'));
+
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(definitions.map(({ properties }) => properties?.['permissions'])).toEqual([
+      [expect.objectContaining({ dataActions: [] })],
+      [expect.objectContaining({ dataActions: [] })],
+    ]);
+  });
+});
+
+describe('azure.yaml', () => {
+  it('deploys to the app that the template tags', () => {
+    const [site] = everyResource(template).filter(({ type }) => type === 'Microsoft.Web/sites');
+
+    expect(site?.['tags']).toContain("createObject('azd-service-name', 'api')");
+  });
+});
