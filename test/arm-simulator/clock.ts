@@ -32,7 +32,8 @@ export function virtualClock(start: number): VirtualClock {
     }
     return new Promise((resolve) => {
       const sleeper: Sleeper = {
-        at: now + Math.max(0, ms),
+        // Whole milliseconds, as a system's clock counts them.
+        at: now + Math.ceil(Math.max(0, ms)),
         order: order++,
         wake: () => {
           signal?.removeEventListener('abort', abort);
