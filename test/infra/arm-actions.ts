@@ -1,0 +1,16 @@
+/**
+ * The action that a role must grant for a call, by Azure's rule: provider and types of the resource, then `read` for a GET and the
+ * last segment with `action` for a POST. https://learn.microsoft.com/azure/role-based-access-control/role-definitions
+ */
+export function armAction(method: string, path: string): string {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const provider = segments.map((segment) => segment.toLowerCase()).lastIndexOf('providers');
+  if (provider === -1) {
+    const type = segments.length <= 2 ? 'subscriptions' : 'subscriptions/resourceGroups';
+    return `Microsoft.Resources/${type}/${method === 'GET' ? 'read' : 'action'}`;
+  }
+  const [namespace = '', ...rest] = segments.slice(provider + 1);
+  const types = rest.filter((_, index) => index % 2 === 0);
+  const verb = method === 'GET' ? 'read' : 'action';
+  return [namespace, ...types, verb].join('/');
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { truthFleet } from '../arm-simulator/fleet.ts';
+import type { Principal } from '../arm-simulator/identity.ts';
+import type { LogEntry } from '../arm-simulator/request-log.ts';
+import type { World } from '../arm-simulator/world.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
+import { armAction } from './arm-actions.ts';
+import { readJson } from './template.ts';
+
+const roles = readJson<{ discovery: string[]; probe: string[] }>('roles/actions.json');
+
+/**
+ * Resource Graph answers anybody and returns what the caller may read elsewhere, so no role grants the query itself:
+ * https://learn.microsoft.com/azure/governance/resource-graph/overview#permissions-in-azure-resource-graph
+ */
+const needsNoRole = 'Microsoft.ResourceGraph/resources/action';
+const nameInSimulator = 'Microsoft.ResourceGraph/resources/read';
+
+const discovery: Principal = {
+  clientId: '11111111-0000-4000-8000-000000000001',
+  objectId: '11111111-0000-4000-8000-0000000000d1',
+  actions: [...roles.discovery, nameInSimulator],
+};
+const probe: Principal = {
+  clientId: '22222222-0000-4000-8000-000000000002',
+  objectId: '22222222-0000-4000-8000-0000000000d2',
+  actions: roles.probe,
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-roles-'));
+const world = withWholeRestorePoint(truthFleet(120));
+let azure: SimulatedAzure;
+let whole: CliResult;
+
+/** A whole audit, one by management group and one by id, as the two identities with the two roles. */
+beforeAll(async () => {
+  azure = await startSimulatedAzure({
+    world,
+    scale: 480,
+    options: { identity: { principals: [discovery, probe] }, graph: { hasUniformInstances: false } },
+  });
+  const env = {
+    ...azure.env,
+    SMB1_AUDIT_DISCOVERY_CLIENT_ID: discovery.clientId ?? '',
+    SMB1_AUDIT_PROBE_CLIENT_ID: probe.clientId ?? '',
+  };
+  const store = ['--store', `sqlite:${join(folder, 'audit.sqlite')}`];
+  const subscriptions = world.subscriptions.flatMap(({ id }) => ['--subscription', id]);
+  whole = await runCli(['run', ...subscriptions, ...store, '--output', 'none'], env);
+  await runCli(['plan', '--tag', 'no-such-tag', '--output', 'none'], env);
+  const [one] = world.vms.values();
+  await runCli(['plan', '--id', one?.id ?? '', '--output', 'none'], env);
+}, 180_000);
+
+afterAll(async () => {
+  await azure.close();
+  rmSync(folder, { recursive: true });
+});
+
+function actionsOf({ objectId }: Principal): string[] {
+  const calls = azure.log().filter((entry) => entry.principal === objectId);
+  return [...new Set(calls.map(({ method, path }) => armAction(method, path)))]
+    .filter((action) => action !== needsNoRole)
+    .sort();
+}
+
+/** Compared as Azure compares, without regard to case. */
+function lower(actions: readonly string[]): string[] {
+  return [...new Set(actions.map((action) => action.toLowerCase()))].sort();
+}
+
+describe('the two roles', () => {
+  it('are enough for a whole audit', () => {
+    const refused = azure.log().filter(({ status, path }) => status === 403 && !isMarked(path));
+
+    expect(refused.map(describeCall)).toEqual([]);
+    expect(whole).toMatchObject({ code: 0 });
+  });
+
+  it('let the discovering identity do what it calls, and nothing else', () => {
+    expect(lower(actionsOf(discovery))).toEqual(lower(roles.discovery));
+  });
+
+  it('let the probing identity do what it calls, and nothing else', () => {
+    expect(lower(actionsOf(probe))).toEqual(lower(roles.probe));
+  });
+});
+
+/** A disk may also name a restore point of a whole VM as its source; no machine of the fleet does. */
+function withWholeRestorePoint(fleet: World): World {
+  const disks = [...fleet.disks.values()];
+  const lost = disks.find(({ creationData }) =>
+    /deleted-long-ago/.test(String(creationData['sourceResourceId'])),
+  );
+  const points = disks.map(({ creationData }) => String(creationData['sourceResourceId']));
+  const point = points.find((source) => source.includes('/diskRestorePoints/'));
+  if (lost === undefined || point === undefined) {
+    throw new Error('the fleet has neither a lost nor a restored disk');
+  }
+  lost.creationData['sourceResourceId'] = point.replace(/\/diskRestorePoints\/.*$/, '');
+  return fleet;
+}
+
+/** VMs of this world on which a deny assignment or a policy stands, whatever the role. */
+function isMarked(path: string): boolean {
+  const id = path.toLowerCase().replace(/\/runcommand$/, '');
+  return [...world.vms.values()].some((vm) => vm.id.toLowerCase() === id && vm.access !== 'allowed');
+}
+
+function describeCall({ method, path, principal }: LogEntry): string {
+  return `${method} ${path} as ${principal}`;
+}
+
+describe('armAction', () => {
+  it.each([
+    ['GET', '/subscriptions', 'Microsoft.Resources/subscriptions/read'],
+    ['GET', '/subscriptions/s', 'Microsoft.Resources/subscriptions/read'],
+    [
+      'POST',
+      '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v/runCommand',
+      'Microsoft.Compute/virtualMachines/runCommand/action',
+    ],
+    [
+      'GET',
+      '/subscriptions/s/providers/Microsoft.Compute/locations/l/operations/o',
+      'Microsoft.Compute/locations/operations/read',
+    ],
+    ['POST', '/providers/Microsoft.ResourceGraph/resources', 'Microsoft.ResourceGraph/resources/action'],
+  ])('reads %s %s as %s', (method, path, action) => {
+    expect(armAction(method, path)).toBe(action);
+  });
+});
