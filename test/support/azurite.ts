@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,10 +25,19 @@ export function tablesConnectionString(port: number): string {
   return `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};TableEndpoint=${endpoint};`;
 }
 
-export async function startAzurite(): Promise<Azurite> {
+/** With a certificate it speaks HTTPS and takes tokens of an identity beside the account's key. */
+export async function startAzurite(tls?: {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}): Promise<Azurite> {
   const directory = mkdtempSync(join(tmpdir(), 'smb1-audit-azurite-'));
   const port = await freePort();
   const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--inMemoryPersistence'];
+  if (tls !== undefined) {
+    writeFileSync(join(directory, 'cert.pem'), tls.certificatePem);
+    writeFileSync(join(directory, 'key.pem'), tls.keyPem, { mode: 0o600 });
+    flags.push('--oauth', 'basic', '--cert', 'cert.pem', '--key', 'key.pem');
+  }
   const child = spawn(process.execPath, [main, '--tablePort', String(port), ...flags], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -76,7 +76,7 @@ function meaningOf(status: number | null, code: string | null): Meaning | null {
   if (code === 'TableNotFound') {
     return { code: 'store.unavailable', says: 'lost its table: it was deleted meanwhile.' };
   }
-  if (status === 429 || status === 503 || code === 'TableBeingDeleted') {
+  if (status === 409 || status === 429 || status === 503) {
     return { code: 'store.busy', says: 'asks to wait. Try again.' };
   }
   if (status === 401 || status === 403) {
@@ -124,10 +124,9 @@ function codeInBody(body: string | null | undefined): string | null {
   return /"code"\s*:\s*"(\w{1,100})"/.exec(body ?? '')?.[1] ?? null;
 }
 
-/** The first line: the others are the request's id and time. */
+/** The service's words out of a JSON or an XML body, without the lines of the request's id and time. */
 function said(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return boundedDetail(
-    /"value"\s*:\s*"([^"\\]{1,500})/.exec(message)?.[1] ?? message.split('\n', 1)[0] ?? '',
-  );
+  const inBody = /"value"\s*:\s*"([^"\\]{1,500})|<Message>([^<\n]{1,500})/i.exec(message);
+  return boundedDetail(inBody?.[1] ?? inBody?.[2] ?? message.split('\n', 1)[0] ?? '');
 }
