@@ -131,7 +131,8 @@ export type Store = {
   /**
    * Writes all changes or none and returns the rows with their new versions. Throws `store.fenced` when the lease was
    * lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not the
-   * subscription's. Tokens are kept of started rows only; settling erases token and nonce.
+   * subscription's. Tokens are kept of started rows only; settling erases token and nonce. A store whose transactions are
+   * small may write more than 90 changes in several; whatever then fails, the same changes may be sent again.
    */
   advance(fence: Fence, changes: readonly RowChange[]): Promise<readonly Row[]>;
   /** Settles up to `limit` rows in the given open states without a lease (cancel, deadline). Returns how many. */
