@@ -133,27 +133,23 @@ export function afterPoll(
   }
 }
 
-/** Decides after an output that was no answer. A crash is an answer of sorts and is not repeated. */
+/**
+ * Decides after an output that was no answer. A crash about which PowerShell said something is an answer of sorts and is not
+ * repeated; nothing printed at all has been seen of commands that ran (https://github.com/Azure/azure-cli/issues/19251).
+ */
 export function afterBadOutput(
   rules: RetryRules,
   history: History,
   bad: BadOutput,
   detail: string,
 ): OutputDecision {
-  if (bad === 'crashed') {
-    return {
-      kind: 'settle',
-      settle: { outcome: 'failed', reason: 'probe-crashed', detail: boundedDetail(detail) },
-    };
-  }
+  const isTold = bad === 'crashed' && /\S/.test(detail);
   const badOutputs = history.badOutputs + 1;
-  if (badOutputs > rules.maxBadOutputs) {
-    return {
-      kind: 'settle',
-      settle: { outcome: 'failed', reason: `output-${bad}`, detail: boundedDetail(detail) },
-    };
+  if (!isTold && badOutputs <= rules.maxBadOutputs) {
+    return { kind: 'retry', history: { ...history, badOutputs, notBefore: null } };
   }
-  return { kind: 'retry', history: { ...history, badOutputs, notBefore: null } };
+  const reason = bad === 'crashed' ? 'probe-crashed' : (`output-${bad}` as const);
+  return { kind: 'settle', settle: { outcome: 'failed', reason, detail: boundedDetail(detail) } };
 }
 
 /**

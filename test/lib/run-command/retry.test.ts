@@ -204,7 +204,14 @@ describe('afterBadOutput', () => {
     },
   );
 
-  it('takes a crash for an answer', () => {
+  it('probes once more when nothing at all was printed', () => {
+    expect(afterBadOutput(rules, freshMemo, 'crashed', '\r\n')).toMatchObject({ kind: 'retry' });
+    expect(afterBadOutput(rules, { ...freshMemo, badOutputs: 1 }, 'crashed', '')).toMatchObject({
+      settle: { reason: 'probe-crashed' },
+    });
+  });
+
+  it('takes a crash that PowerShell tells of for an answer', () => {
     expect(afterBadOutput(rules, freshMemo, 'crashed', 'a\nb')).toEqual({
       kind: 'settle',
       settle: { outcome: 'failed', reason: 'probe-crashed', detail: 'a b' },

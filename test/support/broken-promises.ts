@@ -1,0 +1,117 @@
+import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
+import type { Finding } from '../../lib/model/finding.ts';
+import { outcomes } from '../../lib/model/outcome.ts';
+import { defaultRetryRules } from '../../lib/run-command/retry.ts';
+import type { LogEntry } from '../arm-simulator/request-log.ts';
+import type { TargetTruth } from '../arm-simulator/truth.ts';
+import { type Estate, postsByVm } from './faulted-audit.ts';
+
+/** What a whole audit left behind, seen from outside. */
+export type Aftermath = {
+  readonly audit: Audit;
+  readonly coverage: Coverage;
+  readonly findings: readonly Finding[];
+  readonly truth: ReadonlyMap<string, TargetTruth>;
+  readonly log: readonly LogEntry[];
+  /** A reason that the faults of this run explain. Default: none does. */
+  readonly isExplained?: (finding: Finding) => boolean;
+  /** Probes that other causes than an answer explain, such as crashes, on top of what the rules allow a VM. Default 0. */
+  readonly extraProbes?: number;
+};
+
+export async function aftermathOf(estate: Estate, audit: Audit): Promise<Aftermath> {
+  return {
+    audit,
+    coverage: await estate.coverage(audit),
+    findings: await estate.findings(audit),
+    truth: estate.truth,
+    log: estate.azure.log(),
+  };
+}
+
+/** Every promise that a finished audit broke, in words; empty when all were kept. */
+export function brokenPromises(aftermath: Aftermath): readonly string[] {
+  return [
+    ...endBroken(aftermath),
+    ...sumBroken(aftermath),
+    ...coverageBroken(aftermath),
+    ...aftermath.findings.flatMap((finding) => findingBroken(aftermath, finding)),
+    ...[...postsByVm(aftermath.log)].flatMap(([vm, posts]) => postsBroken(aftermath, vm, posts)),
+  ];
+}
+
+function endBroken({ audit }: Aftermath): string[] {
+  const endedAt = Date.parse(audit.endedAt ?? '');
+  const deadline = Date.parse(audit.startedAt) + audit.limits.auditDeadlineSeconds * 1000;
+  return [
+    ...(isClosed(audit.state) ? [] : [`the audit is ${audit.state}`]),
+    ...(endedAt <= deadline ? [] : [`the audit ended ${(endedAt - deadline) / 1000} s after its deadline`]),
+  ];
+}
+
+function sumBroken({ coverage, findings }: Aftermath): string[] {
+  const settled = outcomes.reduce((sum, outcome) => sum + coverage.byOutcome[outcome], 0);
+  const isWhole = settled === coverage.discovered && findings.length === coverage.discovered;
+  return isWhole ? [] : [`${coverage.discovered} targets, ${settled} outcomes, ${findings.length} findings`];
+}
+
+/** An audit that misses a target must say that it is incomplete. */
+function coverageBroken({ audit, findings, truth }: Aftermath): string[] {
+  const found = new Set<string>(findings.map(({ target }) => target.key));
+  const missing = [...truth.keys()].filter((key) => !found.has(key));
+  return missing.length > 0 && audit.incompleteBecause.length === 0
+    ? [`${missing.length} targets are missing without a word: ${missing[0]}`]
+    : [];
+}
+
+function findingBroken({ truth, isExplained }: Aftermath, finding: Finding): string[] {
+  const { target, outcome, reason, probe } = finding;
+  const expected = truth.get(target.key);
+  const verdict = probe?.judgement.verdict ?? null;
+  const says = `${target.name} is ${outcome}:${reason}:${verdict}`;
+  if (expected === undefined) {
+    return isExplained?.(finding) === true ? [] : [`${says} and is no target`];
+  }
+  const isTrue = outcome === expected.outcome && reason === expected.reason && verdict === expected.verdict;
+  // Whatever befell the probe: it may say less than the truth, and never something else.
+  const isLie = verdict !== null && verdict !== 'unknown' && verdict !== expected.verdict;
+  return isTrue || (!isLie && isExplained?.(finding) === true)
+    ? []
+    : [`${says} and in truth ${expected.outcome}:${expected.reason}:${expected.verdict}`];
+}
+
+const rules = defaultRetryRules;
+
+/** Waits for a busy VM grow from 15 s to a minute: so many fit into the time that somebody else's command is waited for. */
+const mostBusyAnswers = 16;
+
+/** POSTs that no answer explains are held against the retry rules, each kind against its own. */
+function postsBroken(
+  { truth, extraProbes = 0 }: Aftermath,
+  vm: string,
+  posts: readonly LogEntry[],
+): string[] {
+  const count = (is: (post: LogEntry) => boolean): number => posts.filter(is).length;
+  const accepted = count((post) => post.status === 202 && post.transport === null);
+  const unanswered = count(isUnanswered);
+  const busy = count(({ status }) => status === 409);
+  const isHeld = /busy|other-operation|not-running|extensions/.test(truth.get(vm)?.reason ?? '');
+  const mayCollide = unanswered > 0 || isHeld || extraProbes > 0 || mayBeHeldBriefly(posts);
+  return [
+    ...(accepted <= 1 + rules.maxBadOutputs + unanswered + extraProbes
+      ? []
+      : [`${vm} was probed ${accepted} times`]),
+    ...(unanswered <= rules.maxFaults + 1 + extraProbes ? [] : [`${vm}: ${unanswered} POSTs unanswered`]),
+    ...(busy <= mostBusyAnswers * (1 + unanswered + extraProbes) ? [] : [`${vm}: ${busy} times 409`]),
+    ...(busy === 0 || mayCollide ? [] : [`${vm} was probed while our own probe ran`]),
+  ];
+}
+
+function isUnanswered({ status, transport }: LogEntry): boolean {
+  return transport !== null || status >= 500 || status === 408 || status === 401;
+}
+
+/** The first answer of all was 409: somebody else was there before us. */
+function mayBeHeldBriefly(posts: readonly LogEntry[]): boolean {
+  return posts.find(({ status }) => status !== 429)?.status === 409;
+}
