@@ -11,6 +11,7 @@ export function describeOperation(others: readonly Operation[]): Operation {
     summary: 'This description.',
     query: noQuery,
     body: null,
+    isStatic: true,
     replies: {
       200: { description: 'OpenAPI 3.1.', contentTypes: ['application/json'] },
       400: { description: 'A parameter is not understood.' },

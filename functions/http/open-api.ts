@@ -4,12 +4,19 @@ import { namedSchemas, problemSchema } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Answers that every operation can give, whatever it does. */
-export const commonReplies: Readonly<Record<number, DocumentedReply>> = {
+/** All that an operation may answer, by status. */
+export function repliesOf(operation: Operation): Readonly<Record<number, DocumentedReply>> {
+  return { ...operation.replies, ...hostReplies, ...(operation.isStatic === true ? {} : troubleReplies) };
+}
+
+const hostReplies = {
   401: {
     description: 'The function key is missing or wrong; said by the host, with no body.',
     contentTypes: [],
   },
+};
+
+const troubleReplies: Readonly<Record<number, DocumentedReply>> = {
   500: { description: 'A bug of this app.' },
   503: {
     description: 'The store, the orchestration service or the configuration does not serve: try again later.',
@@ -59,7 +66,7 @@ function describeOne(operation: Operation): Json {
       },
     }),
     responses: Object.fromEntries(
-      Object.entries({ ...operation.replies, ...commonReplies }).map(([status, reply]) => [
+      Object.entries(repliesOf(operation)).map(([status, reply]) => [
         status,
         describeReply(Number(status), reply),
       ]),

@@ -38,7 +38,9 @@ export type Operation = {
     readonly isRequired: boolean;
     readonly example: unknown;
   } | null;
-  /** By status, those that {@link commonReplies} adds aside. */
+  /** True for an answer that takes nothing but the app's own code. */
+  readonly isStatic?: true;
+  /** By status; what every operation may answer is added in its description. */
   readonly replies: Readonly<Record<number, DocumentedReply>>;
   serve(deps: AppDeps, call: HttpCall): Promise<HttpResponseInit>;
 };
@@ -67,7 +69,7 @@ export function defineOperation<Shape extends z.core.$ZodLooseShape>(
     serve: async (deps, { request, orchestrations, context }) => {
       const log = createInvocationLog(context, { function: definition.name });
       try {
-        const query = readQuery(definition.query, request.query);
+        const query = readQuery(definition.query, new URL(request.url).searchParams);
         const body = definition.body === null ? noBody : await readBody(request);
         if (body.kind === 'too-large') {
           return problemReply({

@@ -338,9 +338,13 @@ export type TaskHubServer = {
 };
 
 /** The extension's own HTTP endpoint, which the durable client of the package talks to. */
-export async function serveTaskHub(hub: TaskHub): Promise<TaskHubServer> {
+export async function serveTaskHub(
+  hub: TaskHub,
+  /** Called with an instance's input before its start is answered. */
+  onStart: (input: unknown) => void = () => undefined,
+): Promise<TaskHubServer> {
   const server = createServer((request, response) => {
-    answer(hub, request, response).catch(() => response.destroy());
+    answer(hub, request, response, onStart).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -351,7 +355,12 @@ export async function serveTaskHub(hub: TaskHub): Promise<TaskHubServer> {
   };
 }
 
-async function answer(hub: TaskHub, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  hub: TaskHub,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onStart: (input: unknown) => void,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const [, , kind, first = '', second = ''] = url.pathname.split('/').map(decodeURIComponent);
   const send = (status: number, body: unknown): void => {
@@ -359,7 +368,9 @@ async function answer(hub: TaskHub, request: IncomingMessage, response: ServerRe
   };
   if (kind === 'orchestrators' && request.method === 'POST') {
     try {
-      hub.start(first, second, JSON.parse(await textOf(request)));
+      const input: unknown = JSON.parse(await textOf(request));
+      hub.start(first, second, input);
+      onStart(input);
       send(202, { id: second });
     } catch (error: unknown) {
       const ExceptionMessage = String((error as Error).message);

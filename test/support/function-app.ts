@@ -39,20 +39,30 @@ export type FunctionApp = {
 
 export async function startFunctionApp(options: FunctionAppOptions): Promise<FunctionApp> {
   const { clock, mischief } = options;
+  const recorded = new Map<string, () => void>();
   const hub = createTaskHub({
     clock,
-    startWorker: () => startProcess(options),
+    startWorker: () => startProcess(options, (id) => recorded.get(id)?.()),
     ...(mischief !== undefined && { mischief }),
   });
-  const server = await serveTaskHub(hub);
+  // The answer to a start takes real time on its way, in which virtual time stands still: until the audit has its record.
+  const server = await serveTaskHub(hub, (input) => {
+    const { auditId } = input as { auditId: string };
+    void clock.hold(
+      new Promise<void>((resolve) => {
+        recorded.set(auditId, resolve);
+        setTimeout(resolve, 2000).unref();
+      }),
+    );
+  });
   const host = createFunctionsHost({ worker: hub.worker, durableClient: server.binding });
   return { host, hub, close: () => server.close() };
 }
 
 /** A worker process: once killed, nothing that it began comes to an end. */
-function startProcess(options: FunctionAppOptions): KillableWorker {
+function startProcess(options: FunctionAppOptions, onRecord: (auditId: string) => void): KillableWorker {
   let isAlive = true;
-  const deps = appDeps(options, <Result>(work: Promise<Result>) =>
+  const deps = appDeps(options, onRecord, <Result>(work: Promise<Result>) =>
     work.then(
       (result) => (isAlive ? result : forever<Result>()),
       (error: unknown) => (isAlive ? Promise.reject(error) : forever<Result>()),
@@ -72,9 +82,16 @@ function startProcess(options: FunctionAppOptions): KillableWorker {
   };
 }
 
-function appDeps(options: FunctionAppOptions, gate: Gate): AppDeps {
+function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => void, gate: Gate): AppDeps {
   const { deps, clock, scope } = options;
-  const store = gatedStore(deps.store, gate, clock);
+  const gated = gatedStore(deps.store, gate, clock);
+  const store: Store = {
+    ...gated,
+    createAudit: async (audit) => {
+      await gated.createAudit(audit);
+      onRecord(audit.id);
+    },
+  };
   const runCommand = {
     start: (...given: Parameters<typeof deps.runCommand.start>) => gate(deps.runCommand.start(...given)),
     poll: (...given: Parameters<typeof deps.runCommand.poll>) => gate(deps.runCommand.poll(...given)),

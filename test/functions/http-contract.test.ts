@@ -1,0 +1,523 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { repliesOf } from '../../functions/http/open-api.ts';
+import { operations } from '../../functions/http/operations.ts';
+import { problemSchema } from '../../functions/http/schemas.ts';
+import { AuditError } from '../../lib/model/errors.ts';
+import type { HostRequest } from '../support/functions-host.ts';
+import {
+  aNewRow,
+  aTarget,
+  firstSubscription,
+  judgedAs,
+  secondSubscription,
+} from '../support/ledger-builders.ts';
+import { type Api, closedId, openApi, openId, operationOf } from './api-fixture.ts';
+
+let api: Api;
+/** Every answer that the tests below got, as `operation status`. */
+const seen = new Set<string>();
+
+beforeEach(async () => {
+  api = await openApi();
+});
+afterEach(() => api.close());
+
+type Answer = { status: number; headers: Headers; text: string; json: () => Record<string, unknown> };
+
+/** Sends a request and holds the answer to its description. */
+async function send(method: string, path: string, request?: HostRequest): Promise<Answer> {
+  const response = await api.send(method, path, request);
+  const text = await response.text();
+  const operation = operationOf(operations, method, path);
+  if (operation === undefined) {
+    throw new Error(`The test asks for an unknown route: ${method} ${path}`);
+  }
+  seen.add(`${operation.name} ${response.status}`);
+  const documented = repliesOf(operation)[response.status];
+  const type = response.headers.get('content-type') ?? '';
+  expect(documented).toBeDefined();
+  // Only what is closed and whole has an ETag; the tests for it ask for it.
+  for (const name of (documented?.headers ?? []).filter((header) => header !== 'etag')) {
+    expect({ name, value: response.headers.get(name) }).toEqual({ name, value: expect.any(String) });
+  }
+  if (documented?.contentTypes === undefined && response.status !== 304) {
+    expect(type).toBe(documented?.schema === undefined ? 'application/problem+json' : 'application/json');
+    (documented?.schema ?? problemSchema).parse(JSON.parse(text));
+  }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: () => JSON.parse(text) as Record<string, unknown>,
+  };
+}
+
+const json = (value: unknown): HostRequest => ({
+  body: JSON.stringify(value),
+  headers: { 'content-type': 'application/json' },
+});
+const vmNew = aTarget('vm-new').resourceId;
+const gets = [
+  '/api/audits',
+  `/api/audits/${closedId}`,
+  `/api/audits/${closedId}/findings`,
+  `/api/audits/${closedId}/images`,
+  `/api/audits/${closedId}/export?format=csv`,
+];
+const posts = ['/api/audits', `/api/audits/${openId}/cancel`, '/api/vms/check'];
+const everyCall = [
+  ...gets.map((path) => ({ method: 'GET', path })),
+  ...posts.map((path) => ({ method: 'POST', path })),
+];
+
+describe('POST /api/audits', () => {
+  it('starts an audit of the configured scope and says where to look', async () => {
+    const answer = await send('POST', '/api/audits');
+
+    const { id, state } = answer.json();
+    expect([answer.status, state]).toEqual([202, 'planning']);
+    expect(answer.headers.get('location')).toBe(`/api/audits/${String(id)}`);
+    expect((await send('GET', '/api/audits/latest')).json()).toMatchObject({ id, startedBy: 'function key' });
+  });
+
+  it('narrows the scope, and adds exclusions to the configured ones', async () => {
+    const body = { include: { ids: [vmNew] }, exclude: { tags: ['env=lab'] } };
+
+    const { id } = (await send('POST', '/api/audits', json(body))).json();
+
+    const { scope } = (await send('GET', `/api/audits/${String(id)}`)).json();
+    expect(scope).toEqual({
+      include: { subscriptions: [firstSubscription], ids: [vmNew] },
+      exclude: { resourceGroups: ['rg-lab'], tags: ['env=lab'] },
+    });
+  });
+
+  it('refuses a second start of a running scope, with the id of the first', async () => {
+    const { id } = (await send('POST', '/api/audits')).json();
+
+    const second = await send('POST', '/api/audits', json({ exclude: { resourceGroups: ['RG-LAB'] } }));
+
+    expect(second.status).toBe(409);
+    expect(second.json()).toMatchObject({ code: 'audit.running', auditId: id });
+    expect(second.headers.get('location')).toBe(`/api/audits/${String(id)}`);
+  });
+
+  it('starts one audit when two callers ask at once', async () => {
+    const answers = await Promise.all([send('POST', '/api/audits'), send('POST', '/api/audits')]);
+
+    const [started, refused] = answers.sort((one, other) => one.status - other.status);
+    expect([started?.status, refused?.status]).toEqual([202, 409]);
+    expect(refused?.json()['auditId']).toBe(started?.json()['id']);
+    expect((await send('GET', '/api/audits')).json()['items']).toHaveLength(3);
+  });
+
+  it.each([
+    { name: "the Portal's default body", body: { name: 'Azure' }, field: 'name' },
+    { name: 'an unknown dimension', body: { include: { vms: ['x'] } }, field: 'include.vms' },
+    { name: 'a text where a list belongs', body: { include: { tags: 'env=prod' } }, field: 'include.tags' },
+    {
+      name: 'something that is no GUID',
+      body: { include: { subscriptions: ['prod'] } },
+      field: 'include.subscriptions',
+    },
+    { name: 'a list', body: [], field: 'scope' },
+    { name: 'null', body: null, field: 'scope' },
+    {
+      name: 'too many values',
+      body: { include: { tags: Array(501).fill('env=prod') } },
+      field: 'include.tags',
+    },
+  ])('starts nothing for $name, and shows how it is done', async ({ body, field }) => {
+    const answer = await send('POST', '/api/audits', json(body));
+
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ field, expected: expect.any(String), example: { include: {} } });
+    expect(api.app.hub.instances()).toEqual([]);
+  });
+
+  it.each([
+    { body: '{"include":', problem: { code: 'usage.invalid', field: 'body' } },
+    { body: Buffer.from([0x22, 0xff, 0x22]), problem: { field: 'body', expected: 'text in UTF-8' } },
+    { body: `${'['.repeat(20)}${']'.repeat(20)}`, problem: { field: 'body' } },
+  ])('refuses a body that is no JSON or too deep', async ({ body, problem }) => {
+    const answer = await send('POST', '/api/audits', { body });
+
+    expect([answer.status, answer.json()]).toEqual([400, expect.objectContaining(problem)]);
+  });
+
+  it('reads no more of a body than 64 KiB', async () => {
+    expect((await send('POST', '/api/audits', { body: ' '.repeat(65_536) })).status).toBe(202);
+    expect((await send('POST', '/api/audits', { body: ' '.repeat(65_537) })).status).toBe(413);
+  });
+
+  it('gives no hint of what is outside the configured scope', async () => {
+    const exists = { include: { subscriptions: [secondSubscription] } };
+    const not = { include: { subscriptions: ['33333333-3333-3333-3333-333333333333'] } };
+
+    const answers = [
+      await send('POST', '/api/audits', json(exists)),
+      await send('POST', '/api/audits', json(not)),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+    expect(answers[0]?.text).toBe(answers[1]?.text);
+  });
+
+  it.each([
+    { headers: { 'x-ms-client-principal-name': 'jane@example.org' }, startedBy: 'jane@example.org' },
+    {
+      headers: {
+        'x-ms-client-principal': Buffer.from(
+          JSON.stringify({
+            name_typ: 'name',
+            claims: [
+              { typ: 'aud', val: 'x' },
+              { typ: 'name', val: 'Jane\u202e\n Doe' },
+            ],
+          }),
+        ).toString('base64'),
+      },
+      startedBy: 'Jane Doe',
+    },
+    { headers: { 'x-ms-client-principal': 'not base64 of json' }, startedBy: 'function key' },
+  ])('notes who started it: $startedBy', async ({ headers, startedBy }) => {
+    await send('POST', '/api/audits', { headers });
+
+    expect((await send('GET', '/api/audits/latest')).json()).toMatchObject({ startedBy, trigger: 'http' });
+  });
+});
+
+describe('GET /api/audits', () => {
+  it('lists by page, the newest first', async () => {
+    const first = (await send('GET', '/api/audits?limit=1')).json();
+    const second = (await send('GET', `/api/audits?limit=1&cursor=${String(first['next'])}`)).json();
+
+    expect(first['items']).toMatchObject([{ id: openId, coverage: { pending: 1 } }]);
+    expect(second).toMatchObject({ items: [{ id: closedId }], next: null });
+  });
+
+  it.each([
+    { query: 'limit=0', field: 'limit' },
+    { query: 'limit=1000', field: 'limit' },
+    { query: 'limit=ten', field: 'limit' },
+    { query: 'limit=1&limit=2', field: 'limit' },
+    { query: 'top=1', field: 'top' },
+    { query: 'cursor=bm8', field: undefined },
+  ])('refuses ?$query', async ({ query, field }) => {
+    const answer = await send('GET', `/api/audits?${query}`);
+
+    expect([answer.status, answer.json()['field']]).toEqual([400, field]);
+  });
+});
+
+describe('GET /api/audits/{id}', () => {
+  it('shows state, coverage, links, and how long it will take', async () => {
+    const open = (await send('GET', `/api/audits/${openId}`)).json();
+
+    expect(open).toMatchObject({
+      state: 'probing',
+      coverage: { discovered: 2, pending: 1 },
+      etaSeconds: 3000,
+      links: { findings: `/api/audits/${openId}/findings` },
+    });
+  });
+
+  it.each(['no-such-audit', '20260105T020000Z-ffffffff', '..%2f..%2fetc', '%00', 'a'.repeat(2000)])(
+    'knows no audit %s',
+    async (id) => {
+      const answer = await send('GET', `/api/audits/${id}`);
+
+      expect([answer.status, answer.json()['code']]).toEqual([404, 'audit.notFound']);
+    },
+  );
+
+  it('knows no latest audit before the first of its scope', async () => {
+    expect((await send('GET', '/api/audits/latest')).status).toBe(404);
+  });
+
+  it('refuses parameters', async () => {
+    expect((await send('GET', `/api/audits/${closedId}?verbose=1`)).status).toBe(400);
+  });
+});
+
+describe('the documents of a closed audit', () => {
+  it.each(gets.slice(1))('need not be sent again: %s', async (path) => {
+    const first = await send('GET', path);
+    const etag = first.headers.get('etag') ?? '';
+
+    const again = await send('GET', path, { headers: { 'if-none-match': `"other", W/${etag}` } });
+    const other = await send('GET', path, { headers: { 'if-none-match': '"other"' } });
+
+    expect([first.status, again.status, again.text, other.status]).toEqual([200, 304, '', 200]);
+    expect(again.headers.get('etag')).toBe(etag);
+  });
+
+  it('have no ETag while it is open', async () => {
+    const answer = await api.send('GET', `/api/audits/${openId}`);
+
+    expect(answer.headers.has('etag')).toBe(false);
+  });
+});
+
+describe('POST /api/audits/{id}/cancel', () => {
+  it('ends an audit that no orchestration works on', async () => {
+    const answer = await send('POST', `/api/audits/${openId}/cancel`);
+
+    expect([answer.status, answer.json()['state']]).toEqual([202, 'canceled']);
+    expect((await send('GET', `/api/audits/${openId}`)).json()).toMatchObject({
+      state: 'canceled',
+      coverage: { byOutcome: { judged: 1, canceled: 1 } },
+    });
+  });
+
+  it('asks a running orchestration to end its audit', async () => {
+    const { id } = (await send('POST', '/api/audits')).json();
+    await api.bench.clock.advance(5000);
+
+    const answer = await send('POST', `/api/audits/${String(id)}/cancel`);
+    await api.bench.clock.advance(20_000);
+
+    expect([answer.status, answer.json()['state']]).toEqual([202, 'probing']);
+    expect((await send('GET', `/api/audits/${String(id)}`)).json()).toMatchObject({ state: 'canceled' });
+  });
+
+  it('refuses what is closed or is not there', async () => {
+    const closed = await send('POST', `/api/audits/${closedId}/cancel`);
+    const missing = await send('POST', '/api/audits/no-such-audit/cancel');
+    const unclear = await send('POST', `/api/audits/${closedId}/cancel?force=1`);
+
+    expect([closed.status, missing.status, unclear.status]).toEqual([409, 404, 400]);
+    expect(closed.json()).toMatchObject({ code: 'audit.closed', auditId: closedId });
+  });
+});
+
+describe('GET /api/audits/{id}/findings', () => {
+  it('reads on behind the last finding, and filters', async () => {
+    const path = `/api/audits/${closedId}/findings`;
+    const names = (answer: Answer) => (answer.json()['items'] as { name: string }[]).map(({ name }) => name);
+
+    const first = await send('GET', `${path}?limit=3`);
+    const rest = await send('GET', `${path}?limit=3&cursor=${String(first.json()['next'])}`);
+    const judged = await send(
+      'GET',
+      `${path}?verdict=binaries-absent,unknown&publisher=microsoftwindowsserver`,
+    );
+    const failed = await send('GET', `${path}?outcome=failed`);
+
+    expect([names(first), names(rest), names(judged), names(failed)]).toEqual([
+      ['vm-1', 'vm-2', 'vm-3'],
+      ['vm-4'],
+      ['vm-1', 'vm-2', 'vm-3'],
+      ['vm-4'],
+    ]);
+  });
+
+  it('knows no findings of an audit that is not there', async () => {
+    expect((await send('GET', '/api/audits/none/findings')).status).toBe(404);
+  });
+
+  it.each(['verdict=bad', 'outcome=judged,', 'publisher=', 'limit=501', 'cursor=x', 'limit=-1'])(
+    'refuses ?%s',
+    async (query) => {
+      expect((await send('GET', `/api/audits/${closedId}/findings?${query}`)).status).toBe(400);
+    },
+  );
+
+  it('refuses the cursor of another audit', async () => {
+    const { next } = (await send('GET', `/api/audits/${closedId}/findings?limit=1`)).json();
+
+    expect((await send('GET', `/api/audits/${openId}/findings?cursor=${String(next)}`)).status).toBe(400);
+  });
+
+  it('takes the function key from the query as well', async () => {
+    const answer = await send('GET', `/api/audits/${closedId}/findings?code=the-function-key`, { key: null });
+
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('GET /api/audits/{id}/images', () => {
+  it('shows the images, flagged ones alone where wanted', async () => {
+    const path = `/api/audits/${closedId}/images`;
+
+    const flagged = (await send('GET', `${path}?flagged=true`)).json();
+    const others = (await send('GET', `${path}?flagged=false`)).json();
+
+    expect(flagged['items']).toMatchObject([{ smb1BinariesAbsent: 'confirmed', decided: 2 }]);
+    expect(others['items']).toEqual([]);
+    expect((await send('GET', `${path}?flagged=yes`)).status).toBe(400);
+    expect((await send('GET', '/api/audits/none/images')).status).toBe(404);
+  });
+});
+
+describe('GET /api/audits/{id}/export', () => {
+  it('streams CSV and NDJSON of all findings', async () => {
+    const csv = await send('GET', `/api/audits/${closedId}/export?format=csv`);
+    const ndjson = await send('GET', `/api/audits/${closedId}/export?format=ndjson&outcome=judged`);
+
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.headers.get('content-disposition')).toContain(`smb1-audit-${closedId}.csv`);
+    expect(csv.text.trimEnd().split('\r\n')).toHaveLength(5);
+    expect(
+      ndjson.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { name: string }).name),
+    ).toEqual(['vm-1', 'vm-2', 'vm-3']);
+  });
+
+  it.each([
+    { path: `${closedId}/export`, status: 400 },
+    { path: `${closedId}/export?format=xml`, status: 400 },
+    { path: 'none/export?format=csv', status: 404 },
+  ])('answers $status to $path', async ({ path, status }) => {
+    expect((await send('GET', `/api/audits/${path}`)).status).toBe(status);
+  });
+});
+
+describe('POST /api/vms/check', () => {
+  const check = (resourceId: unknown) => send('POST', '/api/vms/check', json({ resourceId }));
+
+  it('probes one VM and returns its finding', async () => {
+    const answer = await check(vmNew);
+
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toMatchObject({ name: 'vm-new', outcome: 'judged' });
+    expect((await send('GET', '/api/audits?limit=1')).json()['items']).toMatchObject([
+      { trigger: 'check', scope: { include: { ids: [vmNew] } } },
+    ]);
+    expect(api.bench.platform.posts).toHaveLength(1);
+  });
+
+  it('returns evidence younger than fifteen minutes, and probes again after', async () => {
+    await check(vmNew);
+    const fresh = await check(vmNew.toUpperCase());
+    await api.bench.clock.advance(15 * 60_000);
+    const later = await check(vmNew);
+
+    expect([fresh.status, later.status]).toEqual([200, 200]);
+    expect(api.bench.platform.posts).toHaveLength(2);
+  });
+
+  it('is done by one audit when it is asked for twice at once', async () => {
+    const answers = await Promise.all([check(vmNew), check(vmNew)]);
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(api.bench.platform.posts).toHaveLength(1);
+  });
+
+  it('answers after a minute at the latest', async () => {
+    await api.close();
+    api = await openApi({ probeSeconds: 240 });
+    const before = api.bench.clock.now();
+
+    const answer = await check(vmNew);
+
+    expect(answer.status).toBe(202);
+    expect((api.bench.clock.now() - before) / 1000).toBeCloseTo(60, -1);
+    expect((await send('GET', answer.headers.get('location') ?? '')).status).toBe(200);
+  });
+
+  it.each([
+    { name: 'Azure' },
+    { resourceId: 7 },
+    { resourceId: 'vm-1' },
+    { resourceId: vmNew, force: true },
+    {},
+  ])('refuses %j with an example', async (body) => {
+    const answer = await send('POST', '/api/vms/check', json(body));
+
+    expect([answer.status, answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ field: 'resourceId', example: expect.anything() }),
+    ]);
+  });
+
+  it('refuses a whole scale set and a large body', async () => {
+    const scaleSet = vmNew.replace('virtualMachines', 'virtualMachineScaleSets');
+
+    expect((await check(scaleSet)).status).toBe(400);
+    expect((await check('x'.repeat(70_000))).status).toBe(413);
+  });
+
+  it('gives no hint of what is outside the configured scope', async () => {
+    expect((await check(vmNew.replace(firstSubscription, secondSubscription))).status).toBe(403);
+  });
+
+  it('says when there is no such machine, and when the audit failed', async () => {
+    api.discover([{ kind: 'incomplete', because: `${vmNew} was not found.` }]);
+    const missing = await check(vmNew);
+    api.discover(new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'));
+    const failed = await check(vmNew.replace('vm-new', 'vm-other'));
+
+    expect([missing.status, missing.json()['code']]).toEqual([404, 'finding.notFound']);
+    expect([failed.status, failed.json()['code']]).toEqual([502, 'audit.failed']);
+  });
+
+  it('shows no evidence of a VM that this app must not see', async () => {
+    const settlement = judgedAs('enabled', '2026-01-05T02:58:00.000Z');
+    await api.bench.store.addRows(openId, [aNewRow('vm-5', { settlement })], api.bench.clock.now());
+    const { resourceId } = aTarget('vm-5');
+    const inside = await check(resourceId);
+    const posts = api.bench.platform.posts.length;
+    await api.close();
+
+    api = await openApi({ scope: { include: { subscriptions: [firstSubscription], tags: ['env=prod'] } } });
+    await api.bench.store.addRows(openId, [aNewRow('vm-5', { settlement })], api.bench.clock.now());
+    api.discover([]);
+    const outside = await check(resourceId);
+
+    expect([inside.status, posts, outside.status]).toEqual([200, 0, 404]);
+  });
+});
+
+describe('GET /api/openapi.json', () => {
+  it('is valid OpenAPI 3.1 and has every route', async () => {
+    const description = (await send('GET', '/api/openapi.json')).json();
+
+    const result = await new Validator().validate(description);
+
+    expect(result).toEqual({ valid: true });
+    expect(description['openapi']).toBe('3.1.1');
+    const routes = Object.entries(description['paths'] as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(routes.sort()).toEqual(operations.map(({ method, route }) => `${method} /api/${route}`).sort());
+    expect((await send('GET', '/api/openapi.json?v=2')).status).toBe(400);
+  });
+});
+
+describe('every route', () => {
+  it.each([...everyCall, { method: 'GET', path: '/api/openapi.json' }])(
+    'wants the function key: $method $path',
+    async ({ method, path }) => {
+      expect((await send(method, path, { key: null })).status).toBe(401);
+      expect((await send(method, path, { key: 'guessed' })).status).toBe(401);
+    },
+  );
+
+  it.each(everyCall)(
+    'tells a store that does not answer from a bug: $method $path',
+    async ({ method, path }) => {
+      const request = path === '/api/vms/check' ? json({ resourceId: vmNew }) : {};
+      const secret = 'AccountKey=c2VjcmV0';
+
+      api.breakStore(new AuditError('store.unavailable', `The store at ${secret} is down.`));
+      const down = await send(method, path, request);
+      api.breakStore(new TypeError(`Cannot read ${secret}`));
+      const bug = await send(method, path, request);
+
+      expect([down.status, bug.status]).toEqual([503, 500]);
+      expect(`${down.text} ${bug.text}`).not.toMatch(/AccountKey|TypeError|at .*\.ts/);
+      expect(api.app.hub.worker().logged.join('\n')).toMatch(/error .*a request failed by a bug/);
+    },
+  );
+});
+
+afterAll(() => {
+  const documented = operations.flatMap((operation) =>
+    Object.keys(repliesOf(operation)).map((status) => `${operation.name} ${status}`),
+  );
+  expect([...seen].sort()).toEqual(documented.sort());
+});
