@@ -1,0 +1,10 @@
+import { apiPage } from './api-page.ts';
+import { rolesPage } from './roles-page.ts';
+import { settingsPage } from './settings-page.ts';
+
+/** Every generated page of the documentation, by file name. */
+export const pages: Readonly<Record<string, () => string>> = {
+  'api.md': apiPage,
+  'roles.md': rolesPage,
+  'settings.md': settingsPage,
+};

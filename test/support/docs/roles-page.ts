@@ -1,0 +1,113 @@
+import { committedTemplate, moduleTemplate, readJson } from '../../infra/template.ts';
+import { code, page, table } from './markdown.ts';
+
+/** What each action is called for. */
+const purposes: Readonly<Record<string, string>> = {
+  'Microsoft.Resources/subscriptions/read':
+    'Confirms that each subscription of the scope can be read, so that a missing one is named and not just left out.',
+  'Microsoft.Compute/virtualMachines/read':
+    'Makes VMs visible in Resource Graph; power and agent state from the list; machines named by id; the source VM of an image.',
+  'Microsoft.Compute/virtualMachineScaleSets/read': 'Scale sets, for their instances.',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read':
+    'Instances of uniform scale sets, with their state.',
+  'Microsoft.Compute/disks/read': 'What an OS disk was made from.',
+  'Microsoft.Compute/snapshots/read': 'What the snapshot behind a copied disk was made from.',
+  'Microsoft.Compute/images/read': 'What a managed image was made from.',
+  'Microsoft.Compute/galleries/images/versions/read':
+    'What an image version of a Compute Gallery was made from.',
+  'Microsoft.Compute/restorePointCollections/restorePoints/read': 'What a restore point holds.',
+  'Microsoft.Compute/restorePointCollections/restorePoints/diskRestorePoints/read':
+    "What a restored disk's restore point was made from.",
+  'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read':
+    'Whether the Marketplace still offers an image version.',
+  'Microsoft.Compute/virtualMachines/runCommand/action':
+    'Sends the probe to a VM. **Whoever has it runs code as SYSTEM in every VM of its scope.**',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action':
+    'Sends the probe to an instance of a uniform scale set.',
+  'Microsoft.Compute/locations/operations/read': 'Asks whether a run command has ended, and for its output.',
+};
+
+/** The same ids under the names that people know. */
+const builtIn: Readonly<Record<string, readonly [name: string, on: string, why: string]>> = {
+  storageBlobDataOwner: [
+    'Storage Blob Data Owner',
+    'the storage account',
+    'Deployment package, host locks, timer state.',
+  ],
+  storageQueueDataContributor: [
+    'Storage Queue Data Contributor',
+    'the storage account',
+    'Messages of Durable Functions.',
+  ],
+  storageTableDataContributor: [
+    'Storage Table Data Contributor',
+    'the storage account',
+    'History of Durable Functions, and the findings. Also given to the operator, when one is named.',
+  ],
+  monitoringMetricsPublisher: [
+    'Monitoring Metrics Publisher',
+    'Application Insights',
+    'Telemetry without a key.',
+  ],
+  durableTaskDataContributor: [
+    'Durable Task Data Contributor',
+    'the scheduler, when there is one',
+    'Orchestrations on the Durable Task Scheduler.',
+  ],
+};
+
+/** The rights of the app: from the role definitions and the template that are deployed. */
+export function rolesPage(): string {
+  const { discovery = [], probe = [] } = readJson<Record<string, string[]>>('roles/actions.json');
+  return page(
+    '# Roles',
+    'Two custom roles hold exactly the actions that the code calls: a test runs whole audits against a simulated Azure as two ' +
+      'identities, and compares the calls with these lists both ways. They are assignable at a subscription ' +
+      '(`infra/roles/subscription.bicep`, part of `infra/main.bicep`) or at a management group ' +
+      '(`infra/roles/management-group.bicep`). By default each has an identity of its own.',
+    '## SMB1 audit discovery',
+    actionRows(discovery),
+    '## SMB1 audit probe',
+    actionRows(probe),
+    'Assign both at subscription scope or above: the address that tells how far a run command is lies in the subscription and in no ' +
+      'resource group.',
+    'Resource Graph needs no action of its own. It answers every signed-in caller and returns what that caller may read, so ' +
+      '`virtualMachines/read` is also what makes VMs appear there: ' +
+      'https://learn.microsoft.com/azure/governance/resource-graph/overview#permissions-in-azure-resource-graph. Management groups are ' +
+      'resolved there too, from the subscriptions that the caller can read.',
+    'The built-in Reader includes discovery; Virtual Machine Contributor may send run commands, and much more.',
+    "## On the app's own resources",
+    builtInRows(),
+    'No person and no pipeline gets a role on blobs: who can replace the deployment package has the rights of the app.',
+    '## Who deploys',
+    'Creating role definitions and assignments takes `Microsoft.Authorization/roleDefinitions/write` and ' +
+      '`Microsoft.Authorization/roleAssignments/write` at every audited scope: Owner, or Contributor with User Access Administrator. (Role ' +
+      'Based Access Control Administrator assigns roles but does not define them.)',
+  );
+}
+
+function actionRows(actions: readonly string[]): string {
+  return table(
+    ['action', 'what for'],
+    actions.map((action) => [code(action), explained(purposes, action)]),
+  );
+}
+
+function builtInRows(): string {
+  const ids = moduleTemplate(committedTemplate(), 'rbac').variables?.['roles'] as Record<string, string>;
+  return table(
+    ['role', 'id', 'on', 'what for'],
+    Object.entries(ids).map(([key, id]) => {
+      const [name, on, why] = explained(builtIn, key);
+      return [name, code(id), on, why];
+    }),
+  );
+}
+
+function explained<Value>(texts: Readonly<Record<string, Value>>, key: string): Value {
+  const text = texts[key];
+  if (text === undefined) {
+    throw new Error(`${key}: it is granted, and the page of roles does not say what for`);
+  }
+  return text;
+}
