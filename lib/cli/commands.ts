@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { diffCommand } from './commands/diff.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { imagesCommand } from './commands/images.ts';
@@ -8,6 +9,7 @@ import { parseCommand } from './commands/parse.ts';
 import { planCommand } from './commands/plan.ts';
 import { probeCommand } from './commands/probe.ts';
 import { purgeCommand } from './commands/purge.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
@@ -23,7 +25,9 @@ export const commands: readonly Command[] = [
   imagesCommand,
   explainCommand,
   diffCommand,
+  reportCommand,
   purgeCommand,
   parseCommand,
   probeCommand,
+  doctorCommand,
 ];

@@ -1,0 +1,79 @@
+import { type Headline, headline } from '../../findings/image-summary.ts';
+import { isClosed } from '../../model/audit.ts';
+import { type Scope, scopeDimensions } from '../../model/scope.ts';
+import { messages } from '../messages.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { type Html, html } from './html.ts';
+import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
+
+/** The answer first, then how far it reaches. */
+export function answerSection(facts: ReportFacts): Html {
+  const { audit, coverage, images } = facts;
+  const head = headline(images);
+  return html`<section class="answer" id="answer">
+<h1>${headlineText(head)}</h1>
+<ul class="parts">${headlineParts(head)}</ul>
+<p class="lead">${say((texts) => texts.headline.explain)}</p>
+${notComplete(facts)}
+<dl class="facts">
+<div><dt>${say((texts) => texts.facts.coverage)}</dt><dd>${judgedOf(coverage.byOutcome.judged, coverage.discovered)}</dd></div>
+<div><dt>${say((texts) => texts.facts.started)}</dt><dd>${timeText(audit.startedAt)}</dd></div>
+<div><dt>${say((texts) => texts.facts.ended)}</dt><dd>${audit.endedAt === null ? '–' : timeText(audit.endedAt)}</dd></div>
+<div><dt>${say((texts) => texts.facts.state)}</dt><dd>${sayCode((texts) => texts.states, audit.state)}</dd></div>
+<div class="broad"><dt>${say((texts) => texts.facts.scope)}</dt><dd>${scopeText(audit.scope)}</dd></div>
+</dl>
+</section>`;
+}
+
+function headlineText({ marketplaceImages, flagged }: Headline): Html {
+  if (marketplaceImages === 0) {
+    return say((texts) => texts.headline.none);
+  }
+  return sayCounted(flagged, (texts) => texts.headline.some, { flagged, images: marketplaceImages });
+}
+
+function headlineParts({ byFlag }: Headline): Html[] {
+  const parts = [
+    ['confirmed', byFlag.confirmed],
+    ['single', byFlag.single],
+    ['present', byFlag.no],
+    ['mixed', byFlag.mixed],
+    ['notInOs', byFlag['not-in-os']],
+    ['unjudged', byFlag.unjudged],
+  ] as const;
+  return parts
+    .filter(([, n]) => n > 0)
+    .map(([part, n]) => html`<li class="${part}">${say((texts) => texts.headline[part], { n })}</li>`);
+}
+
+function notComplete({ audit, coverage }: ReportFacts): Html {
+  if (audit.state === 'complete') {
+    return html``;
+  }
+  const open = coverage.pending + coverage.starting + coverage.started;
+  return html`<div class="caution" role="note">
+<p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state]))}</strong></p>
+${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)}</p>`}
+<ul>${audit.incompleteBecause.map((because) => html`<li><bdi lang="en">${because}</bdi></li>`)}</ul>
+</div>`;
+}
+
+function judgedOf(judged: number, discovered: number): Html {
+  const percent =
+    discovered === 0 ? '0' : ((100 * judged) / discovered).toFixed(judged === discovered ? 0 : 1);
+  return say((texts) => texts.facts.judgedOf, { judged, discovered, percent });
+}
+
+function scopeText({ include, exclude }: Scope): Html {
+  const sides = (['include', 'exclude'] as const).flatMap((side) => {
+    const given = side === 'include' ? include : exclude;
+    const parts = scopeDimensions.flatMap((dimension) => {
+      const values = given?.[dimension];
+      return values === undefined ? [] : [`${dimension}: ${values.join(', ')}`];
+    });
+    return parts.length === 0
+      ? []
+      : [html`<div>${say((texts) => texts.scope[side])} <bdi lang="en">${parts.join(' · ')}</bdi></div>`];
+  });
+  return sides.length === 0 ? say((texts) => texts.scope.everything) : html`${sides}`;
+}

@@ -1,0 +1,74 @@
+import type { Change } from '../../findings/diff.ts';
+import { standingVerdict } from '../../findings/standing-verdict.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { History, ReportFacts } from '../report-facts.ts';
+import { type Html, html } from './html.ts';
+import { say, sayCode, sayCounted, timeText } from './say.ts';
+import { urnOf } from './vm-rows.ts';
+
+export function changesSection({ history }: ReportFacts): Html {
+  return html`<section id="changes" aria-labelledby="changes-title">
+<h2 id="changes-title">${say((texts) => texts.changes.title)}</h2>
+${history === null ? html`<p class="lead">${say((texts) => texts.changes.first)}</p>` : historyParts(history)}
+</section>`;
+}
+
+function historyParts(history: History): Html {
+  const { previous, changes, total, counts, images } = history;
+  const causes = Object.entries(counts).filter(([, count]) => count > 0);
+  return html`<p class="lead">${say((texts) => texts.changes.since, { id: previous.id, time: timeText(previous.startedAt) })}</p>
+<ul class="tallies">
+${causes.map(([cause, count]) => html`<li><span class="number">${count}</span> ${sayCode((texts) => texts.causes, cause)}</li>`)}
+${imageTally(images.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length, 'flagChanges')}
+</ul>
+${total === 0 ? html`<p>${say((texts) => texts.changes.none)}</p>` : changeTable(changes)}
+${total > changes.length ? html`<p class="note">${say((texts) => texts.changes.more, { n: total - changes.length })}</p>` : html``}`;
+}
+
+function imageTally(n: number, kind: 'newImages' | 'flagChanges'): Html {
+  return n === 0
+    ? html``
+    : html`<li><a href="#images">${sayCounted(n, (texts) => texts.changes[kind])}</a></li>`;
+}
+
+function changeTable(changes: readonly Change[]): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="changes-title"><table>
+<thead><tr>
+<th scope="col">${say((texts) => texts.changes.vm)}</th>
+<th scope="col">${say((texts) => texts.changes.cause)}</th>
+<th scope="col">${say((texts) => texts.changes.before)}</th>
+<th scope="col">${say((texts) => texts.changes.after)}</th>
+</tr></thead><tbody>
+${changes.map(changeRow)}
+</tbody></table></div>`;
+}
+
+function changeRow({ cause, before, after }: Change): Html {
+  const finding = after ?? before;
+  const hasOtherImage = cause === 'image-changed';
+  return html`<tr><th scope="row">${nameOf(finding, after !== null)}</th><td>${sayCode((texts) => texts.causes, cause)}</td>
+<td>${sideOf(before, hasOtherImage)}</td><td>${sideOf(after, hasOtherImage)}</td></tr>
+`;
+}
+
+/** A VM that is not in this audit has no row to lead to. */
+function nameOf(finding: Finding | null, isHere: boolean): Html {
+  const name = html`<bdi>${finding?.target.name ?? ''}</bdi>`;
+  return isHere
+    ? html`<button type="button" class="vm" data-show-search="${finding?.target.resourceId ?? ''}">${name}</button>`
+    : name;
+}
+
+function sideOf(finding: Finding | null, withImage: boolean): Html {
+  if (finding === null) {
+    return html`–`;
+  }
+  const verdict = standingVerdict(finding);
+  const { image, end } = finding.target.provenance;
+  const made = image === null ? sayCode((texts) => texts.detail.ends, end) : html`<bdi>${urnOf(image)}</bdi>`;
+  return html`<span class="mark ${verdict ?? 'none'}"></span>${
+    verdict === null
+      ? sayCode((texts) => texts.reasons, finding.reason ?? '')
+      : sayCode((texts) => texts.verdicts, verdict)
+  }${withImage ? html`<span class="under">${made}</span>` : html``}`;
+}

@@ -1,0 +1,25 @@
+// oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
+/** An element with attributes and children. Text is only ever set as text, so that nothing a guest says becomes markup. */
+export function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null) {
+      made.setAttribute(name, value);
+    }
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+/** Words of a guest or of Azure: in English, and kept apart from the direction of the text around them. */
+export function foreign(text) {
+  return element('bdi', { lang: 'en' }, text);
+}
+
+export function fillText(text, values) {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
+}
+
+export function timeText(iso) {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}

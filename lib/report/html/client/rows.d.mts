@@ -1,0 +1,18 @@
+/** What tests call. */
+type Row = {
+  readonly name: string;
+  readonly id: string;
+  readonly status: { readonly outcome: string | null; readonly verdict: string | null };
+  readonly probedAt: string | null;
+  readonly [field: string]: unknown;
+};
+
+export function readRows(blocks: readonly unknown[]): Row[];
+export function selectRows(
+  rows: readonly Row[],
+  query: { readonly search: string; readonly status: string },
+): Row[];
+export function sortRows(
+  rows: readonly Row[],
+  order: { readonly column: string | null; readonly descending: boolean },
+): Row[];

@@ -1,0 +1,121 @@
+// oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
+/** The VMs of the report, as their blocks in the page hold them. */
+export function readRows(blocks) {
+  const shared = [];
+  const rows = [];
+  for (const block of blocks) {
+    for (const value of block.shared) {
+      shared.push(value);
+    }
+    for (const vm of block.vms) {
+      rows.push(rowOf(vm, shared));
+    }
+  }
+  return rows;
+}
+
+export function rowOf(vm, shared) {
+  const [name, group, status, place, origin, system, why, probedAt, lastKnown, exempt, detail, id] = vm;
+  const { subscription, location, managedBy } = shared[place];
+  const usualId = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
+  return {
+    name,
+    group,
+    status: shared[status],
+    subscription,
+    location,
+    managedBy,
+    origin: shared[origin],
+    system: shared[system],
+    why: why === null ? null : shared[why],
+    probedAt: probedAt ?? (shared[status].reason === 'unchanged' ? lastKnown?.probedAt : null) ?? null,
+    lastKnown,
+    exempt: exempt === null ? null : shared[exempt],
+    detail,
+    id: id ?? usualId,
+    found: null,
+  };
+}
+
+/** What a search looks through: put together at the first search, because most VMs are never searched. */
+export function foundIn(row) {
+  row.found ??= [
+    row.name,
+    row.group,
+    row.id,
+    row.origin.image,
+    row.system.name,
+    row.system.build,
+    row.location,
+  ]
+    .join('\n')
+    .toLowerCase();
+  return row.found;
+}
+
+/** Every word must be found somewhere. */
+export function wordsOf(search) {
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
+/** `status`: `all`, `exempt`, `last-known`, `verdict:…`, `outcome:…` or `reason:…`. */
+export function hasStatus(row, status) {
+  const [kind, value] = status.split(':');
+  switch (kind) {
+    case 'verdict':
+      return row.status.verdict === value;
+    case 'outcome':
+      return row.status.verdict === null && (row.status.outcome ?? 'open') === value;
+    case 'reason':
+      return row.status.reason === value;
+    case 'exempt':
+      return row.exempt?.state === 'active';
+    case 'last-known':
+      return row.status.verdict === null && row.lastKnown !== null;
+    default:
+      return true;
+  }
+}
+
+export function selectRows(rows, { search, status }) {
+  const words = wordsOf(search);
+  return rows.filter((row) => hasStatus(row, status) && words.every((word) => foundIn(row).includes(word)));
+}
+
+/** What a column sorts by. Verdicts sort by how much they ask for. */
+export function sortKey(row, column) {
+  switch (column) {
+    case 'verdict':
+      return verdictRank(row.status);
+    case 'image':
+      return row.origin.image ?? `~${row.origin.end}`;
+    case 'system':
+      return `${row.system.name} ${row.system.build}`;
+    case 'group':
+      return row.group;
+    case 'probed':
+      return row.probedAt ?? '';
+    default:
+      return row.name;
+  }
+}
+
+export function verdictRank({ verdict, outcome }) {
+  const order = ['enabled', 'conflict', 'unknown', 'disabled', 'installable', 'binaries-absent', 'not-in-os'];
+  const rank = order.indexOf(verdict);
+  return rank === -1 ? `9${outcome}` : `${rank}`;
+}
+
+/** A new list; rows that sort alike stay in the order of the report. `column` null: that order. */
+export function sortRows(rows, { column, descending }) {
+  if (column === null) {
+    return rows;
+  }
+  const collator = new Intl.Collator('en', { numeric: true });
+  const keyed = rows.map((row) => ({ row, key: sortKey(row, column) }));
+  keyed.sort((one, other) => collator.compare(one.key, other.key) * (descending ? -1 : 1));
+  return keyed.map(({ row }) => row);
+}

@@ -1,0 +1,102 @@
+// oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
+import { detailsOf } from './details.mjs';
+import { element, foreign } from './element.mjs';
+import { selectRows, sortRows } from './rows.mjs';
+
+/** Rows made at a time: what one looks at is there at once, and the rest when it is scrolled to. */
+export function chunkSize() {
+  return 100;
+}
+
+/** Applies search, filter and order, and shows the first rows. */
+export function showRows(view) {
+  view.selected = sortRows(selectRows(view.rows, view), view);
+  view.made = 0;
+  view.body.replaceChildren();
+  makeMore(view, chunkSize());
+  tellCount(view);
+}
+
+export function makeMore(view, count) {
+  const next = view.selected.slice(view.made, view.made + count);
+  view.body.append(...next.map((row, index) => rowElement(view, row, view.made + index)));
+  view.made += next.length;
+  view.more.hidden = view.made >= view.selected.length;
+}
+
+export function tellCount(view) {
+  const { vms } = view.texts;
+  const number = (n) => n.toLocaleString(view.language);
+  const { length } = view.selected;
+  view.count.textContent =
+    length === 0
+      ? vms.none
+      : vms.shown.replace('{shown}', number(length)).replace('{all}', number(view.rows.length));
+}
+
+export function rowElement(view, row, index) {
+  const { texts } = view;
+  const name = element(
+    'button',
+    { type: 'button', class: 'vm', 'aria-expanded': 'false' },
+    foreign(row.name),
+  );
+  const made = element(
+    'tr',
+    { class: 'vm-row' },
+    element('th', { scope: 'row' }, name),
+    element('td', {}, ...statusParts(row, texts)),
+    element('td', { class: 'wide' }, ...originParts(row, texts)),
+    element('td', { class: 'wide' }, ...pairOf(row.system.name ?? '–', row.system.build)),
+    element('td', { class: 'mid' }, foreign(row.group)),
+    element('td', { class: 'mid' }, row.probedAt === null ? '–' : row.probedAt.slice(0, 10)),
+  );
+  name.addEventListener('click', () => toggleDetails(view, { row, name, made, index }));
+  return made;
+}
+
+export function statusParts({ status, exempt, lastKnown }, texts) {
+  const kind = status.verdict ?? 'none';
+  const label =
+    status.verdict === null ? texts.outcomes[status.outcome ?? 'open'] : texts.verdicts[status.verdict];
+  const reason = status.reason ?? status.verdictReason;
+  const under = [
+    reason === null ? null : (texts.reasons[reason] ?? texts.verdictReasons[reason] ?? reason),
+    status.verdict === null && lastKnown !== null ? `(${texts.verdicts[lastKnown.verdict]})` : null,
+    exempt?.state === 'active' ? texts.vms.exempt : null,
+  ].filter((each) => each !== null);
+  return [
+    element('span', { class: `mark ${kind}` }),
+    label,
+    under.length === 0 ? null : element('span', { class: 'under' }, under.join(' · ')),
+  ];
+}
+
+export function originParts({ origin }, texts) {
+  if (origin.image === null) {
+    return [element('span', { class: 'quiet' }, texts.detail.ends[origin.end])];
+  }
+  const [, offer, sku, version] = origin.image.split(':');
+  return pairOf(sku, `${offer} ${version}`);
+}
+
+export function pairOf(first, second) {
+  const under = second === null ? null : element('span', { class: 'under' }, foreign(second));
+  return [foreign(first), under];
+}
+
+/** The explanation is made when it is first asked for. */
+export function toggleDetails(view, { row, name, made, index }) {
+  const isOpen = name.getAttribute('aria-expanded') === 'true';
+  name.setAttribute('aria-expanded', String(!isOpen));
+  if (isOpen) {
+    made.nextSibling.remove();
+    name.removeAttribute('aria-controls');
+    return;
+  }
+  const id = `vm-${index}`;
+  const shownColumns = view.heads.filter((head) => head.offsetParent !== null).length;
+  const cell = element('td', { colspan: String(shownColumns) }, detailsOf(row, view.texts, view.auditTime));
+  made.after(element('tr', { class: 'detail-row', id }, cell));
+  name.setAttribute('aria-controls', id);
+}

@@ -1,0 +1,102 @@
+import type { Reason } from '../../model/outcome.ts';
+import { outcomes } from '../../model/outcome.ts';
+import type { RuleCount } from '../finding-tally.ts';
+import { messages } from '../messages.ts';
+import { outcomeAdvice } from '../outcome-advice.ts';
+import { outcomeAdviceJa } from '../outcome-advice-ja.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { type Html, html } from './html.ts';
+import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
+
+/** What this audit does not know, as plainly as what it found. */
+export function coverageSection(facts: ReportFacts): Html {
+  const { tally } = facts;
+  return html`<section id="coverage" aria-labelledby="coverage-title">
+<h2 id="coverage-title">${say((texts) => texts.coverage.title)}</h2>
+<p class="lead">${sum(facts)}</p>
+${reasonTable(facts)}
+<ul class="remarks">${remarks(facts)}</ul>
+<div class="pair">
+${ruleTable('conflicts', tally.conflicts)}
+${ruleTable('unknowns', tally.unknowns)}
+</div>
+</section>`;
+}
+
+/** Every discovered VM is in exactly one part, so that the parts add up. */
+function sum({ coverage }: ReportFacts): Html {
+  const open = coverage.pending + coverage.starting + coverage.started;
+  return inEach((language) => {
+    const { coverage: texts, outcomes: labels } = messages[language];
+    const counts = [
+      ...outcomes.map((outcome) => [outcome, coverage.byOutcome[outcome]] as const),
+      ['open', open] as const,
+    ];
+    const parts = counts
+      .filter(([, count]) => count > 0)
+      .map(
+        ([outcome, count]) => `${count.toLocaleString(language)} ${labels[outcome].toLocaleLowerCase('en')}`,
+      );
+    return texts.sum
+      .replace('{discovered}', coverage.discovered.toLocaleString(language))
+      .replace('{parts}', parts.length === 0 ? '0' : parts.join(' + '));
+  });
+}
+
+function reasonTable({ coverage }: ReportFacts): Html {
+  const rows = Object.entries(coverage.byReason).sort(([, one], [, other]) => other - one);
+  if (rows.length === 0) {
+    return html`<p>${say((texts) => texts.coverage.all)}</p>`;
+  }
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="coverage-title"><table>
+<thead><tr>
+<th scope="col">${say((texts) => texts.coverage.reason)}</th>
+<th scope="col">${say((texts) => texts.coverage.outcome)}</th>
+<th scope="col" class="amount">${say((texts) => texts.coverage.count)}</th>
+<th scope="col">${say((texts) => texts.coverage.what)}</th>
+</tr></thead><tbody>
+${rows.map(([tally, count]) => reasonRow(tally, count))}
+</tbody></table></div>`;
+}
+
+function reasonRow(tally: string, count: number): Html {
+  const [outcome = '', reason = ''] = tally.split(':');
+  const english = outcomeAdvice[reason as Reason];
+  const japanese = outcomeAdviceJa[reason as Reason];
+  const advice = inEach((language) => {
+    const { why, whatToDo } = language === 'en' ? english : japanese;
+    return language === 'en' ? `${why} ${whatToDo}` : `${why}${whatToDo}`;
+  });
+  return html`<tr><th scope="row">${sayCode((texts) => texts.reasons, reason)}</th><td>${sayCode((texts) => texts.outcomes, outcome)}</td>
+<td class="amount"><button type="button" data-show-status="reason:${reason}">${count}</button></td><td>${advice}</td></tr>`;
+}
+
+function remarks({ tally }: ReportFacts): Html[] {
+  const { lastKnown, carried, oldestCarried, exempt, expired } = tally;
+  const said = [
+    lastKnown > 0 ? sayCounted(lastKnown, (texts) => texts.coverage.lastKnown) : null,
+    carried > 0
+      ? sayCounted(carried, (texts) => texts.coverage.carried, { oldest: timeText(oldestCarried ?? '') })
+      : null,
+    exempt > 0 ? sayCounted(exempt, (texts) => texts.coverage.exempt) : null,
+    expired > 0 ? sayCounted(expired, (texts) => texts.coverage.expired) : null,
+  ];
+  return said.filter((each) => each !== null).map((each) => html`<li>${each}</li>`);
+}
+
+function ruleTable(kind: 'conflicts' | 'unknowns', rules: readonly RuleCount[]): Html {
+  if (rules.length === 0) {
+    return kind === 'conflicts' ? html`<p>${say((texts) => texts.coverage.noConflicts)}</p>` : html``;
+  }
+  const verdict = kind === 'conflicts' ? 'conflict' : 'unknown';
+  return html`<div><h3 id="${kind}-title">${say((texts) => texts.coverage[kind])}</h3>
+<table aria-labelledby="${kind}-title"><thead><tr>
+<th scope="col">${say((texts) => texts.coverage.rule)}</th><th scope="col">${say((texts) => texts.coverage.reason)}</th>
+<th scope="col" class="amount">${say((texts) => texts.coverage.count)}</th></tr></thead><tbody>
+${rules.map(
+  ({ rule, reason, count }) =>
+    html`<tr><td><code>${rule}</code></td><th scope="row">${sayCode((texts) => texts.verdictReasons, reason)}</th>
+<td class="amount"><button type="button" data-show-status="verdict:${verdict}">${count}</button></td></tr>`,
+)}
+</tbody></table></div>`;
+}

@@ -1,0 +1,42 @@
+import { inert } from '../inert.ts';
+
+/** Text that is markup already. Only {@link html} makes it. */
+export type Html = { readonly markup: string };
+
+type Value = Html | readonly Html[] | string | number | null;
+
+/** Markup with values in it. Everything that is not markup itself is escaped, and its control characters are shown. */
+export function html(literals: TemplateStringsArray, ...values: readonly Value[]): Html {
+  const parts = literals.map((literal, index) => literal + markupOf(values[index] ?? null));
+  return { markup: parts.join('') };
+}
+
+/** JSON that can stand in a script element: it cannot end it, and it parses to the same value, made inert. */
+export function embeddedJson(value: unknown): string {
+  const text = JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === 'string' ? inert(each) : each,
+  );
+  return text.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+}
+
+function markupOf(value: Value): string {
+  if (value === null) {
+    return '';
+  }
+  if (typeof value === 'string' || typeof value === 'number') {
+    return escapeText(inert(String(value)));
+  }
+  return Array.isArray(value) ? value.map(({ markup }: Html) => markup).join('') : (value as Html).markup;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,115 @@
+import type { ImageFinding } from '../../findings/image-findings.ts';
+import { type SkuEra, skuEras } from '../../findings/image-summary.ts';
+import { imageKey } from '../../findings/keys.ts';
+import { verdicts } from '../../model/verdict.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { type Html, html } from './html.ts';
+import { say, sayCode } from './say.ts';
+import { timeline } from './timeline.ts';
+import { urnOf } from './vm-rows.ts';
+
+/** Publisher, offer, SKU and version, with what was seen of each. */
+export function imageSection({ images, history }: ReportFacts): Html {
+  const title = html`<h2 id="images-title">${say((texts) => texts.images.title)}</h2>`;
+  if (images.length === 0) {
+    return html`<section id="images" aria-labelledby="images-title">${title}<p class="lead">${say((texts) => texts.images.none)}</p></section>`;
+  }
+  const news: News = {
+    firstSeen: new Set(history?.images.firstSeen.map(urnOf)),
+    was: new Map(history?.images.flagChanged.map(({ image, was }) => [urnOf(image), was])),
+  };
+  return html`<section id="images" aria-labelledby="images-title">${title}
+<p class="lead">${say((texts) => texts.images.caption)}</p>
+${timeline(images)}
+<div class="scroll" tabindex="0" role="region" aria-labelledby="images-title"><table class="matrix">
+<thead><tr>
+<th scope="col">${say((texts) => texts.images.version)}</th>
+<th scope="col">${say((texts) => texts.images.flag)}</th>
+<th scope="col" class="amount">${say((texts) => texts.images.vms)}</th>
+<th scope="col">${say((texts) => texts.images.verdicts)}</th>
+<th scope="col">${say((texts) => texts.images.predicted)}</th>
+<th scope="col">${say((texts) => texts.images.disagreeing)}</th>
+</tr></thead>
+${skuEras(images).map((era) => skuBody(era, images, news))}
+</table></div></section>`;
+}
+
+type News = { readonly firstSeen: ReadonlySet<string>; readonly was: ReadonlyMap<string, string> };
+
+function skuBody(era: SkuEra, images: readonly ImageFinding[], news: News): Html {
+  const own = images.filter((image) => skuKey(image) === skuKey(era));
+  return html`<tbody>
+<tr class="sku"><th scope="rowgroup" colspan="6"><span class="path"><bdi>${era.publisher}</bdi> › <bdi>${era.offer}</bdi> › <strong><bdi>${era.sku}</bdi></strong></span>${eraText(era)}</th></tr>
+${own.map((image) => imageRow(image, news))}
+</tbody>`;
+}
+
+function skuKey({ publisher, offer, sku }: Pick<SkuEra, 'publisher' | 'offer' | 'sku'>): string {
+  return imageKey({ publisher, offer, sku, version: '' }).join('\n');
+}
+
+function eraText({ oldestAbsent, newestPresent }: SkuEra): Html {
+  const parts = [
+    newestPresent === null ? null : say((texts) => texts.images.newestPresent, dated(newestPresent)),
+    oldestAbsent === null ? null : say((texts) => texts.images.oldestAbsent, dated(oldestAbsent)),
+  ].filter((part) => part !== null);
+  return parts.length === 0
+    ? html``
+    : html`<span class="era">${parts.map((part) => html`<span class="bound">${part}</span>`)}</span>`;
+}
+
+function dated({ version, imageDate }: { readonly version: string; readonly imageDate: string }) {
+  return { version, date: imageDate };
+}
+
+function imageRow(image: ImageFinding, news: News): Html {
+  const urn = urnOf(image);
+  const was = news.was.get(urn);
+  return html`<tr>
+<th scope="row"><bdi>${image.version}</bdi>${news.firstSeen.has(urn) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}
+<span class="under">${image.imageDate}</span></th>
+<td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${
+    was === undefined
+      ? html``
+      : html`<span class="under">${say((texts) => texts.images.was.replace('{flag}', (texts.flags as Labels)[was] ?? was))}</span>`
+  }</td>
+<td class="amount"><button type="button" data-show-search="${urn}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button></td>
+<td>${verdictCounts(image)}</td>
+<td>${prediction(image)}</td>
+<td>${disagreeing(image)}</td>
+</tr>`;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function verdictCounts(image: ImageFinding): Html {
+  const counted = verdicts.flatMap((verdict) => {
+    const count = image.verdicts[verdict] ?? 0;
+    return count === 0
+      ? []
+      : [
+          html`<li><span class="mark ${verdict}"></span>${count} ${sayCode((texts) => texts.verdicts, verdict)}</li>`,
+        ];
+  });
+  return counted.length === 0 ? html`–` : html`<ul class="counts">${counted}</ul>`;
+}
+
+function prediction({ predicted, agreesWithPrediction }: ImageFinding): Html {
+  if (predicted === null) {
+    return html`–`;
+  }
+  const standing =
+    agreesWithPrediction === null ? 'noEvidence' : agreesWithPrediction ? 'agrees' : 'disagrees';
+  return html`${sayCode((texts) => texts.predictions, predicted)}<span class="under ${standing}">${say((texts) => texts.images[standing])}</span>`;
+}
+
+function disagreeing({ disagreeing: ids }: ImageFinding): Html {
+  if (ids.length === 0) {
+    return html`–`;
+  }
+  const buttons = ids.map(
+    (id) =>
+      html`<li><button type="button" data-show-search="${id}"><bdi>${id.slice(id.lastIndexOf('/') + 1)}</bdi></button></li>`,
+  );
+  return html`<ul class="names">${buttons}</ul>`;
+}

@@ -1,0 +1,15 @@
+import * as details from './client/details.mjs';
+import * as element from './client/element.mjs';
+import * as rows from './client/rows.mjs';
+import * as start from './client/start.mjs';
+import * as table from './client/table.mjs';
+
+/**
+ * The script of the report: every function of the client's modules as it stands, and a call of the last. They must be complete in
+ * themselves: functions that call each other and the browser, nothing at module level.
+ */
+export const clientScript: string = [
+  "'use strict';",
+  ...[element, rows, details, table, start].flatMap((module) => Object.values(module).map(String)),
+  'start();',
+].join('\n');

@@ -1,0 +1,32 @@
+/** Small screens, calm motion and paper. It comes last, so that it decides. */
+export const mediaStyle = `
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+@media (max-width: 62rem) { #vm-table .wide { display: none; } }
+@media (max-width: 42rem) {
+  #vm-table .mid, header nav { display: none; }
+  #vm-table [data-column="name"], #vm-table [data-column="verdict"] { width: 50%; }
+  main > section { padding-top: 2rem; }
+  .filters { flex-direction: column; align-items: stretch; }
+  .filters label:first-child { flex: none; }
+  .timeline svg[role="img"] { min-width: 56rem; }
+  .facts { grid-template-columns: 1fr 1fr; }
+  .pair, .grounds li, .detail dl { grid-template-columns: 1fr; }
+  .detail dd { grid-column: 1; }
+  .detail dt { margin-top: .4rem; }
+}
+@media print {
+  :root, :root[data-theme] { color-scheme: light; }
+  @page { margin: 14mm; }
+  body { font-size: 9.5pt; background: none; }
+  header nav, .switches, .filters, #vm-more, .skip { display: none; }
+  header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
+  main > section { padding-top: 1.2rem; break-inside: auto; }
+  h1 { font-size: 26pt; }
+  h2, .sku { break-after: avoid; }
+  tr, .legend li, .timeline, .caution { break-inside: avoid; }
+  thead { display: table-header-group; }
+  .scroll { overflow: visible; }
+  button { border: 0; padding: 0; color: inherit; }
+  .mark, .bar, .flag, .dot { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+`;

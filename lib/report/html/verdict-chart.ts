@@ -1,0 +1,46 @@
+import { verdicts } from '../../model/verdict.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { type Html, html } from './html.ts';
+import { say } from './say.ts';
+
+type Segment = { readonly kind: string; readonly count: number };
+
+/** One bar over all discovered VMs, and the same as a list of numbers, each of which leads to its VMs. */
+export function verdictSection({ coverage, tally }: ReportFacts): Html {
+  const decided = verdicts.map((kind) => ({ kind, count: tally.byVerdict[kind] ?? 0 }));
+  const none = coverage.discovered - decided.reduce((sum, { count }) => sum + count, 0);
+  const segments = [...decided, { kind: 'none', count: none }].filter(({ count }) => count > 0);
+  return html`<section id="verdicts" aria-labelledby="verdicts-title">
+<h2 id="verdicts-title">${say((texts) => texts.chart.title)}</h2>
+<p class="lead" id="verdicts-caption">${say((texts) => texts.chart.caption, { n: coverage.discovered })}</p>
+${bar(segments, coverage.discovered)}
+<ul class="legend">${segments.map((segment) => legendItem(segment, coverage.discovered))}</ul>
+</section>`;
+}
+
+const barWidth = 1000;
+const gap = 2;
+
+function bar(segments: readonly Segment[], total: number): Html {
+  let x = 0;
+  const rects = segments.map(({ kind, count }) => {
+    const width = (barWidth * count) / total;
+    const rect = html`<rect class="${kind}" x="${x.toFixed(2)}" width="${Math.max(1, width - gap).toFixed(2)}" height="28"/>`;
+    x += width;
+    return rect;
+  });
+  return html`<svg class="bar" viewBox="0 0 ${barWidth} 28" preserveAspectRatio="none" role="img" aria-labelledby="verdicts-caption">
+<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern></defs>
+${rects}</svg>`;
+}
+
+function legendItem({ kind, count }: Segment, total: number): Html {
+  const percent = ((100 * count) / total).toFixed(1);
+  const label = html`<span class="mark ${kind}"></span><span class="number">${count.toLocaleString('en')}</span>
+<span class="what">${say((texts) => (kind === 'none' ? texts.chart.none : (texts.verdicts as Labels)[kind]) ?? kind)}</span><span class="share">${percent} %</span>`;
+  return kind === 'none'
+    ? html`<li><a href="#coverage">${label}</a></li>`
+    : html`<li><button type="button" data-show-status="verdict:${kind}">${label}</button></li>`;
+}
+
+type Labels = Readonly<Record<string, string>>;

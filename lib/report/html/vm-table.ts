@@ -1,0 +1,54 @@
+import type { Coverage } from '../../model/audit.ts';
+import { outcomes } from '../../model/outcome.ts';
+import { verdicts } from '../../model/verdict.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { type Html, html } from './html.ts';
+import { say } from './say.ts';
+
+const columns = [
+  ['name', ''],
+  ['verdict', ''],
+  ['image', 'wide'],
+  ['system', 'wide'],
+  ['group', 'mid'],
+  ['probed', 'mid'],
+] as const;
+
+/** The frame of the table; its rows are made by the script from the blocks that follow it. */
+export function vmSection({ coverage }: ReportFacts): Html {
+  const choices = [
+    'all',
+    ...verdicts.map((verdict) => `verdict:${verdict}`),
+    ...outcomes
+      .filter((outcome) => outcome !== 'judged')
+      .flatMap((outcome) => outcomeChoices(coverage, outcome)),
+    'outcome:open',
+    'exempt',
+    'last-known',
+  ];
+  return html`<section id="vms" aria-labelledby="vms-title">
+<h2 id="vms-title">${say((texts) => texts.vms.title)}</h2>
+<noscript><p class="caution">${say((texts) => texts.noScript)}</p></noscript>
+<div data-needs-script hidden>
+<div class="filters">
+<label>${say((texts) => texts.vms.search)}<input id="vm-search" type="search" autocomplete="off" spellcheck="false"></label>
+<label>${say((texts) => texts.vms.status)}<select id="vm-status">${choices.map((choice) => html`<option value="${choice}">${choice}</option>`)}</select></label>
+<button type="button" id="vm-clear">${say((texts) => texts.vms.clear)}</button>
+</div>
+<p class="count" id="vm-count" role="status"></p>
+<table id="vm-table" aria-labelledby="vms-title"><caption class="unseen">${say((texts) => texts.vms.caption)}</caption>
+<thead><tr>${columns.map(
+    ([column, room]) =>
+      html`<th scope="col" data-column="${column}" class="${room}"><button type="button">${say((texts) => texts.vms[column])}</button></th>`,
+  )}</tr></thead>
+<tbody id="vm-rows"></tbody></table>
+<p><button type="button" id="vm-more" hidden>${say((texts) => texts.vms.more)}</button></p>
+</div>
+</section>`;
+}
+
+/** An outcome with the reasons that occur. */
+function outcomeChoices({ byReason }: Coverage, outcome: string): string[] {
+  const reasons = Object.keys(byReason).filter((tally) => tally.startsWith(`${outcome}:`));
+  return [`outcome:${outcome}`, ...reasons.map((tally) => `reason:${tally.slice(outcome.length + 1)}`)];
+}

@@ -1,0 +1,95 @@
+import { previousAudit } from '../findings/audit-history.ts';
+import { type Change, diffFindings, requireComparable } from '../findings/diff.ts';
+import type { Exemptions } from '../findings/exemptions.ts';
+import { diffImages, type ImageChanges } from '../findings/image-changes.ts';
+import type { ImageFinding } from '../findings/image-findings.ts';
+import type { Store } from '../findings/store.ts';
+import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
+import type { Finding } from '../model/finding.ts';
+import { type ChangeCounts, noChanges } from './change-json.ts';
+import { type FindingTally, tallyFindings } from './finding-tally.ts';
+import { pagesOf } from './pages.ts';
+
+/** What changed since the audit before of the same scope. */
+export type History = {
+  readonly previous: Audit;
+  readonly counts: ChangeCounts;
+  /** The first of them, at most {@link mostChanges}. */
+  readonly changes: readonly Change[];
+  readonly total: number;
+  readonly images: ImageChanges;
+};
+
+/** All that the report says, but for the VMs themselves, which are read page by page. */
+export type ReportFacts = {
+  readonly audit: Audit;
+  readonly coverage: Coverage;
+  readonly images: readonly ImageFinding[];
+  readonly tally: FindingTally;
+  readonly exemptions: Exemptions;
+  /** Null when there is nothing to compare with. */
+  readonly history: History | null;
+};
+
+/** Changes that a report lists; the counts are of all. */
+const mostChanges = 200;
+
+export async function readReportFacts(
+  store: Store,
+  audit: Audit,
+  exemptions: Exemptions,
+): Promise<ReportFacts> {
+  const images = await everyImage(store, audit);
+  return {
+    audit,
+    coverage: await store.coverage(audit.id),
+    images,
+    tally: await tallyFindings(findingsOf(store, audit), exemptions, auditTime(audit)),
+    exemptions,
+    history: await readHistory(store, { audit, images, exemptions }),
+  };
+}
+
+/** Every finding of an audit, a page at a time. */
+export function findingsOf(store: Store, { id }: Audit): AsyncGenerator<readonly Finding[]> {
+  return pagesOf((limit, cursor) => store.findings(id, {}, limit, cursor));
+}
+
+/** The time that ages and exemptions are told at, epoch milliseconds. */
+export function auditTime({ startedAt, endedAt }: Audit): number {
+  return Date.parse(endedAt ?? startedAt);
+}
+
+/** Null for an audit that cannot be compared, and for the first of its scope. */
+export async function readHistory(
+  store: Store,
+  { audit, images, exemptions }: Pick<ReportFacts, 'audit' | 'images' | 'exemptions'>,
+): Promise<History | null> {
+  const isWhole = isClosed(audit.state) && audit.lineage === null;
+  const previous = isWhole ? await previousAudit(store, audit) : null;
+  if (previous === null) {
+    return null;
+  }
+  requireComparable(previous, audit);
+  const counts = noChanges();
+  const changes: Change[] = [];
+  let total = 0;
+  const before = { audit: previous, pages: findingsOf(store, previous) };
+  const after = { audit, pages: findingsOf(store, audit) };
+  for await (const change of diffFindings(before, after, exemptions)) {
+    counts[change.cause] += 1;
+    total += 1;
+    if (changes.length < mostChanges) {
+      changes.push(change);
+    }
+  }
+  return { previous, counts, changes, total, images: diffImages(await everyImage(store, previous), images) };
+}
+
+async function everyImage(store: Store, { id }: Audit): Promise<readonly ImageFinding[]> {
+  const images: ImageFinding[] = [];
+  for await (const page of pagesOf((limit, cursor) => store.imageFindings(id, {}, limit, cursor))) {
+    images.push(...page);
+  }
+  return images;
+}

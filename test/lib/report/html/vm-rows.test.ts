@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { indexExemptions, noExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { Finding } from '../../../../lib/model/finding.ts';
+import { readRows, selectRows, sortRows } from '../../../../lib/report/html/client/rows.mjs';
+import { createVmBlocks, type VmBlock } from '../../../../lib/report/html/vm-rows.ts';
+import { judged, target, unjudged } from '../sample-findings.ts';
+
+function blocksOf(...pages: readonly (readonly Finding[])[]): VmBlock[] {
+  return pages.map(createVmBlocks(noExemptions, 0));
+}
+
+function namesOf(rows: readonly { readonly name: string }[]): string[] {
+  return rows.map(({ name }) => name);
+}
+
+const odd = target('odd', {
+  resourceId:
+    '/subscriptions/x/resourceGroups/Rg/providers/Microsoft.Compute/virtualMachineScaleSets/set/virtualMachines/0' as never,
+});
+const lastKnown = { verdict: 'enabled', probedAt: '2026-02-01T00:00:00.000Z' } as const;
+const rows = readRows(
+  blocksOf(
+    [judged('vm-10'), judged('vm-9', { target: target('vm-9', { resourceGroup: 'Other' }) })],
+    [
+      unjudged('vm-late', { lastKnown }),
+      unjudged('vm-same', { outcome: 'skipped', reason: 'unchanged', lastKnown }),
+      judged('odd', { target: odd }),
+    ],
+  ),
+);
+
+describe('createVmBlocks', () => {
+  it('is read back by the script as it was, ids put together or given', () => {
+    expect(rows.map(({ name, id }) => [name, id])).toEqual([
+      ['vm-10', target('vm-10').resourceId],
+      ['vm-9', target('vm-9').resourceId],
+      ['vm-late', target('vm-late').resourceId],
+      ['vm-same', target('vm-same').resourceId],
+      ['odd', odd.resourceId],
+    ]);
+    expect(rows[0]).toMatchObject({
+      status: { outcome: 'judged', reason: null, verdict: 'binaries-absent' },
+      origin: { image: 'MicrosoftWindowsServer:WindowsServer:2016-Datacenter:2016.127.20190603' },
+      why: { rule: 'C8' },
+      probedAt: '2026-03-01T00:00:30.000Z',
+    });
+  });
+
+  it('shows the last known verdict of a VM out of reach beside it, and that of an unchanged VM as its own', () => {
+    expect(rows[2]).toMatchObject({ status: { verdict: null }, probedAt: null, lastKnown });
+    expect(rows[3]).toMatchObject({ status: { verdict: 'enabled' }, probedAt: lastKnown.probedAt });
+  });
+
+  it('writes what VMs have in common once, over all pages', () => {
+    const [first, second] = blocksOf([judged('a')], [judged('b')]);
+
+    expect(first?.shared.length).toBeGreaterThan(4);
+    expect(second?.shared).toEqual([]);
+  });
+
+  it('marks exempt VMs as of the given time', () => {
+    const exemptions = indexExemptions([
+      { vm: target('a').resourceId, owner: 'o', reason: 'r', expires: '2026-03-01' },
+    ]);
+    const states = ['2026-03-01T12:00:00Z', '2026-03-02T00:00:00Z'].map((at) => {
+      const block = createVmBlocks(exemptions, Date.parse(at))([judged('a')]);
+      return readRows([block])[0];
+    });
+
+    expect(states).toMatchObject([
+      { exempt: { state: 'active', owner: 'o' } },
+      { exempt: { state: 'expired' } },
+    ]);
+  });
+});
+
+describe('selectRows', () => {
+  it.each([
+    { search: '', status: 'all', names: ['vm-10', 'vm-9', 'vm-late', 'vm-same', 'odd'] },
+    { search: 'OTHER  vm', status: 'all', names: ['vm-9'] },
+    {
+      search: '2016-datacenter:2016.127',
+      status: 'verdict:binaries-absent',
+      names: ['vm-10', 'vm-9', 'odd'],
+    },
+    { search: 'scalesets/set', status: 'all', names: ['odd'] },
+    { search: 'nowhere', status: 'all', names: [] },
+    { search: '', status: 'verdict:enabled', names: ['vm-same'] },
+    { search: '', status: 'outcome:failed', names: ['vm-late'] },
+    { search: '', status: 'outcome:skipped', names: [] },
+    { search: '', status: 'reason:unchanged', names: ['vm-same'] },
+    { search: '', status: 'last-known', names: ['vm-late'] },
+    { search: '', status: 'exempt', names: [] },
+  ])('finds $names for "$search" and $status', ({ search, status, names }) => {
+    expect(namesOf(selectRows(rows, { search, status }))).toEqual(names);
+  });
+});
+
+describe('sortRows', () => {
+  it.each([
+    { column: null, names: ['vm-10', 'vm-9', 'vm-late', 'vm-same', 'odd'] },
+    { column: 'name', names: ['odd', 'vm-9', 'vm-10', 'vm-late', 'vm-same'] },
+    { column: 'verdict', names: ['vm-same', 'vm-10', 'vm-9', 'odd', 'vm-late'] },
+    { column: 'group', names: ['vm-9', 'vm-10', 'vm-late', 'vm-same', 'odd'] },
+    { column: 'probed', names: ['vm-late', 'vm-same', 'vm-10', 'vm-9', 'odd'] },
+  ])('orders by $column', ({ column, names }) => {
+    expect(namesOf(sortRows(rows, { column, descending: false }))).toEqual(names);
+  });
+
+  it('turns the order round', () => {
+    expect(namesOf(sortRows(rows, { column: 'name', descending: true }))).toEqual([
+      'vm-same',
+      'vm-late',
+      'vm-10',
+      'vm-9',
+      'odd',
+    ]);
+  });
+});

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
+import { earlierAudit, laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import { renderReport, sectionOf, textIn, withEstate } from './rendered-report.ts';
+
+let first = '';
+let second = '';
+
+beforeAll(async () => {
+  await withEstate(seedEstate, async (store) => {
+    const exemptions = indexExemptions([
+      {
+        image: '*:*:2012-R2-Datacenter:4.0.20151120',
+        owner: 'storage',
+        reason: 'old scanner',
+        expires: '2026-06-30',
+      },
+      { image: '*:*:win10-22h2-ent:*', owner: 'desks', reason: 'leaving', expires: '2026-01-08' },
+    ]);
+    first = await renderReport(store, earlierAudit);
+    second = await renderReport(store, laterAudit, { language: 'ja', exemptions });
+  });
+});
+
+afterAll(() => {
+  first = '';
+  second = '';
+});
+
+describe('writeHtmlReport', () => {
+  it('answers the question first, in both languages', () => {
+    const [answer] = /<h1>.*?<\/h1>/s.exec(second) ?? [''];
+
+    expect(textIn('en', answer)).toBe('11 of 24 Marketplace images come without SMB1');
+    expect(textIn('ja', answer)).toBe('Marketplace イメージ 24 件中 11 件に SMB1 がありません');
+    expect(second.indexOf('<h1>')).toBeLessThan(second.indexOf('<h2'));
+  });
+
+  it('tells confirmed images from those seen on one VM, and from those that disagree', () => {
+    expect(textIn('en', sectionOf(second, 'answer'))).toContain(
+      '5 confirmed by at least two VMs 6 seen on a single VM 11 with SMB1 1 with VMs that disagree 1 without a VM that could be judged',
+    );
+  });
+
+  it('names a disagreeing VM beside its image, the predicted era and whether the evidence agrees', () => {
+    const [row] = /<tr>\n<th scope="row"><bdi>4\.127\.20180815<.*?<\/tr>/s.exec(second) ?? [''];
+
+    expect(textIn('en', row)).toContain('VMs disagree');
+    expect(textIn('en', row)).toMatch(/off or not installed evidence disagrees vm-mixed-a$/);
+  });
+
+  it('does not unflag an image for one VM that was changed later, and names that VM', () => {
+    const [row] = /<tr>\n<th scope="row"><bdi>17763\.6293\.240905<.*?<\/tr>/s.exec(second) ?? [''];
+
+    expect(textIn('en', row)).toMatch(/Without SMB1 5 .* vm-2019-core-b$/);
+  });
+
+  it('bounds each SKU by its oldest image without and its newest with the binaries', () => {
+    expect(textIn('en', sectionOf(second, 'images'))).toContain(
+      '2016-Datacenter Newest with SMB1: 2016.127.20180613 (2018-06-13) Oldest without SMB1: 2016.127.20190115 (2019-01-15)',
+    );
+  });
+
+  it('counts what changed since the audit before, each with its cause', () => {
+    const changes = textIn('en', sectionOf(second, 'changes'));
+
+    expect(changes).toContain('Compared with audit 20260105T030000Z-0000000a, started 2026-01-05 03:00 UTC.');
+    for (const part of [
+      '1 new VM',
+      '1 gone',
+      '1 image changed',
+      '1 verdict changed',
+      '1 no verdict any more',
+      '1 exemption expired',
+    ]) {
+      expect(changes).toContain(part);
+    }
+    expect(textIn('en', sectionOf(first, 'changes'))).toContain(
+      'There is no earlier audit of the same scope',
+    );
+  });
+
+  it('says what is not known as plainly: every VM in one part, reasons with advice, conflicts by rule', () => {
+    const english = textIn('en', sectionOf(second, 'coverage'));
+    const japanese = textIn('ja', sectionOf(second, 'coverage'));
+
+    expect(english).toContain('38 VMs discovered = 35 judged + 2 not probed + 1 out of reach');
+    expect(english).toContain('1 of them has a last known verdict');
+    expect(english).toContain('C4 DISM and WMI disagree 1');
+    expect(english).toContain('1 finding is exempt');
+    expect(english).toContain('1 exemption of a finding has expired');
+    expect(japanese).toContain('検出した VM 38 台 = 35 判定済み + 2 検査対象外 + 1 到達不能');
+    expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
+  });
+
+  it('allows nothing but its own style and script, by digests that fit', () => {
+    const policy =
+      /Content-Security-Policy" content="([^"]+)"/.exec(second)?.[1]?.replaceAll('&#39;', "'") ?? '';
+    const [style, script] = ['style', 'script'].map(
+      (tag) => new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(second)?.[1] ?? '',
+    );
+
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      `style-src 'sha256-${digest(style)}'`,
+      `script-src 'sha256-${digest(script)}'`,
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    expect(second.match(/<script>/g)).toHaveLength(1);
+    expect(second).not.toMatch(/ (?:style|on\w+)=/);
+  });
+
+  it('refers to nothing outside but links for people', () => {
+    const markup = second.replace(/<script[\s\S]*?<\/script>/g, '');
+    const references = [...markup.matchAll(/(?:src|href)="([^"]*)"/g)].map(
+      ([, reference]) => reference ?? '',
+    );
+
+    expect(references.filter((reference) => !reference.startsWith('#'))).toEqual(['data:,']);
+    expect(markup).not.toMatch(/@import|url\((?!#)/);
+  });
+
+  it('opens in the language asked for, and else in the reader’s', () => {
+    expect(second).toMatch(/<html lang="ja" data-fixed="yes"/);
+    expect(first).toMatch(/<html lang="en" data-fixed="no"/);
+  });
+
+  it('holds every VM once', () => {
+    const blocks = [...second.matchAll(/data-vms>(.*?)<\/script>/gs)].map(
+      ([, json]) => JSON.parse(json ?? '') as VmBlock,
+    );
+    const names = blocks.flatMap(({ vms }) => vms.map(([name]) => name));
+
+    expect(names).toHaveLength(38);
+    expect(new Set(names).size).toBe(38);
+  });
+});
+
+function digest(text: string | undefined): string {
+  return createHash('sha256')
+    .update(text ?? '')
+    .digest('base64');
+}
