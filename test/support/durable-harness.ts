@@ -22,7 +22,7 @@ export type Delivery = {
 };
 
 export type TaskHubOptions = {
-  readonly clock: VirtualClock;
+  readonly clock: Pick<VirtualClock, 'now' | 'sleep' | 'hold'>;
   /** Loads the app in a new process. */
   startWorker(): KillableWorker;
   readonly mischief?: (delivery: Delivery) => Mischief;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Binding, FunctionsWorker, TypedData } from './functions-worker.ts';
 
 export const functionKey = 'the-function-key';
@@ -37,18 +38,11 @@ export function createFunctionsHost({ worker, durableClient }: HostOptions): Fun
         return new Response(null, { status: 401 });
       }
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-      const http = {
-        method,
-        url: url.href,
-        headers: { ...(bytes !== undefined && { 'content-length': String(bytes.byteLength) }), ...headers },
-        query: Object.fromEntries(url.searchParams),
-        params: route.params,
-        ...(bytes !== undefined && { body: { bytes } }),
-      };
-      const reply = await worker().invoke(route.name, {
-        data: { httpTrigger: { http }, durableClient: { string: durableClient } },
-      });
-      return toResponse(reply.returnValue);
+      const call = { method, url, headers, bytes, ...route };
+      const streams = await worker().streamsAt();
+      return streams === null
+        ? await sendAsMessage(worker(), call, durableClient)
+        : await sendAsStream(worker(), call, { durableClient, streams });
     },
     tick: async (name, { isPastDue = false } = {}) => {
       const timer = {
@@ -65,6 +59,58 @@ export function createFunctionsHost({ worker, durableClient }: HostOptions): Fun
       });
     },
   };
+}
+
+type Call = Route & {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array | undefined;
+};
+
+async function sendAsMessage(worker: FunctionsWorker, call: Call, durableClient: string): Promise<Response> {
+  const { method, url, headers, bytes, params } = call;
+  const http = {
+    method,
+    url: url.href,
+    headers: { ...(bytes !== undefined && { 'content-length': String(bytes.byteLength) }), ...headers },
+    query: Object.fromEntries(url.searchParams),
+    params,
+    ...(bytes !== undefined && { body: { bytes } }),
+  };
+  const reply = await worker.invoke(call.name, {
+    data: { httpTrigger: { http }, durableClient: { string: durableClient } },
+  });
+  return toResponse(reply.returnValue);
+}
+
+/** The worker gets the call as a message and its request and answer over a connection of their own. */
+async function sendAsStream(
+  worker: FunctionsWorker,
+  { name, method, url, headers, bytes, params }: Call,
+  { durableClient, streams }: { readonly durableClient: string; readonly streams: string },
+): Promise<Response> {
+  const invocationId = randomUUID();
+  const metadata: Record<string, TypedData> = { Headers: { json: JSON.stringify(headers) } };
+  for (const [key, value] of Object.entries(params)) {
+    metadata[key] = { string: value };
+  }
+  const invoked = worker.invoke(name, {
+    invocationId,
+    data: { httpTrigger: {}, durableClient: { string: durableClient } },
+    metadata,
+  });
+  const answered = fetch(new URL(url.pathname + url.search, streams), {
+    method,
+    headers: {
+      ...headers,
+      'x-ms-invocation-id': invocationId,
+      'x-forwarded-host': url.host,
+      'x-forwarded-proto': 'https',
+    },
+    ...(bytes !== undefined && { body: Buffer.from(bytes) }),
+  });
+  return await Promise.race([answered, invoked.then(() => answered)]);
 }
 
 type Route = { readonly name: string; readonly params: Readonly<Record<string, string>> };

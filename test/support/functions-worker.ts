@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { jest } from '@jest/globals';
 
 /**
  * What the Functions host and its Node worker do around an app, without either: the app registers itself through the real
@@ -11,6 +10,8 @@ export type FunctionsWorker = {
   bindingsOf(name: string): readonly Binding[];
   /** Calls a function as the host would. Rejects with what the function threw. */
   invoke(name: string, inputs: Inputs): Promise<Reply>;
+  /** Where the app takes requests as streams; null when it takes them as messages. */
+  streamsAt(): Promise<string | null>;
   /** Everything written by `context.log` and its relatives, as the level and the text. */
   readonly logged: readonly string[];
 };
@@ -30,6 +31,8 @@ export type Binding = {
 export type Inputs = {
   readonly data: Readonly<Record<string, TypedData>>;
   readonly metadata?: Readonly<Record<string, TypedData>>;
+  /** Default: a new one. */
+  readonly invocationId?: string;
 };
 
 export type TypedData = {
@@ -53,6 +56,7 @@ type Registered = {
 };
 
 type Model = {
+  getCapabilities(capabilities: object): Promise<{ HttpUri?: string }>;
   getInvocationModel(context: unknown): {
     getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
     invokeFunction(context: unknown, inputs: unknown[], callback: Registered['callback']): Promise<unknown>;
@@ -63,26 +67,22 @@ type Model = {
 let registry = new Map<string, Registered>();
 let model: Model | null = null;
 
-/** The module that the host provides to the library. */
-jest.mock(
-  '@azure/functions-core',
-  () => ({
-    version: '4.0.0',
-    hostVersion: '4.1048.200',
-    workerVersion: '3.13.0',
-    log: () => undefined,
-    setProgrammingModel: (given: Model) => {
-      model = given;
-    },
-    getProgrammingModel: () => model,
-    registerFunction: (metadata: Registered['metadata'], callback: Registered['callback']) => {
-      registry.set(metadata.name, { metadata, callback });
-    },
-    registerHook: () => ({ dispose: () => undefined }),
-    Disposable: class {},
-  }),
-  { virtual: true },
-);
+/** The module `@azure/functions-core`, which the host provides to the library. */
+export const functionsCore = {
+  version: '4.0.0',
+  hostVersion: '4.1048.200',
+  workerVersion: '3.13.0',
+  log: () => undefined,
+  setProgrammingModel: (given: Model): void => {
+    model = given;
+  },
+  getProgrammingModel: () => model,
+  registerFunction: (metadata: Registered['metadata'], callback: Registered['callback']): void => {
+    registry.set(metadata.name, { metadata, callback });
+  },
+  registerHook: () => ({ dispose: () => undefined }),
+  Disposable: class {},
+};
 
 /** A worker process that has loaded an app: `register` is the app's start. */
 export function startFunctionsWorker(register: () => void): FunctionsWorker {
@@ -90,6 +90,7 @@ export function startFunctionsWorker(register: () => void): FunctionsWorker {
   register();
   const functions = registry;
   const logged: string[] = [];
+  let streams: ReturnType<Model['getCapabilities']> | null = null;
   const named = (name: string): Registered => {
     const found = functions.get(name);
     if (found === undefined) {
@@ -101,13 +102,17 @@ export function startFunctionsWorker(register: () => void): FunctionsWorker {
     names: [...functions.keys()],
     bindingsOf: (name) => Object.values(named(name).metadata.bindings),
     logged,
-    invoke: async (name, { data, metadata = {} }) => {
+    streamsAt: async () => {
+      streams ??= model?.getCapabilities({}) ?? null;
+      return (await streams)?.HttpUri ?? null;
+    },
+    invoke: async (name, { data, metadata = {}, invocationId = randomUUID() }) => {
       const { metadata: described, callback } = named(name);
       const inputData = Object.values(described.bindings)
         .filter(({ direction }) => direction === 'in')
         .map((binding) => ({ name: binding.name, data: data[binding.type] ?? {} }));
       const invocation = model?.getInvocationModel({
-        invocationId: randomUUID(),
+        invocationId,
         metadata: described,
         request: { inputData, triggerMetadata: metadata, traceContext: {}, retryContext: null },
         log: (level: string, _category: string, text: string) => logged.push(`${level} ${text}`),

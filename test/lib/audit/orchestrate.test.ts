@@ -4,6 +4,7 @@ import type { AppDeps } from '../../../functions/app-deps.ts';
 import { registerOrchestrations } from '../../../functions/register-orchestrations.ts';
 import { pauseAfter } from '../../../lib/audit/durable-call.ts';
 import { leaseWait } from '../../../lib/audit/orchestrate.ts';
+import '../../support/functions-core-mock.ts';
 import { startFunctionsWorker } from '../../support/functions-worker.ts';
 import {
   type Action,

@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { functionNames } from '../../lib/audit/function-names.ts';
+import { buildApp } from '../host/build-app.ts';
+import { leastEnvironment, loadApp } from '../host/load-app.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bundle-'));
+const bundle = join(folder, 'index.cjs');
+
+beforeAll(() => buildApp(bundle));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function load(env: Record<string, string> = {}) {
+  const { functions } = await loadApp(bundle, { ...leastEnvironment, ...env });
+  return new Map(functions.map(({ name, bindings }) => [name, Object.values(bindings)]));
+}
+
+const httpNames = [
+  'audits-start',
+  'audits-list',
+  'audits-read',
+  'audits-cancel',
+  'audits-findings',
+  'audits-images',
+  'audits-export',
+  'vms-check',
+  'openapi',
+];
+
+describe('the built app, loaded as the worker loads it', () => {
+  it('registers every function of the table and no other, HTTP behind the function key', async () => {
+    const functions = await load();
+
+    expect([...functions.keys()].sort()).toEqual(Object.values(functionNames).sort());
+    expect(functions.get('audit-timer')).toContainEqual(expect.objectContaining({ schedule: '0 0 3 * * 1' }));
+    for (const name of httpNames) {
+      expect(functions.get(name)).toContainEqual(
+        expect.objectContaining({ type: 'httpTrigger', authLevel: 'function' }),
+      );
+    }
+  });
+
+  it('answers no HTTP when that is off, and leaves the schedule to its setting', async () => {
+    const functions = await load({ SMB1_AUDIT_HTTP: 'off', SMB1_AUDIT_SCHEDULE: '0 30 4 * * *' });
+
+    expect(httpNames.filter((name) => functions.has(name))).toEqual([]);
+    expect(functions.get('audit-timer')).toContainEqual(
+      expect.objectContaining({ schedule: '%SMB1_AUDIT_SCHEDULE%', runOnStartup: false }),
+    );
+  });
+
+  it('has no timer when that is off', async () => {
+    expect((await load({ SMB1_AUDIT_SCHEDULE: 'off' })).has('audit-timer')).toBe(false);
+  });
+
+  it('stops at the start for a bad setting, and names it', async () => {
+    await expect(load({ SMB1_AUDIT_HTTP: 'maybe' })).rejects.toThrow(
+      /SMB1_AUDIT_HTTP: expected "on" or "off"/,
+    );
+  });
+});
+
+describe('host.json', () => {
+  const host = JSON.parse(readFileSync(new URL('../../host.json', import.meta.url), 'utf8')) as {
+    functionTimeout: string;
+    extensions: { durableTask: Record<string, unknown> };
+  };
+
+  it('starts instances under the version that the app replays', () => {
+    expect(host.extensions.durableTask).toMatchObject({
+      defaultVersion: expect.stringMatching(/^1\./),
+      versionMatchStrategy: 'CurrentOrOlder',
+      versionFailureStrategy: 'Reject',
+    });
+  });
+
+  it('gives a pass of five minutes time to end', () => {
+    expect(host.functionTimeout).toBe('00:30:00');
+  });
+});

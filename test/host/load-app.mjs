@@ -1,0 +1,18 @@
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- Node's loader has no types */
+// Loads the built app as the Node worker of the Functions host does, and tells its parent when that is done. Plain JavaScript,
+// because the time it takes is measured: node test/host/load-app.mjs BUNDLE
+import Module, { createRequire } from 'node:module';
+
+const functions = [];
+const core = {
+  version: '4.0.0',
+  log: () => undefined,
+  setProgrammingModel: () => undefined,
+  registerFunction: ({ name, bindings }) => functions.push({ name, bindings }),
+  registerHook: () => ({ dispose: () => undefined }),
+};
+const load = Module._load;
+Module._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest));
+
+createRequire(import.meta.url)(process.argv[2]);
+process.stdout.write(`${JSON.stringify({ functions, loadedMs: performance.now() })}\n`);
