@@ -16,18 +16,22 @@ export async function withStore<Result>(
   options: { readonly readOnly: boolean },
   use: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  if (given.store?.kind === 'connection-string') {
-    throw usageError(
-      '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
-    );
-  }
-  const address = given.store ?? context.settings().store ?? defaultStore;
-  const store = await context.openStore(address, options);
+  const store = await context.openStore(storeAddress(context, given), options);
   try {
     return await use(store);
   } finally {
     await store.close();
   }
+}
+
+/** The store that the flag, the setting or the default names. Throws `usage.invalid` for a secret in a flag. */
+export function storeAddress(context: CliContext, given: FlagValues): StoreAddress {
+  if (given.store?.kind === 'connection-string') {
+    throw usageError(
+      '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
+    );
+  }
+  return given.store ?? context.settings().store ?? defaultStore;
 }
 
 /** An audit by its id, or the one that was started last (`latest`, or no name). Throws `audit.notFound`. */

@@ -1,0 +1,196 @@
+import type { Evidence } from '../smb/evidence.ts';
+import { listsService } from '../smb/sc-query.ts';
+import { readSignals } from '../smb/signals.ts';
+import type { VmObservation } from './doctor-vm.ts';
+
+/** Something that is taken for granted, and whether one VM bears it out. */
+export type Assumption = {
+  readonly id: string;
+  readonly claim: string;
+  readonly state: 'held' | 'broken' | 'untested';
+  /** What was seen, or why nothing could be. */
+  readonly observed: string;
+};
+
+type Look = Pick<Assumption, 'state' | 'observed'>;
+type Rule = { readonly id: string; readonly claim: string; look(vm: VmObservation): Look };
+
+/** Every assumption of the auditor that public sources leave open, judged by what one VM showed. */
+export function judgeAssumptions(vm: VmObservation | null): Assumption[] {
+  return rules.map(({ id, claim, look }) => ({
+    id,
+    claim,
+    ...(vm === null ? untested('No VM was probed.') : look(vm)),
+  }));
+}
+
+const rules: readonly Rule[] = [
+  {
+    id: 'retry-after',
+    claim: 'Answers to a run command and its polls carry no Retry-After.',
+    look: ({ start, polls }) => {
+      const waits = [start, ...polls].filter(({ retryAfterMs }) => retryAfterMs !== null);
+      const seen = waits.map(({ kind, retryAfterMs }) => `${retryAfterMs} ms on ${kind}`);
+      return seen.length === 0 ? held('none') : broken([...new Set(seen)].join(', '));
+    },
+  },
+  {
+    id: 'remaining-headers',
+    claim: 'Answers tell what is left of limits, under names that are known.',
+    look: ({ start, polls }) => {
+      const known = [...new Set([start, ...polls].flatMap(({ limits }) => limits))];
+      return known.length === 0 ? broken('no limit was told') : held(known.join(', '));
+    },
+  },
+  {
+    id: 'poll-rights',
+    claim: "The right to send run commands and to read the location's operations suffices to see the result.",
+    look: ({ polls }) => {
+      if (polls.length === 0) {
+        return untested('The command was not accepted.');
+      }
+      const refused = polls.filter(({ status }) => status === 403).length;
+      return refused === 0
+        ? held(`${polls.length} polls, none refused`)
+        : broken(`${refused} refused with 403`);
+    },
+  },
+  {
+    id: 'output-ascii',
+    claim: 'The output arrives as the ASCII text that the probe prints.',
+    look: ({ output }) => {
+      if (output === null) {
+        return noOutput;
+      }
+      const others = output.otherThanAscii;
+      return others === 0 ? held(`${output.bytes} bytes`) : broken(`${others} other characters`);
+    },
+  },
+  {
+    id: 'line-ends',
+    claim: 'All lines of the output end alike, in LF or CRLF.',
+    look: ({ output }) => {
+      if (output === null) {
+        return noOutput;
+      }
+      const { crlf, lf, cr } = output.lineEnds;
+      const seen = `${crlf} CRLF, ${lf} LF, ${cr} CR alone`;
+      return cr === 0 && (crlf === 0 || lf === 0) ? held(seen) : broken(seen);
+    },
+  },
+  {
+    id: 'fresh-and-whole',
+    claim: 'The output is of this very command, and whole.',
+    look: ({ envelope }) => {
+      if (envelope === null) {
+        return noOutput;
+      }
+      return envelope === 'answer' ? held('nonce, count and checksum fit') : broken(envelope);
+    },
+  },
+  {
+    id: 'wmi-removed',
+    claim: 'WMI calls a feature with removed payload Absent (3).',
+    look: ofRemoved((evidence) => {
+      const answer = evidence.wmi[featureOf(evidence)];
+      if (answer.kind !== 'state') {
+        return untested(`WMI gave ${answer.kind}.`);
+      }
+      const seen = `InstallState ${answer.installState}`;
+      return answer.installState === 3 ? held(seen) : broken(seen);
+    }),
+  },
+  {
+    id: 'store-removed',
+    claim: 'The component store lacks the payload of a feature that DISM calls removed.',
+    look: ofRemoved(({ store }) => {
+      if (store.kind === 'unread') {
+        return untested(`The store was not read: ${store.why}.`);
+      }
+      return store.value ? broken('the store has mrxsmb10.sys') : held('no mrxsmb10.sys in the store');
+    }),
+  },
+  {
+    id: 'cbs-state',
+    claim: 'CurrentState of the SMB1 packages is 112 when on, 64 when off, 32 when removed.',
+    look: ofEvidence((evidence) => {
+      const expected = { enabled: 112, disabled: 64, removed: 32 }[String(readSignals(evidence).feature)];
+      const printed = evidence.reported.cbsCurrentState;
+      if (expected === undefined || printed === null) {
+        return untested(
+          `DISM says ${readSignals(evidence).feature}, servicing says ${printed ?? 'nothing'}.`,
+        );
+      }
+      return new RegExp(`:${expected}(\\s|$)`).test(printed) ? held(printed) : broken(printed);
+    }),
+  },
+  {
+    id: 'parent-and-client',
+    claim: 'SMB1Protocol and SMB1Protocol-Client have the same state where both exist.',
+    look: ofEvidence(({ dism: { parent, client } }) => {
+      if (parent.kind !== 'state' || client.kind !== 'state') {
+        return untested(`DISM gave ${parent.kind} and ${client.kind}.`);
+      }
+      const seen = `${parent.state} and ${client.state}`;
+      return parent.state === client.state ? held(seen) : broken(seen);
+    }),
+  },
+  {
+    id: 'dependency-of-enabled',
+    claim: 'On Windows Server 2012 R2 and later an SMB1 client that is on is among the DEPENDENCIES.',
+    look: ofEvidence((evidence, { verdict }) => {
+      const { registry } = evidence.dependencies;
+      if (
+        readSignals(evidence).release === 'builtin' ||
+        verdict !== 'enabled' ||
+        registry.kind === 'unread'
+      ) {
+        return untested('Needs a VM of 2012 R2 or later with SMB1 on.');
+      }
+      const seen = registry.value.join(', ');
+      return listsService(registry.value, 'mrxsmb10') ? held(seen) : broken(seen);
+    }),
+  },
+  {
+    id: 'dependencies-agree',
+    claim: 'sc.exe and the registry list the same dependencies.',
+    look: ofEvidence(({ dependencies: { registry, scQuery } }) => {
+      if (registry.kind === 'unread' || scQuery.kind === 'unread') {
+        return untested('One of the two was not read.');
+      }
+      const [one, other] = [registry.value, scQuery.value].map((list) => list.join(', ').toLowerCase());
+      return one === other ? held(`${one}`) : broken(`${one} and ${other}`);
+    }),
+  },
+];
+
+const noOutput = untested('There was no output.');
+
+function ofEvidence(look: (evidence: Evidence, vm: VmObservation) => Look): Rule['look'] {
+  return (vm) => (vm.evidence === null ? noOutput : look(vm.evidence, vm));
+}
+
+function ofRemoved(look: (evidence: Evidence) => Look): Rule['look'] {
+  return ofEvidence((evidence) => {
+    const { feature } = readSignals(evidence);
+    return feature === 'removed'
+      ? look(evidence)
+      : untested(`DISM says ${feature}: needs a removed payload.`);
+  });
+}
+
+function featureOf(evidence: Evidence): 'parent' | 'client' {
+  return readSignals(evidence).release === 'split' ? 'client' : 'parent';
+}
+
+function held(observed: string): Look {
+  return { state: 'held', observed };
+}
+
+function broken(observed: string): Look {
+  return { state: 'broken', observed };
+}
+
+function untested(observed: string): Look {
+  return { state: 'untested', observed };
+}

@@ -1,0 +1,150 @@
+import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import { type AuditError, assertNever, isAuditError } from '../model/errors.ts';
+import type { Scope } from '../model/scope.ts';
+import type { AuditDeps } from './audit-deps.ts';
+
+/** One thing that must be right. `detail` is a sentence for people. */
+export type Check = {
+  readonly name: string;
+  readonly state: 'ok' | 'failed' | 'not-checked';
+  readonly detail: string;
+};
+
+/** What a look at the scope showed. */
+export type EstateSurvey = {
+  readonly subscriptions: number;
+  readonly unreadable: readonly string[];
+  readonly incomplete: readonly string[];
+  readonly targets: number;
+  /** True when there may be more targets. */
+  readonly isSample: boolean;
+  /** Targets that would not be probed, by reason. */
+  readonly settled: Readonly<Record<string, number>>;
+  /** What ended the look. */
+  readonly error: AuditError | null;
+  readonly names: readonly string[];
+};
+
+/** Enough to have met every kind of call, few enough to be quick in any estate. */
+const mostTargets = 100;
+
+type Seen = {
+  subscriptions: number;
+  targets: number;
+  isSample: boolean;
+  error: AuditError | null;
+  readonly unreadable: string[];
+  readonly incomplete: string[];
+  readonly settled: Record<string, number>;
+  readonly names: string[];
+};
+
+/** Throws `scope.empty` and `scope.invalid`; other trouble is in the survey. */
+export async function surveyEstate(
+  deps: Pick<AuditDeps, 'discover'>,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<EstateSurvey> {
+  const seen: Seen = {
+    ...{ subscriptions: 0, targets: 0, isSample: false, error: null },
+    ...{ unreadable: [], incomplete: [], settled: {}, names: [] },
+  };
+  try {
+    for await (const event of deps.discover(scope, signal)) {
+      note(seen, event);
+      if (seen.targets === mostTargets) {
+        seen.isSample = true;
+        break;
+      }
+    }
+  } catch (error: unknown) {
+    seen.error = toSurveyError(error);
+  }
+  return seen;
+}
+
+function note(seen: Seen, event: DiscoveryEvent): void {
+  switch (event.kind) {
+    case 'subscription':
+      seen.subscriptions += 1;
+      seen.names.push(event.name);
+      break;
+    case 'subscription-unreadable':
+      seen.unreadable.push(event.because);
+      break;
+    case 'incomplete':
+      seen.incomplete.push(event.because);
+      break;
+    case 'target':
+      seen.targets += 1;
+      seen.names.push(event.target.name, event.target.resourceGroup);
+      count(seen.settled, event.settle?.reason);
+      break;
+    default:
+      assertNever(event);
+  }
+}
+
+export function checksOfSurvey(survey: EstateSurvey): Check[] {
+  return [signIn(survey), subscriptions(survey), inventory(survey), agents(survey)];
+}
+
+function signIn({ error }: EstateSurvey): Check {
+  return error?.code === 'credential.unavailable'
+    ? { name: 'sign-in', state: 'failed', detail: error.message }
+    : { name: 'sign-in', state: 'ok', detail: 'A token for Resource Manager was given and taken.' };
+}
+
+function subscriptions(survey: EstateSurvey): Check {
+  const name = 'subscriptions';
+  if (survey.error !== null && survey.subscriptions === 0) {
+    const isSignIn = survey.error.code === 'credential.unavailable';
+    return isSignIn ? notChecked(name) : { name, state: 'failed', detail: survey.error.message };
+  }
+  return survey.unreadable.length > 0
+    ? { name, state: 'failed', detail: survey.unreadable.join(' ') }
+    : { name, state: 'ok', detail: `${survey.subscriptions} can be read.` };
+}
+
+function inventory(survey: EstateSurvey): Check {
+  const name = 'inventory';
+  if (survey.error !== null) {
+    return survey.subscriptions === 0
+      ? notChecked(name)
+      : { name, state: 'failed', detail: survey.error.message };
+  }
+  if (survey.incomplete.length > 0) {
+    return { name, state: 'failed', detail: survey.incomplete.join(' ') };
+  }
+  const detail = `Resource Graph and Compute answer: ${survey.isSample ? 'at least ' : ''}${survey.targets} Windows VMs.`;
+  return { name, state: 'ok', detail };
+}
+
+function agents({ targets, settled, error }: EstateSurvey): Check {
+  const name = 'agents';
+  if (error !== null || targets === 0) {
+    return notChecked(name);
+  }
+  const reasons = Object.entries(settled).map(([reason, times]) => `${times} ${reason}`);
+  const ready = targets - Object.values(settled).reduce((sum, times) => sum + times, 0);
+  const others = reasons.length === 0 ? '' : ` Not: ${reasons.join(', ')}.`;
+  const detail = `${ready} of ${targets} VMs can be probed.${others}`;
+  return { name, state: ready === 0 ? 'failed' : 'ok', detail };
+}
+
+function notChecked(name: string): Check {
+  return { name, state: 'not-checked', detail: 'What it needs failed.' };
+}
+
+function count(counts: Record<string, number>, reason: string | undefined): void {
+  if (reason !== undefined) {
+    counts[reason] = (counts[reason] ?? 0) + 1;
+  }
+}
+
+function toSurveyError(error: unknown): AuditError {
+  if (!isAuditError(error) || error.code === 'scope.empty' || error.code === 'scope.invalid') {
+    throw error;
+  }
+  return error;
+}

@@ -1,0 +1,65 @@
+/** Longer than anything that a probe prints as a word, shorter than a signature. */
+const longWord = 48;
+
+const patterns: readonly (readonly [RegExp, string])[] = [
+  [/\bhttps?:\/\/[^\s"'<>]+/gi, '<address>'],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '<token>'],
+  [/\/subscriptions\/[^\s"',;]+/gi, '<resource id>'],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
+  [/[^\s"'<>@]+@[^\s"'<>@]+\.[^\s"'<>@]+/g, '<mail address>'],
+  [new RegExp(`[\\w+/=%-]{${longWord},}`, 'g'), '<long text>'],
+];
+
+/** Keys whose values are the auditor's own and name nobody. */
+const ownKeys: ReadonlySet<string> = new Set(['probeSha256', 'takenAt', 'id', 'claim']);
+
+/**
+ * The same value without what would tell whose estate it is from or let anybody in: addresses, tokens, resource ids, ids, the given
+ * names. Names are masked as whole words, in any case, each under a number of its own.
+ */
+export function redact(value: unknown, names: readonly string[]): unknown {
+  const masks = masksOf(names);
+  const visit = (part: unknown): unknown => {
+    if (typeof part === 'string') {
+      return masked(part, masks);
+    }
+    if (Array.isArray(part)) {
+      return part.map(visit);
+    }
+    if (typeof part !== 'object' || part === null) {
+      return part;
+    }
+    return Object.fromEntries(
+      Object.entries(part).map(([key, inner]) => [key, ownKeys.has(key) ? inner : visit(inner)]),
+    );
+  };
+  return visit(value);
+}
+
+type Mask = { readonly pattern: RegExp; readonly label: string };
+
+/** Longest first, so that a name inside another one does not tear it. */
+function masksOf(names: readonly string[]): Mask[] {
+  const distinct = [...new Set(names.map((name) => name.trim().toLowerCase()))].filter((name) => name !== '');
+  return distinct
+    .sort((one, other) => other.length - one.length)
+    .map((name, index) => ({
+      pattern: new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'),
+      label: `<name ${index + 1}>`,
+    }));
+}
+
+function masked(text: string, masks: readonly Mask[]): string {
+  let result = text;
+  for (const [pattern, label] of patterns) {
+    result = result.replace(pattern, label);
+  }
+  for (const { pattern, label } of masks) {
+    result = result.replace(pattern, label);
+  }
+  return result;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

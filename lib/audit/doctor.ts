@@ -1,0 +1,117 @@
+import type { Store } from '../findings/store.ts';
+import { isAuditError } from '../model/errors.ts';
+import type { ResourceId, SubscriptionId } from '../model/ids.ts';
+import { isoTime } from '../model/ports.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Target } from '../model/target.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { type Assumption, judgeAssumptions } from './doctor-assumptions.ts';
+import { type Check, checksOfSurvey, surveyEstate } from './doctor-estate.ts';
+import { observeMachine, type VmObservation } from './doctor-vm.ts';
+
+export type DoctorDeps = Pick<
+  AuditDeps,
+  'clock' | 'random' | 'discover' | 'runCommand' | 'tuning' | 'probe'
+> & {
+  /** For writing. */
+  openStore(): Promise<Store>;
+};
+
+export type DoctorRequest = {
+  readonly scope: Scope;
+  /** A VM that is probed once; null: none is. */
+  readonly vm: ResourceId | null;
+  readonly probeDeadlineMs: number;
+};
+
+/** What was found out about an installation before anybody relies on it. Names and ids are in it: redact it before it is shown around. */
+export type Diagnosis = {
+  readonly takenAt: string;
+  readonly probeSha256: string;
+  readonly checks: readonly Check[];
+  /** What the auditor takes for granted and public sources do not settle. */
+  readonly assumptions: readonly Assumption[];
+  readonly vm: VmObservation | null;
+  /** Names met on the way, to be masked. */
+  readonly names: readonly string[];
+};
+
+/** Checks sign-in, subscriptions, Resource Graph, agents and store, and on one VM what only a real one can tell. */
+export async function diagnose(
+  deps: DoctorDeps,
+  request: DoctorRequest,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const takenAt = isoTime(deps.clock.now());
+  const survey = await surveyEstate(deps, request.scope, signal);
+  const store = await checkStore(deps);
+  const found = request.vm === null ? null : await findMachine(deps, request.vm, signal);
+  const vm = found?.target == null ? null : await observeMachine(deps, found.target, request, signal);
+  const vmChecks = found === null ? [] : [found.check, ...(vm?.checks ?? [])];
+  return {
+    takenAt,
+    probeSha256: deps.probe.sha256,
+    checks: [...checksOfSurvey(survey), store, ...vmChecks],
+    assumptions: judgeAssumptions(vm),
+    vm,
+    names: [...survey.names, ...(found?.target == null ? [] : namesOf(found.target))],
+  };
+}
+
+/** Nobody's subscription: its lease is taken and given back to see that the store takes writes. */
+const nobody = '00000000-0000-0000-0000-000000000000' as SubscriptionId;
+
+async function checkStore({ openStore, clock, random }: DoctorDeps): Promise<Check> {
+  try {
+    const store = await openStore();
+    try {
+      await store.listAudits({}, 1);
+      const lease = await store.acquireLease(nobody, `doctor-${random.hex(4)}`, 1000, clock.now());
+      if (lease.kind === 'acquired') {
+        await store.releaseLease(lease.fence);
+      }
+      return { name: 'store', state: 'ok', detail: 'Audits can be read and written.' };
+    } finally {
+      await store.close();
+    }
+  } catch (error: unknown) {
+    return failedBy('store', error);
+  }
+}
+
+type Found = { readonly check: Check; readonly target: Target | null };
+
+async function findMachine(deps: DoctorDeps, id: ResourceId, signal: AbortSignal): Promise<Found> {
+  try {
+    let because = 'It was not found.';
+    for await (const event of deps.discover({ include: { ids: [id] } }, signal)) {
+      if (event.kind === 'target') {
+        return foundMachine(event.target, event.settle);
+      }
+      because = 'because' in event ? event.because : because;
+    }
+    return { check: { name: 'vm', state: 'failed', detail: because }, target: null };
+  } catch (error: unknown) {
+    return { check: failedBy('vm', error), target: null };
+  }
+}
+
+function foundMachine(target: Target, settle: Readonly<{ outcome: string; reason: string }> | null): Found {
+  if (settle !== null) {
+    const detail = `An audit would not probe it: ${settle.outcome}, ${settle.reason}. Choose another one.`;
+    return { check: { name: 'vm', state: 'failed', detail }, target: null };
+  }
+  const detail = `It can be probed${target.os.name === null ? '' : `: ${target.os.name}`}.`;
+  return { check: { name: 'vm', state: 'ok', detail }, target };
+}
+
+function namesOf({ name, resourceGroup, tags }: Target): string[] {
+  return [name, resourceGroup, ...Object.values(tags)];
+}
+
+function failedBy(name: string, error: unknown): Check {
+  if (!isAuditError(error)) {
+    throw error;
+  }
+  return { name, state: 'failed', detail: error.message };
+}

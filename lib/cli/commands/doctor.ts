@@ -1,0 +1,78 @@
+import { type Diagnosis, diagnose } from '../../audit/doctor.ts';
+import { redact } from '../../audit/doctor-redact.ts';
+import { parseResourceId, type ResourceId } from '../../model/ids.ts';
+import type { Scope } from '../../model/scope.ts';
+import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
+import type { FlagValues } from '../flags.ts';
+import { storeAddress } from '../open-store.ts';
+import { usageError } from '../parse-arguments.ts';
+import { renderDocument } from '../render.ts';
+import { scopeFromFlags } from '../scope-flags.ts';
+import { writeFile } from '../write-file.ts';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary:
+    'Check sign-in, rights, inventory and store; with --vm also probe one VM and say which assumptions hold. --out: a redacted file for a bug report.',
+  positional: null,
+  flags: [...scopeFlags, 'vm', 'out', 'store', 'output'],
+  async run(context, { flags }) {
+    const vm = vmOf(flags);
+    const settings = context.settings();
+    const scope = scopeOf(context, flags, vm);
+    const ports = await context.openPorts(settings, () => null);
+    context.heedInterrupts();
+    const address = storeAddress(context, flags);
+    const diagnosis = await diagnose(
+      { ...ports, openStore: () => context.openStore(address, { readOnly: false }) },
+      { scope, vm, probeDeadlineMs: settings.limits.probeDeadlineSeconds * 1000 },
+      context.interrupt,
+    );
+    if (context.interrupt.aborted) {
+      return exitCodes.interrupted;
+    }
+    const { names: _names, ...shown } = diagnosis;
+    await renderDocument(context.out, flags.output ?? 'table', {
+      json: shown,
+      text: diagnosisLines(diagnosis),
+    });
+    if (flags.out !== undefined) {
+      await writeEvidence(flags.out, diagnosis);
+      context.words.line(
+        `${flags.out} holds the evidence without names and ids. Look through it before you pass it on.`,
+      );
+    }
+    return diagnosis.checks.some(({ state }) => state === 'failed') ? exitCodes.operational : exitCodes.fine;
+  },
+};
+
+export function diagnosisLines({ checks, assumptions }: Diagnosis): string[] {
+  const isTested = assumptions.some(({ state }) => state !== 'untested');
+  return [
+    ...checks.map(({ name, state, detail }) => `${state.padEnd(11)}  ${name.padEnd(13)}  ${detail}`),
+    ...(isTested ? ['', 'Assumptions:'] : []),
+    ...(isTested ? assumptions : []).map(
+      ({ state, claim, observed }) => `${state.padEnd(11)}  ${claim} Seen: ${observed}`,
+    ),
+  ];
+}
+
+async function writeEvidence(path: string, diagnosis: Diagnosis): Promise<void> {
+  const { names, ...rest } = diagnosis;
+  const text = JSON.stringify(redact(rest, names), null, 2);
+  await writeFile(path, async (write) => await write(`${text}\n`));
+}
+
+function vmOf({ vm }: FlagValues): ResourceId | null {
+  if (vm !== undefined && parseResourceId(vm) === null) {
+    throw usageError(`--vm got ${JSON.stringify(vm)}: expected the resource id of a VM, /subscriptions/….`);
+  }
+  return (vm as ResourceId | undefined) ?? null;
+}
+
+/** The scope of flags and settings; when neither names one, the chosen VM is all that is looked at. */
+function scopeOf(context: CliContext, flags: FlagValues, vm: ResourceId | null): Scope {
+  const configured = context.settings().scope;
+  const isNamed = configured.include !== undefined || scopeFlags.some((name) => flags[name] !== undefined);
+  return isNamed || vm === null ? scopeFromFlags(flags, configured) : { include: { ids: [vm] } };
+}

@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { demoFleet } from '../../arm-simulator/fleet.ts';
+import type { SimVm } from '../../arm-simulator/world.ts';
+import { runCli } from '../../support/run-cli.ts';
+import { type SimulatedAzure, startSimulatedAzure } from '../../support/simulated-azure.ts';
+
+type Printed = {
+  checks: { name: string; state: string; detail: string }[];
+  assumptions: { id: string; state: string; observed: string }[];
+  vm: { polls: unknown[] } | null;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-doctor-'));
+const evidenceFile = join(folder, 'evidence.json');
+const store = ['--store', `sqlite:${join(folder, 'doctor.sqlite')}`];
+const world = demoFleet();
+let azure: SimulatedAzure;
+
+beforeAll(async () => {
+  azure = await startSimulatedAzure({ world, scale: 120 });
+});
+
+afterAll(async () => {
+  await azure.close();
+  rmSync(folder, { recursive: true });
+});
+
+function healthy(verdict: string): SimVm {
+  const found = [...world.vms.values()].find(
+    ({ truth, kind, guest }) =>
+      truth.verdict === verdict && kind === 'virtual-machine' && guest.oddity === undefined,
+  );
+  if (found === undefined) {
+    throw new Error(`the demo fleet has no VM that is ${verdict}`);
+  }
+  return found;
+}
+
+const doctor = async (...args: string[]) =>
+  await runCli(['doctor', ...args, ...store, '--output', 'json'], azure.env);
+
+describe('smb1-audit doctor', () => {
+  it('finds nothing wrong with an estate that can be audited', async () => {
+    const subscriptions = world.subscriptions.flatMap(({ id }) => ['--subscription', id]);
+
+    const { code, stdout } = await doctor(...subscriptions);
+
+    const { checks, vm } = JSON.parse(stdout) as Printed;
+    expect(checks.map(({ name, state }) => [name, state])).toEqual([
+      ['sign-in', 'ok'],
+      ['subscriptions', 'ok'],
+      ['inventory', 'ok'],
+      ['agents', 'ok'],
+      ['store', 'ok'],
+    ]);
+    expect(vm).toBeNull();
+    expect(code).toBe(0);
+  });
+
+  it('probes one VM, once, and says which assumptions held', async () => {
+    const { id } = healthy('binaries-absent');
+    const before = azure.log().length;
+
+    const { code, stdout } = await doctor('--vm', id, '--out', evidenceFile);
+
+    const { checks, assumptions } = JSON.parse(stdout) as Printed;
+    const states = Object.fromEntries(assumptions.map((one) => [one.id, one.state]));
+    const posts = azure
+      .log()
+      .slice(before)
+      .filter(({ path }) => /runCommand$/i.test(path));
+    expect(code).toBe(0);
+    expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(posts).toHaveLength(1);
+    expect(states).toMatchObject({
+      'retry-after': 'held',
+      'remaining-headers': 'held',
+      'poll-rights': 'held',
+      'output-ascii': 'held',
+      'line-ends': 'held',
+      'fresh-and-whole': 'held',
+      'store-removed': 'held',
+      'dependencies-agree': 'held',
+      'dependency-of-enabled': 'untested',
+    });
+  });
+
+  it('writes evidence in which nothing tells whose estate it is', () => {
+    const { id, name, resourceGroup, subscriptionId } = healthy('binaries-absent');
+
+    const text = readFileSync(evidenceFile, 'utf8');
+
+    expect(JSON.parse(text)).toMatchObject({ vm: { envelope: 'answer', verdict: 'binaries-absent' } });
+    for (const secret of [id, name, resourceGroup, subscriptionId, 'https://', 'eyJ', azure.armEndpoint]) {
+      expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
+    }
+  });
+
+  it('judges what only an enabled client can tell', async () => {
+    const { stdout } = await doctor('--vm', healthy('enabled').id);
+
+    const { assumptions } = JSON.parse(stdout) as Printed;
+    const told = assumptions.find(({ id }) => id === 'dependency-of-enabled');
+    expect(told?.observed).not.toBe('No VM was probed.');
+    expect(assumptions.find(({ id }) => id === 'store-removed')?.state).toBe('untested');
+  });
+
+  it('says in words and by its exit code what fails', async () => {
+    const nowhere = '99999999-0000-4000-8000-000000000000';
+
+    const { code, stdout } = await runCli(['doctor', '--subscription', nowhere, ...store], azure.env);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^failed +subscriptions .*99999999/m);
+    expect(stdout).toMatch(/^not-checked +inventory/m);
+    expect(stdout).toMatch(/^ok +store/m);
+  });
+
+  it('refuses a VM that is none before it asks Azure anything', async () => {
+    const { code, stderr } = await doctor('--vm', 'vm-1', '--out', join(folder, 'none.json'));
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('expected the resource id of a VM');
+    expect(existsSync(join(folder, 'none.json'))).toBe(false);
+  });
+});
