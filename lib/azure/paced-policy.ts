@@ -21,17 +21,32 @@ export function pacedPolicy({ clock, pacer }: PaceDeps): PipelinePolicy {
       if (call === null) {
         return await next(request);
       }
-      await granted({ clock, pacer }, call, request.abortSignal as AbortSignal | undefined);
-      request.timeout = readLimitMs;
+      const signal = request.abortSignal as AbortSignal | undefined;
+      await granted({ clock, pacer }, call, signal);
+      const limit = timeLimit(clock);
+      request.abortSignal = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
       let response: PipelineResponse | null = null;
       try {
         response = await next(request);
         return response;
       } finally {
+        limit.lift();
         pacer.observe(call, pacedAnswer(response, clock.now()), clock.now());
       }
     },
   };
+}
+
+/** Not the SDK's own `timeout`: its timer outlives a request that fails, and keeps the process from ending. */
+function timeLimit(clock: Clock): { readonly signal: AbortSignal; readonly lift: () => void } {
+  const limit = new AbortController();
+  const lifted = new AbortController();
+  void clock.sleep(readLimitMs, lifted.signal).then(() => {
+    if (!lifted.signal.aborted) {
+      limit.abort();
+    }
+  });
+  return { signal: limit.signal, lift: () => lifted.abort() };
 }
 
 /** Which buckets a read draws from, told from its path; null for calls that no bucket of ours covers. */

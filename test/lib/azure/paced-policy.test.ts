@@ -7,6 +7,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { pacedCall, pacedPolicy } from '../../../lib/azure/paced-policy.ts';
 import type { PacedAnswer } from '../../../lib/run-command/pacing.ts';
+import { virtualClock } from '../../arm-simulator/clock.ts';
 import { computeId, someSubscription } from '../../support/machine-facts.ts';
 
 const arm = 'https://management.azure.com';
@@ -42,7 +43,13 @@ describe('pacedPolicy', () => {
 
     await send();
 
-    expect(events).toEqual(['sleep 40', 'sleep 2', 'send', 'observe {"remaining":[],"throttled":null}']);
+    expect(events).toEqual([
+      'sleep 40',
+      'sleep 2',
+      'sleep 100000',
+      'send',
+      'observe {"remaining":[],"throttled":null}',
+    ]);
   });
 
   it('tells the pacer of the buckets and of a 429', async () => {
@@ -76,12 +83,32 @@ describe('pacedPolicy', () => {
     expect(events).toEqual(['sleep 10']);
   });
 
-  it('puts a limit on the time of one read', async () => {
-    const { send, request } = setUp({});
+  it.each([
+    { name: 'answered', answers: true },
+    { name: 'given up at its time limit', answers: false },
+  ])('leaves no timer behind when a read is $name', async ({ answers }) => {
+    const clock = virtualClock(0);
+    const policy = pacedPolicy({ clock, pacer: { take: () => 0, observe: () => {} } });
+    const request = createPipelineRequest({ url: `${arm}/subscriptions/${someSubscription}` });
+    const reading = policy.sendRequest(request, async (sent) => {
+      if (answers) {
+        return { request: sent, status: 200, headers: createHttpHeaders() };
+      }
+      return await new Promise((_resolve, reject) => {
+        const signal = sent.abortSignal as AbortSignal;
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    });
 
-    await send();
+    const outcome = await clock.runUntil(
+      reading.then(
+        () => 'answered',
+        (error: Error) => error.name,
+      ),
+    );
 
-    expect(request.timeout).toBeGreaterThan(0);
+    expect(outcome).toBe(answers ? 'answered' : 'AbortError');
+    expect(clock.now()).toBe(answers ? 0 : 100_000);
   });
 });
 
