@@ -267,3 +267,5 @@ output SERVICE_API_URI string = api.outputs.uri
 output AUDIT_STORE_URL string = storage.outputs.tableEndpoint
 output AUDIT_DISCOVERY_PRINCIPAL_ID string = identities.outputs.appPrincipalId
 output AUDIT_PROBE_PRINCIPAL_ID string = identities.outputs.probePrincipalId
+output AUDIT_ROLE_SUBSCRIPTIONS string = join(auditedSubscriptions, ',')
+output AUDIT_ROLE_MANAGEMENT_GROUPS string = auditManagementGroups
