@@ -1,16 +1,18 @@
-import { app } from 'durable-functions';
+import { app } from '@azure/functions';
+import { getClient, input } from 'durable-functions';
 import type { AppDeps } from './app-deps.ts';
 import { operations } from './http/operations.ts';
 
-/** Registers the HTTP API, every route behind a function key. */
+/** Registers the HTTP API, every route behind a function key. Only routes that change something can reach the orchestrations. */
 export function registerHttp(deps: AppDeps): void {
   for (const operation of operations) {
-    app.client.http(operation.name, {
+    app.http(operation.name, {
       methods: [operation.method],
       route: operation.route,
       authLevel: 'function',
-      handler: (request, orchestrations, context) =>
-        operation.serve(deps, { request, orchestrations, context }),
+      extraInputs: operation.method === 'POST' ? [input.durableClient()] : [],
+      handler: (request, context) =>
+        operation.serve(deps, { request, context, orchestrations: () => getClient(context) }),
     });
   }
 }

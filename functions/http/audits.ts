@@ -49,7 +49,7 @@ export const startOperation = defineOperation({
       trigger: 'http' as const,
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };
-    const started = await startAudit(deps, orchestrations, request, log);
+    const started = await startAudit(deps, orchestrations(), request, log);
     if (started.kind === 'already-running') {
       return runningReply(started.auditId);
     }
@@ -143,7 +143,7 @@ export const cancelOperation = defineOperation({
 /** Asks the audit's own orchestration to end it; an audit that has none is ended here. */
 async function requestCancel({ deps, orchestrations }: Call<unknown>, audit: Audit): Promise<Audit> {
   const store = await deps.openStore();
-  if ((await runningAudit(orchestrations, instanceIdOf(audit.scope))) !== audit.id) {
+  if ((await runningAudit(orchestrations(), instanceIdOf(audit.scope))) !== audit.id) {
     return await cancelAudit({ store, clock: deps.clock }, audit.id);
   }
   return await store.updateAudit(audit.id, (current) => {

@@ -81,7 +81,7 @@ export const checkOperation = defineOperation({
       trigger: 'check' as const,
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };
-    const started = await startAudit(deps, orchestrations, request, log);
+    const started = await startAudit(deps, orchestrations(), request, log);
     const auditId = idOf(started);
     log.info('check started', {
       auditId,

@@ -17,7 +17,8 @@ export type DocumentedReply = {
 /** What a handler is given: everything is validated but the grammar of a scope. */
 export type Call<Query> = {
   readonly deps: AppDeps;
-  readonly orchestrations: Orchestrations;
+  /** For POST alone; made when it is asked for. */
+  orchestrations(): Orchestrations;
   readonly log: Log;
   /** From the route, such as an audit's id; not validated. */
   readonly params: Readonly<Record<string, string>>;
@@ -47,7 +48,7 @@ export type Operation = {
 
 export type HttpCall = {
   readonly request: HttpRequest;
-  readonly orchestrations: Orchestrations;
+  orchestrations(): Orchestrations;
   readonly context: InvocationContext;
 };
 

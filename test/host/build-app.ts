@@ -11,6 +11,8 @@ export async function buildApp(outfile: string): Promise<void> {
     target: 'node22',
     format: 'cjs',
     sourcemap: true,
+    sourcesContent: false,
+    alias: { axios: fileURLToPath(new URL('../../functions/lazy-axios.cjs', import.meta.url)) },
     external: ['@azure/functions-core'],
     logLevel: 'error',
   });

@@ -15,4 +15,5 @@ const load = Module._load;
 Module._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest));
 
 createRequire(import.meta.url)(process.argv[2]);
-process.stdout.write(`${JSON.stringify({ functions, loadedMs: performance.now() })}\n`);
+const { user, system } = process.cpuUsage();
+process.stdout.write(`${JSON.stringify({ functions, cpuMs: (user + system) / 1000 })}\n`);
