@@ -1,7 +1,7 @@
 import type { Rates } from '../run-command/limits.ts';
 
 /** Operations in flight that are allowed at once, before the first doubling. */
-const initially = 8;
+const initially = 32;
 
 /** The cap doubles each time ARM refills this many writes: once a second under the documented limits. */
 const refillsPerDoubling = 10;

@@ -27,7 +27,7 @@ export function correct({ bucket, granted, answered }: Account, told: Told, plac
   const refilledSince = (phase: number): number =>
     bucket.kind === 'periodic' && lastCredit(bucket, phase) > told.grantedAt ? bucket.credit : 0;
   lowerTo(bucket, (phase) => told.remaining - notCounted + refilledSince(phase));
-  if (bucket.kind === 'periodic' && place !== null) {
+  if (place !== null) {
     const perhapsNotCounted = granted - 1 - place.answered;
     raiseTo(bucket, told.remaining - perhapsNotCounted);
   }

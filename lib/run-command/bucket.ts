@@ -167,9 +167,14 @@ export function lowerTo(bucket: Bucket, bound: (phase: number) => number): void 
  * Raises levels to what can surely be granted, where they are a little short of it; a great difference means that something else
  * is counted. The phase whose refill may have come in this very slot is left, for its refill is yet to be counted.
  */
-export function raiseTo(bucket: PeriodicBucket, surely: number): void {
-  const present = bucket.slot % bucket.levels.length;
+export function raiseTo(bucket: Bucket, surely: number): void {
   const raised = Math.min(bucket.capacity, surely + bucket.inFlight);
+  if (bucket.kind === 'continuous') {
+    const isLittle = raised - bucket.level < bucket.capacity / 4;
+    bucket.level = isLittle ? Math.max(bucket.level, raised) : bucket.level;
+    return;
+  }
+  const present = bucket.slot % bucket.levels.length;
   for (const [phase, held] of bucket.levels.entries()) {
     if (phase !== present && held < raised && raised - held < bucket.credit / 2) {
       bucket.levels[phase] = raised;

@@ -3,6 +3,7 @@ export type DueHeap = {
   /** Adds the key or moves it. */
   set(key: string, due: number): void;
   remove(key: string): void;
+  has(key: string): boolean;
   first(): { readonly key: string; readonly due: number } | null;
 };
 
@@ -54,6 +55,7 @@ export function createDueHeap(): DueHeap {
       rise(heap.length - 1);
     },
     remove,
+    has: (key) => places.has(key),
     first: () => heap[0] ?? null,
   };
 }

@@ -44,6 +44,7 @@ type Operation = {
   /** When it was last known to run. */
   ranAt: number;
   looks: number;
+  notBefore: number;
 };
 
 export function createPollPlan(options: PollPlanOptions): PollPlan {
@@ -52,21 +53,38 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   const due = createDueHeap();
   const survival = createSurvival(options.firstPollMs);
   let added = 0;
+  let longestMs = options.firstPollMs * longestExpected;
   let firstLook = firstLookAge(options, survival);
 
+  const isNearEnd = (): boolean =>
+    operations.size <= Math.max(lastFew, added * lastShare) &&
+    operations.size <= (options.readsPerSecond * options.minIntervalMs) / 1000;
+  const nextLookAge = (operation: Operation): number => {
+    const age = operation.lastLookAt - operation.startedAt;
+    if (operation.looks === 0) {
+      return operation.isScout ? options.firstPollMs : firstLook;
+    }
+    if (age > longestMs * muchLonger) {
+      return age + slowGap(options, age);
+    }
+    // The audit waits for the last few.
+    return age + (isNearEnd() ? options.minIntervalMs : usualGap(options, survival, age));
+  };
   const plan = (key: string, operation: Operation, notBefore: number): void => {
-    const affordable = (options.readsPerSecond * options.minIntervalMs) / 1000;
-    const isLast = operations.size <= added * lastShare;
-    const isDense = (isLast || operation.isScout) && operations.size <= affordable;
-    const age = operation.looks === 0 ? firstLook : laterLookAge(options, survival, operation, isDense);
-    const at = operation.startedAt + (operation.looks === 0 && operation.isScout ? options.firstPollMs : age);
-    due.set(key, Math.max(at, notBefore));
+    due.set(key, Math.max(operation.startedAt + nextLookAge(operation), notBefore));
   };
   const learned = (): void => {
     const before = firstLook;
     firstLook = firstLookAge(options, survival);
     for (const key of firstLook === before ? [] : notLookedAt) {
       plan(key, operations.get(key) as Operation, 0);
+    }
+  };
+  const hurry = (): void => {
+    for (const [key, operation] of isNearEnd() ? operations : []) {
+      if (operation.looks > 0 && due.has(key)) {
+        plan(key, operation, operation.notBefore);
+      }
     }
   };
   const remove = (key: string): void => {
@@ -78,7 +96,14 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   return {
     add: (key, startedAt) => {
       const isScout = added < scoutsAmong && added % scoutEvery === 0;
-      const operation = { startedAt, isScout, lastLookAt: startedAt, ranAt: startedAt, looks: 0 };
+      const operation = {
+        startedAt,
+        isScout,
+        lastLookAt: startedAt,
+        ranAt: startedAt,
+        looks: 0,
+        notBefore: 0,
+      };
       added += 1;
       operations.set(key, operation);
       notLookedAt.add(key);
@@ -97,7 +122,8 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       }
       operation.lastLookAt = at;
       operation.looks += 1;
-      plan(key, operation, notBefore ?? 0);
+      operation.notBefore = notBefore ?? 0;
+      plan(key, operation, operation.notBefore);
       learned();
     },
     askNow: (key, now) => {
@@ -111,8 +137,10 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       if (operation !== undefined) {
         const ran = operation.ranAt - operation.startedAt;
         survival.ended(ran, ranMs ?? (ran + at - operation.startedAt) / 2);
+        longestMs = Math.max(longestMs, ranMs ?? at - operation.startedAt);
         remove(key);
         learned();
+        hurry();
       }
     },
     remove,
@@ -127,23 +155,25 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   };
 }
 
-/** Every fourth of the first operations is a scout. */
-const scoutsAmong = 64;
-const scoutEvery = 4;
+/** Every eighth of the first operations is a scout. */
+const scoutsAmong = 32;
+const scoutEvery = 8;
 /** The first look waits for this share to be still running, but no longer than this after the first few ended. */
 const firstLookShare = 0.5;
 const firstEndsShare = 0.95;
-/** Longest wait for a find, in smallest intervals: 11 s by default. */
-const longestLagIntervals = 2.2;
-/** The last of all operations, for which the audit waits, and the scouts are looked at densely if reads suffice. */
-const lastShare = 0.35;
+/** Longest wait for a find, in smallest intervals: 10.5 s by default. */
+const longestLagIntervals = 2.1;
+/** The last of all operations, for which the audit waits, are looked at as often as allowed if reads suffice. */
+const lastFew = 2;
+const lastShare = 0.02;
+const muchLonger = 2;
+/** How long a probe may be expected to take, in first polls, before any was seen: 120 s by default. */
+const longestExpected = 6;
 /** A later look waits until it finds an end with this chance. */
-const laterLookChance = 0.3;
-const denseLookChance = 0.1;
+const laterLookChance = 0.5;
 /** When no more than this share runs as long, an operation counts as slow, and looks grow apart with its age. */
 const slowShare = 0.02;
 const slowGapPerAge = 1 / 12;
-const denseGapPerAge = 1 / 20;
 const longestGapIntervals = 12;
 
 function firstLookAge(options: PollPlanOptions, survival: Survival): number {
@@ -152,21 +182,17 @@ function firstLookAge(options: PollPlanOptions, survival: Survival): number {
   return Math.max(options.firstPollMs, age);
 }
 
-function laterLookAge(
-  options: PollPlanOptions,
-  survival: Survival,
-  { startedAt, lastLookAt }: Operation,
-  isDense: boolean,
-): number {
-  const longestLag = longestLagIntervals * options.minIntervalMs;
-  const age = lastLookAt - startedAt;
+function usualGap(options: PollPlanOptions, survival: Survival, age: number): number {
   const running = survival.at(age);
   if (running <= slowShare) {
-    const gap = isDense
-      ? Math.max(options.minIntervalMs, age * denseGapPerAge)
-      : Math.max(longestLag, age * slowGapPerAge);
-    return age + Math.min(gap, longestGapIntervals * options.minIntervalMs);
+    return slowGap(options, age);
   }
-  const fair = survival.ageAt(running * (1 - (isDense ? denseLookChance : laterLookChance))) - age;
-  return age + Math.max(options.minIntervalMs, Math.min(fair, longestLag));
+  const longestLag = longestLagIntervals * options.minIntervalMs;
+  const fair = survival.ageAt(running * (1 - laterLookChance)) - age;
+  return Math.max(options.minIntervalMs, Math.min(fair, longestLag));
+}
+
+function slowGap({ minIntervalMs }: PollPlanOptions, age: number): number {
+  const gap = Math.max(longestLagIntervals * minIntervalMs, age * slowGapPerAge);
+  return Math.min(gap, longestGapIntervals * minIntervalMs);
 }

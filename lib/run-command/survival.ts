@@ -56,7 +56,12 @@ export function createSurvival(scaleMs: number): Survival {
     },
     ageAt: (share) => {
       const bin = shares().findIndex((left) => left <= share);
-      return (bin === -1 ? bins : bin + 1) * binMs;
+      if (bin === -1) {
+        return bins * binMs;
+      }
+      const before = bin === 0 ? 1 : (shares()[bin - 1] ?? 0);
+      const within = before > share ? (before - share) / (before - (shares()[bin] ?? 0)) : 0;
+      return Math.round((bin + within) * binMs);
     },
   };
 }

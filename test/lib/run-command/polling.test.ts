@@ -48,7 +48,24 @@ describe('createPollPlan', () => {
     }
     plan.add('next', 100_000);
 
-    expect(plan.next(100_000)).toEqual({ waitMs: 24_000 });
+    const { waitMs } = plan.next(100_000) as { waitMs: number };
+    expect(waitMs).toBeGreaterThan(22_000);
+    expect(waitMs).toBeLessThan(24_000);
+  });
+
+  it('looks at the last operation of an audit as often as allowed, but not for ever', () => {
+    const plan = createPollPlan(options);
+    for (let index = 0; index < 20; index += 1) {
+      plan.add(`vm${index}`, 0);
+    }
+    plan.polled('vm0', 60_000);
+    for (let index = 1; index < 20; index += 1) {
+      plan.finished(`vm${index}`, 62_000, 60_000);
+    }
+
+    expect(plan.next(62_000)).toEqual({ waitMs: 3000 });
+    plan.polled('vm0', 300_000);
+    expect((plan.next(300_000) as { waitMs: number }).waitMs).toBeGreaterThan(20_000);
   });
 
   it('never asks before the first time or twice within the smallest interval', () => {

@@ -1,0 +1,170 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuditDeps, Tuning } from '../../lib/audit/audit-deps.ts';
+import { createAudit } from '../../lib/audit/create-audit.ts';
+import { runAudit } from '../../lib/audit/run-audit.ts';
+import type { Store } from '../../lib/findings/store.ts';
+import type { Audit, Coverage } from '../../lib/model/audit.ts';
+import { createPacer } from '../../lib/run-command/pacing.ts';
+import { openSqliteStore } from '../../lib/sqlite/store.ts';
+import type { BucketOptions } from '../arm-simulator/buckets.ts';
+import { type VirtualClock, virtualClock } from '../arm-simulator/clock.ts';
+import { documentedRates, seededRandom, silentLog } from '../support/audit-bench.ts';
+import { readScriptedOutput } from '../support/scripted-platform.ts';
+import { oracleMs } from './oracle.ts';
+import type { PacedMachine } from './pace-fleet.ts';
+import { createPacedPlatform, type PacedPlatform } from './paced-platform.ts';
+
+export const probeDeadlineSeconds = 1800;
+
+/** The auditor's own defaults. */
+export const defaultTuning: Tuning = { firstPollMs: 20_000, minPollIntervalMs: 5000, maxInFlight: 500 };
+
+export type PaceRun = {
+  readonly clock: VirtualClock;
+  readonly platform: PacedPlatform;
+  readonly store: Store;
+  readonly deps: AuditDeps;
+  readonly audit: Audit;
+  /** When the probing began, in epoch milliseconds. */
+  readonly startedAt: number;
+  storeOperations(): number;
+  close(): Promise<void>;
+};
+
+export type PaceOptions = {
+  readonly seed: number;
+  readonly buckets?: BucketOptions;
+  readonly tuning?: Partial<Tuning>;
+};
+
+/** An audit of the fleet that is ready to run: the real engine and store, the platform behind the run-command port. */
+export async function preparePace(fleet: readonly PacedMachine[], options: PaceOptions): Promise<PaceRun> {
+  const folder = mkdtempSync(join(fastFolder(), 'smb1-audit-pace-'));
+  const clock = virtualClock(Date.parse('2026-01-05T03:00:00Z'));
+  const platform = createPacedPlatform(clock, fleet, { ...options.buckets, seed: options.seed });
+  const { store, operations } = counted(await openSqliteStore(join(folder, 'audit.sqlite')));
+  const deps: AuditDeps = {
+    clock,
+    random: seededRandom(options.seed),
+    log: silentLog,
+    store,
+    discover: async function* () {
+      for (const { target } of fleet) {
+        yield { kind: 'target', target, settle: null };
+      }
+    },
+    runCommand: platform.port,
+    pacer: createPacer({ rates: documentedRates, now: clock.now() }),
+    rates: documentedRates,
+    tuning: { ...defaultTuning, ...options.tuning },
+    probe: {
+      sha256: 'c'.repeat(64),
+      scriptFor: (nonce) => [nonce],
+      read: (stdout, _stderr, nonce) => readScriptedOutput(stdout, nonce),
+    },
+  };
+  const audit = await createAudit(deps, {
+    scope: { include: { subscriptions: [...new Set(fleet.map(({ target }) => target.subscriptionId))] } },
+    trigger: 'cli',
+    startedBy: 'bench',
+    limits: {
+      probeDeadlineSeconds,
+      auditDeadlineSeconds: 86_400,
+      maxErrors: null,
+      minCoveragePercent: null,
+      saveEvidence: false,
+    },
+  });
+  return {
+    clock,
+    platform,
+    store,
+    deps,
+    audit,
+    startedAt: clock.now(),
+    storeOperations: operations,
+    close: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The store syncs every commit, which on a disk takes longer than all the rest: on a RAM disk where there is one. */
+function fastFolder(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+}
+
+export type PaceFigures = {
+  readonly machines: number;
+  readonly oracleSeconds: number;
+  readonly makespanSeconds: number;
+  /** Makespan by oracle, machines whose probe never ends left out. */
+  readonly ratio: number;
+  readonly callsPerMachine: number;
+  readonly pollsPerMachine: number;
+  readonly lagSeconds: { readonly p50: number; readonly p95: number };
+  readonly throttled: number;
+  readonly storeOperations: number;
+  readonly coverage: Coverage;
+};
+
+/** Runs the whole audit and measures it against the oracle. */
+export async function measurePace(
+  fleet: readonly PacedMachine[],
+  options: PaceOptions,
+): Promise<PaceFigures> {
+  const run = await preparePace(fleet, options);
+  try {
+    await run.clock.runUntil(runAudit(run.deps, run.audit.id, { interrupt: new AbortController().signal }));
+    return await figuresOf(
+      run,
+      fleet,
+      oracleMs(fleet, run.startedAt, { ...options.buckets, seed: options.seed }),
+    );
+  } finally {
+    await run.close();
+  }
+}
+
+async function figuresOf(run: PaceRun, fleet: readonly PacedMachine[], oracle: number): Promise<PaceFigures> {
+  const { posts, polls, throttled } = run.platform.tally;
+  const ended = [...run.platform.ran.values()].flatMap(({ endsAt, foundAt }) =>
+    foundAt === null ? [] : [{ endsAt, foundAt }],
+  );
+  const lags = ended.map(({ endsAt, foundAt }) => (foundAt - endsAt) / 1000).sort((a, b) => a - b);
+  const makespan = ended.reduce((last, { foundAt }) => Math.max(last, foundAt), 0) - run.startedAt;
+  return {
+    machines: fleet.length,
+    oracleSeconds: oracle / 1000,
+    makespanSeconds: makespan / 1000,
+    ratio: makespan / oracle,
+    callsPerMachine: (posts + polls) / fleet.length,
+    pollsPerMachine: polls / fleet.length,
+    lagSeconds: { p50: quantile(lags, 0.5), p95: quantile(lags, 0.95) },
+    throttled,
+    storeOperations: run.storeOperations(),
+    coverage: await run.store.coverage(run.audit.id),
+  };
+}
+
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** The same store, with its calls counted. */
+function counted(store: Store): { readonly store: Store; operations(): number } {
+  let operations = 0;
+  const counting = new Proxy(store, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name) as (...given: unknown[]) => unknown;
+      return (...given: unknown[]) => {
+        operations += 1;
+        return method.apply(target, given);
+      };
+    },
+  });
+  return { store: counting, operations: () => operations };
+}

@@ -1,0 +1,43 @@
+import { type ResourceKey, resourceKey, type SubscriptionId } from '../../lib/model/ids.ts';
+import type { Target } from '../../lib/model/target.ts';
+import { createDraws } from '../arm-simulator/draws.ts';
+import { seededGuid } from '../arm-simulator/seeded.ts';
+import { aTarget } from '../support/ledger-builders.ts';
+
+/** `seconds` is how long its probe runs; null: it never ends. */
+export type PacedMachine = { readonly target: Target; readonly seconds: number | null };
+
+export type PaceFleetOptions = {
+  readonly seed: number;
+  readonly machines: number;
+  /** Default 1. */
+  readonly subscriptions?: number;
+  /** Default one. */
+  readonly regions?: readonly string[];
+  /** Share of probes that never end. Default 0.003. */
+  readonly stuck?: number;
+};
+
+/** Lognormal with median 32 s and 99th percentile 120 s, never under the 20 s that Run Command takes at least. */
+const durations = { median: 32, sigma: 0.568, least: 20 };
+
+/** Machines in the order of their keys, which is the order of the ledger. */
+export function paceFleet(options: PaceFleetOptions): readonly PacedMachine[] {
+  const { seed, regions = ['japaneast'], subscriptions = 1, stuck = 0.003 } = options;
+  const draws = createDraws(seed);
+  const ids = Array.from({ length: subscriptions }, (_, index) => seededGuid(seed, 'subscription', index));
+  return Array.from({ length: options.machines }, (_, index) => {
+    const name = `vm-${String(index).padStart(6, '0')}`;
+    const subscriptionId = (ids[index % subscriptions] ?? '') as SubscriptionId;
+    const location = regions[Math.floor(index / subscriptions) % regions.length] ?? 'japaneast';
+    const drawn = draws.lognormal(durations, name, 'seconds');
+    return {
+      target: { ...aTarget(name, { subscriptionId }), location },
+      seconds: draws.fraction(name, 'stuck') < stuck ? null : Math.max(durations.least, drawn),
+    };
+  });
+}
+
+export function byKey(fleet: readonly PacedMachine[]): ReadonlyMap<ResourceKey, PacedMachine> {
+  return new Map(fleet.map((machine) => [resourceKey(machine.target.resourceId), machine]));
+}
