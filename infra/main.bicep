@@ -48,6 +48,12 @@ param separateProbeIdentity bool = true
 @description('What keeps the state of orchestrations. Storage costs least; running audits do not move when it is changed.')
 param durableBackend string = 'Storage'
 
+// Two names are in use: https://github.com/microsoft/vscode-azurefunctions/issues/4394 and the provider's newer documentation at
+// https://learn.microsoft.com/azure/durable-task/common/durable-task-storage-providers
+@allowed(['azureManaged', 'durabletask-scheduler'])
+@description('What the Durable extension of the app calls the Durable Task Scheduler.')
+param schedulerProvider string = 'azureManaged'
+
 @description('Whether storage is reached through private endpoints only.')
 param vnetEnabled bool = false
 
@@ -206,11 +212,10 @@ var auditSettings = {
   SMB1_AUDIT_PROBE_CLIENT_ID: identities.outputs.probeClientId
 }
 
-// host.json names the storage backend; these settings of the host take its place. `durabletask-scheduler` is the provider's name for
-// apps on extension bundles: https://learn.microsoft.com/azure/durable-task/common/durable-task-storage-providers
+// host.json says nothing of a scheduler; these settings of the host take its place.
 var schedulerSettings = useScheduler
   ? {
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'durabletask-scheduler'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: schedulerProvider
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
       AzureFunctionsJobHost__extensions__durableTask__hubName: taskHub
       DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler.?outputs.endpoint ?? ''};Authentication=ManagedIdentity;ClientID=${identities.outputs.appClientId};TaskHub=${taskHub}'
