@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AppDeps, Orchestrations } from '../../functions/app-deps.ts';
+import { instanceIdOf, startAudit } from '../../functions/start-audit.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
+import { type AuditBench, createAuditBench, silentLog } from '../support/audit-bench.ts';
+import { anAudit, firstSubscription } from '../support/ledger-builders.ts';
+
+const scope = { include: { subscriptions: [firstSubscription] } };
+const request = { scope, trigger: 'timer', startedBy: 'timer' } as const;
+const runningId = '20260105T010000Z-000000aa' as AuditId;
+
+let bench: AuditBench;
+let deps: AppDeps;
+
+beforeEach(async () => {
+  bench = await createAuditBench({ events: [], behaviourOf: () => [] });
+  const limits = anAudit().limits;
+  deps = { ...bench.deps, limits, openStore: async () => bench.store } as unknown as AppDeps;
+});
+afterEach(() => bench.close());
+
+type Answer = { readonly status?: string; readonly error?: string };
+
+/** Durable's client, whose status answers come in turn, the last one for ever. */
+function durable(statuses: readonly Answer[], start: Answer = {}) {
+  const calls: string[] = [];
+  const left = [...statuses];
+  const client = {
+    getStatus: async () => {
+      const { status, error } = (left.length > 1 ? left.shift() : left[0]) ?? {};
+      if (error !== undefined) {
+        throw new Error(error);
+      }
+      return { runtimeStatus: status, input: { auditId: runningId } };
+    },
+    startNew: async (name: string, options: { instanceId: string }) => {
+      calls.push(`start ${name} ${options.instanceId}`);
+      if (start.error !== undefined) {
+        throw new Error(start.error);
+      }
+      return options.instanceId;
+    },
+    terminate: async (id: string) => {
+      calls.push(`terminate ${id}`);
+    },
+  };
+  return { client: client as unknown as Orchestrations, calls };
+}
+
+const unknown: Answer = {
+  error: 'DurableClient error: Durable Functions extension replied with HTTP 404 response.',
+};
+const collision: Answer = {
+  error:
+    'The operation failed with an unexpected status code: 500. Details: {"Message":"Something went wrong"}',
+};
+
+describe('startAudit', () => {
+  it.each(['Completed', 'Failed', 'Terminated', 'Canceled'])(
+    'starts over an instance that is %s',
+    async (status) => {
+      const { client, calls } = durable([{ status }]);
+
+      const started = await startAudit(deps, client, request, silentLog);
+
+      expect(started).toMatchObject({ kind: 'started', audit: { state: 'planning', scope } });
+      expect(calls).toEqual([`start audit ${instanceIdOf(scope)}`]);
+    },
+  );
+
+  it.each(['Running', 'Pending', 'Suspended', 'ContinuedAsNew'])(
+    'leaves an instance alone that is %s, and says which audit it runs',
+    async (status) => {
+      const { client, calls } = durable([{ status }]);
+
+      const started = await startAudit(deps, client, request, silentLog);
+
+      expect(started).toEqual({ kind: 'already-running', auditId: runningId });
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it('takes a start that failed because another was first for what it is', async () => {
+    const { client } = durable([unknown, { status: 'Pending' }], collision);
+
+    const started = await startAudit(deps, client, request, silentLog);
+
+    expect(started).toEqual({ kind: 'already-running', auditId: runningId });
+    expect((await bench.store.listAudits({}, 9)).items).toEqual([]);
+  });
+
+  it.each([
+    { name: 'the start', statuses: [unknown], start: collision },
+    { name: 'the status', statuses: [{ error: 'connect ECONNREFUSED' }], start: {} },
+  ])('says that the service is unavailable when $name fails', async ({ statuses, start }) => {
+    const { client } = durable(statuses, start);
+
+    await expect(startAudit(deps, client, request, silentLog)).rejects.toMatchObject({
+      code: 'orchestration.unavailable',
+    });
+  });
+
+  it('refuses a scope that names nothing', async () => {
+    const empty = { ...request, scope: {} };
+
+    await expect(startAudit(deps, durable([unknown]).client, empty, silentLog)).rejects.toMatchObject({
+      code: 'scope.empty',
+    });
+  });
+
+  it.each([
+    { endedAt: '2026-01-05T02:59:00.000Z', terminated: false },
+    { endedAt: '2026-01-05T02:40:00.000Z', terminated: true },
+  ])(
+    'frees a scope from an orchestration that outlived its audit: $terminated',
+    async ({ endedAt, terminated }) => {
+      await bench.store.createAudit(anAudit({ id: runningId, state: 'canceled', endedAt }));
+      const { client, calls } = durable([{ status: 'Running' }]);
+
+      await startAudit(deps, client, request, silentLog);
+
+      expect(calls).toEqual(terminated ? [`terminate ${instanceIdOf(scope)}`] : []);
+    },
+  );
+});
+
+describe('instanceIdOf', () => {
+  it('is the same for the same scope in other words, and fit for Durable', () => {
+    const id = instanceIdOf(scope);
+
+    expect(instanceIdOf({ include: { subscriptions: [firstSubscription.toUpperCase()] } })).toBe(id);
+    expect(instanceIdOf({ ...scope, exclude: { tags: ['a'] } })).not.toBe(id);
+    expect(id).toMatch(/^[a-z0-9-]{1,100}$/);
+  });
+});
