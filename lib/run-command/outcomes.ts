@@ -149,8 +149,13 @@ const excessiveTraffic: Line = {
   means: 'busy',
 };
 
+/** A 409 that names no code, such as one whose body was lost on the way: something is in the way and may pass. */
+const held: Line['means'] = { blocked: { outcome: 'failed', reason: 'other-operation' } };
+
 function meaning(status: number, error: ArmError): Meaning {
-  const means = catalogue.find((line) => matches(line, status, error))?.means;
+  const isUnread = status === 409 && error.codes.length === 0;
+  const means =
+    catalogue.find((line) => matches(line, status, error))?.means ?? (isUnread ? held : undefined);
   if (means === 'busy') {
     return { kind: 'busy' };
   }

@@ -17,6 +17,8 @@ export type Aftermath = {
   readonly isExplained?: (finding: Finding) => boolean;
   /** Probes that other causes than an answer explain, such as crashes, on top of what the rules allow a VM. Default 0. */
   readonly extraProbes?: number;
+  /** The platform answers 409 for seconds after a script's end. Default false. */
+  readonly isSlotReleasedLate?: boolean;
 };
 
 export async function aftermathOf(estate: Estate, audit: Audit): Promise<Aftermath> {
@@ -85,9 +87,12 @@ const rules = defaultRetryRules;
 /** Waits for a busy VM grow from 15 s to a minute: so many fit into the time that somebody else's command is waited for. */
 const mostBusyAnswers = 16;
 
+/** A VM that may be busy with a POST of our own is asked every 15 s, for as long as a probe may take. */
+const mostOwnBusyAnswers = 1 + 1800 / 15;
+
 /** POSTs that no answer explains are held against the retry rules, each kind against its own. */
 function postsBroken(
-  { truth, extraProbes = 0 }: Aftermath,
+  { truth, extraProbes = 0, isSlotReleasedLate = false }: Aftermath,
   vm: string,
   posts: readonly LogEntry[],
 ): string[] {
@@ -96,19 +101,23 @@ function postsBroken(
   const unanswered = count(isUnanswered);
   const busy = count(({ status }) => status === 409);
   const isHeld = /busy|other-operation|not-running|extensions/.test(truth.get(vm)?.reason ?? '');
-  const mayCollide = unanswered > 0 || isHeld || extraProbes > 0 || mayBeHeldBriefly(posts);
+  const mayCollide =
+    unanswered > 0 || isHeld || extraProbes > 0 || mayBeHeldBriefly(posts) || isSlotReleasedLate;
   return [
     ...(accepted <= 1 + rules.maxBadOutputs + unanswered + extraProbes
       ? []
       : [`${vm} was probed ${accepted} times`]),
     ...(unanswered <= rules.maxFaults + 1 + extraProbes ? [] : [`${vm}: ${unanswered} POSTs unanswered`]),
-    ...(busy <= mostBusyAnswers * (1 + unanswered + extraProbes) ? [] : [`${vm}: ${busy} times 409`]),
+    ...(busy <= mostBusyAnswers + mostOwnBusyAnswers * (unanswered + extraProbes)
+      ? []
+      : [`${vm}: ${busy} times 409`]),
     ...(busy === 0 || mayCollide ? [] : [`${vm} was probed while our own probe ran`]),
   ];
 }
 
 function isUnanswered({ status, transport }: LogEntry): boolean {
-  return transport !== null || status >= 500 || status === 408 || status === 401;
+  const isNoAnswer = status === 200 || status === 401 || status === 408 || status >= 500;
+  return transport !== null || isNoAnswer;
 }
 
 /** The first answer of all was 409: somebody else was there before us. */

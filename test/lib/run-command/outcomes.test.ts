@@ -258,6 +258,13 @@ describe('meaningOfRefusal', () => {
     expect(meaningOfRefusal(status, '<html>Bad Gateway</html>').kind).toBe('unanswered');
   });
 
+  it.each([undefined, '', '{"error":{"co', '<html>', {}])(
+    'waits for a VM after a 409 without a code: %j',
+    (body) => {
+      expect(inWords(meaningOfRefusal(409, body))).toBe('blocked:other-operation');
+    },
+  );
+
   it('takes 401 for a refused token', () => {
     expect(meaningOfRefusal(401, { error: { code: 'ExpiredAuthenticationToken' } })).toEqual({
       kind: 'unauthorized',

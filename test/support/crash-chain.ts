@@ -1,0 +1,149 @@
+import { rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { LogEntry } from '../arm-simulator/request-log.ts';
+import { seededRandom } from './audit-bench.ts';
+import type { CrashEstate } from './crash-estate.ts';
+import { type CliResult, type RunningCli, startCli } from './run-cli.ts';
+import type { SimulatedAzure } from './simulated-azure.ts';
+
+export type PrintedAudit = {
+  readonly audit: {
+    readonly state: string;
+    readonly coverage: { readonly discovered: number; readonly byOutcome: Record<string, number> };
+  };
+  readonly findings: readonly {
+    readonly resourceId: string;
+    readonly outcome: string;
+    readonly reason: string | null;
+    readonly verdict: string | null;
+  }[];
+};
+
+export type CrashChain = {
+  readonly kills: number;
+  /** Rows in `starting`, summed over the kills. */
+  readonly starting: number;
+  /** Run commands that the simulator accepted. */
+  readonly probes: number;
+  readonly last: CliResult;
+};
+
+/**
+ * One audit by the command line, killed with SIGKILL as often as `moments` says and gone on with each time. A moment is the
+ * number of requests that the simulator answers in one life before the kill, so nothing depends on how fast the machine is.
+ */
+export async function auditWithKills(
+  { azure, env, scope }: CrashEstate,
+  options: { readonly moments: readonly number[]; readonly path: string },
+): Promise<CrashChain> {
+  const { path } = options;
+  azure.azure.clearLog();
+  const store = ['--store', `sqlite:${path}`, '--output', 'json'];
+  const next = (): RunningCli =>
+    startCli(hasAudit(path) ? ['resume', ...store] : ['run', ...scope, ...store], env);
+  let kills = 0;
+  let starting = 0;
+  for (const moment of options.moments) {
+    const cli = next();
+    const early = await killAt(azure, cli, azure.log().length + moment);
+    if (early !== null) {
+      return { kills, starting, probes: probesIn(azure.log()), last: early };
+    }
+    kills += 1;
+    starting += rowsStarting(path);
+    endLeases(path);
+  }
+  const last = await next().ended;
+  return { kills, starting, probes: probesIn(azure.log()), last };
+}
+
+/** Moments between the first request of a life and the last: in the plan, among the starts, among the status reads. */
+export function killMoments(seed: number, count: number): readonly number[] {
+  const { fraction } = seededRandom(seed);
+  return Array.from({ length: count }, () => 1 + Math.floor(fraction() * (fraction() < 0.3 ? 20 : 60)));
+}
+
+/** What differs from the truth of the simulated estate, in words. */
+export function untrue(azure: SimulatedAzure, printed: PrintedAudit): readonly string[] {
+  const found = new Map(
+    printed.findings.map((one) => [
+      one.resourceId.toLowerCase(),
+      `${one.outcome}:${one.reason}:${one.verdict}`,
+    ]),
+  );
+  const { targets } = azure.truth();
+  return [
+    ...(found.size === targets.length ? [] : [`${found.size} findings of ${targets.length} targets`]),
+    ...targets.flatMap(({ id, outcome, reason, verdict }) => {
+      const says = found.get(id.toLowerCase());
+      return says === `${outcome}:${reason}:${verdict}` ? [] : [`${id} is ${says}`];
+    }),
+  ];
+}
+
+export function probesIn(log: readonly LogEntry[]): number {
+  return log.filter(
+    ({ method, path, status }) => method === 'POST' && status === 202 && /\/runCommand$/i.test(path),
+  ).length;
+}
+
+/** Waits until the simulator has answered so many requests; null when the process ends before. */
+export async function answered(azure: SimulatedAzure, cli: RunningCli, requests: number): Promise<boolean> {
+  let isOver = false;
+  const over = cli.ended.then(() => {
+    isOver = true;
+  });
+  while (!isOver && azure.log().length < requests) {
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 1))]);
+  }
+  return !isOver;
+}
+
+export function removeStore(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) {
+    rmSync(path + suffix, { force: true });
+  }
+}
+
+async function killAt(azure: SimulatedAzure, cli: RunningCli, requests: number): Promise<CliResult | null> {
+  if (!(await answered(azure, cli, requests))) {
+    return await cli.ended;
+  }
+  cli.child.kill('SIGKILL');
+  await cli.ended;
+  return null;
+}
+
+function hasAudit(path: string): boolean {
+  return read(path, 'SELECT count(*) AS count FROM audits') > 0;
+}
+
+function rowsStarting(path: string): number {
+  return read(path, "SELECT count(*) AS count FROM ledger WHERE tally = 'starting'");
+}
+
+/** The minute that a dead process's lease still lasts is skipped. */
+export function endLeases(path: string): void {
+  try {
+    withDatabase(path, (database) => database.exec('UPDATE leases SET until = 0'));
+  } catch {
+    // Killed before the store had its tables.
+  }
+}
+
+function read(path: string, sql: string): number {
+  try {
+    return withDatabase(path, (database) => Number((database.prepare(sql).get() as { count: number }).count));
+  } catch {
+    return 0;
+  }
+}
+
+function withDatabase<Result>(path: string, use: (database: DatabaseSync) => Result): Result {
+  const database = new DatabaseSync(path);
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
+}

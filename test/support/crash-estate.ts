@@ -1,0 +1,27 @@
+import { createFleet } from '../arm-simulator/fleet.ts';
+import type { World } from '../arm-simulator/world.ts';
+import { type SimulatedAzure, startSimulatedAzure } from './simulated-azure.ts';
+
+/** An estate over HTTPS whose audit takes seconds, with nothing in it that takes long by nature. */
+export type CrashEstate = {
+  readonly azure: SimulatedAzure;
+  readonly world: World;
+  /** Flags that name all of it. */
+  readonly scope: readonly string[];
+  /** What a process needs in its environment; few operations at a time, so that an audit has many moments. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Run commands that an undisturbed audit sends. */
+  readonly probes: number;
+};
+
+export async function openCrashEstate(vms = 60): Promise<CrashEstate> {
+  const world = createFleet({ seed: 31, vms, subscriptions: 2, mix: { stuck: 0, conditions: 0 } });
+  const azure = await startSimulatedAzure({ world, scale: 150 });
+  return {
+    azure,
+    world,
+    scope: world.subscriptions.flatMap(({ id }) => ['--subscription', id]),
+    env: { ...azure.env, SMB1_AUDIT_MAX_IN_FLIGHT: '6' },
+    probes: azure.truth().targets.filter(({ outcome }) => outcome === 'judged').length,
+  };
+}

@@ -1,0 +1,131 @@
+import type { Fault, FaultRule, Match } from '../arm-simulator/fault-plan.ts';
+import { createFleet } from '../arm-simulator/fleet.ts';
+import type { GraphPageFault } from '../arm-simulator/resource-graph.ts';
+import type { AzureOptions } from '../arm-simulator/start.ts';
+import { seededRandom } from './audit-bench.ts';
+import { aftermathOf, brokenPromises } from './broken-promises.ts';
+import { explainedBy } from './fault-reasons.ts';
+import { createEstate, startedAt } from './faulted-audit.ts';
+
+type Draw = {
+  readonly fraction: () => number;
+  readonly pick: <Item>(items: readonly [Item, ...Item[]]) => Item;
+};
+
+/** Several kinds of trouble at once, drawn from a seed. */
+export function mixedFaults(seed: number): {
+  readonly rules: readonly FaultRule[];
+  readonly azure: AzureOptions;
+} {
+  const draw = drawFrom(seed);
+  const count = 2 + Math.floor(draw.fraction() * 5);
+  const rules = Array.from({ length: count }, () => draw.pick(kinds)(draw));
+  const pageFault = draw.pick<GraphPageFault | undefined>([
+    undefined,
+    undefined,
+    'lost-token',
+    'duplicated',
+    'reordered',
+    'truncated',
+  ]);
+  return {
+    rules,
+    azure: {
+      graph: { rowsPerPage: 7, ...(pageFault === undefined ? {} : { pageFault }) },
+      buckets: { style: draw.pick(['bucket-full', 'next-token']) },
+      operations: {
+        retryAfter: draw.pick([null, null, 10, 60]),
+        slotReleaseSeconds: draw.pick([0, 0, 8]),
+        outputStyle: draw.pick(['value', 'bare-array']),
+        urlCasing: draw.pick(['as-asked', 'upper', 'lower']),
+      },
+      identity: { tokenSeconds: draw.pick([86_400, 600]) },
+      faults: { seed, rules },
+    },
+  };
+}
+
+/** Audits a small estate under the faults of a seed. Returns what the audit promised and did not keep. */
+export async function auditUnderMix(seed: number): Promise<readonly string[]> {
+  const { rules, azure } = mixedFaults(seed);
+  const world = createFleet({ seed, vms: 20, subscriptions: 1 + (seed % 3), startedAt });
+  const estate = await createEstate({ world, azure, seed });
+  try {
+    const audit = await estate.run(await estate.open());
+    const losesAnswers = rules.some(({ fault }) => fault.kind === 'drop-headers');
+    return brokenPromises({
+      ...(await aftermathOf(estate, audit)),
+      isExplained: explainedBy(rules),
+      extraProbes: losesAnswers ? 5 : 0,
+      isSlotReleasedLate: (azure.operations?.slotReleaseSeconds ?? 0) > 0,
+    });
+  } finally {
+    await estate.close();
+  }
+}
+
+function drawFrom(seed: number): Draw {
+  const random = seededRandom(seed);
+  return {
+    fraction: random.fraction,
+    pick: (items) => items[Math.floor(random.fraction() * items.length)] ?? items[0],
+  };
+}
+
+const calls = ['start', 'poll', 'result', 'other'] as const;
+const waits = [1, 20, 300, 3600] as const;
+
+function often({ pick }: Draw, fault: Fault, match: Match = { call: pick(calls) }): FaultRule {
+  return { match, fault, probability: pick([0.02, 0.1, 0.3]) };
+}
+
+function few({ pick }: Draw, fault: Fault, match: Match = { call: 'start' }): FaultRule {
+  return { match, fault, probability: 0.15, ...pick([{}, { nthMatch: 1, count: 'each' } as const]) };
+}
+
+const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)[]] = [
+  ({ pick }) => ({
+    match: { call: pick(calls) },
+    fault: { kind: 'throttle', by: pick(['arm', 'compute']), retryAfterSeconds: pick(waits) },
+    nthMatch: [pick([1, 3, 10]), pick([15, 30])],
+  }),
+  (draw) => often(draw, { kind: 'status', status: draw.pick([500, 502, 503, 504, 408]) }),
+  (draw) => often(draw, { kind: 'status', status: 503, retryAfterSeconds: draw.pick([5, 60]) }),
+  (draw) => often(draw, { kind: 'reset-before' }),
+  (draw) => often(draw, { kind: 'reset-after' }),
+  (draw) => often(draw, { kind: 'slow', seconds: draw.pick([5, 35, 90]) }),
+  (draw) => often(draw, { kind: 'garbage-json' }),
+  (draw) => often(draw, { kind: 'empty-body' }),
+  (draw) =>
+    often(draw, { kind: 'html', status: draw.pick([200, 502]) }, { call: draw.pick(['start', 'poll']) }),
+  (draw) => often(draw, { kind: 'token-expired' }),
+  (draw) => often(draw, { kind: 'wrong-clock', seconds: draw.pick([-86_400, 86_400]) }),
+  (draw) =>
+    often(draw, { kind: 'drop-headers', names: ['azure-asyncoperation', 'location'] }, { call: 'start' }),
+  (draw) => few(draw, { kind: 'lost' }),
+  (draw) => few(draw, { kind: 'stuck' }),
+  (draw) => few(draw, { kind: 'url-expires', afterSeconds: draw.pick([5, 60]) }),
+  (draw) => few(draw, { kind: 'late', seconds: draw.pick([60, 900, 3600]) }),
+  (draw) =>
+    few(draw, { kind: 'failed', error: draw.pick(['script-host-failed', 'agent-silent', 'timed-out']) }),
+  (draw) => few(draw, { kind: 'twice' }),
+  (draw) => few(draw, { kind: 'stale' }),
+  (draw) => few(draw, { kind: 'cut', bytes: draw.pick([0, 100, 900, 2000]) }),
+  (draw) =>
+    few(draw, { kind: 'hostile', text: draw.pick(['smb1-probe v1 end\r\n', '\u001b[2J'.repeat(200)]) }),
+  (draw) => few(draw, { kind: 'silent' }),
+  (draw) =>
+    few(
+      draw,
+      {
+        kind: 'vm',
+        to: draw.pick(['deleted', 'moved', 'stopped', 'deallocated', 'forbidden', 'locked', 'policy-denied']),
+      },
+      { call: draw.pick(['start', 'poll']) },
+    ),
+  ({ pick }) => ({
+    match: { call: pick(['start', 'poll']), fromSecond: pick([5, 40]) },
+    fault: { kind: 'subscription', access: pick(['forbidden', 'missing']) },
+    nthMatch: pick([1, 20]),
+  }),
+];

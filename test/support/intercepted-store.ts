@@ -1,0 +1,45 @@
+import type { Store } from '../../lib/findings/store.ts';
+
+type Method = Exclude<keyof Store, 'close'>;
+
+/** Stands before a store: is asked around every call but `close`, and may throw in its place. */
+export type StoreHook = {
+  before?(method: Method): void | Promise<void>;
+  /** The call was carried out; what is thrown here takes the place of its answer. */
+  after?(method: Method): void | Promise<void>;
+};
+
+export function interceptedStore(store: Store, hook: StoreHook): Store {
+  const methods = Object.entries(store).map(([name, method]) => {
+    const call = async (...given: unknown[]): Promise<unknown> => {
+      await hook.before?.(name as Method);
+      const answer = await (method as (...given: unknown[]) => Promise<unknown>)(...given);
+      await hook.after?.(name as Method);
+      return answer;
+    };
+    return [name, name === 'close' ? method : call];
+  });
+  return Object.fromEntries(methods) as Store;
+}
+
+/** A process that dies at its nth store call: from then on nothing it does reaches the store. */
+export function dyingStore(store: Store, nthCall: number, when: 'before' | 'after'): Store {
+  let calls = 0;
+  return interceptedStore(store, {
+    before: () => {
+      calls += 1;
+      if (calls > nthCall || (calls === nthCall && when === 'before')) {
+        throw new Killed();
+      }
+    },
+    after: () => {
+      if (calls >= nthCall) {
+        throw new Killed();
+      }
+    },
+  });
+}
+
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
