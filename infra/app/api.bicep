@@ -51,6 +51,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    // Settings may be references to a key vault of yours that this identity can read.
+    keyVaultReferenceIdentity: appIdentityId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { commands } from '../../lib/cli/commands.ts';
+import { settingsTable } from '../../lib/settings.ts';
+import { committedTemplate, readJson } from '../infra/template.ts';
+
+const docs = new URL('../../docs/', import.meta.url);
+const text = readFileSync(new URL('deploy.md', docs), 'utf8');
+const parameters = JSON.stringify(readJson('main.parameters.json'));
+const template = committedTemplate();
+
+/** Distinct first groups of a pattern in the page. */
+function named(pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
+}
+
+describe('docs/deploy.md', () => {
+  it('sets variables that the deployment reads', () => {
+    const variables = named(/(?:azd env set |^\| `|`, `)((?:AUDIT|VNET)_[A-Z_]+)/gm);
+
+    expect(variables.length).toBeGreaterThan(10);
+    expect(variables.filter((name) => !parameters.includes(`\${${name}=`))).toEqual([]);
+  });
+
+  it("tells the deployment's defaults", () => {
+    const rows = [...text.matchAll(/^\| `((?:AUDIT|VNET)_[A-Z_]+)` \| `([^`]+)` \|/gm)];
+
+    expect(rows.length).toBeGreaterThan(5);
+    expect(rows.filter(([, name, value]) => !parameters.includes(`\${${name}=${value}}`))).toEqual([]);
+  });
+
+  it('asks for outputs that the template has', () => {
+    const outputs = named(/azd env get-value ([A-Z_]+)/g);
+
+    expect(outputs.filter((name) => template.outputs[name] === undefined)).toEqual([]);
+  });
+
+  it('passes parameters that the template has', () => {
+    const given = named(/(?:--parameters |^ {2,}.*?--parameters .*? )([a-z]\w+)=/gm);
+    const known = [...Object.keys(template.parameters), 'discoveryPrincipalId', 'probePrincipalId'];
+
+    expect(given.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('names commands and settings that exist', () => {
+    const words = named(/(?:npx |`)smb1-audit ([a-z]+)/g);
+    const known = new Set(settingsTable().map(({ name }) => name));
+
+    expect(words.filter((word) => commands.every(({ name }) => name !== word))).toEqual([]);
+    expect(named(/\b(SMB1_AUDIT_[A-Z_]+[A-Z])\b/g).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('leads to pages and headings that are there', () => {
+    const headings = named(/^#+ (.+)$/gm).map((title) => `#${title.toLowerCase().replaceAll(' ', '-')}`);
+    const targets = named(/\]\((?!https?:)([^)]+)\)/g);
+
+    expect(targets.filter((target) => target.startsWith('#') && !headings.includes(target))).toEqual([]);
+    expect(
+      targets.filter(
+        (target) => !target.startsWith('#') && !existsSync(new URL(target.split('#')[0] ?? '', docs)),
+      ),
+    ).toEqual([]);
+  });
+});
