@@ -32,7 +32,7 @@ function imageTally(n: number, kind: 'newImages' | 'flagChanges'): Html {
 }
 
 function changeTable(changes: readonly Change[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="changes-title"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="changes-title"><table>
 <thead><tr>
 <th scope="col">${say((texts) => texts.changes.vm)}</th>
 <th scope="col">${say((texts) => texts.changes.cause)}</th>

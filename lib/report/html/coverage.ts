@@ -48,7 +48,7 @@ function reasonTable({ coverage }: ReportFacts): Html {
   if (rows.length === 0) {
     return html`<p>${say((texts) => texts.coverage.all)}</p>`;
   }
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="coverage-title"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="coverage-title"><table>
 <thead><tr>
 <th scope="col">${say((texts) => texts.coverage.reason)}</th>
 <th scope="col">${say((texts) => texts.coverage.outcome)}</th>

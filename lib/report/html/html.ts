@@ -13,10 +13,23 @@ export function html(literals: TemplateStringsArray, ...values: readonly Value[]
 
 /** JSON that can stand in a script element: it cannot end it, and it parses to the same value, made inert. */
 export function embeddedJson(value: unknown): string {
-  const text = JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === 'string' ? inert(each) : each,
+  return JSON.stringify(inertParts(value)).replace(
+    /[<>&]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
   );
-  return text.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+}
+
+/** Strings in a value, names of properties among them, made inert. */
+function inertParts(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return inert(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(inertParts);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, part]) => [inert(name), inertParts(part)]))
+    : value;
 }
 
 function markupOf(value: Value): string {

@@ -21,7 +21,7 @@ export function imageSection({ images, history }: ReportFacts): Html {
   return html`<section id="images" aria-labelledby="images-title">${title}
 <p class="lead">${say((texts) => texts.images.caption)}</p>
 ${timeline(images)}
-<div class="scroll" tabindex="0" role="region" aria-labelledby="images-title"><table class="matrix">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="images-title"><table class="matrix">
 <thead><tr>
 <th scope="col">${say((texts) => texts.images.version)}</th>
 <th scope="col">${say((texts) => texts.images.flag)}</th>

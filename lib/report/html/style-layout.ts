@@ -7,7 +7,7 @@ body {
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", Meiryo, sans-serif;
   font-variant-numeric: tabular-nums;
 }
-html:lang(ja) body { line-height: 1.7; }
+html:lang(ja) body { line-height: 1.7; word-break: auto-phrase; }
 html[lang="en"] span[lang="ja"], html[lang="ja"] span[lang="en"] { display: none; }
 header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
 header { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; padding-top: 1.25rem; padding-bottom: 1rem; }
@@ -23,12 +23,12 @@ h1 { margin: 0; max-width: 22ch; font-size: clamp(2rem, 5.6vw, 3.6rem); line-hei
 h1:lang(ja) { letter-spacing: -.01em; line-height: 1.25; max-width: 20em; font-size: clamp(1.7rem, 4.6vw, 2.9rem); word-break: auto-phrase; }
 h2 { margin: 0 0 .35rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.015em; font-weight: 650; }
 h3 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
-h4 { margin: 0 0 .2rem; font-size: .8rem; font-weight: 650; color: var(--quiet); }
-p { margin: .4rem 0; }
+.detail h3 { margin: 0 0 .2rem; font-size: .8rem; font-weight: 650; color: var(--quiet); }
+p { margin: .4rem 0; text-wrap: pretty; }
 a { color: var(--accent); }
 code { font: .86em ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; overflow-wrap: anywhere; }
 .lead { max-width: 68ch; margin: 0 0 1.25rem; color: var(--quiet); }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: .5rem; z-index: 2; padding: .4rem .8rem; background: var(--sheet); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }

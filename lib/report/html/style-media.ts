@@ -10,7 +10,7 @@ export const mediaStyle = `
   .filters label:first-child { flex: none; }
   .timeline svg[role="img"] { min-width: 56rem; }
   .facts { grid-template-columns: 1fr 1fr; }
-  .pair, .grounds li, .detail dl { grid-template-columns: 1fr; }
+  .pair, .grounds li, .detail dl { grid-template-columns: minmax(0, 1fr); }
   .detail dd { grid-column: 1; }
   .detail dt { margin-top: .4rem; }
 }

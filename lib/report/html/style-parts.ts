@@ -48,7 +48,7 @@ rect.removal { fill: var(--absent); opacity: .13; }
 .dot.mixed { stroke: var(--conflict); }
 .keys { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .5rem 0 0; padding: 0; list-style: none; font-size: .85rem; color: var(--quiet); }
 .keys svg { width: 1rem; height: 1rem; vertical-align: -.2em; margin-right: .35rem; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
 table { width: 100%; border-collapse: collapse; font-size: .925rem; }
 thead th { font-size: .8rem; font-weight: 600; color: var(--quiet); text-align: left; white-space: nowrap; }
 th, td { padding: .55rem .9rem .55rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
@@ -77,7 +77,8 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .tallies .number { font-weight: 650; }
 .remarks { margin: 1rem 0; max-width: 72ch; }
 .remarks li { padding: .2rem 0 .2rem 1rem; border-left: 3px solid var(--line); }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 3rem; }
+.pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 3rem; }
+.pair th, .pair td { overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; margin-top: .8rem; }
 .filters label { display: flex; flex-direction: column; gap: .2rem; font-size: .8rem; color: var(--quiet); }
 .filters label:first-child { flex: 1 1 20rem; }

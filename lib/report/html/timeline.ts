@@ -26,7 +26,7 @@ export function timeline(images: readonly ImageFinding[]): Html {
   const place = scaleOf(dated);
   const height = head + rows.length * rowHeight;
   return html`<figure class="timeline"><figcaption id="timeline-title"><strong>${say((texts) => texts.timeline.title)}</strong> ${say((texts) => texts.timeline.caption)}</figcaption>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="timeline-title">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="timeline-title">
 <svg viewBox="0 0 1000 ${height}" role="img" aria-labelledby="timeline-title">
 ${removalBand(place, height)}${years(place, height)}
 ${rows.map(([sku, own], index) => skuLine(sku, own, { y: head + index * rowHeight, place }))}

@@ -33,7 +33,7 @@ export function adviceParts({ status, detail }, texts) {
 
 export function section(title, ...paragraphs) {
   const shown = paragraphs.filter((each) => each !== null);
-  return element('section', {}, element('h4', {}, title), ...shown.map((each) => element('p', {}, each)));
+  return element('section', {}, element('h3', {}, title), ...shown.map((each) => element('p', {}, each)));
 }
 
 export function reasonText({ verdictReason }, texts) {
@@ -63,7 +63,7 @@ export function groundParts({ why }, texts) {
     element('p', { class: 'note' }, texts.warnings[warning] ?? warning),
   );
   return [
-    element('section', { class: 'grounds' }, element('h4', {}, title), element('ul', {}, ...grounds)),
+    element('section', { class: 'grounds' }, element('h3', {}, title), element('ul', {}, ...grounds)),
     ...warnings,
     why.changesAtReboot ? element('p', { class: 'note' }, texts.detail.reboot) : null,
   ];

@@ -37,6 +37,12 @@ describe('embeddedJson', () => {
     );
   });
 
+  it('makes names of properties inert, too', () => {
+    expect(embeddedJson([{ 'a\u202e<': null, b: [{ '\u0000': true }] }])).toBe(
+      '[{"a\\\\u{202e}\\u003c":null,"b":[{"\\\\u{0}":true}]}]',
+    );
+  });
+
   it('parses to the same values, made inert', () => {
     fc.assert(
       fc.property(fc.array(hostile), (texts) => {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { Check } from './checks.ts';
+import { desktop, inPage, phone, seen } from './open-browser.ts';
+
+/** What a reader sees first, with a language of their own, without scripts, on paper and on a phone. */
+export const readingChecks: readonly Check[] = [
+  {
+    name: 'answers in the language of the browser when none was asked for',
+    run: async ({ browser, reports }) => {
+      const heads = [];
+      for (const locale of ['en-GB', 'ja-JP', 'de-DE']) {
+        heads.push(
+          await inPage(browser, reports.seeded, { ...desktop, locale }, ({ page }) =>
+            seen(page.locator('h1')),
+          ),
+        );
+      }
+      const english = '11 of 24 Marketplace images come without SMB1';
+      assert.deepEqual(heads, [english, 'Marketplace イメージ 24 件中 11 件に SMB1 がありません', english]);
+    },
+  },
+  {
+    name: 'stays in the language asked for, and changes by its switch, all of it',
+    run: async ({ browser, reports }) => {
+      await inPage(browser, reports.japanese, desktop, async ({ page }) => {
+        assert.equal(await page.locator('html').getAttribute('lang'), 'ja');
+        assert.equal(await seen(page.locator('#vm-status option').first()), 'すべての VM');
+        await page.getByRole('button', { name: 'English' }).click();
+        assert.match(await seen(page.locator('h1')), /images come without SMB1$/);
+        assert.equal(await page.title(), 'SMB1 audit');
+        assert.doesNotMatch(await seen(page.locator('main')), /[\u3041-\u30ff]/);
+      });
+    },
+  },
+  {
+    name: 'asks for nothing, complains of nothing, and runs no script that is not its own',
+    run: async ({ browser, reports }) => {
+      await inPage(browser, reports.seeded, desktop, async ({ page, trouble }) => {
+        await page.locator('button.vm[aria-expanded]').first().click();
+        await page.locator('#theme').click();
+        assert.deepEqual(trouble, []);
+        assert.deepEqual(await page.evaluate(intrusion), [
+          'connect-src https://example.org/',
+          'img-src https://example.org/pixel.png',
+          'script-src-elem inline',
+        ]);
+        assert.equal(await page.title(), 'SMB1 audit');
+      });
+    },
+  },
+  {
+    name: 'says all but the list of VMs without scripts',
+    run: async ({ browser, reports }) => {
+      await inPage(browser, reports.japanese, { ...desktop, javaScriptEnabled: false }, async ({ page }) => {
+        assert.match(await seen(page.locator('h1')), /SMB1 がありません$/);
+        assert.ok(await page.locator('.matrix').isVisible());
+        assert.ok(await page.locator('noscript').isVisible());
+        assert.ok(!(await page.locator('#vm-search').isVisible()));
+      });
+    },
+  },
+  {
+    name: 'prints light, without switches, with its VMs',
+    run: async ({ browser, reports, say }) => {
+      await inPage(browser, reports.large, { ...desktop, colorScheme: 'dark' }, async ({ page }) => {
+        await page.emulateMedia({ media: 'print' });
+        await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+        assert.ok(!(await page.locator('.switches').isVisible()));
+        assert.equal(await page.locator('.vm-row').count(), 1000);
+        assert.match(await seen(page.locator('#vm-count')), /1000 are printed/);
+        const ink = await page.evaluate("getComputedStyle(document.querySelector('h1')).color");
+        assert.equal(ink, 'rgb(28, 33, 38)');
+      });
+      const pdf = await inPage(browser, reports.seeded, desktop, ({ page }) => page.pdf({ format: 'A4' }));
+      say(`printed: ${pdf.length} bytes of PDF`);
+    },
+  },
+  {
+    name: 'never scrolls sideways as a whole, on desktop or phone',
+    run: async ({ browser, reports }) => {
+      for (const [report, size] of [
+        ['seeded', desktop],
+        ['seeded', phone],
+        ['hostile', phone],
+      ] as const) {
+        await inPage(browser, reports[report], size, async ({ page }) => {
+          await page.locator('button.vm[aria-expanded]').first().click();
+          const overflow = await page.evaluate<number>(
+            'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+          );
+          assert.equal(overflow, 0, `${report} is ${overflow} pixels wider than its window`);
+        });
+      }
+    },
+  },
+];
+
+/** What a script that got into the page would try, and which rules of the page's policy stopped it. */
+const intrusion = `new Promise((resolve) => {
+  const stopped = [];
+  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    stopped.push(effectiveDirective + ' ' + blockedURI);
+    if (stopped.length === 3) resolve(stopped.sort());
+  });
+  const script = document.createElement('script');
+  script.textContent = 'document.title = "taken over"';
+  document.body.append(script);
+  new Image().src = 'https://example.org/pixel.png';
+  fetch('https://example.org/').catch(() => undefined);
+})`;
