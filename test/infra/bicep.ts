@@ -4,7 +4,7 @@ import { arch, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** https://www.nuget.org/packages/Azure.Bicep.CommandLine.linux-x64 */
+/** Of the NuGet packages Azure.Bicep.CommandLine.<runtime>, which hold the compiler under `tools/`. */
 const version = '0.49.2';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/bicep/', import.meta.url));
