@@ -3,6 +3,7 @@ import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { concludeAudit } from './conclude.ts';
+import { patientStore } from './persist.ts';
 import { settleAll } from './stop-probing.ts';
 
 /**
@@ -11,7 +12,11 @@ import { settleAll } from './stop-probing.ts';
  *
  * Errors: `audit.notFound`, `audit.closed`.
  */
-export async function cancelAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, id: AuditId): Promise<Audit> {
+export async function cancelAudit(
+  { store, clock }: Pick<AuditDeps, 'store' | 'clock'>,
+  id: AuditId,
+): Promise<Audit> {
+  const deps = { store: patientStore(store, clock), clock };
   const audit = await deps.store.updateAudit(id, (current) => {
     if (isClosed(current.state)) {
       throw new AuditError('audit.closed', `Audit ${id} is ${current.state}: it can no longer be canceled.`);

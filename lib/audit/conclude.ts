@@ -2,6 +2,7 @@ import { rollUpImages } from '../findings/image-findings.ts';
 import type { Store } from '../findings/store.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
+import type { SubscriptionId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
@@ -18,12 +19,15 @@ export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, au
   const images = await rollUpImages(() => everyFinding(deps.store, audit));
   await deps.store.writeImageFindings(audit.id, images);
   const coverage = await deps.store.coverage(audit.id);
+  const lost = await lostSubscriptions(deps.store, audit);
   const endedAt = isoTime(deps.clock.now());
   return await deps.store.updateAudit(audit.id, (current) => {
     if (isClosed(current.state)) {
       return current;
     }
-    const incompleteBecause = [...new Set([...current.incompleteBecause, ...shortfalls(current, coverage)])];
+    const incompleteBecause = [
+      ...new Set([...current.incompleteBecause, ...shortfalls(current, coverage), ...lost]),
+    ];
     return { ...current, incompleteBecause, state: finalState(current, incompleteBecause), endedAt };
   });
 }
@@ -47,6 +51,21 @@ function finalState(audit: Audit, incompleteBecause: readonly string[]): AuditSt
 
 function shortfalls(audit: Audit, coverage: Coverage): string[] {
   return [...deadlineShortfall(coverage), ...errorShortfall(coverage), ...coverageShortfall(audit, coverage)];
+}
+
+/** Subscriptions that could not be used any more when their targets' turn came, each with a sentence. */
+async function lostSubscriptions(store: Store, audit: Audit): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const subscription of audit.subscriptions) {
+    const { byReason } = await store.coverage(audit.id, subscription as SubscriptionId);
+    const count = byReason['not-attempted:subscription-forbidden'] ?? 0;
+    if (count > 0) {
+      sentences.push(
+        `Subscription ${subscription} could not be used any more: ${count} of its targets were not probed.`,
+      );
+    }
+  }
+  return sentences;
 }
 
 function deadlineShortfall(coverage: Coverage): string[] {

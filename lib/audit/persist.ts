@@ -22,6 +22,18 @@ export async function patiently<Result>(clock: Clock, call: () => Promise<Result
   }
 }
 
+/** The same store, each of whose calls is repeated {@link patiently}. */
+export function patientStore(store: Store, clock: Clock): Store {
+  const methods = Object.keys(store).map((name) => {
+    const call = (...given: unknown[]): Promise<unknown> =>
+      patiently(clock, () =>
+        (store[name as keyof Store] as (...given: unknown[]) => Promise<unknown>)(...given),
+      );
+    return [name, call];
+  });
+  return Object.fromEntries(methods) as Store;
+}
+
 /**
  * Writes row changes under the lease. Rows that somebody else settled meanwhile (a cancel, a deadline) are left out of the
  * answer: they are no longer ours to work on.

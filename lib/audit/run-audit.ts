@@ -1,11 +1,12 @@
 import { type Audit, isClosed } from '../model/audit.ts';
-import { AuditError } from '../model/errors.ts';
+import { AuditError, isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
+import { patientStore } from './persist.ts';
 import { planAudit } from './plan.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
 
@@ -24,13 +25,14 @@ const progressEveryMs = 1000;
  * Errors: `audit.notFound`; whatever ends an audit (no credential, no readable subscription) after it is closed as `failed`;
  * store trouble, with the audit left open to be resumed.
  */
-export async function runAudit(deps: AuditDeps, id: AuditId, options: RunOptions): Promise<Audit> {
+export async function runAudit(given: AuditDeps, id: AuditId, options: RunOptions): Promise<Audit> {
+  const deps = { ...given, store: patientStore(given.store, given.clock) };
   const audit = await readAudit(deps, id);
   if (isClosed(audit.state)) {
     return audit;
   }
   const meter = createMeter(deps.clock);
-  const stopReporting = reportProgress(deps, id, meter, options);
+  const stopReporting = reportProgress(given, id, meter, options);
   try {
     return await planPassConclude(deps, audit, { meter, interrupt: options.interrupt });
   } finally {
@@ -83,6 +85,9 @@ async function planOrFail(deps: AuditDeps, audit: Audit, signal: AbortSignal): P
   try {
     return await planAudit(deps, audit, signal);
   } catch (error: unknown) {
+    if (isAuditError(error) && error.code.startsWith('store.')) {
+      throw error;
+    }
     const because = error instanceof AuditError ? error.message : 'Planning failed.';
     await deps.store.updateAudit(audit.id, (current) => ({
       ...current,
