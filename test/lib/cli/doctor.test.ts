@@ -119,6 +119,35 @@ describe('smb1-audit doctor', () => {
     expect(stdout).toMatch(/^ok +store/m);
   });
 
+  it('names the right that is missing on the chosen VM', async () => {
+    const vm = healthy('installable');
+    vm.access = 'forbidden';
+
+    const { code, stdout } = await doctor('--vm', vm.id);
+
+    vm.access = 'allowed';
+    const { checks } = JSON.parse(stdout) as Printed;
+    expect(code).toBe(1);
+    expect(checks.filter(({ state }) => state === 'failed')).toEqual([
+      expect.objectContaining({ name: 'run-command', detail: expect.stringContaining('access-denied') }),
+    ]);
+  });
+
+  it('does not probe a VM that an audit would leave alone', async () => {
+    const stopped = [...world.vms.values()].find(({ truth }) => truth.reason === 'not-running');
+    const before = azure.log().length;
+
+    const { code, stdout } = await doctor('--vm', stopped?.id ?? '');
+
+    const posts = azure
+      .log()
+      .slice(before)
+      .filter(({ path }) => /runCommand$/i.test(path));
+    expect(code).toBe(1);
+    expect(stdout).toContain('not-running');
+    expect(posts).toEqual([]);
+  });
+
   it('refuses a VM that is none before it asks Azure anything', async () => {
     const { code, stderr } = await doctor('--vm', 'vm-1', '--out', join(folder, 'none.json'));
 
