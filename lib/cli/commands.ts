@@ -3,6 +3,7 @@ import { cancelCommand } from './commands/cancel.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { imagesCommand } from './commands/images.ts';
 import { parseCommand } from './commands/parse.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   diffCommand,
   reportCommand,
+  exportCommand,
   purgeCommand,
   parseCommand,
   probeCommand,

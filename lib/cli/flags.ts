@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outcomes } from '../model/outcome.ts';
 import { verdicts } from '../model/verdict.ts';
+import { exportFormats } from '../report/export-findings.ts';
 import {
   anyText,
   duration,
@@ -95,7 +96,7 @@ export const flags = {
   ),
   out: one(anyText, 'FILE', 'Write to this file: what else is printed, or for doctor the redacted evidence.'),
   vm: one(anyText, 'RESOURCE_ID', 'Probe this VM once and judge the assumptions by it.'),
-  format: one(oneOf(['csv', 'ndjson']), 'FORMAT', 'csv (default) or ndjson.'),
+  format: one(oneOf(exportFormats), 'FORMAT', 'csv (default) or ndjson.'),
   audit: one(anyText, 'AUDIT', 'Look in this audit instead of the newest one that has the VM.'),
 } as const;
 

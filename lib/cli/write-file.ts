@@ -25,6 +25,7 @@ export async function writeFile(
   }
 }
 
+/** By shape: errors of Node's own modules are not instances of another realm's `Error`. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }

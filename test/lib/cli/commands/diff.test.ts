@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AuditId } from '../../../../lib/model/ids.ts';
+import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../../report/html/rendered-report.ts';
+import { overStore } from './over-store.ts';
+
+type Change = { readonly cause: string; readonly name: string };
+
+describe('diffCommand', () => {
+  it.each([
+    { args: [] },
+    { args: [earlierAudit.id] },
+    { args: [earlierAudit.id, laterAudit.id] },
+    { args: [earlierAudit.id, 'latest'] },
+  ])('compares the newest audit with the one before: $args', async ({ args }) => {
+    await withEstate(seedEstate, async (store) => {
+      const { code, stdout } = await overStore(store, ['diff', ...args, '--output', 'json']);
+
+      const changes = JSON.parse(stdout) as Change[];
+      expect(code).toBe(0);
+      expect(changes.map(({ cause, name }) => [name, cause])).toEqual([
+        ['vm-2019-core-b', 'verdict-changed'],
+        ['vm-2022-b', 'became-unreachable'],
+        ['vm-rebuilt', 'image-changed'],
+        ['vm-leaving', 'gone'],
+        ['vm-coming', 'new-vm'],
+      ]);
+    });
+  });
+
+  it('prints a table with both sides', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const { stdout, said } = await overStore(store, ['diff']);
+
+      expect(stdout).toMatch(/^CAUSE +NAME +RESOURCE GROUP +BEFORE +AFTER\n/);
+      expect(stdout).toMatch(/^verdict-changed +vm-2019-core-b +RG-One +binaries-absent +enabled$/m);
+      expect(stdout).toMatch(
+        /^became-unreachable +vm-2022-b +RG-One +binaries-absent +skipped \(not-running\)$/m,
+      );
+      expect(said[0]).toBe(`From audit ${earlierAudit.id} (complete) to audit ${laterAudit.id} (complete).`);
+    });
+  });
+
+  it('refuses audits of different scopes', async () => {
+    const other = { ...laterAudit, id: '20260113T030000Z-0000000c' as AuditId, scopeHash: 'f'.repeat(64) };
+    await withEstate(
+      (store) => writeAudit(store, other, []),
+      async (store) => {
+        await writeAudit(store, laterAudit, []);
+        const { code, said } = await overStore(store, ['diff', laterAudit.id, other.id]);
+
+        expect(code).toBe(2);
+        expect(said.join()).toMatch(/different scopes: only audits of the same scope can be compared/);
+      },
+    );
+  });
+
+  it('says that the first audit of a scope has none before it', async () => {
+    await withEstate(
+      (store) => writeAudit(store, laterAudit, []),
+      async (store) => {
+        expect(await overStore(store, ['diff'])).toMatchObject({
+          code: 3,
+          said: [`There is no audit of the same scope before ${laterAudit.id}.`],
+        });
+      },
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../../report/html/rendered-report.ts';
+import { overStore } from './over-store.ts';
+
+const exemptions = {
+  exemptions: [
+    { image: '*:*:win11-23h2-ent:*', owner: '=owner()', reason: 'a, "b"', expires: '2026-12-31' },
+    { image: '*:*:win10-22h2-ent:*', owner: 'o', reason: 'r', expires: '2026-01-08' },
+  ],
+};
+
+type Line = {
+  readonly name: string;
+  readonly outcome: string;
+  readonly exemption: { readonly state: string } | null;
+};
+
+describe('exportCommand', () => {
+  it('writes one line per discovered VM with its exemption as NDJSON', async () => {
+    await withEstate(seedEstate, async (store, folder) => {
+      const file = join(folder, 'exemptions.json');
+      writeFileSync(file, JSON.stringify(exemptions));
+      const { stdout } = await overStore(store, ['export', '--format', 'ndjson', '--exemptions', file]);
+
+      const lines = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line);
+      const { discovered, byOutcome } = await store.coverage(laterAudit.id);
+      const counts = Object.keys(byOutcome).map(
+        (kind) => lines.filter(({ outcome }) => outcome === kind).length,
+      );
+
+      expect(lines).toHaveLength(discovered);
+      expect(counts).toEqual(Object.values(byOutcome));
+      expect(lines.filter(({ exemption }) => exemption !== null)).toMatchObject([
+        { name: 'vm-win10-a', exemption: { state: 'expired' } },
+        { name: 'vm-win11-a', exemption: { state: 'active', owner: '=owner()' } },
+      ]);
+    });
+  });
+
+  it('writes CSV that a spreadsheet reads and does not run', async () => {
+    await withEstate(seedEstate, async (store, folder) => {
+      const file = join(folder, 'findings.csv');
+      const env = { SMB1_AUDIT_EXEMPTIONS: JSON.stringify(exemptions) };
+      await overStore(store, ['export', laterAudit.id, '--out', file], { env });
+
+      const lines = readFileSync(file, 'utf8').split('\r\n');
+      expect(lines[0]).toMatch(/^\ufeffname,.*,exemption,exemptionOwner,exemptionReason,exemptionExpires$/);
+      expect(lines.find((line) => line.startsWith('vm-win11-a,'))).toMatch(
+        /,active,'=owner\(\),"a, ""b""",2026-12-31$/,
+      );
+      expect(lines).toHaveLength((await store.coverage(laterAudit.id)).discovered + 2);
+    });
+  });
+});

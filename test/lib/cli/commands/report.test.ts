@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../../report/html/rendered-report.ts';
+import { overStore } from './over-store.ts';
+
+describe('reportCommand', () => {
+  it('writes the report to a file and says where it is', async () => {
+    await withEstate(seedEstate, async (store, folder) => {
+      const file = join(folder, 'report.html');
+      const { code, stdout, said } = await overStore(store, ['report', '--lang', 'ja', '--out', file]);
+
+      expect([code, stdout]).toEqual([0, '']);
+      expect(said).toEqual([`The report of audit ${laterAudit.id} is in ${file}.`]);
+      expect(readFileSync(file, 'utf8')).toMatch(
+        /^<!doctype html>\n<html lang="ja" data-fixed="yes"[\s\S]*<\/html>\n$/,
+      );
+    });
+  });
+
+  it('prints it where no file is named', async () => {
+    await withEstate(seedEstate, async (store) => {
+      expect((await overStore(store, ['report', laterAudit.id])).stdout).toMatch(/^<!doctype html>/);
+    });
+  });
+
+  it('says that a file cannot be written', async () => {
+    await withEstate(seedEstate, async (store, folder) => {
+      const { code, said } = await overStore(store, [
+        'report',
+        '--out',
+        join(folder, 'missing', 'report.html'),
+      ]);
+
+      expect(code).toBe(2);
+      expect(said.join()).toMatch(/^The file .*report\.html cannot be written: ENOENT/);
+    });
+  });
+
+  it('refuses exemptions that it cannot read, before it writes anything', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const env = { SMB1_AUDIT_EXEMPTIONS: '{"exemptions": 7}' };
+      const { code, stdout, said } = await overStore(store, ['report'], { env });
+
+      expect([code, stdout]).toEqual([2, '']);
+      expect(said.join()).toMatch(
+        /^The exemptions of the setting are not valid: exemptions is not as expected/,
+      );
+    });
+  });
+});
