@@ -54,7 +54,8 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   const survival = createSurvival(options.firstPollMs);
   let added = 0;
   let longestMs = options.firstPollMs * longestExpected;
-  let firstLook = firstLookAge(options, survival);
+  let ended = 0;
+  let firstLook = firstLookAge(options, survival, ended);
 
   const isNearEnd = (): boolean =>
     operations.size <= Math.max(lastFew, added * lastShare) &&
@@ -75,7 +76,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   };
   const learned = (): void => {
     const before = firstLook;
-    firstLook = firstLookAge(options, survival);
+    firstLook = firstLookAge(options, survival, ended);
     for (const key of firstLook === before ? [] : notLookedAt) {
       plan(key, operations.get(key) as Operation, 0);
     }
@@ -138,6 +139,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
         const ran = operation.ranAt - operation.startedAt;
         survival.ended(ran, ranMs ?? (ran + at - operation.startedAt) / 2);
         longestMs = Math.max(longestMs, ranMs ?? at - operation.startedAt);
+        ended += 1;
         remove(key);
         learned();
         hurry();
@@ -161,6 +163,7 @@ const scoutEvery = 8;
 /** The first look waits for this share to be still running, but no longer than this after the first few ended. */
 const firstLookShare = 0.5;
 const firstEndsShare = 0.95;
+const enoughEnds = 64;
 /** Longest wait for a find, in smallest intervals: 10.5 s by default. */
 const longestLagIntervals = 2.1;
 /** The last of all operations, for which the audit waits, are looked at as often as allowed if reads suffice. */
@@ -176,10 +179,11 @@ const slowShare = 0.02;
 const slowGapPerAge = 1 / 12;
 const longestGapIntervals = 12;
 
-function firstLookAge(options: PollPlanOptions, survival: Survival): number {
+/** Until enough ends were seen, some are taken to come as early as any can. */
+function firstLookAge(options: PollPlanOptions, survival: Survival, ended: number): number {
+  const firstEnds = ended < enoughEnds ? options.firstPollMs : survival.ageAt(firstEndsShare);
   const longestLag = longestLagIntervals * options.minIntervalMs;
-  const age = Math.min(survival.ageAt(firstLookShare), survival.ageAt(firstEndsShare) + longestLag);
-  return Math.max(options.firstPollMs, age);
+  return Math.max(options.firstPollMs, Math.min(survival.ageAt(firstLookShare), firstEnds + longestLag));
 }
 
 function usualGap(options: PollPlanOptions, survival: Survival, age: number): number {

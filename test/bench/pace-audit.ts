@@ -5,15 +5,17 @@ import type { AuditDeps, Tuning } from '../../lib/audit/audit-deps.ts';
 import { createAudit } from '../../lib/audit/create-audit.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import type { Store } from '../../lib/findings/store.ts';
-import type { Audit, Coverage } from '../../lib/model/audit.ts';
+import type { Audit } from '../../lib/model/audit.ts';
 import { createPacer } from '../../lib/run-command/pacing.ts';
 import { openSqliteStore } from '../../lib/sqlite/store.ts';
 import type { BucketOptions } from '../arm-simulator/buckets.ts';
 import { type VirtualClock, virtualClock } from '../arm-simulator/clock.ts';
 import { documentedRates, seededRandom, silentLog } from '../support/audit-bench.ts';
 import { readScriptedOutput } from '../support/scripted-platform.ts';
+import { countedStore } from './counted-store.ts';
 import { oracleMs } from './oracle.ts';
 import type { PacedMachine } from './pace-fleet.ts';
+import { type PaceFigures, paceFigures } from './pace-figures.ts';
 import { createPacedPlatform, type PacedPlatform } from './paced-platform.ts';
 
 export const probeDeadlineSeconds = 1800;
@@ -44,7 +46,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
   const folder = mkdtempSync(join(fastFolder(), 'smb1-audit-pace-'));
   const clock = virtualClock(Date.parse('2026-01-05T03:00:00Z'));
   const platform = createPacedPlatform(clock, fleet, { ...options.buckets, seed: options.seed });
-  const { store, operations } = counted(await openSqliteStore(join(folder, 'audit.sqlite')));
+  const { store, operations } = countedStore(await openSqliteStore(join(folder, 'audit.sqlite')));
   const deps: AuditDeps = {
     clock,
     random: seededRandom(options.seed),
@@ -97,74 +99,25 @@ function fastFolder(): string {
   return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 }
 
-export type PaceFigures = {
-  readonly machines: number;
-  readonly oracleSeconds: number;
-  readonly makespanSeconds: number;
-  /** Makespan by oracle, machines whose probe never ends left out. */
-  readonly ratio: number;
-  readonly callsPerMachine: number;
-  readonly pollsPerMachine: number;
-  readonly lagSeconds: { readonly p50: number; readonly p95: number };
-  readonly throttled: number;
-  readonly storeOperations: number;
-  readonly coverage: Coverage;
-};
-
 /** Runs the whole audit and measures it against the oracle. */
 export async function measurePace(
   fleet: readonly PacedMachine[],
   options: PaceOptions,
 ): Promise<PaceFigures> {
   const run = await preparePace(fleet, options);
+  const { platform, startedAt } = run;
   try {
     await run.clock.runUntil(runAudit(run.deps, run.audit.id, { interrupt: new AbortController().signal }));
-    return await figuresOf(
-      run,
-      fleet,
-      oracleMs(fleet, run.startedAt, { ...options.buckets, seed: options.seed }),
-    );
+    const storeOperations = run.storeOperations();
+    const record = {
+      ...platform.tally,
+      machines: fleet.length,
+      startedAt,
+      ran: platform.ran.values(),
+      storeOperations,
+    };
+    return paceFigures(record, oracleMs(fleet, startedAt, { ...options.buckets, seed: options.seed }));
   } finally {
     await run.close();
   }
-}
-
-async function figuresOf(run: PaceRun, fleet: readonly PacedMachine[], oracle: number): Promise<PaceFigures> {
-  const { posts, polls, throttled } = run.platform.tally;
-  const ended = [...run.platform.ran.values()].flatMap(({ endsAt, foundAt }) =>
-    foundAt === null ? [] : [{ endsAt, foundAt }],
-  );
-  const lags = ended.map(({ endsAt, foundAt }) => (foundAt - endsAt) / 1000).sort((a, b) => a - b);
-  const makespan = ended.reduce((last, { foundAt }) => Math.max(last, foundAt), 0) - run.startedAt;
-  return {
-    machines: fleet.length,
-    oracleSeconds: oracle / 1000,
-    makespanSeconds: makespan / 1000,
-    ratio: makespan / oracle,
-    callsPerMachine: (posts + polls) / fleet.length,
-    pollsPerMachine: polls / fleet.length,
-    lagSeconds: { p50: quantile(lags, 0.5), p95: quantile(lags, 0.95) },
-    throttled,
-    storeOperations: run.storeOperations(),
-    coverage: await run.store.coverage(run.audit.id),
-  };
-}
-
-export function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-/** The same store, with its calls counted. */
-function counted(store: Store): { readonly store: Store; operations(): number } {
-  let operations = 0;
-  const counting = new Proxy(store, {
-    get: (target, name) => {
-      const method = Reflect.get(target, name) as (...given: unknown[]) => unknown;
-      return (...given: unknown[]) => {
-        operations += 1;
-        return method.apply(target, given);
-      };
-    },
-  });
-  return { store: counting, operations: () => operations };
 }

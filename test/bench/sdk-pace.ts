@@ -1,0 +1,113 @@
+import type { OperationToken, RunCommandPort } from '../../lib/run-command/port.ts';
+import { type ResourceKey, resourceKey, type SubscriptionId } from '../../lib/model/ids.ts';
+import { largeFleet } from '../arm-simulator/fleet.ts';
+import type { SimVm } from '../arm-simulator/world.ts';
+import { createEstate, type Estate } from '../support/faulted-audit.ts';
+import { aTarget } from '../support/ledger-builders.ts';
+import { countedStore } from './counted-store.ts';
+import { oracleMs } from './oracle.ts';
+import type { PacedMachine } from './pace-fleet.ts';
+import { type PaceFigures, paceFigures } from './pace-figures.ts';
+import type { Ran } from './paced-platform.ts';
+
+export type SdkPaceFigures = PaceFigures & {
+  readonly judged: number;
+  /** All calls of discovery, and how many of them Resource Graph answered. */
+  readonly discoveryCalls: number;
+  readonly graphCalls: number;
+};
+
+/**
+ * A whole audit of one subscription in three regions on virtual time: the engine, both gateways and the SDK's pipeline, the
+ * simulator in this process, and the guest's own probe output. Calls take no time; none of these machines hangs.
+ */
+export async function measureSdkPace(machines: number, seed: number): Promise<SdkPaceFigures> {
+  const world = largeFleet(machines, { seed });
+  let count = () => 0;
+  const estate = await createEstate({
+    world,
+    seed,
+    wrapStore: (store) => {
+      const counted = countedStore(store);
+      count = counted.operations;
+      return counted.store;
+    },
+  });
+  try {
+    const watch = watched(estate);
+    const audit = await estate.open();
+    await estate.run(audit);
+    const storeOperations = count();
+    const { discovered, byOutcome } = await estate.coverage(audit);
+    if (discovered !== machines) {
+      throw new Error(`discovery found ${discovered} of ${machines} machines`);
+    }
+    const startedAt = Math.min(...[...watch.ran.values()].map((ran) => ran.startedAt));
+    const record = { ...callsOf(estate), machines, startedAt, ran: watch.ran.values(), storeOperations };
+    const oracle = oracleMs(fleetOf(world.vms.values()), startedAt, { seed });
+    return { ...paceFigures(record, oracle), ...discoveryOf(estate), judged: byOutcome.judged };
+  } finally {
+    await estate.close();
+  }
+}
+
+/** Puts an onlooker between the engine and its gateway. */
+function watched(estate: Estate): { readonly ran: ReadonlyMap<ResourceKey, Ran> } {
+  const ran = new Map<ResourceKey, Ran>();
+  const byToken = new Map<OperationToken, ResourceKey>();
+  const { runCommand } = estate.deps;
+  const watching: RunCommandPort = {
+    start: async (target, script, signal) => {
+      const startedAt = estate.clock.now();
+      const answer = await runCommand.start(target, script, signal);
+      if (answer.kind === 'accepted') {
+        const seconds = estate.world.vms.get(target.key)?.probeSeconds ?? Number.POSITIVE_INFINITY;
+        ran.set(target.key, { startedAt, endsAt: startedAt + seconds * 1000, foundAt: null });
+        byToken.set(answer.token, target.key);
+      }
+      return answer;
+    },
+    poll: async (token, signal) => {
+      const answer = await runCommand.poll(token, signal);
+      const command = ran.get(byToken.get(token) ?? ('' as ResourceKey));
+      if (answer.kind === 'succeeded' && command !== undefined) {
+        command.foundAt = estate.clock.now();
+      }
+      return answer;
+    },
+  };
+  Object.assign(estate.deps, { runCommand: watching });
+  return { ran };
+}
+
+function callsOf({ azure }: Estate): { posts: number; polls: number; throttled: number } {
+  const log = azure.log();
+  return {
+    posts: log.filter(({ path }) => isStart(path)).length,
+    polls: log.filter(({ path }) => isPoll(path)).length,
+    throttled: log.filter(({ status }) => status === 429).length,
+  };
+}
+
+function discoveryOf({ azure }: Estate): { discoveryCalls: number; graphCalls: number } {
+  const calls = azure.log().filter(({ path }) => !isStart(path) && !isPoll(path));
+  const graph = calls.filter(({ path }) => /\/Microsoft\.ResourceGraph\//i.test(path));
+  return { discoveryCalls: calls.length, graphCalls: graph.length };
+}
+
+function isStart(path: string): boolean {
+  return /\/runCommand$/i.test(path);
+}
+
+function isPoll(path: string): boolean {
+  return /\/operations\/[^/]+$/i.test(path);
+}
+
+function fleetOf(vms: Iterable<SimVm>): readonly PacedMachine[] {
+  const fleet = [...vms].map((vm): PacedMachine => {
+    const target = aTarget(vm.name, { subscriptionId: vm.subscriptionId.toLowerCase() as SubscriptionId });
+    const key = resourceKey(vm.id);
+    return { target: { ...target, key, location: vm.location.toLowerCase() }, seconds: vm.probeSeconds };
+  });
+  return fleet.sort((one, other) => (one.target.key < other.target.key ? -1 : 1));
+}
