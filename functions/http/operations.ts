@@ -3,6 +3,7 @@ import { checkOperation } from './check.ts';
 import { describeOperation } from './describe.ts';
 import { exportOperation, findingsOperation, imagesOperation } from './listings.ts';
 import type { Operation } from './operation.ts';
+import { reportOperation } from './report.ts';
 
 const described: readonly Operation[] = [
   startOperation,
@@ -11,6 +12,7 @@ const described: readonly Operation[] = [
   cancelOperation,
   findingsOperation,
   imagesOperation,
+  reportOperation,
   exportOperation,
   checkOperation,
 ];

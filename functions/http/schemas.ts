@@ -34,6 +34,7 @@ const links = z.strictObject({
   self: text,
   findings: text,
   images: text,
+  report: text,
   export: text,
   cancel: text,
 });

@@ -65,9 +65,10 @@ const gets = [
   `/api/audits/${closedId}/images`,
   `/api/audits/${closedId}/export?format=csv`,
 ];
+const report = `/api/audits/${closedId}/report`;
 const posts = ['/api/audits', `/api/audits/${openId}/cancel`, '/api/vms/check'];
 const everyCall = [
-  ...gets.map((path) => ({ method: 'GET', path })),
+  ...[...gets, report].map((path) => ({ method: 'GET', path })),
   ...posts.map((path) => ({ method: 'POST', path })),
 ];
 
@@ -373,6 +374,24 @@ describe('GET /api/audits/{id}/export', () => {
     { path: 'none/export?format=csv', status: 404 },
   ])('answers $status to $path', async ({ path, status }) => {
     expect((await send('GET', `/api/audits/${path}`)).status).toBe(status);
+  });
+});
+
+describe('GET /api/audits/{id}/report', () => {
+  it('streams one HTML file that runs nothing but its own script', async () => {
+    const answer = await send('GET', `${report}?lang=ja`);
+
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none';.*script-src 'sha256-/);
+    expect(answer.text).toMatch(/^<!doctype html>\n<html lang="ja"/);
+    expect(answer.text.trimEnd()).toMatch(/<\/html>$/);
+  });
+
+  it.each([
+    { path: `${report}?lang=fr`, status: 400 },
+    { path: '/api/audits/none/report', status: 404 },
+  ])('answers $status to $path', async ({ path, status }) => {
+    expect((await send('GET', path)).status).toBe(status);
   });
 });
 

@@ -68,6 +68,7 @@ const path = fc
       'audits/{id}/findings',
       'audits/{id}/images',
       'audits/{id}/export',
+      'audits/{id}/report',
       'audits/{id}/cancel',
       'vms/check',
       'openapi.json',

@@ -116,6 +116,9 @@ async function compareWithTruth(app: Driven, id: string): Promise<void> {
   assert.deepEqual(new Map([...found].sort()), new Map([...truth].sort()));
   const csv = await call(app, 'GET', `/api/audits/${id}/export?format=csv`);
   assert.equal((await csv.text()).trimEnd().split('\r\n').length, truth.length + 1);
+  const report = await (await call(app, 'GET', `/api/audits/${id}/report`)).text();
+  const [, main = ''] = /\n(\w+)\(\);<\/script>\n<\/body>\n<\/html>\s*$/.exec(report) ?? [];
+  assert.ok(report.includes(`function ${main}(`), 'the report of a bundled app starts its own script');
   const images = await json(app, `/api/audits/${id}/images?flagged=true&limit=500`);
   const flagged = app.truth.images.filter(({ flag }) => flag === 'confirmed' || flag === 'single');
   assert.equal((images['items'] as unknown[]).length, flagged.length);

@@ -11,5 +11,6 @@ import * as table from './client/table.mjs';
 export const clientScript: string = [
   "'use strict';",
   ...[element, rows, details, table, start].flatMap((module) => Object.values(module).map(String)),
-  'start();',
+  // A bundler may have given it another name.
+  `${start.start.name}();`,
 ].join('\n');
