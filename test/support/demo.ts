@@ -13,7 +13,9 @@ const scale = 60;
 
 const cli = fileURLToPath(new URL('../../lib/cli/smb1-audit.mjs', import.meta.url));
 const world = demoFleet();
-const store = `sqlite:${join(mkdtempSync(join(tmpdir(), 'smb1-audit-demo-')), 'demo.sqlite')}`;
+const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-demo-'));
+const store = `sqlite:${join(folder, 'demo.sqlite')}`;
+const report = join(folder, 'report.html');
 const simulated = await startSimulatedAzure({
   world,
   scale,
@@ -31,9 +33,10 @@ try {
   const example = [...world.vms.values()].find((vm) => vm.truth.verdict === 'binaries-absent');
   say('Why one VM was judged as it was:');
   await smb1Audit('explain', example?.id ?? '', '--store', store);
-  say(
-    `The findings are in ${store}. To look further: npm run smb1-audit -- findings latest --store ${store}`,
-  );
+  say('The report, one file that needs nothing but a browser:');
+  await smb1Audit('report', 'latest', '--out', report, '--store', store);
+  console.log(`\nOpen ${report}`);
+  console.log(`To look further: npm run smb1-audit -- findings latest --store ${store}\n`);
   process.exitCode = code;
 } finally {
   await simulated.close();
