@@ -88,9 +88,14 @@ export function stepAfterPoll(
         kind: 'to',
         to: stepAfterOutput(rules, probe, row, { ...decision, now: moment.now }),
         ranMs: decision.ranMs,
-        output: decision.stdout,
+        output: rawOutput(decision),
       };
   }
+}
+
+/** Both streams as they came; what stands around an envelope does not keep it from being read again. */
+function rawOutput({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
+  return /\S/.test(stderr) ? `${stdout}\nstderr:\n${stderr}` : stdout;
 }
 
 function stepAfterOutput(

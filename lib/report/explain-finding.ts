@@ -4,14 +4,20 @@ import { explain } from '../smb/explain.ts';
 import { findingJson } from './finding-json.ts';
 import { outcomeAdvice } from './outcome-advice.ts';
 
-/** Why a finding is as it is and what would change it: in lines for people, and as a document. */
-export function explainFinding(finding: Finding): {
+/**
+ * Why a finding is as it is and what would change it: in lines for people, and as a document. `rawOutput` is what the guest
+ * printed, where the audit kept it.
+ */
+export function explainFinding(
+  finding: Finding,
+  rawOutput: string | null = null,
+): {
   readonly text: readonly string[];
   readonly json: unknown;
 } {
   const lines = linesOf(finding);
   return {
-    text: [...headLines(finding), ...lines],
+    text: [...headLines(finding), ...lines, ...rawLines(rawOutput)],
     json: {
       finding: findingJson(finding),
       rule: finding.probe?.judgement.rule ?? null,
@@ -19,6 +25,7 @@ export function explainFinding(finding: Finding): {
       detail: finding.detail,
       evidence: finding.probe?.evidence ?? {},
       explanation: lines,
+      rawOutput,
     },
   };
 }
@@ -32,6 +39,12 @@ function headLines({ target, probedAt }: Finding): string[] {
     ...target.provenance.chain.map(({ kind, id, note }) => `  ${kind}: ${id} (${note})`),
     ...(probedAt === null ? [] : [`Probed: ${probedAt}`]),
   ];
+}
+
+function rawLines(rawOutput: string | null): string[] {
+  return rawOutput === null
+    ? []
+    : ['The guest printed:', ...rawOutput.split(/\r?\n/).map((line) => `  ${line}`)];
 }
 
 function linesOf(finding: Finding): string[] {

@@ -1,7 +1,7 @@
 import type { Store } from '../../findings/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
-import { parseResourceId, resourceKey } from '../../model/ids.ts';
+import { type AuditId, parseResourceId, type ResourceKey, resourceKey } from '../../model/ids.ts';
 import { explainFinding } from '../../report/explain-finding.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { namedAudit, withStore } from '../open-store.ts';
@@ -20,22 +20,33 @@ export const explainCommand: Command = {
       );
     }
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const finding = await findingOf(store, id, flags.audit);
-      await renderDocument(context.out, flags.output ?? 'table', explainFinding(finding));
+      const { auditId, finding } = await findingOf(store, id, flags.audit);
+      const rawOutput = await store.readEvidence(auditId, finding.target.key);
+      await renderDocument(context.out, flags.output ?? 'table', explainFinding(finding, rawOutput));
     });
     return exitCodes.fine;
   },
 };
 
-async function findingOf(store: Store, id: string, auditName: string | undefined): Promise<Finding> {
+type Found = { readonly auditId: AuditId; readonly finding: Finding };
+
+async function findingOf(store: Store, id: string, auditName: string | undefined): Promise<Found> {
   const key = resourceKey(id);
-  const finding =
+  const found =
     auditName === undefined
-      ? ((await store.latestFinding(key))?.finding ?? null)
-      : await store.finding((await namedAudit(store, auditName)).id, key);
-  if (finding === null) {
+      ? await store.latestFinding(key)
+      : await findingIn(store, (await namedAudit(store, auditName)).id, key);
+  if (found === null) {
     const where = auditName === undefined ? 'any audit of this store' : `audit ${auditName}`;
-    throw new AuditError('finding.notFound', `There is no finding for ${id} in ${where}.`);
+    throw new AuditError(
+      'finding.notFound',
+      `There is no finding for ${id} in ${where}. Audit it with smb1-audit run --id.`,
+    );
   }
-  return finding;
+  return found;
+}
+
+async function findingIn(store: Store, auditId: AuditId, key: ResourceKey): Promise<Found | null> {
+  const finding = await store.finding(auditId, key);
+  return finding === null ? null : { auditId, finding };
 }

@@ -1,0 +1,32 @@
+import { everyFinding } from '../../lib/audit/conclude.ts';
+import { findingPages, imagePages } from '../../lib/cli/audit-views.ts';
+import type { Store } from '../../lib/findings/store.ts';
+import type { Audit } from '../../lib/model/audit.ts';
+import { findingColumns } from '../../lib/report/by-vm.ts';
+import { csv, writeDelimited } from '../../lib/report/delimited.ts';
+import { explainFinding } from '../../lib/report/explain-finding.ts';
+import { writeJsonDocument } from '../../lib/report/json-document.ts';
+
+/** An audit as `--output json` and `--output csv` print it. */
+export async function printedAudit(store: Store, audit: Audit): Promise<string> {
+  let text = '';
+  const write = async (part: string): Promise<void> => {
+    text += part;
+  };
+  const coverage = await store.coverage(audit.id);
+  const findings = findingPages(store, audit, {});
+  await writeJsonDocument({ audit, coverage, findings, images: imagePages(store, audit, {}) }, write);
+  await writeDelimited(csv, findingColumns, findingPages(store, audit, {}), write);
+  return text;
+}
+
+/** Every finding of an audit explained, with what its guest printed where that was kept. */
+export async function printedExplanations(store: Store, audit: Audit): Promise<string> {
+  const lines: string[] = [];
+  for await (const finding of everyFinding(store, audit)) {
+    const raw = await store.readEvidence(audit.id, finding.target.key);
+    const { text, json } = explainFinding(finding, raw);
+    lines.push(...text, JSON.stringify(json));
+  }
+  return lines.join('\n');
+}
