@@ -63,12 +63,18 @@ export async function startFunctionApp(options: FunctionAppOptions): Promise<Fun
 /** A worker process: once killed, nothing that it began comes to an end. */
 function startProcess(options: FunctionAppOptions, onRecord: (auditId: string) => void): KillableWorker {
   let isAlive = true;
-  const deps = appDeps(options, onRecord, <Result>(work: Promise<Result>) =>
-    work.then(
-      (result) => (isAlive ? result : forever<Result>()),
-      (error: unknown) => (isAlive ? Promise.reject(error) : forever<Result>()),
-    ),
-  );
+  const gate: Gate = async (work) => {
+    const result = await Promise.allSettled([work]);
+    if (!isAlive) {
+      return await forever();
+    }
+    const [settled] = result;
+    if (settled.status === 'rejected') {
+      throw settled.reason;
+    }
+    return settled.value;
+  };
+  const deps = appDeps(options, onRecord, gate);
   const worker = startFunctionsWorker(() => {
     registerOrchestrations(deps);
     registerHttp(deps);

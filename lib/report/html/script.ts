@@ -12,5 +12,5 @@ export const clientScript: string = [
   "'use strict';",
   ...[element, rows, details, table, start].flatMap((module) => Object.values(module).map(String)),
   // A bundler may have given it another name.
-  `${start.start.name}();`,
+  `${(start as unknown as { start(): void }).start.name}();`,
 ].join('\n');
