@@ -189,6 +189,19 @@ describe('POST /api/audits', () => {
   });
 });
 
+describe('POST /api/audits without App Service authentication', () => {
+  it('notes that a principal may have been made up', async () => {
+    await api.close();
+    api = await openApi({ arePrincipalsVerified: false });
+
+    await send('POST', '/api/audits', { headers: { 'x-ms-client-principal-name': 'jane@example.org' } });
+
+    expect((await send('GET', '/api/audits/latest')).json()).toMatchObject({
+      startedBy: 'function key, calling itself jane@example.org',
+    });
+  });
+});
+
 describe('GET /api/audits', () => {
   it('lists by page, the newest first', async () => {
     const first = (await send('GET', '/api/audits?limit=1')).json();
