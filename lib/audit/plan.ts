@@ -4,7 +4,9 @@ import { type Audit, isClosed, type Lineage } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
+import type { Unjudged } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
+import { carriedOver } from './carried-over.ts';
 import { auditDeadline } from './stop-probing.ts';
 
 /** Rows written to the ledger at a time: large enough to be cheap, small enough to keep memory flat. */
@@ -104,16 +106,19 @@ async function addChunk(deps: AuditDeps, audit: Audit, chunk: readonly FoundTarg
     return;
   }
   const known = await deps.store.lastKnown(chunk.map((event) => event.target.key));
-  const rows = chunk.map(
-    (event): NewRow => ({
-      target: event.target,
-      settlement: event.settle,
-      lastKnown: known.get(event.target.key) ?? null,
-    }),
-  );
+  const toProbe = chunk.filter((event) => event.settle === null).map((event) => event.target);
+  const carried = await carriedOver(deps, audit, toProbe);
+  const rows = chunk.map(({ target, settle }): NewRow => {
+    const verdict = carried.get(target.key);
+    return verdict === undefined
+      ? { target, settlement: settle, lastKnown: known.get(target.key) ?? null }
+      : { target, settlement: unchanged, lastKnown: verdict };
+  });
   await noteSubscriptions(deps, audit, rows);
   await deps.store.addRows(audit.id, rows, deps.clock.now());
 }
+
+const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
 
 /** Before their rows: a plan that dies must not leave a row in a subscription that no pass would visit. */
 async function noteSubscriptions(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {

@@ -1,8 +1,9 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import { runAudit } from '../audit/run-audit.ts';
-import type { Audit, Coverage } from '../model/audit.ts';
+import type { Exemptions } from '../findings/exemptions.ts';
+import type { Audit } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { isAlarming } from '../report/alarming.ts';
 import { findingColumns } from '../report/by-vm.ts';
 import { findingJson } from '../report/finding-json.ts';
 import { writeJsonDocument } from '../report/json-document.ts';
@@ -18,7 +19,7 @@ export async function runAndReport(
   context: CliContext,
   deps: AuditDeps,
   id: AuditId,
-  flags: FlagValues,
+  { flags, exemptions }: { readonly flags: FlagValues; readonly exemptions: Exemptions },
 ): Promise<ExitCode> {
   const { interrupt, words } = context;
   interrupt.addEventListener('abort', () => words.line(interruptedText), { once: true });
@@ -32,13 +33,14 @@ export async function runAndReport(
   for (const line of summaryLines(facts)) {
     words.line(line);
   }
-  return exitCodeOf(ended, facts.coverage, flags['fail-on'] ?? []);
+  const alarm = { verdicts: flags['fail-on'] ?? [], exemptions, at: context.clock.now() };
+  return exitCodeOf(ended, await isAlarming(deps.store, ended, alarm));
 }
 
 const interruptedText =
   'Interrupted: no more probes are started, those in flight are settled. Press Ctrl-C again to leave at once.';
 
-export function exitCodeOf(audit: Audit, coverage: Coverage, failOn: readonly Verdict[]): ExitCode {
+function exitCodeOf(audit: Audit, isOverFailOn: boolean): ExitCode {
   switch (audit.state) {
     case 'failed':
       return exitCodes.operational;
@@ -46,9 +48,7 @@ export function exitCodeOf(audit: Audit, coverage: Coverage, failOn: readonly Ve
     case 'canceled':
       return exitCodes.incomplete;
     case 'complete':
-      return failOn.some((verdict) => (coverage.byVerdict[verdict] ?? 0) > 0)
-        ? exitCodes.overFailOn
-        : exitCodes.fine;
+      return isOverFailOn ? exitCodes.overFailOn : exitCodes.fine;
     default:
       return exitCodes.interrupted;
   }

@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Exemptions } from './exemptions.ts';
-import { imageKey } from './keys.ts';
+import { originOf } from './origin-of.ts';
 import { standingVerdict } from './standing-verdict.ts';
 
 /**
@@ -168,15 +168,8 @@ function verdictCause(before: Finding, after: Finding): ChangeCause | null {
 
 /** An image that could not be found out says nothing of a change. */
 function isOtherImage(before: Finding, after: Finding): boolean {
-  const [was, is] = [before, after].map(({ target }) => target.provenance);
-  if (was === undefined || is === undefined || was.end === 'unknown' || is.end === 'unknown') {
-    return false;
-  }
-  return originOf(was) !== originOf(is);
-}
-
-function originOf({ image, chain }: Finding['target']['provenance']): string {
-  return image === null ? (chain[0]?.id.toLowerCase() ?? '') : imageKey(image).join(':');
+  const [was, is] = [originOf(before.target.provenance), originOf(after.target.provenance)];
+  return was !== null && is !== null && was !== is;
 }
 
 function* leftOver(

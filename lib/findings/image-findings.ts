@@ -5,6 +5,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { fitsImage } from './image-build.ts';
 import { agrees, type Prediction, predict } from './image-prediction.ts';
 import { compareImages, imageKey } from './keys.ts';
+import { standingVerdict } from './standing-verdict.ts';
 
 /** Does this image come without the SMB1 binaries? {@link flagOf} has the rule. */
 export const imageFlags = ['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed'] as const;
@@ -20,6 +21,7 @@ export type ImageFinding = {
   readonly version: string;
   readonly imageDate: string | null;
   readonly smb1BinariesAbsent: ImageFlag;
+  /** VMs with a verdict, those among them whose verdict was carried over. */
   readonly judged: number;
   /** VMs with a deciding verdict and an OS build that matches the image. */
   readonly decided: number;
@@ -108,8 +110,8 @@ function countFinding(rollUps: Map<string, RollUp>, finding: Finding): void {
   const key = imageKey(image).join('\n');
   const rollUp = rollUps.get(key) ?? emptyRollUp(image, finding.target.provenance.imageDate);
   rollUps.set(key, rollUp);
-  const verdict = finding.probe?.judgement.verdict;
-  if (verdict === undefined) {
+  const verdict = standingVerdict(finding);
+  if (verdict === null) {
     return;
   }
   add(rollUp.verdicts, verdict);
@@ -139,12 +141,11 @@ function minorityOf({ counts: { absent, present } }: RollUp): 'absent' | 'presen
   return absent < present ? 'absent' : 'present';
 }
 
-/** Null for a VM that counts for nothing: not judged, or upgraded in place. */
+/** Null for a VM that counts for nothing: without a verdict, or upgraded in place. */
 function standingOf(finding: Finding, image: MarketplaceImage): Standing | null {
-  if (finding.probe === null || !fitsImage(finding.probe.os.build, image)) {
-    return null;
-  }
-  return standings[finding.probe.judgement.verdict];
+  const verdict = standingVerdict(finding);
+  const build = finding.probe?.os.build ?? finding.target.os.version;
+  return verdict === null || !fitsImage(build, image) ? null : standings[verdict];
 }
 
 const standings: Readonly<Record<Verdict, Standing>> = {

@@ -2,6 +2,7 @@ import { isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
 import { namedAudit, withStore } from '../open-store.ts';
+import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
 
 export const resumeCommand: Command = {
@@ -9,16 +10,17 @@ export const resumeCommand: Command = {
   summary:
     'Go on with an audit that was interrupted or whose process died, with the limits it was started with.',
   positional: { name: 'AUDIT', isRequired: false, help: 'an audit id, or latest' },
-  flags: ['fail-on', 'store', 'output'],
+  flags: ['fail-on', 'exemptions', 'store', 'output'],
   async run(context, { flags, positionals }) {
     const settings = context.settings();
+    const exemptions = await exemptionsFrom(context, flags);
     return await withStore(context, flags, { readOnly: false }, async (store) => {
       const { id, state } = await namedAudit(store, positionals[0]);
       if (isClosed(state)) {
         throw new AuditError('audit.closed', `Audit ${id} is ${state}: there is nothing left to resume.`);
       }
       const deps = { ...(await context.openPorts(settings, () => id)), store };
-      return await runAndReport(context, deps, id, flags);
+      return await runAndReport(context, deps, id, { flags, exemptions });
     });
   },
 };

@@ -6,6 +6,7 @@ import { type Command, scopeFlags } from '../command.ts';
 import type { FlagValues } from '../flags.ts';
 import { namedAudit, withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
+import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
 import { scopeFromFlags } from '../scope-flags.ts';
 
@@ -23,6 +24,9 @@ export const runCommand: Command = {
     'max-in-flight',
     'min-coverage',
     'save-evidence',
+    'max-age',
+    'full',
+    'exemptions',
     'fail-on',
     'store',
     'output',
@@ -33,8 +37,12 @@ export const runCommand: Command = {
         '--only lacks its --from: expected --from AUDIT, the audit whose VMs are probed again.',
       );
     }
+    if (flags.full === true && flags['max-age'] !== undefined) {
+      throw usageError('--full and --max-age contradict each other: expected one of them.');
+    }
     const settings = tuned(context.settings(), flags);
     const named = flags.from === undefined ? scopeFromFlags(flags, settings.scope) : null;
+    const exemptions = await exemptionsFrom(context, flags);
     return await withStore(context, flags, { readOnly: false }, async (store) => {
       const earlier = flags.from === undefined ? null : await namedAudit(store, flags.from);
       let auditId: AuditId | null = null;
@@ -48,7 +56,7 @@ export const runCommand: Command = {
       });
       auditId = id;
       context.words.line(`Audit ${id} started.`);
-      return await runAndReport(context, deps, id, flags);
+      return await runAndReport(context, deps, id, { flags, exemptions });
     });
   },
 };
@@ -59,12 +67,14 @@ function tuned(settings: Settings, flags: FlagValues): Settings {
 }
 
 function limitsOf({ limits }: Settings, flags: FlagValues): AuditLimits {
+  const maxAgeSeconds = flags['max-age'] ?? limits.maxAgeSeconds;
   return {
     probeDeadlineSeconds: flags['probe-deadline'] ?? limits.probeDeadlineSeconds,
     auditDeadlineSeconds: flags['audit-deadline'] ?? limits.auditDeadlineSeconds,
     maxErrors: flags['max-errors'] ?? limits.maxErrors,
     minCoveragePercent: flags['min-coverage'] ?? limits.minCoveragePercent,
     saveEvidence: flags['save-evidence'] === true,
+    ...(maxAgeSeconds !== undefined && flags.full !== true && { maxAgeSeconds }),
   };
 }
 

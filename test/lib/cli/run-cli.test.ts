@@ -39,7 +39,15 @@ async function openBench(
   bench = await createAuditBench({ events, behaviourOf: () => [behaviour] });
 }
 
-type World = { readonly interrupt?: AbortController; readonly openPorts?: CliContext['openPorts'] };
+type World = {
+  readonly interrupt?: AbortController;
+  readonly openPorts?: CliContext['openPorts'];
+  readonly exemptions?: readonly object[];
+};
+
+function settingsOf({ exemptions }: World): Record<string, string> {
+  return exemptions === undefined ? {} : { SMB1_AUDIT_EXEMPTIONS: JSON.stringify({ exemptions }) };
+}
 
 async function smb1Audit(args: readonly string[], world: World = {}) {
   const out = sink();
@@ -48,7 +56,7 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
     said.push(text);
   };
   const context: CliContext = {
-    settings: () => readSettings({}),
+    settings: () => readSettings(settingsOf(world)),
     openStore: async () => ({ ...bench.store, close: async () => {} }),
     openPorts: world.openPorts ?? (async ({ tuning }) => ({ ...bench.deps, tuning })),
     readInput: async () => '',
@@ -203,5 +211,47 @@ describe('runCli', () => {
     await openBench([]);
 
     expect(await smb1Audit(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', said: [] });
+  });
+
+  it('carries fresh verdicts of unchanged VMs over when asked, counts them, and probes again with --full', async () => {
+    await openBench([found('vm-a'), found('vm-b')]);
+    await smb1Audit(['run', ...scope]);
+    const probes = () => bench.platform.posts.length;
+    const before = probes();
+
+    const { code, stdout } = await smb1Audit([
+      'run',
+      ...[...scope, '--max-age', '1d', '--output', 'json', '--fail-on', 'binaries-absent'],
+    ]);
+
+    const document = auditDocumentSchema.parse(JSON.parse(stdout));
+    expect(probes()).toBe(before);
+    expect(document.findings).toMatchObject([
+      { outcome: 'skipped', reason: 'unchanged', verdict: null, lastKnown: { verdict: 'binaries-absent' } },
+      { outcome: 'skipped', reason: 'unchanged', verdict: null, lastKnown: { verdict: 'binaries-absent' } },
+    ]);
+    expect(document.images).toMatchObject([{ smb1BinariesAbsent: 'confirmed', decided: 2 }]);
+    expect(code).toBe(4);
+    await smb1Audit(['run', ...scope, '--full']);
+    expect(probes()).toBe(before + 2);
+  });
+
+  it('does not fail on VMs that are exempt', async () => {
+    await openBench([found('vm-a'), found('vm-b')]);
+    const only = (name: string) => ({
+      vm: aTarget(name).resourceId,
+      owner: 'o',
+      reason: 'r',
+      expires: '2026-12-31',
+    });
+    const failOn = ['run', ...scope, '--fail-on', 'binaries-absent', '--output', 'none'];
+
+    const one = await smb1Audit(failOn, { exemptions: [only('vm-a')] });
+    const both = await smb1Audit(failOn, { exemptions: [only('vm-a'), only('vm-b')] });
+    const expired = await smb1Audit(failOn, {
+      exemptions: [only('vm-a'), { ...only('vm-b'), expires: '2025-12-31' }],
+    });
+
+    expect([one.code, both.code, expired.code]).toEqual([4, 0, 4]);
   });
 });

@@ -1,0 +1,47 @@
+import type { Finding, LastKnown } from '../model/finding.ts';
+import type { Target } from '../model/target.ts';
+import { originOf } from './origin-of.ts';
+
+/** A target's newest settled finding, with the digest of the probe of its audit. */
+export type Latest = { readonly finding: Finding; readonly probeSha256: string };
+
+/**
+ * The verdict of an earlier audit that still holds for a target, or null when the VM must be probed.
+ *
+ * It holds when it was decided (not `unknown`, not `conflict`, nothing waiting for a restart), by the same probe, no earlier than
+ * `notBefore` (epoch milliseconds), and the VM is unchanged as far as the platform tells without a probe: same resource id, same
+ * image or disk, same name and version of the operating system, all of them known. Restarts, and what somebody changed inside the
+ * VM, the platform does not tell: they show when the evidence is too old or a full audit is asked for.
+ */
+export function verdictToCarryOver(
+  latest: Latest,
+  target: Target,
+  { notBefore, probeSha256 }: { readonly notBefore: number; readonly probeSha256: string },
+): LastKnown | null {
+  const known = decidedVerdict(latest.finding);
+  if (known === null || latest.probeSha256 !== probeSha256 || Date.parse(known.probedAt) < notBefore) {
+    return null;
+  }
+  return isUnchanged(latest.finding.target, target) ? known : null;
+}
+
+function decidedVerdict({ probe, probedAt, reason, lastKnown }: Finding): LastKnown | null {
+  if (probe === null || probedAt === null) {
+    return reason === 'unchanged' ? lastKnown : null;
+  }
+  const { verdict, changesAtReboot } = probe.judgement;
+  const isDecided = verdict !== 'unknown' && verdict !== 'conflict' && !changesAtReboot;
+  return isDecided ? { verdict, probedAt } : null;
+}
+
+function isUnchanged(was: Target, is: Target): boolean {
+  const [before, after] = [originOf(was.provenance), originOf(is.provenance)];
+  return (
+    was.key === is.key &&
+    before !== null &&
+    before === after &&
+    is.os.version !== null &&
+    was.os.version === is.os.version &&
+    was.os.name === is.os.name
+  );
+}

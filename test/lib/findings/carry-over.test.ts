@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { verdictToCarryOver } from '../../../lib/findings/carry-over.ts';
+import type { Finding } from '../../../lib/model/finding.ts';
+import type { Target } from '../../../lib/model/target.ts';
+import type { Verdict } from '../../../lib/model/verdict.ts';
+import { aFinding, aProbe, aTarget, image2016, provenanceOf } from '../../support/ledger-builders.ts';
+
+const probeSha256 = 'b'.repeat(64);
+const probedAt = '2026-01-05T03:10:00.000Z';
+const current = { notBefore: Date.parse('2026-01-01T00:00:00Z'), probeSha256 };
+const finding = aFinding('vm', 'enabled');
+
+function carried(changes: {
+  readonly finding?: Finding;
+  readonly target?: Partial<Target>;
+  readonly notBefore?: string;
+  readonly sha?: string;
+}): Verdict | null {
+  const latest = { finding: changes.finding ?? finding, probeSha256: changes.sha ?? probeSha256 };
+  const notBefore = changes.notBefore === undefined ? current.notBefore : Date.parse(changes.notBefore);
+  const target = { ...aTarget('vm'), ...changes.target };
+  return verdictToCarryOver(latest, target, { ...current, notBefore })?.verdict ?? null;
+}
+
+const image2019 = provenanceOf({ ...image2016, sku: '2019-Datacenter' });
+const notKnown = { ...provenanceOf(null), end: 'unknown' } as const;
+const waiting: Finding = {
+  ...finding,
+  probe: { ...aProbe('enabled'), judgement: { ...aProbe('enabled').judgement, changesAtReboot: true } },
+};
+const unreachable: Finding = { ...aFinding('vm', null), lastKnown: { verdict: 'enabled', probedAt } };
+const unchanged: Finding = { ...unreachable, outcome: 'skipped', reason: 'unchanged' };
+
+describe('verdictToCarryOver', () => {
+  it.each([
+    { name: 'the same VM', given: {}, verdict: 'enabled' },
+    { name: 'a VM whose verdict was carried over before', given: { finding: unchanged }, verdict: 'enabled' },
+    { name: 'evidence that is just young enough', given: { notBefore: probedAt }, verdict: 'enabled' },
+    { name: 'evidence that is too old', given: { notBefore: '2026-01-05T03:10:00.001Z' }, verdict: null },
+    {
+      name: 'a carried over verdict that is too old',
+      given: { finding: unchanged, notBefore: '2026-01-06' },
+      verdict: null,
+    },
+    { name: 'another probe', given: { sha: 'c'.repeat(64) }, verdict: null },
+    { name: 'an unknown verdict', given: { finding: aFinding('vm', 'unknown') }, verdict: null },
+    { name: 'a conflict', given: { finding: aFinding('vm', 'conflict') }, verdict: null },
+    { name: 'a change that waits for a restart', given: { finding: waiting }, verdict: null },
+    { name: 'a VM that was out of reach', given: { finding: unreachable }, verdict: null },
+    { name: 'another image', given: { target: { provenance: image2019 } }, verdict: null },
+    { name: 'an image that is not known', given: { target: { provenance: notKnown } }, verdict: null },
+    {
+      name: 'a newer system',
+      given: { target: { os: { name: 'Windows Server 2016 Datacenter', version: '10.0.17763' } } },
+      verdict: null,
+    },
+    {
+      name: 'a system that is not told',
+      given: { target: { os: { name: null, version: null } } },
+      verdict: null,
+    },
+  ])('says $verdict for $name', ({ given, verdict }) => {
+    expect(carried(given)).toBe(verdict);
+  });
+
+  it('says nothing where the system was not told then and is not now', () => {
+    const os = { name: null, version: null };
+    const untold = { ...finding, target: { ...finding.target, os } };
+
+    expect(carried({ finding: untold, target: { os } })).toBeNull();
+  });
+});
