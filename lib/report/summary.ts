@@ -66,5 +66,5 @@ function conflictLines(conflictsByRule: Readonly<Record<string, number>>): strin
 function againstPredictionLines({ againstPrediction }: Headline): string[] {
   return againstPrediction === 0
     ? []
-    : [`${againstPrediction} of the images are not as their date lets one expect.`];
+    : [`Images whose VMs differ from what the image's date suggests: ${againstPrediction}.`];
 }

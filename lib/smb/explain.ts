@@ -1,4 +1,4 @@
-import type { Judgement } from '../model/verdict.ts';
+import type { Judgement, Verdict } from '../model/verdict.ts';
 import { type RuleId, rules, scQueryOnlyRule } from './judge.ts';
 
 /**
@@ -15,9 +15,20 @@ export function explain(judgement: Judgement, evidence: Readonly<Record<string, 
     ...because.map(({ signal, value, effect }) => `  ${signal}: ${value}. So: ${effect}.`),
     ...warnings.map((warning) => `Warning: ${warning}`),
     ...(changesAtReboot ? ['A change waits for the next restart; probe again after it.'] : []),
-    `What would change it: ${changes[rule as RuleId] ?? changes[scQueryOnlyRule]}`,
+    `What would change it: ${whatWouldChange(judgement)}`,
     ...(read.length === 0 ? [] : ['Evidence:', ...read]),
   ];
+}
+
+/** What would change a verdict that its rule gives when everything agrees. */
+const settled: Readonly<Partial<Record<Verdict, string>>> = {
+  installable: 'turning the feature on (rules B1 to B5), or removing its payload (rule C8).',
+  'binaries-absent':
+    'the payload put back from an outside source; the feature is then Disabled (rule C7) or on.',
+};
+
+function whatWouldChange({ rule, verdict }: Judgement): string {
+  return settled[verdict] ?? changes[rule as RuleId] ?? changes[scQueryOnlyRule];
 }
 
 function ruleText(id: string): string {
@@ -37,8 +48,8 @@ const changes: Readonly<Record<RuleId | typeof scQueryOnlyRule, string>> = {
   C4: 'DISM and WMI that agree.',
   C5: 'a run of DISM that ends in time and gives a state.',
   C6: 'a feature that is off, or a driver service that is there.',
-  C7: 'a component store with the payload means installable; F = Disabled with Payload Removed leads to rule C8.',
-  C8: 'a component store without the payload means binaries-absent; F = Disabled leads to rule C7.',
+  C7: 'a component store with the payload means installable; Disabled with Payload Removed leads to rule C8.',
+  C8: 'a component store without the payload means binaries-absent; Disabled leads to rule C7.',
   C9: 'a state of Enabled, Disabled or Disabled with Payload Removed.',
   [scQueryOnlyRule]: 'a whole probe output, which also tells of driver, feature and component store.',
 };

@@ -8,11 +8,11 @@ describe('explain', () => {
     const lines = explain(judge(removedOn2019), { 'os.build': '17763', store: 'no' });
 
     expect(lines[0]).toBe('Verdict: binaries-absent');
-    expect(lines[1]).toMatch(/^Rule C8: F Disabled with Payload Removed: /);
+    expect(lines[1]).toMatch(/^Rule C8: the feature is Disabled with Payload Removed; /);
     expect(lines).toContain('  driverService: absent. So: the SMB1 client is not installed.');
     expect(lines).toContain('  store: lacks the payload. So: SMB1 cannot be installed from it.');
     expect(lines.find((line) => line.startsWith('What would change it: '))).toMatch(
-      /Disabled leads to rule C7/,
+      /the payload put back from an outside source/,
     );
     expect(lines.slice(-3)).toEqual(['Evidence:', '  os.build: 17763', '  store: no']);
   });
