@@ -9,6 +9,7 @@ function patterns(): RegExp[] {
   const lines = readFileSync(new URL('.funcignore', root), 'utf8').split('\n');
   return lines
     .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.replace(/^\//, ''))
     .map((line) => new RegExp(`^${line.replaceAll('.', '\\.').replaceAll('*', '.*')}$`));
 }
 
@@ -20,4 +21,5 @@ it('deploys nothing of the repository but host.json and package.json; the bundle
 
   expect(deployed.sort()).toEqual(['host.json', 'package.json']);
   expect(patterns().some((pattern) => pattern.test('dist'))).toBe(false);
+  expect(readFileSync(new URL('.funcignore', root), 'utf8').split('\n')).toContain('/functions');
 });
