@@ -19,7 +19,10 @@ export async function cancelAudit(
   const deps = { store: patientStore(store, clock), clock };
   const audit = await deps.store.updateAudit(id, (current) => {
     if (isClosed(current.state)) {
-      throw new AuditError('audit.closed', `Audit ${id} is ${current.state}: it can no longer be canceled.`);
+      throw new AuditError(
+        'audit.closed',
+        `Audit ${id} is ${current.state}: it can no longer be canceled. Its findings are kept.`,
+      );
     }
     return { ...current, cancelRequested: true };
   });

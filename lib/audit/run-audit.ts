@@ -43,7 +43,10 @@ export async function runAudit(given: AuditDeps, id: AuditId, options: RunOption
 async function readAudit(deps: AuditDeps, id: AuditId): Promise<Audit> {
   const audit = await deps.store.readAudit(id);
   if (audit === null) {
-    throw new AuditError('audit.notFound', `There is no audit ${id} in this store.`);
+    throw new AuditError(
+      'audit.notFound',
+      `There is no audit ${id} in this store. Check its id and the store.`,
+    );
   }
   return audit;
 }

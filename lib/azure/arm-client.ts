@@ -90,7 +90,7 @@ export function requireArmHost(url: string, { endpoint }: ArmAddress): void {
   if (origin !== new URL(endpoint).origin) {
     throw new AuditError(
       'arm.foreignUrl',
-      `An answer of the resource manager points to ${origin ?? 'something that is no URL'}, which is not the configured host, so nothing was sent there.`,
+      `An answer of the resource manager points to ${origin ?? 'something that is no URL'}, which is not the configured host, so nothing was sent there. Check SMB1_AUDIT_ARM_ENDPOINT and the proxy.`,
       { data: { origin } },
     );
   }

@@ -40,7 +40,10 @@ export async function namedAudit(store: Store, name = 'latest'): Promise<Audit> 
     name === 'latest' ? (await store.listAudits({}, 1)).items[0] : await store.readAudit(name as AuditId);
   if (audit === undefined || audit === null) {
     const what = name === 'latest' ? 'no audit' : `no audit ${JSON.stringify(name)}`;
-    throw new AuditError('audit.notFound', `There is ${what} in this store.`);
+    throw new AuditError(
+      'audit.notFound',
+      `There is ${what} in this store. Check the id and --store, or start one with smb1-audit run.`,
+    );
   }
   return audit;
 }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Finding } from '../../../lib/model/finding.ts';
+import { type OutcomeKind, type Reason, reasonsByOutcome } from '../../../lib/model/outcome.ts';
+import { explainFinding } from '../../../lib/report/explain-finding.ts';
+import { aTarget } from '../../support/ledger-builders.ts';
+
+const open: Finding = {
+  target: aTarget('vm'),
+  outcome: null,
+  reason: null,
+  detail: null,
+  probe: null,
+  probeSha256: null,
+  probedAt: null,
+  settledAt: null,
+  attempts: 0,
+  lastKnown: null,
+};
+
+const unjudged = Object.entries(reasonsByOutcome).flatMap(([outcome, reasons]) =>
+  reasons.map((reason) => ({ outcome: outcome as OutcomeKind, reason: reason as Reason })),
+);
+
+describe('explainFinding', () => {
+  it.each(unjudged)('says why a VM that is $outcome ($reason) was not judged, and what to do', (settled) => {
+    const { text } = explainFinding({ ...open, ...settled, detail: 'Conflict: it is held.' });
+
+    expect(text).toContain(`Not judged: ${settled.outcome} (${settled.reason}).`);
+    expect(text).toContain('Azure said: Conflict: it is held.');
+    expect(text).toContainEqual(expect.stringMatching(/^Why: .{20,}\.$/));
+    expect(text).toContainEqual(expect.stringMatching(/^What to do: .{8,}\.$/));
+  });
+
+  it('says of an open row that it is open', () => {
+    expect(explainFinding(open).text).toContain('Not judged yet: the audit is still open.');
+  });
+
+  it('shows what the guest printed, where it was kept', () => {
+    const { text, json } = explainFinding({ ...open, outcome: 'failed', reason: 'probe-crashed' }, 'a\r\nb');
+
+    expect(text.slice(-3)).toEqual(['The guest printed:', '  a', '  b']);
+    expect(json).toMatchObject({ rawOutput: 'a\r\nb' });
+  });
+});
