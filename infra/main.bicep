@@ -50,9 +50,9 @@ param durableBackend string = 'Storage'
 
 // Two names are in use: https://github.com/microsoft/vscode-azurefunctions/issues/4394 and the provider's newer documentation at
 // https://learn.microsoft.com/azure/durable-task/common/durable-task-storage-providers
-@allowed(['azureManaged', 'durabletask-scheduler'])
+@allowed(['durabletask-scheduler', 'azureManaged'])
 @description('What the Durable extension of the app calls the Durable Task Scheduler.')
-param schedulerProvider string = 'azureManaged'
+param schedulerProvider string = 'durabletask-scheduler'
 
 @description('Whether storage is reached through private endpoints only.')
 param vnetEnabled bool = false
