@@ -3,6 +3,7 @@ import type { AuditDeps } from './audit/audit-deps.ts';
 import type { Store } from './findings/store.ts';
 import type { AuditId } from './model/ids.ts';
 import type { Log, Random } from './model/ports.ts';
+import { createWebhook, type Webhook } from './report/webhook.ts';
 import { createPacer } from './run-command/pacing.ts';
 import type { StoreAddress } from './setting-values.ts';
 import type { Settings } from './settings.ts';
@@ -47,4 +48,9 @@ export async function openPorts(
     tuning: settings.tuning,
     probe: { sha256: probeSha256, scriptFor: probeScript, read: readProbe },
   };
+}
+
+/** Null when no webhook is configured. */
+export function openWebhook({ webhook }: Settings): Webhook | null {
+  return webhook === null ? null : createWebhook({ clock: systemClock, fetch }, webhook);
 }

@@ -125,8 +125,12 @@ function webhookOf({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): Settings['webhook'
 }
 
 function webhookProblems({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): string[] {
-  const isHalf = (WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null);
-  return isHalf ? [`${prefix}WEBHOOK_URL and ${prefix}WEBHOOK_SECRET: expected both or neither.`] : [];
+  if ((WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null)) {
+    return [`${prefix}WEBHOOK_URL and ${prefix}WEBHOOK_SECRET: expected both or neither.`];
+  }
+  const isPrivate =
+    WEBHOOK_URL === null || /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/i.test(WEBHOOK_URL);
+  return isPrivate ? [] : [`${prefix}WEBHOOK_URL: expected https, or http to this machine.`];
 }
 
 function scopeOf(plain: z.output<typeof settingsSchema>['plain']): Scope {

@@ -2,6 +2,7 @@ import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { Store } from '../findings/store.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
+import type { Webhook } from '../report/webhook.ts';
 import type { StoreAddress } from '../setting-values.ts';
 import type { Settings } from '../settings.ts';
 import type { FlagName, FlagValues } from './flags.ts';
@@ -32,6 +33,8 @@ export type CliContext = {
   /** `auditId` marks the calls made for an audit; null while there is none. */
   openPorts(settings: Settings, auditId: () => AuditId | null): Promise<AuditPorts>;
   readInput(path: string): Promise<string>;
+  /** Null when no webhook is configured. */
+  openWebhook(settings: Settings): Webhook | null;
   /** The person at the keyboard. */
   readonly user: string;
   readonly clock: Clock;

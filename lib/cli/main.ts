@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { openPorts, openStore } from '../deps.ts';
+import { openPorts, openStore, openWebhook } from '../deps.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { systemClock } from '../system-clock.ts';
 import { exitCodes } from './command.ts';
@@ -31,6 +31,7 @@ process.exitCode = await runCli(
     openStore,
     openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(words) }),
     readInput,
+    openWebhook,
     user: userName(),
     clock: systemClock,
     out: createOutput(process.stdout),

@@ -1,12 +1,13 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
-import type { Audit } from '../model/audit.ts';
+import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isAlarming } from '../report/alarming.ts';
 import { findingColumns } from '../report/by-vm.ts';
 import { findingJson } from '../report/finding-json.ts';
 import { writeJsonDocument } from '../report/json-document.ts';
+import { notifyChanges } from '../report/notify-changes.ts';
 import { type SummaryFacts, summaryLines } from '../report/summary.ts';
 import { findingPages, imagePages, summaryFacts } from './audit-views.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
@@ -32,6 +33,10 @@ export async function runAndReport(
   await printAudit(context, deps, facts, flags);
   for (const line of summaryLines(facts)) {
     words.line(line);
+  }
+  const webhook = isClosed(ended.state) ? context.openWebhook(context.settings()) : null;
+  if (webhook !== null) {
+    await notifyChanges({ ...deps, webhook }, ended, exemptions);
   }
   const alarm = { verdicts: flags['fail-on'] ?? [], exemptions, at: context.clock.now() };
   return exitCodeOf(ended, await isAlarming(deps.store, ended, alarm));

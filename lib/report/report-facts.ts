@@ -86,7 +86,7 @@ export async function readHistory(
   return { previous, counts, changes, total, images: diffImages(await everyImage(store, previous), images) };
 }
 
-async function everyImage(store: Store, { id }: Audit): Promise<readonly ImageFinding[]> {
+export async function everyImage(store: Store, { id }: Audit): Promise<readonly ImageFinding[]> {
   const images: ImageFinding[] = [];
   for await (const page of pagesOf((limit, cursor) => store.imageFindings(id, {}, limit, cursor))) {
     images.push(...page);

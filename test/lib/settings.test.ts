@@ -52,6 +52,21 @@ describe('readSettings', () => {
     expect(() => readSettings({ [`SMB1_AUDIT_${name}`]: text })).not.toThrow(/hush/);
   });
 
+  it.each([
+    { url: 'https://hooks.example.org/x', isTaken: true },
+    { url: 'http://localhost:9000/x', isTaken: true },
+    { url: 'http://hooks.example.org/x', isTaken: false },
+    { url: 'http://localhost.example.org/x', isTaken: false },
+  ])('takes $url for a webhook: $isTaken', ({ url, isTaken }) => {
+    const read = () => readSettings({ SMB1_AUDIT_WEBHOOK_URL: url, SMB1_AUDIT_WEBHOOK_SECRET: 's' }).webhook;
+
+    if (isTaken) {
+      expect(read()).toEqual({ url, secret: 's' });
+    } else {
+      expect(read).toThrow('SMB1_AUDIT_WEBHOOK_URL: expected https, or http to this machine.');
+    }
+  });
+
   it('treats blank variables as unset', () => {
     const blank = Object.fromEntries(settingsTable().map(({ name }) => [name, '  ']));
 

@@ -5,6 +5,7 @@ import { runCli } from '../../../lib/cli/run-cli.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
+import type { Webhook } from '../../../lib/report/webhook.ts';
 import type { StartAnswer } from '../../../lib/run-command/port.ts';
 import { readSettings } from '../../../lib/settings.ts';
 import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
@@ -43,6 +44,7 @@ type World = {
   readonly interrupt?: AbortController;
   readonly openPorts?: CliContext['openPorts'];
   readonly exemptions?: readonly object[];
+  readonly webhook?: Webhook;
 };
 
 function settingsOf({ exemptions }: World): Record<string, string> {
@@ -60,6 +62,7 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
     openStore: async () => ({ ...bench.store, close: async () => {} }),
     openPorts: world.openPorts ?? (async ({ tuning }) => ({ ...bench.deps, tuning })),
     readInput: async () => '',
+    openWebhook: () => world.webhook ?? null,
     user: 'tester',
     clock: bench.clock,
     out: { write: out.write, width: null },
@@ -253,5 +256,28 @@ describe('runCli', () => {
     });
 
     expect([one.code, both.code, expired.code]).toEqual([4, 0, 4]);
+  });
+
+  it('tells the webhook of changes, once everything is written', async () => {
+    await openBench([found('vm-a')]);
+    const messages: unknown[] = [];
+    const webhook: Webhook = {
+      deliver: async (message) => {
+        messages.push(message);
+        return { kind: 'failed', why: 'it answered 500' };
+      },
+    };
+    await smb1Audit(['run', ...scope], { webhook });
+    const before = messages.length;
+    bench.deps.discover = async function* () {
+      yield* [found('vm-a'), found('vm-new')];
+    };
+
+    const { code, stdout } = await smb1Audit(['run', ...scope, '--output', 'ndjson'], { webhook });
+
+    expect(before).toBe(0);
+    expect(messages).toMatchObject([{ total: 1, counts: { 'new-vm': 1 } }]);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect(code).toBe(0);
   });
 });

@@ -22,6 +22,7 @@ export async function overStore(
     openStore: async () => ({ ...store, close: async () => {} }),
     openPorts: () => Promise.reject(new Error('this command must not call Azure')),
     readInput: async (path) => readFileSync(path, 'utf8'),
+    openWebhook: () => null,
     user: 'tester',
     clock: { now: () => now, sleep: () => Promise.resolve() },
     out: { write: out.write, width: null },
