@@ -20,9 +20,22 @@ type Common = {
 export type ContinuousBucket = Common & {
   readonly kind: 'continuous';
   readonly perMs: number;
+  /**
+   * The part of size and refill that is counted on: all of it, until a refusal shows that the platform gives less than it
+   * documents or that somebody else takes some. It grows back with time.
+   */
+  share: number;
+  /** When the share was last cut. */
+  cutAt: number;
   level: number;
   at: number;
 };
+
+/** Of its size and refill, what a bucket keeps after a refusal, what it keeps at least, and when all is trusted again. */
+const keptShare = 0.7;
+const leastShare = 1 / 8;
+/** In times that the bucket takes to fill: ten minutes for reads, the first tenth of it within one. */
+const recoveryFills = 60;
 
 /**
  * Refilled with a whole period's worth at once, at a phase that nobody tells. The period is cut into slots, and one level is
@@ -56,6 +69,8 @@ export function fullBucket(rate: Rate, phases: number, now: number): Bucket {
       kind: 'continuous',
       capacity,
       perMs: rate.perSecond / 1000,
+      share: 1,
+      cutAt: Number.NEGATIVE_INFINITY,
       level: capacity,
       at: now,
     };
@@ -90,7 +105,11 @@ export function advance(bucket: Bucket, now: number): void {
     advanceSlots(bucket, Math.floor(now / bucket.slotMs));
     return;
   }
-  bucket.level = Math.min(bucket.capacity, bucket.level + Math.max(0, now - bucket.at) * bucket.perMs);
+  const elapsedMs = Math.max(0, now - bucket.at);
+  const fillMs = bucket.capacity / bucket.perMs;
+  const gained = elapsedMs * bucket.perMs * bucket.share;
+  bucket.share = Math.min(1, bucket.share + elapsedMs / (fillMs * recoveryFills));
+  bucket.level = Math.min(bucket.capacity * bucket.share, bucket.level + gained);
   bucket.at = Math.max(bucket.at, now);
 }
 
@@ -138,7 +157,9 @@ export function waitForOne(bucket: Bucket, now: number): number {
     return Math.ceil(blocked);
   }
   const refill =
-    bucket.kind === 'continuous' ? (1 - level(bucket)) / bucket.perMs : waitForCredits(bucket, now);
+    bucket.kind === 'continuous'
+      ? (1 - level(bucket)) / (bucket.perMs * bucket.share)
+      : waitForCredits(bucket, now);
   return Math.max(1, Math.ceil(Math.max(blocked, refill)));
 }
 
@@ -148,6 +169,14 @@ export function block(bucket: Bucket, until: number): void {
   lowerTo(bucket, () => 0);
   if (bucket.kind === 'periodic') {
     bucket.possible.fill(true);
+  }
+}
+
+/** A call granted at `grantedAt` was refused: less is counted on, once for all calls that went out before that was known. */
+export function countOnLess(bucket: Bucket, grantedAt: number, now: number): void {
+  if (bucket.kind === 'continuous' && grantedAt >= bucket.cutAt) {
+    bucket.share = Math.max(leastShare, bucket.share * keptShare);
+    bucket.cutAt = now;
   }
 }
 

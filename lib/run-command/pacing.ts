@@ -3,6 +3,7 @@ import {
   advance,
   type Bucket,
   block,
+  countOnLess,
   endCall,
   fullBucket,
   isFull,
@@ -140,12 +141,16 @@ function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number
     each.answered += 1;
   }
   if (answer.throttled !== null) {
-    throttle(accounts, answer, now);
+    throttle(accounts, answer, { grantedAt: ticket?.grantedAt ?? null, now });
   }
 }
 
 /** The bucket to blame is the one whose header says 0; without such a header, ARM's own or the region's. */
-function throttle(accounts: readonly Account[], answer: PacedAnswer, now: number): void {
+function throttle(
+  accounts: readonly Account[],
+  answer: PacedAnswer,
+  { grantedAt, now }: { readonly grantedAt: number | null; readonly now: number },
+): void {
   const { by, retryAfterMs } = answer.throttled ?? { by: 'arm', retryAfterMs: null };
   const side = accounts.filter(({ limit }) => limit.startsWith('compute-') === (by === 'compute'));
   const empty = side.filter(({ limit }) =>
@@ -154,6 +159,7 @@ function throttle(accounts: readonly Account[], answer: PacedAnswer, now: number
   const culprits = empty.length > 0 ? empty : side.filter(({ limit }) => perOf[limit] !== 'vm');
   for (const { bucket } of culprits.length > 0 ? culprits : accounts) {
     block(bucket, now + (retryAfterMs ?? defaultWaitMs(bucket)));
+    countOnLess(bucket, grantedAt ?? Number.NEGATIVE_INFINITY, now);
   }
 }
 

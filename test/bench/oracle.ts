@@ -1,3 +1,4 @@
+import type { ResourceKey } from '../../lib/model/ids.ts';
 import { type BucketOptions, createBuckets } from '../arm-simulator/buckets.ts';
 import type { PacedMachine } from './pace-fleet.ts';
 
@@ -6,9 +7,9 @@ const tickMs = 20;
 type Region = { readonly machines: PacedMachine[]; next: number; isPaid: boolean };
 
 /**
- * Milliseconds that the audit would take if it started every machine as early as the platform's buckets allow, in the order of
- * the ledger, knew each end at once, and no call took any time. Machines whose probe never ends are started and not waited
- * for. `from` is when it begins, because Compute's minutes begin at fixed times.
+ * Milliseconds that the audit would take if it started every machine as early as the platform's buckets allow, in the given
+ * order within each region, knew each end at once, and no call took any time. Machines whose probe never ends are started and
+ * not waited for. `from` is when it begins, because Compute's minutes begin at fixed times.
  */
 export function oracleMs(
   fleet: readonly PacedMachine[],
@@ -81,4 +82,14 @@ function grouped(
     group.push(machine);
   }
   return groups;
+}
+
+/** The fleet in the order in which its commands were started, so that the luck of the order is nobody's merit. */
+export function asStarted(
+  fleet: readonly PacedMachine[],
+  ran: ReadonlyMap<ResourceKey, unknown>,
+): readonly PacedMachine[] {
+  const places = new Map([...ran.keys()].map((key, place) => [key, place]));
+  const placeOf = ({ target }: PacedMachine) => places.get(target.key) ?? Number.POSITIVE_INFINITY;
+  return fleet.toSorted((one, other) => placeOf(one) - placeOf(other));
 }

@@ -13,9 +13,9 @@ import { type VirtualClock, virtualClock } from '../arm-simulator/clock.ts';
 import { documentedRates, seededRandom, silentLog } from '../support/audit-bench.ts';
 import { readScriptedOutput } from '../support/scripted-platform.ts';
 import { countedStore } from './counted-store.ts';
-import { oracleMs } from './oracle.ts';
-import type { PacedMachine } from './pace-fleet.ts';
+import { asStarted, oracleMs } from './oracle.ts';
 import { type PaceFigures, paceFigures } from './pace-figures.ts';
+import type { PacedMachine } from './pace-fleet.ts';
 import { createPacedPlatform, type PacedPlatform } from './paced-platform.ts';
 
 export const probeDeadlineSeconds = 1800;
@@ -116,7 +116,8 @@ export async function measurePace(
       ran: platform.ran.values(),
       storeOperations,
     };
-    return paceFigures(record, oracleMs(fleet, startedAt, { ...options.buckets, seed: options.seed }));
+    const order = asStarted(fleet, platform.ran);
+    return paceFigures(record, oracleMs(order, startedAt, { ...options.buckets, seed: options.seed }));
   } finally {
     await run.close();
   }

@@ -1,13 +1,13 @@
-import type { OperationToken, RunCommandPort } from '../../lib/run-command/port.ts';
 import { type ResourceKey, resourceKey, type SubscriptionId } from '../../lib/model/ids.ts';
+import type { OperationToken, RunCommandPort } from '../../lib/run-command/port.ts';
 import { largeFleet } from '../arm-simulator/fleet.ts';
 import type { SimVm } from '../arm-simulator/world.ts';
 import { createEstate, type Estate } from '../support/faulted-audit.ts';
 import { aTarget } from '../support/ledger-builders.ts';
 import { countedStore } from './counted-store.ts';
-import { oracleMs } from './oracle.ts';
-import type { PacedMachine } from './pace-fleet.ts';
+import { asStarted, oracleMs } from './oracle.ts';
 import { type PaceFigures, paceFigures } from './pace-figures.ts';
+import type { PacedMachine } from './pace-fleet.ts';
 import type { Ran } from './paced-platform.ts';
 
 export type SdkPaceFigures = PaceFigures & {
@@ -44,7 +44,8 @@ export async function measureSdkPace(machines: number, seed: number): Promise<Sd
     }
     const startedAt = Math.min(...[...watch.ran.values()].map((ran) => ran.startedAt));
     const record = { ...callsOf(estate), machines, startedAt, ran: watch.ran.values(), storeOperations };
-    const oracle = oracleMs(fleetOf(world.vms.values()), startedAt, { seed });
+    const order = asStarted(fleetOf(world.vms.values()), watch.ran);
+    const oracle = oracleMs(order, startedAt, { seed });
     return { ...paceFigures(record, oracle), ...discoveryOf(estate), judged: byOutcome.judged };
   } finally {
     await estate.close();
@@ -104,10 +105,9 @@ function isPoll(path: string): boolean {
 }
 
 function fleetOf(vms: Iterable<SimVm>): readonly PacedMachine[] {
-  const fleet = [...vms].map((vm): PacedMachine => {
+  return [...vms].map((vm): PacedMachine => {
     const target = aTarget(vm.name, { subscriptionId: vm.subscriptionId.toLowerCase() as SubscriptionId });
     const key = resourceKey(vm.id);
     return { target: { ...target, key, location: vm.location.toLowerCase() }, seconds: vm.probeSeconds };
   });
-  return fleet.sort((one, other) => (one.target.key < other.target.key ? -1 : 1));
 }

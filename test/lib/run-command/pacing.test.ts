@@ -139,13 +139,29 @@ describe('Pacer.observe', () => {
     expect(pacer.take({ ...start('vm1'), kind: 'poll' } as PacedCall, epoch)).toBe(0);
   });
 
-  it('has as many calls after a wait as the bucket refilled in it', () => {
+  it('has fewer calls after a wait than the bucket should have refilled in it, and trusts it again in time', () => {
     const pacer = createPacer({ rates: documented, now: epoch });
     pacer.take(start('vm1'), epoch);
 
     pacer.observe(start('vm1'), { remaining: [], throttled: { by: 'arm', retryAfterMs: 1000 } }, epoch);
 
-    expect(granted(pacer, epoch + 1000, 1000)).toBe(10);
+    expect(granted(pacer, epoch + 1000, 1000)).toBe(7);
+    answer(pacer, 7, epoch + 1000);
+    expect(granted(pacer, epoch + 3_600_000, 1000)).toBe(199);
+  });
+
+  it('counts on less once for all calls that were on their way when it was refused', () => {
+    const pacer = createPacer({ rates: documented, now: epoch });
+    const refused = { remaining: [], throttled: { by: 'arm', retryAfterMs: 1000 } } as const;
+    for (const vm of ['vm1', 'vm2', 'vm3']) {
+      pacer.take(start(vm), epoch);
+    }
+
+    for (const vm of ['vm1', 'vm2', 'vm3']) {
+      pacer.observe(start(vm), refused, epoch + 100);
+    }
+
+    expect(granted(pacer, epoch + 1100, 1000)).toBe(7);
   });
 
   it('blames the VM when its header says zero', () => {
