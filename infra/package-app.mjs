@@ -10,6 +10,7 @@ mkdirSync(new URL('dist/', app), { recursive: true });
 cpSync(new URL('host.json', root), new URL('host.json', app));
 cpSync(new URL('dist/functions/', root), new URL('dist/functions/', app), { recursive: true });
 
+/** @type {{ name: string, version: string, license: string, type: string, main: string }} */
 const { name, version, license, type, main } = JSON.parse(
   readFileSync(new URL('package.json', root), 'utf8'),
 );
