@@ -6,7 +6,8 @@ import * as table from './client/table.mjs';
 
 /**
  * The script of the report: every function of the client's modules as it stands, and a call of the last. They must be complete in
- * themselves: functions that call each other and the browser, nothing at module level.
+ * themselves: functions that call each other and the browser, nothing at module level. A bundler may rename and minify them, but
+ * not wrap them in helpers of its own, as esbuild's `--keep-names` does.
  */
 export const clientScript: string = [
   "'use strict';",

@@ -73,6 +73,7 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .counts li { white-space: nowrap; }
 .names button, button.vm { padding: 0; border: 0; color: var(--accent); font-size: inherit; text-align: left; overflow-wrap: anywhere; text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: .2em; }
 .names button:hover, button.vm:hover { text-decoration-color: currentColor; }
+#changes tbody th { min-width: 11rem; }
 .tallies { display: flex; flex-wrap: wrap; gap: .3rem 1.75rem; margin-bottom: 1rem; }
 .tallies .number { font-weight: 650; }
 .remarks { margin: 1rem 0; max-width: 72ch; }

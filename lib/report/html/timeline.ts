@@ -31,7 +31,7 @@ export function timeline(images: readonly ImageFinding[]): Html {
 ${removalBand(place, height)}${years(place, height)}
 ${rows.map(([sku, own], index) => skuLine(sku, own, { y: head + index * rowHeight, place }))}
 </svg></div>
-<ul class="keys">${(['confirmed', 'no', 'mixed', 'unjudged'] as const).map(
+<ul class="keys">${(['confirmed', 'single', 'no', 'mixed', 'unjudged'] as const).map(
     (flag) =>
       html`<li><svg viewBox="-8 -8 16 16" aria-hidden="true">${dot(flag, 0, 0)}</svg>${say((texts) => texts.flags[flag])}</li>`,
   )}<li><svg viewBox="0 0 16 16" aria-hidden="true"><rect class="removal" width="16" height="16"/></svg>${say((texts) => texts.timeline.removal)}</li></ul></figure>`;
