@@ -79,7 +79,7 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
         subscription.access = 'forbidden';
       }
       const estate = await createEstate({ world });
-      return await estate.run(await estate.open()).finally(() => estate.close());
+      return await estate.run(await estate.open()).finally(() => void estate.close());
     },
     names: /[0-9a-f]{8}-[0-9a-f]{4}|subscription/,
     advises: /role|check|give/i,

@@ -9,11 +9,11 @@ let estate: Estate;
 
 afterEach(() => estate.close());
 
-describe('an audit of 20 VMs', () => {
+describe('an audit of 14 VMs', () => {
   it.each(faultScenarios)(
     'keeps its promises when $name',
     async ({ rules = [], azure, reasons = [], ...must }) => {
-      const world = createFleet({ seed: 12, vms: 20, subscriptions: 2, mix: { stuck: 0 }, startedAt });
+      const world = createFleet({ seed: 12, vms: 14, subscriptions: 2, mix: { stuck: 0 }, startedAt });
       const few = healthyVms(world, 3);
       const isFew = new RegExp(few, 'i');
       const plan = typeof rules === 'function' ? rules(few) : rules;

@@ -48,7 +48,7 @@ export function mixedFaults(seed: number): {
 /** Audits a small estate under the faults of a seed. Returns what the audit promised and did not keep. */
 export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   const { rules, azure } = mixedFaults(seed);
-  const world = createFleet({ seed, vms: 20, subscriptions: 1 + (seed % 3), startedAt });
+  const world = createFleet({ seed, vms: 14, subscriptions: 1 + (seed % 3), startedAt });
   const estate = await createEstate({ world, azure, seed });
   try {
     const audit = await estate.run(await estate.open());

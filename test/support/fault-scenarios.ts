@@ -189,7 +189,7 @@ const changes: readonly FaultScenario[] = [
 const pages = (['lost-token', 'duplicated', 'reordered', 'truncated'] as const).map(
   (pageFault): FaultScenario => ({
     name: `Resource Graph's pages are ${pageFault}`,
-    azure: { graph: { pageFault, rowsPerPage: 5 } },
+    azure: { graph: { pageFault, rowsPerPage: 3 } },
     ...(pageFault === 'lost-token' || pageFault === 'truncated'
       ? { state: 'incomplete', because: /Resource Graph/ }
       : {}),
