@@ -1,6 +1,7 @@
 import { ComputeManagementClient } from '@azure/arm-compute';
-import { largeFleet } from '../arm-simulator/fleet.ts';
+import type { BucketOptions } from '../arm-simulator/buckets.ts';
 import { virtualClock } from '../arm-simulator/clock.ts';
+import { largeFleet } from '../arm-simulator/fleet.ts';
 import { inProcessHttpClient } from '../arm-simulator/in-process.ts';
 import { createAzure } from '../arm-simulator/start.ts';
 import type { SimVm } from '../arm-simulator/world.ts';
@@ -21,11 +22,16 @@ const noon = Date.UTC(2026, 10, 22, 12);
  * The SDK as it comes, retries, poller and all, with so many machines at a time, over the same fleet and buckets as the
  * auditor: what a script that awaits `runCommand` does.
  */
-export async function measureNaive(machines: number, atOnce: number, seed: number): Promise<NaiveFigures> {
+export async function measureNaive(
+  machines: number,
+  atOnce: number,
+  options: BucketOptions & { readonly seed: number },
+): Promise<NaiveFigures> {
+  const { seed } = options;
   const world = largeFleet(machines, { seed, startedAt: noon });
   const clock = virtualClock(noon);
   const silent = { stdout: '', stderr: '', exitCode: 0, seconds: 0 };
-  const azure = createAzure({ world, clock, guest: () => Promise.resolve(silent) });
+  const azure = createAzure({ world, clock, guest: () => Promise.resolve(silent) }, { buckets: options });
   const { token } = azure.identity.issue();
   const client = new ComputeManagementClient(
     { getToken: () => Promise.resolve({ token, expiresOnTimestamp: noon + 86_400_000 }) },
@@ -36,7 +42,8 @@ export async function measureNaive(machines: number, atOnce: number, seed: numbe
   let lost = 0;
   const worker = async (): Promise<void> => {
     for (let vm = queue.shift(); vm !== undefined; vm = queue.shift()) {
-      lost += (await isAnswered(client, vm)) ? 0 : 1;
+      const answered = await isAnswered(client, vm);
+      lost += answered ? 0 : 1;
     }
   };
   const workers = () => Promise.all(Array.from({ length: Math.min(atOnce, machines) }, worker));

@@ -1,0 +1,142 @@
+/**
+ * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
+ * out the long ones. With `--only a,b`: parser, port, sdk, naive, memory, stores, cost.
+ */
+import { parseArgs } from 'node:util';
+import { estimateCost, listPrices } from './cost.ts';
+import { measureMemory } from './memory.ts';
+import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
+import { measurePace } from './pace-audit.ts';
+import type { PaceFigures } from './pace-figures.ts';
+import { paceFleet } from './pace-fleet.ts';
+import { measureParser } from './parser-rate.ts';
+import { measureSdkPace } from './sdk-pace.ts';
+import { measureSqliteStore } from './sqlite-store.ts';
+import { measureTablesStore } from './tables-store.ts';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const quick = values.quick;
+const seed = 1;
+
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  parser: benchParser,
+  port: benchPort,
+  sdk: benchSdk,
+  naive: benchNaive,
+  memory: benchMemory,
+  stores: benchStores,
+  cost: benchCost,
+};
+
+for (const name of values.only?.split(',') ?? Object.keys(benches)) {
+  const bench = benches[name];
+  if (bench === undefined) {
+    throw new Error(`There is no bench ${name}; there are ${Object.keys(benches).join(', ')}.`);
+  }
+  console.log(`\n${name}`);
+  await bench();
+}
+
+async function benchParser(): Promise<void> {
+  const { meanBytes, estate, allDifferent } = measureParser(quick ? 5000 : 20_000);
+  console.log(`  outputs of ${meanBytes} bytes on average, read and judged in a second of one core:`);
+  console.log(`  ${estate} in an estate of 288 kinds of machine, ${allDifferent} when no two are alike`);
+}
+
+async function benchPort(): Promise<void> {
+  const one = quick ? [100, 1000] : [100, 1000, 10_000];
+  for (const style of ['bucket-full', 'next-token'] as const) {
+    for (const machines of one) {
+      const fleet = paceFleet({ seed, machines });
+      printPace(`${machines} machines, ${style}`, await measurePace(fleet, { seed, buckets: { style } }));
+    }
+  }
+  const [machines, subscriptions] = quick ? [5000, 10] : [100_000, 50];
+  const fleet = paceFleet({ seed, machines, subscriptions, regions: ['japaneast', 'westeurope'] });
+  printPace(`${machines} machines, ${subscriptions} subscriptions`, await measurePace(fleet, { seed }));
+}
+
+async function benchSdk(): Promise<void> {
+  for (const machines of quick ? [100, 1000] : [100, 1000, 10_000]) {
+    const figures = await measureSdkPace(machines, seed);
+    printPace(`${machines} machines through the SDK`, figures);
+    console.log(
+      `    judged ${figures.judged}; discovery: ${figures.discoveryCalls} calls, ${figures.graphCalls} of them to Resource Graph`,
+    );
+  }
+}
+
+function printPace(what: string, figures: PaceFigures): void {
+  const { lagSeconds: lag } = figures;
+  const rss = process.resourceUsage().maxRSS / 1024;
+  console.log(
+    `  ${what}: ${figures.makespanSeconds.toFixed(1)} s, oracle ${figures.oracleSeconds.toFixed(1)} s, ratio ${figures.ratio.toFixed(3)};`,
+    `${figures.callsPerMachine.toFixed(2)} calls a machine, ${figures.pollsPerMachine.toFixed(2)} of them polls;`,
+    `lag p50 ${lag.p50.toFixed(1)} s, p95 ${lag.p95.toFixed(1)} s; ${figures.throttled} times 429;`,
+    `${figures.storeOperations} store operations; peak RSS of all so far ${rss.toFixed(0)} MB`,
+  );
+}
+
+async function benchNaive(): Promise<void> {
+  const machines = quick ? 200 : 1000;
+  for (const atOnce of [50, machines]) {
+    for (const earlyCallRestartsWait of [true, false]) {
+      const options = { seed, earlyCallRestartsWait };
+      const { lost, throttled, callsPerMachine, makespanSeconds } = await measureNaive(
+        machines,
+        atOnce,
+        options,
+      );
+      console.log(
+        `  the SDK's poller, ${atOnce} of ${machines} at once, early calls ${earlyCallRestartsWait ? 'punished' : 'forgiven'}:`,
+        `${lost} lost, ${makespanSeconds.toFixed(0)} s, ${callsPerMachine.toFixed(1)} calls a machine, ${throttled} times 429`,
+      );
+    }
+  }
+  console.log(`  one after another, computed: ${oneAfterAnotherSeconds(machines, seed)} s`);
+}
+
+async function benchMemory(): Promise<void> {
+  const sizes = quick
+    ? ([
+        [200, 20],
+        [1000, 20],
+      ] as const)
+    : ([
+        [1000, 20],
+        [10_000, 10],
+      ] as const);
+  for (const [machines, scale] of sizes) {
+    const { peakMegabytes, printedMegabytes, throttled, seconds } = await measureMemory(machines, scale);
+    console.log(
+      `  run --output json, ${machines} machines at ${scale} times the speed: peak RSS ${peakMegabytes?.toFixed(0) ?? 'not told'} MB,`,
+      `${printedMegabytes.toFixed(1)} MB printed, ${throttled} times 429, ${seconds.toFixed(0)} s`,
+    );
+  }
+}
+
+async function benchStores(): Promise<void> {
+  const rows = quick ? 1000 : 10_000;
+  for (const [name, measure] of [
+    ['SQLite', measureSqliteStore],
+    ['Tables (emulator)', measureTablesStore],
+  ] as const) {
+    const { settleMs, findingsMs, addMs } = await measure(rows, 5);
+    const written = (1000 * rows) / (addMs + settleMs);
+    console.log(
+      `  ${name}: ${written.toFixed(0)} findings a second written, in four steps each; ${((1000 * rows) / findingsMs).toFixed(0)} read`,
+    );
+  }
+}
+
+async function benchCost(): Promise<void> {
+  const machines = 1000;
+  const figures = await measurePace(paceFleet({ seed, machines, stuck: 0 }), { seed });
+  const { executions, gigabyteSeconds, storageTransactions, dollars } = estimateCost(figures, listPrices);
+  console.log(
+    `  ${machines} machines in the Function: ${executions} executions, ${gigabyteSeconds.toFixed(0)} GB-s,`,
+    `${storageTransactions} storage transactions: about ${dollars.toFixed(3)} US dollars at ${JSON.stringify(listPrices)}`,
+  );
+}
