@@ -1,10 +1,12 @@
 import type { DurableClient } from 'durable-functions';
 import type { AuditDeps } from '../lib/audit/audit-deps.ts';
 import type { StepDeps } from '../lib/audit/durable-steps.ts';
+import type { Exemptions } from '../lib/findings/exemptions.ts';
 import type { Store } from '../lib/findings/store.ts';
 import type { AuditLimits } from '../lib/model/audit.ts';
 import type { Clock, Log, Random } from '../lib/model/ports.ts';
 import type { Scope } from '../lib/model/scope.ts';
+import type { Webhook } from '../lib/report/webhook.ts';
 
 /** What the functions work through. Everything behind a call is made when it is first needed, and once per process. */
 export type AppDeps = {
@@ -21,6 +23,9 @@ export type AppDeps = {
     call: { readonly auditId: string; readonly log: Log },
     work: (deps: StepDeps) => Promise<Result>,
   ): Promise<Result>;
+  readonly exemptions: Exemptions;
+  /** Null when none is configured. */
+  readonly webhook: Webhook | null;
   /** How long a check of one VM is waited for before it is answered with 202, in milliseconds. */
   readonly checkWaitMs: number;
   /** True when App Service authentication stands in front, so that its principal headers cannot be forged. */

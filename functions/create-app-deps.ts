@@ -1,7 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
 import { createMeter } from '../lib/audit/meter.ts';
 import { meteredDeps } from '../lib/audit/metered-deps.ts';
-import { type AuditPorts, openPorts, openStore, systemRandom } from '../lib/deps.ts';
+import { type AuditPorts, openPorts, openStore, openWebhook, systemRandom } from '../lib/deps.ts';
+import {
+  type Exemptions,
+  indexExemptions,
+  noExemptions,
+  readExemptions,
+} from '../lib/findings/exemptions.ts';
 import type { Store } from '../lib/findings/store.ts';
 import { parseScope } from '../lib/inventory/scope.ts';
 import type { AuditId } from '../lib/model/ids.ts';
@@ -49,10 +56,22 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
       const stepDeps = { ...meteredDeps(deps, metrics), meter, passBoxMs, stopping: surroundings.stopping };
       return await errands.run(errand, () => work(stepDeps));
     },
+    exemptions: exemptionsOf(settings),
+    webhook: openWebhook(settings),
     checkWaitMs,
     arePrincipalsVerified: surroundings.arePrincipalsVerified,
     origin: surroundings.origin,
   };
+}
+
+/** The setting is JSON itself, or the path of a file that is deployed with the app. */
+function exemptionsOf({ exemptions }: Settings): Exemptions {
+  if (exemptions === null) {
+    return noExemptions;
+  }
+  const isJson = exemptions.startsWith('{');
+  const text = isJson ? exemptions : readFileSync(exemptions, 'utf8');
+  return indexExemptions(readExemptions(text, isJson ? 'the setting' : exemptions));
 }
 
 /** Calls and log lines of shared ports belong to the errand that they are made on. */

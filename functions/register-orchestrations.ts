@@ -13,6 +13,7 @@ import { functionNames } from '../lib/audit/function-names.ts';
 import { auditOrchestration, subscriptionOrchestration, versioned } from '../lib/audit/orchestrate.ts';
 import type { AppDeps } from './app-deps.ts';
 import { createInvocationLog } from './invocation-log.ts';
+import { tellChanges } from './tell-changes.ts';
 
 /**
  * The present sequence and those of older versions that audits may still be running under. The key is the major part of
@@ -27,7 +28,13 @@ export function registerOrchestrations(deps: AppDeps): void {
   app.orchestration(functionNames.subscriptionOrchestration, versioned(subscriptionSequences));
   registerActivity(deps, steps.plan, planStep);
   registerActivity(deps, steps.pass, passStep);
-  registerActivity(deps, steps.conclude, concludeStep);
+  registerActivity(deps, steps.conclude, async (ports, input) => {
+    const output = await concludeStep(ports, input);
+    if (output.kind === 'closed') {
+      await tellChanges(deps, ports, input.auditId);
+    }
+    return output;
+  });
   registerActivity(deps, steps.abandon, abandonStep);
 }
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { functionNames } from '../../lib/audit/function-names.ts';
+import { noExemptions } from '../../lib/findings/exemptions.ts';
 import type { FindingFilter } from '../../lib/findings/store.ts';
 import { isClosed } from '../../lib/model/audit.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
 import { verdicts } from '../../lib/model/verdict.ts';
-import { findingColumns } from '../../lib/report/by-vm.ts';
-import { csv, writeDelimited } from '../../lib/report/delimited.ts';
+import { exportFindings } from '../../lib/report/export-findings.ts';
 import { findingJson, imageJson } from '../../lib/report/finding-json.ts';
-import { writeNdjson } from '../../lib/report/json-document.ts';
 import { pagesOf } from '../../lib/report/pages.ts';
+import { auditTime } from '../../lib/report/report-facts.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';
 import { auditReply, matches, streamReply } from './reply.ts';
@@ -92,7 +92,8 @@ export const exportOperation = defineOperation({
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
     const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}"`;
-    const fixed = isClosed(audit.state) && isWhole(query) ? { etag } : {};
+    // Exemptions are settings, which may change while the audit does not.
+    const fixed = isClosed(audit.state) && isWhole(query) && deps.exemptions === noExemptions ? { etag } : {};
     if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
       return { status: 304, headers: fixed };
     }
@@ -101,9 +102,7 @@ export const exportOperation = defineOperation({
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
     };
     return streamReply(formats[query.format], { ...fixed, ...disposition }, (write) =>
-      query.format === 'csv'
-        ? writeDelimited(csv, findingColumns, pages, write)
-        : writeNdjson(pages, findingJson, write),
+      exportFindings(query.format, { pages, exemptions: deps.exemptions, at: auditTime(audit) }, write),
     );
   },
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { functionNames } from '../../lib/audit/function-names.ts';
-import { noExemptions } from '../../lib/findings/exemptions.ts';
 import { findingsOf, readReportFacts } from '../../lib/report/report-facts.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';
@@ -23,7 +22,7 @@ export const reportOperation = defineOperation({
   handle: async ({ deps, params, query }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
-    const facts = await readReportFacts(store, audit, noExemptions);
+    const facts = await readReportFacts(store, audit, deps.exemptions);
     const { contentSecurityPolicy, writeHtmlReport } = await import('../../lib/report/html/write-report.ts');
     // Whatever a guest managed to get into the report, it does not run: the policy knows the report's own script alone.
     const headers = { 'content-security-policy': contentSecurityPolicy };

@@ -16,10 +16,14 @@ export type NotifyDeps = {
 };
 
 /**
- * Posts what changed since the audit before of the same scope; nothing when nothing did, or when there is nothing to compare with.
+ * Posts what changed since the audit before of the same scope; nothing when nothing did, when there is nothing to compare with, or
+ * for the check of a single VM, whose answer its caller has.
  * Call it when everything else is written: trouble of store or receiver is a warning in the log, never an error.
  */
 export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: Exemptions): Promise<void> {
+  if (audit.trigger === 'check') {
+    return;
+  }
   try {
     const images = await everyImage(deps.store, audit);
     const history = await readHistory(deps.store, { audit, images, exemptions });

@@ -4,8 +4,10 @@ import { registerOrchestrations } from '../../functions/register-orchestrations.
 import { registerTimer } from '../../functions/register-timer.ts';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../lib/audit/meter.ts';
+import { noExemptions } from '../../lib/findings/exemptions.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import type { Scope } from '../../lib/model/scope.ts';
+import type { Webhook } from '../../lib/report/webhook.ts';
 import type { VirtualClock } from '../arm-simulator/clock.ts';
 import {
   createTaskHub,
@@ -25,6 +27,7 @@ export type FunctionAppOptions = {
   readonly scope: Scope;
   readonly passBoxMs?: number;
   readonly checkWaitMs?: number;
+  readonly webhook?: Webhook;
   readonly arePrincipalsVerified?: boolean;
   readonly mischief?: (delivery: Delivery) => Mischief;
   /** Called at the moment a worker process dies. */
@@ -127,6 +130,8 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
         stopping: new AbortController().signal,
         meter: createMeter(clock),
       }),
+    exemptions: noExemptions,
+    webhook: options.webhook ?? null,
     checkWaitMs: options.checkWaitMs ?? 60_000,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,
     origin: 'https://audit.example.org',

@@ -76,6 +76,14 @@ describe('notifyChanges', () => {
     });
   });
 
+  it('is silent for the check of a single VM', async () => {
+    await withEstate(seedEstate, async (store) => {
+      await store.updateAudit(laterAudit.id, (audit) => ({ ...audit, trigger: 'check' }));
+
+      expect(await notify(store, laterAudit)).toEqual({ messages: [], warnings: [] });
+    });
+  });
+
   it('warns, without the address, when the receiver or the store fails', async () => {
     await withEstate(seedEstate, async (store) => {
       const text = 'The webhook was not told of the changes';
