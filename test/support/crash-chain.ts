@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
 import { seededRandom } from './audit-bench.ts';
@@ -87,7 +86,7 @@ export function probesIn(log: readonly LogEntry[]): number {
   ).length;
 }
 
-/** Waits until the simulator has answered so many requests; null when the process ends before. */
+/** Waits until the simulator has answered so many requests; false when the process ends before. */
 export async function answered(azure: SimulatedAzure, cli: RunningCli, requests: number): Promise<boolean> {
   let isOver = false;
   const over = cli.ended.then(() => {
@@ -97,12 +96,6 @@ export async function answered(azure: SimulatedAzure, cli: RunningCli, requests:
     await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 1))]);
   }
   return !isOver;
-}
-
-export function removeStore(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) {
-    rmSync(path + suffix, { force: true });
-  }
 }
 
 async function killAt(azure: SimulatedAzure, cli: RunningCli, requests: number): Promise<CliResult | null> {
