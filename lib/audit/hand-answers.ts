@@ -94,12 +94,17 @@ function afterGet(
  */
 function askOverdue(deps: AuditDeps, state: HandState): void {
   const now = deps.clock.now();
+  if (now < state.firstDeadline) {
+    return;
+  }
+  state.firstDeadline = Number.POSITIVE_INFINITY;
   for (const [key, flight] of state.flights) {
-    const isOverdue = now >= flight.row.row.since + state.rules.probeDeadlineMs;
-    if (isOverdue && !flight.isLastLook && !state.polling.has(key)) {
+    const deadline = flight.row.row.since + state.rules.probeDeadlineMs;
+    if (now >= deadline && !flight.isLastLook && !state.polling.has(key)) {
       flight.isLastLook = true;
       state.plan.askNow(key, now);
     }
+    state.firstDeadline = flight.isLastLook ? state.firstDeadline : Math.min(state.firstDeadline, deadline);
   }
 }
 

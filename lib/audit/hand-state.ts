@@ -47,6 +47,8 @@ export type HandState = HandOptions & {
   /** Rows whose POST is on the wire. */
   readonly posting: Map<ResourceKey, StartingRow>;
   readonly flights: Map<ResourceKey, Flight>;
+  /** No operation in flight reaches its probe deadline before this time, unless it is having its last look. */
+  firstDeadline: number;
   /** Rows whose status GET is on the wire. */
   readonly polling: Set<ResourceKey>;
   arrivals: Arrival[];
@@ -80,6 +82,7 @@ export function createHandState(deps: AuditDeps, options: HandOptions): HandStat
     allowed: createSlowStart(deps.rates, { startedAt: deps.clock.now(), cap: deps.tuning.maxInFlight }),
     posting: new Map(),
     flights: new Map(),
+    firstDeadline: Number.POSITIVE_INFINITY,
     polling: new Set(),
     arrivals: [],
     outputs: [],
@@ -96,6 +99,7 @@ export function pacedCall(kind: 'start' | 'poll', row: Row): PacedCall {
 /** Puts an operation in flight under observation. */
 export function follow(state: HandState, row: StartedRow): void {
   state.flights.set(row.target.key, { row, unclearPolls: 0, isLastLook: false });
+  state.firstDeadline = Math.min(state.firstDeadline, row.row.since + state.rules.probeDeadlineMs);
   state.plan.add(row.target.key, row.row.since);
 }
 

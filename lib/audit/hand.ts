@@ -110,6 +110,9 @@ function wakeWait(state: HandState, now: number): number {
 
 /** Time to the first probe deadline among the operations in flight; one that is being asked for is decided by its answer. */
 function deadlineWait(state: HandState, now: number): number {
+  if (now < state.firstDeadline) {
+    return state.firstDeadline - now;
+  }
   let wait = Number.POSITIVE_INFINITY;
   for (const [key, { row, isLastLook }] of state.flights) {
     if (!isLastLook && !state.polling.has(key)) {
