@@ -4,11 +4,12 @@ import type { PacedMachine } from './pace-fleet.ts';
 
 const tickMs = 20;
 
-type Region = { readonly machines: PacedMachine[]; next: number; isPaid: boolean };
+/** Machines by their place in the order; `isPaid` when Compute has granted the next one's start and ARM has not. */
+type Region = { readonly machines: (readonly [number, PacedMachine])[]; next: number; isPaid: boolean };
 
 /**
  * Milliseconds that the audit would take if it started every machine as early as the platform's buckets allow, in the given
- * order within each region, knew each end at once, and no call took any time. Machines whose probe never ends are started and
+ * order but for regions that must wait, knew each end at once, and no call took any time. Machines whose probe never ends are started and
  * not waited for. `from` is when it begins, because Compute's minutes begin at fixed times.
  */
 export function oracleMs(
@@ -25,16 +26,23 @@ function lastEnd(machines: readonly PacedMachine[], from: number, options: Bucke
   const compute = createBuckets(patient);
   compute.setLimits(1e6, ['arm-writes']);
   const arm = createBuckets(patient);
-  const regions = [...grouped(machines, ({ target }) => target.location).values()].map(
-    (inRegion): Region => ({ machines: inRegion, next: 0, isPaid: false }),
-  );
+  const regions = regionsOf(machines);
   let last = from;
   for (let now = from; regions.some(hasMore); now += tickMs) {
-    for (const region of regions) {
-      last = Math.max(last, startAll(region, now, { arm, compute }));
-    }
+    last = Math.max(last, startAll(regions, now, { arm, compute }));
   }
   return last;
+}
+
+function regionsOf(machines: readonly PacedMachine[]): readonly Region[] {
+  const regions = new Map<string, Region>();
+  for (const [place, machine] of machines.entries()) {
+    const { location } = machine.target;
+    const region = regions.get(location) ?? { machines: [], next: 0, isPaid: false };
+    regions.set(location, region);
+    region.machines.push([place, machine]);
+  }
+  return [...regions.values()];
 }
 
 function hasMore(region: Region): boolean {
@@ -43,20 +51,32 @@ function hasMore(region: Region): boolean {
 
 type Both = Readonly<Record<'arm' | 'compute', ReturnType<typeof createBuckets>>>;
 
-/** Starts what may start in this region now; Compute is asked first, since a call that it refuses has cost one of ARM's. */
-function startAll(region: Region, now: number, { arm, compute }: Both): number {
+/** Starts what may start now; Compute is asked first, since a call that it refuses has cost one of ARM's. Returns the last end. */
+function startAll(regions: readonly Region[], now: number, { arm, compute }: Both): number {
+  const open = new Set(regions.filter(hasMore));
   let last = 0;
-  for (let machine = region.machines[region.next]; machine !== undefined; ) {
+  for (let region = firstOf(open); region !== undefined; region = firstOf(open)) {
+    const [, machine] = region.machines[region.next] as readonly [number, PacedMachine];
     region.isPaid ||= isGranted(compute, machine, now, true);
-    if (!region.isPaid || !isGranted(arm, machine, now, false)) {
+    if (region.isPaid && !isGranted(arm, machine, now, false)) {
       return last;
     }
-    last = Math.max(last, machine.seconds === null ? 0 : now + machine.seconds * 1000);
+    if (region.isPaid) {
+      last = Math.max(last, machine.seconds === null ? 0 : now + machine.seconds * 1000);
+      region.next += 1;
+    }
+    if (!region.isPaid || !hasMore(region)) {
+      open.delete(region);
+    }
     region.isPaid = false;
-    region.next += 1;
-    machine = region.machines[region.next];
   }
   return last;
+}
+
+/** The region whose next machine comes first. */
+function firstOf(regions: ReadonlySet<Region>): Region | undefined {
+  const placeOf = ({ machines, next }: Region) => machines[next]?.[0] ?? Number.POSITIVE_INFINITY;
+  return [...regions].sort((one, other) => placeOf(one) - placeOf(other))[0];
 }
 
 function isGranted(
