@@ -52,10 +52,10 @@ await section(`${wanted.kills} times kill -9`, async () => {
     sum.starting += chain.starting;
     sum.extra += extra;
     sum.audits += 1;
+    console.log(
+      `${sum.kills} kills in ${sum.audits} audits: ${sum.starting} rows in starting, ${sum.extra} extra probes.`,
+    );
   }
-  console.log(
-    `${sum.kills} kills in ${sum.audits} audits: ${sum.starting} rows in starting, ${sum.extra} extra probes.`,
-  );
   await estate.azure.close();
   rmSync(folder, { recursive: true });
 });
