@@ -3,10 +3,12 @@ import { createArmClients } from './azure/arm-client.ts';
 import { createCredential } from './azure/credential.ts';
 import { createInventoryGateway } from './azure/discovery-gateway.ts';
 import { pacedPolicy } from './azure/paced-policy.ts';
+import { createPermissionsGateway } from './azure/permissions-gateway.ts';
 import { createProvenanceGateway } from './azure/provenance-gateway.ts';
 import { createRunCommandGateway } from './azure/run-command-gateway.ts';
 import { discover } from './inventory/discover.ts';
 import type { AuditId } from './model/ids.ts';
+import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
 import { createPacer, type Pacer } from './run-command/pacing.ts';
 import type { Settings } from './settings.ts';
@@ -24,7 +26,7 @@ type Surroundings = {
 export function openAzure(
   settings: Settings,
   { clock, random, log, pacer, auditId }: Surroundings,
-): Pick<AuditDeps, 'discover' | 'runCommand'> {
+): Pick<AuditDeps, 'discover' | 'runCommand'> & { readonly permissions: PermissionsPort } {
   const { arm: address, rates } = settings;
   const connection = (clientId: string | null) => ({
     address,
@@ -45,5 +47,9 @@ export function openAzure(
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log }, scope, signal),
     runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
+    permissions: createPermissionsGateway({
+      ...{ clock, random, address },
+      clients: { discovery: discovering, probe: probing },
+    }),
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
 import type { Store } from './findings/store.ts';
 import type { AuditId } from './model/ids.ts';
+import type { PermissionsPort } from './model/permissions.ts';
 import type { Log, Random } from './model/ports.ts';
 import { createWebhook, type Webhook } from './report/webhook.ts';
 import { createPacer } from './run-command/pacing.ts';
@@ -29,8 +30,8 @@ export async function openStore(
   return await openTablesStore(address, { ...options, random: systemRandom });
 }
 
-/** All that an audit works through, but for the store. */
-export type AuditPorts = Omit<AuditDeps, 'store'>;
+/** All that an audit works through, but for the store, and what the doctor asks besides. */
+export type AuditPorts = Omit<AuditDeps, 'store'> & { readonly permissions: PermissionsPort };
 
 /** `auditId` marks the calls to Azure that are made for an audit; null while there is none. */
 export async function openPorts(

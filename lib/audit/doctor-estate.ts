@@ -1,18 +1,22 @@
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import { type AuditError, assertNever, isAuditError } from '../model/errors.ts';
+import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
 /** One thing that must be right. `detail` is a sentence for people. */
 export type Check = {
   readonly name: string;
-  readonly state: 'ok' | 'failed' | 'not-checked';
+  /** `not-known`: Azure was asked and did not say, which is neither good nor bad. `not-checked`: it could not be asked. */
+  readonly state: 'ok' | 'failed' | 'not-known' | 'not-checked';
   readonly detail: string;
+  /** Actions of a role that are not granted. */
+  readonly missing?: readonly string[];
 };
 
 /** What a look at the scope showed. */
 export type EstateSurvey = {
-  readonly subscriptions: number;
+  readonly subscriptions: readonly SubscriptionId[];
   readonly unreadable: readonly string[];
   readonly incomplete: readonly string[];
   readonly targets: number;
@@ -29,10 +33,10 @@ export type EstateSurvey = {
 const mostTargets = 100;
 
 type Seen = {
-  subscriptions: number;
   targets: number;
   isSample: boolean;
   error: AuditError | null;
+  readonly subscriptions: SubscriptionId[];
   readonly unreadable: string[];
   readonly incomplete: string[];
   readonly settled: Record<string, number>;
@@ -46,8 +50,8 @@ export async function surveyEstate(
   signal: AbortSignal,
 ): Promise<EstateSurvey> {
   const seen: Seen = {
-    ...{ subscriptions: 0, targets: 0, isSample: false, error: null },
-    ...{ unreadable: [], incomplete: [], settled: {}, names: [] },
+    ...{ targets: 0, isSample: false, error: null },
+    ...{ subscriptions: [], unreadable: [], incomplete: [], settled: {}, names: [] },
   };
   try {
     for await (const event of deps.discover(scope, signal)) {
@@ -66,7 +70,7 @@ export async function surveyEstate(
 function note(seen: Seen, event: DiscoveryEvent): void {
   switch (event.kind) {
     case 'subscription':
-      seen.subscriptions += 1;
+      seen.subscriptions.push(event.subscriptionId);
       seen.names.push(event.name);
       break;
     case 'subscription-unreadable':
@@ -85,8 +89,9 @@ function note(seen: Seen, event: DiscoveryEvent): void {
   }
 }
 
-export function checksOfSurvey(survey: EstateSurvey): Check[] {
-  return [signIn(survey), subscriptions(survey), inventory(survey), agents(survey)];
+/** `roles` are the checks of what the identities may do in these subscriptions. */
+export function checksOfSurvey(survey: EstateSurvey, roles: readonly Check[]): Check[] {
+  return [signIn(survey), subscriptions(survey), ...roles, inventory(survey), agents(survey)];
 }
 
 function signIn({ error }: EstateSurvey): Check {
@@ -97,19 +102,19 @@ function signIn({ error }: EstateSurvey): Check {
 
 function subscriptions(survey: EstateSurvey): Check {
   const name = 'subscriptions';
-  if (survey.error !== null && survey.subscriptions === 0) {
+  if (survey.error !== null && survey.subscriptions.length === 0) {
     const isSignIn = survey.error.code === 'credential.unavailable';
     return isSignIn ? notChecked(name) : { name, state: 'failed', detail: survey.error.message };
   }
   return survey.unreadable.length > 0
     ? { name, state: 'failed', detail: survey.unreadable.join(' ') }
-    : { name, state: 'ok', detail: `${survey.subscriptions} can be read.` };
+    : { name, state: 'ok', detail: `${survey.subscriptions.length} can be read.` };
 }
 
 function inventory(survey: EstateSurvey): Check {
   const name = 'inventory';
   if (survey.error !== null) {
-    return survey.subscriptions === 0
+    return survey.subscriptions.length === 0
       ? notChecked(name)
       : { name, state: 'failed', detail: survey.error.message };
   }
@@ -132,7 +137,7 @@ function agents({ targets, settled, error }: EstateSurvey): Check {
   return { name, state: ready === 0 ? 'failed' : 'ok', detail };
 }
 
-function notChecked(name: string): Check {
+export function notChecked(name: string): Check {
   return { name, state: 'not-checked', detail: 'What it needs failed.' };
 }
 

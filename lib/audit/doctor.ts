@@ -1,18 +1,21 @@
 import type { Store } from '../findings/store.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceId, SubscriptionId } from '../model/ids.ts';
+import type { PermissionsPort } from '../model/permissions.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type Assumption, judgeAssumptions } from './doctor-assumptions.ts';
 import { type Check, checksOfSurvey, surveyEstate } from './doctor-estate.ts';
+import { checkRoles, type RoleActions } from './doctor-roles.ts';
 import { observeMachine, type VmObservation } from './doctor-vm.ts';
 
 export type DoctorDeps = Pick<
   AuditDeps,
   'clock' | 'random' | 'discover' | 'runCommand' | 'tuning' | 'probe'
 > & {
+  readonly permissions: PermissionsPort;
   /** For writing. */
   openStore(): Promise<Store>;
 };
@@ -22,6 +25,7 @@ export type DoctorRequest = {
   /** A VM that is probed once; null: none is. */
   readonly vm: ResourceId | null;
   readonly probeDeadlineMs: number;
+  readonly roleActions: RoleActions;
 };
 
 /** What was found out about an installation before anybody relies on it. Names and ids are in it: redact it before it is shown around. */
@@ -36,7 +40,7 @@ export type Diagnosis = {
   readonly names: readonly string[];
 };
 
-/** Checks sign-in, subscriptions, Resource Graph, agents and store, and on one VM what only a real one can tell. */
+/** Checks sign-in, subscriptions, roles, Resource Graph, agents and store, and on one VM what only a real one can tell. */
 export async function diagnose(
   deps: DoctorDeps,
   request: DoctorRequest,
@@ -44,17 +48,23 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const takenAt = isoTime(deps.clock.now());
   const survey = await surveyEstate(deps, request.scope, signal);
+  const { roleActions } = request;
+  const scopes = survey.subscriptions.map((id) => `/subscriptions/${id}`);
+  const roles = await checkRoles(deps, { roleActions, scopes, prefix: '' }, signal);
   const store = await checkStore(deps);
   const found = request.vm === null ? null : await findMachine(deps, request.vm, signal);
-  const vm = found?.target == null ? null : await observeMachine(deps, found.target, request, signal);
-  const vmChecks = found === null ? [] : [found.check, ...(vm?.checks ?? [])];
+  const target = found?.target ?? null;
+  const onVm = { roleActions, scopes: target === null ? [] : [target.resourceId], prefix: 'vm-' };
+  const vmRoles = target === null ? [] : await checkRoles(deps, onVm, signal);
+  const vm = target === null ? null : await observeMachine(deps, target, request, signal);
+  const vmChecks = found === null ? [] : [found.check, ...vmRoles, ...(vm?.checks ?? [])];
   return {
     takenAt,
     probeSha256: deps.probe.sha256,
-    checks: [...checksOfSurvey(survey), store, ...vmChecks],
+    checks: [...checksOfSurvey(survey, roles), store, ...vmChecks],
     assumptions: judgeAssumptions(vm),
     vm,
-    names: [...survey.names, ...(found?.target == null ? [] : namesOf(found.target))],
+    names: [...survey.names, ...(target === null ? [] : namesOf(target))],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AuditDeps } from '../audit/audit-deps.ts';
+import type { AuditPorts } from '../deps.ts';
 import type { Store } from '../findings/store.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
@@ -20,9 +20,6 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-/** All that an audit works through, but for the store. */
-export type AuditPorts = Omit<AuditDeps, 'store'>;
 
 /** What a command may use of the world around it. */
 export type CliContext = {

@@ -131,12 +131,16 @@ function refuseSubscription(world: World, route: Route, call: Call): SimResponse
     return gatewayError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
   }
   return subscription.access === 'forbidden'
-    ? authorizationFailed(call.principal, route.action, `/subscriptions/${id}`)
+    ? authorizationFailed(
+        call.principal,
+        route.action ?? 'Microsoft.Resources/subscriptions/read',
+        `/subscriptions/${id}`,
+      )
     : null;
 }
 
 function refuseAction(route: Route, call: Call, principal: Principal): SimResponse | null {
-  return isGranted(principal, route.action)
+  return route.action === null || isGranted(principal, route.action)
     ? null
     : authorizationFailed(call.principal, route.action, decodeURIComponent(call.request.url.pathname));
 }

@@ -7,6 +7,8 @@ export type Principal = {
   readonly objectId: string;
   /** Actions its role grants, `*` as in Azure's role definitions; absent grants everything. */
   readonly actions?: readonly string[];
+  /** Taken from them. */
+  readonly notActions?: readonly string[];
 };
 
 export type IdentityOptions = {
@@ -98,8 +100,9 @@ export function createIdentity(clock: SimClock, options: IdentityOptions = {}): 
 }
 
 /** Does a role with these actions grant the action? Absent actions grant everything. */
-export function isGranted(principal: Principal, action: string): boolean {
-  return principal.actions === undefined || principal.actions.some((pattern) => matches(pattern, action));
+export function isGranted({ actions = ['*'], notActions = [] }: Principal, action: string): boolean {
+  const isIn = (patterns: readonly string[]) => patterns.some((pattern) => matches(pattern, action));
+  return isIn(actions) && !isIn(notActions);
 }
 
 function matches(pattern: string, action: string): boolean {

@@ -57,8 +57,8 @@ export type Route = {
   readonly method: 'GET' | 'POST';
   /** Literal segments compare case-insensitively; `{name}` stands for one segment. */
   readonly path: string;
-  /** The action a role must grant, such as `Microsoft.Compute/virtualMachines/read`. */
-  readonly action: string;
+  /** The action a role must grant, such as `Microsoft.Compute/virtualMachines/read`; null: any signed-in caller is answered. */
+  readonly action: string | null;
   readonly operation: 'read' | 'write';
   /** Absent for calls that Compute does not answer. */
   readonly compute?: (call: Call) => ComputeCharge;

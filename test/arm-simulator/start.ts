@@ -5,9 +5,10 @@ import { diskRoutes } from './disks.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { createFaults, type SimulatedFaults } from './faults.ts';
 import type { GuestLink } from './guest-link.ts';
-import { createIdentity, type IdentityOptions } from './identity.ts';
+import { createIdentity, defaultPrincipal, type IdentityOptions } from './identity.ts';
 import { imageRoutes } from './images.ts';
 import { createOperations, type OperationDeps } from './operations.ts';
+import { type PermissionOptions, permissionRoutes } from './permissions.ts';
 import { type GraphOptions, graphRoutes } from './resource-graph.ts';
 import { runCommandRoutes } from './run-command.ts';
 import { type ScaleSetOptions, scaleSetRoutes } from './scale-sets.ts';
@@ -19,6 +20,7 @@ import type { SimClock, World } from './world.ts';
 export type AzureOptions = {
   readonly identity?: IdentityOptions;
   readonly subscriptions?: SubscriptionOptions;
+  readonly permissions?: PermissionOptions;
   readonly graph?: GraphOptions;
   readonly virtualMachines?: VirtualMachineOptions;
   readonly scaleSets?: ScaleSetOptions;
@@ -68,6 +70,7 @@ export function createAzure(deps: AzureDeps, options: AzureOptions = {}): Azure 
     identity: createIdentity(deps.clientClock ?? clock, options.identity),
     routes: [
       ...subscriptionRoutes(world, options.subscriptions),
+      ...permissionRoutes(options.identity?.principals ?? [defaultPrincipal], options.permissions),
       ...graphRoutes(world, { ...wire, ...options.graph }),
       ...virtualMachineRoutes(world, options.virtualMachines),
       ...scaleSetRoutes(world, options.scaleSets),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { truthFleet } from '../arm-simulator/fleet.ts';
 import type { Principal } from '../arm-simulator/identity.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
-import type { World } from '../arm-simulator/world.ts';
+import type { SimVm, World } from '../arm-simulator/world.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
 import { armAction } from './arm-actions.ts';
@@ -19,6 +19,9 @@ const roles = readJson<{ discovery: string[]; probe: string[] }>('roles/actions.
  */
 const needsNoRole = 'Microsoft.ResourceGraph/resources/action';
 const nameInSimulator = 'Microsoft.ResourceGraph/resources/read';
+
+/** What the doctor alone asks for, and does without when it is refused. */
+const doctorsOwn = 'Microsoft.Authorization/permissions/read';
 
 const discovery: Principal = {
   clientId: '11111111-0000-4000-8000-000000000001',
@@ -35,8 +38,9 @@ const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-roles-'));
 const world = withWholeRestorePoint(truthFleet(120));
 let azure: SimulatedAzure;
 let whole: CliResult;
+let doctor: CliResult;
 
-/** A whole audit, and looks at every readable subscription and at one VM, as the two identities with the two roles. */
+/** A whole audit, looks at every readable subscription and at one VM, and the doctor, as the two identities with the two roles. */
 beforeAll(async () => {
   azure = await startSimulatedAzure({
     world,
@@ -51,8 +55,11 @@ beforeAll(async () => {
   const store = ['--store', `sqlite:${join(folder, 'audit.sqlite')}`];
   const subscriptions = world.subscriptions.flatMap(({ id }) => ['--subscription', id]);
   const [one] = world.vms.values();
-  [whole] = await Promise.all([
-    runCli(['run', ...subscriptions, ...store, '--output', 'none'], env),
+  // Left out of the audit, so that the two do not meet in it.
+  const idle = [...world.vms.values()].find(isIdle);
+  [whole, doctor] = await Promise.all([
+    runCli(['run', ...subscriptions, '--exclude-id', idle?.id ?? '', ...store, '--output', 'none'], env),
+    runCli(['doctor', '--vm', idle?.id ?? '', '--store', `sqlite:${join(folder, 'doctor.sqlite')}`], env),
     runCli(['plan', '--tag', 'no-such-tag', '--output', 'none'], env),
     runCli(['plan', '--id', one?.id ?? '', '--output', 'none'], env),
   ]);
@@ -65,8 +72,8 @@ afterAll(async () => {
 
 function actionsOf({ objectId }: Principal): string[] {
   const calls = azure.log().filter((entry) => entry.principal === objectId);
-  return [...new Set(calls.map(({ method, path }) => armAction(method, path)))]
-    .filter((action) => action !== needsNoRole)
+  return [...new Set(calls.map(actionOf))]
+    .filter((action) => action !== needsNoRole && action !== doctorsOwn)
     .sort();
 }
 
@@ -79,8 +86,14 @@ describe('the two roles', () => {
   it('are enough for a whole audit', () => {
     const refused = azure.log().filter(({ status, path }) => status === 403 && !isMarked(path));
 
-    expect(refused.map(describeCall)).toEqual([]);
+    expect(refused.filter((call) => actionOf(call) !== doctorsOwn).map(describeCall)).toEqual([]);
     expect(whole).toMatchObject({ code: 0 });
+  });
+
+  it('are enough for the doctor, who then does not know what they grant', () => {
+    expect(doctor).toMatchObject({ code: 0 });
+    expect(doctor.stdout).toMatch(new RegExp(`^not-known +role-probe .*${doctorsOwn}`, 'm'));
+    expect(doctor.stdout).toMatch(/^ok +result /m);
   });
 
   it('let the discovering identity do what it calls, and nothing else', () => {
@@ -111,6 +124,15 @@ function withWholeRestorePoint(fleet: World): World {
 function isMarked(path: string): boolean {
   const id = path.toLowerCase().replace(/\/runcommand$/, '');
   return [...world.vms.values()].some((vm) => vm.id.toLowerCase() === id && vm.access !== 'allowed');
+}
+
+function actionOf({ method, path }: LogEntry): string {
+  return armAction(method, path);
+}
+
+/** A VM that answers a probe as it should. */
+function isIdle({ truth, kind, guest }: SimVm): boolean {
+  return truth.verdict === 'enabled' && kind === 'virtual-machine' && guest.oddity === undefined;
 }
 
 function describeCall({ method, path, principal }: LogEntry): string {

@@ -1,3 +1,4 @@
+import roleActions from '../../../infra/roles/actions.json' with { type: 'json' };
 import { type Diagnosis, diagnose } from '../../audit/doctor.ts';
 import { redact } from '../../audit/doctor-redact.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
@@ -25,7 +26,7 @@ export const doctorCommand: Command = {
     const address = storeAddress(context, flags);
     const diagnosis = await diagnose(
       { ...ports, openStore: () => context.openStore(address, { readOnly: false }) },
-      { scope, vm, probeDeadlineMs: settings.limits.probeDeadlineSeconds * 1000 },
+      { scope, vm, probeDeadlineMs: settings.limits.probeDeadlineSeconds * 1000, roleActions },
       context.interrupt,
     );
     if (context.interrupt.aborted) {
@@ -49,7 +50,10 @@ export const doctorCommand: Command = {
 export function diagnosisLines({ checks, assumptions }: Diagnosis): string[] {
   const isTested = assumptions.some(({ state }) => state !== 'untested');
   return [
-    ...checks.map(({ name, state, detail }) => `${state.padEnd(11)}  ${name.padEnd(13)}  ${detail}`),
+    ...checks.map(
+      ({ name, state, detail, missing = [] }) =>
+        `${state.padEnd(11)}  ${name.padEnd(17)}  ${[detail, ...missing.map((one) => `Missing: ${one}.`)].join(' ')}`,
+    ),
     ...(isTested ? ['', 'Assumptions:'] : []),
     ...(isTested ? assumptions : []).map(
       ({ state, claim, observed }) => `${state.padEnd(11)}  ${claim} Seen: ${observed}`,

@@ -8,7 +8,7 @@ import { runCli } from '../../support/run-cli.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../../support/simulated-azure.ts';
 
 type Printed = {
-  checks: { name: string; state: string; detail: string }[];
+  checks: { name: string; state: string; detail: string; missing?: string[] }[];
   assumptions: { id: string; state: string; observed: string }[];
   vm: { polls: unknown[] } | null;
 };
@@ -52,6 +52,8 @@ describe('smb1-audit doctor', () => {
     expect(checks.map(({ name, state }) => [name, state])).toEqual([
       ['sign-in', 'ok'],
       ['subscriptions', 'ok'],
+      ['role-discovery', 'ok'],
+      ['role-probe', 'ok'],
       ['inventory', 'ok'],
       ['agents', 'ok'],
       ['store', 'ok'],
@@ -74,6 +76,9 @@ describe('smb1-audit doctor', () => {
       .filter(({ path }) => /runCommand$/i.test(path));
     expect(code).toBe(0);
     expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['vm-role-discovery', 'vm-role-probe']),
+    );
     expect(posts).toHaveLength(1);
     expect(states).toMatchObject({
       'retry-after': 'held',
@@ -154,5 +159,61 @@ describe('smb1-audit doctor', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('expected the resource id of a VM');
     expect(existsSync(join(folder, 'none.json'))).toBe(false);
+  });
+});
+
+describe('smb1-audit doctor as an identity that lacks rights', () => {
+  const sendRight = 'Microsoft.Compute/virtualMachines/runCommand/action';
+  const pollRight = 'Microsoft.Compute/locations/operations/read';
+  const reader = {
+    clientId: 'a0000000-0000-4000-8000-000000000001',
+    objectId: 'reader',
+    actions: ['*/read'],
+  };
+  const prober = {
+    clientId: 'a0000000-0000-4000-8000-000000000002',
+    objectId: 'prober',
+    actions: ['Microsoft.Compute/*'],
+    notActions: [pollRight],
+  };
+
+  async function doctorAs(permissions: { needsAction: boolean }, ...args: string[]) {
+    const limited = await startSimulatedAzure({
+      world,
+      scale: 120,
+      options: { identity: { principals: [reader, prober] }, permissions },
+    });
+    const env = {
+      ...limited.env,
+      SMB1_AUDIT_DISCOVERY_CLIENT_ID: reader.clientId,
+      SMB1_AUDIT_PROBE_CLIENT_ID: prober.clientId,
+    };
+    const ended = await runCli(['doctor', ...args, ...store], env);
+    await limited.close();
+    return ended;
+  }
+
+  it('names the actions that its roles do not grant, and masks none of them in the evidence', async () => {
+    const { id } = healthy('enabled');
+    const file = join(folder, 'lacking.json');
+
+    const { code, stdout } = await doctorAs({ needsAction: false }, '--vm', id, '--out', file);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ok +role-discovery +All 11 actions/m);
+    expect(stdout).toMatch(new RegExp(`^failed +role-probe .*Missing: ${pollRight}\\.$`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^failed +vm-role-probe .*Missing: ${pollRight}\\.$`, 'm'));
+    expect(stdout).not.toContain(sendRight);
+    expect(readFileSync(file, 'utf8')).toContain(pollRight);
+  });
+
+  it('does not take a refusal to say it for good or bad', async () => {
+    const subscription = world.subscriptions[0]?.id ?? '';
+
+    const { code, stdout } = await doctorAs({ needsAction: true }, '--subscription', subscription);
+
+    expect(stdout).toMatch(/^ok +role-discovery /m);
+    expect(stdout).toMatch(/^not-known +role-probe .*Microsoft\.Authorization\/permissions\/read/m);
+    expect(code).toBe(0);
   });
 });

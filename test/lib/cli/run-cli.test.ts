@@ -60,7 +60,9 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
   const context: CliContext = {
     settings: () => readSettings(settingsOf(world)),
     openStore: async () => ({ ...bench.store, close: async () => {} }),
-    openPorts: world.openPorts ?? (async ({ tuning }) => ({ ...bench.deps, tuning })),
+    openPorts:
+      world.openPorts ??
+      (async ({ tuning }) => ({ ...bench.deps, tuning, permissions: { grantsOf: async () => [] } })),
     readInput: async () => '',
     openWebhook: () => world.webhook ?? null,
     user: 'tester',

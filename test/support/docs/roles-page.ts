@@ -75,6 +75,9 @@ export function rolesPage(): string {
       '`virtualMachines/read` is also what makes VMs appear there: ' +
       'https://learn.microsoft.com/azure/governance/resource-graph/overview#permissions-in-azure-resource-graph. Management groups are ' +
       'resolved there too, from the subscriptions that the caller can read.',
+    '`smb1-audit doctor` also asks Azure what each identity was granted, which may take `Microsoft.Authorization/permissions/read`. No audit ' +
+      'calls that, so neither role has it: where it is refused, the doctor says `not-known` and goes on. Whoever holds Reader beside the ' +
+      'roles gets an answer.',
     'The built-in Reader includes discovery; Virtual Machine Contributor may send run commands, and much more.',
     "## On the app's own resources",
     builtInRows(),
