@@ -171,15 +171,11 @@ describe('the resources', () => {
     expect(template.resources).toMatchObject({ network: { condition: "[parameters('vnetEnabled')]" } });
   });
 
-  it('have one alert, which looks for texts that the app writes', () => {
+  it('have one alert', () => {
     const [alert, ...others] = ofType('Microsoft.Insights/scheduledQueryRules');
-    const query = String(moduleTemplate(template, 'alert').variables?.['query']);
 
     expect(others).toEqual([]);
     expect(alert?.properties).toMatchObject({ enabled: true, overrideQueryTimeRange: 'P2D' });
-    for (const text of ['audit failed', 'audit incomplete', 'audit not started', 'audit ended']) {
-      expect(query).toContain(text);
-    }
   });
 });
 
