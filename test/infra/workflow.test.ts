@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { committedTemplate } from './template.ts';
 
 const folder = new URL('../../.github/workflows/', import.meta.url);
 
@@ -20,5 +21,24 @@ describe('the workflows', () => {
 
     expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
     expect(text.match(/: write/)).toBeNull();
+  });
+
+  it('test on both versions of Node.js that the app may run on', () => {
+    const [, versions] = /node: \[(.*)\]/.exec(readFileSync(new URL('ci.yml', folder), 'utf8')) ?? [];
+
+    expect(versions?.replaceAll(/['\s]/g, '').split(',')).toEqual(
+      committedTemplate().parameters['nodeVersion']?.allowedValues,
+    );
+  });
+
+  it('run what the check of this repository runs', () => {
+    const workflow = readFileSync(new URL('ci.yml', folder), 'utf8');
+    const script = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8');
+    const scripts = [...script.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+
+    // A browser is what the runners have none of under this name.
+    const expected = scripts.filter((name) => name !== 'test:browser');
+    expect(expected.length).toBeGreaterThan(4);
+    expect(expected.filter((name) => !workflow.includes(`npm run ${name}`))).toEqual([]);
   });
 });
