@@ -48,11 +48,10 @@ param separateProbeIdentity bool = true
 @description('What keeps the state of orchestrations. Storage costs least; running audits do not move when it is changed.')
 param durableBackend string = 'Storage'
 
-// Two names are in use: https://github.com/microsoft/vscode-azurefunctions/issues/4394 and the provider's newer documentation at
-// https://learn.microsoft.com/azure/durable-task/common/durable-task-storage-providers
-@allowed(['durabletask-scheduler', 'azureManaged'])
-@description('What the Durable extension of the app calls the Durable Task Scheduler.')
-param schedulerProvider string = 'durabletask-scheduler'
+// Public sources use two names: docs/decisions/name-of-the-scheduler-provider.md
+@allowed(['azureManaged', 'durabletask-scheduler'])
+@description('What the Durable extension of the app calls the Durable Task Scheduler. The host does not start with a name that it does not know, and lists those that it knows.')
+param schedulerProvider string = 'azureManaged'
 
 @description('Whether storage is reached through private endpoints only.')
 param vnetEnabled bool = false
@@ -63,9 +62,11 @@ param authClientId string = ''
 @description('With authClientId: whether callers must be signed in. False: who is not signed in needs only a function key, as the Test/Run pane of the Portal does.')
 param authRequired bool = true
 
+// The newest release with long-term support that the platform's Node worker takes and this repository is tested on:
+// https://github.com/Azure/azure-functions-nodejs-worker#readme. Regions get new versions one after the other.
 @allowed(['22', '24'])
-@description('Version of Node.js that the app runs on.')
-param nodeVersion string = '22'
+@description('Version of Node.js that the app runs on; 22 where Flex Consumption of the region has no 24 yet.')
+param nodeVersion string = '24'
 
 @allowed([2048, 4096])
 @description('Memory of an instance in MB. An audit is a few hundred MB whatever the size of the estate.')
@@ -267,6 +268,7 @@ output AZURE_LOCATION string = location
 output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_NAME string = api.outputs.name
+output AZURE_APPLICATION_INSIGHTS_NAME string = monitoring.outputs.componentName
 output SERVICE_API_NAME string = api.outputs.name
 output SERVICE_API_URI string = api.outputs.uri
 output AUDIT_STORE_URL string = storage.outputs.tableEndpoint

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readSettings, settingsTable } from '../../lib/settings.ts';
 import { committedSums, currentSums } from './sources.ts';
@@ -12,6 +13,31 @@ import {
 
 const template = committedTemplate();
 const settings = appSettings(template);
+
+/** Settings that are not the auditor's own, and who reads them. */
+const readByOthers = {
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'the host',
+  APPLICATIONINSIGHTS_CONNECTION_STRING: 'the host',
+  AZURE_CLIENT_ID: 'the identity library, when no client id is given',
+  AzureWebJobsStorage__blobServiceUri: 'the host',
+  AzureWebJobsStorage__clientId: 'the host and the store',
+  AzureWebJobsStorage__credential: 'the host',
+  AzureWebJobsStorage__queueServiceUri: 'the host',
+  AzureWebJobsStorage__tableServiceUri: 'the host and the store',
+  DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'the Durable extension',
+  languageWorkers__node__arguments: 'the host, for its worker',
+};
+
+/** https://learn.microsoft.com/azure/app-service/reference-app-settings; and what a terminal sets. */
+const setByPlatform = ['WEBSITE_HOSTNAME', 'WEBSITE_AUTH_ENABLED', 'NO_COLOR'];
+
+function sourcesIn(folder: string): string[] {
+  const root = new URL(`../../${folder}/`, import.meta.url);
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  return names.map((name) => readFileSync(new URL(name, root), 'utf8'));
+}
 
 describe('main.json', () => {
   it('was compiled from the sources beside it', () => {
@@ -28,7 +54,7 @@ describe('main.json', () => {
 
   it('offers the Node.js versions that the app may run on', () => {
     expect(template.parameters['nodeVersion']).toMatchObject({
-      defaultValue: '22',
+      defaultValue: '24',
       allowedValues: ['22', '24'],
     });
   });
@@ -101,16 +127,23 @@ describe("the app's settings", () => {
     expect(template.parameters['schedule']?.defaultValue).toBe(documented);
   });
 
-  it('let the host and the store sign in to storage by identity', () => {
-    expect(settings.map(({ name }) => name)).toEqual(
-      expect.arrayContaining([
-        'AzureWebJobsStorage__blobServiceUri',
-        'AzureWebJobsStorage__queueServiceUri',
-        'AzureWebJobsStorage__tableServiceUri',
-        'AzureWebJobsStorage__credential',
-        'AzureWebJobsStorage__clientId',
-      ]),
+  it("are, beside the auditor's own, those that the platform reads, and no others", () => {
+    const others = settings
+      .map(({ name }) => name)
+      .filter((name) => !/^(SMB1_AUDIT|AzureFunctionsJobHost)_/.test(name));
+
+    expect([...new Set(others)].sort()).toEqual(Object.keys(readByOthers).sort());
+  });
+
+  it('are all that the code looks up, but for what the platform sets itself', () => {
+    const files = ['functions', 'lib'].flatMap((folder) => sourcesIn(folder));
+    const lookedUp = files.flatMap((text) =>
+      [...text.matchAll(/\benv\['(\w+)'\]/g)].map(([, name = '']) => name),
     );
+    const given = new Set([...settings.map(({ name }) => name), ...setByPlatform]);
+
+    expect(lookedUp).toEqual(expect.arrayContaining(['WEBSITE_HOSTNAME']));
+    expect(lookedUp.filter((name) => !given.has(name))).toEqual([]);
   });
 
   it('name the same task hub provider settings as host.json has', () => {
