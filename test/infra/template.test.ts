@@ -6,6 +6,7 @@ import {
   appSettings,
   committedTemplate,
   everyResource,
+  infraFolder,
   moduleTemplate,
   readJson,
   type TemplateResource,
@@ -259,9 +260,34 @@ describe('the roles', () => {
 });
 
 describe('azure.yaml', () => {
+  const text = readFileSync(new URL('../../azure.yaml', import.meta.url), 'utf8');
+
   it('deploys to the app that the template tags', () => {
     const [site] = everyResource(template).filter(({ type }) => type === 'Microsoft.Web/sites');
 
+    expect(text).toMatch(/^services:\n {2}api:$/m);
     expect(site?.['tags']).toContain("createObject('azd-service-name', 'api')");
+  });
+
+  it('deploys what the package script makes, as it is', () => {
+    const [, dist] = /^ {4}dist: (.+)$/m.exec(text) ?? [];
+
+    expect(readFileSync(`${infraFolder}package-app.mjs`, 'utf8')).toContain(`'${dist}/'`);
+    expect(text).toContain('remoteBuild: false');
+  });
+
+  it('runs the same on every system', () => {
+    const commands = [...text.matchAll(/^ +run: (.+)$/gm)].map(([, command = '']) => command);
+
+    expect(commands.filter((_, index) => index % 2 === 0)).toEqual(
+      commands.filter((_, index) => index % 2 === 1),
+    );
+    expect(new Set(commands)).toEqual(
+      new Set([
+        'node infra/roles.mjs assign',
+        'node infra/roles.mjs remove',
+        'npm ci --no-audit --no-fund && npm run package',
+      ]),
+    );
   });
 });
