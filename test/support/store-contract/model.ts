@@ -3,15 +3,19 @@ import fc from 'fast-check';
 import { coverageOf, tallyOf } from '../../../lib/findings/coverage.ts';
 import { findingOf } from '../../../lib/findings/finding-of.ts';
 import {
+  type Claim,
   type Fence,
   freshMemo,
   type OpenRow,
   type OpenRowState,
   type Row,
+  type RowFence,
   type RowState,
+  type StandingClaim,
   type Store,
 } from '../../../lib/findings/store.ts';
-import type { SubscriptionId } from '../../../lib/model/ids.ts';
+import type { ErrorCode } from '../../../lib/model/errors.ts';
+import type { AuditId, ResourceKey, SubscriptionId } from '../../../lib/model/ids.ts';
 import {
   aNewRow,
   anAudit,
@@ -25,6 +29,7 @@ import {
 import type { StoreHarness } from './harness.ts';
 
 const auditId = anAudit().id;
+const checkId = '20260105T040000Z-0000000c' as AuditId;
 const subscriptions = [firstSubscription, secondSubscription] as const;
 const states: readonly RowState[] = [
   { state: 'pending', memo: { ...freshMemo, faults: 2 } },
@@ -34,11 +39,12 @@ const states: readonly RowState[] = [
   settledAs({ outcome: 'failed', reason: 'timed-out' }, 3000),
 ];
 
-/** One thing that one of two processes does. Rows, fences and subscriptions are picked by index. */
+/** One thing that one of two processes does. Rows, fences (claims among them) and subscriptions are picked by index. */
 type Step = { readonly by: 0 | 1; readonly subscription: 0 | 1 } & (
   | { readonly kind: 'add'; readonly vms: readonly number[] }
   | { readonly kind: 'acquire'; readonly ttlMs: number; readonly waitMs: number }
-  | { readonly kind: 'release'; readonly fence: number }
+  | { readonly kind: 'claim'; readonly vm: number; readonly ttlMs: number; readonly waitMs: number }
+  | { readonly kind: 'release' | 'endClaims'; readonly fence: number }
   | {
       readonly kind: 'advance';
       readonly fence: number;
@@ -60,7 +66,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ttlMs: fc.integer({ min: 1, max: 50 }),
     waitMs: fc.nat(60),
   }),
-  fc.record({ ...common, kind: fc.constant('release' as const), fence: fc.nat(3) }),
+  fc.record({
+    ...common,
+    kind: fc.constant('claim' as const),
+    vm: fc.nat(9),
+    ttlMs: fc.integer({ min: 1, max: 50 }),
+    waitMs: fc.nat(20),
+  }),
+  fc.record({
+    ...common,
+    kind: fc.constantFrom('release' as const, 'endClaims' as const),
+    fence: fc.nat(3),
+  }),
   fc.record({
     ...common,
     kind: fc.constant('advance' as const),
@@ -81,8 +98,9 @@ type Model = {
   now: number;
   readonly rows: Map<string, Row>;
   readonly leases: Map<SubscriptionId, { fence: Fence; until: number; isReleased: boolean }>;
+  readonly claims: Map<ResourceKey, { claim: Claim; until: number }>;
   readonly seenRows: OpenRow[];
-  readonly fences: Fence[];
+  readonly fences: RowFence[];
 };
 
 export function describeModel(create: () => Promise<StoreHarness>, histories: number): void {
@@ -93,7 +111,7 @@ export function describeModel(create: () => Promise<StoreHarness>, histories: nu
           const harness = await create();
           try {
             const stores = [await harness.open(), await harness.open()] as const;
-            const model: Model = { now: 0, rows: new Map(), leases: new Map(), seenRows: [], fences: [] };
+            const model = emptyModel();
             for (const each of steps) {
               await take(model, stores[each.by], each);
               await expectSameBooks(model, stores[1 - each.by] as Store);
@@ -108,6 +126,10 @@ export function describeModel(create: () => Promise<StoreHarness>, histories: nu
   });
 }
 
+function emptyModel(): Model {
+  return { now: 0, rows: new Map(), leases: new Map(), claims: new Map(), seenRows: [], fences: [] };
+}
+
 async function take(model: Model, store: Store, each: Step): Promise<void> {
   const subscriptionId = subscriptions[each.subscription];
   switch (each.kind) {
@@ -116,17 +138,13 @@ async function take(model: Model, store: Store, each: Step): Promise<void> {
     case 'acquire':
       model.now += each.waitMs;
       return await acquire(model, store, subscriptionId, `process ${each.by}`, each.ttlMs);
-    case 'release': {
-      const fence = model.fences.at(-1 - each.fence);
-      const lease = fence && model.leases.get(fence.subscriptionId);
-      if (fence !== undefined) {
-        await store.releaseLease(fence);
-      }
-      if (lease !== undefined && lease.fence === fence) {
-        lease.isReleased = true;
-      }
-      return;
-    }
+    case 'claim':
+      model.now += each.waitMs;
+      return await claim(model, store, { ...each, subscriptionId });
+    case 'release':
+      return await release(model, store, model.fences.at(-1 - each.fence));
+    case 'endClaims':
+      return await endClaims(model, store, model.fences.at(-1 - each.fence));
     case 'advance':
       return await advance(model, store, each);
     case 'settleOpen':
@@ -172,36 +190,117 @@ async function acquire(
   }
 }
 
+async function claim(
+  model: Model,
+  store: Store,
+  asked: { readonly subscriptionId: SubscriptionId; readonly vm: number; readonly ttlMs: number },
+): Promise<void> {
+  const { subscriptionId, ttlMs } = asked;
+  const vm = aNewRow(`vm-${asked.vm}`, { subscriptionId }).target.key;
+  const wanted: Claim = { subscriptionId, vm, holder: `check ${model.fences.length}` };
+  const isTaken = (model.claims.get(vm)?.until ?? 0) > model.now;
+  const isInFlight = 'since' in (model.rows.get(vm)?.row ?? {});
+
+  const terms = { auditId: checkId, ttlMs, now: model.now, flightsFrom: 0 };
+  expect(await store.claimVm(wanted, terms)).toBe(!isTaken && !isInFlight);
+  if (!isTaken && !isInFlight) {
+    model.claims.set(vm, { claim: wanted, until: model.now + ttlMs });
+    model.fences.push(wanted);
+  }
+}
+
+async function release(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
+  if (fence === undefined) {
+    return;
+  }
+  if ('vm' in fence) {
+    await store.releaseClaim(fence);
+    if (stands(model, fence)) {
+      model.claims.delete(fence.vm);
+    }
+    return;
+  }
+  await store.releaseLease(fence);
+  const lease = model.leases.get(fence.subscriptionId);
+  if (lease !== undefined && lease.fence === fence) {
+    lease.isReleased = true;
+  }
+}
+
+async function endClaims(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
+  if (fence === undefined || 'vm' in fence) {
+    return;
+  }
+  const ended = store.endClaims(fence, model.now);
+  if (!stands(model, fence)) {
+    await expect(ended).rejects.toMatchObject({ code: 'store.fenced' });
+    return;
+  }
+  const expected: StandingClaim[] = [];
+  for (const [vm, { claim: standing, until }] of [...model.claims]) {
+    if (standing.subscriptionId === fence.subscriptionId) {
+      expected.push({ vm, until });
+      if (until <= model.now) {
+        model.claims.delete(vm);
+      }
+    }
+  }
+  const byVm = (left: StandingClaim, right: StandingClaim): number => (left.vm < right.vm ? -1 : 1);
+  expect((await ended).toSorted(byVm)).toEqual(expected.toSorted(byVm));
+}
+
+function stands(model: Model, fence: RowFence): boolean {
+  if ('vm' in fence) {
+    return model.claims.get(fence.vm)?.claim === fence;
+  }
+  const lease = model.leases.get(fence.subscriptionId);
+  return lease?.fence === fence && !lease.isReleased;
+}
+
 async function advance(model: Model, store: Store, each: Extract<Step, { kind: 'advance' }>): Promise<void> {
   const fence = model.fences.at(-1 - each.fence);
-  const rows = new Map(
-    each.rows
-      .flatMap((back) => model.seenRows.slice(-1 - back).slice(0, 1))
-      .map((row) => [row.target.key, row]),
-  );
-  if (fence === undefined || rows.size === 0) {
+  const rows = fence === undefined ? [] : pickRows(model, fence, each.rows);
+  if (fence === undefined || rows.length === 0) {
     return;
   }
   const to = states[each.to] as RowState;
-  const lease = model.leases.get(fence.subscriptionId);
-  const isFenced = lease?.fence !== fence || lease.isReleased;
-  const isConflict = [...rows.values()].some(
-    (row) =>
-      model.rows.get(row.target.key)?.version !== row.version ||
-      row.target.subscriptionId !== fence.subscriptionId,
-  );
+  const refusal = refusalOf(model, fence, rows, to);
   const written = store.advance(
     fence,
-    [...rows.values()].map((row) => ({ row, to })),
+    rows.map((row) => ({ row, to })),
   );
-  if (isFenced || isConflict) {
-    await expect(written).rejects.toMatchObject({ code: isFenced ? 'store.fenced' : 'store.conflict' });
+  if (refusal !== null) {
+    await expect(written).rejects.toMatchObject({ code: refusal });
     return;
   }
   for (const row of await written) {
     model.rows.set(row.target.key, row);
   }
   model.seenRows.push(...(await openRows(store)));
+}
+
+/** Rows as they were once seen; under a claim one of its VM, unless several are asked for. */
+function pickRows(model: Model, fence: RowFence, back: readonly number[]): readonly OpenRow[] {
+  const own = 'vm' in fence ? model.seenRows.filter(({ target }) => target.key === fence.vm) : [];
+  const from = back.length === 1 && own.length > 0 ? own : model.seenRows;
+  const rows = back.flatMap((index) => from.slice(-1 - index).slice(0, 1));
+  return [...new Map(rows.map((row) => [row.target.key, row])).values()];
+}
+
+function refusalOf(model: Model, fence: RowFence, rows: readonly OpenRow[], to: RowState): ErrorCode | null {
+  if (!stands(model, fence)) {
+    return 'store.fenced';
+  }
+  const isConflict = rows.some(
+    ({ target, version }) =>
+      model.rows.get(target.key)?.version !== version ||
+      ('vm' in fence ? target.key !== fence.vm : target.subscriptionId !== fence.subscriptionId),
+  );
+  if (isConflict) {
+    return 'store.conflict';
+  }
+  const isClaimed = rows.some(({ target }) => model.claims.has(target.key));
+  return isClaimed && to.state === 'starting' && !('vm' in fence) ? 'store.claimed' : null;
 }
 
 async function settleOpen(
