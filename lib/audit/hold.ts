@@ -18,7 +18,7 @@ export type Hold = {
   /** False when it was lost. */
   renew(now: number): Promise<boolean>;
   /** Trouble is logged: what cannot be given back runs out. */
-  handBack(): Promise<void>;
+  handBack(isDone: boolean): Promise<void>;
 };
 
 export type HoldAnswer =
@@ -94,7 +94,9 @@ async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<H
   const hold: Hold = {
     fence: claim,
     renew: (now) => patiently(clock, () => store.renewClaim(claim, claimMs, now)),
-    handBack: () => tolerantly(deps, claim, () => store.releaseClaim(claim)),
+    // While the check is not done its probe may be running, and its next pass goes on with it.
+    handBack: (isDone) =>
+      tolerantly(deps, claim, () => store.releaseClaim(claim, isDone ? undefined : clock.now() + claimMs)),
   };
   return { kind: 'held', hold };
 }

@@ -53,8 +53,11 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
   const { hold } = answer;
   const saved = await deps.store.readLevels(subscriptionId);
   deps.pacer.restore(saved, deps.clock.now());
+  let isDone = false;
   try {
-    return await passUnder(deps, { ...options, hold });
+    const end = await passUnder(deps, { ...options, hold });
+    isDone = end.kind === 'done';
+    return end;
   } catch (error: unknown) {
     if (!isAuditError(error, 'store.fenced')) {
       throw error;
@@ -62,7 +65,7 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
     return { kind: 'leased', until: deps.clock.now() + leaseMs };
   } finally {
     options.meter.inFlight(subscriptionId, 0);
-    await hold.handBack();
+    await hold.handBack(isDone);
   }
 }
 

@@ -199,8 +199,11 @@ export type Store = {
   ): Promise<boolean>;
   /** False when the claim was lost. One that ran out and that nobody ended can still be renewed. */
   renewClaim(claim: Claim, ttlMs: number, now: number): Promise<boolean>;
-  /** Ends the claim if it is still its holder's, and does nothing otherwise. */
-  releaseClaim(claim: Claim): Promise<void>;
+  /**
+   * Ends the claim if it is still its holder's, and does nothing otherwise. With `closedUntil` (epoch milliseconds) the VM
+   * stays closed to the lease's holder until then, as if claimed, but open to the next claim.
+   */
+  releaseClaim(claim: Claim, closedUntil?: number): Promise<void>;
   /**
    * Ends the subscription's claims that have run out by `now` and returns all there were, those just ended included.
    * Throws `store.fenced` when the lease was lost.

@@ -10,8 +10,15 @@ export function claimMethods(
     claimVm: async (claim, terms) => connection.transact(() => claimVm(connection, claim, terms)),
     renewClaim: async (claim, ttlMs, now) =>
       connection.run(`UPDATE claims SET until = $until ${whereHeld}`, { ...claim, until: now + ttlMs }) === 1,
-    releaseClaim: async (claim) => {
-      connection.run(`DELETE FROM claims ${whereHeld}`, { ...claim });
+    releaseClaim: async (claim, closedUntil) => {
+      if (closedUntil === undefined) {
+        connection.run(`DELETE FROM claims ${whereHeld}`, { ...claim });
+      } else {
+        connection.run(`UPDATE claims SET holder = '', until = $closedUntil ${whereHeld}`, {
+          ...claim,
+          closedUntil,
+        });
+      }
     },
     endClaims: async (fence, now) =>
       connection.transact(() => {
@@ -24,12 +31,13 @@ export function claimMethods(
   };
 }
 
+/** The holder is blank when the VM is merely closed. */
 const whereHeld = 'WHERE subscription_id = $subscriptionId AND vm = $vm AND holder = $holder';
 
 const selectAll = 'SELECT vm, until FROM claims WHERE subscription_id = $subscriptionId ORDER BY vm';
 const deleteOver = 'DELETE FROM claims WHERE subscription_id = $subscriptionId AND until <= $now';
 const selectTaken = `SELECT 1 FROM claims
-  WHERE subscription_id = $subscriptionId AND vm = $vm AND holder <> $holder AND until > $now`;
+  WHERE subscription_id = $subscriptionId AND vm = $vm AND holder NOT IN ('', $holder) AND until > $now`;
 const selectFlight = `SELECT 1 FROM ledger
   WHERE key = $vm AND settled_at IS NULL AND since >= $flightsFrom AND audit_id <> $auditId LIMIT 1`;
 const upsert = `INSERT INTO claims (subscription_id, vm, holder, until) VALUES ($subscriptionId, $vm, $holder, $until)

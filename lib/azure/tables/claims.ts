@@ -24,16 +24,24 @@ export function claimMethods(
           ? { answer: false }
           : { answer: true, to: withClaim(lease, claim, now + ttlMs) },
       ),
-    releaseClaim: async (claim) => {
-      await changeLease(books, bookOf(claim), (lease) =>
-        lease === null || claimIn(lease, claim) === undefined
-          ? { answer: false }
-          : { answer: true, to: { ...lease, claims: claimsBut(lease, claim.vm) } },
-      );
+    releaseClaim: async (claim, closedUntil) => {
+      await changeLease(books, bookOf(claim), (lease) => {
+        if (lease === null || claimIn(lease, claim) === undefined) {
+          return { answer: false };
+        }
+        const to =
+          closedUntil === undefined
+            ? { ...lease, claims: claimsBut(lease, claim.vm) }
+            : withClaim(lease, { ...claim, holder: nobody }, closedUntil);
+        return { answer: true, to };
+      });
     },
     endClaims: (fence, now) => endClaims(books, fence, now),
   };
 }
+
+/** Holds a VM that is merely closed. */
+const nobody = '';
 
 type Asked = {
   readonly claim: Claim;
@@ -44,7 +52,7 @@ type Asked = {
 async function decide(books: Books, book: Book, { claim, terms, lease }: Asked): Promise<Decision<boolean>> {
   const { auditId, now, ttlMs, flightsFrom } = terms;
   const isTaken = lease?.claims.some(
-    ({ vm, holder, until }) => vm === claim.vm && holder !== claim.holder && until > now,
+    ({ vm, holder, until }) => vm === claim.vm && holder !== claim.holder && holder !== nobody && until > now,
   );
   if (isTaken === true) {
     return { answer: false };

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AuditDeps } from '../../../lib/audit/audit-deps.ts';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
+import { createMeter } from '../../../lib/audit/meter.ts';
+import { passSubscription } from '../../../lib/audit/pass.ts';
+import { planAudit } from '../../../lib/audit/plan.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
 import type { Audit, AuditLimits } from '../../../lib/model/audit.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
@@ -170,6 +173,38 @@ describe('a check while a whole audit holds the lease', () => {
     expect(await bench.store.readLevels(firstSubscription)).toBe('levels of the pass');
   });
 });
+
+describe('a check that takes longer than a pass', () => {
+  it('keeps its VM closed to the audit until it is done', async () => {
+    await openBench((name) => (name === early ? [{ does: 'run', seconds: 250 }] : healthy));
+    const check = await plan('check', [early]);
+    const whole = await plan('http', named(3));
+    const audit = await planAudit(check.deps, check.audit, never);
+    const passes = async (): Promise<void> => {
+      for (let end = await pass(check, audit); end !== 'done'; end = await pass(check, audit)) {
+        await bench.clock.sleep(20_000);
+      }
+    };
+
+    const [wholeEnd] = await bench.clock.runUntil(Promise.all([run(whole, 1), passes()]));
+
+    expect(bench.platform.postsOf(early)).toBe(1);
+    expect(wholeEnd.audit.state).toBe('complete');
+    expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
+  });
+});
+
+/** One pass of a minute. */
+async function pass({ deps }: Plan, audit: Audit): Promise<string> {
+  const { kind } = await passSubscription(deps, {
+    audit,
+    subscriptionId: firstSubscription,
+    until: bench.clock.now() + 60_000,
+    interrupt: never,
+    meter: createMeter(bench.clock),
+  });
+  return kind;
+}
 
 describe('two checks of one VM', () => {
   it('send one probe and come to the same finding', async () => {

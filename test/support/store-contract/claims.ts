@@ -213,6 +213,21 @@ export function describeClaims(stores: StoresOf): void {
   });
 
   describe('releaseClaim', () => {
+    it('may leave the VM closed to the lease for a time, and open to the next claim', async () => {
+      const { store, other } = stores();
+      await claim(other);
+
+      await other.releaseClaim(aClaim(), 90_000);
+
+      await expect(store.advance(fence, toStarting())).rejects.toMatchObject({ code: 'store.claimed' });
+      expect(await other.renewClaim(aClaim(), 60_000, 2000)).toBe(false);
+      expect(await store.endClaims(fence, 89_999)).toEqual([{ vm, until: 90_000 }]);
+      expect(await claim(other, aClaim('next'), 2000)).toBe(true);
+      await other.releaseClaim(aClaim('next'), 3000);
+      await store.endClaims(fence, 3000);
+      expect(await store.advance(fence, toStarting())).toHaveLength(3);
+    });
+
     it('does nothing to a claim that belongs to another by now', async () => {
       const { store, other } = stores();
       await claim(store);

@@ -42,7 +42,7 @@ export type Step = { readonly by: 0 | 1; readonly subscription: 0 | 1 } & (
   | { readonly kind: 'add'; readonly vms: readonly number[] }
   | { readonly kind: 'acquire'; readonly ttlMs: number; readonly waitMs: number }
   | { readonly kind: 'claim'; readonly vm: number; readonly ttlMs: number; readonly waitMs: number }
-  | { readonly kind: 'release' | 'endClaims'; readonly fence: number }
+  | { readonly kind: 'release' | 'leave' | 'endClaims'; readonly fence: number }
   | {
       readonly kind: 'advance';
       readonly fence: number;
@@ -57,7 +57,7 @@ export type Model = {
   now: number;
   readonly rows: Map<string, Row>;
   readonly leases: Map<SubscriptionId, { fence: Fence; until: number; isReleased: boolean }>;
-  readonly claims: Map<ResourceKey, { claim: Claim; until: number }>;
+  readonly claims: Map<ResourceKey, { claim: Claim | null; until: number }>;
   readonly seenRows: OpenRow[];
   readonly fences: RowFence[];
 };
@@ -80,6 +80,8 @@ export async function take(model: Model, store: Store, each: Step): Promise<void
       return await claim(model, store, { ...each, subscriptionId });
     case 'release':
       return await release(model, store, model.fences.at(-1 - each.fence));
+    case 'leave':
+      return await leave(model, store, model.fences.at(-1 - each.fence));
     case 'endClaims':
       return await endClaims(model, store, model.fences.at(-1 - each.fence));
     case 'advance':
@@ -135,7 +137,8 @@ async function claim(
   const { subscriptionId, ttlMs } = asked;
   const vm = aNewRow(`vm-${asked.vm}`, { subscriptionId }).target.key;
   const wanted: Claim = { subscriptionId, vm, holder: `check ${model.fences.length}` };
-  const isTaken = (model.claims.get(vm)?.until ?? 0) > model.now;
+  const standing = model.claims.get(vm);
+  const isTaken = standing !== undefined && standing.claim !== null && standing.until > model.now;
   const isInFlight = 'since' in (model.rows.get(vm)?.row ?? {});
 
   const terms = { auditId: checkId, ttlMs, now: model.now, flightsFrom: 0 };
@@ -164,6 +167,18 @@ async function release(model: Model, store: Store, fence: RowFence | undefined):
   }
 }
 
+/** Gives a claim up and leaves its VM closed for a while. */
+async function leave(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
+  if (fence === undefined || !('vm' in fence)) {
+    return;
+  }
+  const until = model.now + 20;
+  await store.releaseClaim(fence, until);
+  if (stands(model, fence)) {
+    model.claims.set(fence.vm, { claim: null, until });
+  }
+}
+
 async function endClaims(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
   if (fence === undefined || 'vm' in fence) {
     return;
@@ -174,8 +189,8 @@ async function endClaims(model: Model, store: Store, fence: RowFence | undefined
     return;
   }
   const expected: StandingClaim[] = [];
-  for (const [vm, { claim: standing, until }] of [...model.claims]) {
-    if (standing.subscriptionId === fence.subscriptionId) {
+  for (const [vm, { until }] of [...model.claims]) {
+    if (vm.startsWith(`/subscriptions/${fence.subscriptionId}/`)) {
       expected.push({ vm, until });
       if (until <= model.now) {
         model.claims.delete(vm);

@@ -25,7 +25,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({
     ...common,
-    kind: fc.constantFrom('release' as const, 'endClaims' as const),
+    kind: fc.constantFrom('release' as const, 'leave' as const, 'endClaims' as const),
     fence: fc.nat(3),
   }),
   fc.record({
