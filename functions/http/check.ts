@@ -35,7 +35,7 @@ export const checkOperation = defineOperation({
   method: 'POST',
   route: 'vms/check',
   summary:
-    'Check one virtual machine now: an audit of its id. Evidence younger than 15 minutes is not probed again.',
+    'Check one virtual machine now: an audit of its id, beside any audit that is running. Evidence younger than 15 minutes is not probed again, and a probe that is running in it is waited for.',
   query: noQuery,
   body: { schema: checkBody, isRequired: true, example },
   replies: {

@@ -1,7 +1,7 @@
 import type { AnswerFacts } from '../run-command/port.ts';
 import type { AuditDeps } from './audit-deps.ts';
+import { writeStarts } from './claimed-rows.ts';
 import { type Arrival, type HandState, pacedCall, type StartedRow, type StartingRow } from './hand-state.ts';
-import { persist, rowsIn } from './persist.ts';
 import type { PendingRow } from './row-queue.ts';
 import { toStarting } from './transitions.ts';
 
@@ -20,7 +20,7 @@ export async function startRows(deps: AuditDeps, state: HandState): Promise<void
     row,
     to: toStarting(row.row.memo, deps.random.hex(16) as StartingRow['row']['nonce'], now),
   }));
-  for (const row of rowsIn(await persist(deps, state.fence, changes), 'starting')) {
+  for (const row of await writeStarts(deps, state, changes)) {
     state.posting.set(row.target.key, row);
     state.meter.started();
     send(state, async (): Promise<Arrival> => {

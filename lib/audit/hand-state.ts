@@ -1,4 +1,4 @@
-import type { Fence, Row, RowState } from '../findings/store.ts';
+import type { Row, RowFence, RowState } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
 import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { PacedCall } from '../run-command/pacing.ts';
@@ -32,7 +32,7 @@ export type Flight = {
 export type HandOptions = {
   readonly audit: Audit;
   readonly subscriptionId: SubscriptionId;
-  readonly fence: Fence;
+  readonly fence: RowFence;
   readonly meter: Meter;
 };
 

@@ -1,15 +1,15 @@
-import type { Fence } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { createHand, type Hand } from './hand.ts';
+import { type Hold, leaseMs, takeHold } from './hold.ts';
 import type { Meter } from './meter.ts';
 import { patiently } from './persist.ts';
 import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from './stop-probing.ts';
+import { handOver, takeOver } from './take-over.ts';
 
-/** Length of a lease and how often it is renewed, in milliseconds. */
-const leaseMs = 60_000;
+/** How often a lease or a claim is renewed, in milliseconds. */
 const renewEveryMs = 15_000;
 
 /** How often the audit's record is read for a cancel or a stop, in milliseconds. */
@@ -34,41 +34,56 @@ export type PassEnd =
   | { readonly kind: 'open' }
   /** Interrupted: what was in flight is settled, rows that never started are still open. */
   | { readonly kind: 'interrupted' }
-  /** Another holder probes this subscription, until this time (epoch milliseconds) unless it renews. */
+  /** Another holder probes this subscription, or a check's one VM; it pays to ask again at this time (epoch milliseconds). */
   | { readonly kind: 'leased'; readonly until: number };
 
 /**
  * Works through one subscription's open rows until they are settled or the time box ends. Takes the subscription's lease
- * first, so that no two passes probe one VM at a time; picks up what a dead pass left; saves the pacing levels at its end.
+ * first, a check the claim of its one VM, so that no two passes probe one VM at a time; picks up what a dead pass left; saves
+ * the pacing levels at its end.
  *
- * Promise: a row is POSTed again after a crash only if it was `starting`; every write is conditional on the lease.
+ * Promise: a row is POSTed again after a crash only if it was `starting`; every write is conditional on the lease or claim.
  */
 export async function passSubscription(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
-  const holder = `${options.audit.id}:${deps.random.hex(8)}`;
-  const lease = await patiently(deps.clock, () =>
-    deps.store.acquireLease(options.subscriptionId, holder, leaseMs, deps.clock.now()),
-  );
-  if (lease.kind === 'held') {
-    return { kind: 'leased', until: lease.until };
+  const { audit, subscriptionId } = options;
+  const answer = await takeHold(deps, audit, subscriptionId);
+  if (answer.kind === 'leased') {
+    return answer;
   }
-  const saved = await deps.store.readLevels(options.subscriptionId);
+  const { hold } = answer;
+  const saved = await deps.store.readLevels(subscriptionId);
   deps.pacer.restore(saved, deps.clock.now());
-  const hand = createHand(deps, { ...options, fence: lease.fence });
+  let isDone = false;
   try {
-    await hand.pickUp();
-    return await work(deps, { ...options, fence: lease.fence }, hand);
+    const end = await passUnder(deps, { ...options, hold });
+    isDone = end.kind === 'done';
+    return end;
   } catch (error: unknown) {
     if (!isAuditError(error, 'store.fenced')) {
       throw error;
     }
     return { kind: 'leased', until: deps.clock.now() + leaseMs };
   } finally {
-    options.meter.inFlight(options.subscriptionId, 0);
-    await handBack(deps, lease.fence);
+    options.meter.inFlight(subscriptionId, 0);
+    await hold.handBack(isDone);
   }
 }
 
-type Work = PassOptions & { readonly fence: Fence };
+type Work = PassOptions & { readonly hold: Hold };
+
+async function passUnder(deps: AuditDeps, options: Work): Promise<PassEnd> {
+  const { audit, hold } = options;
+  const { fence } = hold;
+  const hand = createHand(deps, { ...options, fence });
+  await hand.pickUp();
+  if (!('vm' in fence)) {
+    return await work(deps, options, hand);
+  }
+  await takeOver(deps, audit, fence);
+  const end = await work(deps, options, hand);
+  await handOver(deps, audit, fence);
+  return end;
+}
 
 async function work(deps: AuditDeps, options: Work, hand: Hand): Promise<PassEnd> {
   const control = createControl(deps, options, hand);
@@ -84,7 +99,7 @@ async function work(deps: AuditDeps, options: Work, hand: Hand): Promise<PassEnd
 }
 
 type Control = {
-  /** Looks at the clock, the lease and the audit's record; an answer ends the pass. */
+  /** Looks at the clock, the lease or claim, and the audit's record; an answer ends the pass. */
   check(): Promise<PassEnd | null>;
   mayStart(): boolean;
   mayPoll(): boolean;
@@ -94,7 +109,7 @@ type Control = {
 };
 
 function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
-  const { audit, fence, subscriptionId } = options;
+  const { audit, hold, subscriptionId } = options;
   const deadline = auditDeadline(audit);
   let renewAt = deps.clock.now() + renewEveryMs;
   let lookAt = deps.clock.now();
@@ -104,7 +119,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
       return true;
     }
     renewAt = now + renewEveryMs;
-    return await patiently(deps.clock, () => deps.store.renewLease(fence, leaseMs, now));
+    return await hold.renew(now);
   };
   const look = async (now: number): Promise<void> => {
     if (now < lookAt && !hand.hasNewErrors()) {
@@ -168,17 +183,4 @@ async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<v
     { states: ['pending'] },
     { outcome: 'not-attempted', reason: 'max-errors', detail: 'More errors than allowed came first.' },
   );
-}
-
-/** Keeps what the next pass should know. A lease that was lost meanwhile has nothing to hand back. */
-async function handBack(deps: AuditDeps, fence: Fence): Promise<void> {
-  try {
-    await deps.store.saveLevels(fence, deps.pacer.save(deps.clock.now(), fence.subscriptionId));
-    await deps.store.releaseLease(fence);
-  } catch (error: unknown) {
-    deps.log.warn('the lease could not be handed back; it will expire', {
-      subscriptionId: fence.subscriptionId,
-      reason: error instanceof Error ? error.message : null,
-    });
-  }
 }

@@ -1,5 +1,6 @@
-import type { Fence, OpenRow, Row, RowChange, RowState, Store } from '../findings/store.ts';
+import type { OpenRow, Row, RowChange, RowFence, RowState, Store } from '../findings/store.ts';
 import { isAuditError } from '../model/errors.ts';
+import type { ResourceKey } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
 
 /** How long a store that is busy or out of reach is asked again, and how often, in milliseconds. */
@@ -35,15 +36,17 @@ export function patientStore(store: Store, clock: Clock): Store {
 }
 
 /**
- * Writes row changes under the lease. Rows that somebody else settled meanwhile (a cancel, a deadline) are left out of the
- * answer: they are no longer ours to work on.
+ * Writes row changes under the lease or a claim. Left out of the answer are rows that somebody else settled meanwhile (a
+ * cancel, a deadline, a check), which are no longer ours to work on, and rows that are to be started in a VM that a check
+ * has claimed, of which `onClaimed` is told.
  *
- * Errors: `store.fenced` when the lease was lost, and whatever outlasts {@link patiently}.
+ * Errors: `store.fenced` when the lease or claim was lost, and whatever outlasts {@link patiently}.
  */
 export async function persist(
   deps: { readonly store: Store; readonly clock: Clock },
-  fence: Fence,
+  fence: RowFence,
   changes: readonly RowChange[],
+  onClaimed: (vm: ResourceKey) => void = () => undefined,
 ): Promise<readonly Row[]> {
   if (changes.length === 0) {
     return [];
@@ -51,6 +54,12 @@ export async function persist(
   try {
     return await patiently(deps.clock, () => deps.store.advance(fence, changes));
   } catch (error: unknown) {
+    if (isAuditError(error, 'store.claimed')) {
+      const { vm } = error.data as { readonly vm: ResourceKey };
+      onClaimed(vm);
+      const others = changes.filter(({ row }) => row.target.key !== vm);
+      return await persist(deps, fence, others, onClaimed);
+    }
     if (!isAuditError(error, 'store.conflict')) {
       throw error;
     }
@@ -60,7 +69,7 @@ export async function persist(
   }
   const written: Row[] = [];
   for (const change of changes) {
-    written.push(...(await persist(deps, fence, [change])));
+    written.push(...(await persist(deps, fence, [change], onClaimed)));
   }
   return written;
 }

@@ -77,6 +77,22 @@ export type Fence = {
   readonly epoch: number;
 };
 
+/**
+ * Proof of having claimed one VM: its rows, of whatever audit, may be written beside the holder of its subscription's lease.
+ * A write under a claim that ended throws `store.fenced`. A holder's name is never used for a second claim.
+ */
+export type Claim = {
+  readonly subscriptionId: SubscriptionId;
+  readonly vm: ResourceKey;
+  readonly holder: string;
+};
+
+/** What a row is written under. */
+export type RowFence = Fence | Claim;
+
+/** A claim as the lease's holder sees it; `until` is epoch milliseconds. */
+export type StandingClaim = { readonly vm: ResourceKey; readonly until: number };
+
 export type LeaseAnswer =
   | { readonly kind: 'acquired'; readonly fence: Fence }
   /** `until` is epoch milliseconds. */
@@ -97,8 +113,9 @@ export type AuditFilter = { readonly scopeHash?: string };
 /**
  * The audit's books: audits, ledger rows, findings, image findings, leases and pacing levels.
  *
- * Errors: `store.busy` and `store.unavailable` (try again), `store.conflict` (a row changed meanwhile),
- * `store.fenced` (the lease was lost), `store.full`, `store.corrupt`, `store.foreignSchema`.
+ * Errors: `store.busy` and `store.unavailable` (try again), `store.conflict` (a row changed meanwhile), `store.claimed` (the
+ * VM of a row to be started is claimed), `store.fenced` (the lease or the claim was lost), `store.full`, `store.corrupt`,
+ * `store.foreignSchema`.
  */
 export type Store = {
   /** Throws `store.conflict` when the id is taken. */
@@ -128,13 +145,16 @@ export type Store = {
       readonly after?: ResourceKey;
     },
   ): Promise<readonly OpenRow[]>;
+  /** Open rows of one target in all audits. */
+  openRowsOf(vm: ResourceKey): Promise<readonly OpenRow[]>;
   /**
-   * Writes all changes or none and returns the rows with their new versions. Throws `store.fenced` when the lease was
-   * lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not the
-   * subscription's. Tokens are kept of started rows only; settling erases token and nonce. A store whose transactions are
+   * Writes all changes or none and returns the rows with their new versions. Throws `store.fenced` when the lease or claim
+   * was lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not the
+   * subscription's or the claim's; then `store.claimed`, with the target's key as `data.vm`, when under a lease a row of a
+   * claimed VM were to become `starting`. Tokens are kept of started rows only; settling erases token and nonce. A store whose transactions are
    * small may write more than 90 changes in several; whatever then fails, the same changes may be sent again.
    */
-  advance(fence: Fence, changes: readonly RowChange[]): Promise<readonly Row[]>;
+  advance(fence: RowFence, changes: readonly RowChange[]): Promise<readonly Row[]>;
   /** Settles up to `limit` rows in the given open states without a lease (cancel, deadline). Returns how many. */
   settleOpen(
     auditId: AuditId,
@@ -161,6 +181,35 @@ export type Store = {
   renewLease(fence: Fence, ttlMs: number, now: number): Promise<boolean>;
   /** Ends the lease if it is still the fence's, and does nothing otherwise. */
   releaseLease(fence: Fence): Promise<void>;
+
+  /**
+   * Takes one VM out of the hands of the lease's holder until the claim is released or ended. False, with nothing done, while
+   * another holder's claim has not run out, and while a row of the VM in another audit than `auditId` is `starting` or
+   * `started` since `flightsFrom` or later: its probe may be running. Of a claim and a write of `starting` that race for a VM
+   * exactly one succeeds. Times are epoch and plain milliseconds; asking again under the same name is harmless.
+   */
+  claimVm(
+    claim: Claim,
+    terms: {
+      readonly auditId: AuditId;
+      readonly ttlMs: number;
+      readonly now: number;
+      readonly flightsFrom: number;
+    },
+  ): Promise<boolean>;
+  /** False when the claim was lost. One that ran out and that nobody ended can still be renewed. */
+  renewClaim(claim: Claim, ttlMs: number, now: number): Promise<boolean>;
+  /**
+   * Ends the claim if it is still its holder's, and does nothing otherwise. With `closedUntil` (epoch milliseconds) the VM
+   * stays closed to the lease's holder until then, as if claimed, but open to the next claim.
+   */
+  releaseClaim(claim: Claim, closedUntil?: number): Promise<void>;
+  /**
+   * Ends the subscription's claims that have run out by `now` and returns all there were, those just ended included.
+   * Throws `store.fenced` when the lease was lost.
+   */
+  endClaims(fence: Fence, now: number): Promise<readonly StandingClaim[]>;
+
   /** Pacing levels as the pacer saved them; null when there are none. */
   readLevels(subscriptionId: SubscriptionId): Promise<string | null>;
   /** Throws `store.fenced` when the lease was lost. */

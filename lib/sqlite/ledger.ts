@@ -1,13 +1,14 @@
 import { coverageOf, settlementTally, type Tally } from '../findings/coverage.ts';
-import type { Row, RowChange, Store } from '../findings/store.ts';
+import type { Row, RowChange, RowFence, Store } from '../findings/store.ts';
 import { AuditError } from '../model/errors.ts';
+import { refuseClaimed, requireClaim } from './claims.ts';
 import type { Connection } from './connection.ts';
 import { requireFence } from './leases.ts';
 import { type LedgerRecord, newColumns, openRowOf, stateColumns } from './ledger-record.ts';
 
 export function ledgerMethods(
   connection: Connection,
-): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'advance' | 'settleOpen'> {
+): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf' | 'advance' | 'settleOpen'> {
   return {
     addRows: async (auditId, rows, now) =>
       connection.transact(() =>
@@ -24,11 +25,9 @@ export function ledgerMethods(
       connection
         .all<LedgerRecord>(selectOpen, { auditId, after: after ?? '', ...query })
         .map((record) => openRowOf(connection, record)),
-    advance: async (fence, changes) =>
-      connection.transact(() => {
-        requireFence(connection, fence);
-        return changes.map((change) => advanceRow(connection, fence.subscriptionId, change));
-      }),
+    openRowsOf: async (vm) =>
+      connection.all<LedgerRecord>(selectOpenOfTarget, { vm }).map((record) => openRowOf(connection, record)),
+    advance: async (fence, changes) => connection.transact(() => advance(connection, fence, changes)),
     settleOpen: async (auditId, { states, subscriptionId = null, limit }, settlement, now) =>
       connection.run(settle, {
         auditId,
@@ -58,6 +57,8 @@ const selectOpen = `SELECT * FROM ledger
   WHERE audit_id = $auditId AND subscription_id = $subscriptionId AND tally = $state AND key > $after
   ORDER BY key LIMIT $limit`;
 
+const selectOpenOfTarget = `SELECT * FROM ledger WHERE key = $vm AND settled_at IS NULL ORDER BY audit_id`;
+
 const write = `UPDATE ledger SET tally = $tally, version = version + 1, settled_at = $settledAt, since = $since,
     nonce = $nonce, memo = $memo, settlement = $settlement, token = $token
   WHERE audit_id = $auditId AND key = $key AND subscription_id = $subscriptionId AND version = $version
@@ -69,16 +70,23 @@ const settle = `UPDATE ledger SET tally = $tally, version = version + 1, settled
     AND ($subscriptionId IS NULL OR subscription_id = $subscriptionId)
     AND tally IN (SELECT value FROM json_each($states)) LIMIT $limit)`;
 
-function advanceRow(connection: Connection, subscriptionId: string, { row, to }: RowChange): Row {
+function advance(connection: Connection, fence: RowFence, changes: readonly RowChange[]): readonly Row[] {
+  if ('vm' in fence) {
+    requireClaim(connection, fence);
+    return changes.map((change) => advanceRow(connection, fence, change));
+  }
+  requireFence(connection, fence);
+  const rows = changes.map((change) => advanceRow(connection, fence, change));
+  refuseClaimed(connection, fence, changes);
+  return rows;
+}
+
+function advanceRow(connection: Connection, fence: RowFence, { row, to }: RowChange): Row {
   const { auditId, target, version } = row;
-  const written = connection.run(write, {
-    ...stateColumns(to),
-    auditId,
-    key: target.key,
-    subscriptionId,
-    version,
-  });
-  if (written === 0) {
+  const { subscriptionId } = fence;
+  const isStranger = 'vm' in fence && fence.vm !== target.key;
+  const parameters = { ...stateColumns(to), auditId, key: target.key, subscriptionId, version };
+  if (isStranger || connection.run(write, parameters) === 0) {
     const message = `The ledger row of ${target.resourceId} changed meanwhile: read it again.`;
     throw new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
   }

@@ -5,7 +5,7 @@ import { foreignStore, unavailableStore } from './trouble.ts';
 const applicationId = 0x534d4231;
 
 /** Grows with every change of the tables below; a file of another version is refused, never guessed at. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /**
  * `tally` is what a row counts as (`pending`, `judged:enabled`, `failed:timed-out`): one index answers coverage, open
@@ -38,6 +38,7 @@ CREATE TABLE ledger (
 ) STRICT;
 CREATE INDEX ledger_by_tally ON ledger (audit_id, subscription_id, tally, key);
 CREATE INDEX ledger_by_target ON ledger (key, settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX ledger_open ON ledger (key) WHERE settled_at IS NULL;
 
 CREATE TABLE evidence (
   audit_id TEXT NOT NULL,
@@ -63,6 +64,14 @@ CREATE TABLE leases (
   holder TEXT,
   until INTEGER NOT NULL,
   levels TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE claims (
+  subscription_id TEXT NOT NULL,
+  vm TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (subscription_id, vm)
 ) STRICT, WITHOUT ROWID;
 
 PRAGMA application_id = ${applicationId};

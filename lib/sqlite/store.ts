@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Store } from '../findings/store.ts';
 import { auditMethods } from './audits.ts';
+import { claimMethods } from './claims.ts';
 import { connect } from './connection.ts';
 import { findingMethods } from './findings.ts';
 import { imageMethods } from './images.ts';
@@ -34,6 +35,7 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
     ...auditMethods(connection),
     ...ledgerMethods(connection),
     ...leaseMethods(connection),
+    ...claimMethods(connection),
     ...findingMethods(connection),
     ...imageMethods(connection),
     close: async () => connection.close(),

@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { instanceIdOf } from '../../functions/start-audit.ts';
+import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { everyFinding } from '../../lib/audit/conclude.ts';
-import { openStore } from '../../lib/deps.ts';
-import type { Store } from '../../lib/findings/store.ts';
+import { openTablesStore } from '../../lib/azure/tables/store.ts';
+import { systemRandom } from '../../lib/deps.ts';
+import type { OpenRow, Store } from '../../lib/findings/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
-import type { AuditId } from '../../lib/model/ids.ts';
+import type { AuditId, SubscriptionId } from '../../lib/model/ids.ts';
 import { demoFleet, truthFleet } from '../arm-simulator/fleet.ts';
 import type { World } from '../arm-simulator/world.ts';
 import { type Azurite, startAzurite } from '../support/azurite.ts';
@@ -28,6 +30,7 @@ async function open(
   world: World,
   mischief: (delivery: Delivery) => Mischief = () => ({ kind: 'none' }),
   tables?: Store,
+  tuning: Partial<AuditDeps['tuning']> = {},
 ) {
   estate = await createEstate({ world });
   store = tables ?? estate.store;
@@ -35,7 +38,7 @@ async function open(
   const scope = { include: { subscriptions: estate.world.subscriptions.map(({ id }) => id) } };
   app = await startFunctionApp({
     clock: estate.clock,
-    deps: { ...estate.deps, store },
+    deps: { ...estate.deps, store, tuning: { ...estate.deps.tuning, ...tuning } },
     scope,
     mischief,
     onKill: () => {
@@ -168,21 +171,27 @@ describe('an audit whose workers die', () => {
   });
 });
 
-describe('an audit on Azure Tables, with activities delivered twice and a worker that dies', () => {
+describe('on Azure Tables', () => {
   let azurite: Azurite;
   let tables: Store;
 
+  let tableCount = 0;
+
   beforeAll(async () => {
     azurite = await startAzurite();
+  });
+  beforeEach(async () => {
     const { connectionString } = azurite;
-    tables = await openStore({ kind: 'connection-string', connectionString }, { readOnly: false });
+    tableCount += 1;
+    tables = await openTablesStore(
+      { kind: 'connection-string', connectionString },
+      { random: systemRandom, tableName: `whole${tableCount}` },
+    );
   });
-  afterAll(async () => {
-    await tables.close();
-    await azurite.stop();
-  });
+  afterEach(() => tables.close());
+  afterAll(() => azurite.stop());
 
-  it('finds the same', async () => {
+  it('an audit with activities delivered twice and a worker that dies finds the same', async () => {
     let deaths = 0;
     const mischief = ({ name, number }: Delivery): Mischief => {
       if (name === 'audit-pass' && deaths === 0) {
@@ -204,7 +213,86 @@ describe('an audit on Azure Tables, with activities delivered twice and a worker
     );
     expect(deaths).toBe(1);
   });
+
+  it.each([{ state: 'pending' }, { state: 'started' }] as const)(
+    'a check of a VM that is $state in a running audit is answered in time, with one probe for both',
+    async ({ state }) => {
+      const scope = await open(demoFleet({ startedAt }), undefined, tables, { maxInFlight: 12 });
+      const id = await startByHttp();
+      await estate.clock.advance(20_000);
+      const { target } = await rowToJudge(id, state);
+      const askedAt = estate.clock.now();
+
+      const answer = await estate.clock.runUntil(check(target.resourceId));
+      const answeredAt = estate.clock.now();
+      const during = await store.readAudit(id);
+      const audit = await concluded(id, instanceIdOf(scope));
+
+      expect(answer.status).toBe(200);
+      const finding = (await answer.json()) as { outcome: string; verdict: string; probedAt: string };
+      expect(`${finding.outcome} ${finding.verdict}`).toBe(truth().get(target.key));
+      expect(answeredAt - askedAt).toBeLessThan(60_000);
+      expect([during?.state, audit.state]).toEqual(['probing', 'complete']);
+      expect(await outcomesOf(audit)).toEqual(truth());
+      expect(await store.finding(id, target.key)).toMatchObject({ probedAt: finding.probedAt });
+      expect(
+        postsByVm(estate.azure.log())
+          .get(target.key)
+          ?.map(({ status }) => status),
+      ).toEqual([202]);
+      expect(Math.max(...accepted().values())).toBe(1);
+    },
+  );
 });
+
+describe('a check whose worker dies with its probe in flight', () => {
+  it('is answered when asked again, and costs the running audit nothing but time', async () => {
+    let id: AuditId | null = null;
+    let deaths = 0;
+    const mischief = ({ name, input }: Delivery): Mischief => {
+      const isCheck = name === 'audit-pass' && (input as { auditId: string }).auditId !== id;
+      if (id === null || !isCheck || deaths > 0) {
+        return { kind: 'none' };
+      }
+      deaths += 1;
+      return { kind: 'kill', afterMs: 5000 };
+    };
+    const scope = await open(demoFleet({ startedAt }), mischief, undefined, { maxInFlight: 6 });
+    id = await startByHttp();
+    await estate.clock.advance(20_000);
+    const { target } = await rowToJudge(id, 'pending');
+
+    // Its caller is never answered by a dead worker.
+    void check(target.resourceId);
+    const audit = await concluded(id, instanceIdOf(scope));
+    const again = await estate.clock.runUntil(check(target.resourceId));
+
+    expect([deaths, again.status, audit.state]).toEqual([1, 200, 'complete']);
+    expect(await outcomesOf(audit)).toEqual(truth());
+    expect(accepted().get(target.key)).toBeLessThanOrEqual(2);
+  });
+});
+
+function check(resourceId: string): Promise<Response> {
+  return app.host.fetch('POST', '/api/vms/check', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceId }),
+  });
+}
+
+/** The last row of a running audit in a state whose VM can be judged. */
+async function rowToJudge(id: AuditId, state: 'pending' | 'started'): Promise<OpenRow> {
+  const audit = await store.readAudit(id);
+  for (const subscription of audit?.subscriptions ?? []) {
+    const query = { subscriptionId: subscription as SubscriptionId, state, limit: 1000 };
+    const rows = await store.openRows(id, query);
+    const row = rows.findLast(({ target }) => estate.truth.get(target.key)?.outcome === 'judged');
+    if (row !== undefined) {
+      return row;
+    }
+  }
+  throw new Error(`No row is ${state}.`);
+}
 
 describe('a canceled audit', () => {
   it('ends within seconds, keeps what it found and counts every target', async () => {

@@ -6,6 +6,7 @@ import { runAudit } from '../../lib/audit/run-audit.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import { AuditError, type ErrorCode, isAuditError } from '../../lib/model/errors.ts';
 import { auditMethods } from '../../lib/sqlite/audits.ts';
+import { claimMethods } from '../../lib/sqlite/claims.ts';
 import { connect } from '../../lib/sqlite/connection.ts';
 import { findingMethods } from '../../lib/sqlite/findings.ts';
 import { imageMethods } from '../../lib/sqlite/images.ts';
@@ -170,6 +171,7 @@ async function limitedStore(
     ...auditMethods(connection),
     ...ledgerMethods(connection),
     ...leaseMethods(connection),
+    ...claimMethods(connection),
     ...findingMethods(connection),
     ...imageMethods(connection),
     close: async () => connection.close(),

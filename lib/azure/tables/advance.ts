@@ -1,19 +1,21 @@
+import { vmClaimed } from '../../findings/claim-trouble.ts';
 import { type Tally, tallyOf } from '../../findings/coverage.ts';
-import type { Fence, Row, RowChange, Store } from '../../findings/store.ts';
+import type { Row, RowChange, RowFence, Store } from '../../findings/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { batchesOf } from './batches.ts';
 import { type Book, type Books, type KnownRow, newAttempt, untilWritten } from './books.ts';
 import { type Counter, counterWrite, countMoves, readCounter } from './counters.ts';
 import { ledgerRow, subscriptionOf } from './keys.ts';
-import { heldLease, leaseCheck } from './leases.ts';
+import { type KnownLease, leaseCheck } from './lease-record.ts';
+import { heldLease } from './leases.ts';
 import { readRows } from './ledger.ts';
 import { historyWrites, isOpenTally, stateProperties, storedTally } from './row-record.ts';
 import { numberOf, textOf } from './stored-json.ts';
 import type { Stored, Write } from './table.ts';
 
 /**
- * The lease, the counters, the rows and their history are written in one transaction, on condition that none of them was written
+ * The lease with its claims, the counters, the rows and their history are written in one transaction, on condition that none of them was written
  * since it was read. More changes than one transaction takes go in several: when a later one fails, the earlier ones stay written,
  * and the same changes may be sent again. Changes that were written though their answers were lost are known again by their attempt.
  */
@@ -38,11 +40,11 @@ type Sending = {
 async function advance(
   books: Books,
   book: Book,
-  fence: Fence,
+  fence: RowFence,
   changes: readonly RowChange[],
 ): Promise<readonly Row[]> {
   await heldLease(books, book, fence);
-  const sendings = changes.map((change) => sendingOf(books, book, change));
+  const sendings = changes.map((change) => sendingOf(books, { book, fence }, change));
   await refuseStrangers(books, { book, fence }, sendings);
   for (const batch of batchesOf(sendings, changeWrites, reservedWrites(changes))) {
     await sendBatch(books, { book, fence }, batch);
@@ -53,24 +55,26 @@ async function advance(
   return changes.map(({ row, to }) => ({ ...row, version: row.version + 1, row: to }));
 }
 
-type Held = { readonly book: Book; readonly fence: Fence };
+type Held = { readonly book: Book; readonly fence: RowFence };
 
-function sendingOf(books: Books, { unsure }: Book, change: RowChange): Sending {
+function sendingOf(books: Books, { book: { unsure }, fence }: Held, change: RowChange): Sending {
   const { row, to } = change;
   const rowKey = ledgerRow(row.auditId, row.target.key);
   const [version, state] = [row.version, JSON.stringify(to)];
   const earlier = unsure.get(rowKey);
   const isRepeated = earlier !== undefined && earlier.version === version && earlier.state === state;
   const attempt = isRepeated ? earlier.attempt : newAttempt(books);
-  unsure.set(rowKey, { attempt, version, state });
+  unsure.set(rowKey, { attempt, version, state, isLeased: !('vm' in fence) });
   return { change, rowKey, attempt, isRepeated };
 }
 
-/** Rows of another subscription, and rows that come twice. */
+/** Rows of another subscription or of another VM than the claimed one, and rows that come twice. */
 async function refuseStrangers(books: Books, held: Held, sendings: readonly Sending[]): Promise<void> {
   const seen = new Set<string>();
+  const { fence } = held;
   for (const sending of sendings) {
-    const isStranger = subscriptionOf(sending.change.row.target.key) !== held.fence.subscriptionId;
+    const { key } = sending.change.row.target;
+    const isStranger = 'vm' in fence ? key !== fence.vm : subscriptionOf(key) !== fence.subscriptionId;
     if (isStranger || seen.has(sending.rowKey)) {
       throw await conflict(books, held, sending);
     }
@@ -86,22 +90,23 @@ function reservedWrites(changes: readonly RowChange[]): number {
 async function sendBatch(books: Books, held: Held, batch: readonly Sending[]): Promise<void> {
   const { book, fence } = held;
   await untilWritten(books, async () => {
-    const leaseEtag = await heldLease(books, book, fence);
+    const lease = await heldLease(books, book, fence);
     const open = await unwritten(books, held, batch);
     if (open.length === 0) {
       return true;
     }
+    await refuseClaimed(books, held, open);
     const counters = await movedCounters(books, book, open);
     forget(books, book, batch);
     const etags = await books.table.write(book.partition, [
-      leaseCheck(fence, leaseEtag),
+      leaseCheck(lease),
       ...counters.map(({ auditId, counter, tallies }) => counterWrite(auditId, counter, tallies)),
       ...open.flatMap(({ sending, known }) => changeWrites(sending, known.etag)),
     ]);
     if (etags === null) {
       return undefined;
     }
-    remember(books, held, { etags, counters, open });
+    remember(books, held, { etags, lease, counters, open });
     return true;
   });
 }
@@ -127,6 +132,21 @@ async function unwritten(books: Books, held: Held, batch: readonly Sending[]): P
     }
   }
   return open;
+}
+
+/** A claim that is known may have ended since, so it is looked at again; one that is not known yet makes the write fail. */
+async function refuseClaimed(books: Books, { book, fence }: Held, open: readonly Unwritten[]): Promise<void> {
+  const starts = 'vm' in fence ? [] : open.filter(({ sending }) => sending.change.to.state === 'starting');
+  const claimed = ({ lease }: KnownLease): Unwritten | undefined =>
+    starts.find(({ sending }) => lease.claims.some(({ vm }) => vm === sending.change.row.target.key));
+  if (book.lease === null || claimed(book.lease) === undefined) {
+    return;
+  }
+  book.lease = null;
+  const still = claimed(await heldLease(books, book, fence));
+  if (still !== undefined) {
+    throw vmClaimed(still.sending.change.row);
+  }
 }
 
 function isKnown({ knownRows }: Books, { change: { row } }: Sending): boolean {
@@ -192,16 +212,17 @@ function forget({ knownRows }: Books, book: Book, batch: readonly Sending[]): vo
 
 function remember(
   { knownRows }: Books,
-  { book, fence }: Held,
+  { book }: Held,
   written: {
     readonly etags: readonly string[];
+    readonly lease: KnownLease;
     readonly counters: readonly MovedCounter[];
     readonly open: readonly Unwritten[];
   },
 ): void {
   const etags = written.etags.values();
   const next = (): string => etags.next().value ?? '';
-  book.lease = { holder: fence.holder, epoch: fence.epoch, etag: next() };
+  book.lease = { lease: written.lease.lease, etag: next() };
   for (const { auditId, tallies } of written.counters) {
     book.counters.set(auditId, { tallies, etag: next() });
   }

@@ -5,6 +5,7 @@ import type { Random } from '../../model/ports.ts';
 import type { Target } from '../../model/target.ts';
 import type { Counter } from './counters.ts';
 import { subscriptionPartition } from './keys.ts';
+import type { KnownLease } from './lease-record.ts';
 import type { Table } from './table.ts';
 import { contendedStore } from './trouble.ts';
 
@@ -23,7 +24,8 @@ export type KnownRow = { readonly version: number; readonly tally: Tally; readon
 export type Book = {
   readonly subscriptionId: SubscriptionId;
   readonly partition: string;
-  lease: { readonly holder: string; readonly epoch: number; readonly etag: string } | null;
+  /** The lease as this store read or wrote it last. */
+  lease: KnownLease | null;
   readonly counters: Map<AuditId, Counter>;
   /** Audits that are known to list this subscription. */
   readonly listedIn: Set<AuditId>;
@@ -33,7 +35,13 @@ export type Book = {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
 };
 
-export type UnsureChange = { readonly attempt: string; readonly version: number; readonly state: string };
+export type UnsureChange = {
+  readonly attempt: string;
+  readonly version: number;
+  readonly state: string;
+  /** Written under the lease, not under a claim. */
+  readonly isLeased: boolean;
+};
 
 export function createBooks(table: Table, random: Random): Books {
   const books = new Map<SubscriptionId, Book>();

@@ -1,7 +1,7 @@
 import type { Tally } from '../../findings/coverage.ts';
 import type { AuditId } from '../../model/ids.ts';
-import { counterRow } from './keys.ts';
-import { parseStored } from './stored-json.ts';
+import { behindPrefix, counterPrefix, counterRow } from './keys.ts';
+import { parseStored, textOf } from './stored-json.ts';
 import type { Table, Write } from './table.ts';
 
 /**
@@ -22,6 +22,21 @@ export async function readCounter(table: Table, partition: string, auditId: Audi
     : { tallies: parseStored<Tallies>(table, stored, 'tallies'), etag: stored.etag };
 }
 
+/** Audits with open rows in one subscription. */
+export async function openAuditsOf(table: Table, partition: string): Promise<readonly AuditId[]> {
+  const counters = await table.query({
+    partition,
+    from: counterPrefix,
+    below: behindPrefix(counterPrefix),
+    limit: Number.POSITIVE_INFINITY,
+  });
+  const open = counters.filter((stored) => {
+    const { pending = 0, starting = 0, started = 0 } = parseStored<Tallies>(table, stored, 'tallies');
+    return pending + starting + started > 0;
+  });
+  return open.map((stored) => textOf(table, stored, 'auditId') as AuditId);
+}
+
 export function countMoves(tallies: Tallies, moves: Iterable<Move>): Tallies {
   const counted: Partial<Record<Tally, number>> = { ...tallies };
   for (const { from, to } of moves) {
@@ -35,6 +50,6 @@ export function countMoves(tallies: Tallies, moves: Iterable<Move>): Tallies {
 
 /** Writes the counter if it is still as it was read. */
 export function counterWrite(auditId: AuditId, { etag }: Counter, tallies: Tallies): Write {
-  const entity = { rowKey: counterRow(auditId), properties: { tallies0: JSON.stringify(tallies) } };
+  const entity = { rowKey: counterRow(auditId), properties: { auditId, tallies0: JSON.stringify(tallies) } };
   return etag === null ? { kind: 'insert', ...entity } : { kind: 'merge', etag, ...entity };
 }

@@ -18,7 +18,7 @@ const longestNamePart = 110;
 /** Where audits are listed. */
 export const auditsPartition = 'audits';
 
-/** One subscription's lease, and its rows, counters and history of all audits. */
+/** One subscription's lease with its claims, and its rows, counters and history of all audits. */
 export function subscriptionPartition(subscriptionId: SubscriptionId): string {
   return joined('sub', keyPart(subscriptionId, longestAuditPart));
 }
@@ -29,6 +29,8 @@ export function auditPartition(auditId: AuditId): string {
 }
 
 export const leaseRow = 'lease';
+
+export const counterPrefix = joined('count', '');
 
 export function counterRow(auditId: AuditId): string {
   return joined('count', auditPart(auditId));

@@ -1,16 +1,13 @@
-import type { Fence, LeaseAnswer, Store } from '../../findings/store.ts';
+import { claimLost } from '../../findings/claim-trouble.ts';
+import type { Fence, LeaseAnswer, RowFence, Store } from '../../findings/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import { type Book, type Books, untilWritten } from './books.ts';
 import { leaseRow } from './keys.ts';
-import { joinText, splitText } from './long-text.ts';
-import { numberOf, textOf } from './stored-json.ts';
-import type { Properties, Stored, Table, Write } from './table.ts';
-
-/** `holder` is null once released; the entity stays, so that epochs never repeat. */
-type Lease = { readonly holder: string | null; readonly epoch: number; readonly until: number };
+import { allows, isHeld, type KnownLease, type Lease, leaseOf, propertiesOf } from './lease-record.ts';
+import { joinText } from './long-text.ts';
 
 /** What to do with the lease as read: leave it, or write it, with levels or without. */
-type Decision<Answer> = { readonly answer: Answer; readonly to?: Lease; readonly levels?: string };
+export type Decision<Answer> = { readonly answer: Answer; readonly to?: Lease; readonly levels?: string };
 
 export function leaseMethods(
   books: Books,
@@ -18,10 +15,7 @@ export function leaseMethods(
   const change = <Answer>(
     { subscriptionId }: Pick<Fence, 'subscriptionId'>,
     decide: (lease: Lease | null) => Decision<Answer>,
-  ): Promise<Answer> => {
-    const book = books.bookOf(subscriptionId);
-    return book.inTurn(() => untilWritten(books, () => changeLease(books, book, decide)));
-  };
+  ): Promise<Answer> => changeLease(books, books.bookOf(subscriptionId), decide);
   return {
     acquireLease: (subscriptionId, holder, ttlMs, now) => {
       const asked = { subscriptionId, holder };
@@ -52,26 +46,20 @@ export function leaseMethods(
 }
 
 /**
- * The lease's etag, as last seen, for {@link leaseCheck}. Throws `store.fenced` when the lease is not the fence's any more. To be
- * called in turn.
+ * The lease as last seen. Throws `store.fenced` when the lease is not the fence's any more, or has not its
+ * claim. To be called in turn.
  */
-export async function heldLease(books: Books, book: Book, fence: Fence): Promise<string> {
-  const isKnown = book.lease?.epoch === fence.epoch && book.lease.holder === fence.holder;
-  if (isKnown && book.lease !== null) {
-    return book.lease.etag;
+export async function heldLease(books: Books, book: Book, fence: RowFence): Promise<KnownLease> {
+  if (book.lease !== null && allows(book.lease.lease, fence)) {
+    return book.lease;
   }
   const stored = await books.table.read(book.partition, leaseRow);
   const lease = stored === null ? null : leaseOf(books.table, stored);
-  if (stored === null || !isHeld(lease, fence)) {
-    throw fenced(fence);
+  if (stored === null || lease === null || !allows(lease, fence)) {
+    throw 'vm' in fence ? claimLost(fence) : fenced(fence);
   }
-  book.lease = { holder: fence.holder, epoch: fence.epoch, etag: stored.etag };
-  return stored.etag;
-}
-
-/** Touches the lease on condition: the transaction that this is part of fails if the lease was written since. */
-export function leaseCheck(fence: Fence, etag: string): Write {
-  return { kind: 'merge', rowKey: leaseRow, etag, properties: { epoch: fence.epoch } };
+  book.lease = { lease, etag: stored.etag };
+  return book.lease;
 }
 
 function acquire(
@@ -85,21 +73,31 @@ function acquire(
   const epoch = (lease?.epoch ?? 0) + 1;
   return {
     answer: { kind: 'acquired', fence: { subscriptionId, holder, epoch } },
-    to: { holder, epoch, until },
+    to: { holder, epoch, until, claims: lease?.claims ?? [] },
   };
 }
 
-/** One attempt. A write whose answer was lost is decided again on what it wrote, which comes to the same. */
-async function changeLease<Answer>(
+/** Reads, decides and writes until nobody came in between. */
+export async function changeLease<Answer>(
   books: Books,
   book: Book,
-  decide: (lease: Lease | null) => Decision<Answer>,
+  decide: (lease: Lease | null) => Decision<Answer> | Promise<Decision<Answer>>,
+): Promise<Answer> {
+  return await book.inTurn(() => untilWritten(books, () => tryToChange(books, book, decide)));
+}
+
+/** A write whose answer was lost is decided again on what it wrote, which comes to the same. */
+async function tryToChange<Answer>(
+  books: Books,
+  book: Book,
+  decide: (lease: Lease | null) => Decision<Answer> | Promise<Decision<Answer>>,
 ): Promise<Answer | undefined> {
   const { table } = books;
   const stored = await table.read(book.partition, leaseRow);
   const before = stored === null ? null : leaseOf(table, stored);
-  const { answer, to, levels } = decide(before);
+  const { answer, to, levels } = await decide(before);
   if (to === undefined) {
+    book.lease = stored === null || before === null ? null : { lease: before, etag: stored.etag };
     return answer;
   }
   const entity = { rowKey: leaseRow, properties: propertiesOf(to, levels) };
@@ -111,36 +109,23 @@ async function changeLease<Answer>(
     return undefined;
   }
   if (to.holder === null || to.epoch !== before?.epoch) {
-    // Under a new epoch nothing of an older one can be written any more, and without a lease nothing at all.
-    book.unsure.clear();
-    book.counters.clear();
+    forgetLeased(book);
   }
-  book.lease = to.holder === null ? null : { holder: to.holder, epoch: to.epoch, etag: etags[0] ?? '' };
+  book.lease = { lease: to, etag: etags[0] ?? '' };
   return answer;
 }
 
-function propertiesOf({ holder, epoch, until }: Lease, levels: string | undefined): Properties {
-  // Times do not fit the 32 bits of a number.
-  const lease = { holder: holder ?? '', isHeld: holder !== null, epoch, until: String(until) };
-  return levels === undefined ? lease : { ...lease, ...splitText('levels', levels, partsOfLevels) };
+/** Under a new epoch nothing of an older one can be written any more, and without a lease nothing but under a claim. */
+function forgetLeased({ unsure, counters }: Book): void {
+  counters.clear();
+  for (const [rowKey, { isLeased }] of unsure) {
+    if (isLeased) {
+      unsure.delete(rowKey);
+    }
+  }
 }
 
-/** Blanked when a shorter text replaces a longer one. */
-const partsOfLevels = 4;
-
-function leaseOf(table: Table, stored: Stored): Lease {
-  return {
-    holder: stored.properties['isHeld'] === true ? textOf(table, stored, 'holder') : null,
-    epoch: numberOf(table, stored, 'epoch'),
-    until: Number(textOf(table, stored, 'until')),
-  };
-}
-
-function isHeld(lease: Lease | null, fence: Fence): lease is Lease {
-  return lease !== null && lease.holder === fence.holder && lease.epoch === fence.epoch;
-}
-
-function fenced({ subscriptionId, epoch }: Fence): AuditError {
+export function fenced({ subscriptionId, epoch }: Fence): AuditError {
   const message = `The lease on subscription ${subscriptionId} was lost to another process, which goes on in its place.`;
   return new AuditError('store.fenced', message, { data: { subscriptionId, epoch } });
 }

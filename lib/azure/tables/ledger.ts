@@ -5,7 +5,7 @@ import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
 import { batchesOf } from './batches.ts';
 import { type Book, type Books, newAttempt, untilWritten } from './books.ts';
-import { counterWrite, countMoves, readCounter } from './counters.ts';
+import { counterWrite, countMoves, openAuditsOf, readCounter } from './counters.ts';
 import {
   auditPartition,
   behindPrefix,
@@ -17,7 +17,7 @@ import {
 import { firstTally, isOpenRow, newRowWrites, rowOf, storedTally } from './row-record.ts';
 import type { Stored } from './table.ts';
 
-export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' | 'openRows'> {
+export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf'> {
   return {
     addRows: async (auditId, rows, now) => {
       let added = 0;
@@ -47,12 +47,27 @@ export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' 
         limit,
         after: after ?? null,
       }),
+    openRowsOf: async (vm) => {
+      const subscriptionId = subscriptionOf(vm);
+      return subscriptionId === null ? [] : await openRowsOf(books, books.bookOf(subscriptionId), vm);
+    },
   };
+}
+
+/** Open rows of one target in all audits. */
+export async function openRowsOf(books: Books, book: Book, vm: ResourceKey): Promise<readonly OpenRow[]> {
+  const auditIds = await openAuditsOf(books.table, book.partition);
+  const rowKeys = auditIds.map((auditId) => ledgerRow(auditId, vm));
+  const found = await readRows(books, book, rowKeys);
+  return auditIds.flatMap((auditId, index) => {
+    const stored = found[index] ?? null;
+    return stored === null ? [] : openRow(books, auditId, stored);
+  });
 }
 
 /** Open rows of one subscription by key; what the store must know to write them is remembered. */
 export async function openRows(
-  { table, knownRows, bookOf }: Books,
+  books: Books,
   auditId: AuditId,
   query: {
     readonly subscriptionId: SubscriptionId;
@@ -63,19 +78,21 @@ export async function openRows(
 ): Promise<OpenRow[]> {
   const { subscriptionId, where, limit, after } = query;
   const prefix = ledgerPrefix(auditId);
-  const found = await table.query({
-    partition: bookOf(subscriptionId).partition,
+  const found = await books.table.query({
+    partition: books.bookOf(subscriptionId).partition,
     from: after === null ? prefix : ledgerRow(auditId, after),
     isBehind: after !== null,
     below: behindPrefix(prefix),
     where,
     limit,
   });
-  return found.flatMap((stored) => {
-    const row = rowOf(table, auditId, stored);
-    knownRows.set(row.target, { version: row.version, tally: storedTally(table, stored), etag: stored.etag });
-    return isOpenRow(row) ? [row] : [];
-  });
+  return found.flatMap((stored) => openRow(books, auditId, stored));
+}
+
+function openRow({ table, knownRows }: Books, auditId: AuditId, stored: Stored): OpenRow[] {
+  const row = rowOf(table, auditId, stored);
+  knownRows.set(row.target, { version: row.version, tally: storedTally(table, stored), etag: stored.etag });
+  return isOpenRow(row) ? [row] : [];
 }
 
 /** Ledger rows by their keys, in the keys' order; null for one that is not there. */

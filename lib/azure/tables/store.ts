@@ -4,6 +4,7 @@ import type { Random } from '../../model/ports.ts';
 import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
 import { createBooks } from './books.ts';
+import { claimMethods } from './claims.ts';
 import { connectTables, type RetryOptions, type TablesAddress } from './connect.ts';
 import { deleteAuditMethod } from './delete-audit.ts';
 import { findingMethods } from './findings.ts';
@@ -28,7 +29,7 @@ export type TablesStoreOptions = {
 };
 
 /** Grows with every change of what entities look like; a table of another version is refused, never guessed at. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 const defaultRetry: RetryOptions = { maxRetries: 3, delayMs: 800, longestDelayMs: 8000 };
 
@@ -57,6 +58,7 @@ export async function openTablesStore(address: TablesAddress, options: TablesSto
     ...advanceMethod(books),
     ...settleOpenMethod(books),
     ...leaseMethods(books),
+    ...claimMethods(books),
     ...findingMethods(books),
     ...imageMethods(books),
     close: async () => undefined,

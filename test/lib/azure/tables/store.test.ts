@@ -103,7 +103,7 @@ describe('openTablesStore', () => {
 
     await expect(open()).rejects.toMatchObject({
       code: 'store.foreignSchema',
-      message: expect.stringMatching(/schema 99, this one uses 1/),
+      message: expect.stringMatching(/schema 99, this one uses 2/),
     });
   });
 

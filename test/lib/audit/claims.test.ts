@@ -1,0 +1,255 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { AuditDeps } from '../../../lib/audit/audit-deps.ts';
+import { createAudit } from '../../../lib/audit/create-audit.ts';
+import { createMeter } from '../../../lib/audit/meter.ts';
+import { passSubscription } from '../../../lib/audit/pass.ts';
+import { planAudit } from '../../../lib/audit/plan.ts';
+import { runAudit } from '../../../lib/audit/run-audit.ts';
+import type { Audit, AuditLimits } from '../../../lib/model/audit.ts';
+import type { Finding } from '../../../lib/model/finding.ts';
+import type { StartAnswer } from '../../../lib/run-command/port.ts';
+import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
+import { dyingStore } from '../../support/intercepted-store.ts';
+import { aTarget, firstSubscription } from '../../support/ledger-builders.ts';
+import type { Behaviour } from '../../support/scripted-platform.ts';
+
+let bench: AuditBench;
+
+afterEach(() => bench.close());
+
+const slowSeconds = 80;
+const never = new AbortController().signal;
+const healthy: readonly Behaviour[] = [{ does: 'run', seconds: 32 }];
+/** Runs on when the claim of a dead check is over. */
+const slow: readonly Behaviour[] = [{ does: 'run', seconds: slowSeconds }];
+const refused: StartAnswer = {
+  kind: 'refused',
+  remaining: [],
+  retryAfterMs: null,
+  settle: { outcome: 'failed', reason: 'locked' },
+};
+
+/** The last of the names to be started. */
+const late = 'vm-0399';
+const early = 'vm-0000';
+
+function named(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `vm-${String(index).padStart(4, '0')}`);
+}
+
+async function openBench(behaviourOf: (name: string) => readonly Behaviour[] = () => healthy): Promise<void> {
+  bench = await createAuditBench({ events: [], behaviourOf });
+}
+
+/** An audit that finds the named VMs. */
+type Plan = { readonly audit: Audit; readonly deps: AuditDeps };
+
+async function plan(
+  trigger: 'http' | 'check',
+  names: readonly string[],
+  limits: Partial<AuditLimits> = {},
+): Promise<Plan> {
+  const targets = names.map((name) => aTarget(name));
+  const ids = targets.map(({ resourceId }) => resourceId);
+  const audit = await createAudit(bench.deps, {
+    scope: { include: trigger === 'check' ? { ids } : { subscriptions: [firstSubscription] } },
+    trigger,
+    startedBy: 'tester',
+    limits: {
+      probeDeadlineSeconds: 300,
+      auditDeadlineSeconds: 14_400,
+      maxErrors: null,
+      minCoveragePercent: null,
+      saveEvidence: false,
+      ...limits,
+    },
+  });
+  const discover = async function* () {
+    yield* targets.map((target) => ({ kind: 'target' as const, target, settle: null }));
+  };
+  return { audit, deps: { ...bench.deps, discover } };
+}
+
+/** Runs an audit from so many seconds on, and says when it ended. */
+async function run(
+  { deps, audit }: Plan,
+  afterSeconds = 0,
+): Promise<{ readonly audit: Audit; readonly endedAt: number }> {
+  await bench.clock.sleep(afterSeconds * 1000);
+  const ended = await runAudit(deps, audit.id, { interrupt: never });
+  return { audit: ended, endedAt: bench.clock.now() };
+}
+
+async function findingOf({ audit }: Plan, name: string): Promise<Finding | null> {
+  return await bench.store.finding(audit.id, aTarget(name).key);
+}
+
+describe('a check while a whole audit holds the lease', () => {
+  it('probes a VM that the audit has not come to, which then takes the finding over', async () => {
+    await openBench();
+    const whole = await plan('http', named(400));
+    const check = await plan('check', [late]);
+
+    const [wholeEnd, checkEnd] = await bench.clock.runUntil(Promise.all([run(whole), run(check, 5)]));
+
+    expect(bench.platform.postsOf(late)).toBe(1);
+    expect(bench.platform.posts).toHaveLength(400);
+    expect(checkEnd.endedAt - Date.parse(checkEnd.audit.startedAt)).toBeLessThan(60_000);
+    expect(wholeEnd.endedAt).toBeGreaterThan(checkEnd.endedAt);
+    expect(wholeEnd.audit.state).toBe('complete');
+    expect((await bench.store.coverage(whole.audit.id)).byOutcome.judged).toBe(400);
+    const { probedAt } = (await findingOf(check, late)) as Finding;
+    expect(await findingOf(whole, late)).toMatchObject({ outcome: 'judged', probedAt });
+  });
+
+  it('waits for a probe in flight and takes its finding over', async () => {
+    await openBench();
+    const whole = await plan('http', named(3));
+    const check = await plan('check', [early]);
+
+    const [, checkEnd] = await bench.clock.runUntil(Promise.all([run(whole), run(check, 5)]));
+
+    expect(bench.platform.postsOf(early)).toBe(1);
+    expect(checkEnd.audit.state).toBe('complete');
+    expect(checkEnd.endedAt - Date.parse(checkEnd.audit.startedAt)).toBeLessThan(60_000);
+    const { probedAt } = (await findingOf(whole, early)) as Finding;
+    expect(await findingOf(check, early)).toMatchObject({ outcome: 'judged', probedAt });
+  });
+
+  it('keeps a pass that meets its claim from probing too', async () => {
+    await openBench();
+    const check = await plan('check', [early]);
+    const whole = await plan('http', named(3));
+
+    const [, wholeEnd] = await bench.clock.runUntil(Promise.all([run(check), run(whole, 1)]));
+
+    expect(bench.platform.posts).toHaveLength(3);
+    expect(wholeEnd.audit.state).toBe('complete');
+    expect(await bench.store.coverage(whole.audit.id)).toMatchObject({ byOutcome: { judged: 3 } });
+  });
+
+  it('leaves to the audit what it could not judge itself', async () => {
+    await openBench((name) => (name === early ? [{ does: 'answer', answer: refused }, ...healthy] : healthy));
+    const check = await plan('check', [early]);
+    const whole = await plan('http', named(3));
+
+    await bench.clock.runUntil(Promise.all([run(check), run(whole, 0.05)]));
+
+    expect(bench.platform.postsOf(early)).toBe(2);
+    expect(await findingOf(check, early)).toMatchObject({ outcome: 'failed', reason: 'locked' });
+    expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
+  });
+
+  it.each([
+    { name: 'keeps raw evidence', limits: { saveEvidence: true }, sha256: null },
+    { name: 'sends another probe', limits: {}, sha256: 'd'.repeat(64) },
+  ])('hands nothing over to an audit that $name, which probes behind it', async ({ limits, sha256 }) => {
+    await openBench();
+    const check = await plan('check', [early]);
+    const whole = await plan('http', named(3), limits);
+    await bench.store.updateAudit(whole.audit.id, (audit) => ({
+      ...audit,
+      probeSha256: sha256 ?? audit.probeSha256,
+    }));
+
+    await bench.clock.runUntil(Promise.all([run(check), run(whole, 1)]));
+
+    const [first, second] = bench.platform.posts.filter(({ key }) => key === aTarget(early).key);
+    expect(bench.platform.postsOf(early)).toBe(2);
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(32_000);
+    expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
+  });
+
+  it('leaves the saved pacing levels to the holder of the lease', async () => {
+    await openBench();
+    const lease = await bench.store.acquireLease(firstSubscription, 'other', 600_000, bench.clock.now());
+    if (lease.kind === 'acquired') {
+      await bench.store.saveLevels(lease.fence, 'levels of the pass');
+    }
+    const check = await plan('check', [early]);
+
+    await bench.clock.runUntil(run(check));
+
+    expect(await bench.store.readLevels(firstSubscription)).toBe('levels of the pass');
+  });
+});
+
+describe('a check that takes longer than a pass', () => {
+  it('keeps its VM closed to the audit until it is done', async () => {
+    await openBench((name) => (name === early ? [{ does: 'run', seconds: 250 }] : healthy));
+    const check = await plan('check', [early]);
+    const whole = await plan('http', named(3));
+    const audit = await planAudit(check.deps, check.audit, never);
+    const passes = async (): Promise<void> => {
+      for (let end = await pass(check, audit); end !== 'done'; end = await pass(check, audit)) {
+        await bench.clock.sleep(20_000);
+      }
+    };
+
+    const [wholeEnd] = await bench.clock.runUntil(Promise.all([run(whole, 1), passes()]));
+
+    expect(bench.platform.postsOf(early)).toBe(1);
+    expect(wholeEnd.audit.state).toBe('complete');
+    expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
+  });
+});
+
+/** One pass of a minute. */
+async function pass({ deps }: Plan, audit: Audit): Promise<string> {
+  const { kind } = await passSubscription(deps, {
+    audit,
+    subscriptionId: firstSubscription,
+    until: bench.clock.now() + 60_000,
+    interrupt: never,
+    meter: createMeter(bench.clock),
+  });
+  return kind;
+}
+
+describe('two checks of one VM', () => {
+  it('send one probe and come to the same finding', async () => {
+    await openBench();
+    const checks = [await plan('check', [early]), await plan('check', [early])] as const;
+
+    const ends = await bench.clock.runUntil(Promise.all(checks.map((check) => run(check))));
+
+    expect(bench.platform.postsOf(early)).toBe(1);
+    expect(ends.map(({ audit }) => audit.state)).toEqual(['complete', 'complete']);
+    const findings = await Promise.all(checks.map((check) => findingOf(check, early)));
+    expect(new Set(findings.map((finding) => finding?.probedAt)).size).toBe(1);
+  });
+});
+
+describe('a check that dies', () => {
+  it('loses nothing, at every third call of its own: the audit waits for its claim to run out and is judged all the same', async () => {
+    for (let nthCall = 1, isDone = false; !isDone; nthCall += 3) {
+      await openBench(() => slow);
+      const check = await plan('check', [early]);
+      const whole = await plan('http', named(3));
+      const store = dyingStore(bench.store, nthCall, 'after');
+      const life = run({ ...check, deps: { ...check.deps, store } }).then(
+        () => true,
+        () => false,
+      );
+
+      const [lived, wholeEnd] = await bench.clock.runUntil(Promise.all([life, run(whole, 1)]));
+      const again = await bench.clock.runUntil(run(check));
+
+      isDone = lived;
+      expect([wholeEnd.audit.state, again.audit.state]).toEqual(['complete', 'complete']);
+      expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
+      expect(await findingOf(check, early)).toMatchObject({ outcome: 'judged' });
+      expect(bench.platform.postsOf(early)).toBeLessThanOrEqual(2);
+      expect(busyPosts(early)).toBe(0);
+      expect(nthCall).toBeLessThan(200);
+      await bench.close();
+    }
+    await openBench();
+  });
+});
+
+/** POSTs that came while another command of the VM was running. */
+function busyPosts(name: string): number {
+  const times = bench.platform.posts.filter(({ key }) => key === aTarget(name).key).map(({ at }) => at);
+  return times.filter((at, index) => index > 0 && at - (times[index - 1] ?? 0) < 1000 * slowSeconds).length;
+}

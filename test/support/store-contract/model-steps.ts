@@ -1,0 +1,300 @@
+import { expect } from '@jest/globals';
+import { coverageOf, tallyOf } from '../../../lib/findings/coverage.ts';
+import { findingOf } from '../../../lib/findings/finding-of.ts';
+import {
+  type Claim,
+  type Fence,
+  freshMemo,
+  type OpenRow,
+  type OpenRowState,
+  type Row,
+  type RowFence,
+  type RowState,
+  type StandingClaim,
+  type Store,
+} from '../../../lib/findings/store.ts';
+import type { ErrorCode } from '../../../lib/model/errors.ts';
+import type { AuditId, ResourceKey, SubscriptionId } from '../../../lib/model/ids.ts';
+import {
+  aNewRow,
+  anAudit,
+  firstSubscription,
+  judgedAs,
+  secondSubscription,
+  settledAs,
+  started,
+  starting,
+} from '../ledger-builders.ts';
+
+const auditId = anAudit().id;
+const checkId = '20260105T040000Z-0000000c' as AuditId;
+const subscriptions = [firstSubscription, secondSubscription] as const;
+export const states: readonly RowState[] = [
+  { state: 'pending', memo: { ...freshMemo, faults: 2 } },
+  starting,
+  started,
+  settledAs(judgedAs('enabled')),
+  settledAs({ outcome: 'failed', reason: 'timed-out' }, 3000),
+];
+
+/** One thing that one of two processes does. Rows, fences (claims among them) and subscriptions are picked by index. */
+export type Step = { readonly by: 0 | 1; readonly subscription: 0 | 1 } & (
+  | { readonly kind: 'add'; readonly vms: readonly number[] }
+  | { readonly kind: 'acquire'; readonly ttlMs: number; readonly waitMs: number }
+  | { readonly kind: 'claim'; readonly vm: number; readonly ttlMs: number; readonly waitMs: number }
+  | { readonly kind: 'release' | 'leave' | 'endClaims'; readonly fence: number }
+  | {
+      readonly kind: 'advance';
+      readonly fence: number;
+      readonly rows: readonly number[];
+      readonly to: number;
+    }
+  | { readonly kind: 'settleOpen'; readonly state: OpenRowState['state']; readonly limit: number }
+);
+
+/** The simplest store there can be, and what the processes remember: rows as they last saw them, fences they were given. */
+export type Model = {
+  now: number;
+  readonly rows: Map<string, Row>;
+  readonly leases: Map<SubscriptionId, { fence: Fence; until: number; isReleased: boolean }>;
+  readonly claims: Map<ResourceKey, { claim: Claim | null; until: number }>;
+  readonly seenRows: OpenRow[];
+  readonly fences: RowFence[];
+};
+
+export function emptyModel(): Model {
+  return { now: 0, rows: new Map(), leases: new Map(), claims: new Map(), seenRows: [], fences: [] };
+}
+
+/** Takes a step in the store and in the model, and expects the same answer of both. */
+export async function take(model: Model, store: Store, each: Step): Promise<void> {
+  const subscriptionId = subscriptions[each.subscription];
+  switch (each.kind) {
+    case 'add':
+      return await add(model, store, subscriptionId, each.vms);
+    case 'acquire':
+      model.now += each.waitMs;
+      return await acquire(model, store, subscriptionId, `process ${each.by}`, each.ttlMs);
+    case 'claim':
+      model.now += each.waitMs;
+      return await claim(model, store, { ...each, subscriptionId });
+    case 'release':
+      return await release(model, store, model.fences.at(-1 - each.fence));
+    case 'leave':
+      return await leave(model, store, model.fences.at(-1 - each.fence));
+    case 'endClaims':
+      return await endClaims(model, store, model.fences.at(-1 - each.fence));
+    case 'advance':
+      return await advance(model, store, each);
+    case 'settleOpen':
+      return await settleOpen(model, store, subscriptionId, each);
+  }
+}
+
+async function add(
+  model: Model,
+  store: Store,
+  subscriptionId: SubscriptionId,
+  vms: readonly number[],
+): Promise<void> {
+  const rows = vms.map((vm) => aNewRow(`vm-${vm}`, { subscriptionId }));
+  const before = model.rows.size;
+  for (const { target } of rows) {
+    const row: OpenRow = { auditId, target, version: 1, row: { state: 'pending', memo: freshMemo } };
+    model.rows.set(target.key, model.rows.get(target.key) ?? row);
+  }
+
+  expect(await store.addRows(auditId, rows, model.now)).toBe(model.rows.size - before);
+  model.seenRows.push(...(await openRows(store)));
+}
+
+async function acquire(
+  model: Model,
+  store: Store,
+  subscriptionId: SubscriptionId,
+  holder: string,
+  ttlMs: number,
+): Promise<void> {
+  const lease = model.leases.get(subscriptionId);
+  const isFree =
+    lease === undefined || lease.isReleased || lease.fence.holder === holder || lease.until <= model.now;
+
+  const answer = await store.acquireLease(subscriptionId, holder, ttlMs, model.now);
+
+  expect(answer.kind).toBe(isFree ? 'acquired' : 'held');
+  if (answer.kind === 'acquired') {
+    expect(answer.fence.epoch).toBeGreaterThan(lease?.fence.epoch ?? 0);
+    model.leases.set(subscriptionId, { fence: answer.fence, until: model.now + ttlMs, isReleased: false });
+    model.fences.push(answer.fence);
+  }
+}
+
+async function claim(
+  model: Model,
+  store: Store,
+  asked: { readonly subscriptionId: SubscriptionId; readonly vm: number; readonly ttlMs: number },
+): Promise<void> {
+  const { subscriptionId, ttlMs } = asked;
+  const vm = aNewRow(`vm-${asked.vm}`, { subscriptionId }).target.key;
+  const wanted: Claim = { subscriptionId, vm, holder: `check ${model.fences.length}` };
+  const standing = model.claims.get(vm);
+  const isTaken = standing !== undefined && standing.claim !== null && standing.until > model.now;
+  const isInFlight = 'since' in (model.rows.get(vm)?.row ?? {});
+
+  const terms = { auditId: checkId, ttlMs, now: model.now, flightsFrom: 0 };
+  expect(await store.claimVm(wanted, terms)).toBe(!isTaken && !isInFlight);
+  if (!isTaken && !isInFlight) {
+    model.claims.set(vm, { claim: wanted, until: model.now + ttlMs });
+    model.fences.push(wanted);
+  }
+}
+
+async function release(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
+  if (fence === undefined) {
+    return;
+  }
+  if ('vm' in fence) {
+    await store.releaseClaim(fence);
+    if (stands(model, fence)) {
+      model.claims.delete(fence.vm);
+    }
+    return;
+  }
+  await store.releaseLease(fence);
+  const lease = model.leases.get(fence.subscriptionId);
+  if (lease !== undefined && lease.fence === fence) {
+    lease.isReleased = true;
+  }
+}
+
+/** Gives a claim up and leaves its VM closed for a while. */
+async function leave(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
+  if (fence === undefined || !('vm' in fence)) {
+    return;
+  }
+  const until = model.now + 20;
+  await store.releaseClaim(fence, until);
+  if (stands(model, fence)) {
+    model.claims.set(fence.vm, { claim: null, until });
+  }
+}
+
+async function endClaims(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
+  if (fence === undefined || 'vm' in fence) {
+    return;
+  }
+  const ended = store.endClaims(fence, model.now);
+  if (!stands(model, fence)) {
+    await expect(ended).rejects.toMatchObject({ code: 'store.fenced' });
+    return;
+  }
+  const expected: StandingClaim[] = [];
+  for (const [vm, { until }] of [...model.claims]) {
+    if (vm.startsWith(`/subscriptions/${fence.subscriptionId}/`)) {
+      expected.push({ vm, until });
+      if (until <= model.now) {
+        model.claims.delete(vm);
+      }
+    }
+  }
+  const byVm = (left: StandingClaim, right: StandingClaim): number => (left.vm < right.vm ? -1 : 1);
+  expect((await ended).toSorted(byVm)).toEqual(expected.toSorted(byVm));
+}
+
+function stands(model: Model, fence: RowFence): boolean {
+  if ('vm' in fence) {
+    return model.claims.get(fence.vm)?.claim === fence;
+  }
+  const lease = model.leases.get(fence.subscriptionId);
+  return lease?.fence === fence && !lease.isReleased;
+}
+
+async function advance(model: Model, store: Store, each: Extract<Step, { kind: 'advance' }>): Promise<void> {
+  const fence = model.fences.at(-1 - each.fence);
+  const rows = fence === undefined ? [] : pickRows(model, fence, each.rows);
+  if (fence === undefined || rows.length === 0) {
+    return;
+  }
+  const to = states[each.to] as RowState;
+  const refusal = refusalOf(model, fence, rows, to);
+  const written = store.advance(
+    fence,
+    rows.map((row) => ({ row, to })),
+  );
+  if (refusal !== null) {
+    await expect(written).rejects.toMatchObject({ code: refusal });
+    return;
+  }
+  for (const row of await written) {
+    model.rows.set(row.target.key, row);
+  }
+  model.seenRows.push(...(await openRows(store)));
+}
+
+/** Rows as they were once seen; under a claim one of its VM, unless several are asked for. */
+function pickRows(model: Model, fence: RowFence, back: readonly number[]): readonly OpenRow[] {
+  const own = 'vm' in fence ? model.seenRows.filter(({ target }) => target.key === fence.vm) : [];
+  const from = back.length === 1 && own.length > 0 ? own : model.seenRows;
+  const rows = back.flatMap((index) => from.slice(-1 - index).slice(0, 1));
+  return [...new Map(rows.map((row) => [row.target.key, row])).values()];
+}
+
+function refusalOf(model: Model, fence: RowFence, rows: readonly OpenRow[], to: RowState): ErrorCode | null {
+  if (!stands(model, fence)) {
+    return 'store.fenced';
+  }
+  const isConflict = rows.some(
+    ({ target, version }) =>
+      model.rows.get(target.key)?.version !== version ||
+      ('vm' in fence ? target.key !== fence.vm : target.subscriptionId !== fence.subscriptionId),
+  );
+  if (isConflict) {
+    return 'store.conflict';
+  }
+  const isClaimed = rows.some(({ target }) => model.claims.has(target.key));
+  return isClaimed && to.state === 'starting' && !('vm' in fence) ? 'store.claimed' : null;
+}
+
+async function settleOpen(
+  model: Model,
+  store: Store,
+  subscriptionId: SubscriptionId,
+  { state, limit }: Extract<Step, { kind: 'settleOpen' }>,
+): Promise<void> {
+  const open = [...model.rows.values()].filter(
+    (row) => row.row.state === state && row.target.subscriptionId === subscriptionId,
+  );
+  const settlement = { outcome: 'canceled', reason: 'canceled' } as const;
+  const query = { states: [state], subscriptionId, limit };
+
+  expect(await store.settleOpen(auditId, query, settlement, model.now)).toBe(Math.min(limit, open.length));
+
+  const left = await store.openRows(auditId, { subscriptionId, state, limit: 1000 });
+  const leftKeys = new Set(left.map(({ target }) => target.key));
+  for (const row of open.filter(({ target }) => !leftKeys.has(target.key))) {
+    const settled: RowState = { state: 'settled', memo: row.row.memo, settlement, settledAt: model.now };
+    model.rows.set(row.target.key, { ...row, version: row.version + 1, row: settled });
+  }
+}
+
+async function openRows(store: Store): Promise<readonly OpenRow[]> {
+  const queries = subscriptions.flatMap((subscriptionId) =>
+    (['pending', 'starting', 'started'] as const).map((state) => ({ subscriptionId, state, limit: 1000 })),
+  );
+  return (await Promise.all(queries.map(async (query) => await store.openRows(auditId, query)))).flat();
+}
+
+function byKey(left: Row, right: Row): number {
+  return left.target.key < right.target.key ? -1 : 1;
+}
+
+export async function expectSameBooks(model: Model, store: Store): Promise<void> {
+  const rows = [...model.rows.values()].toSorted(byKey);
+  const open = rows.filter((row) => row.row.state !== 'settled');
+
+  expect((await openRows(store)).toSorted(byKey)).toEqual(open);
+  expect(await store.coverage(auditId)).toEqual(coverageOf(rows.map(({ row }) => [tallyOf(row), 1])));
+  expect((await store.findings(auditId, {}, 1000)).items).toEqual(
+    rows.map(({ target, row }) => findingOf(target, row, null)),
+  );
+}
