@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ExportResultCode } from '@opentelemetry/core';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   MeterProvider,
@@ -96,7 +97,8 @@ function watched(exporter: PushMetricExporter, tell: (trouble: string | null) =>
     export: {
       value: ((metrics, done) => {
         exporter.export(metrics, (result) => {
-          tell(result.code === 0 ? null : (result.error?.message ?? 'the export failed').slice(0, 200));
+          const isTaken = result.code === ExportResultCode.SUCCESS;
+          tell(isTaken ? null : (result.error?.message ?? 'the export failed').slice(0, 200));
           done(result);
         });
       }) satisfies PushMetricExporter['export'],

@@ -1,4 +1,5 @@
 import type { HrTime } from '@opentelemetry/api';
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import {
   AggregationTemporality,
   type MetricData,
@@ -12,8 +13,6 @@ import type { TelemetryAddress } from './telemetry-address.ts';
 /** Points that are kept for the next export when one fails: hours of them. */
 const mostKept = 1000;
 
-const succeeded = { code: 0 };
-
 /**
  * Metrics for Application Insights, where they are rows of `customMetrics`. Every export tells what came since the one before;
  * what could not be sent goes along with the next. Throws `settings.invalid` for a connection string that is none.
@@ -24,15 +23,15 @@ export function createMonitorExporter(
 ): PushMetricExporter {
   const ingestion = createMonitorIngestion({ connectionString, identity, ...deps });
   let kept: readonly MonitorItem[] = [];
-  const send = async (items: readonly MonitorItem[]): Promise<Parameters<ExportDone>[0]> => {
+  const send = async (items: readonly MonitorItem[]): Promise<ExportResult> => {
     const batch = [...kept, ...items];
     kept = [];
     const answer = await ingestion.send(batch);
     if (answer.kind === 'taken') {
-      return succeeded;
+      return { code: ExportResultCode.SUCCESS };
     }
     kept = answer.mayPass ? batch.slice(-mostKept) : [];
-    return { code: 1, error: new Error(answer.why) };
+    return { code: ExportResultCode.FAILED, error: new Error(answer.why) };
   };
   return {
     export: (metrics, done) => {
@@ -43,8 +42,6 @@ export function createMonitorExporter(
     shutdown: async () => undefined,
   };
 }
-
-type ExportDone = Parameters<PushMetricExporter['export']>[1];
 
 function itemsOf({ resource, scopeMetrics }: ResourceMetrics): MonitorItem[] {
   const role = {
