@@ -30,7 +30,8 @@ const hub = createTaskHub({
 const { binding } = await serveTaskHub(hub);
 const host = createFunctionsHost({ worker: () => worker, durableClient: binding });
 
-const server = createServer((request, response) => {
+// A caller that a busy machine stops for seconds finds its connection still there.
+const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
   answer(host, request, response).catch((error: unknown) => {
     console.error(error);
     response.destroy();
