@@ -77,7 +77,8 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     webhook: openWebhook(settings),
     checkWaitMs,
     arePrincipalsVerified: surroundings.arePrincipalsVerified,
-    origin: surroundings.origin,
+    origin: settings.http ? surroundings.origin : null,
+    storeUrl: surroundings.storage.kind === 'tables' ? surroundings.storage.accountUrl : null,
   };
 }
 

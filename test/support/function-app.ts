@@ -29,6 +29,7 @@ export type FunctionAppOptions = {
   readonly checkWaitMs?: number;
   readonly webhook?: Webhook;
   readonly arePrincipalsVerified?: boolean;
+  readonly isApiOff?: boolean;
   readonly mischief?: (delivery: Delivery) => Mischief;
   /** `defaultVersion` of the host.json that is deployed. Default 1.0. */
   readonly version?: () => string;
@@ -137,7 +138,8 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
     webhook: options.webhook ?? null,
     checkWaitMs: options.checkWaitMs ?? 60_000,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,
-    origin: 'https://audit.example.org',
+    origin: options.isApiOff === true ? null : 'https://audit.example.org',
+    storeUrl: 'https://account.table.core.windows.net',
   };
 }
 
