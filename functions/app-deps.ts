@@ -30,8 +30,10 @@ export type AppDeps = {
   readonly checkWaitMs: number;
   /** True when App Service authentication stands in front, so that its principal headers cannot be forged. */
   readonly arePrincipalsVerified: boolean;
-  /** Such as `https://my-app.azurewebsites.net`, for links in the log; empty when it is not known. */
-  readonly origin: string;
+  /** Such as `https://my-app.azurewebsites.net`, for links in the log; empty when it is not known. Null: the API is off. */
+  readonly origin: string | null;
+  /** Where the command line finds what the app found: the address of its tables; null behind a connection string. */
+  readonly storeUrl: string | null;
 };
 
 /** What is used of Durable's client. */

@@ -1,8 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { createMeter } from '../lib/audit/meter.ts';
-import { meteredDeps } from '../lib/audit/metered-deps.ts';
-import { type AuditPorts, openPorts, openStore, openWebhook, systemRandom } from '../lib/deps.ts';
+import { type Metrics, meteredDeps, meteredPacer } from '../lib/audit/metered-deps.ts';
+import {
+  type AuditPorts,
+  openPorts,
+  openStore,
+  openWebhook,
+  type PortsOptions,
+  systemRandom,
+} from '../lib/deps.ts';
 import {
   type Exemptions,
   indexExemptions,
@@ -18,10 +25,13 @@ import type { Settings } from '../lib/settings.ts';
 import { probeSha256 } from '../lib/smb/probe.ts';
 import { systemClock } from '../lib/system-clock.ts';
 import type { AppDeps } from './app-deps.ts';
-import { createMetrics } from './metrics.ts';
+import { openTelemetry } from './telemetry/open-telemetry.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import type { TelemetryAddress } from './telemetry/telemetry-address.ts';
 
 export type Surroundings = {
   readonly storage: StoreAddress;
+  readonly telemetry: TelemetryAddress;
   readonly origin: string;
   readonly arePrincipalsVerified: boolean;
   /** Aborts when the process is about to be stopped. */
@@ -39,9 +49,11 @@ type Errand = { readonly auditId: string; readonly log: Log };
 export function createAppDeps(settings: Settings, surroundings: Surroundings): AppDeps {
   const errands = new AsyncLocalStorage<Errand>();
   const store = once(() => openStore(surroundings.storage, { readOnly: false }));
-  const ports = once(() => openPorts(settings, portsFor(errands)));
   const meter = createMeter(systemClock);
-  const metrics = createMetrics();
+  const telemetry = once(() =>
+    openTelemetry(surroundings.telemetry, { clock: systemClock, authorityHost: settings.arm.authorityHost }),
+  );
+  const ports = once(async () => openPorts(settings, portsFor(errands, (await telemetry()).metrics)));
   const { tuning, rates } = settings;
   return {
     clock: systemClock,
@@ -53,14 +65,20 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     openStore: store,
     withStepDeps: async (errand, work) => {
       const deps = { ...(await ports()), log: errand.log, store: await store() };
+      const { metrics, flush } = await telemetry();
       const stepDeps = { ...meteredDeps(deps, metrics), meter, passBoxMs, stopping: surroundings.stopping };
-      return await errands.run(errand, () => work(stepDeps));
+      try {
+        return await errands.run(errand, () => work(stepDeps));
+      } finally {
+        await flush(errand.log);
+      }
     },
     exemptions: exemptionsOf(settings),
     webhook: openWebhook(settings),
     checkWaitMs,
     arePrincipalsVerified: surroundings.arePrincipalsVerified,
-    origin: surroundings.origin,
+    origin: settings.http ? surroundings.origin : null,
+    storeUrl: surroundings.storage.kind === 'tables' ? surroundings.storage.accountUrl : null,
   };
 }
 
@@ -75,7 +93,7 @@ function exemptionsOf({ exemptions }: Settings): Exemptions {
 }
 
 /** Calls and log lines of shared ports belong to the errand that they are made on. */
-function portsFor(errands: AsyncLocalStorage<Errand>): Parameters<typeof openPorts>[1] {
+function portsFor(errands: AsyncLocalStorage<Errand>, metrics: Metrics): PortsOptions {
   const log = (): Log | undefined => errands.getStore()?.log;
   return {
     auditId: () => (errands.getStore()?.auditId ?? null) as AuditId | null,
@@ -84,11 +102,14 @@ function portsFor(errands: AsyncLocalStorage<Errand>): Parameters<typeof openPor
       warn: (text, fields) => log()?.warn(text, fields),
       info: (text, fields) => log()?.info(text, fields),
     },
+    measured: (pacer) => meteredPacer(pacer, metrics),
   };
 }
 
 /** Makes the value on first use; a failure is not kept. */
-function once<Value extends Store | AuditPorts>(make: () => Promise<Value>): () => Promise<Value> {
+function once<Value extends Store | AuditPorts | Telemetry>(
+  make: () => Promise<Value>,
+): () => Promise<Value> {
   let made: Promise<Value> | null = null;
   return () => {
     made ??= make().catch((error: unknown) => {

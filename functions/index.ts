@@ -5,6 +5,7 @@ import { registerHttp } from './register-http.ts';
 import { registerOrchestrations } from './register-orchestrations.ts';
 import { registerTimer } from './register-timer.ts';
 import { appStore } from './store-address.ts';
+import { telemetryAddress } from './telemetry/telemetry-address.ts';
 
 /** The composition root: the environment is read here, once, and nowhere else. A bad setting stops the start and is named. */
 const settings = readSettings(process.env);
@@ -12,10 +13,16 @@ for (const name of settings.unknown) {
   console.warn(`${name} is not a setting and has no effect.`);
 }
 
+const telemetry = telemetryAddress(process.env);
+for (const problem of telemetry.problems) {
+  console.warn(problem);
+}
+
 const stopping = new AbortController();
 const hostName = process.env['WEBSITE_HOSTNAME'];
 const deps = createAppDeps(settings, {
   storage: appStore(settings.store, process.env),
+  telemetry,
   origin: hostName === undefined ? '' : `https://${hostName}`,
   arePrincipalsVerified: process.env['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true',
   stopping: stopping.signal,

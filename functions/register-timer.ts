@@ -1,6 +1,8 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import { app } from 'durable-functions';
 import { functionNames } from '../lib/audit/function-names.ts';
+import type { AuditId } from '../lib/model/ids.ts';
+import type { LogFields } from '../lib/model/ports.ts';
 import type { AppDeps, Orchestrations } from './app-deps.ts';
 import { linksOf } from './http/audit-view.ts';
 import { createInvocationLog } from './invocation-log.ts';
@@ -43,7 +45,18 @@ async function startScheduled(deps: AppDeps, { timer, orchestrations, context }:
   }
 }
 
-function whereabouts({ origin }: AppDeps, auditId: Parameters<typeof linksOf>[0]) {
-  const { self, findings, images } = linksOf(auditId);
-  return { auditId, status: origin + self, findings: origin + findings, images: origin + images };
+/** What the results can be read by: the API, or the command line on the same store where the API is off. */
+function whereabouts({ origin, storeUrl }: AppDeps, auditId: AuditId): LogFields {
+  if (origin === null) {
+    const store = storeUrl ?? 'URL_OF_THE_TABLES';
+    return { auditId, findings: `smb1-audit findings ${auditId} --store ${store}` };
+  }
+  const { self, findings, images, report } = linksOf(auditId);
+  return {
+    auditId,
+    status: origin + self,
+    findings: origin + findings,
+    images: origin + images,
+    report: origin + report,
+  };
 }

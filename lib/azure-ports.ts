@@ -10,7 +10,7 @@ import { discover } from './inventory/discover.ts';
 import type { AuditId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
-import { createPacer, type Pacer } from './run-command/pacing.ts';
+import type { Pacer } from './run-command/pacing.ts';
 import type { Settings } from './settings.ts';
 
 type Surroundings = {
@@ -19,15 +19,17 @@ type Surroundings = {
   readonly log: Log;
   /** Of the probing identity. */
   readonly pacer: Pacer;
+  /** For another identity. */
+  readonly newPacer: () => Pacer;
   readonly auditId: () => AuditId | null;
 };
 
 /** Azure as two identities see it: one discovers, one probes. They are the same one unless settings name two. */
 export function openAzure(
   settings: Settings,
-  { clock, random, log, pacer, auditId }: Surroundings,
+  { clock, random, log, pacer, newPacer, auditId }: Surroundings,
 ): Pick<AuditDeps, 'discover' | 'runCommand'> & { readonly permissions: PermissionsPort } {
-  const { arm: address, rates } = settings;
+  const { arm: address } = settings;
   const connection = (clientId: string | null) => ({
     address,
     credential: createCredential({ clientId, authorityHost: address.authorityHost }),
@@ -35,7 +37,7 @@ export function openAzure(
     auditId,
   });
   const isOneIdentity = settings.discoveryClientId === settings.probeClientId;
-  const discoveryPacer = isOneIdentity ? pacer : createPacer({ rates, now: clock.now() });
+  const discoveryPacer = isOneIdentity ? pacer : newPacer();
   const discovering = createArmClients({
     ...connection(settings.discoveryClientId),
     policies: [pacedPolicy({ clock, pacer: discoveryPacer })],

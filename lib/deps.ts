@@ -5,7 +5,7 @@ import type { AuditId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Log, Random } from './model/ports.ts';
 import { createWebhook, type Webhook } from './report/webhook.ts';
-import { createPacer } from './run-command/pacing.ts';
+import { createPacer, type Pacer } from './run-command/pacing.ts';
 import type { StoreAddress } from './setting-values.ts';
 import type { Settings } from './settings.ts';
 import { probeScript, probeSha256 } from './smb/probe.ts';
@@ -33,17 +33,25 @@ export async function openStore(
 /** All that an audit works through, but for the store, and what the doctor asks besides. */
 export type AuditPorts = Omit<AuditDeps, 'store'> & { readonly permissions: PermissionsPort };
 
-/** `auditId` marks the calls to Azure that are made for an audit; null while there is none. */
+export type PortsOptions = {
+  /** Marks the calls to Azure that are made for an audit; null while there is none. */
+  readonly auditId: () => AuditId | null;
+  readonly log: Log;
+  /** Stands between a pacer and everybody who asks it, to measure. Default: nothing does. */
+  readonly measured?: (pacer: Pacer) => Pacer;
+};
+
 export async function openPorts(
   settings: Settings,
-  { auditId, log }: { readonly auditId: () => AuditId | null; readonly log: Log },
+  { auditId, log, measured = (pacer) => pacer }: PortsOptions,
 ): Promise<AuditPorts> {
   const { openAzure } = await import('./azure-ports.ts');
-  const pacer = createPacer({ rates: settings.rates, now: systemClock.now() });
+  const newPacer = () => measured(createPacer({ rates: settings.rates, now: systemClock.now() }));
+  const pacer = newPacer();
   const shared = { clock: systemClock, random: systemRandom, log };
   return {
     ...shared,
-    ...openAzure(settings, { ...shared, pacer, auditId }),
+    ...openAzure(settings, { ...shared, pacer, newPacer, auditId }),
     pacer,
     rates: settings.rates,
     tuning: settings.tuning,

@@ -1,4 +1,4 @@
-import type { RowChange, Store } from '../findings/store.ts';
+import type { NewRow, RowChange, Store } from '../findings/store.ts';
 import type { OutcomeKind } from '../model/outcome.ts';
 import type { PacedCall, Pacer } from '../run-command/pacing.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
@@ -16,19 +16,23 @@ export type Metrics = {
   passed(): void;
 };
 
-/** The same ports with everything that passes through them measured. */
+/** The same ports with everything that passes through them measured, but for the pacer, which others ask too. */
 export function meteredDeps(deps: AuditDeps, metrics: Metrics): AuditDeps {
   return {
     ...deps,
     store: meteredStore(deps.store, metrics),
     runCommand: meteredRunCommand(deps.runCommand, metrics),
-    pacer: meteredPacer(deps.pacer, metrics),
   };
 }
 
 function meteredStore(store: Store, metrics: Metrics): Store {
   return {
     ...store,
+    addRows: async (auditId, rows, now) => {
+      const added = await store.addRows(auditId, rows, now);
+      countBornSettled(metrics, rows, added);
+      return added;
+    },
     acquireLease: async (subscriptionId, holder, ttlMs, now) => {
       const answer = await store.acquireLease(subscriptionId, holder, ttlMs, now);
       if (answer.kind === 'acquired') {
@@ -51,6 +55,18 @@ function meteredStore(store: Store, metrics: Metrics): Store {
   };
 }
 
+/** Rows that a plan which died had added already were counted by it; of a part of them nobody knows which. */
+function countBornSettled(metrics: Metrics, rows: readonly NewRow[], added: number): void {
+  if (added < rows.length) {
+    return;
+  }
+  for (const { settlement } of rows) {
+    if (settlement !== null) {
+      metrics.settled(settlement.outcome, 1);
+    }
+  }
+}
+
 function countSettled(metrics: Metrics, { row, to }: RowChange): void {
   if (to.state !== 'settled') {
     return;
@@ -63,25 +79,16 @@ function countSettled(metrics: Metrics, { row, to }: RowChange): void {
 
 function meteredRunCommand(port: RunCommandPort, metrics: Metrics): RunCommandPort {
   return {
+    ...port,
     start: async (target, script, signal) => {
       metrics.started();
-      const answer = await port.start(target, script, signal);
-      if (answer.kind === 'throttled') {
-        metrics.throttled(answer.by);
-      }
-      return answer;
-    },
-    poll: async (token, signal) => {
-      const answer = await port.poll(token, signal);
-      if (answer.kind === 'throttled') {
-        metrics.throttled(answer.by);
-      }
-      return answer;
+      return await port.start(target, script, signal);
     },
   };
 }
 
-function meteredPacer(pacer: Pacer, metrics: Metrics): Pacer {
+/** The same pacer, measured for everybody who asks it: discovery's reads are waited for and throttled too. */
+export function meteredPacer(pacer: Pacer, metrics: Metrics): Pacer {
   const waitingSince = new Map<string, number>();
   return {
     ...pacer,
@@ -96,6 +103,12 @@ function meteredPacer(pacer: Pacer, metrics: Metrics): Pacer {
         metrics.waited((now - since) / 1000, call.kind);
       }
       return wait;
+    },
+    observe: (call, answer, now) => {
+      if (answer.throttled !== null) {
+        metrics.throttled(answer.throttled.by);
+      }
+      pacer.observe(call, answer, now);
     },
   };
 }

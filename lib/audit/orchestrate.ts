@@ -130,15 +130,15 @@ function* planOnceRecorded(context: OrchestrationContext, auditId: string): Turn
 /** All in fixed batches: a running task handed to a second `Task.all` or `Task.any` is scheduled again (azure-functions-durable-js issue 574). */
 function* passAll(context: OrchestrationContext, { auditId, round, subscriptions }: Round): Turn<boolean> {
   for (let start = 0; start < subscriptions.length; start += subscriptionsTogether) {
-    const tasks = subscriptions
-      .slice(start, start + subscriptionsTogether)
-      .map((subscriptionId) =>
-        context.df.callSubOrchestrator(
-          functionNames.subscriptionOrchestration,
-          { auditId, subscriptionId },
-          `${auditId}-${subscriptionId}-${round}`,
-        ),
-      );
+    const tasks = subscriptions.slice(start, start + subscriptionsTogether).map((subscriptionId) =>
+      context.df.callSubOrchestrator(
+        functionNames.subscriptionOrchestration,
+        { auditId, subscriptionId },
+        `${auditId}-${subscriptionId}-${round}`,
+        // Without it they would be of the version that is deployed by now, whose answers this sequence may not know.
+        context.df.version,
+      ),
+    );
     try {
       const ends = z.array(subscriptionOutput).parse(yield context.df.Task.all(tasks));
       if (ends.some(({ kind }) => kind === 'gave-up')) {

@@ -42,6 +42,7 @@ export type ApiOptions = {
   /** How long a probe takes. Default 32. */
   readonly probeSeconds?: number;
   readonly arePrincipalsVerified?: boolean;
+  readonly isApiOff?: boolean;
 };
 
 export async function openApi(options: ApiOptions = {}): Promise<Api> {
@@ -69,6 +70,7 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     },
     scope,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,
+    isApiOff: options.isApiOff ?? false,
   });
   return {
     app,

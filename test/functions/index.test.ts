@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { functionNames } from '../../lib/audit/function-names.ts';
-import { buildApp } from '../host/build-app.ts';
+import { buildApp, describeApp } from '../host/build-app.ts';
 import { leastEnvironment, loadApp } from '../host/load-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bundle-'));
@@ -60,6 +60,26 @@ describe('the built app, loaded as the worker loads it', () => {
     await expect(load({ SMB1_AUDIT_HTTP: 'maybe' })).rejects.toThrow(
       /SMB1_AUDIT_HTTP: expected "on" or "off"/,
     );
+  });
+});
+
+describe('the start of the app', () => {
+  it('loads no SDK: they stand behind lazy imports', async () => {
+    const { inputs } = await describeApp();
+    const loaded = new Set<string>();
+    const waiting = ['functions/index.ts'];
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      loaded.add(path);
+      const eager = (inputs[path]?.imports ?? []).filter(({ kind }) => kind !== 'dynamic-import');
+      waiting.push(...eager.map((one) => one.path).filter((one) => !loaded.has(one)));
+    }
+    const packages = [...loaded].map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
+    const namesOf = (pattern: RegExp) => [...new Set(packages)].filter((name) => pattern.test(name ?? ''));
+
+    expect(loaded.size).toBeGreaterThan(100);
+    expect(namesOf(/^@azure\/(?!functions)/)).toEqual([]);
+    expect(namesOf(/^@opentelemetry\//)).toEqual(['@opentelemetry/api']);
+    expect(Object.keys(inputs).join('\n')).toMatch(/@opentelemetry\/sdk-metrics/);
   });
 });
 

@@ -43,8 +43,21 @@ describe('registerTimer', () => {
         isPastDue: true,
         correlationId: expect.any(String),
         findings: `https://audit.example.org/api/audits/${auditId}/findings`,
+        report: `https://audit.example.org/api/audits/${auditId}/report`,
       }),
     ]);
+  });
+
+  it('names the command that reads the results where the API is off', async () => {
+    api = await openApi({ isApiOff: true });
+
+    await api.app.host.tick(functionNames.timer);
+
+    const [{ auditId, findings, status } = {}] = logged();
+    expect(findings).toBe(
+      `smb1-audit findings ${String(auditId)} --store https://account.table.core.windows.net`,
+    );
+    expect(status).toBeUndefined();
   });
 
   it('does not start a second audit of the scope while one runs', async () => {

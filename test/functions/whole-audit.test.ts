@@ -3,9 +3,9 @@ import { instanceIdOf } from '../../functions/start-audit.ts';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { everyFinding } from '../../lib/audit/conclude.ts';
 import { openTablesStore } from '../../lib/azure/tables/store.ts';
-import { systemRandom } from '../../lib/deps.ts';
+import { openStore, systemRandom } from '../../lib/deps.ts';
 import type { OpenRow, Store } from '../../lib/findings/store.ts';
-import type { Audit } from '../../lib/model/audit.ts';
+import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import type { AuditId, SubscriptionId } from '../../lib/model/ids.ts';
 import { demoFleet, truthFleet } from '../arm-simulator/fleet.ts';
 import type { World } from '../arm-simulator/world.ts';
@@ -20,7 +20,18 @@ let app: FunctionApp;
 let store: Store;
 /** Rows in `starting` whenever a worker process died. */
 let startingAtKill: Promise<number>[];
+let azurite: Azurite;
+let tables: Store;
 
+beforeAll(async () => {
+  azurite = await startAzurite();
+  const { connectionString } = azurite;
+  tables = await openStore({ kind: 'connection-string', connectionString }, { readOnly: false });
+});
+afterAll(async () => {
+  await tables.close();
+  await azurite.stop();
+});
 afterEach(async () => {
   await app.close();
   await estate.close();
@@ -29,9 +40,13 @@ afterEach(async () => {
 async function open(
   world: World,
   mischief: (delivery: Delivery) => Mischief = () => ({ kind: 'none' }),
-  tables?: Store,
-  tuning: Partial<AuditDeps['tuning']> = {},
+  options: {
+    readonly tables?: Store;
+    readonly version?: () => string;
+    readonly tuning?: Partial<AuditDeps['tuning']>;
+  } = {},
 ) {
+  const { tables, version, tuning = {} } = options;
   estate = await createEstate({ world });
   store = tables ?? estate.store;
   startingAtKill = [];
@@ -41,6 +56,7 @@ async function open(
     deps: { ...estate.deps, store, tuning: { ...estate.deps.tuning, ...tuning } },
     scope,
     mischief,
+    ...(version !== undefined && { version }),
     onKill: () => {
       startingAtKill.push(rowsInStarting());
     },
@@ -88,33 +104,52 @@ function truth(): Map<string, string> {
   );
 }
 
+type Reading = {
+  readonly at: number;
+  readonly seen: string;
+  readonly discovered: number;
+  readonly sum: number;
+};
+
+/** Asks how an audit stands every ten seconds, until it is closed. */
+async function watch(id: AuditId): Promise<Reading[]> {
+  const readings: Reading[] = [];
+  for (let isOpen = true; isOpen; ) {
+    const response = await app.host.fetch('GET', `/api/audits/${id}`);
+    const { state, coverage } = (await response.json()) as Pick<Audit, 'state'> & { coverage: Coverage };
+    const { pending = 0, starting = 0, started = 0, discovered, byOutcome } = coverage;
+    readings.push({
+      at: estate.clock.now(),
+      seen: `${response.status} ${state}`,
+      discovered,
+      sum: Object.values(byOutcome).reduce((sum, count) => sum + count, pending + starting + started),
+    });
+    isOpen = !isClosed(state);
+    await estate.clock.sleep(isOpen ? 10_000 : 0);
+  }
+  return readings;
+}
+
 describe('an audit of 300 VMs in 3 subscriptions, started by HTTP', () => {
   it("ends with the fleet's truth, one POST per probed VM, its status readable all the time", async () => {
     const scope = await open(truthFleet(300, { startedAt }));
     const id = await startByHttp();
-    const states: string[] = [];
-    const watch = async (): Promise<void> => {
-      for (;;) {
-        const response = await app.host.fetch('GET', `/api/audits/${id}`);
-        const { state, coverage } = (await response.json()) as {
-          state: string;
-          coverage: Record<string, number>;
-        };
-        states.push(`${response.status} ${state}`);
-        const byOutcome = Object.values(coverage['byOutcome'] ?? {}) as unknown as number[];
-        const open = (coverage['pending'] ?? 0) + (coverage['starting'] ?? 0) + (coverage['started'] ?? 0);
-        expect(byOutcome.reduce((sum, count) => sum + count, open)).toBe(coverage['discovered']);
-        await estate.clock.sleep(10_000);
-      }
-    };
-    void watch();
 
+    const watching = watch(id);
     const audit = await concluded(id, instanceIdOf(scope));
+    const readings = await estate.clock.runUntil(watching);
 
     expect(audit.state).toBe('complete');
     expect(await outcomesOf(audit)).toEqual(truth());
     expect(Math.max(...accepted().values())).toBe(1);
-    expect(new Set(states)).toEqual(new Set(['200 planning', '200 probing']));
+    expect([...new Set(readings.map(({ seen }) => seen))]).toEqual([
+      '200 planning',
+      '200 probing',
+      '200 complete',
+    ]);
+    expect(readings.filter(({ discovered, sum }) => discovered !== sum)).toEqual([]);
+    const pauses = readings.slice(1).map(({ at }, index) => at - (readings[index]?.at ?? 0));
+    expect(Math.max(...pauses)).toBeLessThan(15_000);
     expect(app.hub.instances().map(({ runtimeStatus }) => runtimeStatus)).toEqual(Array(4).fill('Completed'));
   });
 });
@@ -171,6 +206,28 @@ describe('an audit whose workers die', () => {
   });
 });
 
+describe('an audit that another version of the orchestrations is deployed over while it is planned', () => {
+  it('goes on in its own version, in every part', async () => {
+    let version = '1.0';
+    const scope = await open(
+      demoFleet({ startedAt }),
+      ({ name }) => {
+        const isTime = name === 'audit-plan' && version === '1.0';
+        version = isTime ? '2.0' : version;
+        return isTime ? { kind: 'kill', afterMs: 0 } : { kind: 'none' };
+      },
+      { version: () => version },
+    );
+    const id = await startByHttp();
+
+    const audit = await concluded(id, instanceIdOf(scope));
+
+    expect(audit.state).toBe('complete');
+    expect(await outcomesOf(audit)).toEqual(truth());
+    expect(new Set(app.hub.instances().map((instance) => instance.version))).toEqual(new Set(['1.0']));
+  });
+});
+
 describe('on Azure Tables', () => {
   let azurite: Azurite;
   let tables: Store;
@@ -200,7 +257,7 @@ describe('on Azure Tables', () => {
       }
       return { kind: number % 2 === 0 ? 'twice' : 'none' };
     };
-    const scope = await open(demoFleet({ startedAt }), mischief, tables);
+    const scope = await open(demoFleet({ startedAt }), mischief, { tables });
     const id = await startByHttp();
 
     const audit = await concluded(id, instanceIdOf(scope));
@@ -217,7 +274,7 @@ describe('on Azure Tables', () => {
   it.each([{ state: 'pending' }, { state: 'started' }] as const)(
     'a check of a VM that is $state in a running audit is answered in time, with one probe for both',
     async ({ state }) => {
-      const scope = await open(demoFleet({ startedAt }), undefined, tables, { maxInFlight: 12 });
+      const scope = await open(demoFleet({ startedAt }), undefined, { tables, tuning: { maxInFlight: 12 } });
       const id = await startByHttp();
       await estate.clock.advance(20_000);
       const { target } = await rowToJudge(id, state);
@@ -257,7 +314,7 @@ describe('a check whose worker dies with its probe in flight', () => {
       deaths += 1;
       return { kind: 'kill', afterMs: 5000 };
     };
-    const scope = await open(demoFleet({ startedAt }), mischief, undefined, { maxInFlight: 6 });
+    const scope = await open(demoFleet({ startedAt }), mischief, { tuning: { maxInFlight: 6 } });
     id = await startByHttp();
     await estate.clock.advance(20_000);
     const { target } = await rowToJudge(id, 'pending');

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Module, { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { systemClock } from '../../lib/system-clock.ts';
 import { createTaskHub, serveTaskHub } from '../support/durable-harness.ts';
@@ -8,7 +9,7 @@ import { functionsCore, startFunctionsWorker } from '../support/functions-worker
 
 /**
  * An imitation of the Functions host for machines that cannot have the real one: `node imitated-host.ts BUNDLE PORT` loads a built app
- * and answers for it, orchestrations included. What it cannot show is what the host does by itself: keys, storage, restarts, scale.
+ * and answers for it, orchestrations included; port 0 is any free one. What it cannot show is what the host does by itself: keys, storage, restarts, scale.
  */
 
 const [, , bundle = '', port = '7071'] = process.argv;
@@ -29,12 +30,15 @@ const hub = createTaskHub({
 const { binding } = await serveTaskHub(hub);
 const host = createFunctionsHost({ worker: () => worker, durableClient: binding });
 
-createServer((request, response) => {
+// A caller that a busy machine stops for seconds finds its connection still there.
+const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
   answer(host, request, response).catch((error: unknown) => {
     console.error(error);
     response.destroy();
   });
-}).listen(Number(port), '127.0.0.1', () => console.log(`listening on ${port}`));
+}).listen(Number(port), '127.0.0.1', () => {
+  console.log(`listening on ${(server.address() as AddressInfo).port}`);
+});
 
 setInterval(() => {
   for (const line of (worker.logged as string[]).splice(0)) {

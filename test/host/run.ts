@@ -11,7 +11,13 @@ import { appFolder, bundle, startSurroundings } from './surroundings.ts';
 
 const port = 17_071;
 const version = await findFunc();
-const surroundings = await startSurroundings(truthFleet(300), { scale: 60, firstPort: 17_100 });
+/** A platform gives up on a silent agent after 1,526 s; a busy machine may take seconds of the wall, minutes of Azure's, to see it. */
+const probeDeadlineSeconds = 3000;
+const surroundings = await startSurroundings(truthFleet(300, { probeDeadlineSeconds }), {
+  scale: 60,
+  firstPort: 17_100,
+  probeDeadlineSeconds,
+});
 const host = version === null ? startImitation() : startFunc(version);
 
 try {

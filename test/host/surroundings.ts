@@ -15,13 +15,25 @@ export type Surroundings = {
   stop(): Promise<void>;
 };
 
+export type SurroundingsOptions = {
+  readonly scale: number;
+  readonly firstPort: number;
+  /** In simulated seconds; the world must assume the same. */
+  readonly probeDeadlineSeconds?: number;
+};
+
 /** A storage account and an Azure, both on this machine; Azure's clock runs `scale` times as fast as the wall's. */
 export async function startSurroundings(
   world: World,
-  { scale, firstPort }: { readonly scale: number; readonly firstPort: number },
+  { scale, firstPort, probeDeadlineSeconds }: SurroundingsOptions,
 ): Promise<Surroundings> {
   const storage = await startAzuriteServices(firstPort);
-  const azure = await startSimulatedAzure({ world, scale, guest: inProcessGuest(runGuest) });
+  const azure = await startSimulatedAzure({
+    world,
+    scale,
+    guest: inProcessGuest(runGuest),
+    ...(probeDeadlineSeconds !== undefined && { probeDeadlineSeconds }),
+  });
   return {
     azure,
     env: {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { telemetryAddress } from '../../functions/telemetry/telemetry-address.ts';
 import { readSettings, settingsTable } from '../../lib/settings.ts';
 import { committedSums, currentSums } from './sources.ts';
 import {
@@ -145,6 +146,24 @@ describe("the app's settings", () => {
 
     expect(lookedUp).toEqual(expect.arrayContaining(['WEBSITE_HOSTNAME']));
     expect(lookedUp.filter((name) => !given.has(name))).toEqual([]);
+  });
+
+  it("let the app's metrics sign in where the host's telemetry does", () => {
+    const config = everyResource(moduleTemplate(template, 'api')).find(({ name }) =>
+      name.includes("'appsettings'"),
+    );
+    const [, signIn = ''] =
+      /'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', format\('([^']+)', parameters\('appIdentityClientId'\)\)/.exec(
+        String(config?.properties),
+      ) ?? [];
+
+    const address = telemetryAddress({
+      APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=k',
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: signIn.replace('{0}', 'the-client-id'),
+    });
+
+    expect(settings.map(({ name }) => name)).toContain('APPLICATIONINSIGHTS_CONNECTION_STRING');
+    expect(address.monitor?.identity).toEqual({ clientId: 'the-client-id' });
   });
 
   it('name the same task hub provider settings as host.json has', () => {

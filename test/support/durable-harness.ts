@@ -87,11 +87,18 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   let process = options.startWorker();
   let inProcess = new Set<() => void>();
 
-  function start(name: string, id: string, input: unknown, parent: Instance['parent'] = null): void {
+  function start(
+    name: string,
+    id: string,
+    input: unknown,
+    {
+      parent = null,
+      version = options.version?.() ?? '1.0',
+    }: Partial<Pick<Instance, 'parent' | 'version'>> = {},
+  ): void {
     if (instances.get(id)?.status === 'Running') {
       throw new Error(`An Orchestration instance with the status Running already exists.`);
     }
-    const version = options.version?.() ?? '1.0';
     const instance: Instance = {
       id,
       name,
@@ -192,8 +199,8 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
           action.instanceId ?? `${instance.id}:${id}`,
           roundTrip(action.input),
           {
-            instance,
-            taskId: id,
+            parent: { instance, taskId: id },
+            ...(action.version !== undefined && { version: action.version }),
           },
         );
         return;

@@ -29,7 +29,10 @@ export type FunctionAppOptions = {
   readonly checkWaitMs?: number;
   readonly webhook?: Webhook;
   readonly arePrincipalsVerified?: boolean;
+  readonly isApiOff?: boolean;
   readonly mischief?: (delivery: Delivery) => Mischief;
+  /** `defaultVersion` of the host.json that is deployed. Default 1.0. */
+  readonly version?: () => string;
   /** Called at the moment a worker process dies. */
   readonly onKill?: () => void;
 };
@@ -42,12 +45,13 @@ export type FunctionApp = {
 };
 
 export async function startFunctionApp(options: FunctionAppOptions): Promise<FunctionApp> {
-  const { clock, mischief } = options;
+  const { clock, mischief, version } = options;
   const recorded = new Map<string, () => void>();
   const hub = createTaskHub({
     clock,
     startWorker: () => startProcess(options, (id) => recorded.get(id)?.()),
     ...(mischief !== undefined && { mischief }),
+    ...(version !== undefined && { version }),
   });
   // The answer to a start takes real time on its way, in which virtual time stands still: until the audit has its record.
   const server = await serveTaskHub(hub, (input) => {
@@ -134,7 +138,8 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
     webhook: options.webhook ?? null,
     checkWaitMs: options.checkWaitMs ?? 60_000,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,
-    origin: 'https://audit.example.org',
+    origin: options.isApiOff === true ? null : 'https://audit.example.org',
+    storeUrl: 'https://account.table.core.windows.net',
   };
 }
 

@@ -28,6 +28,8 @@ export type Action = {
   readonly actionType: number;
   readonly functionName?: string;
   readonly instanceId?: string;
+  /** Of a sub-orchestration; absent: the one that host.json says. */
+  readonly version?: string;
   readonly input?: unknown;
   readonly fireAt?: string;
   readonly isCanceled?: boolean;

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
-import { type Metrics, meteredDeps } from '../../../lib/audit/metered-deps.ts';
+import { type Metrics, meteredDeps, meteredPacer } from '../../../lib/audit/metered-deps.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
 import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
 import { anAudit, aTarget, firstSubscription } from '../../support/ledger-builders.ts';
@@ -12,7 +12,14 @@ afterEach(() => bench.close());
 it('counts and measures what passes through the ports', async () => {
   const quiet = { remaining: [], retryAfterMs: null };
   bench = await createAuditBench({
-    events: ['vm-1', 'vm-2', 'vm-3'].map((name) => ({ kind: 'target', target: aTarget(name), settle: null })),
+    events: [
+      ...['vm-1', 'vm-2', 'vm-3'].map((name) => ({
+        kind: 'target' as const,
+        target: aTarget(name),
+        settle: null,
+      })),
+      { kind: 'target', target: aTarget('vm-off'), settle: { outcome: 'skipped', reason: 'not-running' } },
+    ],
     behaviourOf: (name) =>
       name === 'vm-2'
         ? [
@@ -39,7 +46,7 @@ it('counts and measures what passes through the ports', async () => {
       seen.passed += 1;
     },
   };
-  const deps = meteredDeps(bench.deps, metrics);
+  const deps = meteredDeps({ ...bench.deps, pacer: meteredPacer(bench.deps.pacer, metrics) }, metrics);
   const audit = await createAudit(deps, {
     scope: { include: { subscriptions: [firstSubscription] } },
     trigger: 'timer',
@@ -49,7 +56,7 @@ it('counts and measures what passes through the ports', async () => {
 
   await bench.clock.runUntil(runAudit(deps, audit.id, { interrupt: new AbortController().signal }));
 
-  expect(Object.fromEntries(seen.settled)).toEqual({ judged: 3 });
+  expect(Object.fromEntries(seen.settled)).toEqual({ judged: 3, skipped: 1 });
   expect(seen).toMatchObject({ started: 4, throttled: 1, passed: 1 });
   expect(seen.waited).toBeGreaterThan(0);
   expect(probes).toHaveLength(3);

@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import { app } from 'durable-functions';
 import fc from 'fast-check';
 import type { AppDeps } from '../../../functions/app-deps.ts';
 import { registerOrchestrations } from '../../../functions/register-orchestrations.ts';
 import { pauseAfter } from '../../../lib/audit/durable-call.ts';
-import { leaseWait } from '../../../lib/audit/orchestrate.ts';
+import {
+  auditOrchestration,
+  leaseWait,
+  type Orchestrator,
+  versioned,
+} from '../../../lib/audit/orchestrate.ts';
 import '../../support/functions-core-mock.ts';
-import { startFunctionsWorker } from '../../support/functions-worker.ts';
+import { type FunctionsWorker, startFunctionsWorker } from '../../support/functions-worker.ts';
 import {
   type Action,
   actionTypes,
@@ -30,16 +36,18 @@ type Play = {
   readonly name: string;
   readonly input: unknown;
   readonly version?: string;
+  /** The process that takes a turn, counted from 1. Default: always the same. */
+  readonly workerOf?: (turn: number) => FunctionsWorker;
   /** Called once per action, in order. Null: the action is never answered. */
   readonly answer: (action: Action, number: number) => Answer | null;
 };
 
 /** Plays an instance to its end, each turn replayed from the beginning; every replay must ask for the same as before. */
-async function play({ name, input, version, answer }: Play) {
+async function play({ name, input, version, workerOf = () => worker, answer }: Play) {
   const history = createHistory({ name, input, startedAt, ...(version !== undefined && { version }) });
   const asked: Action[] = [];
-  for (;;) {
-    const turn = await replayTurn(worker, name, {
+  for (let number = 1; ; number += 1) {
+    const turn = await replayTurn(workerOf(number), name, {
       history: history.events(),
       input,
       instanceId: 'audit-scope',
@@ -109,6 +117,13 @@ function healthy(count: number, overrides: Readonly<Record<string, readonly Answ
 }
 
 const audit = { name: 'audit', input: { auditId } };
+
+/** What a later version might be: the same activities in another order. */
+const anotherSequence: Orchestrator = function* (context) {
+  yield context.df.callActivity('audit-conclude', { auditId });
+  yield context.df.callActivity('audit-plan', { auditId });
+  return { auditId, state: 'complete' };
+};
 
 describe('auditOrchestration', () => {
   it.each([0, 1, 2, 101, 251])('plans, goes through %d subscriptions, and concludes', async (count) => {
@@ -180,14 +195,19 @@ describe('auditOrchestration', () => {
     expect(output).toEqual({ auditId, state: 'incomplete' });
   });
 
-  it('ends when planning finds the audit closed', async () => {
-    const { trace, output } = await play({
-      ...audit,
-      answer: healthy(1, { 'audit-plan': [gives(closedAs('canceled'))] }),
-    });
+  it.each([
+    { when: 'before its plan', canceled: 'audit-plan', trace: ['audit-plan'] },
+    {
+      when: 'while it probes',
+      canceled: 'audit-conclude',
+      trace: ['audit-plan', 'audit-subscription subscription-0', 'audit-conclude'],
+    },
+  ])('ends as canceled when it is canceled $when', async ({ canceled, trace }) => {
+    const answer = healthy(1, { [canceled]: [gives(closedAs('canceled'))] });
 
-    expect(trace).toEqual(['audit-plan']);
-    expect(output).toEqual({ auditId, state: 'canceled' });
+    const played = await play({ ...audit, answer });
+
+    expect(played).toMatchObject({ trace, output: { auditId, state: 'canceled' } });
   });
 
   it('waits for the record of an audit, and no longer than a minute', async () => {
@@ -257,6 +277,30 @@ describe('auditOrchestration', () => {
     });
 
     expect(output).toEqual({ auditId, state: 'complete' });
+  });
+
+  it('has its subscriptions gone through in its own version', async () => {
+    const { asked } = await play({ ...audit, version: '1.7', answer: healthy(2) });
+
+    expect(asked.slice(1, 3).map(({ version }) => version)).toEqual(['1.7', '1.7']);
+  });
+
+  it('goes on in the version that it began with when an app that has a newer one is deployed', async () => {
+    const newer = startFunctionsWorker(() => {
+      app.orchestration('audit', versioned({ 1: auditOrchestration, 2: anotherSequence }));
+    });
+    const workerOf = (turn: number) => (turn <= 2 ? worker : newer);
+
+    const old = await play({ ...audit, version: '1.0', workerOf, answer: healthy(2) });
+    const fresh = await play({ ...audit, version: '2.0', workerOf: () => newer, answer: healthy(2) });
+
+    expect(old.trace).toEqual([
+      'audit-plan',
+      'audit-subscription subscription-0',
+      'audit-subscription subscription-1',
+      'audit-conclude',
+    ]);
+    expect(fresh.trace).toEqual(['audit-conclude', 'audit-plan']);
   });
 
   it('refuses an instance of a version that this app does not have', async () => {

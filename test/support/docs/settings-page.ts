@@ -54,9 +54,10 @@ const purposes: Readonly<Record<string, string>> = {
   AzureWebJobsStorage__tableServiceUri: 'History of Durable Functions, and the findings.',
   AzureWebJobsStorage__credential: 'No key: a managed identity.',
   AzureWebJobsStorage__clientId: 'Which one.',
-  APPLICATIONINSIGHTS_CONNECTION_STRING: 'Where telemetry goes.',
+  APPLICATIONINSIGHTS_CONNECTION_STRING:
+    'Where the host sends log lines and traces, and the app its metrics: [telemetry](functions-app.md#telemetry).',
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING:
-    'The identity that writes it; the connection string alone is no right.',
+    'The identity that both sign in with; the connection string alone is no right.',
   AZURE_CLIENT_ID: 'The identity of calls that name none, such as those to the findings.',
   languageWorkers__node__arguments: 'Stack traces in terms of the sources.',
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__type:
