@@ -105,6 +105,7 @@ export const imageSchema = z.strictObject({
   disagreeing: z.array(text),
   predicted: maybeText,
   agreesWithPrediction: z.boolean().nullable(),
+  firstParty: z.boolean().describe("One of Microsoft's own, by the publishers that the settings name."),
 });
 
 export const auditPage = pageOf(auditSchema);

@@ -11,7 +11,7 @@ import { endsAudit } from './subscriptions.ts';
 export type TargetDeps = {
   readonly inventory: Pick<InventoryPort, 'machine'>;
   readonly lookups: ProvenancePort;
-  readonly provenance?: ProvenanceOptions;
+  readonly provenance: ProvenanceOptions;
   readonly scope: Scope;
   readonly signal: AbortSignal;
 };

@@ -25,6 +25,10 @@ export const english = {
     unjudged: '{n} without a VM that could be judged',
     notInOs: '{n} of a release that has no SMB1',
     present: '{n} with SMB1',
+    ofOthers: {
+      one: 'Of the {images} images, {n} is not Microsoft’s own but another publisher’s.',
+      other: 'Of the {images} images, {n} are not Microsoft’s own but other publishers’.',
+    },
     explain:
       'Without SMB1 means that the SMB 1.0 binaries were removed from the image: in a VM made from it SMB1 cannot be turned on without an outside source.',
   },
@@ -144,6 +148,7 @@ export const english = {
     oldestAbsent: 'Oldest without SMB1: {version} ({date})',
     newestPresent: 'Newest with SMB1: {version} ({date})',
     showVms: 'Show the VMs of this image',
+    ofOthers: 'Another publisher’s image, not Microsoft’s own',
   },
   predictions: {
     enabled: 'enabled',

@@ -32,6 +32,10 @@ export const japanese: SameShape<typeof english> = {
     unjudged: '{n} 件は判定できた VM なし',
     notInOs: '{n} 件は SMB1 の機能がないリリース',
     present: '{n} 件は SMB1 あり',
+    ofOthers: {
+      one: '{images} 件のうち {n} 件は、Microsoft 以外の発行元のイメージです。',
+      other: '{images} 件のうち {n} 件は、Microsoft 以外の発行元のイメージです。',
+    },
     explain:
       '「SMB1 がない」とは、イメージから SMB 1.0 のバイナリが削除されていることを指します。そのイメージから作成した VM では、外部のソースなしに SMB1 を有効化できません。',
   },
@@ -151,6 +155,7 @@ export const japanese: SameShape<typeof english> = {
     oldestAbsent: 'SMB1 がない最古: {version} ({date})',
     newestPresent: 'SMB1 がある最新: {version} ({date})',
     showVms: 'このイメージの VM を表示',
+    ofOthers: 'Microsoft 以外の発行元のイメージ',
   },
   predictions: {
     enabled: '有効',

@@ -20,6 +20,7 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
     ...verdictLines(coverage),
     ...conflictLines(conflictsByRule),
     ...againstPredictionLines(headline),
+    ...otherPublisherLines(headline),
     ...audit.incompleteBecause.map((because) => `Incomplete: ${because}`),
   ];
 }
@@ -61,6 +62,14 @@ function verdictLines(coverage: Coverage): string[] {
 function conflictLines(conflictsByRule: Readonly<Record<string, number>>): string[] {
   const text = countsText(conflictsByRule);
   return text === '' ? [] : [`Conflicts by rule: ${text}.`];
+}
+
+function otherPublisherLines({ ofOthers, marketplaceImages }: Headline): string[] {
+  return ofOthers === 0
+    ? []
+    : [
+        `Of the ${marketplaceImages} Marketplace images, ${ofOthers} ${ofOthers === 1 ? 'is' : 'are'} of other publishers than Microsoft.`,
+      ];
 }
 
 function againstPredictionLines({ againstPrediction }: Headline): string[] {

@@ -54,6 +54,7 @@ export function provenanceOf(image: MarketplaceImage | null, imageDate: string |
     end: image === null ? 'custom' : 'marketplace',
     reason: image === null ? 'The disk was imported.' : 'The VM names the image.',
     image,
+    firstParty: image === null ? null : true,
     plan: null,
     imageDate,
     chain: [],

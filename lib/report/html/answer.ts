@@ -13,7 +13,7 @@ export function answerSection(facts: ReportFacts): Html {
   return html`<section class="answer" id="answer">
 <h1>${headlineText(head)}</h1>
 <ul class="parts">${headlineParts(head)}</ul>
-<p class="lead">${say((texts) => texts.headline.explain)}</p>
+<p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
 ${notComplete(facts)}
 <dl class="facts">
 <div><dt>${say((texts) => texts.facts.coverage)}</dt><dd>${judgedOf(coverage.byOutcome.judged, coverage.discovered)}</dd></div>
@@ -44,6 +44,12 @@ function headlineParts({ byFlag }: Headline): Html[] {
   return parts
     .filter(([, n]) => n > 0)
     .map(([part, n]) => html`<li class="${part}">${say((texts) => texts.headline[part], { n })}</li>`);
+}
+
+function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
+  return n === 0
+    ? html``
+    : html` ${sayCounted(n, (texts) => texts.headline.ofOthers, { images: marketplaceImages })}`;
 }
 
 function notComplete({ audit, coverage }: ReportFacts): Html {

@@ -347,7 +347,7 @@ function deps(script: Script) {
     isOffered: () => Promise.resolve(true),
   };
   const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
-  return { inventory, lookups, log };
+  return { inventory, lookups, log, provenance: { firstPartyPublishers: [] } };
 }
 
 function vm(name: string, changes: Partial<MachineFacts> = {}): MachineFacts {

@@ -57,6 +57,15 @@ describe('writeHtmlReport', () => {
     expect(textIn('en', row)).toMatch(/Without SMB1 5 .* vm-2019-core-b$/);
   });
 
+  it("tells Microsoft's own images from those of others", () => {
+    const answer = textIn('en', sectionOf(second, 'answer'));
+    const images = textIn('en', sectionOf(second, 'images'));
+
+    expect(answer).toContain('Of the 24 images, 1 is not Microsoft’s own but another publisher’s.');
+    expect(images).toMatch(/cis-windows-server-2022-l1 Another publisher’s image, not Microsoft’s own/);
+    expect(images.match(/Another publisher’s image/g)).toHaveLength(1);
+  });
+
   it('bounds each SKU by its oldest image without and its newest with the binaries', () => {
     expect(textIn('en', sectionOf(second, 'images'))).toContain(
       '2016-Datacenter Newest with SMB1: 2016.127.20180613 (2018-06-13) Oldest without SMB1: 2016.127.20190115 (2019-01-15)',
