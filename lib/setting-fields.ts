@@ -98,7 +98,7 @@ export const fields = {
   MIN_COVERAGE: unset(percent, 'Share of discovered VMs that must be judged; unset: no demand.', 'percent'),
   MAX_AGE: unset(
     duration,
-    'Evidence of unchanged VMs that is no older is carried over instead of probed again; unset: every VM is probed.',
+    'Evidence of VMs unchanged since that is no older is carried over instead of probed again; unset: every VM is probed.',
     'such as 12h or 7d',
   ),
   FIRST_PARTY_PUBLISHERS: preset(

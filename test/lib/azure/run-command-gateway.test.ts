@@ -422,6 +422,7 @@ function target(kind: TargetKind): Target {
     tags: {},
     managedBy: null,
     os: { name: null, version: null },
+    changedAt: null,
     provenance: {
       end: 'unknown',
       reason: 'test',

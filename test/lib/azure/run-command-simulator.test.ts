@@ -174,6 +174,7 @@ function targetOf(vm: SimVm): Target {
     tags: vm.tags,
     managedBy: vm.managedBy,
     os: { name: null, version: null },
+    changedAt: null,
     provenance: {
       end: 'unknown',
       reason: 'not asked',

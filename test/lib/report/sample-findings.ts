@@ -19,6 +19,7 @@ export function target(name: string, changes: Partial<Target> = {}): Target {
     tags: {},
     managedBy: null,
     os: { name: 'Windows Server 2016 Datacenter', version: '10.0.14393' },
+    changedAt: null,
     provenance: {
       end: 'marketplace',
       reason: 'The VM names a Marketplace image.',
