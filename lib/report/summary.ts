@@ -3,6 +3,7 @@ import type { Audit, Coverage } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';
 import { verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
+import type { FindingTally } from './finding-tally.ts';
 
 export type SummaryFacts = {
   readonly audit: Audit;
@@ -22,6 +23,16 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
     ...againstPredictionLines(headline),
     ...otherPublisherLines(headline),
     ...audit.incompleteBecause.map((because) => `Incomplete: ${because}`),
+  ];
+}
+
+/** An alarm that exemptions keep quiet is still told of. */
+export function exemptionLines({ exempt, expired }: Pick<FindingTally, 'exempt' | 'expired'>): string[] {
+  return [
+    ...(exempt === 0
+      ? []
+      : [`Exempt, and not counted by --fail-on: ${exempt} ${exempt === 1 ? 'finding' : 'findings'}.`]),
+    ...(expired === 0 ? [] : [`Exempt once, counted again since its exemption expired: ${expired}.`]),
   ];
 }
 
