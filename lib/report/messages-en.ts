@@ -37,9 +37,9 @@ export const english = {
   clients: {
     title: { one: 'In the {n} VM that was found', other: 'In the {n} VMs that were found' },
     on: 'SMB1 is on',
-    possible: 'SMB1 is off, but can be turned on',
+    possible: 'SMB1 is off, can be turned on',
     impossible: 'SMB1 cannot be turned on',
-    open: 'the state of SMB1 is not known',
+    open: 'not known',
   },
   facts: {
     audit: 'Audit',

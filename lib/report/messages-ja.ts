@@ -46,7 +46,7 @@ export const japanese: SameShape<typeof english> = {
     on: 'SMB1 が有効',
     possible: 'SMB1 は無効だが有効化できる',
     impossible: 'SMB1 を有効化できない',
-    open: 'SMB1 の状態が不明',
+    open: '不明',
   },
   facts: {
     audit: '監査',
