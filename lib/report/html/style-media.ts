@@ -1,8 +1,8 @@
 /** Small screens, calm motion and paper. It comes last, so that it decides. */
 export const mediaStyle = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
-@media (max-width: 62rem) { #vm-table .wide { display: none; } }
-@media (max-width: 42rem) {
+@media screen and (max-width: 62rem) { #vm-table .wide { display: none; } }
+@media screen and (max-width: 42rem) {
   #vm-table .mid, header nav { display: none; }
   #vm-table [data-column="name"], #vm-table [data-column="verdict"] { width: 50%; }
   main > section { padding-top: 2rem; }
@@ -27,6 +27,8 @@ export const mediaStyle = `
   tr, .legend li, .tiles li, .timeline, .caution { break-inside: avoid; }
   .tiles button { border: 1px solid var(--line); padding: .4rem .6rem; }
   thead { display: table-header-group; }
+  th, td { padding-right: .6rem; }
+  #vm-table .vm { overflow-wrap: anywhere; }
   .scroll { overflow: visible; }
   button { border: 0; padding: 0; color: inherit; }
   .mark, .bar, .flag, .dot, .parts li::before, .tiles button { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
