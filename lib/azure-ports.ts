@@ -46,8 +46,9 @@ export function openAzure(
   const reads = { clock, random, log, clients: discovering };
   const inventory = createInventoryGateway(reads);
   const lookups = createProvenanceGateway(reads);
+  const provenance = { firstPartyPublishers: settings.firstPartyPublishers };
   return {
-    discover: (scope, signal) => discover({ inventory, lookups, log }, scope, signal),
+    discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
     runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
     permissions: createPermissionsGateway({
       ...{ clock, random, address },

@@ -23,6 +23,8 @@ export type Settings = {
   readonly discoveryClientId: string | null;
   readonly probeClientId: string | null;
   readonly limits: Omit<AuditLimits, 'saveEvidence'>;
+  /** Whose Marketplace images count as Microsoft's own; compared without regard to casing. */
+  readonly firstPartyPublishers: readonly string[];
   /** The path of a JSON file, or the JSON itself. */
   readonly exemptions: string | null;
   /** Both parts are secrets: a webhook's URL often carries its key. */
@@ -104,6 +106,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
       minCoveragePercent: plain.MIN_COVERAGE,
       ...(plain.MAX_AGE !== null && { maxAgeSeconds: plain.MAX_AGE }),
     },
+    firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
     tuning: {

@@ -14,6 +14,7 @@ export function linksOf(id: AuditId) {
     self,
     findings: `${self}/findings`,
     images: `${self}/images`,
+    changes: `${self}/changes`,
     report: `${self}/report`,
     export: `${self}/export`,
     cancel: `${self}/cancel`,

@@ -1,4 +1,5 @@
 import { cancelOperation, listOperation, readOperation, startOperation } from './audits.ts';
+import { changesOperation } from './changes.ts';
 import { checkOperation } from './check.ts';
 import { describeOperation } from './describe.ts';
 import { exportOperation, findingsOperation, imagesOperation } from './listings.ts';
@@ -12,6 +13,7 @@ const described: readonly Operation[] = [
   cancelOperation,
   findingsOperation,
   imagesOperation,
+  changesOperation,
   reportOperation,
   exportOperation,
   checkOperation,

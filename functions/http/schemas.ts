@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/image-findings.ts';
 import { closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
@@ -34,6 +35,7 @@ const links = z.strictObject({
   self: text,
   findings: text,
   images: text,
+  changes: text,
   report: text,
   export: text,
   cancel: text,
@@ -105,6 +107,44 @@ export const imageSchema = z.strictObject({
   disagreeing: z.array(text),
   predicted: maybeText,
   agreesWithPrediction: z.boolean().nullable(),
+  firstParty: z.boolean().describe("One of Microsoft's own, by the publishers that the settings name."),
+});
+
+const comparedAudit = auditSchema.pick({ id: true, state: true, startedAt: true, endedAt: true });
+
+const changeSide = z
+  .strictObject({
+    outcome: findingSchema.shape.outcome,
+    reason: findingSchema.shape.reason,
+    verdict: findingSchema.shape.verdict.describe('Judged or carried over.'),
+    image: maybeText.describe('publisher:offer:sku:version'),
+    probedAt: time.nullable(),
+  })
+  .nullable()
+  .describe('Null where that audit has no finding of the VM.');
+
+const changeSchema = z.strictObject({
+  cause: z.enum(changeCauses),
+  resourceId: maybeText,
+  name: maybeText,
+  resourceGroup: maybeText,
+  subscriptionId: maybeText,
+  before: changeSide,
+  after: changeSide,
+});
+
+const changedImage = z.strictObject({ ...image.shape, smb1BinariesAbsent: z.enum(imageFlags) });
+
+export const changesSchema = z.strictObject({
+  audit: comparedAudit,
+  previous: comparedAudit,
+  changes: z.array(changeSchema),
+  total: count,
+  counts: z.record(z.enum(changeCauses), count),
+  images: z.strictObject({
+    firstSeen: z.array(changedImage),
+    flagChanged: z.array(changedImage.extend({ was: z.enum(imageFlags) })),
+  }),
 });
 
 export const auditPage = pageOf(auditSchema);
@@ -130,6 +170,7 @@ export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, s
   [startedSchema, 'StartedAudit'],
   [findingSchema, 'Finding'],
   [imageSchema, 'ImageFinding'],
+  [changesSchema, 'Changes'],
   [auditPage, 'AuditPage'],
   [findingPage, 'FindingPage'],
   [imagePage, 'ImageFindingPage'],

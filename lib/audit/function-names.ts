@@ -16,6 +16,7 @@ export const functionNames = {
   cancelAudit: 'audits-cancel',
   listFindings: 'audits-findings',
   listImages: 'audits-images',
+  listChanges: 'audits-changes',
   showReport: 'audits-report',
   exportFindings: 'audits-export',
   checkMachine: 'vms-check',

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { discover } from '../inventory/discover.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import type { ProvenanceOptions } from '../inventory/provenance.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Pacer } from '../run-command/pacing.ts';
@@ -16,6 +17,7 @@ export type DiscoveryOptions = HttpOptions & {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly provenance: ProvenanceOptions;
   /** Of the principal that the credential stands for; shared with the probing when it is the same one. */
   readonly pacer: Pacer;
   /** Of the audit that discovery is made for; absent: none. */
@@ -26,7 +28,7 @@ export type DiscoveryOptions = HttpOptions & {
 export function createDiscovery(
   options: DiscoveryOptions,
 ): (scope: Scope, signal: AbortSignal) => AsyncIterable<DiscoveryEvent> {
-  const { clock, random, log } = options;
+  const { clock, random, log, provenance } = options;
   const clients = createArmClients({
     ...options,
     auditId: () => options.auditId?.() ?? null,
@@ -34,5 +36,5 @@ export function createDiscovery(
   });
   const inventory = createInventoryGateway({ clock, random, clients });
   const lookups = createProvenanceGateway({ clock, random, log, clients });
-  return (scope, signal) => discover({ inventory, lookups, log }, scope, signal);
+  return (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal);
 }

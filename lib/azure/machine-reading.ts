@@ -3,7 +3,7 @@ import type { ImageReference, MachineFacts, MachineStatus, ScaleSet } from '../i
 import { normalLocation } from '../inventory/scope.ts';
 import { parseResourceId, type ResourceId, type ResourceParts, resourceKey } from '../model/ids.ts';
 import type { PurchasePlan } from '../model/provenance.ts';
-import { flag, lifted, listOf, part, text, withoutQuery } from './tolerant-reading.ts';
+import { flag, lifted, listOf, moment, part, text, withoutQuery } from './tolerant-reading.ts';
 
 const imageReferenceSchema = part({
   publisher: text,
@@ -19,7 +19,7 @@ const imageReferenceSchema = part({
 const instanceViewSchema = part({
   osName: text,
   osVersion: text,
-  statuses: listOf(z.object({ code: z.string() })),
+  statuses: listOf(z.object({ code: z.string(), time: moment })),
   vmAgent: part({ statuses: listOf(z.object({ code: z.string() })) }),
 });
 
@@ -189,7 +189,18 @@ function viewStatus(view: z.output<typeof instanceViewSchema>): MachineStatus {
     agent: agentState(view.vmAgent.statuses),
     osName: view.osName,
     osVersion: view.osVersion,
+    changedAt: changedAt(view.statuses),
   };
+}
+
+/**
+ * A provisioning state is that of the last operation on the VM from outside, starts and restarts among them:
+ * https://learn.microsoft.com/azure/virtual-machines/states-billing. A restart from inside the VM leaves its time as it is.
+ */
+function changedAt(
+  statuses: readonly { readonly code: string; readonly time: string | null }[],
+): string | null {
+  return statuses.find(({ code }) => /^ProvisioningState\/succeeded$/i.test(code))?.time ?? null;
 }
 
 /** Anything but success counts as not ready; how the platform words it is not documented. */

@@ -6,6 +6,19 @@ const longestText = 4096;
 /** A text, or null for anything else: the platform leaves fields out, and scrubs some. */
 export const text = z.string().min(1).max(longestText).nullable().catch(null);
 
+/** A time as the wire has it, or as the SDK's models do, as ISO 8601 UTC; null for anything else. */
+export const moment = z
+  .union([
+    z.date(),
+    z
+      .string()
+      .max(longestText)
+      .transform((value) => new Date(value)),
+  ])
+  .transform((time) => (Number.isNaN(time.getTime()) ? null : time.toISOString()))
+  .nullable()
+  .catch(null);
+
 export const flag = z.boolean().nullable().catch(null);
 
 /** An object whose own absence reads as the absence of all that is in it. */

@@ -1,14 +1,16 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import { runAudit } from '../audit/run-audit.ts';
-import type { Exemptions } from '../findings/exemptions.ts';
+import { type Exemptions, noExemptions } from '../findings/exemptions.ts';
+import type { Store } from '../findings/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isAlarming } from '../report/alarming.ts';
 import { findingColumns } from '../report/by-vm.ts';
 import { findingJson } from '../report/finding-json.ts';
+import { tallyFindings } from '../report/finding-tally.ts';
 import { writeJsonDocument } from '../report/json-document.ts';
 import { notifyChanges } from '../report/notify-changes.ts';
-import { type SummaryFacts, summaryLines } from '../report/summary.ts';
+import { exemptionLines, type SummaryFacts, summaryLines } from '../report/summary.ts';
 import { findingPages, imagePages, summaryFacts } from './audit-views.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
 import type { FlagValues } from './flags.ts';
@@ -31,15 +33,27 @@ export async function runAndReport(
   });
   const facts = await summaryFacts(deps.store, ended);
   await printAudit(context, deps, facts, flags);
-  for (const line of summaryLines(facts)) {
+  const at = context.clock.now();
+  const exempted = await exemptedLines(deps.store, ended, { exemptions, at });
+  for (const line of [...summaryLines(facts), ...exempted]) {
     words.line(line);
   }
   const webhook = isClosed(ended.state) ? context.openWebhook(context.settings()) : null;
   if (webhook !== null) {
     await notifyChanges({ ...deps, webhook }, ended, exemptions);
   }
-  const alarm = { verdicts: flags['fail-on'] ?? [], exemptions, at: context.clock.now() };
+  const alarm = { verdicts: flags['fail-on'] ?? [], exemptions, at };
   return exitCodeOf(ended, await isAlarming(deps.store, ended, alarm));
+}
+
+async function exemptedLines(
+  store: Store,
+  audit: Audit,
+  { exemptions, at }: { readonly exemptions: Exemptions; readonly at: number },
+): Promise<string[]> {
+  return exemptions === noExemptions
+    ? []
+    : exemptionLines(await tallyFindings(findingPages(store, audit, {}), exemptions, at));
 }
 
 const interruptedText =

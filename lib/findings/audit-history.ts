@@ -1,4 +1,5 @@
 import type { Audit } from '../model/audit.ts';
+import { AuditError } from '../model/errors.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -16,6 +17,15 @@ export async function previousAudit(store: Pick<Store, 'listAudits'>, audit: Aud
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
   return null;
+}
+
+/** As {@link previousAudit}. Throws `audit.notFound` when there is none. */
+export async function requirePreviousAudit(store: Pick<Store, 'listAudits'>, audit: Audit): Promise<Audit> {
+  const previous = await previousAudit(store, audit);
+  if (previous === null) {
+    throw new AuditError('audit.notFound', `There is no audit of the same scope before ${audit.id}.`);
+  }
+  return previous;
 }
 
 const pageSize = 50;

@@ -9,9 +9,10 @@ export type Latest = { readonly finding: Finding; readonly probeSha256: string }
  * The verdict of an earlier audit that still holds for a target, or null when the VM must be probed.
  *
  * It holds when it was decided (not `unknown`, not `conflict`, nothing waiting for a restart), by the same probe, no earlier than
- * `notBefore` (epoch milliseconds), and the VM is unchanged as far as the platform tells without a probe: same resource id, same
- * image or disk, same name and version of the operating system, all of them known. Restarts, and what somebody changed inside the
- * VM, the platform does not tell: they show when the evidence is too old or a full audit is asked for.
+ * `notBefore` (epoch milliseconds), and the VM is unchanged as far as the platform tells without a read per VM: same resource id,
+ * same image or disk, same name and version of the operating system, and not changed, started or restarted since, all of it told.
+ * A restart from inside the VM, and what somebody changed inside, the platform does not tell: that shows when the evidence is too old
+ * or a full audit is asked for.
  */
 export function verdictToCarryOver(
   latest: Latest,
@@ -22,7 +23,7 @@ export function verdictToCarryOver(
   if (known === null || latest.probeSha256 !== probeSha256 || Date.parse(known.probedAt) < notBefore) {
     return null;
   }
-  return isUnchanged(latest.finding.target, target) ? known : null;
+  return isUnchanged(latest.finding, target) ? known : null;
 }
 
 function decidedVerdict({ probe, probedAt, reason, lastKnown }: Finding): LastKnown | null {
@@ -34,14 +35,24 @@ function decidedVerdict({ probe, probedAt, reason, lastKnown }: Finding): LastKn
   return isDecided ? { verdict, probedAt } : null;
 }
 
-function isUnchanged(was: Target, is: Target): boolean {
-  const [before, after] = [originOf(was.provenance), originOf(is.provenance)];
+function isUnchanged(was: Finding, is: Target): boolean {
+  const [before, after] = [originOf(was.target.provenance), originOf(is.provenance)];
   return (
-    was.key === is.key &&
+    was.target.key === is.key &&
     before !== null &&
     before === after &&
     is.os.version !== null &&
-    was.os.version === is.os.version &&
-    was.os.name === is.os.name
+    was.target.os.version === is.os.version &&
+    was.target.os.name === is.os.name &&
+    is.changedAt !== null &&
+    (is.changedAt === was.target.changedAt || isByProbe(was, is.changedAt))
   );
+}
+
+/**
+ * Whether a run command itself counts as a change of the VM is not documented: a change between the probe's POST and its settling is
+ * taken for the probe's own. A restart in that time would have cut the probe off.
+ */
+function isByProbe({ probedAt, settledAt }: Finding, changedAt: string): boolean {
+  return probedAt !== null && settledAt !== null && probedAt <= changedAt && changedAt <= settledAt;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
-import type { MarketplaceImage } from '../model/provenance.ts';
+import type { MarketplaceImage, Provenance } from '../model/provenance.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { fitsImage } from './image-build.ts';
 import { agrees, type Prediction, predict } from './image-prediction.ts';
@@ -19,6 +19,8 @@ export type ImageFinding = {
   readonly offer: string;
   readonly sku: string;
   readonly version: string;
+  /** Is it one of Microsoft's own, by the publishers that the settings of the audit name? */
+  readonly firstParty: boolean;
   readonly imageDate: string | null;
   readonly smb1BinariesAbsent: ImageFlag;
   /** VMs with a verdict, those among them whose verdict was carried over. */
@@ -95,6 +97,7 @@ type Standing = keyof ImageCounts;
 
 type RollUp = {
   readonly image: MarketplaceImage;
+  readonly firstParty: boolean;
   readonly imageDate: string | null;
   readonly verdicts: Partial<Record<Verdict, number>>;
   readonly counts: Record<Standing, number>;
@@ -108,7 +111,7 @@ function countFinding(rollUps: Map<string, RollUp>, finding: Finding): void {
     return;
   }
   const key = imageKey(image).join('\n');
-  const rollUp = rollUps.get(key) ?? emptyRollUp(image, finding.target.provenance.imageDate);
+  const rollUp = rollUps.get(key) ?? emptyRollUp(image, finding.target.provenance);
   rollUps.set(key, rollUp);
   const verdict = standingVerdict(finding);
   if (verdict === null) {
@@ -159,7 +162,7 @@ const standings: Readonly<Record<Verdict, Standing>> = {
 };
 
 function imageFindingOf(rollUp: RollUp): ImageFinding {
-  const { image, imageDate, counts, verdicts, disagreeing } = rollUp;
+  const { image, firstParty, imageDate, counts, verdicts, disagreeing } = rollUp;
   const predicted = predict(image, imageDate);
   const decided = counts.absent + counts.present;
   return {
@@ -167,6 +170,7 @@ function imageFindingOf(rollUp: RollUp): ImageFinding {
     offer: image.offer,
     sku: image.sku,
     version: image.version,
+    firstParty,
     imageDate,
     smb1BinariesAbsent: flagOf(counts),
     judged: Object.values(verdicts).reduce((sum, count) => sum + count, 0),
@@ -182,9 +186,10 @@ function marketplaceImageOf({ target: { provenance } }: Finding): MarketplaceIma
   return provenance.end === 'marketplace' ? provenance.image : null;
 }
 
-function emptyRollUp(image: MarketplaceImage, imageDate: string | null): RollUp {
+function emptyRollUp(image: MarketplaceImage, { firstParty, imageDate }: Provenance): RollUp {
   return {
     image,
+    firstParty: firstParty === true,
     imageDate,
     verdicts: {},
     counts: { absent: 0, present: 0, notInOs: 0, undecided: 0 },

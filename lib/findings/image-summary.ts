@@ -10,18 +10,28 @@ export type Headline = {
   readonly byFlag: Readonly<Record<ImageFlag, number>>;
   /** Images whose VMs are not as the image's date lets one expect. */
   readonly againstPrediction: number;
+  /** Images that are not Microsoft's own. */
+  readonly ofOthers: number;
 };
 
 export function headline(images: Iterable<ImageFinding>): Headline {
   const byFlag = Object.fromEntries(imageFlags.map((flag) => [flag, 0])) as Record<ImageFlag, number>;
   let marketplaceImages = 0;
   let againstPrediction = 0;
+  let ofOthers = 0;
   for (const image of images) {
     marketplaceImages += 1;
     byFlag[image.smb1BinariesAbsent] += 1;
     againstPrediction += image.agreesWithPrediction === false ? 1 : 0;
+    ofOthers += image.firstParty ? 0 : 1;
   }
-  return { marketplaceImages, flagged: byFlag.confirmed + byFlag.single, byFlag, againstPrediction };
+  return {
+    marketplaceImages,
+    flagged: byFlag.confirmed + byFlag.single,
+    byFlag,
+    againstPrediction,
+    ofOthers,
+  };
 }
 
 export type DatedVersion = { readonly version: string; readonly imageDate: string };
@@ -31,6 +41,7 @@ export type SkuEra = {
   readonly publisher: string;
   readonly offer: string;
   readonly sku: string;
+  readonly firstParty: boolean;
   /** The oldest image flagged `confirmed` or `single`; null when there is none with a date. */
   readonly oldestAbsent: DatedVersion | null;
   /** The newest image flagged `no`; null when there is none with a date. */
@@ -42,8 +53,15 @@ export function skuEras(images: Iterable<ImageFinding>): SkuEra[] {
   const eras = new Map<string, SkuEra>();
   for (const image of images) {
     const key = imageKey(image).slice(0, 3).join('\n');
-    const { publisher, offer, sku } = image;
-    const era = eras.get(key) ?? { publisher, offer, sku, oldestAbsent: null, newestPresent: null };
+    const { publisher, offer, sku, firstParty } = image;
+    const era = eras.get(key) ?? {
+      publisher,
+      offer,
+      sku,
+      firstParty,
+      oldestAbsent: null,
+      newestPresent: null,
+    };
     eras.set(key, withImage(era, image));
   }
   return [...eras.values()];

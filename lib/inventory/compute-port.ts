@@ -31,6 +31,11 @@ export type MachineStatus = {
   readonly agent: 'ready' | 'not-ready' | null;
   readonly osName: string | null;
   readonly osVersion: string | null;
+  /**
+   * When the platform last finished creating, starting, restarting or otherwise changing the machine, ISO 8601 UTC; null when it did
+   * not tell, or when a change is under way or failed.
+   */
+  readonly changedAt: string | null;
 };
 
 export type ListedStatus = {

@@ -20,7 +20,7 @@ export type DiscoverDeps = {
   readonly inventory: InventoryPort;
   readonly lookups: ProvenancePort;
   readonly log: Log;
-  readonly provenance?: ProvenanceOptions;
+  readonly provenance: ProvenanceOptions;
 };
 
 /** https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests advises up to 300. */

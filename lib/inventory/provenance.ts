@@ -8,23 +8,10 @@ import { type Origin, originsOfMachine, originsOfResource } from './origins.ts';
 /** Resources that one chain may pass. A gallery version made from a VM made from a managed image needs five. */
 const longestChain = 8;
 
-/** Publishers of Microsoft's own Windows images; Marketplace images of others are told apart by it, never left out. */
-export const firstPartyPublishers: readonly string[] = [
-  'MicrosoftWindowsServer',
-  'MicrosoftWindowsDesktop',
-  'MicrosoftSQLServer',
-  'MicrosoftSharePoint',
-  'MicrosoftVisualStudio',
-  'MicrosoftDynamicsAX',
-  'MicrosoftDynamicsNAV',
-  'MicrosoftWindowsServerHPCPack',
-  'MicrosoftWindowsServerEssentials',
-  'MicrosoftBizTalkServer',
-  'microsoft-dsvm',
-  'microsoft-ads',
-];
-
-export type ProvenanceOptions = { readonly firstPartyPublishers: readonly string[] };
+export type ProvenanceOptions = {
+  /** Publishers of Microsoft's own Windows images, in any casing. Images of others are told apart, never left out. */
+  readonly firstPartyPublishers: readonly string[];
+};
 
 /**
  * Traces a machine's OS disk as far back as the platform tells. A `plan` is reported and proves nothing: images captured from a
@@ -35,12 +22,13 @@ export async function traceProvenance(
   lookups: ProvenancePort,
   machine: MachineFacts,
   signal: AbortSignal,
-  options: ProvenanceOptions = { firstPartyPublishers },
+  options: ProvenanceOptions,
 ): Promise<Provenance> {
   const walk: Walk = { lookups, machine, signal, options, visited: new Set() };
   const ending = await followAny(walk, originsOfMachine(machine));
   return {
     ...ending,
+    firstParty: ending.image === null ? null : isFirstParty(ending.image, options),
     plan: machine.plan,
     imageDate: ending.image === null ? null : imageDate(ending.image.version),
   };
@@ -121,15 +109,16 @@ function silentEnding(made: Extract<MadeFrom, { kind: 'found' }>, link: Provenan
 async function marketplaceEnding(walk: Walk, image: MarketplaceImage, note: string): Promise<Ending> {
   const place: { subscriptionId: SubscriptionId; location: string } = walk.machine;
   const isOffered = await walk.lookups.isOffered(image, place, walk.signal);
-  const isFirstParty = walk.options.firstPartyPublishers.some(
-    (publisher) => publisher.toLowerCase() === image.publisher.toLowerCase(),
-  );
   return {
     end: 'marketplace',
-    reason: `The chain ends at a Marketplace image of ${isFirstParty ? 'Microsoft' : 'another publisher'}.`,
+    reason: `The chain ends at a Marketplace image of ${isFirstParty(image, walk.options) ? 'Microsoft' : 'another publisher'}.`,
     image,
     chain: [{ kind: 'marketplace-image', id: urnOf(image), note: `${note}${offerNote(isOffered)}` }],
   };
+}
+
+function isFirstParty({ publisher }: MarketplaceImage, { firstPartyPublishers }: ProvenanceOptions): boolean {
+  return firstPartyPublishers.some((own) => own.toLowerCase() === publisher.toLowerCase());
 }
 
 /** Versions are withdrawn all the time; that says nothing against the VM. */

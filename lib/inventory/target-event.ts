@@ -11,7 +11,7 @@ import { endsAudit } from './subscriptions.ts';
 export type TargetDeps = {
   readonly inventory: Pick<InventoryPort, 'machine'>;
   readonly lookups: ProvenancePort;
-  readonly provenance?: ProvenanceOptions;
+  readonly provenance: ProvenanceOptions;
   readonly scope: Scope;
   readonly signal: AbortSignal;
 };
@@ -55,7 +55,7 @@ async function withAgent(
   }
 }
 
-/** The status replaces power and agent even by not knowing them; what is known of the system stays. */
+/** The status replaces power, agent and the last change even by not knowing them; what is known of the system stays. */
 export function withStatus(machine: MachineFacts, status: MachineStatus | null): MachineFacts {
   return {
     ...machine,
@@ -64,6 +64,7 @@ export function withStatus(machine: MachineFacts, status: MachineStatus | null):
       agent: status?.agent ?? null,
       osName: status?.osName ?? machine.status.osName,
       osVersion: status?.osVersion ?? machine.status.osVersion,
+      changedAt: status?.changedAt ?? null,
     },
   };
 }
@@ -80,6 +81,7 @@ function targetOf(machine: MachineFacts, provenance: Target['provenance']): Targ
     tags: machine.tags,
     managedBy: machine.managedBy,
     os: { name: machine.status.osName, version: machine.status.osVersion },
+    changedAt: machine.status.changedAt,
     provenance,
   };
 }

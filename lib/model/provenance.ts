@@ -34,6 +34,8 @@ export type Provenance = {
   /** Why the chain ends so, in one sentence. */
   readonly reason: string;
   readonly image: MarketplaceImage | null;
+  /** Is the image one of Microsoft's own, by the publishers that the settings name? Null without an image. */
+  readonly firstParty: boolean | null;
   readonly plan: PurchasePlan | null;
   /** `YYYY-MM-DD` parsed from the version string, or null when the string carries no date. */
   readonly imageDate: string | null;

@@ -19,5 +19,7 @@ export type Target = {
   /** The resource that manages this VM (an AKS node pool and the like), or null. */
   readonly managedBy: string | null;
   readonly os: { readonly name: string | null; readonly version: string | null };
+  /** When the platform last finished changing this VM (created, started, restarted, updated), ISO 8601 UTC; null: not told. */
+  readonly changedAt: string | null;
   readonly provenance: Provenance;
 };

@@ -7,6 +7,7 @@ export const imageColumns: readonly Column<ImageFinding>[] = [
   { name: 'offer', isShown: true, cell: ({ offer }) => offer },
   { name: 'sku', isShown: true, cell: ({ sku }) => sku },
   { name: 'version', isShown: true, cell: ({ version }) => version },
+  { name: 'firstParty', isShown: false, cell: ({ firstParty }) => firstParty },
   { name: 'imageDate', isShown: true, cell: ({ imageDate }) => imageDate },
   { name: 'smb1BinariesAbsent', isShown: true, cell: ({ smb1BinariesAbsent }) => smb1BinariesAbsent },
   { name: 'judged', isShown: true, cell: ({ judged }) => judged },

@@ -53,5 +53,6 @@ export function imageJson(image: ImageFinding) {
     disagreeing: image.disagreeing,
     predicted: image.predicted,
     agreesWithPrediction: image.agreesWithPrediction,
+    firstParty: image.firstParty,
   };
 }

@@ -19,14 +19,27 @@ export const english = {
       other: '{flagged} of {images} Marketplace images come without SMB1',
     },
     none: 'No VM from a Marketplace image was found',
+    without: '{n} without SMB1',
+    others: { one: '{n} other', other: '{n} others' },
     confirmed: '{n} confirmed by at least two VMs',
     single: '{n} seen on a single VM',
-    mixed: '{n} with VMs that disagree',
+    mixed: '{n} whose VMs disagree',
     unjudged: '{n} without a VM that could be judged',
     notInOs: '{n} of a release that has no SMB1',
     present: '{n} with SMB1',
+    ofOthers: {
+      one: 'Of the {images} images, {n} is not Microsoft’s own but another publisher’s.',
+      other: 'Of the {images} images, {n} are not Microsoft’s own but other publishers’.',
+    },
     explain:
-      'Without SMB1 means that the SMB 1.0 binaries were removed from the image: in a VM made from it SMB1 cannot be turned on without an outside source.',
+      'Without SMB1: the SMB 1.0 files were removed from the image, so that SMB1 cannot be turned on in a VM made from it without an outside source. With SMB1: the files are there, whether SMB1 is on, off or not installed yet.',
+  },
+  clients: {
+    title: { one: 'In the {n} VM that was found', other: 'In the {n} VMs that were found' },
+    on: 'SMB1 is on',
+    possible: 'SMB1 is off, can be turned on',
+    impossible: 'SMB1 cannot be turned on',
+    open: 'not known',
   },
   facts: {
     audit: 'Audit',
@@ -56,8 +69,9 @@ export const english = {
   scope: { include: 'include', exclude: 'exclude', everything: 'everything' },
   chart: {
     title: 'Verdicts',
-    caption: 'What the evidence says of the SMB1 client, over {n} discovered VMs',
+    caption: 'What the evidence says of the SMB1 client in each of {n} discovered VMs',
     none: 'No verdict',
+    noneMeans: 'Not probed, out of reach or failed: see what is not known.',
     count: 'VMs',
     show: 'Show these VMs',
   },
@@ -127,7 +141,7 @@ export const english = {
   images: {
     title: 'Marketplace images',
     caption:
-      'Each image by publisher, offer, SKU and exact version. An image is confirmed by two agreeing VMs; VMs upgraded in place do not count.',
+      'Each image by publisher, offer, SKU and exact version. Two agreeing VMs confirm an image; a VM that was upgraded to another Windows does not count. What is expected by date is said for Windows Server 2012 R2 and 2016 alone: in Microsoft’s images SMB1 was on until July 2017, off until August 2018, and removed by 2019.',
     none: 'No VM in this audit was made from a Marketplace image.',
     version: 'Version',
     date: 'Image date',
@@ -144,6 +158,7 @@ export const english = {
     oldestAbsent: 'Oldest without SMB1: {version} ({date})',
     newestPresent: 'Newest with SMB1: {version} ({date})',
     showVms: 'Show the VMs of this image',
+    ofOthers: 'Another publisher’s image, not Microsoft’s own',
   },
   predictions: {
     enabled: 'enabled',
@@ -156,7 +171,7 @@ export const english = {
     removal: 'autumn 2018, when Microsoft removed the binaries from its Windows Server images',
   },
   changes: {
-    title: 'Since the audit before',
+    title: 'What changed since the last audit',
     since: 'Compared with audit {id}, started {time}.',
     first: 'There is no earlier audit of the same scope to compare with.',
     none: 'Nothing changed.',
@@ -200,6 +215,8 @@ export const english = {
     conflicts: 'Conflicts by rule',
     unknowns: 'Unknown, by what was missing',
     rule: 'Rule',
+    rules:
+      'A rule is a line of the table by which evidence is judged; the explanation of a VM names its signals.',
     noConflicts: 'No evidence contradicts itself.',
     exempt: {
       one: '{n} finding is exempt: somebody answers for it until a day.',
@@ -253,6 +270,8 @@ export const english = {
     exempt: 'Exempt',
     lastKnown: 'With a last known verdict',
     shown: '{shown} of {all} VMs',
+    lastKnownAs: 'last known: {verdict}',
+    age: { one: '{n} day before', other: '{n} days before' },
     none: 'No VM matches.',
     more: 'Show more',
     clear: 'Clear',
@@ -282,8 +301,8 @@ export const english = {
     },
     dated: 'dated {date}',
     azureSaid: 'Azure said',
-    lastKnown: 'Last known: {verdict}, probed {time}, {days} days before this audit; not counted.',
-    carried: 'Carried over: {verdict}, probed {time}, {days} days before this audit.',
+    lastKnown: 'Last known: {verdict}, probed {time}, {age} this audit; not counted.',
+    carried: 'Carried over: {verdict}, probed {time}, {age} this audit.',
     scQuery: 'sc.exe qc lanmanworkstation',
     scYes: 'names {driver}',
     scNo: 'does not name {driver}',

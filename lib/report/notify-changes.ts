@@ -5,6 +5,7 @@ import type { Audit } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import { type Clock, isoTime, type Log } from '../model/ports.ts';
 import { changeJson } from './change-json.ts';
+import { imageChangesJson } from './changes-document.ts';
 import { everyImage, type History, readHistory } from './report-facts.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -60,19 +61,6 @@ function noticeOf(audit: Audit, { previous, total, counts, changes, images }: Hi
     total,
     counts,
     changes: changes.map(changeJson),
-    images: {
-      firstSeen: images.firstSeen.map(flagOf),
-      flagChanged: images.flagChanged.map(({ image, was }) => ({ ...flagOf(image), was })),
-    },
+    images: imageChangesJson(images),
   };
-}
-
-function flagOf({
-  publisher,
-  offer,
-  sku,
-  version,
-  smb1BinariesAbsent,
-}: History['images']['firstSeen'][number]) {
-  return { publisher, offer, sku, version, smb1BinariesAbsent };
 }

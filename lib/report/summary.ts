@@ -3,6 +3,7 @@ import type { Audit, Coverage } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';
 import { verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
+import type { FindingTally } from './finding-tally.ts';
 
 export type SummaryFacts = {
   readonly audit: Audit;
@@ -20,7 +21,18 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
     ...verdictLines(coverage),
     ...conflictLines(conflictsByRule),
     ...againstPredictionLines(headline),
+    ...otherPublisherLines(headline),
     ...audit.incompleteBecause.map((because) => `Incomplete: ${because}`),
+  ];
+}
+
+/** An alarm that exemptions keep quiet is still told of. */
+export function exemptionLines({ exempt, expired }: Pick<FindingTally, 'exempt' | 'expired'>): string[] {
+  return [
+    ...(exempt === 0
+      ? []
+      : [`Exempt, and not counted by --fail-on: ${exempt} ${exempt === 1 ? 'finding' : 'findings'}.`]),
+    ...(expired === 0 ? [] : [`Exempt once, counted again since its exemption expired: ${expired}.`]),
   ];
 }
 
@@ -61,6 +73,14 @@ function verdictLines(coverage: Coverage): string[] {
 function conflictLines(conflictsByRule: Readonly<Record<string, number>>): string[] {
   const text = countsText(conflictsByRule);
   return text === '' ? [] : [`Conflicts by rule: ${text}.`];
+}
+
+function otherPublisherLines({ ofOthers, marketplaceImages }: Headline): string[] {
+  return ofOthers === 0
+    ? []
+    : [
+        `Of the ${marketplaceImages} Marketplace images, ${ofOthers} ${ofOthers === 1 ? 'is' : 'are'} of other publishers than Microsoft.`,
+      ];
 }
 
 function againstPredictionLines({ againstPrediction }: Headline): string[] {

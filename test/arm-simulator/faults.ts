@@ -146,11 +146,11 @@ function changeWorld(world: World, change: Change, call: Call, vmKey: string | n
   }
   const vm = world.vms.get(vmKey ?? '');
   if (vm !== undefined) {
-    changeVm(world, vm, change.to);
+    changeVm(world, vm, change.to, call.now);
   }
 }
 
-function changeVm(world: World, vm: SimVm, to: Extract<Change, { kind: 'vm' }>['to']): void {
+function changeVm(world: World, vm: SimVm, to: Extract<Change, { kind: 'vm' }>['to'], now: number): void {
   switch (to) {
     case 'deleted':
       vm.deleted = true;
@@ -161,6 +161,7 @@ function changeVm(world: World, vm: SimVm, to: Extract<Change, { kind: 'vm' }>['
     case 'stopped':
     case 'deallocated':
       vm.power = to;
+      vm.changedAt = now;
       return;
     case 'forbidden':
     case 'locked':

@@ -57,7 +57,7 @@ function instances(world: World, subscriptions: readonly SimSubscription[]): Row
     .filter((vm) => vm.kind === 'scale-set-instance' && vm.graph?.missing !== true)
     .filter((vm) => tenants.has(vm.subscriptionId))
     .map((vm) => {
-      const body = instanceBody(vm, false);
+      const body = instanceBody(vm, null);
       const properties = {
         ...(body['properties'] as object),
         instanceId: vm.instanceId,
@@ -100,9 +100,10 @@ function vmRow(vm: SimVm, tenants: Tenants): Row {
 
 /** The last state the index heard of, which may be old. */
 function extended(vm: SimVm): Record<string, unknown> {
-  const { vmAgent: _, ...facts } = guestFacts(vm);
   const { code, displayStatus, level } = powerStatus(vm.graph?.power ?? vm.power);
-  return { instanceView: { ...facts, hyperVGeneration: 'V1', powerState: { code, displayStatus, level } } };
+  return {
+    instanceView: { ...guestFacts(vm), hyperVGeneration: 'V1', powerState: { code, displayStatus, level } },
+  };
 }
 
 function containers(world: World, subscriptions: readonly SimSubscription[]): Row[] {

@@ -1,7 +1,8 @@
+import { dotnetTime } from './dotnet-time.ts';
 import type { PowerState, SimVm } from './world.ts';
 
-/** Fixed, so that two answers about an unchanged machine are equal. */
-const statusTime = '2026-11-20T06:12:31.4218447+00:00';
+/** Of machines that nobody changed since; fixed, so that two answers about one are equal. */
+const longAgo = '2026-11-20T06:12:31.4218447+00:00';
 
 const powerWords: Record<PowerState, string> = {
   creating: 'VM creating',
@@ -28,6 +29,8 @@ const productNames: Readonly<Record<string, string>> = {
 export type InstanceViewOptions = {
   /** The mix of provisioning and power entries comes in no promised order: power first when true. Default false. */
   readonly powerFirst?: boolean;
+  /** Leaves the time of the last change out. Default false. */
+  readonly withoutTime?: boolean;
 };
 
 /**
@@ -35,20 +38,35 @@ export type InstanceViewOptions = {
  * `vmAgent`, `osName` and `osVersion` are there only while the machine runs and an agent reports; the not-ready form of the
  * agent's status is not recorded publicly.
  */
-export function instanceView(vm: SimVm, options: InstanceViewOptions = {}): Record<string, unknown> {
-  const provisioning = {
-    code: 'ProvisioningState/succeeded',
-    level: 'Info',
-    displayStatus: 'Provisioning succeeded',
-    time: statusTime,
-  };
+export function instanceView(
+  vm: SimVm,
+  now: number,
+  options: InstanceViewOptions = {},
+): Record<string, unknown> {
+  const { time, ...state } = provisioningStatus(vm, now);
+  const provisioning = options.withoutTime === true ? state : { ...state, time };
   const power = powerStatus(vm.power);
   return {
     ...guestFacts(vm),
+    ...agentFacts(vm, now),
     hyperVGeneration: 'V1',
     disks: [{ name: `${vm.name}_OsDisk_1`, statuses: [provisioning] }],
     extensions: [],
     statuses: options.powerFirst === true ? [power, provisioning] : [provisioning, power],
+  };
+}
+
+/**
+ * A start, restart, stop or deallocation from outside counts as an update of the machine, and this is its state and time:
+ * https://learn.microsoft.com/azure/virtual-machines/states-billing
+ */
+function provisioningStatus({ changedAt }: SimVm, now: number): Record<string, unknown> {
+  const isUnderWay = changedAt !== undefined && now < changedAt;
+  return {
+    code: isUnderWay ? 'ProvisioningState/updating' : 'ProvisioningState/succeeded',
+    level: 'Info',
+    displayStatus: isUnderWay ? 'Updating' : 'Provisioning succeeded',
+    time: changedAt === undefined ? longAgo : dotnetTime(isUnderWay ? now : changedAt),
   };
 }
 
@@ -58,15 +76,24 @@ export function powerStatus(power: PowerState): { code: string; level: string; d
 
 /** What the agent told the platform of the guest; empty when nothing was ever reported. */
 export function guestFacts(vm: SimVm): Record<string, unknown> {
-  if (vm.power !== 'running' || vm.agent === 'absent') {
+  return reports(vm) ? { computerName: vm.name, ...(isReady(vm) ? osFacts(vm) : {}) } : {};
+}
+
+/** The time of an agent's status is that of its last report, and it reports all the time. */
+function agentFacts(vm: SimVm, now: number): Record<string, unknown> {
+  if (!reports(vm)) {
     return {};
   }
-  const isReady = vm.agent === 'ready' || vm.agent === 'silent';
-  return {
-    computerName: vm.name,
-    ...(isReady ? osFacts(vm) : {}),
-    vmAgent: isReady ? readyAgent(vm) : notReadyAgent(),
-  };
+  const time = dotnetTime(now);
+  return { vmAgent: isReady(vm) ? readyAgent(vm, time) : notReadyAgent(time) };
+}
+
+function reports({ power, agent }: SimVm): boolean {
+  return power === 'running' && agent !== 'absent';
+}
+
+function isReady({ agent }: SimVm): boolean {
+  return agent === 'ready' || agent === 'silent';
 }
 
 function osFacts(vm: SimVm): Record<string, unknown> {
@@ -80,7 +107,7 @@ function osFacts(vm: SimVm): Record<string, unknown> {
   };
 }
 
-function readyAgent(vm: SimVm): Record<string, unknown> {
+function readyAgent(vm: SimVm, time: string): Record<string, unknown> {
   const isLinux = vm.guestIsLinux === true || vm.osType === 'Linux';
   return {
     vmAgentVersion: isLinux ? '2.9.1.1' : '2.7.41491.1095',
@@ -90,14 +117,14 @@ function readyAgent(vm: SimVm): Record<string, unknown> {
         level: 'Info',
         displayStatus: 'Ready',
         message: 'GuestAgent is running and accepting new configurations.',
-        time: statusTime,
+        time,
       },
     ],
     extensionHandlers: [],
   };
 }
 
-function notReadyAgent(): Record<string, unknown> {
+function notReadyAgent(time: string): Record<string, unknown> {
   return {
     vmAgentVersion: 'Unknown',
     statuses: [
@@ -106,7 +133,7 @@ function notReadyAgent(): Record<string, unknown> {
         level: 'Warning',
         displayStatus: 'Not Ready',
         message: 'VM status blob is found but not yet populated.',
-        time: statusTime,
+        time,
       },
     ],
   };

@@ -1,5 +1,6 @@
 import { armError } from './arm-error.ts';
 import { type Execution, type OutputOptions, outputOf, tail } from './command-output.ts';
+import { dotnetTime } from './dotnet-time.ts';
 import { type CatalogueId, catalogueError } from './error-catalogue.ts';
 import type { GuestLink } from './guest-link.ts';
 import type { OperationUrls } from './operation-url.ts';
@@ -18,6 +19,11 @@ export type OperationOptions = WireTime &
     readonly minimumSeconds?: number;
     /** `bare-array` is the `properties.output` of api-versions of 2018. Default `value`. */
     readonly outputStyle?: 'value' | 'bare-array';
+    /**
+     * Does a run command count as a change of the machine, so that its instance view tells the command's end as the time of its last
+     * change? Not documented either way. Default true.
+     */
+    readonly countsAsChange?: boolean;
     /** Casing of the ids in the operation's URLs: as the POST spelled them, or not. Default `as-asked`. */
     readonly urlCasing?: 'as-asked' | 'upper' | 'lower';
   };
@@ -112,9 +118,4 @@ async function resultEntries(
     { code: 'ComponentStatus/StdOut/succeeded', ...entry, message: stdout },
     { code: 'ComponentStatus/StdErr/succeeded', ...entry, message: stderr },
   ];
-}
-
-/** Such as `2023-11-10T09:54:50.7690000+00:00`. */
-function dotnetTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '0000+00:00');
 }

@@ -61,6 +61,9 @@ export function createOperations({
     };
     byId.set(id, operation);
     newest.set(vmKey, operation);
+    if (options.countsAsChange !== false) {
+      vm.changedAt = operation.endsAt;
+    }
     return accepted(operation, options);
   }
 

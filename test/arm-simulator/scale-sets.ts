@@ -51,7 +51,7 @@ export function scaleSetRoutes(world: World, options: ScaleSetOptions = {}): rea
         withSet(world, call, (set) =>
           lazyPage(call, instancesOf(world, set), {
             pageSize: options.instancesPerPage ?? 100,
-            body: (vm) => instanceBody(vm, wantsView(call)),
+            body: (vm) => instanceBody(vm, viewOf(call, vm)),
           }),
         ),
     },
@@ -60,14 +60,14 @@ export function scaleSetRoutes(world: World, options: ScaleSetOptions = {}): rea
       path: `${instances}/{instanceId}`,
       action: `${setType}/virtualMachines/read`,
       compute: (call) => getCost(world, call),
-      handle: (call) => withInstance(world, call, (vm) => answer(instanceBody(vm, wantsView(call)))),
+      handle: (call) => withInstance(world, call, (vm) => answer(instanceBody(vm, viewOf(call, vm)))),
     },
     {
       ...read,
       path: `${instances}/{instanceId}/instanceView`,
       action: `${setType}/virtualMachines/instanceView/read`,
       compute: (call) => getCost(world, call),
-      handle: (call) => withInstance(world, call, (vm) => answer(instanceView(vm))),
+      handle: (call) => withInstance(world, call, (vm) => answer(instanceView(vm, call.now))),
     },
   ];
 }
@@ -105,7 +105,7 @@ export function setBody(set: SimScaleSet): Record<string, unknown> {
   };
 }
 
-export function instanceBody(vm: SimVm, hasView: boolean): Record<string, unknown> {
+export function instanceBody(vm: SimVm, view: Record<string, unknown> | null): Record<string, unknown> {
   return {
     id: shoutedGroup(vm.id),
     name: vm.name,
@@ -122,7 +122,7 @@ export function instanceBody(vm: SimVm, hasView: boolean): Record<string, unknow
       hardwareProfile: { vmSize: 'Standard_D2s_v5' },
       storageProfile: storageProfile(vm),
       osProfile: osProfile(vm),
-      ...(hasView ? { instanceView: instanceView(vm) } : {}),
+      ...(view === null ? {} : { instanceView: view }),
     },
   };
 }
@@ -152,8 +152,9 @@ function withInstance(world: World, call: Call, make: (vm: SimVm) => SimResponse
   });
 }
 
-function wantsView(call: Call): boolean {
-  return call.request.url.searchParams.get('$expand')?.toLowerCase().includes('instanceview') === true;
+function viewOf({ request, now }: Call, vm: SimVm): Record<string, unknown> | null {
+  const expand = request.url.searchParams.get('$expand')?.toLowerCase();
+  return expand?.includes('instanceview') === true ? instanceView(vm, now) : null;
 }
 
 function getCost(world: World, call: Call): ComputeCharge {

@@ -9,6 +9,8 @@ export type VirtualMachineOptions = {
   readonly vmsPerPage?: number;
   /** Does `statusOnly=true` carry the agent's status? Not documented either way. Default true. */
   readonly statusOnlyHasAgent?: boolean;
+  /** Does `statusOnly=true` tell the time of the last change? Not documented either way. Default true. */
+  readonly statusOnlyHasTime?: boolean;
   /** Power before provisioning in `statuses`. Default false. */
   readonly powerFirst?: boolean;
 };
@@ -23,7 +25,7 @@ export function virtualMachineRoutes(world: World, options: VirtualMachineOption
   const pageSize = options.vmsPerPage ?? 200;
   const list = (call: Call, keep: (vm: SimVm) => boolean): SimResponse => {
     const isStatusOnly = call.request.url.searchParams.get('statusOnly') === 'true';
-    const body = (vm: SimVm) => (isStatusOnly ? statusBody(vm, options) : listedBody(vm));
+    const body = (vm: SimVm) => (isStatusOnly ? statusBody(vm, call.now, options) : listedBody(vm));
     const vms = livingVms(world, call.params['subscriptionId'] ?? '').filter(keep);
     return lazyPage(call, vms, { pageSize, body });
   };
@@ -51,14 +53,16 @@ export function virtualMachineRoutes(world: World, options: VirtualMachineOption
       path: `${groupPath}/{vmName}`,
       compute: (call) => lowCost(world, call),
       handle: (call) =>
-        withVm(world, call, (vm) => answer(vmBody(vm, wantsView(call) ? instanceView(vm, options) : null))),
+        withVm(world, call, (vm) =>
+          answer(vmBody(vm, wantsView(call) ? instanceView(vm, call.now, options) : null)),
+        ),
     },
     {
       ...read,
       path: `${groupPath}/{vmName}/instanceView`,
       action: `${vmType}/instanceView/read`,
       compute: (call) => lowCost(world, call),
-      handle: (call) => withVm(world, call, (vm) => answer(instanceView(vm, options))),
+      handle: (call) => withVm(world, call, (vm) => answer(instanceView(vm, call.now, options))),
     },
   ];
 }
@@ -159,8 +163,11 @@ function listedBody(vm: SimVm): Record<string, unknown> {
   return { ...vmBody(vm), id: shoutedGroup(vm.id) };
 }
 
-function statusBody(vm: SimVm, options: VirtualMachineOptions): Record<string, unknown> {
-  const { vmAgent, ...view } = instanceView(vm, options);
+function statusBody(vm: SimVm, now: number, options: VirtualMachineOptions): Record<string, unknown> {
+  const { vmAgent, ...view } = instanceView(vm, now, {
+    ...options,
+    withoutTime: options.statusOnlyHasTime === false,
+  });
   const shown = options.statusOnlyHasAgent === false || vmAgent === undefined ? view : { ...view, vmAgent };
   return {
     id: shoutedGroup(vm.id),

@@ -52,13 +52,14 @@ export const accessibilityChecks: readonly Check[] = [
     run: async ({ browser, reports }) => {
       await inPage(browser, reports.seeded, desktop, async ({ page }) => {
         const head = page.locator('th[data-column="verdict"]');
-        await head.getByRole('button').focus();
-        await page.keyboard.press('Enter');
         assert.equal(await head.getAttribute('aria-sort'), 'ascending');
         assert.match(await seen(page.locator('.vm-row').first()), /SMB1 enabled/);
+        await head.getByRole('button').focus();
         await page.keyboard.press('Space');
         assert.equal(await head.getAttribute('aria-sort'), 'descending');
         assert.match(await seen(page.locator('.vm-row').first()), /Out of reach/);
+        await page.keyboard.press('Enter');
+        assert.equal(await head.getAttribute('aria-sort'), 'ascending');
       });
     },
   },
@@ -68,6 +69,10 @@ export const accessibilityChecks: readonly Check[] = [
       await inPage(browser, reports.seeded, desktop, async ({ page }) => {
         const shown = () => seen(page.locator('#vm-count'));
         await page.locator('.legend').getByRole('button', { name: 'Evidence conflicts' }).click();
+        assert.equal(await shown(), '1 of 38 VMs');
+        await page.locator('.tiles').getByRole('button', { name: 'can be turned on' }).first().click();
+        assert.equal(await shown(), '8 of 38 VMs');
+        await page.locator('#coverage').getByRole('button', { name: 'last known verdict' }).click();
         assert.equal(await shown(), '1 of 38 VMs');
         await page.locator('.matrix .names').getByRole('button', { name: 'vm-2019-core-b' }).click();
         assert.equal(await shown(), '1 of 38 VMs');

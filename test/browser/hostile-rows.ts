@@ -49,6 +49,7 @@ function hostileProvenance(attack: string): Provenance {
     end: 'marketplace',
     reason: attack,
     image: { publisher: attack, offer: attack, sku: attack, version: attack },
+    firstParty: false,
     plan: null,
     imageDate: null,
     chain: [{ kind: 'disk', id: attack, note: attack }],

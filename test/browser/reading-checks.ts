@@ -68,6 +68,8 @@ export const readingChecks: readonly Check[] = [
         assert.ok(!(await page.locator('.switches').isVisible()));
         assert.equal(await page.locator('.vm-row').count(), 1000);
         assert.match(await seen(page.locator('#vm-count')), /1000 are printed/);
+        await page.setViewportSize({ width: 688, height: 900 });
+        assert.ok(await page.locator('th[data-column="image"]').isVisible(), 'paper is no small screen');
         const ink = await page.evaluate("getComputedStyle(document.querySelector('h1')).color");
         assert.equal(ink, 'rgb(28, 33, 38)');
       });

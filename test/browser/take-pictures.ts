@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { desktop, inPage } from './open-browser.ts';
+import { inPage } from './open-browser.ts';
 
 const pictures = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+
+/** Tall enough for the answer and the chart. */
+const viewport = { width: 1280, height: 1230 } as const;
 
 /** The report as the documentation shows it, in both languages. */
 export async function takePictures(browser: Browser, report: string): Promise<void> {
@@ -12,7 +15,7 @@ export async function takePictures(browser: Browser, report: string): Promise<vo
     ['en-US', 'report.png'],
     ['ja-JP', 'report.ja.png'],
   ] as const) {
-    await inPage(browser, report, { ...desktop, locale }, async ({ page }) => {
+    await inPage(browser, report, { viewport, locale }, async ({ page }) => {
       await page.screenshot({ path: `${pictures}/${name}` });
     });
   }

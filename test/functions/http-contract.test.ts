@@ -3,10 +3,14 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { repliesOf } from '../../functions/http/open-api.ts';
 import { operations } from '../../functions/http/operations.ts';
 import { problemSchema } from '../../functions/http/schemas.ts';
+import { rollUpImages } from '../../lib/findings/image-findings.ts';
 import { AuditError } from '../../lib/model/errors.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
 import type { HostRequest } from '../support/functions-host.ts';
 import {
+  aFinding,
   aNewRow,
+  anAudit,
   aTarget,
   firstSubscription,
   judgedAs,
@@ -65,12 +69,28 @@ const gets = [
   `/api/audits/${closedId}/images`,
   `/api/audits/${closedId}/export?format=csv`,
 ];
+const changes = `/api/audits/${closedId}/changes`;
 const report = `/api/audits/${closedId}/report`;
 const posts = ['/api/audits', `/api/audits/${openId}/cancel`, '/api/vms/check'];
 const everyCall = [
-  ...[...gets, report].map((path) => ({ method: 'GET', path })),
+  ...[...gets, changes, report].map((path) => ({ method: 'GET', path })),
   ...posts.map((path) => ({ method: 'POST', path })),
 ];
+
+/** An audit a week after the closed one: one VM has another verdict, two are gone. */
+async function addLaterAudit(): Promise<AuditId> {
+  const id = '20260112T020000Z-0000000c' as AuditId;
+  const times = { startedAt: '2026-01-12T02:00:00.000Z', endedAt: '2026-01-12T02:05:00.000Z' };
+  const { store } = api.bench;
+  await store.createAudit(anAudit({ id, state: 'complete', ...times }));
+  const rows = [
+    aNewRow('vm-1', { settlement: judgedAs('enabled', times.startedAt) }),
+    aNewRow('vm-4', { settlement: { outcome: 'failed', reason: 'busy-other-command' } }),
+  ];
+  await store.addRows(id, rows, Date.parse(times.endedAt));
+  await store.writeImageFindings(id, await rollUpImages(() => [aFinding('vm-1', 'enabled')]));
+  return id;
+}
 
 describe('POST /api/audits', () => {
   it('starts an audit of the configured scope and says where to look', async () => {
@@ -387,6 +407,42 @@ describe('GET /api/audits/{id}/export', () => {
     { path: 'none/export?format=csv', status: 404 },
   ])('answers $status to $path', async ({ path, status }) => {
     expect((await send('GET', `/api/audits/${path}`)).status).toBe(status);
+  });
+});
+
+describe('GET /api/audits/{id}/changes', () => {
+  it('lists each VM with its cause, and the images, against the audit before or one that is named', async () => {
+    const later = await addLaterAudit();
+
+    const since = (await send('GET', `/api/audits/${later}/changes?since=${closedId}`)).json();
+    const before = (await send('GET', `/api/audits/${later}/changes`)).json();
+
+    expect(before).toEqual(since);
+    expect(since).toMatchObject({
+      audit: { id: later },
+      previous: { id: closedId },
+      total: 3,
+      counts: { 'verdict-changed': 1, gone: 2, 'new-vm': 0 },
+      images: { firstSeen: [], flagChanged: [{ was: 'confirmed', smb1BinariesAbsent: 'no' }] },
+    });
+    expect(since['changes']).toContainEqual(
+      expect.objectContaining({
+        name: 'vm-1',
+        cause: 'verdict-changed',
+        before: expect.objectContaining({ verdict: 'binaries-absent' }),
+        after: expect.objectContaining({ verdict: 'enabled' }),
+      }),
+    );
+  });
+
+  it.each([
+    { path: changes, status: 404 },
+    { path: `${changes}?since=none`, status: 404 },
+    { path: '/api/audits/none/changes', status: 404 },
+    { path: `/api/audits/${openId}/changes?since=${closedId}`, status: 400 },
+    { path: `${changes}?until=x`, status: 400 },
+  ])('answers $status to $path', async ({ path, status }) => {
+    expect((await send('GET', path)).status).toBe(status);
   });
 });
 

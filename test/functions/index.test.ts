@@ -24,6 +24,7 @@ const httpNames = [
   'audits-cancel',
   'audits-findings',
   'audits-images',
+  'audits-changes',
   'audits-report',
   'audits-export',
   'vms-check',

@@ -82,6 +82,13 @@ describe('readSettings', () => {
     expect(readSettings({ [`SMB1_AUDIT_${variable}`]: text }).scope).toEqual(scope);
   });
 
+  it("knows Microsoft's own publishers, unless it is told others", () => {
+    const given = { SMB1_AUDIT_FIRST_PARTY_PUBLISHERS: 'Contoso, MicrosoftWindowsServer' };
+
+    expect(readSettings({}).firstPartyPublishers).toContain('MicrosoftSQLServer');
+    expect(readSettings(given).firstPartyPublishers).toEqual(['Contoso', 'MicrosoftWindowsServer']);
+  });
+
   it.each([
     { text: '20', value: { count: 20 } },
     { text: '5%', value: { percent: 5 } },
@@ -168,7 +175,7 @@ describe('settingsTable', () => {
     const names = settingsTable().map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(32 + 3 * limits.length);
+    expect(names).toHaveLength(33 + 3 * limits.length);
     expect(settingsTable().every(({ expected, description }) => expected !== '' && description !== '')).toBe(
       true,
     );

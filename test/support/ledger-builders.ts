@@ -54,6 +54,7 @@ export function provenanceOf(image: MarketplaceImage | null, imageDate: string |
     end: image === null ? 'custom' : 'marketplace',
     reason: image === null ? 'The disk was imported.' : 'The VM names the image.',
     image,
+    firstParty: image === null ? null : true,
     plan: null,
     imageDate,
     chain: [],
@@ -76,6 +77,7 @@ export function aTarget(
     tags: { owner: '山田' },
     managedBy: null,
     os: { name: 'Windows Server 2016 Datacenter', version: '10.0.14393' },
+    changedAt: '2025-12-24T08:00:00.000Z',
     provenance,
   };
 }

@@ -28,7 +28,7 @@ export function machineFacts(changes: Partial<MachineFacts> = {}): MachineFacts 
     osDisk: { diskId: null, blobUri: null },
     allowsExtensions: true,
     hasAgentProvisioned: true,
-    status: { power: 'running', agent: 'ready', osName: null, osVersion: null },
+    status: { power: 'running', agent: 'ready', osName: null, osVersion: null, changedAt: null },
     ...changes,
   };
 }

@@ -78,6 +78,7 @@ export function provenanceOfImage(key: ImageKey): Provenance {
     end: 'marketplace',
     reason: 'The chain ends at a Marketplace image.',
     image,
+    firstParty: publisher.startsWith('Microsoft'),
     plan: null,
     imageDate: imageDate(version),
     chain: [
@@ -129,6 +130,7 @@ const ownDisk: Provenance = {
   end: 'custom',
   reason: 'The disk was imported from a blob.',
   image: null,
+  firstParty: null,
   plan: null,
   imageDate: null,
   chain: [

@@ -76,6 +76,7 @@ export function simulatedDiscovery(world: World, options: ReadOptions = {}): Sim
     clock,
     random: { fraction: () => 0.5, hex: (bytes) => '0'.repeat(bytes * 2) },
     log: { error: (text) => warnings.push(text), warn: (text) => warnings.push(text), info: () => undefined },
+    provenance: { firstPartyPublishers: [] },
     pacer: createPacer({ rates: documentedRates, now: startedAt }),
     httpClient: inProcessHttpClient(azure, clock),
   });

@@ -1,9 +1,11 @@
-import { previousAudit } from '../../findings/audit-history.ts';
+import { requirePreviousAudit } from '../../findings/audit-history.ts';
 import { diffFindings, requireComparable } from '../../findings/diff.ts';
+import { diffImages, type ImageChanges } from '../../findings/image-changes.ts';
 import type { Store } from '../../findings/store.ts';
+import { urnOf } from '../../inventory/image-reference.ts';
 import type { Audit } from '../../model/audit.ts';
-import { AuditError } from '../../model/errors.ts';
 import { changeColumns, changeJson } from '../../report/change-json.ts';
+import { everyImage } from '../../report/report-facts.ts';
 import { findingPages } from '../audit-views.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { namedAudit, withStore } from '../open-store.ts';
@@ -12,7 +14,7 @@ import { renderListing } from '../render.ts';
 
 export const diffCommand: Command = {
   name: 'diff',
-  summary: 'List the VMs that changed between two audits of one scope, each with its cause.',
+  summary: 'List the VMs that changed between two audits of one scope, each with its cause, and the images.',
   positional: {
     name: 'EARLIER',
     isRequired: false,
@@ -40,17 +42,27 @@ export const diffCommand: Command = {
         ),
         toJson: changeJson,
       });
+      const images = diffImages(await everyImage(store, earlier), await everyImage(store, later));
+      for (const line of imageLines(images)) {
+        context.words.line(line);
+      }
     });
     return exitCodes.fine;
   },
 };
 
 async function earlierAudit(store: Store, later: Audit, name: string | undefined): Promise<Audit> {
-  const earlier = name === undefined ? await previousAudit(store, later) : await namedAudit(store, name);
-  if (earlier === null) {
-    throw new AuditError('audit.notFound', `There is no audit of the same scope before ${later.id}.`);
-  }
-  return earlier;
+  return name === undefined ? await requirePreviousAudit(store, later) : await namedAudit(store, name);
+}
+
+/** Images have no rows of their own among the VMs. */
+function imageLines({ firstSeen, flagChanged }: ImageChanges): string[] {
+  return [
+    ...firstSeen.map((image) => `Image first seen: ${urnOf(image)} (${image.smb1BinariesAbsent}).`),
+    ...flagChanged.map(
+      ({ image, was }) => `Image ${urnOf(image)} was ${was}, is ${image.smb1BinariesAbsent}.`,
+    ),
+  ];
 }
 
 const pageSize = 200;

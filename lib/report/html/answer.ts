@@ -1,6 +1,7 @@
 import { type Headline, headline } from '../../findings/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
 import { type Scope, scopeDimensions } from '../../model/scope.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { messages } from '../messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
@@ -12,9 +13,10 @@ export function answerSection(facts: ReportFacts): Html {
   const head = headline(images);
   return html`<section class="answer" id="answer">
 <h1>${headlineText(head)}</h1>
-<ul class="parts">${headlineParts(head)}</ul>
-<p class="lead">${say((texts) => texts.headline.explain)}</p>
+${imageParts(head)}
+<p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
 ${notComplete(facts)}
+${clientTiles(facts)}
 <dl class="facts">
 <div><dt>${say((texts) => texts.facts.coverage)}</dt><dd>${judgedOf(coverage.byOutcome.judged, coverage.discovered)}</dd></div>
 <div><dt>${say((texts) => texts.facts.started)}</dt><dd>${timeText(audit.startedAt)}</dd></div>
@@ -32,18 +34,56 @@ function headlineText({ marketplaceImages, flagged }: Headline): Html {
   return sayCounted(flagged, (texts) => texts.headline.some, { flagged, images: marketplaceImages });
 }
 
-function headlineParts({ byFlag }: Headline): Html[] {
-  const parts = [
+/** The two sums of the headline, each with its parts. */
+function imageParts({ marketplaceImages, flagged, byFlag }: Headline): Html {
+  const without = partList([
     ['confirmed', byFlag.confirmed],
     ['single', byFlag.single],
+  ]);
+  const others = partList([
     ['present', byFlag.no],
     ['mixed', byFlag.mixed],
     ['notInOs', byFlag['not-in-os']],
     ['unjudged', byFlag.unjudged],
+  ]);
+  const rest = marketplaceImages - flagged;
+  return html`<dl class="sums">
+${flagged === 0 ? html`` : html`<div><dt>${say((texts) => texts.headline.without, { n: flagged })}</dt><dd>${without}</dd></div>`}
+${rest === 0 ? html`` : html`<div><dt>${sayCounted(rest, (texts) => texts.headline.others)}</dt><dd>${others}</dd></div>`}
+</dl>`;
+}
+
+type Part = 'confirmed' | 'single' | 'present' | 'mixed' | 'notInOs' | 'unjudged';
+
+function partList(parts: readonly (readonly [Part, number])[]): Html {
+  const shown = parts.filter(([, n]) => n > 0);
+  return html`<ul class="parts">${shown.map(
+    ([part, n]) => html`<li class="${part}">${say((texts) => texts.headline[part], { n })}</li>`,
+  )}</ul>`;
+}
+
+/** What an owner of VMs asks first. Every discovered VM is in one of the four. */
+function clientTiles({ coverage, tally }: ReportFacts): Html {
+  const count = (...kinds: readonly Verdict[]): number =>
+    kinds.reduce((sum, kind) => sum + (tally.byVerdict[kind] ?? 0), 0);
+  const known = [
+    ['on', count('enabled')],
+    ['possible', count('disabled', 'installable')],
+    ['impossible', count('binaries-absent', 'not-in-os')],
   ] as const;
-  return parts
-    .filter(([, n]) => n > 0)
-    .map(([part, n]) => html`<li class="${part}">${say((texts) => texts.headline[part], { n })}</li>`);
+  const open = coverage.discovered - known.reduce((sum, [, n]) => sum + n, 0);
+  const tiles = [...known, ['open', open] as const];
+  return html`<p class="tiles-title" id="tiles-title">${sayCounted(coverage.discovered, (texts) => texts.clients.title)}</p>
+<ul class="tiles" aria-labelledby="tiles-title">${tiles.map(
+    ([state, n]) =>
+      html`<li class="${state}"><button type="button" data-show-status="client:${state}"><strong>${n.toLocaleString('en')}</strong> ${say((texts) => texts.clients[state])}</button></li>`,
+  )}</ul>`;
+}
+
+function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
+  return n === 0
+    ? html``
+    : html` ${sayCounted(n, (texts) => texts.headline.ofOthers, { images: marketplaceImages })}`;
 }
 
 function notComplete({ audit, coverage }: ReportFacts): Html {

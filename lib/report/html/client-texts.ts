@@ -11,6 +11,7 @@ export function clientTexts(language: Language): unknown {
   const {
     title,
     verdicts: labels,
+    clients,
     meanings,
     outcomes,
     reasons,
@@ -22,6 +23,7 @@ export function clientTexts(language: Language): unknown {
   return {
     title,
     verdicts: labels,
+    clients,
     meanings,
     outcomes,
     reasons,

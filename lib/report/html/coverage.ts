@@ -16,6 +16,7 @@ export function coverageSection(facts: ReportFacts): Html {
 <p class="lead">${sum(facts)}</p>
 ${reasonTable(facts)}
 <ul class="remarks">${remarks(facts)}</ul>
+${tally.conflicts.length + tally.unknowns.length === 0 ? html`` : html`<p class="lead">${say((texts) => texts.coverage.rules)}</p>`}
 <div class="pair">
 ${ruleTable('conflicts', tally.conflicts)}
 ${ruleTable('unknowns', tally.unknowns)}
@@ -74,14 +75,31 @@ function reasonRow(tally: string, count: number): Html {
 function remarks({ tally }: ReportFacts): Html[] {
   const { lastKnown, carried, oldestCarried, exempt, expired } = tally;
   const said = [
-    lastKnown > 0 ? sayCounted(lastKnown, (texts) => texts.coverage.lastKnown) : null,
-    carried > 0
-      ? sayCounted(carried, (texts) => texts.coverage.carried, { oldest: timeText(oldestCarried ?? '') })
+    lastKnown > 0
+      ? leadingTo(
+          'last-known',
+          sayCounted(lastKnown, (texts) => texts.coverage.lastKnown),
+        )
       : null,
-    exempt > 0 ? sayCounted(exempt, (texts) => texts.coverage.exempt) : null,
-    expired > 0 ? sayCounted(expired, (texts) => texts.coverage.expired) : null,
+    carried > 0
+      ? leadingTo(
+          'reason:unchanged',
+          sayCounted(carried, (texts) => texts.coverage.carried, { oldest: timeText(oldestCarried ?? '') }),
+        )
+      : null,
+    exempt > 0
+      ? leadingTo(
+          'exempt',
+          sayCounted(exempt, (texts) => texts.coverage.exempt),
+        )
+      : null,
+    expired > 0 ? html`<li>${sayCounted(expired, (texts) => texts.coverage.expired)}</li>` : null,
   ];
-  return said.filter((each) => each !== null).map((each) => html`<li>${each}</li>`);
+  return said.filter((each) => each !== null);
+}
+
+function leadingTo(status: string, sentence: Html): Html {
+  return html`<li><button type="button" class="vm" data-show-status="${status}">${sentence}</button></li>`;
 }
 
 function ruleTable(kind: 'conflicts' | 'unknowns', rules: readonly RuleCount[]): Html {

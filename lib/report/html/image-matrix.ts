@@ -39,7 +39,7 @@ type News = { readonly firstSeen: ReadonlySet<string>; readonly was: ReadonlyMap
 function skuBody(era: SkuEra, images: readonly ImageFinding[], news: News): Html {
   const own = images.filter((image) => skuKey(image) === skuKey(era));
   return html`<tbody>
-<tr class="sku"><th scope="rowgroup" colspan="6"><span class="path"><bdi>${era.publisher}</bdi> › <bdi>${era.offer}</bdi> › <strong><bdi>${era.sku}</bdi></strong></span>${eraText(era)}</th></tr>
+<tr class="sku"><th scope="rowgroup" colspan="6"><span class="path"><bdi>${era.publisher}</bdi> › <bdi>${era.offer}</bdi> › <strong><bdi>${era.sku}</bdi></strong></span>${era.firstParty ? html`` : html`<span class="under">${say((texts) => texts.images.ofOthers)}</span>`}${eraText(era)}</th></tr>
 ${own.map((image) => imageRow(image, news))}
 </tbody>`;
 }

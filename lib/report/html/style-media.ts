@@ -1,15 +1,16 @@
 /** Small screens, calm motion and paper. It comes last, so that it decides. */
 export const mediaStyle = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
-@media (max-width: 62rem) { #vm-table .wide { display: none; } }
-@media (max-width: 42rem) {
+@media screen and (max-width: 62rem) { #vm-table .wide { display: none; } }
+@media screen and (max-width: 42rem) {
   #vm-table .mid, header nav { display: none; }
   #vm-table [data-column="name"], #vm-table [data-column="verdict"] { width: 50%; }
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
   .filters label:first-child { flex: none; }
   .timeline svg[role="img"] { min-width: 56rem; }
-  .facts { grid-template-columns: 1fr 1fr; }
+  .facts, .tiles { grid-template-columns: 1fr 1fr; }
+  .sku th > * { position: sticky; left: 0; width: calc(100vw - 2rem); overflow-wrap: anywhere; }
   .pair, .grounds li, .detail dl { grid-template-columns: minmax(0, 1fr); }
   .detail dd { grid-column: 1; }
   .detail dt { margin-top: .4rem; }
@@ -23,10 +24,13 @@ export const mediaStyle = `
   main > section { padding-top: 1.2rem; break-inside: auto; }
   h1 { font-size: 26pt; }
   h2, .sku { break-after: avoid; }
-  tr, .legend li, .timeline, .caution { break-inside: avoid; }
+  tr, .legend li, .tiles li, .timeline, .caution { break-inside: avoid; }
+  .tiles button { border: 1px solid var(--line); padding: .4rem .6rem; }
   thead { display: table-header-group; }
+  th, td { padding-right: .6rem; }
+  #vm-table .vm { overflow-wrap: anywhere; }
   .scroll { overflow: visible; }
   button { border: 0; padding: 0; color: inherit; }
-  .mark, .bar, .flag, .dot { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .mark, .bar, .flag, .dot, .parts li::before, .tiles button { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -1,13 +1,25 @@
 /** The answer, charts, tables and the explanation of a VM. */
 export const partsStyle = `
 .answer { padding-top: clamp(1.5rem, 5vw, 3.5rem) !important; }
-.parts { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: 1.25rem 0 1rem; padding: 0; list-style: none; font-size: 1.05rem; }
+.sums { margin: 1.4rem 0 1rem; font-size: 1.05rem; }
+.sums > div { display: flex; flex-wrap: wrap; gap: 0 1.6rem; padding: .2rem 0; }
+.sums dt { flex: 0 0 10.5rem; font-weight: 650; }
+.sums dd { flex: 1 1 20rem; margin: 0; }
+.parts { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; margin: 0; padding: 0; list-style: none; }
 .parts li { position: relative; padding-left: 1.2rem; }
 .parts li::before { content: ""; position: absolute; left: 0; top: .5em; box-sizing: border-box; width: .7rem; height: .7rem; border-radius: 50%; border: 2px solid var(--unknown); }
 .parts .confirmed::before { background: var(--absent); border-color: var(--absent); }
 .parts .single::before { border-color: var(--absent); }
 .parts .present::before { border-color: var(--disabled); }
 .parts .mixed::before { border-radius: 2px; border-color: var(--conflict); }
+.tiles-title { margin: 1.75rem 0 .6rem; padding-top: 1.1rem; border-top: 1px solid var(--line); font-size: 1.05rem; font-weight: 650; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 0; padding: 0; list-style: none; }
+.tiles button { display: flex; flex-direction: column; width: 100%; height: 100%; padding: .7rem .9rem .8rem; border-top: 4px solid var(--none); border-radius: 4px 4px 6px 6px; background: var(--sheet); text-align: left; color: var(--ink); font-size: .95rem; }
+.tiles strong { display: block; font-size: 1.9rem; line-height: 1.2; font-weight: 680; letter-spacing: -.02em; }
+.tiles .on button { border-top-color: var(--enabled); }
+.tiles .possible button { border-top-color: var(--installable); }
+.tiles .impossible button { border-top-color: var(--absent); }
+.tiles .open button { border-top: 4px dotted var(--unknown); }
 .facts { display: grid; grid-template-columns: repeat(4, auto); gap: 1rem 2rem; margin: 1.75rem 0 0; padding-top: 1.1rem; border-top: 1px solid var(--line); }
 .facts dt { font-size: .8rem; color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -16,10 +28,11 @@ export const partsStyle = `
 .caution ul { margin: .3rem 0; padding-left: 1.2rem; }
 .bar { display: block; width: 100%; height: 2.25rem; border-radius: 5px; overflow: hidden; }
 .hatch { stroke: var(--none); stroke-width: 5; }
-.legend { display: grid; grid-template-columns: repeat(auto-fill, minmax(18.5rem, 1fr)); gap: .1rem 1.5rem; margin: .9rem 0 0; padding: 0; list-style: none; }
+.legend { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: .2rem 2.5rem; margin: .9rem 0 0; padding: 0; list-style: none; }
 .legend a, .legend button { display: grid; grid-template-columns: 1rem 3.4rem 1fr auto; align-items: baseline; width: 100%; padding: .3rem .35rem; border: 0; text-align: left; text-decoration: none; color: var(--ink); font-size: .95rem; }
 .legend a:hover, .legend button:hover { background: var(--sheet); }
 .legend .number { font-weight: 650; text-align: right; padding-right: .7rem; }
+.legend .meaning { grid-column: 3 / -1; color: var(--quiet); font-size: .83rem; line-height: 1.45; }
 .legend .share { color: var(--quiet); font-size: .85rem; }
 .mark { display: inline-block; width: .68rem; height: .68rem; margin-right: .45rem; border-radius: 3px; background: var(--none); }
 .mark.enabled { background: var(--enabled); border-radius: 50%; }

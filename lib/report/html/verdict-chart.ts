@@ -37,7 +37,8 @@ ${rects}</svg>`;
 function legendItem({ kind, count }: Segment, total: number): Html {
   const percent = ((100 * count) / total).toFixed(1);
   const label = html`<span class="mark ${kind}"></span><span class="number">${count.toLocaleString('en')}</span>
-<span class="what">${say((texts) => (kind === 'none' ? texts.chart.none : (texts.verdicts as Labels)[kind]) ?? kind)}</span><span class="share">${percent} %</span>`;
+<span class="what">${say((texts) => (kind === 'none' ? texts.chart.none : (texts.verdicts as Labels)[kind]) ?? kind)}</span><span class="share">${percent} %</span>
+<span class="meaning">${say((texts) => (kind === 'none' ? texts.chart.noneMeans : (texts.meanings as Labels)[kind]) ?? '')}</span>`;
   return kind === 'none'
     ? html`<li><a href="#coverage">${label}</a></li>`
     : html`<li><button type="button" data-show-status="verdict:${kind}">${label}</button></li>`;

@@ -18,6 +18,7 @@ const columns = [
 export function vmSection({ coverage }: ReportFacts): Html {
   const choices = [
     'all',
+    ...(['on', 'possible', 'impossible', 'open'] as const).map((state) => `client:${state}`),
     ...verdicts.map((verdict) => `verdict:${verdict}`),
     ...outcomes
       .filter((outcome) => outcome !== 'judged')
@@ -39,7 +40,7 @@ export function vmSection({ coverage }: ReportFacts): Html {
 <table id="vm-table" aria-labelledby="vms-title"><caption class="unseen">${say((texts) => texts.vms.caption)}</caption>
 <thead><tr>${columns.map(
     ([column, room]) =>
-      html`<th scope="col" data-column="${column}" class="${room}"><button type="button">${say((texts) => texts.vms[column])}</button></th>`,
+      html`<th scope="col" data-column="${column}" class="${room}"${column === 'verdict' ? html` aria-sort="ascending"` : html``}><button type="button">${say((texts) => texts.vms[column])}</button></th>`,
   )}</tr></thead>
 <tbody id="vm-rows"></tbody></table>
 <p><button type="button" id="vm-more" hidden>${say((texts) => texts.vms.more)}</button></p>

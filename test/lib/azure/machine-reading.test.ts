@@ -58,7 +58,7 @@ describe('readMachine', () => {
       osDisk: { diskId: computeId('disks/os'), blobUri: null },
       allowsExtensions: true,
       hasAgentProvisioned: true,
-      status: { power: null, agent: null, osName: 'Windows Server 2019', osVersion: null },
+      status: { power: null, agent: null, osName: 'Windows Server 2019', osVersion: null, changedAt: null },
     });
   });
 
@@ -186,6 +186,40 @@ describe('readStatus', () => {
   ])('reads $name', ({ view, power, agent }) => {
     expect(readStatus({ id, properties: { instanceView: view } })).toMatchObject({ power, agent });
     expect(readStatus({ id, instanceView: view })).toMatchObject({ power, agent });
+  });
+});
+
+describe('readStatus of the last change', () => {
+  const time = '2026-11-20T06:12:31.4218447+00:00';
+  const succeeded = { code: 'ProvisioningState/succeeded', time };
+
+  it.each([
+    { name: 'as the wire has it', statuses: [{ code: 'PowerState/running' }, succeeded], told: true },
+    { name: "as the SDK's models have it", statuses: [{ ...succeeded, time: new Date(time) }], told: true },
+    { name: 'odd casing', statuses: [{ ...succeeded, code: 'provisioningstate/Succeeded' }], told: true },
+    {
+      name: 'a change under way',
+      statuses: [{ ...succeeded, code: 'ProvisioningState/updating' }],
+      told: false,
+    },
+    {
+      name: 'a change that failed',
+      statuses: [{ ...succeeded, code: 'ProvisioningState/failed/VMExtensionProvisioningError' }],
+      told: false,
+    },
+    { name: 'no time', statuses: [{ code: succeeded.code }], told: false },
+    { name: 'no time that is one', statuses: [{ ...succeeded, time: 'yesterday' }], told: false },
+    { name: 'nothing', statuses: [], told: false },
+  ])('reads $name', ({ statuses, told }) => {
+    const status = readStatus({ id, properties: { instanceView: { statuses } } });
+
+    expect(status.changedAt).toBe(told ? '2026-11-20T06:12:31.421Z' : null);
+  });
+
+  it("is not the time of the agent's own report", () => {
+    const instanceView = { statuses: [], vmAgent: { statuses: [succeeded] } };
+
+    expect(readStatus({ id, properties: { instanceView } }).changedAt).toBeNull();
   });
 });
 

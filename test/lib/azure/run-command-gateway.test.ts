@@ -422,6 +422,15 @@ function target(kind: TargetKind): Target {
     tags: {},
     managedBy: null,
     os: { name: null, version: null },
-    provenance: { end: 'unknown', reason: 'test', image: null, plan: null, imageDate: null, chain: [] },
+    changedAt: null,
+    provenance: {
+      end: 'unknown',
+      reason: 'test',
+      image: null,
+      firstParty: null,
+      plan: null,
+      imageDate: null,
+      chain: [],
+    },
   };
 }

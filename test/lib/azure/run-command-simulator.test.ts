@@ -174,7 +174,16 @@ function targetOf(vm: SimVm): Target {
     tags: vm.tags,
     managedBy: vm.managedBy,
     os: { name: null, version: null },
-    provenance: { end: 'unknown', reason: 'not asked', image: null, plan: null, imageDate: null, chain: [] },
+    changedAt: null,
+    provenance: {
+      end: 'unknown',
+      reason: 'not asked',
+      image: null,
+      firstParty: null,
+      plan: null,
+      imageDate: null,
+      chain: [],
+    },
   };
 }
 

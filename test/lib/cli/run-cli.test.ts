@@ -258,6 +258,8 @@ describe('runCli', () => {
     });
 
     expect([one.code, both.code, expired.code]).toEqual([4, 0, 4]);
+    expect(both.said).toContain('Exempt, and not counted by --fail-on: 2 findings.');
+    expect(expired.said).toContain('Exempt once, counted again since its exemption expired: 1.');
   });
 
   it('tells the webhook of changes, once everything is written', async () => {

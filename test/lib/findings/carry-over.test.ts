@@ -28,6 +28,10 @@ const waiting: Finding = {
   ...finding,
   probe: { ...aProbe('enabled'), judgement: { ...aProbe('enabled').judgement, changesAtReboot: true } },
 };
+/** Around the probe of `finding`, from its POST at `probedAt` to its settling a minute later. */
+const [before, during, after] = ['03:09:59.999', '03:10:40.000', '03:11:00.001'].map(
+  (time) => `2026-01-05T${time}Z`,
+) as [string, string, string];
 const unreachable: Finding = { ...aFinding('vm', null), lastKnown: { verdict: 'enabled', probedAt } };
 const unchanged: Finding = { ...unreachable, outcome: 'skipped', reason: 'unchanged' };
 
@@ -55,12 +59,31 @@ describe('verdictToCarryOver', () => {
       verdict: null,
     },
     {
+      name: 'a VM that was started or updated since',
+      given: { target: { changedAt: after } },
+      verdict: null,
+    },
+    { name: 'a VM whose last change is not told', given: { target: { changedAt: null } }, verdict: null },
+    { name: 'a change by the probe itself', given: { target: { changedAt: during } }, verdict: 'enabled' },
+    {
+      name: 'a change while another audit carried the verdict over',
+      given: { finding: unchanged, target: { changedAt: during } },
+      verdict: null,
+    },
+    { name: 'a change just before the probe', given: { target: { changedAt: before } }, verdict: null },
+    {
       name: 'a system that is not told',
       given: { target: { os: { name: null, version: null } } },
       verdict: null,
     },
   ])('says $verdict for $name', ({ given, verdict }) => {
     expect(carried(given)).toBe(verdict);
+  });
+
+  it('says nothing where no change was told then and none is now', () => {
+    const untold = { ...finding, target: { ...finding.target, changedAt: null } };
+
+    expect(carried({ finding: untold, target: { changedAt: null } })).toBeNull();
   });
 
   it('says nothing where the system was not told then and is not now', () => {

@@ -63,9 +63,26 @@ describe('rollUpImages', () => {
         disagreeing: idsOf('Changed-Later'),
         predicted: null,
         agreesWithPrediction: null,
+        firstParty: true,
       },
     ]);
   });
+
+  it.each([
+    { firstParty: true, told: true },
+    { firstParty: false, told: false },
+    { firstParty: null, told: false },
+  ])(
+    "takes from provenance ($firstParty) whether an image is Microsoft's own",
+    async ({ firstParty, told }) => {
+      const finding = aFinding('vm', 'enabled');
+      const provenance = { ...finding.target.provenance, firstParty };
+
+      const [image] = await rollUpImages(() => [{ ...finding, target: { ...finding.target, provenance } }]);
+
+      expect(image?.firstParty).toBe(told);
+    },
+  );
 
   it('names the VMs without the binaries where they are the minority', async () => {
     const findings = [

@@ -11,6 +11,7 @@ function anImage(
   return {
     ...image2016,
     version: `14393.1.${imageDate ?? 'undated'}`,
+    firstParty: true,
     imageDate,
     smb1BinariesAbsent: flag,
     judged: 1,
@@ -29,7 +30,7 @@ describe('headline', () => {
       anImage('confirmed', '2019-01-01'),
       anImage('confirmed', '2019-02-01', { agreesWithPrediction: true }),
       anImage('single', '2019-03-01'),
-      anImage('no', '2019-04-01', { agreesWithPrediction: false }),
+      anImage('no', '2019-04-01', { agreesWithPrediction: false, firstParty: false }),
     ];
 
     expect(headline(images)).toEqual({
@@ -37,6 +38,7 @@ describe('headline', () => {
       flagged: 3,
       byFlag: { unjudged: 0, 'not-in-os': 0, single: 1, confirmed: 2, no: 1, mixed: 0 },
       againstPrediction: 1,
+      ofOthers: 1,
     });
   });
 
@@ -62,6 +64,7 @@ describe('skuEras', () => {
       publisher,
       offer,
       sku,
+      firstParty: true,
       oldestAbsent: { version: '14393.1.2018-11-22', imageDate: '2018-11-22' },
       newestPresent: { version: '14393.1.2018-07-01', imageDate: '2018-07-01' },
     };

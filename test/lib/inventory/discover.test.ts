@@ -161,7 +161,13 @@ describe('discover', () => {
 
   it('believes the status list and not the index, and takes silence for no answer', async () => {
     const stale = vm('a', {
-      status: { power: 'deallocated', agent: null, osName: 'Windows Server 2016', osVersion: null },
+      status: {
+        power: 'deallocated',
+        agent: null,
+        osName: 'Windows Server 2016',
+        osVersion: null,
+        changedAt: null,
+      },
     });
     const events = await run(
       {
@@ -179,7 +185,7 @@ describe('discover', () => {
 
   it('asks for the agent of a running machine alone of which nobody ever heard', async () => {
     const read: string[] = [];
-    const unheard = { power: 'running', agent: null, osName: null, osVersion: null };
+    const unheard = { power: 'running', agent: null, osName: null, osVersion: null, changedAt: null };
     const events = await run(
       {
         read,
@@ -347,7 +353,7 @@ function deps(script: Script) {
     isOffered: () => Promise.resolve(true),
   };
   const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
-  return { inventory, lookups, log };
+  return { inventory, lookups, log, provenance: { firstPartyPublishers: [] } };
 }
 
 function vm(name: string, changes: Partial<MachineFacts> = {}): MachineFacts {
@@ -371,7 +377,7 @@ function listed(name: string, power: string | null = 'running', osName: string |
   return {
     resourceId,
     key: resourceKey(resourceId),
-    status: { power, agent: null, osName, osVersion: null },
+    status: { power, agent: null, osName, osVersion: null, changedAt: null },
   };
 }
 

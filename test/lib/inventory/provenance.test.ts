@@ -17,6 +17,8 @@ import {
 } from '../../support/machine-facts.ts';
 
 const marketplace = imageReference(windows2016);
+const firstPartyPublishers = ['microsoftWindowsServer'];
+
 const platformPath = `/Subscriptions/${someSubscription}/Providers/Microsoft.Compute/Locations/japaneast/Publishers/MicrosoftWindowsServer/ArtifactTypes/VMImage/Offers/WindowsServer/Skus/2016-Datacenter/Versions/2016.127.20181122`;
 const ids = {
   disk: computeId('disks/os'),
@@ -38,6 +40,7 @@ describe('traceProvenance', () => {
       end: 'marketplace',
       reason: 'The chain ends at a Marketplace image of Microsoft.',
       image: windows2016,
+      firstParty: true,
       plan: null,
       imageDate: '2018-11-22',
       chain: [
@@ -66,6 +69,7 @@ describe('traceProvenance', () => {
     expect(provenance).toMatchObject({
       end: 'marketplace',
       reason: expect.stringContaining('another publisher'),
+      firstParty: false,
     });
   });
 
@@ -232,7 +236,7 @@ describe('traceProvenance', () => {
     };
     const machine = machineFacts({ osDisk: { diskId: ids.disk, blobUri: null } });
 
-    const provenance = await traceProvenance(endless, machine, neverAborted);
+    const provenance = await traceProvenance(endless, machine, neverAborted, { firstPartyPublishers });
 
     expect(provenance).toMatchObject({ end: 'unknown', reason: expect.stringContaining('longer than 8') });
   });
@@ -275,7 +279,10 @@ async function trace(
   { isOffered = true }: { isOffered?: boolean } = {},
 ): Promise<{ provenance: Provenance; asked: readonly string[] }> {
   const { port, asked } = scripted(world, isOffered);
-  return { provenance: await traceProvenance(port, machineFacts(changes), neverAborted), asked };
+  return {
+    provenance: await traceProvenance(port, machineFacts(changes), neverAborted, { firstPartyPublishers }),
+    asked,
+  };
 }
 
 function scripted(world: Readonly<Record<string, MadeFrom>>, isOffered = true) {

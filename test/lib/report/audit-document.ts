@@ -54,6 +54,7 @@ const image = z.strictObject({
   disagreeing: z.array(text),
   predicted: z.enum(['enabled', 'disabled-or-installable', 'absent']).nullable(),
   agreesWithPrediction: z.boolean().nullable(),
+  firstParty: z.boolean(),
 });
 
 /** What `run --output json` promises to print. Open counts appear only while the audit is open. */

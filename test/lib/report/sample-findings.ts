@@ -19,6 +19,7 @@ export function target(name: string, changes: Partial<Target> = {}): Target {
     tags: {},
     managedBy: null,
     os: { name: 'Windows Server 2016 Datacenter', version: '10.0.14393' },
+    changedAt: null,
     provenance: {
       end: 'marketplace',
       reason: 'The VM names a Marketplace image.',
@@ -29,6 +30,7 @@ export function target(name: string, changes: Partial<Target> = {}): Target {
         version: '2016.127.20190603',
       },
       plan: null,
+      firstParty: true,
       imageDate: '2019-06-03',
       chain: [
         { kind: 'marketplace-image', id: 'MicrosoftWindowsServer:WindowsServer', note: 'imageReference' },
@@ -89,6 +91,7 @@ export function image(changes: Partial<ImageFinding> = {}): ImageFinding {
     offer: 'WindowsServer',
     sku: '2016-Datacenter',
     version: '2016.127.20190603',
+    firstParty: true,
     imageDate: '2019-06-03',
     smb1BinariesAbsent: 'confirmed',
     judged: 2,

@@ -24,6 +24,7 @@ async function listedIds(store: Store, filter: AuditFilter, limit: number): Prom
 
 const anImageFinding: ImageFinding = {
   ...image2016,
+  firstParty: true,
   imageDate: '2023-03-06',
   smb1BinariesAbsent: 'no',
   judged: 1,

@@ -10,6 +10,7 @@ const auditId = anAudit().id;
 function anImage(changes: Partial<ImageFinding> = {}): ImageFinding {
   return {
     ...image2016,
+    firstParty: true,
     imageDate: '2023-03-06',
     smb1BinariesAbsent: 'confirmed',
     judged: 2,

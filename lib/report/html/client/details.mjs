@@ -74,14 +74,21 @@ export function notes({ status, lastKnown, exempt }, texts, auditTime) {
   const said = [];
   if (status.outcome !== 'judged' && lastKnown !== null) {
     const isCarried = status.verdict !== null;
-    const days = Math.max(0, Math.floor((auditTime - Date.parse(lastKnown.probedAt)) / 86_400_000));
-    const values = { verdict: texts.verdicts[lastKnown.verdict], time: timeText(lastKnown.probedAt), days };
+    const age = ageText(lastKnown, texts, auditTime);
+    const values = { verdict: texts.verdicts[lastKnown.verdict], time: timeText(lastKnown.probedAt), age };
     said.push(fillText(isCarried ? texts.detail.carried : texts.detail.lastKnown, values));
   }
   if (exempt !== null) {
     said.push(fillText(exempt.state === 'active' ? texts.detail.exempt : texts.detail.expired, exempt));
   }
   return said;
+}
+
+/** How long before the audit a verdict was found. */
+export function ageText({ probedAt }, texts, auditTime) {
+  const n = Math.max(0, Math.floor((auditTime - Date.parse(probedAt)) / 86_400_000));
+  const { one, other } = texts.vms.age;
+  return fillText(n === 1 ? one : other, { n });
 }
 
 export function factList(row, texts) {

@@ -61,10 +61,12 @@ export function wordsOf(search) {
     .filter((word) => word !== '');
 }
 
-/** `status`: `all`, `exempt`, `last-known`, `verdict:…`, `outcome:…` or `reason:…`. */
+/** `status`: `all`, `exempt`, `last-known`, `client:…`, `verdict:…`, `outcome:…` or `reason:…`. */
 export function hasStatus(row, status) {
   const [kind, value] = status.split(':');
   switch (kind) {
+    case 'client':
+      return clientState(row.status) === value;
     case 'verdict':
       return row.status.verdict === value;
     case 'outcome':
@@ -77,6 +79,22 @@ export function hasStatus(row, status) {
       return row.status.verdict === null && row.lastKnown !== null;
     default:
       return true;
+  }
+}
+
+/** What an owner asks first: is SMB1 on, and if not, can it be turned on? */
+export function clientState({ verdict }) {
+  switch (verdict) {
+    case 'enabled':
+      return 'on';
+    case 'disabled':
+    case 'installable':
+      return 'possible';
+    case 'binaries-absent':
+    case 'not-in-os':
+      return 'impossible';
+    default:
+      return 'open';
   }
 }
 
@@ -109,13 +127,17 @@ export function verdictRank({ verdict, outcome }) {
   return rank === -1 ? `9${outcome}` : `${rank}`;
 }
 
+export function compareRanks(one, other) {
+  return Number(one > other) - Number(one < other);
+}
+
 /** A new list; rows that sort alike stay in the order of the report. `column` null: that order. */
 export function sortRows(rows, { column, descending }) {
   if (column === null) {
     return rows;
   }
-  const collator = new Intl.Collator('en', { numeric: true });
+  const compare = column === 'verdict' ? compareRanks : new Intl.Collator('en', { numeric: true }).compare;
   const keyed = rows.map((row) => ({ row, key: sortKey(row, column) }));
-  keyed.sort((one, other) => collator.compare(one.key, other.key) * (descending ? -1 : 1));
+  keyed.sort((one, other) => compare(one.key, other.key) * (descending ? -1 : 1));
   return keyed.map(({ row }) => row);
 }

@@ -25,7 +25,7 @@ export function createView() {
     made: 0,
     search: '',
     status: 'all',
-    column: null,
+    column: 'verdict',
     descending: false,
     body: find('vm-rows'),
     count: find('vm-count'),
@@ -62,6 +62,8 @@ export function setLanguage(view, language) {
 export function statusLabel(status, texts) {
   const [kind, value] = status.split(':');
   switch (kind) {
+    case 'client':
+      return texts.clients[value];
     case 'verdict':
       return texts.verdicts[value];
     case 'outcome':

@@ -1,6 +1,6 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
-import { detailsOf } from './details.mjs';
-import { element, foreign } from './element.mjs';
+import { ageText, detailsOf } from './details.mjs';
+import { element, fillText, foreign } from './element.mjs';
 import { selectRows, sortRows } from './rows.mjs';
 
 /** Rows made at a time: what one looks at is there at once, and the rest when it is scrolled to. */
@@ -45,7 +45,7 @@ export function rowElement(view, row, index) {
     'tr',
     { class: 'vm-row' },
     element('th', { scope: 'row' }, name),
-    element('td', {}, ...statusParts(row, texts)),
+    element('td', {}, ...statusParts(row, texts, view.auditTime)),
     element('td', { class: 'wide' }, ...originParts(row, texts)),
     element('td', { class: 'wide' }, ...pairOf(row.system.name ?? '–', row.system.build)),
     element('td', { class: 'mid' }, foreign(row.group)),
@@ -55,21 +55,30 @@ export function rowElement(view, row, index) {
   return made;
 }
 
-export function statusParts({ status, exempt, lastKnown }, texts) {
-  const kind = status.verdict ?? 'none';
-  const label =
-    status.verdict === null ? texts.outcomes[status.outcome ?? 'open'] : texts.verdicts[status.verdict];
-  const reason = status.reason ?? status.verdictReason;
-  const under = [
-    reason === null ? null : (texts.reasons[reason] ?? texts.verdictReasons[reason] ?? reason),
-    status.verdict === null && lastKnown !== null ? `(${texts.verdicts[lastKnown.verdict]})` : null,
-    exempt?.state === 'active' ? texts.vms.exempt : null,
-  ].filter((each) => each !== null);
+export function statusParts(row, texts, auditTime) {
+  const { verdict, outcome } = row.status;
+  const label = verdict === null ? texts.outcomes[outcome ?? 'open'] : texts.verdicts[verdict];
+  const remarks = remarksOf(row, texts, auditTime);
   return [
-    element('span', { class: `mark ${kind}` }),
+    element('span', { class: `mark ${verdict ?? 'none'}` }),
     label,
-    under.length === 0 ? null : element('span', { class: 'under' }, under.join(' · ')),
+    remarks.length === 0 ? null : element('span', { class: 'under' }, remarks.join(' · ')),
   ];
+}
+
+/** Why there is no verdict or a doubtful one, an earlier verdict with its age, and an exemption. */
+export function remarksOf({ status, exempt, lastKnown }, texts, auditTime) {
+  const reason = status.reason ?? status.verdictReason;
+  const isShown = status.outcome !== 'judged' && lastKnown !== null;
+  const remarks = [
+    reason === null ? null : (texts.reasons[reason] ?? texts.verdictReasons[reason] ?? reason),
+    isShown && status.verdict === null
+      ? fillText(texts.vms.lastKnownAs, { verdict: texts.verdicts[lastKnown.verdict] })
+      : null,
+    isShown ? ageText(lastKnown, texts, auditTime) : null,
+    exempt?.state === 'active' ? texts.vms.exempt : null,
+  ];
+  return remarks.filter((each) => each !== null);
 }
 
 export function originParts({ origin }, texts) {

@@ -452,6 +452,7 @@ function anImageVersion(version: string): Parameters<Store['writeImageFindings']
     offer: 'o',
     sku: 's',
     version,
+    firstParty: true,
     imageDate: null,
     smb1BinariesAbsent: 'no',
     judged: 1,

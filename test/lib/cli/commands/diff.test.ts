@@ -41,6 +41,16 @@ describe('diffCommand', () => {
     });
   });
 
+  it('names the images that changed their answer or are first seen', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const { said } = await overStore(store, ['diff']);
+
+      expect(said.slice(1)).toEqual([
+        'Image MicrosoftWindowsServer:WindowsServer:2025-datacenter:26100.2314.241107 was single, is confirmed.',
+      ]);
+    });
+  });
+
   it('refuses audits of different scopes', async () => {
     const other = { ...laterAudit, id: '20260113T030000Z-0000000c' as AuditId, scopeHash: 'f'.repeat(64) };
     await withEstate(

@@ -40,7 +40,19 @@ describe('writeHtmlReport', () => {
 
   it('tells confirmed images from those seen on one VM, and from those that disagree', () => {
     expect(textIn('en', sectionOf(second, 'answer'))).toContain(
-      '5 confirmed by at least two VMs 6 seen on a single VM 11 with SMB1 1 with VMs that disagree 1 without a VM that could be judged',
+      '11 without SMB1 5 confirmed by at least two VMs 6 seen on a single VM 13 others 11 with SMB1 1 whose VMs disagree 1 without a VM that could be judged',
+    );
+  });
+
+  it('says of every VM whether SMB1 is on, can be turned on, cannot be, or is not known', () => {
+    const english = textIn('en', sectionOf(second, 'answer'));
+    const japanese = textIn('ja', sectionOf(second, 'answer'));
+
+    expect(english).toContain(
+      'In the 38 VMs that were found 7 SMB1 is on 8 SMB1 is off, can be turned on 19 SMB1 cannot be turned on 4 not known',
+    );
+    expect(japanese).toContain(
+      '検出した VM 38 台の内訳 7 SMB1 が有効 8 SMB1 は無効だが有効化できる 19 SMB1 を有効化できない 4 不明',
     );
   });
 
@@ -55,6 +67,15 @@ describe('writeHtmlReport', () => {
     const [row] = /<tr>\n<th scope="row"><bdi>17763\.6293\.240905<.*?<\/tr>/s.exec(second) ?? [''];
 
     expect(textIn('en', row)).toMatch(/Without SMB1 5 .* vm-2019-core-b$/);
+  });
+
+  it("tells Microsoft's own images from those of others", () => {
+    const answer = textIn('en', sectionOf(second, 'answer'));
+    const images = textIn('en', sectionOf(second, 'images'));
+
+    expect(answer).toContain('Of the 24 images, 1 is not Microsoft’s own but another publisher’s.');
+    expect(images).toMatch(/cis-windows-server-2022-l1 Another publisher’s image, not Microsoft’s own/);
+    expect(images.match(/Another publisher’s image/g)).toHaveLength(1);
   });
 
   it('bounds each SKU by its oldest image without and its newest with the binaries', () => {

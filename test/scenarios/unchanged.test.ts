@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { worldOf } from '../arm-simulator/azure-fixture.ts';
+import type { AzureOptions } from '../arm-simulator/start.ts';
+import type { SimVm } from '../arm-simulator/world.ts';
+import { createEstate, type Estate, postsByVm } from '../support/faulted-audit.ts';
+
+let estate: Estate;
+
+afterEach(() => estate.close());
+
+const weekMs = 7 * 86_400_000;
+
+/** Four VMs, audited once; a week passes. */
+async function auditedOnce(azure: AzureOptions = {}): Promise<readonly SimVm[]> {
+  const { world, vms } = worldOf([
+    { image: '2022' },
+    { image: '2022' },
+    { image: '2016-removed' },
+    { image: '2012r2-on' },
+  ]);
+  estate = await createEstate({ world, azure: { buckets: false, ...azure } });
+  await estate.run(await estate.open());
+  await estate.clock.advance(weekMs);
+  return vms;
+}
+
+/** Runs another audit and tells which VMs got a probe in it, and how the others were settled. */
+async function secondAudit(maxAgeSeconds: number | undefined = 30 * 86_400) {
+  const before = probes();
+  const audit = await estate.open(maxAgeSeconds === undefined ? {} : { maxAgeSeconds });
+  await estate.run(audit);
+  const probed = Object.keys(probes()).filter((id) => probes()[id] !== before[id]);
+  const findings = await estate.findings(audit);
+  const carried = findings.filter(({ reason }) => reason === 'unchanged');
+  return { probed, carried };
+}
+
+function probes(): Record<string, number> {
+  return Object.fromEntries([...postsByVm(estate.azure.log())].map(([id, posts]) => [id, posts.length]));
+}
+
+describe('a second audit that carries over what is unchanged', () => {
+  it.each([
+    { name: 'a run command counts as a change', countsAsChange: true },
+    { name: 'it does not', countsAsChange: false },
+  ])('probes nothing of a fleet at rest, whether $name', async ({ countsAsChange }) => {
+    await auditedOnce({ operations: { countsAsChange } });
+
+    const second = await secondAudit();
+    const third = await secondAudit();
+
+    expect([second.probed, third.probed]).toEqual([[], []]);
+    expect(second.carried).toHaveLength(4);
+    expect(third.carried.map(({ lastKnown }) => lastKnown)).toEqual(
+      second.carried.map(({ lastKnown }) => lastKnown),
+    );
+  });
+
+  it('probes a VM that was restarted since, and no other', async () => {
+    const [restarted] = (await auditedOnce()) as [SimVm];
+    restarted.changedAt = estate.clock.now();
+    await estate.clock.advance(3_600_000);
+
+    const { probed, carried } = await secondAudit();
+
+    expect(probed).toEqual([restarted.id.toLowerCase()]);
+    expect(carried).toHaveLength(3);
+  });
+
+  it('probes all that its full form is asked for', async () => {
+    await auditedOnce();
+    const before = probes();
+
+    await estate.run(await estate.open());
+
+    expect(Object.values(probes())).toEqual(Object.values(before).map((count) => count + 1));
+  });
+
+  it('probes all where the platform does not date its changes', async () => {
+    await auditedOnce({ virtualMachines: { statusOnlyHasTime: false } });
+
+    expect((await secondAudit()).probed).toHaveLength(4);
+  });
+});
