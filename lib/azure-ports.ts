@@ -7,6 +7,7 @@ import { createPermissionsGateway } from './azure/permissions-gateway.ts';
 import { createProvenanceGateway } from './azure/provenance-gateway.ts';
 import { createRunCommandGateway } from './azure/run-command-gateway.ts';
 import { discover } from './inventory/discover.ts';
+import { canReadSubscription } from './inventory/subscriptions.ts';
 import type { AuditId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
@@ -26,7 +27,7 @@ type Surroundings = {
 export function openAzure(
   settings: Settings,
   { clock, random, log, pacer, auditId }: Surroundings,
-): Pick<AuditDeps, 'discover' | 'runCommand'> & { readonly permissions: PermissionsPort } {
+): Pick<AuditDeps, 'discover' | 'canRead' | 'runCommand'> & { readonly permissions: PermissionsPort } {
   const { arm: address, rates } = settings;
   const connection = (clientId: string | null) => ({
     address,
@@ -46,6 +47,7 @@ export function openAzure(
   const lookups = createProvenanceGateway(reads);
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log }, scope, signal),
+    canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
     runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
     permissions: createPermissionsGateway({
       ...{ clock, random, address },

@@ -53,7 +53,7 @@ function shortfalls(audit: Audit, coverage: Coverage): string[] {
   return [...deadlineShortfall(coverage), ...errorShortfall(coverage), ...coverageShortfall(audit, coverage)];
 }
 
-/** Subscriptions that could not be used any more when their targets' turn came, each with a sentence. */
+/** Subscriptions that were closed when their targets' turn came, each with a sentence. */
 async function lostSubscriptions(store: Store, audit: Audit): Promise<string[]> {
   const sentences: string[] = [];
   for (const subscription of audit.subscriptions) {
@@ -61,7 +61,7 @@ async function lostSubscriptions(store: Store, audit: Audit): Promise<string[]> 
     const count = byReason['not-attempted:subscription-forbidden'] ?? 0;
     if (count > 0) {
       sentences.push(
-        `Subscription ${subscription} could not be used any more: ${count} of its targets were not probed.`,
+        `Subscription ${subscription} was closed to the auditor: ${count} of its targets were not probed.`,
       );
     }
   }

@@ -127,6 +127,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
         return { kind: 'leased', until: now + leaseMs };
       }
       await look(now);
+      await stopIfClosed(deps, options, hand);
       return isOver(now) && !hand.isAsking() ? { kind: 'open' } : null;
     },
     mayStart: () => !isOver(deps.clock.now()) && !options.interrupt.aborted,
@@ -167,6 +168,22 @@ async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<v
     audit,
     { states: ['pending'] },
     { outcome: 'not-attempted', reason: 'max-errors', detail: 'More errors than allowed came first.' },
+  );
+}
+
+/** A subscription that refuses every VM is left: what was not started in it is not attempted. */
+async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, hand: Hand): Promise<void> {
+  const detail = hand.closedBecause();
+  if (detail === null) {
+    return;
+  }
+  deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
+  hand.dropPending();
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'], subscriptionId },
+    { outcome: 'not-attempted', reason: 'subscription-forbidden', detail },
   );
 }
 

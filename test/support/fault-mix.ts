@@ -125,7 +125,7 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
     ),
   ({ pick }) => ({
     match: { call: pick(['start', 'poll']), fromSecond: pick([5, 40]) },
-    fault: { kind: 'subscription', access: pick(['forbidden', 'missing']) },
+    fault: { kind: 'subscription', access: pick(['forbidden', 'missing', 'no-commands']) },
     nthMatch: pick([1, 20]),
   }),
 ];
