@@ -15,7 +15,7 @@ const chunkSize = 200;
 /**
  * Discovery into the ledger, before any probe: one row per target, born settled where it must not be probed.
  * Idempotent: a plan that died is run again and adds only what is missing. Ends in state `probing`; at the audit's deadline
- * with what was found by then.
+ * with what was found by then. When the signal aborts, the state stays `planning`.
  *
  * Errors: what ends the audit (no credential, no readable subscription) is thrown; anything that merely cut discovery short
  * makes the audit incomplete.
@@ -37,6 +37,18 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
     state: signal.aborted || isClosed(current.state) ? current.state : 'probing',
     incompleteBecause: [...new Set([...current.incompleteBecause, ...incompleteBecause])],
   }));
+}
+
+/** Puts an audit whose discovery was interrupted back to `planning`; any other stays as it is. */
+export async function reopenPlan({ store }: Pick<AuditDeps, 'store'>, audit: Audit): Promise<Audit> {
+  if (audit.isPlanCut !== true) {
+    return audit;
+  }
+  return await store.updateAudit(audit.id, (current) =>
+    current.isPlanCut === true && current.state === 'interrupted'
+      ? { ...current, state: 'planning', isPlanCut: false }
+      : current,
+  );
 }
 
 const cutShort = "Discovery was still going on at the audit's deadline.";

@@ -284,6 +284,38 @@ describe('runAudit', () => {
     expect(bench.platform.posts).toHaveLength(40);
   });
 
+  it('is interrupted in the middle of discovery, and discovers anew when run again', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
+    let looks = 0;
+    const discover = async function* (_scope: unknown, signal: AbortSignal): AsyncGenerator<DiscoveryEvent> {
+      looks += 1;
+      yield* manyFound(250);
+      await bench.clock.sleep(looks === 1 ? 86_400_000 : 1000, signal);
+      if (!signal.aborted) {
+        yield* manyFound(300);
+      }
+    };
+    const deps = { ...bench.deps, discover };
+    const audit = await open();
+    const interrupt = new AbortController();
+    const running = runAudit(deps, audit.id, { interrupt: interrupt.signal });
+    await bench.clock.advance(10_000);
+
+    interrupt.abort();
+    const interrupted = await bench.clock.runUntil(running);
+    const posts = bench.platform.posts.length;
+    const again = runAudit(deps, audit.id, { interrupt: never });
+    await bench.clock.advance(500);
+    const meanwhile = await bench.store.readAudit(audit.id);
+    const ended = await bench.clock.runUntil(again);
+
+    expect({ state: interrupted.state, posts }).toEqual({ state: 'interrupted', posts: 0 });
+    expect(meanwhile?.state).toBe('planning');
+    expect(ended).toMatchObject({ state: 'complete', incompleteBecause: [] });
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(300);
+    expect(looks).toBe(2);
+  });
+
   it('cancels for good: open rows are settled as canceled, findings are kept', async () => {
     bench = await createAuditBench({ events: manyFound(40), behaviourOf: () => healthy, maxInFlight: 10 });
     const audit = await open();
