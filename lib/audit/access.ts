@@ -11,6 +11,8 @@ export type Access = {
   refused: number;
   /** The question is asked at so many; each time nothing comes of it, it takes twice as many to be asked again. */
   askAt: number;
+  /** So many were refused when the question was asked last. */
+  askedAt: number;
   /** A VM of it could be asked in this pass, whatever came of that. */
   wasOpen: boolean;
   /** Whether the subscription could be read when it was last asked for. */
@@ -18,5 +20,5 @@ export type Access = {
 };
 
 export function openAccess(): Access {
-  return { phase: 'open', refused: 0, askAt: refusalsInARow, wasOpen: false, canRead: null };
+  return { phase: 'open', refused: 0, askAt: refusalsInARow, askedAt: 0, wasOpen: false, canRead: null };
 }

@@ -37,6 +37,15 @@ export function noteAccess(deps: AuditDeps, state: HandState, answer: StartAnswe
   ask(deps, state);
 }
 
+/** With nothing left to start, the last refusals are worth a question too, few as they may be. True while it is open. */
+export function askLast(deps: AuditDeps, state: HandState): boolean {
+  const { access } = state;
+  if (access.phase === 'open' && access.refused > access.askedAt) {
+    ask(deps, state);
+  }
+  return access.phase === 'asking';
+}
+
 /** Why nothing more is started in this subscription; null while something may be. To be asked when all answers are noted. */
 export function closedBecause({ access, queue, posting, subscriptionId }: HandState): string | null {
   if (access.phase === 'sampling' && queue.isEmpty() && posting.size === 0) {
@@ -47,8 +56,9 @@ export function closedBecause({ access, queue, posting, subscriptionId }: HandSt
   }
   access.phase = 'over';
   const said = access.canRead === false ? 'it cannot be read any more' : 'no VM left in it takes a command';
+  const vms = access.refused === 1 ? 'one VM was' : `${access.refused} VMs in a row were`;
   return boundedDetail(
-    `Subscription ${subscriptionId} is closed to the auditor: ${access.refused} VMs in a row were refused, and ${said}.`,
+    `Subscription ${subscriptionId} is closed to the auditor: ${vms} refused, and ${said}. Check the probing identity's role on it.`,
   );
 }
 
@@ -73,6 +83,7 @@ const refusals = { 'access-denied': 'refused', 'subscription-forbidden': 'subscr
 
 function ask(deps: AuditDeps, state: HandState): void {
   state.access.phase = 'asking';
+  state.access.askedAt = state.access.refused;
   isDoubtful(deps, state)
     .then(
       (isDoubted) => afterQuestion(deps, state, isDoubted),
@@ -105,7 +116,10 @@ function afterQuestion(deps: AuditDeps, state: HandState, isDoubted: boolean): v
 async function isDoubtful(deps: AuditDeps, state: HandState): Promise<boolean> {
   const { access, audit, subscriptionId } = state;
   access.canRead = await readInTime(deps, subscriptionId);
-  if (access.canRead === false || (await isPollRefused(deps, state))) {
+  if (access.canRead === false || access.refused < refusalsInARow) {
+    return access.canRead === false;
+  }
+  if (await isPollRefused(deps, state)) {
     return true;
   }
   const { byOutcome, started } = await deps.store.coverage(audit.id, subscriptionId);
@@ -144,6 +158,7 @@ function reopen(state: HandState): void {
   const { access } = state;
   access.wasOpen = true;
   access.refused = 0;
+  access.askedAt = 0;
   access.askAt = refusalsInARow;
   if (access.phase === 'sampling') {
     access.phase = 'open';

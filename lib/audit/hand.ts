@@ -1,7 +1,7 @@
 import type { OpenRow } from '../findings/store.ts';
 import { afterLostStart } from '../run-command/retry.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { closedBecause } from './hand-access.ts';
+import { askLast, closedBecause } from './hand-access.ts';
 import { settleAnswers } from './hand-answers.ts';
 import { inFlight, pollRows, startRows, waitToStart } from './hand-calls.ts';
 import { createHandState, follow, forget, type HandOptions, type HandState } from './hand-state.ts';
@@ -25,6 +25,8 @@ export type Hand = {
   hasRowsToStart(): boolean;
   /** True once after a row settled with a reason that counts against `maxErrors`. */
   hasNewErrors(): boolean;
+  /** Asks, when nothing is left to start, whether the last refusals were those of a closed subscription. True while that is open. */
+  askLast(): boolean;
   /** Says once why the subscription takes no command any more; null while it may. */
   closedBecause(): string | null;
   /** Forgets rows that have not started. */
@@ -59,6 +61,7 @@ export function createHand(deps: AuditDeps, options: HandOptions): Hand {
       state.newErrors = false;
       return newErrors;
     },
+    askLast: () => askLast(deps, state),
     closedBecause: () => closedBecause(state),
     dropPending: () => dropPending(state),
     dropAll: () => {

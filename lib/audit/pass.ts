@@ -138,7 +138,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
         return null;
       }
       if (!hand.hasRowsToStart()) {
-        return { kind: 'done' };
+        return hand.askLast() ? null : { kind: 'done' };
       }
       return options.interrupt.aborted ? { kind: 'interrupted' } : null;
     },
@@ -179,6 +179,10 @@ async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, ha
   }
   deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
   hand.dropPending();
+  await deps.store.updateAudit(audit.id, (current) => ({
+    ...current,
+    incompleteBecause: [...new Set([...current.incompleteBecause, detail])],
+  }));
   await settleAll(
     deps,
     audit,

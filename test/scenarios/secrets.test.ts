@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { FaultRule } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
+import { renderReport } from '../lib/report/html/rendered-report.ts';
 import { createEstate, type Estate, startedAt, storeBytes } from '../support/faulted-audit.ts';
 import { printedAudit, printedExplanations } from '../support/printed-audit.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -45,7 +46,7 @@ function leaks(text: string, secrets: Iterable<string>): readonly string[] {
 }
 
 describe('a faulty audit', () => {
-  it('leaves no token and no signed address in its log, its store or its output', async () => {
+  it('leaves no token and no signed address in its log, its store, its output or its report', async () => {
     const estate: Estate = await createEstate({
       world: createFleet({ seed: 41, vms: 30, subscriptions: 2, startedAt }),
       azure: { faults: { seed: 3, rules: trouble }, identity: { tokenSeconds: 600 } },
@@ -55,14 +56,17 @@ describe('a faulty audit', () => {
 
     const output = await printedAudit(estate.store, audit);
     const explanations = await printedExplanations(estate.store, audit);
+    const report = await renderReport(estate.store, audit);
     // The write-ahead log holds erased tokens until the last process closes the store.
     await estate.store.close();
-    const places = { log: estate.logged.join('\n'), store: storeBytes(estate), output, explanations };
+    const places = { log: estate.logged.join('\n'), store: storeBytes(estate), output, explanations, report };
 
     expect(audit.state).toMatch(/complete/);
     expect(estate.tokens.size).toBeGreaterThan(2);
     expect(secrets.size).toBeGreaterThan(20);
     expect(places.output.length).toBeGreaterThan(10_000);
+    expect(places.report).toContain('</html>');
+    expect(places.report).toContain('vm-');
     expect(places.explanations).toContain('The guest printed:');
     for (const [place, text] of Object.entries(places)) {
       expect([place, ...leaks(text, secrets)]).toEqual([place]);

@@ -1,3 +1,5 @@
+import type { Store } from '../../lib/findings/store.ts';
+import { AuditError } from '../../lib/model/errors.ts';
 import type { Fault, FaultRule, Match } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import type { GraphPageFault } from '../arm-simulator/resource-graph.ts';
@@ -6,6 +8,7 @@ import { seededRandom } from './audit-bench.ts';
 import { aftermathOf, brokenPromises } from './broken-promises.ts';
 import { explainedBy } from './fault-reasons.ts';
 import { createEstate, startedAt } from './faulted-audit.ts';
+import { interceptedStore, type StoreHook } from './intercepted-store.ts';
 
 type Draw = {
   readonly fraction: () => number;
@@ -49,9 +52,13 @@ export function mixedFaults(seed: number): {
 export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   const { rules, azure } = mixedFaults(seed);
   const world = createFleet({ seed, vms: 14, subscriptions: 1 + (seed % 3), startedAt });
-  const estate = await createEstate({ world, azure, seed });
+  const storeTrouble = troubleOfEveryFourth(seed);
+  const wrapStore = (store: Store) => interceptedStore(store, storeTrouble.hook);
+  const estate = await createEstate({ world, azure, seed, wrapStore });
   try {
-    const audit = await estate.run(await estate.open());
+    const opened = await estate.open();
+    storeTrouble.begin();
+    const audit = await estate.run(opened);
     const losesAnswers = rules.some(({ fault }) => fault.kind === 'drop-headers');
     return brokenPromises({
       ...(await aftermathOf(estate, audit)),
@@ -62,6 +69,23 @@ export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   } finally {
     await estate.close();
   }
+}
+
+/** A store that is busy in one call of ten, before or after it was carried out. */
+function troubleOfEveryFourth(seed: number): { readonly hook: StoreHook; begin(): void } {
+  const { fraction } = seededRandom(seed);
+  let isBusy = false;
+  const maybe = (): void => {
+    if (isBusy && fraction() < 0.05) {
+      throw new AuditError('store.busy', 'The store is in trouble.');
+    }
+  };
+  return {
+    hook: { before: maybe, after: maybe },
+    begin: () => {
+      isBusy = seed % 4 === 0;
+    },
+  };
 }
 
 function drawFrom(seed: number): Draw {
@@ -124,7 +148,13 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
       { call: draw.pick(['start', 'poll']) },
     ),
   ({ pick }) => ({
-    match: { call: pick(['start', 'poll']), fromSecond: pick([5, 40]) },
+    match: pick([
+      { call: 'start', fromSecond: 5 },
+      { call: 'start', fromSecond: 40 },
+      { call: 'poll', fromSecond: 5 },
+      { call: 'poll', fromSecond: 40 },
+      { call: 'other', path: '^/subscriptions/' },
+    ]),
     fault: { kind: 'subscription', access: pick(['forbidden', 'missing', 'no-commands']) },
     nthMatch: pick([1, 20]),
   }),

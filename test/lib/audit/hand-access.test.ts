@@ -74,8 +74,10 @@ describe('a subscription whose VMs refuse commands', () => {
       'failed:access-denied': posts,
       'not-attempted:subscription-forbidden': 601 - posts,
     });
+    const said = canRead === false ? 'it cannot be read any more' : 'no VM left in it takes a command';
+    expect(ended.state).toBe('incomplete');
     expect(ended.incompleteBecause).toEqual([
-      `Subscription ${firstSubscription} was closed to the auditor: ${601 - posts} of its targets were not probed.`,
+      `Subscription ${firstSubscription} is closed to the auditor: ${posts} VMs in a row were refused, and ${said}. Check the probing identity's role on it.`,
     ]);
     expect(asked).toBe(1);
   });
@@ -115,6 +117,21 @@ describe('a subscription whose VMs refuse commands', () => {
 
     expect(judged).toBe(20);
     expect(byReason['not-attempted:subscription-forbidden']).toBeGreaterThan(40);
+  });
+
+  it.each([
+    { canRead: false, state: 'incomplete' },
+    { canRead: true, state: 'complete' },
+    { canRead: null, state: 'complete' },
+  ])('is named though few VMs were left, if it cannot be read ($canRead)', async ({ canRead, state }) => {
+    const audit = await open({ a: 10, z: 2 }, (name) => (name.startsWith('z') ? denied : healthy));
+
+    const { ended, byReason, asked } = await run(audit, [canRead]);
+
+    expect(byReason).toEqual({ 'failed:access-denied': 2 });
+    expect(ended.state).toBe(state);
+    expect(ended.incompleteBecause).toHaveLength(state === 'complete' ? 0 : 1);
+    expect(asked).toBe(1);
   });
 
   it('needs no second opinion when the answers name the subscription', async () => {
