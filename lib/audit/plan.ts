@@ -22,14 +22,14 @@ const chunkSize = 200;
  */
 export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
   const wanted = await wantedTargets(deps.store, audit.lineage);
-  const deadline = deadlineSignal(deps, audit);
+  const watch = watchAudit(deps, audit);
   const incompleteBecause = await fillLedger(deps, audit, {
     wanted,
-    signal: AbortSignal.any([signal, deadline.signal]),
-  }).finally(deadline.forget);
-  if (deadline.signal.aborted) {
+    signal: AbortSignal.any([signal, watch.signal]),
+  }).finally(watch.end);
+  if (watch.signal.reason === 'deadline') {
     incompleteBecause.push(cutShort);
-  } else if (!signal.aborted) {
+  } else if (!signal.aborted && !watch.signal.aborted) {
     await addGoneTargets(deps, audit, wanted);
   }
   return await deps.store.updateAudit(audit.id, (current) => ({
@@ -53,19 +53,40 @@ export async function reopenPlan({ store }: Pick<AuditDeps, 'store'>, audit: Aud
 
 const cutShort = "Discovery was still going on at the audit's deadline.";
 
-/** Aborts at the audit's deadline, unless it is forgotten first. */
-function deadlineSignal(
-  { clock }: AuditDeps,
+/** How often the audit's record is read for a cancel, in milliseconds. */
+const lookEveryMs = 5000;
+
+/** Aborts at the audit's deadline, and when the audit is canceled or closed by somebody else, until it is ended. */
+function watchAudit(
+  { clock, store }: AuditDeps,
   audit: Audit,
-): { readonly signal: AbortSignal; readonly forget: () => void } {
-  const deadline = new AbortController();
-  const waiting = new AbortController();
-  void clock.sleep(Math.max(0, auditDeadline(audit) - clock.now()), waiting.signal).then(() => {
-    if (!waiting.signal.aborted) {
-      deadline.abort();
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const stop = new AbortController();
+  const ended = new AbortController();
+  const watch = async (): Promise<void> => {
+    while (!ended.signal.aborted && !stop.signal.aborted) {
+      const leftMs = auditDeadline(audit) - clock.now();
+      await clock.sleep(Math.min(Math.max(leftMs, 0), lookEveryMs), ended.signal);
+      const reason = ended.signal.aborted ? null : await whyStop({ clock, store }, audit);
+      if (reason !== null) {
+        stop.abort(reason);
+      }
     }
-  });
-  return { signal: deadline.signal, forget: () => waiting.abort() };
+  };
+  void watch();
+  return { signal: stop.signal, end: () => ended.abort() };
+}
+
+/** A store that does not answer is left to those who write to it. */
+async function whyStop(
+  { clock, store }: Pick<AuditDeps, 'clock' | 'store'>,
+  audit: Audit,
+): Promise<'deadline' | 'canceled' | null> {
+  if (clock.now() >= auditDeadline(audit)) {
+    return 'deadline';
+  }
+  const current = await store.readAudit(audit.id).catch(() => null);
+  return current !== null && (current.cancelRequested || isClosed(current.state)) ? 'canceled' : null;
 }
 
 /** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */

@@ -1,5 +1,6 @@
 import type { Store } from '../../lib/findings/store.ts';
-import { AuditError } from '../../lib/model/errors.ts';
+import type { Audit } from '../../lib/model/audit.ts';
+import { AuditError, isAuditError } from '../../lib/model/errors.ts';
 import type { Fault, FaultRule, Match } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import type { GraphPageFault } from '../arm-simulator/resource-graph.ts';
@@ -7,7 +8,7 @@ import type { AzureOptions } from '../arm-simulator/start.ts';
 import { seededRandom } from './audit-bench.ts';
 import { aftermathOf, brokenPromises } from './broken-promises.ts';
 import { explainedBy } from './fault-reasons.ts';
-import { createEstate, startedAt } from './faulted-audit.ts';
+import { createEstate, type Estate, startedAt } from './faulted-audit.ts';
 import { interceptedStore, type StoreHook } from './intercepted-store.ts';
 
 type Draw = {
@@ -58,7 +59,10 @@ export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   try {
     const opened = await estate.open();
     storeTrouble.begin();
-    const audit = await estate.run(opened);
+    const audit = await runOrFail(estate, opened);
+    if (audit.state === 'failed') {
+      return audit.incompleteBecause.length > 0 ? [] : ['the audit failed without a word'];
+    }
     const losesAnswers = rules.some(({ fault }) => fault.kind === 'drop-headers');
     return brokenPromises({
       ...(await aftermathOf(estate, audit)),
@@ -68,6 +72,18 @@ export async function auditUnderMix(seed: number): Promise<readonly string[]> {
     });
   } finally {
     await estate.close();
+  }
+}
+
+/** An audit none of whose subscriptions can be read ends there, as `failed`. */
+async function runOrFail(estate: Estate, opened: Audit): Promise<Audit> {
+  try {
+    return await estate.run(opened);
+  } catch (error: unknown) {
+    if (!isAuditError(error, 'subscriptions.unreadable')) {
+      throw error;
+    }
+    return (await estate.store.readAudit(opened.id)) ?? opened;
   }
 }
 

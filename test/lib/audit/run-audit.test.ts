@@ -451,6 +451,27 @@ describe('runAudit', () => {
     expect(bench.platform.posts).toEqual([]);
   });
 
+  it('is canceled in the middle of discovery, within seconds and with no row left open', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
+    const discover = async function* (_scope: unknown, signal: AbortSignal): AsyncGenerator<DiscoveryEvent> {
+      yield* manyFound(250);
+      await bench.clock.sleep(86_400_000, signal);
+    };
+    const audit = await open();
+    const running = runAudit({ ...bench.deps, discover }, audit.id, { interrupt: never });
+    await bench.clock.advance(12_000);
+    const canceledAt = bench.clock.now();
+    await cancelAudit(bench.deps, audit.id);
+
+    const ended = await bench.clock.runUntil(running);
+
+    const { byReason, discovered } = await bench.store.coverage(audit.id);
+    expect(ended.state).toBe('canceled');
+    expect(bench.clock.now() - canceledAt).toBeLessThanOrEqual(5000);
+    expect(byReason).toEqual({ 'canceled:canceled': discovered });
+    expect(bench.platform.posts).toEqual([]);
+  });
+
   it('ends an audit whose canceling process died after it had set the flag', async () => {
     bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
     const audit = await open();
