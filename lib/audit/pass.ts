@@ -150,6 +150,26 @@ function nextAfter(now: number, times: readonly number[]): number {
   return Math.min(...times.filter((time) => time > now));
 }
 
+/** A subscription that refuses every VM is left: what was not started in it is not attempted. */
+async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, hand: Hand): Promise<void> {
+  const detail = hand.closedBecause();
+  if (detail === null) {
+    return;
+  }
+  deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
+  hand.dropPending();
+  await deps.store.updateAudit(audit.id, (current) => ({
+    ...current,
+    incompleteBecause: [...new Set([...current.incompleteBecause, detail])],
+  }));
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'], subscriptionId },
+    { outcome: 'not-attempted', reason: 'subscription-forbidden', detail },
+  );
+}
+
 /** Obeys the cancel flag and `maxErrors`, whoever set them off. */
 async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<void> {
   const audit = (await patiently(deps.clock, () => deps.store.readAudit(options.audit.id))) ?? options.audit;
@@ -168,26 +188,6 @@ async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<v
     audit,
     { states: ['pending'] },
     { outcome: 'not-attempted', reason: 'max-errors', detail: 'More errors than allowed came first.' },
-  );
-}
-
-/** A subscription that refuses every VM is left: what was not started in it is not attempted. */
-async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, hand: Hand): Promise<void> {
-  const detail = hand.closedBecause();
-  if (detail === null) {
-    return;
-  }
-  deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
-  hand.dropPending();
-  await deps.store.updateAudit(audit.id, (current) => ({
-    ...current,
-    incompleteBecause: [...new Set([...current.incompleteBecause, detail])],
-  }));
-  await settleAll(
-    deps,
-    audit,
-    { states: ['pending'], subscriptionId },
-    { outcome: 'not-attempted', reason: 'subscription-forbidden', detail },
   );
 }
 
