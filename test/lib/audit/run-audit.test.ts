@@ -431,6 +431,25 @@ describe('runAudit', () => {
     expect(bench.clock.now() - Date.parse(audit.startedAt)).toBe(600_000);
   });
 
+  it('ends at once when it is gone on with after its deadline', async () => {
+    bench = await createAuditBench({ events: manyFound(20), behaviourOf: () => healthy, maxInFlight: 5 });
+    const audit = await open({ auditDeadlineSeconds: 600 });
+    const interrupt = new AbortController();
+    const running = runAudit(bench.deps, audit.id, { interrupt: interrupt.signal });
+    await bench.clock.advance(10_000);
+    interrupt.abort();
+    await bench.clock.runUntil(running);
+    await bench.clock.advance(600_000);
+    const before = bench.clock.now();
+
+    const ended = await runToEnd(audit);
+
+    expect(ended.state).toBe('incomplete');
+    expect((await bench.store.coverage(audit.id)).byReason).toEqual({ 'not-attempted:deadline': 15 });
+    expect(bench.clock.now() - before).toBeLessThan(1000);
+    expect(bench.platform.posts).toHaveLength(5);
+  });
+
   it('ends at its deadline while another audit holds the lease, and at once when canceled', async () => {
     bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
     const acquireLease = async () => ({ kind: 'held', until: bench.clock.now() + 60_000 }) as const;
