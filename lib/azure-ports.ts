@@ -7,6 +7,7 @@ import { createPermissionsGateway } from './azure/permissions-gateway.ts';
 import { createProvenanceGateway } from './azure/provenance-gateway.ts';
 import { createRunCommandGateway } from './azure/run-command-gateway.ts';
 import { discover } from './inventory/discover.ts';
+import { canReadSubscription } from './inventory/subscriptions.ts';
 import type { AuditId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
@@ -28,7 +29,7 @@ type Surroundings = {
 export function openAzure(
   settings: Settings,
   { clock, random, log, pacer, newPacer, auditId }: Surroundings,
-): Pick<AuditDeps, 'discover' | 'runCommand'> & { readonly permissions: PermissionsPort } {
+): Pick<AuditDeps, 'discover' | 'canRead' | 'runCommand'> & { readonly permissions: PermissionsPort } {
   const { arm: address } = settings;
   const connection = (clientId: string | null) => ({
     address,
@@ -49,6 +50,7 @@ export function openAzure(
   const provenance = { firstPartyPublishers: settings.firstPartyPublishers };
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
+    canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
     runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
     permissions: createPermissionsGateway({
       ...{ clock, random, address },

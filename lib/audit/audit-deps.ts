@@ -1,6 +1,6 @@
 import type { Store } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
-import type { Nonce } from '../model/ids.ts';
+import type { Nonce, SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Rates } from '../run-command/limits.ts';
@@ -32,6 +32,8 @@ export type AuditDeps = {
   readonly log: Log;
   readonly store: Store;
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  /** Whether the discovering identity can still read a subscription; null when that could not be told. */
+  canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
   readonly runCommand: RunCommandPort;
   /** Shared by everything in this process that calls ARM as the probing principal. */
   readonly pacer: Pacer;

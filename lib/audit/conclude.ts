@@ -19,7 +19,7 @@ export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, au
   const images = await rollUpImages(() => everyFinding(deps.store, audit));
   await deps.store.writeImageFindings(audit.id, images);
   const coverage = await deps.store.coverage(audit.id);
-  const lost = await lostSubscriptions(deps.store, audit);
+  const lost = await lostSubscriptions(deps.store, concluding);
   const endedAt = isoTime(deps.clock.now());
   return await deps.store.updateAudit(audit.id, (current) => {
     if (isClosed(current.state)) {
@@ -53,15 +53,16 @@ function shortfalls(audit: Audit, coverage: Coverage): string[] {
   return [...deadlineShortfall(coverage), ...errorShortfall(coverage), ...coverageShortfall(audit, coverage)];
 }
 
-/** Subscriptions that could not be used any more when their targets' turn came, each with a sentence. */
+/** Subscriptions that were closed when their targets' turn came and that no pass has named, each with a sentence. */
 async function lostSubscriptions(store: Store, audit: Audit): Promise<string[]> {
   const sentences: string[] = [];
   for (const subscription of audit.subscriptions) {
     const { byReason } = await store.coverage(audit.id, subscription as SubscriptionId);
     const count = byReason['not-attempted:subscription-forbidden'] ?? 0;
-    if (count > 0) {
+    const isNamed = audit.incompleteBecause.some((because) => because.includes(subscription));
+    if (count > 0 && !isNamed) {
       sentences.push(
-        `Subscription ${subscription} could not be used any more: ${count} of its targets were not probed.`,
+        `Subscription ${subscription} was closed to the auditor: ${count} of its targets were not probed.`,
       );
     }
   }

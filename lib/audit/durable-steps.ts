@@ -10,7 +10,7 @@ import type { Step } from './durable-call.ts';
 import { functionNames } from './function-names.ts';
 import type { Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
-import { planAudit } from './plan.ts';
+import { planAudit, reopenPlan } from './plan.ts';
 import { settleAll } from './stop-probing.ts';
 
 const auditInput = z.object({ auditId: z.string().min(1) });
@@ -60,10 +60,11 @@ export type StepDeps = AuditDeps & {
  * so that the step is called again.
  */
 export async function planStep(deps: StepDeps, { auditId }: AuditInput): Promise<PlanOutput> {
-  const audit = await deps.store.readAudit(auditId as AuditId);
-  if (audit === null) {
+  const found = await deps.store.readAudit(auditId as AuditId);
+  if (found === null) {
     return { kind: 'missing' };
   }
+  const audit = await reopenPlan(deps, found);
   const planned = audit.state === 'planning' ? await planOrFail(deps, audit) : audit;
   if (planned.state === 'planning') {
     throw new Error('The process is being stopped in the middle of planning; plan again.');

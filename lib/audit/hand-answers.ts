@@ -1,6 +1,7 @@
 import type { OpenRow, Row, RowChange } from '../findings/store.ts';
 import { countsAgainstMaxErrors } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
+import { noteAccess } from './hand-access.ts';
 import { type Arrival, follow, forget, type HandState } from './hand-state.ts';
 import { patiently, persist } from './persist.ts';
 import { stepAfterPoll, stepAfterStart } from './transitions.ts';
@@ -17,6 +18,11 @@ export async function settleAnswers(deps: AuditDeps, state: HandState): Promise<
   }
   const arrivals = state.arrivals;
   state.arrivals = [];
+  for (const arrival of arrivals) {
+    if (arrival.kind === 'start') {
+      noteAccess(deps, state, arrival.answer);
+    }
+  }
   const changes = changesOf(deps, state, arrivals);
   const written = await persist(deps, state.fence, changes);
   const left = new Set(changes.map((change) => change.row.target.key));

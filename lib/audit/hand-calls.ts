@@ -105,7 +105,8 @@ function send(state: HandState, call: () => Promise<Arrival>): void {
     .finally(() => state.wakeUp.ring());
 }
 
-function observe(
+/** Tells the pacer what an answer said of the buckets. */
+export function observe(
   deps: AuditDeps,
   row: StartingRow | StartedRow,
   answer: AnswerFacts,

@@ -5,10 +5,11 @@ import type { PacedCall } from '../run-command/pacing.ts';
 import { createPollPlan, type PollPlan } from '../run-command/polling.ts';
 import type { PollAnswer, StartAnswer } from '../run-command/port.ts';
 import type { RetryRules } from '../run-command/retry.ts';
+import { type Access, openAccess } from './access.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import type { Meter } from './meter.ts';
 import { retryRulesFor } from './retry-rules.ts';
-import { createRowQueue, type RowQueue } from './row-queue.ts';
+import { createRowQueue, type PendingSource, type RowQueue } from './row-queue.ts';
 import { createSlowStart } from './slow-start.ts';
 import { createWakeUp, type WakeUp } from './wake-up.ts';
 
@@ -39,7 +40,10 @@ export type HandOptions = {
 /** Everything the probing hand of one subscription holds in memory; the ledger holds all of it that matters. */
 export type HandState = HandOptions & {
   readonly rules: RetryRules;
-  readonly queue: RowQueue;
+  /** Pages of the subscription's pending rows. */
+  readonly pendingRows: PendingSource;
+  queue: RowQueue;
+  readonly access: Access;
   readonly plan: PollPlan;
   readonly wakeUp: WakeUp;
   /** How many operations may be in flight at a time. */
@@ -62,7 +66,7 @@ export type HandState = HandOptions & {
 
 export function createHandState(deps: AuditDeps, options: HandOptions): HandState {
   const { audit, subscriptionId } = options;
-  const source = (after: ResourceKey | null, limit: number) =>
+  const pendingRows: PendingSource = (after, limit) =>
     deps.store.openRows(audit.id, {
       subscriptionId,
       state: 'pending',
@@ -72,7 +76,9 @@ export function createHandState(deps: AuditDeps, options: HandOptions): HandStat
   return {
     ...options,
     rules: retryRulesFor(deps, audit.limits),
-    queue: createRowQueue(source),
+    pendingRows,
+    queue: createRowQueue(pendingRows),
+    access: openAccess(),
     plan: createPollPlan({
       firstPollMs: deps.tuning.firstPollMs,
       minIntervalMs: deps.tuning.minPollIntervalMs,

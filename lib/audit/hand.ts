@@ -1,6 +1,7 @@
 import type { OpenRow } from '../findings/store.ts';
 import { afterLostStart } from '../run-command/retry.ts';
 import type { AuditDeps } from './audit-deps.ts';
+import { askLast, closedBecause } from './hand-access.ts';
 import { settleAnswers } from './hand-answers.ts';
 import { inFlight, pollRows, startRows, waitToStart } from './hand-calls.ts';
 import { createHandState, follow, forget, type HandOptions, type HandState } from './hand-state.ts';
@@ -24,6 +25,10 @@ export type Hand = {
   hasRowsToStart(): boolean;
   /** True once after a row settled with a reason that counts against `maxErrors`. */
   hasNewErrors(): boolean;
+  /** Asks, when nothing is left to start, whether the last refusals were those of a closed subscription. True while that is open. */
+  askLast(): boolean;
+  /** Says once why the subscription takes no command any more; null while it may. */
+  closedBecause(): string | null;
   /** Forgets rows that have not started. */
   dropPending(): void;
   /** Forgets every row; answers still on the wire are ignored. */
@@ -36,34 +41,41 @@ export function createHand(deps: AuditDeps, options: HandOptions): Hand {
     pickUp: () => pickUp(deps, state),
     settleAnswers: () => settleAnswers(deps, state),
     work: async ({ check, mayStart, mayPoll }) => {
-      if (mayStart) {
+      const isHeld = state.access.phase === 'asking';
+      if (mayStart && !isHeld) {
         await startRows(deps, state);
       }
       const pollWait = mayPoll ? pollRows(deps, state) : Number.POSITIVE_INFINITY;
       const now = deps.clock.now();
-      const startWait = mayStart
-        ? Math.min(waitToStart(deps, state, now), wakeWait(state, now))
-        : Number.POSITIVE_INFINITY;
+      const startWait =
+        mayStart && !isHeld
+          ? Math.min(waitToStart(deps, state, now), wakeWait(state, now))
+          : Number.POSITIVE_INFINITY;
       await state.wakeUp.sleep(Math.min(check - now, startWait, pollWait, deadlineWait(state, now)));
     },
     inFlight: () => inFlight(state),
-    isAsking: () => state.posting.size + state.polling.size > 0,
+    isAsking: () => state.posting.size + state.polling.size > 0 || state.access.phase === 'asking',
     hasRowsToStart: () => !state.queue.isEmpty(),
     hasNewErrors: () => {
       const { newErrors } = state;
       state.newErrors = false;
       return newErrors;
     },
-    dropPending: () => {
-      state.queue.clear();
-    },
+    askLast: () => askLast(deps, state),
+    closedBecause: () => closedBecause(state),
+    dropPending: () => dropPending(state),
     dropAll: () => {
-      state.queue.clear();
+      dropPending(state);
       for (const key of [...state.posting.keys(), ...state.flights.keys()]) {
         forget(state, key);
       }
     },
   };
+}
+
+function dropPending(state: HandState): void {
+  state.queue.clear();
+  state.access.phase = 'over';
 }
 
 /** Rows read at a time when a pass takes over. */

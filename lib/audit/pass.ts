@@ -142,6 +142,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
         return { kind: 'leased', until: now + leaseMs };
       }
       await look(now);
+      await stopIfClosed(deps, options, hand);
       return isOver(now) && !hand.isAsking() ? { kind: 'open' } : null;
     },
     mayStart: () => !isOver(deps.clock.now()) && !options.interrupt.aborted,
@@ -152,7 +153,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
         return null;
       }
       if (!hand.hasRowsToStart()) {
-        return { kind: 'done' };
+        return hand.askLast() ? null : { kind: 'done' };
       }
       return options.interrupt.aborted ? { kind: 'interrupted' } : null;
     },
@@ -162,6 +163,26 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
 /** The earliest of the times that is still to come: a time box that is over is only waited out call by call. */
 function nextAfter(now: number, times: readonly number[]): number {
   return Math.min(...times.filter((time) => time > now));
+}
+
+/** A subscription that refuses every VM is left: what was not started in it is not attempted. */
+async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, hand: Hand): Promise<void> {
+  const detail = hand.closedBecause();
+  if (detail === null) {
+    return;
+  }
+  deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
+  hand.dropPending();
+  await deps.store.updateAudit(audit.id, (current) => ({
+    ...current,
+    incompleteBecause: [...new Set([...current.incompleteBecause, detail])],
+  }));
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'], subscriptionId },
+    { outcome: 'not-attempted', reason: 'subscription-forbidden', detail },
+  );
 }
 
 /** Obeys the cancel flag and `maxErrors`, whoever set them off. */

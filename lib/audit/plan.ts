@@ -15,21 +15,21 @@ const chunkSize = 200;
 /**
  * Discovery into the ledger, before any probe: one row per target, born settled where it must not be probed.
  * Idempotent: a plan that died is run again and adds only what is missing. Ends in state `probing`; at the audit's deadline
- * with what was found by then.
+ * with what was found by then. When the signal aborts, the state stays `planning`.
  *
  * Errors: what ends the audit (no credential, no readable subscription) is thrown; anything that merely cut discovery short
  * makes the audit incomplete.
  */
 export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
   const wanted = await wantedTargets(deps.store, audit.lineage);
-  const deadline = deadlineSignal(deps, audit);
+  const watch = watchAudit(deps, audit);
   const incompleteBecause = await fillLedger(deps, audit, {
     wanted,
-    signal: AbortSignal.any([signal, deadline.signal]),
-  }).finally(deadline.forget);
-  if (deadline.signal.aborted) {
+    signal: AbortSignal.any([signal, watch.signal]),
+  }).finally(watch.end);
+  if (watch.signal.reason === 'deadline') {
     incompleteBecause.push(cutShort);
-  } else if (!signal.aborted) {
+  } else if (!signal.aborted && !watch.signal.aborted) {
     await addGoneTargets(deps, audit, wanted);
   }
   return await deps.store.updateAudit(audit.id, (current) => ({
@@ -39,21 +39,54 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
   }));
 }
 
+/** Puts an audit whose discovery was interrupted back to `planning`; any other stays as it is. */
+export async function reopenPlan({ store }: Pick<AuditDeps, 'store'>, audit: Audit): Promise<Audit> {
+  if (audit.isPlanCut !== true) {
+    return audit;
+  }
+  return await store.updateAudit(audit.id, (current) =>
+    current.isPlanCut === true && current.state === 'interrupted'
+      ? { ...current, state: 'planning', isPlanCut: false }
+      : current,
+  );
+}
+
 const cutShort = "Discovery was still going on at the audit's deadline.";
 
-/** Aborts at the audit's deadline, unless it is forgotten first. */
-function deadlineSignal(
-  { clock }: AuditDeps,
+/** How often the audit's record is read for a cancel, in milliseconds. */
+const lookEveryMs = 5000;
+
+/** Aborts at the audit's deadline, and when the audit is canceled or closed by somebody else, until it is ended. */
+function watchAudit(
+  { clock, store }: AuditDeps,
   audit: Audit,
-): { readonly signal: AbortSignal; readonly forget: () => void } {
-  const deadline = new AbortController();
-  const waiting = new AbortController();
-  void clock.sleep(Math.max(0, auditDeadline(audit) - clock.now()), waiting.signal).then(() => {
-    if (!waiting.signal.aborted) {
-      deadline.abort();
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const stop = new AbortController();
+  const ended = new AbortController();
+  const watch = async (): Promise<void> => {
+    while (!ended.signal.aborted && !stop.signal.aborted) {
+      const leftMs = auditDeadline(audit) - clock.now();
+      await clock.sleep(Math.min(Math.max(leftMs, 0), lookEveryMs), ended.signal);
+      const reason = ended.signal.aborted ? null : await whyStop({ clock, store }, audit);
+      if (reason !== null) {
+        stop.abort(reason);
+      }
     }
-  });
-  return { signal: deadline.signal, forget: () => waiting.abort() };
+  };
+  void watch();
+  return { signal: stop.signal, end: () => ended.abort() };
+}
+
+/** A store that does not answer is left to those who write to it. */
+async function whyStop(
+  { clock, store }: Pick<AuditDeps, 'clock' | 'store'>,
+  audit: Audit,
+): Promise<'deadline' | 'canceled' | null> {
+  if (clock.now() >= auditDeadline(audit)) {
+    return 'deadline';
+  }
+  const current = await store.readAudit(audit.id).catch(() => null);
+  return current !== null && (current.cancelRequested || isClosed(current.state)) ? 'canceled' : null;
 }
 
 /** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */

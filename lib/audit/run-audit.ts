@@ -7,7 +7,7 @@ import { concludeAudit } from './conclude.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
 import { patientStore } from './persist.ts';
-import { planAudit } from './plan.ts';
+import { planAudit, reopenPlan } from './plan.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
 
 export type RunOptions = {
@@ -55,12 +55,13 @@ type Course = { readonly meter: Meter; readonly interrupt: AbortSignal };
 type Stops = { readonly interrupt: AbortSignal; readonly abandon: AbortSignal };
 
 async function planPassConclude(deps: AuditDeps, audit: Audit, course: Course): Promise<Audit> {
-  const planned = audit.state === 'planning' ? await planOrFail(deps, audit, course.interrupt) : audit;
+  const opened = await reopenPlan(deps, audit);
+  const planned = opened.state === 'planning' ? await planOrFail(deps, opened, course.interrupt) : opened;
   if (planned.cancelRequested) {
     return await endCanceled(deps, planned);
   }
   if (planned.state === 'planning') {
-    return planned;
+    return await interruptPlan(deps, planned);
   }
   const probing = await setState(deps, planned, 'probing');
   do {
@@ -100,6 +101,13 @@ async function planOrFail(deps: AuditDeps, audit: Audit, signal: AbortSignal): P
     }));
     throw error;
   }
+}
+
+/** What was found so far stays in the ledger; whoever goes on discovers anew and adds the rest. */
+async function interruptPlan({ store }: AuditDeps, audit: Audit): Promise<Audit> {
+  return await store.updateAudit(audit.id, (current) =>
+    current.state === 'planning' ? { ...current, state: 'interrupted', isPlanCut: true } : current,
+  );
 }
 
 async function setState(deps: AuditDeps, audit: Audit, state: 'probing' | 'interrupted'): Promise<Audit> {

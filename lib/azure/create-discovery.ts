@@ -2,6 +2,8 @@ import type { TokenCredential } from '@azure/identity';
 import { discover } from '../inventory/discover.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../inventory/provenance.ts';
+import { canReadSubscription } from '../inventory/subscriptions.ts';
+import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Pacer } from '../run-command/pacing.ts';
@@ -24,10 +26,14 @@ export type DiscoveryOptions = HttpOptions & {
   auditId?(): string | null;
 };
 
-/** Discovery over the Azure SDK, with its reads paced and retried. Loads no SDK before the first event is asked for. */
-export function createDiscovery(
-  options: DiscoveryOptions,
-): (scope: Scope, signal: AbortSignal) => AsyncIterable<DiscoveryEvent> {
+export type Discovery = {
+  discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  /** Whether the subscription can (still) be read; null when that could not be told. */
+  canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
+};
+
+/** Discovery over the Azure SDK, with its reads paced and retried. Loads no SDK before the first answer is asked for. */
+export function createDiscovery(options: DiscoveryOptions): Discovery {
   const { clock, random, log, provenance } = options;
   const clients = createArmClients({
     ...options,
@@ -36,5 +42,8 @@ export function createDiscovery(
   });
   const inventory = createInventoryGateway({ clock, random, clients });
   const lookups = createProvenanceGateway({ clock, random, log, clients });
-  return (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal);
+  return {
+    discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
+    canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
+  };
 }

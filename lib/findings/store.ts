@@ -135,7 +135,7 @@ export type Store = {
   /** Adds targets that the audit does not have yet and leaves the others alone. Returns how many were new. */
   addRows(auditId: AuditId, rows: readonly NewRow[], now: number): Promise<number>;
   coverage(auditId: AuditId, subscriptionId?: SubscriptionId): Promise<Coverage>;
-  /** Open rows of one subscription in one state, by key. Pages with `after`, the last key seen. */
+  /** Open rows of one subscription in one state, by key. Pages with `after`: the last key seen, or a text between two keys. */
   openRows(
     auditId: AuditId,
     query: {

@@ -41,6 +41,23 @@ export async function* confirmSubscriptions(
   return readable;
 }
 
+/** Whether a subscription answers its GET; false when that is refused or it is gone, null when it could not be told. */
+export async function canReadSubscription(
+  inventory: Pick<InventoryPort, 'subscription'>,
+  id: SubscriptionId,
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  try {
+    await inventory.subscription(id, signal);
+    return true;
+  } catch (error: unknown) {
+    if (!isAuditError(error) && !signal.aborted) {
+      throw error;
+    }
+    return isAuditError(error, 'arm.forbidden') || isAuditError(error, 'arm.notFound') ? false : null;
+  }
+}
+
 /** Does this error end the whole audit, whatever was read? */
 export function endsAudit(error: unknown): boolean {
   return !isAuditError(error) || errorTable[error.code].endsAudit;

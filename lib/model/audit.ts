@@ -46,6 +46,8 @@ export type Audit = {
   readonly probeSha256: string;
   readonly limits: AuditLimits;
   readonly lineage: Lineage | null;
+  /** Interrupted in the middle of discovery, which is to be done anew. Absent: no. */
+  readonly isPlanCut?: boolean;
   /** One sentence per cause, each naming what is missing. */
   readonly incompleteBecause: readonly string[];
   /** Subscriptions with rows to probe. */

@@ -27,7 +27,7 @@ export type Finding = {
   readonly target: Target;
   readonly outcome: OutcomeKind | null;
   readonly reason: Reason | null;
-  /** The platform's own words for a failure, bounded. */
+  /** Of a missing verdict, bounded: the platform's own words, the guest's, or ours. */
   readonly detail: string | null;
   readonly probe: JudgedProbe | null;
   readonly probeSha256: string | null;

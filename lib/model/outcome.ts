@@ -28,7 +28,7 @@ export type Reason = ReasonOf<OutcomeKind>;
 
 export const outcomes = Object.keys(reasonsByOutcome) as OutcomeKind[];
 
-/** A settled row's outcome other than `judged`. `detail` is the platform's own words, bounded, for people. */
+/** A settled row's outcome other than `judged`. `detail` is for people, bounded: the platform's own words, the guest's, or ours. */
 export type Unjudged = {
   [Kind in Exclude<OutcomeKind, 'judged'>]: {
     readonly outcome: Kind;

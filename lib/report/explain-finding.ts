@@ -67,7 +67,7 @@ function unjudgedLines(
   return [
     `Not judged: ${outcome} (${reason}).`,
     `Why: ${why}`,
-    ...(detail === null ? [] : [`Azure said: ${detail}`]),
+    ...(detail === null ? [] : [`In detail: ${detail}`]),
     `What to do: ${whatToDo}`,
     ...(lastKnown === null ? [] : [`Last known: ${lastKnown.verdict}, probed ${lastKnown.probedAt}.`]),
   ];

@@ -300,7 +300,7 @@ export const english = {
       unknown: 'something that could not be found out',
     },
     dated: 'dated {date}',
-    azureSaid: 'Azure said',
+    inDetail: 'In detail',
     lastKnown: 'Last known: {verdict}, probed {time}, {age} this audit; not counted.',
     carried: 'Carried over: {verdict}, probed {time}, {age} this audit.',
     scQuery: 'sc.exe qc lanmanworkstation',

@@ -306,7 +306,7 @@ export const japanese: SameShape<typeof english> = {
       unknown: '特定できませんでした',
     },
     dated: '{date} 付け',
-    azureSaid: 'Azure からの応答',
+    inDetail: '詳細',
     lastKnown: '最後に得られた判定: {verdict}。{time} に検査、この監査の {age}。件数には含めません。',
     carried: '引き継いだ判定: {verdict}。{time} に検査、この監査の {age}。',
     scQuery: 'sc.exe qc lanmanworkstation',

@@ -105,7 +105,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'まず失敗した VM を確認し、その後監査を新たに開始してください。',
   },
   'subscription-forbidden': {
-    why: '検査用の ID が VM のサブスクリプションへのアクセスを失いました。',
-    whatToDo: 'アクセスを再度付与し、監査を新たに開始してください。',
+    why: 'VM のサブスクリプションが監査に対して閉じられていました。VM が次々に拒否されたため、この VM は検査していません。',
+    whatToDo: '検査用の ID にサブスクリプションのロールを付与し、監査を新たに開始してください。',
   },
 };

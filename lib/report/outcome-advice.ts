@@ -104,7 +104,7 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Look at the failed VMs first, then start another audit.',
   },
   'subscription-forbidden': {
-    why: "The probing identity lost its access to the VM's subscription.",
-    whatToDo: 'Grant the access again and start another audit.',
+    why: "The VM's subscription was closed to the auditor: it refused VM after VM, so this one was not asked.",
+    whatToDo: 'Grant the probing identity its role on the subscription and start another audit.',
   },
 };

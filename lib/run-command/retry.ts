@@ -166,12 +166,21 @@ export function afterLostStart(rules: RetryRules, history: History, since: numbe
 
 const busyOther: Unjudged = { outcome: 'failed', reason: 'busy-other-command' };
 const timedOut: Unjudged = { outcome: 'failed', reason: 'timed-out' };
+const ownNeverEnded: Unjudged = {
+  outcome: 'failed',
+  reason: 'timed-out',
+  detail: 'The answer to a POST was lost, and the VM was busy until the deadline of that probe.',
+};
 
 function withoutWaits(history: History): History {
   return { ...history, notBefore: null, busySince: null, ownPostUntil: null };
 }
 
-/** Somebody holds the VM: we ourselves until `ownPostUntil`, then somebody else, for whom there is a bound. */
+/**
+ * Somebody holds the VM. Until `ownPostUntil` it may be a command of our own whose answer was lost; a VM that is first found busy after that
+ * POST and is still busy at its deadline was kept so by that command, which is never blamed on another. Everybody else is waited for
+ * within bounds.
+ */
 function afterBusy(
   rules: RetryRules,
   history: History,
@@ -179,20 +188,29 @@ function afterBusy(
   moment: Moment & { readonly retryAfterMs: number | null },
 ): StartDecision {
   const { now } = moment;
-  if (history.ownPostUntil !== null && now < history.ownPostUntil) {
+  const { ownPostUntil, busySince } = history;
+  if (ownPostUntil !== null && now < ownPostUntil) {
     const wait = Math.max(spread(rules.busyBackoffMs, moment.fraction), moment.retryAfterMs ?? 0);
-    return { kind: 'retry', history: { ...history, notBefore: now + wait } };
+    return { kind: 'retry', history: { ...history, busySince: busySince ?? now, notBefore: now + wait } };
   }
-  const busySince = history.busySince ?? now;
-  const until = busySince + rules.busyWaitMs;
+  const wasBusyWithOwn = isWithin(busySince, { until: ownPostUntil, forMs: rules.probeDeadlineMs });
+  if (wasBusyWithOwn && settle === busyOther) {
+    return { kind: 'settle', settle: ownNeverEnded, history };
+  }
+  const since = wasBusyWithOwn ? now : (busySince ?? now);
+  const until = since + rules.busyWaitMs;
   if (now >= until) {
     return { kind: 'settle', settle, history };
   }
-  const wait = Math.max(busyWait(rules, now - busySince, moment.fraction), moment.retryAfterMs ?? 0);
+  const wait = Math.max(busyWait(rules, now - since, moment.fraction), moment.retryAfterMs ?? 0);
   return {
     kind: 'retry',
-    history: { ...history, busySince, ownPostUntil: null, notBefore: Math.min(now + wait, until) },
+    history: { ...history, busySince: since, ownPostUntil: null, notBefore: Math.min(now + wait, until) },
   };
+}
+
+function isWithin(time: number | null, { until, forMs }: { until: number | null; forMs: number }): boolean {
+  return time !== null && until !== null && time < until && time >= until - forMs;
 }
 
 function afterFault(rules: RetryRules, history: History, moment: Moment, settle: Unjudged): StartDecision {

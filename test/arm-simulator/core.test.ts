@@ -60,6 +60,26 @@ describe('createSimulator', () => {
     expect(response.headers['x-ms-failure-cause']).toBe('gateway');
   });
 
+  it.each([
+    { access: 'forbidden' as const, read: 403 },
+    { access: 'no-commands' as const, read: 200 },
+  ])(
+    'refuses a command in a subscription that is $access and names the VM alone',
+    async ({ access, read }) => {
+      const closed = worldOf([{ image: '2022' }]);
+      for (const subscription of closed.world.subscriptions) {
+        subscription.access = access;
+      }
+      const azure = azureOf(closed.world);
+
+      const command = await send(azure, 'POST', `${vm?.id}/runCommand?api-version=2025-04-01`);
+      const seen = await send(azure, 'GET', vmPath);
+
+      expect([command.status, codeOf(command), seen.status]).toEqual([403, 'AuthorizationFailed', read]);
+      expect(JSON.stringify(command.body)).toContain(`over scope '${vm?.id}' or`);
+    },
+  );
+
   it('grants a principal the actions of its role and no others', async () => {
     const actions = ['Microsoft.Compute/virtualMachines/read', 'Microsoft.Resources/subscriptions/*'];
     const principals = [{ clientId: null, objectId: 'reader', actions }];

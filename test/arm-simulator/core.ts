@@ -5,7 +5,7 @@ import { type LogEntry, logEntry } from './request-log.ts';
 import type { Buckets, Call, ChargeFacts, Faults, Route } from './route.ts';
 import { createRouter, type RouteMatch } from './router.ts';
 import { seededGuid } from './seeded.ts';
-import type { SimClock, SimRequest, SimResponse, World } from './world.ts';
+import type { SimClock, SimRequest, SimResponse, SubscriptionAccess, World } from './world.ts';
 
 export type SimulatorParts = {
   readonly world: World;
@@ -130,19 +130,28 @@ function refuseSubscription(world: World, route: Route, call: Call): SimResponse
   if (subscription === undefined || subscription.access === 'missing') {
     return gatewayError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
   }
-  return subscription.access === 'forbidden'
-    ? authorizationFailed(
-        call.principal,
-        route.action ?? 'Microsoft.Resources/subscriptions/read',
-        `/subscriptions/${id}`,
-      )
+  const action = route.action ?? 'Microsoft.Resources/subscriptions/read';
+  return isClosed(subscription.access, action)
+    ? authorizationFailed(call.principal, action, askedScope(call))
     : null;
+}
+
+function isClosed(access: SubscriptionAccess, action: string): boolean {
+  return (
+    access === 'forbidden' ||
+    (access === 'no-commands' && /\/(runCommand\/action|locations\/operations\/read)$/i.test(action))
+  );
+}
+
+/** The resource that was asked for, whatever the role that is missing was assigned on. */
+function askedScope({ request }: Call): string {
+  return decodeURIComponent(request.url.pathname).replace(/\/runCommand$/i, '');
 }
 
 function refuseAction(route: Route, call: Call, principal: Principal): SimResponse | null {
   return route.action === null || isGranted(principal, route.action)
     ? null
-    : authorizationFailed(call.principal, route.action, decodeURIComponent(call.request.url.pathname));
+    : authorizationFailed(call.principal, route.action, askedScope(call));
 }
 
 /** Header and body as ARM answers a call without a valid token. */

@@ -1,5 +1,6 @@
 import type { CatalogueId } from './error-catalogue.ts';
 import type { Incident } from './incident.ts';
+import type { SubscriptionAccess } from './world.ts';
 
 /** Nothing was carried out. Retry-After in simulated seconds. */
 export type Refusal =
@@ -23,7 +24,7 @@ export type Distortion =
 
 /** The world changes just before the call is looked at, and stays so. */
 export type Change =
-  | { readonly kind: 'subscription'; readonly access: 'readable' | 'forbidden' | 'missing' }
+  | { readonly kind: 'subscription'; readonly access: SubscriptionAccess }
   | {
       readonly kind: 'vm';
       readonly to: 'deleted' | 'moved' | 'stopped' | 'deallocated' | 'forbidden' | 'locked' | 'policy-denied';

@@ -43,7 +43,7 @@ export function subscriptionRoutes(world: World, options: SubscriptionOptions = 
 
 /** Subscriptions that the principal can see: the others do not exist for it. */
 export function readable(world: World): readonly SimSubscription[] {
-  return world.subscriptions.filter((subscription) => subscription.access === 'readable');
+  return world.subscriptions.filter(({ access }) => access === 'readable' || access === 'no-commands');
 }
 
 export function subscriptionBody(subscription: SimSubscription): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { groupBy } from './group-by.ts';
+import { readable } from './subscriptions.ts';
 import type { SimVm, Truth, World } from './world.ts';
 
 export type TargetTruth = Truth & { readonly id: string };
@@ -29,7 +30,7 @@ export function truthOf(world: World): WorldTruth {
 
 /** Machines that an audit must have a row for: what ARM or its index calls Windows, in subscriptions that can be read. */
 function targetsOf(world: World): SimVm[] {
-  const open = new Set(world.subscriptions.filter((one) => one.access === 'readable').map((one) => one.id));
+  const open = new Set(readable(world).map(({ id }) => id));
   return [...world.vms.values()].filter(
     (vm) =>
       open.has(vm.subscriptionId) && vm.osType === 'Windows' && !(vm.deleted && vm.graph?.missing === true),

@@ -147,13 +147,18 @@ export type SimScaleSet = {
   readonly managedBy: string | null;
 };
 
+/**
+ * `forbidden`: every call answers 403; `missing`: 404. `no-commands`: what discovery reads is granted, and neither run commands nor the
+ * reading of operations, as when a role for the probing is taken away and a reader's is not.
+ */
+export type SubscriptionAccess = 'readable' | 'forbidden' | 'missing' | 'no-commands';
+
 export type SimSubscription = {
   readonly id: string;
   readonly name: string;
   readonly tenantId: string;
   readonly managementGroups: readonly string[];
-  /** `forbidden`: every call answers 403; `missing`: 404; `readable`. */
-  access: 'readable' | 'forbidden' | 'missing';
+  access: SubscriptionAccess;
 };
 
 export type World = {

@@ -57,6 +57,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
         yield { kind: 'target', target, settle: null };
       }
     },
+    canRead: () => Promise.resolve(true),
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,

@@ -23,6 +23,7 @@ const kills = 30;
 describe('the command line, killed with SIGKILL again and again', () => {
   it(`finds the truth after ${kills} kills, and probes no more than the ledger says`, async () => {
     let done = 0;
+    let starting = 0;
     for (let seed = 1; done < kills; seed += 1) {
       const path = join(folder, `${seed}.sqlite`);
       const moments = killMoments(seed, Math.min(10, kills - done));
@@ -34,7 +35,9 @@ describe('the command line, killed with SIGKILL again and again', () => {
       expect(untrue(estate.azure, printed)).toEqual([]);
       expect(chain.probes - estate.probes).toBeLessThanOrEqual(chain.starting);
       done += chain.kills;
+      starting += chain.starting;
     }
     expect(done).toBeGreaterThanOrEqual(kills);
+    expect(starting).toBeGreaterThan(0);
   }, 300_000);
 });

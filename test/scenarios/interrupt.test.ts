@@ -76,6 +76,22 @@ describe('Ctrl-C', () => {
     expect(probes()).toBe(estate.probes);
   });
 
+  it('once in the middle of discovery: probes nothing, and resume finds and probes everything', async () => {
+    const cli = run('run', ...estate.scope);
+    await answered(estate.azure, cli, 2);
+    cli.child.kill('SIGINT');
+
+    const interrupted = await cli.ended;
+    const before = probes();
+    const resumed = await run('resume').ended;
+
+    expect(interrupted.code).toBe(130);
+    expect(printed(interrupted).audit.state).toBe('interrupted');
+    expect(before).toBe(0);
+    expect(resumed.code).toBe(0);
+    expect(untrue(estate.azure, printed(resumed))).toEqual([]);
+  });
+
   it('twice: leaves at once, and resume finishes the audit', async () => {
     const cli = await interruptAt(5);
     const secondAt = performance.now();

@@ -1,15 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FaultRule } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
-import type { World } from '../arm-simulator/world.ts';
+import type { SimVm, World } from '../arm-simulator/world.ts';
 import { aftermathOf, brokenPromises } from '../support/broken-promises.ts';
-import { createEstate, type Estate, startedAt } from '../support/faulted-audit.ts';
+import { createEstate, type Estate, postsByVm, startedAt } from '../support/faulted-audit.ts';
 
 let estate: Estate;
 
 afterEach(() => estate.close());
 
-function threeSubscriptions(): { readonly world: World; readonly lost: World['subscriptions'][number] } {
-  const world = createFleet({ seed: 51, vms: 30, subscriptions: 3, mix: { stuck: 0 }, startedAt });
+function threeSubscriptions(vms = 30): {
+  readonly world: World;
+  readonly lost: World['subscriptions'][number];
+} {
+  const world = createFleet({ seed: 51, vms, subscriptions: 3, mix: { stuck: 0 }, startedAt });
   const [, lost] = world.subscriptions;
   if (lost === undefined) {
     throw new Error('the fleet has fewer subscriptions than asked for');
@@ -65,7 +69,138 @@ describe('an audit of three subscriptions', () => {
     ).toEqual([]);
     expect(audit.state).toBe('incomplete');
     expect(audit.incompleteBecause).toEqual([
-      expect.stringMatching(new RegExp(`^Subscription ${lost.id} could not be used any more: \\d+ of its`)),
+      expect.stringMatching(new RegExp(`^Subscription ${lost.id} (is|was) closed to the auditor: `)),
     ]);
   });
 });
+
+describe('an audit whose discovery loses a subscription on its way', () => {
+  it.each([2, 3, 4, 5, 6, 7, 8, 9])(
+    'says so, whichever of its reads is the first to be refused (%i)',
+    async (nthMatch) => {
+      const { world, lost } = threeSubscriptions();
+      const path = `^/subscriptions/${lost.id}`;
+      const rule: FaultRule = {
+        match: { call: 'other', path },
+        fault: { kind: 'subscription', access: 'forbidden' },
+        nthMatch,
+      };
+      estate = await createEstate({ world, azure: { faults: { seed: 1, rules: [rule] } } });
+
+      const audit = await estate.run(await estate.open());
+
+      expect(estate.azure.faults.fired()).toEqual({ subscription: 1 });
+      const explained = new Set(['access-denied', 'subscription-forbidden', 'agent-silent']);
+      expect(
+        brokenPromises({
+          ...(await aftermathOf(estate, audit)),
+          isExplained: ({ target, reason }) =>
+            target.key.startsWith(path.slice(1)) && explained.has(reason ?? ''),
+        }),
+      ).toEqual([]);
+      expect(audit.incompleteBecause.join('\n')).toContain(lost.id);
+      expect(audit.state).toBe('incomplete');
+    },
+  );
+});
+
+/** Operations in flight at a time: what was sent before the first refusal came back is no more than this. */
+const inFlight = 8;
+
+/** Audits an estate a few VMs at a time. */
+async function auditOf(world: World, rules: readonly FaultRule[]) {
+  estate = await createEstate({ world, azure: { faults: { seed: 1, rules } } });
+  Object.assign(estate.deps, { tuning: { ...estate.deps.tuning, maxInFlight: inFlight } });
+  const audit = await estate.run(await estate.open());
+  return { audit, aftermath: await aftermathOf(estate, audit) };
+}
+
+function startIn(id: string, nthMatch: number): Pick<FaultRule, 'match' | 'nthMatch'> {
+  return { match: { call: 'start', path: `^/subscriptions/${id}/` }, nthMatch };
+}
+
+function refusedPosts(id: string): number {
+  const posts = [...postsByVm(estate.azure.log())].filter(([vm]) => vm.startsWith(`/subscriptions/${id}/`));
+  return posts.flatMap(([, entries]) => entries).filter(({ status }) => status === 403 || status === 404)
+    .length;
+}
+
+/** Resource groups and kinds of resource with targets in a subscription. */
+function groupsIn({ findings }: Awaited<ReturnType<typeof aftermathOf>>, id: string): number {
+  const keys = findings
+    .map(({ target }) => target.key)
+    .filter((key) => key.startsWith(`/subscriptions/${id}/`));
+  return new Set(keys.map((key) => key.split('/').slice(0, 8).join('/'))).size;
+}
+
+describe('an audit that loses its access to one of three subscriptions', () => {
+  it.each([
+    { access: 'forbidden', nthMatch: 10, words: /cannot be read any more/ },
+    { access: 'forbidden', nthMatch: 1, words: /cannot be read any more/ },
+    { access: 'no-commands', nthMatch: 10, words: /no VM left in it takes a command/ },
+    { access: 'no-commands', nthMatch: 1, words: /no VM left in it takes a command/ },
+    { access: 'missing', nthMatch: 10, words: /.../ },
+  ] as const)(
+    'to $access at start $nthMatch learns so by few POSTs and names it',
+    async ({ access, ...when }) => {
+      const { world, lost } = threeSubscriptions(150);
+      const rule = { ...startIn(lost.id, when.nthMatch), fault: { kind: 'subscription', access } } as const;
+
+      const { audit, aftermath } = await auditOf(world, [rule]);
+
+      const isLost = (key: string) => key.startsWith(`/subscriptions/${lost.id}/`);
+      const left = aftermath.findings.filter(({ reason }) => reason === 'subscription-forbidden');
+      const explained = new Set(['subscription-forbidden', 'access-denied', 'timed-out']);
+      expect(
+        brokenPromises({
+          ...aftermath,
+          isExplained: ({ target, reason }) => isLost(target.key) && explained.has(reason ?? ''),
+        }),
+      ).toEqual([]);
+      expect(audit.state).toBe('incomplete');
+      expect(audit.incompleteBecause).toEqual([expect.stringContaining(`Subscription ${lost.id} `)]);
+      expect(left.length).toBeGreaterThan(10);
+      expect(left.map(({ detail }) => detail).join('\n')).toMatch(when.words);
+      expect(refusedPosts(lost.id)).toBeGreaterThanOrEqual(5);
+      expect(refusedPosts(lost.id)).toBeLessThanOrEqual(5 + 2 * inFlight + groupsIn(aftermath, lost.id));
+    },
+  );
+
+  it.each([1, 40])(
+    'but for a resource group, from start %i on, counts its VMs alone as denied',
+    async (nth) => {
+      const { world } = threeSubscriptions(150);
+      const closing = largestGroup(world);
+      const rules = closing.map(
+        ({ id }): FaultRule => ({
+          match: { call: 'start', vm: `^${id}$`, ...(nth === 1 ? {} : { fromSecond: nth }) },
+          fault: { kind: 'vm', to: 'forbidden' },
+        }),
+      );
+
+      const { audit, aftermath } = await auditOf(world, rules);
+
+      const denied = aftermath.findings.filter(({ reason }) => reason === 'access-denied');
+      expect(closing.length).toBeGreaterThan(8);
+      expect(
+        brokenPromises({
+          ...aftermath,
+          isExplained: ({ target, reason }) =>
+            closing.some(({ id }) => id.toLowerCase() === target.key) && reason === 'access-denied',
+        }),
+      ).toEqual([]);
+      expect(denied.length).toBeGreaterThan(8);
+      expect(audit).toMatchObject({ state: 'complete', incompleteBecause: [] });
+    },
+  );
+});
+
+function largestGroup(world: World): readonly SimVm[] {
+  const groups = new Map<string, SimVm[]>();
+  for (const vm of world.vms.values()) {
+    const group = vm.id.toLowerCase().split('/').slice(0, 5).join('/');
+    groups.set(group, [...(groups.get(group) ?? []), vm]);
+  }
+  const [largest = []] = [...groups.values()].sort((one, other) => other.length - one.length);
+  return largest;
+}

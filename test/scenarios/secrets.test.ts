@@ -2,9 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { cancelAudit } from '../../lib/audit/cancel-audit.ts';
+import { runAudit } from '../../lib/audit/run-audit.ts';
+import type { Audit } from '../../lib/model/audit.ts';
+import type { SubscriptionId } from '../../lib/model/ids.ts';
 import type { FaultRule } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
+import { renderReport } from '../lib/report/html/rendered-report.ts';
 import { createEstate, type Estate, startedAt, storeBytes } from '../support/faulted-audit.ts';
 import { printedAudit, printedExplanations } from '../support/printed-audit.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -40,12 +45,22 @@ function signaturesIn(log: readonly LogEntry[]): ReadonlySet<string> {
   return signatures;
 }
 
+/** Of the operations in flight, as the open ledger holds them. */
+async function signaturesInLedger({ store }: Estate, audit: Audit): Promise<readonly string[]> {
+  const [subscriptionId = ''] = (await store.readAudit(audit.id))?.subscriptions ?? [];
+  const query = { subscriptionId: subscriptionId as SubscriptionId, state: 'started', limit: 100 } as const;
+  const rows = await store.openRows(audit.id, query);
+  return rows.flatMap(({ row }) =>
+    row.state === 'started' ? [...row.token.matchAll(/&s=(.{40})/g)].map(([, text = '']) => text) : [],
+  );
+}
+
 function leaks(text: string, secrets: Iterable<string>): readonly string[] {
   return [...secrets].filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 12));
 }
 
 describe('a faulty audit', () => {
-  it('leaves no token and no signed address in its log, its store or its output', async () => {
+  it('leaves no token and no signed address in its log, its store, its output or its report', async () => {
     const estate: Estate = await createEstate({
       world: createFleet({ seed: 41, vms: 30, subscriptions: 2, startedAt }),
       azure: { faults: { seed: 3, rules: trouble }, identity: { tokenSeconds: 600 } },
@@ -55,20 +70,48 @@ describe('a faulty audit', () => {
 
     const output = await printedAudit(estate.store, audit);
     const explanations = await printedExplanations(estate.store, audit);
+    const report = await renderReport(estate.store, audit);
     // The write-ahead log holds erased tokens until the last process closes the store.
     await estate.store.close();
-    const places = { log: estate.logged.join('\n'), store: storeBytes(estate), output, explanations };
+    const places = { log: estate.logged.join('\n'), store: storeBytes(estate), output, explanations, report };
 
     expect(audit.state).toMatch(/complete/);
     expect(estate.tokens.size).toBeGreaterThan(2);
     expect(secrets.size).toBeGreaterThan(20);
     expect(places.output.length).toBeGreaterThan(10_000);
+    expect(places.report).toContain('</html>');
+    expect(places.report).toContain('vm-');
     expect(places.explanations).toContain('The guest printed:');
     for (const [place, text] of Object.entries(places)) {
       expect([place, ...leaks(text, secrets)]).toEqual([place]);
     }
     await estate.close();
   });
+
+  it.each(['canceled', 'ended by its deadline'])(
+    'leaves none in its store when it is %s with probes in flight',
+    async (how) => {
+      const estate: Estate = await createEstate({
+        world: createFleet({ seed: 41, vms: 30, subscriptions: 1, startedAt }),
+      });
+      const audit = await estate.open({ auditDeadlineSeconds: how === 'canceled' ? 14_400 : 30 });
+      const running = runAudit(estate.deps, audit.id, { interrupt: new AbortController().signal });
+      await estate.clock.runUntil(estate.clock.sleep(20_000));
+      const secrets = await signaturesInLedger(estate, audit);
+      const before = leaks(storeBytes(estate), secrets);
+      if (how === 'canceled') {
+        await cancelAudit(estate.deps, audit.id);
+      }
+      await estate.clock.runUntil(running);
+
+      await estate.store.close();
+
+      expect(secrets.length).toBeGreaterThan(10);
+      expect(before).toHaveLength(secrets.length);
+      expect(leaks(storeBytes(estate), secrets)).toEqual([]);
+      await estate.close();
+    },
+  );
 
   it('leaves none when the command line runs it', async () => {
     const world = createFleet({ seed: 41, vms: 12, subscriptions: 1, mix: { conditions: 0, stuck: 0 } });

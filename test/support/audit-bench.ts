@@ -59,6 +59,7 @@ export async function createAuditBench(options: {
     discover: async function* () {
       yield* options.events;
     },
+    canRead: () => Promise.resolve(true),
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,

@@ -92,7 +92,7 @@ const mostOwnBusyAnswers = 1 + 1800 / 15;
 
 /** POSTs that no answer explains are held against the retry rules, each kind against its own. */
 function postsBroken(
-  { truth, extraProbes = 0, isSlotReleasedLate = false }: Aftermath,
+  { truth, findings, extraProbes = 0, isSlotReleasedLate = false }: Aftermath,
   vm: string,
   posts: readonly LogEntry[],
 ): string[] {
@@ -100,7 +100,8 @@ function postsBroken(
   const accepted = count((post) => post.status === 202 && post.transport === null);
   const unanswered = count(isUnanswered);
   const busy = count(({ status }) => status === 409);
-  const isHeld = /busy|other-operation|not-running|extensions/.test(truth.get(vm)?.reason ?? '');
+  const reasons = [truth.get(vm)?.reason, findings.find(({ target }) => target.key === vm)?.reason];
+  const isHeld = /busy|other-operation|not-running|extensions/.test(reasons.join());
   const mayCollide =
     unanswered > 0 || isHeld || extraProbes > 0 || mayBeHeldBriefly(posts) || isSlotReleasedLate;
   return [

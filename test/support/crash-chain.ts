@@ -28,12 +28,15 @@ export type CrashChain = {
 };
 
 /**
- * One audit by the command line, killed with SIGKILL as often as `moments` says and gone on with each time. A moment is the
- * number of requests that the simulator answers in one life before the kill, so nothing depends on how fast the machine is.
+ * When a process is killed: after so many answered requests, counted from its first one or, unless it is to die in the plan, from the
+ * chain's first run command on. Nothing depends on how fast the machine is.
  */
+export type KillMoment = { readonly isInPlan: boolean; readonly requests: number };
+
+/** One audit by the command line, killed with SIGKILL as often as `moments` says and gone on with each time. */
 export async function auditWithKills(
   { azure, env, scope }: CrashEstate,
-  options: { readonly moments: readonly number[]; readonly path: string },
+  options: { readonly moments: readonly KillMoment[]; readonly path: string },
 ): Promise<CrashChain> {
   const { path } = options;
   azure.azure.clearLog();
@@ -44,7 +47,7 @@ export async function auditWithKills(
   let starting = 0;
   for (const moment of options.moments) {
     const cli = next();
-    const early = await killAt(azure, cli, azure.log().length + moment);
+    const early = await killAt(azure, cli, moment);
     if (early !== null) {
       return { kills, starting, probes: probesIn(azure.log()), last: early };
     }
@@ -56,10 +59,14 @@ export async function auditWithKills(
   return { kills, starting, probes: probesIn(azure.log()), last };
 }
 
-/** Moments between the first request of a life and the last: in the plan, among the starts, among the status reads. */
-export function killMoments(seed: number, count: number): readonly number[] {
+/** None to two in the plan, the others among the starts and the status reads. */
+export function killMoments(seed: number, count: number): readonly KillMoment[] {
   const { fraction } = seededRandom(seed);
-  return Array.from({ length: count }, () => 1 + Math.floor(fraction() * (fraction() < 0.3 ? 20 : 60)));
+  return Array.from({ length: count }, (_, index) =>
+    index < seed % 3
+      ? { isInPlan: true, requests: 1 + Math.floor(fraction() * 50) }
+      : { isInPlan: false, requests: 1 + Math.floor(fraction() * 20) },
+  );
 }
 
 /** What differs from the truth of the simulated estate, in words. */
@@ -98,13 +105,29 @@ export async function answered(azure: SimulatedAzure, cli: RunningCli, requests:
   return !isOver;
 }
 
-async function killAt(azure: SimulatedAzure, cli: RunningCli, requests: number): Promise<CliResult | null> {
-  if (!(await answered(azure, cli, requests))) {
+async function killAt(
+  azure: SimulatedAzure,
+  cli: RunningCli,
+  { isInPlan, requests }: KillMoment,
+): Promise<CliResult | null> {
+  const isThere =
+    (isInPlan || (await probed(azure, cli))) && (await answered(azure, cli, azure.log().length + requests));
+  if (!isThere) {
     return await cli.ended;
   }
   cli.child.kill('SIGKILL');
   await cli.ended;
   return null;
+}
+
+/** Waits until there was a run command; false when the process ends before. */
+async function probed(azure: SimulatedAzure, cli: RunningCli): Promise<boolean> {
+  while (!azure.log().some(({ path }) => /\/runCommand$/i.test(path))) {
+    if (!(await answered(azure, cli, azure.log().length + 1))) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function hasAudit(path: string): boolean {

@@ -1,3 +1,4 @@
+import type { FaultRule } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import type { World } from '../arm-simulator/world.ts';
 import { type SimulatedAzure, startSimulatedAzure } from './simulated-azure.ts';
@@ -14,9 +15,20 @@ export type CrashEstate = {
   readonly probes: number;
 };
 
+/** Half of the starts are answered a tenth of a second late, so that a kill can fall between a POST and its answer. */
+const slowStarts: FaultRule = {
+  match: { call: 'start' },
+  fault: { kind: 'slow', seconds: 15 },
+  probability: 0.5,
+};
+
 export async function openCrashEstate(vms = 60): Promise<CrashEstate> {
   const world = createFleet({ seed: 31, vms, subscriptions: 2, mix: { stuck: 0, conditions: 0 } });
-  const azure = await startSimulatedAzure({ world, scale: 150 });
+  const azure = await startSimulatedAzure({
+    world,
+    scale: 150,
+    options: { faults: { seed: 1, rules: [slowStarts] } },
+  });
   return {
     azure,
     world,

@@ -1,3 +1,6 @@
+import type { Store } from '../../lib/findings/store.ts';
+import type { Audit } from '../../lib/model/audit.ts';
+import { AuditError, isAuditError } from '../../lib/model/errors.ts';
 import type { Fault, FaultRule, Match } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import type { GraphPageFault } from '../arm-simulator/resource-graph.ts';
@@ -5,7 +8,8 @@ import type { AzureOptions } from '../arm-simulator/start.ts';
 import { seededRandom } from './audit-bench.ts';
 import { aftermathOf, brokenPromises } from './broken-promises.ts';
 import { explainedBy } from './fault-reasons.ts';
-import { createEstate, startedAt } from './faulted-audit.ts';
+import { createEstate, type Estate, startedAt } from './faulted-audit.ts';
+import { interceptedStore, type StoreHook } from './intercepted-store.ts';
 
 type Draw = {
   readonly fraction: () => number;
@@ -49,9 +53,16 @@ export function mixedFaults(seed: number): {
 export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   const { rules, azure } = mixedFaults(seed);
   const world = createFleet({ seed, vms: 14, subscriptions: 1 + (seed % 3), startedAt });
-  const estate = await createEstate({ world, azure, seed });
+  const storeTrouble = troubleOfEveryFourth(seed);
+  const wrapStore = (store: Store) => interceptedStore(store, storeTrouble.hook);
+  const estate = await createEstate({ world, azure, seed, wrapStore });
   try {
-    const audit = await estate.run(await estate.open());
+    const opened = await estate.open();
+    storeTrouble.begin();
+    const audit = await runOrFail(estate, opened);
+    if (audit.state === 'failed') {
+      return audit.incompleteBecause.length > 0 ? [] : ['the audit failed without a word'];
+    }
     const losesAnswers = rules.some(({ fault }) => fault.kind === 'drop-headers');
     return brokenPromises({
       ...(await aftermathOf(estate, audit)),
@@ -62,6 +73,36 @@ export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   } finally {
     await estate.close();
   }
+}
+
+/** An audit none of whose subscriptions can be read ends there, as `failed`. */
+async function runOrFail(estate: Estate, opened: Audit): Promise<Audit> {
+  try {
+    return await estate.run(opened);
+  } catch (error: unknown) {
+    if (!isAuditError(error, 'subscriptions.unreadable')) {
+      throw error;
+    }
+    return (await estate.store.readAudit(opened.id)) ?? opened;
+  }
+}
+
+/** A store that is busy in one call of ten. What it did carry out it never calls busy. */
+function troubleOfEveryFourth(seed: number): { readonly hook: StoreHook; begin(): void } {
+  const { fraction } = seededRandom(seed);
+  let isBusy = false;
+  return {
+    hook: {
+      before: () => {
+        if (isBusy && fraction() < 0.1) {
+          throw new AuditError('store.busy', 'The store is in trouble.');
+        }
+      },
+    },
+    begin: () => {
+      isBusy = seed % 4 === 0;
+    },
+  };
 }
 
 function drawFrom(seed: number): Draw {
@@ -124,8 +165,14 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
       { call: draw.pick(['start', 'poll']) },
     ),
   ({ pick }) => ({
-    match: { call: pick(['start', 'poll']), fromSecond: pick([5, 40]) },
-    fault: { kind: 'subscription', access: pick(['forbidden', 'missing']) },
+    match: pick([
+      { call: 'start', fromSecond: 5 },
+      { call: 'start', fromSecond: 40 },
+      { call: 'poll', fromSecond: 5 },
+      { call: 'poll', fromSecond: 40 },
+      { call: 'other', path: '^/subscriptions/' },
+    ]),
+    fault: { kind: 'subscription', access: pick(['forbidden', 'missing', 'no-commands']) },
     nthMatch: pick([1, 20]),
   }),
 ];

@@ -34,14 +34,9 @@ export function explainedBy(rules: readonly FaultRule[]): (finding: Finding) => 
   const reasons = new Set(rules.flatMap(({ fault }) => explains[fault.kind]));
   // What discovery could not read about a VM's agent shows when it is probed, and not before.
   const isUnread = rules.some(({ match }) => match.call === 'other');
-  // A script of ours that does not end in time, and whose operation we lost, is a stranger's after the deadline of its POST.
-  const losesAnswers = rules.some(({ fault }) =>
-    ['drop-headers', 'reset-after', 'slow', 'html'].includes(fault.kind),
-  );
   const isMoved = rules.some(({ fault }) => fault.kind === 'vm' && fault.to === 'moved');
   return ({ outcome, reason, target }) =>
     (reason !== null && reasons.has(reason)) ||
-    (losesAnswers && reason === 'busy-other-command') ||
     (isUnread && (reason === 'agent-silent' || outcome === 'judged')) ||
     (isMoved && target.resourceGroup.endsWith('-moved'));
 }

@@ -92,6 +92,16 @@ const postings: readonly FaultScenario[] = [
 
 const polls: readonly FaultScenario[] = [
   { name: 'status reads answer 500', rules: often(poll, { kind: 'status', status: 500 }) },
+  {
+    name: 'status reads answer 503 and ask to wait',
+    rules: often(poll, { kind: 'status', status: 503, retryAfterSeconds: 30 }),
+  },
+  { name: 'status reads answer 404 now and then', rules: often(poll, { kind: 'status', status: 404 }) },
+  {
+    name: 'status reads are refused now and then',
+    rules: often(poll, { kind: 'catalogue', error: 'no-permission' }),
+  },
+  { name: 'connections break before a status read', rules: often(poll, { kind: 'reset-before' }) },
   { name: 'status reads break', rules: often(poll, { kind: 'reset-after' }) },
   { name: 'status reads answer garbage', rules: often(poll, { kind: 'garbage-json' }) },
   { name: 'status reads answer nothing', rules: often(poll, { kind: 'empty-body' }) },

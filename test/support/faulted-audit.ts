@@ -168,7 +168,7 @@ async function azurePorts(
     clock,
     random,
     log,
-    discover: createDiscovery({ ...shared, provenance: { firstPartyPublishers: [] } }),
+    ...createDiscovery({ ...shared, provenance: { firstPartyPublishers: [] } }),
     runCommand: createRunCommandGateway({ clients, address, httpClient, clock, log }),
     pacer,
     rates: documentedRates,

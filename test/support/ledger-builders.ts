@@ -63,16 +63,20 @@ export function provenanceOf(image: MarketplaceImage | null, imageDate: string |
 
 export function aTarget(
   name: string,
-  { subscriptionId = firstSubscription, provenance = provenanceOf(image2016) }: Partial<Target> = {},
+  {
+    subscriptionId = firstSubscription,
+    provenance = provenanceOf(image2016),
+    resourceGroup = 'RG-One',
+  }: Partial<Target> = {},
 ): Target {
-  const id = `/subscriptions/${subscriptionId}/resourceGroups/RG-One/providers/Microsoft.Compute/virtualMachines/${name}`;
+  const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${name}`;
   return {
     kind: 'virtual-machine',
     resourceId: id as ResourceId,
     key: resourceKey(id),
     name,
     subscriptionId,
-    resourceGroup: 'RG-One',
+    resourceGroup,
     location: 'japaneast',
     tags: { owner: '山田' },
     managedBy: null,

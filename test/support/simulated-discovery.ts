@@ -61,7 +61,7 @@ export function simulatedDiscovery(world: World, options: ReadOptions = {}): Sim
     ...(options.faults !== undefined && { faults: options.faults }),
   });
   const warnings: string[] = [];
-  const discovery = createDiscovery({
+  const { discover } = createDiscovery({
     address: {
       endpoint: 'https://management.azure.com',
       scope: 'https://management.azure.com/.default',
@@ -82,7 +82,7 @@ export function simulatedDiscovery(world: World, options: ReadOptions = {}): Sim
   });
   const collect = async (scope: Scope, signal: AbortSignal): Promise<DiscoveryEvent[]> => {
     const events: DiscoveryEvent[] = [];
-    for await (const event of discovery(scope, signal)) {
+    for await (const event of discover(scope, signal)) {
       events.push(event);
     }
     return events;

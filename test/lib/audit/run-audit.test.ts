@@ -284,6 +284,38 @@ describe('runAudit', () => {
     expect(bench.platform.posts).toHaveLength(40);
   });
 
+  it('is interrupted in the middle of discovery, and discovers anew when run again', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
+    let looks = 0;
+    const discover = async function* (_scope: unknown, signal: AbortSignal): AsyncGenerator<DiscoveryEvent> {
+      looks += 1;
+      yield* manyFound(250);
+      await bench.clock.sleep(looks === 1 ? 86_400_000 : 1000, signal);
+      if (!signal.aborted) {
+        yield* manyFound(300);
+      }
+    };
+    const deps = { ...bench.deps, discover };
+    const audit = await open();
+    const interrupt = new AbortController();
+    const running = runAudit(deps, audit.id, { interrupt: interrupt.signal });
+    await bench.clock.advance(10_000);
+
+    interrupt.abort();
+    const interrupted = await bench.clock.runUntil(running);
+    const posts = bench.platform.posts.length;
+    const again = runAudit(deps, audit.id, { interrupt: never });
+    await bench.clock.advance(500);
+    const meanwhile = await bench.store.readAudit(audit.id);
+    const ended = await bench.clock.runUntil(again);
+
+    expect({ state: interrupted.state, posts }).toEqual({ state: 'interrupted', posts: 0 });
+    expect(meanwhile?.state).toBe('planning');
+    expect(ended).toMatchObject({ state: 'complete', incompleteBecause: [] });
+    expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(300);
+    expect(looks).toBe(2);
+  });
+
   it('cancels for good: open rows are settled as canceled, findings are kept', async () => {
     bench = await createAuditBench({ events: manyFound(40), behaviourOf: () => healthy, maxInFlight: 10 });
     const audit = await open();
@@ -399,6 +431,25 @@ describe('runAudit', () => {
     expect(bench.clock.now() - Date.parse(audit.startedAt)).toBe(600_000);
   });
 
+  it('ends at once when it is gone on with after its deadline', async () => {
+    bench = await createAuditBench({ events: manyFound(20), behaviourOf: () => healthy, maxInFlight: 5 });
+    const audit = await open({ auditDeadlineSeconds: 600 });
+    const interrupt = new AbortController();
+    const running = runAudit(bench.deps, audit.id, { interrupt: interrupt.signal });
+    await bench.clock.advance(10_000);
+    interrupt.abort();
+    await bench.clock.runUntil(running);
+    await bench.clock.advance(600_000);
+    const before = bench.clock.now();
+
+    const ended = await runToEnd(audit);
+
+    expect(ended.state).toBe('incomplete');
+    expect((await bench.store.coverage(audit.id)).byReason).toEqual({ 'not-attempted:deadline': 15 });
+    expect(bench.clock.now() - before).toBeLessThan(1000);
+    expect(bench.platform.posts).toHaveLength(5);
+  });
+
   it('ends at its deadline while another audit holds the lease, and at once when canceled', async () => {
     bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
     const acquireLease = async () => ({ kind: 'held', until: bench.clock.now() + 60_000 }) as const;
@@ -416,6 +467,27 @@ describe('runAudit', () => {
     expect(ended.state).toBe('incomplete');
     expect(bench.clock.now() - canceledAt).toBeLessThanOrEqual(5000);
     expect(left.state).toBe('canceled');
+    expect(bench.platform.posts).toEqual([]);
+  });
+
+  it('is canceled in the middle of discovery, within seconds and with no row left open', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
+    const discover = async function* (_scope: unknown, signal: AbortSignal): AsyncGenerator<DiscoveryEvent> {
+      yield* manyFound(250);
+      await bench.clock.sleep(86_400_000, signal);
+    };
+    const audit = await open();
+    const running = runAudit({ ...bench.deps, discover }, audit.id, { interrupt: never });
+    await bench.clock.advance(12_000);
+    const canceledAt = bench.clock.now();
+    await cancelAudit(bench.deps, audit.id);
+
+    const ended = await bench.clock.runUntil(running);
+
+    const { byReason, discovered } = await bench.store.coverage(audit.id);
+    expect(ended.state).toBe('canceled');
+    expect(bench.clock.now() - canceledAt).toBeLessThanOrEqual(5000);
+    expect(byReason).toEqual({ 'canceled:canceled': discovered });
     expect(bench.platform.posts).toEqual([]);
   });
 

@@ -156,7 +156,7 @@ describe('smb1-audit on a store', () => {
 
     expect(verdict.stdout).toMatch(/Verdict: binaries-absent\nRule C8: .+\nBecause:\n/);
     expect(none.stdout).toMatch(/Not judged: failed \(busy-other-command\)\.\nWhy: .+\n/);
-    expect(none.stdout).toContain('Azure said: =cmd|evil \\u{1b}[2J');
+    expect(none.stdout).toContain('In detail: =cmd|evil \\u{1b}[2J');
     expect(none.stdout).toContain('What to do: Probe it again later.');
   });
 

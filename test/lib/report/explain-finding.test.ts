@@ -26,7 +26,7 @@ describe('explainFinding', () => {
     const { text } = explainFinding({ ...open, ...settled, detail: 'Conflict: it is held.' });
 
     expect(text).toContain(`Not judged: ${settled.outcome} (${settled.reason}).`);
-    expect(text).toContain('Azure said: Conflict: it is held.');
+    expect(text).toContain('In detail: Conflict: it is held.');
     expect(text).toContainEqual(expect.stringMatching(/^Why: .{20,}\.$/));
     expect(text).toContainEqual(expect.stringMatching(/^What to do: .{8,}\.$/));
   });

@@ -54,9 +54,46 @@ describe('afterStart', () => {
     for (let now = t0 + 5000; now < t0 + rules.probeDeadlineMs; now += 15_000) {
       expect(decide(busy, history, now)).toMatchObject({
         kind: 'retry',
-        history: { busySince: null, notBefore: now + 15_000 },
+        history: { busySince: now, notBefore: now + 15_000 },
       });
     }
+  });
+
+  it('never blames another for a command of its own that did not end by its deadline', () => {
+    const deadline = t0 + rules.probeDeadlineMs;
+    const own = { ...freshMemo, ownPostUntil: deadline };
+    const found = decide(busy, own, t0 + 5000);
+
+    expect(decide(busy, found.history, deadline)).toMatchObject({
+      kind: 'settle',
+      settle: { outcome: 'failed', reason: 'timed-out', detail: expect.stringContaining('was lost') },
+    });
+  });
+
+  it.each([
+    { name: 'was there before that POST', busySince: t0 - 1000, waited: t0 - 1000 },
+    { name: 'is first met after its deadline', busySince: null, waited: null },
+  ])('waits for another who $name', ({ busySince, waited }) => {
+    const now = t0 + rules.probeDeadlineMs + 1000;
+    const history = { ...freshMemo, busySince, ownPostUntil: t0 + rules.probeDeadlineMs };
+
+    expect(decide(busy, history, now)).toMatchObject({
+      kind: 'retry',
+      history: { busySince: waited ?? now, ownPostUntil: null },
+    });
+  });
+
+  it('waits for an operation that holds the VM at the deadline of its own command', () => {
+    const deadline = t0 + rules.probeDeadlineMs;
+    const blocked: StartAnswer = {
+      ...facts,
+      kind: 'blocked',
+      settle: { outcome: 'failed', reason: 'other-operation' },
+    };
+
+    expect(
+      decide(blocked, { ...freshMemo, busySince: t0 + 5000, ownPostUntil: deadline }, deadline),
+    ).toMatchObject({ kind: 'retry', history: { busySince: deadline, ownPostUntil: null } });
   });
 
   it('counts the wait for somebody else from the time that its own command must have ended', () => {

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { coverageOf } from '../../../lib/findings/coverage.ts';
-import type { OpenRow } from '../../../lib/findings/store.ts';
+import type { NewRow, OpenRow } from '../../../lib/findings/store.ts';
 import type { AuditId, ResourceKey } from '../../../lib/model/ids.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
 import {
   aNewRow,
   anAudit,
+  aTarget,
   firstSubscription,
   judgedAs,
   secondSubscription,
@@ -129,6 +130,35 @@ export function describeLedger(stores: StoresOf): void {
       } while (after !== undefined);
 
       expect(pages).toEqual([['vm-000', 'vm-001', 'vm-002'], ['vm-003', 'vm-004', 'vm-005'], ['vm-006'], []]);
+    });
+
+    it('goes on behind a text between two keys', async () => {
+      const { store } = stores();
+      const groups = ['rg', 'rg-2', 'rg.3', 'rg_4', 'rg5', 'RGZ'];
+      const rows = groups.flatMap((resourceGroup) =>
+        ['a', 'b'].map(
+          (name): NewRow => ({
+            target: aTarget(name, { resourceGroup }),
+            settlement: null,
+            lastKnown: null,
+          }),
+        ),
+      );
+      await store.addRows(auditId, rows, 0);
+
+      const firsts: string[] = [];
+      let after: ResourceKey | undefined;
+      for (;;) {
+        const query = { subscriptionId: firstSubscription, state: 'pending', limit: 1 } as const;
+        const [row] = await store.openRows(auditId, after === undefined ? query : { ...query, after });
+        if (row === undefined) {
+          break;
+        }
+        firsts.push(row.target.resourceGroup);
+        after = row.target.key.replace(/\/[^/]+$/, '/~') as ResourceKey;
+      }
+
+      expect(firsts.toSorted()).toEqual(groups.toSorted());
     });
   });
 

@@ -27,7 +27,7 @@ export function adviceParts({ status, detail }, texts) {
   return [
     section(texts.detail.means, advice.why),
     section(texts.detail.next, advice.whatToDo),
-    detail === null ? null : section(texts.detail.azureSaid, foreign(detail)),
+    detail === null ? null : section(texts.detail.inDetail, foreign(detail)),
   ];
 }
 
