@@ -136,9 +136,13 @@ function dism(fields: Fields, key: ProbeKey, exitKey: ProbeKey, feature: string)
   if (lines.kind === 'unread') {
     return { kind: 'none', why: lines.why };
   }
-  const exit = one(fields, exitKey);
-  const exitCode = exit.kind === 'read' && /^-?\d{1,10}$/.test(exit.value) ? Number(exit.value) : null;
-  return readDism({ feature, exitCode, lines: lines.value });
+  return readDism({ feature, exitCode: exitCodeOrNull(one(fields, exitKey)), lines: lines.value });
+}
+
+/** PowerShell prints the 32 bits with a sign; both readings of them are taken. */
+function exitCodeOrNull(printed: Entry): number | null {
+  const code = printed.kind === 'read' && /^-?\d{1,10}$/.test(printed.value) ? Number(printed.value) : null;
+  return code !== null && code >= -(2 ** 31) && code < 2 ** 32 ? code : null;
 }
 
 function wmi(printed: Entry, name: string): WmiAnswer {
