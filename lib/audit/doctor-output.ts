@@ -70,7 +70,7 @@ function textsOf(fields: Fields): Record<string, string[]> {
   return Object.fromEntries(
     [...fields].map(([key, entries]) => [
       key,
-      entries.map((entry) => (entry.kind === 'value' ? entry.text : `!${entry.why}`)),
+      entries.map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
     ]),
   );
 }

@@ -1,98 +1,134 @@
-import { type Sums, sumsOf } from './envelope-sums.ts';
-import { remembered } from './remembered.ts';
+import { addLine, checksumOf, type Sums } from './envelope-sums.ts';
+import type { Reading } from './evidence.ts';
+import { probeKeys } from './probe-keys.ts';
 
-/** One piece of what a probe saw: a value, or a short reason why there is none. */
-export type Entry =
-  | { readonly kind: 'value'; readonly text: string }
-  | { readonly kind: 'unread'; readonly why: string };
+/** One piece of what a probe saw: a value as printed, or a short reason why there is none. */
+export type Entry = Reading<string>;
 
 /** Entries by key, in printed order; a key may have several. */
 export type Fields = ReadonlyMap<string, readonly Entry[]>;
 
-/** `sums` are over the lines, a line feed after each; `fields` is null when a line breaks the grammar. */
-export type Body = { readonly lineCount: number; readonly sums: Sums; readonly fields: Fields | null };
+/** `checksum` is over the begin line and all body lines; `fields` is null when a line breaks the grammar. */
+export type Body = {
+  readonly lineCount: number;
+  readonly checksum: string;
+  readonly fields: Fields | null;
+};
 
 /** A body with more lines is no answer and is not read. */
 export const maxBodyLines = 200;
+const maxLineLength = 100;
 
-/**
- * What stands between the markers. Machines of one image and patch level print the same body, byte for byte, and many of an
- * estate are such; the platform keeps 4,096 bytes of an output.
- */
-export const readBody: (text: string) => Body = remembered({ answers: 512, maxLength: 4096 }, (text) => {
-  const lines = bodyLines(text);
-  const plain = lines.length > maxBodyLines ? '' : `${lines.join('\n')}\n`;
-  const isSound = printable.test(plain) && lines.length <= maxBodyLines;
-  return {
-    lineCount: lines.length,
-    sums: sumsOf(lines.length === 0 ? '' : plain),
-    fields: isSound ? readFields(lines) : null,
-  };
-});
-
-/** The lines without blanks at their ends, empty ones left out. */
-export function bodyLines(text: string): string[] {
-  const lines: string[] = [];
-  for (let from = 0; from < text.length; ) {
-    const lineFeed = text.indexOf('\n', from);
-    const to = lineFeed < 0 ? text.length : lineFeed;
-    const line = text.slice(from, text.charCodeAt(to - 1) === carriageReturn ? to - 1 : to).trimEnd();
-    if (line !== '') {
-      lines.push(line);
+/** Reads what stands from `from` to `to` in the text, behind the begin line. */
+export function readBody(begin: string, text: string, from: number, to: number): Body {
+  const walk: Walk = { text, fields: new Map(), last: null, nextKey: 0 };
+  const sums: Sums = { low: 1, high: 0 };
+  let isSound = addLine(sums, begin, 0, begin.length);
+  let lineCount = 0;
+  for (let at = from; at < to; ) {
+    const lineFeed = text.indexOf('\n', at);
+    const next = lineFeed < 0 ? to : lineFeed;
+    const end = endOfLine(text, at, next);
+    if (end > at) {
+      lineCount += 1;
+      isSound &&= lineCount <= maxBodyLines && end - at <= maxLineLength;
+      isSound &&= addLine(sums, text, at, end) && takeLine(walk, at, end);
     }
-    from = to + 1;
+    at = next + 1;
   }
-  return lines;
+  return { lineCount, checksum: checksumOf(sums), fields: isSound ? walk.fields : null };
 }
 
 const carriageReturn = 13;
-const printable = /^[\x20-\x7e\n]*$/;
-const maxLineLength = 100;
 
-/** A line that starts with `+` continues the value before it. */
-function readFields(body: readonly string[]): Fields | null {
-  if (body.some((line) => line.length > maxLineLength)) {
-    return null;
-  }
-  const fields = new Map<string, Entry[]>();
-  for (const line of joinContinued(body)) {
-    const read = readEntry(line);
-    if (read === null) {
-      return null;
-    }
-    const entries = fields.get(read.key);
-    if (entries) {
-      entries.push(read.entry);
-    } else {
-      fields.set(read.key, [read.entry]);
-    }
-  }
-  return fields;
+/** Where the line ends without the blanks at its end. */
+function endOfLine(text: string, from: number, to: number): number {
+  const end = text.charCodeAt(to - 1) === carriageReturn ? to - 1 : to;
+  const last = text.charCodeAt(end - 1);
+  const isVisible = last > 0x20 && last < 0x7f;
+  return isVisible ? end : from + text.slice(from, end).trimEnd().length;
 }
 
-function joinContinued(body: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const line of body) {
-    const last = joined.length - 1;
-    if (line.startsWith('+') && last >= 0) {
-      joined[last] += line.slice(1);
-    } else {
-      joined.push(line);
-    }
+type Walk = {
+  readonly text: string;
+  readonly fields: Map<string, Entry[]>;
+  /** The entries whose last one a line that starts with `+` goes on with. */
+  last: Entry[] | null;
+  /** Where in the probe's order the next key is looked for. */
+  nextKey: number;
+};
+
+/** False when the line is neither an entry nor the rest of one. */
+function takeLine(walk: Walk, from: number, to: number): boolean {
+  if (walk.text.charCodeAt(from) === plus) {
+    return continueEntry(walk.last, walk.text.slice(from + 1, to));
   }
-  return joined;
+  const key = nextKey(walk, from) ?? readKey(walk.text, from);
+  if (key === null) {
+    return false;
+  }
+  const mark = from + key.length;
+  const rest = walk.text.slice(mark + 1, to);
+  const isValue = walk.text.charCodeAt(mark) === equalsSign;
+  addEntry(walk, key, isValue ? { kind: 'read', value: rest } : { kind: 'unread', why: rest });
+  return true;
 }
 
-const keyAndMark = /^[a-z0-9][a-z0-9.-]{0,39}[=!]/;
-
-function readEntry(line: string): { readonly key: string; readonly entry: Entry } | null {
-  if (!keyAndMark.test(line)) {
-    return null;
+function addEntry(walk: Walk, key: string, entry: Entry): void {
+  const entries = walk.fields.get(key);
+  if (entries !== undefined) {
+    entries.push(entry);
+    walk.last = entries;
+  } else {
+    walk.last = [entry];
+    walk.fields.set(key, walk.last);
   }
-  const mark = line.search(/[=!]/);
-  const text = line.slice(mark + 1);
-  return {
-    key: line.slice(0, mark),
-    entry: line[mark] === '=' ? { kind: 'value', text } : { kind: 'unread', why: text },
-  };
+}
+
+function continueEntry(entries: Entry[] | null, more: string): boolean {
+  const last = entries?.pop();
+  if (!entries || !last) {
+    return false;
+  }
+  entries.push(
+    last.kind === 'read'
+      ? { kind: 'read', value: last.value + more }
+      : { kind: 'unread', why: last.why + more },
+  );
+  return true;
+}
+
+const plus = 0x2b;
+const equalsSign = 0x3d;
+const exclamationMark = 0x21;
+
+function isMark(code: number): boolean {
+  return code === equalsSign || code === exclamationMark;
+}
+
+/**
+ * The line's key if it is one of the probe's and comes in the probe's order. Told so by comparison alone, and always the
+ * same string: to cut keys out of the text and to hash each anew would take as long as all the rest.
+ */
+function nextKey(walk: Walk, from: number): string | null {
+  for (let index = walk.nextKey; index < probeKeys.length; index += 1) {
+    const key = probeKeys[index] ?? '';
+    if (isMark(walk.text.charCodeAt(from + key.length)) && walk.text.startsWith(key, from)) {
+      walk.nextKey = index;
+      return key;
+    }
+  }
+  return null;
+}
+
+const maxKeyLength = 40;
+const anyKey = /^[a-z0-9][a-z0-9.-]*$/;
+
+function readKey(text: string, from: number): string | null {
+  let mark = from;
+  while (!isMark(text.charCodeAt(mark)) && mark <= from + maxKeyLength) {
+    mark += 1;
+  }
+  const key = text.slice(from, mark);
+  return mark <= from + maxKeyLength && anyKey.test(key) ? key : null;
 }

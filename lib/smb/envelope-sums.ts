@@ -1,33 +1,30 @@
-/**
- * The two sums of Adler-32 (RFC 1950) over a text, begun at zero, so that the sums of two texts in a row follow from those
- * of each; the checksum itself begins at one.
- */
-export type Sums = { readonly low: number; readonly high: number; readonly length: number };
+/** Adler-32 (RFC 1950), begun and not ended; begins with `low` 1 and `high` 0. */
+export type Sums = { low: number; high: number };
 
 const modulus = 65_521;
-/** In characters: so many 16-bit codes may be summed before the sums must be reduced to stay exact. */
-const chunkLength = 4096;
+const lineFeed = 10;
 
-export function sumsOf(text: string): Sums {
-  let low = 0;
-  let high = 0;
-  for (let from = 0; from < text.length; from += chunkLength) {
-    const to = Math.min(from + chunkLength, text.length);
-    for (let index = from; index < to; index++) {
-      low += text.charCodeAt(index);
-      high += low;
+/**
+ * Adds one line and a line feed behind it. False when a character is not printable ASCII; the sums are then of no use.
+ * Lines of some thousand characters keep the sums within 32 bits.
+ */
+export function addLine(sums: Sums, text: string, from: number, to: number): boolean {
+  let { low, high } = sums;
+  for (let index = from; index < to; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code > 0x7e) {
+      return false;
     }
-    low %= modulus;
-    high %= modulus;
+    low += code;
+    high += low;
   }
-  return { low, high, length: text.length };
+  low += lineFeed;
+  sums.low = low % modulus;
+  sums.high = (high + low) % modulus;
+  return true;
 }
 
-/** Adler-32 over a text and one whose sums are known, as eight hex digits. */
-export function checksum(text: string, rest: Sums): string {
-  const first = sumsOf(text);
-  const low = (1 + first.low + rest.low) % modulus;
-  const before = first.length + first.high + (1 + first.low) * rest.length;
-  const high = (before + rest.high) % modulus;
+/** The checksum as eight hex digits. */
+export function checksumOf({ low, high }: Sums): string {
   return high.toString(16).padStart(4, '0') + low.toString(16).padStart(4, '0');
 }

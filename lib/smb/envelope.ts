@@ -1,6 +1,5 @@
 import type { Nonce } from '../model/ids.ts';
-import { bodyLines, type Fields, maxBodyLines, readBody } from './envelope-body.ts';
-import { checksum } from './envelope-sums.ts';
+import { type Fields, maxBodyLines, readBody } from './envelope-body.ts';
 
 /**
  * What became of a probe's envelope.
@@ -24,55 +23,66 @@ const maxLength = 65_536;
  * `expected` is the nonce of the POST; null accepts any nonce and still demands a whole envelope.
  */
 export function openEnvelope(stdout: string, expected: Nonce | null): Opened {
-  const pieces = findPieces(stdout.slice(-maxLength));
+  const text = stdout.slice(-maxLength);
+  const pieces = findPieces(text);
   if (pieces.length === 0) {
     return /\S/.test(stdout) ? { kind: 'unreadable' } : { kind: 'crashed' };
   }
   const ours = expected === null ? pieces : pieces.filter((piece) => piece.nonce === expected);
-  return ours.length === 0 ? { kind: 'stale' } : judgePieces(ours);
+  return ours.length === 0 ? { kind: 'stale' } : judgePieces(text, ours);
 }
 
-type Marker =
-  | (OfOne & { readonly kind: 'begin'; readonly line: string })
-  | (OfOne & { readonly kind: 'end'; readonly lines: number; readonly checksum: string });
+type Marker = {
+  readonly nonce: string;
+  readonly version: number;
+  /** Where its line begins and ends in the text. */
+  readonly from: number;
+  readonly to: number;
+} & (
+  | { readonly kind: 'begin'; readonly line: string }
+  | { readonly kind: 'end'; readonly lines: number; readonly checksum: string }
+);
 
-type OfOne = { readonly nonce: string; readonly version: number };
-
-/** A marker, and where its line begins and ends in the text. */
-type Found = Marker & { readonly from: number; readonly to: number };
+type End = Extract<Marker, { kind: 'end' }>;
 
 /** What lies from a begin marker up to the next marker; `begin` or `end` is null when that marker is missing. */
 type Piece = {
   readonly nonce: string;
   readonly version: number;
   readonly begin: string | null;
-  readonly body: string;
-  readonly end: Extract<Marker, { kind: 'end' }> | null;
+  /** Where the body begins and ends in the text. */
+  readonly from: number;
+  readonly to: number;
+  readonly end: End | null;
 };
 
-/** An end marker closes the piece before it only if that has its nonce; otherwise it is the rest of a cut envelope. */
 function findPieces(text: string): Piece[] {
+  const markers = findMarkers(text);
   const pieces: Piece[] = [];
-  let begun: Extract<Found, { kind: 'begin' }> | null = null;
-  const add = (upTo: number, end: Piece['end']): void => {
-    if (begun !== null) {
-      const { nonce, version, line, to } = begun;
-      pieces.push({ nonce, version, begin: line, body: text.slice(to, upTo), end });
-      begun = null;
-    }
-  };
-  for (const found of findMarkers(text)) {
-    const { nonce, version } = found;
-    const closes = found.kind === 'end' && begun?.nonce === nonce && begun.version === version;
-    add(found.from, closes ? found : null);
-    if (found.kind === 'begin') {
-      begun = found;
-    } else if (!closes) {
-      pieces.push({ nonce, version, begin: null, body: '', end: found });
+  for (const [index, marker] of markers.entries()) {
+    const { nonce, version } = marker;
+    if (marker.kind === 'begin') {
+      const next = markers[index + 1];
+      const to = next?.from ?? text.length;
+      pieces.push({
+        nonce,
+        version,
+        begin: marker.line,
+        from: marker.to + 1,
+        to,
+        end: closing(marker, next),
+      });
+    } else if (closing(markers[index - 1], marker) === null) {
+      pieces.push({ nonce, version, begin: null, from: marker.from, to: marker.from, end: marker });
     }
   }
-  add(text.length, null);
   return pieces;
+}
+
+/** The end marker, if it belongs to the begin marker before it; otherwise it is the rest of a cut envelope. */
+function closing(begin: Marker | undefined, end: Marker | undefined): End | null {
+  const isPair = begin?.kind === 'begin' && begin.nonce === end?.nonce && begin.version === end.version;
+  return isPair && end?.kind === 'end' ? end : null;
 }
 
 const markerStart = 'smb1-probe v';
@@ -80,37 +90,38 @@ const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}))$/;
 const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}) (\d{1,4}) ([0-9a-f]{8})$/;
 const maxMarkerLine = 200;
 
-function findMarkers(text: string): Found[] {
-  const found: Found[] = [];
+function findMarkers(text: string): Marker[] {
+  const markers: Marker[] = [];
   for (let at = text.indexOf(markerStart); at >= 0; ) {
     const from = text.lastIndexOf('\n', at) + 1;
     const lineFeed = text.indexOf('\n', at);
     const to = lineFeed < 0 ? text.length : lineFeed;
-    const line = text.slice(from, to).trimEnd();
-    const marker = line.length < maxMarkerLine ? readMarker(line) : null;
+    const marker = readMarker(text.slice(from, to).trimEnd(), from, to);
     if (marker !== null) {
-      found.push({ ...marker, from, to });
+      markers.push(marker);
     }
     at = text.indexOf(markerStart, to);
   }
-  return found;
+  return markers;
 }
 
-function readMarker(line: string): Marker | null {
+function readMarker(line: string, from: number, to: number): Marker | null {
+  if (line.length >= maxMarkerLine) {
+    return null;
+  }
   const begin = beginMarker.exec(line);
   if (begin) {
     const [, marker = '', version = '', nonce = ''] = begin;
-    return { kind: 'begin', line: marker, version: Number(version), nonce };
+    return { kind: 'begin', version: Number(version), nonce, from, to, line: marker };
   }
-  const [, version, nonce = '', lines = '', sum = ''] = endMarker.exec(line) ?? [];
+  const [, version, nonce = '', lines = '', checksum = ''] = endMarker.exec(line) ?? [];
   return version === undefined
     ? null
-    : { kind: 'end', version: Number(version), nonce, lines: Number(lines), checksum: sum };
+    : { kind: 'end', version: Number(version), nonce, from, to, lines: Number(lines), checksum };
 }
 
-function judgePieces(pieces: readonly Piece[]): Opened {
-  const [first] = pieces;
-  if (!first || pieces.some((piece) => piece.version !== 1)) {
+function judgePieces(text: string, pieces: readonly Piece[]): Opened {
+  if (pieces.some((piece) => piece.version !== 1)) {
     return { kind: 'unreadable' };
   }
   const whole = pieces.filter((piece) => piece.begin !== null && piece.end !== null);
@@ -118,20 +129,25 @@ function judgePieces(pieces: readonly Piece[]): Opened {
   if (!answer) {
     return { kind: 'truncated' };
   }
-  const differ = whole.length > 1 && new Set(whole.map(textOf)).size > 1;
-  return differ ? { kind: 'unreadable' } : readPiece(answer);
+  const differ = whole.length > 1 && new Set(whole.map((piece) => linesOf(text, piece))).size > 1;
+  return differ ? { kind: 'unreadable' } : readPiece(text, answer);
 }
 
-function textOf({ begin, body, end }: Piece): string {
-  return [begin, ...bodyLines(body), end?.lines, end?.checksum].join('\n');
+/** The piece without empty lines and blanks at line ends. */
+function linesOf(text: string, { begin, from, to, end }: Piece): string {
+  const body = text
+    .slice(from, to)
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return [begin, ...body.filter((line) => line !== ''), end?.lines, end?.checksum].join('\n');
 }
 
-function readPiece({ nonce, begin, body, end }: Piece): Opened {
+function readPiece(text: string, { nonce, begin, from, to, end }: Piece): Opened {
   const lines = end?.lines ?? 0;
-  const { lineCount, sums, fields } = readBody(body);
+  const { lineCount, checksum, fields } = readBody(begin ?? '', text, from, to);
   if (lineCount < lines && lines <= maxBodyLines) {
     return { kind: 'truncated' };
   }
-  const isSealed = lineCount === lines && checksum(`${begin}\n`, sums) === end?.checksum;
+  const isSealed = lineCount === lines && checksum === end?.checksum;
   return isSealed && fields !== null ? { kind: 'answer', nonce, fields } : { kind: 'unreadable' };
 }

@@ -6,8 +6,8 @@ export type DismOutput = {
   readonly feature: string;
   /** Exit code as signed or unsigned 32-bit number; null when it was not read. */
   readonly exitCode: number | null;
-  /** What it printed, whole or from the `Feature Name` line on. */
-  readonly text: string;
+  /** What it printed, whole or from the `Feature Name` line on; each line whole and without its line break. */
+  readonly lines: readonly string[];
 };
 
 /** 0x800f080c CBS_E_UNKNOWN_UPDATE: DISM has no feature of that name. */
@@ -15,12 +15,9 @@ const unknownFeature = 0x800f080c;
 /** ERROR_INVALID_PARAMETER: some releases exit so for an unknown feature and print the HRESULT only. */
 const invalidParameter = 87;
 
-/** In characters; a feature's description and custom properties take less than 4 KB. */
-export const maxDismTextLength = 65_536;
-
 /**
  * DISM's answer for one feature. The exit code beats the text; where the two contradict there is no answer.
- * `Disabled` may be the first half of `Disabled with Payload Removed`: a state whose line does not end is no answer.
+ * `Disabled` may be the first half of `Disabled with Payload Removed`: a line that was cut may not be given.
  *
  * Built from the Japanese capture and the English layout at
  * https://learn.microsoft.com/windows-hardware/manufacture/desktop/dism-operating-system-package-servicing-command-line-options
@@ -29,13 +26,8 @@ export function readDism(output: DismOutput): DismAnswer {
   if (output.exitCode === null) {
     return none('the exit code was not read');
   }
-  if (output.text.length > maxDismTextLength) {
-    return none('longer than any answer of DISM');
-  }
   const exitCode = output.exitCode >>> 0;
-  const error =
-    /^Error:[ \t]*(0x[0-9a-f]{8}|\d{1,10})[ \t]*$/im.exec(output.text)?.[1]?.toLowerCase() ?? null;
-  const stated = readStated(output.text);
+  const { error, stated } = readLines(output.lines);
   if (exitCode === unknownFeature || (exitCode === invalidParameter && error === '0x800f080c')) {
     return stated === null ? { kind: 'not-known' } : none('a state beside the error for an unknown feature');
   }
@@ -91,18 +83,25 @@ type Stated = { readonly feature: string; readonly state: string };
 
 const nameLine = /^Feature Name[ \t]*:[ \t]*(\S.*)$/i;
 const stateLine = /^State[ \t]*:[ \t]*(\S.*)$/i;
+const errorLine = /^Error:[ \t]*(0x[0-9a-f]{8}|\d{1,10})[ \t]*$/i;
 
-/** The first state behind the first feature name; null when either is missing or the state's line does not end. */
-function readStated(text: string): Stated | null {
-  const lines = text.split(/\r\n|\n|\r/);
-  const whole = lines.slice(0, -1);
-  const nameIndex = whole.findIndex((line) => nameLine.test(line));
-  const state = nameIndex < 0 ? undefined : whole.slice(nameIndex).find((line) => stateLine.test(line));
-  if (state === undefined) {
-    return null;
+/** The first error, and the first state behind the first feature name. */
+function readLines(lines: readonly string[]): {
+  readonly error: string | null;
+  readonly stated: Stated | null;
+} {
+  let error: string | null = null;
+  let feature: string | null = null;
+  let stated: Stated | null = null;
+  for (const line of lines) {
+    error ??= errorLine.exec(line)?.[1]?.toLowerCase() ?? null;
+    feature ??= nameLine.exec(line)?.[1]?.trim() ?? null;
+    if (feature !== null && stated === null) {
+      const state = stateLine.exec(line)?.[1]?.trim();
+      stated = state === undefined ? null : { feature, state };
+    }
   }
-  const feature = nameLine.exec(whole[nameIndex] ?? '')?.[1] ?? '';
-  return { feature: feature.trim(), state: stateLine.exec(state)?.[1]?.trim() ?? '' };
+  return { error, stated };
 }
 
 /** Longest wording that is kept. */

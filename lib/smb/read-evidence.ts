@@ -1,7 +1,8 @@
 import type { Entry, Fields } from './envelope-body.ts';
-import type { DismAnswer, DriverService, Evidence, PerFeature, Reading, WmiAnswer } from './evidence.ts';
+import type { DismAnswer, DriverService, Evidence, Reading, WmiAnswer } from './evidence.ts';
 import { readDism, readWmi } from './feature-state.ts';
-import { readScQuery, workstationDependencies } from './sc-query.ts';
+import type { ProbeKey } from './probe-keys.ts';
+import { readScLines, workstationDependencies } from './sc-query.ts';
 import { readBuild, readDriverService, readNumber, readServiceNames } from './service-state.ts';
 
 /** The evidence that an envelope's fields hold. Whatever is missing, doubled or malformed is unread, never absent. */
@@ -16,20 +17,27 @@ export function readEvidence(fields: Fields): Evidence {
       language: textOrNull(one(fields, 'os.language')),
     },
     dependencies: {
-      registry: from(one(fields, 'dependencies'), (text) =>
-        readServiceNames(text === '' ? [] : text.split('/')),
-      ),
-      scQuery: readScLines(fields),
+      registry: from(one(fields, 'dependencies'), readDependencies),
+      scQuery: scQuery(fields),
     },
-    driverService: readDriver(fields, 'mrxsmb10'),
+    driverService: readDriver(fields, 'mrxsmb10', 'mrxsmb10.start'),
     driverRunning: from(one(fields, 'mrxsmb10.state'), readState),
     driverFile: from(one(fields, 'driver-file'), readYesNo),
-    dism: { parent: dism(fields, 'parent'), client: dism(fields, 'client') },
-    wmi: { parent: wmi(fields, 'parent'), client: wmi(fields, 'client') },
+    dism: {
+      parent: dism(fields, 'dism.parent', 'dism.parent.exit', parentFeature),
+      client: dism(fields, 'dism.client', 'dism.client.exit', clientFeature),
+    },
+    wmi: {
+      parent: wmi(one(fields, 'wmi.parent'), parentFeature),
+      client: wmi(one(fields, 'wmi.client'), clientFeature),
+    },
     store: from(one(fields, 'store'), readYesNo),
     reported: reported(fields),
   };
 }
+
+const parentFeature = 'SMB1Protocol';
+const clientFeature = 'SMB1Protocol-Client';
 
 function reported(fields: Fields): Evidence['reported'] {
   const rebootPending = from(one(fields, 'reboot-pending'), readYesNo);
@@ -48,28 +56,35 @@ function unread(why: string): { readonly kind: 'unread'; readonly why: string } 
   return { kind: 'unread', why };
 }
 
-/** The value of a key that has exactly one entry. */
-function one(fields: Fields, key: string): Reading<string> {
-  const [entry, second] = fields.get(key) ?? [];
-  if (!entry || second) {
-    return unread(entry ? 'printed twice' : 'not printed');
+const notPrinted = unread('not printed');
+const printedTwice = unread('printed twice');
+
+/** The entry of a key that has exactly one. */
+function one(fields: Fields, key: ProbeKey): Entry {
+  const entries = fields.get(key);
+  if (entries === undefined || entries.length > 1) {
+    return entries === undefined ? notPrinted : printedTwice;
   }
-  return entry.kind === 'value' ? { kind: 'read', value: entry.text } : unread(entry.why);
+  return entries[0] ?? notPrinted;
 }
 
-function from<Value>(printed: Reading<string>, read: (text: string) => Reading<Value>): Reading<Value> {
+function from<Value>(printed: Entry, read: (text: string) => Reading<Value>): Reading<Value> {
   return printed.kind === 'read' ? read(printed.value) : printed;
 }
 
-function textOrNull(printed: Reading<string>): string | null {
+function textOrNull(printed: Entry): string | null {
   return printed.kind === 'read' && printed.value !== '' ? printed.value : null;
 }
 
 /** A 32-bit host reads the revision through `reg.exe`, which prints hex. */
-function numberOrNull(printed: Reading<string>): number | null {
+function numberOrNull(printed: Entry): number | null {
   const text = printed.kind === 'read' ? printed.value : '';
   const number = /^0x[0-9a-f]{1,8}$/i.test(text) ? readNumber(String(Number(text))) : readNumber(text);
   return number.kind === 'read' ? number.value : null;
+}
+
+function readDependencies(text: string): Reading<readonly string[]> {
+  return readServiceNames(text === '' ? [] : text.split('/'));
 }
 
 function readYesNo(text: string): Reading<boolean> {
@@ -86,10 +101,9 @@ function readState(text: string): Reading<boolean> {
   return /^[1-7]$/.test(text) ? { kind: 'read', value: text === '4' } : unread('no state of a service');
 }
 
-function readDriver(fields: Fields, name: string): DriverService {
-  const key = from(one(fields, name), readPresence);
-  const start = one(fields, `${name}.start`);
-  return readDriverService(key, start.kind === 'read' ? start.value : null);
+function readDriver(fields: Fields, key: ProbeKey, startKey: ProbeKey): DriverService {
+  const start = one(fields, startKey);
+  return readDriverService(from(one(fields, key), readPresence), start.kind === 'read' ? start.value : null);
 }
 
 function readPresence(text: string): Reading<boolean> {
@@ -97,40 +111,44 @@ function readPresence(text: string): Reading<boolean> {
   return isKnown ? { kind: 'read', value: text === 'present' } : unread('neither present nor absent');
 }
 
-function readScLines(fields: Fields): Reading<readonly string[]> {
-  const entries = fields.get('sc') ?? [];
-  const refused = entries.find((entry) => entry.kind === 'unread');
-  if (refused?.kind === 'unread' || entries.length === 0) {
-    return unread(refused?.kind === 'unread' ? refused.why : 'not printed');
+function scQuery(fields: Fields): Reading<readonly string[]> {
+  const lines = linesOf(fields, 'sc');
+  if (lines.kind === 'unread' || lines.value.length === 0) {
+    return lines.kind === 'unread' ? lines : notPrinted;
   }
-  return workstationDependencies(readScQuery(linesOf(entries)));
+  return workstationDependencies(readScLines(lines.value));
 }
 
-/** Every line ended, because a reader may take a last line without an end for a cut one. */
-function linesOf(entries: readonly Entry[]): string {
-  return entries.map((entry) => (entry.kind === 'value' ? `${entry.text}\n` : '')).join('');
-}
-
-const featureNames: PerFeature<string> = { parent: 'SMB1Protocol', client: 'SMB1Protocol-Client' };
-
-function dism(fields: Fields, which: keyof PerFeature<string>): DismAnswer {
-  const entries = fields.get(`dism.${which}`) ?? [];
-  const refused = entries.find((entry) => entry.kind === 'unread');
-  if (refused?.kind === 'unread') {
-    return { kind: 'none', why: refused.why };
+/** All lines of a program's output, unread if one of them is. */
+function linesOf(fields: Fields, key: ProbeKey): Reading<readonly string[]> {
+  const lines: string[] = [];
+  for (const entry of fields.get(key) ?? []) {
+    if (entry.kind === 'unread') {
+      return entry;
+    }
+    lines.push(entry.value);
   }
-  const exit = one(fields, `dism.${which}.exit`);
-  const isNumber = exit.kind === 'read' && /^-?\d{1,10}$/.test(exit.value);
-  const exitCode = isNumber ? Number(exit.value) : null;
-  return readDism({ feature: featureNames[which], exitCode, text: linesOf(entries) });
+  return { kind: 'read', value: lines };
 }
 
-function wmi(fields: Fields, which: keyof PerFeature<string>): WmiAnswer {
-  const printed = one(fields, `wmi.${which}`);
+function dism(fields: Fields, key: ProbeKey, exitKey: ProbeKey, feature: string): DismAnswer {
+  const lines = linesOf(fields, key);
+  if (lines.kind === 'unread') {
+    return { kind: 'none', why: lines.why };
+  }
+  return readDism({ feature, exitCode: exitCodeOrNull(one(fields, exitKey)), lines: lines.value });
+}
+
+/** PowerShell prints the 32 bits with a sign; both readings of them are taken. */
+function exitCodeOrNull(printed: Entry): number | null {
+  const code = printed.kind === 'read' && /^-?\d{1,10}$/.test(printed.value) ? Number(printed.value) : null;
+  return code !== null && code >= -(2 ** 31) && code < 2 ** 32 ? code : null;
+}
+
+function wmi(printed: Entry, name: string): WmiAnswer {
   if (printed.kind === 'unread') {
     return { kind: 'none', why: printed.why };
   }
-  const name = featureNames[which];
   return readWmi(name, printed.value === 'no-row' ? [] : [{ name, installState: printed.value }]);
 }
 
@@ -139,7 +157,7 @@ function wmi(fields: Fields, which: keyof PerFeature<string>): WmiAnswer {
  * https://learn.microsoft.com/windows-server/storage/file-server/troubleshoot/detect-enable-and-disable-smbv1-v2-v3
  */
 function server(fields: Fields): 'enabled' | 'disabled' | null {
-  const driver = readDriver(fields, 'srv');
+  const driver = readDriver(fields, 'srv', 'srv.start');
   const parameter = one(fields, 'server.smb1');
   if (driver.kind === 'absent' || (parameter.kind === 'read' && parameter.value === '0')) {
     return 'disabled';

@@ -20,19 +20,10 @@ export type ProbeReading =
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
   const opened = openEnvelope(stdout, nonce);
   if (opened.kind === 'answer') {
-    return { kind: 'judged', probe: judgeOnce(opened.fields) };
+    return { kind: 'judged', probe: judgeFields(opened.fields) };
   }
   const hasNoMarker = !stdout.includes('smb1-probe v');
   return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : { kind: opened.kind };
-}
-
-/** Answers with the same body come with the same fields. */
-const judged = new WeakMap<Fields, JudgedProbe>();
-
-function judgeOnce(fields: Fields): JudgedProbe {
-  const probe = judged.get(fields) ?? judgeFields(fields);
-  judged.set(fields, probe);
-  return probe;
 }
 
 function judgeFields(fields: Fields): JudgedProbe {
@@ -60,16 +51,16 @@ const versions: readonly (readonly [number, string])[] = [
   [9600, '6.3'],
   [9200, '6.2'],
   [7600, '6.1'],
-  [0, '6.0'],
 ];
+const oldest = [0, '6.0'] as const;
 
 function versionText({ os }: Evidence): string | null {
   if (os.build.kind === 'unread') {
     return null;
   }
   const build = os.build.value;
-  const [, version = ''] = versions.find(([least]) => build >= least) ?? [];
-  return [version, build, ...(os.revision === null ? [] : [os.revision])].join('.');
+  const [, version] = versions.find(([least]) => build >= least) ?? oldest;
+  return os.revision === null ? `${version}.${build}` : `${version}.${build}.${os.revision}`;
 }
 
 const maxExcerpt = 400;
@@ -85,5 +76,5 @@ function excerpts(fields: Fields): Record<string, string> {
 }
 
 function textOf(entry: Entry): string {
-  return entry.kind === 'value' ? entry.text : `unread: ${entry.why}`;
+  return entry.kind === 'read' ? entry.value : `unread: ${entry.why}`;
 }

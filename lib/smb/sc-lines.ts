@@ -14,22 +14,30 @@ export type ConsoleLine = {
 
 /** Cuts console text into lines. CR LF, LF, CR and doubled line breaks are all taken; blank lines are left out. */
 export function consoleLines(text: string): ConsoleLine[] {
-  const findColon = text.includes(fullWidthColon) ? firstColon : asciiColon;
+  const breaks = text.includes('\r') ? text.replaceAll('\r', '\n') : text;
+  const printed = breaks.split('\n');
   const lines: ConsoleLine[] = [];
-  for (let from = 0; from < text.length; ) {
-    const lineFeed = text.indexOf('\n', from);
-    const to = lineFeed < 0 ? text.length : lineFeed;
-    const hasReturn = text.charCodeAt(to - 1) === 13;
-    const printed = text.slice(from, hasReturn ? to - 1 : to);
-    const ended = lineFeed >= 0 || hasReturn;
-    if (printed.includes('\r')) {
-      splitAtReturns(printed, ended, findColon, lines);
-    } else {
-      addLine(printed, ended, findColon, lines);
+  for (const [index, raw] of printed.entries()) {
+    const line = consoleLine(raw, index < printed.length - 1);
+    if (line !== null) {
+      lines.push(line);
     }
-    from = to + 1;
   }
   return lines;
+}
+
+/** One line without its line break; null when it is blank. */
+export function consoleLine(raw: string, ended: boolean): ConsoleLine | null {
+  const indent = raw.length - raw.trimStart().length;
+  if (indent === raw.length) {
+    return null;
+  }
+  const colon = firstColon(raw);
+  const label = colon < 0 ? null : raw.slice(indent, colon).trimEnd();
+  if (label === null || foreignToLabels.test(label) || isDrive(label, raw[colon + 1])) {
+    return { indent, label: null, value: cleanValue(raw), raw, ended };
+  }
+  return { indent, label, value: cleanValue(raw.slice(colon + 1)), raw, ended };
 }
 
 /** Takes away white space around the text and control characters in it: guest text is hostile, terminals obey those. */
@@ -42,39 +50,11 @@ export function cleanValue(text: string): string {
 const controls = /[\u0000-\u001f\u007f-\u009f]/;
 const allControls = new RegExp(controls, 'g');
 
-/** Position of the colon that ends a label; negative when there is none. */
-type FindColon = (raw: string) => number;
-
-function asciiColon(raw: string): number {
-  return raw.indexOf(':');
-}
-
-/** The colon of a Chinese or Japanese translation may be the full-width one. */
-const fullWidthColon = '：';
-
+/** Position of the colon that ends a label, negative when there is none. A Chinese or Japanese one may be full-width. */
 function firstColon(raw: string): number {
-  return raw.search(/[:：]/);
-}
-
-function splitAtReturns(printed: string, ended: boolean, findColon: FindColon, lines: ConsoleLine[]): void {
-  const parts = printed.split('\r');
-  for (const [index, part] of parts.entries()) {
-    addLine(part, ended || index < parts.length - 1, findColon, lines);
-  }
-}
-
-function addLine(raw: string, ended: boolean, findColon: FindColon, lines: ConsoleLine[]): void {
-  const indent = raw.length - raw.trimStart().length;
-  if (indent === raw.length) {
-    return;
-  }
-  const colon = findColon(raw);
-  const label = colon < 0 ? null : raw.slice(indent, colon).trimEnd();
-  if (label === null || foreignToLabels.test(label) || isDrive(label, raw[colon + 1])) {
-    lines.push({ indent, label: null, value: cleanValue(raw), raw, ended });
-  } else {
-    lines.push({ indent, label, value: cleanValue(raw.slice(colon + 1)), raw, ended });
-  }
+  const ascii = raw.indexOf(':');
+  const fullWidth = raw.indexOf('：');
+  return fullWidth < 0 || (ascii >= 0 && ascii < fullWidth) ? ascii : fullWidth;
 }
 
 /** Labels are words in some language; these belong to paths and prompts. */

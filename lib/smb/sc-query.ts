@@ -1,7 +1,7 @@
 import type { ScQueryReading } from '../model/verdict.ts';
 import type { Reading } from './evidence.ts';
 import { findTypeLines, readFields, type ScBlock, type ScFields } from './sc-fields.ts';
-import { type ConsoleLine, consoleLines } from './sc-lines.ts';
+import { type ConsoleLine, consoleLine, consoleLines } from './sc-lines.ts';
 
 /**
  * What an `sc.exe qc` text says.
@@ -40,14 +40,19 @@ export function readScQuery(printed: string): ScQueryResult {
   if (text === null) {
     return unreadable('text in an encoding that was misread');
   }
-  const lines = consoleLines(text);
-  const [typeLine, second] = findTypeLines(lines);
-  if (typeLine === undefined) {
-    return readFailure(lines);
+  return readLines(consoleLines(text), text);
+}
+
+/** The same for lines that are known to be whole. */
+export function readScLines(printed: readonly string[]): ScQueryResult {
+  const lines: ConsoleLine[] = [];
+  for (const raw of printed) {
+    const line = consoleLine(raw, true);
+    if (line !== null) {
+      lines.push(line);
+    }
   }
-  return second === undefined
-    ? readBlock(readFields(lines, typeLine), text)
-    : unreadable('more than one service');
+  return readLines(lines, printed.join('\n'));
 }
 
 /** The dependency list as evidence on LanmanWorkstation: unread unless it is that service's and the cross-check agrees. */
@@ -72,6 +77,16 @@ export function listsService(dependencies: readonly string[], lowerCaseName: str
   return dependencies.some(
     (name) => name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName,
   );
+}
+
+function readLines(lines: readonly ConsoleLine[], text: string): ScQueryResult {
+  const [typeLine, second] = findTypeLines(lines);
+  if (typeLine === undefined) {
+    return readFailure(lines);
+  }
+  return second === undefined
+    ? readBlock(readFields(lines, typeLine), text)
+    : unreadable('more than one service');
 }
 
 function unreadable(why: string): ScQueryResult {

@@ -70,7 +70,7 @@ function bodyOf(vm: GuestMachine): readonly string[] {
 function sealed(body: readonly string[], patchLevel: number): ProbeOutput {
   const nonce = randomBytes(16).toString('hex') as Nonce;
   const lines = body.map((line) =>
-    line.startsWith('os.revision=') ? `os.revision=${1000 + patchLevel}` : line,
+    /^os\.revision[=!]/.test(line) ? `os.revision=${1000 + patchLevel}` : line,
   );
   const stdout = [...sealEnvelope(nonce, lines), ''].join('\r\n');
   // As it comes out of a JSON body: one flat string.

@@ -90,6 +90,11 @@ describe('openEnvelope', () => {
     },
     { name: 'a NUL', output: sealEnvelope(nonce, ['os.product=a\u0000b']), opens: 'unreadable' },
     { name: 'a line that is no entry', output: sealEnvelope(nonce, ['no entry']), opens: 'unreadable' },
+    {
+      name: 'a key that goes on in the next line',
+      output: sealEnvelope(nonce, ['os.bu', '+ild=17763']),
+      opens: 'unreadable',
+    },
     { name: 'a continuation of nothing', output: sealEnvelope(nonce, ['+more']), opens: 'unreadable' },
     {
       name: 'a line of a thousand characters',
@@ -199,7 +204,7 @@ function asTexts(fields: Fields): Record<string, string[]> {
   return Object.fromEntries(
     [...fields].map(([key, entries]) => [
       key,
-      entries.map((entry) => (entry.kind === 'value' ? entry.text : `!${entry.why}`)),
+      entries.map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
     ]),
   );
 }

@@ -151,6 +151,17 @@ describe('readProbe', () => {
     expect(kept.filter((line) => deciding.test(line) && !line.startsWith('dependencies'))).toEqual([]);
   });
 
+  it.each(['4294967296', '-4294967296', '', '0x0', '00000000000'])(
+    'takes %j for no exit code of DISM',
+    (exit) => {
+      const lines = answerOf(server2019('payload-removed')).stdout.split('\r\n').slice(1, -2);
+      const changedExit = lines.map((line) => line.replace(/^(dism\..+\.exit)=.*$/, `$1=${exit}`));
+      const read = readProbe(sealEnvelope(nonce, changedExit).join('\n'), '', nonce);
+
+      expect(read.kind === 'judged' && read.probe.judgement.verdict).toBe('unknown');
+    },
+  );
+
   it('treats a line that is printed twice as unread', () => {
     const lines = answerOf(server2019('payload-removed')).stdout.split('\r\n').slice(1, -2);
     const read = readProbe(sealEnvelope(nonce, [...lines, 'store=no']).join('\n'), '', nonce);
