@@ -1,13 +1,9 @@
 import type { AuditDeps } from './audit/audit-deps.ts';
 import { createArmClients } from './azure/arm-client.ts';
+import { createDiscovery } from './azure/create-discovery.ts';
 import { createCredential } from './azure/credential.ts';
-import { createInventoryGateway } from './azure/discovery-gateway.ts';
-import { pacedPolicy } from './azure/paced-policy.ts';
 import { createPermissionsGateway } from './azure/permissions-gateway.ts';
-import { createProvenanceGateway } from './azure/provenance-gateway.ts';
 import { createRunCommandGateway } from './azure/run-command-gateway.ts';
-import { discover } from './inventory/discover.ts';
-import { canReadSubscription } from './inventory/subscriptions.ts';
 import type { AuditId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
@@ -38,23 +34,21 @@ export function openAzure(
     auditId,
   });
   const isOneIdentity = settings.discoveryClientId === settings.probeClientId;
-  const discoveryPacer = isOneIdentity ? pacer : newPacer();
-  const discovering = createArmClients({
+  const { clients, discover, canRead } = createDiscovery({
     ...connection(settings.discoveryClientId),
-    policies: [pacedPolicy({ clock, pacer: discoveryPacer })],
+    random,
+    log,
+    pacer: isOneIdentity ? pacer : newPacer(),
+    provenance: { firstPartyPublishers: settings.firstPartyPublishers },
   });
   const probing = createArmClients(connection(settings.probeClientId));
-  const reads = { clock, random, log, clients: discovering };
-  const inventory = createInventoryGateway(reads);
-  const lookups = createProvenanceGateway(reads);
-  const provenance = { firstPartyPublishers: settings.firstPartyPublishers };
   return {
-    discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
-    canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
+    discover,
+    canRead,
     runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
     permissions: createPermissionsGateway({
       ...{ clock, random, address },
-      clients: { discovery: discovering, probe: probing },
+      clients: { discovery: clients, probe: probing },
     }),
   };
 }

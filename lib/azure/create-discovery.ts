@@ -7,7 +7,7 @@ import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Pacer } from '../run-command/pacing.ts';
-import { createArmClients, type HttpOptions } from './arm-client.ts';
+import { type ArmClients, createArmClients, type HttpOptions } from './arm-client.ts';
 import type { ArmAddress } from './clouds.ts';
 import { createInventoryGateway } from './discovery-gateway.ts';
 import { pacedPolicy } from './paced-policy.ts';
@@ -30,6 +30,8 @@ export type Discovery = {
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
   /** Whether the subscription can (still) be read; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
+  /** What it reads with: the same credential, the same pace. */
+  readonly clients: ArmClients;
 };
 
 /** Discovery over the Azure SDK, with its reads paced and retried. Loads no SDK before the first answer is asked for. */
@@ -45,5 +47,6 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
     canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
+    clients,
   };
 }
