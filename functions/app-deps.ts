@@ -26,6 +26,8 @@ export type AppDeps = {
   readonly exemptions: Exemptions;
   /** Null when none is configured. */
   readonly webhook: Webhook | null;
+  /** Audits that ended longer ago are deleted after each audit; null: all are kept. */
+  readonly retentionDays: number | null;
   /** How long a check of one VM is waited for before it is answered with 202, in milliseconds. */
   readonly checkWaitMs: number;
   /** True when App Service authentication stands in front, so that its principal headers cannot be forged. */

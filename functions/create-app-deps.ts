@@ -75,6 +75,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     },
     exemptions: exemptionsOf(settings),
     webhook: openWebhook(settings),
+    retentionDays: settings.retentionDays,
     checkWaitMs,
     arePrincipalsVerified: surroundings.arePrincipalsVerified,
     origin: settings.http ? surroundings.origin : null,

@@ -13,6 +13,7 @@ import { functionNames } from '../lib/audit/function-names.ts';
 import { auditOrchestration, subscriptionOrchestration, versioned } from '../lib/audit/orchestrate.ts';
 import type { AppDeps } from './app-deps.ts';
 import { createInvocationLog } from './invocation-log.ts';
+import { purgeOutdated } from './purge-outdated.ts';
 import { tellChanges } from './tell-changes.ts';
 
 /**
@@ -32,6 +33,7 @@ export function registerOrchestrations(deps: AppDeps): void {
     const output = await concludeStep(ports, input);
     if (output.kind === 'closed') {
       await tellChanges(deps, ports, input.auditId);
+      await purgeOutdated(deps, ports);
     }
     return output;
   });

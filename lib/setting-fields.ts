@@ -115,6 +115,11 @@ export const fields = {
     ...unset(anyText, 'Key of the signature of what is posted to WEBHOOK_URL.'),
     secret: true,
   },
+  RETENTION_DAYS: unset(
+    positiveNumber(36_500),
+    'The function app deletes audits that ended longer ago, but for the newest whole one of each scope; unset: it keeps all.',
+    'days',
+  ),
   FIRST_POLL_MS: preset(
     wholeNumber(0, 3_600_000),
     '20000',

@@ -29,6 +29,8 @@ export type Settings = {
   readonly exemptions: string | null;
   /** Both parts are secrets: a webhook's URL often carries its key. */
   readonly webhook: { readonly url: string; readonly secret: string } | null;
+  /** How long the function app keeps closed audits, in days; null: for ever. */
+  readonly retentionDays: number | null;
   readonly tuning: {
     readonly firstPollMs: number;
     readonly minPollIntervalMs: number;
@@ -109,6 +111,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
+    retentionDays: plain.RETENTION_DAYS,
     tuning: {
       firstPollMs: plain.FIRST_POLL_MS,
       minPollIntervalMs: plain.MIN_POLL_INTERVAL_MS,

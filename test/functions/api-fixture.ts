@@ -43,6 +43,7 @@ export type ApiOptions = {
   readonly probeSeconds?: number;
   readonly arePrincipalsVerified?: boolean;
   readonly isApiOff?: boolean;
+  readonly retentionDays?: number;
 };
 
 export async function openApi(options: ApiOptions = {}): Promise<Api> {
@@ -71,6 +72,7 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     scope,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,
     isApiOff: options.isApiOff ?? false,
+    ...(options.retentionDays !== undefined && { retentionDays: options.retentionDays }),
   });
   return {
     app,

@@ -10,6 +10,7 @@ describe('readSettings', () => {
       store: null,
       arm: { endpoint: 'https://management.azure.com' },
       http: true,
+      retentionDays: null,
       language: 'en',
       limits: {
         probeDeadlineSeconds: 1800,
@@ -175,7 +176,7 @@ describe('settingsTable', () => {
     const names = settingsTable().map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(33 + 3 * limits.length);
+    expect(names).toHaveLength(34 + 3 * limits.length);
     expect(settingsTable().every(({ expected, description }) => expected !== '' && description !== '')).toBe(
       true,
     );

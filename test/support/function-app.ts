@@ -28,6 +28,7 @@ export type FunctionAppOptions = {
   readonly passBoxMs?: number;
   readonly checkWaitMs?: number;
   readonly webhook?: Webhook;
+  readonly retentionDays?: number;
   readonly arePrincipalsVerified?: boolean;
   readonly isApiOff?: boolean;
   readonly mischief?: (delivery: Delivery) => Mischief;
@@ -136,6 +137,7 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
       }),
     exemptions: noExemptions,
     webhook: options.webhook ?? null,
+    retentionDays: options.retentionDays ?? null,
     checkWaitMs: options.checkWaitMs ?? 60_000,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,
     origin: options.isApiOff === true ? null : 'https://audit.example.org',
