@@ -30,13 +30,20 @@ type Document = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-truth-'));
-const world = truthFleet(300);
+/** In simulated seconds, far from the 1,526 that an agent stays silent: a busy machine may come late by seconds of the wall. */
+const probeDeadlineSeconds = 3000;
+const world = truthFleet(300, { probeDeadlineSeconds });
 let azure: SimulatedAzure;
 let result: CliResult;
 let document: Document;
 
 beforeAll(async () => {
-  azure = await startSimulatedAzure({ world, scale: 120, guest: inProcessGuest(runGuest) });
+  azure = await startSimulatedAzure({
+    world,
+    scale: 120,
+    probeDeadlineSeconds,
+    guest: inProcessGuest(runGuest),
+  });
   result = await runCli(
     [
       'run',

@@ -230,8 +230,8 @@ describe('advance', () => {
   it.each([
     { name: 'lost after it was written', fault: 'lose-answer', options: {} },
     { name: 'lost before it was written', fault: 'lose-request', options: {} },
-    { name: 'never answered though written', fault: 'hang-done', options: { timeoutMs: 400 } },
-    { name: 'never answered', fault: 'hang', options: { timeoutMs: 400 } },
+    { name: 'never answered though written', fault: 'hang-done', options: { timeoutMs: 2500 } },
+    { name: 'never answered', fault: 'hang', options: { timeoutMs: 2500 } },
   ] as const)('takes the same changes again after one was $name', async ({ fault, options }) => {
     await prepare(5, options);
     faultNext(1, fault);
@@ -327,7 +327,7 @@ describe('errors', () => {
     { fault: 'lose-request', code: 'store.unavailable' },
     { fault: 'hang', code: 'store.unavailable' },
   ] as const)('come as $code for $fault, in reading and in writing', async ({ fault, code }) => {
-    const store = await open({ retry: never, timeoutMs: 300 });
+    const store = await open({ retry: never, timeoutMs: 2500 });
     const expected = {
       code,
       message: expect.stringMatching(`^The store .+/${tableName} .+ The service said: [^\\n]+$`),
