@@ -1,4 +1,4 @@
-import { addLine, checksumOf, type Sums } from './envelope-sums.ts';
+import { addLine, type Sums } from './envelope-sums.ts';
 import type { Reading } from './evidence.ts';
 import { probeKeys } from './probe-keys.ts';
 
@@ -8,35 +8,54 @@ export type Entry = Reading<string>;
 /** Entries by key, in printed order; a key may have several. */
 export type Fields = ReadonlyMap<string, readonly Entry[]>;
 
-/** `checksum` is over the begin line and all body lines; `fields` is null when a line breaks the grammar. */
-export type Body = {
+/** Where a body stands in an output: everything between its markers' lines. */
+export type Body = { readonly text: string; readonly from: number; readonly to: number };
+
+export type BodySums = {
   readonly lineCount: number;
-  readonly checksum: string;
-  readonly fields: Fields | null;
+  /** Null when a character is not printable ASCII. */
+  readonly sums: Sums | null;
 };
 
 /** A body with more lines is no answer and is not read. */
 export const maxBodyLines = 200;
 const maxLineLength = 100;
 
-/** Reads what stands from `from` to `to` in the text, behind the begin line. */
-export function readBody(begin: string, text: string, from: number, to: number): Body {
-  const walk: Walk = { text, fields: new Map(), last: null, nextKey: 0 };
-  const sums: Sums = { low: 1, high: 0 };
-  let isSound = addLine(sums, begin, 0, begin.length);
+/** Adds up the lines that are not empty, without the blanks at their ends. */
+export function sumBody({ text, from, to }: Body): BodySums {
+  const sums: Sums = { low: 0, high: 0, length: 0 };
+  let isPrintable = true;
   let lineCount = 0;
   for (let at = from; at < to; ) {
-    const lineFeed = text.indexOf('\n', at);
-    const next = lineFeed < 0 ? to : lineFeed;
+    const next = lineFeedFrom(text, at, to);
     const end = endOfLine(text, at, next);
     if (end > at) {
       lineCount += 1;
-      isSound &&= lineCount <= maxBodyLines && end - at <= maxLineLength;
-      isSound &&= addLine(sums, text, at, end) && takeLine(walk, at, end);
+      isPrintable &&= lineCount > maxBodyLines || addLine(sums, text, at, end);
     }
     at = next + 1;
   }
-  return { lineCount, checksum: checksumOf(sums), fields: isSound ? walk.fields : null };
+  return { lineCount, sums: isPrintable ? sums : null };
+}
+
+/** The entries of a printable body; null when a line breaks the grammar. */
+export function readFields({ text, from, to }: Body): Fields | null {
+  const walk: Walk = { text, fields: new Map(), last: null, nextKey: 0 };
+  for (let at = from; at < to; ) {
+    const next = lineFeedFrom(text, at, to);
+    const end = endOfLine(text, at, next);
+    if (end - at > maxLineLength || (end > at && !takeLine(walk, at, end))) {
+      return null;
+    }
+    at = next + 1;
+  }
+  return walk.fields;
+}
+
+/** Where the line feed behind the line is; the last line may lack it. */
+function lineFeedFrom(text: string, from: number, to: number): number {
+  const lineFeed = text.indexOf('\n', from);
+  return lineFeed < 0 ? to : lineFeed;
 }
 
 const carriageReturn = 13;

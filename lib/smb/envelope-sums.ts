@@ -1,5 +1,5 @@
-/** Adler-32 (RFC 1950), begun and not ended; begins with `low` 1 and `high` 0. */
-export type Sums = { low: number; high: number };
+/** Adler-32 (RFC 1950) of a text as if nothing stood before it; begins with zeros. `length` is in characters. */
+export type Sums = { low: number; high: number; length: number };
 
 const modulus = 65_521;
 const lineFeed = 10;
@@ -21,10 +21,17 @@ export function addLine(sums: Sums, text: string, from: number, to: number): boo
   low += lineFeed;
   sums.low = low % modulus;
   sums.high = (high + low) % modulus;
+  sums.length += to - from + 1;
   return true;
 }
 
-/** The checksum as eight hex digits. */
-export function checksumOf({ low, high }: Sums): string {
-  return high.toString(16).padStart(4, '0') + low.toString(16).padStart(4, '0');
+/** The checksum of a text and of another behind it, as eight hex digits. */
+export function checksumOf(text: Sums, more: Sums): string {
+  const low = 1 + text.low;
+  const high = text.length + text.high + more.length * low + more.high;
+  return hex(high % modulus) + hex((low + more.low) % modulus);
+}
+
+function hex(sum: number): string {
+  return sum.toString(16).padStart(4, '0');
 }

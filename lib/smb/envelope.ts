@@ -1,18 +1,23 @@
 import type { Nonce } from '../model/ids.ts';
-import { type Fields, maxBodyLines, readBody } from './envelope-body.ts';
+import { type Body, type Fields, maxBodyLines, readFields, sumBody } from './envelope-body.ts';
+import { addLine, checksumOf, type Sums } from './envelope-sums.ts';
 
 /**
- * What became of a probe's envelope.
- *
- * `stale`: a whole or broken envelope with another nonce than the expected one. `truncated`: only a part of ours arrived.
- * `unreadable`: ours, but damaged, forged, of another version, or two that differ. `crashed`: no envelope at all.
+ * Why there is no answer. `stale`: a whole or broken envelope with another nonce than the expected one. `truncated`: only a part of
+ * ours arrived. `unreadable`: ours, but damaged, forged, of another version, or two that differ. `crashed`: no envelope at all.
  */
-export type Opened =
-  | { readonly kind: 'answer'; readonly nonce: string; readonly fields: Fields }
-  | { readonly kind: 'stale' }
-  | { readonly kind: 'truncated' }
-  | { readonly kind: 'unreadable' }
-  | { readonly kind: 'crashed' };
+type NoAnswer = { readonly kind: 'stale' | 'truncated' | 'unreadable' | 'crashed' };
+
+/** What became of a probe's envelope. */
+export type Opened = { readonly kind: 'answer'; readonly nonce: string; readonly fields: Fields } | NoAnswer;
+
+/** An envelope whose count and checksum fit, its lines not yet read. */
+export type Unsealed =
+  | { readonly kind: 'sealed'; readonly nonce: string; readonly body: SealedBody }
+  | NoAnswer;
+
+/** Bodies of the same text have the same fingerprint, of 32 bits; others have it by chance, or by intent. */
+export type SealedBody = Body & { readonly fingerprint: number };
 
 /** In characters. The platform keeps 4,096 bytes; of anything longer only the end is looked at. */
 const maxLength = 65_536;
@@ -23,6 +28,16 @@ const maxLength = 65_536;
  * `expected` is the nonce of the POST; null accepts any nonce and still demands a whole envelope.
  */
 export function openEnvelope(stdout: string, expected: Nonce | null): Opened {
+  const unsealed = unsealEnvelope(stdout, expected);
+  if (unsealed.kind !== 'sealed') {
+    return unsealed;
+  }
+  const fields = readFields(unsealed.body);
+  return fields === null ? { kind: 'unreadable' } : { kind: 'answer', nonce: unsealed.nonce, fields };
+}
+
+/** The same up to the seal, for whoever reads the lines otherwise. A sealed body may still break the grammar. */
+export function unsealEnvelope(stdout: string, expected: Nonce | null): Unsealed {
   const text = stdout.slice(-maxLength);
   const pieces = findPieces(text);
   if (pieces.length === 0) {
@@ -120,7 +135,7 @@ function readMarker(line: string, from: number, to: number): Marker | null {
     : { kind: 'end', version: Number(version), nonce, from, to, lines: Number(lines), checksum };
 }
 
-function judgePieces(text: string, pieces: readonly Piece[]): Opened {
+function judgePieces(text: string, pieces: readonly Piece[]): Unsealed {
   if (pieces.some((piece) => piece.version !== 1)) {
     return { kind: 'unreadable' };
   }
@@ -130,7 +145,7 @@ function judgePieces(text: string, pieces: readonly Piece[]): Opened {
     return { kind: 'truncated' };
   }
   const differ = whole.length > 1 && new Set(whole.map((piece) => linesOf(text, piece))).size > 1;
-  return differ ? { kind: 'unreadable' } : readPiece(text, answer);
+  return differ ? { kind: 'unreadable' } : unseal(text, answer);
 }
 
 /** The piece without empty lines and blanks at line ends. */
@@ -142,12 +157,21 @@ function linesOf(text: string, { begin, from, to, end }: Piece): string {
   return [begin, ...body.filter((line) => line !== ''), end?.lines, end?.checksum].join('\n');
 }
 
-function readPiece(text: string, { nonce, begin, from, to, end }: Piece): Opened {
+function unseal(text: string, { nonce, begin, from, to, end }: Piece): Unsealed {
   const lines = end?.lines ?? 0;
-  const { lineCount, checksum, fields } = readBody(begin ?? '', text, from, to);
+  const body = { text, from, to };
+  const { lineCount, sums } = sumBody(body);
   if (lineCount < lines && lines <= maxBodyLines) {
     return { kind: 'truncated' };
   }
-  const isSealed = lineCount === lines && checksum === end?.checksum;
-  return isSealed && fields !== null ? { kind: 'answer', nonce, fields } : { kind: 'unreadable' };
+  const isWhole = lineCount === lines && lines <= maxBodyLines;
+  return isWhole && sums !== null && checksumBehind(begin ?? '', sums) === end?.checksum
+    ? { kind: 'sealed', nonce, body: { ...body, fingerprint: (sums.high << 16) | sums.low } }
+    : { kind: 'unreadable' };
+}
+
+function checksumBehind(begin: string, body: Sums): string {
+  const sums: Sums = { low: 0, high: 0, length: 0 };
+  addLine(sums, begin, 0, begin.length);
+  return checksumOf(sums, body);
 }

@@ -1,11 +1,12 @@
 import type { JudgedProbe } from '../model/finding.ts';
 import type { Nonce } from '../model/ids.ts';
 import type { ScQueryReading } from '../model/verdict.ts';
-import { openEnvelope } from './envelope.ts';
-import type { Entry, Fields } from './envelope-body.ts';
+import { unsealEnvelope } from './envelope.ts';
+import { type Entry, type Fields, readFields } from './envelope-body.ts';
 import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
 import { readEvidence } from './read-evidence.ts';
+import { remembered } from './remembered.ts';
 import { listsService } from './sc-query.ts';
 
 /** What one probe's output comes to. Only a whole, undamaged answer with the expected nonce is judged. */
@@ -18,13 +19,18 @@ export type ProbeReading =
 
 /** Never throws. `nonce` null accepts a saved output: its checksum is checked, its nonce is not. */
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
-  const opened = openEnvelope(stdout, nonce);
-  if (opened.kind === 'answer') {
-    return { kind: 'judged', probe: judgeFields(opened.fields) };
+  const unsealed = unsealEnvelope(stdout, nonce);
+  if (unsealed.kind === 'sealed') {
+    return judgeBody(unsealed.body);
   }
   const hasNoMarker = !stdout.includes('smb1-probe v');
-  return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : { kind: opened.kind };
+  return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : { kind: unsealed.kind };
 }
+
+const judgeBody = remembered((body): ProbeReading => {
+  const fields = readFields(body);
+  return fields === null ? { kind: 'unreadable' } : { kind: 'judged', probe: judgeFields(fields) };
+});
 
 function judgeFields(fields: Fields): JudgedProbe {
   const evidence = readEvidence(fields);

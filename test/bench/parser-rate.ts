@@ -21,19 +21,19 @@ export type ParserRate = {
 
 /** Reads and judges outputs as the guest prints them, each with a nonce of its own. */
 export function measureParser(outputs: number): ParserRate {
-  const estate = outputsOf(outputs, 8);
-  const allDifferent = outputsOf(outputs, Number.POSITIVE_INFINITY);
-  const bytes = estate.reduce((sum, { stdout }) => sum + stdout.length, 0);
+  const sample = outputsOf(outputs, (place) => place % 8);
+  const bytes = sample.reduce((sum, { stdout }) => sum + stdout.length, 0);
   return {
     meanBytes: Math.round(bytes / outputs),
-    estate: bestRate(estate),
-    allDifferent: bestRate(allDifferent),
+    estate: bestRate(() => outputsOf(outputs, (place) => place % 8)),
+    allDifferent: bestRate((round) => outputsOf(outputs, (place) => round * outputs + place)),
   };
 }
 
-/** The best of a few rounds; the first ones are made before the code is compiled. */
-function bestRate(sample: readonly ProbeOutput[]): number {
-  const rates = Array.from({ length: 5 }, () => {
+/** The best of a few rounds, each of fresh outputs; the first ones are made before the code is compiled. */
+function bestRate(outputsOfRound: (round: number) => readonly ProbeOutput[]): number {
+  const rates = Array.from({ length: 5 }, (_, round) => {
+    const sample = outputsOfRound(round);
     const before = process.cpuUsage();
     readAll(sample);
     const { user, system } = process.cpuUsage(before);
@@ -51,12 +51,12 @@ function readAll(sample: readonly ProbeOutput[]): void {
   }
 }
 
-function outputsOf(count: number, patchLevels: number): ProbeOutput[] {
+/** `patchLevel` is told how many machines of the same kind came before. */
+function outputsOf(count: number, patchLevel: (place: number) => number): ProbeOutput[] {
   const printed = everyGuest.map(bodyOf);
   return Array.from({ length: count }, (_, index) => {
     const kind = index % printed.length;
-    const patchLevel = Math.floor(index / printed.length) % patchLevels;
-    return sealed(printed[kind] ?? [], patchLevel);
+    return sealed(printed[kind] ?? [], patchLevel(Math.floor(index / printed.length)));
   });
 }
 
