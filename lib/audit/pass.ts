@@ -98,6 +98,8 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
   const deadline = auditDeadline(audit);
   let renewAt = deps.clock.now() + renewEveryMs;
   let lookAt = deps.clock.now();
+  // Those of a pass that died before it looked among them.
+  let hasUncountedErrors = true;
 
   const renewed = async (now: number): Promise<boolean> => {
     if (now < renewAt) {
@@ -107,11 +109,13 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
     return await patiently(deps.clock, () => deps.store.renewLease(fence, leaseMs, now));
   };
   const look = async (now: number): Promise<void> => {
-    if (now < lookAt && !hand.hasNewErrors()) {
+    const newErrors = hand.hasNewErrors();
+    if (now < lookAt && !newErrors) {
       return;
     }
     lookAt = now + controlEveryMs;
-    await stopIfTold(deps, options, hand);
+    await stopIfTold(deps, options, hand, hasUncountedErrors || newErrors);
+    hasUncountedErrors = false;
   };
   const isOver = (now: number): boolean => now >= options.until || options.abandon?.aborted === true;
 
@@ -149,15 +153,17 @@ function nextAfter(now: number, times: readonly number[]): number {
   return Math.min(...times.filter((time) => time > now));
 }
 
-/** Obeys the cancel flag and `maxErrors`, whoever set them off. */
-async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<void> {
+/**
+ * Obeys the cancel flag and `maxErrors`, whoever set them off. Errors of all subscriptions are counted only when this one has new
+ * ones: who writes the one too many sees it.
+ */
+async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand, mayExceed: boolean): Promise<void> {
   const audit = (await patiently(deps.clock, () => deps.store.readAudit(options.audit.id))) ?? options.audit;
   if (audit.cancelRequested) {
     hand.dropAll();
     return;
   }
-  const stop = audit.stoppedByMaxErrors || exceedsMaxErrors(audit, await deps.store.coverage(audit.id));
-  if (!stop) {
+  if (!audit.stoppedByMaxErrors && !(mayExceed && (await exceedsMaxErrors(deps, audit)))) {
     return;
   }
   hand.dropPending();
