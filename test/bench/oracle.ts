@@ -2,12 +2,19 @@ import type { ResourceKey } from '../../lib/model/ids.ts';
 import { type BucketOptions, startBuckets } from '../arm-simulator/buckets.ts';
 import type { Pressure, TokenBucket } from '../arm-simulator/token-bucket.ts';
 import type { PacedMachine } from './pace-fleet.ts';
+import type { Ran } from './paced-platform.ts';
 
 export type OracleOptions = BucketOptions & {
   readonly seed: number;
   /** What the limits are at a time; default as documented. */
   readonly pressureAt?: (now: number) => Pressure;
 };
+
+/** Limits may change on the way. */
+const longestStepMs = 1000;
+
+/** Less than this is a rounding error of the bucket, not time. */
+const roundingMs = 1e-6;
 
 const asDocumented: Pressure = { factor: 1, competitorShare: 0 };
 
@@ -46,22 +53,29 @@ function grantsOf(
   let now = from;
   const pressure = () => options.pressureAt?.(now) ?? asDocumented;
   const bucket: TokenBucket = startBuckets(target, options, pressure)[side];
+  const waitMs = () => Math.ceil(bucket.secondsUntil(1, now) * 1000 - roundingMs);
   return () => {
-    // Millisecond by millisecond, as the simulated clock goes.
-    while (!bucket.canTake(1, now, false)) {
-      now += 1;
+    // To the next whole millisecond, as the simulated clock goes.
+    for (let ms = waitMs(); ms > 0; ms = waitMs()) {
+      now += Math.min(longestStepMs, ms);
     }
     bucket.take(1, now);
     return now;
   };
 }
 
-/** The fleet in the order in which its commands were started, so that the luck of the order is nobody's merit. */
+/**
+ * The fleet in the order in which its commands were started, so that the luck of the order is nobody's merit, each with the
+ * time that its command took.
+ */
 export function asStarted(
   fleet: readonly PacedMachine[],
-  ran: ReadonlyMap<ResourceKey, unknown>,
+  ran: ReadonlyMap<ResourceKey, Ran>,
 ): readonly PacedMachine[] {
-  const places = new Map([...ran.keys()].map((key, place) => [key, place]));
-  const placeOf = ({ target }: PacedMachine) => places.get(target.key) ?? Number.POSITIVE_INFINITY;
-  return fleet.toSorted((one, other) => placeOf(one) - placeOf(other));
+  const targets = new Map(fleet.map(({ target }) => [target.key, target]));
+  return [...ran].flatMap(([key, { startedAt, endsAt }]) => {
+    const target = targets.get(key);
+    const seconds = Number.isFinite(endsAt) ? (endsAt - startedAt) / 1000 : null;
+    return target === undefined ? [] : [{ target, seconds }];
+  });
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, estate, sdk, naive, memory, stores, cost.
+ * out the long ones. With `--only a,b`: parser, port, estate, sdk, sockets, naive, memory, stores, cost.
  */
 import { parseArgs } from 'node:util';
 import { estimateCost, listPrices } from './cost.ts';
@@ -11,6 +11,7 @@ import type { PaceFigures } from './pace-figures.ts';
 import { paceFleet } from './pace-fleet.ts';
 import { measureParser } from './parser-rate.ts';
 import { measureSdkPace } from './sdk-pace.ts';
+import { measureAgreement, type Run } from './sockets.ts';
 import { measureSqliteStore } from './sqlite-store.ts';
 import { measureTablesStore } from './tables-store.ts';
 
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   port: benchPort,
   estate: benchEstate,
   sdk: benchSdk,
+  sockets: benchSockets,
   naive: benchNaive,
   memory: benchMemory,
   stores: benchStores,
@@ -88,6 +90,20 @@ function printPace(what: string, figures: PaceFigures): void {
   );
 }
 
+async function benchSockets(): Promise<void> {
+  const [machines, scale] = quick ? [100, 10] : [1000, 2];
+  const { onVirtualTime, overSockets, differing } = await measureAgreement(machines, seed, scale);
+  printRun(`${machines} machines on virtual time`, onVirtualTime);
+  printRun(`the same over HTTPS at ${scale} times the speed`, overSockets);
+  console.log(`  settled otherwise or started another number of times: ${differing.length} machines`);
+}
+
+function printRun(what: string, { callsPerMachine, makespanSeconds, throttled }: Run): void {
+  console.log(
+    `  ${what}: ${makespanSeconds.toFixed(1)} s, ${callsPerMachine.toFixed(2)} calls a machine, ${throttled} times 429`,
+  );
+}
+
 async function benchNaive(): Promise<void> {
   const machines = quick ? 200 : 1000;
   for (const atOnce of [50, machines]) {
@@ -118,10 +134,10 @@ async function benchMemory(): Promise<void> {
         [10_000, 20],
       ] as const);
   for (const [machines, scale] of sizes) {
-    const { peakMegabytes, printedMegabytes, throttled, seconds } = await measureMemory(machines, scale);
+    const { peakMegabytes, printedMegabytes, throttled } = await measureMemory(machines, scale);
     console.log(
       `  run --output json, ${machines} machines at ${scale} times the speed: peak RSS ${peakMegabytes?.toFixed(0) ?? 'not told'} MB,`,
-      `${printedMegabytes.toFixed(1)} MB printed, ${throttled} times 429, ${seconds.toFixed(0)} s`,
+      `${printedMegabytes.toFixed(1)} MB printed, ${throttled} times 429`,
     );
   }
 }
