@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, estate, sdk, sockets, naive, memory, stores, cost.
+ * out the long ones. With `--only a,b`: parser, port, estate, sdk, sockets, naive, memory, stores, cost. With
+ * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
 import { parseArgs } from 'node:util';
-import { estimateCost, listPrices } from './cost.ts';
+import { estimateCost, listPrices, type Prices } from './cost.ts';
 import { measureMemory } from './memory.ts';
 import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
 import { measurePace } from './pace-audit.ts';
@@ -13,10 +14,14 @@ import { measureParser } from './parser-rate.ts';
 import { measureSdkPace } from './sdk-pace.ts';
 import { measureAgreement, type Run } from './sockets.ts';
 import { measureSqliteStore } from './sqlite-store.ts';
-import { measureTablesStore } from './tables-store.ts';
+import { measureTablesStore, measureTransactions } from './tables-store.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    prices: { type: 'string' },
+  },
 });
 const quick = values.quick;
 const seed = 1;
@@ -157,11 +162,13 @@ async function benchStores(): Promise<void> {
 }
 
 async function benchCost(): Promise<void> {
-  const machines = 1000;
-  const figures = await measurePace(paceFleet({ seed, machines, stuck: 0 }), { seed });
-  const { executions, gigabyteSeconds, storageTransactions, dollars } = estimateCost(figures, listPrices);
+  const machines = quick ? 100 : 1000;
+  const prices: Prices = { ...listPrices, ...(JSON.parse(values.prices ?? '{}') as Partial<Prices>) };
+  const figures = await measureTransactions(paceFleet({ seed, machines, stuck: 0 }), seed);
+  const { executions, gigabyteSeconds, storageTransactions, dollars } = estimateCost(figures, prices);
   console.log(
-    `  ${machines} machines in the Function: ${executions} executions, ${gigabyteSeconds.toFixed(0)} GB-s,`,
-    `${storageTransactions} storage transactions: about ${dollars.toFixed(3)} US dollars at ${JSON.stringify(listPrices)}`,
+    `  ${machines} machines in the Function, ${figures.makespanSeconds.toFixed(0)} s: ${executions} executions, ${gigabyteSeconds.toFixed(0)} GB-s,`,
+    `${storageTransactions} storage transactions, ${figures.transactions} of them of the ledger:`,
+    `about ${dollars.toFixed(3)} US dollars at ${JSON.stringify(prices)}`,
   );
 }
