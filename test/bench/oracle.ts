@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../lib/model/ids.ts';
 import { type BucketOptions, startBuckets } from '../arm-simulator/buckets.ts';
-import type { Pressure, TokenBucket } from '../arm-simulator/token-bucket.ts';
+import type { Pressure } from '../arm-simulator/token-bucket.ts';
 import type { PacedMachine } from './pace-fleet.ts';
 import type { Ran } from './paced-platform.ts';
 
@@ -20,46 +20,49 @@ const asDocumented: Pressure = { factor: 1, competitorShare: 0 };
 
 /**
  * Milliseconds that nobody can beat who starts the machines in this order: the n-th start of a subscription comes no sooner
- * than ARM has n tokens for it, the n-th of a region no sooner than Compute has, from buckets that are full at `from`; each end
- * is known at once and no call takes any time. Machines whose probe never ends are started and not waited for.
+ * than ARM could have given n, the n-th of a region no sooner than ARM and Compute could have given that region n if it were
+ * alone, from buckets that are full at `from`; each end is known at once and no call takes any time. Machines whose probe never
+ * ends are started and not waited for.
  */
 export function oracleMs(fleet: readonly PacedMachine[], from: number, options: OracleOptions): number {
-  const grants = new Map<string, () => number>();
-  const grant = (scope: string, machine: PacedMachine, side: 'arm' | 'compute'): number => {
-    const next = grants.get(scope) ?? grantsOf(machine, side, from, options);
-    grants.set(scope, next);
-    return next();
+  const clients = new Map<string, () => number>();
+  const nextStart = (scope: string, create: () => () => number): number => {
+    const client = clients.get(scope) ?? create();
+    clients.set(scope, client);
+    return client();
   };
   let last = from;
-  for (const machine of fleet) {
-    const { subscriptionId, location } = machine.target;
-    const byArm = grant(subscriptionId, machine, 'arm');
-    const byCompute = grant(`${subscriptionId} ${location}`, machine, 'compute');
-    last =
-      machine.seconds === null
-        ? last
-        : Math.max(last, byArm + machine.seconds * 1000, byCompute + machine.seconds * 1000);
+  for (const { target, seconds } of fleet) {
+    const { subscriptionId, location } = target;
+    const bySubscription = nextStart(subscriptionId, () => startsOf(target, ['arm'], from, options));
+    const byRegion = nextStart(`${subscriptionId} ${location}`, () =>
+      startsOf(target, ['arm', 'compute'], from, options),
+    );
+    last = seconds === null ? last : Math.max(last, Math.max(bySubscription, byRegion) + seconds * 1000);
   }
   return last - from;
 }
 
-/** The times at which a bucket grants its calls, one after the other, each as soon as it can. */
-function grantsOf(
-  { target }: PacedMachine,
-  side: 'arm' | 'compute',
+/** The times of a client's starts, one after the other, each as soon as all of its buckets have a token. */
+function startsOf(
+  target: PacedMachine['target'],
+  names: readonly ('arm' | 'compute')[],
   from: number,
   options: OracleOptions,
 ): () => number {
   let now = from;
-  const pressure = () => options.pressureAt?.(now) ?? asDocumented;
-  const bucket: TokenBucket = startBuckets(target, options, pressure)[side];
-  const waitMs = () => Math.ceil(bucket.secondsUntil(1, now) * 1000 - roundingMs);
+  const both = startBuckets(target, options, () => options.pressureAt?.(now) ?? asDocumented);
+  const buckets = names.map((name) => both[name]);
+  const waitMs = () =>
+    Math.max(...buckets.map((bucket) => Math.ceil(bucket.secondsUntil(1, now) * 1000 - roundingMs)));
   return () => {
     // To the next whole millisecond, as the simulated clock goes.
     for (let ms = waitMs(); ms > 0; ms = waitMs()) {
       now += Math.min(longestStepMs, ms);
     }
-    bucket.take(1, now);
+    for (const bucket of buckets) {
+      bucket.take(1, now);
+    }
     return now;
   };
 }
