@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, estate, sdk, sockets, naive, memory, stores, cost. With
+ * out the long ones. With `--only a,b`: parser, port, seeds, estate, sdk, sockets, naive, memory, stores, cost. With
  * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
 import { parseArgs } from 'node:util';
@@ -29,6 +29,7 @@ const seed = 1;
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   parser: benchParser,
   port: benchPort,
+  seeds: benchSeeds,
   estate: benchEstate,
   sdk: benchSdk,
   sockets: benchSockets,
@@ -46,11 +47,15 @@ for (const name of values.only?.split(',') ?? Object.keys(benches)) {
   console.log(`\n${name}`);
   const begun = performance.now();
   await bench();
-  const rss = process.resourceUsage().maxRSS / 1024;
   const seconds = (performance.now() - begun) / 1000;
   console.log(
-    `  (${seconds.toFixed(0)} s; this process, simulator and all, at most ${rss.toFixed(0)} MB so far)`,
+    `  (${seconds.toFixed(0)} s; this process, simulator and all, at most ${peakMegabytes()} MB so far)`,
   );
+}
+
+/** Of this process since it began, platform or simulator among it. */
+function peakMegabytes(): string {
+  return (process.resourceUsage().maxRSS / 1024).toFixed(0);
 }
 
 async function benchParser(): Promise<void> {
@@ -67,6 +72,35 @@ async function benchPort(): Promise<void> {
       printPace(`${machines} machines, ${style}`, await measurePace(fleet, { seed, buckets: { style } }));
     }
   }
+}
+
+/** How much of a figure is the luck of one draw, with and without probes that never end. */
+async function benchSeeds(): Promise<void> {
+  for (const [machines, draws] of quick
+    ? [[100, 3]]
+    : ([
+        [100, 20],
+        [1000, 5],
+      ] as const)) {
+    for (const stuck of [0.003, 0]) {
+      const figures: PaceFigures[] = [];
+      for (let drawn = 1; drawn <= draws; drawn += 1) {
+        figures.push(await measurePace(paceFleet({ seed: drawn, machines, stuck }), { seed: drawn }));
+      }
+      console.log(
+        `  ${machines} machines, seeds 1 to ${draws}, ${100 * stuck} % stuck:`,
+        `ratio ${spread(figures.map(({ ratio }) => ratio))};`,
+        `calls a machine ${spread(figures.map(({ callsPerMachine }) => callsPerMachine))};`,
+        `lag p95 ${spread(figures.map(({ lagSeconds }) => lagSeconds.p95))} s;`,
+        `${figures.reduce((sum, { throttled }) => sum + throttled, 0)} times 429`,
+      );
+    }
+  }
+}
+
+function spread(values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return `${mean.toFixed(3)} on average, ${Math.max(...values).toFixed(3)} at most`;
 }
 
 async function benchEstate(): Promise<void> {
@@ -91,16 +125,21 @@ function printPace(what: string, figures: PaceFigures): void {
     `  ${what}: ${figures.makespanSeconds.toFixed(1)} s, oracle ${figures.oracleSeconds.toFixed(1)} s, ratio ${figures.ratio.toFixed(3)};`,
     `${figures.callsPerMachine.toFixed(2)} calls a machine, ${figures.pollsPerMachine.toFixed(2)} of them polls;`,
     `lag p50 ${lag.p50.toFixed(1)} s, p95 ${lag.p95.toFixed(1)} s; ${figures.throttled} times 429;`,
-    `${figures.storeOperations} store operations`,
+    `${figures.storeOperations} store operations; ${peakMegabytes()} MB`,
   );
 }
 
 async function benchSockets(): Promise<void> {
-  const [machines, scale] = quick ? [100, 10] : [1000, 2];
+  const [machines, scale] = quick ? [100, 2] : [1000, 1];
   const { onVirtualTime, overSockets, differing } = await measureAgreement(machines, seed, scale);
   printRun(`${machines} machines on virtual time`, onVirtualTime);
   printRun(`the same over HTTPS at ${scale} times the speed`, overSockets);
-  console.log(`  settled otherwise or started another number of times: ${differing.length} machines`);
+  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(0)} %`;
+  console.log(
+    `  settled otherwise or started another number of times: ${differing.length} machines;`,
+    `makespan ${share(overSockets.makespanSeconds, onVirtualTime.makespanSeconds)},`,
+    `calls ${share(overSockets.callsPerMachine, onVirtualTime.callsPerMachine)} of those on virtual time`,
+  );
 }
 
 function printRun(what: string, { callsPerMachine, makespanSeconds, throttled }: Run): void {
