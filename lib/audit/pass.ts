@@ -113,6 +113,8 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
   const deadline = auditDeadline(audit);
   let renewAt = deps.clock.now() + renewEveryMs;
   let lookAt = deps.clock.now();
+  // Those of a pass that died before it looked among them.
+  let hasUncountedErrors = true;
 
   const renewed = async (now: number): Promise<boolean> => {
     if (now < renewAt) {
@@ -122,11 +124,13 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
     return await hold.renew(now);
   };
   const look = async (now: number): Promise<void> => {
-    if (now < lookAt && !hand.hasNewErrors()) {
+    const newErrors = hand.hasNewErrors();
+    if (now < lookAt && !newErrors) {
       return;
     }
     lookAt = now + controlEveryMs;
-    await stopIfTold(deps, options, hand);
+    await stopIfTold(deps, options, hand, hasUncountedErrors || newErrors);
+    hasUncountedErrors = false;
   };
   const isOver = (now: number): boolean => now >= options.until || options.abandon?.aborted === true;
 
@@ -185,15 +189,17 @@ async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, ha
   );
 }
 
-/** Obeys the cancel flag and `maxErrors`, whoever set them off. */
-async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand): Promise<void> {
+/**
+ * Obeys the cancel flag and `maxErrors`, whoever set them off. Errors of all subscriptions are counted only when this one has new
+ * ones: who writes the one too many sees it.
+ */
+async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand, mayExceed: boolean): Promise<void> {
   const audit = (await patiently(deps.clock, () => deps.store.readAudit(options.audit.id))) ?? options.audit;
   if (audit.cancelRequested) {
     hand.dropAll();
     return;
   }
-  const stop = audit.stoppedByMaxErrors || exceedsMaxErrors(audit, await deps.store.coverage(audit.id));
-  if (!stop) {
+  if (!audit.stoppedByMaxErrors && !(mayExceed && (await exceedsMaxErrors(deps, audit)))) {
     return;
   }
   hand.dropPending();

@@ -16,11 +16,12 @@ export function auditDeadline(audit: Audit): number {
  * True when more errors were counted than `maxErrors` allows: a count of 10 stops at the eleventh error, 10 percent of 200
  * targets at the twenty-first, 0 at the first. Only reasons of `countsAgainstMaxErrors` count.
  */
-export function exceedsMaxErrors(audit: Audit, coverage: Coverage): boolean {
+export async function exceedsMaxErrors(deps: Pick<AuditDeps, 'store'>, audit: Audit): Promise<boolean> {
   const { maxErrors } = audit.limits;
   if (maxErrors === null) {
     return false;
   }
+  const coverage = await deps.store.coverage(audit.id);
   const allowed = 'count' in maxErrors ? maxErrors.count : (maxErrors.percent * coverage.discovered) / 100;
   return countedErrors(coverage) > allowed;
 }

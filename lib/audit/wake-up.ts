@@ -14,7 +14,8 @@ export function createWakeUp(clock: Clock): WakeUp {
   return {
     ring: () => {
       rung = true;
-      sleeper?.abort();
+      // Not the default reason: an exception for every call that comes in is made for nobody.
+      sleeper?.abort(null);
     },
     sleep: async (ms) => {
       if (!rung) {

@@ -75,9 +75,12 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
     due.set(key, Math.max(operation.startedAt + nextLookAge(operation), notBefore));
   };
   const learned = (): void => {
-    const before = firstLook;
-    firstLook = firstLookAge(options, survival, ended);
-    for (const key of firstLook === before ? [] : notLookedAt) {
+    const learnedAge = firstLookAge(options, survival, ended);
+    if (Math.abs(learnedAge - firstLook) < worthPlanningAgainMs) {
+      return;
+    }
+    firstLook = learnedAge;
+    for (const key of notLookedAt) {
       plan(key, operations.get(key) as Operation, 0);
     }
   };
@@ -166,6 +169,8 @@ const firstEndsShare = 0.95;
 const enoughEnds = 64;
 /** Longest wait for a find, in smallest intervals: 10.5 s by default. */
 const longestLagIntervals = 2.1;
+/** Every answer moves the first look a little; all that wait for theirs are planned again when it adds up to this. */
+const worthPlanningAgainMs = 100;
 /** The last of all operations, for which the audit waits, are looked at as often as allowed if reads suffice. */
 const lastFew = 2;
 const lastShare = 0.02;

@@ -33,7 +33,7 @@ export function auditMethods(
   };
 }
 
-const deletions = ['ledger', 'evidence', 'images']
+const deletions = ['ledger', 'tallies', 'evidence', 'images']
   .map((table) => `DELETE FROM ${table} WHERE audit_id = $id`)
   .concat('DELETE FROM audits WHERE id = $id');
 

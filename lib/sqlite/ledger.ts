@@ -48,10 +48,8 @@ const insert = `INSERT INTO ledger (audit_id, key, subscription_id, tally, publi
   VALUES ($auditId, $key, $subscriptionId, $tally, $publisher, 1, $settledAt, $memo, $lastKnown, $settlement, $target)
   ON CONFLICT (audit_id, key) DO NOTHING`;
 
-const countAll = `SELECT tally, count(*) AS count FROM ledger WHERE audit_id = $auditId
-  GROUP BY subscription_id, tally`;
-const countSubscription = `SELECT tally, count(*) AS count FROM ledger
-  WHERE audit_id = $auditId AND subscription_id = $subscriptionId GROUP BY tally`;
+const countAll = 'SELECT tally, count FROM tallies WHERE audit_id = $auditId AND count > 0';
+const countSubscription = `${countAll} AND subscription_id = $subscriptionId`;
 
 const selectOpen = `SELECT * FROM ledger
   WHERE audit_id = $auditId AND subscription_id = $subscriptionId AND tally = $state AND key > $after

@@ -8,8 +8,9 @@ const applicationId = 0x534d4231;
 const schemaVersion = 2;
 
 /**
- * `tally` is what a row counts as (`pending`, `judged:enabled`, `failed:timed-out`): one index answers coverage, open
- * rows and filters. `publisher` and the image columns are in lower case; bodies are JSON. Bulky columns come last.
+ * `tally` is what a row counts as (`pending`, `judged:enabled`, `failed:timed-out`): one index answers open rows and filters.
+ * `tallies` holds how many rows count as each, so that coverage, which every pass asks for all the time, reads no rows; triggers
+ * write it with the rows. `publisher` and the image columns are in lower case; bodies are JSON. Bulky columns come last.
  */
 const tables = `
 CREATE TABLE audits (
@@ -39,6 +40,24 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_by_tally ON ledger (audit_id, subscription_id, tally, key);
 CREATE INDEX ledger_by_target ON ledger (key, settled_at) WHERE settled_at IS NOT NULL;
 CREATE INDEX ledger_open ON ledger (key) WHERE settled_at IS NULL;
+
+CREATE TABLE tallies (
+  audit_id TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  tally TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (audit_id, subscription_id, tally)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER ledger_row_came AFTER INSERT ON ledger BEGIN
+  INSERT INTO tallies VALUES (new.audit_id, new.subscription_id, new.tally, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER ledger_row_moved AFTER UPDATE OF tally ON ledger BEGIN
+  UPDATE tallies SET count = count - 1
+    WHERE audit_id = old.audit_id AND subscription_id = old.subscription_id AND tally = old.tally;
+  INSERT INTO tallies VALUES (new.audit_id, new.subscription_id, new.tally, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
 
 CREATE TABLE evidence (
   audit_id TEXT NOT NULL,

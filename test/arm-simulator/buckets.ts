@@ -104,6 +104,26 @@ export function createBuckets(options: BucketOptions = {}): AdjustableBuckets {
   };
 }
 
+/**
+ * The two shared buckets that a start draws on, full and apart from all others: for those who want to know how soon the
+ * platform could have granted it.
+ */
+export function startBuckets(
+  { subscriptionId, location }: { readonly subscriptionId: string; readonly location: string },
+  options: BucketOptions,
+  pressure: () => Pressure,
+): { readonly arm: TokenBucket; readonly compute: TokenBucket } {
+  const shelf = createShelf(options, pressure);
+  return {
+    arm: shelf.bucket('arm-writes', subscriptionId.toLowerCase(), armRates['arm-writes']),
+    compute: shelf.bucket(
+      'UpdateVM',
+      regionScope(subscriptionId, location),
+      computeRates.UpdateVM.subscription,
+    ),
+  };
+}
+
 /** All buckets that calls have touched so far. */
 type Shelf = {
   readonly options: BucketOptions;
@@ -153,7 +173,7 @@ function chargeCompute(shelf: Shelf, facts: ChargeFacts, charge: ComputeCharge, 
   const { options } = shelf;
   const rates = computeRates[charge.policy];
   const cost = options.requestCharge?.[charge.policy] ?? 1;
-  const region = `${facts.subscriptionId?.toLowerCase() ?? ''} ${charge.location}`;
+  const region = regionScope(facts.subscriptionId ?? '', charge.location);
   const regional = shelf.bucket(charge.policy, region, rates.subscription);
   const own =
     rates.resource === null || charge.resource === null
@@ -174,6 +194,10 @@ function chargeCompute(shelf: Shelf, facts: ChargeFacts, charge: ComputeCharge, 
   }
   const headers = computeHeaders(charge.policy, cost, own?.level(now) ?? null, regional.level(now));
   return { kind: 'granted', headers };
+}
+
+function regionScope(subscriptionId: string, location: string): string {
+  return `${subscriptionId.toLowerCase()} ${location}`;
 }
 
 function armFamily(facts: ChargeFacts): 'arm-reads' | 'arm-writes' {

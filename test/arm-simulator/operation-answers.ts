@@ -57,7 +57,7 @@ export async function statusAnswer(
   if (now < operation.endsAt) {
     return { status: 200, headers, body: { startTime, status: 'InProgress', name: operation.id } };
   }
-  const endTime = dotnetTime(operation.endsAt);
+  const endTime = dotnetTime(toldEnd(operation, options));
   const failure = failureOf(operation);
   if (failure !== null) {
     const error = catalogueError(failure, { vm: operation.execution.vm.name });
@@ -74,6 +74,11 @@ export async function statusAnswer(
     headers,
     body: { startTime, endTime, status: 'Succeeded', properties: { output }, name: operation.id },
   };
+}
+
+/** How long it ran is told in the client's seconds, like every time that a client reckons with. */
+function toldEnd({ startedAt, endsAt }: Operation, { timeScale = 1 }: WireTime): number {
+  return startedAt + (endsAt - startedAt) / timeScale;
 }
 
 /** What Location answers after a failure is not published: the error with a 409 is as good as any. */

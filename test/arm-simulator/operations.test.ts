@@ -54,6 +54,18 @@ describe('the status URL', () => {
     expect((await fixed.send('GET', status)).headers['retry-after']).toBe('3');
   });
 
+  it('tells how long it ran in seconds of the client', async () => {
+    const fixed = fixture({ operations: { timeScale: 4 } });
+    const { status } = await startScript(fixed, 'x');
+
+    fixed.pass(32);
+
+    expect((await fixed.send('GET', status)).body).toMatchObject({
+      startTime: '2026-11-23T12:00:00.0000000+00:00',
+      endTime: '2026-11-23T12:00:08.0000000+00:00',
+    });
+  });
+
   it('never lasts less than the least time that a run command takes', async () => {
     const fixed = fixture({ vms: [vm({ probeSeconds: 2 })] });
     const { status } = await startScript(fixed, 'x');

@@ -14,6 +14,8 @@ export type TokenBucket = {
   /** With `holdWaits`, no call is served before the wait that a refusal told is over; without, as soon as there are tokens. */
   canTake(cost: number, now: number, holdWaits: boolean): boolean;
   take(cost: number, now: number): void;
+  /** Until it will hold so much, by the present rates; 0 when it does. */
+  secondsUntil(cost: number, now: number): number;
   /** Begins a wait and returns its length; a refusal during a wait begins a wait of the same length. */
   refuse(cost: number, now: number, style: 'bucket-full' | 'next-token'): number;
 };
@@ -60,6 +62,10 @@ export function createBucket(rate: BucketRate, phaseMs: number, pressure: () => 
     take(cost, now) {
       refill(now);
       level -= cost;
+    },
+    secondsUntil(cost, now) {
+      refill(now);
+      return secondsUntil(cost, now);
     },
     refuse(cost, now, style) {
       refill(now);

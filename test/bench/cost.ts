@@ -21,7 +21,8 @@ export const listPrices: Prices = {
 export type Workload = {
   readonly machines: number;
   readonly makespanSeconds: number;
-  readonly storeOperations: number;
+  /** Requests to the store. */
+  readonly transactions: number;
 };
 
 export type CostEstimate = {
@@ -40,17 +41,13 @@ const executionsPerPass = 3;
 const executionsPerAudit = 10;
 /** Durable Functions asks its queues and leases about so often while the app is awake. */
 const backendTransactionsPerSecond = 5;
-/** A store operation on tables is one transaction by entity group, and some need a second read. */
-const transactionsPerOperation = 1.5;
 
 /** What an audit in the Function would about cost; an estimate from what was counted, not a bill. */
 export function estimateCost(work: Workload, prices: Prices): CostEstimate {
   const seconds = work.makespanSeconds;
   const executions = executionsPerAudit + Math.ceil(seconds / passSeconds) * executionsPerPass;
   const gigabyteSeconds = seconds * instanceGigabytes;
-  const storageTransactions = Math.round(
-    work.storeOperations * transactionsPerOperation + seconds * backendTransactionsPerSecond,
-  );
+  const storageTransactions = Math.round(work.transactions + seconds * backendTransactionsPerSecond);
   return {
     executions,
     gigabyteSeconds,

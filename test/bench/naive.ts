@@ -5,6 +5,7 @@ import { largeFleet } from '../arm-simulator/fleet.ts';
 import { inProcessHttpClient } from '../arm-simulator/in-process.ts';
 import { createAzure } from '../arm-simulator/start.ts';
 import type { SimVm } from '../arm-simulator/world.ts';
+import { throttledIn } from './calls.ts';
 import { withVirtualTimers } from './virtual-timers.ts';
 
 export type NaiveFigures = {
@@ -52,7 +53,7 @@ export async function measureNaive(
   return {
     machines,
     lost,
-    throttled: log.filter(({ status }) => status === 429).length,
+    throttled: throttledIn(log),
     callsPerMachine: log.length / machines,
     makespanSeconds: (clock.now() - noon) / 1000,
   };

@@ -39,6 +39,8 @@ export type PaceOptions = {
   readonly seed: number;
   readonly buckets?: BucketOptions;
   readonly tuning?: Partial<Tuning>;
+  /** Default: SQLite on a file of its own. */
+  readonly openStore?: (clock: VirtualClock) => Promise<Store>;
 };
 
 /** An audit of the fleet that is ready to run: the real engine and store, the platform behind the run-command port. */
@@ -46,7 +48,8 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
   const folder = mkdtempSync(join(fastFolder(), 'smb1-audit-pace-'));
   const clock = virtualClock(Date.parse('2026-01-05T03:00:00Z'));
   const platform = createPacedPlatform(clock, fleet, { ...options.buckets, seed: options.seed });
-  const { store, operations } = countedStore(await openSqliteStore(join(folder, 'audit.sqlite')));
+  const { openStore = () => openSqliteStore(join(folder, 'audit.sqlite')) } = options;
+  const { store, operations } = countedStore(await openStore(clock));
   const deps: AuditDeps = {
     clock,
     random: seededRandom(options.seed),

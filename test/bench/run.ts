@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, estate, sdk, naive, memory, stores, cost.
+ * out the long ones. With `--only a,b`: parser, port, seeds, estate, sdk, sockets, naive, memory, stores, cost. With
+ * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
 import { parseArgs } from 'node:util';
-import { estimateCost, listPrices } from './cost.ts';
+import { estimateCost, listPrices, type Prices } from './cost.ts';
 import { measureMemory } from './memory.ts';
 import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
 import { measurePace } from './pace-audit.ts';
@@ -11,11 +12,16 @@ import type { PaceFigures } from './pace-figures.ts';
 import { paceFleet } from './pace-fleet.ts';
 import { measureParser } from './parser-rate.ts';
 import { measureSdkPace } from './sdk-pace.ts';
+import { measureAgreement, type Run } from './sockets.ts';
 import { measureSqliteStore } from './sqlite-store.ts';
-import { measureTablesStore } from './tables-store.ts';
+import { measureTablesStore, measureTransactions } from './tables-store.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    prices: { type: 'string' },
+  },
 });
 const quick = values.quick;
 const seed = 1;
@@ -23,8 +29,10 @@ const seed = 1;
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   parser: benchParser,
   port: benchPort,
+  seeds: benchSeeds,
   estate: benchEstate,
   sdk: benchSdk,
+  sockets: benchSockets,
   naive: benchNaive,
   memory: benchMemory,
   stores: benchStores,
@@ -39,11 +47,15 @@ for (const name of values.only?.split(',') ?? Object.keys(benches)) {
   console.log(`\n${name}`);
   const begun = performance.now();
   await bench();
-  const rss = process.resourceUsage().maxRSS / 1024;
   const seconds = (performance.now() - begun) / 1000;
   console.log(
-    `  (${seconds.toFixed(0)} s; this process, simulator and all, at most ${rss.toFixed(0)} MB so far)`,
+    `  (${seconds.toFixed(0)} s; this process, simulator and all, at most ${peakMegabytes()} MB so far)`,
   );
+}
+
+/** Of this process since it began, platform or simulator among it. */
+function peakMegabytes(): string {
+  return (process.resourceUsage().maxRSS / 1024).toFixed(0);
 }
 
 async function benchParser(): Promise<void> {
@@ -60,6 +72,35 @@ async function benchPort(): Promise<void> {
       printPace(`${machines} machines, ${style}`, await measurePace(fleet, { seed, buckets: { style } }));
     }
   }
+}
+
+/** How much of a figure is the luck of one draw, with and without probes that never end. */
+async function benchSeeds(): Promise<void> {
+  for (const [machines, draws] of quick
+    ? [[100, 3]]
+    : ([
+        [100, 20],
+        [1000, 5],
+      ] as const)) {
+    for (const stuck of [0.003, 0]) {
+      const figures: PaceFigures[] = [];
+      for (let drawn = 1; drawn <= draws; drawn += 1) {
+        figures.push(await measurePace(paceFleet({ seed: drawn, machines, stuck }), { seed: drawn }));
+      }
+      console.log(
+        `  ${machines} machines, seeds 1 to ${draws}, ${100 * stuck} % stuck:`,
+        `ratio ${spread(figures.map(({ ratio }) => ratio))};`,
+        `calls a machine ${spread(figures.map(({ callsPerMachine }) => callsPerMachine))};`,
+        `lag p95 ${spread(figures.map(({ lagSeconds }) => lagSeconds.p95))} s;`,
+        `${figures.reduce((sum, { throttled }) => sum + throttled, 0)} times 429`,
+      );
+    }
+  }
+}
+
+function spread(values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return `${mean.toFixed(3)} on average, ${Math.max(...values).toFixed(3)} at most`;
 }
 
 async function benchEstate(): Promise<void> {
@@ -84,7 +125,26 @@ function printPace(what: string, figures: PaceFigures): void {
     `  ${what}: ${figures.makespanSeconds.toFixed(1)} s, oracle ${figures.oracleSeconds.toFixed(1)} s, ratio ${figures.ratio.toFixed(3)};`,
     `${figures.callsPerMachine.toFixed(2)} calls a machine, ${figures.pollsPerMachine.toFixed(2)} of them polls;`,
     `lag p50 ${lag.p50.toFixed(1)} s, p95 ${lag.p95.toFixed(1)} s; ${figures.throttled} times 429;`,
-    `${figures.storeOperations} store operations`,
+    `${figures.storeOperations} store operations; ${peakMegabytes()} MB`,
+  );
+}
+
+async function benchSockets(): Promise<void> {
+  const [machines, scale] = quick ? [100, 2] : [1000, 1];
+  const { onVirtualTime, overSockets, differing } = await measureAgreement(machines, seed, scale);
+  printRun(`${machines} machines on virtual time`, onVirtualTime);
+  printRun(`the same over HTTPS at ${scale} times the speed`, overSockets);
+  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(0)} %`;
+  console.log(
+    `  settled otherwise or started another number of times: ${differing.length} machines;`,
+    `makespan ${share(overSockets.makespanSeconds, onVirtualTime.makespanSeconds)},`,
+    `calls ${share(overSockets.callsPerMachine, onVirtualTime.callsPerMachine)} of those on virtual time`,
+  );
+}
+
+function printRun(what: string, { callsPerMachine, makespanSeconds, throttled }: Run): void {
+  console.log(
+    `  ${what}: ${makespanSeconds.toFixed(1)} s, ${callsPerMachine.toFixed(2)} calls a machine, ${throttled} times 429`,
   );
 }
 
@@ -118,10 +178,10 @@ async function benchMemory(): Promise<void> {
         [10_000, 20],
       ] as const);
   for (const [machines, scale] of sizes) {
-    const { peakMegabytes, printedMegabytes, throttled, seconds } = await measureMemory(machines, scale);
+    const { peakMegabytes, printedMegabytes, throttled } = await measureMemory(machines, scale);
     console.log(
       `  run --output json, ${machines} machines at ${scale} times the speed: peak RSS ${peakMegabytes?.toFixed(0) ?? 'not told'} MB,`,
-      `${printedMegabytes.toFixed(1)} MB printed, ${throttled} times 429, ${seconds.toFixed(0)} s`,
+      `${printedMegabytes.toFixed(1)} MB printed, ${throttled} times 429`,
     );
   }
 }
@@ -141,11 +201,13 @@ async function benchStores(): Promise<void> {
 }
 
 async function benchCost(): Promise<void> {
-  const machines = 1000;
-  const figures = await measurePace(paceFleet({ seed, machines, stuck: 0 }), { seed });
-  const { executions, gigabyteSeconds, storageTransactions, dollars } = estimateCost(figures, listPrices);
+  const machines = quick ? 100 : 1000;
+  const prices: Prices = { ...listPrices, ...(JSON.parse(values.prices ?? '{}') as Partial<Prices>) };
+  const figures = await measureTransactions(paceFleet({ seed, machines, stuck: 0 }), seed);
+  const { executions, gigabyteSeconds, storageTransactions, dollars } = estimateCost(figures, prices);
   console.log(
-    `  ${machines} machines in the Function: ${executions} executions, ${gigabyteSeconds.toFixed(0)} GB-s,`,
-    `${storageTransactions} storage transactions: about ${dollars.toFixed(3)} US dollars at ${JSON.stringify(listPrices)}`,
+    `  ${machines} machines in the Function, ${figures.makespanSeconds.toFixed(0)} s: ${executions} executions, ${gigabyteSeconds.toFixed(0)} GB-s,`,
+    `${storageTransactions} storage transactions, ${figures.transactions} of them of the ledger:`,
+    `about ${dollars.toFixed(3)} US dollars at ${JSON.stringify(prices)}`,
   );
 }

@@ -4,6 +4,7 @@ import { largeFleet } from '../arm-simulator/fleet.ts';
 import type { SimVm } from '../arm-simulator/world.ts';
 import { createEstate, type Estate } from '../support/faulted-audit.ts';
 import { aTarget } from '../support/ledger-builders.ts';
+import { type Calls, callsIn, throttledIn } from './calls.ts';
 import { countedStore } from './counted-store.ts';
 import { asStarted, oracleMs } from './oracle.ts';
 import { type PaceFigures, paceFigures } from './pace-figures.ts';
@@ -43,10 +44,20 @@ export async function measureSdkPace(machines: number, seed: number): Promise<Sd
       throw new Error(`discovery found ${discovered} of ${machines} machines`);
     }
     const startedAt = Math.min(...[...watch.ran.values()].map((ran) => ran.startedAt));
-    const record = { ...callsOf(estate), machines, startedAt, ran: watch.ran.values(), storeOperations };
+    const log = estate.azure.log();
+    const calls = callsIn(log);
+    const record = {
+      machines,
+      startedAt,
+      ran: watch.ran.values(),
+      posts: calls.starts.length,
+      polls: calls.polls.length,
+      throttled: throttledIn(log),
+      storeOperations,
+    };
     const order = asStarted(fleetOf(world.vms.values()), watch.ran);
     const oracle = oracleMs(order, startedAt, { seed });
-    return { ...paceFigures(record, oracle), ...discoveryOf(estate), judged: byOutcome.judged };
+    return { ...paceFigures(record, oracle), ...discoveryOf(calls), judged: byOutcome.judged };
   } finally {
     await estate.close();
   }
@@ -81,27 +92,9 @@ function watched(estate: Estate): { readonly ran: ReadonlyMap<ResourceKey, Ran> 
   return { ran };
 }
 
-function callsOf({ azure }: Estate): { posts: number; polls: number; throttled: number } {
-  const log = azure.log();
-  return {
-    posts: log.filter(({ path }) => isStart(path)).length,
-    polls: log.filter(({ path }) => isPoll(path)).length,
-    throttled: log.filter(({ status }) => status === 429).length,
-  };
-}
-
-function discoveryOf({ azure }: Estate): { discoveryCalls: number; graphCalls: number } {
-  const calls = azure.log().filter(({ path }) => !isStart(path) && !isPoll(path));
-  const graph = calls.filter(({ path }) => /\/Microsoft\.ResourceGraph\//i.test(path));
-  return { discoveryCalls: calls.length, graphCalls: graph.length };
-}
-
-function isStart(path: string): boolean {
-  return /\/runCommand$/i.test(path);
-}
-
-function isPoll(path: string): boolean {
-  return /\/operations\/[^/]+$/i.test(path);
+function discoveryOf(calls: Calls): { discoveryCalls: number; graphCalls: number } {
+  const graph = calls.discovery.filter(({ path }) => /\/Microsoft\.ResourceGraph\//i.test(path));
+  return { discoveryCalls: calls.discovery.length, graphCalls: graph.length };
 }
 
 function fleetOf(vms: Iterable<SimVm>): readonly PacedMachine[] {

@@ -1,38 +1,24 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createMeter } from '../../lib/audit/meter.ts';
-import { passSubscription } from '../../lib/audit/pass.ts';
 import { planAudit } from '../../lib/audit/plan.ts';
-import { runAudit } from '../../lib/audit/run-audit.ts';
-import type { SubscriptionId } from '../../lib/model/ids.ts';
-import { createPacer } from '../../lib/run-command/pacing.ts';
 import type { BucketOptions } from '../arm-simulator/buckets.ts';
-import { type PaceRun, preparePace } from '../bench/pace-audit.ts';
-import { type PaceFleetOptions, paceFleet } from '../bench/pace-fleet.ts';
-import { documentedRates } from '../support/audit-bench.ts';
+import type { PaceFleetOptions } from '../bench/pace-fleet.ts';
+import { type PacedRun, pacedRun } from './paced-run.ts';
 
 const never = new AbortController().signal;
 const machines = 320;
 
-let run: PaceRun;
+let run: PacedRun;
 
 afterEach(() => run.close());
 
 async function prepare(buckets: BucketOptions = {}, fleet: Partial<PaceFleetOptions> = {}): Promise<void> {
-  run = await preparePace(paceFleet({ seed: 5, machines, stuck: 0, ...fleet }), { seed: 5, buckets });
+  run = await pacedRun({ machines, ...fleet }, buckets);
 }
 
-/** Runs to the end; `changes` happen so many seconds after the start. */
-async function runToEnd(changes: readonly (readonly [number, () => void])[] = []): Promise<void> {
-  for (const [seconds, change] of changes) {
-    void run.clock.sleep(seconds * 1000).then(change);
-  }
-  await run.clock.runUntil(runAudit(run.deps, run.audit.id, { interrupt: never }));
-}
-
-async function judged(): Promise<number> {
-  const { discovered, byOutcome } = await run.store.coverage(run.audit.id);
-  expect(discovered).toBe(machines);
-  return byOutcome.judged;
+/** Every machine was judged by one POST, and nothing was refused. */
+async function expectNothingWasted(): Promise<void> {
+  expect(await run.judged()).toBe(machines);
+  expect(run.platform.tally).toMatchObject({ posts: machines, throttled: 0 });
 }
 
 const styles: readonly BucketOptions[] = (['bucket-full', 'next-token'] as const).flatMap((style) =>
@@ -42,58 +28,75 @@ const styled = styles.map((buckets) => ({
   buckets,
   name: `Retry-After until ${buckets.style}, early calls ${buckets.earlyCallRestartsWait === true ? 'punished' : 'forgiven'}`,
 }));
+const several = { subscriptions: 3, regions: ['japaneast', 'westeurope'] };
 
 describe('the pace under limits as documented', () => {
-  it.each(styled)('is never throttled: $name', async ({ buckets }) => {
+  it.each(styled)('is that of the oracle and is never throttled: $name', async ({ buckets }) => {
     await prepare(buckets);
 
-    await runToEnd();
+    await run.toEnd();
 
-    expect(await judged()).toBe(machines);
-    expect(run.platform.tally).toMatchObject({ posts: machines, throttled: 0 });
+    await expectNothingWasted();
     expect(run.platform.tally.polls).toBeLessThan(3.2 * machines);
+    expect(run.ratio()).toBeLessThan(1.03);
+    expect(run.lag(0.95)).toBeLessThan(12);
   });
 
   it('is never throttled in several subscriptions and regions', async () => {
-    await prepare({}, { subscriptions: 3, regions: ['japaneast', 'westeurope'] });
+    await prepare({}, several);
 
-    await runToEnd();
+    await run.toEnd();
 
-    expect(await judged()).toBe(machines);
-    expect(run.platform.tally).toMatchObject({ posts: machines, throttled: 0 });
+    await expectNothingWasted();
+    expect(run.ratio()).toBeLessThan(1.06);
   });
 
   it('loses nothing and learns when probes take three times as long from one minute to the next', async () => {
     await prepare();
 
-    await runToEnd([[8, () => run.platform.setSlowness(3)]]);
+    await run.toEnd([[8, () => run.platform.setSlowness(3)]]);
 
-    expect(await judged()).toBe(machines);
-    expect(run.platform.tally).toMatchObject({ posts: machines, throttled: 0 });
-    expect(run.platform.tally.polls).toBeLessThan(9 * machines);
-    expect(lagQuantile(0.95)).toBeLessThan(25);
+    await expectNothingWasted();
+    expect(run.platform.tally.polls).toBeLessThan(5 * machines);
+    expect(run.ratio()).toBeLessThan(1.03);
+    expect(run.lag(0.95)).toBeLessThan(15);
   });
 
   it('waits for a probe that never ends without asking for it all the time', async () => {
     await prepare({}, { stuck: 0.01 });
-    const stuck = paceFleet({ seed: 5, machines, stuck: 0.01 }).filter(({ seconds }) => seconds === null);
+    const stuck = run.fleet.filter(({ seconds }) => seconds === null);
 
-    await runToEnd();
+    await run.toEnd();
 
     expect(stuck.length).toBeGreaterThan(0);
-    expect(await judged()).toBe(machines - stuck.length);
+    expect(await run.judged()).toBe(machines - stuck.length);
     expect(run.platform.tally.throttled).toBe(0);
     expect(run.platform.tally.polls).toBeLessThan(3.2 * machines + 80 * stuck.length);
+    expect(run.ratio()).toBeLessThan(1.03);
   });
+});
 
-  it('is never throttled when workers hand over every half minute', async () => {
+describe('the pace of workers that share a store', () => {
+  it('is never throttled when they hand over every half minute', async () => {
     await prepare();
     await run.clock.runUntil(planAudit(run.deps, run.audit, never));
 
-    await passByPass(30_000);
+    await run.clock.runUntil(run.work(run.fleet[0]?.target.subscriptionId ?? '', 30_000));
 
-    expect(await judged()).toBe(machines);
-    expect(run.platform.tally).toMatchObject({ posts: machines, throttled: 0 });
+    await expectNothingWasted();
+    expect(run.ratio()).toBeLessThan(1.03);
+  });
+
+  it('is never throttled when two at a time want each of several subscriptions', async () => {
+    await prepare({}, several);
+    await run.clock.runUntil(planAudit(run.deps, run.audit, never));
+    const subscriptions = new Set(run.fleet.map(({ target }) => target.subscriptionId));
+
+    const workers = [...subscriptions, ...subscriptions].map((id) => run.work(id, 45_000));
+    await run.clock.runUntil(Promise.all(workers));
+
+    await expectNothingWasted();
+    expect(run.ratio()).toBeLessThan(1.06);
   });
 });
 
@@ -104,71 +107,49 @@ describe('the pace under limits that nobody told it', () => {
       await prepare(buckets);
       run.platform.buckets.setLimits(0.5);
 
-      await runToEnd();
+      await run.toEnd();
 
-      expect(await judged()).toBe(machines);
+      expect(await run.judged()).toBe(machines);
       expect(run.platform.tally.throttled).toBeLessThan(0.25 * machines);
+      expect(run.ratio(() => ({ factor: 0.5, competitorShare: 0 }))).toBeLessThan(1.1);
     },
   );
 
-  it('is not throttled at twice the limits', async () => {
+  it('is that of the documented limits, and not throttled, at twice the limits', async () => {
     await prepare();
     run.platform.buckets.setLimits(2);
 
-    await runToEnd();
+    await run.toEnd();
 
-    expect(await judged()).toBe(machines);
-    expect(run.platform.tally.throttled).toBe(0);
+    await expectNothingWasted();
+    expect(run.ratio()).toBeLessThan(1.03);
   });
 
   it.each(styled)('loses nothing when they change on the way: $name', async ({ buckets }) => {
     await prepare(buckets);
     const { setLimits } = run.platform.buckets;
 
-    await runToEnd([
+    await run.toEnd([
       [10, () => setLimits(0.3)],
       [60, () => setLimits(2)],
       [80, () => setLimits(1)],
     ]);
 
-    expect(await judged()).toBe(machines);
-    expect(run.platform.tally.throttled).toBeLessThan(0.7 * machines);
+    expect(await run.judged()).toBe(machines);
+    expect(run.platform.tally.throttled).toBeLessThan(0.6 * machines);
+    const factorAt = (seconds: number) =>
+      [1, 0.3, 2, 1][[10, 60, 80].filter((at) => at <= seconds).length] ?? 1;
+    expect(run.ratio((seconds) => ({ factor: factorAt(seconds), competitorShare: 0 }))).toBeLessThan(1.06);
   });
 
   it.each(styled)('shares with another principal that takes half: $name', async ({ buckets }) => {
     await prepare(buckets);
     run.platform.buckets.setCompetitor(0.5);
 
-    await runToEnd();
+    await run.toEnd();
 
-    expect(await judged()).toBe(machines);
+    expect(await run.judged()).toBe(machines);
     expect(run.platform.tally.throttled).toBeLessThan(0.1 * machines);
+    expect(run.ratio(() => ({ factor: 1, competitorShare: 0.5 }))).toBeLessThan(1.2);
   });
 });
-
-/** Each pass is a worker of its own, that knows of the others only what is in the store. */
-async function passByPass(boxMs: number): Promise<void> {
-  const [subscriptionId = ''] = run.audit.scope.include?.subscriptions ?? [];
-  for (;;) {
-    const now = run.clock.now();
-    const deps = { ...run.deps, pacer: createPacer({ rates: documentedRates, now }) };
-    const end = await run.clock.runUntil(
-      passSubscription(deps, {
-        audit: run.audit,
-        subscriptionId: subscriptionId as SubscriptionId,
-        until: now + boxMs,
-        interrupt: never,
-        meter: createMeter(run.clock),
-      }),
-    );
-    if (end.kind === 'done') {
-      return;
-    }
-  }
-}
-
-/** Seconds from a probe's end to the answer that told it. */
-function lagQuantile(share: number): number {
-  const lags = [...run.platform.ran.values()].map(({ endsAt, foundAt }) => ((foundAt ?? 0) - endsAt) / 1000);
-  return lags.sort((one, other) => one - other)[Math.floor(lags.length * share)] ?? Number.NaN;
-}

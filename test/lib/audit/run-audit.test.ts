@@ -249,6 +249,30 @@ describe('runAudit', () => {
     },
   );
 
+  it('counts the errors of all subscriptions together, and only when there are new ones', async () => {
+    const broken: Behaviour = {
+      does: 'answer',
+      answer: { ...quiet, kind: 'refused', settle: { outcome: 'failed', reason: 'platform-error' } },
+    };
+    bench = await createAuditBench({
+      events: [...manyFound(40), ...manyFound(40, secondSubscription)],
+      behaviourOf: (name) => (name === 'vm-0000' ? [broken] : healthy),
+      maxInFlight: 4,
+    });
+    const coverage = jest.spyOn(bench.store, 'coverage');
+
+    const audit = await runToEnd(await open({ maxErrors: { count: 1 } }));
+    const counted = coverage.mock.calls.length;
+
+    expect(audit.stoppedByMaxErrors).toBe(true);
+    expect((await bench.store.coverage(audit.id)).byReason).toEqual({
+      'failed:platform-error': 2,
+      'not-attempted:max-errors': expect.any(Number),
+    });
+    // Each of the two passes when it begins and after its error, and four times when the audit ends.
+    expect(counted).toBeLessThanOrEqual(8);
+  });
+
   it('keeps on through refusals that do not count as errors', async () => {
     const locked: Behaviour = {
       does: 'answer',
