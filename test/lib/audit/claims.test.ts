@@ -112,8 +112,9 @@ describe('a check while a whole audit holds the lease', () => {
     expect(bench.platform.postsOf(early)).toBe(1);
     expect(checkEnd.audit.state).toBe('complete');
     expect(checkEnd.endedAt - Date.parse(checkEnd.audit.startedAt)).toBeLessThan(60_000);
-    const { probedAt } = (await findingOf(whole, early)) as Finding;
-    expect(await findingOf(check, early)).toMatchObject({ outcome: 'judged', probedAt });
+    const { probedAt, settledAt } = (await findingOf(whole, early)) as Finding;
+    // The time between the two is the probe's own: a restart of the VM that came later must not fall into it.
+    expect(await findingOf(check, early)).toMatchObject({ outcome: 'judged', probedAt, settledAt });
   });
 
   it('keeps a pass that meets its claim from probing too', async () => {
@@ -191,6 +192,22 @@ describe('a check that takes longer than a pass', () => {
     expect(bench.platform.postsOf(early)).toBe(1);
     expect(wholeEnd.audit.state).toBe('complete');
     expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
+  });
+});
+
+describe('a check that is gone on with long after its VM was judged', () => {
+  it('hands nothing over to an audit that began since', async () => {
+    await openBench();
+    const check = await plan('check', [early]);
+    const audit = await bench.clock.runUntil(planAudit(check.deps, check.audit, never));
+    await bench.clock.runUntil(pass(check, audit));
+    await bench.clock.runUntil(bench.clock.sleep(3_600_000));
+    const whole = await plan('http', named(3));
+    await bench.clock.runUntil(planAudit(whole.deps, whole.audit, never));
+
+    await bench.clock.runUntil(run(check));
+
+    expect(await findingOf(whole, early)).toMatchObject({ outcome: null });
   });
 });
 
