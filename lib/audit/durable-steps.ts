@@ -69,11 +69,12 @@ export async function planStep(deps: StepDeps, { auditId }: AuditInput): Promise
   if (planned.state === 'planning') {
     throw new Error('The process is being stopped in the middle of planning; plan again.');
   }
-  if (isClosed(planned.state)) {
-    return ended(deps, planned);
-  }
+  // Before all else: rows found after the cancel are open in an audit that it closed.
   if (planned.cancelRequested) {
     return ended(deps, await endCanceled(deps, planned));
+  }
+  if (isClosed(planned.state)) {
+    return ended(deps, planned);
   }
   const { discovered } = await deps.store.coverage(planned.id);
   return { kind: 'planned', subscriptions: [...planned.subscriptions], discovered };
