@@ -35,7 +35,10 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
   return await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
     state: signal.aborted || isClosed(current.state) ? current.state : 'probing',
-    incompleteBecause: [...new Set([...current.incompleteBecause, ...incompleteBecause])],
+    // The discovery that follows an interrupted one tells for itself what it misses.
+    incompleteBecause: signal.aborted
+      ? current.incompleteBecause
+      : [...new Set([...current.incompleteBecause, ...incompleteBecause])],
   }));
 }
 

@@ -314,6 +314,9 @@ describe('runAudit', () => {
     const discover = async function* (_scope: unknown, signal: AbortSignal): AsyncGenerator<DiscoveryEvent> {
       looks += 1;
       yield* manyFound(250);
+      if (looks === 1) {
+        yield { kind: 'incomplete', because: 'A page was lost.' };
+      }
       await bench.clock.sleep(looks === 1 ? 86_400_000 : 1000, signal);
       if (!signal.aborted) {
         yield* manyFound(300);
