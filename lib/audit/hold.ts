@@ -101,16 +101,14 @@ async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<H
   return { kind: 'held', hold };
 }
 
-async function tolerantly(
-  { log }: AuditDeps,
-  { subscriptionId }: RowFence,
-  handBack: () => Promise<void>,
-): Promise<void> {
+async function tolerantly({ log }: AuditDeps, fence: RowFence, handBack: () => Promise<void>): Promise<void> {
   try {
     await handBack();
   } catch (error: unknown) {
-    log.warn('the lease could not be handed back; it will expire', {
-      subscriptionId,
+    const what = 'vm' in fence ? 'claim' : 'lease';
+    log.warn(`the ${what} could not be handed back; it will expire`, {
+      subscriptionId: fence.subscriptionId,
+      ...('vm' in fence ? { vm: fence.vm } : {}),
       reason: error instanceof Error ? error.message : null,
     });
   }
