@@ -2,7 +2,7 @@ import type { RowChange } from '../findings/store.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import { afterLostStart } from '../run-command/retry.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { type HandState, pacedCall, type StartingRow } from './hand-state.ts';
+import { type HandState, pacedCall, reopen, type StartingRow } from './hand-state.ts';
 import { claimMs } from './hold.ts';
 import { patiently, persist, rowsIn } from './persist.ts';
 import type { PendingRow } from './row-queue.ts';
@@ -24,7 +24,22 @@ export async function writeStarts(
     const rows = changes.flatMap(({ row }) => (claimed.has(row.target.key) ? [row] : []));
     await setAside(deps, state, rows);
   }
+  const seen = new Set([...claimed, ...written.map(({ target }) => target.key)]);
+  const lost = changes.map(({ row }) => row.target.key).filter((vm) => !seen.has(vm));
+  if (state.access.phase === 'sampling' && (await isAnyJudged(deps, state, lost))) {
+    reopen(state);
+  }
   return rowsIn(written, 'starting');
+}
+
+/** A VM that a check has judged meanwhile was to be asked, and could be. */
+async function isAnyJudged(
+  { store }: AuditDeps,
+  { audit }: HandState,
+  vms: readonly ResourceKey[],
+): Promise<boolean> {
+  const findings = await Promise.all(vms.map((vm) => store.finding(audit.id, vm)));
+  return findings.some((finding) => finding?.outcome === 'judged');
 }
 
 async function setAside(deps: AuditDeps, state: HandState, rows: readonly PendingRow[]): Promise<void> {

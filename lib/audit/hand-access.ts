@@ -5,7 +5,7 @@ import type { StartAnswer } from '../run-command/port.ts';
 import { refusalsInARow } from './access.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { observe } from './hand-calls.ts';
-import { type HandState, pacedCall } from './hand-state.ts';
+import { type HandState, pacedCall, reopen } from './hand-state.ts';
 import { createRowQueue, type PendingSource } from './row-queue.ts';
 
 /** How long a read of the subscription may take before it counts as not told, in milliseconds. */
@@ -151,18 +151,6 @@ async function readInTime(
     return await canRead(subscriptionId, limit.signal);
   } finally {
     answered.abort();
-  }
-}
-
-function reopen(state: HandState): void {
-  const { access } = state;
-  access.wasOpen = true;
-  access.refused = 0;
-  access.askedAt = 0;
-  access.askAt = refusalsInARow;
-  if (access.phase === 'sampling') {
-    access.phase = 'open';
-    state.queue = createRowQueue(state.pendingRows);
   }
 }
 

@@ -5,7 +5,7 @@ import type { PacedCall } from '../run-command/pacing.ts';
 import { createPollPlan, type PollPlan } from '../run-command/polling.ts';
 import type { PollAnswer, StartAnswer } from '../run-command/port.ts';
 import type { RetryRules } from '../run-command/retry.ts';
-import { type Access, openAccess } from './access.ts';
+import { type Access, openAccess, refusalsInARow } from './access.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import type { Meter } from './meter.ts';
 import { retryRulesFor } from './retry-rules.ts';
@@ -114,4 +114,17 @@ export function forget(state: HandState, key: ResourceKey): void {
   state.posting.delete(key);
   state.flights.delete(key);
   state.plan.remove(key);
+}
+
+/** A VM of the subscription could be asked: what was held against the subscription is forgotten. */
+export function reopen(state: HandState): void {
+  const { access } = state;
+  access.wasOpen = true;
+  access.refused = 0;
+  access.askedAt = 0;
+  access.askAt = refusalsInARow;
+  if (access.phase === 'sampling') {
+    access.phase = 'open';
+    state.queue = createRowQueue(state.pendingRows);
+  }
 }

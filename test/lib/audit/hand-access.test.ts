@@ -13,6 +13,8 @@ let bench: AuditBench;
 
 afterEach(() => bench.close());
 
+const never = new AbortController().signal;
+
 const healthy: Behaviour = { does: 'run', seconds: 32 };
 const denied = refusal({ outcome: 'failed', reason: 'access-denied' });
 const stopped = refusal({ outcome: 'skipped', reason: 'not-running' });
@@ -48,6 +50,22 @@ async function open(
     limits,
     lineage: null,
   });
+}
+
+/** A check of one VM of resource group b. */
+async function openCheck(name: string) {
+  const target = aTarget(name, { resourceGroup: 'b' });
+  const audit = await createAudit(bench.deps, {
+    scope: { include: { ids: [target.resourceId] } },
+    trigger: 'check',
+    startedBy: 'tester',
+    limits,
+    lineage: null,
+  });
+  const discover = async function* () {
+    yield { kind: 'target' as const, target, settle: null };
+  };
+  return { audit, deps: { ...bench.deps, discover } };
 }
 
 /** Runs an audit to its end; `reads` are the answers to reads of the subscription, the last one repeated. */
@@ -142,6 +160,20 @@ describe('a subscription whose VMs refuse commands', () => {
     expect(byReason).toEqual({ 'not-attempted:subscription-forbidden': 100 });
     expect(posts).toBeLessThan(10);
     expect(asked).toBe(0);
+  });
+
+  it('is gone on with when a check judged the VM that it was to be tried by', async () => {
+    const audit = await open({ a: 12, b: 3 }, (name) => (name.startsWith('b') ? healthy : denied));
+    const check = await openCheck('b-000');
+
+    const [{ judged, ended, posts }] = await bench.clock.runUntil(
+      Promise.all([
+        run(audit),
+        bench.clock.sleep(0).then(() => runAudit(check.deps, check.audit.id, { interrupt: never })),
+      ]),
+    );
+
+    expect({ judged, state: ended.state, posts }).toEqual({ judged: 3, state: 'complete', posts: 15 });
   });
 
   it('can be canceled while it is being read', async () => {
