@@ -5,7 +5,7 @@ import { foreignStore, unavailableStore } from './trouble.ts';
 const applicationId = 0x534d4231;
 
 /** Grows with every change of the tables below; a file of another version is refused, never guessed at. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /**
  * `tally` is what a row counts as (`pending`, `judged:enabled`, `failed:timed-out`): one index answers open rows and filters.
