@@ -101,8 +101,9 @@ function closing(begin: Marker | undefined, end: Marker | undefined): End | null
 }
 
 const markerStart = 'smb1-probe v';
-const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}))$/;
-const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}) (\d{1,4}) ([0-9a-f]{8})$/;
+/** `@NONCE@` is printed by the script as `smb1-audit probe` shows it; no POST expects it. */
+const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}|@NONCE@))$/;
+const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}|@NONCE@) (\d{1,4}) ([0-9a-f]{8})$/;
 const maxMarkerLine = 200;
 
 function findMarkers(text: string): Marker[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Nonce } from '../../../lib/model/ids.ts';
 import { probeScript } from '../../../lib/smb/probe.ts';
+import { probeTemplate } from '../../../lib/smb/probe-script.ts';
 import { readProbe } from '../../../lib/smb/read-probe.ts';
 import type { GuestMachine } from '../../arm-simulator/world.ts';
 import { everyGuest, server2019 } from '../../support/guest-cases.ts';
@@ -36,6 +37,16 @@ describe('readProbe', () => {
       expect(verdictOf(vm)).toBe(verdicts[vm.smb1]);
     },
   );
+
+  it('judges what the probe prints that is run by hand as it is kept, and takes it for no answer to a command', () => {
+    const { stdout, stderr } = runGuest({ script: probeTemplate, vm: server2019('payload-removed') });
+
+    expect(readProbe(stdout, stderr, null)).toMatchObject({
+      kind: 'judged',
+      probe: { judgement: { verdict: 'binaries-absent' } },
+    });
+    expect(readProbe(stdout, stderr, nonce)).toEqual({ kind: 'stale' });
+  });
 
   it.each(['6.1.7601.24214', '6.2.9200.24768'])(
     'judges %s, where SMB1 is part of the system',

@@ -17,6 +17,7 @@ function linesOf(script: string, oddity?: string): string[] {
 describe('runGuest', () => {
   it.each([
     { script: "'a' + 'b'", lines: ['ab'] },
+    { script: "'@NONCE@'", lines: ['@NONCE@'] },
     { script: "1 + '2'", lines: ['3'] },
     { script: "'1' + 2", lines: ['12'] },
     { script: '$x = @(1, 2) + 3; $x.Count; $x[-1]', lines: ['3', '3'] },

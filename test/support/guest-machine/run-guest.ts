@@ -20,12 +20,14 @@ export function runGuest({ script, vm }: GuestInput): GuestOutput {
   return oddity ? oddity(script, vm) : answerOf(script, vm);
 }
 
+/** What a script has where a command sent has its nonce; a script that is run as it is kept says it. */
+const placeholder = '@NONCE@';
 const noncePattern = /\b[0-9a-f]{32}\b/;
 const compiled = new Map<string, Statement>();
 
 function answerOf(script: string, vm: GuestMachine): GuestOutput {
-  const nonce = noncePattern.exec(script)?.[0] ?? '';
-  const template = nonce === '' ? script : script.replaceAll(nonce, '@NONCE@');
+  const nonce = noncePattern.exec(script)?.[0] ?? placeholder;
+  const template = script.replaceAll(nonce, placeholder);
   const machine = createMachine(vm);
   const run = startRun(machine, nonce);
   const out: PsValue[] = [];
