@@ -8,9 +8,12 @@ import type { FlagValues } from './flags.ts';
  * Throws `scope.invalid` and `scope.empty`.
  */
 export function scopeFromFlags(given: FlagValues, configured: Scope): Scope {
-  const include = sideOf(given, 'include') ?? configured.include;
-  const exclude = sideOf(given, 'exclude') ?? configured.exclude;
-  const scope = parseScope({ ...(include && { include }), ...(exclude && { exclude }) }, flagText);
+  const named = { include: sideOf(given, 'include'), exclude: sideOf(given, 'exclude') };
+  const include = named.include ?? configured.include;
+  const exclude = named.exclude ?? configured.exclude;
+  const scope = parseScope({ ...(include && { include }), ...(exclude && { exclude }) }, (side, dimension) =>
+    named[side] === undefined ? settingName(side, dimension) : flagText(side, dimension),
+  );
   requireInclusion(scope);
   return scope;
 }
@@ -39,6 +42,11 @@ function sideOf(given: FlagValues, side: Side): ScopeSide | undefined {
 function flagName(side: Side, dimension: ScopeDimension): DimensionFlag | `exclude-${DimensionFlag}` {
   const name = dimensionFlags[dimension];
   return side === 'include' ? name : `exclude-${name}`;
+}
+
+function settingName(side: Side, dimension: ScopeDimension): string {
+  const name = dimension.replace(/[A-Z]/g, '_$&').toUpperCase();
+  return `SMB1_AUDIT_${side === 'include' ? '' : 'EXCLUDE_'}${name}`;
 }
 
 function flagText(side: Side, dimension: ScopeDimension): string {

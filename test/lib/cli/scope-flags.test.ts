@@ -46,4 +46,15 @@ describe('scopeFromFlags', () => {
       /^--exclude-id: /,
     );
   });
+
+  it('names the setting of a bad value that no flag gave', () => {
+    const exclude = { resourceGroups: ['a/b'] };
+
+    expect(() => scopeFromFlags({}, { include: { subscriptions: ['prod'] } })).toThrow(
+      /^SMB1_AUDIT_SUBSCRIPTIONS: expected .+"prod"/,
+    );
+    expect(() => scopeFromFlags({ subscription: [first] }, { exclude })).toThrow(
+      /^SMB1_AUDIT_EXCLUDE_RESOURCE_GROUPS: /,
+    );
+  });
 });
