@@ -27,7 +27,7 @@ export function createOutput(stream: Stream): Output {
   // The error of a write also reaches its callback; unheard, it would end the process.
   stream.on('error', () => {});
   return {
-    width: stream.isTTY === true ? (stream.columns ?? 80) : null,
+    width: stream.isTTY === true ? widthOf(stream) : null,
     async write(text) {
       if (isGone || text === '') {
         return;
@@ -55,12 +55,17 @@ export function createWords(stream: Stream, options: { readonly useColor: boolea
     error: (text) => line(`${paint('error:', 31)} ${inert(text)}`),
     progress(text) {
       if (isTerminal) {
-        stream.write(`${eraseLine}${cutToWidth(inert(text), (stream.columns ?? 80) - 1)}`);
+        stream.write(`${eraseLine}${cutToWidth(inert(text), widthOf(stream) - 1)}`);
       } else {
         line(inert(text));
       }
     },
   };
+}
+
+/** A terminal that does not tell its width says 0 columns. */
+function widthOf({ columns }: Stream): number {
+  return columns || 80;
 }
 
 const eraseLine = '\r\u001b[2K';

@@ -38,8 +38,8 @@ describe('createOutput', () => {
 });
 
 describe('createWords', () => {
-  function recorded(isTTY: boolean, useColor: boolean) {
-    const stream = Object.assign(new PassThrough(), { isTTY, columns: 20 });
+  function recorded(isTTY: boolean, useColor: boolean, columns = 20) {
+    const stream = Object.assign(new PassThrough(), { isTTY, columns });
     return { words: createWords(stream, { useColor }), text: () => String(stream.read() ?? '') };
   }
 
@@ -57,6 +57,11 @@ describe('createWords', () => {
     plain.words.error('x');
 
     expect(plain.text()).toBe('\r\u001b[2Ka progress line th…\r\u001b[2Kerror: x\n');
+
+    const unsized = recorded(true, false, 0);
+    unsized.words.progress('half done');
+
+    expect(unsized.text()).toBe('\r\u001b[2Khalf done');
 
     const colored = recorded(true, true);
     colored.words.error('x');
