@@ -76,7 +76,7 @@ function platformRows(): string {
     .filter((name) => !name.startsWith('SMB1_AUDIT_'));
   return table(
     ['setting', 'what for'],
-    names.map((name) => [code(name), purposeOf(name)]),
+    [...new Set(names)].map((name) => [code(name), purposeOf(name)]),
   );
 }
 
