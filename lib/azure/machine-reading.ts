@@ -16,9 +16,12 @@ const imageReferenceSchema = part({
   communityGalleryImageId: text,
 });
 
+/** The agent says `Microsoft Windows NT 10.0.14393.0`; findings have the number alone, as they have it of a probed VM. */
+const versionNumber = text.transform((version) => version?.replace(/^Microsoft Windows NT +/i, '') ?? null);
+
 const instanceViewSchema = part({
   osName: text,
-  osVersion: text,
+  osVersion: versionNumber,
   statuses: listOf(z.object({ code: z.string(), time: moment })),
   vmAgent: part({ statuses: listOf(z.object({ code: z.string() })) }),
 });
@@ -52,7 +55,7 @@ const machineSchema = z.object({
   virtualMachineScaleSet: part({ id: text }),
   instanceView: instanceViewSchema,
   /** Only in Resource Graph, where the power state may be minutes old and is therefore not read. */
-  extended: part({ instanceView: part({ osName: text, osVersion: text }) }),
+  extended: part({ instanceView: part({ osName: text, osVersion: versionNumber }) }),
 });
 
 type Machine = z.output<typeof machineSchema>;

@@ -94,7 +94,7 @@ export const flags = {
     'LANGUAGE',
     'The language that is shown first, en or ja; both are in the file.',
   ),
-  out: one(anyText, 'FILE', 'Write to this file: what else is printed, or for doctor the redacted evidence.'),
+  out: one(anyText, 'FILE', 'Write to this file instead of standard output; doctor: the redacted evidence.'),
   vm: one(anyText, 'RESOURCE_ID', 'Probe this VM once and judge the assumptions by it.'),
   format: one(oneOf(exportFormats), 'FORMAT', 'csv (default) or ndjson.'),
   audit: one(anyText, 'AUDIT', 'Look in this audit instead of the newest one that has the VM.'),

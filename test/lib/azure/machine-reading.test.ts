@@ -62,6 +62,17 @@ describe('readMachine', () => {
     });
   });
 
+  it.each([
+    { told: 'Microsoft Windows NT 10.0.14393.0', osVersion: '10.0.14393.0' },
+    { told: '10.0.20348.2527', osVersion: '10.0.20348.2527' },
+    { told: 7, osVersion: null },
+  ])('reads the version of the operating system of $told', ({ told, osVersion }) => {
+    const instanceView = { osVersion: told };
+
+    expect(readMachine({ id, properties: { instanceView } })?.status.osVersion).toBe(osVersion);
+    expect(readMachine({ id, properties: { extended: { instanceView } } })?.status.osVersion).toBe(osVersion);
+  });
+
   it('makes a machine of an id and nothing else', () => {
     expect(readMachine({ id })).toMatchObject({
       name: 'Web-01',
