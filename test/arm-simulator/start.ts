@@ -10,6 +10,7 @@ import { imageRoutes } from './images.ts';
 import { createOperations, type OperationDeps } from './operations.ts';
 import { type PermissionOptions, permissionRoutes } from './permissions.ts';
 import { type GraphOptions, graphRoutes } from './resource-graph.ts';
+import { type ResourceHealthOptions, resourceHealthRoutes } from './resource-health.ts';
 import { runCommandRoutes } from './run-command.ts';
 import { type ScaleSetOptions, scaleSetRoutes } from './scale-sets.ts';
 import { type SimulatorServer, startServer } from './server.ts';
@@ -24,6 +25,7 @@ export type AzureOptions = {
   readonly graph?: GraphOptions;
   readonly virtualMachines?: VirtualMachineOptions;
   readonly scaleSets?: ScaleSetOptions;
+  readonly resourceHealth?: ResourceHealthOptions;
   readonly operations?: NonNullable<OperationDeps['options']>;
   /** False: nothing is throttled by ARM or Compute. */
   readonly buckets?: BucketOptions | false;
@@ -74,6 +76,7 @@ export function createAzure(deps: AzureDeps, options: AzureOptions = {}): Azure 
       ...graphRoutes(world, { ...wire, ...options.graph }),
       ...virtualMachineRoutes(world, options.virtualMachines),
       ...scaleSetRoutes(world, options.scaleSets),
+      ...resourceHealthRoutes(world, options.resourceHealth),
       ...diskRoutes(world),
       ...imageRoutes(world),
       ...runCommandRoutes({ world, operations }),

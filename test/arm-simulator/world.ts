@@ -107,6 +107,8 @@ export type SimVm = {
   readonly graph?: { readonly power?: PowerState; readonly missing?: true };
   /** When the last change from outside ended (start, restart, stop, update), simulated epoch ms; absent: long ago. */
   changedAt?: number;
+  /** When the system last came up, whoever restarted it, simulated epoch ms; absent: long ago. */
+  availableSince?: number;
   /** How long a probe takes in simulated seconds; null: it never ends. */
   readonly probeSeconds: number | null;
   /** Another principal's command holds the slot until this simulated time (epoch ms); 0: nobody's. */
