@@ -25,7 +25,9 @@ type Surroundings = {
 export function openAzure(
   settings: Settings,
   { clock, random, log, pacer, newPacer, auditId }: Surroundings,
-): Pick<AuditDeps, 'discover' | 'canRead' | 'runCommand'> & { readonly permissions: PermissionsPort } {
+): Pick<AuditDeps, 'discover' | 'canRead' | 'availableSince' | 'runCommand'> & {
+  readonly permissions: PermissionsPort;
+} {
   const { arm: address } = settings;
   const connection = (clientId: string | null) => ({
     address,
@@ -34,7 +36,7 @@ export function openAzure(
     auditId,
   });
   const isOneIdentity = settings.discoveryClientId === settings.probeClientId;
-  const { clients, discover, canRead } = createDiscovery({
+  const { clients, ...discovery } = createDiscovery({
     ...connection(settings.discoveryClientId),
     random,
     log,
@@ -43,8 +45,7 @@ export function openAzure(
   });
   const probing = createArmClients(connection(settings.probeClientId));
   return {
-    discover,
-    canRead,
+    ...discovery,
     runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
     permissions: createPermissionsGateway({
       ...{ clock, random, address },

@@ -1,6 +1,6 @@
 import type { Store } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
-import type { Nonce, SubscriptionId } from '../model/ids.ts';
+import type { Nonce, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Rates } from '../run-command/limits.ts';
@@ -34,6 +34,14 @@ export type AuditDeps = {
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
   /** Whether the discovering identity can still read a subscription; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
+  /**
+   * Since when each of a subscription's VMs has been available without a break, in epoch milliseconds by Azure's clock; VMs of which that
+   * is not told are left out. Rejects with an `AuditError` when it cannot be read.
+   */
+  availableSince(
+    subscriptionId: SubscriptionId,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ResourceKey, number>>;
   readonly runCommand: RunCommandPort;
   /** Shared by everything in this process that calls ARM as the probing principal. */
   readonly pacer: Pacer;

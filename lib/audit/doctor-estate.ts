@@ -2,6 +2,7 @@ import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import { type AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
+import type { Target } from '../model/target.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
 /** One thing that must be right. `detail` is a sentence for people. */
@@ -24,6 +25,8 @@ export type EstateSurvey = {
   readonly isSample: boolean;
   /** Targets that would not be probed, by reason. */
   readonly settled: Readonly<Record<string, number>>;
+  /** Those that would be. */
+  readonly ready: readonly Pick<Target, 'key' | 'changedAt'>[];
   /** What ended the look. */
   readonly error: AuditError | null;
   readonly names: readonly string[];
@@ -40,6 +43,7 @@ type Seen = {
   readonly unreadable: string[];
   readonly incomplete: string[];
   readonly settled: Record<string, number>;
+  readonly ready: Pick<Target, 'key' | 'changedAt'>[];
   readonly names: string[];
 };
 
@@ -51,7 +55,7 @@ export async function surveyEstate(
 ): Promise<EstateSurvey> {
   const seen: Seen = {
     ...{ targets: 0, isSample: false, error: null },
-    ...{ subscriptions: [], unreadable: [], incomplete: [], settled: {}, names: [] },
+    ...{ subscriptions: [], unreadable: [], incomplete: [], settled: {}, ready: [], names: [] },
   };
   try {
     for await (const event of deps.discover(scope, signal)) {
@@ -83,6 +87,7 @@ function note(seen: Seen, event: DiscoveryEvent): void {
       seen.targets += 1;
       seen.names.push(event.target.name, event.target.resourceGroup);
       count(seen.settled, event.settle?.reason);
+      seen.ready.push(...(event.settle === null ? [event.target] : []));
       break;
     default:
       assertNever(event);

@@ -8,12 +8,13 @@ import type { Target } from '../model/target.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type Assumption, judgeAssumptions } from './doctor-assumptions.ts';
 import { type Check, checksOfSurvey, surveyEstate } from './doctor-estate.ts';
+import { checkRestarts } from './doctor-restarts.ts';
 import { checkRoles, type RoleActions } from './doctor-roles.ts';
 import { observeMachine, type VmObservation } from './doctor-vm.ts';
 
 export type DoctorDeps = Pick<
   AuditDeps,
-  'clock' | 'random' | 'discover' | 'runCommand' | 'tuning' | 'probe'
+  'clock' | 'random' | 'discover' | 'availableSince' | 'runCommand' | 'tuning' | 'probe'
 > & {
   readonly permissions: PermissionsPort;
   /** For writing. */
@@ -51,6 +52,7 @@ export async function diagnose(
   const { roleActions } = request;
   const scopes = survey.subscriptions.map((id) => `/subscriptions/${id}`);
   const roles = await checkRoles(deps, { roleActions, scopes, prefix: '' }, signal);
+  const restarts = await checkRestarts(deps, survey, signal);
   const store = await checkStore(deps);
   const found = request.vm === null ? null : await findMachine(deps, request.vm, signal);
   const target = found?.target ?? null;
@@ -61,7 +63,7 @@ export async function diagnose(
   return {
     takenAt,
     probeSha256: deps.probe.sha256,
-    checks: [...checksOfSurvey(survey, roles), store, ...vmChecks],
+    checks: [...checksOfSurvey(survey, roles), restarts, store, ...vmChecks],
     assumptions: judgeAssumptions(vm),
     vm,
     names: [...survey.names, ...(target === null ? [] : namesOf(target))],

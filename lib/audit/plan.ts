@@ -6,7 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { carriedOver } from './carried-over.ts';
+import { type CarryOver, createCarryOver } from './carried-over.ts';
 import { auditDeadline } from './stop-probing.ts';
 
 /** Rows written to the ledger at a time: large enough to be cheap, small enough to keep memory flat. */
@@ -102,6 +102,7 @@ async function fillLedger(
   options: { wanted: Wanted; signal: AbortSignal },
 ): Promise<string[]> {
   const incompleteBecause: string[] = [];
+  const carryOver = createCarryOver(deps, audit, options.signal);
   let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, options.signal))) {
     if (event.kind === 'incomplete' || event.kind === 'subscription-unreadable') {
@@ -111,11 +112,12 @@ async function fillLedger(
       chunk.push(event);
     }
     if (chunk.length >= chunkSize) {
-      await addChunk(deps, audit, chunk);
+      await addChunk(deps, audit, { chunk, carryOver });
       chunk = [];
     }
   }
-  await addChunk(deps, audit, chunk);
+  await addChunk(deps, audit, { chunk, carryOver });
+  carryOver.logUntold();
   return incompleteBecause;
 }
 
@@ -137,13 +139,17 @@ async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<
   }
 }
 
-async function addChunk(deps: AuditDeps, audit: Audit, chunk: readonly FoundTarget[]): Promise<void> {
+async function addChunk(
+  deps: AuditDeps,
+  audit: Audit,
+  { chunk, carryOver }: { readonly chunk: readonly FoundTarget[]; readonly carryOver: CarryOver },
+): Promise<void> {
   if (chunk.length === 0) {
     return;
   }
   const known = await deps.store.lastKnown(chunk.map((event) => event.target.key));
   const toProbe = chunk.filter((event) => event.settle === null).map((event) => event.target);
-  const carried = await carriedOver(deps, audit, toProbe);
+  const carried = await carryOver.verdictsFor(toProbe);
   const rows = chunk.map(({ target, settle }): NewRow => {
     const verdict = carried.get(target.key);
     return verdict === undefined

@@ -3,11 +3,12 @@ import { discover } from '../inventory/discover.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../inventory/provenance.ts';
 import { canReadSubscription } from '../inventory/subscriptions.ts';
-import type { SubscriptionId } from '../model/ids.ts';
+import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Pacer } from '../run-command/pacing.ts';
 import { type ArmClients, createArmClients, type HttpOptions } from './arm-client.ts';
+import { readAvailableSince } from './availability-gateway.ts';
 import type { ArmAddress } from './clouds.ts';
 import { createInventoryGateway } from './discovery-gateway.ts';
 import { pacedPolicy } from './paced-policy.ts';
@@ -30,6 +31,11 @@ export type Discovery = {
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
   /** Whether the subscription can (still) be read; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
+  /** Since when each VM has been available without a break, epoch ms. Rejects with an `AuditError` when that cannot be read. */
+  availableSince(
+    subscriptionId: SubscriptionId,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ResourceKey, number>>;
   /** What it reads with: the same credential, the same pace. */
   readonly clients: ArmClients;
 };
@@ -47,6 +53,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
     canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
+    availableSince: (subscriptionId, signal) =>
+      readAvailableSince({ ...options, clients }, subscriptionId, signal),
     clients,
   };
 }

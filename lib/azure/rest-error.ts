@@ -22,8 +22,7 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
       { cause: error },
     );
   }
-  const { code, advice } =
-    answer.status === null || answer.status < 400 ? withoutStatus(error) : byStatus(answer.status);
+  const { code, advice } = byCode(answer.code) ?? readingOf(answer.status, error);
   return new AuditError(code, `${reading} failed: ${answer.said}${advice === '' ? '' : ` ${advice}`}`, {
     data: dataOf(answer),
     cause: error,
@@ -69,6 +68,17 @@ function restFacts(error: unknown, now: number): RestFacts {
 }
 
 type Reading = { readonly code: ErrorCode; readonly advice: string };
+
+/** Refusals whose status would mislead. */
+function byCode(code: string | null): Reading | null {
+  return code === 'MissingSubscriptionRegistration'
+    ? { code: 'arm.rejected', advice: 'Register that resource provider: az provider register --namespace.' }
+    : null;
+}
+
+function readingOf(status: number | null, error: unknown): Reading {
+  return status === null || status < 400 ? withoutStatus(error) : byStatus(status);
+}
 
 function byStatus(status: number): Reading {
   switch (status) {

@@ -9,10 +9,9 @@ export type Latest = { readonly finding: Finding; readonly probeSha256: string }
  * The verdict of an earlier audit that still holds for a target, or null when the VM must be probed.
  *
  * It holds when it was decided (not `unknown`, not `conflict`, nothing waiting for a restart), by the same probe, no earlier than
- * `notBefore` (epoch milliseconds), and the VM is unchanged as far as the platform tells without a read per VM: same resource id,
- * same image or disk, same name and version of the operating system, and not changed, started or restarted since, all of it told.
- * A restart from inside the VM, and what somebody changed inside, the platform does not tell: that shows when the evidence is too old
- * or a full audit is asked for.
+ * `notBefore` (epoch milliseconds), and the VM is unchanged as far as the inventory tells: same resource id, same image or disk, same
+ * name and version of the operating system, and not changed from outside since, all of it told. Whether it was restarted is another
+ * question: {@link stayedUp}. What somebody changed inside shows when the evidence is too old or a full audit is asked for.
  */
 export function verdictToCarryOver(
   latest: Latest,
@@ -24,6 +23,14 @@ export function verdictToCarryOver(
     return null;
   }
   return isUnchanged(latest.finding, target) ? known : null;
+}
+
+/** Azure dates a restart and the auditor dates its probe, each by a clock of its own. */
+const clockToleranceMs = 300_000;
+
+/** Whether a VM that has been available since then (epoch milliseconds) was up for its probe and has not been restarted after it. */
+export function stayedUp(availableSince: number, probedAt: string): boolean {
+  return availableSince + clockToleranceMs <= Date.parse(probedAt);
 }
 
 function decidedVerdict({ probe, probedAt, reason, lastKnown }: Finding): LastKnown | null {

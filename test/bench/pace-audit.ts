@@ -61,6 +61,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
       }
     },
     canRead: () => Promise.resolve(true),
+    availableSince: () => Promise.resolve(new Map()),
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,

@@ -8,6 +8,14 @@ let estate: Estate;
 
 afterEach(() => estate.close());
 
+/** May do all that an audit does, but read Resource Health. */
+const withoutHealth = {
+  clientId: null,
+  objectId: '00000000-0000-4000-8000-00000000d00d',
+  actions: ['*'],
+  notActions: ['Microsoft.ResourceHealth/*'],
+};
+
 const weekMs = 7 * 86_400_000;
 
 /** Four VMs, audited once; a week passes. */
@@ -65,6 +73,59 @@ describe('a second audit that carries over what is unchanged', () => {
 
     expect(probed).toEqual([restarted.id.toLowerCase()]);
     expect(carried).toHaveLength(3);
+  });
+
+  it('probes a VM that was restarted from inside, and no other', async () => {
+    const [restarted] = (await auditedOnce()) as [SimVm];
+    restarted.availableSince = estate.clock.now();
+    await estate.clock.advance(3_600_000);
+
+    const { probed, carried } = await secondAudit();
+    const third = await secondAudit();
+
+    expect(probed).toEqual([restarted.id.toLowerCase()]);
+    expect(carried).toHaveLength(3);
+    expect(third.probed).toEqual([]);
+  });
+
+  it('probes a VM that is just coming up again', async () => {
+    const [restarted] = (await auditedOnce()) as [SimVm];
+    restarted.availableSince = estate.clock.now() + 60_000;
+
+    expect((await secondAudit()).probed).toEqual([restarted.id.toLowerCase()]);
+  });
+
+  it.each<{ name: string; azure: AzureOptions; said: string }>([
+    {
+      name: 'the health of VMs may not be read',
+      azure: { identity: { principals: [withoutHealth] } },
+      said: 'Microsoft.ResourceHealth/availabilityStatuses/read',
+    },
+    {
+      name: 'the provider is not registered',
+      azure: { resourceHealth: { isRegistered: false } },
+      said: 'az provider register',
+    },
+  ])('probes all where $name, and says why', async ({ azure, said }) => {
+    await auditedOnce(azure);
+
+    const { probed } = await secondAudit();
+
+    expect(probed).toHaveLength(4);
+    expect(estate.logged.join('\n')).toContain(said);
+    expect(estate.logged).toContain(
+      'VMs are probed because Azure does not tell when they were last restarted {"vms":4}',
+    );
+  });
+
+  it('asks for restarts once for a subscription, and not before there is something to carry over', async () => {
+    await auditedOnce({ resourceHealth: { statusesPerPage: 3 } });
+    const lists = () => estate.azure.log().filter(({ path }) => /availabilityStatuses/i.test(path)).length;
+
+    const before = lists();
+    await secondAudit();
+
+    expect([before, lists()]).toEqual([0, 2]);
   });
 
   it('probes all that its full form is asked for', async () => {

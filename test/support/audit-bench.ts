@@ -60,6 +60,9 @@ export async function createAuditBench(options: {
       yield* options.events;
     },
     canRead: () => Promise.resolve(true),
+    // All that is discovered has been up since long ago.
+    availableSince: async () =>
+      new Map(options.events.flatMap((event) => (event.kind === 'target' ? [[event.target.key, 0]] : []))),
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,

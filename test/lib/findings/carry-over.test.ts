@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { verdictToCarryOver } from '../../../lib/findings/carry-over.ts';
+import { stayedUp, verdictToCarryOver } from '../../../lib/findings/carry-over.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { Target } from '../../../lib/model/target.ts';
 import type { Verdict } from '../../../lib/model/verdict.ts';
@@ -91,5 +91,16 @@ describe('verdictToCarryOver', () => {
     const untold = { ...finding, target: { ...finding.target, os } };
 
     expect(carried({ finding: untold, target: { os } })).toBeNull();
+  });
+});
+
+describe('stayedUp', () => {
+  it.each([
+    { name: 'up since long before the probe', since: '2025-12-01T00:00:00Z', says: true },
+    { name: 'up since just long enough for two clocks to differ', since: '2026-01-05T03:05:00Z', says: true },
+    { name: 'up since shortly before the probe', since: '2026-01-05T03:05:00.001Z', says: false },
+    { name: 'restarted after the probe', since: '2026-01-06T00:00:00Z', says: false },
+  ])('says $says of a VM that was $name', ({ since, says }) => {
+    expect(stayedUp(Date.parse(since), probedAt)).toBe(says);
   });
 });

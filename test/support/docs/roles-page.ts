@@ -20,6 +20,8 @@ const purposes: Readonly<Record<string, string>> = {
     "What a restored disk's restore point was made from.",
   'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read':
     'Whether the Marketplace still offers an image version.',
+  'Microsoft.ResourceHealth/availabilityStatuses/read':
+    'Since when VMs are up. Called only where `--max-age` has a verdict to carry over, and by the doctor; without it every VM is probed.',
   'Microsoft.Compute/virtualMachines/runCommand/action':
     'Sends the probe to a VM. **Whoever has it runs code as SYSTEM in every VM of its scope.**',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action':
