@@ -1,8 +1,8 @@
-import { retryAfterSeconds, type WireTime } from './retry-after.ts';
 import type { Buckets, Charge, ChargeFacts, ComputeCharge, ComputePolicy } from './route.ts';
 import { seededFraction } from './seeded.ts';
 import { armThrottled, computeThrottled, scopeName } from './throttle-answers.ts';
 import { type BucketRate, createBucket, type Pressure, type TokenBucket } from './token-bucket.ts';
+import { retryAfterSeconds, type WireTime } from './wire-time.ts';
 
 /**
  * ARM's buckets per subscription (or tenant), principal and kind of operation, and one for all principals of a

@@ -3,9 +3,9 @@ import { catalogueResponse } from './error-catalogue.ts';
 import { createDraw, occasionOf } from './fault-draw.ts';
 import type { Change, Distortion, Fault, FaultPlan, Refusal } from './fault-plan.ts';
 import type { Incident, IncidentsOf } from './incident.ts';
-import { retryAfterSeconds, type WireTime } from './retry-after.ts';
 import type { Call, Faults, Route } from './route.ts';
 import { armThrottled, computeThrottled } from './throttle-answers.ts';
+import { retryAfterSeconds, type WireTime } from './wire-time.ts';
 import type { SimResponse, SimVm, World } from './world.ts';
 
 export type SimulatedFaults = Required<Faults> & {

@@ -1,5 +1,5 @@
-import { retryAfterSeconds, type WireTime } from './retry-after.ts';
 import type { Charge } from './route.ts';
+import { retryAfterSeconds, type WireTime } from './wire-time.ts';
 
 export type QuotaOptions = WireTime & {
   /** Queries in one window per principal; null: no quota. Default 15. */

@@ -1,4 +1,5 @@
 import { dotnetTime } from './dotnet-time.ts';
+import { clientTime, type WireTime } from './wire-time.ts';
 import type { PowerState, SimVm } from './world.ts';
 
 /** Of machines that nobody changed since; fixed, so that two answers about one are equal. */
@@ -26,7 +27,7 @@ const productNames: Readonly<Record<string, string>> = {
   'win11-23h2': 'Windows 11 Enterprise',
 };
 
-export type InstanceViewOptions = {
+export type InstanceViewOptions = WireTime & {
   /** The mix of provisioning and power entries comes in no promised order: power first when true. Default false. */
   readonly powerFirst?: boolean;
   /** Leaves the time of the last change out. Default false. */
@@ -43,12 +44,12 @@ export function instanceView(
   now: number,
   options: InstanceViewOptions = {},
 ): Record<string, unknown> {
-  const { time, ...state } = provisioningStatus(vm, now);
+  const { time, ...state } = provisioningStatus(vm, now, options);
   const provisioning = options.withoutTime === true ? state : { ...state, time };
   const power = powerStatus(vm.power);
   return {
     ...guestFacts(vm),
-    ...agentFacts(vm, now),
+    ...agentFacts(vm, now, options),
     hyperVGeneration: 'V1',
     disks: [{ name: `${vm.name}_OsDisk_1`, statuses: [provisioning] }],
     extensions: [],
@@ -60,13 +61,13 @@ export function instanceView(
  * A start, restart, stop or deallocation from outside counts as an update of the machine, and this is its state and time:
  * https://learn.microsoft.com/azure/virtual-machines/states-billing
  */
-function provisioningStatus({ changedAt }: SimVm, now: number): Record<string, unknown> {
+function provisioningStatus({ changedAt }: SimVm, now: number, wire: WireTime): Record<string, unknown> {
   const isUnderWay = changedAt !== undefined && now < changedAt;
   return {
     code: isUnderWay ? 'ProvisioningState/updating' : 'ProvisioningState/succeeded',
     level: 'Info',
     displayStatus: isUnderWay ? 'Updating' : 'Provisioning succeeded',
-    time: changedAt === undefined ? longAgo : dotnetTime(isUnderWay ? now : changedAt),
+    time: changedAt === undefined ? longAgo : dotnetTime(clientTime(isUnderWay ? now : changedAt, wire)),
   };
 }
 
@@ -80,11 +81,11 @@ export function guestFacts(vm: SimVm): Record<string, unknown> {
 }
 
 /** The time of an agent's status is that of its last report, and it reports all the time. */
-function agentFacts(vm: SimVm, now: number): Record<string, unknown> {
+function agentFacts(vm: SimVm, now: number, wire: WireTime): Record<string, unknown> {
   if (!reports(vm)) {
     return {};
   }
-  const time = dotnetTime(now);
+  const time = dotnetTime(clientTime(now, wire));
   return { vmAgent: isReady(vm) ? readyAgent(vm, time) : notReadyAgent(time) };
 }
 

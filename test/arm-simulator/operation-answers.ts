@@ -4,7 +4,7 @@ import { dotnetTime } from './dotnet-time.ts';
 import { type CatalogueId, catalogueError } from './error-catalogue.ts';
 import type { GuestLink } from './guest-link.ts';
 import type { OperationUrls } from './operation-url.ts';
-import { retryAfterSeconds, type WireTime } from './retry-after.ts';
+import { clientTime, retryAfterSeconds, type WireTime } from './wire-time.ts';
 import type { SimResponse } from './world.ts';
 
 export type OperationOptions = WireTime &
@@ -53,11 +53,11 @@ export async function statusAnswer(
   now: number,
 ): Promise<SimResponse> {
   const headers = retryHeader(options);
-  const startTime = dotnetTime(operation.startedAt);
+  const startTime = dotnetTime(clientTime(operation.startedAt, options));
   if (now < operation.endsAt) {
     return { status: 200, headers, body: { startTime, status: 'InProgress', name: operation.id } };
   }
-  const endTime = dotnetTime(toldEnd(operation, options));
+  const endTime = dotnetTime(clientTime(operation.endsAt, options));
   const failure = failureOf(operation);
   if (failure !== null) {
     const error = catalogueError(failure, { vm: operation.execution.vm.name });
@@ -74,11 +74,6 @@ export async function statusAnswer(
     headers,
     body: { startTime, endTime, status: 'Succeeded', properties: { output }, name: operation.id },
   };
-}
-
-/** How long it ran is told in the client's seconds, like every time that a client reckons with. */
-function toldEnd({ startedAt, endsAt }: Operation, { timeScale = 1 }: WireTime): number {
-  return startedAt + (endsAt - startedAt) / timeScale;
 }
 
 /** What Location answers after a failure is not published: the error with a 409 is as good as any. */

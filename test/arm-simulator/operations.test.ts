@@ -4,6 +4,7 @@ import {
   entriesOf,
   errorOf,
   fixture,
+  noon,
   otherSubscriptionId,
   runCommandUrl,
   startScript,
@@ -54,8 +55,8 @@ describe('the status URL', () => {
     expect((await fixed.send('GET', status)).headers['retry-after']).toBe('3');
   });
 
-  it('tells how long it ran in seconds of the client', async () => {
-    const fixed = fixture({ operations: { timeScale: 4 } });
+  it('tells its times by the clock of the client', async () => {
+    const fixed = fixture({ operations: { timeScale: 4, clocksMetAt: noon } });
     const { status } = await startScript(fixed, 'x');
 
     fixed.pass(32);

@@ -1,9 +1,10 @@
 import { armError } from './arm-error.ts';
 import { page } from './paging.ts';
 import type { Call, Route } from './route.ts';
+import { clientTime, type WireTime } from './wire-time.ts';
 import type { SimResponse, SimVm, World } from './world.ts';
 
-export type ResourceHealthOptions = {
+export type ResourceHealthOptions = WireTime & {
   /** Statuses on one page. Default 200. */
   readonly statusesPerPage?: number;
   /** Is the resource provider registered in the subscriptions? Default true. */
@@ -33,17 +34,17 @@ export function resourceHealthRoutes(world: World, options: ResourceHealthOption
 
 function list(world: World, options: ResourceHealthOptions, call: Call): SimResponse {
   const id = (call.params['subscriptionId'] ?? '').toLowerCase();
-  const statuses = [storageAccount(id, call.now)];
+  const statuses = [storageAccount(id, clientTime(call.now, options))];
   for (const vm of world.vms.values()) {
     const isListed = vm.kind === 'virtual-machine' || options.hasUniformInstances === true;
     if (vm.subscriptionId === id && !vm.deleted && isListed) {
-      statuses.push(machine(vm, call.now));
+      statuses.push(machine(vm, call.now, options));
     }
   }
   return page(call, statuses, options.statusesPerPage ?? 200);
 }
 
-function machine(vm: SimVm, now: number): Record<string, unknown> {
+function machine(vm: SimVm, now: number, wire: WireTime): Record<string, unknown> {
   const isUp = vm.power === 'running' && now >= (vm.availableSince ?? 0);
   const state = isUp ? 'Available' : 'Unavailable';
   return status(vm.id.toLowerCase(), vm.location, {
@@ -53,9 +54,10 @@ function machine(vm: SimVm, now: number): Record<string, unknown> {
       ? "There aren't any known Azure platform problems affecting this virtual machine."
       : 'The virtual machine is stopping or restarting as requested by an authorized user or process.',
     reasonType: isUp ? '' : 'Customer Initiated',
-    occuredTime: vm.availableSince === undefined ? longAgo : new Date(vm.availableSince).toISOString(),
+    occuredTime:
+      vm.availableSince === undefined ? longAgo : new Date(clientTime(vm.availableSince, wire)).toISOString(),
     reasonChronicity: 'Persistent',
-    reportedTime: new Date(now).toISOString(),
+    reportedTime: new Date(clientTime(now, wire)).toISOString(),
   });
 }
 

@@ -3,9 +3,10 @@ import { instanceView } from './instance-view.ts';
 import { page } from './paging.ts';
 import type { Call, ComputeCharge, Route } from './route.ts';
 import { lazyPage, osProfile, shoutedGroup, storageProfile } from './virtual-machines.ts';
+import type { WireTime } from './wire-time.ts';
 import type { SimResponse, SimScaleSet, SimVm, World } from './world.ts';
 
-export type ScaleSetOptions = {
+export type ScaleSetOptions = WireTime & {
   /** Scale sets on one page of a list. Default 50. */
   readonly scaleSetsPerPage?: number;
   /** Instances on one page of a list. Default 100. */
@@ -51,7 +52,7 @@ export function scaleSetRoutes(world: World, options: ScaleSetOptions = {}): rea
         withSet(world, call, (set) =>
           lazyPage(call, instancesOf(world, set), {
             pageSize: options.instancesPerPage ?? 100,
-            body: (vm) => instanceBody(vm, viewOf(call, vm)),
+            body: (vm) => instanceBody(vm, viewOf(call, vm, options)),
           }),
         ),
     },
@@ -60,14 +61,15 @@ export function scaleSetRoutes(world: World, options: ScaleSetOptions = {}): rea
       path: `${instances}/{instanceId}`,
       action: `${setType}/virtualMachines/read`,
       compute: (call) => getCost(world, call),
-      handle: (call) => withInstance(world, call, (vm) => answer(instanceBody(vm, viewOf(call, vm)))),
+      handle: (call) =>
+        withInstance(world, call, (vm) => answer(instanceBody(vm, viewOf(call, vm, options)))),
     },
     {
       ...read,
       path: `${instances}/{instanceId}/instanceView`,
       action: `${setType}/virtualMachines/instanceView/read`,
       compute: (call) => getCost(world, call),
-      handle: (call) => withInstance(world, call, (vm) => answer(instanceView(vm, call.now))),
+      handle: (call) => withInstance(world, call, (vm) => answer(instanceView(vm, call.now, options))),
     },
   ];
 }
@@ -152,9 +154,9 @@ function withInstance(world: World, call: Call, make: (vm: SimVm) => SimResponse
   });
 }
 
-function viewOf({ request, now }: Call, vm: SimVm): Record<string, unknown> | null {
+function viewOf({ request, now }: Call, vm: SimVm, wire: WireTime): Record<string, unknown> | null {
   const expand = request.url.searchParams.get('$expand')?.toLowerCase();
-  return expand?.includes('instanceview') === true ? instanceView(vm, now) : null;
+  return expand?.includes('instanceview') === true ? instanceView(vm, now, wire) : null;
 }
 
 function getCost(world: World, call: Call): ComputeCharge {

@@ -52,7 +52,7 @@ export type Azure = Simulator & {
 /** Every route, bucket and fault in one simulator, for any transport. */
 export function createAzure(deps: AzureDeps, options: AzureOptions = {}): Azure {
   const { world, clock, guest, scale = 1 } = deps;
-  const wire = { timeScale: scale };
+  const wire = { timeScale: scale, clocksMetAt: clock.now() };
   const faults = createFaults(options.faults ?? { seed: world.seed, rules: [] }, {
     world,
     startedAt: clock.now(),
@@ -74,9 +74,9 @@ export function createAzure(deps: AzureDeps, options: AzureOptions = {}): Azure 
       ...subscriptionRoutes(world, options.subscriptions),
       ...permissionRoutes(options.identity?.principals ?? [defaultPrincipal], options.permissions),
       ...graphRoutes(world, { ...wire, ...options.graph }),
-      ...virtualMachineRoutes(world, options.virtualMachines),
-      ...scaleSetRoutes(world, options.scaleSets),
-      ...resourceHealthRoutes(world, options.resourceHealth),
+      ...virtualMachineRoutes(world, { ...wire, ...options.virtualMachines }),
+      ...scaleSetRoutes(world, { ...wire, ...options.scaleSets }),
+      ...resourceHealthRoutes(world, { ...wire, ...options.resourceHealth }),
       ...diskRoutes(world),
       ...imageRoutes(world),
       ...runCommandRoutes({ world, operations }),

@@ -2,9 +2,10 @@ import { answer, resourceNotFound } from './arm-error.ts';
 import { instanceView } from './instance-view.ts';
 import { page } from './paging.ts';
 import type { Call, ComputeCharge, Route } from './route.ts';
+import type { WireTime } from './wire-time.ts';
 import type { SimResponse, SimVm, World } from './world.ts';
 
-export type VirtualMachineOptions = {
+export type VirtualMachineOptions = WireTime & {
   /** VMs on one page of a list. Default 200. */
   readonly vmsPerPage?: number;
   /** Does `statusOnly=true` carry the agent's status? Not documented either way. Default true. */

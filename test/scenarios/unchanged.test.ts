@@ -1,12 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { worldOf } from '../arm-simulator/azure-fixture.ts';
 import type { AzureOptions } from '../arm-simulator/start.ts';
 import type { SimVm } from '../arm-simulator/world.ts';
 import { createEstate, type Estate, postsByVm } from '../support/faulted-audit.ts';
+import { runCli } from '../support/run-cli.ts';
+import { startSimulatedAzure } from '../support/simulated-azure.ts';
 
 let estate: Estate;
-
-afterEach(() => estate.close());
 
 /** May do all that an audit does, but read Resource Health. */
 const withoutHealth = {
@@ -48,6 +51,8 @@ function probes(): Record<string, number> {
 }
 
 describe('a second audit that carries over what is unchanged', () => {
+  afterEach(() => estate.close());
+
   it.each([
     { name: 'a run command counts as a change', countsAsChange: true },
     { name: 'it does not', countsAsChange: false },
@@ -141,5 +146,27 @@ describe('a second audit that carries over what is unchanged', () => {
     await auditedOnce({ virtualMachines: { statusOnlyHasTime: false } });
 
     expect((await secondAudit()).probed).toHaveLength(4);
+  });
+});
+
+describe('smb1-audit run --max-age', () => {
+  it('sends nothing to an estate at rest', async () => {
+    const { world } = worldOf([{ image: '2022' }, { image: '2016-removed' }, { image: '2012r2-on' }]);
+    const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-unchanged-'));
+    const azure = await startSimulatedAzure({ world, scale: 120 });
+    const scope = ['--subscription', world.subscriptions[0]?.id ?? ''];
+    const rest = ['--store', `sqlite:${join(folder, 'audit.sqlite')}`, '--output', 'none'];
+
+    const first = await runCli(['run', ...scope, ...rest], azure.env);
+    const sent = postsByVm(azure.log()).size;
+    const second = await runCli(['run', ...scope, ...rest, '--max-age', '1d'], azure.env);
+    const posts = [...postsByVm(azure.log()).values()].map((entries) => entries.length);
+
+    await azure.close();
+    rmSync(folder, { recursive: true });
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(sent).toBe(3);
+    expect(posts).toEqual([1, 1, 1]);
+    expect(second.stderr).toContain('3 discovered: 3 skipped (unchanged 3)');
   });
 });
