@@ -268,6 +268,7 @@ export const english = {
     status: 'Show',
     all: 'All VMs',
     exempt: 'Exempt',
+    expired: 'Exemption expired',
     lastKnown: 'With a last known verdict',
     shown: '{shown} of {all} VMs',
     lastKnownAs: 'last known: {verdict}',

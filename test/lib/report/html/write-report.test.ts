@@ -112,6 +112,7 @@ describe('writeHtmlReport', () => {
     expect(english).toContain('C4 DISM and WMI disagree 1');
     expect(english).toContain('1 finding is exempt');
     expect(english).toContain('1 exemption of a finding has expired');
+    expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
     expect(japanese).toContain('検出した VM 38 台 = 35 判定済み + 2 検査対象外 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
   });
