@@ -66,7 +66,17 @@ export const english = {
     title: 'This audit is {state}: the answer may not be whole',
     open: 'VMs are still open, so the counts below will change.',
   },
-  scope: { include: 'include', exclude: 'exclude', everything: 'everything' },
+  scope: {
+    include: 'include',
+    exclude: 'exclude',
+    everything: 'everything',
+    subscriptions: 'subscriptions',
+    managementGroups: 'management groups',
+    resourceGroups: 'resource groups',
+    tags: 'tags',
+    locations: 'locations',
+    ids: 'resource ids',
+  },
   chart: {
     title: 'Verdicts',
     caption: 'What the evidence says of the SMB1 client in each of {n} discovered VMs',

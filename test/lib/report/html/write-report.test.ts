@@ -38,6 +38,13 @@ describe('writeHtmlReport', () => {
     expect(second.indexOf('<h1>')).toBeLessThan(second.indexOf('<h2'));
   });
 
+  it('names the scope in the words of each language', () => {
+    const answer = sectionOf(second, 'answer');
+
+    expect(textIn('en', answer)).toContain('include subscriptions : 11111111-1111');
+    expect(textIn('ja', answer)).toContain('対象 サブスクリプション : 11111111-1111');
+  });
+
   it('tells confirmed images from those seen on one VM, and from those that disagree', () => {
     expect(textIn('en', sectionOf(second, 'answer'))).toContain(
       '11 without SMB1 5 confirmed by at least two VMs 6 seen on a single VM 13 others 11 with SMB1 1 whose VMs disagree 1 without a VM that could be judged',
@@ -159,6 +166,7 @@ describe('writeHtmlReport', () => {
 
     expect(names).toHaveLength(38);
     expect(new Set(names).size).toBe(38);
+    expect(JSON.stringify(blocks)).not.toContain('"ja":null');
   });
 });
 
