@@ -168,6 +168,7 @@ export const english = {
     oldestAbsent: 'Oldest without SMB1: {version} ({date})',
     newestPresent: 'Newest with SMB1: {version} ({date})',
     showVms: 'Show the VMs of this image',
+    more: '{n} more among the VMs of this image',
     ofOthers: 'Another publisher’s image, not Microsoft’s own',
   },
   predictions: {

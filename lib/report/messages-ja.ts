@@ -175,6 +175,7 @@ export const japanese: SameShape<typeof english> = {
     oldestAbsent: 'SMB1 がない最古: {version} ({date})',
     newestPresent: 'SMB1 がある最新: {version} ({date})',
     showVms: 'このイメージの VM を表示',
+    more: 'このイメージの VM にほか {n} 台',
     ofOthers: 'Microsoft 以外の発行元のイメージ',
   },
   predictions: {

@@ -104,14 +104,25 @@ function prediction({ predicted, agreesWithPrediction }: ImageFinding): Html {
   return html`${sayCode((texts) => texts.predictions, predicted)}<span class="under ${standing}">${say((texts) => texts.images[standing])}</span>`;
 }
 
-function disagreeing({ disagreeing: ids }: ImageFinding): Html {
+/** Names that a cell holds. JSON and CSV have all. */
+const mostNames = 20;
+
+function disagreeing(image: ImageFinding): Html {
+  const ids = image.disagreeing;
   if (ids.length === 0) {
     return html`–`;
   }
-  const buttons = ids.map(
-    (id) => html`<li><button type="button" data-show-search="${id}"><bdi>${nameOf(id)}</bdi></button></li>`,
-  );
-  return html`<ul class="names">${buttons}</ul>`;
+  const buttons = ids
+    .slice(0, mostNames)
+    .map(
+      (id) => html`<li><button type="button" data-show-search="${id}"><bdi>${nameOf(id)}</bdi></button></li>`,
+    );
+  const left = ids.length - buttons.length;
+  const more =
+    left > 0
+      ? html`<li><button type="button" data-show-search="${urnOf(image)}">${say((texts) => texts.images.more, { n: left })}</button></li>`
+      : html``;
+  return html`<ul class="names">${buttons}${more}</ul>`;
 }
 
 /** A VM's name; an instance of a scale set has it from its set, as Azure writes it: `web_2`. */

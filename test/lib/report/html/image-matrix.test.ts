@@ -36,4 +36,12 @@ describe('imageSection', () => {
 
     expect(textIn('en', imageSection({ images, history: null }).markup)).toMatch(/– vm-1 web_2$/);
   });
+
+  it('names the first of many disagreeing VMs, counts the others and leads to them', () => {
+    const many = Array.from({ length: 1500 }, (_, index) => `${provider}/virtualMachines/vm-${index}`);
+    const { markup } = imageSection({ images: [anImage(many)], history: null });
+
+    expect(textIn('en', markup)).toMatch(/ vm-18 vm-19 1,480 more among the VMs of this image$/);
+    expect(markup).toMatch(/data-show-search="[^"]+:20348\.2529\.240619"><span lang="en">1,480 more/);
+  });
 });
