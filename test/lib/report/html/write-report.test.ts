@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
-import { earlierAudit, laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
 import { renderReport, sectionOf, textIn, withEstate } from './rendered-report.ts';
 
 let first = '';
@@ -43,6 +43,24 @@ describe('writeHtmlReport', () => {
 
     expect(textIn('en', answer)).toContain('include subscriptions : 11111111-1111');
     expect(textIn('ja', answer)).toContain('対象 サブスクリプション : 11111111-1111');
+  });
+
+  it('says why an audit is incomplete, its own sentences in both languages', async () => {
+    const incompleteBecause = [
+      'Resource Graph announced 1200 virtual machines and gave 1000.',
+      'TooManyRequests: said by Azure.',
+    ];
+    const answer = await withEstate(
+      (store) => writeAudit(store, { ...laterAudit, incompleteBecause }, []),
+      async (store) => sectionOf(await renderReport(store, laterAudit), 'answer'),
+    );
+
+    expect(textIn('en', answer)).toContain(
+      `incomplete: the answer may not be whole ${incompleteBecause.join(' ')}`,
+    );
+    expect(textIn('ja', answer)).toContain(
+      'Resource Graph の示した仮想マシンは 1200 台ですが、取得できたのは 1000 台です。 TooManyRequests: said by Azure.',
+    );
   });
 
   it('tells confirmed images from those seen on one VM, and from those that disagree', () => {
