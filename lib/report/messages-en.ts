@@ -18,6 +18,7 @@ export const english = {
       one: '{flagged} of {images} Marketplace images comes without SMB1',
       other: '{flagged} of {images} Marketplace images come without SMB1',
     },
+    zero: '0 of {images} Marketplace images come without SMB1',
     none: 'No VM from a Marketplace image was found',
     without: '{n} without SMB1',
     others: { one: '{n} other', other: '{n} others' },

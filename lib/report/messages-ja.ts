@@ -25,6 +25,7 @@ export const japanese: SameShape<typeof english> = {
       one: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
       other: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
     },
+    zero: 'SMB1 のない Marketplace イメージは {images} 件中 0 件です',
     none: 'Marketplace イメージから作成された VM は見つかりませんでした',
     without: 'SMB1 なし {n} 件',
     others: { one: 'それ以外 {n} 件', other: 'それ以外 {n} 件' },

@@ -32,6 +32,9 @@ function headlineText({ marketplaceImages, flagged }: Headline): Html {
   if (marketplaceImages === 0) {
     return say((texts) => texts.headline.none);
   }
+  if (flagged === 0) {
+    return say((texts) => texts.headline.zero, { images: marketplaceImages });
+  }
   return sayCounted(flagged, (texts) => texts.headline.some, { flagged, images: marketplaceImages });
 }
 

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
-import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import {
+  earlierAudit,
+  laterAudit,
+  provenanceOfImage,
+  seedEstate,
+  settledRow,
+  writeAudit,
+} from '../../../support/seeded-estate.ts';
 import { renderReport, sectionOf, textIn, withEstate } from './rendered-report.ts';
 
 let first = '';
@@ -61,6 +68,21 @@ describe('writeHtmlReport', () => {
     expect(textIn('ja', answer)).toContain(
       'Resource Graph の示した仮想マシンは 1200 台ですが、取得できたのは 1000 台です。 TooManyRequests: said by Azure.',
     );
+  });
+
+  it('answers unmistakably when no image comes without SMB1', async () => {
+    const late = settledRow(
+      'vm-late',
+      { outcome: 'skipped', reason: 'not-running' },
+      provenanceOfImage('2022'),
+    );
+    const head = await withEstate(
+      (store) => writeAudit(store, laterAudit, [late]),
+      async (store) => /<h1>.*?<\/h1>/s.exec(await renderReport(store, laterAudit))?.[0] ?? '',
+    );
+
+    expect(textIn('en', head)).toBe('0 of 1 Marketplace images come without SMB1');
+    expect(textIn('ja', head)).toBe('SMB1 のない Marketplace イメージは 1 件中 0 件です');
   });
 
   it('tells confirmed images from those seen on one VM, and from those that disagree', () => {
