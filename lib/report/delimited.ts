@@ -10,12 +10,17 @@ export type Dialect = {
   quote(text: string): string;
 };
 
-/** Spreadsheets run a cell that begins like a formula; an apostrophe in front makes it text (https://owasp.org/www-community/attacks/CSV_Injection). */
+/**
+ * Spreadsheets run a cell that begins like a formula, in some languages also with the full-width signs; an apostrophe in front makes it
+ * text (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+const beginsLikeFormula = /^[=+\-@\t\r\n＝＋－＠]/;
+
 export const csv: Dialect = {
   start: '\ufeff',
   separator: ',',
   lineEnd: '\r\n',
-  quote: (text) => quoted(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text),
+  quote: (text) => quoted(beginsLikeFormula.test(text) ? `'${text}` : text),
 };
 
 export const tsv: Dialect = {

@@ -39,3 +39,17 @@ export const effectsJa: Readonly<Record<string, string>> = {
   'SMB1 can be installed from it': 'ここから SMB1 をインストールできます',
   'SMB1 cannot be installed from it': 'ここから SMB1 をインストールすることはできません',
 };
+
+/** Values of signals in the auditor's own words, in Japanese; others are what Windows said and stay as they are. */
+export const valuesJa: Readonly<Record<string, string>> = {
+  present: 'あり',
+  missing: 'なし',
+  absent: 'なし',
+  ...Object.fromEntries(
+    [0, 1, 2, 3, 4].map((start) => [`present, Start = ${start}`, `あり、Start = ${start}`]),
+  ),
+  running: '実行中',
+  'not running': '停止中',
+  'has the payload': 'ペイロードあり',
+  'lacks the payload': 'ペイロードなし',
+};

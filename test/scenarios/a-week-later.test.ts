@@ -92,6 +92,11 @@ describe('the report of the second of two audits a week apart', () => {
     expect(textIn('ja', row)).toContain('VM 間で不一致');
   });
 
+  it('says in Japanese, too, where every VM came from', () => {
+    expect(report).toContain('の Marketplace イメージです。');
+    expect(report).not.toContain('"ja":null');
+  });
+
   it('tells what changed and nothing else', () => {
     const changes = textIn('en', sectionOf(report, 'changes'));
 

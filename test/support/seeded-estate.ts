@@ -74,11 +74,12 @@ export function judged(probe: JudgedProbe, probedAt: string): Settlement {
 export function provenanceOfImage(key: ImageKey): Provenance {
   const { publisher, offer, sku, version } = publishedImages[key];
   const image = { publisher, offer, sku, version };
+  const isOwn = publisher.startsWith('Microsoft');
   return {
     end: 'marketplace',
-    reason: 'The chain ends at a Marketplace image.',
+    reason: `The chain ends at a Marketplace image of ${isOwn ? 'Microsoft' : 'another publisher'}.`,
     image,
-    firstParty: publisher.startsWith('Microsoft'),
+    firstParty: isOwn,
     plan: null,
     imageDate: imageDate(version),
     chain: [
@@ -128,7 +129,8 @@ function imageRow(name: string, key: ImageKey, at: string, smb1?: Smb1State): Ne
 
 const ownDisk: Provenance = {
   end: 'custom',
-  reason: 'The disk was imported from a blob.',
+  reason:
+    'The disk was imported from a blob, so it is not from the Marketplace as far as the platform knows.',
   image: null,
   firstParty: null,
   plan: null,

@@ -4,6 +4,7 @@ import { type Scope, scopeDimensions } from '../../model/scope.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { messages } from '../messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
+import { sentenceJa } from '../sentences-ja.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
 
@@ -30,6 +31,9 @@ ${clientTiles(facts)}
 function headlineText({ marketplaceImages, flagged }: Headline): Html {
   if (marketplaceImages === 0) {
     return say((texts) => texts.headline.none);
+  }
+  if (flagged === 0) {
+    return say((texts) => texts.headline.zero, { images: marketplaceImages });
   }
   return sayCounted(flagged, (texts) => texts.headline.some, { flagged, images: marketplaceImages });
 }
@@ -94,8 +98,16 @@ function notComplete({ audit, coverage }: ReportFacts): Html {
   return html`<div class="caution" role="note">
 <p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state]))}</strong></p>
 ${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)}</p>`}
-<ul>${audit.incompleteBecause.map((because) => html`<li><bdi lang="en">${because}</bdi></li>`)}</ul>
+<ul>${audit.incompleteBecause.map((because) => html`<li>${becauseText(because)}</li>`)}</ul>
 </div>`;
+}
+
+/** In Japanese where the sentence is the auditor's own. */
+function becauseText(because: string): Html {
+  const japanese = sentenceJa(because);
+  return japanese === null
+    ? html`<bdi lang="en">${because}</bdi>`
+    : inEach((language) => (language === 'ja' ? japanese : because));
 }
 
 function judgedOf(judged: number, discovered: number): Html {
@@ -109,11 +121,15 @@ function scopeText({ include, exclude }: Scope): Html {
     const given = side === 'include' ? include : exclude;
     const parts = scopeDimensions.flatMap((dimension) => {
       const values = given?.[dimension];
-      return values === undefined ? [] : [`${dimension}: ${values.join(', ')}`];
+      return values === undefined
+        ? []
+        : [html`${say((texts) => texts.scope[dimension])}: <bdi lang="en">${values.join(', ')}</bdi>`];
     });
     return parts.length === 0
       ? []
-      : [html`<div>${say((texts) => texts.scope[side])} <bdi lang="en">${parts.join(' · ')}</bdi></div>`];
+      : [
+          html`<div>${say((texts) => texts.scope[side])} ${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}</div>`,
+        ];
   });
   return sides.length === 0 ? say((texts) => texts.scope.everything) : html`${sides}`;
 }

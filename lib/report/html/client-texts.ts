@@ -1,7 +1,7 @@
 import { verdicts } from '../../model/verdict.ts';
 import { adviceFor, warningText } from '../../smb/advice.ts';
 import { warnings } from '../../smb/decisions.ts';
-import { effectsJa } from '../effects-ja.ts';
+import { effectsJa, valuesJa } from '../effects-ja.ts';
 import { type Language, messages } from '../messages.ts';
 import { outcomeAdvice } from '../outcome-advice.ts';
 import { outcomeAdviceJa } from '../outcome-advice-ja.ts';
@@ -21,6 +21,7 @@ export function clientTexts(language: Language): unknown {
     detail,
   } = messages[language];
   return {
+    language,
     title,
     verdicts: labels,
     clients,
@@ -34,6 +35,7 @@ export function clientTexts(language: Language): unknown {
     advice: Object.fromEntries(verdicts.map((verdict) => [verdict, adviceFor(verdict, language)])),
     outcomeAdvice: language === 'en' ? outcomeAdvice : outcomeAdviceJa,
     effects: language === 'en' ? {} : effectsJa,
+    values: language === 'en' ? {} : valuesJa,
     warnings: Object.fromEntries(warnings.map((warning) => [warning, warningText(warning, language)])),
   };
 }

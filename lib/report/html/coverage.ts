@@ -93,7 +93,12 @@ function remarks({ tally }: ReportFacts): Html[] {
           sayCounted(exempt, (texts) => texts.coverage.exempt),
         )
       : null,
-    expired > 0 ? html`<li>${sayCounted(expired, (texts) => texts.coverage.expired)}</li>` : null,
+    expired > 0
+      ? leadingTo(
+          'expired',
+          sayCounted(expired, (texts) => texts.coverage.expired),
+        )
+      : null,
   ];
   return said.filter((each) => each !== null);
 }

@@ -1,6 +1,7 @@
 import type { ImageFinding } from '../../findings/image-findings.ts';
 import { type SkuEra, skuEras } from '../../findings/image-summary.ts';
 import { imageKey } from '../../findings/keys.ts';
+import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import { verdicts } from '../../model/verdict.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
@@ -9,7 +10,7 @@ import { timeline } from './timeline.ts';
 import { urnOf } from './vm-rows.ts';
 
 /** Publisher, offer, SKU and version, with what was seen of each. */
-export function imageSection({ images, history }: ReportFacts): Html {
+export function imageSection({ images, history }: Pick<ReportFacts, 'images' | 'history'>): Html {
   const title = html`<h2 id="images-title">${say((texts) => texts.images.title)}</h2>`;
   if (images.length === 0) {
     return html`<section id="images" aria-labelledby="images-title">${title}<p class="lead">${say((texts) => texts.images.none)}</p></section>`;
@@ -103,13 +104,28 @@ function prediction({ predicted, agreesWithPrediction }: ImageFinding): Html {
   return html`${sayCode((texts) => texts.predictions, predicted)}<span class="under ${standing}">${say((texts) => texts.images[standing])}</span>`;
 }
 
-function disagreeing({ disagreeing: ids }: ImageFinding): Html {
+/** Names that a cell holds. JSON and CSV have all. */
+const mostNames = 20;
+
+function disagreeing(image: ImageFinding): Html {
+  const ids = image.disagreeing;
   if (ids.length === 0) {
     return html`–`;
   }
-  const buttons = ids.map(
-    (id) =>
-      html`<li><button type="button" data-show-search="${id}"><bdi>${id.slice(id.lastIndexOf('/') + 1)}</bdi></button></li>`,
-  );
-  return html`<ul class="names">${buttons}</ul>`;
+  const buttons = ids
+    .slice(0, mostNames)
+    .map(
+      (id) => html`<li><button type="button" data-show-search="${id}"><bdi>${nameOf(id)}</bdi></button></li>`,
+    );
+  const left = ids.length - buttons.length;
+  const more =
+    left > 0
+      ? html`<li><button type="button" data-show-search="${urnOf(image)}">${say((texts) => texts.images.more, { n: left })}</button></li>`
+      : html``;
+  return html`<ul class="names">${buttons}${more}</ul>`;
+}
+
+/** A VM's name; an instance of a scale set has it from its set, as Azure writes it: `web_2`. */
+function nameOf(id: ResourceId): string {
+  return parseResourceId(id)?.names.join('_') ?? id;
 }

@@ -84,6 +84,7 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .new { padding: 0 .4rem; border-radius: 4px; background: var(--caution); font-size: .8rem; }
 .counts, .names, .tallies, .remarks, .links { margin: 0; padding: 0; list-style: none; }
 .counts li { white-space: nowrap; }
+.names button, .links a, #changes button.vm, .remarks button { display: inline-block; min-height: 1.5rem; }
 .names button, button.vm { padding: 0; border: 0; color: var(--accent); font-size: inherit; text-align: left; overflow-wrap: anywhere; text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: .2em; }
 .names button:hover, button.vm:hover { text-decoration-color: currentColor; }
 #changes tbody th { min-width: 11rem; }

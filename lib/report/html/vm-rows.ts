@@ -1,6 +1,7 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { standingVerdict } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
+import { sentenceJa } from '../sentences-ja.ts';
 
 /**
  * One page of VMs as the report's script reads it: what many VMs have in common is written once, in `shared`, and VMs name it by
@@ -62,7 +63,13 @@ function rowOf(finding: Finding, share: Share, exempt: ReturnType<Exemptions>): 
     target.resourceGroup,
     share({ outcome, reason, verdict, verdictReason: probe?.judgement.verdictReason ?? null }),
     share({ subscription: target.subscriptionId, location: target.location, managedBy: target.managedBy }),
-    share({ image: image === null ? null : urnOf(image), imageDate, end, reason: provenance.reason, chain }),
+    share({
+      image: image === null ? null : urnOf(image),
+      imageDate,
+      end,
+      reason: inBoth(provenance.reason),
+      chain,
+    }),
     share({ name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version }),
     probe === null ? null : share(whyOf(probe)),
     probedAt,
@@ -71,6 +78,11 @@ function rowOf(finding: Finding, share: Share, exempt: ReturnType<Exemptions>): 
     detail,
     target.resourceId === usualId(target) ? null : target.resourceId,
   ];
+}
+
+/** `ja` is null where there is no translation. */
+function inBoth(sentence: string) {
+  return { en: sentence, ja: sentenceJa(sentence) };
 }
 
 function whyOf({ judgement, scQuery, smb1Server, evidence }: NonNullable<Finding['probe']>) {

@@ -25,6 +25,7 @@ export function vmSection({ coverage }: ReportFacts): Html {
       .flatMap((outcome) => outcomeChoices(coverage, outcome)),
     'outcome:open',
     'exempt',
+    'expired',
     'last-known',
   ];
   return html`<section id="vms" aria-labelledby="vms-title">

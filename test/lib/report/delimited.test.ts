@@ -21,6 +21,11 @@ describe('writeDelimited', () => {
     ['@SUM(A1)', "'@SUM(A1)"],
     ['\t=1', "'\t=1"],
     ['\r=1', `"'\r=1"`],
+    ['\n=1', `"'\n=1"`],
+    ['＝1+1', "'＝1+1"],
+    ['＋1', "'＋1"],
+    ['－1', "'－1"],
+    ['＠SUM(A1)', "'＠SUM(A1)"],
     ['a,b', '"a,b"'],
     ['say "hi"', '"say ""hi"""'],
     ['two\r\nlines', '"two\r\nlines"'],
@@ -32,13 +37,13 @@ describe('writeDelimited', () => {
   });
 
   it('gives every cell back to a CSV reader, and none that a spreadsheet would run', async () => {
-    const printable = fc.string({ unit: fc.constantFrom(...'a=+-@\t\r\n",; ') });
+    const printable = fc.string({ unit: fc.constantFrom(...'a=+-@＝＋－＠\t\r\n",; ') });
     await fc.assert(
       fc.asyncProperty(fc.array(printable, { minLength: 1 }), async (cells) => {
         const read = readCsv((await csvOf(...cells)).slice(1)).slice(1);
 
-        expect(read.map((cell) => cell.replace(/^'(?=[=+\-@\t\r])/, ''))).toEqual(cells);
-        expect(read.some((cell) => /^[=+\-@\t\r]/.test(cell))).toBe(false);
+        expect(read.map((cell) => cell.replace(/^'(?=[=+\-@＝＋－＠\t\r\n])/, ''))).toEqual(cells);
+        expect(read.some((cell) => /^[=+\-@＝＋－＠\t\r\n]/.test(cell))).toBe(false);
       }),
     );
   });

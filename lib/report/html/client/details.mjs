@@ -54,7 +54,7 @@ export function groundParts({ why }, texts) {
       {},
       element('strong', {}, texts.signals[signal] ?? signal),
       ' ',
-      foreign(value),
+      texts.values[value] ?? foreign(value),
       element('span', { class: 'effect' }, texts.effects[effect] ?? effect),
     ),
   );
@@ -93,12 +93,9 @@ export function ageText({ probedAt }, texts, auditTime) {
 
 export function factList(row, texts) {
   const { origin, subscription, location, managedBy, id, why } = row;
-  const made = [texts.detail.ends[origin.end], origin.image, dated(origin, texts)].filter(
-    (each) => each !== null,
-  );
   const links = origin.chain.map((link) => foreign(`${link.kind}: ${link.id} (${link.note})`));
   const facts = [
-    [texts.detail.madeFrom, ...made.map(foreign), foreign(origin.reason), ...links],
+    [texts.detail.madeFrom, ...madeFrom(origin, texts), ...links],
     [texts.detail.location, foreign(`${subscription} · ${location}`), foreign(id)],
     managedBy === null ? null : [texts.detail.managedBy, foreign(managedBy)],
     why === null || why.scQuery === null ? null : [texts.detail.scQuery, scQueryText(why.scQuery, texts)],
@@ -107,6 +104,13 @@ export function factList(row, texts) {
       : [texts.detail.server, why.smb1Server === 'enabled' ? texts.detail.on : texts.detail.off],
   ];
   return factsOf(facts.filter((fact) => fact !== null));
+}
+
+export function madeFrom(origin, texts) {
+  const image = origin.image === null ? [] : [foreign(origin.image), dated(origin, texts)];
+  const { en, ja } = origin.reason;
+  const reason = texts.language === 'ja' && ja !== null ? element('bdi', {}, ja) : foreign(en);
+  return [texts.detail.ends[origin.end], ...image, reason].filter((each) => each !== null);
 }
 
 export function dated({ imageDate }, texts) {

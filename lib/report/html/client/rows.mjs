@@ -61,7 +61,7 @@ export function wordsOf(search) {
     .filter((word) => word !== '');
 }
 
-/** `status`: `all`, `exempt`, `last-known`, `client:…`, `verdict:…`, `outcome:…` or `reason:…`. */
+/** `status`: `all`, `exempt`, `expired`, `last-known`, `client:…`, `verdict:…`, `outcome:…` or `reason:…`. */
 export function hasStatus(row, status) {
   const [kind, value] = status.split(':');
   switch (kind) {
@@ -75,6 +75,8 @@ export function hasStatus(row, status) {
       return row.status.reason === value;
     case 'exempt':
       return row.exempt?.state === 'active';
+    case 'expired':
+      return row.exempt?.state === 'expired';
     case 'last-known':
       return row.status.verdict === null && row.lastKnown !== null;
     default:

@@ -72,6 +72,8 @@ export function statusLabel(status, texts) {
       return `– ${texts.reasons[value]}`;
     case 'exempt':
       return texts.vms.exempt;
+    case 'expired':
+      return texts.vms.expired;
     case 'last-known':
       return texts.vms.lastKnown;
     default:

@@ -66,7 +66,7 @@ export function statusParts(row, texts, auditTime) {
   ];
 }
 
-/** Why there is no verdict or a doubtful one, an earlier verdict with its age, and an exemption. */
+/** Why there is no verdict or a doubtful one, an earlier verdict with its age, and an exemption, also one that has expired. */
 export function remarksOf({ status, exempt, lastKnown }, texts, auditTime) {
   const reason = status.reason ?? status.verdictReason;
   const isShown = status.outcome !== 'judged' && lastKnown !== null;
@@ -76,7 +76,7 @@ export function remarksOf({ status, exempt, lastKnown }, texts, auditTime) {
       ? fillText(texts.vms.lastKnownAs, { verdict: texts.verdicts[lastKnown.verdict] })
       : null,
     isShown ? ageText(lastKnown, texts, auditTime) : null,
-    exempt?.state === 'active' ? texts.vms.exempt : null,
+    exempt === null ? null : exempt.state === 'active' ? texts.vms.exempt : texts.vms.expired,
   ];
   return remarks.filter((each) => each !== null);
 }

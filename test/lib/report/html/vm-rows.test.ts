@@ -17,6 +17,7 @@ const odd = target('odd', {
   resourceId:
     '/subscriptions/x/resourceGroups/Rg/providers/Microsoft.Compute/virtualMachineScaleSets/set/virtualMachines/0' as never,
 });
+const expired = { search: '', status: 'expired' };
 const lastKnown = { verdict: 'enabled', probedAt: '2026-02-01T00:00:00.000Z' } as const;
 const rows = readRows(
   blocksOf(
@@ -71,6 +72,7 @@ describe('createVmBlocks', () => {
       { exempt: { state: 'active', owner: 'o' } },
       { exempt: { state: 'expired' } },
     ]);
+    expect(states.map((row) => selectRows(row === undefined ? [] : [row], expired).length)).toEqual([0, 1]);
   });
 });
 
@@ -95,6 +97,7 @@ describe('selectRows', () => {
     { search: '', status: 'reason:unchanged', names: ['vm-same'] },
     { search: '', status: 'last-known', names: ['vm-late'] },
     { search: '', status: 'exempt', names: [] },
+    { search: '', status: 'expired', names: [] },
   ])('finds $names for "$search" and $status', ({ search, status, names }) => {
     expect(namesOf(selectRows(rows, { search, status }))).toEqual(names);
   });

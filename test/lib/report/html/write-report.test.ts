@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
-import { earlierAudit, laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import {
+  earlierAudit,
+  laterAudit,
+  provenanceOfImage,
+  seedEstate,
+  settledRow,
+  writeAudit,
+} from '../../../support/seeded-estate.ts';
 import { renderReport, sectionOf, textIn, withEstate } from './rendered-report.ts';
 
 let first = '';
@@ -36,6 +43,46 @@ describe('writeHtmlReport', () => {
     expect(textIn('en', answer)).toBe('11 of 24 Marketplace images come without SMB1');
     expect(textIn('ja', answer)).toBe('Marketplace イメージ 24 件中 11 件に SMB1 がありません');
     expect(second.indexOf('<h1>')).toBeLessThan(second.indexOf('<h2'));
+  });
+
+  it('names the scope in the words of each language', () => {
+    const answer = sectionOf(second, 'answer');
+
+    expect(textIn('en', answer)).toContain('include subscriptions : 11111111-1111');
+    expect(textIn('ja', answer)).toContain('対象 サブスクリプション : 11111111-1111');
+  });
+
+  it('says why an audit is incomplete, its own sentences in both languages', async () => {
+    const incompleteBecause = [
+      'Resource Graph announced 1200 virtual machines and gave 1000.',
+      'TooManyRequests: said by Azure.',
+    ];
+    const answer = await withEstate(
+      (store) => writeAudit(store, { ...laterAudit, incompleteBecause }, []),
+      async (store) => sectionOf(await renderReport(store, laterAudit), 'answer'),
+    );
+
+    expect(textIn('en', answer)).toContain(
+      `incomplete: the answer may not be whole ${incompleteBecause.join(' ')}`,
+    );
+    expect(textIn('ja', answer)).toContain(
+      'Resource Graph の示した仮想マシンは 1200 台ですが、取得できたのは 1000 台です。 TooManyRequests: said by Azure.',
+    );
+  });
+
+  it('answers unmistakably when no image comes without SMB1', async () => {
+    const late = settledRow(
+      'vm-late',
+      { outcome: 'skipped', reason: 'not-running' },
+      provenanceOfImage('2022'),
+    );
+    const head = await withEstate(
+      (store) => writeAudit(store, laterAudit, [late]),
+      async (store) => /<h1>.*?<\/h1>/s.exec(await renderReport(store, laterAudit))?.[0] ?? '',
+    );
+
+    expect(textIn('en', head)).toBe('0 of 1 Marketplace images come without SMB1');
+    expect(textIn('ja', head)).toBe('SMB1 のない Marketplace イメージは 1 件中 0 件です');
   });
 
   it('tells confirmed images from those seen on one VM, and from those that disagree', () => {
@@ -112,6 +159,7 @@ describe('writeHtmlReport', () => {
     expect(english).toContain('C4 DISM and WMI disagree 1');
     expect(english).toContain('1 finding is exempt');
     expect(english).toContain('1 exemption of a finding has expired');
+    expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
     expect(japanese).toContain('検出した VM 38 台 = 35 判定済み + 2 検査対象外 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
   });
@@ -158,6 +206,7 @@ describe('writeHtmlReport', () => {
 
     expect(names).toHaveLength(38);
     expect(new Set(names).size).toBe(38);
+    expect(JSON.stringify(blocks)).not.toContain('"ja":null');
   });
 });
 
