@@ -72,20 +72,20 @@ const preferSmb2: Texts = {
   ja: 'SMB 2.x / 3.x をご利用ください。SMB 1.0 は設計から約 30 年が経過し、脆弱性に根本的に対処できないため推奨されません。',
 };
 const findPeers: Texts = {
-  en: 'Find the peers that still speak SMB 1.0 and update them; then remove the SMB 1.0 feature from this VM.',
-  ja: 'SMB 1.0 で通信している相手を特定して更新し、その後この VM から SMB 1.0 の機能を削除してください。',
+  en: 'Find the peers that still speak SMB 1.0 and update them; then remove the SMB 1.0 feature from this VM, or disable the client on a release without such a feature (before Windows Server 2012 R2).',
+  ja: 'SMB 1.0 で通信している相手を特定して更新し、その後この VM から SMB 1.0 の機能を削除してください。機能として提供されないリリース (Windows Server 2012 R2 より前) では、SMB 1.0 クライアントを無効にしてください。',
 };
 const removeFeature: Texts = {
-  en: 'Nothing speaks SMB 1.0 here now, but it can be switched on again. Remove the feature if no peer needs it.',
-  ja: '現在 SMB 1.0 は使用されませんが、再び有効にできる状態です。必要な相手がなければ機能を削除してください。',
+  en: 'Nothing speaks SMB 1.0 here now, but it can be switched on again. Remove the feature if no peer needs it; a release without such a feature (before Windows Server 2012 R2) stays as it is.',
+  ja: '現在 SMB 1.0 は使用されませんが、再び有効にできる状態です。必要な相手がなければ機能を削除してください。機能として提供されないリリース (Windows Server 2012 R2 より前) では、このままにしてください。',
 };
 const stayAsIs: Texts = {
   en: 'SMB 1.0 is not installed; its files are kept in the component store. Leave it so.',
   ja: 'SMB 1.0 はインストールされていませんが、ファイルはコンポーネント ストアに残っています。このままにしてください。',
 };
 const binariesGone: Texts = {
-  en: 'The image comes without the SMB 1.0 binaries: SMB 1.0 cannot be turned on in this VM, and Microsoft will not put them back.',
-  ja: 'このイメージには SMB 1.0 のバイナリが含まれておらず、この VM では SMB 1.0 を有効化できません。バイナリを組み込む予定もありません。',
+  en: 'Windows in this VM comes without the SMB 1.0 binaries, as in Marketplace images since autumn 2018: SMB 1.0 cannot be turned on here, and Microsoft will not put them back into its images.',
+  ja: 'この VM の Windows には、2018 年秋以降の Marketplace イメージと同様に SMB 1.0 のバイナリが含まれておらず、SMB 1.0 を有効化できません。イメージにバイナリを組み込む予定もありません。',
 };
 const ownImage: Texts = {
   en: 'If SMB 1.0 is unavoidable, run the workload from an image or VHD of your own that has it. An alternate source path is technically possible; Azure support neither provides nor supports it.',
