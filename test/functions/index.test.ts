@@ -112,6 +112,12 @@ describe('host.json', () => {
     });
   });
 
+  it('lets another host take up the pass of a dead one after a minute, as its lease does', () => {
+    expect(host.extensions.durableTask).toMatchObject({
+      storageProvider: { workItemQueueVisibilityTimeout: '00:01:00' },
+    });
+  });
+
   it('gives a pass of five minutes time to end', () => {
     expect(host.functionTimeout).toBe('00:30:00');
   });
