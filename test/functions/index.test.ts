@@ -112,9 +112,12 @@ describe('host.json', () => {
     });
   });
 
-  it('lets another host take up the pass of a dead one after a minute, as its lease does', () => {
+  it('lets another host take up what a dead one held after a minute, as its lease does', () => {
     expect(host.extensions.durableTask).toMatchObject({
-      storageProvider: { workItemQueueVisibilityTimeout: '00:01:00' },
+      storageProvider: {
+        controlQueueVisibilityTimeout: '00:01:00',
+        workItemQueueVisibilityTimeout: '00:01:00',
+      },
     });
   });
 
