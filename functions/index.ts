@@ -9,13 +9,11 @@ import { telemetryAddress } from './telemetry/telemetry-address.ts';
 
 /** The composition root: the environment is read here, once, and nowhere else. A bad setting stops the start and is named. */
 const settings = readSettings(process.env);
-for (const name of settings.unknown) {
-  console.warn(`${name} is not a setting and has no effect.`);
-}
-
 const telemetry = telemetryAddress(process.env);
-for (const problem of telemetry.problems) {
-  console.warn(problem);
+const problems = settings.unknown.map((name) => `${name} is not a setting and has no effect.`);
+for (const problem of [...problems, ...telemetry.problems]) {
+  // The host takes what a worker writes to stderr for information unless the text itself says that it warns.
+  console.warn(`Warning: ${problem}`);
 }
 
 const stopping = new AbortController();

@@ -1,9 +1,10 @@
 import { createAudit, newAuditId } from '../lib/audit/create-audit.ts';
 import { functionNames } from '../lib/audit/function-names.ts';
+import type { Store } from '../lib/findings/store.ts';
 import { requireInclusion, scopeHash } from '../lib/inventory/scope.ts';
 import { type Audit, type AuditTrigger, isClosed } from '../lib/model/audit.ts';
 import { AuditError } from '../lib/model/errors.ts';
-import type { AuditId } from '../lib/model/ids.ts';
+import type { AuditId, SubscriptionId } from '../lib/model/ids.ts';
 import type { Log } from '../lib/model/ports.ts';
 import type { Scope } from '../lib/model/scope.ts';
 import type { AppDeps, Orchestrations } from './app-deps.ts';
@@ -39,20 +40,63 @@ export async function startAudit(
     await endStuckInstance(deps, orchestrations, { instanceId, auditId: running }, log);
     return { kind: 'already-running', auditId: running };
   }
-  const id = newAuditId(deps);
-  try {
-    await orchestrations.startNew(functionNames.auditOrchestration, { instanceId, input: { auditId: id } });
-  } catch (error: unknown) {
-    // Durable has no answer of its own for a lost race: it fails, and then the other one is there
-    // (https://github.com/Azure/azure-functions-durable-extension/issues/3468).
-    const winner = await runningAudit(orchestrations, instanceId);
-    if (winner === null) {
-      throw unavailable(error);
+  return await inTurn(deps, store, request.scope, async () => {
+    const first = await runningAudit(orchestrations, instanceId);
+    if (first !== null) {
+      return { kind: 'already-running', auditId: first };
     }
-    return { kind: 'already-running', auditId: winner };
+    const id = newAuditId(deps);
+    try {
+      await orchestrations.startNew(functionNames.auditOrchestration, { instanceId, input: { auditId: id } });
+    } catch (error: unknown) {
+      // It may have come about all the same, or another's may have (https://github.com/Azure/azure-functions-durable-extension/issues/3468).
+      const winner = await runningAudit(orchestrations, instanceId);
+      if (winner === null) {
+        throw unavailable(error);
+      }
+      return { kind: 'already-running', auditId: winner };
+    }
+    const audit = await createAudit({ ...deps, store }, { ...request, id, limits: deps.limits });
+    return { kind: 'started', audit };
+  });
+}
+
+/**
+ * One start of a scope at a time: Durable looks for a running instance and starts one in two steps, and tells all who race that
+ * they have started theirs, though one alone runs (https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-singletons).
+ */
+async function inTurn<Result>(
+  { clock, random }: AppDeps,
+  store: Store,
+  scope: Scope,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const holder = `start:${random.hex(8)}`;
+  const giveUpAt = clock.now() + patienceMs;
+  for (;;) {
+    const turn = await store.acquireLease(turnOf(scope), holder, turnMs, clock.now());
+    if (turn.kind === 'acquired') {
+      try {
+        return await work();
+      } finally {
+        await store.releaseLease(turn.fence);
+      }
+    }
+    if (clock.now() >= giveUpAt) {
+      throw unavailable(new Error('Another start of the same scope has not ended.'));
+    }
+    await clock.sleep(lookEveryMs);
   }
-  const audit = await createAudit({ ...deps, store }, { ...request, id, limits: deps.limits });
-  return { kind: 'started', audit };
+}
+
+/** A start takes a fraction of a second; the turn of one that died ends before the patience of the next. */
+const turnMs = 30_000;
+const patienceMs = 45_000;
+const lookEveryMs = 200;
+
+/** Nobody's subscription, one of 256 by the scope, whose lease is the turn. */
+function turnOf(scope: Scope): SubscriptionId {
+  return `00000000-0000-0000-0001-0000000000${scopeHash(scope).slice(0, 2)}` as SubscriptionId;
 }
 
 /** The instance that audits a scope; its id has none of the characters that Durable refuses. */

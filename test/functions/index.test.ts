@@ -62,6 +62,20 @@ describe('the built app, loaded as the worker loads it', () => {
       /SMB1_AUDIT_HTTP: expected "on" or "off"/,
     );
   });
+
+  it('warns of what has no effect, in words by which the host knows a warning', async () => {
+    const { stderr } = await loadApp(bundle, {
+      ...leastEnvironment,
+      SMB1_AUDIT_SHEDULE: 'off',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    });
+
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'Warning: SMB1_AUDIT_SHEDULE is not a setting and has no effect.',
+      expect.stringMatching(/^Warning: OTEL_EXPORTER_OTLP_PROTOCOL is grpc: /),
+    ]);
+  });
 });
 
 describe('the start of the app', () => {
@@ -95,6 +109,15 @@ describe('host.json', () => {
       defaultVersion: expect.stringMatching(/^1\./),
       versionMatchStrategy: 'CurrentOrOlder',
       versionFailureStrategy: 'Reject',
+    });
+  });
+
+  it('lets another host take up what a dead one held after a minute, as its lease does', () => {
+    expect(host.extensions.durableTask).toMatchObject({
+      storageProvider: {
+        controlQueueVisibilityTimeout: '00:01:00',
+        workItemQueueVisibilityTimeout: '00:01:00',
+      },
     });
   });
 

@@ -41,7 +41,7 @@ describe('registerTimer', () => {
         message: 'audit started',
         auditId,
         isPastDue: true,
-        correlationId: expect.any(String),
+        correlationId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
         findings: `https://audit.example.org/api/audits/${auditId}/findings`,
         report: `https://audit.example.org/api/audits/${auditId}/report`,
       }),

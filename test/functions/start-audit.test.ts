@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppDeps, Orchestrations } from '../../functions/app-deps.ts';
 import { instanceIdOf, startAudit } from '../../functions/start-audit.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
+import { systemClock } from '../../lib/system-clock.ts';
 import { type AuditBench, createAuditBench, silentLog } from '../support/audit-bench.ts';
 import { anAudit, firstSubscription } from '../support/ledger-builders.ts';
 
@@ -80,11 +82,40 @@ describe('startAudit', () => {
     },
   );
 
+  it('starts one audit for callers that race, as Durable does not', async () => {
+    let running: { auditId: AuditId } | null = null;
+    const client = {
+      getStatus: async () => {
+        if (running === null) {
+          throw new Error(unknown.error);
+        }
+        return { runtimeStatus: 'Pending', input: running };
+      },
+      startNew: async (_name: string, { input }: { input: { auditId: AuditId } }) => {
+        await setTimeout(20);
+        running = input;
+      },
+    } as unknown as Orchestrations;
+    const racing: AppDeps = { ...deps, clock: systemClock };
+
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => startAudit(racing, client, request, silentLog)),
+    );
+
+    const audits = (await bench.store.listAudits({}, 9)).items;
+    expect(answers.map(({ kind }) => kind).sort()).toEqual([
+      ...Array.from({ length: 4 }, () => 'already-running'),
+      'started',
+    ]);
+    expect(audits).toEqual([expect.objectContaining({ id: running?.['auditId'] })]);
+  });
+
   it('takes a start that failed because another was first for what it is', async () => {
-    const { client } = durable([unknown, { status: 'Pending' }], collision);
+    const { client, calls } = durable([unknown, unknown, { status: 'Pending' }], collision);
 
     const started = await startAudit(deps, client, request, silentLog);
 
+    expect(calls).toHaveLength(1);
     expect(started).toEqual({ kind: 'already-running', auditId: runningId });
     expect((await bench.store.listAudits({}, 9)).items).toEqual([]);
   });

@@ -10,6 +10,8 @@ export type LoadedApp = {
   readonly ms: number;
   /** Processor time until then, which a busy machine does not stretch. */
   readonly cpuMs: number;
+  /** What it wrote to stderr. */
+  readonly stderr: string;
 };
 
 const script = fileURLToPath(new URL('./load-app.mjs', import.meta.url));
@@ -44,5 +46,5 @@ export async function loadApp(
   if (out === '') {
     throw new Error(err);
   }
-  return { ...(JSON.parse(out) as Pick<LoadedApp, 'functions' | 'cpuMs'>), ms };
+  return { ...(JSON.parse(out) as Pick<LoadedApp, 'functions' | 'cpuMs'>), ms, stderr: err };
 }

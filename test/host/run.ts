@@ -9,7 +9,8 @@ import { appFolder, bundle, startSurroundings } from './surroundings.ts';
 
 /** `npm run test:host`: the built app, driven from outside over a simulated Azure, on the real host when there is one. */
 
-const port = 17_071;
+/** Not 17071: Durable's own endpoint for its clients takes that one before the host listens. */
+const port = 17_090;
 const version = await findFunc();
 /** A platform gives up on a silent agent after 1,526 s; a busy machine may take seconds of the wall, minutes of Azure's, to see it. */
 const probeDeadlineSeconds = 3000;

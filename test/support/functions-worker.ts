@@ -67,6 +67,9 @@ type Model = {
 let registry = new Map<string, Registered>();
 let model: Model | null = null;
 
+/** As the host sends it for an invocation that belongs to no trace, such as an activity's: empty, not absent. */
+const untraced = { traceParent: '', traceState: '', attributes: {} };
+
 /** The module `@azure/functions-core`, which the host provides to the library. */
 export const functionsCore = {
   version: '4.0.0',
@@ -114,7 +117,7 @@ export function startFunctionsWorker(register: () => void): FunctionsWorker {
       const invocation = model?.getInvocationModel({
         invocationId,
         metadata: described,
-        request: { inputData, triggerMetadata: metadata, traceContext: {}, retryContext: null },
+        request: { inputData, triggerMetadata: metadata, traceContext: untraced, retryContext: null },
         log: (level: string, _category: string, text: string) => logged.push(`${level} ${text}`),
       });
       if (invocation === undefined) {
