@@ -1,5 +1,7 @@
 import { createAudit, newAuditId } from '../lib/audit/create-audit.ts';
+import { abandonStep } from '../lib/audit/durable-steps.ts';
 import { functionNames } from '../lib/audit/function-names.ts';
+import { auditDeadline } from '../lib/audit/stop-probing.ts';
 import type { Store } from '../lib/findings/store.ts';
 import { requireInclusion, scopeHash } from '../lib/inventory/scope.ts';
 import { type Audit, type AuditTrigger, isClosed } from '../lib/model/audit.ts';
@@ -35,10 +37,13 @@ export async function startAudit(
   requireInclusion(request.scope);
   const store = await deps.openStore();
   const instanceId = instanceIdOf(request.scope);
-  const running = await runningAudit(orchestrations, instanceId);
-  if (running !== null) {
-    await endStuckInstance(deps, orchestrations, { instanceId, auditId: running }, log);
-    return { kind: 'already-running', auditId: running };
+  const last = await lastInstance(orchestrations, instanceId);
+  if (last?.isRunning === true) {
+    await endStuckInstance(deps, orchestrations, { instanceId, auditId: last.auditId }, log);
+    return { kind: 'already-running', auditId: last.auditId };
+  }
+  if (last !== null) {
+    await endOrphan({ ...deps, store, log }, last.auditId);
   }
   return await inTurn(deps, store, request.scope, async () => {
     const first = await runningAudit(orchestrations, instanceId);
@@ -111,6 +116,14 @@ export async function runningAudit(
   orchestrations: Orchestrations,
   instanceId: string,
 ): Promise<AuditId | null> {
+  const last = await lastInstance(orchestrations, instanceId);
+  return last?.isRunning === true ? last.auditId : null;
+}
+
+type Instance = { readonly auditId: AuditId; readonly isRunning: boolean };
+
+/** What was last started under an id; null when nothing was. */
+async function lastInstance(orchestrations: Orchestrations, instanceId: string): Promise<Instance | null> {
   let status: Awaited<ReturnType<Orchestrations['getStatus']>>;
   try {
     status = await orchestrations.getStatus(instanceId);
@@ -121,9 +134,25 @@ export async function runningAudit(
     }
     throw unavailable(error);
   }
-  const input = status.input as { auditId?: unknown } | null | undefined;
-  const isRunning = runningStates.includes(status.runtimeStatus);
-  return isRunning && typeof input?.auditId === 'string' ? (input.auditId as AuditId) : null;
+  const auditId = (status.input as { auditId?: unknown } | null | undefined)?.auditId;
+  return typeof auditId === 'string'
+    ? { auditId: auditId as AuditId, isRunning: runningStates.includes(status.runtimeStatus) }
+    : null;
+}
+
+/**
+ * An audit whose orchestration failed under it, such as for want of its version in a newer app, would stay open for ever. Not before its
+ * deadline: somebody may be resuming it from the command line.
+ */
+async function endOrphan(
+  deps: Pick<AppDeps, 'clock'> & { readonly store: Store; readonly log: Log },
+  auditId: AuditId,
+): Promise<void> {
+  const audit = await deps.store.readAudit(auditId);
+  if (audit !== null && !isClosed(audit.state) && deps.clock.now() > auditDeadline(audit) + graceMs) {
+    deps.log.warn('an audit outlived its orchestration and is ended', { auditId });
+    await abandonStep(deps, { auditId });
+  }
 }
 
 /** An instance that goes on although its audit is closed would block its scope for ever. */
@@ -141,7 +170,7 @@ async function endStuckInstance(
   }
 }
 
-/** A closed audit's orchestration ends within seconds; its last messages may wait for a queue's poll. */
+/** An audit and its orchestration end within seconds of each other; the last messages may wait for a queue's poll. */
 const graceMs = 600_000;
 
 function unavailable(cause: unknown): AuditError {

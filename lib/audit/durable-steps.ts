@@ -119,9 +119,11 @@ export async function concludeStep(deps: StepDeps, { auditId }: AuditInput): Pro
   return open > 0 ? { kind: 'open', open } : ended(deps, await concludeAudit(deps, audit));
 }
 
+type EndDeps = Pick<StepDeps, 'store' | 'clock' | 'log'>;
+
 /** Closes an audit that could not be brought to its end: open rows are settled as failed, findings made so far are kept. */
 export async function abandonStep(
-  deps: StepDeps,
+  deps: EndDeps,
   { auditId }: AuditInput,
 ): Promise<{ kind: 'closed'; state: string }> {
   const audit = await readAudit(deps, auditId);
@@ -149,7 +151,7 @@ const gaveUp = 'The audit gave up after repeated trouble of its own; its log say
 
 const never = new AbortController().signal;
 
-async function readAudit(deps: StepDeps, auditId: string): Promise<Audit> {
+async function readAudit(deps: Pick<StepDeps, 'store'>, auditId: string): Promise<Audit> {
   const audit = await deps.store.readAudit(auditId as AuditId);
   if (audit === null) {
     throw new AuditError('audit.notFound', `There is no audit ${auditId} in the store.`);
@@ -178,7 +180,7 @@ async function closeAsFailed(deps: StepDeps, audit: Audit, because: string): Pro
 }
 
 /** These texts are what alerts look for: they do not change. */
-function ended(deps: StepDeps, audit: Audit): { kind: 'closed'; state: string } {
+function ended(deps: Pick<StepDeps, 'log'>, audit: Audit): { kind: 'closed'; state: string } {
   const fields = {
     auditId: audit.id,
     state: audit.state,

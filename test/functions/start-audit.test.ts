@@ -5,7 +5,7 @@ import { instanceIdOf, startAudit } from '../../functions/start-audit.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { systemClock } from '../../lib/system-clock.ts';
 import { type AuditBench, createAuditBench, silentLog } from '../support/audit-bench.ts';
-import { anAudit, firstSubscription } from '../support/ledger-builders.ts';
+import { anAudit, aTarget, firstSubscription } from '../support/ledger-builders.ts';
 
 const scope = { include: { subscriptions: [firstSubscription] } };
 const request = { scope, trigger: 'timer', startedBy: 'timer' } as const;
@@ -153,6 +153,25 @@ describe('startAudit', () => {
       expect(calls).toEqual(terminated ? [`terminate ${instanceIdOf(scope)}`] : []);
     },
   );
+
+  it.each([
+    { status: 'Failed', startedAt: '2026-01-04T03:00:00.000Z', state: 'incomplete' },
+    { status: 'Terminated', startedAt: '2026-01-04T03:00:00.000Z', state: 'incomplete' },
+    // Within its deadline somebody may be at it.
+    { status: 'Failed', startedAt: '2026-01-05T02:00:00.000Z', state: 'probing' },
+  ])('leaves an audit of $startedAt whose orchestration is $status in state $state', async (given) => {
+    const { status, startedAt, state } = given;
+    await bench.store.createAudit(anAudit({ id: runningId, state: 'probing', startedAt }));
+    await bench.store.addRows(runningId, [{ target: aTarget('vm'), settlement: null, lastKnown: null }], 0);
+    const { client } = durable([{ status }]);
+
+    const started = await startAudit(deps, client, request, silentLog);
+
+    const coverage = await bench.store.coverage(runningId);
+    expect(started.kind).toBe('started');
+    expect(await bench.store.readAudit(runningId)).toMatchObject({ state });
+    expect(coverage.pending).toBe(state === 'probing' ? 1 : 0);
+  });
 });
 
 describe('instanceIdOf', () => {
