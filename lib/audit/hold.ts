@@ -15,6 +15,8 @@ const claimLookMs = 5000;
 /** What a pass has taken, and how it keeps it and gives it back. */
 export type Hold = {
   readonly fence: RowFence;
+  /** Paces from where the lease's last holder stood. Levels that were not read so are not saved either. */
+  restorePace(): Promise<void>;
   /** False when it was lost. */
   renew(now: number): Promise<boolean>;
   /** Trouble is logged: what cannot be given back runs out. */
@@ -60,12 +62,19 @@ async function takeLease(
     return { kind: 'leased', until: lease.until };
   }
   const { fence } = lease;
+  let isPaceKnown = false;
   const hold: Hold = {
     fence,
+    restorePace: async () => {
+      await restorePace(deps, subscriptionId);
+      isPaceKnown = true;
+    },
     renew: (now) => patiently(clock, () => store.renewLease(fence, leaseMs, now)),
     handBack: () =>
       tolerantly(deps, fence, async () => {
-        await store.saveLevels(fence, pacer.save(clock.now(), subscriptionId));
+        if (isPaceKnown) {
+          await store.saveLevels(fence, pacer.save(clock.now(), subscriptionId));
+        }
         await store.releaseLease(fence);
       }),
   };
@@ -93,12 +102,18 @@ async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<H
   }
   const hold: Hold = {
     fence: claim,
+    restorePace: () => restorePace(deps, claim.subscriptionId),
     renew: (now) => patiently(clock, () => store.renewClaim(claim, claimMs, now)),
     // While the check is not done its probe may be running, and its next pass goes on with it.
     handBack: (isDone) =>
       tolerantly(deps, claim, () => store.releaseClaim(claim, isDone ? undefined : clock.now() + claimMs)),
   };
   return { kind: 'held', hold };
+}
+
+async function restorePace(deps: AuditDeps, subscriptionId: SubscriptionId): Promise<void> {
+  const { store, clock, pacer } = deps;
+  pacer.restore(await patiently(clock, () => store.readLevels(subscriptionId)), clock.now());
 }
 
 async function tolerantly({ log }: AuditDeps, fence: RowFence, handBack: () => Promise<void>): Promise<void> {

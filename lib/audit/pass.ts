@@ -51,10 +51,9 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
     return answer;
   }
   const { hold } = answer;
-  const saved = await deps.store.readLevels(subscriptionId);
-  deps.pacer.restore(saved, deps.clock.now());
   let isDone = false;
   try {
+    await hold.restorePace();
     const end = await passUnder(deps, { ...options, hold });
     isDone = end.kind === 'done';
     return end;
