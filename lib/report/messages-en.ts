@@ -14,6 +14,7 @@ export const english = {
     vms: 'VMs',
   },
   headline: {
+    ofOne: '{flagged} of {images} Marketplace image comes without SMB1',
     some: {
       one: '{flagged} of {images} Marketplace images comes without SMB1',
       other: '{flagged} of {images} Marketplace images come without SMB1',
@@ -31,6 +32,7 @@ export const english = {
       one: 'Of the {images} images, {n} is not Microsoft’s own but another publisher’s.',
       other: 'Of the {images} images, {n} are not Microsoft’s own but other publishers’.',
     },
+    onlyOfOther: 'This image is not Microsoft’s own but another publisher’s.',
     explain:
       'Without SMB1: the SMB 1.0 files were removed from the image, so that SMB1 cannot be turned on in a VM made from it without an outside source. With SMB1: the files are there, whether SMB1 is on, off or not installed yet.',
   },
@@ -50,7 +52,10 @@ export const english = {
     startedBy: 'Started by',
     probe: 'Probe (SHA-256)',
     coverage: 'Coverage',
-    judgedOf: '{judged} of {discovered} VMs judged ({percent} %)',
+    judgedOf: {
+      one: '{judged} of {discovered} VM judged ({percent} %)',
+      other: '{judged} of {discovered} VMs judged ({percent} %)',
+    },
   },
   states: {
     planning: 'planning',
@@ -69,7 +74,10 @@ export const english = {
   scope: { include: 'include', exclude: 'exclude', everything: 'everything' },
   chart: {
     title: 'Verdicts',
-    caption: 'What the evidence says of the SMB1 client in each of {n} discovered VMs',
+    caption: {
+      one: 'What the evidence says of the SMB1 client in the {n} discovered VM',
+      other: 'What the evidence says of the SMB1 client in each of {n} discovered VMs',
+    },
     none: 'No verdict',
     noneMeans: 'Not probed, out of reach or failed: see what is not known.',
     count: 'VMs',
@@ -196,7 +204,7 @@ export const english = {
   },
   coverage: {
     title: 'What is not known',
-    sum: '{discovered} VMs discovered = {parts}',
+    sum: { one: '{discovered} VM discovered = {parts}', other: '{discovered} VMs discovered = {parts}' },
     all: 'Every discovered VM was judged.',
     outcome: 'Outcome',
     reason: 'Reason',
@@ -269,7 +277,7 @@ export const english = {
     all: 'All VMs',
     exempt: 'Exempt',
     lastKnown: 'With a last known verdict',
-    shown: '{shown} of {all} VMs',
+    shown: { one: '{shown} of {all} VM', other: '{shown} of {all} VMs' },
     lastKnownAs: 'last known: {verdict}',
     age: { one: '{n} day before', other: '{n} days before' },
     none: 'No VM matches.',

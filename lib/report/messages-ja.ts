@@ -21,6 +21,7 @@ export const japanese: SameShape<typeof english> = {
     vms: 'VM',
   },
   headline: {
+    ofOne: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
     some: {
       one: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
       other: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
@@ -38,6 +39,7 @@ export const japanese: SameShape<typeof english> = {
       one: '{images} 件のうち {n} 件は、Microsoft 以外の発行元のイメージです。',
       other: '{images} 件のうち {n} 件は、Microsoft 以外の発行元のイメージです。',
     },
+    onlyOfOther: 'このイメージは、Microsoft 以外の発行元のものです。',
     explain:
       '「SMB1 なし」とは、イメージから SMB 1.0 のファイルが削除されていることを指します。そのイメージから作成した VM では、外部のソースなしに SMB1 を有効化できません。「SMB1 あり」とは、有効・無効・未インストールのいずれであっても、ファイルが残っていることを指します。',
   },
@@ -57,7 +59,10 @@ export const japanese: SameShape<typeof english> = {
     startedBy: '実行者',
     probe: 'プローブ (SHA-256)',
     coverage: '網羅率',
-    judgedOf: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
+    judgedOf: {
+      one: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
+      other: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
+    },
   },
   states: {
     planning: '計画中',
@@ -76,7 +81,10 @@ export const japanese: SameShape<typeof english> = {
   scope: { include: '対象', exclude: '除外', everything: 'すべて' },
   chart: {
     title: '判定',
-    caption: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
+    caption: {
+      one: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
+      other: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
+    },
     none: '判定なし',
     noneMeans: '検査対象外、到達不能、または検査失敗です。「不明な点」をご覧ください。',
     count: 'VM 数',
@@ -204,7 +212,7 @@ export const japanese: SameShape<typeof english> = {
   },
   coverage: {
     title: '不明な点',
-    sum: '検出した VM {discovered} 台 = {parts}',
+    sum: { one: '検出した VM {discovered} 台 = {parts}', other: '検出した VM {discovered} 台 = {parts}' },
     all: '検出したすべての VM を判定しました。',
     outcome: '結果',
     reason: '理由',
@@ -275,7 +283,7 @@ export const japanese: SameShape<typeof english> = {
     all: 'すべての VM',
     exempt: '例外',
     lastKnown: '最後に得られた判定あり',
-    shown: '{all} 台中 {shown} 台',
+    shown: { one: '{all} 台中 {shown} 台', other: '{all} 台中 {shown} 台' },
     lastKnownAs: '最後に得られた判定: {verdict}',
     age: { one: '{n} 日前', other: '{n} 日前' },
     none: '一致する VM はありません。',

@@ -31,7 +31,10 @@ function headlineText({ marketplaceImages, flagged }: Headline): Html {
   if (marketplaceImages === 0) {
     return say((texts) => texts.headline.none);
   }
-  return sayCounted(flagged, (texts) => texts.headline.some, { flagged, images: marketplaceImages });
+  const values = { flagged, images: marketplaceImages };
+  return marketplaceImages === 1
+    ? say((texts) => texts.headline.ofOne, values)
+    : sayCounted(flagged, (texts) => texts.headline.some, values);
 }
 
 /** The two sums of the headline, each with its parts. */
@@ -81,8 +84,11 @@ function clientTiles({ coverage, tally }: ReportFacts): Html {
 }
 
 function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
-  return n === 0
-    ? html``
+  if (n === 0) {
+    return html``;
+  }
+  return marketplaceImages === 1
+    ? html` ${say((texts) => texts.headline.onlyOfOther)}`
     : html` ${sayCounted(n, (texts) => texts.headline.ofOthers, { images: marketplaceImages })}`;
 }
 
@@ -101,7 +107,7 @@ ${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.
 function judgedOf(judged: number, discovered: number): Html {
   const percent =
     discovered === 0 ? '0' : ((100 * judged) / discovered).toFixed(judged === discovered ? 0 : 1);
-  return say((texts) => texts.facts.judgedOf, { judged, discovered, percent });
+  return sayCounted(discovered, (texts) => texts.facts.judgedOf, { judged, discovered, percent });
 }
 
 function scopeText({ include, exclude }: Scope): Html {

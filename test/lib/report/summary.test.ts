@@ -34,6 +34,11 @@ describe('summaryLines', () => {
 describe('headlineText', () => {
   it.each([
     { flags: [], text: 'No VM from a Marketplace image was found.' },
+    { flags: ['no'], text: '0 of 1 Marketplace image comes without SMB1.' },
+    {
+      flags: ['single'],
+      text: '1 of 1 Marketplace image comes without SMB1 (0 confirmed, 1 seen on a single VM).',
+    },
     { flags: ['no', 'unjudged'], text: '0 of 2 Marketplace images come without SMB1.' },
     {
       flags: ['single', 'mixed'],
@@ -49,5 +54,14 @@ describe('headlineText', () => {
 describe('coverageText', () => {
   it('names rows that are still open', () => {
     expect(coverageText(coverage({ discovered: 3, pending: 1, started: 2 }))).toBe('3 discovered: 3 open');
+  });
+
+  it('says no reason twice that is the outcome itself', () => {
+    const byOutcome = { ...coverage().byOutcome, failed: 1, canceled: 2 };
+    const byReason = { 'failed:locked': 1, 'canceled:canceled': 2 };
+
+    expect(coverageText(coverage({ discovered: 3, byOutcome, byReason }))).toBe(
+      '3 discovered: 1 failed (locked 1), 2 canceled',
+    );
   });
 });

@@ -2,8 +2,17 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
-import { earlierAudit, laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import {
+  earlierAudit,
+  laterAudit,
+  provenanceOfImage,
+  seedEstate,
+  settledRow,
+  writeAudit,
+} from '../../../support/seeded-estate.ts';
 import { renderReport, sectionOf, textIn, withEstate } from './rendered-report.ts';
+
+const unreachable = { outcome: 'unreachable', reason: 'agent-not-ready' } as const;
 
 let first = '';
 let second = '';
@@ -114,6 +123,25 @@ describe('writeHtmlReport', () => {
     expect(english).toContain('1 exemption of a finding has expired');
     expect(japanese).toContain('検出した VM 38 台 = 35 判定済み + 2 検査対象外 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
+  });
+
+  it('speaks of a single VM and a single image in the singular', async () => {
+    const text = await withEstate(
+      (store) => writeAudit(store, laterAudit, [settledRow('vm', unreachable, provenanceOfImage('cis2022'))]),
+      async (store) => textIn('en', await renderReport(store, laterAudit)),
+    );
+
+    for (const part of [
+      '0 of 1 Marketplace image comes without SMB1',
+      'This image is not Microsoft’s own but another publisher’s.',
+      'In the 1 VM that was found',
+      '0 of 1 VM judged (0.0 %)',
+      'in the 1 discovered VM',
+      '1 VM discovered = 1 out of reach',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toMatch(/\b1 (VMs|images|Marketplace images)\b/);
   });
 
   it('allows nothing but its own style and script, by digests that fit', () => {
