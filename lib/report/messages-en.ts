@@ -71,6 +71,10 @@ export const english = {
     title: 'This audit is {state}: the answer may not be whole',
     open: 'VMs are still open, so the counts below will change.',
   },
+  part: {
+    title: 'This audit only probed a part of audit {id} again',
+    rest: 'What the others came to is in that audit. All counts below are of this part alone.',
+  },
   scope: { include: 'include', exclude: 'exclude', everything: 'everything' },
   chart: {
     title: 'Verdicts',
@@ -182,6 +186,7 @@ export const english = {
     title: 'What changed since the last audit',
     since: 'Compared with audit {id}, started {time}.',
     first: 'There is no earlier audit of the same scope to compare with.',
+    part: 'An audit that probed a part again is not compared.',
     none: 'Nothing changed.',
     vm: 'VM',
     cause: 'Change',

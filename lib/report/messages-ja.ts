@@ -78,6 +78,10 @@ export const japanese: SameShape<typeof english> = {
     title: 'この監査の状態は「{state}」です。結論が全体を表していない可能性があります',
     open: 'まだ処理中の VM があるため、以下の件数は変わります。',
   },
+  part: {
+    title: 'この監査は、監査 {id} の一部だけを再び検査したものです',
+    rest: 'それ以外の結果はその監査にあります。以下の件数はすべて、この一部だけのものです。',
+  },
   scope: { include: '対象', exclude: '除外', everything: 'すべて' },
   chart: {
     title: '判定',
@@ -190,6 +194,7 @@ export const japanese: SameShape<typeof english> = {
     title: '前回の監査からの変化',
     since: '{time} に開始した監査 {id} と比較しています。',
     first: '比較できる同じ対象範囲の以前の監査がありません。',
+    part: '一部だけを再び検査した監査は、比較の対象になりません。',
     none: '変化はありません。',
     vm: 'VM',
     cause: '変化',

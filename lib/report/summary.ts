@@ -19,6 +19,7 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
   return [
     headlineText(headline),
     `Audit ${audit.id} is ${audit.state}: ${coverageText(coverage)}.`,
+    ...partLines(audit),
     ...verdictLines(coverage),
     ...conflictLines(conflictsByRule),
     ...againstPredictionLines(headline),
@@ -64,6 +65,12 @@ function reasonsText(coverage: Coverage, outcome: string): string {
     .map(([name, count]) => [name.slice(prefix.length), count] as const)
     .filter(([reason]) => reason !== outcome);
   return reasons.length === 0 ? '' : ` (${countsText(Object.fromEntries(reasons))})`;
+}
+
+function partLines({ lineage }: Audit): string[] {
+  return lineage === null
+    ? []
+    : [`It only probed a part of audit ${lineage.from} again: what the others came to is in that one.`];
 }
 
 function verdictLines(coverage: Coverage): string[] {

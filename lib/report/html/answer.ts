@@ -15,6 +15,7 @@ export function answerSection(facts: ReportFacts): Html {
 <h1>${headlineText(head)}</h1>
 ${imageParts(head)}
 <p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
+${partOnly(facts)}
 ${notComplete(facts)}
 ${clientTiles(facts)}
 <dl class="facts">
@@ -90,6 +91,15 @@ function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
   return marketplaceImages === 1
     ? html` ${say((texts) => texts.headline.onlyOfOther)}`
     : html` ${sayCounted(n, (texts) => texts.headline.ofOthers, { images: marketplaceImages })}`;
+}
+
+function partOnly({ audit: { lineage } }: ReportFacts): Html {
+  return lineage === null
+    ? html``
+    : html`<div class="caution" role="note">
+<p><strong>${say((texts) => texts.part.title, { id: lineage.from })}</strong></p>
+<p>${say((texts) => texts.part.rest)}</p>
+</div>`;
 }
 
 function notComplete({ audit, coverage }: ReportFacts): Html {

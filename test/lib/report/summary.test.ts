@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { headline } from '../../../lib/findings/image-summary.ts';
+import type { AuditId } from '../../../lib/model/ids.ts';
 import { coverageText, headlineText, summaryLines } from '../../../lib/report/summary.ts';
 import { audit, coverage, image } from './sample-findings.ts';
 
@@ -28,6 +29,22 @@ describe('summaryLines', () => {
       'Conflicts by rule: C4 1.',
       'Incomplete: Subscription x could not be read.',
     ]);
+  });
+});
+
+describe('summaryLines of a second look', () => {
+  it('names the audit that has the rest', () => {
+    const lineage = { from: '20260228T000000Z-0000abcd' as AuditId, only: ['failed' as const] };
+    const lines = summaryLines({
+      audit: audit({ lineage }),
+      coverage: coverage(),
+      headline: headline([]),
+      conflictsByRule: {},
+    });
+
+    expect(lines[2]).toBe(
+      'It only probed a part of audit 20260228T000000Z-0000abcd again: what the others came to is in that one.',
+    );
   });
 });
 

@@ -144,6 +144,25 @@ describe('writeHtmlReport', () => {
     expect(text).not.toMatch(/\b1 (VMs|images|Marketplace images)\b/);
   });
 
+  it('says of a second look that it is one, and which audit has the rest', async () => {
+    const second = { ...laterAudit, lineage: { from: earlierAudit.id, only: ['failed' as const] } };
+    const report = await withEstate(
+      (store) => writeAudit(store, second, [settledRow('vm', unreachable, provenanceOfImage('2022'))]),
+      (store) => renderReport(store, second),
+    );
+
+    expect(textIn('en', sectionOf(report, 'answer'))).toContain(
+      `This audit only probed a part of audit ${earlierAudit.id} again What the others came to is in that audit.`,
+    );
+    expect(textIn('ja', sectionOf(report, 'answer'))).toContain(
+      `この監査は、監査 ${earlierAudit.id} の一部だけを再び検査したものです`,
+    );
+    expect(textIn('en', sectionOf(report, 'changes'))).toContain(
+      'An audit that probed a part again is not compared.',
+    );
+    expect(textIn('en', sectionOf(first, 'answer'))).not.toContain('probed a part');
+  });
+
   it('allows nothing but its own style and script, by digests that fit', () => {
     const policy =
       /Content-Security-Policy" content="([^"]+)"/.exec(second)?.[1]?.replaceAll('&#39;', "'") ?? '';
