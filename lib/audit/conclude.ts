@@ -1,5 +1,6 @@
 import { rollUpImages } from '../findings/image-findings.ts';
 import type { Store } from '../findings/store.ts';
+import { amount } from '../model/amount.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SubscriptionId } from '../model/ids.ts';
@@ -62,7 +63,7 @@ async function lostSubscriptions(store: Store, audit: Audit): Promise<string[]> 
     const isNamed = audit.incompleteBecause.some((because) => because.includes(subscription));
     if (count > 0 && !isNamed) {
       sentences.push(
-        `Subscription ${subscription} was closed to the auditor: ${count} of its targets were not probed.`,
+        `Subscription ${subscription} was closed to the auditor: ${count} of its targets ${count === 1 ? 'was' : 'were'} not probed.`,
       );
     }
   }
@@ -76,7 +77,9 @@ function deadlineShortfall(coverage: Coverage): string[] {
 
 function errorShortfall(coverage: Coverage): string[] {
   const count = coverage.byReason['not-attempted:max-errors'] ?? 0;
-  return count === 0 ? [] : [`Probing stopped at the allowed number of errors with ${count} targets left.`];
+  return count === 0
+    ? []
+    : [`Probing stopped at the allowed number of errors with ${amount(count, 'target')} left.`];
 }
 
 function coverageShortfall(audit: Audit, coverage: Coverage): string[] {

@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import type { Evidence } from '../smb/evidence.ts';
 import { listsService } from '../smb/sc-query.ts';
 import { readSignals } from '../smb/signals.ts';
@@ -51,7 +52,7 @@ const rules: readonly Rule[] = [
       }
       const refused = polls.filter(({ status }) => status === 403).length;
       return refused === 0
-        ? held(`${polls.length} polls, none refused`)
+        ? held(`${amount(polls.length, 'poll')}, none refused`)
         : broken(`${refused} refused with 403`);
     },
   },
@@ -63,7 +64,7 @@ const rules: readonly Rule[] = [
         return noOutput;
       }
       const others = output.otherThanAscii;
-      return others === 0 ? held(`${output.bytes} bytes`) : broken(`${others} other characters`);
+      return others === 0 ? held(amount(output.bytes, 'byte')) : broken(amount(others, 'other character'));
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import { amount } from '../model/amount.ts';
 import { type AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
@@ -126,7 +127,7 @@ function inventory(survey: EstateSurvey): Check {
   if (survey.incomplete.length > 0) {
     return { name, state: 'failed', detail: survey.incomplete.join(' ') };
   }
-  const detail = `Resource Graph and Compute answer: ${survey.isSample ? 'at least ' : ''}${survey.targets} Windows VMs.`;
+  const detail = `Resource Graph and Compute answer: ${survey.isSample ? 'at least ' : ''}${amount(survey.targets, 'Windows VM')}.`;
   return { name, state: 'ok', detail };
 }
 
@@ -138,7 +139,7 @@ function agents({ targets, settled, error }: EstateSurvey): Check {
   const reasons = Object.entries(settled).map(([reason, times]) => `${times} ${reason}`);
   const ready = targets - Object.values(settled).reduce((sum, times) => sum + times, 0);
   const others = reasons.length === 0 ? '' : ` Not: ${reasons.join(', ')}.`;
-  const detail = `${ready} of ${targets} VMs can be probed.${others}`;
+  const detail = `${ready} of ${amount(targets, 'VM')} can be probed.${others}`;
   return { name, state: ready === 0 ? 'failed' : 'ok', detail };
 }
 

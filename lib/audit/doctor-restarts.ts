@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
@@ -21,7 +22,7 @@ export async function checkRestarts(
     return {
       name,
       state: restarts === 0 || changes === 0 ? 'not-known' : 'ok',
-      detail: `Of ${ready.length} VMs Azure dates the last restart of ${restarts} and the last change of ${changes}; --max-age probes the others.`,
+      detail: `Of ${amount(ready.length, 'VM')} Azure dates the last restart of ${restarts} and the last change of ${changes}; --max-age probes the others.`,
     };
   } catch (error: unknown) {
     if (!isAuditError(error)) {

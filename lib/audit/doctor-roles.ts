@@ -118,7 +118,7 @@ function judged(look: Look, where: string): Omit<Check, 'name'> {
     case 'missing':
       return {
         state: 'failed',
-        detail: `${look.missing.length} of ${look.actions} actions are not granted at ${where}.`,
+        detail: `${look.missing.length} of ${look.actions} actions ${look.missing.length === 1 ? 'is' : 'are'} not granted at ${where}.`,
         missing: look.missing,
       };
     case 'not-known':

@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import type { Nonce } from '../model/ids.ts';
 import type { Target } from '../model/target.ts';
 import type { LimitId } from '../run-command/limits.ts';
@@ -128,7 +129,7 @@ function endCheck(end: PollAnswer | null, polls: readonly ObservedAnswer[]): Che
   }
   switch (end.kind) {
     case 'succeeded':
-      return { name, state: 'ok', detail: `The result was there after ${polls.length} looks.` };
+      return { name, state: 'ok', detail: `The result was there after ${amount(polls.length, 'look')}.` };
     case 'failed': {
       const { reason, detail = '' } = end.settle;
       return { name, state: 'failed', detail: `The command failed: ${reason}. ${detail}`.trim() };

@@ -1,6 +1,6 @@
 import type { Claim, Fence, RowFence } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
-import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
+import type { AuditId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { patiently } from './persist.ts';
 import { retryRulesFor } from './retry-rules.ts';
@@ -15,16 +15,23 @@ const claimLookMs = 5000;
 /** What a pass has taken, and how it keeps it and gives it back. */
 export type Hold = {
   readonly fence: RowFence;
+  /** Paces from where the lease's last holder stood. Levels that were not read so are not saved either. */
+  restorePace(): Promise<void>;
   /** False when it was lost. */
   renew(now: number): Promise<boolean>;
   /** Trouble is logged: what cannot be given back runs out. */
   handBack(isDone: boolean): Promise<void>;
 };
 
-export type HoldAnswer =
-  | { readonly kind: 'held'; readonly hold: Hold }
-  /** In other hands; it pays to ask again at this time (epoch milliseconds). */
-  | { readonly kind: 'leased'; readonly until: number };
+export type HoldAnswer = { readonly kind: 'held'; readonly hold: Hold } | Leased;
+
+/** In other hands; it pays to ask again at this time (epoch milliseconds). */
+export type Leased = {
+  readonly kind: 'leased';
+  readonly until: number;
+  /** The audit whose pass holds the subscription's lease; null where that is not known. */
+  readonly by: AuditId | null;
+};
 
 /** Takes the one VM of a check, or else the whole subscription. */
 export async function takeHold(
@@ -32,11 +39,19 @@ export async function takeHold(
   audit: Audit,
   subscriptionId: SubscriptionId,
 ): Promise<HoldAnswer> {
-  const holder = `${audit.id}:${deps.random.hex(8)}`;
+  const holder = holderOf(audit, deps.random.hex(8));
   const vm = await soleVm(deps, audit);
   return vm === null
     ? await takeLease(deps, { subscriptionId, holder })
     : await takeClaim(deps, audit, { subscriptionId, vm, holder });
+}
+
+function holderOf({ id }: Audit, draw: string): string {
+  return `${id}:${draw}`;
+}
+
+function auditOfHolder(holder: string): AuditId {
+  return (holder.split(':')[0] ?? holder) as AuditId;
 }
 
 /** The VM of a check; null for every other audit. */
@@ -57,15 +72,22 @@ async function takeLease(
     store.acquireLease(subscriptionId, holder, leaseMs, clock.now()),
   );
   if (lease.kind === 'held') {
-    return { kind: 'leased', until: lease.until };
+    return { kind: 'leased', until: lease.until, by: auditOfHolder(lease.holder) };
   }
   const { fence } = lease;
+  let isPaceKnown = false;
   const hold: Hold = {
     fence,
+    restorePace: async () => {
+      await restorePace(deps, subscriptionId);
+      isPaceKnown = true;
+    },
     renew: (now) => patiently(clock, () => store.renewLease(fence, leaseMs, now)),
     handBack: () =>
       tolerantly(deps, fence, async () => {
-        await store.saveLevels(fence, pacer.save(clock.now(), subscriptionId));
+        if (isPaceKnown) {
+          await store.saveLevels(fence, pacer.save(clock.now(), subscriptionId));
+        }
         await store.releaseLease(fence);
       }),
   };
@@ -89,16 +111,22 @@ async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<H
     return store.claimVm(claim, terms);
   });
   if (!isGranted) {
-    return { kind: 'leased', until: clock.now() + claimLookMs };
+    return { kind: 'leased', until: clock.now() + claimLookMs, by: null };
   }
   const hold: Hold = {
     fence: claim,
+    restorePace: () => restorePace(deps, claim.subscriptionId),
     renew: (now) => patiently(clock, () => store.renewClaim(claim, claimMs, now)),
     // While the check is not done its probe may be running, and its next pass goes on with it.
     handBack: (isDone) =>
       tolerantly(deps, claim, () => store.releaseClaim(claim, isDone ? undefined : clock.now() + claimMs)),
   };
   return { kind: 'held', hold };
+}
+
+async function restorePace(deps: AuditDeps, subscriptionId: SubscriptionId): Promise<void> {
+  const { store, clock, pacer } = deps;
+  pacer.restore(await patiently(clock, () => store.readLevels(subscriptionId)), clock.now());
 }
 
 async function tolerantly({ log }: AuditDeps, fence: RowFence, handBack: () => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import { isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { createHand, type Hand } from './hand.ts';
-import { type Hold, leaseMs, takeHold } from './hold.ts';
+import { type Hold, type Leased, leaseMs, takeHold } from './hold.ts';
 import type { Meter } from './meter.ts';
 import { patiently } from './persist.ts';
 import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from './stop-probing.ts';
@@ -34,8 +34,8 @@ export type PassEnd =
   | { readonly kind: 'open' }
   /** Interrupted: what was in flight is settled, rows that never started are still open. */
   | { readonly kind: 'interrupted' }
-  /** Another holder probes this subscription, or a check's one VM; it pays to ask again at this time (epoch milliseconds). */
-  | { readonly kind: 'leased'; readonly until: number };
+  /** Another holder probes this subscription, or a check's one VM. */
+  | Leased;
 
 /**
  * Works through one subscription's open rows until they are settled or the time box ends. Takes the subscription's lease
@@ -51,10 +51,10 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
     return answer;
   }
   const { hold } = answer;
-  const saved = await deps.store.readLevels(subscriptionId);
-  deps.pacer.restore(saved, deps.clock.now());
+  options.meter.waiting(null);
   let isDone = false;
   try {
+    await hold.restorePace();
     const end = await passUnder(deps, { ...options, hold });
     isDone = end.kind === 'done';
     return end;
@@ -62,7 +62,7 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
     if (!isAuditError(error, 'store.fenced')) {
       throw error;
     }
-    return { kind: 'leased', until: deps.clock.now() + leaseMs };
+    return { kind: 'leased', until: deps.clock.now() + leaseMs, by: null };
   } finally {
     options.meter.inFlight(subscriptionId, 0);
     await hold.handBack(isDone);
@@ -143,7 +143,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
         return { kind: 'done' };
       }
       if (!(await renewed(now))) {
-        return { kind: 'leased', until: now + leaseMs };
+        return { kind: 'leased', until: now + leaseMs, by: null };
       }
       await look(now);
       await stopIfClosed(deps, options, hand);

@@ -9,6 +9,7 @@ import { type PassEnd, passSubscription } from './pass.ts';
 import { patientStore } from './persist.ts';
 import { planAudit, reopenPlan } from './plan.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
+import { waitingText } from './waiting-text.ts';
 
 export type RunOptions = {
   /** Aborting stops the starting of probes; what is in flight is still settled. */
@@ -163,7 +164,7 @@ async function passUntilDone(
     if (early !== null) {
       return early;
     }
-    course.meter.waiting('another process holds the lease of a subscription');
+    course.meter.waiting(waitingText(audit, subscriptionId, end));
     const wait = Math.min(leaseLookMs, auditDeadline(audit) - deps.clock.now());
     await deps.clock.sleep(wait, AbortSignal.any([course.interrupt, course.abandon]));
   }

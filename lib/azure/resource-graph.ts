@@ -1,6 +1,7 @@
 import type { QueryResponse } from '@azure/arm-resourcegraph';
 import { z } from 'zod';
 import type { MachinePage } from '../inventory/compute-port.ts';
+import { amount } from '../model/amount.ts';
 import { isSubscriptionId, type SubscriptionId, subscriptionId } from '../model/ids.ts';
 import type { ArmClients } from './arm-client.ts';
 import { readMachine } from './machine-reading.ts';
@@ -34,7 +35,7 @@ export async function readMachinePage(
   subscriptions: readonly SubscriptionId[],
   options: { readonly skipToken: string | null; readonly signal: AbortSignal },
 ): Promise<MachinePage> {
-  const reading = `The Resource Graph query for virtual machines in ${subscriptions.length} subscription(s)`;
+  const reading = `The Resource Graph query for virtual machines in ${amount(subscriptions.length, 'subscription')}`;
   const page = await queryPage(deps, { scope: { subscriptions }, query: machineQuery, reading, ...options });
   const machines = page.rows.flatMap((row) => readMachine(row) ?? []);
   return {

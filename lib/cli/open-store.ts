@@ -24,14 +24,18 @@ export async function withStore<Result>(
   }
 }
 
-/** The store that the flag, the setting or the default names. Throws `usage.invalid` for a secret in a flag. */
+/**
+ * The store that the flag, the setting or the default names.
+ * Throws `usage.invalid` for a secret in a flag, and `settings.invalid` for a bad setting, also where a flag stands before it.
+ */
 export function storeAddress(context: CliContext, given: FlagValues): StoreAddress {
+  const { store } = context.settings();
   if (given.store?.kind === 'connection-string') {
     throw usageError(
       '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
     );
   }
-  return given.store ?? context.settings().store ?? defaultStore;
+  return given.store ?? store ?? defaultStore;
 }
 
 /** An audit by its id, or the one that was started last (`latest`, or no name). Throws `audit.notFound`. */

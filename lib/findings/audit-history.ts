@@ -1,26 +1,21 @@
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
-import type { Store } from './store.ts';
+import type { AuditFilter, Store } from './store.ts';
 
-/**
- * The newest audit of the same scope that ended before this one began to be looked at, covered its whole scope and came to
- * an end of its own; null when there is none.
- */
-export async function previousAudit(store: Pick<Store, 'listAudits'>, audit: Audit): Promise<Audit | null> {
-  let cursor: string | undefined;
-  do {
-    const page = await store.listAudits({ scopeHash: audit.scopeHash }, pageSize, cursor);
-    const found = page.items.find((each) => each.id < audit.id && isWhole(each));
-    if (found !== undefined) {
-      return found;
+type Books = Pick<Store, 'listAudits'>;
+
+/** The newest whole audit of the same scope that was started before this one; null when there is none. */
+export async function previousAudit(store: Books, audit: Audit): Promise<Audit | null> {
+  for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash })) {
+    if (each.id < audit.id) {
+      return each;
     }
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
+  }
   return null;
 }
 
 /** As {@link previousAudit}. Throws `audit.notFound` when there is none. */
-export async function requirePreviousAudit(store: Pick<Store, 'listAudits'>, audit: Audit): Promise<Audit> {
+export async function requirePreviousAudit(store: Books, audit: Audit): Promise<Audit> {
   const previous = await previousAudit(store, audit);
   if (previous === null) {
     throw new AuditError('audit.notFound', `There is no audit of the same scope before ${audit.id}.`);
@@ -28,8 +23,49 @@ export async function requirePreviousAudit(store: Pick<Store, 'listAudits'>, aud
   return previous;
 }
 
+/** The newest whole audit of the same scope. Throws `audit.notFound` when none was started after this one. */
+export async function requireNewerAudit(store: Books, audit: Audit): Promise<Audit> {
+  for await (const newest of wholeAudits(store, { scopeHash: audit.scopeHash })) {
+    if (newest.id > audit.id) {
+      return newest;
+    }
+    break;
+  }
+  throw new AuditError('audit.notFound', `There is no whole audit of the same scope after ${audit.id}.`);
+}
+
+/**
+ * The newest whole audit that has another of its scope before it, and that one. Nobody means two checks of a single VM.
+ * Throws `audit.notFound` when there is no such pair.
+ */
+export async function newestPair(store: Books): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
+  const tried = new Set<string>();
+  for await (const later of wholeAudits(store, {})) {
+    if (later.trigger === 'check' || tried.has(later.scopeHash)) {
+      continue;
+    }
+    tried.add(later.scopeHash);
+    const earlier = await previousAudit(store, later);
+    if (earlier !== null) {
+      return { earlier, later };
+    }
+  }
+  throw new AuditError('audit.notFound', 'There are no two whole audits of one scope in this store yet.');
+}
+
+/** Whether an audit covered its whole scope and came to an end of its own. */
+export function isWhole({ state, lineage }: Audit): boolean {
+  return lineage === null && (state === 'complete' || state === 'incomplete');
+}
+
 const pageSize = 50;
 
-function isWhole({ state, lineage }: Audit): boolean {
-  return lineage === null && (state === 'complete' || state === 'incomplete');
+/** Newest first. */
+async function* wholeAudits(store: Books, filter: AuditFilter): AsyncGenerator<Audit> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.listAudits(filter, pageSize, cursor);
+    yield* page.items.filter(isWhole);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
 }

@@ -1,4 +1,5 @@
 import { type Audit, isClosed } from '../model/audit.ts';
+import { isWhole } from './audit-history.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -28,9 +29,8 @@ const pageSize = 100;
 
 /** Audits come newest first, so the first whole one of a scope is the one to keep. */
 function isOutdated(audit: Audit, before: number, kept: Set<string>): boolean {
-  const { state, lineage, scopeHash, startedAt, endedAt } = audit;
-  const isWhole = lineage === null && (state === 'complete' || state === 'incomplete');
-  if (isWhole && !kept.has(scopeHash)) {
+  const { state, scopeHash, startedAt, endedAt } = audit;
+  if (isWhole(audit) && !kept.has(scopeHash)) {
     kept.add(scopeHash);
     return false;
   }

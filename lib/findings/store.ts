@@ -95,8 +95,8 @@ export type StandingClaim = { readonly vm: ResourceKey; readonly until: number }
 
 export type LeaseAnswer =
   | { readonly kind: 'acquired'; readonly fence: Fence }
-  /** `until` is epoch milliseconds. */
-  | { readonly kind: 'held'; readonly until: number };
+  /** `holder` is who has it, `until` epoch milliseconds. */
+  | { readonly kind: 'held'; readonly holder: string; readonly until: number };
 
 export type RowChange = { readonly row: OpenRow; readonly to: RowState };
 

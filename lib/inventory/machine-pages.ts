@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import { type AuditError, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { InventoryPort, MachineFacts, MachinePage } from './compute-port.ts';
@@ -50,11 +51,11 @@ function* shortfalls(last: MachinePage, read: number, unreadable: number): Gener
     yield incomplete('Resource Graph cut its answer short and gave no token for the rest.');
   } else if (last.totalRecords !== null && read + unreadable < last.totalRecords) {
     yield incomplete(
-      `Resource Graph announced ${last.totalRecords} virtual machines and gave ${read + unreadable}.`,
+      `Resource Graph announced ${amount(last.totalRecords, 'virtual machine')} and gave ${read + unreadable}.`,
     );
   }
   if (unreadable > 0) {
-    yield incomplete(`Resource Graph gave ${unreadable} row(s) without a readable id.`);
+    yield incomplete(`Resource Graph gave ${amount(unreadable, 'row')} without a readable id.`);
   }
   if (last.isSubscriptionLimitHit) {
     yield incomplete('The identity can read more subscriptions than Resource Graph looks at in one query.');

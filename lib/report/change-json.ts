@@ -2,6 +2,7 @@ import { type Change, type ChangeCause, changeCauses } from '../findings/diff.ts
 import { standingVerdict } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Cell, Column } from './columns.ts';
+import { outcomeText } from './outcome-text.ts';
 
 /** A change as documents, lines and the webhook show it. */
 export function changeJson({ cause, before, after }: Change) {
@@ -57,5 +58,5 @@ function sideJson(finding: Finding) {
 }
 
 function sideText(side: ChangeJson['after']): string | null {
-  return side === null ? null : (side.verdict ?? `${side.outcome ?? 'open'} (${side.reason ?? ''})`);
+  return side === null ? null : (side.verdict ?? outcomeText(side.outcome, side.reason));
 }

@@ -3,6 +3,7 @@ import { adviceFor } from '../smb/advice.ts';
 import { explain } from '../smb/explain.ts';
 import { findingJson } from './finding-json.ts';
 import { outcomeAdvice } from './outcome-advice.ts';
+import { outcomeText } from './outcome-text.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document. `rawOutput` is what the guest
@@ -65,7 +66,7 @@ function unjudgedLines(
 ): string[] {
   const { why, whatToDo } = outcomeAdvice[reason];
   return [
-    `Not judged: ${outcome} (${reason}).`,
+    `Not judged: ${outcomeText(outcome, reason)}.`,
     `Why: ${why}`,
     ...(detail === null ? [] : [`In detail: ${detail}`]),
     `What to do: ${whatToDo}`,

@@ -14,11 +14,15 @@ export const english = {
     vms: 'VMs',
   },
   headline: {
+    ofOne: '{flagged} of {images} Marketplace image comes without SMB1',
     some: {
       one: '{flagged} of {images} Marketplace images comes without SMB1',
       other: '{flagged} of {images} Marketplace images come without SMB1',
     },
-    zero: '0 of {images} Marketplace images come without SMB1',
+    zero: {
+      one: '0 of {n} Marketplace image comes without SMB1',
+      other: '0 of {n} Marketplace images come without SMB1',
+    },
     none: 'No VM from a Marketplace image was found',
     without: '{n} without SMB1',
     others: { one: '{n} other', other: '{n} others' },
@@ -32,6 +36,7 @@ export const english = {
       one: 'Of the {images} images, {n} is not Microsoft’s own but another publisher’s.',
       other: 'Of the {images} images, {n} are not Microsoft’s own but other publishers’.',
     },
+    onlyOfOther: 'This image is not Microsoft’s own but another publisher’s.',
     explain:
       'Without SMB1: the SMB 1.0 files were removed from the image, so that SMB1 cannot be turned on in a VM made from it without an outside source. With SMB1: the files are there, whether SMB1 is on, off or not installed yet.',
   },
@@ -51,7 +56,10 @@ export const english = {
     startedBy: 'Started by',
     probe: 'Probe (SHA-256)',
     coverage: 'Coverage',
-    judgedOf: '{judged} of {discovered} VMs judged ({percent} %)',
+    judgedOf: {
+      one: '{judged} of {discovered} VM judged ({percent} %)',
+      other: '{judged} of {discovered} VMs judged ({percent} %)',
+    },
   },
   states: {
     planning: 'planning',
@@ -67,6 +75,10 @@ export const english = {
     title: 'This audit is {state}: the answer may not be whole',
     open: 'VMs are still open, so the counts below will change.',
   },
+  part: {
+    title: 'This audit only probed a part of audit {id} again',
+    rest: 'What the others came to is in that audit. All counts below are of this part alone.',
+  },
   scope: {
     include: 'include',
     exclude: 'exclude',
@@ -80,7 +92,10 @@ export const english = {
   },
   chart: {
     title: 'Verdicts',
-    caption: 'What the evidence says of the SMB1 client in each of {n} discovered VMs',
+    caption: {
+      one: 'What the evidence says of the SMB1 client in the {n} discovered VM',
+      other: 'What the evidence says of the SMB1 client in each of {n} discovered VMs',
+    },
     none: 'No verdict',
     noneMeans: 'Not probed, out of reach or failed: see what is not known.',
     count: 'VMs',
@@ -186,6 +201,7 @@ export const english = {
     title: 'What changed since the last audit',
     since: 'Compared with audit {id}, started {time}.',
     first: 'There is no earlier audit of the same scope to compare with.',
+    part: 'An audit that probed a part again is not compared.',
     none: 'Nothing changed.',
     vm: 'VM',
     cause: 'Change',
@@ -208,7 +224,7 @@ export const english = {
   },
   coverage: {
     title: 'What is not known',
-    sum: '{discovered} VMs discovered = {parts}',
+    sum: { one: '{discovered} VM discovered = {parts}', other: '{discovered} VMs discovered = {parts}' },
     all: 'Every discovered VM was judged.',
     outcome: 'Outcome',
     reason: 'Reason',
@@ -282,7 +298,7 @@ export const english = {
     exempt: 'Exempt',
     expired: 'Exemption expired',
     lastKnown: 'With a last known verdict',
-    shown: '{shown} of {all} VMs',
+    shown: { one: '{shown} of {all} VM', other: '{shown} of {all} VMs' },
     lastKnownAs: 'last known: {verdict}',
     age: { one: '{n} day before', other: '{n} days before' },
     none: 'No VM matches.',

@@ -21,11 +21,15 @@ export const japanese: SameShape<typeof english> = {
     vms: 'VM',
   },
   headline: {
+    ofOne: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
     some: {
       one: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
       other: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
     },
-    zero: 'SMB1 のない Marketplace イメージは {images} 件中 0 件です',
+    zero: {
+      one: 'SMB1 のない Marketplace イメージは {n} 件中 0 件です',
+      other: 'SMB1 のない Marketplace イメージは {n} 件中 0 件です',
+    },
     none: 'Marketplace イメージから作成された VM は見つかりませんでした',
     without: 'SMB1 なし {n} 件',
     others: { one: 'それ以外 {n} 件', other: 'それ以外 {n} 件' },
@@ -39,6 +43,7 @@ export const japanese: SameShape<typeof english> = {
       one: '{images} 件のうち {n} 件は、Microsoft 以外の発行元のイメージです。',
       other: '{images} 件のうち {n} 件は、Microsoft 以外の発行元のイメージです。',
     },
+    onlyOfOther: 'このイメージは、Microsoft 以外の発行元のものです。',
     explain:
       '「SMB1 なし」とは、イメージから SMB 1.0 のファイルが削除されていることを指します。そのイメージから作成した VM では、外部のソースなしに SMB1 を有効化できません。「SMB1 あり」とは、有効・無効・未インストールのいずれであっても、ファイルが残っていることを指します。',
   },
@@ -58,7 +63,10 @@ export const japanese: SameShape<typeof english> = {
     startedBy: '実行者',
     probe: 'プローブ (SHA-256)',
     coverage: '網羅率',
-    judgedOf: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
+    judgedOf: {
+      one: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
+      other: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
+    },
   },
   states: {
     planning: '計画中',
@@ -74,6 +82,10 @@ export const japanese: SameShape<typeof english> = {
     title: 'この監査の状態は「{state}」です。結論が全体を表していない可能性があります',
     open: 'まだ処理中の VM があるため、以下の件数は変わります。',
   },
+  part: {
+    title: 'この監査は、監査 {id} の一部だけを再び検査したものです',
+    rest: 'それ以外の結果はその監査にあります。以下の件数はすべて、この一部だけのものです。',
+  },
   scope: {
     include: '対象',
     exclude: '除外',
@@ -87,7 +99,10 @@ export const japanese: SameShape<typeof english> = {
   },
   chart: {
     title: '判定',
-    caption: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
+    caption: {
+      one: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
+      other: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
+    },
     none: '判定なし',
     noneMeans: '検査対象外、到達不能、または検査失敗です。「不明な点」をご覧ください。',
     count: 'VM 数',
@@ -194,6 +209,7 @@ export const japanese: SameShape<typeof english> = {
     title: '前回の監査からの変化',
     since: '{time} に開始した監査 {id} と比較しています。',
     first: '比較できる同じ対象範囲の以前の監査がありません。',
+    part: '一部だけを再び検査した監査は、比較の対象になりません。',
     none: '変化はありません。',
     vm: 'VM',
     cause: '変化',
@@ -216,7 +232,7 @@ export const japanese: SameShape<typeof english> = {
   },
   coverage: {
     title: '不明な点',
-    sum: '検出した VM {discovered} 台 = {parts}',
+    sum: { one: '検出した VM {discovered} 台 = {parts}', other: '検出した VM {discovered} 台 = {parts}' },
     all: '検出したすべての VM を判定しました。',
     outcome: '結果',
     reason: '理由',
@@ -288,7 +304,7 @@ export const japanese: SameShape<typeof english> = {
     exempt: '適用除外',
     expired: '適用除外の期限切れ',
     lastKnown: '最後に得られた判定あり',
-    shown: '{all} 台中 {shown} 台',
+    shown: { one: '{all} 台中 {shown} 台', other: '{all} 台中 {shown} 台' },
     lastKnownAs: '最後に得られた判定: {verdict}',
     age: { one: '{n} 日前', other: '{n} 日前' },
     none: '一致する VM はありません。',

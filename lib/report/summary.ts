@@ -1,4 +1,5 @@
 import type { Headline } from '../findings/image-summary.ts';
+import { amount } from '../model/amount.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';
 import { verdicts } from '../model/verdict.ts';
@@ -18,6 +19,7 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
   return [
     headlineText(headline),
     `Audit ${audit.id} is ${audit.state}: ${coverageText(coverage)}.`,
+    ...partLines(audit),
     ...verdictLines(coverage),
     ...conflictLines(conflictsByRule),
     ...againstPredictionLines(headline),
@@ -29,9 +31,7 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
 /** An alarm that exemptions keep quiet is still told of. */
 export function exemptionLines({ exempt, expired }: Pick<FindingTally, 'exempt' | 'expired'>): string[] {
   return [
-    ...(exempt === 0
-      ? []
-      : [`Exempt, and not counted by --fail-on: ${exempt} ${exempt === 1 ? 'finding' : 'findings'}.`]),
+    ...(exempt === 0 ? [] : [`Exempt, and not counted by --fail-on: ${amount(exempt, 'finding')}.`]),
     ...(expired === 0 ? [] : [`Exempt once, counted again since its exemption expired: ${expired}.`]),
   ];
 }
@@ -41,9 +41,10 @@ export function headlineText({ marketplaceImages, flagged, byFlag }: Headline): 
   if (marketplaceImages === 0) {
     return 'No VM from a Marketplace image was found.';
   }
-  const verb = flagged === 1 ? 'comes' : 'come';
+  const images = amount(marketplaceImages, 'Marketplace image');
+  const verb = flagged === 1 || marketplaceImages === 1 ? 'comes' : 'come';
   const parts = flagged === 0 ? '' : ` (${byFlag.confirmed} confirmed, ${byFlag.single} seen on a single VM)`;
-  return `${flagged} of ${marketplaceImages} Marketplace images ${verb} without SMB1${parts}.`;
+  return `${flagged} of ${images} ${verb} without SMB1${parts}.`;
 }
 
 /** Such as `12 discovered: 9 judged, 3 skipped (not-running 3)`. */
@@ -56,12 +57,20 @@ export function coverageText(coverage: Coverage): string {
   return `${coverage.discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }
 
+/** Nothing where the only reason is the outcome's own name. */
 function reasonsText(coverage: Coverage, outcome: string): string {
   const prefix = `${outcome}:`;
   const reasons = Object.entries(coverage.byReason)
     .filter(([name]) => name.startsWith(prefix))
-    .map(([name, count]) => [name.slice(prefix.length), count] as const);
+    .map(([name, count]) => [name.slice(prefix.length), count] as const)
+    .filter(([reason]) => reason !== outcome);
   return reasons.length === 0 ? '' : ` (${countsText(Object.fromEntries(reasons))})`;
+}
+
+function partLines({ lineage }: Audit): string[] {
+  return lineage === null
+    ? []
+    : [`It only probed a part of audit ${lineage.from} again: what the others came to is in that one.`];
 }
 
 function verdictLines(coverage: Coverage): string[] {
@@ -79,7 +88,7 @@ function otherPublisherLines({ ofOthers, marketplaceImages }: Headline): string[
   return ofOthers === 0
     ? []
     : [
-        `Of the ${marketplaceImages} Marketplace images, ${ofOthers} ${ofOthers === 1 ? 'is' : 'are'} of other publishers than Microsoft.`,
+        `Of the ${amount(marketplaceImages, 'Marketplace image')}, ${ofOthers} ${ofOthers === 1 ? 'is' : 'are'} of other publishers than Microsoft.`,
       ];
 }
 

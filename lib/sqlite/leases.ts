@@ -54,7 +54,7 @@ function acquire(
     { subscriptionId },
   );
   if (lease !== undefined && lease.holder !== null && lease.holder !== holder && lease.until > now) {
-    return { kind: 'held', until: lease.until };
+    return { kind: 'held', holder: lease.holder, until: lease.until };
   }
   const fence: Fence = { subscriptionId, holder, epoch: (lease?.epoch ?? 0) + 1 };
   connection.run(

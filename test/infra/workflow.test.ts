@@ -36,9 +36,17 @@ describe('the workflows', () => {
     const script = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8');
     const scripts = [...script.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
 
-    // A browser is what the runners have none of under this name.
-    const expected = scripts.filter((name) => name !== 'test:browser');
-    expect(expected.length).toBeGreaterThan(4);
-    expect(expected.filter((name) => !workflow.includes(`npm run ${name}`))).toEqual([]);
+    expect(scripts.length).toBeGreaterThan(5);
+    expect(scripts.filter((name) => !workflow.includes(`npm run ${name}`))).toEqual([]);
+  });
+
+  it('fail where a tool is missing whose tests are else left out', () => {
+    const workflow = readFileSync(new URL('ci.yml', folder), 'utf8');
+    const switches = ['probe', 'infra', 'browser'].map((name) => {
+      const runner = readFileSync(new URL(`../${name}/run.ts`, import.meta.url), 'utf8');
+      return /SMB1_\w+_REQUIRED/.exec(runner)?.[0];
+    });
+
+    expect(switches.filter((name) => !workflow.includes(`${name}: '1'`))).toEqual([]);
   });
 });

@@ -68,7 +68,7 @@ function acquire(
   { now, until }: { readonly now: number; readonly until: number },
 ): Decision<LeaseAnswer> {
   if (lease !== null && lease.holder !== null && lease.holder !== holder && lease.until > now) {
-    return { answer: { kind: 'held', until: lease.until } };
+    return { answer: { kind: 'held', holder: lease.holder, until: lease.until } };
   }
   const epoch = (lease?.epoch ?? 0) + 1;
   return {

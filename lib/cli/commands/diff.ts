@@ -1,4 +1,4 @@
-import { requirePreviousAudit } from '../../findings/audit-history.ts';
+import { newestPair, requireNewerAudit } from '../../findings/audit-history.ts';
 import { diffFindings, requireComparable } from '../../findings/diff.ts';
 import { diffImages, type ImageChanges } from '../../findings/image-changes.ts';
 import type { Store } from '../../findings/store.ts';
@@ -18,15 +18,18 @@ export const diffCommand: Command = {
   positional: {
     name: 'EARLIER',
     isRequired: false,
-    help: 'an audit id (default: the audit of the same scope before LATER)',
+    help: 'an audit id (default: the newest two whole audits of one scope are compared)',
   },
-  secondPositional: { name: 'LATER', isRequired: false, help: 'an audit id, or latest (default)' },
+  secondPositional: {
+    name: 'LATER',
+    isRequired: false,
+    help: 'an audit id, or latest (default: the newest whole audit of the same scope)',
+  },
   flags: ['exemptions', 'store', 'output'],
   async run(context, { flags, positionals: [first, second] }) {
     const exemptions = await exemptionsFrom(context, flags);
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const later = await namedAudit(store, second);
-      const earlier = await earlierAudit(store, later, first);
+      const { earlier, later } = await sides(store, first, second);
       requireComparable(earlier, later);
       context.words.line(
         `From audit ${earlier.id} (${earlier.state}) to audit ${later.id} (${later.state}).`,
@@ -51,8 +54,18 @@ export const diffCommand: Command = {
   },
 };
 
-async function earlierAudit(store: Store, later: Audit, name: string | undefined): Promise<Audit> {
-  return name === undefined ? await requirePreviousAudit(store, later) : await namedAudit(store, name);
+async function sides(
+  store: Store,
+  first: string | undefined,
+  second: string | undefined,
+): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
+  if (first === undefined) {
+    return await newestPair(store);
+  }
+  const earlier = await namedAudit(store, first);
+  const later =
+    second === undefined ? await requireNewerAudit(store, earlier) : await namedAudit(store, second);
+  return { earlier, later };
 }
 
 /** Images have no rows of their own among the VMs. */

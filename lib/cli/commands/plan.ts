@@ -1,4 +1,5 @@
 import { type AuditPreview, previewAudit } from '../../audit/preview.ts';
+import { amount } from '../../model/amount.ts';
 import { countsText } from '../../report/by-image.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { durationText } from '../progress.ts';
@@ -30,11 +31,11 @@ export const planCommand: Command = {
 export function previewLines(preview: AuditPreview): string[] {
   const { estimate } = preview;
   return [
-    `${preview.discovered} Windows VMs in ${preview.subscriptions.length} subscriptions; ${preview.toProbe} would be probed.`,
+    `${amount(preview.discovered, 'Windows VM')} in ${amount(preview.subscriptions.length, 'subscription')}; ${preview.toProbe} would be probed.`,
     ...countLine('Not probed', preview.skips),
     ...countLine('Regions', preview.byLocation),
-    `About ${estimate.armCalls} calls to Resource Manager and ${durationText(estimate.seconds)}.`,
-    `Run Command installs its extension at first use: on up to ${preview.extensionFootprint} VMs.`,
+    `About ${amount(estimate.armCalls, 'call')} to Resource Manager and ${durationText(estimate.seconds)}.`,
+    `Run Command installs its extension at first use: on up to ${amount(preview.extensionFootprint, 'VM')}.`,
     ...(Object.keys(preview.images).length === 0 ? [] : ['Images:']),
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)

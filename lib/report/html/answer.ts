@@ -16,6 +16,7 @@ export function answerSection(facts: ReportFacts): Html {
 <h1>${headlineText(head)}</h1>
 ${imageParts(head)}
 <p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
+${partOnly(facts)}
 ${notComplete(facts)}
 ${clientTiles(facts)}
 <dl class="facts">
@@ -33,9 +34,12 @@ function headlineText({ marketplaceImages, flagged }: Headline): Html {
     return say((texts) => texts.headline.none);
   }
   if (flagged === 0) {
-    return say((texts) => texts.headline.zero, { images: marketplaceImages });
+    return sayCounted(marketplaceImages, (texts) => texts.headline.zero);
   }
-  return sayCounted(flagged, (texts) => texts.headline.some, { flagged, images: marketplaceImages });
+  const values = { flagged, images: marketplaceImages };
+  return marketplaceImages === 1
+    ? say((texts) => texts.headline.ofOne, values)
+    : sayCounted(flagged, (texts) => texts.headline.some, values);
 }
 
 /** The two sums of the headline, each with its parts. */
@@ -85,9 +89,21 @@ function clientTiles({ coverage, tally }: ReportFacts): Html {
 }
 
 function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
-  return n === 0
-    ? html``
+  if (n === 0) {
+    return html``;
+  }
+  return marketplaceImages === 1
+    ? html` ${say((texts) => texts.headline.onlyOfOther)}`
     : html` ${sayCounted(n, (texts) => texts.headline.ofOthers, { images: marketplaceImages })}`;
+}
+
+function partOnly({ audit: { lineage } }: ReportFacts): Html {
+  return lineage === null
+    ? html``
+    : html`<div class="caution" role="note">
+<p><strong>${say((texts) => texts.part.title, { id: lineage.from })}</strong></p>
+<p>${say((texts) => texts.part.rest)}</p>
+</div>`;
 }
 
 function notComplete({ audit, coverage }: ReportFacts): Html {
@@ -113,7 +129,7 @@ function becauseText(because: string): Html {
 function judgedOf(judged: number, discovered: number): Html {
   const percent =
     discovered === 0 ? '0' : ((100 * judged) / discovered).toFixed(judged === discovered ? 0 : 1);
-  return say((texts) => texts.facts.judgedOf, { judged, discovered, percent });
+  return sayCounted(discovered, (texts) => texts.facts.judgedOf, { judged, discovered, percent });
 }
 
 function scopeText({ include, exclude }: Scope): Html {

@@ -6,10 +6,11 @@ import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted, timeText } from './say.ts';
 import { urnOf } from './vm-rows.ts';
 
-export function changesSection({ history }: ReportFacts): Html {
+export function changesSection({ audit, history }: ReportFacts): Html {
+  const none = audit.lineage === null ? 'first' : 'part';
   return html`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">${say((texts) => texts.changes.title)}</h2>
-${history === null ? html`<p class="lead">${say((texts) => texts.changes.first)}</p>` : historyParts(history)}
+${history === null ? html`<p class="lead">${say((texts) => texts.changes[none])}</p>` : historyParts(history)}
 </section>`;
 }
 

@@ -1,7 +1,7 @@
 import type { Reason } from '../../model/outcome.ts';
 import { outcomes } from '../../model/outcome.ts';
 import type { RuleCount } from '../finding-tally.ts';
-import { messages } from '../messages.ts';
+import { counted, messages } from '../messages.ts';
 import { outcomeAdvice } from '../outcome-advice.ts';
 import { outcomeAdviceJa } from '../outcome-advice-ja.ts';
 import type { ReportFacts } from '../report-facts.ts';
@@ -38,7 +38,7 @@ function sum({ coverage }: ReportFacts): Html {
       .map(
         ([outcome, count]) => `${count.toLocaleString(language)} ${labels[outcome].toLocaleLowerCase('en')}`,
       );
-    return texts.sum
+    return counted(coverage.discovered, texts.sum)
       .replace('{discovered}', coverage.discovered.toLocaleString(language))
       .replace('{parts}', parts.length === 0 ? '0' : parts.join(' + '));
   });

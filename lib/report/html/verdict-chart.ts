@@ -1,7 +1,7 @@
 import { verdicts } from '../../model/verdict.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
-import { say } from './say.ts';
+import { say, sayCounted } from './say.ts';
 
 type Segment = { readonly kind: string; readonly count: number };
 
@@ -12,7 +12,7 @@ export function verdictSection({ coverage, tally }: ReportFacts): Html {
   const segments = [...decided, { kind: 'none', count: none }].filter(({ count }) => count > 0);
   return html`<section id="verdicts" aria-labelledby="verdicts-title">
 <h2 id="verdicts-title">${say((texts) => texts.chart.title)}</h2>
-<p class="lead" id="verdicts-caption">${say((texts) => texts.chart.caption, { n: coverage.discovered })}</p>
+<p class="lead" id="verdicts-caption">${sayCounted(coverage.discovered, (texts) => texts.chart.caption)}</p>
 ${bar(segments, coverage.discovered)}
 <ul class="legend">${segments.map((segment) => legendItem(segment, coverage.discovered))}</ul>
 </section>`;

@@ -175,6 +175,24 @@ describe('a check while a whole audit holds the lease', () => {
   });
 });
 
+describe('a check whose VM another check is probing', () => {
+  it('tells that it waits for the VM, and speaks of no subscription', async () => {
+    await openBench();
+    const [first, second] = [await plan('check', [early]), await plan('check', [early])];
+    const heard = new Set<string | null>();
+    const waiting = bench.clock.sleep(1000).then(() =>
+      runAudit(second.deps, second.audit.id, {
+        interrupt: never,
+        onProgress: (progress) => heard.add(progress.waiting),
+      }),
+    );
+
+    await bench.clock.runUntil(Promise.all([run(first), waiting]));
+
+    expect(heard).toEqual(new Set([null, 'another audit is probing this VM']));
+  });
+});
+
 describe('a check that takes longer than a pass', () => {
   it('keeps its VM closed to the audit until it is done', async () => {
     await openBench((name) => (name === early ? [{ does: 'run', seconds: 250 }] : healthy));

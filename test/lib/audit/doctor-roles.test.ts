@@ -62,7 +62,7 @@ describe('checkRoles', () => {
       {
         name: 'role-probe',
         state: 'failed',
-        detail: '1 of 2 actions are not granted at /subscriptions/a.',
+        detail: '1 of 2 actions is not granted at /subscriptions/a.',
         missing: [run],
       },
     ]);
@@ -110,7 +110,7 @@ describe('checkRoles', () => {
 
     expect(checks.map(({ state, detail }) => `${state}: ${detail}`)).toEqual([
       'ok: All 1 actions are granted at /subscriptions/a, /subscriptions/b, /subscriptions/c and 2 more.',
-      'failed: 1 of 1 actions are not granted at /subscriptions/f.',
+      'failed: 1 of 1 actions is not granted at /subscriptions/f.',
       'ok: All 2 actions are granted at /subscriptions/a, /subscriptions/b, /subscriptions/c and 3 more.',
     ]);
   });

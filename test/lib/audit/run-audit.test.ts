@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { cancelAudit } from '../../../lib/audit/cancel-audit.ts';
 import { concludeAudit, everyFinding } from '../../../lib/audit/conclude.ts';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
+import type { AuditProgress } from '../../../lib/audit/meter.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import type { Audit, AuditLimits, Lineage } from '../../../lib/model/audit.ts';
@@ -479,7 +480,8 @@ describe('runAudit', () => {
 
   it('ends at its deadline while another audit holds the lease, and at once when canceled', async () => {
     bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
-    const acquireLease = async () => ({ kind: 'held', until: bench.clock.now() + 60_000 }) as const;
+    const acquireLease = async () =>
+      ({ kind: 'held', holder: 'other', until: bench.clock.now() + 60_000 }) as const;
     const deps = { ...bench.deps, store: { ...bench.store, acquireLease } };
     const late = await open({ auditDeadlineSeconds: 600 });
     const canceled = await open();
@@ -495,6 +497,37 @@ describe('runAudit', () => {
     expect(bench.clock.now() - canceledAt).toBeLessThanOrEqual(5000);
     expect(left.state).toBe('canceled');
     expect(bench.platform.posts).toEqual([]);
+  });
+
+  it.each([
+    {
+      holder: 'another audit',
+      by: (_own: string) => '20260105T020000Z-0000000b',
+      who: 'audit 20260105T020000Z-0000000b',
+    },
+    {
+      holder: 'a dead process of the same audit',
+      by: (own: string) => own,
+      who: 'another process of this audit',
+    },
+  ])('tells whom it waits for, and until when: $holder', async ({ by, who }) => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+    const audit = await open();
+    const heard: (string | null)[] = [];
+    const onProgress = ({ waiting }: AuditProgress): void => {
+      heard.push(waiting);
+    };
+    await bench.store.acquireLease(firstSubscription, `${by(audit.id)}:0001`, 60_000, bench.clock.now());
+
+    await bench.clock.runUntil(runAudit(bench.deps, audit.id, { interrupt: never, onProgress }));
+
+    expect(new Set(heard)).toEqual(
+      new Set([
+        null,
+        `${who} has subscription ${firstSubscription} in hand, until 03:01:00 UTC unless it goes on`,
+      ]),
+    );
+    expect(heard.at(-1)).toBeNull();
   });
 
   it('is canceled in the middle of discovery, within seconds and with no row left open', async () => {

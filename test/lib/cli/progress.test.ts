@@ -28,9 +28,9 @@ describe('progressText', () => {
   });
 
   it('says what it waits for, and no time that it does not know', () => {
-    const text = progressText(progress({ etaSeconds: null, waiting: 'a lease' }));
+    const text = progressText(progress({ etaSeconds: null, waiting: 'another audit' }));
 
-    expect(text).toMatch(/starts\/s · waiting: a lease$/);
+    expect(text).toMatch(/starts\/s · waiting: another audit$/);
   });
 });
 

@@ -96,7 +96,7 @@ describe('runCli', () => {
     ]);
     expect(document.images).toMatchObject([{ smb1BinariesAbsent: 'confirmed', decided: 2 }]);
     expect(said).toContain(
-      '1 of 1 Marketplace images comes without SMB1 (1 confirmed, 0 seen on a single VM).',
+      '1 of 1 Marketplace image comes without SMB1 (1 confirmed, 0 seen on a single VM).',
     );
   });
 
@@ -190,8 +190,9 @@ describe('runCli', () => {
 
     expect([table.code, json.code]).toEqual([5, 5]);
     expect(table.stdout).toMatch(
-      /^2 Windows VMs in 1 subscriptions; 1 would be probed\.\nNot probed: skipped:not-running 1\./,
+      /^2 Windows VMs in 1 subscription; 1 would be probed\.\nNot probed: skipped:not-running 1\./,
     );
+    expect(table.stdout).toContain('at first use: on up to 1 VM.\n');
     expect(JSON.parse(json.stdout)).toMatchObject({
       discovered: 2,
       toProbe: 1,

@@ -25,7 +25,9 @@ describe('explainFinding', () => {
   it.each(unjudged)('says why a VM that is $outcome ($reason) was not judged, and what to do', (settled) => {
     const { text } = explainFinding({ ...open, ...settled, detail: 'Conflict: it is held.' });
 
-    expect(text).toContain(`Not judged: ${settled.outcome} (${settled.reason}).`);
+    const { outcome, reason } = settled;
+    const said = outcome === 'canceled' ? 'canceled' : `${outcome} (${reason})`;
+    expect(text).toContain(`Not judged: ${said}.`);
     expect(text).toContain('In detail: Conflict: it is held.');
     expect(text).toContainEqual(expect.stringMatching(/^Why: .{20,}\.$/));
     expect(text).toContainEqual(expect.stringMatching(/^What to do: .{8,}\.$/));

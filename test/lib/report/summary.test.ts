@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { headline } from '../../../lib/findings/image-summary.ts';
+import type { AuditId } from '../../../lib/model/ids.ts';
 import { coverageText, headlineText, summaryLines } from '../../../lib/report/summary.ts';
 import { audit, coverage, image } from './sample-findings.ts';
 
@@ -31,9 +32,30 @@ describe('summaryLines', () => {
   });
 });
 
+describe('summaryLines of a second look', () => {
+  it('names the audit that has the rest', () => {
+    const lineage = { from: '20260228T000000Z-0000abcd' as AuditId, only: ['failed' as const] };
+    const lines = summaryLines({
+      audit: audit({ lineage }),
+      coverage: coverage(),
+      headline: headline([]),
+      conflictsByRule: {},
+    });
+
+    expect(lines[2]).toBe(
+      'It only probed a part of audit 20260228T000000Z-0000abcd again: what the others came to is in that one.',
+    );
+  });
+});
+
 describe('headlineText', () => {
   it.each([
     { flags: [], text: 'No VM from a Marketplace image was found.' },
+    { flags: ['no'], text: '0 of 1 Marketplace image comes without SMB1.' },
+    {
+      flags: ['single'],
+      text: '1 of 1 Marketplace image comes without SMB1 (0 confirmed, 1 seen on a single VM).',
+    },
     { flags: ['no', 'unjudged'], text: '0 of 2 Marketplace images come without SMB1.' },
     {
       flags: ['single', 'mixed'],
@@ -49,5 +71,14 @@ describe('headlineText', () => {
 describe('coverageText', () => {
   it('names rows that are still open', () => {
     expect(coverageText(coverage({ discovered: 3, pending: 1, started: 2 }))).toBe('3 discovered: 3 open');
+  });
+
+  it('says no reason twice that is the outcome itself', () => {
+    const byOutcome = { ...coverage().byOutcome, failed: 1, canceled: 2 };
+    const byReason = { 'failed:locked': 1, 'canceled:canceled': 2 };
+
+    expect(coverageText(coverage({ discovered: 3, byOutcome, byReason }))).toBe(
+      '3 discovered: 1 failed (locked 1), 2 canceled',
+    );
   });
 });

@@ -13,9 +13,10 @@ export function settingsPage(): string {
   return page(
     '# Settings',
     'The command line and the function app read the same environment variables. Blank means unset. A bad value stops the start, with the ' +
-      'name of the variable and what was expected; so does a name that begins with `SMB1_AUDIT_EXCLUDE` and is none of these. Flags of the ' +
-      'command line go before settings of the same meaning. The last column is the parameter of `infra/main.bicep` that sets it in the ' +
-      'function app; any other one can be given in `extraSettings`.',
+      'name of the variable and what was expected; so does a name that begins with `SMB1_AUDIT_EXCLUDE` and is none of these. Only ' +
+      '`parse`, `probe`, help and version work under any environment. Flags of the command line go before settings of the same ' +
+      'meaning. The last column is the parameter of `infra/main.bicep` that sets it in the function app; any other one can be given ' +
+      'in `extraSettings`.',
     '## What to audit',
     'Inclusions narrow each other, and an exclusion always wins. A caller of the HTTP API can narrow this scope and never widen it.',
     settingRows(rows.filter(isScope)),

@@ -12,7 +12,7 @@ function fenceOf(answer: LeaseAnswer): Fence {
 
 export function describeLeases(stores: StoresOf): void {
   describe('acquireLease', () => {
-    it('gives a subscription to one holder and tells the others until when', async () => {
+    it('gives a subscription to one holder and tells the others whom and until when', async () => {
       const { store, other } = stores();
 
       const answer = await store.acquireLease(subscription, 'first', 60_000, 1000);
@@ -23,6 +23,7 @@ export function describeLeases(stores: StoresOf): void {
       });
       expect(await other.acquireLease(subscription, 'second', 60_000, 60_999)).toEqual({
         kind: 'held',
+        holder: 'first',
         until: 61_000,
       });
       expect(await other.acquireLease(secondSubscription, 'second', 60_000, 1000)).toMatchObject({
@@ -75,6 +76,7 @@ export function describeLeases(stores: StoresOf): void {
 
       expect(await other.acquireLease(subscription, 'second', 60_000, 60_000)).toEqual({
         kind: 'held',
+        holder: 'first',
         until: 110_000,
       });
     });

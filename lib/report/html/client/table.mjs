@@ -28,10 +28,10 @@ export function tellCount(view) {
   const { vms } = view.texts;
   const number = (n) => n.toLocaleString(view.language);
   const { length } = view.selected;
+  const all = view.rows.length;
+  const shown = all === 1 ? vms.shown.one : vms.shown.other;
   view.count.textContent =
-    length === 0
-      ? vms.none
-      : vms.shown.replace('{shown}', number(length)).replace('{all}', number(view.rows.length));
+    length === 0 ? vms.none : fillText(shown, { shown: number(length), all: number(all) });
 }
 
 export function rowElement(view, row, index) {

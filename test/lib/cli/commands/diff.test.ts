@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuditId } from '../../../../lib/model/ids.ts';
+import { aTarget } from '../../../support/ledger-builders.ts';
 import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../../report/html/rendered-report.ts';
 import { overStore } from './over-store.ts';
@@ -65,14 +66,68 @@ describe('diffCommand', () => {
     );
   });
 
-  it('says that the first audit of a scope has none before it', async () => {
+  const partial = {
+    ...laterAudit,
+    id: '20260113T030000Z-0000000c' as AuditId,
+    lineage: { from: laterAudit.id, only: ['failed' as const] },
+  };
+  const check = {
+    ...laterAudit,
+    trigger: 'check' as const,
+    scope: { include: { ids: [aTarget('vm-2022-a').resourceId] } },
+    scopeHash: 'c'.repeat(64),
+  };
+
+  it.each([
+    { what: 'a second look at a part', newer: [partial] },
+    { what: 'an audit that is still open', newer: [{ ...laterAudit, id: partial.id }], isOpen: true },
+    {
+      what: 'the first audit of another scope',
+      newer: [{ ...laterAudit, id: partial.id, scopeHash: 'f'.repeat(64) }],
+    },
+    {
+      what: 'two checks of one VM',
+      newer: [
+        { ...check, id: '20260114T030000Z-0000000d' as AuditId },
+        { ...check, id: '20260115T030000Z-0000000e' as AuditId },
+      ],
+    },
+  ])('passes over $what that came since', async ({ newer, isOpen = false }) => {
+    await withEstate(seedEstate, async (store) => {
+      for (const audit of newer) {
+        await (isOpen ? store.createAudit(audit) : writeAudit(store, audit, []));
+      }
+
+      for (const args of [[], [earlierAudit.id]]) {
+        const { code, said } = await overStore(store, ['diff', ...args]);
+
+        expect(code).toBe(0);
+        expect(said[0]).toBe(
+          `From audit ${earlierAudit.id} (complete) to audit ${laterAudit.id} (complete).`,
+        );
+      }
+    });
+  });
+
+  it('refuses a second look at a part that is asked for by name', async () => {
+    await withEstate(seedEstate, async (store) => {
+      await writeAudit(store, partial, []);
+
+      const { code, said } = await overStore(store, ['diff', earlierAudit.id, 'latest']);
+
+      expect(code).toBe(2);
+      expect(said.join()).toMatch(/only probed a part of audit .+ again: compare audits of the whole scope/);
+    });
+  });
+
+  it.each([
+    { args: [], said: 'There are no two whole audits of one scope in this store yet.' },
+    { args: ['latest'], said: `There is no whole audit of the same scope after ${laterAudit.id}.` },
+  ])('says that there is nothing to compare a first audit with: $args', async ({ args, said }) => {
     await withEstate(
       (store) => writeAudit(store, laterAudit, []),
       async (store) => {
-        expect(await overStore(store, ['diff'])).toMatchObject({
-          code: 3,
-          said: [`There is no audit of the same scope before ${laterAudit.id}.`],
-        });
+        expect(await overStore(store, ['diff', ...args])).toMatchObject({ code: 3, said: [said] });
       },
     );
   });

@@ -12,6 +12,8 @@ import {
 } from '../../../support/seeded-estate.ts';
 import { renderReport, sectionOf, textIn, withEstate } from './rendered-report.ts';
 
+const unreachable = { outcome: 'unreachable', reason: 'agent-not-ready' } as const;
+
 let first = '';
 let second = '';
 
@@ -81,7 +83,7 @@ describe('writeHtmlReport', () => {
       async (store) => /<h1>.*?<\/h1>/s.exec(await renderReport(store, laterAudit))?.[0] ?? '',
     );
 
-    expect(textIn('en', head)).toBe('0 of 1 Marketplace images come without SMB1');
+    expect(textIn('en', head)).toBe('0 of 1 Marketplace image comes without SMB1');
     expect(textIn('ja', head)).toBe('SMB1 のない Marketplace イメージは 1 件中 0 件です');
   });
 
@@ -162,6 +164,44 @@ describe('writeHtmlReport', () => {
     expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
     expect(japanese).toContain('検出した VM 38 台 = 35 判定済み + 2 検査対象外 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
+  });
+
+  it('speaks of a single VM and a single image in the singular', async () => {
+    const text = await withEstate(
+      (store) => writeAudit(store, laterAudit, [settledRow('vm', unreachable, provenanceOfImage('cis2022'))]),
+      async (store) => textIn('en', await renderReport(store, laterAudit)),
+    );
+
+    for (const part of [
+      '0 of 1 Marketplace image comes without SMB1',
+      'This image is not Microsoft’s own but another publisher’s.',
+      'In the 1 VM that was found',
+      '0 of 1 VM judged (0.0 %)',
+      'in the 1 discovered VM',
+      '1 VM discovered = 1 out of reach',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toMatch(/\b1 (VMs|images|Marketplace images)\b/);
+  });
+
+  it('says of a second look that it is one, and which audit has the rest', async () => {
+    const second = { ...laterAudit, lineage: { from: earlierAudit.id, only: ['failed' as const] } };
+    const report = await withEstate(
+      (store) => writeAudit(store, second, [settledRow('vm', unreachable, provenanceOfImage('2022'))]),
+      (store) => renderReport(store, second),
+    );
+
+    expect(textIn('en', sectionOf(report, 'answer'))).toContain(
+      `This audit only probed a part of audit ${earlierAudit.id} again What the others came to is in that audit.`,
+    );
+    expect(textIn('ja', sectionOf(report, 'answer'))).toContain(
+      `この監査は、監査 ${earlierAudit.id} の一部だけを再び検査したものです`,
+    );
+    expect(textIn('en', sectionOf(report, 'changes'))).toContain(
+      'An audit that probed a part again is not compared.',
+    );
+    expect(textIn('en', sectionOf(first, 'answer'))).not.toContain('probed a part');
   });
 
   it('allows nothing but its own style and script, by digests that fit', () => {
