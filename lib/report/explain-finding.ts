@@ -1,3 +1,4 @@
+import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import { adviceFor } from '../smb/advice.ts';
 import { explain } from '../smb/explain.ts';
@@ -61,7 +62,7 @@ function linesOf(finding: Finding): string[] {
 }
 
 function unjudgedLines(
-  { outcome, detail, lastKnown }: Finding,
+  { outcome, detail, lastKnown, settledAt }: Finding,
   reason: NonNullable<Finding['reason']>,
 ): string[] {
   const { why, whatToDo } = outcomeAdvice[reason];
@@ -70,6 +71,20 @@ function unjudgedLines(
     `Why: ${why}`,
     ...(detail === null ? [] : [`In detail: ${detail}`]),
     `What to do: ${whatToDo}`,
-    ...(lastKnown === null ? [] : [`Last known: ${lastKnown.verdict}, probed ${lastKnown.probedAt}.`]),
+    ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, settledAt, reason === 'unchanged')]),
   ];
+}
+
+const dayMs = 86_400_000;
+
+function lastKnownLine(
+  { verdict, probedAt }: NonNullable<Finding['lastKnown']>,
+  settledAt: string | null,
+  isCarried: boolean,
+): string {
+  const days = settledAt === null ? null : Math.floor((Date.parse(settledAt) - Date.parse(probedAt)) / dayMs);
+  const age = days === null ? '' : `, ${amount(days, 'day')} before`;
+  return isCarried
+    ? `Carried over: ${verdict}, probed ${probedAt}${age}.`
+    : `Last known: ${verdict}, probed ${probedAt}${age}; not counted.`;
 }

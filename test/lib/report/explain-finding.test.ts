@@ -33,6 +33,16 @@ describe('explainFinding', () => {
     expect(text).toContainEqual(expect.stringMatching(/^What to do: .{8,}\.$/));
   });
 
+  it.each([
+    ['not-running', 'Last known: enabled, probed 2026-01-05T03:00:00.000Z, 7 days before; not counted.'],
+    ['unchanged', 'Carried over: enabled, probed 2026-01-05T03:00:00.000Z, 7 days before.'],
+  ] as const)('tells a last known verdict with its age (%s)', (reason, said) => {
+    const lastKnown = { verdict: 'enabled', probedAt: '2026-01-05T03:00:00.000Z' } as const;
+    const settled = { outcome: 'skipped', settledAt: '2026-01-12T03:00:10.000Z', reason, lastKnown } as const;
+
+    expect(explainFinding({ ...open, ...settled }).text).toContain(said);
+  });
+
   it('says of an open row that it is open', () => {
     expect(explainFinding(open).text).toContain('Not judged yet: the audit is still open.');
   });
