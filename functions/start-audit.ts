@@ -5,11 +5,12 @@ import { auditDeadline } from '../lib/audit/stop-probing.ts';
 import type { Store } from '../lib/findings/store.ts';
 import { requireInclusion, scopeHash } from '../lib/inventory/scope.ts';
 import { type Audit, type AuditTrigger, isClosed } from '../lib/model/audit.ts';
-import { AuditError } from '../lib/model/errors.ts';
-import type { AuditId, SubscriptionId } from '../lib/model/ids.ts';
+import type { AuditId } from '../lib/model/ids.ts';
 import type { Log } from '../lib/model/ports.ts';
 import type { Scope } from '../lib/model/scope.ts';
 import type { AppDeps, Orchestrations } from './app-deps.ts';
+import { inTurn } from './in-turn.ts';
+import { unavailable } from './orchestration-trouble.ts';
 
 export type StartRequest = {
   readonly scope: Scope;
@@ -45,7 +46,7 @@ export async function startAudit(
   if (last !== null) {
     await endOrphan({ ...deps, store, log }, last.auditId);
   }
-  return await inTurn(deps, store, request.scope, async () => {
+  return await inTurn({ ...deps, store, log }, request.scope, async () => {
     const first = await runningAudit(orchestrations, instanceId);
     if (first !== null) {
       return { kind: 'already-running', auditId: first };
@@ -64,44 +65,6 @@ export async function startAudit(
     const audit = await createAudit({ ...deps, store }, { ...request, id, limits: deps.limits });
     return { kind: 'started', audit };
   });
-}
-
-/**
- * One start of a scope at a time: Durable looks for a running instance and starts one in two steps, and tells all who race that
- * they have started theirs, though one alone runs (https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-singletons).
- */
-async function inTurn<Result>(
-  { clock, random }: AppDeps,
-  store: Store,
-  scope: Scope,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const holder = `start:${random.hex(8)}`;
-  const giveUpAt = clock.now() + patienceMs;
-  for (;;) {
-    const turn = await store.acquireLease(turnOf(scope), holder, turnMs, clock.now());
-    if (turn.kind === 'acquired') {
-      try {
-        return await work();
-      } finally {
-        await store.releaseLease(turn.fence);
-      }
-    }
-    if (clock.now() >= giveUpAt) {
-      throw unavailable(new Error('Another start of the same scope has not ended.'));
-    }
-    await clock.sleep(lookEveryMs);
-  }
-}
-
-/** A start takes a fraction of a second; the turn of one that died ends before the patience of the next. */
-const turnMs = 30_000;
-const patienceMs = 45_000;
-const lookEveryMs = 200;
-
-/** Nobody's subscription, one of 256 by the scope, whose lease is the turn. */
-function turnOf(scope: Scope): SubscriptionId {
-  return `00000000-0000-0000-0001-0000000000${scopeHash(scope).slice(0, 2)}` as SubscriptionId;
 }
 
 /** The instance that audits a scope; its id has none of the characters that Durable refuses. */
@@ -172,11 +135,3 @@ async function endStuckInstance(
 
 /** An audit and its orchestration end within seconds of each other; the last messages may wait for a queue's poll. */
 const graceMs = 600_000;
-
-function unavailable(cause: unknown): AuditError {
-  return new AuditError(
-    'orchestration.unavailable',
-    'The orchestration service of this app did not take the request: try again in a minute.',
-    { cause },
-  );
-}

@@ -6,6 +6,9 @@ const longestText = 4096;
 /** A text, or null for anything else: the platform leaves fields out, and scrubs some. */
 export const text = z.string().min(1).max(longestText).nullable().catch(null);
 
+/** Azure is no older: services that have no time to tell print the year 1. */
+const firstOfAzure = Date.UTC(2010, 0, 1);
+
 /** A time as the wire has it, or as the SDK's models do, as ISO 8601 UTC; null for anything else. */
 export const moment = z
   .union([
@@ -15,7 +18,7 @@ export const moment = z
       .max(longestText)
       .transform((value) => new Date(value)),
   ])
-  .transform((time) => (Number.isNaN(time.getTime()) ? null : time.toISOString()))
+  .transform((time) => (time.getTime() >= firstOfAzure ? time.toISOString() : null))
   .nullable()
   .catch(null);
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppDeps, Orchestrations } from '../../functions/app-deps.ts';
 import { instanceIdOf, startAudit } from '../../functions/start-audit.ts';
+import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { systemClock } from '../../lib/system-clock.ts';
 import { type AuditBench, createAuditBench, silentLog } from '../support/audit-bench.ts';
@@ -108,6 +109,20 @@ describe('startAudit', () => {
       'started',
     ]);
     expect(audits).toEqual([expect.objectContaining({ id: running?.['auditId'] })]);
+  });
+
+  it('has started an audit even if its turn cannot be handed back', async () => {
+    const releaseLease = () => Promise.reject(new AuditError('store.unavailable', 'The store is away.'));
+    const store = { ...bench.store, releaseLease };
+
+    const started = await startAudit(
+      { ...deps, openStore: async () => store },
+      durable([unknown]).client,
+      request,
+      silentLog,
+    );
+
+    expect(started.kind).toBe('started');
   });
 
   it('takes a start that failed because another was first for what it is', async () => {

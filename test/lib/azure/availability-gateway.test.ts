@@ -52,6 +52,10 @@ describe('readAvailableSince', () => {
     ['a VM that is not available', status(`${vms}/a`, { availabilityState: 'Unknown', occuredTime: '2026' })],
     ['a VM whose state is not told', status(`${vms}/a`, { occuredTime: '2026-01-05T03:00:00Z' })],
     ['a time that is none', status(`${vms}/a`, { availabilityState: 'Available', occuredTime: 'soon' })],
+    [
+      'a time that stands for none',
+      status(`${vms}/a`, { availabilityState: 'Available', occuredTime: '0001-01-01T00:00:00Z' }),
+    ],
     ['no time', status(`${vms}/a`, { availabilityState: 'Available' })],
     [
       'another resource',
