@@ -1,8 +1,7 @@
 import type { StepDeps } from '../lib/audit/durable-steps.ts';
 import { purgeAudits } from '../lib/findings/retention.ts';
+import { dayMs } from '../lib/model/ports.ts';
 import type { AppDeps } from './app-deps.ts';
-
-const dayMs = 86_400_000;
 
 /**
  * Deletes audits that ended longer ago than the app keeps them. Trouble is logged and left to the next audit: what was found is

@@ -47,9 +47,9 @@ export async function startAudit(
     await endOrphan({ ...deps, store, log }, last.auditId);
   }
   return await inTurn({ ...deps, store, log }, request.scope, async () => {
-    const first = await runningAudit(orchestrations, instanceId);
-    if (first !== null) {
-      return { kind: 'already-running', auditId: first };
+    const running = await runningAudit(orchestrations, instanceId);
+    if (running !== null) {
+      return { kind: 'already-running', auditId: running };
     }
     const id = newAuditId(deps);
     try {

@@ -6,7 +6,10 @@ const longestText = 4096;
 /** A text, or null for anything else: the platform leaves fields out, and scrubs some. */
 export const text = z.string().min(1).max(longestText).nullable().catch(null);
 
-/** Azure is no older: services that have no time to tell print the year 1. */
+/**
+ * Azure is no older (https://azure.microsoft.com/blog/windows-azure-general-availability/). An earlier time is none: a service that leaves
+ * one unset may print the year 1 (https://learn.microsoft.com/dotnet/api/system.datetime.minvalue).
+ */
 const firstOfAzure = Date.UTC(2010, 0, 1);
 
 /** A time as the wire has it, or as the SDK's models do, as ISO 8601 UTC; null for anything else. */

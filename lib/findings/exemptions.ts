@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AuditError } from '../model/errors.ts';
 import { resourceKey } from '../model/ids.ts';
+import { dayMs } from '../model/ports.ts';
 import type { Target } from '../model/target.ts';
 import { imageKey } from './keys.ts';
 
@@ -93,7 +94,7 @@ function badExemptions(source: string, problem: string, cause?: unknown): AuditE
 /** Epoch milliseconds; a bare day ends with its last. */
 function expiresAt({ expires }: Exemption): number {
   const isDay = expires.length === 'YYYY-MM-DD'.length;
-  return isDay ? Date.parse(`${expires}T00:00:00Z`) + 86_400_000 : Date.parse(expires);
+  return isDay ? Date.parse(`${expires}T00:00:00Z`) + dayMs : Date.parse(expires);
 }
 
 function covers({ tag, image }: Exemption, target: Target): boolean {

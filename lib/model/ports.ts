@@ -23,6 +23,8 @@ export type Random = {
   hex(bytes: number): string;
 };
 
+export const dayMs = 86_400_000;
+
 /** ISO 8601 UTC with milliseconds: the one form in which times are stored and printed. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();

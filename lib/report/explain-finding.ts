@@ -1,5 +1,6 @@
 import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
+import { dayMs } from '../model/ports.ts';
 import { adviceFor } from '../smb/advice.ts';
 import { explain } from '../smb/explain.ts';
 import { findingJson } from './finding-json.ts';
@@ -74,8 +75,6 @@ function unjudgedLines(
     ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, settledAt, reason === 'unchanged')]),
   ];
 }
-
-const dayMs = 86_400_000;
 
 function lastKnownLine(
   { verdict, probedAt }: NonNullable<Finding['lastKnown']>,

@@ -72,7 +72,7 @@ const shortfalls: readonly (readonly [RegExp, string])[] = [
     '監査の期限までに {1} 台を検査できませんでした。',
   ],
   [
-    /^Probing stopped at the allowed number of errors with (\d+) targets left\.$/,
+    /^Probing stopped at the allowed number of errors with (\d+) targets? left\.$/,
     'エラー数が上限に達したため、{1} 台を残して検査を停止しました。',
   ],
   [
@@ -80,7 +80,7 @@ const shortfalls: readonly (readonly [RegExp, string])[] = [
     '判定できた VM は {1} % で、指定された {2} % に達していません。',
   ],
   [
-    /^Subscription (\S+) was closed to the auditor: (\d+) of its targets were not probed\.$/,
+    /^Subscription (\S+) was closed to the auditor: (\d+) of its targets (?:was|were) not probed\.$/,
     'サブスクリプション {1} にアクセスできず、{2} 台を検査していません。',
   ],
   [
@@ -112,11 +112,11 @@ const shortfalls: readonly (readonly [RegExp, string])[] = [
     'Resource Graph の応答が途中で切れ、続きを取得できませんでした。',
   ],
   [
-    /^Resource Graph announced (\d+) virtual machines and gave (\d+)\.$/,
+    /^Resource Graph announced (\d+) virtual machines? and gave (\d+)\.$/,
     'Resource Graph の示した仮想マシンは {1} 台ですが、取得できたのは {2} 台です。',
   ],
   [
-    /^Resource Graph gave (\d+) row\(s\) without a readable id\.$/,
+    /^Resource Graph gave (\d+) rows? without a readable id\.$/,
     'Resource Graph の応答に、ID を読み取れない行が {1} 行ありました。',
   ],
   [

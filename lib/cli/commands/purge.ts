@@ -1,9 +1,8 @@
 import { purgeAudits } from '../../findings/retention.ts';
+import { dayMs } from '../../model/ports.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
-
-const dayMs = 86_400_000;
 
 export const purgeCommand: Command = {
   name: 'purge',
