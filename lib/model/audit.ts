@@ -1,6 +1,7 @@
 import type { AuditId } from './ids.ts';
 import type { OutcomeKind } from './outcome.ts';
 import type { Scope } from './scope.ts';
+import type { Exposure, Half, Verdict } from './verdict.ts';
 
 export const openAuditStates = ['planning', 'probing', 'concluding', 'interrupted'] as const;
 export const closedAuditStates = ['complete', 'incomplete', 'canceled', 'failed'] as const;
@@ -44,6 +45,8 @@ export type Audit = {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly probeSha256: string;
+  /** The halves that its probe asks for: audits of earlier versions judged the client alone. */
+  readonly halves: readonly Half[];
   readonly limits: AuditLimits;
   readonly lineage: Lineage | null;
   /** Interrupted in the middle of discovery, which is to be done anew. Absent: no. */
@@ -64,8 +67,14 @@ export type Coverage = {
   readonly pending: number;
   readonly starting: number;
   readonly started: number;
-  /** Judged rows by verdict. */
-  readonly byVerdict: Readonly<Record<string, number>>;
+  /** Rows with standing verdicts, judged and carried over alike, by exposure and by verdict of each half; zeros included. */
+  readonly byExposure: Readonly<Record<Exposure, number>>;
+  readonly client: Readonly<Record<Verdict, number>>;
+  readonly server: Readonly<Record<Verdict, number>>;
+  /** Rows whose verdicts were carried over (`skipped`, `unchanged`). */
+  readonly carriedOver: number;
+  /** Judged and carried over. */
+  readonly known: number;
   /** Settled rows by `outcome:reason`. */
   readonly byReason: Readonly<Record<string, number>>;
 };

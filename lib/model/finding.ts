@@ -1,6 +1,6 @@
 import type { OutcomeKind, Reason } from './outcome.ts';
 import type { Target } from './target.ts';
-import type { Judgement, ScQueryReading, Verdict } from './verdict.ts';
+import type { HalfJudgements, HalfVerdicts, ScQueryReading } from './verdict.ts';
 
 /** What the probe read of the guest's operating system. */
 export type GuestOs = {
@@ -9,14 +9,13 @@ export type GuestOs = {
   readonly build: string | null;
 };
 
-export type LastKnown = { readonly verdict: Verdict; readonly probedAt: string };
+/** The verdicts of an earlier probe, and when it was sent (ISO 8601 UTC). */
+export type LastKnown = HalfVerdicts & { readonly probedAt: string };
 
 /** What judging one probe output yields, beside the target it belongs to. */
 export type JudgedProbe = {
-  readonly judgement: Judgement;
+  readonly halves: HalfJudgements;
   readonly scQuery: ScQueryReading | null;
-  /** State of the SMB1 server, reported and never deciding: `enabled`, `disabled` or null when unread. */
-  readonly smb1Server: 'enabled' | 'disabled' | null;
   readonly os: GuestOs;
   /** The evidence as short `key: value` pairs, bounded, for explain. */
   readonly evidence: Readonly<Record<string, string>>;

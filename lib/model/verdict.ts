@@ -1,4 +1,13 @@
-/** What the evidence says of the SMB1 client of one VM. */
+/**
+ * The two halves of SMB 1.0 on a VM, judged apart: the client (driver service `mrxsmb10`) and the server (driver service `srv`).
+ * From build 16299 on Windows installs and removes them apart
+ * (https://learn.microsoft.com/windows-server/storage/file-server/troubleshoot/smbv1-not-installed-by-default-in-windows).
+ */
+export const halves = ['client', 'server'] as const;
+
+export type Half = (typeof halves)[number];
+
+/** What the evidence says of one half of SMB 1.0 on one VM. */
 export const verdicts = [
   'enabled',
   'disabled',
@@ -11,12 +20,46 @@ export const verdicts = [
 
 export type Verdict = (typeof verdicts)[number];
 
-/** One signal that decided a verdict: its name, the value it had, and what that value says. */
-export type Because = { readonly signal: string; readonly value: string; readonly effect: string };
+export type HalfVerdicts = Readonly<Record<Half, Verdict>>;
+
+/** What both halves say of a VM: can it speak SMB 1.0? In the order in which a security lead reads them. */
+export const exposures = ['on', 'not-known', 'possible', 'impossible'] as const;
+
+export type Exposure = (typeof exposures)[number];
+
+/** `on`: a half is enabled; else `not-known`: one has no verdict; else `possible`: one is off, or can be installed; else `impossible`. */
+export function exposureOf({ client, server }: HalfVerdicts): Exposure {
+  const has = (...wanted: readonly Verdict[]): boolean => wanted.includes(client) || wanted.includes(server);
+  if (has('enabled')) {
+    return 'on';
+  }
+  if (has('unknown', 'conflict')) {
+    return 'not-known';
+  }
+  return has('disabled', 'installable') ? 'possible' : 'impossible';
+}
+
+/** One signal that decided a verdict: its name, the value it had, and what that value says, as a code. */
+export type Because = { readonly signal: string; readonly value: string; readonly effect: Effect };
+
+/** What a signal's value says of its half. `lib/report/sentences/effects.ts` has the words; the half is the judgement's. */
+export type Effect = { readonly code: EffectCode };
+
+export const effectCodes = [
+  'release-builtin',
+  'release-single',
+  'release-split',
+  'release-not-known',
+  /** Written by an earlier version as a sentence, kept in the value. */
+  'as-written',
+] as const;
+
+export type EffectCode = (typeof effectCodes)[number];
 
 /** The article's plain reading of DEPENDENCIES. */
 export type ScQueryReading = { readonly smb1: boolean; readonly smb2: boolean };
 
+/** The judgement of one half. */
 export type Judgement = {
   readonly verdict: Verdict;
   /** For `unknown` and `conflict` the reason code, otherwise null. */
@@ -24,7 +67,14 @@ export type Judgement = {
   /** The rule of the verdict table that decided, such as `C8`. */
   readonly rule: string;
   readonly because: readonly Because[];
+  /** Codes; `lib/smb/verdict-reasons.ts` has them. */
   readonly warnings: readonly string[];
-  /** True when servicing has a change waiting for a restart that will alter the verdict. */
+  /** True when servicing has a change of this half's feature waiting for a restart. */
   readonly changesAtReboot: boolean;
 };
+
+export type HalfJudgements = Readonly<Record<Half, Judgement>>;
+
+export function verdictsOf({ client, server }: HalfJudgements): HalfVerdicts {
+  return { client: client.verdict, server: server.verdict };
+}

@@ -3,7 +3,7 @@ export type Reading<Value> =
   | { readonly kind: 'read'; readonly value: Value }
   | { readonly kind: 'unread'; readonly why: string };
 
-/** State of an optional feature as `dism /English /get-featureinfo` words it. */
+/** State of an optional feature as `dism /English` words it. */
 export type FeatureState =
   | 'enabled'
   | 'disabled'
@@ -12,10 +12,14 @@ export type FeatureState =
   | 'disable-pending'
   | 'other';
 
-/** `not-known`: DISM answered 0x800f080c, it has no feature of that name. */
+/**
+ * DISM's answer for one feature. `not-known`: it has no feature of that name (0x800f080c, or no row in a list that is proven whole).
+ * `busy`: servicing was busy (0x800f0902, 0x800f0806); later works.
+ */
 export type DismAnswer =
   | { readonly kind: 'state'; readonly state: FeatureState; readonly text: string }
   | { readonly kind: 'not-known' }
+  | { readonly kind: 'busy'; readonly why: string }
   | { readonly kind: 'none'; readonly why: string };
 
 /** `Win32_OptionalFeature.InstallState` as a number (1 Enabled, 2 Disabled, 3 Absent, 4 Unknown), or no row of that name. */
@@ -24,13 +28,49 @@ export type WmiAnswer =
   | { readonly kind: 'no-row' }
   | { readonly kind: 'none'; readonly why: string };
 
+export type FeatureAnswers = { readonly dism: DismAnswer; readonly wmi: WmiAnswer };
+
+/**
+ * A driver service as the registry has it. `installed`: its key has `Type`. `leftover`: a key without one, whatever else it has, as a
+ * policy that writes `Start` leaves it where the component is not installed; `values` names what it has. `missing`: no `Start`.
+ */
 export type DriverService =
+  | { readonly kind: 'installed'; readonly start: Reading<number> | { readonly kind: 'missing' } }
+  | { readonly kind: 'leftover'; readonly start: number | null }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'present'; readonly start: Reading<number> }
   | { readonly kind: 'unread'; readonly why: string };
 
-/** The two features asked for; `SMB1Protocol-Client` exists from build 16299 on. */
-export type PerFeature<Answer> = { readonly parent: Answer; readonly client: Answer };
+/** What the service control manager says of a driver service; `state` 1 to 7, 4 is running. */
+export type Listing =
+  | { readonly kind: 'listed'; readonly state: number }
+  | { readonly kind: 'not-listed' }
+  | { readonly kind: 'unread'; readonly why: string };
+
+/** What the probe saw of one half, beside the feature that carries both. */
+export type HalfEvidence = {
+  readonly service: DriverService;
+  readonly listing: Listing;
+  /** Is the driver's file in `System32\drivers`? */
+  readonly file: Reading<boolean>;
+  /** Is the driver's payload file in WinSxS? */
+  readonly store: Reading<boolean>;
+  /** Of the half's own feature, `SMB1Protocol-Client` or `SMB1Protocol-Server`, which exist from build 16299 on. */
+  readonly feature: FeatureAnswers;
+};
+
+export type ClientEvidence = HalfEvidence & {
+  readonly dependencies: {
+    /** `DependOnService` of LanmanWorkstation in the registry. */
+    readonly registry: Reading<readonly string[]>;
+    /** Field 8 of `sc.exe qc lanmanworkstation`. */
+    readonly scQuery: Reading<readonly string[]>;
+  };
+};
+
+export type ServerEvidence = HalfEvidence & {
+  /** `LanmanServer\Parameters\SMB1`: true unless it is the DWORD 0. */
+  readonly isSwitchedOn: Reading<boolean>;
+};
 
 /** What one probe output says, typed, before any judgement. */
 export type Evidence = {
@@ -45,25 +85,16 @@ export type Evidence = {
     /** UI language as the guest names it. */
     readonly language: string | null;
   };
-  readonly dependencies: {
-    /** `DependOnService` of LanmanWorkstation in the registry. */
-    readonly registry: Reading<readonly string[]>;
-    /** Field 8 of `sc.exe qc lanmanworkstation`. */
-    readonly scQuery: Reading<readonly string[]>;
-  };
-  readonly driverService: DriverService;
-  readonly driverRunning: Reading<boolean>;
-  /** Is `System32\drivers\mrxsmb10.sys` there? */
-  readonly driverFile: Reading<boolean>;
-  readonly dism: PerFeature<DismAnswer>;
-  readonly wmi: PerFeature<WmiAnswer>;
-  /** Is the driver's payload file in WinSxS? */
-  readonly store: Reading<boolean>;
+  readonly client: ClientEvidence;
+  /** Null: a probe of an earlier version, which did not ask. */
+  readonly server: ServerEvidence | null;
+  /** Of `SMB1Protocol`. */
+  readonly parent: FeatureAnswers;
+  /** Does servicing wait for a restart (CBS `RebootPending`)? */
+  readonly rebootPending: Reading<boolean>;
   /** Reported, never deciding. */
   readonly reported: {
     readonly cbsCurrentState: string | null;
-    readonly rebootPending: boolean | null;
-    readonly smb1Server: 'enabled' | 'disabled' | null;
     /** Start of the `mrxsmb20` service, or null when it was not read. */
     readonly smb2Start: number | null;
     readonly languageMode: string | null;
