@@ -2,7 +2,7 @@ import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { halves, type Verdict } from '../model/verdict.ts';
 import type { Exemptions } from './exemptions.ts';
 import { originOf } from './origin-of.ts';
 import { standingVerdict } from './standing-verdict.ts';
@@ -147,7 +147,10 @@ function causes(earlier: Audit, later: Audit, exemptions: Exemptions): CauseOf {
   function exemptionCause({ target }: Finding): ChangeCause | null {
     const was = exemptions(target, timeOf(earlier));
     const is = exemptions(target, timeOf(later));
-    return was?.state === 'active' && is?.state === 'expired' ? 'exemption-expired' : null;
+    const hasExpired = halves.some(
+      (half) => was?.[half]?.state === 'active' && is?.[half]?.state === 'expired',
+    );
+    return hasExpired ? 'exemption-expired' : null;
   }
 }
 

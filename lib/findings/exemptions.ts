@@ -3,6 +3,7 @@ import { AuditError } from '../model/errors.ts';
 import { resourceKey } from '../model/ids.ts';
 import { dayMs } from '../model/ports.ts';
 import type { Target } from '../model/target.ts';
+import { type Half, halves } from '../model/verdict.ts';
 import { imageKey } from './keys.ts';
 
 /** A day means until its end, UTC. */
@@ -20,6 +21,8 @@ const exemptionSchema = z
       .string()
       .regex(/^[^:]+:[^:]+:[^:]+:[^:]+$/)
       .optional(),
+    /** The half of SMB 1.0 that somebody answers for; absent: both. */
+    half: z.enum(halves).optional(),
     owner: words,
     reason: words,
     expires: expiry,
@@ -34,8 +37,11 @@ export type Exemption = z.output<typeof exemptionSchema>;
 /** `expired`: the exemption ran out, so that its findings count again. */
 export type Exempt = { readonly exemption: Exemption; readonly state: 'active' | 'expired' };
 
-/** Finds the exemption of a target at a time in epoch milliseconds; an active one before an expired one. */
-export type Exemptions = (target: Target, at: number) => Exempt | null;
+/** Of each half the exemption that covers it or did; an active one before an expired one. */
+export type ExemptHalves = Readonly<Record<Half, Exempt | null>>;
+
+/** Finds what is exempt of a target at a time in epoch milliseconds; null: nothing is or was. */
+export type Exemptions = (target: Target, at: number) => ExemptHalves | null;
 
 export const noExemptions: Exemptions = () => null;
 
@@ -63,12 +69,24 @@ export function indexExemptions(all: readonly Exemption[]): Exemptions {
       ...(byVm.get(target.key) ?? []),
       ...others.filter((exemption) => covers(exemption, target)),
     ];
-    const active = matching.find((exemption) => at < expiresAt(exemption));
-    const found = active ?? matching[0];
-    return found === undefined
+    return matching.length === 0
       ? null
-      : { exemption: found, state: active === undefined ? 'expired' : 'active' };
+      : { client: exemptOf('client', matching, at), server: exemptOf('server', matching, at) };
   };
+}
+
+/** The halves that somebody answers for at that time. */
+export function activeHalves(exempt: ExemptHalves | null): readonly Half[] {
+  return halves.filter((half) => exempt?.[half]?.state === 'active');
+}
+
+function exemptOf(half: Half, matching: readonly Exemption[], at: number): Exempt | null {
+  const own = matching.filter((exemption) => exemption.half === undefined || exemption.half === half);
+  const active = own.find((exemption) => at < expiresAt(exemption));
+  const found = active ?? own[0];
+  return found === undefined
+    ? null
+    : { exemption: found, state: active === undefined ? 'expired' : 'active' };
 }
 
 function parseJson(text: string, source: string): unknown {
@@ -81,7 +99,7 @@ function parseJson(text: string, source: string): unknown {
 
 function badExemptions(source: string, problem: string, cause?: unknown): AuditError {
   const expected =
-    'expected {"exemptions": [{"vm" | "tag" | "image", "owner", "reason", "expires": "YYYY-MM-DD"}]}';
+    'expected {"exemptions": [{"vm" | "tag" | "image", "half"?: "client" | "server", "owner", "reason", "expires": "YYYY-MM-DD"}]}';
   return new AuditError(
     'usage.invalid',
     `The exemptions of ${source} are not valid: ${problem}; ${expected}.`,

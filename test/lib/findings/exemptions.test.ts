@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Exemption, indexExemptions, readExemptions } from '../../../lib/findings/exemptions.ts';
+import {
+  activeHalves,
+  type Exemption,
+  indexExemptions,
+  readExemptions,
+} from '../../../lib/findings/exemptions.ts';
 import { aTarget } from '../../support/ledger-builders.ts';
 
 const target = { ...aTarget('vm-1'), tags: { Owner: 'Legacy' } };
@@ -9,7 +14,7 @@ function exemption(matching: Partial<Exemption>, expires = '2026-06-30'): Exempt
 }
 
 function stateAt(time: string, ...all: Exemption[]): string | null {
-  return indexExemptions(all)(target, Date.parse(time))?.state ?? null;
+  return indexExemptions(all)(target, Date.parse(time))?.client?.state ?? null;
 }
 
 describe('indexExemptions', () => {
@@ -50,9 +55,40 @@ describe('indexExemptions', () => {
   });
 });
 
+describe('indexExemptions of one half', () => {
+  const at = Date.parse('2026-03-01T00:00:00Z');
+
+  it('covers that half alone, and an exemption without one covers both', () => {
+    const server = exemption({ tag: 'owner', half: 'server' });
+    const both = exemption({ vm: target.resourceId }, '2026-01-31');
+
+    expect(indexExemptions([server])(target, at)).toEqual({
+      client: null,
+      server: { exemption: server, state: 'active' },
+    });
+    expect(indexExemptions([both, server])(target, at)).toEqual({
+      client: { exemption: both, state: 'expired' },
+      server: { exemption: server, state: 'active' },
+    });
+  });
+});
+
+describe('activeHalves', () => {
+  it.each([
+    { all: [], active: [] },
+    { all: [exemption({ tag: 'owner' })], active: ['client', 'server'] },
+    { all: [exemption({ tag: 'owner', half: 'server' })], active: ['server'] },
+    { all: [exemption({ tag: 'owner' }, '2026-01-31')], active: [] },
+  ])('names $active', ({ all, active }) => {
+    expect(activeHalves(indexExemptions(all)(target, Date.parse('2026-03-01T00:00:00Z')))).toEqual(active);
+  });
+});
+
 describe('readExemptions', () => {
   it('reads what is documented', () => {
-    const given = { exemptions: [exemption({ vm: target.resourceId }), exemption({ tag: 'a=b' })] };
+    const given = {
+      exemptions: [exemption({ vm: target.resourceId }), exemption({ tag: 'a=b', half: 'client' })],
+    };
 
     expect(readExemptions(JSON.stringify(given), 'file.json')).toEqual(given.exemptions);
   });
@@ -76,6 +112,10 @@ describe('readExemptions', () => {
     {
       text: JSON.stringify({ exemptions: [{ ...exemption({ tag: 'a' }), ower: 'x' }] }),
       says: 'exemptions.0 is',
+    },
+    {
+      text: JSON.stringify({ exemptions: [{ ...exemption({ tag: 'a' }), half: 'both' }] }),
+      says: 'exemptions.0.half is',
     },
     { text: JSON.stringify({ exemptions: [exemption({ image: 'a:b:c' })] }), says: 'exemptions.0.image is' },
   ])('refuses $text', ({ text, says }) => {
