@@ -1,5 +1,5 @@
 import type { Verdict } from '../model/verdict.ts';
-import type { Warning } from './decisions.ts';
+import type { Warning } from './verdict-reasons.ts';
 
 export type AdviceLanguage = 'en' | 'ja';
 

@@ -1,175 +1,184 @@
-import type { Because } from '../model/verdict.ts';
+import type { Because, EffectCode, Half } from '../model/verdict.ts';
 import type { SignalName } from './decisions.ts';
-import type { DismAnswer, DriverService, Evidence, Reading, WmiAnswer } from './evidence.ts';
-import type { Signals } from './signals.ts';
+import type {
+  ClientEvidence,
+  DriverService,
+  Evidence,
+  HalfEvidence,
+  Reading,
+  ServerEvidence,
+} from './evidence.ts';
+import {
+  dismValue,
+  flagged,
+  listedValue,
+  namesOf,
+  type OwnValue,
+  runningValue,
+  serviceValue,
+  unreadValue,
+  wmiValue,
+} from './signal-values.ts';
+import { type FeatureSays, readValue, type Signals } from './signals.ts';
 
-/** Names one signal with the value it had and what that value says. */
+/** Names one signal of a half with the value it had, and what that value says. */
 export function describeSignal(name: SignalName, evidence: Evidence, signals: Signals): Because {
-  return describers[name](evidence, signals);
+  const seen = evidence[signals.half];
+  if (seen === null) {
+    throw new TypeError(`the ${signals.half} was not asked for, and has signals`);
+  }
+  const { signal = name, value, code } = describers[name]({ evidence, seen, signals });
+  return { signal, value, effect: { code } };
 }
 
-type Describe = (evidence: Evidence, signals: Signals) => Because;
+type Seen = {
+  readonly evidence: Evidence;
+  readonly seen: HalfEvidence | ClientEvidence | ServerEvidence;
+  readonly signals: Signals;
+};
 
-const describers: Readonly<Record<SignalName, Describe>> = {
-  osBuild: ({ os }, { release }) => ({
-    signal: 'osBuild',
-    value: printed(os.build),
-    effect: release === null ? 'the release is not known' : releaseEffects[release],
+type Described = { readonly signal?: string; readonly value: string; readonly code: EffectCode };
+
+const describers: Readonly<Record<SignalName, (seen: Seen) => Described>> = {
+  osBuild: ({ evidence: { os }, signals: { release } }) => ({
+    value: os.build.kind === 'read' ? String(os.build.value) : unreadValue(os.build.why),
+    code: release === null ? 'release-not-known' : `release-${release}`,
   }),
-  driverService: ({ driverService }, { start }) => ({
-    signal: 'driverService',
-    value: serviceValue(driverService),
-    effect: serviceEffect(driverService, start),
+  service: ({ seen: { service } }) => ({ value: serviceValue(service), code: serviceCode(service) }),
+  listed: ({ seen: { listing }, signals: { listed } }) => ({
+    value: listedValue(listing),
+    code: told(listed, 'listed', 'not-listed', 'listing-not-told'),
   }),
-  driverFile: ({ driverFile }) => ({
-    signal: 'driverFile',
-    value: flagged(driverFile, 'present', 'missing'),
-    effect: flagged(driverFile, 'the driver is on disk', 'no driver could be loaded', 'not told'),
+  running: ({ seen: { listing }, signals: { running } }) => ({
+    value: runningValue(listing),
+    code: told(running, 'running', 'not-running', 'running-not-told'),
   }),
-  driverRunning: ({ driverRunning }) => ({
-    signal: 'driverRunning',
-    value: flagged(driverRunning, 'running', 'not running'),
-    effect: flagged(driverRunning, 'SMB1 is in use', 'SMB1 is not in use now', 'use is not told'),
+  file: ({ seen: { file } }) => ({
+    value: flagged(file, 'present', 'missing'),
+    code: told(readValue(file), 'file-present', 'file-missing', 'file-not-told'),
   }),
-  dependencies: ({ dependencies }, { dependency }) => ({
-    signal: 'dependencies',
-    value: `registry: ${listed(dependencies.registry)}; sc.exe: ${listed(dependencies.scQuery)}`,
-    effect: dependencyEffects[dependency],
+  ownSwitch: ({ seen }) => {
+    const isOn: Reading<boolean> = 'isSwitchedOn' in seen ? seen.isSwitchedOn : { kind: 'read', value: true };
+    return {
+      value: flagged(isOn, 'on', 'off'),
+      code: told(readValue(isOn), 'switch-on', 'switch-off', 'switch-not-told'),
+    };
+  },
+  dependencies: ({ evidence: { client }, signals: { dependency } }) => ({
+    value: `registry: ${namesOf(client.dependencies.registry)}; sc.exe: ${namesOf(client.dependencies.scQuery)}`,
+    code: dependencyCodes[dependency],
   }),
-  feature: ({ dism }, { release, feature }) => ({
+  feature: ({ evidence, seen, signals: { half, release, feature } }) => ({
+    value:
+      release === 'split'
+        ? dismValue(ownFeature[half], seen.feature.dism)
+        : dismValue(parentFeature, evidence.parent.dism),
+    code: featureCodes[feature],
+  }),
+  parentFeature: ({ evidence, signals: { parent } }) => ({
     signal: 'feature',
-    value: release === 'split' ? dismValue(client, dism.client) : dismValue(parent, dism.parent),
-    effect: featureEffects[feature],
+    value: dismValue(parentFeature, evidence.parent.dism),
+    code: featureCodes[parent],
   }),
-  parentFeature: ({ dism }) => ({
-    signal: 'feature',
-    value: dismValue(parent, dism.parent),
-    effect: dism.parent.kind === 'not-known' ? featureEffects['not-known'] : 'DISM knows the feature',
+  featureWmi: ({ evidence, seen, signals: { half, release, featureWmi } }) => ({
+    value:
+      release === 'split'
+        ? wmiValue(ownFeature[half], seen.feature.wmi)
+        : wmiValue(parentFeature, evidence.parent.wmi),
+    code: wmiCodes[featureWmi],
   }),
-  featureWmi: ({ wmi }, { release, featureWmi }) => ({
+  wmiRows: ({ evidence: { parent, client, server }, signals: { wmiRow } }) => ({
     signal: 'featureWmi',
-    value: release === 'split' ? wmiValue(client, wmi.client) : wmiValue(parent, wmi.parent),
-    effect: wmiEffects[featureWmi],
+    value: [
+      wmiValue(parentFeature, parent.wmi),
+      wmiValue(ownFeature.client, client.feature.wmi),
+      ...(server === null ? [] : [wmiValue(ownFeature.server, server.feature.wmi)]),
+    ].join('; '),
+    code: told(wmiRow, 'wmi-rows', 'wmi-no-rows', 'wmi-not-told'),
   }),
-  wmiRows: ({ wmi }, { wmiRow }) => ({
-    signal: 'featureWmi',
-    value: `${wmiValue(parent, wmi.parent)}; ${wmiValue(client, wmi.client)}`,
-    effect: rowEffect(wmiRow),
-  }),
-  store: ({ store }) => ({
-    signal: 'store',
+  store: ({ seen: { store } }) => ({
     value: flagged(store, 'has the payload', 'lacks the payload'),
-    effect: flagged(store, 'SMB1 can be installed from it', 'SMB1 cannot be installed from it', 'not told'),
+    code: told(readValue(store), 'store-has-payload', 'store-lacks-payload', 'store-not-told'),
+  }),
+  restartPending: ({ evidence, seen, signals }) => ({
+    value: restartValue(evidence, seen, signals),
+    code: 'restart-pending',
   }),
 };
 
-const parent = 'SMB1Protocol';
-const client = 'SMB1Protocol-Client';
-
-const releaseEffects = {
-  builtin: 'a release with SMB1 built in',
-  single: 'a release with one feature for SMB1',
-  split: 'a release with SMB1 client and server as features apart',
-} as const;
-
-const startEffects: Readonly<Record<number, string>> = {
-  0: 'the SMB1 client starts with the system',
-  1: 'the SMB1 client starts with the system',
-  2: 'the SMB1 client starts with the system',
-  3: 'the SMB1 client starts when something asks for it',
-  4: 'the SMB1 client is switched off',
+const parentFeature = 'SMB1Protocol';
+const ownFeature: Readonly<Record<Half, string>> = {
+  client: 'SMB1Protocol-Client',
+  server: 'SMB1Protocol-Server',
 };
 
-const dependencyEffects = {
-  named: 'LanmanWorkstation depends on MRxSmb10',
-  'not-named': 'LanmanWorkstation does not depend on MRxSmb10',
-  unread: 'whether LanmanWorkstation depends on MRxSmb10 is not told',
-} as const;
+const dependencyCodes = {
+  named: 'dependency-named',
+  'not-named': 'dependency-not-named',
+  unread: 'dependency-not-told',
+} as const satisfies Record<Signals['dependency'], EffectCode>;
 
-const featureEffects = {
-  enabled: 'the feature is installed',
-  disabled: 'the feature is not installed, its files are said to be kept',
-  removed: 'the feature is not installed, its files are said to be removed',
-  pending: 'the feature changes at the next restart',
-  other: 'neither on nor off',
-  'not-known': 'DISM has no feature of that name',
-  none: 'DISM gave no state',
-} as const;
+const featureCodes: Readonly<Record<FeatureSays, EffectCode>> = {
+  enabled: 'feature-installed',
+  disabled: 'feature-not-installed',
+  removed: 'feature-removed',
+  pending: 'feature-changing',
+  other: 'feature-unclear',
+  'not-known': 'feature-not-known',
+  busy: 'feature-busy',
+  none: 'feature-not-told',
+};
 
-const wmiEffects = {
-  enabled: 'the feature is installed',
-  'not-enabled': 'the feature is not installed',
-  'no-row': 'WMI has no feature of that name',
-  unclear: 'WMI does not know the state',
-  none: 'WMI gave no answer',
-} as const;
+const wmiCodes: Readonly<Record<Signals['featureWmi'], EffectCode>> = {
+  enabled: 'wmi-installed',
+  'not-enabled': 'wmi-not-installed',
+  'no-row': 'wmi-no-row',
+  unclear: 'wmi-unclear',
+  none: 'wmi-not-told',
+};
 
-function rowEffect(wmiRow: boolean | null): string {
-  if (wmiRow === null) {
-    return 'WMI gave no answer';
+/** By `Start`, 0 to 4: boot, system, automatic, on demand, disabled. */
+const startCodes: readonly EffectCode[] = [
+  'starts-with-system',
+  'starts-with-system',
+  'starts-with-system',
+  'starts-on-demand',
+  'start-disabled',
+];
+
+function told(value: boolean | null, yes: EffectCode, no: EffectCode, notTold: EffectCode): EffectCode {
+  if (value === null) {
+    return notTold;
   }
-  return wmiRow ? 'WMI lists the feature' : 'WMI does not list the feature either';
+  return value ? yes : no;
 }
 
-/** In characters: values come from the guest. */
-const maxValueLength = 120;
-
-function unreadValue(why: string): string {
-  return `unread: ${why.slice(0, maxValueLength)}`;
-}
-
-function printed(reading: Reading<number>): string {
-  return reading.kind === 'read' ? String(reading.value) : unreadValue(reading.why);
-}
-
-function flagged(reading: Reading<boolean>, yes: string, no: string, unread?: string): string {
-  if (reading.kind === 'unread') {
-    return unread ?? unreadValue(reading.why);
-  }
-  return reading.value ? yes : no;
-}
-
-function listed(reading: Reading<readonly string[]>): string {
-  if (reading.kind === 'unread') {
-    return unreadValue(reading.why);
-  }
-  return reading.value.length === 0 ? 'none' : reading.value.join(', ').slice(0, maxValueLength);
-}
-
-function serviceValue(service: DriverService): string {
-  if (service.kind !== 'present') {
-    return service.kind === 'absent' ? 'absent' : unreadValue(service.why);
-  }
-  return service.start.kind === 'read'
-    ? `present, Start = ${service.start.value}`
-    : `present, Start ${unreadValue(service.start.why)}`;
-}
-
-function serviceEffect(service: DriverService, start: number | null): string {
-  if (service.kind === 'absent') {
-    return 'the SMB1 client is not installed';
-  }
-  return (start === null ? undefined : startEffects[start]) ?? 'whether the SMB1 client starts is not told';
-}
-
-function dismValue(feature: string, answer: DismAnswer): string {
-  switch (answer.kind) {
-    case 'state':
-      return `${feature}: ${answer.text.slice(0, maxValueLength)}`;
-    case 'not-known':
-      return `${feature}: not known (0x800f080c)`;
-    case 'none':
-      return `${feature}: ${unreadValue(answer.why)}`;
+function serviceCode(service: DriverService): EffectCode {
+  switch (service.kind) {
+    case 'absent':
+      return 'service-absent';
+    case 'leftover':
+      return 'service-leftover';
+    case 'unread':
+      return 'service-not-told';
+    case 'installed':
+      return startCode(service.start);
   }
 }
 
-function wmiValue(feature: string, answer: WmiAnswer): string {
-  switch (answer.kind) {
-    case 'state':
-      return `${feature}: InstallState = ${answer.installState}`;
-    case 'no-row':
-      return `${feature}: no row`;
-    case 'none':
-      return `${feature}: ${unreadValue(answer.why)}`;
+function startCode(start: Extract<DriverService, { kind: 'installed' }>['start']): EffectCode {
+  if (start.kind === 'missing') {
+    return 'start-deleted';
   }
+  return (start.kind === 'read' ? startCodes[start.value] : undefined) ?? 'start-not-told';
+}
+
+/** Servicing's own mark, or else the feature whose change waits. */
+function restartValue(evidence: Evidence, seen: HalfEvidence, { half, feature, release }: Signals): string {
+  if (readValue(evidence.rebootPending) === true) {
+    return 'RebootPending is there' satisfies OwnValue;
+  }
+  return feature === 'pending' && release === 'split'
+    ? dismValue(ownFeature[half], seen.feature.dism)
+    : dismValue(parentFeature, evidence.parent.dism);
 }

@@ -1,31 +1,31 @@
 import type { Verdict } from '../model/verdict.ts';
 import type { Signals } from './signals.ts';
-import type { ConflictReason, UnknownReason } from './verdict-reasons.ts';
+import type { ConflictReason, UnknownReason, Warning } from './verdict-reasons.ts';
 
-/**
- * The one assumption about removed payloads: `Disabled with Payload Removed` is believed only where the component store
- * lacks the driver. That the store of a Marketplace image is really empty has not been confirmed on one; should it turn
- * out otherwise, false makes DISM's word enough.
- */
-export const absentNeedsEmptyStore: boolean = true;
+/** Of the verdict table, in `judge.ts`. */
+export type RuleId =
+  | 'A'
+  | `B${0 | 1 | 2 | 3 | 4 | 5}`
+  | `C${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | 'C1u'
+  | 'C3c'
+  | 'C6p';
 
 /** What a rule may name as the ground of its verdict. */
 export type SignalName =
   | 'osBuild'
-  | 'driverService'
-  | 'driverFile'
-  | 'driverRunning'
+  | 'service'
+  | 'listed'
+  | 'running'
+  | 'file'
+  | 'ownSwitch'
   | 'dependencies'
   | 'feature'
   | 'parentFeature'
   | 'featureWmi'
   | 'wmiRows'
-  | 'store';
-
-/** Stable codes, as are the reasons. */
-export const warnings = ['dependency-on-disabled-driver', 'driver-can-start-on-demand'] as const;
-
-export type Warning = (typeof warnings)[number];
+  | 'store'
+  | 'restartPending';
 
 /** `signals`: those that decided; for a conflict, the pair that contradicts. */
 export type Decision = {
@@ -33,172 +33,226 @@ export type Decision = {
   readonly reason: UnknownReason | ConflictReason | null;
   readonly signals: readonly SignalName[];
   readonly warnings: readonly Warning[];
-  readonly changesAtReboot: boolean;
 };
 
 type Decide = (signals: Signals) => Decision;
 
-/** Start unread counts as a driver service that was not read: every rule below asks for it. */
+/** Of an installed service also its `Start` and, unless that is 4, the server's own switch. */
 export function basicsUnread(s: Signals): boolean {
-  return s.release === null || s.driverService === null || startUnread(s) || s.driverFile === null;
+  return s.release === null || s.service === null || s.file === null || startUnread(s) || switchUnread(s);
 }
 
 export const basicsMissing: Decide = (s) => {
   if (s.release === null) {
-    return buildUnread;
+    return unknown('os-build-unread', 'osBuild', 'service', 'file');
   }
-  if (s.driverService === null) {
-    return serviceUnread;
+  if (s.service === null) {
+    return unknown('service-unread', 'service', 'file');
   }
-  return startUnread(s) ? startTypeUnread : fileUnread;
+  if (s.file === null) {
+    return unknown('file-unread', 'service', 'file');
+  }
+  if (switchUnread(s)) {
+    return unknown('switch-unread', 'service', 'ownSwitch');
+  }
+  return unknown(s.start === 'missing' ? 'start-deleted' : 'start-unread', 'service', 'file');
 };
 
-export const driverDisabled: Decide = (s) =>
-  s.dependency === 'named' ? disabledButDependency : disabledByStart;
+export function listingContradicts(s: Signals): boolean {
+  return s.service === 'installed' ? s.listed === false : s.running === true;
+}
 
-/** `SMB1Protocol-Client` does not exist on single releases, but there the feature asked is its parent. */
+export const listingConflict: Decide = (s) =>
+  s.service === 'installed'
+    ? conflict('service-not-listed', 'service', 'listed')
+    : conflict('running-without-service', 'service', 'running');
+
+export const serviceWithoutFile: Decide = () => conflict('service-without-file', 'service', 'file');
+
 export function featureIsOff(s: Signals): boolean {
-  return s.feature === 'disabled' || s.feature === 'removed' || s.feature === 'not-known';
+  const byDism = s.feature === 'disabled' || s.feature === 'removed' || s.feature === 'not-known';
+  return s.release !== 'builtin' && (byDism || wmiAloneSaysOff(s));
 }
 
-/** Known to be used; unread is not use, and rule B4 then says unknown. */
-export function inUse(s: Signals): boolean {
-  return s.dependency === 'named' || s.driverRunning === true;
+export const serviceWithFeatureOff: Decide = (s) =>
+  wmiAloneSaysOff(s)
+    ? conflict('service-with-wmi-off', 'service', 'featureWmi')
+    : conflict('service-with-feature-off', 'service', 'feature');
+
+export function switchedOff(s: Signals): boolean {
+  return s.start === 4 || s.isSwitchedOn === false;
 }
 
-export const driverIdle: Decide = (s) => {
-  if (s.dependency === 'unread' || s.driverRunning === null) {
-    return driverUseUnread;
-  }
-  return s.release === 'builtin' ? idleOnDemand : idleWithFeature;
+export const disabled: Decide = (s) => {
+  const stillNamed = s.dependency === 'named';
+  const stillRuns = s.running === true;
+  return {
+    verdict: 'disabled',
+    reason: null,
+    signals: [
+      'service',
+      'file',
+      ...only<SignalName>(s.start !== 4, 'ownSwitch'),
+      ...only<SignalName>(stillNamed, 'dependencies'),
+      ...only<SignalName>(stillRuns, 'running'),
+    ],
+    warnings: [
+      ...only<Warning>(stillNamed, 'dependency-on-disabled-driver'),
+      ...only<Warning>(stillRuns, 'running-until-restart'),
+    ],
+  };
 };
 
-export const driverEnabled: Decide = (s) => {
-  if (s.feature === 'pending') {
-    return s.start === 3 ? enabledInUseChanging : enabledChanging;
-  }
-  return s.start === 3 ? enabledInUse : enabledByStart;
-};
-
-export function driverLeftOver(s: Signals): boolean {
-  return s.dependency !== 'not-named' || s.driverFile === true || s.release === 'builtin';
+/** Not known to be used; unread is no use, and rule B4 then says unknown. */
+export function clientIdle(s: Signals): boolean {
+  return s.half === 'client' && s.start === 3 && s.dependency !== 'named' && s.running !== true;
 }
 
-/** Unread dependencies may hide a conflict, so nothing is said of them or of what follows. */
-export const leftOver: Decide = (s) => {
-  if (s.dependency === 'named') {
-    return dependencyWithoutDriver;
+export const idle: Decide = (s) => {
+  if (s.dependency === 'unread' || s.running === null) {
+    return unknown('driver-use-unread', 'service', 'dependencies', 'running');
   }
-  if (s.driverFile === true) {
-    return fileWithoutDriver;
-  }
-  return s.release === 'builtin' ? builtinWithoutDriver : dependenciesUnread;
+  const signals = ['osBuild', 'service', 'dependencies', 'running'] as const;
+  return s.release === 'builtin'
+    ? warned('driver-can-start-on-demand', settled('disabled', ...signals))
+    : unknown('driver-idle', ...signals);
 };
 
-export const featureUnknown: Decide = (s) => (s.wmiRow === true ? notKnownWithRow : notInOs);
+export const enabled: Decide = (s) => {
+  const asked = s.half === 'server' ? (['ownSwitch'] as const) : [];
+  const inUse = s.half === 'client' && s.start === 3 ? (['dependencies', 'running'] as const) : [];
+  return settled('enabled', 'service', 'file', ...asked, ...inUse);
+};
 
-/** An answer says enabled or not; InstallState 4 and a DISM wording that is not known here say neither. */
-export function dismAgainstWmi(s: Signals): boolean {
-  const wmiAnswered = s.featureWmi !== 'none' && s.featureWmi !== 'unclear';
-  const dismAnswered = s.feature === 'enabled' || featureIsOff(s);
-  return wmiAnswered && dismAnswered && (s.feature === 'enabled') !== (s.featureWmi === 'enabled');
+export function leftOver(s: Signals): boolean {
+  return s.file === true || s.release === 'builtin' || s.dependency === 'named';
 }
 
-/** Also where DISM denies `SMB1Protocol` and WMI is silent: a state of its child feature would be worth nothing. */
+export const leftOverConflict: Decide = (s) => {
+  if (s.file === true) {
+    return conflict('file-without-service', 'service', 'file');
+  }
+  return s.release === 'builtin'
+    ? conflict('builtin-without-service', 'osBuild', 'service')
+    : conflict('dependency-without-service', 'service', 'dependencies');
+};
+
+export const dependenciesUnread: Decide = () => unknown('dependencies-unread', 'service', 'dependencies');
+export const changePending: Decide = () => unknown('change-pending', 'service', 'feature');
+
+export function nothingKnown(s: Signals): boolean {
+  return s.parent === 'not-known' && s.feature === 'not-known' && s.wmiRow === false;
+}
+
+export const notInOs: Decide = () => settled('not-in-os', 'service', 'file', 'parentFeature', 'wmiRows');
+
+export function parentDenied(s: Signals): boolean {
+  return s.parent === 'not-known' && (hasState(s) || s.wmiRow === true);
+}
+
+export const parentDeniedConflict: Decide = (s) =>
+  hasState(s)
+    ? conflict('parent-not-known-with-feature-state', 'parentFeature', 'feature')
+    : conflict('parent-not-known-with-wmi-row', 'parentFeature', 'wmiRows');
+
+/** InstallState 4, no row, and a DISM wording that is not known here say neither yes nor no. */
+export function dismAgainstWmi({ feature, featureWmi }: Signals): boolean {
+  if (featureWmi === 'not-enabled') {
+    return feature === 'enabled';
+  }
+  const dismSaysOff = feature === 'disabled' || feature === 'removed' || feature === 'not-known';
+  return featureWmi === 'enabled' && dismSaysOff;
+}
+
+export const toolsDisagree: Decide = () => conflict('dism-against-wmi', 'feature', 'featureWmi');
+
+/** Parent not known: C3 and C3c have decided wherever WMI was read, so it was not. */
 export function noFeatureState(s: Signals): boolean {
-  return s.feature === 'none' || s.feature === 'not-known' || s.parentNotKnown;
+  return isSilent(s) || (s.parent === 'not-known' && s.wmiRow === null);
 }
 
-export const featureStateMissing: Decide = (s) => (s.feature === 'none' ? stateUnread : featureNotKnown);
+export const featureStateMissing: Decide = (s) => {
+  if (!isSilent(s)) {
+    return unknown('feature-not-known', 'service', 'parentFeature', 'feature', 'wmiRows');
+  }
+  return unknown(s.feature === 'busy' ? 'servicing-busy' : 'feature-state-unread', 'service', 'feature');
+};
+
+export const enabledWithoutService: Decide = () =>
+  conflict('feature-enabled-without-service', 'service', 'feature');
+
+export const disabledUnderRemoved: Decide = () =>
+  conflict('feature-disabled-with-parent-removed', 'feature', 'parentFeature');
+
+const offSignals = ['service', 'file', 'dependencies', 'feature', 'store'] as const;
+const serverOffSignals = ['service', 'file', 'feature', 'store'] as const;
+
+function off({ half }: Signals): readonly SignalName[] {
+  return half === 'client' ? offSignals : serverOffSignals;
+}
 
 export const featureDisabled: Decide = (s) => {
   if (s.store === null) {
-    return storeUnread;
+    return unknown('store-unread', 'service', 'feature', 'store');
   }
-  return s.store ? installable : disabledWithoutPayload;
+  return s.store
+    ? settled('installable', ...off(s))
+    : conflict('feature-disabled-without-payload', 'feature', 'store');
 };
 
 export const featureRemoved: Decide = (s) => {
-  if (!absentNeedsEmptyStore || s.store === false) {
-    return binariesAbsent;
+  const absent = settled('binaries-absent', ...off(s));
+  if (s.store === false) {
+    return absent;
   }
-  return s.store === null ? storeUnread : removedWithPayload;
+  return warned(s.store === null ? 'store-unread' : 'payload-in-store', absent);
+};
+
+export const unclear: Decide = (s) => {
+  if (s.feature !== 'not-known') {
+    return unknown('feature-state-unclear', 'service', 'feature');
+  }
+  const reason = s.parent === 'none' || s.parent === 'busy' ? 'parent-feature-unread' : 'half-not-known';
+  return unknown(reason, 'service', 'feature', 'parentFeature');
 };
 
 function startUnread(s: Signals): boolean {
-  return s.driverService === 'present' && s.start === null;
+  return s.service === 'installed' && typeof s.start !== 'number';
 }
 
-const buildUnread = unknown('os-build-unread', 'osBuild', 'driverService', 'driverFile');
-const serviceUnread = unknown('driver-service-unread', 'driverService', 'driverFile');
-const startTypeUnread = unknown('driver-start-unread', 'driverService', 'driverFile');
-const fileUnread = unknown('driver-file-unread', 'driverService', 'driverFile');
+function switchUnread(s: Signals): boolean {
+  return s.service === 'installed' && typeof s.start === 'number' && s.start !== 4 && s.isSwitchedOn === null;
+}
 
-const disabledByStart = settled('disabled', 'driverService', 'driverFile');
-const disabledButDependency: Decision = {
-  ...settled('disabled', 'driverService', 'dependencies'),
-  warnings: ['dependency-on-disabled-driver'],
-};
-export const driverWithoutFile = conflict('driver-service-without-file', 'driverService', 'driverFile');
-export const driverAgainstFeature = conflict('driver-service-with-feature-off', 'driverService', 'feature');
-const driverUseUnread = unknown('driver-use-unread', 'driverService', 'dependencies', 'driverRunning');
-const idleWithFeature = unknown('driver-idle', 'osBuild', 'driverService', 'dependencies', 'driverRunning');
-const idleOnDemand: Decision = {
-  ...settled('disabled', 'osBuild', 'driverService', 'dependencies', 'driverRunning'),
-  warnings: ['driver-can-start-on-demand'],
-};
-const enabledByStart = settled('enabled', 'driverService', 'driverFile');
-const enabledInUse = settled('enabled', 'driverService', 'driverFile', 'dependencies', 'driverRunning');
-const enabledChanging = changing(settled('enabled', 'driverService', 'driverFile', 'feature'));
-const enabledInUseChanging = changing(
-  settled('enabled', 'driverService', 'driverFile', 'dependencies', 'driverRunning', 'feature'),
-);
+/** DISM was not asked, gave nothing, or could not. */
+function isSilent({ feature }: Signals): boolean {
+  return feature === 'none' || feature === 'busy';
+}
 
-const dependencyWithoutDriver = conflict(
-  'dependency-without-driver-service',
-  'driverService',
-  'dependencies',
-);
-const fileWithoutDriver = conflict('driver-file-without-driver-service', 'driverService', 'driverFile');
-const builtinWithoutDriver = conflict('builtin-without-driver-service', 'osBuild', 'driverService');
-const dependenciesUnread = unknown('dependencies-unread', 'driverService', 'dependencies');
-export const changePending = changing(unknown('change-pending', 'driverService', 'feature'));
-const notInOs = settled('not-in-os', 'driverService', 'driverFile', 'parentFeature', 'wmiRows');
-const notKnownWithRow = conflict('feature-not-known-with-wmi-row', 'parentFeature', 'wmiRows');
-export const toolsDisagree = conflict('dism-against-wmi', 'feature', 'featureWmi');
-const stateUnread = unknown('feature-state-unread', 'driverService', 'feature');
-const featureNotKnown = unknown('feature-not-known', 'driverService', 'parentFeature', 'feature', 'wmiRows');
-export const enabledWithoutDriver = conflict(
-  'feature-enabled-without-driver-service',
-  'driverService',
-  'feature',
-);
-const storeUnread = unknown('store-unread', 'driverService', 'feature', 'store');
-const disabledWithoutPayload = conflict('feature-disabled-without-payload', 'feature', 'store');
-const removedWithPayload = conflict('feature-removed-with-payload', 'feature', 'store');
-const installable = settled('installable', 'driverService', 'driverFile', 'dependencies', 'feature', 'store');
-const binariesAbsent = settled(
-  'binaries-absent',
-  'driverService',
-  'driverFile',
-  'dependencies',
-  'feature',
-  'store',
-);
-export const stateUnclear = unknown('feature-state-unclear', 'driverService', 'feature');
+function wmiAloneSaysOff(s: Signals): boolean {
+  return isSilent(s) && s.featureWmi === 'not-enabled';
+}
+
+function hasState(s: Signals): boolean {
+  return !isSilent(s) && s.feature !== 'not-known';
+}
+
+function only<Item>(condition: boolean, item: Item): Item[] {
+  return condition ? [item] : [];
+}
 
 function settled(verdict: Verdict, ...signals: SignalName[]): Decision {
-  return { verdict, reason: null, signals, warnings: [], changesAtReboot: false };
+  return { verdict, reason: null, signals, warnings: [] };
+}
+
+function warned(warning: Warning, decision: Decision): Decision {
+  return { ...decision, warnings: [warning] };
 }
 
 function unknown(reason: UnknownReason, ...signals: SignalName[]): Decision {
-  return { verdict: 'unknown', reason, signals, warnings: [], changesAtReboot: false };
+  return { verdict: 'unknown', reason, signals, warnings: [] };
 }
 
 function conflict(reason: ConflictReason, one: SignalName, other: SignalName): Decision {
-  return { verdict: 'conflict', reason, signals: [one, other], warnings: [], changesAtReboot: false };
-}
-
-function changing(decision: Decision): Decision {
-  return { ...decision, changesAtReboot: true };
+  return { verdict: 'conflict', reason, signals: [one, other], warnings: [] };
 }

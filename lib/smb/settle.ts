@@ -1,0 +1,57 @@
+import type { Decision, RuleId, SignalName } from './decisions.ts';
+import type { Signals } from './signals.ts';
+import type { Warning } from './verdict-reasons.ts';
+
+export type Settled = Decision & { readonly changesAtReboot: boolean };
+
+/**
+ * What holds for every rule. A leftover key is named and warned of. While a restart is pending no conflict is one: the pair
+ * stays named, and the restart with it.
+ */
+export function settle(rule: RuleId, decision: Decision, s: Signals): Settled {
+  const isExplained = decision.verdict === 'conflict' && s.restartPending;
+  const changing = featureChanging(s);
+  const isChanging = changing !== null && (carriers.has(rule) || isExplained);
+  const signals = new Set<SignalName>([
+    ...decision.signals,
+    ...(isExplained ? (['restartPending'] as const) : []),
+    ...leftoverSignals(s),
+    ...(isChanging ? [changing] : []),
+  ]);
+  return {
+    verdict: isExplained ? 'unknown' : decision.verdict,
+    reason: isExplained ? 'change-pending' : decision.reason,
+    signals: [...signals],
+    warnings: [...decision.warnings, ...leftoverWarnings(s)],
+    changesAtReboot: isChanging || decision.warnings.includes('running-until-restart'),
+  };
+}
+
+/** The rules whose verdict holds until the restart. */
+const carriers: ReadonlySet<RuleId> = new Set(['B3', 'B4', 'B5', 'C2', 'C8']);
+
+function featureChanging({ feature, parent }: Signals): 'feature' | 'parentFeature' | null {
+  if (feature === 'pending') {
+    return 'feature';
+  }
+  return parent === 'pending' ? 'parentFeature' : null;
+}
+
+function leftoverWarnings(s: Signals): Warning[] {
+  if (s.service !== 'leftover') {
+    return [];
+  }
+  return leftoverListed(s) ? ['leftover-service-key', 'leftover-listed'] : ['leftover-service-key'];
+}
+
+function leftoverSignals(s: Signals): SignalName[] {
+  if (s.service !== 'leftover') {
+    return [];
+  }
+  return leftoverListed(s) ? ['service', 'listed'] : ['service'];
+}
+
+/** Listed and running is rule B0's conflict. */
+function leftoverListed(s: Signals): boolean {
+  return s.listed === true && s.running === false;
+}
