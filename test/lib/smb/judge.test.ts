@@ -1,19 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Judgement, Verdict } from '../../../lib/model/verdict.ts';
+import { type Half, halves, type Judgement } from '../../../lib/model/verdict.ts';
 import type { Evidence } from '../../../lib/smb/evidence.ts';
 import { judge, judgeScQueryOnly, rules } from '../../../lib/smb/judge.ts';
-import { conflictReasons, unknownReasons } from '../../../lib/smb/verdict-reasons.ts';
+import { conflictReasons, unknownReasons, warnings } from '../../../lib/smb/verdict-reasons.ts';
 import { everyEvidence } from './every-evidence.ts';
 import {
-  absent,
+  dependencies,
+  disabled,
   dism,
+  enabledOn2019,
   evidence,
   evidenceOn2016,
-  noRow,
-  noWmi,
+  leftover,
   read,
+  removed,
   removedOn2019,
-  service,
+  running,
   unread,
   withoutSmb1,
   withSmb1,
@@ -22,238 +24,207 @@ import {
 import { judgeByHand } from './judge-by-hand.ts';
 
 /** Collected in one walk over all combinations: what went wrong, by kind, and what was reached. */
-function walk(): { faults: Record<string, number>; rules: Set<string>; reasons: Set<string> } {
+function walk(): {
+  faults: Record<string, number>;
+  reached: Record<'rules' | 'reasons' | 'warnings', Set<string>>;
+} {
   const faults: Record<string, number> = {};
-  const reached = { faults, rules: new Set<string>(), reasons: new Set<string>() };
+  const reached = { rules: new Set<string>(), reasons: new Set<string>(), warnings: new Set<string>() };
   for (const combination of everyEvidence()) {
-    const judgement = judge(combination);
-    reached.rules.add(judgement.rule);
-    reached.reasons.add(judgement.verdictReason ?? '');
-    for (const fault of faultsOf(combination, judgement)) {
-      faults[fault] = (faults[fault] ?? 0) + 1;
+    const judged = judge(combination);
+    for (const half of halves) {
+      const judgement = judged[half];
+      reached.rules.add(judgement.rule);
+      reached.reasons.add(judgement.verdictReason ?? '');
+      for (const warning of judgement.warnings) {
+        reached.warnings.add(warning);
+      }
+      for (const fault of faultsOf(combination, half, judgement)) {
+        faults[fault] = (faults[fault] ?? 0) + 1;
+      }
     }
   }
-  return reached;
+  return { faults, reached };
 }
 
-function* faultsOf(given: Evidence, judgement: Judgement): Generator<string> {
+function* faultsOf(given: Evidence, half: Half, judgement: Judgement): Generator<string> {
   const { verdict, verdictReason, rule, because } = judgement;
-  if (`${rule} ${verdict}` !== judgeByHand(given)) {
-    yield `${rule} ${verdict}, by hand ${judgeByHand(given)}`;
+  const byHand = judgeByHand(given, half);
+  if (inWords(judgement) !== byHand) {
+    yield `${half} ${inWords(judgement)}, by hand ${byHand}`;
   }
-  if (verdict === 'binaries-absent' && !isWhole(given)) {
-    yield 'binaries-absent from damaged evidence';
+  if (verdict === 'binaries-absent' && !isWhole(given, half)) {
+    yield `${half} binaries-absent from damaged evidence`;
   }
   if ((verdict === 'unknown' || verdict === 'conflict') === (verdictReason === null)) {
     yield `${rule} ${verdict} with reason ${verdictReason}`;
   }
-  if (verdict === 'conflict' ? because.length !== 2 : because.length < 2) {
+  if (because.length < 2) {
     yield `${rule} ${verdict} because of ${because.length} signals`;
   }
 }
 
-/** WMI may be silent: the table asks it only to contradict. */
-function isWhole({ os, driverService, driverFile, dependencies, dism: answers, store }: Evidence): boolean {
-  const readings = [os.build, driverFile, dependencies.registry, dependencies.scQuery, store];
-  const feature = os.build.kind === 'read' && os.build.value >= 16_299 ? answers.client : answers.parent;
+function inWords({ rule, verdict, warnings: named, changesAtReboot }: Judgement): string {
+  return [
+    `${rule} ${verdict}`,
+    ...named.map((code) => `+${code}`),
+    ...(changesAtReboot ? ['@reboot'] : []),
+  ].join(' ');
+}
+
+/** WMI may be silent: the table asks it only to contradict. The store only adds a warning. */
+function isWhole({ os, parent, client, server }: Evidence, half: Half): boolean {
+  const mine = half === 'client' ? client : server;
+  const lists = half === 'client' ? [client.dependencies.registry, client.dependencies.scQuery] : [];
+  const feature = os.build.kind === 'read' && os.build.value >= 16_299 ? mine?.feature : parent;
   return (
-    readings.every((one) => one.kind === 'read') &&
-    driverService.kind === 'absent' &&
-    feature.kind === 'state'
+    [os.build, mine?.file, ...lists].every((one) => one?.kind === 'read') &&
+    (mine?.service.kind === 'absent' || mine?.service.kind === 'leftover') &&
+    feature?.dism.kind === 'state'
   );
 }
 
 describe('judge', () => {
   it('agrees with the table read by hand, and keeps its promises, on every combination of signals', () => {
-    const reached = walk();
+    const { faults, reached } = walk();
 
-    expect(reached.faults).toEqual({});
-    expect([...reached.rules].sort()).toEqual(rules.map((rule) => rule.id));
-    const reasons = [...unknownReasons.filter((reason) => reason !== 'sc-query-only'), ...conflictReasons];
+    expect(faults).toEqual({});
+    expect([...reached.rules].sort()).toEqual(rules.map((rule) => rule.id).sort());
+    const unreached = ['sc-query-only', 'not-asked'];
+    const reasons = [...unknownReasons.filter((reason) => !unreached.includes(reason)), ...conflictReasons];
     expect([...reached.reasons].sort()).toEqual(['', ...reasons].sort());
+    expect([...reached.warnings].sort()).toEqual([...warnings].sort());
   });
 
-  it.each<{ build: number; rule: string; verdict: Verdict }>([
-    { build: 9599, rule: 'C1', verdict: 'conflict' },
-    { build: 9600, rule: 'C7', verdict: 'installable' },
-    { build: 16_298, rule: 'C7', verdict: 'installable' },
-    { build: 16_299, rule: 'C8', verdict: 'conflict' },
-  ])('takes build $build to rule $rule', ({ build, rule, verdict }) => {
-    const given = evidence({
-      os: { ...removedOn2019.os, build: read(build) },
-      dism: { parent: dism.disabled, client: dism.removed },
-      store: read(true),
-    });
+  it.each([
+    { build: 9599, rule: 'C1' },
+    { build: 9600, rule: 'C7' },
+    { build: 16_298, rule: 'C7' },
+    { build: 16_299, rule: 'C8' },
+  ])('takes build $build to rule $rule', ({ build, rule }) => {
+    const given = evidence({ build: read(build), parent: disabled, client: { store: read(true) } });
 
-    expect(judge(given)).toMatchObject({ rule, verdict });
+    expect(judge(given).client.rule).toBe(rule);
   });
 
-  it.each<{ name: string; given: Evidence; verdict: Verdict }>([
-    {
-      name: 'removed on 2016, where DISM does not know the client feature',
-      given: evidenceOn2016(),
-      verdict: 'binaries-absent',
-    },
-    {
-      name: 'removed on 2019, client removed under a parent that is disabled',
-      given: evidence({ dism: { parent: dism.disabled, client: dism.removed } }),
-      verdict: 'binaries-absent',
-    },
-    {
-      name: 'WMI 2 (Disabled) beside a removed payload',
-      given: evidence({ wmi: { parent: wmiState(2), client: wmiState(2) } }),
-      verdict: 'binaries-absent',
-    },
-    {
-      name: 'WMI 4 (Unknown) beside a removed payload',
-      given: evidence({ wmi: { parent: wmiState(4), client: wmiState(4) } }),
-      verdict: 'binaries-absent',
-    },
-    {
-      name: 'WMI silent beside a removed payload',
-      given: evidence({ wmi: { parent: noWmi, client: noWmi } }),
-      verdict: 'binaries-absent',
-    },
-    {
-      name: 'the running state of a driver that is absent',
-      given: evidence({ driverRunning: unread }),
-      verdict: 'binaries-absent',
-    },
-    {
-      name: 'not installed, payload kept',
-      given: evidence({ dism: { parent: dism.disabled, client: dism.disabled }, store: read(true) }),
-      verdict: 'installable',
-    },
-    {
-      name: 'a release without the feature',
-      given: evidence({
-        dism: { parent: dism.notKnown, client: dism.notKnown },
-        wmi: { parent: noRow, client: noRow },
-      }),
-      verdict: 'not-in-os',
-    },
-    {
-      name: 'the feature turned on since the last restart',
-      given: evidence({ dism: { parent: dism.enablePending, client: dism.enablePending } }),
+  it('judges each half by its own evidence', () => {
+    const { client, server } = judge({ ...enabledOn2019(), client: removedOn2019.client });
+
+    expect(client).toMatchObject({ rule: 'C8', verdict: 'binaries-absent' });
+    expect(server).toMatchObject({ rule: 'B5', verdict: 'enabled' });
+  });
+
+  it('says of a half that an earlier probe did not ask for that it is not known', () => {
+    const { client, server } = judge({ ...removedOn2019, server: null });
+
+    expect(client.verdict).toBe('binaries-absent');
+    expect(server).toEqual({
       verdict: 'unknown',
-    },
-    {
-      name: "the article's plain case on 2008 R2",
-      given: evidence({
-        os: { ...removedOn2019.os, build: read(7601) },
-        driverService: service(3),
-        driverFile: read(true),
-        dependencies: { registry: read(withSmb1), scQuery: read(withSmb1) },
-      }),
-      verdict: 'enabled',
-    },
-    {
-      name: 'an automatic driver on 2016 that no dependency names',
-      given: evidenceOn2016({
-        driverService: service(2),
-        driverFile: read(true),
-        dism: { parent: dism.enabled, client: dism.notKnown },
-      }),
-      verdict: 'enabled',
-    },
-    {
-      name: 'a boot driver',
-      given: evidenceOn2016({
-        driverService: service(0),
-        driverFile: read(true),
-        dism: { parent: dism.enabled, client: dism.notKnown },
-      }),
-      verdict: 'enabled',
-    },
-  ])('gives $verdict for $name', ({ given, verdict }) => {
-    expect(judge(given).verdict).toBe(verdict);
+      verdictReason: 'not-asked',
+      rule: 'A',
+      because: [],
+      warnings: [],
+      changesAtReboot: false,
+    });
   });
 
-  it.each<{ damaged: string; by: Partial<Evidence> }>([
-    { damaged: 'os build', by: { os: { ...removedOn2019.os, build: unread } } },
-    { damaged: 'driver service', by: { driverService: { kind: 'unread', why: 'damaged' } } },
-    { damaged: 'driver file', by: { driverFile: unread } },
-    { damaged: 'registry list', by: { dependencies: { registry: unread, scQuery: read(withoutSmb1) } } },
-    { damaged: 'sc.exe list', by: { dependencies: { registry: read(withoutSmb1), scQuery: unread } } },
-    { damaged: 'DISM answer', by: { dism: { parent: dism.removed, client: dism.none } } },
-    { damaged: 'store', by: { store: unread } },
-  ])('says unknown, never binaries-absent, when the $damaged could not be read', ({ by }) => {
-    expect(judge(evidence(by)).verdict).toBe('unknown');
+  it.each<{ damaged: string; given: Evidence }>([
+    { damaged: 'os build', given: evidence({ build: unread }) },
+    {
+      damaged: 'driver service',
+      given: evidence({ client: { service: { kind: 'unread', why: 'damaged' } } }),
+    },
+    { damaged: 'driver file', given: evidence({ client: { file: unread } }) },
+    {
+      damaged: 'registry list',
+      given: evidence({ client: { dependencies: { registry: unread, scQuery: read(withoutSmb1) } } }),
+    },
+    {
+      damaged: 'sc.exe list',
+      given: evidence({ client: { dependencies: { registry: read(withoutSmb1), scQuery: unread } } }),
+    },
+    {
+      damaged: 'DISM answer',
+      given: evidence({ client: { feature: { dism: dism.none, wmi: wmiState(3) } } }),
+    },
+    {
+      damaged: 'DISM answer on 2016',
+      given: evidenceOn2016({ parent: { dism: dism.none, wmi: wmiState(3) } }),
+    },
+  ])('says unknown, never binaries-absent, when the $damaged could not be read', ({ given }) => {
+    expect(judge(given).client.verdict).toBe('unknown');
   });
 
   it('names the pair that contradicts, with both values', () => {
-    const judgement = judge(evidence({ store: read(true) }));
+    const given = evidence({ client: { feature: disabled, store: read(true) }, parent: removed });
 
-    expect(judgement.verdictReason).toBe('feature-removed-with-payload');
-    expect(judgement.because.map(({ signal, value }) => ({ signal, value }))).toEqual([
-      { signal: 'feature', value: 'SMB1Protocol-Client: Disabled with Payload Removed' },
-      { signal: 'store', value: 'has the payload' },
+    const { verdictReason, because } = judge(given).client;
+
+    expect(verdictReason).toBe('feature-disabled-with-parent-removed');
+    expect(because).toEqual([
+      {
+        signal: 'feature',
+        value: 'SMB1Protocol-Client: Disabled',
+        effect: { code: 'feature-not-installed' },
+      },
+      {
+        signal: 'feature',
+        value: 'SMB1Protocol: Disabled with Payload Removed',
+        effect: { code: 'feature-removed' },
+      },
     ]);
-  });
-
-  it('names every signal that binaries-absent rests on', () => {
-    const { because } = judge(removedOn2019);
-
-    expect(because.map(({ signal }) => signal)).toEqual([
-      'driverService',
-      'driverFile',
-      'dependencies',
-      'feature',
-      'store',
-    ]);
-    expect(because.every(({ value, effect }) => value !== '' && effect !== '')).toBe(true);
   });
 
   it.each([
+    { rebootPending: read(true), parent: removed, value: 'RebootPending is there' },
     {
-      name: 'a disabled driver that is still a dependency',
-      list: withSmb1,
-      warnings: ['dependency-on-disabled-driver'],
+      rebootPending: unread,
+      parent: { dism: dism.enablePending, wmi: wmiState(2) },
+      value: 'SMB1Protocol: Enable Pending',
     },
-    { name: 'a disabled driver', list: withoutSmb1, warnings: [] },
-  ])('gives $warnings for $name', ({ list, warnings }) => {
-    const dependencies = { registry: read(list), scQuery: read(list) };
-    const given = evidence({ driverService: service(4), driverFile: read(true), dependencies });
+  ])('names the pair and the restart while one is pending: $value', ({ rebootPending, parent, value }) => {
+    const given = evidence({ rebootPending, parent, server: { listing: running } });
 
-    expect(judge(given)).toMatchObject({ verdict: 'disabled', warnings });
+    const { verdict, verdictReason, because } = judge(given).server;
+
+    expect([verdict, verdictReason]).toEqual(['unknown', 'change-pending']);
+    expect(because.slice(0, 3)).toEqual([
+      { signal: 'service', value: 'absent', effect: { code: 'service-absent' } },
+      { signal: 'running', value: 'running', effect: { code: 'running' } },
+      { signal: 'restartPending', value, effect: { code: 'restart-pending' } },
+    ]);
   });
 
-  it('warns that an idle on-demand driver of a builtin release can still start', () => {
-    const os = { ...removedOn2019.os, build: read(9200) };
-    const given = evidence({ os, driverService: service(3), driverFile: read(true) });
+  it.each([2, 3, 5, 6, 7])('takes a driver in state %i for loaded', (state) => {
+    const given = evidence({ server: { service: leftover(4), listing: { kind: 'listed', state } } });
 
-    expect(judge(given)).toMatchObject({
-      rule: 'B4',
-      verdict: 'disabled',
-      warnings: ['driver-can-start-on-demand'],
-    });
+    expect(judge(given).server).toMatchObject({ rule: 'B0', verdict: 'conflict' });
   });
 
-  it.each([
-    { client: dism.disablePending, changesAtReboot: true },
-    { client: dism.enablePending, changesAtReboot: true },
-    { client: dism.enabled, changesAtReboot: false },
-  ])('says whether an enabled client changes at the restart: $client.text', ({ client, changesAtReboot }) => {
-    const given = evidence({
-      driverService: service(2),
-      driverFile: read(true),
-      dism: { parent: dism.enabled, client },
-      wmi: { parent: wmiState(1), client: wmiState(1) },
-    });
+  it('finds a dependency in either list, whatever its case', () => {
+    const inOne = { registry: read(withoutSmb1), scQuery: read(['MRXSMB10']) };
 
-    expect(judge(given)).toMatchObject({ rule: 'B5', verdict: 'enabled', changesAtReboot });
+    for (const lists of [dependencies(read(withSmb1)), inOne]) {
+      expect(judge(evidence({ client: { dependencies: lists } })).client).toMatchObject({ rule: 'C1' });
+    }
   });
 
   it('keeps what a hostile guest prints short', () => {
-    const long = ['x'.repeat(100_000)];
+    const long = 'x'.repeat(100_000);
+    const lists = { registry: read([long, 'MRxSmb10']), scQuery: read([long]) };
+    const text: Evidence['parent'] = {
+      dism: { kind: 'state', state: 'other', text: long },
+      wmi: { kind: 'none', why: long },
+    };
     const given = evidence({
-      driverService: absent,
-      dependencies: { registry: read([...long, 'MRxSmb10']), scQuery: read(long) },
+      client: { dependencies: lists },
+      server: { feature: text, listing: { kind: 'unread', why: long } },
+      parent: text,
     });
 
-    const { because } = judge(given);
+    const { client, server } = judge(given);
 
-    expect(because.every(({ value }) => value.length < 400)).toBe(true);
+    expect([...client.because, ...server.because].every(({ value }) => value.length < 400)).toBe(true);
   });
 });
 
@@ -265,6 +236,8 @@ describe('judgeScQueryOnly', () => {
     const judgement = judgeScQueryOnly(reading);
 
     expect(judgement).toMatchObject({ verdict: 'unknown', verdictReason: 'sc-query-only' });
-    expect(judgement.because).toMatchObject([{ signal: 'dependencies', value }]);
+    expect(judgement.because).toEqual([
+      { signal: 'dependencies', value, effect: { code: 'list-not-enough' } },
+    ]);
   });
 });
