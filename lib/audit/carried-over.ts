@@ -1,4 +1,4 @@
-import { type Latest, stayedUp, verdictToCarryOver } from '../findings/carry-over.ts';
+import { type Latest, stayedUp, verdictsToCarryOver } from '../findings/carry-over.ts';
 import type { Store } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
@@ -37,7 +37,7 @@ export function createCarryOver(deps: Deps, audit: Audit, signal: AbortSignal): 
 
   async function verdictFor(target: Target): Promise<LastKnown | null> {
     const latest = await latestOf(deps.store, target.key);
-    const known = latest === null ? null : verdictToCarryOver(latest, target, current);
+    const known = latest === null ? null : verdictsToCarryOver(latest, target, current);
     if (known === null) {
       return null;
     }

@@ -3,6 +3,7 @@ import type { Audit, AuditLimits, AuditTrigger, Lineage } from '../model/audit.t
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
+import { halves } from '../model/verdict.ts';
 import type { AuditDeps, Probe } from './audit-deps.ts';
 
 export type AuditRequest = {
@@ -31,6 +32,7 @@ export async function createAudit(
     startedAt,
     endedAt: null,
     probeSha256: deps.probe.sha256,
+    halves,
     limits: request.limits,
     lineage: request.lineage ?? null,
     incompleteBecause: [],

@@ -1,5 +1,6 @@
 import { amount } from '../model/amount.ts';
-import type { Evidence } from '../smb/evidence.ts';
+import { type Half, halves } from '../model/verdict.ts';
+import type { Evidence, HalfEvidence, WmiAnswer } from '../smb/evidence.ts';
 import { listsService } from '../smb/sc-query.ts';
 import { readSignals } from '../smb/signals.ts';
 import type { VmObservation } from './doctor-vm.ts';
@@ -92,35 +93,46 @@ const rules: readonly Rule[] = [
   {
     id: 'wmi-removed',
     claim: 'WMI calls a feature with removed payload Absent (3).',
-    look: ofRemoved((evidence) => {
-      const answer = evidence.wmi[featureOf(evidence)];
-      if (answer.kind !== 'state') {
-        return untested(`WMI gave ${answer.kind}.`);
+    look: ofRemoved((half, { wmi }) => {
+      if (wmi.kind !== 'state') {
+        return untested(`WMI gave ${wmi.kind} for the ${half}.`);
       }
-      const seen = `InstallState ${answer.installState}`;
-      return answer.installState === 3 ? held(seen) : broken(seen);
+      const seen = `${half}: InstallState ${wmi.installState}`;
+      return wmi.installState === 3 ? held(seen) : broken(seen);
     }),
   },
   {
     id: 'store-removed',
     claim: 'The component store lacks the payload of a feature that DISM calls removed.',
-    look: ofRemoved(({ store }) => {
+    look: ofRemoved((half, { store }) => {
       if (store.kind === 'unread') {
-        return untested(`The store was not read: ${store.why}.`);
+        return untested(`The store was not read for the ${half}: ${store.why}.`);
       }
-      return store.value ? broken('the store has mrxsmb10.sys') : held('no mrxsmb10.sys in the store');
+      return store.value
+        ? broken(`the store has the driver of the ${half}`)
+        : held(`no driver of the ${half} in the store`);
+    }),
+  },
+  {
+    id: 'leftover-not-listed',
+    claim: 'The service control manager does not list a service whose key has no Type.',
+    look: ofHalves((half, { service, listing }) => {
+      if (service.kind !== 'leftover' || listing.kind === 'unread') {
+        return untested('Needs a VM with a key that a policy left, and an answer of sc.exe.');
+      }
+      const seen = `${half}: ${listing.kind}`;
+      return listing.kind === 'not-listed' ? held(seen) : broken(seen);
     }),
   },
   {
     id: 'cbs-state',
     claim: 'CurrentState of the SMB1 packages is 112 when on, 64 when off, 32 when removed.',
     look: ofEvidence((evidence) => {
-      const expected = { enabled: 112, disabled: 64, removed: 32 }[String(readSignals(evidence).feature)];
+      const says = readSignals(evidence, 'client')?.feature;
+      const expected = { enabled: 112, disabled: 64, removed: 32 }[String(says)];
       const printed = evidence.reported.cbsCurrentState;
       if (expected === undefined || printed === null) {
-        return untested(
-          `DISM says ${readSignals(evidence).feature}, servicing says ${printed ?? 'nothing'}.`,
-        );
+        return untested(`DISM says ${says}, servicing says ${printed ?? 'nothing'}.`);
       }
       return new RegExp(`:${expected}(\\s|$)`).test(printed) ? held(printed) : broken(printed);
     }),
@@ -128,25 +140,23 @@ const rules: readonly Rule[] = [
   {
     id: 'parent-and-client',
     claim: 'SMB1Protocol and SMB1Protocol-Client have the same state where both exist.',
-    look: ofEvidence(({ dism: { parent, client } }) => {
-      if (parent.kind !== 'state' || client.kind !== 'state') {
-        return untested(`DISM gave ${parent.kind} and ${client.kind}.`);
+    look: ofEvidence(({ parent, client }) => {
+      const [one, other] = [parent.dism, client.feature.dism];
+      if (one.kind !== 'state' || other.kind !== 'state') {
+        return untested(`DISM gave ${one.kind} and ${other.kind}.`);
       }
-      const seen = `${parent.state} and ${client.state}`;
-      return parent.state === client.state ? held(seen) : broken(seen);
+      const seen = `${one.state} and ${other.state}`;
+      return one.state === other.state ? held(seen) : broken(seen);
     }),
   },
   {
     id: 'dependency-of-enabled',
     claim: 'On Windows Server 2012 R2 and later an SMB1 client that is on is among the DEPENDENCIES.',
-    look: ofEvidence((evidence, { verdict }) => {
-      const { registry } = evidence.dependencies;
-      if (
-        readSignals(evidence).release === 'builtin' ||
-        verdict !== 'enabled' ||
-        registry.kind === 'unread'
-      ) {
-        return untested('Needs a VM of 2012 R2 or later with SMB1 on.');
+    look: ofEvidence((evidence, { verdicts }) => {
+      const { registry } = evidence.client.dependencies;
+      const isBuiltin = readSignals(evidence, 'client')?.release === 'builtin';
+      if (isBuiltin || verdicts?.client !== 'enabled' || registry.kind === 'unread') {
+        return untested('Needs a VM of 2012 R2 or later with the SMB1 client on.');
       }
       const seen = registry.value.join(', ');
       return listsService(registry.value, 'mrxsmb10') ? held(seen) : broken(seen);
@@ -155,7 +165,8 @@ const rules: readonly Rule[] = [
   {
     id: 'dependencies-agree',
     claim: 'sc.exe and the registry list the same dependencies.',
-    look: ofEvidence(({ dependencies: { registry, scQuery } }) => {
+    look: ofEvidence(({ client: { dependencies } }) => {
+      const { registry, scQuery } = dependencies;
       if (registry.kind === 'unread' || scQuery.kind === 'unread') {
         return untested('One of the two was not read.');
       }
@@ -171,17 +182,28 @@ function ofEvidence(look: (evidence: Evidence, vm: VmObservation) => Look): Rule
   return (vm) => (vm.evidence === null ? noOutput : look(vm.evidence, vm));
 }
 
-function ofRemoved(look: (evidence: Evidence) => Look): Rule['look'] {
+/** What a half that contradicts shows, else one that bears it out, else the client. */
+function ofHalves(look: (half: Half, seen: HalfEvidence, evidence: Evidence) => Look): Rule['look'] {
   return ofEvidence((evidence) => {
-    const { feature } = readSignals(evidence);
-    return feature === 'removed'
-      ? look(evidence)
-      : untested(`DISM says ${feature}: needs a removed payload.`);
+    const looks = halves.flatMap((half) => {
+      const seen = evidence[half];
+      return seen === null ? [] : [look(half, seen, evidence)];
+    });
+    const of = (state: Look['state']): Look | undefined => looks.find((each) => each.state === state);
+    return of('broken') ?? of('held') ?? looks[0] ?? noOutput;
   });
 }
 
-function featureOf(evidence: Evidence): 'parent' | 'client' {
-  return readSignals(evidence).release === 'split' ? 'client' : 'parent';
+function ofRemoved(
+  look: (half: Half, seen: { readonly wmi: WmiAnswer; readonly store: HalfEvidence['store'] }) => Look,
+): Rule['look'] {
+  return ofHalves((half, { store, feature }, evidence) => {
+    const signals = readSignals(evidence, half);
+    const { wmi } = signals?.release === 'split' ? feature : evidence.parent;
+    return signals?.feature === 'removed'
+      ? look(half, { wmi, store })
+      : untested(`DISM says ${signals?.feature}: needs a removed payload.`);
+  });
 }
 
 function held(observed: string): Look {

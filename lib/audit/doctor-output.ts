@@ -1,5 +1,5 @@
 import type { Nonce } from '../model/ids.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 import { openEnvelope } from '../smb/envelope.ts';
 import type { Fields } from '../smb/envelope-body.ts';
 import type { Evidence } from '../smb/evidence.ts';
@@ -21,7 +21,7 @@ export type OutputReading = {
   readonly envelope: ReturnType<typeof openEnvelope>['kind'] | null;
   readonly fields: Readonly<Record<string, readonly string[]>> | null;
   readonly evidence: Evidence | null;
-  readonly verdict: Verdict | null;
+  readonly verdicts: HalfVerdicts | null;
 };
 
 export const noReading: OutputReading = {
@@ -29,7 +29,7 @@ export const noReading: OutputReading = {
   envelope: null,
   fields: null,
   evidence: null,
-  verdict: null,
+  verdicts: null,
 };
 
 export function readOutput(stdout: string, stderr: string, nonce: Nonce): OutputReading {
@@ -44,13 +44,14 @@ export function readOutput(stdout: string, stderr: string, nonce: Nonce): Output
     envelope: opened.kind,
     fields: textsOf(opened.fields),
     evidence,
-    verdict: judge(evidence).verdict,
+    verdicts: verdictsOf(judge(evidence)),
   };
 }
 
-export function outputCheck({ envelope, verdict }: OutputReading): Check {
+export function outputCheck({ envelope, verdicts }: OutputReading): Check {
+  const found = `SMB1 client ${verdicts?.client}, SMB1 server ${verdicts?.server}`;
   return envelope === 'answer'
-    ? { name: 'output', state: 'ok', detail: `Whole and fresh; the verdict is ${verdict}.` }
+    ? { name: 'output', state: 'ok', detail: `Whole and fresh; ${found}.` }
     : { name: 'output', state: 'failed', detail: `The output is no answer: ${envelope}.` };
 }
 

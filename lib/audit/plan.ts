@@ -1,3 +1,4 @@
+import { standingVerdicts } from '../findings/standing-verdict.ts';
 import type { NewRow, Store } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import { type Audit, isClosed, type Lineage } from '../model/audit.ts';
@@ -191,7 +192,7 @@ async function wantedTargets(store: Store, lineage: Lineage | null): Promise<Wan
 }
 
 function isWanted(finding: Finding, lineage: Lineage): boolean {
-  const isUnknown = finding.probe?.judgement.verdict === 'unknown';
+  const isUnknown = Object.values(standingVerdicts(finding) ?? {}).includes('unknown');
   return lineage.only.some((kind) => (kind === 'unknown' ? isUnknown : finding.outcome === kind));
 }
 

@@ -1,24 +1,25 @@
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
+import { type HalfVerdicts, halves, verdictsOf } from '../model/verdict.ts';
 import { originOf } from './origin-of.ts';
 
 /** A target's newest settled finding, with the digest of the probe of its audit. */
 export type Latest = { readonly finding: Finding; readonly probeSha256: string };
 
 /**
- * The verdict of an earlier audit that still holds for a target, or null when the VM must be probed.
+ * The verdicts of an earlier audit that still hold for a target, or null when the VM must be probed.
  *
- * It holds when it was decided (not `unknown`, not `conflict`, nothing waiting for a restart), by the same probe, no earlier than
+ * They hold when both were decided (not `unknown`, not `conflict`, nothing waiting for a restart), by the same probe, no earlier than
  * `notBefore` (epoch milliseconds), and the VM is unchanged as far as the inventory tells: same resource id, same image or disk, same
  * name and version of the operating system, and not changed from outside since, all of it told. Whether it was restarted is another
  * question: {@link stayedUp}. What somebody changed inside shows when the evidence is too old or a full audit is asked for.
  */
-export function verdictToCarryOver(
+export function verdictsToCarryOver(
   latest: Latest,
   target: Target,
   { notBefore, probeSha256 }: { readonly notBefore: number; readonly probeSha256: string },
 ): LastKnown | null {
-  const known = decidedVerdict(latest.finding);
+  const known = decidedVerdicts(latest.finding);
   if (known === null || latest.probeSha256 !== probeSha256 || Date.parse(known.probedAt) < notBefore) {
     return null;
   }
@@ -33,13 +34,17 @@ export function stayedUp(availableSince: number, probedAt: string): boolean {
   return availableSince + clockToleranceMs <= Date.parse(probedAt);
 }
 
-function decidedVerdict({ probe, probedAt, reason, lastKnown }: Finding): LastKnown | null {
+function decidedVerdicts({ probe, probedAt, reason, lastKnown }: Finding): LastKnown | null {
   if (probe === null || probedAt === null) {
-    return reason === 'unchanged' ? lastKnown : null;
+    return reason === 'unchanged' && lastKnown !== null && areDecided(lastKnown) ? lastKnown : null;
   }
-  const { verdict, changesAtReboot } = probe.judgement;
-  const isDecided = verdict !== 'unknown' && verdict !== 'conflict' && !changesAtReboot;
-  return isDecided ? { verdict, probedAt } : null;
+  const found = verdictsOf(probe.halves);
+  const isSettled = halves.every((half) => !probe.halves[half].changesAtReboot);
+  return isSettled && areDecided(found) ? { ...found, probedAt } : null;
+}
+
+function areDecided({ client, server }: HalfVerdicts): boolean {
+  return [client, server].every((verdict) => verdict !== 'unknown' && verdict !== 'conflict');
 }
 
 function isUnchanged(was: Finding, is: Target): boolean {

@@ -1,43 +1,75 @@
 import type { Coverage } from '../model/audit.ts';
 import { type OutcomeKind, outcomes, reasonsByOutcome } from '../model/outcome.ts';
-import { type Verdict, verdicts } from '../model/verdict.ts';
+import {
+  type Exposure,
+  exposureOf,
+  exposures,
+  type HalfVerdicts,
+  type Verdict,
+  verdicts,
+  verdictsOf,
+} from '../model/verdict.ts';
 import type { FindingFilter, OpenRowState, RowState, Settlement } from './store.ts';
 
 /**
- * The one thing a row counts as: its state while open, `judged:VERDICT` or `OUTCOME:REASON` once settled.
+ * The one thing a row counts as: its state while open; once settled `judged:CLIENT:SERVER`, `skipped:unchanged:CLIENT:SERVER` for
+ * verdicts that were carried over, otherwise `OUTCOME:REASON`.
  * A store that keeps tallies can answer coverage and filters without reading rows.
  */
 export type Tally = OpenRowState['state'] | `${OutcomeKind}:${string}`;
 
-export function tallyOf(state: RowState): Tally {
-  return state.state === 'settled' ? settlementTally(state.settlement) : state.state;
+/** `lastKnown` are the row's last known verdicts, which stand in a row that was carried over. */
+export function tallyOf(state: RowState, lastKnown: HalfVerdicts | null = null): Tally {
+  return state.state === 'settled' ? settlementTally(state.settlement, lastKnown) : state.state;
 }
 
-export function settlementTally(settlement: Settlement): Tally {
-  return settlement.outcome === 'judged'
-    ? `judged:${settlement.probe.judgement.verdict}`
-    : `${settlement.outcome}:${settlement.reason}`;
+export function settlementTally(settlement: Settlement, lastKnown: HalfVerdicts | null = null): Tally {
+  if (settlement.outcome === 'judged') {
+    return `judged:${halfTally(verdictsOf(settlement.probe.halves))}`;
+  }
+  const { outcome, reason } = settlement;
+  return reason === 'unchanged' && lastKnown !== null
+    ? `${outcome}:${reason}:${halfTally(lastKnown)}`
+    : `${outcome}:${reason}`;
+}
+
+/** The verdicts that a tally stands for; null for a row without any. */
+export function verdictsOfTally(tally: Tally): HalfVerdicts | null {
+  const [, client, server] = /^(?:judged|skipped:unchanged):([^:]+):([^:]+)$/.exec(tally) ?? [];
+  return client === undefined || server === undefined
+    ? null
+    : { client: client as Verdict, server: server as Verdict };
 }
 
 /** Every tally that a filter's verdicts and outcomes let through; null when they let everything through. */
 export function talliesMatching(filter: FindingFilter): readonly Tally[] | null {
-  const wanted = { verdicts: filter.verdicts ?? [], outcomes: filter.outcomes ?? [] };
-  if (wanted.verdicts.length === 0 && wanted.outcomes.length === 0) {
+  const {
+    exposures: exposed = [],
+    client = [],
+    server = [],
+    verdicts: either = [],
+    outcomes: ends = [],
+  } = filter;
+  if ([exposed, client, server, either, ends].every((wanted) => wanted.length === 0)) {
     return null;
   }
   return settledTallies
-    .filter(({ outcome, verdict }) => matches(wanted, outcome, verdict))
+    .filter(
+      ({ outcome, standing }) =>
+        lets(ends, outcome) &&
+        lets(exposed, standing === null ? null : exposureOf(standing)) &&
+        lets(client, standing?.client) &&
+        lets(server, standing?.server) &&
+        lets(either, standing?.client, standing?.server),
+    )
     .map(({ tally }) => tally);
 }
 
 /** Adds up counted tallies; a tally may come more than once. */
 export function coverageOf(counts: Iterable<readonly [Tally, number]>): Coverage {
-  const byOutcome = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<
-    OutcomeKind,
-    number
-  >;
+  const byOutcome = zeros(outcomes);
   const open = { pending: 0, starting: 0, started: 0 };
-  const byVerdict: Record<string, number> = {};
+  const standing = { byExposure: zeros(exposures), client: zeros(verdicts), server: zeros(verdicts) };
   const byReason: Record<string, number> = {};
   let discovered = 0;
   for (const [tally, count] of counts) {
@@ -46,34 +78,67 @@ export function coverageOf(counts: Iterable<readonly [Tally, number]>): Coverage
       open[tally] += count;
       continue;
     }
-    const [outcome, detail] = tally.split(':') as [OutcomeKind, string];
+    const [outcome, reason = ''] = tally.split(':') as [OutcomeKind, string];
     byOutcome[outcome] += count;
-    const details = outcome === 'judged' ? byVerdict : byReason;
-    const name = outcome === 'judged' ? detail : tally;
-    details[name] = (details[name] ?? 0) + count;
+    addStanding(standing, verdictsOfTally(tally), count);
+    if (outcome !== 'judged') {
+      byReason[`${outcome}:${reason}`] = (byReason[`${outcome}:${reason}`] ?? 0) + count;
+    }
   }
-  return { discovered, byOutcome, ...open, byVerdict, byReason };
+  const carriedOver = byReason['skipped:unchanged'] ?? 0;
+  const known = byOutcome.judged + carriedOver;
+  return { discovered, byOutcome, ...open, ...standing, carriedOver, known, byReason };
 }
 
 type SettledTally = {
   readonly tally: Tally;
   readonly outcome: OutcomeKind;
-  readonly verdict: Verdict | null;
+  readonly standing: HalfVerdicts | null;
 };
 
-const settledTallies: readonly SettledTally[] = outcomes.flatMap((outcome): readonly SettledTally[] =>
-  outcome === 'judged'
-    ? verdicts.map((verdict) => ({ tally: `judged:${verdict}`, outcome, verdict }))
-    : reasonsByOutcome[outcome].map((reason) => ({ tally: `${outcome}:${reason}`, outcome, verdict: null })),
+const pairs: readonly HalfVerdicts[] = verdicts.flatMap((client) =>
+  verdicts.map((server) => ({ client, server })),
 );
 
-function matches(
-  wanted: { readonly verdicts: readonly Verdict[]; readonly outcomes: readonly OutcomeKind[] },
-  outcome: OutcomeKind,
-  verdict: Verdict | null,
-): boolean {
-  const verdictFits = wanted.verdicts.length === 0 || (verdict !== null && wanted.verdicts.includes(verdict));
-  return verdictFits && (wanted.outcomes.length === 0 || wanted.outcomes.includes(outcome));
+const settledTallies: readonly SettledTally[] = [
+  ...pairs.map((standing) => settledTally('judged', `judged:${halfTally(standing)}`, standing)),
+  ...pairs.map((standing) => settledTally('skipped', `skipped:unchanged:${halfTally(standing)}`, standing)),
+  ...outcomes
+    .filter((outcome) => outcome !== 'judged')
+    .flatMap((outcome) =>
+      reasonsByOutcome[outcome].map((reason) => settledTally(outcome, `${outcome}:${reason}`, null)),
+    ),
+];
+
+function settledTally(outcome: OutcomeKind, tally: Tally, standing: HalfVerdicts | null): SettledTally {
+  return { tally, outcome, standing };
+}
+
+function halfTally({ client, server }: HalfVerdicts): `${Verdict}:${Verdict}` {
+  return `${client}:${server}`;
+}
+
+/** An empty list lets everything through, a row without verdicts included. */
+function lets<Value>(wanted: readonly Value[], ...values: readonly (Value | null | undefined)[]): boolean {
+  return wanted.length === 0 || values.some((value) => wanted.some((each) => each === value));
+}
+
+type Standing = {
+  readonly byExposure: Record<Exposure, number>;
+  readonly client: Record<Verdict, number>;
+  readonly server: Record<Verdict, number>;
+};
+
+function addStanding(counts: Standing, standing: HalfVerdicts | null, count: number): void {
+  if (standing !== null) {
+    counts.byExposure[exposureOf(standing)] += count;
+    counts.client[standing.client] += count;
+    counts.server[standing.server] += count;
+  }
+}
+
+function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
 
 function isOpen(tally: Tally): tally is OpenRowState['state'] {

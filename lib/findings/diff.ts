@@ -2,10 +2,10 @@ import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
-import { halves, type Verdict } from '../model/verdict.ts';
+import { type Half, halves } from '../model/verdict.ts';
 import type { Exemptions } from './exemptions.ts';
 import { originOf } from './origin-of.ts';
-import { standingVerdict } from './standing-verdict.ts';
+import { standingVerdicts } from './standing-verdict.ts';
 
 /**
  * Why a VM is not as it was. `not-seen` and `not-seen-before` stand for `gone` and `new-vm` where the audit that lacks the VM
@@ -17,7 +17,9 @@ export const changeCauses = [
   'gone',
   'not-seen',
   'image-changed',
-  'verdict-changed',
+  'client-changed',
+  'server-changed',
+  'both-changed',
   'became-unreachable',
   'became-judged',
   'exemption-expired',
@@ -28,6 +30,8 @@ export type ChangeCause = (typeof changeCauses)[number];
 /** One VM's change; a side is null where the audit has no finding of it. */
 export type Change = {
   readonly cause: ChangeCause;
+  /** Whose verdict changed, whatever the cause. */
+  readonly halves: readonly Half[];
   readonly before: Finding | null;
   readonly after: Finding | null;
 };
@@ -49,6 +53,11 @@ export function requireComparable(earlier: Audit, later: Audit): void {
       `Audits ${earlier.id} and ${later.id} have different scopes: only audits of the same scope can be compared.`,
     );
   }
+}
+
+/** The halves that both audits judged: of an audit by an earlier version the client alone can be compared. */
+export function comparedHalves(earlier: Audit, later: Audit): readonly Half[] {
+  return halves.filter((half) => earlier.halves.includes(half) && later.halves.includes(half));
 }
 
 /**
@@ -123,26 +132,33 @@ function* pairUp(
   }
 }
 
-type CauseOf = (before: Finding, after: Finding) => ChangeCause | null;
+type CauseOf = (before: Finding, after: Finding) => Pick<Change, 'cause' | 'halves'> | null;
 
 function* changeOf(before: Finding, after: Finding, causeOf: CauseOf): Generator<Change> {
-  const cause = causeOf(before, after);
-  if (cause !== null) {
-    yield { cause, before, after };
+  const found = causeOf(before, after);
+  if (found !== null) {
+    yield { ...found, before, after };
   }
 }
 
 /** The first cause that applies is named; what both findings say shows the others. */
 function causes(earlier: Audit, later: Audit, exemptions: Exemptions): CauseOf {
+  const compared = comparedHalves(earlier, later);
   return (before, after) => {
+    const changed = changedHalves(before, after, compared);
+    const cause = firstCause(before, after, changed);
+    return cause === null ? null : { cause, halves: changed };
+  };
+
+  function firstCause(before: Finding, after: Finding, changed: readonly Half[]): ChangeCause | null {
     if (after.reason === 'vm-gone') {
       return before.reason === 'vm-gone' ? null : 'gone';
     }
     if (isOtherImage(before, after)) {
       return 'image-changed';
     }
-    return verdictCause(before, after) ?? exemptionCause(after);
-  };
+    return verdictCause(before, after, changed) ?? exemptionCause(after);
+  }
 
   function exemptionCause({ target }: Finding): ChangeCause | null {
     const was = exemptions(target, timeOf(earlier));
@@ -154,19 +170,30 @@ function causes(earlier: Audit, later: Audit, exemptions: Exemptions): CauseOf {
   }
 }
 
-function verdictCause(before: Finding, after: Finding): ChangeCause | null {
-  const [was, is] = [standingVerdict(before), standingVerdict(after)];
-  if (was === null && is === null) {
-    return null;
-  }
-  if (is === null) {
+function verdictCause(before: Finding, after: Finding, changed: readonly Half[]): ChangeCause | null {
+  const [was, is] = [standingVerdicts(before), standingVerdicts(after)];
+  if (was !== null && is === null) {
     return 'became-unreachable';
   }
-  const known: Verdict | null = was ?? after.lastKnown?.verdict ?? before.lastKnown?.verdict ?? null;
-  if (known !== null && known !== is) {
-    return 'verdict-changed';
+  const [half] = changed;
+  if (half !== undefined) {
+    return changed.length > 1 ? 'both-changed' : `${half}-changed`;
   }
-  return was === null ? 'became-judged' : null;
+  return was === null && is !== null ? 'became-judged' : null;
+}
+
+/** Where the earlier audit has no verdict, the last known one is compared; its `unknown` half is one that nobody looked at. */
+function changedHalves(before: Finding, after: Finding, compared: readonly Half[]): readonly Half[] {
+  const [was, is] = [standingVerdicts(before), standingVerdicts(after)];
+  if (is === null) {
+    return [];
+  }
+  const known = was ?? after.lastKnown ?? before.lastKnown;
+  return compared.filter((half) => {
+    const verdict = known?.[half] ?? null;
+    const isHistory = was === null && verdict === 'unknown';
+    return verdict !== null && !isHistory && verdict !== is[half];
+  });
 }
 
 /** An image that could not be found out says nothing of a change. */
@@ -181,10 +208,10 @@ function* leftOver(
   { earlier, later }: { readonly earlier: Audit; readonly later: Audit },
 ): Generator<Change> {
   for (const before of onlyBefore.values()) {
-    yield { cause: sawAll(later) ? 'gone' : 'not-seen', before, after: null };
+    yield { cause: sawAll(later) ? 'gone' : 'not-seen', halves: [], before, after: null };
   }
   for (const after of onlyAfter.values()) {
-    yield { cause: sawAll(earlier) ? 'new-vm' : 'not-seen-before', before: null, after };
+    yield { cause: sawAll(earlier) ? 'new-vm' : 'not-seen-before', halves: [], before: null, after };
   }
 }
 

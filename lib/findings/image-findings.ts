@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
 import type { MarketplaceImage, Provenance } from '../model/provenance.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { type Exposure, exposureOf, type HalfVerdicts, type Verdict } from '../model/verdict.ts';
 import { fitsImage } from './image-build.ts';
 import { agrees, type Prediction, predict } from './image-prediction.ts';
 import { compareImages, imageKey } from './keys.ts';
-import { standingVerdict } from './standing-verdict.ts';
+import { standingVerdicts } from './standing-verdict.ts';
 
 /** Does this image come without the SMB1 binaries? {@link flagOf} has the rule. */
 export const imageFlags = ['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed'] as const;
@@ -23,17 +23,28 @@ export type ImageFinding = {
   readonly firstParty: boolean;
   readonly imageDate: string | null;
   readonly smb1BinariesAbsent: ImageFlag;
-  /** VMs with a verdict, those among them whose verdict was carried over. */
+  /** VMs with verdicts, those among them whose verdicts were carried over. */
   readonly judged: number;
-  /** VMs with a deciding verdict and an OS build that matches the image. */
+  /** VMs that count for the flag: absent or present, with an OS build that matches the image. */
   readonly decided: number;
-  /** All judged VMs by verdict, those upgraded in place included. */
-  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
-  /** The minority among the decided VMs, by resource id; of two halves the one that has the binaries. */
+  /** Why fewer VMs count than were judged; adds up to `judged` without `decided`. */
+  readonly notCounted: NotCounted;
+  /** All judged VMs by verdict of each half, those upgraded in place included. */
+  readonly client: Readonly<Partial<Record<Verdict, number>>>;
+  readonly server: Readonly<Partial<Record<Verdict, number>>>;
+  /** The minority among the decided VMs, by resource id; in a tie those that have the binaries. */
   readonly disagreeing: readonly ResourceId[];
   readonly predicted: Prediction | null;
   /** Null when there is no prediction or nothing decided. */
   readonly agreesWithPrediction: boolean | null;
+};
+
+export type NotCounted = {
+  /** The OS build is not the image's. */
+  readonly upgraded: number;
+  /** Exposure `not-known`. */
+  readonly undecided: number;
+  readonly notInOs: number;
 };
 
 /** Makes an iteration over the same findings from the start. */
@@ -63,34 +74,39 @@ export function isFlagged(image: ImageFinding): boolean {
   return image.smb1BinariesAbsent === 'confirmed' || image.smb1BinariesAbsent === 'single';
 }
 
-/** VMs of one image that count for its flag: judged, and with an OS build that matches the image. */
+/** Judged VMs of one image whose OS build matches the image. */
 export type ImageCounts = {
-  /** Verdict `binaries-absent`. */
+  /** Each half is `binaries-absent` or `not-in-os`, and one is `binaries-absent`. */
   readonly absent: number;
-  /** Verdict `enabled`, `disabled` or `installable`. */
+  /** Exposure `on` or `possible`. */
   readonly present: number;
+  /** Both halves are `not-in-os`. */
   readonly notInOs: number;
-  /** Verdict `unknown` or `conflict`. */
+  /** Exposure `not-known`. */
   readonly undecided: number;
 };
 
 /**
- * With decided = absent + present and a = absent / decided: `single` when the one decided VM lacks the binaries, `confirmed`
- * when at least two do and a ≥ 0.8, `no` when a ≤ 0.2, otherwise `mixed`. Without a decided VM: `not-in-os` when every
- * counted VM says so, otherwise `unjudged`. A guest can lie about itself alone, hence two for `confirmed`.
+ * With n = absent + present: `not-in-os` when n = 0, a VM says so and none is undecided; `unjudged` when n = 0 otherwise; `single`
+ * when the one VM lacks the binaries; `confirmed` when at least two do and no more than max(1, n/5) have them; `no` when none lacks
+ * them, or at least two have them and no more than max(1, n/5) lack them; otherwise `mixed`. A guest can lie about itself alone:
+ * hence two for `confirmed`, and one that dissents does not undo it.
  */
 export function flagOf({ absent, present, notInOs, undecided }: ImageCounts): ImageFlag {
-  const decided = absent + present;
-  if (decided === 0) {
+  if (absent + present === 0) {
     return notInOs > 0 && undecided === 0 ? 'not-in-os' : 'unjudged';
   }
-  if (decided === 1 && absent === 1) {
-    return 'single';
+  if (absent + present === 1) {
+    return absent === 1 ? 'single' : 'no';
   }
-  if (absent >= 2 && absent * 5 >= decided * 4) {
+  if (outweigh(absent, present)) {
     return 'confirmed';
   }
-  return absent * 5 <= decided ? 'no' : 'mixed';
+  return outweigh(present, absent) ? 'no' : 'mixed';
+}
+
+function outweigh(many: number, few: number): boolean {
+  return many >= 2 && few <= Math.max(1, (many + few) / 5);
 }
 
 type Standing = keyof ImageCounts;
@@ -99,9 +115,12 @@ type RollUp = {
   readonly image: MarketplaceImage;
   readonly firstParty: boolean;
   readonly imageDate: string | null;
-  readonly verdicts: Partial<Record<Verdict, number>>;
+  readonly client: Partial<Record<Verdict, number>>;
+  readonly server: Partial<Record<Verdict, number>>;
   readonly counts: Record<Standing, number>;
-  readonly decidedVerdicts: Partial<Record<Verdict, number>>;
+  upgraded: number;
+  /** Exposures of the VMs that count. */
+  readonly exposures: Partial<Record<Exposure, number>>;
   readonly disagreeing: ResourceId[];
 };
 
@@ -113,16 +132,18 @@ function countFinding(rollUps: Map<string, RollUp>, finding: Finding): void {
   const key = imageKey(image).join('\n');
   const rollUp = rollUps.get(key) ?? emptyRollUp(image, finding.target.provenance);
   rollUps.set(key, rollUp);
-  const verdict = standingVerdict(finding);
-  if (verdict === null) {
+  const verdicts = standingVerdicts(finding);
+  if (verdicts === null) {
     return;
   }
-  add(rollUp.verdicts, verdict);
-  const standing = standingOf(finding, image);
-  if (standing !== null) {
-    rollUp.counts[standing] += 1;
-    add(rollUp.decidedVerdicts, verdict);
+  add(rollUp.client, verdicts.client);
+  add(rollUp.server, verdicts.server);
+  if (isUpgraded(finding, image)) {
+    rollUp.upgraded += 1;
+    return;
   }
+  rollUp.counts[standingOf(verdicts)] += 1;
+  add(rollUp.exposures, exposureOf(verdicts));
 }
 
 function nameMinority(rollUps: ReadonlyMap<string, RollUp>, finding: Finding): void {
@@ -132,7 +153,9 @@ function nameMinority(rollUps: ReadonlyMap<string, RollUp>, finding: Finding): v
     return;
   }
   const minority = minorityOf(rollUp);
-  if (minority !== null && standingOf(finding, image) === minority) {
+  const verdicts = standingVerdicts(finding);
+  const isOne = verdicts !== null && !isUpgraded(finding, image) && standingOf(verdicts) === minority;
+  if (isOne) {
     rollUp.disagreeing.push(finding.target.resourceId);
   }
 }
@@ -144,27 +167,23 @@ function minorityOf({ counts: { absent, present } }: RollUp): 'absent' | 'presen
   return absent < present ? 'absent' : 'present';
 }
 
-/** Null for a VM that counts for nothing: without a verdict, or upgraded in place. */
-function standingOf(finding: Finding, image: MarketplaceImage): Standing | null {
-  const verdict = standingVerdict(finding);
-  const build = finding.probe?.os.build ?? finding.target.os.version;
-  return verdict === null || !fitsImage(build, image) ? null : standings[verdict];
+function isUpgraded({ probe, target }: Finding, image: MarketplaceImage): boolean {
+  return !fitsImage(probe?.os.build ?? target.os.version, image);
 }
 
-const standings: Readonly<Record<Verdict, Standing>> = {
-  enabled: 'present',
-  disabled: 'present',
-  installable: 'present',
-  'binaries-absent': 'absent',
-  'not-in-os': 'notInOs',
-  conflict: 'undecided',
-  unknown: 'undecided',
-};
+function standingOf(verdicts: HalfVerdicts): Standing {
+  const exposure = exposureOf(verdicts);
+  if (exposure !== 'impossible') {
+    return exposure === 'not-known' ? 'undecided' : 'present';
+  }
+  return Object.values(verdicts).includes('binaries-absent') ? 'absent' : 'notInOs';
+}
 
 function imageFindingOf(rollUp: RollUp): ImageFinding {
-  const { image, firstParty, imageDate, counts, verdicts, disagreeing } = rollUp;
+  const { image, firstParty, imageDate, counts, client, server, upgraded, disagreeing } = rollUp;
   const predicted = predict(image, imageDate);
   const decided = counts.absent + counts.present;
+  const notCounted = { upgraded, undecided: counts.undecided, notInOs: counts.notInOs };
   return {
     publisher: image.publisher,
     offer: image.offer,
@@ -173,12 +192,15 @@ function imageFindingOf(rollUp: RollUp): ImageFinding {
     firstParty,
     imageDate,
     smb1BinariesAbsent: flagOf(counts),
-    judged: Object.values(verdicts).reduce((sum, count) => sum + count, 0),
+    judged: decided + upgraded + counts.undecided + counts.notInOs,
     decided,
-    verdicts,
+    notCounted,
+    client,
+    server,
     disagreeing,
     predicted,
-    agreesWithPrediction: predicted === null ? null : agrees(predicted, rollUp.decidedVerdicts, decided),
+    agreesWithPrediction:
+      predicted === null ? null : agrees(predicted, { ...rollUp.exposures, absent: counts.absent }, decided),
   };
 }
 
@@ -191,13 +213,15 @@ function emptyRollUp(image: MarketplaceImage, { firstParty, imageDate }: Provena
     image,
     firstParty: firstParty === true,
     imageDate,
-    verdicts: {},
+    client: {},
+    server: {},
     counts: { absent: 0, present: 0, notInOs: 0, undecided: 0 },
-    decidedVerdicts: {},
+    upgraded: 0,
+    exposures: {},
     disagreeing: [],
   };
 }
 
-function add(counts: Partial<Record<Verdict, number>>, verdict: Verdict): void {
-  counts[verdict] = (counts[verdict] ?? 0) + 1;
+function add<Name extends string>(counts: Partial<Record<Name, number>>, name: Name): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }

@@ -1,8 +1,7 @@
 import type { MarketplaceImage } from '../model/provenance.ts';
-import type { Verdict } from '../model/verdict.ts';
 import { build2012R2, build2016, imageBuild } from './image-build.ts';
 
-/** What an image's date lets one expect of its VMs' SMB1 client. A prior to compare with, never a verdict. */
+/** What an image's date lets one expect of SMB 1.0 on its VMs, whose halves come as one there. A prior to compare with, never a verdict. */
 export type Prediction = 'enabled' | 'disabled-or-installable' | 'absent';
 
 /**
@@ -28,21 +27,21 @@ export function predict(image: MarketplaceImage, imageDate: string | null): Pred
   return month >= '2019-01' ? 'absent' : null;
 }
 
-/** Do more than half of the decided VMs have a predicted verdict? Null when none is decided. */
-export function agrees(
-  predicted: Prediction,
-  verdicts: Readonly<Partial<Record<Verdict, number>>>,
-  decided: number,
-): boolean | null {
-  const asPredicted = predictedVerdicts[predicted].reduce(
-    (sum, verdict) => sum + (verdicts[verdict] ?? 0),
-    0,
-  );
-  return decided === 0 ? null : asPredicted * 2 > decided;
+/** VMs that count for an image: those that have SMB 1.0 on, those where it is possible, those that lack the binaries. */
+export type CountedVms = { readonly on?: number; readonly possible?: number; readonly absent: number };
+
+/** Are more than half of the decided VMs as predicted? Null when none is decided. */
+export function agrees(predicted: Prediction, vms: CountedVms, decided: number): boolean | null {
+  return decided === 0 ? null : asPredicted(predicted, vms) * 2 > decided;
 }
 
-const predictedVerdicts: Readonly<Record<Prediction, readonly Verdict[]>> = {
-  enabled: ['enabled'],
-  'disabled-or-installable': ['disabled', 'installable'],
-  absent: ['binaries-absent'],
-};
+function asPredicted(predicted: Prediction, { on = 0, possible = 0, absent }: CountedVms): number {
+  switch (predicted) {
+    case 'enabled':
+      return on;
+    case 'disabled-or-installable':
+      return possible;
+    case 'absent':
+      return absent;
+  }
+}

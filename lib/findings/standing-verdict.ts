@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 
 /** Was this VM left alone because fresh evidence of it, still good, was at hand? */
 export function isCarriedOver({ reason }: Finding): boolean {
@@ -7,12 +7,16 @@ export function isCarriedOver({ reason }: Finding): boolean {
 }
 
 /**
- * The verdict that holds in this audit: the probe's own, or the one carried over for an unchanged VM. Null for everything
- * else: the last known verdict of a VM that was stopped or out of reach is history, not an answer.
+ * The verdicts that hold in this audit: the probe's own, or those carried over for an unchanged VM. Null for everything
+ * else: the last known verdicts of a VM that was stopped or out of reach are history, not an answer.
  */
-export function standingVerdict(finding: Finding): Verdict | null {
+export function standingVerdicts(finding: Finding): HalfVerdicts | null {
   if (finding.probe !== null) {
-    return finding.probe.judgement.verdict;
+    return verdictsOf(finding.probe.halves);
   }
-  return isCarriedOver(finding) ? (finding.lastKnown?.verdict ?? null) : null;
+  if (!isCarriedOver(finding) || finding.lastKnown === null) {
+    return null;
+  }
+  const { client, server } = finding.lastKnown;
+  return { client, server };
 }

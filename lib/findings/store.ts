@@ -3,7 +3,7 @@ import type { Finding, JudgedProbe, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { OutcomeKind, Unjudged } from '../model/outcome.ts';
 import type { Target } from '../model/target.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { Exposure, Verdict } from '../model/verdict.ts';
 import type { ImageFinding } from './image-findings.ts';
 
 /** How a row ends: with a judged probe, or unjudged with a reason. */
@@ -100,8 +100,15 @@ export type LeaseAnswer =
 
 export type RowChange = { readonly row: OpenRow; readonly to: RowState };
 
-/** What a listing lets through. Parts narrow each other; an empty list narrows nothing. */
+/**
+ * What a listing lets through, by standing verdicts: judged here, or carried over. Parts narrow each other; an empty list narrows
+ * nothing.
+ */
 export type FindingFilter = {
+  readonly exposures?: readonly Exposure[];
+  readonly client?: readonly Verdict[];
+  readonly server?: readonly Verdict[];
+  /** Of either half. */
   readonly verdicts?: readonly Verdict[];
   readonly outcomes?: readonly OutcomeKind[];
   /** Compared case-insensitively. */
@@ -223,7 +230,7 @@ export type Store = {
   finding(auditId: AuditId, key: ResourceKey): Promise<Finding | null>;
   /** The newest settled finding of one target in any audit, with its audit's id. */
   latestFinding(key: ResourceKey): Promise<{ readonly auditId: AuditId; readonly finding: Finding } | null>;
-  /** The newest judged verdict other than `unknown` of each target asked for; targets without one are left out. */
+  /** The newest judged verdicts, not both of them `unknown`, of each target asked for; targets without any are left out. */
   lastKnown(keys: readonly ResourceKey[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
   saveEvidence(auditId: AuditId, key: ResourceKey, text: string): Promise<void>;
   readEvidence(auditId: AuditId, key: ResourceKey): Promise<string | null>;

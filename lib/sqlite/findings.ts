@@ -1,9 +1,11 @@
 import { talliesMatching } from '../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
-import type { FindingFilter, Settlement, Store } from '../findings/store.ts';
+import { settlementOf } from '../findings/earlier-forms.ts';
+import type { FindingFilter, Store } from '../findings/store.ts';
 import type { Cursor, Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, ResourceKey } from '../model/ids.ts';
+import { verdictsOf } from '../model/verdict.ts';
 import type { Connection } from './connection.ts';
 import { findingOfRecord, type LedgerRecord } from './ledger-record.ts';
 
@@ -39,7 +41,7 @@ const selectOne = 'SELECT * FROM ledger WHERE audit_id = $auditId AND key = $key
 const selectLatest = `SELECT * FROM ledger WHERE key = $key AND settled_at IS NOT NULL
   ORDER BY settled_at DESC, audit_id DESC LIMIT 1`;
 const selectLastKnown = `SELECT settlement FROM ledger WHERE key = $key AND settled_at IS NOT NULL
-  AND tally GLOB 'judged:*' AND tally <> 'judged:unknown' ORDER BY settled_at DESC, audit_id DESC LIMIT 1`;
+  AND tally GLOB 'judged:*' AND tally <> 'judged:unknown:unknown' ORDER BY settled_at DESC, audit_id DESC LIMIT 1`;
 const upsertEvidence = `INSERT INTO evidence (audit_id, key, text) VALUES ($auditId, $key, $text)
   ON CONFLICT (audit_id, key) DO UPDATE SET text = $text`;
 const selectEvidence = 'SELECT text FROM evidence WHERE audit_id = $auditId AND key = $key';
@@ -68,9 +70,9 @@ function findingPage(connection: Connection, { auditId, filter, limit, cursor }:
 
 function lastKnownEntry(connection: Connection, key: ResourceKey): readonly [ResourceKey, LastKnown][] {
   const record = connection.get<{ settlement: string }>(selectLastKnown, { key });
-  const settlement = record === undefined ? null : connection.parse<Settlement>(record.settlement);
+  const settlement = record === undefined ? null : settlementOf(connection.parse(record.settlement));
   if (settlement === null || settlement.outcome !== 'judged') {
     return [];
   }
-  return [[key, { verdict: settlement.probe.judgement.verdict, probedAt: settlement.probedAt }]];
+  return [[key, { ...verdictsOf(settlement.probe.halves), probedAt: settlement.probedAt }]];
 }

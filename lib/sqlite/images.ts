@@ -1,4 +1,5 @@
 import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
+import { imageFindingOf } from '../findings/earlier-forms.ts';
 import { type ImageFinding, isFlagged } from '../findings/image-findings.ts';
 import { imageKey } from '../findings/keys.ts';
 import type { Store } from '../findings/store.ts';
@@ -16,7 +17,7 @@ export function imageMethods(connection: Connection): Pick<Store, 'writeImageFin
       const flagged = filter.flagged === undefined ? null : Number(filter.flagged);
       const images = connection
         .all<{ body: string }>(select, { auditId, publisher, offer, sku, version, flagged, limit: limit + 1 })
-        .map(({ body }) => connection.parse<ImageFinding>(body));
+        .map(({ body }) => imageFindingOf(connection.parse(body)));
       return pageOf(images, limit, (image) => encodeCursor(listing, imageKey(image)));
     },
   };

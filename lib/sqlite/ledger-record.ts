@@ -1,6 +1,7 @@
 import { type Tally, tallyOf } from '../findings/coverage.ts';
+import { lastKnownOf, settlementOf } from '../findings/earlier-forms.ts';
 import { findingOf } from '../findings/finding-of.ts';
-import type { NewRow, OpenRow, OpenRowState, RowMemo, RowState, Settlement } from '../findings/store.ts';
+import type { NewRow, OpenRow, OpenRowState, RowMemo, RowState } from '../findings/store.ts';
 import { freshMemo } from '../findings/store.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
@@ -23,9 +24,9 @@ export type LedgerRecord = {
 };
 
 /** The columns that change with a row's state. Only a started row has a token, only an open one a nonce. */
-export function stateColumns(state: RowState): Parameters {
+export function stateColumns(state: RowState, lastKnown: LastKnown | null = null): Parameters {
   return {
-    tally: tallyOf(state),
+    tally: tallyOf(state, lastKnown),
     memo: JSON.stringify(state.memo),
     nonce: 'nonce' in state ? state.nonce : null,
     token: state.state === 'started' ? state.token : null,
@@ -42,7 +43,7 @@ export function newColumns(auditId: AuditId, row: NewRow, now: number): Paramete
     settlement === null
       ? { state: 'pending', memo: freshMemo }
       : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
-  const { nonce: _nonce, token: _token, since: _since, ...columns } = stateColumns(state);
+  const { nonce: _nonce, token: _token, since: _since, ...columns } = stateColumns(state, lastKnown);
   return {
     ...columns,
     auditId,
@@ -65,7 +66,7 @@ export function openRowOf(connection: Connection, record: LedgerRecord): OpenRow
 
 export function findingOfRecord(connection: Connection, record: LedgerRecord): Finding {
   const target = connection.parse<Target>(record.target);
-  const lastKnown = record.last_known === null ? null : connection.parse<LastKnown>(record.last_known);
+  const lastKnown = record.last_known === null ? null : lastKnownOf(connection.parse(record.last_known));
   return findingOf(target, stateOf(connection, record), lastKnown);
 }
 
@@ -74,7 +75,7 @@ function stateOf(connection: Connection, record: LedgerRecord): RowState {
     return openState(connection, record);
   }
   const memo = connection.parse<RowMemo>(record.memo);
-  const settlement = connection.parse<Settlement>(record.settlement);
+  const settlement = settlementOf(connection.parse(record.settlement));
   return { state: 'settled', memo, settlement, settledAt: record.settled_at };
 }
 

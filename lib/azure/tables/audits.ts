@@ -1,4 +1,5 @@
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
+import { auditOf } from '../../findings/earlier-forms.ts';
 import type { AuditFilter, Store } from '../../findings/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
@@ -24,7 +25,7 @@ export function auditMethods(
     createAudit: (audit) => create(books, audit),
     readAudit: async (id) => {
       const stored = await table.read(auditsPartition, auditRow(id));
-      return stored === null ? null : parseStored<Audit>(table, stored, 'audit');
+      return stored === null ? null : auditOf(parseStored(table, stored, 'audit'));
     },
     updateAudit: (id, change) => update(books, id, change),
     listAudits: async (filter, limit, cursor) => {
@@ -37,7 +38,7 @@ export function auditMethods(
         ...whereScope(filter),
         limit: limit + 1,
       });
-      const audits = found.map((stored) => parseStored<Audit>(table, stored, 'audit'));
+      const audits = found.map((stored) => auditOf(parseStored(table, stored, 'audit')));
       return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
     },
   };
@@ -84,7 +85,7 @@ async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit
         `There is no audit ${id} in this store: list the audits to see their ids.`,
       );
     }
-    const audit = parseStored<Audit>(table, stored, 'audit');
+    const audit = auditOf(parseStored(table, stored, 'audit'));
     if (attempts.has(textOf(table, stored, 'attempt'))) {
       return audit;
     }

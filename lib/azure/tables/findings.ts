@@ -16,7 +16,7 @@ import {
   subscriptionPartition,
 } from './keys.ts';
 import { longestText, splitText } from './long-text.ts';
-import { publisherPart, storedFinding, storedTally } from './row-record.ts';
+import { publisherPart, settledTally, storedFinding, untoldTally } from './row-record.ts';
 import { parseStored, textOf } from './stored-json.ts';
 import type { Stored, Table } from './table.ts';
 
@@ -94,7 +94,7 @@ async function matchingRows(
   for (;;) {
     const limit = part.most - found.length;
     const page = await table.query({ partition, from, isBehind, below, limit, ...whereOf(filter) });
-    found.push(...page.filter((stored) => tallies?.includes(storedTally(table, stored)) ?? true));
+    found.push(...page.filter((stored) => tallies?.includes(settledTally(table, stored)) ?? true));
     if (page.length < limit || found.length >= part.most) {
       return found;
     }
@@ -103,21 +103,51 @@ async function matchingRows(
   }
 }
 
-/** Of 15 comparisons three are for the keys and one is for the publisher. */
-const mostChoices = 11;
+/** Of 15 comparisons three are for the keys. */
+const mostChoices = 12;
 
-function whereOf({ verdicts = [], outcomes = [], publisher }: FindingFilter): { readonly where?: string } {
-  const areFew = verdicts.length + outcomes.length <= mostChoices;
-  const conditions = [
-    anyOf('outcome', outcomes),
-    areFew ? anyOf('verdict', verdicts) : null,
-    publisher === undefined ? null : anyOf('publisher', [publisherPart(publisher)]),
-  ].filter((condition) => condition !== null);
-  return conditions.length === 0 ? {} : { where: conditions.join(' and ') };
+/** What the service can compare; the rows it lets through are compared by their tallies. */
+function whereOf(filter: FindingFilter): { readonly where?: string } {
+  let left = mostChoices;
+  const where: string[] = [];
+  for (const { text, comparisons } of conditionsOf(filter)) {
+    if (comparisons > 0 && comparisons <= left) {
+      left -= comparisons;
+      where.push(text);
+    }
+  }
+  return where.length === 0 ? {} : { where: where.join(' and ') };
 }
 
-function anyOf(property: string, values: readonly string[]): string | null {
-  return values.length === 0 ? null : `(${values.map((value) => `${property} eq '${value}'`).join(' or ')})`;
+/** Rows of earlier versions have no `server`, which was unknown then, and no verdict where one was carried over. */
+function conditionsOf(filter: FindingFilter): readonly Condition[] {
+  const { client = [], server = [], verdicts = [], outcomes = [], exposures = [], publisher } = filter;
+  const either = exposures.join() === 'on' ? ['enabled' as const] : verdicts;
+  return [
+    choice(outcomes.map((outcome) => is('outcome', outcome))),
+    choice(publisher === undefined ? [] : [is('publisher', publisherPart(publisher))]),
+    choice(withUntold(client.map((verdict) => is('verdict', verdict)))),
+    choice(server.includes('unknown') ? [] : server.map((verdict) => is('server', verdict))),
+    choice(either.includes('unknown') ? [] : withUntold(either.flatMap(ofEither))),
+  ];
+}
+
+type Condition = { readonly text: string; readonly comparisons: number };
+
+function withUntold(comparisons: readonly string[]): readonly string[] {
+  return comparisons.length === 0 ? [] : [...comparisons, is('tally', untoldTally)];
+}
+
+function choice(comparisons: readonly string[]): Condition {
+  return { text: `(${comparisons.join(' or ')})`, comparisons: comparisons.length };
+}
+
+function ofEither(verdict: string): readonly string[] {
+  return [is('verdict', verdict), is('server', verdict)];
+}
+
+function is(property: string, value: string): string {
+  return `${property} eq '${value}'`;
 }
 
 async function readFinding(table: Table, auditId: AuditId, key: ResourceKey): Promise<Finding | null> {

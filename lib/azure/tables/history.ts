@@ -1,3 +1,4 @@
+import { lastKnownOf } from '../../findings/earlier-forms.ts';
 import type { Store } from '../../findings/store.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { LastKnown } from '../../model/finding.ts';
@@ -28,7 +29,10 @@ export function lastKnownMethod(table: Table): Pick<Store, 'lastKnown'> {
       const known = new Map<ResourceKey, LastKnown>();
       for (const [subscriptionId, group] of bySubscription(keys)) {
         for (const [key, newest] of await newestKnown(table, subscriptionId, group)) {
-          known.set(key, parseStored<LastKnown>(table, newest, 'known'));
+          const stored = lastKnownOf(parseStored(table, newest, 'known'));
+          if (stored !== null) {
+            known.set(key, stored);
+          }
         }
       }
       return known;

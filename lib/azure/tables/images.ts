@@ -1,4 +1,5 @@
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
+import { imageFindingOf } from '../../findings/earlier-forms.ts';
 import { type ImageFinding, isFlagged } from '../../findings/image-findings.ts';
 import { imageKey } from '../../findings/keys.ts';
 import type { Store } from '../../findings/store.ts';
@@ -122,5 +123,5 @@ async function readImages(
     ...(flagged !== null && { where: `isFlagged eq ${flagged}` }),
     limit: limit + 1,
   });
-  return found.map((stored) => parseStored<ImageFinding>(table, stored, 'image'));
+  return found.map((stored) => imageFindingOf(parseStored(table, stored, 'image')));
 }

@@ -1,4 +1,5 @@
 import { coverageOf, type Tally } from '../../findings/coverage.ts';
+import { talliedAs } from '../../findings/earlier-forms.ts';
 import type { NewRow, OpenRow, Store } from '../../findings/store.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
@@ -14,7 +15,15 @@ import {
   subscriptionOf,
   subscriptionRow,
 } from './keys.ts';
-import { firstTally, isOpenRow, newRowWrites, rowOf, storedTally } from './row-record.ts';
+import {
+  firstTally,
+  isOpenRow,
+  newRowWrites,
+  rowOf,
+  settledTally,
+  storedTally,
+  untoldTally,
+} from './row-record.ts';
 import type { Stored } from './table.ts';
 
 export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf'> {
@@ -34,9 +43,9 @@ export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' 
       const subscriptions =
         subscriptionId === undefined ? await subscriptionsOf(books.table, auditId) : [subscriptionId];
       const counts: [Tally, number][] = [];
-      const read = (id: SubscriptionId) => readCounter(books.table, books.bookOf(id).partition, auditId);
-      for await (const { tallies } of inOrder(subscriptions, readsAtOnce, read)) {
-        counts.push(...(Object.entries(tallies) as [Tally, number][]));
+      const read = (id: SubscriptionId) => countsOf(books, books.bookOf(id), auditId);
+      for await (const counted of inOrder(subscriptions, readsAtOnce, read)) {
+        counts.push(...counted);
       }
       return coverageOf(counts);
     },
@@ -52,6 +61,27 @@ export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' 
       return subscriptionId === null ? [] : await openRowsOf(books, books.bookOf(subscriptionId), vm);
     },
   };
+}
+
+/** An earlier version's counter does not tell the verdicts that were carried over: their rows do. */
+async function countsOf({ table }: Books, book: Book, auditId: AuditId): Promise<readonly [Tally, number][]> {
+  const { tallies } = await readCounter(table, book.partition, auditId);
+  const counts = Object.entries(tallies) as [Tally, number][];
+  const told = counts
+    .filter(([tally]) => tally !== untoldTally)
+    .map(([tally, count]): [Tally, number] => [talliedAs(tally), count]);
+  if (told.length === counts.length) {
+    return told;
+  }
+  const prefix = ledgerPrefix(auditId);
+  const carried = await table.query({
+    partition: book.partition,
+    from: prefix,
+    below: behindPrefix(prefix),
+    where: `tally eq '${untoldTally}'`,
+    limit: Number.POSITIVE_INFINITY,
+  });
+  return [...told, ...carried.map((stored): [Tally, number] => [settledTally(table, stored), 1])];
 }
 
 /** Open rows of one target in all audits. */

@@ -1,4 +1,5 @@
-import { settlementTally, type Tally, tallyOf } from '../../findings/coverage.ts';
+import { settlementTally, type Tally, tallyOf, verdictsOfTally } from '../../findings/coverage.ts';
+import { lastKnownOf, rowStateOf, talliedAs } from '../../findings/earlier-forms.ts';
 import { findingOf } from '../../findings/finding-of.ts';
 import {
   freshMemo,
@@ -12,6 +13,7 @@ import {
 import type { Finding, LastKnown } from '../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../model/ids.ts';
 import type { Target } from '../../model/target.ts';
+import { type Judgement, verdictsOf } from '../../model/verdict.ts';
 import { historyRow, keyPart, ledgerRow } from './keys.ts';
 import { longestText, partsFor, splitText } from './long-text.ts';
 import { numberOf, parseStored, textOf } from './stored-json.ts';
@@ -22,14 +24,21 @@ export type RowMark = { readonly version: number; readonly attempt: string };
 
 /**
  * What changes with a row's state. The state's text overwrites all of the one before, so settling erases token and nonce.
- * `outcome` and `verdict` are blank while open; they and the tally are for filters.
+ * `outcome`, `verdict` (the client's) and `server` are blank while open; they and the tally are for filters. `lastKnown` stands in a
+ * row that was carried over.
  */
-export function stateProperties(state: RowState, { version, attempt }: RowMark): Properties {
-  const settlement = state.state === 'settled' ? state.settlement : null;
+export function stateProperties(
+  state: RowState,
+  { version, attempt }: RowMark,
+  lastKnown: LastKnown | null = null,
+): Properties {
+  const tally = tallyOf(state, lastKnown);
+  const verdicts = verdictsOfTally(tally);
   return {
-    tally: tallyOf(state),
-    outcome: settlement?.outcome ?? '',
-    verdict: settlement?.outcome === 'judged' ? settlement.probe.judgement.verdict : '',
+    tally,
+    outcome: state.state === 'settled' ? state.settlement.outcome : '',
+    verdict: verdicts?.client ?? '',
+    server: verdicts?.server ?? '',
     version,
     attempt,
     ...splitText('state', stateText(state), partsOfState),
@@ -41,7 +50,7 @@ export function newRowWrites(auditId: AuditId, row: NewRow, attempt: string, now
   const { target, lastKnown } = row;
   const state = firstState(row, now);
   const properties = {
-    ...stateProperties(state, { version: 1, attempt }),
+    ...stateProperties(state, { version: 1, attempt }, lastKnown),
     publisher: publisherPart(target.provenance.image?.publisher ?? ''),
     lastKnown0: JSON.stringify(lastKnown),
     ...splitText('target', JSON.stringify(target)),
@@ -52,8 +61,8 @@ export function newRowWrites(auditId: AuditId, row: NewRow, attempt: string, now
   ];
 }
 
-export function firstTally({ settlement }: NewRow): Tally {
-  return settlement === null ? 'pending' : settlementTally(settlement);
+export function firstTally({ settlement, lastKnown }: NewRow): Tally {
+  return settlement === null ? 'pending' : settlementTally(settlement, lastKnown);
 }
 
 /** A settled row's place in its target's history: what the latest finding and the last known verdict are found by. */
@@ -61,7 +70,7 @@ export function historyWrites(auditId: AuditId, key: ResourceKey, state: RowStat
   if (state.state !== 'settled') {
     return [];
   }
-  const known = lastKnownOf(state.settlement);
+  const known = judgedVerdicts(state.settlement);
   return [
     {
       kind: 'put',
@@ -82,7 +91,7 @@ export function rowOf(table: Table, auditId: AuditId, stored: Stored): Row {
     auditId,
     target: parseStored<Target>(table, stored, 'target'),
     version: numberOf(table, stored, 'version'),
-    row: parseStored<RowState>(table, stored, 'state'),
+    row: rowStateOf(parseStored(table, stored, 'state')),
   };
 }
 
@@ -94,13 +103,28 @@ export function storedTally(table: Table, stored: Stored): Tally {
   return textOf(table, stored, 'tally') as Tally;
 }
 
+/** The tally of a settled row as rows are tallied today, whichever version wrote it. */
+export function settledTally(table: Table, stored: Stored): Tally {
+  const tally = storedTally(table, stored);
+  return tally === untoldTally
+    ? settlementTally({ outcome: 'skipped', reason: 'unchanged' }, storedLastKnown(table, stored))
+    : talliedAs(tally);
+}
+
+/** What an earlier version tallied all rows as that were carried over. */
+export const untoldTally: Tally = 'skipped:unchanged';
+
+function storedLastKnown(table: Table, stored: Stored): LastKnown | null {
+  return lastKnownOf(parseStored(table, stored, 'lastKnown'));
+}
+
 export function isOpenTally(tally: Tally): tally is OpenRowState['state'] {
   return !tally.includes(':');
 }
 
 export function storedFinding(table: Table, auditId: AuditId, stored: Stored): Finding {
   const { target, row } = rowOf(table, auditId, stored);
-  return findingOf(target, row, parseStored<LastKnown | null>(table, stored, 'lastKnown'));
+  return findingOf(target, row, storedLastKnown(table, stored));
 }
 
 /** Beside a target's text there must be room for it in an entity of 1 MiB. */
@@ -124,17 +148,21 @@ function shortened(settlement: Settlement, characters: number): Settlement {
     return { ...rest, detail: cut(detail ?? '') };
   }
   const { probe } = settlement;
-  const { judgement, os } = probe;
-  const because = judgement.because.slice(0, 20).map((reason) => ({ ...reason, value: cut(reason.value) }));
+  const { os } = probe;
   return {
     ...settlement,
     probe: {
       ...probe,
-      judgement: { ...judgement, because, warnings: judgement.warnings.slice(0, 20) },
+      halves: { client: shortJudgement(probe.halves.client), server: shortJudgement(probe.halves.server) },
       os: { name: os.name && cut(os.name), build: os.build && cut(os.build) },
       evidence: { dropped: `The evidence was too long to be kept: ${characters} characters.` },
     },
   };
+}
+
+function shortJudgement(judgement: Judgement): Judgement {
+  const because = judgement.because.slice(0, 20).map((reason) => ({ ...reason, value: cut(reason.value) }));
+  return { ...judgement, because, warnings: judgement.warnings.slice(0, 20) };
 }
 
 function cut(text: string): string {
@@ -147,9 +175,11 @@ function firstState({ settlement }: NewRow, now: number): RowState {
     : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
 }
 
-function lastKnownOf(settlement: Settlement): LastKnown | null {
-  if (settlement.outcome !== 'judged' || settlement.probe.judgement.verdict === 'unknown') {
+function judgedVerdicts(settlement: Settlement): LastKnown | null {
+  if (settlement.outcome !== 'judged') {
     return null;
   }
-  return { verdict: settlement.probe.judgement.verdict, probedAt: settlement.probedAt };
+  const verdicts = verdictsOf(settlement.probe.halves);
+  const isKnown = Object.values(verdicts).some((verdict) => verdict !== 'unknown');
+  return isKnown ? { ...verdicts, probedAt: settlement.probedAt } : null;
 }
