@@ -38,7 +38,7 @@ export function readOutput(stdout: string, stderr: string, nonce: Nonce): Output
   if (opened.kind !== 'answer') {
     return { ...noReading, output, envelope: opened.kind };
   }
-  const evidence = readEvidence(opened.fields);
+  const evidence = readEvidence(opened.fields, opened.version);
   return {
     output,
     envelope: opened.kind,

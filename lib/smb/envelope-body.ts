@@ -1,6 +1,6 @@
 import { addLine, type Sums } from './envelope-sums.ts';
 import type { Reading } from './evidence.ts';
-import { probeKeys } from './probe-keys.ts';
+import { type EnvelopeVersion, probeKeys } from './probe-keys.ts';
 
 /** One piece of what a probe saw: a value as printed, or a short reason why there is none. */
 export type Entry = Reading<string>;
@@ -38,18 +38,23 @@ export function sumBody({ text, from, to }: Body): BodySums {
   return { lineCount, sums: isPrintable ? sums : null };
 }
 
-/** The entries of a printable body; null when a line breaks the grammar. */
-export function readFields({ text, from, to }: Body): Fields | null {
-  const walk: Walk = { text, fields: new Map(), last: null, nextKey: 0 };
+/** `no-entry`: a line breaks the grammar. `other-version`: it has a key that only a probe of another version prints. */
+export type FieldsReading =
+  | { readonly kind: 'fields'; readonly fields: Fields }
+  | { readonly kind: 'no-entry' | 'other-version' };
+
+/** The entries of a printable body in a frame of `version`. */
+export function readFields({ text, from, to }: Body, version: EnvelopeVersion): FieldsReading {
+  const walk: Walk = { text, version, fields: new Map(), last: null, nextKey: 0, isForeign: false };
   for (let at = from; at < to; ) {
     const next = lineFeedFrom(text, at, to);
     const end = endOfLine(text, at, next);
     if (end - at > maxLineLength || (end > at && !takeLine(walk, at, end))) {
-      return null;
+      return { kind: walk.isForeign ? 'other-version' : 'no-entry' };
     }
     at = next + 1;
   }
-  return walk.fields;
+  return { kind: 'fields', fields: walk.fields };
 }
 
 /** Where the line feed behind the line is; the last line may lack it. */
@@ -70,11 +75,14 @@ function endOfLine(text: string, from: number, to: number): number {
 
 type Walk = {
   readonly text: string;
+  readonly version: EnvelopeVersion;
   readonly fields: Map<string, Entry[]>;
   /** The entries whose last one a line that starts with `+` goes on with. */
   last: Entry[] | null;
   /** Where in the probe's order the next key is looked for. */
   nextKey: number;
+  /** Was a key met that only another version's probe prints? */
+  isForeign: boolean;
 };
 
 /** False when the line is neither an entry nor the rest of one. */
@@ -82,7 +90,7 @@ function takeLine(walk: Walk, from: number, to: number): boolean {
   if (walk.text.charCodeAt(from) === plus) {
     return continueEntry(walk.last, walk.text.slice(from + 1, to));
   }
-  const key = nextKey(walk, from) ?? readKey(walk.text, from);
+  const key = nextKey(walk, from) ?? readKey(walk, from);
   if (key === null) {
     return false;
   }
@@ -130,8 +138,9 @@ function isMark(code: number): boolean {
  * same string: to cut keys out of the text and to hash each anew would take as long as all the rest.
  */
 function nextKey(walk: Walk, from: number): string | null {
-  for (let index = walk.nextKey; index < probeKeys.length; index += 1) {
-    const key = probeKeys[index] ?? '';
+  const keys = probeKeys[walk.version];
+  for (let index = walk.nextKey; index < keys.length; index += 1) {
+    const key = keys[index] ?? '';
     if (isMark(walk.text.charCodeAt(from + key.length)) && walk.text.startsWith(key, from)) {
       walk.nextKey = index;
       return key;
@@ -143,11 +152,24 @@ function nextKey(walk: Walk, from: number): string | null {
 const maxKeyLength = 40;
 const anyKey = /^[a-z0-9][a-z0-9.-]*$/;
 
-function readKey(text: string, from: number): string | null {
+/** A key out of order, or one that is not known here. Null when there is none, or one of another version. */
+function readKey(walk: Walk, from: number): string | null {
+  const { text, version } = walk;
   let mark = from;
   while (!isMark(text.charCodeAt(mark)) && mark <= from + maxKeyLength) {
     mark += 1;
   }
   const key = text.slice(from, mark);
-  return mark <= from + maxKeyLength && anyKey.test(key) ? key : null;
+  walk.isForeign = foreignKeys[version].has(key);
+  return !walk.isForeign && mark <= from + maxKeyLength && anyKey.test(key) ? key : null;
+}
+
+/** By the frame's version: the keys that only the other version's probe prints. */
+const foreignKeys: Readonly<Record<EnvelopeVersion, ReadonlySet<string>>> = {
+  1: keysWithout(probeKeys[2], probeKeys[1]),
+  2: keysWithout(probeKeys[1], probeKeys[2]),
+};
+
+function keysWithout(keys: readonly string[], others: readonly string[]): ReadonlySet<string> {
+  return new Set(keys.filter((key) => !others.includes(key)));
 }

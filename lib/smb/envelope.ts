@@ -1,19 +1,56 @@
 import type { Nonce } from '../model/ids.ts';
-import { type Body, type Fields, maxBodyLines, readFields, sumBody } from './envelope-body.ts';
+import {
+  type Body,
+  type Fields,
+  type FieldsReading,
+  maxBodyLines,
+  readFields,
+  sumBody,
+} from './envelope-body.ts';
 import { addLine, checksumOf, type Sums } from './envelope-sums.ts';
+import type { EnvelopeVersion } from './probe-keys.ts';
+
+/**
+ * Why an envelope cannot be read. `damaged`: count, checksum or a character do not fit. `no-entry`: a line breaks the grammar.
+ * `copies-differ`: two whole envelopes say two things. `version-not-known`: no version of this program's. `version-not-asked`: a whole
+ * envelope of an earlier version in answer to a command. `body-of-…`: lines of one version's probe in the frame of another.
+ */
+export type UnreadableReason =
+  | 'no-marker'
+  | 'damaged'
+  | 'no-entry'
+  | 'copies-differ'
+  | 'version-not-known'
+  | 'version-not-asked'
+  | 'body-of-v1-in-frame-of-v2'
+  | 'body-of-v2-in-frame-of-v1';
+
+export type Unreadable = { readonly kind: 'unreadable'; readonly why: UnreadableReason };
 
 /**
  * Why there is no answer. `stale`: a whole or broken envelope with another nonce than the expected one. `truncated`: only a part of
- * ours arrived. `unreadable`: ours, but damaged, forged, of another version, or two that differ. `crashed`: no envelope at all.
+ * ours arrived. `crashed`: nothing at all was printed.
  */
-type NoAnswer = { readonly kind: 'stale' | 'truncated' | 'unreadable' | 'crashed' };
+type NoAnswer = { readonly kind: 'stale' | 'truncated' | 'crashed' } | Unreadable;
 
 /** What became of a probe's envelope. */
-export type Opened = { readonly kind: 'answer'; readonly nonce: string; readonly fields: Fields } | NoAnswer;
+export type Opened =
+  | {
+      readonly kind: 'answer';
+      readonly version: EnvelopeVersion;
+      readonly nonce: string;
+      readonly fields: Fields;
+    }
+  | NoAnswer;
 
 /** An envelope whose count and checksum fit, its lines not yet read. */
 export type Unsealed =
-  | { readonly kind: 'sealed'; readonly nonce: string; readonly body: SealedBody }
+  | {
+      readonly kind: 'sealed';
+      readonly version: EnvelopeVersion;
+      readonly nonce: string;
+      readonly body: SealedBody;
+    }
   | NoAnswer;
 
 /** Bodies of the same text have the same fingerprint, of 32 bits; others have it by chance, or by intent. */
@@ -25,15 +62,34 @@ const maxLength = 65_536;
 /**
  * Finds and opens the envelope in a probe's output. Never throws; takes time linear in the output's length.
  * Text around the envelope is no harm, nor are CRLF, empty lines, blanks at line ends, or the same envelope twice.
- * `expected` is the nonce of the POST; null accepts any nonce and still demands a whole envelope.
+ * `expected` is the nonce of the POST, whose answer is of the current version; null accepts any nonce and earlier versions too, and
+ * still demands a whole envelope.
  */
 export function openEnvelope(stdout: string, expected: Nonce | null): Opened {
   const unsealed = unsealEnvelope(stdout, expected);
   if (unsealed.kind !== 'sealed') {
     return unsealed;
   }
-  const fields = readFields(unsealed.body);
-  return fields === null ? { kind: 'unreadable' } : { kind: 'answer', nonce: unsealed.nonce, fields };
+  const { version, nonce, body } = unsealed;
+  const reading = readFields(body, version);
+  return reading.kind === 'fields'
+    ? { kind: 'answer', version, nonce, fields: reading.fields }
+    : refusedBody(reading.kind, version);
+}
+
+/** Names why a sealed body was refused. */
+export function refusedBody(
+  kind: Exclude<FieldsReading['kind'], 'fields'>,
+  version: EnvelopeVersion,
+): Unreadable {
+  if (kind === 'no-entry') {
+    return unreadable('no-entry');
+  }
+  return unreadable(version === 1 ? 'body-of-v2-in-frame-of-v1' : 'body-of-v1-in-frame-of-v2');
+}
+
+function unreadable(why: UnreadableReason): Unreadable {
+  return { kind: 'unreadable', why };
 }
 
 /** The same up to the seal, for whoever reads the lines otherwise. A sealed body may still break the grammar. */
@@ -41,10 +97,10 @@ export function unsealEnvelope(stdout: string, expected: Nonce | null): Unsealed
   const text = stdout.slice(-maxLength);
   const pieces = findPieces(text);
   if (pieces.length === 0) {
-    return /\S/.test(stdout) ? { kind: 'unreadable' } : { kind: 'crashed' };
+    return /\S/.test(stdout) ? unreadable('no-marker') : { kind: 'crashed' };
   }
   const ours = expected === null ? pieces : pieces.filter((piece) => piece.nonce === expected);
-  return ours.length === 0 ? { kind: 'stale' } : judgePieces(text, ours);
+  return ours.length === 0 ? { kind: 'stale' } : judgePieces(text, ours, expected === null);
 }
 
 type Marker = {
@@ -136,9 +192,14 @@ function readMarker(line: string, from: number, to: number): Marker | null {
     : { kind: 'end', version: Number(version), nonce, from, to, lines: Number(lines), checksum };
 }
 
-function judgePieces(text: string, pieces: readonly Piece[]): Unsealed {
-  if (pieces.some((piece) => piece.version !== 1)) {
-    return { kind: 'unreadable' };
+const currentVersion = 2;
+
+function judgePieces(text: string, pieces: readonly Piece[], isSaved: boolean): Unsealed {
+  if (pieces.some(({ version }) => version !== 1 && version !== currentVersion)) {
+    return unreadable('version-not-known');
+  }
+  if (!isSaved && pieces.some(({ version }) => version !== currentVersion)) {
+    return unreadable('version-not-asked');
   }
   const whole = pieces.filter((piece) => piece.begin !== null && piece.end !== null);
   const [answer] = whole;
@@ -146,7 +207,7 @@ function judgePieces(text: string, pieces: readonly Piece[]): Unsealed {
     return { kind: 'truncated' };
   }
   const differ = whole.length > 1 && new Set(whole.map((piece) => linesOf(text, piece))).size > 1;
-  return differ ? { kind: 'unreadable' } : unseal(text, answer);
+  return differ ? unreadable('copies-differ') : unseal(text, answer);
 }
 
 /** The piece without empty lines and blanks at line ends. */
@@ -158,7 +219,7 @@ function linesOf(text: string, { begin, from, to, end }: Piece): string {
   return [begin, ...body.filter((line) => line !== ''), end?.lines, end?.checksum].join('\n');
 }
 
-function unseal(text: string, { nonce, begin, from, to, end }: Piece): Unsealed {
+function unseal(text: string, { nonce, version, begin, from, to, end }: Piece): Unsealed {
   const lines = end?.lines ?? 0;
   const body = { text, from, to };
   const { lineCount, sums } = sumBody(body);
@@ -167,8 +228,13 @@ function unseal(text: string, { nonce, begin, from, to, end }: Piece): Unsealed 
   }
   const isWhole = lineCount === lines && lines <= maxBodyLines;
   return isWhole && sums !== null && checksumBehind(begin ?? '', sums) === end?.checksum
-    ? { kind: 'sealed', nonce, body: { ...body, fingerprint: (sums.high << 16) | sums.low } }
-    : { kind: 'unreadable' };
+    ? {
+        kind: 'sealed',
+        version: version === 1 ? 1 : currentVersion,
+        nonce,
+        body: { ...body, fingerprint: (sums.high << 16) | sums.low },
+      }
+    : unreadable('damaged');
 }
 
 function checksumBehind(begin: string, body: Sums): string {

@@ -1,4 +1,4 @@
-import type { DismAnswer, FeatureState, WmiAnswer } from './evidence.ts';
+import type { DismAnswer, FeatureState, Reading, WmiAnswer } from './evidence.ts';
 
 /** What `dism.exe /online /English /get-featureinfo /featurename:NAME` left behind. */
 export type DismOutput = {
@@ -32,7 +32,7 @@ export function readDism(output: DismOutput): DismAnswer {
     return stated === null ? { kind: 'not-known' } : none('a state beside the error for an unknown feature');
   }
   if (exitCode !== 0) {
-    return none(`DISM ended with ${hresult(exitCode)}`);
+    return failure(exitCode);
   }
   return error === null ? stateOf(stated, output.feature) : none(`exit code 0 beside error ${error}`);
 }
@@ -50,29 +50,77 @@ export function featureState(text: string): FeatureState {
   return states.get(text.trim().toLowerCase()) ?? 'other';
 }
 
-/** One row of `Win32_OptionalFeature`: Name and InstallState, as a probe prints them. */
-export type WmiRow = { readonly name: string; readonly installState: string };
-
 /** 1 Enabled, 2 Disabled, 3 Absent, 4 Unknown: https://learn.microsoft.com/windows/win32/cimwin32prov/win32-optionalfeature */
 const installStates = /^[1-4]$/;
 
-/** WMI's answer for one feature, from all rows of a query that ran to its end. */
-export function readWmi(feature: string, rows: readonly WmiRow[]): WmiAnswer {
-  const named = rows.filter((row) => row.name.toLowerCase() === feature.toLowerCase());
-  const [row] = named;
-  if (row === undefined) {
+/** WMI's answer for one feature, from a query that ran to its end: InstallState as a probe prints it, or `no-row`. */
+export function readWmi(printed: string): WmiAnswer {
+  if (printed === 'no-row') {
     return { kind: 'no-row' };
   }
-  if (named.some((other) => other.installState !== row.installState)) {
-    return { kind: 'none', why: 'two rows of one name differ' };
-  }
-  return installStates.test(row.installState)
-    ? { kind: 'state', installState: Number(row.installState) }
+  return installStates.test(printed)
+    ? { kind: 'state', installState: Number(printed) }
     : { kind: 'none', why: 'InstallState is not a number from 1 to 4' };
 }
 
-function none(why: string): DismAnswer {
+/** What a list of all features says of itself; null: not read. */
+export type DismList = {
+  /** As a signed or unsigned 32-bit number. */
+  readonly exitCode: number | null;
+  /** Number of rows. */
+  readonly rows: number | null;
+  /** How many of the features that every list has are among the rows. */
+  readonly known: number | null;
+  /** Is its last line that of a list that came to its end? */
+  readonly isClosed: boolean;
+};
+
+/** Whether the rows of a list may be believed, and the lack of a row taken for `not known`. */
+export type DismProof =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'busy'; readonly why: string }
+  | { readonly kind: 'none'; readonly why: string };
+
+/** A list of the smallest Windows that was seen is several times as long. */
+const fewestRows = 20;
+
+/**
+ * Proves that `dism.exe /Online /English /Get-Features /Format:Table` answered whole. The exit code beats the text.
+ * https://learn.microsoft.com/windows-hardware/manufacture/desktop/dism-operating-system-package-servicing-command-line-options
+ */
+export function proveDismList(list: DismList | { readonly why: string }): DismProof {
+  if ('why' in list) {
+    return { kind: 'none', why: list.why };
+  }
+  const { exitCode, rows, known, isClosed } = list;
+  if (exitCode !== 0) {
+    return exitCode === null ? none('the exit code was not read') : failure(exitCode >>> 0);
+  }
+  const isWhole = isClosed && rows !== null && rows >= fewestRows && known !== null && known > 0;
+  return isWhole ? { kind: 'whole' } : none('the list of features is not whole');
+}
+
+/** DISM's answer for one feature: the state in its row as DISM words it, or `no-row`. */
+export function readDismRow(proof: DismProof, row: Reading<string>): DismAnswer {
+  if (proof.kind !== 'whole') {
+    return proof;
+  }
+  if (row.kind === 'unread') {
+    return none(row.why);
+  }
+  return row.value === 'no-row' ? { kind: 'not-known' } : stateIn(row.value);
+}
+
+function none(why: string): { readonly kind: 'none'; readonly why: string } {
   return { kind: 'none', why };
+}
+
+/** CBS_E_PENDING and its like: servicing is busy, and a later call works. */
+const servicingIsBusy: ReadonlySet<number> = new Set([0x800f0902, 0x800f0806]);
+
+function failure(exitCode: number): { readonly kind: 'busy' | 'none'; readonly why: string } {
+  const why = `DISM ended with ${hresult(exitCode)}`;
+  return servicingIsBusy.has(exitCode) ? { kind: 'busy', why } : none(why);
 }
 
 function hresult(code: number): string {
@@ -114,8 +162,12 @@ function stateOf(stated: Stated | null, asked: string): DismAnswer {
   if (stated.feature.toLowerCase() !== asked.toLowerCase()) {
     return none('the answer is for another feature');
   }
-  if (stated.state.length > maxStateLength || !/^[\x20-\x7e]+$/.test(stated.state)) {
+  return stateIn(stated.state);
+}
+
+function stateIn(text: string): DismAnswer {
+  if (text.length > maxStateLength || !/^[\x20-\x7e]+$/.test(text)) {
     return none('the state is not an English wording');
   }
-  return { kind: 'state', state: featureState(stated.state), text: stated.state };
+  return { kind: 'state', state: featureState(text), text };
 }

@@ -1,10 +1,11 @@
 import type { JudgedProbe } from '../model/finding.ts';
 import type { Nonce } from '../model/ids.ts';
 import type { ScQueryReading } from '../model/verdict.ts';
-import { unsealEnvelope } from './envelope.ts';
+import { refusedBody, type SealedBody, type Unreadable, unsealEnvelope } from './envelope.ts';
 import { type Entry, type Fields, readFields } from './envelope-body.ts';
 import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
+import type { EnvelopeVersion } from './probe-keys.ts';
 import { readEvidence } from './read-evidence.ts';
 import { remembered } from './remembered.ts';
 import { listsService } from './sc-query.ts';
@@ -14,37 +15,44 @@ export type ProbeReading =
   | { readonly kind: 'judged'; readonly probe: JudgedProbe }
   | { readonly kind: 'stale' }
   | { readonly kind: 'truncated' }
-  | { readonly kind: 'unreadable' }
+  | Unreadable
   | { readonly kind: 'crashed' };
 
-/** Never throws. `nonce` null accepts a saved output: its checksum is checked, its nonce is not. */
+/** Never throws. `nonce` null accepts a saved output, of an earlier version too: its checksum is checked, its nonce is not. */
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
   const unsealed = unsealEnvelope(stdout, nonce);
   if (unsealed.kind === 'sealed') {
-    return judgeBody(unsealed.body);
+    return judgeBody[unsealed.version](unsealed.body);
   }
   const hasNoMarker = !stdout.includes('smb1-probe v');
-  return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : { kind: unsealed.kind };
+  return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : unsealed;
 }
 
-const judgeBody = remembered((body): ProbeReading => {
-  const fields = readFields(body);
-  return fields === null ? { kind: 'unreadable' } : { kind: 'judged', probe: judgeFields(fields) };
-});
+/** Each version remembers for itself: the same lines mean another thing in another frame. */
+const judgeBody: Readonly<Record<EnvelopeVersion, (body: SealedBody) => ProbeReading>> = {
+  1: remembered((body) => judgeLines(body, 1)),
+  2: remembered((body) => judgeLines(body, 2)),
+};
 
-function judgeFields(fields: Fields): JudgedProbe {
-  const evidence = readEvidence(fields);
+function judgeLines(body: SealedBody, version: EnvelopeVersion): ProbeReading {
+  const reading = readFields(body, version);
+  return reading.kind === 'fields'
+    ? { kind: 'judged', probe: judgeFields(reading.fields, version) }
+    : refusedBody(reading.kind, version);
+}
+
+function judgeFields(fields: Fields, version: EnvelopeVersion): JudgedProbe {
+  const evidence = readEvidence(fields, version);
   return {
-    judgement: judge(evidence),
+    halves: judge(evidence),
     scQuery: plainReading(evidence),
-    smb1Server: evidence.reported.smb1Server,
     os: { name: evidence.os.productName, build: versionText(evidence) },
     evidence: excerpts(fields),
   };
 }
 
 /** The article's reading of DEPENDENCIES: by `sc.exe`, by the registry where `sc.exe` gave none. */
-function plainReading({ dependencies }: Evidence): ScQueryReading | null {
+function plainReading({ client: { dependencies } }: Evidence): ScQueryReading | null {
   const names = dependencies.scQuery.kind === 'read' ? dependencies.scQuery : dependencies.registry;
   if (names.kind === 'unread') {
     return null;

@@ -1,4 +1,4 @@
-import type { DriverService, Reading } from './evidence.ts';
+import type { DriverService, Listing, Reading } from './evidence.ts';
 
 /** Windows service start types: 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. */
 const startTypes = /^[0-4]$/;
@@ -15,14 +15,6 @@ export function readNumber(printed: string): Reading<number> {
     : { kind: 'unread', why: `a number was expected, not ${excerpt(printed)}` };
 }
 
-/** `1` or `0`; anything else is unread. */
-export function readFlag(printed: string): Reading<boolean> {
-  if (printed === '1' || printed === '0') {
-    return { kind: 'read', value: printed === '1' };
-  }
-  return { kind: 'unread', why: `1 or 0 was expected, not ${excerpt(printed)}` };
-}
-
 /** `CurrentBuildNumber`: 2600 (Windows XP) is the lowest that makes sense. */
 export function readBuild(printed: string): Reading<number> {
   const build = readNumber(printed);
@@ -33,24 +25,71 @@ export function readBuild(printed: string): Reading<number> {
   return isBuild ? build : { kind: 'unread', why: `${excerpt(printed)} is no build of Windows` };
 }
 
-/** The key of a driver's service and its `Start` value, as a probe prints them; `start` is null when it read none. */
-export function readDriverService(key: Reading<boolean>, start: string | null): DriverService {
+/**
+ * The key of a driver's service, and its `Type` and `Start` as a probe prints them: a DWORD as a number, `missing` when the key has no
+ * such value; of another kind they are unread. The key of an installed service has `Type`; a policy leaves keys without one.
+ */
+export function readDriverService(
+  key: Reading<boolean>,
+  type: Reading<string>,
+  start: Reading<string>,
+): DriverService {
   if (key.kind === 'unread') {
     return key;
   }
   if (!key.value) {
-    return start === null
-      ? { kind: 'absent' }
-      : { kind: 'unread', why: 'a start type without the service it belongs to' };
+    const isBare = type.kind === 'unread' && start.kind === 'unread';
+    return isBare ? { kind: 'absent' } : { kind: 'unread', why: 'values of a key that is not there' };
   }
-  return { kind: 'present', start: readStart(start) };
+  const known = readDword(type);
+  if (known.kind === 'unread') {
+    return known;
+  }
+  const startValue = readDword(start);
+  if (known.kind === 'missing') {
+    return { kind: 'leftover', start: startValue.kind === 'read' ? startValue.value : null };
+  }
+  return { kind: 'installed', start: startValue.kind === 'read' ? inRange(startValue.value) : startValue };
+}
+
+type Dword = Reading<number> | { readonly kind: 'missing' };
+
+function readDword(printed: Reading<string>): Dword {
+  if (printed.kind === 'unread') {
+    return printed;
+  }
+  return printed.value === 'missing' ? { kind: 'missing' } : readNumber(printed.value);
+}
+
+function inRange(start: number): Reading<number> {
+  return readStart(String(start));
+}
+
+/** Number of the state that the service control manager gives, or the word for a service that it does not list. */
+export function readListing(printed: string, notListed: string): Listing {
+  if (printed === notListed) {
+    return { kind: 'not-listed' };
+  }
+  // https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
+  return /^[1-7]$/.test(printed)
+    ? { kind: 'listed', state: Number(printed) }
+    : { kind: 'unread', why: 'no state of a service' };
+}
+
+/**
+ * `SMB1` of LanmanServer's parameters: only the DWORD 0 switches the server off; without it, or without the key, it is on.
+ * https://learn.microsoft.com/windows-server/storage/file-server/troubleshoot/detect-enable-and-disable-smbv1-v2-v3
+ */
+export function readSwitch(printed: string): Reading<boolean> {
+  if (printed === 'missing' || printed === 'no-key') {
+    return { kind: 'read', value: true };
+  }
+  const number = readNumber(printed);
+  return number.kind === 'read' ? { kind: 'read', value: number.value !== 0 } : number;
 }
 
 /** A service's `Start` value, 0 to 4. */
-export function readStart(printed: string | null): Reading<number> {
-  if (printed === null) {
-    return { kind: 'unread', why: 'the service has no readable start type' };
-  }
+export function readStart(printed: string): Reading<number> {
   return startTypes.test(printed)
     ? { kind: 'read', value: Number(printed) }
     : { kind: 'unread', why: `0 to 4 was expected, not ${excerpt(printed)}` };

@@ -1,11 +1,11 @@
 /** A whole envelope around the lines, sealed by a second implementation of the checksum (RFC 1950, on big sums). */
-export function sealEnvelope(nonce: string, body: readonly string[]): string[] {
-  const begin = `smb1-probe v1 begin ${nonce}`;
+export function sealEnvelope(nonce: string, body: readonly string[], version = 2): string[] {
+  const begin = `smb1-probe v${version} begin ${nonce}`;
   const checksum = adler32([begin, ...body, ''].join('\n'));
   return [
     begin,
     ...body,
-    `smb1-probe v1 end ${nonce} ${body.length} ${checksum.toString(16).padStart(8, '0')}`,
+    `smb1-probe v${version} end ${nonce} ${body.length} ${checksum.toString(16).padStart(8, '0')}`,
   ];
 }
 
