@@ -9,6 +9,9 @@ export type Settled = Decision & { readonly changesAtReboot: boolean };
  * stays named, and the restart with it.
  */
 export function settle(rule: RuleId, decision: Decision, s: Signals): Settled {
+  if (!s.restartPending && s.service !== 'leftover') {
+    return { ...decision, changesAtReboot: decision.warnings.includes('running-until-restart') };
+  }
   const isExplained = decision.verdict === 'conflict' && s.restartPending;
   const changing = featureChanging(s);
   const isChanging = changing !== null && (carriers.has(rule) || isExplained);

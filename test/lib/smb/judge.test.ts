@@ -22,6 +22,7 @@ import {
   wmiState,
 } from './evidence-builder.ts';
 import { judgeByHand } from './judge-by-hand.ts';
+import { cases } from './judge-cases.ts';
 
 /** Collected in one walk over all combinations: what went wrong, by kind, and what was reached. */
 function walk(): {
@@ -94,6 +95,26 @@ describe('judge', () => {
     const reasons = [...unknownReasons.filter((reason) => !unreached.includes(reason)), ...conflictReasons];
     expect([...reached.reasons].sort()).toEqual(['', ...reasons].sort());
     expect([...reached.warnings].sort()).toEqual([...warnings].sort());
+  });
+
+  it.each(cases)(
+    'of $name ($half) says $says',
+    ({ given, half, says, because, warnings: expected = [], reboot = false }) => {
+      const judgement = judge(given)[half];
+
+      const { rule, verdict, verdictReason, warnings: named, changesAtReboot } = judgement;
+      expect([rule, verdict, verdictReason].filter((word) => word !== null).join(' ')).toBe(says);
+      expect(judgement.because.map(({ effect }) => effect.code).join(' ')).toBe(because);
+      expect({ warnings: named, changesAtReboot }).toEqual({ warnings: expected, changesAtReboot: reboot });
+    },
+  );
+
+  it('has a case for every rule, reason and warning', () => {
+    const words = new Set(cases.flatMap(({ says, warnings: named = [] }) => [...says.split(' '), ...named]));
+
+    const codes = [...rules.map(({ id }) => id), ...unknownReasons, ...conflictReasons, ...warnings];
+    const apart = ['not-asked', 'sc-query-only'];
+    expect(codes.filter((code) => !words.has(code) && !apart.includes(code))).toEqual([]);
   });
 
   it.each([
