@@ -1,14 +1,18 @@
 import type { Connection } from './connection.ts';
+import { migrate, oldestSchema, viewAsToday } from './migrations.ts';
 import { foreignStore, unavailableStore } from './trouble.ts';
 
 /** `SMB1` in ASCII: marks the file as this program's. https://www.sqlite.org/pragma.html#pragma_application_id */
 const applicationId = 0x534d4231;
 
-/** Grows with every change of the tables below; a file of another version is refused, never guessed at. */
-const schemaVersion = 3;
+/**
+ * Grows with every change of the tables below and of what stands in them; a file of a later version is refused, never guessed at, one of
+ * an earlier version is migrated.
+ */
+const schemaVersion = 4;
 
 /**
- * `tally` is what a row counts as (`pending`, `judged:enabled`, `failed:timed-out`): one index answers open rows and filters.
+ * `tally` is what a row counts as (`pending`, `judged:enabled:disabled`, `failed:timed-out`): one index answers open rows and filters.
  * `tallies` holds how many rows count as each, so that coverage, which every pass asks for all the time, reads no rows; triggers
  * write it with the rows. `publisher` and the image columns are in lower case; bodies are JSON. Bulky columns come last.
  */
@@ -97,26 +101,47 @@ PRAGMA application_id = ${applicationId};
 PRAGMA user_version = ${schemaVersion};
 `;
 
-/** Makes the tables in an empty file; throws `store.foreignSchema` for a file that another program or version made. */
+/**
+ * Makes the tables in an empty file and migrates those of an earlier version, with a copy of the file beside it; a read-only store of
+ * an earlier version is only looked at as today's. Throws `store.foreignSchema` for a file that another program or a later version made.
+ */
 export function prepareSchema(connection: Connection, path: string, readOnly: boolean): void {
-  if (isReady(connection, path)) {
+  const found = schemaOf(connection, path);
+  if (found === 'today') {
     return;
   }
   if (readOnly) {
-    throw unavailableStore(path, 'is empty: no audit was ever written to it.');
+    readEarlier(connection, path, found);
+    return;
+  }
+  if (found === 'earlier') {
+    migrate(connection, path, () => pragma(connection, 'user_version'));
+    return;
   }
   connection.transact(() => {
-    if (!isReady(connection, path)) {
+    if (schemaOf(connection, path) === 'none') {
       connection.exec(tables);
     }
   });
 }
 
-function isReady(connection: Connection, path: string): boolean {
+type Schema = 'none' | 'earlier' | 'today';
+
+function readEarlier(connection: Connection, path: string, found: Schema): void {
+  if (found === 'none') {
+    throw unavailableStore(path, 'is empty: no audit was ever written to it.');
+  }
+  viewAsToday(connection);
+}
+
+function schemaOf(connection: Connection, path: string): Schema {
   const application = pragma(connection, 'application_id');
   const version = pragma(connection, 'user_version');
   if (application === applicationId && version === schemaVersion) {
-    return true;
+    return 'today';
+  }
+  if (application === applicationId && version >= oldestSchema && version < schemaVersion) {
+    return 'earlier';
   }
   if (application === applicationId) {
     const says = `was written by another version of this program (schema ${version}, this one uses ${schemaVersion}).`;
@@ -125,7 +150,7 @@ function isReady(connection: Connection, path: string): boolean {
   if (application !== 0 || version !== 0 || hasTables(connection)) {
     throw foreignStore(path, 'is an SQLite database of another program.');
   }
-  return false;
+  return 'none';
 }
 
 function pragma(connection: Connection, name: string): number {

@@ -10,7 +10,7 @@ import {
 } from '../../lib/model/ids.ts';
 import type { MarketplaceImage, Provenance } from '../../lib/model/provenance.ts';
 import type { Target } from '../../lib/model/target.ts';
-import type { Verdict } from '../../lib/model/verdict.ts';
+import { type HalfVerdicts, halves, type Judgement, type Verdict } from '../../lib/model/verdict.ts';
 
 export const firstSubscription = '11111111-1111-1111-1111-111111111111' as SubscriptionId;
 export const secondSubscription = '22222222-2222-2222-2222-222222222222' as SubscriptionId;
@@ -33,6 +33,7 @@ export function anAudit(changes: Partial<Audit> = {}): Audit {
     startedAt: '2026-01-05T03:00:00.000Z',
     endedAt: null,
     probeSha256: 'b'.repeat(64),
+    halves,
     limits: {
       probeDeadlineSeconds: 1800,
       auditDeadlineSeconds: 14_400,
@@ -86,25 +87,38 @@ export function aTarget(
   };
 }
 
-export function aProbe(verdict: Verdict, build: string | null = '10.0.14393.3025'): JudgedProbe {
+/** Both halves alike, or each as told. */
+export type Judged = Verdict | HalfVerdicts;
+
+export function bothHalves(judged: Judged): HalfVerdicts {
+  return typeof judged === 'string' ? { client: judged, server: judged } : judged;
+}
+
+export function aProbe(judged: Judged, build: string | null = '10.0.14393.3025'): JudgedProbe {
+  const { client, server } = bothHalves(judged);
   return {
-    judgement: {
-      verdict,
-      verdictReason: verdict === 'unknown' ? 'feature-unread' : null,
-      rule: 'C8',
-      because: [{ signal: 'feature', value: 'Disabled with Payload Removed', effect: 'payload removed' }],
-      warnings: [],
-      changesAtReboot: false,
-    },
+    halves: { client: aJudgement(client), server: aJudgement(server) },
     scQuery: { smb1: false, smb2: true },
-    smb1Server: 'disabled',
     os: { name: 'Windows Server 2016 Datacenter', build },
     evidence: { build: '14393' },
   };
 }
 
-export function judgedAs(verdict: Verdict, probedAt = '2026-01-05T03:10:00.000Z'): Settlement {
-  return { outcome: 'judged', probe: aProbe(verdict), probedAt, probeSha256: 'b'.repeat(64) };
+export function aJudgement(verdict: Verdict): Judgement {
+  return {
+    verdict,
+    verdictReason: verdict === 'unknown' ? 'feature-state-unread' : null,
+    rule: 'C8',
+    because: [
+      { signal: 'feature', value: 'Disabled with Payload Removed', effect: { code: 'feature-removed' } },
+    ],
+    warnings: [],
+    changesAtReboot: false,
+  };
+}
+
+export function judgedAs(judged: Judged, probedAt = '2026-01-05T03:10:00.000Z'): Settlement {
+  return { outcome: 'judged', probe: aProbe(judged), probedAt, probeSha256: 'b'.repeat(64) };
 }
 
 export function aNewRow(
@@ -139,20 +153,20 @@ export function settledAs(settlement: Settlement, settledAt = 2000): RowState {
 /** A judged finding of one VM of an image. */
 export function aFinding(
   name: string,
-  verdict: Verdict | null,
+  judgedBoth: Judged | null,
   {
     image = image2016,
     imageDate = null,
     build = '10.0.14393.3025',
   }: { image?: MarketplaceImage | null; imageDate?: string | null; build?: string | null } = {},
 ): Finding {
-  const judged = verdict !== null;
+  const judged = judgedBoth !== null;
   return {
     target: aTarget(name, { provenance: provenanceOf(image, imageDate) }),
     outcome: judged ? 'judged' : 'unreachable',
     reason: judged ? null : 'agent-not-ready',
     detail: null,
-    probe: judged ? aProbe(verdict, build) : null,
+    probe: judged ? aProbe(judgedBoth, build) : null,
     probeSha256: judged ? 'b'.repeat(64) : null,
     probedAt: judged ? '2026-01-05T03:10:00.000Z' : null,
     settledAt: '2026-01-05T03:11:00.000Z',

@@ -28,8 +28,11 @@ export type TablesStoreOptions = {
   readonly retry?: RetryOptions;
 };
 
-/** Grows with every change of what entities look like; a table of another version is refused, never guessed at. */
-const schemaVersion = 2;
+/** Grows with every change of what entities look like; a table of a later version is refused, never guessed at. */
+const schemaVersion = 3;
+
+/** Its entities are brought into today's form on reading. From the first writer on, earlier versions of this program refuse the table. */
+const earlierSchema = 2;
 
 const defaultRetry: RetryOptions = { maxRetries: 3, delayMs: 800, longestDelayMs: 8000 };
 
@@ -83,8 +86,13 @@ async function prepare(
     await table.write(storePartition, [{ kind: 'insert', rowKey: schemaRow, properties }]);
     stored = await readSchema(table);
   }
-  if (stored?.properties['schema'] !== schemaVersion) {
-    throw foreignTable(table.label, String(stored?.properties['schema']), schemaVersion);
+  const found = stored?.properties['schema'];
+  if (found !== schemaVersion && found !== earlierSchema) {
+    throw foreignTable(table.label, String(found), schemaVersion);
+  }
+  if (found === earlierSchema && !readOnly) {
+    const properties = { schema: schemaVersion };
+    await table.write(storePartition, [{ kind: 'put', rowKey: schemaRow, properties }]);
   }
 }
 
