@@ -127,7 +127,9 @@ describe('createSimulator', () => {
       },
       { status: 401, principal: null },
     ]);
-    expect(truth.body).toMatchObject({ targets: [{ id: vm?.id, verdict: 'binaries-absent' }] });
+    expect(truth.body).toMatchObject({
+      targets: [{ id: vm?.id, client: 'binaries-absent', server: 'binaries-absent' }],
+    });
   });
 });
 

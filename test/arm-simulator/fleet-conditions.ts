@@ -1,4 +1,5 @@
 import type { FleetBuilder } from './fleet-builder.ts';
+import { noVerdicts } from './fleet-machine.ts';
 import type { SimVm, Truth } from './world.ts';
 
 /** What keeps an audit from judging a machine, or nearly does. */
@@ -32,7 +33,7 @@ type Condition = { readonly change: Patch; readonly settled: Pick<Truth, 'outcom
 /** The same machine under a condition, with the truth that follows from it. */
 export function underCondition(builder: FleetBuilder, kind: ConditionKind, vm: SimVm): SimVm {
   const { change, settled } = conditions[kind](builder, vm);
-  const truth = settled === null ? vm.truth : { ...vm.truth, ...settled, verdict: null };
+  const truth = settled === null ? vm.truth : { ...vm.truth, ...settled, ...noVerdicts };
   return { ...vm, ...change, truth };
 }
 

@@ -1,3 +1,4 @@
+import { expectedVerdicts } from './expected-verdicts.ts';
 import type { FleetBuilder } from './fleet-builder.ts';
 import { type PublishedImage, type Release, releases } from './fleet-images.ts';
 import { seededGuid } from './seeded.ts';
@@ -11,6 +12,12 @@ export type MachinePlace = {
   readonly location: string;
   readonly image: PublishedImage;
 };
+
+/** What was done to SMB 1.0 in a machine. */
+export type Smb1Facts = Pick<
+  GuestMachine,
+  'smb1' | 'client' | 'server' | 'leftoverKeys' | 'smb1Switch' | 'restartPending' | 'oldPayload'
+>;
 
 const languages = [
   ['en-US', 60],
@@ -31,6 +38,7 @@ export function plainMachine(builder: FleetBuilder, place: MachinePlace): SimVm 
   const { draws, seed } = builder;
   const key = place.id.toLowerCase();
   const seconds = draws.lognormal(probeTimes, key, 'probe');
+  const guest = guestOf(builder, key, { release: place.image.release, smb1: place.image.smb1 });
   return {
     kind: 'virtual-machine',
     id: place.id,
@@ -50,24 +58,28 @@ export function plainMachine(builder: FleetBuilder, place: MachinePlace): SimVm 
     osDisk: { createOption: 'FromImage', managedDiskId: null },
     access: 'allowed',
     deleted: false,
-    guest: guestOf(builder, key, { release: place.image.release, smb1: place.image.smb1 }),
+    guest,
     probeSeconds: Math.min(probeTimes.most, Math.max(probeTimes.least, Math.round(seconds * 10) / 10)),
     otherCommandUntil: 0,
-    truth: judged(place.image.release, place.image.smb1),
+    truth: judged(guest),
   };
 }
 
 export function guestOf(
   { draws }: FleetBuilder,
   key: string,
-  { release, smb1 }: { readonly release: Release; readonly smb1: Smb1State },
+  { release, ...smb1 }: { readonly release: Release } & Smb1Facts,
 ): GuestMachine {
+  const states = [smb1.client, smb1.server, smb1.smb1].filter((state) => state !== undefined);
+  if (!states.every((state) => isPossible(release, state))) {
+    throw new RangeError(`Windows ${release} cannot be in state ${states.join('/')}`);
+  }
   const { version, revisions } = releases[release];
   return {
     osVersion: `${version}.${draws.pick(revisions, key, 'revision')}`,
     release,
     language: draws.weighted(languages, key, 'language'),
-    smb1,
+    ...smb1,
   };
 }
 
@@ -78,22 +90,15 @@ export function isPossible(release: Release, smb1: Smb1State): boolean {
   return smb1 === 'enabled' || smb1 === 'disabled' || !builtIn.has(release);
 }
 
-const verdictOfState: Readonly<Record<Smb1State, string>> = {
-  enabled: 'enabled',
-  disabled: 'disabled',
-  available: 'installable',
-  'payload-removed': 'binaries-absent',
-};
+/** Of a machine that no probe answers for. */
+export const noVerdicts = { client: null, server: null, exposure: null } as const;
 
 /** What an audit must say of a guest that answers. Where the disk came from is filled in by its origin. */
-export function judged(release: Release, smb1: Smb1State): Truth {
-  if (!isPossible(release, smb1)) {
-    throw new RangeError(`Windows ${release} cannot be in state ${smb1}`);
-  }
+export function judged(guest: GuestMachine): Truth {
   return {
     outcome: 'judged',
     reason: null,
-    verdict: verdictOfState[smb1],
+    ...expectedVerdicts(guest),
     provenanceEnd: 'unknown',
     image: null,
   };

@@ -1,8 +1,10 @@
 import type { FleetBuilder } from './fleet-builder.ts';
 import { type ConditionKind, underCondition } from './fleet-conditions.ts';
 import { type ImageKey, publishedImage, type Release } from './fleet-images.ts';
-import { guestOf, judged, plainMachine } from './fleet-machine.ts';
+import { guestOf, judged, noVerdicts, plainMachine } from './fleet-machine.ts';
+import { type OddityName, smb1Oddities } from './fleet-oddities.ts';
 import { layOrigin, type OriginKind } from './fleet-origins.ts';
+import { type Baseline, policyOf } from './fleet-policies.ts';
 import { marketplaceReference } from './fleet-resources.ts';
 import type { SimVm, Smb1State } from './world.ts';
 
@@ -14,6 +16,8 @@ export type MachineSpec = {
   readonly condition?: ConditionKind;
   /** What an administrator changed after the VM was made. */
   readonly smb1?: Smb1State;
+  /** What else became of SMB 1.0. */
+  readonly odd?: OddityName;
   /** In-place upgrade to a later release. */
   readonly upgradedTo?: Release;
   readonly isLinux?: true;
@@ -24,6 +28,8 @@ export type MachineSpec = {
 
 export type FleetPlaces = {
   readonly regions: readonly string[];
+  /** Default `nowhere`. */
+  readonly baseline?: Baseline;
   /** Flexible scale set that the next machines join. */
   readonly flexibleScaleSetId?: string;
 };
@@ -35,7 +41,8 @@ export function addMachine(builder: FleetBuilder, places: FleetPlaces, spec: Mac
   const number = builder.vmCount();
   const place = placeOf(builder, places, { spec, number });
   const origin = layOrigin(builder, spec.origin ?? 'marketplace', place);
-  const plain = changedLater(builder, plainMachine(builder, place), spec);
+  const changes = { spec, baseline: places.baseline ?? 'nowhere' };
+  const plain = changedLater(builder, plainMachine(builder, place), changes);
   const { provenanceEnd, image, ...facts } = origin;
   const set = places.flexibleScaleSetId;
   const made: SimVm = {
@@ -63,18 +70,22 @@ function placeOf(builder: FleetBuilder, { regions }: FleetPlaces, { spec, number
   return { id, name, subscriptionId, resourceGroup, location, image };
 }
 
-function changedLater(builder: FleetBuilder, vm: SimVm, spec: MachineSpec): SimVm {
+type Changes = { readonly spec: MachineSpec; readonly baseline: Baseline };
+
+function changedLater(builder: FleetBuilder, vm: SimVm, { spec, baseline }: Changes): SimVm {
   const image = publishedImage(spec.image);
   const release = spec.upgradedTo ?? image.release;
-  const smb1 = spec.smb1 ?? image.smb1;
-  if (release === image.release && smb1 === image.smb1) {
-    return vm;
-  }
+  const smb1 = {
+    smb1: spec.smb1 ?? image.smb1,
+    ...policyOf(baseline, vm.resourceGroup),
+    ...(spec.odd && smb1Oddities[spec.odd].changed),
+  };
+  const guest = guestOf(builder, vm.id.toLowerCase(), { release, ...smb1 });
   return {
     ...vm,
-    guest: guestOf(builder, vm.id.toLowerCase(), { release, smb1 }),
+    guest,
     ...(spec.upgradedTo === undefined ? {} : { upgradedFrom: image.release }),
-    truth: judged(release, smb1),
+    truth: judged(guest),
   };
 }
 
@@ -88,7 +99,7 @@ function asLinux(vm: SimVm): SimVm {
     exactVersion: '24.04.202410170',
   };
   const osDisk = { createOption: 'FromImage', managedDiskId: null } as const;
-  const truth = { ...vm.truth, outcome: 'not-a-target', reason: null, verdict: null, image: null };
+  const truth = { ...vm.truth, outcome: 'not-a-target', reason: null, ...noVerdicts, image: null };
   return { ...vm, osType: 'Linux', guestIsLinux: true, imageReference, osDisk, truth };
 }
 
@@ -110,7 +121,11 @@ export type ScaleSetSpec = {
 };
 
 /** A scale set with its instances; flexible instances are ordinary VMs that name the set. */
-export function addScaleSet(builder: FleetBuilder, { regions }: FleetPlaces, spec: ScaleSetSpec): void {
+export function addScaleSet(
+  builder: FleetBuilder,
+  { regions, ...common }: FleetPlaces,
+  spec: ScaleSetSpec,
+): void {
   const image = publishedImage(spec.image);
   const { id: subscriptionId } = builder.subscription(spec.subscription ?? 0);
   const location = regions[0] ?? 'japaneast';
@@ -132,7 +147,7 @@ export function addScaleSet(builder: FleetBuilder, { regions }: FleetPlaces, spe
   });
   for (const instance of spec.instances) {
     if (spec.mode === 'Flexible') {
-      const places = { regions: [location], flexibleScaleSetId: id };
+      const places = { ...common, regions: [location], flexibleScaleSetId: id };
       addMachine(builder, places, { image: spec.image, subscription: spec.subscription ?? 0 });
     } else {
       const place = { id, name: spec.name, subscriptionId, resourceGroup, location, image };
@@ -150,7 +165,7 @@ function addInstance(
   const plain = plainMachine(builder, place);
   const { publisher, offer, sku, version } = set.image;
   const isAks = 'aks-managed-poolName' in tags;
-  const settled = isAks ? { outcome: 'skipped', reason: 'managed-by-other', verdict: null } : {};
+  const settled = isAks ? { outcome: 'skipped', reason: 'managed-by-other', ...noVerdicts } : {};
   builder.addVm({
     ...plain,
     kind: 'scale-set-instance',

@@ -1,6 +1,6 @@
 import type { FleetBuilder } from './fleet-builder.ts';
 import type { PublishedImage } from './fleet-images.ts';
-import { type MachinePlace, plainMachine } from './fleet-machine.ts';
+import { type MachinePlace, noVerdicts, plainMachine } from './fleet-machine.ts';
 import type { MarketplaceReference, Truth } from './world.ts';
 
 /** Where a machine lives and what its first disk was made from. */
@@ -159,7 +159,7 @@ export function sourceMachine(layout: Layout): string {
       createOption: 'FromImage',
       managedDiskId: disk(layout, `${name}_OsDisk_1`, platformCreation(layout)),
     },
-    truth: { outcome: 'skipped', reason: 'not-running', verdict: null, ...marketplaceEnd(layout) },
+    truth: { outcome: 'skipped', reason: 'not-running', ...noVerdicts, ...marketplaceEnd(layout) },
   });
   return vmId;
 }

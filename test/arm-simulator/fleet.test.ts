@@ -37,11 +37,11 @@ describe('demoFleet', () => {
     expect(new Set(flags)).toEqual(new Set(['confirmed', 'single', 'mixed', 'no', 'unjudged']));
   });
 
-  it('has about 60 machines in two subscriptions and machines that are no targets', () => {
+  it('has about 80 machines in two subscriptions and machines that are no targets', () => {
     const world = demoFleet({ startedAt });
 
-    expect(world.vms.size).toBeGreaterThan(50);
-    expect(world.vms.size).toBeLessThan(70);
+    expect(world.vms.size).toBeGreaterThan(70);
+    expect(world.vms.size).toBeLessThan(95);
     expect(new Set([...world.vms.values()].map((vm) => vm.subscriptionId)).size).toBe(2);
     expect([...world.vms.values()].some((vm) => vm.osType === 'Linux')).toBe(true);
   });
@@ -52,7 +52,7 @@ describe('truthFleet', () => {
   const { targets } = truthOf(world);
 
   it('has every outcome that a control plane can bring about', () => {
-    const met = new Set(targets.map(({ outcome, reason, verdict }) => `${outcome}: ${reason ?? verdict}`));
+    const met = new Set(targets.map(({ outcome, reason, exposure }) => `${outcome}: ${reason ?? exposure}`));
 
     expect([...met].sort()).toEqual([
       'failed: access-denied',
@@ -62,10 +62,10 @@ describe('truthFleet', () => {
       'failed: not-windows',
       'failed: timed-out',
       'failed: vm-gone',
-      'judged: binaries-absent',
-      'judged: disabled',
-      'judged: enabled',
-      'judged: installable',
+      'judged: impossible',
+      'judged: not-known',
+      'judged: on',
+      'judged: possible',
       'skipped: do-not-touch',
       'skipped: managed-by-other',
       'skipped: not-running',

@@ -3,7 +3,9 @@ import { conditionKinds } from './fleet-conditions.ts';
 import { type ImageKey, type PublishedImage, publishedImage, publishedImages } from './fleet-images.ts';
 import { isPossible, plainMachine } from './fleet-machine.ts';
 import { addMachine, addScaleSet, type FleetPlaces, type MachineSpec } from './fleet-machines.ts';
+import { fitsRelease, oddityNames } from './fleet-oddities.ts';
 import { originKinds } from './fleet-origins.ts';
+import type { Baseline } from './fleet-policies.ts';
 import type { SimVm, Smb1State, World } from './world.ts';
 
 /** Share of VMs of each kind in a drawn fleet; the rest is healthy, from the Marketplace and unchanged. */
@@ -14,6 +16,8 @@ export type FleetMix = {
   readonly conditions: number;
   /** SMB1 changed by an administrator. Default 0.05. */
   readonly changed: number;
+  /** SMB1 as the field has it: leftover keys, one half only, a pending restart and the like. Default 0.08. */
+  readonly odd: number;
   readonly linux: number;
   /** Scripts that never end. Default 0.003. */
   readonly stuck: number;
@@ -25,6 +29,8 @@ export type FleetOptions = {
   readonly subscriptions?: number;
   readonly regions?: readonly string[];
   readonly mix?: Partial<FleetMix>;
+  /** Where group policy writes keys, whatever the machines have. Default `some-groups`. */
+  readonly baseline?: Baseline;
   /** Simulated time at which the world begins, epoch ms. Default the present. */
   readonly startedAt?: number;
   /** The audit's own limit for a probe: decides what it can say of a silent agent. Default 1800. */
@@ -35,6 +41,7 @@ const defaultMix: FleetMix = {
   otherOrigins: 0.25,
   conditions: 0.2,
   changed: 0.05,
+  odd: 0.08,
   linux: 0.08,
   stuck: 0.003,
 };
@@ -49,13 +56,13 @@ export function createFleet(options: FleetOptions = {}): World {
   return builder.world();
 }
 
-/** About 60 VMs in two subscriptions: some of each interesting kind, and images with every flag. */
+/** About 80 VMs in two subscriptions: some of each interesting kind, and images with every flag. */
 export function demoFleet(
-  options: Pick<FleetOptions, 'seed' | 'startedAt' | 'probeDeadlineSeconds'> = {},
+  options: Pick<FleetOptions, 'seed' | 'startedAt' | 'probeDeadlineSeconds' | 'baseline'> = {},
 ): World {
   const { builder, places } = begin({ seed: 2018, subscriptions: 2, ...options });
   addScaleSets(builder, places);
-  for (const spec of [...flaggedImages, ...interesting]) {
+  for (const spec of [...flaggedImages, ...interesting, ...odd]) {
     addMachine(builder, places, spec);
   }
   return builder.world();
@@ -65,7 +72,7 @@ export function demoFleet(
 export function truthFleet(vms = 300, options: FleetOptions = {}): World {
   const { builder, places } = begin({ seed: 4711, subscriptions: 3, ...options });
   addScaleSets(builder, places);
-  for (const spec of [...flaggedImages, ...interesting, ...everyOrigin(), ...everyCondition()]) {
+  for (const spec of [...flaggedImages, ...interesting, ...odd, ...everyOrigin(), ...everyCondition()]) {
     addMachine(builder, places, spec);
   }
   fill(builder, places, { vms, mix: { ...defaultMix, ...options.mix } });
@@ -101,9 +108,12 @@ function samplesOf(builder: FleetBuilder, places: FleetPlaces): Sample[] {
   const keys = ['2012r2-on', '2016-available', '2016-removed', '2019-core', '2022'] as const;
   return keys.map((key) => {
     const image = publishedImage(key);
-    const { guest, imageReference, truth, tags, location } = addMachine(scratch.builder, places, {
-      image: key,
-    });
+    const { regions } = places;
+    const { guest, imageReference, truth, tags, location } = addMachine(
+      scratch.builder,
+      { regions },
+      { image: key },
+    );
     for (const region of places.regions) {
       builder.offer(region, image);
     }
@@ -118,7 +128,13 @@ function begin(options: FleetOptions): { builder: FleetBuilder; places: FleetPla
     startedAt: options.startedAt ?? Date.now(),
     probeDeadlineSeconds: options.probeDeadlineSeconds ?? 1800,
   });
-  return { builder, places: { regions: options.regions ?? defaultRegions } };
+  return {
+    builder,
+    places: {
+      regions: options.regions ?? defaultRegions,
+      baseline: options.baseline ?? 'some-groups',
+    },
+  };
 }
 
 function addScaleSets(builder: FleetBuilder, places: FleetPlaces): void {
@@ -162,6 +178,7 @@ function drawSpec({ draws, ...builder }: FleetBuilder, mix: FleetMix): MachineSp
   const { release } = publishedImage(image);
   const possible = states.filter((state) => isPossible(release, state));
   const isStuck = draw('stuck') < mix.stuck;
+  const fitting = oddityNames.filter((name) => fitsRelease(name, release));
   const hasCondition = draw('condition') < mix.conditions;
   return {
     image,
@@ -169,6 +186,7 @@ function drawSpec({ draws, ...builder }: FleetBuilder, mix: FleetMix): MachineSp
       ? { origin: draws.pick(originsFor(image), 'spec', number, 'which origin') }
       : {}),
     ...(draw('changed') < mix.changed ? { smb1: draws.pick(possible, 'spec', number, 'state') } : {}),
+    ...(draw('odd') < mix.odd ? { odd: draws.pick(fitting, 'spec', number, 'which odd') } : {}),
     ...(hasCondition ? { condition: draws.pick(drawnConditions, 'spec', number, 'which condition') } : {}),
     ...(isStuck ? { condition: 'stuck' } : {}),
   };
@@ -240,4 +258,27 @@ const interesting: readonly MachineSpec[] = [
   { image: '2022', condition: 'busy-briefly' },
   { image: '2022', isLinux: true },
   { image: '2025', isLinux: true },
+];
+
+/** Every oddity of SMB 1.0, on images that are there for no other reason or have VMs enough. */
+const odd: readonly MachineSpec[] = [
+  { image: '2022', odd: 'leftover keys' },
+  { image: '2019-core', odd: 'leftover keys without Start' },
+  { image: '2016-late', odd: 'leftover keys to start by themselves' },
+  { image: '2022', odd: 'leftover keys to start on demand' },
+  { image: '2025', odd: 'a leftover subkey instead of a value' },
+  { image: 'win10', odd: 'client only' },
+  { image: '2019-core', odd: 'server only' },
+  { image: 'win10', odd: 'server only, switched off' },
+  { image: 'sql2016', odd: 'server switched off' },
+  { image: '2012-on', odd: 'server switched off' },
+  { image: '2016-on', odd: 'client switched off' },
+  { image: '2008r2-on', odd: 'client switched off' },
+  { image: '2016-on', odd: 'a text as the switch' },
+  { image: '2016-available', odd: 'just enabled' },
+  { image: 'win11', odd: 'enabled at the next start' },
+  { image: '2012r2-on', odd: 'gone at the next start' },
+  { image: '2022', odd: 'a restart for another reason' },
+  { image: '2022', odd: 'an old version in the store' },
+  { image: '2012r2-on', odd: 'a driver whose Start was deleted' },
 ];

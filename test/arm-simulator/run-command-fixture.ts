@@ -4,6 +4,7 @@ import { type AdjustableBuckets, type BucketOptions, createBuckets } from './buc
 import { createSimulator, type Simulator } from './core.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { createFaults, type SimulatedFaults } from './faults.ts';
+import { noVerdicts } from './fleet-machine.ts';
 import { type GuestLink, inProcessGuest } from './guest-link.ts';
 import { createIdentity } from './identity.ts';
 import { inProcessHttpClient } from './in-process.ts';
@@ -121,7 +122,7 @@ export function vm(overrides: Partial<SimVm> = {}): SimVm {
     guest: { osVersion: '10.0.14393.3025', release: '2016', language: 'en-US', smb1: 'payload-removed' },
     probeSeconds: 32,
     otherCommandUntil: 0,
-    truth: { outcome: 'judged', reason: null, verdict: null, provenanceEnd: 'unknown', image: null },
+    truth: { outcome: 'judged', reason: null, ...noVerdicts, provenanceEnd: 'unknown', image: null },
     ...overrides,
   };
 }

@@ -12,13 +12,17 @@ describe('truthOf', () => {
     { flag: 'single', specs: [gone] },
     { flag: 'confirmed', specs: [gone, gone] },
     { flag: 'confirmed', specs: [gone, gone, gone, gone, on] },
-    { flag: 'mixed', specs: [gone, gone, on] },
+    { flag: 'confirmed', specs: [gone, gone, on] },
+    { flag: 'mixed', specs: [gone, gone, on, on] },
+    { flag: 'no', specs: [gone, on, on] },
     { flag: 'mixed', specs: [gone, on] },
     { flag: 'no', specs: [gone, on, on, on, on] },
     { flag: 'no', specs: [on] },
     { flag: 'unjudged', specs: [{ ...gone, condition: 'deallocated' }] },
     { flag: 'single', specs: [gone, { ...on, condition: 'locked' }] },
     { flag: 'single', specs: [gone, { image: '2016-removed', upgradedTo: '2022' }] },
+    { flag: 'confirmed', specs: [gone, { ...gone, odd: 'leftover keys' }] },
+    { flag: 'unjudged', specs: [{ ...gone, odd: 'just enabled' }] },
   ] as const)('calls an image $flag by what its VMs show ($specs.length)', ({ flag, specs }) => {
     expect(truthOf(worldOf(specs).world).images).toMatchObject([{ version: '2016.127.20190115', flag }]);
   });

@@ -48,29 +48,43 @@ function imagesOf(targets: readonly SimVm[]): ImageTruth[] {
   });
 }
 
-const deciding = new Set(['enabled', 'disabled', 'installable', 'binaries-absent']);
+/** What one VM says of its image. */
+type Vote = 'absent' | 'present' | 'not-in-os' | 'undecided';
 
-/** `confirmed` needs two agreeing VMs and four fifths of those decided; an OS that was upgraded in place says nothing of its image. */
+/** An OS that was upgraded in place says nothing of its image. */
 function rollUp(vms: readonly SimVm[]): { flag: ImageFlagTruth; decided: number; absent: number } {
-  const verdicts = vms
+  const votes = vms
     .filter((vm) => vm.truth.outcome === 'judged' && vm.upgradedFrom === undefined)
-    .map((vm) => vm.truth.verdict ?? '');
-  const decided = verdicts.filter((verdict) => deciding.has(verdict)).length;
-  const absent = verdicts.filter((verdict) => verdict === 'binaries-absent').length;
-  const isOutside = verdicts.length > 0 && verdicts.every((verdict) => verdict === 'not-in-os');
-  return { flag: isOutside ? 'not-in-os' : flagOf(decided, absent), decided, absent };
+    .map((vm) => voteOf(vm.truth));
+  const count = (wanted: Vote) => votes.filter((vote) => vote === wanted).length;
+  const [absent, present] = [count('absent'), count('present')];
+  const decided = absent + present;
+  const isOutside = decided === 0 && count('not-in-os') > 0 && count('undecided') === 0;
+  return { flag: isOutside ? 'not-in-os' : flagOf(absent, present), decided, absent };
 }
 
-function flagOf(decided: number, absent: number): ImageFlagTruth {
-  if (decided === 0) {
+function voteOf({ client, server, exposure }: Truth): Vote {
+  const halves = [client, server];
+  if (halves.every((verdict) => verdict === 'not-in-os')) {
+    return 'not-in-os';
+  }
+  if (halves.every((verdict) => verdict === 'not-in-os' || verdict === 'binaries-absent')) {
+    return 'absent';
+  }
+  return exposure === 'on' || exposure === 'possible' ? 'present' : 'undecided';
+}
+
+/** Two that agree settle an image, as long as no more than one in five, or one, dissents. */
+function flagOf(absent: number, present: number): ImageFlagTruth {
+  const few = Math.max(1, (absent + present) / 5);
+  if (absent + present === 0) {
     return 'unjudged';
   }
-  if (decided === 1 && absent === 1) {
+  if (absent === 1 && present === 0) {
     return 'single';
   }
-  const share = absent / decided;
-  if (absent >= 2 && share >= 0.8) {
+  if (absent >= 2 && present <= few) {
     return 'confirmed';
   }
-  return share <= 0.2 ? 'no' : 'mixed';
+  return absent === 0 || (present >= 2 && absent <= few) ? 'no' : 'mixed';
 }

@@ -24,8 +24,18 @@ export type SimResponse = {
   readonly transport?: { readonly kind: 'reset' } | { readonly kind: 'delay'; readonly ms: number };
 };
 
-/** State of the SMB1 client in a simulated guest, in the words of the guest seam. */
+/** State of one half of SMB 1.0 in a simulated guest, in the words of the guest seam. `disabled`: installed, its driver's Start is 4. */
 export type Smb1State = 'enabled' | 'disabled' | 'available' | 'payload-removed';
+
+/** Data of a registry value: DWORD, text, list of texts; null: the value was deleted; an object: a subkey of that name. */
+export type RegistryData = number | string | null | readonly string[] | KeyContents;
+export type KeyContents = { readonly [name: string]: RegistryData };
+
+/**
+ * A change of a feature that waits for a restart. `enabled`: just enabled, reads as Enabled already, its driver is not there yet;
+ * `enable`: the same, reading as Enable Pending; `disable`: Disable Pending, its driver is still there.
+ */
+export type PendingChange = 'enabled' | 'enable' | 'disable';
 
 /** What the guest executable is told of the machine; it may carry more oddities, never a verdict. */
 export type GuestMachine = {
@@ -35,7 +45,22 @@ export type GuestMachine = {
   readonly release: string;
   /** Windows display language, such as `en-US` or `de-DE`. */
   readonly language: string;
-  readonly smb1: Smb1State;
+  /** Of both halves, where `client` and `server` do not say otherwise. */
+  readonly smb1?: Smb1State;
+  readonly client?: Smb1State;
+  readonly server?: Smb1State;
+  /** What a policy or a script wrote under `Services\mrxsmb10` and `Services\srv`: makes the key where there is none, and else changes it. */
+  readonly leftoverKeys?: { readonly mrxsmb10?: KeyContents; readonly srv?: KeyContents };
+  /** `LanmanServer\Parameters\SMB1`: a DWORD (true 1, false 0), or a text; absent: no such value. */
+  readonly smb1Switch?: number | boolean | string;
+  /** `true` or `unrelated`: CBS waits for a restart for another reason. A word of a change is of every half that it fits. */
+  readonly restartPending?:
+    | boolean
+    | 'unrelated'
+    | PendingChange
+    | { readonly client?: PendingChange; readonly server?: PendingChange };
+  /** An older version of the drivers lies in the component store, whatever the features say. */
+  readonly oldPayload?: boolean;
   readonly productName?: string;
   /** Ways in which this guest answers badly; absent is a healthy guest. */
   readonly oddity?: string;
@@ -120,7 +145,10 @@ export type SimVm = {
 export type Truth = {
   readonly outcome: string;
   readonly reason: string | null;
-  readonly verdict: string | null;
+  /** Verdict of each half; null where there is none. */
+  readonly client: string | null;
+  readonly server: string | null;
+  readonly exposure: string | null;
   readonly provenanceEnd: 'marketplace' | 'custom' | 'unknown';
   readonly image: { publisher: string; offer: string; sku: string; version: string } | null;
 };

@@ -30,7 +30,7 @@ try {
   const code = await smb1Audit('run', ...subscriptions, '--store', store, '--output', 'none');
   say('The Marketplace images that come without the SMB1 binaries:');
   await smb1Audit('images', 'latest', '--flagged', '--store', store);
-  const example = [...world.vms.values()].find((vm) => vm.truth.verdict === 'binaries-absent');
+  const example = [...world.vms.values()].find((vm) => vm.truth.client === 'binaries-absent');
   say('Why one VM was judged as it was:');
   await smb1Audit('explain', example?.id ?? '', '--store', store);
   say('The report, one file that needs nothing but a browser:');

@@ -1,39 +1,53 @@
 import type { SyntaxNode } from '../powershell/syntax.ts';
 import { cmdlets } from './cmdlets.ts';
 import { compileExpression, type StatementCompiler, unsupported } from './compile-expression.ts';
+import { wildcard } from './operators.ts';
 import {
   type Expression,
+  findVariable,
   inScope,
   type PsFunction,
   type Run,
   reportError,
   writeVariable,
 } from './run-time.ts';
-import { PsError, type PsValue, textOf } from './values.ts';
+import { isTrue, PsError, type PsValue, textOf } from './values.ts';
 
 /** A command in a pipeline: it reads the inputs of the stage before it and adds to `out`. */
 export type Command = (run: Run, input: PsValue[], out: PsValue[]) => void;
 
-type Argument = { readonly parameter: string } | { readonly value: Expression };
+type Argument = { readonly parameter: string; readonly text: string } | { readonly value: Expression };
 type Bound = { readonly named: Map<string, PsValue>; readonly positional: PsValue[] };
 
-/** Resolves a command as PowerShell does: function, cmdlet, program; a command of none of these kinds is an error. */
+/** Resolves a command as PowerShell does: function, cmdlet, program, by name or by `&` and a path; anything else is an error. */
 export function compileCommand(node: SyntaxNode, compiler: StatementCompiler): Command {
-  const name = node.named[0]?.type === 'command_name' ? node.named[0].text.toLowerCase() : '';
+  const name = compileName(node, compiler);
   const elements = node.named.find((part) => part.type === 'command_elements')?.named ?? [];
   const refused = elements.find((element) => element.type === 'redirection');
-  if (name === '' || refused) {
+  if (!name || refused) {
     return (run) => void unsupported(refused ?? node)(run);
   }
   const args = elements
     .flatMap((element) => (element.type === 'command_argument_sep' ? element.named : [element]))
     .map((element) => compileArgument(element, compiler));
-  return (run, input, out) => invoke(run, name, args, { input, out });
+  return (run, input, out) => invoke(run, textOf(name(run)), args, { input, out });
+}
+
+/** Null: a way of calling that the guest does not know, such as `.`. */
+function compileName(node: SyntaxNode, compiler: StatementCompiler): Expression | null {
+  const [first, called] = node.named;
+  if (first?.type === 'command_name') {
+    return () => first.text;
+  }
+  const isCall = first?.type === 'command_invokation_operator' && first.text === '&';
+  const inner = called?.named[0];
+  const expression = inner?.type === 'path_command_name' ? inner.named[0] : inner;
+  return isCall && expression ? compileExpression(expression, compiler) : null;
 }
 
 function compileArgument(node: SyntaxNode, compiler: StatementCompiler): Argument {
   if (node.type === 'command_parameter') {
-    return { parameter: node.text.slice(1).replace(/:$/, '').toLowerCase() };
+    return { parameter: node.text.slice(1).replace(/:$/, '').toLowerCase(), text: node.text };
   }
   const { text } = node;
   return { value: node.type === 'generic_token' ? () => text : compileExpression(node, compiler) };
@@ -41,14 +55,15 @@ function compileArgument(node: SyntaxNode, compiler: StatementCompiler): Argumen
 
 type Streams = { readonly input: PsValue[]; readonly out: PsValue[] };
 
-function invoke(run: Run, name: string, args: readonly Argument[], streams: Streams): void {
+function invoke(run: Run, called: string, args: readonly Argument[], streams: Streams): void {
+  const name = called.toLowerCase();
   const defined = run.functions.get(name);
   if (defined) {
     callFunction(run, defined, args, streams.out);
   } else if (name in cmdlets) {
     callCmdlet(run, name, args, streams);
   } else {
-    callProgram(run, name, args, streams.out);
+    callProgram(run, called, args, streams.out);
   }
 }
 
@@ -78,13 +93,37 @@ function callCmdlet(run: Run, name: string, args: readonly Argument[], streams: 
       `A parameter cannot be found that matches parameter name '${unknown}'.`,
     );
   }
+  addDefaults(run, name, bound);
   cmdlet.run({
     machine: run.machine,
     input: streams.input,
     out: streams.out,
+    isWhatIf: isTrue(findVariable(run, { scope: '', bare: 'whatifpreference' }) ?? null),
+    setStrictness: (strictness) => {
+      run.frame.strictness = strictness;
+    },
     argument: (parameter) => bound.named.get(parameter) ?? null,
     fail: (error) => reportError(run, error, bound.named.get('erroraction')),
   });
+}
+
+/** `$PSDefaultParameterValues`, which PowerShell has since 3.0: `COMMAND:PARAMETER`, with wildcards, for what the caller did not say. */
+function addDefaults(run: Run, name: string, bound: Bound): void {
+  const defaults = findVariable(run, { scope: '', bare: 'psdefaultparametervalues' });
+  if (
+    run.machine.powerShell < 3 ||
+    typeof defaults !== 'object' ||
+    defaults === null ||
+    !('ps' in defaults)
+  ) {
+    return;
+  }
+  for (const [key, value] of defaults.ps === 'table' ? defaults.entries : []) {
+    const [command = '', parameter = ''] = key.split(':');
+    if (wildcard(command).test(name) && knows(cmdlets[name], parameter) && !bound.named.has(parameter)) {
+      bound.named.set(parameter, value);
+    }
+  }
 }
 
 function knows(cmdlet: (typeof cmdlets)[string] | undefined, parameter: string): boolean {
@@ -97,18 +136,19 @@ function knows(cmdlet: (typeof cmdlets)[string] | undefined, parameter: string):
   return known.includes(parameter);
 }
 
-function callProgram(run: Run, name: string, args: readonly Argument[], out: PsValue[]): void {
+function callProgram(run: Run, called: string, args: readonly Argument[], out: PsValue[]): void {
   const texts = args.map((argument) =>
-    'parameter' in argument ? `-${argument.parameter}` : textOf(argument.value(run)),
+    'parameter' in argument ? argument.text : textOf(argument.value(run)),
   );
-  const program = run.machine.program(name);
+  const program = run.machine.program(called);
   if (!program) {
     throw new PsError(
       'ObjectNotFound',
-      `The term '${name}' is not recognized as the name of a cmdlet, function or program.`,
+      `The term '${called}' is not recognized as the name of a cmdlet, function or program.`,
     );
   }
-  const ended = program(texts);
+  const ended = program.run(texts);
+  run.stderr.push(...(ended.errors ?? []));
   writeVariable(run, { scope: 'global', bare: 'lastexitcode' }, ended.exitCode);
   out.push(...ended.lines);
 }

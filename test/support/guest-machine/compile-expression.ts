@@ -1,18 +1,21 @@
 import type { SyntaxNode } from '../powershell/syntax.ts';
-import { binaryOperators } from './operators.ts';
+import { binaryOperators, types } from './operators.ts';
 import {
   blockOf,
   type Expression,
+  findVariable,
   nameOfVariable,
   type Run,
   readVariable,
   type Statement,
+  strictnessOf,
   type VariableName,
   writeVariable,
 } from './run-time.ts';
 import {
   collapse,
   elementOf,
+  expandedText,
   isTrue,
   memberOf,
   numberOf,
@@ -116,7 +119,10 @@ function compileExpandable(node: SyntaxNode, compiler: StatementCompiler): Expre
     at = child.end;
   }
   literalUpTo(node.end - 1);
-  return (run) => parts.map((part) => textOf(part(run))).join('');
+  return (run) => {
+    const separator = textOf(findVariable(run, { scope: '', bare: 'ofs' }) ?? ' ');
+    return parts.map((part) => expandedText(part(run), separator)).join('');
+  };
 }
 
 function compileOutputs(
@@ -158,7 +164,7 @@ function compileMember(node: SyntaxNode, compiler: StatementCompiler): Expressio
   }
   const value = compileExpression(target, compiler);
   const name = member.text;
-  return (run) => memberOf(value(run), name);
+  return (run) => memberOf(value(run), name, strictnessOf(run));
 }
 
 function compileElement(node: SyntaxNode, compiler: StatementCompiler): Expression {
@@ -167,7 +173,7 @@ function compileElement(node: SyntaxNode, compiler: StatementCompiler): Expressi
     return unsupported(node);
   }
   const [value, at] = [compileExpression(target, compiler), compileExpression(index, compiler)];
-  return (run) => elementOf(value(run), at(run));
+  return (run) => elementOf(value(run), at(run), strictnessOf(run));
 }
 
 function compileArray(node: SyntaxNode, compiler: StatementCompiler): Expression {
@@ -200,12 +206,19 @@ function compileUnary(node: SyntaxNode, compiler: StatementCompiler): Expression
 /** Only the casts that constrained language mode allows and a probe needs. */
 function compileCast(node: SyntaxNode, compiler: StatementCompiler): Expression {
   const [type, operand] = node.named;
-  if (!operand || type?.text.toLowerCase() !== '[int]') {
+  const cast = casts[type?.text.toLowerCase() ?? ''];
+  if (!operand || !cast) {
     return unsupported(node);
   }
   const value = compileExpression(operand, compiler);
-  return (run) => toInteger(value(run));
+  return (run) => cast(value(run));
 }
+
+const casts: Readonly<Record<string, (value: PsValue) => PsValue>> = {
+  '[int]': toInteger,
+  '[string]': textOf,
+  '[bool]': isTrue,
+};
 
 function toInteger(value: PsValue): number {
   const isChar = typeof value === 'object' && value !== null && !Array.isArray(value) && value.ps === 'char';
@@ -231,7 +244,10 @@ function compileBlock(node: SyntaxNode, compiler: StatementCompiler): Expression
 
 function compileBinary(node: SyntaxNode, compiler: StatementCompiler): Expression {
   const [leftNode, operatorNode, rightNode] = node.children;
-  const name = operatorNode?.text.toLowerCase().replace(/^-i(?=[a-z]{2})/, '-') ?? '';
+  const name = operatorNode?.text.toLowerCase().replace(/^-i(?!snot)(?=[a-z]{2})/, '-') ?? '';
+  if (leftNode && (name === '-is' || name === '-isnot')) {
+    return compileTypeTest(node, compileExpression(leftNode, compiler), name === '-is');
+  }
   const operator = binaryOperators[name];
   if (!leftNode || !rightNode || !operator || node.children.length !== 3) {
     return unsupported(node);
@@ -241,6 +257,14 @@ function compileBinary(node: SyntaxNode, compiler: StatementCompiler): Expressio
     return (run) => (isTrue(left(run)) === (name === '-and') ? isTrue(right(run)) : name === '-or');
   }
   return (run) => operator(left(run), right(run), (groups) => setMatches(run, groups));
+}
+
+function compileTypeTest(node: SyntaxNode, value: Expression, isWanted: boolean): Expression {
+  const [, , right] = node.children;
+  const holds = types[right?.text.toLowerCase().slice(1, -1) ?? ''];
+  return right?.type === 'type_literal' && holds
+    ? (run) => holds(value(run)) === isWanted
+    : unsupported(node);
 }
 
 function setMatches(run: Run, groups: readonly (string | undefined)[]): void {

@@ -1,6 +1,6 @@
 import type { Conditions } from './oddities.ts';
 import { wildcard } from './operators.ts';
-import type { Smb1Traces } from './smb1-state.ts';
+import type { HalfTraces, Smb1Traces } from './smb1-state.ts';
 
 export type FileSystem = {
   /** The lower-case path that a path means to this host. */
@@ -17,8 +17,8 @@ export type FileSystem = {
 
 const drivers = 'c:\\windows\\system32\\drivers\\';
 const store = 'c:\\windows\\winsxs\\';
-const component = (name: string) =>
-  `amd64_microsoft-windows-${name}_31bf3856ad364e35_10.0.1.1_none_0a1b2c3d4e5f6071\\`;
+const component = (name: string, version = '10.0.1.1') =>
+  `${store}amd64_microsoft-windows-${name}_31bf3856ad364e35_${version}_none_0a1b2c3d4e5f6071\\`;
 
 export function createFileSystem(traces: Smb1Traces, conditions: Conditions): FileSystem {
   const contents = new Map<string, readonly string[]>(filesOf(traces).map((path) => [path, []]));
@@ -36,7 +36,7 @@ export function createFileSystem(traces: Smb1Traces, conditions: Conditions): Fi
         ? seen
         : seen.map((path) => path.replace('\\system32\\', '\\sysnative\\'));
     },
-    exists: (path) => contents.has(resolve(path)),
+    exists: (path) => contents.has(resolve(path)) || isFolder(contents, resolve(path)),
     read: (path) => contents.get(resolve(path)) ?? null,
     write: (path, lines) => void contents.set(resolve(path), lines),
     remove: (path) => void contents.delete(resolve(path)),
@@ -54,14 +54,36 @@ function resolveFor(hostBits: number, path: string): string {
     .replace('c:\\windows\\sysnative\\', 'c:\\windows\\system32\\');
 }
 
+function isFolder(contents: ReadonlyMap<string, unknown>, path: string): boolean {
+  const folder = path.endsWith('\\') ? path : `${path}\\`;
+  return [...contents.keys()].some((file) => file.startsWith(folder));
+}
+
 function filesOf(traces: Smb1Traces): string[] {
   return [
-    `${drivers}mrxsmb.sys`,
-    `${drivers}mrxsmb20.sys`,
-    `${store}${component('smb20-minirdr')}mrxsmb20.sys`,
-    `${store}${component('smbminirdr')}mrxsmb.sys`,
-    ...(traces.driverFile ? [`${drivers}mrxsmb10.sys`] : []),
-    ...(traces.store ? [`${store}${component('smb10-minirdr')}mrxsmb10.sys`] : []),
+    ...['mrxsmb.sys', 'mrxsmb20.sys', 'srvnet.sys', 'srv2.sys'].map((name) => `${drivers}${name}`),
+    ...['sc.exe', 'reg.exe', 'dism.exe'].map((name) => `c:\\windows\\system32\\${name}`),
+    'c:\\windows\\system32\\config\\system',
+    'c:\\windows\\system32\\config\\systemprofile\\ntuser.dat',
+    `${component('smb20-minirdr')}mrxsmb20.sys`,
+    `${component('smbminirdr')}mrxsmb.sys`,
+    `${component('smbserver-v2')}srv2.sys`,
+    `${component('smbserver-common')}srvnet.sys`,
+    ...ofHalf(traces.client, 'mrxsmb10.sys', 'smb10-minirdr'),
+    ...ofHalf(traces.server, 'srv.sys', 'smbserver-v1'),
+  ];
+}
+
+function ofHalf(
+  { driverFile, store: { payload, deltas, old } }: HalfTraces,
+  file: string,
+  name: string,
+): string[] {
+  return [
+    ...(driverFile ? [`${drivers}${file}`] : []),
+    ...(payload ? [`${component(name)}${file}`] : []),
+    ...(deltas ? ['f', 'r', 'n'].map((folder) => `${component(name)}${folder}\\${file}`) : []),
+    ...(old ? [`${component(name, '10.0.0.1')}${file}`] : []),
   ];
 }
 

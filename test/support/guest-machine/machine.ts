@@ -1,10 +1,12 @@
 import type { GuestMachine } from '../../arm-simulator/world.ts';
+import { featuresOf, type NamedFeature } from './feature-list.ts';
 import { createFileSystem, type FileSystem } from './file-system.ts';
 import { type Conditions, conditionsOf, withOddity } from './oddities.ts';
-import { type Ended, foreignDism, runDism, runSc } from './programs.ts';
+import { findProgram, type Program } from './programs.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import { powerShellVersionOf } from './releases.ts';
-import { releaseKind, type Smb1Traces, tracesOf } from './smb1-state.ts';
+import { buildOf, powerShellVersionOf } from './releases.ts';
+import { startServices } from './service-manager.ts';
+import { tracesOf } from './smb1-state.ts';
 import { object, PsError, type PsTable, type PsValue, table } from './values.ts';
 
 /** A child process: it ends by itself after `seconds` (null: never) unless it is killed before. */
@@ -19,110 +21,75 @@ export type Child = {
 export type Machine = {
   readonly environment: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, PsValue>>;
+  /** PowerShell that runs before a script. */
+  readonly profile: string;
+  /** Major version of PowerShell. */
+  readonly powerShell: number;
   readonly registry: Registry;
   readonly files: FileSystem;
   readonly language: string;
   readonly clock: { seconds: number };
-  /** Undefined when there is no such program on the path. */
-  program(name: string): ((args: readonly string[]) => Ended) | undefined;
+  /** By path, or by name as `PATH` finds it; undefined when there is none. */
+  program(called: string): Program | undefined;
   /** Starts a program with its output redirected to a file. Throws when there is none at that path. */
-  start(path: string, args: string, outputPath: string): Child;
-  /** Rows of Win32_OptionalFeature, or how the query fails. */
-  optionalFeatures(): {
+  start(path: string, args: readonly string[], outputPath: string): Child;
+  /** What WMI knows of optional features, or how a query fails. */
+  readonly wmi: {
     readonly seconds: number | null;
-    readonly rows: readonly PsValue[];
+    readonly features: readonly NamedFeature[];
     readonly failed: boolean;
   };
 };
 
-const dismSeconds = 3;
 const wmiSeconds = 4;
 
 /** The machine that a seam's `vm` describes. */
 export function createMachine(vm: GuestMachine): Machine {
-  const build = Number(vm.osVersion.split('.')[2] ?? 0);
+  const build = buildOf(vm);
   const conditions = conditionsOf(vm.oddity);
-  const kind = releaseKind(build);
-  const traces = withOddity(tracesOf(kind, vm.smb1), vm.oddity);
+  const traces = withOddity(tracesOf(vm), vm.oddity);
   const clock = { seconds: 2 };
-  const registry = createRegistry(vm, traces, conditions);
-  const files = createFileSystem(traces, conditions);
+  const parts = {
+    version: vm.osVersion,
+    language: vm.language,
+    conditions,
+    files: createFileSystem(traces, conditions),
+    registry: createRegistry(vm, traces, conditions),
+    services: startServices(traces, build, conditions),
+    features: featuresOf(vm.release, traces),
+  };
+  const variables = variablesOf(vm, build, conditions);
   return {
     environment: environmentOf(conditions),
-    variables: variablesOf(vm, build, conditions),
-    registry,
-    files,
+    variables,
+    profile: conditions.profile,
+    powerShell: Number.parseInt(powerShellVersionOf(vm.osVersion, build), 10),
+    registry: parts.registry,
+    files: parts.files,
     language: vm.language,
     clock,
-    program: (name) => programOf(name, { vm, traces, conditions, registry }),
+    program: (called) => findProgram(called, parts),
     start: (path, args, outputPath) => {
-      const ended = dismAt(files.resolve(path), args, { vm, traces, conditions });
-      files.write(outputPath, ended.lines);
-      return {
-        startedAt: clock.seconds,
-        seconds: conditions.dism === 'hangs' ? null : dismSeconds,
-        exitCode: ended.exitCode,
-        killed: false,
-      };
+      const { ended, seconds } = run(findProgram(path, parts), path, args);
+      parts.files.write(outputPath, ended.lines);
+      return { startedAt: clock.seconds, seconds, exitCode: ended.exitCode, killed: false };
     },
-    optionalFeatures: () => ({
+    wmi: {
       seconds: conditions.wmi === 'hangs' ? null : wmiSeconds,
-      rows: featureRows(traces),
+      features: parts.features,
       failed: conditions.wmi === 'fails',
-    }),
+    },
   };
 }
 
-type Parts = { readonly vm: GuestMachine; readonly traces: Smb1Traces; readonly conditions: Conditions };
-
-function programOf(name: string, parts: Parts & { readonly registry: Registry }) {
-  const { vm, traces, conditions, registry } = parts;
-  const known: Readonly<Record<string, (args: readonly string[]) => Ended>> = {
-    'sc.exe': (args) => runSc(args, traces, conditions, vm.language),
-    'reg.exe': (args) => registry.query(args),
-  };
-  if (conditions.blockedPrograms.includes(name)) {
-    return () => {
-      throw new PsError(
-        'ResourceUnavailable',
-        `Program '${name}' failed to run: This program is blocked by group policy.`,
-      );
-    };
-  }
-  return known[name];
-}
-
-function dismAt(path: string, args: string, { vm, traces, conditions }: Parts): Ended {
-  if (conditions.blockedPrograms.includes('dism.exe')) {
-    throw new PsError(
-      'InvalidOperation',
-      'This command cannot be run: This program is blocked by group policy.',
-    );
-  }
-  if (path === 'c:\\windows\\syswow64\\dism.exe') {
-    return foreignDism;
-  }
-  if (path !== 'c:\\windows\\system32\\dism.exe') {
+function run(program: Program | undefined, path: string, args: readonly string[]) {
+  if (!program) {
     throw new PsError(
       'InvalidOperation',
       `This command cannot be run: the system cannot find the file ${path}.`,
     );
   }
-  const failed: Ended = {
-    lines: ['', 'Error: 1726', '', 'The remote procedure call failed.'],
-    exitCode: 1726,
-  };
-  return conditions.dism === 'fails' ? failed : runDism(args, traces, vm.osVersion, vm.language);
-}
-
-function featureRows(traces: Smb1Traces): PsValue[] {
-  const named = [
-    ['SMB1Protocol', traces.parent],
-    ['SMB1Protocol-Client', traces.client],
-  ] as const;
-  return named.flatMap(([name, feature]) =>
-    feature ? [object(name, { Name: name, InstallState: feature.installState })] : [],
-  );
+  return { ended: program.run(args), seconds: program.seconds };
 }
 
 function environmentOf({ hostBits }: Conditions): Record<string, string> {

@@ -20,17 +20,33 @@ export const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
   '-replace': (left, right) => replace(left, right, 'gi'),
   '-creplace': (left, right) => replace(left, right, 'g'),
   '-match': (left, right, setMatches) => match(left, pattern(textOf(right), 'i'), setMatches),
+  '-cmatch': (left, right, setMatches) => match(left, pattern(textOf(right), ''), setMatches),
   '-notmatch': (left, right) => filter(left, (item) => !pattern(textOf(right), 'i').test(textOf(item))),
   '-like': (left, right) => filter(left, (item) => wildcard(textOf(right)).test(textOf(item))),
+  '-notlike': (left, right) => filter(left, (item) => !wildcard(textOf(right)).test(textOf(item))),
   '-contains': (left, right) => enumerate(left).some((item) => equals(item, right)),
   '-notcontains': (left, right) => !enumerate(left).some((item) => equals(item, right)),
   '-eq': (left, right) => filter(left, (item) => equals(item, right)),
   '-ne': (left, right) => filter(left, (item) => !equals(item, right)),
+  '-cne': (left, right) => filter(left, (item) => textOf(item) !== textOf(right)),
   '-ceq': (left, right) => filter(left, (item) => textOf(item) === textOf(right)),
   '-lt': (left, right) => filter(left, (item) => order(item, right) < 0),
   '-le': (left, right) => filter(left, (item) => order(item, right) <= 0),
   '-gt': (left, right) => filter(left, (item) => order(item, right) > 0),
   '-ge': (left, right) => filter(left, (item) => order(item, right) >= 0),
+};
+
+/** `-is`: the types that constrained language mode lets a script name, by lower-case name. */
+export const types: Readonly<Record<string, (value: PsValue) => boolean>> = {
+  int: (value) => typeof value === 'number',
+  int32: (value) => typeof value === 'number',
+  string: (value) => typeof value === 'string',
+  bool: (value) => typeof value === 'boolean',
+  array: (value) => Array.isArray(value),
+  'string[]': (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  'object[]': (value) => Array.isArray(value),
+  hashtable: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && value.ps === 'table',
 };
 
 /** A PowerShell wildcard pattern as a regular expression over a whole text. */
@@ -125,6 +141,6 @@ function formatOne(value: PsValue, how: string): string {
   if (kind === '') {
     throw new PsError('InvalidOperation', `Error formatting a string: ${how} is not modelled.`);
   }
-  const digits = kind.toLowerCase() === 'x' ? value.toString(16) : String(value);
+  const digits = kind.toLowerCase() === 'x' ? (value < 0 ? value >>> 0 : value).toString(16) : String(value);
   return (kind === 'X' ? digits.toUpperCase() : digits).padStart(Number(width), '0');
 }

@@ -1,183 +1,77 @@
+import { foreignDism, runDism } from './dism.ts';
+import type { NamedFeature } from './feature-list.ts';
+import type { FileSystem } from './file-system.ts';
 import type { Conditions } from './oddities.ts';
-import type { Feature, Smb1Traces } from './smb1-state.ts';
+import type { Registry } from './registry.ts';
+import { runSc } from './sc.ts';
+import type { ServiceManager } from './service-manager.ts';
+import { PsError } from './values.ts';
 
-export type Ended = { readonly lines: readonly string[]; readonly exitCode: number };
-
-type Labels = {
-  readonly success: string;
-  readonly failed: string;
-  readonly workstation: string;
-  readonly fields: readonly string[];
+/** What a program printed: `lines` on stdout, `errors` on stderr. */
+export type Ended = {
+  readonly lines: readonly string[];
+  readonly errors?: readonly string[];
+  readonly exitCode: number;
 };
 
-const englishFields = [
-  'SERVICE_NAME: ',
-  'TYPE               : ',
-  'START_TYPE         : ',
-  'ERROR_CONTROL      : ',
-  'BINARY_PATH_NAME   : ',
-  'LOAD_ORDER_GROUP   : ',
-  'TAG                : ',
-  'DISPLAY_NAME       : ',
-  'DEPENDENCIES       : ',
-  'SERVICE_START_NAME : ',
-];
-
-const english: Labels = {
-  success: 'SUCCESS',
-  failed: 'FAILED',
-  workstation: 'Workstation',
-  fields: englishFields,
+export type Program = {
+  run(args: readonly string[]): Ended;
+  /** How long it takes; null: it never ends. */
+  readonly seconds: number | null;
 };
 
-/** Labels of `sc.exe qc` where public captures show them (Exploit-DB has hundreds); other languages are printed in English. */
-const labelsByLanguage: Readonly<Record<string, Labels>> = {
-  de: { ...english, success: 'ERFOLG', failed: 'FEHLER', workstation: 'Arbeitsstationsdienst' },
-  es: {
-    success: 'CORRECTO',
-    failed: 'ERROR',
-    workstation: 'Estación de trabajo',
-    fields: [
-      'NOMBRE_SERVICIO: ',
-      'TIPO               : ',
-      'TIPO_INICIO        : ',
-      'CONTROL_ERROR      : ',
-      'NOMBRE_RUTA_BINARIO: ',
-      'GRUPO_ORDEN_CARGA  : ',
-      'ETIQUETA           : ',
-      'NOMBRE_MOSTRAR     : ',
-      'DEPENDENCIAS       : ',
-      'NOMBRE_INICIO_SERVICIO: ',
-    ],
-  },
-  ja: { ...english, workstation: 'ワークステーション' },
-  fr: { ...english, workstation: 'Station de travail' },
+export type ProgramParts = {
+  readonly version: string;
+  readonly language: string;
+  readonly conditions: Conditions;
+  readonly files: FileSystem;
+  readonly registry: Registry;
+  readonly services: ServiceManager;
+  readonly features: readonly NamedFeature[];
 };
 
-function labelsOf(language: string): Labels {
-  return labelsByLanguage[language.slice(0, 2).toLowerCase()] ?? english;
+const system = 'c:\\windows\\system32\\';
+const wow = 'c:\\windows\\syswow64\\';
+const dismSeconds = 3;
+
+/** A program by its path, or by its name as `PATH` finds it. Undefined: there is none. Throws where a policy blocks it. */
+export function findProgram(called: string, parts: ProgramParts): Program | undefined {
+  const { conditions, files } = parts;
+  const isPath = called.includes('\\');
+  const name = called.toLowerCase().slice(called.lastIndexOf('\\') + 1);
+  if (!isPath && conditions.plantedPrograms.includes(name)) {
+    return planted(name);
+  }
+  const path = files.resolve(isPath ? called : `${system}${name}`);
+  if (conditions.blockedPrograms.includes(name)) {
+    throw new PsError(
+      'ResourceUnavailable',
+      `Program '${name}' failed to run: This program is blocked by group policy.`,
+    );
+  }
+  return [system, wow].some((folder) => path === `${folder}${name}`)
+    ? known(name, path.startsWith(wow), parts)
+    : undefined;
 }
 
-/** `sc.exe qc lanmanworkstation` and `sc.exe query mrxsmb10`. */
-export function runSc(
-  args: readonly string[],
-  traces: Smb1Traces,
-  conditions: Conditions,
-  language: string,
-): Ended {
-  const labels = labelsOf(language);
-  const [verb = '', service = ''] = args.map((arg) => arg.toLowerCase());
-  if (conditions.scExitCode !== 0) {
-    return scFailure(labels, conditions.scExitCode, 'Access is denied.');
+function known(name: string, isForeign: boolean, parts: ProgramParts): Program | undefined {
+  const { conditions, language } = parts;
+  switch (name) {
+    case 'sc.exe':
+      return { seconds: 0, run: (args) => runSc(args, parts.services, conditions, language) };
+    case 'reg.exe':
+      return { seconds: 0, run: (args) => parts.registry.query(args, isForeign ? 32 : 64) };
+    case 'dism.exe':
+      return {
+        seconds: conditions.dismHangs && !isForeign ? null : dismSeconds,
+        run: (args) => (isForeign ? foreignDism : runDism(args, parts)),
+      };
+    default:
+      return undefined;
   }
-  if (verb === 'qc' && service === 'lanmanworkstation') {
-    return { lines: queryConfig(labels, traces.dependencies), exitCode: 0 };
-  }
-  if (verb === 'query' && service === 'mrxsmb10' && traces.driver) {
-    return { lines: queryState(labels, traces.driver.running), exitCode: 0 };
-  }
-  if (verb === 'qc' || verb === 'query') {
-    return scFailure(labels, 1060, 'The specified service does not exist as an installed service.');
-  }
-  throw new TypeError(`this guest's sc.exe knows no "${verb}"`);
 }
 
-function scFailure(labels: Labels, exitCode: number, words: string): Ended {
-  return { lines: [`[SC] OpenService ${labels.failed} ${exitCode}:`, '', words, ''], exitCode };
-}
-
-function queryConfig(labels: Labels, dependencies: readonly string[]): string[] {
-  const values = [
-    'lanmanworkstation',
-    '20  WIN32_SHARE_PROCESS ',
-    '2   AUTO_START',
-    '1   NORMAL',
-    'C:\\Windows\\System32\\svchost.exe -k NetworkService -p',
-    'NetworkProvider',
-    '0',
-    labels.workstation,
-    dependencies[0] ?? '',
-    'NT AUTHORITY\\NetworkService',
-  ];
-  const lines = values.map(
-    (value, index) => `${index === 0 ? '' : '        '}${labels.fields[index]}${value}`,
-  );
-  const more = dependencies.slice(1).map((name) => `                           : ${name}`);
-  return [`[SC] QueryServiceConfig ${labels.success}`, '', ...lines.slice(0, 9), ...more, ...lines.slice(9)];
-}
-
-function queryState(labels: Labels, running: boolean): string[] {
-  const [name = '', type = ''] = labels.fields;
-  return [
-    '',
-    `${name}mrxsmb10`,
-    `        ${type}2   FILE_SYSTEM_DRIVER `,
-    `        STATE              : ${running ? '4  RUNNING ' : '1  STOPPED '}`,
-    `                                (${running ? '' : 'NOT_'}STOPPABLE, NOT_PAUSABLE, IGNORES_SHUTDOWN)`,
-    `        WIN32_EXIT_CODE    : ${running ? '0  (0x0)' : '1077  (0x435)'}`,
-    '        SERVICE_EXIT_CODE  : 0  (0x0)',
-    '        CHECKPOINT         : 0x0',
-    '        WAIT_HINT          : 0x0',
-  ];
-}
-
-const notKnown = -2146498548;
-
-/** `dism.exe … /Get-FeatureInfo`. Its words are translated unless it is asked for English. */
-export function runDism(args: string, traces: Smb1Traces, version: string, language: string): Ended {
-  const name = /\/featurename:(\S+)/i.exec(args)?.[1] ?? '';
-  const feature =
-    { smb1protocol: traces.parent, 'smb1protocol-client': traces.client }[name.toLowerCase()] ?? null;
-  if (!/\/online\b/i.test(args) || !/\/get-featureinfo\b/i.test(args)) {
-    throw new TypeError(`this guest's dism.exe knows no "${args}"`);
-  }
-  const head = [
-    '',
-    'Deployment Image Servicing and Management tool',
-    `Version: ${version}`,
-    '',
-    `Image Version: ${version}`,
-    '',
-  ];
-  if (!feature) {
-    return {
-      lines: [...head, '', 'Error: 0x800f080c', '', `Feature name ${name} is unknown.`],
-      exitCode: notKnown,
-    };
-  }
-  const translated = language.startsWith('ja') && !/\/english\b/i.test(args);
-  return { lines: [...head, ...featureInfo(name, feature, translated)], exitCode: 0 };
-}
-
-export const foreignDism: Ended = {
-  lines: [
-    '',
-    'Error: 11',
-    '',
-    'You cannot service a running 64-bit operating system with a 32-bit version of DISM.',
-  ],
-  exitCode: 11,
-};
-
-const japaneseStates: Readonly<Record<string, string>> = { Enabled: '有効', Disabled: '無効' };
-
-function featureInfo(name: string, feature: Feature, japanese: boolean): string[] {
-  if (japanese) {
-    return ['機能情報:', '', `機能名 : ${name}`, `状態 : ${japaneseStates[feature.words] ?? feature.words}`];
-  }
-  return [
-    'Feature Information:',
-    '',
-    `Feature Name : ${name}`,
-    'Display Name : SMB 1.0/CIFS File Sharing Support',
-    'Description : Support for the SMB 1.0/CIFS file sharing protocol, and the Computer Browser protocol.',
-    'Restart Required : Possible',
-    `State : ${feature.words}`,
-    '',
-    'Custom Properties:',
-    '',
-    'ServerComponent\\Type : Feature',
-    '',
-    'The operation completed successfully.',
-  ];
+/** What a user put where `PATH` looks first: it runs as whoever calls it by its bare name. */
+function planted(name: string): Program {
+  return { seconds: 0, run: () => ({ lines: [`this ${name} was planted and runs as SYSTEM`], exitCode: 0 }) };
 }

@@ -1,12 +1,14 @@
-import type { GuestMachine } from '../../arm-simulator/world.ts';
+import type { GuestMachine, KeyContents, RegistryData } from '../../arm-simulator/world.ts';
 import type { Conditions } from './oddities.ts';
 import { wildcard } from './operators.ts';
 import type { Ended } from './programs.ts';
-import { editionOf, isClient, productNameOf } from './releases.ts';
+import { buildOf, editionOf, isClient, productNameOf } from './releases.ts';
+import { serviceKeys } from './service-keys.ts';
 import type { Smb1Traces } from './smb1-state.ts';
-import type { PsValue } from './values.ts';
 
-export type Key = { readonly name: string; readonly values: Readonly<Record<string, PsValue>> };
+/** A value's data tells its kind: number DWORD, text REG_SZ, texts REG_MULTI_SZ. */
+export type Data = number | string | readonly string[];
+export type Key = { readonly name: string; readonly values: Readonly<Record<string, Data>> };
 
 export type KeyAnswer =
   | { readonly kind: 'keys'; readonly keys: readonly Key[] }
@@ -16,8 +18,8 @@ export type KeyAnswer =
 export type Registry = {
   /** Takes a path with or without wildcards in its last part, as the host's own bitness sees it. */
   read(path: string): KeyAnswer;
-  /** `reg.exe query KEY [/reg:64]`. */
-  query(args: readonly string[]): Ended;
+  /** `reg.exe query KEY [/v NAME] [/reg:64]`, of a program of 32 or 64 bits. */
+  query(args: readonly string[], bits: 32 | 64): Ended;
 };
 
 const services = 'SYSTEM\\CurrentControlSet\\Services';
@@ -40,7 +42,7 @@ export function createRegistry(vm: GuestMachine, traces: Smb1Traces, conditions:
   };
   return {
     read: (path) => readView(redirected(withoutHive(path), conditions.hostBits)),
-    query: (args) => query(args, conditions, readView),
+    query: (args, bits) => query(args, bits, readView),
   };
 }
 
@@ -50,54 +52,82 @@ function redirected(path: string, hostBits: number): string {
 }
 
 function withoutHive(path: string): string {
-  return path.toLowerCase().replace(/^(hklm:?|hkey_local_machine|registry::hkey_local_machine)\\/, '');
+  return path
+    .toLowerCase()
+    .replace(/\\$/, '')
+    .replace(
+      /^(hklm:?|hkey_local_machine|(microsoft\.powershell\.core\\)?registry::hkey_local_machine)\\/,
+      '',
+    );
 }
 
-function query(args: readonly string[], conditions: Conditions, read: (path: string) => KeyAnswer): Ended {
-  const [verb = '', path = '', view = ''] = args.map((arg) => arg.toLowerCase());
-  if (verb !== 'query') {
+const failures = {
+  missing: 'ERROR: The system was unable to find the specified registry key or value.',
+  denied: 'ERROR: Access is denied.',
+} as const;
+
+function query(args: readonly string[], bits: 32 | 64, read: (path: string) => KeyAnswer): Ended {
+  const [verb = '', path = '', ...options] = args;
+  if (verb.toLowerCase() !== 'query') {
     throw new TypeError(`this guest's reg.exe knows no "${verb}"`);
   }
-  const answer = read(redirected(withoutHive(path), view === '/reg:64' ? 64 : conditions.hostBits));
-  const [key] = answer.kind === 'keys' ? answer.keys : [];
-  if (!key) {
-    return { lines: [], exitCode: 1 };
+  const view = options.some((option) => option.toLowerCase() === '/reg:64') ? 64 : bits;
+  const answer = read(redirected(withoutHive(path), view));
+  if (answer.kind !== 'keys') {
+    return { lines: [], errors: [failures[answer.kind]], exitCode: 1 };
   }
-  const lines = Object.entries(key.values).map(([name, value]) => `    ${name}    ${registryText(value)}`);
-  return { lines: ['', `HKEY_LOCAL_MACHINE\\${key.name}`, ...lines, ''], exitCode: 0 };
+  const [key] = answer.keys;
+  const only = options[options.findIndex((option) => option.toLowerCase() === '/v') + 1];
+  const isAll = !options.some((option) => option.toLowerCase() === '/v');
+  const lines = Object.entries(key?.values ?? {})
+    .filter(([name]) => isAll || name.toLowerCase() === only?.toLowerCase())
+    .map(([name, data]) => `    ${name}    ${registryText(data)}`);
+  return !isAll && lines.length === 0
+    ? { lines: [], errors: [failures.missing], exitCode: 1 }
+    : { lines: ['', `HKEY_LOCAL_MACHINE\\${key?.name}`, ...lines, ''], exitCode: 0 };
 }
 
-function registryText(value: PsValue): string {
-  if (typeof value === 'number') {
-    return `REG_DWORD    0x${value.toString(16)}`;
+function registryText(data: Data): string {
+  if (typeof data === 'number') {
+    return `REG_DWORD    0x${data.toString(16)}`;
   }
-  return `REG_SZ    ${String(value)}`;
+  if (typeof data !== 'string') {
+    return `REG_MULTI_SZ    ${data.join('\\0')}`;
+  }
+  return `${data.includes('%') ? 'REG_EXPAND_SZ' : 'REG_SZ'}    ${data}`;
 }
 
 function keysOf(vm: GuestMachine, traces: Smb1Traces, conditions: Conditions): Key[] {
+  const services_ = Object.entries(serviceKeys(traces, buildOf(vm), 'now')).flatMap(([name, contents]) =>
+    contents === null ? [] : keysFrom(`${services}\\${name}`, contents),
+  );
   return [
     ...versionKeys(vm, conditions),
-    {
-      name: `${services}\\LanmanWorkstation`,
-      values: { Start: 2, DependOnService: [...traces.dependencies] },
-    },
-    { name: `${services}\\LanmanServer\\Parameters`, values: serverValues(traces) },
-    { name: `${services}\\mrxsmb20`, values: { Start: 3 } },
-    ...(traces.driver ? [driverKey('mrxsmb10', traces.driver.start)] : []),
-    ...(traces.server.driver ? [driverKey('srv', 3)] : []),
+    ...services_,
+    ...keysFrom(`${services}\\LanmanServer\\Parameters`, {
+      ServiceDll: '%SystemRoot%\\system32\\srvsvc.dll',
+      SMB1: traces.smb1Switch,
+    }),
     ...servicingKeys(vm, traces),
   ];
 }
 
-function driverKey(name: string, start: number | null): Key {
-  return { name: `${services}\\${name}`, values: start === null ? { Type: 2 } : { Type: 2, Start: start } };
+/** A key and the keys below it. */
+function keysFrom(name: string, contents: KeyContents): Key[] {
+  const entries = Object.entries(contents);
+  return [
+    {
+      name,
+      values: Object.fromEntries(entries.flatMap(([value, data]) => (isData(data) ? [[value, data]] : []))),
+    },
+    ...entries.flatMap(([below, data]) =>
+      data === null || isData(data) ? [] : keysFrom(`${name}\\${below}`, data),
+    ),
+  ];
 }
 
-function serverValues(traces: Smb1Traces): Record<string, PsValue> {
-  return {
-    ServiceDll: '%SystemRoot%\\system32\\srvsvc.dll',
-    ...(traces.server.parameter === null ? {} : { SMB1: traces.server.parameter }),
-  };
+function isData(data: RegistryData): data is Data {
+  return typeof data === 'number' || typeof data === 'string' || Array.isArray(data);
 }
 
 /** The 32-bit copy of the version key names the edition Enterprise on every edition. */
@@ -121,7 +151,8 @@ function servicingKeys(vm: GuestMachine, traces: Smb1Traces): Key[] {
   const release = vm.osVersion.split('.').slice(0, 3).join('.');
   const packages = [
     ['SMB1-Package', traces.parent],
-    ['SMB1Client-D-Opt-Package', traces.client],
+    ['SMB1Client-D-Opt-Package', traces.client.feature],
+    ['SMB1Server-D-Opt-Package', traces.server.feature],
   ] as const;
   const keys = packages.flatMap(([name, feature]) =>
     feature

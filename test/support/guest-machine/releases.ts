@@ -1,5 +1,19 @@
 import type { GuestMachine } from '../../arm-simulator/world.ts';
 
+/** How SMB 1.0 comes: part of the system before build 9600, one feature until 16299, then a feature for each half. */
+export type ReleaseKind = 'builtin' | 'single' | 'split';
+
+export function releaseKind(build: number): ReleaseKind {
+  if (build < 9600) {
+    return 'builtin';
+  }
+  return build < 16_299 ? 'single' : 'split';
+}
+
+export function buildOf({ osVersion }: GuestMachine): number {
+  return Number(osVersion.split('.')[2] ?? 0);
+}
+
 export function isClient(release: string): boolean {
   return /^win/i.test(release);
 }

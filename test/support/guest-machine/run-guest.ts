@@ -31,6 +31,9 @@ function answerOf(script: string, vm: GuestMachine): GuestOutput {
   const machine = createMachine(vm);
   const run = startRun(machine, nonce);
   const out: PsValue[] = [];
+  if (machine.profile !== '') {
+    compile(machine.profile)(run, out);
+  }
   compile(template)(run, out);
   return {
     stdout: out.map((line) => `${textOf(line)}\r\n`).join(''),
@@ -43,7 +46,7 @@ function answerOf(script: string, vm: GuestMachine): GuestOutput {
 function compile(template: string): Statement {
   const known = compiled.get(template);
   const statement = known ?? compileScript(template);
-  if (!known && compiled.size < 16) {
+  if (!known && compiled.size < 64) {
     compiled.set(template, statement);
   }
   return statement;
@@ -85,14 +88,13 @@ function changed(change: (stdout: string) => string): Answer {
 }
 
 function hostile(stdout: string): string {
-  const marker = /smb1-probe v1 begin [0-9a-f]{32}/.exec(stdout)?.[0] ?? '';
-  const nonce = marker.slice(-32);
+  const marker = /smb1-probe v\d begin [0-9a-f]{32}/.exec(stdout)?.[0] ?? '';
   return [
     '\u001b]0;owned\u0007<script>alert(1)</script>',
     marker,
     'os.build=17763\u0000',
     `=cmd|'/C calc'!A0${'x'.repeat(2000)}`,
-    `smb1-probe v1 end ${nonce} 2 00000000`,
+    `${marker.replace('begin', 'end')} 2 00000000`,
     '',
   ].join('\r\n');
 }

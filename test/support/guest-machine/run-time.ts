@@ -1,7 +1,12 @@
 import type { Machine } from './machine.ts';
 import { type PsBlock, PsError, type PsValue, textOf } from './values.ts';
 
-export type Frame = { readonly variables: Map<string, PsValue>; readonly parent: Frame | null };
+export type Frame = {
+  readonly variables: Map<string, PsValue>;
+  readonly parent: Frame | null;
+  /** What `Set-StrictMode` said in this scope; null: nothing. */
+  strictness: number | null;
+};
 
 export type PsFunction = { readonly parameters: readonly string[]; readonly body: Statement };
 
@@ -22,7 +27,11 @@ export type Statement = (run: Run, out: PsValue[]) => void;
 export const returnSignal = new Error('return outside a function');
 
 export function startRun(machine: Machine, nonce: string): Run {
-  const root: Frame = { variables: new Map(Object.entries(machine.variables)), parent: null };
+  const root: Frame = {
+    variables: new Map(Object.entries(machine.variables)),
+    parent: null,
+    strictness: null,
+  };
   return { machine, nonce, root, frame: root, functions: new Map(), stderr: [] };
 }
 
@@ -38,13 +47,37 @@ export function readVariable(run: Run, { scope, bare }: VariableName): PsValue {
   if (scope === 'env') {
     return run.machine.environment[bare] ?? null;
   }
+  const value = findVariable(run, { scope, bare });
+  if (value === undefined && strictnessOf(run) >= 1 && !automatic.has(bare)) {
+    throw new PsError(
+      'InvalidOperation',
+      `The variable '$${bare}' cannot be retrieved because it has not been set.`,
+    );
+  }
+  return value ?? null;
+}
+
+/** Variables that PowerShell itself sets. */
+const automatic = new Set(['_', 'matches', 'lastexitcode']);
+
+/** Undefined when there is no such variable. */
+export function findVariable(run: Run, { scope, bare }: VariableName): PsValue | undefined {
   for (let frame: Frame | null = scope === '' ? run.frame : run.root; frame; frame = frame.parent) {
     const value = frame.variables.get(bare);
     if (value !== undefined) {
       return value;
     }
   }
-  return null;
+  return undefined;
+}
+
+/** 0: off; 1: variables must be set; 2: properties must be there; 3: so must elements. */
+export function strictnessOf(run: Run): number {
+  let frame: Frame | null = run.frame;
+  while (frame && frame.strictness === null) {
+    frame = frame.parent;
+  }
+  return frame?.strictness ?? 0;
 }
 
 export function writeVariable(run: Run, { scope, bare }: VariableName, value: PsValue): void {
@@ -59,7 +92,7 @@ export function writeVariable(run: Run, { scope, bare }: VariableName, value: Ps
 /** Runs `body` in a new scope that sees the caller's variables, as PowerShell scopes do. */
 export function inScope(run: Run, variables: Map<string, PsValue>, body: () => void): void {
   const caller = run.frame;
-  run.frame = { variables, parent: caller };
+  run.frame = { variables, parent: caller, strictness: null };
   try {
     body();
   } catch (signal) {

@@ -1,83 +1,121 @@
-import type { Smb1State } from '../../arm-simulator/world.ts';
+import type { GuestMachine, KeyContents, RegistryData } from '../../arm-simulator/world.ts';
+import { type HalfState, isInstalled, statesOf } from './half-states.ts';
+import { buildOf, isClient, type ReleaseKind, releaseKind } from './releases.ts';
+import { type Feature, featureOf, features, parentOf } from './servicing.ts';
 
-export type ReleaseKind = 'builtin' | 'single' | 'split';
-
-/** State of an optional feature as the servicing stack knows it. */
-export type Feature = {
-  readonly words: string;
-  readonly installState: number;
-  readonly currentState: number;
+/** What one half of SMB 1.0 leaves behind in a machine. Each part may be changed apart from the others, as on real machines. */
+export type HalfTraces = {
+  /** What is under the driver's key in `Services`; null: there is no key. */
+  readonly key: KeyContents | null;
+  /** The same when the service control manager read it, at the last start. */
+  readonly keyAtBoot: KeyContents | null;
+  readonly running: boolean;
+  /** In `System32\drivers`. */
+  readonly driverFile: boolean;
+  readonly store: {
+    /** The driver's file at the top of its component's folder. */
+    readonly payload: boolean;
+    /** Differentials of updates below that folder, in `f`, `r` and `n`. */
+    readonly deltas: boolean;
+    /** The file in the folder of an older version. */
+    readonly old: boolean;
+  };
+  /** The half's own feature; null: this release has none. */
+  readonly feature: Feature | null;
 };
 
-/** What the state of the SMB1 client leaves behind in a machine. */
 export type Smb1Traces = {
+  /** `DependOnService` of LanmanWorkstation in the registry, and as the service control manager has it. */
   readonly dependencies: readonly string[];
-  readonly driver: { readonly start: number | null; readonly running: boolean } | null;
-  readonly driverFile: boolean;
-  readonly store: boolean;
-  /** Null: this release has no such feature. */
+  readonly dependenciesAtBoot: readonly string[];
+  readonly client: HalfTraces;
+  readonly server: HalfTraces;
+  /** `SMB1Protocol`; null: this release has no such feature. */
   readonly parent: Feature | null;
-  readonly client: Feature | null;
-  readonly server: { readonly driver: boolean; readonly parameter: number | null };
+  /** `SMB1Protocol-Deprecation`, of client Windows alone. */
+  readonly deprecation: Feature | null;
+  /** `LanmanServer\Parameters\SMB1`; null: no such value. */
+  readonly smb1Switch: RegistryData;
   readonly rebootPending: boolean;
 };
-
-/** Numbers: Win32_OptionalFeature.InstallState and the CBS states chart of learn.microsoft.com; those of a removed payload are unconfirmed. */
-export const features = {
-  enabled: { words: 'Enabled', installState: 1, currentState: 0x70 },
-  disabled: { words: 'Disabled', installState: 2, currentState: 0x40 },
-  removed: { words: 'Disabled with Payload Removed', installState: 3, currentState: 0x20 },
-  enablePending: { words: 'Enable Pending', installState: 2, currentState: 0x60 },
-  disablePending: { words: 'Disable Pending', installState: 1, currentState: 0x05 },
-} as const satisfies Record<string, Feature>;
 
 const withSmb1 = ['Bowser', 'MRxSmb10', 'MRxSmb20', 'NSI'];
 const withoutSmb1 = ['Bowser', 'MRxSmb20', 'NSI'];
 
-/** SMB1 became a feature with build 9600 and was split into client and server with 16299. */
-export function releaseKind(build: number): ReleaseKind {
-  if (build < 9600) {
-    return 'builtin';
-  }
-  return build < 16_299 ? 'single' : 'split';
-}
-
-/** Before build 9600 SMB1 can only be on or off: there the other states read as off. */
-export function tracesOf(kind: ReleaseKind, state: Smb1State): Smb1Traces {
-  if (state === 'enabled') {
-    return installed(kind, { dependencies: withSmb1, start: kind === 'builtin' ? 3 : 2, running: true });
-  }
-  if (state === 'disabled' || kind === 'builtin') {
-    return installed(kind, { dependencies: withoutSmb1, start: 4, running: false });
-  }
-  const feature = state === 'available' ? features.disabled : features.removed;
-  return {
-    dependencies: withoutSmb1,
-    driver: null,
-    driverFile: false,
-    store: state === 'available',
-    parent: feature,
-    client: kind === 'split' ? feature : null,
-    server: { driver: false, parameter: null },
-    rebootPending: false,
-  };
-}
-
-type Installed = {
-  readonly dependencies: readonly string[];
-  readonly start: number;
-  readonly running: boolean;
-};
-
-function installed(kind: ReleaseKind, { dependencies, start, running }: Installed): Smb1Traces {
+/** Throws RangeError for halves that the release cannot have side by side. */
+export function tracesOf(vm: GuestMachine): Smb1Traces {
+  const kind = releaseKind(buildOf(vm));
+  const { client, server } = statesOf(kind, vm);
+  const dependencies = client.state === 'enabled' && isInstalled(client) ? withSmb1 : withoutSmb1;
+  const parts = { kind, hasOldPayload: vm.oldPayload === true };
+  const smb1Switch = typeof vm.smb1Switch === 'boolean' ? Number(vm.smb1Switch) : (vm.smb1Switch ?? null);
   return {
     dependencies,
-    driver: { start, running },
-    driverFile: true,
-    store: true,
-    parent: kind === 'builtin' ? null : features.enabled,
-    client: kind === 'split' ? features.enabled : null,
-    server: { driver: kind !== 'split', parameter: null },
-    rebootPending: false,
+    dependenciesAtBoot: dependencies,
+    client: halfTraces(
+      client,
+      { ...parts, service: 'mrxsmb10', written: vm.leftoverKeys?.mrxsmb10 },
+      (start) => (start === 3 ? dependencies.includes('MRxSmb10') : start < 3),
+    ),
+    server: halfTraces(
+      server,
+      { ...parts, service: 'srv', written: vm.leftoverKeys?.srv },
+      (start) => start < 4 && smb1Switch !== 0,
+    ),
+    parent: parentOf(kind, [client, server].map(featureOf)),
+    deprecation: kind === 'split' && isClient(vm.release) ? deprecationOf(client) : null,
+    smb1Switch,
+    rebootPending: client.change !== null || server.change !== null || (vm.restartPending ?? false) !== false,
   };
+}
+
+type HalfParts = {
+  readonly kind: ReleaseKind;
+  readonly hasOldPayload: boolean;
+  readonly service: 'mrxsmb10' | 'srv';
+  readonly written: KeyContents | undefined;
+};
+
+function halfTraces(half: HalfState, parts: HalfParts, starts: (start: number) => boolean): HalfTraces {
+  const installed = isInstalled(half);
+  const own = installed ? driverKey(parts.service, startOf(half, parts)) : null;
+  const key = parts.written === undefined ? own : { ...own, ...parts.written };
+  const start = key?.['Start'];
+  const hasPayload = installed || half.state !== 'payload-removed';
+  return {
+    key,
+    keyAtBoot: key,
+    running: installed && typeof start === 'number' && starts(start),
+    driverFile: installed,
+    store: { payload: hasPayload, deltas: hasPayload && parts.kind === 'split', old: parts.hasOldPayload },
+    feature: parts.kind === 'split' ? featureOf(half) : null,
+  };
+}
+
+/** Stock start types: https://learn.microsoft.com/windows/client-management/mdm/policy-csp-mssecurityguide */
+function startOf({ state }: HalfState, { kind, service }: HalfParts): number {
+  if (state === 'disabled') {
+    return 4;
+  }
+  return service === 'srv' || kind === 'builtin' ? 3 : 2;
+}
+
+function driverKey(service: 'mrxsmb10' | 'srv', start: number): KeyContents {
+  return {
+    Type: 2,
+    Start: start,
+    ErrorControl: 1,
+    ImagePath: `system32\\DRIVERS\\${service}.sys`,
+    Group: 'Network',
+    Tag: 6,
+    DependOnService: [service === 'srv' ? 'srv2' : 'mrxsmb'],
+    DisplayName:
+      service === 'srv'
+        ? '@%systemroot%\\system32\\srvsvc.dll,-105'
+        : '@%systemroot%\\system32\\wkssvc.dll,-1004',
+  };
+}
+
+function deprecationOf({ state }: HalfState): Feature {
+  return state === 'payload-removed' ? features.removed : features.disabled;
 }

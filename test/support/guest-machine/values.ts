@@ -40,6 +40,11 @@ export function table(entries: Iterable<readonly [string, PsValue]> = []): PsTab
   return { ps: 'table', entries: new Map([...entries].map(([key, value]) => [key.toLowerCase(), value])) };
 }
 
+/** Text of a value in an expandable string: the elements of an array stand between `$OFS`. */
+export function expandedText(value: PsValue, separator: string): string {
+  return Array.isArray(value) ? value.map(textOf).join(separator) : textOf(value);
+}
+
 export function textOf(value: PsValue | undefined): string {
   if (value === null || value === undefined) {
     return '';
@@ -96,24 +101,33 @@ export function collapse(outputs: readonly PsValue[]): PsValue {
   return outputs.length > 1 ? [...outputs] : (outputs[0] ?? null);
 }
 
-export function memberOf(target: PsValue, name: string): PsValue {
-  const member = name.toLowerCase();
-  if (typeof target === 'string') {
-    return member === 'length' ? target.length : null;
+/** A member that is not there is null, or an error in strict mode 2 and up. */
+export function memberOf(target: PsValue, name: string, strictness = 0): PsValue {
+  const value = findMember(target, name.toLowerCase());
+  if (value === undefined && strictness >= 2) {
+    throw new PsError('NotSpecified', `The property '${name}' cannot be found on this object.`);
   }
-  if (Array.isArray(target)) {
-    return member === 'count' || member === 'length' ? target.length : null;
-  }
-  if (typeof target !== 'object' || target === null) {
-    return null;
-  }
-  if (target.ps === 'table') {
-    return target.entries.get(member) ?? (member === 'count' ? target.entries.size : null);
-  }
-  return target.ps === 'object' ? (target.read(member) ?? null) : null;
+  return value ?? null;
 }
 
-export function elementOf(target: PsValue, index: PsValue): PsValue {
+function findMember(target: PsValue, member: string): PsValue | undefined {
+  if (typeof target === 'string') {
+    return member === 'length' ? target.length : undefined;
+  }
+  if (Array.isArray(target)) {
+    return member === 'count' || member === 'length' ? target.length : undefined;
+  }
+  if (typeof target !== 'object' || target === null) {
+    return undefined;
+  }
+  if (target.ps === 'table') {
+    return target.entries.get(member) ?? (member === 'count' ? target.entries.size : undefined);
+  }
+  return target.ps === 'object' ? target.read(member) : undefined;
+}
+
+/** An element that is not there is null, or an error in strict mode 3. */
+export function elementOf(target: PsValue, index: PsValue, strictness = 0): PsValue {
   if (typeof target === 'object' && target !== null && !Array.isArray(target)) {
     return target.ps === 'table' ? (target.entries.get(textOf(index).toLowerCase()) ?? null) : null;
   }
@@ -122,5 +136,9 @@ export function elementOf(target: PsValue, index: PsValue): PsValue {
     const text = target.at(at);
     return text === undefined ? null : { ps: 'char', text };
   }
-  return Array.isArray(target) ? (target.at(at) ?? null) : null;
+  const element = Array.isArray(target) ? target.at(at) : null;
+  if (element === undefined && strictness >= 3) {
+    throw new PsError('OperationStopped', 'Index was outside the bounds of the array.');
+  }
+  return element ?? null;
 }
