@@ -80,7 +80,6 @@ export const effectCodes = [
   'feature-removed',
   'feature-changing',
   'feature-unclear',
-  'feature-known',
   'feature-not-known',
   'feature-busy',
   'feature-not-told',
