@@ -10,12 +10,13 @@ type Vector = {
   readonly nonce: string | null;
   readonly output: readonly string[];
   readonly opens: string;
+  readonly why?: string;
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 };
 
 const nonce = '00112233445566778899aabbccddeeff' as Nonce;
 const otherNonce = 'ffeeddccbbaa99887766554433221100' as Nonce;
-const body = ['os.build=17763', 'mrxsmb10=absent', 'store!PermissionDenied'];
+const body = ['os.build=17763', 'mrxsmb10=absent', 'srv!PermissionDenied'];
 const sealed = sealEnvelope(nonce, body);
 
 describe('docs/probe-envelope.md', () => {
@@ -27,14 +28,16 @@ describe('docs/probe-envelope.md', () => {
     }),
   );
 
-  it('holds ten vectors', () => {
-    expect(vectors).toHaveLength(10);
+  it('holds ten vectors, and three of version 1', () => {
+    expect(vectors.filter(({ title }) => /^\d/.test(title))).toHaveLength(10);
+    expect(vectors).toHaveLength(13);
   });
 
   it.each(vectors)('$title', ({ vector }) => {
     const opened = openEnvelope(vector.output.join('\r\n'), vector.nonce as Nonce | null);
 
     expect(opened.kind).toBe(vector.opens);
+    expect(opened.kind === 'unreadable' ? opened.why : undefined).toBe(vector.why);
     expect(opened.kind === 'answer' ? asTexts(opened.fields) : undefined).toEqual(vector.fields);
   });
 });
@@ -58,11 +61,60 @@ describe('openEnvelope', () => {
   });
 
   it.each([
+    { name: 'a version that is not known', output: sealEnvelope(nonce, body, 3), why: 'version-not-known' },
+    { name: 'version 0', output: sealEnvelope(nonce, body, 0), why: 'version-not-known' },
+    { name: 'version 1', output: sealEnvelope(nonce, body, 1), why: 'version-not-asked' },
     {
-      name: 'a version that is not known',
-      output: sealed.map((line) => line.replace(' v1 ', ' v2 ')),
-      opens: 'unreadable',
+      name: 'version 1 before ours',
+      output: [...sealEnvelope(nonce, body, 1), ...sealed],
+      why: 'version-not-asked',
     },
+    { name: 'half of version 1', output: sealEnvelope(nonce, body, 1).slice(0, 2), why: 'version-not-asked' },
+    {
+      name: 'a frame renamed',
+      output: sealEnvelope(nonce, body, 1).map((line) => line.replace(' v1 ', ' v2 ')),
+      why: 'damaged',
+    },
+    {
+      name: 'a line of version 1 in ours',
+      output: sealEnvelope(nonce, [...body, 'wmi.client=3']),
+      why: 'body-of-v1-in-frame-of-v2',
+    },
+    {
+      name: 'an entry without a value of version 1',
+      output: sealEnvelope(nonce, ['store!timeout', ...body]),
+      why: 'body-of-v1-in-frame-of-v2',
+    },
+    {
+      name: 'two copies that differ',
+      output: [...sealed, ...sealEnvelope(nonce, ['os.build=1'])],
+      why: 'copies-differ',
+    },
+    { name: 'a line that is no entry', output: sealEnvelope(nonce, ['no entry']), why: 'no-entry' },
+    { name: 'words', output: ['Access is denied.'], why: 'no-marker' },
+  ])('says why it cannot read $name', ({ output, why }) => {
+    expect(openEnvelope(output.join('\n'), nonce)).toEqual({ kind: 'unreadable', why });
+  });
+
+  it('opens a saved output of either version, each with its own lines only', () => {
+    const ofV1 = ['mrxsmb10=absent', 'driver-file=no'];
+    const ofV2 = ['mrxsmb10=absent', 'mrxsmb10.file=no'];
+    const open = (lines: readonly string[], version: number) =>
+      openEnvelope(sealEnvelope(nonce, lines, version).join('\n'), null);
+
+    expect(open(ofV1, 1)).toMatchObject({ kind: 'answer', version: 1 });
+    expect(open(ofV2, 2)).toMatchObject({ kind: 'answer', version: 2 });
+    expect(open(ofV2, 1)).toEqual({ kind: 'unreadable', why: 'body-of-v2-in-frame-of-v1' });
+    expect(open(ofV1, 2)).toEqual({ kind: 'unreadable', why: 'body-of-v1-in-frame-of-v2' });
+  });
+
+  it('takes a begin of one version and an end of the other for two halves', () => {
+    const mixed = [...sealed.slice(0, -1), ...sealEnvelope(nonce, body, 1).slice(-1)];
+
+    expect(openEnvelope(mixed.join('\n'), null).kind).toBe('truncated');
+  });
+
+  it.each([
     {
       name: 'two different answers',
       output: [...sealed, ...sealEnvelope(nonce, ['os.build=1'])],
@@ -70,12 +122,12 @@ describe('openEnvelope', () => {
     },
     {
       name: 'a forged end',
-      output: [sealed[0], body[0], `smb1-probe v1 end ${nonce} 1 00000000`, ...sealed.slice(2)],
+      output: [sealed[0], body[0], `smb1-probe v2 end ${nonce} 1 00000000`, ...sealed.slice(2)],
       opens: 'unreadable',
     },
     {
       name: 'one line too many',
-      output: [...sealed.slice(0, 2), 'store=no', ...sealed.slice(2)],
+      output: [...sealed.slice(0, 2), 'srv.file=no', ...sealed.slice(2)],
       opens: 'unreadable',
     },
     {
@@ -173,7 +225,7 @@ describe('openEnvelope', () => {
   });
 
   it('answers something for any text', () => {
-    const words = fc.constantFrom(...sealed, 'smb1-probe v1 begin', '\0', '+x', '\r', '\n', 'x'.repeat(300));
+    const words = fc.constantFrom(...sealed, 'smb1-probe v2 begin', '\0', '+x', '\r', '\n', 'x'.repeat(300));
 
     fc.assert(
       fc.property(
@@ -189,10 +241,10 @@ describe('openEnvelope', () => {
   it.each([
     { name: 'carriage returns', text: '\r'.repeat(4_000_000) },
     { name: 'blanks', text: ' '.repeat(4_000_000) },
-    { name: 'begin markers', text: `smb1-probe v1 begin ${nonce}\n`.repeat(80_000) },
+    { name: 'begin markers', text: `smb1-probe v2 begin ${nonce}\n`.repeat(80_000) },
     { name: 'whole envelopes', text: `${sealed.join('\n')}\n`.repeat(20_000) },
-    { name: 'one huge line', text: `smb1-probe v1 begin ${nonce} `.repeat(80_000) },
-    { name: 'an open envelope without end', text: `smb1-probe v1 begin ${nonce}\n${'+x\n'.repeat(20_000)}` },
+    { name: 'one huge line', text: `smb1-probe v2 begin ${nonce} `.repeat(80_000) },
+    { name: 'an open envelope without end', text: `smb1-probe v2 begin ${nonce}\n${'+x\n'.repeat(20_000)}` },
   ])('looks at no more than the end of four megabytes of $name', ({ text }) => {
     const few = text.slice(-65_536);
 

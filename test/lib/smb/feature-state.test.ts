@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DismAnswer } from '../../../lib/smb/evidence.ts';
-import { readDism, readWmi } from '../../../lib/smb/feature-state.ts';
+import {
+  type DismList,
+  proveDismList,
+  readDism,
+  readDismRow,
+  readWmi,
+} from '../../../lib/smb/feature-state.ts';
 
 const folder = new URL('../../fixtures/feature-state/', import.meta.url);
 const all = readdirSync(folder).sort();
@@ -44,7 +50,7 @@ const cases: readonly Case[] = [
   {
     file: 'reboot-pending-error.txt',
     exitCode: -2146498554,
-    answer: { kind: 'none', why: 'DISM ended with 0x800f0806' },
+    answer: { kind: 'busy', why: 'DISM ended with 0x800f0806' },
   },
   { file: 'not-elevated.txt', exitCode: 740, answer: { kind: 'none', why: 'DISM ended with 740' } },
   { file: 'another-feature.txt', answer: { kind: 'none', why: 'the answer is for another feature' } },
@@ -132,26 +138,85 @@ describe('readDism', () => {
 });
 
 describe('readWmi', () => {
-  const rows = [
-    { name: 'SMB1Protocol', installState: '1' },
-    { name: 'SMB1PROTOCOL-CLIENT', installState: '3' },
-    { name: 'SMB1Protocol-Server', installState: 'many' },
-    { name: 'Twice', installState: '1' },
-    { name: 'Twice', installState: '2' },
-    { name: 'Zero', installState: '0' },
-  ];
+  it.each([
+    ['1', { kind: 'state', installState: 1 }],
+    ['4', { kind: 'state', installState: 4 }],
+    ['no-row', { kind: 'no-row' }],
+  ])('answers for %s', (printed, answer) => {
+    expect(readWmi(printed)).toEqual(answer);
+  });
+
+  it.each(['', '0', '5', '11', 'many', 'No-Row', ' 1'])('gives no answer for %j', (printed) => {
+    expect(readWmi(printed)).toEqual({ kind: 'none', why: 'InstallState is not a number from 1 to 4' });
+  });
+});
+
+const whole: DismList = { exitCode: 0, rows: 20, known: 1, isClosed: true };
+
+describe('proveDismList', () => {
+  it('proves a list of twenty rows with one known feature that came to its end', () => {
+    expect(proveDismList(whole)).toEqual({ kind: 'whole' });
+  });
 
   it.each([
-    { asked: 'SMB1Protocol', answer: { kind: 'state', installState: 1 } },
-    { asked: 'SMB1Protocol-Client', answer: { kind: 'state', installState: 3 } },
-    { asked: 'SMB1Protocol-Deprecation', answer: { kind: 'no-row' } },
-    {
-      asked: 'SMB1Protocol-Server',
-      answer: { kind: 'none', why: 'InstallState is not a number from 1 to 4' },
+    { exitCode: null },
+    { exitCode: 1 },
+    { exitCode: 87 },
+    { exitCode: 11 },
+    { exitCode: -2146498548 },
+    { rows: 19 },
+    { rows: null },
+    { known: 0 },
+    { known: null },
+    { isClosed: false },
+  ])('does not take a list for whole with %j', (change) => {
+    expect(proveDismList({ ...whole, ...change }).kind).toBe('none');
+  });
+
+  it.each([-2146498302, 0x800f0902, -2146498554, 0x800f0806])('says busy for exit code %d', (exitCode) => {
+    expect(proveDismList({ ...whole, exitCode }).kind).toBe('busy');
+    expect(proveDismList({ exitCode, rows: 0, known: 0, isClosed: false }).kind).toBe('busy');
+  });
+
+  it('passes on why there is no list', () => {
+    expect(proveDismList({ why: 'timeout' })).toEqual({ kind: 'none', why: 'timeout' });
+  });
+});
+
+describe('readDismRow', () => {
+  const row = (value: string) => ({ kind: 'read', value }) as const;
+
+  it.each([
+    ['Enabled', { kind: 'state', state: 'enabled', text: 'Enabled' }],
+    ['Disabled', disabled],
+    ['Disabled with Payload Removed', removed],
+    ['DISABLED WITH PAYLOAD REMOVED', { ...removed, text: 'DISABLED WITH PAYLOAD REMOVED' }],
+    ['Enable Pending', { kind: 'state', state: 'enable-pending', text: 'Enable Pending' }],
+    ['Disabled with Payload Remove', { kind: 'state', state: 'other', text: 'Disabled with Payload Remove' }],
+    ['no-row', { kind: 'not-known' }],
+  ])('reads %s in a whole list', (text, answer) => {
+    expect(readDismRow({ kind: 'whole' }, row(text))).toEqual(answer);
+  });
+
+  it.each(['', 'x'.repeat(61)])('gives no answer for %j', (text) => {
+    expect(readDismRow({ kind: 'whole' }, row(text)).kind).toBe('none');
+  });
+
+  it.each(['no-row', 'Disabled with Payload Removed', 'Enabled'])(
+    'believes no %s of a list that is not whole',
+    (text) => {
+      const none = { kind: 'none', why: 'the list of features is not whole' } as const;
+      const busy = { kind: 'busy', why: 'DISM ended with 0x800f0902' } as const;
+
+      expect(readDismRow(none, row(text))).toEqual(none);
+      expect(readDismRow(busy, row(text))).toEqual(busy);
     },
-    { asked: 'Zero', answer: { kind: 'none', why: 'InstallState is not a number from 1 to 4' } },
-    { asked: 'Twice', answer: { kind: 'none', why: 'two rows of one name differ' } },
-  ])('answers $answer for $asked', ({ asked, answer }) => {
-    expect(readWmi(asked, rows)).toEqual(answer);
+  );
+
+  it('takes a row that was not read for no answer', () => {
+    expect(readDismRow({ kind: 'whole' }, { kind: 'unread', why: 'doubled' })).toEqual({
+      kind: 'none',
+      why: 'doubled',
+    });
   });
 });
