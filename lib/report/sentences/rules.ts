@@ -1,0 +1,174 @@
+import type { Half, Judgement } from '../../model/verdict.ts';
+import type { RuleId } from '../../smb/decisions.ts';
+import { rules, scQueryOnlyRule } from '../../smb/judge.ts';
+import type { Language } from '../messages.ts';
+import { ofHalf } from './half-words.ts';
+
+/** The condition of the rule that decided; for `sc.exe qc` text alone, that no rule did. */
+export function ruleText(id: string, language: Language): string {
+  const texts: Readonly<Record<string, string>> = conditions[language];
+  return texts[id] ?? conditions[language][scQueryOnlyRule];
+}
+
+/** What would change a half's verdict: clauses, a pending restart first. `evidence`: as the probe printed it. */
+export function whatWouldChange(
+  judgement: Judgement,
+  half: Half,
+  evidence: Readonly<Record<string, string>>,
+  language: Language,
+): string {
+  const text = ofHalf(changes[language][changeOf(judgement)], half, language);
+  const restart = restartOf(judgement, evidence);
+  return restart === null ? text : `${ofHalf(restarts[language][restart], half, language)} ${text}`;
+}
+
+type Change =
+  | RuleId
+  | 'installable'
+  | 'store-unread'
+  | 'not-asked'
+  | 'start-deleted'
+  | 'servicing-busy'
+  | 'half-not-known'
+  | typeof scQueryOnlyRule;
+
+function changeOf({ rule, verdict, verdictReason }: Judgement): Change {
+  switch (verdictReason) {
+    case 'not-asked':
+    case 'start-deleted':
+    case 'servicing-busy':
+    case 'half-not-known':
+    case 'store-unread':
+      return verdictReason;
+    default:
+      return verdict === 'installable' ? verdict : (changeOfRule[rule] ?? scQueryOnlyRule);
+  }
+}
+
+const changeOfRule: Readonly<Record<string, RuleId>> = Object.fromEntries(rules.map(({ id }) => [id, id]));
+
+/** Is it this half that waits for the restart, perhaps this half, or is a restart all that is known? */
+function restartOf(
+  { verdictReason, changesAtReboot, warnings }: Judgement,
+  evidence: Readonly<Record<string, string>>,
+): 'stops' | 'changes' | 'may-explain' | 'unrelated' | null {
+  if (warnings.includes('running-until-restart')) {
+    return 'stops';
+  }
+  if (changesAtReboot) {
+    return 'changes';
+  }
+  if (verdictReason === 'change-pending') {
+    return 'may-explain';
+  }
+  return evidence['reboot-pending'] === 'yes' ? 'unrelated' : null;
+}
+
+const restarts = {
+  en: {
+    stops: 'The next restart, which ends the driver that still runs.',
+    changes: 'The next restart, for which a change of the feature waits; audit again after it.',
+    'may-explain': 'The next restart, which may settle what contradicts itself now; audit again after it.',
+    unrelated: 'A restart is pending; nothing says that it concerns the {half}.',
+  },
+  ja: {
+    stops: '次回の再起動。動作中のドライバーが停止します。',
+    changes: '次回の再起動。機能の変更が待機中です。再起動後に再度検査してください。',
+    'may-explain': '次回の再起動。現在の矛盾が解消する可能性があります。再起動後に再度検査してください。',
+    unrelated: '再起動待ちですが、{half}に関係するかどうかは不明です。',
+  },
+} as const;
+
+const changesEn: Readonly<Record<Change, string>> = {
+  A: 'A probe that can read what it could not.',
+  B0: 'A registry and a service control manager that agree on {service}.',
+  B1: 'A driver file that is there, or a driver service that is gone.',
+  B2: 'A feature that is not off, or a driver service that is gone.',
+  B3: 'The {half} switched on again, or its driver service gone (rules C).',
+  B4: 'A driver that runs, or a dependency on it, means enabled; Start = 4 means disabled.',
+  B5: 'The {half} switched off (rule B3), or its driver service gone (rules C).',
+  C1: 'No driver file and no dependency on it; a release with it built in has the driver service.',
+  C1u: 'Dependency lists that can be read.',
+  C2: 'The settled feature then decides.',
+  C3: 'A feature SMB1Protocol in DISM or WMI.',
+  C3c: 'DISM and WMI that agree whether SMB1Protocol exists.',
+  C4: 'DISM and WMI that agree.',
+  C5: 'A run of DISM that ends in time and gives a state.',
+  C6: 'A feature that is off, or a driver service that is there.',
+  C6p: 'States of SMB1Protocol and of the feature below it that agree.',
+  C7: 'A component store with the payload; or Disabled with Payload Removed (rule C8).',
+  C8: 'The payload put back from an outside source; the feature is then Disabled (rule C7) or Enabled.',
+  C9: 'A state of Enabled, Disabled or Disabled with Payload Removed.',
+  installable: 'The feature installed (rules B), or its payload removed (rule C8).',
+  'store-unread': 'A component store that can be read.',
+  'not-asked': 'An audit by this version, whose probe asks for both the client and the server.',
+  'start-deleted':
+    'A Start value in the key of {service}: 4 means disabled. A policy whose setting is "Disabled" deletes it.',
+  'servicing-busy': 'A probe when servicing is done.',
+  'half-not-known': 'A DISM that knows the feature of the {half}.',
+  [scQueryOnlyRule]: 'A whole probe output, which also tells of driver, feature and component store.',
+};
+
+const changesJa: Readonly<Record<Change, string>> = {
+  A: '読み取れなかった項目を読み取れる検査。',
+  B0: 'レジストリとサービス コントロール マネージャーで {service} の有無が一致すること。',
+  B1: 'ドライバー ファイルが存在すること、またはドライバー サービスがなくなること。',
+  B2: '機能が無効でなくなること、またはドライバー サービスがなくなること。',
+  B3: '{half}が再び有効になること、またはドライバー サービスがなくなること (規則 C)。',
+  B4: 'ドライバーが実行中か、依存関係があれば有効、Start = 4 であれば無効と判定します。',
+  B5: '{half}が無効化されること (規則 B3)、またはドライバー サービスがなくなること (規則 C)。',
+  C1: 'ドライバー ファイルと依存関係がないこと。標準搭載のリリースではドライバー サービスがあること。',
+  C1u: '依存関係の一覧を読み取れること。',
+  C2: '変更が完了した機能の状態により判定します。',
+  C3: 'DISM または WMI に機能 SMB1Protocol があること。',
+  C3c: 'SMB1Protocol の有無について DISM と WMI が一致すること。',
+  C4: 'DISM と WMI が一致すること。',
+  C5: 'DISM が時間内に終了し、状態を示すこと。',
+  C6: '機能が無効になること、またはドライバー サービスが存在すること。',
+  C6p: 'SMB1Protocol とその下の機能の状態が一致すること。',
+  C7: 'コンポーネント ストアにペイロードがあること、または Disabled with Payload Removed であること (規則 C8)。',
+  C8: '外部のソースからペイロードが戻されること。その場合、機能は Disabled (規則 C7) または Enabled になります。',
+  C9: '状態が Enabled、Disabled、Disabled with Payload Removed のいずれかであること。',
+  installable: '機能がインストールされること (規則 B)、またはペイロードが削除されること (規則 C8)。',
+  'store-unread': 'コンポーネント ストアを読み取れること。',
+  'not-asked': 'クライアントとサーバーの両方を調べる、このバージョンによる監査。',
+  'start-deleted':
+    '{service} のキーに値 Start があること。4 は無効を意味します。設定を「無効」にしたポリシーはこの値を削除します。',
+  'servicing-busy': 'サービス スタックの処理が終わった後の検査。',
+  'half-not-known': 'DISM が{half}の機能を認識すること。',
+  [scQueryOnlyRule]: 'ドライバー、機能、コンポーネント ストアも示す、検査の出力全体。',
+};
+
+const changes = { en: changesEn, ja: changesJa } as const;
+
+type Conditions = Readonly<Record<RuleId | typeof scQueryOnlyRule, string>>;
+
+const conditionsEn: Conditions = {
+  ...(Object.fromEntries(rules.map(({ id, text }) => [id, text])) as Record<RuleId, string>),
+  [scQueryOnlyRule]: 'nothing but the text of sc.exe qc was given',
+};
+
+const conditionsJa: Conditions = {
+  A: 'ビルド、サービス、ファイルのいずれかを読み取れない。または、インストール済みのサービスの Start がないか読み取れない、もしくは Start が 4 でないのにサーバー自体の設定を読み取れない',
+  B0: 'サービスはインストール済みだがサービス コントロール マネージャーにない。または、サービスがないか残存キーなのに実行中である',
+  B1: 'サービスはインストール済みだが、ドライバー ファイルがない',
+  B2: 'サービスはインストール済みだが、F が Disabled、Removed、DISM に認識されない、のいずれかに確定しているか、DISM の応答がなく WMI が 2 または 3 である (標準搭載のリリースを除く)',
+  B3: 'サービスはインストール済みで、Start = 4、またはサーバー自体の設定が無効である',
+  B4: 'クライアント: サービスはインストール済みで、Start = 3、依存関係も実行中であることも確認できない',
+  B5: 'サービスはインストール済みで、上のどの規則にも当てはまらない',
+  C1: 'サービスがないか残存キーなのに、ドライバー ファイルがある、標準搭載のリリースである、または依存関係がクライアントを指している',
+  C1u: 'クライアント: サービスがないか残存キーで、依存関係を読み取れない',
+  C2: 'F の変更が再起動待ちである',
+  C3: 'DISM が SMB1Protocol も F も認識せず、WMI は読み取れて SMB1 の機能の行がない',
+  C3c: 'DISM が SMB1Protocol を認識しないのに、F に状態があるか、WMI に行がある',
+  C4: 'DISM と WMI の両方が応答し、一方だけが有効としている',
+  C5: 'DISM が状態を示さない。または、DISM が SMB1Protocol を認識せず、WMI を読み取れない',
+  C6: 'インストール済みのサービスがないのに F が Enabled である',
+  C6p: 'F が Disabled なのに、SMB1Protocol のペイロードが削除されている',
+  C7: 'F が Disabled で、コンポーネント ストアにペイロードがある、ない、または読み取れない',
+  C8: 'F が Disabled with Payload Removed である (コンポーネント ストアからは元に戻せない)',
+  C9: 'F が有効でも無効でもない状態である。または、DISM が SMB1Protocol を認識するのに F を認識しない',
+  [scQueryOnlyRule]: 'sc.exe qc の出力だけが与えられた',
+};
+
+const conditions = { en: conditionsEn, ja: conditionsJa } as const;
