@@ -2,10 +2,11 @@ import type { GuestMachine } from '../arm-simulator/world.ts';
 import { createMachine, type Machine } from '../support/guest-machine/machine.ts';
 import { conditionsOf } from '../support/guest-machine/oddities.ts';
 import type { Key } from '../support/guest-machine/registry.ts';
-import { memberOf, PsError, type PsValue, textOf } from '../support/guest-machine/values.ts';
+import { memberOf, PsError, textOf } from '../support/guest-machine/values.ts';
 
 type ProgramAnswer = {
   readonly lines: readonly string[];
+  readonly errors: readonly string[];
   readonly exitCode: number;
   readonly seconds: number | null;
   readonly category: string | null;
@@ -16,14 +17,18 @@ export type MachineState = {
   readonly languageMode: string;
   readonly language: string;
   readonly powerShell: string;
+  /** PowerShell that runs before the script. */
+  readonly profile: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The registry: of what the service control manager, DISM and WMI say it knows nothing. */
   readonly keys: readonly Key[];
   readonly deniedKeys: readonly string[];
   readonly files: readonly string[];
-  /** By lower-case command line. */
+  /** By lower-case command line, as answered by the service control manager, servicing and `reg.exe`. */
   readonly programs: Readonly<Record<string, ProgramAnswer>>;
+  /** Rows of Win32_OptionalFeature. */
   readonly wmi: {
-    readonly rows: readonly Readonly<Record<string, PsValue>>[];
+    readonly rows: readonly { readonly name: string; readonly installState: number }[];
     readonly seconds: number | null;
     readonly failed: boolean;
   };
@@ -32,12 +37,12 @@ export type MachineState = {
 export function describeMachine(vm: GuestMachine): MachineState {
   const machine = createMachine(vm);
   const { hostBits, languageMode, deniedKeys } = conditionsOf(vm.oddity);
-  const features = machine.optionalFeatures();
   const { windir = '', processor_architecture, processor_architew6432 } = machine.environment;
   return {
     languageMode,
     language: vm.language,
     powerShell: textOf(memberOf(machine.variables['psversiontable'] ?? null, 'PSVersion')),
+    profile: machine.profile,
     environment: {
       windir,
       PROCESSOR_ARCHITECTURE: processor_architecture ?? '',
@@ -46,14 +51,11 @@ export function describeMachine(vm: GuestMachine): MachineState {
     keys: keysSeen(machine, hostBits),
     deniedKeys,
     files: machine.files.list(),
-    programs: programs(machine, hostBits),
+    programs: programs(machine),
     wmi: {
-      rows: features.rows.map((row) => ({
-        Name: memberOf(row, 'Name'),
-        InstallState: memberOf(row, 'InstallState'),
-      })),
-      seconds: features.seconds,
-      failed: features.failed,
+      rows: machine.wmi.features.map(({ name, installState }) => ({ name, installState })),
+      seconds: machine.wmi.seconds,
+      failed: machine.wmi.failed,
     },
   };
 }
@@ -69,48 +71,45 @@ function keysSeen(machine: Machine, hostBits: 32 | 64): Key[] {
     .map((key) => ({ ...key, name: key.name.replace('SOFTWARE\\Wow6432Node\\', 'SOFTWARE\\') }));
 }
 
-const questions: readonly (readonly [string, readonly string[]])[] = [
-  ['sc.exe', ['qc', 'lanmanworkstation', '8192']],
-  ['sc.exe', ['query', 'mrxsmb10']],
-  ['reg.exe', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion', '/reg:64']],
+const version = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
+const servicing = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing';
+
+/** Everything that a probe might ask of a program. */
+const questions: readonly (readonly [program: string, args: string])[] = [
+  ['sc.exe', 'qc lanmanworkstation 8192'],
+  ['sc.exe', 'query mrxsmb10'],
+  ['sc.exe', 'query srv'],
+  ['reg.exe', `query ${version} /reg:64`],
+  ['reg.exe', `query ${servicing}\\RebootPending /reg:64`],
+  ['dism.exe', '/Online /English /Get-Features /Format:Table'],
 ];
 
-function programs(machine: Machine, hostBits: 32 | 64): Record<string, ProgramAnswer> {
-  const dism = `C:\\Windows\\${hostBits === 64 ? 'System32' : 'Sysnative'}\\dism.exe`;
-  const dismArgs = ['SMB1Protocol', 'SMB1Protocol-Client'].map(
-    (feature) => `/English /Online /Get-FeatureInfo /FeatureName:${feature}`,
+const folders = ['', 'C:\\Windows\\System32\\', 'C:\\Windows\\Sysnative\\'];
+
+function programs(machine: Machine): Record<string, ProgramAnswer> {
+  const asked = folders.flatMap((folder) =>
+    questions.map(([program, args]) => ({ called: `${folder}${program}`, args })),
   );
-  const answers = [
-    ...questions.map(
-      ([name, args]) => [[name, ...args].join(' '), () => askProgram(machine, name, args)] as const,
-    ),
-    ...dismArgs.map((args) => [`${dism} ${args}`, () => askDism(machine, dism, args)] as const),
-  ];
-  return Object.fromEntries(answers.map(([line, ask]) => [line.toLowerCase(), orBlocked(ask)]));
+  return Object.fromEntries(
+    asked.flatMap(({ called, args }) => {
+      const answer = answerOf(machine, called, args);
+      return answer ? [[`${called} ${args}`.toLowerCase(), answer] as const] : [];
+    }),
+  );
 }
 
-function askProgram(machine: Machine, name: string, args: readonly string[]): ProgramAnswer {
-  const ended = machine.program(name)?.(args);
-  if (!ended) {
-    throw new TypeError(`the guest has no ${name}`);
-  }
-  return { ...ended, seconds: 0, category: null };
-}
-
-function askDism(machine: Machine, path: string, args: string): ProgramAnswer {
-  const file = 'C:\\Windows\\Temp\\answer.txt';
-  const child = machine.start(path, args, file);
-  const lines = machine.files.read(file) ?? [];
-  machine.files.remove(file);
-  return { lines, exitCode: child.exitCode, seconds: child.seconds, category: null };
-}
-
-function orBlocked(ask: () => ProgramAnswer): ProgramAnswer {
+/** Null: there is no such program. Paths and keys have spaces in them, options have none. */
+function answerOf(machine: Machine, called: string, args: string): ProgramAnswer | null {
+  const failed = { lines: [], errors: [], exitCode: 0, seconds: 0 };
   try {
-    return ask();
+    const program = machine.program(called);
+    const words = /^(query) (HKLM.+) (\/reg:64)$/.exec(args)?.slice(1) ?? args.split(' ');
+    return program
+      ? { errors: [], ...program.run(words), seconds: program.seconds, category: null }
+      : null;
   } catch (error) {
     if (error instanceof PsError) {
-      return { lines: [], exitCode: 0, seconds: 0, category: error.category };
+      return { ...failed, category: error.category };
     }
     throw error;
   }

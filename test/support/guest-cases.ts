@@ -15,6 +15,25 @@ export const guestReleases: readonly Omit<GuestMachine, 'smb1'>[] = [
 
 export const smb1States: readonly Smb1State[] = ['enabled', 'disabled', 'available', 'payload-removed'];
 
+const installedStates: readonly Smb1State[] = ['enabled', 'disabled'];
+
+type HalvesOfGuest = { readonly client: Smb1State; readonly server: Smb1State };
+
+/** Client and server in every combination that the release allows. */
+export function halvesOf({ osVersion }: Pick<GuestMachine, 'osVersion'>): readonly HalvesOfGuest[] {
+  const build = Number(osVersion.split('.')[2]);
+  const product = (states: readonly Smb1State[]) =>
+    states.flatMap((client) => states.map((server) => ({ client, server })));
+  if (build >= 16_299) {
+    return product(smb1States);
+  }
+  const removable = [
+    { client: 'available', server: 'available' },
+    { client: 'payload-removed', server: 'payload-removed' },
+  ] as const;
+  return [...product(installedStates), ...(build < 9600 ? [] : removable)];
+}
+
 /** A Server 2019 in English. */
 export function server2019(smb1: Smb1State, oddity?: string): GuestMachine {
   const vm = { release: '2019', osVersion: '10.0.17763.6293', language: 'en-US', smb1 };

@@ -5,6 +5,8 @@ using System.Management.Automation.Runspaces;
 /// <summary>One run of a script in a runspace of its own: core cmdlets are real, the rest stand in for Windows.</summary>
 internal static class Engine
 {
+    private static readonly string[] Folders = ["", @"C:\Windows\System32\", @"C:\Windows\Sysnative\"];
+
     public static object Run(string script, MachineState machine)
     {
         Machine.Current = new Machine(machine);
@@ -12,6 +14,8 @@ internal static class Engine
         {
             Environment.SetEnvironmentVariable(name, machine.Environment.GetValueOrDefault(name));
         }
+        var culture = System.Globalization.CultureInfo.GetCultureInfo(machine.Language);
+        (System.Globalization.CultureInfo.DefaultThreadCurrentCulture, System.Globalization.CultureInfo.CurrentCulture) = (culture, culture);
         using var runspace = RunspaceFactory.CreateRunspace(CreateState());
         runspace.Open();
         Override(runspace, "PSVersionTable", new Hashtable { ["PSVersion"] = machine.PowerShell });
@@ -21,6 +25,10 @@ internal static class Engine
         var lines = new List<string>();
         try
         {
+            if (machine.Profile.Length > 0)
+            {
+                shell.AddScript(machine.Profile).AddStatement();
+            }
             lines.AddRange(shell.AddScript(script).Invoke().Select(line => line?.ToString() ?? ""));
         }
         catch (RuntimeException error)
@@ -28,6 +36,7 @@ internal static class Engine
             errors.Add(error.ErrorRecord + " " + error.ErrorRecord.ScriptStackTrace);
         }
         errors.AddRange(shell.Streams.Error.Select(error => error.ToString()));
+        errors.AddRange(Machine.Current.Errors);
         return new { lines, errors, leftFiles = Machine.Current.LeftFiles };
     }
 
@@ -40,8 +49,10 @@ internal static class Engine
             var name = (CmdletAttribute)type.GetCustomAttributes(typeof(CmdletAttribute), false)[0];
             state.Commands.Add(new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", type, null));
         }
-        state.Commands.Add(new SessionStateAliasEntry("sc.exe", "Invoke-Sc"));
-        state.Commands.Add(new SessionStateAliasEntry("reg.exe", "Invoke-Reg"));
+        foreach (var program in Folders.SelectMany(folder => new[] { "sc.exe", "reg.exe", "dism.exe" }.Select(name => folder + name)))
+        {
+            state.Commands.Add(new SessionStateAliasEntry(program, "Invoke-Program"));
+        }
         return state;
     }
 

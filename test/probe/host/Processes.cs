@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 /// <summary>A child process that ends when the simulated time has come, or when it is stopped.</summary>
 public sealed class Child
@@ -38,7 +39,9 @@ public sealed class StartProcess : PSCmdlet
 
     protected override void EndProcessing()
     {
-        var answer = Machine.Current.Program($"{FilePath} {string.Join(' ', ArgumentList)}");
+        var commandLine = $"{FilePath} {string.Join(' ', ArgumentList)}";
+        var answer = Machine.Current.Program(commandLine)
+            ?? throw new InvalidOperationException($"the stand-in machine has no answer to: {commandLine}");
         if (answer.Category is not null)
         {
             var category = Enum.Parse<ErrorCategory>(answer.Category);
@@ -66,29 +69,36 @@ public sealed class WaitProcess : PSCmdlet
     }
 }
 
-[Cmdlet(VerbsLifecycle.Stop, "Process")]
+[Cmdlet(VerbsLifecycle.Stop, "Process", SupportsShouldProcess = true)]
 public sealed class StopProcess : PSCmdlet
 {
     [Parameter(Mandatory = true)] public Child InputObject { get; set; } = null!;
     [Parameter] public SwitchParameter Force { get; set; }
 
-    protected override void EndProcessing() => InputObject.Stop();
+    protected override void EndProcessing()
+    {
+        if (ShouldProcess("process"))
+        {
+            InputObject.Stop();
+        }
+    }
 }
 
 /// <summary>A WMI query in the background; the real Wait-Job and Receive-Job handle it.</summary>
 public sealed class WmiJob : Job
 {
-    internal WmiJob(WmiAnswer answer, string filter)
+    internal WmiJob(WmiAnswer answer, string? condition)
     {
         SetJobState(JobState.Running);
         if (answer.Seconds is null)
         {
             return;
         }
-        foreach (var row in answer.Rows.Where(row => filter.Contains($"Name='{row["Name"].GetString()}'", StringComparison.Ordinal)))
+        foreach (var row in Machine.Current.Features(condition))
         {
             var item = new PSObject();
-            row.ToList().ForEach(pair => item.Properties.Add(new PSNoteProperty(pair.Key, Machine.Plain(pair.Value))));
+            item.Properties.Add(new PSNoteProperty("Name", row.Name));
+            item.Properties.Add(new PSNoteProperty("InstallState", row.InstallState));
             Output.Add(item);
         }
         Output.Complete();
@@ -105,17 +115,21 @@ public sealed class WmiJob : Job
 [Cmdlet(VerbsCommon.Get, "WmiObject")]
 public sealed class GetWmiObject : PSCmdlet
 {
-    [Parameter(Position = 0, Mandatory = true)] public string Class { get; set; } = "";
-    [Parameter] public string Filter { get; set; } = "";
+    [Parameter(Position = 0)] public string? Class { get; set; }
+    [Parameter] public string? Filter { get; set; }
+    [Parameter] public string? Query { get; set; }
     [Parameter(Mandatory = true)] public SwitchParameter AsJob { get; set; }
 
     protected override void EndProcessing()
     {
-        if (!Class.Equals("Win32_OptionalFeature", StringComparison.OrdinalIgnoreCase))
+        var query = Regex.Match(Query ?? "", @"^\s*select\s.+\sfrom\s+(\w+)(?:\s+where\s+(.+))?$", RegexOptions.IgnoreCase);
+        var asked = Query is null ? Class : query.Groups[1].Value;
+        if (!"Win32_OptionalFeature".Equals(asked, StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"the stand-in machine has no class {Class}");
+            throw new InvalidOperationException($"the stand-in machine has no class {asked}");
         }
-        var job = new WmiJob(Machine.Current.State.Wmi, Filter);
+        var condition = query.Groups[2].Success ? query.Groups[2].Value : Filter;
+        var job = new WmiJob(Machine.Current.State.Wmi, condition);
         JobRepository.Add(job);
         WriteObject(job);
     }

@@ -20,6 +20,7 @@ internal sealed record MachineState(
     string LanguageMode,
     string Language,
     string PowerShell,
+    string Profile,
     Dictionary<string, string> Environment,
     List<RegistryKey> Keys,
     List<string> DeniedKeys,
@@ -30,6 +31,8 @@ internal sealed record MachineState(
 internal sealed record RegistryKey(string Name, Dictionary<string, JsonElement> Values);
 
 /// <summary>Category is set when the program cannot be started; seconds are null when it never ends.</summary>
-internal sealed record ProgramAnswer(List<string> Lines, int ExitCode, double? Seconds, string? Category);
+internal sealed record ProgramAnswer(List<string> Lines, List<string> Errors, int ExitCode, double? Seconds, string? Category);
 
-internal sealed record WmiAnswer(List<Dictionary<string, JsonElement>> Rows, double? Seconds, bool Failed);
+internal sealed record WmiAnswer(List<FeatureRow> Rows, double? Seconds, bool Failed);
+
+internal sealed record FeatureRow(string Name, int InstallState);

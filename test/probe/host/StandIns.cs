@@ -18,49 +18,115 @@ public sealed class SetStandInVariable : PSCmdlet
     }
 }
 
-[Cmdlet(VerbsCommon.Get, "ItemProperty")]
-public sealed class GetItemProperty : PSCmdlet
+/// <summary>A cmdlet that takes a path, with or without wildcards.</summary>
+public abstract class PathCmdlet : PSCmdlet
 {
-    [Parameter(Position = 0, Mandatory = true)] public string Path { get; set; } = "";
+    [Parameter(Position = 0)] public string? Path { get; set; }
+    [Parameter] public string? LiteralPath { get; set; }
 
-    protected override void EndProcessing()
+    protected string Given => LiteralPath ?? Path ?? "";
+
+    protected void WriteMissing()
+    {
+        var missing = new ItemNotFoundException($"Cannot find path '{Given}' because it does not exist.");
+        WriteError(new ErrorRecord(missing, "PathNotFound", ErrorCategory.ObjectNotFound, Given));
+    }
+
+    /// <summary>The keys that the path means; writes the error where it means none or one that may not be read.</summary>
+    internal List<RegistryKey> ReadKeys()
     {
         try
         {
-            var keys = Machine.Current.Keys(Path).ToList();
-            if (keys.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(Path))
+            var keys = Machine.Current.Keys(Given).ToList();
+            if (keys.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(Given))
             {
-                var missing = new ItemNotFoundException($"Cannot find path '{Path}' because it does not exist.");
-                WriteError(new ErrorRecord(missing, "PathNotFound", ErrorCategory.ObjectNotFound, Path));
+                WriteMissing();
             }
-            keys.Where(key => key.Values.Count > 0).ToList().ForEach(key => WriteObject(Describe(key)));
+            return keys;
         }
         catch (UnauthorizedAccessException denied)
         {
-            WriteError(new ErrorRecord(denied, "PermissionDenied", ErrorCategory.PermissionDenied, Path));
+            WriteError(new ErrorRecord(denied, "PermissionDenied", ErrorCategory.PermissionDenied, Given));
+            return [];
+        }
+    }
+
+    internal static PSNoteProperty ChildName(RegistryKey key) => new("PSChildName", key.Name[(key.Name.LastIndexOf('\\') + 1)..]);
+}
+
+/// <summary>A key without values gives nothing.</summary>
+[Cmdlet(VerbsCommon.Get, "ItemProperty")]
+public sealed class GetItemProperty : PathCmdlet
+{
+    [Parameter(Position = 1)] public string? Name { get; set; }
+
+    protected override void EndProcessing()
+    {
+        foreach (var key in ReadKeys().Where(key => key.Values.Count > 0))
+        {
+            var item = new PSObject();
+            foreach (var (name, value) in key.Values.Where(pair => Name is null || pair.Key.Equals(Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                item.Properties.Add(new PSNoteProperty(name, Machine.Plain(value)));
+            }
+            if (!item.Properties.Any())
+            {
+                var missing = new PSArgumentException($"Property {Name} does not exist at path {key.Name}.");
+                WriteError(new ErrorRecord(missing, "PropertyNotFound", ErrorCategory.InvalidArgument, Given));
+                continue;
+            }
+            item.Properties.Add(ChildName(key));
+            WriteObject(item);
+        }
+    }
+}
+
+[Cmdlet(VerbsCommon.Get, "Item")]
+public sealed class GetItem : PathCmdlet
+{
+    protected override void EndProcessing()
+    {
+        if (Machine.IsRegistry(Given))
+        {
+            ReadKeys().ForEach(key => WriteObject(Describe(key)));
+        }
+        else if (Machine.Current.Exists(Given))
+        {
+            var item = new PSObject();
+            item.Properties.Add(new PSNoteProperty("Name", Given[(Given.LastIndexOf('\\') + 1)..]));
+            item.Properties.Add(new PSNoteProperty("FullName", Given));
+            WriteObject(item);
+        }
+        else
+        {
+            WriteMissing();
         }
     }
 
     private static PSObject Describe(RegistryKey key)
     {
         var item = new PSObject();
-        foreach (var (name, value) in key.Values)
-        {
-            item.Properties.Add(new PSNoteProperty(name, Machine.Plain(value)));
-        }
-        item.Properties.Add(new PSNoteProperty("PSChildName", key.Name[(key.Name.LastIndexOf('\\') + 1)..]));
+        item.Properties.Add(new PSNoteProperty("Name", $"HKEY_LOCAL_MACHINE\\{key.Name}"));
+        item.Properties.Add(ChildName(key));
+        item.Properties.Add(new PSNoteProperty("Property", key.Values.Keys.ToArray()));
+        item.Properties.Add(new PSNoteProperty("ValueCount", key.Values.Count));
         return item;
     }
 }
 
 [Cmdlet(VerbsCommon.Get, "ChildItem")]
-public sealed class GetChildItem : PSCmdlet
+public sealed class GetChildItem : PathCmdlet
 {
-    [Parameter(Position = 0)] public string Path { get; set; } = "";
+    [Parameter] public SwitchParameter Force { get; set; }
 
     protected override void EndProcessing()
     {
-        foreach (var file in Machine.Current.Files(Path))
+        var files = Machine.Current.Files(Given).ToList();
+        if (files.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(Given))
+        {
+            WriteMissing();
+        }
+        foreach (var file in files)
         {
             var item = new PSObject();
             item.Properties.Add(new PSNoteProperty("Name", file[(file.LastIndexOf('\\') + 1)..]));
@@ -78,34 +144,55 @@ public sealed class JoinPath : PSCmdlet
     protected override void EndProcessing() => WriteObject($"{Path.TrimEnd('\\')}\\{ChildPath.TrimStart('\\')}");
 }
 
+/// <summary>Of a key that may not be read it says that there is one.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Path")]
-public sealed class TestPath : PSCmdlet
+public sealed class TestPath : PathCmdlet
 {
-    [Parameter(Position = 0, Mandatory = true)] public string Path { get; set; } = "";
+    protected override void EndProcessing() => WriteObject(Machine.IsRegistry(Given) ? HasKey() : Machine.Current.Exists(Given));
 
-    protected override void EndProcessing() => WriteObject(Machine.Current.Read(Path) is not null);
+    private bool HasKey()
+    {
+        try
+        {
+            return Machine.Current.Keys(Given).Any();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 }
 
 [Cmdlet(VerbsCommon.Get, "Content")]
-public sealed class GetContent : PSCmdlet
+public sealed class GetContent : PathCmdlet
 {
-    [Parameter(Position = 0, Mandatory = true)] public string Path { get; set; } = "";
-
-    protected override void EndProcessing() => WriteObject(Machine.Current.Read(Path), enumerateCollection: true);
+    protected override void EndProcessing()
+    {
+        if (Machine.Current.Read(Given) is { } lines)
+        {
+            WriteObject(lines, enumerateCollection: true);
+        }
+        else
+        {
+            WriteMissing();
+        }
+    }
 }
 
-[Cmdlet(VerbsCommon.Remove, "Item")]
-public sealed class RemoveItem : PSCmdlet
+[Cmdlet(VerbsCommon.Remove, "Item", SupportsShouldProcess = true)]
+public sealed class RemoveItem : PathCmdlet
 {
-    [Parameter(Position = 0, Mandatory = true)] public string Path { get; set; } = "";
     [Parameter] public SwitchParameter Force { get; set; }
 
     protected override void EndProcessing()
     {
-        if (!Machine.Current.Remove(Path))
+        if (Machine.Current.Read(Given) is null)
         {
-            var missing = new ItemNotFoundException($"Cannot find path '{Path}' because it does not exist.");
-            WriteError(new ErrorRecord(missing, "PathNotFound", ErrorCategory.ObjectNotFound, Path));
+            WriteMissing();
+        }
+        else if (ShouldProcess(Given))
+        {
+            Machine.Current.Remove(Given);
         }
     }
 }
@@ -130,26 +217,24 @@ public sealed class GetUICulture : PSCmdlet
         WriteObject(System.Globalization.CultureInfo.GetCultureInfo(Machine.Current.State.Language));
 }
 
-public abstract class ProgramCmdlet(string program) : PSCmdlet
+/// <summary>A program, called by its name or by `&amp;` and its path; aliases of that name lead here.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "Program")]
+public sealed class InvokeProgram : PSCmdlet
 {
     [Parameter(ValueFromRemainingArguments = true)] public string[] Arguments { get; set; } = [];
 
     protected override void EndProcessing()
     {
-        var answer = Machine.Current.Program($"{program} {string.Join(' ', Arguments)}");
-        if (answer.Category is not null)
+        var called = MyInvocation.InvocationName;
+        var answer = Machine.Current.Program($"{called} {string.Join(' ', Arguments)}");
+        if (answer?.Category is not null || answer is null)
         {
-            var category = Enum.Parse<ErrorCategory>(answer.Category);
-            var blocked = new ApplicationFailedException($"Program '{program}' failed to run.");
-            ThrowTerminatingError(new ErrorRecord(blocked, "NativeCommandFailed", category, null));
+            var category = answer is null ? ErrorCategory.ObjectNotFound : Enum.Parse<ErrorCategory>(answer.Category!);
+            var why = answer is null ? $"The term '{called}' is not recognized, or it has no answer to {string.Join(' ', Arguments)}" : "blocked";
+            ThrowTerminatingError(new ErrorRecord(new ApplicationFailedException(why), "NativeCommandFailed", category, null));
         }
+        Machine.Current.Errors.AddRange(answer!.Errors);
         SessionState.PSVariable.Set("global:LASTEXITCODE", answer.ExitCode);
         WriteObject(answer.Lines, enumerateCollection: true);
     }
 }
-
-[Cmdlet(VerbsLifecycle.Invoke, "Sc")]
-public sealed class InvokeSc() : ProgramCmdlet("sc.exe");
-
-[Cmdlet(VerbsLifecycle.Invoke, "Reg")]
-public sealed class InvokeReg() : ProgramCmdlet("reg.exe");
