@@ -104,9 +104,7 @@ function answerOf(machine: Machine, called: string, args: string): ProgramAnswer
   try {
     const program = machine.program(called);
     const words = /^(query) (HKLM.+) (\/reg:64)$/.exec(args)?.slice(1) ?? args.split(' ');
-    return program
-      ? { errors: [], ...program.run(words), seconds: program.seconds, category: null }
-      : null;
+    return program ? { errors: [], ...program.run(words), seconds: program.seconds, category: null } : null;
   } catch (error) {
     if (error instanceof PsError) {
       return { ...failed, category: error.category };

@@ -51,6 +51,14 @@ public abstract class PathCmdlet : PSCmdlet
         }
     }
 
+    internal static PSObject DescribeFile(string path)
+    {
+        var item = new PSObject();
+        item.Properties.Add(new PSNoteProperty("Name", path[(path.LastIndexOf('\\') + 1)..]));
+        item.Properties.Add(new PSNoteProperty("PSIsContainer", false));
+        return item;
+    }
+
     internal static PSNoteProperty ChildName(RegistryKey key) => new("PSChildName", key.Name[(key.Name.LastIndexOf('\\') + 1)..]);
 }
 
@@ -90,12 +98,13 @@ public sealed class GetItem : PathCmdlet
         {
             ReadKeys().ForEach(key => WriteObject(Describe(key)));
         }
+        else if (WildcardPattern.ContainsWildcardCharacters(Given))
+        {
+            Machine.Current.Files(Given).ToList().ForEach(file => WriteObject(DescribeFile(file)));
+        }
         else if (Machine.Current.Exists(Given))
         {
-            var item = new PSObject();
-            item.Properties.Add(new PSNoteProperty("Name", Given[(Given.LastIndexOf('\\') + 1)..]));
-            item.Properties.Add(new PSNoteProperty("FullName", Given));
-            WriteObject(item);
+            WriteObject(DescribeFile(Given));
         }
         else
         {
@@ -108,6 +117,7 @@ public sealed class GetItem : PathCmdlet
         var item = new PSObject();
         item.Properties.Add(new PSNoteProperty("Name", $"HKEY_LOCAL_MACHINE\\{key.Name}"));
         item.Properties.Add(ChildName(key));
+        item.Properties.Add(new PSNoteProperty("PSIsContainer", true));
         item.Properties.Add(new PSNoteProperty("Property", key.Values.Keys.ToArray()));
         item.Properties.Add(new PSNoteProperty("ValueCount", key.Values.Count));
         return item;
@@ -126,12 +136,7 @@ public sealed class GetChildItem : PathCmdlet
         {
             WriteMissing();
         }
-        foreach (var file in files)
-        {
-            var item = new PSObject();
-            item.Properties.Add(new PSNoteProperty("Name", file[(file.LastIndexOf('\\') + 1)..]));
-            WriteObject(item);
-        }
+        files.ForEach(file => WriteObject(DescribeFile(file)));
     }
 }
 

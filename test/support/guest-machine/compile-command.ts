@@ -16,7 +16,9 @@ import { isTrue, PsError, type PsValue, textOf } from './values.ts';
 /** A command in a pipeline: it reads the inputs of the stage before it and adds to `out`. */
 export type Command = (run: Run, input: PsValue[], out: PsValue[]) => void;
 
-type Argument = { readonly parameter: string; readonly text: string } | { readonly value: Expression };
+type Argument =
+  | { readonly parameter: string; readonly text: string; readonly takesNext: boolean }
+  | { readonly value: Expression };
 type Bound = { readonly named: Map<string, PsValue>; readonly positional: PsValue[] };
 
 /** Resolves a command as PowerShell does: function, cmdlet, program, by name or by `&` and a path; anything else is an error. */
@@ -28,8 +30,9 @@ export function compileCommand(node: SyntaxNode, compiler: StatementCompiler): C
     return (run) => void unsupported(refused ?? node)(run);
   }
   const args = elements
-    .flatMap((element) => (element.type === 'command_argument_sep' ? element.named : [element]))
-    .map((element) => compileArgument(element, compiler));
+    .flatMap((element) => (isSpace(element) ? element.named : [element]))
+    .map((element, index, all) => compileArgument(element, compiler, isColon(all[index + 1])))
+    .filter((argument) => argument !== null);
   return (run, input, out) => invoke(run, textOf(name(run)), args, { input, out });
 }
 
@@ -45,9 +48,21 @@ function compileName(node: SyntaxNode, compiler: StatementCompiler): Expression 
   return isCall && expression ? compileExpression(expression, compiler) : null;
 }
 
-function compileArgument(node: SyntaxNode, compiler: StatementCompiler): Argument {
+function isSpace(node: SyntaxNode): boolean {
+  return node.type === 'command_argument_sep' && !isColon(node);
+}
+
+/** As in `-Confirm:$false`: what follows is the parameter's value, even that of a switch. */
+function isColon(node: SyntaxNode | undefined): boolean {
+  return node?.type === 'command_argument_sep' && node.text.startsWith(':');
+}
+
+function compileArgument(node: SyntaxNode, compiler: StatementCompiler, takesNext: boolean): Argument | null {
+  if (isColon(node)) {
+    return null;
+  }
   if (node.type === 'command_parameter') {
-    return { parameter: node.text.slice(1).replace(/:$/, '').toLowerCase(), text: node.text };
+    return { parameter: node.text.slice(1).replace(/:$/, '').toLowerCase(), text: node.text, takesNext };
   }
   const { text } = node;
   return { value: node.type === 'generic_token' ? () => text : compileExpression(node, compiler) };
@@ -98,7 +113,9 @@ function callCmdlet(run: Run, name: string, args: readonly Argument[], streams: 
     machine: run.machine,
     input: streams.input,
     out: streams.out,
-    isWhatIf: isTrue(findVariable(run, { scope: '', bare: 'whatifpreference' }) ?? null),
+    isWhatIf: isTrue(
+      bound.named.get('whatif') ?? findVariable(run, { scope: '', bare: 'whatifpreference' }) ?? null,
+    ),
     setStrictness: (strictness) => {
       run.frame.strictness = strictness;
     },
@@ -159,7 +176,7 @@ function bind(run: Run, args: readonly Argument[], switches: ReadonlySet<string>
   for (const argument of args) {
     if ('parameter' in argument) {
       bound.named.set(argument.parameter, true);
-      open = switches.has(argument.parameter) ? null : argument.parameter;
+      open = switches.has(argument.parameter) && !argument.takesNext ? null : argument.parameter;
       continue;
     }
     const value = argument.value(run);

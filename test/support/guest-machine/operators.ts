@@ -17,10 +17,13 @@ export const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
   '-join': (left, right) => enumerate(left).map(textOf).join(textOf(right)),
   '-split': (left, right) =>
     enumerate(left).flatMap((item) => textOf(item).split(pattern(textOf(right), 'i'))),
+  '-csplit': (left, right) =>
+    enumerate(left).flatMap((item) => textOf(item).split(pattern(textOf(right), ''))),
   '-replace': (left, right) => replace(left, right, 'gi'),
   '-creplace': (left, right) => replace(left, right, 'g'),
   '-match': (left, right, setMatches) => match(left, pattern(textOf(right), 'i'), setMatches),
   '-cmatch': (left, right, setMatches) => match(left, pattern(textOf(right), ''), setMatches),
+  '-cnotmatch': (left, right) => filter(left, (item) => !pattern(textOf(right), '').test(textOf(item))),
   '-notmatch': (left, right) => filter(left, (item) => !pattern(textOf(right), 'i').test(textOf(item))),
   '-like': (left, right) => filter(left, (item) => wildcard(textOf(right)).test(textOf(item))),
   '-notlike': (left, right) => filter(left, (item) => !wildcard(textOf(right)).test(textOf(item))),
@@ -39,6 +42,7 @@ export const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
 /** `-is`: the types that constrained language mode lets a script name, by lower-case name. */
 export const types: Readonly<Record<string, (value: PsValue) => boolean>> = {
   int: (value) => typeof value === 'number',
+  uint32: () => false,
   int32: (value) => typeof value === 'number',
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',

@@ -9,7 +9,10 @@ export const pathCmdlets: Readonly<Record<string, Cmdlet>> = {
   'get-item': cmdlet({ positional: ['path'], named: ['literalpath'] }, getItem),
   'get-itemproperty': cmdlet({ positional: ['path', 'name'], named: ['literalpath'] }, getItemProperty),
   'join-path': cmdlet({ positional: ['path', 'childpath'] }, joinPath),
-  'remove-item': cmdlet({ positional: ['path'], named: ['literalpath'], switches: ['force'] }, removeItem),
+  'remove-item': cmdlet(
+    { positional: ['path'], named: ['literalpath'], switches: ['confirm', 'force', 'whatif'] },
+    removeItem,
+  ),
   'test-path': cmdlet({ positional: ['path'], named: ['literalpath', 'pathtype'] }, testPath),
 };
 
@@ -32,7 +35,7 @@ function getChildItem(call: Call): void {
     failMissing(call, path);
     return;
   }
-  call.out.push(...names.map((name) => object(name, { Name: name })));
+  call.out.push(...names.map(fileItem));
 }
 
 function getContent(call: Call): void {
@@ -64,12 +67,17 @@ function getItem(call: Call): void {
   const path = pathOf(call);
   if (isRegistry(path)) {
     call.out.push(...keysAt(call, path).map(keyItem));
+  } else if (/[*?]/.test(path)) {
+    call.out.push(...call.machine.files.match(path).map(fileItem));
   } else if (call.machine.files.exists(path)) {
-    const name = path.slice(path.lastIndexOf('\\') + 1);
-    call.out.push(object(path, { Name: name, FullName: path }));
+    call.out.push(fileItem(lastOf(path)));
   } else {
     failMissing(call, path);
   }
+}
+
+function fileItem(name: string): PsObject {
+  return object(name, { Name: name, PSIsContainer: false });
 }
 
 function keyItem({ name, values }: Key): PsObject {
@@ -77,6 +85,7 @@ function keyItem({ name, values }: Key): PsObject {
   return object(`HKEY_LOCAL_MACHINE\\${name}`, {
     Name: `HKEY_LOCAL_MACHINE\\${name}`,
     PSChildName: lastOf(name),
+    PSIsContainer: true,
     Property: names,
     ValueCount: names.length,
   });

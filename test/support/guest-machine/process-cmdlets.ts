@@ -11,7 +11,7 @@ export const processCmdlets: Readonly<Record<string, Cmdlet>> = {
     },
     startProcess,
   ),
-  'stop-process': cmdlet({ named: ['inputobject'], switches: ['force'] }, stopProcess),
+  'stop-process': cmdlet({ named: ['inputobject'], switches: ['confirm', 'force', 'whatif'] }, stopProcess),
   'wait-process': cmdlet({ named: ['inputobject', 'timeout'] }, waitProcess),
 };
 
