@@ -1,10 +1,39 @@
 import { assertNever } from '../model/errors.ts';
-import { judgeScQueryOnly } from '../smb/judge.ts';
 import { readScQuery, type ScQueryResult } from '../smb/sc-query.ts';
+import { readScServices } from '../smb/sc-services.ts';
+import { otherToolsText } from './other-tools.ts';
+import { parseScServices } from './parse-sc-services.ts';
 import { type ParsedInput, unreadableInput } from './parsed-input.ts';
+import { scQueryOnly, workstation } from './sc-query-only.ts';
+import { unwrap, withoutIndentation } from './unwrap.ts';
 
-/** Reads what `sc.exe qc` printed: the fields, the plain reading of the dependencies, and a verdict that is always unknown. */
+/**
+ * Reads what `sc.exe qc` printed, whatever is around it: the fields, the plain reading of the dependencies, and verdicts that are always
+ * unknown. The text as it is comes first; what tools, mail and editors add is taken off only where it cannot be read.
+ */
 export function parseScQuery(text: string): ParsedInput {
+  const plain = unwrap(text);
+  let first: ParsedInput | null = null;
+  for (const candidate of new Set([text, plain, withoutIndentation(plain)])) {
+    const parsed = parseCandidate(candidate);
+    if (parsed.kind === 'document') {
+      return parsed;
+    }
+    first = isFailure(first) ? first : parsed;
+  }
+  return isFailure(first) ? first : (otherToolsText(plain) ?? first ?? unreadableInput('empty'));
+}
+
+/** A failure of `sc.exe` says more than that a text cannot be read. */
+function isFailure(parsed: ParsedInput | null): parsed is ParsedInput {
+  return parsed?.kind === 'error' && 'win32' in parsed.json.error;
+}
+
+function parseCandidate(text: string): ParsedInput {
+  const services = readScServices(text);
+  if (services.length > 1) {
+    return parseScServices(services);
+  }
   const result = readScQuery(text);
   switch (result.kind) {
     case 'reading':
@@ -26,22 +55,11 @@ export function parseScQuery(text: string): ParsedInput {
 
 type Reading = Extract<ScQueryResult, { kind: 'reading' }>;
 
-const workstation = 'lanmanworkstation';
-
 function scDocument({ fields, scQuery, accountCut }: Reading): ParsedInput {
-  const { verdict, verdictReason } = judgeScQueryOnly(scQuery);
   const isOther = fields.serviceName.toLowerCase() !== workstation;
   return {
     kind: 'document',
-    // No signal decides: what the list says is in scQuery.
-    json: { fields, scQuery, verdict, verdictReason, because: [] },
-    text: [
-      `Service:      ${fields.serviceName}`,
-      `Dependencies: ${fields.dependencies.join(', ') || 'none'}`,
-      `SMB 1.0:      MRxSmb10 is ${scQuery.smb1 ? 'a dependency: SMB 1.0 is usable' : 'not a dependency'}`,
-      `SMB 2/3:      MRxSmb20 is ${scQuery.smb2 ? 'a dependency: SMB 2/3 is usable' : 'not a dependency'}`,
-      'Verdict:      unknown (sc-query-only): the list alone cannot tell removed binaries from a feature that is off.',
-    ],
+    ...scQueryOnly({ fields, scQuery }),
     warnings: [
       ...(isOther ? [`This is the configuration of ${fields.serviceName}, not of ${workstation}.`] : []),
       ...(accountCut ? ['The text ends inside its last field; everything before it is whole.'] : []),

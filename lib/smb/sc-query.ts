@@ -160,7 +160,7 @@ function isDriverName(name: string): boolean {
 
 function readFailure(lines: readonly ConsoleLine[]): ScQueryResult {
   for (const line of lines) {
-    const win32 = failureNumber(line);
+    const win32 = readFailureLine(line);
     if (win32 > 0) {
       return isInsideFields(lines, line) ? unreadable('a failure among fields') : { kind: 'failure', win32 };
     }
@@ -171,7 +171,8 @@ function readFailure(lines: readonly ConsoleLine[]): ScQueryResult {
 /** `[SC] OpenService FAILED 1060:`; the word before the number is translated, the number and a colon are not. */
 const failureLine = /^.{0,4}\[SC\] ?\w{2,40}(?::\w{2,40})?\s[^\d:：]{0,40}?(\d{1,10})[^\w:：]{0,3}[:：]/;
 
-function failureNumber(line: ConsoleLine): number {
+/** The number of a failure; 0: the line tells of none. */
+export function readFailureLine(line: ConsoleLine): number {
   const match = failureLine.exec(line.raw.trimStart());
   return match === null ? 0 : Number(match[1]);
 }

@@ -1,5 +1,6 @@
+import { isAlarming } from '../../report/alarm-conditions.ts';
 import { type CliContext, type Command, type ExitCode, exitCodes } from '../command.ts';
-import type { OutputFormat } from '../flags.ts';
+import type { FlagValues } from '../flags.ts';
 import { isProbeOutput, parseProbeOutput } from '../parse-probe-output.ts';
 import { parseScQuery } from '../parse-sc-query.ts';
 import type { ParsedInput } from '../parsed-input.ts';
@@ -7,17 +8,19 @@ import { renderDocument } from '../render.ts';
 
 export const parseCommand: Command = {
   name: 'parse',
-  summary: 'Read what "sc.exe qc lanmanworkstation" or the whole probe printed, without touching Azure.',
+  summary:
+    'Read what "sc.exe qc lanmanworkstation" or the whole probe printed, as it is or in what az, PowerShell or mail put around it. Azure is not touched.',
   positional: { name: 'FILE', isRequired: false, help: 'a file, or - for standard input (the default)' },
-  flags: ['output'],
+  flags: ['fail-on', 'output'],
   async run(context, { flags, positionals }) {
     const text = await context.readInput(positionals[0] ?? '-');
     const parsed = isProbeOutput(text) ? parseProbeOutput(text) : parseScQuery(text);
-    return await print(context, parsed, flags.output ?? 'table');
+    return await print(context, parsed, flags);
   },
 };
 
-async function print(context: CliContext, parsed: ParsedInput, format: OutputFormat): Promise<ExitCode> {
+async function print(context: CliContext, parsed: ParsedInput, flags: FlagValues): Promise<ExitCode> {
+  const format = flags.output ?? 'table';
   if (parsed.kind === 'error') {
     if (format !== 'table') {
       await renderDocument(context.out, format, { json: parsed.json, text: [] });
@@ -29,5 +32,5 @@ async function print(context: CliContext, parsed: ParsedInput, format: OutputFor
   for (const warning of parsed.warnings) {
     context.words.warn(warning);
   }
-  return exitCodes.fine;
+  return isAlarming(parsed.verdicts, flags['fail-on'] ?? []) ? exitCodes.overFailOn : exitCodes.fine;
 }

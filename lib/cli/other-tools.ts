@@ -1,0 +1,22 @@
+import { type ParsedInput, refusedInput } from './parsed-input.ts';
+
+/** What people paste who looked elsewhere; each tells too little by itself. By what is not translated. */
+const tools: readonly (readonly [RegExp, string])[] = [
+  [/SMB1Protocol/i, 'what DISM or Get-WindowsOptionalFeature says of the SMB1 features'],
+  [/Deployment Image Servicing|Get-WindowsOptionalFeature|\bDISM\b/i, 'the output of DISM'],
+  [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'the configuration of the SMB server'],
+  [
+    /^\s*\S[^:\n]*:\s*[0-9A-Fa-f]{1,3}\s+[A-Z_]+[^\n]*\n\s*\S[^:\n]*:\s*[1-7]\s+[A-Z_]+/m,
+    'what sc.exe query says of a running service',
+  ],
+];
+
+/** A text of another tool is refused with what to paste instead; null: it is of none that is known. */
+export function otherToolsText(text: string): ParsedInput | null {
+  const [, what] = tools.find(([pattern]) => pattern.test(text)) ?? [];
+  return what === undefined
+    ? null
+    : refusedInput(
+        `This is ${what}, which alone cannot tell whether a half of SMB 1.0 is on, off or removed. Paste what "sc.exe qc lanmanworkstation" printed or, for verdicts, all that the probe printed (smb1-audit probe shows it).`,
+      );
+}
