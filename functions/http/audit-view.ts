@@ -4,7 +4,7 @@ import { scopeHash } from '../../lib/inventory/scope.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
-import { auditJson } from '../../lib/report/audit-json.ts';
+import { auditJson, standingJson } from '../../lib/report/audit-json.ts';
 import type { AppDeps } from '../app-deps.ts';
 
 /** Relative to the app, so that no Host header of a caller's making comes back as a link. */
@@ -38,6 +38,7 @@ export async function auditView(deps: AppDeps, store: Store, audit: Audit) {
   const coverage = await store.coverage(audit.id);
   return {
     ...auditJson(audit, coverage),
+    standing: standingJson(coverage),
     etaSeconds: etaSeconds(deps, audit, coverage),
     links: linksOf(audit.id),
   };

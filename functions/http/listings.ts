@@ -4,7 +4,7 @@ import { noExemptions } from '../../lib/findings/exemptions.ts';
 import type { FindingFilter } from '../../lib/findings/store.ts';
 import { isClosed } from '../../lib/model/audit.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
-import { verdicts } from '../../lib/model/verdict.ts';
+import { exposures, verdicts } from '../../lib/model/verdict.ts';
 import { exportFindings } from '../../lib/report/export-findings.ts';
 import { findingJson, imageJson } from '../../lib/report/finding-json.ts';
 import { pagesOf } from '../../lib/report/pages.ts';
@@ -20,7 +20,10 @@ const paging = {
 };
 
 const filters = {
-  verdict: oneOrMore(verdicts),
+  exposure: oneOrMore(exposures),
+  client: oneOrMore(verdicts),
+  server: oneOrMore(verdicts),
+  verdict: oneOrMore(verdicts, 'of either half: '),
   outcome: oneOrMore(outcomes),
   publisher: z.string().min(1).max(200).optional().describe("an image's publisher, in any casing"),
 };
@@ -109,25 +112,28 @@ export const exportOperation = defineOperation({
 
 type Filters = z.output<z.ZodObject<typeof filters>>;
 
-function filterOf({ verdict, outcome, publisher }: Filters): FindingFilter {
+function filterOf({ exposure, client, server, verdict, outcome, publisher }: Filters): FindingFilter {
   return {
+    ...(exposure !== undefined && { exposures: exposure }),
+    ...(client !== undefined && { client }),
+    ...(server !== undefined && { server }),
     ...(verdict !== undefined && { verdicts: verdict }),
     ...(outcome !== undefined && { outcomes: outcome }),
     ...(publisher !== undefined && { publisher }),
   };
 }
 
-function isWhole({ verdict, outcome, publisher }: Filters): boolean {
-  return verdict === undefined && outcome === undefined && publisher === undefined;
+function isWhole(query: Filters): boolean {
+  return Object.keys(filterOf(query)).length === 0;
 }
 
 /** Words between commas. */
-function oneOrMore<const Word extends string>(words: readonly [Word, ...Word[]] | readonly Word[]) {
+function oneOrMore<const Word extends string>(words: readonly Word[], of = '') {
   const word = `(${words.join('|')})`;
   return z
     .string()
     .regex(new RegExp(`^${word}(,${word})*$`))
     .transform((text) => text.split(',') as Word[])
     .optional()
-    .describe(`one or more of ${words.join(', ')}, separated by commas`);
+    .describe(`${of}one or more of ${words.join(', ')}, separated by commas`);
 }

@@ -3,9 +3,9 @@ import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/image-findings.ts';
 import { closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
-import { type OutcomeKind, outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
+import { outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
 import { scopeDimensions } from '../../lib/model/scope.ts';
-import { verdicts } from '../../lib/model/verdict.ts';
+import { effectCodes, exposures, halves, verdicts } from '../../lib/model/verdict.ts';
 
 /** What the API shows. The same schemas make the OpenAPI description, and the tests hold every answer to them. */
 
@@ -26,6 +26,10 @@ export const scopeBody = z.strictObject({ include: scopeSide.optional(), exclude
 export const checkBody = z.strictObject({
   resourceId: z.string().min(1).max(500).describe('Of a virtual machine, or of one instance of a scale set.'),
 });
+
+function counts<const Name extends string>(names: readonly Name[]) {
+  return z.strictObject(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
+}
 
 const reasons = Object.values(reasonsByOutcome).flat() as Reason[];
 
@@ -52,14 +56,21 @@ export const auditSchema = z.strictObject({
   probeSha256: text,
   coverage: z.strictObject({
     discovered: count,
-    byOutcome: z.strictObject(
-      Object.fromEntries(outcomes.map((outcome) => [outcome, count])) as Record<OutcomeKind, typeof count>,
-    ),
+    byOutcome: counts(outcomes),
+    known: count.describe('VMs with verdicts: judged and carried over.'),
+    carriedOver: count,
     incompleteBecause: z.array(text),
     pending: openCounts.pending.optional(),
     starting: openCounts.starting.optional(),
     started: openCounts.started.optional(),
   }),
+  standing: z
+    .strictObject({
+      exposure: counts(exposures).describe('By what both halves say.'),
+      client: counts(verdicts).describe('By the verdict of the SMB 1.0 client.'),
+      server: counts(verdicts).describe('By the verdict of the SMB 1.0 server.'),
+    })
+    .describe('VMs with verdicts, judged and carried over.'),
   etaSeconds: z.number().nullable().describe('Until all targets are settled; null when closed or not known.'),
   links,
 });
@@ -67,6 +78,21 @@ export const auditSchema = z.strictObject({
 export const startedSchema = z.strictObject({ id: text, state: auditSchema.shape.state, links });
 
 const image = z.strictObject({ publisher: text, offer: text, sku: text, version: text });
+
+const half = z.strictObject({
+  verdict: z.enum(verdicts),
+  verdictReason: maybeText.describe('For unknown and conflict.'),
+  rule: maybeText.describe('Null of a verdict that is carried over: the audit that probed has its grounds.'),
+  because: z.array(
+    z.strictObject({
+      signal: text,
+      value: text,
+      effect: z.strictObject({ code: z.enum(effectCodes), message: text }),
+    }),
+  ),
+  warnings: z.array(text),
+  changesAtReboot: z.boolean(),
+});
 
 export const findingSchema = z.strictObject({
   resourceId: text.describe('As ARM spelled it; compare case-insensitively.'),
@@ -76,6 +102,9 @@ export const findingSchema = z.strictObject({
   location: text,
   os: z.strictObject({ name: maybeText, build: maybeText }),
   managedBy: maybeText,
+  tenantId: maybeText,
+  subscriptionName: maybeText,
+  tags: z.record(text, text),
   provenance: z.strictObject({
     end: z.enum(['marketplace', 'custom', 'unknown']),
     reason: text,
@@ -86,15 +115,18 @@ export const findingSchema = z.strictObject({
   }),
   outcome: z.enum(outcomes).nullable().describe('Null while the target is open.'),
   reason: z.enum(reasons).nullable(),
-  verdict: z.enum(verdicts).nullable(),
-  verdictReason: maybeText,
-  because: z.array(z.strictObject({ signal: text, value: text, effect: text })),
-  warnings: z.array(text),
+  detail: maybeText.describe('Of a missing verdict: the words of the guest or of Azure, or ours.'),
+  exposure: z.enum(exposures).nullable().describe('Null unless judged or carried over.'),
+  client: half.nullable().describe('The SMB 1.0 client; null unless judged or carried over.'),
+  server: half.nullable().describe('The SMB 1.0 server; null unless judged or carried over.'),
   scQuery: z.strictObject({ smb1: z.boolean(), smb2: z.boolean() }).nullable(),
-  smb1Server: z.enum(['enabled', 'disabled']).nullable(),
   probeSha256: maybeText,
   probedAt: time.nullable(),
-  lastKnown: z.strictObject({ verdict: z.enum(verdicts), probedAt: time }).nullable(),
+  carriedOver: z.boolean(),
+  lastKnown: z
+    .strictObject({ client: z.enum(verdicts), server: z.enum(verdicts), probedAt: time })
+    .nullable()
+    .describe('Verdicts of an earlier audit; they count only when carried over.'),
 });
 
 export const imageSchema = z.strictObject({
@@ -103,7 +135,8 @@ export const imageSchema = z.strictObject({
   smb1BinariesAbsent: z.enum(imageFlags),
   judged: count,
   decided: count,
-  verdicts: z.partialRecord(z.enum(verdicts), count),
+  client: z.partialRecord(z.enum(verdicts), count),
+  server: z.partialRecord(z.enum(verdicts), count),
   disagreeing: z.array(text),
   predicted: maybeText,
   agreesWithPrediction: z.boolean().nullable(),
@@ -116,7 +149,9 @@ const changeSide = z
   .strictObject({
     outcome: findingSchema.shape.outcome,
     reason: findingSchema.shape.reason,
-    verdict: findingSchema.shape.verdict.describe('Judged or carried over.'),
+    exposure: findingSchema.shape.exposure,
+    client: z.enum(verdicts).nullable().describe('Judged or carried over.'),
+    server: z.enum(verdicts).nullable().describe('Judged or carried over.'),
     image: maybeText.describe('publisher:offer:sku:version'),
     probedAt: time.nullable(),
   })
@@ -125,6 +160,7 @@ const changeSide = z
 
 const changeSchema = z.strictObject({
   cause: z.enum(changeCauses),
+  halves: z.array(z.enum(halves)).describe('Whose verdict changed, whatever the cause.'),
   resourceId: maybeText,
   name: maybeText,
   resourceGroup: maybeText,

@@ -3,6 +3,7 @@ import { headline } from '../findings/image-summary.ts';
 import type { FindingFilter, Store } from '../findings/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
+import { halves } from '../model/verdict.ts';
 import { everyItem, pagesOf } from '../report/pages.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 
@@ -34,12 +35,20 @@ async function* presentImages(
   yield images.filter((image) => !flagged || isFlagged(image));
 }
 
+/** Such as `server B1`. */
+function conflictsOf({ probe }: Finding): string[] {
+  return probe === null
+    ? []
+    : halves
+        .filter((half) => probe.halves[half].verdict === 'conflict')
+        .map((half) => `${half} ${probe.halves[half].rule}`);
+}
+
 export async function summaryFacts(store: Store, audit: Audit): Promise<SummaryFacts> {
   const conflictsByRule: Record<string, number> = {};
   for await (const page of findingPages(store, audit, { verdicts: ['conflict'] })) {
-    for (const { probe } of page) {
-      const rule = probe?.judgement.rule ?? 'unnamed';
-      conflictsByRule[rule] = (conflictsByRule[rule] ?? 0) + 1;
+    for (const name of page.flatMap(conflictsOf)) {
+      conflictsByRule[name] = (conflictsByRule[name] ?? 0) + 1;
     }
   }
   const images: ImageFinding[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outcomes } from '../model/outcome.ts';
-import { verdicts } from '../model/verdict.ts';
+import { exposures, verdicts } from '../model/verdict.ts';
+import { alarmConditions } from '../report/alarm-conditions.ts';
 import { exportFormats } from '../report/export-findings.ts';
 import {
   anyText,
@@ -76,8 +77,15 @@ export const flags = {
     'KINDS',
     'With --from: which VMs, of failed, unknown, unreachable (default all three).',
   ),
-  'fail-on': one(someOf(verdicts), 'VERDICTS', 'Exit with 4 when a VM has one of these verdicts.'),
-  verdict: one(someOf(verdicts), 'VERDICTS', 'Only findings with one of these verdicts.'),
+  'fail-on': one(
+    someOf(alarmConditions),
+    'CONDITIONS',
+    'Exit with 4 when one holds for a VM: a verdict of either half (enabled), of one (server:enabled), or an exposure (on).',
+  ),
+  exposure: one(someOf(exposures), 'EXPOSURES', 'Only VMs with one of these exposures.'),
+  client: one(someOf(verdicts), 'VERDICTS', 'Only VMs whose SMB 1.0 client has one of these verdicts.'),
+  server: one(someOf(verdicts), 'VERDICTS', 'Only VMs whose SMB 1.0 server has one of these verdicts.'),
+  verdict: one(someOf(verdicts), 'VERDICTS', 'Only VMs with one of these verdicts in either half.'),
   outcome: one(someOf(outcomes), 'OUTCOMES', 'Only findings with one of these outcomes.'),
   publisher: one(anyText, 'NAME', "Only VMs from this publisher's images."),
   flagged: toggle('Only images that come without the SMB1 binaries.'),

@@ -4,7 +4,7 @@ import { type Exemptions, noExemptions } from '../findings/exemptions.ts';
 import type { Store } from '../findings/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
-import { isAlarming } from '../report/alarming.ts';
+import { hasAlarm } from '../report/alarming.ts';
 import { findingColumns } from '../report/by-vm.ts';
 import { findingJson } from '../report/finding-json.ts';
 import { tallyFindings } from '../report/finding-tally.ts';
@@ -42,8 +42,8 @@ export async function runAndReport(
   if (webhook !== null) {
     await notifyChanges({ ...deps, webhook }, ended, exemptions);
   }
-  const alarm = { verdicts: flags['fail-on'] ?? [], exemptions, at };
-  return exitCodeOf(ended, await isAlarming(deps.store, ended, alarm));
+  const alarm = { conditions: flags['fail-on'] ?? [], exemptions, at };
+  return exitCodeOf(ended, await hasAlarm(deps.store, ended, alarm));
 }
 
 async function exemptedLines(

@@ -47,6 +47,20 @@ export type NotCounted = {
   readonly notInOs: number;
 };
 
+/** Why a judged VM does not count for its Marketplace image; null: it counts, or has no such image or no verdicts. */
+export function whyNotCounted(finding: Finding): keyof NotCounted | null {
+  const image = marketplaceImageOf(finding);
+  const verdicts = standingVerdicts(finding);
+  if (image === null || verdicts === null) {
+    return null;
+  }
+  if (isUpgraded(finding, image)) {
+    return 'upgraded';
+  }
+  const standing = standingOf(verdicts);
+  return standing === 'undecided' || standing === 'notInOs' ? standing : null;
+}
+
 /** Makes an iteration over the same findings from the start. */
 export type ReadFindings = () => AsyncIterable<Finding> | Iterable<Finding>;
 

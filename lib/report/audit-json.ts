@@ -18,8 +18,15 @@ export function auditJson(audit: Audit, coverage: Coverage) {
     coverage: {
       discovered: coverage.discovered,
       byOutcome: coverage.byOutcome,
+      known: coverage.known,
+      carriedOver: coverage.carriedOver,
       incompleteBecause: audit.incompleteBecause,
       ...(isClosed(audit.state) ? {} : { pending, starting, started }),
     },
   };
+}
+
+/** VMs with verdicts, judged and carried over, by what both halves say and by the verdict of each; zeros included. */
+export function standingJson({ byExposure, client, server }: Coverage) {
+  return { exposure: byExposure, client, server };
 }

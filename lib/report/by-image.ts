@@ -12,7 +12,9 @@ export const imageColumns: readonly Column<ImageFinding>[] = [
   { name: 'smb1BinariesAbsent', isShown: true, cell: ({ smb1BinariesAbsent }) => smb1BinariesAbsent },
   { name: 'judged', isShown: true, cell: ({ judged }) => judged },
   { name: 'decided', isShown: true, cell: ({ decided }) => decided },
-  { name: 'verdicts', isShown: true, cell: ({ verdicts }) => countsText(verdicts) },
+  { name: 'notCounted', isShown: true, cell: ({ notCounted }) => countsText(notCounted) },
+  { name: 'client', isShown: true, cell: ({ client }) => countsText(client) },
+  { name: 'server', isShown: true, cell: ({ server }) => countsText(server) },
   { name: 'disagreeing', isShown: false, cell: ({ disagreeing }) => disagreeing.join('; ') },
   { name: 'predicted', isShown: true, cell: ({ predicted }) => predicted },
   {

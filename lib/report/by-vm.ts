@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import { type Half, halves } from '../model/verdict.ts';
 import type { Cell, Column } from './columns.ts';
 import { type FindingJson, findingJson } from './finding-json.ts';
 
@@ -9,9 +10,17 @@ export const findingColumns: readonly Column<Finding>[] = [
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
   shown('resourceGroup', ({ resourceGroup }) => resourceGroup),
   shown('location', ({ location }) => location),
+  hidden('tags', ({ tags }) =>
+    Object.entries(tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join('; '),
+  ),
   shown('outcome', ({ outcome }) => outcome ?? 'open'),
-  shown('verdict', ({ verdict }) => verdict),
-  shown('reason', ({ reason, verdictReason }) => reason ?? verdictReason),
+  shown('exposure', ({ exposure }) => exposure),
+  shown('client', ({ client }) => client?.verdict ?? null),
+  shown('server', ({ server }) => server?.verdict ?? null),
+  shown('reason', reasonText),
+  hidden('detail', ({ detail }) => detail),
   hidden('osName', ({ os }) => os.name),
   shown('osBuild', ({ os }) => os.build),
   hidden('managedBy', ({ managedBy }) => managedBy),
@@ -22,16 +31,53 @@ export const findingColumns: readonly Column<Finding>[] = [
   shown('sku', ({ provenance }) => provenance.image?.sku ?? null),
   shown('version', ({ provenance }) => provenance.image?.version ?? null),
   hidden('imageDate', ({ provenance }) => provenance.imageDate),
-  hidden('because', ({ because }) => because.map(({ signal, value }) => `${signal}=${value}`).join('; ')),
-  hidden('warnings', ({ warnings }) => warnings.join('; ')),
+  ...halves.flatMap(halfColumns),
   hidden('scQuerySmb1', ({ scQuery }) => scQuery?.smb1 ?? null),
   hidden('scQuerySmb2', ({ scQuery }) => scQuery?.smb2 ?? null),
-  hidden('smb1Server', ({ smb1Server }) => smb1Server),
   hidden('probeSha256', ({ probeSha256 }) => probeSha256),
   hidden('probedAt', ({ probedAt }) => probedAt),
-  hidden('lastKnownVerdict', ({ lastKnown }) => lastKnown?.verdict ?? null),
+  hidden('carriedOver', ({ carriedOver }) => carriedOver),
+  hidden('lastKnownClient', ({ lastKnown }) => lastKnown?.client ?? null),
+  hidden('lastKnownServer', ({ lastKnown }) => lastKnown?.server ?? null),
   hidden('lastKnownProbedAt', ({ lastKnown }) => lastKnown?.probedAt ?? null),
-].map(({ cell, ...column }) => ({ ...column, cell: (finding) => cell(findingJson(finding)) }));
+].map(({ cell, ...column }) => ({ ...column, cell: (finding) => cell(jsonOf(finding)) }));
+
+/** Columns ask for the same finding one after the other. */
+const made = new WeakMap<Finding, FindingJson>();
+
+function jsonOf(finding: Finding): FindingJson {
+  const json = made.get(finding) ?? findingJson(finding);
+  made.set(finding, json);
+  return json;
+}
+
+function halfColumns(half: Half): Column<FindingJson>[] {
+  return [
+    hidden(`${half}Reason`, (finding) => finding[half]?.verdictReason ?? null),
+    hidden(`${half}Rule`, (finding) => finding[half]?.rule ?? null),
+    hidden(`${half}Because`, (finding) =>
+      (finding[half]?.because ?? []).map(({ signal, value }) => `${signal}=${value}`).join('; '),
+    ),
+    hidden(`${half}Warnings`, (finding) => (finding[half]?.warnings ?? []).join('; ')),
+    hidden(`${half}ChangesAtReboot`, (finding) => finding[half]?.changesAtReboot ?? null),
+  ];
+}
+
+/** Why there is no verdict, or why a half has a doubtful one: once where both say the same. */
+function reasonText({ reason, client, server }: FindingJson): string | null {
+  const [ofClient, ofServer] = [client?.verdictReason ?? null, server?.verdictReason ?? null];
+  if (ofClient === null && ofServer === null) {
+    return reason;
+  }
+  if (ofClient === ofServer) {
+    return ofClient;
+  }
+  const parts = [
+    ofClient === null ? null : `client: ${ofClient}`,
+    ofServer === null ? null : `server: ${ofServer}`,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
 
 function shown(name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
   return { name, isShown: true, cell };

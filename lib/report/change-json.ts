@@ -1,14 +1,16 @@
 import { type Change, type ChangeCause, changeCauses } from '../findings/diff.ts';
-import { standingVerdict } from '../findings/standing-verdict.ts';
+import { standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
+import { exposureOf } from '../model/verdict.ts';
 import type { Cell, Column } from './columns.ts';
 import { outcomeText } from './outcome-text.ts';
 
 /** A change as documents, lines and the webhook show it. */
-export function changeJson({ cause, before, after }: Change) {
+export function changeJson({ cause, halves, before, after }: Change) {
   const finding = after ?? before;
   return {
     cause,
+    halves,
     resourceId: finding?.target.resourceId ?? null,
     name: finding?.target.name ?? null,
     resourceGroup: finding?.target.resourceGroup ?? null,
@@ -23,12 +25,17 @@ export type ChangeJson = ReturnType<typeof changeJson>;
 /** A change, flat. */
 export const changeColumns: readonly Column<Change>[] = [
   column('cause', true, ({ cause }) => cause),
+  column('halves', false, ({ halves }) => halves.join('; ')),
   column('name', true, ({ name }) => name),
   column('resourceId', false, ({ resourceId }) => resourceId),
   column('subscriptionId', false, ({ subscriptionId }) => subscriptionId),
   column('resourceGroup', true, ({ resourceGroup }) => resourceGroup),
   column('before', true, ({ before }) => sideText(before)),
   column('after', true, ({ after }) => sideText(after)),
+  column('clientBefore', false, ({ before }) => before?.client ?? null),
+  column('clientAfter', false, ({ after }) => after?.client ?? null),
+  column('serverBefore', false, ({ before }) => before?.server ?? null),
+  column('serverAfter', false, ({ after }) => after?.server ?? null),
   column('imageBefore', false, ({ before }) => before?.image ?? null),
   column('imageAfter', false, ({ after }) => after?.image ?? null),
   column('probedAtBefore', false, ({ before }) => before?.probedAt ?? null),
@@ -48,15 +55,23 @@ function column(name: string, isShown: boolean, cell: (change: ChangeJson) => Ce
 
 function sideJson(finding: Finding) {
   const { image } = finding.target.provenance;
+  const standing = standingVerdicts(finding);
   return {
     outcome: finding.outcome,
     reason: finding.reason,
-    verdict: standingVerdict(finding),
+    exposure: standing === null ? null : exposureOf(standing),
+    client: standing?.client ?? null,
+    server: standing?.server ?? null,
     image: image === null ? null : `${image.publisher}:${image.offer}:${image.sku}:${image.version}`,
     probedAt: finding.probedAt,
   };
 }
 
 function sideText(side: ChangeJson['after']): string | null {
-  return side === null ? null : (side.verdict ?? outcomeText(side.outcome, side.reason));
+  if (side === null) {
+    return null;
+  }
+  return side.client === null
+    ? outcomeText(side.outcome, side.reason)
+    : `client ${side.client}, server ${side.server}`;
 }

@@ -1,8 +1,8 @@
+import { standingVerdicts } from '../findings/standing-verdict.ts';
 import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
-import { adviceFor } from '../smb/advice.ts';
-import { explain } from '../smb/explain.ts';
+import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
 import { findingJson } from './finding-json.ts';
 import { outcomeAdvice } from './outcome-advice.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -23,9 +23,6 @@ export function explainFinding(
     text: [...headLines(finding), ...lines, ...rawLines(rawOutput)],
     json: {
       finding: findingJson(finding),
-      rule: finding.probe?.judgement.rule ?? null,
-      changesAtReboot: finding.probe?.judgement.changesAtReboot ?? false,
-      detail: finding.detail,
       evidence: finding.probe?.evidence ?? {},
       explanation: lines,
       rawOutput,
@@ -52,38 +49,36 @@ function rawLines(rawOutput: string | null): string[] {
 
 function linesOf(finding: Finding): string[] {
   if (finding.probe !== null) {
-    const { judgement, evidence } = finding.probe;
-    const advice = adviceFor(judgement.verdict, 'en');
-    const links = advice.links.map(({ title, url }) => `  ${title}: ${url}`);
-    return [...explain(judgement, evidence), 'Advice:', ...advice.text.map((text) => `  ${text}`), ...links];
+    return explainProbe(finding.probe, 'en');
   }
   return finding.reason === null
     ? ['Not judged yet: the audit is still open.']
     : unjudgedLines(finding, finding.reason);
 }
 
-function unjudgedLines(
-  { outcome, detail, lastKnown, settledAt }: Finding,
-  reason: NonNullable<Finding['reason']>,
-): string[] {
+function unjudgedLines(finding: Finding, reason: NonNullable<Finding['reason']>): string[] {
+  const { outcome, detail, lastKnown } = finding;
   const { why, whatToDo } = outcomeAdvice[reason];
+  const standing = standingVerdicts(finding);
   return [
     `Not judged: ${outcomeText(outcome, reason)}.`,
     `Why: ${why}`,
     ...(detail === null ? [] : [`In detail: ${detail}`]),
     `What to do: ${whatToDo}`,
-    ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, settledAt, reason === 'unchanged')]),
+    ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, finding.settledAt, standing !== null)]),
+    ...(standing === null ? [] : [...exposureLines(standing, 'en'), ...adviceLines(standing, 'en')]),
   ];
 }
 
 function lastKnownLine(
-  { verdict, probedAt }: NonNullable<Finding['lastKnown']>,
+  { client, server, probedAt }: NonNullable<Finding['lastKnown']>,
   settledAt: string | null,
   isCarried: boolean,
 ): string {
   const days = settledAt === null ? null : Math.floor((Date.parse(settledAt) - Date.parse(probedAt)) / dayMs);
   const age = days === null ? '' : `, ${amount(days, 'day')} before`;
+  const verdicts = `SMB 1.0 client ${client}, SMB 1.0 server ${server}`;
   return isCarried
-    ? `Carried over: ${verdict}, probed ${probedAt}${age}.`
-    : `Last known: ${verdict}, probed ${probedAt}${age}; not counted.`;
+    ? `Carried over: ${verdicts}, probed ${probedAt}${age}.`
+    : `Last known: ${verdicts}, probed ${probedAt}${age}; not counted.`;
 }

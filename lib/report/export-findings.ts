@@ -1,5 +1,6 @@
-import type { Exempt, Exemptions } from '../findings/exemptions.ts';
+import type { Exempt, ExemptHalves, Exemptions } from '../findings/exemptions.ts';
 import type { Finding } from '../model/finding.ts';
+import { type Half, halves } from '../model/verdict.ts';
 import { findingColumns } from './by-vm.ts';
 import type { Column } from './columns.ts';
 import { csv, writeDelimited } from './delimited.ts';
@@ -17,7 +18,7 @@ export type ExportSource = {
   readonly at: number;
 };
 
-/** Writes one line per finding, a page at a time, each with the exemption that covers it or did. */
+/** Writes one line per finding, a page at a time, each with the exemptions that cover its halves or did. */
 export async function exportFindings(
   format: ExportFormat,
   { pages, exemptions, at }: ExportSource,
@@ -30,11 +31,11 @@ export async function exportFindings(
   await writeDelimited(csv, exportColumns, items, write);
 }
 
-type Exported = { readonly finding: Finding; readonly exempt: Exempt | null };
+type Exported = { readonly finding: Finding; readonly exempt: ExemptHalves | null };
 
 async function* withExemptions(
   pages: AsyncIterable<readonly Finding[]>,
-  exemptOf: (finding: Finding) => Exempt | null,
+  exemptOf: (finding: Finding) => ExemptHalves | null,
 ): AsyncGenerator<readonly Exported[]> {
   for await (const page of pages) {
     yield page.map((finding) => ({ finding, exempt: exemptOf(finding) }));
@@ -42,11 +43,17 @@ async function* withExemptions(
 }
 
 function exportedJson({ finding, exempt }: Exported) {
+  const exemption =
+    exempt === null ? null : { client: exemptJson(exempt.client), server: exemptJson(exempt.server) };
+  return { ...findingJson(finding), exemption };
+}
+
+function exemptJson(exempt: Exempt | null) {
   if (exempt === null) {
-    return { ...findingJson(finding), exemption: null };
+    return null;
   }
   const { owner, reason, expires } = exempt.exemption;
-  return { ...findingJson(finding), exemption: { state: exempt.state, owner, reason, expires } };
+  return { state: exempt.state, owner, reason, expires };
 }
 
 const exportColumns: readonly Column<Exported>[] = [
@@ -54,12 +61,21 @@ const exportColumns: readonly Column<Exported>[] = [
     ...column,
     cell: ({ finding }: Exported) => cell(finding),
   })),
-  exemptColumn('exemption', ({ state }) => state),
-  exemptColumn('exemptionOwner', ({ exemption }) => exemption.owner),
-  exemptColumn('exemptionReason', ({ exemption }) => exemption.reason),
-  exemptColumn('exemptionExpires', ({ exemption }) => exemption.expires),
+  ...halves.flatMap((half) => [
+    exemptColumn(`${half}Exemption`, half, ({ state }) => state),
+    exemptColumn(`${half}ExemptionOwner`, half, ({ exemption }) => exemption.owner),
+    exemptColumn(`${half}ExemptionReason`, half, ({ exemption }) => exemption.reason),
+    exemptColumn(`${half}ExemptionExpires`, half, ({ exemption }) => exemption.expires),
+  ]),
 ];
 
-function exemptColumn(name: string, cell: (exempt: Exempt) => string): Column<Exported> {
-  return { name, isShown: false, cell: ({ exempt }) => (exempt === null ? null : cell(exempt)) };
+function exemptColumn(name: string, half: Half, cell: (exempt: Exempt) => string): Column<Exported> {
+  return {
+    name,
+    isShown: false,
+    cell: ({ exempt }) => {
+      const own = exempt?.[half] ?? null;
+      return own === null ? null : cell(own);
+    },
+  };
 }

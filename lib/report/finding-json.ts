@@ -1,5 +1,8 @@
 import type { ImageFinding } from '../findings/image-findings.ts';
+import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
+import { exposureOf, type Half, type Judgement, type Verdict } from '../model/verdict.ts';
+import { effectText } from './sentences/effects.ts';
 
 export type FindingJson = ReturnType<typeof findingJson>;
 
@@ -7,7 +10,7 @@ export type FindingJson = ReturnType<typeof findingJson>;
 export function findingJson(finding: Finding) {
   const { target, probe } = finding;
   const { provenance } = target;
-  const judgement = probe?.judgement ?? null;
+  const standing = standingVerdicts(finding);
   return {
     resourceId: target.resourceId,
     name: target.name,
@@ -16,6 +19,10 @@ export function findingJson(finding: Finding) {
     location: target.location,
     os: { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version },
     managedBy: target.managedBy,
+    // Discovery does not tell these two yet.
+    tenantId: null as string | null,
+    subscriptionName: null as string | null,
+    tags: target.tags,
     provenance: {
       end: provenance.end,
       reason: provenance.reason,
@@ -26,15 +33,31 @@ export function findingJson(finding: Finding) {
     },
     outcome: finding.outcome,
     reason: finding.reason,
-    verdict: judgement?.verdict ?? null,
-    verdictReason: judgement?.verdictReason ?? null,
-    because: judgement?.because ?? [],
-    warnings: judgement?.warnings ?? [],
+    detail: finding.detail,
+    exposure: standing === null ? null : exposureOf(standing),
+    client: standing === null ? null : halfJson('client', standing.client, probe?.halves.client),
+    server: standing === null ? null : halfJson('server', standing.server, probe?.halves.server),
     scQuery: probe?.scQuery ?? null,
-    smb1Server: probe?.smb1Server ?? null,
     probeSha256: finding.probeSha256,
     probedAt: finding.probedAt,
+    carriedOver: isCarriedOver(finding),
     lastKnown: finding.lastKnown,
+  };
+}
+
+/** A half as {@link findingJson} shows it. Of a verdict that is carried over the grounds are with the audit that probed: no rule here. */
+export function halfJson(half: Half, verdict: Verdict, judgement: Judgement | undefined) {
+  return {
+    verdict,
+    verdictReason: judgement?.verdictReason ?? null,
+    rule: judgement?.rule ?? null,
+    because: (judgement?.because ?? []).map(({ signal, value, effect }) => ({
+      signal,
+      value,
+      effect: { ...effect, message: effectText(effect, half, 'en') },
+    })),
+    warnings: judgement?.warnings ?? [],
+    changesAtReboot: judgement?.changesAtReboot ?? false,
   };
 }
 
@@ -45,14 +68,15 @@ export function imageJson(image: ImageFinding) {
     offer: image.offer,
     sku: image.sku,
     version: image.version,
+    firstParty: image.firstParty,
     imageDate: image.imageDate,
     smb1BinariesAbsent: image.smb1BinariesAbsent,
     judged: image.judged,
     decided: image.decided,
-    verdicts: image.verdicts,
+    client: image.client,
+    server: image.server,
     disagreeing: image.disagreeing,
     predicted: image.predicted,
     agreesWithPrediction: image.agreesWithPrediction,
-    firstParty: image.firstParty,
   };
 }

@@ -1,24 +1,45 @@
 import type { Exemptions } from '../findings/exemptions.ts';
-import { isCarriedOver, standingVerdict } from '../findings/standing-verdict.ts';
+import { type NotCounted, whyNotCounted } from '../findings/image-findings.ts';
+import { imageKey } from '../findings/keys.ts';
+import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { ResourceId } from '../model/ids.ts';
+import { type Half, halves } from '../model/verdict.ts';
 
-export type RuleCount = { readonly rule: string; readonly reason: string; readonly count: number };
+export type RuleCount = {
+  readonly half: Half;
+  readonly rule: string;
+  readonly reason: string;
+  readonly count: number;
+};
+
+/** The first judged VMs of one image that do not count for its flag, by why; at most {@link mostNames} each. */
+export type NamedUncounted = Readonly<Record<keyof NotCounted, readonly ResourceId[]>>;
 
 /** What is counted over all findings of an audit and no store can tell by itself. */
 export type FindingTally = {
-  /** Judged and carried over; see {@link standingVerdict}. */
-  readonly byVerdict: Readonly<Partial<Record<Verdict, number>>>;
-  readonly carried: number;
   /** When the oldest evidence that was carried over was taken, ISO 8601 UTC. */
   readonly oldestCarried: string | null;
-  /** Findings without a verdict of this audit, but with one of an earlier audit. */
+  /** Findings without verdicts of this audit, but with those of an earlier audit. */
   readonly lastKnown: number;
+  /** Halves with the verdict `conflict`, by the rule and the pair that contradicts. */
   readonly conflicts: readonly RuleCount[];
+  /** Halves with the verdict `unknown`, by the rule and what was missing. */
   readonly unknowns: readonly RuleCount[];
+  /** By {@link uncountedKey}; images all of whose judged VMs count are left out. */
+  readonly uncounted: ReadonlyMap<string, NamedUncounted>;
+  /** Findings with a half that is exempt. */
   readonly exempt: number;
+  /** Findings with a half whose exemption ran out. */
   readonly expired: number;
 };
+
+/** VMs that are named where a count stands for them. JSON and CSV have all. */
+export const mostNames = 20;
+
+export function uncountedKey(image: Parameters<typeof imageKey>[0]): string {
+  return imageKey(image).join('\n');
+}
 
 /** `at`: the time at which exemptions are looked at, epoch milliseconds. */
 export async function tallyFindings(
@@ -30,67 +51,82 @@ export async function tallyFindings(
   for await (const page of pages) {
     for (const finding of page) {
       count(tally, finding);
-      const state = exemptions(finding.target, at)?.state;
-      tally.exempt += state === 'active' ? 1 : 0;
-      tally.expired += state === 'expired' ? 1 : 0;
+      const exempt = exemptions(finding.target, at);
+      tally.exempt += halves.some((half) => exempt?.[half]?.state === 'active') ? 1 : 0;
+      tally.expired += halves.some((half) => exempt?.[half]?.state === 'expired') ? 1 : 0;
     }
   }
   const { conflicts, unknowns } = tally;
   return { ...tally, conflicts: sorted(conflicts), unknowns: sorted(unknowns) };
 }
 
-type Counting = Omit<FindingTally, 'conflicts' | 'unknowns'> & {
-  readonly byVerdict: Partial<Record<Verdict, number>>;
-  carried: number;
+type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted'> & {
   oldestCarried: string | null;
   lastKnown: number;
   readonly conflicts: Map<string, RuleCount>;
   readonly unknowns: Map<string, RuleCount>;
+  readonly uncounted: Map<string, Record<keyof NotCounted, ResourceId[]>>;
   exempt: number;
   expired: number;
 };
 
 function emptyTally(): Counting {
   return {
-    byVerdict: {},
-    carried: 0,
     oldestCarried: null,
     lastKnown: 0,
     conflicts: new Map(),
     unknowns: new Map(),
+    uncounted: new Map(),
     exempt: 0,
     expired: 0,
   };
 }
 
 function count(tally: Counting, finding: Finding): void {
-  const verdict = standingVerdict(finding);
-  if (verdict === null) {
+  if (standingVerdicts(finding) === null) {
     tally.lastKnown += finding.lastKnown === null ? 0 : 1;
     return;
   }
-  tally.byVerdict[verdict] = (tally.byVerdict[verdict] ?? 0) + 1;
   if (isCarriedOver(finding)) {
     const probedAt = finding.lastKnown?.probedAt ?? '';
-    tally.carried += 1;
     tally.oldestCarried =
       tally.oldestCarried === null || probedAt < tally.oldestCarried ? probedAt : tally.oldestCarried;
   }
-  countRule(tally, finding);
+  for (const half of halves) {
+    countRule(tally, finding, half);
+  }
+  nameUncounted(tally, finding);
 }
 
-function countRule(tally: Counting, { probe }: Finding): void {
+function nameUncounted({ uncounted }: Counting, finding: Finding): void {
+  const { image } = finding.target.provenance;
+  const why = whyNotCounted(finding);
+  if (image === null || why === null) {
+    return;
+  }
+  const key = uncountedKey(image);
+  const named = uncounted.get(key) ?? { upgraded: [], undecided: [], notInOs: [] };
+  uncounted.set(key, named);
+  if (named[why].length < mostNames) {
+    named[why].push(finding.target.resourceId);
+  }
+}
+
+function countRule(tally: Counting, { probe }: Finding, half: Half): void {
   if (probe === null) {
     return;
   }
-  const { verdict, rule, verdictReason } = probe.judgement;
+  const { verdict, rule, verdictReason } = probe.halves[half];
   const rules = verdict === 'conflict' ? tally.conflicts : verdict === 'unknown' ? tally.unknowns : null;
-  const key = `${rule} ${verdictReason}`;
-  rules?.set(key, { rule, reason: verdictReason ?? '', count: (rules.get(key)?.count ?? 0) + 1 });
+  const key = `${half} ${rule} ${verdictReason}`;
+  const before = rules?.get(key)?.count ?? 0;
+  rules?.set(key, { half, rule, reason: verdictReason ?? '', count: before + 1 });
 }
 
+/** Most frequent first. */
 function sorted(rules: ReadonlyMap<string, RuleCount>): RuleCount[] {
+  const place = ({ half, rule }: RuleCount): string => `${half} ${rule}`;
   return [...rules.values()].sort(
-    (one, other) => other.count - one.count || (one.rule < other.rule ? -1 : 1),
+    (one, other) => other.count - one.count || (place(one) < place(other) ? -1 : 1),
   );
 }

@@ -20,6 +20,10 @@ export const japanese: SameShape<typeof english> = {
     coverage: '不明な点',
     vms: 'VM',
   },
+  questions: {
+    images: 'SMB1 を含まないイメージはどれか',
+    vms: 'いまも SMB1 で通信できる VM はどれか',
+  },
   headline: {
     ofOne: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
     some: {
@@ -45,14 +49,65 @@ export const japanese: SameShape<typeof english> = {
     },
     onlyOfOther: 'このイメージは、Microsoft 以外の発行元のものです。',
     explain:
-      '「SMB1 なし」とは、イメージから SMB 1.0 のファイルが削除されていることを指します。そのイメージから作成した VM では、外部のソースなしに SMB1 を有効化できません。「SMB1 あり」とは、有効・無効・未インストールのいずれであっても、ファイルが残っていることを指します。',
+      '「SMB1 なし」とは、SMB 1.0 クライアントと SMB 1.0 サーバーの両方のファイルがイメージから削除されていることを指します。そのイメージから作成した VM では、外部のソースなしにはどちらも有効化できません。「SMB1 あり」とは、有効・無効・未インストールのいずれであっても、少なくとも一方のファイルが残っていることを指します。',
   },
-  clients: {
-    title: { one: '検出した VM {n} 台の内訳', other: '検出した VM {n} 台の内訳' },
-    on: 'SMB1 が有効',
-    possible: 'SMB1 は無効だが有効化できる',
-    impossible: 'SMB1 を有効化できない',
-    open: '不明',
+  halves: { client: 'SMB 1.0 クライアント', server: 'SMB 1.0 サーバー' },
+  clientOnly: {
+    title: 'クライアントのみ',
+    explain:
+      'この監査は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。SMB 1.0 サーバーについては何も示さず、イメージについての結論もクライアントだけに基づきます。',
+  },
+  exposed: {
+    some: {
+      one: '判定した VM {n} 台中 {on} 台が、現在 SMB 1.0 で通信できます',
+      other: '判定した VM {n} 台中 {on} 台が、現在 SMB 1.0 で通信できます',
+    },
+    none: {
+      one: '現在 SMB 1.0 で通信できる VM は、判定した {n} 台中 0 台です',
+      other: '現在 SMB 1.0 で通信できる VM は、判定した {n} 台中 0 台です',
+    },
+    clientOnly: {
+      one: '判定した VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
+      other: '判定した VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
+    },
+    unjudged: '判定できた VM はありません',
+    explain:
+      'SMB 1.0 サーバー (他からの接続に応答する側。WannaCry などのワームの侵入経路) と SMB 1.0 クライアント (他へ接続する側) の少なくとも一方が有効な VM は、SMB 1.0 で通信できます。',
+  },
+  exposure: '露出',
+  exposures: {
+    'server-on': 'SMB 1.0 サーバーが有効',
+    'client-on': 'SMB 1.0 クライアントのみ有効',
+    'not-known': '検査したが不明',
+    possible: '両方とも無効だが、有効化できる',
+    impossible: 'どちらも有効化できない',
+    none: '判定なし (検査対象外、到達不能、検査失敗)',
+  },
+  exposureOf: {
+    'server-on': '有効: サーバー',
+    both: '有効: 両方',
+    'client-on': '有効: クライアント',
+    'not-known': '不明',
+    possible: '無効・有効化可能',
+    impossible: '有効化不可',
+    none: '判定なし',
+  },
+  exposureMeans: {
+    'server-on':
+      'この VM は現在 SMB 1.0 で通信できます。SMB 1.0 サーバーが有効であり、他から SMB 1.0 で接続できます。SMB 1.0 クライアントは有効ではありません。',
+    both: 'この VM は現在 SMB 1.0 で通信できます。SMB 1.0 サーバーと SMB 1.0 クライアントの両方が有効です。',
+    'client-on':
+      'この VM は現在 SMB 1.0 で通信できます。SMB 1.0 クライアントが有効であり、他へ SMB 1.0 で接続できます。SMB 1.0 サーバーは有効ではありません。',
+    'server-on-client-unknown':
+      'この VM は現在 SMB 1.0 で通信できます。SMB 1.0 サーバーが有効であり、他から SMB 1.0 で接続できます。SMB 1.0 クライアントについては不明です。',
+    'client-on-server-unknown':
+      'この VM は現在 SMB 1.0 で通信できます。SMB 1.0 クライアントが有効であり、他へ SMB 1.0 で接続できます。SMB 1.0 サーバーについては不明です。',
+    'not-known':
+      '有効と判明したものはありませんが、クライアントとサーバーの少なくとも一方は証拠が足りません。この VM が SMB 1.0 で通信できるかどうかは不明です。',
+    possible:
+      'クライアントもサーバーも有効ではないため、この VM は現在 SMB 1.0 で通信しません。ただし、少なくとも一方は有効化できます。',
+    impossible:
+      'この VM は SMB 1.0 で通信できません。外部のソースなしには、クライアントもサーバーも有効化できません。',
   },
   facts: {
     audit: '監査',
@@ -63,9 +118,9 @@ export const japanese: SameShape<typeof english> = {
     startedBy: '実行者',
     probe: 'プローブ (SHA-256)',
     coverage: '網羅率',
-    judgedOf: {
-      one: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
-      other: '{discovered} 台中 {judged} 台を判定 ({percent} %)',
+    knownOf: {
+      one: '{discovered} 台中 {known} 台に判定あり ({percent} %)',
+      other: '{discovered} 台中 {known} 台に判定あり ({percent} %)',
     },
   },
   states: {
@@ -100,16 +155,15 @@ export const japanese: SameShape<typeof english> = {
   chart: {
     title: '判定',
     caption: {
-      one: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
-      other: '検出した VM {n} 台の SMB1 クライアントについて、証拠が示すこと',
+      one: '検出した VM {n} 台の SMB 1.0 クライアントと SMB 1.0 サーバーについて、証拠が示すこと。Windows Server 2019、Windows 10 バージョン 1709 以降では、両者は別々にインストール・削除されます。',
+      other:
+        '検出した VM {n} 台の SMB 1.0 クライアントと SMB 1.0 サーバーについて、証拠が示すこと。Windows Server 2019、Windows 10 バージョン 1709 以降では、両者は別々にインストール・削除されます。',
     },
     none: '判定なし',
     noneMeans: '検査対象外、到達不能、または検査失敗です。「不明な点」をご覧ください。',
-    count: 'VM 数',
-    show: 'これらの VM を表示',
   },
   verdicts: {
-    enabled: 'SMB1 有効',
+    enabled: '有効',
     disabled: 'インストール済み・無効',
     installable: '未インストール・追加可能',
     'binaries-absent': 'バイナリなし',
@@ -118,11 +172,11 @@ export const japanese: SameShape<typeof english> = {
     unknown: '不明',
   },
   meanings: {
-    enabled: 'SMB1 クライアントは有効であるか、起動可能です。',
-    disabled: 'SMB1 クライアントはインストールされていますが無効です。再び有効にできます。',
-    installable: 'SMB1 はインストールされていませんが、ファイルはコンポーネント ストアにあります。',
-    'binaries-absent': 'SMB1 のバイナリは削除されており、外部のソースなしには有効化できません。',
-    'not-in-os': 'この Windows リリースには SMB1 の機能がありません。',
+    enabled: '有効であるか、起動可能です。',
+    disabled: 'インストールされていますが無効です。再び有効にできます。',
+    installable: 'インストールされていませんが、ファイルはコンポーネント ストアにあります。',
+    'binaries-absent': 'バイナリは削除されており、外部のソースなしには有効化できません。',
+    'not-in-os': 'この Windows リリースにはありません。',
     conflict: '2 つの情報が互いに矛盾しているため、何も断定しません。',
     unknown: '証拠が足りないため、何も断定しません。',
   },
@@ -174,15 +228,15 @@ export const japanese: SameShape<typeof english> = {
   images: {
     title: 'Marketplace イメージ',
     caption:
-      '発行元、オファー、SKU、正確なバージョンごとの結果です。2 台以上の VM が一致したイメージを確認済みとします。別の Windows にアップグレードされた VM は数えません。日付からの予測は Windows Server 2012 R2 と 2016 のみに示します。Microsoft のイメージでは、SMB1 は 2017 年 7 月まで有効、2018 年 8 月まで無効で、2019 年までに削除されました。',
+      '発行元、オファー、SKU、正確なバージョンごとの結果です。クライアントもサーバーも有効化できない VM を「SMB1 なし」と数え、2 台以上が一致したイメージを確認済みとします。1 台だけ異なっていても、確認済みは覆りません。別の Windows にアップグレードされた VM は数えません。日付からの予測は Windows Server 2012 R2 と 2016 のみに示します。Microsoft のイメージでは、SMB1 は 2017 年 7 月まで有効、2018 年 8 月まで無効で、2019 年までに削除されました。',
     none: 'この監査には Marketplace イメージから作成された VM がありません。',
     version: 'バージョン',
     date: 'イメージの日付',
     flag: 'SMB1 バイナリ',
     vms: '判定した VM',
-    verdicts: '判定の内訳',
     predicted: '日付からの予測',
-    disagreeing: '一致しない VM',
+    disagreeing: '例外',
+    differ: '他と一致しない VM:',
     agrees: '証拠と一致',
     disagrees: '証拠と不一致',
     noEvidence: '証拠なし',
@@ -192,6 +246,22 @@ export const japanese: SameShape<typeof english> = {
     newestPresent: 'SMB1 がある最新: {version} ({date})',
     showVms: 'このイメージの VM を表示',
     more: 'このイメージの VM にほか {n} 台',
+    counts: {
+      one: '判定 {judged} 台のうち、数えるのは {n} 台:',
+      other: '判定 {judged} 台のうち、数えるのは {n} 台:',
+    },
+    countsNone: '判定 {judged} 台のうち、数えるものはありません:',
+    uncounted: {
+      upgraded: {
+        one: '{n} 台はアップグレード済み、または Windows が不明:',
+        other: '{n} 台はアップグレード済み、または Windows が不明:',
+      },
+      undecided: { one: '{n} 台は不明:', other: '{n} 台は不明:' },
+      notInOs: {
+        one: '{n} 台は SMB1 の機能がない Windows:',
+        other: '{n} 台は SMB1 の機能がない Windows:',
+      },
+    },
     ofOthers: 'Microsoft 以外の発行元のイメージ',
   },
   predictions: {
@@ -211,6 +281,8 @@ export const japanese: SameShape<typeof english> = {
     first: '比較できる同じ対象範囲の以前の監査がありません。',
     part: '一部だけを再び検査した監査は、比較の対象になりません。',
     none: '変化はありません。',
+    clientsOnly:
+      '一方の監査は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。クライアントだけを比較しています。',
     vm: 'VM',
     cause: '変化',
     before: '前回',
@@ -225,7 +297,9 @@ export const japanese: SameShape<typeof english> = {
     gone: 'なくなった',
     'not-seen': '今回は未検出 (今回の監査が不完全)',
     'image-changed': 'イメージの変更',
-    'verdict-changed': '判定の変化',
+    'client-changed': 'クライアントの判定の変化',
+    'server-changed': 'サーバーの判定の変化',
+    'both-changed': '両方の判定の変化',
     'became-unreachable': '判定できなくなった',
     'became-judged': '再び判定できた',
     'exemption-expired': '適用除外の期限切れ',
@@ -249,52 +323,20 @@ export const japanese: SameShape<typeof english> = {
     },
     conflicts: '規則ごとの矛盾',
     unknowns: '不足していた情報ごとの不明',
+    half: '対象',
     rule: '規則',
-    rules: '規則とは、証拠を判定する表の各行のことです。VM ごとの説明に、根拠となった情報を示します。',
+    rules:
+      '規則とは、クライアントとサーバーをそれぞれ判定する表の各行のことです。VM ごとの説明に、根拠となった情報を示します。',
     noConflicts: '矛盾する証拠はありません。',
     exempt: {
-      one: '{n} 件の検出結果は適用除外です。期限まで責任者が引き受けています。',
-      other: '{n} 件の検出結果は適用除外です。期限まで責任者が引き受けています。',
+      one: '{n} 件の検出結果は、クライアントとサーバーの一方または両方が適用除外です。期限まで責任者が引き受けています。',
+      other:
+        '{n} 件の検出結果は、クライアントとサーバーの一方または両方が適用除外です。期限まで責任者が引き受けています。',
     },
     expired: {
-      one: '{n} 件の適用除外は期限切れで、再び数えられます。',
-      other: '{n} 件の適用除外は期限切れで、再び数えられます。',
+      one: '{n} 件の検出結果は適用除外が期限切れで、再び数えられます。',
+      other: '{n} 件の検出結果は適用除外が期限切れで、再び数えられます。',
     },
-  },
-  verdictReasons: {
-    'os-build-unread': 'OS ビルドを読み取れない',
-    'driver-service-unread': 'ドライバー サービスを読み取れない',
-    'driver-start-unread': 'ドライバーの開始の種類を読み取れない',
-    'driver-file-unread': 'ドライバー ファイルを読み取れない',
-    'driver-idle': 'ドライバーは要求時に起動可能だが使用されていない',
-    'driver-use-unread': 'ドライバーの使用状況を読み取れない',
-    'dependencies-unread': '依存関係を読み取れない',
-    'change-pending': '次回の再起動で変更される',
-    'feature-state-unread': '機能の状態を読み取れない',
-    'feature-not-known': 'DISM がこの機能を認識しない',
-    'feature-state-unclear': '機能の状態が不明確',
-    'store-unread': 'コンポーネント ストアを読み取れない',
-    'sc-query-only': 'sc.exe の出力のみ',
-    'driver-service-without-file': 'ドライバー サービスがあるがファイルがない',
-    'driver-service-with-feature-off': '機能が無効なのにドライバー サービスがある',
-    'dependency-without-driver-service': '依存関係があるがドライバー サービスがない',
-    'driver-file-without-driver-service': 'ドライバー ファイルがあるがドライバー サービスがない',
-    'builtin-without-driver-service': '標準搭載のはずのドライバー サービスがない',
-    'feature-not-known-with-wmi-row': 'DISM は機能を認識せず、WMI は認識する',
-    'dism-against-wmi': 'DISM と WMI が不一致',
-    'feature-enabled-without-driver-service': '機能は有効だがドライバー サービスがない',
-    'feature-disabled-without-payload': 'ファイルが残るはずの状態だがペイロードがない',
-    'feature-removed-with-payload': '削除されたはずのペイロードがある',
-  },
-  signals: {
-    osBuild: 'OS ビルド',
-    driverService: 'ドライバー サービス mrxsmb10',
-    driverFile: 'ドライバー ファイル mrxsmb10.sys',
-    driverRunning: 'ドライバーの実行状態',
-    dependencies: 'LanmanWorkstation の依存関係',
-    feature: '機能 (DISM)',
-    featureWmi: '機能 (WMI)',
-    store: 'コンポーネント ストア',
   },
   vms: {
     title: 'VM',
@@ -304,15 +346,18 @@ export const japanese: SameShape<typeof english> = {
     exempt: '適用除外',
     expired: '適用除外の期限切れ',
     lastKnown: '最後に得られた判定あり',
+    anyVerdict: 'すべての判定',
     shown: { one: '{all} 台中 {shown} 台', other: '{all} 台中 {shown} 台' },
-    lastKnownAs: '最後に得られた判定: {verdict}',
+    lastKnownAs: '最後に得られた判定: クライアント {client}、サーバー {server}',
     age: { one: '{n} 日前', other: '{n} 日前' },
     none: '一致する VM はありません。',
     more: 'さらに表示',
     clear: 'クリア',
     printed: '最初の {n} 台を印刷しています。全件は CSV エクスポートにあります。',
     name: '名前',
-    verdict: '判定',
+    exposure: 'SMB 1.0',
+    client: 'クライアント',
+    server: 'サーバー',
     image: 'イメージ',
     system: 'システム',
     group: 'リソース グループ',
@@ -322,11 +367,10 @@ export const japanese: SameShape<typeof english> = {
   detail: {
     means: '意味',
     next: '対処',
-    because: '根拠',
-    because1: '{signal}: {value}',
-    rule: '規則 {rule}',
+    half: '{half}: {verdict}',
+    because: '根拠 (規則 {rule}):',
+    change: '判定が変わる条件:',
     reboot: '次回の再起動で変更が適用されます。',
-    warnings: '警告',
     evidence: 'プローブが読み取った証拠',
     madeFrom: '作成元',
     ends: {
@@ -336,16 +380,16 @@ export const japanese: SameShape<typeof english> = {
     },
     dated: '{date} 付け',
     inDetail: '詳細',
-    lastKnown: '最後に得られた判定: {verdict}。{time} に検査、この監査の {age}。件数には含めません。',
-    carried: '引き継いだ判定: {verdict}。{time} に検査、この監査の {age}。',
+    lastKnown:
+      '最後に得られた判定: SMB 1.0 クライアント {client}、SMB 1.0 サーバー {server}。{time} に検査、この監査の {age}。件数には含めません。',
+    carried:
+      '引き継いだ判定: SMB 1.0 クライアント {client}、SMB 1.0 サーバー {server}。{time} に検査、この監査の {age}。',
     scQuery: 'sc.exe qc lanmanworkstation',
     scYes: '{driver} あり',
     scNo: '{driver} なし',
-    server: 'SMB1 サーバー (参考情報、判定には不使用)',
-    on: '有効',
-    off: '無効',
     exempt: '{expires} まで適用除外、{owner}: {reason}',
     expired: '適用除外は {expires} に期限切れ、{owner}: {reason}',
+    exemptHalf: '{half}: {exempt}',
     location: 'サブスクリプションとリージョン',
     managedBy: '管理元',
     open: 'この VM はまだ処理されていません。',

@@ -2,7 +2,7 @@ import type { Headline } from '../findings/image-summary.ts';
 import { amount } from '../model/amount.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';
-import { verdicts } from '../model/verdict.ts';
+import { exposures, halves, verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
 
@@ -10,17 +10,18 @@ export type SummaryFacts = {
   readonly audit: Audit;
   readonly coverage: Coverage;
   readonly headline: Headline;
-  /** Findings with verdict `conflict`, by the rule that named the contradiction. */
+  /** Halves with verdict `conflict`, by half and the rule that named the contradiction. */
   readonly conflictsByRule: Readonly<Record<string, number>>;
 };
 
-/** What an audit came to, in a few lines: the headline first, then what is not known and why. */
+/** What an audit came to, in a few lines: the two answers first, then what is not known and why. */
 export function summaryLines({ audit, coverage, headline, conflictsByRule }: SummaryFacts): string[] {
   return [
     headlineText(headline),
+    exposureText(audit, coverage),
     `Audit ${audit.id} is ${audit.state}: ${coverageText(coverage)}.`,
     ...partLines(audit),
-    ...verdictLines(coverage),
+    ...verdictLines(audit, coverage),
     ...conflictLines(conflictsByRule),
     ...againstPredictionLines(headline),
     ...otherPublisherLines(headline),
@@ -73,10 +74,39 @@ function partLines({ lineage }: Audit): string[] {
     : [`It only probed a part of audit ${lineage.from} again: what the others came to is in that one.`];
 }
 
-function verdictLines(coverage: Coverage): string[] {
-  const counts = verdicts.map((verdict) => [verdict, coverage.byVerdict[verdict] ?? 0] as const);
-  const text = countsText(Object.fromEntries(counts));
-  return text === '' ? [] : [`Verdicts: ${text}.`];
+/** Those with the server on are told apart and first: it is the half that worms came by. */
+export function exposureText({ halves: asked }: Audit, coverage: Coverage): string {
+  const { known, byExposure, client, server } = coverage;
+  if (known === 0) {
+    return 'No VM was judged, so nothing is known of which can speak SMB 1.0.';
+  }
+  const judged = amount(known, 'judged VM');
+  if (!asked.includes('server')) {
+    return `The SMB 1.0 client is on in ${client.enabled} of ${judged}; this audit did not ask for the SMB 1.0 server.`;
+  }
+  const alone = byExposure.on - server.enabled;
+  const parts =
+    byExposure.on === 0
+      ? ''
+      : `: the SMB 1.0 server is on in ${server.enabled}, its client alone in ${alone}`;
+  return `${byExposure.on} of ${judged} can speak SMB 1.0 now${parts}.`;
+}
+
+function verdictLines({ halves: asked }: Audit, coverage: Coverage): string[] {
+  const line = (
+    label: string,
+    names: readonly string[],
+    counts: Readonly<Record<string, number>>,
+  ): string[] => {
+    const text = countsText(Object.fromEntries(names.map((name) => [name, counts[name] ?? 0])));
+    return text === '' ? [] : [`${label}: ${text}.`];
+  };
+  return [
+    ...(asked.includes('server') ? line('VMs by exposure', exposures, coverage.byExposure) : []),
+    ...halves
+      .filter((half) => asked.includes(half))
+      .flatMap((half) => line(`SMB 1.0 ${half}`, verdicts, coverage[half])),
+  ];
 }
 
 function conflictLines(conflictsByRule: Readonly<Record<string, number>>): string[] {

@@ -58,14 +58,15 @@ function hostileProvenance(attack: string): Provenance {
 
 function hostileProbe(attack: string): JudgedProbe {
   const probe = aProbe('conflict');
+  const judgement = {
+    ...probe.halves.client,
+    verdictReason: attack,
+    because: [{ signal: attack, value: attack, effect: { code: 'as-written' } as const }],
+    warnings: [attack],
+  };
   return {
     ...probe,
-    judgement: {
-      ...probe.judgement,
-      verdictReason: attack,
-      because: [{ signal: attack, value: attack, effect: attack }],
-      warnings: [attack],
-    },
+    halves: { client: judgement, server: judgement },
     os: { name: attack, build: attack },
     evidence: { [attack]: attack },
   };

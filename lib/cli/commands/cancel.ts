@@ -1,5 +1,5 @@
 import { cancelAudit } from '../../audit/cancel-audit.ts';
-import { auditJson } from '../../report/audit-json.ts';
+import { auditJson, standingJson } from '../../report/audit-json.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { summaryFacts } from '../audit-views.ts';
 import { type Command, exitCodes } from '../command.ts';
@@ -17,7 +17,7 @@ export const cancelCommand: Command = {
       const canceled = await cancelAudit({ store, clock: context.clock }, id);
       const facts = await summaryFacts(store, canceled);
       await renderDocument(context.out, flags.output ?? 'table', {
-        json: auditJson(facts.audit, facts.coverage),
+        json: { ...auditJson(facts.audit, facts.coverage), standing: standingJson(facts.coverage) },
         text: summaryLines(facts),
       });
     });

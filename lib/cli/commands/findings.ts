@@ -9,11 +9,14 @@ export const findingsCommand: Command = {
   name: 'findings',
   summary: 'List the findings of an audit, VM by VM.',
   positional: { name: 'AUDIT', isRequired: false, help: 'an audit id, or latest' },
-  flags: ['verdict', 'outcome', 'publisher', 'store', 'output'],
+  flags: ['exposure', 'client', 'server', 'verdict', 'outcome', 'publisher', 'store', 'output'],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await namedAudit(store, positionals[0]);
       const filter = {
+        ...(flags.exposure && { exposures: flags.exposure }),
+        ...(flags.client && { client: flags.client }),
+        ...(flags.server && { server: flags.server }),
         ...(flags.verdict && { verdicts: flags.verdict }),
         ...(flags.outcome && { outcomes: flags.outcome }),
         ...(flags.publisher && { publisher: flags.publisher }),

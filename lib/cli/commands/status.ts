@@ -1,4 +1,4 @@
-import { auditJson } from '../../report/audit-json.ts';
+import { auditJson, standingJson } from '../../report/audit-json.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { summaryFacts } from '../audit-views.ts';
 import { type Command, exitCodes } from '../command.ts';
@@ -14,7 +14,7 @@ export const statusCommand: Command = {
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const facts = await summaryFacts(store, await namedAudit(store, positionals[0]));
       await renderDocument(context.out, flags.output ?? 'table', {
-        json: auditJson(facts.audit, facts.coverage),
+        json: { ...auditJson(facts.audit, facts.coverage), standing: standingJson(facts.coverage) },
         text: summaryLines(facts),
       });
     });

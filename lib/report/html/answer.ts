@@ -1,32 +1,75 @@
 import { type Headline, headline } from '../../findings/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
 import { type Scope, scopeDimensions } from '../../model/scope.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import { type ExposureState, exposureStates } from '../exposure-state.ts';
 import { messages } from '../messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { sentenceJa } from '../sentences-ja.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
 
-/** The answer first, then how far it reaches. */
+/** Two questions, two answers, then how far they reach. */
 export function answerSection(facts: ReportFacts): Html {
-  const { audit, coverage, images } = facts;
-  const head = headline(images);
+  const { audit, coverage } = facts;
   return html`<section class="answer" id="answer">
-<h1>${headlineText(head)}</h1>
-${imageParts(head)}
-<p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
+<h1 class="unseen">${say((texts) => texts.title)}</h1>
 ${partOnly(facts)}
 ${notComplete(facts)}
-${clientTiles(facts)}
+${clientOnly(facts)}
+<div class="answers">
+${imageAnswer(headline(facts.images))}
+${exposureAnswer(facts)}
+</div>
+${exposureTiles(facts)}
 <dl class="facts">
-<div><dt>${say((texts) => texts.facts.coverage)}</dt><dd>${judgedOf(coverage.byOutcome.judged, coverage.discovered)}</dd></div>
+<div><dt>${say((texts) => texts.facts.coverage)}</dt><dd>${knownOf(coverage.known, coverage.discovered)}</dd></div>
 <div><dt>${say((texts) => texts.facts.started)}</dt><dd>${timeText(audit.startedAt)}</dd></div>
 <div><dt>${say((texts) => texts.facts.ended)}</dt><dd>${audit.endedAt === null ? '–' : timeText(audit.endedAt)}</dd></div>
 <div><dt>${say((texts) => texts.facts.state)}</dt><dd>${sayCode((texts) => texts.states, audit.state)}</dd></div>
 <div class="broad"><dt>${say((texts) => texts.facts.scope)}</dt><dd>${scopeText(audit.scope)}</dd></div>
 </dl>
 </section>`;
+}
+
+function imageAnswer(head: Headline): Html {
+  return html`<div role="group" aria-labelledby="images-question">
+<h2 id="images-question">${say((texts) => texts.questions.images)}</h2>
+<p class="big">${headlineText(head)}</p>
+${imageParts(head)}
+<p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
+</div>`;
+}
+
+function exposureAnswer(facts: ReportFacts): Html {
+  return html`<div role="group" aria-labelledby="vms-question">
+<h2 id="vms-question">${say((texts) => texts.questions.vms)}</h2>
+<p class="big">${exposureText(facts)}</p>
+${exposureParts(facts)}
+<p class="lead">${say((texts) => texts.exposed.explain)}</p>
+</div>`;
+}
+
+function exposureText({ audit, coverage: { known, byExposure, client } }: ReportFacts): Html {
+  if (known === 0) {
+    return say((texts) => texts.exposed.unjudged);
+  }
+  if (!audit.halves.includes('server')) {
+    return sayCounted(known, (texts) => texts.exposed.clientOnly, { on: client.enabled });
+  }
+  const kind = byExposure.on === 0 ? 'none' : 'some';
+  return sayCounted(known, (texts) => texts.exposed[kind], { on: byExposure.on });
+}
+
+/** The server that is on stands first and apart. */
+function exposureParts(facts: ReportFacts): Html {
+  const counts = exposureCounts(facts);
+  const parts = (['server-on', 'client-on'] as const).filter((state) => counts[state] > 0);
+  return facts.audit.halves.includes('server') && parts.length > 0
+    ? html`<ul class="parts">${parts.map(
+        (state) =>
+          html`<li class="${state}">${say((texts) => `{n}: ${texts.exposures[state]}`, { n: counts[state] })}</li>`,
+      )}</ul>`
+    : html``;
 }
 
 function headlineText({ marketplaceImages, flagged }: Headline): Html {
@@ -70,22 +113,34 @@ function partList(parts: readonly (readonly [Part, number])[]): Html {
   )}</ul>`;
 }
 
-/** What an owner of VMs asks first. Every discovered VM is in one of the four. */
-function clientTiles({ coverage, tally }: ReportFacts): Html {
-  const count = (...kinds: readonly Verdict[]): number =>
-    kinds.reduce((sum, kind) => sum + (tally.byVerdict[kind] ?? 0), 0);
-  const known = [
-    ['on', count('enabled')],
-    ['possible', count('disabled', 'installable')],
-    ['impossible', count('binaries-absent', 'not-in-os')],
-  ] as const;
-  const open = coverage.discovered - known.reduce((sum, [, n]) => sum + n, 0);
-  const tiles = [...known, ['open', open] as const];
-  return html`<p class="tiles-title" id="tiles-title">${sayCounted(coverage.discovered, (texts) => texts.clients.title)}</p>
-<ul class="tiles" aria-labelledby="tiles-title">${tiles.map(
-    ([state, n]) =>
-      html`<li class="${state}"><button type="button" data-show-status="client:${state}"><strong>${n.toLocaleString('en')}</strong> ${say((texts) => texts.clients[state])}</button></li>`,
+/** Every discovered VM is in exactly one. */
+function exposureCounts({ coverage }: ReportFacts): Readonly<Record<ExposureState, number>> {
+  const { byExposure, server, discovered, known } = coverage;
+  return {
+    'server-on': server.enabled,
+    'client-on': byExposure.on - server.enabled,
+    'not-known': byExposure['not-known'],
+    possible: byExposure.possible,
+    impossible: byExposure.impossible,
+    none: discovered - known,
+  };
+}
+
+function exposureTiles(facts: ReportFacts): Html {
+  const counts = exposureCounts(facts);
+  return html`<ul class="tiles" aria-labelledby="vms-question">${exposureStates.map(
+    (state) =>
+      html`<li class="${state}"><button type="button" data-show-status="exposure:${state}"><strong>${counts[state].toLocaleString('en')}</strong> ${say((texts) => texts.exposures[state])}</button></li>`,
   )}</ul>`;
+}
+
+function clientOnly({ audit }: ReportFacts): Html {
+  return audit.halves.includes('server')
+    ? html``
+    : html`<div class="caution" role="note">
+<p><strong>${say((texts) => texts.clientOnly.title)}</strong></p>
+<p>${say((texts) => texts.clientOnly.explain)}</p>
+</div>`;
 }
 
 function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
@@ -126,10 +181,9 @@ function becauseText(because: string): Html {
     : inEach((language) => (language === 'ja' ? japanese : because));
 }
 
-function judgedOf(judged: number, discovered: number): Html {
-  const percent =
-    discovered === 0 ? '0' : ((100 * judged) / discovered).toFixed(judged === discovered ? 0 : 1);
-  return sayCounted(discovered, (texts) => texts.facts.judgedOf, { judged, discovered, percent });
+function knownOf(known: number, discovered: number): Html {
+  const percent = discovered === 0 ? '0' : ((100 * known) / discovered).toFixed(known === discovered ? 0 : 1);
+  return sayCounted(discovered, (texts) => texts.facts.knownOf, { known, discovered, percent });
 }
 
 function scopeText({ include, exclude }: Scope): Html {

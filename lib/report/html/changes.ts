@@ -1,15 +1,19 @@
 import type { Change } from '../../findings/diff.ts';
-import { standingVerdict } from '../../findings/standing-verdict.ts';
+import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
+import { halves } from '../../model/verdict.ts';
 import type { History, ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted, timeText } from './say.ts';
 import { urnOf } from './vm-rows.ts';
 
 export function changesSection({ audit, history }: ReportFacts): Html {
+  const isOfClients =
+    history !== null && [audit, history.previous].some((each) => !each.halves.includes('server'));
   const none = audit.lineage === null ? 'first' : 'part';
   return html`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">${say((texts) => texts.changes.title)}</h2>
+${isOfClients ? html`<p class="caution">${say((texts) => texts.changes.clientsOnly)}</p>` : html``}
 ${history === null ? html`<p class="lead">${say((texts) => texts.changes[none])}</p>` : historyParts(history)}
 </section>`;
 }
@@ -64,12 +68,16 @@ function sideOf(finding: Finding | null, withImage: boolean): Html {
   if (finding === null) {
     return html`–`;
   }
-  const verdict = standingVerdict(finding);
+  const standing = standingVerdicts(finding);
   const { image, end } = finding.target.provenance;
   const made = image === null ? sayCode((texts) => texts.detail.ends, end) : html`<bdi>${urnOf(image)}</bdi>`;
-  return html`<span class="mark ${verdict ?? 'none'}"></span>${
-    verdict === null
-      ? sayCode((texts) => texts.reasons, finding.reason ?? '')
-      : sayCode((texts) => texts.verdicts, verdict)
+  const verdicts = halves.map((half) => {
+    const verdict = standing?.[half] ?? 'none';
+    return html`<span class="line"><span class="mark ${verdict}"></span>${say((texts) => texts.vms[half])}: ${sayCode((texts) => texts.verdicts, verdict)}</span>`;
+  });
+  return html`${
+    standing === null
+      ? html`<span class="mark none"></span>${sayCode((texts) => texts.reasons, finding.reason ?? '')}`
+      : verdicts
   }${withImage ? html`<span class="under">${made}</span>` : html``}`;
 }

@@ -1,41 +1,36 @@
-import { verdicts } from '../../model/verdict.ts';
-import { adviceFor, warningText } from '../../smb/advice.ts';
-import { warnings } from '../../smb/decisions.ts';
-import { effectsJa, valuesJa } from '../effects-ja.ts';
+import { type Half, halves } from '../../model/verdict.ts';
 import { type Language, messages } from '../messages.ts';
 import { outcomeAdvice } from '../outcome-advice.ts';
 import { outcomeAdviceJa } from '../outcome-advice-ja.ts';
+import { effectTexts, valueTexts } from '../sentences/effects.ts';
+import { signalTexts } from '../sentences/signals.ts';
+import { verdictReasonTexts, warningTexts } from '../sentences/verdict-reasons.ts';
 
 /** What the script says in one language. */
 export function clientTexts(language: Language): unknown {
-  const {
-    title,
-    verdicts: labels,
-    clients,
-    meanings,
-    outcomes,
-    reasons,
-    verdictReasons,
-    signals,
-    vms,
-    detail,
-  } = messages[language];
+  const texts = messages[language];
   return {
     language,
-    title,
-    verdicts: labels,
-    clients,
-    meanings,
-    outcomes,
-    reasons,
-    verdictReasons,
-    signals,
-    vms,
-    detail,
-    advice: Object.fromEntries(verdicts.map((verdict) => [verdict, adviceFor(verdict, language)])),
+    title: texts.title,
+    halves: texts.halves,
+    exposures: texts.exposures,
+    exposureOf: texts.exposureOf,
+    exposureMeans: texts.exposureMeans,
+    verdicts: texts.verdicts,
+    meanings: texts.meanings,
+    outcomes: texts.outcomes,
+    reasons: texts.reasons,
+    vms: texts.vms,
+    detail: texts.detail,
     outcomeAdvice: language === 'en' ? outcomeAdvice : outcomeAdviceJa,
-    effects: language === 'en' ? {} : effectsJa,
-    values: language === 'en' ? {} : valuesJa,
-    warnings: Object.fromEntries(warnings.map((warning) => [warning, warningText(warning, language)])),
+    verdictReasons: ofEach((half) => verdictReasonTexts(half, language)),
+    signals: ofEach((half) => signalTexts(half, language)),
+    effects: ofEach((half) => effectTexts(half, language)),
+    warnings: ofEach((half) => warningTexts(half, language)),
+    values: valueTexts(language),
   };
+}
+
+function ofEach<Texts>(texts: (half: Half) => Texts): Record<string, Texts> {
+  return Object.fromEntries(halves.map((half) => [half, texts(half)]));
 }

@@ -5,6 +5,7 @@ import { counted, messages } from '../messages.ts';
 import { outcomeAdvice } from '../outcome-advice.ts';
 import { outcomeAdviceJa } from '../outcome-advice-ja.ts';
 import type { ReportFacts } from '../report-facts.ts';
+import { verdictReasonText } from '../sentences/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
 
@@ -72,8 +73,8 @@ function reasonRow(tally: string, count: number): Html {
 <td class="amount"><button type="button" data-show-status="reason:${reason}">${count}</button></td><td>${advice}</td></tr>`;
 }
 
-function remarks({ tally }: ReportFacts): Html[] {
-  const { lastKnown, carried, oldestCarried, exempt, expired } = tally;
+function remarks({ tally, coverage: { carriedOver } }: ReportFacts): Html[] {
+  const { lastKnown, oldestCarried, exempt, expired } = tally;
   const said = [
     lastKnown > 0
       ? leadingTo(
@@ -81,10 +82,12 @@ function remarks({ tally }: ReportFacts): Html[] {
           sayCounted(lastKnown, (texts) => texts.coverage.lastKnown),
         )
       : null,
-    carried > 0
+    carriedOver > 0
       ? leadingTo(
           'reason:unchanged',
-          sayCounted(carried, (texts) => texts.coverage.carried, { oldest: timeText(oldestCarried ?? '') }),
+          sayCounted(carriedOver, (texts) => texts.coverage.carried, {
+            oldest: timeText(oldestCarried ?? ''),
+          }),
         )
       : null,
     exempt > 0
@@ -114,12 +117,12 @@ function ruleTable(kind: 'conflicts' | 'unknowns', rules: readonly RuleCount[]):
   const verdict = kind === 'conflicts' ? 'conflict' : 'unknown';
   return html`<div><h3 id="${kind}-title">${say((texts) => texts.coverage[kind])}</h3>
 <table aria-labelledby="${kind}-title"><thead><tr>
-<th scope="col">${say((texts) => texts.coverage.rule)}</th><th scope="col">${say((texts) => texts.coverage.reason)}</th>
+<th scope="col">${say((texts) => texts.coverage.half)}</th><th scope="col">${say((texts) => texts.coverage.rule)}</th><th scope="col">${say((texts) => texts.coverage.reason)}</th>
 <th scope="col" class="amount">${say((texts) => texts.coverage.count)}</th></tr></thead><tbody>
 ${rules.map(
-  ({ rule, reason, count }) =>
-    html`<tr><td><code>${rule}</code></td><th scope="row">${sayCode((texts) => texts.verdictReasons, reason)}</th>
-<td class="amount"><button type="button" data-show-status="verdict:${verdict}">${count}</button></td></tr>`,
+  ({ half, rule, reason, count }) =>
+    html`<tr><td>${say((texts) => texts.halves[half])}</td><td><code>${rule}</code></td><th scope="row">${inEach((language) => verdictReasonText(reason, half, language))}</th>
+<td class="amount"><button type="button" data-show-${half}="${verdict}">${count}</button></td></tr>`,
 )}
 </tbody></table></div>`;
 }

@@ -1,16 +1,18 @@
-import type { ImageFinding } from '../../findings/image-findings.ts';
+import type { ImageFinding, NotCounted } from '../../findings/image-findings.ts';
 import { type SkuEra, skuEras } from '../../findings/image-summary.ts';
 import { imageKey } from '../../findings/keys.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
-import { verdicts } from '../../model/verdict.ts';
+import { type Half, halves, verdicts } from '../../model/verdict.ts';
+import { type FindingTally, mostNames, uncountedKey } from '../finding-tally.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
-import { say, sayCode } from './say.ts';
+import { say, sayCode, sayCounted } from './say.ts';
 import { timeline } from './timeline.ts';
 import { urnOf } from './vm-rows.ts';
 
 /** Publisher, offer, SKU and version, with what was seen of each. */
-export function imageSection({ images, history }: Pick<ReportFacts, 'images' | 'history'>): Html {
+export function imageSection({ audit, images, tally, history }: ReportFacts): Html {
+  const shown = audit.halves;
   const title = html`<h2 id="images-title">${say((texts) => texts.images.title)}</h2>`;
   if (images.length === 0) {
     return html`<section id="images" aria-labelledby="images-title">${title}<p class="lead">${say((texts) => texts.images.none)}</p></section>`;
@@ -18,6 +20,8 @@ export function imageSection({ images, history }: Pick<ReportFacts, 'images' | '
   const news: News = {
     firstSeen: new Set(history?.images.firstSeen.map(urnOf)),
     was: new Map(history?.images.flagChanged.map(({ image, was }) => [urnOf(image), was])),
+    uncounted: tally.uncounted,
+    halves: shown,
   };
   return html`<section id="images" aria-labelledby="images-title">${title}
 <p class="lead">${say((texts) => texts.images.caption)}</p>
@@ -27,7 +31,7 @@ ${timeline(images)}
 <th scope="col">${say((texts) => texts.images.version)}</th>
 <th scope="col">${say((texts) => texts.images.flag)}</th>
 <th scope="col" class="amount">${say((texts) => texts.images.vms)}</th>
-<th scope="col">${say((texts) => texts.images.verdicts)}</th>
+${shown.map((half) => html`<th scope="col">${say((texts) => texts.halves[half])}</th>`)}
 <th scope="col">${say((texts) => texts.images.predicted)}</th>
 <th scope="col">${say((texts) => texts.images.disagreeing)}</th>
 </tr></thead>
@@ -35,12 +39,17 @@ ${skuEras(images).map((era) => skuBody(era, images, news))}
 </table></div></section>`;
 }
 
-type News = { readonly firstSeen: ReadonlySet<string>; readonly was: ReadonlyMap<string, string> };
+type News = {
+  readonly firstSeen: ReadonlySet<string>;
+  readonly was: ReadonlyMap<string, string>;
+  readonly uncounted: FindingTally['uncounted'];
+  readonly halves: readonly Half[];
+};
 
 function skuBody(era: SkuEra, images: readonly ImageFinding[], news: News): Html {
   const own = images.filter((image) => skuKey(image) === skuKey(era));
   return html`<tbody>
-<tr class="sku"><th scope="rowgroup" colspan="6"><span class="path"><bdi>${era.publisher}</bdi> › <bdi>${era.offer}</bdi> › <strong><bdi>${era.sku}</bdi></strong></span>${era.firstParty ? html`` : html`<span class="under">${say((texts) => texts.images.ofOthers)}</span>`}${eraText(era)}</th></tr>
+<tr class="sku"><th scope="rowgroup" colspan="${5 + news.halves.length}"><span class="path"><bdi>${era.publisher}</bdi> › <bdi>${era.offer}</bdi> › <strong><bdi>${era.sku}</bdi></strong></span>${era.firstParty ? html`` : html`<span class="under">${say((texts) => texts.images.ofOthers)}</span>`}${eraText(era)}</th></tr>
 ${own.map((image) => imageRow(image, news))}
 </tbody>`;
 }
@@ -75,17 +84,17 @@ function imageRow(image: ImageFinding, news: News): Html {
       : html`<span class="under">${say((texts) => texts.images.was.replace('{flag}', (texts.flags as Labels)[was] ?? was))}</span>`
   }</td>
 <td class="amount"><button type="button" data-show-search="${urn}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button></td>
-<td>${verdictCounts(image)}</td>
+${news.halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 <td>${prediction(image)}</td>
-<td>${disagreeing(image)}</td>
+<td>${exceptions(image, news)}</td>
 </tr>`;
 }
 
 type Labels = Readonly<Record<string, string>>;
 
-function verdictCounts(image: ImageFinding): Html {
+function verdictCounts(counts: ImageFinding[Half]): Html {
   const counted = verdicts.flatMap((verdict) => {
-    const count = image.verdicts[verdict] ?? 0;
+    const count = counts[verdict] ?? 0;
     return count === 0
       ? []
       : [
@@ -104,20 +113,50 @@ function prediction({ predicted, agreesWithPrediction }: ImageFinding): Html {
   return html`${sayCode((texts) => texts.predictions, predicted)}<span class="under ${standing}">${say((texts) => texts.images[standing])}</span>`;
 }
 
-/** Names that a cell holds. JSON and CSV have all. */
-const mostNames = 20;
+/** Which VMs differ from the others, and why fewer count than were judged. */
+function exceptions(image: ImageFinding, news: News): Html {
+  const { disagreeing } = image;
+  const parts = [
+    ...(disagreeing.length === 0
+      ? []
+      : [
+          html`<p>${say((texts) => texts.images.differ)}</p>`,
+          namesOf(image, disagreeing.slice(0, mostNames), disagreeing.length),
+        ]),
+    ...uncountedParts(image, news),
+  ];
+  return parts.length === 0 ? html`–` : html`${parts}`;
+}
 
-function disagreeing(image: ImageFinding): Html {
-  const ids = image.disagreeing;
-  if (ids.length === 0) {
-    return html`–`;
+function uncountedParts(image: ImageFinding, { uncounted, halves: judged }: News): Html[] {
+  if (image.judged === image.decided) {
+    return [];
   }
-  const buttons = ids
-    .slice(0, mostNames)
-    .map(
-      (id) => html`<li><button type="button" data-show-search="${id}"><bdi>${nameOf(id)}</bdi></button></li>`,
-    );
-  const left = ids.length - buttons.length;
+  const named = uncounted.get(uncountedKey(image));
+  const values = { judged: image.judged };
+  return [
+    html`<p>${
+      image.decided === 0
+        ? say((texts) => texts.images.countsNone, values)
+        : sayCounted(image.decided, (texts) => texts.images.counts, values)
+    }</p>`,
+    ...(Object.keys(image.notCounted) as (keyof NotCounted)[])
+      .filter((why) => image.notCounted[why] > 0)
+      .map(
+        (why) =>
+          html`<p>${sayCounted(image.notCounted[why], (texts) => texts.images.uncounted[why])}</p>${
+            // Of an audit by an earlier version the flag rests on the client, and VMs are undecided for another reason now.
+            judged.length < halves.length ? html`` : namesOf(image, named?.[why] ?? [], image.notCounted[why])
+          }`,
+      ),
+  ];
+}
+
+function namesOf(image: ImageFinding, ids: readonly ResourceId[], all: number): Html {
+  const buttons = ids.map(
+    (id) => html`<li><button type="button" data-show-search="${id}"><bdi>${nameOf(id)}</bdi></button></li>`,
+  );
+  const left = all - ids.length;
   const more =
     left > 0
       ? html`<li><button type="button" data-show-search="${urnOf(image)}">${say((texts) => texts.images.more, { n: left })}</button></li>`

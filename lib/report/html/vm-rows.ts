@@ -1,7 +1,12 @@
-import type { Exemptions } from '../../findings/exemptions.ts';
-import { standingVerdict } from '../../findings/standing-verdict.ts';
+import type { Exempt, ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
+import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
+import { exposureMeaning, exposureState } from '../exposure-state.ts';
+import type { Language } from '../messages.ts';
+import { whatWouldChange } from '../sentences/rules.ts';
 import { sentenceJa } from '../sentences-ja.ts';
+import { vmAdvice } from '../vm-advice.ts';
 
 /**
  * One page of VMs as the report's script reads it: what many VMs have in common is written once, in `shared`, and VMs name it by
@@ -17,6 +22,8 @@ export type VmRow = readonly [
   origin: number,
   system: number,
   why: number | null,
+  /** What to do, and what would change either verdict; null without verdicts. */
+  advice: number | null,
   probedAt: string | null,
   lastKnown: Finding['lastKnown'],
   exempt: number | null,
@@ -53,15 +60,15 @@ export function createVmBlocks(exemptions: Exemptions, at: number): (page: reado
 
 type Share = (value: unknown) => number;
 
-function rowOf(finding: Finding, share: Share, exempt: ReturnType<Exemptions>): VmRow {
-  const { target, probe, outcome, reason, detail, probedAt, lastKnown } = finding;
+function rowOf(finding: Finding, share: Share, exempt: ExemptHalves | null): VmRow {
+  const { target, probe, detail, probedAt, lastKnown } = finding;
   const { provenance } = target;
-  const verdict = standingVerdict(finding);
   const { image, imageDate, end, chain } = provenance;
+  const standing = standingVerdicts(finding);
   return [
     target.name,
     target.resourceGroup,
-    share({ outcome, reason, verdict, verdictReason: probe?.judgement.verdictReason ?? null }),
+    share(statusOf(finding)),
     share({ subscription: target.subscriptionId, location: target.location, managedBy: target.managedBy }),
     share({
       image: image === null ? null : urnOf(image),
@@ -72,6 +79,7 @@ function rowOf(finding: Finding, share: Share, exempt: ReturnType<Exemptions>): 
     }),
     share({ name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version }),
     probe === null ? null : share(whyOf(probe)),
+    standing === null ? null : share(adviceOf(standing, probe)),
     probedAt,
     lastKnown,
     exempt === null ? null : share(exemptOf(exempt)),
@@ -85,15 +93,50 @@ function inBoth(sentence: string) {
   return { en: sentence, ja: sentenceJa(sentence) };
 }
 
-function whyOf({ judgement, scQuery, smb1Server, evidence }: NonNullable<Finding['probe']>) {
-  const { rule, because, warnings, changesAtReboot } = judgement;
-  const grounds = because.map(({ signal, value, effect }) => [signal, value, effect]);
-  return { rule, because: grounds, warnings, changesAtReboot, scQuery, smb1Server, evidence };
+function statusOf(finding: Finding) {
+  const { outcome, reason, probe } = finding;
+  const standing = standingVerdicts(finding);
+  return {
+    outcome,
+    reason,
+    exposure: exposureState(standing),
+    means: standing === null ? null : exposureMeaning(standing),
+    client: standing?.client ?? null,
+    server: standing?.server ?? null,
+    clientReason: probe?.halves.client.verdictReason ?? null,
+    serverReason: probe?.halves.server.verdictReason ?? null,
+  };
 }
 
-function exemptOf({ exemption, state }: NonNullable<ReturnType<Exemptions>>) {
-  const { owner, reason, expires } = exemption;
-  return { state, owner, reason, expires };
+function whyOf({ halves: { client, server }, scQuery, evidence }: NonNullable<Finding['probe']>) {
+  return { client: groundsOf(client), server: groundsOf(server), scQuery, evidence };
+}
+
+/** In both languages what to do, and of each half what would change its verdict; null where the grounds are with another audit. */
+function adviceOf(standing: HalfVerdicts, probe: Finding['probe']) {
+  const inOne = (language: Language) => {
+    const change = (half: Half): string | null =>
+      probe === null ? null : whatWouldChange(probe.halves[half], half, probe.evidence, language);
+    return { ...vmAdvice(standing, language), client: change('client'), server: change('server') };
+  };
+  return { en: inOne('en'), ja: inOne('ja') };
+}
+
+function groundsOf({ rule, because, warnings, changesAtReboot }: Judgement) {
+  const grounds = because.map(({ signal, value, effect }) => [signal, value, effect.code]);
+  return { rule, because: grounds, warnings, changesAtReboot };
+}
+
+function exemptOf({ client, server }: ExemptHalves) {
+  return { client: termsOf(client), server: termsOf(server) };
+}
+
+function termsOf(exempt: Exempt | null) {
+  if (exempt === null) {
+    return null;
+  }
+  const { owner, reason, expires } = exempt.exemption;
+  return { state: exempt.state, owner, reason, expires };
 }
 
 export function urnOf(image: {

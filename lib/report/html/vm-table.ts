@@ -1,13 +1,16 @@
 import type { Coverage } from '../../model/audit.ts';
 import { outcomes } from '../../model/outcome.ts';
-import { verdicts } from '../../model/verdict.ts';
+import { type Half, halves, verdicts } from '../../model/verdict.ts';
+import { exposureStates } from '../exposure-state.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say } from './say.ts';
 
 const columns = [
   ['name', ''],
-  ['verdict', ''],
+  ['exposure', 'mid'],
+  ['client', ''],
+  ['server', ''],
   ['image', 'wide'],
   ['system', 'wide'],
   ['group', 'mid'],
@@ -18,8 +21,7 @@ const columns = [
 export function vmSection({ coverage }: ReportFacts): Html {
   const choices = [
     'all',
-    ...(['on', 'possible', 'impossible', 'open'] as const).map((state) => `client:${state}`),
-    ...verdicts.map((verdict) => `verdict:${verdict}`),
+    ...exposureStates.map((state) => `exposure:${state}`),
     ...outcomes
       .filter((outcome) => outcome !== 'judged')
       .flatMap((outcome) => outcomeChoices(coverage, outcome)),
@@ -35,18 +37,24 @@ export function vmSection({ coverage }: ReportFacts): Html {
 <div class="filters">
 <label>${say((texts) => texts.vms.search)}<input id="vm-search" type="search" autocomplete="off" spellcheck="false"></label>
 <label>${say((texts) => texts.vms.status)}<select id="vm-status">${choices.map((choice) => html`<option value="${choice}">${choice}</option>`)}</select></label>
+${halves.map((half) => verdictField(half))}
 <button type="button" id="vm-clear">${say((texts) => texts.vms.clear)}</button>
 </div>
 <p class="count" id="vm-count" role="status"></p>
 <table id="vm-table" aria-labelledby="vms-title"><caption class="unseen">${say((texts) => texts.vms.caption)}</caption>
 <thead><tr>${columns.map(
     ([column, room]) =>
-      html`<th scope="col" data-column="${column}" class="${room}"${column === 'verdict' ? html` aria-sort="ascending"` : html``}><button type="button">${say((texts) => texts.vms[column])}</button></th>`,
+      html`<th scope="col" data-column="${column}" class="${room}"${column === 'exposure' ? html` aria-sort="ascending"` : html``}><button type="button">${say((texts) => texts.vms[column])}</button></th>`,
   )}</tr></thead>
 <tbody id="vm-rows"></tbody></table>
 <p><button type="button" id="vm-more" hidden>${say((texts) => texts.vms.more)}</button></p>
 </div>
 </section>`;
+}
+
+function verdictField(half: Half): Html {
+  const choices = ['all', ...verdicts];
+  return html`<label>${say((texts) => texts.halves[half])}<select id="vm-${half}">${choices.map((choice) => html`<option value="${choice}">${choice}</option>`)}</select></label>`;
 }
 
 /** An outcome with the reasons that occur. */

@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { closedAuditStates, openAuditStates } from '../../../lib/model/audit.ts';
 import { reasonsByOutcome } from '../../../lib/model/outcome.ts';
-import { verdicts } from '../../../lib/model/verdict.ts';
+import { exposures, verdicts } from '../../../lib/model/verdict.ts';
 
 const text = z.string();
 const time = z.iso.datetime({ precision: 3 });
 const count = z.int().min(0);
 
 const outcome = z.enum(Object.keys(reasonsByOutcome) as [keyof typeof reasonsByOutcome]);
+
+const half = z.strictObject({
+  verdict: z.enum(verdicts),
+  verdictReason: text.nullable(),
+  rule: text.nullable(),
+  because: z.array(
+    z.strictObject({ signal: text, value: text, effect: z.strictObject({ code: text, message: text }) }),
+  ),
+  warnings: z.array(text),
+  changesAtReboot: z.boolean(),
+});
 
 const finding = z.strictObject({
   resourceId: z.string().startsWith('/subscriptions/'),
@@ -17,6 +28,9 @@ const finding = z.strictObject({
   location: text,
   os: z.strictObject({ name: text.nullable(), build: text.nullable() }),
   managedBy: text.nullable(),
+  tenantId: z.guid().nullable(),
+  subscriptionName: text.nullable(),
+  tags: z.record(text, text),
   provenance: z.strictObject({
     end: z.enum(['marketplace', 'custom', 'unknown']),
     reason: text,
@@ -27,18 +41,20 @@ const finding = z.strictObject({
   }),
   outcome: outcome.nullable(),
   reason: z.enum(Object.values(reasonsByOutcome).flat() as [string]).nullable(),
-  verdict: z.enum(verdicts).nullable(),
-  verdictReason: text.nullable(),
-  because: z.array(z.strictObject({ signal: text, value: text, effect: text })),
-  warnings: z.array(text),
+  detail: text.nullable(),
+  exposure: z.enum(exposures).nullable(),
+  client: half.nullable(),
+  server: half.nullable(),
   scQuery: z.strictObject({ smb1: z.boolean(), smb2: z.boolean() }).nullable(),
-  smb1Server: z.enum(['enabled', 'disabled']).nullable(),
   probeSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
   probedAt: time.nullable(),
-  lastKnown: z.strictObject({ verdict: z.enum(verdicts), probedAt: time }).nullable(),
+  carriedOver: z.boolean(),
+  lastKnown: z
+    .strictObject({ client: z.enum(verdicts), server: z.enum(verdicts), probedAt: time })
+    .nullable(),
 });
 
 const image = z.strictObject({
@@ -50,7 +66,8 @@ const image = z.strictObject({
   smb1BinariesAbsent: z.enum(['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed']),
   judged: count,
   decided: count,
-  verdicts: z.partialRecord(z.enum(verdicts), count),
+  client: z.partialRecord(z.enum(verdicts), count),
+  server: z.partialRecord(z.enum(verdicts), count),
   disagreeing: z.array(text),
   predicted: z.enum(['enabled', 'disabled-or-installable', 'absent']).nullable(),
   agreesWithPrediction: z.boolean().nullable(),
@@ -71,6 +88,8 @@ export const auditDocumentSchema = z.strictObject({
     coverage: z.strictObject({
       discovered: count,
       byOutcome: z.record(outcome, count),
+      known: count,
+      carriedOver: count,
       incompleteBecause: z.array(text),
       pending: count.optional(),
       starting: count.optional(),

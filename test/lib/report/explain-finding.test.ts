@@ -34,10 +34,20 @@ describe('explainFinding', () => {
   });
 
   it.each([
-    ['not-running', 'Last known: enabled, probed 2026-01-05T03:00:00.000Z, 7 days before; not counted.'],
-    ['unchanged', 'Carried over: enabled, probed 2026-01-05T03:00:00.000Z, 7 days before.'],
+    [
+      'not-running',
+      'Last known: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05T03:00:00.000Z, 7 days before; not counted.',
+    ],
+    [
+      'unchanged',
+      'Carried over: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05T03:00:00.000Z, 7 days before.',
+    ],
   ] as const)('tells a last known verdict with its age (%s)', (reason, said) => {
-    const lastKnown = { verdict: 'enabled', probedAt: '2026-01-05T03:00:00.000Z' } as const;
+    const lastKnown = {
+      client: 'enabled',
+      server: 'installable',
+      probedAt: '2026-01-05T03:00:00.000Z',
+    } as const;
     const settled = { outcome: 'skipped', settledAt: '2026-01-12T03:00:10.000Z', reason, lastKnown } as const;
 
     expect(explainFinding({ ...open, ...settled }).text).toContain(said);

@@ -1,32 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../lib/findings/exemptions.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
-import { tallyFindings } from '../../../lib/report/finding-tally.ts';
-import { absentProbe, judged, pagesFrom, target, unjudged } from './sample-findings.ts';
+import { tallyFindings, uncountedKey } from '../../../lib/report/finding-tally.ts';
+import { absentProbe, image, judged, pagesFrom, probeOf, target, unjudged } from './sample-findings.ts';
 
 const at = Date.parse('2026-03-01T12:00:00Z');
 
-function judgedAs(
-  name: string,
-  verdict: 'conflict' | 'unknown',
-  rule: string,
-  verdictReason: string,
-): Finding {
-  const judgement = { ...absentProbe.judgement, verdict, rule, verdictReason };
-  return judged(name, { probe: { ...absentProbe, judgement } });
-}
-
 function unchanged(name: string, probedAt: string): Finding {
-  return unjudged(name, {
-    outcome: 'skipped',
-    reason: 'unchanged',
-    lastKnown: { verdict: 'enabled', probedAt },
-  });
+  const lastKnown = { client: 'enabled', server: 'disabled', probedAt } as const;
+  return unjudged(name, { outcome: 'skipped', reason: 'unchanged', lastKnown });
 }
 
 describe('tallyFindings', () => {
-  it('counts carried over verdicts as verdicts and last known ones as none', async () => {
-    const lastKnown = { verdict: 'enabled', probedAt: '2026-01-01T00:00:00.000Z' } as const;
+  it('knows the oldest evidence carried over, and counts last known verdicts apart', async () => {
+    const lastKnown = {
+      client: 'enabled',
+      server: 'enabled',
+      probedAt: '2026-01-01T00:00:00.000Z',
+    } as const;
     const tally = await tallyFindings(
       pagesFrom(
         [judged('a'), unchanged('b', '2026-02-02T00:00:00.000Z')],
@@ -36,31 +27,51 @@ describe('tallyFindings', () => {
       at,
     );
 
-    expect(tally).toMatchObject({
-      byVerdict: { 'binaries-absent': 1, enabled: 2 },
-      carried: 2,
-      oldestCarried: '2026-02-01T00:00:00.000Z',
-      lastKnown: 1,
-    });
+    expect(tally).toMatchObject({ oldestCarried: '2026-02-01T00:00:00.000Z', lastKnown: 1 });
   });
 
-  it('counts conflicts and unknowns by rule and reason, most frequent first', async () => {
+  it('counts conflicts and unknowns of each half by rule and reason, most frequent first', async () => {
+    const conflict = { verdict: 'conflict', rule: 'C4', verdictReason: 'dism-against-wmi' } as const;
+    const unknown = { verdict: 'unknown', rule: 'C5', verdictReason: 'feature-state-unread' } as const;
     const tally = await tallyFindings(
       pagesFrom([
-        judgedAs('a', 'conflict', 'C8', 'feature-removed-with-payload'),
-        judgedAs('b', 'conflict', 'C4', 'dism-against-wmi'),
-        judgedAs('c', 'conflict', 'C4', 'dism-against-wmi'),
-        judgedAs('d', 'unknown', 'C5', 'feature-state-unread'),
+        judged('a', { probe: probeOf({ client: { ...conflict, rule: 'B1' }, server: unknown }) }),
+        judged('b', { probe: probeOf({ server: conflict }) }),
+        judged('c', { probe: probeOf({ client: conflict, server: conflict }) }),
       ]),
       indexExemptions([]),
       at,
     );
 
     expect(tally.conflicts).toEqual([
-      { rule: 'C4', reason: 'dism-against-wmi', count: 2 },
-      { rule: 'C8', reason: 'feature-removed-with-payload', count: 1 },
+      { half: 'server', rule: 'C4', reason: 'dism-against-wmi', count: 2 },
+      { half: 'client', rule: 'B1', reason: 'dism-against-wmi', count: 1 },
+      { half: 'client', rule: 'C4', reason: 'dism-against-wmi', count: 1 },
     ]);
-    expect(tally.unknowns).toEqual([{ rule: 'C5', reason: 'feature-state-unread', count: 1 }]);
+    expect(tally.unknowns).toEqual([
+      { half: 'server', rule: 'C5', reason: 'feature-state-unread', count: 1 },
+    ]);
+  });
+
+  it('names the judged VMs that do not count for their image, by why', async () => {
+    const upgraded = { ...absentProbe, os: { name: null, build: '10.0.20348.1' } };
+    const { uncounted } = await tallyFindings(
+      pagesFrom([
+        judged('counts'),
+        judged('upgraded', { probe: upgraded }),
+        judged('odd', { probe: probeOf({ server: { verdict: 'unknown' } }) }),
+        unjudged('failed'),
+      ]),
+      indexExemptions([]),
+      at,
+    );
+
+    expect([...uncounted.keys()]).toEqual([uncountedKey(image())]);
+    expect(uncounted.get(uncountedKey(image()))).toEqual({
+      upgraded: [target('upgraded').resourceId],
+      undecided: [target('odd').resourceId],
+      notInOs: [],
+    });
   });
 
   it('counts findings that are exempt apart from those whose exemption ran out', async () => {
@@ -68,13 +79,15 @@ describe('tallyFindings', () => {
     const exemptions = indexExemptions([
       { ...exemption, vm: target('a').resourceId, expires: '2026-03-01' },
       { ...exemption, vm: target('b').resourceId, expires: '2026-02-28' },
+      { ...exemption, vm: target('c').resourceId, half: 'server', expires: '2026-03-01' },
+      { ...exemption, vm: target('c').resourceId, half: 'client', expires: '2026-02-28' },
     ]);
 
     expect(
       await tallyFindings(pagesFrom([judged('a'), judged('b'), judged('c')]), exemptions, at),
     ).toMatchObject({
-      exempt: 1,
-      expired: 1,
+      exempt: 2,
+      expired: 2,
     });
   });
 });

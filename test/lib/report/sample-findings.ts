@@ -3,6 +3,7 @@ import type { Audit, Coverage } from '../../../lib/model/audit.ts';
 import type { Finding, JudgedProbe } from '../../../lib/model/finding.ts';
 import { type AuditId, type ResourceId, resourceKey, subscriptionId } from '../../../lib/model/ids.ts';
 import type { Target } from '../../../lib/model/target.ts';
+import { exposures, type Half, halves, type Judgement, verdicts } from '../../../lib/model/verdict.ts';
 
 export const subscription = '00000000-0000-4000-8000-000000000001';
 
@@ -40,22 +41,31 @@ export function target(name: string, changes: Partial<Target> = {}): Target {
   };
 }
 
+const absent: Judgement = {
+  verdict: 'binaries-absent',
+  verdictReason: null,
+  rule: 'C8',
+  because: [
+    { signal: 'feature', value: 'Disabled with Payload Removed', effect: { code: 'feature-removed' } },
+  ],
+  warnings: [],
+  changesAtReboot: false,
+};
+
 export const absentProbe: JudgedProbe = {
-  judgement: {
-    verdict: 'binaries-absent',
-    verdictReason: null,
-    rule: 'C8',
-    because: [
-      { signal: 'feature', value: 'Disabled with Payload Removed', effect: 'the payload was removed' },
-    ],
-    warnings: [],
-    changesAtReboot: false,
-  },
+  halves: { client: absent, server: absent },
   scQuery: { smb1: false, smb2: true },
-  smb1Server: 'disabled',
   os: { name: 'Windows Server 2016 Datacenter', build: '10.0.14393.3025' },
   evidence: { 'os.build': '14393' },
 };
+
+/** A probe with other verdicts; both halves, or what changes of each. */
+export function probeOf(changes: Readonly<Partial<Record<Half, Partial<Judgement>>>>): JudgedProbe {
+  return {
+    ...absentProbe,
+    halves: { client: { ...absent, ...changes.client }, server: { ...absent, ...changes.server } },
+  };
+}
 
 export function judged(name: string, changes: Partial<Finding> = {}): Finding {
   return {
@@ -96,7 +106,9 @@ export function image(changes: Partial<ImageFinding> = {}): ImageFinding {
     smb1BinariesAbsent: 'confirmed',
     judged: 2,
     decided: 2,
-    verdicts: { 'binaries-absent': 2 },
+    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    client: { 'binaries-absent': 2 },
+    server: { 'binaries-absent': 2 },
     disagreeing: [],
     predicted: 'absent',
     agreesWithPrediction: true,
@@ -115,6 +127,7 @@ export function audit(changes: Partial<Audit> = {}): Audit {
     startedAt: '2026-03-01T00:00:00.000Z',
     endedAt: '2026-03-01T00:02:00.000Z',
     probeSha256: 'a'.repeat(64),
+    halves,
     limits: {
       probeDeadlineSeconds: 900,
       auditDeadlineSeconds: 14_400,
@@ -131,6 +144,14 @@ export function audit(changes: Partial<Audit> = {}): Audit {
   };
 }
 
+export function noVerdicts(): Pick<Coverage, 'byExposure' | 'client' | 'server'> {
+  return { byExposure: zeros(exposures), client: zeros(verdicts), server: zeros(verdicts) };
+}
+
+function zeros<const Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+}
+
 export function coverage(changes: Partial<Coverage> = {}): Coverage {
   return {
     discovered: 0,
@@ -138,7 +159,9 @@ export function coverage(changes: Partial<Coverage> = {}): Coverage {
     pending: 0,
     starting: 0,
     started: 0,
-    byVerdict: {},
+    ...noVerdicts(),
+    carriedOver: 0,
+    known: 0,
     byReason: {},
     ...changes,
   };

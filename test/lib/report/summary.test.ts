@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { headline } from '../../../lib/findings/image-summary.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
-import { coverageText, headlineText, summaryLines } from '../../../lib/report/summary.ts';
-import { audit, coverage, image } from './sample-findings.ts';
+import { halves } from '../../../lib/model/verdict.ts';
+import { coverageText, exposureText, headlineText, summaryLines } from '../../../lib/report/summary.ts';
+import { audit, coverage, image, noVerdicts } from './sample-findings.ts';
 
 describe('summaryLines', () => {
-  it('says the headline first, then coverage, verdicts, conflicts and what is missing', () => {
+  it('says the two answers first, then coverage, verdicts of each half, conflicts and what is missing', () => {
     const lines = summaryLines({
       audit: audit({ state: 'incomplete', incompleteBecause: ['Subscription x could not be read.'] }),
       coverage: coverage({
         discovered: 5,
         byOutcome: { ...coverage().byOutcome, judged: 3, skipped: 2 },
-        byVerdict: { 'binaries-absent': 2, conflict: 1 },
+        known: 3,
+        byExposure: { ...noVerdicts().byExposure, on: 2, 'not-known': 1 },
+        client: { ...noVerdicts().client, enabled: 1, 'binaries-absent': 1, conflict: 1 },
+        server: { ...noVerdicts().server, enabled: 1, installable: 2 },
         byReason: { 'skipped:not-running': 2 },
       }),
       headline: headline([
@@ -19,14 +23,17 @@ describe('summaryLines', () => {
         image({ version: '2' }),
         image({ version: '3', smb1BinariesAbsent: 'no' }),
       ]),
-      conflictsByRule: { C4: 1 },
+      conflictsByRule: { 'client C4': 1 },
     });
 
     expect(lines).toEqual([
       '2 of 3 Marketplace images come without SMB1 (2 confirmed, 0 seen on a single VM).',
+      '2 of 3 judged VMs can speak SMB 1.0 now: the SMB 1.0 server is on in 1, its client alone in 1.',
       'Audit 20260301T000000Z-0000abcd is incomplete: 5 discovered: 3 judged, 2 skipped (not-running 2).',
-      'Verdicts: binaries-absent 2, conflict 1.',
-      'Conflicts by rule: C4 1.',
+      'VMs by exposure: on 2, not-known 1.',
+      'SMB 1.0 client: enabled 1, binaries-absent 1, conflict 1.',
+      'SMB 1.0 server: enabled 1, installable 2.',
+      'Conflicts by rule: client C4 1.',
       'Incomplete: Subscription x could not be read.',
     ]);
   });
@@ -42,9 +49,25 @@ describe('summaryLines of a second look', () => {
       conflictsByRule: {},
     });
 
-    expect(lines[2]).toBe(
+    expect(lines[3]).toBe(
       'It only probed a part of audit 20260228T000000Z-0000abcd again: what the others came to is in that one.',
     );
+  });
+});
+
+describe('exposureText', () => {
+  const one = { ...noVerdicts(), known: 1 };
+
+  it.each([
+    { given: {}, halves, text: 'No VM was judged, so nothing is known of which can speak SMB 1.0.' },
+    { given: one, halves, text: '0 of 1 judged VM can speak SMB 1.0 now.' },
+    {
+      given: { ...one, client: { ...one.client, enabled: 1 } },
+      halves: ['client'] as const,
+      text: 'The SMB 1.0 client is on in 1 of 1 judged VM; this audit did not ask for the SMB 1.0 server.',
+    },
+  ])('says "$text"', ({ given, halves: asked, text }) => {
+    expect(exposureText(audit({ halves: asked }), coverage(given))).toBe(text);
   });
 });
 

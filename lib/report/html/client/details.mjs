@@ -1,11 +1,11 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
 import { element, fillText, foreign, timeText } from './element.mjs';
 
-/** Why a VM has its verdict, or none, and what to do. `auditTime`: epoch milliseconds that ages are counted to. */
+/** Why each half of a VM has its verdict, or none, and what to do. `auditTime`: epoch milliseconds that ages are counted to. */
 export function detailsOf(row, texts, auditTime) {
   const parts = [
-    ...adviceParts(row, texts),
-    ...groundParts(row, texts),
+    ...meaningParts(row, texts),
+    ...(row.status.means === null ? [] : [halfPart(row, 'client', texts), halfPart(row, 'server', texts)]),
     ...notes(row, texts, auditTime).map((note) => element('p', { class: 'note' }, note)),
     factList(row, texts),
     evidencePart(row, texts),
@@ -13,20 +13,20 @@ export function detailsOf(row, texts, auditTime) {
   return element('div', { class: 'detail' }, ...parts);
 }
 
-export function adviceParts({ status, detail }, texts) {
-  if (status.verdict !== null) {
-    const { text, links } = texts.advice[status.verdict];
+export function meaningParts({ status, detail, advice }, texts) {
+  if (status.means !== null) {
+    const { text, links } = advice[texts.language];
     const next = section(texts.detail.next, ...text);
     next.append(element('ul', { class: 'links' }, ...links.map(linkItem)));
-    return [section(texts.detail.means, texts.meanings[status.verdict], reasonText(status, texts)), next];
+    return [section(texts.detail.means, texts.exposureMeans[status.means]), next];
   }
-  const advice = texts.outcomeAdvice[status.reason];
-  if (advice === undefined) {
+  const said = texts.outcomeAdvice[status.reason];
+  if (said === undefined) {
     return [section(texts.detail.means, texts.detail.open)];
   }
   return [
-    section(texts.detail.means, advice.why),
-    section(texts.detail.next, advice.whatToDo),
+    section(texts.detail.means, said.why),
+    section(texts.detail.next, said.whatToDo),
     detail === null ? null : section(texts.detail.inDetail, foreign(detail)),
   ];
 }
@@ -36,36 +36,51 @@ export function section(title, ...paragraphs) {
   return element('section', {}, element('h3', {}, title), ...shown.map((each) => element('p', {}, each)));
 }
 
-export function reasonText({ verdictReason }, texts) {
-  return verdictReason === null ? null : (texts.verdictReasons[verdictReason] ?? verdictReason);
-}
-
 export function linkItem({ title, url }) {
   return element('li', {}, element('a', { href: url, rel: 'noreferrer noopener' }, title));
 }
 
-export function groundParts({ why }, texts) {
-  if (why === null) {
-    return [];
-  }
-  const grounds = why.because.map(([signal, value, effect]) =>
+/** One half: its verdict and what that means, what it rests on, and what would change it. */
+export function halfPart({ status, why, advice }, half, texts) {
+  const reason = status[`${half}Reason`];
+  const title = fillText(texts.detail.half, {
+    half: texts.halves[half],
+    verdict: texts.verdicts[status[half]],
+  });
+  const meaning = [
+    texts.meanings[status[half]],
+    reason === null ? null : (texts.verdictReasons[half][reason] ?? reason),
+  ];
+  const made = section(title, ...meaning);
+  made.className = 'half';
+  made.append(...(why === null ? [] : groundParts(why[half], half, texts)));
+  const change = advice[texts.language][half];
+  made.append(
+    ...(change === null ? [] : [element('p', { class: 'note' }, `${texts.detail.change} ${change}`)]),
+  );
+  return made;
+}
+
+export function groundParts({ rule, because, warnings, changesAtReboot }, half, texts) {
+  const grounds = because.map(([signal, value, effect]) =>
     element(
       'li',
       {},
-      element('strong', {}, texts.signals[signal] ?? signal),
+      element('strong', {}, texts.signals[half][signal] ?? signal),
       ' ',
       texts.values[value] ?? foreign(value),
-      element('span', { class: 'effect' }, texts.effects[effect] ?? effect),
+      element('span', { class: 'effect' }, texts.effects[half][effect] ?? ''),
     ),
   );
-  const title = `${texts.detail.because} · ${fillText(texts.detail.rule, { rule: why.rule })}`;
-  const warnings = why.warnings.map((warning) =>
-    element('p', { class: 'note' }, texts.warnings[warning] ?? warning),
-  );
   return [
-    element('section', { class: 'grounds' }, element('h3', {}, title), element('ul', {}, ...grounds)),
-    ...warnings,
-    why.changesAtReboot ? element('p', { class: 'note' }, texts.detail.reboot) : null,
+    ...(grounds.length === 0
+      ? []
+      : [
+          element('p', {}, fillText(texts.detail.because, { rule })),
+          element('ul', { class: 'grounds' }, ...grounds),
+        ]),
+    ...warnings.map((warning) => element('p', { class: 'note' }, texts.warnings[half][warning] ?? warning)),
+    ...(changesAtReboot ? [element('p', { class: 'note' }, texts.detail.reboot)] : []),
   ];
 }
 
@@ -73,15 +88,32 @@ export function groundParts({ why }, texts) {
 export function notes({ status, lastKnown, exempt }, texts, auditTime) {
   const said = [];
   if (status.outcome !== 'judged' && lastKnown !== null) {
-    const isCarried = status.verdict !== null;
-    const age = ageText(lastKnown, texts, auditTime);
-    const values = { verdict: texts.verdicts[lastKnown.verdict], time: timeText(lastKnown.probedAt), age };
+    const isCarried = status.means !== null;
+    const values = {
+      ...lastKnownLabels(lastKnown, texts),
+      time: timeText(lastKnown.probedAt),
+      age: ageText(lastKnown, texts, auditTime),
+    };
     said.push(fillText(isCarried ? texts.detail.carried : texts.detail.lastKnown, values));
   }
-  if (exempt !== null) {
-    said.push(fillText(exempt.state === 'active' ? texts.detail.exempt : texts.detail.expired, exempt));
+  return [...said, ...(exempt === null ? [] : exemptNotes(exempt, texts))];
+}
+
+export function lastKnownLabels({ client, server }, texts) {
+  return { client: texts.verdicts[client], server: texts.verdicts[server] };
+}
+
+/** One sentence where the same holds for both halves. */
+export function exemptNotes({ client, server }, texts) {
+  const textOf = (own) =>
+    own === null ? null : fillText(own.state === 'active' ? texts.detail.exempt : texts.detail.expired, own);
+  const [ofClient, ofServer] = [textOf(client), textOf(server)];
+  if (ofClient === ofServer) {
+    return ofClient === null ? [] : [ofClient];
   }
-  return said;
+  const named = (half, exempt) =>
+    exempt === null ? null : fillText(texts.detail.exemptHalf, { half: texts.halves[half], exempt });
+  return [named('client', ofClient), named('server', ofServer)].filter((each) => each !== null);
 }
 
 /** How long before the audit a verdict was found. */
@@ -99,9 +131,6 @@ export function factList(row, texts) {
     [texts.detail.location, foreign(`${subscription} · ${location}`), foreign(id)],
     managedBy === null ? null : [texts.detail.managedBy, foreign(managedBy)],
     why === null || why.scQuery === null ? null : [texts.detail.scQuery, scQueryText(why.scQuery, texts)],
-    why === null || why.smb1Server === null
-      ? null
-      : [texts.detail.server, why.smb1Server === 'enabled' ? texts.detail.on : texts.detail.off],
   ];
   return factsOf(facts.filter((fact) => fact !== null));
 }

@@ -2,7 +2,12 @@
 type Row = {
   readonly name: string;
   readonly id: string;
-  readonly status: { readonly outcome: string | null; readonly verdict: string | null };
+  readonly status: {
+    readonly outcome: string | null;
+    readonly exposure: string;
+    readonly client: string | null;
+    readonly server: string | null;
+  };
   readonly probedAt: string | null;
   readonly [field: string]: unknown;
 };
@@ -10,7 +15,12 @@ type Row = {
 export function readRows(blocks: readonly unknown[]): Row[];
 export function selectRows(
   rows: readonly Row[],
-  query: { readonly search: string; readonly status: string },
+  query: {
+    readonly search: string;
+    readonly status: string;
+    readonly client: string;
+    readonly server: string;
+  },
 ): Row[];
 export function sortRows(
   rows: readonly Row[],

@@ -15,7 +15,8 @@ export function readRows(blocks) {
 }
 
 export function rowOf(vm, shared) {
-  const [name, group, status, place, origin, system, why, probedAt, lastKnown, exempt, detail, id] = vm;
+  const [name, group, status, place, origin, system, why, advice, probedAt, lastKnown, exempt, detail, id] =
+    vm;
   const { subscription, location, managedBy } = shared[place];
   const usualId = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
   return {
@@ -28,6 +29,7 @@ export function rowOf(vm, shared) {
     origin: shared[origin],
     system: shared[system],
     why: why === null ? null : shared[why],
+    advice: advice === null ? null : shared[advice],
     probedAt: probedAt ?? (shared[status].reason === 'unchanged' ? lastKnown?.probedAt : null) ?? null,
     lastKnown,
     exempt: exempt === null ? null : shared[exempt],
@@ -61,55 +63,55 @@ export function wordsOf(search) {
     .filter((word) => word !== '');
 }
 
-/** `status`: `all`, `exempt`, `expired`, `last-known`, `client:…`, `verdict:…`, `outcome:…` or `reason:…`. */
+/** `status`: `all`, `exempt`, `expired`, `last-known`, `exposure:…`, `outcome:…` or `reason:…`. */
 export function hasStatus(row, status) {
   const [kind, value] = status.split(':');
   switch (kind) {
-    case 'client':
-      return clientState(row.status) === value;
-    case 'verdict':
-      return row.status.verdict === value;
+    case 'exposure':
+      return row.status.exposure === value;
     case 'outcome':
-      return row.status.verdict === null && (row.status.outcome ?? 'open') === value;
+      return row.status.exposure === 'none' && (row.status.outcome ?? 'open') === value;
     case 'reason':
       return row.status.reason === value;
     case 'exempt':
-      return row.exempt?.state === 'active';
+      return isExempt(row, 'active');
     case 'expired':
-      return row.exempt?.state === 'expired';
+      return isExempt(row, 'expired');
     case 'last-known':
-      return row.status.verdict === null && row.lastKnown !== null;
+      return row.status.exposure === 'none' && row.lastKnown !== null;
     default:
       return true;
   }
 }
 
-/** What an owner asks first: is SMB1 on, and if not, can it be turned on? */
-export function clientState({ verdict }) {
-  switch (verdict) {
-    case 'enabled':
-      return 'on';
-    case 'disabled':
-    case 'installable':
-      return 'possible';
-    case 'binaries-absent':
-    case 'not-in-os':
-      return 'impossible';
-    default:
-      return 'open';
-  }
+export function isExempt({ exempt }, state) {
+  return exempt !== null && [exempt.client, exempt.server].some((half) => half?.state === state);
 }
 
-export function selectRows(rows, { search, status }) {
+/** `verdict`: one that a half must have, or `all`. */
+export function hasVerdict(row, half, verdict) {
+  return verdict === 'all' || row.status[half] === verdict;
+}
+
+export function selectRows(rows, { search, status, client, server }) {
   const words = wordsOf(search);
-  return rows.filter((row) => hasStatus(row, status) && words.every((word) => foundIn(row).includes(word)));
+  return rows.filter(
+    (row) =>
+      hasStatus(row, status) &&
+      hasVerdict(row, 'client', client) &&
+      hasVerdict(row, 'server', server) &&
+      words.every((word) => foundIn(row).includes(word)),
+  );
 }
 
 /** What a column sorts by. Verdicts sort by how much they ask for. */
 export function sortKey(row, column) {
   switch (column) {
-    case 'verdict':
-      return verdictRank(row.status);
+    case 'exposure':
+      return exposureRank(row.status);
+    case 'client':
+    case 'server':
+      return verdictRank(row.status[column], row.status.outcome);
     case 'image':
       return row.origin.image ?? `~${row.origin.end}`;
     case 'system':
@@ -123,7 +125,14 @@ export function sortKey(row, column) {
   }
 }
 
-export function verdictRank({ verdict, outcome }) {
+/** Servers that are on first; those without a verdict last, by outcome. */
+export function exposureRank({ exposure, outcome }) {
+  const order = ['server-on', 'client-on', 'not-known', 'possible', 'impossible'];
+  const rank = order.indexOf(exposure);
+  return rank === -1 ? `9${outcome}` : `${rank}`;
+}
+
+export function verdictRank(verdict, outcome) {
   const order = ['enabled', 'conflict', 'unknown', 'disabled', 'installable', 'binaries-absent', 'not-in-os'];
   const rank = order.indexOf(verdict);
   return rank === -1 ? `9${outcome}` : `${rank}`;
@@ -138,7 +147,8 @@ export function sortRows(rows, { column, descending }) {
   if (column === null) {
     return rows;
   }
-  const compare = column === 'verdict' ? compareRanks : new Intl.Collator('en', { numeric: true }).compare;
+  const isRanked = column === 'exposure' || column === 'client' || column === 'server';
+  const compare = isRanked ? compareRanks : new Intl.Collator('en', { numeric: true }).compare;
   const keyed = rows.map((row) => ({ row, key: sortKey(row, column) }));
   keyed.sort((one, other) => compare(one.key, other.key) * (descending ? -1 : 1));
   return keyed.map(({ row }) => row);

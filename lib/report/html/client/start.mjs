@@ -25,13 +25,16 @@ export function createView() {
     made: 0,
     search: '',
     status: 'all',
-    column: 'verdict',
+    client: 'all',
+    server: 'all',
+    column: 'exposure',
     descending: false,
     body: find('vm-rows'),
     count: find('vm-count'),
     more: find('vm-more'),
     searchField: find('vm-search'),
     statusField: find('vm-status'),
+    halfFields: { client: find('vm-client'), server: find('vm-server') },
     heads: [...document.querySelectorAll('#vm-table th[data-column]')],
   };
 }
@@ -56,16 +59,19 @@ export function setLanguage(view, language) {
   for (const option of view.statusField.options) {
     option.textContent = statusLabel(option.value, view.texts);
   }
+  for (const field of Object.values(view.halfFields)) {
+    for (const option of field.options) {
+      option.textContent = view.texts.verdicts[option.value] ?? view.texts.vms.anyVerdict;
+    }
+  }
   showRows(view);
 }
 
 export function statusLabel(status, texts) {
   const [kind, value] = status.split(':');
   switch (kind) {
-    case 'client':
-      return texts.clients[value];
-    case 'verdict':
-      return texts.verdicts[value];
+    case 'exposure':
+      return texts.exposures[value];
     case 'outcome':
       return texts.outcomes[value];
     case 'reason':
@@ -87,12 +93,16 @@ export function listenToPage(view) {
   }
   document.getElementById('theme').addEventListener('click', toggleTheme);
   for (const button of document.querySelectorAll('[data-show-status]')) {
-    button.addEventListener('click', () => showOnly(view, { status: button.dataset.showStatus, search: '' }));
+    button.addEventListener('click', () => showOnly(view, { status: button.dataset.showStatus }));
+  }
+  for (const button of document.querySelectorAll('[data-show-client]')) {
+    button.addEventListener('click', () => showOnly(view, { client: button.dataset.showClient }));
+  }
+  for (const button of document.querySelectorAll('[data-show-server]')) {
+    button.addEventListener('click', () => showOnly(view, { server: button.dataset.showServer }));
   }
   for (const button of document.querySelectorAll('[data-show-search]')) {
-    button.addEventListener('click', () =>
-      showOnly(view, { status: 'all', search: button.dataset.showSearch }),
-    );
+    button.addEventListener('click', () => showOnly(view, { search: button.dataset.showSearch }));
   }
 }
 
@@ -106,9 +116,11 @@ export function toggleTheme() {
 }
 
 /** Narrows the table from elsewhere in the report and goes there. */
-export function showOnly(view, { status, search }) {
+export function showOnly(view, { status = 'all', search = '', client = 'all', server = 'all' }) {
   view.statusField.value = status;
   view.searchField.value = search;
+  view.halfFields.client.value = client;
+  view.halfFields.server.value = server;
   applyFields(view);
   document.getElementById('vms').scrollIntoView();
   view.searchField.focus({ preventScroll: true });
@@ -117,15 +129,17 @@ export function showOnly(view, { status, search }) {
 export function applyFields(view) {
   view.status = view.statusField.value;
   view.search = view.searchField.value;
+  view.client = view.halfFields.client.value;
+  view.server = view.halfFields.server.value;
   showRows(view);
 }
 
 export function listenToTable(view) {
   view.searchField.addEventListener('input', () => applyFields(view));
-  view.statusField.addEventListener('change', () => applyFields(view));
-  document
-    .getElementById('vm-clear')
-    .addEventListener('click', () => showOnly(view, { status: 'all', search: '' }));
+  for (const field of [view.statusField, view.halfFields.client, view.halfFields.server]) {
+    field.addEventListener('change', () => applyFields(view));
+  }
+  document.getElementById('vm-clear').addEventListener('click', () => showOnly(view, {}));
   view.more.addEventListener('click', () => makeMore(view, chunkSize()));
   new IntersectionObserver(([entry]) => entry.isIntersecting && makeMore(view, chunkSize()), {
     rootMargin: '600px',

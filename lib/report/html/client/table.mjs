@@ -1,5 +1,5 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
-import { ageText, detailsOf } from './details.mjs';
+import { ageText, detailsOf, lastKnownLabels } from './details.mjs';
 import { element, fillText, foreign } from './element.mjs';
 import { selectRows, sortRows } from './rows.mjs';
 
@@ -45,7 +45,8 @@ export function rowElement(view, row, index) {
     'tr',
     { class: 'vm-row' },
     element('th', { scope: 'row' }, name),
-    element('td', {}, ...statusParts(row, texts, view.auditTime)),
+    element('td', { class: 'mid' }, exposureLabel(row.status, texts)),
+    ...verdictCells(row, texts, view.auditTime),
     element('td', { class: 'wide' }, ...originParts(row, texts)),
     element('td', { class: 'wide' }, ...pairOf(row.system.name ?? '–', row.system.build)),
     element('td', { class: 'mid' }, foreign(row.group)),
@@ -55,28 +56,61 @@ export function rowElement(view, row, index) {
   return made;
 }
 
-export function statusParts(row, texts, auditTime) {
-  const { verdict, outcome } = row.status;
-  const label = verdict === null ? texts.outcomes[outcome ?? 'open'] : texts.verdicts[verdict];
+export function exposureLabel({ exposure, means }, texts) {
+  return texts.exposureOf[means] ?? texts.exposureOf[exposure];
+}
+
+/** A cell for each half; one for both where there are no verdicts. */
+export function verdictCells(row, texts, auditTime) {
+  const { exposure, outcome } = row.status;
   const remarks = remarksOf(row, texts, auditTime);
+  if (exposure === 'none') {
+    const label = texts.outcomes[outcome ?? 'open'];
+    return [
+      element('td', { colspan: '2' }, element('span', { class: 'mark none' }), label, underOf(remarks)),
+    ];
+  }
   return [
-    element('span', { class: `mark ${verdict ?? 'none'}` }),
-    label,
-    remarks.length === 0 ? null : element('span', { class: 'under' }, remarks.join(' · ')),
+    element('td', {}, ...verdictParts(row, 'client', texts), underOf(remarks)),
+    element('td', {}, ...verdictParts(row, 'server', texts)),
   ];
 }
 
-/** Why there is no verdict or a doubtful one, an earlier verdict with its age, and an exemption, also one that has expired. */
-export function remarksOf({ status, exempt, lastKnown }, texts, auditTime) {
-  const reason = status.reason ?? status.verdictReason;
+export function verdictParts({ status, why, exempt }, half, texts) {
+  const reason = status[`${half}Reason`];
+  const said = [
+    reason === null ? null : (texts.verdictReasons[half][reason] ?? reason),
+    why?.[half].changesAtReboot === true ? texts.detail.reboot : null,
+    exemptRemark(exempt?.[half], texts),
+  ];
+  return [
+    element('span', { class: `mark ${status[half]}` }),
+    texts.verdicts[status[half]],
+    underOf(said.filter((each) => each !== null)),
+  ];
+}
+
+export function exemptRemark(exempt, texts) {
+  if (exempt === null || exempt === undefined) {
+    return null;
+  }
+  return exempt.state === 'active' ? texts.vms.exempt : texts.vms.expired;
+}
+
+export function underOf(remarks) {
+  return remarks.length === 0 ? null : element('span', { class: 'under' }, remarks.join(' · '));
+}
+
+/** Why there are no verdicts or whose they are, earlier verdicts with their age, and exemptions of a VM without verdicts. */
+export function remarksOf(row, texts, auditTime) {
+  const { status, exempt, lastKnown } = row;
   const isShown = status.outcome !== 'judged' && lastKnown !== null;
+  const isOpen = status.exposure === 'none';
   const remarks = [
-    reason === null ? null : (texts.reasons[reason] ?? texts.verdictReasons[reason] ?? reason),
-    isShown && status.verdict === null
-      ? fillText(texts.vms.lastKnownAs, { verdict: texts.verdicts[lastKnown.verdict] })
-      : null,
+    status.reason === null ? null : (texts.reasons[status.reason] ?? status.reason),
+    isShown && isOpen ? fillText(texts.vms.lastKnownAs, lastKnownLabels(lastKnown, texts)) : null,
     isShown ? ageText(lastKnown, texts, auditTime) : null,
-    exempt === null ? null : exempt.state === 'active' ? texts.vms.exempt : texts.vms.expired,
+    isOpen ? exemptRemark(exempt?.client ?? exempt?.server, texts) : null,
   ];
   return remarks.filter((each) => each !== null);
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { noExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { ImageFinding } from '../../../../lib/findings/image-findings.ts';
 import type { ResourceId } from '../../../../lib/model/ids.ts';
+import { type FindingTally, tallyFindings, uncountedKey } from '../../../../lib/report/finding-tally.ts';
 import { imageSection } from '../../../../lib/report/html/image-matrix.ts';
+import { audit, coverage, pagesFrom } from '../sample-findings.ts';
 import { textIn } from './rendered-report.ts';
 
 const provider =
@@ -18,30 +21,65 @@ function anImage(disagreeing: readonly string[]): ImageFinding {
     smb1BinariesAbsent: 'confirmed',
     judged: 12,
     decided: 12,
-    verdicts: { 'binaries-absent': 10, enabled: 2 },
+    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    client: { 'binaries-absent': 10, enabled: 2 },
+    server: { 'binaries-absent': 12 },
     disagreeing: disagreeing as ResourceId[],
     predicted: null,
     agreesWithPrediction: null,
   };
 }
 
-describe('imageSection', () => {
-  it('names disagreeing VMs, instances of a scale set with the name of the set', () => {
-    const images = [
-      anImage([
-        `${provider}/virtualMachines/vm-1`,
-        `${provider}/virtualMachineScaleSets/web/virtualMachines/2`,
-      ]),
-    ];
+async function shown(image: ImageFinding, uncounted: FindingTally['uncounted'] = new Map()): Promise<string> {
+  const tally = { ...(await tallyFindings(pagesFrom(), noExemptions, 0)), uncounted };
+  const facts = { audit: audit(), coverage: coverage(), images: [image], tally };
+  return imageSection({ ...facts, exemptions: noExemptions, history: null }).markup;
+}
 
-    expect(textIn('en', imageSection({ images, history: null }).markup)).toMatch(/– vm-1 web_2$/);
+describe('imageSection', () => {
+  it('names disagreeing VMs, instances of a scale set with the name of the set', async () => {
+    const image = anImage([
+      `${provider}/virtualMachines/vm-1`,
+      `${provider}/virtualMachineScaleSets/web/virtualMachines/2`,
+    ]);
+
+    expect(textIn('en', await shown(image))).toMatch(/– Differ from the others: vm-1 web_2$/);
   });
 
-  it('names the first of many disagreeing VMs, counts the others and leads to them', () => {
+  it('names the first of many disagreeing VMs, counts the others and leads to them', async () => {
     const many = Array.from({ length: 1500 }, (_, index) => `${provider}/virtualMachines/vm-${index}`);
-    const { markup } = imageSection({ images: [anImage(many)], history: null });
+    const markup = await shown(anImage(many));
 
     expect(textIn('en', markup)).toMatch(/ vm-18 vm-19 1,480 more among the VMs of this image$/);
     expect(markup).toMatch(/data-show-search="[^"]+:20348\.2529\.240619"><span lang="en">1,480 more/);
+  });
+
+  it('says why fewer VMs count than were judged, and names them', async () => {
+    const image = {
+      ...anImage([]),
+      judged: 4,
+      decided: 1,
+      notCounted: { upgraded: 1, undecided: 2, notInOs: 0 },
+    };
+    const named = {
+      upgraded: [`${provider}/virtualMachines/vm-up` as ResourceId],
+      undecided: ['vm-a', 'vm-b'].map((name) => `${provider}/virtualMachines/${name}` as ResourceId),
+      notInOs: [],
+    };
+    const markup = await shown(image, new Map([[uncountedKey(image), named]]));
+
+    expect(textIn('en', markup)).toMatch(
+      /– 4 judged, 1 counts: 1 was upgraded in place, or its Windows is not known: vm-up 2 are not known: vm-a vm-b$/,
+    );
+    expect(textIn('ja', markup)).toMatch(/判定 4 台のうち、数えるのは 1 台: .* vm-up 2 台は不明: vm-a vm-b$/);
+  });
+
+  it('counts each half apart', async () => {
+    expect(textIn('en', await shown(anImage([])))).toContain(
+      'SMB 1.0 client SMB 1.0 server Expected by date',
+    );
+    expect(textIn('en', await shown(anImage([])))).toMatch(
+      /2 Enabled 10 Binaries absent 12 Binaries absent – –$/,
+    );
   });
 });

@@ -3,7 +3,7 @@ import { indexExemptions, noExemptions } from '../../../../lib/findings/exemptio
 import type { Finding } from '../../../../lib/model/finding.ts';
 import { readRows, selectRows, sortRows } from '../../../../lib/report/html/client/rows.mjs';
 import { createVmBlocks, type VmBlock } from '../../../../lib/report/html/vm-rows.ts';
-import { judged, target, unjudged } from '../sample-findings.ts';
+import { judged, probeOf, target, unjudged } from '../sample-findings.ts';
 
 function blocksOf(...pages: readonly (readonly Finding[])[]): VmBlock[] {
   return pages.map(createVmBlocks(noExemptions, 0));
@@ -17,15 +17,16 @@ const odd = target('odd', {
   resourceId:
     '/subscriptions/x/resourceGroups/Rg/providers/Microsoft.Compute/virtualMachineScaleSets/set/virtualMachines/0' as never,
 });
-const expired = { search: '', status: 'expired' };
-const lastKnown = { verdict: 'enabled', probedAt: '2026-02-01T00:00:00.000Z' } as const;
+const everything = { search: '', status: 'all', client: 'all', server: 'all' };
+const expired = { ...everything, status: 'expired' };
+const lastKnown = { client: 'enabled', server: 'disabled', probedAt: '2026-02-01T00:00:00.000Z' } as const;
 const rows = readRows(
   blocksOf(
     [judged('vm-10'), judged('vm-9', { target: target('vm-9', { resourceGroup: 'Other' }) })],
     [
       unjudged('vm-late', { lastKnown }),
       unjudged('vm-same', { outcome: 'skipped', reason: 'unchanged', lastKnown }),
-      judged('odd', { target: odd }),
+      judged('odd', { target: odd, probe: probeOf({ server: { verdict: 'enabled', rule: 'B5' } }) }),
     ],
   ),
 );
@@ -40,16 +41,33 @@ describe('createVmBlocks', () => {
       ['odd', odd.resourceId],
     ]);
     expect(rows[0]).toMatchObject({
-      status: { outcome: 'judged', reason: null, verdict: 'binaries-absent' },
+      status: {
+        outcome: 'judged',
+        reason: null,
+        exposure: 'impossible',
+        means: 'impossible',
+        client: 'binaries-absent',
+        server: 'binaries-absent',
+      },
       origin: { image: 'MicrosoftWindowsServer:WindowsServer:2016-Datacenter:2016.127.20190603' },
-      why: { rule: 'C8' },
+      why: { client: { rule: 'C8' }, server: { rule: 'C8' } },
+      advice: { en: { client: expect.any(String) }, ja: { server: expect.any(String) } },
       probedAt: '2026-03-01T00:00:30.000Z',
     });
   });
 
   it('shows the last known verdict of a VM out of reach beside it, and that of an unchanged VM as its own', () => {
-    expect(rows[2]).toMatchObject({ status: { verdict: null }, probedAt: null, lastKnown });
-    expect(rows[3]).toMatchObject({ status: { verdict: 'enabled' }, probedAt: lastKnown.probedAt });
+    expect(rows[2]).toMatchObject({
+      status: { exposure: 'none', client: null },
+      advice: null,
+      probedAt: null,
+      lastKnown,
+    });
+    expect(rows[3]).toMatchObject({
+      status: { exposure: 'client-on', client: 'enabled', server: 'disabled' },
+      advice: { en: { client: null } },
+      probedAt: lastKnown.probedAt,
+    });
   });
 
   it('writes what VMs have in common once, over all pages', () => {
@@ -69,8 +87,8 @@ describe('createVmBlocks', () => {
     });
 
     expect(states).toMatchObject([
-      { exempt: { state: 'active', owner: 'o' } },
-      { exempt: { state: 'expired' } },
+      { exempt: { client: { state: 'active', owner: 'o' }, server: { state: 'active' } } },
+      { exempt: { client: { state: 'expired' }, server: { state: 'expired' } } },
     ]);
     expect(states.map((row) => selectRows(row === undefined ? [] : [row], expired).length)).toEqual([0, 1]);
   });
@@ -80,18 +98,13 @@ describe('selectRows', () => {
   it.each([
     { search: '', status: 'all', names: ['vm-10', 'vm-9', 'vm-late', 'vm-same', 'odd'] },
     { search: 'OTHER  vm', status: 'all', names: ['vm-9'] },
-    {
-      search: '2016-datacenter:2016.127',
-      status: 'verdict:binaries-absent',
-      names: ['vm-10', 'vm-9', 'odd'],
-    },
+    { search: '2016-datacenter:2016.127', status: 'exposure:impossible', names: ['vm-10', 'vm-9'] },
     { search: 'scalesets/set', status: 'all', names: ['odd'] },
     { search: 'nowhere', status: 'all', names: [] },
-    { search: '', status: 'verdict:enabled', names: ['vm-same'] },
-    { search: '', status: 'client:on', names: ['vm-same'] },
-    { search: '', status: 'client:possible', names: [] },
-    { search: '', status: 'client:impossible', names: ['vm-10', 'vm-9', 'odd'] },
-    { search: '', status: 'client:open', names: ['vm-late'] },
+    { search: '', status: 'exposure:server-on', names: ['odd'] },
+    { search: '', status: 'exposure:client-on', names: ['vm-same'] },
+    { search: '', status: 'exposure:possible', names: [] },
+    { search: '', status: 'exposure:none', names: ['vm-late'] },
     { search: '', status: 'outcome:failed', names: ['vm-late'] },
     { search: '', status: 'outcome:skipped', names: [] },
     { search: '', status: 'reason:unchanged', names: ['vm-same'] },
@@ -99,7 +112,16 @@ describe('selectRows', () => {
     { search: '', status: 'exempt', names: [] },
     { search: '', status: 'expired', names: [] },
   ])('finds $names for "$search" and $status', ({ search, status, names }) => {
-    expect(namesOf(selectRows(rows, { search, status }))).toEqual(names);
+    expect(namesOf(selectRows(rows, { ...everything, search, status }))).toEqual(names);
+  });
+
+  it.each([
+    { client: 'binaries-absent', server: 'all', names: ['vm-10', 'vm-9', 'odd'] },
+    { client: 'all', server: 'binaries-absent', names: ['vm-10', 'vm-9'] },
+    { client: 'binaries-absent', server: 'enabled', names: ['odd'] },
+    { client: 'enabled', server: 'all', names: ['vm-same'] },
+  ])('finds $names by client $client and server $server', ({ client, server, names }) => {
+    expect(namesOf(selectRows(rows, { ...everything, client, server }))).toEqual(names);
   });
 });
 
@@ -107,7 +129,9 @@ describe('sortRows', () => {
   it.each([
     { column: null, names: ['vm-10', 'vm-9', 'vm-late', 'vm-same', 'odd'] },
     { column: 'name', names: ['odd', 'vm-9', 'vm-10', 'vm-late', 'vm-same'] },
-    { column: 'verdict', names: ['vm-same', 'vm-10', 'vm-9', 'odd', 'vm-late'] },
+    { column: 'exposure', names: ['odd', 'vm-same', 'vm-10', 'vm-9', 'vm-late'] },
+    { column: 'client', names: ['vm-same', 'vm-10', 'vm-9', 'odd', 'vm-late'] },
+    { column: 'server', names: ['odd', 'vm-same', 'vm-10', 'vm-9', 'vm-late'] },
     { column: 'group', names: ['vm-9', 'vm-10', 'vm-late', 'vm-same', 'odd'] },
     { column: 'probed', names: ['vm-late', 'vm-same', 'vm-10', 'vm-9', 'odd'] },
   ])('orders by $column', ({ column, names }) => {

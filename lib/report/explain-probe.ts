@@ -1,0 +1,30 @@
+import type { JudgedProbe } from '../model/finding.ts';
+import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
+import { exposureMeaning } from './exposure-state.ts';
+import { type Language, messages } from './messages.ts';
+import { explain } from './sentences/explain.ts';
+import { vmAdvice } from './vm-advice.ts';
+
+/** What a probe says of a VM, in lines for people: of both halves together, of each, and what to do. */
+export function explainProbe({ halves, evidence }: JudgedProbe, language: Language): string[] {
+  return [
+    ...exposureLines(verdictsOf(halves), language),
+    ...explain(halves, evidence, language),
+    ...adviceLines(verdictsOf(halves), language),
+  ];
+}
+
+/** `Exposure: on. This VM can speak SMB 1.0 now: …` */
+export function exposureLines(verdicts: HalfVerdicts, language: Language): string[] {
+  const { exposure, exposureMeans } = messages[language];
+  return [`${exposure}: ${exposureOf(verdicts)}. ${exposureMeans[exposureMeaning(verdicts)]}`];
+}
+
+export function adviceLines(verdicts: HalfVerdicts, language: Language): string[] {
+  const { text, links } = vmAdvice(verdicts, language);
+  return [
+    `${messages[language].detail.next}:`,
+    ...text.map((line) => `  ${line}`),
+    ...links.map(({ title, url }) => `  ${title}: ${url}`),
+  ];
+}
