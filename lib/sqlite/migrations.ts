@@ -23,13 +23,15 @@ const steps: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Leads a store of an earlier schema to today's, in one transaction, with a copy of the file beside it as it was. Does nothing when
- * another process was faster. `schemaOf` reads the schema of the file.
+ * Leads a store of an earlier schema to today's, in one transaction, with a copy of the file beside it as it was, its write-ahead log
+ * included (https://www.sqlite.org/lang_vacuum.html). Does nothing when another process was faster. `schemaOf` reads the schema of
+ * the file.
  */
 export function migrate(connection: Connection, path: string, schemaOf: () => number): void {
   const part = `${path}.${process.pid}.part`;
-  copyTo(connection, path, part);
+  preparePrivately(path, part);
   try {
+    connection.run('VACUUM INTO $part', { part });
     connection.transact(() => {
       const found = schemaOf();
       if (!steps.has(found)) {
@@ -60,17 +62,12 @@ export function viewAsToday(connection: Connection): void {
   `);
 }
 
-/** VACUUM INTO writes what is committed, the write-ahead log's part too. https://www.sqlite.org/lang_vacuum.html */
-function copyTo(connection: Connection, path: string, copy: string): void {
+function preparePrivately(path: string, part: string): void {
   try {
-    closeSync(openSync(copy, 'wx', 0o600));
+    // One of a process of this number that died over it.
+    rmSync(part, { force: true });
+    closeSync(openSync(part, 'wx', 0o600));
   } catch (error) {
-    throw unavailableStore(path, `cannot be copied to ${copy}, which comes before its first write.`, error);
-  }
-  try {
-    connection.run('VACUUM INTO $copy', { copy });
-  } catch (error) {
-    rmSync(copy, { force: true });
-    throw error;
+    throw unavailableStore(path, `cannot be copied to ${part}, which comes before its first write.`, error);
   }
 }

@@ -69,7 +69,7 @@ function coverageBroken({ audit, findings, truth }: Aftermath): string[] {
 function findingBroken({ truth, isExplained }: Aftermath, finding: Finding): string[] {
   const { target, outcome, reason, probe } = finding;
   const expected = truth.get(target.key);
-  const verdict = probe?.judgement.verdict ?? null;
+  const verdict = probe?.halves.client.verdict ?? null;
   const says = `${target.name} is ${outcome}:${reason}:${verdict}`;
   if (expected === undefined) {
     return isExplained?.(finding) === true ? [] : [`${says} and is no target`];

@@ -5,6 +5,7 @@ import type { Audit } from '../../lib/model/audit.ts';
 import type { JudgedProbe } from '../../lib/model/finding.ts';
 import type { AuditId, Nonce } from '../../lib/model/ids.ts';
 import type { Provenance } from '../../lib/model/provenance.ts';
+import type { Judgement } from '../../lib/model/verdict.ts';
 import { probeScript, probeSha256 } from '../../lib/smb/probe.ts';
 import { readProbe } from '../../lib/smb/read-probe.ts';
 import { type ImageKey, publishedImages, releases } from '../arm-simulator/fleet-images.ts';
@@ -162,19 +163,23 @@ function probeOf(release: keyof typeof releases, smb1: Smb1State): JudgedProbe {
 
 const contradicting: JudgedProbe = {
   ...probeOf('2016', 'available'),
-  judgement: {
+  halves: { client: contradiction(), server: contradiction() },
+};
+
+function contradiction(): Judgement {
+  return {
     verdict: 'conflict',
     verdictReason: 'dism-against-wmi',
     rule: 'C4',
     because: [
-      { signal: 'feature', value: 'SMB1Protocol: Enabled', effect: 'the feature is installed' },
+      { signal: 'feature', value: 'SMB1Protocol: Enabled', effect: { code: 'feature-installed' } },
       {
         signal: 'featureWmi',
         value: 'SMB1Protocol: InstallState = 2',
-        effect: 'the feature is not installed',
+        effect: { code: 'wmi-not-installed' },
       },
     ],
     warnings: [],
     changesAtReboot: false,
-  },
-};
+  };
+}

@@ -1,45 +1,62 @@
 import { describe, expect, it } from '@jest/globals';
-import { stayedUp, verdictToCarryOver } from '../../../lib/findings/carry-over.ts';
+import { stayedUp, verdictsToCarryOver } from '../../../lib/findings/carry-over.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { Target } from '../../../lib/model/target.ts';
-import type { Verdict } from '../../../lib/model/verdict.ts';
+import type { Half, Verdict } from '../../../lib/model/verdict.ts';
 import { aFinding, aProbe, aTarget, image2016, provenanceOf } from '../../support/ledger-builders.ts';
 
 const probeSha256 = 'b'.repeat(64);
 const probedAt = '2026-01-05T03:10:00.000Z';
 const current = { notBefore: Date.parse('2026-01-01T00:00:00Z'), probeSha256 };
-const finding = aFinding('vm', 'enabled');
+const finding = aFinding('vm', { client: 'enabled', server: 'disabled' });
 
 function carried(changes: {
   readonly finding?: Finding;
   readonly target?: Partial<Target>;
   readonly notBefore?: string;
   readonly sha?: string;
-}): Verdict | null {
+}): string | null {
   const latest = { finding: changes.finding ?? finding, probeSha256: changes.sha ?? probeSha256 };
   const notBefore = changes.notBefore === undefined ? current.notBefore : Date.parse(changes.notBefore);
   const target = { ...aTarget('vm'), ...changes.target };
-  return verdictToCarryOver(latest, target, { ...current, notBefore })?.verdict ?? null;
+  const known = verdictsToCarryOver(latest, target, { ...current, notBefore });
+  return known && `${known.client} ${known.server}`;
+}
+
+function judged(client: Verdict, server: Verdict): Finding {
+  return aFinding('vm', { client, server });
 }
 
 const image2019 = provenanceOf({ ...image2016, sku: '2019-Datacenter' });
 const notKnown = { ...provenanceOf(null), end: 'unknown' } as const;
-const waiting: Finding = {
-  ...finding,
-  probe: { ...aProbe('enabled'), judgement: { ...aProbe('enabled').judgement, changesAtReboot: true } },
-};
+
+/** One half has a change waiting for a restart. */
+function waiting(half: Half): Finding {
+  const probe = aProbe('enabled');
+  const judgement = { ...probe.halves[half], changesAtReboot: true };
+  return { ...finding, probe: { ...probe, halves: { ...probe.halves, [half]: judgement } } };
+}
 /** Around the probe of `finding`, from its POST at `probedAt` to its settling a minute later. */
 const [before, during, after] = ['03:09:59.999', '03:10:40.000', '03:11:00.001'].map(
   (time) => `2026-01-05T${time}Z`,
 ) as [string, string, string];
-const unreachable: Finding = { ...aFinding('vm', null), lastKnown: { verdict: 'enabled', probedAt } };
+const lastKnown = { client: 'enabled', server: 'disabled', probedAt } as const;
+const unreachable: Finding = { ...aFinding('vm', null), lastKnown };
 const unchanged: Finding = { ...unreachable, outcome: 'skipped', reason: 'unchanged' };
 
-describe('verdictToCarryOver', () => {
+describe('verdictsToCarryOver', () => {
   it.each([
-    { name: 'the same VM', given: {}, verdict: 'enabled' },
-    { name: 'a VM whose verdict was carried over before', given: { finding: unchanged }, verdict: 'enabled' },
-    { name: 'evidence that is just young enough', given: { notBefore: probedAt }, verdict: 'enabled' },
+    { name: 'the same VM', given: {}, verdict: 'enabled disabled' },
+    {
+      name: 'a VM whose verdict was carried over before',
+      given: { finding: unchanged },
+      verdict: 'enabled disabled',
+    },
+    {
+      name: 'evidence that is just young enough',
+      given: { notBefore: probedAt },
+      verdict: 'enabled disabled',
+    },
     { name: 'evidence that is too old', given: { notBefore: '2026-01-05T03:10:00.001Z' }, verdict: null },
     {
       name: 'a carried over verdict that is too old',
@@ -47,9 +64,17 @@ describe('verdictToCarryOver', () => {
       verdict: null,
     },
     { name: 'another probe', given: { sha: 'c'.repeat(64) }, verdict: null },
-    { name: 'an unknown verdict', given: { finding: aFinding('vm', 'unknown') }, verdict: null },
-    { name: 'a conflict', given: { finding: aFinding('vm', 'conflict') }, verdict: null },
-    { name: 'a change that waits for a restart', given: { finding: waiting }, verdict: null },
+    { name: 'an unknown client', given: { finding: judged('unknown', 'enabled') }, verdict: null },
+    { name: 'an unknown server', given: { finding: judged('enabled', 'unknown') }, verdict: null },
+    { name: 'a conflict of the client', given: { finding: judged('conflict', 'enabled') }, verdict: null },
+    { name: 'a conflict of the server', given: { finding: judged('enabled', 'conflict') }, verdict: null },
+    { name: 'a client that waits for a restart', given: { finding: waiting('client') }, verdict: null },
+    { name: 'a server that waits for a restart', given: { finding: waiting('server') }, verdict: null },
+    {
+      name: 'a server that an earlier version did not ask for',
+      given: { finding: { ...unchanged, lastKnown: { ...lastKnown, server: 'unknown' as const } } },
+      verdict: null,
+    },
     { name: 'a VM that was out of reach', given: { finding: unreachable }, verdict: null },
     { name: 'another image', given: { target: { provenance: image2019 } }, verdict: null },
     { name: 'an image that is not known', given: { target: { provenance: notKnown } }, verdict: null },
@@ -64,7 +89,11 @@ describe('verdictToCarryOver', () => {
       verdict: null,
     },
     { name: 'a VM whose last change is not told', given: { target: { changedAt: null } }, verdict: null },
-    { name: 'a change by the probe itself', given: { target: { changedAt: during } }, verdict: 'enabled' },
+    {
+      name: 'a change by the probe itself',
+      given: { target: { changedAt: during } },
+      verdict: 'enabled disabled',
+    },
     {
       name: 'a change while another audit carried the verdict over',
       given: { finding: unchanged, target: { changedAt: during } },

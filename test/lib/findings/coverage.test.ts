@@ -6,17 +6,21 @@ import {
   type Tally,
   talliesMatching,
   tallyOf,
+  verdictsOfTally,
 } from '../../../lib/findings/coverage.ts';
 import { freshMemo } from '../../../lib/findings/store.ts';
 import { outcomes, reasonsByOutcome } from '../../../lib/model/outcome.ts';
-import { verdicts } from '../../../lib/model/verdict.ts';
+import { exposureOf, verdicts } from '../../../lib/model/verdict.ts';
 import { judgedAs, settledAs, started, starting } from '../../support/ledger-builders.ts';
 
+const unchanged = { outcome: 'skipped', reason: 'unchanged' } as const;
+const pairs = verdicts.flatMap((client) => verdicts.map((server) => ({ client, server })));
 const everyTally: Tally[] = [
   'pending',
   'starting',
   'started',
-  ...verdicts.map((verdict) => settlementTally(judgedAs(verdict))),
+  ...pairs.map((pair) => settlementTally(judgedAs(pair))),
+  ...pairs.map((pair) => settlementTally(unchanged, pair)),
   ...outcomes.flatMap((outcome) =>
     reasonsByOutcome[outcome].map((reason) => `${outcome}:${reason}` as const),
   ),
@@ -27,15 +31,28 @@ describe('tallyOf', () => {
     { state: { state: 'pending', memo: freshMemo } as const, tally: 'pending' },
     { state: starting, tally: 'starting' },
     { state: started, tally: 'started' },
-    { state: settledAs(judgedAs('binaries-absent')), tally: 'judged:binaries-absent' },
+    {
+      state: settledAs(judgedAs({ client: 'binaries-absent', server: 'disabled' })),
+      tally: 'judged:binaries-absent:disabled',
+    },
     { state: settledAs({ outcome: 'failed', reason: 'timed-out' }), tally: 'failed:timed-out' },
   ])('is $tally', ({ state, tally }) => {
     expect(tallyOf(state)).toBe(tally);
   });
+
+  it('tells the verdicts that were carried over, and no other last known ones', () => {
+    const known = { client: 'enabled', server: 'not-in-os' } as const;
+
+    expect(tallyOf(settledAs(unchanged), known)).toBe('skipped:unchanged:enabled:not-in-os');
+    expect(tallyOf(settledAs(unchanged), null)).toBe('skipped:unchanged');
+    expect(tallyOf(settledAs({ outcome: 'skipped', reason: 'not-running' }), known)).toBe(
+      'skipped:not-running',
+    );
+  });
 });
 
 describe('coverageOf', () => {
-  it('puts every row into exactly one state or outcome, and every settled row under one verdict or reason', () => {
+  it('puts every row into exactly one state or outcome, and those with standing verdicts under a verdict of each half', () => {
     const counts = fc.array(fc.tuple(fc.constantFrom(...everyTally), fc.nat(1000)));
 
     fc.assert(
@@ -47,26 +64,84 @@ describe('coverageOf', () => {
 
         expect(coverage.discovered).toBe(given.reduce((total, [, count]) => total + count, 0));
         expect(open + sum(coverage.byOutcome)).toBe(coverage.discovered);
-        expect(sum(coverage.byVerdict)).toBe(coverage.byOutcome.judged);
-        expect(sum(coverage.byVerdict) + sum(coverage.byReason)).toBe(sum(coverage.byOutcome));
+        expect(coverage.byOutcome.judged + sum(coverage.byReason)).toBe(sum(coverage.byOutcome));
+        expect(coverage.known).toBe(coverage.byOutcome.judged + coverage.carriedOver);
+        expect(coverage).toMatchObject(plainStanding(given));
         expect(Object.keys(coverage.byOutcome)).toEqual(outcomes);
       }),
     );
   });
 });
 
+/** Standing verdicts counted one by one. */
+function plainStanding(given: readonly (readonly [Tally, number])[]): Record<string, unknown> {
+  const standing = given.flatMap(([tally, count]) => {
+    const pair = pairs.find(({ client, server }) => tally.endsWith(`:${client}:${server}`));
+    return pair === undefined ? [] : [{ ...pair, count }];
+  });
+  const count = (fits: (each: (typeof standing)[number]) => boolean): number =>
+    standing.filter(fits).reduce((total, each) => total + each.count, 0);
+  return {
+    byExposure: {
+      on: count((each) => exposureOf(each) === 'on'),
+      'not-known': count((each) => exposureOf(each) === 'not-known'),
+      possible: count((each) => exposureOf(each) === 'possible'),
+      impossible: count((each) => exposureOf(each) === 'impossible'),
+    },
+    client: Object.fromEntries(
+      verdicts.map((verdict) => [verdict, count(({ client }) => client === verdict)]),
+    ),
+    server: Object.fromEntries(
+      verdicts.map((verdict) => [verdict, count(({ server }) => server === verdict)]),
+    ),
+    carriedOver: given
+      .filter(([tally]) => tally.startsWith('skipped:unchanged'))
+      .reduce((total, [, each]) => total + each, 0),
+  };
+}
+
+describe('verdictsOfTally', () => {
+  it.each(pairs)('gives back $client and $server', (pair) => {
+    expect(verdictsOfTally(settlementTally(judgedAs(pair)))).toEqual(pair);
+    expect(verdictsOfTally(settlementTally(unchanged, pair))).toEqual(pair);
+  });
+
+  it.each(['pending', 'skipped:unchanged', 'failed:timed-out'] as const)('is null for %s', (tally) => {
+    expect(verdictsOfTally(tally)).toBeNull();
+  });
+});
+
 describe('talliesMatching', () => {
   it('is null for a filter that lets everything through', () => {
-    expect(talliesMatching({ publisher: 'any', verdicts: [], outcomes: [] })).toBeNull();
+    expect(
+      talliesMatching({
+        publisher: 'any',
+        verdicts: [],
+        outcomes: [],
+        exposures: [],
+        client: [],
+        server: [],
+      }),
+    ).toBeNull();
   });
 
   it.each([
-    { filter: { verdicts: ['enabled'] }, tallies: ['judged:enabled'] },
-    { filter: { outcomes: ['canceled'] }, tallies: ['canceled:canceled'] },
     {
-      filter: { outcomes: ['judged'], verdicts: ['unknown', 'enabled'] },
-      tallies: ['judged:enabled', 'judged:unknown'],
+      filter: { client: ['enabled'], server: ['disabled'] },
+      tallies: ['judged:enabled:disabled', 'skipped:unchanged:enabled:disabled'],
     },
+    {
+      filter: { verdicts: ['enabled'], server: ['unknown'], outcomes: ['judged'] },
+      tallies: ['judged:enabled:unknown'],
+    },
+    {
+      filter: { exposures: ['impossible'], outcomes: ['skipped'], client: ['binaries-absent'] },
+      tallies: [
+        'skipped:unchanged:binaries-absent:binaries-absent',
+        'skipped:unchanged:binaries-absent:not-in-os',
+      ],
+    },
+    { filter: { outcomes: ['canceled'] }, tallies: ['canceled:canceled'] },
     { filter: { outcomes: ['failed'], verdicts: ['enabled'] }, tallies: [] },
   ] as const)('of $filter is $tallies', ({ filter, tallies }) => {
     expect(talliesMatching(filter)).toEqual(tallies);

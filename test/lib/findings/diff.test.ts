@@ -1,12 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Change, diffFindings, requireComparable } from '../../../lib/findings/diff.ts';
+import { type Change, comparedHalves, diffFindings, requireComparable } from '../../../lib/findings/diff.ts';
 import { type Exemptions, indexExemptions, noExemptions } from '../../../lib/findings/exemptions.ts';
 import type { Audit } from '../../../lib/model/audit.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
-import type { Verdict } from '../../../lib/model/verdict.ts';
-import { aFinding, anAudit, image2016, provenanceOf } from '../../support/ledger-builders.ts';
+import { type Half, verdicts } from '../../../lib/model/verdict.ts';
+import {
+  aFinding,
+  anAudit,
+  bothHalves,
+  image2016,
+  type Judged,
+  provenanceOf,
+} from '../../support/ledger-builders.ts';
 
 const earlier = anAudit({
   id: '20260105T030000Z-0000000a' as AuditId,
@@ -33,7 +40,13 @@ async function* inPages(findings: readonly Finding[], size: number): AsyncGenera
   }
 }
 
-async function changesOf({ before = [], after = [], audits, exemptions, pageSize = 2 }: Given) {
+async function allChanges({
+  before = [],
+  after = [],
+  audits,
+  exemptions,
+  pageSize = 2,
+}: Given): Promise<Change[]> {
   const changes: Change[] = [];
   for await (const change of diffFindings(
     { audit: { ...earlier, ...audits?.earlier }, pages: inPages(before, pageSize) },
@@ -42,15 +55,20 @@ async function changesOf({ before = [], after = [], audits, exemptions, pageSize
   )) {
     changes.push(change);
   }
-  return changes.map(({ cause, before: was, after: is }) => [cause, (is ?? was)?.target.name]);
+  return changes;
 }
 
-function unreachable(name: string, lastKnown: Verdict | null): Finding {
-  const known = lastKnown === null ? null : { verdict: lastKnown, probedAt: '2026-01-05T03:10:00.000Z' };
+async function changesOf(given: Given) {
+  return (await allChanges(given)).map(({ cause, before, after }) => [cause, (after ?? before)?.target.name]);
+}
+
+function unreachable(name: string, lastKnown: Judged | null): Finding {
+  const known =
+    lastKnown === null ? null : { ...bothHalves(lastKnown), probedAt: '2026-01-05T03:10:00.000Z' };
   return { ...aFinding(name, null), lastKnown: known };
 }
 
-function unchanged(name: string, verdict: Verdict): Finding {
+function unchanged(name: string, verdict: Judged): Finding {
   return { ...unreachable(name, verdict), outcome: 'skipped', reason: 'unchanged' };
 }
 
@@ -70,10 +88,34 @@ describe('diffFindings', () => {
       causes: [],
     },
     {
-      name: 'another verdict',
+      name: 'other verdicts',
       before: aFinding('vm', 'enabled'),
       after: aFinding('vm', 'disabled'),
-      causes: ['verdict-changed'],
+      causes: ['both-changed'],
+    },
+    {
+      name: 'another client',
+      before: aFinding('vm', 'enabled'),
+      after: aFinding('vm', { client: 'disabled', server: 'enabled' }),
+      causes: ['client-changed'],
+    },
+    {
+      name: 'another server',
+      before: unchanged('vm', { client: 'binaries-absent', server: 'disabled' }),
+      after: aFinding('vm', { client: 'binaries-absent', server: 'enabled' }),
+      causes: ['server-changed'],
+    },
+    {
+      name: 'a server that could not be judged before',
+      before: aFinding('vm', { client: 'enabled', server: 'unknown' }),
+      after: aFinding('vm', 'enabled'),
+      causes: ['server-changed'],
+    },
+    {
+      name: 'a server of which nothing was known last',
+      before: unreachable('vm', { client: 'enabled', server: 'unknown' }),
+      after: aFinding('vm', 'enabled'),
+      causes: ['became-judged'],
     },
     {
       name: 'no answer any more',
@@ -98,7 +140,7 @@ describe('diffFindings', () => {
       name: 'an answer other than the last known',
       before: unreachable('vm', 'disabled'),
       after: aFinding('vm', 'enabled'),
-      causes: ['verdict-changed'],
+      causes: ['both-changed'],
     },
     {
       name: 'an answer carried over',
@@ -110,7 +152,7 @@ describe('diffFindings', () => {
       name: 'an answer after one carried over',
       before: unchanged('vm', 'enabled'),
       after: aFinding('vm', 'disabled'),
-      causes: ['verdict-changed'],
+      causes: ['both-changed'],
     },
     {
       name: 'another image',
@@ -132,6 +174,46 @@ describe('diffFindings', () => {
     },
   ])('names for $name: $causes', async ({ before, after, causes }) => {
     expect((await changesOf({ before: [before], after: [after] })).map(([cause]) => cause)).toEqual(causes);
+  });
+
+  it('names the halves that changed, whatever the cause', async () => {
+    const after = aFinding(
+      'vm',
+      { client: 'disabled', server: 'enabled' },
+      { image: otherImage.target.provenance.image },
+    );
+    const sides = [[aFinding('vm', 'enabled')], [after]] as const;
+    const [change] = await allChanges({ before: sides[0], after: sides[1] });
+
+    expect(change).toMatchObject({ cause: 'image-changed', halves: ['client'] });
+  });
+
+  it('names each pair of verdicts by what differs in it', async () => {
+    const pair = fc.record({ client: fc.constantFrom(...verdicts), server: fc.constantFrom(...verdicts) });
+
+    await fc.assert(
+      fc.asyncProperty(pair, pair, async (was, is) => {
+        const changed = (['client', 'server'] as const).filter((half) => was[half] !== is[half]);
+        const found = await allChanges({ before: [aFinding('vm', was)], after: [aFinding('vm', is)] });
+
+        expect(found.map(({ cause, halves }) => [cause, halves])).toEqual(
+          changed.length === 0
+            ? []
+            : [[changed.length === 2 ? 'both-changed' : `${changed[0]}-changed`, changed]],
+        );
+      }),
+    );
+  });
+
+  it.each([
+    { earlier: ['client'], later: ['client', 'server'] },
+    { earlier: ['client', 'server'], later: ['client'] },
+  ] as const)('compares clients alone between audits of $earlier and $later', async (judged) => {
+    const audits = { earlier: { halves: judged.earlier }, later: { halves: judged.later } };
+    const before = [aFinding('a', { client: 'enabled', server: 'unknown' }), aFinding('b', 'enabled')];
+    const after = [aFinding('a', 'enabled'), aFinding('b', 'disabled')];
+
+    expect(await changesOf({ before, after, audits })).toEqual([['client-changed', 'b']]);
   });
 
   it('tells VMs that came and went', async () => {
@@ -175,7 +257,7 @@ describe('diffFindings', () => {
 
           const expected = names.flatMap((name) => {
             const [was, is] = [first.includes(name), second.includes(name)];
-            const cause = was && is ? 'verdict-changed' : was ? 'gone' : 'new-vm';
+            const cause = was && is ? 'both-changed' : was ? 'gone' : 'new-vm';
             return was || is ? [`${name} ${cause}`] : [];
           });
 
@@ -184,6 +266,18 @@ describe('diffFindings', () => {
         },
       ),
     );
+  });
+});
+
+describe('comparedHalves', () => {
+  it.each<{ readonly one: readonly Half[]; readonly other: readonly Half[]; readonly both: readonly Half[] }>(
+    [
+      { one: ['client', 'server'], other: ['client', 'server'], both: ['client', 'server'] },
+      { one: ['client'], other: ['client', 'server'], both: ['client'] },
+      { one: ['client', 'server'], other: ['client'], both: ['client'] },
+    ],
+  )('of $one and $other are $both', ({ one, other, both }) => {
+    expect(comparedHalves({ ...earlier, halves: one }, { ...later, halves: other })).toEqual(both);
   });
 });
 

@@ -21,13 +21,15 @@ describe('flagOf', () => {
     { absent: 0, present: 1, notInOs: 0, undecided: 0, flag: 'no' },
     { absent: 1, present: 1, notInOs: 0, undecided: 0, flag: 'mixed' },
     { absent: 2, present: 0, notInOs: 0, undecided: 0, flag: 'confirmed' },
-    { absent: 2, present: 1, notInOs: 0, undecided: 0, flag: 'mixed' },
-    { absent: 3, present: 1, notInOs: 0, undecided: 0, flag: 'mixed' },
-    { absent: 4, present: 1, notInOs: 0, undecided: 0, flag: 'confirmed' },
+    { absent: 2, present: 1, notInOs: 0, undecided: 0, flag: 'confirmed' },
+    { absent: 2, present: 2, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 7, present: 2, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 8, present: 2, notInOs: 0, undecided: 0, flag: 'confirmed' },
     { absent: 79, present: 21, notInOs: 0, undecided: 0, flag: 'mixed' },
     { absent: 80, present: 20, notInOs: 0, undecided: 0, flag: 'confirmed' },
-    { absent: 1, present: 3, notInOs: 0, undecided: 0, flag: 'mixed' },
-    { absent: 1, present: 4, notInOs: 0, undecided: 0, flag: 'no' },
+    { absent: 1, present: 2, notInOs: 0, undecided: 0, flag: 'no' },
+    { absent: 2, present: 7, notInOs: 0, undecided: 0, flag: 'mixed' },
+    { absent: 2, present: 8, notInOs: 0, undecided: 0, flag: 'no' },
     { absent: 20, present: 80, notInOs: 0, undecided: 0, flag: 'no' },
     { absent: 21, present: 79, notInOs: 0, undecided: 0, flag: 'mixed' },
     { absent: 0, present: 9, notInOs: 9, undecided: 9, flag: 'no' },
@@ -59,7 +61,9 @@ describe('rollUpImages', () => {
         smb1BinariesAbsent: 'confirmed',
         judged: 7,
         decided: 5,
-        verdicts: { 'binaries-absent': 4, enabled: 1, conflict: 1, unknown: 1 },
+        notCounted: { upgraded: 0, undecided: 2, notInOs: 0 },
+        client: { 'binaries-absent': 4, enabled: 1, conflict: 1, unknown: 1 },
+        server: { 'binaries-absent': 4, enabled: 1, conflict: 1, unknown: 1 },
         disagreeing: idsOf('Changed-Later'),
         predicted: null,
         agreesWithPrediction: null,
@@ -95,7 +99,7 @@ describe('rollUpImages', () => {
     ]);
   });
 
-  it('names the half that has the binaries in a draw', async () => {
+  it('names those that have the binaries in a tie', async () => {
     const findings = [aFinding('without', 'binaries-absent'), aFinding('with', 'disabled')];
 
     expect(await rollUpImages(() => findings)).toMatchObject([
@@ -114,7 +118,8 @@ describe('rollUpImages', () => {
         smb1BinariesAbsent: 'single',
         judged: 2,
         decided: 1,
-        verdicts: { enabled: 1, 'binaries-absent': 1 },
+        notCounted: { upgraded: 1, undecided: 0, notInOs: 0 },
+        client: { enabled: 1, 'binaries-absent': 1 },
         disagreeing: [],
       },
     ]);
@@ -124,6 +129,50 @@ describe('rollUpImages', () => {
     const findings = [aFinding('upgraded', 'not-in-os', { build: '10.0.30000.1' })];
 
     expect(await rollUpImages(() => findings)).toMatchObject([{ smb1BinariesAbsent: 'unjudged', judged: 1 }]);
+  });
+
+  it.each([
+    { client: 'binaries-absent', server: 'binaries-absent', flag: 'single', counts: {} },
+    { client: 'binaries-absent', server: 'not-in-os', flag: 'single', counts: {} },
+    { client: 'not-in-os', server: 'binaries-absent', flag: 'single', counts: {} },
+    { client: 'not-in-os', server: 'not-in-os', flag: 'not-in-os', counts: { notInOs: 1 } },
+    { client: 'binaries-absent', server: 'enabled', flag: 'no', counts: {} },
+    { client: 'binaries-absent', server: 'disabled', flag: 'no', counts: {} },
+    { client: 'installable', server: 'binaries-absent', flag: 'no', counts: {} },
+    { client: 'unknown', server: 'enabled', flag: 'no', counts: {} },
+    { client: 'binaries-absent', server: 'unknown', flag: 'unjudged', counts: { undecided: 1 } },
+    { client: 'conflict', server: 'binaries-absent', flag: 'unjudged', counts: { undecided: 1 } },
+    { client: 'disabled', server: 'unknown', flag: 'unjudged', counts: { undecided: 1 } },
+  ] as const)('of one VM, client $client and server $server, is $flag', async ({ flag, counts, ...pair }) => {
+    const none = { upgraded: 0, undecided: 0, notInOs: 0 };
+
+    expect(await rollUpImages(() => [aFinding('vm', pair)])).toMatchObject([
+      { smb1BinariesAbsent: flag, notCounted: { ...none, ...counts } },
+    ]);
+  });
+
+  it('counts verdicts that were carried over, and no other last known ones', async () => {
+    const lastKnown = {
+      client: 'binaries-absent',
+      server: 'not-in-os',
+      probedAt: '2026-01-01T00:00:00.000Z',
+    } as const;
+    const carried: Finding = {
+      ...aFinding('carried', null),
+      outcome: 'skipped',
+      reason: 'unchanged',
+      lastKnown,
+    };
+    const findings = [carried, { ...aFinding('out-of-reach', null), lastKnown }];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      {
+        smb1BinariesAbsent: 'single',
+        judged: 1,
+        client: { 'binaries-absent': 1 },
+        server: { 'not-in-os': 1 },
+      },
+    ]);
   });
 
   it('takes images that differ in case only for one and prints the first spelling', async () => {
@@ -156,7 +205,7 @@ describe('rollUpImages', () => {
     const findings = [aFinding('custom', 'enabled', { image: null }), aFinding('off', null)];
 
     expect(await rollUpImages(() => findings)).toMatchObject([
-      { ...image2016, smb1BinariesAbsent: 'unjudged', judged: 0, decided: 0, verdicts: {} },
+      { ...image2016, smb1BinariesAbsent: 'unjudged', judged: 0, decided: 0, client: {}, server: {} },
     ]);
   });
 
@@ -193,15 +242,17 @@ describe('rollUpImages', () => {
   it('agrees with a plain second reading of the rule', async () => {
     const builds = ['10.0.14393.1', '10.0.17763.1', null];
     const finding = fc.record({
-      verdict: fc.constantFrom(...verdicts, null),
+      pair: fc.option(
+        fc.record({ client: fc.constantFrom(...verdicts), server: fc.constantFrom(...verdicts) }),
+      ),
       version: fc.constantFrom('14393.1.230101', '2016.127.20170501'),
       build: fc.constantFrom(...builds),
     });
 
     await fc.assert(
       fc.asyncProperty(fc.array(finding, { maxLength: 25 }), async (made) => {
-        const findings = made.map(({ verdict, version, build }, index) =>
-          aFinding(`vm-${index}`, verdict, { image: { ...image2016, version }, build }),
+        const findings = made.map(({ pair, version, build }, index) =>
+          aFinding(`vm-${index}`, pair, { image: { ...image2016, version }, build }),
         );
 
         const rolledUp = await rollUpImages(() => findings);
@@ -222,30 +273,52 @@ describe('rollUpImages', () => {
 function plainRollUp(findings: readonly Finding[]): Record<string, unknown> {
   const judged = findings.filter(({ probe }) => probe !== null);
   const matching = judged.filter(({ probe }) => probe?.os.build !== '10.0.17763.1');
-  const withVerdict = (...wanted: Verdict[]) =>
-    matching.filter(({ probe }) => probe !== null && wanted.includes(probe.judgement.verdict));
-  const absent = withVerdict('binaries-absent');
-  const present = withVerdict('enabled', 'disabled', 'installable');
-  const decided = absent.length + present.length;
-  const share = absent.length / decided;
-  const minority = absent.length < present.length ? absent : present;
-  let flag = 'mixed';
-  if (decided === 0) {
-    flag =
-      matching.length > 0 && withVerdict('not-in-os').length === matching.length ? 'not-in-os' : 'unjudged';
-  } else if (decided === 1 && share === 1) {
-    flag = 'single';
-  } else if (absent.length > 1 && share >= 0.8) {
-    flag = 'confirmed';
-  } else if (share <= 0.2) {
-    flag = 'no';
-  }
+  const where = (fits: (verdicts: readonly (Verdict | undefined)[]) => boolean) =>
+    matching.filter(({ probe }) => fits([probe?.halves.client.verdict, probe?.halves.server.verdict]));
+  const isOn = (pair: readonly unknown[]) => pair.includes('enabled');
+  const isOpen = (pair: readonly unknown[]) =>
+    !isOn(pair) && (pair.includes('unknown') || pair.includes('conflict'));
+  const lacks = (pair: readonly unknown[]) =>
+    pair.every((each) => each === 'binaries-absent' || each === 'not-in-os');
+  const absent = where((pair) => lacks(pair) && pair.includes('binaries-absent'));
+  const notInOs = where((pair) => pair.every((each) => each === 'not-in-os'));
+  const undecided = where(isOpen);
+  const present = where((pair) => !lacks(pair) && !isOpen(pair));
+  const n = absent.length + present.length;
   return {
-    smb1BinariesAbsent: flag,
+    smb1BinariesAbsent: plainFlag(
+      absent.length,
+      present.length,
+      notInOs.length > 0 && undecided.length === 0,
+    ),
     judged: judged.length,
-    decided,
-    disagreeing: minority.map(({ target }) => target.resourceId),
+    decided: n,
+    notCounted: {
+      upgraded: judged.length - matching.length,
+      undecided: undecided.length,
+      notInOs: notInOs.length,
+    },
+    disagreeing: (absent.length < present.length ? absent : present)
+      .filter(() => absent.length > 0 && present.length > 0)
+      .map(({ target }) => target.resourceId),
   };
+}
+
+function plainFlag(absent: number, present: number, isNotInOs: boolean): string {
+  const n = absent + present;
+  const most = Math.max(1, n / 5);
+  switch (true) {
+    case n === 0:
+      return isNotInOs ? 'not-in-os' : 'unjudged';
+    case n === 1 && absent === 1:
+      return 'single';
+    case absent >= 2 && present <= most:
+      return 'confirmed';
+    case absent === 0 || (present >= 2 && absent <= most):
+      return 'no';
+    default:
+      return 'mixed';
+  }
 }
 
 describe('isFlagged', () => {
@@ -253,7 +326,7 @@ describe('isFlagged', () => {
     const twice = [aFinding('a', 'binaries-absent'), aFinding('b', 'binaries-absent')];
     const [confirmed] = await rollUpImages(() => twice);
     const [single] = await rollUpImages(() => twice.slice(1));
-    const [mixed] = await rollUpImages(() => [...twice, aFinding('c', 'enabled')]);
+    const [mixed] = await rollUpImages(() => [...twice.slice(1), aFinding('c', 'enabled')]);
 
     expect([confirmed, single, mixed].map((image) => image && isFlagged(image))).toEqual([true, true, false]);
   });

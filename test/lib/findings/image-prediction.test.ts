@@ -42,17 +42,13 @@ describe('predict', () => {
 
 describe('agrees', () => {
   it.each([
-    { predicted: 'absent', verdicts: { 'binaries-absent': 2, enabled: 1 }, decided: 3, agree: true },
-    { predicted: 'absent', verdicts: { 'binaries-absent': 1, enabled: 1 }, decided: 2, agree: false },
-    {
-      predicted: 'disabled-or-installable',
-      verdicts: { disabled: 1, installable: 1, enabled: 1 },
-      decided: 3,
-      agree: true,
-    },
-    { predicted: 'enabled', verdicts: { disabled: 1 }, decided: 1, agree: false },
-    { predicted: 'enabled', verdicts: {}, decided: 0, agree: null },
-  ] as const)('of $predicted with $verdicts is $agree', ({ predicted, verdicts, decided, agree }) => {
-    expect(agrees(predicted, verdicts, decided)).toBe(agree);
+    { predicted: 'absent', vms: { absent: 2, on: 1 }, decided: 3, agree: true },
+    { predicted: 'absent', vms: { absent: 1, on: 1 }, decided: 2, agree: false },
+    { predicted: 'disabled-or-installable', vms: { absent: 0, possible: 2, on: 1 }, decided: 3, agree: true },
+    { predicted: 'enabled', vms: { absent: 0, on: 2, possible: 1 }, decided: 3, agree: true },
+    { predicted: 'enabled', vms: { absent: 0, possible: 1 }, decided: 1, agree: false },
+    { predicted: 'enabled', vms: { absent: 0 }, decided: 0, agree: null },
+  ] as const)('of $predicted with $vms is $agree', ({ predicted, vms, decided, agree }) => {
+    expect(agrees(predicted, vms, decided)).toBe(agree);
   });
 });

@@ -65,7 +65,7 @@ export function describeAdvance(stores: StoresOf): void {
       expect(JSON.stringify(settled)).not.toContain(aNonce);
       expect(await other.finding(auditId, (rows[0] as OpenRow).target.key)).toMatchObject({
         outcome: 'judged',
-        probe: { judgement: { verdict: 'disabled' } },
+        probe: { halves: { client: { verdict: 'disabled' }, server: { verdict: 'disabled' } } },
         attempts: 1,
         settledAt: '1970-01-01T00:00:02.000Z',
       });

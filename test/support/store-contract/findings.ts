@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FindingFilter, OpenRow, Store } from '../../../lib/findings/store.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
+import { outcomes } from '../../../lib/model/outcome.ts';
+import { verdicts } from '../../../lib/model/verdict.ts';
 import {
   aNewRow,
   anAudit,
@@ -51,7 +53,7 @@ export function describeFindings(stores: StoresOf): void {
       auditId,
       [
         aNewRow('a', { settlement: judgedAs('enabled') }),
-        aNewRow('b', { settlement: judgedAs('binaries-absent') }),
+        aNewRow('b', { settlement: judgedAs({ client: 'binaries-absent', server: 'enabled' }) }),
         aNewRow('c', {
           settlement: { outcome: 'failed', reason: 'timed-out', detail: 'no answer in 1,800 s' },
         }),
@@ -64,7 +66,11 @@ export function describeFindings(stores: StoresOf): void {
           settlement: judgedAs('unknown'),
           target: aTarget('f', { provenance: provenanceOf(null) }),
         }),
-        aNewRow('g', { subscriptionId: secondSubscription }),
+        aNewRow('g', {
+          subscriptionId: secondSubscription,
+          settlement: { outcome: 'skipped', reason: 'unchanged' },
+          lastKnown: { client: 'not-in-os', server: 'binaries-absent', probedAt: '2025-12-01T00:00:00.000Z' },
+        }),
       ],
       0,
     );
@@ -107,14 +113,24 @@ export function describeFindings(stores: StoresOf): void {
     });
 
     it.each<{ filter: FindingFilter; found: string[] }>([
-      { filter: { verdicts: ['enabled'] }, found: ['a', 'e'] },
-      { filter: { verdicts: ['enabled', 'unknown'] }, found: ['a', 'e', 'f'] },
+      { filter: { verdicts: ['enabled'] }, found: ['a', 'b', 'e'] },
+      { filter: { client: ['enabled'] }, found: ['a', 'e'] },
+      { filter: { server: ['enabled', 'binaries-absent'] }, found: ['a', 'b', 'e', 'g'] },
+      { filter: { client: ['binaries-absent'], server: ['enabled'] }, found: ['b'] },
+      { filter: { client: ['binaries-absent'], server: ['disabled'] }, found: [] },
+      { filter: { exposures: ['on'] }, found: ['a', 'b', 'e'] },
+      { filter: { exposures: ['impossible', 'not-known'] }, found: ['f', 'g'] },
+      { filter: { exposures: ['on'], client: ['binaries-absent'] }, found: ['b'] },
+      { filter: { verdicts: ['not-in-os'], outcomes: ['skipped'] }, found: ['g'] },
+      { filter: { server: ['unknown'] }, found: ['f'] },
+      { filter: { verdicts: [...verdicts], outcomes: [...outcomes] }, found: ['a', 'b', 'e', 'f', 'g'] },
+      { filter: { verdicts: ['enabled', 'unknown'] }, found: ['a', 'b', 'e', 'f'] },
       { filter: { outcomes: ['failed'] }, found: ['c'] },
       { filter: { outcomes: ['judged', 'failed'] }, found: ['a', 'b', 'c', 'e', 'f'] },
       { filter: { outcomes: ['failed'], verdicts: ['enabled'] }, found: [] },
       { filter: { outcomes: ['judged'], verdicts: ['binaries-absent'] }, found: ['b'] },
       { filter: { publisher: 'MICROSOFTsqlserver' }, found: ['e'] },
-      { filter: { publisher: 'MicrosoftWindowsServer', verdicts: ['enabled'] }, found: ['a'] },
+      { filter: { publisher: 'MicrosoftWindowsServer', verdicts: ['enabled'] }, found: ['a', 'b'] },
       { filter: { publisher: 'nobody' }, found: [] },
       { filter: { verdicts: [], outcomes: [] }, found: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
     ])('narrows by $filter', async ({ filter, found }) => {
@@ -170,7 +186,7 @@ export function describeFindings(stores: StoresOf): void {
 
       expect(await other.latestFinding(aTarget('a').key)).toMatchObject({
         auditId: nextAuditId,
-        finding: { probe: { judgement: { verdict: 'disabled' } } },
+        finding: { probe: { halves: { client: { verdict: 'disabled' } } } },
       });
       expect(await other.latestFinding(aTarget('b').key)).toMatchObject({ auditId });
       expect(await other.latestFinding(aTarget('d').key)).toBeNull();
@@ -178,13 +194,13 @@ export function describeFindings(stores: StoresOf): void {
   });
 
   describe('lastKnown', () => {
-    it('is the newest judged verdict that is not unknown, of the targets that have one', async () => {
+    it('are the newest judged verdicts that are not both unknown, of the targets that have such', async () => {
       const { store } = stores();
       const later = '2026-01-06T03:10:00.000Z';
       await store.addRows(
         nextAuditId,
         [
-          aNewRow('a', { settlement: judgedAs('disabled', later) }),
+          aNewRow('a', { settlement: judgedAs({ client: 'unknown', server: 'disabled' }, later) }),
           aNewRow('b', { settlement: judgedAs('unknown', later) }),
           aNewRow('e', { settlement: { outcome: 'skipped', reason: 'not-running' } }),
         ],
@@ -198,9 +214,9 @@ export function describeFindings(stores: StoresOf): void {
       const earlier = '2026-01-05T03:10:00.000Z';
       expect(known).toEqual(
         new Map([
-          [aTarget('a').key, { verdict: 'disabled', probedAt: later }],
-          [aTarget('b').key, { verdict: 'binaries-absent', probedAt: earlier }],
-          [aTarget('e').key, { verdict: 'enabled', probedAt: earlier }],
+          [aTarget('a').key, { client: 'unknown', server: 'disabled', probedAt: later }],
+          [aTarget('b').key, { client: 'binaries-absent', server: 'enabled', probedAt: earlier }],
+          [aTarget('e').key, { client: 'enabled', server: 'enabled', probedAt: earlier }],
         ]),
       );
     });

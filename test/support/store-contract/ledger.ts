@@ -62,7 +62,11 @@ export function describeLedger(stores: StoresOf): void {
         reason: 'not-running',
         detail: 'PowerState/deallocated',
       };
-      const lastKnown = { verdict: 'enabled', probedAt: '2025-12-01T00:00:00.000Z' } as const;
+      const lastKnown = {
+        client: 'enabled',
+        server: 'unknown',
+        probedAt: '2025-12-01T00:00:00.000Z',
+      } as const;
 
       await store.addRows(auditId, [aNewRow('vm', { settlement, lastKnown })], Date.UTC(2026, 0, 5));
 
@@ -88,8 +92,15 @@ export function describeLedger(stores: StoresOf): void {
         auditId,
         [
           ...namedRows(2),
-          aNewRow('judged-1', { settlement: judgedAs('enabled') }),
-          aNewRow('judged-2', { settlement: judgedAs('enabled'), subscriptionId }),
+          aNewRow('judged-1', { settlement: judgedAs({ client: 'enabled', server: 'disabled' }) }),
+          aNewRow('judged-2', {
+            settlement: judgedAs({ client: 'enabled', server: 'disabled' }),
+            subscriptionId,
+          }),
+          aNewRow('carried', {
+            settlement: { outcome: 'skipped', reason: 'unchanged' },
+            lastKnown: { client: 'binaries-absent', server: 'enabled', probedAt: '2025-12-01T00:00:00.000Z' },
+          }),
           aNewRow('failed', { settlement: { outcome: 'failed', reason: 'locked' }, subscriptionId }),
         ],
         0,
@@ -98,13 +109,14 @@ export function describeLedger(stores: StoresOf): void {
       expect(await store.coverage(auditId)).toEqual(
         coverageOf([
           ['pending', 2],
-          ['judged:enabled', 2],
+          ['judged:enabled:disabled', 2],
+          ['skipped:unchanged:binaries-absent:enabled', 1],
           ['failed:locked', 1],
         ]),
       );
       expect(await store.coverage(auditId, subscriptionId)).toEqual(
         coverageOf([
-          ['judged:enabled', 1],
+          ['judged:enabled:disabled', 1],
           ['failed:locked', 1],
         ]),
       );

@@ -4,7 +4,9 @@ import { findingOf } from '../../../lib/findings/finding-of.ts';
 import {
   type Claim,
   type Fence,
+  type FindingFilter,
   freshMemo,
+  type NewRow,
   type OpenRow,
   type OpenRowState,
   type Row,
@@ -14,7 +16,9 @@ import {
   type Store,
 } from '../../../lib/findings/store.ts';
 import type { ErrorCode } from '../../../lib/model/errors.ts';
+import type { Finding, LastKnown } from '../../../lib/model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../../lib/model/ids.ts';
+import { exposureOf } from '../../../lib/model/verdict.ts';
 import {
   aNewRow,
   anAudit,
@@ -37,9 +41,13 @@ export const states: readonly RowState[] = [
   settledAs({ outcome: 'failed', reason: 'timed-out' }, 3000),
 ];
 
+/** How rows come that are not to be probed. */
+export type Birth = Pick<NewRow, 'settlement' | 'lastKnown'>;
+
 /** One thing that one of two processes does. Rows, fences (claims among them) and subscriptions are picked by index. */
 export type Step = { readonly by: 0 | 1; readonly subscription: 0 | 1 } & (
-  | { readonly kind: 'add'; readonly vms: readonly number[] }
+  | { readonly kind: 'add'; readonly vms: readonly number[]; readonly birth: Birth | null }
+  | { readonly kind: 'list'; readonly filter: FindingFilter; readonly limit: number }
   | { readonly kind: 'acquire'; readonly ttlMs: number; readonly waitMs: number }
   | { readonly kind: 'claim'; readonly vm: number; readonly ttlMs: number; readonly waitMs: number }
   | { readonly kind: 'release' | 'leave' | 'endClaims'; readonly fence: number }
@@ -56,6 +64,7 @@ export type Step = { readonly by: 0 | 1; readonly subscription: 0 | 1 } & (
 export type Model = {
   now: number;
   readonly rows: Map<string, Row>;
+  readonly lastKnown: Map<string, LastKnown>;
   readonly leases: Map<SubscriptionId, { fence: Fence; until: number; isReleased: boolean }>;
   readonly claims: Map<ResourceKey, { claim: Claim | null; until: number }>;
   readonly seenRows: OpenRow[];
@@ -63,7 +72,15 @@ export type Model = {
 };
 
 export function emptyModel(): Model {
-  return { now: 0, rows: new Map(), leases: new Map(), claims: new Map(), seenRows: [], fences: [] };
+  return {
+    now: 0,
+    rows: new Map(),
+    lastKnown: new Map(),
+    leases: new Map(),
+    claims: new Map(),
+    seenRows: [],
+    fences: [],
+  };
 }
 
 /** Takes a step in the store and in the model, and expects the same answer of both. */
@@ -71,7 +88,9 @@ export async function take(model: Model, store: Store, each: Step): Promise<void
   const subscriptionId = subscriptions[each.subscription];
   switch (each.kind) {
     case 'add':
-      return await add(model, store, subscriptionId, each.vms);
+      return await add(model, store, subscriptionId, each);
+    case 'list':
+      return await list(model, store, each);
     case 'acquire':
       model.now += each.waitMs;
       return await acquire(model, store, subscriptionId, `process ${each.by}`, each.ttlMs);
@@ -95,13 +114,22 @@ async function add(
   model: Model,
   store: Store,
   subscriptionId: SubscriptionId,
-  vms: readonly number[],
+  { vms, birth }: Extract<Step, { kind: 'add' }>,
 ): Promise<void> {
-  const rows = vms.map((vm) => aNewRow(`vm-${vm}`, { subscriptionId }));
+  const rows = vms.map((vm) => aNewRow(`vm-${vm}`, { subscriptionId, ...birth }));
   const before = model.rows.size;
-  for (const { target } of rows) {
-    const row: OpenRow = { auditId, target, version: 1, row: { state: 'pending', memo: freshMemo } };
-    model.rows.set(target.key, model.rows.get(target.key) ?? row);
+  const memo = freshMemo;
+  for (const { target, settlement, lastKnown } of rows) {
+    const row: RowState =
+      settlement === null
+        ? { state: 'pending', memo }
+        : { state: 'settled', memo, settlement, settledAt: model.now };
+    if (!model.rows.has(target.key)) {
+      model.rows.set(target.key, { auditId, target, version: 1, row });
+      if (lastKnown !== null) {
+        model.lastKnown.set(target.key, lastKnown);
+      }
+    }
   }
 
   expect(await store.addRows(auditId, rows, model.now)).toBe(model.rows.size - before);
@@ -293,8 +321,53 @@ export async function expectSameBooks(model: Model, store: Store): Promise<void>
   const open = rows.filter((row) => row.row.state !== 'settled');
 
   expect((await openRows(store)).toSorted(byKey)).toEqual(open);
-  expect(await store.coverage(auditId)).toEqual(coverageOf(rows.map(({ row }) => [tallyOf(row), 1])));
-  expect((await store.findings(auditId, {}, 1000)).items).toEqual(
-    rows.map(({ target, row }) => findingOf(target, row, null)),
+  expect(await store.coverage(auditId)).toEqual(
+    coverageOf(rows.map(({ target, row }) => [tallyOf(row, model.lastKnown.get(target.key)), 1])),
+  );
+  expect((await store.findings(auditId, {}, 1000)).items).toEqual(findingsOf(model));
+}
+
+function findingsOf(model: Model): readonly Finding[] {
+  return [...model.rows.values()]
+    .toSorted(byKey)
+    .map(({ target, row }) => findingOf(target, row, model.lastKnown.get(target.key) ?? null));
+}
+
+async function list(
+  model: Model,
+  store: Store,
+  { filter, limit }: Extract<Step, { kind: 'list' }>,
+): Promise<void> {
+  const found: Finding[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.findings(auditId, filter, limit, cursor);
+    found.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+
+  expect(found).toEqual(findingsOf(model).filter((finding) => isWanted(finding, filter)));
+}
+
+/** What the filter says, read plainly. */
+function isWanted(
+  finding: Finding,
+  { exposures, client, server, verdicts, outcomes }: FindingFilter,
+): boolean {
+  const { probe, lastKnown, reason, outcome } = finding;
+  const carried = reason === 'unchanged' ? lastKnown : null;
+  const one = probe?.halves.client.verdict ?? carried?.client;
+  const other = probe?.halves.server.verdict ?? carried?.server;
+  const exposure = one && other && exposureOf({ client: one, server: other });
+  const passes = (
+    wanted: readonly string[] = [],
+    ...values: readonly (string | null | undefined)[]
+  ): boolean => wanted.length === 0 || wanted.some((each) => values.includes(each));
+  return (
+    passes(exposures, exposure) &&
+    passes(client, one) &&
+    passes(server, other) &&
+    passes(verdicts, one, other) &&
+    passes(outcomes, outcome)
   );
 }

@@ -1,15 +1,45 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Store } from '../../../lib/findings/store.ts';
+import type { FindingFilter, Store } from '../../../lib/findings/store.ts';
+import { outcomes } from '../../../lib/model/outcome.ts';
+import { exposures, verdicts } from '../../../lib/model/verdict.ts';
+import { judgedAs } from '../ledger-builders.ts';
 import type { StoreHarness } from './harness.ts';
-import { emptyModel, expectSameBooks, type Step, states, take } from './model-steps.ts';
+import { type Birth, emptyModel, expectSameBooks, type Step, states, take } from './model-steps.ts';
 
 const common = {
   by: fc.constantFrom(0 as const, 1 as const),
   subscription: fc.constantFrom(0 as const, 1 as const),
 };
+const both = fc.record({ client: fc.constantFrom(...verdicts), server: fc.constantFrom(...verdicts) });
+const lastKnown = both.map((each) => ({ ...each, probedAt: '2025-12-01T00:00:00.000Z' }));
+const birth: fc.Arbitrary<Birth> = fc.oneof(
+  both.map((each) => ({ settlement: judgedAs(each), lastKnown: null })),
+  fc.record({
+    settlement: fc.constantFrom(
+      { outcome: 'skipped', reason: 'unchanged' } as const,
+      { outcome: 'skipped', reason: 'not-running' } as const,
+    ),
+    lastKnown: fc.option(lastKnown),
+  }),
+);
+const wanted = <Value extends string>(values: readonly Value[]): fc.Arbitrary<Value[]> =>
+  fc.oneof(fc.constant<Value[]>([]), fc.subarray([...values], { maxLength: 3 }), fc.subarray([...values]));
+const filter: fc.Arbitrary<FindingFilter> = fc.record({
+  exposures: wanted(exposures),
+  client: wanted(verdicts),
+  server: wanted(verdicts),
+  verdicts: wanted(verdicts),
+  outcomes: wanted(outcomes),
+});
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ ...common, kind: fc.constant('add' as const), vms: fc.array(fc.nat(9), { maxLength: 5 }) }),
+  fc.record({
+    ...common,
+    kind: fc.constant('add' as const),
+    vms: fc.array(fc.nat(9), { maxLength: 5 }),
+    birth: fc.option(birth),
+  }),
+  fc.record({ ...common, kind: fc.constant('list' as const), filter, limit: fc.integer({ min: 1, max: 4 }) }),
   fc.record({
     ...common,
     kind: fc.constant('acquire' as const),

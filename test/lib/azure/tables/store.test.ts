@@ -103,7 +103,7 @@ describe('openTablesStore', () => {
 
     await expect(open()).rejects.toMatchObject({
       code: 'store.foreignSchema',
-      message: expect.stringMatching(/schema 99, this one uses 2/),
+      message: expect.stringMatching(/schema 99, this one uses 3/),
     });
   });
 
@@ -182,7 +182,7 @@ describe('advance', () => {
     );
 
     expect(written.map(({ target }) => target.name)).toEqual(rows.map(({ target }) => target.name));
-    expect(await store.coverage(auditId)).toEqual(coverageOf([['judged:enabled', 250]]));
+    expect(await store.coverage(auditId)).toEqual(coverageOf([['judged:enabled:enabled', 250]]));
   });
 
   it('takes the changes again after a conflict in a later transaction', async () => {
@@ -251,12 +251,16 @@ describe('advance', () => {
     const [row] = await prepared(namedRows(1));
     const probe = aProbe('disabled');
     const words = '監'.repeat(1_000_000);
+    const effect = { code: 'as-written' } as const;
     const settlement = {
       ...judgedAs('disabled'),
       probe: {
         ...probe,
         evidence: { words },
-        judgement: { ...probe.judgement, because: [{ signal: 'feature', value: words, effect: 'off' }] },
+        halves: {
+          client: { ...probe.halves.client, because: [{ signal: 'feature', value: words, effect }] },
+          server: { ...probe.halves.server, because: [{ signal: 'switch', value: words, effect }] },
+        },
       },
     } as ReturnType<typeof judgedAs>;
 
@@ -264,7 +268,10 @@ describe('advance', () => {
 
     expect(await store.finding(auditId, aTarget('vm-000').key)).toMatchObject({
       probe: {
-        judgement: { verdict: 'disabled', because: [{ signal: 'feature', effect: 'off' }] },
+        halves: {
+          client: { verdict: 'disabled', because: [{ signal: 'feature', effect }] },
+          server: { verdict: 'disabled', because: [{ signal: 'switch', effect }] },
+        },
         evidence: { dropped: expect.stringContaining('too long') },
       },
     });
@@ -378,7 +385,9 @@ describe('settleOpen', () => {
     expect(await store.coverage(auditId)).toEqual(
       coverageOf(
         items.map(({ outcome, probe, reason }) => [
-          outcome === 'judged' ? `judged:${probe?.judgement.verdict}` : `${outcome ?? 'judged'}:${reason}`,
+          outcome === 'judged' && probe !== null
+            ? `judged:${probe.halves.client.verdict}:${probe.halves.server.verdict}`
+            : `${outcome ?? 'judged'}:${reason}`,
           1,
         ]),
       ),
@@ -397,7 +406,7 @@ describe('lastKnown', () => {
       const rows = names.map((name, index) => {
         const verdict = (index + day) % 3 === 0 ? 'unknown' : 'disabled';
         if (verdict !== 'unknown') {
-          expected.set(aTarget(name).key, { verdict, probedAt });
+          expected.set(aTarget(name).key, { client: verdict, server: verdict, probedAt });
         }
         return aNewRow(name, { settlement: judgedAs(verdict, probedAt) });
       });
@@ -457,7 +466,9 @@ function anImageVersion(version: string): Parameters<Store['writeImageFindings']
     smb1BinariesAbsent: 'no',
     judged: 1,
     decided: 1,
-    verdicts: {},
+    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    client: {},
+    server: {},
     disagreeing: [],
     predicted: null,
     agreesWithPrediction: null,
