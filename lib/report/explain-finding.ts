@@ -57,7 +57,8 @@ function linesOf(finding: Finding): string[] {
 }
 
 function unjudgedLines(finding: Finding, reason: NonNullable<Finding['reason']>): string[] {
-  const { outcome, detail, lastKnown } = finding;
+  const { outcome, detail, lastKnown, target } = finding;
+  const os = { name: target.os.name, build: target.os.version };
   const { why, whatToDo } = outcomeAdvice[reason];
   const standing = standingVerdicts(finding);
   return [
@@ -66,7 +67,7 @@ function unjudgedLines(finding: Finding, reason: NonNullable<Finding['reason']>)
     ...(detail === null ? [] : [`In detail: ${detail}`]),
     `What to do: ${whatToDo}`,
     ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, finding.settledAt, standing !== null)]),
-    ...(standing === null ? [] : [...exposureLines(standing, 'en'), ...adviceLines(standing, 'en')]),
+    ...(standing === null ? [] : [...exposureLines(standing, 'en'), ...adviceLines(standing, os, 'en')]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { JudgedProbe } from '../model/finding.ts';
+import type { GuestOs, JudgedProbe } from '../model/finding.ts';
 import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 import { exposureMeaning } from './exposure-state.ts';
 import { type Language, messages } from './messages.ts';
@@ -6,11 +6,11 @@ import { explain } from './sentences/explain.ts';
 import { vmAdvice } from './vm-advice.ts';
 
 /** What a probe says of a VM, in lines for people: of both halves together, of each, and what to do. */
-export function explainProbe({ halves, evidence }: JudgedProbe, language: Language): string[] {
+export function explainProbe({ halves, os, evidence }: JudgedProbe, language: Language): string[] {
   return [
     ...exposureLines(verdictsOf(halves), language),
     ...explain(halves, evidence, language),
-    ...adviceLines(verdictsOf(halves), language),
+    ...adviceLines(verdictsOf(halves), os, language),
   ];
 }
 
@@ -20,8 +20,8 @@ export function exposureLines(verdicts: HalfVerdicts, language: Language): strin
   return [`${exposure}: ${exposureOf(verdicts)}. ${exposureMeans[exposureMeaning(verdicts)]}`];
 }
 
-export function adviceLines(verdicts: HalfVerdicts, language: Language): string[] {
-  const { text, links } = vmAdvice(verdicts, language);
+export function adviceLines(verdicts: HalfVerdicts, os: GuestOs, language: Language): string[] {
+  const { text, links } = vmAdvice(verdicts, os, language);
   return [
     `${messages[language].detail.next}:`,
     ...text.map((line) => `  ${line}`),

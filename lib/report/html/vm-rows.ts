@@ -1,6 +1,6 @@
 import type { Exempt, ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, GuestOs } from '../../model/finding.ts';
 import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages.ts';
@@ -65,6 +65,7 @@ function rowOf(finding: Finding, share: Share, exempt: ExemptHalves | null): VmR
   const { provenance } = target;
   const { image, imageDate, end, chain } = provenance;
   const standing = standingVerdicts(finding);
+  const os = { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
   return [
     target.name,
     target.resourceGroup,
@@ -77,9 +78,9 @@ function rowOf(finding: Finding, share: Share, exempt: ExemptHalves | null): VmR
       reason: inBoth(provenance.reason),
       chain,
     }),
-    share({ name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version }),
+    share(os),
     probe === null ? null : share(whyOf(probe)),
-    standing === null ? null : share(adviceOf(standing, probe)),
+    standing === null ? null : share(adviceOf(standing, os, probe)),
     probedAt,
     lastKnown,
     exempt === null ? null : share(exemptOf(exempt)),
@@ -113,11 +114,11 @@ function whyOf({ halves: { client, server }, scQuery, evidence }: NonNullable<Fi
 }
 
 /** In both languages what to do, and of each half what would change its verdict; null where the grounds are with another audit. */
-function adviceOf(standing: HalfVerdicts, probe: Finding['probe']) {
+function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) {
   const inOne = (language: Language) => {
     const change = (half: Half): string | null =>
       probe === null ? null : whatWouldChange(probe.halves[half], half, probe.evidence, language);
-    return { ...vmAdvice(standing, language), client: change('client'), server: change('server') };
+    return { ...vmAdvice(standing, os, language), client: change('client'), server: change('server') };
   };
   return { en: inOne('en'), ja: inOne('ja') };
 }
