@@ -4,6 +4,7 @@ import type { AuditDeps } from './audit-deps.ts';
 import { noteAccess } from './hand-access.ts';
 import { type Arrival, follow, forget, type HandState } from './hand-state.ts';
 import { patiently, persist } from './persist.ts';
+import { auditDeadline } from './stop-probing.ts';
 import { stepAfterPoll, stepAfterStart } from './transitions.ts';
 
 /**
@@ -81,7 +82,7 @@ function afterGet(
   const step = stepAfterPoll(state.rules, deps.probe, row.row, {
     answer,
     unclearPolls: flight.unclearPolls,
-    moment,
+    moment: { ...moment, deadline: auditDeadline(state.audit) },
   });
   if (step.kind === 'again') {
     state.plan.polled(key, moment.now, step.notBefore);

@@ -17,6 +17,7 @@ export function retryRulesFor(deps: Pick<AuditDeps, 'rates' | 'tuning'>, limits:
     busyBackoffCapMs: defaultRetryRules.busyBackoffCapMs * pace,
     faultBackoffMs: defaultRetryRules.faultBackoffMs * pace,
     faultBackoffCapMs: defaultRetryRules.faultBackoffCapMs * pace,
+    servicingWaitMs: defaultRetryRules.servicingWaitMs * pace,
     lostStartWaitMs: defaultRetryRules.lostStartWaitMs * pace,
   };
 }

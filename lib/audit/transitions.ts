@@ -5,16 +5,21 @@ import { isoTime } from '../model/ports.ts';
 import type { PollAnswer, StartAnswer } from '../run-command/port.ts';
 import {
   afterBadOutput,
+  afterBusyServicing,
   afterPoll,
   afterStart,
   type BadOutput,
   type Moment,
   type RetryRules,
 } from '../run-command/retry.ts';
+import type { UnknownReason } from '../smb/verdict-reasons.ts';
 import type { Probe } from './audit-deps.ts';
 
 type Starting = Extract<RowState, { state: 'starting' }>;
 type Started = Extract<RowState, { state: 'started' }>;
+
+/** `deadline` is the audit's, in epoch milliseconds. */
+export type PollMoment = Moment & { readonly deadline: number };
 
 /** What follows a poll: a new state for the ledger, or another poll not before a time (null: when the plan says). */
 export type PollStep =
@@ -65,7 +70,7 @@ export function stepAfterPoll(
   rules: RetryRules,
   probe: Probe,
   row: Started,
-  poll: { readonly answer: PollAnswer; readonly unclearPolls: number; readonly moment: Moment },
+  poll: { readonly answer: PollAnswer; readonly unclearPolls: number; readonly moment: PollMoment },
 ): PollStep {
   const { moment } = poll;
   const decision = afterPoll(rules, poll.answer, {
@@ -86,7 +91,7 @@ export function stepAfterPoll(
     case 'output':
       return {
         kind: 'to',
-        to: stepAfterOutput(rules, probe, row, { ...decision, now: moment.now }),
+        to: stepAfterOutput(rules, probe, row, { ...decision, ...moment }),
         ranMs: decision.ranMs,
         output: rawOutput(decision),
       };
@@ -102,15 +107,22 @@ function stepAfterOutput(
   rules: RetryRules,
   probe: Probe,
   row: Started,
-  output: { readonly stdout: string; readonly stderr: string; readonly now: number },
+  output: PollMoment & { readonly stdout: string; readonly stderr: string },
 ): RowState {
   const reading = probe.read(output.stdout, output.stderr, row.nonce);
   if (reading.kind === 'judged') {
-    return judged(probe, row, reading.probe, output.now);
+    const again = isServicingBusy(reading.probe) ? afterBusyServicing(rules, row.memo, output) : null;
+    return again === null ? judged(probe, row, reading.probe, output.now) : { state: 'pending', memo: again };
   }
   const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
   return afterBad(rules, row, { kind: reading.kind, detail }, output.now);
 }
+
+function isServicingBusy({ halves: { client, server } }: JudgedProbe): boolean {
+  return [client, server].some(({ verdictReason }) => verdictReason === servicingBusy);
+}
+
+const servicingBusy: UnknownReason = 'servicing-busy';
 
 const badOutputWords: Readonly<Record<Exclude<BadOutput, 'crashed'>, string>> = {
   stale: 'Run Command returned the output of an earlier command.',

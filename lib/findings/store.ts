@@ -31,6 +31,8 @@ export type RowMemo = {
   readonly badOutputs: number;
   /** Unanswered or transiently refused POSTs. */
   readonly faults: number;
+  /** Probed again because servicing was busy in the guest. Absent: no. */
+  readonly servicingWaited?: boolean;
 };
 
 /** A row's state; `settled` is final and has no token. */

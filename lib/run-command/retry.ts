@@ -13,6 +13,8 @@ export type History = {
   readonly ownPostUntil: number | null;
   readonly badOutputs: number;
   readonly faults: number;
+  /** Probed again because servicing was busy in the guest. Absent: no. */
+  readonly servicingWaited?: boolean;
 };
 
 export type RetryRules = {
@@ -24,6 +26,8 @@ export type RetryRules = {
   readonly maxFaults: number;
   /** Damaged outputs that are probed again. */
   readonly maxBadOutputs: number;
+  /** How long a guest whose servicing was busy is left alone before it is probed once more. */
+  readonly servicingWaitMs: number;
   /** First wait after a busy answer; later ones double up to `busyBackoffCapMs`. Never faster than a VM's start bucket refills. */
   readonly busyBackoffMs: number;
   readonly busyBackoffCapMs: number;
@@ -40,6 +44,7 @@ export const defaultRetryRules: RetryRules = {
   busyWaitMs: 600_000,
   maxFaults: 5,
   maxBadOutputs: 1,
+  servicingWaitMs: 180_000,
   busyBackoffMs: 15_000,
   busyBackoffCapMs: 60_000,
   faultBackoffMs: 5_000,
@@ -150,6 +155,20 @@ export function afterBadOutput(
   }
   const reason = bad === 'crashed' ? 'probe-crashed' : (`output-${bad}` as const);
   return { kind: 'settle', settle: { outcome: 'failed', reason, detail: boundedDetail(detail) } };
+}
+
+/**
+ * The history of a row whose guest gave no feature state because its servicing was busy, for one more probe; null where it had that one,
+ * or where no time is left for it before the audit's deadline.
+ */
+export function afterBusyServicing(
+  rules: RetryRules,
+  history: History,
+  { now, deadline }: { readonly now: number; readonly deadline: number },
+): History | null {
+  const notBefore = now + rules.servicingWaitMs;
+  const isLate = notBefore + rules.probeDeadlineMs > deadline;
+  return history.servicingWaited === true || isLate ? null : { ...history, servicingWaited: true, notBefore };
 }
 
 /**
