@@ -46,6 +46,7 @@ export const probeKeys = {
     'os.language',
     'dependencies',
     'sc.exit',
+    'sc.lines',
     'sc',
     'mrxsmb10',
     'mrxsmb10.type',

@@ -118,8 +118,10 @@ function ProbeScQuery {
     ProbeField 'sc.exit' $LASTEXITCODE
   }
   catch { return ProbeUnread 'sc' (ProbeWhy $_) }
+  $text = @($text | ForEach-Object { if ("$_" -cmatch '[^ ]') { "$_" } })
   if (($text -join '/').Length -gt 2000) { return ProbeUnread 'sc' 'too-long' }
-  foreach ($line in $text) { if ("$line" -cmatch '[^ ]') { ProbeField 'sc' $line } }
+  ProbeField 'sc.lines' $text.Count
+  foreach ($line in $text) { ProbeField 'sc' $line }
 }
 
 function ProbeService($name) {

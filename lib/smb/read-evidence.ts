@@ -98,10 +98,16 @@ function readState(fields: Fields, key: ProbeKey): Listing {
   return printed.kind === 'read' ? readListing(printed.value, 'not-listed') : printed;
 }
 
-/** The exit code and the text must both say that it went well. */
+/** The exit code must say that it went well, and no line may be missing. */
 function readScDependencies(fields: Fields): Reading<readonly string[]> {
   const exitCode = exitCodeOrNull(one(fields, 'sc.exit'));
-  return exitCode === 0 ? scDependencies(fields) : unread(`sc.exe ended with ${exitCode ?? 'no exit code'}`);
+  if (exitCode !== 0) {
+    return unread(`sc.exe ended with ${exitCode ?? 'no exit code'}`);
+  }
+  const lines = fields.get('sc')?.length ?? 0;
+  return lines === numberOrNull(one(fields, 'sc.lines'))
+    ? scDependencies(fields)
+    : unread('not all its lines');
 }
 
 function readDismList(fields: Fields): DismList | { readonly why: string } {

@@ -25,6 +25,10 @@ describe('probeScript', () => {
     },
   );
 
+  it('begins with what a profile cannot take back', () => {
+    expect(script.split('\n')[0]).toBe('Set-StrictMode -Off');
+  });
+
   it('is printable ASCII without a backslash before n, r or t', () => {
     expect(script).toMatch(/^[\n\x20-\x7e]*$/);
     expect(script).not.toMatch(/\\[nrt]/i);
@@ -40,7 +44,7 @@ describe('probeScript', () => {
       expect(stdout).toMatch(/^[\r\n\x20-\x7e]*$/);
       expect(stdout.length).toBeLessThan(3500);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(72);
-      expect(lines.at(-2)).toMatch(/^smb1-probe v1 end /);
+      expect(lines.at(-2)).toMatch(/^smb1-probe v2 end /);
     },
   );
 

@@ -13,6 +13,7 @@ const printed: Readonly<Record<string, string>> = {
   'os.revision': '=2700',
   dependencies: '=Bowser/MRxSmb20/NSI',
   'sc.exit': '=0',
+  'sc.lines': '=12',
   mrxsmb10: '=absent',
   'mrxsmb10.state': '=not-listed',
   'mrxsmb10.file': '=no',
@@ -37,6 +38,21 @@ const printed: Readonly<Record<string, string>> = {
   'wmi.smb1-server': '=no-row',
 };
 
+const scLines = [
+  '[SC] QueryServiceConfig SUCCESS',
+  'SERVICE_NAME: lanmanworkstation',
+  ' TYPE : 20 WIN32_SHARE_PROCESS',
+  ' START_TYPE : 2 AUTO_START',
+  ' ERROR_CONTROL : 1 NORMAL',
+  ' BINARY_PATH_NAME : C:\\Windows\\System32\\svchost.exe -k NetworkService -p',
+  ' LOAD_ORDER_GROUP : NetworkProvider',
+  ' TAG : 0',
+  ' DISPLAY_NAME : Workstation',
+  ' DEPENDENCIES : Bowser',
+  ' : MRxSmb20',
+  ' SERVICE_START_NAME : NT AUTHORITY\\NetworkService',
+].map((line) => `sc=${line}`);
+
 function evidenceOf(lines: readonly string[], version = 2): Evidence {
   const opened = openEnvelope(sealEnvelope(nonce, lines, version).join('\n'), null);
   if (opened.kind !== 'answer') {
@@ -47,7 +63,8 @@ function evidenceOf(lines: readonly string[], version = 2): Evidence {
 
 function linesWith(changes: Readonly<Record<string, string | null>>): string[] {
   const all: Record<string, string | null> = { ...printed, ...changes };
-  return Object.entries(all).flatMap(([key, rest]) => (rest === null ? [] : [`${key}${rest}`]));
+  const lines = Object.entries(all).flatMap(([key, rest]) => (rest === null ? [] : [`${key}${rest}`]));
+  return [...lines, ...scLines];
 }
 
 function evidenceWith(changes: Readonly<Record<string, string | null>>): Evidence {
@@ -67,7 +84,10 @@ describe('readEvidence', () => {
       file: { kind: 'read', value: false },
       store: { kind: 'read', value: false },
       feature: { dism: removed, wmi: { kind: 'state', installState: 3 } },
-      dependencies: { registry: { kind: 'read', value: ['Bowser', 'MRxSmb20', 'NSI'] } },
+      dependencies: {
+        registry: { kind: 'read', value: ['Bowser', 'MRxSmb20', 'NSI'] },
+        scQuery: { kind: 'read', value: ['Bowser', 'MRxSmb20'] },
+      },
     });
     expect(server).toMatchObject({
       service: { kind: 'leftover', start: 4 },
@@ -150,6 +170,7 @@ describe('readEvidence', () => {
     { key: 'os.build', of: (e) => e.os.build },
     { key: 'dependencies', of: (e) => e.client.dependencies.registry },
     { key: 'sc.exit', of: (e) => e.client.dependencies.scQuery },
+    { key: 'sc.lines', of: (e) => e.client.dependencies.scQuery },
     { key: 'mrxsmb10', of: (e) => e.client.service },
     { key: 'mrxsmb10.state', of: (e) => e.client.listing },
     { key: 'mrxsmb10.file', of: (e) => e.client.file },
@@ -227,6 +248,17 @@ describe('readEvidence', () => {
     },
   ])('believes neither of two contradictory lines: $name', ({ changes, of }) => {
     expect(noAnswers).toContain(of(evidenceWith(changes)).kind);
+  });
+
+  it('does not read the list of sc.exe when one of its lines is missing or doubled', () => {
+    const lines = linesWith({});
+    const kept = scLines.filter((line) => {
+      const at = lines.indexOf(line);
+      const changed = [lines.toSpliced(at, 1), lines.toSpliced(at, 0, line)];
+      return changed.some((one) => evidenceOf(one).client.dependencies.scQuery.kind === 'read');
+    });
+
+    expect(kept).toEqual([]);
   });
 
   it.each(['mrxsmb10.type=2', 'srv.switch=0', 'dism.smb1=Enabled'])(
