@@ -58,8 +58,11 @@ function runOf(machines: number, findings: readonly FindingJson[], log: readonly
   const { starts, polls } = callsIn(log);
   const posts = [...postsByVm(log)].map(([id, { length }]) => [id, length] as const);
   const outcomes = findings.map(
-    ({ resourceId, outcome, reason, verdict }) =>
-      [resourceId.toLowerCase(), `${outcome} ${reason ?? ''} ${verdict ?? ''}`] as const,
+    ({ resourceId, outcome, reason, client, server }) =>
+      [
+        resourceId.toLowerCase(),
+        `${outcome} ${reason ?? ''} ${client?.verdict ?? ''} ${server?.verdict ?? ''}`,
+      ] as const,
   );
   return {
     outcomes: new Map(outcomes),

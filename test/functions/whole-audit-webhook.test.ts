@@ -98,7 +98,8 @@ async function auditBy(start: 'timer' | 'http'): Promise<Audit> {
 /** Somebody puts SMB1 back into one VM and deletes another. */
 function changeEstate(): { readonly enabled: SimVm; readonly gone: SimVm } {
   const [enabled, gone] = [...estate.world.vms.values()].filter(
-    ({ truth, kind }) => truth.verdict === 'binaries-absent' && kind === 'virtual-machine',
+    ({ truth, kind }) =>
+      truth.client === 'binaries-absent' && truth.server === 'binaries-absent' && kind === 'virtual-machine',
   ) as [SimVm, SimVm];
   Object.assign(enabled.guest, { smb1: 'enabled' });
   Object.assign(gone, { deleted: true, graph: { missing: true } });

@@ -93,14 +93,18 @@ async function concluded(id: AuditId, instanceId: string): Promise<Audit> {
 async function outcomesOf(audit: Audit): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for await (const { target, outcome, reason, probe } of everyFinding(store, audit)) {
-    found.set(target.key, `${outcome} ${probe?.judgement.verdict ?? reason}`);
+    const { client, server } = probe?.halves ?? {};
+    found.set(target.key, `${outcome} ${reason} ${client?.verdict} ${server?.verdict}`);
   }
   return found;
 }
 
 function truth(): Map<string, string> {
   return new Map(
-    [...estate.truth].map(([key, { outcome, verdict, reason }]) => [key, `${outcome} ${verdict ?? reason}`]),
+    [...estate.truth].map(([key, { outcome, reason, client, server }]) => [
+      key,
+      `${outcome} ${reason} ${client ?? undefined} ${server ?? undefined}`,
+    ]),
   );
 }
 

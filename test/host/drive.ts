@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
+import type { FindingJson } from '../../lib/report/finding-json.ts';
 import type { WorldTruth } from '../arm-simulator/truth.ts';
 
 export type Driven = {
@@ -104,14 +105,17 @@ async function compareWithTruth(app: Driven, id: string): Promise<void> {
       app,
       `/api/audits/${id}/findings?limit=100${next === null ? '' : `&cursor=${String(next)}`}`,
     );
-    for (const { resourceId, outcome, verdict, reason } of page['items'] as Record<string, string>[]) {
-      found.set(resourceId?.toLowerCase() ?? '', `${outcome} ${verdict ?? reason}`);
+    for (const { resourceId, outcome, reason, client, server } of page['items'] as FindingJson[]) {
+      found.set(
+        resourceId.toLowerCase(),
+        `${outcome} ${reason} ${client?.verdict ?? null} ${server?.verdict ?? null}`,
+      );
     }
     next = page['next'];
   } while (next !== null);
   const truth = app.truth.targets.map(
-    ({ id: key, outcome, verdict, reason }) =>
-      [key.toLowerCase(), `${outcome} ${verdict ?? reason}`] as const,
+    ({ id: key, outcome, reason, client, server }) =>
+      [key.toLowerCase(), `${outcome} ${reason} ${client} ${server}`] as const,
   );
   assert.deepEqual(new Map([...found].sort()), new Map([...truth].sort()));
   const csv = await call(app, 'GET', `/api/audits/${id}/export?format=csv`);

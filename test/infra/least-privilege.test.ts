@@ -132,7 +132,7 @@ function actionOf({ method, path }: LogEntry): string {
 
 /** A VM that answers a probe as it should. */
 function isIdle({ truth, kind, guest }: SimVm): boolean {
-  return truth.verdict === 'enabled' && kind === 'virtual-machine' && guest.oddity === undefined;
+  return truth.exposure === 'on' && kind === 'virtual-machine' && guest.oddity === undefined;
 }
 
 function describeCall({ method, path, principal }: LogEntry): string {

@@ -73,17 +73,25 @@ describe('an audit of a simulated fleet of 300 by the command line over HTTPS', 
 
   it('finds the truth of every VM: outcome, verdict and where its disk came from', () => {
     const found = Object.fromEntries(
-      document.findings.map(({ resourceId, outcome, reason, verdict, provenance }) => [
+      document.findings.map(({ resourceId, outcome, reason, client, server, exposure, provenance }) => [
         resourceId.toLowerCase(),
-        [outcome, reason, verdict, provenance.end, urn(provenance.image)],
+        [
+          outcome,
+          reason,
+          client?.verdict ?? null,
+          server?.verdict ?? null,
+          exposure,
+          provenance.end,
+          urn(provenance.image),
+        ],
       ]),
     );
     const truth = Object.fromEntries(
       azure
         .truth()
-        .targets.map(({ id, outcome, reason, verdict, provenanceEnd, image }) => [
+        .targets.map(({ id, outcome, reason, client, server, exposure, provenanceEnd, image }) => [
           id.toLowerCase(),
-          [outcome, reason, verdict, provenanceEnd, urn(image)],
+          [outcome, reason, client, server, exposure, provenanceEnd, urn(image)],
         ]),
     );
 

@@ -1,6 +1,7 @@
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import type { Finding } from '../../lib/model/finding.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
+import { halves } from '../../lib/model/verdict.ts';
 import { defaultRetryRules } from '../../lib/run-command/retry.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
 import type { TargetTruth } from '../arm-simulator/truth.ts';
@@ -69,17 +70,25 @@ function coverageBroken({ audit, findings, truth }: Aftermath): string[] {
 function findingBroken({ truth, isExplained }: Aftermath, finding: Finding): string[] {
   const { target, outcome, reason, probe } = finding;
   const expected = truth.get(target.key);
-  const verdict = probe?.halves.client.verdict ?? null;
-  const says = `${target.name} is ${outcome}:${reason}:${verdict}`;
+  const found = {
+    client: probe?.halves.client.verdict ?? null,
+    server: probe?.halves.server.verdict ?? null,
+  };
+  const says = `${target.name} is ${outcome}:${reason}:${found.client}:${found.server}`;
   if (expected === undefined) {
     return isExplained?.(finding) === true ? [] : [`${says} and is no target`];
   }
-  const isTrue = outcome === expected.outcome && reason === expected.reason && verdict === expected.verdict;
+  const isTrue =
+    outcome === expected.outcome &&
+    reason === expected.reason &&
+    halves.every((half) => found[half] === expected[half]);
   // Whatever befell the probe: it may say less than the truth, and never something else.
-  const isLie = verdict !== null && verdict !== 'unknown' && verdict !== expected.verdict;
+  const isLie = halves.some(
+    (half) => found[half] !== null && found[half] !== 'unknown' && found[half] !== expected[half],
+  );
   return isTrue || (!isLie && isExplained?.(finding) === true)
     ? []
-    : [`${says} and in truth ${expected.outcome}:${expected.reason}:${expected.verdict}`];
+    : [`${says} and in truth ${expected.outcome}:${expected.reason}:${expected.client}:${expected.server}`];
 }
 
 const rules = defaultRetryRules;

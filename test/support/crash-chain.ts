@@ -14,7 +14,8 @@ export type PrintedAudit = {
     readonly resourceId: string;
     readonly outcome: string;
     readonly reason: string | null;
-    readonly verdict: string | null;
+    readonly client: { readonly verdict: string } | null;
+    readonly server: { readonly verdict: string } | null;
   }[];
 };
 
@@ -74,15 +75,15 @@ export function untrue(azure: SimulatedAzure, printed: PrintedAudit): readonly s
   const found = new Map(
     printed.findings.map((one) => [
       one.resourceId.toLowerCase(),
-      `${one.outcome}:${one.reason}:${one.verdict}`,
+      `${one.outcome}:${one.reason}:${one.client?.verdict ?? null}:${one.server?.verdict ?? null}`,
     ]),
   );
   const { targets } = azure.truth();
   return [
     ...(found.size === targets.length ? [] : [`${found.size} findings of ${targets.length} targets`]),
-    ...targets.flatMap(({ id, outcome, reason, verdict }) => {
+    ...targets.flatMap(({ id, outcome, reason, client, server }) => {
       const says = found.get(id.toLowerCase());
-      return says === `${outcome}:${reason}:${verdict}` ? [] : [`${id} is ${says}`];
+      return says === `${outcome}:${reason}:${client}:${server}` ? [] : [`${id} is ${says}`];
     }),
   ];
 }

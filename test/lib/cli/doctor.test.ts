@@ -31,7 +31,7 @@ afterAll(async () => {
 function healthy(verdict: string): SimVm {
   const found = [...world.vms.values()].find(
     ({ truth, kind, guest }) =>
-      truth.verdict === verdict && kind === 'virtual-machine' && guest.oddity === undefined,
+      truth.client === verdict && kind === 'virtual-machine' && guest.oddity === undefined,
   );
   if (found === undefined) {
     throw new Error(`the demo fleet has no VM that is ${verdict}`);
