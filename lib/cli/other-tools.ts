@@ -3,8 +3,8 @@ import { type ParsedInput, refusedInput } from './parsed-input.ts';
 /** What people paste who looked elsewhere; each tells too little by itself. By what is not translated. */
 const tools: readonly (readonly [RegExp, string])[] = [
   [/SMB1Protocol/i, 'what DISM or Get-WindowsOptionalFeature says of the SMB1 features'],
-  [/Deployment Image Servicing|Get-WindowsOptionalFeature|\bDISM\b/i, 'the output of DISM'],
-  [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'the configuration of the SMB server'],
+  [/Deployment Image Servicing|Get-WindowsOptionalFeature|\bDISM\b/i, 'what DISM printed'],
+  [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'what the configuration of the SMB server says'],
   [
     /^\s*\S[^:\n]*:\s*[0-9A-Fa-f]{1,3}\s+[A-Z_]+[^\n]*\n\s*\S[^:\n]*:\s*[1-7]\s+[A-Z_]+/m,
     'what sc.exe query says of a running service',
