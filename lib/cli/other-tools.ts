@@ -2,13 +2,11 @@ import { type ParsedInput, refusedInput } from './parsed-input.ts';
 
 /** What people paste who looked elsewhere; each tells too little by itself. By what is not translated. */
 const tools: readonly (readonly [RegExp, string])[] = [
+  [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'what the configuration of the SMB server says'],
   [/SMB1Protocol/i, 'what DISM or Get-WindowsOptionalFeature says of the SMB1 features'],
   [/Deployment Image Servicing|Get-WindowsOptionalFeature|\bDISM\b/i, 'what DISM printed'],
-  [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'what the configuration of the SMB server says'],
-  [
-    /^\s*\S[^:\n]*:\s*[0-9A-Fa-f]{1,3}\s+[A-Z_]+[^\n]*\n\s*\S[^:\n]*:\s*[1-7]\s+[A-Z_]+/m,
-    'what sc.exe query says of a running service',
-  ],
+  // The exit codes that a configuration does not have.
+  [/^[^:\n]*:\s*\d{1,5}\s+\(0x[0-9a-f]+\)/im, 'what sc.exe query says of the state of a service'],
 ];
 
 /** A text of another tool is refused with what to paste instead; null: it is of none that is known. */

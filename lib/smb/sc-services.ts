@@ -19,16 +19,20 @@ export function readScServices(printed: string): readonly ScService[] {
   const found: ScService[] = [];
   let asked: string | null = null;
   for (const [index, line] of lines.entries()) {
-    const command = nameLines.has(index) ? null : commandName(line);
-    const win32 = readFailureLine(line);
-    if (nameLines.has(index)) {
-      found.push(serviceOf(blockOf(lines, index, nameLines)));
-    } else if (win32 > 0) {
-      found.push({ name: asked, result: { kind: 'failure', win32 } });
+    const service: ScService | null = nameLines.has(index)
+      ? serviceOf(blockOf(lines, index, nameLines))
+      : failureOf(line, asked);
+    if (service !== null) {
+      found.push(service);
     }
-    asked = command ?? (nameLines.has(index) || win32 > 0 ? null : asked);
+    asked = service === null ? (commandName(line) ?? asked) : null;
   }
   return found;
+}
+
+function failureOf(line: ConsoleLine, name: string | null): ScService | null {
+  const win32 = readFailureLine(line);
+  return win32 === 0 ? null : { name, result: { kind: 'failure', win32 } };
 }
 
 /** Service names compare without regard to case. */

@@ -27,6 +27,12 @@ const earlier = `${sealEnvelope(
   [
     'os.build=20348',
     'dependencies=Bowser/MRxSmb20/NSI',
+    'sc.exit=0',
+    ...workstation
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => `sc=${line.replace(/ +/g, ' ')}`),
     'mrxsmb10=present',
     'mrxsmb10.start=4',
     'mrxsmb10.state=no-service',
