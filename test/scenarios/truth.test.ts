@@ -12,7 +12,9 @@ type PrintedFinding = {
   resourceId: string;
   outcome: string;
   reason: string | null;
-  verdict: string | null;
+  exposure: string | null;
+  client: { verdict: string } | null;
+  server: { verdict: string } | null;
   provenance: { end: string; image: Record<string, string> | null };
 };
 type PrintedImage = {
