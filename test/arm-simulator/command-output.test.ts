@@ -13,16 +13,23 @@ async function run(fixed: Fixture, script: string): Promise<string> {
 const printed = (stdout: string) => inProcessGuest(() => ({ stdout, stderr: '', exitCode: 0, seconds: 1 }));
 
 describe('outputOf', () => {
-  it('is the last 4,096 bytes, with line ends of two bytes', async () => {
-    const lines = Array.from({ length: 1000 }, (_, index) => `line ${String(index).padStart(4, '0')}`);
-    const fixed = fixture({ guest: printed(`${lines.join('\n')}\n`) });
+  it.each([
+    { lineEnds: 'lf', ending: 'line 0998\nline 0999\n', lines: 410 },
+    { lineEnds: 'crlf', ending: 'line 0998\r\nline 0999\r\n', lines: 373 },
+  ] as const)(
+    'is the last 4,096 bytes, line ends of $lineEnds counted in',
+    async ({ lineEnds, ending, lines: kept }) => {
+      const lines = Array.from({ length: 1000 }, (_, index) => `line ${String(index).padStart(4, '0')}`);
+      const fixed = fixture({ guest: printed(`${lines.join('\r\n')}\r\n`), operations: { lineEnds } });
 
-    const message = await run(fixed, 'x');
+      const message = await run(fixed, 'x');
 
-    expect(Buffer.byteLength(message)).toBe(4096);
-    expect(message.endsWith('line 0998\r\nline 0999\r\n')).toBe(true);
-    expect(message).not.toContain('line 0000');
-  });
+      expect(Buffer.byteLength(message)).toBe(4096);
+      expect(message.endsWith(ending)).toBe(true);
+      expect(message.split(/\r?\n/)).toHaveLength(kept + 1);
+      expect(message).not.toContain('line 0000');
+    },
+  );
 
   it('of up to 4,096 bytes is whole', async () => {
     const fixed = fixture({ guest: printed('a'.repeat(4096)) });
@@ -37,9 +44,23 @@ describe('outputOf', () => {
   });
 
   it('keeps the line ends of the guest when told to', async () => {
-    const fixed = fixture({ guest: printed('a\nb'), operations: { lineEnds: 'as-printed' } });
+    const fixed = fixture({ guest: printed('a\r\nb\nc'), operations: { lineEnds: 'as-printed' } });
 
-    expect(await run(fixed, 'x')).toBe('a\nb');
+    expect(await run(fixed, 'x')).toBe('a\r\nb\nc');
+  });
+
+  it.each([
+    { stderr: 'it failed\r\n', message: 'it failed\n ' },
+    { stderr: 'it failed', message: 'it failed\n ' },
+    { stderr: '', message: '' },
+  ])('has a line feed and a space at the end of an error stream ($stderr)', async ({ stderr, message }) => {
+    const fixed = fixture({
+      guest: inProcessGuest(() => ({ stdout: 'x', stderr, exitCode: 1, seconds: 1 })),
+    });
+    const { result } = await startScript(fixed, 'x');
+    fixed.pass(60);
+
+    expect(entriesOf(await fixed.send('GET', result)).map((entry) => entry.message)).toEqual(['x', message]);
   });
 
   it('of an identical script comes from the cache when there is one', async () => {

@@ -20,9 +20,11 @@ export type Execution = {
 export type OutputOptions = {
   /** A script identical to the one before is not run: its output is returned again. Default false. */
   readonly cachesIdenticalScripts?: boolean;
-  /** Line ends as recorded on Windows and Linux: `\r\n`. Default `crlf`. */
-  readonly lineEnds?: 'crlf' | 'as-printed';
+  /** `lf`: as recorded in 2026, extension RunCommandWindows 1.1.22. `crlf`: as older recordings have them. Default `lf`. */
+  readonly lineEnds?: LineEnds;
 };
+
+export type LineEnds = 'lf' | 'crlf' | 'as-printed';
 
 /** The whole streams, before the platform cuts them; the guest runs at most once per execution. */
 export function outputOf(guest: GuestLink, execution: Execution, options: OutputOptions): Promise<Streams> {
@@ -30,13 +32,16 @@ export function outputOf(guest: GuestLink, execution: Execution, options: Output
   return execution.output;
 }
 
+const ends: Readonly<Record<LineEnds, string>> = { lf: '\n', crlf: '\r\n', 'as-printed': '$&' };
+
+/** What is printed on stderr arrives with a line feed and a space at its end. */
+export function errorTail(stream: string, lineEnds?: LineEnds): string {
+  return tail(stream === '' ? '' : `${stream.replace(/\r?\n$/, '')}\n `, lineEnds);
+}
+
 /** The last 4,096 bytes of a stream, cut where the byte falls: half a character becomes U+FFFD. */
-export function tail(
-  stream: string,
-  lineEnds: OutputOptions['lineEnds'] = 'crlf',
-  limit = outputLimitBytes,
-): string {
-  const printed = lineEnds === 'crlf' ? stream.replaceAll(/\r?\n/g, '\r\n') : stream;
+export function tail(stream: string, lineEnds: LineEnds = 'lf', limit = outputLimitBytes): string {
+  const printed = stream.replaceAll(/\r?\n/g, ends[lineEnds]);
   const bytes = Buffer.from(printed, 'utf8');
   return bytes.length <= limit ? printed : bytes.subarray(bytes.length - limit).toString('utf8');
 }
@@ -77,7 +82,7 @@ function spoil(report: Streams, incidents: readonly Incident[]): Streams {
   }
   const cut = incident(incidents, 'cut');
   if (cut !== undefined) {
-    stdout = tail(stdout, 'crlf', cut.bytes);
+    stdout = tail(stdout, 'lf', cut.bytes);
   }
   if (incident(incidents, 'silent') !== undefined) {
     stdout = '';

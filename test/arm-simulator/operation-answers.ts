@@ -1,5 +1,5 @@
 import { armError } from './arm-error.ts';
-import { type Execution, type OutputOptions, outputOf, tail } from './command-output.ts';
+import { type Execution, errorTail, type OutputOptions, outputOf, tail } from './command-output.ts';
 import { dotnetTime } from './dotnet-time.ts';
 import { type CatalogueId, catalogueError } from './error-catalogue.ts';
 import type { GuestLink } from './guest-link.ts';
@@ -108,14 +108,18 @@ async function resultEntries(
 ): Promise<readonly Record<string, string>[]> {
   const streams = await outputOf(guest, execution, options);
   const stdout = tail(streams.stdout, options.lineEnds);
-  const stderr = tail(streams.stderr, options.lineEnds);
   const entry = { level: 'Info', displayStatus: 'Provisioning succeeded' };
   if (execution.vm.guestIsLinux || execution.vm.osType === 'Linux') {
+    const stderr = tail(streams.stderr, options.lineEnds);
     const message = `Enable succeeded: \n[stdout]\n${stdout}\n[stderr]\n${stderr}`;
     return [{ code: 'ProvisioningState/succeeded', ...entry, message }];
   }
   return [
     { code: 'ComponentStatus/StdOut/succeeded', ...entry, message: stdout },
-    { code: 'ComponentStatus/StdErr/succeeded', ...entry, message: stderr },
+    {
+      code: 'ComponentStatus/StdErr/succeeded',
+      ...entry,
+      message: errorTail(streams.stderr, options.lineEnds),
+    },
   ];
 }

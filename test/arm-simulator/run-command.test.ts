@@ -19,8 +19,8 @@ describe('runCommandRoutes', () => {
     const result = await client.virtualMachines.runCommand('rg-app', 'vm-1', command('one', 'two'), polling);
 
     expect(result.value?.map(({ code, message }) => [code, message])).toEqual([
-      ['ComponentStatus/StdOut/succeeded', '2016\r\none\r\ntwo'],
-      ['ComponentStatus/StdErr/succeeded', 'careful'],
+      ['ComponentStatus/StdOut/succeeded', '2016\none\ntwo'],
+      ['ComponentStatus/StdErr/succeeded', 'careful\n '],
     ]);
   });
 

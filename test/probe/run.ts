@@ -1,15 +1,25 @@
 import type { Nonce } from '../../lib/model/ids.ts';
 import { probeScript } from '../../lib/smb/probe.ts';
 import { probeTemplate } from '../../lib/smb/probe-script.ts';
+import { readProbe } from '../../lib/smb/read-probe.ts';
+import { expectedVerdicts } from '../arm-simulator/expected-verdicts.ts';
 import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
 import { everyGuest, server2019, smb1States } from '../support/guest-cases.ts';
+import { everyState } from '../support/guest-matrix.ts';
 import { machineOddities } from '../support/guest-machine/oddities.ts';
 import { runGuest } from '../support/guest-machine/run-guest.ts';
 import { mutants } from '../support/powershell/mutants.ts';
 import { describeMachine } from './describe-machine.ts';
 import { type Host, startHost } from './host.ts';
 
-const script = probeScript('5f'.repeat(16) as Nonce).join('\n');
+const nonce = '5f'.repeat(16) as Nonce;
+const script = probeScript(nonce).join('\n');
+
+/** Other rules of upper and lower case, other digits and calendars. */
+const cultures = ['tr-TR', 'ar-SA', 'th-TH'];
+
+/** Of thousands of checks the first that fail tell enough. */
+const shownFailures = 25;
 
 type Check = { readonly name: string; readonly problem: (host: Host) => Promise<string | null> };
 
@@ -20,7 +30,7 @@ if ('missing' in host) {
   console.log(required ? '0 passed, 1 failed' : '0 passed, 0 failed');
   process.exitCode = required ? 1 : 0;
 } else {
-  const failed = await runChecks(host, [...machineChecks(), ...ruleChecks()]);
+  const failed = await runChecks(host, [...machineChecks(), ...stateChecks(), ...ruleChecks()]);
   host.close();
   process.exitCode = failed === 0 ? 0 : 1;
 }
@@ -30,7 +40,7 @@ async function runChecks(ready: Host, checks: readonly Check[]): Promise<number>
   for (const check of checks) {
     const problem = await check.problem(ready);
     failed += problem === null ? 0 : 1;
-    if (problem !== null) {
+    if (problem !== null && failed <= shownFailures) {
       console.log(`FAILED ${check.name}\n${problem}`);
     }
   }
@@ -41,10 +51,39 @@ async function runChecks(ready: Host, checks: readonly Check[]): Promise<number>
 function machineChecks(): Check[] {
   const constrained = everyGuest.map((vm) => ({ ...vm, oddity: 'constrained-language' }));
   const odd = machineOddities.flatMap((oddity) => statesFor(oddity).map((smb1) => server2019(smb1, oddity)));
-  return [...everyGuest, ...constrained, ...odd].map((vm) => ({
-    name: `the guest prints what PowerShell prints: ${vm.release} ${vm.smb1} ${vm.oddity ?? ''}`,
+  const cultured = cultures.flatMap((language) =>
+    everyGuest.filter(({ release }) => release === '2008R2' || release === '2022').map((vm) => ({ ...vm, language })),
+  );
+  return [...everyGuest, ...constrained, ...odd, ...cultured].map((vm) => ({
+    name: `the guest prints what PowerShell prints: ${vm.release} ${vm.language} ${vm.smb1} ${vm.oddity ?? ''}`,
     problem: (ready) => compare(ready, vm),
   }));
+}
+
+/** Every state of the field; machines that a script cannot tell apart are asked once. */
+function stateChecks(): Check[] {
+  const distinct = new Map([...everyState()].map((vm) => [JSON.stringify(describeMachine(vm)), vm]));
+  console.log(`${distinct.size} machines of different states`);
+  return [...distinct.values()].map((vm) => ({
+    name: `the verdicts by the table: ${JSON.stringify(vm)}`,
+    problem: (ready) => judge(ready, vm),
+  }));
+}
+
+/** What PowerShell prints on the machine is judged, and must say what was done to the machine. */
+async function judge(ready: Host, vm: GuestMachine): Promise<string | null> {
+  const { lines, errors, leftFiles } = await ready.run(script, describeMachine(vm));
+  if (errors.length > 0 || leftFiles.length > 0) {
+    return [...errors, ...leftFiles].join(' / ');
+  }
+  const reading = readProbe(lines.join('\n'), '', nonce);
+  const { client, server } = expectedVerdicts(vm);
+  const expected = `${client} ${server}`;
+  const said =
+    reading.kind === 'judged'
+      ? `${reading.probe.halves.client.verdict} ${reading.probe.halves.server.verdict}`
+      : reading.kind;
+  return said === expected ? null : `expected ${expected}, judged ${said}`;
 }
 
 /** A WMI job that hangs costs its ten seconds for real: once is enough. */

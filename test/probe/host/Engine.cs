@@ -5,7 +5,11 @@ using System.Management.Automation.Runspaces;
 /// <summary>One run of a script in a runspace of its own: core cmdlets are real, the rest stand in for Windows.</summary>
 internal static class Engine
 {
-    private static readonly string[] Folders = ["", @"C:\Windows\System32\", @"C:\Windows\Sysnative\"];
+    /// <summary>Programs by the cmdlet that stands in for them: a call by `&amp;` tells a cmdlet no more than its own name.</summary>
+    public static readonly Dictionary<string, string> Programs = new[] { "", @"C:\Windows\System32\", @"C:\Windows\Sysnative\" }
+        .SelectMany(folder => new[] { "sc.exe", "reg.exe", "dism.exe" }.Select(name => folder + name))
+        .Select((program, index) => (cmdlet: $"Invoke-Program{index}", program))
+        .ToDictionary(pair => pair.cmdlet, pair => pair.program);
 
     public static object Run(string script, MachineState machine)
     {
@@ -49,9 +53,10 @@ internal static class Engine
             var name = (CmdletAttribute)type.GetCustomAttributes(typeof(CmdletAttribute), false)[0];
             state.Commands.Add(new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", type, null));
         }
-        foreach (var program in Folders.SelectMany(folder => new[] { "sc.exe", "reg.exe", "dism.exe" }.Select(name => folder + name)))
+        foreach (var (cmdlet, program) in Programs)
         {
-            state.Commands.Add(new SessionStateAliasEntry(program, "Invoke-Program"));
+            state.Commands.Add(new SessionStateCmdletEntry(cmdlet, typeof(InvokeProgram), null));
+            state.Commands.Add(new SessionStateAliasEntry(program, cmdlet));
         }
         return state;
     }

@@ -222,7 +222,7 @@ public sealed class GetUICulture : PSCmdlet
         WriteObject(System.Globalization.CultureInfo.GetCultureInfo(Machine.Current.State.Language));
 }
 
-/// <summary>A program, called by its name or by `&amp;` and its path; aliases of that name lead here.</summary>
+/// <summary>A program, called by its name or by `&amp;` and its path: aliases of that name lead here.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "Program")]
 public sealed class InvokeProgram : PSCmdlet
 {
@@ -230,7 +230,7 @@ public sealed class InvokeProgram : PSCmdlet
 
     protected override void EndProcessing()
     {
-        var called = MyInvocation.InvocationName;
+        var called = Engine.Programs[MyInvocation.MyCommand.Name];
         var answer = Machine.Current.Program($"{called} {string.Join(' ', Arguments)}");
         if (answer?.Category is not null || answer is null)
         {

@@ -41,6 +41,7 @@ const kinds: Readonly<Record<string, Compile>> = {
   verbatim_string_characters: (node) => compileVerbatim(node),
   expandable_string_literal: (node, compiler) => compileExpandable(node, compiler),
   integer_literal: (node) => constant(Number(node.text)),
+  real_literal: (node) => constant(Number(node.text)),
   parenthesized_expression: (node, compiler) => compiler.pipelineValue(first(node)),
   sub_expression: (node, compiler) => compileOutputs(node, compiler, collapse),
   array_expression: (node, compiler) => compileOutputs(node, compiler, (outputs) => [...outputs]),

@@ -79,7 +79,7 @@ type HalfParts = {
 function halfTraces(half: HalfState, parts: HalfParts, starts: (start: number) => boolean): HalfTraces {
   const installed = isInstalled(half);
   const own = installed ? driverKey(parts.service, startOf(half, parts)) : null;
-  const key = parts.written === undefined ? own : { ...own, ...parts.written };
+  const key = parts.written === undefined ? own : { ...parts.written, ...own, ...valuesOf(parts.written) };
   const start = key?.['Start'];
   const hasPayload = installed || half.state !== 'payload-removed';
   return {
@@ -90,6 +90,15 @@ function halfTraces(half: HalfState, parts: HalfParts, starts: (start: number) =
     store: { payload: hasPayload, deltas: hasPayload && parts.kind === 'split', old: parts.hasOldPayload },
     feature: parts.kind === 'split' ? featureOf(half) : null,
   };
+}
+
+/** What is no subkey: one that is named as a value of the driver changes nothing of the service. */
+function valuesOf(written: KeyContents): KeyContents {
+  return Object.fromEntries(
+    Object.entries(written).filter(
+      ([, data]) => data === null || typeof data !== 'object' || Array.isArray(data),
+    ),
+  );
 }
 
 /** Stock start types: https://learn.microsoft.com/windows/client-management/mdm/policy-csp-mssecurityguide */
