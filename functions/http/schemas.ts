@@ -3,6 +3,7 @@ import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/image-findings.ts';
 import { closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
+import { incompleteReasonSchema } from '../../lib/model/incomplete-reason.ts';
 import { type OutcomeKind, outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
 import { scopeDimensions } from '../../lib/model/scope.ts';
 import { verdicts } from '../../lib/model/verdict.ts';
@@ -31,6 +32,10 @@ const reasons = Object.values(reasonsByOutcome).flat() as Reason[];
 
 const openCounts = { pending: count, starting: count, started: count };
 
+const incompleteReason = z.union(
+  incompleteReasonSchema.options.map((reason) => reason.extend({ message: text }).strict()),
+);
+
 const links = z.strictObject({
   self: text,
   findings: text,
@@ -55,7 +60,7 @@ export const auditSchema = z.strictObject({
     byOutcome: z.strictObject(
       Object.fromEntries(outcomes.map((outcome) => [outcome, count])) as Record<OutcomeKind, typeof count>,
     ),
-    incompleteBecause: z.array(text),
+    incompleteBecause: z.array(incompleteReason),
     pending: openCounts.pending.optional(),
     starting: openCounts.starting.optional(),
     started: openCounts.started.optional(),

@@ -4,6 +4,7 @@ import { type Audit, isClosed, type Lineage } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
+import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';
@@ -28,7 +29,7 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
     signal: AbortSignal.any([signal, watch.signal]),
   }).finally(watch.end);
   if (watch.signal.reason === 'deadline') {
-    incompleteBecause.push(cutShort);
+    incompleteBecause.push({ code: 'discovery-deadline' });
   } else if (!signal.aborted && !watch.signal.aborted) {
     await addGoneTargets(deps, audit, wanted);
   }
@@ -38,7 +39,7 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
     // The discovery that follows an interrupted one tells for itself what it misses.
     incompleteBecause: signal.aborted
       ? current.incompleteBecause
-      : [...new Set([...current.incompleteBecause, ...incompleteBecause])],
+      : withReasons(current.incompleteBecause, incompleteBecause),
   }));
 }
 
@@ -53,8 +54,6 @@ export async function reopenPlan({ store }: Pick<AuditDeps, 'store'>, audit: Aud
       : current,
   );
 }
-
-const cutShort = "Discovery was still going on at the audit's deadline.";
 
 /** How often the audit's record is read for a cancel, in milliseconds. */
 const lookEveryMs = 5000;
@@ -95,13 +94,13 @@ async function whyStop(
 /** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */
 type Wanted = Map<ResourceKey, Finding> | null;
 
-/** Returns why discovery is incomplete, one sentence a cause. */
+/** Returns why discovery is incomplete. */
 async function fillLedger(
   deps: AuditDeps,
   audit: Audit,
   options: { wanted: Wanted; signal: AbortSignal },
-): Promise<string[]> {
-  const incompleteBecause: string[] = [];
+): Promise<IncompleteReason[]> {
+  const incompleteBecause: IncompleteReason[] = [];
   const carryOver = createCarryOver(deps, audit, options.signal);
   let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, options.signal))) {
@@ -135,7 +134,7 @@ async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<
     if (!found || !isAuditError(error)) {
       throw error;
     }
-    yield { kind: 'incomplete', because: `Discovery stopped before its end: ${error.message}` };
+    yield { kind: 'incomplete', because: { code: 'discovery-stopped', detail: error.message } };
   }
 }
 

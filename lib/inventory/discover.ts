@@ -126,8 +126,10 @@ async function* discoverBatch(
 async function* discoverStragglers(run: Run, book: StatusBook): AsyncGenerator<DiscoveryEvent> {
   const missing = book.drain();
   if (missing.length > mostStragglers) {
-    const because = `Resource Graph lacks ${missing.length} virtual machines that exist; ${mostStragglers} of them were read one by one.`;
-    yield { kind: 'incomplete', because };
+    yield {
+      kind: 'incomplete',
+      because: { code: 'machines-not-indexed', missing: missing.length, read: mostStragglers },
+    };
   }
   yield* readOneByOne(run, missing.slice(0, mostStragglers));
 }
@@ -151,7 +153,8 @@ async function readMachine(run: Run, id: ResourceId): Promise<PagedMachines> {
     if (endsAudit(error)) {
       throw error;
     }
-    return { kind: 'incomplete', because: (error as AuditError).message };
+    const detail = (error as AuditError).message;
+    return { kind: 'incomplete', because: { code: 'machine-unreadable', resourceId: id, detail } };
   }
 }
 
@@ -191,7 +194,7 @@ function* missingNames(run: Run, subscriptions: readonly SubscriptionId[]): Gene
     const key = id.toLowerCase();
     const wasMet = run.seen.has(key) || [...run.seen].some((seen) => seen.startsWith(`${key}/`));
     if (isIn(id, subscriptions) && !wasMet) {
-      yield { kind: 'incomplete', because: `${id} was not found.` };
+      yield { kind: 'incomplete', because: { code: 'id-not-found', resourceId: id } };
     }
   }
 }

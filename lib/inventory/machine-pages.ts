@@ -1,13 +1,13 @@
-import { amount } from '../model/amount.ts';
 import { type AuditError, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, MachinePage } from './compute-port.ts';
 import { endsAudit } from './subscriptions.ts';
 
 export type PagedMachines =
   | { readonly kind: 'machines'; readonly machines: readonly MachineFacts[] }
-  /** Something of the answer is missing; one sentence. */
-  | { readonly kind: 'incomplete'; readonly because: string };
+  /** Something of the answer is missing. */
+  | { readonly kind: 'incomplete'; readonly because: IncompleteReason };
 
 /**
  * Every page of the Resource Graph's answer for one batch of subscriptions, without rows that an earlier page had. The service can lose
@@ -26,7 +26,7 @@ export async function* pageMachines(
   do {
     const page: MachinePage | AuditError = await tryPage(inventory, subscriptions, { skipToken, signal });
     if (isAuditError(page)) {
-      yield incomplete(`Resource Graph did not tell all virtual machines: ${page.message}`);
+      yield incomplete({ code: 'pages-unreadable', detail: page.message });
       return;
     }
     const fresh = page.machines.filter(({ key }) => !seen.has(key));
@@ -38,7 +38,7 @@ export async function* pageMachines(
     last = page;
     skipToken = page.skipToken;
     if (skipToken !== null && tokens.has(skipToken)) {
-      yield incomplete('Resource Graph led back to a page that it gave before; paging was stopped.');
+      yield incomplete({ code: 'pages-in-circle' });
       return;
     }
     tokens.add(skipToken ?? '');
@@ -48,17 +48,15 @@ export async function* pageMachines(
 
 function* shortfalls(last: MachinePage, read: number, unreadable: number): Generator<PagedMachines> {
   if (last.isTruncated) {
-    yield incomplete('Resource Graph cut its answer short and gave no token for the rest.');
+    yield incomplete({ code: 'pages-cut' });
   } else if (last.totalRecords !== null && read + unreadable < last.totalRecords) {
-    yield incomplete(
-      `Resource Graph announced ${amount(last.totalRecords, 'virtual machine')} and gave ${read + unreadable}.`,
-    );
+    yield incomplete({ code: 'rows-missing', announced: last.totalRecords, given: read + unreadable });
   }
   if (unreadable > 0) {
-    yield incomplete(`Resource Graph gave ${amount(unreadable, 'row')} without a readable id.`);
+    yield incomplete({ code: 'rows-without-id', count: unreadable });
   }
   if (last.isSubscriptionLimitHit) {
-    yield incomplete('The identity can read more subscriptions than Resource Graph looks at in one query.');
+    yield incomplete({ code: 'too-many-subscriptions' });
   }
 }
 
@@ -77,6 +75,6 @@ async function tryPage(
   }
 }
 
-function incomplete(because: string): PagedMachines {
+function incomplete(because: IncompleteReason): PagedMachines {
   return { kind: 'incomplete', because };
 }

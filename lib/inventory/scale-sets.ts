@@ -1,5 +1,5 @@
-import type { AuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
 import { inOrder } from './in-order.ts';
 import type { PagedMachines } from './machine-pages.ts';
@@ -41,7 +41,8 @@ async function listSets(
   try {
     return { kind: 'sets', sets: await inventory.scaleSets(subscription, signal) };
   } catch (error: unknown) {
-    return incomplete(error);
+    const detail = detailOf(error);
+    return incomplete({ code: 'scale-sets-unreadable', subscriptionId: subscription, detail });
   }
 }
 
@@ -54,7 +55,7 @@ async function listInstances(
     const instances = await inventory.instances(set, signal);
     return { kind: 'machines', machines: instances.map((instance) => withSet(instance, set)) };
   } catch (error: unknown) {
-    return incomplete(error);
+    return incomplete({ code: 'scale-set-unreadable', resourceId: set.id, detail: detailOf(error) });
   }
 }
 
@@ -68,9 +69,13 @@ function withSet(instance: MachineFacts, set: ScaleSet): MachineFacts {
   };
 }
 
-function incomplete(error: unknown): Extract<PagedMachines, { kind: 'incomplete' }> {
+function detailOf(error: unknown): string {
   if (endsAudit(error)) {
     throw error;
   }
-  return { kind: 'incomplete', because: (error as AuditError).message };
+  return (error as Error).message;
+}
+
+function incomplete(because: IncompleteReason): Extract<PagedMachines, { kind: 'incomplete' }> {
+  return { kind: 'incomplete', because };
 }

@@ -1,5 +1,6 @@
 import { AuditError, errorTable, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { Scope, ScopeSide } from '../model/scope.ts';
 import type { InventoryPort } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
@@ -122,10 +123,7 @@ async function* subscriptionsOfGroups(
     try {
       const below = await inventory.subscriptionsBelow(group, signal);
       if (below.length === 0) {
-        yield {
-          kind: 'incomplete',
-          because: `No readable subscription was found below management group ${group}.`,
-        };
+        yield { kind: 'incomplete', because: { code: 'management-group-empty', managementGroup: group } };
       }
       for (const id of below) {
         found.add(id);
@@ -137,11 +135,11 @@ async function* subscriptionsOfGroups(
   return [...found];
 }
 
-function groupTrouble(group: string, error: unknown): string {
+function groupTrouble(managementGroup: string, error: unknown): IncompleteReason {
   if (endsAudit(error)) {
     throw error;
   }
-  return `Management group ${group} could not be read: ${(error as AuditError).message}`;
+  return { code: 'management-group-unreadable', managementGroup, detail: (error as AuditError).message };
 }
 
 async function confirm(
@@ -156,16 +154,16 @@ async function confirm(
     if (endsAudit(error)) {
       throw error;
     }
+    const detail = (error as AuditError).message;
     return {
       kind: 'subscription-unreadable',
-      subscriptionId: id,
-      because: `Subscription ${id} was not audited. ${(error as AuditError).message}`,
+      because: { code: 'subscription-unreadable', subscriptionId: id, detail },
     };
   }
 }
 
 function noneReadable(wanted: number, unreadable: DiscoveryEvent | null): AuditError {
-  const why = unreadable?.kind === 'subscription-unreadable' ? ` ${unreadable.because}` : '';
+  const why = unreadable?.kind === 'subscription-unreadable' ? ` ${unreadable.because.detail}` : '';
   const what =
     wanted === 0 ? 'The scope reaches no subscription.' : `No subscription in the scope could be read.${why}`;
   return new AuditError(

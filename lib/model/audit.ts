@@ -1,4 +1,5 @@
 import type { AuditId } from './ids.ts';
+import type { IncompleteReason } from './incomplete-reason.ts';
 import type { OutcomeKind } from './outcome.ts';
 import type { Scope } from './scope.ts';
 
@@ -48,8 +49,8 @@ export type Audit = {
   readonly lineage: Lineage | null;
   /** Interrupted in the middle of discovery, which is to be done anew. Absent: no. */
   readonly isPlanCut?: boolean;
-  /** One sentence per cause, each naming what is missing. */
-  readonly incompleteBecause: readonly string[];
+  /** One per cause. */
+  readonly incompleteBecause: readonly IncompleteReason[];
   /** Subscriptions with rows to probe. */
   readonly subscriptions: readonly string[];
   /** Targets already judged against `maxErrors`: true once the audit stopped starting. */

@@ -1,4 +1,5 @@
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
+import { incompleteJson } from './sentences/incomplete.ts';
 
 /**
  * An audit as documents and the HTTP API show it. While it is open, its coverage also counts the rows that no outcome has
@@ -18,7 +19,7 @@ export function auditJson(audit: Audit, coverage: Coverage) {
     coverage: {
       discovered: coverage.discovered,
       byOutcome: coverage.byOutcome,
-      incompleteBecause: audit.incompleteBecause,
+      incompleteBecause: audit.incompleteBecause.map(incompleteJson),
       ...(isClosed(audit.state) ? {} : { pending, starting, started }),
     },
   };

@@ -5,6 +5,7 @@ import { outcomes } from '../model/outcome.ts';
 import { verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
+import { incompleteSentence } from './sentences/incomplete.ts';
 
 export type SummaryFacts = {
   readonly audit: Audit;
@@ -24,7 +25,7 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
     ...conflictLines(conflictsByRule),
     ...againstPredictionLines(headline),
     ...otherPublisherLines(headline),
-    ...audit.incompleteBecause.map((because) => `Incomplete: ${because}`),
+    ...audit.incompleteBecause.map((reason) => `Incomplete: ${incompleteSentence(reason)}`),
   ];
 }
 

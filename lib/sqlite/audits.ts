@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
 import type { Store } from '../findings/store.ts';
+import { readStoredAudit } from '../findings/stored-audit.ts';
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
@@ -21,7 +22,7 @@ export function auditMethods(
         filter.scopeHash === undefined
           ? connection.all<Body>(newest, parameters)
           : connection.all<Body>(newestOfScope, { ...parameters, scopeHash: filter.scopeHash });
-      const audits = records.map(({ body }) => connection.parse<Audit>(body));
+      const audits = records.map(({ body }) => readStoredAudit(connection.parse(body)));
       return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
     },
     deleteAudit: async (id) =>
@@ -53,7 +54,7 @@ function create(connection: Connection, audit: Audit): void {
 
 function read(connection: Connection, id: AuditId): Audit | null {
   const record = connection.get<Body>('SELECT body FROM audits WHERE id = $id', { id });
-  return record === undefined ? null : connection.parse<Audit>(record.body);
+  return record === undefined ? null : readStoredAudit(connection.parse(record.body));
 }
 
 function update(connection: Connection, id: AuditId, change: (audit: Audit) => Audit): Audit {

@@ -534,7 +534,7 @@ describe('POST /api/vms/check', () => {
   });
 
   it('says when there is no such machine, and when the audit failed', async () => {
-    api.discover([{ kind: 'incomplete', because: `${vmNew} was not found.` }]);
+    api.discover([{ kind: 'incomplete', because: { code: 'id-not-found', resourceId: vmNew } }]);
     const missing = await check(vmNew);
     api.discover(new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'));
     const failed = await check(vmNew.replace('vm-new', 'vm-other'));

@@ -1,3 +1,4 @@
+import type { IncompleteCode } from '../../lib/model/incomplete-reason.ts';
 import type { FaultRule, Match } from '../arm-simulator/fault-plan.ts';
 import type { AzureOptions } from '../arm-simulator/start.ts';
 
@@ -13,7 +14,7 @@ export type FaultScenario = {
   /** Default `complete`. */
   readonly state?: 'complete' | 'incomplete';
   /** Words that must stand among the reasons why the audit is incomplete. */
-  readonly because?: RegExp;
+  readonly because?: IncompleteCode;
 };
 
 const hour = 3600;
@@ -201,7 +202,7 @@ const pages = (['lost-token', 'duplicated', 'reordered', 'truncated'] as const).
     name: `Resource Graph's pages are ${pageFault}`,
     azure: { graph: { pageFault, rowsPerPage: 3 } },
     ...(pageFault === 'lost-token' || pageFault === 'truncated'
-      ? { state: 'incomplete', because: /Resource Graph/ }
+      ? { state: 'incomplete', because: 'pages-cut' }
       : {}),
   }),
 );

@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
 import type { AuditFilter, Store } from '../../findings/store.ts';
+import { readStoredAudit } from '../../findings/stored-audit.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
@@ -14,7 +15,7 @@ import {
 } from './keys.ts';
 import { splitText } from './long-text.ts';
 import { parseStored, textOf } from './stored-json.ts';
-import type { Properties, Table } from './table.ts';
+import type { Properties, Stored, Table } from './table.ts';
 
 export function auditMethods(
   books: Books,
@@ -24,7 +25,7 @@ export function auditMethods(
     createAudit: (audit) => create(books, audit),
     readAudit: async (id) => {
       const stored = await table.read(auditsPartition, auditRow(id));
-      return stored === null ? null : parseStored<Audit>(table, stored, 'audit');
+      return stored === null ? null : parseAudit(table, stored);
     },
     updateAudit: (id, change) => update(books, id, change),
     listAudits: async (filter, limit, cursor) => {
@@ -37,7 +38,7 @@ export function auditMethods(
         ...whereScope(filter),
         limit: limit + 1,
       });
-      const audits = found.map((stored) => parseStored<Audit>(table, stored, 'audit'));
+      const audits = found.map((stored) => parseAudit(table, stored));
       return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
     },
   };
@@ -84,7 +85,7 @@ async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit
         `There is no audit ${id} in this store: list the audits to see their ids.`,
       );
     }
-    const audit = parseStored<Audit>(table, stored, 'audit');
+    const audit = parseAudit(table, stored);
     if (attempts.has(textOf(table, stored, 'attempt'))) {
       return audit;
     }
@@ -97,6 +98,10 @@ async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit
     ]);
     return etags === null ? undefined : changed;
   });
+}
+
+function parseAudit(table: Table, stored: Stored): Audit {
+  return readStoredAudit(parseStored<Audit>(table, stored, 'audit'));
 }
 
 function propertiesOf(audit: Audit, attempt: string): Properties {

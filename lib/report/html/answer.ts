@@ -1,10 +1,11 @@
 import { type Headline, headline } from '../../findings/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
+import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import { type Scope, scopeDimensions } from '../../model/scope.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { messages } from '../messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
-import { sentenceJa } from '../sentences-ja.ts';
+import { incompleteSentence } from '../sentences/incomplete.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
 
@@ -114,16 +115,15 @@ function notComplete({ audit, coverage }: ReportFacts): Html {
   return html`<div class="caution" role="note">
 <p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state]))}</strong></p>
 ${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)}</p>`}
-<ul>${audit.incompleteBecause.map((because) => html`<li>${becauseText(because)}</li>`)}</ul>
+<ul>${audit.incompleteBecause.map((because) => html`<li>${reasonText(because)}</li>`)}</ul>
 </div>`;
 }
 
-/** In Japanese where the sentence is the auditor's own. */
-function becauseText(because: string): Html {
-  const japanese = sentenceJa(because);
-  return japanese === null
-    ? html`<bdi lang="en">${because}</bdi>`
-    : inEach((language) => (language === 'ja' ? japanese : because));
+/** What an earlier version wrote as a sentence has no other language. */
+function reasonText(reason: IncompleteReason): Html {
+  return reason.code === 'as-written'
+    ? html`<bdi lang="en">${reason.message}</bdi>`
+    : inEach((language) => incompleteSentence(reason, language));
 }
 
 function judgedOf(judged: number, discovered: number): Html {

@@ -9,6 +9,7 @@ import { discover } from '../../../lib/inventory/discover.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import { type ResourceId, resourceKey, subscriptionId } from '../../../lib/model/ids.ts';
+import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
 import type { Scope } from '../../../lib/model/scope.ts';
 import { computeId, machineFacts, someSubscription } from '../../support/machine-facts.ts';
 
@@ -28,8 +29,11 @@ describe('discover', () => {
 
     expect(events.map(({ kind }) => kind)).toEqual(['subscription', 'subscription-unreadable', 'target']);
     expect(events[1]).toMatchObject({
-      subscriptionId: otherSubscription,
-      because: expect.stringContaining('403'),
+      because: {
+        code: 'subscription-unreadable',
+        subscriptionId: otherSubscription,
+        detail: expect.stringContaining('403'),
+      },
     });
   });
 
@@ -94,7 +98,7 @@ describe('discover', () => {
     await expect(run({ pages: [page([vm('a')])] }, scope)).rejects.toMatchObject({ code: 'arm.forbidden' });
   });
 
-  it.each<{ name: string; pages: MachinePage[]; because: RegExp | null }>([
+  it.each<{ name: string; pages: MachinePage[]; because: IncompleteReason | null }>([
     {
       name: 'a row twice',
       pages: [
@@ -107,22 +111,22 @@ describe('discover', () => {
     {
       name: 'fewer rows than announced',
       pages: [page([vm('a'), vm('b'), vm('c')], { totalRecords: 4 })],
-      because: /announced 4 .* gave 3/,
+      because: { code: 'rows-missing', announced: 4, given: 3 },
     },
     {
       name: 'an answer cut short',
       pages: [page([vm('a'), vm('b'), vm('c')], { isTruncated: true })],
-      because: /cut its answer short/,
+      because: { code: 'pages-cut' },
     },
     {
       name: 'rows without an id',
       pages: [page([vm('a'), vm('b'), vm('c')], { unreadableRows: 2, totalRecords: 5 })],
-      because: /2 row/,
+      because: { code: 'rows-without-id', count: 2 },
     },
     {
       name: 'too many subscriptions',
       pages: [page([vm('a'), vm('b'), vm('c')], { isSubscriptionLimitHit: true })],
-      because: /more subscriptions/,
+      because: { code: 'too-many-subscriptions' },
     },
     {
       name: 'a page that leads back',
@@ -131,13 +135,13 @@ describe('discover', () => {
         page([vm('c')], { skipToken: 't', totalRecords: 3 }),
         page([]),
       ],
-      because: /led back/,
+      because: { code: 'pages-in-circle' },
     },
   ])('finds each target once in spite of $name', async ({ pages, because }) => {
     const events = await run({ pages }, inSome);
 
     expect(namesIn(events)).toEqual(['a', 'b', 'c']);
-    expect(incompleteIn(events)).toEqual(because === null ? [] : [expect.stringMatching(because)]);
+    expect(incompleteIn(events)).toEqual(because === null ? [] : [because]);
   });
 
   it('keeps what it has when a later page fails', async () => {
@@ -146,7 +150,7 @@ describe('discover', () => {
     const events = await run({ pages: [page([vm('a')], { skipToken: 't' }), lost] }, inSome);
 
     expect(namesIn(events)).toEqual(['a']);
-    expect(incompleteIn(events)).toEqual([expect.stringContaining('The query failed.')]);
+    expect(incompleteIn(events)).toEqual([{ code: 'pages-unreadable', detail: 'The query failed.' }]);
   });
 
   it('reads machines that the status list has and the index lacks', async () => {
@@ -238,7 +242,9 @@ describe('discover', () => {
 
     expect(read).toEqual(ids);
     expect(settledIn(events)).toEqual({ a: null, lin: 'not-windows' });
-    expect(incompleteIn(events)).toEqual([expect.stringContaining('virtualMachines/gone was not found')]);
+    expect(incompleteIn(events)).toEqual([
+      { code: 'id-not-found', resourceId: expect.stringMatching(/virtualMachines\/gone$/) },
+    ]);
   });
 
   it('finds instances of uniform scale sets with what the set tells of them', async () => {
@@ -393,6 +399,6 @@ function settledIn(events: readonly DiscoveryEvent[]): Record<string, string | n
   );
 }
 
-function incompleteIn(events: readonly DiscoveryEvent[]): string[] {
+function incompleteIn(events: readonly DiscoveryEvent[]): IncompleteReason[] {
   return events.flatMap((event) => (event.kind === 'incomplete' ? [event.because] : []));
 }

@@ -71,7 +71,7 @@ export const auditDocumentSchema = z.strictObject({
     coverage: z.strictObject({
       discovered: count,
       byOutcome: z.record(outcome, count),
-      incompleteBecause: z.array(text),
+      incompleteBecause: z.array(z.looseObject({ code: text, message: text })),
       pending: count.optional(),
       starting: count.optional(),
       started: count.optional(),

@@ -7,7 +7,7 @@ import { audit, coverage, image } from './sample-findings.ts';
 describe('summaryLines', () => {
   it('says the headline first, then coverage, verdicts, conflicts and what is missing', () => {
     const lines = summaryLines({
-      audit: audit({ state: 'incomplete', incompleteBecause: ['Subscription x could not be read.'] }),
+      audit: audit({ state: 'incomplete', incompleteBecause: [{ code: 'rows-without-id', count: 2 }] }),
       coverage: coverage({
         discovered: 5,
         byOutcome: { ...coverage().byOutcome, judged: 3, skipped: 2 },
@@ -27,7 +27,7 @@ describe('summaryLines', () => {
       'Audit 20260301T000000Z-0000abcd is incomplete: 5 discovered: 3 judged, 2 skipped (not-running 2).',
       'Verdicts: binaries-absent 2, conflict 1.',
       'Conflicts by rule: C4 1.',
-      'Incomplete: Subscription x could not be read.',
+      'Incomplete: Resource Graph gave 2 rows without a readable id.',
     ]);
   });
 });
