@@ -61,6 +61,12 @@ export const auditSchema = z.strictObject({
       Object.fromEntries(outcomes.map((outcome) => [outcome, count])) as Record<OutcomeKind, typeof count>,
     ),
     incompleteBecause: z.array(incompleteReason),
+    notes: z
+      .array(z.looseObject({ code: text, message: text }))
+      .describe(
+        'What makes the audit no less complete and should be known, such as an exclusion that fitted nothing.',
+      )
+      .optional(),
     pending: openCounts.pending.optional(),
     starting: openCounts.starting.optional(),
     started: openCounts.started.optional(),

@@ -85,6 +85,8 @@ function note(seen: Seen, event: DiscoveryEvent): void {
     case 'incomplete':
       seen.incomplete.push(incompleteSentence(event.because));
       break;
+    case 'note':
+      break;
     case 'target':
       seen.targets += 1;
       seen.names.push(event.target.name, event.target.resourceGroup);

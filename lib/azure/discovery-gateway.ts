@@ -11,7 +11,7 @@ import {
 } from '../model/ids.ts';
 import type { ArmClients } from './arm-client.ts';
 import { readMachine, readScaleSet, readStatus } from './machine-reading.ts';
-import { readMachinePage, readSubscriptionsBelow } from './resource-graph.ts';
+import { readMachinePage, readSubscriptionPage } from './resource-graph.ts';
 import { type ReadDeps, retriedRead } from './retried-read.ts';
 
 export type GatewayDeps = ReadDeps & { readonly clients: ArmClients };
@@ -21,11 +21,13 @@ export function createInventoryGateway(deps: GatewayDeps): InventoryPort {
   return {
     subscription: (id, signal) => readSubscription(deps, id, signal),
     subscriptions: (signal) => listSubscriptions(deps, signal),
-    subscriptionsBelow: (managementGroup, signal) => readSubscriptionsBelow(deps, managementGroup, signal),
+    subscriptionPage: (managementGroup, skipToken, signal) =>
+      readSubscriptionPage(deps, managementGroup, { skipToken, signal }),
     machinePage: (subscriptions, skipToken, signal) =>
       readMachinePage(deps, subscriptions, { skipToken, signal }),
     statuses: (subscription, signal) => listStatuses(deps, subscription, signal),
     scaleSets: (subscription, signal) => listScaleSets(deps, subscription, signal),
+    scaleSet: (id, signal) => readOneScaleSet(deps, id, signal),
     instances: (scaleSet, signal) => listInstances(deps, scaleSet, signal),
     machine: (id, signal) => readOneMachine(deps, id, signal),
   };
@@ -114,16 +116,39 @@ async function readOneMachine(
   id: ResourceId,
   signal: AbortSignal,
 ): Promise<MachineFacts | null> {
+  return await readOne(deps, id, { signal, get: getMachine, read: readMachine });
+}
+
+async function readOneScaleSet(deps: GatewayDeps, id: string, signal: AbortSignal): Promise<ScaleSet | null> {
+  const get: GetResource = (client, { resourceGroup, names: [name = ''] }, abortSignal) =>
+    client.virtualMachineScaleSets.get(resourceGroup, name, { abortSignal });
+  return await readOne(deps, id, { signal, get, read: readScaleSet });
+}
+
+type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
+type GetResource = (client: ComputeClient, parts: ResourceParts, signal: AbortSignal) => Promise<unknown>;
+
+/** Null for what does not exist, and for what is no id. */
+async function readOne<Resource>(
+  deps: GatewayDeps,
+  id: string,
+  how: {
+    readonly signal: AbortSignal;
+    readonly get: GetResource;
+    readonly read: (resource: unknown) => Resource | null;
+  },
+): Promise<Resource | null> {
+  const { signal } = how;
   const parts = parseResourceId(id);
   if (parts === null) {
     return null;
   }
   const client = await deps.clients.compute(parts.subscriptionId);
   try {
-    const machine = await retriedRead(deps, { reading: `Reading ${id}`, signal }, () =>
-      getMachine(client, parts, signal),
+    const found = await retriedRead(deps, { reading: `Reading ${id}`, signal }, () =>
+      how.get(client, parts, signal),
     );
-    return readMachine(machine);
+    return how.read(found);
   } catch (error: unknown) {
     if (isAuditError(error, 'arm.notFound')) {
       return null;
@@ -131,8 +156,6 @@ async function readOneMachine(
     throw error;
   }
 }
-
-type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
 
 async function getMachine(
   client: ComputeClient,

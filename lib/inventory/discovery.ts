@@ -1,3 +1,4 @@
+import type { AuditNote } from '../model/audit-note.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { Unjudged } from '../model/outcome.ts';
@@ -14,5 +15,7 @@ export type DiscoveryEvent =
     }
   /** Discovery was cut short in some other way. */
   | { readonly kind: 'incomplete'; readonly because: IncompleteReason }
+  /** What the asker should know and what makes nothing incomplete; after all targets. */
+  | { readonly kind: 'note'; readonly note: AuditNote }
   /** One Windows target. `settle` is null when it should be probed. */
   | { readonly kind: 'target'; readonly target: Target; readonly settle: Unjudged | null };

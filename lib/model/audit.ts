@@ -1,3 +1,4 @@
+import type { AuditNote } from './audit-note.ts';
 import type { AuditId } from './ids.ts';
 import type { IncompleteReason } from './incomplete-reason.ts';
 import type { OutcomeKind } from './outcome.ts';
@@ -51,6 +52,8 @@ export type Audit = {
   readonly isPlanCut?: boolean;
   /** One per cause. */
   readonly incompleteBecause: readonly IncompleteReason[];
+  /** What its asker should know beside. Absent: nothing, or it was made before notes were kept. */
+  readonly notes?: readonly AuditNote[];
   /** Subscriptions with rows to probe. */
   readonly subscriptions: readonly string[];
   /** Targets already judged against `maxErrors`: true once the audit stopped starting. */

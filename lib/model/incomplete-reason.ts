@@ -6,6 +6,23 @@ const text = z.string();
 /** `detail` is what Azure, or an error on the way to it, said: quoted, never read. */
 const said = { detail: text };
 
+/** How an answer of Resource Graph may have lost rows. */
+const pageDoubts = [
+  /** Resource Graph did not answer for a page. */
+  z.object({ code: z.literal('pages-unreadable'), ...said }),
+  /** Resource Graph gave a token that it had given before. */
+  z.object({ code: z.literal('pages-in-circle') }),
+  /** Resource Graph cut its answer short and gave no token for the rest. */
+  z.object({ code: z.literal('pages-cut') }),
+  z.object({ code: z.literal('rows-missing'), announced: count, given: count }),
+  z.object({ code: z.literal('rows-without-id'), count }),
+  /** More subscriptions than Resource Graph looks at in one query. */
+  z.object({ code: z.literal('too-many-subscriptions') }),
+] as const;
+
+const pageDoubtSchema = z.discriminatedUnion('code', pageDoubts);
+export type PageDoubt = z.infer<typeof pageDoubtSchema>;
+
 /** Why an audit has not seen, or not probed, everything. Names and numbers are data; its sentences are made by the report. */
 export const incompleteReasonSchema = z.discriminatedUnion('code', [
   /** A sentence of an earlier version, which wrote no codes. */
@@ -22,20 +39,19 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('subscription-not-probed'), subscriptionId: text, count }),
   z.object({ code: z.literal('management-group-empty'), managementGroup: text }),
   z.object({ code: z.literal('management-group-unreadable'), managementGroup: text, ...said }),
+  /** Some of its subscriptions may be missing. */
+  z.object({
+    code: z.literal('management-group-in-doubt'),
+    managementGroup: text,
+    doubt: pageDoubtSchema,
+  }),
+  /** An instance of a scale set whose tags could not be read: they may say that it is not to be touched. */
+  z.object({ code: z.literal('instance-left-alone'), resourceId: text, ...said }),
   z.object({ code: z.literal('id-not-found'), resourceId: text }),
   z.object({ code: z.literal('machine-unreadable'), resourceId: text, ...said }),
   z.object({ code: z.literal('scale-sets-unreadable'), subscriptionId: text, ...said }),
   z.object({ code: z.literal('scale-set-unreadable'), resourceId: text, ...said }),
-  /** Resource Graph did not answer for a page. */
-  z.object({ code: z.literal('pages-unreadable'), ...said }),
-  /** Resource Graph gave a token that it had given before. */
-  z.object({ code: z.literal('pages-in-circle') }),
-  /** Resource Graph cut its answer short and gave no token for the rest. */
-  z.object({ code: z.literal('pages-cut') }),
-  z.object({ code: z.literal('rows-missing'), announced: count, given: count }),
-  z.object({ code: z.literal('rows-without-id'), count }),
-  /** More subscriptions than Resource Graph looks at in one query. */
-  z.object({ code: z.literal('too-many-subscriptions') }),
+  ...pageDoubts,
   /** VMs that Compute lists and Resource Graph lacks, more than are read one by one. */
   z.object({ code: z.literal('machines-not-indexed'), missing: count, read: count }),
   z.object({ code: z.literal('discovery-deadline') }),

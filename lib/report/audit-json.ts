@@ -1,5 +1,6 @@
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import { incompleteJson } from './sentences/incomplete.ts';
+import { noteJson } from './sentences/notes.ts';
 
 /**
  * An audit as documents and the HTTP API show it. While it is open, its coverage also counts the rows that no outcome has
@@ -7,6 +8,7 @@ import { incompleteJson } from './sentences/incomplete.ts';
  */
 export function auditJson(audit: Audit, coverage: Coverage) {
   const { pending, starting, started } = coverage;
+  const notes = audit.notes ?? [];
   return {
     id: audit.id,
     state: audit.state,
@@ -20,6 +22,7 @@ export function auditJson(audit: Audit, coverage: Coverage) {
       discovered: coverage.discovered,
       byOutcome: coverage.byOutcome,
       incompleteBecause: audit.incompleteBecause.map(incompleteJson),
+      ...(notes.length === 0 ? {} : { notes: notes.map(noteJson) }),
       ...(isClosed(audit.state) ? {} : { pending, starting, started }),
     },
   };

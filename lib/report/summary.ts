@@ -6,6 +6,7 @@ import { verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
 import { incompleteSentence } from './sentences/incomplete.ts';
+import { noteText } from './sentences/notes.ts';
 
 export type SummaryFacts = {
   readonly audit: Audit;
@@ -26,6 +27,7 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
     ...againstPredictionLines(headline),
     ...otherPublisherLines(headline),
     ...audit.incompleteBecause.map((reason) => `Incomplete: ${incompleteSentence(reason)}`),
+    ...(audit.notes ?? []).map((note) => `Note: ${noteText(note, 'en')}`),
   ];
 }
 

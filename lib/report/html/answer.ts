@@ -6,6 +6,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import { messages } from '../messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { incompleteSentence } from '../sentences/incomplete.ts';
+import { noteText } from '../sentences/notes.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
 
@@ -19,6 +20,7 @@ ${imageParts(head)}
 <p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
 ${partOnly(facts)}
 ${notComplete(facts)}
+${noted(facts)}
 ${clientTiles(facts)}
 <dl class="facts">
 <div><dt>${say((texts) => texts.facts.coverage)}</dt><dd>${judgedOf(coverage.byOutcome.judged, coverage.discovered)}</dd></div>
@@ -104,6 +106,15 @@ function partOnly({ audit: { lineage } }: ReportFacts): Html {
     : html`<div class="caution" role="note">
 <p><strong>${say((texts) => texts.part.title, { id: lineage.from })}</strong></p>
 <p>${say((texts) => texts.part.rest)}</p>
+</div>`;
+}
+
+function noted({ audit: { notes = [] } }: ReportFacts): Html {
+  return notes.length === 0
+    ? html``
+    : html`<div class="caution" role="note">
+<p><strong>${say((texts) => texts.noted)}</strong></p>
+<ul>${notes.map((note) => html`<li>${inEach((language) => noteText(note, language))}</li>`)}</ul>
 </div>`;
 }
 

@@ -1,5 +1,5 @@
 import { amount } from '../../model/amount.ts';
-import type { IncompleteCode, IncompleteReason } from '../../model/incomplete-reason.ts';
+import type { IncompleteCode, IncompleteReason, PageDoubt } from '../../model/incomplete-reason.ts';
 import type { Language } from '../messages.ts';
 
 type Of<Code extends IncompleteCode> = Extract<IncompleteReason, { readonly code: Code }>;
@@ -20,6 +20,10 @@ const english: Sentences = {
     `No readable subscription was found below management group ${managementGroup}.`,
   'management-group-unreadable': ({ managementGroup, detail }) =>
     `Management group ${managementGroup} could not be read: ${detail}`,
+  'management-group-in-doubt': ({ managementGroup, doubt }) =>
+    `Management group ${managementGroup} may have more subscriptions. ${doubtEn(doubt)}`,
+  'instance-left-alone': ({ resourceId, detail }) =>
+    `${resourceId} was left alone: whether the tags of its scale set allow to touch it could not be told. ${detail}`,
   'id-not-found': ({ resourceId }) => `${resourceId} was not found.`,
   'machine-unreadable': ({ detail }) => detail,
   'scale-sets-unreadable': ({ detail }) => detail,
@@ -48,6 +52,19 @@ const english: Sentences = {
   'ended-by-error': ({ detail }) => detail,
 };
 
+/** The rows of a management group are subscriptions. */
+function doubtEn(doubt: PageDoubt): string {
+  return doubt.code === 'rows-missing'
+    ? `Resource Graph announced ${amount(doubt.announced, 'subscription')} and gave ${doubt.given}.`
+    : incompleteSentence(doubt, 'en');
+}
+
+function doubtJa(doubt: PageDoubt): string {
+  return doubt.code === 'rows-missing'
+    ? `Resource Graph の示したサブスクリプションは ${doubt.announced} 個ですが、取得できたのは ${doubt.given} 個です。`
+    : incompleteSentence(doubt, 'ja');
+}
+
 const japanese: Sentences = {
   'as-written': ({ message }) => message,
   'subscription-unreadable': ({ subscriptionId, detail }) =>
@@ -64,6 +81,10 @@ const japanese: Sentences = {
     `管理グループ ${managementGroup} の配下に、読み取れるサブスクリプションがありません。`,
   'management-group-unreadable': ({ managementGroup, detail }) =>
     `管理グループ ${managementGroup} を読み取れませんでした: ${detail}`,
+  'management-group-in-doubt': ({ managementGroup, doubt }) =>
+    `管理グループ ${managementGroup} には、ほかにもサブスクリプションがある可能性があります。${doubtJa(doubt)}`,
+  'instance-left-alone': ({ resourceId, detail }) =>
+    `スケール セットのタグを確認できないため、${resourceId} は検査していません。${detail}`,
   'id-not-found': ({ resourceId }) => `${resourceId} が見つかりませんでした。`,
   'machine-unreadable': ({ resourceId, detail }) => `${resourceId} を読み取れませんでした: ${detail}`,
   'scale-sets-unreadable': ({ subscriptionId, detail }) =>

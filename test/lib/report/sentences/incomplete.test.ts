@@ -18,6 +18,7 @@ const values: Readonly<Record<string, unknown>> = {
   judged: 92.13,
   wanted: 95,
   isUnreadable: false,
+  doubt: { code: 'rows-missing', announced: 12, given: 9 },
 };
 
 /** One reason of every code, with data that a sentence can be searched for. */
@@ -27,7 +28,7 @@ const reasons = incompleteReasonSchema.options.map(({ shape }) => {
 });
 
 /** What a sentence need not say, since its quotation names it. */
-const unsaid = new Set(['code', 'error', 'isUnreadable']);
+const unsaid = new Set(['code', 'error', 'isUnreadable', 'doubt']);
 
 describe('incompleteSentence', () => {
   it.each(reasons)('names in Japanese all that $code knows', (reason) => {
@@ -51,6 +52,15 @@ describe('incompleteSentence', () => {
     {
       reason: { code: 'subscription-not-probed', subscriptionId: 's', count: 1 },
       sentence: 'Subscription s was closed to the auditor: 1 of its targets was not probed.',
+    },
+    {
+      reason: {
+        code: 'management-group-in-doubt',
+        managementGroup: 'mg',
+        doubt: { code: 'rows-missing', announced: 2, given: 1 },
+      },
+      sentence:
+        'Management group mg may have more subscriptions. Resource Graph announced 2 subscriptions and gave 1.',
     },
     {
       reason: { code: 'low-coverage', judged: 92.13, wanted: 95 },
