@@ -75,7 +75,7 @@ describe('what is excluded by a value that nobody can rely on', () => {
     {
       name: 'more subscriptions than the service looks at',
       graph: { subscriptionLimitHit: true },
-      says: /mg-root.*more subscriptions/,
+      says: /mg-root.*all the subscriptions/,
     },
   ])(
     'stops an audit before any probe: $name',

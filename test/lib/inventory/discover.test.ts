@@ -100,13 +100,13 @@ describe('discover', () => {
 
   it.each<{ name: string; answer: Partial<GraphPage<never>>; says: RegExp }>([
     { name: 'is cut short', answer: { isTruncated: true }, says: /cut its answer short/ },
-    { name: 'has fewer rows than announced', answer: { totalRecords: 7 }, says: /announced 7 subscriptions/ },
-    { name: 'has rows that cannot be read', answer: { unreadableRows: 1 }, says: /1 row/ },
+    { name: 'has fewer rows than announced', answer: { totalRecords: 7 }, says: /announced more subscriptions than it gave/ },
+    { name: 'has rows that cannot be read', answer: { unreadableRows: 1 }, says: /rows without a readable id/ },
     { name: 'leads back', answer: { skipToken: 'again' }, says: /led back/ },
     {
       name: 'comes of too many subscriptions',
       answer: { isSubscriptionLimitHit: true },
-      says: /more subscriptions/,
+      says: /all the subscriptions that the identity can read/,
     },
   ])('probes nothing when the answer for an excluded management group $name', async ({ answer, says }) => {
     const inventory = { subscriptionPage: () => Promise.resolve(page<never>([], answer)) };
