@@ -100,8 +100,16 @@ describe('discover', () => {
 
   it.each<{ name: string; answer: Partial<GraphPage<never>>; says: RegExp }>([
     { name: 'is cut short', answer: { isTruncated: true }, says: /cut its answer short/ },
-    { name: 'has fewer rows than announced', answer: { totalRecords: 7 }, says: /announced more subscriptions than it gave/ },
-    { name: 'has rows that cannot be read', answer: { unreadableRows: 1 }, says: /rows without a readable id/ },
+    {
+      name: 'has fewer rows than announced',
+      answer: { totalRecords: 7 },
+      says: /announced more subscriptions than it gave/,
+    },
+    {
+      name: 'has rows that cannot be read',
+      answer: { unreadableRows: 1 },
+      says: /rows without a readable id/,
+    },
     { name: 'leads back', answer: { skipToken: 'again' }, says: /led back/ },
     {
       name: 'comes of too many subscriptions',
