@@ -1,4 +1,4 @@
-import type { AuditError } from '../model/errors.ts';
+import { type AuditError, endsAudit } from '../model/errors.ts';
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
 import type { Log } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
@@ -16,7 +16,7 @@ import { discoverInstances, type ListedMachines } from './scale-sets.ts';
 import { parseScope, requireInclusion } from './scope.ts';
 import { matchesScope } from './scope-match.ts';
 import { createStatusBook, type StatusBook } from './status-book.ts';
-import { confirmSubscriptions, endsAudit } from './subscriptions.ts';
+import { confirmSubscriptions } from './subscriptions.ts';
 import { targetEvent, withStatus } from './target-event.ts';
 
 export type DiscoverDeps = {

@@ -1,7 +1,6 @@
-import { type AuditError, isAuditError } from '../model/errors.ts';
+import { type AuditError, endsAudit, isAuditError } from '../model/errors.ts';
 import type { PageDoubt } from '../model/incomplete-reason.ts';
 import type { GraphPage } from './compute-port.ts';
-import { endsAudit } from './subscriptions.ts';
 
 export type GraphRows<Row> = { readonly kind: 'rows'; readonly rows: readonly Row[] } | GraphDoubt;
 

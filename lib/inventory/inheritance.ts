@@ -1,7 +1,6 @@
-import type { AuditError } from '../model/errors.ts';
+import { type AuditError, endsAudit } from '../model/errors.ts';
 import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
-import { endsAudit } from './subscriptions.ts';
 
 export type Inherited =
   | { readonly kind: 'machine'; readonly machine: MachineFacts }

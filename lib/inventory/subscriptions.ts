@@ -1,4 +1,4 @@
-import { AuditError, errorTable, isAuditError } from '../model/errors.ts';
+import { AuditError, endsAudit, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import type { InventoryPort } from './compute-port.ts';
@@ -59,11 +59,6 @@ export async function canReadSubscription(
     }
     return isAuditError(error, 'arm.forbidden') || isAuditError(error, 'arm.notFound') ? false : null;
   }
-}
-
-/** Does this error end the whole audit, whatever was read? */
-export function endsAudit(error: unknown): boolean {
-  return !isAuditError(error) || errorTable[error.code].endsAudit;
 }
 
 /** Candidates that the exclude side names. What lies in one of them needs no VM to be found for it. */
