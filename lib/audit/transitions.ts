@@ -104,12 +104,25 @@ function stepAfterOutput(
   row: Started,
   output: { readonly stdout: string; readonly stderr: string; readonly now: number },
 ): RowState {
-  const reading = probe.read(output.stdout, output.stderr, row.nonce);
+  const reading = readOutput(probe, row, output);
   if (reading.kind === 'judged') {
     return judged(probe, row, reading.probe, output.now);
   }
   const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
   return afterBad(rules, row, { kind: reading.kind, detail }, output.now);
+}
+
+/** A guest's output that our reader fails on is damaged as far as this row goes; another VM's is none of its business. */
+function readOutput(
+  probe: Probe,
+  row: Started,
+  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
+): ReturnType<Probe['read']> {
+  try {
+    return probe.read(stdout, stderr, row.nonce);
+  } catch {
+    return { kind: 'unreadable' };
+  }
 }
 
 const badOutputWords: Readonly<Record<Exclude<BadOutput, 'crashed'>, string>> = {

@@ -13,6 +13,7 @@ import type { ArmClients } from './arm-client.ts';
 import { readMachine, readScaleSet, readStatus } from './machine-reading.ts';
 import { readMachinePage, readSubscriptionPage } from './resource-graph.ts';
 import { type ReadDeps, retriedRead } from './retried-read.ts';
+import { part, text } from './tolerant-reading.ts';
 
 export type GatewayDeps = ReadDeps & { readonly clients: ArmClients };
 
@@ -41,22 +42,26 @@ async function readSubscription(
   const client = await deps.clients.subscriptions();
   const read = { reading: `Reading subscription ${id}`, signal };
   const found = await retriedRead(deps, read, () => client.subscriptions.get(id, { abortSignal: signal }));
-  return { subscriptionId: id, name: found.displayName ?? id };
+  return { subscriptionId: id, name: subscriptionSchema.parse(found).displayName ?? id };
 }
+
+const subscriptionSchema = part({ subscriptionId: text, displayName: text });
 
 async function listSubscriptions(deps: GatewayDeps, signal: AbortSignal): Promise<SubscriptionFacts[]> {
   const client = await deps.clients.subscriptions();
   const list = () => client.subscriptions.list({ abortSignal: signal });
   const found: SubscriptionFacts[] = [];
   for await (const page of pages(deps, list, { reading: 'Listing the subscriptions', signal })) {
-    for (const { subscriptionId: id = '', displayName } of page) {
-      if (isSubscriptionId(id)) {
+    for (const { subscriptionId: id, displayName } of page.map((item) => subscriptionSchema.parse(item))) {
+      if (id !== null && isSubscriptionId(id)) {
         found.push({ subscriptionId: subscriptionId(id), name: displayName ?? id });
       }
     }
   }
   return found;
 }
+
+const idSchema = part({ id: text });
 
 async function* listStatuses(
   deps: GatewayDeps,
@@ -68,8 +73,9 @@ async function* listStatuses(
   const reading = `Listing the run-time status of the VMs in subscription ${subscription}`;
   for await (const page of pages(deps, list, { reading, signal })) {
     for (const item of page) {
-      if (typeof item.id === 'string') {
-        yield { resourceId: item.id as ResourceId, key: resourceKey(item.id), status: readStatus(item) };
+      const { id } = idSchema.parse(item);
+      if (id !== null) {
+        yield { resourceId: id as ResourceId, key: resourceKey(id), status: readStatus(item) };
       }
     }
   }
@@ -168,36 +174,35 @@ async function getMachine(
     : await client.virtualMachineScaleSetVMs.get(resourceGroup, name, instanceId, options);
 }
 
-type Paged<Item> = {
-  byPage(settings?: {
-    continuationToken?: string;
-  }): AsyncIterableIterator<Item[] & { continuationToken?: string }>;
+type Paged = {
+  byPage(settings?: { continuationToken?: string }): AsyncIterableIterator<Page>;
 };
+
+/** The SDK types what is in it; what is in it in fact its readers find out. */
+type Page = readonly unknown[] & { continuationToken?: string };
 
 /**
  * The pages of an SDK list, each retried by itself: an SDK iterator is dead after its first failure, so every page is asked of a new one
  * that starts where the last page ended.
  */
-async function* pages<Item>(
+async function* pages(
   deps: ReadDeps,
-  list: () => Paged<Item>,
+  list: () => Paged,
   options: { readonly reading: string; readonly signal: AbortSignal },
-): AsyncGenerator<readonly Item[]> {
+): AsyncGenerator<readonly unknown[]> {
   const seen = new Set<string>();
   let token: string | undefined;
   do {
-    const page: (Item[] & { continuationToken?: string }) | undefined = await retriedRead(
-      deps,
-      options,
-      async () => {
-        const start = token === undefined ? {} : { continuationToken: token };
-        return (await list().byPage(start).next()).value as
-          | (Item[] & { continuationToken?: string })
-          | undefined;
-      },
-    );
-    yield page ?? [];
-    token = page?.continuationToken;
+    const page: Page = await retriedRead(deps, options, async () => {
+      const start = token === undefined ? {} : { continuationToken: token };
+      const found = ((await list().byPage(start).next()).value as Page | undefined) ?? [];
+      if (!Array.isArray(found as unknown)) {
+        throw new SyntaxError('The page is no list.');
+      }
+      return found;
+    });
+    yield page;
+    token = page.continuationToken;
     if (token !== undefined && seen.has(token)) {
       throw new AuditError(
         'arm.unexpectedReply',

@@ -34,6 +34,9 @@ function once(fault: FaultRule['fault'], match: Match = start): (few: string) =>
   return (few) => [{ match: { ...match, vm: few }, fault, nthMatch: 1, count: 'each' }];
 }
 
+/** JSON that trips readers up: an object that has no text. */
+const oddBody = '[{"toString":1,"code":{"valueOf":2}}]';
+
 const throttled = (['arm', 'compute'] as const).flatMap((by): FaultScenario[] => [
   {
     name: `${by} throttles starts for seconds`,
@@ -78,6 +81,11 @@ const postings: readonly FaultScenario[] = [
     name: 'answers to starts lose one of two addresses',
     rules: often(start, { kind: 'drop-headers', names: ['azure-asyncoperation'] }),
   },
+  {
+    name: 'few starts are refused in words that no reader expects',
+    rules: always({ kind: 'other-body', status: 400, body: oddBody }),
+    reasons: ['platform-error'],
+  },
   { name: 'tokens expire at starts', rules: often(start, { kind: 'token-expired' }) },
   {
     name: 'few VMs never take a command',
@@ -105,6 +113,10 @@ const polls: readonly FaultScenario[] = [
   { name: 'connections break before a status read', rules: often(poll, { kind: 'reset-before' }) },
   { name: 'status reads break', rules: often(poll, { kind: 'reset-after' }) },
   { name: 'status reads answer garbage', rules: often(poll, { kind: 'garbage-json' }) },
+  {
+    name: 'status reads answer what no reader expects',
+    rules: often(poll, { kind: 'other-body', body: oddBody }),
+  },
   { name: 'status reads answer nothing', rules: often(poll, { kind: 'empty-body' }) },
   { name: 'status reads are answered by a proxy', rules: often(poll, { kind: 'html' }) },
   {
@@ -220,6 +232,7 @@ const discoveries: readonly FaultScenario[] = [
       ...often(other, { kind: 'status', status: 500 }, 0.1),
       ...often(other, { kind: 'reset-after' }, 0.1),
       ...often(other, { kind: 'garbage-json' }, 0.1),
+      ...often(other, { kind: 'other-body', body: oddBody }, 0.1),
     ],
   },
   {
