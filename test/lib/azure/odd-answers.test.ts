@@ -60,7 +60,7 @@ const urls = {
 const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   subscription: () => inventory.subscription(firstSubscription, never),
   subscriptions: () => inventory.subscriptions(never),
-  'subscriptions of a group': () => inventory.subscriptionsBelow('g', never),
+  'subscriptions of a group': () => inventory.subscriptionPage('g', null, never),
   'a page of machines': () => inventory.machinePage([firstSubscription], null, never),
   statuses: () => all(inventory.statuses(firstSubscription, never)),
   'scale sets': () => inventory.scaleSets(firstSubscription, never),
