@@ -24,6 +24,16 @@ const scopeSide = z
 
 export const scopeBody = z.strictObject({ include: scopeSide.optional(), exclude: scopeSide.optional() });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const healthSchema = z.strictObject({ status: z.literal('up') });
+
+export const versionSchema = z.strictObject({
+  version: text,
+  packageSha256: sha256.describe('Of the files that are deployed; the build prints it.'),
+  probeSha256: sha256.describe('Of the script that is sent to VMs, as in every finding.'),
+});
+
 export const checkBody = z.strictObject({
   resourceId: z.string().min(1).max(500).describe('Of a virtual machine, or of one instance of a scale set.'),
 });
@@ -188,6 +198,8 @@ export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, s
   [problemSchema, 'Problem'],
   [scopeBody, 'ScopeRequest'],
   [checkBody, 'CheckRequest'],
+  [healthSchema, 'Health'],
+  [versionSchema, 'Version'],
 ]);
 
 function pageOf<Item extends z.ZodType>(item: Item) {

@@ -7,7 +7,6 @@ import {
   appSettings,
   committedTemplate,
   everyResource,
-  infraFolder,
   moduleTemplate,
   readJson,
   type TemplateResource,
@@ -396,7 +395,8 @@ describe('azure.yaml', () => {
   it('deploys what the package script makes, as it is', () => {
     const [, dist] = /^ {4}dist: (.+)$/m.exec(text) ?? [];
 
-    expect(readFileSync(`${infraFolder}package-app.mjs`, 'utf8')).toContain(`'${dist}/'`);
+    const script = readFileSync(new URL('../../build/package.ts', import.meta.url), 'utf8');
+    expect(script).toContain(`'../${dist}/'`);
     expect(text).toContain('remoteBuild: false');
   });
 
@@ -411,6 +411,7 @@ describe('azure.yaml', () => {
         'node infra/roles.mjs assign',
         'node infra/roles.mjs remove',
         'npm ci --ignore-scripts --no-audit --no-fund && npm run package',
+        'node build/package.ts sum',
       ]),
     );
   });
