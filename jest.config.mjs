@@ -16,5 +16,6 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/probe/', '<rootDir>/test/browser/'],
+  setupFiles: ['<rootDir>/test/support/replay-seed.ts'],
   testTimeout: 60_000,
 };

@@ -7,6 +7,7 @@ import type { AuditLimits } from '../lib/model/audit.ts';
 import type { Clock, Log, Random } from '../lib/model/ports.ts';
 import type { Scope } from '../lib/model/scope.ts';
 import type { Webhook } from '../lib/report/webhook.ts';
+import type { Product } from './product.ts';
 
 /** What the functions work through. Everything behind a call is made when it is first needed, and once per process. */
 export type AppDeps = {
@@ -17,6 +18,7 @@ export type AppDeps = {
   readonly limits: AuditLimits;
   readonly pace: Pick<AuditDeps, 'rates' | 'tuning'>;
   readonly probe: { readonly sha256: string };
+  readonly product: Product;
   openStore(): Promise<Store>;
   /** Runs an activity's work with the ports it needs; calls to Azure carry the audit's id, log lines the given log's fields. */
   withStepDeps<Result>(

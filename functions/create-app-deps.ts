@@ -25,6 +25,7 @@ import type { Settings } from '../lib/settings.ts';
 import { probeSha256 } from '../lib/smb/probe.ts';
 import { systemClock } from '../lib/system-clock.ts';
 import type { AppDeps } from './app-deps.ts';
+import type { Product } from './product.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { TelemetryAddress } from './telemetry/telemetry-address.ts';
@@ -32,6 +33,7 @@ import type { TelemetryAddress } from './telemetry/telemetry-address.ts';
 export type Surroundings = {
   readonly storage: StoreAddress;
   readonly telemetry: TelemetryAddress;
+  readonly product: Product;
   readonly origin: string;
   readonly arePrincipalsVerified: boolean;
   /** Aborts when the process is about to be stopped. */
@@ -62,6 +64,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     limits: { ...settings.limits, saveEvidence: false },
     pace: { tuning, rates },
     probe: { sha256: probeSha256 },
+    product: surroundings.product,
     openStore: store,
     withStepDeps: async (errand, work) => {
       const deps = { ...(await ports()), log: errand.log, store: await store() };

@@ -1,6 +1,8 @@
 import { app } from '@azure/functions';
 import { readSettings } from '../lib/settings.ts';
+import { probeSha256 } from '../lib/smb/probe.ts';
 import { createAppDeps } from './create-app-deps.ts';
+import { appRoot, productAt, startLine } from './product.ts';
 import { registerHttp } from './register-http.ts';
 import { registerOrchestrations } from './register-orchestrations.ts';
 import { registerTimer } from './register-timer.ts';
@@ -16,11 +18,13 @@ for (const problem of [...problems, ...telemetry.problems]) {
   console.warn(`Warning: ${problem}`);
 }
 
+const product = productAt(appRoot(import.meta.dirname), probeSha256);
 const stopping = new AbortController();
 const hostName = process.env['WEBSITE_HOSTNAME'];
 const deps = createAppDeps(settings, {
   storage: appStore(settings.store, process.env),
   telemetry,
+  product,
   origin: hostName === undefined ? '' : `https://${hostName}`,
   arePrincipalsVerified: process.env['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true',
   stopping: stopping.signal,
@@ -28,6 +32,9 @@ const deps = createAppDeps(settings, {
 
 // Exports are streamed: the host must be 4.28 or newer.
 app.setup({ enableHttpStream: true });
+app.hook.appStart(async () => {
+  console.log(await startLine(product));
+});
 app.hook.appTerminate(() => stopping.abort());
 
 registerOrchestrations(deps);

@@ -56,6 +56,15 @@ param schedulerProvider string = 'azureManaged'
 @description('Whether storage is reached through private endpoints only.')
 param vnetEnabled bool = false
 
+@description('Addresses, as CIDR ranges, from which the deployment site takes packages. None given: every address, with a signed-in caller.')
+param deploymentAddresses string[] = []
+
+@description('Addresses, as CIDR ranges, that may reach the Durable Task Scheduler. An instance on Flex Consumption has no address of its own.')
+param schedulerAddresses string[] = ['0.0.0.0/0']
+
+@description('Whether the identity that the platform uploads with may write the package all the time. False: it may read, and a deployment needs the role for as long as it takes.')
+param packageWritable bool = true
+
 @description('Application (client) id of an app registration to sign in with. Blank: App Service authentication is on, but function keys alone decide.')
 param authClientId string = ''
 
@@ -80,11 +89,15 @@ param maximumInstanceCount int = 40
 @description('Days of the week (0 is Sunday, UTC) on which the alert expects a complete audit within the last two days. To be changed with the schedule; none: no alert for a missing audit.')
 param alertDueDays int[] = [2]
 
-@description('Resource ids of action groups that the alert notifies.')
+@description('Resource ids of action groups that the alerts notify.')
 param alertActionGroupIds string[] = []
 
-@description('Object id of a person who works on the findings with the CLI; blank: nobody but the app.')
+@description('Object id of a group that works on the findings with the CLI; blank: nobody but the app.')
 param operatorPrincipalId string = ''
+
+@allowed(['Group', 'User', 'ServicePrincipal'])
+@description('What operatorPrincipalId is the id of.')
+param operatorPrincipalType string = 'Group'
 
 var abbreviations = loadJsonContent('./abbreviations.json')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -95,14 +108,20 @@ var names = {
   plan: '${abbreviations.webServerFarms}${token}'
   appIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}app-${token}'
   probeIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}probe-${token}'
+  deploymentIdentity: '${abbreviations.managedIdentityUserAssignedIdentities}deploy-${token}'
   storage: '${abbreviations.storageStorageAccounts}${token}'
+  packageStorage: '${abbreviations.storageStorageAccounts}pkg${token}'
   workspace: '${abbreviations.operationalInsightsWorkspaces}${token}'
   insights: '${abbreviations.insightsComponents}${token}'
+  securityGroup: '${abbreviations.networkNetworkSecurityGroups}${token}'
   network: '${abbreviations.networkVirtualNetworks}${token}'
   scheduler: '${abbreviations.durableTaskSchedulers}${token}'
   alert: '${abbreviations.insightsScheduledQueryRules}${token}'
+  packageAlert: '${abbreviations.insightsScheduledQueryRules}package-${token}'
 }
 var packageContainer = 'app-package'
+// The store's only table; the app would make it as well.
+var findingsTable = 'smb1audit'
 var taskHub = 'smb1-audit'
 var useScheduler = durableBackend == 'DurableTaskScheduler'
 
@@ -123,6 +142,7 @@ module identities './app/identities.bicep' = {
   params: {
     appIdentityName: names.appIdentity
     probeIdentityName: names.probeIdentity
+    deploymentIdentityName: names.deploymentIdentity
     location: location
     tags: tags
     hasProbeIdentity: separateProbeIdentity
@@ -136,8 +156,22 @@ module storage './app/storage.bicep' = {
     name: names.storage
     location: location
     tags: tags
+    tableName: findingsTable
+    isPrivate: vnetEnabled
+    workspaceName: monitoring.outputs.workspaceName
+  }
+}
+
+module packageStorage './app/package.bicep' = {
+  name: 'package'
+  scope: group
+  params: {
+    name: names.packageStorage
+    location: location
+    tags: tags
     containerName: packageContainer
     isPrivate: vnetEnabled
+    workspaceName: monitoring.outputs.workspaceName
   }
 }
 
@@ -157,10 +191,12 @@ module network './app/network.bicep' = if (vnetEnabled) {
   scope: group
   params: {
     name: names.network
+    securityGroupName: names.securityGroup
     privateEndpointPrefix: abbreviations.networkPrivateEndpoints
     location: location
     tags: tags
     storageAccountName: storage.outputs.name
+    packageAccountName: packageStorage.outputs.name
   }
 }
 
@@ -172,6 +208,7 @@ module scheduler './app/scheduler.bicep' = if (useScheduler) {
     location: location
     tags: tags
     hubName: taskHub
+    addresses: schedulerAddresses
   }
 }
 
@@ -180,10 +217,16 @@ module rbac './app/rbac.bicep' = {
   scope: group
   params: {
     storageAccountName: storage.outputs.name
+    findingsTableName: storage.outputs.tableName
+    packageAccountName: packageStorage.outputs.name
+    packageContainerName: packageStorage.outputs.containerName
+    packageWritable: packageWritable
     applicationInsightsName: monitoring.outputs.componentName
     schedulerName: scheduler.?outputs.name ?? ''
     appPrincipalId: identities.outputs.appPrincipalId
+    deploymentPrincipalId: identities.outputs.deploymentPrincipalId
     operatorPrincipalId: operatorPrincipalId
+    operatorPrincipalType: operatorPrincipalType
   }
 }
 
@@ -237,14 +280,18 @@ module api './app/api.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     appSettings: union(auditSettings, schedulerSettings, extraSettings)
+    storageAccountName: storage.outputs.name
     storageBlobEndpoint: storage.outputs.blobEndpoint
     storageQueueEndpoint: storage.outputs.queueEndpoint
     storageTableEndpoint: storage.outputs.tableEndpoint
-    packageContainerName: packageContainer
+    packageContainerUrl: packageStorage.outputs.containerUrl
     applicationInsightsConnectionString: monitoring.outputs.connectionString
     appIdentityId: identities.outputs.appId
     appIdentityClientId: identities.outputs.appClientId
     probeIdentityId: identities.outputs.probeId
+    deploymentIdentityId: identities.outputs.deploymentId
+    deploymentAddresses: deploymentAddresses
+    workspaceName: monitoring.outputs.workspaceName
     subnetId: network.?outputs.appSubnetId ?? ''
     authClientId: authClientId
     authRequired: authRequired
@@ -264,6 +311,20 @@ module alert './app/alert.bicep' = {
   }
 }
 
+module packageAlert './app/package-alert.bicep' = {
+  name: 'package-alert'
+  scope: group
+  params: {
+    name: names.packageAlert
+    location: location
+    tags: tags
+    workspaceName: monitoring.outputs.workspaceName
+    packageAccountName: packageStorage.outputs.name
+    deploymentPrincipalId: identities.outputs.deploymentPrincipalId
+    actionGroupIds: alertActionGroupIds
+  }
+}
+
 output AZURE_LOCATION string = location
 output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
@@ -274,5 +335,7 @@ output SERVICE_API_URI string = api.outputs.uri
 output AUDIT_STORE_URL string = storage.outputs.tableEndpoint
 output AUDIT_DISCOVERY_PRINCIPAL_ID string = identities.outputs.appPrincipalId
 output AUDIT_PROBE_PRINCIPAL_ID string = identities.outputs.probePrincipalId
+output AUDIT_DEPLOYMENT_PRINCIPAL_ID string = identities.outputs.deploymentPrincipalId
+output AUDIT_PACKAGE_CONTAINER_ID string = packageStorage.outputs.containerId
 output AUDIT_ROLE_SUBSCRIPTIONS string = join(auditedSubscriptions, ',')
 output AUDIT_ROLE_MANAGEMENT_GROUPS string = auditManagementGroups

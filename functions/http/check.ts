@@ -8,6 +8,7 @@ import type { Finding } from '../../lib/model/finding.ts';
 import { type AuditId, type ResourceKey, resourceKey } from '../../lib/model/ids.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import { findingJson } from '../../lib/report/finding-json.ts';
+import { incompleteSentence } from '../../lib/report/sentences/incomplete.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { type Started, startAudit } from '../start-audit.ts';
 import { linksOf } from './audit-view.ts';
@@ -110,7 +111,10 @@ async function answer({ deps }: Call<unknown>, waiting: Waiting) {
       headers,
     );
   }
-  const why = audit.incompleteBecause.join(' ').slice(0, 1000);
+  const why = audit.incompleteBecause
+    .map((reason) => incompleteSentence(reason))
+    .join(' ')
+    .slice(0, 1000);
   return audit.state === 'failed'
     ? problemReply({ status: 502, code: 'audit.failed', detail: `The audit failed. ${why}`.trim(), auditId })
     : problemReply({

@@ -6,7 +6,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** All that an operation may answer, by status. */
 export function repliesOf(operation: Operation): Readonly<Record<number, DocumentedReply>> {
-  return { ...operation.replies, ...hostReplies, ...(operation.isStatic === true ? {} : troubleReplies) };
+  const keyed = operation.isOpen === true ? {} : hostReplies;
+  return { ...operation.replies, ...keyed, ...(operation.isStatic === true ? {} : troubleReplies) };
 }
 
 const hostReplies = {
@@ -56,6 +57,7 @@ function describeOne(operation: Operation): Json {
   return {
     operationId: operation.name,
     summary: operation.summary,
+    ...(operation.isOpen === true && { security: [] }),
     parameters: [...pathParameters(operation), ...queryParameters(operation)],
     ...(operation.body !== null && {
       requestBody: {

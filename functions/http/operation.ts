@@ -39,6 +39,8 @@ export type Operation = {
     readonly isRequired: boolean;
     readonly example: unknown;
   } | null;
+  /** True where no function key is asked for. */
+  readonly isOpen?: true;
   /** True for an answer that takes nothing but the app's own code. */
   readonly isStatic?: true;
   /** By status; what every operation may answer is added in its description. */

@@ -4,6 +4,7 @@ import { checkOperation } from './check.ts';
 import { describeOperation } from './describe.ts';
 import { exportOperation, findingsOperation, imagesOperation } from './listings.ts';
 import type { Operation } from './operation.ts';
+import { healthOperation, versionOperation } from './product.ts';
 import { reportOperation } from './report.ts';
 
 const described: readonly Operation[] = [
@@ -17,6 +18,8 @@ const described: readonly Operation[] = [
   reportOperation,
   exportOperation,
   checkOperation,
+  healthOperation,
+  versionOperation,
 ];
 
 /** Every route of the API, its own description among them. */

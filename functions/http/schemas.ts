@@ -3,6 +3,7 @@ import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/image-findings.ts';
 import { closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
+import { incompleteReasonSchema } from '../../lib/model/incomplete-reason.ts';
 import { outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
 import { scopeDimensions } from '../../lib/model/scope.ts';
 import { effectCodes, exposures, halves, verdicts } from '../../lib/model/verdict.ts';
@@ -23,6 +24,16 @@ const scopeSide = z
 
 export const scopeBody = z.strictObject({ include: scopeSide.optional(), exclude: scopeSide.optional() });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const healthSchema = z.strictObject({ status: z.literal('up') });
+
+export const versionSchema = z.strictObject({
+  version: text,
+  packageSha256: sha256.describe('Of the files that are deployed; the build prints it.'),
+  probeSha256: sha256.describe('Of the script that is sent to VMs, as in every finding.'),
+});
+
 export const checkBody = z.strictObject({
   resourceId: z.string().min(1).max(500).describe('Of a virtual machine, or of one instance of a scale set.'),
 });
@@ -34,6 +45,10 @@ function counts<const Name extends string>(names: readonly Name[]) {
 const reasons = Object.values(reasonsByOutcome).flat() as Reason[];
 
 const openCounts = { pending: count, starting: count, started: count };
+
+const incompleteReason = z.union(
+  incompleteReasonSchema.options.map((reason) => reason.extend({ message: text }).strict()),
+);
 
 const links = z.strictObject({
   self: text,
@@ -59,7 +74,13 @@ export const auditSchema = z.strictObject({
     byOutcome: counts(outcomes),
     known: count.describe('VMs with verdicts: judged and carried over.'),
     carriedOver: count,
-    incompleteBecause: z.array(text),
+    incompleteBecause: z.array(incompleteReason),
+    notes: z
+      .array(z.looseObject({ code: text, message: text }))
+      .describe(
+        'What makes the audit no less complete and should be known, such as an exclusion that fitted nothing.',
+      )
+      .optional(),
     pending: openCounts.pending.optional(),
     starting: openCounts.starting.optional(),
     started: openCounts.started.optional(),
@@ -213,6 +234,8 @@ export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, s
   [problemSchema, 'Problem'],
   [scopeBody, 'ScopeRequest'],
   [checkBody, 'CheckRequest'],
+  [healthSchema, 'Health'],
+  [versionSchema, 'Version'],
 ]);
 
 function pageOf<Item extends z.ZodType>(item: Item) {

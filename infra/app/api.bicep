@@ -8,14 +8,22 @@ param nodeVersion string
 param instanceMemoryMB int
 param maximumInstanceCount int
 param appSettings object
+param storageAccountName string
 param storageBlobEndpoint string
 param storageQueueEndpoint string
 param storageTableEndpoint string
-param packageContainerName string
+param packageContainerUrl string
 param applicationInsightsConnectionString string
 param appIdentityId string
 param appIdentityClientId string
 param probeIdentityId string
+
+@description('The identity that the platform stores and fetches the package with.')
+param deploymentIdentityId string
+
+@description('Addresses, as CIDR ranges, that the deployment site answers; none given: every address.')
+param deploymentAddresses string[]
+param workspaceName string
 
 @description('Blank: the app is not in a virtual network.')
 param subnetId string
@@ -46,11 +54,16 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: union({ '${appIdentityId}': {} }, { '${probeIdentityId}': {} })
+    userAssignedIdentities: union(
+      { '${appIdentityId}': {} },
+      { '${probeIdentityId}': {} },
+      { '${deploymentIdentityId}': {} }
+    )
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    clientAffinityEnabled: false
     // Settings may be references to a key vault of yours that this identity can read.
     keyVaultReferenceIdentity: appIdentityId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
@@ -58,10 +71,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${storageBlobEndpoint}${packageContainerName}'
+          value: packageContainerUrl
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: appIdentityId
+            userAssignedIdentityResourceId: deploymentIdentityId
           }
         }
       }
@@ -72,7 +85,19 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       runtime: { name: 'node', version: nodeVersion }
     }
     siteConfig: {
+      ftpsState: 'Disabled'
+      http20Enabled: true
       minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      remoteDebuggingEnabled: false
+      scmIpSecurityRestrictionsUseMain: false
+      scmIpSecurityRestrictionsDefaultAction: empty(deploymentAddresses) ? 'Allow' : 'Deny'
+      scmIpSecurityRestrictions: map(deploymentAddresses, (address, index) => {
+        name: 'deployment-${index}'
+        ipAddress: address
+        action: 'Allow'
+        priority: 100 + index
+      })
       cors: {
         // The Portal's Code + Test pane calls the app from the browser.
         allowedOrigins: [environment().portal]
@@ -82,20 +107,26 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 
   resource settings 'config' = {
     name: 'appsettings'
-    properties: union(appSettings, {
-      // No name of the storage account and no key: the host signs in with the app's identity.
-      AzureWebJobsStorage__blobServiceUri: storageBlobEndpoint
-      AzureWebJobsStorage__queueServiceUri: storageQueueEndpoint
-      AzureWebJobsStorage__tableServiceUri: storageTableEndpoint
-      AzureWebJobsStorage__credential: 'managedidentity'
-      AzureWebJobsStorage__clientId: appIdentityClientId
-      APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
-      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${appIdentityClientId};Authorization=AAD'
-      // There is no system-assigned identity that a call without a client id could fall back to.
-      AZURE_CLIENT_ID: appIdentityClientId
-      // Readable stacks: the app is one bundle with a source map.
-      languageWorkers__node__arguments: '--enable-source-maps'
-    })
+    // On Flex Consumption a host that is given addresses alone may start before it has read them:
+    // https://github.com/Azure/azure-functions-host/issues/11787. The name stands for the addresses of the global cloud only.
+    properties: union(
+      appSettings,
+      environment().name == 'AzureCloud' ? { AzureWebJobsStorage__accountName: storageAccountName } : {},
+      {
+        // No key: the host signs in with the app's identity.
+        AzureWebJobsStorage__blobServiceUri: storageBlobEndpoint
+        AzureWebJobsStorage__queueServiceUri: storageQueueEndpoint
+        AzureWebJobsStorage__tableServiceUri: storageTableEndpoint
+        AzureWebJobsStorage__credential: 'managedidentity'
+        AzureWebJobsStorage__clientId: appIdentityClientId
+        APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${appIdentityClientId};Authorization=AAD'
+        // There is no system-assigned identity that a call without a client id could fall back to.
+        AZURE_CLIENT_ID: appIdentityClientId
+        // Readable stacks: the app is one bundle with a source map.
+        languageWorkers__node__arguments: '--enable-source-maps'
+      }
+    )
   }
 
   // Neither FTP nor a publishing password: packages come with an Entra sign-in or not at all.
@@ -117,8 +148,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       globalValidation: {
         requireAuthentication: hasSignIn && authRequired
         unauthenticatedClientAction: hasSignIn && authRequired ? 'Return401' : 'AllowAnonymous'
-        // The Portal runs timers through here with the master key, and the platform itself calls both.
-        excludedPaths: ['/admin/*', '/runtime/*']
+        // The Portal runs timers through the first with the master key, and the platform itself calls both; health says nothing but "up".
+        excludedPaths: ['/admin/*', '/runtime/*', '/api/health']
       }
       httpSettings: { requireHttps: true }
       identityProviders: hasSignIn
@@ -132,6 +163,20 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         : {}
       login: { tokenStore: { enabled: false } }
     }
+  }
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: workspaceName
+}
+
+// The app's own lines go to Application Insights; this is what the platform says of who signed in.
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: app
+  properties: {
+    workspaceId: workspace.id
+    logs: [{ category: 'AppServiceAuthenticationLogs', enabled: true }]
   }
 }
 

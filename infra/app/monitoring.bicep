@@ -30,6 +30,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+output workspaceName string = workspace.name
 output componentName string = component.name
 output componentId string = component.id
 output connectionString string = component.properties.ConnectionString

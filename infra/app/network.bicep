@@ -1,16 +1,43 @@
-metadata description = 'A virtual network for the app, and private endpoints for the three storage services that it uses.'
+metadata description = 'A virtual network for the app, and private endpoints for the three storage services that it uses and for its package.'
 
 param name string
+param securityGroupName string
 param privateEndpointPrefix string
 param location string
 param tags object
 param storageAccountName string
+param packageAccountName string
 
-// Blob: package, host locks, timer state. Queue: Durable messages. Table: Durable history and the findings.
+// Blob: host locks, timer state, function keys. Queue: Durable messages. Table: Durable history and the findings.
 var services = ['blob', 'queue', 'table']
+var endpointsNeeded = concat(
+  map(services, service => { account: storageAccountName, service: service }),
+  [{ account: packageAccountName, service: 'blob' }]
+)
 
-resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
-  name: storageAccountName
+// Nobody comes in from the internet by the default rules, and nothing here has a reason to log on anywhere: the app reaches VMs through
+// Azure's own interface alone.
+resource group 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+  name: securityGroupName
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'deny-remote-logon'
+        properties: {
+          access: 'Deny'
+          direction: 'Outbound'
+          priority: 200
+          protocol: 'Tcp'
+          sourceAddressPrefix: 'VirtualNetwork'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRanges: ['22', '3389']
+        }
+      }
+    ]
+  }
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
@@ -24,6 +51,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         name: 'private-endpoints'
         properties: {
           addressPrefix: '10.0.0.0/27'
+          networkSecurityGroup: { id: group.id }
           privateEndpointNetworkPolicies: 'Disabled'
         }
       }
@@ -32,6 +60,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.0.1.0/24'
+          networkSecurityGroup: { id: group.id }
           // What Flex Consumption's instances live in.
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
@@ -70,18 +99,18 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
 ]
 
 resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
-  for service in services: {
-    name: '${privateEndpointPrefix}${service}-${storageAccountName}'
+  for needed in endpointsNeeded: {
+    name: '${privateEndpointPrefix}${needed.service}-${needed.account}'
     location: location
     tags: tags
     properties: {
       subnet: { id: network::endpoints.id }
       privateLinkServiceConnections: [
         {
-          name: service
+          name: needed.service
           properties: {
-            privateLinkServiceId: storage.id
-            groupIds: [service]
+            privateLinkServiceId: resourceId('Microsoft.Storage/storageAccounts', needed.account)
+            groupIds: [needed.service]
           }
         }
       ]
@@ -90,11 +119,16 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
 ]
 
 resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
-  for (service, index) in services: {
+  for (needed, index) in endpointsNeeded: {
     parent: endpoints[index]
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: zones[index].id } }]
+      privateDnsZoneConfigs: [
+        {
+          name: needed.service
+          properties: { privateDnsZoneId: zones[indexOf(services, needed.service)].id }
+        }
+      ]
     }
   }
 ]

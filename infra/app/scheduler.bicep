@@ -5,14 +5,16 @@ param location string
 param tags object
 param hubName string
 
+@description('Addresses that may reach it, as CIDR ranges; an empty list lets nobody in.')
+param addresses string[]
+
 resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
   name: name
   location: location
   tags: tags
   properties: {
     sku: { name: 'Consumption' }
-    // An empty list lets nobody in. Flex Consumption has no fixed addresses; the identity is what guards.
-    ipAllowlist: ['0.0.0.0/0']
+    ipAllowlist: addresses
   }
 
   resource hub 'taskHubs' = {

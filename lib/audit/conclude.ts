@@ -1,9 +1,9 @@
 import { rollUpImages } from '../findings/image-findings.ts';
 import type { Store } from '../findings/store.ts';
-import { amount } from '../model/amount.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import { isoTime } from '../model/ports.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
@@ -26,9 +26,10 @@ export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, au
     if (isClosed(current.state)) {
       return current;
     }
-    const incompleteBecause = [
-      ...new Set([...current.incompleteBecause, ...shortfalls(current, coverage), ...lost]),
-    ];
+    const incompleteBecause = withReasons(current.incompleteBecause, [
+      ...shortfalls(current, coverage),
+      ...lost,
+    ]);
     return { ...current, incompleteBecause, state: finalState(current, incompleteBecause), endedAt };
   });
 }
@@ -43,50 +44,48 @@ export async function* everyFinding(store: Store, audit: Audit): AsyncGenerator<
   } while (cursor !== undefined);
 }
 
-function finalState(audit: Audit, incompleteBecause: readonly string[]): AuditState {
+function finalState(audit: Audit, incompleteBecause: readonly IncompleteReason[]): AuditState {
   if (audit.cancelRequested) {
     return 'canceled';
   }
   return incompleteBecause.length > 0 ? 'incomplete' : 'complete';
 }
 
-function shortfalls(audit: Audit, coverage: Coverage): string[] {
+function shortfalls(audit: Audit, coverage: Coverage): IncompleteReason[] {
   return [...deadlineShortfall(coverage), ...errorShortfall(coverage), ...coverageShortfall(audit, coverage)];
 }
 
-/** Subscriptions that were closed when their targets' turn came and that no pass has named, each with a sentence. */
-async function lostSubscriptions(store: Store, audit: Audit): Promise<string[]> {
-  const sentences: string[] = [];
+/** Subscriptions that were closed when their targets' turn came and that no reason names. */
+async function lostSubscriptions(store: Store, audit: Audit): Promise<IncompleteReason[]> {
+  const named = new Set(
+    audit.incompleteBecause.map((reason) => ('subscriptionId' in reason ? reason.subscriptionId : null)),
+  );
+  const lost: IncompleteReason[] = [];
   for (const subscription of audit.subscriptions) {
     const { byReason } = await store.coverage(audit.id, subscription as SubscriptionId);
     const count = byReason['not-attempted:subscription-forbidden'] ?? 0;
-    const isNamed = audit.incompleteBecause.some((because) => because.includes(subscription));
-    if (count > 0 && !isNamed) {
-      sentences.push(
-        `Subscription ${subscription} was closed to the auditor: ${count} of its targets ${count === 1 ? 'was' : 'were'} not probed.`,
-      );
+    if (count > 0 && !named.has(subscription)) {
+      lost.push({ code: 'subscription-not-probed', subscriptionId: subscription, count });
     }
   }
-  return sentences;
+  return lost;
 }
 
-function deadlineShortfall(coverage: Coverage): string[] {
+function deadlineShortfall(coverage: Coverage): IncompleteReason[] {
   const count = coverage.byReason['not-attempted:deadline'] ?? 0;
-  return count === 0 ? [] : [`The audit's deadline came before ${count} of its targets could be probed.`];
+  return count === 0 ? [] : [{ code: 'deadline', count }];
 }
 
-function errorShortfall(coverage: Coverage): string[] {
+function errorShortfall(coverage: Coverage): IncompleteReason[] {
   const count = coverage.byReason['not-attempted:max-errors'] ?? 0;
-  return count === 0
-    ? []
-    : [`Probing stopped at the allowed number of errors with ${amount(count, 'target')} left.`];
+  return count === 0 ? [] : [{ code: 'max-errors', count }];
 }
 
-function coverageShortfall(audit: Audit, coverage: Coverage): string[] {
+function coverageShortfall(audit: Audit, coverage: Coverage): IncompleteReason[] {
   const wanted = audit.limits.minCoveragePercent;
   const judgedPercent = (100 * coverage.byOutcome.judged) / coverage.discovered;
   if (wanted === null || coverage.discovered === 0 || judgedPercent >= wanted) {
     return [];
   }
-  return [`${judgedPercent.toFixed(1)} % of the targets were judged; at least ${wanted} % were asked for.`];
+  return [{ code: 'low-coverage', judged: judgedPercent, wanted }];
 }

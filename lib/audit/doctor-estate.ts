@@ -4,6 +4,7 @@ import { type AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
+import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
 /** One thing that must be right. `detail` is a sentence for people. */
@@ -79,10 +80,12 @@ function note(seen: Seen, event: DiscoveryEvent): void {
       seen.names.push(event.name);
       break;
     case 'subscription-unreadable':
-      seen.unreadable.push(event.because);
+      seen.unreadable.push(incompleteSentence(event.because));
       break;
     case 'incomplete':
-      seen.incomplete.push(event.because);
+      seen.incomplete.push(incompleteSentence(event.because));
+      break;
+    case 'note':
       break;
     case 'target':
       seen.targets += 1;

@@ -5,6 +5,7 @@ import type { PermissionsPort } from '../model/permissions.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
+import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type Assumption, judgeAssumptions } from './doctor-assumptions.ts';
 import { type Check, checksOfSurvey, surveyEstate } from './doctor-estate.ts';
@@ -100,7 +101,7 @@ async function findMachine(deps: DoctorDeps, id: ResourceId, signal: AbortSignal
       if (event.kind === 'target') {
         return foundMachine(event.target, event.settle);
       }
-      because = 'because' in event ? event.because : because;
+      because = 'because' in event ? incompleteSentence(event.because) : because;
     }
     return { check: { name: 'vm', state: 'failed', detail: because }, target: null };
   } catch (error: unknown) {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, errorTable, isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
+import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import { isoTime } from '../model/ports.ts';
+import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
@@ -132,13 +134,13 @@ export async function abandonStep(
   }
   const named = await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
-    incompleteBecause: [...new Set([...current.incompleteBecause, gaveUp])],
+    incompleteBecause: withReasons(current.incompleteBecause, [gaveUp]),
   }));
   await settleAll(
     deps,
     named,
     { states: ['pending', 'starting', 'started'] },
-    { outcome: 'failed', reason: 'platform-error', detail: gaveUp },
+    { outcome: 'failed', reason: 'platform-error', detail: incompleteSentence(gaveUp) },
   );
   return ended(deps, await concludeAudit(deps, named));
 }
@@ -147,7 +149,7 @@ function kindOf({ kind }: PassEnd): PassOutput['kind'] {
   return kind === 'interrupted' ? 'open' : kind;
 }
 
-const gaveUp = 'The audit gave up after repeated trouble of its own; its log says of what kind.';
+const gaveUp: IncompleteReason = { code: 'gave-up', detail: null };
 
 const never = new AbortController().signal;
 
@@ -166,16 +168,20 @@ async function planOrFail(deps: StepDeps, audit: Audit): Promise<Audit> {
     if (!isAuditError(error) || !errorTable[error.code].endsAudit || errorTable[error.code].retry) {
       throw error;
     }
-    return await closeAsFailed(deps, audit, error.message);
+    return await closeAsFailed(deps, audit, {
+      code: 'ended-by-error',
+      error: error.code,
+      detail: error.message,
+    });
   }
 }
 
-async function closeAsFailed(deps: StepDeps, audit: Audit, because: string): Promise<Audit> {
+async function closeAsFailed(deps: StepDeps, audit: Audit, because: IncompleteReason): Promise<Audit> {
   return await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
     state: 'failed',
     endedAt: isoTime(deps.clock.now()),
-    incompleteBecause: [...new Set([...current.incompleteBecause, because])],
+    incompleteBecause: withReasons(current.incompleteBecause, [because]),
   }));
 }
 
@@ -184,7 +190,10 @@ function ended(deps: Pick<StepDeps, 'log'>, audit: Audit): { kind: 'closed'; sta
   const fields = {
     auditId: audit.id,
     state: audit.state,
-    because: audit.incompleteBecause.join(' ').slice(0, 1000),
+    because: audit.incompleteBecause
+      .map((reason) => incompleteSentence(reason))
+      .join(' ')
+      .slice(0, 1000),
   };
   switch (audit.state) {
     case 'failed':

@@ -21,4 +21,6 @@ export const functionNames = {
   exportFindings: 'audits-export',
   checkMachine: 'vms-check',
   describeApi: 'openapi',
+  health: 'health',
+  version: 'version',
 } as const;

@@ -1,6 +1,6 @@
 import type { OpenRow } from '../findings/store.ts';
 import type { ResourceKey } from '../model/ids.ts';
-import { boundedDetail } from '../run-command/detail.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { StartAnswer } from '../run-command/port.ts';
 import { refusalsInARow } from './access.ts';
 import type { AuditDeps } from './audit-deps.ts';
@@ -47,7 +47,12 @@ export function askLast(deps: AuditDeps, state: HandState): boolean {
 }
 
 /** Why nothing more is started in this subscription; null while something may be. To be asked when all answers are noted. */
-export function closedBecause({ access, queue, posting, subscriptionId }: HandState): string | null {
+export function closedBecause({
+  access,
+  queue,
+  posting,
+  subscriptionId,
+}: HandState): IncompleteReason | null {
   if (access.phase === 'sampling' && queue.isEmpty() && posting.size === 0) {
     access.phase = 'closed';
   }
@@ -55,11 +60,8 @@ export function closedBecause({ access, queue, posting, subscriptionId }: HandSt
     return null;
   }
   access.phase = 'over';
-  const said = access.canRead === false ? 'it cannot be read any more' : 'no VM left in it takes a command';
-  const vms = access.refused === 1 ? 'one VM was' : `${access.refused} VMs in a row were`;
-  return boundedDetail(
-    `Subscription ${subscriptionId} is closed to the auditor: ${vms} refused, and ${said}. Check the probing identity's role on it.`,
-  );
+  const { refused, canRead } = access;
+  return { code: 'subscription-closed', subscriptionId, refused, isUnreadable: canRead === false };
 }
 
 /** A VM that is busy or stopped was asked all the same. Null: the answer says nothing of the caller's rights. */

@@ -1,4 +1,5 @@
 import type { OpenRow } from '../findings/store.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import { afterLostStart } from '../run-command/retry.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { askLast, closedBecause } from './hand-access.ts';
@@ -28,7 +29,7 @@ export type Hand = {
   /** Asks, when nothing is left to start, whether the last refusals were those of a closed subscription. True while that is open. */
   askLast(): boolean;
   /** Says once why the subscription takes no command any more; null while it may. */
-  closedBecause(): string | null;
+  closedBecause(): IncompleteReason | null;
   /** Forgets rows that have not started. */
   dropPending(): void;
   /** Forgets every row; answers still on the wire are ignored. */

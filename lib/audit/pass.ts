@@ -1,6 +1,9 @@
 import type { Audit } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import { withReasons } from '../model/incomplete-reason.ts';
+import { incompleteSentence } from '../report/sentences/incomplete.ts';
+import { boundedDetail } from '../run-command/detail.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { createHand, type Hand } from './hand.ts';
 import { type Hold, type Leased, leaseMs, takeHold } from './hold.ts';
@@ -171,15 +174,16 @@ function nextAfter(now: number, times: readonly number[]): number {
 
 /** A subscription that refuses every VM is left: what was not started in it is not attempted. */
 async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, hand: Hand): Promise<void> {
-  const detail = hand.closedBecause();
-  if (detail === null) {
+  const reason = hand.closedBecause();
+  if (reason === null) {
     return;
   }
+  const detail = boundedDetail(incompleteSentence(reason));
   deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
   hand.dropPending();
   await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
-    incompleteBecause: [...new Set([...current.incompleteBecause, detail])],
+    incompleteBecause: withReasons(current.incompleteBecause, [reason]),
   }));
   await settleAll(
     deps,

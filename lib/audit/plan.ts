@@ -2,9 +2,11 @@ import { standingVerdicts } from '../findings/standing-verdict.ts';
 import type { NewRow, Store } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import { type Audit, isClosed, type Lineage } from '../model/audit.ts';
+import type { AuditNote } from '../model/audit-note.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
+import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';
@@ -24,12 +26,12 @@ const chunkSize = 200;
 export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
   const wanted = await wantedTargets(deps.store, audit.lineage);
   const watch = watchAudit(deps, audit);
-  const incompleteBecause = await fillLedger(deps, audit, {
+  const { incompleteBecause, notes } = await fillLedger(deps, audit, {
     wanted,
     signal: AbortSignal.any([signal, watch.signal]),
   }).finally(watch.end);
   if (watch.signal.reason === 'deadline') {
-    incompleteBecause.push(cutShort);
+    incompleteBecause.push({ code: 'discovery-deadline' });
   } else if (!signal.aborted && !watch.signal.aborted) {
     await addGoneTargets(deps, audit, wanted);
   }
@@ -39,7 +41,8 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
     // The discovery that follows an interrupted one tells for itself what it misses.
     incompleteBecause: signal.aborted
       ? current.incompleteBecause
-      : [...new Set([...current.incompleteBecause, ...incompleteBecause])],
+      : withReasons(current.incompleteBecause, incompleteBecause),
+    notes: signal.aborted ? (current.notes ?? []) : notes,
   }));
 }
 
@@ -54,8 +57,6 @@ export async function reopenPlan({ store }: Pick<AuditDeps, 'store'>, audit: Aud
       : current,
   );
 }
-
-const cutShort = "Discovery was still going on at the audit's deadline.";
 
 /** How often the audit's record is read for a cancel, in milliseconds. */
 const lookEveryMs = 5000;
@@ -96,20 +97,19 @@ async function whyStop(
 /** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */
 type Wanted = Map<ResourceKey, Finding> | null;
 
-/** Returns why discovery is incomplete, one sentence a cause. */
+/** What discovery said beside its targets. A check asks for one VM, which no exclusion of the whole estate need fit. */
 async function fillLedger(
   deps: AuditDeps,
   audit: Audit,
   options: { wanted: Wanted; signal: AbortSignal },
-): Promise<string[]> {
-  const incompleteBecause: string[] = [];
+): Promise<Said> {
+  const said: Said = { incompleteBecause: [], notes: [] };
   const carryOver = createCarryOver(deps, audit, options.signal);
   let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, options.signal))) {
-    if (event.kind === 'incomplete' || event.kind === 'subscription-unreadable') {
-      incompleteBecause.push(event.because);
-    }
-    if (event.kind === 'target' && options.wanted?.delete(event.target.key) !== false) {
+    if (event.kind !== 'target') {
+      hear(said, event);
+    } else if (isToProbe(event, options.wanted)) {
       chunk.push(event);
     }
     if (chunk.length >= chunkSize) {
@@ -119,7 +119,27 @@ async function fillLedger(
   }
   await addChunk(deps, audit, { chunk, carryOver });
   carryOver.logUntold();
-  return incompleteBecause;
+  return audit.trigger === 'check' ? { ...said, notes: [] } : said;
+}
+
+type Said = { readonly incompleteBecause: IncompleteReason[]; readonly notes: AuditNote[] };
+
+function hear(said: Said, event: Exclude<DiscoveryEvent, FoundTarget>): void {
+  switch (event.kind) {
+    case 'incomplete':
+    case 'subscription-unreadable':
+      said.incompleteBecause.push(event.because);
+      break;
+    case 'note':
+      said.notes.push(event.note);
+      break;
+    case 'subscription':
+      break;
+  }
+}
+
+function isToProbe({ target }: FoundTarget, wanted: Wanted): boolean {
+  return wanted?.delete(target.key) !== false;
 }
 
 type FoundTarget = Extract<DiscoveryEvent, { kind: 'target' }>;
@@ -136,7 +156,7 @@ async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<
     if (!found || !isAuditError(error)) {
       throw error;
     }
-    yield { kind: 'incomplete', because: `Discovery stopped before its end: ${error.message}` };
+    yield { kind: 'incomplete', because: { code: 'discovery-stopped', detail: error.message } };
   }
 }
 

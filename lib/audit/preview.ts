@@ -1,3 +1,5 @@
+import type { AuditNote } from '../model/audit-note.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
 import type { AuditDeps } from './audit-deps.ts';
@@ -6,8 +8,9 @@ import { estimateAudit } from './estimate.ts';
 /** What an audit of a scope would do, found out without sending a probe. */
 export type AuditPreview = {
   readonly subscriptions: readonly { readonly subscriptionId: string; readonly name: string }[];
-  /** Why an audit of this scope would be incomplete, one sentence a cause. */
-  readonly incompleteBecause: readonly string[];
+  /** Why an audit of this scope would be incomplete. */
+  readonly incompleteBecause: readonly IncompleteReason[];
+  readonly notes: readonly AuditNote[];
   readonly discovered: number;
   readonly toProbe: number;
   /** Targets that would not be probed, by `outcome:reason`. */
@@ -28,7 +31,8 @@ export async function previewAudit(
   signal: AbortSignal,
 ): Promise<AuditPreview> {
   const subscriptions: { subscriptionId: string; name: string }[] = [];
-  const incompleteBecause: string[] = [];
+  const incompleteBecause: IncompleteReason[] = [];
+  const notes: AuditNote[] = [];
   const skips: Record<string, number> = {};
   const byLocation: Record<string, number> = {};
   const images: Record<string, number> = {};
@@ -43,6 +47,9 @@ export async function previewAudit(
       case 'subscription-unreadable':
       case 'incomplete':
         incompleteBecause.push(event.because);
+        break;
+      case 'note':
+        notes.push(event.note);
         break;
       case 'target':
         discovered += 1;
@@ -61,6 +68,7 @@ export async function previewAudit(
   return {
     subscriptions,
     incompleteBecause,
+    notes,
     discovered,
     toProbe,
     skips,

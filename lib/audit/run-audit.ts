@@ -1,6 +1,7 @@
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
+import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
@@ -93,12 +94,14 @@ async function planOrFail(deps: AuditDeps, audit: Audit, signal: AbortSignal): P
     if (isAuditError(error) && error.code.startsWith('store.')) {
       throw error;
     }
-    const because = error instanceof AuditError ? error.message : 'Planning failed.';
+    const because: IncompleteReason = isAuditError(error)
+      ? { code: 'ended-by-error', error: error.code, detail: error.message }
+      : { code: 'ended-by-error', error: 'bug', detail: 'Planning failed.' };
     await deps.store.updateAudit(audit.id, (current) => ({
       ...current,
       state: 'failed',
       endedAt: new Date(deps.clock.now()).toISOString(),
-      incompleteBecause: [...current.incompleteBecause, because],
+      incompleteBecause: withReasons(current.incompleteBecause, [because]),
     }));
     throw error;
   }

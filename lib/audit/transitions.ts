@@ -109,7 +109,7 @@ function stepAfterOutput(
   row: Started,
   output: PollMoment & { readonly stdout: string; readonly stderr: string },
 ): RowState {
-  const reading = probe.read(output.stdout, output.stderr, row.nonce);
+  const reading = readOutput(probe, row, output);
   if (reading.kind === 'judged') {
     const again = isServicingBusy(reading.probe) ? afterBusyServicing(rules, row.memo, output) : null;
     return again === null ? judged(probe, row, reading.probe, output.now) : { state: 'pending', memo: again };
@@ -123,6 +123,19 @@ function isServicingBusy({ halves: { client, server } }: JudgedProbe): boolean {
 }
 
 const servicingBusy: UnknownReason = 'servicing-busy';
+
+/** A guest's output that our reader fails on is damaged as far as this row goes; another VM's is none of its business. */
+function readOutput(
+  probe: Probe,
+  row: Started,
+  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
+): ReturnType<Probe['read']> {
+  try {
+    return probe.read(stdout, stderr, row.nonce);
+  } catch {
+    return { kind: 'unreadable', why: 'damaged' };
+  }
+}
 
 const badOutputWords: Readonly<Record<Exclude<BadOutput, 'crashed'>, string>> = {
   stale: 'Run Command returned the output of an earlier command.',

@@ -11,8 +11,9 @@ import {
 } from '../model/ids.ts';
 import type { ArmClients } from './arm-client.ts';
 import { readMachine, readScaleSet, readStatus } from './machine-reading.ts';
-import { readMachinePage, readSubscriptionsBelow } from './resource-graph.ts';
+import { readMachinePage, readSubscriptionPage } from './resource-graph.ts';
 import { type ReadDeps, retriedRead } from './retried-read.ts';
+import { part, text } from './tolerant-reading.ts';
 
 export type GatewayDeps = ReadDeps & { readonly clients: ArmClients };
 
@@ -21,11 +22,13 @@ export function createInventoryGateway(deps: GatewayDeps): InventoryPort {
   return {
     subscription: (id, signal) => readSubscription(deps, id, signal),
     subscriptions: (signal) => listSubscriptions(deps, signal),
-    subscriptionsBelow: (managementGroup, signal) => readSubscriptionsBelow(deps, managementGroup, signal),
+    subscriptionPage: (managementGroup, skipToken, signal) =>
+      readSubscriptionPage(deps, managementGroup, { skipToken, signal }),
     machinePage: (subscriptions, skipToken, signal) =>
       readMachinePage(deps, subscriptions, { skipToken, signal }),
     statuses: (subscription, signal) => listStatuses(deps, subscription, signal),
     scaleSets: (subscription, signal) => listScaleSets(deps, subscription, signal),
+    scaleSet: (id, signal) => readOneScaleSet(deps, id, signal),
     instances: (scaleSet, signal) => listInstances(deps, scaleSet, signal),
     machine: (id, signal) => readOneMachine(deps, id, signal),
   };
@@ -39,22 +42,26 @@ async function readSubscription(
   const client = await deps.clients.subscriptions();
   const read = { reading: `Reading subscription ${id}`, signal };
   const found = await retriedRead(deps, read, () => client.subscriptions.get(id, { abortSignal: signal }));
-  return { subscriptionId: id, name: found.displayName ?? id };
+  return { subscriptionId: id, name: subscriptionSchema.parse(found).displayName ?? id };
 }
+
+const subscriptionSchema = part({ subscriptionId: text, displayName: text });
 
 async function listSubscriptions(deps: GatewayDeps, signal: AbortSignal): Promise<SubscriptionFacts[]> {
   const client = await deps.clients.subscriptions();
   const list = () => client.subscriptions.list({ abortSignal: signal });
   const found: SubscriptionFacts[] = [];
   for await (const page of pages(deps, list, { reading: 'Listing the subscriptions', signal })) {
-    for (const { subscriptionId: id = '', displayName } of page) {
-      if (isSubscriptionId(id)) {
+    for (const { subscriptionId: id, displayName } of page.map((item) => subscriptionSchema.parse(item))) {
+      if (id !== null && isSubscriptionId(id)) {
         found.push({ subscriptionId: subscriptionId(id), name: displayName ?? id });
       }
     }
   }
   return found;
 }
+
+const idSchema = part({ id: text });
 
 async function* listStatuses(
   deps: GatewayDeps,
@@ -66,8 +73,9 @@ async function* listStatuses(
   const reading = `Listing the run-time status of the VMs in subscription ${subscription}`;
   for await (const page of pages(deps, list, { reading, signal })) {
     for (const item of page) {
-      if (typeof item.id === 'string') {
-        yield { resourceId: item.id as ResourceId, key: resourceKey(item.id), status: readStatus(item) };
+      const { id } = idSchema.parse(item);
+      if (id !== null) {
+        yield { resourceId: id as ResourceId, key: resourceKey(id), status: readStatus(item) };
       }
     }
   }
@@ -114,16 +122,39 @@ async function readOneMachine(
   id: ResourceId,
   signal: AbortSignal,
 ): Promise<MachineFacts | null> {
+  return await readOne(deps, id, { signal, get: getMachine, read: readMachine });
+}
+
+async function readOneScaleSet(deps: GatewayDeps, id: string, signal: AbortSignal): Promise<ScaleSet | null> {
+  const get: GetResource = (client, { resourceGroup, names: [name = ''] }, abortSignal) =>
+    client.virtualMachineScaleSets.get(resourceGroup, name, { abortSignal });
+  return await readOne(deps, id, { signal, get, read: readScaleSet });
+}
+
+type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
+type GetResource = (client: ComputeClient, parts: ResourceParts, signal: AbortSignal) => Promise<unknown>;
+
+/** Null for what does not exist, and for what is no id. */
+async function readOne<Resource>(
+  deps: GatewayDeps,
+  id: string,
+  how: {
+    readonly signal: AbortSignal;
+    readonly get: GetResource;
+    readonly read: (resource: unknown) => Resource | null;
+  },
+): Promise<Resource | null> {
+  const { signal } = how;
   const parts = parseResourceId(id);
   if (parts === null) {
     return null;
   }
   const client = await deps.clients.compute(parts.subscriptionId);
   try {
-    const machine = await retriedRead(deps, { reading: `Reading ${id}`, signal }, () =>
-      getMachine(client, parts, signal),
+    const found = await retriedRead(deps, { reading: `Reading ${id}`, signal }, () =>
+      how.get(client, parts, signal),
     );
-    return readMachine(machine);
+    return how.read(found);
   } catch (error: unknown) {
     if (isAuditError(error, 'arm.notFound')) {
       return null;
@@ -131,8 +162,6 @@ async function readOneMachine(
     throw error;
   }
 }
-
-type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
 
 async function getMachine(
   client: ComputeClient,
@@ -145,36 +174,35 @@ async function getMachine(
     : await client.virtualMachineScaleSetVMs.get(resourceGroup, name, instanceId, options);
 }
 
-type Paged<Item> = {
-  byPage(settings?: {
-    continuationToken?: string;
-  }): AsyncIterableIterator<Item[] & { continuationToken?: string }>;
+type Paged = {
+  byPage(settings?: { continuationToken?: string }): AsyncIterableIterator<Page>;
 };
+
+/** The SDK types what is in it; what is in it in fact its readers find out. */
+type Page = readonly unknown[] & { continuationToken?: string };
 
 /**
  * The pages of an SDK list, each retried by itself: an SDK iterator is dead after its first failure, so every page is asked of a new one
  * that starts where the last page ended.
  */
-async function* pages<Item>(
+async function* pages(
   deps: ReadDeps,
-  list: () => Paged<Item>,
+  list: () => Paged,
   options: { readonly reading: string; readonly signal: AbortSignal },
-): AsyncGenerator<readonly Item[]> {
+): AsyncGenerator<readonly unknown[]> {
   const seen = new Set<string>();
   let token: string | undefined;
   do {
-    const page: (Item[] & { continuationToken?: string }) | undefined = await retriedRead(
-      deps,
-      options,
-      async () => {
-        const start = token === undefined ? {} : { continuationToken: token };
-        return (await list().byPage(start).next()).value as
-          | (Item[] & { continuationToken?: string })
-          | undefined;
-      },
-    );
-    yield page ?? [];
-    token = page?.continuationToken;
+    const page: Page = await retriedRead(deps, options, async () => {
+      const start = token === undefined ? {} : { continuationToken: token };
+      const found = ((await list().byPage(start).next()).value as Page | undefined) ?? [];
+      if (!Array.isArray(found as unknown)) {
+        throw new SyntaxError('The page is no list.');
+      }
+      return found;
+    });
+    yield page;
+    token = page.continuationToken;
     if (token !== undefined && seen.has(token)) {
       throw new AuditError(
         'arm.unexpectedReply',

@@ -1,6 +1,6 @@
 import type { QueryResponse } from '@azure/arm-resourcegraph';
 import { z } from 'zod';
-import type { MachinePage } from '../inventory/compute-port.ts';
+import type { GraphPage, MachineFacts } from '../inventory/compute-port.ts';
 import { amount } from '../model/amount.ts';
 import { isSubscriptionId, type SubscriptionId, subscriptionId } from '../model/ids.ts';
 import type { ArmClients } from './arm-client.ts';
@@ -30,48 +30,45 @@ type GraphScope =
 
 export type GraphDeps = ReadDeps & { readonly clients: Pick<ArmClients, 'graph'> };
 
+type PageOptions = { readonly skipToken: string | null; readonly signal: AbortSignal };
+
 export async function readMachinePage(
   deps: GraphDeps,
   subscriptions: readonly SubscriptionId[],
-  options: { readonly skipToken: string | null; readonly signal: AbortSignal },
-): Promise<MachinePage> {
+  options: PageOptions,
+): Promise<GraphPage<MachineFacts>> {
   const reading = `The Resource Graph query for virtual machines in ${amount(subscriptions.length, 'subscription')}`;
   const page = await queryPage(deps, { scope: { subscriptions }, query: machineQuery, reading, ...options });
-  const machines = page.rows.flatMap((row) => readMachine(row) ?? []);
-  return {
-    machines,
-    unreadableRows: page.rows.length - machines.length,
-    totalRecords: page.totalRecords,
-    skipToken: page.skipToken,
-    isTruncated: page.isTruncated,
-    isSubscriptionLimitHit: page.isSubscriptionLimitHit,
-  };
+  return readRows(page, readMachine);
 }
 
 /** The subscriptions anywhere below a management group that the caller can read; none when it has none or does not exist. */
-export async function readSubscriptionsBelow(
+export async function readSubscriptionPage(
   deps: GraphDeps,
   managementGroup: string,
-  signal: AbortSignal,
-): Promise<readonly SubscriptionId[]> {
+  options: PageOptions,
+): Promise<GraphPage<SubscriptionId>> {
   const reading = `The Resource Graph query for the subscriptions of management group ${managementGroup}`;
-  const found = new Set<SubscriptionId>();
-  let skipToken: string | null = null;
-  do {
-    const scope = { managementGroups: [managementGroup] };
-    const page = await queryPage(deps, { scope, query: subscriptionQuery, reading, skipToken, signal });
-    for (const row of page.rows) {
-      const id = z.object({ subscriptionId: z.string() }).safeParse(row).data?.subscriptionId ?? '';
-      if (isSubscriptionId(id)) {
-        found.add(subscriptionId(id));
-      }
-    }
-    skipToken = page.skipToken;
-  } while (skipToken !== null);
-  return [...found];
+  const scope = { managementGroups: [managementGroup] };
+  return readRows(
+    await queryPage(deps, { scope, query: subscriptionQuery, reading, ...options }),
+    readSubscription,
+  );
 }
 
-type GraphPage = Omit<MachinePage, 'machines' | 'unreadableRows'> & { readonly rows: readonly unknown[] };
+const subscriptionSchema = z.object({ subscriptionId: z.string() });
+
+function readSubscription(row: unknown): SubscriptionId | null {
+  const id = subscriptionSchema.safeParse(row).data?.subscriptionId ?? '';
+  return isSubscriptionId(id) ? subscriptionId(id) : null;
+}
+
+type RawPage = Omit<GraphPage<unknown>, 'unreadableRows'>;
+
+function readRows<Row>(page: RawPage, read: (row: unknown) => Row | null): GraphPage<Row> {
+  const rows = page.rows.flatMap((row) => read(row) ?? []);
+  return { ...page, rows, unreadableRows: page.rows.length - rows.length };
+}
 
 type GraphQuery = {
   readonly scope: GraphScope;
@@ -84,7 +81,7 @@ type GraphQuery = {
 async function queryPage(
   deps: GraphDeps,
   { scope, query, reading, skipToken, signal }: GraphQuery,
-): Promise<GraphPage> {
+): Promise<RawPage> {
   const client = await deps.clients.graph();
   return await retriedRead(deps, { reading, signal }, async () => {
     let isSubscriptionLimitHit = false;
@@ -118,7 +115,7 @@ const answerSchema = z.object({
 });
 
 /** Rows as objects, whichever of its two formats the service answers in. Throws a plain error for a body that is neither. */
-function readPage(response: QueryResponse): Omit<GraphPage, 'isSubscriptionLimitHit'> {
+function readPage(response: QueryResponse): Omit<RawPage, 'isSubscriptionLimitHit'> {
   const answer = answerSchema.safeParse(response);
   if (!answer.success) {
     throw new SyntaxError('The answer has no rows in a known format.');

@@ -23,7 +23,7 @@ export function readToken(token: OperationToken): OperationUrls | null {
   try {
     const { subscriptionId, status, result } = JSON.parse(token) as Record<keyof OperationUrls, unknown>;
     const urls = {
-      subscriptionId: String(subscriptionId),
+      subscriptionId: textOrNull(subscriptionId) ?? '',
       status: textOrNull(status),
       result: textOrNull(result),
     };

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /// <reference types="node" />
-// Runs on any Node that can read ES modules. The auditor itself needs a Node that runs TypeScript unbuilt (22.18 or later);
-// an older one hands over to the Node that `npm ci` installed beside the auditor.
+// Runs on any Node that can read ES modules. The auditor itself needs 22.18 or later, which in a clone runs its TypeScript unbuilt; an older
+// one hands over to the Node that `npm ci` installed beside the auditor. The packed auditor has its main module built.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   silenceExperimentalWarnings();
   endWithTheLauncher();
   collectGarbageSooner();
-  await import('./main.ts');
+  await import(existsSync(new URL('./main.ts', import.meta.url)) ? './main.ts' : '../../dist/cli/main.mjs');
 } else {
   handOver();
 }
@@ -47,7 +47,7 @@ function handOver() {
   const pinned = [node, `${node}.exe`].find((path) => existsSync(path));
   if (pinned === undefined) {
     process.stderr.write(
-      `smb1-audit needs Node 22.18 or later, and this is Node ${process.versions.node}: install a newer one, or run npm ci to get it beside the auditor.\n`,
+      `smb1-audit needs Node 22.18 or later, and this is Node ${process.versions.node}: install a newer one, or, in a clone, run npm ci to get it beside the auditor.\n`,
     );
     process.exitCode = 2;
     return;

@@ -1,5 +1,6 @@
 import type { Audit } from '../model/audit.ts';
 import type { JudgedProbe, LastKnown } from '../model/finding.ts';
+import { readIncompleteReasons } from '../model/incomplete-reason.ts';
 import type { Because, Judgement, Verdict } from '../model/verdict.ts';
 import { notAsked } from '../smb/judge.ts';
 import type { Tally } from './coverage.ts';
@@ -11,7 +12,8 @@ import type { RowState, Settlement } from './store.ts';
  * Both stores read through these; what is of today's form already comes back as it is.
  */
 export function auditOf(stored: Audit | EarlierAudit): Audit {
-  return 'halves' in stored ? stored : { ...stored, halves: ['client'] };
+  const audit: Audit = 'halves' in stored ? stored : { ...stored, halves: ['client'] };
+  return { ...audit, incompleteBecause: readIncompleteReasons(audit.incompleteBecause) };
 }
 
 export function rowStateOf(stored: RowState): RowState {

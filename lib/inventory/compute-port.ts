@@ -69,8 +69,8 @@ export type MachineFacts = {
 export type SubscriptionFacts = { readonly subscriptionId: SubscriptionId; readonly name: string };
 
 /** One page of a Resource Graph answer, as it came: judging completeness is the caller's. */
-export type MachinePage = {
-  readonly machines: readonly MachineFacts[];
+export type GraphPage<Row> = {
+  readonly rows: readonly Row[];
   /** Rows without a usable id. */
   readonly unreadableRows: number;
   /** Rows of the whole answer over all pages; null when not told. */
@@ -115,16 +115,24 @@ export type InventoryPort = {
   subscription(id: SubscriptionId, signal: AbortSignal): Promise<SubscriptionFacts>;
   /** Every subscription that the caller can read. */
   subscriptions(signal: AbortSignal): Promise<readonly SubscriptionFacts[]>;
-  subscriptionsBelow(managementGroup: string, signal: AbortSignal): Promise<readonly SubscriptionId[]>;
+  /** One page of the readable subscriptions anywhere below a management group. */
+  subscriptionPage(
+    managementGroup: string,
+    skipToken: string | null,
+    signal: AbortSignal,
+  ): Promise<GraphPage<SubscriptionId>>;
   /** One page over at most 300 subscriptions, ordered by id. */
   machinePage(
     subscriptions: readonly SubscriptionId[],
     skipToken: string | null,
     signal: AbortSignal,
-  ): Promise<MachinePage>;
+  ): Promise<GraphPage<MachineFacts>>;
   /** Run-time status of all the subscription's VMs, Linux too, as the compute provider has it now. */
   statuses(subscription: SubscriptionId, signal: AbortSignal): AsyncIterable<ListedStatus>;
   scaleSets(subscription: SubscriptionId, signal: AbortSignal): Promise<readonly ScaleSet[]>;
+  /** One scale set by its id; null when it does not exist. */
+  scaleSet(id: string, signal: AbortSignal): Promise<ScaleSet | null>;
+  /** As their own documents have them: what they take from their set is not in them. */
   instances(scaleSet: ScaleSet, signal: AbortSignal): Promise<readonly MachineFacts[]>;
   /** One machine by its id, with its status; null when it does not exist. */
   machine(id: ResourceId, signal: AbortSignal): Promise<MachineFacts | null>;

@@ -1,19 +1,22 @@
-import type { AuditError } from '../model/errors.ts';
+import { type AuditError, endsAudit } from '../model/errors.ts';
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
 import type { Log } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { InventoryPort, MachineFacts, ProvenancePort } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
+import { readDoNotTouch } from './do-not-touch.ts';
 import { isPossiblyWindows } from './eligibility.ts';
+import { type ExclusionWatch, watchExclusions } from './exclusions.ts';
+import { graphPages } from './graph-pages.ts';
 import { inOrder } from './in-order.ts';
-import { type PagedMachines, pageMachines } from './machine-pages.ts';
+import { createInheritance, type Inheritance } from './inheritance.ts';
 import type { ProvenanceOptions } from './provenance.ts';
 import { rememberedLookups } from './remembered-lookups.ts';
-import { discoverInstances } from './scale-sets.ts';
+import { discoverInstances, type ListedMachines } from './scale-sets.ts';
 import { parseScope, requireInclusion } from './scope.ts';
 import { matchesScope } from './scope-match.ts';
 import { createStatusBook, type StatusBook } from './status-book.ts';
-import { confirmSubscriptions, endsAudit } from './subscriptions.ts';
+import { confirmSubscriptions } from './subscriptions.ts';
 import { targetEvent, withStatus } from './target-event.ts';
 
 export type DiscoverDeps = {
@@ -52,6 +55,9 @@ export async function* discover(
     lookups: rememberedLookups(deps.lookups),
     scope: wanted,
     signal,
+    inheritance: createInheritance(deps.inventory),
+    exclusions: watchExclusions(wanted),
+    meant: new Map(),
     seen: new Set(),
   };
   try {
@@ -66,12 +72,16 @@ export async function* discover(
 type Run = DiscoverDeps & {
   readonly scope: Scope;
   readonly signal: AbortSignal;
+  readonly inheritance: Inheritance;
+  readonly exclusions: ExclusionWatch;
+  /** Values of the tag that were read as `do-not-touch`, and their VMs. */
+  readonly meant: Map<string, number>;
   /** Keys of all machines met, targets or not. */
   readonly seen: Set<string>;
 };
 
 async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
-  const subscriptions = yield* confirmSubscriptions(run.inventory, run.scope, run.signal);
+  const subscriptions = yield* confirmSubscriptions(run.inventory, run.scope, run);
   const named = namedMachines(run.scope);
   if (named === null) {
     for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
@@ -84,6 +94,7 @@ async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
     );
   }
   yield* missingNames(run, subscriptions);
+  yield* notes(run);
 }
 
 function isIn(id: string, subscriptions: readonly SubscriptionId[]): boolean {
@@ -96,24 +107,24 @@ async function* discoverBatch(
   subscriptions: readonly SubscriptionId[],
 ): AsyncGenerator<DiscoveryEvent> {
   const book = createStatusBook(run);
-  for await (const page of pageMachines(run.inventory, subscriptions, run.signal)) {
+  for await (const page of machinePages(run, subscriptions)) {
     if (page.kind === 'incomplete') {
-      yield page;
+      yield { kind: 'incomplete', because: page.because };
       continue;
     }
     await book.load(
-      page.machines.map(({ subscriptionId }) => subscriptionId),
+      page.rows.map(({ subscriptionId }) => subscriptionId),
       run.signal,
     );
     yield* targetsOf(
       run,
-      page.machines.map((machine) => withStatus(machine, book.take(machine.key))),
+      page.rows.map((machine) => withStatus(machine, book.take(machine.key))),
       book,
     );
   }
   await book.load(subscriptions, run.signal);
   yield* discoverStragglers(run, book);
-  for await (const found of discoverInstances(run.inventory, subscriptions, run.signal)) {
+  for await (const found of discoverInstances(run.inventory, subscriptions, run)) {
     if (found.kind === 'incomplete') {
       yield found;
     } else {
@@ -122,12 +133,21 @@ async function* discoverBatch(
   }
 }
 
+function machinePages({ inventory, signal }: Run, subscriptions: readonly SubscriptionId[]) {
+  return graphPages<MachineFacts>({
+    page: (skipToken) => inventory.machinePage(subscriptions, skipToken, signal),
+    keyOf: ({ key }) => key,
+  });
+}
+
 /** Machines that the compute provider lists and the index does not have yet, or lost with a page. */
 async function* discoverStragglers(run: Run, book: StatusBook): AsyncGenerator<DiscoveryEvent> {
   const missing = book.drain();
   if (missing.length > mostStragglers) {
-    const because = `Resource Graph lacks ${missing.length} virtual machines that exist; ${mostStragglers} of them were read one by one.`;
-    yield { kind: 'incomplete', because };
+    yield {
+      kind: 'incomplete',
+      because: { code: 'machines-not-indexed', missing: missing.length, read: mostStragglers },
+    };
   }
   yield* readOneByOne(run, missing.slice(0, mostStragglers));
 }
@@ -143,7 +163,7 @@ async function* readOneByOne(run: Run, ids: readonly ResourceId[]): AsyncGenerat
   }
 }
 
-async function readMachine(run: Run, id: ResourceId): Promise<PagedMachines> {
+async function readMachine(run: Run, id: ResourceId): Promise<ListedMachines> {
   try {
     const machine = await run.inventory.machine(id, run.signal);
     return { kind: 'machines', machines: machine === null ? [] : [machine] };
@@ -151,7 +171,8 @@ async function readMachine(run: Run, id: ResourceId): Promise<PagedMachines> {
     if (endsAudit(error)) {
       throw error;
     }
-    return { kind: 'incomplete', because: (error as AuditError).message };
+    const detail = (error as AuditError).message;
+    return { kind: 'incomplete', because: { code: 'machine-unreadable', resourceId: id, detail } };
   }
 }
 
@@ -164,8 +185,32 @@ async function* targetsOf(
   for (const { key } of fresh) {
     run.seen.add(key);
   }
-  const inside = fresh.filter((machine) => isTarget(machine, run.scope));
-  yield* inOrder(inside, tracedTogether, (machine) => targetEvent(run, machine, book));
+  for await (const event of inOrder(fresh, tracedTogether, (machine) => discovered(run, machine, book))) {
+    if (event !== null) {
+      yield event;
+    }
+  }
+}
+
+/** Null for a machine that the scope leaves out. */
+async function discovered(
+  run: Run,
+  machine: MachineFacts,
+  book: StatusBook | undefined,
+): Promise<DiscoveryEvent | null> {
+  const inherited = await run.inheritance.of(machine, run.signal);
+  if (inherited.kind === 'incomplete') {
+    return inherited;
+  }
+  run.exclusions.found(inherited.machine);
+  if (!isTarget(inherited.machine, run.scope)) {
+    return null;
+  }
+  const owner = readDoNotTouch(inherited.machine.tags);
+  if (owner?.kind === 'meant') {
+    run.meant.set(owner.value, (run.meant.get(owner.value) ?? 0) + 1);
+  }
+  return await targetEvent(run, inherited.machine, book);
 }
 
 /** A Linux machine is a target only where its id was asked for, so that the asker gets an answer. */
@@ -191,7 +236,19 @@ function* missingNames(run: Run, subscriptions: readonly SubscriptionId[]): Gene
     const key = id.toLowerCase();
     const wasMet = run.seen.has(key) || [...run.seen].some((seen) => seen.startsWith(`${key}/`));
     if (isIn(id, subscriptions) && !wasMet) {
-      yield { kind: 'incomplete', because: `${id} was not found.` };
+      yield { kind: 'incomplete', because: { code: 'id-not-found', resourceId: id } };
     }
+  }
+}
+
+/** Values of a tag that are told apart; more of them are nobody's slip. */
+const mostValues = 20;
+
+function* notes({ exclusions, meant }: Run): Generator<DiscoveryEvent> {
+  for (const note of exclusions.notes()) {
+    yield { kind: 'note', note };
+  }
+  for (const [value, count] of [...meant].slice(0, mostValues)) {
+    yield { kind: 'note', note: { code: 'do-not-touch-meant', value, count } };
   }
 }

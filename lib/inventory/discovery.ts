@@ -1,4 +1,6 @@
+import type { AuditNote } from '../model/audit-note.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import type { Target } from '../model/target.ts';
 
@@ -7,8 +9,13 @@ export type DiscoveryEvent =
   /** A subscription that was named or listed and answered its GET. */
   | { readonly kind: 'subscription'; readonly subscriptionId: SubscriptionId; readonly name: string }
   /** A subscription that could not be read: the audit is incomplete and says so. */
-  | { readonly kind: 'subscription-unreadable'; readonly subscriptionId: string; readonly because: string }
-  /** Discovery was cut short in some other way; one sentence. */
-  | { readonly kind: 'incomplete'; readonly because: string }
+  | {
+      readonly kind: 'subscription-unreadable';
+      readonly because: Extract<IncompleteReason, { readonly code: 'subscription-unreadable' }>;
+    }
+  /** Discovery was cut short in some other way. */
+  | { readonly kind: 'incomplete'; readonly because: IncompleteReason }
+  /** What the asker should know and what makes nothing incomplete; after all targets. */
+  | { readonly kind: 'note'; readonly note: AuditNote }
   /** One Windows target. `settle` is null when it should be probed. */
   | { readonly kind: 'target'; readonly target: Target; readonly settle: Unjudged | null };

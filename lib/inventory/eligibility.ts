@@ -1,9 +1,7 @@
 import type { Unjudged } from '../model/outcome.ts';
 import type { MachineFacts } from './compute-port.ts';
+import { doNotTouchTag, readDoNotTouch } from './do-not-touch.ts';
 import type { Match } from './scope-match.ts';
-
-/** A VM's owner sets this tag to keep the auditor away. */
-export const doNotTouchTag = { name: 'smb1-audit', value: 'do-not-touch' } as const;
 
 /** AKS tags the node pools that it manages so: https://learn.microsoft.com/azure/aks/use-tags */
 const aksTagPrefix = 'aks-managed-';
@@ -16,8 +14,9 @@ export function eligibility(machine: MachineFacts, match: Exclude<Match, 'outsid
   if (match === 'excluded') {
     return { outcome: 'skipped', reason: 'excluded' };
   }
-  if (isDoNotTouch(machine)) {
-    return { outcome: 'skipped', reason: 'do-not-touch' };
+  const owner = readDoNotTouch(machine.tags);
+  if (owner !== null) {
+    return owner.kind === 'said' ? doNotTouch : { ...doNotTouch, detail: meantText(owner.value) };
   }
   if (isManagedByOther(machine)) {
     return { outcome: 'skipped', reason: 'managed-by-other' };
@@ -36,11 +35,10 @@ export function isPossiblyWindows(machine: Pick<MachineFacts, 'osType'>): boolea
   return machine.osType !== 'linux';
 }
 
-function isDoNotTouch({ tags }: MachineFacts): boolean {
-  return Object.entries(tags).some(
-    ([name, value]) =>
-      name.toLowerCase() === doNotTouchTag.name && value.trim().toLowerCase() === doNotTouchTag.value,
-  );
+const doNotTouch = { outcome: 'skipped', reason: 'do-not-touch' } as const;
+
+function meantText(value: string): string {
+  return `The tag ${doNotTouchTag.name} has the value "${value.slice(0, 100)}"; it was read as ${doNotTouchTag.value}.`;
 }
 
 /** A flexible scale set writes itself into `managedBy` of its VMs; those belong to the customer like any other. */

@@ -1,14 +1,19 @@
-import type { AuditError } from '../model/errors.ts';
+import { endsAudit } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
 import { inOrder } from './in-order.ts';
-import type { PagedMachines } from './machine-pages.ts';
-import { endsAudit } from './subscriptions.ts';
+import type { Inheritance } from './inheritance.ts';
 
 /** Lists read at a time. */
 const listsTogether = 8;
 /** Scale sets whose instances are listed at a time; a uniform set has up to 1,000. */
 const setsTogether = 4;
+
+export type ListedMachines =
+  | { readonly kind: 'machines'; readonly machines: readonly MachineFacts[] }
+  /** Some could not be listed. */
+  | { readonly kind: 'incomplete'; readonly because: IncompleteReason };
 
 /**
  * Instances of the Windows scale sets with uniform orchestration. Flexible ones hold ordinary VMs, found with the others. Asked of the
@@ -17,13 +22,14 @@ const setsTogether = 4;
 export async function* discoverInstances(
   inventory: Pick<InventoryPort, 'scaleSets' | 'instances'>,
   subscriptions: readonly SubscriptionId[],
-  signal: AbortSignal,
-): AsyncGenerator<PagedMachines> {
+  { signal, inheritance }: { readonly signal: AbortSignal; readonly inheritance: Pick<Inheritance, 'know'> },
+): AsyncGenerator<ListedMachines> {
   for await (const listed of inOrder(subscriptions, listsTogether, (id) => listSets(inventory, id, signal))) {
     if (listed.kind === 'incomplete') {
       yield listed;
       continue;
     }
+    inheritance.know(listed.sets);
     const sets = listed.sets.filter(({ isUniform, osType }) => isUniform && osType !== 'linux');
     yield* inOrder(sets, setsTogether, (set) => listInstances(inventory, set, signal));
   }
@@ -31,7 +37,7 @@ export async function* discoverInstances(
 
 type Listed =
   | { readonly kind: 'sets'; readonly sets: readonly ScaleSet[] }
-  | Extract<PagedMachines, { kind: 'incomplete' }>;
+  | Extract<ListedMachines, { kind: 'incomplete' }>;
 
 async function listSets(
   inventory: Pick<InventoryPort, 'scaleSets'>,
@@ -41,7 +47,8 @@ async function listSets(
   try {
     return { kind: 'sets', sets: await inventory.scaleSets(subscription, signal) };
   } catch (error: unknown) {
-    return incomplete(error);
+    const detail = detailOf(error);
+    return incomplete({ code: 'scale-sets-unreadable', subscriptionId: subscription, detail });
   }
 }
 
@@ -49,28 +56,21 @@ async function listInstances(
   inventory: Pick<InventoryPort, 'instances'>,
   set: ScaleSet,
   signal: AbortSignal,
-): Promise<PagedMachines> {
+): Promise<ListedMachines> {
   try {
-    const instances = await inventory.instances(set, signal);
-    return { kind: 'machines', machines: instances.map((instance) => withSet(instance, set)) };
+    return { kind: 'machines', machines: await inventory.instances(set, signal) };
   } catch (error: unknown) {
-    return incomplete(error);
+    return incomplete({ code: 'scale-set-unreadable', resourceId: set.id, detail: detailOf(error) });
   }
 }
 
-/** An instance inherits what its own row leaves out. */
-function withSet(instance: MachineFacts, set: ScaleSet): MachineFacts {
-  return {
-    ...instance,
-    tags: { ...set.tags, ...instance.tags },
-    managedBy: instance.managedBy ?? set.managedBy,
-    osType: instance.osType ?? set.osType,
-  };
-}
-
-function incomplete(error: unknown): Extract<PagedMachines, { kind: 'incomplete' }> {
+function detailOf(error: unknown): string {
   if (endsAudit(error)) {
     throw error;
   }
-  return { kind: 'incomplete', because: (error as AuditError).message };
+  return (error as Error).message;
+}
+
+function incomplete(because: IncompleteReason): Extract<ListedMachines, { kind: 'incomplete' }> {
+  return { kind: 'incomplete', because };
 }

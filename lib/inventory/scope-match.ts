@@ -31,6 +31,11 @@ export function matchesScope(machine: Matchable, scope: Scope): Match {
   return isExcluded ? 'excluded' : 'included';
 }
 
+/** Does one value of a list name the machine? A management group names none by itself. */
+export function matchesValue(machine: Matchable, dimension: ScopeDimension, value: string): boolean {
+  return dimension !== 'managementGroups' && matchers[dimension](machine, value);
+}
+
 /** `field` and `value` are the requester's own words; nothing is said of what exists. */
 export type Narrowed =
   | { readonly kind: 'narrowed'; readonly scope: Scope }

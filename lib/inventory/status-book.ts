@@ -1,9 +1,8 @@
-import { isAuditError } from '../model/errors.ts';
+import { endsAudit, isAuditError } from '../model/errors.ts';
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { Log } from '../model/ports.ts';
 import type { InventoryPort, ListedStatus, MachineStatus } from './compute-port.ts';
 import { inOrder } from './in-order.ts';
-import { endsAudit } from './subscriptions.ts';
 
 /** Status lists read at a time; each draws on its own subscription's buckets. */
 const listsTogether = 8;

@@ -1,29 +1,32 @@
-import { AuditError, errorTable, isAuditError } from '../model/errors.ts';
+import { AuditError, endsAudit, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
-import type { Scope, ScopeSide } from '../model/scope.ts';
+import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import type { InventoryPort } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
+import type { ExclusionWatch } from './exclusions.ts';
 import { inOrder } from './in-order.ts';
+import { excludedGroups, type GroupMembers, subscriptionsOfGroups } from './management-groups.ts';
 
 /** Subscriptions confirmed at a time. */
 const confirmedTogether = 8;
 
-type Inventory = Pick<InventoryPort, 'subscription' | 'subscriptions' | 'subscriptionsBelow'>;
+type Inventory = Pick<InventoryPort, 'subscription' | 'subscriptions' | 'subscriptionPage'>;
 
 /**
  * Finds the subscriptions that the scope reaches and confirms each by GET; returns those that answered. Named ones, those below named
  * management groups and those of named ids narrow each other; when nothing names any, it is all that the caller can read.
  *
- * Throws `subscriptions.unreadable` when none answered, and whatever keeps an excluded management group from being known: its VMs must
- * not be probed by accident.
+ * Throws `subscriptions.unreadable` when none answered, or when it is in doubt what an excluded management group stands for, and
+ * whatever kept one from being read: its VMs must not be probed by accident.
  */
 export async function* confirmSubscriptions(
   inventory: Inventory,
   scope: Scope,
-  signal: AbortSignal,
+  { signal, exclusions }: { readonly signal: AbortSignal; readonly exclusions: Pick<ExclusionWatch, 'fits'> },
 ): AsyncGenerator<DiscoveryEvent, readonly SubscriptionId[]> {
-  const excluded = await excludedSubscriptions(inventory, scope.exclude ?? {}, signal);
+  const groups = await excludedGroups(inventory, scope.exclude?.managementGroups ?? [], signal);
   const candidates = yield* candidateSubscriptions(inventory, scope.include ?? {}, signal);
+  const excluded = excludedAmong(candidates, scope.exclude ?? {}, { groups, exclusions });
   const wanted = candidates.filter((id) => !excluded.has(id));
   const readable: SubscriptionId[] = [];
   let unreadable: DiscoveryEvent | null = null;
@@ -58,23 +61,46 @@ export async function canReadSubscription(
   }
 }
 
-/** Does this error end the whole audit, whatever was read? */
-export function endsAudit(error: unknown): boolean {
-  return !isAuditError(error) || errorTable[error.code].endsAudit;
-}
-
-async function excludedSubscriptions(
-  inventory: Inventory,
+/** Candidates that the exclude side names. What lies in one of them needs no VM to be found for it. */
+function excludedAmong(
+  candidates: readonly SubscriptionId[],
   exclude: ScopeSide,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const excluded = new Set<string>(exclude.subscriptions ?? []);
-  for (const group of exclude.managementGroups ?? []) {
-    for (const id of await inventory.subscriptionsBelow(group, signal)) {
-      excluded.add(id);
+  { groups, exclusions }: { groups: GroupMembers; exclusions: Pick<ExclusionWatch, 'fits'> },
+): ReadonlySet<string> {
+  const named = new Set<string>();
+  const wholes: { dimension: ScopeDimension; value: string; ids: ReadonlySet<string> }[] = [
+    ...(exclude.subscriptions ?? []).map((id) => ({
+      dimension: 'subscriptions' as const,
+      value: id,
+      ids: new Set([id]),
+    })),
+    ...[...groups].map(([value, ids]) => ({ dimension: 'managementGroups' as const, value, ids })),
+  ];
+  for (const { dimension, value, ids } of wholes) {
+    const fitting = candidates.filter((id) => ids.has(id));
+    if (fitting.length > 0) {
+      exclusions.fits(dimension, value);
+    }
+    for (const id of fitting) {
+      named.add(id);
     }
   }
-  return excluded;
+  fitWithin(named, exclude, exclusions);
+  return named;
+}
+
+function fitWithin(
+  excluded: ReadonlySet<string>,
+  exclude: ScopeSide,
+  exclusions: Pick<ExclusionWatch, 'fits'>,
+): void {
+  for (const dimension of ['resourceGroups', 'ids'] as const) {
+    for (const value of exclude[dimension] ?? []) {
+      if (excluded.has(subscriptionsOfIds([value])[0] ?? '')) {
+        exclusions.fits(dimension, value);
+      }
+    }
+  }
 }
 
 async function* candidateSubscriptions(
@@ -112,38 +138,6 @@ function subscriptionsOfIds(ids: readonly string[] = []): readonly string[] {
   return found.length === ids.length ? found : [];
 }
 
-async function* subscriptionsOfGroups(
-  inventory: Inventory,
-  groups: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<DiscoveryEvent, readonly SubscriptionId[]> {
-  const found = new Set<SubscriptionId>();
-  for (const group of groups) {
-    try {
-      const below = await inventory.subscriptionsBelow(group, signal);
-      if (below.length === 0) {
-        yield {
-          kind: 'incomplete',
-          because: `No readable subscription was found below management group ${group}.`,
-        };
-      }
-      for (const id of below) {
-        found.add(id);
-      }
-    } catch (error: unknown) {
-      yield { kind: 'incomplete', because: groupTrouble(group, error) };
-    }
-  }
-  return [...found];
-}
-
-function groupTrouble(group: string, error: unknown): string {
-  if (endsAudit(error)) {
-    throw error;
-  }
-  return `Management group ${group} could not be read: ${(error as AuditError).message}`;
-}
-
 async function confirm(
   inventory: Inventory,
   id: SubscriptionId,
@@ -156,16 +150,16 @@ async function confirm(
     if (endsAudit(error)) {
       throw error;
     }
+    const detail = (error as AuditError).message;
     return {
       kind: 'subscription-unreadable',
-      subscriptionId: id,
-      because: `Subscription ${id} was not audited. ${(error as AuditError).message}`,
+      because: { code: 'subscription-unreadable', subscriptionId: id, detail },
     };
   }
 }
 
 function noneReadable(wanted: number, unreadable: DiscoveryEvent | null): AuditError {
-  const why = unreadable?.kind === 'subscription-unreadable' ? ` ${unreadable.because}` : '';
+  const why = unreadable?.kind === 'subscription-unreadable' ? ` ${unreadable.because.detail}` : '';
   const what =
     wanted === 0 ? 'The scope reaches no subscription.' : `No subscription in the scope could be read.${why}`;
   return new AuditError(

@@ -1,3 +1,4 @@
+import { endsAudit } from '../model/errors.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
 import type { InventoryPort, MachineFacts, MachineStatus, ProvenancePort } from './compute-port.ts';
@@ -6,7 +7,6 @@ import { eligibility } from './eligibility.ts';
 import { type ProvenanceOptions, traceProvenance } from './provenance.ts';
 import { matchesScope } from './scope-match.ts';
 import type { StatusBook } from './status-book.ts';
-import { endsAudit } from './subscriptions.ts';
 
 export type TargetDeps = {
   readonly inventory: Pick<InventoryPort, 'machine'>;

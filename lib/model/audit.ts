@@ -1,4 +1,6 @@
+import type { AuditNote } from './audit-note.ts';
 import type { AuditId } from './ids.ts';
+import type { IncompleteReason } from './incomplete-reason.ts';
 import type { OutcomeKind } from './outcome.ts';
 import type { Scope } from './scope.ts';
 import type { Exposure, Half, Verdict } from './verdict.ts';
@@ -51,8 +53,10 @@ export type Audit = {
   readonly lineage: Lineage | null;
   /** Interrupted in the middle of discovery, which is to be done anew. Absent: no. */
   readonly isPlanCut?: boolean;
-  /** One sentence per cause, each naming what is missing. */
-  readonly incompleteBecause: readonly string[];
+  /** One per cause. */
+  readonly incompleteBecause: readonly IncompleteReason[];
+  /** What its asker should know beside. Absent: nothing, or it was made before notes were kept. */
+  readonly notes?: readonly AuditNote[];
   /** Subscriptions with rows to probe. */
   readonly subscriptions: readonly string[];
   /** Targets already judged against `maxErrors`: true once the audit stopped starting. */

@@ -61,6 +61,11 @@ export function isAuditError(error: unknown, code?: ErrorCode): error is AuditEr
   return found in errorTable && (code === undefined || found === code);
 }
 
+/** Does this error end the whole audit, whatever was read? */
+export function endsAudit(error: unknown): boolean {
+  return !isAuditError(error) || errorTable[error.code].endsAudit;
+}
+
 /** Marks a place that the type checker knows cannot be reached. */
 export function assertNever(value: never): never {
   throw new TypeError(`unexpected value: ${JSON.stringify(value)}`);

@@ -1,4 +1,6 @@
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
+import { incompleteJson } from './sentences/incomplete.ts';
+import { noteJson } from './sentences/notes.ts';
 
 /**
  * An audit as documents and the HTTP API show it. While it is open, its coverage also counts the rows that no outcome has
@@ -6,6 +8,7 @@ import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
  */
 export function auditJson(audit: Audit, coverage: Coverage) {
   const { pending, starting, started } = coverage;
+  const notes = audit.notes ?? [];
   return {
     id: audit.id,
     state: audit.state,
@@ -20,7 +23,8 @@ export function auditJson(audit: Audit, coverage: Coverage) {
       byOutcome: coverage.byOutcome,
       known: coverage.known,
       carriedOver: coverage.carriedOver,
-      incompleteBecause: audit.incompleteBecause,
+      incompleteBecause: audit.incompleteBecause.map(incompleteJson),
+      ...(notes.length === 0 ? {} : { notes: notes.map(noteJson) }),
       ...(isClosed(audit.state) ? {} : { pending, starting, started }),
     },
   };

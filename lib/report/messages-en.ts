@@ -124,6 +124,7 @@ export const english = {
     canceled: 'canceled',
     failed: 'failed',
   },
+  noted: 'To check before relying on this audit',
   notComplete: {
     title: 'This audit is {state}: the answer may not be whole',
     open: 'VMs are still open, so the counts below will change.',

@@ -133,6 +133,7 @@ export const japanese: SameShape<typeof english> = {
     canceled: '取り消し',
     failed: '失敗',
   },
+  noted: 'この監査の結果を利用する前に確認が必要な点',
   notComplete: {
     title: 'この監査の状態は「{state}」です。結論が全体を表していない可能性があります',
     open: 'まだ処理中の VM があるため、以下の件数は変わります。',

@@ -5,6 +5,8 @@ import { outcomes } from '../model/outcome.ts';
 import { exposures, halves, verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
+import { incompleteSentence } from './sentences/incomplete.ts';
+import { noteText } from './sentences/notes.ts';
 
 export type SummaryFacts = {
   readonly audit: Audit;
@@ -25,7 +27,8 @@ export function summaryLines({ audit, coverage, headline, conflictsByRule }: Sum
     ...conflictLines(conflictsByRule),
     ...againstPredictionLines(headline),
     ...otherPublisherLines(headline),
-    ...audit.incompleteBecause.map((because) => `Incomplete: ${because}`),
+    ...audit.incompleteBecause.map((reason) => `Incomplete: ${incompleteSentence(reason)}`),
+    ...(audit.notes ?? []).map((note) => `Note: ${noteText(note, 'en')}`),
   ];
 }
 

@@ -19,7 +19,7 @@ const longestText = 4000;
 /** Reads `{ error: { code, message, details } }`, the same without the wrapper, or a text that is no JSON at all. */
 export function readArmError(body: unknown): ArmError {
   const node = parsed(body);
-  const found = isNode(node) ? collect(unwrapped(node), 0) : [{ code: '', message: String(node ?? '') }];
+  const found = isNode(node) ? collect(unwrapped(node), 0) : [{ code: '', message: textOf(node) }];
   const first = found.find(({ code, message }) => code !== '' || message !== '');
   return {
     codes: found.map(({ code }) => code.toLowerCase()).filter((code) => code !== ''),

@@ -53,7 +53,7 @@ export function readResult(output: unknown): CommandResult | null {
     return null;
   }
   const messages = entries.filter(isNode).map((entry) => ({
-    code: String(entry.code ?? '').toLowerCase(),
+    code: typeof entry.code === 'string' ? entry.code.toLowerCase() : '',
     message: typeof entry.message === 'string' ? entry.message.slice(0, longestStream) : '',
   }));
   const stream = (name: string) => messages.find(({ code }) => code.startsWith(`componentstatus/${name}/`));
@@ -72,7 +72,9 @@ function outputOf(body: Node): unknown {
 }
 
 function ranMs(body: Node): number | null {
-  const [start, end] = [body.startTime, body.endTime].map((time) => Date.parse(String(time)));
+  const [start, end] = [body.startTime, body.endTime].map((time) =>
+    typeof time === 'string' ? Date.parse(time) : Number.NaN,
+  );
   const ran = (end ?? Number.NaN) - (start ?? Number.NaN);
   return ran >= 0 ? ran : null;
 }

@@ -54,7 +54,7 @@ export type PollAnswer = AnswerFacts &
 
 /** Sends run commands; never retries, never waits: retrying and pacing belong to the engine. */
 export type RunCommandPort = {
-  /** One POST. Resolves for every answer and for none; rejects only for bugs and for `credential.unavailable`. */
+  /** One POST. Resolves for every answer and for none; rejects for `credential.unavailable` alone. */
   start(target: Target, script: readonly string[], signal: AbortSignal): Promise<StartAnswer>;
   /** One status GET, and one more for the result only when the status body lacks it. */
   poll(token: OperationToken, signal: AbortSignal): Promise<PollAnswer>;

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import {
   bits,
   boolean,
@@ -21,15 +21,16 @@ export type Certificates = {
 };
 
 const dayMs = 86_400_000;
-const authorityName = 'Throw-away authority of the ARM simulator';
 
 /** A throw-away authority and a certificate of it for 127.0.0.1 and localhost, valid for a week from `now` (epoch ms). */
 export function createCertificates(now = Date.now()): Certificates {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const issuer = { issuerKey: authority.privateKey, now };
+  // Its own name, so that a client that trusts two of them can tell them apart.
+  const issuerName = `Throw-away authority ${randomBytes(4).toString('hex')} of the ARM simulator`;
+  const issuer = { issuerName, issuerKey: authority.privateKey, now };
   return {
-    caPem: certificate({ ...issuer, serial: 1, name: authorityName, key: authority.publicKey }, [
+    caPem: certificate({ ...issuer, serial: 1, name: issuerName, key: authority.publicKey }, [
       extension(oids.basicConstraints, sequence(boolean(true)), true),
       extension(oids.keyUsage, bits(Buffer.from([0b0000_0110]), 1), true),
     ]),
@@ -61,6 +62,7 @@ type Facts = {
   readonly serial: number;
   readonly name: string;
   readonly key: KeyObject;
+  readonly issuerName: string;
   readonly issuerKey: KeyObject;
   readonly now: number;
 };
@@ -72,7 +74,7 @@ function certificate(facts: Facts, extensions: readonly Der[]): string {
     tagged(0, integer(2)),
     integer(facts.serial),
     algorithm,
-    distinguishedName(authorityName),
+    distinguishedName(facts.issuerName),
     sequence(utcTime(new Date(facts.now - dayMs)), utcTime(new Date(facts.now + 7 * dayMs))),
     distinguishedName(facts.name),
     facts.key.export({ type: 'spki', format: 'der' }),

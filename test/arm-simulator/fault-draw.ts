@@ -25,6 +25,7 @@ const phases: Readonly<Record<Fault['kind'], Phase>> = {
   slow: 'distortion',
   'garbage-json': 'distortion',
   'empty-body': 'distortion',
+  'other-body': 'distortion',
   html: 'distortion',
   'drop-headers': 'distortion',
   'wrong-clock': 'distortion',

@@ -16,6 +16,8 @@ export type Distortion =
   | { readonly kind: 'slow'; readonly seconds: number }
   | { readonly kind: 'garbage-json' }
   | { readonly kind: 'empty-body' }
+  /** Another body, and another status if one is given. */
+  | { readonly kind: 'other-body'; readonly body: string; readonly status?: number }
   /** A proxy's error page, with 200 or another status. */
   | { readonly kind: 'html'; readonly status?: number }
   | { readonly kind: 'drop-headers'; readonly names: readonly string[] }

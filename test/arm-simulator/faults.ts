@@ -112,6 +112,8 @@ function distort(response: SimResponse, fault: Distortion, now: number): SimResp
       return { ...response, body: '{"status":"Succe' };
     case 'empty-body':
       return { ...response, body: undefined };
+    case 'other-body':
+      return { ...response, status: fault.status ?? response.status, body: fault.body };
     case 'html':
       return {
         status: fault.status ?? response.status,

@@ -6,7 +6,7 @@ import { type OddityName, smb1Oddities } from './fleet-oddities.ts';
 import { layOrigin, type OriginKind } from './fleet-origins.ts';
 import { type Baseline, policyOf } from './fleet-policies.ts';
 import { marketplaceReference } from './fleet-resources.ts';
-import type { SimVm, Smb1State } from './world.ts';
+import type { SimVm, Smb1State, Truth } from './world.ts';
 
 /** One machine of a fleet, in the words of whoever draws up the fleet. */
 export type MachineSpec = {
@@ -117,6 +117,8 @@ export type ScaleSetSpec = {
   /** Numeric ids of uniform instances, with the gaps that deleted ones leave; of a flexible set only their number counts. */
   readonly instances: readonly number[];
   readonly isAks?: true;
+  /** On the set alone, as no instance can be tagged by itself. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly subscription?: number;
 };
 
@@ -131,7 +133,7 @@ export function addScaleSet(
   const location = regions[0] ?? 'japaneast';
   const resourceGroup = spec.isAks === true ? 'MC_rg-aks_aks-shop_region' : 'rg-Web';
   const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachineScaleSets/${spec.name}`;
-  const tags: Record<string, string> = spec.isAks === true ? { 'aks-managed-poolName': 'npwin' } : {};
+  const tags = { ...(spec.isAks === true ? { 'aks-managed-poolName': 'npwin' } : {}), ...spec.tags };
   builder.offer(location, image);
   builder.addScaleSet({
     id,
@@ -151,26 +153,33 @@ export function addScaleSet(
       addMachine(builder, places, { image: spec.image, subscription: spec.subscription ?? 0 });
     } else {
       const place = { id, name: spec.name, subscriptionId, resourceGroup, location, image };
-      addInstance(builder, place, { instance, tags });
+      addInstance(builder, place, { instance, settled: settledBySet(tags) });
     }
   }
+}
+
+/** What the tags of a set decide for its instances. */
+function settledBySet(tags: Readonly<Record<string, string>>): Partial<Truth> {
+  if (tags['smb1-audit'] === 'do-not-touch') {
+    return { outcome: 'skipped', reason: 'do-not-touch', ...noVerdicts };
+  }
+  return 'aks-managed-poolName' in tags
+    ? { outcome: 'skipped', reason: 'managed-by-other', ...noVerdicts }
+    : {};
 }
 
 function addInstance(
   builder: FleetBuilder,
   set: Parameters<typeof plainMachine>[1],
-  { instance, tags }: { readonly instance: number; readonly tags: Record<string, string> },
+  { instance, settled }: { readonly instance: number; readonly settled: Partial<Truth> },
 ): void {
   const place = { ...set, id: `${set.id}/virtualMachines/${instance}`, name: `${set.name}_${instance}` };
   const plain = plainMachine(builder, place);
   const { publisher, offer, sku, version } = set.image;
-  const isAks = 'aks-managed-poolName' in tags;
-  const settled = isAks ? { outcome: 'skipped', reason: 'managed-by-other', ...noVerdicts } : {};
   builder.addVm({
     ...plain,
     kind: 'scale-set-instance',
     instanceId: String(instance),
-    tags,
     imageReference: marketplaceReference(set.image),
     truth: {
       ...plain.truth,

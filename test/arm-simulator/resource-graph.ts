@@ -16,14 +16,16 @@ export type GraphOptions = GraphTableOptions &
     /** Says that the principal sees more subscriptions than the service looks at (10,000). Default false. */
     readonly subscriptionLimitHit?: boolean;
     readonly pageFault?: GraphPageFault;
+    /** What a management group without a readable subscription gets: a refusal, or no rows. No public page tells. Default `refused`. */
+    readonly emptyGroup?: 'refused' | 'no-rows';
   };
 
 /**
  * `lost-token`: a page that is not the last comes without its token. `duplicated`: a page repeats the last row of the one before.
  * `reordered`: rows of a query that sorts by nothing come in another order for each page, so some repeat and some are lost.
- * `truncated`: the first page holds half of its rows and says so without a token.
+ * `truncated`: the first page holds half of its rows and says so without a token. `leads-back`: the second page gives its own token.
  */
-export type GraphPageFault = 'lost-token' | 'duplicated' | 'reordered' | 'truncated';
+export type GraphPageFault = 'lost-token' | 'duplicated' | 'reordered' | 'truncated' | 'leads-back';
 
 type QueryRequest = {
   readonly subscriptions?: readonly string[];
@@ -63,7 +65,7 @@ function answerQuery(world: World, call: Call, { options, headers }: Context): S
     options.subscriptionLimitHit === true ? { 'x-ms-tenant-subscription-limit-hit': 'true' } : {};
   try {
     const request = readRequest(call.request.body);
-    const subscriptions = subscriptionsInScope(world, request);
+    const subscriptions = subscriptionsInScope(world, request, options);
     const found = runKql(String(request.query), (name) => graphTable(world, name, subscriptions, options));
     return answer(queryBody(found, request, options), { ...headers, ...limitHit });
   } catch (error: unknown) {
@@ -91,7 +93,11 @@ function readRequest(body: string): QueryRequest {
 }
 
 /** Subscriptions that cannot be read are left out without a word; only when none is left does the service say so. */
-function subscriptionsInScope(world: World, request: QueryRequest): readonly SimSubscription[] {
+function subscriptionsInScope(
+  world: World,
+  request: QueryRequest,
+  { emptyGroup }: GraphOptions,
+): readonly SimSubscription[] {
   const { subscriptions, managementGroups } = request;
   const wanted = lowered(subscriptions ?? managementGroups ?? []);
   if (wanted.size === 0) {
@@ -102,7 +108,7 @@ function subscriptionsInScope(world: World, request: QueryRequest): readonly Sim
   const found = readable(world).filter((subscription) =>
     names(subscription).some((name) => wanted.has(name.toLowerCase())),
   );
-  if (found.length === 0) {
+  if (found.length === 0 && (subscriptions !== undefined || emptyGroup !== 'no-rows')) {
     const message = `There must be at least one subscription that is eligible to contain resources. Given: '${[...wanted].join("', '")}'.`;
     throw new KqlError('NoValidSubscriptionsInQueryRequest', message);
   }
@@ -121,7 +127,8 @@ function queryBody(
   const isCut = start + cut < found.rows.length;
   const isLost = options.pageFault === 'truncated' || (options.pageFault === 'lost-token' && start > 0);
   const canPage = rows[0] !== undefined && 'id' in rows[0] && !found.isLimited && !isLost;
-  const token = Buffer.from(JSON.stringify({ start: start + cut })).toString('base64');
+  const isBack = options.pageFault === 'leads-back' && start > 0;
+  const token = Buffer.from(JSON.stringify({ start: isBack ? start : start + cut })).toString('base64');
   return {
     totalRecords: found.rows.length,
     count: rows.length,

@@ -20,7 +20,7 @@ describe('docs/functions-app.md', () => {
   });
 
   it('names every function that no route has', () => {
-    const routed = /^(audits-|vms-check|openapi)/;
+    const routed = /^(audits-|vms-check|openapi|version|health)/;
 
     const missing = Object.values(functionNames).filter(
       (name) => !routed.test(name) && !text.includes(`\`${name}\``),

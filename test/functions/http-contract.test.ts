@@ -534,7 +534,7 @@ describe('POST /api/vms/check', () => {
   });
 
   it('says when there is no such machine, and when the audit failed', async () => {
-    api.discover([{ kind: 'incomplete', because: `${vmNew} was not found.` }]);
+    api.discover([{ kind: 'incomplete', because: { code: 'id-not-found', resourceId: vmNew } }]);
     const missing = await check(vmNew);
     api.discover(new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'));
     const failed = await check(vmNew.replace('vm-new', 'vm-other'));
@@ -576,14 +576,37 @@ describe('GET /api/openapi.json', () => {
   });
 });
 
+describe('GET /api/health', () => {
+  it('says that the app is up and nothing else, with no key and with no store', async () => {
+    api.breakStore(new AuditError('store.unavailable', 'The store is down.'));
+
+    const health = await send('GET', '/api/health', { key: null });
+
+    expect([health.status, health.json()]).toEqual([200, { status: 'up' }]);
+    expect((await send('GET', '/api/health?deep=true', { key: null })).status).toBe(400);
+  });
+});
+
+describe('GET /api/version', () => {
+  it('tells the version, and SHA-256 of package and probe', async () => {
+    expect((await send('GET', '/api/version')).json()).toEqual({
+      version: '0.0.0-test',
+      packageSha256: 'a'.repeat(64),
+      probeSha256: 'c'.repeat(64),
+    });
+    expect((await send('GET', '/api/version?v=2')).status).toBe(400);
+  });
+});
+
 describe('every route', () => {
-  it.each([...everyCall, { method: 'GET', path: '/api/openapi.json' }])(
-    'wants the function key: $method $path',
-    async ({ method, path }) => {
-      expect((await send(method, path, { key: null })).status).toBe(401);
-      expect((await send(method, path, { key: 'guessed' })).status).toBe(401);
-    },
-  );
+  it.each([
+    ...everyCall,
+    { method: 'GET', path: '/api/openapi.json' },
+    { method: 'GET', path: '/api/version' },
+  ])('wants the function key: $method $path', async ({ method, path }) => {
+    expect((await send(method, path, { key: null })).status).toBe(401);
+    expect((await send(method, path, { key: 'guessed' })).status).toBe(401);
+  });
 
   it.each(everyCall)(
     'tells a store that does not answer from a bug: $method $path',

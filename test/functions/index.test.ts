@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildApp, describeApp } from '../../build/bundles.ts';
 import { functionNames } from '../../lib/audit/function-names.ts';
-import { buildApp, describeApp } from '../host/build-app.ts';
 import { leastEnvironment, loadApp } from '../host/load-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bundle-'));
@@ -29,7 +29,11 @@ const httpNames = [
   'audits-export',
   'vms-check',
   'openapi',
+  'version',
 ];
+
+/** The one route that anybody may ask. */
+const openName = 'health';
 
 describe('the built app, loaded as the worker loads it', () => {
   it('registers every function of the table and no other, HTTP behind the function key', async () => {
@@ -42,12 +46,15 @@ describe('the built app, loaded as the worker loads it', () => {
         expect.objectContaining({ type: 'httpTrigger', authLevel: 'function' }),
       );
     }
+    expect(functions.get(openName)).toContainEqual(
+      expect.objectContaining({ type: 'httpTrigger', authLevel: 'anonymous' }),
+    );
   });
 
   it('answers no HTTP when that is off, and leaves the schedule to its setting', async () => {
     const functions = await load({ SMB1_AUDIT_HTTP: 'off', SMB1_AUDIT_SCHEDULE: '0 30 4 * * *' });
 
-    expect(httpNames.filter((name) => functions.has(name))).toEqual([]);
+    expect([...httpNames, openName].filter((name) => functions.has(name))).toEqual([]);
     expect(functions.get('audit-timer')).toContainEqual(
       expect.objectContaining({ schedule: '%SMB1_AUDIT_SCHEDULE%', runOnStartup: false }),
     );

@@ -88,7 +88,7 @@ describe('registerTimer', () => {
       end: 'incomplete',
       level: 'warning',
       message: 'audit incomplete',
-      discovered: [{ kind: 'incomplete' as const, because: 'A page was lost.' }],
+      discovered: [{ kind: 'incomplete' as const, because: { code: 'pages-cut' as const } }],
     },
     {
       end: 'failed',

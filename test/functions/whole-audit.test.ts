@@ -387,7 +387,9 @@ describe('an audit that cannot read its scope', () => {
     const audit = await concluded(id, instanceIdOf(scope));
 
     expect(audit.state).toBe('failed');
-    expect(audit.incompleteBecause.join(' ')).toMatch(/No subscription in the scope could be read/);
+    expect(audit.incompleteBecause).toMatchObject([
+      { code: 'ended-by-error', error: 'subscriptions.unreadable' },
+    ]);
     expect(app.hub.worker().logged.join('\n')).toMatch(/error .*"message":"audit failed"/);
     expect(await startByHttp()).not.toBe(id);
     await estate.clock.runUntil(app.hub.ended(instanceIdOf(scope)));

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 const discovered = {
   complete: [],
-  incomplete: [{ kind: 'incomplete' as const, because: 'A page was lost.' }],
+  incomplete: [{ kind: 'incomplete' as const, because: { code: 'pages-cut' as const } }],
   failed: new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'),
 };
 

@@ -7,7 +7,6 @@ import {
   appSettings,
   committedTemplate,
   everyResource,
-  infraFolder,
   moduleTemplate,
   readJson,
   type TemplateResource,
@@ -21,6 +20,7 @@ const readByOthers = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'the host',
   APPLICATIONINSIGHTS_CONNECTION_STRING: 'the host',
   AZURE_CLIENT_ID: 'the identity library, when no client id is given',
+  AzureWebJobsStorage__accountName: 'the host',
   AzureWebJobsStorage__blobServiceUri: 'the host',
   AzureWebJobsStorage__clientId: 'the host and the store',
   AzureWebJobsStorage__credential: 'the host',
@@ -185,14 +185,14 @@ describe('the resources', () => {
   const propertiesOf = (type: string) => ofType(type).map(({ properties }) => properties);
 
   it('keep storage without keys and without public blobs', () => {
-    expect(propertiesOf('Microsoft.Storage/storageAccounts')).toEqual([
-      expect.objectContaining({
-        allowSharedKeyAccess: false,
-        allowBlobPublicAccess: false,
-        minimumTlsVersion: 'TLS1_2',
-        supportsHttpsTrafficOnly: true,
-      }),
-    ]);
+    const keyless = expect.objectContaining({
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+      minimumTlsVersion: 'TLS1_2',
+      supportsHttpsTrafficOnly: true,
+    });
+
+    expect(propertiesOf('Microsoft.Storage/storageAccounts')).toEqual([keyless, keyless]);
   });
 
   it('take telemetry from signed-in writers only', () => {
@@ -224,11 +224,13 @@ describe('the resources', () => {
     expect(template.resources).toMatchObject({ network: { condition: "[parameters('vnetEnabled')]" } });
   });
 
-  it('have one alert', () => {
-    const [alert, ...others] = ofType('Microsoft.Insights/scheduledQueryRules');
+  it('have one alert for audits and one for the package', () => {
+    const alerts = ofType('Microsoft.Insights/scheduledQueryRules');
 
-    expect(others).toEqual([]);
-    expect(alert?.properties).toMatchObject({ enabled: true, overrideQueryTimeRange: 'P2D' });
+    expect(alerts.map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({ enabled: true, overrideQueryTimeRange: 'P2D' }),
+      expect.objectContaining({ enabled: true, overrideQueryTimeRange: 'P1D' }),
+    ]);
   });
 });
 
@@ -238,6 +240,8 @@ describe('the roles', () => {
   /** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
   it('are the built-in ones of these ids', () => {
     expect(moduleTemplate(template, 'rbac').variables?.['roles']).toEqual({
+      storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+      storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
       storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
       storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
       storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
@@ -256,14 +260,25 @@ describe('the roles', () => {
       'rbac',
       "[format('smb1-audit-roles-{0}', variables('token'))]",
     ]);
-    expect(assignments).toHaveLength(6);
+    expect(assignments).toHaveLength(7);
   });
 
-  it('let the operator at the tables and not at the package', () => {
+  it("let the operator at the findings' table alone", () => {
     const operator = assignments.filter(({ name }) => name.includes('operatorPrincipalId'));
 
-    expect(operator).toHaveLength(1);
-    expect(operator[0]?.name).toContain('storageTableDataContributor');
+    expect(operator).toEqual([
+      expect.objectContaining({
+        name: expect.stringContaining('storageTableDataContributor'),
+        scope: expect.stringContaining('storageAccounts/tableServices/tables'),
+      }),
+    ]);
+  });
+
+  it('take a group for the operator unless it is said to be something else', () => {
+    expect(template.parameters['operatorPrincipalType']).toMatchObject({
+      defaultValue: 'Group',
+      allowedValues: ['Group', 'User', 'ServicePrincipal'],
+    });
   });
 
   it('have neither wildcards nor data actions of their own', () => {
@@ -275,6 +290,95 @@ describe('the roles', () => {
       [expect.objectContaining({ dataActions: [] })],
       [expect.objectContaining({ dataActions: [] })],
     ]);
+  });
+});
+
+describe('the package', () => {
+  const rbac = moduleTemplate(template, 'rbac');
+  const assignments = everyResource(rbac).filter(({ type }) => type.endsWith('/roleAssignments'));
+  const reaching = (parameter: string) =>
+    assignments.filter(({ scope }) => String(scope).includes(parameter));
+
+  it('lies in an account of its own, which one identity has one role on, at one container', () => {
+    expect(reaching("'packageAccountName'")).toEqual([
+      expect.objectContaining({
+        scope: expect.stringContaining("'Microsoft.Storage/storageAccounts/blobServices/containers'"),
+        properties: expect.objectContaining({ principalId: "[parameters('deploymentPrincipalId')]" }),
+      }),
+    ]);
+    expect(
+      assignments.filter(({ properties }) => /deployment/.test(String(properties?.['principalId']))),
+    ).toHaveLength(1);
+  });
+
+  it('is written by that identity only where it may be written all the time', () => {
+    expect(rbac.variables?.['packageRole']).toBe(
+      "[if(parameters('packageWritable'), variables('roles').storageBlobDataContributor, variables('roles').storageBlobDataReader)]",
+    );
+  });
+
+  it('is stored and fetched by that identity, which is neither the app nor the probe', () => {
+    const [site] = everyResource(template).filter(({ type }) => type === 'Microsoft.Web/sites');
+    const ids = everyResource(moduleTemplate(template, 'identities')).filter(({ type }) =>
+      type.endsWith('/userAssignedIdentities'),
+    );
+
+    expect(site?.properties).toMatchObject({
+      functionAppConfig: {
+        deployment: {
+          storage: {
+            value: "[parameters('packageContainerUrl')]",
+            authentication: { userAssignedIdentityResourceId: "[parameters('deploymentIdentityId')]" },
+          },
+        },
+      },
+    });
+    expect(new Set(ids.map(({ name }) => name)).size).toBe(3);
+  });
+
+  it('can be looked at after it was overwritten or deleted', () => {
+    const own = everyResource(moduleTemplate(template, 'package'));
+
+    expect(own.find(({ type }) => type.endsWith('/blobServices'))?.properties).toMatchObject({
+      isVersioningEnabled: true,
+      deleteRetentionPolicy: { enabled: true },
+      containerDeleteRetentionPolicy: { enabled: true },
+    });
+  });
+
+  it('has every call to it logged where the alert looks for writes by others', () => {
+    const [logs] = everyResource(moduleTemplate(template, 'package')).filter(({ type }) =>
+      type.endsWith('/diagnosticSettings'),
+    );
+    const alert = moduleTemplate(template, 'package-alert');
+    const query = String(alert.variables?.['query']);
+    const [rule] = everyResource(alert).filter(({ type }) => type.endsWith('/scheduledQueryRules'));
+    const logged = JSON.stringify(logs?.properties);
+    const [, categories = ''] = /Category in \((.*?)\)/.exec(query) ?? [];
+    const looked = [...categories.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+
+    expect(looked).toEqual(['StorageWrite', 'StorageDelete']);
+    expect(looked.filter((name) => !logged.includes(`"${name}","enabled":true`))).toEqual([]);
+    expect(logs?.properties).toMatchObject({
+      workspaceId: expect.stringContaining("parameters('workspaceName')"),
+    });
+    expect(rule?.properties).toMatchObject({
+      scopes: [expect.stringContaining("parameters('workspaceName')")],
+    });
+    expect(query).toContain("RequesterObjectId != 'DEPLOYMENT_PRINCIPAL'");
+    expect(JSON.stringify(rule?.properties)).toContain(
+      "'DEPLOYMENT_PRINCIPAL', parameters('deploymentPrincipalId')",
+    );
+  });
+});
+
+describe("PSRule for Azure's rules", () => {
+  const page = readFileSync(new URL('../../docs/psrule.md', import.meta.url), 'utf8');
+
+  it('are answered for every type of resource that the template makes', () => {
+    const types = new Set(everyResource(template).map(({ type }) => type));
+
+    expect([...types].filter((type) => !page.includes(`\`${type}\``))).toEqual([]);
   });
 });
 
@@ -291,7 +395,8 @@ describe('azure.yaml', () => {
   it('deploys what the package script makes, as it is', () => {
     const [, dist] = /^ {4}dist: (.+)$/m.exec(text) ?? [];
 
-    expect(readFileSync(`${infraFolder}package-app.mjs`, 'utf8')).toContain(`'${dist}/'`);
+    const script = readFileSync(new URL('../../build/package.ts', import.meta.url), 'utf8');
+    expect(script).toContain(`'../${dist}/'`);
     expect(text).toContain('remoteBuild: false');
   });
 
@@ -305,7 +410,8 @@ describe('azure.yaml', () => {
       new Set([
         'node infra/roles.mjs assign',
         'node infra/roles.mjs remove',
-        'npm ci --no-audit --no-fund && npm run package',
+        'npm ci --ignore-scripts --no-audit --no-fund && npm run package',
+        'node build/package.ts sum',
       ]),
     );
   });

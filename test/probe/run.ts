@@ -5,9 +5,9 @@ import { readProbe } from '../../lib/smb/read-probe.ts';
 import { expectedVerdicts } from '../arm-simulator/expected-verdicts.ts';
 import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
 import { everyGuest, server2019, smb1States } from '../support/guest-cases.ts';
-import { everyState } from '../support/guest-matrix.ts';
 import { machineOddities } from '../support/guest-machine/oddities.ts';
 import { runGuest } from '../support/guest-machine/run-guest.ts';
+import { everyState } from '../support/guest-matrix.ts';
 import { mutants } from '../support/powershell/mutants.ts';
 import { describeMachine } from './describe-machine.ts';
 import { type Host, startHost } from './host.ts';
@@ -52,7 +52,9 @@ function machineChecks(): Check[] {
   const constrained = everyGuest.map((vm) => ({ ...vm, oddity: 'constrained-language' }));
   const odd = machineOddities.flatMap((oddity) => statesFor(oddity).map((smb1) => server2019(smb1, oddity)));
   const cultured = cultures.flatMap((language) =>
-    everyGuest.filter(({ release }) => release === '2008R2' || release === '2022').map((vm) => ({ ...vm, language })),
+    everyGuest
+      .filter(({ release }) => release === '2008R2' || release === '2022')
+      .map((vm) => ({ ...vm, language })),
   );
   return [...everyGuest, ...constrained, ...odd, ...cultured].map((vm) => ({
     name: `the guest prints what PowerShell prints: ${vm.release} ${vm.language} ${vm.smb1} ${vm.oddity ?? ''}`,

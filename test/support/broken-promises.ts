@@ -110,7 +110,7 @@ function postsBroken(
   const unanswered = count(isUnanswered);
   const busy = count(({ status }) => status === 409);
   const reasons = [truth.get(vm)?.reason, findings.find(({ target }) => target.key === vm)?.reason];
-  const isHeld = /busy|other-operation|not-running|extensions/.test(reasons.join());
+  const isHeld = /busy|other-operation|not-running|extensions|locked/.test(reasons.join());
   const mayCollide =
     unanswered > 0 || isHeld || extraProbes > 0 || mayBeHeldBriefly(posts) || isSlotReleasedLate;
   return [

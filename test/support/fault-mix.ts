@@ -138,6 +138,12 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
   (draw) => often(draw, { kind: 'garbage-json' }),
   (draw) => often(draw, { kind: 'empty-body' }),
   (draw) =>
+    often(draw, {
+      kind: 'other-body',
+      body: draw.pick(['[{"toString":1}]', '{"error":{"code":[]}}', '7', '{"value":[null]}']),
+      ...draw.pick<{ status?: number }>([{}, { status: 400 }]),
+    }),
+  (draw) =>
     often(draw, { kind: 'html', status: draw.pick([200, 502]) }, { call: draw.pick(['start', 'poll']) }),
   (draw) => often(draw, { kind: 'token-expired' }),
   (draw) => often(draw, { kind: 'wrong-clock', seconds: draw.pick([-86_400, 86_400]) }),

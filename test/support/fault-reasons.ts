@@ -12,6 +12,7 @@ const explains: Readonly<Record<Fault['kind'], readonly string[]>> = {
   slow: ['platform-error', 'timed-out'],
   'garbage-json': ['timed-out', 'other-operation'],
   'empty-body': ['timed-out', 'other-operation'],
+  'other-body': ['platform-error', 'timed-out', 'other-operation'],
   html: ['platform-error', 'timed-out'],
   'drop-headers': ['platform-error', 'timed-out'],
   'wrong-clock': [],

@@ -1,3 +1,4 @@
+import type { IncompleteCode } from '../../lib/model/incomplete-reason.ts';
 import type { FaultRule, Match } from '../arm-simulator/fault-plan.ts';
 import type { AzureOptions } from '../arm-simulator/start.ts';
 
@@ -13,7 +14,7 @@ export type FaultScenario = {
   /** Default `complete`. */
   readonly state?: 'complete' | 'incomplete';
   /** Words that must stand among the reasons why the audit is incomplete. */
-  readonly because?: RegExp;
+  readonly because?: IncompleteCode;
 };
 
 const hour = 3600;
@@ -32,6 +33,9 @@ function always(fault: FaultRule['fault'], match: Match = start): (few: string) 
 function once(fault: FaultRule['fault'], match: Match = start): (few: string) => readonly FaultRule[] {
   return (few) => [{ match: { ...match, vm: few }, fault, nthMatch: 1, count: 'each' }];
 }
+
+/** JSON that trips readers up: an object that has no text. */
+const oddBody = '[{"toString":1,"code":{"valueOf":2}}]';
 
 const throttled = (['arm', 'compute'] as const).flatMap((by): FaultScenario[] => [
   {
@@ -77,6 +81,11 @@ const postings: readonly FaultScenario[] = [
     name: 'answers to starts lose one of two addresses',
     rules: often(start, { kind: 'drop-headers', names: ['azure-asyncoperation'] }),
   },
+  {
+    name: 'few starts are refused in words that no reader expects',
+    rules: always({ kind: 'other-body', status: 400, body: oddBody }),
+    reasons: ['platform-error'],
+  },
   { name: 'tokens expire at starts', rules: often(start, { kind: 'token-expired' }) },
   {
     name: 'few VMs never take a command',
@@ -104,6 +113,10 @@ const polls: readonly FaultScenario[] = [
   { name: 'connections break before a status read', rules: often(poll, { kind: 'reset-before' }) },
   { name: 'status reads break', rules: often(poll, { kind: 'reset-after' }) },
   { name: 'status reads answer garbage', rules: often(poll, { kind: 'garbage-json' }) },
+  {
+    name: 'status reads answer what no reader expects',
+    rules: often(poll, { kind: 'other-body', body: oddBody }),
+  },
   { name: 'status reads answer nothing', rules: often(poll, { kind: 'empty-body' }) },
   { name: 'status reads are answered by a proxy', rules: often(poll, { kind: 'html' }) },
   {
@@ -201,7 +214,7 @@ const pages = (['lost-token', 'duplicated', 'reordered', 'truncated'] as const).
     name: `Resource Graph's pages are ${pageFault}`,
     azure: { graph: { pageFault, rowsPerPage: 3 } },
     ...(pageFault === 'lost-token' || pageFault === 'truncated'
-      ? { state: 'incomplete', because: /Resource Graph/ }
+      ? { state: 'incomplete', because: 'pages-cut' }
       : {}),
   }),
 );
@@ -219,6 +232,7 @@ const discoveries: readonly FaultScenario[] = [
       ...often(other, { kind: 'status', status: 500 }, 0.1),
       ...often(other, { kind: 'reset-after' }, 0.1),
       ...often(other, { kind: 'garbage-json' }, 0.1),
+      ...often(other, { kind: 'other-body', body: oddBody }, 0.1),
     ],
   },
   {

@@ -124,6 +124,11 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
     },
     pace: deps,
     probe: deps.probe,
+    product: {
+      probeSha256: deps.probe.sha256,
+      version: async () => '0.0.0-test',
+      packageSha256: async () => 'a'.repeat(64),
+    },
     openStore: async () => store,
     withStepDeps: async ({ log }, work) =>
       await work({

@@ -34,7 +34,10 @@ export function createFunctionsHost({ worker, durableClient }: HostOptions): Fun
       if (route === null) {
         return new Response(null, { status: 404 });
       }
-      if ((key ?? url.searchParams.get('code')) !== functionKey) {
+      const isOpen = worker()
+        .bindingsOf(route.name)
+        .some(({ authLevel }) => authLevel === 'anonymous');
+      if (!isOpen && (key ?? url.searchParams.get('code')) !== functionKey) {
         return new Response(null, { status: 401 });
       }
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;

@@ -50,7 +50,10 @@ export function* everyState(): Generator<GuestMachine> {
 }
 
 /** A change of one half is one of a half that can change so. */
-function fits(restart: GuestMachine['restartPending'], { client, server }: Pick<GuestMachine, 'client' | 'server'>) {
+function fits(
+  restart: GuestMachine['restartPending'],
+  { client, server }: Pick<GuestMachine, 'client' | 'server'>,
+) {
   if (typeof restart !== 'object') {
     return true;
   }

@@ -1,5 +1,6 @@
 import { createDiscovery } from '../../lib/azure/create-discovery.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
+import type { IncompleteReason } from '../../lib/model/incomplete-reason.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import { limits, type Rates } from '../../lib/run-command/limits.ts';
 import { createPacer } from '../../lib/run-command/pacing.ts';
@@ -101,6 +102,6 @@ export function targetsIn(events: readonly DiscoveryEvent[]): readonly TargetEve
   return events.filter((event) => event.kind === 'target');
 }
 
-export function reasonsIn(events: readonly DiscoveryEvent[]): readonly string[] {
+export function reasonsIn(events: readonly DiscoveryEvent[]): readonly IncompleteReason[] {
   return events.flatMap((event) => ('because' in event ? [event.because] : []));
 }

@@ -24,7 +24,10 @@ if (command === 'start') {
   for (let index = 0; index < Number(count); index += 1) {
     await store.updateAudit(auditId, (audit) => ({
       ...audit,
-      incompleteBecause: [...audit.incompleteBecause, `${process.pid} ${index}`],
+      incompleteBecause: [
+        ...audit.incompleteBecause,
+        { code: 'id-not-found', resourceId: `${process.pid} ${index}` },
+      ],
     }));
   }
   await store.close();

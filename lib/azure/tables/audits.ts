@@ -15,7 +15,7 @@ import {
 } from './keys.ts';
 import { splitText } from './long-text.ts';
 import { parseStored, textOf } from './stored-json.ts';
-import type { Properties, Table } from './table.ts';
+import type { Properties, Stored, Table } from './table.ts';
 
 export function auditMethods(
   books: Books,
@@ -25,7 +25,7 @@ export function auditMethods(
     createAudit: (audit) => create(books, audit),
     readAudit: async (id) => {
       const stored = await table.read(auditsPartition, auditRow(id));
-      return stored === null ? null : auditOf(parseStored(table, stored, 'audit'));
+      return stored === null ? null : parseAudit(table, stored);
     },
     updateAudit: (id, change) => update(books, id, change),
     listAudits: async (filter, limit, cursor) => {
@@ -38,7 +38,7 @@ export function auditMethods(
         ...whereScope(filter),
         limit: limit + 1,
       });
-      const audits = found.map((stored) => auditOf(parseStored(table, stored, 'audit')));
+      const audits = found.map((stored) => parseAudit(table, stored));
       return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
     },
   };
@@ -85,7 +85,7 @@ async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit
         `There is no audit ${id} in this store: list the audits to see their ids.`,
       );
     }
-    const audit = auditOf(parseStored(table, stored, 'audit'));
+    const audit = parseAudit(table, stored);
     if (attempts.has(textOf(table, stored, 'attempt'))) {
       return audit;
     }
@@ -98,6 +98,10 @@ async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit
     ]);
     return etags === null ? undefined : changed;
   });
+}
+
+function parseAudit(table: Table, stored: Stored): Audit {
+  return auditOf(parseStored<Audit>(table, stored, 'audit'));
 }
 
 function propertiesOf(audit: Audit, attempt: string): Properties {

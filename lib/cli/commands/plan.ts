@@ -1,6 +1,8 @@
 import { type AuditPreview, previewAudit } from '../../audit/preview.ts';
 import { amount } from '../../model/amount.ts';
 import { countsText } from '../../report/by-image.ts';
+import { incompleteJson, incompleteSentence } from '../../report/sentences/incomplete.ts';
+import { noteJson, noteText } from '../../report/sentences/notes.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { durationText } from '../progress.ts';
 import { renderDocument } from '../render.ts';
@@ -21,7 +23,11 @@ export const planCommand: Command = {
       return exitCodes.interrupted;
     }
     await renderDocument(context.out, flags.output ?? 'table', {
-      json: preview,
+      json: {
+        ...preview,
+        incompleteBecause: preview.incompleteBecause.map(incompleteJson),
+        notes: preview.notes.map(noteJson),
+      },
       text: previewLines(preview),
     });
     return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;
@@ -40,7 +46,8 @@ export function previewLines(preview: AuditPreview): string[] {
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
       .map(([image, count]) => `  ${image}  ${count}`),
-    ...preview.incompleteBecause.map((because) => `Incomplete: ${because}`),
+    ...preview.incompleteBecause.map((reason) => `Incomplete: ${incompleteSentence(reason)}`),
+    ...preview.notes.map((note) => `Note: ${noteText(note, 'en')}`),
   ];
 }
 

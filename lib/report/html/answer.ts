@@ -1,10 +1,12 @@
 import { type Headline, headline } from '../../findings/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
+import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import { type Scope, scopeDimensions } from '../../model/scope.ts';
 import { type ExposureState, exposureStates } from '../exposure-state.ts';
 import { messages } from '../messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
-import { sentenceJa } from '../sentences-ja.ts';
+import { incompleteSentence } from '../sentences/incomplete.ts';
+import { noteText } from '../sentences/notes.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
 
@@ -15,6 +17,7 @@ export function answerSection(facts: ReportFacts): Html {
 <h1 class="unseen">${say((texts) => texts.title)}</h1>
 ${partOnly(facts)}
 ${notComplete(facts)}
+${noted(facts)}
 ${clientOnly(facts)}
 <div class="answers">
 ${imageAnswer(headline(facts.images))}
@@ -161,6 +164,15 @@ function partOnly({ audit: { lineage } }: ReportFacts): Html {
 </div>`;
 }
 
+function noted({ audit: { notes = [] } }: ReportFacts): Html {
+  return notes.length === 0
+    ? html``
+    : html`<div class="caution" role="note">
+<p><strong>${say((texts) => texts.noted)}</strong></p>
+<ul>${notes.map((note) => html`<li>${inEach((language) => noteText(note, language))}</li>`)}</ul>
+</div>`;
+}
+
 function notComplete({ audit, coverage }: ReportFacts): Html {
   if (audit.state === 'complete') {
     return html``;
@@ -169,16 +181,15 @@ function notComplete({ audit, coverage }: ReportFacts): Html {
   return html`<div class="caution" role="note">
 <p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state]))}</strong></p>
 ${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)}</p>`}
-<ul>${audit.incompleteBecause.map((because) => html`<li>${becauseText(because)}</li>`)}</ul>
+<ul>${audit.incompleteBecause.map((because) => html`<li>${reasonText(because)}</li>`)}</ul>
 </div>`;
 }
 
-/** In Japanese where the sentence is the auditor's own. */
-function becauseText(because: string): Html {
-  const japanese = sentenceJa(because);
-  return japanese === null
-    ? html`<bdi lang="en">${because}</bdi>`
-    : inEach((language) => (language === 'ja' ? japanese : because));
+/** What an earlier version wrote as a sentence has no other language. */
+function reasonText(reason: IncompleteReason): Html {
+  return reason.code === 'as-written'
+    ? html`<bdi lang="en">${reason.message}</bdi>`
+    : inEach((language) => incompleteSentence(reason, language));
 }
 
 function knownOf(known: number, discovered: number): Html {

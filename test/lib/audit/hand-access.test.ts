@@ -92,10 +92,14 @@ describe('a subscription whose VMs refuse commands', () => {
       'failed:access-denied': posts,
       'not-attempted:subscription-forbidden': 601 - posts,
     });
-    const said = canRead === false ? 'it cannot be read any more' : 'no VM left in it takes a command';
     expect(ended.state).toBe('incomplete');
     expect(ended.incompleteBecause).toEqual([
-      `Subscription ${firstSubscription} is closed to the auditor: ${posts} VMs in a row were refused, and ${said}. Check the probing identity's role on it.`,
+      {
+        code: 'subscription-closed',
+        subscriptionId: firstSubscription,
+        refused: posts,
+        isUnreadable: canRead === false,
+      },
     ]);
     expect(asked).toBe(1);
   });

@@ -216,7 +216,7 @@ describe('runAudit', () => {
 
     const coverage = await bench.store.coverage(audit.id);
     expect(ended.state).toBe('incomplete');
-    expect(ended.incompleteBecause).toEqual([expect.stringContaining('deadline')]);
+    expect(ended.incompleteBecause).toEqual([{ code: 'deadline', count: expect.any(Number) }]);
     expect(coverage.byReason).toEqual({ 'failed:timed-out': 10, 'not-attempted:deadline': 30 });
     expect(bench.clock.now() - Date.parse(audit.startedAt)).toBeLessThanOrEqual(125_000);
   });
@@ -316,7 +316,7 @@ describe('runAudit', () => {
       looks += 1;
       yield* manyFound(250);
       if (looks === 1) {
-        yield { kind: 'incomplete', because: 'A page was lost.' };
+        yield { kind: 'incomplete', because: { code: 'pages-cut' } };
       }
       await bench.clock.sleep(looks === 1 ? 86_400_000 : 1000, signal);
       if (!signal.aborted) {
@@ -454,7 +454,7 @@ describe('runAudit', () => {
     );
 
     expect(ended.state).toBe('incomplete');
-    expect(ended.incompleteBecause).toContain("Discovery was still going on at the audit's deadline.");
+    expect(ended.incompleteBecause).toContainEqual({ code: 'discovery-deadline' });
     expect((await bench.store.coverage(audit.id)).byReason).toEqual({ 'not-attempted:deadline': 3 });
     expect(bench.clock.now() - Date.parse(audit.startedAt)).toBe(600_000);
   });
@@ -624,11 +624,10 @@ describe('runAudit', () => {
       events: [
         {
           kind: 'subscription-unreadable',
-          subscriptionId: secondSubscription,
-          because: 'Subscription two is forbidden.',
+          because: { code: 'subscription-unreadable', subscriptionId: secondSubscription, detail: 'No.' },
         },
         ...manyFound(3),
-        { kind: 'incomplete', because: 'A page was lost.' },
+        { kind: 'incomplete', because: { code: 'pages-cut' } },
       ],
       behaviourOf: () => healthy,
     });
@@ -636,7 +635,10 @@ describe('runAudit', () => {
     const audit = await runToEnd(await open());
 
     expect(audit.state).toBe('incomplete');
-    expect(audit.incompleteBecause).toEqual(['Subscription two is forbidden.', 'A page was lost.']);
+    expect(audit.incompleteBecause).toEqual([
+      { code: 'subscription-unreadable', subscriptionId: secondSubscription, detail: 'No.' },
+      { code: 'pages-cut' },
+    ]);
     expect((await bench.store.coverage(audit.id)).byOutcome.judged).toBe(3);
   });
 
@@ -689,7 +691,9 @@ describe('runAudit', () => {
 
     expect(await bench.store.readAudit(audit.id)).toMatchObject({
       state: 'failed',
-      incompleteBecause: [unreadable.message],
+      incompleteBecause: [
+        { code: 'ended-by-error', error: 'subscriptions.unreadable', detail: unreadable.message },
+      ],
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createArmClients } from '../../../lib/azure/arm-client.ts';
 import { armAddress } from '../../../lib/azure/clouds.ts';
-import { readMachinePage, readSubscriptionsBelow } from '../../../lib/azure/resource-graph.ts';
+import { readMachinePage, readSubscriptionPage } from '../../../lib/azure/resource-graph.ts';
 import { subscriptionId } from '../../../lib/model/ids.ts';
 import { type Answer, scriptedHttpClient } from '../../support/http-exchanges.ts';
 import { computeId, someSubscription } from '../../support/machine-facts.ts';
@@ -61,7 +61,7 @@ describe('readMachinePage', () => {
 
     const read = await readMachinePage(deps, [], { skipToken: null, signal });
 
-    expect(read).toMatchObject({ ...page, machines: [{ resourceId: a }], isSubscriptionLimitHit: false });
+    expect(read).toMatchObject({ ...page, rows: [{ resourceId: a }], isSubscriptionLimitHit: false });
   });
 
   it('notices that the service looked at the first subscriptions only', async () => {
@@ -84,24 +84,31 @@ describe('readMachinePage', () => {
   });
 });
 
-describe('readSubscriptionsBelow', () => {
-  it('collects over all pages and leaves out what is no id', async () => {
+describe('readSubscriptionPage', () => {
+  it('asks below the group, and counts what is no id', async () => {
     const other = someSubscription.replaceAll('1', 'A');
+    const data = [
+      { subscriptionId: someSubscription },
+      { subscriptionId: 'x' },
+      { subscriptionId: other },
+      null,
+    ];
+    const headers = { 'x-ms-tenant-subscription-limit-hit': 'true' };
     const { deps, bodies } = setUp([
-      {
-        status: 200,
-        body: { $skipToken: 't', data: [{ subscriptionId: someSubscription }, { subscriptionId: 'x' }] },
-      },
-      {
-        status: 200,
-        body: { data: [{ subscriptionId: other }, { subscriptionId: someSubscription }, null] },
-      },
+      { status: 200, headers, body: { $skipToken: 't', totalRecords: 9, resultTruncated: 'true', data } },
     ]);
 
-    const found = await readSubscriptionsBelow(deps, 'landing-zone', signal);
+    const page = await readSubscriptionPage(deps, 'landing-zone', { skipToken: 's', signal });
 
-    expect(found).toEqual([someSubscription, other.toLowerCase()]);
-    expect(bodies().map((body) => body['managementGroups'])).toEqual([['landing-zone'], ['landing-zone']]);
+    expect(page).toEqual({
+      rows: [someSubscription, other.toLowerCase()],
+      unreadableRows: 2,
+      totalRecords: 9,
+      skipToken: 't',
+      isTruncated: true,
+      isSubscriptionLimitHit: true,
+    });
+    expect(bodies()).toMatchObject([{ managementGroups: ['landing-zone'], options: { $skipToken: 's' } }]);
   });
 });
 

@@ -122,13 +122,13 @@ describe('runCli', () => {
     { args: ['--min-coverage', '90'], incomplete: false, code: 5 },
     { args: ['--fail-on', 'binaries-absent'], incomplete: true, code: 5 },
   ])('ends with $code for $args when discovery was cut: $incomplete', async ({ args, incomplete, code }) => {
-    const cut: DiscoveryEvent = { kind: 'incomplete', because: 'A page was lost.' };
+    const cut: DiscoveryEvent = { kind: 'incomplete', because: { code: 'pages-cut' } };
     await openBench([found('vm-a'), skipped, ...(incomplete ? [cut] : [])]);
 
     const ended = await smb1Audit(['run', ...scope, ...args, '--output', 'none']);
 
     expect(ended.code).toBe(code);
-    expect(ended.said.includes('Incomplete: A page was lost.')).toBe(incomplete);
+    expect(ended.said.some((line) => line.startsWith('Incomplete: Resource Graph cut'))).toBe(incomplete);
   });
 
   it('is interrupted with 130, shows what is open, and goes on where it was', async () => {
@@ -182,7 +182,7 @@ describe('runCli', () => {
       { kind: 'subscription', subscriptionId: firstSubscription, name: 'one' },
       found('vm-a'),
       skipped,
-      { kind: 'incomplete', because: 'A page was lost.' },
+      { kind: 'incomplete', because: { code: 'pages-cut' } },
     ]);
 
     const table = await smb1Audit(['plan', ...scope]);
@@ -196,7 +196,12 @@ describe('runCli', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({
       discovered: 2,
       toProbe: 1,
-      incompleteBecause: ['A page was lost.'],
+      incompleteBecause: [
+        {
+          code: 'pages-cut',
+          message: 'Resource Graph cut its answer short and gave no token for the rest.',
+        },
+      ],
     });
     expect((await bench.store.listAudits({}, 1)).items).toEqual([]);
   });

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type {
+  GraphPage,
   InventoryPort,
   ListedStatus,
   MachineFacts,
-  MachinePage,
 } from '../../../lib/inventory/compute-port.ts';
 import { discover } from '../../../lib/inventory/discover.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import { type ResourceId, resourceKey, subscriptionId } from '../../../lib/model/ids.ts';
-import type { Scope } from '../../../lib/model/scope.ts';
+import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
+import type { Scope, ScopeSide } from '../../../lib/model/scope.ts';
 import { computeId, machineFacts, someSubscription } from '../../support/machine-facts.ts';
 
 const otherSubscription = '99999999-2222-3333-4444-555555555555';
@@ -28,8 +29,11 @@ describe('discover', () => {
 
     expect(events.map(({ kind }) => kind)).toEqual(['subscription', 'subscription-unreadable', 'target']);
     expect(events[1]).toMatchObject({
-      subscriptionId: otherSubscription,
-      because: expect.stringContaining('403'),
+      because: {
+        code: 'subscription-unreadable',
+        subscriptionId: otherSubscription,
+        detail: expect.stringContaining('403'),
+      },
     });
   });
 
@@ -94,7 +98,95 @@ describe('discover', () => {
     await expect(run({ pages: [page([vm('a')])] }, scope)).rejects.toMatchObject({ code: 'arm.forbidden' });
   });
 
-  it.each<{ name: string; pages: MachinePage[]; because: RegExp | null }>([
+  it.each<{ name: string; answer: Partial<GraphPage<never>>; says: RegExp }>([
+    { name: 'is cut short', answer: { isTruncated: true }, says: /cut its answer short/ },
+    {
+      name: 'has fewer rows than announced',
+      answer: { totalRecords: 7 },
+      says: /announced more subscriptions than it gave/,
+    },
+    {
+      name: 'has rows that cannot be read',
+      answer: { unreadableRows: 1 },
+      says: /rows without a readable id/,
+    },
+    { name: 'leads back', answer: { skipToken: 'again' }, says: /led back/ },
+    {
+      name: 'comes of too many subscriptions',
+      answer: { isSubscriptionLimitHit: true },
+      says: /all the subscriptions that the identity can read/,
+    },
+  ])('probes nothing when the answer for an excluded management group $name', async ({ answer, says }) => {
+    const inventory = { subscriptionPage: () => Promise.resolve(page<never>([], answer)) };
+    const scope: Scope = { ...inSome, exclude: { managementGroups: ['mg'] } };
+
+    await expect(run({ pages: [page([vm('a')])], inventory }, scope)).rejects.toMatchObject({
+      code: 'subscriptions.unreadable',
+      message: expect.stringMatching(says),
+    });
+  });
+
+  it('looks into what it knows of a management group, and says what it does not', async () => {
+    const confirmed: string[] = [];
+    const cut = page([subscriptionId(someSubscription)], { isTruncated: true });
+    const inventory = { subscriptionPage: () => Promise.resolve(cut) };
+
+    const events = await run({ confirmed, inventory }, { include: { managementGroups: ['mg'] } });
+
+    expect(confirmed).toEqual([someSubscription]);
+    expect(incompleteIn(events)).toEqual([
+      { code: 'management-group-in-doubt', managementGroup: 'mg', doubt: { code: 'pages-cut' } },
+    ]);
+  });
+
+  it.each<{ name: string; exclude: ScopeSide; unmatched: readonly string[] }>([
+    { name: 'a group', exclude: { resourceGroups: ['rg-App', 'rg-Ap'] }, unmatched: ['rg-Ap'] },
+    { name: 'a tag', exclude: { tags: ['env=prod', 'env=prd'] }, unmatched: ['env=prd'] },
+    { name: 'a region', exclude: { locations: ['japaneast', 'japanwest'] }, unmatched: ['japanwest'] },
+    {
+      name: 'a subscription',
+      exclude: { subscriptions: [otherSubscription] },
+      unmatched: [otherSubscription],
+    },
+    { name: 'an empty management group', exclude: { managementGroups: ['empty'] }, unmatched: ['empty'] },
+    {
+      name: 'an id',
+      exclude: { ids: [computeId('virtualMachines/a'), computeId('virtualMachines/b')] },
+      unmatched: [computeId('virtualMachines/b')],
+    },
+  ])('names an exclusion that fits nothing: $name', async ({ exclude, unmatched }) => {
+    const events = await run({ pages: [page([vm('a', { tags: { env: 'prod' } })])] }, { ...inSome, exclude });
+
+    const values = notesIn(events).map((note) => note.value);
+    expect(values).toEqual(unmatched);
+  });
+
+  it('misses no VM in a subscription that is excluded as a whole', async () => {
+    const scope: Scope = {
+      include: { subscriptions: [someSubscription, otherSubscription] },
+      exclude: {
+        managementGroups: ['other'],
+        resourceGroups: [`/subscriptions/${otherSubscription}/resourceGroups/x`],
+      },
+    };
+
+    expect(notesIn(await run({}, scope))).toEqual([]);
+  });
+
+  it('keeps away from VMs whose tag is nearly the documented one, and says on how many', async () => {
+    const tagged = (name: string, value: string) => vm(name, { tags: { 'smb1-audit': value } });
+    const machines = [tagged('a', 'donottouch'), tagged('b', 'donottouch'), tagged('c', 'true'), vm('d')];
+
+    const events = await run({ pages: [page(machines)] }, inSome);
+
+    expect(settledIn(events)).toEqual({ a: 'do-not-touch', b: 'do-not-touch', c: 'do-not-touch', d: null });
+    expect(notesIn(events)).toEqual([
+      { code: 'do-not-touch-meant', value: 'donottouch', count: 2 },
+      { code: 'do-not-touch-meant', value: 'true', count: 1 },
+    ]);
+  });
+
+  it.each<{ name: string; pages: GraphPage<MachineFacts>[]; because: IncompleteReason | null }>([
     {
       name: 'a row twice',
       pages: [
@@ -107,22 +199,22 @@ describe('discover', () => {
     {
       name: 'fewer rows than announced',
       pages: [page([vm('a'), vm('b'), vm('c')], { totalRecords: 4 })],
-      because: /announced 4 .* gave 3/,
+      because: { code: 'rows-missing', announced: 4, given: 3 },
     },
     {
       name: 'an answer cut short',
       pages: [page([vm('a'), vm('b'), vm('c')], { isTruncated: true })],
-      because: /cut its answer short/,
+      because: { code: 'pages-cut' },
     },
     {
       name: 'rows without an id',
       pages: [page([vm('a'), vm('b'), vm('c')], { unreadableRows: 2, totalRecords: 5 })],
-      because: /2 row/,
+      because: { code: 'rows-without-id', count: 2 },
     },
     {
       name: 'too many subscriptions',
       pages: [page([vm('a'), vm('b'), vm('c')], { isSubscriptionLimitHit: true })],
-      because: /more subscriptions/,
+      because: { code: 'too-many-subscriptions' },
     },
     {
       name: 'a page that leads back',
@@ -131,13 +223,13 @@ describe('discover', () => {
         page([vm('c')], { skipToken: 't', totalRecords: 3 }),
         page([]),
       ],
-      because: /led back/,
+      because: { code: 'pages-in-circle' },
     },
   ])('finds each target once in spite of $name', async ({ pages, because }) => {
     const events = await run({ pages }, inSome);
 
     expect(namesIn(events)).toEqual(['a', 'b', 'c']);
-    expect(incompleteIn(events)).toEqual(because === null ? [] : [expect.stringMatching(because)]);
+    expect(incompleteIn(events)).toEqual(because === null ? [] : [because]);
   });
 
   it('keeps what it has when a later page fails', async () => {
@@ -146,7 +238,7 @@ describe('discover', () => {
     const events = await run({ pages: [page([vm('a')], { skipToken: 't' }), lost] }, inSome);
 
     expect(namesIn(events)).toEqual(['a']);
-    expect(incompleteIn(events)).toEqual([expect.stringContaining('The query failed.')]);
+    expect(incompleteIn(events)).toEqual([{ code: 'pages-unreadable', detail: 'The query failed.' }]);
   });
 
   it('reads machines that the status list has and the index lacks', async () => {
@@ -238,7 +330,9 @@ describe('discover', () => {
 
     expect(read).toEqual(ids);
     expect(settledIn(events)).toEqual({ a: null, lin: 'not-windows' });
-    expect(incompleteIn(events)).toEqual([expect.stringContaining('virtualMachines/gone was not found')]);
+    expect(incompleteIn(events)).toEqual([
+      { code: 'id-not-found', resourceId: expect.stringMatching(/virtualMachines\/gone$/) },
+    ]);
   });
 
   it('finds instances of uniform scale sets with what the set tells of them', async () => {
@@ -257,14 +351,15 @@ describe('discover', () => {
       kind: 'scale-set-instance',
       resourceId: id,
       name: 'web_0',
+      scaleSetId: set.id,
       osType: null,
     });
     const inventory = {
       scaleSets: () =>
         Promise.resolve([
           set,
-          { ...set, name: 'flexible', isUniform: false },
-          { ...set, name: 'linux', osType: 'linux' as const },
+          { ...set, id: `${set.id}-flexible`, name: 'flexible', isUniform: false },
+          { ...set, id: `${set.id}-linux`, name: 'linux', osType: 'linux' as const },
         ]),
       instances: ({ name }: { name: string }) =>
         name === 'web' ? Promise.resolve([instance]) : Promise.reject(new Error(`asked for ${name}`)),
@@ -273,6 +368,35 @@ describe('discover', () => {
     const events = await run({ inventory }, inSome);
 
     expect(settledIn(events)).toEqual({ web_0: 'do-not-touch' });
+  });
+
+  it('finds an instance that is named by its id as its set has it', async () => {
+    const set = {
+      id: computeId('virtualMachineScaleSets/web'),
+      subscriptionId: subscriptionId(someSubscription),
+      resourceGroup: 'rg-App',
+      name: 'web',
+      isUniform: true,
+      osType: 'windows' as const,
+      managedBy: null,
+      tags: { tier: 'web' },
+    };
+    const id = `${set.id}/virtualMachines/0` as ResourceId;
+    const instance = machineFacts({
+      kind: 'scale-set-instance',
+      resourceId: id,
+      name: 'web_0',
+      scaleSetId: set.id,
+    });
+    const inventory = { scaleSet: () => Promise.resolve(set) };
+
+    const events = await run(
+      { machines: [instance], inventory },
+      { include: { ids: [id] }, exclude: { tags: ['tier=web'] } },
+    );
+
+    expect(settledIn(events)).toEqual({ web_0: 'excluded' });
+    expect(notesIn(events)).toEqual([]);
   });
 
   it('ends quietly when it is aborted', async () => {
@@ -295,7 +419,7 @@ describe('discover', () => {
 
 type Script = {
   readonly unreadable?: readonly string[];
-  readonly pages?: readonly (MachinePage | AuditError)[];
+  readonly pages?: readonly (GraphPage<MachineFacts> | AuditError)[];
   readonly statuses?: readonly ListedStatus[];
   readonly machines?: readonly MachineFacts[];
   /** Filled with the subscriptions that were confirmed, and the machines that were read one by one. */
@@ -317,6 +441,8 @@ function deps(script: Script) {
   const below: Record<string, string[]> = {
     mg: [someSubscription, otherSubscription],
     one: [someSubscription],
+    other: [otherSubscription],
+    empty: [],
   };
   const inventory: InventoryPort = {
     subscription: (id) => {
@@ -329,10 +455,10 @@ function deps(script: Script) {
       Promise.resolve(
         [someSubscription, otherSubscription].map((id) => ({ subscriptionId: subscriptionId(id), name: id })),
       ),
-    subscriptionsBelow: (group) =>
+    subscriptionPage: (group) =>
       below[group] === undefined
         ? Promise.reject(new AuditError('arm.forbidden', `${group} is not yours.`))
-        : Promise.resolve(below[group].map(subscriptionId)),
+        : Promise.resolve(page(below[group].map(subscriptionId))),
     machinePage: () => {
       const next = pages.shift() ?? page([]);
       return next instanceof AuditError ? Promise.reject(next) : Promise.resolve(next);
@@ -341,6 +467,7 @@ function deps(script: Script) {
       yield* script.statuses ?? [];
     },
     scaleSets: () => Promise.resolve([]),
+    scaleSet: () => Promise.resolve(null),
     instances: () => Promise.resolve([]),
     machine: (id) => {
       script.read?.push(id);
@@ -360,11 +487,11 @@ function vm(name: string, changes: Partial<MachineFacts> = {}): MachineFacts {
   return machineFacts({ resourceId: computeId(`virtualMachines/${name}`) as ResourceId, name, ...changes });
 }
 
-function page(machines: readonly MachineFacts[], changes: Partial<MachinePage> = {}): MachinePage {
+function page<Row>(rows: readonly Row[], changes: Partial<GraphPage<Row>> = {}): GraphPage<Row> {
   return {
-    machines,
+    rows,
     unreadableRows: 0,
-    totalRecords: machines.length,
+    totalRecords: rows.length,
     skipToken: null,
     isTruncated: false,
     isSubscriptionLimitHit: false,
@@ -393,6 +520,10 @@ function settledIn(events: readonly DiscoveryEvent[]): Record<string, string | n
   );
 }
 
-function incompleteIn(events: readonly DiscoveryEvent[]): string[] {
+function notesIn(events: readonly DiscoveryEvent[]) {
+  return events.flatMap((event) => (event.kind === 'note' ? [event.note] : []));
+}
+
+function incompleteIn(events: readonly DiscoveryEvent[]): IncompleteReason[] {
   return events.flatMap((event) => (event.kind === 'incomplete' ? [event.because] : []));
 }

@@ -90,7 +90,7 @@ export const auditDocumentSchema = z.strictObject({
       byOutcome: z.record(outcome, count),
       known: count,
       carriedOver: count,
-      incompleteBecause: z.array(text),
+      incompleteBecause: z.array(z.looseObject({ code: text, message: text })),
       pending: count.optional(),
       starting: count.optional(),
       started: count.optional(),

@@ -8,7 +8,7 @@ import { audit, coverage, image, noVerdicts } from './sample-findings.ts';
 describe('summaryLines', () => {
   it('says the two answers first, then coverage, verdicts of each half, conflicts and what is missing', () => {
     const lines = summaryLines({
-      audit: audit({ state: 'incomplete', incompleteBecause: ['Subscription x could not be read.'] }),
+      audit: audit({ state: 'incomplete', incompleteBecause: [{ code: 'rows-without-id', count: 2 }] }),
       coverage: coverage({
         discovered: 5,
         byOutcome: { ...coverage().byOutcome, judged: 3, skipped: 2 },
@@ -34,7 +34,7 @@ describe('summaryLines', () => {
       'SMB 1.0 client: enabled 1, binaries-absent 1, conflict 1.',
       'SMB 1.0 server: enabled 1, installable 2.',
       'Conflicts by rule: client C4 1.',
-      'Incomplete: Subscription x could not be read.',
+      'Incomplete: Resource Graph gave 2 rows without a readable id.',
     ]);
   });
 });

@@ -8,7 +8,7 @@ import { code, page, table } from './markdown.ts';
 export function apiPage(): string {
   return page(
     '# HTTP API',
-    'Every route but the description takes a function key, in the header `x-functions-key` or the query parameter `code`. With an app registration ' +
+    'Every route but `health` takes a function key, in the header `x-functions-key` or the query parameter `code`. With an app registration ' +
       'the deployment also asks for a signed-in caller. Troubles are `application/problem+json` with `code`, `detail` and, where it ' +
       'applies, `field`. The machine-readable description is `GET /api/openapi.json`, made from the same schemas.',
     ...operations.map(section),

@@ -31,20 +31,30 @@ const purposes: Readonly<Record<string, string>> = {
 
 /** The same ids under the names that people know. */
 const builtIn: Readonly<Record<string, readonly [name: string, on: string, why: string]>> = {
+  storageBlobDataContributor: [
+    'Storage Blob Data Contributor',
+    'the container of the package, for the deployment identity',
+    'The platform stores a package with it, and fetches it at every start.',
+  ],
+  storageBlobDataReader: [
+    'Storage Blob Data Reader',
+    'the same, instead, with `AUDIT_PACKAGE_WRITABLE=false`',
+    'The platform fetches the package; to store one it is given the other role for as long as that takes.',
+  ],
   storageBlobDataOwner: [
     'Storage Blob Data Owner',
-    'the storage account',
-    'Deployment package, host locks, timer state.',
+    "the app's storage account",
+    "Host locks, timer state, function keys. What the platform's own host needs by its documentation; no code here calls it.",
   ],
   storageQueueDataContributor: [
     'Storage Queue Data Contributor',
-    'the storage account',
+    "the app's storage account",
     'Messages of Durable Functions.',
   ],
   storageTableDataContributor: [
     'Storage Table Data Contributor',
-    'the storage account',
-    'History of Durable Functions, and the findings. Also given to the operator, when one is named.',
+    "the app's storage account; for the operator, when one is named, the findings' table alone",
+    'History of Durable Functions, and the findings.',
   ],
   monitoringMetricsPublisher: [
     'Monitoring Metrics Publisher',
@@ -80,10 +90,15 @@ export function rolesPage(): string {
     '`smb1-audit doctor` also asks Azure what each identity was granted, which may take `Microsoft.Authorization/permissions/read`. No audit ' +
       'calls that, so neither role has it: where it is refused, the doctor says `not-known` and goes on. Whoever holds Reader beside the ' +
       'roles gets an answer.',
-    'The built-in Reader includes discovery; Virtual Machine Contributor may send run commands, and much more.',
+    'The built-in Reader includes discovery; Virtual Machine Contributor may send run commands, and much more. A subscription that is delegated ' +
+      'by Azure Lighthouse takes built-in roles alone, so there it is these two: ' +
+      'https://learn.microsoft.com/azure/lighthouse/concepts/tenants-users-roles.',
     "## On the app's own resources",
     builtInRows(),
-    'No person and no pipeline gets a role on blobs: who can replace the deployment package has the rights of the app.',
+    'The first two go to the deployment identity, and to nothing else: who can replace the package has the rights of the app. The others go to ' +
+      "the app's own identity. The probing identity has no role here, no person and no pipeline has one on blobs, and the operator reaches neither " +
+      "Durable's tables nor the function keys. A test audits on a store that is opened by identity, and compares the calls with these " +
+      'roles; what the Functions host itself calls is not seen by it.',
     '## Who deploys',
     'Creating role definitions and assignments takes `Microsoft.Authorization/roleDefinitions/write` and ' +
       '`Microsoft.Authorization/roleAssignments/write` at every audited scope: Owner, or Contributor with User Access Administrator. (Role ' +

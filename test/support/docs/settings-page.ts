@@ -50,6 +50,8 @@ function settingRows(rows: readonly SettingRow[]): string {
 }
 
 const purposes: Readonly<Record<string, string>> = {
+  AzureWebJobsStorage__accountName:
+    'The same account by name, in the global cloud: without it the host may start before it has read the addresses.',
   AzureWebJobsStorage__blobServiceUri: 'Host locks, timer state.',
   AzureWebJobsStorage__queueServiceUri: 'Messages of Durable Functions on Azure Storage.',
   AzureWebJobsStorage__tableServiceUri: 'History of Durable Functions, and the findings.',

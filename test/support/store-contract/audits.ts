@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ImageFinding } from '../../../lib/findings/image-findings.ts';
 import type { AuditFilter, Store } from '../../../lib/findings/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
+import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
 import { aNewRow, anAudit, aTarget, image2016, judgedAs } from '../ledger-builders.ts';
 import type { StoresOf } from './harness.ts';
 
@@ -97,14 +98,26 @@ export function describeAudits(stores: StoresOf): void {
         Array.from({ length: 8 }, (_, index) =>
           (index % 2 === 0 ? store : other).updateAudit(anAudit().id, (audit) => ({
             ...audit,
-            incompleteBecause: [...audit.incompleteBecause, `cause ${index}`],
+            incompleteBecause: [...audit.incompleteBecause, { code: 'deadline', count: index }],
           })),
         ),
       );
 
-      expect((await store.readAudit(anAudit().id))?.incompleteBecause.toSorted()).toEqual(
-        Array.from({ length: 8 }, (_, index) => `cause ${index}`),
-      );
+      const kept = (await store.readAudit(anAudit().id))?.incompleteBecause ?? [];
+      expect(kept.map((reason) => 'count' in reason && reason.count).toSorted()).toEqual([
+        ...Array.from({ length: 8 }).keys(),
+      ]);
+    });
+
+    it('reads why an audit is incomplete as an earlier version kept it, in sentences', async () => {
+      const { store } = stores();
+      const kept = ['A page was lost.'] as unknown as IncompleteReason[];
+      await store.createAudit(anAudit({ incompleteBecause: kept }));
+
+      const read = [{ code: 'as-written', message: 'A page was lost.' }];
+      expect((await store.readAudit(anAudit().id))?.incompleteBecause).toEqual(read);
+      expect((await store.listAudits({}, 1)).items[0]?.incompleteBecause).toEqual(read);
+      expect((await store.updateAudit(anAudit().id, (audit) => audit)).incompleteBecause).toEqual(read);
     });
 
     it('throws audit.notFound for an unknown id', async () => {

@@ -123,12 +123,12 @@ describe('over a connection that breaks before and after every other request', (
     for (let index = 0; index < 12; index += 1) {
       await (index % 2 === 0 ? store : other).updateAudit(auditId, (audit) => ({
         ...audit,
-        incompleteBecause: [...audit.incompleteBecause, `${index}`],
+        incompleteBecause: [...audit.incompleteBecause, { code: 'deadline', count: index }],
       }));
     }
 
     expect((await store.readAudit(auditId))?.incompleteBecause).toEqual(
-      Array.from({ length: 12 }, (_, index) => `${index}`),
+      Array.from({ length: 12 }, (_, index) => ({ code: 'deadline', count: index })),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { IncompleteReason } from '../../../../lib/model/incomplete-reason.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
 import {
   earlierAudit,
@@ -55,9 +56,9 @@ describe('writeHtmlReport', () => {
   });
 
   it('says why an audit is incomplete, its own sentences in both languages', async () => {
-    const incompleteBecause = [
-      'Resource Graph announced 1200 virtual machines and gave 1000.',
-      'TooManyRequests: said by Azure.',
+    const incompleteBecause: IncompleteReason[] = [
+      { code: 'rows-missing', announced: 1200, given: 1000 },
+      { code: 'as-written', message: 'Written <b>before</b> there were codes.' },
     ];
     const answer = await withEstate(
       (store) => writeAudit(store, { ...laterAudit, incompleteBecause }, []),
@@ -65,10 +66,10 @@ describe('writeHtmlReport', () => {
     );
 
     expect(textIn('en', answer)).toContain(
-      `incomplete: the answer may not be whole ${incompleteBecause.join(' ')}`,
+      'incomplete: the answer may not be whole Resource Graph announced 1200 virtual machines and gave 1000. Written <b>before</b> there were codes.',
     );
     expect(textIn('ja', answer)).toContain(
-      'Resource Graph の示した仮想マシンは 1200 台ですが、取得できたのは 1000 台です。 TooManyRequests: said by Azure.',
+      'Resource Graph の示した仮想マシンは 1200 台ですが、取得できたのは 1000 台です。 Written <b>before</b> there were codes.',
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { MachineFacts, MachinePage } from '../../../lib/inventory/compute-port.ts';
-import { pageMachines } from '../../../lib/inventory/machine-pages.ts';
+import type { GraphPage } from '../../../lib/inventory/compute-port.ts';
+import { graphPages } from '../../../lib/inventory/graph-pages.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 
 /** What one request for a page does beside answering. */
@@ -20,28 +20,24 @@ const faults = fc.array(
   { minLength: 12, maxLength: 12 },
 );
 
-const machine = (index: number) => ({ key: `vm-${index}` }) as unknown as MachineFacts;
-
-/** A paging service over `total` machines, whose nth answer is spoiled by the nth fault. */
+/** A paging service over `total` rows, whose nth answer is spoiled by the nth fault. */
 function service(total: number, size: number, plan: readonly PageFault[]) {
   let request = 0;
-  return async (_: unknown, skipToken: string | null): Promise<MachinePage> => {
+  return async (skipToken: string | null): Promise<GraphPage<number>> => {
     const fault = plan[request] ?? 'none';
     request += 1;
     const start = Number(skipToken ?? 0);
     if (fault === 'fails') {
       throw new AuditError('arm.transient', 'Reading a page failed: 500.');
     }
-    const rows = Array.from({ length: Math.max(0, Math.min(size, total - start)) }, (_row, at) =>
-      machine(start + at),
-    );
+    const rows = Array.from({ length: Math.max(0, Math.min(size, total - start)) }, (_row, at) => start + at);
     const next = start + size < total ? String(start + size) : null;
     return {
-      machines:
+      rows:
         fault === 'drops-row'
           ? rows.slice(1)
           : fault === 'repeats-last' && start > 0
-            ? [machine(start - 1), ...rows]
+            ? [start - 1, ...rows]
             : rows,
       skipToken: fault === 'lost-token' ? null : fault === 'leads-back' && next !== null ? skipToken : next,
       totalRecords: total,
@@ -52,23 +48,20 @@ function service(total: number, size: number, plan: readonly PageFault[]) {
   };
 }
 
-describe('pageMachines', () => {
-  it('gives every machine once or says that some are missing, and always ends', async () => {
+describe('graphPages', () => {
+  it('gives every row once or says that some are missing, and always ends', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 20 }), faults, async (total, size, plan) => {
-        const keys: string[] = [];
+        const rows: number[] = [];
         let isIncomplete = false;
-        for await (const page of pageMachines(
-          { machinePage: service(total, size, plan) },
-          [],
-          new AbortController().signal,
-        )) {
+        const list = { page: service(total, size, plan), keyOf: String };
+        for await (const page of graphPages(list)) {
           isIncomplete ||= page.kind === 'incomplete';
-          keys.push(...(page.kind === 'machines' ? page.machines.map(({ key }) => key) : []));
+          rows.push(...(page.kind === 'rows' ? page.rows : []));
         }
 
-        expect(new Set(keys).size).toBe(keys.length);
-        expect(isIncomplete || keys.length === total).toBe(true);
+        expect(new Set(rows).size).toBe(rows.length);
+        expect(isIncomplete || rows.length === total).toBe(true);
       }),
     );
   });

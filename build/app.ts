@@ -1,0 +1,3 @@
+import { buildApp } from './bundles.ts';
+
+await buildApp();

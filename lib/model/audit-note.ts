@@ -1,0 +1,8 @@
+import type { ScopeDimension } from './scope.ts';
+
+/** What whoever asked for an audit should know of it, and what does not make it incomplete. */
+export type AuditNote =
+  /** A value of an exclude list that fits nothing of what was found: often a mistyped one, whose VMs are then probed. */
+  | { readonly code: 'exclusion-without-match'; readonly dimension: ScopeDimension; readonly value: string }
+  /** VMs whose tag says something near to `do-not-touch`, and which are left alone. */
+  | { readonly code: 'do-not-touch-meant'; readonly value: string; readonly count: number };

@@ -1,0 +1,130 @@
+import { amount } from '../../model/amount.ts';
+import type { IncompleteCode, IncompleteReason, PageDoubt } from '../../model/incomplete-reason.ts';
+import type { Language } from '../messages.ts';
+
+type Of<Code extends IncompleteCode> = Extract<IncompleteReason, { readonly code: Code }>;
+type Sentences = { readonly [Code in IncompleteCode]: (reason: Of<Code>) => string };
+
+const english: Sentences = {
+  'as-written': ({ message }) => message,
+  'subscription-unreadable': ({ subscriptionId, detail }) =>
+    `Subscription ${subscriptionId} was not audited. ${detail}`,
+  'subscription-closed': ({ subscriptionId, refused, isUnreadable }) => {
+    const vms = refused === 1 ? 'one VM was' : `${refused} VMs in a row were`;
+    const said = isUnreadable ? 'it cannot be read any more' : 'no VM left in it takes a command';
+    return `Subscription ${subscriptionId} is closed to the auditor: ${vms} refused, and ${said}. Check the probing identity's role on it.`;
+  },
+  'subscription-not-probed': ({ subscriptionId, count }) =>
+    `Subscription ${subscriptionId} was closed to the auditor: ${count} of its targets ${count === 1 ? 'was' : 'were'} not probed.`,
+  'management-group-empty': ({ managementGroup }) =>
+    `No readable subscription was found below management group ${managementGroup}.`,
+  'management-group-unreadable': ({ managementGroup, detail }) =>
+    `Management group ${managementGroup} could not be read: ${detail}`,
+  'management-group-in-doubt': ({ managementGroup, doubt }) =>
+    `Management group ${managementGroup} may have more subscriptions. ${doubtEn(doubt)}`,
+  'instance-left-alone': ({ resourceId, detail }) =>
+    `${resourceId} was left alone: whether the tags of its scale set allow to touch it could not be told. ${detail}`,
+  'id-not-found': ({ resourceId }) => `${resourceId} was not found.`,
+  'machine-unreadable': ({ detail }) => detail,
+  'scale-sets-unreadable': ({ detail }) => detail,
+  'scale-set-unreadable': ({ detail }) => detail,
+  'pages-unreadable': ({ detail }) => `Resource Graph did not tell all virtual machines: ${detail}`,
+  'pages-in-circle': () => 'Resource Graph led back to a page that it gave before; paging was stopped.',
+  'pages-cut': () => 'Resource Graph cut its answer short and gave no token for the rest.',
+  'rows-missing': ({ announced, given }) =>
+    `Resource Graph announced ${amount(announced, 'virtual machine')} and gave ${given}.`,
+  'rows-without-id': ({ count }) => `Resource Graph gave ${amount(count, 'row')} without a readable id.`,
+  'too-many-subscriptions': () =>
+    'The identity can read more subscriptions than Resource Graph looks at in one query.',
+  'machines-not-indexed': ({ missing, read }) =>
+    `Resource Graph lacks ${missing} virtual machines that exist; ${read} of them were read one by one.`,
+  'discovery-deadline': () => "Discovery was still going on at the audit's deadline.",
+  'discovery-stopped': ({ detail }) => `Discovery stopped before its end: ${detail}`,
+  deadline: ({ count }) => `The audit's deadline came before ${count} of its targets could be probed.`,
+  'max-errors': ({ count }) =>
+    `Probing stopped at the allowed number of errors with ${amount(count, 'target')} left.`,
+  'low-coverage': ({ judged, wanted }) =>
+    `${judged.toFixed(1)} % of the targets were judged; at least ${wanted} % were asked for.`,
+  'gave-up': ({ detail }) =>
+    detail === null
+      ? 'The audit gave up after repeated trouble of its own; its log says of what kind.'
+      : `The audit gave up after repeated trouble of its own. The last: ${detail}`,
+  'ended-by-error': ({ detail }) => detail,
+};
+
+/** The rows of a management group are subscriptions. */
+function doubtEn(doubt: PageDoubt): string {
+  return doubt.code === 'rows-missing'
+    ? `Resource Graph announced ${amount(doubt.announced, 'subscription')} and gave ${doubt.given}.`
+    : incompleteSentence(doubt, 'en');
+}
+
+function doubtJa(doubt: PageDoubt): string {
+  return doubt.code === 'rows-missing'
+    ? `Resource Graph の示したサブスクリプションは ${doubt.announced} 個ですが、取得できたのは ${doubt.given} 個です。`
+    : incompleteSentence(doubt, 'ja');
+}
+
+const japanese: Sentences = {
+  'as-written': ({ message }) => message,
+  'subscription-unreadable': ({ subscriptionId, detail }) =>
+    `サブスクリプション ${subscriptionId} は監査していません。${detail}`,
+  'subscription-closed': ({ subscriptionId, refused, isUnreadable }) => {
+    const said = isUnreadable
+      ? 'サブスクリプション自体も読み取れなくなったため'
+      : 'コマンドを受け付ける VM が残っていないため';
+    return `サブスクリプション ${subscriptionId} ではコマンドの実行が ${refused} 台続けて拒否され、${said}、検査を打ち切りました。検査用の ID のロールを確認してください。`;
+  },
+  'subscription-not-probed': ({ subscriptionId, count }) =>
+    `サブスクリプション ${subscriptionId} にアクセスできず、${count} 台を検査していません。`,
+  'management-group-empty': ({ managementGroup }) =>
+    `管理グループ ${managementGroup} の配下に、読み取れるサブスクリプションがありません。`,
+  'management-group-unreadable': ({ managementGroup, detail }) =>
+    `管理グループ ${managementGroup} を読み取れませんでした: ${detail}`,
+  'management-group-in-doubt': ({ managementGroup, doubt }) =>
+    `管理グループ ${managementGroup} には、ほかにもサブスクリプションがある可能性があります。${doubtJa(doubt)}`,
+  'instance-left-alone': ({ resourceId, detail }) =>
+    `スケール セットのタグを確認できないため、${resourceId} は検査していません。${detail}`,
+  'id-not-found': ({ resourceId }) => `${resourceId} が見つかりませんでした。`,
+  'machine-unreadable': ({ resourceId, detail }) => `${resourceId} を読み取れませんでした: ${detail}`,
+  'scale-sets-unreadable': ({ subscriptionId, detail }) =>
+    `サブスクリプション ${subscriptionId} のスケール セットを一覧できませんでした: ${detail}`,
+  'scale-set-unreadable': ({ resourceId, detail }) =>
+    `スケール セット ${resourceId} のインスタンスを一覧できませんでした: ${detail}`,
+  'pages-unreadable': ({ detail }) =>
+    `Resource Graph からすべての仮想マシンを取得できませんでした: ${detail}`,
+  'pages-in-circle': () => 'Resource Graph が取得済みのページに戻ったため、取得を停止しました。',
+  'pages-cut': () => 'Resource Graph の応答が途中で切れ、続きを取得できませんでした。',
+  'rows-missing': ({ announced, given }) =>
+    `Resource Graph の示した仮想マシンは ${announced} 台ですが、取得できたのは ${given} 台です。`,
+  'rows-without-id': ({ count }) => `Resource Graph の応答に、ID を読み取れない行が ${count} 行ありました。`,
+  'too-many-subscriptions': () =>
+    'この ID が読み取れるサブスクリプションの数は、Resource Graph の 1 回のクエリの上限を超えています。',
+  'machines-not-indexed': ({ missing, read }) =>
+    `存在する仮想マシン ${missing} 台が Resource Graph になく、そのうち ${read} 台を個別に読み取りました。`,
+  'discovery-deadline': () => '監査の期限までに VM の検出が終わりませんでした。',
+  'discovery-stopped': ({ detail }) => `VM の検出が途中で停止しました: ${detail}`,
+  deadline: ({ count }) => `監査の期限までに ${count} 台を検査できませんでした。`,
+  'max-errors': ({ count }) => `エラー数が上限に達したため、${count} 台を残して検査を停止しました。`,
+  'low-coverage': ({ judged, wanted }) =>
+    `判定できた VM は ${judged.toFixed(1)} % で、指定された ${wanted} % に達していません。`,
+  'gave-up': ({ detail }) =>
+    detail === null
+      ? '監査側の問題が繰り返されたため中止しました。詳細はログをご覧ください。'
+      : `監査側の問題が繰り返されたため中止しました。最後の問題: ${detail}`,
+  'ended-by-error': ({ detail }) => `エラーのため監査を終了しました: ${detail}`,
+};
+
+const tables: Readonly<Record<Language, Sentences>> = { en: english, ja: japanese };
+
+/** One sentence, of a name or two where the reason quotes Azure; what it quotes stays as it was said. */
+export function incompleteSentence(reason: IncompleteReason, language: Language = 'en'): string {
+  const sentence = tables[language][reason.code] as (reason: IncompleteReason) => string;
+  return sentence(reason);
+}
+
+/** As documents show it: the code, the English sentence, and the data. */
+export function incompleteJson(reason: IncompleteReason): IncompleteReason & { readonly message: string } {
+  const { code, ...data } = reason;
+  return { code, message: incompleteSentence(reason), ...data } as IncompleteReason & { message: string };
+}

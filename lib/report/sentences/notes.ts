@@ -1,0 +1,51 @@
+import { amount } from '../../model/amount.ts';
+import type { AuditNote } from '../../model/audit-note.ts';
+import type { ScopeDimension } from '../../model/scope.ts';
+import type { Language } from '../messages.ts';
+
+type Noted<Code extends AuditNote['code']> = Extract<AuditNote, { code: Code }>;
+type Sentences = { readonly [Code in AuditNote['code']]: (note: Noted<Code>) => string };
+
+const dimensionsJa: Readonly<Record<ScopeDimension, string>> = {
+  subscriptions: 'サブスクリプション',
+  managementGroups: '管理グループ',
+  resourceGroups: 'リソース グループ',
+  tags: 'タグ',
+  locations: 'リージョン',
+  ids: 'ID',
+};
+
+const dimensionsEn: Readonly<Record<ScopeDimension, string>> = {
+  subscriptions: 'subscription',
+  managementGroups: 'management group',
+  resourceGroups: 'resource group',
+  tags: 'tag',
+  locations: 'region',
+  ids: 'id',
+};
+
+const sentences: Readonly<Record<Language, Sentences>> = {
+  en: {
+    'exclusion-without-match': ({ dimension, value }) =>
+      `The excluded ${dimensionsEn[dimension]} "${value}" fits nothing that was found. Check its spelling: what it was meant for is not excluded.`,
+    'do-not-touch-meant': ({ value, count }) =>
+      `The tag smb1-audit has the value "${value}" on ${amount(count, 'VM')}. It was read as do-not-touch; write it so.`,
+  },
+  ja: {
+    'exclusion-without-match': ({ dimension, value }) =>
+      `除外対象に指定された${dimensionsJa[dimension]}「${value}」に該当するものは見つかりませんでした。綴りを確認してください。意図した対象は除外されていません。`,
+    'do-not-touch-meant': ({ value, count }) =>
+      `${count} 台の VM でタグ smb1-audit の値が「${value}」になっています。do-not-touch とみなしました。値を do-not-touch に直してください。`,
+  },
+};
+
+export function noteText(note: AuditNote, language: Language): string {
+  const sentence = sentences[language][note.code] as (given: AuditNote) => string;
+  return sentence(note);
+}
+
+/** A note as documents have it: its code, its data and an English sentence. */
+export function noteJson(note: AuditNote) {
+  const { code, ...data } = note;
+  return { code, message: noteText(note, 'en'), ...data };
+}
