@@ -1,6 +1,5 @@
+import type { Conditions, Ended } from './conditions.ts';
 import type { NamedFeature } from './feature-list.ts';
-import type { Conditions } from './oddities.ts';
-import type { Ended } from './programs.ts';
 
 const banner = ['', 'Deployment Image Servicing and Management tool'];
 
@@ -49,8 +48,6 @@ const shortened = {
   doubled: (lines: readonly string[]) =>
     lines.flatMap((line) => (/^SMB1Protocol(-\w+)? /.test(line) ? [line, line] : [line])),
 } as const;
-
-export type DismList = 'whole' | keyof typeof shortened;
 
 function englishTable({ features, version }: Asked): string[] {
   const release = version.split('.').slice(0, 3).join('.');

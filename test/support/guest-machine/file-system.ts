@@ -1,4 +1,4 @@
-import type { Conditions } from './oddities.ts';
+import type { Conditions } from './conditions.ts';
 import { wildcard } from './operators.ts';
 import type { HalfTraces, Smb1Traces } from './smb1-state.ts';
 

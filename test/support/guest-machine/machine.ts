@@ -1,7 +1,8 @@
 import type { GuestMachine } from '../../arm-simulator/world.ts';
+import type { Conditions } from './conditions.ts';
 import { featuresOf, type NamedFeature } from './feature-list.ts';
 import { createFileSystem, type FileSystem } from './file-system.ts';
-import { type Conditions, conditionsOf, withOddity } from './oddities.ts';
+import { conditionsOf, withOddity } from './oddities.ts';
 import { findProgram, type Program } from './programs.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { buildOf, powerShellVersionOf } from './releases.ts';

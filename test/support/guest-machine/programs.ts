@@ -1,18 +1,11 @@
+import type { Conditions, Ended } from './conditions.ts';
 import { foreignDism, runDism } from './dism.ts';
 import type { NamedFeature } from './feature-list.ts';
 import type { FileSystem } from './file-system.ts';
-import type { Conditions } from './oddities.ts';
 import type { Registry } from './registry.ts';
 import { runSc } from './sc.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { PsError } from './values.ts';
-
-/** What a program printed: `lines` on stdout, `errors` on stderr. */
-export type Ended = {
-  readonly lines: readonly string[];
-  readonly errors?: readonly string[];
-  readonly exitCode: number;
-};
 
 export type Program = {
   run(args: readonly string[]): Ended;

@@ -1,7 +1,6 @@
 import type { GuestMachine, KeyContents, RegistryData } from '../../arm-simulator/world.ts';
-import type { Conditions } from './oddities.ts';
+import type { Conditions, Ended } from './conditions.ts';
 import { wildcard } from './operators.ts';
-import type { Ended } from './programs.ts';
 import { buildOf, editionOf, isClient, productNameOf } from './releases.ts';
 import { serviceKeys } from './service-keys.ts';
 import type { Smb1Traces } from './smb1-state.ts';

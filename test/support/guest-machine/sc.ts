@@ -1,5 +1,4 @@
-import type { Conditions } from './oddities.ts';
-import type { Ended } from './programs.ts';
+import type { Conditions, Ended } from './conditions.ts';
 import type { Service, ServiceManager } from './service-manager.ts';
 
 type Labels = {

@@ -1,5 +1,5 @@
 import type { KeyContents, RegistryData } from '../../arm-simulator/world.ts';
-import type { Conditions } from './oddities.ts';
+import type { Conditions } from './conditions.ts';
 import { serviceKeys } from './service-keys.ts';
 import type { Smb1Traces } from './smb1-state.ts';
 
