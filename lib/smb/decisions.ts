@@ -1,4 +1,5 @@
 import type { Verdict } from '../model/verdict.ts';
+import { hasState, isSilent, switchUnread, wmiAloneSaysOff } from './conditions.ts';
 import type { Signals } from './signals.ts';
 import type { ConflictReason, UnknownReason, Warning } from './verdict-reasons.ts';
 
@@ -37,11 +38,6 @@ export type Decision = {
 
 type Decide = (signals: Signals) => Decision;
 
-/** Of an installed service also its `Start` and, unless that is 4, the server's own switch. */
-export function basicsUnread(s: Signals): boolean {
-  return s.release === null || s.service === null || s.file === null || startUnread(s) || switchUnread(s);
-}
-
 export const basicsMissing: Decide = (s) => {
   if (s.release === null) {
     return unknown('os-build-unread', 'osBuild', 'service', 'file');
@@ -58,10 +54,6 @@ export const basicsMissing: Decide = (s) => {
   return unknown(s.start === 'missing' ? 'start-deleted' : 'start-unread', 'service', 'file');
 };
 
-export function listingContradicts(s: Signals): boolean {
-  return s.service === 'installed' ? s.listed === false : s.running === true;
-}
-
 export const listingConflict: Decide = (s) =>
   s.service === 'installed'
     ? conflict('service-not-listed', 'service', 'listed')
@@ -69,19 +61,10 @@ export const listingConflict: Decide = (s) =>
 
 export const serviceWithoutFile: Decide = () => conflict('service-without-file', 'service', 'file');
 
-export function featureIsOff(s: Signals): boolean {
-  const byDism = s.feature === 'disabled' || s.feature === 'removed' || s.feature === 'not-known';
-  return s.release !== 'builtin' && (byDism || wmiAloneSaysOff(s));
-}
-
 export const serviceWithFeatureOff: Decide = (s) =>
   wmiAloneSaysOff(s)
     ? conflict('service-with-wmi-off', 'service', 'featureWmi')
     : conflict('service-with-feature-off', 'service', 'feature');
-
-export function switchedOff(s: Signals): boolean {
-  return s.start === 4 || s.isSwitchedOn === false;
-}
 
 export const disabled: Decide = (s) => {
   const stillNamed = s.dependency === 'named';
@@ -103,11 +86,6 @@ export const disabled: Decide = (s) => {
   };
 };
 
-/** Not known to be used; unread is no use, and rule B4 then says unknown. */
-export function clientIdle(s: Signals): boolean {
-  return s.half === 'client' && s.start === 3 && s.dependency !== 'named' && s.running !== true;
-}
-
 export const idle: Decide = (s) => {
   if (s.dependency === 'unread' || s.running === null) {
     return unknown('driver-use-unread', 'service', 'dependencies', 'running');
@@ -124,11 +102,7 @@ export const enabled: Decide = (s) => {
   return settled('enabled', 'service', 'file', ...asked, ...inUse);
 };
 
-export function leftOver(s: Signals): boolean {
-  return s.file === true || s.release === 'builtin' || s.dependency === 'named';
-}
-
-export const leftOverConflict: Decide = (s) => {
+export const absenceContradicted: Decide = (s) => {
   if (s.file === true) {
     return conflict('file-without-service', 'service', 'file');
   }
@@ -140,36 +114,14 @@ export const leftOverConflict: Decide = (s) => {
 export const dependenciesUnread: Decide = () => unknown('dependencies-unread', 'service', 'dependencies');
 export const changePending: Decide = () => unknown('change-pending', 'service', 'feature');
 
-export function nothingKnown(s: Signals): boolean {
-  return s.parent === 'not-known' && s.feature === 'not-known' && s.wmiRow === false;
-}
-
 export const notInOs: Decide = () => settled('not-in-os', 'service', 'file', 'parentFeature', 'wmiRows');
-
-export function parentDenied(s: Signals): boolean {
-  return s.parent === 'not-known' && (hasState(s) || s.wmiRow === true);
-}
 
 export const parentDeniedConflict: Decide = (s) =>
   hasState(s)
     ? conflict('parent-not-known-with-feature-state', 'parentFeature', 'feature')
     : conflict('parent-not-known-with-wmi-row', 'parentFeature', 'wmiRows');
 
-/** InstallState 4, no row, and a DISM wording that is not known here say neither yes nor no. */
-export function dismAgainstWmi({ feature, featureWmi }: Signals): boolean {
-  if (featureWmi === 'not-enabled') {
-    return feature === 'enabled';
-  }
-  const dismSaysOff = feature === 'disabled' || feature === 'removed' || feature === 'not-known';
-  return featureWmi === 'enabled' && dismSaysOff;
-}
-
 export const toolsDisagree: Decide = () => conflict('dism-against-wmi', 'feature', 'featureWmi');
-
-/** Parent not known: C3 and C3c have decided wherever WMI was read, so it was not. */
-export function noFeatureState(s: Signals): boolean {
-  return isSilent(s) || (s.parent === 'not-known' && s.wmiRow === null);
-}
 
 export const featureStateMissing: Decide = (s) => {
   if (!isSilent(s)) {
@@ -215,27 +167,6 @@ export const unclear: Decide = (s) => {
   const reason = s.parent === 'none' || s.parent === 'busy' ? 'parent-feature-unread' : 'half-not-known';
   return unknown(reason, 'service', 'feature', 'parentFeature');
 };
-
-function startUnread(s: Signals): boolean {
-  return s.service === 'installed' && typeof s.start !== 'number';
-}
-
-function switchUnread(s: Signals): boolean {
-  return s.service === 'installed' && typeof s.start === 'number' && s.start !== 4 && s.isSwitchedOn === null;
-}
-
-/** DISM was not asked, gave nothing, or could not. */
-function isSilent({ feature }: Signals): boolean {
-  return feature === 'none' || feature === 'busy';
-}
-
-function wmiAloneSaysOff(s: Signals): boolean {
-  return isSilent(s) && s.featureWmi === 'not-enabled';
-}
-
-function hasState(s: Signals): boolean {
-  return !isSilent(s) && s.feature !== 'not-known';
-}
 
 function only<Item>(condition: boolean, item: Item): Item[] {
   return condition ? [item] : [];

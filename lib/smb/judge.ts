@@ -1,5 +1,6 @@
 import type { Half, HalfJudgements, Judgement, ScQueryReading } from '../model/verdict.ts';
 import { describeSignal } from './because.ts';
+import * as conditions from './conditions.ts';
 import * as decide from './decisions.ts';
 import type { Evidence } from './evidence.ts';
 import { type Settled, settle } from './settle.ts';
@@ -21,20 +22,20 @@ export type Rule = {
  */
 // biome-ignore format: one rule per line
 export const rules: readonly Rule[] = [
-  { id: 'A', text: 'build, service or file could not be read; or, of an installed service, Start is missing or unread, or the server\'s own switch is unread while Start is not 4', when: decide.basicsUnread, decide: decide.basicsMissing },
-  { id: 'B0', text: 'service installed but not listed by the service control manager; or absent or left over, but running', when: decide.listingContradicts, decide: decide.listingConflict },
+  { id: 'A', text: 'build, service or file could not be read; or, of an installed service, Start is missing or unread, or the server\'s own switch is unread while Start is not 4', when: conditions.basicsUnread, decide: decide.basicsMissing },
+  { id: 'B0', text: 'service installed but not listed by the service control manager; or absent or left over, but running', when: conditions.listingContradicts, decide: decide.listingConflict },
   { id: 'B1', text: 'service installed, driver file missing', when: (s) => installed(s) && s.file === false, decide: decide.serviceWithoutFile },
-  { id: 'B2', text: 'service installed, and F settled as Disabled, Removed or not known or, where DISM is silent, WMI says 2 or 3; release not builtin', when: (s) => installed(s) && decide.featureIsOff(s), decide: decide.serviceWithFeatureOff },
-  { id: 'B3', text: 'service installed, Start = 4 or the server\'s own switch is off', when: (s) => installed(s) && decide.switchedOff(s), decide: decide.disabled },
-  { id: 'B4', text: 'client: service installed, Start = 3, no dependency known, not known to run', when: (s) => installed(s) && decide.clientIdle(s), decide: decide.idle },
+  { id: 'B2', text: 'service installed, and F settled as Disabled, Removed or not known or, where DISM is silent, WMI says 2 or 3; release not builtin', when: (s) => installed(s) && conditions.featureIsOff(s), decide: decide.serviceWithFeatureOff },
+  { id: 'B3', text: 'service installed, Start = 4 or the server\'s own switch is off', when: (s) => installed(s) && conditions.switchedOff(s), decide: decide.disabled },
+  { id: 'B4', text: 'client: service installed, Start = 3, no dependency known, not known to run', when: (s) => installed(s) && conditions.clientIdle(s), decide: decide.idle },
   { id: 'B5', text: 'service installed, none of the rules above', when: installed, decide: decide.enabled },
-  { id: 'C1', text: 'service absent or left over, but the driver file exists, or the release is builtin, or a dependency names the client', when: decide.leftOver, decide: decide.leftOverConflict },
+  { id: 'C1', text: 'service absent or left over, but the driver file exists, or the release is builtin, or a dependency names the client', when: conditions.contradictsAbsence, decide: decide.absenceContradicted },
   { id: 'C1u', text: 'client: service absent or left over, and the dependencies could not be read', when: (s) => s.dependency === 'unread', decide: decide.dependenciesUnread },
   { id: 'C2', text: 'a change of F is pending', when: (s) => s.feature === 'pending', decide: decide.changePending },
-  { id: 'C3', text: 'DISM knows neither SMB1Protocol nor F, and WMI was read and has no row of any SMB1 feature', when: decide.nothingKnown, decide: decide.notInOs },
-  { id: 'C3c', text: 'DISM does not know SMB1Protocol, and F has a state or WMI has a row', when: decide.parentDenied, decide: decide.parentDeniedConflict },
-  { id: 'C4', text: 'DISM and WMI both answered, one says enabled, the other not', when: decide.dismAgainstWmi, decide: decide.toolsDisagree },
-  { id: 'C5', text: 'DISM gave no state, or does not know SMB1Protocol while WMI was not read', when: decide.noFeatureState, decide: decide.featureStateMissing },
+  { id: 'C3', text: 'DISM knows neither SMB1Protocol nor F, and WMI was read and has no row of any SMB1 feature', when: conditions.nothingKnown, decide: decide.notInOs },
+  { id: 'C3c', text: 'DISM does not know SMB1Protocol, and F has a state or WMI has a row', when: conditions.parentDenied, decide: decide.parentDeniedConflict },
+  { id: 'C4', text: 'DISM and WMI both answered, one says enabled, the other not', when: conditions.dismAgainstWmi, decide: decide.toolsDisagree },
+  { id: 'C5', text: 'DISM gave no state, or does not know SMB1Protocol while WMI was not read', when: conditions.noFeatureState, decide: decide.featureStateMissing },
   { id: 'C6', text: 'F is Enabled without an installed service', when: (s) => s.feature === 'enabled', decide: decide.enabledWithoutService },
   { id: 'C6p', text: 'F is Disabled, and the payload of SMB1Protocol is removed', when: (s) => s.feature === 'disabled' && s.parent === 'removed', decide: decide.disabledUnderRemoved },
   { id: 'C7', text: 'F is Disabled; the component store has the payload, lacks it, or was not read', when: (s) => s.feature === 'disabled', decide: decide.featureDisabled },

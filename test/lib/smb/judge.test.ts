@@ -40,7 +40,8 @@ function walk(): {
       for (const warning of judgement.warnings) {
         reached.warnings.add(warning);
       }
-      for (const fault of faultsOf(combination, half, judgement)) {
+      const fault = faultOf(combination, half, judgement);
+      if (fault !== null) {
         faults[fault] = (faults[fault] ?? 0) + 1;
       }
     }
@@ -48,29 +49,28 @@ function walk(): {
   return { faults, reached };
 }
 
-function* faultsOf(given: Evidence, half: Half, judgement: Judgement): Generator<string> {
-  const { verdict, verdictReason, rule, because } = judgement;
+function faultOf(given: Evidence, half: Half, judgement: Judgement): string | null {
+  const { verdict, verdictReason, because } = judgement;
+  const said = inWords(judgement);
   const byHand = judgeByHand(given, half);
-  if (inWords(judgement) !== byHand) {
-    yield `${half} ${inWords(judgement)}, by hand ${byHand}`;
+  if (said !== byHand) {
+    return `${half} ${said}, by hand ${byHand}`;
   }
   if (verdict === 'binaries-absent' && !isWhole(given, half)) {
-    yield `${half} binaries-absent from damaged evidence`;
+    return `${half} ${said} from damaged evidence`;
   }
   if ((verdict === 'unknown' || verdict === 'conflict') === (verdictReason === null)) {
-    yield `${rule} ${verdict} with reason ${verdictReason}`;
+    return `${half} ${said} with reason ${verdictReason}`;
   }
-  if (because.length < 2) {
-    yield `${rule} ${verdict} because of ${because.length} signals`;
-  }
+  return because.length < 2 ? `${half} ${said} because of ${because.length} signals` : null;
 }
 
 function inWords({ rule, verdict, warnings: named, changesAtReboot }: Judgement): string {
-  return [
-    `${rule} ${verdict}`,
-    ...named.map((code) => `+${code}`),
-    ...(changesAtReboot ? ['@reboot'] : []),
-  ].join(' ');
+  let words = `${rule} ${verdict}`;
+  for (const code of named) {
+    words += ` +${code}`;
+  }
+  return changesAtReboot ? `${words} @reboot` : words;
 }
 
 /** WMI may be silent: the table asks it only to contradict. The store only adds a warning. */

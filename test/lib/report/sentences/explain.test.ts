@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { explain, explainHalf } from '../../../../lib/report/sentences/explain.ts';
+import { judge, judgeScQueryOnly } from '../../../../lib/smb/judge.ts';
+import {
+  disabled,
+  dism,
+  enabledOn2019,
+  evidence,
+  leftover,
+  read,
+  removedOn2019,
+  wmiState,
+} from '../../smb/evidence-builder.ts';
+
+describe('explain', () => {
+  it('names of each half the rule, its signals and what would change it, then the evidence', () => {
+    const given = { ...enabledOn2019(), client: removedOn2019.client };
+
+    const lines = explain(judge(given), { 'os.build': '17763', 'mrxsmb10.store': 'no' }, 'en');
+
+    const server = lines.indexOf('SMB 1.0 server: enabled');
+    expect(lines[0]).toBe('SMB 1.0 client: binaries-absent');
+    expect(server).toBeGreaterThan(0);
+    expect(lines[1]).toMatch(/^ {2}Rule C8: F is Disabled with Payload Removed/);
+    expect(lines[server + 1]).toBe('  Rule B5: service installed, none of the rules above.');
+    expect(lines).toContain('    Driver service mrxsmb10: absent. So: the SMB 1.0 client is not installed.');
+    expect(lines).toContain(
+      '    Driver service srv: installed, Start = 2. So: the SMB 1.0 server starts with the system.',
+    );
+    expect(lines.filter((line) => line.startsWith('  What would change it: '))).toEqual([
+      expect.stringContaining('payload put back from an outside source'),
+      expect.stringContaining('The SMB 1.0 server switched off'),
+    ]);
+    expect(lines.slice(-3)).toEqual(['Evidence:', '  os.build: 17763', '  mrxsmb10.store: no']);
+  });
+
+  it('speaks Japanese, and leaves what Windows said', () => {
+    const lines = explain(judge(removedOn2019), {}, 'ja');
+
+    expect(lines).toContain('SMB 1.0 クライアント: binaries-absent');
+    expect(lines).toContain(
+      '    機能 (DISM): SMB1Protocol-Server: Disabled with Payload Removed。機能はインストールされておらず、ファイルは削除されたとされています。',
+    );
+  });
+});
+
+describe('explainHalf', () => {
+  it('gives the reason, the pair and the restart of a half that a restart may settle', () => {
+    const enabled = { dism: dism.enabled, wmi: wmiState(1) };
+    const given = evidence({ server: { feature: enabled }, rebootPending: read(true) });
+
+    const lines = explainHalf('server', judge(given).server, {}, 'en');
+
+    expect(lines.slice(0, 2)).toEqual([
+      'SMB 1.0 server: unknown (change-pending)',
+      '  Reason: a change may wait for the next restart.',
+    ]);
+    expect(lines.at(-1)).toMatch(/^ {2}What would change it: The next restart/);
+    expect(lines).toContain(
+      '    Restart pending: RebootPending is there. So: a restart waits, and may explain what was seen.',
+    );
+  });
+
+  it('words its warnings, and that something changes at the restart', () => {
+    const change = { dism: dism.enablePending, wmi: wmiState(2) };
+    const given = evidence({ client: { service: leftover(4) }, parent: change });
+
+    const lines = explainHalf('client', judge(given).client, {}, 'en');
+
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}Warning: The registry has a key mrxsmb10/));
+    expect(lines).toContain('  A change waits for the next restart; audit again after it.');
+  });
+
+  it('has nothing to cite of a half that was not asked for', () => {
+    const { server } = judge({ ...evidence({ parent: disabled }), server: null });
+
+    expect(explainHalf('server', server, {}, 'en')).toEqual([
+      'SMB 1.0 server: unknown (not-asked)',
+      '  Reason: not asked by the probe of that time.',
+      expect.stringMatching(/^ {2}Rule A: /),
+      expect.stringMatching(/^ {2}What would change it: An audit by this version/),
+    ]);
+  });
+
+  it('explains a judgement from sc.exe text alone, which no rule of the table made', () => {
+    const lines = explainHalf('client', judgeScQueryOnly({ smb1: true, smb2: true }), {}, 'en');
+
+    expect(lines).toContain('  Rule sc-query-only: nothing but the text of sc.exe qc was given.');
+    expect(lines.at(-1)).toBe(
+      '  What would change it: A whole probe output, which also tells of driver, feature and component store.',
+    );
+  });
+});
