@@ -87,7 +87,10 @@ export const auditSchema = z.strictObject({
 
 export const startedSchema = z.strictObject({ id: text, state: auditSchema.shape.state, links });
 
-const image = z.strictObject({ publisher: text, offer: text, sku: text, version: text });
+const image = z.strictObject({ publisher: text, offer: text, sku: text, version: maybeText });
+
+/** A code with its English sentence, and data of its own. */
+const reasonObject = z.looseObject({ code: text, message: text });
 
 export const findingSchema = z.strictObject({
   resourceId: text.describe('As ARM spelled it; compare case-insensitively.'),
@@ -99,11 +102,11 @@ export const findingSchema = z.strictObject({
   managedBy: maybeText,
   provenance: z.strictObject({
     end: z.enum(['marketplace', 'custom', 'unknown']),
-    reason: text,
+    reason: reasonObject.describe('Why the chain of origin ends so.'),
     image: image.nullable(),
     plan: z.strictObject({ publisher: text, name: text, product: text }).nullable(),
     imageDate: maybeText,
-    chain: z.array(z.strictObject({ kind: text, id: text, note: text })),
+    chain: z.array(z.strictObject({ kind: text, id: text, note: reasonObject })),
   }),
   outcome: z.enum(outcomes).nullable().describe('Null while the target is open.'),
   reason: z.enum(reasons).nullable(),

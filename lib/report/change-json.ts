@@ -1,6 +1,7 @@
 import { type Change, type ChangeCause, changeCauses } from '../findings/diff.ts';
 import { standingVerdict } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
+import { urnOf } from '../model/provenance.ts';
 import type { Cell, Column } from './columns.ts';
 import { outcomeText } from './outcome-text.ts';
 
@@ -52,7 +53,7 @@ function sideJson(finding: Finding) {
     outcome: finding.outcome,
     reason: finding.reason,
     verdict: standingVerdict(finding),
-    image: image === null ? null : `${image.publisher}:${image.offer}:${image.sku}:${image.version}`,
+    image: image === null ? null : urnOf(image),
     probedAt: finding.probedAt,
   };
 }

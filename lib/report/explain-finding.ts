@@ -1,11 +1,13 @@
 import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
+import { urnOf } from '../model/provenance.ts';
 import { adviceFor } from '../smb/advice.ts';
 import { explain } from '../smb/explain.ts';
 import { findingJson } from './finding-json.ts';
 import { outcomeAdvice } from './outcome-advice.ts';
 import { outcomeText } from './outcome-text.ts';
+import { linkText, originSentence } from './sentences/origin.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document. `rawOutput` is what the guest
@@ -35,11 +37,11 @@ export function explainFinding(
 
 function headLines({ target, probedAt }: Finding): string[] {
   const { image, end, reason } = target.provenance;
-  const made = image === null ? end : `${image.publisher}:${image.offer}:${image.sku}:${image.version}`;
+  const made = image === null ? end : urnOf(image);
   return [
     target.resourceId,
-    `Made from: ${made}. ${reason}`,
-    ...target.provenance.chain.map(({ kind, id, note }) => `  ${kind}: ${id} (${note})`),
+    `Made from: ${made}. ${originSentence(reason)}`,
+    ...target.provenance.chain.map((link) => `  ${link.kind}: ${link.id} (${linkText(link)})`),
     ...(probedAt === null ? [] : [`Probed: ${probedAt}`]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ImageFinding } from '../findings/image-findings.ts';
 import type { Finding } from '../model/finding.ts';
+import { linkJson, originJson } from './sentences/origin.ts';
 
 export type FindingJson = ReturnType<typeof findingJson>;
 
@@ -18,11 +19,11 @@ export function findingJson(finding: Finding) {
     managedBy: target.managedBy,
     provenance: {
       end: provenance.end,
-      reason: provenance.reason,
+      reason: originJson(provenance.reason),
       image: provenance.image,
       plan: provenance.plan,
       imageDate: provenance.imageDate,
-      chain: provenance.chain,
+      chain: provenance.chain.map(linkJson),
     },
     outcome: finding.outcome,
     reason: finding.reason,

@@ -1,10 +1,10 @@
 import type { Change } from '../../findings/diff.ts';
 import { standingVerdict } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
+import { urnOf } from '../../model/provenance.ts';
 import type { History, ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted, timeText } from './say.ts';
-import { urnOf } from './vm-rows.ts';
 
 export function changesSection({ audit, history }: ReportFacts): Html {
   const none = audit.lineage === null ? 'first' : 'part';

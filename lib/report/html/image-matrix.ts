@@ -2,12 +2,12 @@ import type { ImageFinding } from '../../findings/image-findings.ts';
 import { type SkuEra, skuEras } from '../../findings/image-summary.ts';
 import { imageKey } from '../../findings/keys.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
+import { urnOf } from '../../model/provenance.ts';
 import { verdicts } from '../../model/verdict.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode } from './say.ts';
 import { timeline } from './timeline.ts';
-import { urnOf } from './vm-rows.ts';
 
 /** Publisher, offer, SKU and version, with what was seen of each. */
 export function imageSection({ images, history }: Pick<ReportFacts, 'images' | 'history'>): Html {

@@ -1,7 +1,9 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { standingVerdict } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
-import { sentenceJa } from '../sentences-ja.ts';
+import { urnOf } from '../../model/provenance.ts';
+import type { Language } from '../messages.ts';
+import { linkText, originSentence } from '../sentences/origin.ts';
 
 /**
  * One page of VMs as the report's script reads it: what many VMs have in common is written once, in `shared`, and VMs name it by
@@ -67,8 +69,12 @@ function rowOf(finding: Finding, share: Share, exempt: ReturnType<Exemptions>): 
       image: image === null ? null : urnOf(image),
       imageDate,
       end,
-      reason: inBoth(provenance.reason),
-      chain,
+      reason: inBoth((language) => originSentence(provenance.reason, language)),
+      chain: chain.map((link) => ({
+        kind: link.kind,
+        id: link.id,
+        note: inBoth((language) => linkText(link, language)),
+      })),
     }),
     share({ name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version }),
     probe === null ? null : share(whyOf(probe)),
@@ -80,9 +86,8 @@ function rowOf(finding: Finding, share: Share, exempt: ReturnType<Exemptions>): 
   ];
 }
 
-/** `ja` is null where there is no translation. */
-function inBoth(sentence: string) {
-  return { en: sentence, ja: sentenceJa(sentence) };
+function inBoth(say: (language: Language) => string) {
+  return { en: say('en'), ja: say('ja') };
 }
 
 function whyOf({ judgement, scQuery, smb1Server, evidence }: NonNullable<Finding['probe']>) {
@@ -94,15 +99,6 @@ function whyOf({ judgement, scQuery, smb1Server, evidence }: NonNullable<Finding
 function exemptOf({ exemption, state }: NonNullable<ReturnType<Exemptions>>) {
   const { owner, reason, expires } = exemption;
   return { state, owner, reason, expires };
-}
-
-export function urnOf(image: {
-  readonly publisher: string;
-  readonly offer: string;
-  readonly sku: string;
-  readonly version: string;
-}): string {
-  return `${image.publisher}:${image.offer}:${image.sku}:${image.version}`;
 }
 
 function usualId({ subscriptionId, resourceGroup, name }: Finding['target']): string {

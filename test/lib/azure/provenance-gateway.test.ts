@@ -24,6 +24,7 @@ describe('createProvenanceGateway', () => {
     'images/base',
     'galleries/g/images/base/versions/1.0.0',
     'virtualMachines/golden',
+    'restorePointCollections/c',
     'restorePointCollections/c/restorePoints/p',
     'restorePointCollections/c/restorePoints/p/diskRestorePoints/d',
   ])('reads %s at its own address', async (path) => {
@@ -44,7 +45,7 @@ describe('createProvenanceGateway', () => {
       gateway.madeFrom(computeId('disks/x').replace('Microsoft.Compute', 'Contoso.Compute'), signal),
     ]);
 
-    expect(answers.map(({ kind }) => kind)).toEqual(['unreadable', 'unreadable', 'unreadable']);
+    expect(answers.map(({ kind }) => kind)).toEqual(['not-followed', 'not-followed', 'not-followed']);
     expect(http.asked).toEqual([]);
   });
 

@@ -425,7 +425,7 @@ function target(kind: TargetKind): Target {
     changedAt: null,
     provenance: {
       end: 'unknown',
-      reason: 'test',
+      reason: { code: 'nothing-named' },
       image: null,
       firstParty: null,
       plan: null,
