@@ -65,7 +65,12 @@ export function stepAfterPoll(
   rules: RetryRules,
   probe: Probe,
   row: Started,
-  poll: { readonly answer: PollAnswer; readonly unclearPolls: number; readonly moment: Moment },
+  poll: {
+    readonly answer: PollAnswer;
+    readonly unclearPolls: number;
+    /** `wall`: the wall clock at the same moment, for the time that people read. */
+    readonly moment: Moment & { readonly wall: number };
+  },
 ): PollStep {
   const { moment } = poll;
   const decision = afterPoll(rules, poll.answer, {
@@ -86,7 +91,7 @@ export function stepAfterPoll(
     case 'output':
       return {
         kind: 'to',
-        to: stepAfterOutput(rules, probe, row, { ...decision, now: moment.now }),
+        to: stepAfterOutput(rules, probe, row, { ...decision, ...moment }),
         ranMs: decision.ranMs,
         output: rawOutput(decision),
       };
@@ -102,11 +107,16 @@ function stepAfterOutput(
   rules: RetryRules,
   probe: Probe,
   row: Started,
-  output: { readonly stdout: string; readonly stderr: string; readonly now: number },
+  output: {
+    readonly stdout: string;
+    readonly stderr: string;
+    readonly now: number;
+    readonly wall: number;
+  },
 ): RowState {
   const reading = readOutput(probe, row, output);
   if (reading.kind === 'judged') {
-    return judged(probe, row, reading.probe, output.now);
+    return judged(probe, row, reading.probe, output);
   }
   const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
   return afterBad(rules, row, { kind: reading.kind, detail }, output.now);
@@ -143,14 +153,19 @@ function afterBad(
     : { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: now };
 }
 
-function judged(probe: Probe, row: Started, result: JudgedProbe, now: number): RowState {
+function judged(
+  probe: Probe,
+  row: Started,
+  result: JudgedProbe,
+  { now, wall }: { readonly now: number; readonly wall: number },
+): RowState {
   return {
     state: 'settled',
     memo: row.memo,
     settlement: {
       outcome: 'judged',
       probe: result,
-      probedAt: isoTime(row.since),
+      probedAt: isoTime(row.since + wall - now),
       probeSha256: probe.sha256,
     },
     settledAt: now,

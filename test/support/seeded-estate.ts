@@ -59,7 +59,7 @@ export async function writeAudit(store: Store, audit: Audit, rows: readonly NewR
   const now = Date.parse(audit.startedAt) + 600_000;
   await store.createAudit(audit);
   await store.addRows(audit.id, rows, now);
-  const clock = { now: () => now, sleep: () => Promise.resolve() };
+  const clock = { now: () => now, wall: () => now, sleep: () => Promise.resolve() };
   await concludeAudit({ store, clock }, audit);
 }
 

@@ -85,7 +85,7 @@ describe('createProvenanceGateway', () => {
 
 function setUp(answers: readonly Answer[], { isSignedIn = true } = {}) {
   const http = scriptedHttpClient(answers);
-  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
   const warnings: string[] = [];
   const clients = createArmClients({
     address: armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null }),
