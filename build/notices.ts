@@ -1,24 +1,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Metafile } from 'esbuild';
 import { describeApp, describeCli } from './bundles.ts';
+import { type ShippedPackage, shippedPackages } from './shipped-packages.ts';
+
+/** `npm run notices` writes the notice file of what ships; with --check it only says whether it is right. */
+const file = fileURLToPath(new URL('../THIRD-PARTY-NOTICES.txt', import.meta.url));
 
 /** Licenses that ask for no more than to be kept beside the code. Another one is a decision for a person. */
-const accepted = new Set([
-  'MIT',
-  'Apache-2.0',
-  'ISC',
-  'BSD-2-Clause',
-  'BSD-3-Clause',
-  '0BSD',
-  'BlueOak-1.0.0',
-]);
+const accepted = new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']);
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const file = join(root, 'THIRD-PARTY-NOTICES.txt');
-
-const text = notices(await describeApp(), await describeCli());
+const text = notices(shippedPackages([await describeApp(), await describeCli()]));
 if (process.argv.includes('--check')) {
   const isCurrent = existsSync(file) && readFileSync(file, 'utf8') === text;
   if (!isCurrent) {
@@ -29,43 +21,31 @@ if (process.argv.includes('--check')) {
   writeFileSync(file, text);
 }
 
-/** The packages whose code is in the bundles, each with its license as it came. */
-function notices(...bundles: readonly Metafile[]): string {
-  const inputs = bundles.flatMap(({ outputs }) =>
-    Object.values(outputs).flatMap((output) => Object.entries(output.inputs)),
-  );
-  const folders = inputs
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .map(([path]) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? '')
-    .filter((folder) => folder !== '');
-  const byText = new Map<string, string[]>();
-  for (const folder of [...new Set(folders)].sort()) {
-    const { title, license } = read(folder);
-    byText.set(license, [...(byText.get(license) ?? []), title]);
+/** Every license as it came, once, under the packages that have it. */
+function notices(packages: readonly ShippedPackage[]): string {
+  const byLicense = new Map<string, string[]>();
+  for (const one of packages) {
+    const license = licenseOf(one);
+    byLicense.set(license, [...(byLicense.get(license) ?? []), titleOf(one)]);
   }
-  const sections = [...byText].map(
-    ([license, titles]) => `${[...new Set(titles)].sort().join('\n')}\n\n${license}`,
-  );
-  return `${['Code of these packages is part of the function app and of the command line.', ...sections.sort()].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+  const sections = [...byLicense].map(([license, titles]) => `${titles.join('\n')}\n\n${license}`);
+  const head = 'Code of these packages is part of the function app and of the command line.';
+  return `${[head, ...sections].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
-function read(folder: string): { readonly title: string; readonly license: string } {
-  const { name, version, license } = JSON.parse(
-    readFileSync(join(root, folder, 'package.json'), 'utf8'),
-  ) as Readonly<Record<'name' | 'version' | 'license', string>>;
-  if (!accepted.has(license)) {
-    throw new Error(
-      `${name} ${version} has the license ${license}, which nobody has accepted yet: build/notices.ts`,
-    );
+function licenseOf(shipped: ShippedPackage): string {
+  if (!accepted.has(shipped.license)) {
+    throw new Error(`${titleOf(shipped)}: nobody has accepted that license yet, see build/notices.ts`);
   }
-  const texts = readdirSync(join(root, folder))
+  const texts = readdirSync(shipped.folder)
     .filter((entry) => /^(licen[cs]e|notice|copying)/i.test(entry))
     .sort()
-    .map((entry) =>
-      readFileSync(join(root, folder, entry), 'utf8')
-        .replaceAll('\r\n', '\n')
-        .trim(),
-    );
-  const said = texts.length > 0 ? texts : [`The package has no text of its own; its license is ${license}.`];
-  return { title: `${name} ${version} (${license})`, license: said.join('\n\n') };
+    .map((entry) => readFileSync(join(shipped.folder, entry), 'utf8'));
+  return texts.length === 0
+    ? `The package has no text of its own; its license is ${shipped.license}.`
+    : texts.map((one) => one.replaceAll('\r\n', '\n').trim()).join('\n\n');
+}
+
+function titleOf({ name, version, license }: ShippedPackage): string {
+  return `${name} ${version} (${license})`;
 }

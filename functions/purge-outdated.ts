@@ -15,7 +15,7 @@ export async function purgeOutdated(
     return;
   }
   try {
-    for (const { id, startedAt } of await purgeAudits(store, clock.now() - retentionDays * dayMs)) {
+    for (const { id, startedAt } of await purgeAudits(store, clock.wall() - retentionDays * dayMs)) {
       log.info('audit purged', { purgedAuditId: id, startedAt });
     }
   } catch (error: unknown) {

@@ -150,7 +150,7 @@ async function freshFinding(deps: AppDeps, store: Store, key: ResourceKey): Prom
     return null;
   }
   const { finding, auditId } = latest;
-  const isFresh = deps.clock.now() - Date.parse(finding.probedAt ?? '') < freshMs;
+  const isFresh = deps.clock.wall() - Date.parse(finding.probedAt ?? '') < freshMs;
   return isFresh && (await isInScope(store, deps.scope, finding, auditId)) ? finding : null;
 }
 

@@ -98,7 +98,10 @@ export const auditSchema = z.strictObject({
 
 export const startedSchema = z.strictObject({ id: text, state: auditSchema.shape.state, links });
 
-const image = z.strictObject({ publisher: text, offer: text, sku: text, version: text });
+const image = z.strictObject({ publisher: text, offer: text, sku: text, version: maybeText });
+
+/** A code with its English sentence, and data of its own. */
+const reasonObject = z.looseObject({ code: text, message: text });
 
 const half = z.strictObject({
   verdict: z.enum(verdicts),
@@ -128,11 +131,11 @@ export const findingSchema = z.strictObject({
   tags: z.record(text, text),
   provenance: z.strictObject({
     end: z.enum(['marketplace', 'custom', 'unknown']),
-    reason: text,
+    reason: reasonObject.describe('Why the chain of origin ends so.'),
     image: image.nullable(),
     plan: z.strictObject({ publisher: text, name: text, product: text }).nullable(),
     imageDate: maybeText,
-    chain: z.array(z.strictObject({ kind: text, id: text, note: text })),
+    chain: z.array(z.strictObject({ kind: text, id: text, note: reasonObject })),
   }),
   outcome: z.enum(outcomes).nullable().describe('Null while the target is open.'),
   reason: z.enum(reasons).nullable(),

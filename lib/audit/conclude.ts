@@ -21,7 +21,7 @@ export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, au
   await deps.store.writeImageFindings(audit.id, images);
   const coverage = await deps.store.coverage(audit.id);
   const lost = await lostSubscriptions(deps.store, concluding);
-  const endedAt = isoTime(deps.clock.now());
+  const endedAt = isoTime(deps.clock.wall());
   return await deps.store.updateAudit(audit.id, (current) => {
     if (isClosed(current.state)) {
       return current;

@@ -21,7 +21,7 @@ export async function createAudit(
   deps: Pick<AuditDeps, 'clock' | 'random' | 'store'> & { readonly probe: Pick<Probe, 'sha256'> },
   request: AuditRequest,
 ): Promise<Audit> {
-  const startedAt = isoTime(deps.clock.now());
+  const startedAt = isoTime(deps.clock.wall());
   const audit: Audit = {
     id: request.id ?? newAuditId(deps),
     state: 'planning',
@@ -46,6 +46,6 @@ export async function createAudit(
 
 /** An id that sorts by start time. */
 export function newAuditId({ clock, random }: Pick<AuditDeps, 'clock' | 'random'>): AuditId {
-  const seconds = isoTime(clock.now()).slice(0, 19).replaceAll(/[-:]/g, '');
+  const seconds = isoTime(clock.wall()).slice(0, 19).replaceAll(/[-:]/g, '');
   return `${seconds}Z-${random.hex(4)}` as AuditId;
 }

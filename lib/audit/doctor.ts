@@ -48,7 +48,7 @@ export async function diagnose(
   request: DoctorRequest,
   signal: AbortSignal,
 ): Promise<Diagnosis> {
-  const takenAt = isoTime(deps.clock.now());
+  const takenAt = isoTime(deps.clock.wall());
   const survey = await surveyEstate(deps, request.scope, signal);
   const { roleActions } = request;
   const scopes = survey.subscriptions.map((id) => `/subscriptions/${id}`);

@@ -180,7 +180,7 @@ async function closeAsFailed(deps: StepDeps, audit: Audit, because: IncompleteRe
   return await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
     state: 'failed',
-    endedAt: isoTime(deps.clock.now()),
+    endedAt: isoTime(deps.clock.wall()),
     incompleteBecause: withReasons(current.incompleteBecause, [because]),
   }));
 }

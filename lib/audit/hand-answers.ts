@@ -78,7 +78,8 @@ function afterGet(
     return [];
   }
   flight.unclearPolls = answer.kind === 'unclear' ? flight.unclearPolls + 1 : 0;
-  const moment = { now: deps.clock.now(), fraction: deps.random.fraction() };
+  const { clock, random } = deps;
+  const moment = { now: clock.now(), wall: clock.wall(), fraction: random.fraction() };
   const step = stepAfterPoll(state.rules, deps.probe, row.row, {
     answer,
     unclearPolls: flight.unclearPolls,

@@ -86,12 +86,14 @@ const pickUpPage = 200;
 async function pickUp(deps: AuditDeps, state: HandState): Promise<void> {
   for await (const row of leftOver(deps, state, 'started')) {
     for (const started of rowsIn([row], 'started')) {
-      follow(state, started);
+      // A time that is still to come was written before the wall clock was set back.
+      const since = Math.min(started.row.since, deps.clock.now());
+      follow(state, { ...started, row: { ...started.row, since } });
     }
   }
   for await (const row of leftOver(deps, state, 'starting')) {
     for (const { row: lost } of rowsIn([row], 'starting')) {
-      const memo = afterLostStart(state.rules, lost.memo, lost.since);
+      const memo = afterLostStart(state.rules, lost.memo, Math.min(lost.since, deps.clock.now()));
       await persist(deps, state.fence, [{ row, to: { state: 'pending', memo } }]);
     }
   }

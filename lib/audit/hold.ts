@@ -33,16 +33,16 @@ export type Leased = {
   readonly by: AuditId | null;
 };
 
-/** Takes the one VM of a check, or else the whole subscription. */
+/** Takes the one VM of a check, or else the whole subscription, where a lease that ends at `deadUntil` counts as ended. */
 export async function takeHold(
   deps: AuditDeps,
   audit: Audit,
-  subscriptionId: SubscriptionId,
+  { subscriptionId, deadUntil }: { readonly subscriptionId: SubscriptionId; readonly deadUntil: number },
 ): Promise<HoldAnswer> {
   const holder = holderOf(audit, deps.random.hex(8));
   const vm = await soleVm(deps, audit);
   return vm === null
-    ? await takeLease(deps, { subscriptionId, holder })
+    ? await takeLease(deps, { subscriptionId, holder, deadUntil })
     : await takeClaim(deps, audit, { subscriptionId, vm, holder });
 }
 
@@ -65,11 +65,15 @@ async function soleVm({ store }: AuditDeps, audit: Audit): Promise<ResourceKey |
 
 async function takeLease(
   deps: AuditDeps,
-  { subscriptionId, holder }: Pick<Fence, 'subscriptionId' | 'holder'>,
+  {
+    subscriptionId,
+    holder,
+    deadUntil,
+  }: Pick<Fence, 'subscriptionId' | 'holder'> & { readonly deadUntil: number },
 ): Promise<HoldAnswer> {
   const { store, clock, pacer } = deps;
   const lease = await patiently(clock, () =>
-    store.acquireLease(subscriptionId, holder, leaseMs, clock.now()),
+    store.acquireLease(subscriptionId, holder, leaseMs, Math.max(clock.now(), deadUntil)),
   );
   if (lease.kind === 'held') {
     return { kind: 'leased', until: lease.until, by: auditOfHolder(lease.holder) };

@@ -28,6 +28,8 @@ export type PassOptions = {
   /** Aborting ends the pass at once, as if its time box had ended; absent: never. */
   readonly abandon?: AbortSignal;
   readonly meter: Meter;
+  /** The end of a lease whose holder was seen to be dead, in epoch milliseconds; absent: none was. */
+  readonly deadUntil?: number;
 };
 
 export type PassEnd =
@@ -49,7 +51,8 @@ export type PassEnd =
  */
 export async function passSubscription(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
   const { audit, subscriptionId } = options;
-  const answer = await takeHold(deps, audit, subscriptionId);
+  const { deadUntil = 0 } = options;
+  const answer = await takeHold(deps, audit, { subscriptionId, deadUntil });
   if (answer.kind === 'leased') {
     return answer;
   }

@@ -1,5 +1,6 @@
 import type { AuditNote } from '../model/audit-note.ts';
 import type { IncompleteReason } from '../model/incomplete-reason.ts';
+import { urnOf } from '../model/provenance.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
 import type { AuditDeps } from './audit-deps.ts';
@@ -85,5 +86,5 @@ function count(counts: Record<string, number>, key: string): void {
 
 function imageLabel(target: Target): string {
   const { end, image } = target.provenance;
-  return image === null ? `(${end})` : `${image.publisher}:${image.offer}:${image.sku}:${image.version}`;
+  return image === null ? `(${end})` : urnOf(image);
 }

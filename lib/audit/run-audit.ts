@@ -2,9 +2,11 @@ import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
 import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
+import { isoTime } from '../model/ports.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
+import { createLeaseWatch } from './dead-lease.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
 import { patientStore } from './persist.ts';
@@ -100,7 +102,7 @@ async function planOrFail(deps: AuditDeps, audit: Audit, signal: AbortSignal): P
     await deps.store.updateAudit(audit.id, (current) => ({
       ...current,
       state: 'failed',
-      endedAt: new Date(deps.clock.now()).toISOString(),
+      endedAt: isoTime(deps.clock.wall()),
       incompleteBecause: withReasons(current.incompleteBecause, [because]),
     }));
     throw error;
@@ -151,8 +153,10 @@ async function passUntilDone(
   subscriptionId: SubscriptionId,
   course: Course & { readonly abandon: AbortSignal },
 ): Promise<PassEnd> {
+  const lease = createLeaseWatch(deps.clock);
   for (;;) {
     const end = await passSubscription(deps, {
+      deadUntil: lease.deadUntil() ?? 0,
       audit,
       subscriptionId,
       until: Number.POSITIVE_INFINITY,
@@ -167,6 +171,7 @@ async function passUntilDone(
     if (early !== null) {
       return early;
     }
+    lease.saw(end.until);
     course.meter.waiting(waitingText(audit, subscriptionId, end));
     const wait = Math.min(leaseLookMs, auditDeadline(audit) - deps.clock.now());
     await deps.clock.sleep(wait, AbortSignal.any([course.interrupt, course.abandon]));

@@ -19,7 +19,7 @@ type Starting = Extract<RowState, { state: 'starting' }>;
 type Started = Extract<RowState, { state: 'started' }>;
 
 /** `deadline` is the audit's, in epoch milliseconds. */
-export type PollMoment = Moment & { readonly deadline: number };
+export type PollMoment = Moment & { readonly deadline: number; readonly wall: number };
 
 /** What follows a poll: a new state for the ledger, or another poll not before a time (null: when the plan says). */
 export type PollStep =
@@ -112,7 +112,7 @@ function stepAfterOutput(
   const reading = readOutput(probe, row, output);
   if (reading.kind === 'judged') {
     const again = isServicingBusy(reading.probe) ? afterBusyServicing(rules, row.memo, output) : null;
-    return again === null ? judged(probe, row, reading.probe, output.now) : { state: 'pending', memo: again };
+    return again === null ? judged(probe, row, reading.probe, output) : { state: 'pending', memo: again };
   }
   const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
   return afterBad(rules, row, { kind: reading.kind, detail }, output.now);
@@ -155,14 +155,19 @@ function afterBad(
     : { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: now };
 }
 
-function judged(probe: Probe, row: Started, result: JudgedProbe, now: number): RowState {
+function judged(
+  probe: Probe,
+  row: Started,
+  result: JudgedProbe,
+  { now, wall }: { readonly now: number; readonly wall: number },
+): RowState {
   return {
     state: 'settled',
     memo: row.memo,
     settlement: {
       outcome: 'judged',
       probe: result,
-      probedAt: isoTime(row.since),
+      probedAt: isoTime(row.since + wall - now),
       probeSha256: probe.sha256,
     },
     settledAt: now,

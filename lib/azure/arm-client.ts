@@ -18,7 +18,7 @@ export type HttpOptions = {
 export type ArmConnection = HttpOptions & {
   readonly address: ArmAddress;
   readonly credential: TokenCredential;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
   /** Of the audit that calls are made for: correlation id and part of the user agent. Null: no audit. */
   auditId(): string | null;
   /** Run around every single attempt, in this order. */

@@ -11,7 +11,7 @@ import {
 } from '../model/ids.ts';
 import type { ArmClients } from './arm-client.ts';
 import { readMachine, readScaleSet, readStatus } from './machine-reading.ts';
-import { readMachinePage, readSubscriptionPage } from './resource-graph.ts';
+import { readMachinePage, readOsDiskPage, readSubscriptionPage } from './resource-graph.ts';
 import { type ReadDeps, retriedRead } from './retried-read.ts';
 import { part, text } from './tolerant-reading.ts';
 
@@ -26,6 +26,8 @@ export function createInventoryGateway(deps: GatewayDeps): InventoryPort {
       readSubscriptionPage(deps, managementGroup, { skipToken, signal }),
     machinePage: (subscriptions, skipToken, signal) =>
       readMachinePage(deps, subscriptions, { skipToken, signal }),
+    osDiskPage: (subscriptions, skipToken, signal) =>
+      readOsDiskPage(deps, subscriptions, { skipToken, signal }),
     statuses: (subscription, signal) => listStatuses(deps, subscription, signal),
     scaleSets: (subscription, signal) => listScaleSets(deps, subscription, signal),
     scaleSet: (id, signal) => readOneScaleSet(deps, id, signal),

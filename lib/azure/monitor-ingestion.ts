@@ -33,7 +33,7 @@ export type MonitorOptions = {
   /** Whose token is sent along; null: none, as a component that takes keys allows. */
   readonly identity: { readonly clientId: string | null } | null;
   readonly authorityHost: string;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
 };
 
 /** Milliseconds for one answer. */

@@ -1,32 +1,41 @@
-import type { ImageReference, MadeFrom } from '../inventory/compute-port.ts';
+import type { ImageReference, Made } from '../inventory/compute-port.ts';
+import type { LinkNote } from '../model/origin-reason.ts';
+import { readDiskSource } from './disk-source.ts';
 import { readImageReference, readMachine } from './machine-reading.ts';
 import { lifted, part, text, withoutQuery } from './tolerant-reading.ts';
 
-type Found = Extract<MadeFrom, { kind: 'found' }>;
+const referenceSchema = part({ id: text, sharedGalleryImageId: text, communityGalleryImageId: text });
 
-const creationDataSchema = part({
+const diskSchema = part({
+  id: text,
+  tags: part({ RSVaultBackup: text, 'AzHydration-ManagedDisk-CreatedBy': text }),
   creationData: part({
     createOption: text,
-    imageReference: part({ id: text, sharedGalleryImageId: text, communityGalleryImageId: text }),
-    galleryImageReference: part({ id: text, sharedGalleryImageId: text, communityGalleryImageId: text }),
+    imageReference: referenceSchema,
+    galleryImageReference: referenceSchema,
     sourceResourceId: text,
     sourceUri: text,
   }),
 });
 
 /** A managed disk or a snapshot: https://learn.microsoft.com/rest/api/compute/disks/get (CreationData). */
-export function readDiskOrigin(disk: unknown): Found {
-  const { creationData } = creationDataSchema.parse(lifted(disk));
-  const option = creationData.createOption ?? '';
-  const image =
-    readImageReference(creationData.imageReference) ?? readImageReference(creationData.galleryImageReference);
+export function readDiskOrigin(disk: unknown): Made {
+  const { id, tags, creationData } = diskSchema.parse(lifted(disk));
+  const { createOption: option, imageReference, galleryImageReference } = creationData;
+  const { sources, otherwise, isBlobTelling } = readDiskSource({
+    id,
+    option,
+    sourceResourceId: creationData.sourceResourceId,
+    isOfBackup: tags.RSVaultBackup !== null,
+    isHydrated: tags['AzHydration-ManagedDisk-CreatedBy'] !== null,
+  });
   return {
     kind: 'found',
-    image,
-    note: `creationData: ${option === '' ? 'no createOption' : option}`,
-    sources: sourcesOf([[creationData.sourceResourceId, `creationData: ${option}`]]),
-    blobUri: withoutQuery(creationData.sourceUri),
-    isUploaded: /^(Upload|UploadPreparedSecure|Import|ImportSecure)$/i.test(option),
+    image: readImageReference(imageReference) ?? readImageReference(galleryImageReference),
+    note: { code: 'creation-data', option },
+    sources,
+    blobUri: isBlobTelling ? withoutQuery(creationData.sourceUri) : null,
+    otherwise,
   };
 }
 
@@ -38,14 +47,14 @@ const imageSchema = part({
 });
 
 /** A managed image: https://learn.microsoft.com/rest/api/compute/images/get. */
-export function readImageOrigin(image: unknown): Found {
+export function readImageOrigin(image: unknown): Made {
   const { sourceVirtualMachine, storageProfile } = imageSchema.parse(lifted(image));
   return {
     ...nothingFound,
     sources: sourcesOf([
-      [sourceVirtualMachine.id, 'sourceVirtualMachine'],
-      [storageProfile.osDisk.managedDisk.id, 'OS disk of the image'],
-      [storageProfile.osDisk.snapshot.id, 'OS snapshot of the image'],
+      [sourceVirtualMachine.id, 'image-source-vm'],
+      [storageProfile.osDisk.managedDisk.id, 'image-os-disk'],
+      [storageProfile.osDisk.snapshot.id, 'image-os-snapshot'],
     ]),
     blobUri: withoutQuery(storageProfile.osDisk.blobUri),
   };
@@ -59,27 +68,26 @@ const galleryVersionSchema = part({
 });
 
 /** A gallery image version: https://learn.microsoft.com/rest/api/compute/gallery-image-versions/get. */
-export function readGalleryVersionOrigin(version: unknown): Found {
+export function readGalleryVersionOrigin(version: unknown): Made {
   const { source, osDiskImage } = galleryVersionSchema.parse(lifted(version)).storageProfile;
   return {
     ...nothingFound,
     image: readImageReference({ id: source.id, communityGalleryImageId: source.communityGalleryImageId }),
-    note: 'source of the gallery version',
+    note: { code: 'gallery-source' },
     sources: sourcesOf([
-      [source.virtualMachineId, 'source VM of the gallery version'],
-      [osDiskImage.source.id, 'OS disk of the gallery version'],
+      [source.virtualMachineId, 'gallery-source-vm'],
+      [osDiskImage.source.id, 'gallery-os-disk'],
     ]),
     blobUri: withoutQuery(osDiskImage.source.uri),
   };
 }
 
-export function readMachineOrigin(machine: unknown): Found {
+export function readMachineOrigin(machine: unknown): Made {
   const facts = readMachine(machine);
   return {
     ...nothingFound,
     image: facts?.image ?? null,
-    note: 'imageReference',
-    sources: sourcesOf([[facts?.osDisk.diskId ?? null, 'OS disk']]),
+    sources: sourcesOf([[facts?.osDisk.diskId ?? null, 'os-disk']]),
     blobUri: facts?.osDisk.blobUri ?? null,
   };
 }
@@ -90,26 +98,36 @@ const restorePointSchema = part({
 });
 
 /** A restore point of a VM, or of one of its disks. */
-export function readRestorePointOrigin(point: unknown): Found {
+export function readRestorePointOrigin(point: unknown): Made {
   const { sourceResourceId, sourceMetadata } = restorePointSchema.parse(lifted(point));
   return {
     ...nothingFound,
     sources: sourcesOf([
-      [sourceResourceId, 'source of the restore point'],
-      [sourceMetadata.storageProfile.osDisk.managedDisk.id, 'OS disk of the restore point'],
+      [sourceResourceId, 'restore-point-disk'],
+      [sourceMetadata.storageProfile.osDisk.managedDisk.id, 'restore-point-disk'],
     ]),
   };
+}
+
+const restorePointCollectionSchema = part({ source: part({ id: text }) });
+
+/** The collection of a VM's restore points: https://learn.microsoft.com/rest/api/compute/restore-point-collections/get. */
+export function readRestorePointCollectionOrigin(collection: unknown): Made {
+  const { source } = restorePointCollectionSchema.parse(lifted(collection));
+  return { ...nothingFound, sources: sourcesOf([[source.id, 'restore-point-vm']]) };
 }
 
 const nothingFound = {
   kind: 'found',
   image: null as ImageReference | null,
-  note: '',
-  sources: [] as Found['sources'],
+  note: { code: 'image-reference' } as LinkNote,
+  sources: [] as Made['sources'],
   blobUri: null as string | null,
-  isUploaded: false,
+  otherwise: null,
 } as const;
 
-function sourcesOf(candidates: readonly (readonly [string | null, string])[]): Found['sources'] {
-  return candidates.flatMap(([id, note]) => (id === null ? [] : [{ id, note }]));
+type PlainNote = Exclude<LinkNote['code'], 'creation-data' | 'as-written'>;
+
+function sourcesOf(candidates: readonly (readonly [string | null, PlainNote])[]): Made['sources'] {
+  return candidates.flatMap(([id, code]) => (id === null ? [] : [{ id, note: { code } }]));
 }

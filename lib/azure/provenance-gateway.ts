@@ -8,6 +8,7 @@ import {
   readGalleryVersionOrigin,
   readImageOrigin,
   readMachineOrigin,
+  readRestorePointCollectionOrigin,
   readRestorePointOrigin,
 } from './origin-reading.ts';
 import { type ReadDeps, retriedRead } from './retried-read.ts';
@@ -34,7 +35,7 @@ async function readOrigin(deps: ProvenanceDeps, resourceId: string, signal: Abor
   const parts = parseResourceId(resourceId);
   const reader = readers[parts?.types.join('/').toLowerCase() ?? ''];
   if (parts === null || reader === undefined || parts.provider.toLowerCase() !== 'microsoft.compute') {
-    return { kind: 'unreadable', because: 'resources of its type are not followed.' };
+    return { kind: 'not-followed' };
   }
   const client = await deps.clients.compute(parts.subscriptionId);
   const answer = await absentOrRead(deps, { reading: `Reading ${resourceId}`, signal }, () =>
@@ -76,6 +77,11 @@ const readers: Readonly<Record<string, Reader>> = {
     get: (client, { resourceGroup, names: [name = ''] }, options) =>
       client.virtualMachines.get(resourceGroup, name, options),
     read: readMachineOrigin,
+  },
+  restorepointcollections: {
+    get: (client, { resourceGroup, names: [collection = ''] }, options) =>
+      client.restorePointCollections.get(resourceGroup, collection, options),
+    read: readRestorePointCollectionOrigin,
   },
   'restorepointcollections/restorepoints': {
     get: (client, { resourceGroup, names: [collection = '', point = ''] }, options) =>

@@ -1,10 +1,11 @@
 import type { QueryResponse } from '@azure/arm-resourcegraph';
 import { z } from 'zod';
-import type { GraphPage, MachineFacts } from '../inventory/compute-port.ts';
+import type { GraphPage, ListedDisk, MachineFacts } from '../inventory/compute-port.ts';
 import { amount } from '../model/amount.ts';
 import { isSubscriptionId, type SubscriptionId, subscriptionId } from '../model/ids.ts';
 import type { ArmClients } from './arm-client.ts';
 import { readMachine } from './machine-reading.ts';
+import { readDiskOrigin } from './origin-reading.ts';
 import { type ReadDeps, retriedRead } from './retried-read.ts';
 
 /** The largest page: https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data */
@@ -17,6 +18,13 @@ const rowsPerPage = 1000;
 const machineQuery = `resources
 | where type =~ 'microsoft.compute/virtualmachines'
 | project id, name, type, location, resourceGroup, subscriptionId, tenantId, tags, plan, managedBy, properties
+| order by id asc`;
+
+/** Only the disks of VMs, so that there are no more rows than VMs. */
+const osDiskQuery = `resources
+| where type =~ 'microsoft.compute/disks'
+| where properties.osType =~ 'Windows' and isnotempty(managedBy)
+| project id, tags, creationData = properties.creationData
 | order by id asc`;
 
 const subscriptionQuery = `resourcecontainers
@@ -40,6 +48,23 @@ export async function readMachinePage(
   const reading = `The Resource Graph query for virtual machines in ${amount(subscriptions.length, 'subscription')}`;
   const page = await queryPage(deps, { scope: { subscriptions }, query: machineQuery, reading, ...options });
   return readRows(page, readMachine);
+}
+
+export async function readOsDiskPage(
+  deps: GraphDeps,
+  subscriptions: readonly SubscriptionId[],
+  options: PageOptions,
+): Promise<GraphPage<ListedDisk>> {
+  const reading = `The Resource Graph query for OS disks in ${amount(subscriptions.length, 'subscription')}`;
+  const page = await queryPage(deps, { scope: { subscriptions }, query: osDiskQuery, reading, ...options });
+  return readRows(page, readListedDisk);
+}
+
+const idSchema = z.object({ id: z.string().min(1).max(1000) });
+
+function readListedDisk(row: unknown): ListedDisk | null {
+  const { data } = idSchema.safeParse(row);
+  return data === undefined ? null : { id: data.id, made: readDiskOrigin(row) };
 }
 
 /** The subscriptions anywhere below a management group that the caller can read; none when it has none or does not exist. */

@@ -23,7 +23,7 @@ export type TokenCache = {
 export function createTokenCache(
   credential: TokenCredential,
   scope: string,
-  clock: Pick<Clock, 'now'>,
+  clock: Pick<Clock, 'now' | 'wall'>,
 ): TokenCache {
   let held: Held | null = null;
   let fetching: Promise<Held> | null = null;
@@ -36,7 +36,9 @@ export function createTokenCache(
         'No credential gave a token. Sign in with az login, or give the app a managed identity.',
       );
     }
-    return { token: answer.token, expiresAt: answer.expiresOnTimestamp, fetchedAt: clock.now() };
+    const fetchedAt = clock.now();
+    const lifetimeMs = answer.expiresOnTimestamp - clock.wall();
+    return { token: answer.token, expiresAt: fetchedAt + lifetimeMs, fetchedAt };
   }
 
   function renew(): Promise<Held> {

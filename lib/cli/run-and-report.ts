@@ -33,7 +33,7 @@ export async function runAndReport(
   });
   const facts = await summaryFacts(deps.store, ended);
   await printAudit(context, deps, facts, flags);
-  const at = context.clock.now();
+  const at = context.clock.wall();
   const exempted = await exemptedLines(deps.store, ended, { exemptions, at });
   for (const line of [...summaryLines(facts), ...exempted]) {
     words.line(line);

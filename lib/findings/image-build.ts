@@ -10,13 +10,12 @@ import type { MarketplaceImage } from '../model/provenance.ts';
  */
 export function imageBuild(image: MarketplaceImage): number | null {
   const publisher = image.publisher.toLowerCase();
+  const version = image.version ?? '';
   if (publisher === 'microsoftwindowsserver') {
-    return (
-      buildInVersion(image.version) ?? serverFamilies.get(firstNumber(image.version)) ?? buildOfSku(image.sku)
-    );
+    return buildInVersion(version) ?? serverFamilies.get(firstNumber(version)) ?? buildOfSku(image.sku);
   }
   if (publisher === 'microsoftwindowsdesktop') {
-    return buildInVersion(image.version);
+    return buildInVersion(version);
   }
   const [, release = ''] = publisher === 'microsoftsqlserver' ? (/-ws(.+)$/i.exec(image.offer) ?? []) : [];
   return buildOfSku(release);

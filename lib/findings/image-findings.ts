@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
-import type { MarketplaceImage, Provenance } from '../model/provenance.ts';
+import type { ExactImage, MarketplaceImage, Provenance } from '../model/provenance.ts';
 import { type Exposure, exposureOf, type HalfVerdicts, type Verdict } from '../model/verdict.ts';
 import { fitsImage } from './image-build.ts';
 import { agrees, type Prediction, predict } from './image-prediction.ts';
@@ -18,7 +18,7 @@ export type ImageFinding = {
   readonly publisher: string;
   readonly offer: string;
   readonly sku: string;
-  readonly version: string;
+  readonly version: string | null;
   /** Is it one of Microsoft's own, by the publishers that the settings of the audit name? */
   readonly firstParty: boolean;
   readonly imageDate: string | null;
@@ -126,7 +126,7 @@ function outweigh(many: number, few: number): boolean {
 type Standing = keyof ImageCounts;
 
 type RollUp = {
-  readonly image: MarketplaceImage;
+  readonly image: ExactImage;
   readonly firstParty: boolean;
   readonly imageDate: string | null;
   readonly client: Partial<Record<Verdict, number>>;
@@ -218,11 +218,14 @@ function imageFindingOf(rollUp: RollUp): ImageFinding {
   };
 }
 
-function marketplaceImageOf({ target: { provenance } }: Finding): MarketplaceImage | null {
-  return provenance.end === 'marketplace' ? provenance.image : null;
+function marketplaceImageOf({ target: { provenance } }: Finding): ExactImage | null {
+  const { end, image } = provenance;
+  return end !== 'marketplace' || image === null || image.version === null
+    ? null
+    : { ...image, version: image.version };
 }
 
-function emptyRollUp(image: MarketplaceImage, { firstParty, imageDate }: Provenance): RollUp {
+function emptyRollUp(image: ExactImage, { firstParty, imageDate }: Provenance): RollUp {
   return {
     image,
     firstParty: firstParty === true,

@@ -69,7 +69,7 @@ export function skuEras(images: Iterable<ImageFinding>): SkuEra[] {
 
 function withImage(era: SkuEra, image: ImageFinding): SkuEra {
   const { version, imageDate } = image;
-  if (imageDate === null) {
+  if (imageDate === null || version === null) {
     return era;
   }
   const dated = { version, imageDate };

@@ -1,11 +1,11 @@
 import type { MarketplaceImage } from '../model/provenance.ts';
 
-/** Publisher, offer, SKU and version in lower case: the platform compares them so and its APIs disagree about casing. */
+/** Publisher, offer, SKU and version, empty where it is not told, in lower case: the platform compares them so and its APIs disagree about casing. */
 export type ImageKey = readonly [publisher: string, offer: string, sku: string, version: string];
 
 export function imageKey(image: MarketplaceImage): ImageKey {
   const { publisher, offer, sku, version } = image;
-  return [publisher.toLowerCase(), offer.toLowerCase(), sku.toLowerCase(), version.toLowerCase()];
+  return [publisher.toLowerCase(), offer.toLowerCase(), sku.toLowerCase(), (version ?? '').toLowerCase()];
 }
 
 /** Orders by publisher, offer, SKU and version, by code units: the order in which a store lists image findings. */

@@ -1,5 +1,6 @@
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
-import type { MarketplaceImage, PurchasePlan } from '../model/provenance.ts';
+import type { LinkNote } from '../model/origin-reason.ts';
+import type { ExactImage, Provenance, PurchasePlan } from '../model/provenance.ts';
 import type { TargetKind } from '../model/target.ts';
 
 /** Every text as ARM spelled it; null where the platform said nothing. */
@@ -95,20 +96,30 @@ export type ScaleSet = {
 };
 
 /** What a resource says it was made from. `sources` are ids of other resources, the most telling first. */
+export type Made = {
+  readonly kind: 'found';
+  readonly image: ImageReference | null;
+  /** Where the reference stands. */
+  readonly note: LinkNote;
+  readonly sources: readonly { readonly id: string; readonly note: LinkNote }[];
+  /** Blob that the content was imported from, query removed. */
+  readonly blobUri: string | null;
+  /** What is known of it when nothing above leads anywhere; null: nothing. */
+  readonly otherwise: Fallback | null;
+};
+
+/** An ending that needs no further resource. What became of the trail is filled in by whoever followed it. */
+export type Fallback = Pick<Provenance, 'end' | 'reason'>;
+
 export type MadeFrom =
-  | {
-      readonly kind: 'found';
-      readonly image: ImageReference | null;
-      /** Where the reference stands, such as `imageReference`. */
-      readonly note: string;
-      readonly sources: readonly { readonly id: string; readonly note: string }[];
-      /** Blob that the content was imported from, query removed. */
-      readonly blobUri: string | null;
-      /** The content came from outside. A disk created empty tells nothing of what was put on it. */
-      readonly isUploaded: boolean;
-    }
+  | Made
   | { readonly kind: 'not-found' }
+  /** Of a type that is not known to lead to an image; no call was made. */
+  | { readonly kind: 'not-followed' }
   | { readonly kind: 'unreadable'; readonly because: string };
+
+/** A managed Windows OS disk in use. */
+export type ListedDisk = { readonly id: string; readonly made: Made };
 
 /** Reads that find machines. All reject with an `AuditError` and with nothing else but bugs. */
 export type InventoryPort = {
@@ -127,6 +138,12 @@ export type InventoryPort = {
     skipToken: string | null,
     signal: AbortSignal,
   ): Promise<GraphPage<MachineFacts>>;
+  /** One page of the Windows OS disks in use, over at most 300 subscriptions, ordered by id. */
+  osDiskPage(
+    subscriptions: readonly SubscriptionId[],
+    skipToken: string | null,
+    signal: AbortSignal,
+  ): Promise<GraphPage<ListedDisk>>;
   /** Run-time status of all the subscription's VMs, Linux too, as the compute provider has it now. */
   statuses(subscription: SubscriptionId, signal: AbortSignal): AsyncIterable<ListedStatus>;
   scaleSets(subscription: SubscriptionId, signal: AbortSignal): Promise<readonly ScaleSet[]>;
@@ -143,7 +160,7 @@ export type ProvenancePort = {
   madeFrom(resourceId: string, signal: AbortSignal): Promise<MadeFrom>;
   /** Whether the Marketplace still offers the version in this location; null when it could not be asked. */
   isOffered(
-    image: MarketplaceImage,
+    image: ExactImage,
     place: { readonly subscriptionId: SubscriptionId; readonly location: string },
     signal: AbortSignal,
   ): Promise<boolean | null>;

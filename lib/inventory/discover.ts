@@ -10,6 +10,7 @@ import { type ExclusionWatch, watchExclusions } from './exclusions.ts';
 import { graphPages } from './graph-pages.ts';
 import { inOrder } from './in-order.ts';
 import { createInheritance, type Inheritance } from './inheritance.ts';
+import { createOsDisks, type OsDisks } from './os-disks.ts';
 import type { ProvenanceOptions } from './provenance.ts';
 import { rememberedLookups } from './remembered-lookups.ts';
 import { discoverInstances, type ListedMachines } from './scale-sets.ts';
@@ -17,7 +18,7 @@ import { parseScope, requireInclusion } from './scope.ts';
 import { matchesScope } from './scope-match.ts';
 import { createStatusBook, type StatusBook } from './status-book.ts';
 import { confirmSubscriptions } from './subscriptions.ts';
-import { targetEvent, withStatus } from './target-event.ts';
+import { type Books, targetEvent, withStatus } from './target-event.ts';
 
 export type DiscoverDeps = {
   readonly inventory: InventoryPort;
@@ -106,32 +107,38 @@ async function* discoverBatch(
   run: Run,
   subscriptions: readonly SubscriptionId[],
 ): AsyncGenerator<DiscoveryEvent> {
-  const book = createStatusBook(run);
+  const statuses = createStatusBook(run);
+  const books: BatchBooks = { statuses, disks: createOsDisks(run.inventory, subscriptions) };
   for await (const page of machinePages(run, subscriptions)) {
     if (page.kind === 'incomplete') {
       yield { kind: 'incomplete', because: page.because };
       continue;
     }
-    await book.load(
+    await statuses.load(
       page.rows.map(({ subscriptionId }) => subscriptionId),
       run.signal,
     );
     yield* targetsOf(
       run,
-      page.rows.map((machine) => withStatus(machine, book.take(machine.key))),
-      book,
+      page.rows.map((machine) => withStatus(machine, statuses.take(machine.key))),
+      books,
     );
   }
-  await book.load(subscriptions, run.signal);
-  yield* discoverStragglers(run, book);
+  await statuses.load(subscriptions, run.signal);
+  yield* discoverStragglers(run, statuses);
   for await (const found of discoverInstances(run.inventory, subscriptions, run)) {
     if (found.kind === 'incomplete') {
       yield found;
     } else {
-      yield* targetsOf(run, found.machines, book);
+      yield* targetsOf(run, found.machines, books);
     }
   }
+  for (const note of books.disks.notes()) {
+    yield { kind: 'note', note };
+  }
 }
+
+type BatchBooks = Books & { readonly disks: OsDisks };
 
 function machinePages({ inventory, signal }: Run, subscriptions: readonly SubscriptionId[]) {
   return graphPages<MachineFacts>({
@@ -179,13 +186,16 @@ async function readMachine(run: Run, id: ResourceId): Promise<ListedMachines> {
 async function* targetsOf(
   run: Run,
   machines: readonly MachineFacts[],
-  book?: StatusBook,
+  books?: BatchBooks,
 ): AsyncGenerator<DiscoveryEvent> {
   const fresh = machines.filter(({ key }) => !run.seen.has(key));
   for (const { key } of fresh) {
     run.seen.add(key);
   }
-  for await (const event of inOrder(fresh, tracedTogether, (machine) => discovered(run, machine, book))) {
+  if (fresh.some(({ osDisk }) => osDisk.diskId !== null)) {
+    await books?.disks.load(run.signal);
+  }
+  for await (const event of inOrder(fresh, tracedTogether, (machine) => discovered(run, machine, books))) {
     if (event !== null) {
       yield event;
     }
@@ -196,7 +206,7 @@ async function* targetsOf(
 async function discovered(
   run: Run,
   machine: MachineFacts,
-  book: StatusBook | undefined,
+  books: Books | undefined,
 ): Promise<DiscoveryEvent | null> {
   const inherited = await run.inheritance.of(machine, run.signal);
   if (inherited.kind === 'incomplete') {
@@ -210,7 +220,7 @@ async function discovered(
   if (owner?.kind === 'meant') {
     run.meant.set(owner.value, (run.meant.get(owner.value) ?? 0) + 1);
   }
-  return await targetEvent(run, inherited.machine, book);
+  return await targetEvent(run, inherited.machine, books);
 }
 
 /** A Linux machine is a target only where its id was asked for, so that the asker gets an answer. */

@@ -3,9 +3,8 @@ import type { ImageReference } from './compute-port.ts';
 
 /** Where an image reference points. */
 export type ReferenceTarget =
+  /** Its version is null where the reference does not tell it. */
   | { readonly kind: 'marketplace'; readonly image: MarketplaceImage }
-  /** A Marketplace image whose exact version is not told. */
-  | { readonly kind: 'marketplace-latest'; readonly urn: string }
   /** A gallery image version or a managed image, by resource id. */
   | { readonly kind: 'resource'; readonly id: string }
   /** A gallery image definition whose exact version is not told. */
@@ -36,28 +35,22 @@ const platformPattern =
 /**
  * Reads a platform image's path, as a disk's `creationData.imageReference.id` has it:
  * `/Subscriptions/…/Providers/Microsoft.Compute/Locations/…/Publishers/…/ArtifactTypes/VMImage/Offers/…/Skus/…/Versions/…`.
+ * Disks of 2017 and 2018 may have `latest` for the version.
  */
 export function parsePlatformPath(path: string): MarketplaceImage | null {
   const [, publisher, offer, sku, version] = platformPattern.exec(path.replace(/\/+$/, '')) ?? [];
-  if (publisher === undefined || offer === undefined || sku === undefined || !isExact(version)) {
+  if (publisher === undefined || offer === undefined || sku === undefined) {
     return null;
   }
-  return { publisher, offer, sku, version };
-}
-
-/** Publisher, offer, SKU and version between colons, as Azure's tools write an image. */
-export function urnOf(image: MarketplaceImage): string {
-  return `${image.publisher}:${image.offer}:${image.sku}:${image.version}`;
+  return { publisher, offer, sku, version: isExact(version) ? version : null };
 }
 
 function readPublished({ publisher, offer, sku, version, exactVersion }: ImageReference): ReferenceTarget {
   if (publisher === null || offer === null || sku === null) {
     return { kind: 'nothing' };
   }
-  const exact = [exactVersion, version].find(isExact);
-  return exact === undefined
-    ? { kind: 'marketplace-latest', urn: `${publisher}:${offer}:${sku}:${version ?? ''}` }
-    : { kind: 'marketplace', image: { publisher, offer, sku, version: exact } };
+  const exact = [exactVersion, version].find(isExact) ?? null;
+  return { kind: 'marketplace', image: { publisher, offer, sku, version: exact } };
 }
 
 const definitionPattern = /\/galleries\/[^/]+\/images\/[^/]+(?:\/versions\/latest)?$/i;

@@ -1,5 +1,5 @@
+import { urnOf } from '../model/provenance.ts';
 import type { ProvenancePort } from './compute-port.ts';
-import { urnOf } from './image-reference.ts';
 
 /** Answers kept per kind; beyond it the oldest goes. An estate of 10,000 VMs has some hundreds of images. */
 const mostRemembered = 5000;

@@ -1,31 +1,57 @@
 import { endsAudit } from '../model/errors.ts';
+import type { Provenance } from '../model/provenance.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
-import type { InventoryPort, MachineFacts, MachineStatus, ProvenancePort } from './compute-port.ts';
+import type { InventoryPort, MachineFacts, MachineStatus } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
 import { eligibility } from './eligibility.ts';
-import { type ProvenanceOptions, traceProvenance } from './provenance.ts';
+import { listedFirst, type OsDisks } from './os-disks.ts';
+import { type TraceDeps, traceProvenance } from './provenance.ts';
 import { matchesScope } from './scope-match.ts';
 import type { StatusBook } from './status-book.ts';
 
-export type TargetDeps = {
+export type TargetDeps = TraceDeps & {
   readonly inventory: Pick<InventoryPort, 'machine'>;
-  readonly lookups: ProvenancePort;
-  readonly provenance: ProvenanceOptions;
   readonly scope: Scope;
-  readonly signal: AbortSignal;
 };
 
-/** Everything that discovery says of one machine inside the scope. Without a book the machine's own status is as good as it gets. */
+/** Lists that tell of many machines at a time. */
+export type Books = {
+  readonly statuses: Pick<StatusBook, 'tellsGuests'>;
+  readonly disks: Pick<OsDisks, 'find'>;
+};
+
+/**
+ * Everything that discovery says of one machine inside the scope. Without books the machine's own status is as good as it gets, and its
+ * OS disk is read.
+ */
 export async function targetEvent(
   run: TargetDeps,
   machine: MachineFacts,
-  book?: Pick<StatusBook, 'tellsGuests'>,
+  books?: Books,
 ): Promise<DiscoveryEvent> {
   const match = matchesScope(machine, run.scope) === 'excluded' ? 'excluded' : 'included';
-  const informed = book === undefined ? machine : await withAgent(run, machine, book);
-  const provenance = await traceProvenance(run.lookups, informed, run.signal, run.provenance);
+  const informed = books === undefined ? machine : await withAgent(run, machine, books.statuses);
+  const provenance = await provenanceOf(run, informed, books);
   return { kind: 'target', target: targetOf(informed, provenance), settle: eligibility(informed, match) };
+}
+
+async function provenanceOf(
+  run: TargetDeps,
+  machine: MachineFacts,
+  books: Books | undefined,
+): Promise<Provenance> {
+  const { diskId } = machine.osDisk;
+  if (books !== undefined) {
+    const lookups = listedFirst(run.lookups, books.disks);
+    return await traceProvenance(
+      { ...run, lookups },
+      machine,
+      diskId === null ? null : books.disks.find(diskId),
+    );
+  }
+  const read = diskId === null ? null : await run.lookups.madeFrom(diskId, run.signal);
+  return await traceProvenance(run, machine, read?.kind === 'found' ? read : null);
 }
 
 /**

@@ -1,7 +1,12 @@
 /** Time, as a port, so that a whole audit can run on virtual time. */
 export type Clock = {
-  /** Milliseconds since the Unix epoch, UTC. */
+  /**
+   * Milliseconds since the Unix epoch as the wall clock had it when the process began, and counted on since then by a clock that
+   * nobody sets. For waits, deadlines, leases and all that is compared with them.
+   */
   now(): number;
+  /** Milliseconds since the Unix epoch by the wall clock, which may be set at any time. For times that people read. */
+  wall(): number;
   /** Resolves after `ms` milliseconds or as soon as `signal` aborts, never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };

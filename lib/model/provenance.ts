@@ -1,38 +1,37 @@
-/** A platform or Marketplace image; `version` is the exact one, never `latest`. */
+import type { LinkKind, LinkNote, OriginReason } from './origin-reason.ts';
+
+/** A platform or Marketplace image; `version` is the exact one, never `latest`, and null where the platform does not tell it. */
 export type MarketplaceImage = {
   readonly publisher: string;
   readonly offer: string;
   readonly sku: string;
-  readonly version: string;
+  readonly version: string | null;
 };
+
+export type ExactImage = MarketplaceImage & { readonly version: string };
+
+/** Publisher, offer, SKU and version between colons, as Azure's tools write an image; the last is left out where it is not told. */
+export function urnOf({ publisher, offer, sku, version }: MarketplaceImage): string {
+  return [publisher, offer, sku, ...(version === null ? [] : [version])].join(':');
+}
 
 export type PurchasePlan = { readonly publisher: string; readonly name: string; readonly product: string };
 
 /** One link of the chain behind an OS disk, nearest first. */
 export type ProvenanceLink = {
-  readonly kind:
-    | 'marketplace-image'
-    | 'gallery-image-version'
-    | 'shared-gallery-image'
-    | 'community-gallery-image'
-    | 'managed-image'
-    | 'virtual-machine'
-    | 'disk'
-    | 'snapshot'
-    | 'restore-point'
-    | 'imported-blob'
-    | 'unresolved';
+  readonly kind: LinkKind;
   /** Resource id, URN or blob URL without its query. */
   readonly id: string;
-  /** How the link was reached, such as `imageReference` or `creationData: Copy`; or why the chain stops here. */
-  readonly note: string;
+  readonly note: LinkNote;
+  /** An image version that the Marketplace offers no longer. Versions are withdrawn all the time; that says nothing against the VM. */
+  readonly isWithdrawn?: true;
 };
 
 /** Where the OS disk came from, as far back as the platform tells. */
 export type Provenance = {
   readonly end: 'marketplace' | 'custom' | 'unknown';
-  /** Why the chain ends so, in one sentence. */
-  readonly reason: string;
+  /** Why the chain ends so. */
+  readonly reason: OriginReason;
   readonly image: MarketplaceImage | null;
   /** Is the image one of Microsoft's own, by the publishers that the settings name? Null without an image. */
   readonly firstParty: boolean | null;

@@ -1,6 +1,7 @@
 import { type Change, type ChangeCause, changeCauses } from '../findings/diff.ts';
 import { standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
+import { urnOf } from '../model/provenance.ts';
 import { exposureOf } from '../model/verdict.ts';
 import type { Cell, Column } from './columns.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -62,7 +63,7 @@ function sideJson(finding: Finding) {
     exposure: standing === null ? null : exposureOf(standing),
     client: standing?.client ?? null,
     server: standing?.server ?? null,
-    image: image === null ? null : `${image.publisher}:${image.offer}:${image.sku}:${image.version}`,
+    image: image === null ? null : urnOf(image),
     probedAt: finding.probedAt,
   };
 }

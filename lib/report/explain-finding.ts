@@ -2,10 +2,12 @@ import { standingVerdicts } from '../findings/standing-verdict.ts';
 import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
+import { urnOf } from '../model/provenance.ts';
 import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
 import { findingJson } from './finding-json.ts';
 import { outcomeAdvice } from './outcome-advice.ts';
 import { outcomeText } from './outcome-text.ts';
+import { linkText, originSentence } from './sentences/origin.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document. `rawOutput` is what the guest
@@ -32,11 +34,11 @@ export function explainFinding(
 
 function headLines({ target, probedAt }: Finding): string[] {
   const { image, end, reason } = target.provenance;
-  const made = image === null ? end : `${image.publisher}:${image.offer}:${image.sku}:${image.version}`;
+  const made = image === null ? end : urnOf(image);
   return [
     target.resourceId,
-    `Made from: ${made}. ${reason}`,
-    ...target.provenance.chain.map(({ kind, id, note }) => `  ${kind}: ${id} (${note})`),
+    `Made from: ${made}. ${originSentence(reason)}`,
+    ...target.provenance.chain.map((link) => `  ${link.kind}: ${link.id} (${linkText(link)})`),
     ...(probedAt === null ? [] : [`Probed: ${probedAt}`]),
   ];
 }

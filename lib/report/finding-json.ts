@@ -3,6 +3,7 @@ import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts
 import type { Finding } from '../model/finding.ts';
 import { exposureOf, type Half, type Judgement, type Verdict } from '../model/verdict.ts';
 import { effectText } from './sentences/effects.ts';
+import { linkJson, originJson } from './sentences/origin.ts';
 
 export type FindingJson = ReturnType<typeof findingJson>;
 
@@ -25,11 +26,11 @@ export function findingJson(finding: Finding) {
     tags: target.tags,
     provenance: {
       end: provenance.end,
-      reason: provenance.reason,
+      reason: originJson(provenance.reason),
       image: provenance.image,
       plan: provenance.plan,
       imageDate: provenance.imageDate,
-      chain: provenance.chain,
+      chain: provenance.chain.map(linkJson),
     },
     outcome: finding.outcome,
     reason: finding.reason,

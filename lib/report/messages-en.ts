@@ -353,6 +353,7 @@ export const english = {
     caption: 'VMs. Names open the explanation; column heads sort.',
   },
   detail: {
+    untold: '(version not told)',
     means: 'What it means',
     next: 'What to do',
     half: '{half}: {verdict}',

@@ -366,6 +366,7 @@ export const japanese: SameShape<typeof english> = {
     caption: 'VM の一覧。名前を押すと説明が開き、列見出しで並べ替えます。',
   },
   detail: {
+    untold: '（バージョン不明）',
     means: '意味',
     next: '対処',
     half: '{half}: {verdict}',

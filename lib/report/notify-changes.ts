@@ -34,7 +34,7 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
     const delivery = await deps.webhook.deliver({
       ...noticeOf(audit, history),
       headline: headline(images),
-      sentAt: isoTime(deps.clock.now()),
+      sentAt: isoTime(deps.clock.wall()),
     });
     if (delivery.kind === 'failed') {
       deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: delivery.why });

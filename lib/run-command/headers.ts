@@ -65,7 +65,11 @@ function readRetryAfter(headers: HeaderReader, now: number): number | null {
     return Math.ceil(Number(text) * 1000);
   }
   const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? readGraphReset(headers) : Math.max(0, date - now);
+  // By the clock that wrote the date, where the answer tells it.
+  const sentAt = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date)
+    ? readGraphReset(headers)
+    : Math.max(0, date - (Number.isNaN(sentAt) ? now : sentAt));
 }
 
 /** Resource Graph tells the end of its window as `hh:mm:ss`; it is a wait once the quota is used up. */

@@ -3,6 +3,7 @@ import { lastKnownOf, settlementOf } from '../findings/earlier-forms.ts';
 import { findingOf } from '../findings/finding-of.ts';
 import type { NewRow, OpenRow, OpenRowState, RowMemo, RowState } from '../findings/store.ts';
 import { freshMemo } from '../findings/store.ts';
+import { readStoredTarget } from '../findings/stored-provenance.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
 import type { Target } from '../model/target.ts';
@@ -58,14 +59,14 @@ export function newColumns(auditId: AuditId, row: NewRow, now: number): Paramete
 export function openRowOf(connection: Connection, record: LedgerRecord): OpenRow {
   return {
     auditId: record.audit_id,
-    target: connection.parse<Target>(record.target),
+    target: readStoredTarget(connection.parse<Target>(record.target)),
     version: record.version,
     row: openState(connection, record),
   };
 }
 
 export function findingOfRecord(connection: Connection, record: LedgerRecord): Finding {
-  const target = connection.parse<Target>(record.target);
+  const target = readStoredTarget(connection.parse<Target>(record.target));
   const lastKnown = record.last_known === null ? null : lastKnownOf(connection.parse(record.last_known));
   return findingOf(target, stateOf(connection, record), lastKnown);
 }

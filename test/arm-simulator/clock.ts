@@ -10,6 +10,10 @@ export function scaledClock(scale: number): SimClock {
 export type VirtualClock = SimClock & {
   /** Resolves when the clock reaches now + `ms`, or as soon as `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** By the wall clock, which {@link VirtualClock.set} moves and nothing that is waited for. */
+  wall(): number;
+  /** Sets the wall clock forward, or back. */
+  set(byMs: number): void;
   advance(ms: number): Promise<void>;
   /** Time stands still until the promise settles: work in flight takes no simulated time. */
   hold<Value>(work: Promise<Value>): Promise<Value>;
@@ -24,6 +28,7 @@ export function virtualClock(start: number): VirtualClock {
   const sleepers: Sleeper[] = [];
   let now = start;
   let order = 0;
+  let setBy = 0;
   let held = 0;
 
   function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -67,6 +72,10 @@ export function virtualClock(start: number): VirtualClock {
 
   return {
     now: () => now,
+    wall: () => now + setBy,
+    set: (byMs) => {
+      setBy += byMs;
+    },
     sleep,
     async advance(ms) {
       const end = now + ms;

@@ -47,12 +47,12 @@ function row(name: string, attack: string, { kind }: { readonly kind: 'judged' |
 function hostileProvenance(attack: string): Provenance {
   return {
     end: 'marketplace',
-    reason: attack,
+    reason: { code: 'as-written', message: attack },
     image: { publisher: attack, offer: attack, sku: attack, version: attack },
     firstParty: false,
     plan: null,
     imageDate: null,
-    chain: [{ kind: 'disk', id: attack, note: attack }],
+    chain: [{ kind: 'disk', id: attack, note: { code: 'as-written', message: attack } }],
   };
 }
 

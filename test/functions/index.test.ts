@@ -70,6 +70,18 @@ describe('the built app, loaded as the worker loads it', () => {
     );
   });
 
+  it('says what it is when it is loaded', async () => {
+    const { stderr } = await loadApp(bundle);
+
+    expect(JSON.parse(stderr)).toEqual({
+      message: 'app started',
+      // This bundle lies in no package.
+      version: 'unknown',
+      packageSha256: 'unknown',
+      probeSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
   it('warns of what has no effect, in words by which the host knows a warning', async () => {
     const { stderr } = await loadApp(bundle, {
       ...leastEnvironment,
@@ -78,7 +90,7 @@ describe('the built app, loaded as the worker loads it', () => {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
     });
 
-    expect(stderr.trimEnd().split('\n')).toEqual([
+    expect(stderr.split('\n').filter((line) => line.startsWith('Warning'))).toEqual([
       'Warning: SMB1_AUDIT_SHEDULE is not a setting and has no effect.',
       expect.stringMatching(/^Warning: OTEL_EXPORTER_OTLP_PROTOCOL is grpc: /),
     ]);

@@ -6,7 +6,7 @@ import { withEstate } from '../lib/report/html/rendered-report.ts';
 import { silentLog } from '../support/audit-bench.ts';
 import { laterAudit, seedEstate } from '../support/seeded-estate.ts';
 
-const clock = { now: () => 0, sleep: () => Promise.resolve() };
+const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
 
 describe('tellChanges', () => {
   it('posts what changed with the audit that was closed', async () => {

@@ -4,12 +4,16 @@
 import Module, { createRequire } from 'node:module';
 
 const functions = [];
+const starts = [];
 const core = {
   version: '4.0.0',
   log: () => undefined,
   setProgrammingModel: () => undefined,
   registerFunction: ({ name, bindings }) => functions.push({ name, bindings }),
-  registerHook: () => ({ dispose: () => undefined }),
+  registerHook: (name, callback) => {
+    starts.push(...(name === 'appStart' ? [callback] : []));
+    return { dispose: () => undefined };
+  },
 };
 const load = Module._load;
 Module._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest));
@@ -17,3 +21,8 @@ Module._load = (request, ...rest) => (request === '@azure/functions-core' ? core
 createRequire(import.meta.url)(process.argv[2]);
 const { user, system } = process.cpuUsage();
 process.stdout.write(`${JSON.stringify({ functions, cpuMs: (user + system) / 1000 })}\n`);
+// The worker runs these when the app is loaded; what they say is beside the answer.
+console.log = console.error;
+for (const start of starts) {
+  await start({});
+}

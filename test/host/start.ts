@@ -1,19 +1,43 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { demoFleet } from '../arm-simulator/fleet.ts';
+import { functionKey } from '../support/functions-host.ts';
 import { findFunc, howToInstall } from './find-host.ts';
-import { appFolder, startSurroundings } from './surroundings.ts';
+import { appFolder, bundle, startSurroundings } from './surroundings.ts';
 
-/** `npm start`: the built app on the real Functions host, with a storage emulator and a simulated Azure to audit. */
+/** `npm start`: the built app on the real Functions host, or on its imitation, with a storage emulator and a simulated Azure to audit. */
 
+const port = 7071;
 const version = await findFunc();
-if (version === null) {
-  console.error(['There is no Functions host on this machine.', ...howToInstall].join('\n'));
-  process.exit(1);
-}
-
 const surroundings = await startSurroundings(demoFleet(), { scale: 60, firstPort: 10_000 });
-const host = spawn('func', ['start'], { cwd: appFolder, env: surroundings.env, stdio: 'inherit' });
-console.log('Start an audit with: curl --request POST http://localhost:7071/api/audits');
+const host = version === null ? startImitation() : startFunc();
+const key = version === null ? ` --header 'x-functions-key: ${functionKey}'` : '';
+console.log(`Start an audit with: curl --request POST http://localhost:${port}/api/audits${key}`);
 host.on('exit', (code) => {
   void surroundings.stop().then(() => process.exit(code ?? 1));
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => host.kill());
+}
+
+function startFunc(): ChildProcess {
+  return spawn('func', ['start', '--port', String(port)], {
+    cwd: appFolder,
+    env: surroundings.env,
+    stdio: 'inherit',
+  });
+}
+
+function startImitation(): ChildProcess {
+  const notice = [
+    'There is no Functions host on this machine, so this is an imitation: the built app with real HTTP, storage and SDKs, on a host and a',
+    'Durable backend that are models of the real ones. It keeps no orchestration over a restart, fires no timer by itself, and knows one key.',
+    ...howToInstall,
+  ];
+  console.log(notice.join('\n'));
+  const script = fileURLToPath(new URL('./imitated-host.ts', import.meta.url));
+  return spawn(process.execPath, ['--enable-source-maps', script, bundle, String(port)], {
+    env: surroundings.env,
+    stdio: 'inherit',
+  });
+}

@@ -4,6 +4,12 @@ import { committedTemplate } from './template.ts';
 
 const folder = new URL('../../.github/workflows/', import.meta.url);
 
+/** What a workflow's jobs may write. */
+const writes: Readonly<Record<string, readonly string[]>> = {
+  'code-scanning.yml': ['security-events'],
+  'release.yml': ['contents', 'id-token', 'attestations'],
+};
+
 describe('the workflows', () => {
   it.each(readdirSync(folder))(
     '%s pins every action by its commit and says which version that is',
@@ -16,11 +22,21 @@ describe('the workflows', () => {
     },
   );
 
-  it.each(readdirSync(folder))('%s may only read', (name) => {
+  it.each(readdirSync(folder))('%s may only read, but for jobs that say what they write', (name) => {
     const text = readFileSync(new URL(name, folder), 'utf8');
+    const written = [...text.matchAll(/^( *)([\w-]+): write$/gm)];
 
     expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
-    expect(text.match(/: write/)).toBeNull();
+    // Six blanks: below a job.
+    expect(written.filter(([, indent]) => indent?.length !== 6)).toEqual([]);
+    expect(written.map(([, , what]) => what)).toEqual(writes[name] ?? []);
+  });
+
+  it('installs and builds nothing in the job that publishes a release', () => {
+    const [, publish = ''] = readFileSync(new URL('release.yml', folder), 'utf8').split(/^ {2}publish:$/m);
+
+    expect(publish).toContain('contents: write');
+    expect(publish).not.toMatch(/\bnpm\b|\bnode\b|checkout/);
   });
 
   it('test on both versions of Node.js that the app may run on', () => {

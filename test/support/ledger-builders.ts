@@ -53,7 +53,7 @@ export function anAudit(changes: Partial<Audit> = {}): Audit {
 export function provenanceOf(image: MarketplaceImage | null, imageDate: string | null = null): Provenance {
   return {
     end: image === null ? 'custom' : 'marketplace',
-    reason: image === null ? 'The disk was imported.' : 'The VM names the image.',
+    reason: image === null ? { code: 'imported-blob' } : { code: 'marketplace-image', firstParty: true },
     image,
     firstParty: image === null ? null : true,
     plan: null,

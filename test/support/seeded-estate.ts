@@ -60,7 +60,7 @@ export async function writeAudit(store: Store, audit: Audit, rows: readonly NewR
   const now = Date.parse(audit.startedAt) + 600_000;
   await store.createAudit(audit);
   await store.addRows(audit.id, rows, now);
-  const clock = { now: () => now, sleep: () => Promise.resolve() };
+  const clock = { now: () => now, wall: () => now, sleep: () => Promise.resolve() };
   await concludeAudit({ store, clock }, audit);
 }
 
@@ -78,13 +78,13 @@ export function provenanceOfImage(key: ImageKey): Provenance {
   const isOwn = publisher.startsWith('Microsoft');
   return {
     end: 'marketplace',
-    reason: `The chain ends at a Marketplace image of ${isOwn ? 'Microsoft' : 'another publisher'}.`,
+    reason: { code: 'marketplace-image', firstParty: isOwn },
     image,
     firstParty: isOwn,
     plan: null,
     imageDate: imageDate(version),
     chain: [
-      { kind: 'marketplace-image', id: Object.values(image).join(':'), note: 'imageReference, exactVersion' },
+      { kind: 'marketplace-image', id: Object.values(image).join(':'), note: { code: 'image-reference' } },
     ],
   };
 }
@@ -130,14 +130,17 @@ function imageRow(name: string, key: ImageKey, at: string, smb1?: Smb1State): Ne
 
 const ownDisk: Provenance = {
   end: 'custom',
-  reason:
-    'The disk was imported from a blob, so it is not from the Marketplace as far as the platform knows.',
+  reason: { code: 'imported-blob' },
   image: null,
   firstParty: null,
   plan: null,
   imageDate: null,
   chain: [
-    { kind: 'imported-blob', id: 'https://example.blob.core.windows.net/vhds/own.vhd', note: 'Import' },
+    {
+      kind: 'imported-blob',
+      id: 'https://example.blob.core.windows.net/vhds/own.vhd',
+      note: { code: 'imported-blob' },
+    },
   ],
 };
 

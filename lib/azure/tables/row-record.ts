@@ -10,6 +10,7 @@ import {
   type RowState,
   type Settlement,
 } from '../../findings/store.ts';
+import { readStoredTarget } from '../../findings/stored-provenance.ts';
 import type { Finding, LastKnown } from '../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../model/ids.ts';
 import type { Target } from '../../model/target.ts';
@@ -89,7 +90,7 @@ const longestPublisher = 200;
 export function rowOf(table: Table, auditId: AuditId, stored: Stored): Row {
   return {
     auditId,
-    target: parseStored<Target>(table, stored, 'target'),
+    target: readStoredTarget(parseStored<Target>(table, stored, 'target')),
     version: numberOf(table, stored, 'version'),
     row: rowStateOf(parseStored(table, stored, 'state')),
   };

@@ -16,7 +16,7 @@ export const purgeCommand: Command = {
       throw usageError('purge lacks its --older-than: expected --older-than DAYS.');
     }
     await withStore(context, flags, { readOnly: false }, async (store) => {
-      const deleted = await purgeAudits(store, context.clock.now() - days * dayMs);
+      const deleted = await purgeAudits(store, context.clock.wall() - days * dayMs);
       for (const { id, startedAt } of deleted) {
         context.words.line(`Deleted audit ${id}, started ${startedAt}.`);
       }

@@ -1,11 +1,11 @@
 import type { Change } from '../../findings/diff.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
+import { urnOf } from '../../model/provenance.ts';
 import { halves } from '../../model/verdict.ts';
 import type { History, ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted, timeText } from './say.ts';
-import { urnOf } from './vm-rows.ts';
 
 export function changesSection({ audit, history }: ReportFacts): Html {
   const isOfClients =

@@ -2,13 +2,13 @@ import type { ImageFinding, NotCounted } from '../../findings/image-findings.ts'
 import { type SkuEra, skuEras } from '../../findings/image-summary.ts';
 import { imageKey } from '../../findings/keys.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
+import { urnOf } from '../../model/provenance.ts';
 import { type Half, halves, verdicts } from '../../model/verdict.ts';
 import { type FindingTally, mostNames, uncountedKey } from '../finding-tally.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted } from './say.ts';
 import { timeline } from './timeline.ts';
-import { urnOf } from './vm-rows.ts';
 
 /** Publisher, offer, SKU and version, with what was seen of each. */
 export function imageSection({ audit, images, tally, history }: ReportFacts): Html {

@@ -1,11 +1,12 @@
 import type { Exempt, ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
+import { urnOf } from '../../model/provenance.ts';
 import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages.ts';
+import { linkText, originSentence } from '../sentences/origin.ts';
 import { whatWouldChange } from '../sentences/rules.ts';
-import { sentenceJa } from '../sentences-ja.ts';
 import { vmAdvice } from '../vm-advice.ts';
 
 /**
@@ -75,8 +76,12 @@ function rowOf(finding: Finding, share: Share, exempt: ExemptHalves | null): VmR
       image: image === null ? null : urnOf(image),
       imageDate,
       end,
-      reason: inBoth(provenance.reason),
-      chain,
+      reason: inBoth((language) => originSentence(provenance.reason, language)),
+      chain: chain.map((link) => ({
+        kind: link.kind,
+        id: link.id,
+        note: inBoth((language) => linkText(link, language)),
+      })),
     }),
     share(os),
     probe === null ? null : share(whyOf(probe)),
@@ -89,9 +94,8 @@ function rowOf(finding: Finding, share: Share, exempt: ExemptHalves | null): VmR
   ];
 }
 
-/** `ja` is null where there is no translation. */
-function inBoth(sentence: string) {
-  return { en: sentence, ja: sentenceJa(sentence) };
+function inBoth(say: (language: Language) => string) {
+  return { en: say('en'), ja: say('ja') };
 }
 
 function statusOf(finding: Finding) {
@@ -138,15 +142,6 @@ function termsOf(exempt: Exempt | null) {
   }
   const { owner, reason, expires } = exempt.exemption;
   return { state: exempt.state, owner, reason, expires };
-}
-
-export function urnOf(image: {
-  readonly publisher: string;
-  readonly offer: string;
-  readonly sku: string;
-  readonly version: string;
-}): string {
-  return `${image.publisher}:${image.offer}:${image.sku}:${image.version}`;
 }
 
 function usualId({ subscriptionId, resourceGroup, name }: Finding['target']): string {

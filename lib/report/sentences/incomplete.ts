@@ -21,7 +21,7 @@ const english: Sentences = {
   'management-group-unreadable': ({ managementGroup, detail }) =>
     `Management group ${managementGroup} could not be read: ${detail}`,
   'management-group-in-doubt': ({ managementGroup, doubt }) =>
-    `Management group ${managementGroup} may have more subscriptions. ${doubtEn(doubt)}`,
+    `Management group ${managementGroup} may have more subscriptions. ${doubtSentence(doubt, 'en')}`,
   'instance-left-alone': ({ resourceId, detail }) =>
     `${resourceId} was left alone: whether the tags of its scale set allow to touch it could not be told. ${detail}`,
   'id-not-found': ({ resourceId }) => `${resourceId} was not found.`,
@@ -52,17 +52,18 @@ const english: Sentences = {
   'ended-by-error': ({ detail }) => detail,
 };
 
-/** The rows of a management group are subscriptions. */
-function doubtEn(doubt: PageDoubt): string {
-  return doubt.code === 'rows-missing'
-    ? `Resource Graph announced ${amount(doubt.announced, 'subscription')} and gave ${doubt.given}.`
-    : incompleteSentence(doubt, 'en');
-}
-
-function doubtJa(doubt: PageDoubt): string {
-  return doubt.code === 'rows-missing'
-    ? `Resource Graph の示したサブスクリプションは ${doubt.announced} 個ですが、取得できたのは ${doubt.given} 個です。`
-    : incompleteSentence(doubt, 'ja');
+/** A doubt about rows that are no VMs. */
+export function doubtSentence(doubt: PageDoubt, language: Language): string {
+  switch (doubt.code) {
+    case 'rows-missing':
+      return language === 'ja'
+        ? `Resource Graph の示した行数は ${doubt.announced} 行ですが、取得できたのは ${doubt.given} 行です。`
+        : `Resource Graph announced ${amount(doubt.announced, 'row')} and gave ${doubt.given}.`;
+    case 'pages-unreadable':
+      return doubt.detail;
+    default:
+      return incompleteSentence(doubt, language);
+  }
 }
 
 const japanese: Sentences = {
@@ -82,7 +83,7 @@ const japanese: Sentences = {
   'management-group-unreadable': ({ managementGroup, detail }) =>
     `管理グループ ${managementGroup} を読み取れませんでした: ${detail}`,
   'management-group-in-doubt': ({ managementGroup, doubt }) =>
-    `管理グループ ${managementGroup} には、ほかにもサブスクリプションがある可能性があります。${doubtJa(doubt)}`,
+    `管理グループ ${managementGroup} には、ほかにもサブスクリプションがある可能性があります。${doubtSentence(doubt, 'ja')}`,
   'instance-left-alone': ({ resourceId, detail }) =>
     `スケール セットのタグを確認できないため、${resourceId} は検査していません。${detail}`,
   'id-not-found': ({ resourceId }) => `${resourceId} が見つかりませんでした。`,

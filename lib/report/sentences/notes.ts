@@ -2,6 +2,7 @@ import { amount } from '../../model/amount.ts';
 import type { AuditNote } from '../../model/audit-note.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
 import type { Language } from '../messages.ts';
+import { doubtSentence } from './incomplete.ts';
 
 type Noted<Code extends AuditNote['code']> = Extract<AuditNote, { code: Code }>;
 type Sentences = { readonly [Code in AuditNote['code']]: (note: Noted<Code>) => string };
@@ -30,12 +31,16 @@ const sentences: Readonly<Record<Language, Sentences>> = {
       `The excluded ${dimensionsEn[dimension]} "${value}" fits nothing that was found. Check its spelling: what it was meant for is not excluded.`,
     'do-not-touch-meant': ({ value, count }) =>
       `The tag smb1-audit has the value "${value}" on ${amount(count, 'VM')}. It was read as do-not-touch; write it so.`,
+    'os-disks-in-doubt': ({ doubt }) =>
+      `Not all OS disks could be listed, so a VM whose OS disk was swapped may count for its old image. ${doubtSentence(doubt, 'en')}`,
   },
   ja: {
     'exclusion-without-match': ({ dimension, value }) =>
       `除外対象に指定された${dimensionsJa[dimension]}「${value}」に該当するものは見つかりませんでした。綴りを確認してください。意図した対象は除外されていません。`,
     'do-not-touch-meant': ({ value, count }) =>
       `${count} 台の VM でタグ smb1-audit の値が「${value}」になっています。do-not-touch とみなしました。値を do-not-touch に直してください。`,
+    'os-disks-in-doubt': ({ doubt }) =>
+      `OS ディスクをすべては一覧できなかったため、OS ディスクを交換した VM が元のイメージに数えられている可能性があります。${doubtSentence(doubt, 'ja')}`,
   },
 };
 

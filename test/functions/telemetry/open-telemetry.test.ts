@@ -17,6 +17,7 @@ const told = { text: 'metrics not exported', to: 'Application Insights' };
 function clockOf(patience: 'none' | 'endless'): Clock {
   return {
     now: () => Date.now(),
+    wall: () => Date.now(),
     sleep: async (_ms, signal) => {
       if (patience === 'endless') {
         await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));

@@ -530,6 +530,56 @@ describe('runAudit', () => {
     expect(heard.at(-1)).toBeNull();
   });
 
+  it('waits a minute for a lease of a process that died, though its clock was an hour ahead', async () => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+    const audit = await open();
+    const hour = 3_600_000;
+    await bench.store.acquireLease(firstSubscription, 'other:1', 60_000, bench.clock.now() + hour);
+
+    expect((await runToEnd(audit)).state).toBe('complete');
+
+    const [first] = bench.platform.posts;
+    expect((first?.at ?? 0) - Date.parse(audit.startedAt)).toBeLessThan(70_000);
+  });
+
+  it('takes no lease whose holder is alive, whatever its clock', async () => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+    const audit = await open();
+    const hour = 3_600_000;
+    const lease = await bench.store.acquireLease(
+      firstSubscription,
+      'other:1',
+      60_000,
+      bench.clock.now() + hour,
+    );
+    const running = runAudit(bench.deps, audit.id, { interrupt: never });
+    for (let renewal = 0; renewal < 20 && lease.kind === 'acquired'; renewal += 1) {
+      await bench.clock.advance(15_000);
+      expect(await bench.store.renewLease(lease.fence, 60_000, bench.clock.now() + hour)).toBe(true);
+    }
+
+    expect(bench.platform.posts).toEqual([]);
+    await bench.clock.runUntil(running);
+  });
+
+  it.each([-3600, -600, 600, 3600])(
+    'is neither stalled nor hurried by a wall clock that is set by %i s',
+    async (seconds) => {
+      bench = await createAuditBench({ events: manyFound(300), behaviourOf: () => healthy });
+      const audit = await open();
+      const running = runAudit(bench.deps, audit.id, { interrupt: never });
+      await bench.clock.advance(20_000);
+      bench.clock.set(seconds * 1000);
+      const ended = await bench.clock.runUntil(running);
+
+      const tookMs = bench.clock.now() - Date.parse(audit.startedAt);
+      expect(ended.state).toBe('complete');
+      expect(tookMs).toBeLessThan(120_000);
+      expect(Date.parse(ended.endedAt ?? '') - Date.parse(audit.startedAt)).toBe(tookMs + seconds * 1000);
+      expect(bench.platform.posts).toHaveLength(300);
+    },
+  );
+
   it('is canceled in the middle of discovery, within seconds and with no row left open', async () => {
     bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
     const discover = async function* (_scope: unknown, signal: AbortSignal): AsyncGenerator<DiscoveryEvent> {

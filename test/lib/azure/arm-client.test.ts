@@ -121,7 +121,7 @@ function setUp(answers: readonly Answer[]) {
   const clients = createArmClients({
     address,
     credential,
-    clock: { now: () => 0 },
+    clock: { now: () => 0, wall: () => 0 },
     auditId: () => '20261122T030000Z-0a1b2c3d',
     httpClient: http,
   });

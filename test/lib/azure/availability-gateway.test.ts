@@ -102,7 +102,7 @@ describe('readAvailableSince', () => {
 function setUp(answers: readonly Answer[]) {
   const http = scriptedHttpClient(answers);
   const address = armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null });
-  const clock = { now: () => 0, sleep: async () => {} };
+  const clock = { now: () => 0, wall: () => 0, sleep: async () => {} };
   const clients = createArmClients({
     ...{ address, clock },
     credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: 3_600_000 }) },

@@ -30,7 +30,7 @@ const answers = fc.record({
 let answer = { status: 200, body: '' };
 const logged: string[] = [];
 const log = { error: (text: string) => logged.push(text), warn: () => undefined, info: () => undefined };
-const clock = { now: () => 0, sleep: (_ms: number, signal?: AbortSignal) => passed(signal) };
+const clock = { now: () => 0, wall: () => 0, sleep: (_ms: number, signal?: AbortSignal) => passed(signal) };
 const random = seededRandom(1);
 const httpClient: HttpClient = {
   sendRequest: (request) =>

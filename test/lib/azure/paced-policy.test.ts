@@ -130,6 +130,7 @@ function setUp({
   const policy = pacedPolicy({
     clock: {
       now: () => 0,
+      wall: () => 0,
       sleep: (ms) => {
         events.push(`sleep ${ms}`);
         abort?.abort();

@@ -90,7 +90,7 @@ describe('createPermissionsGateway', () => {
 function setUp(answers: readonly Answer[]) {
   const http = scriptedHttpClient(answers);
   const address = armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null });
-  const clock = { now: () => 0, sleep: async () => {} };
+  const clock = { now: () => 0, wall: () => 0, sleep: async () => {} };
   const clientsOf = (role: string) =>
     createArmClients({
       ...{ address, clock },

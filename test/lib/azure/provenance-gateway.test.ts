@@ -24,6 +24,7 @@ describe('createProvenanceGateway', () => {
     'images/base',
     'galleries/g/images/base/versions/1.0.0',
     'virtualMachines/golden',
+    'restorePointCollections/c',
     'restorePointCollections/c/restorePoints/p',
     'restorePointCollections/c/restorePoints/p/diskRestorePoints/d',
   ])('reads %s at its own address', async (path) => {
@@ -44,7 +45,7 @@ describe('createProvenanceGateway', () => {
       gateway.madeFrom(computeId('disks/x').replace('Microsoft.Compute', 'Contoso.Compute'), signal),
     ]);
 
-    expect(answers.map(({ kind }) => kind)).toEqual(['unreadable', 'unreadable', 'unreadable']);
+    expect(answers.map(({ kind }) => kind)).toEqual(['not-followed', 'not-followed', 'not-followed']);
     expect(http.asked).toEqual([]);
   });
 
@@ -84,7 +85,7 @@ describe('createProvenanceGateway', () => {
 
 function setUp(answers: readonly Answer[], { isSignedIn = true } = {}) {
   const http = scriptedHttpClient(answers);
-  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
   const warnings: string[] = [];
   const clients = createArmClients({
     address: armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null }),

@@ -114,7 +114,7 @@ describe('readSubscriptionPage', () => {
 
 function setUp(answers: readonly Answer[]) {
   const http = scriptedHttpClient(answers);
-  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
   const clients = createArmClients({
     address: armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null }),
     credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 10_000_000 }) },

@@ -78,6 +78,7 @@ function setUp(
   const deps = {
     clock: {
       now: () => 0,
+      wall: () => 0,
       sleep: (ms: number) => {
         waits.push(ms);
         abort?.abort();

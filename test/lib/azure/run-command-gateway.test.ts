@@ -316,6 +316,7 @@ function fakeClock(): FakeClock {
   const sleepers = new Set<{ until: number; wake: () => void }>();
   return {
     now: () => now,
+    wall: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         const sleeper = { until: now + ms, wake: resolve };
@@ -425,7 +426,7 @@ function target(kind: TargetKind): Target {
     changedAt: null,
     provenance: {
       end: 'unknown',
-      reason: 'test',
+      reason: { code: 'nothing-named' },
       image: null,
       firstParty: null,
       plan: null,

@@ -177,7 +177,7 @@ function targetOf(vm: SimVm): Target {
     changedAt: null,
     provenance: {
       end: 'unknown',
-      reason: 'not asked',
+      reason: { code: 'nothing-named' },
       image: null,
       firstParty: null,
       plan: null,

@@ -39,6 +39,21 @@ describe('createTokenCache', () => {
     await expect(tokens.get()).rejects.toThrow('not signed in');
   });
 
+  it.each([-60, 60])(
+    'keeps a token for its lifetime when the wall clock is set by %i minutes',
+    async (by) => {
+      const { tokens, clock } = setUp({ lifetimeMs: 60 * minute });
+      await tokens.get();
+      clock.setBy = by * minute;
+
+      clock.time += 54 * minute;
+      const kept = await tokens.get();
+      clock.time += 2 * minute;
+
+      expect([kept, await tokens.get()]).toEqual(['token-1', 'token-2']);
+    },
+  );
+
   it('replaces a token that was refused, and no newer one', async () => {
     const { tokens } = setUp({ lifetimeMs: 60 * minute });
     const refused = await tokens.get();
@@ -51,14 +66,17 @@ describe('createTokenCache', () => {
   });
 
   it('says so when a credential has no token', async () => {
-    const tokens = createTokenCache({ getToken: () => Promise.resolve(null) }, 'scope', { now: () => 0 });
+    const tokens = createTokenCache({ getToken: () => Promise.resolve(null) }, 'scope', {
+      now: () => 0,
+      wall: () => 0,
+    });
 
     await expect(tokens.get()).rejects.toMatchObject({ code: 'credential.unavailable' });
   });
 });
 
 function setUp({ lifetimeMs }: { lifetimeMs: number }) {
-  const clock = { time: 1_000_000, now: () => clock.time };
+  const clock = { time: 1_000_000, setBy: 0, now: () => clock.time, wall: () => clock.time + clock.setBy };
   let asked = 0;
   let isFailing = false;
   const credential = {
@@ -66,7 +84,7 @@ function setUp({ lifetimeMs }: { lifetimeMs: number }) {
       asked += 1;
       return isFailing
         ? Promise.reject(new Error('not signed in'))
-        : Promise.resolve({ token: `token-${asked}`, expiresOnTimestamp: clock.time + lifetimeMs });
+        : Promise.resolve({ token: `token-${asked}`, expiresOnTimestamp: clock.wall() + lifetimeMs });
     },
   };
   const tokens = createTokenCache(credential, 'https://management.azure.com/.default', clock);

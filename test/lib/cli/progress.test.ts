@@ -43,7 +43,7 @@ describe('createProgress', () => {
     let now = 0;
     const tell = createProgress(
       { isTerminal, progress: (text) => said.push(text), line: () => {}, warn: () => {}, error: () => {} },
-      { now: () => now, sleep: async () => {} },
+      { now: () => now, wall: () => now, sleep: async () => {} },
     );
 
     for (const [at, state] of [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePlatformPath, readReference, urnOf } from '../../../lib/inventory/image-reference.ts';
+import { parsePlatformPath, readReference } from '../../../lib/inventory/image-reference.ts';
 import { computeId, imageReference, someSubscription, windows2016 } from '../../support/machine-facts.ts';
 
 const platformPath = `/Subscriptions/${someSubscription}/Providers/Microsoft.Compute/Locations/eastus/Publishers/MicrosoftWindowsServer/ArtifactTypes/VMImage/Offers/WindowsServer/Skus/2016-Datacenter/Versions/2016.127.20181122`;
@@ -22,10 +22,7 @@ describe('readReference', () => {
     {
       name: 'Latest with nothing else',
       reference: imageReference({ ...windows2016, version: 'Latest' }),
-      target: {
-        kind: 'marketplace-latest',
-        urn: 'MicrosoftWindowsServer:WindowsServer:2016-Datacenter:Latest',
-      },
+      target: { kind: 'marketplace', image: { ...windows2016, version: null } },
     },
     {
       name: 'a publisher without an offer',
@@ -90,12 +87,9 @@ describe('parsePlatformPath', () => {
   );
 
   it('takes latest for no version', () => {
-    expect(parsePlatformPath(platformPath.replace('2016.127.20181122', 'latest'))).toBeNull();
-  });
-});
-
-describe('urnOf', () => {
-  it('writes an image as tools do', () => {
-    expect(urnOf(windows2016)).toBe('MicrosoftWindowsServer:WindowsServer:2016-Datacenter:2016.127.20181122');
+    expect(parsePlatformPath(platformPath.replace('2016.127.20181122', 'latest'))).toEqual({
+      ...windows2016,
+      version: null,
+    });
   });
 });

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type {
+  Fallback,
   ImageReference,
   MachineFacts,
+  Made,
   MadeFrom,
   ProvenancePort,
 } from '../../../lib/inventory/compute-port.ts';
 import { traceProvenance } from '../../../lib/inventory/provenance.ts';
 import { rememberedLookups } from '../../../lib/inventory/remembered-lookups.ts';
+import type { OriginReason } from '../../../lib/model/origin-reason.ts';
 import type { Provenance } from '../../../lib/model/provenance.ts';
 import {
   computeId,
@@ -18,6 +21,10 @@ import {
 
 const marketplace = imageReference(windows2016);
 const firstPartyPublishers = ['microsoftWindowsServer'];
+
+const failedOver: Fallback = { end: 'unknown', reason: { code: 'failed-over', trail: 'untold' } };
+const uploaded: Fallback = { end: 'custom', reason: { code: 'uploaded' } };
+const atPath = (id: string) => imageReference({ id });
 
 const platformPath = `/Subscriptions/${someSubscription}/Providers/Microsoft.Compute/Locations/japaneast/Publishers/MicrosoftWindowsServer/ArtifactTypes/VMImage/Offers/WindowsServer/Skus/2016-Datacenter/Versions/2016.127.20181122`;
 const ids = {
@@ -38,7 +45,7 @@ describe('traceProvenance', () => {
 
     expect(provenance).toEqual({
       end: 'marketplace',
-      reason: 'The chain ends at a Marketplace image of Microsoft.',
+      reason: { code: 'marketplace-image', firstParty: true },
       image: windows2016,
       firstParty: true,
       plan: null,
@@ -47,7 +54,7 @@ describe('traceProvenance', () => {
         {
           kind: 'marketplace-image',
           id: 'MicrosoftWindowsServer:WindowsServer:2016-Datacenter:2016.127.20181122',
-          note: 'imageReference',
+          note: { code: 'image-reference' },
         },
       ],
     });
@@ -58,7 +65,7 @@ describe('traceProvenance', () => {
     const { provenance } = await trace({ image: marketplace }, {}, { isOffered: false });
 
     expect(provenance).toMatchObject({ end: 'marketplace', image: windows2016 });
-    expect(provenance.chain[0]?.note).toContain('no longer offered');
+    expect(provenance.chain[0]?.isWithdrawn).toBe(true);
   });
 
   it('counts an image of another publisher as Marketplace too', async () => {
@@ -68,7 +75,7 @@ describe('traceProvenance', () => {
 
     expect(provenance).toMatchObject({
       end: 'marketplace',
-      reason: expect.stringContaining('another publisher'),
+      reason: { code: 'marketplace-image', firstParty: false },
       firstParty: false,
     });
   });
@@ -153,58 +160,58 @@ describe('traceProvenance', () => {
     world: Record<string, MadeFrom>;
     from: Partial<MachineFacts>;
     end: string;
-    reason: RegExp;
+    reason: OriginReason;
   }>([
     {
       name: 'an imported disk',
       from: { osDisk: { diskId: ids.disk, blobUri: null } },
       world: { [ids.disk]: made({ blobUri: 'https://a.blob.example/x.vhd', isUploaded: true }) },
       end: 'custom',
-      reason: /imported from a blob/,
+      reason: { code: 'imported-blob' },
     },
     {
       name: 'an uploaded disk',
       from: { osDisk: { diskId: ids.disk, blobUri: null } },
       world: { [ids.disk]: made({ isUploaded: true }) },
       end: 'custom',
-      reason: /disk was uploaded/,
+      reason: { code: 'uploaded' },
     },
     {
       name: 'an unmanaged disk',
       from: { osDisk: { diskId: null, blobUri: 'https://a.blob.example/x.vhd' } },
       world: {},
       end: 'custom',
-      reason: /blob/,
+      reason: { code: 'imported-blob' },
     },
     {
       name: 'a community gallery',
       from: { image: imageReference({ communityGalleryImageId: '/CommunityGalleries/x/Images/y' }) },
       world: {},
       end: 'custom',
-      reason: /community/,
+      reason: { code: 'foreign-gallery', gallery: 'community' },
     },
     {
       name: 'a disk that tells nothing',
       from: { osDisk: { diskId: ids.disk, blobUri: null } },
       world: { [ids.disk]: made({}) },
       end: 'unknown',
-      reason: /disk does not tell/,
+      reason: { code: 'source-untold', resource: 'disk' },
     },
     {
       name: 'a source that is gone',
       from: { image: imageReference({ id: ids.image }) },
       world: { [ids.image]: made({ sources: [ids.vm] }) },
       end: 'unknown',
-      reason: /virtual machine .* no longer exists/,
+      reason: { code: 'source-gone', resource: 'virtual-machine' },
     },
     {
       name: 'a source that may not be read',
       from: { image: imageReference({ id: ids.version }) },
       world: { [ids.version]: { kind: 'unreadable', because: 'no permission.' } },
       end: 'unknown',
-      reason: /could not be read: no permission/,
+      reason: { code: 'source-unreadable', resource: 'gallery-image-version', detail: 'no permission.' },
     },
-    { name: 'nothing at all', from: {}, world: {}, end: 'unknown', reason: /neither an image nor a disk/ },
+    { name: 'nothing at all', from: {}, world: {}, end: 'unknown', reason: { code: 'nothing-named' } },
     {
       name: 'a circle',
       from: { osDisk: { diskId: ids.disk, blobUri: null } },
@@ -213,20 +220,128 @@ describe('traceProvenance', () => {
         [ids.snapshot]: made({ sources: [ids.disk.toUpperCase()] }),
       },
       end: 'unknown',
-      reason: /returns to a resource/,
-    },
-    {
-      name: 'a Marketplace image without any version',
-      from: { image: imageReference({ ...windows2016, version: 'latest' }) },
-      world: {},
-      end: 'marketplace',
-      reason: /which version/,
+      reason: { code: 'chain-in-circle' },
     },
   ])('ends with $name as $end', async ({ world, from, end, reason }) => {
     const { provenance } = await trace(from, world);
 
-    expect(provenance).toMatchObject({ end, image: null, imageDate: null });
-    expect(provenance.reason).toMatch(reason);
+    expect(provenance).toMatchObject({ end, reason, image: null, imageDate: null });
+  });
+
+  it('keeps a Marketplace image of which no version is told', async () => {
+    const { provenance } = await trace({ image: imageReference({ ...windows2016, version: 'latest' }) });
+
+    expect(provenance).toMatchObject({
+      end: 'marketplace',
+      reason: { code: 'marketplace-version-untold', firstParty: true },
+      image: { ...windows2016, version: null },
+      firstParty: true,
+      imageDate: null,
+      chain: [{ id: 'MicrosoftWindowsServer:WindowsServer:2016-Datacenter' }],
+    });
+  });
+
+  it.each<{ name: string; replica: MadeFrom; reason: OriginReason }>([
+    { name: 'gone', replica: { kind: 'not-found' }, reason: { code: 'failed-over', trail: 'gone' } },
+    {
+      name: 'not to be read',
+      replica: { kind: 'unreadable', because: 'no permission.' },
+      reason: { code: 'failed-over', trail: 'unreadable' },
+    },
+    {
+      name: 'as ignorant',
+      replica: made({ otherwise: failedOver }),
+      reason: { code: 'failed-over', trail: 'untold' },
+    },
+  ])('says what happened to a VM whose replica is $name', async ({ replica, reason }) => {
+    const { provenance } = await trace(
+      { osDisk: { diskId: ids.disk, blobUri: null } },
+      { [ids.disk]: made({ sources: [ids.snapshot], otherwise: failedOver }), [ids.snapshot]: replica },
+    );
+
+    expect(provenance).toMatchObject({ end: 'unknown', reason, image: null });
+  });
+
+  it('takes the mark of a migration where nothing else is told', async () => {
+    const otherwise: Fallback = { end: 'custom', reason: { code: 'migrated' } };
+    const { provenance } = await trace(
+      { osDisk: { diskId: ids.disk, blobUri: null } },
+      { [ids.disk]: made({ otherwise }) },
+    );
+
+    expect(provenance).toMatchObject(otherwise);
+  });
+
+  it('follows a replica while it is there', async () => {
+    const { provenance } = await trace(
+      { osDisk: { diskId: ids.disk, blobUri: null } },
+      {
+        [ids.disk]: made({ sources: [ids.snapshot], otherwise: failedOver }),
+        [ids.snapshot]: made({ image: atPath(platformPath) }),
+      },
+    );
+
+    expect(provenance).toMatchObject({ end: 'marketplace', image: windows2016 });
+  });
+
+  it.each<{ name: string; disk: Made; agrees: boolean }>([
+    {
+      name: 'the same image',
+      disk: made({ option: 'FromImage', image: atPath(platformPath) }),
+      agrees: true,
+    },
+    { name: 'no image', disk: made({ option: 'FromImage' }), agrees: true },
+    { name: 'no option', disk: made({}), agrees: true },
+    {
+      name: 'an image of which it does not tell the version',
+      disk: made({ option: 'FromImage', image: atPath(platformPath.replace(/[^/]+$/, 'latest')) }),
+      agrees: true,
+    },
+    {
+      name: 'another version',
+      disk: made({ option: 'FromImage', image: atPath(platformPath.replace('20181122', '20190115')) }),
+      agrees: false,
+    },
+    {
+      name: 'another SKU',
+      disk: made({ option: 'FromImage', image: atPath(platformPath.replace('Skus/2016', 'Skus/2019')) }),
+      agrees: false,
+    },
+    { name: 'an own image', disk: made({ option: 'FromImage', image: atPath(ids.image) }), agrees: false },
+    { name: 'an upload', disk: made({ option: 'Upload', isUploaded: true }), agrees: false },
+    {
+      name: 'a copy of what is gone',
+      disk: made({ option: 'Copy', sources: [ids.snapshot] }),
+      agrees: false,
+    },
+  ])('counts a VM that names an image and whose disk names $name: $agrees', async ({ disk, agrees }) => {
+    const { provenance } = await trace(
+      { image: marketplace, osDisk: { diskId: ids.disk, blobUri: null } },
+      { [ids.disk]: disk },
+      { disk },
+    );
+
+    expect(provenance).toMatchObject(
+      agrees
+        ? { end: 'marketplace', image: windows2016 }
+        : {
+            end: 'unknown',
+            image: null,
+            reason: { code: 'disk-and-document-disagree', document: Object.values(windows2016).join(':') },
+          },
+    );
+  });
+
+  it('counts a disk that was restored in place, since both ways lead to one image', async () => {
+    const disk = made({ option: 'Restore', sources: [ids.point] });
+    const { provenance } = await trace(
+      { image: marketplace, osDisk: { diskId: ids.disk, blobUri: null } },
+      { [ids.disk]: disk, [ids.point]: made({ sources: [ids.vm] }), [ids.vm]: made({ image: marketplace }) },
+      { disk },
+    );
+
+    expect(provenance).toMatchObject({ end: 'marketplace', image: windows2016 });
+    expect(provenance.chain[0]?.id).toBe(ids.disk);
   });
 
   it('gives up on a chain without end', async () => {
@@ -236,9 +351,9 @@ describe('traceProvenance', () => {
     };
     const machine = machineFacts({ osDisk: { diskId: ids.disk, blobUri: null } });
 
-    const provenance = await traceProvenance(endless, machine, neverAborted, { firstPartyPublishers });
+    const provenance = await traceProvenance({ ...deps, lookups: endless }, machine, null);
 
-    expect(provenance).toMatchObject({ end: 'unknown', reason: expect.stringContaining('longer than 8') });
+    expect(provenance).toMatchObject({ end: 'unknown', reason: { code: 'chain-too-long', most: 8 } });
   });
 });
 
@@ -272,15 +387,16 @@ describe('rememberedLookups', () => {
 });
 
 const neverAborted = new AbortController().signal;
+const deps = { provenance: { firstPartyPublishers }, signal: neverAborted };
 
 async function trace(
   changes: Partial<MachineFacts>,
   world: Readonly<Record<string, MadeFrom>> = {},
-  { isOffered = true }: { isOffered?: boolean } = {},
+  { isOffered = true, disk = null }: { isOffered?: boolean; disk?: Made | null } = {},
 ): Promise<{ provenance: Provenance; asked: readonly string[] }> {
   const { port, asked } = scripted(world, isOffered);
   return {
-    provenance: await traceProvenance(port, machineFacts(changes), neverAborted, { firstPartyPublishers }),
+    provenance: await traceProvenance({ ...deps, lookups: port }, machineFacts(changes), disk),
     asked,
   };
 }
@@ -307,13 +423,15 @@ function made(facts: {
   sources?: readonly string[];
   blobUri?: string;
   isUploaded?: boolean;
-}): MadeFrom {
+  option?: string;
+  otherwise?: Fallback;
+}): Made {
   return {
     kind: 'found',
     image: facts.image ?? null,
-    note: 'creationData',
-    sources: (facts.sources ?? []).map((id) => ({ id, note: 'source' })),
+    note: { code: 'creation-data', option: facts.option ?? null },
+    sources: (facts.sources ?? []).map((id) => ({ id, note: { code: 'creation-data', option: 'Copy' } })),
     blobUri: facts.blobUri ?? null,
-    isUploaded: facts.isUploaded ?? false,
+    otherwise: facts.otherwise ?? (facts.isUploaded === true ? uploaded : null),
   };
 }

@@ -33,11 +33,13 @@ const finding = z.strictObject({
   tags: z.record(text, text),
   provenance: z.strictObject({
     end: z.enum(['marketplace', 'custom', 'unknown']),
-    reason: text,
+    reason: z.looseObject({ code: text, message: text }),
     image: z.strictObject({ publisher: text, offer: text, sku: text, version: text }).nullable(),
     plan: z.strictObject({ publisher: text, name: text, product: text }).nullable(),
     imageDate: z.iso.date().nullable(),
-    chain: z.array(z.strictObject({ kind: text, id: text, note: text })),
+    chain: z.array(
+      z.strictObject({ kind: text, id: text, note: z.looseObject({ code: text, message: text }) }),
+    ),
   }),
   outcome: outcome.nullable(),
   reason: z.enum(Object.values(reasonsByOutcome).flat() as [string]).nullable(),

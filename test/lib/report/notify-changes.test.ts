@@ -18,7 +18,7 @@ async function notify(store: Store, { id }: Pick<Audit, 'id'>, delivery: Deliver
   await notifyChanges(
     {
       store,
-      clock: { now: () => Date.parse('2026-01-12T03:11:00Z'), sleep: () => Promise.resolve() },
+      clock: { now: () => 0, wall: () => Date.parse('2026-01-12T03:11:00Z'), sleep: () => Promise.resolve() },
       log: { error: () => {}, info: () => {}, warn: (text, fields) => warnings.push([text, fields]) },
       webhook: {
         deliver: async (message) => {

@@ -23,7 +23,7 @@ export function target(name: string, changes: Partial<Target> = {}): Target {
     changedAt: null,
     provenance: {
       end: 'marketplace',
-      reason: 'The VM names a Marketplace image.',
+      reason: { code: 'marketplace-image', firstParty: true },
       image: {
         publisher: 'MicrosoftWindowsServer',
         offer: 'WindowsServer',
@@ -34,7 +34,11 @@ export function target(name: string, changes: Partial<Target> = {}): Target {
       firstParty: true,
       imageDate: '2019-06-03',
       chain: [
-        { kind: 'marketplace-image', id: 'MicrosoftWindowsServer:WindowsServer', note: 'imageReference' },
+        {
+          kind: 'marketplace-image',
+          id: 'MicrosoftWindowsServer:WindowsServer',
+          note: { code: 'image-reference' },
+        },
       ],
     },
     ...changes,

@@ -89,6 +89,15 @@ describe('readAnswerFacts', () => {
     ]);
   });
 
+  it('counts a date from when the answer says it was sent, whatever our own clock says', () => {
+    const headers = {
+      date: 'Thu, 01 Jan 1970 01:00:00 GMT',
+      'retry-after': 'Thu, 01 Jan 1970 01:00:30 GMT',
+    };
+
+    expect(read(headers).retryAfterMs).toBe(30_000);
+  });
+
   it('reads any text without throwing', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

@@ -125,7 +125,9 @@ export function ageText({ probedAt }, texts, auditTime) {
 
 export function factList(row, texts) {
   const { origin, subscription, location, managedBy, id, why } = row;
-  const links = origin.chain.map((link) => foreign(`${link.kind}: ${link.id} (${link.note})`));
+  const links = origin.chain.map((link) =>
+    foreign(`${link.kind}: ${link.id} (${link.note[texts.language]})`),
+  );
   const facts = [
     [texts.detail.madeFrom, ...madeFrom(origin, texts), ...links],
     [texts.detail.location, foreign(`${subscription} · ${location}`), foreign(id)],
@@ -137,8 +139,7 @@ export function factList(row, texts) {
 
 export function madeFrom(origin, texts) {
   const image = origin.image === null ? [] : [foreign(origin.image), dated(origin, texts)];
-  const { en, ja } = origin.reason;
-  const reason = texts.language === 'ja' && ja !== null ? element('bdi', {}, ja) : foreign(en);
+  const reason = element('bdi', {}, origin.reason[texts.language]);
   return [texts.detail.ends[origin.end], ...image, reason].filter((each) => each !== null);
 }
 

@@ -120,7 +120,7 @@ export function originParts({ origin }, texts) {
     return [element('span', { class: 'quiet' }, texts.detail.ends[origin.end])];
   }
   const [, offer, sku, version] = origin.image.split(':');
-  return pairOf(sku, `${offer} ${version}`);
+  return pairOf(sku, `${offer} ${version ?? texts.detail.untold}`);
 }
 
 export function pairOf(first, second) {

@@ -24,7 +24,7 @@ export async function overStore(
     readInput: async (path) => readFileSync(path, 'utf8'),
     openWebhook: () => null,
     user: 'tester',
-    clock: { now: () => now, sleep: () => Promise.resolve() },
+    clock: { now: () => now, wall: () => now, sleep: () => Promise.resolve() },
     out: { write: out.write, width: null },
     words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
     heedInterrupts: () => {},

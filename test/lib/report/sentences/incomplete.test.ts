@@ -60,7 +60,7 @@ describe('incompleteSentence', () => {
         doubt: { code: 'rows-missing', announced: 2, given: 1 },
       },
       sentence:
-        'Management group mg may have more subscriptions. Resource Graph announced 2 subscriptions and gave 1.',
+        'Management group mg may have more subscriptions. Resource Graph announced 2 rows and gave 1.',
     },
     {
       reason: { code: 'low-coverage', judged: 92.13, wanted: 95 },
