@@ -72,7 +72,8 @@ function sideText(side: ChangeJson['after']): string | null {
   if (side === null) {
     return null;
   }
-  return side.client === null
-    ? outcomeText(side.outcome, side.reason)
-    : `client ${side.client}, server ${side.server}`;
+  if (side.client === null) {
+    return outcomeText(side.outcome, side.reason);
+  }
+  return side.client === side.server ? `both ${side.client}` : `client ${side.client}, server ${side.server}`;
 }

@@ -107,9 +107,25 @@ function weekRows(week: Week): NewRow[] {
     settledRow('vm-own', judged(probeOf('2016', 'enabled'), at), ownDisk),
     settledRow('vm-quiet', { outcome: 'unreachable', reason: 'agent-not-ready' }, ownDisk),
     settledRow('vm-odd', judged(contradicting, at), ownDisk),
+    ...halfRows(week, at),
     imageRow(week === 'first' ? 'vm-leaving' : 'vm-coming', '2022', at),
     imageRow('vm-rebuilt', week === 'first' ? '2016-available' : '2025', at),
   ];
+}
+
+/** VMs whose halves differ, one that a policy wrote keys into, and one that waits for a restart. */
+function halfRows(week: Week, at: string): NewRow[] {
+  const server = week === 'first' ? 'available' : 'enabled';
+  const machines: Readonly<Record<string, Halves>> = {
+    'vm-server-on': { client: 'payload-removed', server },
+    'vm-client-on': { client: 'enabled', server: 'payload-removed' },
+    'vm-server-off': { smb1: 'enabled', client: 'disabled', smb1Switch: 0 },
+    'vm-policy': { smb1: 'payload-removed', leftoverKeys: { mrxsmb10: { Start: 4 }, srv: { Start: 4 } } },
+    'vm-restart': { smb1: 'available', restartPending: 'enable' },
+  };
+  return Object.entries(machines).map(([name, halves]) =>
+    settledRow(name, judged(probeOf('2019', halves), at), ownDisk),
+  );
 }
 
 /** What happened to single VMs between the weeks. */
@@ -147,20 +163,24 @@ const ownDisk: Provenance = {
 const nonce = '0123456789abcdef0123456789abcdef' as Nonce;
 const probes = new Map<string, JudgedProbe>();
 
+type Halves = Omit<GuestMachine, 'release' | 'osVersion' | 'language'>;
+
 /** The probe's own answer from a guest, read and judged. */
-function probeOf(release: keyof typeof releases, smb1: Smb1State): JudgedProbe {
-  const known = probes.get(`${release} ${smb1}`);
+function probeOf(release: keyof typeof releases, halves: Smb1State | Halves): JudgedProbe {
+  const state = typeof halves === 'string' ? { smb1: halves } : halves;
+  const key = JSON.stringify([release, state]);
+  const known = probes.get(key);
   if (known !== undefined) {
     return known;
   }
   const { version, revisions } = releases[release];
-  const vm: GuestMachine = { release, osVersion: `${version}.${revisions[0]}`, language: 'en-US', smb1 };
+  const vm: GuestMachine = { release, osVersion: `${version}.${revisions[0]}`, language: 'en-US', ...state };
   const { stdout, stderr } = runGuest({ script: probeScript(nonce).join('\n'), vm });
   const reading = readProbe(stdout, stderr, nonce);
   if (reading.kind !== 'judged') {
     throw new Error(`the guest gave no answer: ${reading.kind}`);
   }
-  probes.set(`${release} ${smb1}`, reading.probe);
+  probes.set(key, reading.probe);
   return reading.probe;
 }
 

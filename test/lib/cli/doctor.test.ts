@@ -99,7 +99,9 @@ describe('smb1-audit doctor', () => {
 
     const text = readFileSync(evidenceFile, 'utf8');
 
-    expect(JSON.parse(text)).toMatchObject({ vm: { envelope: 'answer', verdict: 'binaries-absent' } });
+    expect(JSON.parse(text)).toMatchObject({
+      vm: { envelope: 'answer', verdicts: { client: 'binaries-absent' } },
+    });
     for (const secret of [id, name, resourceGroup, subscriptionId, 'https://', 'eyJ', azure.armEndpoint]) {
       expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
     }

@@ -238,8 +238,14 @@ describe('runCli', () => {
     const document = auditDocumentSchema.parse(JSON.parse(stdout));
     expect(probes()).toBe(before);
     expect(document.findings).toMatchObject([
-      { outcome: 'skipped', reason: 'unchanged', verdict: null, lastKnown: { verdict: 'binaries-absent' } },
-      { outcome: 'skipped', reason: 'unchanged', verdict: null, lastKnown: { verdict: 'binaries-absent' } },
+      {
+        ...{ outcome: 'skipped', reason: 'unchanged', carriedOver: true, exposure: 'impossible' },
+        ...{ client: { verdict: 'binaries-absent', rule: null }, lastKnown: { server: 'binaries-absent' } },
+      },
+      {
+        ...{ outcome: 'skipped', reason: 'unchanged', carriedOver: true, exposure: 'impossible' },
+        ...{ client: { verdict: 'binaries-absent', rule: null }, lastKnown: { server: 'binaries-absent' } },
+      },
     ]);
     expect(document.images).toMatchObject([{ smb1BinariesAbsent: 'confirmed', decided: 2 }]);
     expect(code).toBe(4);

@@ -146,7 +146,10 @@ describe('smb1-audit on a store', () => {
     const images = await smb1Audit(['images', id, '--flagged', '--store', store, '--output', 'json']);
 
     expect(found.stdout.trimEnd().split('\n')).toHaveLength(1);
-    expect(JSON.parse(found.stdout)).toMatchObject({ name: 'vm-judged', verdict: 'binaries-absent' });
+    expect(JSON.parse(found.stdout)).toMatchObject({
+      name: 'vm-judged',
+      client: { verdict: 'binaries-absent' },
+    });
     expect(JSON.parse(images.stdout)).toMatchObject([{ smb1BinariesAbsent: 'single', decided: 1 }]);
   });
 
@@ -154,7 +157,7 @@ describe('smb1-audit on a store', () => {
     const verdict = await smb1Audit(['explain', judged.target.resourceId.toUpperCase(), '--store', store]);
     const none = await smb1Audit(['explain', busy.target.resourceId, '--audit', id, '--store', store]);
 
-    expect(verdict.stdout).toMatch(/Verdict: binaries-absent\nRule C8: .+\nBecause:\n/);
+    expect(verdict.stdout).toMatch(/\nSMB 1\.0 server: binaries-absent\n {2}Rule C8: .+\n {2}Because:\n/);
     expect(none.stdout).toMatch(/Not judged: failed \(busy-other-command\)\.\nWhy: .+\n/);
     expect(none.stdout).toContain('In detail: =cmd|evil \\u{1b}[2J');
     expect(none.stdout).toContain('What to do: Probe it again later.');

@@ -24,13 +24,31 @@ describe('writeJsonDocument', () => {
 
     expect(document.findings.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(document.findings[0]).toMatchObject({
-      verdict: 'binaries-absent',
       reason: null,
-      smb1Server: 'disabled',
+      exposure: 'impossible',
+      client: {
+        verdict: 'binaries-absent',
+        because: [
+          {
+            effect: {
+              code: 'feature-removed',
+              message: 'the feature is not installed, its files are said to be removed',
+            },
+          },
+        ],
+      },
+      server: { verdict: 'binaries-absent', rule: 'C8' },
+      carriedOver: false,
     });
-    expect(document.findings[1]).toMatchObject({ verdict: null, reason: 'timed-out', because: [] });
+    expect(document.findings[1]).toMatchObject({ exposure: null, client: null, server: null });
     expect(document.findings[2]).toMatchObject({ outcome: null, reason: null });
-    expect(Object.keys(document.audit.coverage)).toEqual(['discovered', 'byOutcome', 'incompleteBecause']);
+    expect(Object.keys(document.audit.coverage)).toEqual([
+      'discovered',
+      'byOutcome',
+      'known',
+      'carriedOver',
+      'incompleteBecause',
+    ]);
   });
 
   it('adds up while the audit is open', async () => {

@@ -44,8 +44,15 @@ describe('notifyChanges', () => {
           event: 'smb1-audit.changes',
           audit: { id: laterAudit.id, state: 'complete' },
           previous: { id: earlierAudit.id },
-          total: 5,
-          counts: { 'new-vm': 1, gone: 1, 'image-changed': 1, 'verdict-changed': 1, 'became-unreachable': 1 },
+          total: 6,
+          counts: {
+            'new-vm': 1,
+            gone: 1,
+            'image-changed': 1,
+            'both-changed': 1,
+            'server-changed': 1,
+            'became-unreachable': 1,
+          },
           images: {
             firstSeen: [],
             flagChanged: [{ sku: '2025-datacenter', was: 'single', smb1BinariesAbsent: 'confirmed' }],

@@ -20,9 +20,10 @@ describe('diffCommand', () => {
       const changes = JSON.parse(stdout) as Change[];
       expect(code).toBe(0);
       expect(changes.map(({ cause, name }) => [name, cause])).toEqual([
-        ['vm-2019-core-b', 'verdict-changed'],
+        ['vm-2019-core-b', 'both-changed'],
         ['vm-2022-b', 'became-unreachable'],
         ['vm-rebuilt', 'image-changed'],
+        ['vm-server-on', 'server-changed'],
         ['vm-leaving', 'gone'],
         ['vm-coming', 'new-vm'],
       ]);
@@ -34,9 +35,12 @@ describe('diffCommand', () => {
       const { stdout, said } = await overStore(store, ['diff']);
 
       expect(stdout).toMatch(/^CAUSE +NAME +RESOURCE GROUP +BEFORE +AFTER\n/);
-      expect(stdout).toMatch(/^verdict-changed +vm-2019-core-b +RG-One +binaries-absent +enabled$/m);
+      expect(stdout).toMatch(/^both-changed +vm-2019-core-b +RG-One +both binaries-absent +both enabled$/m);
       expect(stdout).toMatch(
-        /^became-unreachable +vm-2022-b +RG-One +binaries-absent +skipped \(not-running\)$/m,
+        /^server-changed +vm-server-on +RG-One +client binaries-absent, server installable +client binaries-absent, server enabled$/m,
+      );
+      expect(stdout).toMatch(
+        /^became-unreachable +vm-2022-b +RG-One +both binaries-absent +skipped \(not-running\)$/m,
       );
       expect(said[0]).toBe(`From audit ${earlierAudit.id} (complete) to audit ${laterAudit.id} (complete).`);
     });

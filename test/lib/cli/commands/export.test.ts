@@ -8,14 +8,14 @@ import { overStore } from './over-store.ts';
 const exemptions = {
   exemptions: [
     { image: '*:*:win11-23h2-ent:*', owner: '=owner()', reason: 'a, "b"', expires: '2026-12-31' },
-    { image: '*:*:win10-22h2-ent:*', owner: 'o', reason: 'r', expires: '2026-01-08' },
+    { image: '*:*:win10-22h2-ent:*', half: 'server', owner: 'o', reason: 'r', expires: '2026-01-08' },
   ],
 };
 
 type Line = {
   readonly name: string;
   readonly outcome: string;
-  readonly exemption: { readonly state: string } | null;
+  readonly exemption: Readonly<Record<'client' | 'server', { readonly state: string } | null>> | null;
 };
 
 describe('exportCommand', () => {
@@ -37,8 +37,11 @@ describe('exportCommand', () => {
       expect(lines).toHaveLength(discovered);
       expect(counts).toEqual(Object.values(byOutcome));
       expect(lines.filter(({ exemption }) => exemption !== null)).toMatchObject([
-        { name: 'vm-win10-a', exemption: { state: 'expired' } },
-        { name: 'vm-win11-a', exemption: { state: 'active', owner: '=owner()' } },
+        { name: 'vm-win10-a', exemption: { client: null, server: { state: 'expired' } } },
+        {
+          name: 'vm-win11-a',
+          exemption: { client: { state: 'active', owner: '=owner()' }, server: { state: 'active' } },
+        },
       ]);
     });
   });
@@ -50,9 +53,11 @@ describe('exportCommand', () => {
       await overStore(store, ['export', laterAudit.id, '--out', file], { env });
 
       const lines = readFileSync(file, 'utf8').split('\r\n');
-      expect(lines[0]).toMatch(/^\ufeffname,.*,exemption,exemptionOwner,exemptionReason,exemptionExpires$/);
+      expect(lines[0]).toMatch(
+        /^\ufeffname,.*,clientExemption,clientExemptionOwner,clientExemptionReason,clientExemptionExpires,serverExemption,/,
+      );
       expect(lines.find((line) => line.startsWith('vm-win11-a,'))).toMatch(
-        /,active,'=owner\(\),"a, ""b""",2026-12-31$/,
+        /,active,'=owner\(\),"a, ""b""",2026-12-31,active,'=owner\(\),"a, ""b""",2026-12-31$/,
       );
       expect(lines).toHaveLength((await store.coverage(laterAudit.id)).discovered + 2);
     });

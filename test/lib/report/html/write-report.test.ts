@@ -40,12 +40,13 @@ afterAll(() => {
 });
 
 describe('writeHtmlReport', () => {
-  it('answers the question first, in both languages', () => {
-    const [answer] = /<h1>.*?<\/h1>/s.exec(second) ?? [''];
+  it('answers both questions first, in both languages', () => {
+    const [images = '', vms = ''] = answersIn(second);
 
-    expect(textIn('en', answer)).toBe('11 of 24 Marketplace images come without SMB1');
-    expect(textIn('ja', answer)).toBe('Marketplace イメージ 24 件中 11 件に SMB1 がありません');
-    expect(second.indexOf('<h1>')).toBeLessThan(second.indexOf('<h2'));
+    expect(textIn('en', images)).toBe('11 of 24 Marketplace images come without SMB1');
+    expect(textIn('ja', images)).toBe('Marketplace イメージ 24 件中 11 件に SMB1 がありません');
+    expect(textIn('en', vms)).toBe('9 of 40 judged VMs can speak SMB 1.0 now');
+    expect(textIn('ja', vms)).toBe('判定した VM 40 台中 9 台が、現在 SMB 1.0 で通信できます');
   });
 
   it('names the scope in the words of each language', () => {
@@ -81,7 +82,7 @@ describe('writeHtmlReport', () => {
     );
     const head = await withEstate(
       (store) => writeAudit(store, laterAudit, [late]),
-      async (store) => /<h1>.*?<\/h1>/s.exec(await renderReport(store, laterAudit))?.[0] ?? '',
+      async (store) => answersIn(await renderReport(store, laterAudit))[0] ?? '',
     );
 
     expect(textIn('en', head)).toBe('0 of 1 Marketplace image comes without SMB1');
@@ -94,15 +95,15 @@ describe('writeHtmlReport', () => {
     );
   });
 
-  it('says of every VM whether SMB1 is on, can be turned on, cannot be, or is not known', () => {
+  it('tells servers that are on apart and first, and puts every VM in one of six', () => {
     const english = textIn('en', sectionOf(second, 'answer'));
     const japanese = textIn('ja', sectionOf(second, 'answer'));
 
     expect(english).toContain(
-      'In the 38 VMs that were found 7 SMB1 is on 8 SMB1 is off, can be turned on 19 SMB1 cannot be turned on 4 not known',
+      '8 the SMB 1.0 server is on 1 the SMB 1.0 client alone is on 2 judged, but not known 9 both off, one can be turned on 20 neither can be turned on 3 no verdict: not probed, out of reach or failed',
     );
     expect(japanese).toContain(
-      '検出した VM 38 台の内訳 7 SMB1 が有効 8 SMB1 は無効だが有効化できる 19 SMB1 を有効化できない 4 不明',
+      '8 SMB 1.0 サーバーが有効 1 SMB 1.0 クライアントのみ有効 2 検査したが不明 9 両方とも無効だが、有効化できる 20 どちらも有効化できない 3 判定なし',
     );
   });
 
@@ -110,7 +111,9 @@ describe('writeHtmlReport', () => {
     const [row] = /<tr>\n<th scope="row"><bdi>4\.127\.20180815<.*?<\/tr>/s.exec(second) ?? [''];
 
     expect(textIn('en', row)).toContain('VMs disagree');
-    expect(textIn('en', row)).toMatch(/off or not installed evidence disagrees vm-mixed-a$/);
+    expect(textIn('en', row)).toMatch(
+      /off or not installed evidence disagrees Differ from the others: vm-mixed-a$/,
+    );
   });
 
   it('does not unflag an image for one VM that was changed later, and names that VM', () => {
@@ -142,7 +145,8 @@ describe('writeHtmlReport', () => {
       '1 new VM',
       '1 gone',
       '1 image changed',
-      '1 verdict changed',
+      '1 client and server changed',
+      '1 server changed',
       '1 no verdict any more',
       '1 exemption expired',
     ]) {
@@ -157,13 +161,13 @@ describe('writeHtmlReport', () => {
     const english = textIn('en', sectionOf(second, 'coverage'));
     const japanese = textIn('ja', sectionOf(second, 'coverage'));
 
-    expect(english).toContain('38 VMs discovered = 35 judged + 2 not probed + 1 out of reach');
-    expect(english).toContain('1 of them has a last known verdict');
-    expect(english).toContain('C4 DISM and WMI disagree 1');
+    expect(english).toContain('43 VMs discovered = 40 judged + 2 not probed + 1 out of reach');
+    expect(english).toContain('1 of them has last known verdicts');
+    expect(english).toContain('SMB 1.0 client C4 DISM and WMI disagree 1');
     expect(english).toContain('1 finding is exempt');
-    expect(english).toContain('1 exemption of a finding has expired');
+    expect(english).toContain('1 finding has an exemption that expired');
     expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
-    expect(japanese).toContain('検出した VM 38 台 = 35 判定済み + 2 検査対象外 + 1 到達不能');
+    expect(japanese).toContain('検出した VM 43 台 = 40 判定済み + 2 検査対象外 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
   });
 
@@ -176,8 +180,8 @@ describe('writeHtmlReport', () => {
     for (const part of [
       '0 of 1 Marketplace image comes without SMB1',
       'This image is not Microsoft’s own but another publisher’s.',
-      'In the 1 VM that was found',
-      '0 of 1 VM judged (0.0 %)',
+      'No VM was judged',
+      '0 of 1 VM has verdicts (0.0 %)',
       'in the 1 discovered VM',
       '1 VM discovered = 1 out of reach',
     ]) {
@@ -245,11 +249,16 @@ describe('writeHtmlReport', () => {
     );
     const names = blocks.flatMap(({ vms }) => vms.map(([name]) => name));
 
-    expect(names).toHaveLength(38);
-    expect(new Set(names).size).toBe(38);
+    expect(names).toHaveLength(43);
+    expect(new Set(names).size).toBe(43);
     expect(JSON.stringify(blocks)).not.toContain('"ja":null');
   });
 });
+
+/** The two answers, as they stand largest. */
+function answersIn(report: string): string[] {
+  return [...report.matchAll(/<p class="big">.*?<\/p>/gs)].map(([answer]) => answer);
+}
 
 function digest(text: string | undefined): string {
   return createHash('sha256')
