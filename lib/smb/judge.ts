@@ -22,7 +22,7 @@ export type Rule = {
  */
 // biome-ignore format: one rule per line
 export const rules: readonly Rule[] = [
-  { id: 'A', text: 'build, service or file could not be read; or, of an installed service, Start is missing or unread, or the server\'s own switch is unread while Start is not 4', when: conditions.basicsUnread, decide: decide.basicsMissing },
+  { id: 'A', text: 'the half was not asked for, or build, service or file could not be read; or, of an installed service, Start is missing or unread, or the server\'s own switch is unread while Start is not 4', when: conditions.basicsUnread, decide: decide.basicsMissing },
   { id: 'B0', text: 'service installed but not listed by the service control manager; or absent or left over, but running', when: conditions.listingContradicts, decide: decide.listingConflict },
   { id: 'B1', text: 'service installed, driver file missing', when: (s) => installed(s) && s.file === false, decide: decide.serviceWithoutFile },
   { id: 'B2', text: 'service installed, and F settled as Disabled, Removed or not known or, where DISM is silent, WMI says 2 or 3; release not builtin', when: (s) => installed(s) && conditions.featureIsOff(s), decide: decide.serviceWithFeatureOff },
