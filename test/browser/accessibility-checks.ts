@@ -18,7 +18,7 @@ const axeChecks = (['light', 'dark'] as const).flatMap((colorScheme) =>
         name: `gives axe nothing to say: ${colorScheme}, ${locale}, ${name}`,
         run: async ({ browser, reports }) => {
           await inPage(browser, reports.seeded, { ...size, colorScheme, locale }, async ({ page }) => {
-            for (const name of ['vm-2019-core-a', 'vm-2019-core-b', 'vm-odd', 'vm-2022-b']) {
+            for (const name of ['vm-2019-core-a', 'vm-server-on', 'vm-restart', 'vm-odd', 'vm-2022-b']) {
               await page.locator('#vm-rows').getByRole('button', { name }).click();
             }
             await page.locator('.detail summary').first().click();
@@ -40,10 +40,13 @@ export const accessibilityChecks: readonly Check[] = [
         assert.equal(await focused(page), 'Skip to the answer');
         await tabTo(page, (name) => name.startsWith('Search'));
         await page.keyboard.type('2019-core-b');
-        assert.equal(await seen(page.locator('#vm-count')), '1 of 38 VMs');
+        assert.equal(await seen(page.locator('#vm-count')), '1 of 43 VMs');
         await tabTo(page, (name) => name === 'vm-2019-core-b');
         await page.keyboard.press('Enter');
-        assert.match(await seen(page.locator('.detail')), /What to do[\s\S]*Use SMB 2 or 3/);
+        assert.match(
+          await seen(page.locator('.detail')),
+          /What to do[\s\S]*Use SMB 2 or 3[\s\S]*SMB 1.0 server: Enabled/,
+        );
         await page.keyboard.press('Enter');
         assert.equal(await page.locator('.detail').count(), 0);
       });
@@ -53,9 +56,9 @@ export const accessibilityChecks: readonly Check[] = [
     name: 'sorts by keyboard and says so',
     run: async ({ browser, reports }) => {
       await inPage(browser, reports.seeded, desktop, async ({ page }) => {
-        const head = page.locator('th[data-column="verdict"]');
+        const head = page.locator('th[data-column="exposure"]');
         assert.equal(await head.getAttribute('aria-sort'), 'ascending');
-        assert.match(await seen(page.locator('.vm-row').first()), /SMB1 enabled/);
+        assert.match(await seen(page.locator('.vm-row').first()), /On: server and client/);
         await head.getByRole('button').focus();
         await page.keyboard.press('Space');
         assert.equal(await head.getAttribute('aria-sort'), 'descending');
@@ -70,18 +73,22 @@ export const accessibilityChecks: readonly Check[] = [
     run: async ({ browser, reports }) => {
       await inPage(browser, reports.seeded, desktop, async ({ page }) => {
         const shown = () => seen(page.locator('#vm-count'));
-        await page.locator('.legend').getByRole('button', { name: 'Evidence conflicts' }).click();
-        assert.equal(await shown(), '1 of 38 VMs');
-        await page.locator('.tiles').getByRole('button', { name: 'can be turned on' }).first().click();
-        assert.equal(await shown(), '8 of 38 VMs');
-        await page.locator('#coverage').getByRole('button', { name: 'last known verdict' }).click();
-        assert.equal(await shown(), '1 of 38 VMs');
+        await page.locator('.legend').getByRole('button', { name: 'Evidence conflicts' }).first().click();
+        assert.equal(await shown(), '1 of 43 VMs');
+        await page.locator('.tiles').getByRole('button', { name: 'one can be turned on' }).click();
+        assert.equal(await shown(), '9 of 43 VMs');
+        await page.locator('.tiles').getByRole('button', { name: 'server is on' }).click();
+        assert.equal(await shown(), '8 of 43 VMs');
+        await page.locator('#vm-client').selectOption('binaries-absent');
+        assert.equal(await shown(), '1 of 43 VMs');
+        await page.locator('#coverage').getByRole('button', { name: 'last known verdicts' }).click();
+        assert.equal(await shown(), '1 of 43 VMs');
         await page.locator('.matrix .names').getByRole('button', { name: 'vm-2019-core-b' }).click();
-        assert.equal(await shown(), '1 of 38 VMs');
+        assert.equal(await shown(), '1 of 43 VMs');
         await page.locator('#coverage').getByRole('button', { name: '2' }).click();
-        assert.equal(await shown(), '2 of 38 VMs');
+        assert.equal(await shown(), '2 of 43 VMs');
         await page.getByRole('button', { name: 'Clear' }).click();
-        assert.equal(await shown(), '38 of 38 VMs');
+        assert.equal(await shown(), '38 of 43 VMs');
       });
     },
   },

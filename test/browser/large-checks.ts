@@ -15,10 +15,10 @@ export const largeChecks: readonly Check[] = [
         assert.equal(await seen(page.locator('#vm-count')), '10,000 of 10,000 VMs');
         const steps = {
           search: await stepMs(page, typeIn('2019-core japaneast')),
-          filter: await stepMs(page, choose('verdict:enabled')),
+          filter: await stepMs(page, choose('exposure:server-on')),
           clear: await stepMs(page, press('#vm-clear')),
           'sort by name': await stepMs(page, press('th[data-column="name"] button')),
-          'sort by verdict': await stepMs(page, press('th[data-column="verdict"] button')),
+          'sort by client': await stepMs(page, press('th[data-column="client"] button')),
           'change language': await stepMs(page, press('[data-set-language="ja"]')),
         };
         say(

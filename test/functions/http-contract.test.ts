@@ -347,16 +347,35 @@ describe('GET /api/audits/{id}/findings', () => {
     ]);
   });
 
+  it.each([
+    { query: 'exposure=impossible', names: ['vm-1', 'vm-2'] },
+    { query: 'exposure=on,possible', names: [] },
+    { query: 'exposure=not-known', names: ['vm-3'] },
+    { query: 'client=binaries-absent&server=binaries-absent', names: ['vm-1', 'vm-2'] },
+    { query: 'server=enabled', names: [] },
+  ])('lets through by what both halves say, or one: $query', async ({ query, names }) => {
+    const { items } = (await send('GET', `/api/audits/${closedId}/findings?${query}`)).json();
+
+    expect((items as { name: string }[]).map(({ name }) => name)).toEqual(names);
+  });
+
   it('knows no findings of an audit that is not there', async () => {
     expect((await send('GET', '/api/audits/none/findings')).status).toBe(404);
   });
 
-  it.each(['verdict=bad', 'outcome=judged,', 'publisher=', 'limit=501', 'cursor=x', 'limit=-1'])(
-    'refuses ?%s',
-    async (query) => {
-      expect((await send('GET', `/api/audits/${closedId}/findings?${query}`)).status).toBe(400);
-    },
-  );
+  it.each([
+    'verdict=bad',
+    'exposure=enabled',
+    'client=on',
+    'server=',
+    'outcome=judged,',
+    'publisher=',
+    'limit=501',
+    'cursor=x',
+    'limit=-1',
+  ])('refuses ?%s', async (query) => {
+    expect((await send('GET', `/api/audits/${closedId}/findings?${query}`)).status).toBe(400);
+  });
 
   it('refuses the cursor of another audit', async () => {
     const { next } = (await send('GET', `/api/audits/${closedId}/findings?limit=1`)).json();
@@ -422,15 +441,16 @@ describe('GET /api/audits/{id}/changes', () => {
       audit: { id: later },
       previous: { id: closedId },
       total: 3,
-      counts: { 'verdict-changed': 1, gone: 2, 'new-vm': 0 },
+      counts: { 'both-changed': 1, gone: 2, 'new-vm': 0 },
       images: { firstSeen: [], flagChanged: [{ was: 'confirmed', smb1BinariesAbsent: 'no' }] },
     });
     expect(since['changes']).toContainEqual(
       expect.objectContaining({
         name: 'vm-1',
-        cause: 'verdict-changed',
-        before: expect.objectContaining({ verdict: 'binaries-absent' }),
-        after: expect.objectContaining({ verdict: 'enabled' }),
+        cause: 'both-changed',
+        halves: ['client', 'server'],
+        before: expect.objectContaining({ exposure: 'impossible', client: 'binaries-absent' }),
+        after: expect.objectContaining({ exposure: 'on', server: 'enabled' }),
       }),
     );
   });

@@ -47,7 +47,19 @@ const cursor = fc.oneof(
 
 const query = fc.dictionary(
   fc.oneof(
-    fc.constantFrom('limit', 'verdict', 'outcome', 'publisher', 'flagged', 'format', 'lang', '__proto__'),
+    fc.constantFrom(
+      'limit',
+      'verdict',
+      'exposure',
+      'client',
+      'server',
+      'outcome',
+      'publisher',
+      'flagged',
+      'format',
+      'lang',
+      '__proto__',
+    ),
     anyText,
   ),
   fc.oneof(

@@ -19,8 +19,8 @@ header a:hover { color: var(--ink); text-decoration: underline; }
 .switches button[aria-pressed="true"] { border-color: var(--ink); color: var(--ink); }
 main > section { padding: 2.75rem 0 .5rem; }
 main > section + section { border-top: 1px solid var(--line); margin-top: 2.25rem; }
-h1 { margin: 0; max-width: 22ch; font-size: clamp(2rem, 5.6vw, 3.6rem); line-height: 1.08; letter-spacing: -.028em; font-weight: 680; text-wrap: balance; }
-h1:lang(ja) { letter-spacing: -.01em; line-height: 1.25; max-width: 20em; font-size: clamp(1.7rem, 4.6vw, 2.9rem); word-break: auto-phrase; }
+
+
 h2 { margin: 0 0 .35rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.015em; font-weight: 650; }
 h3 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
 .detail h3 { margin: 0 0 .2rem; font-size: .8rem; font-weight: 650; color: var(--quiet); }

@@ -1,17 +1,22 @@
 /** Small screens, calm motion and paper. It comes last, so that it decides. */
 export const mediaStyle = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
-@media screen and (max-width: 62rem) { #vm-table .wide { display: none; } }
+@media screen and (max-width: 62rem) {
+  #vm-table .wide { display: none; }
+  .answers { grid-template-columns: minmax(0, 1fr); }
+  .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+}
 @media screen and (max-width: 42rem) {
   #vm-table .mid, header nav { display: none; }
-  #vm-table [data-column="name"], #vm-table [data-column="verdict"] { width: 50%; }
+  #vm-table [data-column="name"] { width: 34%; }
+  #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 33%; }
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
   .filters label:first-child { flex: none; }
   .timeline svg[role="img"] { min-width: 56rem; }
   .facts, .tiles { grid-template-columns: 1fr 1fr; }
   .sku th > * { position: sticky; left: 0; width: calc(100vw - 2rem); overflow-wrap: anywhere; }
-  .pair, .grounds li, .detail dl { grid-template-columns: minmax(0, 1fr); }
+  .pair, .detail, .detail dl { grid-template-columns: minmax(0, 1fr); }
   .detail dd { grid-column: 1; }
   .detail dt { margin-top: .4rem; }
 }
@@ -22,7 +27,8 @@ export const mediaStyle = `
   header nav, .switches, .filters, #vm-more, .skip { display: none; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   main > section { padding-top: 1.2rem; break-inside: auto; }
-  h1 { font-size: 26pt; }
+  .big { font-size: 20pt; }
+  .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   h2, .sku { break-after: avoid; }
   tr, .legend li, .tiles li, .timeline, .caution { break-inside: avoid; }
   .tiles button { border: 1px solid var(--line); padding: .4rem .6rem; }

@@ -1,34 +1,44 @@
 /** The answer, charts, tables and the explanation of a VM. */
 export const partsStyle = `
-.answer { padding-top: clamp(1.5rem, 5vw, 3.5rem) !important; }
-.sums { margin: 1.4rem 0 1rem; font-size: 1.05rem; }
+.answer { padding-top: clamp(1rem, 3vw, 2rem) !important; }
+.answers { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem clamp(1.5rem, 5vw, 4rem); }
+.answers h2 { font-size: 1rem; font-weight: 600; letter-spacing: 0; color: var(--quiet); }
+.answers .lead { font-size: .9rem; margin-bottom: .5rem; }
+.big { margin: 0; max-width: 20ch; font-size: clamp(1.7rem, 3.6vw, 2.6rem); line-height: 1.12; letter-spacing: -.024em; font-weight: 680; text-wrap: balance; }
+.big:lang(ja) { letter-spacing: -.01em; line-height: 1.3; max-width: 17em; font-size: clamp(1.45rem, 2.9vw, 2.1rem); word-break: auto-phrase; }
+.sums, .answers > div > .parts { margin: 1rem 0; }
 .sums > div { display: flex; flex-wrap: wrap; gap: 0 1.6rem; padding: .2rem 0; }
-.sums dt { flex: 0 0 10.5rem; font-weight: 650; }
-.sums dd { flex: 1 1 20rem; margin: 0; }
+.sums dt { flex: 0 0 8.5rem; font-weight: 650; }
+.sums dd { flex: 1 1 14rem; margin: 0; }
 .parts { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; margin: 0; padding: 0; list-style: none; }
 .parts li { position: relative; padding-left: 1.2rem; }
 .parts li::before { content: ""; position: absolute; left: 0; top: .5em; box-sizing: border-box; width: .7rem; height: .7rem; border-radius: 50%; border: 2px solid var(--unknown); }
 .parts .confirmed::before { background: var(--absent); border-color: var(--absent); }
 .parts .single::before { border-color: var(--absent); }
+.parts .server-on::before { background: var(--enabled); border-color: var(--enabled); border-radius: 2px; }
+.parts .client-on::before { border-color: var(--enabled); }
 .parts .present::before { border-color: var(--disabled); }
 .parts .mixed::before { border-radius: 2px; border-color: var(--conflict); }
-.tiles-title { margin: 1.75rem 0 .6rem; padding-top: 1.1rem; border-top: 1px solid var(--line); font-size: 1.05rem; font-weight: 650; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 0; padding: 0; list-style: none; }
+.tiles { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
 .tiles button { display: flex; flex-direction: column; width: 100%; height: 100%; padding: .7rem .9rem .8rem; border-top: 4px solid var(--none); border-radius: 4px 4px 6px 6px; background: var(--sheet); text-align: left; color: var(--ink); font-size: .95rem; }
 .tiles strong { display: block; font-size: 1.9rem; line-height: 1.2; font-weight: 680; letter-spacing: -.02em; }
-.tiles .on button { border-top-color: var(--enabled); }
+.tiles .server-on button { border-top: 7px solid var(--enabled); }
+.tiles .client-on button { border-top-color: var(--enabled); }
+.tiles .not-known button { border-top-color: var(--conflict); }
 .tiles .possible button { border-top-color: var(--installable); }
 .tiles .impossible button { border-top-color: var(--absent); }
-.tiles .open button { border-top: 4px dotted var(--unknown); }
+.tiles .none button { border-top: 4px dotted var(--unknown); }
 .facts { display: grid; grid-template-columns: repeat(4, auto); gap: 1rem 2rem; margin: 1.75rem 0 0; padding-top: 1.1rem; border-top: 1px solid var(--line); }
 .facts dt { font-size: .8rem; color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .facts .broad { grid-column: 1 / -1; font-size: .9rem; }
 .caution { margin: 1.25rem 0; padding: .8rem 1.1rem; border-left: 4px solid var(--installable); border-radius: 4px; background: var(--caution); max-width: 72ch; }
 .caution ul { margin: .3rem 0; padding-left: 1.2rem; }
+.halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem 3rem; }
+.halves h3 { margin: 0 0 .5rem; }
 .bar { display: block; width: 100%; height: 2.25rem; border-radius: 5px; overflow: hidden; }
 .hatch { stroke: var(--none); stroke-width: 5; }
-.legend { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: .2rem 2.5rem; margin: .9rem 0 0; padding: 0; list-style: none; }
+.legend { display: grid; gap: .2rem; margin: .9rem 0 0; padding: 0; list-style: none; }
 .legend a, .legend button { display: grid; grid-template-columns: 1rem 3.4rem 1fr auto; align-items: baseline; width: 100%; padding: .3rem .35rem; border: 0; text-align: left; text-decoration: none; color: var(--ink); font-size: .95rem; }
 .legend a:hover, .legend button:hover { background: var(--sheet); }
 .legend .number { font-weight: 650; text-align: right; padding-right: .7rem; }
@@ -70,7 +80,9 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .amount button { padding: .05rem .5rem; color: var(--ink); font-variant-numeric: tabular-nums; }
 .under { display: block; font-size: .83rem; color: var(--quiet); font-weight: 400; }
 .under.disagrees { color: var(--enabled); font-weight: 600; }
-.matrix { min-width: 52rem; }
+.matrix { min-width: 62rem; }
+.matrix td p { margin: 0 0 .15rem; font-size: .83rem; color: var(--quiet); }
+.line { display: block; white-space: nowrap; }
 .sku th { padding-top: 1.6rem; border-bottom-color: var(--strong-line); font-weight: 500; }
 .path { display: block; font-size: 1rem; }
 .path strong { font-weight: 650; }
@@ -107,9 +119,10 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 #vm-table thead [aria-sort] button { color: var(--ink); }
 #vm-table thead [aria-sort="ascending"] button::after { content: " ↑"; }
 #vm-table thead [aria-sort="descending"] button::after { content: " ↓"; }
-#vm-table [data-column="name"] { width: 20%; }
-#vm-table [data-column="verdict"] { width: 19%; }
-#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 20%; }
+#vm-table [data-column="name"] { width: 16%; }
+#vm-table [data-column="exposure"] { width: 12%; }
+#vm-table [data-column="client"], #vm-table [data-column="server"] { width: 14%; }
+#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 15%; }
 #vm-table [data-column="probed"] { width: 6.5rem; }
 .vm-row { content-visibility: auto; }
 .quiet { color: var(--quiet); }
@@ -117,12 +130,15 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .detail { padding: 1.1rem 1.25rem; border-left: 3px solid var(--accent); background: var(--sheet); border-radius: 0 6px 6px 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .9rem 2.5rem; }
 .detail p { margin: 0 0 .25rem; max-width: 68ch; }
 .detail .note { grid-column: 1 / -1; padding-left: .8rem; border-left: 3px solid var(--installable); }
-.detail .grounds, .detail dl, .detail details { grid-column: 1 / -1; }
+.detail > dl, .detail > details { grid-column: 1 / -1; }
+.detail .half { padding-top: .6rem; border-top: 1px solid var(--strong-line); }
+.detail .half h3 { font-size: 1rem; color: var(--ink); }
+.detail .half .note { margin-top: .4rem; }
 .detail .links { margin-top: .5rem; }
 .detail ul { margin: 0; padding: 0; list-style: none; }
-.grounds li { padding: .3rem 0; border-top: 1px solid var(--line); display: grid; grid-template-columns: minmax(9rem, 1fr) 1.6fr 1.6fr; gap: 0 1rem; }
+.grounds li { padding: .25rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .grounds strong { font-weight: 550; }
-.effect { color: var(--quiet); }
+.effect { display: block; color: var(--quiet); font-size: .9em; }
 .detail dl { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .25rem 1.25rem; margin: 0; font-size: .9rem; }
 .detail dt { grid-column: 1; color: var(--quiet); }
 .detail dd { grid-column: 2; margin: 0; }
