@@ -11,6 +11,7 @@ import { type ArmClients, createArmClients, type HttpOptions } from './arm-clien
 import { readAvailableSince } from './availability-gateway.ts';
 import type { ArmAddress } from './clouds.ts';
 import { createInventoryGateway } from './discovery-gateway.ts';
+import { graphQuotaPolicy } from './graph-quota-policy.ts';
 import { pacedPolicy } from './paced-policy.ts';
 import { createProvenanceGateway } from './provenance-gateway.ts';
 
@@ -46,7 +47,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const clients = createArmClients({
     ...options,
     auditId: () => options.auditId?.() ?? null,
-    policies: [pacedPolicy(options)],
+    policies: [graphQuotaPolicy(options), pacedPolicy(options)],
   });
   const inventory = createInventoryGateway({ clock, random, clients });
   const lookups = createProvenanceGateway({ clock, random, log, clients });

@@ -22,13 +22,13 @@ export function imageBuild(image: MarketplaceImage): number | null {
 }
 
 /**
- * Does a guest's OS build (`10.0.14393.3025`) fit the image it was made from? False after an in-place upgrade. True when
- * either build cannot be told: an upgrade is the exception, and an unreadable build must not silence an image.
+ * Does a guest's OS build (`10.0.14393.3025`) fit the image it was made from? False after an in-place upgrade to another
+ * servicing family. True when either build cannot be told: an upgrade is the exception, and an unreadable build must not silence an image.
  */
 export function fitsImage(guestBuild: string | null, image: MarketplaceImage): boolean {
   const guest = guestBuild === null ? null : buildInVersion(guestBuild);
   const expected = imageBuild(image);
-  return guest === null || expected === null || baseBuild(guest) === baseBuild(expected);
+  return guest === null || expected === null || familyOf(guest) === familyOf(expected);
 }
 
 /** Windows Server 2012 R2, by OS build. */
@@ -57,21 +57,38 @@ const serverFamilies: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * Client releases that share their system files with an earlier one: an enablement package such as KB5015684 only switches
- * their features on, so the build number grows without an in-place upgrade.
+ * Builds with which a servicing family begins: a newer build of one family is reached by updates alone, such as an enablement package
+ * that only switches features on (KB5015684; Windows 11 26H2 is build 26300 on 26100), and says nothing of an in-place upgrade. A build
+ * that is not listed belongs to the family before it, so that the next such release needs no line here.
+ *
+ * https://learn.microsoft.com/windows/release-health/release-information,
+ * https://learn.microsoft.com/windows/release-health/windows11-release-information,
+ * https://learn.microsoft.com/windows-server/get-started/windows-server-release-info
  */
-const enabledFrom: ReadonlyMap<number, number> = new Map([
-  [18363, 18362],
-  [19042, 19041],
-  [19043, 19041],
-  [19044, 19041],
-  [19045, 19041],
-  [22631, 22621],
-  [26200, 26100],
-]);
+const familyStarts = [
+  6000, // Vista, Server 2008; 6001 to 6003 are its service packs
+  7600, // 7, Server 2008 R2; 7601 is its service pack
+  9200, // 8, Server 2012
+  9600, // 8.1, Server 2012 R2
+  10240, // 10 1507
+  10586, // 10 1511
+  14393, // 10 1607, Server 2016
+  15063, // 10 1703
+  16299, // 10 1709
+  17134, // 10 1803
+  17763, // 10 1809, Server 2019
+  18362, // 10 1903; 18363 is 1909
+  19041, // 10 2004; 19042 to 19045 are 20H2 to 22H2
+  20348, // Server 2022
+  22000, // 11 21H2
+  22621, // 11 22H2; 22631 is 23H2
+  25398, // Server 23H2
+  26100, // 11 24H2, Server 2025; 26200 is 25H2, 26300 is 26H2
+  28000, // 11 26H1, a platform of its own
+] as const;
 
-function baseBuild(build: number): number {
-  return enabledFrom.get(build) ?? build;
+function familyOf(build: number): number {
+  return familyStarts.findLast((start) => start <= build) ?? build;
 }
 
 /** The build in `10.0.14393.3025`, `6.3.9600`, `14393` or `14393.5786.230306`: builds have four or five digits from 6000 on. */

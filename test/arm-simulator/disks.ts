@@ -40,18 +40,34 @@ export function diskRoutes(world: World, options: DiskOptions = {}): readonly Ro
         const disk = world.disks.get(id.toLowerCase());
         return disk === undefined
           ? resourceNotFound(diskType, diskName, resourceGroup)
-          : answer(diskBody(disk));
+          : answer(diskBody(disk, ownersOf(world)));
       },
     },
   ];
 }
 
-export function diskBody(disk: SimDisk): Record<string, unknown> {
+/** Ids of the machines by those of their OS disks, both as they were created but for the case of the latter. */
+export type Owners = ReadonlyMap<string, string>;
+
+export function ownersOf(world: World): Owners {
+  const owners = new Map<string, string>();
+  for (const { id, deleted, osDisk } of world.vms.values()) {
+    if (!deleted && osDisk.managedDiskId !== null) {
+      owners.set(osDisk.managedDiskId.toLowerCase(), id);
+    }
+  }
+  return owners;
+}
+
+export function diskBody(disk: SimDisk, owners: Owners): Record<string, unknown> {
+  const owner = owners.get(disk.id.toLowerCase());
   return {
     id: disk.id,
     name: disk.id.split('/').at(-1),
     type: diskType,
     location: disk.location,
+    tags: disk.tags ?? {},
+    ...(owner === undefined ? {} : { managedBy: owner }),
     sku: { name: 'Premium_LRS', tier: 'Premium' },
     properties: {
       osType: disk.osType,
@@ -60,12 +76,13 @@ export function diskBody(disk: SimDisk): Record<string, unknown> {
       diskSizeGB: 127,
       timeCreated: '2024-02-07T09:12:00.1234567+00:00',
       provisioningState: 'Succeeded',
-      diskState: 'Attached',
+      diskState: owner === undefined ? 'Unattached' : 'Attached',
     },
   };
 }
 
 function disksBelow(world: World, scope: string): Record<string, unknown>[] {
   const prefix = `${scope}/`.toLowerCase();
-  return [...world.disks].filter(([id]) => id.startsWith(prefix)).map(([, disk]) => diskBody(disk));
+  const owners = ownersOf(world);
+  return [...world.disks].filter(([id]) => id.startsWith(prefix)).map(([, disk]) => diskBody(disk, owners));
 }

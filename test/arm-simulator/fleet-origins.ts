@@ -1,6 +1,8 @@
 import type { FleetBuilder } from './fleet-builder.ts';
 import {
+  attached,
   copyOf,
+  customEnd,
   disk,
   diskRestorePoint,
   type End,
@@ -16,8 +18,12 @@ import {
   platformDisk,
   snapshotOf,
   sourceMachine,
+  unknownEnd,
 } from './fleet-resources.ts';
+import { serviceLayers } from './fleet-services.ts';
 import type { ImageReference, MarketplaceReference, SimVm, Truth } from './world.ts';
+
+const serviceKinds = Object.keys(serviceLayers) as (keyof typeof serviceLayers)[];
 
 /** Ways in which the OS disk of a VM came to be. */
 export const originKinds = [
@@ -40,6 +46,7 @@ export const originKinds = [
   'uploaded',
   'unmanaged',
   'unknown',
+  ...serviceKinds,
 ] as const;
 
 export type OriginKind = (typeof originKinds)[number];
@@ -107,22 +114,22 @@ const layers: Readonly<Record<OriginKind, (layout: Layout) => Origin>> = {
     const osDisk = { osType: 'Windows', osState: 'Generalized', blobUri };
     return fromImage(layout, { id: managedImage(layout, { storageProfile: { osDisk } }) }, customEnd);
   },
-  attached: (layout) => onDisk(layout, platformCreation(layout), marketplaceEnd(layout)),
+  attached: (layout) => attached(layout, platformCreation(layout), marketplaceEnd(layout)),
   copied: (layout) => {
     const snapshot = snapshotOf(layout, platformDisk(layout, 'before'));
-    return onDisk(layout, copyOf(snapshot), marketplaceEnd(layout));
+    return attached(layout, copyOf(snapshot), marketplaceEnd(layout));
   },
-  'copied-orphan': (layout) => onDisk(layout, copyOf(layout.id('snapshots/deleted-long-ago')), unknownEnd),
+  'copied-orphan': (layout) => attached(layout, copyOf(layout.id('snapshots/deleted-long-ago')), unknownEnd),
   restored: (layout) => {
     const point = diskRestorePoint(layout, platformDisk(layout, 'before'));
-    return onDisk(layout, { createOption: 'Restore', sourceResourceId: point }, marketplaceEnd(layout));
+    return attached(layout, { createOption: 'Restore', sourceResourceId: point }, marketplaceEnd(layout));
   },
   imported: (layout) => {
     const sourceUri = `https://contosovhds.blob.core.windows.net/migrated/${layout.place.name}.vhd`;
-    return onDisk(layout, { createOption: 'Import', sourceUri }, customEnd);
+    return attached(layout, { createOption: 'Import', sourceUri }, customEnd);
   },
   uploaded: (layout) =>
-    onDisk(layout, { createOption: 'Upload', uploadSizeBytes: 136_367_309_312 }, customEnd),
+    attached(layout, { createOption: 'Upload', uploadSizeBytes: 136_367_309_312 }, customEnd),
   unmanaged: ({ place }) => ({
     imageReference: null,
     plan: null,
@@ -133,11 +140,9 @@ const layers: Readonly<Record<OriginKind, (layout: Layout) => Origin>> = {
     },
     ...customEnd,
   }),
-  unknown: (layout) => onDisk(layout, { createOption: 'Empty' }, unknownEnd),
+  unknown: (layout) => attached(layout, { createOption: 'Empty' }, unknownEnd),
+  ...serviceLayers,
 };
-
-const customEnd: End = { provenanceEnd: 'custom', image: null };
-const unknownEnd: End = { provenanceEnd: 'unknown', image: null };
 
 function fromReference(layout: Layout, reference: MarketplaceReference): Origin {
   const plan = layout.place.image.plan ?? null;
@@ -152,9 +157,4 @@ function fromImage(
 ): Origin {
   const managedDiskId = disk(layout, `${layout.place.name}_OsDisk_1`, creationData);
   return { imageReference, plan: null, osDisk: { createOption: 'FromImage', managedDiskId }, ...end };
-}
-
-function onDisk(layout: Layout, creationData: Record<string, unknown>, end: End): Origin {
-  const managedDiskId = disk(layout, `${layout.place.name}_OsDisk_1`, creationData);
-  return { imageReference: null, plan: null, osDisk: { createOption: 'Attach', managedDiskId }, ...end };
 }

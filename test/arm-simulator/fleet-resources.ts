@@ -1,7 +1,7 @@
 import type { FleetBuilder } from './fleet-builder.ts';
 import type { PublishedImage } from './fleet-images.ts';
 import { type MachinePlace, noVerdicts, plainMachine } from './fleet-machine.ts';
-import type { MarketplaceReference, Truth } from './world.ts';
+import type { MarketplaceReference, SimVm, Truth } from './world.ts';
 
 /** Where a machine lives and what its first disk was made from. */
 export type OriginPlace = Omit<MachinePlace, 'id'>;
@@ -20,6 +20,20 @@ export function layoutOf(builder: FleetBuilder, place: OriginPlace): Layout {
 
 /** Where a chain ends. */
 export type End = Pick<Truth, 'provenanceEnd' | 'image'>;
+
+export const customEnd: End = { provenanceEnd: 'custom', image: null };
+export const unknownEnd: End = { provenanceEnd: 'unknown', image: null };
+
+/** A machine that names no image and has a disk that was made beforehand. */
+export function attached(
+  layout: Layout,
+  creationData: Record<string, unknown>,
+  end: End,
+  tags: Readonly<Record<string, string>> = {},
+): Pick<SimVm, 'imageReference' | 'plan' | 'osDisk'> & End {
+  const managedDiskId = disk(layout, `${layout.place.name}_OsDisk_1`, creationData, tags);
+  return { imageReference: null, plan: null, osDisk: { createOption: 'Attach', managedDiskId }, ...end };
+}
 
 export function marketplaceEnd({ place: { image } }: Layout): End {
   const { publisher, offer, sku, version } = image;
@@ -40,9 +54,10 @@ export function disk(
   { builder, place, id }: Layout,
   name: string,
   creationData: Record<string, unknown>,
+  tags: Readonly<Record<string, string>> = {},
 ): string {
   const diskId = id(`disks/${name}`);
-  builder.addDisk({ id: diskId, location: place.location, osType: 'Windows', creationData });
+  builder.addDisk({ id: diskId, location: place.location, osType: 'Windows', tags, creationData });
   return diskId;
 }
 
@@ -164,7 +179,7 @@ export function sourceMachine(layout: Layout): string {
   return vmId;
 }
 
-function addResource(builder: FleetBuilder, id: string, facts: Record<string, unknown>): void {
+export function addResource(builder: FleetBuilder, id: string, facts: Record<string, unknown>): void {
   builder.addResource({ id, body: { id, name: id.split('/').at(-1), ...facts } });
 }
 

@@ -1,11 +1,12 @@
 import { createFleetBuilder, type FleetBuilder } from './fleet-builder.ts';
 import { conditionKinds } from './fleet-conditions.ts';
 import { type ImageKey, type PublishedImage, publishedImage, publishedImages } from './fleet-images.ts';
-import { isPossible, plainMachine } from './fleet-machine.ts';
+import { isPossible, type MachinePlace, plainMachine } from './fleet-machine.ts';
 import { addMachine, addScaleSet, type FleetPlaces, type MachineSpec } from './fleet-machines.ts';
 import { fitsRelease, oddityNames } from './fleet-oddities.ts';
 import { originKinds } from './fleet-origins.ts';
 import type { Baseline } from './fleet-policies.ts';
+import { disk, layoutOf, platformCreation } from './fleet-resources.ts';
 import type { SimVm, Smb1State, World } from './world.ts';
 
 /** Share of VMs of each kind in a drawn fleet; the rest is healthy, from the Marketplace and unchanged. */
@@ -79,8 +80,11 @@ export function truthFleet(vms = 300, options: FleetOptions = {}): World {
   return builder.world();
 }
 
-/** Many healthy machines of a few images, cheap in memory: they share what they can and have no disks of their own. */
-export function largeFleet(vms: number, options: FleetOptions = {}): World {
+/**
+ * Many healthy machines of a few images, cheap in memory: they share what they can and, unless they are asked for, have no disks of
+ * their own.
+ */
+export function largeFleet(vms: number, options: FleetOptions & { readonly hasDisks?: true } = {}): World {
   const { builder, places } = begin({ seed: 99, subscriptions: 1, ...options });
   const samples = samplesOf(builder, places);
   for (let number = 0; number < vms; number += 1) {
@@ -91,9 +95,19 @@ export function largeFleet(vms: number, options: FleetOptions = {}): World {
     const name = `vm-${String(number).padStart(6, '0')}`;
     const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${name}`;
     const place = { id, name, subscriptionId, resourceGroup, location, image: sample.image };
-    builder.addVm({ ...plainMachine(builder, place), ...sample.shared });
+    const machine = { ...plainMachine(builder, place), ...sample.shared };
+    const osDisk = options.hasDisks === true ? osDiskOf(builder, place) : machine.osDisk;
+    builder.addVm({ ...machine, osDisk });
   }
   return builder.world();
+}
+
+function osDiskOf(builder: FleetBuilder, place: MachinePlace): SimVm['osDisk'] {
+  const layout = layoutOf(builder, place);
+  return {
+    createOption: 'FromImage',
+    managedDiskId: disk(layout, `${place.name}_OsDisk_1`, platformCreation(layout)),
+  };
 }
 
 type Sample = {

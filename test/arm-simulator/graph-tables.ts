@@ -1,4 +1,4 @@
-import { diskBody } from './disks.ts';
+import { diskBody, ownersOf } from './disks.ts';
 import { guestFacts, powerStatus } from './instance-view.ts';
 import type { Row } from './kql-values.ts';
 import { instanceBody, setBody } from './scale-sets.ts';
@@ -39,8 +39,9 @@ function resources(world: World, subscriptions: readonly SimSubscription[]): Row
       rows.push(vmRow(vm, tenants));
     }
   }
+  const owners = ownersOf(world);
   for (const disk of world.disks.values()) {
-    rows.push(row(diskBody(disk), tenants));
+    rows.push(row(diskBody(disk, owners), tenants));
   }
   for (const set of world.scaleSets.values()) {
     rows.push(row(setBody(set), tenants));

@@ -44,7 +44,7 @@ function imagesOf(targets: readonly SimVm[]): ImageTruth[] {
   groups.delete('');
   return [...groups.values()].flatMap((vms) => {
     const image = vms[0]?.truth.image;
-    return image === null || image === undefined ? [] : [{ ...image, ...rollUp(vms) }];
+    return image?.version == null ? [] : [{ ...image, version: image.version, ...rollUp(vms) }];
   });
 }
 

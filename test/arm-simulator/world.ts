@@ -150,13 +150,15 @@ export type Truth = {
   readonly server: string | null;
   readonly exposure: string | null;
   readonly provenanceEnd: 'marketplace' | 'custom' | 'unknown';
-  readonly image: { publisher: string; offer: string; sku: string; version: string } | null;
+  /** Its version is null where nothing tells it. */
+  readonly image: { publisher: string; offer: string; sku: string; version: string | null } | null;
 };
 
 export type SimDisk = {
   readonly id: string;
   readonly location: string;
   readonly osType: 'Windows' | 'Linux';
+  readonly tags?: Readonly<Record<string, string>>;
   /** As ARM answers it: createOption, imageReference, galleryImageReference, sourceResourceId, sourceUri. */
   readonly creationData: Record<string, unknown>;
 };

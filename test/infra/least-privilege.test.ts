@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { truthFleet } from '../arm-simulator/fleet.ts';
 import type { Principal } from '../arm-simulator/identity.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
-import type { SimVm, World } from '../arm-simulator/world.ts';
+import type { SimVm } from '../arm-simulator/world.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
 import { armAction } from './arm-actions.ts';
@@ -35,7 +35,7 @@ const probe: Principal = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-roles-'));
-const world = withWholeRestorePoint(truthFleet(120));
+const world = truthFleet(120);
 let azure: SimulatedAzure;
 let whole: CliResult;
 let doctor: CliResult;
@@ -104,21 +104,6 @@ describe('the two roles', () => {
     expect(lower(actionsOf(probe))).toEqual(lower(roles.probe));
   });
 });
-
-/** A disk may also name a restore point of a whole VM as its source; no machine of the fleet does. */
-function withWholeRestorePoint(fleet: World): World {
-  const disks = [...fleet.disks.values()];
-  const lost = disks.find(({ creationData }) =>
-    /deleted-long-ago/.test(String(creationData['sourceResourceId'])),
-  );
-  const points = disks.map(({ creationData }) => String(creationData['sourceResourceId']));
-  const point = points.find((source) => source.includes('/diskRestorePoints/'));
-  if (lost === undefined || point === undefined) {
-    throw new Error('the fleet has neither a lost nor a restored disk');
-  }
-  lost.creationData['sourceResourceId'] = point.replace(/\/diskRestorePoints\/.*$/, '');
-  return fleet;
-}
 
 /** VMs of this world on which a deny assignment or a policy stands, whatever the role. */
 function isMarked(path: string): boolean {

@@ -132,7 +132,7 @@ describe('an audit of a simulated fleet of 300 by the command line over HTTPS', 
 });
 
 function urn(
-  image: { publisher?: string; offer?: string; sku?: string; version?: string } | null,
+  image: { publisher?: string; offer?: string; sku?: string; version?: string | null } | null,
 ): string | null {
   return image === null
     ? null

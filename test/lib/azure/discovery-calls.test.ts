@@ -5,15 +5,15 @@ import { reasonsIn, simulatedDiscovery, startedAt, targetsIn } from '../../suppo
 
 describe('createDiscovery of thousands of VMs', () => {
   it('asks per page and per image and region, never per VM', async () => {
-    const { targets, reasons, calls } = await discovered(largeFleet(10_000, { startedAt }));
+    const { targets, reasons, calls } = await discovered(largeFleet(10_000, { startedAt, hasDisks: true }));
 
     expect(targets).toHaveLength(10_000);
     expect(reasons).toEqual([]);
     expect(calls.filter(({ status }) => status === 429)).toEqual([]);
-    // 1,000 VMs a page of Resource Graph, 200 a page of power states, five images in each of three regions.
+    // 1,000 VMs or OS disks a page of Resource Graph, 200 a page of power states, five images in each of three regions.
     expect(tally(calls.map(({ path }) => kindOf(path)))).toEqual({
       'a subscription': 1,
-      'Resource Graph': 10,
+      'Resource Graph': 20,
       'power states': 50,
       'scale sets': 1,
       'an image version of the Marketplace': 15,

@@ -64,6 +64,14 @@ describe('fitsImage', () => {
     { guest: '10.0.19045.3803', image: client('20h1-pro', '19041.1000.210101'), fits: true },
     { guest: '10.0.22631.1', image: client('win11-22h2-pro', '22621.1.230101'), fits: true },
     { guest: '10.0.22621.1', image: client('win10-22h2-pro', '19045.1.230101'), fits: false },
+    { guest: '10.0.26300.1742', image: client('win11-24h2-ent', '26100.4061.250506'), fits: true },
+    { guest: '10.0.26300.1742', image: client('win11-25h2-avd', '26200.6584.250915'), fits: true },
+    { guest: '10.0.26400.1', image: client('win11-26h2-ent', '26300.1742.260929'), fits: true },
+    { guest: '10.0.28000.1', image: client('win11-25h2-ent', '26200.6584.250915'), fits: false },
+    { guest: '10.0.26300.1742', image: client('win11-23h2-ent', '22631.3593.240511'), fits: false },
+    { guest: '10.0.17763.1', image: client('rs4-pro', '17134.1.180410'), fits: false },
+    { guest: '10.0.26100.1', image: server('2022-datacenter', '20348.2529.240619'), fits: false },
+    { guest: '6.1.7601', image: server('2008-R2-SP1', '7600.1.0'), fits: true },
     { guest: '10.0.26200.1', image: client('win11-24h2-pro', '26100.1.250101'), fits: true },
   ])('of guest $guest and image $image.sku $image.version is $fits', ({ guest, image, fits }) => {
     expect(fitsImage(guest, image)).toBe(fits);

@@ -15,6 +15,7 @@ const purposes: Readonly<Record<string, string>> = {
   'Microsoft.Compute/images/read': 'What a managed image was made from.',
   'Microsoft.Compute/galleries/images/versions/read':
     'What an image version of a Compute Gallery was made from.',
+  'Microsoft.Compute/restorePointCollections/read': 'Of which VM restore points were taken.',
   'Microsoft.Compute/restorePointCollections/restorePoints/read': 'What a restore point holds.',
   'Microsoft.Compute/restorePointCollections/restorePoints/diskRestorePoints/read':
     "What a restored disk's restore point was made from.",
