@@ -13,6 +13,7 @@ import {
   managedImage,
   marketplaceEnd,
   marketplaceReference,
+  type Origin,
   type OriginPlace,
   platformCreation,
   platformDisk,
@@ -21,7 +22,7 @@ import {
   unknownEnd,
 } from './fleet-resources.ts';
 import { serviceLayers } from './fleet-services.ts';
-import type { ImageReference, MarketplaceReference, SimVm, Truth } from './world.ts';
+import type { ImageReference, MarketplaceReference } from './world.ts';
 
 const serviceKinds = Object.keys(serviceLayers) as (keyof typeof serviceLayers)[];
 
@@ -50,9 +51,6 @@ export const originKinds = [
 ] as const;
 
 export type OriginKind = (typeof originKinds)[number];
-
-export type Origin = Pick<SimVm, 'imageReference' | 'plan' | 'osDisk'> &
-  Pick<Truth, 'provenanceEnd' | 'image'>;
 
 /** Lays out the resources behind a machine's OS disk, and says what an audit can learn of them. */
 export function layOrigin(builder: FleetBuilder, kind: OriginKind, place: OriginPlace): Origin {

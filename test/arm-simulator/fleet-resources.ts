@@ -21,6 +21,9 @@ export function layoutOf(builder: FleetBuilder, place: OriginPlace): Layout {
 /** Where a chain ends. */
 export type End = Pick<Truth, 'provenanceEnd' | 'image'>;
 
+/** What a machine says of its OS disk, and what an audit can learn of it. */
+export type Origin = Pick<SimVm, 'imageReference' | 'plan' | 'osDisk'> & End;
+
 export const customEnd: End = { provenanceEnd: 'custom', image: null };
 export const unknownEnd: End = { provenanceEnd: 'unknown', image: null };
 
@@ -30,7 +33,7 @@ export function attached(
   creationData: Record<string, unknown>,
   end: End,
   tags: Readonly<Record<string, string>> = {},
-): Pick<SimVm, 'imageReference' | 'plan' | 'osDisk'> & End {
+): Origin {
   const managedDiskId = disk(layout, `${layout.place.name}_OsDisk_1`, creationData, tags);
   return { imageReference: null, plan: null, osDisk: { createOption: 'Attach', managedDiskId }, ...end };
 }

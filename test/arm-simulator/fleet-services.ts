@@ -1,4 +1,3 @@
-import type { Origin } from './fleet-origins.ts';
 import {
   addResource,
   attached,
@@ -8,6 +7,7 @@ import {
   type Layout,
   marketplaceEnd,
   marketplaceReference,
+  type Origin,
   platformCreation,
   platformDisk,
   sourceMachine,
