@@ -26,6 +26,15 @@ export const anyText: ValueType<string> = {
   schema: z.string().trim().min(1),
 };
 
+export const sha256: ValueType<string> = {
+  expected: '64 hexadecimal digits',
+  schema: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{64}$/),
+};
+
 /** Several texts between commas; blanks around them and empty ones are dropped. */
 export const textList: ValueType<readonly string[]> = {
   expected: 'one or more values, separated by commas',

@@ -32,6 +32,8 @@ export type CliContext = {
   readInput(path: string): Promise<string>;
   /** Null when no webhook is configured. */
   openWebhook(settings: Settings): Webhook | null;
+  /** Of this product. */
+  readonly version: string;
   /** The person at the keyboard. */
   readonly user: string;
   readonly clock: Clock;

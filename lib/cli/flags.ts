@@ -10,6 +10,7 @@ import {
   oneOf,
   percent,
   positiveNumber,
+  sha256,
   someOf,
   storeAddress,
   type ValueType,
@@ -104,6 +105,12 @@ export const flags = {
   ),
   out: one(anyText, 'FILE', 'Write to this file instead of standard output; doctor: the redacted evidence.'),
   vm: one(anyText, 'RESOURCE_ID', 'Probe this VM once and judge the assumptions by it.'),
+  bundle: one(
+    anyText,
+    'DIR',
+    'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',
+  ),
+  'manifest-sha256': one(sha256, 'SHA256', 'What export --bundle printed, kept elsewhere.'),
   format: one(oneOf(exportFormats), 'FORMAT', 'csv (default) or ndjson.'),
   audit: one(anyText, 'AUDIT', 'Look in this audit instead of the newest one that has the VM.'),
 } as const;

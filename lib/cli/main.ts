@@ -33,6 +33,7 @@ process.exitCode = await runCli(
     readInput,
     openWebhook,
     user: userName(),
+    version: packageVersion(),
     clock: systemClock,
     out: createOutput(process.stdout),
     words,

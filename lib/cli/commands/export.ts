@@ -1,20 +1,33 @@
+import type { Exemptions } from '../../findings/exemptions.ts';
+import type { Store } from '../../findings/store.ts';
+import type { Audit } from '../../model/audit.ts';
 import { type ExportFormat, exportFindings } from '../../report/export-findings.ts';
 import { auditTime, findingsOf } from '../../report/report-facts.ts';
-import { type Command, exitCodes } from '../command.ts';
+import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { namedAudit, withStore } from '../open-store.ts';
+import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
+import { writeBundle } from '../write-bundle.ts';
 import { writeFile } from '../write-file.ts';
 
 export const exportCommand: Command = {
   name: 'export',
   summary: 'Write the findings of an audit, one line per discovered VM.',
   positional: { name: 'AUDIT', isRequired: false, help: 'an audit id, or latest' },
-  flags: ['format', 'out', 'exemptions', 'store'],
+  flags: ['format', 'out', 'bundle', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
+    if (flags.bundle !== undefined && (flags.out !== undefined || flags.format !== undefined)) {
+      throw usageError(
+        'export got --bundle beside --out or --format: expected one of them; a bundle has every format.',
+      );
+    }
     const format: ExportFormat = flags.format ?? 'csv';
     const exemptions = await exemptionsFrom(context, flags);
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await namedAudit(store, positionals[0]);
+      if (flags.bundle !== undefined) {
+        return await seal(context, store, { audit, exemptions, folder: flags.bundle });
+      }
       const writeTo = (write: typeof context.out.write) =>
         exportFindings(format, { pages: findingsOf(store, audit), exemptions, at: auditTime(audit) }, write);
       if (flags.out === undefined) {
@@ -26,3 +39,25 @@ export const exportCommand: Command = {
     return exitCodes.fine;
   },
 };
+
+async function seal(
+  context: CliContext,
+  store: Store,
+  {
+    audit,
+    exemptions,
+    folder,
+  }: { readonly audit: Audit; readonly exemptions: Exemptions; readonly folder: string },
+): Promise<void> {
+  const made = {
+    by: context.user,
+    at: new Date(context.clock.wall()).toISOString(),
+    with: `smb1-audit ${context.version}`,
+    node: process.versions.node,
+  };
+  const sha256 = await writeBundle(store, audit, { folder, exemptions, made });
+  await context.out.write(`${sha256}\n`);
+  context.words.line(
+    `Audit ${audit.id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it where nobody who can change the folder can change it.`,
+  );
+}

@@ -69,6 +69,7 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
     clock: bench.clock,
     out: { write: out.write, width: null },
     words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
+    version: '1.2.3',
     heedInterrupts: () => {},
     interrupt: (world.interrupt ?? new AbortController()).signal,
   };

@@ -27,6 +27,7 @@ export async function overStore(
     clock: { now: () => now, wall: () => now, sleep: () => Promise.resolve() },
     out: { write: out.write, width: null },
     words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
+    version: '1.2.3',
     heedInterrupts: () => {},
     interrupt: new AbortController().signal,
   };
