@@ -14,7 +14,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   run: ['--subscription', firstSubscription],
 };
 
-const withoutSettings = ['parse', 'probe'];
+const withoutSettings = ['parse', 'probe', 'verify'];
 const withSettings = commands.map(({ name }) => name).filter((name) => !withoutSettings.includes(name));
 const env = { SMB1_AUDIT_HTTP: 'maybe' };
 
