@@ -15,6 +15,8 @@ export type ImageTruth = {
   readonly flag: ImageFlagTruth;
   readonly decided: number;
   readonly absent: number;
+  /** The minority by id; in a tie those that have the binaries. */
+  readonly disagreeing: readonly string[];
 };
 
 export type WorldTruth = { readonly targets: readonly TargetTruth[]; readonly images: readonly ImageTruth[] };
@@ -51,16 +53,19 @@ function imagesOf(targets: readonly SimVm[]): ImageTruth[] {
 /** What one VM says of its image. */
 type Vote = 'absent' | 'present' | 'not-in-os' | 'undecided';
 
+type RollUp = Pick<ImageTruth, 'flag' | 'decided' | 'absent' | 'disagreeing'>;
+
 /** An OS that was upgraded in place says nothing of its image. */
-function rollUp(vms: readonly SimVm[]): { flag: ImageFlagTruth; decided: number; absent: number } {
-  const votes = vms
-    .filter((vm) => vm.truth.outcome === 'judged' && vm.upgradedFrom === undefined)
-    .map((vm) => voteOf(vm.truth));
+function rollUp(vms: readonly SimVm[]): RollUp {
+  const voters = vms.filter((vm) => vm.truth.outcome === 'judged' && vm.upgradedFrom === undefined);
+  const votes = voters.map((vm) => voteOf(vm.truth));
   const count = (wanted: Vote) => votes.filter((vote) => vote === wanted).length;
   const [absent, present] = [count('absent'), count('present')];
   const decided = absent + present;
   const isOutside = decided === 0 && count('not-in-os') > 0 && count('undecided') === 0;
-  return { flag: isOutside ? 'not-in-os' : flagOf(absent, present), decided, absent };
+  const minority = absent < present ? 'absent' : 'present';
+  const disagreeing = voters.filter((vm) => voteOf(vm.truth) === minority).map(({ id }) => id);
+  return { flag: isOutside ? 'not-in-os' : flagOf(absent, present), decided, absent, disagreeing };
 }
 
 function voteOf({ client, server, exposure }: Truth): Vote {

@@ -37,7 +37,10 @@ if ('missing' in host) {
 
 async function runChecks(ready: Host, checks: readonly Check[]): Promise<number> {
   let failed = 0;
-  for (const check of checks) {
+  for (const [index, check] of checks.entries()) {
+    if (index > 0 && index % 1000 === 0) {
+      console.log(`${index} of ${checks.length}`);
+    }
     const problem = await check.problem(ready);
     failed += problem === null ? 0 : 1;
     if (problem !== null && failed <= shownFailures) {

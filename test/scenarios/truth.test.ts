@@ -24,6 +24,7 @@ type PrintedImage = {
   version: string;
   smb1BinariesAbsent: string;
   decided: number;
+  disagreeing: string[];
 };
 type Document = {
   audit: { state: string; coverage: { discovered: number; byOutcome: Record<string, number> } };
@@ -73,7 +74,7 @@ describe('an audit of a simulated fleet of 300 by the command line over HTTPS', 
     expect(document.findings).toHaveLength(discovered);
   });
 
-  it('finds the truth of every VM: outcome, verdict and where its disk came from', () => {
+  it('finds the truth of every VM: outcome, both halves, exposure and where its disk came from', () => {
     const found = Object.fromEntries(
       document.findings.map(({ resourceId, outcome, reason, client, server, exposure, provenance }) => [
         resourceId.toLowerCase(),
@@ -101,10 +102,16 @@ describe('an audit of a simulated fleet of 300 by the command line over HTTPS', 
   });
 
   it('finds the truth of every image', () => {
-    const found = document.images.map((image) => [urn(image), image.smb1BinariesAbsent, image.decided]);
-    const truth = azure.truth().images.map((image) => [urn(image), image.flag, image.decided]);
+    const found = document.images.map(({ smb1BinariesAbsent, ...image }) => [
+      urn(image),
+      [smb1BinariesAbsent, image.decided, ids(image.disagreeing)],
+    ]);
+    const truth = azure
+      .truth()
+      .images.map((image) => [urn(image), [image.flag, image.decided, ids(image.disagreeing)]]);
 
-    expect(found.sort()).toEqual(truth.sort());
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(truth));
+    expect(found).toHaveLength(truth.length);
   });
 
   it('never makes Azure throttle it', () => {
@@ -130,6 +137,10 @@ describe('an audit of a simulated fleet of 300 by the command line over HTTPS', 
     expect(judged.length).toBeGreaterThan(200);
   });
 });
+
+function ids(list: readonly string[]): readonly string[] {
+  return list.map((id) => id.toLowerCase()).sort();
+}
 
 function urn(
   image: { publisher?: string; offer?: string; sku?: string; version?: string | null } | null,

@@ -60,13 +60,13 @@ internal sealed class Machine(MachineState state)
         {
             return State.Wmi.Rows;
         }
-        var tests = Regex.Split(condition, " or ", RegexOptions.IgnoreCase).Select(NameTest).ToList();
+        var tests = Regex.Split(condition, " or ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant).Select(NameTest).ToList();
         return State.Wmi.Rows.Where(row => tests.Any(test => test(row.Name)));
     }
 
     private static Func<string, bool> NameTest(string condition)
     {
-        var found = Regex.Match(condition, @"^\s*name\s*(=|like)\s*['""]([^'""]*)['""]\s*$", RegexOptions.IgnoreCase);
+        var found = Regex.Match(condition, @"^\s*name\s*(=|like)\s*['""]([^'""]*)['""]\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         if (!found.Success)
         {
             throw new InvalidOperationException($"Invalid query \"{condition}\"");

@@ -122,7 +122,7 @@ public sealed class GetWmiObject : PSCmdlet
 
     protected override void EndProcessing()
     {
-        var query = Regex.Match(Query ?? "", @"^\s*select\s.+\sfrom\s+(\w+)(?:\s+where\s+(.+))?$", RegexOptions.IgnoreCase);
+        var query = Regex.Match(Query ?? "", @"^\s*select\s.+\sfrom\s+(\w+)(?:\s+where\s+(.+))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         var asked = Query is null ? Class : query.Groups[1].Value;
         if (!"Win32_OptionalFeature".Equals(asked, StringComparison.OrdinalIgnoreCase))
         {
