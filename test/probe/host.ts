@@ -20,15 +20,15 @@ export type Host = {
 const folder = fileURLToPath(new URL('host/', import.meta.url));
 const buildMinutes = 5;
 
-/** Builds and starts the host; resolves with the reason in words when this machine cannot. */
-export async function startHost(): Promise<Host | { readonly missing: string }> {
+/** Builds the host and starts it `count` times; resolves with the reason in words when this machine cannot. */
+export async function startHosts(count: number): Promise<readonly Host[] | { readonly missing: string }> {
   try {
     const args = ['build', '--nologo', '-v', 'q', '-c', 'Release'];
     await promisify(execFile)('dotnet', args, { cwd: folder, timeout: buildMinutes * 60_000 });
   } catch (error) {
     return { missing: reasonOf(error) };
   }
-  return connect();
+  return Array.from({ length: count }, connect);
 }
 
 function reasonOf(error: unknown): string {

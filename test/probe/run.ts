@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Nonce } from '../../lib/model/ids.ts';
 import { probeScript } from '../../lib/smb/probe.ts';
 import { probeTemplate } from '../../lib/smb/probe-script.ts';
@@ -10,7 +11,7 @@ import { runGuest } from '../support/guest-machine/run-guest.ts';
 import { everyState } from '../support/guest-matrix.ts';
 import { mutants } from '../support/powershell/mutants.ts';
 import { describeMachine } from './describe-machine.ts';
-import { type Host, startHost } from './host.ts';
+import { type Host, startHosts } from './host.ts';
 
 const nonce = '5f'.repeat(16) as Nonce;
 const script = probeScript(nonce).join('\n');
@@ -23,30 +24,34 @@ const shownFailures = 25;
 
 type Check = { readonly name: string; readonly problem: (host: Host) => Promise<string | null> };
 
-const host = await startHost();
-if ('missing' in host) {
-  console.log(`probe: real PowerShell could not be had: ${host.missing}`);
+const hosts = await startHosts(Math.min(4, availableParallelism()));
+if ('missing' in hosts) {
+  console.log(`probe: real PowerShell could not be had: ${hosts.missing}`);
   const required = process.env['SMB1_PROBE_REQUIRED'] === '1';
   console.log(required ? '0 passed, 1 failed' : '0 passed, 0 failed');
   process.exitCode = required ? 1 : 0;
 } else {
-  const failed = await runChecks(host, [...machineChecks(), ...stateChecks(), ...ruleChecks()]);
-  host.close();
+  const failed = await runChecks(hosts, [...machineChecks(), ...stateChecks(), ...ruleChecks()]);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-async function runChecks(ready: Host, checks: readonly Check[]): Promise<number> {
+async function runChecks(ready: readonly Host[], checks: readonly Check[]): Promise<number> {
   let failed = 0;
-  for (const [index, check] of checks.entries()) {
-    if (index > 0 && index % 1000 === 0) {
-      console.log(`${index} of ${checks.length}`);
+  const open = checks.entries();
+  const work = async (host: Host) => {
+    for (const [index, check] of open) {
+      if (index > 0 && index % 500 === 0) {
+        console.log(`${index} of ${checks.length}`);
+      }
+      const problem = await check.problem(host);
+      failed += problem === null ? 0 : 1;
+      if (problem !== null && failed <= shownFailures) {
+        console.log(`FAILED ${check.name}\n${problem}`);
+      }
     }
-    const problem = await check.problem(ready);
-    failed += problem === null ? 0 : 1;
-    if (problem !== null && failed <= shownFailures) {
-      console.log(`FAILED ${check.name}\n${problem}`);
-    }
-  }
+    host.close();
+  };
+  await Promise.all(ready.map(work));
   console.log(`${checks.length - failed} passed, ${failed} failed`);
   return failed;
 }

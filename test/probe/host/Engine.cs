@@ -11,6 +11,8 @@ internal static class Engine
         .Select((program, index) => (cmdlet: $"Invoke-Program{index}", program))
         .ToDictionary(pair => pair.cmdlet, pair => pair.program);
 
+    private static readonly InitialSessionState State = CreateState();
+
     public static object Run(string script, MachineState machine)
     {
         Machine.Current = new Machine(machine);
@@ -20,7 +22,7 @@ internal static class Engine
         }
         var culture = System.Globalization.CultureInfo.GetCultureInfo(machine.Language);
         (System.Globalization.CultureInfo.DefaultThreadCurrentCulture, System.Globalization.CultureInfo.CurrentCulture) = (culture, culture);
-        using var runspace = RunspaceFactory.CreateRunspace(CreateState());
+        using var runspace = RunspaceFactory.CreateRunspace(State);
         runspace.Open();
         Override(runspace, "PSVersionTable", new Hashtable { ["PSVersion"] = machine.PowerShell });
         runspace.SessionStateProxy.LanguageMode = Enum.Parse<PSLanguageMode>(machine.LanguageMode);
