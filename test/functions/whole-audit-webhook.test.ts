@@ -134,7 +134,7 @@ describe('audits of the function app with a webhook', () => {
     expect(notice).toMatchObject({ audit: { id: third.id }, previous: { id: second.id }, total: 2 });
     expect(new Map(notice.changes.map((change) => [change.resourceId.toLowerCase(), change.cause]))).toEqual(
       new Map([
-        [enabled.id.toLowerCase(), 'verdict-changed'],
+        [enabled.id.toLowerCase(), 'both-changed'],
         [gone.id.toLowerCase(), 'gone'],
       ]),
     );

@@ -7,6 +7,7 @@ import { openStore, systemRandom } from '../../lib/deps.ts';
 import type { OpenRow, Store } from '../../lib/findings/store.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import type { AuditId, SubscriptionId } from '../../lib/model/ids.ts';
+import type { FindingJson } from '../../lib/report/finding-json.ts';
 import { demoFleet, truthFleet } from '../arm-simulator/fleet.ts';
 import type { World } from '../arm-simulator/world.ts';
 import { type Azurite, startAzurite } from '../support/azurite.ts';
@@ -290,8 +291,10 @@ describe('on Azure Tables', () => {
       const audit = await concluded(id, instanceIdOf(scope));
 
       expect(answer.status).toBe(200);
-      const finding = (await answer.json()) as { outcome: string; verdict: string; probedAt: string };
-      expect(`${finding.outcome} ${finding.verdict}`).toBe(truth().get(target.key));
+      const finding = (await answer.json()) as FindingJson;
+      expect(
+        `${finding.outcome} ${finding.reason} ${finding.client?.verdict} ${finding.server?.verdict}`,
+      ).toBe(truth().get(target.key));
       expect(answeredAt - askedAt).toBeLessThan(60_000);
       expect([during?.state, audit.state]).toEqual(['probing', 'complete']);
       expect(await outcomesOf(audit)).toEqual(truth());

@@ -4,6 +4,7 @@ import { freshMemo } from '../../../lib/findings/store.ts';
 import type { AnswerFacts, StartAnswer } from '../../../lib/run-command/port.ts';
 import {
   afterBadOutput,
+  afterBusyServicing,
   afterLostStart,
   afterPoll,
   afterStart,
@@ -223,6 +224,27 @@ describe('afterPoll', () => {
       kind: 'settle',
       settle,
     });
+  });
+});
+
+describe('afterBusyServicing', () => {
+  const now = 1_000_000;
+  const wait = rules.servicingWaitMs;
+  const deadline = now + wait + rules.probeDeadlineMs;
+
+  it('has a VM probed once more, after a wait', () => {
+    expect(afterBusyServicing(rules, freshMemo, { now, deadline })).toEqual({
+      ...freshMemo,
+      servicingWaited: true,
+      notBefore: now + wait,
+    });
+  });
+
+  it.each([
+    { name: 'it was waited for before', history: { ...freshMemo, servicingWaited: true }, deadline },
+    { name: 'the audit would end first', history: freshMemo, deadline: deadline - 1 },
+  ])('takes the answer as it is where $name', ({ history, deadline: end }) => {
+    expect(afterBusyServicing(rules, history, { now, deadline: end })).toBeNull();
   });
 });
 
