@@ -78,7 +78,7 @@ export const english = {
   },
   exposureOf: {
     'server-on': 'On: server',
-    both: 'On: server and client',
+    both: 'On: both',
     'client-on': 'On: client',
     'not-known': 'Not known',
     possible: 'Off, possible',
@@ -356,6 +356,7 @@ export const english = {
     untold: '(version not told)',
     means: 'What it means',
     next: 'What to do',
+    readOn: 'Read on',
     half: '{half}: {verdict}',
     because: 'Because (rule {rule}):',
     change: 'What would change it:',

@@ -369,6 +369,7 @@ export const japanese: SameShape<typeof english> = {
     untold: '（バージョン不明）',
     means: '意味',
     next: '対処',
+    readOn: '参考情報',
     half: '{half}: {verdict}',
     because: '根拠 (規則 {rule}):',
     change: '判定が変わる条件:',

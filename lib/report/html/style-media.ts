@@ -3,6 +3,8 @@ export const mediaStyle = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media screen and (max-width: 62rem) {
   #vm-table .wide { display: none; }
+  #vm-table [data-column="name"] { width: 24%; }
+  #vm-table [data-column="exposure"], #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 17%; }
   .answers { grid-template-columns: minmax(0, 1fr); }
   .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
 }

@@ -8,7 +8,7 @@ export const partsStyle = `
 .big:lang(ja) { letter-spacing: -.01em; line-height: 1.3; max-width: 17em; font-size: clamp(1.45rem, 2.9vw, 2.1rem); word-break: auto-phrase; }
 .sums, .answers > div > .parts { margin: 1rem 0; }
 .sums > div { display: flex; flex-wrap: wrap; gap: 0 1.6rem; padding: .2rem 0; }
-.sums dt { flex: 0 0 8.5rem; font-weight: 650; }
+.sums dt { flex: 0 0 9.5rem; white-space: nowrap; font-weight: 650; }
 .sums dd { flex: 1 1 14rem; margin: 0; }
 .parts { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; margin: 0; padding: 0; list-style: none; }
 .parts li { position: relative; padding-left: 1.2rem; }
@@ -119,10 +119,10 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 #vm-table thead [aria-sort] button { color: var(--ink); }
 #vm-table thead [aria-sort="ascending"] button::after { content: " ↑"; }
 #vm-table thead [aria-sort="descending"] button::after { content: " ↓"; }
-#vm-table [data-column="name"] { width: 16%; }
-#vm-table [data-column="exposure"] { width: 12%; }
-#vm-table [data-column="client"], #vm-table [data-column="server"] { width: 14%; }
-#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 15%; }
+#vm-table [data-column="name"] { width: 15%; }
+#vm-table [data-column="exposure"] { width: 11%; }
+#vm-table [data-column="client"], #vm-table [data-column="server"] { width: 13.5%; }
+#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 13.5%; }
 #vm-table [data-column="probed"] { width: 6.5rem; }
 .vm-row { content-visibility: auto; }
 .quiet { color: var(--quiet); }
@@ -130,7 +130,7 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .detail { padding: 1.1rem 1.25rem; border-left: 3px solid var(--accent); background: var(--sheet); border-radius: 0 6px 6px 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .9rem 2.5rem; }
 .detail p { margin: 0 0 .25rem; max-width: 68ch; }
 .detail .note { grid-column: 1 / -1; padding-left: .8rem; border-left: 3px solid var(--installable); }
-.detail > dl, .detail > details { grid-column: 1 / -1; }
+.detail > .whole, .detail > dl, .detail > details { grid-column: 1 / -1; }
 .detail .half { padding-top: .6rem; border-top: 1px solid var(--strong-line); }
 .detail .half h3 { font-size: 1rem; color: var(--ink); }
 .detail .half .note { margin-top: .4rem; }

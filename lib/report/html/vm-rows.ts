@@ -42,31 +42,41 @@ export function createVmBlocks(exemptions: Exemptions, at: number): (page: reado
   let size = 0;
   return (page) => {
     const shared: unknown[] = [];
-    const share = (value: unknown): number => {
-      const key = JSON.stringify(value);
+    const shareBy = (key: string, make: () => unknown): number => {
       const known = places.get(key);
       if (known !== undefined) {
         return known;
       }
-      shared.push(value);
+      shared.push(make());
       if (places.size < mostRemembered) {
         places.set(key, size);
       }
       size += 1;
       return size - 1;
     };
-    return { shared, vms: page.map((finding) => rowOf(finding, share, exemptions(finding.target, at))) };
+    const share = (value: unknown): number => shareBy(JSON.stringify(value), () => value);
+    return {
+      shared,
+      vms: page.map((finding) => rowOf(finding, { share, shareBy }, exemptions(finding.target, at))),
+    };
   };
 }
 
-type Share = (value: unknown) => number;
+type Sharing = {
+  /** The place of a value among all that was shared. */
+  readonly share: (value: unknown) => number;
+  /** As above, of a value that the key alone decides. */
+  readonly shareBy: (key: string, make: () => unknown) => number;
+};
 
-function rowOf(finding: Finding, share: Share, exempt: ExemptHalves | null): VmRow {
+function rowOf(finding: Finding, { share, shareBy }: Sharing, exempt: ExemptHalves | null): VmRow {
   const { target, probe, detail, probedAt, lastKnown } = finding;
   const { provenance } = target;
   const { image, imageDate, end, chain } = provenance;
   const standing = standingVerdicts(finding);
   const os = { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
+  const system = share(os);
+  const why = probe === null ? null : share(whyOf(probe));
   return [
     target.name,
     target.resourceGroup,
@@ -83,9 +93,13 @@ function rowOf(finding: Finding, share: Share, exempt: ExemptHalves | null): VmR
         note: inBoth((language) => linkText(link, language)),
       })),
     }),
-    share(os),
-    probe === null ? null : share(whyOf(probe)),
-    standing === null ? null : share(adviceOf(standing, os, probe)),
+    system,
+    why,
+    standing === null
+      ? null
+      : shareBy(`advice ${[system, why, standing.client, standing.server].join(' ')}`, () =>
+          adviceOf(standing, os, probe),
+        ),
     probedAt,
     lastKnown,
     exempt === null ? null : share(exemptOf(exempt)),

@@ -4,8 +4,7 @@ import { element, fillText, foreign, timeText } from './element.mjs';
 /** Why each half of a VM has its verdict, or none, and what to do. `auditTime`: epoch milliseconds that ages are counted to. */
 export function detailsOf(row, texts, auditTime) {
   const parts = [
-    ...meaningParts(row, texts),
-    ...(row.status.means === null ? [] : [halfPart(row, 'client', texts), halfPart(row, 'server', texts)]),
+    ...(row.status.means === null ? reasonParts(row, texts) : verdictParts(row, texts)),
     ...notes(row, texts, auditTime).map((note) => element('p', { class: 'note' }, note)),
     factList(row, texts),
     evidencePart(row, texts),
@@ -13,13 +12,23 @@ export function detailsOf(row, texts, auditTime) {
   return element('div', { class: 'detail' }, ...parts);
 }
 
-export function meaningParts({ status, detail, advice }, texts) {
-  if (status.means !== null) {
-    const { text, links } = advice[texts.language];
-    const next = section(texts.detail.next, ...text);
-    next.append(element('ul', { class: 'links' }, ...links.map(linkItem)));
-    return [section(texts.detail.means, texts.exposureMeans[status.means]), next];
-  }
+/** What both halves mean together, each of them, then what to do and where to read on. */
+export function verdictParts(row, texts) {
+  const { text, links } = row.advice[texts.language];
+  const meaning = section(texts.detail.means, texts.exposureMeans[row.status.means]);
+  meaning.className = 'whole';
+  const readOn = section(texts.detail.readOn);
+  readOn.append(element('ul', { class: 'links' }, ...links.map(linkItem)));
+  return [
+    meaning,
+    halfPart(row, 'client', texts),
+    halfPart(row, 'server', texts),
+    section(texts.detail.next, ...text),
+    readOn,
+  ];
+}
+
+export function reasonParts({ status, detail }, texts) {
   const said = texts.outcomeAdvice[status.reason];
   if (said === undefined) {
     return [section(texts.detail.means, texts.detail.open)];

@@ -71,12 +71,12 @@ export function verdictCells(row, texts, auditTime) {
     ];
   }
   return [
-    element('td', {}, ...verdictParts(row, 'client', texts), underOf(remarks)),
-    element('td', {}, ...verdictParts(row, 'server', texts)),
+    element('td', {}, ...cellParts(row, 'client', texts), underOf(remarks)),
+    element('td', {}, ...cellParts(row, 'server', texts)),
   ];
 }
 
-export function verdictParts({ status, why, exempt }, half, texts) {
+export function cellParts({ status, why, exempt }, half, texts) {
   const reason = status[`${half}Reason`];
   const said = [
     reason === null ? null : (texts.verdictReasons[half][reason] ?? reason),
