@@ -31,7 +31,7 @@ export function registerOrchestrations(deps: AppDeps): void {
   registerActivity(deps, steps.pass, passStep);
   registerActivity(deps, steps.conclude, async (ports, input) => {
     const output = await concludeStep(ports, input);
-    if (output.kind === 'closed') {
+    if (output.kind === 'closed' && output.isOld !== true) {
       await tellChanges(deps, ports, input.auditId);
       await purgeOutdated(deps, ports);
     }

@@ -6,7 +6,8 @@ import { narrowScope } from '../../lib/inventory/scope-match.ts';
 import { type Audit, isClosed } from '../../lib/model/audit.ts';
 import { AuditError, isAuditError } from '../../lib/model/errors.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import { instanceIdOf, runningAudit, startAudit } from '../start-audit.ts';
+import { scopeInstances } from '../scope-instances.ts';
+import { startAudit } from '../start-audit.ts';
 import { auditView, linksOf, namedAudit } from './audit-view.ts';
 import { type Call, defineOperation, noQuery } from './operation.ts';
 import { startedBy } from './principal.ts';
@@ -143,7 +144,9 @@ export const cancelOperation = defineOperation({
 /** Asks the audit's own orchestration to end it; an audit that has none is ended here. */
 async function requestCancel({ deps, orchestrations }: Call<unknown>, audit: Audit): Promise<Audit> {
   const store = await deps.openStore();
-  if ((await runningAudit(orchestrations(), instanceIdOf(audit.scope))) !== audit.id) {
+  const { running } = await scopeInstances({ ...deps, store }, orchestrations(), audit.scope);
+  // One that was asked before and did not end may be stuck; who works on the audit all the same finds it closed.
+  if (running !== audit.id || audit.cancelRequested) {
     return await cancelAudit({ store, clock: deps.clock }, audit.id);
   }
   return await store.updateAudit(audit.id, (current) => {

@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { z } from 'zod';
+import type { GaveUp } from './course.ts';
 
 /** One stretch of an orchestrator: `yield*` it, so that results are parsed and typed. */
 export type Turn<Result> = Generator<Task, Result, unknown>;
@@ -17,30 +18,25 @@ export type Step<Input extends object, Output> = {
 /** Attempts of one step before an orchestration gives up; with the pauses below, about two hours. */
 const mostAttempts = 30;
 
-/**
- * Calls an activity until it succeeds. Null: it failed {@link mostAttempts} times. Every failure is logged once, replays aside.
- */
+/** Calls an activity until it succeeds, or failed {@link mostAttempts} times. Every failure is logged once, replays aside. */
 export function* callPatiently<Input extends object, Output>(
   context: OrchestrationContext,
   step: Step<Input, Output>,
   input: Input,
-): Turn<Output | null> {
+): Turn<Output | GaveUp> {
+  let detail: string | null = null;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     try {
       return step.output.parse(yield context.df.callActivity(step.name, input));
     } catch (error: unknown) {
-      logOnce(context, 'an audit step failed', {
-        ...input,
-        step: step.name,
-        attempt,
-        reason: firstLine(error),
-      });
+      detail = firstLine(error);
+      logOnce(context, 'an audit step failed', { ...input, step: step.name, attempt, reason: detail });
     }
     if (attempt < mostAttempts) {
       yield* sleep(context, pauseAfter(attempt));
     }
   }
-  return null;
+  return { kind: 'gave-up', detail };
 }
 
 /** Waits on a durable timer: nothing is held or paid for meanwhile. */

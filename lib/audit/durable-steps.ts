@@ -1,39 +1,45 @@
 import { z } from 'zod';
 import { type Audit, isClosed } from '../model/audit.ts';
-import { AuditError, errorTable, isAuditError } from '../model/errors.ts';
+import { isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
-import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
-import { isoTime } from '../model/ports.ts';
 import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { endCanceled } from './cancel-audit.ts';
-import { concludeAudit } from './conclude.ts';
+import { meansOf } from './course.ts';
 import type { Step } from './durable-call.ts';
 import { functionNames } from './function-names.ts';
 import type { Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
-import { planAudit, reopenPlan } from './plan.ts';
-import { settleAll } from './stop-probing.ts';
+import { abandonOnce, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
 
 const auditInput = z.object({ auditId: z.string().min(1) });
+const abandonInput = auditInput.extend({ detail: z.string().nullable().default(null) });
 const passInput = z.object({ auditId: z.string().min(1), subscriptionId: z.string().min(1) });
-const closed = z.object({ kind: z.literal('closed'), state: z.string() });
+const closed = z.object({
+  kind: z.literal('closed'),
+  state: z.string(),
+  /** It was closed long before, by somebody else: all has been said and told of it. Absent: no. */
+  isOld: z.boolean().optional(),
+});
+const missing = z.object({ kind: z.literal('missing') });
+const gaveUp = z.object({ kind: z.literal('gave-up'), detail: z.string().nullable() });
 
 /** Ids and counters only: everything else is in the ledger, and all of this stays in the orchestration's history. */
 const planOutput = z.union([
   closed,
-  /** The starter writes the audit's record just after it started the orchestration. */
-  z.object({ kind: z.literal('missing') }),
+  missing,
   z.object({ kind: z.literal('planned'), subscriptions: z.array(z.string()), discovered: z.number() }),
 ]);
-const passOutput = z.object({
-  kind: z.enum(['done', 'open', 'leased']),
-  /** Epoch milliseconds until which another holder has the lease; 0 unless `leased`. */
-  until: z.number(),
-  open: z.number(),
-  settled: z.number(),
-});
-const concludeOutput = z.union([closed, z.object({ kind: z.literal('open'), open: z.number() })]);
+const passOutput = z.union([
+  z.object({
+    kind: z.enum(['done', 'open', 'leased']),
+    /** Epoch milliseconds until which another holder has the lease; 0 unless `leased`. */
+    until: z.number(),
+    open: z.number(),
+    settled: z.number(),
+  }),
+  gaveUp,
+]);
+const concludeOutput = z.union([closed, gaveUp, z.object({ kind: z.literal('open'), open: z.number() })]);
 
 export type AuditInput = z.infer<typeof auditInput>;
 export type PassInput = z.infer<typeof passInput>;
@@ -46,7 +52,7 @@ export const steps = {
   plan: { name: functionNames.planActivity, input: auditInput, output: planOutput },
   pass: { name: functionNames.passActivity, input: passInput, output: passOutput },
   conclude: { name: functionNames.concludeActivity, input: auditInput, output: concludeOutput },
-  abandon: { name: functionNames.abandonActivity, input: auditInput, output: closed },
+  abandon: { name: functionNames.abandonActivity, input: abandonInput, output: closed },
 } as const satisfies Record<string, Step<object, unknown>>;
 
 export type StepDeps = AuditDeps & {
@@ -62,42 +68,50 @@ export type StepDeps = AuditDeps & {
  * so that the step is called again.
  */
 export async function planStep(deps: StepDeps, { auditId }: AuditInput): Promise<PlanOutput> {
-  const found = await deps.store.readAudit(auditId as AuditId);
-  if (found === null) {
+  const stepped = await unlessGone(planOnce(deps, auditId as AuditId, deps.stopping));
+  if (stepped === null) {
     return { kind: 'missing' };
   }
-  const audit = await reopenPlan(deps, found);
-  const planned = audit.state === 'planning' ? await planOrFail(deps, audit) : audit;
-  if (planned.state === 'planning') {
-    throw new Error('The process is being stopped in the middle of planning; plan again.');
+  const { came, audit } = stepped;
+  switch (came.kind) {
+    case 'planned': {
+      const { discovered } = await deps.store.coverage(audit.id);
+      return { ...came, subscriptions: [...came.subscriptions], discovered };
+    }
+    case 'closed':
+      return ended(deps, audit);
+    default:
+      throw new Error('The process is being stopped in the middle of planning; plan again.');
   }
-  // Before all else: rows found after the cancel are open in an audit that it closed.
-  if (planned.cancelRequested) {
-    return ended(deps, await endCanceled(deps, planned));
-  }
-  if (isClosed(planned.state)) {
-    return ended(deps, planned);
-  }
-  const { discovered } = await deps.store.coverage(planned.id);
-  return { kind: 'planned', subscriptions: [...planned.subscriptions], discovered };
 }
 
-/** Works on one subscription for one time box. A canceled or closed audit has nothing left to do. */
+/** Works on one subscription for one time box. A canceled, closed or missing audit has nothing left to do. */
 export async function passStep(deps: StepDeps, { auditId, subscriptionId }: PassInput): Promise<PassOutput> {
-  const audit = await readAudit(deps, auditId);
-  if (isClosed(audit.state) || audit.cancelRequested) {
+  const audit = await unlessGone(readAudit(deps, auditId as AuditId));
+  if (audit === null || isClosed(audit.state) || audit.cancelRequested) {
     return { kind: 'done', until: 0, open: 0, settled: 0 };
   }
-  const subscription = subscriptionId as SubscriptionId;
+  try {
+    return await passOnce(deps, audit, subscriptionId as SubscriptionId);
+  } catch (error: unknown) {
+    if (meansOf('passes', isAuditError(error) ? error.code : null) !== 'close') {
+      throw error;
+    }
+    deps.log.error('an audit step failed', { auditId, subscriptionId, reason: detailOf(error) });
+    return { kind: 'gave-up', detail: detailOf(error) };
+  }
+}
+
+async function passOnce(deps: StepDeps, audit: Audit, subscriptionId: SubscriptionId): Promise<PassOutput> {
   const end = await passSubscription(deps, {
     audit,
-    subscriptionId: subscription,
+    subscriptionId,
     until: deps.clock.now() + deps.passBoxMs,
     interrupt: never,
     abandon: deps.stopping,
     meter: deps.meter,
   });
-  const coverage = await deps.store.coverage(audit.id, subscription);
+  const coverage = await deps.store.coverage(audit.id, subscriptionId);
   const open = coverage.pending + coverage.starting + coverage.started;
   return {
     kind: open === 0 ? 'done' : kindOf(end),
@@ -109,84 +123,52 @@ export async function passStep(deps: StepDeps, { auditId, subscriptionId }: Pass
 
 /** Closes an audit whose rows are all settled, or says that some are open. */
 export async function concludeStep(deps: StepDeps, { auditId }: AuditInput): Promise<ConcludeOutput> {
-  const audit = await readAudit(deps, auditId);
-  if (isClosed(audit.state)) {
-    return ended(deps, audit);
+  const stepped = await unlessGone(concludeOnce(deps, auditId as AuditId));
+  if (stepped === null) {
+    return gone;
   }
-  if (audit.cancelRequested) {
-    return ended(deps, await endCanceled(deps, audit));
-  }
-  const { pending, starting, started } = await deps.store.coverage(audit.id);
-  const open = pending + starting + started;
-  return open > 0 ? { kind: 'open', open } : ended(deps, await concludeAudit(deps, audit));
+  return stepped.came.kind === 'closed' ? ended(deps, stepped.audit) : stepped.came;
 }
 
 type EndDeps = Pick<StepDeps, 'store' | 'clock' | 'log'>;
 
-/** Closes an audit that could not be brought to its end: open rows are settled as failed, findings made so far are kept. */
+/** Closes an audit that could not be brought to its end. */
 export async function abandonStep(
   deps: EndDeps,
-  { auditId }: AuditInput,
-): Promise<{ kind: 'closed'; state: string }> {
-  const audit = await readAudit(deps, auditId);
-  if (isClosed(audit.state)) {
-    return ended(deps, audit);
-  }
-  const named = await deps.store.updateAudit(audit.id, (current) => ({
-    ...current,
-    incompleteBecause: withReasons(current.incompleteBecause, [gaveUp]),
-  }));
-  await settleAll(
-    deps,
-    named,
-    { states: ['pending', 'starting', 'started'] },
-    { outcome: 'failed', reason: 'platform-error', detail: incompleteSentence(gaveUp) },
-  );
-  return ended(deps, await concludeAudit(deps, named));
+  { auditId, detail }: z.input<typeof abandonInput>,
+): Promise<z.infer<typeof closed>> {
+  const audit = await unlessGone(abandonOnce(deps, auditId as AuditId, detail ?? null));
+  return audit === null ? gone : ended(deps, audit);
 }
 
-function kindOf({ kind }: PassEnd): PassOutput['kind'] {
+/** An audit that was deleted under its orchestration, by retention say, is as good as closed. */
+const gone = { kind: 'closed', state: 'missing' } as const;
+
+async function unlessGone<Value>(work: Promise<Value>): Promise<Value | null> {
+  try {
+    return await work;
+  } catch (error: unknown) {
+    if (isAuditError(error) && meansOf('passes', error.code) === 'gone') {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function kindOf({ kind }: PassEnd): 'done' | 'open' | 'leased' {
   return kind === 'interrupted' ? 'open' : kind;
 }
 
-const gaveUp: IncompleteReason = { code: 'gave-up', detail: null };
-
 const never = new AbortController().signal;
 
-async function readAudit(deps: Pick<StepDeps, 'store'>, auditId: string): Promise<Audit> {
-  const audit = await deps.store.readAudit(auditId as AuditId);
-  if (audit === null) {
-    throw new AuditError('audit.notFound', `There is no audit ${auditId} in the store.`);
-  }
-  return audit;
-}
-
-async function planOrFail(deps: StepDeps, audit: Audit): Promise<Audit> {
-  try {
-    return await planAudit(deps, audit, deps.stopping);
-  } catch (error: unknown) {
-    if (!isAuditError(error) || !errorTable[error.code].endsAudit || errorTable[error.code].retry) {
-      throw error;
-    }
-    return await closeAsFailed(deps, audit, {
-      code: 'ended-by-error',
-      error: error.code,
-      detail: error.message,
-    });
-  }
-}
-
-async function closeAsFailed(deps: StepDeps, audit: Audit, because: IncompleteReason): Promise<Audit> {
-  return await deps.store.updateAudit(audit.id, (current) => ({
-    ...current,
-    state: 'failed',
-    endedAt: isoTime(deps.clock.wall()),
-    incompleteBecause: withReasons(current.incompleteBecause, [because]),
-  }));
-}
+/** A step that is repeated after a crash ends its audit again well within this time. */
+const longAgoMs = 600_000;
 
 /** These texts are what alerts look for: they do not change. */
-function ended(deps: Pick<StepDeps, 'log'>, audit: Audit): { kind: 'closed'; state: string } {
+function ended(deps: Pick<StepDeps, 'log' | 'clock'>, audit: Audit): z.infer<typeof closed> {
+  if (deps.clock.wall() - Date.parse(audit.endedAt ?? '') > longAgoMs) {
+    return { kind: 'closed', state: audit.state, isOld: true };
+  }
   const fields = {
     auditId: audit.id,
     state: audit.state,

@@ -1,7 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
+import { type CourseState, type NextStep, nextStep, type PassesEnd } from './course.ts';
 import { callPatiently, logOnce, sleep, type Turn } from './durable-call.ts';
-import { type PlanOutput, steps } from './durable-steps.ts';
+import { steps } from './durable-steps.ts';
 import { functionNames } from './function-names.ts';
 
 /** `round` counts how often an audit's subscriptions were gone through. */
@@ -11,10 +12,13 @@ const subscriptionInput = z.object({
   subscriptionId: z.string().min(1),
   passes: z.number().int().default(0),
 });
-const subscriptionOutput = z.object({ kind: z.enum(['done', 'gave-up']) });
+const subscriptionOutput = z.object({
+  kind: z.enum(['done', 'gave-up']),
+  detail: z.string().nullable().default(null),
+});
 
 export type AuditOutput = { readonly auditId: string; readonly state: string };
-export type SubscriptionOutput = z.infer<typeof subscriptionOutput>;
+export type SubscriptionOutput = z.input<typeof subscriptionOutput>;
 export type Orchestrator = (context: OrchestrationContext) => Turn<unknown>;
 
 /** Sub-orchestrations that wait in one history: a thousand events, replayed once per answer. */
@@ -23,48 +27,62 @@ const subscriptionsTogether = 250;
 /** Passes after which a history is begun anew: it is reloaded and replayed on every turn. */
 const passesPerHistory = 20;
 
-const looksForRecord = { most: 12, everyMs: 5000 };
-
 /** Shortest and longest wait for a lease that another process holds, in milliseconds. */
 const leasePause = { shortest: 5000, longest: 60_000 };
 
 /**
- * plan → one sub-orchestration per subscription → conclude. Holds the sequence only: what is done and what is left is in the
- * ledger, so an instance that is lost costs nothing but the next start.
+ * plan → one sub-orchestration per subscription → conclude, as the course says. Holds the sequence only: what is done and what is left is in
+ * the ledger, so an instance that is lost costs nothing but the next start.
  *
  * The sequence of actions of a version never changes: an instance is replayed by the version that started it.
  */
 export function* auditOrchestration(context: OrchestrationContext): Turn<AuditOutput> {
   const { auditId, round } = auditInput.parse(context.df.getInput());
   context.df.setCustomStatus({ auditId, phase: 'planning' });
-  const plan = yield* planOnceRecorded(context, auditId);
-  if (plan === null) {
-    return yield* abandon(context, auditId);
+  let state: CourseState = { after: 'nothing' };
+  for (;;) {
+    const next = nextStep(state);
+    if (next.do === 'end') {
+      return { auditId, state: next.state };
+    }
+    if (next.do === 'another-round') {
+      context.df.continueAsNew({ auditId, round: round + 1 });
+      return { auditId, state: 'probing' };
+    }
+    state = yield* takeStep(context, { auditId, round }, next);
   }
-  if (plan.kind !== 'planned') {
-    return { auditId, state: plan.kind === 'closed' ? plan.state : 'missing' };
+}
+
+type Work = Exclude<NextStep, { do: 'end' | 'another-round' }>;
+
+function* takeStep(
+  context: OrchestrationContext,
+  { auditId, round }: { readonly auditId: string; readonly round: number },
+  next: Work,
+): Turn<CourseState> {
+  switch (next.do) {
+    case 'plan': {
+      if (next.inMs > 0) {
+        yield* sleep(context, next.inMs);
+      }
+      const came = yield* callPatiently(context, steps.plan, { auditId });
+      if (came.kind === 'planned') {
+        const { discovered, subscriptions } = came;
+        const counts = { discovered, subscriptions: subscriptions.length, round };
+        context.df.setCustomStatus({ auditId, phase: 'probing', ...counts });
+      }
+      return { after: 'plan', looks: next.looks, came };
+    }
+    case 'passes': {
+      const { subscriptions } = next;
+      return { after: 'passes', came: yield* passAll(context, { auditId, round, subscriptions }) };
+    }
+    case 'conclude':
+      context.df.setCustomStatus({ auditId, phase: 'concluding' });
+      return { after: 'conclude', came: yield* callPatiently(context, steps.conclude, { auditId }) };
+    case 'abandon':
+      return yield* abandon(context, auditId, next.detail);
   }
-  const { discovered, subscriptions } = plan;
-  context.df.setCustomStatus({
-    auditId,
-    phase: 'probing',
-    discovered,
-    subscriptions: subscriptions.length,
-    round,
-  });
-  if (!(yield* passAll(context, { auditId, round, subscriptions }))) {
-    return yield* abandon(context, auditId);
-  }
-  context.df.setCustomStatus({ auditId, phase: 'concluding', discovered });
-  const end = yield* callPatiently(context, steps.conclude, { auditId });
-  if (end === null) {
-    return yield* abandon(context, auditId);
-  }
-  if (end.kind === 'open') {
-    context.df.continueAsNew({ auditId, round: round + 1 });
-    return { auditId, state: 'probing' };
-  }
-  return { auditId, state: end.state };
 }
 
 /** Repeats the pass over one subscription until the ledger says that nothing is left, sleeping while somebody else holds its lease. */
@@ -72,8 +90,8 @@ export function* subscriptionOrchestration(context: OrchestrationContext): Turn<
   const { auditId, subscriptionId, passes } = subscriptionInput.parse(context.df.getInput());
   for (let pass = passes + 1; pass <= passes + passesPerHistory; pass += 1) {
     const end = yield* callPatiently(context, steps.pass, { auditId, subscriptionId });
-    if (end === null) {
-      return { kind: 'gave-up' };
+    if (end.kind === 'gave-up') {
+      return end;
     }
     context.df.setCustomStatus({ auditId, subscriptionId, passes: pass, ...end });
     if (end.kind === 'done') {
@@ -116,19 +134,8 @@ type Round = {
   readonly subscriptions: readonly string[];
 };
 
-/** A starter that died before it wrote the audit's record leaves nothing to audit: its scope is free again after a minute. */
-function* planOnceRecorded(context: OrchestrationContext, auditId: string): Turn<PlanOutput | null> {
-  for (let look = 1; ; look += 1) {
-    const plan = yield* callPatiently(context, steps.plan, { auditId });
-    if (plan?.kind !== 'missing' || look === looksForRecord.most) {
-      return plan;
-    }
-    yield* sleep(context, looksForRecord.everyMs);
-  }
-}
-
 /** All in fixed batches: a running task handed to a second `Task.all` or `Task.any` is scheduled again (azure-functions-durable-js issue 574). */
-function* passAll(context: OrchestrationContext, { auditId, round, subscriptions }: Round): Turn<boolean> {
+function* passAll(context: OrchestrationContext, { auditId, round, subscriptions }: Round): Turn<PassesEnd> {
   for (let start = 0; start < subscriptions.length; start += subscriptionsTogether) {
     const tasks = subscriptions.slice(start, start + subscriptionsTogether).map((subscriptionId) =>
       context.df.callSubOrchestrator(
@@ -141,25 +148,27 @@ function* passAll(context: OrchestrationContext, { auditId, round, subscriptions
     );
     try {
       const ends = z.array(subscriptionOutput).parse(yield context.df.Task.all(tasks));
-      if (ends.some(({ kind }) => kind === 'gave-up')) {
-        return false;
+      const gaveUp = ends.find(({ kind }) => kind === 'gave-up');
+      if (gaveUp !== undefined) {
+        return { kind: 'gave-up', detail: gaveUp.detail };
       }
     } catch (error: unknown) {
+      const reason = String(error).slice(0, 300);
       logOnce(context, 'an audit step failed', {
         auditId,
         step: functionNames.subscriptionOrchestration,
-        reason: String(error).slice(0, 300),
+        reason,
       });
-      return false;
+      return { kind: 'gave-up', detail: reason };
     }
   }
-  return true;
+  return { kind: 'done' };
 }
 
-function* abandon(context: OrchestrationContext, auditId: string): Turn<AuditOutput> {
-  const end = yield* callPatiently(context, steps.abandon, { auditId });
-  if (end === null) {
+function* abandon(context: OrchestrationContext, auditId: string, detail: string | null): Turn<CourseState> {
+  const end = yield* callPatiently(context, steps.abandon, { auditId, detail });
+  if (end.kind === 'gave-up') {
     throw new Error(`Audit ${auditId} could not be closed: the store did not answer for hours.`);
   }
-  return { auditId, state: end.state };
+  return { after: 'abandon', came: end };
 }

@@ -1,16 +1,13 @@
 import { type Audit, isClosed } from '../model/audit.ts';
-import { AuditError, isAuditError } from '../model/errors.ts';
+import { isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
-import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
-import { isoTime } from '../model/ports.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { endCanceled } from './cancel-audit.ts';
-import { concludeAudit } from './conclude.ts';
+import { type CourseState, meansOf, nextStep, type PassesEnd } from './course.ts';
 import { createLeaseWatch } from './dead-lease.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
 import { patientStore } from './persist.ts';
-import { planAudit, reopenPlan } from './plan.ts';
+import { abandonOnce, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
 import { waitingText } from './waiting-text.ts';
 
@@ -38,87 +35,62 @@ export async function runAudit(given: AuditDeps, id: AuditId, options: RunOption
   const meter = createMeter(deps.clock);
   const stopReporting = reportProgress(given, id, meter, options);
   try {
-    return await planPassConclude(deps, audit, { meter, interrupt: options.interrupt });
+    return await followCourse(deps, audit, { meter, interrupt: options.interrupt });
   } finally {
     await stopReporting();
   }
 }
 
-async function readAudit(deps: AuditDeps, id: AuditId): Promise<Audit> {
-  const audit = await deps.store.readAudit(id);
-  if (audit === null) {
-    throw new AuditError(
-      'audit.notFound',
-      `There is no audit ${id} in this store. Check its id and the store.`,
-    );
-  }
-  return audit;
-}
-
 type Course = { readonly meter: Meter; readonly interrupt: AbortSignal };
 type Stops = { readonly interrupt: AbortSignal; readonly abandon: AbortSignal };
 
-async function planPassConclude(deps: AuditDeps, audit: Audit, course: Course): Promise<Audit> {
-  const opened = await reopenPlan(deps, audit);
-  const planned = opened.state === 'planning' ? await planOrFail(deps, opened, course.interrupt) : opened;
-  if (planned.cancelRequested) {
-    return await endCanceled(deps, planned);
-  }
-  if (planned.state === 'planning') {
-    return await interruptPlan(deps, planned);
-  }
-  const probing = await setState(deps, planned, 'probing');
-  do {
-    const ends = await passAll(deps, probing, course);
-    const latest = await readAudit(deps, probing.id);
-    if (isClosed(latest.state)) {
-      return latest;
+/** Does what comes next until nothing does. */
+async function followCourse(deps: AuditDeps, { id }: Audit, course: Course): Promise<Audit> {
+  let state: CourseState = { after: 'nothing' };
+  /** What closed the audit for good. */
+  let error: unknown = null;
+  for (;;) {
+    const next = nextStep(state);
+    switch (next.do) {
+      case 'plan': {
+        const planned = await planOnce(deps, id, course.interrupt);
+        error = planned.error;
+        state = { after: 'plan', came: planned.came, looks: next.looks };
+        break;
+      }
+      case 'passes':
+      case 'another-round': {
+        const passed = await passAll(deps, await readAudit(deps, id), course);
+        error = passed.error;
+        state = { after: 'passes', came: passed.came };
+        break;
+      }
+      case 'conclude': {
+        const concluded = await concludeOnce(deps, id);
+        error = concluded.error;
+        state = { after: 'conclude', came: concluded.came };
+        break;
+      }
+      case 'abandon': {
+        const { state: closedAs } = await abandonOnce(deps, id, next.detail);
+        state = { after: 'abandon', came: { kind: 'closed', state: closedAs } };
+        break;
+      }
+      case 'end':
+        if (error !== null) {
+          throw error;
+        }
+        return next.state === 'interrupted' ? await interrupt(deps, id) : await readAudit(deps, id);
     }
-    if (latest.cancelRequested) {
-      return await endCanceled(deps, latest);
-    }
-    if (ends.some((end) => end.kind === 'interrupted')) {
-      return await setState(deps, probing, 'interrupted');
-    }
-  } while (await hasOpenRows(deps, probing));
-  return await concludeAudit(deps, probing);
-}
-
-async function hasOpenRows(deps: AuditDeps, audit: Audit): Promise<boolean> {
-  const coverage = await deps.store.coverage(audit.id);
-  return coverage.pending + coverage.starting + coverage.started > 0;
-}
-
-async function planOrFail(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
-  try {
-    return await planAudit(deps, audit, signal);
-  } catch (error: unknown) {
-    if (isAuditError(error) && error.code.startsWith('store.')) {
-      throw error;
-    }
-    const because: IncompleteReason = isAuditError(error)
-      ? { code: 'ended-by-error', error: error.code, detail: error.message }
-      : { code: 'ended-by-error', error: 'bug', detail: 'Planning failed.' };
-    await deps.store.updateAudit(audit.id, (current) => ({
-      ...current,
-      state: 'failed',
-      endedAt: isoTime(deps.clock.wall()),
-      incompleteBecause: withReasons(current.incompleteBecause, [because]),
-    }));
-    throw error;
   }
 }
 
-/** What was found so far stays in the ledger; whoever goes on discovers anew and adds the rest. */
-async function interruptPlan({ store }: AuditDeps, audit: Audit): Promise<Audit> {
-  return await store.updateAudit(audit.id, (current) =>
-    current.state === 'planning' ? { ...current, state: 'interrupted', isPlanCut: true } : current,
-  );
-}
-
-async function setState(deps: AuditDeps, audit: Audit, state: 'probing' | 'interrupted'): Promise<Audit> {
-  return await deps.store.updateAudit(audit.id, (current) =>
-    isClosed(current.state) ? current : { ...current, state },
+/** What was found so far stays in the ledger; whoever goes on with a plan discovers anew and adds the rest. */
+async function interrupt({ store }: AuditDeps, id: AuditId): Promise<Audit> {
+  return await store.updateAudit(id, (current) =>
+    isClosed(current.state)
+      ? current
+      : { ...current, state: 'interrupted', ...(current.state === 'planning' && { isPlanCut: true }) },
   );
 }
 
@@ -126,7 +98,11 @@ async function setState(deps: AuditDeps, audit: Audit, state: 'probing' | 'inter
  * All subscriptions side by side: each has its own ARM buckets. The first failure makes the others leave at once; what they
  * have in flight stays in the ledger.
  */
-async function passAll(deps: AuditDeps, audit: Audit, course: Course): Promise<PassEnd[]> {
+async function passAll(
+  deps: AuditDeps,
+  audit: Audit,
+  course: Course,
+): Promise<{ readonly came: PassesEnd; readonly error: unknown }> {
   const failure = new AbortController();
   const passes = audit.subscriptions.map(async (subscription) => {
     try {
@@ -142,9 +118,28 @@ async function passAll(deps: AuditDeps, audit: Audit, course: Course): Promise<P
   const results = await Promise.allSettled(passes);
   const rejected = results.find((result) => result.status === 'rejected');
   if (rejected !== undefined) {
-    throw rejected.reason;
+    return giveUpOrThrow(rejected.reason);
   }
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const isInterrupted = results.some(
+    (result) => result.status === 'fulfilled' && result.value.kind === 'interrupted',
+  );
+  return {
+    came: { kind: isInterrupted && !(await isToEnd(deps, audit)) ? 'interrupted' : 'done' },
+    error: null,
+  };
+}
+
+function giveUpOrThrow(error: unknown): { readonly came: PassesEnd; readonly error: unknown } {
+  if (meansOf('passes', isAuditError(error) ? error.code : null) !== 'close') {
+    throw error;
+  }
+  return { came: { kind: 'gave-up', detail: detailOf(error) }, error };
+}
+
+/** A cancel, or an end that somebody else made, goes before an interrupt. */
+async function isToEnd(deps: AuditDeps, { id }: Audit): Promise<boolean> {
+  const { cancelRequested, state } = await readAudit(deps, id);
+  return cancelRequested || isClosed(state);
 }
 
 async function passUntilDone(

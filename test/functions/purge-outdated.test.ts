@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { purgeOutdated } from '../../functions/purge-outdated.ts';
-import { instanceIdOf } from '../../functions/start-audit.ts';
+import { instanceIdOf } from '../../functions/scope-instances.ts';
 import { functionNames } from '../../lib/audit/function-names.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { anAudit } from '../support/ledger-builders.ts';

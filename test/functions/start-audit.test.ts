@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppDeps, Orchestrations } from '../../functions/app-deps.ts';
-import { instanceIdOf, startAudit } from '../../functions/start-audit.ts';
+import { instanceIdOf } from '../../functions/scope-instances.ts';
+import { startAudit } from '../../functions/start-audit.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { systemClock } from '../../lib/system-clock.ts';
@@ -11,6 +12,7 @@ import { anAudit, aTarget, firstSubscription } from '../support/ledger-builders.
 const scope = { include: { subscriptions: [firstSubscription] } };
 const request = { scope, trigger: 'timer', startedBy: 'timer' } as const;
 const runningId = '20260105T010000Z-000000aa' as AuditId;
+const otherId = '20260105T010000Z-000000bb' as AuditId;
 
 let bench: AuditBench;
 let deps: AppDeps;
@@ -24,17 +26,23 @@ afterEach(() => bench.close());
 
 type Answer = { readonly status?: string; readonly error?: string };
 
-/** Durable's client, whose status answers come in turn, the last one for ever. */
-function durable(statuses: readonly Answer[], start: Answer = {}) {
+/** Durable's client, whose answers for the scope's first instance come in turn, the last one for ever. The next ones it has no knowledge of. */
+function durable(
+  statuses: readonly Answer[],
+  start: Answer = {},
+  next: Readonly<Record<string, Answer>> = {},
+) {
   const calls: string[] = [];
   const left = [...statuses];
+  const first = instanceIdOf(scope);
   const client = {
-    getStatus: async () => {
-      const { status, error } = (left.length > 1 ? left.shift() : left[0]) ?? {};
+    getStatus: async (id: string) => {
+      const answer = id === first ? (left.length > 1 ? left.shift() : left[0]) : (next[id] ?? unknown);
+      const { status, error } = answer ?? {};
       if (error !== undefined) {
         throw new Error(error);
       }
-      return { runtimeStatus: status, input: { auditId: runningId } };
+      return { runtimeStatus: status, input: { auditId: id === first ? runningId : otherId } };
     },
     startNew: async (name: string, options: { instanceId: string }) => {
       calls.push(`start ${name} ${options.instanceId}`);
@@ -154,20 +162,61 @@ describe('startAudit', () => {
     });
   });
 
+  const first = instanceIdOf(scope);
+
   it.each([
-    { endedAt: '2026-01-05T02:59:00.000Z', terminated: false },
-    { endedAt: '2026-01-05T02:40:00.000Z', terminated: true },
-  ])(
-    'frees a scope from an orchestration that outlived its audit: $terminated',
-    async ({ endedAt, terminated }) => {
-      await bench.store.createAudit(anAudit({ id: runningId, state: 'canceled', endedAt }));
-      const { client, calls } = durable([{ status: 'Running' }]);
+    { what: 'ended a minute ago', endedAt: '2026-01-05T02:59:00.000Z', did: [] },
+    {
+      what: 'ended twenty minutes ago',
+      endedAt: '2026-01-05T02:40:00.000Z',
+      did: [`terminate ${first}`, `start audit ${first}-2`],
+    },
+    // Told to end for a whole day, in vain.
+    { what: 'ended last month', endedAt: '2025-12-05T02:40:00.000Z', did: [`start audit ${first}-2`] },
+  ])('frees a scope from an orchestration whose audit $what', async ({ endedAt, did }) => {
+    await bench.store.createAudit(anAudit({ id: runningId, state: 'canceled', endedAt }));
+    const { client, calls } = durable([{ status: 'Running' }]);
 
-      await startAudit(deps, client, request, silentLog);
+    const started = await startAudit(deps, client, request, silentLog);
 
-      expect(calls).toEqual(terminated ? [`terminate ${instanceIdOf(scope)}`] : []);
+    expect(calls).toEqual(did);
+    expect(started.kind).toBe(did.length > 0 ? 'started' : 'already-running');
+  });
+
+  it.each(['Running', 'Pending'])(
+    'closes an audit past its deadline whose orchestration stays %s, and starts the next, whatever comes of the termination',
+    async (status) => {
+      const startedAt = '2026-01-04T03:00:00.000Z';
+      await bench.store.createAudit(anAudit({ id: runningId, state: 'probing', startedAt }));
+      await bench.store.addRows(runningId, [{ target: aTarget('vm'), settlement: null, lastKnown: null }], 0);
+      const { client } = durable([{ status }]);
+      const terminate = () => Promise.reject(new Error('410'));
+
+      const started = await startAudit(deps, { ...client, terminate }, request, silentLog);
+
+      expect(started.kind).toBe('started');
+      expect(await bench.store.readAudit(runningId)).toMatchObject({
+        state: 'incomplete',
+        incompleteBecause: [{ code: 'gave-up', detail: 'Its orchestration did not move past the deadline.' }],
+      });
+      expect(await bench.store.coverage(runningId)).toMatchObject({ pending: 0, byOutcome: { failed: 1 } });
     },
   );
+
+  it('finds the audit that runs behind an orchestration that is stuck or has ended since', async () => {
+    await bench.store.createAudit(
+      anAudit({ id: runningId, state: 'failed', endedAt: '2026-01-01T00:00:00Z' }),
+    );
+    await bench.store.createAudit(anAudit({ id: otherId, startedAt: '2026-01-05T02:55:00.000Z' }));
+    for (const status of ['Running', 'Terminated']) {
+      const { client, calls } = durable([{ status }], {}, { [`${first}-2`]: { status: 'Running' } });
+
+      const started = await startAudit(deps, client, request, silentLog);
+
+      expect(started).toEqual({ kind: 'already-running', auditId: otherId });
+      expect(calls).toEqual([]);
+    }
+  });
 
   it.each([
     { status: 'Failed', startedAt: '2026-01-04T03:00:00.000Z', state: 'incomplete' },

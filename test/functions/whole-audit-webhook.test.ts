@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { instanceIdOf } from '../../functions/start-audit.ts';
+import { instanceIdOf } from '../../functions/scope-instances.ts';
 import { functionNames } from '../../lib/audit/function-names.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import { createWebhook } from '../../lib/report/webhook.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { instanceIdOf } from '../../functions/start-audit.ts';
+import { instanceIdOf } from '../../functions/scope-instances.ts';
 import { functionNames } from '../../lib/audit/function-names.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import { type Api, configuredScope, openApi } from '../functions/api-fixture.ts';

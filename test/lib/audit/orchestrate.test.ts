@@ -342,7 +342,7 @@ describe('subscriptionOrchestration', () => {
   it('says that it gave up rather than fail', async () => {
     const { output } = await play({ ...pass, answer: () => breaks });
 
-    expect(output).toEqual({ kind: 'gave-up' });
+    expect(output).toEqual({ kind: 'gave-up', detail: 'Activity function failed: no answer' });
   });
 
   it('asks for the same on every replay, whatever the passes answer', async () => {

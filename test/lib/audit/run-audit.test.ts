@@ -384,7 +384,7 @@ describe('runAudit', () => {
   it('takes over what a dead process left: tokens are polled, only rows in starting are POSTed again', async () => {
     bench = await createAuditBench({ events: manyFound(50), behaviourOf: () => healthy, maxInFlight: 20 });
     const audit = await open();
-    const dies = new Error('killed');
+    const dies = new AuditError('store.corrupt', 'killed');
     const store = { ...bench.store };
     const dead = { ...bench.deps, store };
     const running = runAudit(dead, audit.id, { interrupt: never }).catch((error: unknown) => error);
@@ -409,7 +409,7 @@ describe('runAudit', () => {
     const store = { ...bench.store };
     const running = runAudit({ ...bench.deps, store }, audit.id, { interrupt: never }).catch(() => null);
     await bench.clock.advance(10_000);
-    store.advance = () => Promise.reject(new Error('killed'));
+    store.advance = () => Promise.reject(new AuditError('store.corrupt', 'killed'));
     await bench.clock.runUntil(running);
     await bench.clock.advance(3_600_000);
 
