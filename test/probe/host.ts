@@ -2,17 +2,21 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readOnlyRules } from '../support/powershell/read-only-rules.ts';
 import type { MachineState } from './describe-machine.ts';
 
 export type RunAnswer = {
   readonly lines: readonly string[];
   readonly errors: readonly string[];
   readonly leftFiles: readonly string[];
+  /** Command lines of the programs that were called or started. */
+  readonly asked: readonly string[];
 };
 
 /** PowerShell's own engine in a process of its own. */
 export type Host = {
-  run(script: string, machine: MachineState): Promise<RunAnswer>;
+  /** A script that does not end is stopped after `seconds`, 60 unless told, and has an error that says so. */
+  run(script: string, machine: MachineState, seconds?: number): Promise<RunAnswer>;
   violations(script: string): Promise<readonly string[]>;
   close(): void;
 };
@@ -54,8 +58,9 @@ function connect(): Host {
     return JSON.parse(answer.value) as unknown;
   };
   return {
-    run: async (script, machine) => (await ask({ script, machine })) as RunAnswer,
-    violations: async (script) => ((await ask({ script })) as { violations: readonly string[] }).violations,
+    run: async (script, machine, seconds = 60) => (await ask({ script, machine, seconds })) as RunAnswer,
+    violations: async (script) =>
+      ((await ask({ script, rules: readOnlyRules })) as { violations: readonly string[] }).violations,
     close: () => child.stdin.end(),
   };
 }

@@ -11,6 +11,7 @@ import { runGuest } from '../support/guest-machine/run-guest.ts';
 import { everyState } from '../support/guest-matrix.ts';
 import { mutants } from '../support/powershell/mutants.ts';
 import { describeMachine } from './describe-machine.ts';
+import { harmChecks } from './harm.ts';
 import { type Host, startHosts } from './host.ts';
 
 const nonce = '5f'.repeat(16) as Nonce;
@@ -31,7 +32,12 @@ if ('missing' in hosts) {
   console.log(required ? '0 passed, 1 failed' : '0 passed, 0 failed');
   process.exitCode = required ? 1 : 0;
 } else {
-  const failed = await runChecks(hosts, [...machineChecks(), ...stateChecks(), ...ruleChecks()]);
+  const failed = await runChecks(hosts, [
+    ...machineChecks(),
+    ...stateChecks(),
+    ...ruleChecks(),
+    ...harmChecks(),
+  ]);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 

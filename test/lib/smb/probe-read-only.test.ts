@@ -1,7 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
+import { probeSha256 } from '../../../lib/smb/probe.ts';
 import { probeTemplate } from '../../../lib/smb/probe-script.ts';
 import { mutants } from '../../support/powershell/mutants.ts';
 import { violations } from '../../support/powershell/read-only.ts';
+import { readOnlyRules } from '../../support/powershell/read-only-rules.ts';
+
+/**
+ * SHA-256 of the template. It runs as SYSTEM on every VM of an estate: whoever changes it reads the change, and what
+ * `docs/threat-model.md` says of it, before writing the new digest here.
+ */
+const readByAHuman = '4fa38826048dbfdc2374e61ddd5ab46710b97606e21d0e26e4c86f062aaec68c';
+
+describe('probeTemplate', () => {
+  it('is the text that a human has read', () => {
+    expect(probeSha256).toBe(readByAHuman);
+  });
+});
 
 describe('violations', () => {
   it('finds none in the probe', () => {
@@ -13,5 +27,50 @@ describe('violations', () => {
 
     expect(mutated).not.toBe(probeTemplate);
     expect(violations(mutated)).not.toEqual([]);
+  });
+
+  it('finds a line that is missing from the beginning', () => {
+    const lines = probeTemplate.split('\n');
+    const believed = lines.filter((line, index) => {
+      const isCode = !/^\s*(#.*|\}?)$/.test(line);
+      return isCode && index < 30 && violations(lines.toSpliced(index, 1).join('\n')).length === 0;
+    });
+
+    expect(believed).toEqual([]);
+  });
+
+  it.each(['', 'Restart-Computer', 'function ProbePlain($value) { 1 }', 'if (', '{', 'param()', '#'])(
+    'does not take %j for a probe',
+    (script) => {
+      expect(violations(script)).not.toEqual([]);
+    },
+  );
+});
+
+describe('readOnlyRules', () => {
+  const inFunctions = probeTemplate.slice(probeTemplate.indexOf('function '));
+  const { members, operators, patterns, types, globals, automatic, environment } = readOnlyRules;
+
+  it('list nothing that the probe does without', () => {
+    const words = [...operators, ...patterns, ...types, ...globals, ...automatic, ...environment];
+    const unused = [
+      ...words.filter((word) => !inFunctions.includes(word)),
+      ...members.filter((name) => !inFunctions.includes(`.${name}`)),
+      ...readOnlyRules.functions.flatMap(({ name, variables = [], commands = [], calls = [] }) => {
+        const all = [...variables, ...commands, ...calls].map((text) => text.replace('{}', '{'));
+        return all.filter((text) => !probeTemplate.includes(text)).map((text) => `${name}: ${text}`);
+      }),
+    ];
+
+    expect(unused).toEqual([]);
+  });
+
+  it('let no function write but the one whose whole text is given', () => {
+    const writing = /^(Start|Stop|Remove|Set|New|Clear|Add|Out|Invoke)-/;
+    const writers = readOnlyRules.functions.filter(({ commands = [] }) =>
+      commands.some((command) => writing.test(command)),
+    );
+
+    expect(writers).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ internal static class Engine
 
     private static readonly InitialSessionState State = CreateState();
 
-    public static object Run(string script, MachineState machine)
+    public static object Run(string script, MachineState machine, double seconds)
     {
         Machine.Current = new Machine(machine);
         foreach (var name in new[] { "windir", "PROCESSOR_ARCHITECTURE", "PROCESSOR_ARCHITEW6432" })
@@ -28,22 +28,28 @@ internal static class Engine
         runspace.SessionStateProxy.LanguageMode = Enum.Parse<PSLanguageMode>(machine.LanguageMode);
         using var shell = PowerShell.Create(runspace);
         var errors = new List<string>();
-        var lines = new List<string>();
+        var output = new PSDataCollection<PSObject>();
+        using var stop = new Timer(_ => shell.BeginStop(null, null), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
         try
         {
             if (machine.Profile.Length > 0)
             {
                 shell.AddScript(machine.Profile).AddStatement();
             }
-            lines.AddRange(shell.AddScript(script).Invoke().Select(line => line?.ToString() ?? ""));
+            shell.AddScript(script).Invoke(null, output);
         }
         catch (RuntimeException error)
         {
             errors.Add(error.ErrorRecord + " " + error.ErrorRecord.ScriptStackTrace);
         }
+        if (shell.InvocationStateInfo.State == PSInvocationState.Stopped)
+        {
+            errors.Add("stopped: it did not come to an end");
+        }
+        var lines = output.Select(line => line?.ToString() ?? "").ToList();
         errors.AddRange(shell.Streams.Error.Select(error => error.ToString()));
         errors.AddRange(Machine.Current.Errors);
-        return new { lines, errors, leftFiles = Machine.Current.LeftFiles };
+        return new { lines, errors, leftFiles = Machine.Current.LeftFiles, asked = Machine.Current.Asked };
     }
 
     private static InitialSessionState CreateState()

@@ -26,7 +26,14 @@ internal sealed class Machine(MachineState state)
     public bool Exists(string path) => written.ContainsKey(path) || State.Files.Any(file =>
         file.Equals(path, StringComparison.OrdinalIgnoreCase) || file.StartsWith(path.TrimEnd('\\') + "\\", StringComparison.OrdinalIgnoreCase));
 
-    public ProgramAnswer? Program(string commandLine) => State.Programs.GetValueOrDefault(commandLine.ToLowerInvariant());
+    /// <summary>Command lines of the programs that were called or started.</summary>
+    public List<string> Asked { get; } = [];
+
+    public ProgramAnswer? Program(string commandLine)
+    {
+        Asked.Add(commandLine);
+        return State.Programs.GetValueOrDefault(commandLine.ToLowerInvariant());
+    }
 
     public static bool IsRegistry(string path) => path.StartsWith("HKLM:", StringComparison.OrdinalIgnoreCase);
 

@@ -6,14 +6,14 @@ while (Console.In.ReadLine() is { Length: > 0 } line)
 {
     var request = JsonSerializer.Deserialize<Request>(line, options)!;
     object answer = request.Machine is null
-        ? new { violations = ReadOnlyRules.Violations(request.Script) }
-        : Engine.Run(request.Script, request.Machine);
+        ? new { violations = new ReadOnlyRules(request.Rules!).Violations(request.Script) }
+        : Engine.Run(request.Script, request.Machine, request.Seconds);
     Console.Out.WriteLine(JsonSerializer.Serialize(answer, options));
     Console.Out.Flush();
 }
 
-/// <summary>Without a machine the script is only checked.</summary>
-internal sealed record Request(string Script, MachineState? Machine);
+/// <summary>Without a machine the script is only held against the rules.</summary>
+internal sealed record Request(string Script, MachineState? Machine, RuleList? Rules, double Seconds);
 
 /// <summary>What the stand-ins answer from; made by the guest's own model of Windows.</summary>
 internal sealed record MachineState(

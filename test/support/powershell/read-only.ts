@@ -1,83 +1,5 @@
+import { type FunctionRule, readOnlyRules as rules } from './read-only-rules.ts';
 import { parseSyntax, type SyntaxNode, walk } from './syntax.ts';
-
-/** What a command of a read-only script may be told, as patterns over its arguments' text; every argument list must match. */
-type Allowed = Readonly<Record<string, RegExp>>;
-
-const anything = /^/;
-const temporaryFile = '$dismOutput';
-
-/**
- * The only commands of a probe, by lower-case name. They read, with four exceptions that are held to one child process and
- * one file: Start-Process starts DISM with a question and its output in that file, Wait-Process and Stop-Process touch that
- * child, Remove-Item removes that file.
- */
-const allowed: Allowed = {
-  'foreach-object': /^\{[\s\S]*\}$/,
-  'get-childitem': /^-Path \$path$/,
-  'get-content': /^-Path \$dismOutput$/,
-  'get-itemproperty': /^-Path (\$path|"\$servicing\\Packages\\Microsoft-Windows-SMB1\*")$/,
-  'get-uiculture': /^$/,
-  'get-wmiobject': /^-Class Win32_OptionalFeature -Filter "[^"$]*" -AsJob$/,
-  'join-path': anything,
-  'receive-job': /^-Job \$wmi\.job$/,
-  'reg.exe': /^query "HKLM\\\$versionKey" \/reg:64$/,
-  'remove-item': /^-Path \$dismOutput -Force -ErrorAction SilentlyContinue$/,
-  'sc.exe': /^(qc lanmanworkstation 8192|query mrxsmb10)$/,
-  'sort-object': /^-Unique$/,
-  'start-process':
-    /^-FilePath \(Join-Path \$system 'dism\.exe'\) -ArgumentList "\/English \/Online \/Get-FeatureInfo \/FeatureName:\$feature" -RedirectStandardOutput \$dismOutput -NoNewWindow -PassThru$/,
-  'stop-process': /^-InputObject \$child -Force -ErrorAction SilentlyContinue$/,
-  'test-path': /^-Path \$dismOutput$/,
-  'wait-job': /^-Job \$wmi\.job -Timeout \d+$/,
-  'wait-process': /^-InputObject \$child -Timeout \d+ -ErrorAction SilentlyContinue$/,
-};
-
-/** What the variables that the rules above lean on must be assigned, each exactly once and in one place. */
-const pinned: Readonly<Record<string, readonly string[]>> = {
-  [temporaryFile]: ['Join-Path $env:windir "Temp\\smb1-probe-$nonce.txt"'],
-  $nonce: ["'@NONCE@'"],
-  $system: ["Join-Path $env:windir 'System32'", "Join-Path $env:windir 'Sysnative'"],
-  $versionKey: ["'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'"],
-  $servicing: ["'HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing'"],
-};
-
-/** Node types that a probe has no use for: calls into .NET, redirection, and syntax younger than PowerShell 2.0. */
-const forbidden: Readonly<Record<string, string>> = {
-  invokation_expression: 'method call',
-  invokation_foreach_expression: 'method call',
-  redirection: 'redirection',
-  command_invokation_operator: 'call by & or .',
-  command_name_expr: 'command that is no plain name',
-  stop_parsing: 'unparsed arguments',
-  class_statement: 'PowerShell 5 syntax',
-  enum_statement: 'PowerShell 5 syntax',
-  inlinescript_statement: 'workflow',
-  parallel_statement: 'workflow',
-  sequence_statement: 'workflow',
-  data_statement: 'data section',
-  trap_statement: 'trap',
-  switch_statement: 'switch',
-  ternary_expression: 'PowerShell 7 syntax',
-  attribute: 'attribute',
-};
-
-const operators = new Set(
-  [
-    '-eq',
-    '-ne',
-    '-gt',
-    '-lt',
-    '-le',
-    '-match',
-    '-replace',
-    '-split',
-    '-join',
-    '-contains',
-    '-f',
-    '-not',
-    '-and',
-  ].concat(['+', '-', '%', '=', '++']),
-);
 
 /** Every reason why a script may do more than read, or may not run on PowerShell 2.0; empty for a sound probe. */
 export function violations(script: string): string[] {
@@ -85,94 +7,255 @@ export function violations(script: string): string[] {
   if (syntax.hasError) {
     return ['the script has a syntax error'];
   }
-  const nodes = [...walk(syntax.root)];
-  const functions = new Set(
-    nodes.filter((node) => node.type === 'function_name').map((node) => node.text.toLowerCase()),
+  const statements = syntax.root.named.flatMap((node) =>
+    node.type === 'statement_list' ? node.named : [node],
   );
+  const isFunction = (node: SyntaxNode): boolean => node.type === 'function_statement';
+  const first = statements.findIndex(isFunction);
+  const last = statements.findLastIndex(isFunction);
+  const functions = statements.slice(Math.max(first, 0), last + 1);
   return [
-    ...nodes.flatMap((node) => nodeViolations(node, functions)),
-    ...pinViolations(nodes),
-    ...shadowViolations(functions),
-    ...lineBreakViolations(script),
+    ...textViolations(script),
+    ...pinned(statements.slice(0, Math.max(first, 0)), rules.prologue, 'before the functions'),
+    ...namesViolations(functions),
+    ...functions.flatMap(functionViolations),
+    ...pinned(statements.slice(last + 1), rules.epilogue, 'behind the functions'),
   ];
 }
 
-function nodeViolations(node: SyntaxNode, functions: ReadonlySet<string>): string[] {
-  const found = [forbidden[node.type], checks[node.type]?.(node, functions)];
-  return found
-    .filter((reason) => reason !== undefined && reason !== null)
-    .map((reason) => `line ${node.line}: ${reason}: ${node.text.slice(0, 80)}`);
+/** Letters that may hide what a text says; and Run Command may take a backslash and n for a line break. */
+function textViolations(script: string): string[] {
+  const reasons: readonly (readonly [RegExp, string])[] = [
+    [/[^\n\x20-\x7e]/, 'a character that is not printable ASCII'],
+    [/`/, 'a backtick'],
+    [/\\[nrt]/i, 'a backslash before n, r or t'],
+    [/#\s*requires\b/i, '#requires'],
+  ];
+  return reasons.flatMap(([pattern, reason]) => (pattern.test(script) ? [reason] : []));
 }
 
-type Check = (node: SyntaxNode, functions: ReadonlySet<string>) => string | null;
+function lines(text: string): string[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
+}
 
-const checks: Readonly<Record<string, Check>> = {
+function flat(text: string): string {
+  return lines(text).join('\n');
+}
+
+function pinned(nodes: readonly SyntaxNode[], expected: readonly string[], where: string): string[] {
+  const found = nodes.map((node) => flat(node.text));
+  return found.length === expected.length && found.every((text, index) => text === expected[index])
+    ? []
+    : [`the statements ${where} are not those that they must be`];
+}
+
+function nameOf(node: SyntaxNode): string {
+  return node.named[0]?.type === 'function_name' ? node.named[0].text : '';
+}
+
+function namesViolations(functions: readonly SyntaxNode[]): string[] {
+  const names = functions.map(nameOf).sort();
+  const expected = rules.functions.map(({ name }) => name).sort();
+  return names.join(' ') === expected.join(' ') ? [] : ['the functions are not those that they must be'];
+}
+
+type Place = { readonly rule: FunctionRule; readonly isInLoop: boolean; readonly isInBlock: boolean };
+
+function functionViolations(node: SyntaxNode): string[] {
+  const rule = rules.functions.find(({ name }) => name === nameOf(node));
+  if (!rule || node.children[0]?.text !== 'function') {
+    return refuse(node, 'no function of a probe');
+  }
+  const parameters = [...walk(node)].filter(({ type }) => type === 'script_parameter');
+  const body = node.named.find(({ type }) => type === 'script_block');
+  const kinds = new Set(['function_name', 'function_parameter_declaration', 'script_block']);
+  const isPlain =
+    node.named.every(({ type }) => kinds.has(type)) &&
+    parameters.map(({ text }) => text).join() === rule.parameters.join() &&
+    parameters.every(({ named }) => named.length === 1 && named[0]?.type === 'variable');
+  if (!isPlain || !body) {
+    return refuse(node, 'a function of another form');
+  }
+  if (rule.body) {
+    return lines(body.text).join('\n') === rule.body.join('\n') ? [] : refuse(node, 'a body of another text');
+  }
+  return [...unassigned(body, rule), ...visit(body, { rule, isInLoop: false, isInBlock: false })];
+}
+
+/** What a function reads without assigning it would be its caller's, or a profile's. */
+function unassigned(body: SyntaxNode, { variables = [] }: FunctionRule): string[] {
+  const assigned = [...walk(body)].flatMap(({ type, named }) =>
+    type === 'assignment_expression' || type === 'foreach_statement' ? [named[0]?.text.trim()] : [],
+  );
+  return variables
+    .filter((name) => !assigned.includes(name))
+    .flatMap((name) => refuse(body, `${name} is not assigned`));
+}
+
+function refuse(node: SyntaxNode, reason: string): string[] {
+  return [`line ${node.line}: ${reason}: ${node.text.slice(0, 80)}`];
+}
+
+/** What has nothing to say of itself: its children are looked at, and the tokens between them. */
+const transparent = new Set(
+  [
+    'script_block script_block_body statement_block statement_list pipeline pipeline_chain',
+    'if_statement elseif_clauses elseif_clause else_clause try_statement catch_clauses catch_clause flow_control_statement',
+    'hash_literal_expression hash_literal_body hash_entry key_expression array_expression sub_expression parenthesized_expression',
+    'array_literal_expression string_literal expandable_string_literal integer_literal element_access',
+  ]
+    .join(' ')
+    .split(' '),
+);
+const leaves = new Set([
+  'verbatim_string_characters',
+  'decimal_integer_literal',
+  'simple_name',
+  'empty_statement',
+]);
+const tokens = new Set('if elseif else try catch return ( ) { } @( $( @{ [ ] ; , = |'.split(' '));
+
+function visit(node: SyntaxNode, place: Place): string[] {
+  const check = checks[node.type];
+  if (check) {
+    return check(node, place);
+  }
+  if (leaves.has(node.type)) {
+    return [];
+  }
+  if (!transparent.has(node.type)) {
+    return refuse(node, `${node.type} has no place in a probe`);
+  }
+  const foreign = node.children.find((child) => !node.named.includes(child) && !isToken(child));
+  return foreign ? refuse(node, `no ${foreign.text} has a place here`) : visitAll(node.named, place);
+}
+
+function isToken(node: SyntaxNode): boolean {
+  return tokens.has(node.text) || node.text === '"';
+}
+
+function visitAll(nodes: readonly SyntaxNode[], place: Place): string[] {
+  return nodes.flatMap((node) => visit(node, place));
+}
+
+const checks: Readonly<Record<string, (node: SyntaxNode, place: Place) => string[]>> = {
+  variable: checkVariable,
+  member_access: checkMember,
+  comparison_expression: checkOperation,
+  logical_expression: checkOperation,
+  expression_with_unary_operator: checkUnary,
+  assignment_expression: checkAssignment,
+  foreach_statement: checkLoop,
   command: checkCommand,
-  pipeline: (node) => (node.named.length > 1 ? 'statements chained by && or ||' : null),
-  cast_expression: (node) =>
-    node.named[0]?.text.toLowerCase() === '[int]' ? null : 'cast to a type other than [int]',
-  type_literal: (node) => (node.text.toLowerCase() === '[int]' ? null : 'type other than [int]'),
-  comparison_operator: checkOperator,
-  format_operator: checkOperator,
-  member_access: (node) => (node.children[1]?.text === '.' ? null : 'static or conditional member'),
-  assignement_operator: (node) => (node.text === '=' ? null : 'assignment operator'),
-  left_assignment_expression: checkTarget,
-  variable: (node) =>
-    /^\$(using|function|alias|variable|script|global):|^@|^\$\{/i.test(node.text)
-      ? 'variable of another scope or drive'
-      : null,
-  expression_with_unary_operator: (node) =>
-    node.children[0]?.type === 'cast_expression' ? null : checkOperator(node.children[0] ?? node),
 };
 
-function checkCommand(node: SyntaxNode, functions: ReadonlySet<string>): string | null {
-  const name = node.named[0]?.type === 'command_name' ? node.named[0].text.toLowerCase() : '';
-  if (functions.has(name)) {
-    return null;
+function includes(list: readonly string[] | undefined, text: string): boolean {
+  return list?.some((item) => item.toLowerCase() === text.toLowerCase()) ?? false;
+}
+
+function checkVariable(node: SyntaxNode, { rule }: Place): string[] {
+  const lists = [rule.parameters, rule.variables, rules.globals, rules.automatic, rules.environment];
+  return lists.some((list) => includes(list, node.text)) ? [] : refuse(node, 'a variable that is not listed');
+}
+
+function checkMember(node: SyntaxNode, place: Place): string[] {
+  const [target, dot, member] = node.children;
+  const isListed = dot?.text === '.' && member?.named[0]?.type === 'simple_name';
+  return target && member && isListed && rules.members.includes(member.text)
+    ? visit(target, place)
+    : refuse(node, 'a member that is not listed');
+}
+
+function checkOperation(node: SyntaxNode, place: Place): string[] {
+  const [left, operator, right] = node.children;
+  if (!left || !operator || !right || node.children.length !== 3) {
+    return refuse(node, 'an operation of another form');
   }
-  const pattern = allowed[name];
-  const args = node.named.find((part) => part.type === 'command_elements')?.text.trim() ?? '';
-  if (!pattern) {
-    return 'command that is not allowed';
+  if (!rules.operators.includes(operator.text)) {
+    return refuse(node, 'an operator that is not listed');
   }
-  return pattern.test(args) ? null : 'arguments that are not allowed';
+  if (/^-c/.test(operator.text) && operator.text !== '-contains') {
+    return rules.patterns.includes(right.text)
+      ? visit(left, place)
+      : refuse(node, 'a pattern that is not listed');
+  }
+  if (operator.text === '-is') {
+    return rules.types.includes(right.text) ? visit(left, place) : refuse(node, 'a type that is not listed');
+  }
+  return [...visit(left, place), ...visit(right, place)];
 }
 
-function checkOperator(node: SyntaxNode): string | null {
-  return operators.has(node.text.toLowerCase()) ? null : 'operator that a probe has no use for';
+function checkUnary(node: SyntaxNode, place: Place): string[] {
+  const [operator, operand] = node.children;
+  return operator?.text === '-not' && operand && node.children.length === 2
+    ? visit(operand, place)
+    : refuse(node, 'an operator that is not listed');
 }
 
-/** A probe assigns plain variables and one table's entries: never a property, an environment variable or a drive's item. */
-function checkTarget(node: SyntaxNode): string | null {
-  return /^\$[a-z0-9]+$|^\$item\[\$matches\[1\]\]$/i.test(node.text.trim())
-    ? null
-    : 'assignment to more than a variable';
+function checkAssignment(node: SyntaxNode, place: Place): string[] {
+  const [target, operator, value] = node.named;
+  if (place.isInBlock || (place.isInLoop && !place.rule.inLoops?.includes(flat(node.text)))) {
+    return refuse(node, 'an assignment in a loop');
+  }
+  if (place.isInLoop) {
+    return [];
+  }
+  const isListed = target && operator?.text === '=' && includes(place.rule.variables, target.text.trim());
+  return isListed && value ? visit(value, place) : refuse(node, 'an assignment that is not listed');
 }
 
-function pinViolations(nodes: readonly SyntaxNode[]): string[] {
-  const assignments = nodes.filter((node) => node.type === 'assignment_expression');
-  return Object.entries(pinned).flatMap(([name, expected]) => {
-    const values = assignments
-      .filter((node) => node.named[0]?.text.trim().toLowerCase() === name.toLowerCase())
-      .map((node) => node.named[2]?.text.trim() ?? '');
-    return sameTexts(values, expected)
-      ? []
-      : [`${name} is not assigned as it must be: ${values.join(' | ')}`];
+function checkLoop(node: SyntaxNode, place: Place): string[] {
+  const body = node.named.at(-1);
+  if (!body || place.isInLoop || place.isInBlock) {
+    return refuse(node, 'a loop in a loop');
+  }
+  const head = flat(node.text.slice(0, body.start - node.start));
+  return place.rule.loops?.includes(head)
+    ? visit(body, { ...place, isInLoop: true })
+    : refuse(node, 'a loop that is not listed');
+}
+
+function checkCommand(node: SyntaxNode, place: Place): string[] {
+  const name = node.named[0]?.type === 'command_name' ? node.named[0].text : '';
+  const index = rules.functions.findIndex((rule) => rule.name === name);
+  return index < 0 ? checkForeign(node, place) : checkCall(node, place, index);
+}
+
+/** A cmdlet or a program: every letter of it is listed, but for its script blocks. */
+function checkForeign(node: SyntaxNode, place: Place): string[] {
+  const blocks = [...walk(node)].filter(({ type }) => type === 'script_block_expression');
+  const text = blocks.reduceRight(
+    (rest, block) => `${rest.slice(0, block.start - node.start)}{}${rest.slice(block.end - node.start)}`,
+    node.text,
+  );
+  if (!place.rule.commands?.includes(flat(text))) {
+    return refuse(node, 'a command that is not listed');
+  }
+  if (blocks.length > 0 && (place.isInLoop || place.isInBlock)) {
+    return refuse(node, 'a loop in a loop');
+  }
+  return blocks.flatMap((block) => visitAll(block.named, { ...place, isInBlock: true }));
+}
+
+function checkCall(node: SyntaxNode, place: Place, index: number): string[] {
+  const called = rules.functions[index];
+  const elements = node.named.slice(1);
+  const args = flat(elements.map(({ text }) => text).join(' '));
+  if (index >= rules.functions.indexOf(place.rule)) {
+    return refuse(node, 'a call of a function that comes later in the list');
+  }
+  if (called?.calls) {
+    return called.calls.includes(args) ? [] : refuse(node, 'arguments that are not listed');
+  }
+  return elements.flatMap((element) => visitArguments(element, place));
+}
+
+function visitArguments(elements: SyntaxNode, place: Place): string[] {
+  return elements.named.flatMap((argument) => {
+    const isSeparator = argument.type === 'command_argument_sep' && argument.text.trim() === '';
+    return isSeparator ? [] : visit(argument, place);
   });
-}
-
-function sameTexts(values: readonly string[], expected: readonly string[]): boolean {
-  return values.length === expected.length && values.every((value, index) => value === expected[index]);
-}
-
-/** A function may hide a command: then the allow-list would look at the wrong thing. */
-function shadowViolations(functions: ReadonlySet<string>): string[] {
-  return [...functions]
-    .filter((name) => name in allowed)
-    .map((name) => `the function ${name} hides a command`);
-}
-
-/** Run Command may take a backslash and n for a line break: https://learn.microsoft.com/azure/virtual-machines/windows/run-command */
-function lineBreakViolations(script: string): string[] {
-  return /\\[nrt]/i.test(script) ? ['a backslash stands before n, r or t'] : [];
 }
