@@ -198,6 +198,9 @@ const changedImage = z.strictObject({ ...image.shape, smb1BinariesAbsent: z.enum
 export const changesSchema = z.strictObject({
   audit: comparedAudit,
   previous: comparedAudit,
+  halves: z
+    .array(z.enum(halves))
+    .describe('The halves that both audits judged: earlier versions judged the client alone.'),
   changes: z.array(changeSchema),
   total: count,
   counts: z.record(z.enum(changeCauses), count),

@@ -1,5 +1,9 @@
+import type { Audit } from '../model/audit.ts';
 import type { ImageFinding, ImageFlag } from './image-findings.ts';
 import { imageKey } from './keys.ts';
+
+/** The images of an audit. */
+export type ImagesOf = { readonly audit: Pick<Audit, 'halves'>; readonly images: Iterable<ImageFinding> };
 
 export type ImageChange = { readonly image: ImageFinding; readonly was: ImageFlag };
 
@@ -10,15 +14,17 @@ export type ImageChanges = {
   readonly flagChanged: readonly ImageChange[];
 };
 
-export function diffImages(before: Iterable<ImageFinding>, after: Iterable<ImageFinding>): ImageChanges {
-  const flags = new Map([...before].map((image) => [keyOf(image), image.smb1BinariesAbsent]));
+/** A flag of both halves is not compared with one that an earlier version gave for the client alone. */
+export function diffImages(earlier: ImagesOf, later: ImagesOf): ImageChanges {
+  const isComparable = earlier.audit.halves.length === later.audit.halves.length;
+  const flags = new Map([...earlier.images].map((image) => [keyOf(image), image.smb1BinariesAbsent]));
   const firstSeen: ImageFinding[] = [];
   const flagChanged: ImageChange[] = [];
-  for (const image of after) {
+  for (const image of later.images) {
     const was = flags.get(keyOf(image));
     if (was === undefined) {
       firstSeen.push(image);
-    } else if (was !== image.smb1BinariesAbsent) {
+    } else if (isComparable && was !== image.smb1BinariesAbsent) {
       flagChanged.push({ image, was });
     }
   }

@@ -1,4 +1,4 @@
-import { diffFindings, requireComparable } from '../findings/diff.ts';
+import { comparedHalves, diffFindings, requireComparable } from '../findings/diff.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../findings/image-changes.ts';
 import type { ImageFinding } from '../findings/image-findings.ts';
@@ -20,7 +20,7 @@ export function changesDocument(
     const counts = noChanges();
     let total = 0;
     await write(
-      `{"audit":${inertJson(auditPart(audit))},"previous":${inertJson(auditPart(previous))},"changes":[`,
+      `{"audit":${inertJson(auditPart(audit))},"previous":${inertJson(auditPart(previous))},"halves":${inertJson(comparedHalves(previous, audit))},"changes":[`,
     );
     const [before, after] = [sideOf(store, previous), sideOf(store, audit)];
     for await (const change of diffFindings(before, after, exemptions)) {
@@ -28,7 +28,8 @@ export function changesDocument(
       counts[change.cause] += 1;
       total += 1;
     }
-    const images = diffImages(await everyImage(store, previous), await everyImage(store, audit));
+    const earlier = { audit: previous, images: await everyImage(store, previous) };
+    const images = diffImages(earlier, { audit, images: await everyImage(store, audit) });
     await write(`],${inertJson({ total, counts, images: imageChangesJson(images) }).slice(1)}\n`);
   };
 }

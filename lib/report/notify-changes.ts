@@ -1,3 +1,4 @@
+import { comparedHalves } from '../findings/diff.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
 import { headline } from '../findings/image-summary.ts';
 import type { Store } from '../findings/store.ts';
@@ -58,6 +59,7 @@ function noticeOf(audit: Audit, { previous, total, counts, changes, images }: Hi
     event: 'smb1-audit.changes',
     audit: { id, state, startedAt, endedAt },
     previous: { id: previous.id, startedAt: previous.startedAt },
+    halves: comparedHalves(previous, audit),
     total,
     counts,
     changes: changes.map(changeJson),

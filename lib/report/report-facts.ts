@@ -83,7 +83,8 @@ export async function readHistory(
       changes.push(change);
     }
   }
-  return { previous, counts, changes, total, images: diffImages(await everyImage(store, previous), images) };
+  const earlier = { audit: previous, images: await everyImage(store, previous) };
+  return { previous, counts, changes, total, images: diffImages(earlier, { audit, images }) };
 }
 
 export async function everyImage(store: Store, { id }: Audit): Promise<readonly ImageFinding[]> {

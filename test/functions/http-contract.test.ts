@@ -440,6 +440,7 @@ describe('GET /api/audits/{id}/changes', () => {
     expect(since).toMatchObject({
       audit: { id: later },
       previous: { id: closedId },
+      halves: ['client', 'server'],
       total: 3,
       counts: { 'both-changed': 1, gone: 2, 'new-vm': 0 },
       images: { firstSeen: [], flagChanged: [{ was: 'confirmed', smb1BinariesAbsent: 'no' }] },

@@ -1,5 +1,5 @@
 import { newestPair, requireNewerAudit } from '../../findings/audit-history.ts';
-import { diffFindings, requireComparable } from '../../findings/diff.ts';
+import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
 import { diffImages, type ImageChanges } from '../../findings/image-changes.ts';
 import type { Store } from '../../findings/store.ts';
 import type { Audit } from '../../model/audit.ts';
@@ -34,6 +34,11 @@ export const diffCommand: Command = {
       context.words.line(
         `From audit ${earlier.id} (${earlier.state}) to audit ${later.id} (${later.state}).`,
       );
+      if (comparedHalves(earlier, later).length < later.halves.length) {
+        context.words.line(
+          `Only SMB 1.0 clients are compared, and no flags of images: audit ${earlier.id} judged nothing else.`,
+        );
+      }
       await renderListing(context.out, flags.output ?? 'table', {
         columns: changeColumns,
         pages: oneByOne(
@@ -45,7 +50,10 @@ export const diffCommand: Command = {
         ),
         toJson: changeJson,
       });
-      const images = diffImages(await everyImage(store, earlier), await everyImage(store, later));
+      const images = diffImages(
+        { audit: earlier, images: await everyImage(store, earlier) },
+        { audit: later, images: await everyImage(store, later) },
+      );
       for (const line of imageLines(images)) {
         context.words.line(line);
       }
