@@ -45,7 +45,12 @@ export function imageFindingOf(stored: ImageFinding | EarlierImageFinding): Imag
   const undecided = (verdicts.unknown ?? 0) + (verdicts.conflict ?? 0);
   const notInOs = verdicts['not-in-os'] ?? 0;
   const upgraded = Math.max(0, image.judged - image.decided - undecided - notInOs);
-  return { ...image, client: verdicts, server: {}, notCounted: { upgraded, undecided, notInOs } };
+  return {
+    ...image,
+    client: verdicts,
+    server: {},
+    notCounted: { upgraded, versionUntold: 0, undecided, notInOs },
+  };
 }
 
 type EarlierAudit = Omit<Audit, 'halves'>;

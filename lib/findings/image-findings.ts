@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
-import type { ExactImage, MarketplaceImage, Provenance } from '../model/provenance.ts';
+import type { MarketplaceImage, Provenance } from '../model/provenance.ts';
 import { type Exposure, exposureOf, type HalfVerdicts, type Verdict } from '../model/verdict.ts';
 import { fitsImage } from './image-build.ts';
 import { agrees, type Prediction, predict } from './image-prediction.ts';
@@ -12,12 +12,16 @@ export const imageFlags = ['unjudged', 'not-in-os', 'single', 'confirmed', 'no',
 
 export type ImageFlag = (typeof imageFlags)[number];
 
-/** The roll-up over the VMs of one Marketplace image (publisher, offer, SKU, exact version). */
+/**
+ * The roll-up over the VMs of one Marketplace image (publisher, offer, SKU, exact version). VMs whose version nothing tells have a
+ * row of their own for each SKU, which is never flagged: they may be of several images.
+ */
 export type ImageFinding = {
   /** Publisher, offer and SKU as the first finding spells them. */
   readonly publisher: string;
   readonly offer: string;
   readonly sku: string;
+  /** Null where nothing tells it. */
   readonly version: string | null;
   /** Is it one of Microsoft's own, by the publishers that the settings of the audit name? */
   readonly firstParty: boolean;
@@ -42,6 +46,8 @@ export type ImageFinding = {
 export type NotCounted = {
   /** The OS build is not the image's. */
   readonly upgraded: number;
+  /** Nothing tells which version of the image it was. */
+  readonly versionUntold: number;
   /** Exposure `not-known`. */
   readonly undecided: number;
   readonly notInOs: number;
@@ -53,6 +59,9 @@ export function whyNotCounted(finding: Finding): keyof NotCounted | null {
   const verdicts = standingVerdicts(finding);
   if (image === null || verdicts === null) {
     return null;
+  }
+  if (image.version === null) {
+    return 'versionUntold';
   }
   if (isUpgraded(finding, image)) {
     return 'upgraded';
@@ -126,13 +135,14 @@ function outweigh(many: number, few: number): boolean {
 type Standing = keyof ImageCounts;
 
 type RollUp = {
-  readonly image: ExactImage;
+  readonly image: MarketplaceImage;
   readonly firstParty: boolean;
   readonly imageDate: string | null;
   readonly client: Partial<Record<Verdict, number>>;
   readonly server: Partial<Record<Verdict, number>>;
   readonly counts: Record<Standing, number>;
   upgraded: number;
+  versionUntold: number;
   /** Exposures of the VMs that count. */
   readonly exposures: Partial<Record<Exposure, number>>;
   readonly disagreeing: ResourceId[];
@@ -152,6 +162,10 @@ function countFinding(rollUps: Map<string, RollUp>, finding: Finding): void {
   }
   add(rollUp.client, verdicts.client);
   add(rollUp.server, verdicts.server);
+  if (image.version === null) {
+    rollUp.versionUntold += 1;
+    return;
+  }
   if (isUpgraded(finding, image)) {
     rollUp.upgraded += 1;
     return;
@@ -194,10 +208,11 @@ function standingOf(verdicts: HalfVerdicts): Standing {
 }
 
 function imageFindingOf(rollUp: RollUp): ImageFinding {
-  const { image, firstParty, imageDate, counts, client, server, upgraded, disagreeing } = rollUp;
+  const { image, firstParty, imageDate, counts, client, server, upgraded, versionUntold, disagreeing } =
+    rollUp;
   const predicted = predict(image, imageDate);
   const decided = counts.absent + counts.present;
-  const notCounted = { upgraded, undecided: counts.undecided, notInOs: counts.notInOs };
+  const notCounted = { upgraded, versionUntold, undecided: counts.undecided, notInOs: counts.notInOs };
   return {
     publisher: image.publisher,
     offer: image.offer,
@@ -206,7 +221,7 @@ function imageFindingOf(rollUp: RollUp): ImageFinding {
     firstParty,
     imageDate,
     smb1BinariesAbsent: flagOf(counts),
-    judged: decided + upgraded + counts.undecided + counts.notInOs,
+    judged: decided + upgraded + versionUntold + counts.undecided + counts.notInOs,
     decided,
     notCounted,
     client,
@@ -218,14 +233,11 @@ function imageFindingOf(rollUp: RollUp): ImageFinding {
   };
 }
 
-function marketplaceImageOf({ target: { provenance } }: Finding): ExactImage | null {
-  const { end, image } = provenance;
-  return end !== 'marketplace' || image === null || image.version === null
-    ? null
-    : { ...image, version: image.version };
+function marketplaceImageOf({ target: { provenance } }: Finding): MarketplaceImage | null {
+  return provenance.end === 'marketplace' ? provenance.image : null;
 }
 
-function emptyRollUp(image: ExactImage, { firstParty, imageDate }: Provenance): RollUp {
+function emptyRollUp(image: MarketplaceImage, { firstParty, imageDate }: Provenance): RollUp {
   return {
     image,
     firstParty: firstParty === true,
@@ -234,6 +246,7 @@ function emptyRollUp(image: ExactImage, { firstParty, imageDate }: Provenance): 
     server: {},
     counts: { absent: 0, present: 0, notInOs: 0, undecided: 0 },
     upgraded: 0,
+    versionUntold: 0,
     exposures: {},
     disagreeing: [],
   };

@@ -105,7 +105,7 @@ function nameUncounted({ uncounted }: Counting, finding: Finding): void {
     return;
   }
   const key = uncountedKey(image);
-  const named = uncounted.get(key) ?? { upgraded: [], undecided: [], notInOs: [] };
+  const named = uncounted.get(key) ?? { upgraded: [], versionUntold: [], undecided: [], notInOs: [] };
   uncounted.set(key, named);
   if (named[why].length < mostNames) {
     named[why].push(finding.target.resourceId);

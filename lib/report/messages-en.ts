@@ -248,6 +248,10 @@ export const english = {
         one: '{n} was upgraded in place, or its Windows is not known:',
         other: '{n} were upgraded in place, or their Windows is not known:',
       },
+      versionUntold: {
+        one: '{n} does not tell its version of the image:',
+        other: '{n} do not tell their version of the image:',
+      },
       undecided: { one: '{n} is not known:', other: '{n} are not known:' },
       notInOs: { one: '{n} has a Windows without SMB1:', other: '{n} have a Windows without SMB1:' },
     },

@@ -257,6 +257,10 @@ export const japanese: SameShape<typeof english> = {
         one: '{n} 台はアップグレード済み、または Windows が不明:',
         other: '{n} 台はアップグレード済み、または Windows が不明:',
       },
+      versionUntold: {
+        one: '{n} 台はイメージのバージョンが不明:',
+        other: '{n} 台はイメージのバージョンが不明:',
+      },
       undecided: { one: '{n} 台は不明:', other: '{n} 台は不明:' },
       notInOs: {
         one: '{n} 台は SMB1 の機能がない Windows:',

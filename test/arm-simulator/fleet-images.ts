@@ -9,7 +9,9 @@ export type Release =
   | '2022'
   | '2025'
   | 'win10-22h2'
-  | 'win11-23h2';
+  | 'win11-23h2'
+  | 'win11-24h2'
+  | 'win11-26h2';
 
 /** Versions that `[Environment]::OSVersion` and the registry give, without the revision, and revisions that were published. */
 export const releases: Readonly<
@@ -24,6 +26,8 @@ export const releases: Readonly<
   '2025': { version: '10.0.26100', revisions: [2314, 4061] },
   'win10-22h2': { version: '10.0.19045', revisions: [2965, 4291] },
   'win11-23h2': { version: '10.0.22631', revisions: [2428, 3593] },
+  'win11-24h2': { version: '10.0.26100', revisions: [2314, 4061] },
+  'win11-26h2': { version: '10.0.26300', revisions: [1742] },
 };
 
 /** A Marketplace image and the state of SMB1 in which this world published it. */
@@ -97,6 +101,15 @@ export const publishedImages = {
     sku: 'win11-23h2-ent',
     version: '22631.3593.240511',
     release: 'win11-23h2',
+    smb1: 'available',
+    isWithdrawn: false,
+  },
+  'win11-24h2': {
+    publisher: 'MicrosoftWindowsDesktop',
+    offer: 'windows-11',
+    sku: 'win11-24h2-ent',
+    version: '26100.2314.241107',
+    release: 'win11-24h2',
     smb1: 'available',
     isWithdrawn: false,
   },

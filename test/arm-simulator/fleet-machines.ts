@@ -20,6 +20,8 @@ export type MachineSpec = {
   readonly odd?: OddityName;
   /** In-place upgrade to a later release. */
   readonly upgradedTo?: Release;
+  /** Update to a later release of the same servicing family, by an enablement package. */
+  readonly enabledTo?: Release;
   readonly isLinux?: true;
   /** Numbers of the subscription and the region; default by the machine's number. */
   readonly subscription?: number;
@@ -74,7 +76,7 @@ type Changes = { readonly spec: MachineSpec; readonly baseline: Baseline };
 
 function changedLater(builder: FleetBuilder, vm: SimVm, { spec, baseline }: Changes): SimVm {
   const image = publishedImage(spec.image);
-  const release = spec.upgradedTo ?? image.release;
+  const release = spec.upgradedTo ?? spec.enabledTo ?? image.release;
   const smb1 = {
     smb1: spec.smb1 ?? image.smb1,
     ...policyOf(baseline, vm.resourceGroup),

@@ -7,6 +7,7 @@ import { fitsRelease, oddityNames } from './fleet-oddities.ts';
 import { originKinds } from './fleet-origins.ts';
 import type { Baseline } from './fleet-policies.ts';
 import { disk, layoutOf, platformCreation } from './fleet-resources.ts';
+import { enabled, flaggedImages, interesting, odd } from './fleet-specs.ts';
 import type { SimVm, Smb1State, World } from './world.ts';
 
 /** Share of VMs of each kind in a drawn fleet; the rest is healthy, from the Marketplace and unchanged. */
@@ -73,7 +74,14 @@ export function demoFleet(
 export function truthFleet(vms = 300, options: FleetOptions = {}): World {
   const { builder, places } = begin({ seed: 4711, subscriptions: 3, ...options });
   addScaleSets(builder, places);
-  for (const spec of [...flaggedImages, ...interesting, ...odd, ...everyOrigin(), ...everyCondition()]) {
+  for (const spec of [
+    ...flaggedImages,
+    ...interesting,
+    ...odd,
+    ...enabled,
+    ...everyOrigin(),
+    ...everyCondition(),
+  ]) {
     addMachine(builder, places, spec);
   }
   fill(builder, places, { vms, mix: { ...defaultMix, ...options.mix } });
@@ -177,7 +185,7 @@ function fill(
 }
 
 /** Images whose flag depends on who uses them are not drawn. */
-const undrawn: readonly string[] = ['2012r2-mixed', '2012r2-single', '2022-azure'];
+const undrawn: readonly string[] = ['2012r2-mixed', '2012r2-single', '2022-azure', 'win11-24h2'];
 const imageKeys = (Object.keys(publishedImages) as ImageKey[]).filter((key) => !undrawn.includes(key));
 const states: readonly Smb1State[] = ['enabled', 'disabled', 'available', 'payload-removed'];
 const drawnConditions = conditionKinds.filter((kind) => kind !== 'stuck');
@@ -223,76 +231,3 @@ function everyOrigin(): readonly MachineSpec[] {
 function everyCondition(): readonly MachineSpec[] {
   return conditionKinds.map((condition) => ({ image: '2016-late', condition }));
 }
-
-const many = (count: number, spec: MachineSpec): MachineSpec[] => Array.from({ length: count }, () => spec);
-
-/** One image for each answer to the question whether it comes without the SMB1 binaries. */
-const flaggedImages: readonly MachineSpec[] = [
-  ...many(4, { image: '2016-removed' }),
-  { image: '2016-removed', smb1: 'enabled' },
-  ...many(2, { image: '2019-early' }),
-  { image: '2012r2-single' },
-  ...many(2, { image: '2012r2-mixed' }),
-  ...many(2, { image: '2012r2-mixed', smb1: 'payload-removed' }),
-  ...many(3, { image: '2012r2-on' }),
-  { image: '2012r2-on', smb1: 'disabled' },
-  ...many(2, { image: '2016-available' }),
-  { image: '2012r2-removed' },
-  { image: '2012r2-removed', upgradedTo: '2019' },
-  { image: '2022-azure', condition: 'deallocated' },
-];
-
-const interesting: readonly MachineSpec[] = [
-  { image: '2008r2-on' },
-  { image: '2008r2-off' },
-  { image: '2012-on' },
-  { image: '2012-off' },
-  { image: '2025' },
-  { image: 'win10' },
-  { image: 'win11', origin: 'marketplace-latest' },
-  { image: 'sql2019' },
-  { image: 'sql2016' },
-  { image: 'cis2022' },
-  { image: '2022', origin: 'gallery-from-vm' },
-  { image: '2016-on', origin: 'managed-image' },
-  { image: '2012r2-available', origin: 'attached' },
-  { image: '2016-core', origin: 'copied' },
-  { image: '2019-core', origin: 'restored' },
-  { image: '2012r2-on', origin: 'imported' },
-  { image: '2012r2-on', origin: 'unmanaged' },
-  { image: '2022', origin: 'community-gallery' },
-  { image: '2025', condition: 'do-not-touch' },
-  { image: '2022', condition: 'aks-node' },
-  { image: '2016-late', condition: 'stopped' },
-  { image: '2016-late', condition: 'stale-running' },
-  { image: '2016-late', condition: 'deleted' },
-  { image: '2022', condition: 'agent-not-ready' },
-  { image: '2022', condition: 'extensions-disallowed' },
-  { image: '2022', condition: 'forbidden' },
-  { image: '2022', condition: 'busy-briefly' },
-  { image: '2022', isLinux: true },
-  { image: '2025', isLinux: true },
-];
-
-/** Every oddity of SMB 1.0, on images that are there for no other reason or have VMs enough. */
-const odd: readonly MachineSpec[] = [
-  { image: '2022', odd: 'leftover keys' },
-  { image: '2019-core', odd: 'leftover keys without Start' },
-  { image: '2016-late', odd: 'leftover keys to start by themselves' },
-  { image: '2022', odd: 'leftover keys to start on demand' },
-  { image: '2025', odd: 'a leftover subkey instead of a value' },
-  { image: 'win10', odd: 'client only' },
-  { image: '2019-core', odd: 'server only' },
-  { image: 'win10', odd: 'server only, switched off' },
-  { image: 'sql2016', odd: 'server switched off' },
-  { image: '2012-on', odd: 'server switched off' },
-  { image: '2016-on', odd: 'client switched off' },
-  { image: '2008r2-on', odd: 'client switched off' },
-  { image: '2016-on', odd: 'a text as the switch' },
-  { image: '2016-available', odd: 'just enabled' },
-  { image: 'win11', odd: 'enabled at the next start' },
-  { image: '2012r2-on', odd: 'gone at the next start' },
-  { image: '2022', odd: 'a restart for another reason' },
-  { image: '2022', odd: 'an old version in the store' },
-  { image: '2012r2-on', odd: 'a driver whose Start was deleted' },
-];

@@ -25,6 +25,8 @@ const productNames: Readonly<Record<string, string>> = {
   '2025': 'Windows Server 2025 Datacenter',
   'win10-22h2': 'Windows 10 Enterprise',
   'win11-23h2': 'Windows 11 Enterprise',
+  'win11-24h2': 'Windows 11 Enterprise',
+  'win11-26h2': 'Windows 11 Enterprise',
 };
 
 export type InstanceViewOptions = WireTime & {

@@ -11,7 +11,7 @@ export type ImageTruth = {
   readonly publisher: string;
   readonly offer: string;
   readonly sku: string;
-  readonly version: string;
+  readonly version: string | null;
   readonly flag: ImageFlagTruth;
   readonly decided: number;
   readonly absent: number;
@@ -46,7 +46,9 @@ function imagesOf(targets: readonly SimVm[]): ImageTruth[] {
   groups.delete('');
   return [...groups.values()].flatMap((vms) => {
     const image = vms[0]?.truth.image;
-    return image?.version == null ? [] : [{ ...image, version: image.version, ...rollUp(vms) }];
+    return image === null || image === undefined
+      ? []
+      : [{ ...image, ...(image.version === null ? untold : rollUp(vms)) }];
   });
 }
 
@@ -54,6 +56,9 @@ function imagesOf(targets: readonly SimVm[]): ImageTruth[] {
 type Vote = 'absent' | 'present' | 'not-in-os' | 'undecided';
 
 type RollUp = Pick<ImageTruth, 'flag' | 'decided' | 'absent' | 'disagreeing'>;
+
+/** VMs whose version nobody tells may be of several images. */
+const untold: RollUp = { flag: 'unjudged', decided: 0, absent: 0, disagreeing: [] };
 
 /** An OS that was upgraded in place says nothing of its image. */
 function rollUp(vms: readonly SimVm[]): RollUp {

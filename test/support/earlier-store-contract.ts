@@ -98,7 +98,7 @@ export function describeEarlierStore(
         expect(items.find(({ smb1BinariesAbsent }) => smb1BinariesAbsent === 'mixed')).toMatchObject({
           client: { 'binaries-absent': 2, enabled: 1 },
           server: {},
-          notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+          notCounted: { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 },
         });
         expect((await store.imageFindings(audits.whole, { flagged: true }, 20)).items).toMatchObject([
           { smb1BinariesAbsent: 'single', sku: '2012-R2-Datacenter-smalldisk' },

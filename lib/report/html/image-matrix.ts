@@ -76,7 +76,7 @@ function imageRow(image: ImageFinding, news: News): Html {
   const urn = urnOf(image);
   const was = news.was.get(urn);
   return html`<tr>
-<th scope="row"><bdi>${image.version}</bdi>${news.firstSeen.has(urn) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}
+<th scope="row">${image.version === null ? say((texts) => texts.detail.untold) : html`<bdi>${image.version}</bdi>`}${news.firstSeen.has(urn) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}
 <span class="under">${image.imageDate}</span></th>
 <td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${
     was === undefined

@@ -64,7 +64,7 @@ describe('imageFindingOf', () => {
       decided: 4,
       client,
       server: {},
-      notCounted,
+      notCounted: { ...notCounted, versionUntold: 0 },
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { flagOf, isFlagged, rollUpImages } from '../../../lib/findings/image-findings.ts';
+import { flagOf, isFlagged, rollUpImages, whyNotCounted } from '../../../lib/findings/image-findings.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { MarketplaceImage } from '../../../lib/model/provenance.ts';
 import { type Verdict, verdicts } from '../../../lib/model/verdict.ts';
@@ -61,7 +61,7 @@ describe('rollUpImages', () => {
         smb1BinariesAbsent: 'confirmed',
         judged: 7,
         decided: 5,
-        notCounted: { upgraded: 0, undecided: 2, notInOs: 0 },
+        notCounted: { upgraded: 0, versionUntold: 0, undecided: 2, notInOs: 0 },
         client: { 'binaries-absent': 4, enabled: 1, conflict: 1, unknown: 1 },
         server: { 'binaries-absent': 4, enabled: 1, conflict: 1, unknown: 1 },
         disagreeing: idsOf('Changed-Later'),
@@ -118,11 +118,51 @@ describe('rollUpImages', () => {
         smb1BinariesAbsent: 'single',
         judged: 2,
         decided: 1,
-        notCounted: { upgraded: 1, undecided: 0, notInOs: 0 },
+        notCounted: { upgraded: 1, versionUntold: 0, undecided: 0, notInOs: 0 },
         client: { enabled: 1, 'binaries-absent': 1 },
         disagreeing: [],
       },
     ]);
+  });
+
+  it('counts VMs that were updated within a servicing family', async () => {
+    const image = {
+      publisher: 'MicrosoftWindowsDesktop',
+      offer: 'windows-11',
+      sku: 'win11-25h2-avd',
+      version: '26200.6584.250915',
+    };
+    const findings = Array.from({ length: 4 }, (_, index) =>
+      aFinding(`vm-${index}`, 'installable', { image, build: '10.0.26300.1742' }),
+    );
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      { smb1BinariesAbsent: 'no', judged: 4, decided: 4 },
+    ]);
+  });
+
+  it('keeps VMs of an image of which no version is told in a row of their own, without a flag', async () => {
+    const untold = { ...image2016, version: null };
+    const findings = [
+      aFinding('a', 'binaries-absent', { image: untold }),
+      aFinding('b', 'binaries-absent', { image: untold }),
+      aFinding('c', 'binaries-absent'),
+    ];
+
+    expect(await rollUpImages(() => findings)).toMatchObject([
+      {
+        version: null,
+        firstParty: true,
+        smb1BinariesAbsent: 'unjudged',
+        judged: 2,
+        decided: 0,
+        notCounted: { upgraded: 0, versionUntold: 2, undecided: 0, notInOs: 0 },
+        client: { 'binaries-absent': 2 },
+        predicted: null,
+      },
+      { version: image2016.version, smb1BinariesAbsent: 'single', judged: 1 },
+    ]);
+    expect(findings.map(whyNotCounted)).toEqual(['versionUntold', 'versionUntold', null]);
   });
 
   it('does not take an image for one without the feature because a VM was upgraded', async () => {
@@ -144,7 +184,7 @@ describe('rollUpImages', () => {
     { client: 'conflict', server: 'binaries-absent', flag: 'unjudged', counts: { undecided: 1 } },
     { client: 'disabled', server: 'unknown', flag: 'unjudged', counts: { undecided: 1 } },
   ] as const)('of one VM, client $client and server $server, is $flag', async ({ flag, counts, ...pair }) => {
-    const none = { upgraded: 0, undecided: 0, notInOs: 0 };
+    const none = { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 };
 
     expect(await rollUpImages(() => [aFinding('vm', pair)])).toMatchObject([
       { smb1BinariesAbsent: flag, notCounted: { ...none, ...counts } },
@@ -295,6 +335,7 @@ function plainRollUp(findings: readonly Finding[]): Record<string, unknown> {
     decided: n,
     notCounted: {
       upgraded: judged.length - matching.length,
+      versionUntold: 0,
       undecided: undecided.length,
       notInOs: notInOs.length,
     },

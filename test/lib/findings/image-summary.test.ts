@@ -16,7 +16,7 @@ function anImage(
     smb1BinariesAbsent: flag,
     judged: 1,
     decided: 1,
-    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    notCounted: { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 },
     server: {},
     client: {},
     disagreeing: [],

@@ -110,7 +110,7 @@ export function image(changes: Partial<ImageFinding> = {}): ImageFinding {
     smb1BinariesAbsent: 'confirmed',
     judged: 2,
     decided: 2,
-    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    notCounted: { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 },
     client: { 'binaries-absent': 2 },
     server: { 'binaries-absent': 2 },
     disagreeing: [],

@@ -30,7 +30,7 @@ const anImageFinding: ImageFinding = {
   smb1BinariesAbsent: 'no',
   judged: 1,
   decided: 1,
-  notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+  notCounted: { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 },
   client: { enabled: 1 },
   server: { disabled: 1 },
   disagreeing: [],

@@ -15,7 +15,7 @@ function anImage(changes: Partial<ImageFinding> = {}): ImageFinding {
     smb1BinariesAbsent: 'confirmed',
     judged: 2,
     decided: 2,
-    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    notCounted: { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 },
     client: { 'binaries-absent': 2 },
     server: { 'binaries-absent': 2 },
     disagreeing: [],
@@ -66,7 +66,7 @@ export function describeImages(stores: StoresOf): void {
         const ordered = [
           anImage({ publisher: 'a', offer: 'Z' }),
           anImage({ publisher: 'A-b', offer: 'a' }),
-          anImage({ publisher: 'B', offer: 'a', sku: '2' }),
+          anImage({ publisher: 'B', offer: 'a', sku: '2', version: null }),
           anImage({ publisher: 'b', offer: 'B', sku: '1', version: '1.0' }),
           anImage({ publisher: 'b', offer: 'b', sku: '1', version: '1.1' }),
         ];

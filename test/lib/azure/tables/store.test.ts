@@ -466,7 +466,7 @@ function anImageVersion(version: string): Parameters<Store['writeImageFindings']
     smb1BinariesAbsent: 'no',
     judged: 1,
     decided: 1,
-    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    notCounted: { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 },
     client: {},
     server: {},
     disagreeing: [],

@@ -21,7 +21,7 @@ function anImage(disagreeing: readonly string[]): ImageFinding {
     smb1BinariesAbsent: 'confirmed',
     judged: 12,
     decided: 12,
-    notCounted: { upgraded: 0, undecided: 0, notInOs: 0 },
+    notCounted: { upgraded: 0, versionUntold: 0, undecided: 0, notInOs: 0 },
     client: { 'binaries-absent': 10, enabled: 2 },
     server: { 'binaries-absent': 12 },
     disagreeing: disagreeing as ResourceId[],
@@ -59,10 +59,11 @@ describe('imageSection', () => {
       ...anImage([]),
       judged: 4,
       decided: 1,
-      notCounted: { upgraded: 1, undecided: 2, notInOs: 0 },
+      notCounted: { upgraded: 1, versionUntold: 0, undecided: 2, notInOs: 0 },
     };
     const named = {
       upgraded: [`${provider}/virtualMachines/vm-up` as ResourceId],
+      versionUntold: [],
       undecided: ['vm-a', 'vm-b'].map((name) => `${provider}/virtualMachines/${name}` as ResourceId),
       notInOs: [],
     };
