@@ -9,19 +9,22 @@ import type { VmObservation } from './doctor-vm.ts';
 export type Assumption = {
   readonly id: string;
   readonly claim: string;
+  /** What it would mean for the auditor's answers if it were wrong. */
+  readonly ifWrong: string;
   readonly state: 'held' | 'broken' | 'untested';
   /** What was seen, or why nothing could be. */
   readonly observed: string;
 };
 
 type Look = Pick<Assumption, 'state' | 'observed'>;
-type Rule = { readonly id: string; readonly claim: string; look(vm: VmObservation): Look };
+type Rule = Pick<Assumption, 'id' | 'claim' | 'ifWrong'> & { look(vm: VmObservation): Look };
 
 /** Every assumption of the auditor that public sources leave open, judged by what one VM showed. */
 export function judgeAssumptions(vm: VmObservation | null): Assumption[] {
-  return rules.map(({ id, claim, look }) => ({
+  return rules.map(({ id, claim, ifWrong, look }) => ({
     id,
     claim,
+    ifWrong,
     ...(vm === null ? untested('No VM was probed.') : look(vm)),
   }));
 }
@@ -30,6 +33,7 @@ const rules: readonly Rule[] = [
   {
     id: 'retry-after',
     claim: 'Answers to a run command and its polls carry no Retry-After.',
+    ifWrong: 'audits obey it, and take longer than the plan says.',
     look: ({ start, polls }) => {
       const waits = [start, ...polls].filter(({ retryAfterMs }) => retryAfterMs !== null);
       const seen = waits.map(({ kind, retryAfterMs }) => `${retryAfterMs} ms on ${kind}`);
@@ -39,6 +43,7 @@ const rules: readonly Rule[] = [
   {
     id: 'remaining-headers',
     claim: 'Answers tell what is left of limits, under names that are known.',
+    ifWrong: 'audits keep to their own count of calls, and may be throttled where others call as well.',
     look: ({ start, polls }) => {
       const known = [...new Set([start, ...polls].flatMap(({ limits }) => limits))];
       return known.length === 0 ? broken('no limit was told') : held(known.join(', '));
@@ -47,6 +52,7 @@ const rules: readonly Rule[] = [
   {
     id: 'poll-rights',
     claim: "The right to send run commands and to read the location's operations suffices to see the result.",
+    ifWrong: 'answers are not seen with the documented role: every probe would time out.',
     look: ({ polls }) => {
       if (polls.length === 0) {
         return untested('The command was not accepted.');
@@ -60,6 +66,7 @@ const rules: readonly Rule[] = [
   {
     id: 'output-ascii',
     claim: 'The output arrives as the ASCII text that the probe prints.',
+    ifWrong: 'answers with other characters are refused as damaged, never misread.',
     look: ({ output }) => {
       if (output === null) {
         return noOutput;
@@ -71,6 +78,7 @@ const rules: readonly Rule[] = [
   {
     id: 'line-ends',
     claim: 'All lines of the output end alike, in LF or CRLF.',
+    ifWrong: 'answers could be cut into other lines: they are refused as damaged, never misread.',
     look: ({ output }) => {
       if (output === null) {
         return noOutput;
@@ -83,6 +91,7 @@ const rules: readonly Rule[] = [
   {
     id: 'fresh-and-whole',
     claim: 'The output is of this very command, and whole.',
+    ifWrong: 'answers of earlier commands or parts of answers come back: they are refused, and the VMs fail.',
     look: ({ envelope }) => {
       if (envelope === null) {
         return noOutput;
@@ -93,6 +102,7 @@ const rules: readonly Rule[] = [
   {
     id: 'wmi-removed',
     claim: 'WMI calls a feature with removed payload Absent (3).',
+    ifWrong: 'nothing changes: 2 and 3 both count as not enabled.',
     look: ofRemoved((half, { wmi }) => {
       if (wmi.kind !== 'state') {
         return untested(`WMI gave ${wmi.kind} for the ${half}.`);
@@ -104,6 +114,7 @@ const rules: readonly Rule[] = [
   {
     id: 'store-removed',
     claim: 'The component store lacks the payload of a feature that DISM calls removed.',
+    ifWrong: 'DISM decides all the same, and the VM carries the warning payload-in-store.',
     look: ofRemoved((half, { store }) => {
       if (store.kind === 'unread') {
         return untested(`The store was not read for the ${half}: ${store.why}.`);
@@ -116,6 +127,8 @@ const rules: readonly Rule[] = [
   {
     id: 'leftover-not-listed',
     claim: 'The service control manager does not list a service whose key has no Type.',
+    ifWrong:
+      'Windows would take such a key for a service: the verdicts of all VMs with a leftover key would need another look.',
     look: ofHalves((half, { service, listing }) => {
       if (service.kind !== 'leftover' || listing.kind === 'unread') {
         return untested('Needs a VM with a key that a policy left, and an answer of sc.exe.');
@@ -127,6 +140,7 @@ const rules: readonly Rule[] = [
   {
     id: 'cbs-state',
     claim: 'CurrentState of the SMB1 packages is 112 when on, 64 when off, 32 when removed.',
+    ifWrong: 'nothing changes: it is reported and decides nothing.',
     look: ofEvidence((evidence) => {
       const says = readSignals(evidence, 'client')?.feature;
       const expected = { enabled: 112, disabled: 64, removed: 32 }[String(says)];
@@ -140,6 +154,7 @@ const rules: readonly Rule[] = [
   {
     id: 'parent-and-client',
     claim: 'SMB1Protocol and SMB1Protocol-Client have the same state where both exist.',
+    ifWrong: 'nothing changes: each half is judged by its own feature where it has one.',
     look: ofEvidence(({ parent, client }) => {
       const [one, other] = [parent.dism, client.feature.dism];
       if (one.kind !== 'state' || other.kind !== 'state') {
@@ -151,12 +166,13 @@ const rules: readonly Rule[] = [
   },
   {
     id: 'dependency-of-enabled',
-    claim: 'On Windows Server 2012 R2 and later an SMB1 client that is on is among the DEPENDENCIES.',
+    claim: 'On Windows Server 2012 R2 and later an SMB 1.0 client that is on is among the DEPENDENCIES.',
+    ifWrong: 'nothing changes: from 2012 R2 on an SMB 1.0 client that is on need not be a dependency.',
     look: ofEvidence((evidence, { verdicts }) => {
       const { registry } = evidence.client.dependencies;
       const isBuiltin = readSignals(evidence, 'client')?.release === 'builtin';
       if (isBuiltin || verdicts?.client !== 'enabled' || registry.kind === 'unread') {
-        return untested('Needs a VM of 2012 R2 or later with the SMB1 client on.');
+        return untested('Needs a VM of 2012 R2 or later with the SMB 1.0 client on.');
       }
       const seen = registry.value.join(', ');
       return listsService(registry.value, 'mrxsmb10') ? held(seen) : broken(seen);
@@ -165,6 +181,7 @@ const rules: readonly Rule[] = [
   {
     id: 'dependencies-agree',
     claim: 'sc.exe and the registry list the same dependencies.',
+    ifWrong: 'either list that names MRxSmb10 counts, so that more VMs are conflicts or enabled.',
     look: ofEvidence(({ client: { dependencies } }) => {
       const { registry, scQuery } = dependencies;
       if (registry.kind === 'unread' || scQuery.kind === 'unread') {

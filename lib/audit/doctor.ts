@@ -8,6 +8,7 @@ import type { Target } from '../model/target.ts';
 import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type Assumption, judgeAssumptions } from './doctor-assumptions.ts';
+import { countedAssumptions, countWarnings, type WarningCounts } from './doctor-counts.ts';
 import { type Check, checksOfSurvey, surveyEstate } from './doctor-estate.ts';
 import { checkRestarts } from './doctor-restarts.ts';
 import { checkRoles, type RoleActions } from './doctor-roles.ts';
@@ -37,6 +38,8 @@ export type Diagnosis = {
   readonly checks: readonly Check[];
   /** What the auditor takes for granted and public sources do not settle. */
   readonly assumptions: readonly Assumption[];
+  /** Null: the store has no whole audit to count in. */
+  readonly warnings: WarningCounts | null;
   readonly vm: VmObservation | null;
   /** Names met on the way, to be masked. */
   readonly names: readonly string[];
@@ -54,7 +57,7 @@ export async function diagnose(
   const scopes = survey.subscriptions.map((id) => `/subscriptions/${id}`);
   const roles = await checkRoles(deps, { roleActions, scopes, prefix: '' }, signal);
   const restarts = await checkRestarts(deps, survey, signal);
-  const store = await checkStore(deps);
+  const store = await checkStore(deps, request.scope);
   const found = request.vm === null ? null : await findMachine(deps, request.vm, signal);
   const target = found?.target ?? null;
   const onVm = { roleActions, scopes: target === null ? [] : [target.resourceId], prefix: 'vm-' };
@@ -64,8 +67,9 @@ export async function diagnose(
   return {
     takenAt,
     probeSha256: deps.probe.sha256,
-    checks: [...checksOfSurvey(survey, roles), restarts, store, ...vmChecks],
-    assumptions: judgeAssumptions(vm),
+    checks: [...checksOfSurvey(survey, roles), restarts, store.check, ...vmChecks],
+    assumptions: [...countedAssumptions(store.warnings), ...judgeAssumptions(vm)],
+    warnings: store.warnings,
     vm,
     names: [...survey.names, ...(target === null ? [] : namesOf(target))],
   };
@@ -74,7 +78,9 @@ export async function diagnose(
 /** Nobody's subscription: its lease is taken and given back to see that the store takes writes. */
 const nobody = '00000000-0000-0000-0000-000000000000' as SubscriptionId;
 
-async function checkStore({ openStore, clock, random }: DoctorDeps): Promise<Check> {
+type StoreLook = { readonly check: Check; readonly warnings: WarningCounts | null };
+
+async function checkStore({ openStore, clock, random }: DoctorDeps, scope: Scope): Promise<StoreLook> {
   try {
     const store = await openStore();
     try {
@@ -83,12 +89,13 @@ async function checkStore({ openStore, clock, random }: DoctorDeps): Promise<Che
       if (lease.kind === 'acquired') {
         await store.releaseLease(lease.fence);
       }
-      return { name: 'store', state: 'ok', detail: 'Audits can be read and written.' };
+      const check = { name: 'store', state: 'ok', detail: 'Audits can be read and written.' } as const;
+      return { check, warnings: await countWarnings(store, scope) };
     } finally {
       await store.close();
     }
   } catch (error: unknown) {
-    return failedBy('store', error);
+    return { check: failedBy('store', error), warnings: null };
   }
 }
 

@@ -53,6 +53,16 @@ export async function newestPair(store: Books): Promise<{ readonly earlier: Audi
   throw new AuditError('audit.notFound', 'There are no two whole audits of one scope in this store yet.');
 }
 
+/** The newest whole audit, of one scope where it is given; a check of a single VM is none. */
+export async function newestWholeAudit(store: Books, scopeHash?: string): Promise<Audit | null> {
+  for await (const audit of wholeAudits(store, scopeHash === undefined ? {} : { scopeHash })) {
+    if (audit.trigger !== 'check') {
+      return audit;
+    }
+  }
+  return null;
+}
+
 /** Whether an audit covered its whole scope and came to an end of its own. */
 export function isWhole({ state, lineage }: Audit): boolean {
   return lineage === null && (state === 'complete' || state === 'incomplete');

@@ -14,7 +14,7 @@ import { writeFile } from '../write-file.ts';
 export const doctorCommand: Command = {
   name: 'doctor',
   summary:
-    'Check sign-in, rights, inventory and store; with --vm also probe one VM and say which assumptions hold. --out: a redacted file for a bug report.',
+    'Check sign-in, rights, inventory and store, and count in the newest audit what rests on assumptions; with --vm also probe one VM and say which hold. --out: a redacted file for a bug report.',
   positional: null,
   flags: [...scopeFlags, 'vm', 'out', 'store', 'output'],
   async run(context, { flags }) {
@@ -47,17 +47,20 @@ export const doctorCommand: Command = {
   },
 };
 
-export function diagnosisLines({ checks, assumptions }: Diagnosis): string[] {
-  const isTested = assumptions.some(({ state }) => state !== 'untested');
+/** What only a probe can test is told where one was sent; what is counted in the newest audit, always. */
+export function diagnosisLines({ checks, assumptions, vm, warnings }: Diagnosis): string[] {
+  const counted = Object.keys(warnings?.byWarning ?? {});
+  const told = assumptions.filter(({ id }) => vm !== null || counted.includes(id));
   return [
     ...checks.map(
       ({ name, state, detail, missing = [] }) =>
         `${state.padEnd(11)}  ${name.padEnd(17)}  ${[detail, ...missing.map((one) => `Missing: ${one}.`)].join(' ')}`,
     ),
-    ...(isTested ? ['', 'Assumptions:'] : []),
-    ...(isTested ? assumptions : []).map(
-      ({ state, claim, observed }) => `${state.padEnd(11)}  ${claim} Seen: ${observed}`,
-    ),
+    ...(told.length === 0 ? [] : ['', 'Assumptions:']),
+    ...told.flatMap(({ state, claim, observed, ifWrong }) => [
+      `${state.padEnd(11)}  ${claim} Seen: ${observed}`,
+      `${' '.repeat(11)}  If it were wrong: ${ifWrong}`,
+    ]),
   ];
 }
 
