@@ -59,7 +59,7 @@ describe('the report of the second of two audits a week apart', () => {
   it("answers with the world's truth, in both languages", () => {
     const { images } = truthOf(estate.world);
     const flagged = images.filter(({ flag }) => flag === 'confirmed' || flag === 'single').length;
-    const [head = ''] = /<h1>.*?<\/h1>/s.exec(report) ?? [];
+    const [head = ''] = /<p class="big">.*?<\/p>/s.exec(sectionOf(report, 'answer')) ?? [];
 
     expect(images).toHaveLength(Object.keys(publishedImages).length);
     expect(textIn('en', head)).toBe(`${flagged} of ${images.length} Marketplace images come without SMB1`);
@@ -73,9 +73,9 @@ describe('the report of the second of two audits a week apart', () => {
     const answer = sectionOf(report, 'answer');
     const tiles = [...answer.matchAll(/<strong>(\d+)<\/strong>/g)].map(([, count]) => Number(count));
 
-    expect(textIn('en', answer)).toContain(`In the ${discovered} VMs that were found`);
-    expect(textIn('ja', answer)).toContain(`検出した VM ${discovered} 台の内訳`);
-    expect(tiles).toHaveLength(4);
+    expect(textIn('en', answer)).toContain(`of ${discovered} VMs have verdicts`);
+    expect(textIn('ja', answer)).toContain(`${discovered} 台中`);
+    expect(tiles).toHaveLength(6);
     expect(tiles.reduce((sum, count) => sum + count, 0)).toBe(discovered);
   });
 
@@ -100,9 +100,12 @@ describe('the report of the second of two audits a week apart', () => {
   it('tells what changed and nothing else', () => {
     const changes = textIn('en', sectionOf(report, 'changes'));
 
-    expect(changes).toContain('1 verdict changed 1 no verdict any more 1 image changed its answer');
-    expect(changes).toContain(`${changed.name} verdict changed Binaries absent SMB1 enabled`);
-    expect(changes).toContain(`${stopped.name} no verdict any more Binaries absent not running`);
+    const gone = 'Client : Binaries absent Server : Binaries absent';
+    const on = 'Client : Enabled Server : Enabled';
+
+    expect(changes).toContain('1 client and server changed 1 no verdict any more 1 image changed its answer');
+    expect(changes).toContain(`${changed.name} client and server changed ${gone} ${on}`);
+    expect(changes).toContain(`${stopped.name} no verdict any more ${gone} not running`);
   });
 
   it('says how old the verdicts are that were carried over, having probed the changed VM alone', () => {
@@ -112,6 +115,6 @@ describe('the report of the second of two audits a week apart', () => {
     expect(coverage).toMatch(
       /\d+ unchanged VMs were not probed: their verdicts of 2026-11-22 03:0\d UTC or later/,
     );
-    expect(coverage).toContain('1 of them has a last known verdict from an earlier audit');
+    expect(coverage).toContain('1 of them has last known verdicts from an earlier audit');
   });
 });
