@@ -71,7 +71,10 @@ export const fields = {
   STORE: { ...unset(storeAddress, 'Where audits are kept; a connection string is a secret.'), secret: true },
   CLOUD: preset(oneOf(cloudNames), 'AzureCloud', 'The Azure cloud to talk to.'),
   ARM_ENDPOINT: unset(url, "Resource Manager's address, when it is not the cloud's own."),
-  ARM_AUDIENCE: unset(anyText, 'Audience of the tokens for ARM_ENDPOINT.'),
+  ARM_AUDIENCE: unset(
+    anyText,
+    "Audience of the tokens for ARM_ENDPOINT: an https address on that host, or one of Azure Stack's.",
+  ),
   HTTP: preset(onOff, 'on', 'Whether the HTTP API answers; off leaves the timer alone.'),
   LANGUAGE: preset(oneOf(['en', 'ja']), 'en', 'Language of reports.'),
   DISCOVERY_CLIENT_ID: unset(guid, 'User-assigned identity that reads the inventory.'),

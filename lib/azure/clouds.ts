@@ -44,8 +44,8 @@ export type ArmSettings = {
 };
 
 /**
- * A cloud's own address, or another one: a loopback, or an https address with an audience of its own, so that a token for the
- * real cloud is never sent to a stranger. Throws `settings.invalid` for anything else.
+ * A cloud's own address, or another one: a loopback, or an https address whose audience is that host or Azure Stack's, so that a
+ * token for the real cloud is never sent to a stranger. Throws `settings.invalid` for anything else.
  */
 export function armAddress({ cloud, armEndpoint, armAudience }: ArmSettings): ArmAddress {
   const { resourceManager, audience, authorityHost } = clouds[cloud];
@@ -72,25 +72,40 @@ function requireOwnAudience(endpoint: URL, audience: string | null): void {
   if (endpoint.protocol !== 'https:') {
     throw invalidEndpoint('https was expected, because the host is not a loopback');
   }
-  if (audience === null || isCloudAudience(audience)) {
+  if (endpoint.hostname.endsWith('.')) {
+    throw invalidEndpoint('a host without a dot at its end was expected');
+  }
+  const host = hostOfAudience(audience ?? '');
+  if (host === null || !(host === endpoint.hostname || isAzureStackHost(host))) {
     throw new AuditError(
       'settings.invalid',
-      `SMB1_AUDIT_ARM_AUDIENCE: ${endpoint.host} is not an Azure cloud, so an audience of its own was expected; a token for a real cloud is not sent there.`,
+      `SMB1_AUDIT_ARM_AUDIENCE: ${endpoint.host} is not an Azure cloud, so an audience of its own was expected, https://${endpoint.hostname} or one of Azure Stack (${azureStackSuffixes.map((suffix) => `*${suffix}`).join(', ')}); a token for anything else is not sent there.`,
       { data: { field: 'ARM_AUDIENCE' } },
     );
   }
 }
 
-/** Hosts of the clouds, the classic service management ones included, whose tokens ARM takes too. */
-const cloudHosts = new Set([
-  ...Object.values(clouds).map(({ audience }) => new URL(audience).hostname),
-  'management.core.windows.net',
-  'management.core.usgovcloudapi.net',
-  'management.core.chinacloudapi.cn',
-]);
+/**
+ * What the audiences of Azure Stack Hub's Resource Manager end in: `https://management.TENANT.onmicrosoft.com/GUID` with Microsoft Entra ID,
+ * `https://management.adfs.azurestack.local/GUID` with AD FS. Every other audience is somebody else's, most of them Azure's.
+ * https://learn.microsoft.com/azure-stack/operator/azure-stack-identity-overview
+ */
+const azureStackSuffixes = [
+  '.onmicrosoft.com',
+  '.onmicrosoft.us',
+  '.partner.onmschina.cn',
+  '.azurestack.local',
+  '.azurestack.external',
+];
 
-function isCloudAudience(audience: string): boolean {
-  return URL.canParse(audience) && cloudHosts.has(new URL(audience).hostname.toLowerCase());
+function isAzureStackHost(host: string): boolean {
+  return azureStackSuffixes.some((suffix) => host.endsWith(suffix));
+}
+
+/** In lower case; null for whatever is no plain https address, such as a bare application id, a port, a user or a second scope. */
+function hostOfAudience(audience: string): string | null {
+  const [, host = null] = /^https:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?:\/[\w.-]*)*$/i.exec(audience) ?? [];
+  return host?.toLowerCase() ?? null;
 }
 
 function invalidEndpoint(expected: string): AuditError {

@@ -54,6 +54,18 @@ describe('armAddress', () => {
       scope: 'https://management.contoso.onmicrosoft.com/1234/.default',
     },
     {
+      armEndpoint: 'https://arm.local.azurestack.external',
+      armAudience: 'https://management.adfs.azurestack.local/1234',
+      endpoint: 'https://arm.local.azurestack.external',
+      scope: 'https://management.adfs.azurestack.local/1234/.default',
+    },
+    {
+      armEndpoint: 'https://arm.example:8443',
+      armAudience: 'https://ARM.example/',
+      endpoint: 'https://arm.example:8443',
+      scope: 'https://ARM.example/.default',
+    },
+    {
       armEndpoint: 'https://management.azure.com/',
       armAudience: null,
       endpoint: 'https://management.azure.com',
@@ -80,6 +92,22 @@ describe('armAddress', () => {
     { armEndpoint: 'https://127.0.0.1.example', armAudience: null, field: 'ARM_AUDIENCE' },
     { armEndpoint: 'https://user:secret@127.0.0.1', armAudience: null, field: 'ARM_ENDPOINT' },
     { armEndpoint: 'ftp://127.0.0.1', armAudience: null, field: 'ARM_ENDPOINT' },
+    { armEndpoint: 'https://management.azure.com.', armAudience: 'api://own', field: 'ARM_ENDPOINT' },
+    ...[
+      '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+      'api://own',
+      'https://graph.microsoft.com',
+      'https://vault.azure.net',
+      'https://storage.azure.com/',
+      'https://account.blob.core.windows.net',
+      'https://management.azure.com.',
+      'https://arm.example.',
+      'https://other.arm.example',
+      'http://arm.example',
+      'https://onmicrosoft.com.example',
+      'https://arm.example@vault.azure.net',
+      'https://arm.example https://vault.azure.net/.default',
+    ].map((armAudience) => ({ armEndpoint: 'https://arm.example', armAudience, field: 'ARM_AUDIENCE' })),
   ])('refuses $armEndpoint with $armAudience', ({ field, ...given }) => {
     expect(() => armAddress({ ...publicCloud, ...given })).toThrow(
       expect.objectContaining({ code: 'settings.invalid', data: { field } }),
