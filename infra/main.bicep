@@ -241,12 +241,22 @@ module auditRoles './roles/subscription.bicep' = [
   }
 ]
 
-var auditSettings = {
+var scopeSettings = {
   SMB1_AUDIT_SUBSCRIPTIONS: join(auditedSubscriptions, ',')
   SMB1_AUDIT_MANAGEMENT_GROUPS: auditManagementGroups
   SMB1_AUDIT_EXCLUDE_SUBSCRIPTIONS: excludeSubscriptions
   SMB1_AUDIT_EXCLUDE_RESOURCE_GROUPS: excludeResourceGroups
   SMB1_AUDIT_EXCLUDE_TAGS: excludeTags
+}
+
+// The app refuses a list that is given and empty.
+var namedScope = toObject(
+  filter(items(scopeSettings), item => !empty(item.value)),
+  item => item.key,
+  item => item.value
+)
+
+var auditSettings = {
   SMB1_AUDIT_SCHEDULE: schedule
   SMB1_AUDIT_HTTP: httpApi
   SMB1_AUDIT_LANGUAGE: language
@@ -279,7 +289,7 @@ module api './app/api.bicep' = {
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
-    appSettings: union(auditSettings, schedulerSettings, extraSettings)
+    appSettings: union(namedScope, auditSettings, schedulerSettings, extraSettings)
     storageAccountName: storage.outputs.name
     storageBlobEndpoint: storage.outputs.blobEndpoint
     storageQueueEndpoint: storage.outputs.queueEndpoint

@@ -35,10 +35,13 @@ export const sha256: ValueType<string> = {
     .regex(/^[0-9a-f]{64}$/),
 };
 
-/** Several texts between commas; blanks around them and empty ones are dropped. */
+/** Several texts between commas; blanks around them are dropped, and none may be empty. */
 export const textList: ValueType<readonly string[]> = {
-  expected: 'one or more values, separated by commas',
-  schema: z.string().transform(splitAtCommas).pipe(z.array(z.string()).min(1)),
+  expected: 'one or more values, separated by commas, none of them blank',
+  schema: z
+    .string()
+    .transform(splitAtCommas)
+    .pipe(z.array(z.string().min(1))),
 };
 
 export const guid: ValueType<string> = {
@@ -163,15 +166,12 @@ export function someOf<const Word extends string>(words: readonly Word[]): Value
   const one = oneOf(words);
   return {
     expected: `one or more of ${words.join(', ')}, separated by commas`,
-    schema: z.string().transform(splitAtCommas).pipe(z.array(one.schema).min(1)),
+    schema: z.string().transform(splitAtCommas).pipe(z.array(one.schema)),
   };
 }
 
 function splitAtCommas(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  return text.split(',').map((part) => part.trim());
 }
 
 const connectionStringPattern =

@@ -5,7 +5,7 @@ import { AuditError } from './model/errors.ts';
 import type { Scope, ScopeDimension, ScopeSide } from './model/scope.ts';
 import { type LimitId, limits, type Rate, type Rates } from './run-command/limits.ts';
 import { type Field, fields, limitName, rateFields, schemasOf } from './setting-fields.ts';
-import type { StoreAddress } from './setting-values.ts';
+import { type StoreAddress, textList } from './setting-values.ts';
 
 const prefix = 'SMB1_AUDIT_';
 
@@ -59,7 +59,7 @@ const settingsSchema = z.object({
 });
 
 /**
- * Reads every setting, blank ones as unset.
+ * Reads every setting, blank ones as unset; a blank list is refused, because whoever computed it meant nothing, and not everything.
  * Throws `settings.invalid` that names all bad variables at once, each with what was expected.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -177,7 +177,8 @@ function rateOf(id: LimitId, rates: Readonly<Record<string, number>>): Rate {
 /** Deployment templates set unused settings to blanks. */
 function givenText(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
   const text = env[`${prefix}${name}`];
-  return text?.trim() === '' ? undefined : text;
+  const isUnset = text?.trim() === '' && everyField[name]?.type !== textList;
+  return isUnset ? undefined : text;
 }
 
 function problemOf(name: string, texts: Readonly<Record<string, string | undefined>>): string {

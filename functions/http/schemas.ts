@@ -16,10 +16,15 @@ const time = z.iso.datetime();
 const count = z.number().int().min(0);
 
 /** Generous for people, small enough to be harmless. */
-const scopeList = z.array(z.string().min(1).max(500)).max(500).describe('Up to 500 values; they are united.');
+const scopeList = z
+  .array(z.string().min(1).max(500).regex(/\S/))
+  .min(1)
+  .max(500)
+  .describe('Up to 500 values; they are united. Left out, it names nothing; an empty list is refused.');
 
 const scopeSide = z
   .strictObject(Object.fromEntries(scopeDimensions.map((name) => [name, scopeList.optional()])))
+  .meta({ minProperties: 1 })
   .describe('Ids and names compare case-insensitively; tags are key or key=value.');
 
 export const scopeBody = z.strictObject({ include: scopeSide.optional(), exclude: scopeSide.optional() });

@@ -18,8 +18,9 @@ export type FieldName = (side: ScopeSideName, dimension: ScopeDimension) => stri
 const sides = ['include', 'exclude'] as const;
 
 /**
- * Checks a scope from a command line, an environment or a request body, all by the same grammar, and returns it with blanks,
- * repetitions and empty lists removed. Throws `scope.invalid` with `field` and `expected` in its data.
+ * Checks a scope from a command line, an environment or a request body, all by the same grammar, and returns it trimmed and
+ * without repetitions. A side or a list that is there and names nothing is refused: whoever computed it meant nothing, and not everything.
+ * Throws `scope.invalid` with `field` and `expected` in its data.
  */
 export function parseScope(input: unknown, fieldName: FieldName = jsonPath): Scope {
   const parsed = scopeSchema.safeParse(input);
@@ -28,9 +29,10 @@ export function parseScope(input: unknown, fieldName: FieldName = jsonPath): Sco
   }
   const scope: { include?: ScopeSide; exclude?: ScopeSide } = {};
   for (const side of sides) {
-    const checked = checkedSide(parsed.data[side] ?? {}, (dimension) => fieldName(side, dimension));
-    if (Object.keys(checked).length > 0) {
-      scope[side] = checked;
+    const given = parsed.data[side];
+    if (given !== undefined) {
+      requireNames(side, given);
+      scope[side] = checkedSide(given, (dimension) => fieldName(side, dimension));
     }
   }
   return scope;
@@ -78,17 +80,30 @@ function canonicalValues(dimension: ScopeDimension, values: readonly string[]): 
   return [...new Set(lowered)].sort();
 }
 
+function requireNames(side: ScopeSideName, given: ScopeSide): void {
+  if (scopeDimensions.every((dimension) => given[dimension] === undefined)) {
+    throw invalid(side, `at least one of ${knownFields(1)}; leave it out to name nothing`);
+  }
+}
+
 function checkedSide(side: ScopeSide, fieldOf: (dimension: ScopeDimension) => string): ScopeSide {
   const checked: ScopeSide = {};
   for (const dimension of scopeDimensions) {
-    const values = (side[dimension] ?? []).map((value) => value.trim()).filter((value) => value !== '');
+    const values = side[dimension]?.map((value) => value.trim());
+    if (values === undefined) {
+      continue;
+    }
+    if (values.length === 0 || values.includes('')) {
+      throw invalid(
+        fieldOf(dimension),
+        'a list without blanks that names at least one; leave it out to name none',
+      );
+    }
     const wrong = values.find((value) => !grammar[dimension].accepts(value));
     if (wrong !== undefined) {
       throw invalid(fieldOf(dimension), grammar[dimension].expected, wrong);
     }
-    if (values.length > 0) {
-      checked[dimension] = [...new Set(values.map((value) => normalise(dimension, value)))];
-    }
+    checked[dimension] = [...new Set(values.map((value) => normalise(dimension, value)))];
   }
   return checked;
 }

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 /** One side of a scope. Every list is a union. Names and ids compare case-insensitively. */
 const scopeSideSchema = z.strictObject({
-  subscriptions: z.array(z.string().min(1)).optional(),
-  managementGroups: z.array(z.string().min(1)).optional(),
-  resourceGroups: z.array(z.string().min(1)).optional(),
+  subscriptions: z.array(z.string()).optional(),
+  managementGroups: z.array(z.string()).optional(),
+  resourceGroups: z.array(z.string()).optional(),
   /** `key` or `key=value`. */
-  tags: z.array(z.string().min(1)).optional(),
-  locations: z.array(z.string().min(1)).optional(),
-  ids: z.array(z.string().min(1)).optional(),
+  tags: z.array(z.string()).optional(),
+  locations: z.array(z.string()).optional(),
+  ids: z.array(z.string()).optional(),
 });
 
 export type ScopeSide = z.infer<typeof scopeSideSchema>;

@@ -142,6 +142,11 @@ describe('POST /api/audits', () => {
       body: { include: { subscriptions: ['prod'] } },
       field: 'include.subscriptions',
     },
+    { name: 'an empty list', body: { include: { subscriptions: [] } }, field: 'include.subscriptions' },
+    { name: 'no id', body: { include: { ids: [] } }, field: 'include.ids' },
+    { name: 'a side that names nothing', body: { include: {} }, field: 'include' },
+    { name: 'a blank', body: { include: { tags: ['env', '  '] } }, field: 'include.tags' },
+    { name: 'an exclusion of nothing', body: { exclude: { tags: [] } }, field: 'exclude.tags' },
     { name: 'a list', body: [], field: 'scope' },
     { name: 'null', body: null, field: 'scope' },
     {
@@ -592,6 +597,7 @@ describe('GET /api/openapi.json', () => {
     const routes = Object.entries(description['paths'] as Record<string, object>).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
+    expect(JSON.stringify(description)).toContain('"minItems":1');
     expect(routes.sort()).toEqual(operations.map(({ method, route }) => `${method} /api/${route}`).sort());
     expect((await send('GET', '/api/openapi.json?v=2')).status).toBe(400);
   });

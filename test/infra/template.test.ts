@@ -108,17 +108,19 @@ describe("the app's settings", () => {
 
   it('leave out only what has a default or may be unset', () => {
     const set = new Set(audit.map(({ name }) => name));
-    const unset = settingsTable().filter(({ name }) => !set.has(name));
+    const unset = settingsTable().filter((row) => !set.has(row.name) && row.default !== '');
 
     expect(readSettings(Object.fromEntries(unset.map((row) => [row.name, row.default])))).toBeDefined();
   });
 
   it.each(
-    audit.filter(({ parameter }) => parameter !== null).map(({ name, parameter }) => ({ name, parameter })),
-  )('$name takes every value that $parameter offers', ({ name, parameter }) => {
+    audit
+      .filter(({ parameter }) => parameter !== null)
+      .map(({ name, parameter, isLeftOutEmpty }) => ({ name, parameter, isLeftOutEmpty })),
+  )('$name takes every value that $parameter offers', ({ name, parameter, isLeftOutEmpty }) => {
     const { defaultValue, allowedValues = [defaultValue] } = template.parameters[parameter ?? ''] ?? {};
 
-    for (const value of allowedValues) {
+    for (const value of allowedValues.filter((offered) => offered !== '' || !isLeftOutEmpty)) {
       expect(readSettings({ [name]: String(value) })).toBeDefined();
     }
   });

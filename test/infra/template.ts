@@ -55,6 +55,8 @@ export type AppSetting = {
   readonly name: string;
   /** The template's parameter that it takes, when it takes just one. */
   readonly parameter: string | null;
+  /** The app does not get it when it is empty. */
+  readonly isLeftOutEmpty: boolean;
 };
 
 /** Settings that the template gives the app, by the expressions that make them. */
@@ -63,7 +65,25 @@ export function appSettings(template: Template): readonly AppSetting[] {
   const given = api?.properties?.['parameters'] as { appSettings: { value: string } };
   const own = moduleTemplate(template, 'api');
   const config = Object.values(own.resources).find(({ name }) => name.includes("'appsettings'"));
-  return [given.appSettings.value, String(config?.properties)].flatMap(pairs);
+  return [
+    ...[given.appSettings.value, String(config?.properties)].flatMap(pairs),
+    ...scopeSettings(template, given.appSettings.value),
+  ];
+}
+
+/** Lists of the scope, of which the app gets those that name something. */
+function scopeSettings({ variables = {} }: Template, expression: string): AppSetting[] {
+  const lists = (variables['scopeSettings'] ?? {}) as Readonly<Record<string, string>>;
+  const isFiltered =
+    expression.includes("variables('namedScope')") &&
+    String(variables['namedScope']).includes(
+      "filter(items(variables('scopeSettings')), lambda('item', not(empty(lambdaVariables('item').value))))",
+    );
+  return Object.entries(lists).map(([name, value]) => ({
+    name,
+    parameter: /^\[parameters\('([^']+)'\)\]$/.exec(value)?.[1] ?? null,
+    isLeftOutEmpty: isFiltered,
+  }));
 }
 
 /** `'NAME', parameters('x')` in the text of an expression; names are told from values by their shape. */
@@ -71,5 +91,9 @@ function pairs(expression: string): AppSetting[] {
   const found = expression.matchAll(
     /'([A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+)'\s*,\s*(?:parameters\('([^']+)'\)(?=[,)]))?/g,
   );
-  return [...found].map(([, name = '', parameter]) => ({ name, parameter: parameter ?? null }));
+  return [...found].map(([, name = '', parameter]) => ({
+    name,
+    parameter: parameter ?? null,
+    isLeftOutEmpty: false,
+  }));
 }

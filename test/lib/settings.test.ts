@@ -68,14 +68,27 @@ describe('readSettings', () => {
     }
   });
 
+  const isList = ({ expected }: { expected: string }) => expected.startsWith('one or more values');
+
   it('treats blank variables as unset', () => {
-    const blank = Object.fromEntries(settingsTable().map(({ name }) => [name, '  ']));
+    const plain = settingsTable().filter((row) => !isList(row));
+    const blank = Object.fromEntries(plain.map(({ name }) => [name, '  ']));
 
     expect(readSettings(blank)).toEqual(readSettings({}));
   });
 
+  it.each(
+    settingsTable()
+      .filter(isList)
+      .flatMap(({ name }) => ['', ' ', ',', 'a,,b', 'a,'].map((text) => ({ name, text }))),
+  )('refuses "$text" for the list $name', ({ name, text }) => {
+    expect(() => readSettings({ [name]: text })).toThrow(
+      `${name}: expected one or more values, separated by commas, none of them blank, got ${JSON.stringify(text)}.`,
+    );
+  });
+
   it.each([
-    { variable: 'SUBSCRIPTIONS', text: 'a, b,', scope: { include: { subscriptions: ['a', 'b'] } } },
+    { variable: 'SUBSCRIPTIONS', text: 'a, b', scope: { include: { subscriptions: ['a', 'b'] } } },
     { variable: 'TAGS', text: 'env=prod', scope: { include: { tags: ['env=prod'] } } },
     { variable: 'EXCLUDE_IDS', text: '/x', scope: { exclude: { ids: ['/x'] } } },
     { variable: 'EXCLUDE_MANAGEMENT_GROUPS', text: 'mg', scope: { exclude: { managementGroups: ['mg'] } } },
@@ -183,7 +196,8 @@ describe('settingsTable', () => {
   });
 
   it('has only defaults that the reader accepts', () => {
-    const env = Object.fromEntries(settingsTable().map((row) => [row.name, row.default]));
+    const preset = settingsTable().filter((row) => row.default !== '');
+    const env = Object.fromEntries(preset.map((row) => [row.name, row.default]));
 
     expect(readSettings(env)).toEqual(readSettings({}));
   });

@@ -5,7 +5,7 @@ import type { Scope } from '../../../lib/model/scope.ts';
 import { computeId, someSubscription } from '../../support/machine-facts.ts';
 
 describe('parseScope', () => {
-  it('trims, unifies and drops what is empty', () => {
+  it('trims and unifies', () => {
     const scope = parseScope({
       include: {
         subscriptions: [` ${someSubscription.toUpperCase()} `, someSubscription],
@@ -13,9 +13,7 @@ describe('parseScope', () => {
         locations: ['Japan East', 'japaneast'],
         ids: [`${computeId('virtualMachines/web-01')}/`],
         tags: ['env=prod', 'owner'],
-        resourceGroups: [],
       },
-      exclude: { tags: ['  '] },
     });
 
     expect(scope).toEqual({
@@ -53,6 +51,12 @@ describe('parseScope', () => {
     { given: { name: 'Azure' }, field: 'name', expected: 'include' },
     { given: { include: { tags: 'env' } }, field: 'include.tags', expected: 'list' },
     { given: { include: { tags: [1] } }, field: 'include.tags.0', expected: 'text' },
+    { given: { include: { subscriptions: [] } }, field: 'include.subscriptions', expected: 'at least one' },
+    { given: { include: { ids: [] } }, field: 'include.ids', expected: 'leave it out' },
+    { given: { include: { tags: ['env', ' '] } }, field: 'include.tags', expected: 'without blanks' },
+    { given: { exclude: { tags: [''] } }, field: 'exclude.tags', expected: 'without blanks' },
+    { given: { include: {} }, field: 'include', expected: 'at least one of subscriptions' },
+    { given: { exclude: {} }, field: 'exclude', expected: 'at least one of subscriptions' },
     { given: 'everything', field: 'scope', expected: 'object' },
     { given: null, field: 'scope', expected: 'object' },
   ])('refuses $field and says what was expected', ({ given, field, expected }) => {
