@@ -6,7 +6,7 @@ import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages.ts';
 import { linkText, originSentence } from '../sentences/origin.ts';
-import { whatWouldChange } from '../sentences/rules.ts';
+import { isOfEarlierTable, whatWouldChange } from '../sentences/rules.ts';
 import { vmAdvice } from '../vm-advice.ts';
 
 /**
@@ -135,7 +135,9 @@ function whyOf({ halves: { client, server }, scQuery, evidence }: NonNullable<Fi
 function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) {
   const inOne = (language: Language) => {
     const change = (half: Half): string | null =>
-      probe === null ? null : whatWouldChange(probe.halves[half], half, probe.evidence, language);
+      probe === null || isOfEarlierTable(probe.halves[half])
+        ? null
+        : whatWouldChange(probe.halves[half], half, probe.evidence, language);
     return { ...vmAdvice(standing, os, language), client: change('client'), server: change('server') };
   };
   return { en: inOne('en'), ja: inOne('ja') };

@@ -3,7 +3,7 @@ import type { Warning } from '../../smb/verdict-reasons.ts';
 import type { Language } from '../messages.ts';
 import { effectText, valueText } from './effects.ts';
 import { halfName } from './half-words.ts';
-import { ruleText, whatWouldChange } from './rules.ts';
+import { isOfEarlierTable, ruleText, whatWouldChange } from './rules.ts';
 import { signalText } from './signals.ts';
 import { verdictReasonText, warningTexts } from './verdict-reasons.ts';
 
@@ -31,6 +31,7 @@ export function explainHalf(
 ): string[] {
   const { verdict, verdictReason, rule, because, warnings, changesAtReboot } = judgement;
   const say = words[language];
+  const isEarlier = isOfEarlierTable(judgement);
   const reason = verdictReason === null ? '' : ` (${verdictReason})`;
   const grounds = because.map(({ signal, value, effect }) =>
     say.ground(
@@ -42,11 +43,11 @@ export function explainHalf(
   return [
     `${capital(halfName(half, language))}: ${verdict}${reason}`,
     ...(verdictReason === null ? [] : [`  ${say.reason(verdictReasonText(verdictReason, half, language))}`]),
-    `  ${say.rule(rule, ruleText(rule, language))}`,
+    `  ${isEarlier ? say.earlierRule(rule) : say.rule(rule, ruleText(rule, language))}`,
     ...(grounds.length === 0 ? [] : [`  ${say.because}`, ...grounds.map((line) => `    ${line}`)]),
     ...warnings.map((code) => `  ${say.warning(warningOf(code, half, language))}`),
     ...(changesAtReboot ? [`  ${say.atReboot}`] : []),
-    `  ${say.change(whatWouldChange(judgement, half, evidence, language))}`,
+    ...(isEarlier ? [] : [`  ${say.change(whatWouldChange(judgement, half, evidence, language))}`]),
   ];
 }
 
@@ -62,6 +63,7 @@ const words = {
   en: {
     reason: (text: string) => `Reason: ${text}.`,
     rule: (id: string, text: string) => `Rule ${id}: ${text}.`,
+    earlierRule: (id: string) => `Rule ${id} of an earlier version.`,
     because: 'Because:',
     ground: (signal: string, value: string, effect: string) => `${signal}: ${value}. So: ${effect}.`,
     warning: (text: string) => `Warning: ${text}`,
@@ -72,6 +74,7 @@ const words = {
   ja: {
     reason: (text: string) => `理由: ${text}。`,
     rule: (id: string, text: string) => `規則 ${id}: ${text}。`,
+    earlierRule: (id: string) => `以前のバージョンの規則 ${id}。`,
     because: '根拠:',
     ground: (signal: string, value: string, effect: string) => `${signal}: ${value}。${effect}。`,
     warning: (text: string) => `注意: ${text}`,

@@ -10,6 +10,11 @@ export function ruleText(id: string, language: Language): string {
   return texts[id] ?? conditions[language][scQueryOnlyRule];
 }
 
+/** Judged by the table of an earlier version: its rules had other meanings under the same names. */
+export function isOfEarlierTable({ because }: Judgement): boolean {
+  return because.some(({ effect }) => effect.code === 'as-written');
+}
+
 /** What would change a half's verdict: clauses, a pending restart first. `evidence`: as the probe printed it. */
 export function whatWouldChange(
   judgement: Judgement,

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { IncompleteReason } from '../../../../lib/model/incomplete-reason.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
+import { aProbe } from '../../../support/ledger-builders.ts';
 import {
   earlierAudit,
+  judged,
   laterAudit,
   provenanceOfImage,
   seedEstate,
@@ -207,6 +209,31 @@ describe('writeHtmlReport', () => {
       'An audit that probed a part again is not compared.',
     );
     expect(textIn('en', sectionOf(first, 'answer'))).not.toContain('probed a part');
+  });
+
+  it('marks an audit of an earlier version, which judged the clients alone, and shows no server', async () => {
+    const clientsOnly = { ...laterAudit, halves: ['client'] as const };
+    const rows = [
+      settledRow(
+        'vm-on',
+        judged(aProbe({ client: 'enabled', server: 'unknown' }), laterAudit.startedAt),
+        provenanceOfImage('2016-available'),
+      ),
+    ];
+    const report = await withEstate(
+      (store) => writeAudit(store, clientsOnly, rows),
+      (store) => renderReport(store, clientsOnly),
+    );
+
+    const answer = textIn('en', sectionOf(report, 'answer'));
+    expect(answer).toContain('Client only This audit was made by an earlier version');
+    expect(answer).toContain('The SMB 1.0 client is on in 1 of 1 judged VM');
+    expect(textIn('ja', sectionOf(report, 'answer'))).toContain(
+      'クライアントのみ この監査は以前のバージョン',
+    );
+    expect(report).toContain('id="client-chart"');
+    expect(report).not.toContain('id="server-chart"');
+    expect(textIn('en', sectionOf(report, 'images'))).not.toContain('SMB 1.0 server');
   });
 
   it('allows nothing but its own style and script, by digests that fit', () => {

@@ -82,6 +82,20 @@ describe('explainHalf', () => {
     ]);
   });
 
+  it('gives no text of today’s table to a rule of an earlier one', () => {
+    const [because] = judge(removedOn2019).client.because;
+    const earlier = {
+      ...judge(removedOn2019).client,
+      rule: 'B1',
+      because: because === undefined ? [] : [{ ...because, effect: { code: 'as-written' as const } }],
+    };
+
+    const lines = explainHalf('client', earlier, {}, 'en');
+
+    expect(lines[1]).toBe('  Rule B1 of an earlier version.');
+    expect(lines.join('\n')).not.toContain('What would change it');
+  });
+
   it('explains a judgement from sc.exe text alone, which no rule of the table made', () => {
     const lines = explainHalf('client', judgeScQueryOnly({ smb1: true, smb2: true }), {}, 'en');
 
