@@ -57,7 +57,7 @@ describe('notifyChanges', () => {
             firstSeen: [],
             flagChanged: [{ sku: '2025-datacenter', was: 'single', smb1BinariesAbsent: 'confirmed' }],
           },
-          headline: { marketplaceImages: 24, flagged: 11 },
+          headline: { marketplaceImages: 25, flagged: 11 },
           sentAt: '2026-01-12T03:11:00.000Z',
         },
       ]);

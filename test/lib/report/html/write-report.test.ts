@@ -45,10 +45,10 @@ describe('writeHtmlReport', () => {
   it('answers both questions first, in both languages', () => {
     const [images = '', vms = ''] = answersIn(second);
 
-    expect(textIn('en', images)).toBe('11 of 24 Marketplace images come without SMB1');
-    expect(textIn('ja', images)).toBe('Marketplace イメージ 24 件中 11 件に SMB1 がありません');
-    expect(textIn('en', vms)).toBe('9 of 40 judged VMs can speak SMB 1.0 now');
-    expect(textIn('ja', vms)).toBe('判定した VM 40 台中 9 台が、現在 SMB 1.0 で通信できます');
+    expect(textIn('en', images)).toBe('11 of 25 Marketplace images come without SMB1');
+    expect(textIn('ja', images)).toBe('Marketplace イメージ 25 件中 11 件に SMB1 がありません');
+    expect(textIn('en', vms)).toBe('9 of 41 judged VMs can speak SMB 1.0 now');
+    expect(textIn('ja', vms)).toBe('判定した VM 41 台中 9 台が、現在 SMB 1.0 で通信できます');
   });
 
   it('names the scope in the words of each language', () => {
@@ -93,7 +93,7 @@ describe('writeHtmlReport', () => {
 
   it('tells confirmed images from those seen on one VM, and from those that disagree', () => {
     expect(textIn('en', sectionOf(second, 'answer'))).toContain(
-      '11 without SMB1 5 confirmed by at least two VMs 6 seen on a single VM 13 others 11 with SMB1 1 whose VMs disagree 1 without a VM that could be judged',
+      '11 without SMB1 5 confirmed by at least two VMs 6 seen on a single VM 14 others 12 with SMB1 1 whose VMs disagree 1 without a VM that could be judged',
     );
   });
 
@@ -102,10 +102,10 @@ describe('writeHtmlReport', () => {
     const japanese = textIn('ja', sectionOf(second, 'answer'));
 
     expect(english).toContain(
-      '8 the SMB 1.0 server is on 1 the SMB 1.0 client alone is on 2 judged, but not known 9 both off, one can be turned on 20 neither can be turned on 3 no verdict: not probed, out of reach or failed',
+      '8 the SMB 1.0 server is on 1 the SMB 1.0 client alone is on 2 judged, but not known 10 both off, one can be turned on 20 neither can be turned on 3 no verdict: not probed, out of reach or failed',
     );
     expect(japanese).toContain(
-      '8 SMB 1.0 サーバーが有効 1 SMB 1.0 クライアントのみ有効 2 検査したが不明 9 両方とも無効だが、有効化できる 20 どちらも有効化できない 3 判定なし',
+      '8 SMB 1.0 サーバーが有効 1 SMB 1.0 クライアントのみ有効 2 検査したが不明 10 両方とも無効だが、有効化できる 20 どちらも有効化できない 3 判定なし',
     );
   });
 
@@ -128,7 +128,7 @@ describe('writeHtmlReport', () => {
     const answer = textIn('en', sectionOf(second, 'answer'));
     const images = textIn('en', sectionOf(second, 'images'));
 
-    expect(answer).toContain('Of the 24 images, 1 is not Microsoft’s own but another publisher’s.');
+    expect(answer).toContain('Of the 25 images, 1 is not Microsoft’s own but another publisher’s.');
     expect(images).toMatch(/cis-windows-server-2022-l1 Another publisher’s image, not Microsoft’s own/);
     expect(images.match(/Another publisher’s image/g)).toHaveLength(1);
   });
@@ -163,13 +163,13 @@ describe('writeHtmlReport', () => {
     const english = textIn('en', sectionOf(second, 'coverage'));
     const japanese = textIn('ja', sectionOf(second, 'coverage'));
 
-    expect(english).toContain('43 VMs discovered = 40 judged + 2 not probed + 1 out of reach');
+    expect(english).toContain('44 VMs discovered = 41 judged + 2 not probed + 1 out of reach');
     expect(english).toContain('1 of them has last known verdicts');
     expect(english).toContain('SMB 1.0 client C4 DISM and WMI disagree 1');
     expect(english).toContain('1 finding is exempt');
     expect(english).toContain('1 finding has an exemption that expired');
     expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
-    expect(japanese).toContain('検出した VM 43 台 = 40 判定済み + 2 検査対象外 + 1 到達不能');
+    expect(japanese).toContain('検出した VM 44 台 = 41 判定済み + 2 検査対象外 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
   });
 
@@ -276,8 +276,8 @@ describe('writeHtmlReport', () => {
     );
     const names = blocks.flatMap(({ vms }) => vms.map(([name]) => name));
 
-    expect(names).toHaveLength(43);
-    expect(new Set(names).size).toBe(43);
+    expect(names).toHaveLength(44);
+    expect(new Set(names).size).toBe(44);
     expect(JSON.stringify(blocks)).not.toContain('"ja":null');
   });
 });
