@@ -34,8 +34,8 @@ const keysOf = ({ world }: Audited) =>
 
 /** What is said of each image, and who disagrees. */
 const answers = ({ images }: Audited) =>
-  images.map(({ offer, sku, version, smb1BinariesAbsent, decided, disagreeing }) => [
-    [offer, sku, version, smb1BinariesAbsent, decided],
+  images.map(({ offer, sku, version, smb1BinariesAbsent, disagreeing }) => [
+    [offer, sku, version, smb1BinariesAbsent],
     disagreeing.map((id) => id.toLowerCase()).sort(),
   ]);
 
