@@ -28,9 +28,13 @@ process.exitCode = 1;
 try {
   say('A simulated Azure estate of two subscriptions is up. The real command line audits it:');
   const code = await smb1Audit('run', ...subscriptions, '--store', store, '--output', 'none');
-  say('The Marketplace images that come without the SMB1 binaries:');
+  say(
+    'The Marketplace images that come without the SMB1 binaries (in this simulated estate: which ones is its own choice, not a fact about Microsoft’s images):',
+  );
   await smb1Audit('images', 'latest', '--flagged', '--store', store);
   const example = [...world.vms.values()].find((vm) => vm.truth.client === 'binaries-absent');
+  say('The VMs that can speak SMB 1.0 now, by either half:');
+  await smb1Audit('findings', 'latest', '--exposure', 'on', '--store', store);
   say('Why one VM was judged as it was:');
   await smb1Audit('explain', example?.id ?? '', '--store', store);
   say('The report, one file that needs nothing but a browser:');
