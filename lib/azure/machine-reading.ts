@@ -184,16 +184,28 @@ function statusOf(machine: Machine): MachineStatus {
 
 function viewStatus(view: z.output<typeof instanceViewSchema>): MachineStatus {
   const codes = view.statuses.map(({ code }) => code);
-  const power = codes
-    .map((code) => /^PowerState\/(.+)$/i.exec(code)?.[1])
-    .find((state) => state !== undefined);
   return {
-    power: power?.toLowerCase() ?? null,
+    power: powerOf(codes),
     agent: agentState(view.vmAgent.statuses),
     osName: view.osName,
     osVersion: view.osVersion,
     changedAt: changedAt(view.statuses),
   };
+}
+
+/**
+ * `PowerState/unknown` is no state. A hibernated VM is deallocated by its power state and says the rest in a status of its own:
+ * https://learn.microsoft.com/azure/virtual-machines/windows/hibernate-resume-windows
+ */
+function powerOf(codes: readonly string[]): string | null {
+  const power = codes
+    .map((code) => /^PowerState\/(.+)$/i.exec(code)?.[1])
+    .find((state) => state !== undefined);
+  const state = power?.toLowerCase() ?? null;
+  if (state === 'deallocated' && codes.some((code) => /^HibernationState\/Hibernated$/i.test(code))) {
+    return 'hibernated';
+  }
+  return state === 'unknown' ? null : state;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RestError } from '@azure/core-rest-pipeline';
 import { AuditError, type ErrorCode, type ErrorData, isAuditError } from '../model/errors.ts';
+import { readArmError } from '../run-command/arm-error.ts';
 import { boundedDetail } from '../run-command/detail.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
 
@@ -53,12 +54,12 @@ type RestFacts = {
 
 function restFacts(error: unknown, now: number): RestFacts {
   const rest = error as Partial<RestError>;
-  const message = error instanceof Error ? error.message : String(error);
+  const { message, code } = told(rest, error instanceof Error ? error.message : String(error));
   const [, action = null, scope = null] =
     /perform action '([^']{1,300})'(?:[^']*over scope '([^']{1,1000})')?/i.exec(message) ?? [];
   return {
     status: typeof rest.statusCode === 'number' ? rest.statusCode : null,
-    code: typeof rest.code === 'string' ? rest.code : null,
+    code,
     said: ended(boundedDetail(message)),
     retryAfterMs:
       rest.response === undefined ? null : readAnswerFacts(rest.response.headers, now).retryAfterMs,
@@ -67,13 +68,44 @@ function restFacts(error: unknown, now: number): RestFacts {
   };
 }
 
+/** Resource Graph puts an appeal to call support over whatever the matter is; its details tell. */
+function told(
+  rest: Partial<RestError>,
+  message: string,
+): { readonly message: string; readonly code: string | null } {
+  const code = typeof rest.code === 'string' ? rest.code : null;
+  if (!/please provide below info when asking for support/i.test(message)) {
+    return { message, code };
+  }
+  // Some clients keep the body, some what they read of it.
+  const { detail } = readArmError(rest.response?.bodyAsText ?? rest.details);
+  return { message: detail === '' ? message : detail, code: /^(\w+): /.exec(detail)?.[1] ?? code };
+}
+
 type Reading = { readonly code: ErrorCode; readonly advice: string };
 
-/** Refusals whose status would mislead. */
+/** Refusals whose status would mislead. No role helps any of them. */
+const readings: Readonly<Record<string, Reading>> = {
+  MissingSubscriptionRegistration: {
+    code: 'arm.rejected',
+    advice: 'Register that resource provider: az provider register --namespace.',
+  },
+  DenyAssignmentAuthorizationFailed: {
+    code: 'arm.forbidden',
+    advice: 'No role helps: ask whoever made the deny assignment, or exclude what it protects.',
+  },
+  ReadOnlyDisabledSubscription: {
+    code: 'arm.rejected',
+    advice: 'The subscription is disabled: have it enabled again, or exclude it.',
+  },
+  ResourceGroupBeingDeleted: {
+    code: 'arm.rejected',
+    advice: 'The resource group is being deleted, and what is in it with it.',
+  },
+};
+
 function byCode(code: string | null): Reading | null {
-  return code === 'MissingSubscriptionRegistration'
-    ? { code: 'arm.rejected', advice: 'Register that resource provider: az provider register --namespace.' }
-    : null;
+  return code !== null && Object.hasOwn(readings, code) ? (readings[code] ?? null) : null;
 }
 
 function readingOf(status: number | null, error: unknown): Reading {

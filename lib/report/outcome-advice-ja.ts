@@ -52,6 +52,19 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     why: 'Azure Policy によりコマンドが拒否されました。',
     whatToDo: '監査をそのポリシーの対象外とするか、VM を直接確認してください。',
   },
+  'deny-assignment': {
+    why: '拒否割り当てによりコマンドが禁止されています。検査用の ID に必要なロールは付与されています。',
+    whatToDo:
+      'マネージド アプリケーション、Databricks ワークスペース、デプロイ スタックなど、拒否割り当ての作成元に確認するか、VM を直接確認してください。',
+  },
+  'subscription-disabled': {
+    why: 'サブスクリプションが無効になっており、読み取りはできますが、コマンドを実行できません。',
+    whatToDo: 'サブスクリプションを有効に戻してから再度検査してください。ロールの付与では解決しません。',
+  },
+  'group-being-deleted': {
+    why: 'VM のリソース グループが削除中です。',
+    whatToDo: '意図した削除であれば対応は不要です。ロールの付与では解決しません。',
+  },
   'vm-gone': {
     why: '検出から検査までの間に、VM が削除されたか対象範囲から外れました。',
     whatToDo: '意図した変更であれば対応は不要です。',

@@ -54,6 +54,19 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
     why: 'An Azure Policy denied the command.',
     whatToDo: 'Exempt the auditor from that policy, or look at the VM by hand.',
   },
+  'deny-assignment': {
+    why: 'A deny assignment stands against the command; the probing identity has the role that it needs.',
+    whatToDo:
+      'Ask whoever made it, such as the owner of the managed application, the Databricks workspace or the deployment stack, or look at the VM by hand.',
+  },
+  'subscription-disabled': {
+    why: 'The subscription is disabled: Azure lets it be read and nothing be run in it.',
+    whatToDo: 'Have the subscription enabled again, then probe the VM again. No role helps.',
+  },
+  'group-being-deleted': {
+    why: "The VM's resource group is being deleted.",
+    whatToDo: 'Nothing, if that was meant. No role helps.',
+  },
   'vm-gone': {
     why: 'The VM was deleted, or left the scope, between discovery and the probe.',
     whatToDo: 'Nothing, if that was meant.',

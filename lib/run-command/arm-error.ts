@@ -6,7 +6,7 @@ export type ArmError = {
   readonly codes: readonly string[];
   /** Outer and detail messages on one line, in lower case, for matching. */
   readonly text: string;
-  /** `Code: message`, for people. */
+  /** `Code: message`, for people: the first that says what the matter is. */
   readonly detail: string;
 };
 
@@ -20,7 +20,8 @@ const longestText = 4000;
 export function readArmError(body: unknown): ArmError {
   const node = parsed(body);
   const found = isNode(node) ? collect(unwrapped(node), 0) : [{ code: '', message: textOf(node) }];
-  const first = found.find(({ code, message }) => code !== '' || message !== '');
+  const first =
+    found.find(({ code, message }) => (code !== '' || message !== '') && !isAppeal(message)) ?? found[0];
   return {
     codes: found.map(({ code }) => code.toLowerCase()).filter((code) => code !== ''),
     text: found
@@ -31,6 +32,11 @@ export function readArmError(body: unknown): ArmError {
       .slice(0, longestText),
     detail: boundedDetail([first?.code, first?.message].filter((part) => part).join(': ')),
   };
+}
+
+/** The outer message of Resource Graph's refusals, whatever the matter is; it stands in the details. */
+function isAppeal(message: string): boolean {
+  return /^please provide below info when asking for support/i.test(message);
 }
 
 function parsed(body: unknown): unknown {

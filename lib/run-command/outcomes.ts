@@ -63,10 +63,25 @@ const catalogue: readonly Line[] = [
   // https://learn.microsoft.com/azure/governance/policy/troubleshoot/general
   { code: /disallowedbypolicy|policyviolation/, means: { outcome: 'failed', reason: 'denied-by-policy' } },
   { text: /disallowed by (azure )?policy/, means: { outcome: 'failed', reason: 'denied-by-policy' } },
+  // A role does not help: https://learn.microsoft.com/azure/role-based-access-control/deny-assignments, as worded in
+  // https://github.com/Azure/migAz/issues/266
+  { code: /denyassignment/, means: { outcome: 'failed', reason: 'deny-assignment' } },
+  { text: /because of the deny assignment/, means: { outcome: 'failed', reason: 'deny-assignment' } },
+  // https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states
+  {
+    code: /^(readonlydisabledsubscription|disabledsubscription)$/,
+    means: { outcome: 'failed', reason: 'subscription-disabled' },
+  },
+  // https://learn.microsoft.com/azure/azure-resource-manager/management/delete-resource-group
+  { code: /^resourcegroupbeingdeleted$/, means: { outcome: 'failed', reason: 'group-being-deleted' } },
+  {
+    text: /resource group .{0,200} is in deprovisioning state/,
+    means: { outcome: 'failed', reason: 'group-being-deleted' },
+  },
   // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider and its neighbours
   {
     status: [400, 401, 403, 404, 409],
-    code: /^(subscriptionnotfound|invalidsubscriptionid|readonlydisabledsubscription|disabledsubscription|subscriptionnotregistered|missingsubscriptionregistration)$/,
+    code: /^(subscriptionnotfound|invalidsubscriptionid|subscriptionnotregistered|missingsubscriptionregistration)$/,
     means: { outcome: 'not-attempted', reason: 'subscription-forbidden' },
   },
   // https://github.com/Azure/azure-powershell/issues/12115

@@ -132,6 +132,31 @@ export const errorCatalogue = {
     gateway: true,
     inferred: true,
   },
+  /** https://github.com/Azure/migAz/issues/266 */
+  'deny-assignment': {
+    phase: 'start',
+    status: 403,
+    code: 'DenyAssignmentAuthorizationFailed',
+    message:
+      "The client '{principal}' with object id '{principal}' has permission to perform action '{action}' on scope '{scope}'; however, the access is denied because of the deny assignment with name 'System deny assignment created by managed application' and Id '0f0e0d0c' at scope '{scope}'.",
+    gateway: true,
+  },
+  /** Reads work, writes do not. */
+  'subscription-disabled': {
+    phase: 'start',
+    status: 409,
+    code: 'ReadOnlyDisabledSubscription',
+    message:
+      'The subscription is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.',
+    gateway: true,
+  },
+  'group-being-deleted': {
+    phase: 'start',
+    status: 409,
+    code: 'ResourceGroupBeingDeleted',
+    message: "The resource group of '{scope}' is in deprovisioning state and cannot perform this operation.",
+    gateway: true,
+  },
   /** https://github.com/Azure/azure-powershell/issues/23622 */
   'instance-id': {
     phase: 'start',

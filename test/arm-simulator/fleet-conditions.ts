@@ -6,6 +6,8 @@ import type { SimVm, Truth } from './world.ts';
 export const conditionKinds = [
   'deallocated',
   'stopped',
+  'hibernated',
+  'power-unknown',
   'deallocating',
   'stale-running',
   'stale-deallocated',
@@ -19,6 +21,9 @@ export const conditionKinds = [
   'forbidden',
   'locked',
   'policy-denied',
+  'deny-assignment',
+  'subscription-disabled',
+  'group-being-deleted',
   'linux-inside',
   'busy-briefly',
   'busy-for-good',
@@ -46,6 +51,8 @@ const silentAgentSeconds = 1526;
 const conditions: Readonly<Record<ConditionKind, (builder: FleetBuilder, vm: SimVm) => Condition>> = {
   deallocated: () => settle({ power: 'deallocated' }, 'skipped', 'not-running'),
   stopped: () => settle({ power: 'stopped' }, 'skipped', 'not-running'),
+  hibernated: () => settle({ power: 'hibernated' }, 'skipped', 'not-running'),
+  'power-unknown': () => ({ change: { power: 'unknown' }, settled: null }),
   deallocating: () => settle({ power: 'deallocating' }, 'skipped', 'not-running'),
   'stale-running': () =>
     settle({ power: 'deallocated', graph: { power: 'running' } }, 'skipped', 'not-running'),
@@ -65,6 +72,10 @@ const conditions: Readonly<Record<ConditionKind, (builder: FleetBuilder, vm: Sim
   forbidden: () => settle({ access: 'forbidden' }, 'failed', 'access-denied'),
   locked: () => settle({ access: 'locked' }, 'failed', 'locked'),
   'policy-denied': () => settle({ access: 'policy-denied' }, 'failed', 'denied-by-policy'),
+  'deny-assignment': () => settle({ access: 'deny-assignment' }, 'failed', 'deny-assignment'),
+  'subscription-disabled': () =>
+    settle({ access: 'subscription-disabled' }, 'failed', 'subscription-disabled'),
+  'group-being-deleted': () => settle({ access: 'group-being-deleted' }, 'failed', 'group-being-deleted'),
   'linux-inside': () => settle({ guestIsLinux: true }, 'failed', 'not-windows'),
   'busy-briefly': ({ startedAt }) => ({
     change: { otherCommandUntil: startedAt + brieflyMs },

@@ -13,6 +13,8 @@ const powerWords: Record<PowerState, string> = {
   stopped: 'VM stopped',
   deallocating: 'VM deallocating',
   deallocated: 'VM deallocated',
+  hibernated: 'VM deallocated',
+  unknown: 'VM state unknown',
 };
 
 const productNames: Readonly<Record<string, string>> = {
@@ -55,7 +57,10 @@ export function instanceView(
     hyperVGeneration: 'V1',
     disks: [{ name: `${vm.name}_OsDisk_1`, statuses: [provisioning] }],
     extensions: [],
-    statuses: options.powerFirst === true ? [power, provisioning] : [provisioning, power],
+    statuses: [
+      ...(options.powerFirst === true ? [power, provisioning] : [provisioning, power]),
+      ...hibernation(vm.power),
+    ],
   };
 }
 
@@ -74,7 +79,15 @@ function provisioningStatus({ changedAt }: SimVm, now: number, wire: WireTime): 
 }
 
 export function powerStatus(power: PowerState): { code: string; level: string; displayStatus: string } {
-  return { code: `PowerState/${power}`, level: 'Info', displayStatus: powerWords[power] };
+  const state = power === 'hibernated' ? 'deallocated' : power;
+  return { code: `PowerState/${state}`, level: 'Info', displayStatus: powerWords[power] };
+}
+
+/** A status of its own beside the power state: https://learn.microsoft.com/azure/virtual-machines/hibernate-resume */
+function hibernation(power: PowerState): readonly Record<string, unknown>[] {
+  return power === 'hibernated'
+    ? [{ code: 'HibernationState/Hibernated', level: 'Info', displayStatus: 'VM hibernated' }]
+    : [];
 }
 
 /** What the agent told the platform of the guest; empty when nothing was ever reported. */

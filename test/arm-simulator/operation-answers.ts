@@ -96,7 +96,8 @@ export async function resultAnswer(
 
 /** A machine that was deleted or stopped under its script takes the operation with it. */
 function failureOf({ failure, execution }: Operation): CatalogueId | null {
-  const isThere = !execution.vm.deleted && execution.vm.power === 'running';
+  const { deleted, power } = execution.vm;
+  const isThere = !deleted && (power === 'running' || power === 'unknown');
   return failure ?? (isThere ? null : 'preempted');
 }
 

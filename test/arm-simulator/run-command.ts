@@ -98,14 +98,11 @@ function refusedByArm(vm: SimVm | undefined): CatalogueId | null {
   if (vm === undefined || vm.deleted) {
     return 'vm-gone';
   }
-  if (vm.access === 'locked') {
-    return 'locked';
-  }
-  return vm.access === 'policy-denied' ? 'policy-denied' : null;
+  return vm.access === 'allowed' ? null : vm.access;
 }
 
 function refusedByCompute(operations: Operations, vm: SimVm, now: number): CatalogueId | null {
-  if (vm.power === 'stopped' || vm.power === 'deallocated') {
+  if (['stopped', 'deallocated', 'hibernated'].includes(vm.power)) {
     return 'not-running';
   }
   if (vm.power !== 'running') {

@@ -73,7 +73,10 @@ export type PowerState =
   | 'stopping'
   | 'stopped'
   | 'deallocating'
-  | 'deallocated';
+  | 'deallocated'
+  | 'hibernated'
+  /** The platform does not know. */
+  | 'unknown';
 
 /** What the VM agent does. `silent`: the agent claims to be ready and never answers; a command fails after about 25 minutes. */
 export type AgentState = 'ready' | 'not-ready' | 'silent' | 'absent';
@@ -93,7 +96,14 @@ export type ImageReference =
   | { communityGalleryImageId: string; exactVersion?: string };
 
 /** How the control plane treats a run command on this VM, beside power and agent. */
-export type VmAccess = 'allowed' | 'forbidden' | 'locked' | 'policy-denied';
+export type VmAccess =
+  | 'allowed'
+  | 'forbidden'
+  | 'locked'
+  | 'policy-denied'
+  | 'deny-assignment'
+  | 'subscription-disabled'
+  | 'group-being-deleted';
 
 export type SimVm = {
   readonly kind: 'virtual-machine' | 'scale-set-instance';

@@ -96,6 +96,20 @@ describe('what is excluded by a value that nobody can rely on', () => {
     60_000,
   );
 
+  it('stops an audit with what Resource Graph says of an unknown management group', async () => {
+    const { world } = worldOf([{ image: '2022' }]);
+    const scope = ['--subscription', world.subscriptions[0]?.id ?? ''];
+
+    const result = await cli(world, ['run', ...scope, '--exclude-management-group', 'mg-nobodys']);
+
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(
+      /NoValidSubscriptionsInQueryRequest: There must be at least one subscription/,
+    );
+    expect(result.stderr).not.toMatch(/asking for support/);
+    expect(probed()).toEqual([]);
+  }, 60_000);
+
   it('is named by plan, by the summary and by the document', async () => {
     const { world } = worldOf([{ image: '2022' }]);
     const scope = [

@@ -179,6 +179,26 @@ describe('readStatus', () => {
       power: 'deallocated',
       agent: null,
     },
+    {
+      name: 'a state that the platform does not know',
+      view: { statuses: [provisioned, { code: 'PowerState/unknown' }] },
+      power: null,
+      agent: null,
+    },
+    {
+      name: 'hibernation',
+      view: {
+        statuses: [provisioned, { code: 'PowerState/deallocated' }, { code: 'HibernationState/Hibernated' }],
+      },
+      power: 'hibernated',
+      agent: null,
+    },
+    {
+      name: 'a running VM that was hibernated before',
+      view: { statuses: [running, { code: 'HibernationState/Hibernated' }] },
+      power: 'running',
+      agent: null,
+    },
     { name: 'no power state', view: { statuses: [provisioned] }, power: null, agent: null },
     {
       name: 'an agent that is away',

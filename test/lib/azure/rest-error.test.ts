@@ -80,6 +80,40 @@ describe('toAuditError', () => {
     expect(toAuditError(error, reading, 0)).toMatchObject({ code, cause: error });
   });
 
+  it('tells a refusal of Resource Graph by the first of its details', () => {
+    const appeal =
+      'Please provide below info when asking for support: timestamp = 2026-11-22T00:00:00Z, correlationId = 00000000.';
+    const details = [
+      { code: 'ManagementGroupsContainInvalidIds', message: "Ids contain invalid names: 'mg-nobodys'." },
+      { code: 'Other', message: 'More.' },
+    ];
+    const body = { error: { code: 'BadRequest', message: appeal, details } };
+
+    const error = toAuditError(answered(400, appeal, {}, body), reading, 0);
+
+    expect(error).toMatchObject({
+      code: 'arm.rejected',
+      data: { platformCode: 'ManagementGroupsContainInvalidIds' },
+    });
+    expect(error.message).toContain(
+      "failed: ManagementGroupsContainInvalidIds: Ids contain invalid names: 'mg-nobodys'. The platform refused",
+    );
+    expect(error.message).not.toContain('support');
+  });
+
+  it.each([
+    { status: 403, code: 'DenyAssignmentAuthorizationFailed', says: /No role helps.*deny assignment/ },
+    { status: 409, code: 'ReadOnlyDisabledSubscription', says: /subscription is disabled/ },
+    { status: 409, code: 'ResourceGroupBeingDeleted', says: /resource group is being deleted/ },
+  ])('advises no role after $code', ({ status, code, says }) => {
+    const error = new RestError('It was refused.', { statusCode: status, code });
+
+    const { message } = toAuditError(error, reading, 0);
+
+    expect(message).toMatch(says);
+    expect(message).not.toMatch(/Give the auditor a role|asked again/);
+  });
+
   it('bounds what the platform says and takes control characters out of it', () => {
     const { message } = toAuditError(answered(400, `\u001b[31m${'x'.repeat(5000)}\u202e`), reading, 0);
 
@@ -96,11 +130,21 @@ describe('toAuditError', () => {
   });
 });
 
-function answered(status: number, message: string, headers: Record<string, string> = {}): RestError {
+function answered(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+  body?: unknown,
+): RestError {
   return new RestError(message, {
     statusCode: status,
     request,
-    response: { status, request, headers: createHttpHeaders(headers) },
+    response: {
+      status,
+      request,
+      headers: createHttpHeaders(headers),
+      ...(body !== undefined && { bodyAsText: JSON.stringify(body) }),
+    },
   });
 }
 

@@ -103,25 +103,11 @@ const refusals: readonly Row[] = [
     means: 'not-attempted:subscription-forbidden',
   },
   {
-    name: 'a disabled subscription',
-    status: 409,
-    code: 'ReadOnlyDisabledSubscription',
-    message: 'The subscription is disabled and therefore marked as read only.',
-    means: 'not-attempted:subscription-forbidden',
-  },
-  {
     name: 'no permission',
     status: 403,
     code: 'AuthorizationFailed',
     message:
       "The client 'x' with object id 'x' does not have authorization to perform action 'Microsoft.Compute/virtualMachines/runCommand/action' over scope '/subscriptions/s1' or the scope is invalid.",
-    means: 'failed:access-denied',
-  },
-  {
-    name: 'a deny assignment',
-    status: 403,
-    code: 'DenyAssignmentAuthorizationFailed',
-    message: 'The access is denied because of the deny assignment.',
     means: 'failed:access-denied',
   },
   {
@@ -138,6 +124,28 @@ const refusals: readonly Row[] = [
     code: 'RequestDisallowedByPolicy',
     message: "Resource 'vm1' was disallowed by policy. Policy identifiers: '[]'.",
     means: 'failed:denied-by-policy',
+  },
+  {
+    name: 'a deny assignment',
+    status: 403,
+    code: 'DenyAssignmentAuthorizationFailed',
+    message:
+      "The client 'a' with object id 'a' has permission to perform action 'Microsoft.Compute/virtualMachines/runCommand/action' on scope '/x'; however, the access is denied because of the deny assignment with name 'System deny assignment' and Id '1' at scope '/y'.",
+    means: 'failed:deny-assignment',
+  },
+  {
+    name: 'a disabled subscription',
+    status: 409,
+    code: 'ReadOnlyDisabledSubscription',
+    message: 'The subscription is disabled and therefore marked as read only.',
+    means: 'failed:subscription-disabled',
+  },
+  {
+    name: 'a resource group that is being deleted',
+    status: 409,
+    code: 'ResourceGroupBeingDeleted',
+    message: "The resource group 'rg' is in deprovisioning state and cannot perform this operation.",
+    means: 'failed:group-being-deleted',
   },
   {
     name: 'an unknown command id',
