@@ -105,7 +105,7 @@ function refusedByCompute(operations: Operations, vm: SimVm, now: number): Catal
   if (['stopped', 'deallocated', 'hibernated'].includes(vm.power)) {
     return 'not-running';
   }
-  if (vm.power !== 'running') {
+  if (vm.power !== 'running' && vm.power !== 'unknown') {
     return 'power-changing';
   }
   if (!vm.allowExtensionOperations || vm.agent === 'absent') {

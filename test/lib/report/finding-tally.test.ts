@@ -69,6 +69,7 @@ describe('tallyFindings', () => {
     expect([...uncounted.keys()]).toEqual([uncountedKey(image())]);
     expect(uncounted.get(uncountedKey(image()))).toEqual({
       upgraded: [target('upgraded').resourceId],
+      versionUntold: [],
       undecided: [target('odd').resourceId],
       notInOs: [],
     });
