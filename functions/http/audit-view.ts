@@ -1,4 +1,5 @@
 import { estimateAudit } from '../../lib/audit/estimate.ts';
+import { latestAudit, whyNotWhole } from '../../lib/findings/latest-audit.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import { scopeHash } from '../../lib/inventory/scope.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
@@ -21,16 +22,26 @@ export function linksOf(id: AuditId) {
   };
 }
 
-/** An audit by its id, or the last one of the configured scope (`latest`). Throws `audit.notFound`. */
+/**
+ * An audit by its id; of exactly the configured scope the newest whole one (`latest`) or the one started last (`last`).
+ * Throws `audit.notFound`.
+ */
 export async function namedAudit(deps: AppDeps, store: Store, name: string): Promise<Audit> {
-  const audit =
-    name === 'latest'
-      ? (await store.listAudits({ scopeHash: scopeHash(deps.scope) }, 1)).items[0]
-      : await auditById(store, name);
-  if (audit === undefined || audit === null) {
-    throw new AuditError('audit.notFound', 'There is no such audit: list the audits to see their ids.');
+  const filter = { scopeHash: scopeHash(deps.scope) };
+  if (name === 'latest') {
+    const latest = await latestAudit(store, filter);
+    return latest.audit ?? notThere(latest.last);
   }
-  return audit;
+  const audit = name === 'last' ? (await store.listAudits(filter, 1)).items[0] : await auditById(store, name);
+  return audit ?? notThere(null);
+}
+
+function notThere(last: Audit | null): never {
+  const message =
+    last === null
+      ? 'There is no such audit: list the audits to see their ids.'
+      : `There is no whole audit of the configured scope: the last one, ${last.id}, ${whyNotWhole(last)}.`;
+  throw new AuditError('audit.notFound', message);
 }
 
 /** An audit as the API shows it, with how long it will about take. */

@@ -87,7 +87,8 @@ export const readOperation = defineOperation({
   name: functionNames.readAudit,
   method: 'GET',
   route: 'audits/{id}',
-  summary: 'Say how an audit stands. `latest` is the last one of the configured scope.',
+  summary:
+    'Say how an audit stands. `latest` is the newest whole one of the configured scope, `last` the one started last.',
   query: noQuery,
   body: null,
   replies: {

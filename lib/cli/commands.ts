@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { auditsCommand } from './commands/audits.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -20,6 +21,7 @@ import { verifyCommand } from './commands/verify.ts';
 export const commands: readonly Command[] = [
   planCommand,
   runCommand,
+  auditsCommand,
   statusCommand,
   resumeCommand,
   cancelCommand,

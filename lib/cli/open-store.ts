@@ -1,7 +1,4 @@
 import type { Store } from '../findings/store.ts';
-import type { Audit } from '../model/audit.ts';
-import { AuditError } from '../model/errors.ts';
-import type { AuditId } from '../model/ids.ts';
 import type { StoreAddress } from '../setting-values.ts';
 import type { CliContext } from './command.ts';
 import type { FlagValues } from './flags.ts';
@@ -36,18 +33,4 @@ export function storeAddress(context: CliContext, given: FlagValues): StoreAddre
     );
   }
   return given.store ?? store ?? defaultStore;
-}
-
-/** An audit by its id, or the one that was started last (`latest`, or no name). Throws `audit.notFound`. */
-export async function namedAudit(store: Store, name = 'latest'): Promise<Audit> {
-  const audit =
-    name === 'latest' ? (await store.listAudits({}, 1)).items[0] : await store.readAudit(name as AuditId);
-  if (audit === undefined || audit === null) {
-    const what = name === 'latest' ? 'no audit' : `no audit ${JSON.stringify(name)}`;
-    throw new AuditError(
-      'audit.notFound',
-      `There is ${what} in this store. Check the id and --store, or start one with smb1-audit run.`,
-    );
-  }
-  return audit;
 }

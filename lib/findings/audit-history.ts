@@ -2,7 +2,7 @@ import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditFilter, Store } from './store.ts';
 
-type Books = Pick<Store, 'listAudits'>;
+type Books = Pick<Store, 'listAudits' | 'coverage'>;
 
 /** The newest whole audit of the same scope that was started before this one; null when there is none. */
 export async function previousAudit(store: Books, audit: Audit): Promise<Audit | null> {
@@ -65,7 +65,14 @@ export async function newestWholeAudit(store: Books, scopeHash?: string): Promis
 
 /** Whether an audit covered its whole scope and came to an end of its own. */
 export function isWhole({ state, lineage }: Audit): boolean {
-  return lineage === null && (state === 'complete' || state === 'incomplete');
+  return (
+    (lineage === null || lineage.isContinued === true) && (state === 'complete' || state === 'incomplete')
+  );
+}
+
+/** Whether it is whole and discovered something: an audit that saw nothing compares with none. */
+async function isOfUse(store: Books, audit: Audit): Promise<boolean> {
+  return isWhole(audit) && (await store.coverage(audit.id)).discovered > 0;
 }
 
 const pageSize = 50;
@@ -75,7 +82,11 @@ async function* wholeAudits(store: Books, filter: AuditFilter): AsyncGenerator<A
   let cursor: string | undefined;
   do {
     const page = await store.listAudits(filter, pageSize, cursor);
-    yield* page.items.filter(isWhole);
+    for (const audit of page.items) {
+      if (await isOfUse(store, audit)) {
+        yield audit;
+      }
+    }
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
 }

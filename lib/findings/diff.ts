@@ -88,7 +88,7 @@ function incomparable({ id, state, lineage }: Audit): string | null {
   if (!isClosed(state)) {
     return `Audit ${id} is ${state}: only closed audits can be compared. Resume or cancel it first.`;
   }
-  return lineage === null
+  return lineage === null || lineage.isContinued === true
     ? null
     : `Audit ${id} only probed a part of audit ${lineage.from} again: compare audits of the whole scope.`;
 }

@@ -31,6 +31,11 @@ export type AuditLimits = {
 /** Which rows of an earlier audit are probed again. */
 export type Lineage = {
   readonly from: AuditId;
+  /**
+   * True: the audit goes on with a whole one, whose other rows it has too, and is whole itself. Absent: it has nothing but what was probed
+   * again, as audits of earlier versions.
+   */
+  readonly isContinued?: boolean;
   readonly only: readonly ('failed' | 'unknown' | 'unreachable')[];
 };
 

@@ -65,7 +65,8 @@ export async function readHistory(
   store: Store,
   { audit, images, exemptions }: Pick<ReportFacts, 'audit' | 'images' | 'exemptions'>,
 ): Promise<History | null> {
-  const isWhole = isClosed(audit.state) && audit.lineage === null;
+  const { lineage } = audit;
+  const isWhole = isClosed(audit.state) && (lineage === null || lineage.isContinued === true);
   const previous = isWhole ? await previousAudit(store, audit) : null;
   if (previous === null) {
     return null;

@@ -99,7 +99,7 @@ describe('POST /api/audits', () => {
     const { id, state } = answer.json();
     expect([answer.status, state]).toEqual([202, 'planning']);
     expect(answer.headers.get('location')).toBe(`/api/audits/${String(id)}`);
-    expect((await send('GET', '/api/audits/latest')).json()).toMatchObject({ id, startedBy: 'function key' });
+    expect((await send('GET', '/api/audits/last')).json()).toMatchObject({ id, startedBy: 'function key' });
   });
 
   it('narrows the scope, and adds exclusions to the configured ones', async () => {
@@ -210,7 +210,7 @@ describe('POST /api/audits', () => {
   ])('notes who started it: $startedBy', async ({ headers, startedBy }) => {
     await send('POST', '/api/audits', { headers });
 
-    expect((await send('GET', '/api/audits/latest')).json()).toMatchObject({ startedBy, trigger: 'http' });
+    expect((await send('GET', '/api/audits/last')).json()).toMatchObject({ startedBy, trigger: 'http' });
   });
 });
 
@@ -221,7 +221,7 @@ describe('POST /api/audits without App Service authentication', () => {
 
     await send('POST', '/api/audits', { headers: { 'x-ms-client-principal-name': 'jane@example.org' } });
 
-    expect((await send('GET', '/api/audits/latest')).json()).toMatchObject({
+    expect((await send('GET', '/api/audits/last')).json()).toMatchObject({
       startedBy: 'function key, calling itself jane@example.org',
     });
   });

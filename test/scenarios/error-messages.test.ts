@@ -6,8 +6,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { cancelAudit } from '../../lib/audit/cancel-audit.ts';
 import { requireArmHost } from '../../lib/azure/arm-client.ts';
 import { toAuditError } from '../../lib/azure/rest-error.ts';
+import { chooseAudit } from '../../lib/cli/choose-audit.ts';
 import { commands } from '../../lib/cli/commands.ts';
-import { namedAudit } from '../../lib/cli/open-store.ts';
 import { parseArguments } from '../../lib/cli/parse-arguments.ts';
 import { requireInclusion } from '../../lib/inventory/scope.ts';
 import { AuditError, type ErrorCode, errorTable } from '../../lib/model/errors.ts';
@@ -117,7 +117,9 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
     advises: /Check SMB1_AUDIT_ARM_ENDPOINT/,
   },
   'audit.notFound': {
-    provoke: withStore((store) => namedAudit(store, '20260101T000000Z-00000000')),
+    provoke: withStore((store) =>
+      chooseAudit({ words: { line: () => undefined } }, store, { name: '20260101T000000Z-00000000' }),
+    ),
     names: /20260101T000000Z-00000000/,
     advises: /Check the id/,
   },

@@ -2,18 +2,19 @@ import { cancelAudit } from '../../audit/cancel-audit.ts';
 import { auditJson, standingJson } from '../../report/audit-json.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { summaryFacts } from '../audit-views.ts';
+import { chooseAudit, lastHelp } from '../choose-audit.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { namedAudit, withStore } from '../open-store.ts';
+import { withStore } from '../open-store.ts';
 import { renderDocument } from '../render.ts';
 
 export const cancelCommand: Command = {
   name: 'cancel',
   summary: 'End an audit for good: every VM that is still open is settled as canceled.',
-  positional: { name: 'AUDIT', isRequired: true, help: 'an audit id, or latest' },
+  positional: { name: 'AUDIT', isRequired: false, help: lastHelp },
   flags: ['store', 'output'],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: false }, async (store) => {
-      const { id } = await namedAudit(store, positionals[0]);
+      const { id } = await chooseAudit(context, store, { name: positionals[0], byDefault: 'last' });
       const canceled = await cancelAudit({ store, clock: context.clock }, id);
       const facts = await summaryFacts(store, canceled);
       await renderDocument(context.out, flags.output ?? 'table', {

@@ -7,8 +7,9 @@ import { urnOf } from '../../model/provenance.ts';
 import { changeColumns, changeJson } from '../../report/change-json.ts';
 import { everyImage } from '../../report/report-facts.ts';
 import { findingPages } from '../audit-views.ts';
-import { type Command, exitCodes } from '../command.ts';
-import { namedAudit, withStore } from '../open-store.ts';
+import { chooseAudit } from '../choose-audit.ts';
+import { type CliContext, type Command, exitCodes } from '../command.ts';
+import { withStore } from '../open-store.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { renderListing } from '../render.ts';
 
@@ -29,7 +30,7 @@ export const diffCommand: Command = {
   async run(context, { flags, positionals: [first, second] }) {
     const exemptions = await exemptionsFrom(context, flags);
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const { earlier, later } = await sides(store, first, second);
+      const { earlier, later } = await sides(context, store, [first, second]);
       requireComparable(earlier, later);
       context.words.line(
         `From audit ${earlier.id} (${earlier.state}) to audit ${later.id} (${later.state}).`,
@@ -63,16 +64,18 @@ export const diffCommand: Command = {
 };
 
 async function sides(
+  context: CliContext,
   store: Store,
-  first: string | undefined,
-  second: string | undefined,
+  [first, second]: readonly (string | undefined)[],
 ): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
   if (first === undefined) {
     return await newestPair(store);
   }
-  const earlier = await namedAudit(store, first);
+  const earlier = await chooseAudit(context, store, { name: first });
   const later =
-    second === undefined ? await requireNewerAudit(store, earlier) : await namedAudit(store, second);
+    second === undefined
+      ? await requireNewerAudit(store, earlier)
+      : await chooseAudit(context, store, { name: second });
   return { earlier, later };
 }
 

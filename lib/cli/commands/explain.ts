@@ -3,8 +3,9 @@ import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type AuditId, parseResourceId, type ResourceKey, resourceKey } from '../../model/ids.ts';
 import { explainFinding } from '../../report/explain-finding.ts';
-import { type Command, exitCodes } from '../command.ts';
-import { namedAudit, withStore } from '../open-store.ts';
+import { chooseAudit } from '../choose-audit.ts';
+import { type CliContext, type Command, exitCodes } from '../command.ts';
+import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 import { renderDocument } from '../render.ts';
 
@@ -20,7 +21,7 @@ export const explainCommand: Command = {
       );
     }
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const { auditId, finding } = await findingOf(store, id, flags.audit);
+      const { auditId, finding } = await findingOf(context, store, { id, auditName: flags.audit });
       const rawOutput = await store.readEvidence(auditId, finding.target.key);
       await renderDocument(context.out, flags.output ?? 'table', explainFinding(finding, rawOutput));
     });
@@ -30,12 +31,16 @@ export const explainCommand: Command = {
 
 type Found = { readonly auditId: AuditId; readonly finding: Finding };
 
-async function findingOf(store: Store, id: string, auditName: string | undefined): Promise<Found> {
+async function findingOf(
+  context: CliContext,
+  store: Store,
+  { id, auditName }: { readonly id: string; readonly auditName: string | undefined },
+): Promise<Found> {
   const key = resourceKey(id);
   const found =
     auditName === undefined
       ? await store.latestFinding(key)
-      : await findingIn(store, (await namedAudit(store, auditName)).id, key);
+      : await findingIn(store, (await chooseAudit(context, store, { name: auditName })).id, key);
   if (found === null) {
     const where = auditName === undefined ? 'any audit of this store' : `audit ${auditName}`;
     throw new AuditError(

@@ -3,8 +3,9 @@ import type { Store } from '../../findings/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { type ExportFormat, exportFindings } from '../../report/export-findings.ts';
 import { auditTime, findingsOf } from '../../report/report-facts.ts';
-import { type CliContext, type Command, exitCodes } from '../command.ts';
-import { namedAudit, withStore } from '../open-store.ts';
+import { auditHelp, chooseAudit } from '../choose-audit.ts';
+import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
+import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { writeBundle } from '../write-bundle.ts';
@@ -13,8 +14,8 @@ import { writeFile } from '../write-file.ts';
 export const exportCommand: Command = {
   name: 'export',
   summary: 'Write the findings of an audit, one line per discovered VM.',
-  positional: { name: 'AUDIT', isRequired: false, help: 'an audit id, or latest' },
-  flags: ['format', 'out', 'bundle', 'exemptions', 'store'],
+  positional: { name: 'AUDIT', isRequired: false, help: auditHelp },
+  flags: [...scopeFlags, 'format', 'out', 'bundle', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
     if (flags.bundle !== undefined && (flags.out !== undefined || flags.format !== undefined)) {
       throw usageError(
@@ -24,7 +25,7 @@ export const exportCommand: Command = {
     const format: ExportFormat = flags.format ?? 'csv';
     const exemptions = await exemptionsFrom(context, flags);
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const audit = await namedAudit(store, positionals[0]);
+      const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       if (flags.bundle !== undefined) {
         return await seal(context, store, { audit, exemptions, folder: flags.bundle });
       }

@@ -1,18 +1,29 @@
 import { findingColumns } from '../../report/by-vm.ts';
 import { findingJson } from '../../report/finding-json.ts';
 import { findingPages } from '../audit-views.ts';
-import { type Command, exitCodes } from '../command.ts';
-import { namedAudit, withStore } from '../open-store.ts';
+import { auditHelp, chooseAudit } from '../choose-audit.ts';
+import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { withStore } from '../open-store.ts';
 import { renderListing } from '../render.ts';
 
 export const findingsCommand: Command = {
   name: 'findings',
   summary: 'List the findings of an audit, VM by VM.',
-  positional: { name: 'AUDIT', isRequired: false, help: 'an audit id, or latest' },
-  flags: ['exposure', 'client', 'server', 'verdict', 'outcome', 'publisher', 'store', 'output'],
+  positional: { name: 'AUDIT', isRequired: false, help: auditHelp },
+  flags: [
+    ...scopeFlags,
+    'exposure',
+    'client',
+    'server',
+    'verdict',
+    'outcome',
+    'publisher',
+    'store',
+    'output',
+  ],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const audit = await namedAudit(store, positionals[0]);
+      const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       const filter = {
         ...(flags.exposure && { exposures: flags.exposure }),
         ...(flags.client && { client: flags.client }),

@@ -1,18 +1,19 @@
 import { imageColumns } from '../../report/by-image.ts';
 import { imageJson } from '../../report/finding-json.ts';
 import { imagePages } from '../audit-views.ts';
-import { type Command, exitCodes } from '../command.ts';
-import { namedAudit, withStore } from '../open-store.ts';
+import { auditHelp, chooseAudit } from '../choose-audit.ts';
+import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { withStore } from '../open-store.ts';
 import { renderListing } from '../render.ts';
 
 export const imagesCommand: Command = {
   name: 'images',
   summary: 'List the Marketplace images of an audit and whether they come without the SMB1 binaries.',
-  positional: { name: 'AUDIT', isRequired: false, help: 'an audit id, or latest' },
-  flags: ['flagged', 'store', 'output'],
+  positional: { name: 'AUDIT', isRequired: false, help: auditHelp },
+  flags: [...scopeFlags, 'flagged', 'store', 'output'],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const audit = await namedAudit(store, positionals[0]);
+      const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       await renderListing(context.out, flags.output ?? 'table', {
         columns: imageColumns,
         pages: imagePages(store, audit, flags.flagged === true ? { flagged: true } : {}),

@@ -2,9 +2,10 @@ import { createAudit } from '../../audit/create-audit.ts';
 import type { AuditLimits, Lineage } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Settings } from '../../settings.ts';
+import { chooseAudit } from '../choose-audit.ts';
 import { type Command, scopeFlags } from '../command.ts';
 import type { FlagValues } from '../flags.ts';
-import { namedAudit, withStore } from '../open-store.ts';
+import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
@@ -44,7 +45,8 @@ export const runCommand: Command = {
     const named = flags.from === undefined ? scopeFromFlags(flags, settings.scope) : null;
     const exemptions = await exemptionsFrom(context, flags);
     return await withStore(context, flags, { readOnly: false }, async (store) => {
-      const earlier = flags.from === undefined ? null : await namedAudit(store, flags.from);
+      const earlier =
+        flags.from === undefined ? null : await chooseAudit(context, store, { name: flags.from });
       let auditId: AuditId | null = null;
       const deps = { ...(await context.openPorts(settings, () => auditId)), store };
       const { id } = await createAudit(deps, {

@@ -117,7 +117,7 @@ describe('diffCommand', () => {
     await withEstate(seedEstate, async (store) => {
       await writeAudit(store, partial, []);
 
-      const { code, said } = await overStore(store, ['diff', earlierAudit.id, 'latest']);
+      const { code, said } = await overStore(store, ['diff', earlierAudit.id, partial.id]);
 
       expect(code).toBe(2);
       expect(said.join()).toMatch(/only probed a part of audit .+ again: compare audits of the whole scope/);
@@ -126,7 +126,7 @@ describe('diffCommand', () => {
 
   it.each([
     { args: [], said: 'There are no two whole audits of one scope in this store yet.' },
-    { args: ['latest'], said: `There is no whole audit of the same scope after ${laterAudit.id}.` },
+    { args: [laterAudit.id], said: `There is no whole audit of the same scope after ${laterAudit.id}.` },
   ])('says that there is nothing to compare a first audit with: $args', async ({ args, said }) => {
     await withEstate(
       (store) => writeAudit(store, laterAudit, []),

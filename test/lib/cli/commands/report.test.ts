@@ -12,7 +12,8 @@ describe('reportCommand', () => {
       const { code, stdout, said } = await overStore(store, ['report', '--lang', 'ja', '--out', file]);
 
       expect([code, stdout]).toEqual([0, '']);
-      expect(said).toEqual([`The report of audit ${laterAudit.id} is in ${file}.`]);
+      expect(said[0]).toContain(laterAudit.id);
+      expect(said.slice(1)).toEqual([`The report of audit ${laterAudit.id} is in ${file}.`]);
       expect(readFileSync(file, 'utf8')).toMatch(
         /^<!doctype html>\n<html lang="ja" data-fixed="yes"[\s\S]*<\/html>\n$/,
       );
@@ -34,7 +35,7 @@ describe('reportCommand', () => {
       ]);
 
       expect(code).toBe(2);
-      expect(said.join()).toMatch(/^The file .*report\.html cannot be written: ENOENT/);
+      expect(said.at(-1)).toMatch(/^The file .*report\.html cannot be written: ENOENT/);
     });
   });
 

@@ -1,0 +1,54 @@
+import type { Store } from '../../findings/store.ts';
+import type { Audit, Coverage } from '../../model/audit.ts';
+import { auditJson } from '../../report/audit-json.ts';
+import type { Cell, Column } from '../../report/columns.ts';
+import { pagesOf } from '../../report/pages.ts';
+import { scopeText } from '../../report/scope-text.ts';
+import { type Command, exitCodes } from '../command.ts';
+import { withStore } from '../open-store.ts';
+import { renderListing } from '../render.ts';
+
+type Listed = { readonly audit: Audit; readonly coverage: Coverage };
+
+const columns: readonly Column<Listed>[] = [
+  column('id', ({ audit }) => audit.id),
+  column('state', ({ audit }) => audit.state),
+  column('trigger', ({ audit }) => audit.trigger),
+  column('startedAt', ({ audit }) => audit.startedAt),
+  column('endedAt', ({ audit }) => audit.endedAt),
+  column('discovered', ({ coverage }) => coverage.discovered),
+  column('known', ({ coverage }) => coverage.known),
+  column('scope', ({ audit }) => scopeText(audit.scope)),
+  column('continues', ({ audit }) => audit.lineage?.from ?? null),
+];
+
+function column(name: string, cell: (listed: Listed) => Cell): Column<Listed> {
+  return { name, isShown: true, cell };
+}
+
+export const auditsCommand: Command = {
+  name: 'audits',
+  summary: 'List the audits of a store, the newest first: state, trigger, scope, times and counts.',
+  positional: null,
+  flags: ['store', 'output'],
+  async run(context, { flags }) {
+    await withStore(context, flags, { readOnly: true }, async (store) => {
+      await renderListing(context.out, flags.output ?? 'table', {
+        columns,
+        pages: listed(store),
+        toJson: ({ audit, coverage }) => auditJson(audit, coverage),
+      });
+    });
+    return exitCodes.fine;
+  },
+};
+
+async function* listed(store: Store): AsyncGenerator<readonly Listed[]> {
+  for await (const page of pagesOf((limit, cursor) => store.listAudits({}, limit, cursor))) {
+    const items: Listed[] = [];
+    for (const audit of page) {
+      items.push({ audit, coverage: await store.coverage(audit.id) });
+    }
+    yield items;
+  }
+}

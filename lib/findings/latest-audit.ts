@@ -1,0 +1,82 @@
+import { type Audit, isClosed } from '../model/audit.ts';
+import { isWhole } from './audit-history.ts';
+import type { AuditFilter, Store } from './store.ts';
+
+type Books = Pick<Store, 'listAudits' | 'coverage'>;
+
+/**
+ * The newest whole audit, and what a reader of it should know. Whole: it came to an end of its own over its whole scope, is no check of
+ * one VM, and discovered something.
+ */
+export type Latest = {
+  readonly audit: Audit;
+  /** The newest that was started after it: failed, canceled, empty or still open. Null: none. */
+  readonly newer: Audit | null;
+  /** The newest whole audit of a wider scope, where that is another. */
+  readonly wider: Audit | null;
+};
+
+/** Where there is no whole audit, the last one that was started; null: none at all. */
+export type NoLatest = { readonly audit: null; readonly last: Audit | null };
+
+/** With a scope's hash in the filter, of that very scope; else of any. */
+export async function latestAudit(store: Books, filter: AuditFilter): Promise<Latest | NoLatest> {
+  let last: Audit | null = null;
+  let newer: Audit | null = null;
+  for await (const audit of newestFirst(store, filter)) {
+    last ??= audit;
+    if (audit.trigger === 'check') {
+      continue;
+    }
+    const discovered = isWhole(audit) ? (await store.coverage(audit.id)).discovered : 0;
+    if (discovered > 0) {
+      const wider = filter.scopeHash === undefined ? await widerThan(store, audit, discovered) : null;
+      return { audit, newer, wider };
+    }
+    newer ??= audit;
+  }
+  return { audit: null, last };
+}
+
+/** Such as `is failed`, `is probing`, `found nothing`: why an audit is not the one that is meant. */
+export function whyNotWhole({ state, lineage }: Audit): string {
+  if (!isClosed(state) || state === 'failed' || state === 'canceled') {
+    return `is ${state}`;
+  }
+  return lineage !== null && lineage.isContinued !== true ? 'probed a part again' : 'found no VM';
+}
+
+/** How far back a wider scope is looked for. */
+const mostAudits = 200;
+
+/** One that had rows in all the subscriptions of this one, and more VMs. */
+async function widerThan(store: Books, audit: Audit, discovered: number): Promise<Audit | null> {
+  const scopes = new Set([audit.scopeHash]);
+  let seen = 0;
+  for await (const other of newestFirst(store, {})) {
+    seen += 1;
+    if (seen > mostAudits) {
+      break;
+    }
+    if (other.trigger === 'check' || !isWhole(other) || scopes.has(other.scopeHash)) {
+      continue;
+    }
+    scopes.add(other.scopeHash);
+    const hasAll = audit.subscriptions.every((id) => other.subscriptions.includes(id));
+    if (hasAll && (await store.coverage(other.id)).discovered > discovered) {
+      return other;
+    }
+  }
+  return null;
+}
+
+const pageSize = 50;
+
+async function* newestFirst(store: Books, filter: AuditFilter): AsyncGenerator<Audit> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.listAudits(filter, pageSize, cursor);
+    yield* page.items;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}
