@@ -20,6 +20,14 @@ export const metricTable = {
     attributes: ['outcome'],
     meaning: 'Targets settled, by outcome.',
   },
+  judged: {
+    name: 'smb1_audit.verdicts',
+    kind: 'counter',
+    unit: '{verdict}',
+    attributes: ['half', 'verdict'],
+    meaning:
+      'Verdicts of probes, by `half` (`client` or `server` of SMB 1.0) and `verdict`; two for every VM that was judged.',
+  },
   started: {
     name: 'smb1_audit.starts',
     kind: 'counter',
@@ -81,6 +89,7 @@ export function createMetrics(meter: Meter): Metrics {
   const histogram = ({ name, unit, meaning }: MetricRow, explicitBucketBoundaries: number[]) =>
     meter.createHistogram(name, { unit, description: meaning, advice: { explicitBucketBoundaries } });
   const settled = counter(metricTable.settled);
+  const judged = counter(metricTable.judged);
   const started = counter(metricTable.started);
   const throttled = counter(metricTable.throttled);
   const passed = counter(metricTable.passed);
@@ -93,6 +102,7 @@ export function createMetrics(meter: Meter): Metrics {
   const last: number[] = [];
   return {
     settled: (outcome, count) => settled.add(count, { outcome }),
+    judged: (half, verdict) => judged.add(1, { half, verdict }),
     started: () => started.add(1),
     throttled: (by) => throttled.add(1, { by }),
     waited: (seconds, kind) => waited.record(seconds, { kind }),

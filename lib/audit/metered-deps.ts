@@ -1,5 +1,6 @@
 import type { NewRow, RowChange, Store } from '../findings/store.ts';
 import type { OutcomeKind } from '../model/outcome.ts';
+import { type Half, halves, type Verdict } from '../model/verdict.ts';
 import type { PacedCall, Pacer } from '../run-command/pacing.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
 import type { AuditDeps } from './audit-deps.ts';
@@ -7,6 +8,8 @@ import type { AuditDeps } from './audit-deps.ts';
 /** What is counted and measured of the engine's work. Nothing depends on it. */
 export type Metrics = {
   settled(outcome: OutcomeKind, count: number): void;
+  /** A probe's verdict of one half. */
+  judged(half: Half, verdict: Verdict): void;
   started(): void;
   throttled(by: 'arm' | 'compute'): void;
   /** How long a subscription's next call of a kind had to wait for tokens. */
@@ -72,7 +75,13 @@ function countSettled(metrics: Metrics, { row, to }: RowChange): void {
     return;
   }
   metrics.settled(to.settlement.outcome, 1);
-  if (to.settlement.outcome === 'judged' && row.row.state === 'started') {
+  if (to.settlement.outcome !== 'judged') {
+    return;
+  }
+  for (const half of halves) {
+    metrics.judged(half, to.settlement.probe.halves[half].verdict);
+  }
+  if (row.row.state === 'started') {
     metrics.probed((to.settledAt - row.row.since) / 1000);
   }
 }

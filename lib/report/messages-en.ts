@@ -87,17 +87,17 @@ export const english = {
   },
   exposureMeans: {
     'server-on':
-      'This VM can speak SMB 1.0 now: its SMB 1.0 server is on, so that others can reach it by SMB 1.0. Its SMB 1.0 client is not on.',
+      'This VM can speak SMB 1.0 now: its SMB 1.0 server is on, so that others can reach it by SMB 1.0. Its SMB 1.0 client is not enabled.',
     both: 'This VM can speak SMB 1.0 now: its SMB 1.0 server and its SMB 1.0 client are on.',
     'client-on':
-      'This VM can speak SMB 1.0 now: its SMB 1.0 client is on, so that it can reach others by SMB 1.0. Its SMB 1.0 server is not on.',
+      'This VM can speak SMB 1.0 now: its SMB 1.0 client is on, so that it can reach others by SMB 1.0. Its SMB 1.0 server is not enabled.',
     'server-on-client-unknown':
       'This VM can speak SMB 1.0 now: its SMB 1.0 server is on, so that others can reach it by SMB 1.0. Of its SMB 1.0 client it is not known.',
     'client-on-server-unknown':
       'This VM can speak SMB 1.0 now: its SMB 1.0 client is on, so that it can reach others by SMB 1.0. Of its SMB 1.0 server it is not known.',
     'not-known':
       'Neither half is known to be on, and of one at least the evidence does not suffice: whether this VM can speak SMB 1.0 is not known.',
-    possible: 'This VM does not speak SMB 1.0 now: neither half is on. But one of them can be turned on.',
+    possible: 'Neither half of SMB 1.0 is enabled on this VM, but at least one of them can be turned on.',
     impossible: 'This VM cannot speak SMB 1.0: neither half can be turned on without an outside source.',
   },
   facts: {

@@ -30,8 +30,10 @@ it('counts and measures what passes through the ports', async () => {
   });
   const seen = { settled: new Map<string, number>(), started: 0, throttled: 0, waited: 0, passed: 0 };
   const probes: number[] = [];
+  const verdicts: string[] = [];
   const metrics: Metrics = {
     settled: (outcome, count) => seen.settled.set(outcome, (seen.settled.get(outcome) ?? 0) + count),
+    judged: (half, verdict) => verdicts.push(`${half} ${verdict}`),
     started: () => {
       seen.started += 1;
     },
@@ -59,6 +61,8 @@ it('counts and measures what passes through the ports', async () => {
   expect(Object.fromEntries(seen.settled)).toEqual({ judged: 3, skipped: 1 });
   expect(seen).toMatchObject({ started: 4, throttled: 1, passed: 1 });
   expect(seen.waited).toBeGreaterThan(0);
+  expect(verdicts.filter((said) => said.startsWith('client '))).toHaveLength(3);
+  expect(verdicts.filter((said) => said.startsWith('server '))).toHaveLength(3);
   expect(probes).toHaveLength(3);
   expect(Math.min(...probes)).toBeGreaterThanOrEqual(30);
 });

@@ -19,7 +19,7 @@ describe('exposureState', () => {
 describe('exposureMeaning', () => {
   it.each(languages)('never says that a half is not on which is, or is not known (%s)', (language) => {
     const notOn = {
-      en: { client: 'SMB 1.0 client is not on', server: 'SMB 1.0 server is not on' },
+      en: { client: 'SMB 1.0 client is not enabled', server: 'SMB 1.0 server is not enabled' },
       ja: {
         client: 'SMB 1.0 クライアントは有効ではありません',
         server: 'SMB 1.0 サーバーは有効ではありません',
