@@ -20,9 +20,9 @@ export type AppDeps = {
   readonly probe: { readonly sha256: string };
   readonly product: Product;
   openStore(): Promise<Store>;
-  /** Runs an activity's work with the ports it needs; calls to Azure carry the audit's id, log lines the given log's fields. */
+  /** Runs work with the ports it needs; calls to Azure carry the audit's id, if there is one, and log lines the given log's fields. */
   withStepDeps<Result>(
-    call: { readonly auditId: string; readonly log: Log },
+    call: { readonly auditId: string | null; readonly log: Log },
     work: (deps: StepDeps) => Promise<Result>,
   ): Promise<Result>;
   readonly exemptions: Exemptions;

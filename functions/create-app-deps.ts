@@ -45,7 +45,7 @@ const passBoxMs = 300_000;
 const checkWaitMs = 60_000;
 
 /** What is being worked for at the moment; every activity has its own. */
-type Errand = { readonly auditId: string; readonly log: Log };
+type Errand = { readonly auditId: string | null; readonly log: Log };
 
 /** The real things, made when first needed and shared by all functions of the process, above all the pacer. */
 export function createAppDeps(settings: Settings, surroundings: Surroundings): AppDeps {

@@ -2,6 +2,7 @@ import { estimateAudit } from '../../lib/audit/estimate.ts';
 import { latestAudit, whyNotWhole } from '../../lib/findings/latest-audit.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import { scopeHash } from '../../lib/inventory/scope.ts';
+import { isScopeWithin } from '../../lib/inventory/scope-within.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
@@ -32,7 +33,8 @@ export async function namedAudit(deps: AppDeps, store: Store, name: string): Pro
     const latest = await latestAudit(store, filter);
     return latest.audit ?? notThere(latest.last);
   }
-  const audit = name === 'last' ? (await store.listAudits(filter, 1)).items[0] : await auditById(store, name);
+  const audit =
+    name === 'last' ? (await store.listAudits(filter, 1)).items[0] : await auditById(deps, store, name);
   return audit ?? notThere(null);
 }
 
@@ -55,9 +57,11 @@ export async function auditView(deps: AppDeps, store: Store, audit: Audit) {
   };
 }
 
-/** Nothing that is no id reaches the store's keys. */
-async function auditById(store: Store, name: string): Promise<Audit | null> {
-  return /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(name) ? await store.readAudit(name as AuditId) : null;
+/** Nothing that is no id reaches the store's keys, and nobody sees an audit of what is not configured. */
+async function auditById(deps: AppDeps, store: Store, name: string): Promise<Audit | null> {
+  const isId = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(name);
+  const audit = isId ? await store.readAudit(name as AuditId) : null;
+  return audit !== null && isScopeWithin(audit.scope, deps.scope) ? audit : null;
 }
 
 /** By the pace so far; before the first probe is back, by the pace of the buckets. */

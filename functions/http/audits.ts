@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import { cancelAudit } from '../../lib/audit/cancel-audit.ts';
 import { functionNames } from '../../lib/audit/function-names.ts';
-import { parseScope } from '../../lib/inventory/scope.ts';
-import { narrowScope } from '../../lib/inventory/scope-match.ts';
-import { type Audit, isClosed } from '../../lib/model/audit.ts';
+import {
+  type Audit,
+  auditTriggers,
+  closedAuditStates,
+  isClosed,
+  openAuditStates,
+} from '../../lib/model/audit.ts';
 import { AuditError, isAuditError } from '../../lib/model/errors.ts';
-import type { Scope } from '../../lib/model/scope.ts';
 import { scopeInstances } from '../scope-instances.ts';
 import { startAudit } from '../start-audit.ts';
+import { auditPageOf } from './audit-page.ts';
 import { auditView, linksOf, namedAudit } from './audit-view.ts';
 import { type Call, defineOperation, noQuery } from './operation.ts';
+import { oneOrMore, pagingParameters } from './parameters.ts';
 import { startedBy } from './principal.ts';
 import { problemReply } from './problem.ts';
 import { auditReply, jsonReply } from './reply.ts';
-import { invalid } from './request-reading.ts';
+import { requestedScope, scopeExample } from './requested-scope.ts';
 import { auditPage, auditSchema, scopeBody, startedSchema } from './schemas.ts';
-
-const example = {
-  include: { subscriptions: ['11111111-1111-1111-1111-111111111111'], tags: ['env=prod'] },
-  exclude: { resourceGroups: ['rg-lab'] },
-};
 
 export const startOperation = defineOperation({
   name: functionNames.startAudit,
@@ -27,26 +27,22 @@ export const startOperation = defineOperation({
   route: 'audits',
   summary: 'Start an audit of the configured scope, or of a part of it.',
   query: noQuery,
-  body: { schema: scopeBody, isRequired: false, example },
+  body: { schema: scopeBody, isRequired: false, example: scopeExample },
   replies: {
     202: { description: 'Started.', schema: startedSchema, headers: ['location', 'retry-after'] },
     400: { description: 'The request is not understood; nothing was started.' },
     403: { description: 'Something is outside the configured scope, whether it exists or not.' },
-    409: { description: 'An audit of this very scope is running.', headers: ['location'] },
+    409: { description: 'An audit of this very scope is running.', headers: ['location', 'retry-after'] },
     413: { description: 'The body is too large.' },
   },
   handle: async (call) => {
     const { deps, orchestrations, log } = call;
-    const requested = requestedScope(call.body);
-    if (requested.kind === 'invalid') {
-      return problemReply({ ...requested.problem, example });
-    }
-    const narrowed = narrowScope(deps.scope, requested.scope);
-    if (narrowed.kind === 'outside') {
-      return outsideReply(narrowed.field);
+    const requested = requestedScope(deps, call.body);
+    if (requested.kind === 'refused') {
+      return requested.reply;
     }
     const request = {
-      scope: narrowed.scope,
+      scope: requested.scope,
       trigger: 'http' as const,
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };
@@ -65,10 +61,11 @@ export const listOperation = defineOperation({
   name: functionNames.listAudits,
   method: 'GET',
   route: 'audits',
-  summary: 'List audits, the newest first.',
+  summary: 'List the audits that lie within the configured scope, the newest first.',
   query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(100).default(20).describe('a whole number from 1 to 100'),
-    cursor: z.string().min(1).max(4096).optional().describe('the value of next in the page before'),
+    trigger: oneOrMore(auditTriggers),
+    state: oneOrMore([...openAuditStates, ...closedAuditStates]),
+    ...pagingParameters(100, 20),
   }),
   body: null,
   replies: {
@@ -77,7 +74,8 @@ export const listOperation = defineOperation({
   },
   handle: async ({ deps, query }) => {
     const store = await deps.openStore();
-    const page = await store.listAudits({}, query.limit, query.cursor);
+    const wanted = { within: deps.scope, triggers: query.trigger, states: query.state };
+    const page = await auditPageOf(store, wanted, query);
     const items = await Promise.all(page.items.map((audit) => auditView(deps, store, audit)));
     return jsonReply(200, { items, next: page.next });
   },
@@ -92,7 +90,7 @@ export const readOperation = defineOperation({
   query: noQuery,
   body: null,
   replies: {
-    200: { description: 'State, coverage and links.', schema: auditSchema, headers: ['etag'] },
+    200: { description: 'State, coverage and links.', schema: auditSchema, headers: ['etag', 'retry-after'] },
     304: { description: 'The audit is closed and the caller has this already.' },
     400: { description: 'A parameter is not understood.' },
     404: { description: 'There is no such audit.' },
@@ -161,16 +159,6 @@ async function requestCancel({ deps, orchestrations }: Call<unknown>, audit: Aud
   });
 }
 
-export function outsideReply(field: string) {
-  return problemReply({
-    status: 403,
-    code: 'scope.outside',
-    detail: 'The request reaches beyond the scope that is configured for this app.',
-    field,
-    expected: 'something inside the configured scope',
-  });
-}
-
 function runningReply(auditId: Audit['id']) {
   return problemReply(
     {
@@ -179,43 +167,6 @@ function runningReply(auditId: Audit['id']) {
       detail: `Audit ${auditId} of this very scope is running: wait for it, or cancel it.`,
       auditId,
     },
-    { location: linksOf(auditId).self },
+    { location: linksOf(auditId).self, 'retry-after': '10' },
   );
-}
-
-type Requested =
-  | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'invalid'; readonly problem: Parameters<typeof problemReply>[0] };
-
-/** A body that is not understood starts nothing: the Portal's own default body must not audit the whole estate. */
-function requestedScope(body: Call<unknown>['body']): Requested {
-  if (body.kind === 'empty') {
-    return { kind: 'scope', scope: {} };
-  }
-  try {
-    const scope = parseScope(body.value);
-    const bounded = scopeBody.safeParse(body.value);
-    if (!bounded.success) {
-      throw invalid(
-        bounded.error.issues[0]?.path.join('.') ?? 'body',
-        'up to 500 values of up to 500 characters',
-      );
-    }
-    return { kind: 'scope', scope };
-  } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
-    const { field, expected } = error.data;
-    return {
-      kind: 'invalid',
-      problem: {
-        status: 400,
-        code: error.code,
-        detail: error.message,
-        field: String(field).slice(0, 100),
-        expected: String(expected),
-      },
-    };
-  }
 }

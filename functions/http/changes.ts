@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { functionNames } from '../../lib/audit/function-names.ts';
 import { requirePreviousAudit } from '../../lib/findings/audit-history.ts';
+import { isClosed } from '../../lib/model/audit.ts';
 import { changesDocument } from '../../lib/report/changes-document.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';
-import { streamReply } from './reply.ts';
+import { problemReply } from './problem.ts';
+import { streamReply, whileOpen } from './reply.ts';
 import { changesSchema } from './schemas.ts';
 
 export const changesOperation = defineOperation({
@@ -25,12 +27,17 @@ export const changesOperation = defineOperation({
     200: { description: 'The changes.', schema: changesSchema },
     400: {
       description: 'A parameter is not understood, or the two do not compare: closed audits of one scope do.',
+      headers: ['retry-after'],
     },
     404: { description: 'There is no such audit, or none of the same scope before it.' },
   },
   handle: async ({ deps, params, query }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
+    if (!isClosed(audit.state)) {
+      const detail = `Audit ${audit.id} is ${audit.state}: only closed audits can be compared.`;
+      return problemReply({ status: 400, code: 'usage.invalid', detail }, whileOpen(audit));
+    }
     const previous =
       query.since === undefined
         ? await requirePreviousAudit(store, audit)

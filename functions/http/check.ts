@@ -12,12 +12,12 @@ import { incompleteSentence } from '../../lib/report/sentences/incomplete.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { type Started, startAudit } from '../start-audit.ts';
 import { linksOf } from './audit-view.ts';
-import { outsideReply } from './audits.ts';
 import { type Call, defineOperation, noQuery } from './operation.ts';
 import { startedBy } from './principal.ts';
 import { problemReply } from './problem.ts';
 import { jsonReply } from './reply.ts';
 import { invalid } from './request-reading.ts';
+import { outsideReply } from './requested-scope.ts';
 import { checkBody, findingSchema, startedSchema } from './schemas.ts';
 
 /** Evidence younger than this is returned as it is, in milliseconds. */

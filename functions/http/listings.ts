@@ -11,13 +11,11 @@ import { pagesOf } from '../../lib/report/pages.ts';
 import { auditTime } from '../../lib/report/report-facts.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';
-import { auditReply, matches, streamReply } from './reply.ts';
+import { oneOrMore, pagingParameters } from './parameters.ts';
+import { auditReply, matches, streamReply, whileOpen } from './reply.ts';
 import { findingPage, imagePage } from './schemas.ts';
 
-const paging = {
-  limit: z.coerce.number().int().min(1).max(500).default(100).describe('a whole number from 1 to 500'),
-  cursor: z.string().min(1).max(4096).optional().describe('the value of next in the page before'),
-};
+const paging = pagingParameters(500, 100);
 
 const filters = {
   exposure: oneOrMore(exposures),
@@ -42,7 +40,10 @@ export const findingsOperation = defineOperation({
     'List the findings of an audit in the order of their resource ids; open targets have outcome null.',
   query: z.strictObject({ ...filters, ...paging }),
   body: null,
-  replies: { 200: { description: 'One page.', schema: findingPage, headers: ['etag'] }, ...pageReplies },
+  replies: {
+    200: { description: 'One page.', schema: findingPage, headers: ['etag', 'retry-after'] },
+    ...pageReplies,
+  },
   handle: async ({ deps, params, query, headers }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
@@ -64,7 +65,10 @@ export const imagesOperation = defineOperation({
     ...paging,
   }),
   body: null,
-  replies: { 200: { description: 'One page.', schema: imagePage, headers: ['etag'] }, ...pageReplies },
+  replies: {
+    200: { description: 'One page.', schema: imagePage, headers: ['etag', 'retry-after'] },
+    ...pageReplies,
+  },
   handle: async ({ deps, params, query, headers }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
@@ -87,7 +91,7 @@ export const exportOperation = defineOperation({
     200: {
       description: 'A line per finding.',
       contentTypes: ['text/csv', formats.ndjson],
-      headers: ['etag'],
+      headers: ['etag', 'retry-after'],
     },
     ...pageReplies,
   },
@@ -104,7 +108,7 @@ export const exportOperation = defineOperation({
     const disposition = {
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
     };
-    return streamReply(formats[query.format], { ...fixed, ...disposition }, (write) =>
+    return streamReply(formats[query.format], { ...fixed, ...disposition, ...whileOpen(audit) }, (write) =>
       exportFindings(query.format, { pages, exemptions: deps.exemptions, at: auditTime(audit) }, write),
     );
   },
@@ -125,15 +129,4 @@ function filterOf({ exposure, client, server, verdict, outcome, publisher }: Fil
 
 function isWhole(query: Filters): boolean {
   return Object.keys(filterOf(query)).length === 0;
-}
-
-/** Words between commas. */
-function oneOrMore<const Word extends string>(words: readonly Word[], of = '') {
-  const word = `(${words.join('|')})`;
-  return z
-    .string()
-    .regex(new RegExp(`^${word}(,${word})*$`))
-    .transform((text) => text.split(',') as Word[])
-    .optional()
-    .describe(`${of}one or more of ${words.join(', ')}, separated by commas`);
 }

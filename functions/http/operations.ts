@@ -4,11 +4,13 @@ import { checkOperation } from './check.ts';
 import { describeOperation } from './describe.ts';
 import { exportOperation, findingsOperation, imagesOperation } from './listings.ts';
 import type { Operation } from './operation.ts';
+import { planOperation } from './plan.ts';
 import { healthOperation, versionOperation } from './product.ts';
 import { reportOperation } from './report.ts';
 
 const described: readonly Operation[] = [
   startOperation,
+  planOperation,
   listOperation,
   readOperation,
   cancelOperation,

@@ -10,6 +10,11 @@ export function jsonReply(status: number, value: unknown, headers: Headers = {})
   return bodyReply(status, inertJson(value), { 'content-type': 'application/json', ...headers });
 }
 
+/** When to ask again for what is said of an audit that is open, in seconds; nothing of a closed one. */
+export function whileOpen(audit: Pick<Audit, 'state'>): Headers {
+  return isClosed(audit.state) ? {} : { 'retry-after': '10' };
+}
+
 /** A closed audit's documents stay as they are, so a reader that has them already is told so (304). */
 export function auditReply(
   audit: Audit,
@@ -17,7 +22,7 @@ export function auditReply(
   request: { readonly headers: globalThis.Headers },
 ): HttpResponseInit {
   if (!isClosed(audit.state)) {
-    return jsonReply(200, value);
+    return jsonReply(200, value, whileOpen(audit));
   }
   const body = inertJson(value);
   const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;

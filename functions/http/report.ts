@@ -3,7 +3,7 @@ import { functionNames } from '../../lib/audit/function-names.ts';
 import { findingsOf, readReportFacts } from '../../lib/report/report-facts.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';
-import { streamReply } from './reply.ts';
+import { streamReply, whileOpen } from './reply.ts';
 
 export const reportOperation = defineOperation({
   name: functionNames.showReport,
@@ -15,7 +15,7 @@ export const reportOperation = defineOperation({
   }),
   body: null,
   replies: {
-    200: { description: 'The report.', contentTypes: ['text/html'] },
+    200: { description: 'The report.', contentTypes: ['text/html'], headers: ['retry-after'] },
     400: { description: 'A parameter is not understood.' },
     404: { description: 'There is no such audit.' },
   },
@@ -25,7 +25,7 @@ export const reportOperation = defineOperation({
     const facts = await readReportFacts(store, audit, deps.exemptions);
     const { contentSecurityPolicy, writeHtmlReport } = await import('../../lib/report/html/write-report.ts');
     // Whatever a guest managed to get into the report, it does not run: the policy knows the report's own script alone.
-    const headers = { 'content-security-policy': contentSecurityPolicy };
+    const headers = { 'content-security-policy': contentSecurityPolicy, ...whileOpen(audit) };
     return streamReply('text/html; charset=utf-8', headers, (write) =>
       writeHtmlReport(facts, findingsOf(store, audit), { language: query.lang ?? null }, write),
     );

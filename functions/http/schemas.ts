@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/image-findings.ts';
-import { closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
+import { auditTriggers, closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
 import { incompleteReasonSchema } from '../../lib/model/incomplete-reason.ts';
 import { outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
@@ -65,10 +65,12 @@ const links = z.strictObject({
   cancel: text,
 });
 
+const note = z.looseObject({ code: text, message: text });
+
 export const auditSchema = z.strictObject({
   id: text,
   state: z.enum([...openAuditStates, ...closedAuditStates]),
-  trigger: z.enum(['cli', 'http', 'timer', 'check']),
+  trigger: z.enum(auditTriggers),
   startedBy: text,
   scope: z.unknown().describe('Include and exclude, as audited.'),
   startedAt: time,
@@ -81,7 +83,7 @@ export const auditSchema = z.strictObject({
     carriedOver: count,
     incompleteBecause: z.array(incompleteReason),
     notes: z
-      .array(z.looseObject({ code: text, message: text }))
+      .array(note)
       .describe(
         'What makes the audit no less complete and should be known, such as an exclusion that fitted nothing.',
       )
@@ -99,6 +101,25 @@ export const auditSchema = z.strictObject({
     .describe('VMs with verdicts, judged and carried over.'),
   etaSeconds: z.number().nullable().describe('Until all targets are settled; null when closed or not known.'),
   links,
+});
+
+const countsByName = z.record(text, count);
+
+export const planSchema = z.strictObject({
+  subscriptions: z.array(z.strictObject({ subscriptionId: text, name: text })),
+  incompleteBecause: z.array(incompleteReason).describe('Why an audit of this scope would be incomplete.'),
+  notes: z.array(note),
+  discovered: count,
+  toProbe: count,
+  skips: countsByName.describe('Targets that would not be probed, by outcome:reason.'),
+  byLocation: countsByName.describe('Targets to probe, by region.'),
+  images: countsByName.describe(
+    'Targets to probe, by publisher:offer:sku:version or by the end of their provenance.',
+  ),
+  estimate: z.strictObject({ armCalls: count, seconds: z.number() }),
+  extensionFootprint: count.describe(
+    'VMs on which Run Command would install its extension if they never used it.',
+  ),
 });
 
 export const startedSchema = z.strictObject({ id: text, state: auditSchema.shape.state, links });
@@ -236,6 +257,7 @@ export const problemSchema = z.strictObject({
 export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [auditSchema, 'Audit'],
   [startedSchema, 'StartedAudit'],
+  [planSchema, 'Plan'],
   [findingSchema, 'Finding'],
   [imageSchema, 'ImageFinding'],
   [changesSchema, 'Changes'],

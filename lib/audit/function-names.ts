@@ -11,6 +11,7 @@ export const functionNames = {
   abandonActivity: 'audit-abandon',
   timer: 'audit-timer',
   startAudit: 'audits-start',
+  planAudit: 'audits-plan',
   listAudits: 'audits-list',
   readAudit: 'audits-read',
   cancelAudit: 'audits-cancel',

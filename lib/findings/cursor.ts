@@ -1,9 +1,14 @@
-import type { Cursor, Page } from '../model/audit.ts';
+import type { Audit, Cursor, Page } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 
 /** Packs the position after which a listing goes on. `listing` names the listing, so that cursors are not mixed up. */
 export function encodeCursor(listing: string, position: readonly string[]): Cursor {
   return Buffer.from(JSON.stringify([listing, ...position])).toString('base64url');
+}
+
+/** Where a listing of audits goes on behind this one. */
+export function cursorBehind(audit: Audit): Cursor {
+  return encodeCursor('audits', [audit.id]);
 }
 
 /** Unpacks a position of `length` parts. Throws `usage.invalid` for anything that {@link encodeCursor} did not make. */

@@ -122,7 +122,8 @@ function isAllowed(dimension: ScopeDimension, value: string, allowed: ScopeSide)
   );
 }
 
-function isValueWithin(dimension: ScopeDimension, value: string, outer: string): boolean {
+/** Is all that the value names also named by the outer one? */
+export function isValueWithin(dimension: ScopeDimension, value: string, outer: string): boolean {
   switch (dimension) {
     case 'tags':
       return isTagWithin(value, outer);

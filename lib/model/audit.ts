@@ -11,7 +11,9 @@ export const closedAuditStates = ['complete', 'incomplete', 'canceled', 'failed'
 /** `interrupted` is open: the audit stopped starting probes and can be resumed. */
 export type AuditState = (typeof openAuditStates)[number] | (typeof closedAuditStates)[number];
 
-export type AuditTrigger = 'cli' | 'http' | 'timer' | 'check';
+export const auditTriggers = ['cli', 'http', 'timer', 'check'] as const;
+
+export type AuditTrigger = (typeof auditTriggers)[number];
 
 /** The limits an audit was started with; they travel with it, so that a resumed audit keeps them. */
 export type AuditLimits = {

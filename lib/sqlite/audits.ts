@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
+import { cursorBehind, decodeCursor, pageOf } from '../findings/cursor.ts';
 import { auditOf } from '../findings/earlier-forms.ts';
 import type { Store } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
@@ -23,7 +23,7 @@ export function auditMethods(
           ? connection.all<Body>(newest, parameters)
           : connection.all<Body>(newestOfScope, { ...parameters, scopeHash: filter.scopeHash });
       const audits = records.map(({ body }) => auditOf(connection.parse(body)));
-      return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
+      return pageOf(audits, limit, cursorBehind);
     },
     deleteAudit: async (id) =>
       connection.transact(() => {

@@ -31,7 +31,7 @@ export type Api = {
   /** Makes every call to the store fail. */
   breakStore(error: Error | null): void;
   /** What discovery will say. */
-  discover(events: readonly DiscoveryEvent[] | Error): void;
+  discover(events: readonly DiscoveryEvent[] | Error, how?: { readonly neverEnds: boolean }): void;
   /** A request whose waiting passes on virtual time. */
   send(method: string, path: string, request?: HostRequest): Promise<Response>;
   close(): Promise<void>;
@@ -56,17 +56,21 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
   let events: readonly DiscoveryEvent[] | Error = [
     { kind: 'target', target: aTarget('vm-new'), settle: null },
   ];
+  let neverEnds = false;
   let broken: Error | null = null;
   const app = await startFunctionApp({
     clock: bench.clock,
     deps: {
       ...bench.deps,
       store: breakable(bench.store, () => broken),
-      discover: async function* () {
+      discover: async function* (_scope, signal) {
         if (events instanceof Error) {
           throw events;
         }
         yield* events;
+        if (neverEnds) {
+          await bench.clock.sleep(86_400_000, signal);
+        }
       },
     },
     scope,
@@ -80,8 +84,9 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     breakStore: (error) => {
       broken = error;
     },
-    discover: (given) => {
+    discover: (given, how = { neverEnds: false }) => {
       events = given;
+      ({ neverEnds } = how);
     },
     send: (method, path, request) => bench.clock.runUntil(app.host.fetch(method, path, request)),
     close: async () => {
@@ -95,6 +100,7 @@ async function fillStore(store: Store): Promise<void> {
   await store.createAudit(
     anAudit({
       id: closedId,
+      scope: configuredScope,
       state: 'complete',
       startedAt: '2026-01-05T02:00:00.000Z',
       endedAt: '2026-01-05T02:05:00.000Z',
@@ -114,7 +120,9 @@ async function fillStore(store: Store): Promise<void> {
       yield aFinding('vm-2', 'binaries-absent');
     }),
   );
-  await store.createAudit(anAudit({ id: openId, startedAt: '2026-01-05T02:10:00.000Z' }));
+  await store.createAudit(
+    anAudit({ id: openId, scope: configuredScope, startedAt: '2026-01-05T02:10:00.000Z' }),
+  );
   await store.addRows(openId, [aNewRow('vm-1'), rows[1] ?? aNewRow('vm-2')], 0);
 }
 

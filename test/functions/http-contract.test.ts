@@ -16,7 +16,7 @@ import {
   judgedAs,
   secondSubscription,
 } from '../support/ledger-builders.ts';
-import { type Api, closedId, openApi, openId, operationOf } from './api-fixture.ts';
+import { type Api, closedId, configuredScope, openApi, openId, operationOf } from './api-fixture.ts';
 
 let api: Api;
 /** Every answer that the tests below got, as `operation status`. */
@@ -41,8 +41,10 @@ async function send(method: string, path: string, request?: HostRequest): Promis
   const documented = repliesOf(operation)[response.status];
   const type = response.headers.get('content-type') ?? '';
   expect(documented).toBeDefined();
-  // Only what is closed and whole has an ETag; the tests for it ask for it.
-  for (const name of (documented?.headers ?? []).filter((header) => header !== 'etag')) {
+  // Only what is closed and whole has an ETag, and only what is open is to be asked for again; the tests for it ask for it.
+  const isAlwaysThere = (header: string) =>
+    header !== 'etag' && (header !== 'retry-after' || [202, 409, 503].includes(response.status));
+  for (const name of (documented?.headers ?? []).filter(isAlwaysThere)) {
     expect({ name, value: response.headers.get(name) }).toEqual({ name, value: expect.any(String) });
   }
   if (documented?.contentTypes === undefined && response.status !== 304) {
@@ -82,7 +84,7 @@ async function addLaterAudit(): Promise<AuditId> {
   const id = '20260112T020000Z-0000000c' as AuditId;
   const times = { startedAt: '2026-01-12T02:00:00.000Z', endedAt: '2026-01-12T02:05:00.000Z' };
   const { store } = api.bench;
-  await store.createAudit(anAudit({ id, state: 'complete', ...times }));
+  await store.createAudit(anAudit({ id, scope: configuredScope, state: 'complete', ...times }));
   const rows = [
     aNewRow('vm-1', { settlement: judgedAs('enabled', times.startedAt) }),
     aNewRow('vm-4', { settlement: { outcome: 'failed', reason: 'busy-other-command' } }),
@@ -240,6 +242,12 @@ describe('GET /api/audits', () => {
     { query: 'limit=0', field: 'limit' },
     { query: 'limit=1000', field: 'limit' },
     { query: 'limit=ten', field: 'limit' },
+    ...['', '1e1', '0x10', '%2010', '+5', '1.0', '05', '٣'].map((digits) => ({
+      query: `limit=${digits}`,
+      field: 'limit',
+    })),
+    { query: 'trigger=cron', field: 'trigger' },
+    { query: 'state=open', field: 'state' },
     { query: 'limit=1&limit=2', field: 'limit' },
     { query: 'top=1', field: 'top' },
     { query: 'cursor=bm8', field: undefined },
@@ -247,6 +255,123 @@ describe('GET /api/audits', () => {
     const answer = await send('GET', `/api/audits?${query}`);
 
     expect([answer.status, answer.json()['field']]).toEqual([400, field]);
+  });
+});
+
+describe('GET /api/audits?trigger&state', () => {
+  it('finds the whole audits under the checks', async () => {
+    const { store } = api.bench;
+    for (let number = 100; number < 350; number += 1) {
+      const id = `20260201T000000Z-00000${number}` as AuditId;
+      await store.createAudit(anAudit({ id, scope: configuredScope, state: 'complete', trigger: 'check' }));
+    }
+    const ids = async (query: string) =>
+      ((await send('GET', `/api/audits?${query}`)).json()['items'] as { id: string }[]).map(({ id }) => id);
+
+    const first = (await send('GET', '/api/audits?trigger=cli,timer&limit=1')).json();
+
+    expect(first['items']).toMatchObject([{ id: openId }]);
+    expect(await ids(`trigger=cli&limit=1&cursor=${String(first['next'])}`)).toEqual([closedId]);
+    expect(await ids('trigger=cli&state=complete,failed')).toEqual([closedId]);
+    expect(await ids('state=canceled')).toEqual([]);
+    expect(await ids('trigger=check&limit=100')).toHaveLength(100);
+  });
+});
+
+describe('an audit that reaches outside the configured scope', () => {
+  const outside = '20260105T023000Z-000000ee' as AuditId;
+
+  beforeEach(async () => {
+    const scope = { include: { subscriptions: [firstSubscription, secondSubscription] } };
+    await api.bench.store.createAudit(anAudit({ id: outside, scope }));
+    await api.bench.store.addRows(outside, [aNewRow('vm-1')], 0);
+  });
+
+  it.each([
+    { method: 'GET', path: '' },
+    { method: 'GET', path: '/findings' },
+    { method: 'GET', path: '/images' },
+    { method: 'GET', path: '/changes' },
+    { method: 'GET', path: '/report' },
+    { method: 'GET', path: '/export?format=csv' },
+    { method: 'POST', path: '/cancel' },
+  ])('is as one that is not there: $method $path', async ({ method, path }) => {
+    const there = await send(method, `/api/audits/${outside}${path}`);
+    const missing = await send(method, `/api/audits/20260105T023000Z-000000ff${path}`);
+
+    expect([there.status, there.text]).toEqual([404, missing.text]);
+    expect(await api.bench.store.readAudit(outside)).toMatchObject({ state: 'probing' });
+  });
+
+  it('is not compared with and not listed', async () => {
+    const { items } = (await send('GET', '/api/audits')).json();
+
+    expect((await send('GET', `${changes}?since=${outside}`)).status).toBe(404);
+    expect((items as { id: string }[]).map(({ id }) => id)).toEqual([openId, closedId]);
+  });
+});
+
+describe('answers about an open audit', () => {
+  it.each(['', '/findings', '/images', '/report', '/export?format=csv', '/changes'])(
+    'say when to ask again, those about a closed one do not: %s',
+    async (path) => {
+      const later = await addLaterAudit();
+      const open = await send('GET', `/api/audits/${openId}${path}`);
+      const closed = await send('GET', `/api/audits/${later}${path}`);
+
+      expect([open.headers.get('retry-after'), closed.headers.get('retry-after')]).toEqual(['10', null]);
+    },
+  );
+});
+
+describe('POST /api/plan', () => {
+  it('says what an audit would do, and does and writes nothing', async () => {
+    api.discover([
+      { kind: 'subscription', subscriptionId: firstSubscription, name: 'shop' },
+      { kind: 'target', target: aTarget('vm-new'), settle: null },
+      { kind: 'incomplete', because: { code: 'id-not-found', resourceId: '/x' } },
+    ]);
+
+    const answer = await send('POST', '/api/plan');
+
+    expect([answer.status, answer.json()]).toEqual([
+      200,
+      expect.objectContaining({
+        discovered: 1,
+        toProbe: 1,
+        extensionFootprint: 1,
+        incompleteBecause: [{ code: 'id-not-found', resourceId: '/x', message: '/x was not found.' }],
+      }),
+    ]);
+    expect(api.app.hub.instances()).toEqual([]);
+    expect((await send('GET', '/api/audits')).json()['items']).toHaveLength(2);
+    expect(api.bench.platform.posts).toEqual([]);
+  });
+
+  it.each([
+    { body: { include: { ids: [] } }, status: 400 },
+    { body: { name: 'Azure' }, status: 400 },
+    { body: { include: { subscriptions: [secondSubscription] } }, status: 403 },
+    { body: { include: { tags: Array(150).fill('x'.repeat(500)) } }, status: 413 },
+  ])('answers $status to a scope that is none of its own', async ({ body, status }) => {
+    expect((await send('POST', '/api/plan', json(body))).status).toBe(status);
+  });
+
+  it.each([
+    { error: new AuditError('subscriptions.unreadable', 'No subscription could be read.'), status: 503 },
+    { error: new TypeError('a bug'), status: 500 },
+  ])('answers $status when discovery ends with $error', async ({ error, status }) => {
+    api.discover(error);
+
+    expect((await send('POST', '/api/plan')).status).toBe(status);
+  });
+
+  it('shows no part of a plan that takes too long', async () => {
+    api.discover([{ kind: 'target', target: aTarget('vm-new'), settle: null }], { neverEnds: true });
+
+    const answer = await send('POST', '/api/plan');
+
+    expect([answer.status, answer.json()['code']]).toEqual([503, 'plan.tooLong']);
   });
 });
 
@@ -376,6 +501,8 @@ describe('GET /api/audits/{id}/findings', () => {
     'outcome=judged,',
     'publisher=',
     'limit=501',
+    'limit=1e2',
+    'limit=%2010',
     'cursor=x',
     'limit=-1',
   ])('refuses ?%s', async (query) => {
@@ -628,6 +755,7 @@ describe('GET /api/version', () => {
 describe('every route', () => {
   it.each([
     ...everyCall,
+    { method: 'POST', path: '/api/plan' },
     { method: 'GET', path: '/api/openapi.json' },
     { method: 'GET', path: '/api/version' },
   ])('wants the function key: $method $path', async ({ method, path }) => {

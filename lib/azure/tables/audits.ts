@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
+import { cursorBehind, decodeCursor, pageOf } from '../../findings/cursor.ts';
 import { auditOf } from '../../findings/earlier-forms.ts';
 import type { AuditFilter, Store } from '../../findings/store.ts';
 import type { Audit } from '../../model/audit.ts';
@@ -39,7 +39,7 @@ export function auditMethods(
         limit: limit + 1,
       });
       const audits = found.map((stored) => parseAudit(table, stored));
-      return pageOf(audits, limit, (audit) => encodeCursor('audits', [audit.id]));
+      return pageOf(audits, limit, cursorBehind);
     },
   };
 }

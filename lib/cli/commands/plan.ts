@@ -1,8 +1,9 @@
 import { type AuditPreview, previewAudit } from '../../audit/preview.ts';
+import { previewJson } from '../../audit/preview-json.ts';
 import { amount } from '../../model/amount.ts';
 import { countsText } from '../../report/by-image.ts';
-import { incompleteJson, incompleteSentence } from '../../report/sentences/incomplete.ts';
-import { noteJson, noteText } from '../../report/sentences/notes.ts';
+import { incompleteSentence } from '../../report/sentences/incomplete.ts';
+import { noteText } from '../../report/sentences/notes.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { durationText } from '../progress.ts';
 import { renderDocument } from '../render.ts';
@@ -23,11 +24,7 @@ export const planCommand: Command = {
       return exitCodes.interrupted;
     }
     await renderDocument(context.out, flags.output ?? 'table', {
-      json: {
-        ...preview,
-        incompleteBecause: preview.incompleteBecause.map(incompleteJson),
-        notes: preview.notes.map(noteJson),
-      },
+      json: previewJson(preview),
       text: previewLines(preview),
     });
     return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;

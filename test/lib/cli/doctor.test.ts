@@ -203,7 +203,7 @@ describe('smb1-audit doctor as an identity that lacks rights', () => {
     const { code, stdout } = await doctorAs({ needsAction: false }, '--vm', id, '--out', file);
 
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^ok +role-discovery +All 12 actions/m);
+    expect(stdout).toMatch(/^ok +role-discovery +All \d+ actions/m);
     expect(stdout).toMatch(new RegExp(`^failed +role-probe .*Missing: ${pollRight}\\.$`, 'm'));
     expect(stdout).toMatch(new RegExp(`^failed +vm-role-probe .*Missing: ${pollRight}\\.$`, 'm'));
     expect(stdout).not.toContain(sendRight);

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What several routes take in their query. */
+export function pagingParameters(mostItems: number, usualItems: number) {
+  return {
+    limit: z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/)
+      .refine((digits) => Number(digits) <= mostItems)
+      .transform(Number)
+      .default(usualItems)
+      .describe(`a whole number from 1 to ${mostItems} in plain digits`),
+    cursor: z.string().min(1).max(4096).optional().describe('the value of next in the page before'),
+  };
+}
+
+/** Words between commas. */
+export function oneOrMore<const Word extends string>(words: readonly Word[], of = '') {
+  const word = `(${words.join('|')})`;
+  return z
+    .string()
+    .regex(new RegExp(`^${word}(,${word})*$`))
+    .transform((text) => text.split(',') as Word[])
+    .optional()
+    .describe(`${of}one or more of ${words.join(', ')}, separated by commas`);
+}
