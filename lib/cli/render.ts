@@ -5,8 +5,9 @@ import { inert, inertJson } from '../report/inert.ts';
 import { writeJsonArray, writeNdjson } from '../report/json-document.ts';
 import { onePage } from '../report/pages.ts';
 import { writeTable } from '../report/table.ts';
+import type { CliContext } from './command.ts';
 import type { OutputFormat } from './flags.ts';
-import type { Output } from './streams.ts';
+import type { Output, Words } from './streams.ts';
 
 export type Listing<Item> = {
   readonly columns: readonly Column<Item>[];
@@ -14,16 +15,16 @@ export type Listing<Item> = {
   readonly toJson: (item: Item) => unknown;
 };
 
-/** Prints a listing of any length; JSON is one array. */
+/** Prints a listing of any length; JSON is one array. Where a terminal has no room for all columns, `words` says which are left out. */
 export async function renderListing<Item>(
-  out: Output,
+  { out, words }: Pick<CliContext, 'out' | 'words'>,
   format: OutputFormat,
   { columns, pages, toJson }: Listing<Item>,
 ): Promise<void> {
   const write = out.write;
   switch (format) {
     case 'table':
-      return await writeTable(columns, pages, { write, width: out.width });
+      return tellLeftOut(words, await writeTable(columns, pages, { write, width: out.width }));
     case 'json':
       await writeJsonArray(pages, toJson, write);
       return await write('\n');
@@ -37,6 +38,12 @@ export async function renderListing<Item>(
       return;
     default:
       return assertNever(format);
+  }
+}
+
+function tellLeftOut(words: Words, names: readonly string[]): void {
+  if (names.length > 0) {
+    words.line(`Left out for want of room: ${names.join(', ')}. A wider terminal or --output csv has them.`);
   }
 }
 

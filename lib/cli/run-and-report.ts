@@ -74,7 +74,7 @@ function exitCodeOf(audit: Audit, isOverFailOn: boolean): ExitCode {
 }
 
 async function printAudit(
-  { out }: CliContext,
+  context: CliContext,
   { store }: AuditDeps,
   { audit, coverage }: SummaryFacts,
   flags: FlagValues,
@@ -84,8 +84,8 @@ async function printAudit(
   if (format === 'json') {
     return await writeJsonDocument(
       { audit, coverage, findings, images: imagePages(store, audit, {}) },
-      out.write,
+      context.out.write,
     );
   }
-  await renderListing(out, format, { columns: findingColumns, pages: findings, toJson: findingJson });
+  await renderListing(context, format, { columns: findingColumns, pages: findings, toJson: findingJson });
 }

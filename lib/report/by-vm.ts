@@ -5,11 +5,10 @@ import { type FindingJson, findingJson } from './finding-json.ts';
 
 /** A finding, flat: the columns of CSV and TSV, and a few of them for the terminal. */
 export const findingColumns: readonly Column<Finding>[] = [
-  shown('name', ({ name }) => name),
+  whole('name', ({ name }) => name),
   hidden('resourceId', ({ resourceId }) => resourceId),
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
-  shown('resourceGroup', ({ resourceGroup }) => resourceGroup),
-  shown('location', ({ location }) => location),
+  whole('resourceGroup', ({ resourceGroup }) => resourceGroup),
   hidden('tags', ({ tags }) =>
     Object.entries(tags)
       .map(([key, value]) => `${key}=${value}`)
@@ -17,12 +16,13 @@ export const findingColumns: readonly Column<Finding>[] = [
   ),
   shown('outcome', ({ outcome }) => outcome ?? 'open'),
   shown('exposure', ({ exposure }) => exposure),
-  shown('client', ({ client }) => client?.verdict ?? null),
-  shown('server', ({ server }) => server?.verdict ?? null),
+  whole('client', ({ client }) => client?.verdict ?? null),
+  whole('server', ({ server }) => server?.verdict ?? null),
   shown('reason', reasonText),
   hidden('detail', ({ detail }) => detail),
   hidden('osName', ({ os }) => os.name),
   shown('osBuild', ({ os }) => os.build),
+  shown('location', ({ location }) => location),
   hidden('managedBy', ({ managedBy }) => managedBy),
   hidden('provenanceEnd', ({ provenance }) => provenance.end),
   hidden('provenanceReason', ({ provenance }) => provenance.reason.message),
@@ -77,6 +77,11 @@ function reasonText({ reason, client, server }: FindingJson): string | null {
     ofServer === null ? null : `server: ${ofServer}`,
   ];
   return parts.filter((part) => part !== null).join(', ');
+}
+
+/** What nobody can do without. */
+function whole(name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
+  return { name, isShown: true, isWhole: true, cell };
 }
 
 function shown(name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {

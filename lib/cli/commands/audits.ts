@@ -33,7 +33,7 @@ export const auditsCommand: Command = {
   flags: ['store', 'output'],
   async run(context, { flags }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      await renderListing(context.out, flags.output ?? 'table', {
+      await renderListing(context, flags.output ?? 'table', {
         columns,
         pages: listed(store),
         toJson: ({ audit, coverage }) => auditJson(audit, coverage),

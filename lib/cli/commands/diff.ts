@@ -40,7 +40,7 @@ export const diffCommand: Command = {
           `Only SMB 1.0 clients are compared, and no flags of images: audit ${earlier.id} judged nothing else.`,
         );
       }
-      await renderListing(context.out, flags.output ?? 'table', {
+      await renderListing(context, flags.output ?? 'table', {
         columns: changeColumns,
         pages: oneByOne(
           diffFindings(

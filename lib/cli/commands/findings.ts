@@ -32,7 +32,7 @@ export const findingsCommand: Command = {
         ...(flags.outcome && { outcomes: flags.outcome }),
         ...(flags.publisher && { publisher: flags.publisher }),
       };
-      await renderListing(context.out, flags.output ?? 'table', {
+      await renderListing(context, flags.output ?? 'table', {
         columns: findingColumns,
         pages: findingPages(store, audit, filter),
         toJson: findingJson,

@@ -14,7 +14,7 @@ export const imagesCommand: Command = {
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
-      await renderListing(context.out, flags.output ?? 'table', {
+      await renderListing(context, flags.output ?? 'table', {
         columns: imageColumns,
         pages: imagePages(store, audit, flags.flagged === true ? { flagged: true } : {}),
         toJson: imageJson,

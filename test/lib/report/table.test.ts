@@ -46,6 +46,28 @@ describe('writeTable', () => {
     expect(await tableOf(null, [[long, '1']])).toContain(long);
   });
 
+  it('never cuts what must be whole, leaves the last of the others out where there is no room, and says which', async () => {
+    const wide: readonly Column<string>[] = [
+      { name: 'name', isShown: true, isWhole: true, cell: (name) => name },
+      { name: 'location', isShown: true, cell: () => 'l'.repeat(20) },
+      { name: 'server', isShown: true, isWhole: true, cell: () => 's'.repeat(15) },
+      { name: 'version', isShown: true, cell: () => 'v'.repeat(20) },
+    ];
+    const out = sink();
+    const pages = pagesFrom(['n'.repeat(12)], ['m'.repeat(14)]);
+
+    const leftOut = await writeTable(wide, pages, { write: out.write, width: 42 });
+
+    expect(leftOut).toEqual(['version']);
+    expect(out.text().split('\n')).toEqual([
+      `NAME          LOCATION     SERVER`,
+      `${'n'.repeat(12)}  ${'l'.repeat(10)}…  ${'s'.repeat(15)}`,
+      `${'m'.repeat(14)}  ${'l'.repeat(10)}…  ${'s'.repeat(15)}`,
+      '',
+    ]);
+    expect(await writeTable(wide, pagesFrom(['n']), { write: out.write, width: null })).toEqual([]);
+  });
+
   it('never lets a cell steer the terminal or break the line', async () => {
     await fc.assert(
       fc.asyncProperty(
