@@ -98,6 +98,12 @@ describe('readDiskOrigin of disks that services made', () => {
       otherwise: { end: 'unknown', reason: { code: 'restored-by-backup' } },
     },
     {
+      name: 'copied, with a query on its source',
+      data: { createOption: 'Copy', sourceResourceId: `${computeId('snapshots/s')}?id=1` },
+      sources: [computeId('snapshots/s')],
+      otherwise: null,
+    },
+    {
       name: 'failed over from another region',
       data: { createOption: 'Restore', sourceResourceId: `${replica}/${bookmark}` },
       sources: [replica],

@@ -65,4 +65,28 @@ describe('graphPages', () => {
       }),
     );
   });
+
+  it('remembers until its end what the first page alone says', async () => {
+    const pages: GraphPage<number>[] = [
+      { ...whole, rows: [1], skipToken: 't', isSubscriptionLimitHit: true, unreadableRows: 1 },
+      { ...whole, rows: [2] },
+    ];
+    const doubts: unknown[] = [];
+    const page = () => Promise.resolve(pages.shift() ?? whole);
+
+    for await (const found of graphPages({ page, keyOf: String })) {
+      doubts.push(...(found.kind === 'incomplete' ? [found.because] : []));
+    }
+
+    expect(doubts).toEqual([{ code: 'rows-without-id', count: 1 }, { code: 'too-many-subscriptions' }]);
+  });
 });
+
+const whole: GraphPage<number> = {
+  rows: [],
+  unreadableRows: 0,
+  totalRecords: null,
+  skipToken: null,
+  isTruncated: false,
+  isSubscriptionLimitHit: false,
+};

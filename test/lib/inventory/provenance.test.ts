@@ -332,6 +332,20 @@ describe('traceProvenance', () => {
     );
   });
 
+  it('takes the version of the disk where the document does not tell one', async () => {
+    const disk = made({ option: 'FromImage', image: atPath(platformPath) });
+    const { provenance } = await trace(
+      {
+        image: imageReference({ ...windows2016, version: 'latest' }),
+        osDisk: { diskId: ids.disk, blobUri: null },
+      },
+      { [ids.disk]: disk },
+      { disk },
+    );
+
+    expect(provenance).toMatchObject({ end: 'marketplace', image: windows2016 });
+  });
+
   it('counts a disk that was restored in place, since both ways lead to one image', async () => {
     const disk = made({ option: 'Restore', sources: [ids.point] });
     const { provenance } = await trace(

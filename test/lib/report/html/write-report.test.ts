@@ -76,6 +76,21 @@ describe('writeHtmlReport', () => {
     );
   });
 
+  it('names an exclusion that fits nothing in both languages, also in a complete audit', async () => {
+    const notes = [
+      { code: 'exclusion-without-match', dimension: 'resourceGroups', value: 'rg-<b>old</b>' },
+    ] as const;
+    const answer = await withEstate(
+      (store) => writeAudit(store, { ...laterAudit, notes }, []),
+      async (store) => sectionOf(await renderReport(store, laterAudit), 'answer'),
+    );
+
+    expect(textIn('en', answer)).toContain(
+      'To check before relying on this audit The excluded resource group "rg-<b>old</b>" fits nothing',
+    );
+    expect(textIn('ja', answer)).toContain('除外対象に指定されたリソース グループ「rg-<b>old</b>」');
+  });
+
   it('answers unmistakably when no image comes without SMB1', async () => {
     const late = settledRow(
       'vm-late',

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AuditNote } from '../../../../lib/model/audit-note.ts';
+import { noteJson, noteText } from '../../../../lib/report/sentences/notes.ts';
+
+const notes: readonly AuditNote[] = [
+  { code: 'exclusion-without-match', dimension: 'tags', value: 'env=prd' },
+  { code: 'do-not-touch-meant', value: 'donottouch', count: 3 },
+  { code: 'os-disks-in-doubt', doubt: { code: 'rows-missing', announced: 12, given: 9 } },
+];
+
+describe('noteText', () => {
+  it.each(notes)('says in both languages what $code knows', (note) => {
+    const told = JSON.stringify(note).match(/env=prd|donottouch|\b(3|12|9)\b/g) ?? [];
+
+    for (const language of ['en', 'ja'] as const) {
+      expect(told.filter((value) => !noteText(note, language).includes(value))).toEqual([]);
+    }
+    expect(noteText(note, 'ja')).not.toBe(noteText(note, 'en'));
+  });
+});
+
+describe('noteJson', () => {
+  it('has the code, an English sentence and the data', () => {
+    expect(noteJson({ code: 'do-not-touch-meant', value: 'true', count: 1 })).toEqual({
+      code: 'do-not-touch-meant',
+      message: 'The tag smb1-audit has the value "true" on 1 VM. It was read as do-not-touch; write it so.',
+      value: 'true',
+      count: 1,
+    });
+  });
+});
