@@ -13,6 +13,7 @@ import { mutants } from '../support/powershell/mutants.ts';
 import { describeMachine } from './describe-machine.ts';
 import { harmChecks } from './harm.ts';
 import { type Host, startHosts } from './host.ts';
+import { profileChecks } from './profiles.ts';
 
 const nonce = '5f'.repeat(16) as Nonce;
 const script = probeScript(nonce).join('\n');
@@ -36,6 +37,7 @@ if ('missing' in hosts) {
     ...machineChecks(),
     ...stateChecks(),
     ...ruleChecks(),
+    ...profileChecks(),
     ...harmChecks(),
   ]);
   process.exitCode = failed === 0 ? 0 : 1;

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { probeSha256 } from '../../../lib/smb/probe.ts';
+import type { Nonce } from '../../../lib/model/ids.ts';
+import { probeScript, probeSha256 } from '../../../lib/smb/probe.ts';
 import { probeTemplate } from '../../../lib/smb/probe-script.ts';
 import { mutants } from '../../support/powershell/mutants.ts';
 import { violations } from '../../support/powershell/read-only.ts';
@@ -14,6 +16,16 @@ const readByAHuman = '4fa38826048dbfdc2374e61ddd5ab46710b97606e21d0e26e4c86f062a
 describe('probeTemplate', () => {
   it('is the text that a human has read', () => {
     expect(probeSha256).toBe(readByAHuman);
+  });
+
+  it('is as long as docs/threat-model.md tells whoever watches for it', () => {
+    const page = readFileSync(new URL('../../../docs/threat-model.md', import.meta.url), 'utf8');
+    const sent = probeScript('0'.repeat(32) as Nonce);
+    const characters = sent.join('\n').length.toLocaleString('en-US');
+
+    expect(page).toContain(`${characters} characters in ${sent.length} lines`);
+    expect(page).toContain(`${mutants.length} changes of the probe`);
+    expect(page).toContain(`${mutants.filter(({ harm }) => /seen|endless/.test(harm.kind)).length} are run`);
   });
 });
 
