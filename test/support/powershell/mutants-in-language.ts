@@ -39,7 +39,7 @@ export const inLanguage: readonly Mutant[] = [
   { name: 'streams that are merged', mutate: replace('@(& $probeSc qc lanmanworkstation 8192)', '@(& $probeSc qc lanmanworkstation 8192 2>&1)'), harm: elsewhere('only in a remote session does an error of a program throw') },
   { name: 'a here-string', mutate: insert("$x = @'\nRestart-Computer\n'@\n  Invoke-Expression $x"), harm: runs(/^Invoke-Expression Restart-Computer/m) },
   { name: 'a method', mutate: insert("ProbeField 'x' $probeBits.GetType().Assembly.Location"), harm: { kind: 'seen', pattern: /^x=.*System\.Private/m } },
-  { name: 'Kill', mutate: replace('Stop-Process -InputObject $child -Force -Confirm:$false -WhatIf:$false -ErrorAction SilentlyContinue', '$child.Kill()'), harm: { kind: 'seen', pattern: /dism!(NotSpecified|InvalidOperation)/, oddity: 'hanging-dism' } },
+  { name: 'Kill', mutate: replace('Stop-Process -InputObject $child -Force -Confirm:$false -WhatIf:$false -ErrorAction SilentlyContinue', '$child.Kill()'), harm: { kind: 'seen', pattern: /dism!(NotSpecified|InvalidOperation)/, oddity: 'hanging-dism', recorded: ['Stop-Process'] } },
   { name: 'a static method', mutate: insert(`${changes}\n  ${shows}`), harm: throughNet },
   { name: 'a static method of a type by its name', mutate: insert("ProbeField 'x' ([type]'Environment')::MachineName"), harm: { kind: 'seen', pattern: /^x=.+/m } },
   { name: 'a static member', mutate: insert("ProbeField 'x' ([Environment]::MachineName)"), harm: { kind: 'seen', pattern: /^x=.+/m } },
