@@ -55,6 +55,8 @@ async function refusals(app: Driven): Promise<void> {
       );
     }
   }
+  assert.deepEqual(await (await fetch(`${app.baseUrl}/api/health`)).json(), { status: 'up' });
+  assert.match(String((await json(app, '/api/version'))['packageSha256']), /^[0-9a-f]{64}$/);
   const description = await json(app, '/api/openapi.json');
   assert.equal(description['openapi'], '3.1.1');
   assert.equal((await call(app, 'POST', '/api/audits', { name: 'Azure' })).status, 400);
@@ -134,7 +136,7 @@ async function runTimerAndCancel(app: Driven): Promise<void> {
   let latest: Json = {};
   for (let waited = 0; waited < 60 && latest['trigger'] !== 'timer'; waited += 1) {
     await setTimeout(500);
-    latest = await json(app, '/api/audits/latest');
+    latest = await json(app, '/api/audits/last');
   }
   assert.equal(latest['trigger'], 'timer');
   const path = `/api/audits/${String(latest['id'])}`;

@@ -40,7 +40,7 @@ let azurite: Azurite;
 /** Calls that were made before the table was there. */
 let madeBy = 0;
 
-/** A whole audit and everything else that touches the store, on tables that are opened by identity, as the app's are. */
+/** Audits, one of them deleted again, and a look at what they found, on tables that are opened by identity, as the app's are. */
 beforeAll(async () => {
   const certificates = createCertificates();
   const world = truthFleet(24);
@@ -61,19 +61,21 @@ beforeAll(async () => {
     SMB1_AUDIT_PROBE_CLIENT_ID: probe.clientId ?? '',
     SMB1_AUDIT_STORE: `https://127.0.0.1:${storage}/devstoreaccount1`,
   };
-  const subscriptions = world.subscriptions.flatMap(({ id }) => ['--subscription', id]);
+  const [vm] = [...world.vms.values()].filter(
+    ({ truth, guest }) => truth.client === 'enabled' && guest.oddity === undefined,
+  );
+  const run = ['run', '--id', vm?.id ?? '', '--output', 'none'];
   results.push(await runCli(['cancel', '20260101T000000Z-00000000'], env));
   madeBy = calls.length;
   for (const words of [
-    ['run', ...subscriptions, '--output', 'none'],
-    ['run', ...subscriptions, '--output', 'none'],
+    run,
+    run,
     ['findings', 'latest', '--output', 'none'],
-    ['diff', '--output', 'none'],
     ['purge', '--older-than', '0.000001'],
   ]) {
     results.push(await runCli(words, env));
   }
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   for (const server of opened) {
