@@ -37,7 +37,14 @@ export const mediaStyle = `
   thead { display: table-header-group; }
   th, td { padding-right: .6rem; }
   #vm-table .vm { overflow-wrap: anywhere; }
+  #vm-table thead th { position: static; }
   .scroll { overflow: visible; }
+  .matrix { min-width: 0; }
+  .matrix, #vm-table { font-size: 8pt; }
+  .counts li, .flag, .line { white-space: normal; }
+  .counts li, .names li { overflow-wrap: anywhere; }
+  #vm-table [data-column="image"], #vm-table [data-column="system"] { width: 15%; }
+  #vm-table [data-column="probed"] { width: 10%; }
   button { border: 0; padding: 0; color: inherit; }
   .mark, .bar, .flag, .dot, .parts li::before, .tiles button { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
