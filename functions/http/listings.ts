@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { functionNames } from '../../lib/audit/function-names.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
+import { pagesOf } from '../../lib/findings/pages.ts';
 import type { FindingFilter } from '../../lib/findings/store.ts';
 import { isClosed } from '../../lib/model/audit.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../lib/model/verdict.ts';
 import { exportFindings } from '../../lib/report/export-findings.ts';
 import { findingJson, imageJson } from '../../lib/report/finding-json.ts';
-import { pagesOf } from '../../lib/report/pages.ts';
 import { auditTime } from '../../lib/report/report-facts.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';
@@ -104,7 +104,7 @@ export const exportOperation = defineOperation({
     if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
       return { status: 304, headers: fixed };
     }
-    const pages = pagesOf((limit, cursor) => store.findings(audit.id, filterOf(query), limit, cursor));
+    const pages = pagesOf(store, (limit, cursor) => store.findings(audit.id, filterOf(query), limit, cursor));
     const disposition = {
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
     };

@@ -1,13 +1,11 @@
 import { rollUpImages } from '../findings/image-findings.ts';
+import { everyFinding } from '../findings/pages.ts';
 import type { Store } from '../findings/store.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
-import type { Finding } from '../model/finding.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import { isoTime } from '../model/ports.ts';
 import type { AuditDeps } from './audit-deps.ts';
-
-const pageSize = 500;
 
 /** Image findings, the final state, the end time. Idempotent; an audit that is closed stays as it is. */
 export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, audit: Audit): Promise<Audit> {
@@ -32,16 +30,6 @@ export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, au
     ]);
     return { ...current, incompleteBecause, state: finalState(current, incompleteBecause), endedAt };
   });
-}
-
-/** All findings of an audit, page by page. */
-export async function* everyFinding(store: Store, audit: Audit): AsyncGenerator<Finding> {
-  let cursor: string | undefined;
-  do {
-    const page = await store.findings(audit.id, {}, pageSize, cursor);
-    yield* page.items;
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
 }
 
 function finalState(audit: Audit, incompleteBecause: readonly IncompleteReason[]): AuditState {

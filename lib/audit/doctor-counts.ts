@@ -1,4 +1,5 @@
 import { newestWholeAudit } from '../findings/audit-history.ts';
+import { everyFinding } from '../findings/pages.ts';
 import type { Store } from '../findings/store.ts';
 import { scopeHash } from '../inventory/scope.ts';
 import { amount } from '../model/amount.ts';
@@ -6,7 +7,6 @@ import type { Finding } from '../model/finding.ts';
 import type { Scope } from '../model/scope.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import type { Warning } from '../smb/verdict-reasons.ts';
-import { everyFinding } from './conclude.ts';
 import type { Assumption } from './doctor-assumptions.ts';
 
 /** Warnings that stand beside verdicts which rest on something that public sources leave open. */

@@ -107,7 +107,7 @@ function afterQuestion(deps: AuditDeps, state: HandState, isDoubted: boolean): v
     return;
   }
   access.phase = 'sampling';
-  state.queue = createRowQueue(oneOfEachGroup(state.pendingRows));
+  state.queue = createRowQueue(oneOfEachGroup(state.pendingRows), deps.store.pageSize);
   deps.log.warn('a subscription may be closed to the auditor; one VM of each resource group is tried', {
     subscriptionId: state.subscriptionId,
     refused: access.refused,

@@ -41,6 +41,7 @@ export type HandOptions = {
 export type HandState = HandOptions & {
   readonly rules: RetryRules;
   /** Pages of the subscription's pending rows. */
+  readonly pageSize: number;
   readonly pendingRows: PendingSource;
   queue: RowQueue;
   readonly access: Access;
@@ -76,8 +77,9 @@ export function createHandState(deps: AuditDeps, options: HandOptions): HandStat
   return {
     ...options,
     rules: retryRulesFor(deps, audit.limits),
+    pageSize: deps.store.pageSize,
     pendingRows,
-    queue: createRowQueue(pendingRows),
+    queue: createRowQueue(pendingRows, deps.store.pageSize),
     access: openAccess(),
     plan: createPollPlan({
       firstPollMs: deps.tuning.firstPollMs,
@@ -125,6 +127,6 @@ export function reopen(state: HandState): void {
   access.askAt = refusalsInARow;
   if (access.phase === 'sampling') {
     access.phase = 'open';
-    state.queue = createRowQueue(state.pendingRows);
+    state.queue = createRowQueue(state.pendingRows, state.pageSize);
   }
 }

@@ -79,9 +79,6 @@ function dropPending(state: HandState): void {
   state.access.phase = 'over';
 }
 
-/** Rows read at a time when a pass takes over. */
-const pickUpPage = 200;
-
 /** `started` rows go on by their token; a `starting` row may have been POSTed, so it waits before it is POSTed again. */
 async function pickUp(deps: AuditDeps, state: HandState): Promise<void> {
   for await (const row of leftOver(deps, state, 'started')) {
@@ -104,15 +101,16 @@ async function* leftOver(
   state: HandState,
   wanted: 'starting' | 'started',
 ): AsyncGenerator<OpenRow> {
+  const { pageSize } = deps.store;
   let after: OpenRow['target']['key'] | undefined;
   for (;;) {
-    const query = { subscriptionId: state.subscriptionId, state: wanted, limit: pickUpPage };
+    const query = { subscriptionId: state.subscriptionId, state: wanted, limit: pageSize };
     const page = await patiently(deps.clock, () =>
       deps.store.openRows(state.audit.id, after === undefined ? query : { ...query, after }),
     );
     yield* page;
     after = page.at(-1)?.target.key;
-    if (page.length < pickUpPage) {
+    if (page.length < pageSize) {
       return;
     }
   }

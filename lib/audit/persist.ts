@@ -1,3 +1,4 @@
+import { aroundStore } from '../findings/around-store.ts';
 import type { OpenRow, Row, RowChange, RowFence, RowState, Store } from '../findings/store.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceKey } from '../model/ids.ts';
@@ -25,14 +26,7 @@ export async function patiently<Result>(clock: Clock, call: () => Promise<Result
 
 /** The same store, each of whose calls is repeated {@link patiently}. */
 export function patientStore(store: Store, clock: Clock): Store {
-  const methods = Object.keys(store).map((name) => {
-    const call = (...given: unknown[]): Promise<unknown> =>
-      patiently(clock, () =>
-        (store[name as keyof Store] as (...given: unknown[]) => Promise<unknown>)(...given),
-      );
-    return [name, call];
-  });
-  return Object.fromEntries(methods) as Store;
+  return aroundStore(store, (_name, call) => patiently(clock, call));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { everyFinding } from '../findings/pages.ts';
 import { standingVerdicts } from '../findings/standing-verdict.ts';
 import type { NewRow, Store } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
@@ -12,8 +13,8 @@ import type { AuditDeps } from './audit-deps.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';
 import { auditDeadline } from './stop-probing.ts';
 
-/** Rows written to the ledger at a time: large enough to be cheap, small enough to keep memory flat. */
-const chunkSize = 200;
+/** Rows written to the ledger at a time, where a page is not smaller: large enough to be cheap, small enough to keep memory flat. */
+const largestChunk = 200;
 
 /**
  * Discovery into the ledger, before any probe: one row per target, born settled where it must not be probed.
@@ -112,7 +113,7 @@ async function fillLedger(
     } else if (isToProbe(event, options.wanted)) {
       chunk.push(event);
     }
-    if (chunk.length >= chunkSize) {
+    if (chunk.length >= Math.min(largestChunk, deps.store.pageSize)) {
       await addChunk(deps, audit, { chunk, carryOver });
       chunk = [];
     }
@@ -200,14 +201,11 @@ async function wantedTargets(store: Store, lineage: Lineage | null): Promise<Wan
     return null;
   }
   const wanted = new Map<ResourceKey, Finding>();
-  let cursor: string | undefined;
-  do {
-    const page = await store.findings(lineage.from, {}, chunkSize, cursor);
-    for (const finding of page.items.filter((item) => isWanted(item, lineage))) {
+  for await (const finding of everyFinding(store, { id: lineage.from })) {
+    if (isWanted(finding, lineage)) {
       wanted.set(finding.target.key, finding);
     }
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
+  }
   return wanted;
 }
 

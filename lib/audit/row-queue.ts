@@ -6,8 +6,6 @@ export type PendingRow = Row<Extract<RowState, { state: 'pending' }>>;
 /** Pages of pending rows in key order, from the ledger. */
 export type PendingSource = (after: ResourceKey | null, limit: number) => Promise<readonly OpenRow[]>;
 
-const pageSize = 200;
-
 /** Rows held in memory at the most while all that are held wait for the same region's tokens. */
 const heldAtMost = 2000;
 
@@ -36,7 +34,7 @@ export type RowQueue = {
   clear(): PendingRow[];
 };
 
-export function createRowQueue(source: PendingSource): RowQueue {
+export function createRowQueue(source: PendingSource, pageSize: number): RowQueue {
   const ready = new Map<string, PendingRow[]>();
   let waiting: PendingRow[] = [];
   let readyCount = 0;

@@ -4,9 +4,6 @@ import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/out
 import type { AuditDeps } from './audit-deps.ts';
 import { patiently } from './persist.ts';
 
-/** Rows settled in one transaction when an audit stops. */
-const chunkSize = 500;
-
 /** Epoch milliseconds after which nothing is started or waited for. */
 export function auditDeadline(audit: Audit): number {
   return Date.parse(audit.startedAt) + audit.limits.auditDeadlineSeconds * 1000;
@@ -47,12 +44,13 @@ export async function settleAll(
   what: SettleWhat,
   settlement: Unjudged,
 ): Promise<void> {
+  const { pageSize } = deps.store;
   let settled: number;
   do {
     settled = await patiently(deps.clock, () =>
-      deps.store.settleOpen(audit.id, { ...what, limit: chunkSize }, settlement, deps.clock.now()),
+      deps.store.settleOpen(audit.id, { ...what, limit: pageSize }, settlement, deps.clock.now()),
     );
-  } while (settled === chunkSize);
+  } while (settled === pageSize);
 }
 
 /** The audit's deadline has come: what never started was not attempted, what started counts as timed out. */

@@ -1,10 +1,10 @@
 import { type ImageFinding, isFlagged, rollUpImages } from '../findings/image-findings.ts';
 import { headline } from '../findings/image-summary.ts';
+import { everyItem, pagesOf } from '../findings/pages.ts';
 import type { FindingFilter, Store } from '../findings/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { halves } from '../model/verdict.ts';
-import { everyItem, pagesOf } from '../report/pages.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 
 export function findingPages(
@@ -12,7 +12,7 @@ export function findingPages(
   { id }: Audit,
   filter: FindingFilter,
 ): AsyncGenerator<readonly Finding[]> {
-  return pagesOf((limit, cursor) => store.findings(id, filter, limit, cursor));
+  return pagesOf(store, (limit, cursor) => store.findings(id, filter, limit, cursor));
 }
 
 /** Image findings are written when an audit concludes; until then they are rolled up from what is there. */
@@ -22,7 +22,7 @@ export function imagePages(
   filter: { readonly flagged?: boolean },
 ): AsyncGenerator<readonly ImageFinding[]> {
   return isClosed(audit.state)
-    ? pagesOf((limit, cursor) => store.imageFindings(audit.id, filter, limit, cursor))
+    ? pagesOf(store, (limit, cursor) => store.imageFindings(audit.id, filter, limit, cursor))
     : presentImages(store, audit, filter);
 }
 

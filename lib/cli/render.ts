@@ -1,9 +1,9 @@
+import { onePage } from '../findings/pages.ts';
 import { assertNever } from '../model/errors.ts';
 import type { Column } from '../report/columns.ts';
 import { csv, tsv, writeDelimited } from '../report/delimited.ts';
 import { inert, inertJson } from '../report/inert.ts';
 import { writeJsonArray, writeNdjson } from '../report/json-document.ts';
-import { onePage } from '../report/pages.ts';
 import { writeTable } from '../report/table.ts';
 import type { CliContext } from './command.ts';
 import type { OutputFormat } from './flags.ts';

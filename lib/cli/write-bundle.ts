@@ -1,4 +1,5 @@
 import type { Exemptions } from '../findings/exemptions.ts';
+import { onePage } from '../findings/pages.ts';
 import type { Store } from '../findings/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
@@ -9,7 +10,6 @@ import { exportFindings } from '../report/export-findings.ts';
 import { writeHtmlReport } from '../report/html/write-report.ts';
 import { inertJson } from '../report/inert.ts';
 import { type Write, writeJsonDocument } from '../report/json-document.ts';
-import { onePage } from '../report/pages.ts';
 import { auditTime, findingsOf, type ReportFacts, readReportFacts } from '../report/report-facts.ts';
 import { probeSha256 } from '../smb/probe.ts';
 import { probeTemplate } from '../smb/probe-script.ts';

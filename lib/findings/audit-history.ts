@@ -1,8 +1,9 @@
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
+import { everyItem, pagesOf } from './pages.ts';
 import type { AuditFilter, Store } from './store.ts';
 
-type Books = Pick<Store, 'listAudits' | 'coverage'>;
+type Books = Pick<Store, 'listAudits' | 'coverage' | 'pageSize'>;
 
 /** The newest whole audit of the same scope that was started before this one; null when there is none. */
 export async function previousAudit(store: Books, audit: Audit): Promise<Audit | null> {
@@ -75,18 +76,12 @@ async function isOfUse(store: Books, audit: Audit): Promise<boolean> {
   return isWhole(audit) && (await store.coverage(audit.id)).discovered > 0;
 }
 
-const pageSize = 50;
-
 /** Newest first. */
 async function* wholeAudits(store: Books, filter: AuditFilter): AsyncGenerator<Audit> {
-  let cursor: string | undefined;
-  do {
-    const page = await store.listAudits(filter, pageSize, cursor);
-    for (const audit of page.items) {
-      if (await isOfUse(store, audit)) {
-        yield audit;
-      }
+  const pages = pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor));
+  for await (const audit of everyItem(pages)) {
+    if (await isOfUse(store, audit)) {
+      yield audit;
     }
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
+  }
 }

@@ -1,8 +1,9 @@
 import { type Audit, isClosed } from '../model/audit.ts';
 import { isWhole } from './audit-history.ts';
+import { everyItem, pagesOf } from './pages.ts';
 import type { AuditFilter, Store } from './store.ts';
 
-type Books = Pick<Store, 'listAudits' | 'coverage'>;
+type Books = Pick<Store, 'listAudits' | 'coverage' | 'pageSize'>;
 
 /**
  * The newest whole audit, and what a reader of it should know. Whole: it came to an end of its own over its whole scope, is no check of
@@ -70,13 +71,6 @@ async function widerThan(store: Books, audit: Audit, discovered: number): Promis
   return null;
 }
 
-const pageSize = 50;
-
-async function* newestFirst(store: Books, filter: AuditFilter): AsyncGenerator<Audit> {
-  let cursor: string | undefined;
-  do {
-    const page = await store.listAudits(filter, pageSize, cursor);
-    yield* page.items;
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
+function newestFirst(store: Books, filter: AuditFilter): AsyncGenerator<Audit> {
+  return everyItem(pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor)));
 }

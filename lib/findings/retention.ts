@@ -1,5 +1,6 @@
 import { type Audit, isClosed } from '../model/audit.ts';
 import { isWhole } from './audit-history.ts';
+import { pagesOf } from './pages.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -8,24 +9,19 @@ import type { Store } from './store.ts';
  * newest first.
  */
 export async function purgeAudits(
-  store: Pick<Store, 'listAudits' | 'deleteAudit'>,
+  store: Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>,
   before: number,
 ): Promise<readonly Audit[]> {
   const kept = new Set<string>();
   const outdated: Audit[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await store.listAudits({}, pageSize, cursor);
-    outdated.push(...page.items.filter((audit) => isOutdated(audit, before, kept)));
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
+  for await (const page of pagesOf(store, (limit, cursor) => store.listAudits({}, limit, cursor))) {
+    outdated.push(...page.filter((audit) => isOutdated(audit, before, kept)));
+  }
   for (const { id } of outdated) {
     await store.deleteAudit(id);
   }
   return outdated;
 }
-
-const pageSize = 100;
 
 /** Audits come newest first, so the first whole one of a scope is the one to keep. */
 function isOutdated(audit: Audit, before: number, kept: Set<string>): boolean {

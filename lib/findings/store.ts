@@ -127,6 +127,9 @@ export type AuditFilter = { readonly scopeHash?: string };
  * `store.foreignSchema`.
  */
 export type Store = {
+  /** Items that its readers ask for at a time where they want all of a listing. */
+  readonly pageSize: number;
+
   /** Throws `store.conflict` when the id is taken. */
   createAudit(audit: Audit): Promise<void>;
   /** Null when there is no such audit. */
@@ -249,6 +252,9 @@ export type Store = {
 
   close(): Promise<void>;
 };
+
+/** Items a page: enough to be quick, few enough to keep memory flat. */
+export const defaultPageSize = 500;
 
 export const freshMemo: RowMemo = {
   attempts: 0,

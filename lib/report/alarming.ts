@@ -1,10 +1,10 @@
 import { activeHalves, type Exemptions } from '../findings/exemptions.ts';
+import { pagesOf } from '../findings/pages.ts';
 import { standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Store } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { type AlarmCondition, isAlarming, verdictsBehind } from './alarm-conditions.ts';
-import { pagesOf } from './pages.ts';
 
 export type Alarm = {
   readonly conditions: readonly AlarmCondition[];
@@ -19,7 +19,7 @@ export async function hasAlarm(store: Store, { id }: Audit, alarm: Alarm): Promi
     return false;
   }
   const filter = { verdicts: verdictsBehind(alarm.conditions) };
-  for await (const page of pagesOf((limit, cursor) => store.findings(id, filter, limit, cursor))) {
+  for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, filter, limit, cursor))) {
     if (page.some((finding) => alarms(finding, alarm))) {
       return true;
     }

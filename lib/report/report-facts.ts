@@ -3,12 +3,12 @@ import { type Change, diffFindings, requireComparable } from '../findings/diff.t
 import type { Exemptions } from '../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../findings/image-changes.ts';
 import type { ImageFinding } from '../findings/image-findings.ts';
+import { pagesOf } from '../findings/pages.ts';
 import type { Store } from '../findings/store.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { type ChangeCounts, noChanges } from './change-json.ts';
 import { type FindingTally, tallyFindings } from './finding-tally.ts';
-import { pagesOf } from './pages.ts';
 
 /** What changed since the audit before of the same scope. */
 export type History = {
@@ -52,7 +52,7 @@ export async function readReportFacts(
 
 /** Every finding of an audit, a page at a time. */
 export function findingsOf(store: Store, { id }: Audit): AsyncGenerator<readonly Finding[]> {
-  return pagesOf((limit, cursor) => store.findings(id, {}, limit, cursor));
+  return pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor));
 }
 
 /** The time that ages and exemptions are told at, epoch milliseconds. */
@@ -90,7 +90,7 @@ export async function readHistory(
 
 export async function everyImage(store: Store, { id }: Audit): Promise<readonly ImageFinding[]> {
   const images: ImageFinding[] = [];
-  for await (const page of pagesOf((limit, cursor) => store.imageFindings(id, {}, limit, cursor))) {
+  for await (const page of pagesOf(store, (limit, cursor) => store.imageFindings(id, {}, limit, cursor))) {
     images.push(...page);
   }
   return images;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Store } from '../findings/store.ts';
+import { defaultPageSize, type Store } from '../findings/store.ts';
 import { auditMethods } from './audits.ts';
 import { claimMethods } from './claims.ts';
 import { connect } from './connection.ts';
@@ -12,6 +12,8 @@ import { prepareSchema } from './schema.ts';
 export type SqliteStoreOptions = {
   /** Default false. A read-only store must exist; its writing methods throw `store.unavailable`. */
   readonly readOnly?: boolean;
+  /** {@link Store.pageSize}. Default 500. */
+  readonly pageSize?: number;
   /** How long a call may wait for another process's transaction before it throws `store.busy`. Default 5,000 ms. */
   readonly busyTimeoutMs?: number;
 };
@@ -22,7 +24,7 @@ export type SqliteStoreOptions = {
  * A network file system does not suit it: SQLite's write-ahead log needs memory shared between processes.
  */
 export async function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Promise<Store> {
-  const { readOnly = false, busyTimeoutMs = 5000 } = options;
+  const { readOnly = false, busyTimeoutMs = 5000, pageSize = defaultPageSize } = options;
   const file = resolve(path);
   const connection = await connect(file, { readOnly, busyTimeoutMs });
   try {
@@ -32,6 +34,7 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
     throw error;
   }
   return {
+    pageSize,
     ...auditMethods(connection),
     ...ledgerMethods(connection),
     ...leaseMethods(connection),

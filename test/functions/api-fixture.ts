@@ -1,4 +1,5 @@
 import type { Operation } from '../../functions/http/operation.ts';
+import { aroundStore } from '../../lib/findings/around-store.ts';
 import { rollUpImages } from '../../lib/findings/image-findings.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
@@ -127,17 +128,13 @@ async function fillStore(store: Store): Promise<void> {
 }
 
 function breakable(store: Store, broken: () => Error | null): Store {
-  const methods = Object.entries(store).map(([name, method]) => [
-    name,
-    async (...given: unknown[]) => {
-      const error = broken();
-      if (error !== null) {
-        throw error;
-      }
-      return await (method as (...given: unknown[]) => Promise<unknown>)(...given);
-    },
-  ]);
-  return Object.fromEntries(methods) as Store;
+  return aroundStore(store, async (_method, call) => {
+    const error = broken();
+    if (error !== null) {
+      throw error;
+    }
+    return await call();
+  });
 }
 
 /** The operation that a request is for, as the description has it. */

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { instanceIdOf } from '../../functions/scope-instances.ts';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
-import { everyFinding } from '../../lib/audit/conclude.ts';
 import { openTablesStore } from '../../lib/azure/tables/store.ts';
 import { openStore, systemRandom } from '../../lib/deps.ts';
+import { everyFinding } from '../../lib/findings/pages.ts';
 import type { OpenRow, Store } from '../../lib/findings/store.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import type { AuditId, SubscriptionId } from '../../lib/model/ids.ts';

@@ -14,7 +14,7 @@ import { leaseMethods } from '../../lib/sqlite/leases.ts';
 import { ledgerMethods } from '../../lib/sqlite/ledger.ts';
 import { openSqliteStore } from '../../lib/sqlite/store.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
-import { seededRandom } from '../support/audit-bench.ts';
+import { seededRandom, smallPage } from '../support/audit-bench.ts';
 import { aftermathOf, brokenPromises } from '../support/broken-promises.ts';
 import { createEstate, type Estate, postsByVm, startedAt } from '../support/faulted-audit.ts';
 import { interceptedStore, type StoreHook } from '../support/intercepted-store.ts';
@@ -168,6 +168,7 @@ async function limitedStore(
   const pages = connection.get<{ page_count: number }>('PRAGMA page_count', {})?.page_count ?? 0;
   connection.exec(`PRAGMA max_page_count = ${pages + morePages}`);
   const store: Store = {
+    pageSize: smallPage,
     ...auditMethods(connection),
     ...ledgerMethods(connection),
     ...leaseMethods(connection),

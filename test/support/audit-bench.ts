@@ -33,6 +33,9 @@ export function seededRandom(seed: number): Random {
   return { fraction, hex: (bytes) => Array.from({ length: bytes }, byte).join('') };
 }
 
+/** Rows a page in tests: audits of a few VMs cross page borders too. */
+export const smallPage = 7;
+
 export type AuditBench = {
   readonly clock: VirtualClock;
   readonly store: Store;
@@ -49,7 +52,7 @@ export async function createAuditBench(options: {
 }): Promise<AuditBench> {
   const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-test-'));
   const clock = virtualClock(Date.parse('2026-01-05T03:00:00Z'));
-  const store = await openSqliteStore(join(folder, 'audit.sqlite'));
+  const store = await openSqliteStore(join(folder, 'audit.sqlite'), { pageSize: smallPage });
   const platform = createScriptedPlatform(clock, options.behaviourOf);
   const deps: AuditDeps = {
     clock,

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
-import { everyFinding } from '../../lib/audit/conclude.ts';
 import { createAudit } from '../../lib/audit/create-audit.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { createArmClients } from '../../lib/azure/arm-client.ts';
 import { createDiscovery } from '../../lib/azure/create-discovery.ts';
 import { createRunCommandGateway } from '../../lib/azure/run-command-gateway.ts';
+import { everyFinding } from '../../lib/findings/pages.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import type { Audit, AuditLimits, Coverage, Lineage } from '../../lib/model/audit.ts';
 import type { Finding } from '../../lib/model/finding.ts';
@@ -23,7 +23,7 @@ import type { LogEntry } from '../arm-simulator/request-log.ts';
 import { type Azure, type AzureOptions, createAzure } from '../arm-simulator/start.ts';
 import { type TargetTruth, truthOf } from '../arm-simulator/truth.ts';
 import type { World } from '../arm-simulator/world.ts';
-import { documentedRates, seededRandom } from './audit-bench.ts';
+import { documentedRates, seededRandom, smallPage } from './audit-bench.ts';
 import { runGuest } from './guest-machine/run-guest.ts';
 
 /** Memory, where the system has it as a folder: a synced commit then costs nothing. */
@@ -77,7 +77,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
   const clock = virtualClock(startedAt);
   const truth = new Map(truthOf(world).targets.map((target) => [target.id.toLowerCase(), target]));
   const azure = createAzure({ world, clock, guest: inProcessGuest(runGuest) }, options.azure);
-  const file = await openSqliteStore(join(folder, 'audit.sqlite'));
+  const file = await openSqliteStore(join(folder, 'audit.sqlite'), { pageSize: smallPage });
   const store = options.wrapStore?.(file, clock) ?? file;
   const logged: string[] = [];
   const tokens = new Set<string>();

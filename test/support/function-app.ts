@@ -4,6 +4,7 @@ import { registerOrchestrations } from '../../functions/register-orchestrations.
 import { registerTimer } from '../../functions/register-timer.ts';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../lib/audit/meter.ts';
+import { aroundStore } from '../../lib/findings/around-store.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import type { Scope } from '../../lib/model/scope.ts';
@@ -154,14 +155,10 @@ type Gate = <Result>(work: Promise<Result>) => Promise<Result>;
 
 /** Calls of a dead process change nothing any more; calls to a real store take real time, in which virtual time stands still. */
 function gatedStore(store: Store, gate: Gate, clock: VirtualClock): Store {
-  const gated = Object.entries(store).map(([name, method]) => [
-    name,
-    async (...given: unknown[]) => {
-      await gate(Promise.resolve());
-      return await gate(clock.hold((method as (...given: unknown[]) => Promise<unknown>)(...given)));
-    },
-  ]);
-  return Object.fromEntries(gated) as Store;
+  return aroundStore(store, async (_method, call) => {
+    await gate(Promise.resolve());
+    return await gate(clock.hold(call()));
+  });
 }
 
 function forever<Result>(): Promise<Result> {

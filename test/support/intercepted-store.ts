@@ -1,6 +1,7 @@
+import { aroundStore, type StoreMethod } from '../../lib/findings/around-store.ts';
 import type { Store } from '../../lib/findings/store.ts';
 
-type Method = Exclude<keyof Store, 'close'>;
+type Method = Exclude<StoreMethod, 'close'>;
 
 /** Stands before a store: is asked around every call but `close`, and may throw in its place. */
 export type StoreHook = {
@@ -10,16 +11,15 @@ export type StoreHook = {
 };
 
 export function interceptedStore(store: Store, hook: StoreHook): Store {
-  const methods = Object.entries(store).map(([name, method]) => {
-    const call = async (...given: unknown[]): Promise<unknown> => {
-      await hook.before?.(name as Method);
-      const answer = await (method as (...given: unknown[]) => Promise<unknown>)(...given);
-      await hook.after?.(name as Method);
-      return answer;
-    };
-    return [name, name === 'close' ? method : call];
+  return aroundStore(store, async (method, call) => {
+    if (method === 'close') {
+      return await call();
+    }
+    await hook.before?.(method);
+    const answer = await call();
+    await hook.after?.(method);
+    return answer;
   });
-  return Object.fromEntries(methods) as Store;
 }
 
 /** A process that dies at its nth store call: from then on nothing it does reaches the store. */

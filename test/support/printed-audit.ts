@@ -1,5 +1,5 @@
-import { everyFinding } from '../../lib/audit/conclude.ts';
 import { findingPages, imagePages } from '../../lib/cli/audit-views.ts';
+import { everyFinding } from '../../lib/findings/pages.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import { findingColumns } from '../../lib/report/by-vm.ts';

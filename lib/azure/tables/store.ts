@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import type { Store } from '../../findings/store.ts';
+import { defaultPageSize, type Store } from '../../findings/store.ts';
 import type { Random } from '../../model/ports.ts';
 import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
@@ -18,6 +18,8 @@ import { foreignTable, isMissingTable, missingTable, tableTrouble } from './trou
 export type TablesStoreOptions = {
   /** Default false. A read-only store must exist; its writing methods throw `store.unavailable`. */
   readonly readOnly?: boolean;
+  /** {@link Store.pageSize}. Default 500. */
+  readonly pageSize?: number;
   /** Marks writes and spreads repetitions. */
   readonly random: Random;
   /** Default `smb1audit`. */
@@ -44,6 +46,7 @@ const defaultRetry: RetryOptions = { maxRetries: 3, delayMs: 800, longestDelayMs
 export async function openTablesStore(address: TablesAddress, options: TablesStoreOptions): Promise<Store> {
   const {
     readOnly = false,
+    pageSize = defaultPageSize,
     random,
     tableName = 'smb1audit',
     timeoutMs = 25_000,
@@ -55,6 +58,7 @@ export async function openTablesStore(address: TablesAddress, options: TablesSto
   await prepare(client, table, { readOnly, timeoutMs });
   const books = createBooks(table, random);
   return {
+    pageSize,
     ...auditMethods(books),
     ...deleteAuditMethod(books),
     ...ledgerMethods(books),

@@ -1,8 +1,8 @@
+import { pagesOf } from '../../findings/pages.ts';
 import type { Store } from '../../findings/store.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import { auditJson } from '../../report/audit-json.ts';
 import type { Cell, Column } from '../../report/columns.ts';
-import { pagesOf } from '../../report/pages.ts';
 import { scopeText } from '../../report/scope-text.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { withStore } from '../open-store.ts';
@@ -44,7 +44,7 @@ export const auditsCommand: Command = {
 };
 
 async function* listed(store: Store): AsyncGenerator<readonly Listed[]> {
-  for await (const page of pagesOf((limit, cursor) => store.listAudits({}, limit, cursor))) {
+  for await (const page of pagesOf(store, (limit, cursor) => store.listAudits({}, limit, cursor))) {
     const items: Listed[] = [];
     for (const audit of page) {
       items.push({ audit, coverage: await store.coverage(audit.id) });

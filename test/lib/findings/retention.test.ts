@@ -18,6 +18,7 @@ function storeOf(audits: readonly Audit[]) {
   const left = new Map(audits.map((audit) => [audit.id, audit]));
   return {
     left,
+    pageSize: 2,
     listAudits: async (_filter: object, _limit: number, cursor?: string) => {
       const sorted = [...audits].sort((one, other) => (one.id < other.id ? 1 : -1));
       const start = Number(cursor ?? 0);

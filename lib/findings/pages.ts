@@ -1,10 +1,10 @@
-import type { Cursor, Page } from '../model/audit.ts';
-
-/** Items per page: enough to be quick, few enough to keep memory flat. */
-export const pageSize = 500;
+import type { Audit, Cursor, Page } from '../model/audit.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Store } from './store.ts';
 
 /** Every page of a listing, one in memory at a time. */
 export async function* pagesOf<Item>(
+  { pageSize }: Pick<Store, 'pageSize'>,
   read: (limit: number, cursor: Cursor | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<readonly Item[]> {
   let cursor: Cursor | undefined;
@@ -24,4 +24,12 @@ export async function* everyItem<Item>(pages: AsyncIterable<readonly Item[]>): A
   for await (const page of pages) {
     yield* page;
   }
+}
+
+/** All findings of an audit, open rows included, in key order. */
+export function everyFinding(
+  store: Pick<Store, 'pageSize' | 'findings'>,
+  { id }: Pick<Audit, 'id'>,
+): AsyncGenerator<Finding> {
+  return everyItem(pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor)));
 }
