@@ -7,7 +7,7 @@ import { createLeaseWatch } from './dead-lease.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
 import { patientStore } from './persist.ts';
-import { abandonOnce, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
+import { abandonOnce, asError, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
 import { waitingText } from './waiting-text.ts';
 
@@ -48,7 +48,7 @@ type Stops = { readonly interrupt: AbortSignal; readonly abandon: AbortSignal };
 async function followCourse(deps: AuditDeps, { id }: Audit, course: Course): Promise<Audit> {
   let state: CourseState = { after: 'nothing' };
   /** What closed the audit for good. */
-  let error: unknown = null;
+  let error: Error | null = null;
   for (;;) {
     const next = nextStep(state);
     switch (next.do) {
@@ -102,7 +102,7 @@ async function passAll(
   deps: AuditDeps,
   audit: Audit,
   course: Course,
-): Promise<{ readonly came: PassesEnd; readonly error: unknown }> {
+): Promise<{ readonly came: PassesEnd; readonly error: Error | null }> {
   const failure = new AbortController();
   const passes = audit.subscriptions.map(async (subscription) => {
     try {
@@ -129,11 +129,11 @@ async function passAll(
   };
 }
 
-function giveUpOrThrow(error: unknown): { readonly came: PassesEnd; readonly error: unknown } {
+function giveUpOrThrow(error: unknown): { readonly came: PassesEnd; readonly error: Error | null } {
   if (meansOf('passes', isAuditError(error) ? error.code : null) !== 'close') {
     throw error;
   }
-  return { came: { kind: 'gave-up', detail: detailOf(error) }, error };
+  return { came: { kind: 'gave-up', detail: detailOf(error) }, error: asError(error) };
 }
 
 /** A cancel, or an end that somebody else made, goes before an interrupt. */

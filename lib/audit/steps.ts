@@ -15,7 +15,7 @@ import { settleAll } from './stop-probing.ts';
 type StoreDeps = Pick<AuditDeps, 'store' | 'clock'>;
 
 /** The audit as a step left it, with what closed it for good, if something did. */
-export type Stepped<End> = { readonly came: End; readonly audit: Audit; readonly error: unknown };
+export type Stepped<End> = { readonly came: End; readonly audit: Audit; readonly error: Error | null };
 
 /**
  * Plans an audit, or says how it ended already. What will not pass closes it as `failed` with its reason.
@@ -65,7 +65,7 @@ async function concludeOrGiveUp(deps: StoreDeps, audit: Audit): Promise<Stepped<
     if (meansOf('conclude', isAuditError(error) ? error.code : null) !== 'close') {
       throw error;
     }
-    return { came: { kind: 'gave-up', detail: detailOf(error) }, audit, error };
+    return { came: { kind: 'gave-up', detail: detailOf(error) }, audit, error: asError(error) };
   }
 }
 
@@ -109,11 +109,17 @@ export function detailOf(error: unknown): string {
   );
 }
 
+export function asError(error: unknown): Error {
+  return error instanceof Error
+    ? error
+    : new Error('something that is no error was thrown', { cause: error });
+}
+
 async function planOrClose(
   deps: AuditDeps,
   audit: Audit,
   signal: AbortSignal,
-): Promise<{ readonly planned: Audit; readonly error: unknown }> {
+): Promise<{ readonly planned: Audit; readonly error: Error | null }> {
   try {
     return { planned: await planAudit(deps, audit, signal), error: null };
   } catch (error: unknown) {
@@ -126,7 +132,10 @@ async function planOrClose(
       error: code ?? 'bug',
       detail: detailOf(error),
     };
-    return { planned: await close(deps, await settleWith(deps, audit, reason), [reason]), error };
+    return {
+      planned: await close(deps, await settleWith(deps, audit, reason), [reason]),
+      error: asError(error),
+    };
   }
 }
 
