@@ -22,6 +22,9 @@ export async function settleAnswers(deps: AuditDeps, state: HandState): Promise<
   for (const arrival of arrivals) {
     if (arrival.kind === 'start') {
       noteAccess(deps, state, arrival.answer);
+      if (arrival.answer.kind !== 'throttled') {
+        state.slowStart.answered();
+      }
     }
   }
   const changes = changesOf(deps, state, arrivals);

@@ -37,10 +37,9 @@ export async function startRows(deps: AuditDeps, state: HandState): Promise<void
 
 /** Milliseconds until a row may start: 0 now, Infinity when none is waiting or the cap is reached. */
 export function waitToStart(deps: AuditDeps, state: HandState, now: number): number {
-  if (room(state, now) <= 0) {
-    return state.queue.held() > 0 && inFlight(state) < deps.tuning.maxInFlight
-      ? slowStartTickMs
-      : Number.POSITIVE_INFINITY;
+  if (room(state) <= 0) {
+    // An answer to a call in flight makes room, and wakes us.
+    return Number.POSITIVE_INFINITY;
   }
   const waits = state.queue.regions().map((region) => {
     const row = state.queue.peek(region);
@@ -48,9 +47,6 @@ export function waitToStart(deps: AuditDeps, state: HandState, now: number): num
   });
   return Math.min(Number.POSITIVE_INFINITY, ...waits);
 }
-
-/** How often slow start is looked at while it holds rows back, in milliseconds. */
-const slowStartTickMs = 50;
 
 /** Asks for the state of every operation that is due and has tokens. Returns the wait until the next one. */
 export function pollRows(deps: AuditDeps, state: HandState): number {
@@ -117,13 +113,13 @@ export function observe(
   deps.pacer.observe(pacedCall(call.kind, row), { remaining: answer.remaining, throttled }, deps.clock.now());
 }
 
-function room(state: HandState, now: number): number {
-  return state.allowed(now) - inFlight(state);
+function room(state: HandState): number {
+  return state.slowStart.allowed() - inFlight(state);
 }
 
 function pickRows(deps: AuditDeps, state: HandState, now: number): PendingRow[] {
   const picked: PendingRow[] = [];
-  const space = Math.min(room(state, now), startsPerWrite);
+  const space = Math.min(room(state), startsPerWrite);
   for (const region of state.queue.regions()) {
     while (picked.length < space) {
       const row = takeRow(deps, state, region, now);

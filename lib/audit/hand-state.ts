@@ -10,7 +10,7 @@ import type { AuditDeps } from './audit-deps.ts';
 import type { Meter } from './meter.ts';
 import { retryRulesFor } from './retry-rules.ts';
 import { createRowQueue, type PendingSource, type RowQueue } from './row-queue.ts';
-import { createSlowStart } from './slow-start.ts';
+import { createSlowStart, type SlowStart } from './slow-start.ts';
 import { createWakeUp, type WakeUp } from './wake-up.ts';
 
 export type StartingRow = Row<Extract<RowState, { state: 'starting' }>>;
@@ -47,8 +47,7 @@ export type HandState = HandOptions & {
   readonly access: Access;
   readonly plan: PollPlan;
   readonly wakeUp: WakeUp;
-  /** How many operations may be in flight at a time. */
-  readonly allowed: (now: number) => number;
+  readonly slowStart: SlowStart;
   /** Rows whose POST is on the wire. */
   readonly posting: Map<ResourceKey, StartingRow>;
   readonly flights: Map<ResourceKey, Flight>;
@@ -87,7 +86,7 @@ export function createHandState(deps: AuditDeps, options: HandOptions): HandStat
       readsPerSecond: deps.rates['arm-reads'].perSecond,
     }),
     wakeUp: createWakeUp(deps.clock),
-    allowed: createSlowStart(deps.rates, { startedAt: deps.clock.now(), cap: deps.tuning.maxInFlight }),
+    slowStart: createSlowStart({ cap: deps.tuning.maxInFlight }),
     posting: new Map(),
     flights: new Map(),
     firstDeadline: Number.POSITIVE_INFINITY,

@@ -1,22 +1,28 @@
-import type { Rates } from '../run-command/limits.ts';
-
 /** Operations in flight that are allowed at once, before the first doubling. */
 const initially = 32;
 
-/** The cap doubles each time ARM refills this many writes: once a second under the documented limits. */
-const refillsPerDoubling = 10;
+export type SlowStart = {
+  /** How many operations may be in flight at a time. */
+  allowed(): number;
+  /** A POST was answered, by whatever but a refusal to hear it (429). */
+  answered(): void;
+};
 
 /**
- * A subscription is not hit at full pace at once: what goes wrong in every VM shows in the first few. Answers how many
- * operations may be in flight at a time (epoch milliseconds).
+ * A subscription is not hit at full pace at once: what goes wrong in every VM shows in the first few. What is allowed doubles each time that as
+ * many POSTs were answered as were allowed, so that a round is seen before the next, however slow calls are.
  */
-export function createSlowStart(
-  rates: Rates,
-  options: { startedAt: number; cap: number },
-): (now: number) => number {
-  const doublingMs = (1000 * refillsPerDoubling) / rates['arm-writes'].perSecond;
-  return (now) => {
-    const doublings = Math.floor((now - options.startedAt) / doublingMs);
-    return Math.min(options.cap, initially * 2 ** Math.min(doublings, 30));
+export function createSlowStart({ cap }: { readonly cap: number }): SlowStart {
+  let allowed = Math.min(initially, cap);
+  let answers = 0;
+  return {
+    allowed: () => allowed,
+    answered: () => {
+      answers += 1;
+      if (answers >= allowed && allowed < cap) {
+        allowed = Math.min(cap, 2 * allowed);
+        answers = 0;
+      }
+    },
   };
 }

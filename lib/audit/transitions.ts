@@ -1,17 +1,20 @@
 import type { RowMemo, RowState } from '../findings/store.ts';
 import type { JudgedProbe } from '../model/finding.ts';
 import type { Nonce } from '../model/ids.ts';
+import type { Unjudged } from '../model/outcome.ts';
 import { isoTime } from '../model/ports.ts';
 import type { PollAnswer, StartAnswer } from '../run-command/port.ts';
 import {
   afterBadOutput,
   afterBusyServicing,
+  afterLostOperation,
   afterPoll,
   afterStart,
   type BadOutput,
   type Moment,
   type RetryRules,
 } from '../run-command/retry.ts';
+import { blockerOf } from '../run-command/script-blocked.ts';
 import type { UnknownReason } from '../smb/verdict-reasons.ts';
 import type { Probe } from './audit-deps.ts';
 
@@ -88,6 +91,13 @@ export function stepAfterPoll(
         ranMs: null,
         output: null,
       };
+    case 'lost':
+      return {
+        kind: 'to',
+        to: stepAfterLost(rules, row, decision.settle, moment),
+        ranMs: null,
+        output: null,
+      };
     case 'output':
       return {
         kind: 'to',
@@ -96,6 +106,13 @@ export function stepAfterPoll(
         output: rawOutput(decision),
       };
   }
+}
+
+function stepAfterLost(rules: RetryRules, row: Started, settle: Unjudged, moment: Moment): RowState {
+  const decision = afterLostOperation(rules, row.memo, settle, { ...moment, since: row.since });
+  return decision.kind === 'retry'
+    ? { state: 'pending', memo: decision.history }
+    : { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: moment.now };
 }
 
 /** Both streams as they came; what stands around an envelope does not keep it from being read again. */
@@ -113,6 +130,11 @@ function stepAfterOutput(
   if (reading.kind === 'judged') {
     const again = isServicingBusy(reading.probe) ? afterBusyServicing(rules, row.memo, output) : null;
     return again === null ? judged(probe, row, reading.probe, output) : { state: 'pending', memo: again };
+  }
+  const blocked = reading.kind === 'crashed' ? blockerOf(output.stderr) : null;
+  if (blocked !== null) {
+    const settlement = { outcome: 'failed', reason: 'script-blocked', detail: blocked.detail } as const;
+    return { state: 'settled', memo: row.memo, settlement, settledAt: output.now };
   }
   const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
   return afterBad(rules, row, { kind: reading.kind, detail }, output.now);

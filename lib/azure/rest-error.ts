@@ -23,7 +23,7 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
       { cause: error },
     );
   }
-  const { code, advice } = byCode(answer.code) ?? readingOf(answer.status, error);
+  const { code, advice } = byCode(answer.code, answer.status) ?? readingOf(answer.status, error);
   return new AuditError(code, `${reading} failed: ${answer.said}${advice === '' ? '' : ` ${advice}`}`, {
     data: dataOf(answer),
     cause: error,
@@ -104,7 +104,16 @@ const readings: Readonly<Record<string, Reading>> = {
   },
 };
 
-function byCode(code: string | null): Reading | null {
+/** Azure answers errors in JSON, so that a page of a proxy says nothing of roles. */
+const unread: Reading = {
+  code: 'arm.unexpectedReply',
+  advice: 'The answer could not be read; it may be a page of a proxy, or changed by one.',
+};
+
+function byCode(code: string | null, status: number | null): Reading | null {
+  if (code === 'PARSE_ERROR' && (status ?? 0) < 500) {
+    return unread;
+  }
   return code !== null && Object.hasOwn(readings, code) ? (readings[code] ?? null) : null;
 }
 

@@ -50,7 +50,7 @@ async function readStatus(get: Get, url: string, { result }: OperationUrls): Pro
     case 'running':
       return { ...facts, kind: 'running' };
     case 'failed':
-      return { ...facts, kind: 'failed', settle: state.settle };
+      return { ...facts, kind: 'failed', settle: state.settle, mayRepeat: isOfThePlatform(state.settle) };
     case 'garbage':
       return { ...facts, kind: 'unclear', why: state.why, status: 200 };
     case 'succeeded':
@@ -58,6 +58,11 @@ async function readStatus(get: Get, url: string, { result }: OperationUrls): Pro
         ? await readResultAt(get, result, state.ranMs)
         : ended(facts, state.result, state.ranMs);
   }
+}
+
+/** An operation that failed for no reason that lies in the VM: another may end well. */
+function isOfThePlatform({ reason }: Unjudged): boolean {
+  return reason === 'platform-error' || reason === 'other-operation';
 }
 
 async function readResultAt(get: Get, url: string, ranMs: number | null): Promise<PollAnswer> {
@@ -93,7 +98,7 @@ async function getOnce(deps: RunCommandDeps, url: string, signal: AbortSignal): 
 type Unfinished =
   | { readonly kind: 'running' }
   | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
-  | { readonly kind: 'unclear'; readonly why: string; readonly status: number };
+  | { readonly kind: 'unclear'; readonly why: string; readonly status: number | null };
 
 /** A result that is not there yet answers 202; of the rest only 429 says something about the operation's chances. */
 function unfinished(status: number, body: unknown): Unfinished {
@@ -103,6 +108,9 @@ function unfinished(status: number, body: unknown): Unfinished {
   const meaning = meaningOfRefusal(status, body);
   if (meaning.kind === 'throttled') {
     return meaning;
+  }
+  if (meaning.kind === 'unanswered') {
+    return { kind: 'unclear', why: meaning.why, status: status >= 500 ? status : null };
   }
   return { kind: 'unclear', why: `HTTP ${status} ${readArmError(body).detail}`.trim(), status };
 }

@@ -16,6 +16,7 @@ export const reasonsByOutcome = {
     'other-operation',
     'timed-out',
     'probe-crashed',
+    'script-blocked',
     'output-truncated',
     'output-stale',
     'output-unreadable',

@@ -203,6 +203,7 @@ export const english = {
     'other-operation': 'busy with another operation',
     'timed-out': 'timed out',
     'probe-crashed': 'probe crashed',
+    'script-blocked': 'script blocked in the VM',
     'output-truncated': 'answer cut off',
     'output-stale': 'stale answer',
     'output-unreadable': 'damaged answer',

@@ -212,6 +212,7 @@ export const japanese: SameShape<typeof english> = {
     'other-operation': '他の操作を実行中',
     'timed-out': 'タイムアウト',
     'probe-crashed': 'プローブの異常終了',
+    'script-blocked': 'VM 内で実行をブロック',
     'output-truncated': '応答の欠落',
     'output-stale': '古い応答',
     'output-unreadable': '応答の破損',

@@ -75,19 +75,26 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'busy-other-command': {
     why: '監査が待てる間ずっと、他の Run Command が VM を占有していました。',
-    whatToDo: '後で再度検査してください。',
+    whatToDo:
+      '後で再度検査してください。応答しなくなったコマンドは、VM を再起動するまで VM を占有します。Run Command では取り消せません。',
   },
   'other-operation': {
     why: 'サイズ変更や更新など、他の操作が VM を占有していました。',
     whatToDo: '後で再度検査してください。',
   },
   'timed-out': {
-    why: '期限までに検査の応答がありませんでした。',
-    whatToDo: '再度検査してください。遅い VM では --probe-deadline を長くしてください。',
+    why: '期限までにコマンドの終了が Azure から伝えられませんでした。代わりに得られた内容は詳細にあります。',
+    whatToDo:
+      'コマンドがまだ実行中だった場合は、--probe-deadline を長くして再度検査してください。状態を読み取れなかった場合は、まず詳細を確認してください。応答しなくなったコマンドは、VM を再起動するまで VM を占有します。',
   },
   'probe-crashed': {
     why: 'VM 内で検査が応答なしに終了しました。',
     whatToDo: '--save-evidence を付けて再度検査し、PowerShell の出力を確認してください。',
+  },
+  'script-blocked': {
+    why: 'VM 内の何かがプローブの実行を止めました。詳細の先頭がその種類です。',
+    whatToDo:
+      '再検査では解決しません。VM の所有者が対処します。antivirus: プローブの SHA-256 (smb1-audit probe) を許可します。execution-policy: 署名を求めるポリシーは Run Command の指定に優先します。group-policy: SYSTEM による powershell.exe の実行が禁止されています。autorun: HKLM\\SOFTWARE\\Microsoft\\Command Processor の AutoRun を消します。no-powershell: Windows PowerShell がないか、PATH にありません。それまでは VM で sc.exe qc lanmanworkstation を実行し、結果を smb1-audit parse に渡してください。',
   },
   'output-truncated': {
     why: '応答の末尾しか返りませんでした。一部の証拠だけでは推測になります。',
@@ -103,7 +110,8 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'platform-error': {
     why: 'このコマンドについて Azure 側のエラーが報告されました。',
-    whatToDo: '再度検査してください。続く場合は、ポータルで VM と拡張機能を確認してください。',
+    whatToDo:
+      '詳細を確認し、再度検査してください。VM の Run Command 自体が壊れている場合は、所有者が az vm run-command invoke --command-id RemoveRunCommandWindowsExtension で削除します。次のコマンドで再びインストールされます。監査はこれを送信しません。',
   },
   canceled: {
     why: 'この VM を判定する前に監査が取り消されました。',

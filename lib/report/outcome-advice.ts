@@ -68,7 +68,7 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Nothing, if that was meant. No role helps.',
   },
   'vm-gone': {
-    why: 'The VM was deleted, or left the scope, between discovery and the probe.',
+    why: 'Azure says that the VM, or its resource group, does not exist: it was deleted or moved since discovery.',
     whatToDo: 'Nothing, if that was meant.',
   },
   'not-windows': {
@@ -77,19 +77,26 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'busy-other-command': {
     why: "Somebody else's run command held the VM for as long as the audit was willing to wait.",
-    whatToDo: 'Probe it again later.',
+    whatToDo:
+      'Probe it again later. A command that hangs holds the VM until the VM is restarted: Run Command cannot cancel it.',
   },
   'other-operation': {
     why: 'Another operation, such as a resize or an update, held the VM.',
     whatToDo: 'Probe it again later.',
   },
   'timed-out': {
-    why: 'The probe gave no answer before its deadline.',
-    whatToDo: 'Probe it again, with a longer --probe-deadline for a slow VM.',
+    why: 'Azure told no end of the command before its deadline; the detail says what it told instead.',
+    whatToDo:
+      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A command that hangs holds the VM until it is restarted.',
   },
   'probe-crashed': {
     why: 'The probe ended in the VM without an answer.',
     whatToDo: 'Probe it again with --save-evidence and read what PowerShell said.',
+  },
+  'script-blocked': {
+    why: 'Something in the VM did not let the probe run; the detail begins with what it was.',
+    whatToDo:
+      'Its owner decides, and probing again does not help. antivirus: allow the probe by the SHA-256 of its text (smb1-audit probe). execution-policy: a policy that demands signed scripts, or none, goes before Run Command. group-policy: it forbids powershell.exe to SYSTEM. autorun: clear AutoRun under HKLM\\SOFTWARE\\Microsoft\\Command Processor. no-powershell: Windows PowerShell is missing, or not on the PATH. Until then run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
   },
   'output-truncated': {
     why: 'Only the end of the answer came back; a part of the evidence would be a guess.',
@@ -105,7 +112,8 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'platform-error': {
     why: 'Azure reported an error of its own for this command.',
-    whatToDo: 'Probe it again; if it stays so, look at the VM and its extensions in the portal.',
+    whatToDo:
+      'Read the detail, then probe it again. If Run Command itself is broken in the VM, its owner removes it with az vm run-command invoke --command-id RemoveRunCommandWindowsExtension; the next command installs it anew. The auditor never sends that.',
   },
   canceled: { why: 'The audit was canceled before this VM was judged.', whatToDo: 'Start another audit.' },
   deadline: {

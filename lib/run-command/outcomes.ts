@@ -1,5 +1,7 @@
 import type { Unjudged } from '../model/outcome.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
+import { boundedDetail } from './detail.ts';
+import { blockerOf } from './script-blocked.ts';
 
 /** What an error answer means for a run command. `blocked` and `busy` pass with time. */
 export type Meaning =
@@ -13,6 +15,13 @@ export type Meaning =
 /** What the answer to a POST with an error status means. `body` is parsed JSON, text or nothing. */
 export function meaningOfRefusal(status: number, body: unknown): Meaning {
   const error = readArmError(body);
+  const page = pageTitle(body);
+  if (page !== null && status !== 429 && status !== 409) {
+    return {
+      kind: 'unanswered',
+      why: `HTTP ${status}: a web page, such as a proxy's, and no answer of Azure: ${page}`,
+    };
+  }
   if (status === 429 || matches(excessiveTraffic, status, error)) {
     return { kind: 'throttled', by: throttledBy(error) };
   }
@@ -28,6 +37,10 @@ export function meaningOfRefusal(status: number, body: unknown): Meaning {
 /** How a row settles whose operation was accepted and then failed; `error` is that of the status body. */
 export function settlementOfFailure(error: unknown): Unjudged {
   const failure = readArmError(error);
+  const blocked = blockerOf(failure.text);
+  if (blocked !== null) {
+    return { outcome: 'failed', reason: 'script-blocked', detail: blocked.detail };
+  }
   const found = meaning(200, failure);
   switch (found.kind) {
     case 'settle':
@@ -105,6 +118,23 @@ const catalogue: readonly Line[] = [
     means: { outcome: 'skipped', reason: 'not-running' },
   },
   { text: /marked for deletion|is being deleted/, means: { outcome: 'failed', reason: 'vm-gone' } },
+  { code: /^resourcegroupbeingdeleted$/, means: { outcome: 'failed', reason: 'vm-gone' } },
+  // Two extensions of one handler never pass by waiting: https://github.com/Azure/azure-powershell/issues/8173
+  {
+    text: /multiple vmextensions per handler not supported/,
+    means: { outcome: 'failed', reason: 'platform-error' },
+  },
+  // They ask to be tried again: https://github.com/cloudfoundry/bosh-azure-cpi-release/issues/762, https://github.com/MicrosoftDocs/azure-docs/issues/108246
+  {
+    status: [409],
+    code: /^(conflictingconcurrentwritenotallowed|retryableerror)$/,
+    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
+  },
+  {
+    status: [409],
+    text: /being used by another operation|please retry later/,
+    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
+  },
   {
     code: /blockedonplatformupdate|anotheroperationinprogress|operationpreempted|preempted/,
     means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
@@ -149,9 +179,22 @@ const catalogue: readonly Line[] = [
     text: /entity was not found in this azure location/,
     means: { outcome: 'failed', reason: 'platform-error' },
   },
-  { status: [404], means: { outcome: 'failed', reason: 'vm-gone' } },
+  // About the extension, not the VM: https://github.com/MicrosoftDocs/azure-docs/issues/9819, https://github.com/Azure/azure-powershell/issues/20094
   {
-    code: /^(vmnotfound|resourcenotfound|resourcegroupnotfound)$/,
+    text: /could not be found in the extension repository/,
+    means: { outcome: 'failed', reason: 'platform-error' },
+  },
+  {
+    code: /^(artifactnotfound|artifactversionnotfound|invalidresourcetype)$/,
+    means: { outcome: 'failed', reason: 'platform-error' },
+  },
+  {
+    status: [404],
+    text: /the (resource|vm) '[^']*'.* (was not found|cannot be found)|resource group '[^']*' could not be found/,
+    means: { outcome: 'failed', reason: 'vm-gone' },
+  },
+  {
+    code: /^(vmnotfound|resourcenotfound|resourcegroupnotfound|parentresourcenotfound)$/,
     means: { outcome: 'failed', reason: 'vm-gone' },
   },
   // `Conflict` alone says that something else is going on, not what.
@@ -179,6 +222,15 @@ function meaning(status: number, error: ArmError): Meaning {
   }
   const settles = means ?? { outcome: 'failed', reason: 'platform-error' };
   return { kind: 'settle', settle: { ...settles, detail: error.detail || `HTTP ${status}` } };
+}
+
+/** The title of a web page, or its first words; null for everything else. Azure answers errors in JSON. */
+function pageTitle(body: unknown): string | null {
+  if (typeof body !== 'string' || !/^\s*<(!doctype|html|head|body)\b/i.test(body)) {
+    return null;
+  }
+  const title = /<title[^>]*>([^<]*)/i.exec(body.slice(0, 4000))?.[1];
+  return boundedDetail(title ?? body.slice(0, 1000).replace(/<[^>]*>/g, ' '));
 }
 
 function matches(line: Line, status: number, error: ArmError): boolean {

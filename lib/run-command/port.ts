@@ -47,7 +47,8 @@ export type PollAnswer = AnswerFacts &
         /** How long the command ran by the platform's own clock, in milliseconds; absent or null when it does not say. */
         readonly ranMs?: number | null;
       }
-    | { readonly kind: 'failed'; readonly settle: Unjudged }
+    /** `mayRepeat`: it failed for no reason that lies in the VM. Absent: no. */
+    | { readonly kind: 'failed'; readonly settle: Unjudged; readonly mayRepeat?: boolean }
     /** This GET failed (401, 404, 5xx, reset, garbage); the operation may be well. Ask again. */
     | { readonly kind: 'unclear'; readonly why: string; readonly status: number | null }
   );

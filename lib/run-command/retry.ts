@@ -71,7 +71,9 @@ export type PollDecision =
     }
   /** Not before `notBefore`; null: when the poll plan says. */
   | { readonly kind: 'poll-again'; readonly notBefore: number | null }
-  | { readonly kind: 'settle'; readonly settle: Unjudged };
+  | { readonly kind: 'settle'; readonly settle: Unjudged }
+  /** The platform lost the operation, or failed it of itself: it may be POSTed once more. */
+  | { readonly kind: 'lost'; readonly settle: Unjudged };
 
 /** What the envelope was, when it was no answer. */
 export type BadOutput = 'stale' | 'truncated' | 'unreadable' | 'crashed';
@@ -125,17 +127,53 @@ export function afterPoll(
     case 'succeeded':
       return { kind: 'output', stdout: answer.stdout, stderr: answer.stderr, ranMs: answer.ranMs ?? null };
     case 'failed':
-      return { kind: 'settle', settle: answer.settle };
+      return { kind: answer.mayRepeat === true ? 'lost' : 'settle', settle: answer.settle };
     case 'running':
       return orTimedOut(rules, moment, answer.retryAfterMs, null);
     case 'throttled':
       // It says nothing of the operation, whatever the time; the pacer holds the bucket until the platform's time is over.
       return { kind: 'poll-again', notBefore: moment.now };
     case 'unclear': {
+      if (answer.status === 404 && moment.unclearPolls >= lostAfter) {
+        const settle: Unjudged = {
+          outcome: 'failed',
+          reason: 'platform-error',
+          detail: lostDetail(answer.why),
+        };
+        return { kind: 'lost', settle };
+      }
       const wait = faultWait(rules, moment.unclearPolls, moment.fraction);
       return orTimedOut(rules, moment, Math.max(answer.retryAfterMs ?? 0, wait), answer);
     }
   }
+}
+
+/** So many times in a row a status URL answers 404 before its operation counts as lost: one 404 alone has been seen of operations that went on. */
+const lostAfter = 3;
+
+function lostDetail(why: string): string {
+  return boundedDetail(`Azure no longer knows the operation that it accepted (${why}).`);
+}
+
+/**
+ * Decides about an operation POSTed at `since` that the platform lost, or failed of itself: POSTed once more, as a damaged output is. The
+ * script of the first may still run in the VM.
+ */
+export function afterLostOperation(
+  rules: RetryRules,
+  history: History,
+  settle: Unjudged,
+  { now, since, fraction }: Moment & { readonly since: number },
+): OutputDecision {
+  const badOutputs = history.badOutputs + 1;
+  if (badOutputs > rules.maxBadOutputs) {
+    return { kind: 'settle', settle };
+  }
+  const notBefore = now + faultWait(rules, 1, fraction);
+  return {
+    kind: 'retry',
+    history: { ...history, badOutputs, notBefore, ownPostUntil: since + rules.probeDeadlineMs },
+  };
 }
 
 /**

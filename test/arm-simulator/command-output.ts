@@ -88,5 +88,6 @@ function spoil(report: Streams, incidents: readonly Incident[]): Streams {
     stdout = '';
     stderr = '';
   }
-  return { stdout, stderr };
+  const blocked = incident(incidents, 'blocked');
+  return blocked === undefined ? { stdout, stderr } : { stdout: '', stderr: blocked.stderr };
 }

@@ -103,6 +103,30 @@ export const errorCatalogue = {
     message: "The VM '{vm}' cannot be found.",
     inferred: true,
   },
+  /** https://github.com/MicrosoftDocs/azure-docs/issues/9819 has the text, not the code. */
+  'extension-unknown': {
+    phase: 'start',
+    status: 404,
+    code: 'ArtifactNotFound',
+    message:
+      "Extension with publisher 'Microsoft.CPlat.Core', type 'RunCommandWindows', and type handler version '1.1' could not be found in the extension repository.",
+    inferred: true,
+  },
+  /** https://github.com/cloudfoundry/bosh-azure-cpi-release/issues/762 */
+  'concurrent-write': {
+    phase: 'start',
+    status: 409,
+    code: 'ConflictingConcurrentWriteNotAllowed',
+    message: 'The request failed due to conflict with a concurrent request. Please retry later.',
+  },
+  /** https://github.com/Azure/azure-powershell/issues/8173 */
+  'handler-taken': {
+    phase: 'start',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: 'Multiple VMExtensions per handler not supported for OS type Windows.',
+    inferred: true,
+  },
   /** https://github.com/Azure/azure-powershell/issues/12115 */
   'no-permission': {
     phase: 'start',
@@ -217,6 +241,13 @@ export const errorCatalogue = {
     code: 'VMExtensionHandlerNonTransientError',
     message:
       "Handler 'Microsoft.CPlat.Core.RunCommandWindows' has reported failure for VM Extension 'RunCommandWindows' with terminal error code '1009' and error message: 'Enable failed for plugin (name: Microsoft.CPlat.Core.RunCommandWindows) with exception Command execution failed.'",
+  },
+  'internal-error': {
+    phase: 'operation',
+    status: 200,
+    code: 'InternalExecutionError',
+    message: 'An internal execution error occurred.',
+    inferred: true,
   },
   preempted: {
     phase: 'operation',

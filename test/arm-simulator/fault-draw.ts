@@ -39,6 +39,7 @@ const phases: Readonly<Record<Fault['kind'], Phase>> = {
   cut: 'incident',
   hostile: 'incident',
   silent: 'incident',
+  blocked: 'incident',
 };
 
 export type Draw = {

@@ -6,6 +6,8 @@ export type Incident =
   | { readonly kind: 'lost' }
   /** The operation ends with this row of the catalogue, of phase `operation`. */
   | { readonly kind: 'failed'; readonly error: CatalogueId }
+  /** Something in the machine keeps the script from running, and says so on stderr. */
+  | { readonly kind: 'blocked'; readonly stderr: string }
   /** The script never ends: the slot is held for 90 minutes. */
   | { readonly kind: 'stuck' }
   | { readonly kind: 'url-expires'; readonly afterSeconds: number }

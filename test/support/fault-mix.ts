@@ -63,7 +63,7 @@ export async function auditUnderMix(seed: number): Promise<readonly string[]> {
     if (audit.state === 'failed') {
       return audit.incompleteBecause.length > 0 ? [] : ['the audit failed without a word'];
     }
-    const losesAnswers = rules.some(({ fault }) => fault.kind === 'drop-headers');
+    const losesAnswers = rules.some(({ fault }) => /^(drop-headers|lost|url-expires)$/.test(fault.kind));
     return brokenPromises({
       ...(await aftermathOf(estate, audit)),
       isExplained: explainedBy(rules),
@@ -161,6 +161,13 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
   (draw) =>
     few(draw, { kind: 'hostile', text: draw.pick(['smb1-probe v1 end\r\n', '\u001b[2J'.repeat(200)]) }),
   (draw) => few(draw, { kind: 'silent' }),
+  (draw) => few(draw, { kind: 'blocked', stderr: 'FullyQualifiedErrorId : UnauthorizedAccess\r\n' }),
+  (draw) =>
+    few(draw, {
+      kind: 'catalogue',
+      error: draw.pick(['concurrent-write', 'extension-unknown', 'handler-taken']),
+    }),
+  (draw) => few(draw, { kind: 'failed', error: 'internal-error' }),
   (draw) =>
     few(
       draw,

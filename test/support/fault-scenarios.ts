@@ -105,7 +105,11 @@ const polls: readonly FaultScenario[] = [
     name: 'status reads answer 503 and ask to wait',
     rules: often(poll, { kind: 'status', status: 503, retryAfterSeconds: 30 }),
   },
-  { name: 'status reads answer 404 now and then', rules: often(poll, { kind: 'status', status: 404 }) },
+  {
+    name: 'status reads answer 404 now and then',
+    rules: often(poll, { kind: 'status', status: 404 }),
+    lostAnswers: 1,
+  },
   {
     name: 'status reads are refused now and then',
     rules: often(poll, { kind: 'catalogue', error: 'no-permission' }),
@@ -128,12 +132,47 @@ const polls: readonly FaultScenario[] = [
 ];
 
 const operations: readonly FaultScenario[] = [
-  { name: 'few operations are lost', rules: always({ kind: 'lost' }), reasons: ['timed-out'] },
+  {
+    name: 'few operations are lost',
+    rules: always({ kind: 'lost' }),
+    reasons: ['platform-error'],
+    lostAnswers: 1,
+  },
+  { name: 'few operations are lost, once', rules: once({ kind: 'lost' }), lostAnswers: 1 },
   { name: 'few scripts never end', rules: always({ kind: 'stuck' }), reasons: ['timed-out'] },
   {
     name: 'the addresses of few operations expire',
     rules: always({ kind: 'url-expires', afterSeconds: 10 }),
-    reasons: ['timed-out'],
+    reasons: ['platform-error'],
+    lostAnswers: 1,
+  },
+  {
+    name: 'the platform fails few operations, once',
+    rules: once({ kind: 'failed', error: 'internal-error' }),
+  },
+  {
+    name: 'the platform fails few operations again and again',
+    rules: always({ kind: 'failed', error: 'internal-error' }),
+    reasons: ['platform-error'],
+  },
+  {
+    name: 'the region lacks the extension',
+    rules: always({ kind: 'catalogue', error: 'extension-unknown' }),
+    reasons: ['platform-error'],
+  },
+  {
+    name: 'few starts are refused for a moment',
+    rules: once({ kind: 'catalogue', error: 'concurrent-write' }),
+  },
+  {
+    name: 'two extensions of one handler are in the way',
+    rules: always({ kind: 'catalogue', error: 'handler-taken' }),
+    reasons: ['platform-error'],
+  },
+  {
+    name: 'a proxy refuses few starts with a page',
+    rules: always({ kind: 'html', status: 403 }),
+    reasons: ['platform-error'],
   },
   {
     name: 'the script host fails',
@@ -173,6 +212,14 @@ const guests: readonly FaultScenario[] = [
   { name: 'few guests print nothing, once', rules: once({ kind: 'silent' }) },
   { name: 'few guests never print', rules: always({ kind: 'silent' }), reasons: ['probe-crashed'] },
   {
+    name: 'antivirus blocks few probes',
+    rules: always({
+      kind: 'blocked',
+      stderr: `${'At C:\\Packages\\script1.ps1:1 char:1\r\n'.repeat(20)}    + FullyQualifiedErrorId : ScriptContainedMaliciousContent\r\n`,
+    }),
+    reasons: ['script-blocked'],
+  },
+  {
     name: 'few guests print something hostile first',
     rules: always({ kind: 'hostile', text: hostile }),
   },
@@ -205,7 +252,7 @@ const changes: readonly FaultScenario[] = [
   {
     name: 'few VMs are deleted while their probe runs',
     rules: always({ kind: 'vm', to: 'deleted' }, poll),
-    reasons: ['other-operation'],
+    reasons: ['vm-gone'],
   },
 ];
 

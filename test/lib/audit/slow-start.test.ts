@@ -1,26 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { createSlowStart } from '../../../lib/audit/slow-start.ts';
-import { documentedRates } from '../../support/audit-bench.ts';
 
-const startedAt = 1_000_000;
+/** What is allowed after each of so many answers. */
+function allowedAfter(cap: number, answers: readonly number[]): number[] {
+  const slowStart = createSlowStart({ cap });
+  return answers.map((count) => {
+    for (let answer = 0; answer < count; answer += 1) {
+      slowStart.answered();
+    }
+    return slowStart.allowed();
+  });
+}
 
 describe('createSlowStart', () => {
-  it.each([
-    { seconds: 0, cap: 500, allowed: 32 },
-    { seconds: 0.999, cap: 500, allowed: 32 },
-    { seconds: 1, cap: 500, allowed: 64 },
-    { seconds: 3, cap: 500, allowed: 256 },
-    { seconds: 4, cap: 500, allowed: 500 },
-    { seconds: 86_400, cap: 500, allowed: 500 },
-    { seconds: 0, cap: 6, allowed: 6 },
-  ])('allows $allowed operations of $cap after $seconds s', ({ seconds, cap, allowed }) => {
-    expect(createSlowStart(documentedRates, { startedAt, cap })(startedAt + seconds * 1000)).toBe(allowed);
+  it('doubles by answered rounds, and not by the clock', () => {
+    expect(allowedAfter(1000, [0, 31, 1, 63, 1, 128])).toEqual([32, 32, 64, 64, 128, 256]);
   });
 
-  it('doubles as fast as writes are refilled, so that an estate at another pace is treated alike', () => {
-    const tenfold = { ...documentedRates['arm-writes'], perSecond: 100 };
-    const allowed = createSlowStart({ ...documentedRates, 'arm-writes': tenfold }, { startedAt, cap: 500 });
-
-    expect([0, 100, 200].map((ms) => allowed(startedAt + ms))).toEqual([32, 64, 128]);
+  it('stays below the cap', () => {
+    expect(allowedAfter(20, [0, 1000])).toEqual([20, 20]);
+    expect(allowedAfter(50, [32, 1000])).toEqual([50, 50]);
   });
 });

@@ -5,6 +5,7 @@ import type { AnswerFacts, StartAnswer } from '../../../lib/run-command/port.ts'
 import {
   afterBadOutput,
   afterBusyServicing,
+  afterLostOperation,
   afterLostStart,
   afterPoll,
   afterStart,
@@ -197,7 +198,6 @@ describe('afterPoll', () => {
 
   it.each([
     { status: 401, reason: 'timed-out' },
-    { status: 404, reason: 'timed-out' },
     { status: null, reason: 'timed-out' },
     { status: 403, reason: 'access-denied' },
   ])('backs off after an unclear answer ($status) and ends as $reason', ({ status, reason }) => {
@@ -208,6 +208,50 @@ describe('afterPoll', () => {
       notBefore: running.now + 20_000,
     });
     expect(afterPoll(rules, answer, late)).toMatchObject({ kind: 'settle', settle: { reason } });
+  });
+
+  it('takes an operation for lost after three answers of 404 in a row, and not before', () => {
+    const answer = { ...facts, kind: 'unclear', why: 'HTTP 404', status: 404 } as const;
+    const lookedUp = (unclearPolls: number) => afterPoll(rules, answer, { ...running, unclearPolls });
+
+    expect([lookedUp(1).kind, lookedUp(2).kind]).toEqual(['poll-again', 'poll-again']);
+    expect(lookedUp(3)).toMatchObject({
+      kind: 'lost',
+      settle: { outcome: 'failed', reason: 'platform-error' },
+    });
+  });
+
+  it('tells an operation that the platform failed from one that failed in its VM', () => {
+    const settle = { outcome: 'failed', reason: 'platform-error' } as const;
+
+    expect(afterPoll(rules, { ...facts, kind: 'failed', settle, mayRepeat: true }, running).kind).toBe(
+      'lost',
+    );
+    expect(afterPoll(rules, { ...facts, kind: 'failed', settle }, running).kind).toBe('settle');
+  });
+
+  it('POSTs a lost operation once more, when a busy VM is its own doing until its deadline, and then no more', () => {
+    const settle = { outcome: 'failed', reason: 'platform-error', detail: 'x' } as const;
+    const moment = { now: t0 + 40_000, since: t0, fraction: 0 };
+    const first = {
+      attempts: 1,
+      notBefore: null,
+      busySince: null,
+      ownPostUntil: null,
+      badOutputs: 0,
+      faults: 0,
+    };
+
+    const once = afterLostOperation(rules, first, settle, moment);
+
+    expect(once).toMatchObject({
+      kind: 'retry',
+      history: { badOutputs: 1, ownPostUntil: t0 + rules.probeDeadlineMs },
+    });
+    expect(afterLostOperation(rules, { ...first, badOutputs: 1 }, settle, moment)).toEqual({
+      kind: 'settle',
+      settle,
+    });
   });
 
   it('honours the wait that a running operation asks for, up to the deadline', () => {

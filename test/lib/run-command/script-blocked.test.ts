@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { blockerOf } from '../../../lib/run-command/script-blocked.ts';
+
+/** As Windows words them; what is translated is in another language where one is at hand. */
+const texts = {
+  antivirus:
+    'At C:\\Packages\\Plugins\\script1.ps1:1 char:1\n+ Set-StrictMode -Off\n+ ~~~\nThis script contains malicious content and has been blocked by your antivirus software.\n    + CategoryInfo          : ParserError: (:) [], ParseException\n    + FullyQualifiedErrorId : ScriptContainedMaliciousContent\n',
+  'execution-policy':
+    'スクリプトの実行が無効になっているため、ファイルを読み込むことができません。\n    + CategoryInfo          : セキュリティ エラー: (: ) []、PSSecurityException\n    + FullyQualifiedErrorId : UnauthorizedAccess\n',
+  'group-policy':
+    'This program is blocked by group policy. For more information, contact your system administrator.\n',
+  'no-powershell':
+    "'powershell' is not recognized as an internal or external command,\noperable program or batch file.\n",
+} as const;
+
+describe('blockerOf', () => {
+  it.each(Object.entries(texts))('finds %s by what is not translated', (blocker, said) => {
+    expect(blockerOf(said)).toMatchObject({ blocker });
+    expect(blockerOf(said)?.detail.startsWith(`${blocker}: `)).toBe(true);
+  });
+
+  it.each([
+    ['no-powershell', "'powershell' n'est pas reconnu en tant que commande interne\n"],
+    ['group-policy', 'Programm kann nicht ausgeführt werden (0x800704EC).\n'],
+  ])('finds %s in another language', (blocker, said) => {
+    expect(blockerOf(said)).toMatchObject({ blocker });
+  });
+
+  it('looks at the whole of what was said, and tells a bounded part', () => {
+    const found = blockerOf(`${'x '.repeat(1500)}\nFullyQualifiedErrorId : UnauthorizedAccess`);
+
+    expect(found?.blocker).toBe('execution-policy');
+    expect(found?.detail.length).toBeLessThanOrEqual(300);
+  });
+
+  it.each([
+    '',
+    'At line:1260 char:5 something else went wrong\n    + FullyQualifiedErrorId : InvokeMethodOnNull',
+    'Get-Item : Access to the path is denied. FullyQualifiedErrorId : ItemExistsUnauthorizedAccessError',
+  ])('finds nothing in %j', (said) => {
+    expect(blockerOf(said)).toBeNull();
+  });
+});
