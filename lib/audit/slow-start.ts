@@ -9,8 +9,8 @@ export type SlowStart = {
 };
 
 /**
- * A subscription is not hit at full pace at once: what goes wrong in every VM shows in the first few. What is allowed doubles each time that as
- * many POSTs were answered as were allowed, so that a round is seen before the next, however slow calls are.
+ * A subscription is not hit at full pace at once: what goes wrong in every VM shows in the first few. What is allowed doubles once as
+ * many POSTs were answered as are allowed, so that a round is seen before the next, however slow calls are.
  */
 export function createSlowStart({ cap }: { readonly cap: number }): SlowStart {
   let allowed = Math.min(initially, cap);
@@ -19,9 +19,8 @@ export function createSlowStart({ cap }: { readonly cap: number }): SlowStart {
     allowed: () => allowed,
     answered: () => {
       answers += 1;
-      if (answers >= allowed && allowed < cap) {
+      if (answers >= allowed) {
         allowed = Math.min(cap, 2 * allowed);
-        answers = 0;
       }
     },
   };

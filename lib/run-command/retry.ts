@@ -108,12 +108,11 @@ export function afterStart(
         detail: boundedDetail(answer.why),
       });
     case 'unanswered':
-      return afterFault(
-        rules,
-        { ...history, ownPostUntil: moment.postedAt + rules.probeDeadlineMs },
-        moment,
-        { outcome: 'failed', reason: 'platform-error', detail: boundedDetail(answer.why) },
-      );
+      return afterFault(rules, withOwnPost(rules, history, moment.postedAt), moment, {
+        outcome: 'failed',
+        reason: 'platform-error',
+        detail: boundedDetail(answer.why),
+      });
   }
 }
 
@@ -228,6 +227,17 @@ const ownNeverEnded: Unjudged = {
   reason: 'timed-out',
   detail: 'The answer to a POST was lost, and the VM was busy until the deadline of that probe.',
 };
+
+/** A VM that was busy with an earlier POST of ours is found busy anew after this one. */
+function withOwnPost(rules: RetryRules, history: History, postedAt: number): History {
+  const { busySince, ownPostUntil } = history;
+  const wasBusyWithOwn = isWithin(busySince, { until: ownPostUntil, forMs: rules.probeDeadlineMs });
+  return {
+    ...history,
+    busySince: wasBusyWithOwn ? null : busySince,
+    ownPostUntil: postedAt + rules.probeDeadlineMs,
+  };
+}
 
 function withoutWaits(history: History): History {
   return { ...history, notBefore: null, busySince: null, ownPostUntil: null };

@@ -14,7 +14,7 @@ function allowedAfter(cap: number, answers: readonly number[]): number[] {
 
 describe('createSlowStart', () => {
   it('doubles by answered rounds, and not by the clock', () => {
-    expect(allowedAfter(1000, [0, 31, 1, 63, 1, 128])).toEqual([32, 32, 64, 64, 128, 256]);
+    expect(allowedAfter(1000, [0, 31, 1, 31, 1, 64])).toEqual([32, 32, 64, 64, 128, 256]);
   });
 
   it('stays below the cap', () => {

@@ -210,6 +210,20 @@ describe('afterPoll', () => {
     expect(afterPoll(rules, answer, late)).toMatchObject({ kind: 'settle', settle: { reason } });
   });
 
+  it('never blames another for a VM that two POSTs of its own, whose answers were lost, kept busy', () => {
+    const lost = { ...facts, kind: 'unanswered', why: 'x' } as const;
+    const busy = { ...facts, kind: 'busy' } as const;
+    const step = (given: typeof freshMemo, answer: StartAnswer, now: number) =>
+      afterStart(rules, given, answer, { now, postedAt: now, fraction: 0 });
+    const first = step(freshMemo, lost, t0);
+    const second = step(step(first.history, busy, t0 + 20_000).history, lost, t0 + 40_000);
+    const found = step(second.history, busy, t0 + 60_000);
+
+    const end = step(found.history, busy, t0 + 40_000 + rules.probeDeadlineMs);
+
+    expect(end).toMatchObject({ kind: 'settle', settle: { outcome: 'failed', reason: 'timed-out' } });
+  });
+
   it('takes an operation for lost after three answers of 404 in a row, and not before', () => {
     const answer = { ...facts, kind: 'unclear', why: 'HTTP 404', status: 404 } as const;
     const lookedUp = (unclearPolls: number) => afterPoll(rules, answer, { ...running, unclearPolls });
