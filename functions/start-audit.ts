@@ -1,7 +1,7 @@
 import { createAudit, newAuditId } from '../lib/audit/create-audit.ts';
 import { functionNames } from '../lib/audit/function-names.ts';
 import { requireInclusion } from '../lib/inventory/scope.ts';
-import type { Audit, AuditTrigger } from '../lib/model/audit.ts';
+import type { Audit, AuditTrigger, Lineage } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import type { Log } from '../lib/model/ports.ts';
 import type { Scope } from '../lib/model/scope.ts';
@@ -14,6 +14,8 @@ export type StartRequest = {
   readonly scope: Scope;
   readonly trigger: AuditTrigger;
   readonly startedBy: string;
+  /** Of an audit that goes on with another. */
+  readonly lineage?: Lineage;
 };
 
 export type Started =

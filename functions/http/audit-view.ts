@@ -38,7 +38,7 @@ export async function namedAudit(deps: AppDeps, store: Store, name: string): Pro
   return audit ?? notThere(null);
 }
 
-function notThere(last: Audit | null): never {
+export function notThere(last: Audit | null): never {
   const message =
     last === null
       ? 'There is no such audit: list the audits to see their ids.'

@@ -18,31 +18,34 @@ import { oneOrMore, pagingParameters } from './parameters.ts';
 import { startedBy } from './principal.ts';
 import { problemReply } from './problem.ts';
 import { auditReply, jsonReply } from './reply.ts';
-import { requestedScope, scopeExample } from './requested-scope.ts';
-import { auditPage, auditSchema, scopeBody, startedSchema } from './schemas.ts';
+import { scopeExample } from './requested-scope.ts';
+import { requestedStart } from './requested-start.ts';
+import { auditPage, auditSchema, startBody, startedSchema } from './schemas.ts';
 
 export const startOperation = defineOperation({
   name: functionNames.startAudit,
   method: 'POST',
   route: 'audits',
-  summary: 'Start an audit of the configured scope, or of a part of it.',
+  summary: 'Start an audit of the configured scope, or of a part of it, or go on with an earlier one.',
   query: noQuery,
-  body: { schema: scopeBody, isRequired: false, example: scopeExample },
+  body: { schema: startBody, isRequired: false, example: scopeExample },
   replies: {
     202: { description: 'Started.', schema: startedSchema, headers: ['location', 'retry-after'] },
     400: { description: 'The request is not understood; nothing was started.' },
     403: { description: 'Something is outside the configured scope, whether it exists or not.' },
+    404: { description: 'There is no such audit to go on with.' },
     409: { description: 'An audit of this very scope is running.', headers: ['location', 'retry-after'] },
     413: { description: 'The body is too large.' },
   },
   handle: async (call) => {
     const { deps, orchestrations, log } = call;
-    const requested = requestedScope(deps, call.body);
+    const requested = await requestedStart(deps, call.body);
     if (requested.kind === 'refused') {
       return requested.reply;
     }
     const request = {
       scope: requested.scope,
+      ...('lineage' in requested && { lineage: requested.lineage }),
       trigger: 'http' as const,
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };

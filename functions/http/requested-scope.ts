@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { parseScope } from '../../lib/inventory/scope.ts';
 import { narrowScope } from '../../lib/inventory/scope-match.ts';
-import { isAuditError } from '../../lib/model/errors.ts';
+import { type AuditError, isAuditError } from '../../lib/model/errors.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { AppDeps } from '../app-deps.ts';
 import type { Call } from './operation.ts';
@@ -62,17 +62,21 @@ function scopeOf(body: Call<unknown>['body']): RequestedScope {
     if (!isAuditError(error)) {
       throw error;
     }
-    const { field, expected } = error.data;
-    return {
-      kind: 'refused',
-      reply: problemReply({
-        status: 400,
-        code: error.code,
-        detail: error.message,
-        field: String(field).slice(0, 100),
-        expected: String(expected),
-        example: scopeExample,
-      }),
-    };
+    return refusal(error);
   }
+}
+
+/** What is wrong with a body, with an example of a good one. */
+export function refusal({ code, message, data }: AuditError): Extract<RequestedScope, { kind: 'refused' }> {
+  return {
+    kind: 'refused',
+    reply: problemReply({
+      status: 400,
+      code,
+      detail: message,
+      field: String(data['field']).slice(0, 100),
+      expected: String(data['expected']),
+      example: scopeExample,
+    }),
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/image-findings.ts';
-import { auditTriggers, closedAuditStates, openAuditStates } from '../../lib/model/audit.ts';
+import { auditTriggers, closedAuditStates, openAuditStates, probedAgain } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
 import { incompleteReasonSchema } from '../../lib/model/incomplete-reason.ts';
 import { outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
@@ -28,6 +28,22 @@ const scopeSide = z
   .describe('Ids and names compare case-insensitively; tags are key or key=value.');
 
 export const scopeBody = z.strictObject({ include: scopeSide.optional(), exclude: scopeSide.optional() });
+
+export const startBody = scopeBody.extend({
+  from: z
+    .string()
+    .regex(/^(\d{8}T\d{6}Z-[0-9a-f]{8}|latest|last)$/)
+    .optional()
+    .describe(
+      'Go on with this audit, in its scope: id, latest or last. Targets that are not probed again stay as they were.',
+    ),
+  only: z
+    .array(z.enum(probedAgain))
+    .min(1)
+    .max(probedAgain.length)
+    .optional()
+    .describe('With from: which of its targets are probed again. Default all of these.'),
+});
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -266,6 +282,7 @@ export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, s
   [imagePage, 'ImageFindingPage'],
   [problemSchema, 'Problem'],
   [scopeBody, 'ScopeRequest'],
+  [startBody, 'StartRequest'],
   [checkBody, 'CheckRequest'],
   [healthSchema, 'Health'],
   [versionSchema, 'Version'],

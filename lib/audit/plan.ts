@@ -1,16 +1,22 @@
-import { everyFinding } from '../findings/pages.ts';
-import { standingVerdicts } from '../findings/standing-verdict.ts';
-import type { NewRow, Store } from '../findings/store.ts';
+import type { NewRow } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
-import { type Audit, isClosed, type Lineage } from '../model/audit.ts';
+import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditNote } from '../model/audit-note.ts';
 import { isAuditError } from '../model/errors.ts';
-import type { Finding } from '../model/finding.ts';
-import type { ResourceKey } from '../model/ids.ts';
 import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';
+import {
+  type Continued,
+  goneRow,
+  inheritedReasons,
+  isWantedAgain,
+  keptRow,
+  keptRows,
+  notesOn,
+  readContinued,
+} from './continued.ts';
 import { auditDeadline } from './stop-probing.ts';
 
 /** Rows written to the ledger at a time, where a page is not smaller: large enough to be cheap, small enough to keep memory flat. */
@@ -25,25 +31,29 @@ const largestChunk = 200;
  * makes the audit incomplete.
  */
 export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
-  const wanted = await wantedTargets(deps.store, audit.lineage);
+  const continued = audit.lineage === null ? null : await readContinued(deps.store, audit.lineage);
+  await addKept(deps, audit);
   const watch = watchAudit(deps, audit);
-  const { incompleteBecause, notes } = await fillLedger(deps, audit, {
-    wanted,
+  const said = await fillLedger(deps, audit, {
+    continued,
     signal: AbortSignal.any([signal, watch.signal]),
   }).finally(watch.end);
   if (watch.signal.reason === 'deadline') {
-    incompleteBecause.push({ code: 'discovery-deadline' });
-  } else if (!signal.aborted && !watch.signal.aborted) {
-    await addGoneTargets(deps, audit, wanted);
+    said.incompleteBecause.push({ code: 'discovery-deadline' });
   }
+  const isOver = watch.signal.reason === 'deadline' || !watch.signal.aborted;
+  if (isOver && !signal.aborted) {
+    await addMissing(deps, audit, continued, said);
+  }
+  const reasons = [...(await inherited(deps, audit)), ...said.incompleteBecause];
   return await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
     state: signal.aborted || isClosed(current.state) ? current.state : 'probing',
     // The discovery that follows an interrupted one tells for itself what it misses.
     incompleteBecause: signal.aborted
       ? current.incompleteBecause
-      : withReasons(current.incompleteBecause, incompleteBecause),
-    notes: signal.aborted ? (current.notes ?? []) : notes,
+      : withReasons(current.incompleteBecause, reasons),
+    notes: signal.aborted ? (current.notes ?? []) : [...said.notes, ...notesOn(continued)],
   }));
 }
 
@@ -95,22 +105,19 @@ async function whyStop(
   return current !== null && (current.cancelRequested || isClosed(current.state)) ? 'canceled' : null;
 }
 
-/** Targets that a lineage wants probed again; each is taken out as discovery finds it. Null: all. */
-type Wanted = Map<ResourceKey, Finding> | null;
-
 /** What discovery said beside its targets. A check asks for one VM, which no exclusion of the whole estate need fit. */
 async function fillLedger(
   deps: AuditDeps,
   audit: Audit,
-  options: { wanted: Wanted; signal: AbortSignal },
+  { continued, signal }: { readonly continued: Continued | null; readonly signal: AbortSignal },
 ): Promise<Said> {
   const said: Said = { incompleteBecause: [], notes: [] };
-  const carryOver = createCarryOver(deps, audit, options.signal);
+  const carryOver = createCarryOver(deps, audit, signal);
   let chunk: FoundTarget[] = [];
-  for await (const event of tolerant(deps.discover(audit.scope, options.signal))) {
+  for await (const event of tolerant(deps.discover(audit.scope, signal))) {
     if (event.kind !== 'target') {
       hear(said, event);
-    } else if (isToProbe(event, options.wanted)) {
+    } else if (continued === null || isWantedAgain(continued, event.target.key)) {
       chunk.push(event);
     }
     if (chunk.length >= Math.min(largestChunk, deps.store.pageSize)) {
@@ -137,10 +144,6 @@ function hear(said: Said, event: Exclude<DiscoveryEvent, FoundTarget>): void {
     case 'subscription':
       break;
   }
-}
-
-function isToProbe({ target }: FoundTarget, wanted: Wanted): boolean {
-  return wanted?.delete(target.key) !== false;
 }
 
 type FoundTarget = Extract<DiscoveryEvent, { kind: 'target' }>;
@@ -196,39 +199,41 @@ async function noteSubscriptions(deps: AuditDeps, audit: Audit, rows: readonly N
   }
 }
 
-async function wantedTargets(store: Store, lineage: Lineage | null): Promise<Wanted> {
-  if (lineage === null) {
-    return null;
+/** Rows of the audit that this one goes on with: those that it keeps, before discovery, so that a plan that dies has them too. */
+async function addKept(deps: AuditDeps, audit: Audit): Promise<void> {
+  if (audit.lineage === null) {
+    return;
   }
-  const wanted = new Map<ResourceKey, Finding>();
-  for await (const finding of everyFinding(store, { id: lineage.from })) {
-    if (isWanted(finding, lineage)) {
-      wanted.set(finding.target.key, finding);
-    }
+  for await (const rows of keptRows(deps.store, audit.lineage)) {
+    await addSettled(deps, audit, rows);
   }
-  return wanted;
 }
 
-function isWanted(finding: Finding, lineage: Lineage): boolean {
-  const isUnknown = Object.values(standingVerdicts(finding) ?? {}).includes('unknown');
-  return lineage.only.some((kind) => (kind === 'unknown' ? isUnknown : finding.outcome === kind));
+/**
+ * A target of the earlier audit that discovery no longer finds is settled, not forgotten. Where discovery did not see everything, it
+ * may be there all the same and stays as it was.
+ */
+async function addMissing(
+  deps: AuditDeps,
+  audit: Audit,
+  continued: Continued | null,
+  said: Said,
+): Promise<void> {
+  const rowOf = said.incompleteBecause.length === 0 ? goneRow : keptRow;
+  await addSettled(deps, audit, [...(continued?.wanted.values() ?? [])].map(rowOf));
 }
 
-/** A target of the earlier audit that discovery no longer finds is settled, not forgotten. */
-async function addGoneTargets(deps: AuditDeps, audit: Audit, wanted: Wanted): Promise<void> {
-  const rows = [...(wanted?.values() ?? [])].map(
-    (finding): NewRow => ({
-      target: finding.target,
-      settlement: {
-        outcome: 'failed',
-        reason: 'vm-gone',
-        detail: 'Discovery no longer finds this VM in the scope.',
-      },
-      lastKnown: finding.lastKnown,
-    }),
-  );
+async function addSettled(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
   if (rows.length > 0) {
     await noteSubscriptions(deps, audit, rows);
     await deps.store.addRows(audit.id, rows, deps.clock.now());
   }
+}
+
+async function inherited(
+  { store }: Pick<AuditDeps, 'store'>,
+  { lineage }: Audit,
+): Promise<readonly IncompleteReason[]> {
+  const earlier = lineage?.isContinued === true ? await store.readAudit(lineage.from) : null;
+  return lineage === null || earlier === null ? [] : inheritedReasons(earlier, lineage);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { probedAgain } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';
 import { exposures, verdicts } from '../model/verdict.ts';
 import { alarmConditions } from '../report/alarm-conditions.ts';
@@ -72,11 +73,11 @@ export const flags = {
   ),
   'min-coverage': one(percent, 'PERCENT', 'The audit is incomplete when fewer VMs were judged.'),
   'save-evidence': toggle('Keep the raw output of every probe in the store.'),
-  from: one(anyText, 'AUDIT', 'Probe VMs of this earlier audit again; see --only.'),
+  from: one(anyText, 'AUDIT', 'Go on with this earlier audit: probe some of its VMs again; see --only.'),
   only: one(
-    someOf(['failed', 'unknown', 'unreachable']),
+    someOf(probedAgain),
     'KINDS',
-    'With --from: which VMs, of failed, unknown, unreachable (default all three).',
+    'With --from: which VMs, of failed, unknown, unreachable, not-attempted (default all four).',
   ),
   'fail-on': one(
     someOf(alarmConditions),

@@ -30,6 +30,11 @@ export type AuditLimits = {
   readonly maxAgeSeconds?: number;
 };
 
+/** `unknown`: a half's verdict; the others are outcomes. */
+export const probedAgain = ['failed', 'unknown', 'unreachable', 'not-attempted'] as const;
+
+export type ProbedAgain = (typeof probedAgain)[number];
+
 /** Which rows of an earlier audit are probed again. */
 export type Lineage = {
   readonly from: AuditId;
@@ -38,7 +43,7 @@ export type Lineage = {
    * again, as audits of earlier versions.
    */
   readonly isContinued?: boolean;
-  readonly only: readonly ('failed' | 'unknown' | 'unreachable')[];
+  readonly only: readonly ProbedAgain[];
 };
 
 /** The audit's own record in the store; counts live in the ledger's rows. */

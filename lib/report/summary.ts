@@ -72,6 +72,9 @@ function reasonsText(coverage: Coverage, outcome: string): string {
 }
 
 function partLines({ lineage }: Audit): string[] {
+  if (lineage?.isContinued === true) {
+    return [`It goes on with audit ${lineage.from}: what was not probed again is as it was there.`];
+  }
   return lineage === null
     ? []
     : [`It only probed a part of audit ${lineage.from} again: what the others came to is in that one.`];

@@ -4,6 +4,7 @@ import { repliesOf } from '../../functions/http/open-api.ts';
 import { operations } from '../../functions/http/operations.ts';
 import { problemSchema } from '../../functions/http/schemas.ts';
 import { rollUpImages } from '../../lib/findings/image-findings.ts';
+import { scopeHash } from '../../lib/inventory/scope.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import type { HostRequest } from '../support/functions-host.ts';
@@ -124,6 +125,40 @@ describe('POST /api/audits', () => {
     expect(second.status).toBe(409);
     expect(second.json()).toMatchObject({ code: 'audit.running', auditId: id });
     expect(second.headers.get('location')).toBe(`/api/audits/${String(id)}`);
+  });
+
+  it('goes on with an earlier audit of the configured scope', async () => {
+    const scope = {
+      include: { subscriptions: [firstSubscription] },
+      exclude: { resourceGroups: ['rg-lab'] },
+    };
+    const id = '20260104T020000Z-000000aa' as AuditId;
+    const times = { startedAt: '2026-01-04T02:00:00.000Z', endedAt: '2026-01-04T03:00:00.000Z' };
+    const { store } = api.bench;
+    await store.createAudit(anAudit({ id, state: 'complete', scope, scopeHash: scopeHash(scope), ...times }));
+    await store.addRows(id, [aNewRow('vm-1', { settlement: judgedAs('enabled') })], 0);
+
+    const answer = await send('POST', '/api/audits', json({ from: 'latest', only: ['failed'] }));
+
+    expect(answer.status).toBe(202);
+    expect(await store.readAudit(answer.json()['id'] as AuditId)).toMatchObject({
+      scope,
+      lineage: { from: id, only: ['failed'], isContinued: true },
+    });
+  });
+
+  it.each([
+    { body: { from: 'yesterday' }, status: 400, field: 'from' },
+    { body: { only: ['failed'] }, status: 400, field: 'from' },
+    { body: { from: 'latest', only: [] }, status: 400, field: 'only' },
+    { body: { from: 'latest', only: ['judged'] }, status: 400, field: 'only.0' },
+    { body: { from: 'latest', include: { tags: ['a'] } }, status: 400, field: 'include' },
+    { body: { from: closedId }, status: 404, field: undefined },
+    { body: { from: 'latest' }, status: 404, field: undefined },
+  ])('refuses to go on by $body', async ({ body, status, field }) => {
+    const answer = await send('POST', '/api/audits', json(body));
+
+    expect([answer.status, answer.json()['field']]).toEqual([status, field]);
   });
 
   it('starts one audit when two callers ask at once', async () => {

@@ -114,7 +114,7 @@ describe('cancel', () => {
     const cli = startCli(['run', ...estate.scope, ...store], slowly);
     await probed(cli, 2);
 
-    const canceled = await runCli(['cancel', 'latest', ...store], estate.env);
+    const canceled = await runCli(['cancel', 'last', ...store], estate.env);
     const ended = await cli.ended;
     const resumed = await run('resume').ended;
 
@@ -173,12 +173,12 @@ describe('run --from', () => {
     vm.access = 'allowed';
     estate.azure.azure.clearLog();
 
-    const again = printed(await run('run', '--from', 'latest', '--only', 'failed,unknown,unreachable').ended);
+    const again = printed(await run('run', '--from', 'latest', '--only', 'failed').ended);
 
     expect(first.audit.coverage.byOutcome['failed']).toBe(1);
-    expect(again.findings.map(({ resourceId, outcome }) => [resourceId.toLowerCase(), outcome])).toEqual([
-      [vm.id.toLowerCase(), 'judged'],
-    ]);
+    const judged = again.findings.filter(({ outcome }) => outcome === 'judged');
+    expect(judged.map(({ resourceId }) => resourceId.toLowerCase())).toEqual([vm.id.toLowerCase()]);
+    expect(again.findings).toHaveLength(first.findings.length);
     expect(probes()).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
+import { lineageFrom } from '../../audit/continued.ts';
 import { createAudit } from '../../audit/create-audit.ts';
-import type { AuditLimits, Lineage } from '../../model/audit.ts';
+import { type AuditLimits, probedAgain } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Settings } from '../../settings.ts';
 import { chooseAudit } from '../choose-audit.ts';
@@ -38,6 +39,11 @@ export const runCommand: Command = {
         '--only lacks its --from: expected --from AUDIT, the audit whose VMs are probed again.',
       );
     }
+    if (flags.from !== undefined && scopeFlags.some((name) => flags[name] !== undefined)) {
+      throw usageError(
+        '--from and scope flags contradict each other: expected one of them; the scope is that of the audit.',
+      );
+    }
     if (flags.full === true && flags['max-age'] !== undefined) {
       throw usageError('--full and --max-age contradict each other: expected one of them.');
     }
@@ -50,11 +56,11 @@ export const runCommand: Command = {
       let auditId: AuditId | null = null;
       const deps = { ...(await context.openPorts(settings, () => auditId)), store };
       const { id } = await createAudit(deps, {
-        scope: named ?? scopeFromFlags(flags, earlier?.scope ?? {}),
+        scope: named ?? earlier?.scope ?? {},
         trigger: 'cli',
         startedBy: context.user,
         limits: limitsOf(settings, flags),
-        lineage: earlier === null ? null : lineageOf(earlier.id, flags),
+        lineage: earlier === null ? null : await lineageFrom(store, earlier, flags.only ?? probedAgain),
       });
       auditId = id;
       context.words.line(`Audit ${id} started.`);
@@ -78,8 +84,4 @@ function limitsOf({ limits }: Settings, flags: FlagValues): AuditLimits {
     saveEvidence: flags['save-evidence'] === true,
     ...(maxAgeSeconds !== undefined && flags.full !== true && { maxAgeSeconds }),
   };
-}
-
-function lineageOf(from: AuditId, flags: FlagValues): Lineage {
-  return { from, only: flags.only ?? ['failed', 'unknown', 'unreachable'] };
 }

@@ -156,7 +156,7 @@ function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
 }
 
 function partOnly({ audit: { lineage } }: ReportFacts): Html {
-  return lineage === null
+  return lineage === null || lineage.isContinued === true
     ? html``
     : html`<div class="caution" role="note">
 <p><strong>${say((texts) => texts.part.title, { id: lineage.from })}</strong></p>

@@ -10,7 +10,7 @@ import { say, sayCode, sayCounted, timeText } from './say.ts';
 export function changesSection({ audit, history }: ReportFacts): Html {
   const isOfClients =
     history !== null && [audit, history.previous].some((each) => !each.halves.includes('server'));
-  const none = audit.lineage === null ? 'first' : 'part';
+  const none = audit.lineage === null || audit.lineage.isContinued === true ? 'first' : 'part';
   return html`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">${say((texts) => texts.changes.title)}</h2>
 ${isOfClients ? html`<p class="caution">${say((texts) => texts.changes.clientsOnly)}</p>` : html``}

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { cancelAudit } from '../../../lib/audit/cancel-audit.ts';
 import { concludeAudit } from '../../../lib/audit/conclude.ts';
+import { lineageFrom } from '../../../lib/audit/continued.ts';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
 import type { AuditProgress } from '../../../lib/audit/meter.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
@@ -724,6 +725,70 @@ describe('runAudit', () => {
 
     expect(await outcomes(second)).toEqual({ 'vm-0000': 'failed:vm-gone', 'vm-0001': 'judged' });
     expect(second.lineage).toEqual({ from: first.id, only: ['failed'] });
+  });
+
+  it('goes on with an earlier audit: what is not probed again keeps its verdicts with their age, or its reason', async () => {
+    let free = false;
+    const busy: Behaviour = { does: 'answer', answer: { ...quiet, kind: 'busy' } };
+    const stopped = found('off', { outcome: 'skipped', reason: 'not-running' });
+    const events = [...manyFound(6), stopped];
+    bench = await createAuditBench({
+      events,
+      behaviourOf: (name) => (name < 'vm-0002' && !free ? [busy] : healthy),
+    });
+    const first = await runToEnd(await open());
+    const before = await bench.store.coverage(first.id);
+    free = true;
+    events.splice(0, 1);
+    events.push(found('vm-new'));
+
+    const lineage = await lineageFrom(bench.store, first, ['failed']);
+    const second = await runToEnd(await open({}, lineage));
+
+    const coverage = await bench.store.coverage(second.id);
+    expect(await outcomes(second)).toEqual({
+      'vm-0000': 'failed:vm-gone',
+      'vm-0001': 'judged',
+      'vm-0002': 'skipped:unchanged',
+      'vm-0003': 'skipped:unchanged',
+      'vm-0004': 'skipped:unchanged',
+      'vm-0005': 'skipped:unchanged',
+      off: 'skipped:not-running',
+    });
+    expect([coverage.discovered, coverage.known, coverage.carriedOver]).toEqual([7, before.known + 1, 4]);
+    expect(second).toMatchObject({ state: 'complete', notes: [{ code: 'vms-made-since', count: 1 }] });
+    const { items } = await bench.store.findings(first.id, { outcomes: ['judged'] }, 10);
+    for (const { target, probe, probedAt } of items) {
+      expect((await bench.store.finding(second.id, target.key))?.lastKnown).toEqual({
+        client: probe?.halves.client.verdict,
+        server: probe?.halves.server.verdict,
+        probedAt,
+      });
+    }
+  });
+
+  it('goes on with an audit that went on itself, and with all its rows', async () => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+    const first = await runToEnd(await open());
+    const second = await runToEnd(await open({}, await lineageFrom(bench.store, first, ['failed'])));
+    const third = await runToEnd(await open({}, await lineageFrom(bench.store, second, ['unknown'])));
+
+    expect(third.lineage).toEqual({ from: second.id, only: ['unknown'], isContinued: true });
+    expect(await bench.store.coverage(third.id)).toMatchObject({ discovered: 3, known: 3, carriedOver: 3 });
+  });
+
+  it('takes over why the earlier audit was incomplete', async () => {
+    const events: DiscoveryEvent[] = [
+      ...manyFound(2),
+      { kind: 'incomplete', because: { code: 'pages-cut' } },
+    ];
+    bench = await createAuditBench({ events, behaviourOf: () => healthy });
+    const first = await runToEnd(await open());
+    events.pop();
+
+    const second = await runToEnd(await open({}, await lineageFrom(bench.store, first, ['failed'])));
+
+    expect(second).toMatchObject({ state: 'incomplete', incompleteBecause: [{ code: 'pages-cut' }] });
   });
 
   it('closes as failed when nothing can be discovered, and throws the reason', async () => {

@@ -163,7 +163,10 @@ describe('runCli', () => {
 
     const document = auditDocumentSchema.parse(JSON.parse(again.stdout));
     expect(document.audit.scope).toEqual({ include: { subscriptions: [firstSubscription] } });
-    expect(document.findings.map(({ name }) => name)).toEqual(['vm-a']);
+    expect(document.findings.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['vm-a', 'failed'],
+      ['vm-off', 'skipped'],
+    ]);
   });
 
   it('cancels an audit for good', async () => {
@@ -172,7 +175,7 @@ describe('runCli', () => {
     interrupt.abort();
     await smb1Audit(['run', ...scope], { interrupt });
 
-    const canceled = await smb1Audit(['cancel', 'latest', '--output', 'json']);
+    const canceled = await smb1Audit(['cancel', '--output', 'json']);
 
     expect(canceled.code).toBe(0);
     expect(JSON.parse(canceled.stdout)).toMatchObject({ state: 'canceled' });

@@ -1,0 +1,71 @@
+import { lineageFrom } from '../../lib/audit/continued.ts';
+import { scopeHash } from '../../lib/inventory/scope.ts';
+import { narrowScope } from '../../lib/inventory/scope-match.ts';
+import { type Lineage, probedAgain } from '../../lib/model/audit.ts';
+import { isAuditError } from '../../lib/model/errors.ts';
+import type { AppDeps } from '../app-deps.ts';
+import { namedAudit, notThere } from './audit-view.ts';
+import type { Call } from './operation.ts';
+import { invalid } from './request-reading.ts';
+import { type RequestedScope, refusal, requestedScope } from './requested-scope.ts';
+import { startBody } from './schemas.ts';
+
+export type RequestedStart = RequestedScope | (RequestedScope & { readonly lineage: Lineage });
+
+/**
+ * What a body asks to audit: a part of the configured scope, or some targets of an earlier audit again, in its scope.
+ * Throws `audit.notFound` for an audit that is not there, and `usage.invalid` for one that is still open.
+ */
+export async function requestedStart(deps: AppDeps, body: Call<unknown>['body']): Promise<RequestedStart> {
+  if (body.kind === 'empty' || !goesOn(body.value)) {
+    return requestedScope(deps, body);
+  }
+  const asked = askedAgain(body.value);
+  if (asked.kind === 'refused') {
+    return asked;
+  }
+  const store = await deps.openStore();
+  const audit = await namedAudit(deps, store, asked.from);
+  // What is configured may exclude today what it did not then.
+  const allowed = narrowScope(deps.scope, audit.scope);
+  if (allowed.kind === 'outside' || scopeHash(allowed.scope) !== audit.scopeHash) {
+    throw notThere(null);
+  }
+  return { kind: 'scope', scope: audit.scope, lineage: await lineageFrom(store, audit, asked.only) };
+}
+
+function goesOn(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('from' in value || 'only' in value);
+}
+
+type AskedAgain =
+  | Extract<RequestedScope, { kind: 'refused' }>
+  | { readonly kind: 'again'; readonly from: string; readonly only: Lineage['only'] };
+
+function askedAgain(value: unknown): AskedAgain {
+  try {
+    return readAgain(value);
+  } catch (error: unknown) {
+    if (!isAuditError(error)) {
+      throw error;
+    }
+    return refusal(error);
+  }
+}
+
+function readAgain(value: unknown): AskedAgain {
+  const parsed = startBody.safeParse(value);
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join('.') || 'body';
+    throw invalid(field, `from: an audit's id, latest or last; only: some of ${probedAgain.join(', ')}`);
+  }
+  const { from, only = probedAgain, include, exclude } = parsed.data;
+  if (from === undefined) {
+    throw invalid('from', "an audit's id beside only");
+  }
+  if (include !== undefined || exclude !== undefined) {
+    const field = include === undefined ? 'exclude' : 'include';
+    throw invalid(field, 'nothing beside from: the scope is that of the audit');
+  }
+  return { kind: 'again', from, only };
+}
