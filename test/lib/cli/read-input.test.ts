@@ -7,6 +7,8 @@ describe('decode', () => {
     { name: 'UTF-8 with a mark', bytes: Buffer.from('\ufeffDienst: é') },
     { name: 'UTF-16 little-endian with a mark', bytes: Buffer.from('\ufeffDienst: é', 'utf16le') },
     { name: 'UTF-16 big-endian with a mark', bytes: Buffer.from('\ufeffDienst: é', 'utf16le').swap16() },
+    { name: 'UTF-16 little-endian without one', bytes: Buffer.from('Dienst: é', 'utf16le') },
+    { name: 'UTF-16 big-endian without one', bytes: Buffer.from('Dienst: é', 'utf16le').swap16() },
     { name: 'a single-byte code page', bytes: Buffer.from('Dienst: é', 'latin1') },
   ])('reads $name', ({ bytes }) => {
     expect(decode(bytes)).toBe('Dienst: é');
