@@ -27,9 +27,23 @@ export type AuditChoice = {
 
 /**
  * The audit that a command speaks of: `latest` is the newest whole one, `last` the one started last, whatever became of it. Which it is is
- * said where no id was given. Throws `audit.notFound`, and `usage.invalid` for scope flags beside an id.
+ * said where no id was given, and always that an audit judged clients alone. Throws `audit.notFound`, and `usage.invalid` for scope flags beside an id.
  */
 export async function chooseAudit(
+  said: { readonly words: Pick<Words, 'line'> },
+  store: Store,
+  choice: AuditChoice,
+): Promise<Audit> {
+  const audit = await chosenAudit(said, store, choice);
+  if (!audit.halves.includes('server')) {
+    said.words.line(
+      `Audit ${audit.id} is of an earlier version: it judged SMB 1.0 clients alone, and says nothing of SMB 1.0 servers.`,
+    );
+  }
+  return audit;
+}
+
+async function chosenAudit(
   { words }: { readonly words: Pick<Words, 'line'> },
   store: Store,
   { name, byDefault = 'latest', flags = {} }: AuditChoice,

@@ -163,6 +163,18 @@ describe('last', () => {
   });
 });
 
+describe('chooseAudit of an audit by an earlier version', () => {
+  it('says that it judged clients alone, however it was chosen', async () => {
+    const id = await audited('05', 1, { halves: ['client'] });
+
+    for (const args of [[], [id]]) {
+      expect((await listed(...args)).said).toContain(
+        `Audit ${id} is of an earlier version: it judged SMB 1.0 clients alone, and says nothing of SMB 1.0 servers.`,
+      );
+    }
+  });
+});
+
 describe('audits', () => {
   it('lists every audit, the newest first, with state, trigger, scope and counts', async () => {
     await audited('05', 2);
