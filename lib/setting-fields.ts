@@ -98,7 +98,11 @@ export const fields = {
     'Most run commands under way at once in a subscription.',
     'run commands',
   ),
-  MIN_COVERAGE: unset(percent, 'Share of discovered VMs that must be judged; unset: no demand.', 'percent'),
+  MIN_COVERAGE: unset(
+    percent,
+    'Share of the VMs to ask whose verdicts must be known, carried-over ones included; unset: no demand.',
+    'percent',
+  ),
   MAX_AGE: unset(
     duration,
     'Evidence of VMs unchanged since that is no older is carried over instead of probed again; unset: every VM is probed.',

@@ -80,13 +80,13 @@ export const maxErrors: ValueType<NonNullable<AuditLimits['maxErrors']>> = {
 };
 
 export const percent: ValueType<number> = {
-  expected: 'a percentage from 0 to 100',
+  expected: 'a percentage from 1 to 100, such as 90%',
   schema: z
     .string()
     .trim()
     .regex(/^\d+(\.\d+)?%?$/)
     .transform((text) => Number.parseFloat(text))
-    .pipe(z.number().max(100)),
+    .pipe(z.number().min(1).max(100)),
 };
 
 /** Six fields, seconds first, as Azure Functions timers take them; null for `off`. */

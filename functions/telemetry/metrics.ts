@@ -26,7 +26,7 @@ export const metricTable = {
     unit: '{verdict}',
     attributes: ['half', 'verdict'],
     meaning:
-      'Verdicts of probes, by `half` (`client` or `server` of SMB 1.0) and `verdict`; two for every VM that was judged.',
+      'Verdicts that stand, of probes and carried over, by `half` (`client` or `server` of SMB 1.0) and `verdict`; two for every VM that has them.',
   },
   started: {
     name: 'smb1_audit.starts',

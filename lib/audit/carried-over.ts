@@ -1,6 +1,7 @@
-import { type Latest, stayedUp, verdictsToCarryOver } from '../findings/carry-over.ts';
+import { type Carried, type Latest, stayedUp, verdictsToCarryOver } from '../findings/carry-over.ts';
 import type { Store } from '../findings/store.ts';
 import type { Audit } from '../model/audit.ts';
+import type { AuditNote, WhyProbed } from '../model/audit-note.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { LastKnown } from '../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
@@ -12,8 +13,8 @@ type Deps = Pick<AuditDeps, 'store' | 'clock' | 'log' | 'availableSince'>;
 export type CarryOver = {
   /** Verdicts of earlier audits that spare a probe. */
   verdictsFor(targets: readonly Target[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
-  /** Logs how many VMs are probed for no other reason than that their last restart is not told. */
-  logUntold(): void;
+  /** Why nothing was carried over, where something was to be; logs how many VMs are probed only because their last restart is not told. */
+  notes(): readonly AuditNote[];
 };
 
 /**
@@ -23,11 +24,12 @@ export type CarryOver = {
 export function createCarryOver(deps: Deps, audit: Audit, signal: AbortSignal): CarryOver {
   const { maxAgeSeconds } = audit.limits;
   if (maxAgeSeconds === undefined || audit.lineage !== null || audit.trigger === 'check') {
-    return { verdictsFor: async () => new Map(), logUntold: () => undefined };
+    return { verdictsFor: async () => new Map(), notes: () => [] };
   }
   const current = { notBefore: deps.clock.now() - maxAgeSeconds * 1000, probeSha256: audit.probeSha256 };
   const lists = new Map<SubscriptionId, ReturnType<Deps['availableSince']>>();
-  let untold = 0;
+  const probed = new Map<WhyProbed, number>();
+  let held = 0;
 
   async function availableSince({ subscriptionId, key }: Target): Promise<number | null> {
     const list = lists.get(subscriptionId) ?? readTolerantly(deps, subscriptionId, signal);
@@ -35,33 +37,47 @@ export function createCarryOver(deps: Deps, audit: Audit, signal: AbortSignal): 
     return (await list).get(key) ?? null;
   }
 
-  async function verdictFor(target: Target): Promise<LastKnown | null> {
+  async function carriedFor(target: Target): Promise<Carried> {
     const latest = await latestOf(deps.store, target.key);
-    const known = latest === null ? null : verdictsToCarryOver(latest, target, current);
-    if (known === null) {
-      return null;
+    if (latest === null) {
+      return { kind: 'probe', why: 'never-seen' };
+    }
+    const carried = verdictsToCarryOver(latest, target, current);
+    if (carried.kind === 'probe') {
+      return carried;
     }
     const since = await availableSince(target);
-    untold += since === null ? 1 : 0;
-    return since !== null && stayedUp(since, known.probedAt) ? known : null;
+    if (since === null) {
+      return { kind: 'probe', why: 'restart-not-told' };
+    }
+    return stayedUp(since, carried.known.probedAt) ? carried : { kind: 'probe', why: 'restarted' };
   }
 
   return {
     async verdictsFor(targets) {
       const entries = await Promise.all(
         targets.map(async (target) => {
-          const known = await verdictFor(target);
-          return known === null ? [] : [[target.key, known] as const];
+          const carried = await carriedFor(target);
+          if (carried.kind === 'held') {
+            held += 1;
+            return [[target.key, carried.known] as const];
+          }
+          probed.set(carried.why, (probed.get(carried.why) ?? 0) + 1);
+          return [];
         }),
       );
       return new Map(entries.flat());
     },
-    logUntold() {
+    notes() {
+      const untold = probed.get('restart-not-told') ?? 0;
       if (untold > 0) {
         deps.log.warn('VMs are probed because Azure does not tell when they were last restarted', {
           vms: untold,
         });
       }
+      return held > 0 || probed.size === 0
+        ? []
+        : [{ code: 'nothing-carried-over', why: Object.fromEntries(probed) }];
     },
   };
 }

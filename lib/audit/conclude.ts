@@ -1,3 +1,4 @@
+import { knownPercent } from '../findings/coverage.ts';
 import { rollUpImages } from '../findings/image-findings.ts';
 import { everyFinding } from '../findings/pages.ts';
 import type { Store } from '../findings/store.ts';
@@ -71,9 +72,9 @@ function errorShortfall(coverage: Coverage): IncompleteReason[] {
 
 function coverageShortfall(audit: Audit, coverage: Coverage): IncompleteReason[] {
   const wanted = audit.limits.minCoveragePercent;
-  const judgedPercent = (100 * coverage.byOutcome.judged) / coverage.discovered;
-  if (wanted === null || coverage.discovered === 0 || judgedPercent >= wanted) {
+  const known = knownPercent(coverage);
+  if (wanted === null || known === null || known >= wanted) {
     return [];
   }
-  return [{ code: 'low-coverage', judged: judgedPercent, wanted }];
+  return [{ code: 'low-coverage', judged: known, wanted }];
 }

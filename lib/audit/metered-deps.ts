@@ -1,6 +1,6 @@
 import type { NewRow, RowChange, Store } from '../findings/store.ts';
 import type { OutcomeKind } from '../model/outcome.ts';
-import { type Half, halves, type Verdict } from '../model/verdict.ts';
+import { type Half, type HalfVerdicts, halves, type Verdict, verdictsOf } from '../model/verdict.ts';
 import type { PacedCall, Pacer } from '../run-command/pacing.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
 import type { AuditDeps } from './audit-deps.ts';
@@ -63,10 +63,20 @@ function countBornSettled(metrics: Metrics, rows: readonly NewRow[], added: numb
   if (added < rows.length) {
     return;
   }
-  for (const { settlement } of rows) {
-    if (settlement !== null) {
-      metrics.settled(settlement.outcome, 1);
+  for (const { settlement, lastKnown } of rows) {
+    if (settlement === null) {
+      continue;
     }
+    metrics.settled(settlement.outcome, 1);
+    if (settlement.outcome === 'skipped' && settlement.reason === 'unchanged' && lastKnown !== null) {
+      countVerdicts(metrics, lastKnown);
+    }
+  }
+}
+
+function countVerdicts(metrics: Metrics, verdicts: HalfVerdicts): void {
+  for (const half of halves) {
+    metrics.judged(half, verdicts[half]);
   }
 }
 
@@ -78,9 +88,7 @@ function countSettled(metrics: Metrics, { row, to }: RowChange): void {
   if (to.settlement.outcome !== 'judged') {
     return;
   }
-  for (const half of halves) {
-    metrics.judged(half, to.settlement.probe.halves[half].verdict);
-  }
+  countVerdicts(metrics, verdictsOf(to.settlement.probe.halves));
   if (row.row.state === 'started') {
     metrics.probed((to.settledAt - row.row.since) / 1000);
   }

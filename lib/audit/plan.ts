@@ -126,7 +126,7 @@ async function fillLedger(
     }
   }
   await addChunk(deps, audit, { chunk, carryOver });
-  carryOver.logUntold();
+  said.notes.push(...carryOver.notes());
   return audit.trigger === 'check' ? { ...said, notes: [] } : said;
 }
 

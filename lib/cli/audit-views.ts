@@ -1,6 +1,6 @@
 import { type ImageFinding, isFlagged, rollUpImages } from '../findings/image-findings.ts';
 import { headline } from '../findings/image-summary.ts';
-import { everyItem, pagesOf } from '../findings/pages.ts';
+import { everyItem, oldestCarried, pagesOf } from '../findings/pages.ts';
 import type { FindingFilter, Store } from '../findings/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
@@ -55,5 +55,11 @@ export async function summaryFacts(store: Store, audit: Audit): Promise<SummaryF
   for await (const page of imagePages(store, audit, {})) {
     images.push(...page);
   }
-  return { audit, coverage: await store.coverage(audit.id), headline: headline(images), conflictsByRule };
+  return {
+    audit,
+    coverage: await store.coverage(audit.id),
+    headline: headline(images),
+    oldestCarried: await oldestCarried(store, audit),
+    conflictsByRule,
+  };
 }

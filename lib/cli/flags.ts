@@ -71,7 +71,11 @@ export const flags = {
     'N',
     'Most run commands under way per subscription (default 500).',
   ),
-  'min-coverage': one(percent, 'PERCENT', 'The audit is incomplete when fewer VMs were judged.'),
+  'min-coverage': one(
+    percent,
+    'PERCENT',
+    'The audit is incomplete when the verdicts of fewer VMs are known, such as 90%; carried over counts.',
+  ),
   'save-evidence': toggle('Keep the raw output of every probe in the store.'),
   from: one(anyText, 'AUDIT', 'Go on with this earlier audit: probe some of its VMs again; see --only.'),
   only: one(

@@ -25,6 +25,7 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress): strin
   return [
     `${audit.state} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
     `${coverage.byOutcome.judged} judged`,
+    ...(coverage.carriedOver > 0 ? [`${coverage.carriedOver} carried over`] : []),
     ...(failed + unreachable > 0 ? [`${failed + unreachable} failed or unreachable`] : []),
     `${pace.inFlight} in flight`,
     `${pace.startsPerSecond.toFixed(1)} starts/s`,

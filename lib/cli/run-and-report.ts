@@ -43,7 +43,12 @@ export async function runAndReport(
     await notifyChanges({ ...deps, webhook }, ended, exemptions);
   }
   const alarm = { conditions: flags['fail-on'] ?? [], exemptions, at };
-  return exitCodeOf(ended, await hasAlarm(deps.store, ended, alarm));
+  const isOverFailOn = await hasAlarm(deps.store, ended, alarm);
+  const code = exitCodeOf(ended, isOverFailOn);
+  if (isOverFailOn) {
+    words.line(failOnText(alarm.conditions, code));
+  }
+  return code;
 }
 
 async function exemptedLines(
@@ -58,6 +63,14 @@ async function exemptedLines(
 
 const interruptedText =
   'Interrupted: no more probes are started, those in flight are settled. Press Ctrl-C again to leave at once.';
+
+/** One exit code cannot say two things; the words do. */
+function failOnText(conditions: readonly string[], code: ExitCode): string {
+  const holds = `--fail-on ${conditions.join(',')} holds for at least one VM`;
+  return code === exitCodes.overFailOn
+    ? `${holds}.`
+    : `${holds}; the exit code is ${code}, because the audit does not cover what was asked for.`;
+}
 
 function exitCodeOf(audit: Audit, isOverFailOn: boolean): ExitCode {
   switch (audit.state) {

@@ -1,3 +1,4 @@
+import type { WhyProbed } from '../model/audit-note.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
 import { type HalfVerdicts, halves, verdictsOf } from '../model/verdict.ts';
@@ -6,8 +7,13 @@ import { originOf } from './origin-of.ts';
 /** A target's newest settled finding, with the digest of the probe of its audit. */
 export type Latest = { readonly finding: Finding; readonly probeSha256: string };
 
+/** Verdicts that spare a probe, or why the VM must be probed. */
+export type Carried =
+  | { readonly kind: 'held'; readonly known: LastKnown }
+  | { readonly kind: 'probe'; readonly why: WhyProbed };
+
 /**
- * The verdicts of an earlier audit that still hold for a target, or null when the VM must be probed.
+ * The verdicts of an earlier audit that still hold for a target.
  *
  * They hold when both were decided (not `unknown`, not `conflict`, nothing waiting for a restart), by the same probe, no earlier than
  * `notBefore` (epoch milliseconds), and the VM is unchanged as far as the inventory tells: same resource id, same image or disk, same
@@ -18,12 +24,21 @@ export function verdictsToCarryOver(
   latest: Latest,
   target: Target,
   { notBefore, probeSha256 }: { readonly notBefore: number; readonly probeSha256: string },
-): LastKnown | null {
+): Carried {
   const known = decidedVerdicts(latest.finding);
-  if (known === null || latest.probeSha256 !== probeSha256 || Date.parse(known.probedAt) < notBefore) {
-    return null;
+  if (known === null) {
+    return { kind: 'probe', why: 'not-decided' };
   }
-  return isUnchanged(latest.finding, target) ? known : null;
+  if (latest.probeSha256 !== probeSha256) {
+    return { kind: 'probe', why: 'other-probe' };
+  }
+  if (Date.parse(known.probedAt) < notBefore) {
+    return { kind: 'probe', why: 'too-old' };
+  }
+  if (isUnchanged(latest.finding, target)) {
+    return { kind: 'held', known };
+  }
+  return { kind: 'probe', why: isChangeTold(target) ? 'changed' : 'change-not-told' };
 }
 
 /** Azure dates a restart and the auditor dates its probe, each by a clock of its own. */
@@ -45,6 +60,10 @@ function decidedVerdicts({ probe, probedAt, reason, lastKnown }: Finding): LastK
 
 function areDecided({ client, server }: HalfVerdicts): boolean {
   return [client, server].every((verdict) => verdict !== 'unknown' && verdict !== 'conflict');
+}
+
+function isChangeTold({ provenance, os, changedAt }: Target): boolean {
+  return originOf(provenance) !== null && os.version !== null && changedAt !== null;
 }
 
 function isUnchanged(was: Finding, is: Target): boolean {

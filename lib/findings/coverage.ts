@@ -90,6 +90,15 @@ export function coverageOf(counts: Iterable<readonly [Tally, number]>): Coverage
   return { discovered, byOutcome, ...open, ...standing, carriedOver, known, byReason };
 }
 
+/** What was left alone because somebody said so: nothing is missing where it is not known. */
+const leftAlone = ['sampled', 'excluded', 'do-not-touch', 'managed-by-other'];
+
+/** Percent of the targets with verdicts, of this audit or carried over, among those that were to be asked; null where there is none. */
+export function knownPercent({ discovered, known, byReason }: Coverage): number | null {
+  const notAsked = leftAlone.reduce((sum, reason) => sum + (byReason[`skipped:${reason}`] ?? 0), 0);
+  return discovered === notAsked ? null : (100 * known) / (discovered - notAsked);
+}
+
 type SettledTally = {
   readonly tally: Tally;
   readonly outcome: OutcomeKind;

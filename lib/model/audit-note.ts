@@ -1,6 +1,24 @@
 import type { PageDoubt } from './incomplete-reason.ts';
 import type { ScopeDimension } from './scope.ts';
 
+/** Why a VM is probed although an audit may carry verdicts over (`--max-age`). */
+export const whysProbed = [
+  /** No audit of this store has settled it. */
+  'never-seen',
+  /** Its newest finding has no verdicts, or not both of them decided, or a change waits for a restart. */
+  'not-decided',
+  /** It was probed by another version of the probe. */
+  'other-probe',
+  'too-old',
+  'changed',
+  /** Azure does not tell its origin, its version or when it was changed. */
+  'change-not-told',
+  'restarted',
+  'restart-not-told',
+] as const;
+
+export type WhyProbed = (typeof whysProbed)[number];
+
 /** What whoever asked for an audit should know of it, and what does not make it incomplete. */
 export type AuditNote =
   /** A value of an exclude list that fits nothing of what was found: often a mistyped one, whose VMs are then probed. */
@@ -10,4 +28,6 @@ export type AuditNote =
   /** VMs whose tag says something near to `do-not-touch`, and which are left alone. */
   | { readonly code: 'do-not-touch-meant'; readonly value: string; readonly count: number }
   /** OS disks that could not be compared with what their VMs' documents say: a swapped one may count for the VM's old image. */
-  | { readonly code: 'os-disks-in-doubt'; readonly doubt: PageDoubt };
+  | { readonly code: 'os-disks-in-doubt'; readonly doubt: PageDoubt }
+  /** Verdicts were to be carried over and none could be: VMs to probe by why. */
+  | { readonly code: 'nothing-carried-over'; readonly why: Readonly<Partial<Record<WhyProbed, number>>> };

@@ -58,7 +58,7 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('discovery-stopped'), ...said }),
   z.object({ code: z.literal('deadline'), count }),
   z.object({ code: z.literal('max-errors'), count }),
-  /** `judged` and `wanted` are percentages of the discovered targets. */
+  /** Percentages of the targets that were to be asked. `judged`: with verdicts, those carried over included. */
   z.object({ code: z.literal('low-coverage'), judged: count, wanted: count }),
   /** A step failed again and again. `detail` is what it failed of the last time; null where nobody saw it. */
   z.object({ code: z.literal('gave-up'), detail: text.nullable() }),

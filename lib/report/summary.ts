@@ -12,16 +12,20 @@ export type SummaryFacts = {
   readonly audit: Audit;
   readonly coverage: Coverage;
   readonly headline: Headline;
+  /** When the oldest evidence that was carried over was taken, ISO 8601 UTC; null when none was. */
+  readonly oldestCarried: string | null;
   /** Halves with verdict `conflict`, by half and the rule that named the contradiction. */
   readonly conflictsByRule: Readonly<Record<string, number>>;
 };
 
 /** What an audit came to, in a few lines: the two answers first, then what is not known and why. */
-export function summaryLines({ audit, coverage, headline, conflictsByRule }: SummaryFacts): string[] {
+export function summaryLines(facts: SummaryFacts): string[] {
+  const { audit, coverage, headline, conflictsByRule } = facts;
   return [
     headlineText(headline),
     exposureText(audit, coverage),
     `Audit ${audit.id} is ${audit.state}: ${coverageText(coverage)}.`,
+    ...carriedLines(facts),
     ...partLines(audit),
     ...verdictLines(audit, coverage),
     ...conflictLines(conflictsByRule),
@@ -69,6 +73,20 @@ function reasonsText(coverage: Coverage, outcome: string): string {
     .map(([name, count]) => [name.slice(prefix.length), count] as const)
     .filter(([reason]) => reason !== outcome);
   return reasons.length === 0 ? '' : ` (${countsText(Object.fromEntries(reasons))})`;
+}
+
+function carriedLines({ audit, coverage: { carriedOver }, oldestCarried }: SummaryFacts): string[] {
+  if (oldestCarried === null) {
+    return [];
+  }
+  const ageMs = Date.parse(audit.endedAt ?? audit.startedAt) - Date.parse(oldestCarried);
+  const oldest = `the oldest verdict is of ${oldestCarried.slice(0, 10)}, ${ageText(ageMs)} before`;
+  return [`Carried over from earlier audits and counted here: ${amount(carriedOver, 'VM')}; ${oldest}.`];
+}
+
+function ageText(ageMs: number): string {
+  const hours = Math.max(0, Math.round(ageMs / 3_600_000));
+  return hours < 48 ? amount(hours, 'hour') : amount(Math.round(hours / 24), 'day');
 }
 
 function partLines({ lineage }: Audit): string[] {

@@ -47,6 +47,11 @@ export const runCommand: Command = {
     if (flags.full === true && flags['max-age'] !== undefined) {
       throw usageError('--full and --max-age contradict each other: expected one of them.');
     }
+    if (flags.from !== undefined && flags['max-age'] !== undefined) {
+      context.words.warn(
+        '--max-age carries nothing over with --from: what is named there is to be probed again.',
+      );
+    }
     const settings = tuned(context.settings(), flags);
     const named = flags.from === undefined ? scopeFromFlags(flags, settings.scope) : null;
     const exemptions = await exemptionsFrom(context, flags);

@@ -44,7 +44,7 @@ const english: Sentences = {
   'max-errors': ({ count }) =>
     `Probing stopped at the allowed number of errors with ${amount(count, 'target')} left.`,
   'low-coverage': ({ judged, wanted }) =>
-    `${judged.toFixed(1)} % of the targets were judged; at least ${wanted} % were asked for.`,
+    `A verdict is known of ${judged.toFixed(1)} % of the targets; at least ${wanted} % were asked for.`,
   'gave-up': ({ detail }) =>
     detail === null
       ? 'The audit gave up after repeated trouble of its own; its log says of what kind.'
@@ -108,7 +108,7 @@ const japanese: Sentences = {
   deadline: ({ count }) => `監査の期限までに ${count} 台を検査できませんでした。`,
   'max-errors': ({ count }) => `エラー数が上限に達したため、${count} 台を残して検査を停止しました。`,
   'low-coverage': ({ judged, wanted }) =>
-    `判定できた VM は ${judged.toFixed(1)} % で、指定された ${wanted} % に達していません。`,
+    `判定のある VM は ${judged.toFixed(1)} % で、指定された ${wanted} % に達していません。`,
   'gave-up': ({ detail }) =>
     detail === null
       ? '監査側の問題が繰り返されたため中止しました。詳細はログをご覧ください。'

@@ -1,5 +1,5 @@
 import { amount } from '../../model/amount.ts';
-import type { AuditNote } from '../../model/audit-note.ts';
+import { type AuditNote, type WhyProbed, whysProbed } from '../../model/audit-note.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
 import type { Language } from '../messages.ts';
 import { doubtSentence } from './incomplete.ts';
@@ -25,6 +25,35 @@ const dimensionsEn: Readonly<Record<ScopeDimension, string>> = {
   ids: 'id',
 };
 
+const whysEn: Readonly<Record<WhyProbed, string>> = {
+  'never-seen': 'not in any earlier audit of this store',
+  'not-decided': 'without a decided verdict of both halves',
+  'other-probe': 'probed by another version of the probe',
+  'too-old': 'probed longer ago than the maximum age',
+  changed: 'changed since',
+  'change-not-told': 'of which Azure does not tell whether it was changed',
+  restarted: 'restarted since',
+  'restart-not-told': 'of which Azure does not tell the last restart',
+};
+
+const whysJa: Readonly<Record<WhyProbed, string>> = {
+  'never-seen': 'このストアの以前の監査にない',
+  'not-decided': '両方の判定が確定していない',
+  'other-probe': '別の版のプローブで検査された',
+  'too-old': '検査が指定した期間より古い',
+  changed: 'その後に変更された',
+  'change-not-told': '変更の有無が Azure からわからない',
+  restarted: 'その後に再起動された',
+  'restart-not-told': '最後の再起動が Azure からわからない',
+};
+
+function whyText(
+  why: Noted<'nothing-carried-over'>['why'],
+  each: (why: WhyProbed, count: number) => string,
+): string[] {
+  return whysProbed.flatMap((name) => (why[name] === undefined ? [] : [each(name, why[name])]));
+}
+
 const sentences: Readonly<Record<Language, Sentences>> = {
   en: {
     'exclusion-without-match': ({ dimension, value }) =>
@@ -35,6 +64,8 @@ const sentences: Readonly<Record<Language, Sentences>> = {
       `${amount(count, 'VM')} found now ${count === 1 ? 'is' : 'are'} not in the audit that this one goes on with, and so not in this one either. A new audit of the scope has ${count === 1 ? 'it' : 'them'}.`,
     'os-disks-in-doubt': ({ doubt }) =>
       `Not all OS disks could be listed, so a VM whose OS disk was swapped may count for its old image. ${doubtSentence(doubt, 'en')}`,
+    'nothing-carried-over': ({ why }) =>
+      `No verdict could be carried over, so every VM is probed: ${whyText(why, (name, count) => `${count} ${whysEn[name]}`).join(', ')}.`,
   },
   ja: {
     'exclusion-without-match': ({ dimension, value }) =>
@@ -45,6 +76,8 @@ const sentences: Readonly<Record<Language, Sentences>> = {
       `今回見つかった ${count} 台の VM は、引き継いだ監査に含まれていなかったため、この監査にも含まれていません。この範囲を新たに監査すると含まれます。`,
     'os-disks-in-doubt': ({ doubt }) =>
       `OS ディスクをすべては一覧できなかったため、OS ディスクを交換した VM が元のイメージに数えられている可能性があります。${doubtSentence(doubt, 'ja')}`,
+    'nothing-carried-over': ({ why }) =>
+      `引き継げる判定がなかったため、すべての VM を検査します（${whyText(why, (name, count) => `${whysJa[name]}: ${count} 台`).join('、')}）。`,
   },
 };
 

@@ -65,4 +65,15 @@ it('counts and measures what passes through the ports', async () => {
   expect(verdicts.filter((said) => said.startsWith('server '))).toHaveLength(3);
   expect(probes).toHaveLength(3);
   expect(Math.min(...probes)).toBeGreaterThanOrEqual(30);
+
+  const next = await createAudit(deps, {
+    scope: { include: { subscriptions: [firstSubscription] } },
+    trigger: 'timer',
+    startedBy: 'timer',
+    limits: { ...anAudit().limits, maxAgeSeconds: 86_400 },
+  });
+  await bench.clock.runUntil(runAudit(deps, next.id, { interrupt: new AbortController().signal }));
+
+  expect(probes).toHaveLength(3);
+  expect(verdicts).toHaveLength(12);
 });

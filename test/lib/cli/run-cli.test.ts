@@ -132,6 +132,65 @@ describe('runCli', () => {
     expect(ended.said.some((line) => line.startsWith('Incomplete: Resource Graph cut'))).toBe(incomplete);
   });
 
+  it('says in words what exit code 5 hides', async () => {
+    await openBench([found('vm-a'), skipped]);
+
+    const args = ['--fail-on', 'binaries-absent', '--min-coverage', '90', '--output', 'none'];
+    const ended = await smb1Audit(['run', ...scope, ...args]);
+
+    expect(ended.code).toBe(5);
+    expect(ended.said).toContain(
+      'Incomplete: A verdict is known of 50.0 % of the targets; at least 90 % were asked for.',
+    );
+    expect(ended.said.at(-1)).toMatch(
+      /^--fail-on binaries-absent holds for at least one VM; the exit code is 5/,
+    );
+  });
+
+  it('counts carried-over verdicts everywhere, and says how old they are', async () => {
+    await openBench([
+      found('vm-a'),
+      found('vm-b'),
+      found('vm-off', { outcome: 'skipped', reason: 'excluded' }),
+    ]);
+    const never = await smb1Audit(['run', ...scope, '--max-age', '7d', '--output', 'none']);
+    await bench.clock.advance(3 * 86_400_000);
+
+    const args = ['--max-age', '7d', '--min-coverage', '90%', '--fail-on', 'binaries-absent'];
+    const ended = await smb1Audit(['run', ...scope, ...args, '--output', 'json']);
+    const status = await smb1Audit(['status', 'latest', '--output', 'json']);
+    const findings = await smb1Audit([
+      'findings',
+      'latest',
+      '--verdict',
+      'binaries-absent',
+      '--output',
+      'ndjson',
+    ]);
+
+    expect(never.said).toContain(
+      'Note: No verdict could be carried over, so every VM is probed: 2 not in any earlier audit of this store.',
+    );
+    expect(ended.code).toBe(4);
+    const { audit, images } = JSON.parse(ended.stdout);
+    expect(audit.coverage).toMatchObject({ known: 2, carriedOver: 2, incompleteBecause: [] });
+    expect(images).toMatchObject([{ judged: 2 }]);
+    expect(ended.said).toContain(
+      'Carried over from earlier audits and counted here: 2 VMs; the oldest verdict is of 2026-01-05, 3 days before.',
+    );
+    expect(JSON.parse(status.stdout)).toMatchObject({ standing: { client: { 'binaries-absent': 2 } } });
+    expect(findings.stdout.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('refuses a coverage that is no percentage', async () => {
+    await openBench([]);
+
+    const ended = await smb1Audit(['run', ...scope, '--min-coverage', '0.9']);
+
+    expect(ended.code).toBe(2);
+    expect(ended.said.join()).toContain('a percentage from 1 to 100, such as 90%');
+  });
+
   it('is interrupted with 130, shows what is open, and goes on where it was', async () => {
     await openBench([found('vm-a'), found('vm-b'), found('vm-c')], { does: 'run', seconds: 30 });
     const interrupt = new AbortController();

@@ -15,12 +15,12 @@ function carried(changes: {
   readonly target?: Partial<Target>;
   readonly notBefore?: string;
   readonly sha?: string;
-}): string | null {
+}): string {
   const latest = { finding: changes.finding ?? finding, probeSha256: changes.sha ?? probeSha256 };
   const notBefore = changes.notBefore === undefined ? current.notBefore : Date.parse(changes.notBefore);
   const target = { ...aTarget('vm'), ...changes.target };
   const known = verdictsToCarryOver(latest, target, { ...current, notBefore });
-  return known && `${known.client} ${known.server}`;
+  return known.kind === 'probe' ? known.why : `${known.known.client} ${known.known.server}`;
 }
 
 function judged(client: Verdict, server: Verdict): Finding {
@@ -57,38 +57,66 @@ describe('verdictsToCarryOver', () => {
       given: { notBefore: probedAt },
       verdict: 'enabled disabled',
     },
-    { name: 'evidence that is too old', given: { notBefore: '2026-01-05T03:10:00.001Z' }, verdict: null },
+    {
+      name: 'evidence that is too old',
+      given: { notBefore: '2026-01-05T03:10:00.001Z' },
+      verdict: 'too-old',
+    },
     {
       name: 'a carried over verdict that is too old',
       given: { finding: unchanged, notBefore: '2026-01-06' },
-      verdict: null,
+      verdict: 'too-old',
     },
-    { name: 'another probe', given: { sha: 'c'.repeat(64) }, verdict: null },
-    { name: 'an unknown client', given: { finding: judged('unknown', 'enabled') }, verdict: null },
-    { name: 'an unknown server', given: { finding: judged('enabled', 'unknown') }, verdict: null },
-    { name: 'a conflict of the client', given: { finding: judged('conflict', 'enabled') }, verdict: null },
-    { name: 'a conflict of the server', given: { finding: judged('enabled', 'conflict') }, verdict: null },
-    { name: 'a client that waits for a restart', given: { finding: waiting('client') }, verdict: null },
-    { name: 'a server that waits for a restart', given: { finding: waiting('server') }, verdict: null },
+    { name: 'another probe', given: { sha: 'c'.repeat(64) }, verdict: 'other-probe' },
+    { name: 'an unknown client', given: { finding: judged('unknown', 'enabled') }, verdict: 'not-decided' },
+    { name: 'an unknown server', given: { finding: judged('enabled', 'unknown') }, verdict: 'not-decided' },
+    {
+      name: 'a conflict of the client',
+      given: { finding: judged('conflict', 'enabled') },
+      verdict: 'not-decided',
+    },
+    {
+      name: 'a conflict of the server',
+      given: { finding: judged('enabled', 'conflict') },
+      verdict: 'not-decided',
+    },
+    {
+      name: 'a client that waits for a restart',
+      given: { finding: waiting('client') },
+      verdict: 'not-decided',
+    },
+    {
+      name: 'a server that waits for a restart',
+      given: { finding: waiting('server') },
+      verdict: 'not-decided',
+    },
     {
       name: 'a server that an earlier version did not ask for',
       given: { finding: { ...unchanged, lastKnown: { ...lastKnown, server: 'unknown' as const } } },
-      verdict: null,
+      verdict: 'not-decided',
     },
-    { name: 'a VM that was out of reach', given: { finding: unreachable }, verdict: null },
-    { name: 'another image', given: { target: { provenance: image2019 } }, verdict: null },
-    { name: 'an image that is not known', given: { target: { provenance: notKnown } }, verdict: null },
+    { name: 'a VM that was out of reach', given: { finding: unreachable }, verdict: 'not-decided' },
+    { name: 'another image', given: { target: { provenance: image2019 } }, verdict: 'changed' },
+    {
+      name: 'an image that is not known',
+      given: { target: { provenance: notKnown } },
+      verdict: 'change-not-told',
+    },
     {
       name: 'a newer system',
       given: { target: { os: { name: 'Windows Server 2016 Datacenter', version: '10.0.17763' } } },
-      verdict: null,
+      verdict: 'changed',
     },
     {
       name: 'a VM that was started or updated since',
       given: { target: { changedAt: after } },
-      verdict: null,
+      verdict: 'changed',
     },
-    { name: 'a VM whose last change is not told', given: { target: { changedAt: null } }, verdict: null },
+    {
+      name: 'a VM whose last change is not told',
+      given: { target: { changedAt: null } },
+      verdict: 'change-not-told',
+    },
     {
       name: 'a change by the probe itself',
       given: { target: { changedAt: during } },
@@ -97,13 +125,13 @@ describe('verdictsToCarryOver', () => {
     {
       name: 'a change while another audit carried the verdict over',
       given: { finding: unchanged, target: { changedAt: during } },
-      verdict: null,
+      verdict: 'changed',
     },
-    { name: 'a change just before the probe', given: { target: { changedAt: before } }, verdict: null },
+    { name: 'a change just before the probe', given: { target: { changedAt: before } }, verdict: 'changed' },
     {
       name: 'a system that is not told',
       given: { target: { os: { name: null, version: null } } },
-      verdict: null,
+      verdict: 'change-not-told',
     },
   ])('says $verdict for $name', ({ given, verdict }) => {
     expect(carried(given)).toBe(verdict);
@@ -112,14 +140,14 @@ describe('verdictsToCarryOver', () => {
   it('says nothing where no change was told then and none is now', () => {
     const untold = { ...finding, target: { ...finding.target, changedAt: null } };
 
-    expect(carried({ finding: untold, target: { changedAt: null } })).toBeNull();
+    expect(carried({ finding: untold, target: { changedAt: null } })).toBe('change-not-told');
   });
 
   it('says nothing where the system was not told then and is not now', () => {
     const os = { name: null, version: null };
     const untold = { ...finding, target: { ...finding.target, os } };
 
-    expect(carried({ finding: untold, target: { os } })).toBeNull();
+    expect(carried({ finding: untold, target: { os } })).toBe('change-not-told');
   });
 });
 

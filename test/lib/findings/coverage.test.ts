@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   coverageOf,
+  knownPercent,
   settlementTally,
   type Tally,
   talliesMatching,
@@ -149,5 +150,41 @@ describe('talliesMatching', () => {
 
   it('names every settled tally for all outcomes', () => {
     expect(talliesMatching({ outcomes })?.toSorted()).toEqual(everyTally.slice(3).toSorted());
+  });
+});
+
+describe('knownPercent', () => {
+  it.each<{ name: string; counts: [Tally, number][]; percent: number | null }>([
+    {
+      name: 'carried over as known',
+      counts: [
+        ['judged:enabled:enabled', 1],
+        ['skipped:unchanged:enabled:enabled', 2],
+        ['failed:timed-out', 1],
+      ],
+      percent: 75,
+    },
+    {
+      name: 'a VM that is not running as not known',
+      counts: [
+        ['judged:enabled:enabled', 1],
+        ['skipped:not-running', 1],
+      ],
+      percent: 50,
+    },
+    {
+      name: 'what was left alone as not asked',
+      counts: [
+        ['judged:enabled:enabled', 1],
+        ['skipped:excluded', 1],
+        ['skipped:do-not-touch', 1],
+        ['skipped:managed-by-other', 1],
+        ['skipped:sampled', 1],
+      ],
+      percent: 100,
+    },
+    { name: 'nothing where all was left alone', counts: [['skipped:excluded', 1]], percent: null },
+  ])('counts $name', ({ counts, percent }) => {
+    expect(knownPercent(coverageOf(counts))).toBe(percent);
   });
 });

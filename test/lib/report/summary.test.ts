@@ -23,6 +23,7 @@ describe('summaryLines', () => {
         image({ version: '2' }),
         image({ version: '3', smb1BinariesAbsent: 'no' }),
       ]),
+      oldestCarried: null,
       conflictsByRule: { 'client C4': 1 },
     });
 
@@ -46,6 +47,7 @@ describe('summaryLines of a second look', () => {
       audit: audit({ lineage }),
       coverage: coverage(),
       headline: headline([]),
+      oldestCarried: null,
       conflictsByRule: {},
     });
 

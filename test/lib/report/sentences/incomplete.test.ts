@@ -64,7 +64,7 @@ describe('incompleteSentence', () => {
     },
     {
       reason: { code: 'low-coverage', judged: 92.13, wanted: 95 },
-      sentence: '92.1 % of the targets were judged; at least 95 % were asked for.',
+      sentence: 'A verdict is known of 92.1 % of the targets; at least 95 % were asked for.',
     },
     {
       reason: { code: 'gave-up', detail: null },

@@ -6,6 +6,7 @@ const notes: readonly AuditNote[] = [
   { code: 'exclusion-without-match', dimension: 'tags', value: 'env=prd' },
   { code: 'do-not-touch-meant', value: 'donottouch', count: 3 },
   { code: 'os-disks-in-doubt', doubt: { code: 'rows-missing', announced: 12, given: 9 } },
+  { code: 'nothing-carried-over', why: { 'too-old': 12, restarted: 3 } },
 ];
 
 describe('noteText', () => {
