@@ -49,7 +49,7 @@ export function readOutput(stdout: string, stderr: string, nonce: Nonce): Output
 }
 
 export function outputCheck({ envelope, verdicts }: OutputReading): Check {
-  const found = `SMB1 client ${verdicts?.client}, SMB1 server ${verdicts?.server}`;
+  const found = `SMB 1.0 client ${verdicts?.client}, SMB 1.0 server ${verdicts?.server}`;
   return envelope === 'answer'
     ? { name: 'output', state: 'ok', detail: `Whole and fresh; ${found}.` }
     : { name: 'output', state: 'failed', detail: `The output is no answer: ${envelope}.` };
