@@ -70,7 +70,7 @@ export const english = {
   exposure: 'Exposure',
   exposures: {
     'server-on': 'the SMB 1.0 server is on',
-    'client-on': 'the SMB 1.0 client alone is on',
+    'client-on': 'only the SMB 1.0 client is known to be on',
     'not-known': 'judged, but not known',
     possible: 'both off, one can be turned on',
     impossible: 'neither can be turned on',

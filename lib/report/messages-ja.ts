@@ -77,7 +77,7 @@ export const japanese: SameShape<typeof english> = {
   exposure: '露出',
   exposures: {
     'server-on': 'SMB 1.0 サーバーが有効',
-    'client-on': 'SMB 1.0 クライアントのみ有効',
+    'client-on': 'SMB 1.0 クライアントのみ有効と判明',
     'not-known': '検査したが不明',
     possible: '両方とも無効だが、有効化できる',
     impossible: 'どちらも有効化できない',

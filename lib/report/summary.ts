@@ -112,7 +112,7 @@ export function exposureText({ halves: asked }: Audit, coverage: Coverage): stri
   const parts =
     byExposure.on === 0
       ? ''
-      : `: the SMB 1.0 server is on in ${server.enabled}, its client alone in ${alone}`;
+      : `: the SMB 1.0 server is on in ${server.enabled}, the SMB 1.0 client in ${alone} ${alone === 1 ? 'other' : 'others'}`;
   return `${byExposure.on} of ${judged} can speak SMB 1.0 now${parts}.`;
 }
 

@@ -29,7 +29,7 @@ describe('summaryLines', () => {
 
     expect(lines).toEqual([
       '2 of 3 Marketplace images come without SMB1 (2 confirmed, 0 seen on a single VM).',
-      '2 of 3 judged VMs can speak SMB 1.0 now: the SMB 1.0 server is on in 1, its client alone in 1.',
+      '2 of 3 judged VMs can speak SMB 1.0 now: the SMB 1.0 server is on in 1, the SMB 1.0 client in 1 other.',
       'Audit 20260301T000000Z-0000abcd is incomplete: 5 discovered: 3 judged, 2 skipped (not-running 2).',
       'VMs by exposure: on 2, not-known 1.',
       'SMB 1.0 client: enabled 1, binaries-absent 1, conflict 1.',
