@@ -81,6 +81,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
+        // A check of one VM holds its request for up to a minute, and costs no processor meanwhile.
+        triggers: { http: { perInstanceConcurrency: 100 } }
       }
       runtime: { name: 'node', version: nodeVersion }
     }

@@ -1,15 +1,21 @@
 import type { QueryResponse } from '@azure/arm-resourcegraph';
+import type { RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { GraphPage, ListedDisk, MachineFacts } from '../inventory/compute-port.ts';
 import { amount } from '../model/amount.ts';
+import { isAuditError } from '../model/errors.ts';
 import { isSubscriptionId, type SubscriptionId, subscriptionId } from '../model/ids.ts';
+import { readArmError } from '../run-command/arm-error.ts';
 import type { ArmClients } from './arm-client.ts';
 import { readMachine } from './machine-reading.ts';
 import { readDiskOrigin } from './origin-reading.ts';
 import { type ReadDeps, retriedRead } from './retried-read.ts';
 
-/** The largest page: https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data */
-const rowsPerPage = 1000;
+/**
+ * Rows asked for in a page: the most there may be (https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data), and fewer
+ * where an answer exceeds the 16 MiB that it may have, as pages of VMs with many properties do (https://github.com/microsoft/ARI/issues/199).
+ */
+const pageSizes = [1000, 300, 100, 30, 10, 3, 1] as const;
 
 /**
  * Simple on purpose: rows are filtered by their reader, who sees what is missing in them. Paging needs `id` among the columns and a
@@ -103,9 +109,34 @@ type GraphQuery = {
   readonly signal: AbortSignal;
 };
 
-async function queryPage(
+/** A page that is too large is asked for again in smaller ones, down to one row. */
+async function queryPage(deps: GraphDeps, query: GraphQuery): Promise<RawPage> {
+  for (const size of pageSizes) {
+    try {
+      return await queryPageOf(deps, query, size);
+    } catch (error: unknown) {
+      if (size === 1 || !isTooLarge(error)) {
+        throw error;
+      }
+    }
+  }
+  throw new TypeError('there is no smallest page');
+}
+
+/** The code stands in the details of a 400. */
+function isTooLarge(error: unknown): boolean {
+  if (!isAuditError(error, 'arm.rejected')) {
+    return false;
+  }
+  const { response, details } = (error.cause ?? {}) as Partial<RestError>;
+  const { codes, text } = readArmError(response?.bodyAsText ?? details);
+  return codes.includes('responsepayloadtoolarge') || /payload size .*exceeded the limit/.test(text);
+}
+
+async function queryPageOf(
   deps: GraphDeps,
   { scope, query, reading, skipToken, signal }: GraphQuery,
+  top: number,
 ): Promise<RawPage> {
   const client = await deps.clients.graph();
   return await retriedRead(deps, { reading, signal }, async () => {
@@ -114,7 +145,7 @@ async function queryPage(
       {
         ...mutable(scope),
         query,
-        options: { resultFormat: 'objectArray', top: rowsPerPage, ...(skipToken !== null && { skipToken }) },
+        options: { resultFormat: 'objectArray', top, ...(skipToken !== null && { skipToken }) },
       },
       {
         abortSignal: signal,

@@ -163,12 +163,9 @@ function withoutStatus(error: unknown): Reading {
 
 /** The SDK's readers fail with plain errors on a body of another shape, and with PARSE_ERROR on a body that is no JSON. */
 function isUnreadableAnswer(error: unknown): boolean {
-  const code = (error as Partial<RestError>).code;
+  const { code, name } = error as Partial<RestError>;
   return (
-    code === 'PARSE_ERROR' ||
-    error instanceof TypeError ||
-    error instanceof SyntaxError ||
-    isPagingComplaint(error)
+    code === 'PARSE_ERROR' || name === 'TypeError' || name === 'SyntaxError' || isPagingComplaint(error)
   );
 }
 

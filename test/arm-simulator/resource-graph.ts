@@ -16,6 +16,8 @@ export type GraphOptions = GraphTableOptions &
     /** Says that the principal sees more subscriptions than the service looks at (10,000). Default false. */
     readonly subscriptionLimitHit?: boolean;
     readonly pageFault?: GraphPageFault;
+    /** More rows than this are more than an answer can hold: https://github.com/microsoft/ARI/issues/199. Default: none are. */
+    readonly rowsInPayload?: number;
     /** What a management group without a readable subscription gets: a refusal, or no rows. No public page tells. Default `refused`. */
     readonly emptyGroup?: 'refused' | 'no-rows';
   };
@@ -124,6 +126,11 @@ function queryBody(
   const start = startOf(request);
   const cut = options.pageFault === 'truncated' ? Math.ceil(top / 2) : top;
   const rows = pageRows(found, { start, size: cut, fault: options.pageFault });
+  if (rows.length > (options.rowsInPayload ?? Number.POSITIVE_INFINITY)) {
+    const size = 20_000 * rows.length;
+    const message = `Response payload size is ${size}, and has exceeded the limit of 16777216. Please consider querying less data at a time and make paginated call if needed.`;
+    throw new KqlError('ResponsePayloadTooLarge', message);
+  }
   const isCut = start + cut < found.rows.length;
   const isLost = options.pageFault === 'truncated' || (options.pageFault === 'lost-token' && start > 0);
   const canPage = rows[0] !== undefined && 'id' in rows[0] && !found.isLimited && !isLost;

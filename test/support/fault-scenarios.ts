@@ -267,6 +267,7 @@ const pages = (['lost-token', 'duplicated', 'reordered', 'truncated'] as const).
 );
 
 const discoveries: readonly FaultScenario[] = [
+  { name: "Resource Graph's pages are too large", azure: { graph: { rowsInPayload: 4 } } },
   {
     name: 'discovery is throttled for ten minutes',
     rules: [

@@ -37,6 +37,8 @@ describe('createDiscovery against a platform in trouble', () => {
       options: { graph: { rowsPerPage: 20, pageFault: 'reordered' } },
       because: null,
     },
+    { name: 'pages that are too large', options: { graph: { rowsInPayload: 5 } }, because: null },
+    { name: 'rows that fill a page each', options: { graph: { rowsInPayload: 1 } }, because: null },
     {
       name: 'a lost token',
       options: { graph: { rowsPerPage: 20, pageFault: 'lost-token' } },
