@@ -164,9 +164,7 @@ function withoutStatus(error: unknown): Reading {
 /** The SDK's readers fail with plain errors on a body of another shape, and with PARSE_ERROR on a body that is no JSON. */
 function isUnreadableAnswer(error: unknown): boolean {
   const { code, name } = error as Partial<RestError>;
-  return (
-    code === 'PARSE_ERROR' || name === 'TypeError' || name === 'SyntaxError' || isPagingComplaint(error)
-  );
+  return code === 'PARSE_ERROR' || name === 'TypeError' || name === 'SyntaxError' || isPagingComplaint(error);
 }
 
 function isPagingComplaint(error: unknown): boolean {
