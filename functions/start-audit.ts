@@ -1,5 +1,6 @@
 import { createAudit, newAuditId } from '../lib/audit/create-audit.ts';
 import { functionNames } from '../lib/audit/function-names.ts';
+import { releaseScope, takeScope } from '../lib/audit/scope-lock.ts';
 import { requireInclusion } from '../lib/inventory/scope.ts';
 import type { Audit, AuditTrigger, Lineage } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
@@ -57,20 +58,44 @@ export async function startAudit(
       throw unavailable(new Error('Every instance of this scope is stuck: purge their history.'));
     }
     const id = newAuditId(deps);
-    try {
-      await orchestrations.startNew(functionNames.auditOrchestration, {
-        instanceId: free,
-        input: { auditId: id },
-      });
-    } catch (error: unknown) {
-      // It may have come about all the same, or another's may have (https://github.com/Azure/azure-functions-durable-extension/issues/3468).
-      const winner = (await look()).running;
-      if (winner === null) {
-        throw unavailable(error);
-      }
-      return { kind: 'already-running', auditId: winner };
+    // A command line may be at work on this scope.
+    const hold = await takeScope({ ...deps, store }, request.scope, id);
+    if (hold.kind === 'held') {
+      return { kind: 'already-running', auditId: hold.by };
     }
-    const audit = await createAudit({ ...deps, store }, { ...request, id, limits: deps.limits });
-    return { kind: 'started', audit };
+    try {
+      const winner = await startInstance(orchestrations, { free, id, look });
+      return winner === null
+        ? {
+            kind: 'started',
+            audit: await createAudit({ ...deps, store }, { ...request, id, limits: deps.limits }),
+          }
+        : { kind: 'already-running', auditId: winner };
+    } finally {
+      await releaseScope({ store }, hold.fence);
+    }
   });
+}
+
+/** Null when it was started; otherwise whose audit is running all the same. */
+async function startInstance(
+  orchestrations: Orchestrations,
+  {
+    free,
+    id,
+    look,
+  }: { readonly free: string; readonly id: AuditId; readonly look: () => ReturnType<typeof scopeInstances> },
+): Promise<AuditId | null> {
+  try {
+    const input = { auditId: id };
+    await orchestrations.startNew(functionNames.auditOrchestration, { instanceId: free, input });
+    return null;
+  } catch (error: unknown) {
+    // It may have come about all the same, or another's may have (https://github.com/Azure/azure-functions-durable-extension/issues/3468).
+    const winner = (await look()).running;
+    if (winner === null) {
+      throw unavailable(error);
+    }
+    return winner;
+  }
 }

@@ -77,6 +77,7 @@ function statusOf(code: ErrorCode): number {
     case 'finding.notFound':
       return 404;
     case 'audit.closed':
+    case 'audit.running':
       return 409;
     default:
       return 503;

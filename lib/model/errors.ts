@@ -22,6 +22,7 @@ export const errorTable = {
   'arm.foreignUrl': { endsAudit: false, retry: false },
   'audit.notFound': { endsAudit: false, retry: false },
   'audit.closed': { endsAudit: false, retry: false },
+  'audit.running': { endsAudit: false, retry: false },
   'orchestration.unavailable': { endsAudit: false, retry: true },
   'finding.notFound': { endsAudit: false, retry: false },
   'store.unavailable': { endsAudit: true, retry: true },

@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { repliesOf } from '../../functions/http/open-api.ts';
 import { operations } from '../../functions/http/operations.ts';
 import { problemSchema } from '../../functions/http/schemas.ts';
+import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { rollUpImages } from '../../lib/findings/image-findings.ts';
 import { scopeHash } from '../../lib/inventory/scope.ts';
 import { AuditError } from '../../lib/model/errors.ts';
@@ -159,6 +160,23 @@ describe('POST /api/audits', () => {
     const answer = await send('POST', '/api/audits', json(body));
 
     expect([answer.status, answer.json()['field']]).toEqual([status, field]);
+  });
+
+  it('refuses a scope that a command line is at work on, with the id of its audit', async () => {
+    const { store, clock } = api.bench;
+    const scope = {
+      include: { subscriptions: [firstSubscription] },
+      exclude: { resourceGroups: ['rg-lab'] },
+    };
+    const hold = await takeScope({ store, clock }, scope, openId);
+
+    const refused = await send('POST', '/api/audits');
+    if (hold.kind === 'free') {
+      await releaseScope({ store }, hold.fence);
+    }
+
+    expect([refused.status, refused.json()['auditId']]).toEqual([409, openId]);
+    expect((await send('POST', '/api/audits')).status).toBe(202);
   });
 
   it('starts one audit when two callers ask at once', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RestError } from '@azure/core-rest-pipeline';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { cancelAudit } from '../../lib/audit/cancel-audit.ts';
+import { holdingScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { requireArmHost } from '../../lib/azure/arm-client.ts';
 import { toAuditError } from '../../lib/azure/rest-error.ts';
 import { chooseAudit } from '../../lib/cli/choose-audit.ts';
@@ -11,6 +12,7 @@ import { commands } from '../../lib/cli/commands.ts';
 import { parseArguments } from '../../lib/cli/parse-arguments.ts';
 import { requireInclusion } from '../../lib/inventory/scope.ts';
 import { AuditError, type ErrorCode, errorTable } from '../../lib/model/errors.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
 import { subscriptionId } from '../../lib/model/ids.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { openSqliteStore } from '../../lib/sqlite/store.ts';
@@ -122,6 +124,16 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
     ),
     names: /20260101T000000Z-00000000/,
     advises: /Check the id/,
+  },
+  'audit.running': {
+    provoke: withStore(async (store) => {
+      const deps = { store, clock: virtualClock(0) };
+      const { id, scope } = anAudit();
+      await takeScope(deps, scope, id);
+      return await holdingScope(deps, { id: '20260106T030000Z-0000000b' as AuditId, scope }, async () => 0);
+    }),
+    names: /20260105T030000Z-0000000a/,
+    advises: /wait for it, or cancel it/,
   },
   'audit.closed': {
     provoke: withStore(async (store) => {

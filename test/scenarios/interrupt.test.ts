@@ -2,6 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { takeScope } from '../../lib/audit/scope-lock.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
+import { openSqliteStore } from '../../lib/sqlite/store.ts';
+import { systemClock } from '../../lib/system-clock.ts';
 import { answered, endLeases, type PrintedAudit, probesIn, untrue } from '../support/crash-chain.ts';
 import { type CrashEstate, openCrashEstate } from '../support/crash-estate.ts';
 import { type CliResult, type RunningCli, runCli, startCli } from '../support/run-cli.ts';
@@ -159,6 +163,23 @@ describe('two processes on one store', () => {
     );
     expect(probes()).toBe(judged.length);
     expect(conflicts()).toBe(0);
+  });
+});
+
+describe('run of a scope that another process is at work on', () => {
+  it('ends at once with the id of that audit, and probes nothing', async () => {
+    const books = await openSqliteStore(path);
+    const deps = { store: books, clock: systemClock };
+    const scope = { include: { subscriptions: estate.world.subscriptions.map(({ id }) => id) } };
+    const id = '20260105T030000Z-0000000a' as AuditId;
+    await takeScope(deps, scope, id);
+
+    const { code, stdout, stderr } = await run('run', ...estate.scope).ended;
+    await books.close();
+
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`Audit ${id} of this very scope is running in this store`);
+    expect(probes()).toBe(0);
   });
 });
 

@@ -1,3 +1,4 @@
+import { holdingScope } from '../../audit/scope-lock.ts';
 import { isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import { chooseAudit, lastHelp } from '../choose-audit.ts';
@@ -16,12 +17,17 @@ export const resumeCommand: Command = {
     const settings = context.settings();
     const exemptions = await exemptionsFrom(context, flags);
     return await withStore(context, flags, { readOnly: false }, async (store) => {
-      const { id, state } = await chooseAudit(context, store, { name: positionals[0], byDefault: 'last' });
+      const { id, state, scope } = await chooseAudit(context, store, {
+        name: positionals[0],
+        byDefault: 'last',
+      });
       if (isClosed(state)) {
         throw new AuditError('audit.closed', `Audit ${id} is ${state}: there is nothing left to resume.`);
       }
       const deps = { ...(await context.openPorts(settings, () => id)), store };
-      return await runAndReport(context, deps, id, { flags, exemptions });
+      return await holdingScope(deps, { id, scope }, () =>
+        runAndReport(context, deps, id, { flags, exemptions }),
+      );
     });
   },
 };

@@ -1,5 +1,6 @@
 import { lineageFrom } from '../../audit/continued.ts';
-import { createAudit } from '../../audit/create-audit.ts';
+import { createAudit, newAuditId } from '../../audit/create-audit.ts';
+import { holdingScope } from '../../audit/scope-lock.ts';
 import { type AuditLimits, probedAgain } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Settings } from '../../settings.ts';
@@ -58,18 +59,24 @@ export const runCommand: Command = {
     return await withStore(context, flags, { readOnly: false }, async (store) => {
       const earlier =
         flags.from === undefined ? null : await chooseAudit(context, store, { name: flags.from });
+      const scope = named ?? earlier?.scope ?? {};
+      const lineage = earlier === null ? null : await lineageFrom(store, earlier, flags.only ?? probedAgain);
       let auditId: AuditId | null = null;
       const deps = { ...(await context.openPorts(settings, () => auditId)), store };
-      const { id } = await createAudit(deps, {
-        scope: named ?? earlier?.scope ?? {},
-        trigger: 'cli',
-        startedBy: context.user,
-        limits: limitsOf(settings, flags),
-        lineage: earlier === null ? null : await lineageFrom(store, earlier, flags.only ?? probedAgain),
+      const id = newAuditId(deps);
+      return await holdingScope(deps, { id, scope }, async () => {
+        await createAudit(deps, {
+          id,
+          scope,
+          trigger: 'cli',
+          startedBy: context.user,
+          limits: limitsOf(settings, flags),
+          lineage,
+        });
+        auditId = id;
+        context.words.line(`Audit ${id} started.`);
+        return await runAndReport(context, deps, id, { flags, exemptions });
       });
-      auditId = id;
-      context.words.line(`Audit ${id} started.`);
-      return await runAndReport(context, deps, id, { flags, exemptions });
     });
   },
 };

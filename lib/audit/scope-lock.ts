@@ -1,0 +1,105 @@
+import type { Fence } from '../findings/store.ts';
+import { scopeHash } from '../inventory/scope.ts';
+import { type Audit, isClosed } from '../model/audit.ts';
+import { AuditError, isAuditError } from '../model/errors.ts';
+import type { AuditId, SubscriptionId } from '../model/ids.ts';
+import type { Scope } from '../model/scope.ts';
+import type { AuditDeps } from './audit-deps.ts';
+import { auditDeadline } from './stop-probing.ts';
+
+type LockDeps = Pick<AuditDeps, 'store' | 'clock'>;
+
+/** What holds a scope in a store: an audit that a process works on, or one that an app's orchestration drives. */
+export type ScopeHold =
+  | { readonly kind: 'free'; readonly fence: Fence }
+  | { readonly kind: 'held'; readonly by: AuditId };
+
+/**
+ * Takes a scope's lock for one audit, so that no other audit of it is started in this store while somebody works on this one. A process that
+ * died holds it for no longer than `lockMs`; the same audit takes it again at once.
+ */
+export async function takeScope({ store, clock }: LockDeps, scope: Scope, id: AuditId): Promise<ScopeHold> {
+  const answer = await store.acquireLease(lockOf(scope), id, lockMs, clock.now());
+  return answer.kind === 'held'
+    ? { kind: 'held', by: answer.holder as AuditId }
+    : { kind: 'free', fence: answer.fence };
+}
+
+/** What was done under it is done, even if the lock is not handed back: it ends by itself. */
+export async function releaseScope({ store }: Pick<LockDeps, 'store'>, fence: Fence): Promise<void> {
+  await tolerantly(() => store.releaseLease(fence));
+}
+
+/**
+ * Works on an audit while its scope is held for it. Throws `audit.running` when another audit of the very scope is being worked on.
+ */
+export async function holdingScope<Result>(
+  deps: LockDeps,
+  { id, scope }: Pick<Audit, 'id' | 'scope'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const hold = await takeScope(deps, scope, id);
+  const by = hold.kind === 'held' ? hold.by : ((await drivenElsewhere(deps, scope, id))?.id ?? null);
+  if (hold.kind === 'held' || by !== null) {
+    if (hold.kind === 'free') {
+      await releaseScope(deps, hold.fence);
+    }
+    throw new AuditError(
+      'audit.running',
+      `Audit ${by} of this very scope is running in this store: wait for it, or cancel it.`,
+      { data: { auditId: by } },
+    );
+  }
+  const done = new AbortController();
+  const renewing = renew(deps, hold.fence, done.signal);
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await renewing;
+    await releaseScope(deps, hold.fence);
+  }
+}
+
+/** Longer than a process may be too busy to renew in time. */
+const lockMs = 60_000;
+const renewEveryMs = 15_000;
+
+async function renew({ store, clock }: LockDeps, fence: Fence, done: AbortSignal): Promise<void> {
+  for (;;) {
+    await clock.sleep(renewEveryMs, done);
+    if (done.aborted) {
+      return;
+    }
+    await tolerantly(() => store.renewLease(fence, lockMs, clock.now()));
+  }
+}
+
+/** A store that is out for a moment costs the lock and not the audit. */
+async function tolerantly(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error: unknown) {
+    if (!isAuditError(error)) {
+      throw error;
+    }
+  }
+}
+
+/** An app's audits hold no lock: an orchestration drives them, until their deadline at the latest. */
+async function drivenElsewhere({ store, clock }: LockDeps, scope: Scope, id: AuditId): Promise<Audit | null> {
+  const { items } = await store.listAudits({ scopeHash: scopeHash(scope) }, 20);
+  const isDriven = (audit: Audit): boolean =>
+    audit.id !== id &&
+    audit.trigger !== 'cli' &&
+    audit.state !== 'interrupted' &&
+    !isClosed(audit.state) &&
+    clock.now() < auditDeadline(audit);
+  return items.find(isDriven) ?? null;
+}
+
+/** Nobody's subscription, one for each scope, whose lease is the lock. */
+function lockOf(scope: Scope): SubscriptionId {
+  const hash = scopeHash(scope);
+  return `00000000-0000-0000-0002-${hash.slice(0, 12)}` as SubscriptionId;
+}
