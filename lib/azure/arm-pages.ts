@@ -42,7 +42,19 @@ export async function* armPages<Page extends { readonly nextLink: string | null 
     const page: Page = await retriedRead(deps, list, () => readPage(deps, list, asked));
     yield page;
     url = page.nextLink;
+    if (url !== null && !URL.canParse(url)) {
+      const nowhere = `${list.reading} failed: the next page has no address that can be read.`;
+      throw new AuditError('arm.unexpectedReply', nowhere);
+    }
   }
+}
+
+/** One document that no SDK here reads, retried. Rejects as {@link armPages}. */
+export async function armDocument<Document>(
+  deps: ArmPagesDeps,
+  document: ArmList<Document>,
+): Promise<Document> {
+  return await retriedRead(deps, document, () => readPage(deps, document, document.url));
 }
 
 /** Where a list goes on; absent on its last page. */

@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import type { InventoryPort } from '../inventory/compute-port.ts';
 import { discover } from '../inventory/discover.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../inventory/provenance.ts';
@@ -14,6 +15,7 @@ import { createInventoryGateway } from './discovery-gateway.ts';
 import { graphQuotaPolicy } from './graph-quota-policy.ts';
 import { pacedPolicy } from './paced-policy.ts';
 import { createProvenanceGateway } from './provenance-gateway.ts';
+import { hasResourceGroup } from './resource-group-gateway.ts';
 
 export type DiscoveryOptions = HttpOptions & {
   readonly address: ArmAddress;
@@ -49,7 +51,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     auditId: () => options.auditId?.() ?? null,
     policies: [graphQuotaPolicy(options), pacedPolicy(options)],
   });
-  const inventory = createInventoryGateway({ clock, random, clients });
+  const inventory: InventoryPort = {
+    ...createInventoryGateway({ clock, random, clients }),
+    hasResourceGroup: (subscription, name, signal) =>
+      hasResourceGroup({ ...options, clients }, { subscription, name }, signal),
+  };
   const lookups = createProvenanceGateway({ clock, random, log, clients });
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),

@@ -18,10 +18,11 @@ import { part, text } from './tolerant-reading.ts';
 export type GatewayDeps = ReadDeps & { readonly clients: ArmClients };
 
 /** The inventory port over the Azure SDK: every read is retried by one small rule, every answer read tolerantly. */
-export function createInventoryGateway(deps: GatewayDeps): InventoryPort {
+export function createInventoryGateway(deps: GatewayDeps): Omit<InventoryPort, 'hasResourceGroup'> {
   return {
     subscription: (id, signal) => readSubscription(deps, id, signal),
     subscriptions: (signal) => listSubscriptions(deps, signal),
+    locations: (subscription, signal) => listLocations(deps, subscription, signal),
     subscriptionPage: (managementGroup, skipToken, signal) =>
       readSubscriptionPage(deps, managementGroup, { skipToken, signal }),
     machinePage: (subscriptions, skipToken, signal) =>
@@ -59,6 +60,24 @@ async function listSubscriptions(deps: GatewayDeps, signal: AbortSignal): Promis
         found.push({ subscriptionId: subscriptionId(id), name: displayName ?? id });
       }
     }
+  }
+  return found;
+}
+
+const locationSchema = part({ name: text });
+
+/** https://learn.microsoft.com/rest/api/resources/subscriptions/list-locations */
+async function listLocations(
+  deps: GatewayDeps,
+  subscription: SubscriptionId,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const client = await deps.clients.subscriptions();
+  const list = () => client.subscriptions.listLocations(subscription, { abortSignal: signal });
+  const found: string[] = [];
+  const reading = `Listing the regions of subscription ${subscription}`;
+  for await (const page of pages(deps, list, { reading, signal })) {
+    found.push(...page.flatMap((item) => locationSchema.parse(item).name ?? []));
   }
   return found;
 }

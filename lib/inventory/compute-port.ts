@@ -126,6 +126,9 @@ export type InventoryPort = {
   subscription(id: SubscriptionId, signal: AbortSignal): Promise<SubscriptionFacts>;
   /** Every subscription that the caller can read. */
   subscriptions(signal: AbortSignal): Promise<readonly SubscriptionFacts[]>;
+  /** Names of the regions that Azure offers to the subscription, such as `japaneast`. */
+  locations(subscription: SubscriptionId, signal: AbortSignal): Promise<readonly string[]>;
+  hasResourceGroup(subscription: SubscriptionId, name: string, signal: AbortSignal): Promise<boolean>;
   /** One page of the readable subscriptions anywhere below a management group. */
   subscriptionPage(
     managementGroup: string,

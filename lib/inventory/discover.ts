@@ -9,7 +9,9 @@ import { isPossiblyWindows } from './eligibility.ts';
 import { type ExclusionWatch, watchExclusions } from './exclusions.ts';
 import { graphPages } from './graph-pages.ts';
 import { inOrder } from './in-order.ts';
+import { type InclusionWatch, unmatchedInclusions, watchInclusions } from './inclusions.ts';
 import { createInheritance, type Inheritance } from './inheritance.ts';
+import { requireKnownLocations } from './locations.ts';
 import { createOsDisks, type OsDisks } from './os-disks.ts';
 import type { ProvenanceOptions } from './provenance.ts';
 import { rememberedLookups } from './remembered-lookups.ts';
@@ -58,6 +60,7 @@ export async function* discover(
     signal,
     inheritance: createInheritance(deps.inventory),
     exclusions: watchExclusions(wanted),
+    inclusions: watchInclusions(wanted),
     meant: new Map(),
     seen: new Set(),
   };
@@ -75,6 +78,7 @@ type Run = DiscoverDeps & {
   readonly signal: AbortSignal;
   readonly inheritance: Inheritance;
   readonly exclusions: ExclusionWatch;
+  readonly inclusions: InclusionWatch;
   /** Values of the tag that were read as `do-not-touch`, and their VMs. */
   readonly meant: Map<string, number>;
   /** Keys of all machines met, targets or not. */
@@ -83,6 +87,7 @@ type Run = DiscoverDeps & {
 
 async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
   const subscriptions = yield* confirmSubscriptions(run.inventory, run.scope, run);
+  await requireKnownLocations(run, run.scope, subscriptions);
   const named = namedMachines(run.scope);
   if (named === null) {
     for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
@@ -94,7 +99,9 @@ async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
       named.filter((id) => isIn(id, subscriptions)),
     );
   }
-  yield* missingNames(run, subscriptions);
+  if (!run.signal.aborted) {
+    yield* unmatchedInclusions({ ...run, wasMet: (id) => wasMet(run, id) }, subscriptions);
+  }
   yield* notes(run);
 }
 
@@ -216,6 +223,7 @@ async function discovered(
   if (!isTarget(inherited.machine, run.scope)) {
     return null;
   }
+  run.inclusions.found(inherited.machine);
   const owner = readDoNotTouch(inherited.machine.tags);
   if (owner?.kind === 'meant') {
     run.meant.set(owner.value, (run.meant.get(owner.value) ?? 0) + 1);
@@ -240,15 +248,10 @@ function namedMachines(scope: Scope): readonly ResourceId[] | null {
   return ids.length > 0 && ids.length <= mostNamedMachines && areMachines ? (ids as ResourceId[]) : null;
 }
 
-/** Ids that the scope named in readable subscriptions and that discovery did not meet; one that was met may be a scale set's. */
-function* missingNames(run: Run, subscriptions: readonly SubscriptionId[]): Generator<DiscoveryEvent> {
-  for (const id of run.scope.include?.ids ?? []) {
-    const key = id.toLowerCase();
-    const wasMet = run.seen.has(key) || [...run.seen].some((seen) => seen.startsWith(`${key}/`));
-    if (isIn(id, subscriptions) && !wasMet) {
-      yield { kind: 'incomplete', because: { code: 'id-not-found', resourceId: id } };
-    }
-  }
+/** One that was met may be a scale set's. */
+function wasMet({ seen }: Run, id: string): boolean {
+  const key = id.toLowerCase();
+  return seen.has(key) || [...seen].some((each) => each.startsWith(`${key}/`));
 }
 
 /** Values of a tag that are told apart; more of them are nobody's slip. */

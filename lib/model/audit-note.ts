@@ -25,6 +25,8 @@ export type AuditNote =
   | { readonly code: 'exclusion-without-match'; readonly dimension: ScopeDimension; readonly value: string }
   /** VMs that discovery found and that the audit which this one goes on with did not: they are not in it. */
   | { readonly code: 'vms-made-since'; readonly count: number }
+  /** An included value that is there, or may be, and names none of the Windows VMs that were found. */
+  | { readonly code: 'inclusion-without-match'; readonly dimension: ScopeDimension; readonly value: string }
   /** VMs whose tag says something near to `do-not-touch`, and which are left alone. */
   | { readonly code: 'do-not-touch-meant'; readonly value: string; readonly count: number }
   /** OS disks that could not be compared with what their VMs' documents say: a swapped one may count for the VM's old image. */

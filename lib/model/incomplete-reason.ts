@@ -47,6 +47,11 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   }),
   /** An instance of a scale set whose tags could not be read: they may say that it is not to be touched. */
   z.object({ code: z.literal('instance-left-alone'), resourceId: text, ...said }),
+  /** Of the scope's own include side, as it is written there. */
+  z.object({ code: z.literal('resource-group-not-found'), resourceGroup: text }),
+  z.object({ code: z.literal('resource-group-unreadable'), resourceGroup: text, ...said }),
+  /** No Windows VM in the whole scope. */
+  z.object({ code: z.literal('nothing-discovered') }),
   z.object({ code: z.literal('id-not-found'), resourceId: text }),
   z.object({ code: z.literal('machine-unreadable'), resourceId: text, ...said }),
   z.object({ code: z.literal('scale-sets-unreadable'), subscriptionId: text, ...said }),

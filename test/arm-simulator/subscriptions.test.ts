@@ -39,6 +39,25 @@ describe('subscriptionRoutes', () => {
     });
   });
 
+  it('has regions, and a resource group for every VM', async () => {
+    const { world, vms } = worldOf([{ image: '2022' }]);
+    const azure = azureOf(world);
+    const group = vms[0]?.id.split('/').slice(0, 5).join('/') ?? '';
+
+    const regions = await send(
+      azure,
+      'GET',
+      `/subscriptions/${world.subscriptions[0]?.id}/locations?api-version=2022-12-01`,
+    );
+    const there = await send(azure, 'GET', `${group}?api-version=2021-04-01`);
+    const missing = await send(azure, 'GET', `${group}x?api-version=2021-04-01`);
+
+    expect(regions.body).toMatchObject({
+      value: expect.arrayContaining([expect.objectContaining({ name: 'japaneast' })]),
+    });
+    expect([there.status, missing.status]).toEqual([200, 404]);
+  });
+
   it('lists the subscriptions below a management group', async () => {
     const { world } = worldOf([], undefined, 3);
     const azure = azureOf(world);

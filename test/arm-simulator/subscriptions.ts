@@ -1,4 +1,4 @@
-import { answer, gatewayError } from './arm-error.ts';
+import { answer, armError, gatewayError } from './arm-error.ts';
 import { page } from './paging.ts';
 import type { Call, Route } from './route.ts';
 import type { SimResponse, SimSubscription, World } from './world.ts';
@@ -33,6 +33,22 @@ export function subscriptionRoutes(world: World, options: SubscriptionOptions = 
     },
     {
       method: 'GET',
+      path: '/subscriptions/{subscriptionId}/locations',
+      action: 'Microsoft.Resources/subscriptions/locations/read',
+      operation: 'read',
+      handle: ({ params }) =>
+        answer({ value: regions.map((region) => locationBody(region, params['subscriptionId'])) }),
+    },
+    {
+      method: 'GET',
+      path: '/subscriptions/{subscriptionId}/resourcegroups/{resourceGroup}',
+      action: 'Microsoft.Resources/subscriptions/resourceGroups/read',
+      operation: 'read',
+      handle: ({ params }) =>
+        resourceGroup(world, params['subscriptionId'] ?? '', params['resourceGroup'] ?? ''),
+    },
+    {
+      method: 'GET',
       path: '/providers/Microsoft.Management/managementGroups/{groupId}/descendants',
       action: 'Microsoft.Management/managementGroups/descendants/read',
       operation: 'read',
@@ -61,6 +77,49 @@ export function subscriptionBody(subscription: SimSubscription): Record<string, 
       spendingLimit: 'Off',
     },
   };
+}
+
+/** Some of Azure's regions. */
+const regions = [
+  ['japaneast', 'Japan East', 'Japan'],
+  ['japanwest', 'Japan West', 'Japan'],
+  ['eastus', 'East US', 'United States'],
+  ['eastus2', 'East US 2', 'United States'],
+  ['westus2', 'West US 2', 'United States'],
+  ['westeurope', 'West Europe', 'Europe'],
+  ['northeurope', 'North Europe', 'Europe'],
+  ['uksouth', 'UK South', 'United Kingdom'],
+  ['southeastasia', 'Southeast Asia', 'Asia Pacific'],
+] as const;
+
+/** https://learn.microsoft.com/rest/api/resources/subscriptions/list-locations */
+function locationBody([name, displayName, geography]: (typeof regions)[number], subscriptionId = '') {
+  return {
+    id: `/subscriptions/${subscriptionId}/locations/${name}`,
+    name,
+    type: 'Region',
+    displayName,
+    regionalDisplayName: `(${geography}) ${displayName}`,
+    metadata: { regionType: 'Physical', regionCategory: 'Recommended', geography },
+  };
+}
+
+/** A group is there when a resource is in it. https://learn.microsoft.com/rest/api/resources/resource-groups/get */
+function resourceGroup(world: World, subscriptionId: string, name: string): SimResponse {
+  const prefix = `/subscriptions/${subscriptionId}/resourcegroups/${name}/`.toLowerCase();
+  const inside = [...world.vms.values(), ...world.disks.values()].find(({ id }) =>
+    id.toLowerCase().startsWith(prefix),
+  );
+  if (inside === undefined) {
+    return armError(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
+  }
+  return answer({
+    id: inside.id.split('/').slice(0, 5).join('/'),
+    name: inside.id.split('/')[4],
+    type: 'Microsoft.Resources/resourceGroups',
+    location: 'japaneast',
+    properties: { provisioningState: 'Succeeded' },
+  });
 }
 
 function descendants(world: World, call: Call, pageSize: number): SimResponse {

@@ -61,6 +61,7 @@ beforeAll(async () => {
     runCli(['run', ...subscriptions, '--exclude-id', idle?.id ?? '', ...store, '--output', 'none'], env),
     runCli(['doctor', '--vm', idle?.id ?? '', '--store', `sqlite:${join(folder, 'doctor.sqlite')}`], env),
     runCli(['plan', '--tag', 'no-such-tag', '--output', 'none'], env),
+    runCli(['plan', '--location', 'japaneast', '--resource-group', 'no-such-group', '--output', 'none'], env),
     runCli(['plan', '--id', one?.id ?? '', '--output', 'none'], env),
   ]);
 }, 180_000);

@@ -24,6 +24,12 @@ const english: Sentences = {
     `Management group ${managementGroup} may have more subscriptions. ${doubtSentence(doubt, 'en')}`,
   'instance-left-alone': ({ resourceId, detail }) =>
     `${resourceId} was left alone: whether the tags of its scale set allow to touch it could not be told. ${detail}`,
+  'resource-group-not-found': ({ resourceGroup }) =>
+    `Resource group ${resourceGroup} was not found in the subscriptions of the scope.`,
+  'resource-group-unreadable': ({ resourceGroup, detail }) =>
+    `Whether there is a resource group ${resourceGroup} could not be told: ${detail}`,
+  'nothing-discovered': () =>
+    "No Windows VM was found in the scope. Check its names, and what the auditor's identity can read.",
   'id-not-found': ({ resourceId }) => `${resourceId} was not found.`,
   'machine-unreadable': ({ detail }) => detail,
   'scale-sets-unreadable': ({ detail }) => detail,
@@ -86,6 +92,12 @@ const japanese: Sentences = {
     `管理グループ ${managementGroup} には、ほかにもサブスクリプションがある可能性があります。${doubtSentence(doubt, 'ja')}`,
   'instance-left-alone': ({ resourceId, detail }) =>
     `スケール セットのタグを確認できないため、${resourceId} は検査していません。${detail}`,
+  'resource-group-not-found': ({ resourceGroup }) =>
+    `スコープのサブスクリプションにリソース グループ ${resourceGroup} が見つかりませんでした。`,
+  'resource-group-unreadable': ({ resourceGroup, detail }) =>
+    `リソース グループ ${resourceGroup} の有無を確認できませんでした: ${detail}`,
+  'nothing-discovered': () =>
+    'スコープ内に Windows VM が見つかりませんでした。名前の綴りと、監査用の ID に読み取り権限があることを確認してください。',
   'id-not-found': ({ resourceId }) => `${resourceId} が見つかりませんでした。`,
   'machine-unreadable': ({ resourceId, detail }) => `${resourceId} を読み取れませんでした: ${detail}`,
   'scale-sets-unreadable': ({ subscriptionId, detail }) =>

@@ -58,6 +58,8 @@ const sentences: Readonly<Record<Language, Sentences>> = {
   en: {
     'exclusion-without-match': ({ dimension, value }) =>
       `The excluded ${dimensionsEn[dimension]} "${value}" fits nothing that was found. Check its spelling: what it was meant for is not excluded.`,
+    'inclusion-without-match': ({ dimension, value }) =>
+      `The included ${dimensionsEn[dimension]} "${value}" has none of the Windows VMs that were found. Check its spelling, or take it out of the scope.`,
     'do-not-touch-meant': ({ value, count }) =>
       `The tag smb1-audit has the value "${value}" on ${amount(count, 'VM')}. It was read as do-not-touch; write it so.`,
     'vms-made-since': ({ count }) =>
@@ -70,6 +72,8 @@ const sentences: Readonly<Record<Language, Sentences>> = {
   ja: {
     'exclusion-without-match': ({ dimension, value }) =>
       `除外対象に指定された${dimensionsJa[dimension]}「${value}」に該当するものは見つかりませんでした。綴りを確認してください。意図した対象は除外されていません。`,
+    'inclusion-without-match': ({ dimension, value }) =>
+      `対象に指定された${dimensionsJa[dimension]}「${value}」に該当する Windows VM は見つかりませんでした。綴りを確認するか、スコープから外してください。`,
     'do-not-touch-meant': ({ value, count }) =>
       `${count} 台の VM でタグ smb1-audit の値が「${value}」になっています。do-not-touch とみなしました。値を do-not-touch に直してください。`,
     'vms-made-since': ({ count }) =>

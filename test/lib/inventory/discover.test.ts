@@ -136,6 +136,117 @@ describe('discover', () => {
     expect(confirmed).toEqual([someSubscription]);
     expect(incompleteIn(events)).toEqual([
       { code: 'management-group-in-doubt', managementGroup: 'mg', doubt: { code: 'pages-cut' } },
+      { code: 'nothing-discovered' },
+    ]);
+  });
+
+  it.each<{ name: string; include: ScopeSide }>([
+    { name: 'an empty subscription', include: { subscriptions: [someSubscription] } },
+    { name: 'a tag that no VM has', include: { ...inSome.include, tags: ['env=prd'] } },
+    { name: 'a region without VMs', include: { ...inSome.include, locations: ['westeurope'] } },
+    { name: 'a group that is there', include: { ...inSome.include, resourceGroups: ['rg-bare'] } },
+  ])('is incomplete when the whole scope has no Windows VM: $name', async ({ name, include }) => {
+    const pages = name === 'an empty subscription' ? [] : [page([vm('a', { tags: { env: 'prod' } })])];
+
+    const events = await run({ pages }, { include });
+
+    expect(incompleteIn(events)).toEqual([{ code: 'nothing-discovered' }]);
+    expect(notesIn(events)).toEqual([]);
+  });
+
+  it.each<{ name: string; include: ScopeSide; says: readonly unknown[]; asked?: readonly string[] }>([
+    {
+      name: 'a group',
+      include: { resourceGroups: ['rg-app', 'rg-ap'] },
+      says: [{ code: 'resource-group-not-found', resourceGroup: 'rg-ap' }],
+      asked: ['1 rg-ap', '9 rg-ap'],
+    },
+    {
+      name: 'a group by its id',
+      include: {
+        resourceGroups: ['rg-app', 'rg-ap'].map(
+          (group) => `/subscriptions/${someSubscription}/resourceGroups/${group}`,
+        ),
+      },
+      says: [
+        {
+          code: 'resource-group-not-found',
+          resourceGroup: `/subscriptions/${someSubscription}/resourceGroups/rg-ap`,
+        },
+      ],
+      asked: ['1 rg-ap'],
+    },
+    {
+      name: 'a group that may not be read',
+      include: { resourceGroups: ['rg-app', 'secret'] },
+      says: [
+        {
+          code: 'resource-group-unreadable',
+          resourceGroup: 'secret',
+          detail: 'Reading secret failed (403).',
+        },
+      ],
+    },
+    {
+      name: 'a scale set that is not there',
+      include: {
+        ids: [computeId('virtualMachines/a'), computeId('virtualMachineScaleSets/set')],
+      },
+      says: [{ code: 'id-not-found', resourceId: computeId('virtualMachineScaleSets/set') }],
+    },
+  ])('is incomplete when it is not there or cannot be seen: $name', async ({ include, says, asked }) => {
+    const groupsRead: string[] = [];
+
+    const events = await run({ pages: [page([vm('a')])], groupsRead }, { include });
+
+    expect(namesIn(events)).toEqual(['a']);
+    expect(incompleteIn(events)).toEqual(says);
+    expect(notesIn(events)).toEqual([]);
+    expect(groupsRead).toEqual(asked ?? groupsRead);
+  });
+
+  it.each<{ name: string; include: ScopeSide; value: string }>([
+    { name: 'a group without a VM', include: { resourceGroups: ['rg-app', 'rg-bare'] }, value: 'rg-bare' },
+    { name: 'a tag', include: { ...inSome.include, tags: ['env=prod', 'env=prd'] }, value: 'env=prd' },
+    {
+      name: 'a region',
+      include: { ...inSome.include, locations: ['japaneast', 'japanwest'] },
+      value: 'japanwest',
+    },
+    {
+      name: 'a subscription',
+      include: { subscriptions: [someSubscription, otherSubscription] },
+      value: otherSubscription,
+    },
+  ])('notes what is there and has no Windows VM while others have: $name', async ({ include, value }) => {
+    const events = await run({ pages: [page([vm('a', { tags: { env: 'prod' } })])] }, { include });
+
+    expect(incompleteIn(events)).toEqual([]);
+    expect(notesIn(events)).toEqual([expect.objectContaining({ code: 'inclusion-without-match', value })]);
+  });
+
+  it('refuses a region that Azure does not have, before it looks at any VM', async () => {
+    const include = { ...inSome.include, locations: ['Japan East', 'japannorth'] };
+
+    await expect(run({ pages: [page([vm('a')])] }, { include })).rejects.toMatchObject({
+      code: 'scope.invalid',
+      message: expect.stringContaining('"japannorth"'),
+      data: { field: 'include.locations' },
+    });
+  });
+
+  it('asks every subscription for a region, and goes on where it may not ask', async () => {
+    const subscriptions = [someSubscription, otherSubscription];
+    const include = { subscriptions, locations: ['brazilus'] };
+    const offered = (id: string) => Promise.resolve(id === otherSubscription ? ['brazilus'] : ['japaneast']);
+    const refused = () => Promise.reject(new AuditError('arm.forbidden', '403'));
+
+    const inLater = await run({ inventory: { locations: offered } }, { include });
+    const notAsked = await run({ inventory: { locations: refused } }, { include });
+
+    expect([incompleteIn(inLater), incompleteIn(notAsked)]).toEqual([
+      [{ code: 'nothing-discovered' }],
+      [{ code: 'nothing-discovered' }],
     ]);
   });
 
@@ -425,6 +536,7 @@ type Script = {
   /** Filled with the subscriptions that were confirmed, and the machines that were read one by one. */
   readonly confirmed?: string[];
   readonly read?: string[];
+  readonly groupsRead?: string[];
   readonly inventory?: Partial<InventoryPort>;
 };
 
@@ -455,6 +567,13 @@ function deps(script: Script) {
       Promise.resolve(
         [someSubscription, otherSubscription].map((id) => ({ subscriptionId: subscriptionId(id), name: id })),
       ),
+    locations: () => Promise.resolve(['japaneast', 'japanwest', 'westeurope']),
+    hasResourceGroup: (subscription, name) => {
+      script.groupsRead?.push(`${subscription.slice(0, 1)} ${name}`);
+      return name === 'secret'
+        ? Promise.reject(new AuditError('arm.forbidden', 'Reading secret failed (403).'))
+        : Promise.resolve(name === 'rg-bare' && subscription === someSubscription);
+    },
     subscriptionPage: (group) =>
       below[group] === undefined
         ? Promise.reject(new AuditError('arm.forbidden', `${group} is not yours.`))

@@ -5,6 +5,10 @@ import { code, page, table } from './markdown.ts';
 const purposes: Readonly<Record<string, string>> = {
   'Microsoft.Resources/subscriptions/read':
     'Confirms that each subscription of the scope can be read, so that a missing one is named and not just left out.',
+  'Microsoft.Resources/subscriptions/locations/read':
+    'Which regions there are, where the scope names some: a mistyped one is refused.',
+  'Microsoft.Resources/subscriptions/resourceGroups/read':
+    'Whether a resource group of the scope is there in which no Windows VM was found: a mistyped one makes the audit incomplete.',
   'Microsoft.Compute/virtualMachines/read':
     'Makes VMs visible in Resource Graph; power and agent state from the list; machines named by id; the source VM of an image.',
   'Microsoft.Compute/virtualMachineScaleSets/read': 'Scale sets, for their instances.',

@@ -8,6 +8,7 @@ const values: Readonly<Record<string, unknown>> = {
   subscriptionId: 'sub-1',
   resourceId: '/subscriptions/sub-1/x',
   managementGroup: 'group-1',
+  resourceGroup: 'rg-1',
   error: 'arm.forbidden',
   refused: 7,
   count: 8,
