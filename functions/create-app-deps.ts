@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { readFileSync } from 'node:fs';
 import { createMeter } from '../lib/audit/meter.ts';
 import { type Metrics, meteredDeps, meteredPacer } from '../lib/audit/metered-deps.ts';
 import {
@@ -10,12 +9,7 @@ import {
   type PortsOptions,
   systemRandom,
 } from '../lib/deps.ts';
-import {
-  type Exemptions,
-  indexExemptions,
-  noExemptions,
-  readExemptions,
-} from '../lib/findings/exemptions.ts';
+import { exemptionsOfSetting } from '../lib/exemptions-setting.ts';
 import type { Store } from '../lib/findings/store.ts';
 import { parseScope } from '../lib/inventory/scope.ts';
 import type { AuditId } from '../lib/model/ids.ts';
@@ -76,7 +70,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
         await flush(errand.log);
       }
     },
-    exemptions: exemptionsOf(settings),
+    exemptions: exemptionsOfSetting(settings.exemptions),
     webhook: openWebhook(settings),
     retentionDays: settings.retentionDays,
     checkWaitMs,
@@ -84,16 +78,6 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     origin: settings.http ? surroundings.origin : null,
     storeUrl: surroundings.storage.kind === 'tables' ? surroundings.storage.accountUrl : null,
   };
-}
-
-/** The setting is JSON itself, or the path of a file that is deployed with the app. */
-function exemptionsOf({ exemptions }: Settings): Exemptions {
-  if (exemptions === null) {
-    return noExemptions;
-  }
-  const isJson = exemptions.startsWith('{');
-  const text = isJson ? exemptions : readFileSync(exemptions, 'utf8');
-  return indexExemptions(readExemptions(text, isJson ? 'the setting' : exemptions));
 }
 
 /** Calls and log lines of shared ports belong to the errand that they are made on. */

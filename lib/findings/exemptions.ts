@@ -130,11 +130,13 @@ function covers({ tag, image }: Exemption, target: Target): boolean {
     .every((part, index) => part === '*' || part === key[index]);
 }
 
-/** Azure compares tag names without regard to case and tag values with it. */
+/** As in a scope, without regard to case. */
 function hasTag({ tags }: Target, tag: string): boolean {
   const equals = tag.indexOf('=');
   const name = (equals === -1 ? tag : tag.slice(0, equals)).toLowerCase();
   return Object.entries(tags).some(
-    ([key, value]) => key.toLowerCase() === name && (equals === -1 || value === tag.slice(equals + 1)),
+    ([key, value]) =>
+      key.toLowerCase() === name &&
+      (equals === -1 || value.toLowerCase() === tag.slice(equals + 1).toLowerCase()),
   );
 }

@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 
 /**
  * Deletes closed audits that ended before `before` (epoch milliseconds), with all they hold. Open audits stay, and so does
- * the newest whole audit of each scope, so that the next one has something to be compared with. Returns what was deleted,
+ * the newest whole audit of each scope, checks of one VM apart, so that the next one has something to be compared with. Returns what was deleted,
  * newest first.
  */
 export async function purgeAudits(
@@ -25,8 +25,8 @@ export async function purgeAudits(
 
 /** Audits come newest first, so the first whole one of a scope is the one to keep. */
 function isOutdated(audit: Audit, before: number, kept: Set<string>): boolean {
-  const { state, scopeHash, startedAt, endedAt } = audit;
-  if (isWhole(audit) && !kept.has(scopeHash)) {
+  const { state, trigger, scopeHash, startedAt, endedAt } = audit;
+  if (isWhole(audit) && trigger !== 'check' && !kept.has(scopeHash)) {
     kept.add(scopeHash);
     return false;
   }

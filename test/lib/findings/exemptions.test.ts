@@ -26,7 +26,8 @@ describe('indexExemptions', () => {
     { matching: { vm: aTarget('vm-2').resourceId }, matches: false },
     { matching: { tag: 'owner' }, matches: true },
     { matching: { tag: 'owner=Legacy' }, matches: true },
-    { matching: { tag: 'owner=legacy' }, matches: false },
+    { matching: { tag: 'owner=legacy' }, matches: true },
+    { matching: { tag: 'owner=other' }, matches: false },
     { matching: { tag: 'own' }, matches: false },
     {
       matching: { image: 'microsoftwindowsserver:WINDOWSSERVER:2016-datacenter:14393.5786.230306' },

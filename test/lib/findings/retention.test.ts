@@ -53,6 +53,12 @@ describe('purgeAudits', () => {
     ]);
   });
 
+  it('keeps no check of a single VM, though each is the newest of its scope', async () => {
+    const checks = ['10', '11'].map((day) => ended(day, { trigger: 'check', scopeHash: day.repeat(32) }));
+
+    expect(await daysKept(...checks, ended('12'))).toEqual(['12']);
+  });
+
   it('counts an audit of a part, a canceled or a failed one as no whole one', async () => {
     const lineage = { from: ended('10').id, only: ['failed'] as const };
 

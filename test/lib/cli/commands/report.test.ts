@@ -46,7 +46,7 @@ describe('reportCommand', () => {
 
       expect([code, stdout]).toEqual([2, '']);
       expect(said.join()).toMatch(
-        /^The exemptions of the setting are not valid: exemptions is not as expected/,
+        /^The exemptions of the setting SMB1_AUDIT_EXEMPTIONS are not valid: exemptions is not as expected/,
       );
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decode } from '../../../lib/cli/read-input.ts';
+import { decode } from '../../lib/text-encoding.ts';
 
 describe('decode', () => {
   it.each([
