@@ -1,4 +1,5 @@
 import { estimateAudit } from '../../lib/audit/estimate.ts';
+import { silentVms } from '../../lib/audit/silent-vms.ts';
 import { latestAudit, whyNotWhole } from '../../lib/findings/latest-audit.ts';
 import type { Store } from '../../lib/findings/store.ts';
 import { scopeHash } from '../../lib/inventory/scope.ts';
@@ -49,10 +50,12 @@ export function notThere(last: Audit | null): never {
 /** An audit as the API shows it, with how long it will about take. */
 export async function auditView(deps: AppDeps, store: Store, audit: Audit) {
   const coverage = await store.coverage(audit.id);
+  const waitingFor = await silentVms({ store, clock: deps.clock }, audit, coverage);
   return {
     ...auditJson(audit, coverage),
     standing: standingJson(coverage),
-    etaSeconds: etaSeconds(deps, audit, coverage),
+    etaSeconds: waitingFor === null ? etaSeconds(deps, audit, coverage) : null,
+    waitingFor,
     links: linksOf(audit.id),
   };
 }
@@ -64,7 +67,11 @@ async function auditById(deps: AppDeps, store: Store, name: string): Promise<Aud
   return audit !== null && isScopeWithin(audit.scope, deps.scope) ? audit : null;
 }
 
-/** By the pace so far; before the first probe is back, by the pace of the buckets. */
+/** Of fewer probes and less time no pace can be told. */
+const leastProbed = 30;
+const leastElapsedSeconds = 120;
+
+/** By the pace so far; before that tells much, by the pace of the buckets. */
 function etaSeconds(deps: AppDeps, audit: Audit, coverage: Coverage): number | null {
   const open = coverage.pending + coverage.starting + coverage.started;
   if (isClosed(audit.state) || audit.state === 'planning' || open === 0) {
@@ -72,6 +79,7 @@ function etaSeconds(deps: AppDeps, audit: Audit, coverage: Coverage): number | n
   }
   const probed = coverage.byOutcome.judged + coverage.byOutcome.failed;
   const elapsed = (deps.clock.now() - Date.parse(audit.startedAt)) / 1000;
-  const seconds = probed > 0 ? (open * elapsed) / probed : estimateAudit(deps.pace, [open], 1).seconds;
+  const isTelling = probed >= leastProbed && elapsed >= leastElapsedSeconds;
+  const seconds = isTelling ? (open * elapsed) / probed : estimateAudit(deps.pace, [{ any: open }]).seconds;
   return Math.max(0, Math.round(seconds));
 }

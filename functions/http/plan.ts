@@ -48,7 +48,7 @@ async function previewInTime(deps: AppDeps, scope: Scope, log: Log): Promise<Aud
   void deps.clock.sleep(longestMs, done.signal).then(() => late.abort());
   try {
     const preview = await deps.withStepDeps({ auditId: null, log }, (ports) =>
-      previewAudit(ports, scope, late.signal),
+      previewAudit(ports, scope, { signal: late.signal, limits: deps.limits, store: ports.store }),
     );
     return late.signal.aborted ? null : preview;
   } finally {

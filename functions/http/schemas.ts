@@ -116,6 +116,10 @@ export const auditSchema = z.strictObject({
     })
     .describe('VMs with verdicts, judged and carried over.'),
   etaSeconds: z.number().nullable().describe('Until all targets are settled; null when closed or not known.'),
+  waitingFor: z
+    .strictObject({ vms: z.array(text), until: time })
+    .nullable()
+    .describe('VMs that do not answer and are all that is waited for, until then at the latest; else null.'),
   links,
 });
 
@@ -132,7 +136,10 @@ export const planSchema = z.strictObject({
   images: countsByName.describe(
     'Targets to probe, by publisher:offer:sku:version or by the end of their provenance.',
   ),
-  estimate: z.strictObject({ armCalls: count, seconds: z.number() }),
+  estimate: z
+    .strictObject({ armCalls: count, seconds: z.number(), secondsIfSilent: z.number() })
+    .describe('seconds: where every VM answers; secondsIfSilent: at the most, where one never does.'),
+  silentBefore: count.describe('Targets to probe whose probe never answered the last time.'),
   extensionFootprint: count.describe(
     'VMs on which Run Command would install its extension if they never used it.',
   ),

@@ -10,6 +10,8 @@ import type { AuditDeps } from './audit-deps.ts';
 
 type Deps = Pick<AuditDeps, 'store' | 'clock' | 'log' | 'availableSince'>;
 
+type Asked = Pick<Audit, 'limits' | 'lineage' | 'trigger' | 'probeSha256'>;
+
 export type CarryOver = {
   /** Verdicts of earlier audits that spare a probe. */
   verdictsFor(targets: readonly Target[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
@@ -21,7 +23,7 @@ export type CarryOver = {
  * Carries verdicts over where the audit allows that. A second look at single VMs, and a check of one, is there to probe. Restarts are read
  * once for each subscription that has something to carry over, and for no other.
  */
-export function createCarryOver(deps: Deps, audit: Audit, signal: AbortSignal): CarryOver {
+export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): CarryOver {
   const { maxAgeSeconds } = audit.limits;
   if (maxAgeSeconds === undefined || audit.lineage !== null || audit.trigger === 'check') {
     return { verdictsFor: async () => new Map(), notes: () => [] };

@@ -1,8 +1,9 @@
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
+import type { SilentVms } from './silent-vms.ts';
 
-export type AuditProgress = {
+export type Pace = {
   readonly audit: Audit;
   readonly coverage: Coverage;
   /** Run commands started a second, over the last ten seconds. */
@@ -15,12 +16,15 @@ export type AuditProgress = {
   readonly waiting: string | null;
 };
 
+/** How far an audit is, and the VMs without an answer that are all it waits for; null while there is more to do. */
+export type AuditProgress = Pace & { readonly silent: SilentVms | null };
+
 /** What the passes of one process tell about their pace. Nothing depends on it but the progress line. */
 export type Meter = {
   started(): void;
   inFlight(subscriptionId: SubscriptionId, count: number): void;
   waiting(what: string | null): void;
-  read(audit: Audit, coverage: Coverage): AuditProgress;
+  read(audit: Audit, coverage: Coverage): Pace;
 };
 
 const windowMs = 10_000;
@@ -50,7 +54,9 @@ export function createMeter(clock: Clock): Meter {
     read: (audit, coverage) => {
       const now = clock.now();
       const open = coverage.pending + coverage.starting + coverage.started;
-      settledAt.push({ at: now, settled: coverage.discovered - open });
+      if (audit.state === 'probing') {
+        settledAt.push({ at: now, settled: coverage.discovered - open });
+      }
       return {
         audit,
         coverage,
@@ -63,14 +69,20 @@ export function createMeter(clock: Clock): Meter {
   };
 }
 
-/** Remaining targets at the pace of the last minute of readings. */
+/** How long answers must have come in before they tell of the next ones, in milliseconds. */
+const leastReadMs = 20_000;
+
+/** Remaining targets at the pace of the last minute of readings, or less: from when the first answer came in. */
 function eta(readings: { at: number; settled: number }[], open: number): number | null {
   const last = readings.at(-1);
-  while (last !== undefined && readings.length > 1 && last.at - (readings[0]?.at ?? 0) > 60_000) {
+  const isPast = ([first, second]: typeof readings): boolean =>
+    second !== undefined &&
+    ((last?.at ?? 0) - (first?.at ?? 0) > 60_000 || second.settled === first?.settled);
+  while (isPast(readings)) {
     readings.shift();
   }
   const first = readings[0];
-  if (first === undefined || last === undefined || last.settled <= first.settled) {
+  if (first === undefined || last === undefined || last.at - first.at < leastReadMs) {
     return null;
   }
   return (open * (last.at - first.at)) / (last.settled - first.settled) / 1000;

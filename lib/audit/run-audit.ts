@@ -7,6 +7,7 @@ import { createLeaseWatch } from './dead-lease.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { type PassEnd, passSubscription } from './pass.ts';
 import { patientStore } from './persist.ts';
+import { silentVms } from './silent-vms.ts';
 import { abandonOnce, asError, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
 import { waitingText } from './waiting-text.ts';
@@ -208,7 +209,8 @@ function reportProgress(
   const report = async (): Promise<void> => {
     const audit = await deps.store.readAudit(id);
     if (audit !== null) {
-      onProgress(meter.read(audit, await deps.store.coverage(id)));
+      const coverage = await deps.store.coverage(id);
+      onProgress({ ...meter.read(audit, coverage), silent: await silentVms(deps, audit, coverage) });
     }
   };
   const loop = (async () => {

@@ -1,4 +1,5 @@
 import type { AuditProgress } from '../audit/meter.ts';
+import { silentText } from '../audit/silent-vms.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Words } from './streams.ts';
 
@@ -29,9 +30,10 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress): strin
     ...(failed + unreachable > 0 ? [`${failed + unreachable} failed or unreachable`] : []),
     `${pace.inFlight} in flight`,
     `${pace.startsPerSecond.toFixed(1)} starts/s`,
-    ...(pace.etaSeconds === null || settled === coverage.discovered
+    ...(pace.etaSeconds === null || pace.silent !== null || settled === coverage.discovered
       ? []
       : [`about ${durationText(pace.etaSeconds)} left`]),
+    ...(pace.silent === null ? [] : [`waiting for ${silentText(pace.silent)}`]),
     ...(pace.waiting === null ? [] : [`waiting: ${pace.waiting}`]),
   ].join(' · ');
 }

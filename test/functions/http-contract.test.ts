@@ -5,6 +5,7 @@ import { operations } from '../../functions/http/operations.ts';
 import { problemSchema } from '../../functions/http/schemas.ts';
 import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { rollUpImages } from '../../lib/findings/image-findings.ts';
+import type { LeaseAnswer, OpenRow, RowState } from '../../lib/findings/store.ts';
 import { scopeHash } from '../../lib/inventory/scope.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
@@ -17,6 +18,7 @@ import {
   firstSubscription,
   judgedAs,
   secondSubscription,
+  started,
 } from '../support/ledger-builders.ts';
 import { type Api, closedId, configuredScope, openApi, openId, operationOf } from './api-fixture.ts';
 
@@ -435,9 +437,26 @@ describe('GET /api/audits/{id}', () => {
     expect(open).toMatchObject({
       state: 'probing',
       coverage: { discovered: 2, pending: 1 },
-      etaSeconds: 3000,
+      etaSeconds: 31,
+      waitingFor: null,
       links: { findings: `/api/audits/${openId}/findings` },
     });
+  });
+
+  it('names the VMs that are all it waits for, and until when', async () => {
+    const { store, clock } = api.bench;
+    const since = clock.now() - 600_000;
+    const lease = await store.acquireLease(firstSubscription, 'a pass', 60_000, clock.now());
+    const query = { subscriptionId: firstSubscription, state: 'pending', limit: 1 } as const;
+    const [row] = await store.openRows(openId, query);
+    await store.advance((lease as Extract<LeaseAnswer, { kind: 'acquired' }>).fence, [
+      { row: row as OpenRow, to: { ...started, since } as RowState },
+    ]);
+
+    const open = (await send('GET', `/api/audits/${openId}`)).json();
+
+    const until = new Date(since + anAudit().limits.probeDeadlineSeconds * 1000).toISOString();
+    expect(open).toMatchObject({ etaSeconds: null, waitingFor: { vms: [row?.target.name], until } });
   });
 
   it.each(['no-such-audit', '20260105T020000Z-ffffffff', '..%2f..%2fetc', '%00', 'a'.repeat(2000)])(

@@ -1,3 +1,4 @@
+import { silentText, silentVms } from '../../audit/silent-vms.ts';
 import { auditJson, standingJson } from '../../report/audit-json.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { summaryFacts } from '../audit-views.ts';
@@ -17,9 +18,17 @@ export const statusCommand: Command = {
         store,
         await chooseAudit(context, store, { name: positionals[0], byDefault: 'last' }),
       );
+      const waitingFor = await silentVms({ store, clock: context.clock }, facts.audit, facts.coverage);
       await renderDocument(context.out, flags.output ?? 'table', {
-        json: { ...auditJson(facts.audit, facts.coverage), standing: standingJson(facts.coverage) },
-        text: summaryLines(facts),
+        json: {
+          ...auditJson(facts.audit, facts.coverage),
+          standing: standingJson(facts.coverage),
+          waitingFor,
+        },
+        text: [
+          ...summaryLines(facts),
+          ...(waitingFor === null ? [] : [`It waits for ${silentText(waitingFor)}.`]),
+        ],
       });
     });
     return exitCodes.fine;

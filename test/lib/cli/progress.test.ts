@@ -16,6 +16,7 @@ function progress(changes: Partial<AuditProgress> = {}): AuditProgress {
     inFlight: 3,
     etaSeconds: 61,
     waiting: null,
+    silent: null,
     ...changes,
   };
 }

@@ -1,0 +1,49 @@
+import type { Store } from '../findings/store.ts';
+import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
+import type { SubscriptionId } from '../model/ids.ts';
+import { type Clock, isoTime } from '../model/ports.ts';
+import { auditDeadline } from './stop-probing.ts';
+
+/** VMs whose probe should have answered long ago and that are all an audit still waits for. */
+export type SilentVms = {
+  readonly vms: readonly string[];
+  /** When the last of them is given up at the latest, ISO 8601 UTC. */
+  readonly until: string;
+};
+
+/** Longer than all but a few probes in a thousand take. */
+const silentAfterMs = 180_000;
+
+/** More are not waited for: they are worked on. */
+const few = 10;
+
+/** Null while an audit has other things to do, and when it is closed. */
+export async function silentVms(
+  { store, clock }: { readonly store: Pick<Store, 'openRows'>; readonly clock: Pick<Clock, 'now'> },
+  audit: Audit,
+  { pending, starting, started }: Coverage,
+): Promise<SilentVms | null> {
+  if (isClosed(audit.state) || pending + starting > 0 || started === 0 || started > few) {
+    return null;
+  }
+  const flights: { readonly name: string; readonly since: number }[] = [];
+  for (const subscription of audit.subscriptions) {
+    const query = { subscriptionId: subscription as SubscriptionId, state: 'started', limit: few } as const;
+    for (const { target, row } of await store.openRows(audit.id, query)) {
+      flights.push({ name: target.name, since: row.state === 'started' ? row.since : clock.now() });
+    }
+  }
+  const latest = Math.max(...flights.map(({ since }) => since));
+  if (flights.length === 0 || clock.now() - latest < silentAfterMs) {
+    return null;
+  }
+  const until = Math.min(latest + audit.limits.probeDeadlineSeconds * 1000, auditDeadline(audit));
+  return { vms: flights.map(({ name }) => name), until: isoTime(until) };
+}
+
+/** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
+export function silentText({ vms, until }: SilentVms): string {
+  const names = [vms.slice(0, -1).join(', '), ...vms.slice(-1)].filter((part) => part !== '').join(' and ');
+  const verb = vms.length === 1 ? 'does' : 'do';
+  return `${names}, which ${verb} not answer, until ${until.slice(11, 16)} UTC at the latest`;
+}

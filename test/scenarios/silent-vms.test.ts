@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createAudit } from '../../lib/audit/create-audit.ts';
+import type { AuditProgress } from '../../lib/audit/meter.ts';
+import { previewAudit } from '../../lib/audit/preview.ts';
+import { runAudit } from '../../lib/audit/run-audit.ts';
+import { previewLines } from '../../lib/cli/commands/plan.ts';
+import { progressText } from '../../lib/cli/progress.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
+import { overStore } from '../lib/cli/commands/over-store.ts';
+import { type AuditBench, createAuditBench } from '../support/audit-bench.ts';
+import { anAudit, aTarget, firstSubscription } from '../support/ledger-builders.ts';
+
+const minute = 60_000;
+const scope = { include: { subscriptions: [firstSubscription] } };
+const limits = anAudit().limits;
+const never = new AbortController().signal;
+
+let bench: AuditBench;
+let id: AuditId;
+let progress: AuditProgress[];
+let ended: Promise<unknown>;
+
+/** Forty VMs, two of which never answer. */
+beforeEach(async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `vm-${String(index).padStart(2, '0')}`);
+  bench = await createAuditBench({
+    events: [
+      { kind: 'subscription', subscriptionId: firstSubscription, name: 'shop' },
+      ...names.map((name) => ({ kind: 'target' as const, target: aTarget(name), settle: null })),
+    ],
+    behaviourOf: (name) => [{ does: 'run', seconds: /-(07|31)$/.test(name) ? 7200 : 30 }],
+  });
+  progress = [];
+  ({ id } = await createAudit(bench.deps, {
+    scope,
+    trigger: 'cli',
+    startedBy: 'tester',
+    limits,
+    lineage: null,
+  }));
+  ended = runAudit(bench.deps, id, { interrupt: never, onProgress: (each) => progress.push(each) });
+});
+
+afterEach(() => bench.close());
+
+describe('an audit that waits for a few silent VMs', () => {
+  it('says for whom and until when, and no other time', async () => {
+    await bench.clock.advance(10 * minute);
+
+    const text = progressText(progress.at(-1) as AuditProgress);
+    const status = await overStore(bench.store, ['status', id, '--output', 'json'], {
+      now: bench.clock.now(),
+    });
+    const told = await overStore(bench.store, ['status', id], { now: bench.clock.now() });
+
+    expect(text).toMatch(/waiting for vm-07 and vm-31, which do not answer, until 03:30 UTC at the latest$/);
+    expect(text).not.toContain('left');
+    expect(JSON.parse(status.stdout).waitingFor).toMatchObject({ vms: ['vm-07', 'vm-31'] });
+    expect(told.stdout).toContain('It waits for vm-07 and vm-31, which do not answer, until 03:30 UTC');
+    await bench.clock.runUntil(ended);
+    expect(progress.at(-1)?.silent).toBeNull();
+  });
+
+  it('names nobody while it works', async () => {
+    await bench.clock.advance(minute);
+
+    expect(progress.map(({ silent }) => silent).filter((silent) => silent !== null)).toEqual([]);
+    await bench.clock.runUntil(ended);
+  });
+
+  it('is remembered by the next plan', async () => {
+    await bench.clock.runUntil(ended);
+    await bench.clock.advance(120 * minute);
+
+    const plan = (store: AuditBench['store'] | null, maxAgeSeconds?: number) =>
+      previewAudit(bench.deps, scope, {
+        signal: never,
+        limits: { ...limits, ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) },
+        store,
+      });
+    const [blind, knowing, sparing] = [
+      await plan(null),
+      await plan(bench.store),
+      await plan(bench.store, 86_400),
+    ];
+
+    expect([blind.toProbe, blind.silentBefore]).toEqual([40, 0]);
+    expect([knowing.toProbe, knowing.silentBefore]).toEqual([40, 2]);
+    expect([sparing.toProbe, sparing.silentBefore, sparing.skips]).toEqual([
+      2,
+      2,
+      { 'skipped:unchanged': 38 },
+    ]);
+    expect(previewLines(sparing).join('\n')).toContain(
+      'and up to 30 min more if some never answer (2 did not the last time).',
+    );
+    expect(previewLines(blind).join('\n')).toContain('and up to 30 min more if some never answer.');
+  });
+});
