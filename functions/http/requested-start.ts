@@ -29,7 +29,7 @@ export async function requestedStart(deps: AppDeps, body: Call<unknown>['body'])
   // What is configured may exclude today what it did not then.
   const allowed = narrowScope(deps.scope, audit.scope);
   if (allowed.kind === 'outside' || scopeHash(allowed.scope) !== audit.scopeHash) {
-    throw notThere(null);
+    notThere(null);
   }
   return { kind: 'scope', scope: audit.scope, lineage: await lineageFrom(store, audit, asked.only) };
 }

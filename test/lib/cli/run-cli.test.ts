@@ -172,9 +172,10 @@ describe('runCli', () => {
       'Note: No verdict could be carried over, so every VM is probed: 2 not in any earlier audit of this store.',
     );
     expect(ended.code).toBe(4);
-    const { audit, images } = JSON.parse(ended.stdout);
-    expect(audit.coverage).toMatchObject({ known: 2, carriedOver: 2, incompleteBecause: [] });
-    expect(images).toMatchObject([{ judged: 2 }]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      audit: { coverage: { known: 2, carriedOver: 2, incompleteBecause: [] } },
+      images: [{ judged: 2 }],
+    });
     expect(ended.said).toContain(
       'Carried over from earlier audits and counted here: 2 VMs; the oldest verdict is of 2026-01-05, 3 days before.',
     );
