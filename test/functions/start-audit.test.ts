@@ -203,6 +203,16 @@ describe('startAudit', () => {
     },
   );
 
+  it.each([
+    { when: 'ten minutes', startedAt: '2026-01-04T22:50:00.000Z', kind: 'already-running' },
+    { when: 'a second more than that', startedAt: '2026-01-04T22:49:59.000Z', kind: 'started' },
+  ])('holds a scope until $when after the deadline of four hours', async ({ startedAt, kind }) => {
+    await bench.store.createAudit(anAudit({ id: runningId, state: 'probing', startedAt }));
+    const { client } = durable([{ status: 'Running' }]);
+
+    expect(await startAudit(deps, client, request, silentLog)).toMatchObject({ kind });
+  });
+
   it('finds the audit that runs behind an orchestration that is stuck or has ended since', async () => {
     await bench.store.createAudit(
       anAudit({ id: runningId, state: 'failed', endedAt: '2026-01-01T00:00:00Z' }),

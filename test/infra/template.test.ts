@@ -367,6 +367,25 @@ describe('the package', () => {
     expect(rule?.properties).toMatchObject({
       scopes: [expect.stringContaining("parameters('workspaceName')")],
     });
+    expect(rule?.properties).toMatchObject({
+      enabled: true,
+      evaluationFrequency: 'PT15M',
+      autoMitigate: false,
+      criteria: {
+        allOf: [
+          {
+            query: expect.stringContaining("variables('query')"),
+            timeAggregation: 'Count',
+            operator: 'GreaterThan',
+            threshold: 0,
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
+          },
+        ],
+      },
+      actions: { actionGroups: "[parameters('actionGroupIds')]" },
+    });
+    expect(query).toMatch(/^StorageBlobLogs\s+\| where ingestion_time\(\) > ago\(15m\)$/m);
+    expect(query.match(/\| where /g)).toHaveLength(3);
     expect(query).toContain("RequesterObjectId != 'DEPLOYMENT_PRINCIPAL'");
     expect(JSON.stringify(rule?.properties)).toContain(
       "'DEPLOYMENT_PRINCIPAL', parameters('deploymentPrincipalId')",

@@ -213,6 +213,17 @@ describe('createRunCommandGateway', () => {
       expect(sent.map(({ url }) => url)).toEqual([statusUrl, resultUrl]);
     });
 
+    it('does not know the state when the connection broke, and says no address', async () => {
+      const { gateway } = gatewayOver(
+        (request) => new RestError(`reset at ${request.url}`, { code: 'ECONNRESET', request }),
+      );
+
+      expect(await gateway.poll(token, never)).toMatchObject({
+        kind: 'unclear',
+        why: 'The connection failed (ECONNRESET).',
+      });
+    });
+
     it('follows an operation that has a Location alone', async () => {
       const { gateway } = gatewayOver(() => (started ? json({ value: streams }) : { status: 202 }));
       const locationOnly = JSON.stringify({ subscriptionId, status: null, result: resultUrl });
