@@ -20,15 +20,19 @@ export const csv: Dialect = {
   start: '\ufeff',
   separator: ',',
   lineEnd: '\r\n',
-  quote: (text) => quoted(beginsLikeFormula.test(text) ? `'${text}` : text),
+  quote: (text) => quoted(inertCell(text)),
 };
 
 export const tsv: Dialect = {
   start: '',
   separator: '\t',
   lineEnd: '\n',
-  quote: (text) => text.replace(/[\\\t\n\r]/g, (character) => tsvEscapes[character] ?? character),
+  quote: (text) => inertCell(text).replace(/[\\\t\n\r]/g, (character) => tsvEscapes[character] ?? character),
 };
+
+function inertCell(text: string): string {
+  return beginsLikeFormula.test(text) ? `'${text}` : text;
+}
 
 /** Writes a header line and one line per item. */
 export async function writeDelimited<Item>(

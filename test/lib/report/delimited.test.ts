@@ -48,6 +48,14 @@ describe('writeDelimited', () => {
     );
   });
 
+  it.each(['=1+1', '+1', '-1', '@sum', '＝1'])('makes no formula of %s in TSV either', async (cell) => {
+    const out = sink();
+
+    await writeDelimited(tsv, oneColumn, pagesFrom([cell]), out.write);
+
+    expect(out.text().split('\n')[1]).toBe(`'${cell}`);
+  });
+
   it('keeps one finding on one line of TSV', async () => {
     const out = sink();
     await writeDelimited(tsv, oneColumn, pagesFrom(['a\tb\\c\r\nd']), out.write);
