@@ -25,7 +25,7 @@ type Surroundings = {
 export function openAzure(
   settings: Settings,
   { clock, random, log, pacer, newPacer, auditId }: Surroundings,
-): Pick<AuditDeps, 'discover' | 'canRead' | 'availableSince' | 'runCommand'> & {
+): Pick<AuditDeps, 'discover' | 'isVmInScope' | 'canRead' | 'availableSince' | 'runCommand'> & {
   readonly permissions: PermissionsPort;
 } {
   const { arm: address } = settings;

@@ -39,7 +39,7 @@ export const startOperation = defineOperation({
   },
   handle: async (call) => {
     const { deps, orchestrations, log } = call;
-    const requested = await requestedStart(deps, call.body);
+    const requested = await requestedStart(call);
     if (requested.kind === 'refused') {
       return requested.reply;
     }

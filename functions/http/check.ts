@@ -17,7 +17,7 @@ import { startedBy } from './principal.ts';
 import { problemReply } from './problem.ts';
 import { jsonReply } from './reply.ts';
 import { invalid } from './request-reading.ts';
-import { outsideReply } from './requested-scope.ts';
+import { areInScope, notInScopeReply } from './requested-scope.ts';
 import { checkBody, findingSchema, startedSchema } from './schemas.ts';
 
 /** Evidence younger than this is returned as it is, in milliseconds. */
@@ -47,8 +47,10 @@ export const checkOperation = defineOperation({
       headers: ['location', 'retry-after'],
     },
     400: { description: 'The request is not understood; nothing was started.' },
-    403: { description: 'The machine is outside the configured scope, whether it exists or not.' },
-    404: { description: 'The audit found no such machine in the scope.' },
+    403: {
+      description:
+        'There is no such machine in the configured scope, whether or not there is one outside it.',
+    },
     413: { description: 'The body is too large.' },
     502: { description: 'The audit failed.' },
   },
@@ -67,15 +69,16 @@ export const checkOperation = defineOperation({
         example,
       });
     }
-    const narrowed = narrowScope(deps.scope, { include: { ids: [resourceId] } });
-    if (narrowed.kind === 'outside') {
-      return outsideReply('resourceId');
-    }
     const store = await deps.openStore();
     const key = resourceKey(resourceId);
     const fresh = await freshFinding(deps, store, key);
     if (fresh !== null) {
       return jsonReply(200, findingJson(fresh));
+    }
+    const isInScope = await areInScope(deps, [resourceId], log);
+    const narrowed = narrowScope(deps.scope, { include: { ids: [resourceId] } });
+    if (!isInScope || narrowed.kind === 'outside') {
+      return notInScopeReply('resourceId');
     }
     const request = {
       scope: narrowed.scope,
@@ -111,18 +114,15 @@ async function answer({ deps }: Call<unknown>, waiting: Waiting) {
       headers,
     );
   }
+  if (audit.state !== 'failed' && audit.state !== 'canceled') {
+    return notInScopeReply('resourceId');
+  }
   const why = audit.incompleteBecause
     .map((reason) => incompleteSentence(reason))
     .join(' ')
     .slice(0, 1000);
-  return audit.state === 'failed'
-    ? problemReply({ status: 502, code: 'audit.failed', detail: `The audit failed. ${why}`.trim(), auditId })
-    : problemReply({
-        status: 404,
-        code: 'finding.notFound',
-        detail: `The audit found no such machine in the scope. ${why}`.trim(),
-        auditId,
-      });
+  const detail = `The audit ${audit.state === 'failed' ? 'failed' : 'was canceled'}. ${why}`.trim();
+  return problemReply({ status: 502, code: 'audit.failed', detail, auditId });
 }
 
 /** Waits for the row to settle or the audit to close, for as long as a caller is kept waiting. */

@@ -28,7 +28,7 @@ export const planOperation = defineOperation({
     413: { description: 'The body is too large.' },
   },
   handle: async ({ deps, body, log }) => {
-    const requested = requestedScope(deps, body);
+    const requested = await requestedScope({ deps, body, log });
     if (requested.kind === 'refused') {
       return requested.reply;
     }

@@ -3,7 +3,6 @@ import { scopeHash } from '../../lib/inventory/scope.ts';
 import { narrowScope } from '../../lib/inventory/scope-match.ts';
 import { type Lineage, probedAgain } from '../../lib/model/audit.ts';
 import { isAuditError } from '../../lib/model/errors.ts';
-import type { AppDeps } from '../app-deps.ts';
 import { namedAudit, notThere } from './audit-view.ts';
 import type { Call } from './operation.ts';
 import { invalid } from './request-reading.ts';
@@ -16,9 +15,12 @@ export type RequestedStart = RequestedScope | (RequestedScope & { readonly linea
  * What a body asks to audit: a part of the configured scope, or some targets of an earlier audit again, in its scope.
  * Throws `audit.notFound` for an audit that is not there, and `usage.invalid` for one that is still open.
  */
-export async function requestedStart(deps: AppDeps, body: Call<unknown>['body']): Promise<RequestedStart> {
+export async function requestedStart(
+  call: Pick<Call<unknown>, 'deps' | 'body' | 'log'>,
+): Promise<RequestedStart> {
+  const { deps, body } = call;
   if (body.kind === 'empty' || !goesOn(body.value)) {
-    return requestedScope(deps, body);
+    return await requestedScope(call);
   }
   const asked = askedAgain(body.value);
   if (asked.kind === 'refused') {

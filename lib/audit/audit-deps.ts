@@ -1,6 +1,6 @@
 import type { Store } from '../findings/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
-import type { Nonce, ResourceKey, SubscriptionId } from '../model/ids.ts';
+import type { Nonce, ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Rates } from '../run-command/limits.ts';
@@ -32,6 +32,11 @@ export type AuditDeps = {
   readonly log: Log;
   readonly store: Store;
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  /** Whether a VM, an instance or a scale set is there and in a scope; the same calls are made whether it is or not. */
+  isVmInScope(
+    wanted: { readonly scope: Scope; readonly id: ResourceId },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Whether the discovering identity can still read a subscription; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
   /**

@@ -4,7 +4,8 @@ import { discover } from '../inventory/discover.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../inventory/provenance.ts';
 import { canReadSubscription } from '../inventory/subscriptions.ts';
-import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
+import { isVmInScope } from '../inventory/vm-in-scope.ts';
+import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Pacer } from '../run-command/pacing.ts';
@@ -32,6 +33,11 @@ export type DiscoveryOptions = HttpOptions & {
 
 export type Discovery = {
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  /** Whether a VM, an instance or a scale set is there and in a scope; the same calls are made whether it is or not. */
+  isVmInScope(
+    wanted: { readonly scope: Scope; readonly id: ResourceId },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Whether the subscription can (still) be read; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
   /** Since when each VM has been available without a break, epoch ms. Rejects with an `AuditError` when that cannot be read. */
@@ -59,6 +65,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const lookups = createProvenanceGateway({ clock, random, log, clients });
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
+    isVmInScope: (wanted, signal) => isVmInScope({ inventory }, wanted, signal),
     canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
     availableSince: (subscriptionId, signal) =>
       readAvailableSince({ ...options, clients }, subscriptionId, signal),

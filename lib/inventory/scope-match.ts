@@ -42,8 +42,8 @@ export type Narrowed =
   | { readonly kind: 'outside'; readonly field: string; readonly value: string };
 
 /**
- * The scope that a requester gets: what they ask for, inside what is configured. Each requested value must lie in the
- * configured list of its kind; lists that are not requested keep their configured values, and exclusions add up.
+ * The scope that a requester gets: what they ask for, inside what is configured. Each requested value must lie in every
+ * configured list that its name can be compared with, and in no excluded one; lists that are not requested keep their configured values, and exclusions add up.
  * Throws `scope.empty` when nothing is configured.
  */
 export function narrowScope(configured: Scope, requested: Scope): Narrowed {
@@ -51,7 +51,7 @@ export function narrowScope(configured: Scope, requested: Scope): Narrowed {
   const wanted = requested.include ?? {};
   const allowed = configured.include ?? {};
   for (const dimension of scopeDimensions) {
-    const outside = (wanted[dimension] ?? []).find((value) => !isAllowed(dimension, value, allowed));
+    const outside = (wanted[dimension] ?? []).find((value) => !isAllowed(dimension, value, configured));
     if (outside !== undefined) {
       return { kind: 'outside', field: `include.${dimension}`, value: outside };
     }
@@ -108,18 +108,43 @@ function isWithin(id: string, ancestor: string): boolean {
   return `${id.toLowerCase()}/`.startsWith(`${ancestor.toLowerCase()}/`);
 }
 
-function isAllowed(dimension: ScopeDimension, value: string, allowed: ScopeSide): boolean {
-  const list = allowed[dimension] ?? [];
-  if (list.length > 0 && !list.some((outer) => isValueWithin(dimension, value, outer))) {
-    return false;
+/** Judged by names alone, those of other kinds too, so that the answer is the same whether anything of that name exists. */
+function isAllowed(dimension: ScopeDimension, value: string, { include = {}, exclude = {} }: Scope): boolean {
+  return scopeDimensions.every((outer) => {
+    const place = placeOf(dimension, value, outer);
+    const lists = { allowed: include[outer] ?? [], excluded: exclude[outer] ?? [] };
+    if (place === null) {
+      return (
+        lists.allowed.length === 0 ||
+        lists.allowed.some((inner) => mayHold(dimension, value, { outer, inner }))
+      );
+    }
+    const isNamed = (list: readonly string[]) => list.some((each) => isValueWithin(outer, place, each));
+    return (lists.allowed.length === 0 || isNamed(lists.allowed)) && !isNamed(lists.excluded);
+  });
+}
+
+/** Where a value of one kind lies in the terms of another; null when its name does not tell. */
+function placeOf(dimension: ScopeDimension, value: string, outer: ScopeDimension): string | null {
+  if (dimension === outer) {
+    return value;
   }
-  const subscriptions = allowed.subscriptions ?? [];
-  const subscription = /^\/subscriptions\/([^/]+)/i.exec(value)?.[1];
-  return (
-    subscription === undefined ||
-    subscriptions.length === 0 ||
-    subscriptions.some((outer) => same(outer, subscription))
-  );
+  const isId = dimension === 'ids' || dimension === 'resourceGroups';
+  if (outer === 'subscriptions' && isId) {
+    return /^\/subscriptions\/([^/]+)/i.exec(value)?.[1] ?? null;
+  }
+  const group = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)/i.exec(value)?.[1];
+  return outer === 'resourceGroups' && dimension === 'ids' ? (group ?? null) : null;
+}
+
+/** May the wider value have the configured one in it? */
+function mayHold(
+  dimension: ScopeDimension,
+  value: string,
+  { outer, inner }: { readonly outer: ScopeDimension; readonly inner: string },
+): boolean {
+  const place = placeOf(outer, inner, dimension);
+  return place === null || isValueWithin(dimension, place, value);
 }
 
 /** Is all that the value names also named by the outer one? */

@@ -124,7 +124,12 @@ function normalise(dimension: ScopeDimension, value: string): string {
   }
 }
 
-const groupIdPattern = /^\/subscriptions\/([^/]+)\/resourceGroups\/[^/]+\/?$/i;
+const groupIdPattern = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/?$/i;
+
+function isGroupId(value: string): boolean {
+  const [, subscription = '', name = ''] = groupIdPattern.exec(value) ?? [];
+  return isSubscriptionId(subscription) && isGroupName(name);
+}
 
 const grammar: Record<ScopeDimension, { expected: string; accepts: (value: string) => boolean }> = {
   subscriptions: { expected: 'a subscription id (a GUID)', accepts: isSubscriptionId },
@@ -134,8 +139,7 @@ const grammar: Record<ScopeDimension, { expected: string; accepts: (value: strin
   },
   resourceGroups: {
     expected: 'the name or the id of a resource group',
-    accepts: (value) =>
-      /^[^/\\%#&?<>*]{1,90}$/.test(value) || isSubscriptionId(groupIdPattern.exec(value)?.[1] ?? ''),
+    accepts: (value) => isGroupName(value) || isGroupId(value),
   },
   tags: {
     expected: 'a tag as key or key=value',
@@ -153,8 +157,23 @@ function isMachineId(value: string): boolean {
   const types = parts?.types.join('/').toLowerCase() ?? '';
   return (
     parts?.provider.toLowerCase() === 'microsoft.compute' &&
-    ['virtualmachines', 'virtualmachinescalesets', 'virtualmachinescalesets/virtualmachines'].includes(types)
+    ['virtualmachines', 'virtualmachinescalesets', 'virtualmachinescalesets/virtualmachines'].includes(
+      types,
+    ) &&
+    isGroupName(parts.resourceGroup) &&
+    parts.names.every((name) => machineName.test(name)) &&
+    !value.replace(/\/+$/, '').includes('//')
   );
+}
+
+/**
+ * Wider than the rules of https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, which scale sets do not
+ * keep for their own instances, and narrower than anything that would change an address.
+ */
+const machineName = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,78}[\p{L}\p{N}_-])?$/u;
+
+function isGroupName(name: string): boolean {
+  return /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u.test(name);
 }
 
 function misshapen(issue: z.core.$ZodIssue | undefined): AuditError {

@@ -60,6 +60,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
         yield { kind: 'target', target, settle: null };
       }
     },
+    isVmInScope: () => Promise.resolve(true),
     canRead: () => Promise.resolve(true),
     availableSince: () => Promise.resolve(new Map()),
     runCommand: platform.port,

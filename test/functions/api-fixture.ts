@@ -33,6 +33,8 @@ export type Api = {
   breakStore(error: Error | null): void;
   /** What discovery will say. */
   discover(events: readonly DiscoveryEvent[] | Error, how?: { readonly neverEnds: boolean }): void;
+  /** What the look-up of a VM will say; it is told which. Default: all are in the scope. */
+  lookUp(answer: (id: string) => boolean): void;
   /** A request whose waiting passes on virtual time. */
   send(method: string, path: string, request?: HostRequest): Promise<Response>;
   close(): Promise<void>;
@@ -58,11 +60,13 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     { kind: 'target', target: aTarget('vm-new'), settle: null },
   ];
   let neverEnds = false;
+  let isInScope: (id: string) => boolean = () => true;
   let broken: Error | null = null;
   const app = await startFunctionApp({
     clock: bench.clock,
     deps: {
       ...bench.deps,
+      isVmInScope: ({ id }) => Promise.resolve(isInScope(id)),
       store: breakable(bench.store, () => broken),
       discover: async function* (_scope, signal) {
         if (events instanceof Error) {
@@ -88,6 +92,9 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     discover: (given, how = { neverEnds: false }) => {
       events = given;
       ({ neverEnds } = how);
+    },
+    lookUp: (answer) => {
+      isInScope = answer;
     },
     send: (method, path, request) => bench.clock.runUntil(app.host.fetch(method, path, request)),
     close: async () => {

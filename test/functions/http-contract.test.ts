@@ -247,6 +247,21 @@ describe('POST /api/audits', () => {
     expect(answers[0]?.text).toBe(answers[1]?.text);
   });
 
+  it('looks up the VMs of a request where tags decide, all of them, and starts nothing for one outside', async () => {
+    await api.close();
+    api = await openApi({ scope: { include: { subscriptions: [firstSubscription], tags: ['env=prod'] } } });
+    const asked: string[] = [];
+    const ids = ['vm-a', 'vm-b', 'vm-c'].map((name) => vmNew.replace('vm-new', name));
+    api.lookUp((id) => asked.push(id) !== 1);
+
+    const start = await send('POST', '/api/audits', json({ include: { ids } }));
+    const plan = await send('POST', '/api/plan', json({ include: { ids: ids.slice(0, 1) } }));
+
+    expect([start.status, start.json()['code']]).toEqual([403, 'vm.notInScope']);
+    expect([plan.status, asked]).toEqual([200, [...ids, ids[0]]]);
+    expect(api.app.hub.instances()).toEqual([]);
+  });
+
   it.each([
     { headers: { 'x-ms-client-principal-name': 'jane@example.org' }, startedBy: 'jane@example.org' },
     {
@@ -747,6 +762,22 @@ describe('POST /api/vms/check', () => {
     ]);
   });
 
+  it.each(['x?y=1', '..', 'a%2Fb', 'x y'])(
+    'makes and books nothing for a name that no VM can have: %s',
+    async (name) => {
+      const asked: string[] = [];
+      api.lookUp((id) => asked.push(id) > 0);
+
+      const answers = [
+        await check(vmNew.replace('vm-new', name)),
+        await check(vmNew.replace(/resourceGroups\/[^/]+/, 'resourceGroups/..')),
+      ];
+
+      expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+      expect([asked, api.app.hub.instances()]).toEqual([[], []]);
+    },
+  );
+
   it('refuses a whole scale set and a large body', async () => {
     const scaleSet = vmNew.replace('virtualMachines', 'virtualMachineScaleSets');
 
@@ -754,17 +785,32 @@ describe('POST /api/vms/check', () => {
     expect((await check('x'.repeat(70_000))).status).toBe(413);
   });
 
-  it('gives no hint of what is outside the configured scope', async () => {
-    expect((await check(vmNew.replace(firstSubscription, secondSubscription))).status).toBe(403);
+  it('gives one answer for what is outside, there or not, and for what is not there inside, and looks each up', async () => {
+    const asked: string[] = [];
+    const outside = vmNew.replace(firstSubscription, secondSubscription);
+    api.lookUp((id) => asked.push(id) < 0);
+
+    const answers = [
+      await check(outside),
+      await check(`${outside}-missing`),
+      await check(`${vmNew}-missing`),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers[0]?.json()['code']).toBe('vm.notInScope');
+    expect(asked).toEqual([outside, `${outside}-missing`, `${vmNew}-missing`]);
+    expect(api.app.hub.instances()).toEqual([]);
+    expect((await send('GET', '/api/audits')).json()['items']).toHaveLength(2);
   });
 
-  it('says when there is no such machine, and when the audit failed', async () => {
+  it('says when a machine went meanwhile, and when the audit failed', async () => {
     api.discover([{ kind: 'incomplete', because: { code: 'id-not-found', resourceId: vmNew } }]);
     const missing = await check(vmNew);
     api.discover(new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'));
     const failed = await check(vmNew.replace('vm-new', 'vm-other'));
 
-    expect([missing.status, missing.json()['code']]).toEqual([404, 'finding.notFound']);
+    expect([missing.status, missing.json()['code']]).toEqual([403, 'vm.notInScope']);
     expect([failed.status, failed.json()['code']]).toEqual([502, 'audit.failed']);
   });
 
@@ -778,10 +824,10 @@ describe('POST /api/vms/check', () => {
 
     api = await openApi({ scope: { include: { subscriptions: [firstSubscription], tags: ['env=prod'] } } });
     await api.bench.store.addRows(openId, [aNewRow('vm-5', { settlement })], api.bench.clock.now());
-    api.discover([]);
+    api.lookUp(() => false);
     const outside = await check(resourceId);
 
-    expect([inside.status, posts, outside.status]).toEqual([200, 0, 404]);
+    expect([inside.status, posts, outside.status]).toEqual([200, 0, 403]);
   });
 });
 

@@ -62,6 +62,7 @@ export async function createAuditBench(options: {
     discover: async function* () {
       yield* options.events;
     },
+    isVmInScope: () => Promise.resolve(true),
     canRead: () => Promise.resolve(true),
     // All that is discovered has been up since long ago.
     availableSince: async () =>

@@ -139,6 +139,59 @@ describe('narrowScope', () => {
     expect(narrowScope(ids, { include: { ids: [machine.resourceId] } })).toMatchObject({ kind: 'outside' });
   });
 
+  it.each<{ name: string; scope: Scope; include: ScopeSide; is: 'narrowed' | 'outside' }>([
+    {
+      name: 'an id in another group than the configured one',
+      scope: { include: { resourceGroups: ['rg-hr'] } },
+      include: { ids: [machine.resourceId] },
+      is: 'outside',
+    },
+    {
+      name: 'a group that has none of the configured ids',
+      scope: { include: { ids: [machine.resourceId] } },
+      include: { resourceGroups: ['rg-hr'] },
+      is: 'outside',
+    },
+    {
+      name: 'the group of a configured id',
+      scope: { include: { ids: [machine.resourceId] } },
+      include: { resourceGroups: [group] },
+      is: 'narrowed',
+    },
+    {
+      name: 'a subscription that has none of the configured groups',
+      scope: { include: { resourceGroups: [group] } },
+      include: { subscriptions: [otherSubscription] },
+      is: 'outside',
+    },
+    {
+      name: 'a subscription, where groups are configured by bare names',
+      scope: { include: { resourceGroups: ['rg-app'] } },
+      include: { subscriptions: [otherSubscription] },
+      is: 'narrowed',
+    },
+    {
+      name: 'an id in an excluded group',
+      scope: { include: { subscriptions: [someSubscription] }, exclude: { resourceGroups: ['RG-App'] } },
+      include: { ids: [machine.resourceId] },
+      is: 'outside',
+    },
+    {
+      name: 'an excluded subscription',
+      scope: { include: { managementGroups: ['mg'] }, exclude: { subscriptions: [otherSubscription] } },
+      include: { subscriptions: [otherSubscription] },
+      is: 'outside',
+    },
+    {
+      name: 'an id, where tags decide',
+      scope: { include: { tags: ['env'] } },
+      include: { ids: [machine.resourceId] },
+      is: 'narrowed',
+    },
+  ])('compares names of different kinds: $name', ({ scope, include, is }) => {
+    expect(narrowScope(scope, { include })).toMatchObject({ kind: is });
+  });
+
   it('never lets a request through where nothing is configured', () => {
     expect(() => narrowScope({}, { include: { ids: [machine.resourceId] } })).toThrow(
       expect.objectContaining({ code: 'scope.empty' }),
