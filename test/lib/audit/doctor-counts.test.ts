@@ -47,7 +47,8 @@ describe('countWarnings', () => {
   it('looks in the newest whole audit of the scope, else in the newest whole one, never in a check', async () => {
     await withEstate(seed, async (store) => {
       const other = { ...audit, id: '20260112T030000Z-0000000b' as AuditId, scopeHash: 'f'.repeat(64) };
-      await writeAudit(store, other, []);
+      const [, , , failed] = rows;
+      await writeAudit(store, other, failed === undefined ? [] : [failed]);
       await writeAudit(store, { ...audit, id: '20260113T030000Z-0000000c' as AuditId, trigger: 'check' }, []);
 
       expect(await countWarnings(store, scope)).toMatchObject({ auditId: audit.id });
