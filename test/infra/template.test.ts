@@ -386,10 +386,31 @@ describe('the package', () => {
     });
     expect(query).toMatch(/^StorageBlobLogs\s+\| where ingestion_time\(\) > ago\(15m\)$/m);
     expect(query.match(/\| where /g)).toHaveLength(3);
+    expect(query).toMatch(
+      /AccountName =~ 'PACKAGE_ACCOUNT' and Category in \('StorageWrite', 'StorageDelete'\)$/m,
+    );
     expect(query).toContain("RequesterObjectId != 'DEPLOYMENT_PRINCIPAL'");
     expect(JSON.stringify(rule?.properties)).toContain(
       "'DEPLOYMENT_PRINCIPAL', parameters('deploymentPrincipalId')",
     );
+  });
+});
+
+describe('the logs', () => {
+  const everyCall = ['StorageRead', 'StorageWrite', 'StorageDelete'];
+
+  it.each([
+    { module: 'package', of: 'storageAccounts/blobServices', logged: everyCall },
+    { module: 'storage', of: 'storageAccounts/tableServices', logged: everyCall },
+    { module: 'storage', of: 'storageAccounts/blobServices', logged: ['StorageWrite', 'StorageDelete'] },
+    { module: 'api', of: 'Microsoft.Web/sites', logged: ['AppServiceAuthenticationLogs'] },
+  ])('of $of in $module have $logged', ({ module, of, logged }) => {
+    const [settings] = everyResource(moduleTemplate(template, module)).filter(
+      ({ type, scope }) => type.endsWith('/diagnosticSettings') && JSON.stringify(scope).includes(of),
+    );
+
+    expect(settings?.properties?.['workspaceId']).toContain("parameters('workspaceName')");
+    expect(settings?.properties?.['logs']).toEqual(logged.map((category) => ({ category, enabled: true })));
   });
 });
 

@@ -110,6 +110,55 @@ describe('Pacer.take', () => {
     expect(pacer.take({ ...start('vm1'), kind: 'poll' } as PacedCall, epoch)).toBe(0);
   });
 
+  // Azure's documents, as limits.ts links them: what each call draws from, and whose each bucket is.
+  it.each<{ kind: PacedCall['kind']; limit: LimitId; per: 'subscription' | 'region' | 'vm' | 'tenant' }>([
+    { kind: 'start', limit: 'arm-writes', per: 'subscription' },
+    { kind: 'start', limit: 'compute-starts', per: 'region' },
+    { kind: 'start', limit: 'compute-vm-starts', per: 'vm' },
+    { kind: 'poll', limit: 'arm-reads', per: 'subscription' },
+    { kind: 'poll', limit: 'compute-polls', per: 'region' },
+    { kind: 'poll', limit: 'compute-vm-polls', per: 'vm' },
+    { kind: 'get', limit: 'arm-reads', per: 'subscription' },
+    { kind: 'get', limit: 'compute-gets', per: 'region' },
+    { kind: 'list', limit: 'arm-reads', per: 'subscription' },
+    { kind: 'list', limit: 'compute-lists', per: 'region' },
+    { kind: 'graph', limit: 'resource-graph', per: 'tenant' },
+  ])('grants no more $kind calls than $limit of a $per holds', ({ kind, limit, per }) => {
+    const plenty: Rate = { burst: 1_000_000, perSecond: 1000, refillSeconds: 0 };
+    const rates = Object.fromEntries(
+      limits.map(({ id, refillSeconds }) => [
+        id,
+        id === limit ? { burst: 10, perSecond: 0.01, refillSeconds } : plenty,
+      ]),
+    ) as Record<LimitId, Rate>;
+    const pacer = createPacer({ rates, now: epoch });
+    const grantedTo = (subscription: string, location: string, vm: string): number => {
+      const call = { ...start(vm, subscription), kind, location } as PacedCall;
+      let count = 0;
+      while (count < 20 && pacer.take(call, epoch) === 0) {
+        count += 1;
+      }
+      return count;
+    };
+
+    const first = grantedTo('s1', 'japaneast', 'vm1');
+    const others = {
+      vm: grantedTo('s1', 'japaneast', 'vm2'),
+      region: grantedTo('s1', 'westeurope', 'vm3'),
+      subscription: grantedTo('s2', 'japaneast', 'vm4'),
+    };
+
+    const held = [9, 10];
+    const apart = { vm: 3, region: 2, subscription: 1, tenant: 0 }[per];
+    expect(held).toContain(first);
+    expect(Object.values(others).map((count) => held.includes(count))).toEqual([
+      apart === 3,
+      apart >= 2,
+      apart >= 1,
+    ]);
+    expect(Object.values(others).every((count) => count === 0 || held.includes(count))).toBe(true);
+  });
+
   it('takes nothing when one of the buckets is short', () => {
     const pacer = createPacer({ rates: documented, now: epoch });
     const tokens = () => pacer.tokens('compute-starts', start('vm1'), epoch);
