@@ -15,8 +15,10 @@ export type IdentityOptions = {
   readonly principals?: readonly Principal[];
   /** Lifetime of a token in seconds of the client's clock. Default 86,400. */
   readonly tokenSeconds?: number;
-  /** Value that `X-IDENTITY-HEADER` must have. */
+  /** Value that `X-IDENTITY-HEADER`, or the older `Secret`, must have. */
   readonly secret?: string;
+  /** Claim `tid` of the tokens. Default: the tenant of the world's first subscription, where there is a world. */
+  readonly tenantId?: string;
 };
 
 export type TokenCheck =
@@ -24,7 +26,7 @@ export type TokenCheck =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
 export type Identity = {
-  /** The App Service managed identity endpoint, api-version 2019-08-01. */
+  /** The App Service managed identity endpoint, api-versions 2019-08-01 and 2017-09-01. */
   answer(request: SimRequest): SimResponse;
   check(authorization: string | undefined): TokenCheck;
   /** A token without a request, for clients that live in the same process. */
@@ -39,6 +41,33 @@ export const defaultPrincipal: Principal = {
   objectId: '6d1f0f6e-0000-4000-8000-00000000a0d1',
 };
 
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+const armAudience = 'https://management.azure.com';
+
+type Protocol = {
+  readonly header: string;
+  readonly clientParameter: string;
+  /** `expires_on`, of seconds since 1970. */
+  readonly time: (seconds: number) => string;
+};
+
+/**
+ * By api-version. The older one is gone from today's page; its last descriptions name `Secret` and `clientid` and show `expires_on` as
+ * a date, of which the sample there, `00:00:00 PM`, is no time of any clock: an App Service of 2021 answered `11/05/2021 15:18:31 +00:00`.
+ * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
+ */
+const protocols: ReadonlyMap<string, Protocol> = new Map([
+  ['2019-08-01', { header: 'X-IDENTITY-HEADER', clientParameter: 'client_id', time: String }],
+  ['2017-09-01', { header: 'Secret', clientParameter: 'clientid', time: dateText }],
+]);
+
+/** Such as `11/05/2021 15:18:31 +00:00`. */
+function dateText(seconds: number): string {
+  const iso = new Date(seconds * 1000).toISOString();
+  return `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)} ${iso.slice(11, 19)} +00:00`;
+}
+
 /**
  * Tokens as an App Service hands them out. `clock` is the client's clock, which is the wall even when simulated time runs faster:
  * clients compare `expires_on` with their own time.
@@ -47,13 +76,15 @@ export function createIdentity(clock: SimClock, options: IdentityOptions = {}): 
   const principals = options.principals ?? [defaultPrincipal];
   const lifetimeMs = (options.tokenSeconds ?? 86_400) * 1000;
   const secret = options.secret ?? 'simulated-identity-header';
+  const tenantId = options.tenantId ?? nobody;
   const issued = new Map<string, { principal: Principal; expiresAt: number }>();
   let serial = 0;
 
-  function issueTo(principal: Principal): { token: string; expiresOn: number } {
-    const expiresAt = clock.now() + lifetimeMs;
+  function issueTo(principal: Principal, audience = armAudience): { token: string; expiresOn: number } {
+    const issuedAt = clock.now();
+    const expiresAt = issuedAt + lifetimeMs;
     serial += 1;
-    const token = tokenText(principal, expiresAt, serial);
+    const token = tokenText({ principal, tenantId, audience, issuedAt, expiresAt, serial });
     issued.set(token, { principal, expiresAt });
     return { token, expiresOn: Math.floor(expiresAt / 1000) };
   }
@@ -74,11 +105,13 @@ export function createIdentity(clock: SimClock, options: IdentityOptions = {}): 
     check: (authorization) => checkToken(issued, clock.now(), authorization),
     revokeAll: () => issued.clear(),
     answer(request) {
-      const refusal = refuseIdentityRequest(request, secret);
-      if (refusal !== null) {
-        return refusal;
+      const protocol = protocols.get(request.url.searchParams.get('api-version') ?? '');
+      const resource = request.url.searchParams.get('resource');
+      const refusal = refuseIdentityRequest(request, { secret, protocol });
+      if (refusal !== null || protocol === undefined || resource === null) {
+        return refusal ?? identityError(400, 'The resource parameter is missing.');
       }
-      const clientId = request.url.searchParams.get('client_id');
+      const clientId = request.url.searchParams.get(protocol.clientParameter);
       const principal = find(clientId);
       if (principal === undefined) {
         return identityError(
@@ -86,13 +119,13 @@ export function createIdentity(clock: SimClock, options: IdentityOptions = {}): 
           'No User Assigned or Delegated Managed Identity found for specified ClientId',
         );
       }
-      const { token, expiresOn } = issueTo(principal);
+      const { token, expiresOn } = issueTo(principal, resource);
       const body = {
         access_token: token,
-        expires_on: String(expiresOn),
-        resource: request.url.searchParams.get('resource'),
+        expires_on: protocol.time(expiresOn),
+        resource,
         token_type: 'Bearer',
-        client_id: clientId ?? '00000000-0000-0000-0000-000000000000',
+        client_id: clientId ?? nobody,
       };
       return { status: 200, headers: {}, body };
     },
@@ -131,15 +164,15 @@ function checkToken(
   return { kind: 'valid', principal: known.principal };
 }
 
-function refuseIdentityRequest(request: SimRequest, secret: string): SimResponse | null {
-  if (request.headers['x-identity-header'] !== secret) {
-    return identityError(401, 'The X-IDENTITY-HEADER does not have the expected value.');
+function refuseIdentityRequest(
+  request: SimRequest,
+  { secret, protocol }: { readonly secret: string; readonly protocol: Protocol | undefined },
+): SimResponse | null {
+  if (protocol === undefined) {
+    return identityError(400, 'The api-version is not supported; 2019-08-01 or 2017-09-01 was expected.');
   }
-  if (request.url.searchParams.get('api-version') !== '2019-08-01') {
-    return identityError(400, 'The api-version is not supported; 2019-08-01 was expected.');
-  }
-  if (request.url.searchParams.get('resource') === null) {
-    return identityError(400, 'The resource parameter is missing.');
+  if (request.headers[protocol.header.toLowerCase()] !== secret) {
+    return identityError(401, `The ${protocol.header} header does not have the expected value.`);
   }
   return null;
 }
@@ -148,15 +181,39 @@ function identityError(statusCode: number, message: string): SimResponse {
   return { status: statusCode, headers: {}, body: { statusCode, message } };
 }
 
-/** Shaped like a JSON Web Token, so that clients which look inside find the usual claims. */
-function tokenText(principal: Principal, expiresAt: number, serial: number): string {
+type TokenFacts = {
+  readonly principal: Principal;
+  readonly tenantId: string;
+  readonly audience: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly serial: number;
+};
+
+/**
+ * A version 1.0 access token of an application, for clients that look inside; its signature is none.
+ * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+function tokenText({ principal, tenantId, audience, issuedAt, expiresAt, serial }: TokenFacts): string {
+  const issuer = `https://sts.windows.net/${tenantId}/`;
+  const issuedOn = Math.floor(issuedAt / 1000);
   const payload = {
-    aud: 'https://management.azure.com',
-    oid: principal.objectId,
+    aud: audience,
+    iss: issuer,
+    iat: issuedOn,
+    nbf: issuedOn,
     exp: Math.floor(expiresAt / 1000),
-    jti: serial,
+    appid: principal.clientId ?? nobody,
+    appidacr: '2',
+    idp: issuer,
+    idtyp: 'app',
+    oid: principal.objectId,
+    sub: principal.objectId,
+    tid: tenantId,
+    uti: String(serial),
+    ver: '1.0',
   };
-  const text = `${part({ typ: 'JWT', alg: 'none' })}.${part(payload)}`;
+  const text = `${part({ typ: 'JWT', alg: 'RS256', kid: 'simulated' })}.${part(payload)}`;
   return `${text}.${createHash('sha256').update(text).digest('base64url')}`;
 }
 

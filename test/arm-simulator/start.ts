@@ -69,7 +69,7 @@ export function createAzure(deps: AzureDeps, options: AzureOptions = {}): Azure 
   const simulator = createSimulator({
     world,
     clock,
-    identity: createIdentity(deps.clientClock ?? clock, options.identity),
+    identity: createIdentity(deps.clientClock ?? clock, { ...tenantOf(world), ...options.identity }),
     routes: [
       ...subscriptionRoutes(world, options.subscriptions),
       ...permissionRoutes(options.identity?.principals ?? [defaultPrincipal], options.permissions),
@@ -85,6 +85,10 @@ export function createAzure(deps: AzureDeps, options: AzureOptions = {}): Azure 
     ...(buckets === null ? {} : { buckets }),
   });
   return { ...simulator, faults, buckets };
+}
+
+function tenantOf({ subscriptions: [first] }: World): Pick<IdentityOptions, 'tenantId'> {
+  return first === undefined ? {} : { tenantId: first.tenantId };
 }
 
 export type ServedAzure = SimulatorServer & { readonly azure: Azure; readonly caPem: string };

@@ -25,7 +25,7 @@ export type SimulatedAzureOptions = {
 
 export type SimulatedAzure = {
   readonly armEndpoint: string;
-  /** What a client process needs in its environment, NODE_EXTRA_CA_CERTS among it. */
+  /** What a client process needs in its environment: what an App Service sets, for older clients too, and whom to trust. */
   readonly env: Readonly<Record<string, string>>;
   readonly caPem: string;
   readonly azure: Azure;
@@ -50,7 +50,11 @@ export async function startSimulatedAzure(given: SimulatedAzureOptions): Promise
     env: {
       IDENTITY_ENDPOINT: served.identityEndpoint,
       IDENTITY_HEADER: served.azure.identity.secret,
+      MSI_ENDPOINT: served.identityEndpoint,
+      MSI_SECRET: served.azure.identity.secret,
+      APPSETTING_WEBSITE_SITE_NAME: 'simulated',
       NODE_EXTRA_CA_CERTS: caFile,
+      REQUESTS_CA_BUNDLE: caFile,
       SMB1_AUDIT_ARM_ENDPOINT: served.armEndpoint,
       SMB1_AUDIT_ARM_AUDIENCE: 'https://management.azure.com',
       ...scaledSettings(scale, given.probeDeadlineSeconds ?? 1800),
