@@ -6,11 +6,19 @@ import type { Store } from '../../../../lib/findings/store.ts';
 import { readSettings } from '../../../../lib/settings.ts';
 import { sink } from '../../report/sample-findings.ts';
 
-/** Runs a command that reads a store and asks nothing of Azure. `now`: epoch milliseconds. */
+type Around = {
+  readonly env?: Record<string, string>;
+  /** Epoch milliseconds, where no clock is given. */
+  readonly now?: number;
+  readonly clock?: CliContext['clock'];
+  readonly openPorts?: CliContext['openPorts'];
+};
+
+/** Runs a command over a store, which asks nothing of Azure unless it is given ports. */
 export async function overStore(
   store: Store,
   args: readonly string[],
-  { env = {}, now = 0 }: { readonly env?: Record<string, string>; readonly now?: number } = {},
+  { env = {}, now = 0, clock, openPorts }: Around = {},
 ) {
   const out = sink();
   const said: string[] = [];
@@ -20,11 +28,11 @@ export async function overStore(
   const context: CliContext = {
     settings: () => readSettings(env),
     openStore: async () => ({ ...store, close: async () => {} }),
-    openPorts: () => Promise.reject(new Error('this command must not call Azure')),
+    openPorts: openPorts ?? (() => Promise.reject(new Error('this command must not call Azure'))),
     readInput: async (path) => readFileSync(path, 'utf8'),
     openWebhook: () => null,
     user: 'tester',
-    clock: { now: () => now, wall: () => now, sleep: () => Promise.resolve() },
+    clock: clock ?? { now: () => now, wall: () => now, sleep: () => Promise.resolve() },
     out: { write: out.write, width: null },
     words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
     version: '1.2.3',
