@@ -25,6 +25,6 @@ describe('tellChanges', () => {
       await tellChanges({ webhook, exemptions: noExemptions }, ports, 'no such audit');
     });
 
-    expect(messages).toMatchObject([{ audit: { id: laterAudit.id }, total: 5 }]);
+    expect(messages).toMatchObject([{ audit: { id: laterAudit.id }, total: 6 }]);
   });
 });
