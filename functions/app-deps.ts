@@ -41,4 +41,7 @@ export type AppDeps = {
 };
 
 /** What is used of Durable's client. */
-export type Orchestrations = Pick<DurableClient, 'startNew' | 'getStatus' | 'terminate'>;
+export type Orchestrations = Pick<
+  DurableClient,
+  'startNew' | 'getStatus' | 'terminate' | 'purgeInstanceHistoryBy'
+>;

@@ -6,6 +6,7 @@ import type { LogFields } from '../lib/model/ports.ts';
 import type { AppDeps, Orchestrations } from './app-deps.ts';
 import { linksOf } from './http/audit-view.ts';
 import { createInvocationLog } from './invocation-log.ts';
+import { purgeHistory } from './purge-history.ts';
 import { startAudit } from './start-audit.ts';
 
 /** Registers the timer. `schedule` is an NCRONTAB expression or a `%SETTING%` that holds one; UTC. */
@@ -15,7 +16,14 @@ export function registerTimer(deps: AppDeps, schedule: string): void {
     // Would start an audit at every cold start, deployment and scale-out.
     runOnStartup: false,
     useMonitor: true,
-    handler: (timer, orchestrations, context) => startScheduled(deps, { timer, orchestrations, context }),
+    handler: async (timer, orchestrations, context) => {
+      await startScheduled(deps, { timer, orchestrations, context });
+      await purgeHistory(
+        deps,
+        orchestrations,
+        createInvocationLog(context, { function: functionNames.timer }),
+      );
+    },
   });
 }
 

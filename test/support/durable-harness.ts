@@ -51,6 +51,8 @@ export type TaskHub = {
   instance(id: string): InstanceView | null;
   instances(): readonly InstanceView[];
   terminate(id: string): void;
+  /** What was asked to be purged, as the queries had it. */
+  readonly purges: Record<string, string>[];
   /** Resolves when an instance has ended. */
   ended(id: string): Promise<InstanceView>;
   worker(): FunctionsWorker;
@@ -287,6 +289,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
       return instance === undefined ? null : viewOf(instance);
     },
     instances: () => [...instances.values()].map(viewOf),
+    purges: [],
     terminate: (id) => {
       const instance = instances.get(id);
       if (instance?.status === 'Running') {
@@ -383,6 +386,11 @@ async function answer(
       const ExceptionMessage = String((error as Error).message);
       send(500, { Message: 'Something went wrong while processing your request', ExceptionMessage });
     }
+    return;
+  }
+  if (first === '' && request.method === 'DELETE') {
+    hub.purges.push(Object.fromEntries(url.searchParams));
+    send(200, { instancesDeleted: 0 });
     return;
   }
   if (second === 'terminate') {
