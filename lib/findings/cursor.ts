@@ -1,5 +1,6 @@
 import type { Audit, Cursor, Page } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
+import type { AuditId } from '../model/ids.ts';
 
 /** Packs the position after which a listing goes on. `listing` names the listing, so that cursors are not mixed up. */
 export function encodeCursor(listing: string, position: readonly string[]): Cursor {
@@ -7,8 +8,13 @@ export function encodeCursor(listing: string, position: readonly string[]): Curs
 }
 
 /** Where a listing of audits goes on behind this one. */
-export function cursorBehind(audit: Audit): Cursor {
-  return encodeCursor('audits', [audit.id]);
+export function cursorBehind({ id }: Audit): Cursor {
+  return cursorBehindId(id);
+}
+
+/** Where a listing of audits goes on behind an id, whether there is such an audit or not. */
+export function cursorBehindId(id: AuditId): Cursor {
+  return encodeCursor('audits', [id]);
 }
 
 /** Unpacks a position of `length` parts. Throws `usage.invalid` for anything that {@link encodeCursor} did not make. */

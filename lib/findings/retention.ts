@@ -1,21 +1,25 @@
 import { type Audit, isClosed } from '../model/audit.ts';
+import type { AuditId } from '../model/ids.ts';
+import { isoTime } from '../model/ports.ts';
 import { isWhole } from './audit-history.ts';
-import { pagesOf } from './pages.ts';
-import type { Store } from './store.ts';
+import { cursorBehindId } from './cursor.ts';
+import { everyItem, pagesOf } from './pages.ts';
+import type { AuditFilter, Store } from './store.ts';
+
+type Books = Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>;
 
 /**
  * Deletes closed audits that ended before `before` (epoch milliseconds), with all they hold. Open audits stay, and so does
  * the newest whole audit of each scope, checks of one VM apart, so that the next one has something to be compared with. Returns what was deleted,
- * newest first.
+ * newest first. Of audits started later only those are read that tell whether an old one is its scope's newest.
  */
-export async function purgeAudits(
-  store: Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>,
-  before: number,
-): Promise<readonly Audit[]> {
-  const kept = new Set<string>();
+export async function purgeAudits(store: Books, before: number): Promise<readonly Audit[]> {
+  const newest = new Map<string, AuditId | null>();
   const outdated: Audit[] = [];
-  for await (const page of pagesOf(store, (limit, cursor) => store.listAudits({}, limit, cursor))) {
-    outdated.push(...page.filter((audit) => isOutdated(audit, before, kept)));
+  for await (const audit of newestFirst(store, {}, firstCursor(before))) {
+    if (hasEnded(audit, before) && !(await isToBeKept(store, audit, newest))) {
+      outdated.push(audit);
+    }
   }
   for (const { id } of outdated) {
     await store.deleteAudit(id);
@@ -23,12 +27,41 @@ export async function purgeAudits(
   return outdated;
 }
 
-/** Audits come newest first, so the first whole one of a scope is the one to keep. */
-function isOutdated(audit: Audit, before: number, kept: Set<string>): boolean {
-  const { state, trigger, scopeHash, startedAt, endedAt } = audit;
-  if (isWhole(audit) && trigger !== 'check' && !kept.has(scopeHash)) {
-    kept.add(scopeHash);
+function hasEnded({ state, startedAt, endedAt }: Audit, before: number): boolean {
+  return isClosed(state) && Date.parse(endedAt ?? startedAt) < before;
+}
+
+/** `newest` remembers the newest whole audit of each scope that was asked for. */
+async function isToBeKept(store: Books, audit: Audit, newest: Map<string, AuditId | null>): Promise<boolean> {
+  const { id, scopeHash } = audit;
+  if (!mayBeKept(audit)) {
     return false;
   }
-  return isClosed(state) && Date.parse(endedAt ?? startedAt) < before;
+  if (!newest.has(scopeHash)) {
+    newest.set(scopeHash, await newestWhole(store, scopeHash));
+  }
+  return newest.get(scopeHash) === id;
+}
+
+/** An audit that was started later did not end before; ids begin with the second of the start. */
+function firstCursor(before: number): string {
+  const second = isoTime(before + 1000).slice(0, 19);
+  return cursorBehindId(`${second.replaceAll(/[-:]/g, '')}Z-00000000` as AuditId);
+}
+
+function mayBeKept(audit: Audit): boolean {
+  return isWhole(audit) && audit.trigger !== 'check';
+}
+
+async function newestWhole(store: Books, scopeHash: string): Promise<AuditId | null> {
+  for await (const audit of newestFirst(store, { scopeHash })) {
+    if (mayBeKept(audit)) {
+      return audit.id;
+    }
+  }
+  return null;
+}
+
+function newestFirst(store: Books, filter: AuditFilter, from?: string): AsyncGenerator<Audit> {
+  return everyItem(pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor ?? from)));
 }

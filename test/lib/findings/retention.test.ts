@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { cursorBehind, decodeCursor, pageOf } from '../../../lib/findings/cursor.ts';
 import { purgeAudits } from '../../../lib/findings/retention.ts';
+import type { AuditFilter } from '../../../lib/findings/store.ts';
 import type { Audit } from '../../../lib/model/audit.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { anAudit } from '../../support/ledger-builders.ts';
@@ -15,17 +17,20 @@ function ended(day: string, changes: Partial<Audit> = {}): Audit {
 
 /** Lists newest first, a few at a time. */
 function storeOf(audits: readonly Audit[]) {
+  const read: string[] = [];
   const left = new Map(audits.map((audit) => [audit.id, audit]));
   return {
     left,
     pageSize: 2,
-    listAudits: async (_filter: object, _limit: number, cursor?: string) => {
-      const sorted = [...audits].sort((one, other) => (one.id < other.id ? 1 : -1));
-      const start = Number(cursor ?? 0);
-      return {
-        items: sorted.slice(start, start + 2),
-        next: start + 2 < sorted.length ? String(start + 2) : null,
-      };
+    read,
+    listAudits: async ({ scopeHash }: AuditFilter, _limit: number, cursor?: string) => {
+      const [behind = '~'] = cursor === undefined ? [] : decodeCursor('audits', 1, cursor);
+      const sorted = audits
+        .filter((audit) => audit.id < behind && (scopeHash ?? audit.scopeHash) === audit.scopeHash)
+        .sort((one, other) => (one.id < other.id ? 1 : -1));
+      const page = pageOf(sorted.slice(0, 3), 2, cursorBehind);
+      read.push(...page.items.map(({ id }) => id.slice(6, 8)));
+      return page;
     },
     deleteAudit: async (id: AuditId) => {
       left.delete(id);
@@ -40,6 +45,17 @@ async function daysKept(...audits: readonly Audit[]): Promise<string[]> {
 }
 
 describe('purgeAudits', () => {
+  it('does not list the audits that are young', async () => {
+    const young = ['21', '22', '23', '24', '25', '26', '27'].map((day) => ended(day));
+    const store = storeOf([ended('10'), ended('11'), ...young]);
+
+    await purgeAudits(store, Date.parse('2026-01-20T00:00:00Z'));
+
+    expect(store.left.size).toBe(young.length);
+    // The newest page of the scope tells that no old audit is its newest.
+    expect(store.read).toEqual(['11', '10', '27', '26']);
+  });
+
   it('deletes what ended before the day and keeps what ended after it', async () => {
     expect(await daysKept(ended('10'), ended('19'), ended('21'), ended('25'))).toEqual(['21', '25']);
   });
