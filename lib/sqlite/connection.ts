@@ -1,6 +1,8 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { isAuditError } from '../model/errors.ts';
 import { damagedStore, storeTrouble, unavailableStore } from './trouble.ts';
 
@@ -36,8 +38,9 @@ export async function connect(path: string, options: ConnectionOptions): Promise
   } else if (!exists(path)) {
     throw unavailableStore(path, 'does not exist. Run an audit first, or name another file with --store.');
   }
+  const place = options.readOnly && isSettledInReadOnlyPlace(path) ? immutable(path) : path;
   const connection = translating(path, () =>
-    connectionTo(path, new DatabaseSync(path, { readOnly: options.readOnly })),
+    connectionTo(path, new DatabaseSync(place, { readOnly: options.readOnly })),
   );
   try {
     connection.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
@@ -49,6 +52,25 @@ export async function connect(path: string, options: ConnectionOptions): Promise
     connection.close();
     throw error;
   }
+}
+
+/**
+ * A reader of a file in WAL mode makes files beside it, which a read-only place refuses (SQLITE_CANTOPEN). Without a log, which
+ * every writer has, the file is all there is and can be read as it stands: https://www.sqlite.org/wal.html#read_only_databases
+ */
+function isSettledInReadOnlyPlace(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return false;
+  } catch {
+    return !exists(`${path}-wal`);
+  }
+}
+
+function immutable(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return url;
 }
 
 /**
