@@ -1,10 +1,9 @@
-import { accessSync, chmodSync, closeSync, constants, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { isAuditError } from '../model/errors.ts';
-import { damagedStore, storeTrouble, unavailableStore } from './trouble.ts';
+import { damagedStore, isReadOnlyPlace, storeTrouble, unavailableStore } from './trouble.ts';
 
 /** Named parameters, without the `$`. */
 export type Parameters = Readonly<Record<string, string | number | null>>;
@@ -38,9 +37,9 @@ export async function connect(path: string, options: ConnectionOptions): Promise
   } else if (!exists(path)) {
     throw unavailableStore(path, 'does not exist. Run an audit first, or name another file with --store.');
   }
-  const place = options.readOnly && isSettledInReadOnlyPlace(path) ? immutable(path) : path;
+  const open = (place: string | URL): DatabaseSync => new DatabaseSync(place, { readOnly: options.readOnly });
   const connection = translating(path, () =>
-    connectionTo(path, new DatabaseSync(place, { readOnly: options.readOnly })),
+    connectionTo(path, options.readOnly ? openToRead(path, open) : open(path)),
   );
   try {
     connection.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs}`);
@@ -55,16 +54,20 @@ export async function connect(path: string, options: ConnectionOptions): Promise
 }
 
 /**
- * A reader of a file in WAL mode makes files beside it, which a read-only place refuses (SQLITE_CANTOPEN). Without a log, which
+ * A reader of a file in WAL mode makes files beside it, which a read-only place refuses. Without a log, which
  * every writer has, the file is all there is and can be read as it stands: https://www.sqlite.org/wal.html#read_only_databases
  */
-function isSettledInReadOnlyPlace(path: string): boolean {
+function openToRead(path: string, open: (place: string | URL) => DatabaseSync): DatabaseSync {
+  const database = open(path);
   try {
-    accessSync(dirname(path), constants.W_OK);
-    return false;
-  } catch {
-    return !exists(`${path}-wal`);
+    database.exec('PRAGMA schema_version');
+  } catch (error) {
+    if (isReadOnlyPlace(error) && !exists(`${path}-wal`)) {
+      database.close();
+      return open(immutable(path));
+    }
   }
+  return database;
 }
 
 function immutable(path: string): URL {

@@ -51,6 +51,12 @@ const meanings: Readonly<Record<number, { readonly code: ErrorCode; readonly say
   4874: { code: 'store.full', says: full },
 };
 
+/** SQLITE_READONLY and SQLITE_CANTOPEN, in any of their kinds. */
+export function isReadOnlyPlace(error: unknown): boolean {
+  const code = resultCode(error) ?? 0;
+  return [8, 14].includes(code & 0xff);
+}
+
 /** By shape: errors of Node's own modules are not instances of another realm's `Error`. */
 function resultCode(error: unknown): number | null {
   const code: unknown =
