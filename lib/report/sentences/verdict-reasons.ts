@@ -14,8 +14,7 @@ export function verdictReasonText(code: string, half: Half, language: Language):
 export function verdictReasonTexts(half: Half, language: Language): Record<string, string> {
   const texts = verdictReasons[language];
   const former = Object.entries(formerReasons).map(([code, { [language]: own }]) => [code, own]);
-  const renamed = Object.entries(renamedReasons).map(([code, now]) => [code, texts[now]]);
-  return allOfHalf({ ...texts, ...Object.fromEntries([...former, ...renamed]) }, half, language);
+  return allOfHalf({ ...texts, ...Object.fromEntries(former) }, half, language);
 }
 
 /** What a warning of a half's judgement means: a sentence. */
@@ -102,26 +101,12 @@ const reasonsJa: Readonly<Record<VerdictReason, string>> = {
 
 const verdictReasons = { en: reasonsEn, ja: reasonsJa } as const;
 
-/** Codes that earlier versions stored. */
+/** Codes that earlier versions stored and that have no successor; the others get their name of today on reading. */
 const formerReasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'feature-removed-with-payload': {
     en: 'payload said to be removed, but it is there',
     ja: '削除されたはずのペイロードがある',
   },
-};
-
-/** The same, of those that have another name now. */
-const renamedReasons: Readonly<Record<string, VerdictReason>> = {
-  'driver-service-unread': 'service-unread',
-  'driver-start-unread': 'start-unread',
-  'driver-file-unread': 'file-unread',
-  'driver-service-without-file': 'service-without-file',
-  'driver-service-with-feature-off': 'service-with-feature-off',
-  'dependency-without-driver-service': 'dependency-without-service',
-  'driver-file-without-driver-service': 'file-without-service',
-  'builtin-without-driver-service': 'builtin-without-service',
-  'feature-not-known-with-wmi-row': 'parent-not-known-with-wmi-row',
-  'feature-enabled-without-driver-service': 'feature-enabled-without-service',
 };
 
 const warningsEn: Readonly<Record<Warning, string>> = {

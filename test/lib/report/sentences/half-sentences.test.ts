@@ -80,10 +80,10 @@ describe('valueText', () => {
 
 describe('verdictReasonText', () => {
   it.each([
-    ['driver-service-unread', 'driver service not read'],
+    ['service-unread', 'driver service not read'],
     ['feature-removed-with-payload', 'payload said to be removed, but it is there'],
     ['of-a-later-version', 'of-a-later-version'],
-  ])('words %s, of another version, as %s', (code, text) => {
+  ])('words %s as %s', (code, text) => {
     expect(verdictReasonText(code, 'client', 'en')).toBe(text);
   });
 });
