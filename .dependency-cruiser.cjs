@@ -7,8 +7,10 @@ const floors = {
   findings: ['model', 'smb'],
   report: ['model', 'smb', 'findings'],
   audit: ['model', 'smb', 'inventory', 'run-command', 'findings', 'report'],
+  doctor: ['model', 'smb', 'inventory', 'run-command', 'findings', 'report', 'audit'],
   azure: ['model', 'smb', 'inventory', 'run-command', 'findings'],
   sqlite: ['model', 'findings'],
+  settings: ['model', 'inventory', 'run-command', 'findings'],
 };
 
 const floorRules = Object.entries(floors).map(([room, below]) => ({
@@ -25,7 +27,7 @@ module.exports = {
     ...floorRules,
     { name: 'azure-sdk-only-in-lib-azure', severity: 'error', from: { path: '^(lib|functions)/', pathNot: '^lib/azure/|^functions/' }, to: { path: 'node_modules/@azure/' } },
     { name: 'functions-use-only-azure-functions', severity: 'error', from: { path: '^functions/' }, to: { path: 'node_modules/@azure/(?!functions)' } },
-    { name: 'durable-only-in-functions-and-audit', severity: 'error', from: { path: '^lib/', pathNot: '^lib/audit/' }, to: { path: 'node_modules/durable-functions' } },
+    { name: 'durable-only-in-functions-and-audit', severity: 'error', from: { path: '^lib/', pathNot: '^lib/audit/durable/' }, to: { path: 'node_modules/durable-functions' } },
     { name: 'telemetry-in-one-folder', severity: 'error', from: { path: '^(lib|functions)/', pathNot: '^functions/telemetry/' }, to: { path: 'node_modules/@opentelemetry/' } },
     { name: 'smb-imports-zod-alone', severity: 'error', from: { path: '^lib/smb/' }, to: { path: 'node_modules/', pathNot: 'node_modules/zod' } },
     { name: 'simulator-never-judges', comment: 'a guest that echoes the judge proves nothing', severity: 'error', from: { path: '^test/(arm-simulator|support/guest)' }, to: { path: '^lib/(smb|audit|azure|run-command)/' } },

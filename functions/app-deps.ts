@@ -1,12 +1,12 @@
 import type { DurableClient } from 'durable-functions';
 import type { AuditDeps } from '../lib/audit/audit-deps.ts';
-import type { StepDeps } from '../lib/audit/durable-steps.ts';
+import type { StepDeps } from '../lib/audit/durable/durable-steps.ts';
 import type { Exemptions } from '../lib/findings/exemptions.ts';
-import type { Store } from '../lib/findings/store.ts';
+import type { Store } from '../lib/findings/store/store.ts';
 import type { AuditLimits } from '../lib/model/audit.ts';
 import type { Clock, Log, Random } from '../lib/model/ports.ts';
 import type { Scope } from '../lib/model/scope.ts';
-import type { Webhook } from '../lib/report/webhook.ts';
+import type { Webhook } from '../lib/report/notify/webhook.ts';
 import type { Product } from './product.ts';
 
 /** What the functions work through. Everything behind a call is made when it is first needed, and once per process. */

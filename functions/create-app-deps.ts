@@ -9,14 +9,14 @@ import {
   type PortsOptions,
   systemRandom,
 } from '../lib/deps.ts';
-import { exemptionsOfSetting } from '../lib/exemptions-setting.ts';
-import type { Store } from '../lib/findings/store.ts';
-import { parseScope } from '../lib/inventory/scope.ts';
+import type { Store } from '../lib/findings/store/store.ts';
+import { parseScope } from '../lib/inventory/scope/scope.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import type { Log } from '../lib/model/ports.ts';
-import type { StoreAddress } from '../lib/setting-values.ts';
-import type { Settings } from '../lib/settings.ts';
-import { probeSha256 } from '../lib/smb/probe.ts';
+import { exemptionsOfSetting } from '../lib/settings/exemptions.ts';
+import type { Settings } from '../lib/settings/settings.ts';
+import type { StoreAddress } from '../lib/settings/values.ts';
+import { probeSha256 } from '../lib/smb/probe/probe.ts';
 import { systemClock } from '../lib/system-clock.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Product } from './product.ts';

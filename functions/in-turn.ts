@@ -1,5 +1,5 @@
-import type { Fence, Store } from '../lib/findings/store.ts';
-import { scopeHash } from '../lib/inventory/scope.ts';
+import type { Fence, Store } from '../lib/findings/store/store.ts';
+import { scopeHash } from '../lib/inventory/scope/scope.ts';
 import { isAuditError } from '../lib/model/errors.ts';
 import type { SubscriptionId } from '../lib/model/ids.ts';
 import type { Log } from '../lib/model/ports.ts';

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
-import { readSettings } from '../lib/settings.ts';
-import { probeSha256 } from '../lib/smb/probe.ts';
+import { readSettings } from '../lib/settings/settings.ts';
+import { probeSha256 } from '../lib/smb/probe/probe.ts';
 import { createAppDeps } from './create-app-deps.ts';
 import { appRoot, productAt, startLine } from './product.ts';
 import { registerHttp } from './register-http.ts';

@@ -1,4 +1,4 @@
-import type { StepDeps } from '../lib/audit/durable-steps.ts';
+import type { StepDeps } from '../lib/audit/durable/durable-steps.ts';
 import { purgeAudits } from '../lib/findings/retention.ts';
 import { dayMs } from '../lib/model/ports.ts';
 import type { AppDeps } from './app-deps.ts';

@@ -1,6 +1,5 @@
 import { app } from 'durable-functions';
 import type { z } from 'zod';
-import type { Step } from '../lib/audit/durable-call.ts';
 import {
   abandonStep,
   concludeStep,
@@ -8,9 +7,14 @@ import {
   planStep,
   type StepDeps,
   steps,
-} from '../lib/audit/durable-steps.ts';
-import { functionNames } from '../lib/audit/function-names.ts';
-import { auditOrchestration, subscriptionOrchestration, versioned } from '../lib/audit/orchestrate.ts';
+} from '../lib/audit/durable/durable-steps.ts';
+import { functionNames } from '../lib/audit/durable/function-names.ts';
+import {
+  auditOrchestration,
+  subscriptionOrchestration,
+  versioned,
+} from '../lib/audit/durable/orchestrate.ts';
+import type { Step } from '../lib/audit/durable/patient-call.ts';
 import type { AppDeps } from './app-deps.ts';
 import { createInvocationLog } from './invocation-log.ts';
 import { purgeOutdated } from './purge-outdated.ts';

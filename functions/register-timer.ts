@@ -1,6 +1,6 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import { app } from 'durable-functions';
-import { functionNames } from '../lib/audit/function-names.ts';
+import { functionNames } from '../lib/audit/durable/function-names.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import type { LogFields } from '../lib/model/ports.ts';
 import type { AppDeps, Orchestrations } from './app-deps.ts';

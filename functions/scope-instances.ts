@@ -1,7 +1,7 @@
-import { abandonStep } from '../lib/audit/durable-steps.ts';
+import { abandonStep } from '../lib/audit/durable/durable-steps.ts';
 import { auditDeadline } from '../lib/audit/stop-probing.ts';
-import type { Store } from '../lib/findings/store.ts';
-import { scopeHash } from '../lib/inventory/scope.ts';
+import type { Store } from '../lib/findings/store/store.ts';
+import { scopeHash } from '../lib/inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import { dayMs, type Log } from '../lib/model/ports.ts';

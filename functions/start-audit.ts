@@ -1,7 +1,7 @@
 import { createAudit, newAuditId } from '../lib/audit/create-audit.ts';
-import { functionNames } from '../lib/audit/function-names.ts';
+import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { releaseScope, takeScope } from '../lib/audit/scope-lock.ts';
-import { requireInclusion } from '../lib/inventory/scope.ts';
+import { requireInclusion } from '../lib/inventory/scope/scope.ts';
 import type { Audit, AuditTrigger, Lineage } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import type { Log } from '../lib/model/ports.ts';

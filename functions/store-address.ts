@@ -1,6 +1,6 @@
-import { hostStorage } from '../lib/host-storage.ts';
 import { AuditError } from '../lib/model/errors.ts';
-import type { StoreAddress } from '../lib/setting-values.ts';
+import type { StoreAddress } from '../lib/settings/values.ts';
+import { hostStorage } from './host-storage.ts';
 
 /**
  * Where the app keeps its audits: where its setting says, else in the tables of the storage account that the host itself uses.

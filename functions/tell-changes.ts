@@ -1,4 +1,4 @@
-import type { StepDeps } from '../lib/audit/durable-steps.ts';
+import type { StepDeps } from '../lib/audit/durable/durable-steps.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import type { AppDeps } from './app-deps.ts';
 
@@ -16,7 +16,7 @@ export async function tellChanges(
   }
   const audit = await store.readAudit(auditId as AuditId);
   if (audit !== null) {
-    const { notifyChanges } = await import('../lib/report/notify-changes.ts');
+    const { notifyChanges } = await import('../lib/report/notify/notify-changes.ts');
     await notifyChanges({ store, webhook, clock, log }, audit, exemptions);
   }
 }

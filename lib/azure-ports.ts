@@ -1,14 +1,14 @@
 import type { AuditDeps } from './audit/audit-deps.ts';
 import { createArmClients } from './azure/arm-client.ts';
-import { createDiscovery } from './azure/create-discovery.ts';
 import { createCredential } from './azure/credential.ts';
-import { createPermissionsGateway } from './azure/permissions-gateway.ts';
-import { createRunCommandGateway } from './azure/run-command-gateway.ts';
+import { createDiscovery } from './azure/inventory/create-discovery.ts';
+import { createPermissionsGateway } from './azure/inventory/permissions-gateway.ts';
+import { createRunCommandGateway } from './azure/run-command/gateway.ts';
 import type { AuditId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
-import type { Pacer } from './run-command/pacing.ts';
-import type { Settings } from './settings.ts';
+import type { Pacer } from './run-command/pacing/pacing.ts';
+import type { Settings } from './settings/settings.ts';
 
 type Surroundings = {
   readonly clock: Clock;

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
-import type { Store } from './findings/store.ts';
+import type { Store } from './findings/store/store.ts';
 import type { AuditId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Log, Random } from './model/ports.ts';
-import { createWebhook, type Webhook } from './report/webhook.ts';
-import { createPacer, type Pacer } from './run-command/pacing.ts';
-import type { StoreAddress } from './setting-values.ts';
-import type { Settings } from './settings.ts';
-import { probeScript, probeSha256 } from './smb/probe.ts';
-import { readProbe } from './smb/read-probe.ts';
+import { createWebhook, type Webhook } from './report/notify/webhook.ts';
+import { createPacer, type Pacer } from './run-command/pacing/pacing.ts';
+import type { Settings } from './settings/settings.ts';
+import type { StoreAddress } from './settings/values.ts';
+import { probeScript, probeSha256 } from './smb/probe/probe.ts';
+import { readProbe } from './smb/probe/read-probe.ts';
 import { systemClock } from './system-clock.ts';
 
 export const systemRandom: Random = {

@@ -1,6 +1,6 @@
-import { cursorBehind } from '../../lib/findings/cursor.ts';
-import type { Store } from '../../lib/findings/store.ts';
-import { isScopeWithin } from '../../lib/inventory/scope-within.ts';
+import { cursorBehind } from '../../lib/findings/store/cursor.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
+import { isScopeWithin } from '../../lib/inventory/scope/scope-within.ts';
 import type { Audit, AuditState, AuditTrigger, Page } from '../../lib/model/audit.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 

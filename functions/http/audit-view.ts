@@ -1,13 +1,13 @@
-import { estimateAudit } from '../../lib/audit/estimate.ts';
+import { estimateAudit } from '../../lib/audit/plan/estimate.ts';
 import { silentVms } from '../../lib/audit/silent-vms.ts';
 import { latestAudit, whyNotWhole } from '../../lib/findings/latest-audit.ts';
-import type { Store } from '../../lib/findings/store.ts';
-import { scopeHash } from '../../lib/inventory/scope.ts';
-import { isScopeWithin } from '../../lib/inventory/scope-within.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
+import { scopeHash } from '../../lib/inventory/scope/scope.ts';
+import { isScopeWithin } from '../../lib/inventory/scope/scope-within.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
-import { auditJson, standingJson } from '../../lib/report/audit-json.ts';
+import { auditJson, standingJson } from '../../lib/report/json/audit-json.ts';
 import type { AppDeps } from '../app-deps.ts';
 
 /** Relative to the app, so that no Host header of a caller's making comes back as a link. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cancelAudit } from '../../lib/audit/cancel-audit.ts';
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import {
   type Audit,
   auditTriggers,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { requirePreviousAudit } from '../../lib/findings/audit-history.ts';
 import { isClosed } from '../../lib/model/audit.ts';
-import { changesDocument } from '../../lib/report/changes-document.ts';
+import { changesDocument } from '../../lib/report/json/changes-document.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';
 import { problemReply } from './problem.ts';

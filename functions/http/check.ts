@@ -1,13 +1,13 @@
-import { functionNames } from '../../lib/audit/function-names.ts';
-import type { Store } from '../../lib/findings/store.ts';
-import { parseScope } from '../../lib/inventory/scope.ts';
-import { matchesScope, narrowScope } from '../../lib/inventory/scope-match.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
+import { parseScope } from '../../lib/inventory/scope/scope.ts';
+import { matchesScope, narrowScope } from '../../lib/inventory/scope/scope-match.ts';
 import { type Audit, isClosed } from '../../lib/model/audit.ts';
 import { isAuditError } from '../../lib/model/errors.ts';
 import type { Finding } from '../../lib/model/finding.ts';
 import { type AuditId, type ResourceKey, resourceKey } from '../../lib/model/ids.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import { findingJson } from '../../lib/report/finding-json.ts';
+import { findingJson } from '../../lib/report/json/finding-json.ts';
 import { incompleteSentence } from '../../lib/report/sentences/incomplete.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { type Started, startAudit } from '../start-audit.ts';

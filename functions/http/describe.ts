@@ -1,4 +1,4 @@
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { defineOperation, noQuery, type Operation } from './operation.ts';
 import { jsonReply } from './reply.ts';
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
-import { pagesOf } from '../../lib/findings/pages.ts';
-import type { FindingFilter } from '../../lib/findings/store.ts';
+import { pagesOf } from '../../lib/findings/store/pages.ts';
+import type { FindingFilter } from '../../lib/findings/store/store.ts';
 import { isClosed } from '../../lib/model/audit.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../lib/model/verdict.ts';
 import { exportFindings } from '../../lib/report/export-findings.ts';
-import { findingJson, imageJson } from '../../lib/report/finding-json.ts';
+import { findingJson, imageJson } from '../../lib/report/json/finding-json.ts';
 import { auditTime } from '../../lib/report/report-facts.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';

@@ -1,6 +1,6 @@
-import { functionNames } from '../../lib/audit/function-names.ts';
-import { type AuditPreview, previewAudit } from '../../lib/audit/preview.ts';
-import { previewJson } from '../../lib/audit/preview-json.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
+import { type AuditPreview, previewAudit } from '../../lib/audit/plan/preview.ts';
+import { previewJson } from '../../lib/audit/plan/preview-json.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { AppDeps } from '../app-deps.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { findingsOf, readReportFacts } from '../../lib/report/report-facts.ts';
 import { namedAudit } from './audit-view.ts';
 import { defineOperation } from './operation.ts';

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { parseScope } from '../../lib/inventory/scope.ts';
-import { narrowScope } from '../../lib/inventory/scope-match.ts';
+import { parseScope } from '../../lib/inventory/scope/scope.ts';
+import { narrowScope } from '../../lib/inventory/scope/scope-match.ts';
 import { type AuditError, isAuditError } from '../../lib/model/errors.ts';
 import type { ResourceId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';

@@ -1,6 +1,6 @@
-import { lineageFrom } from '../../lib/audit/continued.ts';
-import { scopeHash } from '../../lib/inventory/scope.ts';
-import { narrowScope } from '../../lib/inventory/scope-match.ts';
+import { lineageFrom } from '../../lib/audit/plan/continued.ts';
+import { scopeHash } from '../../lib/inventory/scope/scope.ts';
+import { narrowScope } from '../../lib/inventory/scope/scope-match.ts';
 import { type Lineage, probedAgain } from '../../lib/model/audit.ts';
 import { isAuditError } from '../../lib/model/errors.ts';
 import { namedAudit, notThere } from './audit-view.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeCauses } from '../../lib/findings/diff.ts';
-import { imageFlags } from '../../lib/findings/image-findings.ts';
+import { imageFlags } from '../../lib/findings/images/image-findings.ts';
 import { auditTriggers, closedAuditStates, openAuditStates, probedAgain } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
 import { incompleteReasonSchema } from '../../lib/model/incomplete-reason.ts';

@@ -1,12 +1,12 @@
-import type { Store } from '../findings/store.ts';
+import type { Store } from '../findings/store/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import type { Nonce, ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Rates } from '../run-command/limits.ts';
-import type { Pacer } from '../run-command/pacing.ts';
+import type { Rates } from '../run-command/pacing/limits.ts';
+import type { Pacer } from '../run-command/pacing/pacing.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
-import type { ProbeReading } from '../smb/read-probe.ts';
+import type { ProbeReading } from '../smb/probe/read-probe.ts';
 
 /** The probe as the engine needs it: what to send and how to read what came back. */
 export type Probe = {

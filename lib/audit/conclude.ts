@@ -1,7 +1,7 @@
 import { knownPercent } from '../findings/coverage.ts';
-import { rollUpImages } from '../findings/image-findings.ts';
-import { everyFinding } from '../findings/pages.ts';
-import type { Store } from '../findings/store.ts';
+import { rollUpImages } from '../findings/images/image-findings.ts';
+import { everyFinding } from '../findings/store/pages.ts';
+import type { Store } from '../findings/store/store.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';

@@ -1,4 +1,4 @@
-import { scopeHash } from '../inventory/scope.ts';
+import { scopeHash } from '../inventory/scope/scope.ts';
 import type { Audit, AuditLimits, AuditTrigger, Lineage } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';

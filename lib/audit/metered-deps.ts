@@ -1,7 +1,7 @@
-import type { NewRow, RowChange, Store } from '../findings/store.ts';
+import type { NewRow, RowChange, Store } from '../findings/store/store.ts';
 import type { OutcomeKind } from '../model/outcome.ts';
 import { type Half, type HalfVerdicts, halves, type Verdict, verdictsOf } from '../model/verdict.ts';
-import type { PacedCall, Pacer } from '../run-command/pacing.ts';
+import type { PacedCall, Pacer } from '../run-command/pacing/pacing.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
 import type { AuditDeps } from './audit-deps.ts';
 

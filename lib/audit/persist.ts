@@ -1,5 +1,5 @@
-import { aroundStore } from '../findings/around-store.ts';
-import type { OpenRow, Row, RowChange, RowFence, RowState, Store } from '../findings/store.ts';
+import { aroundStore } from '../findings/store/around-store.ts';
+import type { OpenRow, Row, RowChange, RowFence, RowState, Store } from '../findings/store/store.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';

@@ -1,5 +1,5 @@
-import type { Fence } from '../findings/store.ts';
-import { scopeHash } from '../inventory/scope.ts';
+import type { Fence } from '../findings/store/store.ts';
+import { scopeHash } from '../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';

@@ -1,4 +1,4 @@
-import type { Store } from '../findings/store.ts';
+import type { Store } from '../findings/store/store.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { type Clock, isoTime } from '../model/ports.ts';

@@ -9,7 +9,7 @@ import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
 import { type ConcludeEnd, meansOf, type PlanEnd } from './course.ts';
-import { planAudit, reopenPlan } from './plan.ts';
+import { planAudit, reopenPlan } from './plan/plan.ts';
 import { settleAll } from './stop-probing.ts';
 
 type StoreDeps = Pick<AuditDeps, 'store' | 'clock'>;

@@ -3,9 +3,9 @@ import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { HttpClient, Pipeline, PipelinePolicy, TlsSettings } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
+import type { ArmAddress } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
 import type { Clock } from '../model/ports.ts';
-import type { ArmAddress } from './clouds.ts';
 import { createTokenCache } from './token-cache.ts';
 
 export type HttpOptions = {

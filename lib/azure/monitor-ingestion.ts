@@ -1,6 +1,6 @@
+import { isLoopback } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
 import { type Clock, isoTime } from '../model/ports.ts';
-import { isLoopback } from './clouds.ts';
 import { createCredential } from './credential.ts';
 import { createTokenCache, type TokenCache } from './token-cache.ts';
 

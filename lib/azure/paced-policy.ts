@@ -2,7 +2,7 @@ import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/c
 import type { Clock } from '../model/ports.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
 import { meaningOfRefusal } from '../run-command/outcomes.ts';
-import type { PacedAnswer, PacedCall, Pacer } from '../run-command/pacing.ts';
+import type { PacedAnswer, PacedCall, Pacer } from '../run-command/pacing/pacing.ts';
 
 /** A single read takes seconds; the SDK itself would wait without end. */
 const readLimitMs = 100_000;

@@ -1,7 +1,7 @@
-import { type ImageFinding, isFlagged, rollUpImages } from '../findings/image-findings.ts';
-import { headline } from '../findings/image-summary.ts';
-import { everyItem, oldestCarried, pagesOf } from '../findings/pages.ts';
-import type { FindingFilter, Store } from '../findings/store.ts';
+import { type ImageFinding, isFlagged, rollUpImages } from '../findings/images/image-findings.ts';
+import { headline } from '../findings/images/image-summary.ts';
+import { everyItem, oldestCarried, pagesOf } from '../findings/store/pages.ts';
+import type { FindingFilter, Store } from '../findings/store/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { halves } from '../model/verdict.ts';

@@ -1,15 +1,15 @@
 import { type Latest, latestAudit, whyNotWhole } from '../findings/latest-audit.ts';
-import type { AuditFilter, Store } from '../findings/store.ts';
-import { scopeHash } from '../inventory/scope.ts';
+import type { AuditFilter, Store } from '../findings/store/store.ts';
+import { scopeHash } from '../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
-import { scopeText } from '../report/scope-text.ts';
+import { scopeText } from '../report/sentences/scope-text.ts';
 import { scopeFlags } from './command.ts';
+import type { Words } from './console/streams.ts';
 import type { FlagValues } from './flags.ts';
 import { usageError } from './parse-arguments.ts';
 import { scopeFromFlags } from './scope-flags.ts';
-import type { Words } from './streams.ts';
 
 export const auditHelp =
   'an audit id, latest (default: the newest whole audit) or last (the one started last)';

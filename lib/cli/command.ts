@@ -1,12 +1,12 @@
 import type { AuditPorts } from '../deps.ts';
-import type { Store } from '../findings/store.ts';
+import type { Store } from '../findings/store/store.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
-import type { Webhook } from '../report/webhook.ts';
-import type { StoreAddress } from '../setting-values.ts';
-import type { Settings } from '../settings.ts';
+import type { Webhook } from '../report/notify/webhook.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { StoreAddress } from '../settings/values.ts';
+import type { Output, Words } from './console/streams.ts';
 import type { FlagName, FlagValues } from './flags.ts';
-import type { Output, Words } from './streams.ts';
 
 /** First match wins, in this order; `interrupted` stands outside it. */
 export const exitCodes = {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { probedAgain } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';
 import { exposures, verdicts } from '../model/verdict.ts';
-import { alarmConditions } from '../report/alarm-conditions.ts';
 import { exportFormats } from '../report/export-findings.ts';
+import { alarmConditions } from '../report/notify/alarm-conditions.ts';
 import {
   anyText,
   duration,
@@ -16,7 +16,7 @@ import {
   storeAddress,
   type ValueType,
   wholeNumber,
-} from '../setting-values.ts';
+} from '../settings/values.ts';
 
 export const outputFormats = ['table', 'json', 'ndjson', 'csv', 'tsv', 'none'] as const;
 

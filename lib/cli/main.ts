@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { openPorts, openStore, openWebhook } from '../deps.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { readSettings, type Settings } from '../settings/settings.ts';
 import { systemClock } from '../system-clock.ts';
 import { exitCodes } from './command.ts';
 import { commands } from './commands.ts';
-import { createLog } from './log.ts';
-import { readInput } from './read-input.ts';
+import { createLog } from './console/log.ts';
+import { createOutput, createWords } from './console/streams.ts';
+import { readInput } from './parse/read-input.ts';
 import { runCli } from './run-cli.ts';
-import { createOutput, createWords } from './streams.ts';
 
 const words = createWords(process.stderr, { useColor: (process.env['NO_COLOR'] ?? '') === '' });
 let settingsRead: Settings | null = null;

@@ -1,5 +1,5 @@
-import type { Store } from '../findings/store.ts';
-import type { StoreAddress } from '../setting-values.ts';
+import type { Store } from '../findings/store/store.ts';
+import type { StoreAddress } from '../settings/values.ts';
 import type { CliContext } from './command.ts';
 import type { FlagValues } from './flags.ts';
 import { usageError } from './parse-arguments.ts';

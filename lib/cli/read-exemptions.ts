@@ -1,5 +1,5 @@
-import { exemptionsOfSetting } from '../exemptions-setting.ts';
 import { type Exemptions, indexExemptions, readExemptions } from '../findings/exemptions.ts';
+import { exemptionsOfSetting } from '../settings/exemptions.ts';
 import type { CliContext } from './command.ts';
 import type { FlagValues } from './flags.ts';
 

@@ -1,21 +1,21 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import { type Exemptions, noExemptions } from '../findings/exemptions.ts';
-import type { Store } from '../findings/store.ts';
+import type { Store } from '../findings/store/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
-import { hasAlarm } from '../report/alarming.ts';
 import { findingColumns } from '../report/by-vm.ts';
-import { findingJson } from '../report/finding-json.ts';
 import { tallyFindings } from '../report/finding-tally.ts';
-import { writeJsonDocument } from '../report/json-document.ts';
-import { notifyChanges } from '../report/notify-changes.ts';
+import { findingJson } from '../report/json/finding-json.ts';
+import { writeJsonDocument } from '../report/json/json-document.ts';
+import { hasAlarm } from '../report/notify/alarming.ts';
+import { notifyChanges } from '../report/notify/notify-changes.ts';
 import { exemptionLines, type SummaryFacts, summaryLines } from '../report/summary.ts';
 import { findingPages, imagePages, summaryFacts } from './audit-views.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
+import { createProgress } from './console/progress.ts';
+import { renderListing } from './console/render.ts';
 import type { FlagValues } from './flags.ts';
-import { createProgress } from './progress.ts';
-import { renderListing } from './render.ts';
 
 /** Runs an audit that is in the store to its end or to Ctrl-C, prints what it came to, and says so by exit code. */
 export async function runAndReport(

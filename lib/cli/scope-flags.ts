@@ -1,4 +1,4 @@
-import { parseScope, requireInclusion } from '../inventory/scope.ts';
+import { parseScope, requireInclusion } from '../inventory/scope/scope.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import type { FlagValues } from './flags.ts';
 

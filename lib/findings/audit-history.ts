@@ -1,7 +1,7 @@
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
-import { everyItem, pagesOf } from './pages.ts';
-import type { AuditFilter, Store } from './store.ts';
+import { everyItem, pagesOf } from './store/pages.ts';
+import type { AuditFilter, Store } from './store/store.ts';
 
 type Books = Pick<Store, 'listAudits' | 'coverage' | 'pageSize'>;
 

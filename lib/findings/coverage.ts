@@ -9,7 +9,7 @@ import {
   verdicts,
   verdictsOf,
 } from '../model/verdict.ts';
-import type { FindingFilter, OpenRowState, RowState, Settlement } from './store.ts';
+import type { FindingFilter, OpenRowState, RowState, Settlement } from './store/store.ts';
 
 /**
  * The one thing a row counts as: its state while open; once settled `judged:CLIENT:SERVER`, `skipped:unchanged:CLIENT:SERVER` for

@@ -2,9 +2,9 @@ import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { isWhole } from './audit-history.ts';
-import { cursorBehindId } from './cursor.ts';
-import { everyItem, pagesOf } from './pages.ts';
-import type { AuditFilter, Store } from './store.ts';
+import { cursorBehindId } from './store/cursor.ts';
+import { everyItem, pagesOf } from './store/pages.ts';
+import type { AuditFilter, Store } from './store/store.ts';
 
 type Books = Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>;
 

@@ -1,7 +1,7 @@
 import type { Unjudged } from '../model/outcome.ts';
 import type { MachineFacts } from './compute-port.ts';
 import { doNotTouchTag, readDoNotTouch } from './do-not-touch.ts';
-import type { Match } from './scope-match.ts';
+import type { Match } from './scope/scope-match.ts';
 
 /** AKS tags the node pools that it manages so: https://learn.microsoft.com/azure/aks/use-tags */
 const aksTagPrefix = 'aks-managed-';

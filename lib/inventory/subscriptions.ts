@@ -3,9 +3,9 @@ import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import type { InventoryPort } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
-import type { ExclusionWatch } from './exclusions.ts';
 import { inOrder } from './in-order.ts';
-import { excludedGroups, type GroupMembers, subscriptionsOfGroups } from './management-groups.ts';
+import type { ExclusionWatch } from './scope/exclusions.ts';
+import { excludedGroups, type GroupMembers, subscriptionsOfGroups } from './scope/management-groups.ts';
 
 /** Subscriptions confirmed at a time. */
 const confirmedTogether = 8;

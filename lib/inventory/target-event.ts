@@ -5,9 +5,9 @@ import type { Target } from '../model/target.ts';
 import type { InventoryPort, MachineFacts, MachineStatus } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
 import { eligibility } from './eligibility.ts';
-import { listedFirst, type OsDisks } from './os-disks.ts';
-import { type TraceDeps, traceProvenance } from './provenance.ts';
-import { matchesScope } from './scope-match.ts';
+import { listedFirst, type OsDisks } from './provenance/os-disks.ts';
+import { type TraceDeps, traceProvenance } from './provenance/provenance.ts';
+import { matchesScope } from './scope/scope-match.ts';
 import type { StatusBook } from './status-book.ts';
 
 export type TargetDeps = TraceDeps & {

@@ -113,7 +113,7 @@ export type Judgement = {
   /** The rule of the verdict table that decided, such as `C8`. */
   readonly rule: string;
   readonly because: readonly Because[];
-  /** Codes; `lib/smb/verdict-reasons.ts` has them. */
+  /** Codes; `lib/smb/judge/verdict-reasons.ts` has them. */
   readonly warnings: readonly string[];
   /** True when servicing has a change of this half's feature waiting for a restart. */
   readonly changesAtReboot: boolean;

@@ -1,4 +1,4 @@
-import type { ImageFinding } from '../findings/image-findings.ts';
+import type { ImageFinding } from '../findings/images/image-findings.ts';
 import type { Column } from './columns.ts';
 
 /** An image finding, flat. */

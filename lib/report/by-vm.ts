@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import type { Cell, Column } from './columns.ts';
-import { type FindingJson, findingJson } from './finding-json.ts';
+import { type FindingJson, findingJson } from './json/finding-json.ts';
 
 /** A finding, flat: the columns of CSV and TSV, and a few of them for the terminal. */
 export const findingColumns: readonly Column<Finding>[] = [

@@ -3,11 +3,11 @@ import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
+import { outcomeAdvice } from './advice/outcome-advice.ts';
 import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
-import { findingJson } from './finding-json.ts';
-import { outcomeAdvice } from './outcome-advice.ts';
-import { outcomeText } from './outcome-text.ts';
+import { findingJson } from './json/finding-json.ts';
 import { linkText, originSentence } from './sentences/origin.ts';
+import { outcomeText } from './sentences/outcome-text.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document. `rawOutput` is what the guest

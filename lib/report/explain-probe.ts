@@ -1,9 +1,9 @@
 import type { GuestOs, JudgedProbe } from '../model/finding.ts';
 import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
+import { vmAdvice } from './advice/vm-advice.ts';
 import { exposureMeaning } from './exposure-state.ts';
-import { type Language, messages } from './messages.ts';
+import { type Language, messages } from './messages/messages.ts';
 import { explain } from './sentences/explain.ts';
-import { vmAdvice } from './vm-advice.ts';
 
 /** What a probe says of a VM, in lines for people: of both halves together, of each, and what to do. */
 export function explainProbe({ halves, os, evidence }: JudgedProbe, language: Language): string[] {

@@ -4,8 +4,8 @@ import { type Half, halves } from '../model/verdict.ts';
 import { findingColumns } from './by-vm.ts';
 import type { Column } from './columns.ts';
 import { csv, writeDelimited } from './delimited.ts';
-import { findingJson } from './finding-json.ts';
-import { type Write, writeNdjson } from './json-document.ts';
+import { findingJson } from './json/finding-json.ts';
+import { type Write, writeNdjson } from './json/json-document.ts';
 
 export const exportFormats = ['csv', 'ndjson'] as const;
 

@@ -1,5 +1,5 @@
 import type { Exemptions } from '../findings/exemptions.ts';
-import { type NotCounted, whyNotCounted } from '../findings/image-findings.ts';
+import { type NotCounted, whyNotCounted } from '../findings/images/image-findings.ts';
 import { imageKey } from '../findings/keys.ts';
 import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';

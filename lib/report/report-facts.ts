@@ -1,14 +1,14 @@
 import { previousAudit } from '../findings/audit-history.ts';
 import { type Change, diffFindings, requireComparable } from '../findings/diff.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
-import { diffImages, type ImageChanges } from '../findings/image-changes.ts';
-import type { ImageFinding } from '../findings/image-findings.ts';
-import { pagesOf } from '../findings/pages.ts';
-import type { Store } from '../findings/store.ts';
+import { diffImages, type ImageChanges } from '../findings/images/image-changes.ts';
+import type { ImageFinding } from '../findings/images/image-findings.ts';
+import { pagesOf } from '../findings/store/pages.ts';
+import type { Store } from '../findings/store/store.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
-import { type ChangeCounts, noChanges } from './change-json.ts';
 import { type FindingTally, tallyFindings } from './finding-tally.ts';
+import { type ChangeCounts, noChanges } from './json/change-json.ts';
 
 /** What changed since the audit before of the same scope. */
 export type History = {

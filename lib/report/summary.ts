@@ -1,4 +1,4 @@
-import type { Headline } from '../findings/image-summary.ts';
+import type { Headline } from '../findings/images/image-summary.ts';
 import { amount } from '../model/amount.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';

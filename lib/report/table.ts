@@ -1,7 +1,7 @@
 import type { Column } from './columns.ts';
 import { cutToWidth, displayWidth, padToWidth } from './display-width.ts';
 import { inert } from './inert.ts';
-import type { Write } from './json-document.ts';
+import type { Write } from './json/json-document.ts';
 
 /**
  * Writes aligned columns. The first page sets their widths, so that nothing waits for the last one. On a terminal of `width` columns the

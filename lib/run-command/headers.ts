@@ -1,4 +1,4 @@
-import type { LimitId } from './limits.ts';
+import type { LimitId } from './pacing/limits.ts';
 import type { AnswerFacts, Remaining } from './port.ts';
 
 /** The part of a header collection that is needed here. Several headers of one name are joined by commas, as HTTP allows. */

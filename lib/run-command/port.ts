@@ -1,6 +1,6 @@
 import type { Unjudged } from '../model/outcome.ts';
 import type { Target } from '../model/target.ts';
-import type { LimitId } from './limits.ts';
+import type { LimitId } from './pacing/limits.ts';
 
 /** What the platform said of a limit's remaining tokens in the headers of one answer. */
 export type Remaining = { readonly limit: LimitId; readonly remaining: number };

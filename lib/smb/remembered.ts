@@ -1,4 +1,4 @@
-import type { SealedBody } from './envelope.ts';
+import type { SealedBody } from './probe/envelope.ts';
 
 /** So many answers are kept, and so many fingerprints; when there are as many, all are forgotten. */
 const mostAnswers = 1024;

@@ -1,6 +1,6 @@
-import { cursorBehind, decodeCursor, pageOf } from '../findings/cursor.ts';
-import { auditOf } from '../findings/earlier-forms.ts';
-import type { Store } from '../findings/store.ts';
+import { cursorBehind, decodeCursor, pageOf } from '../findings/store/cursor.ts';
+import { auditOf } from '../findings/store/earlier-forms.ts';
+import type { Store } from '../findings/store/store.ts';
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';

@@ -1,5 +1,5 @@
-import { claimLost, vmClaimed } from '../findings/claim-trouble.ts';
-import type { Claim, Fence, RowChange, StandingClaim, Store } from '../findings/store.ts';
+import { claimLost, vmClaimed } from '../findings/store/claim-trouble.ts';
+import type { Claim, Fence, RowChange, StandingClaim, Store } from '../findings/store/store.ts';
 import type { Connection } from './connection.ts';
 import { requireFence } from './leases.ts';
 

@@ -1,7 +1,7 @@
 import { talliesMatching } from '../findings/coverage.ts';
-import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
-import { settlementOf } from '../findings/earlier-forms.ts';
-import type { FindingFilter, Store } from '../findings/store.ts';
+import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
+import { settlementOf } from '../findings/store/earlier-forms.ts';
+import type { FindingFilter, Store } from '../findings/store/store.ts';
 import type { Cursor, Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, ResourceKey } from '../model/ids.ts';

@@ -1,8 +1,8 @@
-import { decodeCursor, encodeCursor, pageOf } from '../findings/cursor.ts';
-import { imageFindingOf } from '../findings/earlier-forms.ts';
-import { type ImageFinding, isFlagged } from '../findings/image-findings.ts';
+import { type ImageFinding, isFlagged } from '../findings/images/image-findings.ts';
 import { imageKey } from '../findings/keys.ts';
-import type { Store } from '../findings/store.ts';
+import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
+import { imageFindingOf } from '../findings/store/earlier-forms.ts';
+import type { Store } from '../findings/store/store.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';
 

@@ -1,4 +1,4 @@
-import type { Fence, LeaseAnswer, Store } from '../findings/store.ts';
+import type { Fence, LeaseAnswer, Store } from '../findings/store/store.ts';
 import { AuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';

@@ -1,9 +1,9 @@
 import { type Tally, tallyOf } from '../findings/coverage.ts';
-import { lastKnownOf, settlementOf } from '../findings/earlier-forms.ts';
 import { findingOf } from '../findings/finding-of.ts';
-import type { NewRow, OpenRow, OpenRowState, RowMemo, RowState } from '../findings/store.ts';
-import { freshMemo } from '../findings/store.ts';
-import { readStoredTarget } from '../findings/stored-provenance.ts';
+import { lastKnownOf, settlementOf } from '../findings/store/earlier-forms.ts';
+import type { NewRow, OpenRow, OpenRowState, RowMemo, RowState } from '../findings/store/store.ts';
+import { freshMemo } from '../findings/store/store.ts';
+import { readStoredTarget } from '../findings/store/stored-provenance.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
 import type { Target } from '../model/target.ts';

@@ -1,5 +1,5 @@
 import { coverageOf, settlementTally, type Tally } from '../findings/coverage.ts';
-import type { Row, RowChange, RowFence, Store } from '../findings/store.ts';
+import type { Row, RowChange, RowFence, Store } from '../findings/store/store.ts';
 import { AuditError } from '../model/errors.ts';
 import { refuseClaimed, requireClaim } from './claims.ts';
 import type { Connection } from './connection.ts';

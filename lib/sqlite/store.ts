@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defaultPageSize, type Store } from '../findings/store.ts';
+import { defaultPageSize, type Store } from '../findings/store/store.ts';
 import { auditMethods } from './audits.ts';
 import { claimMethods } from './claims.ts';
 import { connect } from './connection.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FindingJson } from '../../lib/report/finding-json.ts';
+import type { FindingJson } from '../../lib/report/json/finding-json.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
 import type { World } from '../arm-simulator/world.ts';
 import { startCli } from '../support/run-cli.ts';

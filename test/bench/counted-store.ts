@@ -1,5 +1,5 @@
-import { aroundStore } from '../../lib/findings/around-store.ts';
-import type { Store } from '../../lib/findings/store.ts';
+import { aroundStore } from '../../lib/findings/store/around-store.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import type { VirtualClock } from '../arm-simulator/clock.ts';
 
 /** The same store, with its calls counted. */

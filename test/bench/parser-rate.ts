@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Nonce } from '../../lib/model/ids.ts';
-import { probeScript } from '../../lib/smb/probe.ts';
-import { readProbe } from '../../lib/smb/read-probe.ts';
+import { probeScript } from '../../lib/smb/probe/probe.ts';
+import { readProbe } from '../../lib/smb/probe/read-probe.ts';
 import type { GuestMachine } from '../arm-simulator/world.ts';
 import { everyGuest } from '../support/guest-cases.ts';
 import { runGuest } from '../support/guest-machine/run-guest.ts';

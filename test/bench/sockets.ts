@@ -1,4 +1,4 @@
-import { type FindingJson, findingJson } from '../../lib/report/finding-json.ts';
+import { type FindingJson, findingJson } from '../../lib/report/json/finding-json.ts';
 import { largeFleet } from '../arm-simulator/fleet.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
 import { createEstate, postsByVm } from '../support/faulted-audit.ts';

@@ -1,4 +1,4 @@
-import type { Fence, NewRow, OpenRow, RowState, Store } from '../../lib/findings/store.ts';
+import type { Fence, NewRow, OpenRow, RowState, Store } from '../../lib/findings/store/store.ts';
 import type { SubscriptionId } from '../../lib/model/ids.ts';
 import { aNewRow, anAudit, judgedAs, settledAs, started, starting } from '../support/ledger-builders.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Store } from '../../lib/findings/store.ts';
-import type { Language } from '../../lib/report/messages.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
+import type { Language } from '../../lib/report/messages/messages.ts';
 import { renderReport, withEstate } from '../lib/report/html/rendered-report.ts';
 import { laterAudit, seedEstate, seedLargeEstate, writeAudit } from '../support/seeded-estate.ts';
 import { accessibilityChecks } from './accessibility-checks.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../../lib/cli/commands.ts';
-import { settingsTable } from '../../lib/settings.ts';
+import { settingsTable } from '../../lib/settings/settings.ts';
 import { committedTemplate, readJson } from '../infra/template.ts';
 
 const docs = new URL('../../docs/', import.meta.url);

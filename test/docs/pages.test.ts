@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { settingsTable } from '../../lib/settings.ts';
+import { settingsTable } from '../../lib/settings/settings.ts';
 import { pages } from '../support/docs/pages.ts';
 
 const committed = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 import type { Operation } from '../../functions/http/operation.ts';
-import { aroundStore } from '../../lib/findings/around-store.ts';
-import { rollUpImages } from '../../lib/findings/image-findings.ts';
-import type { Store } from '../../lib/findings/store.ts';
+import { rollUpImages } from '../../lib/findings/images/image-findings.ts';
+import { aroundStore } from '../../lib/findings/store/around-store.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import type { Scope } from '../../lib/model/scope.ts';

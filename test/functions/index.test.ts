@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildApp, describeApp } from '../../build/bundles.ts';
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { leastEnvironment, loadApp } from '../host/load-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bundle-'));

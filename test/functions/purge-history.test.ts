@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { purgeHistory } from '../../functions/purge-history.ts';
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { silentLog } from '../support/audit-bench.ts';
 import { type Api, openApi } from './api-fixture.ts';
 

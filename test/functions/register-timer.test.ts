@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { instanceIdOf } from '../../functions/scope-instances.ts';
-import { functionNames } from '../../lib/audit/function-names.ts';
+import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import { type Api, configuredScope, openApi } from './api-fixture.ts';
 

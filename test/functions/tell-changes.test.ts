@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { tellChanges } from '../../functions/tell-changes.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
-import type { Webhook } from '../../lib/report/webhook.ts';
+import type { Webhook } from '../../lib/report/notify/webhook.ts';
 import { withEstate } from '../lib/report/html/rendered-report.ts';
 import { silentLog } from '../support/audit-bench.ts';
 import { laterAudit, seedEstate } from '../support/seeded-estate.ts';

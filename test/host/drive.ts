@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import type { FindingJson } from '../../lib/report/finding-json.ts';
+import type { FindingJson } from '../../lib/report/json/finding-json.ts';
 import type { WorldTruth } from '../arm-simulator/truth.ts';
 
 export type Driven = {

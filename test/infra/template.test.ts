@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { telemetryAddress } from '../../functions/telemetry/telemetry-address.ts';
-import { readSettings, settingsTable } from '../../lib/settings.ts';
+import { readSettings, settingsTable } from '../../lib/settings/settings.ts';
 import { committedSums, currentSums } from './sources.ts';
 import {
   appSettings,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { probeTemplate } from '../../lib/smb/probe-script.ts';
+import { probeTemplate } from '../../lib/smb/probe/probe-script.ts';
 import { server2019 } from '../support/guest-cases.ts';
 import { type Harm, type Mutant, secret } from '../support/powershell/mutant.ts';
 import { mutants } from '../support/powershell/mutants.ts';

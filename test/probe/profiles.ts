@@ -1,5 +1,5 @@
 import type { Nonce } from '../../lib/model/ids.ts';
-import { probeScript } from '../../lib/smb/probe.ts';
+import { probeScript } from '../../lib/smb/probe/probe.ts';
 import type { GuestMachine } from '../arm-simulator/world.ts';
 import { server2019 } from '../support/guest-cases.ts';
 import { describeMachine } from './describe-machine.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Nonce } from '../../lib/model/ids.ts';
-import { probeScript } from '../../lib/smb/probe.ts';
-import { probeTemplate } from '../../lib/smb/probe-script.ts';
-import { readProbe } from '../../lib/smb/read-probe.ts';
+import { probeScript } from '../../lib/smb/probe/probe.ts';
+import { probeTemplate } from '../../lib/smb/probe/probe-script.ts';
+import { readProbe } from '../../lib/smb/probe/read-probe.ts';
 import { expectedVerdicts } from '../arm-simulator/expected-verdicts.ts';
 import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
 import { everyGuest, server2019, smb1States } from '../support/guest-cases.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { rollUpImages } from '../../lib/findings/image-findings.ts';
-import { headline } from '../../lib/findings/image-summary.ts';
+import { rollUpImages } from '../../lib/findings/images/image-findings.ts';
+import { headline } from '../../lib/findings/images/image-summary.ts';
 import { demoFleet } from '../arm-simulator/fleet.ts';
 import type { Baseline } from '../arm-simulator/fleet-policies.ts';
 import { truthOf } from '../arm-simulator/truth.ts';

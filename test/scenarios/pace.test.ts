@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { planAudit } from '../../lib/audit/plan.ts';
+import { planAudit } from '../../lib/audit/plan/plan.ts';
 import type { BucketOptions } from '../arm-simulator/buckets.ts';
 import type { PaceFleetOptions } from '../bench/pace-fleet.ts';
 import { type PacedRun, pacedRun } from './paced-run.ts';

@@ -1,8 +1,8 @@
 import { createMeter } from '../../lib/audit/meter.ts';
-import { passSubscription } from '../../lib/audit/pass.ts';
+import { passSubscription } from '../../lib/audit/pass/pass.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import type { SubscriptionId } from '../../lib/model/ids.ts';
-import { createPacer } from '../../lib/run-command/pacing.ts';
+import { createPacer } from '../../lib/run-command/pacing/pacing.ts';
 import type { BucketOptions } from '../arm-simulator/buckets.ts';
 import type { Pressure } from '../arm-simulator/token-bucket.ts';
 import { asStarted, oracleMs } from '../bench/oracle.ts';

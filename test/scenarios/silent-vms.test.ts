@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAudit } from '../../lib/audit/create-audit.ts';
 import type { AuditProgress } from '../../lib/audit/meter.ts';
-import { previewAudit } from '../../lib/audit/preview.ts';
+import { previewAudit } from '../../lib/audit/plan/preview.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { previewLines } from '../../lib/cli/commands/plan.ts';
-import { progressText } from '../../lib/cli/progress.ts';
+import { progressText } from '../../lib/cli/console/progress.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { overStore } from '../lib/cli/commands/over-store.ts';
 import { type AuditBench, createAuditBench } from '../support/audit-bench.ts';

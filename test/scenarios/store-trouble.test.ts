@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { runAudit } from '../../lib/audit/run-audit.ts';
-import type { Store } from '../../lib/findings/store.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import { AuditError, type ErrorCode, isAuditError } from '../../lib/model/errors.ts';
 import { auditMethods } from '../../lib/sqlite/audits.ts';
 import { claimMethods } from '../../lib/sqlite/claims.ts';

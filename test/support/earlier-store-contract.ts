@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { comparedHalves, diffFindings } from '../../lib/findings/diff.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
-import type { FindingFilter, OpenRow, Store } from '../../lib/findings/store.ts';
+import type { FindingFilter, OpenRow, Store } from '../../lib/findings/store/store.ts';
 import type { Audit, Coverage } from '../../lib/model/audit.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { halves } from '../../lib/model/verdict.ts';

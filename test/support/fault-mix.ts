@@ -1,4 +1,4 @@
-import type { Store } from '../../lib/findings/store.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import { AuditError, isAuditError } from '../../lib/model/errors.ts';
 import type { Fault, FaultRule, Match } from '../arm-simulator/fault-plan.ts';

@@ -4,11 +4,11 @@ import { registerOrchestrations } from '../../functions/register-orchestrations.
 import { registerTimer } from '../../functions/register-timer.ts';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../lib/audit/meter.ts';
-import { aroundStore } from '../../lib/findings/around-store.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
-import type { Store } from '../../lib/findings/store.ts';
+import { aroundStore } from '../../lib/findings/store/around-store.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import type { Webhook } from '../../lib/report/webhook.ts';
+import type { Webhook } from '../../lib/report/notify/webhook.ts';
 import type { VirtualClock } from '../arm-simulator/clock.ts';
 import {
   createTaskHub,

@@ -1,4 +1,4 @@
-import { freshMemo, type NewRow, type RowState, type Settlement } from '../../lib/findings/store.ts';
+import { freshMemo, type NewRow, type RowState, type Settlement } from '../../lib/findings/store/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import type { Finding, JudgedProbe } from '../../lib/model/finding.ts';
 import {

@@ -1,7 +1,7 @@
 import type { JudgedProbe } from '../../lib/model/finding.ts';
 import type { ResourceKey } from '../../lib/model/ids.ts';
 import type { PollAnswer, RunCommandPort, StartAnswer } from '../../lib/run-command/port.ts';
-import type { ProbeReading } from '../../lib/smb/read-probe.ts';
+import type { ProbeReading } from '../../lib/smb/probe/read-probe.ts';
 import type { VirtualClock } from '../arm-simulator/clock.ts';
 import { aProbe } from './ledger-builders.ts';
 

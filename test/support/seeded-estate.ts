@@ -1,13 +1,13 @@
 import { concludeAudit } from '../../lib/audit/conclude.ts';
-import type { NewRow, Settlement, Store } from '../../lib/findings/store.ts';
-import { imageDate } from '../../lib/inventory/image-date.ts';
+import type { NewRow, Settlement, Store } from '../../lib/findings/store/store.ts';
+import { imageDate } from '../../lib/inventory/provenance/image-date.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import type { JudgedProbe } from '../../lib/model/finding.ts';
 import type { AuditId, Nonce } from '../../lib/model/ids.ts';
 import type { Provenance } from '../../lib/model/provenance.ts';
 import type { Judgement } from '../../lib/model/verdict.ts';
-import { probeScript, probeSha256 } from '../../lib/smb/probe.ts';
-import { readProbe } from '../../lib/smb/read-probe.ts';
+import { probeScript, probeSha256 } from '../../lib/smb/probe/probe.ts';
+import { readProbe } from '../../lib/smb/probe/read-probe.ts';
 import { type ImageKey, publishedImages, releases } from '../arm-simulator/fleet-images.ts';
 import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
 import { runGuest } from './guest-machine/run-guest.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { limits } from '../../lib/run-command/limits.ts';
+import { limits } from '../../lib/run-command/pacing/limits.ts';
 import { scaledClock } from '../arm-simulator/clock.ts';
 import { type GuestLink, inProcessGuest } from '../arm-simulator/guest-link.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';

@@ -1,9 +1,9 @@
-import { createDiscovery } from '../../lib/azure/create-discovery.ts';
+import { createDiscovery } from '../../lib/azure/inventory/create-discovery.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
 import type { IncompleteReason } from '../../lib/model/incomplete-reason.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import { limits, type Rates } from '../../lib/run-command/limits.ts';
-import { createPacer } from '../../lib/run-command/pacing.ts';
+import { limits, type Rates } from '../../lib/run-command/pacing/limits.ts';
+import { createPacer } from '../../lib/run-command/pacing/pacing.ts';
 import { createBuckets } from '../arm-simulator/buckets.ts';
 import { virtualClock } from '../arm-simulator/clock.ts';
 import { createSimulator } from '../arm-simulator/core.ts';

@@ -1,18 +1,18 @@
-import { vmClaimed } from '../../findings/claim-trouble.ts';
 import { type Tally, tallyOf } from '../../findings/coverage.ts';
-import type { Row, RowChange, RowFence, Store } from '../../findings/store.ts';
+import { vmClaimed } from '../../findings/store/claim-trouble.ts';
+import type { Row, RowChange, RowFence, Store } from '../../findings/store/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
-import { batchesOf } from './batches.ts';
 import { type Book, type Books, type KnownRow, newAttempt, untilWritten } from './books.ts';
-import { type Counter, counterWrite, countMoves, readCounter } from './counters.ts';
-import { ledgerRow, subscriptionOf } from './keys.ts';
-import { type KnownLease, leaseCheck } from './lease-record.ts';
+import { batchesOf } from './client/batches.ts';
+import type { Stored, Write } from './client/table.ts';
 import { heldLease } from './leases.ts';
 import { readRows } from './ledger.ts';
-import { historyWrites, isOpenTally, stateProperties, storedTally } from './row-record.ts';
-import { numberOf, textOf } from './stored-json.ts';
-import type { Stored, Write } from './table.ts';
+import { type Counter, counterWrite, countMoves, readCounter } from './records/counters.ts';
+import { ledgerRow, subscriptionOf } from './records/keys.ts';
+import { type KnownLease, leaseCheck } from './records/lease-record.ts';
+import { historyWrites, isOpenTally, stateProperties, storedTally } from './records/row-record.ts';
+import { numberOf, textOf } from './records/stored-json.ts';
 
 /**
  * The lease with its claims, the counters, the rows and their history are written in one transaction, on condition that none of them was written

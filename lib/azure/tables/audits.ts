@@ -1,10 +1,11 @@
-import { cursorBehind, decodeCursor, pageOf } from '../../findings/cursor.ts';
-import { auditOf } from '../../findings/earlier-forms.ts';
-import type { AuditFilter, Store } from '../../findings/store.ts';
+import { cursorBehind, decodeCursor, pageOf } from '../../findings/store/cursor.ts';
+import { auditOf } from '../../findings/store/earlier-forms.ts';
+import type { AuditFilter, Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import { type Books, newAttempt, untilWritten } from './books.ts';
+import type { Properties, Stored, Table } from './client/table.ts';
 import {
   auditPartition,
   auditRow,
@@ -12,10 +13,9 @@ import {
   behindPrefix,
   keyPart,
   subscriptionPrefix,
-} from './keys.ts';
-import { splitText } from './long-text.ts';
-import { parseStored, textOf } from './stored-json.ts';
-import type { Properties, Stored, Table } from './table.ts';
+} from './records/keys.ts';
+import { splitText } from './records/long-text.ts';
+import { parseStored, textOf } from './records/stored-json.ts';
 
 export function auditMethods(
   books: Books,

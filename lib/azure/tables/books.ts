@@ -3,11 +3,11 @@ import type { Tally } from '../../findings/coverage.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Random } from '../../model/ports.ts';
 import type { Target } from '../../model/target.ts';
-import type { Counter } from './counters.ts';
-import { subscriptionPartition } from './keys.ts';
-import type { KnownLease } from './lease-record.ts';
-import type { Table } from './table.ts';
-import { contendedStore } from './trouble.ts';
+import type { Table } from './client/table.ts';
+import { contendedStore } from './client/trouble.ts';
+import type { Counter } from './records/counters.ts';
+import { subscriptionPartition } from './records/keys.ts';
+import type { KnownLease } from './records/lease-record.ts';
 
 /** What one store remembers between calls. All of it may be stale: conditional writes tell, and it is read again. */
 export type Books = {

@@ -1,9 +1,9 @@
-import type { Claim, Fence, StandingClaim, Store } from '../../findings/store.ts';
+import type { Claim, Fence, StandingClaim, Store } from '../../findings/store/store.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import type { Book, Books } from './books.ts';
-import { claimIn, isHeld, type Lease, type LeaseClaim } from './lease-record.ts';
 import { changeLease, type Decision, fenced } from './leases.ts';
 import { openRowsOf } from './ledger.ts';
+import { claimIn, isHeld, type Lease, type LeaseClaim } from './records/lease-record.ts';
 
 /**
  * Claims stand in the lease's entity. A pass that writes `starting` writes that entity on condition, and so does a claim after

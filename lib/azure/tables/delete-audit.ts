@@ -1,8 +1,9 @@
-import type { Store } from '../../findings/store.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
-import { batchesOf } from './batches.ts';
 import { type Books, untilWritten } from './books.ts';
+import { batchesOf } from './client/batches.ts';
+import type { Query, Table } from './client/table.ts';
 import {
   auditPartition,
   auditRow,
@@ -12,8 +13,7 @@ import {
   everyHistoryPrefix,
   evidencePrefix,
   ledgerPrefix,
-} from './keys.ts';
-import type { Query, Table } from './table.ts';
+} from './records/keys.ts';
 
 /** Partition by partition: what the audit is found by goes last, so that a deletion that died can be repeated. */
 export function deleteAuditMethod(books: Books): Pick<Store, 'deleteAudit'> {

@@ -1,11 +1,12 @@
 import { talliesMatching } from '../../findings/coverage.ts';
-import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
-import type { FindingFilter, Store } from '../../findings/store.ts';
+import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
+import type { FindingFilter, Store } from '../../findings/store/store.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
 import type { Books } from './books.ts';
+import type { Stored, Table } from './client/table.ts';
 import { lastKnownMethod, newestOf } from './history.ts';
 import {
   behindPrefix,
@@ -14,11 +15,10 @@ import {
   ledgerRow,
   subscriptionOf,
   subscriptionPartition,
-} from './keys.ts';
-import { longestText, splitText } from './long-text.ts';
-import { publisherPart, settledTally, storedFinding, untoldTally } from './row-record.ts';
-import { parseStored, textOf } from './stored-json.ts';
-import type { Stored, Table } from './table.ts';
+} from './records/keys.ts';
+import { longestText, splitText } from './records/long-text.ts';
+import { publisherPart, settledTally, storedFinding, untoldTally } from './records/row-record.ts';
+import { parseStored, textOf } from './records/stored-json.ts';
 
 export function findingMethods({
   table,

@@ -1,18 +1,18 @@
-import { lastKnownOf } from '../../findings/earlier-forms.ts';
-import type { Store } from '../../findings/store.ts';
+import { lastKnownOf } from '../../findings/store/earlier-forms.ts';
+import type { Store } from '../../findings/store/store.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { LastKnown } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { Stored, Table } from './client/table.ts';
+import { readsAtOnce } from './ledger.ts';
 import {
   behindPrefix,
   historyPrefix,
   historyPrefixOf,
   subscriptionOf,
   subscriptionPartition,
-} from './keys.ts';
-import { readsAtOnce } from './ledger.ts';
-import { parseStored } from './stored-json.ts';
-import type { Stored, Table } from './table.ts';
+} from './records/keys.ts';
+import { parseStored } from './records/stored-json.ts';
 
 /** The newest place in a target's history; null when it was never settled. */
 export async function newestOf(table: Table, key: ResourceKey, where?: string): Promise<Stored | null> {

@@ -1,16 +1,16 @@
-import { decodeCursor, encodeCursor, pageOf } from '../../findings/cursor.ts';
-import { imageFindingOf } from '../../findings/earlier-forms.ts';
-import { type ImageFinding, isFlagged } from '../../findings/image-findings.ts';
+import { type ImageFinding, isFlagged } from '../../findings/images/image-findings.ts';
 import { imageKey } from '../../findings/keys.ts';
-import type { Store } from '../../findings/store.ts';
+import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
+import { imageFindingOf } from '../../findings/store/earlier-forms.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
-import { batchesOf } from './batches.ts';
 import { type Books, newAttempt, untilWritten } from './books.ts';
-import { auditPartition, behindPrefix, imagePrefix, imageRow } from './keys.ts';
-import { splitText } from './long-text.ts';
-import { parseStored, textOf } from './stored-json.ts';
-import type { Table, Write } from './table.ts';
+import { batchesOf } from './client/batches.ts';
+import type { Table, Write } from './client/table.ts';
+import { auditPartition, behindPrefix, imagePrefix, imageRow } from './records/keys.ts';
+import { splitText } from './records/long-text.ts';
+import { parseStored, textOf } from './records/stored-json.ts';
 
 /**
  * Image findings are more than one transaction takes, so they are written as a new edition, which readers are then pointed to at

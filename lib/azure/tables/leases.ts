@@ -1,10 +1,17 @@
-import { claimLost } from '../../findings/claim-trouble.ts';
-import type { Fence, LeaseAnswer, RowFence, Store } from '../../findings/store.ts';
+import { claimLost } from '../../findings/store/claim-trouble.ts';
+import type { Fence, LeaseAnswer, RowFence, Store } from '../../findings/store/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import { type Book, type Books, untilWritten } from './books.ts';
-import { leaseRow } from './keys.ts';
-import { allows, isHeld, type KnownLease, type Lease, leaseOf, propertiesOf } from './lease-record.ts';
-import { joinText } from './long-text.ts';
+import { leaseRow } from './records/keys.ts';
+import {
+  allows,
+  isHeld,
+  type KnownLease,
+  type Lease,
+  leaseOf,
+  propertiesOf,
+} from './records/lease-record.ts';
+import { joinText } from './records/long-text.ts';
 
 /** What to do with the lease as read: leave it, or write it, with levels or without. */
 export type Decision<Answer> = { readonly answer: Answer; readonly to?: Lease; readonly levels?: string };

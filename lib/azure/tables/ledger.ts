@@ -1,12 +1,13 @@
 import { coverageOf, type Tally } from '../../findings/coverage.ts';
-import { talliedAs } from '../../findings/earlier-forms.ts';
-import type { NewRow, OpenRow, Store } from '../../findings/store.ts';
+import { talliedAs } from '../../findings/store/earlier-forms.ts';
+import type { NewRow, OpenRow, Store } from '../../findings/store/store.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
-import { batchesOf } from './batches.ts';
 import { type Book, type Books, newAttempt, untilWritten } from './books.ts';
-import { counterWrite, countMoves, openAuditsOf, readCounter } from './counters.ts';
+import { batchesOf } from './client/batches.ts';
+import type { Stored } from './client/table.ts';
+import { counterWrite, countMoves, openAuditsOf, readCounter } from './records/counters.ts';
 import {
   auditPartition,
   behindPrefix,
@@ -14,7 +15,7 @@ import {
   ledgerRow,
   subscriptionOf,
   subscriptionRow,
-} from './keys.ts';
+} from './records/keys.ts';
 import {
   firstTally,
   isOpenRow,
@@ -23,8 +24,7 @@ import {
   settledTally,
   storedTally,
   untoldTally,
-} from './row-record.ts';
-import type { Stored } from './table.ts';
+} from './records/row-record.ts';
 
 export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf'> {
   return {

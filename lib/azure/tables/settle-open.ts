@@ -1,14 +1,14 @@
 import { settlementTally } from '../../findings/coverage.ts';
-import type { OpenRow, RowState, Store } from '../../findings/store.ts';
+import type { OpenRow, RowState, Store } from '../../findings/store/store.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import { subscriptionsOf } from './audits.ts';
 import { type Book, type Books, newAttempt, untilWritten } from './books.ts';
-import { counterWrite, countMoves, readCounter } from './counters.ts';
-import { ledgerRow } from './keys.ts';
+import type { Write } from './client/table.ts';
 import { openRows, readRows } from './ledger.ts';
-import { historyWrites, stateProperties } from './row-record.ts';
-import type { Write } from './table.ts';
+import { counterWrite, countMoves, readCounter } from './records/counters.ts';
+import { ledgerRow } from './records/keys.ts';
+import { historyWrites, stateProperties } from './records/row-record.ts';
 
 /** Settles without a lease; the rows' etags and the counter keep it apart from a pass that is at work. */
 export function settleOpenMethod(books: Books): Pick<Store, 'settleOpen'> {

@@ -1,19 +1,19 @@
 import type { TableClient } from '@azure/data-tables';
-import { defaultPageSize, type Store } from '../../findings/store.ts';
+import { defaultPageSize, type Store } from '../../findings/store/store.ts';
 import type { Random } from '../../model/ports.ts';
 import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
 import { createBooks } from './books.ts';
 import { claimMethods } from './claims.ts';
-import { connectTables, type RetryOptions, type TablesAddress } from './connect.ts';
+import { connectTables, type RetryOptions, type TablesAddress } from './client/connect.ts';
+import { createTable, type Stored, type Table } from './client/table.ts';
+import { foreignTable, isMissingTable, missingTable, tableTrouble } from './client/trouble.ts';
 import { deleteAuditMethod } from './delete-audit.ts';
 import { findingMethods } from './findings.ts';
 import { imageMethods } from './images.ts';
 import { leaseMethods } from './leases.ts';
 import { ledgerMethods } from './ledger.ts';
 import { settleOpenMethod } from './settle-open.ts';
-import { createTable, type Stored, type Table } from './table.ts';
-import { foreignTable, isMissingTable, missingTable, tableTrouble } from './trouble.ts';
 
 export type TablesStoreOptions = {
   /** Default false. A read-only store must exist; its writing methods throw `store.unavailable`. */

@@ -1,12 +1,12 @@
-import { pagesOf } from '../../findings/pages.ts';
-import type { Store } from '../../findings/store.ts';
+import { pagesOf } from '../../findings/store/pages.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
-import { auditJson } from '../../report/audit-json.ts';
 import type { Cell, Column } from '../../report/columns.ts';
-import { scopeText } from '../../report/scope-text.ts';
+import { auditJson } from '../../report/json/audit-json.ts';
+import { scopeText } from '../../report/sentences/scope-text.ts';
 import { type Command, exitCodes } from '../command.ts';
+import { renderListing } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
-import { renderListing } from '../render.ts';
 
 type Listed = { readonly audit: Audit; readonly coverage: Coverage };
 

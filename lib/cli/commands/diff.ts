@@ -1,17 +1,17 @@
 import { newestPair, requireNewerAudit } from '../../findings/audit-history.ts';
 import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
-import { diffImages, type ImageChanges } from '../../findings/image-changes.ts';
-import type { Store } from '../../findings/store.ts';
+import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
-import { changeColumns, changeJson } from '../../report/change-json.ts';
+import { changeColumns, changeJson } from '../../report/json/change-json.ts';
 import { everyImage } from '../../report/report-facts.ts';
 import { findingPages } from '../audit-views.ts';
 import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
+import { renderListing } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
-import { renderListing } from '../render.ts';
 
 export const diffCommand: Command = {
   name: 'diff',

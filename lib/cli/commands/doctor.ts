@@ -1,15 +1,15 @@
 import roleActions from '../../../infra/roles/actions.json' with { type: 'json' };
-import { type Diagnosis, diagnose } from '../../audit/doctor.ts';
-import { redact } from '../../audit/doctor-redact.ts';
+import { type Diagnosis, diagnose } from '../../doctor/diagnose.ts';
+import { redact } from '../../doctor/redact.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
+import { renderDocument } from '../console/render.ts';
+import { writeFile } from '../console/write-file.ts';
 import type { FlagValues } from '../flags.ts';
 import { storeAddress } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
-import { renderDocument } from '../render.ts';
 import { scopeFromFlags } from '../scope-flags.ts';
-import { writeFile } from '../write-file.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',

@@ -1,13 +1,13 @@
-import type { Store } from '../../findings/store.ts';
+import type { Store } from '../../findings/store/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type AuditId, parseResourceId, type ResourceKey, resourceKey } from '../../model/ids.ts';
 import { explainFinding } from '../../report/explain-finding.ts';
 import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
+import { renderDocument } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
-import { renderDocument } from '../render.ts';
 
 export const explainCommand: Command = {
   name: 'explain',

@@ -1,15 +1,15 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
-import type { Store } from '../../findings/store.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { type ExportFormat, exportFindings } from '../../report/export-findings.ts';
 import { auditTime, findingsOf } from '../../report/report-facts.ts';
+import { writeBundle } from '../bundle/write-bundle.ts';
 import { auditHelp, chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
+import { writeFile } from '../console/write-file.ts';
 import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
-import { writeBundle } from '../write-bundle.ts';
-import { writeFile } from '../write-file.ts';
 
 export const exportCommand: Command = {
   name: 'export',

@@ -1,10 +1,10 @@
 import { findingColumns } from '../../report/by-vm.ts';
-import { findingJson } from '../../report/finding-json.ts';
+import { findingJson } from '../../report/json/finding-json.ts';
 import { findingPages } from '../audit-views.ts';
 import { auditHelp, chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { renderListing } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
-import { renderListing } from '../render.ts';
 
 export const findingsCommand: Command = {
   name: 'findings',

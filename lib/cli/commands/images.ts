@@ -1,10 +1,10 @@
 import { imageColumns } from '../../report/by-image.ts';
-import { imageJson } from '../../report/finding-json.ts';
+import { imageJson } from '../../report/json/finding-json.ts';
 import { imagePages } from '../audit-views.ts';
 import { auditHelp, chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { renderListing } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
-import { renderListing } from '../render.ts';
 
 export const imagesCommand: Command = {
   name: 'images',

@@ -1,10 +1,10 @@
-import { isAlarming } from '../../report/alarm-conditions.ts';
+import { isAlarming } from '../../report/notify/alarm-conditions.ts';
 import { type CliContext, type Command, type ExitCode, exitCodes } from '../command.ts';
+import { renderDocument } from '../console/render.ts';
 import type { FlagValues } from '../flags.ts';
-import { isProbeOutput, parseProbeOutput } from '../parse-probe-output.ts';
-import { parseScQuery } from '../parse-sc-query.ts';
-import type { ParsedInput } from '../parsed-input.ts';
-import { renderDocument } from '../render.ts';
+import type { ParsedInput } from '../parse/parsed-input.ts';
+import { isProbeOutput, parseProbeOutput } from '../parse/probe-output.ts';
+import { parseScQuery } from '../parse/sc-query.ts';
 
 export const parseCommand: Command = {
   name: 'parse',

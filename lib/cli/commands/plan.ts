@@ -1,14 +1,14 @@
-import { type AuditPreview, previewAudit } from '../../audit/preview.ts';
-import { previewJson } from '../../audit/preview-json.ts';
-import type { Store } from '../../findings/store.ts';
+import { type AuditPreview, previewAudit } from '../../audit/plan/preview.ts';
+import { previewJson } from '../../audit/plan/preview-json.ts';
+import type { Store } from '../../findings/store/store.ts';
 import { amount } from '../../model/amount.ts';
 import { countsText } from '../../report/by-image.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { noteText } from '../../report/sentences/notes.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { durationText } from '../console/progress.ts';
+import { renderDocument } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
-import { durationText } from '../progress.ts';
-import { renderDocument } from '../render.ts';
 import { scopeFromFlags } from '../scope-flags.ts';
 
 export const planCommand: Command = {

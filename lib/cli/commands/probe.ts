@@ -1,7 +1,7 @@
-import { probeSha256 } from '../../smb/probe.ts';
-import { probeTemplate } from '../../smb/probe-script.ts';
+import { probeSha256 } from '../../smb/probe/probe.ts';
+import { probeTemplate } from '../../smb/probe/probe-script.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { renderDocument } from '../render.ts';
+import { renderDocument } from '../console/render.ts';
 
 export const probeCommand: Command = {
   name: 'probe',

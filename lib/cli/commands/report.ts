@@ -2,9 +2,9 @@ import { writeHtmlReport } from '../../report/html/write-report.ts';
 import { findingsOf, readReportFacts } from '../../report/report-facts.ts';
 import { auditHelp, chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { writeFile } from '../console/write-file.ts';
 import { withStore } from '../open-store.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
-import { writeFile } from '../write-file.ts';
 
 export const reportCommand: Command = {
   name: 'report',

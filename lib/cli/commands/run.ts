@@ -1,9 +1,9 @@
-import { lineageFrom } from '../../audit/continued.ts';
 import { createAudit, newAuditId } from '../../audit/create-audit.ts';
+import { lineageFrom } from '../../audit/plan/continued.ts';
 import { holdingScope } from '../../audit/scope-lock.ts';
 import { type AuditLimits, probedAgain } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
-import type { Settings } from '../../settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { chooseAudit } from '../choose-audit.ts';
 import { type Command, scopeFlags } from '../command.ts';
 import type { FlagValues } from '../flags.ts';

@@ -1,11 +1,11 @@
 import { silentText, silentVms } from '../../audit/silent-vms.ts';
-import { auditJson, standingJson } from '../../report/audit-json.ts';
+import { auditJson, standingJson } from '../../report/json/audit-json.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { summaryFacts } from '../audit-views.ts';
 import { chooseAudit, lastHelp } from '../choose-audit.ts';
 import { type Command, exitCodes } from '../command.ts';
+import { renderDocument } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
-import { renderDocument } from '../render.ts';
 
 export const statusCommand: Command = {
   name: 'status',

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFolder } from '../bundle-folder.ts';
-import { compareWithManifest, manifestName, readManifest } from '../bundle-manifest.ts';
+import { readFolder } from '../bundle/bundle-folder.ts';
+import { compareWithManifest, manifestName, readManifest } from '../bundle/bundle-manifest.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { renderDocument } from '../render.ts';
+import { renderDocument } from '../console/render.ts';
 
 export const verifyCommand: Command = {
   name: 'verify',

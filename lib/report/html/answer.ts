@@ -1,9 +1,9 @@
-import { type Headline, headline } from '../../findings/image-summary.ts';
+import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
 import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import { type Scope, scopeDimensions } from '../../model/scope.ts';
 import { type ExposureState, exposureStates } from '../exposure-state.ts';
-import { messages } from '../messages.ts';
+import { messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { incompleteSentence } from '../sentences/incomplete.ts';
 import { noteText } from '../sentences/notes.ts';

@@ -1,7 +1,7 @@
 import { type Half, halves } from '../../model/verdict.ts';
-import { type Language, messages } from '../messages.ts';
-import { outcomeAdvice } from '../outcome-advice.ts';
-import { outcomeAdviceJa } from '../outcome-advice-ja.ts';
+import { outcomeAdvice } from '../advice/outcome-advice.ts';
+import { outcomeAdviceJa } from '../advice/outcome-advice-ja.ts';
+import { type Language, messages } from '../messages/messages.ts';
 import { effectTexts, valueTexts } from '../sentences/effects.ts';
 import { signalTexts } from '../sentences/signals.ts';
 import { verdictReasonTexts, warningTexts } from '../sentences/verdict-reasons.ts';

@@ -1,9 +1,9 @@
 import type { Reason } from '../../model/outcome.ts';
 import { outcomes } from '../../model/outcome.ts';
+import { outcomeAdvice } from '../advice/outcome-advice.ts';
+import { outcomeAdviceJa } from '../advice/outcome-advice-ja.ts';
 import type { RuleCount } from '../finding-tally.ts';
-import { counted, messages } from '../messages.ts';
-import { outcomeAdvice } from '../outcome-advice.ts';
-import { outcomeAdviceJa } from '../outcome-advice-ja.ts';
+import { counted, messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { verdictReasonText } from '../sentences/verdict-reasons.ts';
 import { type Html, html } from './html.ts';

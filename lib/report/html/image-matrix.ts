@@ -1,5 +1,5 @@
-import type { ImageFinding, NotCounted } from '../../findings/image-findings.ts';
-import { type SkuEra, skuEras } from '../../findings/image-summary.ts';
+import type { ImageFinding, NotCounted } from '../../findings/images/image-findings.ts';
+import { type SkuEra, skuEras } from '../../findings/images/image-summary.ts';
 import { imageKey } from '../../findings/keys.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import { urnOf } from '../../model/provenance.ts';

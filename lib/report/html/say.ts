@@ -6,7 +6,7 @@ import {
   type Messages,
   messages,
   type Values,
-} from '../messages.ts';
+} from '../messages/messages.ts';
 import { type Html, html } from './html.ts';
 
 /** One text in every language, of which style shows one. */

@@ -3,11 +3,11 @@ import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
+import { vmAdvice } from '../advice/vm-advice.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
-import type { Language } from '../messages.ts';
+import type { Language } from '../messages/messages.ts';
 import { linkText, originSentence } from '../sentences/origin.ts';
 import { isOfEarlierTable, whatWouldChange } from '../sentences/rules.ts';
-import { vmAdvice } from '../vm-advice.ts';
 
 /**
  * One page of VMs as the report's script reads it: what many VMs have in common is written once, in `shared`, and VMs name it by

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../../model/finding.ts';
-import type { Write } from '../json-document.ts';
-import { type Language, languages } from '../messages.ts';
+import type { Write } from '../json/json-document.ts';
+import { type Language, languages } from '../messages/messages.ts';
 import { auditTime, type ReportFacts } from '../report-facts.ts';
 import { answerSection } from './answer.ts';
 import { changesSection } from './changes.ts';

@@ -1,6 +1,6 @@
 import { type Half, type HalfJudgements, halves, type Judgement } from '../../model/verdict.ts';
-import type { Warning } from '../../smb/verdict-reasons.ts';
-import type { Language } from '../messages.ts';
+import type { Warning } from '../../smb/judge/verdict-reasons.ts';
+import type { Language } from '../messages/messages.ts';
 import { effectText, valueText } from './effects.ts';
 import { halfName } from './half-words.ts';
 import { isOfEarlierTable, ruleText, whatWouldChange } from './rules.ts';

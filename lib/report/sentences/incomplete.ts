@@ -1,6 +1,6 @@
 import { amount } from '../../model/amount.ts';
 import type { IncompleteCode, IncompleteReason, PageDoubt } from '../../model/incomplete-reason.ts';
-import type { Language } from '../messages.ts';
+import type { Language } from '../messages/messages.ts';
 
 type Of<Code extends IncompleteCode> = Extract<IncompleteReason, { readonly code: Code }>;
 type Sentences = { readonly [Code in IncompleteCode]: (reason: Of<Code>) => string };

@@ -1,7 +1,7 @@
 import { amount } from '../../model/amount.ts';
 import { type AuditNote, type WhyProbed, whysProbed } from '../../model/audit-note.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
-import type { Language } from '../messages.ts';
+import type { Language } from '../messages/messages.ts';
 import { doubtSentence } from './incomplete.ts';
 
 type Noted<Code extends AuditNote['code']> = Extract<AuditNote, { code: Code }>;

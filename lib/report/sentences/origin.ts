@@ -6,7 +6,7 @@ import type {
   OriginReason,
 } from '../../model/origin-reason.ts';
 import type { Provenance } from '../../model/provenance.ts';
-import type { Language } from '../messages.ts';
+import type { Language } from '../messages/messages.ts';
 
 type Of<Code extends OriginCode> = Extract<OriginReason, { readonly code: Code }>;
 type Sentences = { readonly [Code in OriginCode]: (reason: Of<Code>) => string };

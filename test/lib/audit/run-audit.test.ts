@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { cancelAudit } from '../../../lib/audit/cancel-audit.ts';
 import { concludeAudit } from '../../../lib/audit/conclude.ts';
-import { lineageFrom } from '../../../lib/audit/continued.ts';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
 import type { AuditProgress } from '../../../lib/audit/meter.ts';
+import { lineageFrom } from '../../../lib/audit/plan/continued.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
-import { everyFinding } from '../../../lib/findings/pages.ts';
+import { everyFinding } from '../../../lib/findings/store/pages.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import type { Audit, AuditLimits, Lineage } from '../../../lib/model/audit.ts';
 import { AuditError } from '../../../lib/model/errors.ts';

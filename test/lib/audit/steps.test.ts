@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAudit } from '../../../lib/audit/create-audit.ts';
-import { concludeStep, passStep, planStep, type StepDeps } from '../../../lib/audit/durable-steps.ts';
+import { concludeStep, passStep, planStep, type StepDeps } from '../../../lib/audit/durable/durable-steps.ts';
 import { createMeter } from '../../../lib/audit/meter.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
@@ -87,7 +87,7 @@ describe('the same failure', () => {
       await planStep(ports, { auditId });
       const end = await passStep(ports, { auditId, subscriptionId: firstSubscription });
       expect(end).toEqual({ kind: 'gave-up', detail: 'TypeError: a bug' });
-      const { abandonStep } = await import('../../../lib/audit/durable-steps.ts');
+      const { abandonStep } = await import('../../../lib/audit/durable/durable-steps.ts');
       await abandonStep(ports, { auditId, detail: 'TypeError: a bug' });
     });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createArmClients, requireArmHost } from '../../../lib/azure/arm-client.ts';
-import { armAddress } from '../../../lib/azure/clouds.ts';
+import { armAddress } from '../../../lib/model/clouds.ts';
 import { type Answer, scriptedHttpClient } from '../../support/http-exchanges.ts';
 import { someSubscription } from '../../support/machine-facts.ts';
 

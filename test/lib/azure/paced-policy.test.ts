@@ -6,7 +6,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
 import { pacedCall, pacedPolicy } from '../../../lib/azure/paced-policy.ts';
-import type { PacedAnswer } from '../../../lib/run-command/pacing.ts';
+import type { PacedAnswer } from '../../../lib/run-command/pacing/pacing.ts';
 import { virtualClock } from '../../arm-simulator/clock.ts';
 import { computeId, someSubscription } from '../../support/machine-facts.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { createArmClients } from '../../../lib/azure/arm-client.ts';
-import { createRunCommandGateway } from '../../../lib/azure/run-command-gateway.ts';
-import { freshMemo } from '../../../lib/findings/store.ts';
+import { createRunCommandGateway } from '../../../lib/azure/run-command/gateway.ts';
+import { freshMemo } from '../../../lib/findings/store/store.ts';
 import { type ResourceId, resourceKey, type SubscriptionId } from '../../../lib/model/ids.ts';
 import type { Target } from '../../../lib/model/target.ts';
-import { limits, type Rates } from '../../../lib/run-command/limits.ts';
-import { createPacer, type PacedCall, type Pacer } from '../../../lib/run-command/pacing.ts';
+import { limits, type Rates } from '../../../lib/run-command/pacing/limits.ts';
+import { createPacer, type PacedCall, type Pacer } from '../../../lib/run-command/pacing/pacing.ts';
 import type { AnswerFacts, RunCommandPort } from '../../../lib/run-command/port.ts';
 import { afterPoll, afterStart, defaultRetryRules, type History } from '../../../lib/run-command/retry.ts';
 import type { BucketOptions } from '../../arm-simulator/buckets.ts';

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { flagOf, type ImageFlag, isFlagged, rollUpImages } from '../../../lib/findings/image-findings.ts';
+import {
+  flagOf,
+  type ImageFlag,
+  isFlagged,
+  rollUpImages,
+} from '../../../lib/findings/images/image-findings.ts';
 import type { Verdict } from '../../../lib/model/verdict.ts';
 import { aFinding } from '../../support/ledger-builders.ts';
 

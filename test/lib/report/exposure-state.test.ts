@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { exposureOf, verdicts } from '../../../lib/model/verdict.ts';
 import { exposureMeaning, exposureState } from '../../../lib/report/exposure-state.ts';
-import { languages, messages } from '../../../lib/report/messages.ts';
+import { languages, messages } from '../../../lib/report/messages/messages.ts';
 
 const everyPair = verdicts.flatMap((client) => verdicts.map((server) => ({ client, server })));
 

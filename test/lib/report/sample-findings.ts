@@ -1,4 +1,4 @@
-import type { ImageFinding } from '../../../lib/findings/image-findings.ts';
+import type { ImageFinding } from '../../../lib/findings/images/image-findings.ts';
 import type { Audit, Coverage } from '../../../lib/model/audit.ts';
 import type { Finding, JudgedProbe } from '../../../lib/model/finding.ts';
 import { type AuditId, type ResourceId, resourceKey, subscriptionId } from '../../../lib/model/ids.ts';

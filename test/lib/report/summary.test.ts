@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { headline } from '../../../lib/findings/image-summary.ts';
+import { headline } from '../../../lib/findings/images/image-summary.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { halves } from '../../../lib/model/verdict.ts';
 import { coverageText, exposureText, headlineText, summaryLines } from '../../../lib/report/summary.ts';

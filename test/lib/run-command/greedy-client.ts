@@ -1,6 +1,6 @@
 import { resourceKey } from '../../../lib/model/ids.ts';
-import type { LimitId, Rates } from '../../../lib/run-command/limits.ts';
-import { createPacer, type PacedCall } from '../../../lib/run-command/pacing.ts';
+import type { LimitId, Rates } from '../../../lib/run-command/pacing/limits.ts';
+import { createPacer, type PacedCall } from '../../../lib/run-command/pacing/pacing.ts';
 import { type PlatformBucket, platformBucket } from './platform-bucket.ts';
 
 export const epoch = Date.UTC(2026, 0, 1);

@@ -1,4 +1,4 @@
-import type { Rate } from '../../../lib/run-command/limits.ts';
+import type { Rate } from '../../../lib/run-command/pacing/limits.ts';
 
 /** A token bucket as the platform keeps it, with a refill time of its own; throws away what does not fit. */
 export type PlatformBucket = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { freshMemo } from '../../../lib/findings/store.ts';
+import { freshMemo } from '../../../lib/findings/store/store.ts';
 import type { AnswerFacts, StartAnswer } from '../../../lib/run-command/port.ts';
 import {
   afterBadOutput,

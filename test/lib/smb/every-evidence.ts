@@ -8,7 +8,7 @@ import type {
   Listing,
   Reading,
   WmiAnswer,
-} from '../../../lib/smb/evidence.ts';
+} from '../../../lib/smb/evidence/evidence.ts';
 import {
   absent,
   dependencies,

@@ -8,7 +8,7 @@ import type {
   Reading,
   ServerEvidence,
   WmiAnswer,
-} from '../../../lib/smb/evidence.ts';
+} from '../../../lib/smb/evidence/evidence.ts';
 
 export function read<Value>(value: Value): Reading<Value> {
   return { kind: 'read', value };

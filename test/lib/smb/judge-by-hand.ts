@@ -1,5 +1,5 @@
 import type { Half } from '../../../lib/model/verdict.ts';
-import type { DismAnswer, Evidence, Listing, WmiAnswer } from '../../../lib/smb/evidence.ts';
+import type { DismAnswer, Evidence, Listing, WmiAnswer } from '../../../lib/smb/evidence/evidence.ts';
 
 /**
  * The verdict table once more, as one reads it aloud, from the evidence itself: written apart from the rules it checks, from

@@ -1,5 +1,5 @@
 import type { Half } from '../../../lib/model/verdict.ts';
-import type { Evidence, FeatureAnswers } from '../../../lib/smb/evidence.ts';
+import type { Evidence, FeatureAnswers } from '../../../lib/smb/evidence/evidence.ts';
 import {
   dependencies,
   disabled,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Nonce } from '../../../lib/model/ids.ts';
-import { probeScript, probeSha256 } from '../../../lib/smb/probe.ts';
-import { probeTemplate } from '../../../lib/smb/probe-script.ts';
+import { probeScript, probeSha256 } from '../../../lib/smb/probe/probe.ts';
+import { probeTemplate } from '../../../lib/smb/probe/probe-script.ts';
 import { mutants } from '../../support/powershell/mutants.ts';
 import { violations } from '../../support/powershell/read-only.ts';
 import { readOnlyRules } from '../../support/powershell/read-only-rules.ts';

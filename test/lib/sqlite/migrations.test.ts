@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Store } from '../../../lib/findings/store.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../../../lib/sqlite/store.ts';
 import { describeEarlierStore } from '../../support/earlier-store-contract.ts';
 import { earlierSqlite, unpackEarlierSqlite } from '../../support/earlier-stores.ts';

@@ -1,4 +1,4 @@
-import { type SettingRow, settingsTable } from '../../../lib/settings.ts';
+import { type SettingRow, settingsTable } from '../../../lib/settings/settings.ts';
 import { appSettings, committedTemplate } from '../../infra/template.ts';
 import { code, page, table } from './markdown.ts';
 

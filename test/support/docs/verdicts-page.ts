@@ -4,10 +4,10 @@ import {
   platformOf,
   removal,
   serverOff,
-} from '../../../lib/report/sentences/advice-commands.ts';
+} from '../../../lib/report/advice/advice-commands.ts';
 import { verdictReasonTexts, warningTexts } from '../../../lib/report/sentences/verdict-reasons.ts';
-import { judge, type Rule, rules } from '../../../lib/smb/judge.ts';
-import { conflictReasons, unknownReasons, warnings } from '../../../lib/smb/verdict-reasons.ts';
+import { judge, type Rule, rules } from '../../../lib/smb/judge/judge.ts';
+import { conflictReasons, unknownReasons, warnings } from '../../../lib/smb/judge/verdict-reasons.ts';
 import { cases } from '../../lib/smb/judge-cases.ts';
 import { code, page, table } from './markdown.ts';
 

@@ -6,7 +6,7 @@ import {
   type OpenRowState,
   type RowState,
   type Store,
-} from '../../../lib/findings/store.ts';
+} from '../../../lib/findings/store/store.ts';
 import {
   aNewRow,
   aNonce,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Claim, Fence, OpenRow, RowState, Store } from '../../../lib/findings/store.ts';
+import type { Claim, Fence, OpenRow, RowState, Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import {
   anAudit,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { FindingFilter, OpenRow, Store } from '../../../lib/findings/store.ts';
+import type { FindingFilter, OpenRow, Store } from '../../../lib/findings/store/store.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { outcomes } from '../../../lib/model/outcome.ts';

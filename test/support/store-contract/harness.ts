@@ -1,4 +1,4 @@
-import type { Fence, NewRow, OpenRow, OpenRowState, Store } from '../../../lib/findings/store.ts';
+import type { Fence, NewRow, OpenRow, OpenRowState, Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { aNewRow, anAudit, firstSubscription } from '../ledger-builders.ts';
 

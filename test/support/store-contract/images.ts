@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ImageFinding, ImageFlag } from '../../../lib/findings/image-findings.ts';
-import type { Store } from '../../../lib/findings/store.ts';
+import type { ImageFinding, ImageFlag } from '../../../lib/findings/images/image-findings.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { anAudit, image2016 } from '../ledger-builders.ts';
 import type { StoresOf } from './harness.ts';

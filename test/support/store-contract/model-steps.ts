@@ -14,7 +14,7 @@ import {
   type RowState,
   type StandingClaim,
   type Store,
-} from '../../../lib/findings/store.ts';
+} from '../../../lib/findings/store/store.ts';
 import type { ErrorCode } from '../../../lib/model/errors.ts';
 import type { Finding, LastKnown } from '../../../lib/model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../../lib/model/ids.ts';

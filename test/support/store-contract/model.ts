@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { FindingFilter, Store } from '../../../lib/findings/store.ts';
+import type { FindingFilter, Store } from '../../../lib/findings/store/store.ts';
 import { outcomes } from '../../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../../lib/model/verdict.ts';
 import { judgedAs } from '../ledger-builders.ts';

@@ -2,7 +2,7 @@ import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openTablesStore } from '../../../../lib/azure/tables/store.ts';
 import { systemRandom } from '../../../../lib/deps.ts';
-import type { Store } from '../../../../lib/findings/store.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
 import { type Azurite, startAzurite } from '../../../support/azurite.ts';
 import { describeEarlierStore } from '../../../support/earlier-store-contract.ts';
 import { type EarlierEntity, earlierEntities, earlierTables } from '../../../support/earlier-stores.ts';

@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Store } from '../../../../lib/findings/store.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
-import { probeSha256 } from '../../../../lib/smb/probe.ts';
+import { probeSha256 } from '../../../../lib/smb/probe/probe.ts';
 import { laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../../report/html/rendered-report.ts';
 import { overStore } from './over-store.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { CliContext } from '../../../../lib/cli/command.ts';
 import { commands } from '../../../../lib/cli/commands.ts';
 import { runCli } from '../../../../lib/cli/run-cli.ts';
-import type { Store } from '../../../../lib/findings/store.ts';
-import { readSettings } from '../../../../lib/settings.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
+import { readSettings } from '../../../../lib/settings/settings.ts';
 import { sink } from '../../report/sample-findings.ts';
 
 type Around = {

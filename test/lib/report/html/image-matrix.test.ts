@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { noExemptions } from '../../../../lib/findings/exemptions.ts';
-import type { ImageFinding } from '../../../../lib/findings/image-findings.ts';
+import type { ImageFinding } from '../../../../lib/findings/images/image-findings.ts';
 import type { ResourceId } from '../../../../lib/model/ids.ts';
 import { type FindingTally, tallyFindings, uncountedKey } from '../../../../lib/report/finding-tally.ts';
 import { imageSection } from '../../../../lib/report/html/image-matrix.ts';

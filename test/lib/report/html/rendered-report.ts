@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Exemptions, noExemptions } from '../../../../lib/findings/exemptions.ts';
-import type { Store } from '../../../../lib/findings/store.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import { writeHtmlReport } from '../../../../lib/report/html/write-report.ts';
-import type { Language } from '../../../../lib/report/messages.ts';
+import type { Language } from '../../../../lib/report/messages/messages.ts';
 import { findingsOf, readReportFacts } from '../../../../lib/report/report-facts.ts';
 import { openSqliteStore } from '../../../../lib/sqlite/store.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { explain, explainHalf } from '../../../../lib/report/sentences/explain.ts';
-import { judge, judgeScQueryOnly } from '../../../../lib/smb/judge.ts';
+import { judge, judgeScQueryOnly } from '../../../../lib/smb/judge/judge.ts';
 import {
   disabled,
   dism,

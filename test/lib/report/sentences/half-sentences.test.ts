@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Half, halves, verdicts } from '../../../../lib/model/verdict.ts';
-import { type Language, languages } from '../../../../lib/report/messages.ts';
-import { adviceFor } from '../../../../lib/report/sentences/advice.ts';
+import { adviceFor } from '../../../../lib/report/advice/advice.ts';
+import { type Language, languages } from '../../../../lib/report/messages/messages.ts';
 import { effectText, effectTexts, valueText } from '../../../../lib/report/sentences/effects.ts';
 import { ruleText, whatWouldChange } from '../../../../lib/report/sentences/rules.ts';
 import { signalText, signalTexts } from '../../../../lib/report/sentences/signals.ts';
@@ -11,7 +11,7 @@ import {
   warningText,
   warningTexts,
 } from '../../../../lib/report/sentences/verdict-reasons.ts';
-import { judge, rules } from '../../../../lib/smb/judge.ts';
+import { judge, rules } from '../../../../lib/smb/judge/judge.ts';
 import { evidence, leftover, removedOn2019 } from '../../smb/evidence-builder.ts';
 import { cases } from '../../smb/judge-cases.ts';
 

@@ -1,0 +1,220 @@
+import type { Audit } from '../../model/audit.ts';
+import { isAuditError } from '../../model/errors.ts';
+import type { SubscriptionId } from '../../model/ids.ts';
+import { withReasons } from '../../model/incomplete-reason.ts';
+import { incompleteSentence } from '../../report/sentences/incomplete.ts';
+import { boundedDetail } from '../../run-command/detail.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import type { Meter } from '../meter.ts';
+import { patiently } from '../persist.ts';
+import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from '../stop-probing.ts';
+import { createHand, type Hand } from './hand.ts';
+import { type Hold, type Leased, leaseMs, takeHold } from './hold.ts';
+import { handOver, takeOver } from './take-over.ts';
+
+/** How often a lease or a claim is renewed, in milliseconds. */
+const renewEveryMs = 15_000;
+
+/** How often the audit's record is read for a cancel or a stop, in milliseconds. */
+const controlEveryMs = 5000;
+
+export type PassOptions = {
+  readonly audit: Audit;
+  readonly subscriptionId: SubscriptionId;
+  /** Epoch milliseconds at which the pass hands over; operations in flight stay in the ledger for the next one. */
+  readonly until: number;
+  /** Aborting stops the starting; what is in flight is settled. */
+  readonly interrupt: AbortSignal;
+  /** Aborting ends the pass at once, as if its time box had ended; absent: never. */
+  readonly abandon?: AbortSignal;
+  readonly meter: Meter;
+  /** The end of a lease whose holder was seen to be dead, in epoch milliseconds; absent: none was. */
+  readonly deadUntil?: number;
+};
+
+export type PassEnd =
+  /** The subscription has no open rows left. */
+  | { readonly kind: 'done' }
+  /** The time box ended with rows open. */
+  | { readonly kind: 'open' }
+  /** Interrupted: what was in flight is settled, rows that never started are still open. */
+  | { readonly kind: 'interrupted' }
+  /** Another holder probes this subscription, or a check's one VM. */
+  | Leased;
+
+/**
+ * Works through one subscription's open rows until they are settled or the time box ends. Takes the subscription's lease
+ * first, a check the claim of its one VM, so that no two passes probe one VM at a time; picks up what a dead pass left; saves
+ * the pacing levels at its end.
+ *
+ * Promise: a row is POSTed again after a crash only if it was `starting`; every write is conditional on the lease or claim.
+ */
+export async function passSubscription(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
+  const { audit, subscriptionId } = options;
+  const { deadUntil = 0 } = options;
+  const answer = await takeHold(deps, audit, { subscriptionId, deadUntil });
+  if (answer.kind === 'leased') {
+    return answer;
+  }
+  const { hold } = answer;
+  options.meter.waiting(null);
+  let isDone = false;
+  try {
+    await hold.restorePace();
+    const end = await passUnder(deps, { ...options, hold });
+    isDone = end.kind === 'done';
+    return end;
+  } catch (error: unknown) {
+    if (!isAuditError(error, 'store.fenced')) {
+      throw error;
+    }
+    return { kind: 'leased', until: deps.clock.now() + leaseMs, by: null };
+  } finally {
+    options.meter.inFlight(subscriptionId, 0);
+    await hold.handBack(isDone);
+  }
+}
+
+type Work = PassOptions & { readonly hold: Hold };
+
+async function passUnder(deps: AuditDeps, options: Work): Promise<PassEnd> {
+  const { audit, hold } = options;
+  const { fence } = hold;
+  const hand = createHand(deps, { ...options, fence });
+  await hand.pickUp();
+  if (!('vm' in fence)) {
+    return await work(deps, options, hand);
+  }
+  await takeOver(deps, audit, fence);
+  const end = await work(deps, options, hand);
+  await handOver(deps, audit, fence);
+  return end;
+}
+
+async function work(deps: AuditDeps, options: Work, hand: Hand): Promise<PassEnd> {
+  const control = createControl(deps, options, hand);
+  for (;;) {
+    await hand.settleAnswers();
+    const end = (await control.check()) ?? control.endOfWork();
+    if (end !== null) {
+      return end;
+    }
+    options.meter.inFlight(options.subscriptionId, hand.inFlight());
+    await hand.work({ check: control.nextCheck(), mayStart: control.mayStart(), mayPoll: control.mayPoll() });
+  }
+}
+
+type Control = {
+  /** Looks at the clock, the lease or claim, and the audit's record; an answer ends the pass. */
+  check(): Promise<PassEnd | null>;
+  mayStart(): boolean;
+  mayPoll(): boolean;
+  nextCheck(): number;
+  /** How the pass ends when nothing is left to do; null while there is. */
+  endOfWork(): PassEnd | null;
+};
+
+function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
+  const { audit, hold, subscriptionId } = options;
+  const deadline = auditDeadline(audit);
+  let renewAt = deps.clock.now() + renewEveryMs;
+  let lookAt = deps.clock.now();
+  // Those of a pass that died before it looked among them.
+  let hasUncountedErrors = true;
+
+  const renewed = async (now: number): Promise<boolean> => {
+    if (now < renewAt) {
+      return true;
+    }
+    renewAt = now + renewEveryMs;
+    return await hold.renew(now);
+  };
+  const look = async (now: number): Promise<void> => {
+    const newErrors = hand.hasNewErrors();
+    if (now < lookAt && !newErrors) {
+      return;
+    }
+    lookAt = now + controlEveryMs;
+    await stopIfTold(deps, options, hand, hasUncountedErrors || newErrors);
+    hasUncountedErrors = false;
+  };
+  const isOver = (now: number): boolean => now >= options.until || options.abandon?.aborted === true;
+
+  return {
+    check: async () => {
+      const now = deps.clock.now();
+      if (now >= deadline) {
+        hand.dropAll();
+        await settleAtDeadline(deps, audit, subscriptionId);
+        return { kind: 'done' };
+      }
+      if (!(await renewed(now))) {
+        return { kind: 'leased', until: now + leaseMs, by: null };
+      }
+      await look(now);
+      await stopIfClosed(deps, options, hand);
+      return isOver(now) && !hand.isAsking() ? { kind: 'open' } : null;
+    },
+    mayStart: () => !isOver(deps.clock.now()) && !options.interrupt.aborted,
+    mayPoll: () => !isOver(deps.clock.now()),
+    nextCheck: () => nextAfter(deps.clock.now(), [lookAt, renewAt, deadline, options.until]),
+    endOfWork: () => {
+      if (hand.inFlight() > 0 || hand.isAsking()) {
+        return null;
+      }
+      if (!hand.hasRowsToStart()) {
+        return hand.askLast() ? null : { kind: 'done' };
+      }
+      return options.interrupt.aborted ? { kind: 'interrupted' } : null;
+    },
+  };
+}
+
+/** The earliest of the times that is still to come: a time box that is over is only waited out call by call. */
+function nextAfter(now: number, times: readonly number[]): number {
+  return Math.min(...times.filter((time) => time > now));
+}
+
+/** A subscription that refuses every VM is left: what was not started in it is not attempted. */
+async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, hand: Hand): Promise<void> {
+  const reason = hand.closedBecause();
+  if (reason === null) {
+    return;
+  }
+  const detail = boundedDetail(incompleteSentence(reason));
+  deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
+  hand.dropPending();
+  await deps.store.updateAudit(audit.id, (current) => ({
+    ...current,
+    incompleteBecause: withReasons(current.incompleteBecause, [reason]),
+  }));
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'], subscriptionId },
+    { outcome: 'not-attempted', reason: 'subscription-forbidden', detail },
+  );
+}
+
+/**
+ * Obeys the cancel flag and `maxErrors`, whoever set them off. Errors of all subscriptions are counted only when this one has new
+ * ones: who writes the one too many sees it.
+ */
+async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand, mayExceed: boolean): Promise<void> {
+  const audit = (await patiently(deps.clock, () => deps.store.readAudit(options.audit.id))) ?? options.audit;
+  if (audit.cancelRequested) {
+    hand.dropAll();
+    return;
+  }
+  if (!audit.stoppedByMaxErrors && !(mayExceed && (await exceedsMaxErrors(deps, audit)))) {
+    return;
+  }
+  hand.dropPending();
+  await deps.store.updateAudit(audit.id, (current) => ({ ...current, stoppedByMaxErrors: true }));
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'] },
+    { outcome: 'not-attempted', reason: 'max-errors', detail: 'More errors than allowed came first.' },
+  );
+}

@@ -1,0 +1,100 @@
+import type { OpenRow, Row, RowState } from '../../findings/store/store.ts';
+import type { ResourceKey } from '../../model/ids.ts';
+
+export type PendingRow = Row<Extract<RowState, { state: 'pending' }>>;
+
+/** Pages of pending rows in key order, from the ledger. */
+export type PendingSource = (after: ResourceKey | null, limit: number) => Promise<readonly OpenRow[]>;
+
+/** Rows held in memory at the most while all that are held wait for the same region's tokens. */
+const heldAtMost = 2000;
+
+/**
+ * The pending rows of one subscription: read from the ledger page by page, kept apart by region (each has its own tokens),
+ * with rows that must wait set aside until their time.
+ */
+export type RowQueue = {
+  /** Reads more rows when fewer than a page could start. */
+  refill(): Promise<void>;
+  /** Moves rows whose time has come to their regions. */
+  wake(now: number): void;
+  /** Regions with a row that may start now. */
+  regions(): readonly string[];
+  /** The next row of a region, left in place. */
+  peek(region: string): PendingRow | undefined;
+  take(region: string): PendingRow | undefined;
+  /** Puts a row back, at once or at its `notBefore`. */
+  put(row: PendingRow): void;
+  /** Epoch milliseconds at which the next waiting row may start; null when none waits. */
+  nextWake(): number | null;
+  held(): number;
+  /** True once the ledger has no more pending rows and none is held. */
+  isEmpty(): boolean;
+  /** Takes out every held row. */
+  clear(): PendingRow[];
+};
+
+export function createRowQueue(source: PendingSource, pageSize: number): RowQueue {
+  const ready = new Map<string, PendingRow[]>();
+  let waiting: PendingRow[] = [];
+  let readyCount = 0;
+  let lastKey: ResourceKey | null = null;
+  let exhausted = false;
+
+  const put = (row: PendingRow): void => {
+    if (row.row.memo.notBefore !== null) {
+      waiting.push(row);
+      return;
+    }
+    const region = ready.get(row.target.location) ?? [];
+    ready.set(row.target.location, region);
+    region.push(row);
+    readyCount += 1;
+  };
+  const take = (region: string): PendingRow | undefined => {
+    const row = ready.get(region)?.shift();
+    readyCount -= row === undefined ? 0 : 1;
+    return row;
+  };
+  const readPage = async (): Promise<void> => {
+    const page = await source(lastKey, pageSize);
+    exhausted = page.length < pageSize;
+    lastKey = page.at(-1)?.target.key ?? lastKey;
+    for (const row of page) {
+      if (row.row.state === 'pending') {
+        put({ ...row, row: row.row });
+      }
+    }
+  };
+
+  return {
+    refill: async () => {
+      while (!exhausted && readyCount < pageSize && readyCount + waiting.length < heldAtMost) {
+        await readPage();
+      }
+    },
+    wake: (now) => {
+      const due = waiting.filter((row) => (row.row.memo.notBefore ?? 0) <= now);
+      waiting = due.length === 0 ? waiting : waiting.filter((row) => (row.row.memo.notBefore ?? 0) > now);
+      for (const row of due) {
+        put({ ...row, row: { ...row.row, memo: { ...row.row.memo, notBefore: null } } });
+      }
+    },
+    regions: () => [...ready].filter(([, rows]) => rows.length > 0).map(([region]) => region),
+    peek: (region) => ready.get(region)?.[0],
+    take,
+    put,
+    nextWake: () =>
+      waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.row.memo.notBefore ?? 0)),
+    held: () => readyCount + waiting.length,
+    isEmpty: () => exhausted && readyCount + waiting.length === 0,
+    clear: () => {
+      const rows = [...[...ready.values()].flat(), ...waiting];
+      ready.clear();
+      waiting = [];
+      readyCount = 0;
+      exhausted = true;
+      return rows;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { type Carried, type Latest, stayedUp, verdictsToCarryOver } from '../../findings/carry-over.ts';
+import type { Store } from '../../findings/store/store.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { AuditNote, WhyProbed } from '../../model/audit-note.ts';
+import { isAuditError } from '../../model/errors.ts';
+import type { LastKnown } from '../../model/finding.ts';
+import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { Target } from '../../model/target.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+
+type Deps = Pick<AuditDeps, 'store' | 'clock' | 'log' | 'availableSince'>;
+
+type Asked = Pick<Audit, 'limits' | 'lineage' | 'trigger' | 'probeSha256'>;
+
+export type CarryOver = {
+  /** Verdicts of earlier audits that spare a probe. */
+  verdictsFor(targets: readonly Target[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
+  /** Why nothing was carried over, where something was to be; logs how many VMs are probed only because their last restart is not told. */
+  notes(): readonly AuditNote[];
+};
+
+/**
+ * Carries verdicts over where the audit allows that. A second look at single VMs, and a check of one, is there to probe. Restarts are read
+ * once for each subscription that has something to carry over, and for no other.
+ */
+export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): CarryOver {
+  const { maxAgeSeconds } = audit.limits;
+  if (maxAgeSeconds === undefined || audit.lineage !== null || audit.trigger === 'check') {
+    return { verdictsFor: async () => new Map(), notes: () => [] };
+  }
+  const current = { notBefore: deps.clock.now() - maxAgeSeconds * 1000, probeSha256: audit.probeSha256 };
+  const lists = new Map<SubscriptionId, ReturnType<Deps['availableSince']>>();
+  const probed = new Map<WhyProbed, number>();
+  let held = 0;
+
+  async function availableSince({ subscriptionId, key }: Target): Promise<number | null> {
+    const list = lists.get(subscriptionId) ?? readTolerantly(deps, subscriptionId, signal);
+    lists.set(subscriptionId, list);
+    return (await list).get(key) ?? null;
+  }
+
+  async function carriedFor(target: Target): Promise<Carried> {
+    const latest = await latestOf(deps.store, target.key);
+    if (latest === null) {
+      return { kind: 'probe', why: 'never-seen' };
+    }
+    const carried = verdictsToCarryOver(latest, target, current);
+    if (carried.kind === 'probe') {
+      return carried;
+    }
+    const since = await availableSince(target);
+    if (since === null) {
+      return { kind: 'probe', why: 'restart-not-told' };
+    }
+    return stayedUp(since, carried.known.probedAt) ? carried : { kind: 'probe', why: 'restarted' };
+  }
+
+  return {
+    async verdictsFor(targets) {
+      const entries = await Promise.all(
+        targets.map(async (target) => {
+          const carried = await carriedFor(target);
+          if (carried.kind === 'held') {
+            held += 1;
+            return [[target.key, carried.known] as const];
+          }
+          probed.set(carried.why, (probed.get(carried.why) ?? 0) + 1);
+          return [];
+        }),
+      );
+      return new Map(entries.flat());
+    },
+    notes() {
+      const untold = probed.get('restart-not-told') ?? 0;
+      if (untold > 0) {
+        deps.log.warn('VMs are probed because Azure does not tell when they were last restarted', {
+          vms: untold,
+        });
+      }
+      return held > 0 || probed.size === 0
+        ? []
+        : [{ code: 'nothing-carried-over', why: Object.fromEntries(probed) }];
+    },
+  };
+}
+
+/** A list that cannot be read tells of no VM, so all of them are probed. */
+async function readTolerantly(
+  deps: Pick<Deps, 'log' | 'availableSince'>,
+  subscription: SubscriptionId,
+  signal: AbortSignal,
+): ReturnType<Deps['availableSince']> {
+  try {
+    return await deps.availableSince(subscription, signal);
+  } catch (error: unknown) {
+    if (!isAuditError(error) && !signal.aborted) {
+      throw error;
+    }
+    const because = isAuditError(error) ? error.message : '';
+    deps.log.warn('the restarts of a subscription could not be read', { subscription, because });
+    return new Map();
+  }
+}
+
+async function latestOf(store: Store, key: ResourceKey): Promise<Latest | null> {
+  const latest = await store.latestFinding(key);
+  const earlier = latest === null ? null : await store.readAudit(latest.auditId);
+  return latest === null || earlier === null
+    ? null
+    : { finding: latest.finding, probeSha256: latest.finding.probeSha256 ?? earlier.probeSha256 };
+}

@@ -1,0 +1,239 @@
+import type { NewRow } from '../../findings/store/store.ts';
+import type { DiscoveryEvent } from '../../inventory/discovery.ts';
+import { type Audit, isClosed } from '../../model/audit.ts';
+import type { AuditNote } from '../../model/audit-note.ts';
+import { isAuditError } from '../../model/errors.ts';
+import { type IncompleteReason, withReasons } from '../../model/incomplete-reason.ts';
+import type { Unjudged } from '../../model/outcome.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import { auditDeadline } from '../stop-probing.ts';
+import { type CarryOver, createCarryOver } from './carried-over.ts';
+import {
+  type Continued,
+  goneRow,
+  inheritedReasons,
+  isWantedAgain,
+  keptRow,
+  keptRows,
+  notesOn,
+  readContinued,
+} from './continued.ts';
+
+/** Rows written to the ledger at a time, where a page is not smaller: large enough to be cheap, small enough to keep memory flat. */
+const largestChunk = 200;
+
+/**
+ * Discovery into the ledger, before any probe: one row per target, born settled where it must not be probed.
+ * Idempotent: a plan that died is run again and adds only what is missing. Ends in state `probing`; at the audit's deadline
+ * with what was found by then. When the signal aborts, the state stays `planning`.
+ *
+ * Errors: what ends the audit (no credential, no readable subscription) is thrown; anything that merely cut discovery short
+ * makes the audit incomplete.
+ */
+export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
+  const continued = audit.lineage === null ? null : await readContinued(deps.store, audit.lineage);
+  await addKept(deps, audit);
+  const watch = watchAudit(deps, audit);
+  const said = await fillLedger(deps, audit, {
+    continued,
+    signal: AbortSignal.any([signal, watch.signal]),
+  }).finally(watch.end);
+  if (watch.signal.reason === 'deadline') {
+    said.incompleteBecause.push({ code: 'discovery-deadline' });
+  }
+  const isOver = watch.signal.reason === 'deadline' || !watch.signal.aborted;
+  if (isOver && !signal.aborted) {
+    await addMissing(deps, audit, continued, said);
+  }
+  const reasons = [...(await inherited(deps, audit)), ...said.incompleteBecause];
+  return await deps.store.updateAudit(audit.id, (current) => ({
+    ...current,
+    state: signal.aborted || isClosed(current.state) ? current.state : 'probing',
+    // The discovery that follows an interrupted one tells for itself what it misses.
+    incompleteBecause: signal.aborted
+      ? current.incompleteBecause
+      : withReasons(current.incompleteBecause, reasons),
+    notes: signal.aborted ? (current.notes ?? []) : [...said.notes, ...notesOn(continued)],
+  }));
+}
+
+/** Puts an audit whose discovery was interrupted back to `planning`; any other stays as it is. */
+export async function reopenPlan({ store }: Pick<AuditDeps, 'store'>, audit: Audit): Promise<Audit> {
+  if (audit.isPlanCut !== true) {
+    return audit;
+  }
+  return await store.updateAudit(audit.id, (current) =>
+    current.isPlanCut === true && current.state === 'interrupted'
+      ? { ...current, state: 'planning', isPlanCut: false }
+      : current,
+  );
+}
+
+/** How often the audit's record is read for a cancel, in milliseconds. */
+const lookEveryMs = 5000;
+
+/** Aborts at the audit's deadline, and when the audit is canceled or closed by somebody else, until it is ended. */
+function watchAudit(
+  { clock, store }: AuditDeps,
+  audit: Audit,
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const stop = new AbortController();
+  const ended = new AbortController();
+  const watch = async (): Promise<void> => {
+    while (!ended.signal.aborted && !stop.signal.aborted) {
+      const leftMs = auditDeadline(audit) - clock.now();
+      await clock.sleep(Math.min(Math.max(leftMs, 0), lookEveryMs), ended.signal);
+      const reason = ended.signal.aborted ? null : await whyStop({ clock, store }, audit);
+      if (reason !== null) {
+        stop.abort(reason);
+      }
+    }
+  };
+  void watch();
+  return { signal: stop.signal, end: () => ended.abort() };
+}
+
+/** A store that does not answer is left to those who write to it. */
+async function whyStop(
+  { clock, store }: Pick<AuditDeps, 'clock' | 'store'>,
+  audit: Audit,
+): Promise<'deadline' | 'canceled' | null> {
+  if (clock.now() >= auditDeadline(audit)) {
+    return 'deadline';
+  }
+  const current = await store.readAudit(audit.id).catch(() => null);
+  return current !== null && (current.cancelRequested || isClosed(current.state)) ? 'canceled' : null;
+}
+
+/** What discovery said beside its targets. A check asks for one VM, which no exclusion of the whole estate need fit. */
+async function fillLedger(
+  deps: AuditDeps,
+  audit: Audit,
+  { continued, signal }: { readonly continued: Continued | null; readonly signal: AbortSignal },
+): Promise<Said> {
+  const said: Said = { incompleteBecause: [], notes: [] };
+  const carryOver = createCarryOver(deps, audit, signal);
+  let chunk: FoundTarget[] = [];
+  for await (const event of tolerant(deps.discover(audit.scope, signal))) {
+    if (event.kind !== 'target') {
+      hear(said, event);
+    } else if (continued === null || isWantedAgain(continued, event.target.key)) {
+      chunk.push(event);
+    }
+    if (chunk.length >= Math.min(largestChunk, deps.store.pageSize)) {
+      await addChunk(deps, audit, { chunk, carryOver });
+      chunk = [];
+    }
+  }
+  await addChunk(deps, audit, { chunk, carryOver });
+  said.notes.push(...carryOver.notes());
+  return audit.trigger === 'check' ? { ...said, notes: [] } : said;
+}
+
+type Said = { readonly incompleteBecause: IncompleteReason[]; readonly notes: AuditNote[] };
+
+function hear(said: Said, event: Exclude<DiscoveryEvent, FoundTarget>): void {
+  switch (event.kind) {
+    case 'incomplete':
+    case 'subscription-unreadable':
+      said.incompleteBecause.push(event.because);
+      break;
+    case 'note':
+      said.notes.push(event.note);
+      break;
+    case 'subscription':
+      break;
+  }
+}
+
+type FoundTarget = Extract<DiscoveryEvent, { kind: 'target' }>;
+
+/** Turns trouble in the middle of discovery into an `incomplete` event: what was found so far is still audited. */
+async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<DiscoveryEvent> {
+  let found = false;
+  try {
+    for await (const event of events) {
+      found ||= event.kind === 'target';
+      yield event;
+    }
+  } catch (error: unknown) {
+    if (!found || !isAuditError(error)) {
+      throw error;
+    }
+    yield { kind: 'incomplete', because: { code: 'discovery-stopped', detail: error.message } };
+  }
+}
+
+async function addChunk(
+  deps: AuditDeps,
+  audit: Audit,
+  { chunk, carryOver }: { readonly chunk: readonly FoundTarget[]; readonly carryOver: CarryOver },
+): Promise<void> {
+  if (chunk.length === 0) {
+    return;
+  }
+  const known = await deps.store.lastKnown(chunk.map((event) => event.target.key));
+  const toProbe = chunk.filter((event) => event.settle === null).map((event) => event.target);
+  const carried = await carryOver.verdictsFor(toProbe);
+  const rows = chunk.map(({ target, settle }): NewRow => {
+    const verdict = carried.get(target.key);
+    return verdict === undefined
+      ? { target, settlement: settle, lastKnown: known.get(target.key) ?? null }
+      : { target, settlement: unchanged, lastKnown: verdict };
+  });
+  await noteSubscriptions(deps, audit, rows);
+  await deps.store.addRows(audit.id, rows, deps.clock.now());
+}
+
+const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
+
+/** Before their rows: a plan that dies must not leave a row in a subscription that no pass would visit. */
+async function noteSubscriptions(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
+  const found = rows.map((row) => row.target.subscriptionId as string);
+  const current = await deps.store.readAudit(audit.id);
+  if (found.some((id) => !current?.subscriptions.includes(id))) {
+    await deps.store.updateAudit(audit.id, (latest) => ({
+      ...latest,
+      subscriptions: [...new Set([...latest.subscriptions, ...found])].sort(),
+    }));
+  }
+}
+
+/** Rows of the audit that this one goes on with: those that it keeps, before discovery, so that a plan that dies has them too. */
+async function addKept(deps: AuditDeps, audit: Audit): Promise<void> {
+  if (audit.lineage === null) {
+    return;
+  }
+  for await (const rows of keptRows(deps.store, audit.lineage)) {
+    await addSettled(deps, audit, rows);
+  }
+}
+
+/**
+ * A target of the earlier audit that discovery no longer finds is settled, not forgotten. Where discovery did not see everything, it
+ * may be there all the same and stays as it was.
+ */
+async function addMissing(
+  deps: AuditDeps,
+  audit: Audit,
+  continued: Continued | null,
+  said: Said,
+): Promise<void> {
+  const rowOf = said.incompleteBecause.length === 0 ? goneRow : keptRow;
+  await addSettled(deps, audit, [...(continued?.wanted.values() ?? [])].map(rowOf));
+}
+
+async function addSettled(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
+  if (rows.length > 0) {
+    await noteSubscriptions(deps, audit, rows);
+    await deps.store.addRows(audit.id, rows, deps.clock.now());
+  }
+}
+
+async function inherited(
+  { store }: Pick<AuditDeps, 'store'>,
+  { lineage }: Audit,
+): Promise<readonly IncompleteReason[]> {
+  const earlier = lineage?.isContinued === true ? await store.readAudit(lineage.from) : null;
+  return lineage === null || earlier === null ? [] : inheritedReasons(earlier, lineage);
+}

@@ -1,0 +1,175 @@
+import type { Store } from '../../findings/store/store.ts';
+import type { DiscoveryEvent } from '../../inventory/discovery.ts';
+import type { AuditLimits } from '../../model/audit.ts';
+import type { AuditNote } from '../../model/audit-note.ts';
+import type { IncompleteReason } from '../../model/incomplete-reason.ts';
+import { urnOf } from '../../model/provenance.ts';
+import type { Scope } from '../../model/scope.ts';
+import type { Target } from '../../model/target.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import { type CarryOver, createCarryOver } from './carried-over.ts';
+import { estimateAudit } from './estimate.ts';
+
+/** What an audit of a scope would do, found out without sending a probe. */
+export type AuditPreview = {
+  readonly subscriptions: readonly { readonly subscriptionId: string; readonly name: string }[];
+  /** Why an audit of this scope would be incomplete. */
+  readonly incompleteBecause: readonly IncompleteReason[];
+  readonly notes: readonly AuditNote[];
+  readonly discovered: number;
+  readonly toProbe: number;
+  /** Targets that would not be probed, by `outcome:reason`. */
+  readonly skips: Readonly<Record<string, number>>;
+  /** Targets to probe by region. */
+  readonly byLocation: Readonly<Record<string, number>>;
+  /** Targets to probe by `publisher:offer:sku:version`, or by the end of their provenance. */
+  readonly images: Readonly<Record<string, number>>;
+  /** `seconds`: where every VM answers. `secondsIfSilent`: at the most, where one never does. */
+  readonly estimate: {
+    readonly armCalls: number;
+    readonly seconds: number;
+    readonly secondsIfSilent: number;
+  };
+  /** Targets to probe whose probe never answered the last time. */
+  readonly silentBefore: number;
+  /** VMs on which Run Command would install its extension if they never used it: each one that is probed. */
+  readonly extensionFootprint: number;
+};
+
+type Deps = Pick<AuditDeps, 'discover' | 'rates' | 'tuning' | 'clock' | 'log' | 'availableSince' | 'probe'>;
+
+export type PreviewOptions = {
+  readonly signal: AbortSignal;
+  readonly limits: AuditLimits;
+  /** Where earlier audits are; null: nothing is known of any. */
+  readonly store: Store | null;
+};
+
+/** Targets that are looked up in the store at a time. */
+const chunkSize = 200;
+
+/** Discovers a scope and counts. Errors as discovery's and, with a store, the store's. */
+export async function previewAudit(deps: Deps, scope: Scope, options: PreviewOptions): Promise<AuditPreview> {
+  const counting = emptyCounting();
+  const known = options.store === null ? null : rememberedIn(options.store, deps, options);
+  let chunk: Target[] = [];
+  for await (const event of deps.discover(scope, options.signal)) {
+    hear(counting, event);
+    if (event.kind === 'target' && event.settle === null) {
+      chunk.push(event.target);
+    }
+    if (chunk.length >= chunkSize) {
+      await countTargets(counting, chunk, known);
+      chunk = [];
+    }
+  }
+  await countTargets(counting, chunk, known);
+  counting.notes.push(...(known?.carryOver.notes() ?? []));
+  return previewOf(deps, counting, options.limits);
+}
+
+function previewOf(deps: Deps, { bySubscription, ...counted }: Counting, limits: AuditLimits): AuditPreview {
+  const { armCalls, seconds } = estimateAudit(deps, [
+    ...bySubscription.values(),
+    ...counted.subscriptions.slice(bySubscription.size).map(() => ({})),
+  ]);
+  const secondsIfSilent = counted.toProbe === 0 ? 0 : seconds + limits.probeDeadlineSeconds;
+  return {
+    ...counted,
+    estimate: { armCalls, seconds, secondsIfSilent },
+    extensionFootprint: counted.toProbe,
+  };
+}
+
+type Counting = {
+  readonly subscriptions: { subscriptionId: string; name: string }[];
+  readonly incompleteBecause: IncompleteReason[];
+  readonly notes: AuditNote[];
+  discovered: number;
+  toProbe: number;
+  readonly skips: Record<string, number>;
+  readonly byLocation: Record<string, number>;
+  readonly images: Record<string, number>;
+  silentBefore: number;
+  readonly bySubscription: Map<string, Record<string, number>>;
+};
+
+function emptyCounting(): Counting {
+  return {
+    subscriptions: [],
+    incompleteBecause: [],
+    notes: [],
+    discovered: 0,
+    toProbe: 0,
+    skips: {},
+    byLocation: {},
+    images: {},
+    silentBefore: 0,
+    bySubscription: new Map(),
+  };
+}
+
+function hear(counting: Counting, event: DiscoveryEvent): void {
+  switch (event.kind) {
+    case 'subscription':
+      counting.subscriptions.push({ subscriptionId: event.subscriptionId, name: event.name });
+      break;
+    case 'subscription-unreadable':
+    case 'incomplete':
+      counting.incompleteBecause.push(event.because);
+      break;
+    case 'note':
+      counting.notes.push(event.note);
+      break;
+    case 'target':
+      counting.discovered += 1;
+      if (event.settle !== null) {
+        count(counting.skips, `${event.settle.outcome}:${event.settle.reason}`);
+      }
+      break;
+  }
+}
+
+/** What earlier audits tell of targets. */
+type Known = {
+  readonly carryOver: CarryOver;
+  isSilent(target: Target): Promise<boolean>;
+};
+
+function rememberedIn(store: Store, deps: Deps, { limits, signal }: PreviewOptions): Known {
+  const asked = { limits, lineage: null, trigger: 'cli', probeSha256: deps.probe.sha256 } as const;
+  return {
+    carryOver: createCarryOver({ ...deps, store }, asked, signal),
+    isSilent: async ({ key }) => (await store.latestFinding(key))?.finding.reason === 'timed-out',
+  };
+}
+
+async function countTargets(
+  counting: Counting,
+  targets: readonly Target[],
+  known: Known | null,
+): Promise<void> {
+  const carried = (await known?.carryOver.verdictsFor(targets)) ?? new Map();
+  for (const target of targets) {
+    if (carried.has(target.key)) {
+      count(counting.skips, 'skipped:unchanged');
+      continue;
+    }
+    counting.toProbe += 1;
+    counting.silentBefore += (await known?.isSilent(target)) === true ? 1 : 0;
+    count(counting.byLocation, target.location);
+    count(counting.images, imageLabel(target));
+    const regions = counting.bySubscription.get(target.subscriptionId) ?? {};
+    counting.bySubscription.set(target.subscriptionId, regions);
+    count(regions, target.location);
+  }
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}
+
+function imageLabel(target: Target): string {
+  const { end, image } = target.provenance;
+  return image === null ? `(${end})` : urnOf(image);
+}

@@ -1,0 +1,74 @@
+import type { TokenCredential } from '@azure/identity';
+import type { InventoryPort } from '../../inventory/compute-port.ts';
+import { discover } from '../../inventory/discover.ts';
+import type { DiscoveryEvent } from '../../inventory/discovery.ts';
+import type { ProvenanceOptions } from '../../inventory/provenance/provenance.ts';
+import { isVmInScope } from '../../inventory/scope/vm-in-scope.ts';
+import { canReadSubscription } from '../../inventory/subscriptions.ts';
+import type { ArmAddress } from '../../model/clouds.ts';
+import type { ResourceId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { Clock, Log, Random } from '../../model/ports.ts';
+import type { Scope } from '../../model/scope.ts';
+import type { Pacer } from '../../run-command/pacing/pacing.ts';
+import { type ArmClients, createArmClients, type HttpOptions } from '../arm-client.ts';
+import { pacedPolicy } from '../paced-policy.ts';
+import { readAvailableSince } from './availability-gateway.ts';
+import { createInventoryGateway } from './discovery-gateway.ts';
+import { graphQuotaPolicy } from './graph-quota-policy.ts';
+import { createProvenanceGateway } from './provenance-gateway.ts';
+import { hasResourceGroup } from './resource-group-gateway.ts';
+
+export type DiscoveryOptions = HttpOptions & {
+  readonly address: ArmAddress;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly provenance: ProvenanceOptions;
+  /** Of the principal that the credential stands for; shared with the probing when it is the same one. */
+  readonly pacer: Pacer;
+  /** Of the audit that discovery is made for; absent: none. */
+  auditId?(): string | null;
+};
+
+export type Discovery = {
+  discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  /** Whether a VM, an instance or a scale set is there and in a scope; the same calls are made whether it is or not. */
+  isVmInScope(
+    wanted: { readonly scope: Scope; readonly id: ResourceId },
+    signal: AbortSignal,
+  ): Promise<boolean>;
+  /** Whether the subscription can (still) be read; null when that could not be told. */
+  canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
+  /** Since when each VM has been available without a break, epoch ms. Rejects with an `AuditError` when that cannot be read. */
+  availableSince(
+    subscriptionId: SubscriptionId,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ResourceKey, number>>;
+  /** What it reads with: the same credential, the same pace. */
+  readonly clients: ArmClients;
+};
+
+/** Discovery over the Azure SDK, with its reads paced and retried. Loads no SDK before the first answer is asked for. */
+export function createDiscovery(options: DiscoveryOptions): Discovery {
+  const { clock, random, log, provenance } = options;
+  const clients = createArmClients({
+    ...options,
+    auditId: () => options.auditId?.() ?? null,
+    policies: [graphQuotaPolicy(options), pacedPolicy(options)],
+  });
+  const inventory: InventoryPort = {
+    ...createInventoryGateway({ clock, random, clients }),
+    hasResourceGroup: (subscription, name, signal) =>
+      hasResourceGroup({ ...options, clients }, { subscription, name }, signal),
+  };
+  const lookups = createProvenanceGateway({ clock, random, log, clients });
+  return {
+    discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
+    isVmInScope: (wanted, signal) => isVmInScope({ inventory }, wanted, signal),
+    canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
+    availableSince: (subscriptionId, signal) =>
+      readAvailableSince({ ...options, clients }, subscriptionId, signal),
+    clients,
+  };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { ArmAddress } from '../../model/clouds.ts';
+import type { AuditorRole, Grant, PermissionsPort } from '../../model/permissions.ts';
+import { type ArmPagesDeps, armPages, nextLink } from './arm-pages.ts';
+
+export type PermissionsDeps = Omit<ArmPagesDeps, 'clients'> & {
+  readonly clients: Readonly<Record<AuditorRole, ArmPagesDeps['clients']>>;
+  readonly address: ArmAddress;
+};
+
+/** https://learn.microsoft.com/rest/api/authorization/permissions; the SDK has it in a package that nothing else here needs. */
+const permissions = 'providers/Microsoft.Authorization/permissions?api-version=2022-04-01';
+
+export function createPermissionsGateway(deps: PermissionsDeps): PermissionsPort {
+  return {
+    async grantsOf(role, scope, signal) {
+      const found: Grant[] = [];
+      const list = {
+        url: `${deps.address.endpoint}${scope}/${permissions}`,
+        reading: `Reading the permissions of the ${role} identity at ${scope}`,
+        schema: pageSchema,
+        signal,
+      };
+      for await (const page of armPages({ ...deps, clients: deps.clients[role] }, list)) {
+        found.push(...page.value.map(grantOf));
+      }
+      return found;
+    },
+  };
+}
+
+const patterns = z.array(z.string()).nullish();
+
+/** A list that is no list of permissions is no answer: to leave a member out could hide a right, or what is taken from one. */
+const pageSchema = z.object({
+  value: z.array(z.object({ actions: patterns, notActions: patterns, condition: z.string().nullish() })),
+  nextLink,
+});
+
+type Page = z.infer<typeof pageSchema>;
+
+function grantOf({ actions, notActions, condition }: Page['value'][number]): Grant {
+  return { actions: actions ?? [], notActions: notActions ?? [], isConditional: (condition ?? '') !== '' };
+}

@@ -1,0 +1,124 @@
+import type { MadeFrom, ProvenancePort } from '../../inventory/compute-port.ts';
+import { isAuditError } from '../../model/errors.ts';
+import { parseResourceId, type ResourceParts } from '../../model/ids.ts';
+import type { Log } from '../../model/ports.ts';
+import type { ArmClients } from '../arm-client.ts';
+import { type ReadDeps, retriedRead } from '../retried-read.ts';
+import {
+  readDiskOrigin,
+  readGalleryVersionOrigin,
+  readImageOrigin,
+  readMachineOrigin,
+  readRestorePointCollectionOrigin,
+  readRestorePointOrigin,
+} from './origin-reading.ts';
+
+export type ProvenanceDeps = ReadDeps & { readonly clients: Pick<ArmClients, 'compute'>; readonly log: Log };
+
+/** The provenance port over the Azure SDK. What cannot be read is an answer too, so one locked resource never ends an audit. */
+export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort {
+  return {
+    madeFrom: (resourceId, signal) => readOrigin(deps, resourceId, signal),
+    async isOffered(image, { subscriptionId, location }, signal) {
+      const client = await deps.clients.compute(subscriptionId);
+      const { publisher, offer, sku, version } = image;
+      const reading = `Looking up Marketplace image ${publisher}:${offer}:${sku}:${version} in ${location}`;
+      const answer = await absentOrRead(deps, { reading, signal }, () =>
+        client.virtualMachineImages.get(location, publisher, offer, sku, version, { abortSignal: signal }),
+      );
+      return answer.kind === 'unreadable' ? null : answer.kind === 'read';
+    },
+  };
+}
+
+async function readOrigin(deps: ProvenanceDeps, resourceId: string, signal: AbortSignal): Promise<MadeFrom> {
+  const parts = parseResourceId(resourceId);
+  const reader = readers[parts?.types.join('/').toLowerCase() ?? ''];
+  if (parts === null || reader === undefined || parts.provider.toLowerCase() !== 'microsoft.compute') {
+    return { kind: 'not-followed' };
+  }
+  const client = await deps.clients.compute(parts.subscriptionId);
+  const answer = await absentOrRead(deps, { reading: `Reading ${resourceId}`, signal }, () =>
+    reader.get(client, parts, { abortSignal: signal }),
+  );
+  return answer.kind === 'read' ? reader.read(answer.value) : answer;
+}
+
+type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
+
+type Reader = {
+  get(client: ComputeClient, parts: ResourceParts, options: { abortSignal: AbortSignal }): Promise<unknown>;
+  read(resource: unknown): MadeFrom;
+};
+
+/** By resource type in lower case. */
+const readers: Readonly<Record<string, Reader>> = {
+  disks: {
+    get: (client, { resourceGroup, names: [name = ''] }, options) =>
+      client.disks.get(resourceGroup, name, options),
+    read: readDiskOrigin,
+  },
+  snapshots: {
+    get: (client, { resourceGroup, names: [name = ''] }, options) =>
+      client.snapshots.get(resourceGroup, name, options),
+    read: readDiskOrigin,
+  },
+  images: {
+    get: (client, { resourceGroup, names: [name = ''] }, options) =>
+      client.images.get(resourceGroup, name, options),
+    read: readImageOrigin,
+  },
+  'galleries/images/versions': {
+    get: (client, { resourceGroup, names: [gallery = '', image = '', version = ''] }, options) =>
+      client.galleryImageVersions.get(resourceGroup, gallery, image, version, options),
+    read: readGalleryVersionOrigin,
+  },
+  virtualmachines: {
+    get: (client, { resourceGroup, names: [name = ''] }, options) =>
+      client.virtualMachines.get(resourceGroup, name, options),
+    read: readMachineOrigin,
+  },
+  restorepointcollections: {
+    get: (client, { resourceGroup, names: [collection = ''] }, options) =>
+      client.restorePointCollections.get(resourceGroup, collection, options),
+    read: readRestorePointCollectionOrigin,
+  },
+  'restorepointcollections/restorepoints': {
+    get: (client, { resourceGroup, names: [collection = '', point = ''] }, options) =>
+      client.restorePoints.get(resourceGroup, collection, point, options),
+    read: readRestorePointOrigin,
+  },
+  'restorepointcollections/restorepoints/diskrestorepoints': {
+    get: (client, { resourceGroup, names: [collection = '', point = '', disk = ''] }, options) =>
+      client.diskRestorePoint.get(resourceGroup, collection, point, disk, options),
+    read: readRestorePointOrigin,
+  },
+};
+
+type Looked =
+  | { readonly kind: 'read'; readonly value: unknown }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'unreadable'; readonly because: string };
+
+/** Rejects only for an abort, a bug, or trouble that ends the audit anyway. */
+async function absentOrRead(
+  deps: ProvenanceDeps,
+  options: { readonly reading: string; readonly signal: AbortSignal },
+  read: () => Promise<unknown>,
+): Promise<Looked> {
+  try {
+    return { kind: 'read', value: await retriedRead(deps, options, read) };
+  } catch (error: unknown) {
+    if (!isAuditError(error) || error.code === 'credential.unavailable') {
+      throw error;
+    }
+    if (error.code === 'arm.notFound') {
+      return { kind: 'not-found' };
+    }
+    deps.log.warn('a resource behind an OS disk could not be read', {
+      code: error.code,
+      because: error.message,
+    });
+    return { kind: 'unreadable', because: error.message };
+  }
+}

@@ -1,0 +1,61 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { isAuditError } from '../../model/errors.ts';
+import type { Log } from '../../model/ports.ts';
+import { boundedDetail } from '../../run-command/detail.ts';
+import type { RunCommandPort } from '../../run-command/port.ts';
+import type { RunCommandDeps } from './exchange.ts';
+import { pollRunCommand } from './poll.ts';
+import { startRunCommand } from './start.ts';
+
+export type RunCommandGatewayDeps = Omit<RunCommandDeps, 'httpClient'> & {
+  /** Absent: Node's own. */
+  readonly httpClient?: HttpClient;
+};
+
+/**
+ * Run Command over ARM: https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command. The POST goes through the
+ * SDK and is sent exactly once; the SDK's poller never polls, because the status URL is asked for here, when the engine says
+ * so.
+ */
+export function createRunCommandGateway({ httpClient, ...rest }: RunCommandGatewayDeps): RunCommandPort {
+  let client = httpClient;
+  const deps: RunCommandDeps = {
+    ...rest,
+    httpClient: async () => {
+      client ??= (await import('@azure/core-rest-pipeline')).createDefaultHttpClient();
+      return client;
+    },
+  };
+  return {
+    start: (target, script, signal) =>
+      within(deps.log, () => startRunCommand(deps, target, script, signal), {
+        ...nothingTold,
+        kind: 'unanswered',
+        why: unread,
+      }),
+    poll: (token, signal) =>
+      within(deps.log, () => pollRunCommand(deps, token, signal), {
+        ...nothingTold,
+        kind: 'unclear',
+        why: unread,
+        status: null,
+      }),
+  };
+}
+
+const unread = 'The answer could not be read.';
+const nothingTold = { remaining: [], retryAfterMs: null } as const;
+
+/** A fault of ours in one call is logged and costs its own row; what ends the audit for every row is thrown on. */
+async function within<Answer>(log: Log, call: () => Promise<Answer>, otherwise: Answer): Promise<Answer> {
+  try {
+    return await call();
+  } catch (error: unknown) {
+    if (isAuditError(error)) {
+      throw error;
+    }
+    const reason = boundedDetail(error instanceof Error ? error.message : 'no error was thrown');
+    log.error('the answer to a run command could not be read', { reason });
+    return otherwise;
+  }
+}

@@ -1,0 +1,80 @@
+import type { TableClient } from '@azure/data-tables';
+import { clouds, isLoopback } from '../../../model/clouds.ts';
+import { AuditError } from '../../../model/errors.ts';
+import { createCredential } from '../../credential.ts';
+
+/** Where the table service is, and what opens it. A connection string is a secret: it is never printed. */
+export type TablesAddress =
+  | {
+      readonly kind: 'tables';
+      /** Such as `https://ACCOUNT.table.core.windows.net`. */
+      readonly accountUrl: string;
+      /** Client id of a user-assigned identity. Absent: the system-assigned one, or whoever is signed in. */
+      readonly clientId?: string;
+    }
+  | { readonly kind: 'connection-string'; readonly connectionString: string };
+
+/** Repetition of a request that was refused for the moment or lost, by the SDK. */
+export type RetryOptions = {
+  readonly maxRetries: number;
+  readonly delayMs: number;
+  readonly longestDelayMs: number;
+};
+
+/** Throws `settings.invalid` for an address that is none. */
+export async function connectTables(
+  address: TablesAddress,
+  tableName: string,
+  retry: RetryOptions,
+): Promise<TableClient> {
+  const { TableClient: Client } = await import('@azure/data-tables');
+  const retryOptions = {
+    maxRetries: retry.maxRetries,
+    retryDelayInMs: retry.delayMs,
+    maxRetryDelayInMs: retry.longestDelayMs,
+  };
+  if (address.kind === 'tables') {
+    const url = accountUrl(address.accountUrl);
+    const credential = createCredential({
+      clientId: address.clientId ?? null,
+      authorityHost: authorityOf(url.hostname),
+    });
+    return new Client(url.href, tableName, credential, { retryOptions });
+  }
+  try {
+    const options = { retryOptions, allowInsecureConnection: true };
+    return Client.fromConnectionString(address.connectionString, tableName, options);
+  } catch {
+    // The error may quote the secret.
+    throw invalidAddress('the connection string is not one of a storage account.');
+  }
+}
+
+/** Hosts of table services. A token for the real cloud is never sent to a stranger. */
+const tableHosts = [
+  { pattern: /\.table\.core\.windows\.net$|\.table\.storage\.azure\.net$/, cloud: clouds.AzureCloud },
+  { pattern: /\.table\.core\.usgovcloudapi\.net$/, cloud: clouds.AzureUSGovernment },
+  { pattern: /\.table\.core\.chinacloudapi\.cn$/, cloud: clouds.AzureChinaCloud },
+] as const;
+
+function accountUrl(text: string): URL {
+  const url = new URL(text);
+  const isTrusted = isLoopback(url.hostname) || tableHosts.some(({ pattern }) => pattern.test(url.hostname));
+  if (url.protocol !== 'https:' || !isTrusted) {
+    throw invalidAddress(
+      `${url.origin} is not a table service of an Azure cloud, and no token is sent to another host: expected such as https://ACCOUNT.table.core.windows.net.`,
+    );
+  }
+  return url;
+}
+
+function authorityOf(hostname: string): string {
+  const cloud = tableHosts.find(({ pattern }) => pattern.test(hostname))?.cloud ?? clouds.AzureCloud;
+  return cloud.authorityHost;
+}
+
+function invalidAddress(says: string): AuditError {
+  return new AuditError('settings.invalid', `The store cannot be opened: ${says}`, {
+    data: { field: 'STORE' },
+  });
+}

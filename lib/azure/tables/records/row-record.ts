@@ -1,0 +1,186 @@
+import { settlementTally, type Tally, tallyOf, verdictsOfTally } from '../../../findings/coverage.ts';
+import { findingOf } from '../../../findings/finding-of.ts';
+import { lastKnownOf, rowStateOf, talliedAs } from '../../../findings/store/earlier-forms.ts';
+import {
+  freshMemo,
+  type NewRow,
+  type OpenRow,
+  type OpenRowState,
+  type Row,
+  type RowState,
+  type Settlement,
+} from '../../../findings/store/store.ts';
+import { readStoredTarget } from '../../../findings/store/stored-provenance.ts';
+import type { Finding, LastKnown } from '../../../model/finding.ts';
+import type { AuditId, ResourceKey } from '../../../model/ids.ts';
+import type { Target } from '../../../model/target.ts';
+import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
+import type { Properties, Stored, Table, Write } from '../client/table.ts';
+import { historyRow, keyPart, ledgerRow } from './keys.ts';
+import { longestText, partsFor, splitText } from './long-text.ts';
+import { numberOf, parseStored, textOf } from './stored-json.ts';
+
+/** Marks who wrote a row last. */
+export type RowMark = { readonly version: number; readonly attempt: string };
+
+/**
+ * What changes with a row's state. The state's text overwrites all of the one before, so settling erases token and nonce.
+ * `outcome`, `verdict` (the client's) and `server` are blank while open; they and the tally are for filters. `lastKnown` stands in a
+ * row that was carried over.
+ */
+export function stateProperties(
+  state: RowState,
+  { version, attempt }: RowMark,
+  lastKnown: LastKnown | null = null,
+): Properties {
+  const tally = tallyOf(state, lastKnown);
+  const verdicts = verdictsOfTally(tally);
+  return {
+    tally,
+    outcome: state.state === 'settled' ? state.settlement.outcome : '',
+    verdict: verdicts?.client ?? '',
+    server: verdicts?.server ?? '',
+    version,
+    attempt,
+    ...splitText('state', stateText(state), partsOfState),
+  };
+}
+
+/** A row that discovery just found, with its place in the target's history if it is born settled. */
+export function newRowWrites(auditId: AuditId, row: NewRow, attempt: string, now: number): readonly Write[] {
+  const { target, lastKnown } = row;
+  const state = firstState(row, now);
+  const properties = {
+    ...stateProperties(state, { version: 1, attempt }, lastKnown),
+    publisher: publisherPart(target.provenance.image?.publisher ?? ''),
+    lastKnown0: JSON.stringify(lastKnown),
+    ...splitText('target', JSON.stringify(target)),
+  };
+  return [
+    { kind: 'insert', rowKey: ledgerRow(auditId, target.key), properties },
+    ...historyWrites(auditId, target.key, state),
+  ];
+}
+
+export function firstTally({ settlement, lastKnown }: NewRow): Tally {
+  return settlement === null ? 'pending' : settlementTally(settlement, lastKnown);
+}
+
+/** A settled row's place in its target's history: what the latest finding and the last known verdict are found by. */
+export function historyWrites(auditId: AuditId, key: ResourceKey, state: RowState): readonly Write[] {
+  if (state.state !== 'settled') {
+    return [];
+  }
+  const known = judgedVerdicts(state.settlement);
+  return [
+    {
+      kind: 'put',
+      rowKey: historyRow(key, state.settledAt, auditId),
+      properties: { auditId, isKnown: known !== null, known0: JSON.stringify(known) },
+    },
+  ];
+}
+
+export function publisherPart(publisher: string): string {
+  return keyPart(publisher.toLowerCase(), longestPublisher);
+}
+
+const longestPublisher = 200;
+
+export function rowOf(table: Table, auditId: AuditId, stored: Stored): Row {
+  return {
+    auditId,
+    target: readStoredTarget(parseStored<Target>(table, stored, 'target')),
+    version: numberOf(table, stored, 'version'),
+    row: rowStateOf(parseStored(table, stored, 'state')),
+  };
+}
+
+export function isOpenRow(row: Row): row is OpenRow {
+  return row.row.state !== 'settled';
+}
+
+export function storedTally(table: Table, stored: Stored): Tally {
+  return textOf(table, stored, 'tally') as Tally;
+}
+
+/** The tally of a settled row as rows are tallied today, whichever version wrote it. */
+export function settledTally(table: Table, stored: Stored): Tally {
+  const tally = storedTally(table, stored);
+  return tally === untoldTally
+    ? settlementTally({ outcome: 'skipped', reason: 'unchanged' }, storedLastKnown(table, stored))
+    : talliedAs(tally);
+}
+
+/** What an earlier version tallied all rows as that were carried over. */
+export const untoldTally: Tally = 'skipped:unchanged';
+
+function storedLastKnown(table: Table, stored: Stored): LastKnown | null {
+  return lastKnownOf(parseStored(table, stored, 'lastKnown'));
+}
+
+export function isOpenTally(tally: Tally): tally is OpenRowState['state'] {
+  return !tally.includes(':');
+}
+
+export function storedFinding(table: Table, auditId: AuditId, stored: Stored): Finding {
+  const { target, row } = rowOf(table, auditId, stored);
+  return findingOf(target, row, storedLastKnown(table, stored));
+}
+
+/** Beside a target's text there must be room for it in an entity of 1 MiB. */
+const longestState = longestText / 4;
+const partsOfState = partsFor(longestState);
+
+/** Evidence and words of other systems are cut rather than letting the write fail. */
+function stateText(state: RowState): string {
+  const text = JSON.stringify(state);
+  if (text.length <= longestState || state.state !== 'settled') {
+    return text;
+  }
+  return JSON.stringify({ ...state, settlement: shortened(state.settlement, text.length) });
+}
+
+const longestWords = 1000;
+
+function shortened(settlement: Settlement, characters: number): Settlement {
+  if (settlement.outcome !== 'judged') {
+    const { detail, ...rest } = settlement;
+    return { ...rest, detail: cut(detail ?? '') };
+  }
+  const { probe } = settlement;
+  const { os } = probe;
+  return {
+    ...settlement,
+    probe: {
+      ...probe,
+      halves: { client: shortJudgement(probe.halves.client), server: shortJudgement(probe.halves.server) },
+      os: { name: os.name && cut(os.name), build: os.build && cut(os.build) },
+      evidence: { dropped: `The evidence was too long to be kept: ${characters} characters.` },
+    },
+  };
+}
+
+function shortJudgement(judgement: Judgement): Judgement {
+  const because = judgement.because.slice(0, 20).map((reason) => ({ ...reason, value: cut(reason.value) }));
+  return { ...judgement, because, warnings: judgement.warnings.slice(0, 20) };
+}
+
+function cut(text: string): string {
+  return text.length <= longestWords ? text : `${text.slice(0, longestWords - 1)}…`;
+}
+
+function firstState({ settlement }: NewRow, now: number): RowState {
+  return settlement === null
+    ? { state: 'pending', memo: freshMemo }
+    : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
+}
+
+function judgedVerdicts(settlement: Settlement): LastKnown | null {
+  if (settlement.outcome !== 'judged') {
+    return null;
+  }
+  const verdicts = verdictsOf(settlement.probe.halves);
+  const isKnown = Object.values(verdicts).some((verdict) => verdict !== 'unknown');
+  return isKnown ? { ...verdicts, probedAt: settlement.probedAt } : null;
+}

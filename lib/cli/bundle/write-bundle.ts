@@ -1,0 +1,120 @@
+import type { Exemptions } from '../../findings/exemptions.ts';
+import { onePage } from '../../findings/store/pages.ts';
+import type { Store } from '../../findings/store/store.ts';
+import { type Audit, isClosed } from '../../model/audit.ts';
+import { AuditError } from '../../model/errors.ts';
+import type { Finding } from '../../model/finding.ts';
+import { imageColumns } from '../../report/by-image.ts';
+import { csv, writeDelimited } from '../../report/delimited.ts';
+import { exportFindings } from '../../report/export-findings.ts';
+import { writeHtmlReport } from '../../report/html/write-report.ts';
+import { inertJson } from '../../report/inert.ts';
+import { type Write, writeJsonDocument } from '../../report/json/json-document.ts';
+import { auditTime, findingsOf, type ReportFacts, readReportFacts } from '../../report/report-facts.ts';
+import { probeSha256 } from '../../smb/probe/probe.ts';
+import { probeTemplate } from '../../smb/probe/probe-script.ts';
+import { type AddFile, makeFolder } from './bundle-folder.ts';
+import { type BundleManifest, manifestName, manifestText, type SealedFile } from './bundle-manifest.ts';
+
+export type BundleOptions = {
+  readonly folder: string;
+  readonly exemptions: Exemptions;
+  readonly made: BundleManifest['made'];
+};
+
+/**
+ * Writes an audit as a folder that can be kept and shown: what was found in every form, the raw output where it was kept, the probe, and
+ * a manifest with the SHA-256 of each. Returns the manifest's own SHA-256, which has to be kept elsewhere: who changes a file can change
+ * the manifest too. Throws `usage.invalid` for an audit that is still open, whose findings would change under it.
+ */
+export async function writeBundle(
+  store: Store,
+  audit: Audit,
+  { folder, exemptions, made }: BundleOptions,
+): Promise<string> {
+  if (!isClosed(audit.state)) {
+    throw new AuditError(
+      'usage.invalid',
+      `Audit ${audit.id} is still open (${audit.state}): resume it to its end, or cancel it, before it is sealed.`,
+    );
+  }
+  let sealed = '';
+  await makeFolder(folder, async (add) => {
+    const facts = await readReportFacts(store, audit, exemptions);
+    const files = await addDocuments(add, store, facts);
+    const probe = await addProbe(add, audit);
+    const evidence = await addEvidence(add, store, audit);
+    const kept = [probe, evidence?.file].filter((file) => file !== undefined && file !== null);
+    const manifest = manifestText({
+      bundle: 1,
+      audit: auditFacts(audit),
+      probe: { sha256: audit.probeSha256, file: probe?.path ?? null },
+      evidence: evidence === null ? null : { file: evidence.file.path, outputs: evidence.outputs },
+      made,
+      files: [...files, ...kept],
+    });
+    sealed = (await add(manifestName, (write) => write(manifest))).sha256;
+  });
+  return sealed;
+}
+
+async function addDocuments(add: AddFile, store: Store, facts: ReportFacts): Promise<readonly SealedFile[]> {
+  const { audit, coverage, images, exemptions } = facts;
+  const source = () => ({ pages: findingsOf(store, audit), exemptions, at: auditTime(audit) });
+  return [
+    await add('report.html', (write) =>
+      writeHtmlReport(facts, findingsOf(store, audit), { language: null }, write),
+    ),
+    await add('audit.json', (write) =>
+      writeJsonDocument(
+        { audit, coverage, findings: findingsOf(store, audit), images: onePage(images) },
+        write,
+      ),
+    ),
+    await add('findings.csv', (write) => exportFindings('csv', source(), write)),
+    await add('findings.ndjson', (write) => exportFindings('ndjson', source(), write)),
+    await add('images.csv', (write) => writeDelimited(csv, imageColumns, onePage(images), write)),
+  ];
+}
+
+/** The script itself, where it is the one that was sent. */
+async function addProbe(add: AddFile, { probeSha256: sent }: Audit): Promise<SealedFile | null> {
+  return sent === probeSha256 ? await add('probe.ps1', (write) => write(probeTemplate)) : null;
+}
+
+async function addEvidence(
+  add: AddFile,
+  store: Store,
+  audit: Audit,
+): Promise<{ readonly file: SealedFile; readonly outputs: number } | null> {
+  if (!audit.limits.saveEvidence) {
+    return null;
+  }
+  let outputs = 0;
+  const file = await add('evidence.ndjson', async (write) => {
+    for await (const page of findingsOf(store, audit)) {
+      outputs += await writeOutputs(store, audit, { page, write });
+    }
+  });
+  return { file, outputs };
+}
+
+async function writeOutputs(
+  store: Store,
+  { id }: Audit,
+  { page, write }: { readonly page: readonly Finding[]; readonly write: Write },
+): Promise<number> {
+  let written = 0;
+  for (const { target, probedAt } of page) {
+    const output = await store.readEvidence(id, target.key);
+    if (output !== null) {
+      await write(`${inertJson({ resourceId: target.resourceId, probedAt, output })}\n`);
+      written += 1;
+    }
+  }
+  return written;
+}
+
+function auditFacts({ id, state, trigger, startedBy, startedAt, endedAt }: Audit): BundleManifest['audit'] {
+  return { id, state, trigger, startedBy, startedAt, endedAt };
+}

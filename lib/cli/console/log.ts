@@ -1,0 +1,17 @@
+import type { Log, LogFields } from '../../model/ports.ts';
+import type { Words } from './streams.ts';
+
+/** A log for the terminal: warnings and errors are said, progress has its own line. */
+export function createLog(words: Words): Log {
+  return {
+    error: (text, fields) => words.error(withFields(text, fields)),
+    warn: (text, fields) => words.warn(withFields(text, fields)),
+    info: () => {},
+  };
+}
+
+function withFields(text: string, fields: LogFields = {}): string {
+  const shown = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  const list = shown.map(([name, value]) => `${name}=${value}`).join(', ');
+  return list === '' ? text : `${text} (${list})`;
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { lstat, rename, rm } from 'node:fs/promises';
+import { AuditError } from '../../model/errors.ts';
+import { createOutput, type Output } from './streams.ts';
+
+/**
+ * Writes a file that only its owner can read, whole or not at all: it is written beside and gets its name at the end, in place of
+ * whatever had it; a symbolic link is replaced and not followed. What is no file, such as a pipe, is written to as it is.
+ * Throws `usage.invalid` when it cannot be written.
+ */
+export async function writeFile(
+  path: string,
+  writeTo: (write: Output['write']) => Promise<void>,
+): Promise<void> {
+  try {
+    if (await isSpecial(path)) {
+      return await fill(path, {}, writeTo);
+    }
+    const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
+    try {
+      await fill(beside, { flags: 'wx', mode: 0o600 }, writeTo);
+      await rename(beside, path);
+    } finally {
+      await rm(beside, { force: true });
+    }
+  } catch (error: unknown) {
+    if (isFileError(error)) {
+      throw new AuditError('usage.invalid', `The file ${path} cannot be written: ${error.message}.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function fill(
+  path: string,
+  options: { readonly flags?: string; readonly mode?: number },
+  writeTo: (write: Output['write']) => Promise<void>,
+): Promise<void> {
+  const stream = createWriteStream(path, options);
+  try {
+    await once(stream, 'open');
+    await writeTo(createOutput(stream).write);
+    stream.end();
+    await once(stream, 'close');
+  } catch (error: unknown) {
+    stream.destroy();
+    throw error;
+  }
+}
+
+async function isSpecial(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  return found !== null && !found.isFile() && !found.isSymbolicLink();
+}
+
+/** By shape: errors of Node's own modules are not instances of another realm's `Error`. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
+}

@@ -1,0 +1,24 @@
+import type { HalfVerdicts } from '../../model/verdict.ts';
+
+/** A document that `parse` read, or why there is none. */
+export type ParsedInput =
+  | {
+      readonly kind: 'document';
+      readonly json: unknown;
+      readonly verdicts: HalfVerdicts;
+      readonly text: readonly string[];
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly kind: 'error';
+      readonly json: { readonly error: { readonly win32: number } | { readonly code: 'unreadable' } };
+      readonly sentence: string;
+    };
+
+export function unreadableInput(why: string): ParsedInput {
+  return refusedInput(`The input is neither sc.exe qc text nor a probe output that can be read: ${why}.`);
+}
+
+export function refusedInput(sentence: string): ParsedInput {
+  return { kind: 'error', json: { error: { code: 'unreadable' } }, sentence };
+}

@@ -1,0 +1,51 @@
+import { listsService } from '../../smb/sc/sc-query.ts';
+import { fieldsOf, isOf, isShownMissing, type ScService } from '../../smb/sc/sc-services.ts';
+import { type ParsedInput, unreadableInput } from './parsed-input.ts';
+import { scQueryOnly, workstation } from './sc-query-only.ts';
+
+/** The output of several commands in one text: LanmanWorkstation's is read, and each of the others told of. */
+export function parseScServices(services: readonly ScService[]): ParsedInput {
+  const fields = fieldsOf(services, workstation);
+  if (fields === null) {
+    return unreadableInput(
+      services.some((service) => isOf(service, workstation))
+        ? `what it says of ${workstation} is not whole, or says two things`
+        : `none of its services is ${workstation}`,
+    );
+  }
+  const scQuery = {
+    smb1: listsService(fields.dependencies, 'mrxsmb10'),
+    smb2: listsService(fields.dependencies, 'mrxsmb20'),
+  };
+  const isOrphan = scQuery.smb1 && isShownMissing(services, 'mrxsmb10');
+  const { json, ...rest } = scQueryOnly({ fields, scQuery }, isOrphan);
+  const isUnnamed = services.some(({ name }) => name === null);
+  return {
+    kind: 'document',
+    ...rest,
+    json: { ...json, services: byName(services), ...(isOrphan && { warnings: ['orphan-dependency'] }) },
+    warnings: [
+      ...(isOrphan
+        ? [
+            'orphan-dependency: MRxSmb10 is among the dependencies, but there is no such service. The Workstation service may fail to start.',
+          ]
+        : []),
+      ...(isUnnamed ? ['A failure in the text does not say of which service it is; it is left out.'] : []),
+    ],
+  };
+}
+
+/** In the order of the text; of a service that comes twice the first. */
+function byName(services: readonly ScService[]): Readonly<Record<string, unknown>> {
+  const told = new Map<string, unknown>();
+  for (const { name, result } of services) {
+    const said =
+      result.kind === 'reading'
+        ? result.fields
+        : { error: result.kind === 'failure' ? { win32: result.win32 } : { code: 'unreadable' } };
+    if (name !== null && ![...told.keys()].some((known) => known.toLowerCase() === name.toLowerCase())) {
+      told.set(name, said);
+    }
+  }
+  return Object.fromEntries(told);
+}

@@ -1,0 +1,236 @@
+import { amount } from '../model/amount.ts';
+import { type Half, halves } from '../model/verdict.ts';
+import type { Evidence, HalfEvidence, WmiAnswer } from '../smb/evidence/evidence.ts';
+import { readSignals } from '../smb/judge/signals.ts';
+import { listsService } from '../smb/sc/sc-query.ts';
+import type { VmObservation } from './vm.ts';
+
+/** Something that is taken for granted, and whether one VM bears it out. */
+export type Assumption = {
+  readonly id: string;
+  readonly claim: string;
+  /** What it would mean for the auditor's answers if it were wrong. */
+  readonly ifWrong: string;
+  readonly state: 'held' | 'broken' | 'untested';
+  /** What was seen, or why nothing could be. */
+  readonly observed: string;
+};
+
+type Look = Pick<Assumption, 'state' | 'observed'>;
+type Rule = Pick<Assumption, 'id' | 'claim' | 'ifWrong'> & { look(vm: VmObservation): Look };
+
+/** Every assumption of the auditor that public sources leave open, judged by what one VM showed. */
+export function judgeAssumptions(vm: VmObservation | null): Assumption[] {
+  return rules.map(({ id, claim, ifWrong, look }) => ({
+    id,
+    claim,
+    ifWrong,
+    ...(vm === null ? untested('No VM was probed.') : look(vm)),
+  }));
+}
+
+const rules: readonly Rule[] = [
+  {
+    id: 'retry-after',
+    claim: 'Answers to a run command and its polls carry no Retry-After.',
+    ifWrong: 'audits obey it, and take longer than the plan says.',
+    look: ({ start, polls }) => {
+      const waits = [start, ...polls].filter(({ retryAfterMs }) => retryAfterMs !== null);
+      const seen = waits.map(({ kind, retryAfterMs }) => `${retryAfterMs} ms on ${kind}`);
+      return seen.length === 0 ? held('none') : broken([...new Set(seen)].join(', '));
+    },
+  },
+  {
+    id: 'remaining-headers',
+    claim: 'Answers tell what is left of limits, under names that are known.',
+    ifWrong: 'audits keep to their own count of calls, and may be throttled where others call as well.',
+    look: ({ start, polls }) => {
+      const known = [...new Set([start, ...polls].flatMap(({ limits }) => limits))];
+      return known.length === 0 ? broken('no limit was told') : held(known.join(', '));
+    },
+  },
+  {
+    id: 'poll-rights',
+    claim: "The right to send run commands and to read the location's operations suffices to see the result.",
+    ifWrong: 'answers are not seen with the documented role: every probe would time out.',
+    look: ({ polls }) => {
+      if (polls.length === 0) {
+        return untested('The command was not accepted.');
+      }
+      const refused = polls.filter(({ status }) => status === 403).length;
+      return refused === 0
+        ? held(`${amount(polls.length, 'poll')}, none refused`)
+        : broken(`${refused} refused with 403`);
+    },
+  },
+  {
+    id: 'output-ascii',
+    claim: 'The output arrives as the ASCII text that the probe prints.',
+    ifWrong: 'answers with other characters are refused as damaged, never misread.',
+    look: ({ output }) => {
+      if (output === null) {
+        return noOutput;
+      }
+      const others = output.otherThanAscii;
+      return others === 0 ? held(amount(output.bytes, 'byte')) : broken(amount(others, 'other character'));
+    },
+  },
+  {
+    id: 'line-ends',
+    claim: 'All lines of the output end alike, in LF or CRLF.',
+    ifWrong: 'answers could be cut into other lines: they are refused as damaged, never misread.',
+    look: ({ output }) => {
+      if (output === null) {
+        return noOutput;
+      }
+      const { crlf, lf, cr } = output.lineEnds;
+      const seen = `${crlf} CRLF, ${lf} LF, ${cr} CR alone`;
+      return cr === 0 && (crlf === 0 || lf === 0) ? held(seen) : broken(seen);
+    },
+  },
+  {
+    id: 'fresh-and-whole',
+    claim: 'The output is of this very command, and whole.',
+    ifWrong: 'answers of earlier commands or parts of answers come back: they are refused, and the VMs fail.',
+    look: ({ envelope }) => {
+      if (envelope === null) {
+        return noOutput;
+      }
+      return envelope === 'answer' ? held('nonce, count and checksum fit') : broken(envelope);
+    },
+  },
+  {
+    id: 'wmi-removed',
+    claim: 'WMI calls a feature with removed payload Absent (3).',
+    ifWrong: 'nothing changes: 2 and 3 both count as not enabled.',
+    look: ofRemoved((half, { wmi }) => {
+      if (wmi.kind !== 'state') {
+        return untested(`WMI gave ${wmi.kind} for the ${half}.`);
+      }
+      const seen = `${half}: InstallState ${wmi.installState}`;
+      return wmi.installState === 3 ? held(seen) : broken(seen);
+    }),
+  },
+  {
+    id: 'store-removed',
+    claim: 'The component store lacks the payload of a feature that DISM calls removed.',
+    ifWrong: 'DISM decides all the same, and the VM carries the warning payload-in-store.',
+    look: ofRemoved((half, { store }) => {
+      if (store.kind === 'unread') {
+        return untested(`The store was not read for the ${half}: ${store.why}.`);
+      }
+      return store.value
+        ? broken(`the store has the driver of the ${half}`)
+        : held(`no driver of the ${half} in the store`);
+    }),
+  },
+  {
+    id: 'leftover-not-listed',
+    claim: 'The service control manager does not list a service whose key has no Type.',
+    ifWrong:
+      'Windows would take such a key for a service: the verdicts of all VMs with a leftover key would need another look.',
+    look: ofHalves((half, { service, listing }) => {
+      if (service.kind !== 'leftover' || listing.kind === 'unread') {
+        return untested('Needs a VM with a key that a policy left, and an answer of sc.exe.');
+      }
+      const seen = `${half}: ${listing.kind}`;
+      return listing.kind === 'not-listed' ? held(seen) : broken(seen);
+    }),
+  },
+  {
+    id: 'cbs-state',
+    claim: 'CurrentState of the SMB1 packages is 112 when on, 64 when off, 32 when removed.',
+    ifWrong: 'nothing changes: it is reported and decides nothing.',
+    look: ofEvidence((evidence) => {
+      const says = readSignals(evidence, 'client')?.feature;
+      const expected = { enabled: 112, disabled: 64, removed: 32 }[String(says)];
+      const printed = evidence.reported.cbsCurrentState;
+      if (expected === undefined || printed === null) {
+        return untested(`DISM says ${says}, servicing says ${printed ?? 'nothing'}.`);
+      }
+      return new RegExp(`:${expected}(\\s|$)`).test(printed) ? held(printed) : broken(printed);
+    }),
+  },
+  {
+    id: 'parent-and-client',
+    claim: 'SMB1Protocol and SMB1Protocol-Client have the same state where both exist.',
+    ifWrong: 'nothing changes: each half is judged by its own feature where it has one.',
+    look: ofEvidence(({ parent, client }) => {
+      const [one, other] = [parent.dism, client.feature.dism];
+      if (one.kind !== 'state' || other.kind !== 'state') {
+        return untested(`DISM gave ${one.kind} and ${other.kind}.`);
+      }
+      const seen = `${one.state} and ${other.state}`;
+      return one.state === other.state ? held(seen) : broken(seen);
+    }),
+  },
+  {
+    id: 'dependency-of-enabled',
+    claim: 'On Windows Server 2012 R2 and later an SMB 1.0 client that is on is among the DEPENDENCIES.',
+    ifWrong: 'nothing changes: from 2012 R2 on an SMB 1.0 client that is on need not be a dependency.',
+    look: ofEvidence((evidence, { verdicts }) => {
+      const { registry } = evidence.client.dependencies;
+      const isBuiltin = readSignals(evidence, 'client')?.release === 'builtin';
+      if (isBuiltin || verdicts?.client !== 'enabled' || registry.kind === 'unread') {
+        return untested('Needs a VM of 2012 R2 or later with the SMB 1.0 client on.');
+      }
+      const seen = registry.value.join(', ');
+      return listsService(registry.value, 'mrxsmb10') ? held(seen) : broken(seen);
+    }),
+  },
+  {
+    id: 'dependencies-agree',
+    claim: 'sc.exe and the registry list the same dependencies.',
+    ifWrong: 'either list that names MRxSmb10 counts, so that more VMs are conflicts or enabled.',
+    look: ofEvidence(({ client: { dependencies } }) => {
+      const { registry, scQuery } = dependencies;
+      if (registry.kind === 'unread' || scQuery.kind === 'unread') {
+        return untested('One of the two was not read.');
+      }
+      const [one, other] = [registry.value, scQuery.value].map((list) => list.join(', ').toLowerCase());
+      return one === other ? held(`${one}`) : broken(`${one} and ${other}`);
+    }),
+  },
+];
+
+const noOutput = untested('There was no output.');
+
+function ofEvidence(look: (evidence: Evidence, vm: VmObservation) => Look): Rule['look'] {
+  return (vm) => (vm.evidence === null ? noOutput : look(vm.evidence, vm));
+}
+
+/** What a half that contradicts shows, else one that bears it out, else the client. */
+function ofHalves(look: (half: Half, seen: HalfEvidence, evidence: Evidence) => Look): Rule['look'] {
+  return ofEvidence((evidence) => {
+    const looks = halves.flatMap((half) => {
+      const seen = evidence[half];
+      return seen === null ? [] : [look(half, seen, evidence)];
+    });
+    const of = (state: Look['state']): Look | undefined => looks.find((each) => each.state === state);
+    return of('broken') ?? of('held') ?? looks[0] ?? noOutput;
+  });
+}
+
+function ofRemoved(
+  look: (half: Half, seen: { readonly wmi: WmiAnswer; readonly store: HalfEvidence['store'] }) => Look,
+): Rule['look'] {
+  return ofHalves((half, { store, feature }, evidence) => {
+    const signals = readSignals(evidence, half);
+    const { wmi } = signals?.release === 'split' ? feature : evidence.parent;
+    return signals?.feature === 'removed'
+      ? look(half, { wmi, store })
+      : untested(`DISM says ${signals?.feature}: needs a removed payload.`);
+  });
+}
+
+function held(observed: string): Look {
+  return { state: 'held', observed };
+}
+
+function broken(observed: string): Look {
+  return { state: 'broken', observed };
+}
+
+function untested(observed: string): Look {
+  return { state: 'untested', observed };
+}

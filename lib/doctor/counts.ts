@@ -1,0 +1,108 @@
+import { newestWholeAudit } from '../findings/audit-history.ts';
+import { everyFinding } from '../findings/store/pages.ts';
+import type { Store } from '../findings/store/store.ts';
+import { scopeHash } from '../inventory/scope/scope.ts';
+import { amount } from '../model/amount.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Scope } from '../model/scope.ts';
+import { type Half, halves } from '../model/verdict.ts';
+import type { Warning } from '../smb/judge/verdict-reasons.ts';
+import type { Assumption } from './assumptions.ts';
+
+/** Warnings that stand beside verdicts which rest on something that public sources leave open. */
+type Counted = Extract<
+  Warning,
+  'payload-in-store' | 'store-unread' | 'leftover-service-key' | 'leftover-listed'
+>;
+
+/** What is counted over the newest audit; `vms` have the warning in a half or both. */
+export type WarningCounts = {
+  readonly auditId: string;
+  /** VMs that this audit probed and judged itself: of carried over verdicts the grounds are with another audit. */
+  readonly probed: number;
+  readonly byWarning: Readonly<Record<Counted, Readonly<Record<Half | 'vms', number>>>>;
+};
+
+/** Over the newest whole audit of the scope, else of the newest whole one in the store; null where there is none. */
+export async function countWarnings(store: Store, scope: Scope): Promise<WarningCounts | null> {
+  const audit = (await newestWholeAudit(store, scopeHash(scope))) ?? (await newestWholeAudit(store));
+  if (audit === null) {
+    return null;
+  }
+  const counts = emptyCounts();
+  let probed = 0;
+  for await (const finding of everyFinding(store, audit)) {
+    probed += finding.probe === null ? 0 : 1;
+    count(counts, finding);
+  }
+  return { auditId: audit.id, probed, byWarning: counts };
+}
+
+/** Each warning as the assumption that it rests on. Only what must not be there at all can be broken by a count. */
+export function countedAssumptions(counts: WarningCounts | null): Assumption[] {
+  return (Object.keys(assumed) as Counted[]).map((warning) => ({
+    id: warning,
+    ...assumed[warning],
+    ...(counts === null
+      ? { state: 'untested', observed: 'There is no whole audit in the store to count in.' }
+      : { state: stateOf(warning, counts), observed: observedOf(warning, counts) }),
+  }));
+}
+
+function stateOf(warning: Counted, { byWarning }: WarningCounts): Assumption['state'] {
+  if (warning !== 'leftover-listed' || byWarning['leftover-service-key'].vms === 0) {
+    return 'untested';
+  }
+  return byWarning[warning].vms === 0 ? 'held' : 'broken';
+}
+
+function observedOf(warning: Counted, { auditId, probed, byWarning }: WarningCounts): string {
+  const { vms, client, server } = byWarning[warning];
+  const parts = vms === 0 ? '' : ` (client ${client}, server ${server})`;
+  return `${vms} of ${amount(probed, 'VM')} that audit ${auditId} probed${parts}`;
+}
+
+const rests = 'The verdict binaries-absent of these VMs rests on it.';
+const wrong =
+  'the half could be turned on from the component store: these VMs would be installable, and images whose VMs they are would not come without SMB1.';
+
+const assumed: Readonly<Record<Counted, Pick<Assumption, 'claim' | 'ifWrong'>>> = {
+  'payload-in-store': {
+    claim: `What DISM calls removed cannot be enabled, whatever an old version left in the component store. ${rests}`,
+    ifWrong: wrong,
+  },
+  'store-unread': {
+    claim: `What DISM calls removed cannot be enabled, also where the component store could not be read. ${rests}`,
+    ifWrong: wrong,
+  },
+  'leftover-service-key': {
+    claim:
+      'A service key without a Type is no service: a policy or a script wrote it, and no driver starts by it.',
+    ifWrong: 'the half would be installed on these VMs, enabled or disabled by its Start, and not absent.',
+  },
+  'leftover-listed': {
+    claim: 'The service control manager does not list a service whose key has no Type.',
+    ifWrong:
+      'Windows would take such a key for a service: the verdicts of all VMs with a leftover key would need another look.',
+  },
+};
+
+function emptyCounts(): Record<Counted, Record<Half | 'vms', number>> {
+  const none = (): Record<Half | 'vms', number> => ({ vms: 0, client: 0, server: 0 });
+  return {
+    'payload-in-store': none(),
+    'store-unread': none(),
+    'leftover-service-key': none(),
+    'leftover-listed': none(),
+  };
+}
+
+function count(counts: Record<Counted, Record<Half | 'vms', number>>, { probe }: Finding): void {
+  for (const warning of Object.keys(counts) as Counted[]) {
+    const those = halves.filter((half) => probe?.halves[half].warnings.includes(warning) === true);
+    counts[warning].vms += those.length === 0 ? 0 : 1;
+    for (const half of those) {
+      counts[warning][half] += 1;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import type { AuditDeps } from '../audit/audit-deps.ts';
+import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import { amount } from '../model/amount.ts';
+import { type AuditError, assertNever, isAuditError } from '../model/errors.ts';
+import type { SubscriptionId } from '../model/ids.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Target } from '../model/target.ts';
+import { incompleteSentence } from '../report/sentences/incomplete.ts';
+
+/** One thing that must be right. `detail` is a sentence for people. */
+export type Check = {
+  readonly name: string;
+  /** `not-known`: Azure was asked and did not say, which is neither good nor bad. `not-checked`: it could not be asked. */
+  readonly state: 'ok' | 'failed' | 'not-known' | 'not-checked';
+  readonly detail: string;
+  /** Actions of a role that are not granted. */
+  readonly missing?: readonly string[];
+};
+
+/** What a look at the scope showed. */
+export type EstateSurvey = {
+  readonly subscriptions: readonly SubscriptionId[];
+  readonly unreadable: readonly string[];
+  readonly incomplete: readonly string[];
+  readonly targets: number;
+  /** True when there may be more targets. */
+  readonly isSample: boolean;
+  /** Targets that would not be probed, by reason. */
+  readonly settled: Readonly<Record<string, number>>;
+  /** Those that would be. */
+  readonly ready: readonly Pick<Target, 'key' | 'changedAt'>[];
+  /** What ended the look. */
+  readonly error: AuditError | null;
+  readonly names: readonly string[];
+};
+
+/** Enough to have met every kind of call, few enough to be quick in any estate. */
+const mostTargets = 100;
+
+type Seen = {
+  targets: number;
+  isSample: boolean;
+  error: AuditError | null;
+  readonly subscriptions: SubscriptionId[];
+  readonly unreadable: string[];
+  readonly incomplete: string[];
+  readonly settled: Record<string, number>;
+  readonly ready: Pick<Target, 'key' | 'changedAt'>[];
+  readonly names: string[];
+};
+
+/** Throws `scope.empty` and `scope.invalid`; other trouble is in the survey. */
+export async function surveyEstate(
+  deps: Pick<AuditDeps, 'discover'>,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<EstateSurvey> {
+  const seen: Seen = {
+    ...{ targets: 0, isSample: false, error: null },
+    ...{ subscriptions: [], unreadable: [], incomplete: [], settled: {}, ready: [], names: [] },
+  };
+  try {
+    for await (const event of deps.discover(scope, signal)) {
+      note(seen, event);
+      if (seen.targets === mostTargets) {
+        seen.isSample = true;
+        break;
+      }
+    }
+  } catch (error: unknown) {
+    seen.error = toSurveyError(error);
+  }
+  return seen;
+}
+
+function note(seen: Seen, event: DiscoveryEvent): void {
+  switch (event.kind) {
+    case 'subscription':
+      seen.subscriptions.push(event.subscriptionId);
+      seen.names.push(event.name);
+      break;
+    case 'subscription-unreadable':
+      seen.unreadable.push(incompleteSentence(event.because));
+      break;
+    case 'incomplete':
+      seen.incomplete.push(incompleteSentence(event.because));
+      break;
+    case 'note':
+      break;
+    case 'target':
+      seen.targets += 1;
+      seen.names.push(event.target.name, event.target.resourceGroup);
+      count(seen.settled, event.settle?.reason);
+      seen.ready.push(...(event.settle === null ? [event.target] : []));
+      break;
+    default:
+      assertNever(event);
+  }
+}
+
+/** `roles` are the checks of what the identities may do in these subscriptions. */
+export function checksOfSurvey(survey: EstateSurvey, roles: readonly Check[]): Check[] {
+  return [signIn(survey), subscriptions(survey), ...roles, inventory(survey), agents(survey)];
+}
+
+function signIn({ error }: EstateSurvey): Check {
+  return error?.code === 'credential.unavailable'
+    ? { name: 'sign-in', state: 'failed', detail: error.message }
+    : { name: 'sign-in', state: 'ok', detail: 'A token for Resource Manager was given and taken.' };
+}
+
+function subscriptions(survey: EstateSurvey): Check {
+  const name = 'subscriptions';
+  if (survey.error !== null && survey.subscriptions.length === 0) {
+    const isSignIn = survey.error.code === 'credential.unavailable';
+    return isSignIn ? notChecked(name) : { name, state: 'failed', detail: survey.error.message };
+  }
+  return survey.unreadable.length > 0
+    ? { name, state: 'failed', detail: survey.unreadable.join(' ') }
+    : { name, state: 'ok', detail: `${survey.subscriptions.length} can be read.` };
+}
+
+function inventory(survey: EstateSurvey): Check {
+  const name = 'inventory';
+  if (survey.error !== null) {
+    return survey.subscriptions.length === 0
+      ? notChecked(name)
+      : { name, state: 'failed', detail: survey.error.message };
+  }
+  if (survey.incomplete.length > 0) {
+    return { name, state: 'failed', detail: survey.incomplete.join(' ') };
+  }
+  const detail = `Resource Graph and Compute answer: ${survey.isSample ? 'at least ' : ''}${amount(survey.targets, 'Windows VM')}.`;
+  return { name, state: 'ok', detail };
+}
+
+function agents({ targets, settled, error }: EstateSurvey): Check {
+  const name = 'agents';
+  if (error !== null || targets === 0) {
+    return notChecked(name);
+  }
+  const reasons = Object.entries(settled).map(([reason, times]) => `${times} ${reason}`);
+  const ready = targets - Object.values(settled).reduce((sum, times) => sum + times, 0);
+  const others = reasons.length === 0 ? '' : ` Not: ${reasons.join(', ')}.`;
+  const detail = `${ready} of ${amount(targets, 'VM')} can be probed.${others}`;
+  return { name, state: ready === 0 ? 'failed' : 'ok', detail };
+}
+
+export function notChecked(name: string): Check {
+  return { name, state: 'not-checked', detail: 'What it needs failed.' };
+}
+
+function count(counts: Record<string, number>, reason: string | undefined): void {
+  if (reason !== undefined) {
+    counts[reason] = (counts[reason] ?? 0) + 1;
+  }
+}
+
+function toSurveyError(error: unknown): AuditError {
+  if (!isAuditError(error) || error.code === 'scope.empty' || error.code === 'scope.invalid') {
+    throw error;
+  }
+  return error;
+}

@@ -1,0 +1,47 @@
+import type { AuditDeps } from '../audit/audit-deps.ts';
+import { amount } from '../model/amount.ts';
+import { isAuditError } from '../model/errors.ts';
+import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
+import { type Check, type EstateSurvey, notChecked } from './estate.ts';
+
+const name = 'restarts';
+
+/** What `--max-age` lives on: of how many VMs Azure tells when they were last changed from outside and since when they are up. */
+export async function checkRestarts(
+  deps: Pick<AuditDeps, 'availableSince'>,
+  { ready, subscriptions }: Pick<EstateSurvey, 'ready' | 'subscriptions'>,
+  signal: AbortSignal,
+): Promise<Check> {
+  if (ready.length === 0) {
+    return notChecked(name);
+  }
+  try {
+    const up = await machinesUp(deps, subscriptions, signal);
+    const restarts = ready.filter(({ key }) => up.has(key)).length;
+    const changes = ready.filter(({ changedAt }) => changedAt !== null).length;
+    return {
+      name,
+      state: restarts === 0 || changes === 0 ? 'not-known' : 'ok',
+      detail: `Of ${amount(ready.length, 'VM')} Azure dates the last restart of ${restarts} and the last change of ${changes}; --max-age probes the others.`,
+    };
+  } catch (error: unknown) {
+    if (!isAuditError(error)) {
+      throw error;
+    }
+    return { name, state: 'not-known', detail: `--max-age would probe every VM. ${error.message}` };
+  }
+}
+
+async function machinesUp(
+  deps: Pick<AuditDeps, 'availableSince'>,
+  subscriptions: readonly SubscriptionId[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<ResourceKey>> {
+  const up = new Set<ResourceKey>();
+  for (const subscription of subscriptions) {
+    for (const key of (await deps.availableSince(subscription, signal)).keys()) {
+      up.add(key);
+    }
+  }
+  return up;
+}

@@ -1,0 +1,140 @@
+import { type AuditError, isAuditError } from '../model/errors.ts';
+import type { AuditorRole, Grant, PermissionsPort } from '../model/permissions.ts';
+import { type Check, notChecked } from './estate.ts';
+
+/** The actions that each of the two roles must grant. */
+export type RoleActions = Readonly<Record<AuditorRole, readonly string[]>>;
+
+export type Standing = 'granted' | 'missing' | 'not-known';
+
+type RoleQuestion = {
+  readonly roleActions: RoleActions;
+  /** Ids, such as `/subscriptions/…`. */
+  readonly scopes: readonly string[];
+  /** In front of the checks' names. */
+  readonly prefix: string;
+};
+
+/** Says of both identities, by the permissions that Azure reports, whether they may do what the code asks of them. */
+export async function checkRoles(
+  { permissions }: { readonly permissions: PermissionsPort },
+  { roleActions, scopes, prefix }: RoleQuestion,
+  signal: AbortSignal,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const role of ['discovery', 'probe'] as const) {
+    const name = `${prefix}role-${role}`;
+    const looks: Look[] = [];
+    for (const scope of scopes) {
+      looks.push(await lookAt(permissions, { role, scope, actions: roleActions[role] }, signal));
+    }
+    checks.push(...(looks.length === 0 ? [notChecked(name)] : checksOf(name, looks)));
+  }
+  return checks;
+}
+
+/**
+ * Whether grants give an action, as Azure adds them up: one grant that has it and does not take it back suffices.
+ * https://learn.microsoft.com/azure/role-based-access-control/role-definitions#notactions
+ */
+export function standingOf(action: string, grants: readonly Grant[]): Standing {
+  const giving = grants.filter(
+    ({ actions, notActions }) => matchesOne(actions, action) && !matchesOne(notActions, action),
+  );
+  if (giving.length === 0) {
+    return 'missing';
+  }
+  return giving.every(({ isConditional }) => isConditional) ? 'not-known' : 'granted';
+}
+
+function matchesOne(patterns: readonly string[], action: string): boolean {
+  return patterns.some((pattern) => {
+    const literal = pattern.split('*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return new RegExp(`^${literal.join('.*')}$`, 'i').test(action);
+  });
+}
+
+/** What one identity may do at one scope. `because` is a sentence. */
+type Look = { readonly scope: string } & (
+  | { readonly kind: 'granted'; readonly actions: number }
+  | { readonly kind: 'missing'; readonly missing: readonly string[]; readonly actions: number }
+  | { readonly kind: 'not-known' | 'no-sign-in'; readonly because: string }
+);
+
+type LookRequest = {
+  readonly role: AuditorRole;
+  readonly scope: string;
+  readonly actions: readonly string[];
+};
+
+async function lookAt(
+  permissions: PermissionsPort,
+  { role, scope, actions }: LookRequest,
+  signal: AbortSignal,
+): Promise<Look> {
+  try {
+    const grants = await permissions.grantsOf(role, scope, signal);
+    const withStanding = (wanted: Standing) => actions.filter((one) => standingOf(one, grants) === wanted);
+    const missing = withStanding('missing');
+    const unsure = withStanding('not-known');
+    if (missing.length > 0) {
+      return { scope, kind: 'missing', missing, actions: actions.length };
+    }
+    return unsure.length > 0
+      ? { scope, kind: 'not-known', because: `Granted under a condition only: ${unsure.join(', ')}.` }
+      : { scope, kind: 'granted', actions: actions.length };
+  } catch (error: unknown) {
+    return { scope, ...failureOf(error) };
+  }
+}
+
+function failureOf(error: unknown): { kind: 'not-known' | 'no-sign-in'; because: string } {
+  if (!isAuditError(error)) {
+    throw error;
+  }
+  return { kind: isSignIn(error) ? 'no-sign-in' : 'not-known', because: error.message };
+}
+
+function isSignIn({ code }: AuditError): boolean {
+  return code === 'credential.unavailable';
+}
+
+/** One check for all scopes that are alike. */
+function checksOf(name: string, looks: readonly Look[]): Check[] {
+  const alike = new Map<string, { readonly first: Look; readonly scopes: string[] }>();
+  for (const look of looks) {
+    const key = look.kind === 'missing' ? look.missing.join() : look.kind;
+    const group = alike.get(key) ?? { first: look, scopes: [] };
+    group.scopes.push(look.scope);
+    alike.set(key, group);
+  }
+  return [...alike.values()].map(({ first, scopes }) => ({ name, ...judged(first, named(scopes)) }));
+}
+
+function judged(look: Look, where: string): Omit<Check, 'name'> {
+  switch (look.kind) {
+    case 'granted':
+      return { state: 'ok', detail: `All ${look.actions} actions are granted at ${where}.` };
+    case 'missing':
+      return {
+        state: 'failed',
+        detail: `${look.missing.length} of ${look.actions} actions ${look.missing.length === 1 ? 'is' : 'are'} not granted at ${where}.`,
+        missing: look.missing,
+      };
+    case 'not-known':
+      return {
+        state: 'not-known',
+        detail: `Azure does not say what is granted at ${where}. ${look.because}`,
+      };
+    case 'no-sign-in':
+      return { state: 'failed', detail: look.because };
+  }
+}
+
+const mostNamed = 3;
+
+function named(scopes: readonly string[]): string {
+  const others = scopes.length - mostNamed;
+  const shown = scopes.slice(0, mostNamed).join(', ');
+  return others <= 0 ? shown : `${shown} and ${others} more`;
+}

@@ -1,0 +1,54 @@
+import type { Audit, Cursor, Page } from '../../model/audit.ts';
+import { AuditError } from '../../model/errors.ts';
+import type { AuditId } from '../../model/ids.ts';
+
+/** Packs the position after which a listing goes on. `listing` names the listing, so that cursors are not mixed up. */
+export function encodeCursor(listing: string, position: readonly string[]): Cursor {
+  return Buffer.from(JSON.stringify([listing, ...position])).toString('base64url');
+}
+
+/** Where a listing of audits goes on behind this one. */
+export function cursorBehind({ id }: Audit): Cursor {
+  return cursorBehindId(id);
+}
+
+/** Where a listing of audits goes on behind an id, whether there is such an audit or not. */
+export function cursorBehindId(id: AuditId): Cursor {
+  return encodeCursor('audits', [id]);
+}
+
+/** Unpacks a position of `length` parts. Throws `usage.invalid` for anything that {@link encodeCursor} did not make. */
+export function decodeCursor(listing: string, length: number, cursor: Cursor): readonly string[] {
+  const parts = stringsIn(cursor);
+  const [name, ...position] = parts;
+  if (name !== listing || position.length !== length || encodeCursor(listing, position) !== cursor) {
+    throw new AuditError(
+      'usage.invalid',
+      'The cursor does not belong to this listing: start again without one.',
+    );
+  }
+  return position;
+}
+
+/**
+ * Makes a page of `limit` items from `limit + 1` fetched ones: the extra one only tells that there are more.
+ * `cursorAfter` makes the cursor that goes on behind an item.
+ */
+export function pageOf<Item>(
+  fetched: readonly Item[],
+  limit: number,
+  cursorAfter: (item: Item) => Cursor,
+): Page<Item> {
+  const items = fetched.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: fetched.length > limit && last !== undefined ? cursorAfter(last) : null };
+}
+
+function stringsIn(cursor: Cursor): readonly string[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(parsed) && parsed.every((part) => typeof part === 'string') ? parsed : [];
+  } catch {
+    return [];
+  }
+}

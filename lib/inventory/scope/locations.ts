@@ -1,0 +1,60 @@
+import { AuditError, endsAudit } from '../../model/errors.ts';
+import type { SubscriptionId } from '../../model/ids.ts';
+import type { Log } from '../../model/ports.ts';
+import type { Scope } from '../../model/scope.ts';
+import type { InventoryPort } from '../compute-port.ts';
+import { normalLocation } from './scope.ts';
+
+type Deps = {
+  readonly inventory: Pick<InventoryPort, 'locations'>;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Throws `scope.invalid` for an included region that Azure offers in none of the subscriptions. Regions differ between subscriptions, so
+ * they are asked one after another until all names are known. Where one cannot be asked, every name passes.
+ */
+export async function requireKnownLocations(
+  deps: Deps,
+  { include = {} }: Scope,
+  subscriptions: readonly SubscriptionId[],
+): Promise<void> {
+  const unknown = new Set((include.locations ?? []).map(normalLocation));
+  for (const subscription of subscriptions) {
+    const offered = unknown.size === 0 ? [] : await offeredIn(deps, subscription);
+    if (offered === null) {
+      return;
+    }
+    for (const name of offered) {
+      unknown.delete(normalLocation(name));
+    }
+  }
+  const [first] = unknown;
+  if (first !== undefined) {
+    const expected = 'a region that Azure offers to these subscriptions, such as japaneast';
+    throw new AuditError('scope.invalid', `include.locations: expected ${expected}, got "${first}".`, {
+      data: { field: 'include.locations', expected },
+    });
+  }
+}
+
+/** Null: it cannot be asked. */
+async function offeredIn(
+  { inventory, log, signal }: Deps,
+  subscriptionId: SubscriptionId,
+): Promise<readonly string[] | null> {
+  try {
+    return await inventory.locations(subscriptionId, signal);
+  } catch (error: unknown) {
+    if (endsAudit(error)) {
+      throw error;
+    }
+    const reason = (error as AuditError).message;
+    log.warn('the regions of a subscription could not be listed, so names of regions are not checked', {
+      subscriptionId,
+      reason,
+    });
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+import { AuditError } from '../../model/errors.ts';
+import type { SubscriptionId } from '../../model/ids.ts';
+import type { IncompleteReason, PageDoubt } from '../../model/incomplete-reason.ts';
+import type { InventoryPort } from '../compute-port.ts';
+import type { DiscoveryEvent } from '../discovery.ts';
+import { type GraphDoubt, graphPages } from '../graph-pages.ts';
+
+type Inventory = Pick<InventoryPort, 'subscriptionPage'>;
+
+/** Subscriptions by the management group that they lie below, however deep. */
+export type GroupMembers = ReadonlyMap<string, ReadonlySet<SubscriptionId>>;
+
+/**
+ * The subscriptions below each excluded management group. Throws `subscriptions.unreadable` where it is in doubt whether the answer is
+ * whole, and what kept a group from being read.
+ */
+export async function excludedGroups(
+  inventory: Inventory,
+  groups: readonly string[],
+  signal: AbortSignal,
+): Promise<GroupMembers> {
+  const members = new Map<string, ReadonlySet<SubscriptionId>>();
+  for (const group of groups) {
+    const found = new Set<SubscriptionId>();
+    for await (const page of subscriptionsBelow(inventory, group, signal)) {
+      if (page.kind === 'incomplete') {
+        throw page.error ?? inDoubt(group, page.because);
+      }
+      for (const id of page.rows) {
+        found.add(id);
+      }
+    }
+    members.set(group, found);
+  }
+  return members;
+}
+
+/** As the middle of a sentence about an excluded group. */
+const doubts: Readonly<Record<PageDoubt['code'], string>> = {
+  'pages-unreadable': 'did not answer',
+  'pages-in-circle': 'led back to a page that it gave before',
+  'pages-cut': 'cut its answer short',
+  'rows-missing': 'announced more subscriptions than it gave',
+  'rows-without-id': 'gave rows without a readable id',
+  'too-many-subscriptions': 'does not look at all the subscriptions that the identity can read',
+};
+
+function inDoubt(group: string, { code }: PageDoubt): AuditError {
+  return new AuditError(
+    'subscriptions.unreadable',
+    `Nothing is probed, because it is not certain which subscriptions the excluded management group ${group} has: Resource Graph ${doubts[code]}. Exclude its subscriptions by their ids instead.`,
+  );
+}
+
+/** The subscriptions below any of the management groups; what is missing or in doubt is an event. */
+export async function* subscriptionsOfGroups(
+  inventory: Inventory,
+  groups: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<DiscoveryEvent, readonly SubscriptionId[]> {
+  const found = new Set<SubscriptionId>();
+  for (const group of groups) {
+    const below = yield* subscriptionsOfGroup(inventory, group, signal);
+    for (const id of below) {
+      found.add(id);
+    }
+  }
+  return [...found];
+}
+
+async function* subscriptionsOfGroup(
+  inventory: Inventory,
+  group: string,
+  signal: AbortSignal,
+): AsyncGenerator<DiscoveryEvent, readonly SubscriptionId[]> {
+  const found: SubscriptionId[] = [];
+  let isWhole = true;
+  for await (const page of subscriptionsBelow(inventory, group, signal)) {
+    if (page.kind === 'rows') {
+      found.push(...page.rows);
+    } else {
+      isWhole = false;
+      yield { kind: 'incomplete', because: reasonOf(group, page) };
+    }
+  }
+  if (found.length === 0 && isWhole) {
+    yield { kind: 'incomplete', because: { code: 'management-group-empty', managementGroup: group } };
+  }
+  return found;
+}
+
+function reasonOf(managementGroup: string, { because, error }: GraphDoubt): IncompleteReason {
+  return error === null
+    ? { code: 'management-group-in-doubt', managementGroup, doubt: because }
+    : { code: 'management-group-unreadable', managementGroup, detail: error.message };
+}
+
+function subscriptionsBelow(inventory: Inventory, group: string, signal: AbortSignal) {
+  return graphPages<SubscriptionId>({
+    page: (skipToken) => inventory.subscriptionPage(group, skipToken, signal),
+    keyOf: (id) => id,
+  });
+}

@@ -1,0 +1,184 @@
+import type { Scope, ScopeDimension, ScopeSide } from '../../model/scope.ts';
+import { scopeDimensions } from '../../model/scope.ts';
+import type { MachineFacts } from '../compute-port.ts';
+import { normalLocation, requireInclusion } from './scope.ts';
+
+export type Matchable = Pick<
+  MachineFacts,
+  'key' | 'subscriptionId' | 'resourceGroup' | 'location' | 'tags' | 'scaleSetId'
+>;
+
+/** `outside`: the include side does not name it. `excluded`: it does, and the exclude side names it too. */
+export type Match = 'included' | 'excluded' | 'outside';
+
+/**
+ * Included machines match every list that the include side has; one list of the exclude side is enough to exclude.
+ * Names, tag values too, compare case-insensitively. Management groups are not looked at: they are resolved to
+ * subscriptions before any machine is seen.
+ */
+export function matchesScope(machine: Matchable, scope: Scope): Match {
+  const include = scope.include ?? {};
+  const exclude = scope.exclude ?? {};
+  const isInside = machineDimensions.every(
+    (dimension) => !isNamed(include, dimension) || matchesList(machine, dimension, include[dimension]),
+  );
+  if (!isInside) {
+    return 'outside';
+  }
+  const isExcluded = machineDimensions.some((dimension) =>
+    matchesList(machine, dimension, exclude[dimension]),
+  );
+  return isExcluded ? 'excluded' : 'included';
+}
+
+/** Does one value of a list name the machine? A management group names none by itself. */
+export function matchesValue(machine: Matchable, dimension: ScopeDimension, value: string): boolean {
+  return dimension !== 'managementGroups' && matchers[dimension](machine, value);
+}
+
+/** `field` and `value` are the requester's own words; nothing is said of what exists. */
+export type Narrowed =
+  | { readonly kind: 'narrowed'; readonly scope: Scope }
+  | { readonly kind: 'outside'; readonly field: string; readonly value: string };
+
+/**
+ * The scope that a requester gets: what they ask for, inside what is configured. Each requested value must lie in every
+ * configured list that its name can be compared with, and in no excluded one; lists that are not requested keep their configured values, and exclusions add up.
+ * Throws `scope.empty` when nothing is configured.
+ */
+export function narrowScope(configured: Scope, requested: Scope): Narrowed {
+  requireInclusion(configured);
+  const wanted = requested.include ?? {};
+  const allowed = configured.include ?? {};
+  for (const dimension of scopeDimensions) {
+    const outside = (wanted[dimension] ?? []).find((value) => !isAllowed(dimension, value, configured));
+    if (outside !== undefined) {
+      return { kind: 'outside', field: `include.${dimension}`, value: outside };
+    }
+  }
+  const exclude = unionOf(configured.exclude ?? {}, requested.exclude ?? {});
+  return {
+    kind: 'narrowed',
+    scope: {
+      include: { ...allowed, ...namedOnly(wanted) },
+      ...(Object.keys(exclude).length > 0 && { exclude }),
+    },
+  };
+}
+
+type MachineDimension = Exclude<ScopeDimension, 'managementGroups'>;
+
+const machineDimensions = scopeDimensions.filter(
+  (dimension): dimension is MachineDimension => dimension !== 'managementGroups',
+);
+
+function isNamed(side: ScopeSide, dimension: ScopeDimension): boolean {
+  return (side[dimension] ?? []).length > 0;
+}
+
+function matchesList(
+  machine: Matchable,
+  dimension: MachineDimension,
+  values: readonly string[] = [],
+): boolean {
+  return values.some((value) => matchers[dimension](machine, value));
+}
+
+const matchers: Record<MachineDimension, (machine: Matchable, value: string) => boolean> = {
+  subscriptions: (machine, value) => same(machine.subscriptionId, value),
+  resourceGroups: (machine, value) =>
+    value.startsWith('/') ? isWithin(machine.key, value) : same(machine.resourceGroup, value),
+  tags: (machine, value) => hasTag(machine.tags, value),
+  locations: (machine, value) => normalLocation(machine.location) === normalLocation(value),
+  ids: (machine, value) =>
+    isWithin(machine.key, value) || (machine.scaleSetId !== null && same(machine.scaleSetId, value)),
+};
+
+function hasTag(tags: Readonly<Record<string, string>>, wanted: string): boolean {
+  return Object.entries(tags).some(([key, value]) => isTagWithin(`${key}=${value}`, wanted));
+}
+
+/** Is the tag `key=value` (or `key`) the wanted one, or narrower? */
+function isTagWithin(tag: string, wanted: string): boolean {
+  return same(tag, wanted) || (!wanted.includes('=') && same(tag.split('=', 1)[0] ?? '', wanted));
+}
+
+/** Is the id the ancestor itself or below it? */
+function isWithin(id: string, ancestor: string): boolean {
+  return `${id.toLowerCase()}/`.startsWith(`${ancestor.toLowerCase()}/`);
+}
+
+/** Judged by names alone, those of other kinds too, so that the answer is the same whether anything of that name exists. */
+function isAllowed(dimension: ScopeDimension, value: string, { include = {}, exclude = {} }: Scope): boolean {
+  return scopeDimensions.every((outer) => {
+    const place = placeOf(dimension, value, outer);
+    const lists = { allowed: include[outer] ?? [], excluded: exclude[outer] ?? [] };
+    if (place === null) {
+      return (
+        lists.allowed.length === 0 ||
+        lists.allowed.some((inner) => mayHold(dimension, value, { outer, inner }))
+      );
+    }
+    const isNamed = (list: readonly string[]) => list.some((each) => isValueWithin(outer, place, each));
+    return (lists.allowed.length === 0 || isNamed(lists.allowed)) && !isNamed(lists.excluded);
+  });
+}
+
+/** Where a value of one kind lies in the terms of another; null when its name does not tell. */
+function placeOf(dimension: ScopeDimension, value: string, outer: ScopeDimension): string | null {
+  if (dimension === outer) {
+    return value;
+  }
+  const isId = dimension === 'ids' || dimension === 'resourceGroups';
+  if (outer === 'subscriptions' && isId) {
+    return /^\/subscriptions\/([^/]+)/i.exec(value)?.[1] ?? null;
+  }
+  const group = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)/i.exec(value)?.[1];
+  return outer === 'resourceGroups' && dimension === 'ids' ? (group ?? null) : null;
+}
+
+/** May the wider value have the configured one in it? */
+function mayHold(
+  dimension: ScopeDimension,
+  value: string,
+  { outer, inner }: { readonly outer: ScopeDimension; readonly inner: string },
+): boolean {
+  const place = placeOf(outer, inner, dimension);
+  return place === null || isValueWithin(dimension, place, value);
+}
+
+/** Is all that the value names also named by the outer one? */
+export function isValueWithin(dimension: ScopeDimension, value: string, outer: string): boolean {
+  switch (dimension) {
+    case 'tags':
+      return isTagWithin(value, outer);
+    case 'ids':
+      return isWithin(value, outer);
+    case 'resourceGroups':
+      return same(value, outer) || (!outer.startsWith('/') && same(value.split('/').at(-1) ?? '', outer));
+    case 'locations':
+      return normalLocation(value) === normalLocation(outer);
+    case 'subscriptions':
+    case 'managementGroups':
+      return same(value, outer);
+  }
+}
+
+function unionOf(left: ScopeSide, right: ScopeSide): ScopeSide {
+  const union: ScopeSide = {};
+  for (const dimension of scopeDimensions) {
+    const values = [...new Set([...(left[dimension] ?? []), ...(right[dimension] ?? [])])];
+    if (values.length > 0) {
+      union[dimension] = values;
+    }
+  }
+  return union;
+}
+
+function namedOnly(side: ScopeSide): ScopeSide {
+  return unionOf(side, {});
+}
+
+function same(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

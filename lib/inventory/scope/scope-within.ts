@@ -1,0 +1,63 @@
+import { type Scope, type ScopeDimension, type ScopeSide, scopeDimensions } from '../../model/scope.ts';
+import { isValueWithin } from './scope-match.ts';
+
+/**
+ * Whether a scope can reach nothing that the configured one leaves out, told by their names alone. What cannot be told, such as the
+ * subscriptions of a management group, counts as outside.
+ */
+export function isScopeWithin(scope: Scope, configured: Scope): boolean {
+  const wanted = scope.include ?? {};
+  return scopeDimensions.every(
+    (dimension) =>
+      isInside(wanted, dimension, configured.include?.[dimension] ?? []) &&
+      (configured.exclude?.[dimension] ?? []).every((excluded) => keepsOut(scope, dimension, excluded)),
+  );
+}
+
+/** One list of names that lies within is enough, because every list narrows. */
+function isInside(wanted: ScopeSide, dimension: ScopeDimension, allowed: readonly string[]): boolean {
+  return (
+    allowed.length === 0 ||
+    placesOf(wanted, dimension).some((places) =>
+      places.every((place) => allowed.some((outer) => isValueWithin(dimension, place, outer))),
+    )
+  );
+}
+
+/** The excluded value is excluded here too, or lies where this scope never looks. */
+function keepsOut(
+  { include = {}, exclude = {} }: Scope,
+  dimension: ScopeDimension,
+  excluded: string,
+): boolean {
+  const isExcluded = (exclude[dimension] ?? []).some((outer) => isValueWithin(dimension, excluded, outer));
+  // One VM may carry many tags and lie below many management groups: naming others keeps nothing out.
+  const isApart =
+    dimension !== 'tags' &&
+    dimension !== 'managementGroups' &&
+    placesOf(include, dimension).some((places) =>
+      places.every(
+        (place) => !isValueWithin(dimension, place, excluded) && !isValueWithin(dimension, excluded, place),
+      ),
+    );
+  return isExcluded || isApart;
+}
+
+/** Every list of the side that tells, of all that it names, where it lies in this dimension. */
+function placesOf(side: ScopeSide, dimension: ScopeDimension): readonly (readonly string[])[] {
+  const lists: (readonly string[])[] = [side[dimension] ?? []];
+  if (dimension === 'subscriptions') {
+    lists.push(partsOf(side.ids, /^\/subscriptions\/([^/]+)/i));
+    lists.push(partsOf(side.resourceGroups, /^\/subscriptions\/([^/]+)/i));
+  }
+  if (dimension === 'resourceGroups') {
+    lists.push(partsOf(side.ids, /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)/i));
+  }
+  return lists.filter((list) => list.length > 0);
+}
+
+/** Empty unless all of them have the part. */
+function partsOf(values: readonly string[] = [], part: RegExp): readonly string[] {
+  const found = values.flatMap((value) => part.exec(value)?.[1] ?? []);
+  return found.length === values.length ? found : [];
+}

@@ -1,0 +1,115 @@
+import { AuditError } from './errors.ts';
+
+export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
+
+export type Cloud = {
+  readonly resourceManager: string;
+  /** What tokens for the resource manager are made out to. */
+  readonly audience: string;
+  readonly authorityHost: string;
+};
+
+/** https://learn.microsoft.com/azure/azure-government/documentation-government-developer-guide and its Chinese twin. */
+export const clouds: Readonly<Record<CloudName, Cloud>> = {
+  AzureCloud: {
+    resourceManager: 'https://management.azure.com',
+    audience: 'https://management.azure.com',
+    authorityHost: 'https://login.microsoftonline.com',
+  },
+  AzureUSGovernment: {
+    resourceManager: 'https://management.usgovcloudapi.net',
+    audience: 'https://management.usgovcloudapi.net',
+    authorityHost: 'https://login.microsoftonline.us',
+  },
+  AzureChinaCloud: {
+    resourceManager: 'https://management.chinacloudapi.cn',
+    audience: 'https://management.chinacloudapi.cn',
+    authorityHost: 'https://login.chinacloudapi.cn',
+  },
+};
+
+/** Where ARM is and how to ask for a token that it takes. */
+export type ArmAddress = {
+  /** Without a slash at the end. */
+  readonly endpoint: string;
+  /** Token scope, such as `https://management.azure.com/.default`. */
+  readonly scope: string;
+  readonly authorityHost: string;
+};
+
+export type ArmSettings = {
+  readonly cloud: CloudName;
+  readonly armEndpoint: string | null;
+  readonly armAudience: string | null;
+};
+
+/**
+ * A cloud's own address, or another one: a loopback, or an https address whose audience is that host or Azure Stack's, so that a
+ * token for the real cloud is never sent to a stranger. Throws `settings.invalid` for anything else.
+ */
+export function armAddress({ cloud, armEndpoint, armAudience }: ArmSettings): ArmAddress {
+  const { resourceManager, audience, authorityHost } = clouds[cloud];
+  const endpoint = new URL(armEndpoint ?? resourceManager);
+  if (endpoint.username !== '' || endpoint.search !== '' || !/^https?:$/.test(endpoint.protocol)) {
+    throw invalidEndpoint('an http or https address without a user or a query was expected');
+  }
+  const isCloud = endpoint.origin === resourceManager;
+  if (!isCloud && !isLoopback(endpoint.hostname)) {
+    requireOwnAudience(endpoint, armAudience);
+  }
+  return {
+    endpoint: endpoint.href.replace(/\/+$/, ''),
+    scope: `${(armAudience ?? audience).replace(/\/+$/, '').replace(/\/\.default$/, '')}/.default`,
+    authorityHost,
+  };
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function requireOwnAudience(endpoint: URL, audience: string | null): void {
+  if (endpoint.protocol !== 'https:') {
+    throw invalidEndpoint('https was expected, because the host is not a loopback');
+  }
+  if (endpoint.hostname.endsWith('.')) {
+    throw invalidEndpoint('a host without a dot at its end was expected');
+  }
+  const host = hostOfAudience(audience ?? '');
+  if (host === null || !(host === endpoint.hostname || isAzureStackHost(host))) {
+    throw new AuditError(
+      'settings.invalid',
+      `SMB1_AUDIT_ARM_AUDIENCE: ${endpoint.host} is not an Azure cloud, so an audience of its own was expected, https://${endpoint.hostname} or one of Azure Stack (${azureStackSuffixes.map((suffix) => `*${suffix}`).join(', ')}); a token for anything else is not sent there.`,
+      { data: { field: 'ARM_AUDIENCE' } },
+    );
+  }
+}
+
+/**
+ * What the audiences of Azure Stack Hub's Resource Manager end in: `https://management.TENANT.onmicrosoft.com/GUID` with Microsoft Entra ID,
+ * `https://management.adfs.azurestack.local/GUID` with AD FS. Every other audience is somebody else's, most of them Azure's.
+ * https://learn.microsoft.com/azure-stack/operator/azure-stack-identity-overview
+ */
+const azureStackSuffixes = [
+  '.onmicrosoft.com',
+  '.onmicrosoft.us',
+  '.partner.onmschina.cn',
+  '.azurestack.local',
+  '.azurestack.external',
+];
+
+function isAzureStackHost(host: string): boolean {
+  return azureStackSuffixes.some((suffix) => host.endsWith(suffix));
+}
+
+/** In lower case; null for whatever is no plain https address, such as a bare application id, a port, a user or a second scope. */
+function hostOfAudience(audience: string): string | null {
+  const [, host = null] = /^https:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?:\/[\w.-]*)*$/i.exec(audience) ?? [];
+  return host?.toLowerCase() ?? null;
+}
+
+function invalidEndpoint(expected: string): AuditError {
+  return new AuditError('settings.invalid', `SMB1_AUDIT_ARM_ENDPOINT: ${expected}.`, {
+    data: { field: 'ARM_ENDPOINT' },
+  });
+}

@@ -1,0 +1,131 @@
+import type { Reason } from '../../model/outcome.ts';
+
+/** Why a target has no verdict, and what to do about it. */
+export type OutcomeAdvice = { readonly why: string; readonly whatToDo: string };
+
+/** One entry for every reason that can stand beside an outcome other than `judged`. */
+export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
+  'not-running': {
+    why: 'The VM was not running, and a command can only be run in a running VM.',
+    whatToDo: 'Start it and audit it again; until then its last known verdict stands beside it.',
+  },
+  excluded: {
+    why: "The audit's scope leaves this VM out.",
+    whatToDo: 'Audit it with a scope that does not exclude it.',
+  },
+  'do-not-touch': {
+    why: 'A tag on the VM asks automation to leave it alone.',
+    whatToDo:
+      'Ask its owner, or let the owner run sc.exe qc lanmanworkstation and give the text to smb1-audit parse.',
+  },
+  'managed-by-other': {
+    why: 'Another Azure service manages this VM.',
+    whatToDo: 'Look into the service that manages it; its VMs come from images that it chooses.',
+  },
+  unchanged: {
+    why: 'Nothing about the VM changed since its last verdict, so it was not probed again.',
+    whatToDo: 'Nothing; its last known verdict stands.',
+  },
+  'agent-not-ready': {
+    why: 'The VM agent does not report that it is ready, and Run Command works through it.',
+    whatToDo: 'Repair or install the Azure VM agent, then probe the VM again.',
+  },
+  'extensions-disallowed': {
+    why: 'The VM was created without permission for extensions, and Run Command is one.',
+    whatToDo: 'Set allowExtensionOperations to true, or look at the VM by hand.',
+  },
+  'agent-silent': {
+    why: 'The VM agent says that it is ready but never carried out the command.',
+    whatToDo: 'Restart the agent or the VM, then probe it again.',
+  },
+  'os-unsupported': {
+    why: 'Run Command does not support the operating system of this VM.',
+    whatToDo: 'Run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
+  },
+  'access-denied': {
+    why: 'The probing identity may not run commands on this VM.',
+    whatToDo: 'Grant it the role of the auditor on this VM or above it, then probe it again.',
+  },
+  locked: {
+    why: 'A read-only lock on the VM or above it forbids commands.',
+    whatToDo: 'Remove the lock for the time of an audit, or look at the VM by hand.',
+  },
+  'denied-by-policy': {
+    why: 'An Azure Policy denied the command.',
+    whatToDo: 'Exempt the auditor from that policy, or look at the VM by hand.',
+  },
+  'deny-assignment': {
+    why: 'A deny assignment stands against the command; the probing identity has the role that it needs.',
+    whatToDo:
+      'Ask whoever made it, such as the owner of the managed application, the Databricks workspace or the deployment stack, or look at the VM by hand.',
+  },
+  'subscription-disabled': {
+    why: 'The subscription is disabled: Azure lets it be read and nothing be run in it.',
+    whatToDo: 'Have the subscription enabled again, then probe the VM again. No role helps.',
+  },
+  'group-being-deleted': {
+    why: "The VM's resource group is being deleted.",
+    whatToDo: 'Nothing, if that was meant. No role helps.',
+  },
+  'vm-gone': {
+    why: 'Azure says that the VM, or its resource group, does not exist: it was deleted or moved since discovery.',
+    whatToDo: 'Nothing, if that was meant.',
+  },
+  'not-windows': {
+    why: 'The VM turned out not to run Windows.',
+    whatToDo: 'Nothing; the probe is for Windows.',
+  },
+  'busy-other-command': {
+    why: "Somebody else's run command held the VM for as long as the audit was willing to wait.",
+    whatToDo:
+      'Probe it again later. A command that hangs holds the VM until the VM is restarted: Run Command cannot cancel it.',
+  },
+  'other-operation': {
+    why: 'Another operation, such as a resize or an update, held the VM.',
+    whatToDo: 'Probe it again later.',
+  },
+  'timed-out': {
+    why: 'Azure told no end of the command before its deadline; the detail says what it told instead.',
+    whatToDo:
+      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A command that hangs holds the VM until it is restarted.',
+  },
+  'probe-crashed': {
+    why: 'The probe ended in the VM without an answer.',
+    whatToDo: 'Probe it again with --save-evidence and read what PowerShell said.',
+  },
+  'script-blocked': {
+    why: 'Something in the VM did not let the probe run; the detail begins with what it was.',
+    whatToDo:
+      'Its owner decides, and probing again does not help. antivirus: allow the probe by the SHA-256 of its text (smb1-audit probe). execution-policy: a policy that demands signed scripts, or none, goes before Run Command. group-policy: it forbids powershell.exe to SYSTEM. autorun: clear AutoRun under HKLM\\SOFTWARE\\Microsoft\\Command Processor. no-powershell: Windows PowerShell is missing, or not on the PATH. Until then run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
+  },
+  'output-truncated': {
+    why: 'Only the end of the answer came back; a part of the evidence would be a guess.',
+    whatToDo: 'Probe it again.',
+  },
+  'output-stale': {
+    why: 'The answer belongs to an earlier command: it carries another nonce.',
+    whatToDo: 'Probe it again.',
+  },
+  'output-unreadable': {
+    why: 'The answer was damaged: its lines and its checksum do not agree.',
+    whatToDo: 'Probe it again with --save-evidence and look at what came back.',
+  },
+  'platform-error': {
+    why: 'Azure reported an error of its own for this command.',
+    whatToDo:
+      'Read the detail, then probe it again. If Run Command itself is broken in the VM, its owner removes it with az vm run-command invoke --command-id RemoveRunCommandWindowsExtension; the next command installs it anew. The auditor never sends that.',
+  },
+  canceled: { why: 'The audit was canceled before this VM was judged.', whatToDo: 'Start another audit.' },
+  deadline: {
+    why: "The audit's deadline came first.",
+    whatToDo: 'Start another audit with a longer --audit-deadline.',
+  },
+  'max-errors': {
+    why: 'Probing stopped at the allowed number of errors.',
+    whatToDo: 'Look at the failed VMs first, then start another audit.',
+  },
+  'subscription-forbidden': {
+    why: "The VM's subscription was closed to the auditor: it refused VM after VM, so this one was not asked.",
+    whatToDo: 'Grant the probing identity its role on the subscription and start another audit.',
+  },
+};

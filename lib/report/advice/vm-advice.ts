@@ -1,0 +1,24 @@
+import type { GuestOs } from '../../model/finding.ts';
+import type { HalfVerdicts } from '../../model/verdict.ts';
+import type { Language } from '../messages/messages.ts';
+import { type Advice, adviceFor } from './advice.ts';
+
+/** What to do about a VM, by what is known of both halves and of its Windows. */
+export function vmAdvice({ client, server }: HalfVerdicts, os: GuestOs, language: Language): Advice {
+  const subject = { client, server, build: buildOf(os), installationType: installationTypeOf(os) };
+  return adviceFor(subject, language);
+}
+
+/** `10.0.14393.3025`, as a guest or the platform writes it; null where it is not told. */
+function buildOf({ build }: GuestOs): number | null {
+  const digits = /^\d{1,2}\.\d{1,2}\.(\d{4,6})(?:\.|$)/.exec(build ?? '')?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** By its name, which the registry and the platform give in English; multi-session Windows is a client Windows. */
+function installationTypeOf({ name }: GuestOs): string | null {
+  if (name === null || !/windows/i.test(name)) {
+    return null;
+  }
+  return /server/i.test(name) && !/multi-?session/i.test(name) ? 'Server' : 'Client';
+}

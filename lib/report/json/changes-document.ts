@@ -1,0 +1,54 @@
+import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
+import type { Exemptions } from '../../findings/exemptions.ts';
+import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
+import type { ImageFinding } from '../../findings/images/image-findings.ts';
+import type { Store } from '../../findings/store/store.ts';
+import type { Audit } from '../../model/audit.ts';
+import { inertJson } from '../inert.ts';
+import { everyImage, findingsOf } from '../report-facts.ts';
+import { changeJson, noChanges } from './change-json.ts';
+import type { Write } from './json-document.ts';
+
+/** Throws `usage.invalid`, before anything is written, for audits that cannot be compared. */
+export function changesDocument(
+  store: Store,
+  { previous, audit }: { readonly previous: Audit; readonly audit: Audit },
+  exemptions: Exemptions,
+): (write: Write) => Promise<void> {
+  requireComparable(previous, audit);
+  return async (write) => {
+    const counts = noChanges();
+    let total = 0;
+    await write(
+      `{"audit":${inertJson(auditPart(audit))},"previous":${inertJson(auditPart(previous))},"halves":${inertJson(comparedHalves(previous, audit))},"changes":[`,
+    );
+    const [before, after] = [sideOf(store, previous), sideOf(store, audit)];
+    for await (const change of diffFindings(before, after, exemptions)) {
+      await write(`${total === 0 ? '' : ','}${inertJson(changeJson(change))}`);
+      counts[change.cause] += 1;
+      total += 1;
+    }
+    const earlier = { audit: previous, images: await everyImage(store, previous) };
+    const images = diffImages(earlier, { audit, images: await everyImage(store, audit) });
+    await write(`],${inertJson({ total, counts, images: imageChangesJson(images) }).slice(1)}\n`);
+  };
+}
+
+export function imageChangesJson({ firstSeen, flagChanged }: ImageChanges) {
+  return {
+    firstSeen: firstSeen.map(imagePart),
+    flagChanged: flagChanged.map(({ image, was }) => ({ ...imagePart(image), was })),
+  };
+}
+
+function sideOf(store: Store, audit: Audit) {
+  return { audit, pages: findingsOf(store, audit) };
+}
+
+function auditPart({ id, state, startedAt, endedAt }: Audit) {
+  return { id, state, startedAt, endedAt };
+}
+
+function imagePart({ publisher, offer, sku, version, smb1BinariesAbsent }: ImageFinding) {
+  return { publisher, offer, sku, version, smb1BinariesAbsent };
+}

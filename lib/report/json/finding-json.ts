@@ -1,0 +1,83 @@
+import type { ImageFinding } from '../../findings/images/image-findings.ts';
+import { isCarriedOver, standingVerdicts } from '../../findings/standing-verdict.ts';
+import type { Finding } from '../../model/finding.ts';
+import { exposureOf, type Half, type Judgement, type Verdict } from '../../model/verdict.ts';
+import { effectText } from '../sentences/effects.ts';
+import { linkJson, originJson } from '../sentences/origin.ts';
+
+export type FindingJson = ReturnType<typeof findingJson>;
+
+/** A finding as documents, lines and the HTTP API show it; keys in the documented order. */
+export function findingJson(finding: Finding) {
+  const { target, probe } = finding;
+  const { provenance } = target;
+  const standing = standingVerdicts(finding);
+  return {
+    resourceId: target.resourceId,
+    name: target.name,
+    subscriptionId: target.subscriptionId,
+    resourceGroup: target.resourceGroup,
+    location: target.location,
+    os: { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version },
+    managedBy: target.managedBy,
+    // Discovery does not tell these two yet.
+    tenantId: null as string | null,
+    subscriptionName: null as string | null,
+    tags: target.tags,
+    provenance: {
+      end: provenance.end,
+      reason: originJson(provenance.reason),
+      image: provenance.image,
+      plan: provenance.plan,
+      imageDate: provenance.imageDate,
+      chain: provenance.chain.map(linkJson),
+    },
+    outcome: finding.outcome,
+    reason: finding.reason,
+    detail: finding.detail,
+    exposure: standing === null ? null : exposureOf(standing),
+    client: standing === null ? null : halfJson('client', standing.client, probe?.halves.client),
+    server: standing === null ? null : halfJson('server', standing.server, probe?.halves.server),
+    scQuery: probe?.scQuery ?? null,
+    probeSha256: finding.probeSha256,
+    probedAt: finding.probedAt,
+    carriedOver: isCarriedOver(finding),
+    lastKnown: finding.lastKnown,
+  };
+}
+
+/** A half as {@link findingJson} shows it. Of a verdict that is carried over the grounds are with the audit that probed: no rule here. */
+export function halfJson(half: Half, verdict: Verdict, judgement: Judgement | undefined) {
+  return {
+    verdict,
+    verdictReason: judgement?.verdictReason ?? null,
+    rule: judgement?.rule ?? null,
+    because: (judgement?.because ?? []).map(({ signal, value, effect }) => ({
+      signal,
+      value,
+      effect: { ...effect, message: effectText(effect, half, 'en') },
+    })),
+    warnings: judgement?.warnings ?? [],
+    changesAtReboot: judgement?.changesAtReboot ?? false,
+  };
+}
+
+/** An image finding as documents, lines and the HTTP API show it. */
+export function imageJson(image: ImageFinding) {
+  return {
+    publisher: image.publisher,
+    offer: image.offer,
+    sku: image.sku,
+    version: image.version,
+    firstParty: image.firstParty,
+    imageDate: image.imageDate,
+    smb1BinariesAbsent: image.smb1BinariesAbsent,
+    judged: image.judged,
+    decided: image.decided,
+    client: image.client,
+    server: image.server,
+    disagreeing: image.disagreeing,
+    predicted: image.predicted,
+    agreesWithPrediction: image.agreesWithPrediction,
+  };
+}

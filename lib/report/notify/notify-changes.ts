@@ -1,0 +1,68 @@
+import { comparedHalves } from '../../findings/diff.ts';
+import type { Exemptions } from '../../findings/exemptions.ts';
+import { headline } from '../../findings/images/image-summary.ts';
+import type { Store } from '../../findings/store/store.ts';
+import type { Audit } from '../../model/audit.ts';
+import { isAuditError } from '../../model/errors.ts';
+import { type Clock, isoTime, type Log } from '../../model/ports.ts';
+import { changeJson } from '../json/change-json.ts';
+import { imageChangesJson } from '../json/changes-document.ts';
+import { everyImage, type History, readHistory } from '../report-facts.ts';
+import type { Webhook } from './webhook.ts';
+
+export type NotifyDeps = {
+  readonly store: Store;
+  readonly webhook: Webhook;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/**
+ * Posts what changed since the audit before of the same scope; nothing when nothing did, when there is nothing to compare with, or
+ * for the check of a single VM, whose answer its caller has.
+ * Call it when everything else is written: trouble of store or receiver is a warning in the log, never an error.
+ */
+export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: Exemptions): Promise<void> {
+  if (audit.trigger === 'check') {
+    return;
+  }
+  try {
+    const images = await everyImage(deps.store, audit);
+    const history = await readHistory(deps.store, { audit, images, exemptions });
+    if (history === null || isUneventful(history)) {
+      return;
+    }
+    const delivery = await deps.webhook.deliver({
+      ...noticeOf(audit, history),
+      headline: headline(images),
+      sentAt: isoTime(deps.clock.wall()),
+    });
+    if (delivery.kind === 'failed') {
+      deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: delivery.why });
+    }
+  } catch (error: unknown) {
+    if (!isAuditError(error)) {
+      throw error;
+    }
+    deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: error.message });
+  }
+}
+
+function isUneventful({ total, images }: History): boolean {
+  return total === 0 && images.firstSeen.length === 0 && images.flagChanged.length === 0;
+}
+
+/** `changes` holds the first ones; `total` counts all. */
+function noticeOf(audit: Audit, { previous, total, counts, changes, images }: History) {
+  const { id, state, startedAt, endedAt } = audit;
+  return {
+    event: 'smb1-audit.changes',
+    audit: { id, state, startedAt, endedAt },
+    previous: { id: previous.id, startedAt: previous.startedAt },
+    halves: comparedHalves(previous, audit),
+    total,
+    counts,
+    changes: changes.map(changeJson),
+    images: imageChangesJson(images),
+  };
+}

@@ -1,0 +1,261 @@
+import type { ResourceKey } from '../../model/ids.ts';
+import type { Remaining } from '../port.ts';
+import {
+  advance,
+  type Bucket,
+  block,
+  countOnLess,
+  endCall,
+  fullBucket,
+  isFull,
+  level,
+  lowerTo,
+  spend,
+  usedBucket,
+  waitForOne,
+} from './bucket.ts';
+import { type Account, correct, learnRefill, type Place } from './bucket-account.ts';
+import { type LimitId, limits, type Rates } from './limits.ts';
+import { readLevels, writeLevels } from './pacing-levels.ts';
+
+/** One call that is about to be made. `location` is ARM's region name; names are compared case-insensitively. */
+export type PacedCall =
+  | {
+      readonly kind: 'start' | 'poll';
+      readonly subscriptionId: string;
+      readonly location: string;
+      readonly vm: ResourceKey;
+    }
+  | { readonly kind: 'get' | 'list'; readonly subscriptionId: string; readonly location?: string }
+  | { readonly kind: 'graph' };
+
+/** What an answer said of the buckets; `throttled` is null for every answer but a 429. */
+export type PacedAnswer = {
+  readonly remaining: readonly Remaining[];
+  readonly throttled: { readonly by: 'arm' | 'compute'; readonly retryAfterMs: number | null } | null;
+};
+
+/**
+ * Grants calls so that none of the platform's buckets is ever overdrawn by us, shared by everything in this process that
+ * calls ARM as one principal. It decides and never sleeps.
+ *
+ * Remaining-headers lower the belief (somebody else spends too) and never raise it; a jump in them tells when a bucket with an
+ * unknown refill time is refilled. A 429 empties its bucket and blocks it for as long as the platform says,
+ * so both styles of `Retry-After` are obeyed: the time to the next token and the time until the bucket is full.
+ */
+export type Pacer = {
+  /** 0: granted, and taken from every bucket; else nothing is taken, and it pays to ask again after that many ms. */
+  take(call: PacedCall, now: number): number;
+  /** The same without taking. */
+  waitFor(call: PacedCall, now: number): number;
+  /** Tells what became of a granted call: once for each, unanswered ones too (`{ remaining: [], throttled: null }`). */
+  observe(call: PacedCall, answer: PacedAnswer, now: number): void;
+  /** Whole calls that the bucket of this limit could grant to this call now. */
+  tokens(limit: LimitId, call: PacedCall, now: number): number;
+  /** JSON for the ledger, a few kilobytes: the buckets of one subscription (without: all) that are not full. */
+  save(now: number, subscriptionId?: string): string;
+  /** Lowers the buckets to levels that another process saved; unreadable text changes nothing. */
+  restore(saved: string | null, now: number): void;
+};
+
+/** A granted call, and its place in each of its buckets. */
+type Ticket = { readonly call: PacedCall; readonly grantedAt: number; readonly places: readonly Place[] };
+
+type Books = {
+  readonly rates: Rates;
+  readonly accounts: Map<string, Account>;
+  readonly tickets: Map<string, Ticket>;
+  sweptAt: number;
+};
+
+type Per = (typeof limits)[number]['per'];
+const perOf = Object.fromEntries(limits.map(({ id, per }) => [id, per])) as Readonly<Record<LimitId, Per>>;
+
+/** `saved` is what {@link Pacer.save} gave. */
+export function createPacer(options: { rates: Rates; saved?: string | null; now: number }): Pacer {
+  const books: Books = {
+    rates: options.rates,
+    accounts: new Map(),
+    tickets: new Map(),
+    sweptAt: options.now,
+  };
+  const pacer: Pacer = {
+    take: (call, now) => take(books, call, now),
+    waitFor: (call, now) => longestWait(accountsOf(books, call, now), now),
+    observe: (call, answer, now) => observe(books, call, answer, now),
+    tokens: (limit, call, now) => {
+      const { bucket } = account(books, limit, scopeKey(limit, call), now);
+      return bucket.blockedUntil > now ? 0 : Math.max(0, Math.floor(level(bucket)));
+    },
+    save: (now, subscriptionId) => writeLevels(openBuckets(books, now, subscriptionId?.toLowerCase()), now),
+    restore: (saved, now) => restore(books, saved, now),
+  };
+  pacer.restore(options.saved ?? null, options.now);
+  return pacer;
+}
+
+const limitsByCall: Readonly<Record<PacedCall['kind'], readonly LimitId[]>> = {
+  start: ['arm-writes', 'compute-starts', 'compute-vm-starts'],
+  poll: ['arm-reads', 'compute-polls', 'compute-vm-polls'],
+  get: ['arm-reads', 'compute-gets'],
+  list: ['arm-reads', 'compute-lists'],
+  graph: ['resource-graph'],
+};
+
+function take(books: Books, call: PacedCall, now: number): number {
+  sweep(books, now);
+  const accounts = accountsOf(books, call, now);
+  const wait = longestWait(accounts, now);
+  if (wait > 0) {
+    return wait;
+  }
+  for (const each of accounts) {
+    spend(each.bucket);
+    each.granted += 1;
+  }
+  if ('vm' in call) {
+    const places = accounts.map(({ granted, answered, told }) => ({ granted, answered, told }));
+    books.tickets.set(ticketKey(call), { call, grantedAt: now, places });
+  }
+  return 0;
+}
+
+function longestWait(accounts: readonly Account[], now: number): number {
+  return Math.max(...accounts.map(({ bucket }) => waitForOne(bucket, now)));
+}
+
+function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number): void {
+  const ticket = books.tickets.get(ticketKey(call));
+  books.tickets.delete(ticketKey(call));
+  const accounts = accountsOf(books, call, now);
+  for (const [index, each] of accounts.entries()) {
+    endCall(each.bucket);
+    const told = answer.remaining.filter(({ limit }) => limit === each.limit);
+    const remaining = Math.min(...told.map((one) => one.remaining));
+    // More than the bucket holds, or nothing told: some other bucket.
+    if (remaining <= books.rates[each.limit].burst) {
+      const grantedAt = ticket?.grantedAt ?? now;
+      correct(each, { remaining, grantedAt }, ticket?.places[index] ?? null);
+      learnRefill(each, { remaining, grantedAt }, ticket?.places[index]?.told ?? null, now);
+    }
+    each.answered += 1;
+  }
+  if (answer.throttled !== null) {
+    throttle(accounts, answer, { grantedAt: ticket?.grantedAt ?? null, now });
+  }
+}
+
+/** The bucket to blame is the one whose header says 0; without such a header, ARM's own or the region's. */
+function throttle(
+  accounts: readonly Account[],
+  answer: PacedAnswer,
+  { grantedAt, now }: { readonly grantedAt: number | null; readonly now: number },
+): void {
+  const { by, retryAfterMs } = answer.throttled ?? { by: 'arm', retryAfterMs: null };
+  const side = accounts.filter(({ limit }) => limit.startsWith('compute-') === (by === 'compute'));
+  const empty = side.filter(({ limit }) =>
+    answer.remaining.some((told) => told.limit === limit && told.remaining <= 0),
+  );
+  const culprits = empty.length > 0 ? empty : side.filter(({ limit }) => perOf[limit] !== 'vm');
+  for (const { bucket } of culprits.length > 0 ? culprits : accounts) {
+    block(bucket, now + (retryAfterMs ?? defaultWaitMs(bucket)));
+    countOnLess(bucket, grantedAt ?? Number.NEGATIVE_INFINITY, now);
+  }
+}
+
+/** For a 429 without a wait: until the bucket would be full, or its next refill came. */
+function defaultWaitMs(bucket: Bucket): number {
+  return bucket.kind === 'continuous' ? bucket.capacity / bucket.perMs : bucket.slotMs * bucket.levels.length;
+}
+
+function accountsOf(books: Books, call: PacedCall, now: number): Account[] {
+  return limitsByCall[call.kind].map((limit) => account(books, limit, scopeKey(limit, call), now));
+}
+
+/** A minute's refill of a region is timed to a second; a VM's own buckets are many and hardly ever short. */
+function phasesOf(limit: LimitId): number {
+  return perOf[limit] === 'vm' ? 1 : 60;
+}
+
+function account(books: Books, limit: LimitId, scope: string, now: number): Account {
+  const key = `${limit}|${scope}`;
+  const known = books.accounts.get(key);
+  if (known !== undefined) {
+    advance(known.bucket, now);
+    return known;
+  }
+  const bucket = fullBucket(books.rates[limit], phasesOf(limit), now);
+  const fresh: Account = { limit, bucket, granted: 0, answered: 0, told: null };
+  books.accounts.set(key, fresh);
+  return fresh;
+}
+
+function scopeKey(limit: LimitId, call: PacedCall): string {
+  if (call.kind === 'graph' || perOf[limit] === 'tenant') {
+    return '';
+  }
+  if (perOf[limit] === 'subscription') {
+    return call.subscriptionId.toLowerCase();
+  }
+  const region = `${call.subscriptionId}/${call.location ?? ''}`.toLowerCase();
+  return perOf[limit] === 'vm' && 'vm' in call ? call.vm : region;
+}
+
+function ticketKey(call: PacedCall): string {
+  return 'vm' in call ? `${call.kind}|${call.vm}` : call.kind;
+}
+
+const sweepEveryMs = 60_000;
+const lostCallMs = 600_000;
+
+/**
+ * Forgets VMs whose buckets are full again, for a full bucket and an unknown one are the same, and takes calls that nobody told
+ * the end of for answered.
+ */
+function sweep(books: Books, now: number): void {
+  if (now - books.sweptAt < sweepEveryMs) {
+    return;
+  }
+  books.sweptAt = now;
+  for (const [key, { limit, bucket }] of books.accounts) {
+    advance(bucket, now);
+    if (perOf[limit] === 'vm' && isFull(bucket, now)) {
+      books.accounts.delete(key);
+    }
+  }
+  for (const { call, grantedAt } of [...books.tickets.values()]) {
+    if (now - grantedAt > lostCallMs) {
+      observe(books, call, { remaining: [], throttled: null }, now);
+    }
+  }
+}
+
+function openBuckets(books: Books, now: number, subscriptionId?: string): [string, Bucket][] {
+  const open: [string, Bucket][] = [];
+  for (const [key, { bucket, limit }] of books.accounts) {
+    advance(bucket, now);
+    const wanted =
+      limit !== 'compute-vm-polls' && (subscriptionId === undefined || key.includes(subscriptionId));
+    if (wanted && !isFull(bucket, now)) {
+      open.push([key, bucket]);
+    }
+  }
+  return open;
+}
+
+function restore(books: Books, saved: string | null, now: number): void {
+  for (const { key, held, at, blockedUntil } of readLevels(saved, now)) {
+    const [limit = '', scope = ''] = key.split('|');
+    if (isLimit(limit)) {
+      const then = usedBucket(books.rates[limit], phasesOf(limit), at, held);
+      advance(then, now);
+      const { bucket } = account(books, limit, scope, now);
+      lowerTo(bucket, () => level(then));
+      bucket.blockedUntil = Math.max(bucket.blockedUntil, blockedUntil);
+    }
+  }
+}
+
+function isLimit(text: string): text is LimitId {
+  return text in perOf;
+}

@@ -1,0 +1,202 @@
+import type { z } from 'zod';
+import { type CloudName, clouds } from '../model/clouds.ts';
+import { type LimitId, limits } from '../run-command/pacing/limits.ts';
+import {
+  anyText,
+  duration,
+  guid,
+  maxErrors,
+  nonNegativeNumber,
+  oneOf,
+  onOff,
+  percent,
+  positiveNumber,
+  schedule,
+  storeAddress,
+  textList,
+  url,
+  type ValueType,
+  wholeNumber,
+} from './values.ts';
+
+const cloudNames = Object.keys(clouds) as CloudName[];
+
+/** One setting; its name is its key, without the common prefix. */
+export type Field<Value> = {
+  readonly type: ValueType<Value>;
+  /** As text; null: unset. */
+  readonly fallback: string | null;
+  readonly unit: string;
+  readonly description: string;
+  readonly secret: boolean;
+};
+
+/**
+ * Microsoft's publishers of Windows images, as its own policies and documents name them; the last three are not confirmed, hence
+ * a setting.
+ */
+const firstPartyPublishers = [
+  'MicrosoftWindowsServer',
+  'MicrosoftWindowsDesktop',
+  'MicrosoftSQLServer',
+  'MicrosoftSharePoint',
+  'MicrosoftVisualStudio',
+  'MicrosoftDynamicsAX',
+  'MicrosoftDynamicsNAV',
+  'MicrosoftWindowsServerHPCPack',
+  'MicrosoftWindowsServerEssentials',
+  'MicrosoftBizTalkServer',
+  'microsoft-dsvm',
+  'microsoft-ads',
+];
+
+export const fields = {
+  SUBSCRIPTIONS: unset(textList, 'Subscriptions to audit, by id.'),
+  MANAGEMENT_GROUPS: unset(textList, 'Management groups to audit, by name.'),
+  RESOURCE_GROUPS: unset(textList, 'Resource groups to audit, by name or resource id.'),
+  TAGS: unset(textList, 'Tags that a VM must carry, as key or key=value.'),
+  LOCATIONS: unset(textList, 'Regions to audit, such as japaneast.'),
+  IDS: unset(textList, 'Virtual machines to audit, by resource id.'),
+  EXCLUDE_SUBSCRIPTIONS: unset(textList, 'Subscriptions to leave out.'),
+  EXCLUDE_MANAGEMENT_GROUPS: unset(textList, 'Management groups to leave out.'),
+  EXCLUDE_RESOURCE_GROUPS: unset(textList, 'Resource groups to leave out.'),
+  EXCLUDE_TAGS: unset(textList, 'Tags of VMs to leave out.'),
+  EXCLUDE_LOCATIONS: unset(textList, 'Regions to leave out.'),
+  EXCLUDE_IDS: unset(textList, 'Virtual machines to leave out.'),
+  SCHEDULE: preset(
+    schedule,
+    '0 0 3 * * 1',
+    'When the timer starts an audit of the configured scope, in UTC.',
+  ),
+  STORE: { ...unset(storeAddress, 'Where audits are kept; a connection string is a secret.'), secret: true },
+  CLOUD: preset(oneOf(cloudNames), 'AzureCloud', 'The Azure cloud to talk to.'),
+  ARM_ENDPOINT: unset(url, "Resource Manager's address, when it is not the cloud's own."),
+  ARM_AUDIENCE: unset(
+    anyText,
+    "Audience of the tokens for ARM_ENDPOINT: an https address on that host, or one of Azure Stack's.",
+  ),
+  HTTP: preset(onOff, 'on', 'Whether the HTTP API answers; off leaves the timer alone.'),
+  LANGUAGE: preset(oneOf(['en', 'ja']), 'en', 'Language of reports.'),
+  DISCOVERY_CLIENT_ID: unset(guid, 'User-assigned identity that reads the inventory.'),
+  PROBE_CLIENT_ID: unset(guid, 'User-assigned identity that sends run commands.'),
+  PROBE_DEADLINE_SECONDS: preset(
+    positiveNumber(86_400),
+    '1800',
+    'From the POST until a probe counts as timed out.',
+    'seconds',
+  ),
+  AUDIT_DEADLINE_SECONDS: preset(
+    positiveNumber(2_592_000),
+    '14400',
+    'From the start until no probe is started or waited for.',
+    'seconds',
+  ),
+  MAX_ERRORS: unset(maxErrors, 'Probing stops starting at this count or share of errors; unset: never.'),
+  MAX_IN_FLIGHT: preset(
+    wholeNumber(1, 10_000),
+    '500',
+    'Most run commands under way at once in a subscription.',
+    'run commands',
+  ),
+  MIN_COVERAGE: unset(
+    percent,
+    'Share of the VMs to ask whose verdicts must be known, carried-over ones included; unset: no demand.',
+    'percent',
+  ),
+  MAX_AGE: unset(
+    duration,
+    'Evidence of VMs unchanged since that is no older is carried over instead of probed again; unset: every VM is probed.',
+    'such as 12h or 7d',
+  ),
+  FIRST_PARTY_PUBLISHERS: preset(
+    textList,
+    firstPartyPublishers.join(', '),
+    "Publishers of Microsoft's own Windows images, in any casing; images of others are told apart.",
+  ),
+  EXEMPTIONS: unset(anyText, 'Exemptions: the path of a JSON file, or the JSON itself.'),
+  WEBHOOK_URL: {
+    ...unset(url, 'Where changes since the audit before are posted; set together with WEBHOOK_SECRET.'),
+    secret: true,
+  },
+  WEBHOOK_SECRET: {
+    ...unset(anyText, 'Key of the signature of what is posted to WEBHOOK_URL.'),
+    secret: true,
+  },
+  RETENTION_DAYS: unset(
+    positiveNumber(36_500),
+    'The function app deletes audits that ended longer ago, but for the newest whole one of each scope; unset: it keeps all.',
+    'days',
+  ),
+  FIRST_POLL_MS: preset(
+    wholeNumber(0, 3_600_000),
+    '20000',
+    'First look at a run command after its start, until durations have been observed.',
+    'milliseconds',
+  ),
+  MIN_POLL_INTERVAL_MS: preset(
+    wholeNumber(1, 3_600_000),
+    '5000',
+    'Shortest time between two looks at one run command.',
+    'milliseconds',
+  ),
+};
+
+/** Burst, rate and refill of every documented limit. */
+export const rateFields = Object.fromEntries(limits.flatMap(fieldsOfLimit));
+type SchemasOf<Fields> = {
+  [Name in keyof Fields]: Fields[Name] extends Field<infer Value>
+    ? z.ZodType<Value, string | undefined>
+    : never;
+};
+
+export function schemasOf<Fields extends Readonly<Record<string, Field<unknown>>>>(
+  all: Fields,
+): SchemasOf<Fields> {
+  const schemas = Object.entries(all).map(([name, { type, fallback }]) => [
+    name,
+    fallback === null
+      ? type.schema.optional().transform((value) => value ?? null)
+      : type.schema.prefault(fallback),
+  ]);
+  return Object.fromEntries(schemas) as SchemasOf<Fields>;
+}
+
+/** A limit's id as part of a variable's name. */
+export function limitName(id: LimitId): string {
+  return id.toUpperCase().replaceAll('-', '_');
+}
+
+function fieldsOfLimit(limit: (typeof limits)[number]): [string, Field<number>][] {
+  const name = limitName(limit.id);
+  const whose = `of the ${limit.id} limit, per ${limit.per}`;
+  const { burst, perSecond, refillSeconds } = limit;
+  return [
+    [`${name}_BURST`, preset(wholeNumber(1, 1e9), `${burst}`, `Bucket size ${whose}.`, 'calls')],
+    [
+      `${name}_PER_SECOND`,
+      preset(positiveNumber(1e9), `${perSecond}`, `Refill ${whose}.`, 'calls per second'),
+    ],
+    [
+      `${name}_REFILL_SECONDS`,
+      preset(
+        nonNegativeNumber(86_400),
+        `${refillSeconds}`,
+        `Time between refills ${whose}; 0: continuous.`,
+        'seconds',
+      ),
+    ],
+  ];
+}
+
+function unset<Value>(type: ValueType<Value>, description: string, unit = ''): Field<Value | null> {
+  return { type, fallback: null, unit, description, secret: false };
+}
+
+function preset<Value>(
+  type: ValueType<Value>,
+  fallback: string,
+  description: string,
+  unit = '',
+): Field<Value> {
+  return { type, fallback, unit, description, secret: false };
+}

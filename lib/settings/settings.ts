@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import type { AuditLimits } from '../model/audit.ts';
+import { type ArmAddress, armAddress } from '../model/clouds.ts';
+import { AuditError } from '../model/errors.ts';
+import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
+import { type LimitId, limits, type Rate, type Rates } from '../run-command/pacing/limits.ts';
+import { type Field, fields, limitName, rateFields, schemasOf } from './fields.ts';
+import { type StoreAddress, textList } from './values.ts';
+
+const prefix = 'SMB1_AUDIT_';
+
+/** Everything that the environment decides, read once. */
+export type Settings = {
+  readonly scope: Scope;
+  /** Six-field NCRONTAB, UTC; null: the timer is off. */
+  readonly schedule: string | null;
+  /** Null: the composition root's own default. */
+  readonly store: StoreAddress | null;
+  /** Where Resource Manager is, and the scope of tokens for it. */
+  readonly arm: ArmAddress;
+  readonly http: boolean;
+  readonly language: 'en' | 'ja';
+  readonly discoveryClientId: string | null;
+  readonly probeClientId: string | null;
+  readonly limits: Omit<AuditLimits, 'saveEvidence'>;
+  /** Whose Marketplace images count as Microsoft's own; compared without regard to casing. */
+  readonly firstPartyPublishers: readonly string[];
+  /** The path of a JSON file, or the JSON itself. */
+  readonly exemptions: string | null;
+  /** Both parts are secrets: a webhook's URL often carries its key. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
+  /** How long the function app keeps closed audits, in days; null: for ever. */
+  readonly retentionDays: number | null;
+  readonly tuning: {
+    readonly firstPollMs: number;
+    readonly minPollIntervalMs: number;
+    readonly maxInFlight: number;
+  };
+  readonly rates: Rates;
+  /** Variables that begin like a setting and are none: worth a warning. */
+  readonly unknown: readonly string[];
+};
+
+/** One row of the settings table in the documentation. */
+export type SettingRow = {
+  readonly name: string;
+  readonly expected: string;
+  readonly default: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly secret: boolean;
+};
+
+const everyField: Readonly<Record<string, Field<unknown>>> = { ...fields, ...rateFields };
+
+const settingsSchema = z.object({
+  plain: z.object(schemasOf(fields)),
+  rates: z.object(schemasOf(rateFields)),
+});
+
+/**
+ * Reads every setting, blank ones as unset; a blank list is refused, because whoever computed it meant nothing, and not everything.
+ * Throws `settings.invalid` that names all bad variables at once, each with what was expected.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const texts = Object.fromEntries(Object.keys(everyField).map((name) => [name, givenText(env, name)]));
+  const parsed = settingsSchema.safeParse({ plain: texts, rates: texts });
+  const unknown = Object.keys(env).filter(
+    (name) => name.startsWith(prefix) && !(name.slice(prefix.length) in everyField),
+  );
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => problemOf(String(issue.path[1]), texts)),
+    ...(parsed.success ? webhookProblems(parsed.data.plain) : []),
+    ...unknown.filter(isMisspeltExclusion).map((name) => `${name} is not a setting.`),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new AuditError('settings.invalid', `Settings are not valid. ${[...new Set(problems)].join(' ')}`);
+  }
+  return assemble(parsed.data, unknown);
+}
+
+/** The settings as documentation shows them, in order. */
+export function settingsTable(): readonly SettingRow[] {
+  return Object.entries(everyField).map(([name, field]) => ({
+    name: `${prefix}${name}`,
+    expected: field.type.expected,
+    default: field.fallback ?? '',
+    unit: field.unit,
+    description: field.description,
+    secret: field.secret,
+  }));
+}
+
+function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: readonly string[]): Settings {
+  return {
+    scope: scopeOf(plain),
+    schedule: plain.SCHEDULE,
+    store: plain.STORE,
+    arm: armAddress({ cloud: plain.CLOUD, armEndpoint: plain.ARM_ENDPOINT, armAudience: plain.ARM_AUDIENCE }),
+    http: plain.HTTP,
+    language: plain.LANGUAGE,
+    discoveryClientId: plain.DISCOVERY_CLIENT_ID,
+    probeClientId: plain.PROBE_CLIENT_ID,
+    limits: {
+      probeDeadlineSeconds: plain.PROBE_DEADLINE_SECONDS,
+      auditDeadlineSeconds: plain.AUDIT_DEADLINE_SECONDS,
+      maxErrors: plain.MAX_ERRORS,
+      minCoveragePercent: plain.MIN_COVERAGE,
+      ...(plain.MAX_AGE !== null && { maxAgeSeconds: plain.MAX_AGE }),
+    },
+    firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
+    exemptions: plain.EXEMPTIONS,
+    webhook: webhookOf(plain),
+    retentionDays: plain.RETENTION_DAYS,
+    tuning: {
+      firstPollMs: plain.FIRST_POLL_MS,
+      minPollIntervalMs: plain.MIN_POLL_INTERVAL_MS,
+      maxInFlight: plain.MAX_IN_FLIGHT,
+    },
+    rates: Object.fromEntries(limits.map(({ id }) => [id, rateOf(id, rates)])) as Record<LimitId, Rate>,
+    unknown,
+  };
+}
+
+type Webhook = Pick<z.output<typeof settingsSchema>['plain'], 'WEBHOOK_URL' | 'WEBHOOK_SECRET'>;
+
+function webhookOf({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): Settings['webhook'] {
+  return WEBHOOK_URL === null || WEBHOOK_SECRET === null
+    ? null
+    : { url: WEBHOOK_URL, secret: WEBHOOK_SECRET };
+}
+
+function webhookProblems({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): string[] {
+  if ((WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null)) {
+    return [`${prefix}WEBHOOK_URL and ${prefix}WEBHOOK_SECRET: expected both or neither.`];
+  }
+  const isPrivate =
+    WEBHOOK_URL === null || /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/i.test(WEBHOOK_URL);
+  return isPrivate ? [] : [`${prefix}WEBHOOK_URL: expected https, or http to this machine.`];
+}
+
+function scopeOf(plain: z.output<typeof settingsSchema>['plain']): Scope {
+  const include = sideOf((dimension) => plain[dimension]);
+  const exclude = sideOf((dimension) => plain[`EXCLUDE_${dimension}`]);
+  return { ...(include && { include }), ...(exclude && { exclude }) };
+}
+
+const dimensionNames = {
+  SUBSCRIPTIONS: 'subscriptions',
+  MANAGEMENT_GROUPS: 'managementGroups',
+  RESOURCE_GROUPS: 'resourceGroups',
+  TAGS: 'tags',
+  LOCATIONS: 'locations',
+  IDS: 'ids',
+} as const satisfies Record<string, ScopeDimension>;
+
+type DimensionName = keyof typeof dimensionNames;
+
+/** Undefined when no dimension has a value. */
+function sideOf(valuesOf: (dimension: DimensionName) => readonly string[] | null): ScopeSide | undefined {
+  const given = (Object.keys(dimensionNames) as DimensionName[]).flatMap((name) => {
+    const values = valuesOf(name);
+    return values === null ? [] : [[dimensionNames[name], [...values]] as const];
+  });
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+function rateOf(id: LimitId, rates: Readonly<Record<string, number>>): Rate {
+  const name = limitName(id);
+  return {
+    burst: rates[`${name}_BURST`] as number,
+    perSecond: rates[`${name}_PER_SECOND`] as number,
+    refillSeconds: rates[`${name}_REFILL_SECONDS`] as number,
+  };
+}
+
+/** Deployment templates set unused settings to blanks. */
+function givenText(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const text = env[`${prefix}${name}`];
+  const isUnset = text?.trim() === '' && everyField[name]?.type !== textList;
+  return isUnset ? undefined : text;
+}
+
+function problemOf(name: string, texts: Readonly<Record<string, string | undefined>>): string {
+  const field = everyField[name];
+  const given = field?.secret ? '' : `, got ${JSON.stringify(texts[name]?.slice(0, 200))}`;
+  return `${prefix}${name}: expected ${field?.type.expected}${given}.`;
+}
+
+/** A misspelt exclusion would widen the scope unseen; every other unknown name is harmless. */
+function isMisspeltExclusion(name: string): boolean {
+  return name.startsWith(`${prefix}EXCLUDE`);
+}

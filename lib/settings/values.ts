@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import type { AuditLimits } from '../model/audit.ts';
+
+/** How one setting's or flag's text is read. `expected` completes the sentence "expected …". */
+export type ValueType<Value> = { readonly expected: string; readonly schema: z.ZodType<Value, string> };
+
+/** Where the books are kept. A connection string is a secret: never print it. */
+export type StoreAddress =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'tables';
+      readonly accountUrl: string;
+      /** Of a user-assigned identity. Absent: the system-assigned one, or whoever is signed in. */
+      readonly clientId?: string;
+    }
+  | { readonly kind: 'connection-string'; readonly connectionString: string };
+
+const decimal = z
+  .string()
+  .trim()
+  .regex(/^\d{1,15}(\.\d{1,20})?$/)
+  .transform(Number);
+
+export const anyText: ValueType<string> = {
+  expected: 'a text that is not empty',
+  schema: z.string().trim().min(1),
+};
+
+export const sha256: ValueType<string> = {
+  expected: '64 hexadecimal digits',
+  schema: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{64}$/),
+};
+
+/** Several texts between commas; blanks around them are dropped, and none may be empty. */
+export const textList: ValueType<readonly string[]> = {
+  expected: 'one or more values, separated by commas, none of them blank',
+  schema: z
+    .string()
+    .transform(splitAtCommas)
+    .pipe(z.array(z.string().min(1))),
+};
+
+export const guid: ValueType<string> = {
+  expected: 'a GUID',
+  schema: z.string().trim().toLowerCase().pipe(z.guid()),
+};
+
+export const url: ValueType<string> = {
+  expected: 'an absolute http or https URL',
+  schema: z
+    .string()
+    .trim()
+    .pipe(z.url({ protocol: /^https?$/ })),
+};
+
+export const onOff: ValueType<boolean> = {
+  expected: '"on" or "off"',
+  schema: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .pipe(z.enum(['on', 'off']))
+    .transform((text) => text === 'on'),
+};
+
+/** A count of 1 or more, or a share such as `5%`. */
+export const maxErrors: ValueType<NonNullable<AuditLimits['maxErrors']>> = {
+  expected: 'a count of 1 or more, or a percentage such as 5%',
+  schema: z
+    .string()
+    .trim()
+    .regex(/^\d+(\.\d+)?%$|^\d+$/)
+    .transform((text) => ({ amount: Number.parseFloat(text), isPercent: text.endsWith('%') }))
+    .refine(({ amount, isPercent }) => amount > 0 && (!isPercent || amount <= 100))
+    .transform(({ amount, isPercent }) => (isPercent ? { percent: amount } : { count: amount })),
+};
+
+export const percent: ValueType<number> = {
+  expected: 'a percentage from 1 to 100, such as 90%',
+  schema: z
+    .string()
+    .trim()
+    .regex(/^\d+(\.\d+)?%?$/)
+    .transform((text) => Number.parseFloat(text))
+    .pipe(z.number().min(1).max(100)),
+};
+
+/** Six fields, seconds first, as Azure Functions timers take them; null for `off`. */
+export const schedule: ValueType<string | null> = {
+  expected: '"off" or an NCRONTAB expression of six fields, such as "0 0 3 * * 1"',
+  schema: z
+    .string()
+    .trim()
+    .regex(/^(off|\S+(\s+\S+){5})$/)
+    .transform((text) => (text === 'off' ? null : text)),
+};
+
+/** In seconds. */
+export const duration: ValueType<number> = {
+  expected: 'a duration such as 30m, 12h or 7d',
+  schema: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[1-9]\d{0,6}[smhd]$/)
+    .transform((text) => Number.parseInt(text, 10) * (secondsOf[text.slice(-1)] ?? Number.NaN)),
+};
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+export const storeAddress: ValueType<StoreAddress> = {
+  expected: 'sqlite:PATH, the https URL of a table service, or (by environment only) a connection string',
+  schema: z
+    .string()
+    .trim()
+    .transform(readStoreAddress)
+    .pipe(z.custom<StoreAddress>((value) => value !== null)),
+};
+
+export function wholeNumber(smallest: number, largest: number): ValueType<number> {
+  return {
+    expected: `a whole number from ${smallest} to ${largest}`,
+    schema: z
+      .string()
+      .trim()
+      .regex(/^\d{1,15}$/)
+      .transform(Number)
+      .pipe(z.number().min(smallest).max(largest)),
+  };
+}
+
+export function nonNegativeNumber(largest: number): ValueType<number> {
+  return { expected: `a number from 0 to ${largest}`, schema: decimal.pipe(z.number().max(largest)) };
+}
+
+/** Greater than zero, so that a time-scaled emulator can be given fractions. */
+export function positiveNumber(largest: number): ValueType<number> {
+  return {
+    expected: `a number greater than 0 and up to ${largest}`,
+    schema: decimal.pipe(z.number().positive().max(largest)),
+  };
+}
+
+/** One of the given words, in any casing. */
+export function oneOf<const Word extends string>(words: readonly Word[]): ValueType<Word> {
+  const byLowerCase = new Map(words.map((word) => [word.toLowerCase(), word]));
+  return {
+    expected: `one of ${words.join(', ')}`,
+    schema: z.string().transform((text, context) => {
+      const word = byLowerCase.get(text.trim().toLowerCase());
+      if (word === undefined) {
+        context.addIssue({ code: 'custom' });
+        return z.NEVER;
+      }
+      return word;
+    }),
+  };
+}
+
+/** Several of the given words between commas. */
+export function someOf<const Word extends string>(words: readonly Word[]): ValueType<readonly Word[]> {
+  const one = oneOf(words);
+  return {
+    expected: `one or more of ${words.join(', ')}, separated by commas`,
+    schema: z.string().transform(splitAtCommas).pipe(z.array(one.schema)),
+  };
+}
+
+function splitAtCommas(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+const connectionStringPattern =
+  /^\s*(DefaultEndpointsProtocol|UseDevelopmentStorage|AccountName|TableEndpoint|BlobEndpoint)\s*=/i;
+
+function readStoreAddress(text: string): StoreAddress | null {
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) {
+    return { kind: 'sqlite', path: text.slice('sqlite:'.length) };
+  }
+  if (connectionStringPattern.test(text)) {
+    return { kind: 'connection-string', connectionString: text };
+  }
+  const address = URL.canParse(text) ? new URL(text) : null;
+  // A shared access signature in the URL would be a secret on the command line, so a query is refused.
+  const isAccount = address !== null && /^https?:$/.test(address.protocol) && address.search === '';
+  return isAccount ? { kind: 'tables', accountUrl: address.href } : null;
+}

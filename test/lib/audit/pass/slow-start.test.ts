@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSlowStart } from '../../../../lib/audit/pass/slow-start.ts';
+
+/** What is allowed after each of so many answers. */
+function allowedAfter(cap: number, answers: readonly number[]): number[] {
+  const slowStart = createSlowStart({ cap });
+  return answers.map((count) => {
+    for (let answer = 0; answer < count; answer += 1) {
+      slowStart.answered();
+    }
+    return slowStart.allowed();
+  });
+}
+
+describe('createSlowStart', () => {
+  it('doubles by answered rounds, and not by the clock', () => {
+    expect(allowedAfter(1000, [0, 31, 1, 31, 1, 64])).toEqual([32, 32, 64, 64, 128, 256]);
+  });
+
+  it('stays below the cap', () => {
+    expect(allowedAfter(20, [0, 1000])).toEqual([20, 20]);
+    expect(allowedAfter(50, [32, 1000])).toEqual([50, 50]);
+  });
+});

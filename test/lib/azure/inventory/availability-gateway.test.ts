@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { createArmClients } from '../../../../lib/azure/arm-client.ts';
+import { readAvailableSince } from '../../../../lib/azure/inventory/availability-gateway.ts';
+import { armAddress } from '../../../../lib/model/clouds.ts';
+import { subscriptionId } from '../../../../lib/model/ids.ts';
+import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+
+const subscription = subscriptionId('0b1f6471-1bf0-4dda-aec3-cb9272f09590');
+const below = `/subscriptions/${subscription}`;
+const list = `https://management.azure.com${below}/providers/Microsoft.ResourceHealth/availabilityStatuses`;
+const vms = `${below}/resourcegroups/rg/providers/microsoft.compute/virtualmachines`;
+
+function status(resource: string, properties: unknown): unknown {
+  return { id: `${resource}/providers/Microsoft.ResourceHealth/AvailabilityStatuses/current`, properties };
+}
+
+describe('readAvailableSince', () => {
+  it('dates the VMs of every page that are available', async () => {
+    const up = { availabilityState: 'Available', occuredTime: '2026-01-05T03:00:00.5Z' };
+    const instance = `${below}/resourcegroups/rg/providers/microsoft.compute/virtualmachinescalesets/s/virtualmachines/0`;
+
+    const { read, http } = setUp([
+      {
+        status: 200,
+        body: {
+          value: [status(`${vms}/VM-A`, up), status(instance, up)],
+          nextLink: `${list}?api-version=2024-02-01&$skiptoken=2`,
+        },
+      },
+      { status: 200, body: { value: [status(`${vms}/vm-b`, { ...up, occuredTime: '2026-01-06' })] } },
+    ]);
+
+    expect([...(await read())]).toEqual([
+      [`${vms}/vm-a`, Date.UTC(2026, 0, 5, 3, 0, 0, 500)],
+      [instance, Date.UTC(2026, 0, 5, 3, 0, 0, 500)],
+      [`${vms}/vm-b`, Date.UTC(2026, 0, 6)],
+    ]);
+    expect(http.asked.map(({ url }) => url)).toEqual([
+      `${list}?api-version=2024-02-01`,
+      `${list}?api-version=2024-02-01&$skiptoken=2`,
+    ]);
+  });
+
+  it('takes the time by its other spelling too', async () => {
+    const up = { availabilityState: 'Available', occurredTime: '2026-01-05T03:00:00Z' };
+    const { read } = setUp([{ status: 200, body: { value: [status(`${vms}/vm-a`, up)] } }]);
+
+    expect([...(await read()).keys()]).toEqual([`${vms}/vm-a`]);
+  });
+
+  it.each([
+    ['a VM that is not available', status(`${vms}/a`, { availabilityState: 'Unknown', occuredTime: '2026' })],
+    ['a VM whose state is not told', status(`${vms}/a`, { occuredTime: '2026-01-05T03:00:00Z' })],
+    ['a time that is none', status(`${vms}/a`, { availabilityState: 'Available', occuredTime: 'soon' })],
+    [
+      'a time that stands for none',
+      status(`${vms}/a`, { availabilityState: 'Available', occuredTime: '0001-01-01T00:00:00Z' }),
+    ],
+    ['no time', status(`${vms}/a`, { availabilityState: 'Available' })],
+    [
+      'another resource',
+      status(`${below}/resourcegroups/rg/providers/microsoft.storage/storageaccounts/s`, {
+        availabilityState: 'Available',
+        occuredTime: '2026-01-05T03:00:00Z',
+      }),
+    ],
+    ['no id', { properties: { availabilityState: 'Available', occuredTime: '2026-01-05T03:00:00Z' } }],
+    ['no object', 'vm'],
+  ])('leaves out %s', async (_, item) => {
+    const { read } = setUp([{ status: 200, body: { value: [item] } }]);
+
+    expect([...(await read())]).toEqual([]);
+  });
+
+  it.each<{ what: string; answers: Answer[]; code: string }>([
+    {
+      what: 'a refusal',
+      answers: [{ status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }],
+      code: 'arm.forbidden',
+    },
+    {
+      what: 'a provider that is not registered',
+      answers: [{ status: 409, body: { error: { code: 'MissingSubscriptionRegistration', message: 'no' } } }],
+      code: 'arm.rejected',
+    },
+    { what: 'no JSON', answers: [{ status: 200, body: '<html>' }], code: 'arm.unexpectedReply' },
+    {
+      what: 'a page that leads to itself',
+      answers: [{ status: 200, body: { value: [], nextLink: `${list}?api-version=2024-02-01` } }],
+      code: 'arm.unexpectedReply',
+    },
+    {
+      what: 'a page that leads to another host',
+      answers: [{ status: 200, body: { value: [], nextLink: 'https://example.org/health' } }],
+      code: 'arm.foreignUrl',
+    },
+  ])('rejects for $what', async ({ answers, code }) => {
+    await expect(setUp(answers).read()).rejects.toMatchObject({ code });
+  });
+});
+
+function setUp(answers: readonly Answer[]) {
+  const http = scriptedHttpClient(answers);
+  const address = armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null });
+  const clock = { now: () => 0, wall: () => 0, sleep: async () => {} };
+  const clients = createArmClients({
+    ...{ address, clock },
+    credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: 3_600_000 }) },
+    auditId: () => null,
+  });
+  const deps = { clients, address, clock, random: { fraction: () => 0 }, httpClient: http };
+  const { signal } = new AbortController();
+  return { http, read: () => readAvailableSince(deps, subscription, signal) };
+}

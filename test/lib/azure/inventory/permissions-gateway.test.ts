@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { createArmClients } from '../../../../lib/azure/arm-client.ts';
+import { createPermissionsGateway } from '../../../../lib/azure/inventory/permissions-gateway.ts';
+import { armAddress } from '../../../../lib/model/clouds.ts';
+import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+
+const signal = new AbortController().signal;
+const scope = '/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590';
+const list = `https://management.azure.com${scope}/providers/Microsoft.Authorization/permissions`;
+
+describe('createPermissionsGateway', () => {
+  it('reads every page of what an identity was granted, as that identity', async () => {
+    const { gateway, http } = setUp([
+      {
+        status: 200,
+        body: {
+          value: [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'], dataActions: [] }],
+          nextLink: `${list}?api-version=2022-04-01&$skiptoken=2`,
+        },
+      },
+      {
+        status: 200,
+        body: {
+          value: [{ actions: ['*/read'] }, { actions: null, condition: '@Resource[x] StringEquals y' }],
+        },
+      },
+    ]);
+
+    const grants = await gateway.grantsOf('probe', scope, signal);
+
+    expect(grants).toEqual([
+      { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'], isConditional: false },
+      { actions: ['*/read'], notActions: [], isConditional: false },
+      { actions: [], notActions: [], isConditional: true },
+    ]);
+    expect(http.asked.map(({ url }) => url)).toEqual([
+      `${list}?api-version=2022-04-01`,
+      `${list}?api-version=2022-04-01&$skiptoken=2`,
+    ]);
+    expect(http.asked[0]?.headers.get('authorization')).toBe('Bearer of-probe');
+  });
+
+  it('takes an empty list for an answer', async () => {
+    const { gateway } = setUp([{ status: 200, body: { value: [] } }]);
+
+    expect(await gateway.grantsOf('discovery', scope, signal)).toEqual([]);
+  });
+
+  it.each<{ what: string; answers: Answer[]; code: string }>([
+    {
+      what: 'a refusal',
+      answers: [{ status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }],
+      code: 'arm.forbidden',
+    },
+    { what: 'a refusal that is no JSON', answers: [{ status: 403, body: '<html>' }], code: 'arm.forbidden' },
+    { what: 'another document', answers: [{ status: 200, body: { hello: 1 } }], code: 'arm.unexpectedReply' },
+    { what: 'no JSON', answers: [{ status: 200, body: '<html>' }], code: 'arm.unexpectedReply' },
+    {
+      what: 'a list with something else in it',
+      answers: [{ status: 200, body: { value: [{ actions: ['*'], notActions: 'all' }] } }],
+      code: 'arm.unexpectedReply',
+    },
+    {
+      what: 'a page that leads to itself',
+      answers: [{ status: 200, body: { value: [], nextLink: `${list}?api-version=2022-04-01` } }],
+      code: 'arm.unexpectedReply',
+    },
+    {
+      what: 'a page that leads to another host',
+      answers: [{ status: 200, body: { value: [], nextLink: 'https://example.org/permissions' } }],
+      code: 'arm.foreignUrl',
+    },
+    { what: 'a dead line', answers: [{ fails: 'ECONNRESET' }], code: 'arm.unreachable' },
+  ])('rejects for $what', async ({ answers, code }) => {
+    const { gateway } = setUp(answers);
+
+    await expect(gateway.grantsOf('discovery', scope, signal)).rejects.toMatchObject({ code });
+  });
+
+  it('says what it asked for, and in whose name', async () => {
+    const body = { error: { code: 'AuthorizationFailed', message: 'The client may not.' } };
+    const { gateway } = setUp([{ status: 403, body }]);
+
+    await expect(gateway.grantsOf('probe', scope, signal)).rejects.toThrow(
+      `Reading the permissions of the probe identity at ${scope} failed: The client may not.`,
+    );
+  });
+});
+
+function setUp(answers: readonly Answer[]) {
+  const http = scriptedHttpClient(answers);
+  const address = armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null });
+  const clock = { now: () => 0, wall: () => 0, sleep: async () => {} };
+  const clientsOf = (role: string) =>
+    createArmClients({
+      ...{ address, clock },
+      credential: { getToken: async () => ({ token: `of-${role}`, expiresOnTimestamp: 3_600_000 }) },
+      auditId: () => null,
+    });
+  const clients = { discovery: clientsOf('discovery'), probe: clientsOf('probe') };
+  const random = { fraction: () => 0 };
+  return { gateway: createPermissionsGateway({ clients, address, clock, random, httpClient: http }), http };
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { createArmClients } from '../../../../lib/azure/arm-client.ts';
+import { createProvenanceGateway } from '../../../../lib/azure/inventory/provenance-gateway.ts';
+import { armAddress } from '../../../../lib/model/clouds.ts';
+import { subscriptionId } from '../../../../lib/model/ids.ts';
+import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+import { computeId, someSubscription, windows2016 } from '../../../support/machine-facts.ts';
+
+const signal = new AbortController().signal;
+const place = { subscriptionId: subscriptionId(someSubscription), location: 'japaneast' };
+const gone: Answer = {
+  status: 404,
+  body: { error: { code: 'NotFound', message: 'Artifact: VMImage was not found.' } },
+};
+const forbidden: Answer = {
+  status: 403,
+  body: { error: { code: 'AuthorizationFailed', message: 'You may not.' } },
+};
+
+describe('createProvenanceGateway', () => {
+  it.each([
+    'disks/os',
+    'snapshots/before',
+    'images/base',
+    'galleries/g/images/base/versions/1.0.0',
+    'virtualMachines/golden',
+    'restorePointCollections/c',
+    'restorePointCollections/c/restorePoints/p',
+    'restorePointCollections/c/restorePoints/p/diskRestorePoints/d',
+  ])('reads %s at its own address', async (path) => {
+    const { gateway, http } = setUp([{ status: 200, body: { id: computeId(path), properties: {} } }]);
+
+    const made = await gateway.madeFrom(computeId(path), signal);
+
+    expect(made).toMatchObject({ kind: 'found', image: null, sources: [] });
+    expect(http.asked.map(({ url }) => new URL(url).pathname)).toEqual([computeId(path)]);
+  });
+
+  it('makes no call for what it does not follow', async () => {
+    const { gateway, http } = setUp([forbidden]);
+
+    const answers = await Promise.all([
+      gateway.madeFrom('not an id', signal),
+      gateway.madeFrom(computeId('proximityPlacementGroups/x'), signal),
+      gateway.madeFrom(computeId('disks/x').replace('Microsoft.Compute', 'Contoso.Compute'), signal),
+    ]);
+
+    expect(answers.map(({ kind }) => kind)).toEqual(['not-followed', 'not-followed', 'not-followed']);
+    expect(http.asked).toEqual([]);
+  });
+
+  it('answers with trouble and goes on', async () => {
+    const { gateway, warnings } = setUp([gone, forbidden]);
+
+    expect(await gateway.madeFrom(computeId('disks/a'), signal)).toEqual({ kind: 'not-found' });
+    expect(await gateway.madeFrom(computeId('disks/b'), signal)).toMatchObject({
+      kind: 'unreadable',
+      because: expect.stringContaining('You may not.'),
+    });
+    expect(warnings).toHaveLength(1);
+  });
+
+  it.each([
+    {
+      name: 'is still there',
+      answer: { status: 200, body: { name: windows2016.version } } as Answer,
+      isOffered: true,
+    },
+    { name: 'was withdrawn', answer: gone, isOffered: false },
+    { name: 'may not be asked for', answer: forbidden, isOffered: null },
+  ])('tells $isOffered of an image that $name', async ({ answer, isOffered }) => {
+    const { gateway } = setUp([answer]);
+
+    expect(await gateway.isOffered(windows2016, place, signal)).toBe(isOffered);
+  });
+
+  it('ends the audit where there is no credential', async () => {
+    const { gateway } = setUp([forbidden], { isSignedIn: false });
+
+    await expect(gateway.madeFrom(computeId('disks/a'), signal)).rejects.toMatchObject({
+      code: 'credential.unavailable',
+    });
+  });
+});
+
+function setUp(answers: readonly Answer[], { isSignedIn = true } = {}) {
+  const http = scriptedHttpClient(answers);
+  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
+  const warnings: string[] = [];
+  const clients = createArmClients({
+    address: armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null }),
+    credential: {
+      getToken: () => Promise.resolve(isSignedIn ? { token: 't', expiresOnTimestamp: 10_000_000 } : null),
+    },
+    clock,
+    auditId: () => null,
+    httpClient: http,
+  });
+  const log = { error: () => undefined, info: () => undefined, warn: (text: string) => warnings.push(text) };
+  return {
+    gateway: createProvenanceGateway({ clients, clock, random: { fraction: () => 0 }, log }),
+    http,
+    warnings,
+  };
+}

@@ -1,0 +1,78 @@
+import { PassThrough, Writable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { createOutput, createWords } from '../../../../lib/cli/console/streams.ts';
+
+function brokenStream(code: string): Writable {
+  return new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })),
+  });
+}
+
+describe('createOutput', () => {
+  it('drops the rest quietly when the reader has gone away', async () => {
+    const out = createOutput(brokenStream('EPIPE'));
+
+    await expect(out.write('first')).resolves.toBeUndefined();
+    await expect(out.write('second')).resolves.toBeUndefined();
+  });
+
+  it('rejects when the disk is full', async () => {
+    await expect(createOutput(brokenStream('ENOSPC')).write('x')).rejects.toThrow('ENOSPC');
+  });
+
+  it('waits for a slow reader', async () => {
+    const stream = new PassThrough({ highWaterMark: 1 });
+    const events: string[] = [];
+    const written = createOutput(stream)
+      .write('two chunks')
+      .then(() => createOutput(stream).write('more'))
+      .then(() => events.push('written'));
+    await Promise.resolve();
+    events.push('reading');
+    stream.resume();
+
+    await written;
+
+    expect(events).toEqual(['reading', 'written']);
+  });
+});
+
+describe('createWords', () => {
+  function recorded(isTTY: boolean, useColor: boolean, columns = 20) {
+    const stream = Object.assign(new PassThrough(), { isTTY, columns });
+    return { words: createWords(stream, { useColor }), text: () => String(stream.read() ?? '') };
+  }
+
+  it('says plain lines off a terminal', () => {
+    const { words, text } = recorded(false, true);
+    words.progress('half done');
+    words.warn('mind the gap');
+
+    expect(text()).toBe('half done\nwarning: mind the gap\n');
+  });
+
+  it('keeps progress on one line of a terminal and colors only when it may', () => {
+    const plain = recorded(true, false);
+    plain.words.progress('a progress line that is far too long');
+    plain.words.error('x');
+
+    expect(plain.text()).toBe('\r\u001b[2Ka progress line th…\r\u001b[2Kerror: x\n');
+
+    const unsized = recorded(true, false, 0);
+    unsized.words.progress('half done');
+
+    expect(unsized.text()).toBe('\r\u001b[2Khalf done');
+
+    const colored = recorded(true, true);
+    colored.words.error('x');
+
+    expect(colored.text()).toContain('\u001b[31merror:\u001b[0m x');
+  });
+
+  it('shows the control characters of what it is told instead of sending them', () => {
+    const { words, text } = recorded(false, false);
+    words.line('evil\u001b[2J\nname');
+
+    expect(text()).toBe('evil\\u{1b}[2J\\u{a}name\n');
+  });
+});

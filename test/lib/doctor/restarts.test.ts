@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkRestarts } from '../../../lib/doctor/restarts.ts';
+import { AuditError } from '../../../lib/model/errors.ts';
+import type { ResourceKey } from '../../../lib/model/ids.ts';
+import { firstSubscription, secondSubscription } from '../../support/ledger-builders.ts';
+
+const [a, b] = ['/vm-a', '/vm-b'] as [ResourceKey, ResourceKey];
+const dated = (key: ResourceKey) => ({ key, changedAt: '2026-01-05T03:00:00.000Z' });
+const undated = (key: ResourceKey) => ({ key, changedAt: null });
+
+type Ready = Parameters<typeof checkRestarts>[1]['ready'];
+
+async function check(ready: Ready, availableSince: Parameters<typeof checkRestarts>[0]['availableSince']) {
+  const subscriptions = [firstSubscription, secondSubscription];
+  return await checkRestarts({ availableSince }, { ready, subscriptions }, new AbortController().signal);
+}
+
+const up =
+  (...keys: ResourceKey[]) =>
+  async () =>
+    new Map(keys.map((key) => [key, 0]));
+
+describe('checkRestarts', () => {
+  it.each<{ what: string; ready: Ready; told: ResourceKey[]; state: string; said: string }>([
+    { what: 'all that it takes', ready: [dated(a), dated(b)], told: [a, b], state: 'ok', said: 'of 2 and' },
+    { what: 'half of it', ready: [dated(a), undated(b)], told: [a], state: 'ok', said: 'of 1 and' },
+    { what: 'no restart', ready: [dated(a)], told: [b], state: 'not-known', said: 'of 0 and' },
+    { what: 'no change', ready: [undated(a)], told: [a], state: 'not-known', said: 'change of 0' },
+    { what: 'nothing to ask for', ready: [], told: [], state: 'not-checked', said: '' },
+  ])('says $state where Azure tells $what', async ({ ready, told, state, said }) => {
+    expect(await check(ready, up(...told))).toMatchObject({ state, detail: expect.stringContaining(said) });
+  });
+
+  it('looks into every subscription', async () => {
+    const found = await check([dated(a), dated(b)], async (subscription) =>
+      subscription === firstSubscription ? new Map([[a, 0]]) : new Map([[b, 0]]),
+    );
+
+    expect(found.detail).toContain('the last restart of 2');
+  });
+
+  it('does not know where it may not look, and says why', async () => {
+    const found = await check([dated(a)], () => Promise.reject(new AuditError('arm.forbidden', 'May not.')));
+
+    expect(found).toMatchObject({ state: 'not-known', detail: expect.stringContaining('May not.') });
+  });
+});

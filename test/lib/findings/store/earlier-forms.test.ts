@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { settlementTally, type Tally } from '../../../../lib/findings/coverage.ts';
+import {
+  auditOf,
+  imageFindingOf,
+  lastKnownOf,
+  rowStateOf,
+  settlementOf,
+  talliedAs,
+} from '../../../../lib/findings/store/earlier-forms.ts';
+import { outcomes, reasonsByOutcome } from '../../../../lib/model/outcome.ts';
+import { verdicts } from '../../../../lib/model/verdict.ts';
+import { anAudit, judgedAs, settledAs, started } from '../../../support/ledger-builders.ts';
+
+describe('forms of today', () => {
+  const pair = fc.record({ client: fc.constantFrom(...verdicts), server: fc.constantFrom(...verdicts) });
+
+  it('come back as they are', () => {
+    fc.assert(
+      fc.property(pair, (each) => {
+        const known = { ...each, probedAt: '2026-01-05T03:10:00.000Z' };
+        const settlement = judgedAs(each);
+
+        expect(lastKnownOf(known)).toEqual(known);
+        expect(settlementOf(settlement)).toEqual(settlement);
+        expect(rowStateOf(settledAs(settlement))).toEqual(settledAs(settlement));
+        expect(talliedAs(settlementTally(settlement))).toBe(settlementTally(settlement));
+      }),
+    );
+    expect(auditOf(anAudit())).toEqual(anAudit());
+    expect(rowStateOf(started)).toEqual(started);
+    expect(lastKnownOf(null)).toBeNull();
+  });
+});
+
+describe('talliedAs', () => {
+  it.each(verdicts)('takes judged:%s for a client, with the server unknown', (verdict) => {
+    expect(talliedAs(`judged:${verdict}`)).toBe(`judged:${verdict}:unknown`);
+  });
+
+  it('leaves everything else as it is', () => {
+    const others = outcomes
+      .filter((outcome) => outcome !== 'judged')
+      .flatMap((outcome) => reasonsByOutcome[outcome].map((reason): Tally => `${outcome}:${reason}`));
+
+    for (const tally of ['pending', 'starting', 'started', ...others] as const) {
+      expect(talliedAs(tally)).toBe(tally);
+    }
+  });
+});
+
+describe('imageFindingOf', () => {
+  it.each([
+    { verdicts: { 'binaries-absent': 4, unknown: 1, 'not-in-os': 2 }, upgraded: 1, undecided: 1, notInOs: 2 },
+    { verdicts: { 'binaries-absent': 4, conflict: 1, unknown: 2 }, upgraded: 1, undecided: 3, notInOs: 0 },
+  ])('says of $verdicts why fewer count than were judged', ({ verdicts: client, ...notCounted }) => {
+    const judged = 4 + notCounted.upgraded + notCounted.undecided + notCounted.notInOs;
+    const stored = { ...anImage, judged, decided: 4, verdicts: client };
+
+    expect(imageFindingOf(stored)).toEqual({
+      ...anImage,
+      judged,
+      decided: 4,
+      client,
+      server: {},
+      notCounted: { ...notCounted, versionUntold: 0 },
+    });
+  });
+});
+
+const anImage = {
+  publisher: 'p',
+  offer: 'o',
+  sku: 's',
+  version: '1',
+  firstParty: true,
+  imageDate: null,
+  smb1BinariesAbsent: 'confirmed',
+  disagreeing: [],
+  predicted: null,
+  agreesWithPrediction: null,
+} as const;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { readStoredTarget } from '../../../../lib/findings/store/stored-provenance.ts';
+import type { Target } from '../../../../lib/model/target.ts';
+import { aTarget } from '../../../support/ledger-builders.ts';
+
+const target = aTarget('a');
+
+describe('readStoredTarget', () => {
+  it('gives back what it was given', () => {
+    const link = { kind: 'disk', id: '/d', note: { code: 'os-disk' } } as const;
+    const given: Target = { ...target, provenance: { ...target.provenance, chain: [link] } };
+
+    expect(readStoredTarget(given)).toEqual(given);
+  });
+
+  it('keeps sentences of an earlier version as they were written', () => {
+    const provenance = {
+      ...target.provenance,
+      reason: 'The disk was uploaded, not made from an image.',
+      chain: [{ kind: 'disk', id: '/d', note: 'creationData: Upload' }],
+    };
+
+    expect(readStoredTarget({ ...target, provenance } as unknown as Target).provenance).toMatchObject({
+      reason: { code: 'as-written', message: 'The disk was uploaded, not made from an image.' },
+      chain: [{ note: { code: 'as-written', message: 'creationData: Upload' } }],
+    });
+  });
+
+  it('keeps what a later version may write as text', () => {
+    const provenance = { ...target.provenance, reason: { code: 'teleported', by: 'x' } };
+
+    expect(readStoredTarget({ ...target, provenance } as unknown as Target).provenance.reason).toEqual({
+      code: 'as-written',
+      message: '{"code":"teleported","by":"x"}',
+    });
+  });
+});

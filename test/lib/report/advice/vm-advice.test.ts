@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { vmAdvice } from '../../../../lib/report/advice/vm-advice.ts';
+
+const on = { client: 'enabled', server: 'enabled' } as const;
+
+describe('vmAdvice', () => {
+  it.each([
+    {
+      name: 'Windows Server 2019 Datacenter',
+      build: '10.0.17763.6293',
+      command: 'Remove-WindowsFeature -Name FS-SMB1',
+    },
+    {
+      name: 'Windows Server 2016 Datacenter',
+      build: '10.0.14393',
+      command: 'which carries client and server both',
+    },
+    { name: 'Windows Server 2012 Datacenter', build: '6.2.9200.24768', command: 'EnableSMB1Protocol $false' },
+    {
+      name: 'Windows Server 2008 R2 Datacenter',
+      build: '6.1.7601.24214',
+      command: 'SMB1 -Type DWORD -Value 0',
+    },
+    {
+      name: 'Windows 11 Enterprise multi-session',
+      build: '10.0.22631.4317',
+      command: 'Disable-WindowsOptionalFeature',
+    },
+    { name: null, build: '10.0.20348.2700', command: "Microsoft's page below has the command" },
+    {
+      name: 'Windows Server 2022 Datacenter',
+      build: null,
+      command: "Microsoft's page below has the command",
+    },
+    {
+      name: 'Windows Server 2022 Datacenter',
+      build: '20348',
+      command: "Microsoft's page below has the command",
+    },
+  ])('takes $name, $build for a release with its own command', ({ name, build, command }) => {
+    expect(vmAdvice(on, { name, build }, 'en').text.join('\n')).toContain(command);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { noExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
+import type { Audit } from '../../../../lib/model/audit.ts';
+import { AuditError } from '../../../../lib/model/errors.ts';
+import type { AuditId } from '../../../../lib/model/ids.ts';
+import { notifyChanges } from '../../../../lib/report/notify/notify-changes.ts';
+import type { Delivery } from '../../../../lib/report/notify/webhook.ts';
+import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../html/rendered-report.ts';
+
+const unreachableReceiver: Delivery = { kind: 'failed', why: 'it could not be reached' };
+
+async function notify(store: Store, { id }: Pick<Audit, 'id'>, delivery: Delivery = { kind: 'delivered' }) {
+  const messages: unknown[] = [];
+  const warnings: unknown[] = [];
+  const audit = await store.readAudit(id);
+  await notifyChanges(
+    {
+      store,
+      clock: { now: () => 0, wall: () => Date.parse('2026-01-12T03:11:00Z'), sleep: () => Promise.resolve() },
+      log: { error: () => {}, info: () => {}, warn: (text, fields) => warnings.push([text, fields]) },
+      webhook: {
+        deliver: async (message) => {
+          messages.push(message);
+          return delivery;
+        },
+      },
+    },
+    audit as Audit,
+    noExemptions,
+  );
+  return { messages, warnings };
+}
+
+describe('notifyChanges', () => {
+  it('tells each change with its cause, images included', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const { messages, warnings } = await notify(store, laterAudit);
+
+      expect(warnings).toEqual([]);
+      expect(messages).toMatchObject([
+        {
+          event: 'smb1-audit.changes',
+          audit: { id: laterAudit.id, state: 'complete' },
+          previous: { id: earlierAudit.id },
+          total: 6,
+          counts: {
+            'new-vm': 1,
+            gone: 1,
+            'image-changed': 1,
+            'both-changed': 1,
+            'server-changed': 1,
+            'became-unreachable': 1,
+          },
+          images: {
+            firstSeen: [],
+            flagChanged: [{ sku: '2025-datacenter', was: 'single', smb1BinariesAbsent: 'confirmed' }],
+          },
+          headline: { marketplaceImages: 25, flagged: 11 },
+          sentAt: '2026-01-12T03:11:00.000Z',
+        },
+      ]);
+    });
+  });
+
+  it('is silent for the first audit of a scope, and when nothing changed', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const next = { ...laterAudit, id: '20260119T030000Z-0000000c' as AuditId };
+      const { items } = await store.findings(laterAudit.id, { outcomes: ['skipped', 'unreachable'] }, 100);
+      const rows = items.map(({ target, reason }) => ({
+        target,
+        settlement: { outcome: reason === 'not-running' ? 'skipped' : 'unreachable', reason } as never,
+        lastKnown: null,
+      }));
+      const alone = { ...next, id: '20260120T030000Z-0000000d' as AuditId, scopeHash: 'e'.repeat(64) };
+      const again = { ...alone, id: '20260121T030000Z-0000000e' as AuditId };
+      await writeAudit(store, alone, rows);
+      await writeAudit(store, again, rows);
+
+      expect(await notify(store, alone)).toEqual({ messages: [], warnings: [] });
+      expect(await notify(store, again)).toEqual({ messages: [], warnings: [] });
+    });
+  });
+
+  it('is silent for the check of a single VM', async () => {
+    await withEstate(seedEstate, async (store) => {
+      await store.updateAudit(laterAudit.id, (audit) => ({ ...audit, trigger: 'check' }));
+
+      expect(await notify(store, laterAudit)).toEqual({ messages: [], warnings: [] });
+    });
+  });
+
+  it('warns, without the address, when the receiver or the store fails', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const text = 'The webhook was not told of the changes';
+      const broken: Store = {
+        ...store,
+        listAudits: () => Promise.reject(new AuditError('store.unavailable', 'The store is away.')),
+      };
+
+      expect((await notify(store, laterAudit, unreachableReceiver)).warnings).toEqual([
+        [text, { auditId: laterAudit.id, why: 'it could not be reached' }],
+      ]);
+      expect((await notify(broken, laterAudit)).warnings).toEqual([
+        [text, { auditId: laterAudit.id, why: 'The store is away.' }],
+      ]);
+    });
+  });
+});
