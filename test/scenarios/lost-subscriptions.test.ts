@@ -112,6 +112,9 @@ describe('an audit whose discovery loses a subscription on its way', () => {
 /** Operations in flight at a time: what was sent before the first refusal came back is no more than this. */
 const inFlight = 8;
 
+/** Operations that slow start allows before any start was answered. */
+const firstRound = 32;
+
 /** Audits an estate a few VMs at a time. */
 async function auditOf(world: World, rules: readonly FaultRule[]) {
   estate = await createEstate({ world, azure: { faults: { seed: 1, rules } } });
@@ -168,6 +171,44 @@ describe('an audit that loses its access to one of three subscriptions', () => {
       expect(left.map(({ detail }) => detail).join('\n')).toMatch(when.words);
       expect(refusedPosts(lost.id)).toBeGreaterThanOrEqual(5);
       expect(refusedPosts(lost.id)).toBeLessThanOrEqual(5 + 2 * inFlight + groupsIn(aftermath, lost.id));
+    },
+  );
+
+  it.each([
+    { seconds: 1, slow: 'start' },
+    { seconds: 20, slow: 'start' },
+    { seconds: 60, slow: 'start' },
+    { seconds: 120, slow: 'start' },
+    { seconds: 120, slow: 'all' },
+  ] as const)(
+    'learns so by few POSTs also where the answer to each ($slow) takes $seconds s and hundreds may be in flight',
+    async ({ seconds, slow }) => {
+      const { world, lost } = threeSubscriptions(300);
+      const { match } = startIn(lost.id, 1);
+      estate = await createEstate({
+        world,
+        azure: {
+          faults: {
+            seed: 1,
+            rules: [
+              { match, fault: { kind: 'subscription', access: 'forbidden' }, nthMatch: 1 },
+              {
+                match: slow === 'all' ? { path: `^/subscriptions/${lost.id}/`, fromSecond: 60 } : match,
+                fault: { kind: 'slow', seconds },
+              },
+            ],
+          },
+        },
+      });
+
+      const audit = await estate.run(await estate.open());
+
+      const aftermath = await aftermathOf(estate, audit);
+      expect(audit).toMatchObject({
+        state: 'incomplete',
+        incompleteBecause: [{ code: 'subscription-closed', subscriptionId: lost.id }],
+      });
+      expect(refusedPosts(lost.id)).toBeLessThanOrEqual(5 + firstRound + groupsIn(aftermath, lost.id));
     },
   );
 

@@ -134,7 +134,7 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
   (draw) => often(draw, { kind: 'status', status: 503, retryAfterSeconds: draw.pick([5, 60]) }),
   (draw) => often(draw, { kind: 'reset-before' }),
   (draw) => often(draw, { kind: 'reset-after' }),
-  (draw) => often(draw, { kind: 'slow', seconds: draw.pick([5, 35, 90]) }),
+  (draw) => often(draw, { kind: 'slow', seconds: draw.pick([5, 35, 90, 200]) }),
   (draw) => often(draw, { kind: 'garbage-json' }),
   (draw) => often(draw, { kind: 'empty-body' }),
   (draw) =>

@@ -69,7 +69,7 @@ const postings: readonly FaultScenario[] = [
   { name: 'starts are answered slowly', rules: often(start, { kind: 'slow', seconds: 45 }) },
   {
     name: 'starts are answered after nobody listens',
-    rules: often(start, { kind: 'slow', seconds: 90 }, 0.2),
+    rules: often(start, { kind: 'slow', seconds: 200 }, 0.2),
   },
   { name: 'starts are answered by a proxy', rules: often(start, { kind: 'html', status: 502 }, 0.2) },
   {

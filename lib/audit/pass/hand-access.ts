@@ -8,8 +8,8 @@ import { observe } from './hand-calls.ts';
 import { type HandState, pacedCall, reopen } from './hand-state.ts';
 import { createRowQueue, type PendingSource } from './row-queue.ts';
 
-/** How long a read of the subscription may take before it counts as not told, in milliseconds. */
-const readLimitMs = 60_000;
+/** How long a read of the subscription may take before it counts as not told, in milliseconds: as long as the POST that made it doubtful. */
+const readLimitMs = 150_000;
 
 /**
  * Notes what the answer to one POST says. After several refusals in a row the subscription is read, and the state of an operation in

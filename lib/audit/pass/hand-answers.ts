@@ -22,9 +22,7 @@ export async function settleAnswers(deps: AuditDeps, state: HandState): Promise<
   for (const arrival of arrivals) {
     if (arrival.kind === 'start') {
       noteAccess(deps, state, arrival.answer);
-      if (arrival.answer.kind !== 'throttled') {
-        state.slowStart.answered();
-      }
+      state.slowStart.answered(arrival.answer.kind);
     }
   }
   const changes = changesOf(deps, state, arrivals);

@@ -1,11 +1,13 @@
+import type { StartAnswer } from '../../run-command/port.ts';
+
 /** Operations in flight that are allowed at once, before the first doubling. */
 const initially = 32;
 
 export type SlowStart = {
   /** How many operations may be in flight at a time. */
   allowed(): number;
-  /** A POST was answered, by whatever but a refusal to hear it (429). */
-  answered(): void;
+  /** What became of a POST. No answer, and a refusal to hear it (429), teach nothing. */
+  answered(kind: StartAnswer['kind']): void;
 };
 
 /**
@@ -17,8 +19,8 @@ export function createSlowStart({ cap }: { readonly cap: number }): SlowStart {
   let answers = 0;
   return {
     allowed: () => allowed,
-    answered: () => {
-      answers += 1;
+    answered: (kind) => {
+      answers += kind === 'unanswered' || kind === 'throttled' ? 0 : 1;
       if (answers >= allowed) {
         allowed = Math.min(cap, 2 * allowed);
       }

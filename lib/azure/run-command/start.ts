@@ -9,8 +9,11 @@ import type { AnswerFacts, StartAnswer } from '../../run-command/port.ts';
 import { exchange, type RunCommandDeps, type WireAnswer, wireAnswer } from './exchange.ts';
 import { foreignUrl, writeToken } from './token.ts';
 
-/** Milliseconds until a POST is given up; it may still be carried out. */
-const postLimitMs = 60_000;
+/**
+ * Milliseconds until a POST is given up; it may still be carried out. Two and a half minutes, because what was given up teaches nothing: a
+ * refusal that takes a minute or two on a busy machine must be heard.
+ */
+const postLimitMs = 150_000;
 
 /** One POST, sent exactly once. */
 export async function startRunCommand(
