@@ -16,7 +16,6 @@ export function readAnswerFacts(headers: HeaderReader, now: number): AnswerFacts
 const armHeaders: readonly (readonly [string, LimitId])[] = [
   ['x-ms-ratelimit-remaining-subscription-writes', 'arm-writes'],
   ['x-ms-ratelimit-remaining-subscription-reads', 'arm-reads'],
-  ['x-ms-ratelimit-remaining-tenant-reads', 'tenant-reads'],
   // https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
   ['x-ms-user-quota-remaining', 'resource-graph'],
 ];

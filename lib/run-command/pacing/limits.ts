@@ -5,7 +5,8 @@ const graphLimits =
   'https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests';
 
 /**
- * The token buckets that calls draw from, as the platform documents them. `burst` is the bucket's size in calls,
+ * The token buckets that calls draw from, as the platform documents them. Nothing is read at tenant scope; Resource Graph's POSTs
+ * there are held by its own bucket, which is the narrower one. `burst` is the bucket's size in calls,
  * `perSecond` its refill. `per` says what each bucket belongs to; ARM's belong to one principal in one caller's region.
  * `refillSeconds` is how often the refill arrives: 0 is continuous; Compute credits a whole minute's worth once a minute,
  * at a phase that nobody tells, so nothing may be counted on before a full period has passed.
@@ -13,7 +14,6 @@ const graphLimits =
 export const limits = [
   { id: 'arm-writes', per: 'subscription', burst: 200, perSecond: 10, refillSeconds: 0, document: armLimits },
   { id: 'arm-reads', per: 'subscription', burst: 250, perSecond: 25, refillSeconds: 0, document: armLimits },
-  { id: 'tenant-reads', per: 'tenant', burst: 250, perSecond: 25, refillSeconds: 0, document: armLimits },
   {
     id: 'compute-starts',
     per: 'region',

@@ -72,7 +72,7 @@ describe('readAnswerFacts', () => {
     expect(read({ 'x-ms-ratelimit-remaining-resource': text }).remaining).toEqual(remaining);
   });
 
-  it('reads what remains of ARM and of Resource Graph, and leaves the global buckets out', () => {
+  it('reads what remains of ARM and of Resource Graph, and leaves out the buckets that no call draws from', () => {
     const { remaining } = read({
       'x-ms-ratelimit-remaining-subscription-reads': '249',
       'x-ms-ratelimit-remaining-subscription-global-reads': '3749',
@@ -84,7 +84,6 @@ describe('readAnswerFacts', () => {
     expect(remaining).toEqual([
       { limit: 'arm-writes', remaining: 199 },
       { limit: 'arm-reads', remaining: 249 },
-      { limit: 'tenant-reads', remaining: 248 },
       { limit: 'resource-graph', remaining: 14 },
     ]);
   });
