@@ -4,7 +4,7 @@ import { imageFlags } from '../../lib/findings/images/image-findings.ts';
 import { auditTriggers, closedAuditStates, openAuditStates, probedAgain } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
 import { incompleteReasonSchema } from '../../lib/model/incomplete-reason.ts';
-import { outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
+import { blockers, outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
 import { scopeDimensions } from '../../lib/model/scope.ts';
 import { effectCodes, exposures, halves, verdicts } from '../../lib/model/verdict.ts';
 
@@ -188,6 +188,10 @@ export const findingSchema = z.strictObject({
   }),
   outcome: z.enum(outcomes).nullable().describe('Null while the target is open.'),
   reason: z.enum(reasons).nullable(),
+  blockedBy: z
+    .enum(blockers)
+    .nullable()
+    .describe('Of script-blocked: what kept the probe from running in its VM.'),
   detail: maybeText.describe('Of a missing verdict: the words of the guest or of Azure, or ours.'),
   exposure: z.enum(exposures).nullable().describe('Null unless judged or carried over.'),
   client: half.nullable().describe('The SMB 1.0 client; null unless judged or carried over.'),

@@ -18,7 +18,8 @@ export function findingOf(target: Target, row: RowState, lastKnown: LastKnown | 
     lastKnown,
   };
   if (settlement.outcome !== 'judged') {
-    return { ...unsettled, ...common, reason: settlement.reason, detail: settlement.detail ?? null };
+    const { reason, blockedBy = null, detail = null } = settlement;
+    return { ...unsettled, ...common, reason, blockedBy, detail };
   }
   const { probe, probedAt, probeSha256 } = settlement;
   return { ...unsettled, ...common, probe, probedAt, probeSha256 };
@@ -27,6 +28,7 @@ export function findingOf(target: Target, row: RowState, lastKnown: LastKnown | 
 const unsettled = {
   outcome: null,
   reason: null,
+  blockedBy: null,
   detail: null,
   probe: null,
   probeSha256: null,

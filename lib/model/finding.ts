@@ -1,4 +1,4 @@
-import type { OutcomeKind, Reason } from './outcome.ts';
+import type { Blocker, OutcomeKind, Reason } from './outcome.ts';
 import type { Target } from './target.ts';
 import type { HalfJudgements, HalfVerdicts, ScQueryReading } from './verdict.ts';
 
@@ -26,6 +26,8 @@ export type Finding = {
   readonly target: Target;
   readonly outcome: OutcomeKind | null;
   readonly reason: Reason | null;
+  /** Of `script-blocked`: by what; null of everything else, and of rows from before it was told. */
+  readonly blockedBy: Blocker | null;
   /** Of a missing verdict, bounded: the platform's own words, the guest's, or ours. */
   readonly detail: string | null;
   readonly probe: JudgedProbe | null;

@@ -32,11 +32,23 @@ export type Reason = ReasonOf<OutcomeKind>;
 
 export const outcomes = Object.keys(reasonsByOutcome) as OutcomeKind[];
 
-/** A settled row's outcome other than `judged`. `detail` is for people, bounded: the platform's own words, the guest's, or ours. */
+/** What kept a probe from running in its VM. Each has another owner, and none passes by trying again. */
+export const blockers = [
+  'antivirus',
+  'execution-policy',
+  'group-policy',
+  'autorun',
+  'no-powershell',
+] as const;
+
+export type Blocker = (typeof blockers)[number];
+
+/** A settled row's outcome other than `judged`. `blockedBy` stands beside `script-blocked` alone. `detail` is for people, bounded: the platform's own words, the guest's, or ours. */
 export type Unjudged = {
   [Kind in Exclude<OutcomeKind, 'judged'>]: {
     readonly outcome: Kind;
     readonly reason: ReasonOf<Kind>;
+    readonly blockedBy?: Blocker;
     readonly detail?: string;
   };
 }[Exclude<OutcomeKind, 'judged'>];

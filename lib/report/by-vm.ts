@@ -19,6 +19,7 @@ export const findingColumns: readonly Column<Finding>[] = [
   whole('client', ({ client }) => client?.verdict ?? null),
   whole('server', ({ server }) => server?.verdict ?? null),
   shown('reason', reasonText),
+  hidden('blockedBy', ({ blockedBy }) => blockedBy),
   hidden('detail', ({ detail }) => detail),
   hidden('osName', ({ os }) => os.name),
   shown('osBuild', ({ os }) => os.build),

@@ -3,6 +3,7 @@ import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
+import { blockerAdvice } from './advice/blocker-advice.ts';
 import { outcomeAdvice } from './advice/outcome-advice.ts';
 import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
@@ -59,9 +60,9 @@ function linesOf(finding: Finding): string[] {
 }
 
 function unjudgedLines(finding: Finding, reason: NonNullable<Finding['reason']>): string[] {
-  const { outcome, detail, lastKnown, target } = finding;
+  const { outcome, blockedBy, detail, lastKnown, target } = finding;
   const os = { name: target.os.name, build: target.os.version };
-  const { why, whatToDo } = outcomeAdvice[reason];
+  const { why, whatToDo } = blockedBy === null ? outcomeAdvice[reason] : blockerAdvice.en[blockedBy];
   const standing = standingVerdicts(finding);
   return [
     `Not judged: ${outcomeText(outcome, reason)}.`,

@@ -1,7 +1,7 @@
 import type { Unjudged } from '../model/outcome.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
 import { boundedDetail } from './detail.ts';
-import { blockerOf } from './script-blocked.ts';
+import { blockedSettlement } from './script-blocked.ts';
 
 /** What an error answer means for a run command. `blocked` and `busy` pass with time. */
 export type Meaning =
@@ -37,9 +37,9 @@ export function meaningOfRefusal(status: number, body: unknown): Meaning {
 /** How a row settles whose operation was accepted and then failed; `error` is that of the status body. */
 export function settlementOfFailure(error: unknown): Unjudged {
   const failure = readArmError(error);
-  const blocked = blockerOf(failure.text);
+  const blocked = blockedSettlement(failure.text);
   if (blocked !== null) {
-    return { outcome: 'failed', reason: 'script-blocked', detail: blocked.detail };
+    return blocked;
   }
   const found = meaning(200, failure);
   switch (found.kind) {

@@ -1,7 +1,5 @@
+import type { Blocker, Unjudged } from '../model/outcome.ts';
 import { boundedDetail } from './detail.ts';
-
-/** What kept the probe from running in its VM. Each has another owner, and none passes by trying again. */
-export type Blocker = 'antivirus' | 'execution-policy' | 'group-policy' | 'autorun' | 'no-powershell';
 
 /**
  * By what Windows does not translate: identifiers of PowerShell's errors, numbers, and names in quotes. The first that fits decides.
@@ -17,8 +15,10 @@ const signs: readonly (readonly [Blocker, RegExp])[] = [
   ['no-powershell', /^\s*['"‘“„«]powershell(\.exe)?['"’”“»]/im],
 ];
 
-/** What blocked the script, by the whole of what was said, and a line for people that begins with it; null when nothing did. */
-export function blockerOf(said: string): { readonly blocker: Blocker; readonly detail: string } | null {
-  const [blocker] = signs.find(([, sign]) => sign.test(said)) ?? [];
-  return blocker === undefined ? null : { blocker, detail: boundedDetail(`${blocker}: ${said}`) };
+/** How the row of a probe settles that something in its VM did not let run, by the whole of what was said; null when nothing did. */
+export function blockedSettlement(said: string): Unjudged | null {
+  const [blockedBy] = signs.find(([, sign]) => sign.test(said)) ?? [];
+  return blockedBy === undefined
+    ? null
+    : { outcome: 'failed', reason: 'script-blocked', blockedBy, detail: boundedDetail(said) };
 }

@@ -165,6 +165,7 @@ export function aFinding(
     target: aTarget(name, { provenance: provenanceOf(image, imageDate) }),
     outcome: judged ? 'judged' : 'unreachable',
     reason: judged ? null : 'agent-not-ready',
+    blockedBy: null,
     detail: null,
     probe: judged ? aProbe(judgedBoth, build) : null,
     probeSha256: judged ? 'b'.repeat(64) : null,

@@ -14,7 +14,7 @@ import {
   type Moment,
   type RetryRules,
 } from '../../run-command/retry.ts';
-import { blockerOf } from '../../run-command/script-blocked.ts';
+import { blockedSettlement } from '../../run-command/script-blocked.ts';
 import type { UnknownReason } from '../../smb/judge/verdict-reasons.ts';
 import type { Probe } from '../audit-deps.ts';
 
@@ -131,10 +131,9 @@ function stepAfterOutput(
     const again = isServicingBusy(reading.probe) ? afterBusyServicing(rules, row.memo, output) : null;
     return again === null ? judged(probe, row, reading.probe, output) : { state: 'pending', memo: again };
   }
-  const blocked = reading.kind === 'crashed' ? blockerOf(output.stderr) : null;
+  const blocked = reading.kind === 'crashed' ? blockedSettlement(output.stderr) : null;
   if (blocked !== null) {
-    const settlement = { outcome: 'failed', reason: 'script-blocked', detail: blocked.detail } as const;
-    return { state: 'settled', memo: row.memo, settlement, settledAt: output.now };
+    return { state: 'settled', memo: row.memo, settlement: blocked, settledAt: output.now };
   }
   const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
   return afterBad(rules, row, { kind: reading.kind, detail }, output.now);

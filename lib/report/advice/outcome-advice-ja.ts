@@ -66,8 +66,8 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: '意図した削除であれば対応は不要です。ロールの付与では解決しません。',
   },
   'vm-gone': {
-    why: '検出から検査までの間に、VM が削除されたか対象範囲から外れました。',
-    whatToDo: '意図した変更であれば対応は不要です。',
+    why: 'VM またはそのリソース グループが存在しないと Azure が回答しました。検出後に削除または移動されています。',
+    whatToDo: '意図したものであれば対応は不要です。',
   },
   'not-windows': {
     why: 'VM は Windows ではありませんでした。',
@@ -92,9 +92,9 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: '--save-evidence を付けて再度検査し、PowerShell の出力を確認してください。',
   },
   'script-blocked': {
-    why: 'VM 内の何かがプローブの実行を止めました。詳細の先頭がその種類です。',
+    why: 'VM 内の何かがプローブの実行を止めました。',
     whatToDo:
-      '再検査では解決しません。VM の所有者が対処します。antivirus: プローブの SHA-256 (smb1-audit probe) を許可します。execution-policy: 署名を求めるポリシーは Run Command の指定に優先します。group-policy: SYSTEM による powershell.exe の実行が禁止されています。autorun: HKLM\\SOFTWARE\\Microsoft\\Command Processor の AutoRun を消します。no-powershell: Windows PowerShell がないか、PATH にありません。それまでは VM で sc.exe qc lanmanworkstation を実行し、結果を smb1-audit parse に渡してください。',
+      'VM の所有者が対処します。何が止めたかは各 VM に表示します。再検査では解決しません。それまでは VM で sc.exe qc lanmanworkstation を実行し、結果を smb1-audit parse に渡してください。',
   },
   'output-truncated': {
     why: '応答の末尾しか返りませんでした。一部の証拠だけでは推測になります。',

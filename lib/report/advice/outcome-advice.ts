@@ -94,9 +94,9 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Probe it again with --save-evidence and read what PowerShell said.',
   },
   'script-blocked': {
-    why: 'Something in the VM did not let the probe run; the detail begins with what it was.',
+    why: 'Something in the VM did not let the probe run.',
     whatToDo:
-      'Its owner decides, and probing again does not help. antivirus: allow the probe by the SHA-256 of its text (smb1-audit probe). execution-policy: a policy that demands signed scripts, or none, goes before Run Command. group-policy: it forbids powershell.exe to SYSTEM. autorun: clear AutoRun under HKLM\\SOFTWARE\\Microsoft\\Command Processor. no-powershell: Windows PowerShell is missing, or not on the PATH. Until then run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
+      'Ask its owner; what it was stands beside each VM. Probing again does not help. Until then run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
   },
   'output-truncated': {
     why: 'Only the end of the answer came back; a part of the evidence would be a guess.',

@@ -1,4 +1,5 @@
 import { type Half, halves } from '../../model/verdict.ts';
+import { blockerAdvice } from '../advice/blocker-advice.ts';
 import { outcomeAdvice } from '../advice/outcome-advice.ts';
 import { outcomeAdviceJa } from '../advice/outcome-advice-ja.ts';
 import { type Language, messages } from '../messages/messages.ts';
@@ -23,6 +24,7 @@ export function clientTexts(language: Language): unknown {
     vms: texts.vms,
     detail: texts.detail,
     outcomeAdvice: language === 'en' ? outcomeAdvice : outcomeAdviceJa,
+    blockerAdvice: blockerAdvice[language],
     verdictReasons: ofEach((half) => verdictReasonTexts(half, language)),
     signals: ofEach((half) => signalTexts(half, language)),
     effects: ofEach((half) => effectTexts(half, language)),

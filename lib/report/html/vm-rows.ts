@@ -113,11 +113,12 @@ function inBoth(say: (language: Language) => string) {
 }
 
 function statusOf(finding: Finding) {
-  const { outcome, reason, probe } = finding;
+  const { outcome, reason, blockedBy, probe } = finding;
   const standing = standingVerdicts(finding);
   return {
     outcome,
     reason,
+    blockedBy,
     exposure: exposureState(standing),
     means: standing === null ? null : exposureMeaning(standing),
     client: standing?.client ?? null,

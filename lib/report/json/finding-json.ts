@@ -34,6 +34,7 @@ export function findingJson(finding: Finding) {
     },
     outcome: finding.outcome,
     reason: finding.reason,
+    blockedBy: finding.blockedBy,
     detail: finding.detail,
     exposure: standing === null ? null : exposureOf(standing),
     client: standing === null ? null : halfJson('client', standing.client, probe?.halves.client),

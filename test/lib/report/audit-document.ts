@@ -43,6 +43,7 @@ const finding = z.strictObject({
   }),
   outcome: outcome.nullable(),
   reason: z.enum(Object.values(reasonsByOutcome).flat() as [string]).nullable(),
+  blockedBy: z.enum(['antivirus', 'execution-policy', 'group-policy', 'autorun', 'no-powershell']).nullable(),
   detail: text.nullable(),
   exposure: z.enum(exposures).nullable(),
   client: half.nullable(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../lib/model/finding.ts';
-import { type OutcomeKind, type Reason, reasonsByOutcome } from '../../../lib/model/outcome.ts';
+import { blockers, type OutcomeKind, type Reason, reasonsByOutcome } from '../../../lib/model/outcome.ts';
 import { explainFinding } from '../../../lib/report/explain-finding.ts';
 import { aTarget } from '../../support/ledger-builders.ts';
 
@@ -8,6 +8,7 @@ const open: Finding = {
   target: aTarget('vm'),
   outcome: null,
   reason: null,
+  blockedBy: null,
   detail: null,
   probe: null,
   probeSha256: null,
@@ -51,6 +52,20 @@ describe('explainFinding', () => {
     const settled = { outcome: 'skipped', settledAt: '2026-01-12T03:00:10.000Z', reason, lastKnown } as const;
 
     expect(explainFinding({ ...open, ...settled }).text).toContain(said);
+  });
+
+  it('says of each thing that blocks a probe what it is and whose remedy helps', () => {
+    const said = blockers.map((blockedBy) => {
+      const settled = { outcome: 'failed', reason: 'script-blocked', blockedBy } as const;
+      return explainFinding({ ...open, ...settled }).text.filter((line) => /^(Why|What to do): /.test(line));
+    });
+
+    expect(said.flat()).toHaveLength(2 * blockers.length);
+    expect(new Set(said.flat()).size).toBe(2 * blockers.length);
+    expect(said[blockers.indexOf('antivirus')]?.join(' ')).toMatch(/antivirus .*SHA-256/);
+    expect(said[blockers.indexOf('autorun')]?.join(' ')).toMatch(
+      /HKLM\\SOFTWARE\\Microsoft\\Command Processor/,
+    );
   });
 
   it('says of an open row that it is open', () => {

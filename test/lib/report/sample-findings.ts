@@ -76,6 +76,7 @@ export function judged(name: string, changes: Partial<Finding> = {}): Finding {
     target: target(name),
     outcome: 'judged',
     reason: null,
+    blockedBy: null,
     detail: null,
     probe: absentProbe,
     probeSha256: 'a'.repeat(64),

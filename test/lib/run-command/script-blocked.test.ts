@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blockerOf } from '../../../lib/run-command/script-blocked.ts';
+import { blockedSettlement } from '../../../lib/run-command/script-blocked.ts';
 
 /** As Windows words them; what is translated is in another language where one is at hand. */
 const texts = {
@@ -13,24 +13,28 @@ const texts = {
     "'powershell' is not recognized as an internal or external command,\noperable program or batch file.\n",
 } as const;
 
-describe('blockerOf', () => {
-  it.each(Object.entries(texts))('finds %s by what is not translated', (blocker, said) => {
-    expect(blockerOf(said)).toMatchObject({ blocker });
-    expect(blockerOf(said)?.detail.startsWith(`${blocker}: `)).toBe(true);
+describe('blockedSettlement', () => {
+  it.each(Object.entries(texts))('finds %s by what is not translated', (blockedBy, said) => {
+    expect(blockedSettlement(said)).toMatchObject({
+      outcome: 'failed',
+      reason: 'script-blocked',
+      blockedBy,
+      detail: said.replace(/\s+/g, ' ').trim(),
+    });
   });
 
   it.each([
     ['no-powershell', "'powershell' n'est pas reconnu en tant que commande interne\n"],
     ['group-policy', 'Programm kann nicht ausgeführt werden (0x800704EC).\n'],
-  ])('finds %s in another language', (blocker, said) => {
-    expect(blockerOf(said)).toMatchObject({ blocker });
+  ])('finds %s in another language', (blockedBy, said) => {
+    expect(blockedSettlement(said)).toMatchObject({ blockedBy });
   });
 
   it('looks at the whole of what was said, and tells a bounded part', () => {
-    const found = blockerOf(`${'x '.repeat(1500)}\nFullyQualifiedErrorId : UnauthorizedAccess`);
+    const found = blockedSettlement(`${'x '.repeat(1500)}\nFullyQualifiedErrorId : UnauthorizedAccess`);
 
-    expect(found?.blocker).toBe('execution-policy');
-    expect(found?.detail.length).toBeLessThanOrEqual(300);
+    expect(found?.blockedBy).toBe('execution-policy');
+    expect(found?.detail?.length).toBeLessThanOrEqual(300);
   });
 
   it.each([
@@ -38,6 +42,6 @@ describe('blockerOf', () => {
     'At line:1260 char:5 something else went wrong\n    + FullyQualifiedErrorId : InvokeMethodOnNull',
     'Get-Item : Access to the path is denied. FullyQualifiedErrorId : ItemExistsUnauthorizedAccessError',
   ])('finds nothing in %j', (said) => {
-    expect(blockerOf(said)).toBeNull();
+    expect(blockedSettlement(said)).toBeNull();
   });
 });

@@ -102,6 +102,7 @@ export function describeFindings(stores: StoresOf): void {
         target: aTarget('d'),
         outcome: null,
         reason: null,
+        blockedBy: null,
         detail: null,
         probe: null,
         probeSha256: null,

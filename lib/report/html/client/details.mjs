@@ -29,7 +29,7 @@ export function verdictParts(row, texts) {
 }
 
 export function reasonParts({ status, detail }, texts) {
-  const said = texts.outcomeAdvice[status.reason];
+  const said = texts.blockerAdvice[status.blockedBy] ?? texts.outcomeAdvice[status.reason];
   if (said === undefined) {
     return [section(texts.detail.means, texts.detail.open)];
   }
