@@ -29,7 +29,7 @@ const app = {
   format: 'cjs',
   sourcemap: true,
   sourcesContent: false,
-  alias: { axios: './functions/lazy-axios.cjs' },
+  alias: { axios: './functions/app/lazy-axios.cjs' },
   define: { 'import.meta.dirname': '__dirname' },
   external: ['@azure/functions-core'],
 } as const satisfies BuildOptions;

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageFiles, packageSha256 } from '../functions/product.ts';
+import { packageFiles, packageSha256 } from '../functions/app/product.ts';
 
 /** Makes the folder that is deployed: what the host needs and nothing else. The bundle has its dependencies inside, so none are listed. */
 export async function packageApp(repository: string, app: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { packageSha256 } from '../functions/product.ts';
+import { packageSha256 } from '../functions/app/product.ts';
 import { packageApp } from './package-app.ts';
 
 /** `npm run package` makes dist/app of the built app; with `sum` it only says what lies there. */

@@ -1,12 +1,12 @@
 import { app } from '@azure/functions';
 import { readSettings } from '../lib/settings/settings.ts';
 import { probeSha256 } from '../lib/smb/probe/probe.ts';
-import { createAppDeps } from './create-app-deps.ts';
-import { appRoot, productAt, startLine } from './product.ts';
-import { registerHttp } from './register-http.ts';
-import { registerOrchestrations } from './register-orchestrations.ts';
-import { registerTimer } from './register-timer.ts';
-import { appStore } from './store-address.ts';
+import { createAppDeps } from './app/create-app-deps.ts';
+import { appRoot, productAt, startLine } from './app/product.ts';
+import { appStore } from './app/store-address.ts';
+import { registerTimer } from './audit-timer.ts';
+import { registerHttp } from './http/register-http.ts';
+import { registerOrchestrations } from './orchestrations/register-orchestrations.ts';
 import { telemetryAddress } from './telemetry/telemetry-address.ts';
 
 /** The composition root: the environment is read here, once, and nowhere else. A bad setting stops the start and is named. */

@@ -8,7 +8,7 @@ import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { auditJson, standingJson } from '../../lib/report/json/audit-json.ts';
-import type { AppDeps } from '../app-deps.ts';
+import type { AppDeps } from '../app/app-deps.ts';
 
 /** Relative to the app, so that no Host header of a caller's making comes back as a link. */
 export function linksOf(id: AuditId) {

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 import type { Log } from '../../lib/model/ports.ts';
-import type { AppDeps, Orchestrations } from '../app-deps.ts';
-import { createInvocationLog } from '../invocation-log.ts';
+import type { AppDeps, Orchestrations } from '../app/app-deps.ts';
+import { createInvocationLog } from '../app/invocation-log.ts';
 import { problemReply, troubleReply } from './problem.ts';
 import { type BodyReading, readBody, readQuery } from './request-reading.ts';
 

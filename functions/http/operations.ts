@@ -1,28 +1,34 @@
-import { cancelOperation, listOperation, readOperation, startOperation } from './audits.ts';
-import { changesOperation } from './changes.ts';
-import { checkOperation } from './check.ts';
-import { describeOperation } from './describe.ts';
-import { exportOperation, findingsOperation, imagesOperation } from './listings.ts';
+import { auditsCancel } from '../audits-cancel.ts';
+import { auditsChanges } from '../audits-changes.ts';
+import { auditsExport } from '../audits-export.ts';
+import { auditsFindings } from '../audits-findings.ts';
+import { auditsImages } from '../audits-images.ts';
+import { auditsList } from '../audits-list.ts';
+import { auditsPlan } from '../audits-plan.ts';
+import { auditsRead } from '../audits-read.ts';
+import { auditsReport } from '../audits-report.ts';
+import { auditsStart } from '../audits-start.ts';
+import { health } from '../health.ts';
+import { openapi } from '../openapi.ts';
+import { version } from '../version.ts';
+import { vmsCheck } from '../vms-check.ts';
 import type { Operation } from './operation.ts';
-import { planOperation } from './plan.ts';
-import { healthOperation, versionOperation } from './product.ts';
-import { reportOperation } from './report.ts';
 
 const described: readonly Operation[] = [
-  startOperation,
-  planOperation,
-  listOperation,
-  readOperation,
-  cancelOperation,
-  findingsOperation,
-  imagesOperation,
-  changesOperation,
-  reportOperation,
-  exportOperation,
-  checkOperation,
-  healthOperation,
-  versionOperation,
+  auditsStart,
+  auditsPlan,
+  auditsList,
+  auditsRead,
+  auditsCancel,
+  auditsFindings,
+  auditsImages,
+  auditsChanges,
+  auditsReport,
+  auditsExport,
+  vmsCheck,
+  health,
+  version,
 ];
 
 /** Every route of the API, its own description among them. */
-export const operations: readonly Operation[] = [...described, describeOperation(described)];
+export const operations: readonly Operation[] = [...described, openapi(described)];

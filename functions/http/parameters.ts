@@ -24,3 +24,10 @@ export function oneOrMore<const Word extends string>(words: readonly Word[], of 
     .optional()
     .describe(`${of}one or more of ${words.join(', ')}, separated by commas`);
 }
+
+/** What every listing of an audit may answer beside its page. */
+export const pageReplies = {
+  304: { description: 'The audit is closed and the caller has this already.' },
+  400: { description: 'A parameter or the cursor is not understood.' },
+  404: { description: 'There is no such audit.' },
+};

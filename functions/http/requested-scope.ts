@@ -5,7 +5,7 @@ import { type AuditError, isAuditError } from '../../lib/model/errors.ts';
 import type { ResourceId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import type { AppDeps } from '../app-deps.ts';
+import type { AppDeps } from '../app/app-deps.ts';
 import type { Call } from './operation.ts';
 import { problemReply } from './problem.ts';
 import { invalid } from './request-reading.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildApp } from '../../build/bundles.ts';
 import { packageApp } from '../../build/package-app.ts';
-import { packageFiles, packageSha256, productAt, startLine } from '../../functions/product.ts';
+import { packageFiles, packageSha256, productAt, startLine } from '../../functions/app/product.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-package-'));

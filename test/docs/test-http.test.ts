@@ -12,7 +12,7 @@ const requests = [...text.matchAll(/^(GET|POST) \{\{app\}\}(\S+)$/gm)].map(([, m
 
 describe('docs/test.http', () => {
   it('has every call of the API, and the timer by hand', () => {
-    const timer = { method: 'POST', path: `/admin/functions/${functionNames.timer}` };
+    const timer = { method: 'POST', path: `/admin/functions/${functionNames.auditTimer}` };
     const called = requests
       .filter(({ path }) => path !== timer.path)
       .map(({ method, path }) => operationOf(operations, method, path)?.name);

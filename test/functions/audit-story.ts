@@ -166,7 +166,7 @@ function wantedAgain(): string[] {
 const kinds = {
   good: { asked: () => cli('run', ...wholeFlags), lines: everyVm(probed) },
   app: { asked: () => post('/api/audits', {}), trigger: 'http', lines: everyVm(probed) },
-  timer: { asked: () => app.host.tick(functionNames.timer), trigger: 'timer', lines: everyVm(probed) },
+  timer: { asked: () => app.host.tick(functionNames.auditTimer), trigger: 'timer', lines: everyVm(probed) },
   failed: { asked: () => cli('run', ...wholeFlags), state: 'failed', lines: nothing },
   empty: { asked: () => cli('run', ...wholeFlags), state: 'incomplete', lines: nothing },
   incomplete: {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { repliesOf } from '../../functions/http/open-api.ts';
+import { repliesOf } from '../../functions/http/open-api-document.ts';
 import { operations } from '../../functions/http/operations.ts';
 import { problemSchema } from '../../functions/http/schemas.ts';
 import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';

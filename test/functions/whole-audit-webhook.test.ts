@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { instanceIdOf } from '../../functions/scope-instances.ts';
+import { instanceIdOf } from '../../functions/start/scope-instances.ts';
 import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import { createWebhook } from '../../lib/report/notify/webhook.ts';
@@ -85,7 +85,7 @@ function webhook() {
 
 async function auditBy(start: 'timer' | 'http'): Promise<Audit> {
   if (start === 'timer') {
-    await app.host.tick(functionNames.timer);
+    await app.host.tick(functionNames.auditTimer);
   } else {
     expect((await app.host.fetch('POST', '/api/audits')).status).toBe(202);
   }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { instanceIdOf } from '../../functions/scope-instances.ts';
+import { instanceIdOf } from '../../functions/start/scope-instances.ts';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { openTablesStore } from '../../lib/azure/tables/store.ts';
 import { openStore, systemRandom } from '../../lib/deps.ts';

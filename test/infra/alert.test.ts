@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { instanceIdOf } from '../../functions/scope-instances.ts';
+import { instanceIdOf } from '../../functions/start/scope-instances.ts';
 import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import { type Api, configuredScope, openApi } from '../functions/api-fixture.ts';
@@ -42,7 +42,7 @@ const discovered = {
 async function entriesOf(end: keyof typeof discovered): Promise<Entry[]> {
   const opened = await open();
   opened.discover(discovered[end]);
-  await opened.app.host.tick(functionNames.timer);
+  await opened.app.host.tick(functionNames.auditTimer);
   await opened.bench.clock.runUntil(opened.app.hub.ended(instanceIdOf(configuredScope)));
   return seen(opened);
 }
@@ -80,7 +80,7 @@ describe("the alert's query", () => {
     const opened = await open();
     opened.breakStore(new AuditError('store.unavailable', 'The store does not answer.'));
 
-    await expect(opened.app.host.tick(functionNames.timer)).rejects.toThrow();
+    await expect(opened.app.host.tick(functionNames.auditTimer)).rejects.toThrow();
 
     const entries = seen(opened);
     expect(entries).toEqual([expect.objectContaining({ reason: 'The store does not answer.' })]);
@@ -89,9 +89,9 @@ describe("the alert's query", () => {
 
   it('is content when an audit of the same scope runs already', async () => {
     const opened = await open();
-    await opened.app.host.tick(functionNames.timer);
+    await opened.app.host.tick(functionNames.auditTimer);
 
-    await opened.app.host.tick(functionNames.timer);
+    await opened.app.host.tick(functionNames.auditTimer);
 
     expect(seen(opened).filter(({ message }) => alarming.includes(String(message)))).toEqual([]);
   });

@@ -1,7 +1,7 @@
-import type { AppDeps } from '../../functions/app-deps.ts';
-import { registerHttp } from '../../functions/register-http.ts';
-import { registerOrchestrations } from '../../functions/register-orchestrations.ts';
-import { registerTimer } from '../../functions/register-timer.ts';
+import type { AppDeps } from '../../functions/app/app-deps.ts';
+import { registerTimer } from '../../functions/audit-timer.ts';
+import { registerHttp } from '../../functions/http/register-http.ts';
+import { registerOrchestrations } from '../../functions/orchestrations/register-orchestrations.ts';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../lib/audit/meter.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';

@@ -49,10 +49,10 @@ export type ConcludeOutput = z.infer<typeof concludeOutput>;
 
 /** The activities of an audit. */
 export const steps = {
-  plan: { name: functionNames.planActivity, input: auditInput, output: planOutput },
-  pass: { name: functionNames.passActivity, input: passInput, output: passOutput },
-  conclude: { name: functionNames.concludeActivity, input: auditInput, output: concludeOutput },
-  abandon: { name: functionNames.abandonActivity, input: abandonInput, output: closed },
+  plan: { name: functionNames.auditPlan, input: auditInput, output: planOutput },
+  pass: { name: functionNames.auditPass, input: passInput, output: passOutput },
+  conclude: { name: functionNames.auditConclude, input: auditInput, output: concludeOutput },
+  abandon: { name: functionNames.auditAbandon, input: abandonInput, output: closed },
 } as const satisfies Record<string, Step<object, unknown>>;
 
 export type StepDeps = AuditDeps & {

@@ -139,7 +139,7 @@ function* passAll(context: OrchestrationContext, { auditId, round, subscriptions
   for (let start = 0; start < subscriptions.length; start += subscriptionsTogether) {
     const tasks = subscriptions.slice(start, start + subscriptionsTogether).map((subscriptionId) =>
       context.df.callSubOrchestrator(
-        functionNames.subscriptionOrchestration,
+        functionNames.auditSubscription,
         { auditId, subscriptionId },
         `${auditId}-${subscriptionId}-${round}`,
         // Without it they would be of the version that is deployed by now, whose answers this sequence may not know.
@@ -156,7 +156,7 @@ function* passAll(context: OrchestrationContext, { auditId, round, subscriptions
       const reason = String(error).slice(0, 300);
       logOnce(context, 'an audit step failed', {
         auditId,
-        step: functionNames.subscriptionOrchestration,
+        step: functionNames.auditSubscription,
         reason,
       });
       return { kind: 'gave-up', detail: reason };

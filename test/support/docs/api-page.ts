@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { repliesOf } from '../../../functions/http/open-api.ts';
+import { repliesOf } from '../../../functions/http/open-api-document.ts';
 import type { Operation } from '../../../functions/http/operation.ts';
 import { operations } from '../../../functions/http/operations.ts';
 import { code, page, table } from './markdown.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { app } from 'durable-functions';
 import fc from 'fast-check';
-import type { AppDeps } from '../../../../functions/app-deps.ts';
-import { registerOrchestrations } from '../../../../functions/register-orchestrations.ts';
+import type { AppDeps } from '../../../../functions/app/app-deps.ts';
+import { registerOrchestrations } from '../../../../functions/orchestrations/register-orchestrations.ts';
 import {
   auditOrchestration,
   leaseWait,

@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createMeter } from '../../lib/audit/meter.ts';
+import { type Metrics, meteredDeps, meteredPacer } from '../../lib/audit/metered-deps.ts';
+import {
+  type AuditPorts,
+  openPorts,
+  openStore,
+  openWebhook,
+  type PortsOptions,
+  systemRandom,
+} from '../../lib/deps.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
+import { parseScope } from '../../lib/inventory/scope/scope.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
+import type { Log } from '../../lib/model/ports.ts';
+import { exemptionsOfSetting } from '../../lib/settings/exemptions.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
+import type { StoreAddress } from '../../lib/settings/values.ts';
+import { probeSha256 } from '../../lib/smb/probe/probe.ts';
+import { systemClock } from '../../lib/system-clock.ts';
+import { openTelemetry } from '../telemetry/open-telemetry.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { TelemetryAddress } from '../telemetry/telemetry-address.ts';
+import type { AppDeps } from './app-deps.ts';
+import type { Product } from './product.ts';
+
+export type Surroundings = {
+  readonly storage: StoreAddress;
+  readonly telemetry: TelemetryAddress;
+  readonly product: Product;
+  readonly origin: string;
+  readonly arePrincipalsVerified: boolean;
+  /** Aborts when the process is about to be stopped. */
+  readonly stopping: AbortSignal;
+};
+
+/** Length of a pass: a sixth of the function timeout in host.json, so that it ends in time even on a slow day. */
+const passBoxMs = 300_000;
+const checkWaitMs = 60_000;
+
+/** What is being worked for at the moment; every activity has its own. */
+type Errand = { readonly auditId: string | null; readonly log: Log };
+
+/** The real things, made when first needed and shared by all functions of the process, above all the pacer. */
+export function createAppDeps(settings: Settings, surroundings: Surroundings): AppDeps {
+  const errands = new AsyncLocalStorage<Errand>();
+  const store = once(() => openStore(surroundings.storage, { readOnly: false }));
+  const meter = createMeter(systemClock);
+  const telemetry = once(() =>
+    openTelemetry(surroundings.telemetry, { clock: systemClock, authorityHost: settings.arm.authorityHost }),
+  );
+  const ports = once(async () => openPorts(settings, portsFor(errands, (await telemetry()).metrics)));
+  const { tuning, rates } = settings;
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    scope: parseScope(settings.scope),
+    limits: { ...settings.limits, saveEvidence: false },
+    pace: { tuning, rates },
+    probe: { sha256: probeSha256 },
+    product: surroundings.product,
+    openStore: store,
+    withStepDeps: async (errand, work) => {
+      const deps = { ...(await ports()), log: errand.log, store: await store() };
+      const { metrics, flush } = await telemetry();
+      const stepDeps = { ...meteredDeps(deps, metrics), meter, passBoxMs, stopping: surroundings.stopping };
+      try {
+        return await errands.run(errand, () => work(stepDeps));
+      } finally {
+        await flush(errand.log);
+      }
+    },
+    exemptions: exemptionsOfSetting(settings.exemptions),
+    webhook: openWebhook(settings),
+    retentionDays: settings.retentionDays,
+    checkWaitMs,
+    arePrincipalsVerified: surroundings.arePrincipalsVerified,
+    origin: settings.http ? surroundings.origin : null,
+    storeUrl: surroundings.storage.kind === 'tables' ? surroundings.storage.accountUrl : null,
+  };
+}
+
+/** Calls and log lines of shared ports belong to the errand that they are made on. */
+function portsFor(errands: AsyncLocalStorage<Errand>, metrics: Metrics): PortsOptions {
+  const log = (): Log | undefined => errands.getStore()?.log;
+  return {
+    auditId: () => (errands.getStore()?.auditId ?? null) as AuditId | null,
+    log: {
+      error: (text, fields) => log()?.error(text, fields),
+      warn: (text, fields) => log()?.warn(text, fields),
+      info: (text, fields) => log()?.info(text, fields),
+    },
+    measured: (pacer) => meteredPacer(pacer, metrics),
+  };
+}
+
+/** Makes the value on first use; a failure is not kept. */
+function once<Value extends Store | AuditPorts | Telemetry>(
+  make: () => Promise<Value>,
+): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}

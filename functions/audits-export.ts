@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { noExemptions } from '../lib/findings/exemptions.ts';
+import { pagesOf } from '../lib/findings/store/pages.ts';
+import { isClosed } from '../lib/model/audit.ts';
+import { exportFindings } from '../lib/report/export-findings.ts';
+import { auditTime } from '../lib/report/report-facts.ts';
+import { namedAudit } from './http/audit-view.ts';
+import { filterOf, findingFilters, isWhole } from './http/finding-filters.ts';
+import { defineOperation } from './http/operation.ts';
+import { pageReplies } from './http/parameters.ts';
+import { matches, streamReply, whileOpen } from './http/reply.ts';
+
+const formats = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
+
+export const auditsExport = defineOperation({
+  name: functionNames.auditsExport,
+  method: 'GET',
+  route: 'audits/{id}/export',
+  summary: 'All findings of an audit as one stream.',
+  query: z.strictObject({ format: z.enum(['csv', 'ndjson']).describe('csv or ndjson'), ...findingFilters }),
+  body: null,
+  replies: {
+    200: {
+      description: 'A line per finding.',
+      contentTypes: ['text/csv', formats.ndjson],
+      headers: ['etag', 'retry-after'],
+    },
+    ...pageReplies,
+  },
+  handle: async ({ deps, params, query, headers }) => {
+    const store = await deps.openStore();
+    const audit = await namedAudit(deps, store, params['id'] ?? '');
+    const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}"`;
+    // Exemptions are settings, which may change while the audit does not.
+    const fixed = isClosed(audit.state) && isWhole(query) && deps.exemptions === noExemptions ? { etag } : {};
+    if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
+      return { status: 304, headers: fixed };
+    }
+    const pages = pagesOf(store, (limit, cursor) => store.findings(audit.id, filterOf(query), limit, cursor));
+    const disposition = {
+      'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
+    };
+    return streamReply(formats[query.format], { ...fixed, ...disposition, ...whileOpen(audit) }, (write) =>
+      exportFindings(query.format, { pages, exemptions: deps.exemptions, at: auditTime(audit) }, write),
+    );
+  },
+});

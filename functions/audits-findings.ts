@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { findingJson } from '../lib/report/json/finding-json.ts';
+import { namedAudit } from './http/audit-view.ts';
+import { filterOf, findingFilters } from './http/finding-filters.ts';
+import { defineOperation } from './http/operation.ts';
+import { pageReplies, pagingParameters } from './http/parameters.ts';
+import { auditReply } from './http/reply.ts';
+import { findingPage } from './http/schemas.ts';
+
+export const auditsFindings = defineOperation({
+  name: functionNames.auditsFindings,
+  method: 'GET',
+  route: 'audits/{id}/findings',
+  summary:
+    'List the findings of an audit in the order of their resource ids; open targets have outcome null.',
+  query: z.strictObject({ ...findingFilters, ...pagingParameters(500, 100) }),
+  body: null,
+  replies: {
+    200: { description: 'One page.', schema: findingPage, headers: ['etag', 'retry-after'] },
+    ...pageReplies,
+  },
+  handle: async ({ deps, params, query, headers }) => {
+    const store = await deps.openStore();
+    const audit = await namedAudit(deps, store, params['id'] ?? '');
+    const page = await store.findings(audit.id, filterOf(query), query.limit, query.cursor);
+    return auditReply(audit, { items: page.items.map(findingJson), next: page.next }, { headers });
+  },
+});

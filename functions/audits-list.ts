@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { auditTriggers, closedAuditStates, openAuditStates } from '../lib/model/audit.ts';
+import { auditPageOf } from './http/audit-page.ts';
+import { auditView } from './http/audit-view.ts';
+import { defineOperation } from './http/operation.ts';
+import { oneOrMore, pagingParameters } from './http/parameters.ts';
+import { jsonReply } from './http/reply.ts';
+import { auditPage } from './http/schemas.ts';
+
+export const auditsList = defineOperation({
+  name: functionNames.auditsList,
+  method: 'GET',
+  route: 'audits',
+  summary: 'List the audits that lie within the configured scope, the newest first.',
+  query: z.strictObject({
+    trigger: oneOrMore(auditTriggers),
+    state: oneOrMore([...openAuditStates, ...closedAuditStates]),
+    ...pagingParameters(100, 20),
+  }),
+  body: null,
+  replies: {
+    200: { description: 'One page.', schema: auditPage },
+    400: { description: 'A parameter is not understood.' },
+  },
+  handle: async ({ deps, query }) => {
+    const store = await deps.openStore();
+    const wanted = { within: deps.scope, triggers: query.trigger, states: query.state };
+    const page = await auditPageOf(store, wanted, query);
+    const items = await Promise.all(page.items.map((audit) => auditView(deps, store, audit)));
+    return jsonReply(200, { items, next: page.next });
+  },
+});

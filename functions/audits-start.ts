@@ -1,0 +1,61 @@
+import { functionNames } from '../lib/audit/durable/function-names.ts';
+import type { Audit } from '../lib/model/audit.ts';
+import { linksOf } from './http/audit-view.ts';
+import { defineOperation, noQuery } from './http/operation.ts';
+import { startedBy } from './http/principal.ts';
+import { problemReply } from './http/problem.ts';
+import { jsonReply } from './http/reply.ts';
+import { scopeExample } from './http/requested-scope.ts';
+import { requestedStart } from './http/requested-start.ts';
+import { startBody, startedSchema } from './http/schemas.ts';
+import { startAudit } from './start/start-audit.ts';
+
+export const auditsStart = defineOperation({
+  name: functionNames.auditsStart,
+  method: 'POST',
+  route: 'audits',
+  summary: 'Start an audit of the configured scope, or of a part of it, or go on with an earlier one.',
+  query: noQuery,
+  body: { schema: startBody, isRequired: false, example: scopeExample },
+  replies: {
+    202: { description: 'Started.', schema: startedSchema, headers: ['location', 'retry-after'] },
+    400: { description: 'The request is not understood; nothing was started.' },
+    403: { description: 'Something is outside the configured scope, whether it exists or not.' },
+    404: { description: 'There is no such audit to go on with.' },
+    409: { description: 'An audit of this very scope is running.', headers: ['location', 'retry-after'] },
+    413: { description: 'The body is too large.' },
+  },
+  handle: async (call) => {
+    const { deps, orchestrations, log } = call;
+    const requested = await requestedStart(call);
+    if (requested.kind === 'refused') {
+      return requested.reply;
+    }
+    const request = {
+      scope: requested.scope,
+      ...('lineage' in requested && { lineage: requested.lineage }),
+      trigger: 'http' as const,
+      startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
+    };
+    const started = await startAudit(deps, orchestrations(), request, log);
+    if (started.kind === 'already-running') {
+      return runningReply(started.auditId);
+    }
+    const { id, state } = started.audit;
+    log.info('audit started', { auditId: id, trigger: 'http', startedBy: request.startedBy });
+    const headers = { location: linksOf(id).self, 'retry-after': '10' };
+    return jsonReply(202, { id, state, links: linksOf(id) }, headers);
+  },
+});
+
+function runningReply(auditId: Audit['id']) {
+  return problemReply(
+    {
+      status: 409,
+      code: 'audit.running',
+      detail: `Audit ${auditId} of this very scope is running: wait for it, or cancel it.`,
+      auditId,
+    },
+    { location: linksOf(auditId).self, 'retry-after': '10' },
+  );
+}

@@ -1,0 +1,25 @@
+import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { defineOperation, noQuery, type Operation } from './http/operation.ts';
+import { jsonReply } from './http/reply.ts';
+
+/** The route that describes the others and itself. The describing code is loaded when it is first asked for. */
+export function openapi(others: readonly Operation[]): Operation {
+  const self: Operation = defineOperation({
+    name: functionNames.openapi,
+    method: 'GET',
+    route: 'openapi.json',
+    summary: 'This description.',
+    query: noQuery,
+    body: null,
+    isStatic: true,
+    replies: {
+      200: { description: 'OpenAPI 3.1.', contentTypes: ['application/json'] },
+      400: { description: 'A parameter is not understood.' },
+    },
+    handle: async () => {
+      const { openApiDocument } = await import('./http/open-api-document.ts');
+      return jsonReply(200, openApiDocument([...others, self]));
+    },
+  });
+  return self;
+}

@@ -1,9 +1,0 @@
-import { AuditError } from '../lib/model/errors.ts';
-
-export function unavailable(cause: unknown): AuditError {
-  return new AuditError(
-    'orchestration.unavailable',
-    'The orchestration service of this app did not take the request: try again in a minute.',
-    { cause },
-  );
-}

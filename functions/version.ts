@@ -1,0 +1,25 @@
+import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { defineOperation, noQuery } from './http/operation.ts';
+import { jsonReply } from './http/reply.ts';
+import { versionSchema } from './http/schemas.ts';
+
+export const version = defineOperation({
+  name: functionNames.version,
+  method: 'GET',
+  route: 'version',
+  summary:
+    'What is deployed: the version, and SHA-256 of package and probe, to be compared with what the build printed and what every finding carries.',
+  query: noQuery,
+  body: null,
+  isStatic: true,
+  replies: {
+    200: { description: 'What is deployed.', schema: versionSchema },
+    400: { description: 'A parameter is not understood.' },
+  },
+  handle: async ({ deps: { product } }) =>
+    jsonReply(200, {
+      version: await product.version(),
+      packageSha256: await product.packageSha256(),
+      probeSha256: product.probeSha256,
+    }),
+});
