@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { functionNames } from '../lib/audit/durable/function-names.ts';
-import { auditTriggers, closedAuditStates, openAuditStates } from '../lib/model/audit.ts';
+import { auditTriggers, closedAuditStates, isClosed, openAuditStates } from '../lib/model/audit.ts';
 import { auditPageOf } from './http/audit-page.ts';
 import { auditView } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { oneOrMore, pagingParameters } from './http/parameters.ts';
-import { jsonReply } from './http/reply.ts';
+import { jsonReply, whileOpen } from './http/reply.ts';
 import { auditPage } from './http/schemas.ts';
 
 export const auditsList = defineOperation({
@@ -20,7 +20,7 @@ export const auditsList = defineOperation({
   }),
   body: null,
   replies: {
-    200: { description: 'One page.', schema: auditPage },
+    200: { description: 'One page.', schema: auditPage, headers: ['retry-after'] },
     400: { description: 'A parameter is not understood.' },
   },
   handle: async ({ deps, query }) => {
@@ -28,6 +28,8 @@ export const auditsList = defineOperation({
     const wanted = { within: deps.scope, triggers: query.trigger, states: query.state };
     const page = await auditPageOf(store, wanted, query);
     const items = await Promise.all(page.items.map((audit) => auditView(deps, store, audit)));
-    return jsonReply(200, { items, next: page.next });
+    // One that is open makes the page one that changes.
+    const open = page.items.find(({ state }) => !isClosed(state));
+    return jsonReply(200, { items, next: page.next }, open === undefined ? {} : whileOpen(open));
   },
 });

@@ -7,7 +7,7 @@ import type { AppDeps } from './app/app-deps.ts';
 import { defineOperation, noQuery } from './http/operation.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
-import { requestedScope, scopeExample } from './http/requested-scope.ts';
+import { outsideMeans, requestedScope, scopeExample } from './http/requested-scope.ts';
 import { planSchema, scopeBody } from './http/schemas.ts';
 
 /** The load balancer in front of the app gives up after 230 s (https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout). */
@@ -23,8 +23,8 @@ export const auditsPlan = defineOperation({
   body: { schema: scopeBody, isRequired: false, example: scopeExample },
   replies: {
     200: { description: 'What it would find and probe, and how long that would take.', schema: planSchema },
-    400: { description: 'The request is not understood.' },
-    403: { description: 'Something is outside the configured scope, whether it exists or not.' },
+    400: { description: 'The request is not understood, or Azure does not offer a region of it.' },
+    403: { description: outsideMeans },
     413: { description: 'The body is too large.' },
   },
   handle: async ({ deps, body, log }) => {

@@ -5,7 +5,7 @@ import { defineOperation, noQuery } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
-import { scopeExample } from './http/requested-scope.ts';
+import { outsideMeans, scopeExample } from './http/requested-scope.ts';
 import { requestedStart } from './http/requested-start.ts';
 import { startBody, startedSchema } from './http/schemas.ts';
 import { startAudit } from './start/start-audit.ts';
@@ -19,8 +19,11 @@ export const auditsStart = defineOperation({
   body: { schema: startBody, isRequired: false, example: scopeExample },
   replies: {
     202: { description: 'Started.', schema: startedSchema, headers: ['location', 'retry-after'] },
-    400: { description: 'The request is not understood; nothing was started.' },
-    403: { description: 'Something is outside the configured scope, whether it exists or not.' },
+    400: {
+      description:
+        'The request is not understood; nothing was started. Which regions there are takes calls to tell: an audit of one that Azure does not offer fails.',
+    },
+    403: { description: outsideMeans },
     404: { description: 'There is no such audit to go on with.' },
     409: { description: 'An audit of this very scope is running.', headers: ['location', 'retry-after'] },
     413: { description: 'The body is too large.' },

@@ -25,7 +25,10 @@ type Surroundings = {
 export function openAzure(
   settings: Settings,
   { clock, random, log, pacer, newPacer, auditId }: Surroundings,
-): Pick<AuditDeps, 'discover' | 'isVmInScope' | 'canRead' | 'availableSince' | 'runCommand'> & {
+): Pick<
+  AuditDeps,
+  'discover' | 'isVmInScope' | 'isSubscriptionInGroups' | 'canRead' | 'availableSince' | 'runCommand'
+> & {
   readonly permissions: PermissionsPort;
 } {
   const { arm: address } = settings;

@@ -1,8 +1,9 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
+import { askedScope, type LookUps } from '../../lib/inventory/scope/asked-scope.ts';
 import { parseScope } from '../../lib/inventory/scope/scope.ts';
-import { narrowScope } from '../../lib/inventory/scope/scope-match.ts';
 import { type AuditError, isAuditError } from '../../lib/model/errors.ts';
-import type { ResourceId } from '../../lib/model/ids.ts';
+import type { ResourceId, SubscriptionId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { AppDeps } from '../app/app-deps.ts';
@@ -16,13 +17,17 @@ export const scopeExample = {
   exclude: { resourceGroups: ['rg-lab'] },
 };
 
+/** What a caller may read of the refusal. */
+export const outsideMeans =
+  'Something is outside the configured scope, whether it exists or not. A subscription or a group counts as inside when it is configured itself, holds something configured, or is a part of something configured; where tags or regions are configured too, only the first two count: name VMs there.';
+
 export type RequestedScope =
   | { readonly kind: 'scope'; readonly scope: Scope }
   | { readonly kind: 'refused'; readonly reply: HttpResponseInit };
 
 /**
  * The part of the configured scope that a body asks for. One that is not understood asks for nothing, and the answer shows how it is done.
- * VMs that are asked for by id are looked up first where their names do not tell whether they are in the configured scope.
+ * What is asked for is looked up first where its name does not tell whether it is in the configured scope.
  */
 export async function requestedScope({
   deps,
@@ -34,38 +39,52 @@ export async function requestedScope({
   if (requested.kind === 'refused') {
     return requested;
   }
-  const narrowed = narrowScope(scope, requested.scope);
-  if (narrowed.kind === 'outside') {
-    return { kind: 'refused', reply: outsideReply(narrowed.field) };
+  const asked = askedScope(scope, requested.scope);
+  if (asked.kind === 'outside') {
+    return { kind: 'refused', reply: outsideReply(asked.field) };
   }
-  const ids = namesTell(scope) ? [] : (requested.scope.include?.ids ?? []);
-  return (await areInScope(deps, ids, log))
-    ? { kind: 'scope', scope: narrowed.scope }
+  if (!(await areInGroups(deps, asked.lookUps.subscriptions, log))) {
+    const field = requested.scope.include?.subscriptions === undefined ? 'resourceGroups' : 'subscriptions';
+    return { kind: 'refused', reply: outsideReply(`include.${field}`) };
+  }
+  return (await areInScope(deps, asked.lookUps.ids, log))
+    ? { kind: 'scope', scope: asked.scope }
     : { kind: 'refused', reply: notInScopeReply('include.ids') };
 }
 
-/** Tags, regions and management groups of a VM are not in its id. */
-function namesTell({ include = {}, exclude = {} }: Scope): boolean {
-  return [include, exclude].every((side) =>
-    (['tags', 'locations', 'managementGroups'] as const).every((dimension) => side[dimension] === undefined),
-  );
+async function areInGroups(deps: AppDeps, ids: LookUps['subscriptions'], log: Log): Promise<boolean> {
+  return await areAll(deps, ids, {
+    log,
+    isIn: ({ isSubscriptionInGroups }, id) =>
+      isSubscriptionInGroups(
+        { scope: deps.scope, subscriptionId: id as SubscriptionId },
+        new AbortController().signal,
+      ),
+  });
 }
 
 /** All are looked up, also after one that is not in the scope. */
 export async function areInScope(deps: AppDeps, ids: readonly string[], log: Log): Promise<boolean> {
+  return await areAll(deps, ids, {
+    log,
+    isIn: ({ isVmInScope }, id) =>
+      isVmInScope({ scope: deps.scope, id: id as ResourceId }, new AbortController().signal),
+  });
+}
+
+type LookUp = { readonly log: Log; isIn(ports: AuditDeps, id: string): Promise<boolean> };
+
+async function areAll(deps: AppDeps, ids: readonly string[], { log, isIn }: LookUp): Promise<boolean> {
   if (ids.length === 0) {
     return true;
   }
-  return await deps.withStepDeps({ auditId: null, log }, async ({ isVmInScope }) => {
-    let areAll = true;
+  return await deps.withStepDeps({ auditId: null, log }, async (ports) => {
+    let areAllIn = true;
     for (const id of ids) {
-      const isIn = await isVmInScope(
-        { scope: deps.scope, id: id as ResourceId },
-        new AbortController().signal,
-      );
-      areAll &&= isIn;
+      const isThisIn = await isIn(ports, id);
+      areAllIn &&= isThisIn;
     }
-    return areAll;
+    return areAllIn;
   });
 }
 

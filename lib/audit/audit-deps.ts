@@ -37,6 +37,11 @@ export type AuditDeps = {
     wanted: { readonly scope: Scope; readonly id: ResourceId },
     signal: AbortSignal,
   ): Promise<boolean>;
+  /** Whether a subscription lies below the management groups of a scope, by the same calls whatever there is. */
+  isSubscriptionInGroups(
+    wanted: { readonly scope: Scope; readonly subscriptionId: SubscriptionId },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Whether the discovering identity can still read a subscription; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
   /**

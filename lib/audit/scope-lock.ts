@@ -12,7 +12,8 @@ type LockDeps = Pick<AuditDeps, 'store' | 'clock'>;
 /** What holds a scope in a store: an audit that a process works on, or one that an app's orchestration drives. */
 export type ScopeHold =
   | { readonly kind: 'free'; readonly fence: Fence }
-  | { readonly kind: 'held'; readonly by: AuditId };
+  /** Until then at the latest if its process died (epoch milliseconds). */
+  | { readonly kind: 'held'; readonly by: AuditId; readonly until: number };
 
 /**
  * Takes a scope's lock for one audit, so that no other audit of it is started in this store while somebody works on this one. A process that
@@ -21,7 +22,7 @@ export type ScopeHold =
 export async function takeScope({ store, clock }: LockDeps, scope: Scope, id: AuditId): Promise<ScopeHold> {
   const answer = await store.acquireLease(lockOf(scope), id, lockMs, clock.now());
   return answer.kind === 'held'
-    ? { kind: 'held', by: answer.holder as AuditId }
+    ? { kind: 'held', by: answer.holder as AuditId, until: answer.until }
     : { kind: 'free', fence: answer.fence };
 }
 
@@ -39,16 +40,15 @@ export async function holdingScope<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const hold = await takeScope(deps, scope, id);
-  const by = hold.kind === 'held' ? hold.by : ((await drivenElsewhere(deps, scope, id))?.id ?? null);
-  if (hold.kind === 'held' || by !== null) {
-    if (hold.kind === 'free') {
-      await releaseScope(deps, hold.fence);
-    }
-    throw new AuditError(
-      'audit.running',
-      `Audit ${by} of this very scope is running in this store: wait for it, or cancel it.`,
-      { data: { auditId: by } },
-    );
+  if (hold.kind === 'held') {
+    const until = timeText(hold.until);
+    throw running(hold.by, `If its process has died, the scope is free at ${until}, and`);
+  }
+  const driven = await drivenElsewhere(deps, scope, id);
+  if (driven !== null) {
+    await releaseScope(deps, hold.fence);
+    const until = timeText(auditDeadline(driven));
+    throw running(driven.id, `The function app runs it, until ${until} at the latest;`);
   }
   const done = new AbortController();
   const renewing = renew(deps, hold.fence, done.signal);
@@ -59,6 +59,18 @@ export async function holdingScope<Result>(
     await renewing;
     await releaseScope(deps, hold.fence);
   }
+}
+
+function running(id: AuditId, until: string): AuditError {
+  return new AuditError(
+    'audit.running',
+    `Audit ${id} of this very scope is running in this store. ${until} smb1-audit cancel ${id} ends it for good.`,
+    { data: { auditId: id } },
+  );
+}
+
+function timeText(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
 /** Longer than a process may be too busy to renew in time. */

@@ -89,6 +89,7 @@ export type ScaleSet = {
   readonly subscriptionId: SubscriptionId;
   readonly resourceGroup: string;
   readonly name: string;
+  readonly location: string;
   readonly isUniform: boolean;
   readonly osType: 'windows' | 'linux' | null;
   readonly managedBy: string | null;

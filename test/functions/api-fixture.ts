@@ -33,7 +33,7 @@ export type Api = {
   breakStore(error: Error | null): void;
   /** What discovery will say. */
   discover(events: readonly DiscoveryEvent[] | Error, how?: { readonly neverEnds: boolean }): void;
-  /** What the look-up of a VM will say; it is told which. Default: all are in the scope. */
+  /** What the look-up of a VM, or of a subscription below management groups, will say; it is told which. Default: all are in the scope. */
   lookUp(answer: (id: string) => boolean): void;
   /** A request whose waiting passes on virtual time. */
   send(method: string, path: string, request?: HostRequest): Promise<Response>;
@@ -67,6 +67,7 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     deps: {
       ...bench.deps,
       isVmInScope: ({ id }) => Promise.resolve(isInScope(id)),
+      isSubscriptionInGroups: ({ subscriptionId }) => Promise.resolve(isInScope(subscriptionId)),
       store: breakable(bench.store, () => broken),
       discover: async function* (_scope, signal) {
         if (events instanceof Error) {

@@ -84,6 +84,10 @@ const everyCall = [
 ];
 
 /** An audit a week after the closed one: one VM has another verdict, two are gone. */
+function groupOf(subscription: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/rg-app`;
+}
+
 async function addLaterAudit(): Promise<AuditId> {
   const id = '20260112T020000Z-0000000c' as AuditId;
   const times = { startedAt: '2026-01-12T02:00:00.000Z', endedAt: '2026-01-12T02:05:00.000Z' };
@@ -203,6 +207,11 @@ describe('POST /api/audits', () => {
     { name: 'no id', body: { include: { ids: [] } }, field: 'include.ids' },
     { name: 'a side that names nothing', body: { include: {} }, field: 'include' },
     { name: 'a blank', body: { include: { tags: ['env', '  '] } }, field: 'include.tags' },
+    ...['japan-east', '12345', 'east/us', 'j'].map((region) => ({
+      name: `the region ${region}`,
+      body: { include: { locations: [region] } },
+      field: 'include.locations',
+    })),
     { name: 'an exclusion of nothing', body: { exclude: { tags: [] } }, field: 'exclude.tags' },
     { name: 'a list', body: [], field: 'scope' },
     { name: 'null', body: null, field: 'scope' },
@@ -260,6 +269,47 @@ describe('POST /api/audits', () => {
     expect([start.status, start.json()['code']]).toEqual([403, 'vm.notInScope']);
     expect([plan.status, asked]).toEqual([200, [...ids, ids[0]]]);
     expect(api.app.hub.instances()).toEqual([]);
+  });
+
+  it.each([
+    { kind: 'a group', include: { resourceGroups: [groupOf(firstSubscription)] } },
+    { kind: 'a subscription', include: { subscriptions: [firstSubscription] } },
+    { kind: 'a management group', include: { managementGroups: ['mg'] } },
+  ])(
+    'takes no name of $kind where tags alone are configured, and asks Azure nothing',
+    async ({ include }) => {
+      await api.close();
+      api = await openApi({ scope: { include: { tags: ['env=prod'] } } });
+      const asked: string[] = [];
+      api.lookUp((id) => asked.push(id) > 0);
+      api.discover(new Error('nothing may be discovered'));
+
+      const start = await send('POST', '/api/audits', json({ include }));
+      const plan = await send('POST', '/api/plan', json({ include }));
+
+      expect([start.status, start.json()['code'], plan.text]).toEqual([403, 'scope.outside', start.text]);
+      expect([asked, api.app.hub.instances()]).toEqual([[], []]);
+    },
+  );
+
+  it('looks up below which management groups a subscription lies, and refuses one elsewhere as one that is not there', async () => {
+    await api.close();
+    api = await openApi({ scope: { include: { managementGroups: ['mg'] } } });
+    const missing = '33333333-3333-3333-3333-333333333333';
+    const asked: string[] = [];
+    api.lookUp((id) => asked.push(id) > 0 && id === firstSubscription);
+    const ask = (subscription: string) =>
+      send('POST', '/api/audits', json({ include: { resourceGroups: [groupOf(subscription)] } }));
+
+    const [inside, elsewhere, nowhere] = [
+      await ask(firstSubscription),
+      await ask(secondSubscription),
+      await ask(missing),
+    ];
+
+    expect([inside.status, elsewhere.status, nowhere.status]).toEqual([202, 403, 403]);
+    expect(elsewhere.text).toBe(nowhere.text);
+    expect(asked).toEqual([firstSubscription, secondSubscription, missing]);
   });
 
   it.each([
@@ -392,6 +442,19 @@ describe('answers about an open audit', () => {
       expect([open.headers.get('retry-after'), closed.headers.get('retry-after')]).toEqual(['10', null]);
     },
   );
+
+  it.each([
+    { query: '', after: '10' },
+    { query: '?limit=1', after: '10' },
+    { query: '?state=complete', after: null },
+  ])(
+    'say when to ask again for a page of the list that has an open one: $query',
+    async ({ query, after }) => {
+      const answer = await send('GET', `/api/audits${query}`);
+
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([200, after]);
+    },
+  );
 });
 
 describe('POST /api/plan', () => {
@@ -425,6 +488,15 @@ describe('POST /api/plan', () => {
     { body: { include: { tags: Array(150).fill('x'.repeat(500)) } }, status: 413 },
   ])('answers $status to a scope that is none of its own', async ({ body, status }) => {
     expect((await send('POST', '/api/plan', json(body))).status).toBe(status);
+  });
+
+  it('names the field of a region that Azure does not offer', async () => {
+    const data = { field: 'include.locations', expected: 'a region that Azure offers' };
+    api.discover(new AuditError('scope.invalid', 'include.locations: …', { data }));
+
+    const answer = await send('POST', '/api/plan', json({ include: { locations: ['japneast'] } }));
+
+    expect([answer.status, answer.json()]).toEqual([400, expect.objectContaining(data)]);
   });
 
   it.each([

@@ -183,6 +183,20 @@ describe('run of a scope that another process is at work on', () => {
   });
 });
 
+describe('two runs of one scope at the same time, on a store that is not there yet', () => {
+  it('are one audit: the second ends with the id of the first', async () => {
+    const ended = await Promise.all([run('run', ...estate.scope).ended, run('run', ...estate.scope).ended]);
+
+    const [one, other] = ended.sort((a, b) => (a.code ?? 9) - (b.code ?? 9)) as [CliResult, CliResult];
+    expect([one.code, other.code, other.stdout]).toEqual([0, 1, '']);
+    const document = printed(one);
+    expect(untrue(estate.azure, document)).toEqual([]);
+    expect(other.stderr).toContain(`Audit ${document.audit.id} of this very scope is running in this store`);
+    expect(probes()).toBe(estate.probes);
+    expect(JSON.parse((await run('audits').ended).stdout)).toHaveLength(1);
+  });
+});
+
 describe('run --from', () => {
   it('probes again what failed, and nothing else', async () => {
     const [vm] = [...estate.world.vms.values()].filter(({ truth }) => truth.outcome === 'judged');

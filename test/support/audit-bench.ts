@@ -63,6 +63,7 @@ export async function createAuditBench(options: {
       yield* options.events;
     },
     isVmInScope: () => Promise.resolve(true),
+    isSubscriptionInGroups: () => Promise.resolve(true),
     canRead: () => Promise.resolve(true),
     // All that is discovered has been up since long ago.
     availableSince: async () =>

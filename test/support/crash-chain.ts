@@ -7,6 +7,7 @@ import type { SimulatedAzure } from './simulated-azure.ts';
 
 export type PrintedAudit = {
   readonly audit: {
+    readonly id: string;
     readonly state: string;
     readonly coverage: { readonly discovered: number; readonly byOutcome: Record<string, number> };
   };

@@ -3,7 +3,7 @@ import type { InventoryPort } from '../../inventory/compute-port.ts';
 import { discover } from '../../inventory/discover.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../../inventory/provenance/provenance.ts';
-import { isVmInScope } from '../../inventory/scope/vm-in-scope.ts';
+import { isSubscriptionInGroups, isVmInScope } from '../../inventory/scope/vm-in-scope.ts';
 import { canReadSubscription } from '../../inventory/subscriptions.ts';
 import type { ArmAddress } from '../../model/clouds.ts';
 import type { ResourceId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
@@ -38,6 +38,11 @@ export type Discovery = {
     wanted: { readonly scope: Scope; readonly id: ResourceId },
     signal: AbortSignal,
   ): Promise<boolean>;
+  /** Whether a subscription lies below the management groups of a scope, by the same calls whatever there is. */
+  isSubscriptionInGroups(
+    wanted: { readonly scope: Scope; readonly subscriptionId: SubscriptionId },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Whether the subscription can (still) be read; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
   /** Since when each VM has been available without a break, epoch ms. Rejects with an `AuditError` when that cannot be read. */
@@ -65,6 +70,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const lookups = createProvenanceGateway({ clock, random, log, clients });
   return {
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
+    isSubscriptionInGroups: (wanted, signal) => isSubscriptionInGroups({ inventory }, wanted, signal),
     isVmInScope: (wanted, signal) => isVmInScope({ inventory }, wanted, signal),
     canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
     availableSince: (subscriptionId, signal) =>

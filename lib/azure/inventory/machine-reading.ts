@@ -103,6 +103,7 @@ export function readStatus(resource: unknown): MachineStatus {
 
 const scaleSetSchema = z.object({
   id: z.string().min(1).max(1000),
+  location: text,
   orchestrationMode: text,
   managedBy: text,
   tags: tagsSchema,
@@ -125,6 +126,7 @@ export function readScaleSet(resource: unknown): ScaleSet | null {
     subscriptionId: parts.subscriptionId,
     resourceGroup: parts.resourceGroup,
     name: parts.names[0] ?? '',
+    location: normalLocation(read.data.location ?? ''),
     isUniform: read.data.orchestrationMode?.toLowerCase() !== 'flexible',
     osType: osTypeOf(read.data.virtualMachineProfile),
     managedBy: read.data.managedBy,

@@ -125,7 +125,7 @@ function isAllowed(dimension: ScopeDimension, value: string, { include = {}, exc
 }
 
 /** Where a value of one kind lies in the terms of another; null when its name does not tell. */
-function placeOf(dimension: ScopeDimension, value: string, outer: ScopeDimension): string | null {
+export function placeOf(dimension: ScopeDimension, value: string, outer: ScopeDimension): string | null {
   if (dimension === outer) {
     return value;
   }

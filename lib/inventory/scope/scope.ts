@@ -145,7 +145,10 @@ const grammar: Record<ScopeDimension, { expected: string; accepts: (value: strin
     expected: 'a tag as key or key=value',
     accepts: (value) => /^[^=]{1,512}(=.{0,256})?$/.test(value),
   },
-  locations: { expected: 'a region such as japaneast', accepts: (value) => /^[a-z0-9 ]{2,60}$/i.test(value) },
+  locations: {
+    expected: 'a region such as japaneast',
+    accepts: (value) => /^[a-z][a-z0-9 ]{1,59}$/i.test(value),
+  },
   ids: {
     expected: 'the resource id of a virtual machine, a scale set or a scale-set instance',
     accepts: isMachineId,

@@ -1,5 +1,5 @@
 import { type AuditError, endsAudit } from '../../model/errors.ts';
-import { parseResourceId, type ResourceId } from '../../model/ids.ts';
+import { parseResourceId, type ResourceId, type SubscriptionId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from '../compute-port.ts';
 import { createInheritance } from '../inheritance.ts';
@@ -25,21 +25,32 @@ export async function isVmInScope(
   if (parts === null) {
     return false;
   }
-  const below = async (groups: readonly string[] = []): Promise<boolean> =>
-    (await drained(subscriptionsOfGroups(inventory, groups, signal))).includes(parts.subscriptionId);
-  const isBelowIncluded = await below(scope.include?.managementGroups);
-  const isBelowExcluded = await below(scope.exclude?.managementGroups);
+  const { subscriptionId } = parts;
+  const isInGroups = await isSubscriptionInGroups({ inventory }, { scope, subscriptionId }, signal);
   const subscription = await orNothing(inventory.subscription(parts.subscriptionId, signal));
   const setId = /^(.+\/virtualMachineScaleSets\/[^/]+)/i.exec(id)?.[1];
   const isSet = setId === id;
   const machine = isSet ? null : await orNothing(inventory.machine(id, signal));
   const set = setId === undefined ? null : await orNothing(inventory.scaleSet(setId, signal));
   const found = isSet ? matchableSet(set) : await withSet(machine, set, signal);
-  const isReachable =
-    subscription !== null &&
-    !isBelowExcluded &&
-    (isBelowIncluded || (scope.include?.managementGroups ?? []).length === 0);
-  return isReachable && found !== null && matchesScope(found, scope) === 'included';
+  return subscription !== null && isInGroups && found !== null && matchesScope(found, scope) === 'included';
+}
+
+/**
+ * Whether a subscription lies below the management groups of a scope and below no excluded one, told by the groups alone: the same calls
+ * whatever there is. Without included groups only the excluded ones count.
+ */
+export async function isSubscriptionInGroups(
+  { inventory }: { readonly inventory: Pick<InventoryPort, 'subscriptionPage'> },
+  { scope, subscriptionId }: { readonly scope: Scope; readonly subscriptionId: SubscriptionId },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const below = async (groups: readonly string[]): Promise<boolean> =>
+    (await drained(subscriptionsOfGroups(inventory, groups, signal))).includes(subscriptionId);
+  const included = scope.include?.managementGroups ?? [];
+  const isBelowIncluded = await below(included);
+  const isBelowExcluded = await below(scope.exclude?.managementGroups ?? []);
+  return !isBelowExcluded && (isBelowIncluded || included.length === 0);
 }
 
 async function drained<Result>(events: AsyncGenerator<unknown, Result>): Promise<Result> {
@@ -77,9 +88,6 @@ async function withSet(
   return inherited.kind === 'machine' ? inherited.machine : null;
 }
 
-/** A set's region is not told, so no region fits it. */
 function matchableSet(set: ScaleSet | null): Matchable | null {
-  return set === null
-    ? null
-    : { ...set, key: set.id.toLowerCase() as Matchable['key'], location: '', scaleSetId: set.id };
+  return set === null ? null : { ...set, key: set.id.toLowerCase() as Matchable['key'], scaleSetId: set.id };
 }

@@ -51,6 +51,19 @@ describe('holdingScope', () => {
     });
   });
 
+  it('says until when, and how the scope gets free before', async () => {
+    const held = (await triedMeanwhile(second)) as Error;
+    await store.createAudit(anAudit({ scopeHash: scopeHash(scope), trigger: 'timer' }));
+    const driven = await holdingScope({ store, clock }, second, async () => 'worked').catch(String);
+
+    expect(held.message).toBe(
+      `Audit ${first.id} of this very scope is running in this store. If its process has died, the scope is free at 2026-01-05T03:06:00Z, and smb1-audit cancel ${first.id} ends it for good.`,
+    );
+    expect(driven).toContain(
+      `The function app runs it, until 2026-01-05T07:00:00Z at the latest; smb1-audit cancel ${first.id} ends it for good.`,
+    );
+  });
+
   it('lets an audit of another scope work beside it', async () => {
     expect(await triedMeanwhile(elsewhere)).toBe('worked');
   });

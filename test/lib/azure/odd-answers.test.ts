@@ -49,7 +49,7 @@ const provenance = createProvenanceGateway(reads);
 const runCommand = createRunCommandGateway({ clients, address, httpClient, clock, log });
 const scaleSet = {
   ...{ id: `${group}/virtualMachineScaleSets/s`, subscriptionId: firstSubscription, resourceGroup: 'g' },
-  ...{ name: 's', isUniform: true, osType: null, managedBy: null, tags: {} },
+  ...{ name: 's', location: 'japaneast', isUniform: true, osType: null, managedBy: null, tags: {} },
 };
 const urls = {
   subscriptionId: firstSubscription,

@@ -11,6 +11,7 @@ const set: ScaleSet = {
   subscriptionId: subscriptionId(someSubscription),
   resourceGroup: 'rg-App',
   name: 'web',
+  location: 'japaneast',
   isUniform: true,
   osType: 'windows',
   managedBy: 'the cluster',

@@ -265,6 +265,7 @@ describe('readScaleSet', () => {
   ])('reads a set whose mode is $mode', ({ mode, isUniform }) => {
     const resource = {
       id: set,
+      location: 'Japan East',
       tags: { a: 'b' },
       properties: { orchestrationMode: mode, virtualMachineProfile: profile },
     };
@@ -272,6 +273,7 @@ describe('readScaleSet', () => {
     expect(readScaleSet(resource)).toMatchObject({
       name: 'web',
       resourceGroup: 'rg-App',
+      location: 'japaneast',
       isUniform,
       osType: 'windows',
       tags: { a: 'b' },

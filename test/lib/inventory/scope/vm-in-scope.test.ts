@@ -5,7 +5,7 @@ import type {
   MachineFacts,
   ScaleSet,
 } from '../../../../lib/inventory/compute-port.ts';
-import { isVmInScope } from '../../../../lib/inventory/scope/vm-in-scope.ts';
+import { isSubscriptionInGroups, isVmInScope } from '../../../../lib/inventory/scope/vm-in-scope.ts';
 import { AuditError } from '../../../../lib/model/errors.ts';
 import { type ResourceId, type SubscriptionId, subscriptionId } from '../../../../lib/model/ids.ts';
 import type { Scope } from '../../../../lib/model/scope.ts';
@@ -43,11 +43,10 @@ async function ask(id: string, { machine = null, set = null, subscription, froze
     machine: () => answer('machine', machine),
     scaleSet: () => answer('set', set),
   };
-  const says = await isVmInScope(
-    { inventory },
-    { scope: of, id: id as ResourceId },
-    new AbortController().signal,
-  );
+  const { signal } = new AbortController();
+  const says = id.startsWith('/')
+    ? await isVmInScope({ inventory }, { scope: of, id: id as ResourceId }, signal)
+    : await isSubscriptionInGroups({ inventory }, { scope: of, subscriptionId: subscriptionId(id) }, signal);
   return { says, calls };
 }
 
@@ -74,6 +73,7 @@ const set: ScaleSet = {
   subscriptionId: subscriptionId(someSubscription),
   resourceGroup: 'rg-App',
   name: 'web',
+  location: 'japaneast',
   isUniform: true,
   osType: 'windows',
   managedBy: null,
@@ -132,9 +132,41 @@ describe('isVmInScope', () => {
     expect(await ask(set.id, { set: found })).toMatchObject({ says });
   });
 
+  it.each([
+    { location: 'japaneast', says: true },
+    { location: 'japanwest', says: false },
+  ])('says $says of a scale set in $location, where regions decide', async ({ location, says }) => {
+    const there: Scope = { include: { locations: ['japaneast'] } };
+
+    expect(await ask(set.id, { set: { ...set, location } }, there)).toMatchObject({ says });
+  });
+
   it('passes on what kept Azure from telling', async () => {
     const down = new AuditError('arm.transient', '503');
 
     await expect(ask(vmId, { machine: down })).rejects.toBe(down);
+  });
+});
+
+describe('isSubscriptionInGroups', () => {
+  it.each<{ name: string; id: string; frozen?: readonly string[]; says: boolean }>([
+    { name: 'one below the included group', id: someSubscription, says: true },
+    { name: 'one elsewhere, there or not', id: otherSubscription, says: false },
+    {
+      name: 'one below an excluded group too',
+      id: someSubscription,
+      frozen: [someSubscription],
+      says: false,
+    },
+  ])('says $says of $name, after the same calls', async ({ id, frozen = [], says }) => {
+    expect(await ask(id, { frozen })).toEqual({ says, calls: ['group mg', 'group frozen'] });
+  });
+
+  it('lets all pass that are below no excluded group, where none is included', async () => {
+    const notFrozen: Scope = { exclude: { managementGroups: ['frozen'] } };
+
+    expect(await ask(otherSubscription, { frozen: [someSubscription] }, notFrozen)).toMatchObject({
+      says: true,
+    });
   });
 });
