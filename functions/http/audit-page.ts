@@ -1,5 +1,5 @@
+import type { AuditStore } from '../../lib/findings/store/audits.ts';
 import { cursorBehind } from '../../lib/findings/store/cursor.ts';
-import type { Store } from '../../lib/findings/store/store.ts';
 import { isScopeWithin } from '../../lib/inventory/scope/scope-within.ts';
 import type { Audit, AuditState, AuditTrigger, Page } from '../../lib/model/audit.ts';
 import type { Scope } from '../../lib/model/scope.ts';
@@ -17,7 +17,7 @@ const chunk = 100;
 
 /** One page of the audits that are wanted, the newest first. */
 export async function auditPageOf(
-  store: Pick<Store, 'listAudits'>,
+  store: Pick<AuditStore, 'listAudits'>,
   wanted: AuditsWanted,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page<Audit>> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FindingFilter } from '../../lib/findings/store/store.ts';
+import type { FindingFilter } from '../../lib/findings/store/findings.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../lib/model/verdict.ts';
 import { oneOrMore } from './parameters.ts';

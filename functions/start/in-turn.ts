@@ -1,4 +1,5 @@
-import type { Fence, Store } from '../../lib/findings/store/store.ts';
+import type { Fence } from '../../lib/findings/store/leases.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { isAuditError } from '../../lib/model/errors.ts';
 import type { SubscriptionId } from '../../lib/model/ids.ts';

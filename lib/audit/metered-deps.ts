@@ -1,4 +1,5 @@
-import type { NewRow, RowChange, Store } from '../findings/store/store.ts';
+import type { NewRow, RowChange } from '../findings/store/ledger.ts';
+import type { Store } from '../findings/store/store.ts';
 import type { OutcomeKind } from '../model/outcome.ts';
 import { type Half, type HalfVerdicts, halves, type Verdict, verdictsOf } from '../model/verdict.ts';
 import type { PacedCall, Pacer } from '../run-command/pacing/pacing.ts';

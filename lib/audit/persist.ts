@@ -1,5 +1,7 @@
 import { aroundStore } from '../findings/store/around-store.ts';
-import type { OpenRow, Row, RowChange, RowFence, RowState, Store } from '../findings/store/store.ts';
+import type { RowFence } from '../findings/store/leases.ts';
+import type { OpenRow, Row, RowChange, RowState } from '../findings/store/ledger.ts';
+import type { Store } from '../findings/store/store.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';

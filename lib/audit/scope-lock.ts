@@ -1,4 +1,4 @@
-import type { Fence } from '../findings/store/store.ts';
+import type { Fence } from '../findings/store/leases.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, isAuditError } from '../model/errors.ts';

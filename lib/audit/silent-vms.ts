@@ -1,4 +1,4 @@
-import type { Store } from '../findings/store/store.ts';
+import type { Ledger } from '../findings/store/ledger.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { type Clock, isoTime } from '../model/ports.ts';
@@ -19,7 +19,7 @@ const few = 10;
 
 /** Null while an audit has other things to do, and when it is closed. */
 export async function silentVms(
-  { store, clock }: { readonly store: Pick<Store, 'openRows'>; readonly clock: Pick<Clock, 'now'> },
+  { store, clock }: { readonly store: Pick<Ledger, 'openRows'>; readonly clock: Pick<Clock, 'now'> },
   audit: Audit,
   { pending, starting, started }: Coverage,
 ): Promise<SilentVms | null> {

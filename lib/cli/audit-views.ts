@@ -1,7 +1,8 @@
 import { type ImageFinding, isFlagged, rollUpImages } from '../findings/images/image-findings.ts';
 import { headline } from '../findings/images/image-summary.ts';
+import type { FindingFilter } from '../findings/store/findings.ts';
 import { everyItem, oldestCarried, pagesOf } from '../findings/store/pages.ts';
-import type { FindingFilter, Store } from '../findings/store/store.ts';
+import type { Store } from '../findings/store/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { halves } from '../model/verdict.ts';

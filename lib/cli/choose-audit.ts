@@ -1,5 +1,6 @@
 import { type Latest, latestAudit, whyNotWhole } from '../findings/latest-audit.ts';
-import type { AuditFilter, Store } from '../findings/store/store.ts';
+import type { AuditFilter } from '../findings/store/audits.ts';
+import type { Store } from '../findings/store/store.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';

@@ -1,9 +1,11 @@
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
+import type { AuditFilter, AuditStore } from './store/audits.ts';
+import type { Ledger } from './store/ledger.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
-import type { AuditFilter, Store } from './store/store.ts';
+import type { Paged } from './store/store.ts';
 
-type Books = Pick<Store, 'listAudits' | 'coverage' | 'pageSize'>;
+type Books = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
 
 /** The newest whole audit of the same scope that was started before this one; null when there is none. */
 export async function previousAudit(store: Books, audit: Audit): Promise<Audit | null> {

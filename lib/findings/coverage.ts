@@ -9,7 +9,8 @@ import {
   verdicts,
   verdictsOf,
 } from '../model/verdict.ts';
-import type { FindingFilter, OpenRowState, RowState, Settlement } from './store/store.ts';
+import type { FindingFilter } from './store/findings.ts';
+import type { OpenRowState, RowState, Settlement } from './store/ledger.ts';
 
 /**
  * The one thing a row counts as: its state while open; once settled `judged:CLIENT:SERVER`, `skipped:unchanged:CLIENT:SERVER` for

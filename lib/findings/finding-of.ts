@@ -1,7 +1,7 @@
 import type { Finding, LastKnown } from '../model/finding.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Target } from '../model/target.ts';
-import type { RowState } from './store/store.ts';
+import type { RowState } from './store/ledger.ts';
 
 /** A ledger row as readers see it; of an open row everything that judging yields is null. */
 export function findingOf(target: Target, row: RowState, lastKnown: LastKnown | null): Finding {

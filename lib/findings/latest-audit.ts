@@ -1,9 +1,11 @@
 import { type Audit, isClosed } from '../model/audit.ts';
 import { isWhole } from './audit-history.ts';
+import type { AuditFilter, AuditStore } from './store/audits.ts';
+import type { Ledger } from './store/ledger.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
-import type { AuditFilter, Store } from './store/store.ts';
+import type { Paged } from './store/store.ts';
 
-type Books = Pick<Store, 'listAudits' | 'coverage' | 'pageSize'>;
+type Books = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
 
 /**
  * The newest whole audit, and what a reader of it should know. Whole: it came to an end of its own over its whole scope, is no check of

@@ -2,11 +2,12 @@ import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { isWhole } from './audit-history.ts';
+import type { AuditFilter, AuditStore } from './store/audits.ts';
 import { cursorBehindId } from './store/cursor.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
-import type { AuditFilter, Store } from './store/store.ts';
+import type { Paged } from './store/store.ts';
 
-type Books = Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>;
+type Books = Pick<AuditStore, 'listAudits' | 'deleteAudit'> & Paged;
 
 /**
  * Deletes closed audits that ended before `before` (epoch milliseconds), with all they hold. Open audits stay, and so does

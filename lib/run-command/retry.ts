@@ -1,21 +1,7 @@
 import type { Unjudged } from '../model/outcome.ts';
+import type { RowMemo } from '../model/row-memo.ts';
 import { boundedDetail } from './detail.ts';
 import type { OperationToken, PollAnswer, StartAnswer } from './port.ts';
-
-/** What is remembered of a row's earlier tries. Times are epoch milliseconds. Fields are as in the ledger's memo. */
-export type History = {
-  /** POSTs sent so far; counted by the engine when it writes `starting`. */
-  readonly attempts: number;
-  readonly notBefore: number | null;
-  /** First time the VM was found held by somebody else, in this wait. */
-  readonly busySince: number | null;
-  /** A POST of ours may hold the VM's slot until this time. */
-  readonly ownPostUntil: number | null;
-  readonly badOutputs: number;
-  readonly faults: number;
-  /** Probed again because servicing was busy in the guest. Absent: no. */
-  readonly servicingWaited?: boolean;
-};
 
 export type RetryRules = {
   /** Milliseconds from the POST until a probe counts as timed out. */
@@ -56,10 +42,10 @@ export const defaultRetryRules: RetryRules = {
 export type Moment = { readonly now: number; readonly fraction: number };
 
 export type StartDecision =
-  | { readonly kind: 'started'; readonly token: OperationToken; readonly history: History }
+  | { readonly kind: 'started'; readonly token: OperationToken; readonly history: RowMemo }
   /** Back to `pending`; `history.notBefore` says when to POST again, null: as soon as the pacer grants it. */
-  | { readonly kind: 'retry'; readonly history: History }
-  | { readonly kind: 'settle'; readonly settle: Unjudged; readonly history: History };
+  | { readonly kind: 'retry'; readonly history: RowMemo }
+  | { readonly kind: 'settle'; readonly settle: Unjudged; readonly history: RowMemo };
 
 export type PollDecision =
   /** The probe ended and said something: open the envelope. */
@@ -79,13 +65,13 @@ export type PollDecision =
 export type BadOutput = 'stale' | 'truncated' | 'unreadable' | 'crashed';
 
 export type OutputDecision =
-  | { readonly kind: 'retry'; readonly history: History }
+  | { readonly kind: 'retry'; readonly history: RowMemo }
   | { readonly kind: 'settle'; readonly settle: Unjudged };
 
 /** Decides after one POST that went out at `postedAt`. Never sleeps. */
 export function afterStart(
   rules: RetryRules,
-  history: History,
+  history: RowMemo,
   answer: StartAnswer,
   moment: Moment & { readonly postedAt: number },
 ): StartDecision {
@@ -160,7 +146,7 @@ function lostDetail(why: string): string {
  */
 export function afterLostOperation(
   rules: RetryRules,
-  history: History,
+  history: RowMemo,
   settle: Unjudged,
   { now, since, fraction }: Moment & { readonly since: number },
 ): OutputDecision {
@@ -181,7 +167,7 @@ export function afterLostOperation(
  */
 export function afterBadOutput(
   rules: RetryRules,
-  history: History,
+  history: RowMemo,
   bad: BadOutput,
   detail: string,
 ): OutputDecision {
@@ -200,9 +186,9 @@ export function afterBadOutput(
  */
 export function afterBusyServicing(
   rules: RetryRules,
-  history: History,
+  history: RowMemo,
   { now, deadline }: { readonly now: number; readonly deadline: number },
-): History | null {
+): RowMemo | null {
   const notBefore = now + rules.servicingWaitMs;
   const isLate = notBefore + rules.probeDeadlineMs > deadline;
   return history.servicingWaited === true || isLate ? null : { ...history, servicingWaited: true, notBefore };
@@ -212,7 +198,7 @@ export function afterBusyServicing(
  * Decides about a row that a dead pass left in `starting`: its POST may have been carried out, so it waits out the time
  * that a probe usually takes and is POSTed again; until the deadline of that POST a busy VM is our own doing.
  */
-export function afterLostStart(rules: RetryRules, history: History, since: number): History {
+export function afterLostStart(rules: RetryRules, history: RowMemo, since: number): RowMemo {
   return {
     ...history,
     notBefore: since + rules.lostStartWaitMs,
@@ -229,7 +215,7 @@ const ownNeverEnded: Unjudged = {
 };
 
 /** A VM that was busy with an earlier POST of ours is found busy anew after this one. */
-function withOwnPost(rules: RetryRules, history: History, postedAt: number): History {
+function withOwnPost(rules: RetryRules, history: RowMemo, postedAt: number): RowMemo {
   const { busySince, ownPostUntil } = history;
   const wasBusyWithOwn = isWithin(busySince, { until: ownPostUntil, forMs: rules.probeDeadlineMs });
   return {
@@ -239,7 +225,7 @@ function withOwnPost(rules: RetryRules, history: History, postedAt: number): His
   };
 }
 
-function withoutWaits(history: History): History {
+function withoutWaits(history: RowMemo): RowMemo {
   return { ...history, notBefore: null, busySince: null, ownPostUntil: null };
 }
 
@@ -250,7 +236,7 @@ function withoutWaits(history: History): History {
  */
 function afterBusy(
   rules: RetryRules,
-  history: History,
+  history: RowMemo,
   settle: Unjudged,
   moment: Moment & { readonly retryAfterMs: number | null },
 ): StartDecision {
@@ -280,7 +266,7 @@ function isWithin(time: number | null, { until, forMs }: { until: number | null;
   return time !== null && until !== null && time < until && time >= until - forMs;
 }
 
-function afterFault(rules: RetryRules, history: History, moment: Moment, settle: Unjudged): StartDecision {
+function afterFault(rules: RetryRules, history: RowMemo, moment: Moment, settle: Unjudged): StartDecision {
   const faults = history.faults + 1;
   if (faults > rules.maxFaults) {
     return { kind: 'settle', settle, history: { ...history, faults } };

@@ -1,6 +1,6 @@
+import type { AuditStore } from '../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../findings/store/cursor.ts';
 import { auditOf } from '../findings/store/earlier-forms.ts';
-import type { Store } from '../findings/store/store.ts';
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
@@ -8,9 +8,7 @@ import type { Connection } from './connection.ts';
 
 type Body = { readonly body: string };
 
-export function auditMethods(
-  connection: Connection,
-): Pick<Store, 'createAudit' | 'readAudit' | 'updateAudit' | 'listAudits' | 'deleteAudit'> {
+export function auditMethods(connection: Connection): AuditStore {
   return {
     createAudit: async (audit) => create(connection, audit),
     readAudit: async (id) => read(connection, id),

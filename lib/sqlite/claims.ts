@@ -1,11 +1,12 @@
 import { claimLost, vmClaimed } from '../findings/store/claim-trouble.ts';
-import type { Claim, Fence, RowChange, StandingClaim, Store } from '../findings/store/store.ts';
+import type { Claim, Fence, Leases, StandingClaim } from '../findings/store/leases.ts';
+import type { RowChange } from '../findings/store/ledger.ts';
 import type { Connection } from './connection.ts';
 import { requireFence } from './leases.ts';
 
 export function claimMethods(
   connection: Connection,
-): Pick<Store, 'claimVm' | 'renewClaim' | 'releaseClaim' | 'endClaims'> {
+): Pick<Leases, 'claimVm' | 'renewClaim' | 'releaseClaim' | 'endClaims'> {
   return {
     claimVm: async (claim, terms) => connection.transact(() => claimVm(connection, claim, terms)),
     renewClaim: async (claim, ttlMs, now) =>
@@ -69,7 +70,7 @@ const selectClaim = 'SELECT 1 FROM claims WHERE subscription_id = $subscriptionI
 function claimVm(
   connection: Connection,
   { subscriptionId, vm, holder }: Claim,
-  { auditId, ttlMs, now, flightsFrom }: Parameters<Store['claimVm']>[1],
+  { auditId, ttlMs, now, flightsFrom }: Parameters<Leases['claimVm']>[1],
 ): boolean {
   const isTaken =
     connection.get(selectTaken, { subscriptionId, vm, holder, now }) !== undefined ||

@@ -1,7 +1,7 @@
 import { talliesMatching } from '../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
 import { settlementOf } from '../findings/store/earlier-forms.ts';
-import type { FindingFilter, Store } from '../findings/store/store.ts';
+import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
 import type { Cursor, Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, ResourceKey } from '../model/ids.ts';
@@ -9,9 +9,7 @@ import { verdictsOf } from '../model/verdict.ts';
 import type { Connection } from './connection.ts';
 import { findingOfRecord, type LedgerRecord } from './ledger-record.ts';
 
-export function findingMethods(
-  connection: Connection,
-): Pick<Store, 'findings' | 'finding' | 'latestFinding' | 'lastKnown' | 'saveEvidence' | 'readEvidence'> {
+export function findingMethods(connection: Connection): FindingStore {
   return {
     findings: async (auditId, filter, limit, cursor) =>
       findingPage(connection, { auditId, filter, limit, cursor }),

@@ -2,11 +2,11 @@ import { type ImageFinding, isFlagged } from '../findings/images/image-findings.
 import { imageKey } from '../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
 import { imageFindingOf } from '../findings/store/earlier-forms.ts';
-import type { Store } from '../findings/store/store.ts';
+import type { ImageStore } from '../findings/store/images.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';
 
-export function imageMethods(connection: Connection): Pick<Store, 'writeImageFindings' | 'imageFindings'> {
+export function imageMethods(connection: Connection): ImageStore {
   return {
     writeImageFindings: async (auditId, images) =>
       connection.transact(() => replace(connection, auditId, images)),

@@ -1,4 +1,4 @@
-import type { Fence, LeaseAnswer, Store } from '../findings/store/store.ts';
+import type { Fence, LeaseAnswer, Leases } from '../findings/store/leases.ts';
 import { AuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';
@@ -8,7 +8,7 @@ type Lease = { readonly epoch: number; readonly holder: string | null; readonly 
 
 export function leaseMethods(
   connection: Connection,
-): Pick<Store, 'acquireLease' | 'renewLease' | 'releaseLease' | 'readLevels' | 'saveLevels'> {
+): Pick<Leases, 'acquireLease' | 'renewLease' | 'releaseLease' | 'readLevels' | 'saveLevels'> {
   return {
     acquireLease: async (subscriptionId, holder, ttlMs, now) =>
       connection.transact(() => acquire(connection, { subscriptionId, holder }, now, ttlMs)),

@@ -1,11 +1,12 @@
 import { type Tally, tallyOf } from '../findings/coverage.ts';
 import { findingOf } from '../findings/finding-of.ts';
 import { lastKnownOf, settlementOf } from '../findings/store/earlier-forms.ts';
-import type { NewRow, OpenRow, OpenRowState, RowMemo, RowState } from '../findings/store/store.ts';
-import { freshMemo } from '../findings/store/store.ts';
+import type { NewRow, OpenRow, OpenRowState, RowState } from '../findings/store/ledger.ts';
 import { readStoredTarget } from '../findings/store/stored-provenance.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
+import type { RowMemo } from '../model/row-memo.ts';
+import { freshMemo } from '../model/row-memo.ts';
 import type { Target } from '../model/target.ts';
 import type { Connection, Parameters } from './connection.ts';
 

@@ -1,14 +1,13 @@
 import { coverageOf, settlementTally, type Tally } from '../findings/coverage.ts';
-import type { Row, RowChange, RowFence, Store } from '../findings/store/store.ts';
+import type { RowFence } from '../findings/store/leases.ts';
+import type { Ledger, Row, RowChange } from '../findings/store/ledger.ts';
 import { AuditError } from '../model/errors.ts';
 import { refuseClaimed, requireClaim } from './claims.ts';
 import type { Connection } from './connection.ts';
 import { requireFence } from './leases.ts';
 import { type LedgerRecord, newColumns, openRowOf, stateColumns } from './ledger-record.ts';
 
-export function ledgerMethods(
-  connection: Connection,
-): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf' | 'advance' | 'settleOpen'> {
+export function ledgerMethods(connection: Connection): Ledger {
   return {
     addRows: async (auditId, rows, now) =>
       connection.transact(() =>

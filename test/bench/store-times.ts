@@ -1,4 +1,6 @@
-import type { Fence, NewRow, OpenRow, RowState, Store } from '../../lib/findings/store/store.ts';
+import type { Fence } from '../../lib/findings/store/leases.ts';
+import type { NewRow, OpenRow, RowState } from '../../lib/findings/store/ledger.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import type { SubscriptionId } from '../../lib/model/ids.ts';
 import { aNewRow, anAudit, judgedAs, settledAs, started, starting } from '../support/ledger-builders.ts';
 

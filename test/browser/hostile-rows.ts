@@ -1,4 +1,4 @@
-import type { NewRow } from '../../lib/findings/store/store.ts';
+import type { NewRow } from '../../lib/findings/store/ledger.ts';
 import type { JudgedProbe } from '../../lib/model/finding.ts';
 import type { Provenance } from '../../lib/model/provenance.ts';
 import { aProbe, aTarget } from '../support/ledger-builders.ts';

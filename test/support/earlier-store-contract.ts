@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { comparedHalves, diffFindings } from '../../lib/findings/diff.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
-import type { FindingFilter, OpenRow, Store } from '../../lib/findings/store/store.ts';
+import type { FindingFilter } from '../../lib/findings/store/findings.ts';
+import type { OpenRow } from '../../lib/findings/store/ledger.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit, Coverage } from '../../lib/model/audit.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { halves } from '../../lib/model/verdict.ts';

@@ -1,4 +1,4 @@
-import { freshMemo, type NewRow, type RowState, type Settlement } from '../../lib/findings/store/store.ts';
+import type { NewRow, RowState, Settlement } from '../../lib/findings/store/ledger.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import type { Finding, JudgedProbe } from '../../lib/model/finding.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type SubscriptionId,
 } from '../../lib/model/ids.ts';
 import type { MarketplaceImage, Provenance } from '../../lib/model/provenance.ts';
+import { freshMemo } from '../../lib/model/row-memo.ts';
 import type { Target } from '../../lib/model/target.ts';
 import { type HalfVerdicts, halves, type Judgement, type Verdict } from '../../lib/model/verdict.ts';
 

@@ -1,5 +1,6 @@
 import { concludeAudit } from '../../lib/audit/conclude.ts';
-import type { NewRow, Settlement, Store } from '../../lib/findings/store/store.ts';
+import type { NewRow, Settlement } from '../../lib/findings/store/ledger.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import { imageDate } from '../../lib/inventory/provenance/image-date.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import type { JudgedProbe } from '../../lib/model/finding.ts';

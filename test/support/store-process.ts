@@ -1,4 +1,4 @@
-import type { OpenRow } from '../../lib/findings/store/store.ts';
+import type { OpenRow } from '../../lib/findings/store/ledger.ts';
 import { openSqliteStore } from '../../lib/sqlite/store.ts';
 import { aNewRow, anAudit, firstSubscription, starting } from './ledger-builders.ts';
 

@@ -1,4 +1,4 @@
-import type { RowChange } from '../../findings/store/store.ts';
+import type { RowChange } from '../../findings/store/ledger.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import { afterLostStart } from '../../run-command/retry.ts';
 import type { AuditDeps } from '../audit-deps.ts';

@@ -1,4 +1,4 @@
-import type { OpenRow } from '../../findings/store/store.ts';
+import type { OpenRow } from '../../findings/store/ledger.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import type { StartAnswer } from '../../run-command/port.ts';

@@ -1,4 +1,4 @@
-import type { OpenRow, Row, RowChange } from '../../findings/store/store.ts';
+import type { OpenRow, Row, RowChange } from '../../findings/store/ledger.ts';
 import { countsAgainstMaxErrors } from '../../model/outcome.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { patiently, persist } from '../persist.ts';

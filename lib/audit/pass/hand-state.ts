@@ -1,4 +1,5 @@
-import type { Row, RowFence, RowState } from '../../findings/store/store.ts';
+import type { RowFence } from '../../findings/store/leases.ts';
+import type { Row, RowState } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { PacedCall } from '../../run-command/pacing/pacing.ts';

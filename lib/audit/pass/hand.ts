@@ -1,4 +1,4 @@
-import type { OpenRow } from '../../findings/store/store.ts';
+import type { OpenRow } from '../../findings/store/ledger.ts';
 import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import { afterLostStart } from '../../run-command/retry.ts';
 import type { AuditDeps } from '../audit-deps.ts';

@@ -1,4 +1,4 @@
-import type { Claim, Fence, RowFence } from '../../findings/store/store.ts';
+import type { Claim, Fence, RowFence } from '../../findings/store/leases.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { AuditDeps } from '../audit-deps.ts';

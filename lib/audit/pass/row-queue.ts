@@ -1,4 +1,4 @@
-import type { OpenRow, Row, RowState } from '../../findings/store/store.ts';
+import type { OpenRow, Row, RowState } from '../../findings/store/ledger.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 
 export type PendingRow = Row<Extract<RowState, { state: 'pending' }>>;

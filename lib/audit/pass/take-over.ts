@@ -1,4 +1,5 @@
-import type { Claim, OpenRow, RowChange, Settlement } from '../../findings/store/store.ts';
+import type { Claim } from '../../findings/store/leases.ts';
+import type { OpenRow, RowChange, Settlement } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditDeps } from '../audit-deps.ts';

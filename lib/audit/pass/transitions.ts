@@ -1,8 +1,9 @@
-import type { RowMemo, RowState } from '../../findings/store/store.ts';
+import type { RowState } from '../../findings/store/ledger.ts';
 import type { JudgedProbe } from '../../model/finding.ts';
 import type { Nonce } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import { isoTime } from '../../model/ports.ts';
+import type { RowMemo } from '../../model/row-memo.ts';
 import type { PollAnswer, StartAnswer } from '../../run-command/port.ts';
 import {
   afterBadOutput,

@@ -1,6 +1,7 @@
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
+import type { Ledger, NewRow } from '../../findings/store/ledger.ts';
 import { pagesOf as everyPage } from '../../findings/store/pages.ts';
-import type { NewRow, Store } from '../../findings/store/store.ts';
+import type { Store } from '../../findings/store/store.ts';
 import { type Audit, isClosed, type Lineage } from '../../model/audit.ts';
 import type { AuditNote } from '../../model/audit-note.ts';
 import { AuditError } from '../../model/errors.ts';
@@ -29,7 +30,7 @@ export function isWantedAgain(continued: Continued, key: ResourceKey): boolean {
  * How an audit goes on with an earlier one. Throws `usage.invalid` for one that is still open, or that discovered nothing.
  */
 export async function lineageFrom(
-  store: Pick<Store, 'coverage'>,
+  store: Pick<Ledger, 'coverage'>,
   earlier: Audit,
   only: Lineage['only'],
 ): Promise<Lineage> {

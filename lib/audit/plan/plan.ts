@@ -1,4 +1,4 @@
-import type { NewRow } from '../../findings/store/store.ts';
+import type { NewRow } from '../../findings/store/ledger.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import type { AuditNote } from '../../model/audit-note.ts';

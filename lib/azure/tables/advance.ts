@@ -1,6 +1,7 @@
 import { type Tally, tallyOf } from '../../findings/coverage.ts';
 import { vmClaimed } from '../../findings/store/claim-trouble.ts';
-import type { Row, RowChange, RowFence, Store } from '../../findings/store/store.ts';
+import type { RowFence } from '../../findings/store/leases.ts';
+import type { Ledger, Row, RowChange } from '../../findings/store/ledger.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { type Book, type Books, type KnownRow, newAttempt, untilWritten } from './books.ts';
@@ -19,7 +20,7 @@ import { numberOf, textOf } from './records/stored-json.ts';
  * since it was read. More changes than one transaction takes go in several: when a later one fails, the earlier ones stay written,
  * and the same changes may be sent again. Changes that were written though their answers were lost are known again by their attempt.
  */
-export function advanceMethod(books: Books): Pick<Store, 'advance'> {
+export function advanceMethod(books: Books): Pick<Ledger, 'advance'> {
   return {
     advance: (fence, changes) => {
       const book = books.bookOf(fence.subscriptionId);

@@ -1,6 +1,6 @@
+import type { AuditFilter, AuditStore } from '../../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import { auditOf } from '../../findings/store/earlier-forms.ts';
-import type { AuditFilter, Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
@@ -19,7 +19,7 @@ import { parseStored, textOf } from './records/stored-json.ts';
 
 export function auditMethods(
   books: Books,
-): Pick<Store, 'createAudit' | 'readAudit' | 'updateAudit' | 'listAudits'> {
+): Pick<AuditStore, 'createAudit' | 'readAudit' | 'updateAudit' | 'listAudits'> {
   const { table } = books;
   return {
     createAudit: (audit) => create(books, audit),

@@ -1,4 +1,4 @@
-import type { Claim, Fence, StandingClaim, Store } from '../../findings/store/store.ts';
+import type { Claim, Fence, Leases, StandingClaim } from '../../findings/store/leases.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import type { Book, Books } from './books.ts';
 import { changeLease, type Decision, fenced } from './leases.ts';
@@ -11,7 +11,7 @@ import { claimIn, isHeld, type Lease, type LeaseClaim } from './records/lease-re
  */
 export function claimMethods(
   books: Books,
-): Pick<Store, 'claimVm' | 'renewClaim' | 'releaseClaim' | 'endClaims'> {
+): Pick<Leases, 'claimVm' | 'renewClaim' | 'releaseClaim' | 'endClaims'> {
   const bookOf = ({ subscriptionId }: Pick<Claim, 'subscriptionId'>): Book => books.bookOf(subscriptionId);
   return {
     claimVm: (claim, terms) => {
@@ -45,7 +45,7 @@ const nobody = '';
 
 type Asked = {
   readonly claim: Claim;
-  readonly terms: Parameters<Store['claimVm']>[1];
+  readonly terms: Parameters<Leases['claimVm']>[1];
   readonly lease: Lease | null;
 };
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../findings/store/store.ts';
+import type { AuditStore } from '../../findings/store/audits.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
 import { type Books, untilWritten } from './books.ts';
@@ -16,7 +16,7 @@ import {
 } from './records/keys.ts';
 
 /** Partition by partition: what the audit is found by goes last, so that a deletion that died can be repeated. */
-export function deleteAuditMethod(books: Books): Pick<Store, 'deleteAudit'> {
+export function deleteAuditMethod(books: Books): Pick<AuditStore, 'deleteAudit'> {
   const { table } = books;
   return {
     deleteAudit: async (id) => {

@@ -1,6 +1,6 @@
 import { talliesMatching } from '../../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
-import type { FindingFilter, Store } from '../../findings/store/store.ts';
+import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
@@ -20,12 +20,7 @@ import { longestText, splitText } from './records/long-text.ts';
 import { publisherPart, settledTally, storedFinding, untoldTally } from './records/row-record.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
 
-export function findingMethods({
-  table,
-}: Books): Pick<
-  Store,
-  'findings' | 'finding' | 'latestFinding' | 'lastKnown' | 'saveEvidence' | 'readEvidence'
-> {
+export function findingMethods({ table }: Books): FindingStore {
   return {
     findings: (auditId, filter, limit, cursor) => findingPage(table, { auditId, filter, limit, cursor }),
     finding: (auditId, key) => readFinding(table, auditId, key),

@@ -1,5 +1,5 @@
 import { lastKnownOf } from '../../findings/store/earlier-forms.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { LastKnown } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
@@ -23,7 +23,7 @@ export async function newestOf(table: Table, key: ResourceKey, where?: string): 
   return newest ?? null;
 }
 
-export function lastKnownMethod(table: Table): Pick<Store, 'lastKnown'> {
+export function lastKnownMethod(table: Table): Pick<FindingStore, 'lastKnown'> {
   return {
     lastKnown: async (keys) => {
       const known = new Map<ResourceKey, LastKnown>();

@@ -2,7 +2,7 @@ import { type ImageFinding, isFlagged } from '../../findings/images/image-findin
 import { imageKey } from '../../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import { imageFindingOf } from '../../findings/store/earlier-forms.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { ImageStore } from '../../findings/store/images.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { type Books, newAttempt, untilWritten } from './books.ts';
@@ -16,7 +16,7 @@ import { parseStored, textOf } from './records/stored-json.ts';
  * Image findings are more than one transaction takes, so they are written as a new edition, which readers are then pointed to at
  * once. The edition before it is removed.
  */
-export function imageMethods(books: Books): Pick<Store, 'writeImageFindings' | 'imageFindings'> {
+export function imageMethods(books: Books): ImageStore {
   return {
     writeImageFindings: (auditId, images) => replace(books, auditId, images),
     imageFindings: (auditId, { flagged }, limit, cursor) =>

@@ -1,5 +1,5 @@
 import { claimLost } from '../../findings/store/claim-trouble.ts';
-import type { Fence, LeaseAnswer, RowFence, Store } from '../../findings/store/store.ts';
+import type { Fence, LeaseAnswer, Leases, RowFence } from '../../findings/store/leases.ts';
 import { AuditError } from '../../model/errors.ts';
 import { type Book, type Books, untilWritten } from './books.ts';
 import { leaseRow } from './records/keys.ts';
@@ -18,7 +18,7 @@ export type Decision<Answer> = { readonly answer: Answer; readonly to?: Lease; r
 
 export function leaseMethods(
   books: Books,
-): Pick<Store, 'acquireLease' | 'renewLease' | 'releaseLease' | 'readLevels' | 'saveLevels'> {
+): Pick<Leases, 'acquireLease' | 'renewLease' | 'releaseLease' | 'readLevels' | 'saveLevels'> {
   const change = <Answer>(
     { subscriptionId }: Pick<Fence, 'subscriptionId'>,
     decide: (lease: Lease | null) => Decision<Answer>,

@@ -1,6 +1,6 @@
 import { coverageOf, type Tally } from '../../findings/coverage.ts';
 import { talliedAs } from '../../findings/store/earlier-forms.ts';
-import type { NewRow, OpenRow, Store } from '../../findings/store/store.ts';
+import type { Ledger, NewRow, OpenRow } from '../../findings/store/ledger.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
@@ -26,7 +26,9 @@ import {
   untoldTally,
 } from './records/row-record.ts';
 
-export function ledgerMethods(books: Books): Pick<Store, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf'> {
+export function ledgerMethods(
+  books: Books,
+): Pick<Ledger, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf'> {
   return {
     addRows: async (auditId, rows, now) => {
       let added = 0;

@@ -1,5 +1,5 @@
 import { settlementTally } from '../../findings/coverage.ts';
-import type { OpenRow, RowState, Store } from '../../findings/store/store.ts';
+import type { Ledger, OpenRow, RowState } from '../../findings/store/ledger.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import { subscriptionsOf } from './audits.ts';
@@ -11,7 +11,7 @@ import { ledgerRow } from './records/keys.ts';
 import { historyWrites, stateProperties } from './records/row-record.ts';
 
 /** Settles without a lease; the rows' etags and the counter keep it apart from a pass that is at work. */
-export function settleOpenMethod(books: Books): Pick<Store, 'settleOpen'> {
+export function settleOpenMethod(books: Books): Pick<Ledger, 'settleOpen'> {
   return {
     settleOpen: async (auditId, { states, subscriptionId, limit }, settlement, now) => {
       const subscriptions =

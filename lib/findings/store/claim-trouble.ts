@@ -1,5 +1,6 @@
 import { AuditError } from '../../model/errors.ts';
-import type { Claim, OpenRow } from './store.ts';
+import type { Claim } from './leases.ts';
+import type { OpenRow } from './ledger.ts';
 
 export function claimLost({ vm }: Claim): AuditError {
   const message = `The claim on ${vm} was lost to another process, which goes on in its place.`;

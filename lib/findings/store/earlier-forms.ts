@@ -5,7 +5,7 @@ import type { Because, Judgement, Verdict } from '../../model/verdict.ts';
 import { notAsked } from '../../smb/judge/judge.ts';
 import type { Tally } from '../coverage.ts';
 import type { ImageFinding } from '../images/image-findings.ts';
-import type { RowState, Settlement } from './store.ts';
+import type { RowState, Settlement } from './ledger.ts';
 
 /**
  * What stores hold may have been written by an earlier version, which judged the SMB1 client alone and gave reasons in sentences.

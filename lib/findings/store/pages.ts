@@ -1,11 +1,13 @@
 import type { Audit, Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { isCarriedOver } from '../standing-verdict.ts';
-import type { FindingFilter, Store } from './store.ts';
+import type { FindingFilter, FindingStore } from './findings.ts';
+import type { Ledger } from './ledger.ts';
+import type { Paged } from './store.ts';
 
 /** Every page of a listing, one in memory at a time. */
 export async function* pagesOf<Item>(
-  { pageSize }: Pick<Store, 'pageSize'>,
+  { pageSize }: Paged,
   read: (limit: number, cursor: Cursor | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<readonly Item[]> {
   let cursor: Cursor | undefined;
@@ -29,7 +31,7 @@ export async function* everyItem<Item>(pages: AsyncIterable<readonly Item[]>): A
 
 /** When the oldest evidence that an audit carried over was taken, ISO 8601 UTC; null when none was. */
 export async function oldestCarried(
-  store: Pick<Store, 'pageSize' | 'findings' | 'coverage'>,
+  store: Paged & Pick<FindingStore, 'findings'> & Pick<Ledger, 'coverage'>,
   { id }: Pick<Audit, 'id'>,
 ): Promise<string | null> {
   if ((await store.coverage(id)).carriedOver === 0) {
@@ -46,7 +48,7 @@ export async function oldestCarried(
 
 /** All findings of an audit, open rows included, in key order. */
 export function everyFinding(
-  store: Pick<Store, 'pageSize' | 'findings'>,
+  store: Paged & Pick<FindingStore, 'findings'>,
   { id }: Pick<Audit, 'id'>,
 ): AsyncGenerator<Finding> {
   return everyItem(pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor)));

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { createArmClients } from '../../../lib/azure/arm-client.ts';
 import { createRunCommandGateway } from '../../../lib/azure/run-command/gateway.ts';
-import { freshMemo } from '../../../lib/findings/store/store.ts';
 import { type ResourceId, resourceKey, type SubscriptionId } from '../../../lib/model/ids.ts';
+import { freshMemo, type RowMemo } from '../../../lib/model/row-memo.ts';
 import type { Target } from '../../../lib/model/target.ts';
 import { limits, type Rates } from '../../../lib/run-command/pacing/limits.ts';
 import { createPacer, type PacedCall, type Pacer } from '../../../lib/run-command/pacing/pacing.ts';
 import type { AnswerFacts, RunCommandPort } from '../../../lib/run-command/port.ts';
-import { afterPoll, afterStart, defaultRetryRules, type History } from '../../../lib/run-command/retry.ts';
+import { afterPoll, afterStart, defaultRetryRules } from '../../../lib/run-command/retry.ts';
 import type { BucketOptions } from '../../arm-simulator/buckets.ts';
 import { type VirtualClock, virtualClock } from '../../arm-simulator/clock.ts';
 import { largeFleet, truthFleet } from '../../arm-simulator/fleet.ts';
@@ -109,7 +109,7 @@ async function probeAll(world: World, buckets: BucketOptions) {
 
 /** Takes one VM to its end and says how it settled, or `output`. */
 async function probe(deps: Deps, target: Target): Promise<string> {
-  let history: History = freshMemo;
+  let history: RowMemo = freshMemo;
   for (;;) {
     await deps.clock.sleep(Math.max(0, (history.notBefore ?? 0) - deps.clock.now()));
     await granted(deps, callOf('start', target));

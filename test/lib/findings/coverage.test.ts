@@ -9,8 +9,8 @@ import {
   tallyOf,
   verdictsOfTally,
 } from '../../../lib/findings/coverage.ts';
-import { freshMemo } from '../../../lib/findings/store/store.ts';
 import { outcomes, reasonsByOutcome } from '../../../lib/model/outcome.ts';
+import { freshMemo } from '../../../lib/model/row-memo.ts';
 import { exposureOf, verdicts } from '../../../lib/model/verdict.ts';
 import { judgedAs, settledAs, started, starting } from '../../support/ledger-builders.ts';
 

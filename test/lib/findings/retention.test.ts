@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { purgeAudits } from '../../../lib/findings/retention.ts';
+import type { AuditFilter } from '../../../lib/findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../../../lib/findings/store/cursor.ts';
-import type { AuditFilter } from '../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../lib/model/audit.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { anAudit } from '../../support/ledger-builders.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { freshMemo } from '../../../lib/findings/store/store.ts';
+import { freshMemo, type RowMemo } from '../../../lib/model/row-memo.ts';
 import type { AnswerFacts, StartAnswer } from '../../../lib/run-command/port.ts';
 import {
   afterBadOutput,
@@ -9,7 +9,6 @@ import {
   afterLostStart,
   afterPoll,
   afterStart,
-  type History,
   defaultRetryRules as rules,
 } from '../../../lib/run-command/retry.ts';
 
@@ -18,7 +17,7 @@ const busy: StartAnswer = { ...facts, kind: 'busy' };
 const unanswered: StartAnswer = { ...facts, kind: 'unanswered', why: 'reset' };
 const t0 = 1_000_000;
 
-function decide(answer: StartAnswer, history: History = freshMemo, now = t0 + 100) {
+function decide(answer: StartAnswer, history: RowMemo = freshMemo, now = t0 + 100) {
   return afterStart(rules, history, answer, { now, fraction: 0, postedAt: t0 });
 }
 
@@ -118,7 +117,7 @@ describe('afterStart', () => {
     'waits ten minutes for $name of somebody else, asking no faster than its bucket refills',
     ({ answer, reason }) => {
       const posts: number[] = [];
-      let history: History = freshMemo;
+      let history: RowMemo = freshMemo;
       let now = t0;
       for (;;) {
         posts.push(now);
@@ -357,7 +356,7 @@ describe('the rules together', () => {
   it('end every row that is never accepted, and wait between its POSTs', () => {
     fc.assert(
       fc.property(fc.array(answers, { minLength: 200, maxLength: 200 }), (stream) => {
-        let history: History = freshMemo;
+        let history: RowMemo = freshMemo;
         let now = t0;
         const settled = stream.findIndex((answer) => {
           const decision = afterStart(rules, history, answer, { now, fraction: 0.5, postedAt: now });

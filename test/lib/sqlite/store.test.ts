@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LeaseAnswer, OpenRow, Store } from '../../../lib/findings/store/store.ts';
+import type { LeaseAnswer } from '../../../lib/findings/store/leases.ts';
+import type { OpenRow } from '../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../../../lib/sqlite/store.ts';
 import {
   aNewRow,

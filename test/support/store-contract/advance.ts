@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type Fence,
-  freshMemo,
-  type OpenRow,
-  type OpenRowState,
-  type RowState,
-  type Store,
-} from '../../../lib/findings/store/store.ts';
+import type { Fence } from '../../../lib/findings/store/leases.ts';
+import type { OpenRow, OpenRowState, RowState } from '../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
+import { freshMemo } from '../../../lib/model/row-memo.ts';
 import {
   aNewRow,
   aNonce,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ImageFinding } from '../../../lib/findings/images/image-findings.ts';
-import type { AuditFilter, Store } from '../../../lib/findings/store/store.ts';
+import type { AuditFilter } from '../../../lib/findings/store/audits.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
 import { aNewRow, anAudit, aTarget, image2016, judgedAs } from '../ledger-builders.ts';

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Claim, Fence, OpenRow, RowState, Store } from '../../../lib/findings/store/store.ts';
+import type { Claim, Fence } from '../../../lib/findings/store/leases.ts';
+import type { OpenRow, RowState } from '../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import {
   anAudit,

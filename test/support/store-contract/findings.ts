@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { FindingFilter, OpenRow, Store } from '../../../lib/findings/store/store.ts';
+import type { FindingFilter } from '../../../lib/findings/store/findings.ts';
+import type { OpenRow } from '../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { outcomes } from '../../../lib/model/outcome.ts';

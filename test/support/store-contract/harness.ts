@@ -1,4 +1,6 @@
-import type { Fence, NewRow, OpenRow, OpenRowState, Store } from '../../../lib/findings/store/store.ts';
+import type { Fence } from '../../../lib/findings/store/leases.ts';
+import type { NewRow, OpenRow, OpenRowState } from '../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { aNewRow, anAudit, firstSubscription } from '../ledger-builders.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Fence, LeaseAnswer } from '../../../lib/findings/store/store.ts';
+import type { Fence, LeaseAnswer } from '../../../lib/findings/store/leases.ts';
 import { secondSubscription, firstSubscription as subscription } from '../ledger-builders.ts';
 import type { StoresOf } from './harness.ts';
 

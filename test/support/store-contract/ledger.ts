@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { coverageOf } from '../../../lib/findings/coverage.ts';
-import type { NewRow, OpenRow } from '../../../lib/findings/store/store.ts';
+import type { NewRow, OpenRow } from '../../../lib/findings/store/ledger.ts';
 import type { AuditId, ResourceKey } from '../../../lib/model/ids.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
 import {

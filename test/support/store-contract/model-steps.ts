@@ -1,23 +1,14 @@
 import { expect } from '@jest/globals';
 import { coverageOf, tallyOf } from '../../../lib/findings/coverage.ts';
 import { findingOf } from '../../../lib/findings/finding-of.ts';
-import {
-  type Claim,
-  type Fence,
-  type FindingFilter,
-  freshMemo,
-  type NewRow,
-  type OpenRow,
-  type OpenRowState,
-  type Row,
-  type RowFence,
-  type RowState,
-  type StandingClaim,
-  type Store,
-} from '../../../lib/findings/store/store.ts';
+import type { FindingFilter } from '../../../lib/findings/store/findings.ts';
+import type { Claim, Fence, RowFence, StandingClaim } from '../../../lib/findings/store/leases.ts';
+import type { NewRow, OpenRow, OpenRowState, Row, RowState } from '../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import type { ErrorCode } from '../../../lib/model/errors.ts';
 import type { Finding, LastKnown } from '../../../lib/model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../../lib/model/ids.ts';
+import { freshMemo } from '../../../lib/model/row-memo.ts';
 import { exposureOf } from '../../../lib/model/verdict.ts';
 import {
   aNewRow,

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { FindingFilter, Store } from '../../../lib/findings/store/store.ts';
+import type { FindingFilter } from '../../../lib/findings/store/findings.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
 import { outcomes } from '../../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../../lib/model/verdict.ts';
 import { judgedAs } from '../ledger-builders.ts';

@@ -1,4 +1,4 @@
-import type { Claim, Fence, RowFence, StandingClaim } from '../../../findings/store/store.ts';
+import type { Claim, Fence, RowFence, StandingClaim } from '../../../findings/store/leases.ts';
 import type { Properties, Stored, Table, Write } from '../client/table.ts';
 import { leaseRow } from './keys.ts';
 import { splitText } from './long-text.ts';

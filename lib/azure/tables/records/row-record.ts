@@ -1,18 +1,18 @@
 import { settlementTally, type Tally, tallyOf, verdictsOfTally } from '../../../findings/coverage.ts';
 import { findingOf } from '../../../findings/finding-of.ts';
 import { lastKnownOf, rowStateOf, talliedAs } from '../../../findings/store/earlier-forms.ts';
-import {
-  freshMemo,
-  type NewRow,
-  type OpenRow,
-  type OpenRowState,
-  type Row,
-  type RowState,
-  type Settlement,
-} from '../../../findings/store/store.ts';
+import type {
+  NewRow,
+  OpenRow,
+  OpenRowState,
+  Row,
+  RowState,
+  Settlement,
+} from '../../../findings/store/ledger.ts';
 import { readStoredTarget } from '../../../findings/store/stored-provenance.ts';
 import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
+import { freshMemo } from '../../../model/row-memo.ts';
 import type { Target } from '../../../model/target.ts';
 import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
 import type { Properties, Stored, Table, Write } from '../client/table.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AuditDeps } from '../../../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../../../lib/audit/meter.ts';
 import { passSubscription } from '../../../../lib/audit/pass/pass.ts';
-import type { LeaseAnswer } from '../../../../lib/findings/store/store.ts';
+import type { LeaseAnswer } from '../../../../lib/findings/store/leases.ts';
 import { type AuditBench, createAuditBench } from '../../../support/audit-bench.ts';
 import { interceptedStore } from '../../../support/intercepted-store.ts';
 import { anAudit, firstSubscription } from '../../../support/ledger-builders.ts';

@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openTablesStore, type TablesStoreOptions } from '../../../../lib/azure/tables/store.ts';
 import { systemRandom } from '../../../../lib/deps.ts';
 import { coverageOf } from '../../../../lib/findings/coverage.ts';
-import type { Fence, OpenRow, Store } from '../../../../lib/findings/store/store.ts';
+import type { Fence } from '../../../../lib/findings/store/leases.ts';
+import type { OpenRow } from '../../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
 import { seededRandom } from '../../../support/audit-bench.ts';
 import { type Azurite, startAzurite, tablesConnectionString } from '../../../support/azurite.ts';
 import {

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { openTablesStore, type TablesStoreOptions } from '../../../../lib/azure/tables/store.ts';
 import { systemRandom } from '../../../../lib/deps.ts';
 import { coverageOf } from '../../../../lib/findings/coverage.ts';
-import type { Fence, NewRow, OpenRow, RowState, Store } from '../../../../lib/findings/store/store.ts';
+import type { Fence } from '../../../../lib/findings/store/leases.ts';
+import type { NewRow, OpenRow, RowState } from '../../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
 import { type AuditId, type ResourceId, resourceKey } from '../../../../lib/model/ids.ts';
 import { type Azurite, startAzurite, tablesConnectionString } from '../../../support/azurite.ts';
 import {

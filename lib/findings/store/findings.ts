@@ -1,0 +1,36 @@
+import type { Cursor, Page } from '../../model/audit.ts';
+import type { Finding, LastKnown } from '../../model/finding.ts';
+import type { AuditId, ResourceKey } from '../../model/ids.ts';
+import type { OutcomeKind } from '../../model/outcome.ts';
+import type { Exposure, Verdict } from '../../model/verdict.ts';
+
+/**
+ * What a listing lets through, by standing verdicts: judged here, or carried over. Parts narrow each other; an empty list narrows
+ * nothing.
+ */
+export type FindingFilter = {
+  readonly exposures?: readonly Exposure[];
+  readonly client?: readonly Verdict[];
+  readonly server?: readonly Verdict[];
+  /** Of either half. */
+  readonly verdicts?: readonly Verdict[];
+  readonly outcomes?: readonly OutcomeKind[];
+  /** Compared case-insensitively. */
+  readonly publisher?: string;
+};
+
+/** Ledger rows as readers see them, and the raw probe outputs beside them. */
+export type FindingStore = {
+  /**
+   * Findings in key order, open rows included with outcome null. Pages of the same audit go on behind the last item seen, whatever
+   * is written meanwhile; a foreign cursor throws `usage.invalid`.
+   */
+  findings(auditId: AuditId, filter: FindingFilter, limit: number, cursor?: Cursor): Promise<Page<Finding>>;
+  finding(auditId: AuditId, key: ResourceKey): Promise<Finding | null>;
+  /** The newest settled finding of one target in any audit, with its audit's id. */
+  latestFinding(key: ResourceKey): Promise<{ readonly auditId: AuditId; readonly finding: Finding } | null>;
+  /** The newest judged verdicts, not both of them `unknown`, of each target asked for; targets without any are left out. */
+  lastKnown(keys: readonly ResourceKey[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
+  saveEvidence(auditId: AuditId, key: ResourceKey, text: string): Promise<void>;
+  readEvidence(auditId: AuditId, key: ResourceKey): Promise<string | null>;
+};

@@ -1,0 +1,95 @@
+import type { Coverage } from '../../model/audit.ts';
+import type { JudgedProbe, LastKnown } from '../../model/finding.ts';
+import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { Unjudged } from '../../model/outcome.ts';
+import type { RowMemo } from '../../model/row-memo.ts';
+import type { Target } from '../../model/target.ts';
+import type { RowFence } from './leases.ts';
+
+/** How a row ends: with a judged probe, or unjudged with a reason. */
+export type Settlement =
+  | {
+      readonly outcome: 'judged';
+      readonly probe: JudgedProbe;
+      /** ISO 8601 UTC of the POST. */
+      readonly probedAt: string;
+      readonly probeSha256: string;
+    }
+  | Unjudged;
+
+/** A row's state; `settled` is final and has no token. Times are epoch milliseconds. */
+export type RowState =
+  | { readonly state: 'pending'; readonly memo: RowMemo }
+  | { readonly state: 'starting'; readonly memo: RowMemo; readonly nonce: Nonce; readonly since: number }
+  | {
+      readonly state: 'started';
+      readonly memo: RowMemo;
+      readonly nonce: Nonce;
+      readonly token: string;
+      readonly since: number;
+    }
+  | {
+      readonly state: 'settled';
+      readonly memo: RowMemo;
+      readonly settlement: Settlement;
+      readonly settledAt: number;
+    };
+
+export type OpenRowState = Exclude<RowState, { state: 'settled' }>;
+
+/** One target's place in the audit's book. `version` grows with every write and guards the next one. */
+export type Row<State extends RowState = RowState> = {
+  readonly auditId: AuditId;
+  readonly target: Target;
+  readonly version: number;
+  readonly row: State;
+};
+
+export type OpenRow = Row<OpenRowState>;
+
+/** A target as discovery hands it to the ledger: to be probed, or settled at once. */
+export type NewRow = {
+  readonly target: Target;
+  readonly settlement: Settlement | null;
+  readonly lastKnown: LastKnown | null;
+};
+
+export type RowChange = { readonly row: OpenRow; readonly to: RowState };
+
+/** The audits' rows: every target in exactly one state. */
+export type Ledger = {
+  /** Adds targets that the audit does not have yet and leaves the others alone. Returns how many were new. */
+  addRows(auditId: AuditId, rows: readonly NewRow[], now: number): Promise<number>;
+  coverage(auditId: AuditId, subscriptionId?: SubscriptionId): Promise<Coverage>;
+  /** Open rows of one subscription in one state, by key. Pages with `after`: the last key seen, or a text between two keys. */
+  openRows(
+    auditId: AuditId,
+    query: {
+      readonly subscriptionId: SubscriptionId;
+      readonly state: OpenRowState['state'];
+      readonly limit: number;
+      readonly after?: ResourceKey;
+    },
+  ): Promise<readonly OpenRow[]>;
+  /** Open rows of one target in all audits. */
+  openRowsOf(vm: ResourceKey): Promise<readonly OpenRow[]>;
+  /**
+   * Writes all changes or none and returns the rows with their new versions. Throws `store.fenced` when the lease or claim
+   * was lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not the
+   * subscription's or the claim's; then `store.claimed`, with the target's key as `data.vm`, when under a lease a row of a
+   * claimed VM were to become `starting`. Tokens are kept of started rows only; settling erases token and nonce. A store whose transactions are
+   * small may write more than 90 changes in several; whatever then fails, the same changes may be sent again.
+   */
+  advance(fence: RowFence, changes: readonly RowChange[]): Promise<readonly Row[]>;
+  /** Settles up to `limit` rows in the given open states without a lease (cancel, deadline). Returns how many. */
+  settleOpen(
+    auditId: AuditId,
+    query: {
+      readonly states: readonly OpenRowState['state'][];
+      readonly subscriptionId?: SubscriptionId;
+      readonly limit: number;
+    },
+    settlement: Unjudged,
+    now: number,
+  ): Promise<number>;
+};

@@ -1,0 +1,26 @@
+/** What is remembered of a row's earlier tries, across passes. Times are epoch milliseconds. */
+export type RowMemo = {
+  /** POSTs sent so far; counted by the engine when it writes `starting`. */
+  readonly attempts: number;
+  /** Do not start before this time; null: now. */
+  readonly notBefore: number | null;
+  /** First time the VM was found held by somebody else, in this wait. */
+  readonly busySince: number | null;
+  /** An unanswered POST of ours may hold the VM's slot until this time. */
+  readonly ownPostUntil: number | null;
+  /** Answers that were stale, cut or garbled and were probed again. */
+  readonly badOutputs: number;
+  /** Unanswered or transiently refused POSTs. */
+  readonly faults: number;
+  /** Probed again because servicing was busy in the guest. Absent: no. */
+  readonly servicingWaited?: boolean;
+};
+
+export const freshMemo: RowMemo = {
+  attempts: 0,
+  notBefore: null,
+  busySince: null,
+  ownPostUntil: null,
+  badOutputs: 0,
+  faults: 0,
+};
