@@ -79,7 +79,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return assemble(parsed.data, unknown);
 }
 
-/** The settings as documentation shows them, in order. */
+/** The settings as documentation shows them, in order. @public for the pages under docs/, which are made of it. */
 export function settingsTable(): readonly SettingRow[] {
   return Object.entries(everyField).map(([name, field]) => ({
     name: `${prefix}${name}`,

@@ -22,7 +22,7 @@ export type WebhookDeps = {
 };
 
 /** Carries `sha256=` and the HMAC-SHA256 of the body's bytes with the shared secret, in hex. */
-export const signatureHeader = 'x-smb1-audit-signature';
+const signatureHeader = 'x-smb1-audit-signature';
 
 /** Milliseconds: for one answer, and before the second and third attempt. */
 const timeoutMs = 10_000;

@@ -1,7 +1,7 @@
 import type { Half } from '../../model/verdict.ts';
 import type { ConflictReason, UnknownReason, Warning } from '../../smb/judge/verdict-reasons.ts';
 import type { Language } from '../messages/messages.ts';
-import { allOfHalf, ofHalf } from './half-words.ts';
+import { allOfHalf } from './half-words.ts';
 
 type VerdictReason = UnknownReason | ConflictReason;
 
@@ -17,11 +17,7 @@ export function verdictReasonTexts(half: Half, language: Language): Record<strin
   return allOfHalf({ ...texts, ...Object.fromEntries(former) }, half, language);
 }
 
-/** What a warning of a half's judgement means: a sentence. */
-export function warningText(code: Warning, half: Half, language: Language): string {
-  return ofHalf(warningsOf[language][code], half, language);
-}
-
+/** What each warning of a half's judgement means: a sentence. */
 export function warningTexts(half: Half, language: Language): Record<Warning, string> {
   return allOfHalf(warningsOf[language], half, language);
 }

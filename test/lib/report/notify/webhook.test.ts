@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { createWebhook, signatureHeader, type WebhookDeps } from '../../../../lib/report/notify/webhook.ts';
+import { createWebhook, type WebhookDeps } from '../../../../lib/report/notify/webhook.ts';
 import { virtualClock } from '../../../arm-simulator/clock.ts';
 
 const address = { url: 'https://hooks.example.org/secret-path?key=hush', secret: 'shared secret' };
@@ -40,7 +40,7 @@ describe('createWebhook', () => {
     expect(delivery).toEqual({ kind: 'delivered' });
     expect(url).toBe(address.url);
     expect(request).toMatchObject({ method: 'POST', redirect: 'error' });
-    expect(request?.headers[signatureHeader]).toBe(`sha256=${expected}`);
+    expect(request?.headers['x-smb1-audit-signature']).toBe(`sha256=${expected}`);
     expect(JSON.parse(request?.body ?? '')).toEqual({ event: 'test', name: '監査' });
   });
 

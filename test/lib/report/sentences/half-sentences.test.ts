@@ -8,7 +8,6 @@ import { signalText, signalTexts } from '../../../../lib/report/sentences/signal
 import {
   verdictReasonText,
   verdictReasonTexts,
-  warningText,
   warningTexts,
 } from '../../../../lib/report/sentences/verdict-reasons.ts';
 import { judge, rules } from '../../../../lib/smb/judge/judge.ts';
@@ -57,7 +56,9 @@ describe('sentences of a half', () => {
   ] as const)('name the driver service of the %s: %s', (half, service) => {
     expect(effectText({ code: 'listed' }, half, 'en')).toBe(`Windows has a service ${service}`);
     expect(signalText('file', half, 'ja')).toBe(`ドライバー ファイル ${service}.sys`);
-    expect(warningText('leftover-service-key', half, 'en')).toContain(`a key ${service} without a component`);
+    expect(warningTexts(half, 'en')['leftover-service-key']).toContain(
+      `a key ${service} without a component`,
+    );
   });
 });
 
