@@ -223,6 +223,7 @@ module rbac './app/rbac.bicep' = {
     packageWritable: packageWritable
     applicationInsightsName: monitoring.outputs.componentName
     schedulerName: scheduler.?outputs.name ?? ''
+    taskHubName: taskHub
     appPrincipalId: identities.outputs.appPrincipalId
     deploymentPrincipalId: identities.outputs.deploymentPrincipalId
     operatorPrincipalId: operatorPrincipalId

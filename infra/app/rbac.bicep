@@ -11,6 +11,7 @@ param applicationInsightsName string
 
 @description('Blank: there is no Durable Task Scheduler.')
 param schedulerName string
+param taskHubName string
 param appPrincipalId string
 param deploymentPrincipalId string
 
@@ -68,6 +69,10 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 
 resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!empty(schedulerName)) {
   name: empty(schedulerName) ? 'none' : schedulerName
+
+  resource hub 'taskHubs' existing = {
+    name: taskHubName
+  }
 }
 
 resource appOnStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
@@ -106,9 +111,9 @@ resource appOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource appOnScheduler 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(schedulerName)) {
-  name: guid(resourceGroup().id, schedulerName, appPrincipalId, roles.durableTaskDataContributor)
-  scope: scheduler
+resource appOnTaskHub 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(schedulerName)) {
+  name: guid(resourceGroup().id, schedulerName, taskHubName, appPrincipalId, roles.durableTaskDataContributor)
+  scope: scheduler::hub
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',

@@ -1,58 +1,80 @@
-/**
- * Data actions of the built-in roles that the template assigns on storage:
- * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage
- */
-const tables = 'Microsoft.Storage/storageAccounts/tableServices/tables';
+import { partsOf, pathOf, type StorageCall } from './host-calls/storage-call.ts';
 
-export const storageTableDataContributor = [
-  `${tables}/read`,
-  `${tables}/write`,
-  `${tables}/delete`,
-  `${tables}/entities/read`,
-  `${tables}/entities/write`,
-  `${tables}/entities/delete`,
-  `${tables}/entities/add/action`,
-  `${tables}/entities/update/action`,
-] as const;
+/** What a role must grant for a call: all the actions of one of the alternatives. */
+export type Needed = readonly (readonly string[])[];
 
-export type StorageCall = { readonly method: string; readonly url: string; readonly body: string };
+const blobs = 'Microsoft.Storage/storageAccounts/blobServices';
+const queues = 'Microsoft.Storage/storageAccounts/queueServices';
+const tables = 'Microsoft.Storage/storageAccounts/tableServices';
 
 /**
- * What a role must grant for a request to the table service; a batch takes what its parts take.
+ * The actions that storage asks a role for; of a batch, those of each of its parts.
  * https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#permissions-for-calling-data-operations
  */
-export function tableActions({ method, url, body }: StorageCall): readonly string[] {
-  const path = new URL(url, 'https://storage').pathname.replace(/^\/devstoreaccount1\//, '');
-  if (path === '$batch') {
-    return partsOf(body).flatMap(tableActions);
+export function storageActions(call: StorageCall): readonly Needed[] {
+  return partsOf(call).map((part) =>
+    ({ blob: blobNeeds, queue: queueNeeds, table: tableNeeds })[part.service](part),
+  );
+}
+
+/** Tables that a call names; null is the service itself. */
+export function tablesNamed(call: StorageCall): readonly (string | null)[] {
+  return partsOf(call).map((part) => {
+    const name = /^(\w+)/.exec(pathOf(part))?.[1] ?? null;
+    return name === 'Tables' ? null : name;
+  });
+}
+
+function blobNeeds(call: StorageCall): Needed {
+  const { method } = call;
+  const isRead = method === 'GET' || method === 'HEAD';
+  const verb = isRead ? 'read' : method === 'DELETE' ? 'delete' : 'write';
+  const query = new URL(call.url, 'https://storage').searchParams;
+  if (query.get('comp') === 'tags') {
+    return [[`${blobs}/containers/blobs/tags/${verb}`]];
   }
-  if (/^Tables\b/.test(path)) {
-    return [`${tables}/${{ GET: 'read', POST: 'write', DELETE: 'delete' }[method] ?? method}`];
+  const isContainer = query.get('restype') === 'container' && !(isRead && query.get('comp') === 'list');
+  return [[`${blobs}/containers/${isContainer ? '' : 'blobs/'}${verb}`]];
+}
+
+function queueNeeds(call: StorageCall): Needed {
+  const [, messages, id] = pathOf(call).split('/');
+  const on = `${queues}/queues`;
+  if (messages === undefined) {
+    return [[`${on}/${{ GET: 'read', HEAD: 'read', DELETE: 'delete' }[call.method] ?? 'write'}`]];
   }
-  switch (method) {
+  const process = [`${on}/messages/process/action`];
+  switch (call.method) {
     case 'GET':
-      return [`${tables}/entities/read`];
+      return [process, [`${on}/messages/delete`, `${on}/messages/read`]];
     case 'POST':
-      return [`${tables}/entities/add/action`];
+      return [[`${on}/messages/add/action`], [`${on}/messages/write`]];
     case 'DELETE':
-      return [`${tables}/entities/delete`];
+      return id === undefined ? [[`${on}/messages/delete`]] : [process, [`${on}/messages/delete`]];
     default:
-      // PUT and MERGE (or PATCH) replace and merge; without a condition they insert as well.
-      return [`${tables}/entities/write`, `${tables}/entities/update/action`];
+      return [[`${on}/messages/write`]];
   }
 }
 
-/** Tables that a request names; null is the service itself. */
-export function tablesNamed({ url, body }: StorageCall): readonly (string | null)[] {
-  const path = new URL(url, 'https://storage').pathname.replace(/^\/devstoreaccount1\/?/, '');
-  if (path === '$batch') {
-    return partsOf(body).flatMap(tablesNamed);
+function tableNeeds(call: StorageCall): Needed {
+  const on = `${tables}/tables`;
+  if (/^Tables\b/.test(pathOf(call))) {
+    return [[`${on}/${{ GET: 'read', DELETE: 'delete' }[call.method] ?? 'write'}`]];
   }
-  const name = /^(\w+)/.exec(path)?.[1] ?? null;
-  return [name === 'Tables' ? null : name];
-}
-
-function partsOf(body: string): StorageCall[] {
-  const lines = body.matchAll(/^(GET|POST|PUT|MERGE|PATCH|DELETE) (https?:\S+) HTTP\/1\.1/gm);
-  return [...lines].map(([, method = '', url = '']) => ({ method, url, body: '' }));
+  const [write, add, update] = [
+    `${on}/entities/write`,
+    `${on}/entities/add/action`,
+    `${on}/entities/update/action`,
+  ];
+  switch (call.method) {
+    case 'GET':
+      return [[`${on}/entities/read`]];
+    case 'POST':
+      return [[write], [add]];
+    case 'DELETE':
+      return [[`${on}/entities/delete`]];
+    default:
+      // PUT replaces and MERGE (or PATCH) merges; without a condition they insert as well.
+      return [[write], call.ifMatch === null ? [add, update] : [update]];
+  }
 }

@@ -49,7 +49,8 @@ const builtIn: Readonly<Record<string, readonly [name: string, on: string, why: 
   storageBlobDataOwner: [
     'Storage Blob Data Owner',
     "the app's storage account",
-    "Host locks, timer state, function keys. What the platform's own host needs by its documentation; no code here calls it.",
+    "Host locks, timer state, function keys, Durable's large messages. Data Contributor would do for every call that is known; " +
+      '[Microsoft demands Owner](https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity) of the host.',
   ],
   storageQueueDataContributor: [
     'Storage Queue Data Contributor',
@@ -68,8 +69,8 @@ const builtIn: Readonly<Record<string, readonly [name: string, on: string, why: 
   ],
   durableTaskDataContributor: [
     'Durable Task Data Contributor',
-    'the scheduler, when there is one',
-    'Orchestrations on the Durable Task Scheduler.',
+    "the app's task hub, when there is a scheduler",
+    'Starts, runs, ends and purges orchestrations on the Durable Task Scheduler. Durable Task Worker only runs them.',
   ],
 };
 
@@ -102,8 +103,25 @@ export function rolesPage(): string {
     builtInRows(),
     'The first two go to the deployment identity, and to nothing else: who can replace the package has the rights of the app. The others go to ' +
       "the app's own identity. The probing identity has no role here, no person and no pipeline has one on blobs, and the operator reaches neither " +
-      "Durable's tables nor the function keys. A test audits on a store that is opened by identity, and compares the calls with these " +
-      'roles; what the Functions host itself calls is not seen by it.',
+      "Durable's tables nor the function keys.",
+    '### What they are compared with',
+    '`test/infra/app-roles.test.ts` and `test/infra/storage-privilege.test.ts` hold each role against calls, by [what storage asks for each of ' +
+      'them](https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#permissions-for-calling-data-operations) ' +
+      'and by the published definitions of the roles: all are allowed, none of them without the role, no narrower built-in role would do but the ' +
+      'one named above, and what a role has beyond the calls is written down. The calls are',
+    [
+      "- the app's own: seen in audits on a store that is opened by identity;",
+      "- those of the host's locks and timers and of the Durable extension: recorded with Microsoft's own packages from NuGet, on its own " +
+        'emulator (`node test/infra/host-calls/record.ts` records them anew);',
+      "- those of the host for keys, host id and diagnostic events: read in the host's public source, not seen;",
+      "- those of the platform for the package: not public. An upload and a download are assumed; for that the [platform's own " +
+        'tool](https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to#configure-deployment-settings) gives Storage Blob Data Contributor, ' +
+        'on the whole account;',
+      "- those of the Durable Task Scheduler, which has no public emulator outside containers: not seen. Which role is for whom is [Microsoft's " +
+        'word](https://learn.microsoft.com/azure/azure-functions/durable/durable-task-scheduler/durable-task-scheduler-identity).',
+    ].join('\n'),
+    'Beyond the calls, the app could delete queues and take signed keys for its blobs, and the deployment identity delete the container of the ' +
+      'package; the built-in roles come no smaller.',
     '## Who deploys',
     'Creating role definitions and assignments takes `Microsoft.Authorization/roleDefinitions/write` and ' +
       '`Microsoft.Authorization/roleAssignments/write` at every audited scope: Owner, or Contributor with User Access Administrator. (Role ' +
