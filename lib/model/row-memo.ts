@@ -1,3 +1,6 @@
+/** When a row starts: in 0 the first VM of its image, in 1 the second and third, then all others, so that every image has its answer early. */
+export type Wave = 0 | 1;
+
 /** What is remembered of a row's earlier tries, across passes. Times are epoch milliseconds. */
 export type RowMemo = {
   /** POSTs sent so far; counted by the engine when it writes `starting`. */
@@ -14,6 +17,8 @@ export type RowMemo = {
   readonly faults: number;
   /** Probed again because servicing was busy in the guest. Absent: no. */
   readonly servicingWaited?: boolean;
+  /** Absent: behind the waves. */
+  readonly wave?: Wave;
 };
 
 export const freshMemo: RowMemo = {
@@ -24,3 +29,8 @@ export const freshMemo: RowMemo = {
   badOutputs: 0,
   faults: 0,
 };
+
+/** The memo of a row that discovery just found. */
+export function firstMemo({ wave }: { readonly wave?: Wave }): RowMemo {
+  return wave === undefined ? freshMemo : { ...freshMemo, wave };
+}

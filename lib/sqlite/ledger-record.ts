@@ -6,7 +6,7 @@ import { readStoredTarget } from '../findings/store/stored-provenance.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
 import type { RowMemo } from '../model/row-memo.ts';
-import { freshMemo } from '../model/row-memo.ts';
+import { firstMemo, freshMemo } from '../model/row-memo.ts';
 import type { Target } from '../model/target.ts';
 import type { Connection, Parameters } from './connection.ts';
 
@@ -43,7 +43,7 @@ export function newColumns(auditId: AuditId, row: NewRow, now: number): Paramete
   const { target, settlement, lastKnown } = row;
   const state: RowState =
     settlement === null
-      ? { state: 'pending', memo: freshMemo }
+      ? { state: 'pending', memo: firstMemo(row) }
       : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
   const { nonce: _nonce, token: _token, since: _since, ...columns } = stateColumns(state, lastKnown);
   return {

@@ -20,9 +20,9 @@ export function ledgerMethods(connection: Connection): Ledger {
           : connection.all<Count>(countSubscription, { auditId, subscriptionId });
       return coverageOf(counts.map(({ tally, count }) => [tally, count] as const));
     },
-    openRows: async (auditId, { after = null, ...query }) =>
+    openRows: async (auditId, { after = null, wave = null, ...query }) =>
       connection
-        .all<LedgerRecord>(selectOpen, { auditId, after: after ?? '', ...query })
+        .all<LedgerRecord>(selectOpen, { auditId, after: after ?? '', wave, ...query })
         .map((record) => openRowOf(connection, record)),
     openRowsOf: async (vm) =>
       connection.all<LedgerRecord>(selectOpenOfTarget, { vm }).map((record) => openRowOf(connection, record)),
@@ -52,6 +52,7 @@ const countSubscription = `${countAll} AND subscription_id = $subscriptionId`;
 
 const selectOpen = `SELECT * FROM ledger
   WHERE audit_id = $auditId AND subscription_id = $subscriptionId AND tally = $state AND key > $after
+    AND ($wave IS NULL OR json_extract(memo, '$.wave') = $wave)
   ORDER BY key LIMIT $limit`;
 
 const selectOpenOfTarget = `SELECT * FROM ledger WHERE key = $vm AND settled_at IS NULL ORDER BY audit_id`;

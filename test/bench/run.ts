@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, seeds, estate, sdk, sockets, naive, memory, stores, cost. With
+ * out the long ones. With `--only a,b`: parser, port, seeds, answers, estate, sdk, sockets, naive, memory, stores, cost. With
  * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
 import { parseArgs } from 'node:util';
 import { estimateCost, listPrices, type Prices } from './cost.ts';
+import { measureAnswers } from './first-answers.ts';
 import { measureMemory } from './memory.ts';
 import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
 import { measurePace } from './pace-audit.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   parser: benchParser,
   port: benchPort,
   seeds: benchSeeds,
+  answers: benchAnswers,
   estate: benchEstate,
   sdk: benchSdk,
   sockets: benchSockets,
@@ -95,6 +97,20 @@ async function benchSeeds(): Promise<void> {
         `${figures.reduce((sum, { throttled }) => sum + throttled, 0)} times 429`,
       );
     }
+  }
+}
+
+/** How soon every image has its answer, while the rest goes on. */
+async function benchAnswers(): Promise<void> {
+  const machines = quick ? 1000 : 10_000;
+  for (const images of quick ? [10, 100] : [100, 1000, 1]) {
+    const fleet = paceFleet({ seed, machines, images });
+    const figures = await measureAnswers(fleet, { seed });
+    console.log(
+      `  ${machines} machines of ${images} images: every image answered after ${figures.answerSeconds.toFixed(1)} s,`,
+      `oracle ${figures.oracleSeconds.toFixed(1)} s, ratio ${(figures.answerSeconds / figures.oracleSeconds).toFixed(3)};`,
+      `all machines after ${figures.makespanSeconds.toFixed(1)} s`,
+    );
   }
 }
 

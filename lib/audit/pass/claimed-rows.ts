@@ -5,7 +5,7 @@ import type { AuditDeps } from '../audit-deps.ts';
 import { patiently, persist, rowsIn } from '../persist.ts';
 import { type HandState, pacedCall, reopen, type StartingRow } from './hand-state.ts';
 import { claimMs } from './hold.ts';
-import type { PendingRow } from './row-queue.ts';
+import type { PendingRow } from './wave-reader.ts';
 
 export type StartChange = RowChange & { readonly row: PendingRow };
 

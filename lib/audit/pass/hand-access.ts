@@ -6,7 +6,8 @@ import type { AuditDeps } from '../audit-deps.ts';
 import { refusalsInARow } from './access.ts';
 import { observe } from './hand-calls.ts';
 import { type HandState, pacedCall, reopen } from './hand-state.ts';
-import { createRowQueue, type PendingSource } from './row-queue.ts';
+import { createRowQueue } from './row-queue.ts';
+import { createWaveReader, type PendingSource } from './wave-reader.ts';
 
 /** How long a read of the subscription may take before it counts as not told, in milliseconds: as long as the POST that made it doubtful. */
 const readLimitMs = 150_000;
@@ -107,7 +108,8 @@ function afterQuestion(deps: AuditDeps, state: HandState, isDoubted: boolean): v
     return;
   }
   access.phase = 'sampling';
-  state.queue = createRowQueue(oneOfEachGroup(state.pendingRows), deps.store.pageSize);
+  const groups = createWaveReader(oneOfEachGroup(state.pendingRows), state.pageSize, [null]);
+  state.queue = createRowQueue(groups, state.pageSize);
   deps.log.warn('a subscription may be closed to the auditor; one VM of each resource group is tried', {
     subscriptionId: state.subscriptionId,
     refused: access.refused,
@@ -158,11 +160,15 @@ async function readInTime(
 
 /** The first pending row of each resource group and kind of resource. */
 function oneOfEachGroup(pendingRows: PendingSource): PendingSource {
-  return async (after, limit) => {
+  return async ({ after, limit }) => {
     const rows: OpenRow[] = [];
     let last = after;
     while (rows.length < limit) {
-      const [row] = await pendingRows(last === null ? null : behindGroup(last), 1);
+      const [row] = await pendingRows({
+        after: last === null ? null : behindGroup(last),
+        limit: 1,
+        wave: null,
+      });
       if (row === undefined) {
         break;
       }

@@ -2,8 +2,8 @@ import type { AnswerFacts } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { writeStarts } from './claimed-rows.ts';
 import { type Arrival, type HandState, pacedCall, type StartedRow, type StartingRow } from './hand-state.ts';
-import type { PendingRow } from './row-queue.ts';
 import { toStarting } from './transitions.ts';
+import type { PendingRow } from './wave-reader.ts';
 
 /** Rows written as `starting` in one ledger transaction. */
 const startsPerWrite = 50;

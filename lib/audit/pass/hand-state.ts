@@ -10,9 +10,10 @@ import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
 import { type Access, openAccess, refusalsInARow } from './access.ts';
 import { retryRulesFor } from './retry-rules.ts';
-import { createRowQueue, type PendingSource, type RowQueue } from './row-queue.ts';
+import { createRowQueue, type RowQueue } from './row-queue.ts';
 import { createSlowStart, type SlowStart } from './slow-start.ts';
 import { createWakeUp, type WakeUp } from './wake-up.ts';
+import { createWaveReader, type PendingSource } from './wave-reader.ts';
 
 export type StartingRow = Row<Extract<RowState, { state: 'starting' }>>;
 export type StartedRow = Row<Extract<RowState, { state: 'started' }>>;
@@ -67,19 +68,20 @@ export type HandState = HandOptions & {
 
 export function createHandState(deps: AuditDeps, options: HandOptions): HandState {
   const { audit, subscriptionId } = options;
-  const pendingRows: PendingSource = (after, limit) =>
+  const pendingRows: PendingSource = ({ after, limit, wave }) =>
     deps.store.openRows(audit.id, {
       subscriptionId,
       state: 'pending',
       limit,
       ...(after === null ? {} : { after }),
+      ...(wave === null ? {} : { wave }),
     });
   return {
     ...options,
     rules: retryRulesFor(deps, audit.limits),
     pageSize: deps.store.pageSize,
     pendingRows,
-    queue: createRowQueue(pendingRows, deps.store.pageSize),
+    queue: createRowQueue(createWaveReader(pendingRows, deps.store.pageSize), deps.store.pageSize),
     access: openAccess(),
     plan: createPollPlan({
       firstPollMs: deps.tuning.firstPollMs,
@@ -127,6 +129,6 @@ export function reopen(state: HandState): void {
   access.askAt = refusalsInARow;
   if (access.phase === 'sampling') {
     access.phase = 'open';
-    state.queue = createRowQueue(state.pendingRows, state.pageSize);
+    state.queue = createRowQueue(createWaveReader(state.pendingRows, state.pageSize), state.pageSize);
   }
 }

@@ -1,10 +1,4 @@
-import type { OpenRow, Row, RowState } from '../../findings/store/ledger.ts';
-import type { ResourceKey } from '../../model/ids.ts';
-
-export type PendingRow = Row<Extract<RowState, { state: 'pending' }>>;
-
-/** Pages of pending rows in key order, from the ledger. */
-export type PendingSource = (after: ResourceKey | null, limit: number) => Promise<readonly OpenRow[]>;
+import type { PendingRow, WaveReader } from './wave-reader.ts';
 
 /** Rows held in memory at the most while all that are held wait for the same region's tokens. */
 const heldAtMost = 2000;
@@ -34,12 +28,12 @@ export type RowQueue = {
   clear(): PendingRow[];
 };
 
-export function createRowQueue(source: PendingSource, pageSize: number): RowQueue {
+export function createRowQueue(reader: WaveReader, pageSize: number): RowQueue {
   const ready = new Map<string, PendingRow[]>();
   let waiting: PendingRow[] = [];
   let readyCount = 0;
-  let lastKey: ResourceKey | null = null;
-  let exhausted = false;
+  let isCleared = false;
+  const isExhausted = (): boolean => isCleared || reader.isDone();
 
   const put = (row: PendingRow): void => {
     if (row.row.memo.notBefore !== null) {
@@ -56,21 +50,13 @@ export function createRowQueue(source: PendingSource, pageSize: number): RowQueu
     readyCount -= row === undefined ? 0 : 1;
     return row;
   };
-  const readPage = async (): Promise<void> => {
-    const page = await source(lastKey, pageSize);
-    exhausted = page.length < pageSize;
-    lastKey = page.at(-1)?.target.key ?? lastKey;
-    for (const row of page) {
-      if (row.row.state === 'pending') {
-        put({ ...row, row: row.row });
-      }
-    }
-  };
 
   return {
     refill: async () => {
-      while (!exhausted && readyCount < pageSize && readyCount + waiting.length < heldAtMost) {
-        await readPage();
+      while (!isExhausted() && readyCount < pageSize && readyCount + waiting.length < heldAtMost) {
+        for (const row of await reader.next()) {
+          put(row);
+        }
       }
     },
     wake: (now) => {
@@ -87,13 +73,13 @@ export function createRowQueue(source: PendingSource, pageSize: number): RowQueu
     nextWake: () =>
       waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.row.memo.notBefore ?? 0)),
     held: () => readyCount + waiting.length,
-    isEmpty: () => exhausted && readyCount + waiting.length === 0,
+    isEmpty: () => isExhausted() && readyCount + waiting.length === 0,
     clear: () => {
       const rows = [...[...ready.values()].flat(), ...waiting];
       ready.clear();
       waiting = [];
       readyCount = 0;
-      exhausted = true;
+      isCleared = true;
       return rows;
     },
   };

@@ -18,6 +18,7 @@ import {
   notesOn,
   readContinued,
 } from './continued.ts';
+import { createWaves } from './waves.ts';
 
 /** Rows written to the ledger at a time, where a page is not smaller: large enough to be cheap, small enough to keep memory flat. */
 const largestChunk = 200;
@@ -113,6 +114,7 @@ async function fillLedger(
 ): Promise<Said> {
   const said: Said = { incompleteBecause: [], notes: [] };
   const carryOver = createCarryOver(deps, audit, signal);
+  const waveOf = createWaves();
   let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, signal))) {
     if (event.kind !== 'target') {
@@ -121,11 +123,11 @@ async function fillLedger(
       chunk.push(event);
     }
     if (chunk.length >= Math.min(largestChunk, deps.store.pageSize)) {
-      await addChunk(deps, audit, { chunk, carryOver });
+      await addChunk(deps, audit, { chunk, carryOver, waveOf });
       chunk = [];
     }
   }
-  await addChunk(deps, audit, { chunk, carryOver });
+  await addChunk(deps, audit, { chunk, carryOver, waveOf });
   said.notes.push(...carryOver.notes());
   return audit.trigger === 'check' ? { ...said, notes: [] } : said;
 }
@@ -167,7 +169,15 @@ async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<
 async function addChunk(
   deps: AuditDeps,
   audit: Audit,
-  { chunk, carryOver }: { readonly chunk: readonly FoundTarget[]; readonly carryOver: CarryOver },
+  {
+    chunk,
+    carryOver,
+    waveOf,
+  }: {
+    readonly chunk: readonly FoundTarget[];
+    readonly carryOver: CarryOver;
+    readonly waveOf: ReturnType<typeof createWaves>;
+  },
 ): Promise<void> {
   if (chunk.length === 0) {
     return;
@@ -177,9 +187,12 @@ async function addChunk(
   const carried = await carryOver.verdictsFor(toProbe);
   const rows = chunk.map(({ target, settle }): NewRow => {
     const verdict = carried.get(target.key);
-    return verdict === undefined
-      ? { target, settlement: settle, lastKnown: known.get(target.key) ?? null }
-      : { target, settlement: unchanged, lastKnown: verdict };
+    if (verdict !== undefined) {
+      return { target, settlement: unchanged, lastKnown: verdict };
+    }
+    const row = { target, settlement: settle, lastKnown: known.get(target.key) ?? null };
+    const wave = settle === null ? waveOf(target) : undefined;
+    return wave === undefined ? row : { ...row, wave };
   });
   await noteSubscriptions(deps, audit, rows);
   await deps.store.addRows(audit.id, rows, deps.clock.now());

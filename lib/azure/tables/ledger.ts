@@ -51,10 +51,10 @@ export function ledgerMethods(
       }
       return coverageOf(counts);
     },
-    openRows: async (auditId, { subscriptionId, state, limit, after }) =>
+    openRows: async (auditId, { subscriptionId, state, limit, after, wave }) =>
       await openRows(books, auditId, {
         subscriptionId,
-        where: `tally eq '${state}'`,
+        where: wave === undefined ? `tally eq '${state}'` : `tally eq '${state}' and wave eq ${wave}`,
         limit,
         after: after ?? null,
       }),

@@ -2,7 +2,7 @@ import type { Coverage } from '../../model/audit.ts';
 import type { JudgedProbe, LastKnown } from '../../model/finding.ts';
 import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
-import type { RowMemo } from '../../model/row-memo.ts';
+import type { RowMemo, Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { RowFence } from './leases.ts';
 
@@ -52,6 +52,7 @@ export type NewRow = {
   readonly target: Target;
   readonly settlement: Settlement | null;
   readonly lastKnown: LastKnown | null;
+  readonly wave?: Wave;
 };
 
 export type RowChange = { readonly row: OpenRow; readonly to: RowState };
@@ -61,7 +62,7 @@ export type Ledger = {
   /** Adds targets that the audit does not have yet and leaves the others alone. Returns how many were new. */
   addRows(auditId: AuditId, rows: readonly NewRow[], now: number): Promise<number>;
   coverage(auditId: AuditId, subscriptionId?: SubscriptionId): Promise<Coverage>;
-  /** Open rows of one subscription in one state, by key. Pages with `after`: the last key seen, or a text between two keys. */
+  /** Open rows of one subscription in one state, by key; with `wave` those of that wave alone. Pages with `after`: the last key seen, or a text between two keys. */
   openRows(
     auditId: AuditId,
     query: {
@@ -69,6 +70,7 @@ export type Ledger = {
       readonly state: OpenRowState['state'];
       readonly limit: number;
       readonly after?: ResourceKey;
+      readonly wave?: Wave;
     },
   ): Promise<readonly OpenRow[]>;
   /** Open rows of one target in all audits. */

@@ -3,6 +3,7 @@ import { coverageOf } from '../../../lib/findings/coverage.ts';
 import type { NewRow, OpenRow } from '../../../lib/findings/store/ledger.ts';
 import type { AuditId, ResourceKey } from '../../../lib/model/ids.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
+import type { Wave } from '../../../lib/model/row-memo.ts';
 import {
   aNewRow,
   anAudit,
@@ -142,6 +143,36 @@ export function describeLedger(stores: StoresOf): void {
       } while (after !== undefined);
 
       expect(pages).toEqual([['vm-000', 'vm-001', 'vm-002'], ['vm-003', 'vm-004', 'vm-005'], ['vm-006'], []]);
+    });
+
+    it('reads the rows of one wave, which a row keeps when it has to start again', async () => {
+      const { store } = stores();
+      await store.addRows(
+        auditId,
+        [
+          aNewRow('vm-1', { wave: 0 }),
+          aNewRow('vm-2', { wave: 1 }),
+          aNewRow('vm-3'),
+          aNewRow('vm-4', { wave: 0 }),
+        ],
+        0,
+      );
+      const namesOf = async (wave?: Wave) => {
+        const query = { subscriptionId: firstSubscription, state: 'pending', limit: 10 } as const;
+        const rows = await store.openRows(auditId, wave === undefined ? query : { ...query, wave });
+        return rows.map(({ target }) => target.name);
+      };
+      const [first] = await openRowsOf(store);
+      const { memo } = (first as OpenRow).row;
+      const fence = await takeLease(store);
+
+      const [begun] = await store.advance(fence, [{ row: first as OpenRow, to: { ...starting, memo } }]);
+      expect(await namesOf(0)).toEqual(['vm-4']);
+      await store.advance(fence, [{ row: begun as OpenRow, to: { state: 'pending', memo } }]);
+
+      expect(await namesOf(0)).toEqual(['vm-1', 'vm-4']);
+      expect(await namesOf(1)).toEqual(['vm-2']);
+      expect(await namesOf()).toEqual(['vm-1', 'vm-2', 'vm-3', 'vm-4']);
     });
 
     it('goes on behind a text between two keys', async () => {

@@ -12,7 +12,7 @@ import type {
 import { readStoredTarget } from '../../../findings/store/stored-provenance.ts';
 import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
-import { freshMemo } from '../../../model/row-memo.ts';
+import { firstMemo, freshMemo } from '../../../model/row-memo.ts';
 import type { Target } from '../../../model/target.ts';
 import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
 import type { Properties, Stored, Table, Write } from '../client/table.ts';
@@ -35,11 +35,13 @@ export function stateProperties(
 ): Properties {
   const tally = tallyOf(state, lastKnown);
   const verdicts = verdictsOfTally(tally);
+  const { wave } = state.memo;
   return {
     tally,
     outcome: state.state === 'settled' ? state.settlement.outcome : '',
     verdict: verdicts?.client ?? '',
     server: verdicts?.server ?? '',
+    ...(wave === undefined ? {} : { wave }),
     version,
     attempt,
     ...splitText('state', stateText(state), partsOfState),
@@ -170,9 +172,10 @@ function cut(text: string): string {
   return text.length <= longestWords ? text : `${text.slice(0, longestWords - 1)}…`;
 }
 
-function firstState({ settlement }: NewRow, now: number): RowState {
+function firstState(row: NewRow, now: number): RowState {
+  const { settlement } = row;
   return settlement === null
-    ? { state: 'pending', memo: freshMemo }
+    ? { state: 'pending', memo: firstMemo(row) }
     : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
 }
 

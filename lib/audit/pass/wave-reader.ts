@@ -1,0 +1,48 @@
+import type { OpenRow, Row, RowState } from '../../findings/store/ledger.ts';
+import type { ResourceKey } from '../../model/ids.ts';
+import type { Wave } from '../../model/row-memo.ts';
+import { rowsIn } from '../persist.ts';
+
+export type PendingRow = Row<Extract<RowState, { state: 'pending' }>>;
+
+/** Pages of pending rows in key order, from the ledger: of one wave, or of all. */
+export type PendingSource = (query: {
+  readonly after: ResourceKey | null;
+  readonly limit: number;
+  readonly wave: Wave | null;
+}) => Promise<readonly OpenRow[]>;
+
+/** The waves, then whatever else is pending. */
+export const wavesInOrder: readonly (Wave | null)[] = [0, 1, null];
+
+/** The pending rows of one subscription, each once, page by page in the order in which they start. */
+export type WaveReader = {
+  /** The next page, perhaps empty. */
+  next(): Promise<readonly PendingRow[]>;
+  isDone(): boolean;
+};
+
+export function createWaveReader(
+  source: PendingSource,
+  pageSize: number,
+  waves: readonly (Wave | null)[] = wavesInOrder,
+): WaveReader {
+  let toRead = waves;
+  let lastKey: ResourceKey | null = null;
+  /** A row that came in a wave and has not started yet comes again among all. */
+  const early = new Set<ResourceKey>();
+  return {
+    next: async () => {
+      const [wave = null, ...laterWaves] = toRead;
+      const page = await source({ after: lastKey, limit: pageSize, wave });
+      lastKey = page.length < pageSize ? null : (page.at(-1)?.target.key ?? null);
+      toRead = lastKey === null ? laterWaves : toRead;
+      const rows = rowsIn(page, 'pending').filter(({ target }) => !early.has(target.key));
+      for (const { target } of wave === null ? [] : rows) {
+        early.add(target.key);
+      }
+      return rows;
+    },
+    isDone: () => toRead.length === 0,
+  };
+}

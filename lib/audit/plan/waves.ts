@@ -1,0 +1,39 @@
+import { imageKey } from '../../findings/keys.ts';
+import type { LinkKind } from '../../model/origin-reason.ts';
+import type { Provenance } from '../../model/provenance.ts';
+import type { Wave } from '../../model/row-memo.ts';
+import type { Target } from '../../model/target.ts';
+
+/** VMs of an image whose answers carry its own; after the first, so that one that fails costs the image no long wait. */
+const vmsOfEachImage = 3;
+
+/** Tells the wave of each target in the order in which discovery finds them; undefined: behind the waves. */
+export function createWaves(): (target: Target) => Wave | undefined {
+  const seen = new Map<string, number>();
+  return ({ provenance }) => {
+    const image = imageOf(provenance);
+    if (image === null) {
+      return undefined;
+    }
+    const before = seen.get(image) ?? 0;
+    seen.set(image, before + 1);
+    if (before === 0) {
+      return 0;
+    }
+    return before < vmsOfEachImage ? 1 : undefined;
+  };
+}
+
+const ownImages: ReadonlySet<LinkKind> = new Set([
+  'gallery-image-version',
+  'shared-gallery-image',
+  'community-gallery-image',
+  'managed-image',
+]);
+
+/** The Marketplace image behind the OS disk, or the nearest image of one's own; null for a disk of neither. */
+function imageOf({ image, chain }: Provenance): string | null {
+  return image === null
+    ? (chain.find(({ kind }) => ownImages.has(kind))?.id.toLowerCase() ?? null)
+    : imageKey(image).join(':');
+}
