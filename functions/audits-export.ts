@@ -3,7 +3,7 @@ import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { noExemptions } from '../lib/findings/exemptions.ts';
 import { pagesOf } from '../lib/findings/store/pages.ts';
 import { isClosed } from '../lib/model/audit.ts';
-import { exportFindings } from '../lib/report/export-findings.ts';
+import { exportFindings, exportFormats } from '../lib/report/export-findings.ts';
 import { auditTime } from '../lib/report/report-facts.ts';
 import { namedAudit } from './http/audit-view.ts';
 import { filterOf, findingFilters, isWhole } from './http/finding-filters.ts';
@@ -11,19 +11,23 @@ import { defineOperation } from './http/operation.ts';
 import { pageReplies } from './http/parameters.ts';
 import { matches, streamReply, whileOpen } from './http/reply.ts';
 
-const formats = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
+const formats = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson',
+  sarif: 'application/sarif+json',
+} as const;
 
 export const auditsExport = defineOperation({
   name: functionNames.auditsExport,
   method: 'GET',
   route: 'audits/{id}/export',
   summary: 'All findings of an audit as one stream.',
-  query: z.strictObject({ format: z.enum(['csv', 'ndjson']).describe('csv or ndjson'), ...findingFilters }),
+  query: z.strictObject({ format: z.enum(exportFormats).describe('csv, ndjson, or sarif: the alerts of GitHub code scanning'), ...findingFilters }),
   body: null,
   replies: {
     200: {
-      description: 'A line per finding.',
-      contentTypes: ['text/csv', formats.ndjson],
+      description: 'A line per finding; as SARIF 2.1.0 a result per VM that is not known to be without SMB 1.0.',
+      contentTypes: ['text/csv', formats.ndjson, formats.sarif],
       headers: ['etag', 'retry-after'],
     },
     ...pageReplies,
@@ -38,11 +42,16 @@ export const auditsExport = defineOperation({
       return { status: 304, headers: fixed };
     }
     const pages = pagesOf(store, (limit, cursor) => store.findings(audit.id, filterOf(query), limit, cursor));
+    const version = query.format === 'sarif' ? await deps.product.version() : null;
     const disposition = {
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
     };
     return streamReply(formats[query.format], { ...fixed, ...disposition, ...whileOpen(audit) }, (write) =>
-      exportFindings(query.format, { pages, exemptions: deps.exemptions, at: auditTime(audit) }, write),
+      exportFindings(
+        query.format,
+        { audit, pages, exemptions: deps.exemptions, at: auditTime(audit), version },
+        write,
+      ),
     );
   },
 });

@@ -165,6 +165,9 @@ const half = z.strictObject({
   ),
   warnings: z.array(text),
   changesAtReboot: z.boolean(),
+  failedControls: z
+    .array(text)
+    .describe('Where the half is enabled: the controls for this Windows that ask for it to be off.'),
 });
 
 export const findingSchema = z.strictObject({

@@ -116,7 +116,7 @@ export const flags = {
     'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',
   ),
   'manifest-sha256': one(sha256, 'SHA256', 'What export --bundle printed, kept elsewhere.'),
-  format: one(oneOf(exportFormats), 'FORMAT', 'csv (default) or ndjson.'),
+  format: one(oneOf(exportFormats), 'FORMAT', 'csv (default), ndjson or sarif.'),
   audit: one(anyText, 'AUDIT', 'Look in this audit instead of the newest one that has the VM.'),
 } as const;
 

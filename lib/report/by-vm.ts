@@ -61,6 +61,7 @@ function halfColumns(half: Half): Column<FindingJson>[] {
     ),
     hidden(`${half}Warnings`, (finding) => (finding[half]?.warnings ?? []).join('; ')),
     hidden(`${half}ChangesAtReboot`, (finding) => finding[half]?.changesAtReboot ?? null),
+    hidden(`${half}FailedControls`, (finding) => (finding[half]?.failedControls ?? []).join('; ')),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Exempt, ExemptHalves, Exemptions } from '../findings/exemptions.ts';
+import type { Audit } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import { findingColumns } from './by-vm.ts';
@@ -7,23 +8,34 @@ import { csv, writeDelimited } from './delimited.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Write, writeNdjson } from './json/json-document.ts';
 
-export const exportFormats = ['csv', 'ndjson'] as const;
+export const exportFormats = ['csv', 'ndjson', 'sarif'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
 
 export type ExportSource = {
+  readonly audit: Audit;
   readonly pages: AsyncIterable<readonly Finding[]>;
   readonly exemptions: Exemptions;
   /** The time at which exemptions are looked at, epoch milliseconds. */
   readonly at: number;
+  /** Of this product, for the formats that name it; null: not told. */
+  readonly version: string | null;
 };
 
-/** Writes one line per finding, a page at a time, each with the exemptions that cover its halves or did. */
+/**
+ * Writes one line per finding, a page at a time, each with the exemptions that cover its halves or did; as SARIF, one result for each VM
+ * that is not known to be without SMB 1.0.
+ */
 export async function exportFindings(
   format: ExportFormat,
-  { pages, exemptions, at }: ExportSource,
+  source: ExportSource,
   write: Write,
 ): Promise<void> {
+  if (format === 'sarif') {
+    const { writeSarif } = await import('./sarif/write-sarif.ts');
+    return await writeSarif(source, write);
+  }
+  const { pages, exemptions, at } = source;
   const items = withExemptions(pages, (finding) => exemptions(finding.target, at));
   if (format === 'ndjson') {
     return await writeNdjson(items, exportedJson, write);

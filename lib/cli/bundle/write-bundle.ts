@@ -20,6 +20,8 @@ export type BundleOptions = {
   readonly folder: string;
   readonly exemptions: Exemptions;
   readonly made: BundleManifest['made'];
+  /** Of this product. */
+  readonly version: string;
 };
 
 /**
@@ -30,7 +32,7 @@ export type BundleOptions = {
 export async function writeBundle(
   store: Store,
   audit: Audit,
-  { folder, exemptions, made }: BundleOptions,
+  { folder, exemptions, made, version }: BundleOptions,
 ): Promise<string> {
   if (!isClosed(audit.state)) {
     throw new AuditError(
@@ -41,7 +43,7 @@ export async function writeBundle(
   let sealed = '';
   await makeFolder(folder, async (add) => {
     const facts = await readReportFacts(store, audit, exemptions);
-    const files = await addDocuments(add, store, facts);
+    const files = await addDocuments(add, store, { facts, version });
     const probe = await addProbe(add, audit);
     const evidence = await addEvidence(add, store, audit);
     const kept = [probe, evidence?.file].filter((file) => file !== undefined && file !== null);
@@ -58,9 +60,19 @@ export async function writeBundle(
   return sealed;
 }
 
-async function addDocuments(add: AddFile, store: Store, facts: ReportFacts): Promise<readonly SealedFile[]> {
+async function addDocuments(
+  add: AddFile,
+  store: Store,
+  { facts, version }: { readonly facts: ReportFacts; readonly version: string },
+): Promise<readonly SealedFile[]> {
   const { audit, coverage, images, exemptions } = facts;
-  const source = () => ({ pages: findingsOf(store, audit), exemptions, at: auditTime(audit) });
+  const source = () => ({
+    audit,
+    pages: findingsOf(store, audit),
+    exemptions,
+    at: auditTime(audit),
+    version,
+  });
   return [
     await add('report.html', (write) =>
       writeHtmlReport(facts, findingsOf(store, audit), { language: null }, write),
@@ -73,6 +85,7 @@ async function addDocuments(add: AddFile, store: Store, facts: ReportFacts): Pro
     ),
     await add('findings.csv', (write) => exportFindings('csv', source(), write)),
     await add('findings.ndjson', (write) => exportFindings('ndjson', source(), write)),
+    await add('findings.sarif', (write) => exportFindings('sarif', source(), write)),
     await add('images.csv', (write) => writeDelimited(csv, imageColumns, onePage(images), write)),
   ];
 }

@@ -13,7 +13,7 @@ import { exemptionsFrom } from '../read-exemptions.ts';
 
 export const exportCommand: Command = {
   name: 'export',
-  summary: 'Write the findings of an audit, one line per discovered VM.',
+  summary: 'Write the findings of an audit: one line per discovered VM, or alerts for code scanning (sarif).',
   positional: { name: 'AUDIT', isRequired: false, help: auditHelp },
   flags: [...scopeFlags, 'format', 'out', 'bundle', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
@@ -30,7 +30,17 @@ export const exportCommand: Command = {
         return await seal(context, store, { audit, exemptions, folder: flags.bundle });
       }
       const writeTo = (write: typeof context.out.write) =>
-        exportFindings(format, { pages: findingsOf(store, audit), exemptions, at: auditTime(audit) }, write);
+        exportFindings(
+          format,
+          {
+            audit,
+            pages: findingsOf(store, audit),
+            exemptions,
+            at: auditTime(audit),
+            version: context.version,
+          },
+          write,
+        );
       if (flags.out === undefined) {
         return await writeTo(context.out.write);
       }
@@ -56,7 +66,7 @@ async function seal(
     with: `smb1-audit ${context.version}`,
     node: process.versions.node,
   };
-  const sha256 = await writeBundle(store, audit, { folder, exemptions, made });
+  const sha256 = await writeBundle(store, audit, { folder, exemptions, made, version: context.version });
   await context.out.write(`${sha256}\n`);
   context.words.line(
     `Audit ${audit.id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it where nobody who can change the folder can change it.`,

@@ -44,7 +44,9 @@ const unreadable: Readonly<Record<UnreadableReason, string>> = {
 
 function probeDocument(probe: JudgedProbe): ParsedInput {
   const verdicts = verdictsOf(probe.halves);
-  const [client, server] = halves.map((half) => halfJson(half, verdicts[half], probe.halves[half]));
+  const [client, server] = halves.map((half) =>
+    halfJson(half, verdicts[half], { judgement: probe.halves[half], os: probe.os }),
+  );
   return {
     kind: 'document',
     json: {

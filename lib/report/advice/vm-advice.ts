@@ -10,13 +10,13 @@ export function vmAdvice({ client, server }: HalfVerdicts, os: GuestOs, language
 }
 
 /** `10.0.14393.3025`, as a guest or the platform writes it; null where it is not told. */
-function buildOf({ build }: GuestOs): number | null {
+export function buildOf({ build }: GuestOs): number | null {
   const digits = /^\d{1,2}\.\d{1,2}\.(\d{4,6})(?:\.|$)/.exec(build ?? '')?.[1];
   return digits === undefined ? null : Number(digits);
 }
 
 /** By its name, which the registry and the platform give in English; multi-session Windows is a client Windows. */
-function installationTypeOf({ name }: GuestOs): string | null {
+export function installationTypeOf({ name }: GuestOs): string | null {
   if (name === null || !/windows/i.test(name)) {
     return null;
   }

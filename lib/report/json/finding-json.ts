@@ -1,7 +1,8 @@
 import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { isCarriedOver, standingVerdicts } from '../../findings/standing-verdict.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, GuestOs } from '../../model/finding.ts';
 import { exposureOf, type Half, type Judgement, type Verdict } from '../../model/verdict.ts';
+import { failedControls } from '../advice/controls.ts';
 import { effectText } from '../sentences/effects.ts';
 import { linkJson, originJson } from '../sentences/origin.ts';
 
@@ -12,13 +13,14 @@ export function findingJson(finding: Finding) {
   const { target, probe } = finding;
   const { provenance } = target;
   const standing = standingVerdicts(finding);
+  const os = { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
   return {
     resourceId: target.resourceId,
     name: target.name,
     subscriptionId: target.subscriptionId,
     resourceGroup: target.resourceGroup,
     location: target.location,
-    os: { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version },
+    os,
     managedBy: target.managedBy,
     // Discovery does not tell these two yet.
     tenantId: null as string | null,
@@ -37,8 +39,10 @@ export function findingJson(finding: Finding) {
     blockedBy: finding.blockedBy,
     detail: finding.detail,
     exposure: standing === null ? null : exposureOf(standing),
-    client: standing === null ? null : halfJson('client', standing.client, probe?.halves.client),
-    server: standing === null ? null : halfJson('server', standing.server, probe?.halves.server),
+    client:
+      standing === null ? null : halfJson('client', standing.client, { judgement: probe?.halves.client, os }),
+    server:
+      standing === null ? null : halfJson('server', standing.server, { judgement: probe?.halves.server, os }),
     scQuery: probe?.scQuery ?? null,
     probeSha256: finding.probeSha256,
     probedAt: finding.probedAt,
@@ -48,7 +52,11 @@ export function findingJson(finding: Finding) {
 }
 
 /** A half as {@link findingJson} shows it. Of a verdict that is carried over the grounds are with the audit that probed: no rule here. */
-export function halfJson(half: Half, verdict: Verdict, judgement: Judgement | undefined) {
+export function halfJson(
+  half: Half,
+  verdict: Verdict,
+  { judgement, os }: { readonly judgement: Judgement | undefined; readonly os: GuestOs },
+) {
   return {
     verdict,
     verdictReason: judgement?.verdictReason ?? null,
@@ -60,6 +68,7 @@ export function halfJson(half: Half, verdict: Verdict, judgement: Judgement | un
     })),
     warnings: judgement?.warnings ?? [],
     changesAtReboot: judgement?.changesAtReboot ?? false,
+    failedControls: failedControls(half, verdict, os),
   };
 }
 

@@ -18,6 +18,7 @@ const half = z.strictObject({
   ),
   warnings: z.array(text),
   changesAtReboot: z.boolean(),
+  failedControls: z.array(text),
 });
 
 const finding = z.strictObject({

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { activeHalves, type ExemptHalves } from '../../findings/exemptions.ts';
+import type { Finding } from '../../model/finding.ts';
+import { halves } from '../../model/verdict.ts';
+import { inert } from '../inert.ts';
+import { findingJson } from '../json/finding-json.ts';
+import { plainMessage } from './sarif-message.ts';
+import { concernedHalves, type Grounds, levelOf, type RuleId, ruleIds, ruleOf } from './sarif-rules.ts';
+
+export type SarifResult = { readonly rule: RuleId; readonly json: unknown };
+
+/** The alert of one VM; null where it is none. */
+export function sarifResult(finding: Finding, exempt: ExemptHalves | null): SarifResult | null {
+  const found = ruleOf(finding);
+  if (found === null) {
+    return null;
+  }
+  const { rule, grounds } = found;
+  const { target } = finding;
+  const exempted = suppressionsOf(concernedHalves(rule, grounds), exempt);
+  return {
+    rule,
+    json: {
+      ruleId: rule,
+      ruleIndex: ruleIds.indexOf(rule),
+      level: levelOf(rule),
+      message: { text: messageOf(finding, rule, grounds) },
+      locations: [
+        {
+          physicalLocation: { artifactLocation: { uri: pathOf(target.key) }, region: { startLine: 1 } },
+          logicalLocations: [
+            { name: inert(target.name), fullyQualifiedName: inert(target.resourceId), kind: 'resource' },
+          ],
+        },
+      ],
+      partialFingerprints: { primaryLocationLineHash: fingerprintOf(target.key) },
+      ...(exempted === null ? {} : { suppressions: exempted }),
+      properties: propertiesOf(finding),
+    },
+  };
+}
+
+/** Resource ids differ in casing from answer to answer; a path must not, for code scanning knows an alert by it. */
+function pathOf(key: string): string {
+  return key
+    .split('/')
+    .filter((part) => part !== '')
+    .map(encodeURIComponent)
+    .join('/');
+}
+
+/** The same for one VM in every audit: code scanning takes the fingerprint of this name alone. */
+function fingerprintOf(key: string): string {
+  return `${createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 32)}:1`;
+}
+
+function messageOf(
+  { target, outcome, reason, lastKnown }: Finding,
+  rule: RuleId,
+  grounds: Grounds | null,
+): string {
+  const vm = `${target.name} (${target.resourceGroup})`;
+  const notJudged = `It was not judged in this audit (${[outcome ?? 'open', reason].filter((part) => part !== null).join(', ')}).`;
+  if (grounds === null) {
+    return plainMessage(`Whether the VM ${vm} can speak SMB 1.0 is not known. ${notJudged}`);
+  }
+  const { client, server } = grounds.verdicts;
+  const said = `SMB 1.0 server ${server}, SMB 1.0 client ${client}`;
+  if (grounds.isLastKnown) {
+    return plainMessage(
+      `The VM ${vm} could speak SMB 1.0 when it was last judged (${lastKnown?.probedAt}): ${said}. ${notJudged}`,
+    );
+  }
+  return plainMessage(`${sentences[rule].replace('{vm}', () => vm)}: ${said}.`);
+}
+
+const sentences: Readonly<Record<RuleId, string>> = {
+  'smb1-server-on': 'The VM {vm} can speak SMB 1.0 now',
+  'smb1-client-on': 'The VM {vm} can speak SMB 1.0 now',
+  'smb1-not-known': 'Whether the VM {vm} can speak SMB 1.0 is not known',
+  'smb1-possible': 'SMB 1.0 is off in the VM {vm} and can be turned on',
+};
+
+/** Null unless somebody answers for each half that the alert is about. */
+function suppressionsOf(concerned: readonly (typeof halves)[number][], exempt: ExemptHalves | null) {
+  const active = activeHalves(exempt);
+  if (concerned.some((half) => !active.includes(half))) {
+    return null;
+  }
+  const reasons = concerned.map((half) => exempt?.[half]?.exemption).filter((each) => each !== undefined);
+  const said = reasons.map((each) => `${each.owner}, until ${each.expires}: ${each.reason}`);
+  return [{ kind: 'external', status: 'accepted', justification: inert([...new Set(said)].join('; ')) }];
+}
+
+function propertiesOf(finding: Finding) {
+  const {
+    resourceId,
+    subscriptionId,
+    resourceGroup,
+    location,
+    os,
+    provenance,
+    outcome,
+    reason,
+    exposure,
+    client,
+    server,
+    probedAt,
+    carriedOver,
+    lastKnown,
+  } = findingJson(finding);
+  return {
+    resourceId,
+    subscriptionId,
+    resourceGroup,
+    location,
+    os,
+    image: provenance.image,
+    outcome,
+    reason,
+    exposure,
+    client: client?.verdict ?? null,
+    server: server?.verdict ?? null,
+    failedControls: [...new Set(halves.flatMap((half) => ({ client, server })[half]?.failedControls ?? []))],
+    probedAt,
+    carriedOver,
+    lastKnown,
+  };
+}
