@@ -20,7 +20,7 @@ export const csv: Dialect = {
   start: '\ufeff',
   separator: ',',
   lineEnd: '\r\n',
-  quote: (text) => quoted(inertCell(text)),
+  quote: (text) => quoted(fitted(inertCell(text))),
 };
 
 export const tsv: Dialect = {
@@ -29,6 +29,16 @@ export const tsv: Dialect = {
   lineEnd: '\n',
   quote: (text) => inertCell(text).replace(/[\\\t\n\r]/g, (character) => tsvEscapes[character] ?? character),
 };
+
+/**
+ * Characters that a cell of Excel holds: of a longer one the rest would fall into cells of its own. NDJSON has all of it.
+ * https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
+ */
+const mostCharacters = 32_767;
+
+function fitted(text: string): string {
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text;
+}
 
 function inertCell(text: string): string {
   return beginsLikeFormula.test(text) ? `'${text}` : text;

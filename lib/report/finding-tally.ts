@@ -4,13 +4,22 @@ import { imageKey } from '../findings/keys.ts';
 import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
-import { type Half, halves } from '../model/verdict.ts';
+import { type Half, type HalfVerdicts, halves, type Verdict } from '../model/verdict.ts';
+import { type Control, controls, controlsFor } from './advice/controls.ts';
 
 export type RuleCount = {
   readonly half: Half;
   readonly rule: string;
   readonly reason: string;
   readonly count: number;
+};
+
+/** VMs with verdicts whose Windows a control is written for; of those, VMs with a half that fails it, and VMs of which that is not known. */
+export type ControlCount = {
+  readonly control: Control;
+  readonly judged: number;
+  readonly failed: number;
+  readonly notKnown: number;
 };
 
 /** The first judged VMs of one image that do not count for its flag, by why; at most {@link mostNames} each. */
@@ -28,6 +37,8 @@ export type FindingTally = {
   readonly unknowns: readonly RuleCount[];
   /** By {@link uncountedKey}; images all of whose judged VMs count are left out. */
   readonly uncounted: ReadonlyMap<string, NamedUncounted>;
+  /** In the order of the table of controls; those that no judged VM is held to are left out. */
+  readonly controls: readonly ControlCount[];
   /** Findings with a half that is exempt. */
   readonly exempt: number;
   /** Findings with a half whose exemption ran out. */
@@ -57,15 +68,21 @@ export async function tallyFindings(
     }
   }
   const { conflicts, unknowns } = tally;
-  return { ...tally, conflicts: sorted(conflicts), unknowns: sorted(unknowns) };
+  return {
+    ...tally,
+    conflicts: sorted(conflicts),
+    unknowns: sorted(unknowns),
+    controls: controls.flatMap(({ id }) => tally.controls.get(id) ?? []),
+  };
 }
 
-type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted'> & {
+type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted' | 'controls'> & {
   oldestCarried: string | null;
   lastKnown: number;
   readonly conflicts: Map<string, RuleCount>;
   readonly unknowns: Map<string, RuleCount>;
   readonly uncounted: Map<string, Record<keyof NotCounted, ResourceId[]>>;
+  readonly controls: Map<string, ControlCount>;
   exempt: number;
   expired: number;
 };
@@ -77,13 +94,15 @@ function emptyTally(): Counting {
     conflicts: new Map(),
     unknowns: new Map(),
     uncounted: new Map(),
+    controls: new Map(),
     exempt: 0,
     expired: 0,
   };
 }
 
 function count(tally: Counting, finding: Finding): void {
-  if (standingVerdicts(finding) === null) {
+  const standing = standingVerdicts(finding);
+  if (standing === null) {
     tally.lastKnown += finding.lastKnown === null ? 0 : 1;
     return;
   }
@@ -96,6 +115,25 @@ function count(tally: Counting, finding: Finding): void {
     countRule(tally, finding, half);
   }
   nameUncounted(tally, finding);
+  countControls(tally, finding, standing);
+}
+
+/** A control of both halves counts a VM once: it fails by one that is on. */
+function countControls(tally: Counting, { probe, target }: Finding, standing: HalfVerdicts): void {
+  const os = { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
+  const held = new Set(halves.flatMap((half) => controlsFor(half, os)));
+  for (const control of held) {
+    const said: readonly Verdict[] = control.halves.map((half) => standing[half]);
+    const failed = said.includes('enabled');
+    const notKnown = !failed && (said.includes('unknown') || said.includes('conflict'));
+    const before = tally.controls.get(control.id) ?? { judged: 0, failed: 0, notKnown: 0 };
+    tally.controls.set(control.id, {
+      control,
+      judged: before.judged + 1,
+      failed: before.failed + Number(failed),
+      notKnown: before.notKnown + Number(notKnown),
+    });
+  }
 }
 
 function nameUncounted({ uncounted }: Counting, finding: Finding): void {

@@ -712,6 +712,20 @@ describe('GET /api/audits/{id}/export', () => {
     ).toEqual(['vm-1', 'vm-2', 'vm-3']);
   });
 
+  it('streams SARIF with the product’s version, and knows its own copy again', async () => {
+    const path = `/api/audits/${closedId}/export?format=sarif`;
+    const sarif = await send('GET', path);
+
+    expect(sarif.headers.get('content-type')).toBe('application/sarif+json');
+    expect(sarif.headers.get('content-disposition')).toContain(`smb1-audit-${closedId}.sarif`);
+    expect(sarif.json()).toMatchObject({
+      version: '2.1.0',
+      runs: [{ tool: { driver: { version: expect.any(String) } }, properties: { auditId: closedId } }],
+    });
+    const again = await send('GET', path, { headers: { 'if-none-match': sarif.headers.get('etag') ?? '' } });
+    expect(again.status).toBe(304);
+  });
+
   it.each([
     { path: `${closedId}/export`, status: 400 },
     { path: `${closedId}/export?format=xml`, status: 400 },

@@ -64,7 +64,7 @@ const query = fc.dictionary(
   ),
   fc.oneof(
     anyText,
-    fc.constantFrom('1', 'csv', 'ndjson', 'judged', 'true', 'enabled,unknown'),
+    fc.constantFrom('1', 'csv', 'ndjson', 'sarif', 'judged', 'true', 'enabled,unknown'),
     fc.integer().map(String),
   ),
   { maxKeys: 4 },

@@ -97,8 +97,11 @@ describe('the built app, loaded as the worker loads it', () => {
   });
 });
 
+/** What most audits have no use for. */
+const lazyRooms = /^lib\/report\/(?:sarif)\//;
+
 describe('the start of the app', () => {
-  it('loads no SDK: they stand behind lazy imports', async () => {
+  it('loads no SDK, and no format or receiver that was not asked for: they stand behind lazy imports', async () => {
     const { inputs } = await describeApp();
     const loaded = new Set<string>();
     const waiting = ['functions/index.ts'];
@@ -110,6 +113,9 @@ describe('the start of the app', () => {
     const packages = [...loaded].map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
     const namesOf = (pattern: RegExp) => [...new Set(packages)].filter((name) => pattern.test(name ?? ''));
 
+    const rooms = [...loaded].filter((path) => lazyRooms.test(path));
+    expect(rooms).toEqual([]);
+    expect(Object.keys(inputs).some((path) => lazyRooms.test(path))).toBe(true);
     expect(loaded.size).toBeGreaterThan(100);
     expect(namesOf(/^@azure\/(?!functions)/)).toEqual([]);
     expect(namesOf(/^@opentelemetry\//)).toEqual(['@opentelemetry/api']);

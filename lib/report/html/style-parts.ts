@@ -36,6 +36,9 @@ export const partsStyle = `
 .caution ul { margin: .3rem 0; padding-left: 1.2rem; }
 .halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem 3rem; }
 .halves h3 { margin: 0 0 .5rem; }
+#controls { margin-top: 1.5rem; }
+#controls summary { cursor: pointer; font-weight: 600; }
+#controls th[scope="row"] { overflow-wrap: anywhere; }
 .bar { display: block; width: 100%; height: 2.25rem; border-radius: 5px; overflow: hidden; }
 .hatch { stroke: var(--none); stroke-width: 5; }
 .legend { display: grid; gap: .2rem; margin: .9rem 0 0; padding: 0; list-style: none; }

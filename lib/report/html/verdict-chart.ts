@@ -1,5 +1,6 @@
 import { type Half, verdicts } from '../../model/verdict.ts';
 import type { ReportFacts } from '../report-facts.ts';
+import { controlTable } from './controls.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCounted } from './say.ts';
 
@@ -13,6 +14,7 @@ export function verdictSection(facts: ReportFacts): Html {
 <p class="lead">${sayCounted(coverage.discovered, (texts) => texts.chart.caption)}</p>
 <svg class="unseen" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern></defs></svg>
 <div class="halves">${audit.halves.map((half) => halfChart(half, facts))}</div>
+${controlTable(facts)}
 </section>`;
 }
 

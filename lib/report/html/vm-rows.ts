@@ -3,6 +3,7 @@ import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
+import { failedControls } from '../advice/controls.ts';
 import { vmAdvice } from '../advice/vm-advice.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages/messages.ts';
@@ -132,7 +133,10 @@ function whyOf({ halves: { client, server }, scQuery, evidence }: NonNullable<Fi
   return { client: groundsOf(client), server: groundsOf(server), scQuery, evidence };
 }
 
-/** In both languages what to do, and of each half what would change its verdict; null where the grounds are with another audit. */
+/**
+ * In both languages what to do, and of each half what would change its verdict (null where the grounds are with another audit) and the
+ * controls that it fails.
+ */
 function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) {
   const inOne = (language: Language) => {
     const change = (half: Half): string | null =>
@@ -141,7 +145,8 @@ function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) 
         : whatWouldChange(probe.halves[half], half, probe.evidence, language);
     return { ...vmAdvice(standing, os, language), client: change('client'), server: change('server') };
   };
-  return { en: inOne('en'), ja: inOne('ja') };
+  const failed = (half: Half) => failedControls(half, standing[half], os);
+  return { en: inOne('en'), ja: inOne('ja'), failed: { client: failed('client'), server: failed('server') } };
 }
 
 function groundsOf({ rule, because, warnings, changesAtReboot }: Judgement) {

@@ -154,6 +154,18 @@ export const english = {
     none: 'No verdict',
     noneMeans: 'Not probed, out of reach or failed: see what is not known.',
   },
+  controls: {
+    title: 'Controls of security baselines',
+    caption:
+      'What each control asks to be off, counted over the judged VMs whose Windows it is written for. Each id leads to where it was read. A VM fails by a half that is on; what is not known has neither failed nor passed.',
+    id: 'Control',
+    half: 'Half',
+    asks: 'In its source’s words',
+    judged: 'VMs judged',
+    failed: 'Fail',
+    notKnown: 'Not known',
+    both: 'both',
+  },
   verdicts: {
     enabled: 'Enabled',
     disabled: 'Installed, switched off',
@@ -368,6 +380,7 @@ export const english = {
     half: '{half}: {verdict}',
     because: 'Because (rule {rule}):',
     change: 'What would change it:',
+    failed: 'Fails:',
     reboot: 'A change waits for the next restart.',
     evidence: 'Evidence as the probe read it',
     madeFrom: 'Made from',

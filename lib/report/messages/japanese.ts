@@ -163,6 +163,18 @@ export const japanese: SameShape<typeof english> = {
     none: '判定なし',
     noneMeans: '検査対象外、到達不能、または検査失敗です。「不明な点」をご覧ください。',
   },
+  controls: {
+    title: 'セキュリティ ベースラインの管理項目',
+    caption:
+      '各項目が無効化を求めている機能について、対象の Windows を実行する判定済みの VM を集計しています。ID は出典へのリンクです。有効な機能がある VM を不適合とします。不明なものは適合とも不適合とも扱いません。',
+    id: '管理項目',
+    half: '対象の機能',
+    asks: '出典での表現',
+    judged: '判定した VM',
+    failed: '不適合',
+    notKnown: '不明',
+    both: '両方',
+  },
   verdicts: {
     enabled: '有効',
     disabled: 'インストール済み・無効',
@@ -381,6 +393,7 @@ export const japanese: SameShape<typeof english> = {
     half: '{half}: {verdict}',
     because: '根拠 (規則 {rule}):',
     change: '判定が変わる条件:',
+    failed: '不適合の管理項目:',
     reboot: '次回の再起動で変更が適用されます。',
     evidence: 'プローブが読み取った証拠',
     madeFrom: '作成元',

@@ -56,6 +56,15 @@ describe('writeDelimited', () => {
     expect(out.text().split('\n')[1]).toBe(`'${cell}`);
   });
 
+  it('cuts a cell of CSV at what a cell of Excel holds, and leaves TSV whole', async () => {
+    const out = sink();
+    const most = 'a'.repeat(32_767);
+    await writeDelimited(tsv, oneColumn, pagesFrom([`${most}b`]), out.write);
+
+    expect(readCsv(await csvOf(most, `${most}b`)).slice(1)).toEqual([most, `${most.slice(1)}…`]);
+    expect(out.text()).toContain(`${most}b`);
+  });
+
   it('keeps one finding on one line of TSV', async () => {
     const out = sink();
     await writeDelimited(tsv, oneColumn, pagesFrom(['a\tb\\c\r\nd']), out.write);

@@ -91,4 +91,26 @@ describe('tallyFindings', () => {
       expired: 2,
     });
   });
+
+  it('counts a VM once for a control of both halves, and what is not known neither as failed nor as passed', async () => {
+    const both = { verdict: 'enabled' } as const;
+    const { controls } = await tallyFindings(
+      pagesFrom([
+        judged('on', { probe: probeOf({ client: both, server: both }) }),
+        judged('half-known', { probe: probeOf({ client: { verdict: 'conflict' } }) }),
+        judged('clean'),
+        unjudged('away', {
+          lastKnown: { client: 'enabled', server: 'enabled', probedAt: '2026-01-01T00:00:00.000Z' },
+        }),
+      ]),
+      indexExemptions([]),
+      at,
+    );
+
+    const counted = new Map(controls.map(({ control, ...counts }) => [control.id, counts]));
+    expect(counted.get('NIST SP 800-53 CM-7')).toEqual({ judged: 3, failed: 1, notKnown: 1 });
+    expect(counted.get('STIG WN16-00-000411')).toEqual({ judged: 3, failed: 1, notKnown: 0 });
+    expect(counted.get('STIG WN16-00-000412')).toEqual({ judged: 3, failed: 1, notKnown: 1 });
+    expect(counted.has('STIG WN19-00-000390')).toBe(false);
+  });
 });

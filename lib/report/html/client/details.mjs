@@ -63,6 +63,12 @@ export function halfPart({ status, why, advice }, half, texts) {
   const made = section(title, ...meaning);
   made.className = 'half';
   made.append(...(why === null ? [] : groundParts(why[half], half, texts)));
+  const failed = advice.failed[half];
+  made.append(
+    ...(failed.length === 0
+      ? []
+      : [element('p', { class: 'note' }, `${texts.detail.failed} ${failed.join(' · ')}`)]),
+  );
   const change = advice[texts.language][half];
   made.append(
     ...(change === null ? [] : [element('p', { class: 'note' }, `${texts.detail.change} ${change}`)]),

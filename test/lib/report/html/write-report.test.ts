@@ -272,12 +272,21 @@ describe('writeHtmlReport', () => {
 
   it('refers to nothing outside but links for people', () => {
     const markup = second.replace(/<script[\s\S]*?<\/script>/g, '');
-    const references = [...markup.matchAll(/(?:src|href)="([^"]*)"/g)].map(
+    const loaded = markup.replace(/<a href="https:[^>]*>/g, '');
+    const references = [...loaded.matchAll(/(?:src|href)="([^"]*)"/g)].map(
       ([, reference]) => reference ?? '',
     );
 
     expect(references.filter((reference) => !reference.startsWith('#'))).toEqual(['data:,']);
     expect(markup).not.toMatch(/@import|url\((?!#)/);
+  });
+
+  it('counts the controls of the baselines that the judged VMs are held to, each with its source', () => {
+    const controls = sectionOf(second, 'controls');
+
+    expect(textIn('en', controls)).toMatch(/STIG WN19-00-000390 SMB 1.0 server .* SMB server 12 2 1/);
+    expect(textIn('ja', controls)).toContain('NIST SP 800-53 CM-7 両方');
+    expect(controls).toContain('href="https://attack.mitre.org/techniques/T1210/"');
   });
 
   it('opens in the language asked for, and else in the reader’s', () => {
