@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import tool from '@microsoft/sarif-multitool';
 
 export type Complaint = { readonly ruleId: string; readonly level: string; readonly text: string };
 
@@ -21,7 +21,6 @@ const withoutNetwork = `<?xml version="1.0" encoding="utf-8"?>
  * Its package makes the program executable by an install script, which an installation without scripts leaves out.
  */
 export async function complaintsOf(sarif: string): Promise<readonly Complaint[]> {
-  const tool = createRequire(import.meta.url)('@microsoft/sarif-multitool') as string;
   chmodSync(tool, 0o755);
   const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-sarif-'));
   try {
