@@ -22,11 +22,15 @@ export const auditsExport = defineOperation({
   method: 'GET',
   route: 'audits/{id}/export',
   summary: 'All findings of an audit as one stream.',
-  query: z.strictObject({ format: z.enum(exportFormats).describe('csv, ndjson, or sarif: the alerts of GitHub code scanning'), ...findingFilters }),
+  query: z.strictObject({
+    format: z.enum(exportFormats).describe('csv, ndjson, or sarif: the alerts of GitHub code scanning'),
+    ...findingFilters,
+  }),
   body: null,
   replies: {
     200: {
-      description: 'A line per finding; as SARIF 2.1.0 a result per VM that is not known to be without SMB 1.0.',
+      description:
+        'A line per finding; as SARIF 2.1.0 a result per VM that is not known to be without SMB 1.0.',
       contentTypes: ['text/csv', formats.ndjson, formats.sarif],
       headers: ['etag', 'retry-after'],
     },
