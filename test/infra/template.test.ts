@@ -338,13 +338,13 @@ describe('the package', () => {
     expect(new Set(ids.map(({ name }) => name)).size).toBe(3);
   });
 
-  it('can be looked at after it was overwritten or deleted', () => {
+  it('can be looked at for ninety days after it was overwritten or deleted', () => {
     const own = everyResource(moduleTemplate(template, 'package'));
 
     expect(own.find(({ type }) => type.endsWith('/blobServices'))?.properties).toMatchObject({
       isVersioningEnabled: true,
-      deleteRetentionPolicy: { enabled: true },
-      containerDeleteRetentionPolicy: { enabled: true },
+      deleteRetentionPolicy: { enabled: true, days: 90 },
+      containerDeleteRetentionPolicy: { enabled: true, days: 90 },
     });
   });
 

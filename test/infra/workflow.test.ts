@@ -66,3 +66,16 @@ describe('the workflows', () => {
     expect(switches.filter((name) => !workflow.includes(`${name}: '1'`))).toEqual([]);
   });
 });
+
+describe('the update bot', () => {
+  it('offers a version of anything once it is a week old, for a person to merge', () => {
+    const text = readFileSync(new URL('../dependabot.yml', folder), 'utf8');
+    const [, ...kinds] = text.split(/^ {2}- package-ecosystem: /m);
+    const waits = kinds.map((kind) => /^ {4}cooldown:\n {6}default-days: 7$/m.test(kind));
+    const workflows = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+
+    expect(kinds.map((kind) => kind.split('\n')[0])).toEqual(['npm', 'github-actions', 'docker']);
+    expect(waits).toEqual([true, true, true]);
+    expect(workflows.filter((workflow) => /gh pr merge|auto-?merge/i.test(workflow))).toEqual([]);
+  });
+});

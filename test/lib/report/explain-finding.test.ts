@@ -34,6 +34,15 @@ describe('explainFinding', () => {
     expect(text).toContainEqual(expect.stringMatching(/^What to do: .{8,}\.$/));
   });
 
+  it('has a sentence of its own for every reason', () => {
+    const said = unjudged.map((settled) => {
+      const { text } = explainFinding({ ...open, ...settled });
+      return text.find((line) => line.startsWith('Why: '));
+    });
+
+    expect(new Set(said).size).toBe(new Set(unjudged.map(({ reason }) => reason)).size);
+  });
+
   it.each([
     [
       'not-running',
