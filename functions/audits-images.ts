@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { imagePage } from '../lib/findings/images/image-pages.ts';
 import { imageJson } from '../lib/report/json/finding-json.ts';
 import { namedAudit } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
-import { imagePage } from './http/schemas.ts';
+import { imagePage as imagePageSchema } from './http/schemas.ts';
 
 export const auditsImages = defineOperation({
   name: functionNames.auditsImages,
   method: 'GET',
   route: 'audits/{id}/images',
-  summary: 'List what the VMs of each Marketplace image say of it. There is none before the audit is closed.',
+  summary:
+    'List what the VMs of each Marketplace image say of it. While the audit runs, what they say by now.',
   query: z.strictObject({
     flagged: z
       .enum(['true', 'false'])
@@ -21,14 +23,14 @@ export const auditsImages = defineOperation({
   }),
   body: null,
   replies: {
-    200: { description: 'One page.', schema: imagePage, headers: ['etag', 'retry-after'] },
+    200: { description: 'One page.', schema: imagePageSchema, headers: ['etag', 'retry-after'] },
     ...pageReplies,
   },
   handle: async ({ deps, params, query, headers }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
     const filter = query.flagged === undefined ? {} : { flagged: query.flagged === 'true' };
-    const page = await store.imageFindings(audit.id, filter, query.limit, query.cursor);
+    const page = await imagePage(store, audit, filter, query);
     return auditReply(audit, { items: page.items.map(imageJson), next: page.next }, { headers });
   },
 });

@@ -1,6 +1,7 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import { type Exemptions, noExemptions } from '../findings/exemptions.ts';
+import { imagePages } from '../findings/images/image-pages.ts';
 import type { Store } from '../findings/store/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
@@ -11,7 +12,7 @@ import { writeJsonDocument } from '../report/json/json-document.ts';
 import { hasAlarm } from '../report/notify/alarming.ts';
 import { notifyChanges } from '../report/notify/notify-changes.ts';
 import { exemptionLines, type SummaryFacts, summaryLines } from '../report/summary.ts';
-import { findingPages, imagePages, summaryFacts } from './audit-views.ts';
+import { findingPages, summaryFacts } from './audit-views.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
 import { createProgress } from './console/progress.ts';
 import { renderListing } from './console/render.ts';

@@ -3,6 +3,7 @@ import { type Change, diffFindings, requireComparable } from '../findings/diff.t
 import type { Exemptions } from '../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../findings/images/image-changes.ts';
 import type { ImageFinding } from '../findings/images/image-findings.ts';
+import { everyImage } from '../findings/images/image-pages.ts';
 import { pagesOf } from '../findings/store/pages.ts';
 import type { Store } from '../findings/store/store.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
@@ -86,12 +87,4 @@ export async function readHistory(
   }
   const earlier = { audit: previous, images: await everyImage(store, previous) };
   return { previous, counts, changes, total, images: diffImages(earlier, { audit, images }) };
-}
-
-export async function everyImage(store: Store, { id }: Audit): Promise<readonly ImageFinding[]> {
-  const images: ImageFinding[] = [];
-  for await (const page of pagesOf(store, (limit, cursor) => store.imageFindings(id, {}, limit, cursor))) {
-    images.push(...page);
-  }
-  return images;
 }

@@ -1,11 +1,11 @@
 import { newestPair, requireNewerAudit } from '../../findings/audit-history.ts';
 import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
+import { everyImage } from '../../findings/images/image-pages.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { changeColumns, changeJson } from '../../report/json/change-json.ts';
-import { everyImage } from '../../report/report-facts.ts';
 import { findingPages } from '../audit-views.ts';
 import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';

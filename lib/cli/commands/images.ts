@@ -1,6 +1,6 @@
+import { imagePages } from '../../findings/images/image-pages.ts';
 import { imageColumns } from '../../report/by-image.ts';
 import { imageJson } from '../../report/json/finding-json.ts';
-import { imagePages } from '../audit-views.ts';
 import { auditHelp, chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';

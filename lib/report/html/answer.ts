@@ -1,3 +1,4 @@
+import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
 import type { IncompleteReason } from '../../model/incomplete-reason.ts';
@@ -173,16 +174,21 @@ function noted({ audit: { notes = [] } }: ReportFacts): Html {
 </div>`;
 }
 
-function notComplete({ audit, coverage }: ReportFacts): Html {
+function notComplete({ audit, coverage, images }: ReportFacts): Html {
   if (audit.state === 'complete') {
     return html``;
   }
   const open = coverage.pending + coverage.starting + coverage.started;
   return html`<div class="caution" role="note">
 <p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state]))}</strong></p>
-${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)}</p>`}
+${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)} ${say((texts) => texts.notComplete.images, answersSoFar(images))}</p>`}
 <ul>${audit.incompleteBecause.map((because) => html`<li>${reasonText(because)}</li>`)}</ul>
 </div>`;
+}
+
+function answersSoFar(images: readonly ImageFinding[]) {
+  const answered = images.filter(({ smb1BinariesAbsent }) => smb1BinariesAbsent !== 'unjudged').length;
+  return { answered, images: images.length };
 }
 
 /** What an earlier version wrote as a sentence has no other language. */

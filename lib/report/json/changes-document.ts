@@ -2,10 +2,11 @@ import { comparedHalves, diffFindings, requireComparable } from '../../findings/
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
 import type { ImageFinding } from '../../findings/images/image-findings.ts';
+import { everyImage } from '../../findings/images/image-pages.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { inertJson } from '../inert.ts';
-import { everyImage, findingsOf } from '../report-facts.ts';
+import { findingsOf } from '../report-facts.ts';
 import { changeJson, noChanges } from './change-json.ts';
 import type { Write } from './json-document.ts';
 

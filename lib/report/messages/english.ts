@@ -128,6 +128,7 @@ export const english = {
   notComplete: {
     title: 'This audit is {state}: the answer may not be whole',
     open: 'VMs are still open, so the counts below will change.',
+    images: '{answered} of {images} images have an answer so far.',
   },
   part: {
     title: 'This audit only probed a part of audit {id} again',

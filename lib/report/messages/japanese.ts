@@ -137,6 +137,7 @@ export const japanese: SameShape<typeof english> = {
   notComplete: {
     title: 'この監査の状態は「{state}」です。結論が全体を表していない可能性があります',
     open: 'まだ処理中の VM があるため、以下の件数は変わります。',
+    images: '{images} 個のイメージのうち {answered} 個は、すでに結果が出ています。',
   },
   part: {
     title: 'この監査は、監査 {id} の一部だけを再び検査したものです',

@@ -1,5 +1,6 @@
 import { comparedHalves } from '../../findings/diff.ts';
 import type { Exemptions } from '../../findings/exemptions.ts';
+import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
@@ -7,7 +8,7 @@ import { isAuditError } from '../../model/errors.ts';
 import { type Clock, isoTime, type Log } from '../../model/ports.ts';
 import { changeJson } from '../json/change-json.ts';
 import { imageChangesJson } from '../json/changes-document.ts';
-import { everyImage, type History, readHistory } from '../report-facts.ts';
+import { type History, readHistory } from '../report-facts.ts';
 import type { Webhook } from './webhook.ts';
 
 export type NotifyDeps = {

@@ -226,6 +226,31 @@ describe('writeHtmlReport', () => {
     expect(textIn('en', sectionOf(first, 'answer'))).not.toContain('probed a part');
   });
 
+  it('is a report while the audit runs, and says how many images have their answer', async () => {
+    const open = { ...laterAudit, state: 'probing' as const, endedAt: null };
+    const rows = [
+      settledRow(
+        'vm-1',
+        judged(aProbe('binaries-absent', '10.0.20348.2461'), laterAudit.startedAt),
+        provenanceOfImage('2022'),
+      ),
+      { ...settledRow('vm-2', unreachable, provenanceOfImage('cis2022')), settlement: null },
+    ];
+    const report = await withEstate(
+      async (store) => {
+        await store.createAudit(open);
+        await store.addRows(open.id, rows, 0);
+      },
+      (store) => renderReport(store, open),
+    );
+
+    expect(textIn('en', sectionOf(report, 'answer'))).toContain('1 of 2 images have an answer so far.');
+    expect(textIn('ja', sectionOf(report, 'answer'))).toContain('2 個のイメージのうち 1 個は');
+    expect(textIn('en', sectionOf(report, 'answer'))).toContain(
+      '1 of 2 Marketplace images come without SMB1',
+    );
+  });
+
   it('marks an audit of an earlier version, which judged the clients alone, and shows no server', async () => {
     const clientsOnly = { ...laterAudit, halves: ['client'] as const };
     const rows = [
