@@ -219,6 +219,9 @@ async function discovered(
   if (inherited.kind === 'incomplete') {
     return inherited;
   }
+  if (matchesScope(inherited.machine, run.scope) === 'outside') {
+    return null;
+  }
   run.exclusions.found(inherited.machine);
   if (!isTarget(inherited.machine, run.scope)) {
     return null;
@@ -233,9 +236,6 @@ async function discovered(
 
 /** A Linux machine is a target only where its id was asked for, so that the asker gets an answer. */
 function isTarget(machine: MachineFacts, scope: Scope): boolean {
-  if (matchesScope(machine, scope) === 'outside') {
-    return false;
-  }
   return (
     isPossiblyWindows(machine) || (scope.include?.ids ?? []).some((id) => id.toLowerCase() === machine.key)
   );

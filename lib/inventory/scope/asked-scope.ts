@@ -33,10 +33,16 @@ function untoldField({ include: allowed = {}, exclude = {} }: Scope, requested: 
   if (untold !== undefined) {
     return `include.${untold}`;
   }
-  // An excluded one is read too, and nothing is probed when it cannot be.
-  const known = [...(allowed.managementGroups ?? []), ...(exclude.managementGroups ?? [])];
-  const isKnown = (group: string) => known.some((each) => isValueWithin('managementGroups', group, each));
-  return (requested.exclude?.managementGroups ?? []).every(isKnown) ? null : 'exclude.managementGroups';
+  // A management group is read to be excluded, and of a subscription is noted whether the scope reaches it.
+  const unknown = (['managementGroups', 'subscriptions'] as const).find((dimension) => {
+    const isConfigured = (value: string) =>
+      (exclude[dimension] ?? []).some((each) => isValueWithin(dimension, value, each));
+    const isBounded = dimension === 'subscriptions' && has(allowed, dimension);
+    return (requested.exclude?.[dimension] ?? []).some(
+      (value) => !isBounded && !isConfigured(value) && !isTold(dimension, value, allowed),
+    );
+  });
+  return unknown === undefined ? null : `exclude.${unknown}`;
 }
 
 const places = ['subscriptions', 'managementGroups', 'resourceGroups'] as const;

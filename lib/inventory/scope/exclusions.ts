@@ -3,7 +3,7 @@ import { type Scope, type ScopeDimension, scopeDimensions } from '../../model/sc
 import { type Matchable, matchesValue } from './scope-match.ts';
 
 export type ExclusionWatch = {
-  /** A machine that was found, whether the rest of the scope names it or not. */
+  /** A machine that the include side names: what lies outside it is not told of, not even by the lack of a note. */
   found(machine: Matchable): void;
   /** A value that fits something else than a machine. */
   fits(dimension: ScopeDimension, value: string): void;

@@ -57,7 +57,7 @@ function whyText(
 const sentences: Readonly<Record<Language, Sentences>> = {
   en: {
     'exclusion-without-match': ({ dimension, value }) =>
-      `The excluded ${dimensionsEn[dimension]} "${value}" fits nothing that was found. Check its spelling: what it was meant for is not excluded.`,
+      `The excluded ${dimensionsEn[dimension]} "${value}" fits nothing that was found in the scope. Check its spelling: what it was meant for may not be excluded.`,
     'inclusion-without-match': ({ dimension, value }) =>
       `The included ${dimensionsEn[dimension]} "${value}" has none of the Windows VMs that were found. Check its spelling, or take it out of the scope.`,
     'do-not-touch-meant': ({ value, count }) =>
@@ -71,7 +71,7 @@ const sentences: Readonly<Record<Language, Sentences>> = {
   },
   ja: {
     'exclusion-without-match': ({ dimension, value }) =>
-      `除外対象に指定された${dimensionsJa[dimension]}「${value}」に該当するものは見つかりませんでした。綴りを確認してください。意図した対象は除外されていません。`,
+      `除外対象に指定された${dimensionsJa[dimension]}「${value}」に該当するものは、スコープ内に見つかりませんでした。綴りを確認してください。意図した対象が除外されていない可能性があります。`,
     'inclusion-without-match': ({ dimension, value }) =>
       `対象に指定された${dimensionsJa[dimension]}「${value}」に該当する Windows VM は見つかりませんでした。綴りを確認するか、スコープから外してください。`,
     'do-not-touch-meant': ({ value, count }) =>

@@ -430,6 +430,23 @@ describe('discover', () => {
     expect(settledIn(events)).toEqual({ a: 'excluded', b: null });
   });
 
+  it('notes an exclusion that fits a VM outside the scope as one that fits nothing: it tells of nothing there', async () => {
+    const tagged = vm('a', { tags: { env: 'prod' } });
+    const scope = (name: string): Scope => ({
+      include: { ...inSome.include, tags: ['env=prod'] },
+      exclude: { ids: [computeId(`virtualMachines/${name}`)] },
+    });
+
+    const notes = await Promise.all(
+      ['a', 'b', 'gone'].map(async (name) => {
+        const events = await run({ pages: [page([tagged, vm('b')])] }, scope(name));
+        return events.flatMap((event) => (event.kind === 'note' ? [event.note.code] : []));
+      }),
+    );
+
+    expect(notes).toEqual([[], ['exclusion-without-match'], ['exclusion-without-match']]);
+  });
+
   it('reads a few named machines directly, and says which do not exist', async () => {
     const read: string[] = [];
     const ids = ['a', 'lin', 'gone'].map((name) => computeId(`virtualMachines/${name}`));

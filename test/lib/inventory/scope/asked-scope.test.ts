@@ -113,6 +113,17 @@ describe('askedScope', () => {
     );
   });
 
+  it.each<{ name: string; include: ScopeSide; isTaken: boolean }>([
+    { name: 'tags', include: { tags: ['env'] }, isTaken: false },
+    { name: 'bare groups', include: { resourceGroups: ['rg-app'] }, isTaken: false },
+    { name: 'other subscriptions', include: { subscriptions: [other] }, isTaken: true },
+    { name: 'management groups', include: { managementGroups: ['mg'] }, isTaken: true },
+  ])('takes the exclusion of a subscription where $name are configured: $isTaken', ({ include, isTaken }) => {
+    expect(askedScope({ include }, { exclude: requests.subscription })).toMatchObject(
+      isTaken ? { kind: 'asked' } : { kind: 'outside', field: 'exclude.subscriptions' },
+    );
+  });
+
   it('names the field of what is outside, by name or because the name does not tell', () => {
     const subscriptions: Scope = { include: { subscriptions: [subscription] } };
 
