@@ -1,7 +1,7 @@
 import type { Audit } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
-import type { Leased } from './pass/hold.ts';
+import type { Leased } from './pass/lease-guard.ts';
 
 /** Whom an audit waits for, for a person to read. Who is at work renews the time; who died does not. */
 export function waitingText(audit: Audit, subscriptionId: SubscriptionId, { by, until }: Leased): string {

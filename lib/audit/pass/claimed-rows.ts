@@ -1,63 +1,70 @@
+import type { RowFence } from '../../findings/store/leases.ts';
 import type { RowChange } from '../../findings/store/ledger.ts';
-import type { ResourceKey } from '../../model/ids.ts';
-import { afterLostStart } from '../../run-command/retry.ts';
+import type { AuditId, ResourceKey } from '../../model/ids.ts';
+import { afterLostStart, type RetryRules } from '../../run-command/retry.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { patiently, persist, rowsIn } from '../persist.ts';
-import { type HandState, pacedCall, reopen, type StartingRow } from './hand-state.ts';
-import { claimMs } from './hold.ts';
+import { pacedCall, type StartingRow } from './calls.ts';
+import { claimMs } from './lease-guard.ts';
 import type { PendingRow } from './wave-reader.ts';
 
 export type StartChange = RowChange & { readonly row: PendingRow };
 
-/**
- * Writes rows as `starting` and returns those that may be POSTed. A row whose VM a check has claimed goes back into the queue
- * and is tried again no faster than a busy VM is asked; by then the check has mostly settled it with its own finding.
- */
+export type WrittenStarts = {
+  /** Those that may be POSTed. */
+  readonly starting: readonly StartingRow[];
+  /**
+   * Those whose VM a check has claimed: they go back into the queue and are tried again no faster than a busy VM is asked; by then
+   * the check has mostly settled them with its own finding.
+   */
+  readonly claimed: readonly PendingRow[];
+  /** Those that somebody else settled meanwhile. */
+  readonly lost: readonly ResourceKey[];
+};
+
+/** Writes rows as `starting`. */
 export async function writeStarts(
   deps: AuditDeps,
-  state: HandState,
+  { fence, rules }: { readonly fence: RowFence; readonly rules: RetryRules },
   changes: readonly StartChange[],
-): Promise<readonly StartingRow[]> {
-  const claimed = new Set<ResourceKey>();
-  const written = await persist(deps, state.fence, changes, (vm) => claimed.add(vm));
-  if (claimed.size > 0) {
-    const rows = changes.flatMap(({ row }) => (claimed.has(row.target.key) ? [row] : []));
-    await setAside(deps, state, rows);
-  }
-  const seen = new Set([...claimed, ...written.map(({ target }) => target.key)]);
-  const lost = changes.map(({ row }) => row.target.key).filter((vm) => !seen.has(vm));
-  if (state.access.phase === 'sampling' && (await isAnyJudged(deps, state, lost))) {
-    reopen(state);
-  }
-  return rowsIn(written, 'starting');
+): Promise<WrittenStarts> {
+  const claims = new Set<ResourceKey>();
+  const written = await persist(deps, fence, changes, (vm) => claims.add(vm));
+  const claimed = changes.flatMap(({ row }) => (claims.has(row.target.key) ? [row] : []));
+  const seen = new Set([...claims, ...written.map(({ target }) => target.key)]);
+  return {
+    starting: rowsIn(written, 'starting'),
+    claimed: claimed.length === 0 ? [] : await setAside(deps, { fence, rules }, claimed),
+    lost: changes.map(({ row }) => row.target.key).filter((vm) => !seen.has(vm)),
+  };
 }
 
 /** A VM that a check has judged meanwhile was to be asked, and could be. */
-async function isAnyJudged(
+export async function isAnyJudged(
   { store }: AuditDeps,
-  { audit }: HandState,
+  auditId: AuditId,
   vms: readonly ResourceKey[],
 ): Promise<boolean> {
-  const findings = await Promise.all(vms.map((vm) => store.finding(audit.id, vm)));
+  const findings = await Promise.all(vms.map((vm) => store.finding(auditId, vm)));
   return findings.some((finding) => finding?.outcome === 'judged');
 }
 
-async function setAside(deps: AuditDeps, state: HandState, rows: readonly PendingRow[]): Promise<void> {
-  const { fence } = state;
+async function setAside(
+  deps: AuditDeps,
+  { fence, rules }: { readonly fence: RowFence; readonly rules: RetryRules },
+  rows: readonly PendingRow[],
+): Promise<readonly PendingRow[]> {
   if ('vm' in fence) {
-    return;
+    return [];
   }
   const now = deps.clock.now();
   const claims = await patiently(deps.clock, () => deps.store.endClaims(fence, now));
   const untils = new Map(claims.map(({ vm, until }) => [vm, until]));
-  for (const row of rows) {
+  return rows.map((row) => {
     // Its tokens are taken and not used.
     deps.pacer.observe(pacedCall('start', row), { remaining: [], throttled: null }, now);
-    state.queue.put({
-      ...row,
-      row: { ...row.row, memo: memoOf(state, row, untils.get(row.target.key), now) },
-    });
-  }
+    return { ...row, row: { ...row.row, memo: memoOf(rules, row, untils.get(row.target.key), now) } };
+  });
 }
 
 /**
@@ -65,7 +72,7 @@ async function setAside(deps: AuditDeps, state: HandState, rows: readonly Pendin
  * as at its last renewal.
  */
 function memoOf(
-  { rules }: HandState,
+  rules: RetryRules,
   { row: { memo } }: PendingRow,
   until: number | undefined,
   now: number,

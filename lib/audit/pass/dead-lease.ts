@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/ports.ts';
-import { leaseMs } from './hold.ts';
+import { leaseMs } from './lease-guard.ts';
 
 /** Tells a lease whose holder died by watching it, since two processes, or one whose clock was set, need not agree on the time. */
 export type LeaseWatch = {

@@ -8,8 +8,8 @@ import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
 import { patiently } from '../persist.ts';
 import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from '../stop-probing.ts';
-import { createHand, type Hand } from './hand.ts';
-import { type Hold, type Leased, leaseMs, takeHold } from './hold.ts';
+import { type Leased, type LeaseGuard, leaseMs, takeLeaseOrClaim } from './lease-guard.ts';
+import { createProber, type Prober } from './prober.ts';
 import { handOver, takeOver } from './take-over.ts';
 
 /** How often a lease or a claim is renewed, in milliseconds. */
@@ -52,16 +52,16 @@ export type PassEnd =
 export async function passSubscription(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
   const { audit, subscriptionId } = options;
   const { deadUntil = 0 } = options;
-  const answer = await takeHold(deps, audit, { subscriptionId, deadUntil });
+  const answer = await takeLeaseOrClaim(deps, audit, { subscriptionId, deadUntil });
   if (answer.kind === 'leased') {
     return answer;
   }
-  const { hold } = answer;
+  const { guard } = answer;
   options.meter.waiting(null);
   let isDone = false;
   try {
-    await hold.restorePace();
-    const end = await passUnder(deps, { ...options, hold });
+    await guard.restorePace();
+    const end = await passUnder(deps, { ...options, guard });
     isDone = end.kind === 'done';
     return end;
   } catch (error: unknown) {
@@ -71,36 +71,40 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
     return { kind: 'leased', until: deps.clock.now() + leaseMs, by: null };
   } finally {
     options.meter.inFlight(subscriptionId, 0);
-    await hold.handBack(isDone);
+    await guard.handBack(isDone);
   }
 }
 
-type Work = PassOptions & { readonly hold: Hold };
+type Work = PassOptions & { readonly guard: LeaseGuard };
 
 async function passUnder(deps: AuditDeps, options: Work): Promise<PassEnd> {
-  const { audit, hold } = options;
-  const { fence } = hold;
-  const hand = createHand(deps, { ...options, fence });
-  await hand.pickUp();
+  const { audit, guard } = options;
+  const { fence } = guard;
+  const prober = createProber(deps, { ...options, fence });
+  await prober.pickUp();
   if (!('vm' in fence)) {
-    return await work(deps, options, hand);
+    return await work(deps, options, prober);
   }
   await takeOver(deps, audit, fence);
-  const end = await work(deps, options, hand);
+  const end = await work(deps, options, prober);
   await handOver(deps, audit, fence);
   return end;
 }
 
-async function work(deps: AuditDeps, options: Work, hand: Hand): Promise<PassEnd> {
-  const control = createControl(deps, options, hand);
+async function work(deps: AuditDeps, options: Work, prober: Prober): Promise<PassEnd> {
+  const control = createControl(deps, options, prober);
   for (;;) {
-    await hand.settleAnswers();
+    await prober.settleAnswers();
     const end = (await control.check()) ?? control.endOfWork();
     if (end !== null) {
       return end;
     }
-    options.meter.inFlight(options.subscriptionId, hand.inFlight());
-    await hand.work({ check: control.nextCheck(), mayStart: control.mayStart(), mayPoll: control.mayPoll() });
+    options.meter.inFlight(options.subscriptionId, prober.inFlight());
+    await prober.work({
+      check: control.nextCheck(),
+      mayStart: control.mayStart(),
+      mayPoll: control.mayPoll(),
+    });
   }
 }
 
@@ -114,8 +118,8 @@ type Control = {
   endOfWork(): PassEnd | null;
 };
 
-function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
-  const { audit, hold, subscriptionId } = options;
+function createControl(deps: AuditDeps, options: Work, prober: Prober): Control {
+  const { audit, guard, subscriptionId } = options;
   const deadline = auditDeadline(audit);
   let renewAt = deps.clock.now() + renewEveryMs;
   let lookAt = deps.clock.now();
@@ -127,15 +131,15 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
       return true;
     }
     renewAt = now + renewEveryMs;
-    return await hold.renew(now);
+    return await guard.renew(now);
   };
   const look = async (now: number): Promise<void> => {
-    const newErrors = hand.hasNewErrors();
+    const newErrors = prober.hasNewErrors();
     if (now < lookAt && !newErrors) {
       return;
     }
     lookAt = now + controlEveryMs;
-    await stopIfTold(deps, options, hand, hasUncountedErrors || newErrors);
+    await stopIfTold(deps, options, prober, hasUncountedErrors || newErrors);
     hasUncountedErrors = false;
   };
   const isOver = (now: number): boolean => now >= options.until || options.abandon?.aborted === true;
@@ -144,7 +148,7 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
     check: async () => {
       const now = deps.clock.now();
       if (now >= deadline) {
-        hand.dropAll();
+        prober.dropAll();
         await settleAtDeadline(deps, audit, subscriptionId);
         return { kind: 'done' };
       }
@@ -152,18 +156,18 @@ function createControl(deps: AuditDeps, options: Work, hand: Hand): Control {
         return { kind: 'leased', until: now + leaseMs, by: null };
       }
       await look(now);
-      await stopIfClosed(deps, options, hand);
-      return isOver(now) && !hand.isAsking() ? { kind: 'open' } : null;
+      await stopIfClosed(deps, options, prober);
+      return isOver(now) && !prober.isAsking() ? { kind: 'open' } : null;
     },
     mayStart: () => !isOver(deps.clock.now()) && !options.interrupt.aborted,
     mayPoll: () => !isOver(deps.clock.now()),
     nextCheck: () => nextAfter(deps.clock.now(), [lookAt, renewAt, deadline, options.until]),
     endOfWork: () => {
-      if (hand.inFlight() > 0 || hand.isAsking()) {
+      if (prober.inFlight() > 0 || prober.isAsking()) {
         return null;
       }
-      if (!hand.hasRowsToStart()) {
-        return hand.askLast() ? null : { kind: 'done' };
+      if (!prober.hasRowsToStart()) {
+        return prober.askLast() ? null : { kind: 'done' };
       }
       return options.interrupt.aborted ? { kind: 'interrupted' } : null;
     },
@@ -176,14 +180,14 @@ function nextAfter(now: number, times: readonly number[]): number {
 }
 
 /** A subscription that refuses every VM is left: what was not started in it is not attempted. */
-async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, hand: Hand): Promise<void> {
-  const reason = hand.closedBecause();
+async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, prober: Prober): Promise<void> {
+  const reason = prober.closedBecause();
   if (reason === null) {
     return;
   }
   const detail = boundedDetail(incompleteSentence(reason));
   deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
-  hand.dropPending();
+  prober.dropPending();
   await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
     incompleteBecause: withReasons(current.incompleteBecause, [reason]),
@@ -200,16 +204,16 @@ async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, ha
  * Obeys the cancel flag and `maxErrors`, whoever set them off. Errors of all subscriptions are counted only when this one has new
  * ones: who writes the one too many sees it.
  */
-async function stopIfTold(deps: AuditDeps, options: Work, hand: Hand, mayExceed: boolean): Promise<void> {
+async function stopIfTold(deps: AuditDeps, options: Work, prober: Prober, mayExceed: boolean): Promise<void> {
   const audit = (await patiently(deps.clock, () => deps.store.readAudit(options.audit.id))) ?? options.audit;
   if (audit.cancelRequested) {
-    hand.dropAll();
+    prober.dropAll();
     return;
   }
   if (!audit.stoppedByMaxErrors && !(mayExceed && (await exceedsMaxErrors(deps, audit)))) {
     return;
   }
-  hand.dropPending();
+  prober.dropPending();
   await deps.store.updateAudit(audit.id, (current) => ({ ...current, stoppedByMaxErrors: true }));
   await settleAll(
     deps,

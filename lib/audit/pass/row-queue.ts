@@ -21,11 +21,10 @@ export type RowQueue = {
   put(row: PendingRow): void;
   /** Epoch milliseconds at which the next waiting row may start; null when none waits. */
   nextWake(): number | null;
-  held(): number;
   /** True once the ledger has no more pending rows and none is held. */
   isEmpty(): boolean;
-  /** Takes out every held row. */
-  clear(): PendingRow[];
+  /** Forgets every row, those of the ledger included. */
+  clear(): void;
 };
 
 export function createRowQueue(reader: WaveReader, pageSize: number): RowQueue {
@@ -72,15 +71,12 @@ export function createRowQueue(reader: WaveReader, pageSize: number): RowQueue {
     put,
     nextWake: () =>
       waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.row.memo.notBefore ?? 0)),
-    held: () => readyCount + waiting.length,
     isEmpty: () => isExhausted() && readyCount + waiting.length === 0,
     clear: () => {
-      const rows = [...[...ready.values()].flat(), ...waiting];
       ready.clear();
       waiting = [];
       readyCount = 0;
       isCleared = true;
-      return rows;
     },
   };
 }

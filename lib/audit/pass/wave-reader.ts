@@ -46,3 +46,26 @@ export function createWaveReader(
     isDone: () => toRead.length === 0,
   };
 }
+
+/** The first pending row of each resource group and kind of resource, of whatever wave. */
+export function oneOfEachGroup(pending: PendingSource): PendingSource {
+  return async ({ after, limit }) => {
+    const rows: OpenRow[] = [];
+    let last = after;
+    while (rows.length < limit) {
+      const behind = last === null ? null : behindGroup(last);
+      const [row] = await pending({ after: behind, limit: 1, wave: null });
+      if (row === undefined) {
+        break;
+      }
+      rows.push(row);
+      last = row.target.key;
+    }
+    return rows;
+  };
+}
+
+/** Behind every key that has the same group and type: nothing in an id sorts behind `~`. */
+function behindGroup(key: ResourceKey): ResourceKey {
+  return `${key.split('/').slice(0, 8).join('/')}/~` as ResourceKey;
+}

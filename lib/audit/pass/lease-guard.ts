@@ -13,7 +13,7 @@ export const claimMs = 60_000;
 const claimLookMs = 5000;
 
 /** What a pass has taken, and how it keeps it and gives it back. */
-export type Hold = {
+export type LeaseGuard = {
   readonly fence: RowFence;
   /** Paces from where the lease's last holder stood. Levels that were not read so are not saved either. */
   restorePace(): Promise<void>;
@@ -23,7 +23,7 @@ export type Hold = {
   handBack(isDone: boolean): Promise<void>;
 };
 
-export type HoldAnswer = { readonly kind: 'held'; readonly hold: Hold } | Leased;
+export type GuardAnswer = { readonly kind: 'taken'; readonly guard: LeaseGuard } | Leased;
 
 /** In other hands; it pays to ask again at this time (epoch milliseconds). */
 export type Leased = {
@@ -34,11 +34,11 @@ export type Leased = {
 };
 
 /** Takes the one VM of a check, or else the whole subscription, where a lease that ends at `deadUntil` counts as ended. */
-export async function takeHold(
+export async function takeLeaseOrClaim(
   deps: AuditDeps,
   audit: Audit,
   { subscriptionId, deadUntil }: { readonly subscriptionId: SubscriptionId; readonly deadUntil: number },
-): Promise<HoldAnswer> {
+): Promise<GuardAnswer> {
   const holder = holderOf(audit, deps.random.hex(8));
   const vm = await soleVm(deps, audit);
   return vm === null
@@ -70,7 +70,7 @@ async function takeLease(
     holder,
     deadUntil,
   }: Pick<Fence, 'subscriptionId' | 'holder'> & { readonly deadUntil: number },
-): Promise<HoldAnswer> {
+): Promise<GuardAnswer> {
   const { store, clock, pacer } = deps;
   const lease = await patiently(clock, () =>
     store.acquireLease(subscriptionId, holder, leaseMs, Math.max(clock.now(), deadUntil)),
@@ -80,7 +80,7 @@ async function takeLease(
   }
   const { fence } = lease;
   let isPaceKnown = false;
-  const hold: Hold = {
+  const guard: LeaseGuard = {
     fence,
     restorePace: async () => {
       await restorePace(deps, subscriptionId);
@@ -95,7 +95,7 @@ async function takeLease(
         await store.releaseLease(fence);
       }),
   };
-  return { kind: 'held', hold };
+  return { kind: 'taken', guard };
 }
 
 /**
@@ -106,7 +106,7 @@ async function takeLease(
  * process knows and by the levels saved last; the platform's remaining-headers tell both sides of each other, a 429 is
  * obeyed, and the saved levels stay the lease holder's to write.
  */
-async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<HoldAnswer> {
+async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<GuardAnswer> {
   const { store, clock } = deps;
   const { probeDeadlineMs } = retryRulesFor(deps, audit.limits);
   const isGranted = await patiently(clock, () => {
@@ -117,7 +117,7 @@ async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<H
   if (!isGranted) {
     return { kind: 'leased', until: clock.now() + claimLookMs, by: null };
   }
-  const hold: Hold = {
+  const guard: LeaseGuard = {
     fence: claim,
     restorePace: () => restorePace(deps, claim.subscriptionId),
     renew: (now) => patiently(clock, () => store.renewClaim(claim, claimMs, now)),
@@ -125,7 +125,7 @@ async function takeClaim(deps: AuditDeps, audit: Audit, claim: Claim): Promise<H
     handBack: (isDone) =>
       tolerantly(deps, claim, () => store.releaseClaim(claim, isDone ? undefined : clock.now() + claimMs)),
   };
-  return { kind: 'held', hold };
+  return { kind: 'taken', guard };
 }
 
 async function restorePace(deps: AuditDeps, subscriptionId: SubscriptionId): Promise<void> {

@@ -1,0 +1,121 @@
+import type { Row, RowState } from '../../findings/store/ledger.ts';
+import type { PacedCall } from '../../run-command/pacing/pacing.ts';
+import type { AnswerFacts, PollAnswer, StartAnswer } from '../../run-command/port.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+
+export type StartingRow = Row<Extract<RowState, { state: 'starting' }>>;
+export type StartedRow = Row<Extract<RowState, { state: 'started' }>>;
+
+/** An answer that has arrived and is not yet written to the ledger. */
+export type Arrival =
+  | { readonly kind: 'start'; readonly row: StartingRow; readonly answer: StartAnswer }
+  | { readonly kind: 'poll'; readonly row: StartedRow; readonly answer: PollAnswer };
+
+/** The calls on the wire, for a loop that sleeps until one of them comes back. What an answer says of its buckets goes to the pacer. */
+export type Calls = {
+  /** Its tokens are taken already. */
+  post(row: StartingRow): void;
+  /** 0: it is being asked for; else no tokens were left, and it pays to ask again after that many ms. */
+  poll(row: StartedRow): number;
+  /** Whether the state of an operation is refused to the caller; false with no tokens to ask. */
+  isRefused(row: StartedRow): Promise<boolean>;
+  /** Work beside the loop that brings no answer: its end wakes the loop. */
+  run(work: () => Promise<void>): void;
+  /** The answers that came since the last look. Throws what a call threw: a bug, or no credential. */
+  arrived(): readonly Arrival[];
+  /** Ends when a call comes back, at once when one has. Even a sleep of no length lets calls come in. */
+  sleep(ms: number): Promise<void>;
+};
+
+type WireDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'probe' | 'runCommand'>;
+
+export function createCalls(deps: WireDeps): Calls {
+  const { clock, pacer } = deps;
+  let arrivals: Arrival[] = [];
+  let failure: { readonly error: unknown } | null = null;
+  let rung = false;
+  let sleeper: AbortController | null = null;
+
+  const run = (work: () => Promise<void>): void => {
+    work()
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => {
+        rung = true;
+        // Not the default reason: an exception for every call that comes in is made for nobody.
+        sleeper?.abort(null);
+      });
+  };
+  const take = (row: StartedRow): number => pacer.take(pacedCall('poll', row), clock.now());
+
+  return {
+    post: (row) =>
+      run(async () => {
+        const answer = await post(deps, row);
+        arrivals.push({ kind: 'start', row, answer });
+      }),
+    poll: (row) => {
+      const wait = take(row);
+      if (wait === 0) {
+        run(async () => {
+          const answer = await poll(deps, row);
+          arrivals.push({ kind: 'poll', row, answer });
+        });
+      }
+      return wait;
+    },
+    isRefused: async (row) => {
+      const answer = take(row) > 0 ? null : await poll(deps, row);
+      return answer?.kind === 'unclear' && answer.status === 403;
+    },
+    run,
+    arrived: () => {
+      if (failure !== null) {
+        throw failure.error;
+      }
+      const arrived = arrivals;
+      arrivals = [];
+      return arrived;
+    },
+    sleep: async (ms) => {
+      if (!rung) {
+        sleeper = new AbortController();
+        await clock.sleep(Math.max(0, ms), sleeper.signal);
+        sleeper = null;
+      }
+      rung = false;
+    },
+  };
+}
+
+export function pacedCall(kind: 'start' | 'poll', row: Row): PacedCall {
+  const { subscriptionId, location, key } = row.target;
+  return { kind, subscriptionId, location, vm: key };
+}
+
+/** Calls are bounded by their own time limit; a probe's answer is never thrown away to save a second. */
+const neverAborted = new AbortController().signal;
+
+async function post(deps: WireDeps, row: StartingRow): Promise<StartAnswer> {
+  const script = deps.probe.scriptFor(row.row.nonce);
+  const answer = await deps.runCommand.start(row.target, script, neverAborted);
+  observe(deps, pacedCall('start', row), answer, answer.kind === 'throttled' ? answer.by : null);
+  return answer;
+}
+
+async function poll(deps: WireDeps, row: StartedRow): Promise<PollAnswer> {
+  const answer = await deps.runCommand.poll(row.row.token, neverAborted);
+  observe(deps, pacedCall('poll', row), answer, answer.kind === 'throttled' ? answer.by : null);
+  return answer;
+}
+
+function observe(
+  { pacer, clock }: WireDeps,
+  call: PacedCall,
+  { remaining, retryAfterMs }: AnswerFacts,
+  throttledBy: 'arm' | 'compute' | null,
+): void {
+  const throttled = throttledBy === null ? null : { by: throttledBy, retryAfterMs };
+  pacer.observe(call, { remaining, throttled }, clock.now());
+}

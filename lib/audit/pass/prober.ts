@@ -1,0 +1,189 @@
+import type { RowFence } from '../../findings/store/leases.ts';
+import type { Row } from '../../findings/store/ledger.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { Nonce, SubscriptionId } from '../../model/ids.ts';
+import type { IncompleteReason } from '../../model/incomplete-reason.ts';
+import { countsAgainstMaxErrors } from '../../model/outcome.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import type { Meter } from '../meter.ts';
+import { patiently, persist } from '../persist.ts';
+import { createAccess } from './access.ts';
+import { createCalls } from './calls.ts';
+import { isAnyJudged, writeStarts } from './claimed-rows.ts';
+import { createFlights, type Landing } from './flights.ts';
+import { pickUp } from './pick-up.ts';
+import { retryRulesFor } from './retry-rules.ts';
+import { createStarter } from './starter.ts';
+import { toStarting } from './transitions.ts';
+import { createWaveReader, oneOfEachGroup, type PendingSource } from './wave-reader.ts';
+
+/**
+ * Probes the VMs of one subscription: says what starts, what is asked for and what an answer means, and writes each step into the
+ * ledger before the next. All that matters of what it holds in memory is in the ledger.
+ */
+export type Prober = {
+  /** Takes over what a dead pass left in the ledger. */
+  pickUp(): Promise<void>;
+  /** Writes what has arrived into the ledger and puts each row where it belongs next. Errors: what a call threw, and the store's. */
+  settleAnswers(): Promise<void>;
+  /** Starts what may start, asks for what is due, then sleeps until there is more to do, at most until `check`. */
+  work(options: {
+    readonly check: number;
+    readonly mayStart: boolean;
+    readonly mayPoll: boolean;
+  }): Promise<void>;
+  inFlight(): number;
+  /** True while a call is on the wire. */
+  isAsking(): boolean;
+  hasRowsToStart(): boolean;
+  /** True once after a row settled with a reason that counts against `maxErrors`. */
+  hasNewErrors(): boolean;
+  /** Asks, when nothing is left to start, whether the last refusals were those of a closed subscription. True while that is open. */
+  askLast(): boolean;
+  /** Says once why the subscription takes no command any more; null while it may. */
+  closedBecause(): IncompleteReason | null;
+  /** Forgets rows that have not started. */
+  dropPending(): void;
+  /** Forgets every row; answers still on the wire are ignored. */
+  dropAll(): void;
+};
+
+export type ProberOptions = {
+  readonly audit: Audit;
+  readonly subscriptionId: SubscriptionId;
+  readonly fence: RowFence;
+  readonly meter: Meter;
+};
+
+export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
+  const { audit, subscriptionId, fence, meter } = options;
+  const { clock, random, store } = deps;
+  const rules = retryRulesFor(deps, audit.limits);
+  const pending: PendingSource = ({ after, limit, wave }) =>
+    store.openRows(audit.id, {
+      subscriptionId,
+      state: 'pending',
+      limit,
+      ...(after === null ? {} : { after }),
+      ...(wave === null ? {} : { wave }),
+    });
+  const calls = createCalls(deps);
+  const flights = createFlights(deps, rules, audit);
+  const starter = createStarter(deps, createWaveReader(pending, store.pageSize));
+  const access = createAccess(deps, {
+    audit,
+    subscriptionId,
+    isPollRefused: async () => {
+      const row = flights.oldest();
+      return row !== null && (await calls.isRefused(row));
+    },
+    run: calls.run,
+    sample: () => starter.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [null])),
+    resume: () => starter.readFrom(createWaveReader(pending, store.pageSize)),
+  });
+  let hasNewErrors = false;
+
+  const dropPending = (): void => {
+    starter.clear();
+    access.end();
+  };
+  /** `starting` and the nonce are in the ledger before any POST goes out, so a crash in between costs at most these rows one probe more. */
+  const start = async (): Promise<void> => {
+    const picked = await starter.pick(flights.size());
+    const now = clock.now();
+    const changes = picked.map((row) => ({
+      row,
+      to: toStarting(row.row.memo, random.hex(16) as Nonce, now),
+    }));
+    const { starting, claimed, lost } = await writeStarts(deps, { fence, rules }, changes);
+    for (const row of claimed) {
+      starter.put(row);
+    }
+    if (access.isSampling() && (await isAnyJudged(deps, audit.id, lost))) {
+      access.reopen();
+    }
+    for (const row of starting) {
+      flights.posted(row);
+      meter.started();
+      calls.post(row);
+    }
+  };
+
+  const place = (row: Row): void => {
+    switch (row.row.state) {
+      case 'pending':
+        starter.put({ ...row, row: row.row });
+        return;
+      case 'starting':
+        return;
+      case 'started':
+        flights.follow({ ...row, row: row.row });
+        return;
+      case 'settled': {
+        const { settlement } = row.row;
+        hasNewErrors ||= countsAgainstMaxErrors(settlement.outcome === 'judged' ? null : settlement.reason);
+      }
+    }
+  };
+  const saveOutputs = async (landings: readonly Landing[]): Promise<void> => {
+    for (const { change, output } of landings) {
+      if (output !== null) {
+        await patiently(clock, () => store.saveEvidence(audit.id, change.row.target.key, output));
+      }
+    }
+  };
+  const settle = async (landings: readonly Landing[]): Promise<void> => {
+    const changes = landings.map(({ change }) => change);
+    const written = await persist(deps, fence, changes);
+    // Those that somebody else settled meanwhile are left with the others.
+    for (const { row } of changes) {
+      flights.forget(row.target.key);
+    }
+    for (const row of written) {
+      place(row);
+    }
+    await saveOutputs(audit.limits.saveEvidence ? landings : []);
+  };
+
+  return {
+    pickUp: () => pickUp(deps, { audit, subscriptionId, fence, rules }, flights.follow),
+    settleAnswers: async () => {
+      const landings: Landing[] = [];
+      for (const arrival of calls.arrived()) {
+        if (arrival.kind === 'start') {
+          access.note(arrival.answer);
+          starter.heard(arrival.answer);
+        }
+        const landing = flights.land(arrival);
+        if (landing !== null) {
+          landings.push(landing);
+        }
+      }
+      await settle(landings);
+    },
+    work: async ({ check, mayStart, mayPoll }) => {
+      const isStarting = mayStart && !access.isAsking();
+      if (isStarting) {
+        await start();
+      }
+      const pollWait = mayPoll ? flights.look(calls.poll) : Number.POSITIVE_INFINITY;
+      const startWait = isStarting ? starter.wait(flights.size()) : Number.POSITIVE_INFINITY;
+      await calls.sleep(Math.min(check - clock.now(), startWait, pollWait));
+    },
+    inFlight: () => flights.size(),
+    isAsking: () => flights.isPosting() || flights.isPolling() || access.isAsking(),
+    hasRowsToStart: () => !starter.isEmpty(),
+    hasNewErrors: () => {
+      const had = hasNewErrors;
+      hasNewErrors = false;
+      return had;
+    },
+    askLast: access.askLast,
+    closedBecause: () => access.closedBecause(starter.isEmpty() && !flights.isPosting()),
+    dropPending,
+    dropAll: () => {
+      dropPending();
+      flights.clear();
+    },
+  };
+}

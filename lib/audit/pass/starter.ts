@@ -1,0 +1,101 @@
+import type { Pacer } from '../../run-command/pacing/pacing.ts';
+import type { StartAnswer } from '../../run-command/port.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import { pacedCall } from './calls.ts';
+import { createRowQueue, type RowQueue } from './row-queue.ts';
+import { createSlowStart } from './slow-start.ts';
+import type { PendingRow, WaveReader } from './wave-reader.ts';
+
+/** Rows written as `starting` in one ledger transaction. */
+const startsPerWrite = 50;
+
+/** What may start: rows that wait, as many as tokens, slow start and the cap allow. */
+export type Starter = {
+  /** The rows that are to start now beside so many in flight, with their tokens taken. */
+  pick(inFlight: number): Promise<readonly PendingRow[]>;
+  /** Milliseconds until a row may start: Infinity when none is waiting or the cap is reached. */
+  wait(inFlight: number): number;
+  /** Puts a row back, at once or at its `notBefore`. */
+  put(row: PendingRow): void;
+  /** Notes what became of a POST. */
+  heard(answer: StartAnswer): void;
+  /** Begins anew with the rows of this reader. */
+  readFrom(reader: WaveReader): void;
+  isEmpty(): boolean;
+  /** Forgets every row. */
+  clear(): void;
+};
+
+type StarterDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'store' | 'tuning'>;
+
+export function createStarter({ clock, pacer, store, tuning }: StarterDeps, reader: WaveReader): Starter {
+  const slowStart = createSlowStart({ cap: tuning.maxInFlight });
+  let queue = createRowQueue(reader, store.pageSize);
+
+  const waitForTokens = (now: number): number => {
+    const heads = queue.regions().flatMap((region) => queue.peek(region) ?? []);
+    return Math.min(
+      Number.POSITIVE_INFINITY,
+      ...heads.map((row) => pacer.waitFor(pacedCall('start', row), now)),
+    );
+  };
+
+  return {
+    pick: async (inFlight) => {
+      await queue.refill();
+      const now = clock.now();
+      queue.wake(now);
+      const picked: PendingRow[] = [];
+      const room = Math.min(slowStart.allowed() - inFlight, startsPerWrite);
+      for (const region of queue.regions()) {
+        while (picked.length < room) {
+          const row = takeRow(pacer, queue, { region, now });
+          if (row === null) {
+            break;
+          }
+          picked.push(row);
+        }
+      }
+      return picked;
+    },
+    wait: (inFlight) => {
+      if (inFlight >= slowStart.allowed()) {
+        // An answer to a call in flight makes room, and wakes the loop.
+        return Number.POSITIVE_INFINITY;
+      }
+      const now = clock.now();
+      return Math.max(0, Math.min(waitForTokens(now), (queue.nextWake() ?? Number.POSITIVE_INFINITY) - now));
+    },
+    put: (row) => queue.put(row),
+    heard: ({ kind }) => slowStart.answered(kind),
+    readFrom: (other) => {
+      queue = createRowQueue(other, store.pageSize);
+    },
+    isEmpty: () => queue.isEmpty(),
+    clear: () => queue.clear(),
+  };
+}
+
+/** The next row of a region that has its tokens. A row whose own VM is out of tokens steps aside for the others. */
+function takeRow(
+  pacer: Pacer,
+  queue: RowQueue,
+  { region, now }: { readonly region: string; readonly now: number },
+): PendingRow | null {
+  for (;;) {
+    const row = queue.peek(region);
+    if (row === undefined) {
+      return null;
+    }
+    const call = pacedCall('start', row);
+    const wait = pacer.take(call, now);
+    if (wait > 0 && pacer.tokens('compute-vm-starts', call, now) > 0) {
+      return null;
+    }
+    queue.take(region);
+    if (wait === 0) {
+      return row;
+    }
+    queue.put({ ...row, row: { ...row.row, memo: { ...row.row.memo, notBefore: now + wait } } });
+  }
+}
