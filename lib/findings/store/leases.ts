@@ -31,7 +31,7 @@ export type LeaseAnswer =
 /** Who probes a subscription, and at what pace. */
 export type Leases = {
   /**
-   * One probing hand per subscription, store-wide. Times are epoch and plain milliseconds. Every lease has a higher epoch
+   * One prober per subscription, store-wide. Times are epoch and plain milliseconds. Every lease has a higher epoch
    * than all before it, released ones included. A holder that asks again gets a new epoch, which ends its older one.
    */
   acquireLease(
