@@ -247,7 +247,7 @@ describe('writeHtmlReport', () => {
     expect(textIn('en', sectionOf(report, 'answer'))).toContain('1 of 2 images have an answer so far.');
     expect(textIn('ja', sectionOf(report, 'answer'))).toContain('2 個のイメージのうち 1 個は');
     expect(textIn('en', sectionOf(report, 'answer'))).toContain(
-      '1 of 2 Marketplace images come without SMB1',
+      '1 of 2 Marketplace images comes without SMB1',
     );
   });
 
