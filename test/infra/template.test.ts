@@ -412,6 +412,15 @@ describe('the logs', () => {
     expect(settings?.properties?.['workspaceId']).toContain("parameters('workspaceName')");
     expect(settings?.properties?.['logs']).toEqual(logged.map((category) => ({ category, enabled: true })));
   });
+
+  it('are kept as long as docs/deploy.md says', () => {
+    const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+    const [workspace] = everyResource(moduleTemplate(template, 'monitoring')).filter(({ type }) =>
+      type.endsWith('/workspaces'),
+    );
+
+    expect(page).toContain(`workspace of the app, for ${workspace?.properties?.['retentionInDays']} days:`);
+  });
 });
 
 describe("PSRule for Azure's rules", () => {
