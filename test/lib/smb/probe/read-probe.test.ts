@@ -7,7 +7,7 @@ import { probeScript } from '../../../../lib/smb/probe/probe.ts';
 import { probeTemplate } from '../../../../lib/smb/probe/probe-script.ts';
 import { type ProbeReading, readProbe } from '../../../../lib/smb/probe/read-probe.ts';
 import type { GuestMachine } from '../../../arm-simulator/world.ts';
-import { everyGuest, server2019 } from '../../../support/guest-cases.ts';
+import { everyGuest, server2019, smb1States } from '../../../support/guest-cases.ts';
 import { runGuest } from '../../../support/guest-machine/run-guest.ts';
 import { sealEnvelope } from '../../../support/seal-envelope.ts';
 
@@ -64,6 +64,15 @@ describe('readProbe', () => {
       expect(verdictOf({ ...vm, smb1: 'disabled' })).toBe('disabled');
     },
   );
+
+  it.each(smb1States)('takes a key of which nothing was answered for unread, with SMB1 %s', (smb1) => {
+    const silent = script.replace('Get-Item -Path $path -ErrorAction Stop', '$null');
+    const { stdout, stderr } = runGuest({ script: silent, vm: server2019(smb1) });
+
+    expect(silent).not.toBe(script);
+    expect(stdout.match(/^(os\.build|dependencies|mrxsmb10|srv)!empty\r$/gm)).toHaveLength(4);
+    expect(verdictsIn(readProbe(stdout, stderr, nonce))).toBe('unknown');
+  });
 
   // biome-ignore format: one oddity a line
   it.each([
