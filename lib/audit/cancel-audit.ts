@@ -22,6 +22,7 @@ export async function cancelAudit(
       throw new AuditError(
         'audit.closed',
         `Audit ${id} is ${current.state}: it can no longer be canceled. Its findings are kept.`,
+        { problem: { code: 'audit-ended', id, state: current.state } },
       );
     }
     return { ...current, cancelRequested: true };

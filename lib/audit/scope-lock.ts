@@ -42,13 +42,13 @@ export async function holdingScope<Result>(
   const hold = await takeScope(deps, scope, id);
   if (hold.kind === 'held') {
     const until = timeText(hold.until);
-    throw running(hold.by, `If its process has died, the scope is free at ${until}, and`);
+    throw running({ id: hold.by, until, isOfApp: false }, `If its process has died, the scope is free at ${until}, and`);
   }
   const driven = await drivenElsewhere(deps, scope, id);
   if (driven !== null) {
     await releaseScope(deps, hold.fence);
     const until = timeText(auditDeadline(driven));
-    throw running(driven.id, `The function app runs it, until ${until} at the latest;`);
+    throw running({ id: driven.id, until, isOfApp: true }, `The function app runs it, until ${until} at the latest;`);
   }
   const done = new AbortController();
   const renewing = renew(deps, hold.fence, done.signal);
@@ -61,11 +61,13 @@ export async function holdingScope<Result>(
   }
 }
 
-function running(id: AuditId, until: string): AuditError {
+type Running = { readonly id: AuditId; readonly until: string; readonly isOfApp: boolean };
+
+function running({ id, until, isOfApp }: Running, how: string): AuditError {
   return new AuditError(
     'audit.running',
-    `Audit ${id} of this very scope is running in this store. ${until} smb1-audit cancel ${id} ends it for good.`,
-    { data: { auditId: id } },
+    `Audit ${id} of this very scope is running in this store. ${how} smb1-audit cancel ${id} ends it for good.`,
+    { data: { auditId: id }, problem: { code: 'audit-at-work', by: id, until, isOfApp } },
   );
 }
 

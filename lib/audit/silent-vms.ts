@@ -40,10 +40,3 @@ export async function silentVms(
   const until = Math.min(latest + audit.limits.probeDeadlineSeconds * 1000, auditDeadline(audit));
   return { vms: flights.map(({ name }) => name), until: isoTime(until) };
 }
-
-/** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
-export function silentText({ vms, until }: SilentVms): string {
-  const names = [vms.slice(0, -1).join(', '), ...vms.slice(-1)].filter((part) => part !== '').join(' and ');
-  const verb = vms.length === 1 ? 'does' : 'do';
-  return `${names}, which ${verb} not answer, until ${until.slice(11, 16)} UTC at the latest`;
-}

@@ -97,6 +97,7 @@ export async function readAudit({ store }: Pick<AuditDeps, 'store'>, id: AuditId
     throw new AuditError(
       'audit.notFound',
       `There is no audit ${id} in this store. Check its id and the store.`,
+      { problem: { code: 'audit-not-there', id } },
     );
   }
   return audit;

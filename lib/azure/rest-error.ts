@@ -19,8 +19,8 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
   if (isCredentialTrouble(error)) {
     return new AuditError(
       'credential.unavailable',
-      `${reading} failed: no credential gave a token. Sign in with az login, give the app a managed identity, or check the client id in the settings. The identity library said: ${answer.said}`,
-      { cause: error },
+      `No credential gave a token: sign in with az login, give the app a managed identity, or check the client id in the settings. ${reading} failed; the identity library said: ${answer.said}`,
+      { problem: { code: 'not-signed-in', detail: answer.said }, cause: error },
     );
   }
   const { code, advice } = byCode(answer.code, answer.status) ?? readingOf(answer.status, error);

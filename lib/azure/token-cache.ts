@@ -34,6 +34,7 @@ export function createTokenCache(
       throw new AuditError(
         'credential.unavailable',
         'No credential gave a token. Sign in with az login, or give the app a managed identity.',
+        { problem: { code: 'not-signed-in', detail: null } },
       );
     }
     const fetchedAt = clock.now();

@@ -1,4 +1,4 @@
-import { type Latest, latestAudit, whyNotWhole } from '../findings/latest-audit.ts';
+import { type Latest, lackOf, latestAudit } from '../findings/latest-audit.ts';
 import type { AuditFilter } from '../findings/store/audits.ts';
 import type { Store } from '../findings/store/store.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
@@ -6,16 +6,15 @@ import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import { scopeText } from '../report/sentences/scope-text.ts';
-import { scopeFlags } from './command.ts';
+import { type CliContext, scopeFlags } from './command.ts';
 import type { Words } from './console/streams.ts';
 import type { FlagValues } from './flags.ts';
+import { nearest } from './nearest.ts';
 import { usageError } from './parse-arguments.ts';
 import { scopeFromFlags } from './scope-flags.ts';
+import type { CliTexts } from './texts/cli-texts.ts';
 
-export const auditHelp =
-  'an audit id, latest (default: the newest whole audit) or last (the one started last)';
-export const lastHelp =
-  'an audit id, last (default: the one started last) or latest (the newest whole audit)';
+type Speaking = Pick<CliContext, 'texts'> & { readonly words: Pick<Words, 'line'> };
 
 export type AuditChoice = {
   /** An id, `latest` or `last`. */
@@ -30,66 +29,70 @@ export type AuditChoice = {
  * The audit that a command speaks of: `latest` is the newest whole one, `last` the one started last, whatever became of it. Which it is is
  * said where no id was given, and always that an audit judged clients alone. Throws `audit.notFound`, and `usage.invalid` for scope flags beside an id.
  */
-export async function chooseAudit(
-  said: { readonly words: Pick<Words, 'line'> },
-  store: Store,
-  choice: AuditChoice,
-): Promise<Audit> {
-  const audit = await chosenAudit(said, store, choice);
+export async function chooseAudit(speaking: Speaking, store: Store, choice: AuditChoice): Promise<Audit> {
+  const audit = await chosenAudit(speaking, store, choice);
   if (!audit.halves.includes('server')) {
-    said.words.line(
-      `Audit ${audit.id} is of an earlier version: it judged SMB 1.0 clients alone, and says nothing of SMB 1.0 servers.`,
-    );
+    speaking.words.line(speaking.texts.said.audit.clientsOnly(audit.id));
   }
   return audit;
 }
 
 async function chosenAudit(
-  { words }: { readonly words: Pick<Words, 'line'> },
+  { words, texts }: Speaking,
   store: Store,
   { name, byDefault = 'latest', flags = {} }: AuditChoice,
 ): Promise<Audit> {
   const wanted = name ?? byDefault;
   const filter = scopeFilter(flags);
   if (wanted !== 'latest' && wanted !== 'last') {
-    return await auditById(store, wanted, filter);
+    return await auditById(texts, store, { name: wanted, filter });
   }
   if (wanted === 'last') {
     const [audit] = (await store.listAudits(filter, 1)).items;
     if (audit === undefined) {
-      throw noAudit();
+      throw notFound(texts.said.audit.none);
     }
-    words.line(spokenOf(audit));
+    words.line(spokenOf(texts, audit));
     return audit;
   }
   const latest = await latestAudit(store, filter);
   if (latest.audit === null) {
-    throw latest.last === null ? noAudit() : noWholeAudit(latest.last);
+    throw latest.last === null ? notFound(texts.said.audit.none) : noWholeAudit(texts, latest.last);
   }
-  for (const line of latestLines(latest)) {
+  for (const line of latestLines(texts, latest)) {
     words.line(line);
   }
   return latest.audit;
 }
 
-function latestLines({ audit, newer, wider }: Latest): string[] {
+function latestLines(texts: CliTexts, { audit, newer, wider }: Latest): string[] {
+  const say = texts.said.audit;
   return [
-    spokenOf(audit),
-    ...(newer === null
-      ? []
-      : [`Audit ${newer.id}, started later (${newer.startedAt}), ${whyNotWhole(newer)}: name it to see it.`]),
+    spokenOf(texts, audit),
+    ...(newer === null ? [] : [say.newer(newer.id, newer.startedAt, whyNotWhole(texts, newer))]),
     ...(wider === null
       ? []
-      : [`The newest audit of a wider scope is ${wider.id}: ${scopeText(wider.scope)}, ${endOf(wider)}.`]),
+      : [say.wider(wider.id, scopeText(wider.scope, texts.language), endOf(texts, wider))]),
   ];
 }
 
-function spokenOf(audit: Audit): string {
-  return `Audit ${audit.id}: ${scopeText(audit.scope)}, ${endOf(audit)}.`;
+function spokenOf(texts: CliTexts, audit: Audit): string {
+  return texts.said.audit.spokenOf(audit.id, scopeText(audit.scope, texts.language), endOf(texts, audit));
 }
 
-function endOf({ state, startedAt, endedAt }: Audit): string {
-  return isClosed(state) ? `${state}, ended ${endedAt ?? startedAt}` : `${state}, started ${startedAt}`;
+function endOf({ said }: CliTexts, { state, startedAt, endedAt }: Audit): string {
+  return isClosed(state) ? said.audit.ended(state, endedAt ?? startedAt) : said.audit.open(state, startedAt);
+}
+
+function whyNotWhole({ said: { audit: say } }: CliTexts, audit: Audit): string {
+  switch (lackOf(audit)) {
+    case 'state':
+      return say.isState(audit.state);
+    case 'part':
+      return say.isPart;
+    case 'empty':
+      return say.isEmpty;
+  }
 }
 
 function scopeFilter(flags: FlagValues): AuditFilter {
@@ -98,29 +101,30 @@ function scopeFilter(flags: FlagValues): AuditFilter {
     : { scopeHash: scopeHash(scopeFromFlags(flags, {})) };
 }
 
-async function auditById(store: Store, name: string, filter: AuditFilter): Promise<Audit> {
+async function auditById(
+  { said }: CliTexts,
+  store: Store,
+  { name, filter }: { readonly name: string; readonly filter: AuditFilter },
+): Promise<Audit> {
   if (filter.scopeHash !== undefined) {
-    throw usageError('An audit id and scope flags contradict each other: expected one of them.');
+    throw usageError(said.usage.idAndScope);
   }
   const audit = await store.readAudit(name as AuditId);
   if (audit === null) {
-    throw notFound(
-      `There is no audit ${JSON.stringify(name)} in this store. Check the id and --store; smb1-audit audits lists them.`,
-    );
+    const near = nearest(name, ['latest', 'last', ...(await newestIds(store))]);
+    throw notFound(near === null ? said.audit.unknown(name) : said.audit.meant(name, near));
   }
   return audit;
 }
 
-function noAudit(): AuditError {
-  return notFound(
-    'There is no audit in this store. Check --store and the scope flags, or start one with smb1-audit run.',
-  );
+/** As many as somebody may have before their eyes. */
+async function newestIds(store: Store): Promise<readonly string[]> {
+  return (await store.listAudits({}, 200)).items.map(({ id }) => id);
 }
 
-function noWholeAudit(last: Audit): AuditError {
-  return notFound(
-    `There is no whole audit in this store. The last one, ${last.id}, ${last.trigger === 'check' ? 'is a check of one VM' : whyNotWhole(last)}: name it to see it, or start one with smb1-audit run.`,
-  );
+function noWholeAudit(texts: CliTexts, last: Audit): AuditError {
+  const say = texts.said.audit;
+  return notFound(say.noneWhole(last.id, last.trigger === 'check' ? say.isCheck : whyNotWhole(texts, last)));
 }
 
 function notFound(message: string): AuditError {

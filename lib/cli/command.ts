@@ -5,8 +5,10 @@ import type { Clock } from '../model/ports.ts';
 import type { Webhook } from '../report/notify/webhook.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StoreAddress } from '../settings/values.ts';
+import type { CommandName } from './command-names.ts';
 import type { Output, Words } from './console/streams.ts';
 import type { FlagName, FlagValues } from './flags.ts';
+import type { CliTexts } from './texts/cli-texts.ts';
 
 /** First match wins, in this order; `interrupted` stands outside it. */
 export const exitCodes = {
@@ -34,6 +36,8 @@ export type CliContext = {
   openWebhook(settings: Settings): Webhook | null;
   /** Of this product. */
   readonly version: string;
+  /** In the language of whoever reads; documents for programs have none of them. */
+  readonly texts: CliTexts;
   /** The person at the keyboard. */
   readonly user: string;
   readonly clock: Clock;
@@ -41,6 +45,8 @@ export type CliContext = {
   readonly out: Output;
   /** Progress, words and warnings. */
   readonly words: Words;
+  /** npm prints a banner of its own to the output before this. */
+  readonly isUnderNpm: boolean;
   /** Aborts at the first Ctrl-C after {@link heedInterrupts}; the next one ends the process. */
   readonly interrupt: AbortSignal;
   /** Until a command says that it heeds the signal, the first Ctrl-C ends the process. */
@@ -49,15 +55,22 @@ export type CliContext = {
 
 export type Arguments = { readonly flags: FlagValues; readonly positionals: readonly string[] };
 
-export type Positional = { readonly name: string; readonly isRequired: boolean; readonly help: string };
+export type Positional = { readonly name: string; readonly isRequired: boolean };
+
+/** In the order of the help. */
+export const commandGroups = ['audit', 'look', 'keep', 'other'] as const;
+
+export type CommandGroup = (typeof commandGroups)[number];
 
 export type Command = {
-  readonly name: string;
-  /** One sentence. */
-  readonly summary: string;
+  readonly name: CommandName;
+  readonly group: CommandGroup;
+  /** Command lines without the program's name. */
+  readonly examples: readonly string[];
   readonly positional: Positional | null;
   /** Only beside a first one. */
   readonly secondPositional?: Positional;
+  /** Beside those that every command takes. */
   readonly flags: readonly FlagName[];
   run(context: CliContext, given: Arguments): Promise<ExitCode>;
 };
@@ -76,3 +89,10 @@ export const scopeFlags = [
   'exclude-location',
   'exclude-id',
 ] as const satisfies readonly FlagName[];
+
+/** Every command takes these. */
+export const commonFlags = ['language'] as const satisfies readonly FlagName[];
+
+export function flagsOf({ flags }: Pick<Command, 'flags'>): readonly FlagName[] {
+  return [...flags, ...commonFlags];
+}

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { auditsCommand } from './commands/audits.ts';
 import { cancelCommand } from './commands/cancel.ts';
+import { createCompletionCommand } from './commands/completion.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -17,8 +18,7 @@ import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 
-/** Every command, in the order of the help. */
-export const commands: readonly Command[] = [
+const auditCommands: readonly Command[] = [
   planCommand,
   runCommand,
   auditsCommand,
@@ -37,3 +37,6 @@ export const commands: readonly Command[] = [
   probeCommand,
   doctorCommand,
 ];
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [...auditCommands, createCompletionCommand(auditCommands)];

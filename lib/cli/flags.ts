@@ -7,10 +7,10 @@ import { alarmConditions } from '../report/notify/alarm-conditions.ts';
 import {
   anyText,
   duration,
+  durationUpTo,
   maxErrors,
   oneOf,
   percent,
-  positiveNumber,
   sha256,
   someOf,
   storeAddress,
@@ -22,102 +22,66 @@ export const outputFormats = ['table', 'json', 'ndjson', 'csv', 'tsv', 'none'] a
 
 export type OutputFormat = (typeof outputFormats)[number];
 
+/** In the order of the help. */
+export const flagGroups = ['scope', 'exclude', 'probing', 'filter', 'result', 'general'] as const;
+
+export type FlagGroup = (typeof flagGroups)[number];
+
 /** `one` takes a value and the last one counts, `many` collects, `toggle` takes none. */
 export type Flag<Kind extends 'one' | 'many' | 'toggle', Value> = {
   readonly kind: Kind;
+  readonly group: FlagGroup;
   readonly type: ValueType<Value>;
   /** Stands for the value in the help. */
   readonly placeholder: string;
-  readonly help: string;
+  /** One letter. */
+  readonly short?: string;
 };
 
-/** Every flag of every command: what it takes, how its value is read, and what the help says. */
+/** Every flag of every command, and how its value is read. What the help says of it is in the texts of each language. */
 export const flags = {
-  subscription: many('ID', 'Audit the VMs of this subscription.'),
-  'management-group': many('NAME', 'Audit the VMs below this management group.'),
-  'resource-group': many('NAME', 'Audit the VMs of this resource group, by name or resource id.'),
-  tag: many('KEY=VALUE', 'Audit the VMs that carry this tag.'),
-  location: many('REGION', 'Audit the VMs in this region.'),
-  id: many('RESOURCE_ID', 'Audit this VM.'),
-  'exclude-subscription': many('ID', 'Leave out this subscription.'),
-  'exclude-management-group': many('NAME', 'Leave out this management group.'),
-  'exclude-resource-group': many('NAME', 'Leave out this resource group.'),
-  'exclude-tag': many('KEY=VALUE', 'Leave out the VMs that carry this tag.'),
-  'exclude-location': many('REGION', 'Leave out this region.'),
-  'exclude-id': many('RESOURCE_ID', 'Leave out this VM.'),
-  store: one(
-    storeAddress,
-    'ADDRESS',
-    'Where audits are kept: sqlite:PATH (default sqlite:smb1-audit.sqlite) or https://ACCOUNT.table.core.windows.net.',
-  ),
-  output: one(
-    oneOf(outputFormats),
-    'FORMAT',
-    `What is printed: ${outputFormats.join(', ')} (default table).`,
-  ),
-  'probe-deadline': one(positiveNumber(86_400), 'SECONDS', 'Longest wait for one probe (default 1800).'),
-  'audit-deadline': one(
-    positiveNumber(2_592_000),
-    'SECONDS',
-    'Longest time for the whole audit (default 14400).',
-  ),
-  'max-errors': one(
-    maxErrors,
-    'N|N%',
-    'Stop starting probes at this count or share of errors (default never).',
-  ),
-  'max-in-flight': one(
-    wholeNumber(1, 10_000),
-    'N',
-    'Most run commands under way per subscription (default 500).',
-  ),
-  'min-coverage': one(
-    percent,
-    'PERCENT',
-    'The audit is incomplete when the verdicts of fewer VMs are known, such as 90%; carried over counts.',
-  ),
-  'save-evidence': toggle('Keep the raw output of every probe in the store.'),
-  from: one(anyText, 'AUDIT', 'Go on with this earlier audit: probe some of its VMs again; see --only.'),
-  only: one(
-    someOf(probedAgain),
-    'KINDS',
-    'With --from: which VMs, of failed, unknown, unreachable, not-attempted (default all four).',
-  ),
-  'fail-on': one(
-    someOf(alarmConditions),
-    'CONDITIONS',
-    'Exit with 4 when one holds for a VM: a verdict of either half (enabled), of one (server:enabled), or an exposure (on).',
-  ),
-  exposure: one(someOf(exposures), 'EXPOSURES', 'Only VMs with one of these exposures.'),
-  client: one(someOf(verdicts), 'VERDICTS', 'Only VMs whose SMB 1.0 client has one of these verdicts.'),
-  server: one(someOf(verdicts), 'VERDICTS', 'Only VMs whose SMB 1.0 server has one of these verdicts.'),
-  verdict: one(someOf(verdicts), 'VERDICTS', 'Only VMs with one of these verdicts in either half.'),
-  outcome: one(someOf(outcomes), 'OUTCOMES', 'Only findings with one of these outcomes.'),
-  publisher: one(anyText, 'NAME', "Only VMs from this publisher's images."),
-  flagged: toggle('Only images that come without the SMB1 binaries.'),
-  exemptions: one(anyText, 'FILE', 'Exemptions as a JSON file: their findings count for no alarm.'),
-  'max-age': one(
-    duration,
-    'DURATION',
-    'Carry over evidence of unchanged VMs that is no older, such as 12h or 7d, instead of probing them.',
-  ),
-  full: toggle('Probe every VM, whatever the setting of the same meaning as --max-age says.'),
-  'older-than': one(positiveNumber(36_500), 'DAYS', 'Delete audits that ended longer ago.'),
-  lang: one(
-    oneOf(['en', 'ja']),
-    'LANGUAGE',
-    'The language that is shown first, en or ja; both are in the file.',
-  ),
-  out: one(anyText, 'FILE', 'Write to this file instead of standard output; doctor: the redacted evidence.'),
-  vm: one(anyText, 'RESOURCE_ID', 'Probe this VM once and judge the assumptions by it.'),
-  bundle: one(
-    anyText,
-    'DIR',
-    'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',
-  ),
-  'manifest-sha256': one(sha256, 'SHA256', 'What export --bundle printed, kept elsewhere.'),
-  format: one(oneOf(exportFormats), 'FORMAT', 'csv (default), ndjson or sarif.'),
-  audit: one(anyText, 'AUDIT', 'Look in this audit instead of the newest one that has the VM.'),
+  subscription: { ...many('scope', 'ID'), short: 's' },
+  'management-group': many('scope', 'NAME'),
+  'resource-group': many('scope', 'NAME'),
+  tag: many('scope', 'KEY=VALUE'),
+  location: many('scope', 'REGION'),
+  id: many('scope', 'VM'),
+  'exclude-subscription': many('exclude', 'ID'),
+  'exclude-management-group': many('exclude', 'NAME'),
+  'exclude-resource-group': many('exclude', 'NAME'),
+  'exclude-tag': many('exclude', 'KEY=VALUE'),
+  'exclude-location': many('exclude', 'REGION'),
+  'exclude-id': many('exclude', 'VM'),
+  'probe-deadline': one('probing', durationUpTo(86_400), 'DURATION'),
+  'audit-deadline': one('probing', durationUpTo(2_592_000), 'DURATION'),
+  'max-errors': one('probing', maxErrors, 'N|N%'),
+  'max-in-flight': one('probing', wholeNumber(1, 10_000), 'N'),
+  'max-age': one('probing', duration, 'DURATION'),
+  full: toggle('probing'),
+  from: one('probing', anyText, 'AUDIT'),
+  only: one('probing', someOf(probedAgain), 'KINDS'),
+  vm: one('probing', anyText, 'VM'),
+  exposure: one('filter', someOf(exposures), 'EXPOSURES'),
+  client: one('filter', someOf(verdicts), 'VERDICTS'),
+  server: one('filter', someOf(verdicts), 'VERDICTS'),
+  verdict: one('filter', someOf(verdicts), 'VERDICTS'),
+  outcome: one('filter', someOf(outcomes), 'OUTCOMES'),
+  publisher: one('filter', anyText, 'NAME'),
+  flagged: toggle('filter'),
+  audit: one('filter', anyText, 'AUDIT'),
+  'min-coverage': one('result', percent, 'PERCENT'),
+  'fail-on': one('result', someOf(alarmConditions), 'CONDITIONS'),
+  exemptions: one('result', anyText, 'FILE'),
+  'save-evidence': toggle('result'),
+  'older-than': one('result', durationUpTo(36_500 * 86_400), 'DURATION'),
+  format: one('result', oneOf(exportFormats), 'FORMAT'),
+  out: one('result', anyText, 'FILE'),
+  bundle: one('result', anyText, 'DIR'),
+  'manifest-sha256': one('result', sha256, 'SHA256'),
+  store: one('general', storeAddress, 'ADDRESS'),
+  output: { ...one('general', oneOf(outputFormats), 'FORMAT'), short: 'o' },
+  wide: toggle('general'),
+  language: one('general', oneOf(['en', 'ja']), 'en|ja'),
 } as const;
 
 export type FlagName = keyof typeof flags;
@@ -130,19 +94,21 @@ export type FlagValues = {
     : never;
 };
 
-function one<Value>(type: ValueType<Value>, placeholder: string, help: string): Flag<'one', Value> {
-  return { kind: 'one', type, placeholder, help };
+/** The words that a flag takes, where they are known. */
+export function wordsOf(name: FlagName): readonly string[] {
+  const { expected } = flags[name].type;
+  return expected.code === 'one-of' || expected.code === 'some-of' ? expected.words : [];
 }
 
-function many(placeholder: string, help: string): Flag<'many', string> {
-  return { kind: 'many', type: anyText, placeholder, help };
+function one<Value>(group: FlagGroup, type: ValueType<Value>, placeholder: string): Flag<'one', Value> {
+  return { kind: 'one', group, type, placeholder };
 }
 
-function toggle(help: string): Flag<'toggle', true> {
-  return {
-    kind: 'toggle',
-    type: { expected: 'no value', schema: z.literal('').transform(() => true as const) },
-    placeholder: '',
-    help,
-  };
+function many(group: FlagGroup, placeholder: string): Flag<'many', string> {
+  return { kind: 'many', group, type: anyText, placeholder };
+}
+
+function toggle(group: FlagGroup): Flag<'toggle', true> {
+  const schema = z.literal('').transform(() => true as const);
+  return { kind: 'toggle', group, type: { expected: { code: 'no-value' }, schema }, placeholder: '' };
 }

@@ -1,43 +1,109 @@
-import type { Command } from './command.ts';
-import { flags } from './flags.ts';
+import { displayWidth, padToWidth } from '../report/display-width.ts';
+import { type Command, commandGroups, flagsOf, type Positional } from './command.ts';
+import { wrapText } from './console/wrap.ts';
+import { type FlagName, flagGroups, flags } from './flags.ts';
+import type { HelpTexts } from './texts/help-texts.ts';
 
-/** The help of the whole program. */
-export function programHelp(commands: readonly Command[]): string {
-  return [
-    'smb1-audit finds the Windows VMs of an Azure estate, probes them for SMB 1.0 without logging on, and says which',
-    'Marketplace images come without its binaries.',
+/** Of what is not shown on a terminal, in columns. */
+const usualWidth = 100;
+
+/** The help of the whole program, for a terminal of that width; null: it is shown on none. */
+export function programHelp(commands: readonly Command[], texts: HelpTexts, width: number | null): string {
+  const most = Math.min(width ?? usualWidth, 120);
+  const left = Math.max(...[helpFlags, ...commands.map(({ name }) => name)].map(displayWidth));
+  const groups = commandGroups.flatMap((group) => {
+    const rows = commands
+      .filter((command) => command.group === group)
+      .map(({ name }) => [name, texts.commands[name].summary] as const);
+    return rows.length === 0 ? [] : ['', `${texts.commandGroups[group]}:`, ...columns(rows, most, left)];
+  });
+  return linesOf([
+    ...wrapText(texts.about, most),
     '',
-    'Usage: smb1-audit COMMAND [FLAGS]',
+    `${texts.usage}: smb1-audit ${texts.command} [${texts.flags}]`,
+    ...groups,
     '',
-    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    ...columns([[helpFlags, texts.flagTexts.help]], most, left),
     '',
-    'smb1-audit COMMAND --help says more. Settings (SMB1_AUDIT_…) are the defaults of flags of the same meaning.',
-    'Exit codes: 2 usage, 1 operational error, 3 not found, 5 coverage incomplete, 4 findings over --fail-on, 0 fine,',
-    '130 interrupted.',
-    '',
-  ].join('\n');
+    ...wrapText(texts.more, most),
+    ...wrapText(texts.exitCodes, most),
+  ]);
 }
 
-export function commandHelp(command: Command): string {
-  const { name, summary } = command;
-  const positionals = [command.positional, command.secondPositional ?? null].filter((each) => each !== null);
-  const shown = positionals.map((each) => (each.isRequired ? ` ${each.name}` : ` [${each.name}]`)).join('');
-  return [
-    summary,
+export function commandHelp(command: Command, texts: HelpTexts, width: number | null): string {
+  const { name, examples } = command;
+  const most = Math.min(width ?? usualWidth, 120);
+  const { summary, positionals } = texts.commands[name];
+  const given = positionalsOf(command);
+  const shown = given.map((each) => (each.isRequired ? ` ${each.name}` : ` [${each.name}]`)).join('');
+  const rows = given.map((each, index) => [each.name, positionals[index] ?? ''] as const);
+  return linesOf([
+    ...wrapText(summary, most),
     '',
-    `Usage: smb1-audit ${name}${shown}${command.flags.length === 0 ? '' : ' [FLAGS]'}`,
+    `${texts.usage}: smb1-audit ${name}${shown} [${texts.flags}]`,
+    ...(rows.length === 0 ? [] : ['', ...columns(rows, most)]),
+    ...groupLines(flagsOf(command), texts, most),
     '',
-    ...(positionals.length === 0 ? [] : [...columns(positionals.map((each) => [each.name, each.help])), '']),
-    ...columns(command.flags.map((flag) => [`--${flag} ${flags[flag].placeholder}`.trim(), helpOf(flag)])),
-    '',
-  ].join('\n');
+    `${texts.examples}:`,
+    ...examples.map((line) => `  smb1-audit ${line}`),
+  ]);
 }
 
-function helpOf(name: Command['flags'][number]): string {
-  return flags[name].kind === 'many' ? `${flags[name].help} Repeatable.` : flags[name].help;
+export function positionalsOf(command: Command): readonly Positional[] {
+  return [command.positional, command.secondPositional ?? null].filter((each) => each !== null);
 }
 
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+const helpFlags = '-h, --help';
+
+function groupLines(names: readonly FlagName[], texts: HelpTexts, width: number): string[] {
+  const all = [...names.map(shownFlag), helpFlags];
+  const left = Math.max(...all.map(displayWidth));
+  return flagGroups.flatMap((group) => {
+    const rows = names
+      .filter((name) => flags[name].group === group)
+      .map((name) => [shownFlag(name), helpOf(name, texts)] as const);
+    const help = group === 'general' ? [[helpFlags, texts.flagTexts.help] as const] : [];
+    const every = [...rows, ...help];
+    return every.length === 0 ? [] : ['', `${texts.groups[group]}:`, ...columns(every, width, left)];
+  });
+}
+
+/** Such as `-s, --subscription ID`. */
+function shownFlag(name: FlagName): string {
+  const { placeholder } = flags[name];
+  const short = shortOf(name);
+  return `${short === null ? '    ' : `-${short}, `}--${name} ${placeholder}`.trimEnd();
+}
+
+export function shortOf(name: FlagName): string | null {
+  const flag = flags[name];
+  return 'short' in flag ? flag.short : null;
+}
+
+function helpOf(name: FlagName, texts: HelpTexts): string {
+  const help = texts.flagTexts[name];
+  return flags[name].kind === 'many' ? `${help}${texts.repeatable}` : help;
+}
+
+const gap = 2;
+/** Where less is left for the text of a row, it stands below its name. */
+const leastText = 40;
+
+function columns(rows: readonly (readonly [string, string])[], width: number, least = 0): string[] {
+  const left = Math.max(least, ...rows.map(([name]) => displayWidth(name)));
+  const room = width - left - 2 * gap;
+  return room < leastText
+    ? rows.flatMap(([name, text]) => [
+        `  ${name}`,
+        ...wrapText(text, width - 8).map((line) => `        ${line}`),
+      ])
+    : rows.flatMap(([name, text]) =>
+        wrapText(text, room).map(
+          (line, index) => `  ${padToWidth(index === 0 ? name : '', left)}${' '.repeat(gap)}${line}`,
+        ),
+      );
+}
+
+function linesOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
 }

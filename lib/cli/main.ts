@@ -9,8 +9,15 @@ import { createLog } from './console/log.ts';
 import { createOutput, createWords } from './console/streams.ts';
 import { readInput } from './parse/read-input.ts';
 import { runCli } from './run-cli.ts';
+import { chooseLanguage } from './texts/choose-language.ts';
+import { loadTexts } from './texts/load-texts.ts';
 
-const words = createWords(process.stderr, { useColor: (process.env['NO_COLOR'] ?? '') === '' });
+const argv = process.argv.slice(2);
+const texts = await loadTexts(chooseLanguage(argv, process.env, platformLocale));
+const words = createWords(process.stderr, {
+  useColor: (process.env['NO_COLOR'] ?? '') === '',
+  labels: texts.said,
+});
 let settingsRead: Settings | null = null;
 const interrupt = new AbortController();
 
@@ -37,12 +44,16 @@ process.exitCode = await runCli(
     clock: systemClock,
     out: createOutput(process.stdout),
     words,
+    texts,
+    isUnderNpm:
+      (process.env['npm_lifecycle_event'] ?? '') === 'smb1-audit' &&
+      process.env['npm_config_loglevel'] !== 'silent',
     interrupt: interrupt.signal,
     heedInterrupts: () => {
       isHeeded = true;
     },
   },
-  process.argv.slice(2),
+  argv,
   { commands, version: packageVersion() },
 );
 
@@ -54,9 +65,14 @@ function settings(): Settings {
 function readWithWarnings(): Settings {
   const read = readSettings(process.env);
   for (const name of read.unknown) {
-    words.warn(`${name} is not a setting and has no effect.`);
+    words.warn(texts.said.noSetting(name));
   }
   return read;
+}
+
+/** Elsewhere the environment says it, which is asked first; Windows has it in its own settings. */
+function platformLocale(): string {
+  return process.platform === 'win32' ? Intl.DateTimeFormat().resolvedOptions().locale : '';
 }
 
 function userName(): string {

@@ -28,9 +28,7 @@ export async function withStore<Result>(
 export function storeAddress(context: CliContext, given: FlagValues): StoreAddress {
   const { store } = context.settings();
   if (given.store?.kind === 'connection-string') {
-    throw usageError(
-      '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
-    );
+    throw usageError(context.texts.said.usage.secretInFlag);
   }
   return given.store ?? store ?? defaultStore;
 }

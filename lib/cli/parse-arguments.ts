@@ -1,36 +1,60 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { AuditError } from '../model/errors.ts';
-import type { Arguments, Command } from './command.ts';
-import { type FlagName, type FlagValues, flags } from './flags.ts';
+import { type Arguments, type Command, flagsOf } from './command.ts';
+import { type FlagName, type FlagValues, flags, wordsOf } from './flags.ts';
+import { positionalsOf, shortOf } from './help.ts';
+import { nearest } from './nearest.ts';
+import type { CliTexts } from './texts/cli-texts.ts';
 
 export type Request =
   | { readonly kind: 'help'; readonly command: Command | null }
   | { readonly kind: 'version' }
   | { readonly kind: 'run'; readonly command: Command; readonly given: Arguments };
 
-/** Throws `usage.invalid` with one sentence that names the offender and what was expected. */
-export function parseArguments(argv: readonly string[], commands: readonly Command[]): Request {
-  const [first, ...rest] = argv;
+/** What a command line is read by. */
+export type Known = { readonly commands: readonly Command[]; readonly texts: CliTexts };
+
+/** Throws `usage.invalid` with a sentence or two that name the offender and what was expected or may have been meant. */
+export function parseArguments(argv: readonly string[], known: Known): Request {
+  const { commands } = known;
+  const [first, ...rest] = withoutLeadingLanguage(argv);
   if (first === 'help' || (first !== undefined && isHelp(first))) {
     return { kind: 'help', command: commands.find(({ name }) => name === rest[0]) ?? null };
   }
-  if (first === '--version') {
+  if (first === '--version' || first === '-V') {
     return { kind: 'version' };
   }
   const command = commands.find(({ name }) => name === first);
   if (command === undefined) {
-    const names = commands.map(({ name }) => name).join(', ');
-    const problem =
-      first === undefined ? 'A command is missing' : `There is no command ${JSON.stringify(first)}`;
-    throw usageError(`${problem}: expected one of ${names}.`);
+    throw usageError(noCommandText(first, known));
   }
   return isHelpWanted(rest)
     ? { kind: 'help', command }
-    : { kind: 'run', command, given: parseRest(command, rest) };
+    : { kind: 'run', command, given: parseRest(command, rest, known) };
 }
 
 export function usageError(message: string): AuditError {
   return new AuditError('usage.invalid', message);
+}
+
+/** `smb1-audit --language ja --help`: it was heeded before anything was read. */
+function withoutLeadingLanguage(argv: readonly string[]): readonly string[] {
+  const [first = '', value] = argv;
+  if (/^--language=(en|ja)$/i.test(first)) {
+    return argv.slice(1);
+  }
+  return first === '--language' && /^(en|ja)$/i.test(value ?? '') ? argv.slice(2) : argv;
+}
+
+function noCommandText(word: string | undefined, { commands, texts }: Known): string {
+  if (word === undefined) {
+    return texts.said.usage.noCommand;
+  }
+  const near = nearest(
+    word,
+    commands.map(({ name }) => name),
+  );
+  return near === null ? texts.said.usage.noSuchCommand(word) : texts.said.usage.meantCommand(word, near);
 }
 
 function isHelp(argument: string): boolean {
@@ -49,7 +73,7 @@ type OptionToken = {
   readonly inlineValue: boolean | undefined;
 };
 
-function parseRest(command: Command, rest: readonly string[]): Arguments {
+function parseRest(command: Command, rest: readonly string[], known: Known): Arguments {
   const { tokens } = parseArgs({
     args: [...rest],
     options: parserOptions(),
@@ -61,72 +85,101 @@ function parseRest(command: Command, rest: readonly string[]): Arguments {
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'option') {
-      addFlag(values, flagOf(command, token), token);
+      addFlag(values, flagOf(command, token, known), token, known.texts);
     } else if (token.kind === 'positional') {
       positionals.push(token.value);
     }
   }
-  checkPositionals(command, positionals);
+  checkPositionals(command, positionals, known.texts);
   return { flags: Object.fromEntries(values) as FlagValues, positionals };
 }
 
 function parserOptions(): NonNullable<ParseArgsConfig['options']> {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [
-      name,
-      { type: flag.kind === 'toggle' ? 'boolean' : 'string', multiple: true } as const,
-    ]),
+    (Object.keys(flags) as FlagName[]).map((name) => {
+      const short = shortOf(name);
+      const type = flags[name].kind === 'toggle' ? 'boolean' : 'string';
+      return [name, { type, multiple: true, ...(short !== null && { short }) } as const];
+    }),
   );
 }
 
-function flagOf(command: Command, { name, rawName }: OptionToken): FlagName {
-  const flag = command.flags.find((known) => known === name && rawName === `--${known}`);
+function flagOf(command: Command, { name, rawName }: OptionToken, known: Known): FlagName {
+  const flag = flagsOf(command).find(
+    (each) => each === name && (rawName === `--${each}` || rawName === `-${shortOf(each)}`),
+  );
   if (flag === undefined) {
-    const known = command.flags.map((each) => `--${each}`).join(', ');
-    throw usageError(
-      `${command.name} has no flag ${JSON.stringify(rawName)}: expected one of ${known || '--help'}.`,
-    );
+    throw usageError(noFlagText(command, rawName, known));
   }
   return flag;
 }
 
-function addFlag(values: Map<FlagName, unknown>, name: FlagName, token: OptionToken): void {
-  const value = readValue(name, textOf(name, token));
+function noFlagText(command: Command, rawName: string, { commands, texts }: Known): string {
+  const { usage } = texts.said;
+  const others = commands.filter((each) => flagsOf(each).some((name) => `--${name}` === rawName));
+  if (others.length > 0) {
+    return usage.ofOtherCommands(
+      command.name,
+      rawName,
+      others.map(({ name }) => name),
+    );
+  }
+  const names = [...flagsOf(command), 'help'].map((name) => `--${name}`);
+  const near = rawName.startsWith('--') ? nearest(rawName, names) : null;
+  return near === null
+    ? usage.noSuchFlag(command.name, rawName)
+    : usage.meantFlag(command.name, rawName, near);
+}
+
+function addFlag(values: Map<FlagName, unknown>, name: FlagName, token: OptionToken, texts: CliTexts): void {
+  const value = readValue(name, textOf(name, token, texts), texts);
   const earlier = (values.get(name) ?? []) as readonly unknown[];
   values.set(name, flags[name].kind === 'many' ? [...earlier, value] : value);
 }
 
-function textOf(name: FlagName, { value, inlineValue }: OptionToken): string {
+function textOf(name: FlagName, { value, inlineValue }: OptionToken, texts: CliTexts): string {
   if (flags[name].kind === 'toggle') {
     return value ?? '';
   }
   // `--store --output json` forgot a value; `--store=--output` means what it says.
   const isForgotten = value === undefined || (inlineValue !== true && /^-./.test(value));
   if (isForgotten) {
-    throw usageError(`--${name} lacks its value: expected ${flags[name].type.expected}.`);
+    throw usageError(texts.said.usage.lacksValue(`--${name}`, texts.expected(flags[name].type.expected)));
   }
   return value;
 }
 
-function readValue(name: FlagName, text: string): unknown {
-  const parsed = flags[name].type.schema.safeParse(text);
-  if (!parsed.success) {
-    throw usageError(`--${name} got ${JSON.stringify(text)}: expected ${flags[name].type.expected}.`);
+function readValue(name: FlagName, text: string, texts: CliTexts): unknown {
+  const { type } = flags[name];
+  const parsed = type.schema.safeParse(text);
+  if (parsed.success) {
+    return parsed.data;
   }
-  return parsed.data;
+  const words = wordsOf(name);
+  const wrong = text.split(',').find((part) => !words.includes(part.trim().toLowerCase())) ?? text;
+  const near = nearest(wrong.trim(), words);
+  const { usage } = texts.said;
+  throw usageError(
+    near === null
+      ? usage.badValue(`--${name}`, text, texts.expected(type.expected))
+      : usage.meantValue(`--${name}`, wrong, near),
+  );
 }
 
-function checkPositionals(command: Command, given: readonly string[]): void {
-  const { positional, secondPositional, name } = command;
-  const known = [positional, secondPositional].filter((each) => each !== undefined && each !== null);
+function checkPositionals(command: Command, given: readonly string[], texts: CliTexts): void {
+  const known = positionalsOf(command);
+  const { usage } = texts.said;
   const surplus = given[known.length];
   if (surplus !== undefined) {
-    const expected =
-      known.length === 0 ? 'only flags' : `one ${known.map((each) => each.name).join(' and one ')}`;
-    throw usageError(`${name} got ${JSON.stringify(surplus)}: expected ${expected}.`);
+    const names = known.map(({ name }) => name);
+    throw usageError(
+      names.length === 0
+        ? usage.onlyFlags(command.name, surplus)
+        : usage.tooMany(command.name, surplus, names),
+    );
   }
-  const missing = known.slice(given.length).find(({ isRequired }) => isRequired);
-  if (missing !== undefined) {
-    throw usageError(`${name} lacks its ${missing.name}: expected ${missing.help}.`);
+  const missing = known[given.length];
+  if (missing?.isRequired === true) {
+    throw usageError(usage.lacksPositional(command.name, missing.name));
   }
 }

@@ -9,6 +9,7 @@ import { findingColumns } from '../report/by-vm.ts';
 import { tallyFindings } from '../report/finding-tally.ts';
 import { findingJson } from '../report/json/finding-json.ts';
 import { writeJsonDocument } from '../report/json/json-document.ts';
+import type { Language } from '../report/messages/messages.ts';
 import { hasAlarm } from '../report/notify/alarming.ts';
 import { notifyChanges } from '../report/notify/notify-changes.ts';
 import { exemptionLines, type SummaryFacts, summaryLines } from '../report/summary.ts';
@@ -26,17 +27,18 @@ export async function runAndReport(
   { flags, exemptions }: { readonly flags: FlagValues; readonly exemptions: Exemptions },
 ): Promise<ExitCode> {
   const { interrupt, words } = context;
-  interrupt.addEventListener('abort', () => words.line(interruptedText), { once: true });
+  interrupt.addEventListener('abort', () => words.line(context.texts.said.audit.interrupted), { once: true });
   context.heedInterrupts();
   const ended = await runAudit(deps, id, {
     interrupt,
-    onProgress: createProgress(words, context.clock),
+    onProgress: createProgress(context),
   });
   const facts = await summaryFacts(deps.store, ended);
   await printAudit(context, deps, facts, flags);
   const at = context.clock.wall();
-  const exempted = await exemptedLines(deps.store, ended, { exemptions, at });
-  for (const line of [...summaryLines(facts), ...exempted]) {
+  const { language } = context.texts;
+  const exempted = await exemptedLines(deps.store, ended, { exemptions, at, language });
+  for (const line of [...summaryLines(facts, language), ...exempted]) {
     words.line(line);
   }
   const webhook = isClosed(ended.state) ? context.openWebhook(context.settings()) : null;
@@ -47,7 +49,7 @@ export async function runAndReport(
   const isOverFailOn = await hasAlarm(deps.store, ended, alarm);
   const code = exitCodeOf(ended, isOverFailOn);
   if (isOverFailOn) {
-    words.line(failOnText(alarm.conditions, code));
+    words.line(failOnText(context, alarm.conditions, code));
   }
   return code;
 }
@@ -55,22 +57,22 @@ export async function runAndReport(
 async function exemptedLines(
   store: Store,
   audit: Audit,
-  { exemptions, at }: { readonly exemptions: Exemptions; readonly at: number },
+  {
+    exemptions,
+    at,
+    language,
+  }: { readonly exemptions: Exemptions; readonly at: number; readonly language: Language },
 ): Promise<string[]> {
   return exemptions === noExemptions
     ? []
-    : exemptionLines(await tallyFindings(findingPages(store, audit, {}), exemptions, at));
+    : exemptionLines(await tallyFindings(findingPages(store, audit, {}), exemptions, at), language);
 }
 
-const interruptedText =
-  'Interrupted: no more probes are started, those in flight are settled. Press Ctrl-C again to leave at once.';
-
 /** One exit code cannot say two things; the words do. */
-function failOnText(conditions: readonly string[], code: ExitCode): string {
-  const holds = `--fail-on ${conditions.join(',')} holds for at least one VM`;
-  return code === exitCodes.overFailOn
-    ? `${holds}.`
-    : `${holds}; the exit code is ${code}, because the audit does not cover what was asked for.`;
+function failOnText({ texts }: CliContext, conditions: readonly string[], code: ExitCode): string {
+  const say = texts.said.audit;
+  const named = conditions.join(',');
+  return code === exitCodes.overFailOn ? say.failOn(named) : say.failOnHidden(named, code);
 }
 
 function exitCodeOf(audit: Audit, isOverFailOn: boolean): ExitCode {
@@ -101,5 +103,5 @@ async function printAudit(
       context.out.write,
     );
   }
-  await renderListing(context, format, { columns: findingColumns, pages: findings, toJson: findingJson });
+  await renderListing(context, flags, { columns: findingColumns, pages: findings, toJson: findingJson });
 }

@@ -10,12 +10,10 @@ export async function runCli(
   program: { readonly commands: readonly Command[]; readonly version: string },
 ): Promise<ExitCode> {
   try {
-    const request = parseArguments(argv, program.commands);
+    const request = parseArguments(argv, { commands: program.commands, texts: context.texts });
     switch (request.kind) {
       case 'help':
-        await context.out.write(
-          request.command === null ? programHelp(program.commands) : commandHelp(request.command),
-        );
+        await context.out.write(await helpOf(context, request.command, program.commands));
         return exitCodes.fine;
       case 'version':
         await context.out.write(`${program.version}\n`);
@@ -24,7 +22,7 @@ export async function runCli(
         return await request.command.run(context, request.given);
     }
   } catch (error: unknown) {
-    context.words.error(sentenceOf(error));
+    context.words.error(context.texts.errorText(error));
     return context.interrupt.aborted ? exitCodes.interrupted : exitCodeOfError(error);
   }
 }
@@ -47,9 +45,11 @@ function exitCodeOfError(error: unknown): ExitCode {
   return notFoundCodes.has(error.code) ? exitCodes.notFound : exitCodes.operational;
 }
 
-function sentenceOf(error: unknown): string {
-  if (isAuditError(error)) {
-    return error.message;
-  }
-  return `Something went wrong that should not: ${error instanceof Error ? error.message : String(error)}`;
+async function helpOf(
+  { texts, out }: CliContext,
+  command: Command | null,
+  commands: readonly Command[],
+): Promise<string> {
+  const help = await texts.help();
+  return command === null ? programHelp(commands, help, out.width) : commandHelp(command, help, out.width);
 }

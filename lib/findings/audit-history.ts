@@ -21,7 +21,9 @@ export async function previousAudit(store: Books, audit: Audit): Promise<Audit |
 export async function requirePreviousAudit(store: Books, audit: Audit): Promise<Audit> {
   const previous = await previousAudit(store, audit);
   if (previous === null) {
-    throw new AuditError('audit.notFound', `There is no audit of the same scope before ${audit.id}.`);
+    throw new AuditError('audit.notFound', `There is no audit of the same scope before ${audit.id}.`, {
+      problem: { code: 'nothing-before', id: audit.id },
+    });
   }
   return previous;
 }
@@ -34,7 +36,9 @@ export async function requireNewerAudit(store: Books, audit: Audit): Promise<Aud
     }
     break;
   }
-  throw new AuditError('audit.notFound', `There is no whole audit of the same scope after ${audit.id}.`);
+  throw new AuditError('audit.notFound', `There is no whole audit of the same scope after ${audit.id}.`, {
+    problem: { code: 'nothing-after', id: audit.id },
+  });
 }
 
 /**
@@ -53,7 +57,9 @@ export async function newestPair(store: Books): Promise<{ readonly earlier: Audi
       return { earlier, later };
     }
   }
-  throw new AuditError('audit.notFound', 'There are no two whole audits of one scope in this store yet.');
+  throw new AuditError('audit.notFound', 'There are no two whole audits of one scope in this store yet.', {
+    problem: { code: 'no-pair' },
+  });
 }
 
 /** The newest whole audit, of one scope where it is given; a check of a single VM is none. */

@@ -43,14 +43,14 @@ export type DiffSide = { readonly audit: Audit; readonly pages: AsyncIterable<re
  * an earlier audit.
  */
 export function requireComparable(earlier: Audit, later: Audit): void {
-  const problem = [earlier, later].map(incomparable).find((each) => each !== null);
-  if (problem !== undefined && problem !== null) {
-    throw new AuditError('usage.invalid', problem);
+  for (const audit of [earlier, later]) {
+    requireWhole(audit);
   }
   if (earlier.scopeHash !== later.scopeHash) {
     throw new AuditError(
       'usage.invalid',
       `Audits ${earlier.id} and ${later.id} have different scopes: only audits of the same scope can be compared.`,
+      { problem: { code: 'scopes-differ', earlier: earlier.id, later: later.id } },
     );
   }
 }
@@ -84,13 +84,21 @@ export async function* diffFindings(
 }
 
 /** Null when the audit can be compared, otherwise what to do instead. */
-function incomparable({ id, state, lineage }: Audit): string | null {
+function requireWhole({ id, state, lineage }: Audit): void {
   if (!isClosed(state)) {
-    return `Audit ${id} is ${state}: only closed audits can be compared. Resume or cancel it first.`;
+    throw new AuditError(
+      'usage.invalid',
+      `Audit ${id} is ${state}: only closed audits can be compared. Resume or cancel it first.`,
+      { problem: { code: 'audit-not-closed', id, state } },
+    );
   }
-  return lineage === null || lineage.isContinued === true
-    ? null
-    : `Audit ${id} only probed a part of audit ${lineage.from} again: compare audits of the whole scope.`;
+  if (lineage !== null && lineage.isContinued !== true) {
+    throw new AuditError(
+      'usage.invalid',
+      `Audit ${id} only probed a part of audit ${lineage.from} again: compare audits of the whole scope.`,
+      { problem: { code: 'audit-of-a-part', id } },
+    );
+  }
 }
 
 type Pages = { readonly before: readonly Finding[]; readonly after: readonly Finding[] };

@@ -103,9 +103,7 @@ function badExemptions(source: string, problem: string, cause?: unknown): AuditE
   return new AuditError(
     'usage.invalid',
     `The exemptions of ${source} are not valid: ${problem}; ${expected}.`,
-    {
-      cause,
-    },
+    { cause, problem: { code: 'exemptions-not-valid', source, why: problem } },
   );
 }
 

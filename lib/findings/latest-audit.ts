@@ -41,12 +41,18 @@ export async function latestAudit(store: Books, filter: AuditFilter): Promise<La
   return { audit: null, last };
 }
 
-/** Such as `is failed`, `is probing`, `found nothing`: why an audit is not the one that is meant. */
-export function whyNotWhole({ state, lineage }: Audit): string {
+/** Why an audit is not the one that is meant: its state, or what it lacks. */
+export function lackOf({ state, lineage }: Audit): 'state' | 'part' | 'empty' {
   if (!isClosed(state) || state === 'failed' || state === 'canceled') {
-    return `is ${state}`;
+    return 'state';
   }
-  return lineage !== null && lineage.isContinued !== true ? 'probed a part again' : 'found no VM';
+  return lineage !== null && lineage.isContinued !== true ? 'part' : 'empty';
+}
+
+/** Such as `is failed`, `is probing`, `found no VM`. */
+export function whyNotWhole(audit: Audit): string {
+  const texts = { state: `is ${audit.state}`, part: 'probed a part again', empty: 'found no VM' } as const;
+  return texts[lackOf(audit)];
 }
 
 /** How far back a wider scope is looked for. */

@@ -159,11 +159,13 @@ async function confirm(
 }
 
 function noneReadable(wanted: number, unreadable: DiscoveryEvent | null): AuditError {
-  const why = unreadable?.kind === 'subscription-unreadable' ? ` ${unreadable.because.detail}` : '';
+  const detail = unreadable?.kind === 'subscription-unreadable' ? unreadable.because.detail : null;
+  const why = detail === null ? '' : ` ${detail}`;
   const what =
     wanted === 0 ? 'The scope reaches no subscription.' : `No subscription in the scope could be read.${why}`;
   return new AuditError(
     'subscriptions.unreadable',
     `${what} Check the scope, and that the auditor's identity has the Reader role there.`,
+    { problem: { code: 'no-subscription-readable', detail } },
   );
 }

@@ -1,3 +1,5 @@
+import type { Problem } from './problem.ts';
+
 /**
  * Trouble: everything that goes wrong and is neither an expected outcome (those are data) nor a bug (those throw plainly).
  *
@@ -44,12 +46,19 @@ export type ErrorData = Readonly<Record<string, string | number | boolean | null
 export class AuditError extends Error {
   readonly code: ErrorCode;
   readonly data: ErrorData;
+  /** What the message says, for a table of sentences; null: only the message does. */
+  readonly problem: Problem | null;
 
-  constructor(code: ErrorCode, message: string, options: { data?: ErrorData; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { data?: ErrorData; problem?: Problem; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AuditError';
     this.code = code;
     this.data = options.data ?? {};
+    this.problem = options.problem ?? null;
   }
 }
 

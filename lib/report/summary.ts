@@ -1,12 +1,15 @@
 import type { Headline } from '../findings/images/image-summary.ts';
-import { amount } from '../model/amount.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
+import type { AuditNote } from '../model/audit-note.ts';
+import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import { outcomes } from '../model/outcome.ts';
 import { exposures, halves, verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
+import type { Language } from './messages/messages.ts';
 import { incompleteSentence } from './sentences/incomplete.ts';
 import { noteText } from './sentences/notes.ts';
+import { type SummaryTexts, summaryTexts } from './sentences/summary-texts.ts';
 
 export type SummaryFacts = {
   readonly audit: Audit;
@@ -19,50 +22,62 @@ export type SummaryFacts = {
 };
 
 /** What an audit came to, in a few lines: the two answers first, then what is not known and why. */
-export function summaryLines(facts: SummaryFacts): string[] {
+export function summaryLines(facts: SummaryFacts, language: Language = 'en'): string[] {
   const { audit, coverage, headline, conflictsByRule } = facts;
+  const say = summaryTexts[language];
   return [
-    headlineText(headline),
-    exposureText(audit, coverage),
-    `Audit ${audit.id} is ${audit.state}: ${coverageText(coverage)}.`,
-    ...carriedLines(facts),
-    ...partLines(audit),
-    ...verdictLines(audit, coverage),
-    ...conflictLines(conflictsByRule),
-    ...againstPredictionLines(headline),
-    ...otherPublisherLines(headline),
-    ...audit.incompleteBecause.map((reason) => `Incomplete: ${incompleteSentence(reason)}`),
-    ...(audit.notes ?? []).map((note) => `Note: ${noteText(note, 'en')}`),
+    headlineText(headline, language),
+    exposureText(audit, coverage, language),
+    say.audit(audit.id, audit.state, coverageText(coverage, language)),
+    ...carriedLines(facts, say),
+    ...partLines(audit, say),
+    ...verdictLines(audit, coverage, say),
+    ...countLine(say.conflicts, conflictsByRule, say),
+    ...againstPredictionLines(headline, say),
+    ...otherPublisherLines(headline, say),
+    ...audit.incompleteBecause.map((reason) => incompleteLine(reason, language)),
+    ...(audit.notes ?? []).map((note) => noteLine(note, language)),
   ];
+}
+
+export function incompleteLine(reason: IncompleteReason, language: Language): string {
+  return summaryTexts[language].incomplete(incompleteSentence(reason, language));
+}
+
+export function noteLine(note: AuditNote, language: Language): string {
+  return summaryTexts[language].note(noteText(note, language));
 }
 
 /** An alarm that exemptions keep quiet is still told of. */
-export function exemptionLines({ exempt, expired }: Pick<FindingTally, 'exempt' | 'expired'>): string[] {
-  return [
-    ...(exempt === 0 ? [] : [`Exempt, and not counted by --fail-on: ${amount(exempt, 'finding')}.`]),
-    ...(expired === 0 ? [] : [`Exempt once, counted again since its exemption expired: ${expired}.`]),
-  ];
+export function exemptionLines(
+  { exempt, expired }: Pick<FindingTally, 'exempt' | 'expired'>,
+  language: Language = 'en',
+): string[] {
+  const say = summaryTexts[language];
+  return [...(exempt === 0 ? [] : [say.exempt(exempt)]), ...(expired === 0 ? [] : [say.expired(expired)])];
 }
 
 /** Confirmed and single are shown apart: one VM alone may have been changed after it was made. */
-export function headlineText({ marketplaceImages, flagged, byFlag }: Headline): string {
+export function headlineText(
+  { marketplaceImages, flagged, byFlag }: Headline,
+  language: Language = 'en',
+): string {
+  const say = summaryTexts[language];
   if (marketplaceImages === 0) {
-    return 'No VM from a Marketplace image was found.';
+    return say.noImages;
   }
-  const images = amount(marketplaceImages, 'Marketplace image');
-  const verb = flagged === 1 || marketplaceImages === 1 ? 'comes' : 'come';
-  const parts = flagged === 0 ? '' : ` (${byFlag.confirmed} confirmed, ${byFlag.single} seen on a single VM)`;
-  return `${flagged} of ${images} ${verb} without SMB1${parts}.`;
+  const parts = flagged === 0 ? '' : say.flagParts(byFlag.confirmed, byFlag.single);
+  return say.images(flagged, marketplaceImages, parts);
 }
 
 /** Such as `12 discovered: 9 judged, 3 skipped (not-running 3)`. */
-export function coverageText(coverage: Coverage): string {
+export function coverageText(coverage: Coverage, language: Language = 'en'): string {
+  const say = summaryTexts[language];
   const settled = outcomes
     .filter((outcome) => coverage.byOutcome[outcome] > 0)
-    .map((outcome) => `${coverage.byOutcome[outcome]} ${outcome}${reasonsText(coverage, outcome)}`);
+    .map((outcome) => say.outcome(outcome, coverage.byOutcome[outcome], reasonsText(coverage, outcome)));
   const open = coverage.pending + coverage.starting + coverage.started;
-  const parts = open === 0 ? settled : [...settled, `${open} open`];
-  return `${coverage.discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+  return say.coverage(coverage.discovered, open === 0 ? settled : [...settled, say.open(open)]);
 }
 
 /** Nothing where the only reason is the outcome's own name. */
@@ -75,79 +90,74 @@ function reasonsText(coverage: Coverage, outcome: string): string {
   return reasons.length === 0 ? '' : ` (${countsText(Object.fromEntries(reasons))})`;
 }
 
-function carriedLines({ audit, coverage: { carriedOver }, oldestCarried }: SummaryFacts): string[] {
+function carriedLines(
+  { audit, coverage: { carriedOver }, oldestCarried }: SummaryFacts,
+  say: SummaryTexts,
+): string[] {
   if (oldestCarried === null) {
     return [];
   }
   const ageMs = Date.parse(audit.endedAt ?? audit.startedAt) - Date.parse(oldestCarried);
-  const oldest = `the oldest verdict is of ${oldestCarried.slice(0, 10)}, ${ageText(ageMs)} before`;
-  return [`Carried over from earlier audits and counted here: ${amount(carriedOver, 'VM')}; ${oldest}.`];
+  return [say.carried(carriedOver, oldestCarried.slice(0, 10), ageText(ageMs, say))];
 }
 
-function ageText(ageMs: number): string {
+function ageText(ageMs: number, say: SummaryTexts): string {
   const hours = Math.max(0, Math.round(ageMs / 3_600_000));
-  return hours < 48 ? amount(hours, 'hour') : amount(Math.round(hours / 24), 'day');
+  return hours < 48 ? say.hours(hours) : say.days(Math.round(hours / 24));
 }
 
-function partLines({ lineage }: Audit): string[] {
-  if (lineage?.isContinued === true) {
-    return [`It goes on with audit ${lineage.from}: what was not probed again is as it was there.`];
+function partLines({ lineage }: Audit, say: SummaryTexts): string[] {
+  if (lineage === null) {
+    return [];
   }
-  return lineage === null
-    ? []
-    : [`It only probed a part of audit ${lineage.from} again: what the others came to is in that one.`];
+  return [lineage.isContinued === true ? say.goesOn(lineage.from) : say.partOf(lineage.from)];
 }
 
 /** Those with the server on are told apart and first: it is the half that worms came by. */
-export function exposureText({ halves: asked }: Audit, coverage: Coverage): string {
+export function exposureText(
+  { halves: asked }: Audit,
+  coverage: Coverage,
+  language: Language = 'en',
+): string {
   const { known, byExposure, client, server } = coverage;
+  const say = summaryTexts[language];
   if (known === 0) {
-    return 'No VM was judged, so nothing is known of which can speak SMB 1.0.';
+    return say.nothingJudged;
   }
-  const judged = amount(known, 'judged VM');
   if (!asked.includes('server')) {
-    return `The SMB 1.0 client is on in ${client.enabled} of ${judged}; this audit did not ask for the SMB 1.0 server.`;
+    return say.clientOnly(client.enabled, known);
   }
   const alone = byExposure.on - server.enabled;
-  const parts =
-    byExposure.on === 0
-      ? ''
-      : `: the SMB 1.0 server is on in ${server.enabled}, the SMB 1.0 client in ${alone} ${alone === 1 ? 'other' : 'others'}`;
-  return `${byExposure.on} of ${judged} can speak SMB 1.0 now${parts}.`;
+  return say.exposed(
+    byExposure.on,
+    known,
+    byExposure.on === 0 ? '' : say.exposedParts(server.enabled, alone),
+  );
 }
 
-function verdictLines({ halves: asked }: Audit, coverage: Coverage): string[] {
+function verdictLines({ halves: asked }: Audit, coverage: Coverage, say: SummaryTexts): string[] {
   const line = (
     label: string,
     names: readonly string[],
     counts: Readonly<Record<string, number>>,
-  ): string[] => {
-    const text = countsText(Object.fromEntries(names.map((name) => [name, counts[name] ?? 0])));
-    return text === '' ? [] : [`${label}: ${text}.`];
-  };
+  ): string[] => countLine(label, Object.fromEntries(names.map((name) => [name, counts[name] ?? 0])), say);
   return [
-    ...(asked.includes('server') ? line('VMs by exposure', exposures, coverage.byExposure) : []),
+    ...(asked.includes('server') ? line(say.byExposure, exposures, coverage.byExposure) : []),
     ...halves
       .filter((half) => asked.includes(half))
-      .flatMap((half) => line(`SMB 1.0 ${half}`, verdicts, coverage[half])),
+      .flatMap((half) => line(say.halves[half], verdicts, coverage[half])),
   ];
 }
 
-function conflictLines(conflictsByRule: Readonly<Record<string, number>>): string[] {
-  const text = countsText(conflictsByRule);
-  return text === '' ? [] : [`Conflicts by rule: ${text}.`];
+function countLine(label: string, counts: Readonly<Record<string, number>>, say: SummaryTexts): string[] {
+  const text = countsText(counts);
+  return text === '' ? [] : [say.counts(label, text)];
 }
 
-function otherPublisherLines({ ofOthers, marketplaceImages }: Headline): string[] {
-  return ofOthers === 0
-    ? []
-    : [
-        `Of the ${amount(marketplaceImages, 'Marketplace image')}, ${ofOthers} ${ofOthers === 1 ? 'is' : 'are'} of other publishers than Microsoft.`,
-      ];
+function otherPublisherLines({ ofOthers, marketplaceImages }: Headline, say: SummaryTexts): string[] {
+  return ofOthers === 0 ? [] : [say.ofOthers(ofOthers, marketplaceImages)];
 }
 
-function againstPredictionLines({ againstPrediction }: Headline): string[] {
-  return againstPrediction === 0
-    ? []
-    : [`Images whose VMs differ from what the image's date suggests: ${againstPrediction}.`];
+function againstPredictionLines({ againstPrediction }: Headline, say: SummaryTexts): string[] {
+  return againstPrediction === 0 ? [] : [say.againstPrediction(againstPrediction)];
 }

@@ -26,7 +26,11 @@ function textOf(path: string): string {
     throw new AuditError(
       'settings.invalid',
       `${setting} names a file that cannot be read: ${why}. Expected JSON, or the path of a file of JSON.`,
-      { data: { field: setting }, cause: error },
+      {
+        data: { field: setting },
+        problem: { code: 'exemptions-unreadable', source: setting, why },
+        cause: error,
+      },
     );
   }
 }

@@ -76,7 +76,11 @@ export const fields = {
     "Audience of the tokens for ARM_ENDPOINT: an https address on that host, or one of Azure Stack's.",
   ),
   HTTP: preset(onOff, 'on', 'Whether the HTTP API answers; off leaves the timer alone.'),
-  LANGUAGE: preset(oneOf(['en', 'ja']), 'en', 'Language of reports.'),
+  LANGUAGE: preset(
+    oneOf(['en', 'ja']),
+    'en',
+    'Language of reports, and of the command line, which takes that of the locale where this is unset.',
+  ),
   DISCOVERY_CLIENT_ID: unset(guid, 'User-assigned identity that reads the inventory.'),
   PROBE_CLIENT_ID: unset(guid, 'User-assigned identity that sends run commands.'),
   PROBE_DEADLINE_SECONDS: preset(

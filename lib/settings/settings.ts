@@ -4,6 +4,7 @@ import { type ArmAddress, armAddress } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import { type LimitId, limits, type Rate, type Rates } from '../run-command/pacing/limits.ts';
+import { type Expected, expectedText } from './expected.ts';
 import { type Field, fields, limitName, rateFields, schemasOf } from './fields.ts';
 import { type StoreAddress, textList } from './values.ts';
 
@@ -74,16 +75,24 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...unknown.filter(isMisspeltExclusion).map((name) => `${name} is not a setting.`),
   ];
   if (!parsed.success || problems.length > 0) {
-    throw new AuditError('settings.invalid', `Settings are not valid. ${[...new Set(problems)].join(' ')}`);
+    const isOfFields = parsed.error !== undefined && problems.length === parsed.error.issues.length;
+    throw new AuditError('settings.invalid', `Settings are not valid. ${[...new Set(problems)].join(' ')}`, {
+      data: isOfFields ? { fields: badFields(parsed.error).join(' ') } : {},
+    });
   }
   return assemble(parsed.data, unknown);
+}
+
+/** What a variable must be; null for one that is no setting. */
+export function expectedOfSetting(name: string): Expected | null {
+  return everyField[name.slice(prefix.length)]?.type.expected ?? null;
 }
 
 /** The settings as documentation shows them, in order. @public for the pages under docs/, which are made of it. */
 export function settingsTable(): readonly SettingRow[] {
   return Object.entries(everyField).map(([name, field]) => ({
     name: `${prefix}${name}`,
-    expected: field.type.expected,
+    expected: expectedText(field.type.expected),
     default: field.fallback ?? '',
     unit: field.unit,
     description: field.description,
@@ -181,10 +190,14 @@ function givenText(env: Readonly<Record<string, string | undefined>>, name: stri
   return isUnset ? undefined : text;
 }
 
+function badFields({ issues }: z.ZodError): string[] {
+  return [...new Set(issues.map(({ path }) => `${prefix}${String(path[1])}`))];
+}
+
 function problemOf(name: string, texts: Readonly<Record<string, string | undefined>>): string {
-  const field = everyField[name];
-  const given = field?.secret ? '' : `, got ${JSON.stringify(texts[name]?.slice(0, 200))}`;
-  return `${prefix}${name}: expected ${field?.type.expected}${given}.`;
+  const field = everyField[name] as Field<unknown>;
+  const given = field.secret ? '' : `, got ${JSON.stringify(texts[name]?.slice(0, 200))}`;
+  return `${prefix}${name}: expected ${expectedText(field.type.expected)}${given}.`;
 }
 
 /** A misspelt exclusion would widen the scope unseen; every other unknown name is harmless. */

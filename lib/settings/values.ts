@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { AuditLimits } from '../model/audit.ts';
+import type { Expected } from './expected.ts';
 
-/** How one setting's or flag's text is read. `expected` completes the sentence "expected …". */
-export type ValueType<Value> = { readonly expected: string; readonly schema: z.ZodType<Value, string> };
+/** How one setting's or flag's text is read. */
+export type ValueType<Value> = { readonly expected: Expected; readonly schema: z.ZodType<Value, string> };
 
 /** Where the books are kept. A connection string is a secret: never print it. */
 export type StoreAddress =
@@ -22,12 +23,12 @@ const decimal = z
   .transform(Number);
 
 export const anyText: ValueType<string> = {
-  expected: 'a text that is not empty',
+  expected: { code: 'text' },
   schema: z.string().trim().min(1),
 };
 
 export const sha256: ValueType<string> = {
-  expected: '64 hexadecimal digits',
+  expected: { code: 'sha256' },
   schema: z
     .string()
     .trim()
@@ -37,7 +38,7 @@ export const sha256: ValueType<string> = {
 
 /** Several texts between commas; blanks around them are dropped, and none may be empty. */
 export const textList: ValueType<readonly string[]> = {
-  expected: 'one or more values, separated by commas, none of them blank',
+  expected: { code: 'list' },
   schema: z
     .string()
     .transform(splitAtCommas)
@@ -45,12 +46,12 @@ export const textList: ValueType<readonly string[]> = {
 };
 
 export const guid: ValueType<string> = {
-  expected: 'a GUID',
+  expected: { code: 'guid' },
   schema: z.string().trim().toLowerCase().pipe(z.guid()),
 };
 
 export const url: ValueType<string> = {
-  expected: 'an absolute http or https URL',
+  expected: { code: 'url' },
   schema: z
     .string()
     .trim()
@@ -58,7 +59,7 @@ export const url: ValueType<string> = {
 };
 
 export const onOff: ValueType<boolean> = {
-  expected: '"on" or "off"',
+  expected: { code: 'on-off' },
   schema: z
     .string()
     .trim()
@@ -69,7 +70,7 @@ export const onOff: ValueType<boolean> = {
 
 /** A count of 1 or more, or a share such as `5%`. */
 export const maxErrors: ValueType<NonNullable<AuditLimits['maxErrors']>> = {
-  expected: 'a count of 1 or more, or a percentage such as 5%',
+  expected: { code: 'count-or-percent' },
   schema: z
     .string()
     .trim()
@@ -80,7 +81,7 @@ export const maxErrors: ValueType<NonNullable<AuditLimits['maxErrors']>> = {
 };
 
 export const percent: ValueType<number> = {
-  expected: 'a percentage from 1 to 100, such as 90%',
+  expected: { code: 'percent' },
   schema: z
     .string()
     .trim()
@@ -91,7 +92,7 @@ export const percent: ValueType<number> = {
 
 /** Six fields, seconds first, as Azure Functions timers take them; null for `off`. */
 export const schedule: ValueType<string | null> = {
-  expected: '"off" or an NCRONTAB expression of six fields, such as "0 0 3 * * 1"',
+  expected: { code: 'schedule' },
   schema: z
     .string()
     .trim()
@@ -99,21 +100,30 @@ export const schedule: ValueType<string | null> = {
     .transform((text) => (text === 'off' ? null : text)),
 };
 
-/** In seconds. */
-export const duration: ValueType<number> = {
-  expected: 'a duration such as 30m, 12h or 7d',
-  schema: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .regex(/^[1-9]\d{0,6}[smhd]$/)
-    .transform((text) => Number.parseInt(text, 10) * (secondsOf[text.slice(-1)] ?? Number.NaN)),
-};
+/** In seconds. A number without a unit is refused: people mean different ones. */
+export const duration: ValueType<number> = durationUpTo(Number.MAX_SAFE_INTEGER);
 
-const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+/** As {@link duration}, of `mostSeconds` or less. */
+export function durationUpTo(mostSeconds: number): ValueType<number> {
+  return {
+    expected: { code: 'duration' },
+    schema: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^\d{1,7}(\.\d{1,9})?[smhd]$/)
+      .transform((text) => Number.parseFloat(text) * (secondsOf(text.slice(-1)) ?? Number.NaN))
+      .pipe(z.number().positive().max(mostSeconds)),
+  };
+}
+
+function secondsOf(unit: string): number | undefined {
+  const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+  return seconds[unit];
+}
 
 export const storeAddress: ValueType<StoreAddress> = {
-  expected: 'sqlite:PATH, the https URL of a table service, or (by environment only) a connection string',
+  expected: { code: 'store-address' },
   schema: z
     .string()
     .trim()
@@ -123,7 +133,7 @@ export const storeAddress: ValueType<StoreAddress> = {
 
 export function wholeNumber(smallest: number, largest: number): ValueType<number> {
   return {
-    expected: `a whole number from ${smallest} to ${largest}`,
+    expected: { code: 'whole-number', smallest, largest },
     schema: z
       .string()
       .trim()
@@ -134,13 +144,13 @@ export function wholeNumber(smallest: number, largest: number): ValueType<number
 }
 
 export function nonNegativeNumber(largest: number): ValueType<number> {
-  return { expected: `a number from 0 to ${largest}`, schema: decimal.pipe(z.number().max(largest)) };
+  return { expected: { code: 'from-zero', largest }, schema: decimal.pipe(z.number().max(largest)) };
 }
 
 /** Greater than zero, so that a time-scaled emulator can be given fractions. */
 export function positiveNumber(largest: number): ValueType<number> {
   return {
-    expected: `a number greater than 0 and up to ${largest}`,
+    expected: { code: 'positive', largest },
     schema: decimal.pipe(z.number().positive().max(largest)),
   };
 }
@@ -149,7 +159,7 @@ export function positiveNumber(largest: number): ValueType<number> {
 export function oneOf<const Word extends string>(words: readonly Word[]): ValueType<Word> {
   const byLowerCase = new Map(words.map((word) => [word.toLowerCase(), word]));
   return {
-    expected: `one of ${words.join(', ')}`,
+    expected: { code: 'one-of', words },
     schema: z.string().transform((text, context) => {
       const word = byLowerCase.get(text.trim().toLowerCase());
       if (word === undefined) {
@@ -165,7 +175,7 @@ export function oneOf<const Word extends string>(words: readonly Word[]): ValueT
 export function someOf<const Word extends string>(words: readonly Word[]): ValueType<readonly Word[]> {
   const one = oneOf(words);
   return {
-    expected: `one or more of ${words.join(', ')}, separated by commas`,
+    expected: { code: 'some-of', words },
     schema: z.string().transform(splitAtCommas).pipe(z.array(one.schema)),
   };
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { isAuditError } from '../model/errors.ts';
-import { damagedStore, isReadOnlyPlace, storeTrouble, unavailableStore } from './trouble.ts';
+import { damagedStore, isReadOnlyPlace, missingStore, storeTrouble, unavailableStore } from './trouble.ts';
 
 /** Named parameters, without the `$`. */
 export type Parameters = Readonly<Record<string, string | number | null>>;
@@ -35,7 +35,7 @@ export async function connect(path: string, options: ConnectionOptions): Promise
   if (!options.readOnly) {
     createPrivately(path);
   } else if (!exists(path)) {
-    throw unavailableStore(path, 'does not exist. Run an audit first, or name another file with --store.');
+    throw missingStore(path);
   }
   const open = (place: string | URL): DatabaseSync => new DatabaseSync(place, { readOnly: options.readOnly });
   const connection = translating(path, () =>

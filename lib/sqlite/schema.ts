@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { migrate, oldestSchema, viewAsToday } from './migrations.ts';
-import { foreignStore, unavailableStore } from './trouble.ts';
+import { emptyStore, foreignStore } from './trouble.ts';
 
 /** `SMB1` in ASCII: marks the file as this program's. https://www.sqlite.org/pragma.html#pragma_application_id */
 const applicationId = 0x534d4231;
@@ -129,7 +129,7 @@ type Schema = 'none' | 'earlier' | 'today';
 
 function readEarlier(connection: Connection, path: string, found: Schema): void {
   if (found === 'none') {
-    throw unavailableStore(path, 'is empty: no audit was ever written to it.');
+    throw emptyStore(path);
   }
   viewAsToday(connection);
 }

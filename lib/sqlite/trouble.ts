@@ -24,6 +24,18 @@ export function unavailableStore(path: string, says: string, cause?: unknown): A
   return new AuditError('store.unavailable', `The store ${path} ${says}`, { data: { path }, cause });
 }
 
+export function missingStore(path: string): AuditError {
+  const message = `The store ${path} does not exist. Run an audit first, or name another file with --store.`;
+  const problem = { code: 'store-not-there', store: path } as const;
+  return new AuditError('store.unavailable', message, { data: { path }, problem });
+}
+
+export function emptyStore(path: string): AuditError {
+  const message = `The store ${path} is empty: no audit was ever written to it.`;
+  const problem = { code: 'store-empty', store: path } as const;
+  return new AuditError('store.unavailable', message, { data: { path }, problem });
+}
+
 export function damagedStore(path: string, cause?: unknown): AuditError {
   return new AuditError('store.corrupt', `The store ${path} ${damaged}`, { data: { path }, cause });
 }

@@ -68,7 +68,7 @@ beforeAll(async () => {
     run,
     run,
     ['findings', 'latest', '--output', 'none'],
-    ['purge', '--older-than', '0.000001'],
+    ['purge', '--older-than', '0.1s'],
   ]) {
     results.push(await runCli(words, env));
   }

@@ -10,6 +10,7 @@ import { toAuditError } from '../../lib/azure/rest-error.ts';
 import { chooseAudit } from '../../lib/cli/choose-audit.ts';
 import { commands } from '../../lib/cli/commands.ts';
 import { parseArguments } from '../../lib/cli/parse-arguments.ts';
+import { english } from '../../lib/cli/texts/load-texts.ts';
 import { requireInclusion } from '../../lib/inventory/scope/scope.ts';
 import { AuditError, type ErrorCode, errorTable } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
@@ -60,7 +61,7 @@ type Elsewhere =
 
 const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
   'usage.invalid': {
-    provoke: () => parseArguments(['run', '--nope'], commands),
+    provoke: () => parseArguments(['run', '--nope'], { commands, texts: english }),
     names: /--nope/,
     advises: /help|expected|flags/i,
   },
@@ -120,7 +121,9 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
   },
   'audit.notFound': {
     provoke: withStore((store) =>
-      chooseAudit({ words: { line: () => undefined } }, store, { name: '20260101T000000Z-00000000' }),
+      chooseAudit({ words: { line: () => undefined }, texts: english }, store, {
+        name: '20260101T000000Z-00000000',
+      }),
     ),
     names: /20260101T000000Z-00000000/,
     advises: /Check the id/,

@@ -5,6 +5,7 @@ import { previewAudit } from '../../lib/audit/plan/preview.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { previewLines } from '../../lib/cli/commands/plan.ts';
 import { progressText } from '../../lib/cli/console/progress.ts';
+import { english } from '../../lib/cli/texts/load-texts.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { overStore } from '../lib/cli/commands/over-store.ts';
 import { type AuditBench, createAuditBench } from '../support/audit-bench.ts';
@@ -47,7 +48,7 @@ describe('an audit that waits for a few silent VMs', () => {
   it('says for whom and until when, and no other time', async () => {
     await bench.clock.advance(10 * minute);
 
-    const text = progressText(progress.at(-1) as AuditProgress);
+    const text = progressText(progress.at(-1) as AuditProgress, english.said.progress);
     const status = await overStore(bench.store, ['status', id, '--output', 'json'], {
       now: bench.clock.now(),
     });
@@ -91,9 +92,9 @@ describe('an audit that waits for a few silent VMs', () => {
       2,
       { 'skipped:unchanged': 38 },
     ]);
-    expect(previewLines(sparing).join('\n')).toContain(
+    expect(previewLines(sparing, english).join('\n')).toContain(
       'and up to 30 min more if some never answer (2 did not the last time).',
     );
-    expect(previewLines(blind).join('\n')).toContain('and up to 30 min more if some never answer.');
+    expect(previewLines(blind, english).join('\n')).toContain('and up to 30 min more if some never answer.');
   });
 });

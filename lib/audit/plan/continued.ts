@@ -36,10 +36,14 @@ export async function lineageFrom(
 ): Promise<Lineage> {
   const { id, state, lineage } = earlier;
   if (!isClosed(state)) {
-    throw new AuditError('usage.invalid', `Audit ${id} is ${state}: resume it instead of going on from it.`);
+    throw new AuditError('usage.invalid', `Audit ${id} is ${state}: resume it instead of going on from it.`, {
+      problem: { code: 'audit-to-resume', id, state },
+    });
   }
   if ((await store.coverage(id)).discovered === 0) {
-    throw new AuditError('usage.invalid', `Audit ${id} found no VM: there is nothing to go on with.`);
+    throw new AuditError('usage.invalid', `Audit ${id} found no VM: there is nothing to go on with.`, {
+      problem: { code: 'audit-without-vm', id },
+    });
   }
   // A second look at a part by an earlier version has nothing but that part.
   const isContinued = lineage === null || lineage.isContinued === true;

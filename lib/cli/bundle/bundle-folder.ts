@@ -19,7 +19,9 @@ export async function makeFolder(folder: string, fill: (add: AddFile) => Promise
   const beside = `${folder.replace(/[\\/]+$/, '')}.${randomBytes(4).toString('hex')}.part`;
   try {
     if (await isThere(folder)) {
-      throw new AuditError('usage.invalid', `${folder} is there already: name a folder that is not.`);
+      throw new AuditError('usage.invalid', `${folder} is there already: name a folder that is not.`, {
+        problem: { code: 'folder-taken', folder },
+      });
     }
     await mkdir(beside, { mode: 0o700 });
     await fill((path, writeTo) => addFile(join(beside, path), path, writeTo));

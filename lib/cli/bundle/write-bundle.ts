@@ -38,6 +38,7 @@ export async function writeBundle(
     throw new AuditError(
       'usage.invalid',
       `Audit ${audit.id} is still open (${audit.state}): resume it to its end, or cancel it, before it is sealed.`,
+      { problem: { code: 'audit-not-closed', id: audit.id, state: audit.state } },
     );
   }
   let sealed = '';

@@ -28,12 +28,13 @@ function column(name: string, cell: (listed: Listed) => Cell): Column<Listed> {
 
 export const auditsCommand: Command = {
   name: 'audits',
-  summary: 'List the audits of a store, the newest first: state, trigger, scope, times and counts.',
+  group: 'audit',
+  examples: ['audits', 'audits -o json'],
   positional: null,
-  flags: ['store', 'output'],
+  flags: ['store', 'output', 'wide'],
   async run(context, { flags }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      await renderListing(context, flags.output ?? 'table', {
+      await renderListing(context, flags, {
         columns,
         pages: listed(store),
         toJson: ({ audit, coverage }) => auditJson(audit, coverage),

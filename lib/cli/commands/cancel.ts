@@ -2,24 +2,25 @@ import { cancelAudit } from '../../audit/cancel-audit.ts';
 import { auditJson, standingJson } from '../../report/json/audit-json.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { summaryFacts } from '../audit-views.ts';
-import { chooseAudit, lastHelp } from '../choose-audit.ts';
+import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
 
 export const cancelCommand: Command = {
   name: 'cancel',
-  summary: 'End an audit for good: every VM that is still open is settled as canceled.',
-  positional: { name: 'AUDIT', isRequired: false, help: lastHelp },
+  group: 'audit',
+  examples: ['cancel'],
+  positional: { name: 'AUDIT', isRequired: false },
   flags: ['store', 'output'],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: false }, async (store) => {
       const { id } = await chooseAudit(context, store, { name: positionals[0], byDefault: 'last' });
       const canceled = await cancelAudit({ store, clock: context.clock }, id);
       const facts = await summaryFacts(store, canceled);
-      await renderDocument(context.out, flags.output ?? 'table', {
+      await renderDocument(context, flags.output ?? 'table', {
         json: { ...auditJson(facts.audit, facts.coverage), standing: standingJson(facts.coverage) },
-        text: summaryLines(facts),
+        text: summaryLines(facts, context.texts.language),
       });
     });
     return exitCodes.fine;

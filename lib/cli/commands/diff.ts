@@ -12,35 +12,32 @@ import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
+import type { SaidTexts } from '../texts/cli-texts.ts';
 
 export const diffCommand: Command = {
   name: 'diff',
-  summary: 'List the VMs that changed between two audits of one scope, each with its cause, and the images.',
+  group: 'look',
+  examples: ['diff', 'diff -o ndjson'],
   positional: {
     name: 'EARLIER',
     isRequired: false,
-    help: 'an audit id (default: the newest two whole audits of one scope are compared)',
   },
   secondPositional: {
     name: 'LATER',
     isRequired: false,
-    help: 'an audit id, or latest (default: the newest whole audit of the same scope)',
   },
-  flags: ['exemptions', 'store', 'output'],
+  flags: ['exemptions', 'store', 'output', 'wide'],
   async run(context, { flags, positionals: [first, second] }) {
     const exemptions = await exemptionsFrom(context, flags);
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const { earlier, later } = await sides(context, store, [first, second]);
       requireComparable(earlier, later);
-      context.words.line(
-        `From audit ${earlier.id} (${earlier.state}) to audit ${later.id} (${later.state}).`,
-      );
+      const { diff } = context.texts.said;
+      context.words.line(diff.fromTo(earlier.id, earlier.state, later.id, later.state));
       if (comparedHalves(earlier, later).length < later.halves.length) {
-        context.words.line(
-          `Only SMB 1.0 clients are compared, and no flags of images: audit ${earlier.id} judged nothing else.`,
-        );
+        context.words.line(diff.clientsOnly(earlier.id));
       }
-      await renderListing(context, flags.output ?? 'table', {
+      await renderListing(context, flags, {
         columns: changeColumns,
         pages: oneByOne(
           diffFindings(
@@ -55,7 +52,7 @@ export const diffCommand: Command = {
         { audit: earlier, images: await everyImage(store, earlier) },
         { audit: later, images: await everyImage(store, later) },
       );
-      for (const line of imageLines(images)) {
+      for (const line of imageLines(diff, images)) {
         context.words.line(line);
       }
     });
@@ -80,12 +77,10 @@ async function sides(
 }
 
 /** Images have no rows of their own among the VMs. */
-function imageLines({ firstSeen, flagChanged }: ImageChanges): string[] {
+function imageLines(say: SaidTexts['diff'], { firstSeen, flagChanged }: ImageChanges): string[] {
   return [
-    ...firstSeen.map((image) => `Image first seen: ${urnOf(image)} (${image.smb1BinariesAbsent}).`),
-    ...flagChanged.map(
-      ({ image, was }) => `Image ${urnOf(image)} was ${was}, is ${image.smb1BinariesAbsent}.`,
-    ),
+    ...firstSeen.map((image) => say.firstSeen(urnOf(image), image.smb1BinariesAbsent)),
+    ...flagChanged.map(({ image, was }) => say.flagChanged(urnOf(image), was, image.smb1BinariesAbsent)),
   ];
 }
 

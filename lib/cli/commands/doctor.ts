@@ -13,8 +13,12 @@ import { scopeFromFlags } from '../scope-flags.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary:
-    'Check sign-in, rights, inventory and store, and count in the newest audit what rests on assumptions; with --vm also probe one VM and say which hold. --out: a redacted file for a bug report.',
+  group: 'other',
+  examples: [
+    'doctor',
+    'doctor --subscription 00000000-0000-0000-0000-000000000000',
+    'doctor --vm vm-1 --out evidence.json',
+  ],
   positional: null,
   flags: [...scopeFlags, 'vm', 'out', 'store', 'output'],
   async run(context, { flags }) {
@@ -33,7 +37,7 @@ export const doctorCommand: Command = {
       return exitCodes.interrupted;
     }
     const { names: _names, ...shown } = diagnosis;
-    await renderDocument(context.out, flags.output ?? 'table', {
+    await renderDocument(context, flags.output ?? 'table', {
       json: shown,
       text: diagnosisLines(diagnosis),
     });

@@ -11,8 +11,13 @@ import { usageError } from '../parse-arguments.ts';
 
 export const explainCommand: Command = {
   name: 'explain',
-  summary: 'Say why a VM has its verdict, or none, and what would change it.',
-  positional: { name: 'RESOURCE_ID', isRequired: true, help: 'the resource id of a VM' },
+  group: 'look',
+  examples: [
+    'explain vm-1',
+    'explain vm-1 --audit last',
+    'explain /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1',
+  ],
+  positional: { name: 'VM', isRequired: true },
   flags: ['audit', 'store', 'output'],
   async run(context, { flags, positionals: [id = ''] }) {
     if (parseResourceId(id) === null) {
@@ -23,7 +28,7 @@ export const explainCommand: Command = {
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const { auditId, finding } = await findingOf(context, store, { id, auditName: flags.audit });
       const rawOutput = await store.readEvidence(auditId, finding.target.key);
-      await renderDocument(context.out, flags.output ?? 'table', explainFinding(finding, rawOutput));
+      await renderDocument(context, flags.output ?? 'table', explainFinding(finding, rawOutput));
     });
     return exitCodes.fine;
   },

@@ -4,7 +4,7 @@ import type { Audit } from '../../model/audit.ts';
 import { type ExportFormat, exportFindings } from '../../report/export-findings.ts';
 import { auditTime, findingsOf } from '../../report/report-facts.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
-import { auditHelp, chooseAudit } from '../choose-audit.ts';
+import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
 import { writeFile } from '../console/write-file.ts';
 import { withStore } from '../open-store.ts';
@@ -13,14 +13,17 @@ import { exemptionsFrom } from '../read-exemptions.ts';
 
 export const exportCommand: Command = {
   name: 'export',
-  summary: 'Write the findings of an audit: one line per discovered VM, or alerts for code scanning (sarif).',
-  positional: { name: 'AUDIT', isRequired: false, help: auditHelp },
+  group: 'keep',
+  examples: [
+    'export --out findings.csv',
+    'export latest --format sarif --out findings.sarif',
+    'export latest --bundle audit-2026',
+  ],
+  positional: { name: 'AUDIT', isRequired: false },
   flags: [...scopeFlags, 'format', 'out', 'bundle', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
     if (flags.bundle !== undefined && (flags.out !== undefined || flags.format !== undefined)) {
-      throw usageError(
-        'export got --bundle beside --out or --format: expected one of them; a bundle has every format.',
-      );
+      throw usageError(context.texts.said.usage.bundleAndOut);
     }
     const format: ExportFormat = flags.format ?? 'csv';
     const exemptions = await exemptionsFrom(context, flags);
@@ -45,7 +48,7 @@ export const exportCommand: Command = {
         return await writeTo(context.out.write);
       }
       await writeFile(flags.out, writeTo);
-      context.words.line(`The findings of audit ${audit.id} are in ${flags.out}.`);
+      context.words.line(context.texts.said.files.findings(audit.id, flags.out));
     });
     return exitCodes.fine;
   },
@@ -68,7 +71,5 @@ async function seal(
   };
   const sha256 = await writeBundle(store, audit, { folder, exemptions, made, version: context.version });
   await context.out.write(`${sha256}\n`);
-  context.words.line(
-    `Audit ${audit.id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it where nobody who can change the folder can change it.`,
-  );
+  context.words.line(context.texts.said.files.sealed(audit.id, folder));
 }

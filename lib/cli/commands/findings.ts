@@ -1,15 +1,20 @@
 import { findingColumns } from '../../report/by-vm.ts';
 import { findingJson } from '../../report/json/finding-json.ts';
 import { findingPages } from '../audit-views.ts';
-import { auditHelp, chooseAudit } from '../choose-audit.ts';
+import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
 
 export const findingsCommand: Command = {
   name: 'findings',
-  summary: 'List the findings of an audit, VM by VM.',
-  positional: { name: 'AUDIT', isRequired: false, help: auditHelp },
+  group: 'look',
+  examples: [
+    'findings --exposure on',
+    'findings latest --server enabled,disabled --wide',
+    'findings -o csv --store sqlite:audits.sqlite',
+  ],
+  positional: { name: 'AUDIT', isRequired: false },
   flags: [
     ...scopeFlags,
     'exposure',
@@ -20,6 +25,7 @@ export const findingsCommand: Command = {
     'publisher',
     'store',
     'output',
+    'wide',
   ],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
@@ -32,7 +38,7 @@ export const findingsCommand: Command = {
         ...(flags.outcome && { outcomes: flags.outcome }),
         ...(flags.publisher && { publisher: flags.publisher }),
       };
-      await renderListing(context, flags.output ?? 'table', {
+      await renderListing(context, flags, {
         columns: findingColumns,
         pages: findingPages(store, audit, filter),
         toJson: findingJson,

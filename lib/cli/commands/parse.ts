@@ -8,9 +8,9 @@ import { parseScQuery } from '../parse/sc-query.ts';
 
 export const parseCommand: Command = {
   name: 'parse',
-  summary:
-    'Read what "sc.exe qc lanmanworkstation" or the whole probe printed, as it is or in what az, PowerShell or mail put around it. Azure is not touched.',
-  positional: { name: 'FILE', isRequired: false, help: 'a file, or - for standard input (the default)' },
+  group: 'other',
+  examples: ['parse output.txt', 'parse output.txt --fail-on on -o json', 'parse -'],
+  positional: { name: 'FILE', isRequired: false },
   flags: ['fail-on', 'output'],
   async run(context, { flags, positionals }) {
     const text = await context.readInput(positionals[0] ?? '-');
@@ -23,12 +23,12 @@ async function print(context: CliContext, parsed: ParsedInput, flags: FlagValues
   const format = flags.output ?? 'table';
   if (parsed.kind === 'error') {
     if (format !== 'table') {
-      await renderDocument(context.out, format, { json: parsed.json, text: [] });
+      await renderDocument(context, format, { json: parsed.json, text: [] });
     }
     context.words.error(parsed.sentence);
     return exitCodes.operational;
   }
-  await renderDocument(context.out, format, parsed);
+  await renderDocument(context, format, parsed);
   for (const warning of parsed.warnings) {
     context.words.warn(warning);
   }

@@ -1,19 +1,23 @@
 import { type AuditPreview, previewAudit } from '../../audit/plan/preview.ts';
 import { previewJson } from '../../audit/plan/preview-json.ts';
 import type { Store } from '../../findings/store/store.ts';
-import { amount } from '../../model/amount.ts';
 import { countsText } from '../../report/by-image.ts';
-import { incompleteSentence } from '../../report/sentences/incomplete.ts';
-import { noteText } from '../../report/sentences/notes.ts';
+import { incompleteLine, noteLine } from '../../report/summary.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { durationText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
 import { scopeFromFlags } from '../scope-flags.ts';
+import type { CliTexts, SaidTexts } from '../texts/cli-texts.ts';
 
 export const planCommand: Command = {
   name: 'plan',
-  summary: 'Say what an audit of a scope would do, without probing anything.',
+  group: 'audit',
+  examples: [
+    'plan --subscription 00000000-0000-0000-0000-000000000000',
+    'plan --management-group corp --exclude-tag env=lab',
+    'plan -s 00000000-0000-0000-0000-000000000000 --max-age 7d --store sqlite:audits.sqlite',
+  ],
   positional: null,
   flags: [...scopeFlags, 'max-age', 'store', 'output'],
   async run(context, { flags }) {
@@ -36,41 +40,39 @@ export const planCommand: Command = {
     if (context.interrupt.aborted) {
       return exitCodes.interrupted;
     }
-    await renderDocument(context.out, flags.output ?? 'table', {
+    await renderDocument(context, flags.output ?? 'table', {
       json: previewJson(preview),
-      text: previewLines(preview),
+      text: previewLines(preview, context.texts),
     });
     return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;
   },
 };
 
-export function previewLines(preview: AuditPreview): string[] {
-  const { estimate } = preview;
+export function previewLines(preview: AuditPreview, { said, language }: CliTexts): string[] {
+  const say = said.plan;
+  const lineOf = (label: string, counts: Readonly<Record<string, number>>): string[] => {
+    const text = countsText(counts);
+    return text === '' ? [] : [say.counts(label, text)];
+  };
   return [
-    `${amount(preview.discovered, 'Windows VM')} in ${amount(preview.subscriptions.length, 'subscription')}; ${preview.toProbe} would be probed.`,
-    ...countLine('Not probed', preview.skips),
-    ...countLine('Regions', preview.byLocation),
-    `About ${amount(estimate.armCalls, 'call')} to Resource Manager and ${durationText(estimate.seconds)}${silentText(preview)}.`,
-    `Run Command installs its extension at first use: on up to ${amount(preview.extensionFootprint, 'VM')}.`,
-    ...(Object.keys(preview.images).length === 0 ? [] : ['Images:']),
+    say.found(preview.discovered, preview.subscriptions.length, preview.toProbe),
+    ...lineOf(say.notProbed, preview.skips),
+    ...lineOf(say.regions, preview.byLocation),
+    estimateText(preview, said),
+    say.extension(preview.extensionFootprint),
+    ...(Object.keys(preview.images).length === 0 ? [] : [say.images]),
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
       .map(([image, count]) => `  ${image}  ${count}`),
-    ...preview.incompleteBecause.map((reason) => `Incomplete: ${incompleteSentence(reason)}`),
-    ...preview.notes.map((note) => `Note: ${noteText(note, 'en')}`),
+    ...preview.incompleteBecause.map((reason) => incompleteLine(reason, language)),
+    ...preview.notes.map((note) => noteLine(note, language)),
   ];
 }
 
-function silentText({ estimate, silentBefore, toProbe }: AuditPreview): string {
-  if (toProbe === 0) {
-    return '';
-  }
-  const more = durationText(estimate.secondsIfSilent - estimate.seconds);
-  const before = silentBefore === 0 ? '' : ` (${silentBefore} did not the last time)`;
-  return `, and up to ${more} more if some never answer${before}`;
-}
-
-function countLine(label: string, counts: Readonly<Record<string, number>>): string[] {
-  const text = countsText(counts);
-  return text === '' ? [] : [`${label}: ${text}.`];
+function estimateText({ estimate, silentBefore, toProbe }: AuditPreview, said: SaidTexts): string {
+  const time = durationText(estimate.seconds, said.progress);
+  const more = durationText(estimate.secondsIfSilent - estimate.seconds, said.progress);
+  return toProbe === 0
+    ? said.plan.estimate(estimate.armCalls, time)
+    : said.plan.estimateIfSilent(estimate.armCalls, time, more, silentBefore);
 }

@@ -5,7 +5,8 @@ import { renderDocument } from '../console/render.ts';
 
 export const probeCommand: Command = {
   name: 'probe',
-  summary: 'Print the script that is run in every VM, and its SHA-256.',
+  group: 'other',
+  examples: ['probe', 'probe -o json'],
   positional: null,
   flags: ['output'],
   async run(context, { flags }) {
@@ -15,7 +16,7 @@ export const probeCommand: Command = {
       await context.out.write(`${probeTemplate}# SHA-256 of everything above: ${probeSha256}\n`);
     } else {
       const json = { script: probeTemplate, sha256: probeSha256 };
-      await renderDocument(context.out, format, { json, text: [] });
+      await renderDocument(context, format, { json, text: [] });
     }
     return exitCodes.fine;
   },

@@ -1,28 +1,26 @@
 import { purgeAudits } from '../../findings/retention.ts';
-import { dayMs } from '../../model/ports.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 
 export const purgeCommand: Command = {
   name: 'purge',
-  summary:
-    'Delete closed audits that ended longer ago than --older-than, but for the newest whole one of each scope.',
+  group: 'keep',
+  examples: ['purge --older-than 365d'],
   positional: null,
   flags: ['older-than', 'store'],
   async run(context, { flags }) {
-    const days = flags['older-than'];
-    if (days === undefined) {
-      throw usageError('purge lacks its --older-than: expected --older-than DAYS.');
+    const { purge, usage } = context.texts.said;
+    const seconds = flags['older-than'];
+    if (seconds === undefined) {
+      throw usageError(usage.purgeLacksAge);
     }
     await withStore(context, flags, { readOnly: false }, async (store) => {
-      const deleted = await purgeAudits(store, context.clock.wall() - days * dayMs);
+      const deleted = await purgeAudits(store, context.clock.wall() - seconds * 1000);
       for (const { id, startedAt } of deleted) {
-        context.words.line(`Deleted audit ${id}, started ${startedAt}.`);
+        context.words.line(purge.deleted(id, startedAt));
       }
-      context.words.line(
-        deleted.length === 0 ? 'Nothing was old enough to delete.' : `${deleted.length} deleted.`,
-      );
+      context.words.line(deleted.length === 0 ? purge.nothing : purge.sum(deleted.length));
     });
     return exitCodes.fine;
   },

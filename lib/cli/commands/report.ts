@@ -1,28 +1,33 @@
 import { writeHtmlReport } from '../../report/html/write-report.ts';
 import { findingsOf, readReportFacts } from '../../report/report-facts.ts';
-import { auditHelp, chooseAudit } from '../choose-audit.ts';
+import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { writeFile } from '../console/write-file.ts';
 import { withStore } from '../open-store.ts';
+import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 
 export const reportCommand: Command = {
   name: 'report',
-  summary: 'Write an audit as one HTML file that needs nothing else, in English and Japanese.',
-  positional: { name: 'AUDIT', isRequired: false, help: auditHelp },
-  flags: [...scopeFlags, 'lang', 'out', 'exemptions', 'store'],
+  group: 'keep',
+  examples: ['report --out report.html', 'report latest --language ja --out report.html'],
+  positional: { name: 'AUDIT', isRequired: false },
+  flags: [...scopeFlags, 'out', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
+    if (flags.out === undefined && context.out.width !== null) {
+      throw usageError(context.texts.said.usage.reportOnTerminal);
+    }
     const exemptions = await exemptionsFrom(context, flags);
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       const facts = await readReportFacts(store, audit, exemptions);
       const writeTo = (write: typeof context.out.write) =>
-        writeHtmlReport(facts, findingsOf(store, audit), { language: flags.lang ?? null }, write);
+        writeHtmlReport(facts, findingsOf(store, audit), { language: flags.language ?? null }, write);
       if (flags.out === undefined) {
         return await writeTo(context.out.write);
       }
       await writeFile(flags.out, writeTo);
-      context.words.line(`The report of audit ${audit.id} is in ${flags.out}.`);
+      context.words.line(context.texts.said.files.report(audit.id, flags.out));
     });
     return exitCodes.fine;
   },

@@ -1,7 +1,7 @@
 import { holdingScope } from '../../audit/scope-lock.ts';
 import { isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
-import { chooseAudit, lastHelp } from '../choose-audit.ts';
+import { chooseAudit } from '../choose-audit.ts';
 import type { Command } from '../command.ts';
 import { withStore } from '../open-store.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
@@ -9,10 +9,10 @@ import { runAndReport } from '../run-and-report.ts';
 
 export const resumeCommand: Command = {
   name: 'resume',
-  summary:
-    'Go on with an audit that was interrupted or whose process died, with the limits it was started with.',
-  positional: { name: 'AUDIT', isRequired: false, help: lastHelp },
-  flags: ['fail-on', 'exemptions', 'store', 'output'],
+  group: 'audit',
+  examples: ['resume'],
+  positional: { name: 'AUDIT', isRequired: false },
+  flags: ['fail-on', 'exemptions', 'store', 'output', 'wide'],
   async run(context, { flags, positionals }) {
     const settings = context.settings();
     const exemptions = await exemptionsFrom(context, flags);
@@ -22,7 +22,7 @@ export const resumeCommand: Command = {
         byDefault: 'last',
       });
       if (isClosed(state)) {
-        throw new AuditError('audit.closed', `Audit ${id} is ${state}: there is nothing left to resume.`);
+        throw new AuditError('audit.closed', context.texts.said.audit.nothingToResume(id, state));
       }
       const deps = { ...(await context.openPorts(settings, () => id)), store };
       return await holdingScope(deps, { id, scope }, () =>

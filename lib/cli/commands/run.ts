@@ -15,7 +15,13 @@ import { scopeFromFlags } from '../scope-flags.ts';
 
 export const runCommand: Command = {
   name: 'run',
-  summary: 'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings.',
+  group: 'audit',
+  examples: [
+    'run --subscription 00000000-0000-0000-0000-000000000000',
+    'run --management-group corp --exclude-tag env=lab --max-age 7d',
+    'run -s 00000000-0000-0000-0000-000000000000 --fail-on on,server:disabled --min-coverage 90%',
+    'run --from last --only failed,unreachable',
+  ],
   positional: null,
   flags: [
     ...scopeFlags,
@@ -33,25 +39,21 @@ export const runCommand: Command = {
     'fail-on',
     'store',
     'output',
+    'wide',
   ],
   async run(context, { flags }) {
+    const { usage } = context.texts.said;
     if (flags.only !== undefined && flags.from === undefined) {
-      throw usageError(
-        '--only lacks its --from: expected --from AUDIT, the audit whose VMs are probed again.',
-      );
+      throw usageError(usage.onlyLacksFrom);
     }
     if (flags.from !== undefined && scopeFlags.some((name) => flags[name] !== undefined)) {
-      throw usageError(
-        '--from and scope flags contradict each other: expected one of them; the scope is that of the audit.',
-      );
+      throw usageError(usage.fromAndScope);
     }
     if (flags.full === true && flags['max-age'] !== undefined) {
-      throw usageError('--full and --max-age contradict each other: expected one of them.');
+      throw usageError(usage.fullAndMaxAge);
     }
     if (flags.from !== undefined && flags['max-age'] !== undefined) {
-      context.words.warn(
-        '--max-age carries nothing over with --from: what is named there is to be probed again.',
-      );
+      context.words.warn(context.texts.said.audit.maxAgeWithFrom);
     }
     const settings = tuned(context.settings(), flags);
     const named = flags.from === undefined ? scopeFromFlags(flags, settings.scope) : null;
@@ -74,7 +76,7 @@ export const runCommand: Command = {
           lineage,
         });
         auditId = id;
-        context.words.line(`Audit ${id} started.`);
+        context.words.line(context.texts.said.audit.started(id));
         return await runAndReport(context, deps, id, { flags, exemptions });
       });
     });

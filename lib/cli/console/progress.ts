@@ -1,49 +1,60 @@
 import type { AuditProgress } from '../../audit/meter.ts';
-import { silentText } from '../../audit/silent-vms.ts';
-import type { Clock } from '../../model/ports.ts';
-import type { Words } from './streams.ts';
+import type { SilentVms } from '../../audit/silent-vms.ts';
+import type { CliContext } from '../command.ts';
+import type { SaidTexts } from '../texts/cli-texts.ts';
 
 /** Plain lines come seldom, so that a pipeline's log stays short. */
 const plainLineEveryMs = 10_000;
 
 /** Tells how far an audit is: at once in place on a terminal, now and then as a line elsewhere. */
-export function createProgress(words: Words, clock: Clock): (progress: AuditProgress) => void {
+export function createProgress({
+  words,
+  clock,
+  texts,
+}: Pick<CliContext, 'words' | 'clock' | 'texts'>): (progress: AuditProgress) => void {
   let lastAt = Number.NEGATIVE_INFINITY;
   let lastState = '';
   return (progress) => {
     const isDue = clock.now() - lastAt >= plainLineEveryMs || progress.audit.state !== lastState;
     if (words.isTerminal || isDue) {
-      words.progress(progressText(progress));
+      words.progress(progressText(progress, texts.said.progress));
       lastAt = clock.now();
       lastState = progress.audit.state;
     }
   };
 }
 
-export function progressText({ audit, coverage, ...pace }: AuditProgress): string {
+type Say = SaidTexts['progress'];
+
+export function progressText({ audit, coverage, ...pace }: AuditProgress, say: Say): string {
   const settled = coverage.discovered - coverage.pending - coverage.starting - coverage.started;
   const { failed, unreachable } = coverage.byOutcome;
   return [
-    `${audit.state} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
-    `${coverage.byOutcome.judged} judged`,
-    ...(coverage.carriedOver > 0 ? [`${coverage.carriedOver} carried over`] : []),
-    ...(failed + unreachable > 0 ? [`${failed + unreachable} failed or unreachable`] : []),
-    `${pace.inFlight} in flight`,
-    `${pace.startsPerSecond.toFixed(1)} starts/s`,
+    `${say.states[audit.state]} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
+    say.judged(coverage.byOutcome.judged),
+    ...(coverage.carriedOver > 0 ? [say.carriedOver(coverage.carriedOver)] : []),
+    ...(failed + unreachable > 0 ? [say.lost(failed + unreachable)] : []),
+    say.inFlight(pace.inFlight),
+    say.rate(pace.startsPerSecond.toFixed(1)),
     ...(pace.etaSeconds === null || pace.silent !== null || settled === coverage.discovered
       ? []
-      : [`about ${durationText(pace.etaSeconds)} left`]),
-    ...(pace.silent === null ? [] : [`waiting for ${silentText(pace.silent)}`]),
-    ...(pace.waiting === null ? [] : [`waiting: ${pace.waiting}`]),
+      : [say.left(durationText(pace.etaSeconds, say))]),
+    ...(pace.silent === null ? [] : [say.waitingFor(silentText(pace.silent, say))]),
+    ...(pace.waiting === null ? [] : [say.waiting(pace.waiting)]),
   ].join(' · ');
 }
 
-export function durationText(seconds: number): string {
+export function durationText(seconds: number, say: Say): string {
   const minutes = Math.round(seconds / 60);
   if (seconds < 90) {
-    return `${Math.ceil(seconds)} s`;
+    return say.seconds(Math.ceil(seconds));
   }
-  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+  return minutes < 90 ? say.minutes(minutes) : say.hours((minutes / 60).toFixed(1));
+}
+
+/** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
+export function silentText({ vms, until }: SilentVms, say: Say): string {
+  return say.silent(vms, until.slice(11, 16));
 }
 
 const barWidth = 20;

@@ -6,8 +6,7 @@ import { inert, inertJson } from '../../report/inert.ts';
 import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts';
 import { writeTable } from '../../report/table.ts';
 import type { CliContext } from '../command.ts';
-import type { OutputFormat } from '../flags.ts';
-import type { Output, Words } from './streams.ts';
+import type { FlagValues, OutputFormat } from '../flags.ts';
 
 export type Listing<Item> = {
   readonly columns: readonly Column<Item>[];
@@ -15,16 +14,20 @@ export type Listing<Item> = {
   readonly toJson: (item: Item) => unknown;
 };
 
-/** Prints a listing of any length; JSON is one array. Where a terminal has no room for all columns, `words` says which are left out. */
+/** Prints a listing of any length; JSON is one array. Where a terminal has no room for all columns, it is said which are left out. */
 export async function renderListing<Item>(
-  { out, words }: Pick<CliContext, 'out' | 'words'>,
-  format: OutputFormat,
+  context: Pick<CliContext, 'out' | 'words' | 'texts' | 'isUnderNpm'>,
+  flags: Pick<FlagValues, 'output' | 'wide'>,
   { columns, pages, toJson }: Listing<Item>,
 ): Promise<void> {
-  const write = out.write;
+  const { write, width } = context.out;
+  const format = flags.output ?? 'table';
+  warnOfBanner(context, format);
   switch (format) {
-    case 'table':
-      return tellLeftOut(words, await writeTable(columns, pages, { write, width: out.width }));
+    case 'table': {
+      const leftOut = await writeTable(columns, pages, { write, width: flags.wide === true ? null : width });
+      return tellLeftOut(context, leftOut);
+    }
     case 'json':
       await writeJsonArray(pages, toJson, write);
       return await write('\n');
@@ -41,18 +44,30 @@ export async function renderListing<Item>(
   }
 }
 
-function tellLeftOut(words: Words, names: readonly string[]): void {
+function tellLeftOut({ words, texts }: Pick<CliContext, 'words' | 'texts'>, names: readonly string[]): void {
   if (names.length > 0) {
-    words.line(`Left out for want of room: ${names.join(', ')}. A wider terminal or --output csv has them.`);
+    words.line(texts.said.table.leftOut(names));
+  }
+}
+
+/** Only where what is printed is for a program. */
+function warnOfBanner(
+  { isUnderNpm, out, words, texts }: Pick<CliContext, 'out' | 'words' | 'texts' | 'isUnderNpm'>,
+  format: OutputFormat,
+): void {
+  if (isUnderNpm && out.width === null && format !== 'table' && format !== 'none') {
+    words.warn(texts.said.table.npmBanner);
   }
 }
 
 /** Prints one thing: words for people, JSON, or its leaves as rows of key and value. */
 export async function renderDocument(
-  out: Output,
+  context: Pick<CliContext, 'out' | 'words' | 'texts' | 'isUnderNpm'>,
   format: OutputFormat,
   { json, text }: { readonly json: unknown; readonly text: readonly string[] },
 ): Promise<void> {
+  const { out } = context;
+  warnOfBanner(context, format);
   switch (format) {
     case 'table':
       return await out.write(text.map((line) => `${inert(line)}\n`).join(''));

@@ -41,7 +41,13 @@ export function createOutput(stream: Stream): Output {
   };
 }
 
-export function createWords(stream: Stream, options: { readonly useColor: boolean }): Words {
+export type WordsOptions = {
+  readonly useColor: boolean;
+  /** Stand before warnings and errors. */
+  readonly labels: { readonly warning: string; readonly error: string };
+};
+
+export function createWords(stream: Stream, options: WordsOptions): Words {
   stream.on('error', () => {});
   const isTerminal = stream.isTTY === true;
   const paint = isTerminal && options.useColor ? colored : plain;
@@ -51,8 +57,8 @@ export function createWords(stream: Stream, options: { readonly useColor: boolea
   return {
     isTerminal,
     line: (text) => line(inert(text)),
-    warn: (text) => line(`${paint('warning:', 33)} ${inert(text)}`),
-    error: (text) => line(`${paint('error:', 31)} ${inert(text)}`),
+    warn: (text) => line(`${paint(options.labels.warning, 33)} ${inert(text)}`),
+    error: (text) => line(`${paint(options.labels.error, 31)} ${inert(text)}`),
     progress(text) {
       if (isTerminal) {
         stream.write(`${eraseLine}${cutToWidth(inert(text), widthOf(stream) - 1)}`);

@@ -28,6 +28,7 @@ export async function writeFile(
   } catch (error: unknown) {
     if (isFileError(error)) {
       throw new AuditError('usage.invalid', `The file ${path} cannot be written: ${error.message}.`, {
+        problem: { code: 'file-not-written', path, why: error.message },
         cause: error,
       });
     }

@@ -35,6 +35,7 @@ export async function requireKnownLocations(
     const expected = 'a region that Azure offers to these subscriptions, such as japaneast';
     throw new AuditError('scope.invalid', `include.locations: expected ${expected}, got "${first}".`, {
       data: { field: 'include.locations', expected },
+      problem: { code: 'location-not-offered', location: first },
     });
   }
 }

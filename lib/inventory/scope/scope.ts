@@ -44,6 +44,7 @@ export function requireInclusion(scope: Scope): void {
     throw new AuditError(
       'scope.empty',
       'The scope names nothing to audit. Name at least one subscription, management group, resource group, tag, location or id to include.',
+      { problem: { code: 'scope-empty' } },
     );
   }
 }
@@ -101,7 +102,7 @@ function checkedSide(side: ScopeSide, fieldOf: (dimension: ScopeDimension) => st
     }
     const wrong = values.find((value) => !grammar[dimension].accepts(value));
     if (wrong !== undefined) {
-      throw invalid(fieldOf(dimension), grammar[dimension].expected, wrong);
+      throw wrongValue(fieldOf(dimension), dimension, wrong);
     }
     checked[dimension] = [...new Set(values.map((value) => normalise(dimension, value)))];
   }
@@ -200,9 +201,17 @@ function jsonPath(side: ScopeSideName, dimension: ScopeDimension): string {
   return `${side}.${dimension}`;
 }
 
-function invalid(field: string, expected: string, value?: string): AuditError {
-  const given = value === undefined ? '' : `, got "${value.slice(0, 200)}"`;
-  return new AuditError('scope.invalid', `${field}: expected ${expected}${given}.`, {
+function wrongValue(field: string, dimension: ScopeDimension, value: string): AuditError {
+  const { expected } = grammar[dimension];
+  const given = value.slice(0, 200);
+  return new AuditError('scope.invalid', `${field}: expected ${expected}, got "${given}".`, {
+    data: { field, expected },
+    problem: { code: 'scope-value', field, dimension, given },
+  });
+}
+
+function invalid(field: string, expected: string): AuditError {
+  return new AuditError('scope.invalid', `${field}: expected ${expected}.`, {
     data: { field, expected },
   });
 }

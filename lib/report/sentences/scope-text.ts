@@ -1,14 +1,16 @@
 import { type Scope, type ScopeDimension, type ScopeSide, scopeDimensions } from '../../model/scope.ts';
+import type { Language } from '../messages/messages.ts';
 
 /** A scope in one line, such as `subscription 1111…, tag env=prod; without resource group rg-lab`. Long lists are cut and counted. */
-export function scopeText({ include = {}, exclude = {} }: Scope): string {
-  const without = sideText(exclude);
-  return [sideText(include), ...(without === '' ? [] : [`without ${without}`])].join('; ');
+export function scopeText({ include = {}, exclude = {} }: Scope, language: Language = 'en'): string {
+  const say = words[language];
+  const without = sideText(exclude, say);
+  return [sideText(include, say), ...(without === '' ? [] : [say.without(without)])].join(say.side);
 }
 
 const shown = 3;
 
-const dimensionWords = {
+const english = {
   subscriptions: 'subscription',
   managementGroups: 'management group',
   resourceGroups: 'resource group',
@@ -17,14 +19,51 @@ const dimensionWords = {
   ids: 'id',
 } as const satisfies Record<ScopeDimension, string>;
 
-function sideText(side: ScopeSide): string {
+const japanese = {
+  subscriptions: 'サブスクリプション',
+  managementGroups: '管理グループ',
+  resourceGroups: 'リソース グループ',
+  tags: 'タグ',
+  locations: 'リージョン',
+  ids: 'VM',
+} as const satisfies Record<ScopeDimension, string>;
+
+type Words = {
+  readonly dimensions: Readonly<Record<ScopeDimension, string>>;
+  without(text: string): string;
+  readonly side: string;
+  readonly and: string;
+  readonly or: string;
+  more(count: number): string;
+};
+
+const words: Readonly<Record<Language, Words>> = {
+  en: {
+    dimensions: english,
+    without: (text) => `without ${text}`,
+    side: '; ',
+    and: ', ',
+    or: ' or ',
+    more: (count) => ` or ${count} more`,
+  },
+  ja: {
+    dimensions: japanese,
+    without: (text) => `除外: ${text}`,
+    side: '、',
+    and: '、',
+    or: ' または ',
+    more: (count) => ` ほか ${count} 件`,
+  },
+};
+
+function sideText(side: ScopeSide, say: Words): string {
   return scopeDimensions
     .filter((dimension) => (side[dimension] ?? []).length > 0)
-    .map((dimension) => `${dimensionWords[dimension]} ${listed(side[dimension] ?? [])}`)
-    .join(', ');
+    .map((dimension) => `${say.dimensions[dimension]} ${listed(side[dimension] ?? [], say)}`)
+    .join(say.and);
 }
 
-function listed(values: readonly string[]): string {
+function listed(values: readonly string[], say: Words): string {
   const rest = values.length - shown;
-  return `${values.slice(0, shown).join(' or ')}${rest > 0 ? ` or ${rest} more` : ''}`;
+  return `${values.slice(0, shown).join(say.or)}${rest > 0 ? say.more(rest) : ''}`;
 }

@@ -10,11 +10,11 @@ const given: Readonly<Record<string, readonly string[]>> = {
   cancel: ['latest'],
   explain: [aTarget('vm').resourceId],
   plan: ['--subscription', firstSubscription],
-  purge: ['--older-than', '3650'],
+  purge: ['--older-than', '3650d'],
   run: ['--subscription', firstSubscription],
 };
 
-const withoutSettings = ['parse', 'probe', 'verify'];
+const withoutSettings = ['parse', 'probe', 'verify', 'completion'];
 const withSettings = commands.map(({ name }) => name).filter((name) => !withoutSettings.includes(name));
 const env = { SMB1_AUDIT_HTTP: 'maybe' };
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../../../lib/cli/commands.ts';
 import { parseArguments } from '../../../lib/cli/parse-arguments.ts';
+import { english } from '../../../lib/cli/texts/load-texts.ts';
 
 function parse(line: string) {
   return parseArguments(
     line.split(' ').filter((word) => word !== ''),
-    commands,
+    { commands, texts: english },
   );
 }
 
@@ -33,6 +34,12 @@ describe('parseArguments', () => {
     { line: 'run --max-errors 5%', flags: { 'max-errors': { percent: 5 } } },
     { line: 'run --save-evidence --output JSON', flags: { 'save-evidence': true, output: 'json' } },
     { line: 'run --output csv --output tsv', flags: { output: 'tsv' } },
+    { line: 'run -s a -s b -o json', flags: { subscription: ['a', 'b'], output: 'json' } },
+    {
+      line: 'run --probe-deadline 30m --audit-deadline 1.5h --max-age 7d',
+      flags: { 'probe-deadline': 1800, 'audit-deadline': 5400, 'max-age': 604_800 },
+    },
+    { line: '--language ja status --language en', flags: { language: 'en' } },
     { line: 'run --from x --only failed,unknown', flags: { from: 'x', only: ['failed', 'unknown'] } },
     { line: 'run --fail-on enabled,Conflict', flags: { 'fail-on': ['enabled', 'conflict'] } },
     { line: 'run --store=sqlite:--odd', flags: { store: { kind: 'sqlite', path: '--odd' } } },
@@ -46,10 +53,17 @@ describe('parseArguments', () => {
   });
 
   it.each([
-    { line: '', named: /A command is missing: expected one of plan, run/ },
-    { line: 'scan', named: /no command "scan": expected one of plan, run/ },
-    { line: 'run --frobnicate', named: /run has no flag "--frobnicate": expected one of --subscription/ },
+    { line: '', named: /A command is missing, such as plan, run or report: smb1-audit --help/ },
+    { line: 'scan', named: /no command "scan": smb1-audit --help lists all/ },
+    { line: 'finding', named: /no command "finding". Did you mean smb1-audit findings\?/ },
+    { line: 'reprot', named: /Did you mean smb1-audit report\?/ },
+    { line: 'run --frobnicate', named: /run has no flag "--frobnicate": smb1-audit run --help lists/ },
+    { line: 'run --subscripton x', named: /run has no flag "--subscripton". Did you mean --subscription\?/ },
+    { line: 'status --exposure on', named: /status has no flag "--exposure": it is one of findings/ },
     { line: 'run -x', named: /run has no flag "-x"/ },
+    { line: 'status -s x', named: /status has no flag "-s"/ },
+    { line: 'run --fail-on enabeld', named: /--fail-on got "enabeld". Did you mean enabled\?/ },
+    { line: 'run --fail-on on,client:enabeld', named: /got "client:enabeld". Did you mean client:enabled\?/ },
     { line: 'run --output', named: /--output lacks its value: expected one of table, json/ },
     { line: 'run --store --output json', named: /--store lacks its value/ },
     {
@@ -58,7 +72,15 @@ describe('parseArguments', () => {
     },
     { line: 'run --max-errors -1', named: /--max-errors lacks its value/ },
     { line: 'run --max-errors=-1', named: /--max-errors got "-1": expected a count of 1 or more/ },
-    { line: 'run --probe-deadline 5m', named: /--probe-deadline got "5m": expected a number greater than 0/ },
+    {
+      line: 'run --probe-deadline 1800',
+      named: /--probe-deadline got "1800": expected a duration with its unit, such as 30m/,
+    },
+    { line: 'run --probe-deadline 25h', named: /--probe-deadline got "25h": expected a duration/ },
+    { line: 'run --max-age 12', named: /--max-age got "12": expected a duration with its unit/ },
+    { line: 'purge --older-than 90', named: /--older-than got "90": expected a duration with its unit/ },
+    { line: 'run --language de', named: /--language got "de": expected one of en, ja/ },
+    { line: 'run --min-coverage 0.9', named: /got "0.9": expected a percentage from 1 to 100, such as 90%/ },
     {
       line: 'run --fail-on bad',
       named: /--fail-on got "bad": expected one or more of on, not-known, possible/,
@@ -66,10 +88,10 @@ describe('parseArguments', () => {
     { line: 'run --save-evidence=yes', named: /--save-evidence got "yes": expected no value/ },
     { line: 'run extra', named: /run got "extra": expected only flags/ },
     { line: 'status one two', named: /status got "two": expected one AUDIT/ },
-    { line: 'explain', named: /explain lacks its RESOURCE_ID/ },
+    { line: 'explain', named: /explain lacks its VM: smb1-audit explain --help/ },
     { line: 'findings --no-output json', named: /findings has no flag "--no-output"/ },
   ])('refuses "$line" in one sentence', ({ line, named }) => {
     expect(() => parse(line)).toThrow(named);
-    expect(() => parse(line)).toThrow(/^[^\n]+\.$/);
+    expect(() => parse(line)).toThrow(/^[^\n]{1,500}[.?]$/);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CliContext } from '../../../lib/cli/command.ts';
 import { commands } from '../../../lib/cli/commands.ts';
 import { runCli } from '../../../lib/cli/run-cli.ts';
+import { english } from '../../../lib/cli/texts/load-texts.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
@@ -70,6 +71,8 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
     out: { write: out.write, width: null },
     words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
     version: '1.2.3',
+    texts: english,
+    isUnderNpm: false,
     heedInterrupts: () => {},
     interrupt: (world.interrupt ?? new AbortController()).signal,
   };

@@ -11,7 +11,7 @@ import { workstation } from './workstation.ts';
 
 describe('smb1-audit', () => {
   it.each([
-    { args: [], stderr: /^error: A command is missing: expected one of plan, run,.+\.\n$/ },
+    { args: [], stderr: /^error: A command is missing, such as plan, run or report: .+\.\n$/ },
     { args: ['run'], stderr: /^error: The scope names nothing to audit\..+\n$/ },
     {
       args: ['status', '--store', 'UseDevelopmentStorage=true'],

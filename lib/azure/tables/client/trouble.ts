@@ -25,8 +25,12 @@ export function isMissingTable(error: unknown): boolean {
  */
 export function tableTrouble(error: unknown, label: string): unknown {
   if (isCredentialTrouble(error)) {
-    const says = `got no token to ${label}: sign in with az login, or give the app a managed identity. The identity library said: ${said(error)}`;
-    return new AuditError('credential.unavailable', `The store ${says}`, { cause: error });
+    const detail = said(error);
+    const says = `got no token to ${label}: sign in with az login, or give the app a managed identity. The identity library said: ${detail}`;
+    return new AuditError('credential.unavailable', `The store ${says}`, {
+      problem: { code: 'not-signed-in', detail },
+      cause: error,
+    });
   }
   const { status, code, isOfTheCall } = factsOf(error);
   const meaning = isOfTheCall ? meaningOf(status, code) : null;
@@ -42,7 +46,8 @@ export function tableTrouble(error: unknown, label: string): unknown {
 
 export function missingTable(label: string): AuditError {
   const message = `The store ${label} does not exist. Run an audit first, or name another store.`;
-  return new AuditError('store.unavailable', message, { data: { store: label } });
+  const problem = { code: 'store-not-there', store: label } as const;
+  return new AuditError('store.unavailable', message, { data: { store: label }, problem });
 }
 
 export function foreignTable(label: string, schema: string, ours: number): AuditError {

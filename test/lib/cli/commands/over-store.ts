@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CliContext } from '../../../../lib/cli/command.ts';
 import { commands } from '../../../../lib/cli/commands.ts';
 import { runCli } from '../../../../lib/cli/run-cli.ts';
+import { english } from '../../../../lib/cli/texts/load-texts.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
 import { readSettings } from '../../../../lib/settings/settings.ts';
 import { sink } from '../../report/sample-findings.ts';
@@ -12,13 +13,16 @@ type Around = {
   readonly now?: number;
   readonly clock?: CliContext['clock'];
   readonly openPorts?: CliContext['openPorts'];
+  readonly texts?: CliContext['texts'];
+  /** Columns of the terminal; none is the default. */
+  readonly width?: number;
 };
 
 /** Runs a command over a store, which asks nothing of Azure unless it is given ports. */
 export async function overStore(
   store: Store,
   args: readonly string[],
-  { env = {}, now = 0, clock, openPorts }: Around = {},
+  { env = {}, now = 0, clock, openPorts, texts = english, width }: Around = {},
 ) {
   const out = sink();
   const said: string[] = [];
@@ -33,9 +37,11 @@ export async function overStore(
     openWebhook: () => null,
     user: 'tester',
     clock: clock ?? { now: () => now, wall: () => now, sleep: () => Promise.resolve() },
-    out: { write: out.write, width: null },
+    out: { write: out.write, width: width ?? null },
     words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
     version: '1.2.3',
+    texts,
+    isUnderNpm: false,
     heedInterrupts: () => {},
     interrupt: new AbortController().signal,
   };

@@ -11,7 +11,7 @@ describe('purgeCommand', () => {
   ])('on $day deletes $deleted of audits older than ten days', async ({ day, deleted, left }) => {
     await withEstate(seedEstate, async (store) => {
       const now = Date.parse(`${day}T00:00:00Z`);
-      const { code, said } = await overStore(store, ['purge', '--older-than', '10'], { now });
+      const { code, said } = await overStore(store, ['purge', '--older-than', '10d'], { now });
 
       expect(code).toBe(0);
       expect(deleted.every((id) => said.join().includes(id))).toBe(true);

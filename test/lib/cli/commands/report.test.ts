@@ -9,7 +9,7 @@ describe('reportCommand', () => {
   it('writes the report to a file and says where it is', async () => {
     await withEstate(seedEstate, async (store, folder) => {
       const file = join(folder, 'report.html');
-      const { code, stdout, said } = await overStore(store, ['report', '--lang', 'ja', '--out', file]);
+      const { code, stdout, said } = await overStore(store, ['report', '--language', 'ja', '--out', file]);
 
       expect([code, stdout]).toEqual([0, '']);
       expect(said[0]).toContain(laterAudit.id);

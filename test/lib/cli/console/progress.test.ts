@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuditProgress } from '../../../../lib/audit/meter.ts';
 import { createProgress, durationText, progressText } from '../../../../lib/cli/console/progress.ts';
+import { english } from '../../../../lib/cli/texts/load-texts.ts';
 import { audit, coverage } from '../../report/sample-findings.ts';
+
+const say = english.said.progress;
 
 function progress(changes: Partial<AuditProgress> = {}): AuditProgress {
   return {
@@ -23,13 +26,13 @@ function progress(changes: Partial<AuditProgress> = {}): AuditProgress {
 
 describe('progressText', () => {
   it('shows counts, rate and the time left', () => {
-    expect(progressText(progress())).toBe(
+    expect(progressText(progress(), say)).toBe(
       'probing [##########----------] 5/10 · 4 judged · 1 failed or unreachable · 3 in flight · 4.3 starts/s · about 61 s left',
     );
   });
 
   it('says what it waits for, and no time that it does not know', () => {
-    const text = progressText(progress({ etaSeconds: null, waiting: 'another audit' }));
+    const text = progressText(progress({ etaSeconds: null, waiting: 'another audit' }), say);
 
     expect(text).toMatch(/starts\/s · waiting: another audit$/);
   });
@@ -42,10 +45,17 @@ describe('createProgress', () => {
   ])('speaks $shown times in 15 seconds when terminal is $isTerminal', ({ isTerminal, shown }) => {
     const said: string[] = [];
     let now = 0;
-    const tell = createProgress(
-      { isTerminal, progress: (text) => said.push(text), line: () => {}, warn: () => {}, error: () => {} },
-      { now: () => now, wall: () => now, sleep: async () => {} },
-    );
+    const tell = createProgress({
+      words: {
+        isTerminal,
+        progress: (text) => said.push(text),
+        line: () => {},
+        warn: () => {},
+        error: () => {},
+      },
+      clock: { now: () => now, wall: () => now, sleep: async () => {} },
+      texts: english,
+    });
 
     for (const [at, state] of [
       [0, 'planning'],
@@ -69,6 +79,6 @@ describe('durationText', () => {
     [3600, '60 min'],
     [7200, '2.0 h'],
   ])('says %d seconds as %s', (seconds, text) => {
-    expect(durationText(seconds)).toBe(text);
+    expect(durationText(seconds, say)).toBe(text);
   });
 });

@@ -40,7 +40,10 @@ describe('createOutput', () => {
 describe('createWords', () => {
   function recorded(isTTY: boolean, useColor: boolean, columns = 20) {
     const stream = Object.assign(new PassThrough(), { isTTY, columns });
-    return { words: createWords(stream, { useColor }), text: () => String(stream.read() ?? '') };
+    return {
+      words: createWords(stream, { useColor, labels: { warning: 'warning:', error: 'error:' } }),
+      text: () => String(stream.read() ?? ''),
+    };
   }
 
   it('says plain lines off a terminal', () => {

@@ -1,0 +1,122 @@
+import { type AuditError, type ErrorCode, isAuditError } from '../../model/errors.ts';
+import type { OfCode } from '../../model/of-code.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { ScopeDimension } from '../../model/scope.ts';
+import { expectedText } from '../../settings/expected.ts';
+import { expectedOfSetting } from '../../settings/settings.ts';
+import { expectedJapanese } from './expected-japanese.ts';
+import { saidJapanese } from './said-japanese.ts';
+
+/** An error in Japanese. Where only its message says more than its code, the message follows as it is. */
+export function errorJapanese(error: unknown): string {
+  if (!isAuditError(error)) {
+    return saidJapanese.unforeseen(error instanceof Error ? error.message : String(error));
+  }
+  if (error.problem !== null) {
+    return problemText(error.problem);
+  }
+  return settingsText(error) ?? `${byCode[error.code]}詳細: ${error.message}`;
+}
+
+function problemText(problem: Problem): string {
+  const text = byProblem[problem.code] as (problem: Problem) => string;
+  return text(problem);
+}
+
+function settingsText({ data }: AuditError): string | null {
+  const names = typeof data['fields'] === 'string' ? data['fields'].split(' ') : [];
+  const sentences = names.map((name) => {
+    const expected = expectedOfSetting(name);
+    return expected === null
+      ? ''
+      : `${name} には${expectedText(expected, expectedJapanese)}を指定してください。`;
+  });
+  return sentences.length === 0 ? null : `設定が正しくありません。${sentences.join('')}`;
+}
+
+const scopeValues: Readonly<Record<ScopeDimension, string>> = {
+  subscriptions: 'サブスクリプション ID (GUID)',
+  managementGroups: '管理グループの名前',
+  resourceGroups: 'リソース グループの名前または ID',
+  tags: 'キーまたはキー=値の形式のタグ',
+  locations: 'japaneast のようなリージョン名',
+  ids: '仮想マシン、スケール セット、またはそのインスタンスのリソース ID',
+};
+
+const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem, Code>) => string } = {
+  'scope-empty': () =>
+    '監査の対象が指定されていません。サブスクリプション、管理グループ、リソース グループ、タグ、リージョン、ID のうち少なくとも 1 つを指定してください。',
+  'scope-value': ({ field, dimension, given }) =>
+    `${field} の値「${given}」は正しくありません。${scopeValues[dimension]}を指定してください。`,
+  'location-not-offered': ({ location }) =>
+    `リージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
+  'no-subscription-readable': ({ detail }) =>
+    `対象範囲に読み取れるサブスクリプションがありません。対象範囲と、監査に使用する ID に閲覧者ロールがあることを確認してください。${detail === null ? '' : `詳細: ${detail}`}`,
+  'not-signed-in': ({ detail }) =>
+    `Azure の資格情報が見つかりません。az login でサインインしてください (Azure 上で実行している場合は、マネージド ID の割り当てと設定のクライアント ID を確認してください)。${detail === null ? '' : `詳細: ${detail}`}`,
+  'audit-not-there': ({ id }) =>
+    `このストアに監査 ${id} はありません。一覧は smb1-audit audits で表示されます。`,
+  'audit-to-resume': ({ id, state }) =>
+    `監査 ${id} は終了していません (状態: ${state})。引き継ぐのではなく、resume で再開してください。`,
+  'audit-ended': ({ id, state }) =>
+    `監査 ${id} は既に終了しているため、取り消せません (状態: ${state})。結果は保存されています。`,
+  'audit-not-closed': ({ id, state }) =>
+    `監査 ${id} は終了していません (状態: ${state})。先に resume で最後まで実行するか、cancel で取り消してください。`,
+  'audit-without-vm': ({ id }) => `監査 ${id} では VM が見つからなかったため、引き継ぐものがありません。`,
+  'audit-at-work': ({ by, until, isOfApp }) =>
+    `同じ対象範囲の監査 ${by} が、このストアで実行中です。${isOfApp ? `関数アプリが実行しており、遅くとも ${until} に終了します。` : `実行していたプロセスが既に終了している場合は、${until} に監査できるようになります。`}取り消すには smb1-audit cancel ${by} を実行してください。`,
+  'nothing-before': ({ id }) => `監査 ${id} より前に、同じ対象範囲の完全な監査はありません。`,
+  'nothing-after': ({ id }) => `監査 ${id} より後に、同じ対象範囲の完全な監査はありません。`,
+  'audit-of-a-part': ({ id }) =>
+    `監査 ${id} は一部だけを再び検査したものです。対象範囲全体の監査どうしを比較してください。`,
+  'no-pair': () => 'このストアには、同じ対象範囲の完全な監査がまだ 2 件ありません。',
+  'scopes-differ': ({ earlier, later }) =>
+    `監査 ${earlier} と監査 ${later} は対象範囲が異なります。比較できるのは、同じ対象範囲の監査だけです。`,
+  'exemptions-not-valid': ({ source, why }) =>
+    `${source} の適用除外が正しくありません。{"exemptions": [{"vm" | "tag" | "image", "half"?: "client" | "server", "owner", "reason", "expires": "YYYY-MM-DD"}]} の形式で指定してください。詳細: ${why}`,
+  'exemptions-unreadable': ({ source, why }) =>
+    `${source} のファイルを読み取れません。JSON、または JSON ファイルのパスを指定してください。詳細: ${why}`,
+  'file-not-written': ({ path, why }) => `ファイル ${path} に書き込めません。詳細: ${why}`,
+  'input-unreadable': ({ why }) => `入力を読み取れません。詳細: ${why}`,
+  'input-too-long': ({ mostBytes }) =>
+    `入力が ${mostBytes} バイトを超えています。1 つのコマンドの出力だけを渡してください。`,
+  'folder-taken': ({ folder }) => `${folder} は既に存在します。存在しないフォルダーを指定してください。`,
+  'store-not-there': ({ store }) =>
+    `ストア ${store} がありません。先に監査を実行するか、--store で別のストアを指定してください。`,
+  'store-empty': ({ store }) => `ストア ${store} は空です。まだ監査が保存されていません。`,
+};
+
+const byCode: Readonly<Record<ErrorCode, string>> = {
+  'usage.invalid': '指定が正しくありません。',
+  'settings.invalid': '設定が正しくありません。',
+  'scope.empty': '監査の対象が指定されていません。',
+  'scope.invalid': '対象範囲の指定が正しくありません。',
+  'credential.unavailable': 'Azure の資格情報が見つかりません。az login でサインインしてください。',
+  'subscriptions.unreadable': '対象のサブスクリプションを確定できないため、検査は行いません。',
+  'arm.unreachable': 'Azure Resource Manager に接続できません。ネットワークとプロキシを確認してください。',
+  'arm.throttled': 'Azure の要求数の制限に達しました。しばらく待ってから再試行してください。',
+  'arm.transient': 'Azure 側で一時的な問題が発生しています。しばらく待ってから再試行してください。',
+  'arm.conflict': '他の操作と競合しました。しばらく待ってから再試行してください。',
+  'arm.unauthorized': 'Azure に認証を拒否されました。もう一度サインインし、テナントを確認してください。',
+  'arm.forbidden': '必要な権限がありません。監査に使用する ID のロールを確認してください。',
+  'arm.notFound': 'リソースが見つかりません。ID を確認してください。',
+  'arm.rejected': '要求が Azure に拒否されました。',
+  'arm.unexpectedReply': 'Azure の応答を読み取れません。プロキシが書き換えている可能性があります。',
+  'arm.foreignUrl':
+    'Azure の応答が別のホストを指しているため、要求を送信しませんでした。SMB1_AUDIT_ARM_ENDPOINT とプロキシを確認してください。',
+  'audit.notFound': '監査が見つかりません。',
+  'audit.closed': '監査は既に終了しています。',
+  'audit.running': '同じ対象範囲の監査が実行中です。',
+  'orchestration.unavailable': 'オーケストレーションを利用できません。しばらく待ってから再試行してください。',
+  'finding.notFound': '結果が見つかりません。',
+  'store.unavailable': 'ストアを利用できません。',
+  'store.busy': 'ストアが使用中です。しばらく待ってから再試行してください。',
+  'store.full':
+    'ストアの空き領域がありません。空きを作って監査を再開してください。書き込み済みの内容は失われません。',
+  'store.corrupt':
+    'ストアが壊れています。バックアップから復元するか、--store で別のストアを指定してください。',
+  'store.foreignSchema': 'このストアは使用できません。--store で別のストアを指定してください。',
+  'store.conflict': 'ストアの内容が同時に変更されました。もう一度実行してください。',
+  'store.claimed': 'この VM は別のプロセスが検査中です。しばらく待ってから再試行してください。',
+  'store.fenced': '別のプロセスが監査を引き継ぎました。',
+};

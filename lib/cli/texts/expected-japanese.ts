@@ -1,0 +1,22 @@
+import type { ExpectedTexts } from '../../settings/expected.ts';
+
+/** Each stands before 「を指定してください」. */
+export const expectedJapanese: ExpectedTexts = {
+  text: () => '空でない文字列',
+  sha256: () => '64 桁の 16 進数',
+  list: () => 'コンマ区切りの 1 つ以上の値 (空の値は不可)',
+  guid: () => 'GUID',
+  url: () => 'http または https の絶対 URL',
+  'on-off': () => '"on" または "off"',
+  'count-or-percent': () => '1 以上の件数、または 5% のような割合',
+  percent: () => '1 から 100 までの割合 (例: 90%)',
+  schedule: () => '"off"、または 6 フィールドの NCRONTAB 式 (例: "0 0 3 * * 1")',
+  duration: () => '単位付きの時間 (例: 30m、12h、7d)',
+  'store-address': () => 'sqlite:パス、Table service の https の URL、または (環境変数でのみ) 接続文字列',
+  'no-value': () => '値なし',
+  'one-of': ({ words }) => `${words.join('、')} のいずれか`,
+  'some-of': ({ words }) => `${words.join('、')} のうち 1 つ以上 (コンマ区切り)`,
+  'whole-number': ({ smallest, largest }) => `${smallest} から ${largest} までの整数`,
+  'from-zero': ({ largest }) => `0 から ${largest} までの数`,
+  positive: ({ largest }) => `0 より大きく ${largest} 以下の数`,
+};

@@ -1,0 +1,158 @@
+import type { HelpTexts } from './help-texts.ts';
+
+const auditHelp = 'an audit id, latest (default: the newest whole audit) or last (the one started last)';
+const lastHelp = 'an audit id, last (default: the one started last) or latest (the newest whole audit)';
+
+export const helpEnglish: HelpTexts = {
+  about:
+    'smb1-audit finds the Windows VMs of an Azure estate, probes them for SMB 1.0 without logging on, and says which Marketplace images come without its binaries.',
+  usage: 'Usage',
+  command: 'COMMAND',
+  flags: 'FLAGS',
+  examples: 'Examples',
+  repeatable: ' Repeatable.',
+  more: 'smb1-audit COMMAND --help says more. Settings (SMB1_AUDIT_…) are the defaults of flags of the same meaning. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
+  exitCodes:
+    'Exit codes: 2 usage, 1 operational error, 3 not found, 5 coverage incomplete, 4 findings over --fail-on, 0 fine, 130 interrupted.',
+  groups: {
+    scope: 'What to audit',
+    exclude: 'What to leave out',
+    probing: 'How to probe',
+    filter: 'What to show',
+    result: 'What comes of it',
+    general: 'Everywhere',
+  },
+  commandGroups: {
+    audit: 'Audit',
+    look: 'Look at what an audit found',
+    keep: 'Keep and pass on',
+    other: 'Without an audit',
+  },
+  commands: {
+    plan: { summary: 'Say what an audit of a scope would do, without probing anything.', positionals: [] },
+    run: {
+      summary: 'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings.',
+      positionals: [],
+    },
+    audits: {
+      summary: 'List the audits of a store, the newest first: state, trigger, scope, times and counts.',
+      positionals: [],
+    },
+    status: {
+      summary: 'Say how an audit stands.',
+      positionals: [lastHelp],
+    },
+    resume: {
+      summary:
+        'Go on with an audit that was interrupted or whose process died, with the limits it was started with.',
+      positionals: [lastHelp],
+    },
+    cancel: {
+      summary: 'End an audit for good: every VM that is still open is settled as canceled.',
+      positionals: [lastHelp],
+    },
+    findings: {
+      summary: 'List the findings of an audit, VM by VM.',
+      positionals: [auditHelp],
+    },
+    images: {
+      summary: 'List the Marketplace images of an audit and whether they come without the SMB1 binaries.',
+      positionals: [auditHelp],
+    },
+    explain: {
+      summary: 'Say why a VM has its verdict, or none, and what would change it.',
+      positionals: ['a VM: its name, its address in the Portal, or its resource id'],
+    },
+    diff: {
+      summary:
+        'List the VMs that changed between two audits of one scope, each with its cause, and the images.',
+      positionals: [
+        'an audit id (default: the newest two whole audits of one scope are compared)',
+        'an audit id, or latest (default: the newest whole audit of the same scope)',
+      ],
+    },
+    report: {
+      summary: 'Write an audit as one HTML file that needs nothing else, in English and Japanese.',
+      positionals: [auditHelp],
+    },
+    export: {
+      summary: 
+        'Write the findings of an audit: one line per discovered VM, or alerts for code scanning (sarif).',
+      positionals: [auditHelp],
+    },
+    verify: {
+      summary: 'Say whether a byte of a bundle that export --bundle wrote has changed since.',
+      positionals: ['the folder of a bundle'],
+    },
+    purge: {
+      summary:
+        'Delete closed audits that ended longer ago than --older-than, but for the newest whole one of each scope.',
+      positionals: [],
+    },
+    parse: {
+      summary:
+        'Read what "sc.exe qc lanmanworkstation" or the whole probe printed, as it is or in what az, PowerShell or mail put around it. Azure is not touched.',
+      positionals: ['a file, or - for standard input (the default)'],
+    },
+    probe: { summary: 'Print the script that is run in every VM, and its SHA-256.', positionals: [] },
+    doctor: {
+      summary:
+        'Check sign-in, rights, inventory and store, of all that you can read or of a scope, and count in the newest audit what rests on assumptions; with --vm also probe one VM and say which hold. --out: a redacted file for a bug report.',
+      positionals: [],
+    },
+    completion: {
+      summary: 'Print what makes a shell complete commands, flags and their values.',
+      positionals: ['bash, zsh, fish or powershell'],
+    },
+  },
+  flagTexts: {
+    subscription: 'Audit the VMs of this subscription.',
+    'management-group': 'Audit the VMs below this management group.',
+    'resource-group': 'Audit the VMs of this resource group, by name or resource id.',
+    tag: 'Audit the VMs that carry this tag.',
+    location: 'Audit the VMs in this region.',
+    id: 'Audit this VM: its resource id, its address in the Portal, or a name that is unique in the newest audit.',
+    'exclude-subscription': 'Leave out this subscription.',
+    'exclude-management-group': 'Leave out this management group.',
+    'exclude-resource-group': 'Leave out this resource group.',
+    'exclude-tag': 'Leave out the VMs that carry this tag.',
+    'exclude-location': 'Leave out this region.',
+    'exclude-id': 'Leave out this VM.',
+    store:
+      'Where audits are kept: sqlite:PATH (default sqlite:smb1-audit.sqlite) or https://ACCOUNT.table.core.windows.net.',
+    output: 'What is printed: table, json, ndjson, csv, tsv, none (default table).',
+    wide: 'All columns and whole cells, however narrow the terminal is.',
+    language: 'Language of all that people read (default: SMB1_AUDIT_LANGUAGE, else the locale).',
+    'probe-deadline': 'Longest wait for one probe, such as 30m (the default).',
+    'audit-deadline': 'Longest time for the whole audit, such as 4h (the default).',
+    'max-errors': 'Stop starting probes at this count or share of errors (default never).',
+    'max-in-flight': 'Most run commands under way per subscription (default 500).',
+    'min-coverage':
+      'The audit is incomplete when the verdicts of fewer VMs are known, such as 90%; carried over counts.',
+    'save-evidence': 'Keep the raw output of every probe in the store.',
+    from: 'Go on with this earlier audit: probe some of its VMs again; see --only.',
+    only: 'With --from: which VMs, of failed, unknown, unreachable, not-attempted (default all four).',
+    'fail-on':
+      'Exit with 4 when one holds for a VM: a verdict of either half (enabled), of one (server:enabled), or an exposure (on).',
+    exposure: 'Only VMs with one of these exposures.',
+    client: 'Only VMs whose SMB 1.0 client has one of these verdicts.',
+    server: 'Only VMs whose SMB 1.0 server has one of these verdicts.',
+    verdict: 'Only VMs with one of these verdicts in either half.',
+    outcome: 'Only findings with one of these outcomes.',
+    publisher: "Only VMs from this publisher's images.",
+    flagged: 'Only images that come without the SMB1 binaries.',
+    exemptions: 'Exemptions as a JSON file: their findings count for no alarm.',
+    'max-age':
+      'Carry over evidence of unchanged VMs that is no older, such as 12h or 7d, instead of probing them.',
+    full: 'Probe every VM, whatever the setting of the same meaning as --max-age says.',
+    'older-than': 'Delete audits that ended longer ago, such as 365d.',
+    out: 'Write to this file instead of standard output; doctor: the redacted evidence.',
+    vm: 'Probe this VM once and judge the assumptions by it.',
+    bundle:
+      'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',
+    'manifest-sha256': 'What export --bundle printed, kept elsewhere.',
+    format: 'csv (default), ndjson or sarif.',
+    audit: 'Look in this audit instead of the newest one that has the VM.',
+    help: 'Say what a command does and takes.',
+  },
+};

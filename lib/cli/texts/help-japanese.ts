@@ -1,0 +1,148 @@
+import type { HelpTexts } from './help-texts.ts';
+
+const auditHelp = '監査 ID、latest (既定値: 最新の完全な監査)、または last (最後に開始した監査)';
+const lastHelp = '監査 ID、last (既定値: 最後に開始した監査)、または latest (最新の完全な監査)';
+
+export const helpJapanese: HelpTexts = {
+  about:
+    'smb1-audit は、Azure 環境の Windows VM を検出し、ログオンせずに SMB 1.0 の状態を検査して、どの Marketplace イメージに SMB 1.0 のバイナリが含まれないかを示します。',
+  usage: '使用方法',
+  command: 'コマンド',
+  flags: 'フラグ',
+  examples: '使用例',
+  repeatable: '複数回指定できます。',
+  more: '各コマンドの詳細は「smb1-audit コマンド --help」で表示されます。設定 (SMB1_AUDIT_…) は、対応するフラグの既定値です。VM は、リソース ID、Azure portal のアドレス、または監査内で一意の名前で指定できます。',
+  exitCodes:
+    '終了コード: 2 使用方法の誤り、1 実行時エラー、3 見つからない、5 監査が不完全、4 --fail-on に該当、0 正常、130 中断。',
+  groups: {
+    scope: '監査の対象',
+    exclude: '除外する対象',
+    probing: '検査の方法',
+    filter: '表示の絞り込み',
+    result: '結果の扱い',
+    general: '共通',
+  },
+  commandGroups: {
+    audit: '監査する',
+    look: '監査の結果を見る',
+    keep: '保存して渡す',
+    other: '監査なしで使う',
+  },
+  commands: {
+    plan: { summary: '監査した場合に何が行われるかを示します。VM の検査は行いません。', positionals: [] },
+    run: {
+      summary: '対象範囲を監査します。Windows VM を検出し、検査、判定して、結果を表示します。',
+      positionals: [],
+    },
+    audits: {
+      summary: 'ストアにある監査を新しい順に一覧します。状態、開始方法、対象範囲、日時、件数が表示されます。',
+      positionals: [],
+    },
+    status: { summary: '監査の状況を示します。', positionals: [lastHelp] },
+    resume: {
+      summary: '中断した監査、またはプロセスが終了した監査を、開始時と同じ制限値で再開します。',
+      positionals: [lastHelp],
+    },
+    cancel: {
+      summary: '監査を取り消します。処理が終わっていない VM はすべて「取り消し」になります。',
+      positionals: [lastHelp],
+    },
+    findings: { summary: '監査の結果を VM ごとに一覧します。', positionals: [auditHelp] },
+    images: {
+      summary: '監査で見つかった Marketplace イメージと、SMB1 のバイナリの有無を一覧します。',
+      positionals: [auditHelp],
+    },
+    explain: {
+      summary: 'VM の判定の理由、または判定がない理由と、それが変わる条件を説明します。',
+      positionals: ['VM の名前、Azure portal のアドレス、またはリソース ID'],
+    },
+    diff: {
+      summary:
+        '同じ対象範囲の 2 つの監査の間で変化した VM をその要因とともに一覧し、イメージの変化も示します。',
+      positionals: [
+        '監査 ID (既定値: 同じ対象範囲の最新の完全な監査 2 件を比較)',
+        '監査 ID、または latest (既定値: 同じ対象範囲の最新の完全な監査)',
+      ],
+    },
+    report: {
+      summary: '監査の結果を、単独で開ける 1 つの HTML ファイル (英語と日本語) に書き出します。',
+      positionals: [auditHelp],
+    },
+    export: {
+      summary: '監査の結果を、検出した VM 1 台につき 1 行、またはコード スキャンのアラート (sarif) として書き出します。',
+      positionals: [auditHelp],
+    },
+    verify: {
+      summary: 'export --bundle で作成したバンドルが、その後変更されていないかを確認します。',
+      positionals: ['バンドルのフォルダー'],
+    },
+    purge: {
+      summary: '--older-than より前に終了した監査を削除します。対象範囲ごとに最新の完全な監査は残します。',
+      positionals: [],
+    },
+    parse: {
+      summary:
+        '"sc.exe qc lanmanworkstation" またはプローブの出力を読み取ります。az、PowerShell、メールなどが付け加えたものがあっても構いません。Azure にはアクセスしません。',
+      positionals: ['ファイル、または標準入力を表す - (既定値)'],
+    },
+    probe: { summary: '各 VM で実行するスクリプトと、その SHA-256 を表示します。', positionals: [] },
+    doctor: {
+      summary:
+        'サインイン、権限、インベントリ、ストアを、読み取れる範囲全体または指定した対象範囲について確認し、最新の監査のうち前提に基づく件数を数えます。--vm を指定すると、その VM を 1 回検査して前提が成り立つかどうかも確認します。--out を指定すると、不具合の報告に添付できるよう名前を伏せたファイルを書き出します。',
+      positionals: [],
+    },
+    completion: {
+      summary: 'コマンド、フラグ、値をシェルで補完するためのスクリプトを表示します。',
+      positionals: ['bash、zsh、fish、または powershell'],
+    },
+  },
+  flagTexts: {
+    subscription: 'このサブスクリプションの VM を監査します。',
+    'management-group': 'この管理グループの配下の VM を監査します。',
+    'resource-group': 'このリソース グループの VM を監査します (名前またはリソース ID)。',
+    tag: 'このタグが付いた VM を監査します。',
+    location: 'このリージョンの VM を監査します。',
+    id: 'この VM を監査します (リソース ID、Azure portal のアドレス、または最新の監査内で一意の名前)。',
+    'exclude-subscription': 'このサブスクリプションを除外します。',
+    'exclude-management-group': 'この管理グループを除外します。',
+    'exclude-resource-group': 'このリソース グループを除外します。',
+    'exclude-tag': 'このタグが付いた VM を除外します。',
+    'exclude-location': 'このリージョンを除外します。',
+    'exclude-id': 'この VM を除外します。',
+    store:
+      '監査の保存先。sqlite:パス (既定値 sqlite:smb1-audit.sqlite)、または https://アカウント.table.core.windows.net。',
+    output: '出力形式。table、json、ndjson、csv、tsv、none のいずれか (既定値 table)。',
+    wide: 'ターミナルの幅に関係なく、すべての列を省略せずに表示します。',
+    language: '表示言語 (既定値: SMB1_AUDIT_LANGUAGE、設定がなければロケール)。',
+    'probe-deadline': '1 回の検査を待つ最長の時間。例: 30m (既定値)。',
+    'audit-deadline': '監査全体の最長の時間。例: 4h (既定値)。',
+    'max-errors': 'エラーがこの件数または割合に達すると、新たな検査を開始しません (既定値: 制限なし)。',
+    'max-in-flight': 'サブスクリプションごとに同時に実行する Run Command の上限 (既定値 500)。',
+    'min-coverage':
+      '判定のある VM の割合がこれより低い場合、監査を不完全とします。例: 90%。引き継いだ判定も含みます。',
+    'save-evidence': 'すべてのプローブの出力を、そのままストアに保存します。',
+    from: 'この監査を引き継ぎ、その一部の VM を再び検査します。--only も参照してください。',
+    only: '--from とともに指定: 再び検査する VM。failed、unknown、unreachable、not-attempted から選択 (既定値: すべて)。',
+    'fail-on':
+      '該当する VM があれば終了コード 4 で終了します。いずれかの判定 (enabled)、一方の判定 (server:enabled)、または露出 (on) を指定します。',
+    exposure: '露出がこのいずれかの VM だけを表示します。',
+    client: 'SMB 1.0 クライアントの判定がこのいずれかの VM だけを表示します。',
+    server: 'SMB 1.0 サーバーの判定がこのいずれかの VM だけを表示します。',
+    verdict: 'クライアントとサーバーの少なくとも一方の判定がこのいずれかの VM だけを表示します。',
+    outcome: '処理結果がこのいずれかのものだけを表示します。',
+    publisher: 'この発行元のイメージから作成された VM だけを表示します。',
+    flagged: 'SMB1 のバイナリを含まないイメージだけを表示します。',
+    exemptions: '適用除外の JSON ファイル。該当する結果は警告の対象になりません。',
+    'max-age': '変更のない VM については、これより古くない証拠を引き継ぎ、検査を省略します。例: 12h、7d。',
+    full: '--max-age に対応する設定に関係なく、すべての VM を検査します。',
+    'older-than': 'これより前に終了した監査を削除します。例: 365d。',
+    out: '標準出力の代わりに、このファイルに書き込みます。doctor では、名前を伏せた証拠の書き込み先です。',
+    vm: 'この VM を 1 回検査し、前提が成り立つかどうかを確認します。',
+    bundle:
+      'レポート、結果、プローブの出力、プローブ、およびそれらの SHA-256 を記したマニフェストを、この新しいフォルダーにまとめます。',
+    'manifest-sha256': 'export --bundle が表示し、別に保管しておいた値。',
+    format: 'csv (既定値)、ndjson、または sarif。',
+    audit: 'その VM がある最新の監査の代わりに、この監査を参照します。',
+    help: 'コマンドの説明を表示します。',
+  },
+};

@@ -1,0 +1,21 @@
+import type { CommandGroup } from '../command.ts';
+import type { CommandName } from '../command-names.ts';
+import type { FlagGroup, FlagName } from '../flags.ts';
+
+/** Everything that help says, but for names. `positionals` are in the order of the command's own. */
+export type HelpTexts = {
+  readonly about: string;
+  readonly usage: string;
+  readonly command: string;
+  readonly flags: string;
+  readonly examples: string;
+  readonly repeatable: string;
+  readonly more: string;
+  readonly exitCodes: string;
+  readonly groups: Readonly<Record<FlagGroup, string>>;
+  readonly commandGroups: Readonly<Record<CommandGroup, string>>;
+  readonly commands: Readonly<
+    Record<CommandName, { readonly summary: string; readonly positionals: readonly string[] }>
+  >;
+  readonly flagTexts: Readonly<Record<FlagName | 'help', string>>;
+};

@@ -1,0 +1,38 @@
+import { isAuditError } from '../../model/errors.ts';
+import type { Language } from '../../report/messages/messages.ts';
+import { expectedText } from '../../settings/expected.ts';
+import type { CliTexts } from './cli-texts.ts';
+import { saidEnglish } from './said-english.ts';
+
+/** Loads what a start needs of one language; its help is loaded when it is asked for. */
+export async function loadTexts(language: Language): Promise<CliTexts> {
+  return language === 'ja' ? await loadJapanese() : english;
+}
+
+export const english: CliTexts = {
+  language: 'en',
+  said: saidEnglish,
+  expected: (expected) => expectedText(expected),
+  help: async () => (await import('./help-english.ts')).helpEnglish,
+  errorText: (error) => {
+    if (isAuditError(error)) {
+      return error.message;
+    }
+    return saidEnglish.unforeseen(error instanceof Error ? error.message : String(error));
+  },
+};
+
+async function loadJapanese(): Promise<CliTexts> {
+  const [{ saidJapanese }, { errorJapanese }, { expectedJapanese }] = await Promise.all([
+    import('./said-japanese.ts'),
+    import('./errors-japanese.ts'),
+    import('./expected-japanese.ts'),
+  ]);
+  return {
+    language: 'ja',
+    said: saidJapanese,
+    expected: (expected) => expectedText(expected, expectedJapanese),
+    help: async () => (await import('./help-japanese.ts')).helpJapanese,
+    errorText: errorJapanese,
+  };
+}

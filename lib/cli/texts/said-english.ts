@@ -1,0 +1,175 @@
+import { amount } from '../../model/amount.ts';
+
+/** What the command line says by itself; results have their sentences where they are made. */
+export const saidEnglish = {
+  unforeseen: (what: string) => `Something went wrong that should not: ${what}`,
+  noSetting: (name: string) => `${name} is not a setting and has no effect.`,
+  error: 'error:',
+  warning: 'warning:',
+  usage: {
+    noCommand: 'A command is missing, such as plan, run or report: smb1-audit --help lists all.',
+    noSuchCommand: (word: string) => `There is no command ${quoted(word)}: smb1-audit --help lists all.`,
+    meantCommand: (word: string, near: string) =>
+      `There is no command ${quoted(word)}. Did you mean smb1-audit ${near}?`,
+    noSuchFlag: (command: string, flag: string) =>
+      `${command} has no flag ${quoted(flag)}: smb1-audit ${command} --help lists its flags.`,
+    meantFlag: (command: string, flag: string, near: string) =>
+      `${command} has no flag ${quoted(flag)}. Did you mean ${near}?`,
+    ofOtherCommands: (command: string, flag: string, others: readonly string[]) =>
+      `${command} has no flag ${quoted(flag)}: it is one of ${others.join(', ')}.`,
+    lacksValue: (flag: string, expected: string) => `${flag} lacks its value: expected ${expected}.`,
+    badValue: (flag: string, text: string, expected: string) =>
+      `${flag} got ${quoted(text)}: expected ${expected}.`,
+    meantValue: (flag: string, text: string, near: string) =>
+      `${flag} got ${quoted(text)}. Did you mean ${near}?`,
+    onlyFlags: (command: string, word: string) => `${command} got ${quoted(word)}: expected only flags.`,
+    tooMany: (command: string, word: string, names: readonly string[]) =>
+      `${command} got ${quoted(word)}: expected one ${names.join(' and one ')}.`,
+    lacksPositional: (command: string, name: string) =>
+      `${command} lacks its ${name}: smb1-audit ${command} --help says what is expected.`,
+    onlyLacksFrom: '--only lacks its --from: expected --from AUDIT, the audit whose VMs are probed again.',
+    fromAndScope:
+      '--from and scope flags contradict each other: expected one of them; the scope is that of the audit.',
+    fullAndMaxAge: '--full and --max-age contradict each other: expected one of them.',
+    bundleAndOut:
+      'export got --bundle beside --out or --format: expected one of them; a bundle has every format.',
+    purgeLacksAge: 'purge lacks its --older-than: expected --older-than DURATION, such as 365d.',
+    secretInFlag:
+      '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
+    idAndScope: 'An audit id and scope flags contradict each other: expected one of them.',
+    reportOnTerminal:
+      'The report is HTML and not for a terminal: name a file with --out report.html, or send the output into one.',
+    noSuchShell: (word: string) =>
+      `There is no completion for ${quoted(word)}: expected bash, zsh, fish or powershell.`,
+  },
+  vm: {
+    unknown: (name: string, where: string) =>
+      `There is no VM ${quoted(name)} in ${where}. Give its resource id, or its address in the Portal.`,
+    near: (name: string, where: string, near: string) =>
+      `There is no VM ${quoted(name)} in ${where}. Did you mean ${near}?`,
+    several: (name: string, ids: readonly string[], more: number) =>
+      `${ids.length + more} VMs are called ${quoted(name)}. Which one? ${ids.join(' ')}${more === 0 ? '' : ` and ${more} more`}`,
+    noAudit: (name: string) =>
+      `${quoted(name)} is a name, and no audit in this store could say whose. Give the resource id, or the address in the Portal.`,
+    noFinding: (id: string, where: string) =>
+      `There is no finding for ${id} in ${where}. Audit it with smb1-audit run --id.`,
+    anyAudit: 'any audit of this store',
+    audit: (id: string) => `audit ${id}`,
+  },
+  audit: {
+    started: (id: string) => `Audit ${id} started.`,
+    clientsOnly: (id: string) =>
+      `Audit ${id} is of an earlier version: it judged SMB 1.0 clients alone, and says nothing of SMB 1.0 servers.`,
+    spokenOf: (id: string, scope: string, end: string) => `Audit ${id}: ${scope}, ${end}.`,
+    ended: (state: string, at: string) => `${state}, ended ${at}`,
+    open: (state: string, at: string) => `${state}, started ${at}`,
+    newer: (id: string, at: string, why: string) =>
+      `Audit ${id}, started later (${at}), ${why}: name it to see it.`,
+    wider: (id: string, scope: string, end: string) =>
+      `The newest audit of a wider scope is ${id}: ${scope}, ${end}.`,
+    unknown: (name: string) =>
+      `There is no audit ${quoted(name)} in this store. Check the id and --store; smb1-audit audits lists them.`,
+    meant: (name: string, near: string) =>
+      `There is no audit ${quoted(name)} in this store. Did you mean ${near}?`,
+    none: 'There is no audit in this store. Check --store and the scope flags, or start one with smb1-audit run.',
+    noneWhole: (id: string, why: string) =>
+      `There is no whole audit in this store. The last one, ${id}, ${why}: name it to see it, or start one with smb1-audit run.`,
+    isCheck: 'is a check of one VM',
+    isState: (state: string) => `is ${state}`,
+    isPart: 'probed a part again',
+    isEmpty: 'found no VM',
+    nothingToResume: (id: string, state: string) =>
+      `Audit ${id} is ${state}: there is nothing left to resume.`,
+    maxAgeWithFrom: '--max-age carries nothing over with --from: what is named there is to be probed again.',
+    interrupted:
+      'Interrupted: no more probes are started, those in flight are settled. Press Ctrl-C again to leave at once.',
+    failOn: (conditions: string) => `--fail-on ${conditions} holds for at least one VM.`,
+    failOnHidden: (conditions: string, code: number) =>
+      `--fail-on ${conditions} holds for at least one VM; the exit code is ${code}, because the audit does not cover what was asked for.`,
+    waits: (what: string) => `It waits for ${what}.`,
+  },
+  diff: {
+    fromTo: (earlier: string, earlierState: string, later: string, laterState: string) =>
+      `From audit ${earlier} (${earlierState}) to audit ${later} (${laterState}).`,
+    clientsOnly: (id: string) =>
+      `Only SMB 1.0 clients are compared, and no flags of images: audit ${id} judged nothing else.`,
+    firstSeen: (image: string, flag: string) => `Image first seen: ${image} (${flag}).`,
+    flagChanged: (image: string, was: string, is: string) => `Image ${image} was ${was}, is ${is}.`,
+  },
+  files: {
+    report: (id: string, path: string) => `The report of audit ${id} is in ${path}.`,
+    findings: (id: string, path: string) => `The findings of audit ${id} are in ${path}.`,
+    sealed: (id: string, folder: string) =>
+      `Audit ${id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it where nobody who can change the folder can change it.`,
+    evidence: (path: string) =>
+      `${path} holds the evidence without names and ids. Look through it before you pass it on.`,
+  },
+  purge: {
+    deleted: (id: string, at: string) => `Deleted audit ${id}, started ${at}.`,
+    nothing: 'Nothing was old enough to delete.',
+    sum: (count: number) => `${count} deleted.`,
+  },
+  verify: {
+    noBundle: (folder: string, manifest: string) =>
+      `${folder} has no ${manifest} that can be read: it is no bundle, or no longer one. Compare it with another copy.`,
+    otherManifest: (sha256: string) =>
+      `The manifest is not the one that was sealed: its SHA-256 is ${sha256}.`,
+    changed: 'The bundle is not as it was sealed.',
+    same: 'Not a byte has changed since the bundle was sealed.',
+    sameAsManifest: (sha256: string) =>
+      `The files are those of the manifest. Whether the manifest is the one that was sealed, only its SHA-256 can tell, kept elsewhere: give it as --manifest-sha256, or compare ${sha256} yourself.`,
+  },
+  table: {
+    leftOut: (names: readonly string[]) =>
+      `Left out for want of room: ${names.join(', ')}. --wide shows all.`,
+    npmBanner:
+      'npm prints lines of its own before this output, which another program cannot read: npm run --silent prints none.',
+  },
+  progress: {
+    judged: (count: number) => `${count} judged`,
+    carriedOver: (count: number) => `${count} carried over`,
+    lost: (count: number) => `${count} failed or unreachable`,
+    inFlight: (count: number) => `${count} in flight`,
+    rate: (perSecond: string) => `${perSecond} starts/s`,
+    left: (time: string) => `about ${time} left`,
+    waitingFor: (what: string) => `waiting for ${what}`,
+    waiting: (what: string) => `waiting: ${what}`,
+    silent: (names: readonly string[], until: string) =>
+      `${listed(names)}, which ${names.length === 1 ? 'does' : 'do'} not answer, until ${until} UTC at the latest`,
+    seconds: (count: number) => `${count} s`,
+    minutes: (count: number) => `${count} min`,
+    hours: (count: string) => `${count} h`,
+    states: {
+      planning: 'planning',
+      probing: 'probing',
+      concluding: 'concluding',
+      interrupted: 'interrupted',
+      complete: 'complete',
+      incomplete: 'incomplete',
+      canceled: 'canceled',
+      failed: 'failed',
+    },
+  },
+  plan: {
+    found: (vms: number, subscriptions: number, toProbe: number) =>
+      `${amount(vms, 'Windows VM')} in ${amount(subscriptions, 'subscription')}; ${toProbe} would be probed.`,
+    notProbed: 'Not probed',
+    regions: 'Regions',
+    images: 'Images:',
+    counts: (label: string, counts: string) => `${label}: ${counts}.`,
+    estimate: (calls: number, time: string) =>
+      `About ${amount(calls, 'call')} to Resource Manager and ${time}.`,
+    estimateIfSilent: (calls: number, time: string, more: string, before: number) =>
+      `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${before === 0 ? '' : ` (${before} did not the last time)`}.`,
+    extension: (vms: number) =>
+      `Run Command installs its extension at first use: on up to ${amount(vms, 'VM')}.`,
+  },
+} as const;
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+function listed(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
+}

@@ -1,0 +1,160 @@
+import type { SaidTexts } from './cli-texts.ts';
+
+export const saidJapanese: SaidTexts = {
+  unforeseen: (what) => `予期しない問題が発生しました: ${what}`,
+  noSetting: (name) => `${name} という設定はありません。無視されます。`,
+  error: 'エラー:',
+  warning: '警告:',
+  usage: {
+    noCommand:
+      'コマンドを指定してください (plan、run、report など)。一覧は smb1-audit --help で表示されます。',
+    noSuchCommand: (word) =>
+      `「${word}」というコマンドはありません。一覧は smb1-audit --help で表示されます。`,
+    meantCommand: (word, near) => `「${word}」というコマンドはありません。smb1-audit ${near} のことですか?`,
+    noSuchFlag: (command, flag) =>
+      `${command} に ${flag} というフラグはありません。一覧は smb1-audit ${command} --help で表示されます。`,
+    meantFlag: (command, flag, near) =>
+      `${command} に ${flag} というフラグはありません。${near} のことですか?`,
+    ofOtherCommands: (command, flag, others) =>
+      `${command} に ${flag} というフラグはありません。このフラグは ${others.join('、')} で使用できます。`,
+    lacksValue: (flag, expected) => `${flag} に値がありません。${expected}を指定してください。`,
+    badValue: (flag, text, expected) =>
+      `${flag} の値「${text}」は正しくありません。${expected}を指定してください。`,
+    meantValue: (flag, text, near) => `${flag} の値「${text}」は正しくありません。${near} のことですか?`,
+    onlyFlags: (command, word) => `${command} に「${word}」は指定できません。指定できるのはフラグだけです。`,
+    tooMany: (command, word, names) =>
+      `${command} に「${word}」は指定できません。指定できるのは ${names.join(' と ')} だけです。`,
+    lacksPositional: (command, name) =>
+      `${command} には ${name} を指定してください。詳細は smb1-audit ${command} --help で表示されます。`,
+    onlyLacksFrom: '--only は、再び検査する VM のある監査を指定する --from とともに使用してください。',
+    fromAndScope:
+      '--from と対象範囲のフラグは同時に指定できません。対象範囲は、--from で指定した監査と同じです。',
+    fullAndMaxAge: '--full と --max-age は同時に指定できません。',
+    bundleAndOut:
+      'export の --bundle は --out や --format と同時に指定できません。バンドルにはすべての形式が含まれます。',
+    purgeLacksAge: 'purge には --older-than を指定してください (例: --older-than 365d)。',
+    secretInFlag:
+      '--store に接続文字列は指定できません。sqlite:パス、または Table service の https の URL を指定してください。シークレットは環境変数 SMB1_AUDIT_STORE で渡します。',
+    idAndScope: '監査 ID と対象範囲のフラグは同時に指定できません。',
+    reportOnTerminal:
+      'レポートは HTML のため、ターミナルには表示しません。--out report.html のようにファイルを指定するか、出力をファイルにリダイレクトしてください。',
+    noSuchShell: (word) =>
+      `「${word}」の補完スクリプトはありません。bash、zsh、fish、powershell のいずれかを指定してください。`,
+  },
+  vm: {
+    unknown: (name, where) =>
+      `${where}に「${name}」という VM はありません。リソース ID または Azure portal のアドレスを指定してください。`,
+    near: (name, where, near) => `${where}に「${name}」という VM はありません。${near} のことですか?`,
+    several: (name, ids, more) =>
+      `「${name}」という VM は ${ids.length + more} 台あります。どれかを指定してください: ${ids.join(' ')}${more === 0 ? '' : ` ほか ${more} 台`}`,
+    noAudit: (name) =>
+      `「${name}」は名前ですが、このストアには照合できる監査がありません。リソース ID または Azure portal のアドレスを指定してください。`,
+    noFinding: (id, where) => `${where}に ${id} の結果はありません。smb1-audit run --id で監査してください。`,
+    anyAudit: 'このストアの監査',
+    audit: (id) => `監査 ${id} `,
+  },
+  audit: {
+    started: (id) => `監査 ${id} を開始しました。`,
+    clientsOnly: (id) =>
+      `監査 ${id} は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。SMB 1.0 サーバーについては何もわかりません。`,
+    spokenOf: (id, scope, end) => `監査 ${id}: ${scope}、${end}。`,
+    ended: (state, at) => `${state} (${at} 終了)`,
+    open: (state, at) => `${state} (${at} 開始)`,
+    newer: (id, at, why) =>
+      `これより後に開始した監査 ${id} (${at}) は、${why}。表示するには ID を指定してください。`,
+    wider: (id, scope, end) => `より広い対象範囲の最新の監査は ${id} です: ${scope}、${end}。`,
+    unknown: (name) =>
+      `このストアに監査「${name}」はありません。ID と --store を確認してください。一覧は smb1-audit audits で表示されます。`,
+    meant: (name, near) => `このストアに監査「${name}」はありません。${near} のことですか?`,
+    none: 'このストアに監査はありません。--store と対象範囲のフラグを確認するか、smb1-audit run で監査を開始してください。',
+    noneWhole: (id, why) =>
+      `このストアに完全な監査はありません。最後の監査 ${id} は、${why}。ID を指定すると表示できます。または smb1-audit run で監査を開始してください。`,
+    isCheck: '1 台の VM の確認です',
+    isState: (state) => `状態が「${state}」です`,
+    isPart: '一部だけを再び検査したものです',
+    isEmpty: 'VM が見つかりませんでした',
+    nothingToResume: (id, state) => `監査 ${id} の状態は「${state}」で、再開するものはありません。`,
+    maxAgeWithFrom:
+      '--from とともに指定した --max-age では何も引き継ぎません。指定した VM は必ず再び検査します。',
+    interrupted:
+      '中断します。新たな検査は開始せず、実行中のものの結果を待ちます。すぐに終了するには、もう一度 Ctrl-C を押してください。',
+    failOn: (conditions) => `--fail-on ${conditions} に該当する VM があります。`,
+    failOnHidden: (conditions, code) =>
+      `--fail-on ${conditions} に該当する VM があります。監査が指定された範囲を満たしていないため、終了コードは ${code} です。`,
+    waits: (what) => `${what}。`,
+  },
+  diff: {
+    fromTo: (earlier, earlierState, later, laterState) =>
+      `監査 ${earlier} (${earlierState}) から監査 ${later} (${laterState}) への変化です。`,
+    clientsOnly: (id) =>
+      `監査 ${id} はそれ以外を判定していないため、SMB 1.0 クライアントだけを比較し、イメージの結果は比較しません。`,
+    firstSeen: (image, flag) => `初出のイメージ: ${image} (${flag})。`,
+    flagChanged: (image, was, is) => `イメージ ${image}: 前回 ${was}、今回 ${is}。`,
+  },
+  files: {
+    report: (id, path) => `監査 ${id} のレポートを ${path} に書き込みました。`,
+    findings: (id, path) => `監査 ${id} の結果を ${path} に書き込みました。`,
+    sealed: (id, folder) =>
+      `監査 ${id} を ${folder} にまとめました。上に表示したのはマニフェストの SHA-256 です。このフォルダーを変更できる人が変更できない場所に保管してください。`,
+    evidence: (path) =>
+      `名前と ID を伏せた証拠を ${path} に書き込みました。他の人に渡す前に内容を確認してください。`,
+  },
+  purge: {
+    deleted: (id, at) => `監査 ${id} (${at} 開始) を削除しました。`,
+    nothing: '削除の対象となる古い監査はありませんでした。',
+    sum: (count) => `${count} 件を削除しました。`,
+  },
+  verify: {
+    noBundle: (folder, manifest) =>
+      `${folder} に読み取れる ${manifest} がありません。バンドルではないか、壊れています。別のコピーと比較してください。`,
+    otherManifest: (sha256) =>
+      `マニフェストは作成時のものではありません。このマニフェストの SHA-256 は ${sha256} です。`,
+    changed: 'バンドルは作成時から変更されています。',
+    same: 'バンドルは作成時から 1 バイトも変更されていません。',
+    sameAsManifest: (sha256) =>
+      `ファイルはマニフェストと一致します。マニフェスト自体が作成時のものかどうかは、別に保管した SHA-256 でしか確認できません。--manifest-sha256 に指定するか、${sha256} と照合してください。`,
+  },
+  table: {
+    leftOut: (names) =>
+      `幅が足りないため、次の列を省略しました: ${names.join('、')}。--wide ですべて表示されます。`,
+    npmBanner:
+      'npm がこの出力の前に独自の行を表示するため、他のプログラムでは読み取れません。npm run --silent を使用すると表示されません。',
+  },
+  progress: {
+    judged: (count) => `判定済み ${count}`,
+    carriedOver: (count) => `引き継ぎ ${count}`,
+    lost: (count) => `失敗・到達不能 ${count}`,
+    inFlight: (count) => `実行中 ${count}`,
+    rate: (perSecond) => `開始 ${perSecond} 台/秒`,
+    left: (time) => `残り約 ${time}`,
+    waitingFor: (what) => what,
+    waiting: (what) => `待機中: ${what}`,
+    silent: (names, until) => `応答のない ${names.join('、')} を待っています (最長で ${until} UTC まで)`,
+    seconds: (count) => `${count} 秒`,
+    minutes: (count) => `${count} 分`,
+    hours: (count) => `${count} 時間`,
+    states: {
+      planning: '計画中',
+      probing: '検査中',
+      concluding: '集計中',
+      interrupted: '中断',
+      complete: '完了',
+      incomplete: '不完全',
+      canceled: '取り消し',
+      failed: '失敗',
+    },
+  },
+  plan: {
+    found: (vms, subscriptions, toProbe) =>
+      `${subscriptions} 件のサブスクリプションに Windows VM が ${vms} 台あり、そのうち ${toProbe} 台を検査します。`,
+    notProbed: '検査しない VM',
+    regions: 'リージョン',
+    images: 'イメージ:',
+    counts: (label, counts) => `${label}: ${counts}`,
+    estimate: (calls, time) => `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
+    estimateIfSilent: (calls, time, more, before) =>
+      `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。応答しない VM があると、さらに最長 ${more}かかります${before === 0 ? '' : ` (前回は ${before} 台が応答しませんでした)`}。`,
+    extension: (vms) =>
+      `Run Command は初回の使用時に拡張機能をインストールします。対象は最大 ${vms} 台です。`,
+  },
+};

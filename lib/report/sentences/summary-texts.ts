@@ -1,0 +1,109 @@
+import { amount } from '../../model/amount.ts';
+import type { OutcomeKind } from '../../model/outcome.ts';
+import type { Half } from '../../model/verdict.ts';
+import { type Language, messages } from '../messages/messages.ts';
+
+/** The sentences of a summary. Codes that filters take stay as they are in every language. */
+export type SummaryTexts = {
+  readonly noImages: string;
+  images(flagged: number, all: number, parts: string): string;
+  flagParts(confirmed: number, single: number): string;
+  audit(id: string, state: string, coverage: string): string;
+  coverage(discovered: number, parts: readonly string[]): string;
+  outcome(outcome: OutcomeKind, count: number, reasons: string): string;
+  open(count: number): string;
+  carried(vms: number, day: string, age: string): string;
+  hours(count: number): string;
+  days(count: number): string;
+  goesOn(audit: string): string;
+  partOf(audit: string): string;
+  readonly nothingJudged: string;
+  clientOnly(enabled: number, judged: number): string;
+  exposed(on: number, judged: number, parts: string): string;
+  exposedParts(server: number, clientAlone: number): string;
+  readonly byExposure: string;
+  readonly halves: Readonly<Record<Half, string>>;
+  readonly conflicts: string;
+  counts(label: string, counts: string): string;
+  ofOthers(count: number, all: number): string;
+  againstPrediction(count: number): string;
+  exempt(count: number): string;
+  expired(count: number): string;
+  incomplete(sentence: string): string;
+  note(sentence: string): string;
+};
+
+const english: SummaryTexts = {
+  noImages: 'No VM from a Marketplace image was found.',
+  images: (flagged, all, parts) =>
+    `${flagged} of ${amount(all, 'Marketplace image')} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1${parts}.`,
+  flagParts: (confirmed, single) => ` (${confirmed} confirmed, ${single} seen on a single VM)`,
+  audit: (id, state, coverage) => `Audit ${id} is ${state}: ${coverage}.`,
+  coverage: (discovered, parts) =>
+    `${discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+  outcome: (outcome, count, reasons) => `${count} ${outcome}${reasons}`,
+  open: (count) => `${count} open`,
+  carried: (vms, day, age) =>
+    `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict is of ${day}, ${age} before.`,
+  hours: (count) => amount(count, 'hour'),
+  days: (count) => amount(count, 'day'),
+  goesOn: (audit) => `It goes on with audit ${audit}: what was not probed again is as it was there.`,
+  partOf: (audit) => `It only probed a part of audit ${audit} again: what the others came to is in that one.`,
+  nothingJudged: 'No VM was judged, so nothing is known of which can speak SMB 1.0.',
+  clientOnly: (enabled, judged) =>
+    `The SMB 1.0 client is on in ${enabled} of ${amount(judged, 'judged VM')}; this audit did not ask for the SMB 1.0 server.`,
+  exposed: (on, judged, parts) => `${on} of ${amount(judged, 'judged VM')} can speak SMB 1.0 now${parts}.`,
+  exposedParts: (server, alone) =>
+    `: the SMB 1.0 server is on in ${server}, the SMB 1.0 client in ${alone} ${alone === 1 ? 'other' : 'others'}`,
+  byExposure: 'VMs by exposure',
+  halves: { client: 'SMB 1.0 client', server: 'SMB 1.0 server' },
+  conflicts: 'Conflicts by rule',
+  counts: (label, counts) => `${label}: ${counts}.`,
+  ofOthers: (count, all) =>
+    `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} of other publishers than Microsoft.`,
+  againstPrediction: (count) => `Images whose VMs differ from what the image's date suggests: ${count}.`,
+  exempt: (count) => `Exempt, and not counted by --fail-on: ${amount(count, 'finding')}.`,
+  expired: (count) => `Exempt once, counted again since its exemption expired: ${count}.`,
+  incomplete: (sentence) => `Incomplete: ${sentence}`,
+  note: (sentence) => `Note: ${sentence}`,
+};
+
+const japanese: SummaryTexts = {
+  noImages: 'Marketplace イメージから作成された VM は見つかりませんでした。',
+  images: (flagged, all, parts) =>
+    `Marketplace イメージ ${all} 件中 ${flagged} 件に SMB1 がありません${parts}。`,
+  flagParts: (confirmed, single) =>
+    ` (${confirmed} 件は 2 台以上の VM で確認、${single} 件は 1 台の VM でのみ確認)`,
+  audit: (id, state, coverage) => `監査 ${id} の状態は ${state} です。${coverage}。`,
+  coverage: (discovered, parts) =>
+    `検出した VM は ${discovered} 台${parts.length === 0 ? '' : `: ${parts.join('、')}`}`,
+  outcome: (outcome, count, reasons) => `${messages.ja.outcomes[outcome]} ${count}${reasons}`,
+  open: (count) => `${messages.ja.outcomes.open} ${count}`,
+  carried: (vms, day, age) =>
+    `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${day} のもので、${age}前です。`,
+  hours: (count) => `${count} 時間`,
+  days: (count) => `${count} 日`,
+  goesOn: (audit) =>
+    `監査 ${audit} を引き継いだ監査です。再び検査していない VM の結果は、その監査のものです。`,
+  partOf: (audit) => `監査 ${audit} の一部だけを再び検査した監査です。それ以外の結果は、その監査にあります。`,
+  nothingJudged: '判定できた VM がないため、SMB 1.0 で通信できる VM があるかどうかは不明です。',
+  clientOnly: (enabled, judged) =>
+    `判定した VM ${judged} 台中 ${enabled} 台で SMB 1.0 クライアントが有効です。この監査は SMB 1.0 サーバーを調べていません。`,
+  exposed: (on, judged, parts) =>
+    `判定した VM ${judged} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
+  exposedParts: (server, alone) =>
+    ` (SMB 1.0 サーバーが有効 ${server} 台、それ以外で SMB 1.0 クライアントが有効 ${alone} 台)`,
+  byExposure: '露出ごとの VM 数',
+  halves: { client: 'SMB 1.0 クライアント', server: 'SMB 1.0 サーバー' },
+  conflicts: '規則ごとの矛盾',
+  counts: (label, counts) => `${label}: ${counts}`,
+  ofOthers: (count, all) =>
+    `Marketplace イメージ ${all} 件のうち ${count} 件は、Microsoft 以外の発行元のものです。`,
+  againstPrediction: (count) => `VM の結果が日付からの予測と異なるイメージ: ${count} 件`,
+  exempt: (count) => `適用除外により --fail-on の対象にならない結果: ${count} 件`,
+  expired: (count) => `適用除外の期限が切れ、再び対象となった結果: ${count} 件`,
+  incomplete: (sentence) => `不完全: ${sentence}`,
+  note: (sentence) => `注意: ${sentence}`,
+};
+
+export const summaryTexts: Readonly<Record<Language, SummaryTexts>> = { en: english, ja: japanese };

@@ -1,0 +1,53 @@
+import type { OfCode } from '../model/of-code.ts';
+
+/** What a text must be, as a code with its data. */
+export type Expected =
+  | {
+      readonly code:
+        | 'text'
+        | 'sha256'
+        | 'list'
+        | 'guid'
+        | 'url'
+        | 'on-off'
+        | 'count-or-percent'
+        | 'percent'
+        | 'schedule'
+        | 'duration'
+        | 'store-address'
+        | 'no-value';
+    }
+  | { readonly code: 'one-of' | 'some-of'; readonly words: readonly string[] }
+  | { readonly code: 'whole-number'; readonly smallest: number; readonly largest: number }
+  | { readonly code: 'from-zero' | 'positive'; readonly largest: number };
+
+/** Each completes the sentence "expected …" of its language. */
+export type ExpectedTexts = {
+  readonly [Code in Expected['code']]: (expected: OfCode<Expected, Code>) => string;
+};
+
+const english: ExpectedTexts = {
+  text: () => 'a text that is not empty',
+  sha256: () => '64 hexadecimal digits',
+  list: () => 'one or more values, separated by commas, none of them blank',
+  guid: () => 'a GUID',
+  url: () => 'an absolute http or https URL',
+  'on-off': () => '"on" or "off"',
+  'count-or-percent': () => 'a count of 1 or more, or a percentage such as 5%',
+  percent: () => 'a percentage from 1 to 100, such as 90%',
+  schedule: () => '"off" or an NCRONTAB expression of six fields, such as "0 0 3 * * 1"',
+  duration: () => 'a duration with its unit, such as 30m, 12h or 7d',
+  'store-address': () =>
+    'sqlite:PATH, the https URL of a table service, or (by environment only) a connection string',
+  'no-value': () => 'no value',
+  'one-of': ({ words }) => `one of ${words.join(', ')}`,
+  'some-of': ({ words }) => `one or more of ${words.join(', ')}, separated by commas`,
+  'whole-number': ({ smallest, largest }) => `a whole number from ${smallest} to ${largest}`,
+  'from-zero': ({ largest }) => `a number from 0 to ${largest}`,
+  positive: ({ largest }) => `a number greater than 0 and up to ${largest}`,
+};
+
+export function expectedText(expected: Expected, texts: ExpectedTexts = english): string {
+  const text = texts[expected.code] as (expected: Expected) => string;
+  return text(expected);
+}

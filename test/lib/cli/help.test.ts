@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { flagsOf } from '../../../lib/cli/command.ts';
+import { commandNames } from '../../../lib/cli/command-names.ts';
+import { commands } from '../../../lib/cli/commands.ts';
+import { commandHelp, positionalsOf, programHelp } from '../../../lib/cli/help.ts';
+import { parseArguments } from '../../../lib/cli/parse-arguments.ts';
+import { helpEnglish } from '../../../lib/cli/texts/help-english.ts';
+import { helpJapanese } from '../../../lib/cli/texts/help-japanese.ts';
+import { english } from '../../../lib/cli/texts/load-texts.ts';
+import { displayWidth } from '../../../lib/report/display-width.ts';
+
+const languages = [
+  { language: 'English', texts: helpEnglish },
+  { language: 'Japanese', texts: helpJapanese },
+];
+
+function widest(text: string): number {
+  return Math.max(...text.split('\n').map(displayWidth));
+}
+
+describe('programHelp', () => {
+  it('tells of every command', () => {
+    expect(commands.map(({ name }) => name)).toEqual([...commandNames]);
+    for (const name of commandNames) {
+      expect(programHelp(commands, helpEnglish, null)).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+  });
+});
+
+describe.each(languages)('help in $language', ({ texts }) => {
+  it.each([60, 80, 120])('fits into %d columns', (width) => {
+    expect(widest(programHelp(commands, texts, width))).toBeLessThanOrEqual(width);
+    for (const command of commands) {
+      const lines = commandHelp(command, texts, width).split('\n');
+      const [, ...examples] = lines.splice(lines.indexOf(`${texts.examples}:`));
+      expect(widest(lines.join('\n'))).toBeLessThanOrEqual(width);
+      expect(examples.filter((line) => line !== '')).toHaveLength(command.examples.length);
+    }
+  });
+
+  it.each(commands.map((command) => ({ name: command.name, command })))(
+    '$name: says what each positional and each flag is',
+    ({ command }) => {
+      const text = commandHelp(command, texts, 100);
+
+      expect(texts.commands[command.name].positionals).toHaveLength(positionalsOf(command).length);
+      for (const name of flagsOf(command)) {
+        expect(text).toContain(`--${name}`);
+      }
+    },
+  );
+});
+
+describe('examples in help', () => {
+  it.each(commands.flatMap(({ examples }) => examples))('can be typed: %s', (line) => {
+    expect(parseArguments(line.split(' '), { commands, texts: english })).toMatchObject({ kind: 'run' });
+  });
+});
