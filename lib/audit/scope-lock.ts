@@ -42,13 +42,19 @@ export async function holdingScope<Result>(
   const hold = await takeScope(deps, scope, id);
   if (hold.kind === 'held') {
     const until = timeText(hold.until);
-    throw running({ id: hold.by, until, isOfApp: false }, `If its process has died, the scope is free at ${until}, and`);
+    throw running(
+      { id: hold.by, until, isOfApp: false },
+      `If its process has died, the scope is free at ${until}, and`,
+    );
   }
   const driven = await drivenElsewhere(deps, scope, id);
   if (driven !== null) {
     await releaseScope(deps, hold.fence);
     const until = timeText(auditDeadline(driven));
-    throw running({ id: driven.id, until, isOfApp: true }, `The function app runs it, until ${until} at the latest;`);
+    throw running(
+      { id: driven.id, until, isOfApp: true },
+      `The function app runs it, until ${until} at the latest;`,
+    );
   }
   const done = new AbortController();
   const renewing = renew(deps, hold.fence, done.signal);

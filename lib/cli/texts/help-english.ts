@@ -76,7 +76,7 @@ export const helpEnglish: HelpTexts = {
       positionals: [auditHelp],
     },
     export: {
-      summary: 
+      summary:
         'Write the findings of an audit: one line per discovered VM, or alerts for code scanning (sarif).',
       positionals: [auditHelp],
     },

@@ -69,7 +69,8 @@ export const helpJapanese: HelpTexts = {
       positionals: [auditHelp],
     },
     export: {
-      summary: '監査の結果を、検出した VM 1 台につき 1 行、またはコード スキャンのアラート (sarif) として書き出します。',
+      summary:
+        '監査の結果を、検出した VM 1 台につき 1 行、またはコード スキャンのアラート (sarif) として書き出します。',
       positionals: [auditHelp],
     },
     verify: {
