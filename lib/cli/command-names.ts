@@ -21,3 +21,8 @@ export const commandNames = [
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
+
+/** In the order of the help. */
+export const commandGroups = ['audit', 'look', 'keep', 'other'] as const;
+
+export type CommandGroup = (typeof commandGroups)[number];

@@ -5,7 +5,7 @@ import type { Clock } from '../model/ports.ts';
 import type { Webhook } from '../report/notify/webhook.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StoreAddress } from '../settings/values.ts';
-import type { CommandName } from './command-names.ts';
+import type { CommandGroup, CommandName } from './command-names.ts';
 import type { Output, Words } from './console/streams.ts';
 import type { FlagName, FlagValues } from './flags.ts';
 import type { CliTexts } from './texts/cli-texts.ts';
@@ -56,11 +56,6 @@ export type CliContext = {
 export type Arguments = { readonly flags: FlagValues; readonly positionals: readonly string[] };
 
 export type Positional = { readonly name: string; readonly isRequired: boolean };
-
-/** In the order of the help. */
-export const commandGroups = ['audit', 'look', 'keep', 'other'] as const;
-
-export type CommandGroup = (typeof commandGroups)[number];
 
 export type Command = {
   readonly name: CommandName;
