@@ -1,5 +1,6 @@
 import { displayWidth, padToWidth } from '../report/display-width.ts';
-import { type Command, commandGroups, flagsOf, type Positional } from './command.ts';
+import { type Command, flagsOf, type Positional } from './command.ts';
+import { commandGroups } from './command-names.ts';
 import { wrapText } from './console/wrap.ts';
 import { type FlagName, flagGroups, flags } from './flags.ts';
 import type { HelpTexts } from './texts/help-texts.ts';
