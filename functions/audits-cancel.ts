@@ -1,5 +1,6 @@
 import { cancelAudit } from '../lib/audit/cancel-audit.ts';
 import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { patientStore } from '../lib/findings/store/patient-store.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import { AuditError, isAuditError } from '../lib/model/errors.ts';
 import { linksOf, namedAudit } from './http/audit-view.ts';
@@ -53,7 +54,7 @@ async function requestCancel({ deps, orchestrations }: Call<unknown>, audit: Aud
   const { running } = await scopeInstances({ ...deps, store }, orchestrations(), audit.scope);
   // One that was asked before and did not end may be stuck; who works on the audit all the same finds it closed.
   if (running !== audit.id || audit.cancelRequested) {
-    return await cancelAudit({ store, clock: deps.clock }, audit.id);
+    return await cancelAudit({ store: patientStore(store, deps.clock), clock: deps.clock }, audit.id);
   }
   return await store.updateAudit(audit.id, (current) => {
     if (isClosed(current.state)) {

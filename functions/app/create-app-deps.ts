@@ -9,6 +9,7 @@ import {
   type PortsOptions,
   systemRandom,
 } from '../../lib/deps.ts';
+import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import { parseScope } from '../../lib/inventory/scope/scope.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
@@ -61,7 +62,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     product: surroundings.product,
     openStore: store,
     withStepDeps: async (errand, work) => {
-      const deps = { ...(await ports()), log: errand.log, store: await store() };
+      const deps = { ...(await ports()), log: errand.log, store: patientStore(await store(), systemClock) };
       const { metrics, flush } = await telemetry();
       const stepDeps = { ...meteredDeps(deps, metrics), meter, passBoxMs, stopping: surroundings.stopping };
       try {

@@ -1,6 +1,7 @@
 import { createAudit, newAuditId } from '../../lib/audit/create-audit.ts';
 import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
+import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import { requireInclusion } from '../../lib/inventory/scope/scope.ts';
 import type { Audit, AuditTrigger, Lineage } from '../../lib/model/audit.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
@@ -47,7 +48,7 @@ export async function startAudit(
     return { kind: 'already-running', auditId: before.running };
   }
   for (const instance of before.ended) {
-    await endOrphan({ ...deps, store, log }, instance);
+    await endOrphan({ ...deps, store: patientStore(store, deps.clock), log }, instance);
   }
   return await inTurn({ ...deps, store, log }, request.scope, async () => {
     const { running, free } = await look();

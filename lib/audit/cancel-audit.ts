@@ -3,7 +3,6 @@ import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { concludeAudit } from './conclude.ts';
-import { patientStore } from './persist.ts';
 import { settleAll } from './stop-probing.ts';
 
 /**
@@ -12,11 +11,7 @@ import { settleAll } from './stop-probing.ts';
  *
  * Errors: `audit.notFound`, `audit.closed`.
  */
-export async function cancelAudit(
-  { store, clock }: Pick<AuditDeps, 'store' | 'clock'>,
-  id: AuditId,
-): Promise<Audit> {
-  const deps = { store: patientStore(store, clock), clock };
+export async function cancelAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, id: AuditId): Promise<Audit> {
   const audit = await deps.store.updateAudit(id, (current) => {
     if (isClosed(current.state)) {
       throw new AuditError(

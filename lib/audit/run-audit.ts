@@ -6,7 +6,6 @@ import { type CourseState, meansOf, nextStep, type PassesEnd } from './course.ts
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import { createLeaseWatch } from './pass/dead-lease.ts';
 import { type PassEnd, passSubscription } from './pass/pass.ts';
-import { patientStore } from './persist.ts';
 import { silentVms } from './silent-vms.ts';
 import { abandonOnce, asError, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
@@ -27,19 +26,15 @@ const progressEveryMs = 1000;
  * Errors: `audit.notFound`; whatever ends an audit (no credential, no readable subscription) after it is closed as `failed`;
  * store trouble, with the audit left open to be resumed.
  */
-export async function runAudit(given: AuditDeps, id: AuditId, options: RunOptions): Promise<Audit> {
-  const deps = { ...given, store: patientStore(given.store, given.clock) };
+export async function runAudit(deps: AuditDeps, id: AuditId, options: RunOptions): Promise<Audit> {
   const audit = await readAudit(deps, id);
   if (isClosed(audit.state)) {
     return audit;
   }
   const meter = createMeter(deps.clock);
-  const stopReporting = reportProgress(given, id, meter, options);
-  try {
-    return await followCourse(deps, audit, { meter, interrupt: options.interrupt });
-  } finally {
-    await stopReporting();
-  }
+  const { interrupt, onProgress } = options;
+  const work = () => followCourse(deps, audit, { meter, interrupt });
+  return onProgress === undefined ? await work() : await reporting(deps, id, { meter, onProgress, work });
 }
 
 type Course = { readonly meter: Meter; readonly interrupt: AbortSignal };
@@ -195,17 +190,18 @@ async function endWithoutLease(
 /** How often a held lease is asked for again, in milliseconds: its holder hands it back before its time when it is done. */
 const leaseLookMs = 5000;
 
-function reportProgress(
+type Reported = {
+  readonly meter: Meter;
+  readonly work: () => Promise<Audit>;
+  readonly onProgress: (progress: AuditProgress) => void;
+};
+
+/** Reports every second while the work goes on, and once more when it has ended well. */
+async function reporting(
   deps: AuditDeps,
   id: AuditId,
-  meter: Meter,
-  options: RunOptions,
-): () => Promise<void> {
-  const { onProgress } = options;
-  if (onProgress === undefined) {
-    return async () => {};
-  }
-  const stop = new AbortController();
+  { meter, work, onProgress }: Reported,
+): Promise<Audit> {
   const report = async (): Promise<void> => {
     const audit = await deps.store.readAudit(id);
     if (audit !== null) {
@@ -213,15 +209,20 @@ function reportProgress(
       onProgress({ ...meter.read(audit, coverage), silent: await silentVms(deps, audit, coverage) });
     }
   };
+  const stop = new AbortController();
   const loop = (async () => {
     while (!stop.signal.aborted) {
       await report().catch(() => undefined);
       await deps.clock.sleep(progressEveryMs, stop.signal);
     }
   })();
-  return async () => {
+  let ended: Audit;
+  try {
+    ended = await work();
+  } finally {
     stop.abort();
     await loop;
-    await report().catch(() => undefined);
-  };
+  }
+  await report().catch(() => undefined);
+  return ended;
 }

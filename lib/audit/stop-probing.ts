@@ -2,7 +2,6 @@ import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { patiently } from './persist.ts';
 
 /** Epoch milliseconds after which nothing is started or waited for. */
 export function auditDeadline(audit: Audit): number {
@@ -47,9 +46,8 @@ export async function settleAll(
   const { pageSize } = deps.store;
   let settled: number;
   do {
-    settled = await patiently(deps.clock, () =>
-      deps.store.settleOpen(audit.id, { ...what, limit: pageSize }, settlement, deps.clock.now()),
-    );
+    const query = { ...what, limit: pageSize };
+    settled = await deps.store.settleOpen(audit.id, query, settlement, deps.clock.now());
   } while (settled === pageSize);
 }
 

@@ -1,3 +1,4 @@
+import { patientStore } from '../findings/store/patient-store.ts';
 import type { Store } from '../findings/store/store.ts';
 import type { StoreAddress } from '../settings/values.ts';
 import type { CliContext } from './command.ts';
@@ -6,7 +7,10 @@ import { usageError } from './parse-arguments.ts';
 
 const defaultStore: StoreAddress = { kind: 'sqlite', path: 'smb1-audit.sqlite' };
 
-/** Opens the store that the flag, the setting or the default names, and closes it whatever happens. */
+/**
+ * Opens the store that the flag, the setting or the default names, and closes it whatever happens. One that is written is waited for where
+ * its trouble may pass.
+ */
 export async function withStore<Result>(
   context: CliContext,
   given: FlagValues,
@@ -15,7 +19,7 @@ export async function withStore<Result>(
 ): Promise<Result> {
   const store = await context.openStore(storeAddress(context, given), options);
   try {
-    return await use(store);
+    return await use(options.readOnly ? store : patientStore(store, context.clock));
   } finally {
     await store.close();
   }

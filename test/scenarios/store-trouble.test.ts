@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { runAudit } from '../../lib/audit/run-audit.ts';
+import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import { AuditError, type ErrorCode, isAuditError } from '../../lib/model/errors.ts';
 import { auditMethods } from '../../lib/sqlite/audits.ts';
@@ -74,7 +75,9 @@ describe('an audit whose store is in trouble', () => {
       });
 
       const failed = estate.clock.runUntil(
-        runAudit({ ...estate.deps, store }, audit.id, { interrupt: never }),
+        runAudit({ ...estate.deps, store: patientStore(store, estate.clock) }, audit.id, {
+          interrupt: never,
+        }),
       );
       await expect(failed).rejects.toMatchObject({ code });
       const postsAfter = postsIn(estate);
@@ -122,7 +125,7 @@ describe('an audit whose store is in trouble', () => {
     void estate.clock.sleep(30_000).then(() => other.exec('ROLLBACK'));
 
     const ended = await estate.clock.runUntil(
-      runAudit({ ...estate.deps, store: quick }, audit.id, { interrupt: never }),
+      runAudit({ ...estate.deps, store: patientStore(quick, estate.clock) }, audit.id, { interrupt: never }),
     );
 
     expect(ended.state).toBe('complete');

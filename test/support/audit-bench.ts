@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
+import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
 import type { Log, Random } from '../../lib/model/ports.ts';
@@ -58,7 +59,7 @@ export async function createAuditBench(options: {
     clock,
     random: seededRandom(1),
     log: silentLog,
-    store,
+    store: patientStore(store, clock),
     discover: async function* () {
       yield* options.events;
     },

@@ -8,6 +8,7 @@ import { createArmClients } from '../../lib/azure/arm-client.ts';
 import { createDiscovery } from '../../lib/azure/inventory/create-discovery.ts';
 import { createRunCommandGateway } from '../../lib/azure/run-command/gateway.ts';
 import { everyFinding } from '../../lib/findings/store/pages.ts';
+import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit, AuditLimits, Coverage, Lineage } from '../../lib/model/audit.ts';
 import type { Finding } from '../../lib/model/finding.ts';
@@ -86,7 +87,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     tokens,
     seed: options.seed ?? 1,
   });
-  const deps: AuditDeps = { ...ports, store };
+  const deps: AuditDeps = { ...ports, store: patientStore(store, clock) };
   const never = new AbortController().signal;
   return {
     world,

@@ -6,6 +6,7 @@ import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../lib/audit/meter.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
 import { aroundStore } from '../../lib/findings/store/around-store.ts';
+import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { Webhook } from '../../lib/report/notify/webhook.ts';
@@ -134,7 +135,7 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
     withStepDeps: async ({ log }, work) =>
       await work({
         ...deps,
-        store,
+        store: patientStore(store, clock),
         runCommand,
         log,
         passBoxMs: options.passBoxMs ?? 300_000,

@@ -1,9 +1,10 @@
 import type { RowFence } from '../../findings/store/leases.ts';
 import type { RowChange } from '../../findings/store/ledger.ts';
+import { patiently } from '../../findings/store/patient-store.ts';
 import type { AuditId, ResourceKey } from '../../model/ids.ts';
 import { afterLostStart, type RetryRules } from '../../run-command/retry.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { patiently, persist, rowsIn } from '../persist.ts';
+import { persist, rowsIn } from '../persist.ts';
 import { pacedCall, type StartingRow } from './calls.ts';
 import { claimMs } from './lease-guard.ts';
 import type { PendingRow } from './wave-reader.ts';

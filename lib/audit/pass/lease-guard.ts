@@ -1,8 +1,8 @@
 import type { Claim, Fence, RowFence } from '../../findings/store/leases.ts';
+import { patiently } from '../../findings/store/patient-store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { patiently } from '../persist.ts';
 import { retryRulesFor } from './retry-rules.ts';
 
 /** Length of a lease and of a claim, in milliseconds. */

@@ -1,3 +1,4 @@
+import { patiently } from '../../findings/store/patient-store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
@@ -6,7 +7,6 @@ import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { boundedDetail } from '../../run-command/detail.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
-import { patiently } from '../persist.ts';
 import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from '../stop-probing.ts';
 import { type Leased, type LeaseGuard, leaseMs, takeLeaseOrClaim } from './lease-guard.ts';
 import { createProber, type Prober } from './prober.ts';

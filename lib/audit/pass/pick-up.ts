@@ -4,7 +4,7 @@ import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { afterLostStart, type RetryRules } from '../../run-command/retry.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { patiently, persist, rowsIn } from '../persist.ts';
+import { persist, rowsIn } from '../persist.ts';
 import type { StartedRow } from './calls.ts';
 
 type Left = { readonly audit: Audit; readonly subscriptionId: SubscriptionId };
@@ -29,16 +29,14 @@ export async function pickUp(
 }
 
 async function* leftOver<State extends 'starting' | 'started'>(
-  { store, clock }: AuditDeps,
+  { store }: AuditDeps,
   { audit, subscriptionId }: Left,
   state: State,
 ): AsyncGenerator<Row<Extract<RowState, { state: State }>>> {
   const query = { subscriptionId, state, limit: store.pageSize };
   let after: ResourceKey | undefined;
   for (;;) {
-    const page = await patiently(clock, () =>
-      store.openRows(audit.id, after === undefined ? query : { ...query, after }),
-    );
+    const page = await store.openRows(audit.id, after === undefined ? query : { ...query, after });
     yield* rowsIn(page, state);
     after = page.at(-1)?.target.key;
     if (page.length < store.pageSize) {

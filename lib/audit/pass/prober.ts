@@ -6,7 +6,7 @@ import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import { countsAgainstMaxErrors } from '../../model/outcome.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
-import { patiently, persist } from '../persist.ts';
+import { persist } from '../persist.ts';
 import { createAccess } from './access.ts';
 import { createCalls } from './calls.ts';
 import { isAnyJudged, writeStarts } from './claimed-rows.ts';
@@ -128,7 +128,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   const saveOutputs = async (landings: readonly Landing[]): Promise<void> => {
     for (const { change, output } of landings) {
       if (output !== null) {
-        await patiently(clock, () => store.saveEvidence(audit.id, change.row.target.key, output));
+        await store.saveEvidence(audit.id, change.row.target.key, output);
       }
     }
   };
