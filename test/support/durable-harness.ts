@@ -37,7 +37,7 @@ export type InstanceView = {
   readonly name: string;
   readonly version: string;
   readonly input: unknown;
-  readonly runtimeStatus: 'Running' | 'Completed' | 'Failed' | 'Terminated';
+  readonly runtimeStatus: 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated';
   readonly customStatus: unknown;
   readonly output: unknown;
   readonly generations: number;
@@ -51,6 +51,13 @@ export type TaskHub = {
   instance(id: string): InstanceView | null;
   instances(): readonly InstanceView[];
   terminate(id: string): void;
+  /**
+   * From now on the instances of these ids take no turn, their activities are not delivered, and termination has no effect: a known
+   * fault of the platform (https://github.com/Azure/durabletask/issues/1252).
+   */
+  stall(isStalled: (id: string) => boolean): void;
+  /** Instances that were stalled go on. */
+  wake(): void;
   /** What was asked to be purged, as the queries had it. */
   readonly purges: Record<string, string>[];
   /** Resolves when an instance has ended. */
@@ -71,7 +78,9 @@ type Instance = {
   inbox: ((history: HistoryBuilder) => void)[];
   scheduled: Action[];
   settledTasks: Set<number>;
-  status: InstanceView['runtimeStatus'];
+  status: Exclude<InstanceView['runtimeStatus'], 'Pending'>;
+  /** A generation waits for its first turn. */
+  isNew: boolean;
   customStatus: unknown;
   output: unknown;
   generations: number;
@@ -88,6 +97,8 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const deliveries: Delivery[] = [];
   let process = options.startWorker();
   let inProcess = new Set<() => void>();
+  let isStalled: (id: string) => boolean = () => false;
+  const undelivered: (() => void)[] = [];
 
   function start(
     name: string,
@@ -112,31 +123,35 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
       scheduled: [],
       settledTasks: new Set(),
       status: 'Running',
+      isNew: true,
       customStatus: null,
       output: null,
       generations: 1,
       turning: false,
     };
     instances.set(id, instance);
-    void takeTurns(instance, true);
+    void takeTurns(instance);
   }
 
-  async function takeTurns(instance: Instance, isNew: boolean): Promise<void> {
+  async function takeTurns(instance: Instance): Promise<void> {
     if (instance.turning) {
       return;
     }
     instance.turning = true;
-    let hasWork = isNew;
-    while ((hasWork || instance.inbox.length > 0) && instance.status === 'Running') {
-      if (!hasWork) {
+    while (mayTurn(instance)) {
+      if (!instance.isNew) {
         instance.history.turn(clock.now());
         for (const event of instance.inbox.splice(0)) {
           event(instance.history);
         }
       }
-      hasWork = await clock.hold(takeTurn(instance));
+      instance.isNew = await clock.hold(takeTurn(instance));
     }
     instance.turning = false;
+  }
+
+  function mayTurn({ id, isNew, inbox, status }: Instance): boolean {
+    return (isNew || inbox.length > 0) && status === 'Running' && !isStalled(id);
   }
 
   /** True when a new generation waits for its first turn. */
@@ -184,11 +199,11 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
       }
       instance.settledTasks.add(id);
       instance.inbox.push(event);
-      void takeTurns(instance, false);
+      void takeTurns(instance);
     };
     switch (action.actionType) {
       case actionTypes.callActivity:
-        deliver(action, 1, settle, id);
+        deliver(instance, { action, id, attempt: 1 }, settle);
         return;
       case actionTypes.createTimer:
         void clock.sleep(Date.parse(action.fireAt ?? '') - clock.now()).then(() => {
@@ -212,17 +227,22 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   }
 
   function deliver(
-    action: Action,
-    attempt: number,
+    instance: Instance,
+    message: { readonly action: Action; readonly id: number; readonly attempt: number },
     settle: (event: (history: HistoryBuilder) => void) => void,
-    id: number,
   ): void {
+    const { action, id, attempt } = message;
+    const again = (): void => deliver(instance, { ...message, attempt: attempt + 1 }, settle);
+    if (isStalled(instance.id)) {
+      undelivered.push(again);
+      return;
+    }
     const name = action.functionName ?? '';
     const delivery = { name, input: roundTrip(action.input), number: deliveries.length + 1, attempt };
     deliveries.push(delivery);
     const fate = options.mischief?.(delivery) ?? { kind: 'none' };
     const redeliver = (): void => {
-      void clock.sleep(visibilityMs).then(() => deliver(action, attempt + 1, settle, id));
+      void clock.sleep(visibilityMs).then(again);
     };
     inProcess.add(redeliver);
     const { worker } = process;
@@ -263,7 +283,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     }
   }
 
-  function end(instance: Instance, status: InstanceView['runtimeStatus'], output: unknown): void {
+  function end(instance: Instance, status: Instance['status'], output: unknown): void {
     instance.status = status;
     instance.output = output;
     const { parent } = instance;
@@ -274,7 +294,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
           ? history.subCompleted(taskId, output)
           : history.subFailed(taskId, String(output)),
       );
-      void takeTurns(above, false);
+      void takeTurns(above);
     }
     for (const resolve of endings.get(instance.id) ?? []) {
       resolve(viewOf(instance));
@@ -292,8 +312,20 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     purges: [],
     terminate: (id) => {
       const instance = instances.get(id);
-      if (instance?.status === 'Running') {
+      if (instance?.status === 'Running' && !isStalled(id)) {
         end(instance, 'Terminated', null);
+      }
+    },
+    stall: (stalls) => {
+      isStalled = stalls;
+    },
+    wake: () => {
+      isStalled = () => false;
+      for (const redeliver of undelivered.splice(0)) {
+        redeliver();
+      }
+      for (const instance of instances.values()) {
+        void takeTurns(instance);
       }
     },
     ended: async (id) => {
@@ -329,7 +361,8 @@ function viewOf(instance: Instance): InstanceView {
     name,
     version,
     input,
-    runtimeStatus: instance.status,
+    runtimeStatus:
+      instance.isNew && generations === 1 && instance.status === 'Running' ? 'Pending' : instance.status,
     customStatus,
     output,
     generations,
