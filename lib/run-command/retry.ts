@@ -119,7 +119,8 @@ export function afterPoll(
       // It says nothing of the operation, whatever the time; the pacer holds the bucket until the platform's time is over.
       return { kind: 'poll-again', notBefore: moment.now };
     case 'unclear': {
-      if (answer.status === 404 && moment.unclearPolls >= lostAfter) {
+      const isOverdue = moment.now >= moment.since + rules.probeDeadlineMs;
+      if (answer.status === 404 && (isOverdue || moment.unclearPolls >= lostAfter)) {
         const settle: Unjudged = {
           outcome: 'failed',
           reason: 'platform-error',
@@ -133,7 +134,10 @@ export function afterPoll(
   }
 }
 
-/** So many times in a row a status URL answers 404 before its operation counts as lost: one 404 alone has been seen of operations that went on. */
+/**
+ * So many times in a row a status URL answers 404 before its operation counts as lost: one 404 alone has been seen of operations that went on.
+ * Past its deadline, such as after a long pause, the first is enough.
+ */
 const lostAfter = 3;
 
 function lostDetail(why: string): string {

@@ -234,6 +234,14 @@ describe('afterPoll', () => {
     });
   });
 
+  it('takes an operation for lost after one answer of 404 past its deadline, such as after a long pause', () => {
+    const answer = { ...facts, kind: 'unclear', why: 'HTTP 404', status: 404 } as const;
+    const now = running.since + rules.probeDeadlineMs;
+
+    expect(afterPoll(rules, answer, { ...running, now, unclearPolls: 1 }).kind).toBe('lost');
+    expect(afterPoll(rules, answer, { ...running, now: now - 1, unclearPolls: 1 }).kind).toBe('poll-again');
+  });
+
   it('tells an operation that the platform failed from one that failed in its VM', () => {
     const settle = { outcome: 'failed', reason: 'platform-error' } as const;
 
