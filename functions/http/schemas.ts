@@ -212,6 +212,14 @@ export const findingSchema = z.strictObject({
 export const imageSchema = z.strictObject({
   ...image.shape,
   imageDate: maybeText,
+  deprecation: z
+    .strictObject({
+      state: z.enum(['active', 'scheduled', 'deprecated']),
+      date: time.nullable(),
+      alternative: z.strictObject({ kind: z.enum(['offer', 'plan']), name: text }).nullable(),
+    })
+    .nullable()
+    .describe('What the publisher decided about the version; null where it is not told.'),
   smb1BinariesAbsent: z.enum(imageFlags),
   judged: count,
   decided: count,

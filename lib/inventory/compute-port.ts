@@ -1,6 +1,6 @@
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { LinkNote } from '../model/origin-reason.ts';
-import type { ExactImage, Provenance, PurchasePlan } from '../model/provenance.ts';
+import type { ExactImage, ImageDeprecation, Provenance, PurchasePlan } from '../model/provenance.ts';
 import type { TargetKind } from '../model/target.ts';
 
 /** Every text as ARM spelled it; null where the platform said nothing. */
@@ -67,7 +67,12 @@ export type MachineFacts = {
   readonly status: MachineStatus;
 };
 
-export type SubscriptionFacts = { readonly subscriptionId: SubscriptionId; readonly name: string };
+export type SubscriptionFacts = {
+  readonly subscriptionId: SubscriptionId;
+  /** The id where no name was told. */
+  readonly name: string;
+  readonly tenantId?: string;
+};
 
 /** One page of a Resource Graph answer, as it came: judging completeness is the caller's. */
 export type GraphPage<Row> = {
@@ -162,10 +167,16 @@ export type InventoryPort = {
 /** Reads that trace where a disk came from. They never reject for trouble with one resource. */
 export type ProvenancePort = {
   madeFrom(resourceId: string, signal: AbortSignal): Promise<MadeFrom>;
-  /** Whether the Marketplace still offers the version in this location; null when it could not be asked. */
-  isOffered(
+  /** What the Marketplace says of the version in this location. */
+  offered(
     image: ExactImage,
     place: { readonly subscriptionId: SubscriptionId; readonly location: string },
     signal: AbortSignal,
-  ): Promise<boolean | null>;
+  ): Promise<OfferedImage>;
 };
+
+/** `unknown`: it could not be asked. */
+export type OfferedImage =
+  | { readonly kind: 'offered'; readonly deprecation: ImageDeprecation | null }
+  | { readonly kind: 'withdrawn' }
+  | { readonly kind: 'unknown' };

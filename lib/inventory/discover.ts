@@ -2,7 +2,7 @@ import { type AuditError, endsAudit } from '../model/errors.ts';
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
 import type { Log } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
-import type { InventoryPort, MachineFacts, ProvenancePort } from './compute-port.ts';
+import type { InventoryPort, MachineFacts, ProvenancePort, SubscriptionFacts } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
 import { readDoNotTouch } from './do-not-touch.ts';
 import { isPossiblyWindows } from './eligibility.ts';
@@ -63,6 +63,7 @@ export async function* discover(
     inclusions: watchInclusions(wanted),
     meant: new Map(),
     seen: new Set(),
+    subscriptions: new Map(),
   };
   try {
     yield* discoverScope(run);
@@ -83,10 +84,16 @@ type Run = DiscoverDeps & {
   readonly meant: Map<string, number>;
   /** Keys of all machines met, targets or not. */
   readonly seen: Set<string>;
+  /** Those that answered. */
+  readonly subscriptions: Map<SubscriptionId, SubscriptionFacts>;
 };
 
 async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
-  const subscriptions = yield* confirmSubscriptions(run.inventory, run.scope, run);
+  const confirmed = yield* confirmSubscriptions(run.inventory, run.scope, run);
+  for (const facts of confirmed) {
+    run.subscriptions.set(facts.subscriptionId, facts);
+  }
+  const subscriptions = [...run.subscriptions.keys()];
   await requireKnownLocations(run, run.scope, subscriptions);
   const named = namedMachines(run.scope);
   if (named === null) {

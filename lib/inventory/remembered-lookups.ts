@@ -10,12 +10,12 @@ const mostRemembered = 5000;
  */
 export function rememberedLookups(lookups: ProvenancePort): ProvenancePort {
   const resources = new Map<string, ReturnType<ProvenancePort['madeFrom']>>();
-  const offers = new Map<string, ReturnType<ProvenancePort['isOffered']>>();
+  const offers = new Map<string, ReturnType<ProvenancePort['offered']>>();
   return {
     madeFrom: (id, signal) => remember(resources, id.toLowerCase(), () => lookups.madeFrom(id, signal)),
-    isOffered: (image, place, signal) =>
+    offered: (image, place, signal) =>
       remember(offers, `${place.location}/${urnOf(image)}`.toLowerCase(), () =>
-        lookups.isOffered(image, place, signal),
+        lookups.offered(image, place, signal),
       ),
   };
 }

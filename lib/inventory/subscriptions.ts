@@ -1,7 +1,7 @@
 import { AuditError, endsAudit, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
-import type { InventoryPort } from './compute-port.ts';
+import type { InventoryPort, SubscriptionFacts } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
 import { inOrder } from './in-order.ts';
 import type { ExclusionWatch } from './scope/exclusions.ts';
@@ -23,19 +23,21 @@ export async function* confirmSubscriptions(
   inventory: Inventory,
   scope: Scope,
   { signal, exclusions }: { readonly signal: AbortSignal; readonly exclusions: Pick<ExclusionWatch, 'fits'> },
-): AsyncGenerator<DiscoveryEvent, readonly SubscriptionId[]> {
+): AsyncGenerator<DiscoveryEvent, readonly SubscriptionFacts[]> {
   const groups = await excludedGroups(inventory, scope.exclude?.managementGroups ?? [], signal);
   const candidates = yield* candidateSubscriptions(inventory, scope.include ?? {}, signal);
   const excluded = excludedAmong(candidates, scope.exclude ?? {}, { groups, exclusions });
   const wanted = candidates.filter((id) => !excluded.has(id));
-  const readable: SubscriptionId[] = [];
+  const readable: SubscriptionFacts[] = [];
   let unreadable: DiscoveryEvent | null = null;
-  for await (const event of inOrder(wanted, confirmedTogether, (id) => confirm(inventory, id, signal))) {
-    yield event;
-    if (event.kind === 'subscription') {
-      readable.push(event.subscriptionId);
+  for await (const confirmed of inOrder(wanted, confirmedTogether, (id) => confirm(inventory, id, signal))) {
+    if ('kind' in confirmed) {
+      yield confirmed;
+      unreadable ??= confirmed;
     } else {
-      unreadable ??= event;
+      const { subscriptionId, name } = confirmed;
+      yield { kind: 'subscription', subscriptionId, name };
+      readable.push(confirmed);
     }
   }
   if (readable.length === 0 && !signal.aborted) {
@@ -142,10 +144,9 @@ async function confirm(
   inventory: Inventory,
   id: SubscriptionId,
   signal: AbortSignal,
-): Promise<DiscoveryEvent> {
+): Promise<SubscriptionFacts | DiscoveryEvent> {
   try {
-    const { subscriptionId, name } = await inventory.subscription(id, signal);
-    return { kind: 'subscription', subscriptionId, name };
+    return await inventory.subscription(id, signal);
   } catch (error: unknown) {
     if (endsAudit(error)) {
       throw error;

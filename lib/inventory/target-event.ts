@@ -1,8 +1,9 @@
 import { endsAudit } from '../model/errors.ts';
+import type { SubscriptionId } from '../model/ids.ts';
 import type { Provenance } from '../model/provenance.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
-import type { InventoryPort, MachineFacts, MachineStatus } from './compute-port.ts';
+import type { InventoryPort, MachineFacts, MachineStatus, SubscriptionFacts } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
 import { eligibility } from './eligibility.ts';
 import { listedFirst, type OsDisks } from './provenance/os-disks.ts';
@@ -13,6 +14,7 @@ import type { StatusBook } from './status-book.ts';
 export type TargetDeps = TraceDeps & {
   readonly inventory: Pick<InventoryPort, 'machine'>;
   readonly scope: Scope;
+  readonly subscriptions: ReadonlyMap<SubscriptionId, SubscriptionFacts>;
 };
 
 /** Lists that tell of many machines at a time. */
@@ -33,7 +35,11 @@ export async function targetEvent(
   const match = matchesScope(machine, run.scope) === 'excluded' ? 'excluded' : 'included';
   const informed = books === undefined ? machine : await withAgent(run, machine, books.statuses);
   const provenance = await provenanceOf(run, informed, books);
-  return { kind: 'target', target: targetOf(informed, provenance), settle: eligibility(informed, match) };
+  return {
+    kind: 'target',
+    target: targetOf(run, informed, provenance),
+    settle: eligibility(informed, match),
+  };
 }
 
 async function provenanceOf(
@@ -95,13 +101,20 @@ export function withStatus(machine: MachineFacts, status: MachineStatus | null):
   };
 }
 
-function targetOf(machine: MachineFacts, provenance: Target['provenance']): Target {
+function targetOf(
+  { subscriptions }: TargetDeps,
+  machine: MachineFacts,
+  provenance: Target['provenance'],
+): Target {
+  const { name, tenantId } = subscriptions.get(machine.subscriptionId) ?? {};
   return {
     kind: machine.kind,
     resourceId: machine.resourceId,
     key: machine.key,
     name: machine.name,
     subscriptionId: machine.subscriptionId,
+    ...(name !== undefined && name !== machine.subscriptionId && { subscriptionName: name }),
+    ...(tenantId !== undefined && { tenantId }),
     resourceGroup: machine.resourceGroup,
     location: machine.location,
     tags: machine.tags,

@@ -15,6 +15,16 @@ export function urnOf({ publisher, offer, sku, version }: MarketplaceImage): str
   return [publisher, offer, sku, ...(version === null ? [] : [version])].join(':');
 }
 
+/** What the publisher decided about an image version. https://learn.microsoft.com/azure/virtual-machines/deprecated-images */
+export type ImageDeprecation = {
+  /** `scheduled` images can still be deployed until their date; VMs that are there already go on. */
+  readonly state: 'active' | 'scheduled' | 'deprecated';
+  /** ISO 8601 UTC; null where it is not told. */
+  readonly date: string | null;
+  /** What the publisher offers in its place; null where nothing is told. */
+  readonly alternative: { readonly kind: 'offer' | 'plan'; readonly name: string } | null;
+};
+
 export type PurchasePlan = { readonly publisher: string; readonly name: string; readonly product: string };
 
 /** One link of the chain behind an OS disk, nearest first. */
@@ -38,5 +48,7 @@ export type Provenance = {
   readonly plan: PurchasePlan | null;
   /** `YYYY-MM-DD` parsed from the version string, or null when the string carries no date. */
   readonly imageDate: string | null;
+  /** Absent: not told, or an earlier version wrote this. */
+  readonly imageDeprecation?: ImageDeprecation;
   readonly chain: readonly ProvenanceLink[];
 };

@@ -12,6 +12,9 @@ export type Target = {
   readonly key: ResourceKey;
   readonly name: string;
   readonly subscriptionId: SubscriptionId;
+  /** As people read it. Absent: Azure did not tell, or an earlier version wrote this row; so, too, of the tenant's id. */
+  readonly subscriptionName?: string;
+  readonly tenantId?: string;
   readonly resourceGroup: string;
   /** Region name in ARM's form, such as `japaneast`. */
   readonly location: string;

@@ -8,6 +8,8 @@ export const findingColumns: readonly Column<Finding>[] = [
   whole('name', ({ name }) => name),
   hidden('resourceId', ({ resourceId }) => resourceId),
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
+  hidden('subscriptionName', ({ subscriptionName }) => subscriptionName),
+  hidden('tenantId', ({ tenantId }) => tenantId),
   whole('resourceGroup', ({ resourceGroup }) => resourceGroup),
   hidden('tags', ({ tags }) =>
     Object.entries(tags)

@@ -1,7 +1,15 @@
 import { createDraws, type Draws } from './draws.ts';
 import type { PublishedImage } from './fleet-images.ts';
 import { seededGuid } from './seeded.ts';
-import type { SimDisk, SimResource, SimScaleSet, SimSubscription, SimVm, World } from './world.ts';
+import type {
+  SimDeprecation,
+  SimDisk,
+  SimResource,
+  SimScaleSet,
+  SimSubscription,
+  SimVm,
+  World,
+} from './world.ts';
 
 /** A world while it is being filled. */
 export type FleetBuilder = {
@@ -41,6 +49,7 @@ export function createFleetBuilder(options: BuilderOptions): FleetBuilder {
   const disks = new Map<string, SimDisk>();
   const resources = new Map<string, SimResource>();
   const marketplace = new Set<string>();
+  const deprecations = new Map<string, SimDeprecation>();
   return {
     seed,
     draws: createDraws(seed),
@@ -54,11 +63,15 @@ export function createFleetBuilder(options: BuilderOptions): FleetBuilder {
     offer: (location, image) => {
       if (!image.isWithdrawn) {
         const { publisher, offer, sku, version } = image;
-        marketplace.add([location, publisher, offer, sku, version].join('/').toLowerCase());
+        const name = [publisher, offer, sku, version].join('/').toLowerCase();
+        marketplace.add(`${location}/${name}`.toLowerCase());
+        if (image.deprecation !== undefined) {
+          deprecations.set(name, image.deprecation);
+        }
       }
     },
     vmCount: () => vms.size,
-    world: () => ({ seed, subscriptions, vms, scaleSets, disks, resources, marketplace }),
+    world: () => ({ seed, subscriptions, vms, scaleSets, disks, resources, marketplace, deprecations }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Smb1State } from './world.ts';
+import type { SimDeprecation, Smb1State } from './world.ts';
 
 export type Release =
   | '2008R2'
@@ -42,6 +42,8 @@ export type PublishedImage = {
   readonly plan?: { readonly publisher: string; readonly name: string; readonly product: string };
   /** No longer offered: reading the version gives 404. */
   readonly isWithdrawn: boolean;
+  /** Of one that is offered; absent: it is active. */
+  readonly deprecation?: SimDeprecation;
 };
 
 const server = (sku: string, version: string, release: Release, smb1: Smb1State, isWithdrawn = true) =>
@@ -73,7 +75,14 @@ export const publishedImages = {
   '2016-on': server('2016-Datacenter', '2016.0.20161108', '2016', 'enabled'),
   '2016-available': server('2016-Datacenter', '2016.127.20180613', '2016', 'available'),
   '2016-removed': server('2016-Datacenter', '2016.127.20190115', '2016', 'payload-removed'),
-  '2016-late': server('2016-Datacenter', '14393.7428.241004', '2016', 'payload-removed', false),
+  '2016-late': {
+    ...server('2016-Datacenter', '14393.7428.241004', '2016', 'payload-removed', false),
+    deprecation: {
+      imageState: 'ScheduledForDeprecation',
+      scheduledDeprecationTime: '2027-01-12T00:00:00+00:00',
+      alternativeOption: { type: 'Plan', value: '2022-datacenter' },
+    },
+  },
   '2016-core': server('2016-Datacenter-Server-Core', '2016.127.20181122', '2016', 'payload-removed'),
   '2019-early': server('2019-Datacenter', '2019.0.20181122', '2019', 'payload-removed'),
   '2019-core': server(
@@ -103,6 +112,11 @@ export const publishedImages = {
     release: 'win11-23h2',
     smb1: 'available',
     isWithdrawn: false,
+    deprecation: {
+      imageState: 'Deprecated',
+      scheduledDeprecationTime: '2025-11-11T00:00:00+00:00',
+      alternativeOption: { type: 'None' },
+    },
   },
   'win11-24h2': {
     publisher: 'MicrosoftWindowsDesktop',

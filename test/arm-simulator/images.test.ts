@@ -30,6 +30,28 @@ describe('imageRoutes', () => {
     });
   });
 
+  it('tells what the publisher decided about a version', async () => {
+    clients = await connect(worldOf([{ image: '2016-late' }, { image: 'win11' }, { image: '2022' }]).world);
+    const { virtualMachineImages } = clients.compute;
+    const server = ['japaneast', 'MicrosoftWindowsServer', 'WindowsServer'] as const;
+    const desktop = ['japaneast', 'MicrosoftWindowsDesktop', 'windows-11'] as const;
+
+    const scheduled = await virtualMachineImages.get(...server, '2016-Datacenter', '14393.7428.241004');
+    const deprecated = await virtualMachineImages.get(...desktop, 'win11-23h2-ent', '22631.3593.240511');
+    const active = await virtualMachineImages.get(...server, '2022-datacenter', '20348.2529.240619');
+
+    expect(scheduled.imageDeprecationStatus).toMatchObject({
+      imageState: 'ScheduledForDeprecation',
+      scheduledDeprecationTime: new Date('2027-01-12T00:00:00Z'),
+      alternativeOption: { type: 'Plan', value: '2022-datacenter' },
+    });
+    expect(deprecated.imageDeprecationStatus).toMatchObject({
+      imageState: 'Deprecated',
+      alternativeOption: { type: 'None' },
+    });
+    expect(active.imageDeprecationStatus).toEqual({ imageState: 'Active' });
+  });
+
   it('answers each link of the chains behind an OS disk', async () => {
     const { world, vms } = worldOf([
       { image: '2022', origin: 'gallery-from-image' },

@@ -67,7 +67,7 @@ function versionBody(world: World, call: Call): SimResponse {
   if (known === undefined) {
     return armError(404, 'NotFound', 'Artifact: VMImage was not found.');
   }
-  return answer(versionFacts(call, version, true));
+  return answer(versionFacts(world, call, { version, hasProperties: true }));
 }
 
 /** A bare array, unlike every other list. */
@@ -77,7 +77,9 @@ function versionList(world: World, call: Call): SimResponse {
   const ordered = query.get('$orderby')?.toLowerCase() === 'name desc' ? names.reverse() : names;
   const top = Number(query.get('$top') ?? ordered.length);
   const hasProperties = query.get('$expand')?.toLowerCase() === 'properties';
-  return answer(ordered.slice(0, top).map((name) => versionFacts(call, name, hasProperties)));
+  return answer(
+    ordered.slice(0, top).map((version) => versionFacts(world, call, { version, hasProperties })),
+  );
 }
 
 function knownVersions(world: World, call: Call): string[] {
@@ -89,7 +91,11 @@ function knownVersions(world: World, call: Call): string[] {
 }
 
 /** Segments of `id` are capitalised as in a recording of 2019 (Azure/azure-powershell session records). */
-function versionFacts(call: Call, version: string, hasProperties: boolean): Record<string, unknown> {
+function versionFacts(
+  world: World,
+  call: Call,
+  { version, hasProperties }: { readonly version: string; readonly hasProperties: boolean },
+): Record<string, unknown> {
   const { subscriptionId, location: region, publisher, offer, sku } = call.params;
   const properties = {
     hyperVGeneration: 'V1',
@@ -97,7 +103,9 @@ function versionFacts(call: Call, version: string, hasProperties: boolean): Reco
     replicaType: 'Managed',
     disallowed: { vmDiskType: 'Unmanaged' },
     automaticOSUpgradeProperties: { automaticOSUpgradeSupported: false },
-    imageDeprecationStatus: { imageState: 'Active' },
+    imageDeprecationStatus: world.deprecations.get(
+      `${publisher}/${offer}/${sku}/${version}`.toLowerCase(),
+    ) ?? { imageState: 'Active' },
     features: [],
     osDiskImage: { operatingSystem: 'Windows', sizeInGb: 127 },
     dataDiskImages: [],

@@ -181,5 +181,6 @@ function worldOf(vms: readonly SimVm[]): World {
     disks: new Map(),
     resources: new Map(),
     marketplace: new Set(),
+    deprecations: new Map(),
   };
 }

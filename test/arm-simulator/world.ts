@@ -203,6 +203,14 @@ export type SimSubscription = {
   access: SubscriptionAccess;
 };
 
+/** `ImageDeprecationStatus` as the API documents it: https://learn.microsoft.com/rest/api/compute/virtual-machine-images/get */
+export type SimDeprecation = {
+  readonly imageState: 'ScheduledForDeprecation' | 'Deprecated';
+  /** ISO 8601 UTC. */
+  readonly scheduledDeprecationTime: string;
+  readonly alternativeOption: { readonly type: 'None' | 'Offer' | 'Plan'; readonly value?: string };
+};
+
 export type World = {
   readonly seed: number;
   readonly subscriptions: readonly SimSubscription[];
@@ -213,4 +221,6 @@ export type World = {
   readonly resources: ReadonlyMap<string, SimResource>;
   /** Marketplace images that still exist, by lower-case `location/publisher/offer/sku/version`. */
   readonly marketplace: ReadonlySet<string>;
+  /** Those that are not simply active, by lower-case `publisher/offer/sku/version`. */
+  readonly deprecations: ReadonlyMap<string, SimDeprecation>;
 };

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type {
   InventoryPort,
   MachineFacts,
@@ -50,19 +51,24 @@ async function readSubscription(
   const client = await deps.clients.subscriptions();
   const read = { reading: `Reading subscription ${id}`, signal };
   const found = await retriedRead(deps, read, () => client.subscriptions.get(id, { abortSignal: signal }));
-  return { subscriptionId: id, name: subscriptionSchema.parse(found).displayName ?? id };
+  return { subscriptionId: id, ...namesOf(subscriptionSchema.parse(found), id) };
 }
 
-const subscriptionSchema = part({ subscriptionId: text, displayName: text });
+const subscriptionSchema = part({ subscriptionId: text, displayName: text, tenantId: text });
+
+function namesOf({ displayName, tenantId }: z.output<typeof subscriptionSchema>, id: string) {
+  return { name: displayName ?? id, ...(tenantId !== null && { tenantId }) };
+}
 
 async function listSubscriptions(deps: GatewayDeps, signal: AbortSignal): Promise<SubscriptionFacts[]> {
   const client = await deps.clients.subscriptions();
   const list = () => client.subscriptions.list({ abortSignal: signal });
   const found: SubscriptionFacts[] = [];
   for await (const page of pages(deps, list, { reading: 'Listing the subscriptions', signal })) {
-    for (const { subscriptionId: id, displayName } of page.map((item) => subscriptionSchema.parse(item))) {
+    for (const item of page.map((each) => subscriptionSchema.parse(each))) {
+      const { subscriptionId: id } = item;
       if (id !== null && isSubscriptionId(id)) {
-        found.push({ subscriptionId: subscriptionId(id), name: displayName ?? id });
+        found.push({ subscriptionId: subscriptionId(id), ...namesOf(item, id) });
       }
     }
   }

@@ -4,6 +4,7 @@ import { parseResourceId, type ResourceParts } from '../../model/ids.ts';
 import type { Log } from '../../model/ports.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { type ReadDeps, retriedRead } from '../retried-read.ts';
+import { readImageDeprecation } from './image-deprecation.ts';
 import {
   readDiskOrigin,
   readGalleryVersionOrigin,
@@ -19,14 +20,21 @@ export type ProvenanceDeps = ReadDeps & { readonly clients: Pick<ArmClients, 'co
 export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort {
   return {
     madeFrom: (resourceId, signal) => readOrigin(deps, resourceId, signal),
-    async isOffered(image, { subscriptionId, location }, signal) {
+    async offered(image, { subscriptionId, location }, signal) {
       const client = await deps.clients.compute(subscriptionId);
       const { publisher, offer, sku, version } = image;
       const reading = `Looking up Marketplace image ${publisher}:${offer}:${sku}:${version} in ${location}`;
       const answer = await absentOrRead(deps, { reading, signal }, () =>
         client.virtualMachineImages.get(location, publisher, offer, sku, version, { abortSignal: signal }),
       );
-      return answer.kind === 'unreadable' ? null : answer.kind === 'read';
+      switch (answer.kind) {
+        case 'read':
+          return { kind: 'offered', deprecation: readImageDeprecation(answer.value) };
+        case 'not-found':
+          return { kind: 'withdrawn' };
+        case 'unreadable':
+          return { kind: 'unknown' };
+      }
     },
   };
 }

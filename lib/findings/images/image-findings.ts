@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import type { ResourceId } from '../../model/ids.ts';
-import type { MarketplaceImage, Provenance } from '../../model/provenance.ts';
+import type { ImageDeprecation, MarketplaceImage, Provenance } from '../../model/provenance.ts';
 import { type Exposure, exposureOf, type HalfVerdicts, type Verdict } from '../../model/verdict.ts';
 import { compareImages, imageKey } from '../keys.ts';
 import { standingVerdicts } from '../standing-verdict.ts';
@@ -26,6 +26,8 @@ export type ImageFinding = {
   /** Is it one of Microsoft's own, by the publishers that the settings of the audit name? */
   readonly firstParty: boolean;
   readonly imageDate: string | null;
+  /** Absent: not told, of a withdrawn version among others, or an earlier version wrote this. */
+  readonly deprecation?: ImageDeprecation;
   readonly smb1BinariesAbsent: ImageFlag;
   /** VMs with verdicts, those among them whose verdicts were carried over. */
   readonly judged: number;
@@ -138,6 +140,7 @@ type RollUp = {
   readonly image: MarketplaceImage;
   readonly firstParty: boolean;
   readonly imageDate: string | null;
+  deprecation: ImageDeprecation | undefined;
   readonly client: Partial<Record<Verdict, number>>;
   readonly server: Partial<Record<Verdict, number>>;
   readonly counts: Record<Standing, number>;
@@ -156,6 +159,7 @@ function countFinding(rollUps: Map<string, RollUp>, finding: Finding): void {
   const key = imageKey(image).join('\n');
   const rollUp = rollUps.get(key) ?? emptyRollUp(image, finding.target.provenance);
   rollUps.set(key, rollUp);
+  rollUp.deprecation = graver(rollUp.deprecation, finding.target.provenance.imageDeprecation);
   const verdicts = standingVerdicts(finding);
   if (verdicts === null) {
     return;
@@ -208,8 +212,8 @@ function standingOf(verdicts: HalfVerdicts): Standing {
 }
 
 function imageFindingOf(rollUp: RollUp): ImageFinding {
-  const { image, firstParty, imageDate, counts, client, server, upgraded, versionUntold, disagreeing } =
-    rollUp;
+  const { image, firstParty, imageDate, deprecation, counts, client, server } = rollUp;
+  const { upgraded, versionUntold, disagreeing } = rollUp;
   const predicted = predict(image, imageDate);
   const decided = counts.absent + counts.present;
   const notCounted = { upgraded, versionUntold, undecided: counts.undecided, notInOs: counts.notInOs };
@@ -220,6 +224,7 @@ function imageFindingOf(rollUp: RollUp): ImageFinding {
     version: image.version,
     firstParty,
     imageDate,
+    ...(deprecation && { deprecation }),
     smb1BinariesAbsent: flagOf(counts),
     judged: decided + upgraded + versionUntold + counts.undecided + counts.notInOs,
     decided,
@@ -233,6 +238,19 @@ function imageFindingOf(rollUp: RollUp): ImageFinding {
   };
 }
 
+const gravity: readonly ImageDeprecation['state'][] = ['active', 'scheduled', 'deprecated'];
+
+/** Each region answers for itself. */
+function graver(
+  one: ImageDeprecation | undefined,
+  other: ImageDeprecation | undefined,
+): ImageDeprecation | undefined {
+  if (one === undefined || other === undefined) {
+    return one ?? other;
+  }
+  return gravity.indexOf(other.state) > gravity.indexOf(one.state) ? other : one;
+}
+
 function marketplaceImageOf({ target: { provenance } }: Finding): MarketplaceImage | null {
   return provenance.end === 'marketplace' ? provenance.image : null;
 }
@@ -242,6 +260,7 @@ function emptyRollUp(image: MarketplaceImage, { firstParty, imageDate }: Provena
     image,
     firstParty: firstParty === true,
     imageDate,
+    deprecation: undefined,
     client: {},
     server: {},
     counts: { absent: 0, present: 0, notInOs: 0, undecided: 0 },

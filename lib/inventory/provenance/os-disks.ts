@@ -59,6 +59,6 @@ export function createOsDisks(
 export function listedFirst(lookups: ProvenancePort, disks: Pick<OsDisks, 'find'>): ProvenancePort {
   return {
     madeFrom: async (id, signal) => disks.find(id) ?? (await lookups.madeFrom(id, signal)),
-    isOffered: (image, place, signal) => lookups.isOffered(image, place, signal),
+    offered: (image, place, signal) => lookups.offered(image, place, signal),
   };
 }

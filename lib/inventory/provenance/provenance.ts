@@ -59,7 +59,7 @@ type Walk = TraceDeps & {
   readonly visited: Set<string>;
 };
 
-type Ending = Pick<Provenance, 'end' | 'reason' | 'image' | 'chain'>;
+type Ending = Pick<Provenance, 'end' | 'reason' | 'image' | 'chain' | 'imageDeprecation'>;
 
 function startWalk(deps: TraceDeps, machine: MachineFacts): Walk {
   return { ...deps, machine, visited: new Set() };
@@ -179,12 +179,15 @@ async function marketplaceEnding(
     return { end: 'marketplace', reason, image, chain: [link] };
   }
   const place: { subscriptionId: SubscriptionId; location: string } = walk.machine;
-  const isOffered = await walk.lookups.isOffered({ ...image, version }, place, walk.signal);
+  const offered = await walk.lookups.offered({ ...image, version }, place, walk.signal);
   return {
     end: 'marketplace',
     reason: { code: 'marketplace-image', firstParty },
     image,
-    chain: [isOffered === false ? { ...link, isWithdrawn: true } : link],
+    chain: [offered.kind === 'withdrawn' ? { ...link, isWithdrawn: true } : link],
+    ...(offered.kind === 'offered' && offered.deprecation !== null
+      ? { imageDeprecation: offered.deprecation }
+      : {}),
   };
 }
 

@@ -77,7 +77,7 @@ function imageRow(image: ImageFinding, news: News): Html {
   const was = news.was.get(urn);
   return html`<tr>
 <th scope="row">${image.version === null ? say((texts) => texts.detail.untold) : html`<bdi>${image.version}</bdi>`}${news.firstSeen.has(urn) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}
-<span class="under">${image.imageDate}</span></th>
+<span class="under">${image.imageDate}</span>${deprecationText(image)}</th>
 <td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${
     was === undefined
       ? html``
@@ -88,6 +88,27 @@ ${news.halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 <td>${prediction(image)}</td>
 <td>${exceptions(image, news)}</td>
 </tr>`;
+}
+
+/** Nothing of an image that is active, or of which it is not told. */
+function deprecationText({ deprecation }: ImageFinding): Html {
+  if (deprecation === undefined || deprecation.state === 'active') {
+    return html``;
+  }
+  const { state, date, alternative } = deprecation;
+  const day = date?.slice(0, 10);
+  const what =
+    state === 'deprecated'
+      ? say((texts) => texts.images.deprecated)
+      : day === undefined
+        ? say((texts) => texts.images.scheduledSometime)
+        : say((texts) => texts.images.scheduled, { date: day });
+  const kind = alternative?.kind === 'offer' ? 'insteadOffer' : 'insteadPlan';
+  return html`<span class="under deprecated">${what}</span>${
+    alternative === null
+      ? html``
+      : html`<span class="under">${say((texts) => texts.images[kind], { name: alternative.name })}</span>`
+  }`;
 }
 
 type Labels = Readonly<Record<string, string>>;

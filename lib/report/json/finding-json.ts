@@ -23,8 +23,8 @@ export function findingJson(finding: Finding) {
     os,
     managedBy: target.managedBy,
     // Discovery does not tell these two yet.
-    tenantId: null as string | null,
-    subscriptionName: null as string | null,
+    tenantId: target.tenantId ?? null,
+    subscriptionName: target.subscriptionName ?? null,
     tags: target.tags,
     provenance: {
       end: provenance.end,
@@ -81,6 +81,7 @@ export function imageJson(image: ImageFinding) {
     version: image.version,
     firstParty: image.firstParty,
     imageDate: image.imageDate,
+    deprecation: image.deprecation ?? null,
     smb1BinariesAbsent: image.smb1BinariesAbsent,
     judged: image.judged,
     decided: image.decided,

@@ -273,6 +273,11 @@ export const english = {
       notInOs: { one: '{n} has a Windows without SMB1:', other: '{n} have a Windows without SMB1:' },
     },
     ofOthers: 'Another publisher’s image, not Microsoft’s own',
+    scheduled: 'To be deprecated: no new VMs from {date}',
+    scheduledSometime: 'To be deprecated: no new VMs then',
+    deprecated: 'Deprecated: no new VMs',
+    insteadOffer: 'In its place: offer {name}',
+    insteadPlan: 'In its place: plan {name}',
   },
   predictions: {
     enabled: 'enabled',

@@ -285,6 +285,11 @@ export const japanese: SameShape<typeof english> = {
       },
     },
     ofOthers: 'Microsoft 以外の発行元のイメージ',
+    scheduled: '非推奨の予定: {date} から新しい VM は作成不可',
+    scheduledSometime: '非推奨の予定: 以後、新しい VM は作成不可',
+    deprecated: '非推奨: 新しい VM は作成不可',
+    insteadOffer: '後継オファー: {name}',
+    insteadPlan: '後継プラン: {name}',
   },
   predictions: {
     enabled: '有効',

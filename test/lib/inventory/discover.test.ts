@@ -8,7 +8,7 @@ import type {
 import { discover } from '../../../lib/inventory/discover.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
-import { type ResourceId, resourceKey, subscriptionId } from '../../../lib/model/ids.ts';
+import { type ResourceId, resourceKey, type SubscriptionId, subscriptionId } from '../../../lib/model/ids.ts';
 import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
 import type { Scope, ScopeSide } from '../../../lib/model/scope.ts';
 import { computeId, machineFacts, someSubscription } from '../../support/machine-facts.ts';
@@ -529,6 +529,27 @@ describe('discover', () => {
     expect(notesIn(events)).toEqual([]);
   });
 
+  it('tells of each target the name and the tenant of its subscription', async () => {
+    const tenantId = '00000000-0000-4000-8000-0000000000aa';
+    const named = (id: SubscriptionId) => Promise.resolve({ subscriptionId: id, name: 'Contoso', tenantId });
+    const nameless = (id: SubscriptionId) => Promise.resolve({ subscriptionId: id, name: id });
+
+    const [of, ofNameless] = await Promise.all(
+      [named, nameless].map((subscription) =>
+        run({ pages: [page([vm('a')])], inventory: { subscription } }, inSome),
+      ),
+    );
+
+    expect(of).toContainEqual(
+      expect.objectContaining({
+        target: expect.objectContaining({ subscriptionName: 'Contoso', tenantId }),
+      }),
+    );
+    const [target] = (ofNameless ?? []).flatMap((event) => (event.kind === 'target' ? [event.target] : []));
+    expect(target).not.toHaveProperty('subscriptionName');
+    expect(target).not.toHaveProperty('tenantId');
+  });
+
   it('ends quietly when it is aborted', async () => {
     const abort = new AbortController();
     const events: DiscoveryEvent[] = [];
@@ -616,7 +637,7 @@ function deps(script: Script) {
   };
   const lookups = {
     madeFrom: () => Promise.resolve({ kind: 'not-found' as const }),
-    isOffered: () => Promise.resolve(true),
+    offered: () => Promise.resolve({ kind: 'offered' as const, deprecation: null }),
   };
   const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
   return { inventory, lookups, log, provenance: { firstPartyPublishers: [] } };

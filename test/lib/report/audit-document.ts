@@ -67,6 +67,13 @@ const image = z.strictObject({
   sku: text,
   version: text,
   imageDate: z.iso.date().nullable(),
+  deprecation: z
+    .strictObject({
+      state: z.enum(['active', 'scheduled', 'deprecated']),
+      date: z.iso.datetime().nullable(),
+      alternative: z.strictObject({ kind: z.enum(['offer', 'plan']), name: text }).nullable(),
+    })
+    .nullable(),
   smb1BinariesAbsent: z.enum(['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed']),
   judged: count,
   decided: count,

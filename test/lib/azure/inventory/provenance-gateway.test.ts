@@ -12,6 +12,10 @@ const gone: Answer = {
   status: 404,
   body: { error: { code: 'NotFound', message: 'Artifact: VMImage was not found.' } },
 };
+function deprecating(imageState: string, more: object): Answer {
+  const imageDeprecationStatus = { imageState, ...more };
+  return { status: 200, body: { name: windows2016.version, properties: { imageDeprecationStatus } } };
+}
 const forbidden: Answer = {
   status: 403,
   body: { error: { code: 'AuthorizationFailed', message: 'You may not.' } },
@@ -64,14 +68,39 @@ describe('createProvenanceGateway', () => {
     {
       name: 'is still there',
       answer: { status: 200, body: { name: windows2016.version } } as Answer,
-      isOffered: true,
+      offered: { kind: 'offered', deprecation: null },
     },
-    { name: 'was withdrawn', answer: gone, isOffered: false },
-    { name: 'may not be asked for', answer: forbidden, isOffered: null },
-  ])('tells $isOffered of an image that $name', async ({ answer, isOffered }) => {
+    {
+      name: 'is going to be deprecated',
+      answer: deprecating('ScheduledForDeprecation', {
+        scheduledDeprecationTime: '2027-01-12T00:00:00+00:00',
+        alternativeOption: { type: 'Plan', value: '2022-datacenter' },
+      }),
+      offered: {
+        kind: 'offered',
+        deprecation: {
+          state: 'scheduled',
+          date: '2027-01-12T00:00:00.000Z',
+          alternative: { kind: 'plan', name: '2022-datacenter' },
+        },
+      },
+    },
+    {
+      name: 'is deprecated without a successor',
+      answer: deprecating('Deprecated', { alternativeOption: { type: 'None', value: 'x' } }),
+      offered: { kind: 'offered', deprecation: { state: 'deprecated', date: null, alternative: null } },
+    },
+    {
+      name: 'is in a state of later times',
+      answer: deprecating('Resting', {}),
+      offered: { kind: 'offered', deprecation: null },
+    },
+    { name: 'was withdrawn', answer: gone, offered: { kind: 'withdrawn' } },
+    { name: 'may not be asked for', answer: forbidden, offered: { kind: 'unknown' } },
+  ])('tells of an image that $name', async ({ answer, offered }) => {
     const { gateway } = setUp([answer]);
 
-    expect(await gateway.isOffered(windows2016, place, signal)).toBe(isOffered);
+    expect(await gateway.offered(windows2016, place, signal)).toEqual(offered);
   });
 
   it('ends the audit where there is no credential', async () => {

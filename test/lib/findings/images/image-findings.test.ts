@@ -7,7 +7,7 @@ import {
   whyNotCounted,
 } from '../../../../lib/findings/images/image-findings.ts';
 import type { Finding } from '../../../../lib/model/finding.ts';
-import type { MarketplaceImage } from '../../../../lib/model/provenance.ts';
+import type { ImageDeprecation, MarketplaceImage } from '../../../../lib/model/provenance.ts';
 import { type Verdict, verdicts } from '../../../../lib/model/verdict.ts';
 import { aFinding, aTarget, image2016 } from '../../../support/ledger-builders.ts';
 
@@ -252,6 +252,27 @@ describe('rollUpImages', () => {
     expect(await rollUpImages(() => findings)).toMatchObject([
       { ...image2016, smb1BinariesAbsent: 'unjudged', judged: 0, decided: 0, client: {}, server: {} },
     ]);
+  });
+
+  it('tells the gravest that any region says of an image, and nothing where none says', async () => {
+    const saying = (name: string, imageDeprecation?: ImageDeprecation): Finding => {
+      const finding = aFinding(name, 'binaries-absent');
+      const { provenance } = finding.target;
+      const told = imageDeprecation === undefined ? provenance : { ...provenance, imageDeprecation };
+      return { ...finding, target: { ...finding.target, provenance: told } };
+    };
+    const active: ImageDeprecation = { state: 'active', date: null, alternative: null };
+    const scheduled: ImageDeprecation = { ...active, state: 'scheduled', date: '2027-01-12T00:00:00.000Z' };
+
+    const [told] = await rollUpImages(() => [
+      saying('a', active),
+      saying('b', scheduled),
+      saying('c', active),
+    ]);
+    const [untold] = await rollUpImages(() => [saying('a')]);
+
+    expect(told?.deprecation).toEqual(scheduled);
+    expect(untold).not.toHaveProperty('deprecation');
   });
 
   it('compares with what the date of the image lets one expect', async () => {

@@ -69,7 +69,7 @@ describe('listedFirst', () => {
         read.push(asked);
         return Promise.resolve({ kind: 'not-found' as const });
       },
-      isOffered: () => Promise.resolve(true),
+      offered: () => Promise.resolve({ kind: 'offered' as const, deprecation: null }),
     };
     const { madeFrom } = listedFirst(lookups, { find: (asked) => (asked === id ? made : null) });
 

@@ -5,12 +5,13 @@ import type {
   MachineFacts,
   Made,
   MadeFrom,
+  OfferedImage,
   ProvenancePort,
 } from '../../../../lib/inventory/compute-port.ts';
 import { traceProvenance } from '../../../../lib/inventory/provenance/provenance.ts';
 import { rememberedLookups } from '../../../../lib/inventory/remembered-lookups.ts';
 import type { OriginReason } from '../../../../lib/model/origin-reason.ts';
-import type { Provenance } from '../../../../lib/model/provenance.ts';
+import type { ImageDeprecation, Provenance } from '../../../../lib/model/provenance.ts';
 import {
   computeId,
   imageReference,
@@ -62,10 +63,27 @@ describe('traceProvenance', () => {
   });
 
   it('keeps an image whose version was withdrawn, and says so', async () => {
-    const { provenance } = await trace({ image: marketplace }, {}, { isOffered: false });
+    const { provenance } = await trace({ image: marketplace }, {}, { offered: { kind: 'withdrawn' } });
 
     expect(provenance).toMatchObject({ end: 'marketplace', image: windows2016 });
     expect(provenance.chain[0]?.isWithdrawn).toBe(true);
+    expect(provenance.imageDeprecation).toBeUndefined();
+  });
+
+  it('tells of an image what its publisher decided', async () => {
+    const deprecation: ImageDeprecation = {
+      state: 'scheduled',
+      date: '2027-01-12T00:00:00.000Z',
+      alternative: { kind: 'plan', name: '2022-datacenter' },
+    };
+
+    const { provenance } = await trace(
+      { image: marketplace },
+      {},
+      { offered: { kind: 'offered', deprecation } },
+    );
+
+    expect(provenance.imageDeprecation).toEqual(deprecation);
   });
 
   it('counts an image of another publisher as Marketplace too', async () => {
@@ -361,7 +379,7 @@ describe('traceProvenance', () => {
   it('gives up on a chain without end', async () => {
     const endless: ProvenancePort = {
       madeFrom: (id) => Promise.resolve(made({ sources: [`${id}x`] })),
-      isOffered: () => Promise.resolve(true),
+      offered: () => Promise.resolve({ kind: 'offered' as const, deprecation: null }),
     };
     const machine = machineFacts({ osDisk: { diskId: ids.disk, blobUri: null } });
 
@@ -393,7 +411,7 @@ describe('rememberedLookups', () => {
     const { subscriptionId } = machineFacts();
 
     for (const location of ['japaneast', 'japaneast', 'westeurope']) {
-      await lookups.isOffered(windows2016, { subscriptionId, location }, neverAborted);
+      await lookups.offered(windows2016, { subscriptionId, location }, neverAborted);
     }
 
     expect(offers).toEqual(['japaneast', 'westeurope']);
@@ -406,16 +424,18 @@ const deps = { provenance: { firstPartyPublishers }, signal: neverAborted };
 async function trace(
   changes: Partial<MachineFacts>,
   world: Readonly<Record<string, MadeFrom>> = {},
-  { isOffered = true, disk = null }: { isOffered?: boolean; disk?: Made | null } = {},
+  { offered = active, disk = null }: { offered?: OfferedImage; disk?: Made | null } = {},
 ): Promise<{ provenance: Provenance; asked: readonly string[] }> {
-  const { port, asked } = scripted(world, isOffered);
+  const { port, asked } = scripted(world, offered);
   return {
     provenance: await traceProvenance({ ...deps, lookups: port }, machineFacts(changes), disk),
     asked,
   };
 }
 
-function scripted(world: Readonly<Record<string, MadeFrom>>, isOffered = true) {
+const active: OfferedImage = { kind: 'offered', deprecation: null };
+
+function scripted(world: Readonly<Record<string, MadeFrom>>, offered = active) {
   const asked: string[] = [];
   const offers: string[] = [];
   const byKey = new Map(Object.entries(world).map(([id, answer]) => [id.toLowerCase(), answer]));
@@ -424,9 +444,9 @@ function scripted(world: Readonly<Record<string, MadeFrom>>, isOffered = true) {
       asked.push(id);
       return Promise.resolve(byKey.get(id.toLowerCase()) ?? { kind: 'not-found' });
     },
-    isOffered: (_, { location }) => {
+    offered: (_, { location }) => {
       offers.push(location);
-      return Promise.resolve(isOffered);
+      return Promise.resolve(offered);
     },
   };
   return { port, asked, offers };

@@ -54,6 +54,39 @@ describe('imageSection', () => {
     expect(markup).toMatch(/data-show-search="[^"]+:20348\.2529\.240619"><span lang="en">1,480 more/);
   });
 
+  it.each([
+    {
+      deprecation: {
+        state: 'scheduled',
+        date: '2027-01-12T00:00:00.000Z',
+        alternative: { kind: 'plan', name: '2025-datacenter' },
+      },
+      said: 'To be deprecated: no new VMs from 2027-01-12 In its place: plan 2025-datacenter',
+    },
+    {
+      deprecation: { state: 'scheduled', date: null, alternative: null },
+      said: 'To be deprecated: no new VMs then',
+    },
+    {
+      deprecation: {
+        state: 'deprecated',
+        date: null,
+        alternative: { kind: 'offer', name: '<b>' },
+      },
+      said: 'Deprecated: no new VMs In its place: offer <b>',
+    },
+  ] as const)('says of a deprecated image: $said', async ({ deprecation, said }) => {
+    const text = textIn('en', await shown({ ...anImage([]), deprecation }));
+
+    expect(text).toContain(`2024-06-19 ${said} Without SMB1`);
+  });
+
+  it('says nothing of an image that is active', async () => {
+    const deprecation = { state: 'active', date: null, alternative: null } as const;
+
+    expect(textIn('en', await shown({ ...anImage([]), deprecation }))).toContain('2024-06-19 Without SMB1');
+  });
+
   it('says why fewer VMs count than were judged, and names them', async () => {
     const image = {
       ...anImage([]),
