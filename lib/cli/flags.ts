@@ -75,6 +75,7 @@ export const flags = {
   'save-evidence': toggle('result'),
   'older-than': one('result', durationUpTo(36_500 * 86_400), 'DURATION'),
   format: one('result', oneOf(exportFormats), 'FORMAT'),
+  mask: toggle('result'),
   out: one('result', anyText, 'FILE'),
   bundle: one('result', anyText, 'DIR'),
   'manifest-sha256': one('result', sha256, 'SHA256'),

@@ -11,6 +11,9 @@ import type { Finding } from '../model/finding.ts';
 import { type FindingTally, tallyFindings } from './finding-tally.ts';
 import { type ChangeCounts, noChanges } from './json/change-json.ts';
 
+/** What a report reads of a store. */
+export type ReportStore = Pick<Store, 'pageSize' | 'coverage' | 'listAudits' | 'findings' | 'imageFindings'>;
+
 /** What changed since the audit before of the same scope. */
 export type History = {
   readonly previous: Audit;
@@ -36,7 +39,7 @@ export type ReportFacts = {
 const mostChanges = 200;
 
 export async function readReportFacts(
-  store: Store,
+  store: ReportStore,
   audit: Audit,
   exemptions: Exemptions,
 ): Promise<ReportFacts> {
@@ -52,7 +55,10 @@ export async function readReportFacts(
 }
 
 /** Every finding of an audit, a page at a time. */
-export function findingsOf(store: Store, { id }: Audit): AsyncGenerator<readonly Finding[]> {
+export function findingsOf(
+  store: Pick<ReportStore, 'pageSize' | 'findings'>,
+  { id }: Audit,
+): AsyncGenerator<readonly Finding[]> {
   return pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor));
 }
 
@@ -63,7 +69,7 @@ export function auditTime({ startedAt, endedAt }: Audit): number {
 
 /** Null for an audit that cannot be compared, and for the first of its scope. */
 export async function readHistory(
-  store: Store,
+  store: ReportStore,
   { audit, images, exemptions }: Pick<ReportFacts, 'audit' | 'images' | 'exemptions'>,
 ): Promise<History | null> {
   const { lineage } = audit;

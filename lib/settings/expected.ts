@@ -5,6 +5,7 @@ export type Expected =
   | {
       readonly code:
         | 'text'
+        | 'mask-key'
         | 'sha256'
         | 'list'
         | 'guid'
@@ -28,6 +29,7 @@ export type ExpectedTexts = {
 
 const english: ExpectedTexts = {
   text: () => 'a text that is not empty',
+  'mask-key': () => 'a secret of at least 20 characters',
   sha256: () => '64 hexadecimal digits',
   list: () => 'one or more values, separated by commas, none of them blank',
   guid: () => 'a GUID',

@@ -5,6 +5,7 @@ import {
   anyText,
   duration,
   guid,
+  maskKey,
   maxErrors,
   nonNegativeNumber,
   oneOf,
@@ -124,6 +125,13 @@ export const fields = {
   },
   WEBHOOK_SECRET: {
     ...unset(anyText, 'Key of the signature of what is posted to WEBHOOK_URL.'),
+    secret: true,
+  },
+  MASK_KEY: {
+    ...unset(
+      maskKey,
+      'Key of the pseudonyms of --mask; unset: one that is made beside a SQLite store at first use.',
+    ),
     secret: true,
   },
   RETENTION_DAYS: unset(

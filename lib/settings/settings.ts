@@ -30,6 +30,8 @@ export type Settings = {
   readonly exemptions: string | null;
   /** Both parts are secrets: a webhook's URL often carries its key. */
   readonly webhook: { readonly url: string; readonly secret: string } | null;
+  /** A secret; null: the store's own. */
+  readonly maskKey: string | null;
   /** How long the function app keeps closed audits, in days; null: for ever. */
   readonly retentionDays: number | null;
   readonly tuning: {
@@ -120,6 +122,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
+    maskKey: plain.MASK_KEY,
     retentionDays: plain.RETENTION_DAYS,
     tuning: {
       firstPollMs: plain.FIRST_POLL_MS,

@@ -27,6 +27,12 @@ export const anyText: ValueType<string> = {
   schema: z.string().trim().min(1),
 };
 
+/** Short enough to be typed, too long to be tried out. */
+export const maskKey: ValueType<string> = {
+  expected: { code: 'mask-key' },
+  schema: z.string().trim().min(20),
+};
+
 export const sha256: ValueType<string> = {
   expected: { code: 'sha256' },
   schema: z

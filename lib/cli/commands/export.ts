@@ -10,6 +10,7 @@ import { writeFile } from '../console/write-file.ts';
 import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
+import { shownStore } from '../shown-store.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -17,13 +18,17 @@ export const exportCommand: Command = {
   examples: [
     'export --out findings.csv',
     'export latest --format sarif --out findings.sarif',
+    'export latest --mask --out findings.csv',
     'export latest --bundle audit-2026',
   ],
   positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'format', 'out', 'bundle', 'exemptions', 'store'],
+  flags: [...scopeFlags, 'format', 'out', 'mask', 'bundle', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
     if (flags.bundle !== undefined && (flags.out !== undefined || flags.format !== undefined)) {
       throw usageError(context.texts.said.usage.bundleAndOut);
+    }
+    if (flags.bundle !== undefined && flags.mask === true) {
+      throw usageError(context.texts.said.usage.bundleAndMask);
     }
     const format: ExportFormat = flags.format ?? 'csv';
     const exemptions = await exemptionsFrom(context, flags);
@@ -32,18 +37,15 @@ export const exportCommand: Command = {
       if (flags.bundle !== undefined) {
         return await seal(context, store, { audit, exemptions, folder: flags.bundle });
       }
-      const writeTo = (write: typeof context.out.write) =>
-        exportFindings(
-          format,
-          {
-            audit,
-            pages: findingsOf(store, audit),
-            exemptions,
-            at: auditTime(audit),
-            version: context.version,
-          },
-          write,
-        );
+      const shown = await shownStore(context, store, { audit, exemptions, flags });
+      const source = {
+        audit: shown.audit,
+        pages: findingsOf(shown.store, audit),
+        exemptions: shown.exemptions,
+        at: auditTime(audit),
+        version: context.version,
+      };
+      const writeTo = (write: typeof context.out.write) => exportFindings(format, source, write);
       if (flags.out === undefined) {
         return await writeTo(context.out.write);
       }

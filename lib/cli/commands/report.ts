@@ -6,13 +6,14 @@ import { writeFile } from '../console/write-file.ts';
 import { withStore } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
+import { shownStore } from '../shown-store.ts';
 
 export const reportCommand: Command = {
   name: 'report',
   group: 'keep',
   examples: ['report --out report.html', 'report latest --language ja --out report.html'],
   positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'out', 'exemptions', 'store'],
+  flags: [...scopeFlags, 'out', 'mask', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
     if (flags.out === undefined && context.out.width !== null) {
       throw usageError(context.texts.said.usage.reportOnTerminal);
@@ -20,9 +21,10 @@ export const reportCommand: Command = {
     const exemptions = await exemptionsFrom(context, flags);
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
-      const facts = await readReportFacts(store, audit, exemptions);
+      const shown = await shownStore(context, store, { audit, exemptions, flags });
+      const facts = await readReportFacts(shown.store, shown.audit, shown.exemptions);
       const writeTo = (write: typeof context.out.write) =>
-        writeHtmlReport(facts, findingsOf(store, audit), { language: flags.language ?? null }, write);
+        writeHtmlReport(facts, findingsOf(shown.store, audit), { language: flags.language ?? null }, write);
       if (flags.out === undefined) {
         return await writeTo(context.out.write);
       }

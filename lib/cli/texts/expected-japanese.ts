@@ -3,6 +3,7 @@ import type { ExpectedTexts } from '../../settings/expected.ts';
 /** Each stands before 「を指定してください」. */
 export const expectedJapanese: ExpectedTexts = {
   text: () => '空でない文字列',
+  'mask-key': () => '20 文字以上のシークレット',
   sha256: () => '64 桁の 16 進数',
   list: () => 'コンマ区切りの 1 つ以上の値 (空の値は不可)',
   guid: () => 'GUID',

@@ -151,6 +151,7 @@ export const helpEnglish: HelpTexts = {
     bundle:
       'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',
     'manifest-sha256': 'What export --bundle printed, kept elsewhere.',
+    mask: 'Put pseudonyms in the place of everything that tells whose estate it is.',
     format: 'csv (default), ndjson or sarif.',
     audit: 'Look in this audit instead of the newest one that has the VM.',
     help: 'Say what a command does and takes.',

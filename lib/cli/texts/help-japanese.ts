@@ -142,6 +142,7 @@ export const helpJapanese: HelpTexts = {
     bundle:
       'レポート、結果、プローブの出力、プローブ、およびそれらの SHA-256 を記したマニフェストを、この新しいフォルダーにまとめます。',
     'manifest-sha256': 'export --bundle が表示し、別に保管しておいた値。',
+    mask: '環境の所有者がわかる情報をすべて仮名に置き換えます。',
     format: 'csv (既定値)、ndjson、または sarif。',
     audit: 'その VM がある最新の監査の代わりに、この監査を参照します。',
     help: 'コマンドの説明を表示します。',

@@ -33,6 +33,12 @@ export const saidEnglish = {
     fullAndMaxAge: '--full and --max-age contradict each other: expected one of them.',
     bundleAndOut:
       'export got --bundle beside --out or --format: expected one of them; a bundle has every format.',
+    bundleAndMask:
+      'export got --bundle beside --mask: expected one of them; a bundle is evidence, and whole.',
+    maskLacksKey:
+      'For a store in Azure Tables --mask takes its key from the setting SMB1_AUDIT_MASK_KEY: expected a secret of at least 20 characters, the same for all who share the store.',
+    badMaskKey: (path: string, problem: string | null) =>
+      `The key of the pseudonyms, ${path}, ${problem === null ? 'is not such a key' : `cannot be made or read (${problem})`}: put one there, or set SMB1_AUDIT_MASK_KEY.`,
     purgeLacksAge: 'purge lacks its --older-than: expected --older-than DURATION, such as 365d.',
     secretInFlag:
       '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
@@ -101,6 +107,8 @@ export const saidEnglish = {
     findings: (id: string, path: string) => `The findings of audit ${id} are in ${path}.`,
     sealed: (id: string, folder: string) =>
       `Audit ${id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it where nobody who can change the folder can change it.`,
+    masked: (place: string) =>
+      `Names are masked. Whoever has the key in ${place} can tell whether a name is behind a pseudonym: keep it in the house.`,
     evidence: (path: string) =>
       `${path} holds the evidence without names and ids. Look through it before you pass it on.`,
   },

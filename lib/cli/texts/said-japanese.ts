@@ -32,6 +32,12 @@ export const saidJapanese: SaidTexts = {
     fullAndMaxAge: '--full と --max-age は同時に指定できません。',
     bundleAndOut:
       'export の --bundle は --out や --format と同時に指定できません。バンドルにはすべての形式が含まれます。',
+    bundleAndMask:
+      'export の --bundle は --mask と同時に指定できません。バンドルは証拠であり、匿名化しません。',
+    maskLacksKey:
+      'Azure Tables のストアでは、--mask のキーを設定 SMB1_AUDIT_MASK_KEY で指定してください。ストアを共有する全員に共通の、20 文字以上のシークレットです。',
+    badMaskKey: (path, problem) =>
+      `仮名のキー ${path} ${problem === null ? 'は正しい形式ではありません' : `を作成または読み取れません (${problem})`}。キーを配置するか、SMB1_AUDIT_MASK_KEY を設定してください。`,
     purgeLacksAge: 'purge には --older-than を指定してください (例: --older-than 365d)。',
     secretInFlag:
       '--store に接続文字列は指定できません。sqlite:パス、または Table service の https の URL を指定してください。シークレットは環境変数 SMB1_AUDIT_STORE で渡します。',
@@ -96,6 +102,8 @@ export const saidJapanese: SaidTexts = {
     findings: (id, path) => `監査 ${id} の結果を ${path} に書き込みました。`,
     sealed: (id, folder) =>
       `監査 ${id} を ${folder} にまとめました。上に表示したのはマニフェストの SHA-256 です。このフォルダーを変更できる人が変更できない場所に保管してください。`,
+    masked: (place) =>
+      `名前を匿名化しました。${place} のキーがあれば、仮名と名前の対応を確かめられます。キーは社外に出さないでください。`,
     evidence: (path) =>
       `名前と ID を伏せた証拠を ${path} に書き込みました。他の人に渡す前に内容を確認してください。`,
   },

@@ -189,7 +189,7 @@ describe('settingsTable', () => {
     const names = settingsTable().map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(34 + 3 * limits.length);
+    expect(names).toHaveLength(35 + 3 * limits.length);
     expect(settingsTable().every(({ expected, description }) => expected !== '' && description !== '')).toBe(
       true,
     );

@@ -1,0 +1,88 @@
+import type { ImageFinding } from '../../findings/images/image-findings.ts';
+import type { Finding, GuestOs, JudgedProbe } from '../../model/finding.ts';
+import { type ResourceId, resourceKey, subscriptionId } from '../../model/ids.ts';
+import type { Provenance, ProvenanceLink } from '../../model/provenance.ts';
+import type { Target } from '../../model/target.ts';
+import type { Judgement } from '../../model/verdict.ts';
+import { maskTag } from './mask-audit.ts';
+import { maskData, maskOrigin } from './mask-data.ts';
+import { maskId } from './mask-id.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import { maskedText, safeText } from './safe-words.ts';
+
+/** A finding without what tells whose it is: verdicts, Windows, region, Marketplace image and times stay, texts of guests and of Azure do not. */
+export function maskFinding(finding: Finding, pseudonyms: Pseudonyms): Finding {
+  const { target, detail, probe } = finding;
+  return {
+    ...finding,
+    target: maskTarget(target, pseudonyms),
+    detail: detail === null ? null : maskedText,
+    probe: probe === null ? null : maskProbe(probe),
+  };
+}
+
+export function maskImage(image: ImageFinding, pseudonyms: Pseudonyms): ImageFinding {
+  return { ...image, disagreeing: image.disagreeing.map((id) => maskId(id, pseudonyms) as ResourceId) };
+}
+
+function maskTarget(target: Target, pseudonyms: Pseudonyms): Target {
+  const resourceId = maskId(target.resourceId, pseudonyms) as ResourceId;
+  const group = `/subscriptions/${target.subscriptionId}/resourceGroups/${target.resourceGroup}`;
+  return {
+    ...target,
+    resourceId,
+    key: resourceKey(resourceId),
+    name: nameOf(resourceId),
+    subscriptionId: subscriptionId(pseudonyms.guid(target.subscriptionId)),
+    resourceGroup: nameOf(maskId(group, pseudonyms)),
+    tags: Object.fromEntries(
+      Object.entries(target.tags).map(([name, value]) => {
+        const [masked = '', of = ''] = maskTag(`${name}=${value}`, pseudonyms).split('=');
+        return [masked, of];
+      }),
+    ),
+    managedBy: target.managedBy === null ? null : maskId(target.managedBy, pseudonyms),
+    os: maskOs(target.os.name, target.os.version, (name, version) => ({ name, version })),
+    provenance: maskProvenance(target.provenance, pseudonyms),
+  };
+}
+
+function nameOf(maskedId: string): string {
+  return maskedId.slice(maskedId.lastIndexOf('/') + 1);
+}
+
+function maskOs<Os>(
+  name: string | null,
+  build: string | null,
+  make: (name: string | null, build: string | null) => Os,
+): Os {
+  return make(name === null ? null : safeText(name), build === null ? null : safeText(build));
+}
+
+function maskProvenance(provenance: Provenance, pseudonyms: Pseudonyms): Provenance {
+  return {
+    ...provenance,
+    reason: maskData(provenance.reason, pseudonyms),
+    chain: provenance.chain.map((link) => maskLink(link, pseudonyms)),
+  };
+}
+
+function maskLink(link: ProvenanceLink, pseudonyms: Pseudonyms): ProvenanceLink {
+  return { ...link, id: maskOrigin(link.id, pseudonyms), note: maskData(link.note, pseudonyms) };
+}
+
+function maskProbe({ halves: { client, server }, scQuery, os }: JudgedProbe): JudgedProbe {
+  return {
+    halves: { client: maskJudgement(client), server: maskJudgement(server) },
+    scQuery,
+    os: maskOs<GuestOs>(os.name, os.build, (name, build) => ({ name, build })),
+    evidence: {},
+  };
+}
+
+function maskJudgement(judgement: Judgement): Judgement {
+  return {
+    ...judgement,
+    because: judgement.because.map((signal) => ({ ...signal, value: safeText(signal.value) })),
+  };
+}
