@@ -25,7 +25,7 @@ export type PollPlan = {
    * `finished`.
    */
   polled(key: string, at: number, notBefore?: number | null): void;
-  /** It is to be asked for next, whatever the plan was. */
+  /** An operation that ran for longer than any may is to be asked for next. */
   askNow(key: string, now: number): void;
   /** It ended; `ranMs` is how long it ran by the platform's clock, null when unknown. Removes it and learns. */
   finished(key: string, at: number, ranMs: number | null): void;
@@ -43,7 +43,6 @@ type Operation = {
   lastLookAt: number;
   /** When it was last known to run. */
   ranAt: number;
-  looks: number;
   notBefore: number;
 };
 
@@ -60,9 +59,9 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   const isNearEnd = (): boolean =>
     operations.size <= Math.max(lastFew, added * lastShare) &&
     operations.size <= (options.readsPerSecond * options.minIntervalMs) / 1000;
-  const nextLookAge = (operation: Operation): number => {
+  const nextLookAge = (key: string, operation: Operation): number => {
     const age = operation.lastLookAt - operation.startedAt;
-    if (operation.looks === 0) {
+    if (notLookedAt.has(key)) {
       return operation.isScout ? options.firstPollMs : firstLook;
     }
     if (age > longestMs * muchLonger) {
@@ -72,7 +71,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
     return age + (isNearEnd() ? options.minIntervalMs : usualGap(options, survival, age));
   };
   const plan = (key: string, operation: Operation, notBefore: number): void => {
-    due.set(key, Math.max(operation.startedAt + nextLookAge(operation), notBefore));
+    due.set(key, Math.max(operation.startedAt + nextLookAge(key, operation), notBefore));
   };
   const learned = (): void => {
     const learnedAge = firstLookAge(options, survival, ended);
@@ -86,7 +85,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   };
   const hurry = (): void => {
     for (const [key, operation] of isNearEnd() ? operations : []) {
-      if (operation.looks > 0 && due.has(key)) {
+      if (due.has(key)) {
         plan(key, operation, operation.notBefore);
       }
     }
@@ -105,7 +104,6 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
         isScout,
         lastLookAt: startedAt,
         ranAt: startedAt,
-        looks: 0,
         notBefore: 0,
       };
       added += 1;
@@ -125,16 +123,12 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
         operation.ranAt = at;
       }
       operation.lastLookAt = at;
-      operation.looks += 1;
       operation.notBefore = notBefore ?? 0;
       plan(key, operation, operation.notBefore);
       learned();
     },
     askNow: (key, now) => {
-      if (operations.has(key)) {
-        notLookedAt.delete(key);
-        due.set(key, now);
-      }
+      due.set(key, now);
     },
     finished: (key, at, ranMs) => {
       const operation = operations.get(key);

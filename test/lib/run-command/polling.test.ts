@@ -53,19 +53,142 @@ describe('createPollPlan', () => {
     expect(waitMs).toBeLessThan(24_000);
   });
 
-  it('looks at the last operation of an audit as often as allowed, but not for ever', () => {
+  it('asks for every eighth of the first 32 as early as allowed', () => {
     const plan = createPollPlan(options);
-    for (let index = 0; index < 20; index += 1) {
-      plan.add(`vm${index}`, 0);
+    addMany(plan, 48);
+
+    expect(dueAt(plan, 20_000)).toEqual(['vm0', 'vm8', 'vm16', 'vm24']);
+  });
+
+  it.each([
+    { ends: 63, after: 'as if some still came as early as any can', atLeast: 20_000, atMost: 30_500 },
+    { ends: 64, after: 'when half have ended', atLeast: 35_000, atMost: 62_000 },
+  ])('looks first, after $ends ends at 60 s, $after', ({ ends, atLeast, atMost }) => {
+    const plan = createPollPlan(options);
+    addMany(plan, 64);
+    for (const key of keys(ends)) {
+      plan.finished(key, 60_000, 60_000);
     }
-    plan.polled('vm0', 60_000);
-    for (let index = 1; index < 20; index += 1) {
-      plan.finished(`vm${index}`, 62_000, 60_000);
+    for (const key of keys(64).slice(ends)) {
+      plan.remove(key);
+    }
+    plan.add('next', 100_000);
+
+    expect(wait(plan, 100_000)).toBeGreaterThanOrEqual(atLeast);
+    expect(wait(plan, 100_000)).toBeLessThanOrEqual(atMost);
+  });
+
+  it('plans those that wait for their first look again by what it learns, of ends and of what still runs', () => {
+    const plan = createPollPlan(options);
+    addMany(plan, 200);
+    plan.add('waiting', 0);
+    for (const key of keys(100)) {
+      plan.finished(key, 22_000, 22_000);
+    }
+    const running = keys(200).slice(100);
+    for (const key of running) {
+      plan.polled(key, 22_000, 600_000);
+    }
+    const soon = wait(plan, 0);
+    for (const key of running) {
+      plan.polled(key, 60_000);
     }
 
-    expect(plan.next(62_000)).toEqual({ waitMs: 3000 });
-    plan.polled('vm0', 300_000);
-    expect((plan.next(300_000) as { waitMs: number }).waitMs).toBeGreaterThan(20_000);
+    expect(soon).toBeLessThan(24_000);
+    expect(wait(plan, 0)).toBeGreaterThan(soon + 1000);
+  });
+
+  it('learns how long a probe ran, where Azure does not tell, from the last look at it', () => {
+    const plan = createPollPlan(options);
+    addMany(plan, 200);
+    for (const key of keys(200)) {
+      plan.polled(key, 30_000);
+      plan.finished(key, 40_000, null);
+    }
+    plan.add('next', 100_000);
+
+    expect(Math.abs(wait(plan, 100_000) - 35_000)).toBeLessThan(2000);
+  });
+
+  it('learns nothing from unclear answers', () => {
+    const [plan, other] = [createPollPlan(options), createPollPlan(options)];
+    addMany(plan, 100);
+    addMany(other, 100);
+    for (const key of keys(100)) {
+      plan.polled(key, 60_000, 600_000);
+      other.remove(key);
+    }
+    plan.add('next', 100_000);
+    other.add('next', 100_000);
+
+    expect(wait(plan, 100_000)).toBe(wait(other, 100_000));
+  });
+
+  it.each([
+    { added: 20, left: 2, reads: 25, hurries: true },
+    { added: 20, left: 3, reads: 25, hurries: false },
+    { added: 200, left: 4, reads: 25, hurries: true },
+    { added: 200, left: 5, reads: 25, hurries: false },
+    { added: 20, left: 2, reads: 0.4, hurries: true },
+    { added: 20, left: 2, reads: 0.3, hurries: false },
+  ])('with $left of $added left and $reads reads a second looks as often as allowed: $hurries', (given) => {
+    const plan = createPollPlan({ ...options, readsPerSecond: given.reads });
+    leaveLast(plan, given);
+
+    expect(wait(plan, 60_000) === 5000).toBe(given.hurries);
+  });
+
+  it('does not hurry one that is being asked for, or is held back', () => {
+    const plan = createPollPlan(options);
+    addMany(plan, 20);
+    plan.polled('vm0', 60_000, Number.POSITIVE_INFINITY);
+    plan.polled('vm1', 60_000, 90_000);
+    for (const key of keys(20).slice(2)) {
+      plan.finished(key, 60_000, 60_000);
+    }
+
+    expect(plan.next(60_000)).toEqual({ waitMs: 30_000 });
+    expect(dueAt(plan, 90_000)).toEqual(['vm1']);
+  });
+
+  it.each([
+    { longest: 60_000, age: 239_000, waits: 5000 },
+    { longest: 60_000, age: 241_000, waits: 241_000 / 12 },
+    { longest: 200_000, age: 399_000, waits: 5000 },
+    { longest: 200_000, age: 401_000, waits: 401_000 / 12 },
+    { longest: 60_000, age: 1_200_000, waits: 60_000 },
+  ])('waits $waits ms for the last one, at the age of $age where the longest took $longest', (given) => {
+    const plan = createPollPlan(options);
+    addMany(plan, 20);
+    for (const key of keys(20).slice(1)) {
+      plan.finished(key, given.longest, given.longest);
+    }
+    plan.polled('vm0', given.age);
+
+    expect(wait(plan, given.age)).toBeCloseTo(given.waits, 0);
+  });
+
+  it('looks less often at a slow one among many, the older it is', () => {
+    const plan = createPollPlan({ ...options, readsPerSecond: 1 });
+    addMany(plan, 1000);
+    for (const key of keys(990)) {
+      plan.finished(key, 30_000, 30_000);
+    }
+    for (const key of keys(1000).slice(990)) {
+      plan.polled(key, 220_000);
+    }
+
+    expect(wait(plan, 220_000)).toBeCloseTo(220_000 / 12, 0);
+  });
+
+  it('asks at once for one that ran too long, looked at or not', () => {
+    const plan = createPollPlan(options);
+    addMany(plan, 2);
+    plan.polled('vm0', 60_000, 500_000);
+    plan.polled('vm1', 60_000, 500_000);
+    plan.askNow('vm1', 100_000);
+
+    expect(dueAt(plan, 100_000)).toEqual(['vm1']);
   });
 
   it('never asks before the first time or twice within the smallest interval', () => {
@@ -112,6 +235,45 @@ describe('createPollPlan', () => {
     },
   );
 });
+
+type Plan = ReturnType<typeof createPollPlan>;
+
+function keys(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `vm${index}`);
+}
+
+function addMany(plan: Plan, count: number): void {
+  for (const key of keys(count)) {
+    plan.add(key, 0);
+  }
+}
+
+/** How long until the next look; 0 when one is due. */
+function wait(plan: Plan, now: number): number {
+  const next = plan.next(now);
+  return 'key' in next ? 0 : next.waitMs;
+}
+
+/** Asks for everything that is due. */
+function dueAt(plan: Plan, now: number): string[] {
+  const due: string[] = [];
+  for (let next = plan.next(now); 'key' in next; next = plan.next(now)) {
+    due.push(next.key);
+    plan.polled(next.key, now, Number.POSITIVE_INFINITY);
+  }
+  return due;
+}
+
+/** Lets all but a few end at 60 s, at which age those few are looked at; they come to an end slowly. */
+function leaveLast(plan: Plan, { added, left }: { readonly added: number; readonly left: number }): void {
+  addMany(plan, added);
+  for (const key of keys(left)) {
+    plan.polled(key, 60_000);
+  }
+  for (const key of keys(added).slice(left)) {
+    plan.finished(key, 60_000, 60_000);
+  }
+}
 
 /** Quantile of a log-normal distribution with median 1 and 1 % over 8.3, at a share in (0, 1). */
 function logNormal(share: number): number {
