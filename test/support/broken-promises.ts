@@ -17,6 +17,8 @@ export type Aftermath = {
   readonly isExplained?: (finding: Finding) => boolean;
   /** Probes that other causes than an answer explain, such as crashes, on top of what the rules allow a VM. Default 0. */
   readonly extraProbes?: number;
+  /** How far the wall clock is ahead of the one that was waited by, in milliseconds. Default 0. */
+  readonly setByMs?: number;
   /** The platform answers 409 for seconds after a script's end. Default false. */
   readonly isSlotReleasedLate?: boolean;
 };
@@ -28,6 +30,7 @@ export async function aftermathOf(estate: Estate, audit: Audit): Promise<Afterma
     findings: await estate.findings(audit),
     truth: estate.truth,
     log: estate.azure.log(),
+    setByMs: estate.clock.wall() - estate.clock.now(),
   };
 }
 
@@ -42,8 +45,8 @@ export function brokenPromises(aftermath: Aftermath): readonly string[] {
   ];
 }
 
-function endBroken({ audit }: Aftermath): string[] {
-  const endedAt = Date.parse(audit.endedAt ?? '');
+function endBroken({ audit, setByMs = 0 }: Aftermath): string[] {
+  const endedAt = Date.parse(audit.endedAt ?? '') - setByMs;
   const deadline = Date.parse(audit.startedAt) + audit.limits.auditDeadlineSeconds * 1000;
   return [
     ...(isClosed(audit.state) ? [] : [`the audit is ${audit.state}`]),

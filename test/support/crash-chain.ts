@@ -71,8 +71,12 @@ export function killMoments(seed: number, count: number): readonly KillMoment[] 
   );
 }
 
-/** What differs from the truth of the simulated estate, in words. */
-export function untrue(azure: SimulatedAzure, printed: PrintedAudit): readonly string[] {
+/** What differs from the truth of the simulated estate, in words. `blocked`: VMs that would be judged and let no probe run. */
+export function untrue(
+  azure: SimulatedAzure,
+  printed: PrintedAudit,
+  blocked: RegExp | null = null,
+): readonly string[] {
   const found = new Map(
     printed.findings.map((one) => [
       one.resourceId.toLowerCase(),
@@ -84,7 +88,11 @@ export function untrue(azure: SimulatedAzure, printed: PrintedAudit): readonly s
     ...(found.size === targets.length ? [] : [`${found.size} findings of ${targets.length} targets`]),
     ...targets.flatMap(({ id, outcome, reason, client, server }) => {
       const says = found.get(id.toLowerCase());
-      return says === `${outcome}:${reason}:${client}:${server}` ? [] : [`${id} is ${says}`];
+      const truth =
+        outcome === 'judged' && blocked?.test(id) === true
+          ? 'failed:script-blocked:null:null'
+          : `${outcome}:${reason}:${client}:${server}`;
+      return says === truth ? [] : [`${id} is ${says}`];
     }),
   ];
 }

@@ -10,6 +10,7 @@ import { aftermathOf, brokenPromises } from './broken-promises.ts';
 import { explainedBy } from './fault-reasons.ts';
 import { createEstate, type Estate, startedAt } from './faulted-audit.ts';
 import { interceptedStore, type StoreHook } from './intercepted-store.ts';
+import { oddBody } from './passing-trouble.ts';
 
 type Draw = {
   readonly fraction: () => number;
@@ -35,7 +36,11 @@ export function mixedFaults(seed: number): {
   return {
     rules,
     azure: {
-      graph: { rowsPerPage: 7, ...(pageFault === undefined ? {} : { pageFault }) },
+      graph: {
+        rowsPerPage: 7,
+        rowsInPayload: draw.pick([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 5, 1]),
+        ...(pageFault === undefined ? {} : { pageFault }),
+      },
       buckets: { style: draw.pick(['bucket-full', 'next-token']) },
       operations: {
         retryAfter: draw.pick([null, null, 10, 60]),
@@ -59,19 +64,29 @@ export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   try {
     const opened = await estate.open();
     storeTrouble.begin();
+    setClock(estate, seed);
     const audit = await runOrFail(estate, opened);
     if (audit.state === 'failed') {
       return audit.incompleteBecause.length > 0 ? [] : ['the audit failed without a word'];
     }
-    const losesAnswers = rules.some(({ fault }) => /^(drop-headers|lost|url-expires)$/.test(fault.kind));
     return brokenPromises({
       ...(await aftermathOf(estate, audit)),
       isExplained: explainedBy(rules),
-      extraProbes: losesAnswers ? 5 : 0,
+      extraProbes: rules.some(losesOperations) ? 5 : 0,
       isSlotReleasedLate: (azure.operations?.slotReleaseSeconds ?? 0) > 0,
     });
   } finally {
     await estate.close();
+  }
+}
+
+/** In every third audit the wall clock is set once or twice, by up to an hour, forward or back. */
+function setClock({ clock }: Estate, seed: number): void {
+  const { fraction } = seededRandom(seed);
+  const times = seed % 3 === 0 ? 1 + (seed % 2) : 0;
+  for (let time = 0; time < times; time += 1) {
+    const byMs = Math.round((fraction() - 0.5) * 7_200_000);
+    void clock.sleep(fraction() * 300_000).then(() => clock.set(byMs));
   }
 }
 
@@ -105,6 +120,19 @@ function troubleOfEveryFourth(seed: number): { readonly hook: StoreHook; begin()
   };
 }
 
+/** Whether a command may run of which the client never hears, or hears no more. */
+function losesOperations({ match, fault }: FaultRule): boolean {
+  switch (fault.kind) {
+    case 'status':
+      return fault.status === 404;
+    case 'html':
+    case 'other-body':
+      return fault.status !== undefined && match.call !== 'other';
+    default:
+      return /^(drop-headers|lost|url-expires)$/.test(fault.kind);
+  }
+}
+
 function drawFrom(seed: number): Draw {
   const random = seededRandom(seed);
   return {
@@ -124,6 +152,35 @@ function few({ pick }: Draw, fault: Fault, match: Match = { call: 'start' }): Fa
   return { match, fault, probability: 0.15, ...pick([{}, { nthMatch: 1, count: 'each' } as const]) };
 }
 
+const oddBodies = [
+  oddBody,
+  '{"error":{"code":[]}}',
+  '7',
+  '{"value":[null]}',
+  '{"status":{"toString":1}}',
+  '{"status":"Succeeded","properties":{"output":{"value":{}}}}',
+] as const;
+
+/** Refusals by code that the catalogue of the simulator does not hold: they come after the command was taken. */
+const refusals = [
+  refusal(409, 'RetryableError', 'A retryable error occurred.'),
+  refusal(409, 'OperationNotAllowed', 'The disk is being used by another operation.'),
+  refusal(404, 'ArtifactVersionNotFound', 'The version was not found in the extension repository.'),
+  refusal(404, 'InvalidResourceType', 'The resource type could not be found in the namespace.'),
+] as const;
+
+function refusal(status: number, code: string, message: string): { status: number; body: string } {
+  return { status, body: JSON.stringify({ error: { code, message } }) };
+}
+
+const blockings = [
+  'FullyQualifiedErrorId : ScriptContainedMaliciousContent\r\n',
+  'FullyQualifiedErrorId : UnauthorizedAccess\r\n',
+  'This program is blocked by group policy (1260)\r\n',
+  'AutoRun\r\n',
+  "'powershell' is not recognized\r\n",
+] as const;
+
 const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)[]] = [
   ({ pick }) => ({
     match: { call: pick(calls) },
@@ -132,6 +189,7 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
   }),
   (draw) => often(draw, { kind: 'status', status: draw.pick([500, 502, 503, 504, 408]) }),
   (draw) => often(draw, { kind: 'status', status: 503, retryAfterSeconds: draw.pick([5, 60]) }),
+  (draw) => often(draw, { kind: 'status', status: 404 }, { call: 'poll' }),
   (draw) => often(draw, { kind: 'reset-before' }),
   (draw) => often(draw, { kind: 'reset-after' }),
   (draw) => often(draw, { kind: 'slow', seconds: draw.pick([5, 35, 90, 200]) }),
@@ -140,9 +198,11 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
   (draw) =>
     often(draw, {
       kind: 'other-body',
-      body: draw.pick(['[{"toString":1}]', '{"error":{"code":[]}}', '7', '{"value":[null]}']),
+      body: draw.pick(oddBodies),
       ...draw.pick<{ status?: number }>([{}, { status: 400 }]),
     }),
+  (draw) => few(draw, { kind: 'other-body', ...draw.pick(refusals) }),
+  (draw) => few(draw, { kind: 'html', status: draw.pick([403, 404]) }),
   (draw) =>
     often(draw, { kind: 'html', status: draw.pick([200, 502]) }, { call: draw.pick(['start', 'poll']) }),
   (draw) => often(draw, { kind: 'token-expired' }),
@@ -154,18 +214,28 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
   (draw) => few(draw, { kind: 'url-expires', afterSeconds: draw.pick([5, 60]) }),
   (draw) => few(draw, { kind: 'late', seconds: draw.pick([60, 900, 3600]) }),
   (draw) =>
-    few(draw, { kind: 'failed', error: draw.pick(['script-host-failed', 'agent-silent', 'timed-out']) }),
+    few(draw, {
+      kind: 'failed',
+      error: draw.pick(['script-host-failed', 'agent-silent', 'timed-out', 'preempted']),
+    }),
   (draw) => few(draw, { kind: 'twice' }),
   (draw) => few(draw, { kind: 'stale' }),
   (draw) => few(draw, { kind: 'cut', bytes: draw.pick([0, 100, 900, 2000]) }),
   (draw) =>
     few(draw, { kind: 'hostile', text: draw.pick(['smb1-probe v1 end\r\n', '\u001b[2J'.repeat(200)]) }),
   (draw) => few(draw, { kind: 'silent' }),
-  (draw) => few(draw, { kind: 'blocked', stderr: 'FullyQualifiedErrorId : UnauthorizedAccess\r\n' }),
+  (draw) => few(draw, { kind: 'blocked', stderr: draw.pick(blockings) }),
   (draw) =>
     few(draw, {
       kind: 'catalogue',
-      error: draw.pick(['concurrent-write', 'extension-unknown', 'handler-taken']),
+      error: draw.pick([
+        'concurrent-write',
+        'operation-in-progress',
+        'platform-update',
+        'extension-unknown',
+        'handler-taken',
+        'vm-not-found',
+      ]),
     }),
   (draw) => few(draw, { kind: 'failed', error: 'internal-error' }),
   (draw) =>

@@ -1,6 +1,7 @@
 import type { IncompleteCode } from '../../lib/model/incomplete-reason.ts';
 import type { FaultRule, Match } from '../arm-simulator/fault-plan.ts';
 import type { AzureOptions } from '../arm-simulator/start.ts';
+import { oddBody } from './passing-trouble.ts';
 
 export type FaultScenario = {
   readonly name: string;
@@ -33,9 +34,6 @@ function always(fault: FaultRule['fault'], match: Match = start): (few: string) 
 function once(fault: FaultRule['fault'], match: Match = start): (few: string) => readonly FaultRule[] {
   return (few) => [{ match: { ...match, vm: few }, fault, nthMatch: 1, count: 'each' }];
 }
-
-/** JSON that trips readers up: an object that has no text. */
-const oddBody = '[{"toString":1,"code":{"valueOf":2}}]';
 
 const throttled = (['arm', 'compute'] as const).flatMap((by): FaultScenario[] => [
   {
