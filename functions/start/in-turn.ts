@@ -2,7 +2,6 @@ import type { Fence } from '../../lib/findings/store/leases.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { isAuditError } from '../../lib/model/errors.ts';
-import type { SubscriptionId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { AppDeps } from '../app/app-deps.ts';
@@ -54,7 +53,7 @@ const turnMs = 30_000;
 const patienceMs = 45_000;
 const lookEveryMs = 200;
 
-/** Nobody's subscription, one of 256 by the scope, whose lease is the turn. */
-function turnOf(scope: Scope): SubscriptionId {
-  return `00000000-0000-0000-0001-0000000000${scopeHash(scope).slice(0, 2)}` as SubscriptionId;
+/** The key of the lease that is the turn. A scope's hash tells 256 turns, so that a store keeps no lease for every VM ever checked. */
+function turnOf(scope: Scope): string {
+  return `start:${scopeHash(scope).slice(0, 2)}`;
 }

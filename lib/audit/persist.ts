@@ -1,20 +1,17 @@
-import type { RowFence } from '../findings/store/leases.ts';
+import type { Fence } from '../findings/store/leases.ts';
 import type { Ledger, OpenRow, Row, RowChange, RowState } from '../findings/store/ledger.ts';
 import { isAuditError } from '../model/errors.ts';
-import type { ResourceKey } from '../model/ids.ts';
 
 /**
- * Writes row changes under the lease or a claim. Left out of the answer are rows that somebody else settled meanwhile (a
- * cancel, a deadline, a check), which are no longer ours to work on, and rows that are to be started in a VM that a check
- * has claimed, of which `onClaimed` is told.
+ * Writes row changes under the lease. Left out of the answer are rows that somebody else settled meanwhile (a cancel, a deadline),
+ * which are no longer ours to work on.
  *
- * Errors: `store.fenced` when the lease or claim was lost, and the store's.
+ * Errors: `store.fenced` when the lease was lost, and the store's.
  */
 export async function persist(
-  deps: { readonly store: Ledger },
-  fence: RowFence,
+  deps: { readonly store: Pick<Ledger, 'advance'> },
+  fence: Fence,
   changes: readonly RowChange[],
-  onClaimed: (vm: ResourceKey) => void = () => undefined,
 ): Promise<readonly Row[]> {
   if (changes.length === 0) {
     return [];
@@ -22,12 +19,6 @@ export async function persist(
   try {
     return await deps.store.advance(fence, changes);
   } catch (error: unknown) {
-    if (isAuditError(error, 'store.claimed')) {
-      const { vm } = error.data as { readonly vm: ResourceKey };
-      onClaimed(vm);
-      const others = changes.filter(({ row }) => row.target.key !== vm);
-      return await persist(deps, fence, others, onClaimed);
-    }
     if (!isAuditError(error, 'store.conflict')) {
       throw error;
     }
@@ -37,7 +28,7 @@ export async function persist(
   }
   const written: Row[] = [];
   for (const change of changes) {
-    written.push(...(await persist(deps, fence, [change], onClaimed)));
+    written.push(...(await persist(deps, fence, [change])));
   }
   return written;
 }

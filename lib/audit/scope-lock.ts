@@ -2,7 +2,7 @@ import type { Fence } from '../findings/store/leases.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, isAuditError } from '../model/errors.ts';
-import type { AuditId, SubscriptionId } from '../model/ids.ts';
+import type { AuditId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { auditDeadline } from './stop-probing.ts';
@@ -118,8 +118,7 @@ async function drivenElsewhere({ store, clock }: LockDeps, scope: Scope, id: Aud
   return items.find(isDriven) ?? null;
 }
 
-/** Nobody's subscription, one for each scope, whose lease is the lock. */
-function lockOf(scope: Scope): SubscriptionId {
-  const hash = scopeHash(scope);
-  return `00000000-0000-0000-0002-${hash.slice(0, 12)}` as SubscriptionId;
+/** The key of the lease that is the lock. */
+function lockOf(scope: Scope): string {
+  return `scope:${scopeHash(scope)}`;
 }

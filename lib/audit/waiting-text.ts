@@ -10,6 +10,9 @@ export function waitingText(audit: Audit, subscriptionId: SubscriptionId, { by, 
       ? 'another audit is probing this VM'
       : `another process has taken over subscription ${subscriptionId}`;
   }
+  if (audit.trigger === 'check' && by !== audit.id) {
+    return `audit ${by} has been asked to probe this VM`;
+  }
   const who = by === audit.id ? 'another process of this audit' : `audit ${by}`;
   const time = isoTime(until).slice(11, 19);
   return `${who} has subscription ${subscriptionId} in hand, until ${time} UTC unless it goes on`;

@@ -33,7 +33,6 @@ export const errorTable = {
   'store.corrupt': { endsAudit: true, retry: false },
   'store.foreignSchema': { endsAudit: true, retry: false },
   'store.conflict': { endsAudit: false, retry: true },
-  'store.claimed': { endsAudit: false, retry: true },
   'store.fenced': { endsAudit: false, retry: false },
 } as const;
 

@@ -32,7 +32,7 @@ export function auditMethods(connection: Connection): AuditStore {
   };
 }
 
-const deletions = ['ledger', 'tallies', 'evidence', 'images']
+const deletions = ['ledger', 'tallies', 'evidence', 'images', 'asked']
   .map((table) => `DELETE FROM ${table} WHERE audit_id = $id`)
   .concat('DELETE FROM audits WHERE id = $id');
 

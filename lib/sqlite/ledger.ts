@@ -1,8 +1,7 @@
 import { coverageOf, settlementTally, type Tally } from '../findings/coverage.ts';
-import type { RowFence } from '../findings/store/leases.ts';
+import type { Fence } from '../findings/store/leases.ts';
 import type { Ledger, Row, RowChange } from '../findings/store/ledger.ts';
 import { AuditError } from '../model/errors.ts';
-import { refuseClaimed, requireClaim } from './claims.ts';
 import type { Connection } from './connection.ts';
 import { requireFence } from './leases.ts';
 import { type LedgerRecord, newColumns, openRowOf, stateColumns } from './ledger-record.ts';
@@ -68,23 +67,15 @@ const settle = `UPDATE ledger SET tally = $tally, version = version + 1, settled
     AND ($subscriptionId IS NULL OR subscription_id = $subscriptionId)
     AND tally IN (SELECT value FROM json_each($states)) LIMIT $limit)`;
 
-function advance(connection: Connection, fence: RowFence, changes: readonly RowChange[]): readonly Row[] {
-  if ('vm' in fence) {
-    requireClaim(connection, fence);
-    return changes.map((change) => advanceRow(connection, fence, change));
-  }
+function advance(connection: Connection, fence: Fence, changes: readonly RowChange[]): readonly Row[] {
   requireFence(connection, fence);
-  const rows = changes.map((change) => advanceRow(connection, fence, change));
-  refuseClaimed(connection, fence, changes);
-  return rows;
+  return changes.map((change) => advanceRow(connection, fence, change));
 }
 
-function advanceRow(connection: Connection, fence: RowFence, { row, to }: RowChange): Row {
+function advanceRow(connection: Connection, fence: Fence, { row, to }: RowChange): Row {
   const { auditId, target, version } = row;
-  const { subscriptionId } = fence;
-  const isStranger = 'vm' in fence && fence.vm !== target.key;
-  const parameters = { ...stateColumns(to), auditId, key: target.key, subscriptionId, version };
-  if (isStranger || connection.run(write, parameters) === 0) {
+  const parameters = { ...stateColumns(to), auditId, key: target.key, subscriptionId: fence.key, version };
+  if (connection.run(write, parameters) === 0) {
     const message = `The ledger row of ${target.resourceId} changed meanwhile: read it again.`;
     throw new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
   }

@@ -14,11 +14,26 @@ const tallyOfSchema3 = `CASE
   WHEN tally = 'skipped:unchanged' THEN tally || coalesce(':' || json_extract(last_known, '$.verdict') || ':unknown', '')
   ELSE tally END`;
 
+/** VMs that an audit wants probed by whoever holds the lease on their subscription. */
+export const askedTable = `CREATE TABLE asked (
+  subscription_id TEXT NOT NULL,
+  audit_id TEXT NOT NULL,
+  vm TEXT NOT NULL,
+  PRIMARY KEY (subscription_id, audit_id, vm)
+) STRICT, WITHOUT ROWID;`;
+
 const steps: ReadonlyMap<number, string> = new Map([
   [
     3,
     `UPDATE ledger SET tally = ${tallyOfSchema3} WHERE tally GLOB 'judged:*' OR tally = 'skipped:unchanged';
      PRAGMA user_version = 4;`,
+  ],
+  [
+    4,
+    `DROP TABLE claims;
+     ${askedTable}
+     ALTER TABLE leases RENAME COLUMN subscription_id TO key;
+     PRAGMA user_version = 5;`,
   ],
 ]);
 
@@ -47,8 +62,12 @@ export function migrate(connection: Connection, path: string, schemaOf: () => nu
   }
 }
 
-/** For a store of schema 3 that may not be written: views in its tables' place, of this connection alone. */
-export function viewAsToday(connection: Connection): void {
+/** For a store of an earlier schema that may not be written: views in its tables' place, of this connection alone. */
+export function viewAsToday(connection: Connection, schema: number): void {
+  if (schema > 3) {
+    // Since then only what writers use has changed.
+    return;
+  }
   connection.exec(`
     PRAGMA temp_store = MEMORY;
     CREATE TEMP VIEW ledger AS SELECT audit_id, key, subscription_id, ${tallyOfSchema3} AS tally, publisher, version,

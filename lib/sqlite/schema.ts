@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { migrate, oldestSchema, viewAsToday } from './migrations.ts';
+import { askedTable, migrate, oldestSchema, viewAsToday } from './migrations.ts';
 import { emptyStore, foreignStore } from './trouble.ts';
 
 /** `SMB1` in ASCII: marks the file as this program's. https://www.sqlite.org/pragma.html#pragma_application_id */
@@ -9,7 +9,7 @@ const applicationId = 0x534d4231;
  * Grows with every change of the tables below and of what stands in them; a file of a later version is refused, never guessed at, one of
  * an earlier version is migrated.
  */
-const schemaVersion = 4;
+const schemaVersion = 5;
 
 /**
  * `tally` is what a row counts as (`pending`, `judged:enabled:disabled`, `failed:timed-out`): one index answers open rows and filters.
@@ -82,20 +82,14 @@ CREATE TABLE images (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE leases (
-  subscription_id TEXT PRIMARY KEY,
+  key TEXT PRIMARY KEY,
   epoch INTEGER NOT NULL,
   holder TEXT,
   until INTEGER NOT NULL,
   levels TEXT
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE claims (
-  subscription_id TEXT NOT NULL,
-  vm TEXT NOT NULL,
-  holder TEXT NOT NULL,
-  until INTEGER NOT NULL,
-  PRIMARY KEY (subscription_id, vm)
-) STRICT, WITHOUT ROWID;
+${askedTable}
 
 PRAGMA application_id = ${applicationId};
 PRAGMA user_version = ${schemaVersion};
@@ -114,7 +108,7 @@ export function prepareSchema(connection: Connection, path: string, readOnly: bo
     readEarlier(connection, path, found);
     return;
   }
-  if (found === 'earlier') {
+  if (found !== 'none') {
     migrate(connection, path, () => pragma(connection, 'user_version'));
     return;
   }
@@ -125,13 +119,14 @@ export function prepareSchema(connection: Connection, path: string, readOnly: bo
   });
 }
 
-type Schema = 'none' | 'earlier' | 'today';
+/** A number: the version of an earlier schema. */
+type Schema = 'none' | 'today' | number;
 
-function readEarlier(connection: Connection, path: string, found: Schema): void {
+function readEarlier(connection: Connection, path: string, found: 'none' | number): void {
   if (found === 'none') {
     throw emptyStore(path);
   }
-  viewAsToday(connection);
+  viewAsToday(connection, found);
 }
 
 function schemaOf(connection: Connection, path: string): Schema {
@@ -141,7 +136,7 @@ function schemaOf(connection: Connection, path: string): Schema {
     return 'today';
   }
   if (application === applicationId && version >= oldestSchema && version < schemaVersion) {
-    return 'earlier';
+    return version;
   }
   if (application === applicationId) {
     const says = `was written by another version of this program (schema ${version}, this one uses ${schemaVersion}).`;

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { defaultPageSize, type Store } from '../findings/store/store.ts';
 import { auditMethods } from './audits.ts';
-import { claimMethods } from './claims.ts';
 import { connect } from './connection.ts';
 import { findingMethods } from './findings.ts';
 import { imageMethods } from './images.ts';
@@ -38,7 +37,6 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
     ...auditMethods(connection),
     ...ledgerMethods(connection),
     ...leaseMethods(connection),
-    ...claimMethods(connection),
     ...findingMethods(connection),
     ...imageMethods(connection),
     close: async () => connection.close(),

@@ -52,12 +52,7 @@ const withStore =
   };
 
 /** Codes that only a second process, or the Functions host, can provoke are read where they are tested. */
-type Elsewhere =
-  | 'orchestration.unavailable'
-  | 'finding.notFound'
-  | 'store.conflict'
-  | 'store.claimed'
-  | 'store.fenced';
+type Elsewhere = 'orchestration.unavailable' | 'finding.notFound' | 'store.conflict' | 'store.fenced';
 
 const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
   'usage.invalid': {

@@ -7,7 +7,6 @@ import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import { AuditError, type ErrorCode, isAuditError } from '../../lib/model/errors.ts';
 import { auditMethods } from '../../lib/sqlite/audits.ts';
-import { claimMethods } from '../../lib/sqlite/claims.ts';
 import { connect } from '../../lib/sqlite/connection.ts';
 import { findingMethods } from '../../lib/sqlite/findings.ts';
 import { imageMethods } from '../../lib/sqlite/images.ts';
@@ -175,7 +174,6 @@ async function limitedStore(
     ...auditMethods(connection),
     ...ledgerMethods(connection),
     ...leaseMethods(connection),
-    ...claimMethods(connection),
     ...findingMethods(connection),
     ...imageMethods(connection),
     close: async () => connection.close(),

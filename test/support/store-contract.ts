@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { describeAdvance } from './store-contract/advance.ts';
+import { describeAsked } from './store-contract/asked.ts';
 import { describeAudits } from './store-contract/audits.ts';
-import { describeClaims } from './store-contract/claims.ts';
 import { describeFindings } from './store-contract/findings.ts';
 import type { StoreHarness, Stores } from './store-contract/harness.ts';
 import { describeImages } from './store-contract/images.ts';
@@ -37,7 +37,7 @@ export function describeStoreContract(
     describe('ledger', () => describeLedger(() => stores));
     describe('ledger under a lease', () => describeAdvance(() => stores));
     describe('leases', () => describeLeases(() => stores));
-    describe('claims', () => describeClaims(() => stores));
+    describe('the list beside a lease', () => describeAsked(() => stores));
     describe('findings', () => describeFindings(() => stores));
     describe('images', () => describeImages(() => stores));
     describeModel(create, histories);

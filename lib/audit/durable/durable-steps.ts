@@ -6,6 +6,7 @@ import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { meansOf } from '../course.ts';
 import type { Meter } from '../meter.ts';
+import { askAgainMs } from '../pass/asked-rows.ts';
 import { type PassEnd, passSubscription } from '../pass/pass.ts';
 import { abandonOnce, concludeOnce, detailOf, planOnce, readAudit } from '../steps.ts';
 import { functionNames } from './function-names.ts';
@@ -115,10 +116,15 @@ async function passOnce(deps: StepDeps, audit: Audit, subscriptionId: Subscripti
   const open = coverage.pending + coverage.starting + coverage.started;
   return {
     kind: open === 0 ? 'done' : kindOf(end),
-    until: end.kind === 'leased' ? end.until : 0,
+    until: end.kind === 'leased' ? lookAt(deps, audit, end.until) : 0,
     open,
     settled: coverage.discovered - open,
   };
+}
+
+/** A check waits for its VM and not for the lease, whose holder probes the VM for it. */
+function lookAt({ clock }: StepDeps, { trigger }: Audit, until: number): number {
+  return trigger === 'check' ? Math.min(until, clock.now() + askAgainMs) : until;
 }
 
 /** Closes an audit whose rows are all settled, or says that some are open. */

@@ -26,6 +26,8 @@ export type Flights = {
   /** No longer follows a row, wherever it was; answers still on the wire are ignored. */
   forget(key: ResourceKey): void;
   clear(): void;
+  /** True while a row of this VM is followed. */
+  has(key: ResourceKey): boolean;
   size(): number;
   /** True while a POST is on the wire. */
   isPosting(): boolean;
@@ -151,6 +153,7 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
         forget(key);
       }
     },
+    has: (key) => posting.has(key) || flights.has(key),
     size: () => posting.size + flights.size,
     isPosting: () => posting.size > 0,
     isPolling: () => polling.size > 0,

@@ -1,4 +1,4 @@
-import { patiently } from '../../findings/store/patient-store.ts';
+import type { AskedVm } from '../../findings/store/leases.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
@@ -8,14 +8,16 @@ import { boundedDetail } from '../../run-command/detail.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
 import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from '../stop-probing.ts';
-import { type Leased, type LeaseGuard, leaseMs, takeLeaseOrClaim } from './lease-guard.ts';
+import { askAgainMs, askFor, isProbedElsewhere } from './asked-rows.ts';
+import { type Leased, type LeaseGuard, leaseMs, takeLease } from './lease-guard.ts';
 import { createProber, type Prober } from './prober.ts';
+import { retryRulesFor } from './retry-rules.ts';
 import { handOver, takeOver } from './take-over.ts';
 
-/** How often a lease or a claim is renewed, in milliseconds. */
+/** How often a lease is renewed, in milliseconds. */
 const renewEveryMs = 15_000;
 
-/** How often the audit's record is read for a cancel or a stop, in milliseconds. */
+/** How often the audit's record is read for a cancel or a stop, and the lease's list for what checks ask, in milliseconds. */
 const controlEveryMs = 5000;
 
 export type PassOptions = {
@@ -39,31 +41,32 @@ export type PassEnd =
   | { readonly kind: 'open' }
   /** Interrupted: what was in flight is settled, rows that never started are still open. */
   | { readonly kind: 'interrupted' }
-  /** Another holder probes this subscription, or a check's one VM. */
+  /** Another holder probes this subscription, or may be probing a check's VM. */
   | Leased;
 
 /**
  * Works through one subscription's open rows until they are settled or the time box ends. Takes the subscription's lease
- * first, a check the claim of its one VM, so that no two passes probe one VM at a time; picks up what a dead pass left; saves
- * the pacing levels at its end.
+ * first, so that no two passes probe one VM at a time; picks up what a dead pass left; goes on with what checks ask of the
+ * lease's holder; saves the pacing levels at its end.
  *
- * Promise: a row is POSTed again after a crash only if it was `starting`; every write is conditional on the lease or claim.
+ * Promise: a row is POSTed again after a crash only if it was `starting`; every write is conditional on the lease.
  */
 export async function passSubscription(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
   const { audit, subscriptionId } = options;
   const { deadUntil = 0 } = options;
-  const answer = await takeLeaseOrClaim(deps, audit, { subscriptionId, deadUntil });
+  const asked = await askFor(deps, audit, subscriptionId);
+  if (asked === 'answered') {
+    return { kind: 'done' };
+  }
+  const answer = await takeLease(deps, audit, { subscriptionId, deadUntil });
   if (answer.kind === 'leased') {
     return answer;
   }
   const { guard } = answer;
   options.meter.waiting(null);
-  let isDone = false;
   try {
     await guard.restorePace();
-    const end = await passUnder(deps, { ...options, guard });
-    isDone = end.kind === 'done';
-    return end;
+    return await passUnder(deps, { ...options, guard }, asked);
   } catch (error: unknown) {
     if (!isAuditError(error, 'store.fenced')) {
       throw error;
@@ -71,23 +74,31 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
     return { kind: 'leased', until: deps.clock.now() + leaseMs, by: null };
   } finally {
     options.meter.inFlight(subscriptionId, 0);
-    await guard.handBack(isDone);
+    await guard.handBack();
   }
 }
 
 type Work = PassOptions & { readonly guard: LeaseGuard };
 
-async function passUnder(deps: AuditDeps, options: Work): Promise<PassEnd> {
-  const { audit, guard } = options;
-  const { fence } = guard;
+async function passUnder(deps: AuditDeps, options: Work, asked: AskedVm | null): Promise<PassEnd> {
+  const { audit, subscriptionId } = options;
+  const { fence } = options.guard;
+  if (asked !== null && (await isProbedElsewhere(deps, asked, retryRulesFor(deps, audit.limits)))) {
+    return { kind: 'leased', until: deps.clock.now() + askAgainMs, by: null };
+  }
   const prober = createProber(deps, { ...options, fence });
   await prober.pickUp();
-  if (!('vm' in fence)) {
+  if (asked === null) {
     return await work(deps, options, prober);
   }
-  await takeOver(deps, audit, fence);
+  for (const row of await deps.store.openRows(audit.id, { subscriptionId, state: 'pending', limit: 1 })) {
+    await takeOver(deps, fence, audit, row);
+  }
   const end = await work(deps, options, prober);
-  await handOver(deps, audit, fence);
+  await handOver(deps, fence, asked);
+  if (end.kind === 'done') {
+    await deps.store.endAsking(asked);
+  }
   return end;
 }
 
@@ -109,7 +120,7 @@ async function work(deps: AuditDeps, options: Work, prober: Prober): Promise<Pas
 }
 
 type Control = {
-  /** Looks at the clock, the lease or claim, and the audit's record; an answer ends the pass. */
+  /** Looks at the clock, the lease with its list, and the audit's record; an answer ends the pass. */
   check(): Promise<PassEnd | null>;
   mayStart(): boolean;
   mayPoll(): boolean;
@@ -140,6 +151,7 @@ function createControl(deps: AuditDeps, options: Work, prober: Prober): Control 
     }
     lookAt = now + controlEveryMs;
     await stopIfTold(deps, options, prober, hasUncountedErrors || newErrors);
+    await prober.seeToAsked();
     hasUncountedErrors = false;
   };
   const isOver = (now: number): boolean => now >= options.until || options.abandon?.aborted === true;
@@ -205,7 +217,7 @@ async function stopIfClosed(deps: AuditDeps, { audit, subscriptionId }: Work, pr
  * ones: who writes the one too many sees it.
  */
 async function stopIfTold(deps: AuditDeps, options: Work, prober: Prober, mayExceed: boolean): Promise<void> {
-  const audit = (await patiently(deps.clock, () => deps.store.readAudit(options.audit.id))) ?? options.audit;
+  const audit = (await deps.store.readAudit(options.audit.id)) ?? options.audit;
   if (audit.cancelRequested) {
     prober.dropAll();
     return;

@@ -1,15 +1,15 @@
-import type { RowFence } from '../../findings/store/leases.ts';
+import type { Fence } from '../../findings/store/leases.ts';
 import type { Row } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
-import type { Nonce, SubscriptionId } from '../../model/ids.ts';
+import type { Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import { countsAgainstMaxErrors } from '../../model/outcome.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
-import { persist } from '../persist.ts';
+import { persist, rowsIn } from '../persist.ts';
 import { createAccess } from './access.ts';
-import { createCalls } from './calls.ts';
-import { isAnyJudged, writeStarts } from './claimed-rows.ts';
+import { seeToAsked } from './asked-rows.ts';
+import { createCalls, type StartedRow } from './calls.ts';
 import { createFlights, type Landing } from './flights.ts';
 import { pickUp } from './pick-up.ts';
 import { retryRulesFor } from './retry-rules.ts';
@@ -24,6 +24,8 @@ import { createWaveReader, oneOfEachGroup, type PendingSource } from './wave-rea
 export type Prober = {
   /** Takes over what a dead pass left in the ledger. */
   pickUp(): Promise<void>;
+  /** Goes through what checks ask of the lease's holder: their rows go before its own. */
+  seeToAsked(): Promise<void>;
   /** Writes what has arrived into the ledger and puts each row where it belongs next. Errors: what a call threw, and the store's. */
   settleAnswers(): Promise<void>;
   /** Starts what may start, asks for what is due, then sleeps until there is more to do, at most until `check`. */
@@ -32,6 +34,7 @@ export type Prober = {
     readonly mayStart: boolean;
     readonly mayPoll: boolean;
   }): Promise<void>;
+  /** Operations in flight of the audit's own rows: whoever asked goes on with the others. */
   inFlight(): number;
   /** True while a call is on the wire. */
   isAsking(): boolean;
@@ -51,7 +54,7 @@ export type Prober = {
 export type ProberOptions = {
   readonly audit: Audit;
   readonly subscriptionId: SubscriptionId;
-  readonly fence: RowFence;
+  readonly fence: Fence;
   readonly meter: Meter;
 };
 
@@ -59,6 +62,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   const { audit, subscriptionId, fence, meter } = options;
   const { clock, random, store } = deps;
   const rules = retryRulesFor(deps, audit.limits);
+  const holder = { audit, subscriptionId, fence, rules };
   const pending: PendingSource = ({ after, limit, wave }) =>
     store.openRows(audit.id, {
       subscriptionId,
@@ -82,28 +86,36 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     resume: () => starter.readFrom(createWaveReader(pending, store.pageSize)),
   });
   let hasNewErrors = false;
+  /** VMs that checks ask for, and those of them that are in flight for a check. */
+  let asked: ReadonlySet<ResourceKey> = new Set();
+  const lent = new Set<ResourceKey>();
 
+  const follow = (row: StartedRow): void => {
+    flights.follow(row);
+    if (row.auditId !== audit.id) {
+      lent.add(row.target.key);
+    }
+  };
   const dropPending = (): void => {
     starter.clear();
     access.end();
   };
   /** `starting` and the nonce are in the ledger before any POST goes out, so a crash in between costs at most these rows one probe more. */
   const start = async (): Promise<void> => {
-    const picked = await starter.pick(flights.size());
+    const picked = await starter.pick(
+      flights.size(),
+      ({ auditId, target: { key } }) => flights.has(key) || (auditId === audit.id && asked.has(key)),
+    );
     const now = clock.now();
     const changes = picked.map((row) => ({
       row,
       to: toStarting(row.row.memo, random.hex(16) as Nonce, now),
     }));
-    const { starting, claimed, lost } = await writeStarts(deps, { fence, rules }, changes);
-    for (const row of claimed) {
-      starter.put(row);
-    }
-    if (access.isSampling() && (await isAnyJudged(deps, audit.id, lost))) {
-      access.reopen();
-    }
-    for (const row of starting) {
+    for (const row of rowsIn(await persist(deps, fence, changes), 'starting')) {
       flights.posted(row);
+      if (row.auditId !== audit.id) {
+        lent.add(row.target.key);
+      }
       meter.started();
       calls.post(row);
     }
@@ -112,12 +124,15 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   const place = (row: Row): void => {
     switch (row.row.state) {
       case 'pending':
-        starter.put({ ...row, row: row.row });
+        // What was asked for stands on the list.
+        if (row.auditId === audit.id) {
+          starter.put({ ...row, row: row.row });
+        }
         return;
       case 'starting':
         return;
       case 'started':
-        flights.follow({ ...row, row: row.row });
+        follow({ ...row, row: row.row });
         return;
       case 'settled': {
         const { settlement } = row.row;
@@ -127,7 +142,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   };
   const saveOutputs = async (landings: readonly Landing[]): Promise<void> => {
     for (const { change, output } of landings) {
-      if (output !== null) {
+      if (output !== null && change.row.auditId === audit.id) {
         await store.saveEvidence(audit.id, change.row.target.key, output);
       }
     }
@@ -138,6 +153,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     // Those that somebody else settled meanwhile are left with the others.
     for (const { row } of changes) {
       flights.forget(row.target.key);
+      lent.delete(row.target.key);
     }
     for (const row of written) {
       place(row);
@@ -146,7 +162,12 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   };
 
   return {
-    pickUp: () => pickUp(deps, { audit, subscriptionId, fence, rules }, flights.follow),
+    pickUp: () => pickUp(deps, holder, follow),
+    seeToAsked: async () => {
+      const { vms, first } = await seeToAsked(deps, holder, { has: flights.has, follow });
+      asked = vms;
+      starter.putFirst(first);
+    },
     settleAnswers: async () => {
       const landings: Landing[] = [];
       for (const arrival of calls.arrived()) {
@@ -170,7 +191,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       const startWait = isStarting ? starter.wait(flights.size()) : Number.POSITIVE_INFINITY;
       await calls.sleep(Math.min(check - clock.now(), startWait, pollWait));
     },
-    inFlight: () => flights.size(),
+    inFlight: () => flights.size() - lent.size,
     isAsking: () => flights.isPosting() || flights.isPolling() || access.isAsking(),
     hasRowsToStart: () => !starter.isEmpty(),
     hasNewErrors: () => {
@@ -184,6 +205,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     dropAll: () => {
       dropPending();
       flights.clear();
+      lent.clear();
     },
   };
 }

@@ -3,6 +3,9 @@ import type { PendingRow, WaveReader } from './wave-reader.ts';
 /** Rows held in memory at the most while all that are held wait for the same region's tokens. */
 const heldAtMost = 2000;
 
+/** Stands before every region. */
+const ahead = '';
+
 /**
  * The pending rows of one subscription: read from the ledger page by page, kept apart by region (each has its own tokens),
  * with rows that must wait set aside until their time.
@@ -17,6 +20,8 @@ export type RowQueue = {
   /** The next row of a region, left in place. */
   peek(region: string): PendingRow | undefined;
   take(region: string): PendingRow | undefined;
+  /** The rows to be started before all others, in the place of those of the last call. */
+  putFirst(rows: readonly PendingRow[]): void;
   /** Puts a row back, at once or at its `notBefore`. */
   put(row: PendingRow): void;
   /** Epoch milliseconds at which the next waiting row may start; null when none waits. */
@@ -28,7 +33,7 @@ export type RowQueue = {
 };
 
 export function createRowQueue(reader: WaveReader, pageSize: number): RowQueue {
-  const ready = new Map<string, PendingRow[]>();
+  const ready = new Map<string, PendingRow[]>([[ahead, []]]);
   let waiting: PendingRow[] = [];
   let readyCount = 0;
   let isCleared = false;
@@ -68,12 +73,17 @@ export function createRowQueue(reader: WaveReader, pageSize: number): RowQueue {
     regions: () => [...ready].filter(([, rows]) => rows.length > 0).map(([region]) => region),
     peek: (region) => ready.get(region)?.[0],
     take,
+    putFirst: (rows) => {
+      readyCount += rows.length - (ready.get(ahead)?.length ?? 0);
+      ready.set(ahead, [...rows]);
+    },
     put,
     nextWake: () =>
       waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.row.memo.notBefore ?? 0)),
     isEmpty: () => isExhausted() && readyCount + waiting.length === 0,
     clear: () => {
       ready.clear();
+      ready.set(ahead, []);
       waiting = [];
       readyCount = 0;
       isCleared = true;

@@ -11,8 +11,13 @@ const startsPerWrite = 50;
 
 /** What may start: rows that wait, as many as tokens, slow start and the cap allow. */
 export type Starter = {
-  /** The rows that are to start now beside so many in flight, with their tokens taken. */
-  pick(inFlight: number): Promise<readonly PendingRow[]>;
+  /**
+   * The rows that are to start now beside so many in flight, with their tokens taken. One that `isHeldBack` says must wait for
+   * another row of its VM is put aside for a while.
+   */
+  pick(inFlight: number, isHeldBack: (row: PendingRow) => boolean): Promise<readonly PendingRow[]>;
+  /** Rows to be started before all others, in the place of those of the last call. */
+  putFirst(rows: readonly PendingRow[]): void;
   /** Milliseconds until a row may start: Infinity when none is waiting or the cap is reached. */
   wait(inFlight: number): number;
   /** Puts a row back, at once or at its `notBefore`. */
@@ -41,7 +46,7 @@ export function createStarter({ clock, pacer, store, tuning }: StarterDeps, read
   };
 
   return {
-    pick: async (inFlight) => {
+    pick: async (inFlight, isHeldBack) => {
       await queue.refill();
       const now = clock.now();
       queue.wake(now);
@@ -49,7 +54,7 @@ export function createStarter({ clock, pacer, store, tuning }: StarterDeps, read
       const room = Math.min(slowStart.allowed() - inFlight, startsPerWrite);
       for (const region of queue.regions()) {
         while (picked.length < room) {
-          const row = takeRow(pacer, queue, { region, now });
+          const row = takeRow(pacer, queue, { region, now, isHeldBack });
           if (row === null) {
             break;
           }
@@ -66,6 +71,7 @@ export function createStarter({ clock, pacer, store, tuning }: StarterDeps, read
       const now = clock.now();
       return Math.max(0, Math.min(waitForTokens(now), (queue.nextWake() ?? Number.POSITIVE_INFINITY) - now));
     },
+    putFirst: (rows) => queue.putFirst(rows),
     put: (row) => queue.put(row),
     heard: ({ kind }) => slowStart.answered(kind),
     readFrom: (other) => {
@@ -76,20 +82,25 @@ export function createStarter({ clock, pacer, store, tuning }: StarterDeps, read
   };
 }
 
+type Picking = {
+  readonly region: string;
+  readonly now: number;
+  readonly isHeldBack: (row: PendingRow) => boolean;
+};
+
+/** How long a row waits whose VM another row is to be probed for, in milliseconds: as often as that is looked at. */
+const heldBackMs = 5000;
+
 /** The next row of a region that has its tokens. A row whose own VM is out of tokens steps aside for the others. */
-function takeRow(
-  pacer: Pacer,
-  queue: RowQueue,
-  { region, now }: { readonly region: string; readonly now: number },
-): PendingRow | null {
+function takeRow(pacer: Pacer, queue: RowQueue, { region, now, isHeldBack }: Picking): PendingRow | null {
   for (;;) {
     const row = queue.peek(region);
     if (row === undefined) {
       return null;
     }
     const call = pacedCall('start', row);
-    const wait = pacer.take(call, now);
-    if (wait > 0 && pacer.tokens('compute-vm-starts', call, now) > 0) {
+    const wait = isHeldBack(row) ? heldBackMs : pacer.take(call, now);
+    if (wait > 0 && !isHeldBack(row) && pacer.tokens('compute-vm-starts', call, now) > 0) {
       return null;
     }
     queue.take(region);

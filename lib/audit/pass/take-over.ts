@@ -1,4 +1,4 @@
-import type { Claim } from '../../findings/store/leases.ts';
+import type { AskedVm, Fence } from '../../findings/store/leases.ts';
 import type { OpenRow, RowChange, Settlement } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -9,41 +9,34 @@ import { persist } from '../persist.ts';
 type Found = { readonly settlement: Extract<Settlement, { outcome: 'judged' }>; readonly settledAt: number };
 
 /**
- * A check that had to wait for its VM takes over what was found there since it began, instead of probing at once again.
+ * A check's row takes over what was found in its VM since the check began, instead of being probed at once again. False: nothing was.
  *
  * Errors: `store.fenced`.
  */
-export async function takeOver(deps: AuditDeps, audit: Audit, claim: Claim): Promise<void> {
-  const { store } = deps;
-  const { subscriptionId, vm } = claim;
-  const found = foundIn((await store.latestFinding(vm))?.finding ?? null);
-  if (found === null || !answers(found, audit)) {
-    return;
+export async function takeOver(deps: AuditDeps, fence: Fence, check: Audit, row: OpenRow): Promise<boolean> {
+  const found = foundIn((await deps.store.latestFinding(row.target.key))?.finding ?? null);
+  if (found === null || !answers(found, check)) {
+    return false;
   }
-  const rows = await store.openRows(audit.id, { subscriptionId, state: 'pending', limit: 1 });
-  await persist(
-    deps,
-    claim,
-    rows.map((row) => settled(row, found)),
-  );
+  return (await persist(deps, fence, [settled(row, found)])).length > 0;
 }
 
 /**
- * A check settles the rows of its VM that wait in other audits with its own finding, so that their passes need not probe it a
- * second time. Left alone are audits of another probe, those that began later (a check may be gone on with long after it probed), and
- * those that keep raw evidence, which a check does not.
+ * Settles the rows of a check's VM that wait in other audits with the check's own finding, so that their passes need not probe it
+ * a second time. Left alone are audits of another probe, those that began later (a check may be gone on with long after it probed),
+ * and those that keep raw evidence, which a check does not.
  *
  * Errors: `store.fenced`.
  */
-export async function handOver(deps: AuditDeps, audit: Audit, claim: Claim): Promise<void> {
+export async function handOver(deps: AuditDeps, fence: Fence, { auditId, vm }: AskedVm): Promise<void> {
   const { store } = deps;
-  const found = foundIn(await store.finding(audit.id, claim.vm));
+  const found = foundIn(await store.finding(auditId, vm));
   if (found === null) {
     return;
   }
-  for (const row of await store.openRowsOf(claim.vm)) {
+  for (const row of await store.openRowsOf(vm)) {
     if (row.row.state === 'pending' && (await wants(deps, row, found))) {
-      await persist(deps, claim, [settled(row, found)]);
+      await persist(deps, fence, [settled(row, found)]);
     }
   }
 }

@@ -1,6 +1,5 @@
 import { type Tally, tallyOf } from '../../findings/coverage.ts';
-import { vmClaimed } from '../../findings/store/claim-trouble.ts';
-import type { RowFence } from '../../findings/store/leases.ts';
+import type { Fence } from '../../findings/store/leases.ts';
 import type { Ledger, Row, RowChange } from '../../findings/store/ledger.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
@@ -16,14 +15,14 @@ import { historyWrites, isOpenTally, stateProperties, storedTally } from './reco
 import { numberOf, textOf } from './records/stored-json.ts';
 
 /**
- * The lease with its claims, the counters, the rows and their history are written in one transaction, on condition that none of them was written
+ * The lease, the counters, the rows and their history are written in one transaction, on condition that none of them was written
  * since it was read. More changes than one transaction takes go in several: when a later one fails, the earlier ones stay written,
  * and the same changes may be sent again. Changes that were written though their answers were lost are known again by their attempt.
  */
 export function advanceMethod(books: Books): Pick<Ledger, 'advance'> {
   return {
     advance: (fence, changes) => {
-      const book = books.bookOf(fence.subscriptionId);
+      const book = books.bookOf(fence.key);
       return book.inTurn(() => advance(books, book, fence, changes));
     },
   };
@@ -41,11 +40,11 @@ type Sending = {
 async function advance(
   books: Books,
   book: Book,
-  fence: RowFence,
+  fence: Fence,
   changes: readonly RowChange[],
 ): Promise<readonly Row[]> {
   await heldLease(books, book, fence);
-  const sendings = changes.map((change) => sendingOf(books, { book, fence }, change));
+  const sendings = changes.map((change) => sendingOf(books, book, change));
   await refuseStrangers(books, { book, fence }, sendings);
   for (const batch of batchesOf(sendings, changeWrites, reservedWrites(changes))) {
     await sendBatch(books, { book, fence }, batch);
@@ -56,26 +55,24 @@ async function advance(
   return changes.map(({ row, to }) => ({ ...row, version: row.version + 1, row: to }));
 }
 
-type Held = { readonly book: Book; readonly fence: RowFence };
+type Held = { readonly book: Book; readonly fence: Fence };
 
-function sendingOf(books: Books, { book: { unsure }, fence }: Held, change: RowChange): Sending {
+function sendingOf(books: Books, { unsure }: Book, change: RowChange): Sending {
   const { row, to } = change;
   const rowKey = ledgerRow(row.auditId, row.target.key);
   const [version, state] = [row.version, JSON.stringify(to)];
   const earlier = unsure.get(rowKey);
   const isRepeated = earlier !== undefined && earlier.version === version && earlier.state === state;
   const attempt = isRepeated ? earlier.attempt : newAttempt(books);
-  unsure.set(rowKey, { attempt, version, state, isLeased: !('vm' in fence) });
+  unsure.set(rowKey, { attempt, version, state });
   return { change, rowKey, attempt, isRepeated };
 }
 
-/** Rows of another subscription or of another VM than the claimed one, and rows that come twice. */
+/** Rows of another subscription, and rows that come twice. */
 async function refuseStrangers(books: Books, held: Held, sendings: readonly Sending[]): Promise<void> {
   const seen = new Set<string>();
-  const { fence } = held;
   for (const sending of sendings) {
-    const { key } = sending.change.row.target;
-    const isStranger = 'vm' in fence ? key !== fence.vm : subscriptionOf(key) !== fence.subscriptionId;
+    const isStranger = subscriptionOf(sending.change.row.target.key) !== held.fence.key;
     if (isStranger || seen.has(sending.rowKey)) {
       throw await conflict(books, held, sending);
     }
@@ -96,7 +93,6 @@ async function sendBatch(books: Books, held: Held, batch: readonly Sending[]): P
     if (open.length === 0) {
       return true;
     }
-    await refuseClaimed(books, held, open);
     const counters = await movedCounters(books, book, open);
     forget(books, book, batch);
     const etags = await books.table.write(book.partition, [
@@ -133,21 +129,6 @@ async function unwritten(books: Books, held: Held, batch: readonly Sending[]): P
     }
   }
   return open;
-}
-
-/** A claim that is known may have ended since, so it is looked at again; one that is not known yet makes the write fail. */
-async function refuseClaimed(books: Books, { book, fence }: Held, open: readonly Unwritten[]): Promise<void> {
-  const starts = 'vm' in fence ? [] : open.filter(({ sending }) => sending.change.to.state === 'starting');
-  const claimed = ({ lease }: KnownLease): Unwritten | undefined =>
-    starts.find(({ sending }) => lease.claims.some(({ vm }) => vm === sending.change.row.target.key));
-  if (book.lease === null || claimed(book.lease) === undefined) {
-    return;
-  }
-  book.lease = null;
-  const still = claimed(await heldLease(books, book, fence));
-  if (still !== undefined) {
-    throw vmClaimed(still.sending.change.row);
-  }
 }
 
 function isKnown({ knownRows }: Books, { change: { row } }: Sending): boolean {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Tally } from '../../findings/coverage.ts';
-import type { AuditId, SubscriptionId } from '../../model/ids.ts';
+import type { AuditId } from '../../model/ids.ts';
 import type { Random } from '../../model/ports.ts';
 import type { Target } from '../../model/target.ts';
 import type { Table } from './client/table.ts';
@@ -15,14 +15,14 @@ export type Books = {
   readonly random: Random;
   /** Rows as this store read or wrote them last, by their target objects, which callers hand back. */
   readonly knownRows: WeakMap<Target, KnownRow>;
-  bookOf(subscriptionId: SubscriptionId): Book;
+  /** By the key of its lease: a subscription's id, or another lease's key. */
+  bookOf(key: string): Book;
 };
 
 export type KnownRow = { readonly version: number; readonly tally: Tally; readonly etag: string };
 
-/** One subscription's part. */
+/** What stands beside one lease: a subscription's part, or the lease alone. */
 export type Book = {
-  readonly subscriptionId: SubscriptionId;
   readonly partition: string;
   /** The lease as this store read or wrote it last. */
   lease: KnownLease | null;
@@ -39,19 +39,17 @@ export type UnsureChange = {
   readonly attempt: string;
   readonly version: number;
   readonly state: string;
-  /** Written under the lease, not under a claim. */
-  readonly isLeased: boolean;
 };
 
 export function createBooks(table: Table, random: Random): Books {
-  const books = new Map<SubscriptionId, Book>();
+  const books = new Map<string, Book>();
   return {
     table,
     random,
     knownRows: new WeakMap(),
-    bookOf(subscriptionId) {
-      const book = books.get(subscriptionId) ?? createBook(subscriptionId);
-      books.set(subscriptionId, book);
+    bookOf(key) {
+      const book = books.get(key) ?? createBook(key);
+      books.set(key, book);
       return book;
     },
   };
@@ -83,11 +81,10 @@ export async function untilWritten<Answer>(
   throw contendedStore(table.label);
 }
 
-function createBook(subscriptionId: SubscriptionId): Book {
+function createBook(key: string): Book {
   let last: Promise<unknown> = Promise.resolve();
   return {
-    subscriptionId,
-    partition: subscriptionPartition(subscriptionId),
+    partition: subscriptionPartition(key),
     lease: null,
     counters: new Map(),
     listedIn: new Set(),

@@ -34,7 +34,7 @@ export function ledgerMethods(
       let added = 0;
       for (const [subscriptionId, group] of bySubscription(rows)) {
         const book = books.bookOf(subscriptionId);
-        await listSubscription(books, book, auditId);
+        await listSubscription(books, subscriptionId, auditId);
         for (const batch of batchesOf(group, (row) => newRowWrites(auditId, row, attemptLength, now), 1)) {
           added += await book.inTurn(() => addBatch(books, book, { auditId, batch, now }));
         }
@@ -162,8 +162,12 @@ function bySubscription(rows: readonly NewRow[]): ReadonlyMap<SubscriptionId, Ne
 }
 
 /** Before the rows: one whose subscription is not listed would be in no listing. */
-async function listSubscription({ table }: Books, book: Book, auditId: AuditId): Promise<void> {
-  const { subscriptionId, listedIn } = book;
+async function listSubscription(
+  { table, bookOf }: Books,
+  subscriptionId: SubscriptionId,
+  auditId: AuditId,
+): Promise<void> {
+  const { listedIn } = bookOf(subscriptionId);
   if (!listedIn.has(auditId)) {
     const rowKey = subscriptionRow(subscriptionId);
     await table.write(auditPartition(auditId), [{ kind: 'put', rowKey, properties: { subscriptionId } }]);

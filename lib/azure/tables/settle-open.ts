@@ -1,6 +1,6 @@
 import { settlementTally } from '../../findings/coverage.ts';
 import type { Ledger, OpenRow, RowState } from '../../findings/store/ledger.ts';
-import type { AuditId } from '../../model/ids.ts';
+import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import { subscriptionsOf } from './audits.ts';
 import { type Book, type Books, newAttempt, untilWritten } from './books.ts';
@@ -19,7 +19,7 @@ export function settleOpenMethod(books: Books): Pick<Ledger, 'settleOpen'> {
       const where = states.map((state) => `tally eq '${state}'`).join(' or ');
       let settled = 0;
       for (const id of states.length === 0 ? [] : subscriptions) {
-        const settling = { auditId, where, limit: limit - settled, settlement, now };
+        const settling = { auditId, subscriptionId: id, where, limit: limit - settled, settlement, now };
         settled += await settleSubscription(books, books.bookOf(id), settling);
       }
       return settled;
@@ -45,6 +45,7 @@ const rowsPerBatch = 49;
 
 type Settling = {
   readonly auditId: AuditId;
+  readonly subscriptionId: SubscriptionId;
   readonly where: string;
   readonly limit: number;
   readonly settlement: Unjudged;
@@ -63,7 +64,7 @@ async function settleBatch(books: Books, book: Book, settling: Settling): Promis
       return mine;
     }
     const counter = await readCounter(table, book.partition, auditId);
-    sent = await openRows(books, auditId, { ...settling, subscriptionId: book.subscriptionId, after: null });
+    sent = await openRows(books, auditId, { ...settling, after: null });
     if (sent.length === 0) {
       return 0;
     }

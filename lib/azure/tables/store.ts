@@ -4,7 +4,6 @@ import type { Random } from '../../model/ports.ts';
 import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
 import { createBooks } from './books.ts';
-import { claimMethods } from './claims.ts';
 import { connectTables, type RetryOptions, type TablesAddress } from './client/connect.ts';
 import { createTable, type Stored, type Table } from './client/table.ts';
 import { foreignTable, isMissingTable, missingTable, tableTrouble } from './client/trouble.ts';
@@ -31,10 +30,10 @@ export type TablesStoreOptions = {
 };
 
 /** Grows with every change of what entities look like; a table of a later version is refused, never guessed at. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 
-/** Its entities are brought into today's form on reading. From the first writer on, earlier versions of this program refuse the table. */
-const earlierSchema = 2;
+/** Their entities are brought into today's form on reading. From the first writer on, earlier versions of this program refuse the table. */
+const earlierSchemas: readonly unknown[] = [2, 3];
 
 const defaultRetry: RetryOptions = { maxRetries: 3, delayMs: 800, longestDelayMs: 8000 };
 
@@ -65,7 +64,6 @@ export async function openTablesStore(address: TablesAddress, options: TablesSto
     ...advanceMethod(books),
     ...settleOpenMethod(books),
     ...leaseMethods(books),
-    ...claimMethods(books),
     ...findingMethods(books),
     ...imageMethods(books),
     close: async () => undefined,
@@ -91,10 +89,11 @@ async function prepare(
     stored = await readSchema(table);
   }
   const found = stored?.properties['schema'];
-  if (found !== schemaVersion && found !== earlierSchema) {
+  const isEarlier = earlierSchemas.includes(found);
+  if (found !== schemaVersion && !isEarlier) {
     throw foreignTable(table.label, String(found), schemaVersion);
   }
-  if (found === earlierSchema && !readOnly) {
+  if (isEarlier && !readOnly) {
     const properties = { schema: schemaVersion };
     await table.write(storePartition, [{ kind: 'put', rowKey: schemaRow, properties }]);
   }

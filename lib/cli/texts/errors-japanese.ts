@@ -117,6 +117,5 @@ const byCode: Readonly<Record<ErrorCode, string>> = {
     'ストアが壊れています。バックアップから復元するか、--store で別のストアを指定してください。',
   'store.foreignSchema': 'このストアは使用できません。--store で別のストアを指定してください。',
   'store.conflict': 'ストアの内容が同時に変更されました。もう一度実行してください。',
-  'store.claimed': 'この VM は別のプロセスが検査中です。しばらく待ってから再試行してください。',
   'store.fenced': '別のプロセスが監査を引き継ぎました。',
 };

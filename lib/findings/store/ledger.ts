@@ -4,7 +4,7 @@ import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../../model/id
 import type { Unjudged } from '../../model/outcome.ts';
 import type { RowMemo, Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
-import type { RowFence } from './leases.ts';
+import type { Fence } from './leases.ts';
 
 /** How a row ends: with a judged probe, or unjudged with a reason. */
 export type Settlement =
@@ -76,13 +76,12 @@ export type Ledger = {
   /** Open rows of one target in all audits. */
   openRowsOf(vm: ResourceKey): Promise<readonly OpenRow[]>;
   /**
-   * Writes all changes or none and returns the rows with their new versions. Throws `store.fenced` when the lease or claim
-   * was lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not the
-   * subscription's or the claim's; then `store.claimed`, with the target's key as `data.vm`, when under a lease a row of a
-   * claimed VM were to become `starting`. Tokens are kept of started rows only; settling erases token and nonce. A store whose transactions are
-   * small may write more than 90 changes in several; whatever then fails, the same changes may be sent again.
+   * Writes all changes, of whichever audits, or none, and returns the rows with their new versions. Throws `store.fenced` when
+   * the lease was lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not of the
+   * subscription that the lease is on. Tokens are kept of started rows only; settling erases token and nonce. A store whose
+   * transactions are small may write more than 90 changes in several; whatever then fails, the same changes may be sent again.
    */
-  advance(fence: RowFence, changes: readonly RowChange[]): Promise<readonly Row[]>;
+  advance(fence: Fence, changes: readonly RowChange[]): Promise<readonly Row[]>;
   /** Settles up to `limit` rows in the given open states without a lease (cancel, deadline). Returns how many. */
   settleOpen(
     auditId: AuditId,

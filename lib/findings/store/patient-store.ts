@@ -16,7 +16,7 @@ export function patientStore(store: Store, clock: Clock): Store {
 }
 
 /** Repeats a store call that failed in a way that may pass. The store's calls are idempotent or conditional. */
-export async function patiently<Result>(clock: Clock, call: () => Promise<Result>): Promise<Result> {
+async function patiently<Result>(clock: Clock, call: () => Promise<Result>): Promise<Result> {
   const giveUpAt = clock.now() + patienceMs;
   for (;;) {
     try {

@@ -7,9 +7,8 @@ import type { Ledger } from './ledger.ts';
 /**
  * The audit's books, whole, as a root opens and closes them. Whoever works with them names the parts that it takes.
  *
- * Errors: `store.busy` and `store.unavailable` (try again), `store.conflict` (a row changed meanwhile), `store.claimed` (the
- * VM of a row to be started is claimed), `store.fenced` (the lease or the claim was lost), `store.full`, `store.corrupt`,
- * `store.foreignSchema`.
+ * Errors: `store.busy` and `store.unavailable` (try again), `store.conflict` (a row changed meanwhile), `store.fenced` (the
+ * lease was lost), `store.full`, `store.corrupt`, `store.foreignSchema`.
  */
 export type Store = Paged &
   AuditStore &

@@ -40,7 +40,7 @@ describe('migrate', () => {
     expect((statSync(copy).mode & 0o777).toString(8)).toBe('600');
     expect(schemaOf(copy)).toBe(3);
     expect(tallyOf(copy, earlierSqlite.carried)).toContain('skipped:unchanged');
-    expect(schemaOf(path)).toBe(4);
+    expect(schemaOf(path)).toBe(5);
     expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 

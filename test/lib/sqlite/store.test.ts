@@ -173,7 +173,7 @@ describe('openSqliteStore', () => {
 
     await expect(open()).rejects.toMatchObject({
       code: 'store.foreignSchema',
-      message: expect.stringMatching(/schema 99, this one uses 4/),
+      message: expect.stringMatching(/schema 99, this one uses 5/),
     });
   });
 

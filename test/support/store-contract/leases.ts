@@ -19,7 +19,7 @@ export function describeLeases(stores: StoresOf): void {
 
       expect(answer).toMatchObject({
         kind: 'acquired',
-        fence: { subscriptionId: subscription, holder: 'first' },
+        fence: { key: subscription, holder: 'first' },
       });
       expect(await other.acquireLease(subscription, 'second', 60_000, 60_999)).toEqual({
         kind: 'held',
@@ -29,6 +29,15 @@ export function describeLeases(stores: StoresOf): void {
       expect(await other.acquireLease(secondSubscription, 'second', 60_000, 1000)).toMatchObject({
         kind: 'acquired',
       });
+    });
+
+    it('takes any text for a key', async () => {
+      const { store, other } = stores();
+      const keys = ['start:0f', `scope:${'f'.repeat(64)}`, `scope:${'f'.repeat(63)}0`];
+      for (const key of keys) {
+        expect(await store.acquireLease(key, 'first', 60_000, 0)).toMatchObject({ fence: { key } });
+        expect(await other.acquireLease(key, 'second', 60_000, 0)).toMatchObject({ kind: 'held' });
+      }
     });
 
     it('gives a lease that ran out to whoever asks', async () => {

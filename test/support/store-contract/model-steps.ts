@@ -2,12 +2,12 @@ import { expect } from '@jest/globals';
 import { coverageOf, tallyOf } from '../../../lib/findings/coverage.ts';
 import { findingOf } from '../../../lib/findings/finding-of.ts';
 import type { FindingFilter } from '../../../lib/findings/store/findings.ts';
-import type { Claim, Fence, RowFence, StandingClaim } from '../../../lib/findings/store/leases.ts';
+import type { Fence } from '../../../lib/findings/store/leases.ts';
 import type { NewRow, OpenRow, OpenRowState, Row, RowState } from '../../../lib/findings/store/ledger.ts';
 import type { Store } from '../../../lib/findings/store/store.ts';
 import type { ErrorCode } from '../../../lib/model/errors.ts';
 import type { Finding, LastKnown } from '../../../lib/model/finding.ts';
-import type { AuditId, ResourceKey, SubscriptionId } from '../../../lib/model/ids.ts';
+import type { SubscriptionId } from '../../../lib/model/ids.ts';
 import { freshMemo } from '../../../lib/model/row-memo.ts';
 import { exposureOf } from '../../../lib/model/verdict.ts';
 import {
@@ -22,7 +22,6 @@ import {
 } from '../ledger-builders.ts';
 
 const auditId = anAudit().id;
-const checkId = '20260105T040000Z-0000000c' as AuditId;
 const subscriptions = [firstSubscription, secondSubscription] as const;
 export const states: readonly RowState[] = [
   { state: 'pending', memo: { ...freshMemo, faults: 2 } },
@@ -35,13 +34,12 @@ export const states: readonly RowState[] = [
 /** How rows come that are not to be probed. */
 export type Birth = Pick<NewRow, 'settlement' | 'lastKnown'>;
 
-/** One thing that one of two processes does. Rows, fences (claims among them) and subscriptions are picked by index. */
+/** One thing that one of two processes does. Rows, fences and subscriptions are picked by index. */
 export type Step = { readonly by: 0 | 1; readonly subscription: 0 | 1 } & (
   | { readonly kind: 'add'; readonly vms: readonly number[]; readonly birth: Birth | null }
   | { readonly kind: 'list'; readonly filter: FindingFilter; readonly limit: number }
   | { readonly kind: 'acquire'; readonly ttlMs: number; readonly waitMs: number }
-  | { readonly kind: 'claim'; readonly vm: number; readonly ttlMs: number; readonly waitMs: number }
-  | { readonly kind: 'release' | 'leave' | 'endClaims'; readonly fence: number }
+  | { readonly kind: 'release'; readonly fence: number }
   | {
       readonly kind: 'advance';
       readonly fence: number;
@@ -56,10 +54,9 @@ export type Model = {
   now: number;
   readonly rows: Map<string, Row>;
   readonly lastKnown: Map<string, LastKnown>;
-  readonly leases: Map<SubscriptionId, { fence: Fence; until: number; isReleased: boolean }>;
-  readonly claims: Map<ResourceKey, { claim: Claim | null; until: number }>;
+  readonly leases: Map<string, { fence: Fence; until: number; isReleased: boolean }>;
   readonly seenRows: OpenRow[];
-  readonly fences: RowFence[];
+  readonly fences: Fence[];
 };
 
 export function emptyModel(): Model {
@@ -68,7 +65,6 @@ export function emptyModel(): Model {
     rows: new Map(),
     lastKnown: new Map(),
     leases: new Map(),
-    claims: new Map(),
     seenRows: [],
     fences: [],
   };
@@ -85,15 +81,8 @@ export async function take(model: Model, store: Store, each: Step): Promise<void
     case 'acquire':
       model.now += each.waitMs;
       return await acquire(model, store, subscriptionId, `process ${each.by}`, each.ttlMs);
-    case 'claim':
-      model.now += each.waitMs;
-      return await claim(model, store, { ...each, subscriptionId });
     case 'release':
       return await release(model, store, model.fences.at(-1 - each.fence));
-    case 'leave':
-      return await leave(model, store, model.fences.at(-1 - each.fence));
-    case 'endClaims':
-      return await endClaims(model, store, model.fences.at(-1 - each.fence));
     case 'advance':
       return await advance(model, store, each);
     case 'settleOpen':
@@ -148,94 +137,30 @@ async function acquire(
   }
 }
 
-async function claim(
-  model: Model,
-  store: Store,
-  asked: { readonly subscriptionId: SubscriptionId; readonly vm: number; readonly ttlMs: number },
-): Promise<void> {
-  const { subscriptionId, ttlMs } = asked;
-  const vm = aNewRow(`vm-${asked.vm}`, { subscriptionId }).target.key;
-  const wanted: Claim = { subscriptionId, vm, holder: `check ${model.fences.length}` };
-  const standing = model.claims.get(vm);
-  const isTaken = standing !== undefined && standing.claim !== null && standing.until > model.now;
-  const isInFlight = 'since' in (model.rows.get(vm)?.row ?? {});
-
-  const terms = { auditId: checkId, ttlMs, now: model.now, flightsFrom: 0 };
-  expect(await store.claimVm(wanted, terms)).toBe(!isTaken && !isInFlight);
-  if (!isTaken && !isInFlight) {
-    model.claims.set(vm, { claim: wanted, until: model.now + ttlMs });
-    model.fences.push(wanted);
-  }
-}
-
-async function release(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
+async function release(model: Model, store: Store, fence: Fence | undefined): Promise<void> {
   if (fence === undefined) {
     return;
   }
-  if ('vm' in fence) {
-    await store.releaseClaim(fence);
-    if (stands(model, fence)) {
-      model.claims.delete(fence.vm);
-    }
-    return;
-  }
   await store.releaseLease(fence);
-  const lease = model.leases.get(fence.subscriptionId);
+  const lease = model.leases.get(fence.key);
   if (lease !== undefined && lease.fence === fence) {
     lease.isReleased = true;
   }
 }
 
-/** Gives a claim up and leaves its VM closed for a while. */
-async function leave(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
-  if (fence === undefined || !('vm' in fence)) {
-    return;
-  }
-  const until = model.now + 20;
-  await store.releaseClaim(fence, until);
-  if (stands(model, fence)) {
-    model.claims.set(fence.vm, { claim: null, until });
-  }
-}
-
-async function endClaims(model: Model, store: Store, fence: RowFence | undefined): Promise<void> {
-  if (fence === undefined || 'vm' in fence) {
-    return;
-  }
-  const ended = store.endClaims(fence, model.now);
-  if (!stands(model, fence)) {
-    await expect(ended).rejects.toMatchObject({ code: 'store.fenced' });
-    return;
-  }
-  const expected: StandingClaim[] = [];
-  for (const [vm, { until }] of [...model.claims]) {
-    if (vm.startsWith(`/subscriptions/${fence.subscriptionId}/`)) {
-      expected.push({ vm, until });
-      if (until <= model.now) {
-        model.claims.delete(vm);
-      }
-    }
-  }
-  const byVm = (left: StandingClaim, right: StandingClaim): number => (left.vm < right.vm ? -1 : 1);
-  expect((await ended).toSorted(byVm)).toEqual(expected.toSorted(byVm));
-}
-
-function stands(model: Model, fence: RowFence): boolean {
-  if ('vm' in fence) {
-    return model.claims.get(fence.vm)?.claim === fence;
-  }
-  const lease = model.leases.get(fence.subscriptionId);
+function stands(model: Model, fence: Fence): boolean {
+  const lease = model.leases.get(fence.key);
   return lease?.fence === fence && !lease.isReleased;
 }
 
 async function advance(model: Model, store: Store, each: Extract<Step, { kind: 'advance' }>): Promise<void> {
   const fence = model.fences.at(-1 - each.fence);
-  const rows = fence === undefined ? [] : pickRows(model, fence, each.rows);
+  const rows = fence === undefined ? [] : pickRows(model, each.rows);
   if (fence === undefined || rows.length === 0) {
     return;
   }
   const to = states[each.to] as RowState;
-  const refusal = refusalOf(model, fence, rows, to);
+  const refusal = refusalOf(model, fence, rows);
   const written = store.advance(
     fence,
     rows.map((row) => ({ row, to })),
@@ -250,28 +175,21 @@ async function advance(model: Model, store: Store, each: Extract<Step, { kind: '
   model.seenRows.push(...(await openRows(store)));
 }
 
-/** Rows as they were once seen; under a claim one of its VM, unless several are asked for. */
-function pickRows(model: Model, fence: RowFence, back: readonly number[]): readonly OpenRow[] {
-  const own = 'vm' in fence ? model.seenRows.filter(({ target }) => target.key === fence.vm) : [];
-  const from = back.length === 1 && own.length > 0 ? own : model.seenRows;
-  const rows = back.flatMap((index) => from.slice(-1 - index).slice(0, 1));
+/** Rows as they were once seen. */
+function pickRows(model: Model, back: readonly number[]): readonly OpenRow[] {
+  const rows = back.flatMap((index) => model.seenRows.slice(-1 - index).slice(0, 1));
   return [...new Map(rows.map((row) => [row.target.key, row])).values()];
 }
 
-function refusalOf(model: Model, fence: RowFence, rows: readonly OpenRow[], to: RowState): ErrorCode | null {
+function refusalOf(model: Model, fence: Fence, rows: readonly OpenRow[]): ErrorCode | null {
   if (!stands(model, fence)) {
     return 'store.fenced';
   }
   const isConflict = rows.some(
     ({ target, version }) =>
-      model.rows.get(target.key)?.version !== version ||
-      ('vm' in fence ? target.key !== fence.vm : target.subscriptionId !== fence.subscriptionId),
+      model.rows.get(target.key)?.version !== version || target.subscriptionId !== fence.key,
   );
-  if (isConflict) {
-    return 'store.conflict';
-  }
-  const isClaimed = rows.some(({ target }) => model.claims.has(target.key));
-  return isClaimed && to.state === 'starting' && !('vm' in fence) ? 'store.claimed' : null;
+  return isConflict ? 'store.conflict' : null;
 }
 
 async function settleOpen(

@@ -47,18 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ttlMs: fc.integer({ min: 1, max: 50 }),
     waitMs: fc.nat(60),
   }),
-  fc.record({
-    ...common,
-    kind: fc.constant('claim' as const),
-    vm: fc.nat(9),
-    ttlMs: fc.integer({ min: 1, max: 50 }),
-    waitMs: fc.nat(20),
-  }),
-  fc.record({
-    ...common,
-    kind: fc.constantFrom('release' as const, 'leave' as const, 'endClaims' as const),
-    fence: fc.nat(3),
-  }),
+  fc.record({ ...common, kind: fc.constant('release' as const), fence: fc.nat(3) }),
   fc.record({
     ...common,
     kind: fc.constant('advance' as const),

@@ -18,9 +18,9 @@ const longestNamePart = 110;
 /** Where audits are listed. */
 export const auditsPartition = 'audits';
 
-/** One subscription's lease with its claims, and its rows, counters and history of all audits. */
-export function subscriptionPartition(subscriptionId: SubscriptionId): string {
-  return joined('sub', keyPart(subscriptionId, longestAuditPart));
+/** A lease; of a subscription with its list, and with the subscription's rows, counters and history of all audits. */
+export function subscriptionPartition(key: string): string {
+  return joined('sub', keyPart(key, longestAuditPart));
 }
 
 /** What an audit has beside its rows: its subscriptions and image findings. */
@@ -29,6 +29,13 @@ export function auditPartition(auditId: AuditId): string {
 }
 
 export const leaseRow = 'lease';
+
+/** VMs that audits want probed by whoever holds the lease. */
+export const askedPrefix = joined('asked', '');
+
+export function askedRow(auditId: AuditId, key: ResourceKey): string {
+  return joined('asked', auditPart(auditId), resourcePart(key));
+}
 
 export const counterPrefix = joined('count', '');
 

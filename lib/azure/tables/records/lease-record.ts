@@ -1,21 +1,15 @@
-import type { Claim, Fence, RowFence, StandingClaim } from '../../../findings/store/leases.ts';
+import type { Fence } from '../../../findings/store/leases.ts';
 import type { Properties, Stored, Table, Write } from '../client/table.ts';
 import { leaseRow } from './keys.ts';
 import { splitText } from './long-text.ts';
-import { numberOf, parseStored, textOf } from './stored-json.ts';
+import { numberOf, textOf } from './stored-json.ts';
 
-/**
- * `holder` is null once released; the entity stays, so that epochs never repeat. The claims stand in it, so that the one etag
- * which every write of a row depends on covers both.
- */
+/** `holder` is null once released; the entity stays, so that epochs never repeat. */
 export type Lease = {
   readonly holder: string | null;
   readonly epoch: number;
   readonly until: number;
-  readonly claims: readonly LeaseClaim[];
 };
-
-export type LeaseClaim = Omit<Claim, 'subscriptionId'> & StandingClaim;
 
 export type KnownLease = { readonly lease: Lease; readonly etag: string };
 
@@ -24,41 +18,26 @@ export function leaseCheck({ lease, etag }: KnownLease): Write {
   return { kind: 'merge', rowKey: leaseRow, etag, properties: { epoch: lease.epoch } };
 }
 
-/** The claim as it stands in the lease; undefined when it was lost. */
-export function claimIn(lease: Lease | null, { vm, holder }: Claim): LeaseClaim | undefined {
-  return lease?.claims.find((claim) => claim.vm === vm && claim.holder === holder);
-}
-
-export function propertiesOf(
-  { holder, epoch, until, claims }: Lease,
-  levels: string | undefined,
-): Properties {
+export function propertiesOf({ holder, epoch, until }: Lease, levels: string | undefined): Properties {
   const lease = {
     holder: holder ?? '',
     isHeld: holder !== null,
     epoch,
     // Times do not fit the 32 bits of a number.
     until: String(until),
-    ...splitText('claims', JSON.stringify(claims), partsOfClaims),
   };
   return levels === undefined ? lease : { ...lease, ...splitText('levels', levels, partsOfLevels) };
 }
 
 /** Blanked when a shorter text replaces a longer one. */
 const partsOfLevels = 4;
-const partsOfClaims = 4;
 
 export function leaseOf(table: Table, stored: Stored): Lease {
   return {
     holder: stored.properties['isHeld'] === true ? textOf(table, stored, 'holder') : null,
     epoch: numberOf(table, stored, 'epoch'),
     until: Number(textOf(table, stored, 'until')),
-    claims: parseStored<readonly LeaseClaim[]>(table, stored, 'claims'),
   };
-}
-
-export function allows(lease: Lease, fence: RowFence): boolean {
-  return 'vm' in fence ? claimIn(lease, fence) !== undefined : isHeld(lease, fence);
 }
 
 export function isHeld(lease: Lease | null, fence: Fence): lease is Lease {

@@ -60,6 +60,6 @@ describe('openTablesStore on a table of an earlier version', () => {
     expect(await schema()).toBe(2);
 
     await open({ readOnly: false });
-    expect(await schema()).toBe(3);
+    expect(await schema()).toBe(4);
   });
 });

@@ -181,27 +181,17 @@ describe('a write whose answer is lost', () => {
     expect(await store.acquireLease(firstSubscription, 'other', 1, 0)).toMatchObject({ kind: 'acquired' });
   });
 
-  it('does not lose a claim, nor a row that is written under it while a lease is taken', async () => {
+  it('does not lose what is asked of a lease’s holder', async () => {
     const store = await open();
-    const once = await open({ retry: never });
-    await store.addRows(auditId, namedRows(1), 0);
-    const [row] = await openRowsOf(once);
-    const claim = { subscriptionId: firstSubscription, vm: aTarget('vm-000').key, holder: 'check' };
-    const terms = { auditId, ttlMs: 60_000, now: 0, flightsFrom: 0 };
+    const asked = { subscriptionId: firstSubscription, auditId, vm: aTarget('vm-000').key };
     faultNext(1, 'lose-answer');
-    expect(await store.claimVm(claim, terms)).toBe(true);
-    faultNext(1, 'lose-answer');
-    expect(await store.renewClaim(claim, 60_000, 0)).toBe(true);
-    const change = { row: row as OpenRow, to: starting };
+    await store.askFor(asked);
+    expect(await store.askedVms(firstSubscription)).toEqual([asked]);
 
     faultNext(1, 'lose-answer');
-    await expect(once.advance(claim, [change])).rejects.toMatchObject({ code: 'store.unavailable' });
-    await takeLease(once);
+    await store.endAsking(asked);
 
-    expect(await once.advance(claim, [change])).toMatchObject([{ version: 2 }]);
-    faultNext(1, 'lose-answer');
-    await store.releaseClaim(claim);
-    expect(await store.renewClaim(claim, 60_000, 0)).toBe(false);
+    expect(await store.askedVms(firstSubscription)).toEqual([]);
   });
 
   it('keeps the image findings whole', async () => {

@@ -105,7 +105,7 @@ describe('openTablesStore', () => {
 
     await expect(open()).rejects.toMatchObject({
       code: 'store.foreignSchema',
-      message: expect.stringMatching(/schema 99, this one uses 3/),
+      message: expect.stringMatching(/schema 99, this one uses 4/),
     });
   });
 

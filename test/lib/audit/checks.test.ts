@@ -20,7 +20,7 @@ afterEach(() => bench.close());
 const slowSeconds = 80;
 const never = new AbortController().signal;
 const healthy: readonly Behaviour[] = [{ does: 'run', seconds: 32 }];
-/** Runs on when the claim of a dead check is over. */
+/** Runs on when the lease of a dead check is over. */
 const slow: readonly Behaviour[] = [{ does: 'run', seconds: slowSeconds }];
 const refused: StartAnswer = {
   kind: 'refused',
@@ -102,6 +102,21 @@ describe('a check while a whole audit holds the lease', () => {
     expect(await findingOf(whole, late)).toMatchObject({ outcome: 'judged', probedAt });
   });
 
+  it('is asked of the holder, who probes a VM that its audit does not have', async () => {
+    await openBench();
+    const whole = await plan('http', named(400));
+    const check = await plan('check', ['vm-elsewhere']);
+
+    const [wholeEnd, checkEnd] = await bench.clock.runUntil(Promise.all([run(whole), run(check, 5)]));
+
+    expect(bench.platform.postsOf('vm-elsewhere')).toBe(1);
+    expect(checkEnd.endedAt - Date.parse(checkEnd.audit.startedAt)).toBeLessThan(60_000);
+    expect(wholeEnd.endedAt).toBeGreaterThan(checkEnd.endedAt);
+    expect(await findingOf(check, 'vm-elsewhere')).toMatchObject({ outcome: 'judged' });
+    expect((await bench.store.coverage(whole.audit.id)).discovered).toBe(400);
+    expect(await bench.store.askedVms(firstSubscription)).toEqual([]);
+  });
+
   it('waits for a probe in flight and takes its finding over', async () => {
     await openBench();
     const whole = await plan('http', named(3));
@@ -117,7 +132,7 @@ describe('a check while a whole audit holds the lease', () => {
     expect(await findingOf(check, early)).toMatchObject({ outcome: 'judged', probedAt, settledAt });
   });
 
-  it('keeps a pass that meets its claim from probing too', async () => {
+  it('keeps a pass that waits for its lease from probing too', async () => {
     await openBench();
     const check = await plan('check', [early]);
     const whole = await plan('http', named(3));
@@ -161,17 +176,19 @@ describe('a check while a whole audit holds the lease', () => {
     expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
   });
 
-  it('leaves the saved pacing levels to the holder of the lease', async () => {
+  it('asks and waits where the holder knows of no list, and probes itself once the lease is free', async () => {
     await openBench();
     const lease = await bench.store.acquireLease(firstSubscription, 'other', 600_000, bench.clock.now());
-    if (lease.kind === 'acquired') {
-      await bench.store.saveLevels(lease.fence, 'levels of the pass');
-    }
     const check = await plan('check', [early]);
+    const free = bench.clock.sleep(50_000).then(async () => {
+      await bench.store.releaseLease((lease as Extract<typeof lease, { kind: 'acquired' }>).fence);
+    });
 
-    await bench.clock.runUntil(run(check));
+    const [end] = await bench.clock.runUntil(Promise.all([run(check), free]));
 
-    expect(await bench.store.readLevels(firstSubscription)).toBe('levels of the pass');
+    expect(end.audit.state).toBe('complete');
+    expect(bench.platform.postsOf(early)).toBe(1);
+    expect(bench.platform.posts[0]?.at).toBeGreaterThanOrEqual(50_000);
   });
 });
 
@@ -189,27 +206,65 @@ describe('a check whose VM another check is probing', () => {
 
     await bench.clock.runUntil(Promise.all([run(first), waiting]));
 
-    expect(heard).toEqual(new Set([null, 'another audit is probing this VM']));
+    expect(heard).toEqual(new Set([null, `audit ${first.audit.id} has been asked to probe this VM`]));
   });
 });
 
-describe('a check that takes longer than a pass', () => {
-  it('keeps its VM closed to the audit until it is done', async () => {
+describe('a check of a VM that hangs', () => {
+  it('holds up no audit for longer than a minute, which then goes on with its probe', async () => {
     await openBench((name) => (name === early ? [{ does: 'run', seconds: 250 }] : healthy));
     const check = await plan('check', [early]);
     const whole = await plan('http', named(3));
-    const audit = await planAudit(check.deps, check.audit, never);
-    const passes = async (): Promise<void> => {
-      for (let end = await pass(check, audit); end !== 'done'; end = await pass(check, audit)) {
-        await bench.clock.sleep(20_000);
-      }
-    };
 
-    const [wholeEnd] = await bench.clock.runUntil(Promise.all([run(whole, 1), passes()]));
+    const [checkEnd, wholeEnd] = await bench.clock.runUntil(Promise.all([run(check), run(whole, 1)]));
 
+    const others = bench.platform.posts.filter(({ key }) => key !== aTarget(early).key);
+    expect(others).toHaveLength(2);
+    expect(Math.max(...others.map(({ at }) => at)) - (bench.platform.posts[0]?.at ?? 0)).toBeLessThan(70_000);
     expect(bench.platform.postsOf(early)).toBe(1);
-    expect(wholeEnd.audit.state).toBe('complete');
-    expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged' });
+    expect([checkEnd.audit.state, wholeEnd.audit.state]).toEqual(['complete', 'complete']);
+    const { probedAt } = (await findingOf(check, early)) as Finding;
+    expect(await findingOf(whole, early)).toMatchObject({ outcome: 'judged', probedAt });
+  });
+
+  it('is waited for by no audit that has nothing else to do: the check goes on with it', async () => {
+    await openBench((name) => (name === 'vm-elsewhere' ? [{ does: 'run', seconds: 250 }] : slow));
+    const whole = await plan('http', named(3));
+    const check = await plan('check', ['vm-elsewhere']);
+
+    const [wholeEnd, checkEnd] = await bench.clock.runUntil(Promise.all([run(whole), run(check, 5)]));
+
+    expect(wholeEnd.endedAt - Date.parse(whole.audit.startedAt)).toBeLessThan(120_000);
+    expect(bench.platform.postsOf('vm-elsewhere')).toBe(1);
+    expect(checkEnd.audit.state).toBe('complete');
+    expect(await findingOf(check, 'vm-elsewhere')).toMatchObject({ outcome: 'judged' });
+  });
+});
+
+describe('the holder of a lease that dies', () => {
+  it('loses nothing of a check that asked it, at every fifth call of its own', async () => {
+    for (let nthCall = 3, isDone = false; !isDone; nthCall += 5) {
+      await openBench(() => slow);
+      const whole = await plan('http', named(3));
+      const check = await plan('check', ['vm-elsewhere']);
+      const store = dyingStore(bench.store, nthCall, 'after');
+      const life = run({ ...whole, deps: { ...whole.deps, store } }).then(
+        () => true,
+        () => false,
+      );
+
+      const [lived, checkEnd] = await bench.clock.runUntil(Promise.all([life, run(check, 1)]));
+      const again = await bench.clock.runUntil(run(whole));
+
+      isDone = lived;
+      expect([again.audit.state, checkEnd.audit.state]).toEqual(['complete', 'complete']);
+      expect(await findingOf(check, 'vm-elsewhere')).toMatchObject({ outcome: 'judged' });
+      expect(bench.platform.postsOf('vm-elsewhere')).toBeLessThanOrEqual(2);
+      expect(busyPosts('vm-elsewhere')).toBe(0);
+      expect(nthCall).toBeLessThan(200);
+      await bench.close();
+    }
+    await openBench();
   });
 });
 
@@ -256,7 +311,7 @@ describe('two checks of one VM', () => {
 });
 
 describe('a check that dies', () => {
-  it('loses nothing, at every third call of its own: the audit waits for its claim to run out and is judged all the same', async () => {
+  it('loses nothing, at every third call of its own: the audit takes its lease once that ran out, and goes on with its probe', async () => {
     for (let nthCall = 1, isDone = false; !isDone; nthCall += 3) {
       await openBench(() => slow);
       const check = await plan('check', [early]);

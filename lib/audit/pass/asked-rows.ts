@@ -1,0 +1,117 @@
+import type { AskedVm } from '../../findings/store/leases.ts';
+import type { OpenRow } from '../../findings/store/ledger.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { RowMemo } from '../../model/row-memo.ts';
+import type { RetryRules } from '../../run-command/retry.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import { rowsIn } from '../persist.ts';
+import type { Flights } from './flights.ts';
+import { goOn, type Holder } from './pick-up.ts';
+import { handOver, takeOver } from './take-over.ts';
+import type { PendingRow } from './wave-reader.ts';
+
+/** How soon a check whose VM is in other hands looks again, in milliseconds. */
+export const askAgainMs = 5000;
+
+/**
+ * A check asks for its VM, before it takes a lease or finds it held: whoever holds it then, or next, goes on with the check's row.
+ * Null: not a check of one VM. `answered`: its row is settled.
+ */
+export async function askFor(
+  { store }: AuditDeps,
+  { id: auditId, trigger }: Audit,
+  subscriptionId: SubscriptionId,
+): Promise<AskedVm | 'answered' | null> {
+  if (trigger !== 'check') {
+    return null;
+  }
+  const { items } = await store.findings(auditId, {}, 2);
+  const [finding] = items;
+  if (finding === undefined || items.length > 1) {
+    return null;
+  }
+  const asked = { subscriptionId, auditId, vm: finding.target.key };
+  if (finding.outcome !== null) {
+    // It stands on the list until the holder has handed the finding over.
+    return 'answered';
+  }
+  await store.askFor(asked);
+  return asked;
+}
+
+/** What stands on a lease's list. */
+export type Asked = {
+  /** The VMs whose asked row is open: no other row of theirs is to be started. */
+  readonly vms: ReadonlySet<ResourceKey>;
+  /** Rows to be started before all others. */
+  readonly first: readonly PendingRow[];
+};
+
+/**
+ * Goes through the list as the lease's holder. What was answered since is handed over and taken from the list; a row takes over what was
+ * found in its VM since its check began; one in flight that nobody watches is gone on with. Left alone are audits of another version of
+ * the probe.
+ *
+ * Errors: `store.fenced`.
+ */
+export async function seeToAsked(
+  deps: AuditDeps,
+  holder: Holder,
+  flights: Pick<Flights, 'has' | 'follow'>,
+): Promise<Asked> {
+  const vms = new Set<ResourceKey>();
+  const first: PendingRow[] = [];
+  for (const asked of await deps.store.askedVms(holder.subscriptionId)) {
+    const row = asked.auditId === holder.audit.id ? null : await openAsked(deps, holder, asked);
+    if (row !== null && !vms.has(asked.vm) && !flights.has(asked.vm)) {
+      first.push(...rowsIn([row], 'pending').filter(({ row: { memo } }) => isDue(deps, memo)));
+      await goOn(deps, holder, row, flights.follow);
+    }
+    if (row !== null) {
+      vms.add(asked.vm);
+    }
+  }
+  return { vms, first };
+}
+
+function isDue({ clock }: AuditDeps, { notBefore }: RowMemo): boolean {
+  return (notBefore ?? 0) <= clock.now();
+}
+
+async function openAsked(deps: AuditDeps, { fence }: Holder, asked: AskedVm): Promise<OpenRow | null> {
+  const { store } = deps;
+  const row = (await store.openRowsOf(asked.vm)).find(({ auditId }) => auditId === asked.auditId);
+  if (row === undefined) {
+    await handOver(deps, fence, asked);
+    await store.endAsking(asked);
+    return null;
+  }
+  const check = await store.readAudit(asked.auditId);
+  if (check?.probeSha256 !== deps.probe.sha256) {
+    return null;
+  }
+  return row.row.state === 'pending' && (await takeOver(deps, fence, check, row)) ? null : row;
+}
+
+/**
+ * Whether a probe of another audit may be running in a check's VM that nobody watches: it counts as running until its deadline, and
+ * whoever resumes its audit settles it, for the check to take over. One that stands on the list itself is gone on with instead.
+ */
+export async function isProbedElsewhere(
+  { store, clock }: AuditDeps,
+  { subscriptionId, auditId, vm }: AskedVm,
+  { probeDeadlineMs }: RetryRules,
+): Promise<boolean> {
+  const asked = await store.askedVms(subscriptionId);
+  const rows = await store.openRowsOf(vm);
+  const flightsFrom = clock.now() - probeDeadlineMs;
+  const isOwnInFlight = rows.some(({ row, auditId: id }) => id === auditId && row.state !== 'pending');
+  return (
+    !isOwnInFlight &&
+    rows.some(
+      ({ row, auditId: id }) =>
+        'since' in row && row.since >= flightsFrom && !asked.some((each) => each.auditId === id),
+    )
+  );
+}
