@@ -112,9 +112,13 @@ describe('createPollPlan', () => {
 
   it('learns nothing from unclear answers', () => {
     const [plan, other] = [createPollPlan(options), createPollPlan(options)];
-    addMany(plan, 100);
-    addMany(other, 100);
-    for (const key of keys(100)) {
+    for (const each of [plan, other]) {
+      addMany(each, 200);
+      for (const key of keys(100)) {
+        each.finished(key, 30_000, 30_000);
+      }
+    }
+    for (const key of keys(200).slice(100)) {
       plan.polled(key, 60_000, 600_000);
       other.remove(key);
     }
