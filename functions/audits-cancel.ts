@@ -14,7 +14,7 @@ export const auditsCancel = defineOperation({
   name: functionNames.auditsCancel,
   method: 'POST',
   route: 'audits/{id}/cancel',
-  summary: 'End an audit for good: open targets are settled as canceled, findings made so far are kept.',
+  summary: 'End an audit for good: open targets are recorded as canceled, and the findings so far are kept.',
   query: noQuery,
   body: null,
   replies: {

@@ -13,7 +13,8 @@ export const auditsChanges = defineOperation({
   name: functionNames.auditsChanges,
   method: 'GET',
   route: 'audits/{id}/changes',
-  summary: 'What changed since an earlier audit of the same scope, each VM with its cause, as one stream.',
+  summary:
+    'List what changed since an earlier audit of the same scope, each VM with its cause, as one stream.',
   query: z.strictObject({
     since: z
       .string()

@@ -21,7 +21,7 @@ export const auditsExport = defineOperation({
   name: functionNames.auditsExport,
   method: 'GET',
   route: 'audits/{id}/export',
-  summary: 'All findings of an audit as one stream.',
+  summary: 'Download all findings of an audit as one stream.',
   query: z.strictObject({
     format: z.enum(exportFormats).describe('csv, ndjson, or sarif: the alerts of GitHub code scanning'),
     ...findingFilters,

@@ -18,7 +18,7 @@ export const auditsPlan = defineOperation({
   method: 'POST',
   route: 'plan',
   summary:
-    'Say what an audit of the configured scope, or of a part of it, would do. Starts and writes nothing.',
+    'Show what an audit of the configured scope, or of a part of it, would do. Starts and writes nothing.',
   query: noQuery,
   body: { schema: scopeBody, isRequired: false, example: scopeExample },
   replies: {
@@ -34,7 +34,7 @@ export const auditsPlan = defineOperation({
     }
     const preview = await previewInTime(deps, requested.scope, log);
     if (preview === null) {
-      const detail = `Discovery took longer than ${longestMs / 1000} s: plan a smaller scope, or on the command line.`;
+      const detail = `Discovery took longer than ${longestMs / 1000} s: plan a smaller scope, or use the command line.`;
       return problemReply({ status: 503, code: 'plan.tooLong', detail }, { 'retry-after': '30' });
     }
     return jsonReply(200, previewJson(preview));

@@ -9,12 +9,12 @@ export const auditsRead = defineOperation({
   method: 'GET',
   route: 'audits/{id}',
   summary:
-    'Say how an audit stands. `latest` is the newest whole one of the configured scope, `last` the one started last.',
+    'Show the state of an audit. `latest` is the newest whole one of the configured scope, `last` the one started last.',
   query: noQuery,
   body: null,
   replies: {
     200: { description: 'State, coverage and links.', schema: auditSchema, headers: ['etag', 'retry-after'] },
-    304: { description: 'The audit is closed and the caller has this already.' },
+    304: { description: 'The audit is closed, and the caller has this answer already.' },
     400: { description: 'A parameter is not understood.' },
     404: { description: 'There is no such audit.' },
   },

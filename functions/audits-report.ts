@@ -9,7 +9,7 @@ export const auditsReport = defineOperation({
   name: functionNames.auditsReport,
   method: 'GET',
   route: 'audits/{id}/report',
-  summary: 'An audit as one HTML file that needs nothing else.',
+  summary: 'Show an audit as one self-contained HTML file.',
   query: z.strictObject({
     lang: z.enum(['en', 'ja']).optional().describe("en or ja; absent: the reader's own"),
   }),

@@ -14,7 +14,7 @@ export const auditsStart = defineOperation({
   name: functionNames.auditsStart,
   method: 'POST',
   route: 'audits',
-  summary: 'Start an audit of the configured scope, or of a part of it, or go on with an earlier one.',
+  summary: 'Start an audit of the configured scope or of a part of it, or continue an earlier one.',
   query: noQuery,
   body: { schema: startBody, isRequired: false, example: scopeExample },
   replies: {
@@ -24,8 +24,8 @@ export const auditsStart = defineOperation({
         'The request is not understood; nothing was started. Which regions there are takes calls to tell: an audit of one that Azure does not offer fails.',
     },
     403: { description: outsideMeans },
-    404: { description: 'There is no such audit to go on with.' },
-    409: { description: 'An audit of this very scope is running.', headers: ['location', 'retry-after'] },
+    404: { description: 'There is no such audit to continue.' },
+    409: { description: 'An audit of exactly this scope is running.', headers: ['location', 'retry-after'] },
     413: { description: 'The body is too large.' },
   },
   handle: async (call) => {
@@ -56,7 +56,7 @@ function runningReply(auditId: Audit['id']) {
     {
       status: 409,
       code: 'audit.running',
-      detail: `Audit ${auditId} of this very scope is running: wait for it, or cancel it.`,
+      detail: `Audit ${auditId} of exactly this scope is running: wait for it, or cancel it.`,
       auditId,
     },
     { location: linksOf(auditId).self, 'retry-after': '10' },

@@ -8,7 +8,7 @@ export const health = defineOperation({
   method: 'GET',
   route: 'health',
   summary:
-    'That the app is up, and nothing else: neither the store nor Azure is asked. The one route without a function key.',
+    'Say that the app is up, and nothing else: neither the store nor Azure is asked. The only route without a function key.',
   query: noQuery,
   body: null,
   isOpen: true,

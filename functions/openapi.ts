@@ -8,7 +8,7 @@ export function openapi(others: readonly Operation[]): Operation {
     name: functionNames.openapi,
     method: 'GET',
     route: 'openapi.json',
-    summary: 'This description.',
+    summary: 'This OpenAPI description.',
     query: noQuery,
     body: null,
     isStatic: true,

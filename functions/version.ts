@@ -8,7 +8,7 @@ export const version = defineOperation({
   method: 'GET',
   route: 'version',
   summary:
-    'What is deployed: the version, and SHA-256 of package and probe, to be compared with what the build printed and what every finding carries.',
+    'Say what is deployed: the version, and the SHA-256 of package and probe, to compare with what the build printed and with what every finding carries.',
   query: noQuery,
   body: null,
   isStatic: true,

@@ -36,7 +36,7 @@ export const vmsCheck = defineOperation({
   method: 'POST',
   route: 'vms/check',
   summary:
-    'Check one virtual machine now: an audit of its id, beside any audit that is running. Evidence younger than 15 minutes is not probed again, and a probe that is running in it is waited for.',
+    'Check one virtual machine now: an audit of its id, beside any audit that is running. A finding younger than 15 minutes is returned as it is, and a probe that is already running in the VM is waited for.',
   query: noQuery,
   body: { schema: checkBody, isRequired: true, example },
   replies: {

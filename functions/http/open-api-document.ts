@@ -20,7 +20,8 @@ const hostReplies = {
 const troubleReplies: Readonly<Record<number, DocumentedReply>> = {
   500: { description: 'A bug of this app.' },
   503: {
-    description: 'The store, the orchestration service or the configuration does not serve: try again later.',
+    description:
+      'The store, the orchestration service or Azure is not available, or a setting is wrong: try again later.',
     headers: ['retry-after'],
   },
 };

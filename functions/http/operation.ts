@@ -78,7 +78,7 @@ export function defineOperation<Shape extends z.core.$ZodLooseShape>(
           return problemReply({
             status: 413,
             code: 'body.too-large',
-            detail: 'The request body is larger than the 64 KiB that are read: name fewer things.',
+            detail: 'The request body is larger than 64 KiB: name fewer things.',
           });
         }
         const { params, headers } = request;

@@ -39,7 +39,7 @@ export function problemReply(
 export function troubleReply(error: unknown, log: Log): HttpResponseInit {
   if (!isAuditError(error)) {
     log.error('a request failed by a bug', { reason: stackOf(error) });
-    const detail = 'Something went wrong in this app; its log says what, under the time of this request.';
+    const detail = 'This app has a bug; its log has the details, at the time of this request.';
     return problemReply({ status: 500, code: 'internal', detail });
   }
   const status = statusOf(error.code);
@@ -63,7 +63,7 @@ export function troubleReply(error: unknown, log: Log): HttpResponseInit {
 const serverWords: Partial<Record<ErrorCode, string>> = {
   'store.busy': 'The store is busy: try again in a moment.',
   'store.unavailable': 'The store does not answer: try again in a moment.',
-  'store.conflict': 'Others changed the same audit at the same time: try again.',
+  'store.conflict': 'Another request changed the same audit at the same time: try again.',
   'scope.empty':
     'This app has no scope configured: its operator must set one, such as SMB1_AUDIT_SUBSCRIPTIONS.',
 };

@@ -20,7 +20,9 @@ const scopeList = z
   .array(z.string().min(1).max(500).regex(/\S/))
   .min(1)
   .max(500)
-  .describe('Up to 500 values; they are united. Left out, it names nothing; an empty list is refused.');
+  .describe(
+    'Up to 500 values; a VM that matches any of them matches. Leave it out to name nothing; an empty list is refused.',
+  );
 
 const scopeSide = z
   .strictObject(Object.fromEntries(scopeDimensions.map((name) => [name, scopeList.optional()])))
@@ -35,7 +37,7 @@ export const startBody = scopeBody.extend({
     .regex(/^(\d{8}T\d{6}Z-[0-9a-f]{8}|latest|last)$/)
     .optional()
     .describe(
-      'Go on with this audit, in its scope: id, latest or last. Targets that are not probed again stay as they were.',
+      'Continue this audit, in its scope: id, latest or last. Targets that are not probed again stay as they were.',
     ),
   only: z
     .array(z.enum(probedAgain))
@@ -51,12 +53,16 @@ export const healthSchema = z.strictObject({ status: z.literal('up') });
 
 export const versionSchema = z.strictObject({
   version: text,
-  packageSha256: sha256.describe('Of the files that are deployed; the build prints it.'),
-  probeSha256: sha256.describe('Of the script that is sent to VMs, as in every finding.'),
+  packageSha256: sha256.describe('SHA-256 of the deployed files; the build prints it.'),
+  probeSha256: sha256.describe('SHA-256 of the script that is sent to VMs, as in every finding.'),
 });
 
 export const checkBody = z.strictObject({
-  resourceId: z.string().min(1).max(500).describe('Of a virtual machine, or of one instance of a scale set.'),
+  resourceId: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('The id of a virtual machine, or of one instance of a scale set.'),
 });
 
 function counts<const Name extends string>(names: readonly Name[]) {
@@ -101,7 +107,7 @@ export const auditSchema = z.strictObject({
     notes: z
       .array(note)
       .describe(
-        'What makes the audit no less complete and should be known, such as an exclusion that fitted nothing.',
+        'Worth knowing, although the audit is no less complete for it, such as an exclusion that matched nothing.',
       )
       .optional(),
     pending: openCounts.pending.optional(),
@@ -110,16 +116,18 @@ export const auditSchema = z.strictObject({
   }),
   standing: z
     .strictObject({
-      exposure: counts(exposures).describe('By what both halves say.'),
-      client: counts(verdicts).describe('By the verdict of the SMB 1.0 client.'),
-      server: counts(verdicts).describe('By the verdict of the SMB 1.0 server.'),
+      exposure: counts(exposures).describe('VMs by exposure.'),
+      client: counts(verdicts).describe('VMs by the verdict of the SMB 1.0 client.'),
+      server: counts(verdicts).describe('VMs by the verdict of the SMB 1.0 server.'),
     })
     .describe('VMs with verdicts, judged and carried over.'),
   etaSeconds: z.number().nullable().describe('Until all targets are settled; null when closed or not known.'),
   waitingFor: z
     .strictObject({ vms: z.array(text), until: time })
     .nullable()
-    .describe('VMs that do not answer and are all that is waited for, until then at the latest; else null.'),
+    .describe(
+      'The VMs that have not answered, when the audit waits for nothing else, and until when it waits; else null.',
+    ),
   links,
 });
 
@@ -155,7 +163,9 @@ const reasonObject = z.looseObject({ code: text, message: text });
 const half = z.strictObject({
   verdict: z.enum(verdicts),
   verdictReason: maybeText.describe('For unknown and conflict.'),
-  rule: maybeText.describe('Null of a verdict that is carried over: the audit that probed has its grounds.'),
+  rule: maybeText.describe(
+    'Null for a carried-over verdict: the audit that probed the VM has the explanation.',
+  ),
   because: z.array(
     z.strictObject({
       signal: text,
@@ -183,7 +193,7 @@ export const findingSchema = z.strictObject({
   tags: z.record(text, text),
   provenance: z.strictObject({
     end: z.enum(['marketplace', 'custom', 'unknown']),
-    reason: reasonObject.describe('Why the chain of origin ends so.'),
+    reason: reasonObject.describe('Why the chain of origin ends here.'),
     image: image.nullable(),
     plan: z.strictObject({ publisher: text, name: text, product: text }).nullable(),
     imageDate: maybeText,
@@ -194,8 +204,8 @@ export const findingSchema = z.strictObject({
   blockedBy: z
     .enum(blockers)
     .nullable()
-    .describe('Of script-blocked: what kept the probe from running in its VM.'),
-  detail: maybeText.describe('Of a missing verdict: the words of the guest or of Azure, or ours.'),
+    .describe('For script-blocked: what kept the probe from running in the VM.'),
+  detail: maybeText.describe('Why there is no verdict, in the words of the guest, of Azure or of this app.'),
   exposure: z.enum(exposures).nullable().describe('Null unless judged or carried over.'),
   client: half.nullable().describe('The SMB 1.0 client; null unless judged or carried over.'),
   server: half.nullable().describe('The SMB 1.0 server; null unless judged or carried over.'),
@@ -264,7 +274,7 @@ export const changesSchema = z.strictObject({
   previous: comparedAudit,
   halves: z
     .array(z.enum(halves))
-    .describe('The halves that both audits judged: earlier versions judged the client alone.'),
+    .describe('The halves that both audits judged: earlier versions judged only the client.'),
   changes: z.array(changeSchema),
   total: count,
   counts: z.record(z.enum(changeCauses), count),
@@ -313,6 +323,6 @@ export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, s
 function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({
     items: z.array(item),
-    next: maybeText.describe('Give it as cursor to read on; null: this was the last page.'),
+    next: maybeText.describe('The cursor of the next page; null: this was the last page.'),
   });
 }

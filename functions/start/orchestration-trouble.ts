@@ -3,7 +3,7 @@ import { AuditError } from '../../lib/model/errors.ts';
 export function unavailable(cause: unknown): AuditError {
   return new AuditError(
     'orchestration.unavailable',
-    'The orchestration service of this app did not take the request: try again in a minute.',
+    'The orchestration service of this app did not accept the request: try again in a minute.',
     { cause },
   );
 }

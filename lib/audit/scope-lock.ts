@@ -72,7 +72,7 @@ type Running = { readonly id: AuditId; readonly until: string; readonly isOfApp:
 function running({ id, until, isOfApp }: Running, how: string): AuditError {
   return new AuditError(
     'audit.running',
-    `Audit ${id} of this very scope is running in this store. ${how} smb1-audit cancel ${id} ends it for good.`,
+    `Audit ${id} of exactly this scope is running in this store. ${how} smb1-audit cancel ${id} ends it for good.`,
     { data: { auditId: id }, problem: { code: 'audit-at-work', by: id, until, isOfApp } },
   );
 }

@@ -61,7 +61,11 @@ export async function settleAtDeadline(
     deps,
     audit,
     { states: ['pending'], subscriptionId },
-    { outcome: 'not-attempted', reason: 'deadline', detail: 'The audit reached its deadline first.' },
+    {
+      outcome: 'not-attempted',
+      reason: 'deadline',
+      detail: 'The audit reached its deadline before this VM was probed.',
+    },
   );
   await settleAll(
     deps,

@@ -15,5 +15,5 @@ export function waitingText(audit: Audit, subscriptionId: SubscriptionId, { by, 
   }
   const who = by === audit.id ? 'another process of this audit' : `audit ${by}`;
   const time = isoTime(until).slice(11, 19);
-  return `${who} has subscription ${subscriptionId} in hand, until ${time} UTC unless it goes on`;
+  return `${who} is probing subscription ${subscriptionId}, until ${time} UTC unless it renews its lease`;
 }

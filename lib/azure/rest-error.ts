@@ -92,7 +92,8 @@ const readings: Readonly<Record<string, Reading>> = {
   },
   DenyAssignmentAuthorizationFailed: {
     code: 'arm.forbidden',
-    advice: 'No role helps: ask whoever made the deny assignment, or exclude what it protects.',
+    advice:
+      'A role assignment does not help: ask whoever made the deny assignment, or exclude what it protects.',
   },
   ReadOnlyDisabledSubscription: {
     code: 'arm.rejected',
@@ -100,14 +101,14 @@ const readings: Readonly<Record<string, Reading>> = {
   },
   ResourceGroupBeingDeleted: {
     code: 'arm.rejected',
-    advice: 'The resource group is being deleted, and what is in it with it.',
+    advice: 'The resource group is being deleted, with everything in it.',
   },
 };
 
 /** Azure answers errors in JSON, so that a page of a proxy says nothing of roles. */
 const unread: Reading = {
   code: 'arm.unexpectedReply',
-  advice: 'The answer could not be read; it may be a page of a proxy, or changed by one.',
+  advice: 'The answer could not be read; it may come from a proxy, or have been changed by one.',
 };
 
 function byCode(code: string | null, status: number | null): Reading | null {
@@ -133,18 +134,21 @@ function byStatus(status: number): Reading {
     case 404:
       return {
         code: 'arm.notFound',
-        advice: 'Check the id; it may be deleted, or in a tenant that this identity does not see.',
+        advice: 'Check the id; the resource may be deleted, or in a tenant that this identity cannot see.',
       };
     case 408:
-      return { code: 'arm.transient', advice: 'It may be asked again.' };
+      return { code: 'arm.transient', advice: 'The request can be repeated.' };
     case 409:
-      return { code: 'arm.conflict', advice: 'Another operation is in the way; it may be asked again.' };
+      return {
+        code: 'arm.conflict',
+        advice: 'Another operation is in progress; the request can be repeated.',
+      };
     case 429:
-      return { code: 'arm.throttled', advice: 'The platform asks to wait.' };
+      return { code: 'arm.throttled', advice: 'Azure asks to wait before the next request.' };
     default:
       return status >= 500
-        ? { code: 'arm.transient', advice: 'The platform is in trouble; it may be asked again.' }
-        : { code: 'arm.rejected', advice: `The platform refused the request (${status}).` };
+        ? { code: 'arm.transient', advice: 'Azure has a problem of its own; the request can be repeated.' }
+        : { code: 'arm.rejected', advice: `Azure refused the request (${status}).` };
   }
 }
 

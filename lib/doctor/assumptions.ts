@@ -42,17 +42,18 @@ const rules: readonly Rule[] = [
   },
   {
     id: 'remaining-headers',
-    claim: 'Answers tell what is left of limits, under names that are known.',
-    ifWrong: 'audits keep to their own count of calls, and may be throttled where others call as well.',
+    claim: 'Answers say how much of each rate limit is left, under known names.',
+    ifWrong: 'audits go by their own count of calls, and may be throttled where other tools call Azure too.',
     look: ({ start, polls }) => {
       const known = [...new Set([start, ...polls].flatMap(({ limits }) => limits))];
-      return known.length === 0 ? broken('no limit was told') : held(known.join(', '));
+      return known.length === 0 ? broken('no answer named a limit') : held(known.join(', '));
     },
   },
   {
     id: 'poll-rights',
-    claim: "The right to send run commands and to read the location's operations suffices to see the result.",
-    ifWrong: 'answers are not seen with the documented role: every probe would time out.',
+    claim:
+      "Permission to send run commands and to read the location's operations is enough to read the result.",
+    ifWrong: 'the documented role cannot read results: every probe would time out.',
     look: ({ polls }) => {
       if (polls.length === 0) {
         return untested('The command was not accepted.');
@@ -77,8 +78,9 @@ const rules: readonly Rule[] = [
   },
   {
     id: 'line-ends',
-    claim: 'All lines of the output end alike, in LF or CRLF.',
-    ifWrong: 'answers could be cut into other lines: they are refused as damaged, never misread.',
+    claim: 'All lines of the output end the same way, in LF or CRLF.',
+    ifWrong:
+      'lines of the output could be split wrongly: such answers are refused as damaged, never misread.',
     look: ({ output }) => {
       if (output === null) {
         return noOutput;
@@ -90,18 +92,19 @@ const rules: readonly Rule[] = [
   },
   {
     id: 'fresh-and-whole',
-    claim: 'The output is of this very command, and whole.',
-    ifWrong: 'answers of earlier commands or parts of answers come back: they are refused, and the VMs fail.',
+    claim: 'The output belongs to this command and is complete.',
+    ifWrong:
+      'outputs of earlier commands or partial outputs come back: they are refused, and those VMs fail.',
     look: ({ envelope }) => {
       if (envelope === null) {
         return noOutput;
       }
-      return envelope === 'answer' ? held('nonce, count and checksum fit') : broken(envelope);
+      return envelope === 'answer' ? held('nonce, line count and checksum match') : broken(envelope);
     },
   },
   {
     id: 'wmi-removed',
-    claim: 'WMI calls a feature with removed payload Absent (3).',
+    claim: 'WMI reports a feature with a removed payload as Absent (3).',
     ifWrong: 'nothing changes: 2 and 3 both count as not enabled.',
     look: ofRemoved((half, { wmi }) => {
       if (wmi.kind !== 'state') {
@@ -114,7 +117,7 @@ const rules: readonly Rule[] = [
   {
     id: 'store-removed',
     claim: 'The component store lacks the payload of a feature that DISM calls removed.',
-    ifWrong: 'DISM decides all the same, and the VM carries the warning payload-in-store.',
+    ifWrong: 'DISM still decides, and the VM has the warning payload-in-store.',
     look: ofRemoved((half, { store }) => {
       if (store.kind === 'unread') {
         return untested(`The store was not read for the ${half}: ${store.why}.`);
@@ -128,10 +131,10 @@ const rules: readonly Rule[] = [
     id: 'leftover-not-listed',
     claim: 'The service control manager does not list a service whose key has no Type.',
     ifWrong:
-      'Windows would take such a key for a service: the verdicts of all VMs with a leftover key would need another look.',
+      'Windows would treat such a key as a service: the verdicts of all VMs with a leftover key would have to be reviewed.',
     look: ofHalves((half, { service, listing }) => {
       if (service.kind !== 'leftover' || listing.kind === 'unread') {
-        return untested('Needs a VM with a key that a policy left, and an answer of sc.exe.');
+        return untested('Needs a VM with a leftover key and an answer of sc.exe.');
       }
       const seen = `${half}: ${listing.kind}`;
       return listing.kind === 'not-listed' ? held(seen) : broken(seen);

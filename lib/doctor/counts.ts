@@ -62,28 +62,28 @@ function observedOf(warning: Counted, { auditId, probed, byWarning }: WarningCou
   return `${vms} of ${amount(probed, 'VM')} that audit ${auditId} probed${parts}`;
 }
 
-const rests = 'The verdict binaries-absent of these VMs rests on it.';
+const rests = 'The verdict binaries-absent of these VMs depends on it.';
 const wrong =
-  'the half could be turned on from the component store: these VMs would be installable, and images whose VMs they are would not come without SMB1.';
+  'the half could be turned on from the component store: the verdict of these VMs would be installable, and their images would still contain SMB1.';
 
 const assumed: Readonly<Record<Counted, Pick<Assumption, 'claim' | 'ifWrong'>>> = {
   'payload-in-store': {
-    claim: `What DISM calls removed cannot be enabled, whatever an old version left in the component store. ${rests}`,
+    claim: `A feature that DISM reports as removed cannot be enabled, whatever an old version left in the component store. ${rests}`,
     ifWrong: wrong,
   },
   'store-unread': {
-    claim: `What DISM calls removed cannot be enabled, also where the component store could not be read. ${rests}`,
+    claim: `A feature that DISM reports as removed cannot be enabled, even where the component store could not be read. ${rests}`,
     ifWrong: wrong,
   },
   'leftover-service-key': {
     claim:
-      'A service key without a Type is no service: a policy or a script wrote it, and no driver starts by it.',
+      'A service key without a Type is not a service: a policy or a script wrote it, and it starts no driver.',
     ifWrong: 'the half would be installed on these VMs, enabled or disabled by its Start, and not absent.',
   },
   'leftover-listed': {
     claim: 'The service control manager does not list a service whose key has no Type.',
     ifWrong:
-      'Windows would take such a key for a service: the verdicts of all VMs with a leftover key would need another look.',
+      'Windows would treat such a key as a service: the verdicts of all VMs with a leftover key would have to be reviewed.',
   },
 };
 

@@ -106,7 +106,7 @@ export function checksOfSurvey(survey: EstateSurvey, roles: readonly Check[]): C
 function signIn({ error }: EstateSurvey): Check {
   return error?.code === 'credential.unavailable'
     ? { name: 'sign-in', state: 'failed', detail: error.message }
-    : { name: 'sign-in', state: 'ok', detail: 'A token for Resource Manager was given and taken.' };
+    : { name: 'sign-in', state: 'ok', detail: 'Signed in: Resource Manager accepted the token.' };
 }
 
 function subscriptions(survey: EstateSurvey): Check {
@@ -147,7 +147,7 @@ function agents({ targets, settled, error }: EstateSurvey): Check {
 }
 
 export function notChecked(name: string): Check {
-  return { name, state: 'not-checked', detail: 'What it needs failed.' };
+  return { name, state: 'not-checked', detail: 'Not checked, because a check before it failed.' };
 }
 
 function count(counts: Record<string, number>, reason: string | undefined): void {

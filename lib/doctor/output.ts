@@ -51,8 +51,8 @@ export function readOutput(stdout: string, stderr: string, nonce: Nonce): Output
 export function outputCheck({ envelope, verdicts }: OutputReading): Check {
   const found = `SMB 1.0 client ${verdicts?.client}, SMB 1.0 server ${verdicts?.server}`;
   return envelope === 'answer'
-    ? { name: 'output', state: 'ok', detail: `Whole and fresh; ${found}.` }
-    : { name: 'output', state: 'failed', detail: `The output is no answer: ${envelope}.` };
+    ? { name: 'output', state: 'ok', detail: `The output is complete and belongs to this command: ${found}.` }
+    : { name: 'output', state: 'failed', detail: `The output could not be read as an answer: ${envelope}.` };
 }
 
 function shapeOf(stdout: string, stderr: string): OutputShape {

@@ -22,13 +22,13 @@ export async function checkRestarts(
     return {
       name,
       state: restarts === 0 || changes === 0 ? 'not-known' : 'ok',
-      detail: `Of ${amount(ready.length, 'VM')} Azure dates the last restart of ${restarts} and the last change of ${changes}; --max-age probes the others.`,
+      detail: `Azure gives the time of the last restart for ${restarts} of ${amount(ready.length, 'VM')}, and the time of the last change for ${changes}; --max-age can carry over only VMs that have both.`,
     };
   } catch (error: unknown) {
     if (!isAuditError(error)) {
       throw error;
     }
-    return { name, state: 'not-known', detail: `--max-age would probe every VM. ${error.message}` };
+    return { name, state: 'not-known', detail: `--max-age would probe every VM again. ${error.message}` };
   }
 }
 

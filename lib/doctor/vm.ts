@@ -113,7 +113,7 @@ function startCheck(answer: StartAnswer): Check {
       return { name, state: 'failed', detail: `The command was refused: ${reason}. ${detail}`.trim() };
     }
     case 'busy':
-      return { name, state: 'failed', detail: 'Another run command holds the VM: try again later.' };
+      return { name, state: 'failed', detail: 'Another run command is running in the VM: try again later.' };
     case 'throttled':
       return { name, state: 'failed', detail: `Throttled by ${answer.by}: try again later.` };
     case 'unanswered':
@@ -129,7 +129,7 @@ function endCheck(end: PollAnswer | null, polls: readonly ObservedAnswer[]): Che
   }
   switch (end.kind) {
     case 'succeeded':
-      return { name, state: 'ok', detail: `The result was there after ${amount(polls.length, 'look')}.` };
+      return { name, state: 'ok', detail: `The result arrived after ${amount(polls.length, 'poll')}.` };
     case 'failed': {
       const { reason, detail = '' } = end.settle;
       return { name, state: 'failed', detail: `The command failed: ${reason}. ${detail}`.trim() };

@@ -12,7 +12,7 @@ const pageDoubts = [
   z.object({ code: z.literal('pages-unreadable'), ...said }),
   /** Resource Graph gave a token that it had given before. */
   z.object({ code: z.literal('pages-in-circle') }),
-  /** Resource Graph cut its answer short and gave no token for the rest. */
+  /** Resource Graph returned only part of its answer and no token to read the rest. */
   z.object({ code: z.literal('pages-cut') }),
   z.object({ code: z.literal('rows-missing'), announced: count, given: count }),
   z.object({ code: z.literal('rows-without-id'), count }),

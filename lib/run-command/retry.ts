@@ -141,7 +141,7 @@ export function afterPoll(
 const lostAfter = 3;
 
 function lostDetail(why: string): string {
-  return boundedDetail(`Azure no longer knows the operation that it accepted (${why}).`);
+  return boundedDetail(`Azure no longer knows the operation that it had accepted (${why}).`);
 }
 
 /**
@@ -215,7 +215,8 @@ const timedOut: Unjudged = { outcome: 'failed', reason: 'timed-out' };
 const ownNeverEnded: Unjudged = {
   outcome: 'failed',
   reason: 'timed-out',
-  detail: 'The answer to a POST was lost, and the VM was busy until the deadline of that probe.',
+  detail:
+    'The answer to the start of the command was lost, and the VM was busy until the deadline of that probe.',
 };
 
 /** A VM that was busy with an earlier POST of ours is found busy anew after this one. */

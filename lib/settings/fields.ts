@@ -76,7 +76,7 @@ export const fields = {
     anyText,
     "Audience of the tokens for ARM_ENDPOINT: an https address on that host, or one of Azure Stack's.",
   ),
-  HTTP: preset(onOff, 'on', 'Whether the HTTP API answers; off leaves the timer alone.'),
+  HTTP: preset(onOff, 'on', 'Whether the HTTP API answers; off leaves only the timer.'),
   LANGUAGE: preset(
     oneOf(['en', 'ja']),
     'en',
@@ -87,30 +87,33 @@ export const fields = {
   PROBE_DEADLINE_SECONDS: preset(
     positiveNumber(86_400),
     '1800',
-    'From the POST until a probe counts as timed out.',
+    'How long after its start a probe counts as timed out.',
     'seconds',
   ),
   AUDIT_DEADLINE_SECONDS: preset(
     positiveNumber(2_592_000),
     '14400',
-    'From the start until no probe is started or waited for.',
+    'How long after its start an audit stops starting and waiting for probes.',
     'seconds',
   ),
-  MAX_ERRORS: unset(maxErrors, 'Probing stops starting at this count or share of errors; unset: never.'),
+  MAX_ERRORS: unset(
+    maxErrors,
+    'No more probes are started after this count or share of errors; unset: no limit.',
+  ),
   MAX_IN_FLIGHT: preset(
     wholeNumber(1, 10_000),
     '500',
-    'Most run commands under way at once in a subscription.',
+    'Most run commands in progress at once in a subscription.',
     'run commands',
   ),
   MIN_COVERAGE: unset(
     percent,
-    'Share of the VMs to ask whose verdicts must be known, carried-over ones included; unset: no demand.',
+    'Share of the VMs in scope that must have verdicts, carried-over ones included, for the audit to be complete; unset: no minimum.',
     'percent',
   ),
   MAX_AGE: unset(
     duration,
-    'Evidence of VMs unchanged since that is no older is carried over instead of probed again; unset: every VM is probed.',
+    'Verdicts of unchanged VMs that were probed no longer ago than this are carried over instead of probing again; unset: every VM is probed.',
     'such as 12h or 7d',
   ),
   FIRST_PARTY_PUBLISHERS: preset(
@@ -120,11 +123,11 @@ export const fields = {
   ),
   EXEMPTIONS: unset(anyText, 'Exemptions: the path of a JSON file, or the JSON itself.'),
   WEBHOOK_URL: {
-    ...unset(url, 'Where changes since the audit before are posted; set together with WEBHOOK_SECRET.'),
+    ...unset(url, 'Where changes since the previous audit are posted; set together with WEBHOOK_SECRET.'),
     secret: true,
   },
   WEBHOOK_SECRET: {
-    ...unset(anyText, 'Key of the signature of what is posted to WEBHOOK_URL.'),
+    ...unset(anyText, 'Key that signs what is posted to WEBHOOK_URL.'),
     secret: true,
   },
   MASK_KEY: {
@@ -136,19 +139,19 @@ export const fields = {
   },
   RETENTION_DAYS: unset(
     positiveNumber(36_500),
-    'The function app deletes audits that ended longer ago, but for the newest whole one of each scope; unset: it keeps all.',
+    'The function app deletes audits that ended more than this many days ago, except the newest whole one of each scope; unset: all are kept.',
     'days',
   ),
   FIRST_POLL_MS: preset(
     wholeNumber(0, 3_600_000),
     '20000',
-    'First look at a run command after its start, until durations have been observed.',
+    'Time from the start of a run command to its first poll, until enough durations have been observed.',
     'milliseconds',
   ),
   MIN_POLL_INTERVAL_MS: preset(
     wholeNumber(1, 3_600_000),
     '5000',
-    'Shortest time between two looks at one run command.',
+    'Shortest time between two polls of one run command.',
     'milliseconds',
   ),
 };

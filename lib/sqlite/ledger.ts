@@ -76,7 +76,7 @@ function advanceRow(connection: Connection, fence: Fence, { row, to }: RowChange
   const { auditId, target, version } = row;
   const parameters = { ...stateColumns(to), auditId, key: target.key, subscriptionId: fence.key, version };
   if (connection.run(write, parameters) === 0) {
-    const message = `The ledger row of ${target.resourceId} changed meanwhile: read it again.`;
+    const message = `The ledger row of ${target.resourceId} was changed in the meantime: read it again.`;
     throw new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
   }
   return { auditId, target, version: version + 1, row: to };

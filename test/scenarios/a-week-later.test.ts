@@ -103,9 +103,11 @@ describe('the report of the second of two audits a week apart', () => {
     const gone = 'Client : Binaries absent Server : Binaries absent';
     const on = 'Client : Enabled Server : Enabled';
 
-    expect(changes).toContain('1 client and server changed 1 no verdict any more 1 image changed its answer');
+    expect(changes).toContain(
+      '1 client and server changed 1 no verdict any longer 1 image changed its answer',
+    );
     expect(changes).toContain(`${changed.name} client and server changed ${gone} ${on}`);
-    expect(changes).toContain(`${stopped.name} no verdict any more ${gone} not running`);
+    expect(changes).toContain(`${stopped.name} no verdict any longer ${gone} not running`);
   });
 
   it('says how old the verdicts are that were carried over, having probed the changed VM alone', () => {

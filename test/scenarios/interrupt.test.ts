@@ -178,7 +178,7 @@ describe('run of a scope that another process is at work on', () => {
     await books.close();
 
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`Audit ${id} of this very scope is running in this store`);
+    expect(stderr).toContain(`Audit ${id} of exactly this scope is running in this store`);
     expect(probes()).toBe(0);
   });
 });
@@ -191,7 +191,9 @@ describe('two runs of one scope at the same time, on a store that is not there y
     expect([one.code, other.code, other.stdout]).toEqual([0, 1, '']);
     const document = printed(one);
     expect(untrue(estate.azure, document)).toEqual([]);
-    expect(other.stderr).toContain(`Audit ${document.audit.id} of this very scope is running in this store`);
+    expect(other.stderr).toContain(
+      `Audit ${document.audit.id} of exactly this scope is running in this store`,
+    );
     expect(probes()).toBe(estate.probes);
     expect(JSON.parse((await run('audits').ended).stdout)).toHaveLength(1);
   });

@@ -145,8 +145,8 @@ describe('an audit that loses its access to one of three subscriptions', () => {
   it.each([
     { access: 'forbidden', nthMatch: 10, words: /cannot be read any more/ },
     { access: 'forbidden', nthMatch: 1, words: /cannot be read any more/ },
-    { access: 'no-commands', nthMatch: 10, words: /no VM left in it takes a command/ },
-    { access: 'no-commands', nthMatch: 1, words: /no VM left in it takes a command/ },
+    { access: 'no-commands', nthMatch: 10, words: /no other VM in it accepts one/ },
+    { access: 'no-commands', nthMatch: 1, words: /no other VM in it accepts one/ },
     { access: 'missing', nthMatch: 10, words: /.../ },
   ] as const)(
     'to $access at start $nthMatch learns so by few POSTs and names it',

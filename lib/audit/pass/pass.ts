@@ -231,6 +231,10 @@ async function stopIfTold(deps: AuditDeps, options: Work, prober: Prober, mayExc
     deps,
     audit,
     { states: ['pending'] },
-    { outcome: 'not-attempted', reason: 'max-errors', detail: 'More errors than allowed came first.' },
+    {
+      outcome: 'not-attempted',
+      reason: 'max-errors',
+      detail: 'The audit reached its allowed number of errors before this VM was probed.',
+    },
   );
 }

@@ -36,12 +36,16 @@ export async function lineageFrom(
 ): Promise<Lineage> {
   const { id, state, lineage } = earlier;
   if (!isClosed(state)) {
-    throw new AuditError('usage.invalid', `Audit ${id} is ${state}: resume it instead of going on from it.`, {
-      problem: { code: 'audit-to-resume', id, state },
-    });
+    throw new AuditError(
+      'usage.invalid',
+      `Audit ${id} is ${state}: resume it instead of continuing it in a new audit.`,
+      {
+        problem: { code: 'audit-to-resume', id, state },
+      },
+    );
   }
   if ((await store.coverage(id)).discovered === 0) {
-    throw new AuditError('usage.invalid', `Audit ${id} found no VM: there is nothing to go on with.`, {
+    throw new AuditError('usage.invalid', `Audit ${id} found no VM, so there is nothing to continue.`, {
       problem: { code: 'audit-without-vm', id },
     });
   }

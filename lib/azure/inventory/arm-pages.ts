@@ -34,7 +34,7 @@ export async function* armPages<Page extends { readonly nextLink: string | null 
   let url: string | null = list.url;
   while (url !== null) {
     if (seen.has(url)) {
-      const circle = `${list.reading} failed: the list leads back to a page that it gave before.`;
+      const circle = `${list.reading} failed: the list leads back to a page that was read before.`;
       throw new AuditError('arm.unexpectedReply', circle);
     }
     seen.add(url);
@@ -43,7 +43,7 @@ export async function* armPages<Page extends { readonly nextLink: string | null 
     yield page;
     url = page.nextLink;
     if (url !== null && !URL.canParse(url)) {
-      const nowhere = `${list.reading} failed: the next page has no address that can be read.`;
+      const nowhere = `${list.reading} failed: the address of the next page cannot be read.`;
       throw new AuditError('arm.unexpectedReply', nowhere);
     }
   }

@@ -238,7 +238,7 @@ async function* pages(
     if (token !== undefined && seen.has(token)) {
       throw new AuditError(
         'arm.unexpectedReply',
-        `${options.reading} failed: the list leads back to a page that it gave before.`,
+        `${options.reading} failed: the list leads back to a page that was read before.`,
       );
     }
     seen.add(token ?? '');

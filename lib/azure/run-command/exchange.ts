@@ -96,7 +96,7 @@ function parsed(text: string): unknown {
 /** Short and without addresses: the SDK's own messages may carry a signed URL. */
 function whyUnanswered(error: unknown, what: string, clock: Clock): string {
   if (isAbort(error)) {
-    return 'The request was called off.';
+    return 'The request was canceled.';
   }
   const trouble = toAuditError(error, what, clock.now());
   if (isAuditError(trouble, 'credential.unavailable') || isAuditError(error)) {

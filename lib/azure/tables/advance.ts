@@ -224,6 +224,6 @@ async function conflict(books: Books, { book, fence }: Held, { change }: Sending
   book.lease = null;
   await heldLease(books, book, fence);
   const { auditId, target, version } = change.row;
-  const message = `The ledger row of ${target.resourceId} changed meanwhile: read it again.`;
+  const message = `The ledger row of ${target.resourceId} was changed in the meantime: read it again.`;
   return new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
 }

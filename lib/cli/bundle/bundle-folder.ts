@@ -19,7 +19,7 @@ export async function makeFolder(folder: string, fill: (add: AddFile) => Promise
   const beside = `${folder.replace(/[\\/]+$/, '')}.${randomBytes(4).toString('hex')}.part`;
   try {
     if (await isThere(folder)) {
-      throw new AuditError('usage.invalid', `${folder} is there already: name a folder that is not.`, {
+      throw new AuditError('usage.invalid', `${folder} exists already: name a new folder.`, {
         problem: { code: 'folder-taken', folder },
       });
     }

@@ -63,7 +63,7 @@ export function diagnosisLines({ checks, assumptions, vm, warnings }: Diagnosis)
     ...(told.length === 0 ? [] : ['', 'Assumptions:']),
     ...told.flatMap(({ state, claim, observed, ifWrong }) => [
       `${state.padEnd(11)}  ${claim} Seen: ${observed}`,
-      `${' '.repeat(11)}  If it were wrong: ${ifWrong}`,
+      `${' '.repeat(11)}  If this is wrong: ${ifWrong}`,
     ]),
   ];
 }

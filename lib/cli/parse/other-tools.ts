@@ -15,6 +15,6 @@ export function otherToolsText(text: string): ParsedInput | null {
   return what === undefined
     ? null
     : refusedInput(
-        `This is ${what}, which alone cannot tell whether a half of SMB 1.0 is on, off or removed. Paste what "sc.exe qc lanmanworkstation" printed or, for verdicts, all that the probe printed (smb1-audit probe shows it).`,
+        `This is ${what}, which alone cannot tell whether a half of SMB 1.0 is on, off or removed. Paste the output of "sc.exe qc lanmanworkstation" or, for verdicts, the whole output of the probe (smb1-audit probe prints the probe).`,
       );
 }

@@ -62,7 +62,9 @@ function scDocument({ fields, scQuery, accountCut }: Reading): ParsedInput {
     ...scQueryOnly({ fields, scQuery }),
     warnings: [
       ...(isOther ? [`This is the configuration of ${fields.serviceName}, not of ${workstation}.`] : []),
-      ...(accountCut ? ['The text ends inside its last field; everything before it is whole.'] : []),
+      ...(accountCut
+        ? ['The text is cut off inside its last field; everything before that is complete.']
+        : []),
     ],
   };
 }

@@ -11,7 +11,7 @@ export const helpEnglish: HelpTexts = {
   flags: 'FLAGS',
   examples: 'Examples',
   repeatable: ' Repeatable.',
-  more: 'smb1-audit COMMAND --help says more. Settings (SMB1_AUDIT_…) are the defaults of flags of the same meaning. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
+  more: 'smb1-audit COMMAND --help says more. Settings (SMB1_AUDIT_…) give the defaults of the flags that mean the same. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
   exitCodes:
     'Exit codes: 2 usage, 1 operational error, 3 not found, 5 coverage incomplete, 4 findings over --fail-on, 0 fine, 130 interrupted.',
   groups: {
@@ -19,17 +19,17 @@ export const helpEnglish: HelpTexts = {
     exclude: 'What to leave out',
     probing: 'How to probe',
     filter: 'What to show',
-    result: 'What comes of it',
-    general: 'Everywhere',
+    result: 'What to report',
+    general: 'In general',
   },
   commandGroups: {
     audit: 'Audit',
     look: 'Look at what an audit found',
-    keep: 'Keep and pass on',
-    other: 'Without an audit',
+    keep: 'Keep results and pass them on',
+    other: 'Tools that need no audit',
   },
   commands: {
-    plan: { summary: 'Say what an audit of a scope would do, without probing anything.', positionals: [] },
+    plan: { summary: 'Show what an audit of a scope would do, without probing anything.', positionals: [] },
     run: {
       summary: 'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings.',
       positionals: [],
@@ -39,16 +39,16 @@ export const helpEnglish: HelpTexts = {
       positionals: [],
     },
     status: {
-      summary: 'Say how an audit stands.',
+      summary: 'Show the progress of an audit.',
       positionals: [lastHelp],
     },
     resume: {
       summary:
-        'Go on with an audit that was interrupted or whose process died, with the limits it was started with.',
+        'Continue an audit that was interrupted or whose process died, with the limits that it was started with.',
       positionals: [lastHelp],
     },
     cancel: {
-      summary: 'End an audit for good: every VM that is still open is settled as canceled.',
+      summary: 'End an audit for good: every VM that is not finished yet is recorded as canceled.',
       positionals: [lastHelp],
     },
     findings: {
@@ -60,7 +60,7 @@ export const helpEnglish: HelpTexts = {
       positionals: [auditHelp],
     },
     explain: {
-      summary: 'Say why a VM has its verdict, or none, and what would change it.',
+      summary: 'Explain why a VM has its verdict, or has none, and what would change it.',
       positionals: ['a VM: its name, its address in the Portal, or its resource id'],
     },
     diff: {
@@ -72,7 +72,7 @@ export const helpEnglish: HelpTexts = {
       ],
     },
     report: {
-      summary: 'Write an audit as one HTML file that needs nothing else, in English and Japanese.',
+      summary: 'Write an audit as one self-contained HTML file, in English and Japanese.',
       positionals: [auditHelp],
     },
     export: {
@@ -81,27 +81,27 @@ export const helpEnglish: HelpTexts = {
       positionals: [auditHelp],
     },
     verify: {
-      summary: 'Say whether a byte of a bundle that export --bundle wrote has changed since.',
+      summary: 'Check whether a bundle that export --bundle wrote has changed since, byte by byte.',
       positionals: ['the folder of a bundle'],
     },
     purge: {
       summary:
-        'Delete closed audits that ended longer ago than --older-than, but for the newest whole one of each scope.',
+        'Delete closed audits that ended longer ago than --older-than, except the newest whole one of each scope.',
       positionals: [],
     },
     parse: {
       summary:
-        'Read what "sc.exe qc lanmanworkstation" or the whole probe printed, as it is or in what az, PowerShell or mail put around it. Azure is not touched.',
+        'Judge the output of "sc.exe qc lanmanworkstation" or of the whole probe, as it is or as az, PowerShell or a mail wrapped it. Nothing is sent to Azure.',
       positionals: ['a file, or - for standard input (the default)'],
     },
     probe: { summary: 'Print the script that is run in every VM, and its SHA-256.', positionals: [] },
     doctor: {
       summary:
-        'Check sign-in, rights, inventory and store, of all that you can read or of a scope, and count in the newest audit what rests on assumptions; with --vm also probe one VM and say which hold. --out: a redacted file for a bug report.',
+        'Check sign-in, permissions, inventory and store, for a scope or for everything that you can read, and count what in the newest audit rests on assumptions; with --vm, also probe one VM to test them. --out writes a redacted file for a bug report.',
       positionals: [],
     },
     completion: {
-      summary: 'Print what makes a shell complete commands, flags and their values.',
+      summary: 'Print the script that makes a shell complete commands, flags and their values.',
       positionals: ['bash, zsh, fish or powershell'],
     },
   },
@@ -121,19 +121,19 @@ export const helpEnglish: HelpTexts = {
     store:
       'Where audits are kept: sqlite:PATH (default sqlite:smb1-audit.sqlite) or https://ACCOUNT.table.core.windows.net.',
     output: 'What is printed: table, json, ndjson, csv, tsv, none (default table).',
-    wide: 'All columns and whole cells, however narrow the terminal is.',
-    language: 'Language of all that people read (default: SMB1_AUDIT_LANGUAGE, else the locale).',
+    wide: 'Print all columns and whole cells, however narrow the terminal is.',
+    language: 'Language of everything that people read (default: SMB1_AUDIT_LANGUAGE, else the locale).',
     'probe-deadline': 'Longest wait for one probe, such as 30m (the default).',
     'audit-deadline': 'Longest time for the whole audit, such as 4h (the default).',
     'max-errors': 'Stop starting probes at this count or share of errors (default never).',
-    'max-in-flight': 'Most run commands under way per subscription (default 500).',
+    'max-in-flight': 'Most run commands in progress per subscription (default 500).',
     'min-coverage':
-      'The audit is incomplete when the verdicts of fewer VMs are known, such as 90%; carried over counts.',
+      'Call the audit incomplete when fewer VMs than this have verdicts, such as 90%; carried-over verdicts count.',
     'save-evidence': 'Keep the raw output of every probe in the store.',
-    from: 'Go on with this earlier audit: probe some of its VMs again; see --only.',
+    from: 'Continue this earlier audit: probe some of its VMs again; see --only.',
     only: 'With --from: which VMs, of failed, unknown, unreachable, not-attempted (default all four).',
     'fail-on':
-      'Exit with 4 when one holds for a VM: a verdict of either half (enabled), of one (server:enabled), or an exposure (on).',
+      'Exit with 4 when one of these holds for a VM: a verdict of either half (enabled), of one half (server:enabled), or an exposure (on).',
     exposure: 'Only VMs with one of these exposures.',
     client: 'Only VMs whose SMB 1.0 client has one of these verdicts.',
     server: 'Only VMs whose SMB 1.0 server has one of these verdicts.',
@@ -141,19 +141,19 @@ export const helpEnglish: HelpTexts = {
     outcome: 'Only findings with one of these outcomes.',
     publisher: "Only VMs from this publisher's images.",
     flagged: 'Only images that come without the SMB1 binaries.',
-    exemptions: 'Exemptions as a JSON file: their findings count for no alarm.',
+    exemptions: 'A JSON file of exemptions: the findings that they name raise no alarm.',
     'max-age':
-      'Carry over evidence of unchanged VMs that is no older, such as 12h or 7d, instead of probing them.',
-    full: 'Probe every VM, whatever the setting of the same meaning as --max-age says.',
-    'older-than': 'Delete audits that ended longer ago, such as 365d.',
-    out: 'Write to this file instead of standard output; doctor: the redacted evidence.',
-    vm: 'Probe this VM once and judge the assumptions by it.',
+      'Carry over the verdicts of unchanged VMs that were probed no longer ago than this, such as 12h or 7d, instead of probing them again.',
+    full: 'Probe every VM, even if the setting SMB1_AUDIT_MAX_AGE is set.',
+    'older-than': 'Delete audits that ended longer ago than this, such as 365d.',
+    out: 'Write to this file instead of standard output; with doctor, write the redacted evidence to it.',
+    vm: 'Probe this VM once and test the assumptions on it.',
     bundle:
       'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',
-    'manifest-sha256': 'What export --bundle printed, kept elsewhere.',
-    mask: 'Put pseudonyms in the place of everything that tells whose estate it is.',
+    'manifest-sha256': 'The SHA-256 that export --bundle printed, from where you kept it.',
+    mask: 'Replace everything that shows whose estate it is by pseudonyms.',
     format: 'csv (default), ndjson or sarif.',
     audit: 'Look in this audit instead of the newest one that has the VM.',
-    help: 'Say what a command does and takes.',
+    help: 'Show what a command does and which flags it takes.',
   },
 };

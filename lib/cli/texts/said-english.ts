@@ -2,13 +2,13 @@ import { amount } from '../../model/amount.ts';
 
 /** What the command line says by itself; results have their sentences where they are made. */
 export const saidEnglish = {
-  unforeseen: (what: string) => `Something went wrong that should not: ${what}`,
+  unforeseen: (what: string) => `This is a bug in smb1-audit: ${what}`,
   noSetting: (name: string) => `${name} is not a setting and has no effect.`,
   error: 'error:',
   warning: 'warning:',
   usage: {
-    noCommand: 'A command is missing, such as plan, run or report: smb1-audit --help lists all.',
-    noSuchCommand: (word: string) => `There is no command ${quoted(word)}: smb1-audit --help lists all.`,
+    noCommand: 'A command is missing, such as plan, run or report: smb1-audit --help lists them all.',
+    noSuchCommand: (word: string) => `There is no command ${quoted(word)}: smb1-audit --help lists them all.`,
     meantCommand: (word: string, near: string) =>
       `There is no command ${quoted(word)}. Did you mean smb1-audit ${near}?`,
     noSuchFlag: (command: string, flag: string) =>
@@ -17,7 +17,7 @@ export const saidEnglish = {
       `${command} has no flag ${quoted(flag)}. Did you mean ${near}?`,
     ofOtherCommands: (command: string, flag: string, others: readonly string[]) =>
       `${command} has no flag ${quoted(flag)}: it is one of ${others.join(', ')}.`,
-    lacksValue: (flag: string, expected: string) => `${flag} lacks its value: expected ${expected}.`,
+    lacksValue: (flag: string, expected: string) => `${flag} needs a value: expected ${expected}.`,
     badValue: (flag: string, text: string, expected: string) =>
       `${flag} got ${quoted(text)}: expected ${expected}.`,
     meantValue: (flag: string, text: string, near: string) =>
@@ -26,25 +26,24 @@ export const saidEnglish = {
     tooMany: (command: string, word: string, names: readonly string[]) =>
       `${command} got ${quoted(word)}: expected one ${names.join(' and one ')}.`,
     lacksPositional: (command: string, name: string) =>
-      `${command} lacks its ${name}: smb1-audit ${command} --help says what is expected.`,
-    onlyLacksFrom: '--only lacks its --from: expected --from AUDIT, the audit whose VMs are probed again.',
+      `${command} needs a ${name}: smb1-audit ${command} --help says what is expected.`,
+    onlyLacksFrom: '--only needs --from: expected --from AUDIT, the audit whose VMs are probed again.',
     fromAndScope:
       '--from and scope flags contradict each other: expected one of them; the scope is that of the audit.',
     fullAndMaxAge: '--full and --max-age contradict each other: expected one of them.',
-    bundleAndOut:
-      'export got --bundle beside --out or --format: expected one of them; a bundle has every format.',
+    bundleAndOut: '--bundle contradicts --out and --format: a bundle is a folder that has every format.',
     bundleAndMask:
-      'export got --bundle beside --mask: expected one of them; a bundle is evidence, and whole.',
+      '--bundle and --mask contradict each other: expected one of them; a bundle is complete evidence.',
     maskLacksKey:
-      'For a store in Azure Tables --mask takes its key from the setting SMB1_AUDIT_MASK_KEY: expected a secret of at least 20 characters, the same for all who share the store.',
+      'For a store in Azure Tables, --mask takes its key from the setting SMB1_AUDIT_MASK_KEY: expected a secret of at least 20 characters, the same for everybody who shares the store.',
     badMaskKey: (path: string, problem: string | null) =>
-      `The key of the pseudonyms, ${path}, ${problem === null ? 'is not such a key' : `cannot be made or read (${problem})`}: put one there, or set SMB1_AUDIT_MASK_KEY.`,
-    purgeLacksAge: 'purge lacks its --older-than: expected --older-than DURATION, such as 365d.',
+      `The key for the pseudonyms, ${path}, ${problem === null ? 'is not a valid key' : `cannot be written or read (${problem})`}: put a key there, or set SMB1_AUDIT_MASK_KEY.`,
+    purgeLacksAge: 'purge needs --older-than: expected --older-than DURATION, such as 365d.',
     secretInFlag:
       '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',
     idAndScope: 'An audit id and scope flags contradict each other: expected one of them.',
     reportOnTerminal:
-      'The report is HTML and not for a terminal: name a file with --out report.html, or send the output into one.',
+      'The report is HTML, which a terminal cannot show: name a file with --out report.html, or redirect the output to one.',
     noSuchShell: (word: string) =>
       `There is no completion for ${quoted(word)}: expected bash, zsh, fish or powershell.`,
   },
@@ -56,7 +55,7 @@ export const saidEnglish = {
     several: (name: string, ids: readonly string[], more: number) =>
       `${ids.length + more} VMs are called ${quoted(name)}. Which one? ${ids.join(' ')}${more === 0 ? '' : ` and ${more} more`}`,
     noAudit: (name: string) =>
-      `${quoted(name)} is a name, and no audit in this store could say whose. Give the resource id, or the address in the Portal.`,
+      `${quoted(name)} is a name, and this store has no audit to look it up in. Give the resource id, or the address in the Portal.`,
     noFinding: (id: string, where: string) =>
       `There is no finding for ${id} in ${where}. Audit it with smb1-audit run --id.`,
     anyAudit: 'any audit of this store',
@@ -65,12 +64,12 @@ export const saidEnglish = {
   audit: {
     started: (id: string) => `Audit ${id} started.`,
     clientsOnly: (id: string) =>
-      `Audit ${id} is of an earlier version: it judged SMB 1.0 clients alone, and says nothing of SMB 1.0 servers.`,
+      `Audit ${id} was made by an earlier version: it judged only SMB 1.0 clients and says nothing about SMB 1.0 servers.`,
     spokenOf: (id: string, scope: string, end: string) => `Audit ${id}: ${scope}, ${end}.`,
     ended: (state: string, at: string) => `${state}, ended ${at}`,
     open: (state: string, at: string) => `${state}, started ${at}`,
     newer: (id: string, at: string, why: string) =>
-      `Audit ${id}, started later (${at}), ${why}: name it to see it.`,
+      `Audit ${id} was started later (${at}), but ${why}: give its id to see it.`,
     wider: (id: string, scope: string, end: string) =>
       `The newest audit of a wider scope is ${id}: ${scope}, ${end}.`,
     unknown: (name: string) =>
@@ -79,26 +78,26 @@ export const saidEnglish = {
       `There is no audit ${quoted(name)} in this store. Did you mean ${near}?`,
     none: 'There is no audit in this store. Check --store and the scope flags, or start one with smb1-audit run.',
     noneWhole: (id: string, why: string) =>
-      `There is no whole audit in this store. The last one, ${id}, ${why}: name it to see it, or start one with smb1-audit run.`,
+      `There is no whole audit in this store. The last one, ${id}, ${why}: give its id to see it, or start an audit with smb1-audit run.`,
     isCheck: 'is a check of one VM',
     isState: (state: string) => `is ${state}`,
-    isPart: 'probed a part again',
+    isPart: 'only probed part of another audit again',
     isEmpty: 'found no VM',
     nothingToResume: (id: string, state: string) =>
       `Audit ${id} is ${state}: there is nothing left to resume.`,
-    maxAgeWithFrom: '--max-age carries nothing over with --from: what is named there is to be probed again.',
+    maxAgeWithFrom: '--from and --max-age contradict each other: what --from names is always probed again.',
     interrupted:
-      'Interrupted: no more probes are started, those in flight are settled. Press Ctrl-C again to leave at once.',
+      'Interrupted: no more probes are started, and those already running are waited for. Press Ctrl-C again to stop at once.',
     failOn: (conditions: string) => `--fail-on ${conditions} holds for at least one VM.`,
     failOnHidden: (conditions: string, code: number) =>
-      `--fail-on ${conditions} holds for at least one VM; the exit code is ${code}, because the audit does not cover what was asked for.`,
-    waits: (what: string) => `It waits for ${what}.`,
+      `--fail-on ${conditions} holds for at least one VM; the exit code is still ${code}, because the audit did not cover everything that was asked for.`,
+    waits: (what: string) => `The audit is waiting for ${what}.`,
   },
   diff: {
     fromTo: (earlier: string, earlierState: string, later: string, laterState: string) =>
       `From audit ${earlier} (${earlierState}) to audit ${later} (${laterState}).`,
     clientsOnly: (id: string) =>
-      `Only SMB 1.0 clients are compared, and no flags of images: audit ${id} judged nothing else.`,
+      `Only SMB 1.0 clients are compared, and image flags are not: audit ${id} judged nothing else.`,
     firstSeen: (image: string, flag: string) => `Image first seen: ${image} (${flag}).`,
     flagChanged: (image: string, was: string, is: string) => `Image ${image} was ${was}, is ${is}.`,
   },
@@ -106,9 +105,9 @@ export const saidEnglish = {
     report: (id: string, path: string) => `The report of audit ${id} is in ${path}.`,
     findings: (id: string, path: string) => `The findings of audit ${id} are in ${path}.`,
     sealed: (id: string, folder: string) =>
-      `Audit ${id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it where nobody who can change the folder can change it.`,
+      `Audit ${id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it in a place that nobody who can change the folder can change.`,
     masked: (place: string) =>
-      `Names are masked. Whoever has the key in ${place} can tell whether a name is behind a pseudonym: keep it in the house.`,
+      `Names are masked. Whoever has the key in ${place} can test whether a pseudonym stands for a given name: do not pass the key on.`,
     evidence: (path: string) =>
       `${path} holds the evidence without names and ids. Look through it before you pass it on.`,
   },
@@ -119,19 +118,19 @@ export const saidEnglish = {
   },
   verify: {
     noBundle: (folder: string, manifest: string) =>
-      `${folder} has no ${manifest} that can be read: it is no bundle, or no longer one. Compare it with another copy.`,
+      `${folder} has no readable ${manifest}, so it is not a bundle, or no longer a whole one. Compare it with another copy.`,
     otherManifest: (sha256: string) =>
       `The manifest is not the one that was sealed: its SHA-256 is ${sha256}.`,
     changed: 'The bundle is not as it was sealed.',
     same: 'Not a byte has changed since the bundle was sealed.',
     sameAsManifest: (sha256: string) =>
-      `The files are those of the manifest. Whether the manifest is the one that was sealed, only its SHA-256 can tell, kept elsewhere: give it as --manifest-sha256, or compare ${sha256} yourself.`,
+      `The files match the manifest. To check that the manifest itself is the one that was sealed, give the SHA-256 that export --bundle printed as --manifest-sha256, or compare it with ${sha256} yourself.`,
   },
   table: {
     leftOut: (names: readonly string[]) =>
-      `Left out for want of room: ${names.join(', ')}. --wide shows all.`,
+      `Columns that did not fit: ${names.join(', ')}. --wide shows them all.`,
     npmBanner:
-      'npm prints lines of its own before this output, which another program cannot read: npm run --silent prints none.',
+      'npm prints lines of its own before this output, and a program that reads it would stumble over them: use npm run --silent.',
   },
   progress: {
     judged: (count: number) => `${count} judged`,
@@ -168,7 +167,7 @@ export const saidEnglish = {
     estimate: (calls: number, time: string) =>
       `About ${amount(calls, 'call')} to Resource Manager and ${time}.`,
     estimateIfSilent: (calls: number, time: string, more: string, before: number) =>
-      `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${before === 0 ? '' : ` (${before} did not the last time)`}.`,
+      `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${before === 0 ? '' : ` (${before} never answered the last time)`}.`,
     extension: (vms: number) =>
       `Run Command installs its extension at first use: on up to ${amount(vms, 'VM')}.`,
   },

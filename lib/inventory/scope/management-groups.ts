@@ -48,7 +48,7 @@ const doubts: Readonly<Record<PageDoubt['code'], string>> = {
 function inDoubt(group: string, { code }: PageDoubt): AuditError {
   return new AuditError(
     'subscriptions.unreadable',
-    `Nothing is probed, because it is not certain which subscriptions the excluded management group ${group} has: Resource Graph ${doubts[code]}. Exclude its subscriptions by their ids instead.`,
+    `Nothing is probed, because it is not certain which subscriptions are in the excluded management group ${group}: Resource Graph ${doubts[code]}. Exclude its subscriptions by their ids instead.`,
   );
 }
 

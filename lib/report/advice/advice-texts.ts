@@ -37,43 +37,42 @@ const english: AdviceTexts = {
     disabled: ({ name, areBoth }) =>
       `The ${name} ${areBoth ? 'are' : 'is'} installed and switched off, and can be switched on again.`,
     installable: ({ name, areBoth }) =>
-      `The ${name} ${areBoth ? 'are' : 'is'} not installed; the files are kept in the component store. Leave it so.`,
+      `The ${name} ${areBoth ? 'are' : 'is'} not installed; the files are kept in the component store. Leave it that way.`,
     'binaries-absent': ({ name, areBoth }) =>
       `The binaries of the ${name} are removed from Windows in this VM: ${areBoth ? 'they' : 'it'} cannot be turned on here without an outside source.`,
     'not-in-os': ({ name }) => `This release of Windows has no ${name}; nothing needs to be done for that.`,
     conflict: ({ name }) =>
-      `Of the ${name} nothing is claimed: the signals named contradict each other. Servicing may be damaged, or somebody changed the registry by hand: look at this VM, then audit it again.`,
+      `Nothing is claimed about the ${name}, because the signals listed contradict each other. Servicing may be damaged, or somebody changed the registry by hand: look at this VM, then audit it again.`,
     unknown: ({ name }) =>
-      `Of the ${name} nothing is claimed: the evidence does not suffice. The reason says what was missing, or what to wait for; audit this VM again then.`,
+      `Nothing is claimed about the ${name}, because the evidence is not enough. The reason says what was missing or what to wait for; then audit this VM again.`,
   },
   preferSmb2:
-    'Use SMB 2 or 3. Microsoft advises against the SMB 1.0 protocol: it is some thirty years old and its weaknesses cannot be fixed.',
+    'Use SMB 2 or 3. Microsoft advises against the SMB 1.0 protocol: it is about thirty years old, and its weaknesses cannot be fixed.',
   marketplace:
-    'Marketplace images of Windows Server 2012 R2 and later come without the SMB 1.0 binaries since autumn 2018, and Microsoft will not put them back.',
+    'Marketplace images of Windows Server 2012 R2 and later have have have have come without the SMB 1.0 binaries since autumn 2018, and Microsoft will not put them back.',
   ownImage:
-    'If the protocol is unavoidable, bring a virtual disk of your own that has it: replicate a VM, or upload a generalised VHD, and mind its activation. An alternate source path is technically possible; Azure support neither provides nor supports it.',
+    'If you cannot do without the protocol, use a virtual disk of your own that has it: replicate a VM, or upload a generalised VHD, and check its activation. An alternate source path is technically possible, but Azure support neither provides nor supports one.',
   goBack: {
     feature:
       'To be able to go back, take a snapshot of the OS disk first. The files stay in the component store: going back needs no outside source.',
     setting:
-      'To be able to go back, take a snapshot of the OS disk first, or note the setting as it was: nothing is deleted.',
+      'To be able to go back, take a snapshot of the OS disk first, or write down the present setting: nothing is deleted.',
   },
   auditServer: (needsUpdate, command) =>
     `Find who still uses the SMB 1.0 server (no restart${needsUpdate ? '; needs KB4022720' : ''}): ${command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.`,
   noAudit:
     'This release has no audit of who uses the SMB 1.0 server; a network capture on TCP port 445 shows who negotiates it. Update those peers first.',
   auditClient:
-    'Find what asks this VM for the SMB 1.0 client: events 32000 and 32002 in Microsoft-Windows-SmbClient/Security.',
+    'Find out what still needs the SMB 1.0 client of this VM: see events 32000 and 32002 in Microsoft-Windows-SmbClient/Security.',
   serverOff: (command, restart) =>
     `Switch the SMB 1.0 server off (${restart ? 'needs a restart' : 'at once, no restart'}): ${command}`,
   clientOff: (commands) => `Switch the SMB 1.0 client off (needs a restart): ${commands.join(' and ')}`,
   remove: ({ name }, command) => `Remove the ${name} (needs a restart): ${command}`,
   removeBoth: (command) =>
-    `Remove the feature, which carries client and server both (needs a restart): ${command}`,
+    `Remove the feature, which contains both client and server (needs a restart): ${command}`,
   seePage: ({ name }) =>
-    `Turn off or remove the ${name}: Microsoft's page below has the command for each release, which is not known of this VM.`,
-  builtinStays: ({ name }) =>
-    `This release has the ${name} built in: removal is not possible, off is the most.`,
+    `Turn off or remove the ${name}: the release of this VM is not known, so see Microsoft's page below for the command of each release.`,
+  builtinStays: ({ name }) => `This release has the ${name} built in: it can be turned off, but not removed.`,
 };
 
 const japanese: AdviceTexts = {

@@ -6,17 +6,17 @@ import type { OutcomeAdvice } from './outcome-advice.ts';
 export const blockerAdvice: Readonly<Record<Language, Readonly<Record<Blocker, OutcomeAdvice>>>> = {
   en: {
     antivirus: {
-      why: 'The antivirus of the VM took the probe for malicious and did not let it run.',
+      why: 'The antivirus software of the VM took the probe for malware and blocked it.',
       whatToDo:
         'Have whoever runs the antivirus allow the probe, by the SHA-256 of its text (smb1-audit probe prints both), then probe it again.',
     },
     'execution-policy': {
-      why: 'The execution policy of PowerShell, set by a policy, refuses scripts that are not signed, or all of them; it goes before what Run Command asks for.',
+      why: 'The execution policy of PowerShell, set by a policy, refuses unsigned scripts, or all scripts; it overrides what Run Command asks for.',
       whatToDo:
         'Have whoever runs the policy "Turn on Script Execution" allow scripts in this VM, then probe it again.',
     },
     'group-policy': {
-      why: 'A group policy, such as AppLocker or a software restriction, forbids powershell.exe to SYSTEM.',
+      why: 'A group policy, such as AppLocker or a software restriction policy, forbids SYSTEM to run powershell.exe.',
       whatToDo: 'Have whoever runs that policy allow it in this VM, then probe it again.',
     },
     autorun: {
@@ -27,7 +27,7 @@ export const blockerAdvice: Readonly<Record<Language, Readonly<Record<Blocker, O
     'no-powershell': {
       why: 'Windows PowerShell is missing in the VM, or not on the PATH of SYSTEM.',
       whatToDo:
-        'Have the owner put it back, then probe it again, or run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
+        'Have the owner restore it, then probe it again, or run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
     },
   },
   ja: {

@@ -83,7 +83,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: '後で再度検査してください。',
   },
   'timed-out': {
-    why: '期限までにコマンドの終了が Azure から伝えられませんでした。代わりに得られた内容は詳細にあります。',
+    why: '期限までにコマンドの完了を Azure から確認できませんでした。代わりに得られた内容は詳細にあります。',
     whatToDo:
       'コマンドがまだ実行中だった場合は、--probe-deadline を長くして再度検査してください。状態を読み取れなかった場合は、まず詳細を確認してください。応答しなくなったコマンドは、VM を再起動するまで VM を占有します。',
   },
@@ -111,7 +111,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   'platform-error': {
     why: 'このコマンドについて Azure 側のエラーが報告されました。',
     whatToDo:
-      '詳細を確認し、再度検査してください。VM の Run Command 自体が壊れている場合は、所有者が az vm run-command invoke --command-id RemoveRunCommandWindowsExtension で削除します。次のコマンドで再びインストールされます。監査はこれを送信しません。',
+      '詳細を確認し、再度検査してください。VM の Run Command 自体が壊れている場合は、所有者が az vm run-command invoke --command-id RemoveRunCommandWindowsExtension で削除します。次のコマンドで再びインストールされます。本ツールがこのコマンドを実行することはありません。',
   },
   canceled: {
     why: 'この VM を判定する前に監査が取り消されました。',
@@ -126,7 +126,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'まず失敗した VM を確認し、その後監査を新たに開始してください。',
   },
   'subscription-forbidden': {
-    why: 'VM のサブスクリプションが監査に対して閉じられていました。VM が次々に拒否されたため、この VM は検査していません。',
+    why: 'このサブスクリプションの VM でコマンドの実行が次々に拒否されたため、この VM は検査していません。',
     whatToDo: '検査用の ID にサブスクリプションのロールを付与し、監査を新たに開始してください。',
   },
 };

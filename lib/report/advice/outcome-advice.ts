@@ -7,20 +7,20 @@ export type OutcomeAdvice = { readonly why: string; readonly whatToDo: string };
 export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
   'not-running': {
     why: 'The VM was not running, and a command can only be run in a running VM.',
-    whatToDo: 'Start it and audit it again; until then its last known verdict stands beside it.',
+    whatToDo: 'Start it and audit it again; until then its last known verdict is shown.',
   },
   excluded: {
     why: "The audit's scope leaves this VM out.",
     whatToDo: 'Audit it with a scope that does not exclude it.',
   },
   'do-not-touch': {
-    why: 'A tag on the VM asks automation to leave it alone.',
+    why: 'A tag on the VM asks automated tools to leave it alone.',
     whatToDo:
       'Ask its owner, or let the owner run sc.exe qc lanmanworkstation and give the text to smb1-audit parse.',
   },
   'managed-by-other': {
     why: 'Another Azure service manages this VM.',
-    whatToDo: 'Look into the service that manages it; its VMs come from images that it chooses.',
+    whatToDo: 'Check the service that manages it: that service chooses the images of its VMs.',
   },
   unchanged: {
     why: 'Nothing about the VM changed since its last verdict, so it was not probed again.',
@@ -48,62 +48,63 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   locked: {
     why: 'A read-only lock on the VM or above it forbids commands.',
-    whatToDo: 'Remove the lock for the time of an audit, or look at the VM by hand.',
+    whatToDo: 'Remove the lock while the audit runs, or look at the VM by hand.',
   },
   'denied-by-policy': {
     why: 'An Azure Policy denied the command.',
     whatToDo: 'Exempt the auditor from that policy, or look at the VM by hand.',
   },
   'deny-assignment': {
-    why: 'A deny assignment stands against the command; the probing identity has the role that it needs.',
+    why: 'A deny assignment blocks the command, although the probing identity has the role that it needs.',
     whatToDo:
       'Ask whoever made it, such as the owner of the managed application, the Databricks workspace or the deployment stack, or look at the VM by hand.',
   },
   'subscription-disabled': {
-    why: 'The subscription is disabled: Azure lets it be read and nothing be run in it.',
-    whatToDo: 'Have the subscription enabled again, then probe the VM again. No role helps.',
+    why: 'The subscription is disabled: it can be read, but no command can be run in it.',
+    whatToDo:
+      'Have the subscription enabled again, then probe the VM again. A role assignment does not help.',
   },
   'group-being-deleted': {
     why: "The VM's resource group is being deleted.",
-    whatToDo: 'Nothing, if that was meant. No role helps.',
+    whatToDo: 'Nothing, if that was intended. A role assignment does not help.',
   },
   'vm-gone': {
     why: 'Azure says that the VM, or its resource group, does not exist: it was deleted or moved since discovery.',
-    whatToDo: 'Nothing, if that was meant.',
+    whatToDo: 'Nothing, if that was intended.',
   },
   'not-windows': {
     why: 'The VM turned out not to run Windows.',
     whatToDo: 'Nothing; the probe is for Windows.',
   },
   'busy-other-command': {
-    why: "Somebody else's run command held the VM for as long as the audit was willing to wait.",
+    why: "Somebody else's run command occupied the VM for as long as the audit was willing to wait.",
     whatToDo:
-      'Probe it again later. A command that hangs holds the VM until the VM is restarted: Run Command cannot cancel it.',
+      'Probe it again later. A command that hangs occupies the VM until it is restarted, because Run Command cannot cancel it.',
   },
   'other-operation': {
-    why: 'Another operation, such as a resize or an update, held the VM.',
+    why: 'Another operation on the VM, such as a resize or an update, was in progress.',
     whatToDo: 'Probe it again later.',
   },
   'timed-out': {
-    why: 'Azure told no end of the command before its deadline; the detail says what it told instead.',
+    why: 'Azure did not report the end of the command before the deadline; the detail says what it reported instead.',
     whatToDo:
-      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A command that hangs holds the VM until it is restarted.',
+      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A command that hangs occupies the VM until it is restarted.',
   },
   'probe-crashed': {
-    why: 'The probe ended in the VM without an answer.',
+    why: 'The probe stopped in the VM without giving an answer.',
     whatToDo: 'Probe it again with --save-evidence and read what PowerShell said.',
   },
   'script-blocked': {
-    why: 'Something in the VM did not let the probe run.',
+    why: 'Something in the VM blocked the probe.',
     whatToDo:
-      'Ask its owner; what it was stands beside each VM. Probing again does not help. Until then run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
+      'Ask its owner; the explanation of each VM says what blocked it. Probing again does not help. Until then run sc.exe qc lanmanworkstation in the VM and give the text to smb1-audit parse.',
   },
   'output-truncated': {
-    why: 'Only the end of the answer came back; a part of the evidence would be a guess.',
+    why: 'Only the end of the answer came back, and judging part of the evidence would be guessing.',
     whatToDo: 'Probe it again.',
   },
   'output-stale': {
-    why: 'The answer belongs to an earlier command: it carries another nonce.',
+    why: 'The answer belongs to an earlier command: its nonce is another one.',
     whatToDo: 'Probe it again.',
   },
   'output-unreadable': {
@@ -113,11 +114,11 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
   'platform-error': {
     why: 'Azure reported an error of its own for this command.',
     whatToDo:
-      'Read the detail, then probe it again. If Run Command itself is broken in the VM, its owner removes it with az vm run-command invoke --command-id RemoveRunCommandWindowsExtension; the next command installs it anew. The auditor never sends that.',
+      'Read the detail, then probe it again. If Run Command itself is broken in the VM, its owner removes it with az vm run-command invoke --command-id RemoveRunCommandWindowsExtension; the next command installs it anew. The auditor never does that itself.',
   },
   canceled: { why: 'The audit was canceled before this VM was judged.', whatToDo: 'Start another audit.' },
   deadline: {
-    why: "The audit's deadline came first.",
+    why: "The audit's deadline came before this VM was judged.",
     whatToDo: 'Start another audit with a longer --audit-deadline.',
   },
   'max-errors': {
@@ -125,7 +126,7 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Look at the failed VMs first, then start another audit.',
   },
   'subscription-forbidden': {
-    why: "The VM's subscription was closed to the auditor: it refused VM after VM, so this one was not asked.",
+    why: 'Commands were refused on one VM of this subscription after the other, so this one was not tried.',
     whatToDo: 'Grant the probing identity its role on the subscription and start another audit.',
   },
 };

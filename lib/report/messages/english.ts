@@ -3,7 +3,7 @@ export const english = {
   title: 'SMB1 audit',
   product: 'Azure SMB1 Auditor',
   skip: 'Skip to the answer',
-  theme: 'Light or dark',
+  theme: 'Light or dark theme',
   noScript: 'The list of VMs needs JavaScript, which this viewer does not run. All else is here.',
   nav: {
     label: 'Contents',
@@ -15,7 +15,7 @@ export const english = {
   },
   questions: {
     images: 'Which images come without SMB1?',
-    vms: 'Which VMs can still speak it?',
+    vms: 'Which VMs can still speak SMB1?',
   },
   headline: {
     ofOne: '{flagged} of {images} Marketplace image comes without SMB1',
@@ -48,7 +48,7 @@ export const english = {
   clientOnly: {
     title: 'Client only',
     explain:
-      'This audit was made by an earlier version, which judged the SMB 1.0 client alone. Of the SMB 1.0 server it says nothing, and its answers about images rest on the client.',
+      'An earlier version made this audit and judged only the SMB 1.0 client. The audit says nothing about the SMB 1.0 server, and its answers about images rest on the client alone.',
   },
   exposed: {
     some: {
@@ -71,7 +71,7 @@ export const english = {
   exposures: {
     'server-on': 'the SMB 1.0 server is on',
     'client-on': 'only the SMB 1.0 client is known to be on',
-    'not-known': 'judged, but not known',
+    'not-known': 'judged, but inconclusive',
     possible: 'both off, one can be turned on',
     impossible: 'neither can be turned on',
     none: 'no verdict: not probed, out of reach or failed',
@@ -92,11 +92,11 @@ export const english = {
     'client-on':
       'This VM can speak SMB 1.0 now: its SMB 1.0 client is on, so that it can reach others by SMB 1.0. Its SMB 1.0 server is not enabled.',
     'server-on-client-unknown':
-      'This VM can speak SMB 1.0 now: its SMB 1.0 server is on, so that others can reach it by SMB 1.0. Of its SMB 1.0 client it is not known.',
+      'This VM can speak SMB 1.0 now: its SMB 1.0 server is on, so that others can reach it by SMB 1.0. Whether its SMB 1.0 client is on is not known.',
     'client-on-server-unknown':
-      'This VM can speak SMB 1.0 now: its SMB 1.0 client is on, so that it can reach others by SMB 1.0. Of its SMB 1.0 server it is not known.',
+      'This VM can speak SMB 1.0 now: its SMB 1.0 client is on, so that it can reach others by SMB 1.0. Whether its SMB 1.0 server is on is not known.',
     'not-known':
-      'Neither half is known to be on, and of one at least the evidence does not suffice: whether this VM can speak SMB 1.0 is not known.',
+      'Whether this VM can speak SMB 1.0 is not known: neither half is known to be on, and for at least one of them the evidence is not enough.',
     possible: 'Neither half of SMB 1.0 is enabled on this VM, but at least one of them can be turned on.',
     impossible: 'This VM cannot speak SMB 1.0: neither half can be turned on without an outside source.',
   },
@@ -124,15 +124,15 @@ export const english = {
     canceled: 'canceled',
     failed: 'failed',
   },
-  noted: 'To check before relying on this audit',
+  noted: 'Check this before relying on the audit',
   notComplete: {
-    title: 'This audit is {state}: the answer may not be whole',
+    title: 'This audit is {state}: VMs may be missing from its answers',
     open: 'VMs are still open, so the counts below will change.',
     images: '{answered} of {images} images have an answer so far.',
   },
   part: {
-    title: 'This audit only probed a part of audit {id} again',
-    rest: 'What the others came to is in that audit. All counts below are of this part alone.',
+    title: 'This audit only probed part of audit {id} again',
+    rest: 'The results of the other VMs are in that audit. All counts below cover this part only.',
   },
   scope: {
     include: 'include',
@@ -148,9 +148,9 @@ export const english = {
   chart: {
     title: 'Verdicts',
     caption: {
-      one: 'What the evidence says of each half of SMB 1.0 in the {n} discovered VM. Windows Server 2019, Windows 10 version 1709 and later install and remove the two apart.',
+      one: 'What the evidence says about each half of SMB 1.0 in the {n} discovered VM. Windows Server 2019, Windows 10 version 1709 and later install and remove the client and the server separately.',
       other:
-        'What the evidence says of each half of SMB 1.0 in each of {n} discovered VMs. Windows Server 2019, Windows 10 version 1709 and later install and remove the two apart.',
+        'What the evidence says about each half of SMB 1.0 in each of {n} discovered VMs. Windows Server 2019, Windows 10 version 1709 and later install and remove the client and the server separately.',
     },
     none: 'No verdict',
     noneMeans: 'Not probed, out of reach or failed: see what is not known.',
@@ -183,7 +183,7 @@ export const english = {
     'binaries-absent': 'Its binaries were removed; it cannot be turned on without an outside source.',
     'not-in-os': 'This release of Windows does not have it.',
     conflict: 'Two signals contradict each other, so nothing is claimed.',
-    unknown: 'The evidence does not suffice, so nothing is claimed.',
+    unknown: 'The evidence is not enough, so nothing is claimed.',
   },
   outcomes: {
     judged: 'Judged',
@@ -237,7 +237,7 @@ export const english = {
   images: {
     title: 'Marketplace images',
     caption:
-      'Each image by publisher, offer, SKU and exact version. A VM counts as without SMB1 when neither half can be turned on; two agreeing VMs confirm an image, and one that differs does not undo it. A VM that was upgraded to another Windows does not count. What is expected by date is said for Windows Server 2012 R2 and 2016 alone: in Microsoft’s images SMB1 was on until July 2017, off until August 2018, and removed by 2019.',
+      'Each image by publisher, offer, SKU and exact version. A VM counts as without SMB1 when neither half can be turned on; two agreeing VMs confirm an image, and one that differs does not undo it. A VM that was upgraded to another version of Windows does not count. An expectation by date is given only for Windows Server 2012 R2 and 2016: in Microsoft’s images SMB1 was on until July 2017, off until August 2018, and removed by 2019.',
     none: 'No VM in this audit was made from a Marketplace image.',
     version: 'Version',
     date: 'Image date',
@@ -256,20 +256,20 @@ export const english = {
     showVms: 'Show the VMs of this image',
     more: '{n} more among the VMs of this image',
     counts: {
-      one: '{judged} judged, {n} counts:',
-      other: '{judged} judged, {n} count:',
+      one: '{judged} judged, {n} counted:',
+      other: '{judged} judged, {n} counted:',
     },
-    countsNone: '{judged} judged, none counts:',
+    countsNone: '{judged} judged, none counted:',
     uncounted: {
       upgraded: {
-        one: '{n} was upgraded in place, or its Windows is not known:',
-        other: '{n} were upgraded in place, or their Windows is not known:',
+        one: '{n} upgraded in place, or its Windows version is not known:',
+        other: '{n} upgraded in place, or their Windows version is not known:',
       },
       versionUntold: {
-        one: '{n} does not tell its version of the image:',
-        other: '{n} do not tell their version of the image:',
+        one: '{n} whose image version is not known:',
+        other: '{n} whose image version is not known:',
       },
-      undecided: { one: '{n} is not known:', other: '{n} are not known:' },
+      undecided: { one: '{n} undecided:', other: '{n} undecided:' },
       notInOs: { one: '{n} has a Windows without SMB1:', other: '{n} have a Windows without SMB1:' },
     },
     ofOthers: 'Another publisher’s image, not Microsoft’s own',
@@ -285,25 +285,26 @@ export const english = {
     absent: 'binaries absent',
   },
   timeline: {
-    title: 'When the binaries went',
-    caption: 'Images in use by the date in their version, one line per SKU. All of it is in the table below.',
+    title: 'When the binaries were removed',
+    caption:
+      'Images in use by the date in their version, one line per SKU. The table below has the same data.',
     removal: 'autumn 2018, when Microsoft removed the binaries from its Windows Server images',
   },
   changes: {
     title: 'What changed since the last audit',
     since: 'Compared with audit {id}, started {time}.',
     first: 'There is no earlier audit of the same scope to compare with.',
-    part: 'An audit that probed a part again is not compared.',
+    part: 'This audit only probed part of another one again, so it is not compared.',
     none: 'Nothing changed.',
     clientsOnly:
-      'One of the two audits was made by an earlier version, which judged the SMB 1.0 client alone: only the clients are compared.',
+      'An earlier version made one of the two audits and judged only the SMB 1.0 client, so only the clients are compared.',
     vm: 'VM',
     cause: 'Change',
     before: 'Before',
     after: 'Now',
-    more: '{n} more: smb1-audit diff lists all.',
+    more: '{n} more; smb1-audit diff lists them all.',
     newImages: { one: '{n} image first seen', other: '{n} images first seen' },
-    flagChanges: { one: '{n} image changed its answer', other: '{n} images changed their answer' },
+    flagChanges: { one: '{n} image with a changed answer', other: '{n} images with a changed answer' },
   },
   causes: {
     'new-vm': 'new VM',
@@ -314,7 +315,7 @@ export const english = {
     'client-changed': 'client changed',
     'server-changed': 'server changed',
     'both-changed': 'client and server changed',
-    'became-unreachable': 'no verdict any more',
+    'became-unreachable': 'no verdict any longer',
     'became-judged': 'judged again',
     'exemption-expired': 'exemption expired',
   },
@@ -341,15 +342,16 @@ export const english = {
     half: 'Half',
     rule: 'Rule',
     rules:
-      'A rule is a line of the table by which each half is judged; the explanation of a VM names its signals.',
-    noConflicts: 'No evidence contradicts itself.',
+      'A rule is one line of the decision table that judges each half. The explanation of a VM lists the signals behind it.',
+    noConflicts: 'There is no conflicting evidence.',
     exempt: {
-      one: '{n} finding is exempt, in one half or both: somebody answers for it until a day.',
-      other: '{n} findings are exempt, in one half or both: somebody answers for them until a day.',
+      one: '{n} finding is exempt, in one half or both: a named owner has accepted it until a set date.',
+      other:
+        '{n} findings are exempt, in one half or both: named owners have accepted them until a set date.',
     },
     expired: {
-      one: '{n} finding has an exemption that expired: it counts again.',
-      other: '{n} findings have an exemption that expired: they count again.',
+      one: '{n} finding counts again, because its exemption has expired.',
+      other: '{n} findings count again, because their exemptions have expired.',
     },
   },
   vms: {
@@ -376,10 +378,10 @@ export const english = {
     system: 'System',
     group: 'Resource group',
     probed: 'Probed',
-    caption: 'VMs. Names open the explanation; column heads sort.',
+    caption: 'VMs. A name opens the explanation; a column heading sorts.',
   },
   detail: {
-    untold: '(version not told)',
+    untold: '(version not known)',
     means: 'What it means',
     next: 'What to do',
     readOn: 'Read on',
@@ -387,13 +389,13 @@ export const english = {
     because: 'Because (rule {rule}):',
     change: 'What would change it:',
     failed: 'Fails:',
-    reboot: 'A change waits for the next restart.',
+    reboot: 'A change is pending until the next restart.',
     evidence: 'Evidence as the probe read it',
     madeFrom: 'Made from',
     ends: {
       marketplace: 'a Marketplace image',
       custom: 'an image or disk of your own',
-      unknown: 'something that could not be found out',
+      unknown: 'an origin that could not be determined',
     },
     dated: 'dated {date}',
     inDetail: 'In detail',
@@ -409,7 +411,7 @@ export const english = {
     exemptHalf: '{half}: {exempt}',
     location: 'Subscription and region',
     managedBy: 'Managed by',
-    open: 'The audit has not come to this VM yet.',
+    open: 'The audit has not reached this VM yet.',
   },
   footer:
     'The probe is read-only. Unknown is never counted as good or bad. Made by Azure SMB1 Auditor; this file makes no network request.',

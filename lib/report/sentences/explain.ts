@@ -67,7 +67,7 @@ const words = {
     because: 'Because:',
     ground: (signal: string, value: string, effect: string) => `${signal}: ${value}. So: ${effect}.`,
     warning: (text: string) => `Warning: ${text}`,
-    atReboot: 'A change waits for the next restart; audit again after it.',
+    atReboot: 'A change is pending until the next restart; audit again after it.',
     change: (text: string) => `What would change it: ${text}`,
     evidence: 'Evidence:',
   },

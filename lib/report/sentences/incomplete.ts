@@ -10,51 +10,52 @@ const english: Sentences = {
   'subscription-unreadable': ({ subscriptionId, detail }) =>
     `Subscription ${subscriptionId} was not audited. ${detail}`,
   'subscription-closed': ({ subscriptionId, refused, isUnreadable }) => {
-    const vms = refused === 1 ? 'one VM was' : `${refused} VMs in a row were`;
-    const said = isUnreadable ? 'it cannot be read any more' : 'no VM left in it takes a command';
-    return `Subscription ${subscriptionId} is closed to the auditor: ${vms} refused, and ${said}. Check the probing identity's role on it.`;
+    const vms = refused === 1 ? 'one VM' : `${refused} VMs in a row`;
+    const said = isUnreadable ? 'the subscription can no longer be read' : 'no other VM in it accepts one';
+    return `Probing of subscription ${subscriptionId} was stopped: commands were refused on ${vms}, and ${said}. Check the probing identity's role on it.`;
   },
   'subscription-not-probed': ({ subscriptionId, count }) =>
-    `Subscription ${subscriptionId} was closed to the auditor: ${count} of its targets ${count === 1 ? 'was' : 'were'} not probed.`,
+    `Probing of subscription ${subscriptionId} was stopped: ${count} of its targets ${count === 1 ? 'was' : 'were'} not probed.`,
   'management-group-empty': ({ managementGroup }) =>
     `No readable subscription was found below management group ${managementGroup}.`,
   'management-group-unreadable': ({ managementGroup, detail }) =>
     `Management group ${managementGroup} could not be read: ${detail}`,
   'management-group-in-doubt': ({ managementGroup, doubt }) =>
-    `Management group ${managementGroup} may have more subscriptions. ${doubtSentence(doubt, 'en')}`,
+    `Management group ${managementGroup} may have more subscriptions than were found. ${doubtSentence(doubt, 'en')}`,
   'instance-left-alone': ({ resourceId, detail }) =>
-    `${resourceId} was left alone: whether the tags of its scale set allow to touch it could not be told. ${detail}`,
+    `${resourceId} was not probed: the tags of its scale set, which may forbid it, could not be read. ${detail}`,
   'resource-group-not-found': ({ resourceGroup }) =>
     `Resource group ${resourceGroup} was not found in the subscriptions of the scope.`,
   'resource-group-unreadable': ({ resourceGroup, detail }) =>
-    `Whether there is a resource group ${resourceGroup} could not be told: ${detail}`,
+    `It could not be determined whether resource group ${resourceGroup} exists: ${detail}`,
   'nothing-discovered': () =>
     "No Windows VM was found in the scope. Check its names, and what the auditor's identity can read.",
   'id-not-found': ({ resourceId }) => `${resourceId} was not found.`,
   'machine-unreadable': ({ detail }) => detail,
   'scale-sets-unreadable': ({ detail }) => detail,
   'scale-set-unreadable': ({ detail }) => detail,
-  'pages-unreadable': ({ detail }) => `Resource Graph did not tell all virtual machines: ${detail}`,
-  'pages-in-circle': () => 'Resource Graph led back to a page that it gave before; paging was stopped.',
-  'pages-cut': () => 'Resource Graph cut its answer short and gave no token for the rest.',
+  'pages-unreadable': ({ detail }) => `Resource Graph did not return all virtual machines: ${detail}`,
+  'pages-in-circle': () =>
+    'Resource Graph returned a page that it had returned before, so reading stopped there.',
+  'pages-cut': () => 'Resource Graph returned only part of its answer and no token to read the rest.',
   'rows-missing': ({ announced, given }) =>
-    `Resource Graph announced ${amount(announced, 'virtual machine')} and gave ${given}.`,
-  'rows-without-id': ({ count }) => `Resource Graph gave ${amount(count, 'row')} without a readable id.`,
+    `Resource Graph reported ${amount(announced, 'virtual machine')} but returned ${given}.`,
+  'rows-without-id': ({ count }) => `Resource Graph returned ${amount(count, 'row')} without a readable id.`,
   'too-many-subscriptions': () =>
-    'The identity can read more subscriptions than Resource Graph looks at in one query.',
+    'The identity can read more subscriptions than one Resource Graph query covers.',
   'machines-not-indexed': ({ missing, read }) =>
-    `Resource Graph lacks ${missing} virtual machines that exist; ${read} of them were read one by one.`,
-  'discovery-deadline': () => "Discovery was still going on at the audit's deadline.",
+    `Resource Graph does not list ${amount(missing, 'virtual machine')} that ${missing === 1 ? 'exists' : 'exist'}; ${read} of them ${read === 1 ? 'was' : 'were'} read one by one.`,
+  'discovery-deadline': () => "Discovery had not finished when the audit's deadline came.",
   'discovery-stopped': ({ detail }) => `Discovery stopped before its end: ${detail}`,
   deadline: ({ count }) => `The audit's deadline came before ${count} of its targets could be probed.`,
   'max-errors': ({ count }) =>
     `Probing stopped at the allowed number of errors with ${amount(count, 'target')} left.`,
   'low-coverage': ({ judged, wanted }) =>
-    `A verdict is known of ${judged.toFixed(1)} % of the targets; at least ${wanted} % were asked for.`,
+    `Only ${judged.toFixed(1)} % of the targets have a verdict; at least ${wanted} % were asked for.`,
   'gave-up': ({ detail }) =>
     detail === null
-      ? 'The audit gave up after repeated trouble of its own; its log says of what kind.'
-      : `The audit gave up after repeated trouble of its own. The last: ${detail}`,
+      ? 'The audit gave up after repeated internal errors; see its log.'
+      : `The audit gave up after repeated internal errors. The last one: ${detail}`,
   'ended-by-error': ({ detail }) => detail,
 };
 
@@ -64,7 +65,7 @@ export function doubtSentence(doubt: PageDoubt, language: Language): string {
     case 'rows-missing':
       return language === 'ja'
         ? `Resource Graph の示した行数は ${doubt.announced} 行ですが、取得できたのは ${doubt.given} 行です。`
-        : `Resource Graph announced ${amount(doubt.announced, 'row')} and gave ${doubt.given}.`;
+        : `Resource Graph reported ${amount(doubt.announced, 'row')} but returned ${doubt.given}.`;
     case 'pages-unreadable':
       return doubt.detail;
     default:

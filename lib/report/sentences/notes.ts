@@ -27,13 +27,13 @@ const dimensionsEn: Readonly<Record<ScopeDimension, string>> = {
 
 const whysEn: Readonly<Record<WhyProbed, string>> = {
   'never-seen': 'not in any earlier audit of this store',
-  'not-decided': 'without a decided verdict of both halves',
+  'not-decided': 'without decided verdicts on both halves',
   'other-probe': 'probed by another version of the probe',
   'too-old': 'probed longer ago than the maximum age',
   changed: 'changed since',
-  'change-not-told': 'of which Azure does not tell whether it was changed',
+  'change-not-told': 'without a time of the last change from Azure',
   restarted: 'restarted since',
-  'restart-not-told': 'of which Azure does not tell the last restart',
+  'restart-not-told': 'without a time of the last restart from Azure',
 };
 
 const whysJa: Readonly<Record<WhyProbed, string>> = {
@@ -59,13 +59,13 @@ const sentences: Readonly<Record<Language, Sentences>> = {
     'exclusion-without-match': ({ dimension, value }) =>
       `The excluded ${dimensionsEn[dimension]} "${value}" fits nothing that was found in the scope. Check its spelling: what it was meant for may not be excluded.`,
     'inclusion-without-match': ({ dimension, value }) =>
-      `The included ${dimensionsEn[dimension]} "${value}" has none of the Windows VMs that were found. Check its spelling, or take it out of the scope.`,
+      `The included ${dimensionsEn[dimension]} "${value}" matches none of the Windows VMs that were found. Check its spelling, or remove it from the scope.`,
     'do-not-touch-meant': ({ value, count }) =>
-      `The tag smb1-audit has the value "${value}" on ${amount(count, 'VM')}. It was read as do-not-touch; write it so.`,
+      `The tag smb1-audit has the value "${value}" on ${amount(count, 'VM')}. It was treated as do-not-touch; set the value to do-not-touch.`,
     'vms-made-since': ({ count }) =>
-      `${amount(count, 'VM')} found now ${count === 1 ? 'is' : 'are'} not in the audit that this one goes on with, and so not in this one either. A new audit of the scope has ${count === 1 ? 'it' : 'them'}.`,
+      `${amount(count, 'VM')} found now ${count === 1 ? 'was' : 'were'} not in the audit that this one continues, and so ${count === 1 ? 'is' : 'are'} not in this one either. A new audit of the scope includes ${count === 1 ? 'it' : 'them'}.`,
     'os-disks-in-doubt': ({ doubt }) =>
-      `Not all OS disks could be listed, so a VM whose OS disk was swapped may count for its old image. ${doubtSentence(doubt, 'en')}`,
+      `Not all OS disks could be listed, so a VM whose OS disk was swapped may be counted under its old image. ${doubtSentence(doubt, 'en')}`,
     'nothing-carried-over': ({ why }) =>
       `No verdict could be carried over, so every VM is probed: ${whyText(why, (name, count) => `${count} ${whysEn[name]}`).join(', ')}.`,
   },

@@ -44,15 +44,15 @@ const kindsJa: Readonly<Record<LinkKind, string>> = {
 };
 
 const backupEn: Readonly<Record<Trail, string>> = {
-  gone: 'Its restore point and what that was taken from no longer exist, so its image is not known.',
+  gone: 'Its restore point and the source of that restore point no longer exist, so its image is not known.',
   unreadable: 'Its restore point could not be read, so its image is not known.',
-  untold: 'Azure does not tell what was backed up, so its image is not known.',
+  untold: 'Azure does not say what was backed up, so its image is not known.',
 };
 
 const replicaEn: Readonly<Record<Trail, string>> = {
   gone: 'The replica that it was made from no longer exists, so its image is not known.',
   unreadable: 'The replica that it was made from could not be read, so its image is not known.',
-  untold: 'The replica that it was made from does not tell its image.',
+  untold: 'The replica that it was made from does not name its image.',
 };
 
 const backupJa: Readonly<Record<Trail, string>> = {
@@ -72,13 +72,12 @@ const english: Sentences = {
   'marketplace-image': ({ firstParty }) =>
     `The chain ends at a Marketplace image of ${firstParty ? 'Microsoft' : 'another publisher'}.`,
   'marketplace-version-untold': () =>
-    'The Marketplace image is known, but the platform does not tell which version it was.',
-  'gallery-version-untold': () =>
-    'The gallery image is known, but the platform does not tell which version it was.',
+    'The Marketplace image is known, but Azure does not say which version of it.',
+  'gallery-version-untold': () => 'The gallery image is known, but Azure does not say which version of it.',
   'foreign-gallery': ({ gallery }) =>
-    `The image comes from a gallery of ${gallery === 'shared' ? 'another tenant or subscription' : 'the community'}, which does not tell what it was made from.`,
+    `The image comes from a gallery of ${gallery === 'shared' ? 'another tenant or subscription' : 'the community'}, which does not show what it was made from.`,
   'imported-blob': () =>
-    'The disk was imported from a blob, so it is not from the Marketplace as far as the platform knows.',
+    'The disk was imported from a blob, so as far as Azure knows it is not from the Marketplace.',
   uploaded: () => 'The disk was uploaded, not made from an image.',
   'restored-by-backup': ({ trail }) => `The disk was restored by Azure Backup. ${backupEn[trail]}`,
   'failed-over': ({ trail }) => `The VM was failed over by Azure Site Recovery. ${replicaEn[trail]}`,
@@ -88,11 +87,11 @@ const english: Sentences = {
   'source-gone': ({ resource }) => `The ${kindsEn[resource]} that it came from no longer exists.`,
   'source-unreadable': ({ resource, detail }) =>
     `The ${kindsEn[resource]} that it came from could not be read: ${detail}`,
-  'source-not-followed': () => 'It came from a resource of a type that is not known to lead to an image.',
-  'source-untold': ({ resource }) => `The ${kindsEn[resource]} does not tell what it was made from.`,
-  'chain-in-circle': () => 'The chain returns to a resource that it passed before.',
+  'source-not-followed': () => 'It came from a type of resource that is not known to lead to an image.',
+  'source-untold': ({ resource }) => `Azure does not say what the ${kindsEn[resource]} was made from.`,
+  'chain-in-circle': () => 'The chain leads back to a resource that is already in it.',
   'chain-too-long': ({ most }) => `The chain is longer than ${most} resources.`,
-  'nothing-named': () => 'The platform names neither an image nor a disk that the system came from.',
+  'nothing-named': () => 'Azure names neither an image nor a disk that the system came from.',
 };
 
 const japanese: Sentences = {

@@ -71,9 +71,9 @@ function restartOf(
 
 const restarts = {
   en: {
-    stops: 'The next restart, which ends the driver that still runs.',
-    changes: 'The next restart, for which a change of the feature waits; audit again after it.',
-    'may-explain': 'The next restart, which may settle what contradicts itself now; audit again after it.',
+    stops: 'The next restart, which stops the driver that is still running.',
+    changes: 'The next restart, which completes a pending change of the feature; audit again after it.',
+    'may-explain': 'The next restart, which may resolve the contradiction; audit again after it.',
     unrelated: 'A restart is pending; nothing says that it concerns the {half}.',
   },
   ja: {
@@ -85,33 +85,33 @@ const restarts = {
 } as const;
 
 const changesEn: Readonly<Record<Change, string>> = {
-  A: 'A probe that can read what it could not.',
-  B0: 'A registry and a service control manager that agree on {service}.',
-  B1: 'A driver file that is there, or a driver service that is gone.',
-  B2: 'A feature that is not off, or a driver service that is gone.',
+  A: 'A probe that can read what this one could not.',
+  B0: 'The registry and the service control manager agreeing about {service}.',
+  B1: 'The driver file present, or the driver service gone.',
+  B2: 'The feature no longer reported as off, or the driver service gone.',
   B3: 'The {half} switched on again, or its driver service gone (rules C).',
   B4: 'A driver that runs, or a dependency on it, means enabled; Start = 4 means disabled.',
   B5: 'The {half} switched off (rule B3), or its driver service gone (rules C).',
-  C1: 'No driver file and no dependency on it; a release with it built in has the driver service.',
-  C1u: 'Dependency lists that can be read.',
-  C2: 'The settled feature then decides.',
-  C3: 'A feature SMB1Protocol in DISM or WMI.',
-  C3c: 'DISM and WMI that agree whether SMB1Protocol exists.',
-  C4: 'DISM and WMI that agree.',
-  C5: 'A run of DISM that ends in time and gives a state.',
-  C6: 'A feature that is off, or a driver service that is there.',
-  C6p: 'States of SMB1Protocol and of the feature below it that agree.',
-  C7: 'A component store with the payload; or Disabled with Payload Removed (rule C8).',
+  C1: 'The driver file and the dependency gone; on a release that has it built in, the driver service present.',
+  C1u: 'A dependency list that can be read.',
+  C2: 'The state that the feature has then decides.',
+  C3: 'DISM or WMI listing the feature SMB1Protocol.',
+  C3c: 'DISM and WMI agreeing whether SMB1Protocol exists.',
+  C4: 'DISM and WMI agreeing.',
+  C5: 'A run of DISM that finishes in time and reports a state.',
+  C6: 'The feature reported as off, or the driver service present.',
+  C6p: 'Matching states of SMB1Protocol and of the feature below it.',
+  C7: 'The payload present in the component store; or the feature Disabled with Payload Removed (rule C8).',
   C8: 'The payload put back from an outside source; the feature is then Disabled (rule C7) or Enabled.',
-  C9: 'A state of Enabled, Disabled or Disabled with Payload Removed.',
+  C9: 'The feature reported as Enabled, Disabled or Disabled with Payload Removed.',
   installable: 'The feature installed (rules B), or its payload removed (rule C8).',
   'store-unread': 'A component store that can be read.',
-  'not-asked': 'An audit by this version, whose probe asks for both the client and the server.',
+  'not-asked': 'An audit by this version, whose probe asks about both the client and the server.',
   'start-deleted':
     'A Start value in the key of {service}: 4 means disabled. A policy whose setting is "Disabled" deletes it.',
-  'servicing-busy': 'A probe when servicing is done.',
-  'half-not-known': 'A DISM that knows the feature of the {half}.',
-  [scQueryOnlyRule]: 'A whole probe output, which also tells of driver, feature and component store.',
+  'servicing-busy': 'A probe after servicing has finished.',
+  'half-not-known': 'DISM listing the feature of the {half}.',
+  [scQueryOnlyRule]: 'The whole output of a probe, which also covers driver, feature and component store.',
 };
 
 const changesJa: Readonly<Record<Change, string>> = {
@@ -150,29 +150,29 @@ type Conditions = Readonly<Record<RuleId | typeof scQueryOnlyRule, string>>;
 
 const conditionsEn: Conditions = {
   ...(Object.fromEntries(rules.map(({ id, text }) => [id, text])) as Record<RuleId, string>),
-  [scQueryOnlyRule]: 'nothing but the text of sc.exe qc was given',
+  [scQueryOnlyRule]: 'only the text of sc.exe qc was given',
 };
 
 const conditionsJa: Conditions = {
-  A: '検査で調べていない、またはビルド、サービス、ファイルのいずれかを読み取れない。または、インストール済みのサービスの Start がないか読み取れない、もしくは Start が 4 でないのにサーバー自体の設定を読み取れない',
+  A: '検査で調べていない、またはビルド、サービス、ファイルのいずれかを読み取れない。または、インストール済みのサービスの Start がないか読み取れない、もしくは Start が 4 でなく LanmanServer の SMB1 の設定を読み取れない',
   B0: 'サービスはインストール済みだがサービス コントロール マネージャーにない。または、サービスがないか残存キーなのに実行中である',
   B1: 'サービスはインストール済みだが、ドライバー ファイルがない',
-  B2: 'サービスはインストール済みだが、F が Disabled、Removed、DISM に認識されない、のいずれかに確定しているか、DISM の応答がなく WMI が 2 または 3 である (標準搭載のリリースを除く)',
-  B3: 'サービスはインストール済みで、Start = 4、またはサーバー自体の設定が無効である',
+  B2: 'サービスはインストール済みだが、DISM では機能が Disabled か Removed であるか認識されない、または DISM の応答がなく WMI が 2 または 3 である (標準搭載のリリースを除く)',
+  B3: 'サービスはインストール済みで、Start = 4、または LanmanServer の SMB1 の設定が無効である',
   B4: 'クライアント: サービスはインストール済みで、Start = 3、依存関係も実行中であることも確認できない',
   B5: 'サービスはインストール済みで、上のどの規則にも当てはまらない',
   C1: 'サービスがないか残存キーなのに、ドライバー ファイルがある、標準搭載のリリースである、または依存関係がクライアントを指している',
   C1u: 'クライアント: サービスがないか残存キーで、依存関係を読み取れない',
-  C2: 'F の変更が再起動待ちである',
-  C3: 'DISM が SMB1Protocol も F も認識せず、WMI は読み取れて SMB1 の機能の行がない',
-  C3c: 'DISM が SMB1Protocol を認識しないのに、F に状態があるか、WMI に行がある',
+  C2: '機能の変更が再起動待ちである',
+  C3: 'DISM が SMB1Protocol も該当する機能も認識せず、WMI を読み取れたが SMB1 の機能がない',
+  C3c: 'DISM が SMB1Protocol を認識しないのに、該当する機能に状態があるか、WMI に SMB1 の機能がある',
   C4: 'DISM と WMI の両方が応答し、一方だけが有効としている',
   C5: 'DISM が状態を示さない。または、DISM が SMB1Protocol を認識せず、WMI を読み取れない',
-  C6: 'インストール済みのサービスがないのに F が Enabled である',
-  C6p: 'F が Disabled なのに、SMB1Protocol のペイロードが削除されている',
-  C7: 'F が Disabled で、コンポーネント ストアにペイロードがある、ない、または読み取れない',
-  C8: 'F が Disabled with Payload Removed である (コンポーネント ストアからは元に戻せない)',
-  C9: 'F が有効でも無効でもない状態である。または、DISM が SMB1Protocol を認識するのに F を認識しない',
+  C6: 'サービスがインストールされていないのに機能が Enabled である',
+  C6p: '機能が Disabled なのに、SMB1Protocol のペイロードが削除されている',
+  C7: '機能が Disabled で、コンポーネント ストアにペイロードがある、ない、または読み取れない',
+  C8: '機能が Disabled with Payload Removed である (コンポーネント ストアからは元に戻せない)',
+  C9: '機能が有効でも無効でもない状態である。または、DISM が SMB1Protocol を認識するのに該当する機能を認識しない',
   [scQueryOnlyRule]: 'sc.exe qc の出力だけが与えられた',
 };
 

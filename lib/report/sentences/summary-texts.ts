@@ -48,10 +48,11 @@ const english: SummaryTexts = {
   hours: (count) => amount(count, 'hour'),
   days: (count) => amount(count, 'day'),
   goesOn: (audit) => `It goes on with audit ${audit}: what was not probed again is as it was there.`,
-  partOf: (audit) => `It only probed a part of audit ${audit} again: what the others came to is in that one.`,
-  nothingJudged: 'No VM was judged, so nothing is known of which can speak SMB 1.0.',
+  partOf: (audit) =>
+    `It only probed part of audit ${audit} again: the results of the other VMs are in that audit.`,
+  nothingJudged: 'No VM was judged, so it is not known which can speak SMB 1.0.',
   clientOnly: (enabled, judged) =>
-    `The SMB 1.0 client is on in ${enabled} of ${amount(judged, 'judged VM')}; this audit did not ask for the SMB 1.0 server.`,
+    `The SMB 1.0 client is on in ${enabled} of ${amount(judged, 'judged VM')}; this audit did not look at the SMB 1.0 server.`,
   exposed: (on, judged, parts) => `${on} of ${amount(judged, 'judged VM')} can speak SMB 1.0 now${parts}.`,
   exposedParts: (server, alone) =>
     `: the SMB 1.0 server is on in ${server}, the SMB 1.0 client in ${alone} ${alone === 1 ? 'other' : 'others'}`,
@@ -60,7 +61,7 @@ const english: SummaryTexts = {
   conflicts: 'Conflicts by rule',
   counts: (label, counts) => `${label}: ${counts}.`,
   ofOthers: (count, all) =>
-    `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} of other publishers than Microsoft.`,
+    `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} from publishers other than Microsoft.`,
   againstPrediction: (count) => `Images whose VMs differ from what the image's date suggests: ${count}.`,
   exempt: (count) => `Exempt, and not counted by --fail-on: ${amount(count, 'finding')}.`,
   expired: (count) => `Exempt once, counted again since its exemption expired: ${count}.`,

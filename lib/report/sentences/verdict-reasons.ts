@@ -23,21 +23,21 @@ export function warningTexts(half: Half, language: Language): Record<Warning, st
 }
 
 const reasonsEn: Readonly<Record<VerdictReason, string>> = {
-  'not-asked': 'not asked by the probe of that time',
+  'not-asked': 'not covered by the probe of that version',
   'os-build-unread': 'OS build not read',
   'service-unread': 'driver service not read',
   'file-unread': 'driver file not read',
   'start-unread': 'start type of the driver not read',
-  'start-deleted': 'start type of the driver deleted, as a policy does',
-  'switch-unread': 'own switch of the {half} not read',
+  'start-deleted': 'start type of the driver deleted, as some policies do',
+  'switch-unread': 'SMB1 setting of LanmanServer not read',
   'driver-idle': 'driver can start on demand and is not in use',
   'driver-use-unread': 'use of the driver not read',
   'dependencies-unread': 'dependencies not read',
-  'change-pending': 'a change may wait for the next restart',
+  'change-pending': 'a change may be pending until the next restart',
   'feature-state-unread': 'state of the feature not read',
   'servicing-busy': 'servicing was busy',
-  'feature-not-known': 'features not known to DISM, and WMI not read',
-  'half-not-known': 'DISM knows SMB1Protocol, and no feature of the {half}',
+  'feature-not-known': 'DISM does not know the features, and WMI was not read',
+  'half-not-known': 'DISM knows SMB1Protocol, but no feature of the {half}',
   'parent-feature-unread': 'state of SMB1Protocol not read',
   'feature-state-unclear': 'state of the feature unclear',
   'store-unread': 'component store not read',
@@ -51,11 +51,11 @@ const reasonsEn: Readonly<Record<VerdictReason, string>> = {
   'builtin-without-service': 'old Windows without its built-in driver service',
   'dependency-without-service': 'dependency without the driver service',
   'parent-not-known-with-feature-state': 'DISM does not know SMB1Protocol, but a feature below it',
-  'parent-not-known-with-wmi-row': 'DISM does not know SMB1Protocol, WMI has a feature of it',
+  'parent-not-known-with-wmi-row': 'DISM does not know SMB1Protocol, but WMI lists a feature of it',
   'dism-against-wmi': 'DISM and WMI disagree',
   'feature-enabled-without-service': 'feature enabled without the driver service',
-  'feature-disabled-with-parent-removed': 'feature said to be kept below a removed SMB1Protocol',
-  'feature-disabled-without-payload': 'feature said to be kept, payload missing',
+  'feature-disabled-with-parent-removed': 'feature reported with its files although SMB1Protocol is removed',
+  'feature-disabled-without-payload': 'feature reported with its files, but the payload is missing',
 };
 
 const reasonsJa: Readonly<Record<VerdictReason, string>> = {
@@ -65,7 +65,7 @@ const reasonsJa: Readonly<Record<VerdictReason, string>> = {
   'file-unread': 'ドライバー ファイルを読み取れない',
   'start-unread': 'ドライバーの開始の種類を読み取れない',
   'start-deleted': 'ドライバーの開始の種類がポリシーなどで削除されている',
-  'switch-unread': '{half}自体の設定を読み取れない',
+  'switch-unread': 'LanmanServer の SMB1 の設定を読み取れない',
   'driver-idle': 'ドライバーは要求時に起動可能だが使用されていない',
   'driver-use-unread': 'ドライバーの使用状況を読み取れない',
   'dependencies-unread': '依存関係を読み取れない',
@@ -100,24 +100,24 @@ const verdictReasons = { en: reasonsEn, ja: reasonsJa } as const;
 /** Codes that earlier versions stored and that have no successor; the others get their name of today on reading. */
 const formerReasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'feature-removed-with-payload': {
-    en: 'payload said to be removed, but it is there',
+    en: 'payload reported as removed, but it is there',
     ja: '削除されたはずのペイロードがある',
   },
 };
 
 const warningsEn: Readonly<Record<Warning, string>> = {
   'leftover-service-key':
-    'The registry has a key {service} without a component, as a policy or a script leaves it. It counts as none: the {half} is not installed by it.',
+    'The registry has a key {service} but no component behind it; policies and scripts leave such keys. The key alone does not count: the {half} is not installed.',
   'leftover-listed':
-    'The service control manager lists {service} although its key has no component. Not expected; tell the authors of this auditor.',
+    'The service control manager lists {service} although its key has no component behind it. This is unexpected: please report it to the authors of this auditor.',
   'dependency-on-disabled-driver':
     'LanmanWorkstation still depends on the disabled driver MRxSmb10: the Workstation service may fail to start.',
-  'running-until-restart': 'The {half} is switched off and still runs until the next restart.',
-  'driver-can-start-on-demand': 'The {half} is not used now, but its start type lets anything start it.',
+  'running-until-restart': 'The {half} is switched off, but keeps running until the next restart.',
+  'driver-can-start-on-demand': 'The {half} is not in use now, but starts as soon as something asks for it.',
   'payload-in-store':
-    'The component store still has files of the {half}, perhaps of an old version. DISM calls the payload removed, and that decides.',
+    'The component store still has files of the {half}, perhaps of an old version. DISM reports the payload as removed, and the verdict follows DISM.',
   'store-unread':
-    'The component store could not be read for the {half}. DISM calls the payload removed, and that decides.',
+    'The component store could not be read for the {half}. DISM reports the payload as removed, and the verdict follows DISM.',
 };
 
 const warningsJa: Readonly<Record<Warning, string>> = {

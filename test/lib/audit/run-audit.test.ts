@@ -526,7 +526,7 @@ describe('runAudit', () => {
     expect(new Set(heard)).toEqual(
       new Set([
         null,
-        `${who} has subscription ${firstSubscription} in hand, until 03:01:00 UTC unless it goes on`,
+        `${who} is probing subscription ${firstSubscription}, until 03:01:00 UTC unless it renews its lease`,
       ]),
     );
     expect(heard.at(-1)).toBeNull();

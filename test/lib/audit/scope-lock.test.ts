@@ -57,7 +57,7 @@ describe('holdingScope', () => {
     const driven = await holdingScope({ store, clock }, second, async () => 'worked').catch(String);
 
     expect(held.message).toBe(
-      `Audit ${first.id} of this very scope is running in this store. If its process has died, the scope is free at 2026-01-05T03:06:00Z, and smb1-audit cancel ${first.id} ends it for good.`,
+      `Audit ${first.id} of exactly this scope is running in this store. If its process has died, the scope is free at 2026-01-05T03:06:00Z, and smb1-audit cancel ${first.id} ends it for good.`,
     );
     expect(driven).toContain(
       `The function app runs it, until 2026-01-05T07:00:00Z at the latest; smb1-audit cancel ${first.id} ends it for good.`,

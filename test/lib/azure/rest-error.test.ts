@@ -96,13 +96,17 @@ describe('toAuditError', () => {
       data: { platformCode: 'ManagementGroupsContainInvalidIds' },
     });
     expect(error.message).toContain(
-      "failed: ManagementGroupsContainInvalidIds: Ids contain invalid names: 'mg-nobodys'. The platform refused",
+      "failed: ManagementGroupsContainInvalidIds: Ids contain invalid names: 'mg-nobodys'. Azure refused",
     );
     expect(error.message).not.toContain('support');
   });
 
   it.each([
-    { status: 403, code: 'DenyAssignmentAuthorizationFailed', says: /No role helps.*deny assignment/ },
+    {
+      status: 403,
+      code: 'DenyAssignmentAuthorizationFailed',
+      says: /role assignment does not help.*deny assignment/,
+    },
     { status: 409, code: 'ReadOnlyDisabledSubscription', says: /subscription is disabled/ },
     { status: 409, code: 'ResourceGroupBeingDeleted', says: /resource group is being deleted/ },
   ])('advises no role after $code', ({ status, code, says }) => {

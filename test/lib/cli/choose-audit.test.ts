@@ -81,7 +81,7 @@ describe('latest', () => {
     expect([code, days]).toEqual([0, ['05']]);
     expect(said).toEqual([
       `Audit 20260105T030000Z-0000000a: subscription ${firstSubscription}, complete, ended 2026-01-05T04:00:00.000Z.`,
-      `Audit ${later}, started later (2026-01-06T03:00:00.000Z), ${why}: name it to see it.`,
+      `Audit ${later} was started later (2026-01-06T03:00:00.000Z), but ${why}: give its id to see it.`,
     ]);
   });
 
@@ -169,7 +169,7 @@ describe('chooseAudit of an audit by an earlier version', () => {
 
     for (const args of [[], [id]]) {
       expect((await listed(...args)).said).toContain(
-        `Audit ${id} is of an earlier version: it judged SMB 1.0 clients alone, and says nothing of SMB 1.0 servers.`,
+        `Audit ${id} was made by an earlier version: it judged only SMB 1.0 clients and says nothing about SMB 1.0 servers.`,
       );
     }
   });

@@ -132,7 +132,9 @@ describe('runCli', () => {
     const ended = await smb1Audit(['run', ...scope, ...args, '--output', 'none']);
 
     expect(ended.code).toBe(code);
-    expect(ended.said.some((line) => line.startsWith('Incomplete: Resource Graph cut'))).toBe(incomplete);
+    expect(ended.said.some((line) => line.startsWith('Incomplete: Resource Graph returned only part'))).toBe(
+      incomplete,
+    );
   });
 
   it('says in words what exit code 5 hides', async () => {
@@ -143,10 +145,10 @@ describe('runCli', () => {
 
     expect(ended.code).toBe(5);
     expect(ended.said).toContain(
-      'Incomplete: A verdict is known of 50.0 % of the targets; at least 90 % were asked for.',
+      'Incomplete: Only 50.0 % of the targets have a verdict; at least 90 % were asked for.',
     );
     expect(ended.said.at(-1)).toMatch(
-      /^--fail-on binaries-absent holds for at least one VM; the exit code is 5/,
+      /^--fail-on binaries-absent holds for at least one VM; the exit code is still 5/,
     );
   });
 
@@ -180,7 +182,7 @@ describe('runCli', () => {
       images: [{ judged: 2 }],
     });
     expect(ended.said).toContain(
-      'Carried over from earlier audits and counted here: 2 VMs; the oldest verdict is of 2026-01-05, 3 days before.',
+      'Carried over from earlier audits and counted here: 2 VMs; the oldest verdict dates from 2026-01-05, 3 days before this audit.',
     );
     expect(JSON.parse(status.stdout)).toMatchObject({ standing: { client: { 'binaries-absent': 2 } } });
     expect(findings.stdout.trim().split('\n')).toHaveLength(2);
@@ -266,7 +268,7 @@ describe('runCli', () => {
       incompleteBecause: [
         {
           code: 'pages-cut',
-          message: 'Resource Graph cut its answer short and gave no token for the rest.',
+          message: 'Resource Graph returned only part of its answer and no token to read the rest.',
         },
       ],
     });
@@ -276,7 +278,7 @@ describe('runCli', () => {
   it.each([
     { error: new AuditError('credential.unavailable', 'Sign in first.'), code: 1, said: 'Sign in first.' },
     { error: new AuditError('settings.invalid', 'X is bad.'), code: 2, said: 'X is bad.' },
-    { error: new TypeError('boom'), code: 1, said: 'Something went wrong that should not: boom' },
+    { error: new TypeError('boom'), code: 1, said: 'This is a bug in smb1-audit: boom' },
   ])('turns trouble into a sentence and $code', async ({ error, code, said }) => {
     await openBench([]);
 
@@ -337,8 +339,8 @@ describe('runCli', () => {
     });
 
     expect([one.code, both.code, expired.code]).toEqual([4, 0, 4]);
-    expect(both.said).toContain('Exempt, and not counted by --fail-on: 2 findings.');
-    expect(expired.said).toContain('Exempt once, counted again since its exemption expired: 1.');
+    expect(both.said).toContain('2 findings exempt, so --fail-on does not count them.');
+    expect(expired.said).toContain('1 finding counted again, because its exemption has expired.');
   });
 
   it('tells the webhook of changes, once everything is written', async () => {

@@ -44,7 +44,7 @@ describe('smb1-audit', () => {
     const command = await smb1Audit(['run', '--help']);
 
     expect(program).toMatchObject({ code: 0, stderr: '' });
-    expect(program.stdout).toMatch(/ {2}explain +Say why/);
+    expect(program.stdout).toMatch(/ {2}explain +Explain why/);
     expect(command.stdout).toMatch(/--max-errors N\|N% +Stop starting/);
   });
 

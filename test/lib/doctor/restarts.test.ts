@@ -22,10 +22,22 @@ const up =
 
 describe('checkRestarts', () => {
   it.each<{ what: string; ready: Ready; told: ResourceKey[]; state: string; said: string }>([
-    { what: 'all that it takes', ready: [dated(a), dated(b)], told: [a, b], state: 'ok', said: 'of 2 and' },
-    { what: 'half of it', ready: [dated(a), undated(b)], told: [a], state: 'ok', said: 'of 1 and' },
-    { what: 'no restart', ready: [dated(a)], told: [b], state: 'not-known', said: 'of 0 and' },
-    { what: 'no change', ready: [undated(a)], told: [a], state: 'not-known', said: 'change of 0' },
+    {
+      what: 'all that it takes',
+      ready: [dated(a), dated(b)],
+      told: [a, b],
+      state: 'ok',
+      said: 'restart for 2 of 2 VMs',
+    },
+    {
+      what: 'half of it',
+      ready: [dated(a), undated(b)],
+      told: [a],
+      state: 'ok',
+      said: 'restart for 1 of 2 VMs',
+    },
+    { what: 'no restart', ready: [dated(a)], told: [b], state: 'not-known', said: 'restart for 0 of 1 VM' },
+    { what: 'no change', ready: [undated(a)], told: [a], state: 'not-known', said: 'change for 0;' },
     { what: 'nothing to ask for', ready: [], told: [], state: 'not-checked', said: '' },
   ])('says $state where Azure tells $what', async ({ ready, told, state, said }) => {
     expect(await check(ready, up(...told))).toMatchObject({ state, detail: expect.stringContaining(said) });
@@ -36,7 +48,7 @@ describe('checkRestarts', () => {
       subscription === firstSubscription ? new Map([[a, 0]]) : new Map([[b, 0]]),
     );
 
-    expect(found.detail).toContain('the last restart of 2');
+    expect(found.detail).toContain('the last restart for 2 of 2 VMs');
   });
 
   it('does not know where it may not look, and says why', async () => {

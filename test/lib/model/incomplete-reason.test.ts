@@ -24,8 +24,8 @@ describe('readIncompleteReasons', () => {
     },
     {
       name: 'a sentence of an earlier version',
-      stored: ['Resource Graph gave 2 rows without a readable id.'],
-      read: [{ code: 'as-written', message: 'Resource Graph gave 2 rows without a readable id.' }],
+      stored: ['Resource Graph returned 2 rows without a readable id.'],
+      read: [{ code: 'as-written', message: 'Resource Graph returned 2 rows without a readable id.' }],
     },
     {
       name: 'a code of a later version',

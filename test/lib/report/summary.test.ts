@@ -35,7 +35,7 @@ describe('summaryLines', () => {
       'SMB 1.0 client: enabled 1, binaries-absent 1, conflict 1.',
       'SMB 1.0 server: enabled 1, installable 2.',
       'Conflicts by rule: client C4 1.',
-      'Incomplete: Resource Graph gave 2 rows without a readable id.',
+      'Incomplete: Resource Graph returned 2 rows without a readable id.',
     ]);
   });
 });
@@ -52,7 +52,7 @@ describe('summaryLines of a second look', () => {
     });
 
     expect(lines[3]).toBe(
-      'It only probed a part of audit 20260228T000000Z-0000abcd again: what the others came to is in that one.',
+      'It only probed part of audit 20260228T000000Z-0000abcd again: the results of the other VMs are in that audit.',
     );
   });
 });
@@ -61,12 +61,12 @@ describe('exposureText', () => {
   const one = { ...noVerdicts(), known: 1 };
 
   it.each([
-    { given: {}, halves, text: 'No VM was judged, so nothing is known of which can speak SMB 1.0.' },
+    { given: {}, halves, text: 'No VM was judged, so it is not known which can speak SMB 1.0.' },
     { given: one, halves, text: '0 of 1 judged VM can speak SMB 1.0 now.' },
     {
       given: { ...one, client: { ...one.client, enabled: 1 } },
       halves: ['client'] as const,
-      text: 'The SMB 1.0 client is on in 1 of 1 judged VM; this audit did not ask for the SMB 1.0 server.',
+      text: 'The SMB 1.0 client is on in 1 of 1 judged VM; this audit did not look at the SMB 1.0 server.',
     },
   ])('says "$text"', ({ given, halves: asked, text }) => {
     expect(exposureText(audit({ halves: asked }), coverage(given))).toBe(text);

@@ -27,14 +27,14 @@ export function verdictsPage(): string {
         ['**`binaries-absent`**', 'its files were removed: it cannot be turned on without an outside source'],
         [code('not-in-os'), 'this release of Windows has no such feature'],
         [code('conflict'), 'two signals contradict each other; both are named'],
-        [code('unknown'), 'the evidence does not suffice; the reason is named'],
+        [code('unknown'), 'the evidence is not enough; the reason is named'],
       ],
     ),
     'The **exposure** of a VM is what both halves say together: `on` when one is `enabled`; else `not-known` when one is `unknown` or ' +
       '`conflict`; else `possible` when one is `disabled` or `installable`; else `impossible`.',
     '## What is looked at',
     table(
-      ['half', 'service', 'file in `System32\\drivers`', 'feature F, by release', 'own switch'],
+      ['half', 'service', 'file in `System32\\drivers`', 'feature, by release', 'SMB1 setting'],
       [
         [
           'client',
@@ -59,11 +59,11 @@ export function verdictsPage(): string {
       'key. It counts as absent, with a warning.',
     '## The rules',
     'Read from the top; the first rule that matches decides. Rules B are for a service that is installed, rules C for one that is absent ' +
-      'or left over. `smb1-audit explain` names the rule of each half, the signals that decided, and what would change it.',
+      'or only a leftover key. "The feature" is that of the half. `smb1-audit explain` names the rule of each half, the signals that decided, and what would change it.',
     ruleRows(),
-    'A **restart pending** (servicing says so, or a change of F or of `SMB1Protocol` waits) turns every `conflict` into `unknown` ' +
-      '(`change-pending`); the pair stays named. No other verdict changes by it, for it is often there for other reasons. Where a change ' +
-      'of F or of `SMB1Protocol` waits, `changesAtReboot` says so.',
+    'A **restart pending** (servicing says so, or a change of the feature or of `SMB1Protocol` is pending) turns every `conflict` into `unknown` ' +
+      '(`change-pending`); both signals are still named. It changes no other verdict, because a restart is often pending for other ' +
+      'reasons. `changesAtReboot` says when a change of the feature or of `SMB1Protocol` is pending.',
     'Rule C8 follows the servicing stack: what DISM calls removed cannot be enabled from the component store, whatever an old version ' +
       'left there. A damaged, stale or cut answer never becomes `binaries-absent`.',
     '## Reasons',

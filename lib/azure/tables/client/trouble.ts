@@ -66,7 +66,7 @@ export function unreadableAnswer(label: string): AuditError {
 }
 
 export function contendedStore(label: string): AuditError {
-  const message = `The store ${label} was changed by others each time it was written. Try again.`;
+  const message = `The store ${label} was changed by another process at every attempt to write. Try again.`;
   return new AuditError('store.busy', message, { data: { store: label } });
 }
 

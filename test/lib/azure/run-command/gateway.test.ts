@@ -146,7 +146,7 @@ describe('createRunCommandGateway', () => {
       await settled();
       controller.abort();
 
-      expect(await answer).toMatchObject({ kind: 'unanswered', why: 'The request was called off.' });
+      expect(await answer).toMatchObject({ kind: 'unanswered', why: 'The request was canceled.' });
     });
 
     it('does not follow an operation on another host', async () => {

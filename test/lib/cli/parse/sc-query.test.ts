@@ -140,7 +140,7 @@ describe('parseScQuery of what other tools say', () => {
     expect(parseScQuery(text)).toEqual({
       kind: 'error',
       json: { error: { code: 'unreadable' } },
-      sentence: expect.stringMatching(/^This is what .*Paste what "sc\.exe qc lanmanworkstation" printed/),
+      sentence: expect.stringMatching(/^This is what .*Paste the output of "sc\.exe qc lanmanworkstation"/),
     });
   });
 });

@@ -186,7 +186,7 @@ describe('adviceFor', () => {
   });
 
   it.each([
-    ['en', /bring a virtual disk of your own that has it.*An alternate source path is technically possible/],
+    ['en', /use a virtual disk of your own that has it.*An alternate source path is technically possible/],
     ['ja', /仮想ディスクをお客様自身でご用意ください.*代替ソース パスの指定は技術的には可能ですが/],
   ] as const)('gives the ways out of removed binaries, with their documents, in %s', (language, words) => {
     const subject = { ...systems['2022'], client: 'binaries-absent', server: 'binaries-absent' } as const;

@@ -13,7 +13,7 @@ describe('vmAdvice', () => {
     {
       name: 'Windows Server 2016 Datacenter',
       build: '10.0.14393',
-      command: 'which carries client and server both',
+      command: 'which contains both client and server',
     },
     { name: 'Windows Server 2012 Datacenter', build: '6.2.9200.24768', command: 'EnableSMB1Protocol $false' },
     {
@@ -26,16 +26,16 @@ describe('vmAdvice', () => {
       build: '10.0.22631.4317',
       command: 'Disable-WindowsOptionalFeature',
     },
-    { name: null, build: '10.0.20348.2700', command: "Microsoft's page below has the command" },
+    { name: null, build: '10.0.20348.2700', command: "see Microsoft's page below for the command" },
     {
       name: 'Windows Server 2022 Datacenter',
       build: null,
-      command: "Microsoft's page below has the command",
+      command: "see Microsoft's page below for the command",
     },
     {
       name: 'Windows Server 2022 Datacenter',
       build: '20348',
-      command: "Microsoft's page below has the command",
+      command: "see Microsoft's page below for the command",
     },
   ])('takes $name, $build for a release with its own command', ({ name, build, command }) => {
     expect(vmAdvice(on, { name, build }, 'en').text.join('\n')).toContain(command);

@@ -103,7 +103,7 @@ describe('imageSection', () => {
     const markup = await shown(image, new Map([[uncountedKey(image), named]]));
 
     expect(textIn('en', markup)).toMatch(
-      /– 4 judged, 1 counts: 1 was upgraded in place, or its Windows is not known: vm-up 2 are not known: vm-a vm-b$/,
+      /– 4 judged, 1 counted: 1 upgraded in place, or its Windows version is not known: vm-up 2 undecided: vm-a vm-b$/,
     );
     expect(textIn('ja', markup)).toMatch(/判定 4 台のうち、数えるのは 1 台: .* vm-up 2 台は不明: vm-a vm-b$/);
   });

@@ -69,7 +69,7 @@ describe('writeHtmlReport', () => {
     );
 
     expect(textIn('en', answer)).toContain(
-      'incomplete: the answer may not be whole Resource Graph announced 1200 virtual machines and gave 1000. Written <b>before</b> there were codes.',
+      'incomplete: VMs may be missing from its answers Resource Graph reported 1200 virtual machines but returned 1000. Written <b>before</b> there were codes.',
     );
     expect(textIn('ja', answer)).toContain(
       'Resource Graph の示した仮想マシンは 1200 台ですが、取得できたのは 1000 台です。 Written <b>before</b> there were codes.',
@@ -86,7 +86,7 @@ describe('writeHtmlReport', () => {
     );
 
     expect(textIn('en', answer)).toContain(
-      'To check before relying on this audit The excluded resource group "rg-<b>old</b>" fits nothing',
+      'Check this before relying on the audit The excluded resource group "rg-<b>old</b>" matches nothing',
     );
     expect(textIn('ja', answer)).toContain('除外対象に指定されたリソース グループ「rg-<b>old</b>」');
   });
@@ -117,7 +117,7 @@ describe('writeHtmlReport', () => {
     const japanese = textIn('ja', sectionOf(second, 'answer'));
 
     expect(english).toContain(
-      '8 the SMB 1.0 server is on 1 only the SMB 1.0 client is known to be on 2 judged, but not known 10 both off, one can be turned on 20 neither can be turned on 3 no verdict: not probed, out of reach or failed',
+      '8 the SMB 1.0 server is on 1 only the SMB 1.0 client is known to be on 2 judged, but inconclusive 10 both off, one can be turned on 20 neither can be turned on 3 no verdict: not probed, out of reach or failed',
     );
     expect(japanese).toContain(
       '8 SMB 1.0 サーバーが有効 1 SMB 1.0 クライアントのみ有効と判明 2 検査したが不明 10 両方とも無効だが、有効化できる 20 どちらも有効化できない 3 判定なし',
@@ -164,7 +164,7 @@ describe('writeHtmlReport', () => {
       '1 image changed',
       '1 client and server changed',
       '1 server changed',
-      '1 no verdict any more',
+      '1 no verdict any longer',
       '1 exemption expired',
     ]) {
       expect(changes).toContain(part);
@@ -182,7 +182,7 @@ describe('writeHtmlReport', () => {
     expect(english).toContain('1 of them has last known verdicts');
     expect(english).toContain('SMB 1.0 client C4 DISM and WMI disagree 1');
     expect(english).toContain('1 finding is exempt');
-    expect(english).toContain('1 finding has an exemption that expired');
+    expect(english).toContain('1 finding counts again, because its exemption has expired');
     expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
     expect(japanese).toContain('検出した VM 44 台 = 41 判定済み + 2 検査対象外 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
@@ -215,13 +215,13 @@ describe('writeHtmlReport', () => {
     );
 
     expect(textIn('en', sectionOf(report, 'answer'))).toContain(
-      `This audit only probed a part of audit ${earlierAudit.id} again What the others came to is in that audit.`,
+      `This audit only probed part of audit ${earlierAudit.id} again The results of the other VMs are in that audit.`,
     );
     expect(textIn('ja', sectionOf(report, 'answer'))).toContain(
       `この監査は、監査 ${earlierAudit.id} の一部だけを再び検査したものです`,
     );
     expect(textIn('en', sectionOf(report, 'changes'))).toContain(
-      'An audit that probed a part again is not compared.',
+      'This audit only probed part of another one again, so it is not compared.',
     );
     expect(textIn('en', sectionOf(first, 'answer'))).not.toContain('probed a part');
   });
@@ -266,7 +266,7 @@ describe('writeHtmlReport', () => {
     );
 
     const answer = textIn('en', sectionOf(report, 'answer'));
-    expect(answer).toContain('Client only This audit was made by an earlier version');
+    expect(answer).toContain('Client only An earlier version made this audit');
     expect(answer).toContain('The SMB 1.0 client is on in 1 of 1 judged VM');
     expect(textIn('ja', sectionOf(report, 'answer'))).toContain(
       'クライアントのみ この監査は以前のバージョン',

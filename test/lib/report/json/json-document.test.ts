@@ -32,7 +32,7 @@ describe('writeJsonDocument', () => {
           {
             effect: {
               code: 'feature-removed',
-              message: 'the feature is not installed, its files are said to be removed',
+              message: 'the feature is not installed; DISM says that its files are removed',
             },
           },
         ],

@@ -21,8 +21,8 @@ describe('explain', () => {
     const server = lines.indexOf('SMB 1.0 server: enabled');
     expect(lines[0]).toBe('SMB 1.0 client: binaries-absent');
     expect(server).toBeGreaterThan(0);
-    expect(lines[1]).toMatch(/^ {2}Rule C8: F is Disabled with Payload Removed/);
-    expect(lines[server + 1]).toBe('  Rule B5: service installed, none of the rules above.');
+    expect(lines[1]).toMatch(/^ {2}Rule C8: the feature is Disabled with Payload Removed/);
+    expect(lines[server + 1]).toBe('  Rule B5: service installed, and none of the rules above matched.');
     expect(lines).toContain('    Driver service mrxsmb10: absent. So: the SMB 1.0 client is not installed.');
     expect(lines).toContain(
       '    Driver service srv: installed, Start = 2. So: the SMB 1.0 server starts with the system.',
@@ -53,11 +53,11 @@ describe('explainHalf', () => {
 
     expect(lines.slice(0, 2)).toEqual([
       'SMB 1.0 server: unknown (change-pending)',
-      '  Reason: a change may wait for the next restart.',
+      '  Reason: a change may be pending until the next restart.',
     ]);
     expect(lines.at(-1)).toMatch(/^ {2}What would change it: The next restart/);
     expect(lines).toContain(
-      '    Restart pending: RebootPending is there. So: a restart waits, and may explain what was seen.',
+      '    Restart pending: RebootPending is there. So: a restart is pending, which may explain what was seen.',
     );
   });
 
@@ -68,7 +68,7 @@ describe('explainHalf', () => {
     const lines = explainHalf('client', judge(given).client, {}, 'en');
 
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}Warning: The registry has a key mrxsmb10/));
-    expect(lines).toContain('  A change waits for the next restart; audit again after it.');
+    expect(lines).toContain('  A change is pending until the next restart; audit again after it.');
   });
 
   it('has nothing to cite of a half that was not asked for', () => {
@@ -76,7 +76,7 @@ describe('explainHalf', () => {
 
     expect(explainHalf('server', server, {}, 'en')).toEqual([
       'SMB 1.0 server: unknown (not-asked)',
-      '  Reason: not asked by the probe of that time.',
+      '  Reason: not covered by the probe of that version.',
       expect.stringMatching(/^ {2}Rule A: /),
       expect.stringMatching(/^ {2}What would change it: An audit by this version/),
     ]);
@@ -99,9 +99,9 @@ describe('explainHalf', () => {
   it('explains a judgement from sc.exe text alone, which no rule of the table made', () => {
     const lines = explainHalf('client', judgeScQueryOnly({ smb1: true, smb2: true }), {}, 'en');
 
-    expect(lines).toContain('  Rule sc-query-only: nothing but the text of sc.exe qc was given.');
+    expect(lines).toContain('  Rule sc-query-only: only the text of sc.exe qc was given.');
     expect(lines.at(-1)).toBe(
-      '  What would change it: A whole probe output, which also tells of driver, feature and component store.',
+      '  What would change it: The whole output of a probe, which also covers driver, feature and component store.',
     );
   });
 });

@@ -56,9 +56,7 @@ describe('sentences of a half', () => {
   ] as const)('name the driver service of the %s: %s', (half, service) => {
     expect(effectText({ code: 'listed' }, half, 'en')).toBe(`Windows has a service ${service}`);
     expect(signalText('file', half, 'ja')).toBe(`ドライバー ファイル ${service}.sys`);
-    expect(warningTexts(half, 'en')['leftover-service-key']).toContain(
-      `a key ${service} without a component`,
-    );
+    expect(warningTexts(half, 'en')['leftover-service-key']).toContain(`a key ${service} but no component`);
   });
 });
 
@@ -82,7 +80,7 @@ describe('valueText', () => {
 describe('verdictReasonText', () => {
   it.each([
     ['service-unread', 'driver service not read'],
-    ['feature-removed-with-payload', 'payload said to be removed, but it is there'],
+    ['feature-removed-with-payload', 'payload reported as removed, but it is there'],
     ['of-a-later-version', 'of-a-later-version'],
   ])('words %s as %s', (code, text) => {
     expect(verdictReasonText(code, 'client', 'en')).toBe(text);
@@ -122,7 +120,7 @@ describe('whatWouldChange', () => {
 
     expect(whatWouldChange(server, 'server', noRestart, 'en')).toMatch(/^An audit by this version/);
     expect(whatWouldChange(client, 'client', noRestart, 'en')).toBe(
-      'A probe that can read what it could not.',
+      'A probe that can read what this one could not.',
     );
   });
 });

@@ -48,11 +48,11 @@ describe('incompleteSentence', () => {
     {
       reason: { code: 'subscription-closed', subscriptionId: 's', refused: 1, isUnreadable: true },
       sentence:
-        "Subscription s is closed to the auditor: one VM was refused, and it cannot be read any more. Check the probing identity's role on it.",
+        "Probing of subscription s was stopped: commands were refused on one VM, and the subscription can no longer be read. Check the probing identity's role on it.",
     },
     {
       reason: { code: 'subscription-not-probed', subscriptionId: 's', count: 1 },
-      sentence: 'Subscription s was closed to the auditor: 1 of its targets was not probed.',
+      sentence: 'Probing of subscription s was stopped: 1 of its targets was not probed.',
     },
     {
       reason: {
@@ -61,15 +61,15 @@ describe('incompleteSentence', () => {
         doubt: { code: 'rows-missing', announced: 2, given: 1 },
       },
       sentence:
-        'Management group mg may have more subscriptions. Resource Graph announced 2 rows and gave 1.',
+        'Management group mg may have more subscriptions than were found. Resource Graph reported 2 rows but returned 1.',
     },
     {
       reason: { code: 'low-coverage', judged: 92.13, wanted: 95 },
-      sentence: 'A verdict is known of 92.1 % of the targets; at least 95 % were asked for.',
+      sentence: 'Only 92.1 % of the targets have a verdict; at least 95 % were asked for.',
     },
     {
       reason: { code: 'gave-up', detail: null },
-      sentence: 'The audit gave up after repeated trouble of its own; its log says of what kind.',
+      sentence: 'The audit gave up after repeated internal errors; see its log.',
     },
   ])('says $reason.code as people do', ({ reason, sentence }) => {
     expect(incompleteSentence(reason)).toBe(sentence);
@@ -79,7 +79,7 @@ describe('incompleteSentence', () => {
 describe('incompleteJson', () => {
   it('puts the sentence between the code and its data', () => {
     expect(JSON.stringify(incompleteJson({ code: 'rows-without-id', count: 3 }))).toBe(
-      '{"code":"rows-without-id","message":"Resource Graph gave 3 rows without a readable id.","count":3}',
+      '{"code":"rows-without-id","message":"Resource Graph returned 3 rows without a readable id.","count":3}',
     );
   });
 

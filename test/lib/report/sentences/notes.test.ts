@@ -24,7 +24,8 @@ describe('noteJson', () => {
   it('has the code, an English sentence and the data', () => {
     expect(noteJson({ code: 'do-not-touch-meant', value: 'true', count: 1 })).toEqual({
       code: 'do-not-touch-meant',
-      message: 'The tag smb1-audit has the value "true" on 1 VM. It was read as do-not-touch; write it so.',
+      message:
+        'The tag smb1-audit has the value "true" on 1 VM. It was treated as do-not-touch; set the value to do-not-touch.',
       value: 'true',
       count: 1,
     });
