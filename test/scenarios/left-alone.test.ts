@@ -116,7 +116,10 @@ describe('what is excluded by a value that nobody can rely on', () => {
       ...['--subscription', world.subscriptions[0]?.id ?? '', '--exclude-resource-group', 'rg-migratoin'],
       ...['--exclude-management-group', 'mg-nobodys'],
     ];
-    const told = [/management group "mg-nobodys" fits nothing/, /resource group "rg-migratoin" fits nothing/];
+    const told = [
+      /management group "mg-nobodys" matches nothing/,
+      /resource group "rg-migratoin" matches nothing/,
+    ];
     const graph: GraphOptions = { emptyGroup: 'no-rows' };
 
     const plan = await cli(world, ['plan', ...scope], graph);

@@ -57,7 +57,7 @@ function whyText(
 const sentences: Readonly<Record<Language, Sentences>> = {
   en: {
     'exclusion-without-match': ({ dimension, value }) =>
-      `The excluded ${dimensionsEn[dimension]} "${value}" fits nothing that was found in the scope. Check its spelling: what it was meant for may not be excluded.`,
+      `The excluded ${dimensionsEn[dimension]} "${value}" matches nothing that was found in the scope. Check its spelling: what it was meant to exclude may not be excluded.`,
     'inclusion-without-match': ({ dimension, value }) =>
       `The included ${dimensionsEn[dimension]} "${value}" matches none of the Windows VMs that were found. Check its spelling, or remove it from the scope.`,
     'do-not-touch-meant': ({ value, count }) =>

@@ -260,7 +260,7 @@ describe('writeSarif', () => {
     );
 
     expect(invocations[0].toolExecutionNotifications[0]?.message.text).toMatch(
-      /announced 12 virtual machines and gave 10/,
+      /reported 12 virtual machines but returned 10/,
     );
   });
 });
