@@ -44,10 +44,10 @@ const english: SummaryTexts = {
   outcome: (outcome, count, reasons) => `${count} ${outcome}${reasons}`,
   open: (count) => `${count} open`,
   carried: (vms, day, age) =>
-    `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict is of ${day}, ${age} before.`,
+    `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict dates from ${day}, ${age} before this audit.`,
   hours: (count) => amount(count, 'hour'),
   days: (count) => amount(count, 'day'),
-  goesOn: (audit) => `It goes on with audit ${audit}: what was not probed again is as it was there.`,
+  goesOn: (audit) => `It continues audit ${audit}: what was not probed again is taken from there unchanged.`,
   partOf: (audit) =>
     `It only probed part of audit ${audit} again: the results of the other VMs are in that audit.`,
   nothingJudged: 'No VM was judged, so it is not known which can speak SMB 1.0.',
@@ -62,9 +62,9 @@ const english: SummaryTexts = {
   counts: (label, counts) => `${label}: ${counts}.`,
   ofOthers: (count, all) =>
     `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} from publishers other than Microsoft.`,
-  againstPrediction: (count) => `Images whose VMs differ from what the image's date suggests: ${count}.`,
-  exempt: (count) => `Exempt, and not counted by --fail-on: ${amount(count, 'finding')}.`,
-  expired: (count) => `Exempt once, counted again since its exemption expired: ${count}.`,
+  againstPrediction: (count) => `Images whose VMs contradict what the image's date suggests: ${count}.`,
+  exempt: (count) => `Exempt, so not counted by --fail-on: ${amount(count, 'finding')}.`,
+  expired: (count) => `Counted again, because the exemption has expired: ${amount(count, 'finding')}.`,
   incomplete: (sentence) => `Incomplete: ${sentence}`,
   note: (sentence) => `Note: ${sentence}`,
 };

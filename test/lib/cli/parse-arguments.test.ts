@@ -54,7 +54,7 @@ describe('parseArguments', () => {
 
   it.each([
     { line: '', named: /A command is missing, such as plan, run or report: smb1-audit --help/ },
-    { line: 'scan', named: /no command "scan": smb1-audit --help lists all/ },
+    { line: 'scan', named: /no command "scan": smb1-audit --help lists them all/ },
     { line: 'finding', named: /no command "finding". Did you mean smb1-audit findings\?/ },
     { line: 'reprot', named: /Did you mean smb1-audit report\?/ },
     { line: 'run --frobnicate', named: /run has no flag "--frobnicate": smb1-audit run --help lists/ },
@@ -64,13 +64,13 @@ describe('parseArguments', () => {
     { line: 'status -s x', named: /status has no flag "-s"/ },
     { line: 'run --fail-on enabeld', named: /--fail-on got "enabeld". Did you mean enabled\?/ },
     { line: 'run --fail-on on,client:enabeld', named: /got "client:enabeld". Did you mean client:enabled\?/ },
-    { line: 'run --output', named: /--output lacks its value: expected one of table, json/ },
-    { line: 'run --store --output json', named: /--store lacks its value/ },
+    { line: 'run --output', named: /--output needs a value: expected one of table, json/ },
+    { line: 'run --store --output json', named: /--store needs a value/ },
     {
       line: 'run --output yaml',
       named: /--output got "yaml": expected one of table, json, ndjson, csv, tsv, none/,
     },
-    { line: 'run --max-errors -1', named: /--max-errors lacks its value/ },
+    { line: 'run --max-errors -1', named: /--max-errors needs a value/ },
     { line: 'run --max-errors=-1', named: /--max-errors got "-1": expected a count of 1 or more/ },
     {
       line: 'run --probe-deadline 1800',
@@ -88,7 +88,7 @@ describe('parseArguments', () => {
     { line: 'run --save-evidence=yes', named: /--save-evidence got "yes": expected no value/ },
     { line: 'run extra', named: /run got "extra": expected only flags/ },
     { line: 'status one two', named: /status got "two": expected one AUDIT/ },
-    { line: 'explain', named: /explain lacks its VM: smb1-audit explain --help/ },
+    { line: 'explain', named: /explain needs a VM: smb1-audit explain --help/ },
     { line: 'findings --no-output json', named: /findings has no flag "--no-output"/ },
   ])('refuses "$line" in one sentence', ({ line, named }) => {
     expect(() => parse(line)).toThrow(named);

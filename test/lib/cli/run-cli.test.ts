@@ -339,8 +339,8 @@ describe('runCli', () => {
     });
 
     expect([one.code, both.code, expired.code]).toEqual([4, 0, 4]);
-    expect(both.said).toContain('2 findings exempt, so --fail-on does not count them.');
-    expect(expired.said).toContain('1 finding counted again, because its exemption has expired.');
+    expect(both.said).toContain('Exempt, so not counted by --fail-on: 2 findings.');
+    expect(expired.said).toContain('Counted again, because the exemption has expired: 1 finding.');
   });
 
   it('tells the webhook of changes, once everything is written', async () => {

@@ -167,7 +167,7 @@ describe('export --bundle', () => {
 
       expect([code, said.join('')]).toEqual([
         2,
-        expect.stringContaining('--bundle beside --out or --format'),
+        expect.stringContaining('--bundle contradicts --out and --format'),
       ]);
     });
   });
