@@ -118,7 +118,6 @@ const catalogue: readonly Line[] = [
     means: { outcome: 'skipped', reason: 'not-running' },
   },
   { text: /marked for deletion|is being deleted/, means: { outcome: 'failed', reason: 'vm-gone' } },
-  { code: /^resourcegroupbeingdeleted$/, means: { outcome: 'failed', reason: 'vm-gone' } },
   // Two extensions of one handler never pass by waiting: https://github.com/Azure/azure-powershell/issues/8173
   {
     text: /multiple vmextensions per handler not supported/,

@@ -146,6 +146,12 @@ describe('host.json', () => {
     });
   });
 
+  it("records the spans of orchestrations, by Durable's distributed tracing V2", () => {
+    expect(host.extensions.durableTask).toMatchObject({
+      tracing: { distributedTracingEnabled: true, version: 'V2' },
+    });
+  });
+
   it('gives a pass of five minutes time to end', () => {
     expect(host.functionTimeout).toBe('00:30:00');
   });

@@ -61,6 +61,16 @@ describe('main.json', () => {
     });
   });
 
+  it('counts with checks that hold their request for a minute', () => {
+    const [site] = everyResource(template).filter(({ type }) => type === 'Microsoft.Web/sites');
+
+    expect(site?.properties).toMatchObject({
+      functionAppConfig: {
+        scaleAndConcurrency: { triggers: { http: { perInstanceConcurrency: 100 } } },
+      },
+    });
+  });
+
   it('gives azd what it asks for', () => {
     expect(Object.keys(template.outputs)).toEqual(
       expect.arrayContaining([

@@ -74,6 +74,18 @@ describe('createDiscovery against a platform in trouble', () => {
     expect(reasonsIn(events).map(({ code }) => code)).toEqual(because === null ? [] : [because]);
   });
 
+  it('names what a row too large for any page keeps from being read', async () => {
+    const world = truthFleet(120, { startedAt });
+
+    const events = await simulatedDiscovery(world, { graph: { rowsInPayload: 0 } }).discover(
+      everything(world),
+    );
+
+    expect(reasonsIn(events)).toContainEqual(
+      expect.objectContaining({ detail: expect.stringMatching(/virtual machines.*payload size/i) }),
+    );
+  });
+
   it('settles the same machines when the status list does not tell of agents', async () => {
     const world = truthFleet(120, { startedAt });
     const options = { virtualMachines: { statusOnlyHasAgent: false } };

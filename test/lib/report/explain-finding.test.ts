@@ -77,6 +77,14 @@ describe('explainFinding', () => {
     );
   });
 
+  it('names the command that removes a broken extension, which its owner sends', () => {
+    const settled = { outcome: 'failed', reason: 'platform-error' } as const;
+
+    expect(explainFinding({ ...open, ...settled }).text.join(' ')).toMatch(
+      /RemoveRunCommandWindowsExtension.*The auditor never sends that\./,
+    );
+  });
+
   it('says of an open row that it is open', () => {
     expect(explainFinding(open).text).toContain('Not judged yet: the audit is still open.');
   });

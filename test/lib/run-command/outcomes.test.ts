@@ -155,6 +155,35 @@ const refusals: readonly Row[] = [
     means: 'failed:platform-error',
   },
   {
+    name: 'an extension that the region lacks',
+    status: 404,
+    code: 'ExtensionNotFound',
+    message:
+      "Extension with publisher 'Microsoft.CPlat.Core', type 'RunCommandWindows', and type handler version '1.1' could not be found in the extension repository.",
+    means: 'failed:platform-error',
+  },
+  {
+    name: 'a write at the same time',
+    status: 409,
+    code: 'ConflictingConcurrentWriteNotAllowed',
+    message: 'The request failed due to conflict with a concurrent request. Please retry later.',
+    means: 'blocked:other-operation',
+  },
+  {
+    name: 'a disk in use',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: "Disk 'd' is being used by another operation.",
+    means: 'blocked:other-operation',
+  },
+  {
+    name: 'two extensions of one handler',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: 'Multiple VMExtensions per handler not supported for OS type Windows.',
+    means: 'failed:platform-error',
+  },
+  {
     name: 'an instance id that is no number',
     status: 400,
     code: 'InvalidParameter',
@@ -252,6 +281,28 @@ describe('meaningOfRefusal', () => {
   it.each(cases)('reads $name, $shape, as $means', ({ status, code, message, wrap, means }) => {
     expect(inWords(meaningOfRefusal(status, wrap({ code, message })))).toBe(means);
   });
+
+  it.each([
+    { status: 404, code: 'ArtifactNotFound', means: 'failed:platform-error' },
+    { status: 404, code: 'ArtifactVersionNotFound', means: 'failed:platform-error' },
+    { status: 404, code: 'InvalidResourceType', means: 'failed:platform-error' },
+    { status: 404, code: 'ResourceGroupNotFound', means: 'failed:vm-gone' },
+    { status: 409, code: 'RetryableError', means: 'blocked:other-operation' },
+  ])('reads $status $code as $means, whatever its words', ({ status, code, means }) => {
+    expect(inWords(meaningOfRefusal(status, { error: { code, message: 'In other words.' } }))).toBe(means);
+  });
+
+  it.each([400, 403, 404, 502])(
+    'names a page of a proxy with %i as such, and blames no role and no VM',
+    (status) => {
+      const page = '<!DOCTYPE html><html><head><title>Access denied by proxy</title></head></html>';
+
+      expect(meaningOfRefusal(status, page)).toEqual({
+        kind: 'unanswered',
+        why: `HTTP ${status}: a web page, such as a proxy's, and no answer of Azure: Access denied by proxy`,
+      });
+    },
+  );
 
   it.each(refusals.filter(({ message, code }) => message !== '' && !/ReadOnly|SubscriptionNot/.test(code)))(
     'reads $name under another code as $means',

@@ -164,16 +164,24 @@ describe('auditOrchestration', () => {
     expect(output).toEqual({ auditId, state: 'complete' });
   });
 
-  it('gives up after thirty attempts, closes the audit and ends well', async () => {
+  it('gives up after thirty attempts, closes the audit with the last reason and ends well', async () => {
+    const fails =
+      (reason: string): Answer =>
+      (history, id) =>
+        history.failed(id, reason);
     const answer = healthy(1, {
-      'audit-plan': Array<Answer>(30).fill(breaks),
+      'audit-plan': [...Array<Answer>(29).fill(breaks), fails('The store is full.')],
       'audit-abandon': [gives(closedAs('incomplete'))],
     });
 
-    const { trace, output } = await play({ ...audit, answer });
+    const { trace, output, asked } = await play({ ...audit, answer });
 
     expect(trace.filter((word) => word === 'audit-plan')).toHaveLength(30);
     expect(trace.at(-1)).toBe('audit-abandon');
+    expect(asked.at(-1)?.input).toEqual({
+      auditId,
+      detail: expect.stringContaining('The store is full.'),
+    });
     expect(output).toEqual({ auditId, state: 'incomplete' });
   });
 
