@@ -4,7 +4,7 @@ import { createCredential } from './azure/credential.ts';
 import { createDiscovery } from './azure/inventory/create-discovery.ts';
 import { createPermissionsGateway } from './azure/inventory/permissions-gateway.ts';
 import { createRunCommandGateway } from './azure/run-command/gateway.ts';
-import type { AuditId } from './model/ids.ts';
+import type { AuditId, SubscriptionId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
 import type { Pacer } from './run-command/pacing/pacing.ts';
@@ -30,6 +30,7 @@ export function openAzure(
   'discover' | 'isVmInScope' | 'isSubscriptionInGroups' | 'canRead' | 'availableSince' | 'runCommand'
 > & {
   readonly permissions: PermissionsPort;
+  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
 } {
   const { arm: address } = settings;
   const connection = (clientId: string | null) => ({

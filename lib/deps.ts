@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
 import type { Store } from './findings/store/store.ts';
-import type { AuditId } from './model/ids.ts';
+import type { AuditId, SubscriptionId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Log, Random } from './model/ports.ts';
 import { createWebhook, type Webhook } from './report/notify/webhook.ts';
@@ -31,7 +31,11 @@ export async function openStore(
 }
 
 /** All that an audit works through, but for the store, and what the doctor asks besides. */
-export type AuditPorts = Omit<AuditDeps, 'store'> & { readonly permissions: PermissionsPort };
+export type AuditPorts = Omit<AuditDeps, 'store'> & {
+  readonly permissions: PermissionsPort;
+  /** Every subscription that can be read. Rejects with an `AuditError`. */
+  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
+};
 
 export type PortsOptions = {
   /** Marks the calls to Azure that are made for an audit; null while there is none. */

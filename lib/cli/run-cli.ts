@@ -2,6 +2,7 @@ import { type ErrorCode, isAuditError } from '../model/errors.ts';
 import { type CliContext, type Command, type ExitCode, exitCodes } from './command.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
+import { withVmIds } from './vm-names.ts';
 
 /** Runs one command line. Trouble becomes one sentence on stderr and an exit code, never a stack trace. */
 export async function runCli(
@@ -19,7 +20,10 @@ export async function runCli(
         await context.out.write(`${program.version}\n`);
         return exitCodes.fine;
       case 'run':
-        return await request.command.run(context, request.given);
+        return await request.command.run(context, {
+          ...request.given,
+          flags: await withVmIds(context, request.given.flags),
+        });
     }
   } catch (error: unknown) {
     context.words.error(context.texts.errorText(error));

@@ -24,8 +24,9 @@ export type WarningCounts = {
 };
 
 /** Over the newest whole audit of the scope, else of the newest whole one in the store; null where there is none. */
-export async function countWarnings(store: Store, scope: Scope): Promise<WarningCounts | null> {
-  const audit = (await newestWholeAudit(store, scopeHash(scope))) ?? (await newestWholeAudit(store));
+export async function countWarnings(store: Store, scope: Scope | null): Promise<WarningCounts | null> {
+  const ofScope = scope === null ? null : await newestWholeAudit(store, scopeHash(scope));
+  const audit = ofScope ?? (await newestWholeAudit(store));
   if (audit === null) {
     return null;
   }

@@ -9,7 +9,7 @@ import type { Target } from '../model/target.ts';
 import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import { type Assumption, judgeAssumptions } from './assumptions.ts';
 import { countedAssumptions, countWarnings, type WarningCounts } from './counts.ts';
-import { type Check, checksOfSurvey, surveyEstate } from './estate.ts';
+import { type Check, checksOfSurvey, type Readable, surveyEstate } from './estate.ts';
 import { checkRestarts } from './restarts.ts';
 import { checkRoles, type RoleActions } from './roles.ts';
 import { observeMachine, type VmObservation } from './vm.ts';
@@ -17,14 +17,16 @@ import { observeMachine, type VmObservation } from './vm.ts';
 export type DoctorDeps = Pick<
   AuditDeps,
   'clock' | 'random' | 'discover' | 'availableSince' | 'runCommand' | 'tuning' | 'probe'
-> & {
-  readonly permissions: PermissionsPort;
-  /** For writing. */
-  openStore(): Promise<Store>;
-};
+> &
+  Readable & {
+    readonly permissions: PermissionsPort;
+    /** For writing. */
+    openStore(): Promise<Store>;
+  };
 
 export type DoctorRequest = {
-  readonly scope: Scope;
+  /** Null: all that can be read. */
+  readonly scope: Scope | null;
   /** A VM that is probed once; null: none is. */
   readonly vm: ResourceId | null;
   readonly probeDeadlineMs: number;
@@ -80,7 +82,7 @@ const nobody = '00000000-0000-0000-0000-000000000000' as SubscriptionId;
 
 type StoreLook = { readonly check: Check; readonly warnings: WarningCounts | null };
 
-async function checkStore({ openStore, clock, random }: DoctorDeps, scope: Scope): Promise<StoreLook> {
+async function checkStore({ openStore, clock, random }: DoctorDeps, scope: Scope | null): Promise<StoreLook> {
   try {
     const store = await openStore();
     try {

@@ -1,7 +1,7 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import { amount } from '../model/amount.ts';
-import { type AuditError, assertNever, isAuditError } from '../model/errors.ts';
+import { AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
@@ -49,10 +49,13 @@ type Seen = {
   readonly names: string[];
 };
 
-/** Throws `scope.empty` and `scope.invalid`; other trouble is in the survey. */
+/**
+ * `scope`: null means every subscription that can be read; nothing but looking is done, so that need not be said. Throws `scope.empty` and
+ * `scope.invalid`; other trouble is in the survey.
+ */
 export async function surveyEstate(
-  deps: Pick<AuditDeps, 'discover'>,
-  scope: Scope,
+  deps: Pick<AuditDeps, 'discover'> & Readable,
+  scope: Scope | null,
   signal: AbortSignal,
 ): Promise<EstateSurvey> {
   const seen: Seen = {
@@ -60,7 +63,7 @@ export async function surveyEstate(
     ...{ subscriptions: [], unreadable: [], incomplete: [], settled: {}, ready: [], names: [] },
   };
   try {
-    for await (const event of deps.discover(scope, signal)) {
+    for await (const event of deps.discover(scope ?? (await everything(deps, signal)), signal)) {
       note(seen, event);
       if (seen.targets === mostTargets) {
         seen.isSample = true;
@@ -71,6 +74,23 @@ export async function surveyEstate(
     seen.error = toSurveyError(error);
   }
   return seen;
+}
+
+export type Readable = {
+  /** Every subscription that can be read. Rejects with an `AuditError`. */
+  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
+};
+
+async function everything({ readable }: Readable, signal: AbortSignal): Promise<Scope> {
+  const subscriptions = await readable(signal);
+  if (subscriptions.length === 0) {
+    throw new AuditError(
+      'subscriptions.unreadable',
+      "No subscription can be read. Check the tenant of az login, and that the auditor's identity has the Reader role in a subscription.",
+      { problem: { code: 'no-subscription-readable', detail: null } },
+    );
+  }
+  return { include: { subscriptions: [...subscriptions] } };
 }
 
 function note(seen: Seen, event: DiscoveryEvent): void {

@@ -1,88 +1,109 @@
 import { standingVerdicts } from '../findings/standing-verdict.ts';
-import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
 import { blockerAdvice } from './advice/blocker-advice.ts';
-import { outcomeAdvice } from './advice/outcome-advice.ts';
+import { type OutcomeAdvice, outcomeAdvice } from './advice/outcome-advice.ts';
+import { outcomeAdviceJa } from './advice/outcome-advice-ja.ts';
 import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
-import { linkText, originSentence } from './sentences/origin.ts';
+import type { Language } from './messages/messages.ts';
+import { type ExplainedTexts, explainedTexts } from './sentences/explained-texts.ts';
+import { linkKindTexts, linkText, originSentence } from './sentences/origin.ts';
 import { outcomeText } from './sentences/outcome-text.ts';
 
 /**
- * Why a finding is as it is and what would change it: in lines for people, and as a document. `rawOutput` is what the guest
- * printed, where the audit kept it.
+ * Why a finding is as it is and what would change it: in lines for people, and as a document, which is in English. `rawOutput` is what the
+ * guest printed, where the audit kept it.
  */
 export function explainFinding(
   finding: Finding,
-  rawOutput: string | null = null,
+  {
+    rawOutput = null,
+    language = 'en',
+  }: { readonly rawOutput?: string | null; readonly language?: Language } = {},
 ): {
   readonly text: readonly string[];
   readonly json: unknown;
 } {
-  const lines = linesOf(finding);
   return {
-    text: [...headLines(finding), ...lines, ...rawLines(rawOutput)],
+    text: [
+      ...headLines(finding, language),
+      ...linesOf(finding, language),
+      ...rawLines(rawOutput, explainedTexts[language]),
+    ],
     json: {
       finding: findingJson(finding),
       evidence: finding.probe?.evidence ?? {},
-      explanation: lines,
+      explanation: linesOf(finding, 'en'),
       rawOutput,
     },
   };
 }
 
-function headLines({ target, probedAt }: Finding): string[] {
-  const { image, end, reason } = target.provenance;
-  const made = image === null ? end : urnOf(image);
+function headLines({ target, probedAt }: Finding, language: Language): string[] {
+  const { image, end, reason, chain } = target.provenance;
+  const say = explainedTexts[language];
+  const made = image === null ? say.ends[end] : urnOf(image);
   return [
     target.resourceId,
-    `Made from: ${made}. ${originSentence(reason)}`,
-    ...target.provenance.chain.map((link) => `  ${link.kind}: ${link.id} (${linkText(link)})`),
-    ...(probedAt === null ? [] : [`Probed: ${probedAt}`]),
+    say.madeFrom(made, originSentence(reason, language)),
+    ...chain.map(
+      (link) => `  ${linkKindTexts[language][link.kind]}: ${link.id} (${linkText(link, language)})`,
+    ),
+    ...(probedAt === null ? [] : [say.probed(probedAt)]),
   ];
 }
 
-function rawLines(rawOutput: string | null): string[] {
-  return rawOutput === null
-    ? []
-    : ['The guest printed:', ...rawOutput.split(/\r?\n/).map((line) => `  ${line}`)];
+function rawLines(rawOutput: string | null, say: ExplainedTexts): string[] {
+  return rawOutput === null ? [] : [say.printed, ...rawOutput.split(/\r?\n/).map((line) => `  ${line}`)];
 }
 
-function linesOf(finding: Finding): string[] {
+function linesOf(finding: Finding, language: Language): string[] {
   if (finding.probe !== null) {
-    return explainProbe(finding.probe, 'en');
+    return explainProbe(finding.probe, language);
   }
   return finding.reason === null
-    ? ['Not judged yet: the audit is still open.']
-    : unjudgedLines(finding, finding.reason);
+    ? [explainedTexts[language].open]
+    : unjudgedLines(finding, finding.reason, language);
 }
 
-function unjudgedLines(finding: Finding, reason: NonNullable<Finding['reason']>): string[] {
+const outcomeAdvices = { en: outcomeAdvice, ja: outcomeAdviceJa } as const;
+
+function unjudgedLines(
+  finding: Finding,
+  reason: NonNullable<Finding['reason']>,
+  language: Language,
+): string[] {
   const { outcome, blockedBy, detail, lastKnown, target } = finding;
   const os = { name: target.os.name, build: target.os.version };
-  const { why, whatToDo } = blockedBy === null ? outcomeAdvice[reason] : blockerAdvice.en[blockedBy];
+  const advice: OutcomeAdvice =
+    blockedBy === null ? outcomeAdvices[language][reason] : blockerAdvice[language][blockedBy];
   const standing = standingVerdicts(finding);
+  const say = explainedTexts[language];
   return [
-    `Not judged: ${outcomeText(outcome, reason)}.`,
-    `Why: ${why}`,
-    ...(detail === null ? [] : [`In detail: ${detail}`]),
-    `What to do: ${whatToDo}`,
-    ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, finding.settledAt, standing !== null)]),
-    ...(standing === null ? [] : [...exposureLines(standing, 'en'), ...adviceLines(standing, os, 'en')]),
+    say.notJudged(outcomeText(outcome, reason)),
+    say.why(advice.why),
+    ...(detail === null ? [] : [say.detail(detail)]),
+    say.whatToDo(advice.whatToDo),
+    ...(lastKnown === null
+      ? []
+      : [lastKnownLine(lastKnown, { settledAt: finding.settledAt, isCarried: standing !== null, say })]),
+    ...(standing === null
+      ? []
+      : [...exposureLines(standing, language), ...adviceLines(standing, os, language)]),
   ];
 }
 
 function lastKnownLine(
   { client, server, probedAt }: NonNullable<Finding['lastKnown']>,
-  settledAt: string | null,
-  isCarried: boolean,
+  {
+    settledAt,
+    isCarried,
+    say,
+  }: { readonly settledAt: string | null; readonly isCarried: boolean; readonly say: ExplainedTexts },
 ): string {
   const days = settledAt === null ? null : Math.floor((Date.parse(settledAt) - Date.parse(probedAt)) / dayMs);
-  const age = days === null ? '' : `, ${amount(days, 'day')} before`;
-  const verdicts = `SMB 1.0 client ${client}, SMB 1.0 server ${server}`;
-  return isCarried
-    ? `Carried over: ${verdicts}, probed ${probedAt}${age}.`
-    : `Last known: ${verdicts}, probed ${probedAt}${age}; not counted.`;
+  const verdicts = say.verdicts(client, server);
+  return isCarried ? say.carried(verdicts, probedAt, days) : say.lastKnown(verdicts, probedAt, days);
 }

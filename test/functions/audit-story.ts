@@ -103,7 +103,11 @@ function turn(name: string, to: Partial<Pick<Machine, 'is' | 'health'>>): void {
 /** Runs a command of the command line. */
 export async function cli(...args: string[]) {
   const { clock, deps, store } = bench;
-  const openPorts = async () => ({ ...deps, permissions: { grantsOf: async () => [] } });
+  const openPorts = async () => ({
+    ...deps,
+    permissions: { grantsOf: async () => [] },
+    readable: async () => [],
+  });
   return await clock.runUntil(overStore(store, args, { clock, openPorts }));
 }
 

@@ -40,7 +40,7 @@ try {
   say('The report, one file that needs nothing but a browser:');
   await smb1Audit('report', 'latest', '--out', report, '--store', store);
   console.log(`\nOpen ${report}`);
-  console.log(`To look further: npm run smb1-audit -- findings latest --store ${store}\n`);
+  console.log(`To look further: npm run --silent smb1-audit -- findings latest --store ${store}\n`);
   process.exitCode = code;
 } finally {
   await simulated.close();

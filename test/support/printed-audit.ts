@@ -26,7 +26,7 @@ export async function printedExplanations(store: Store, audit: Audit): Promise<s
   const lines: string[] = [];
   for await (const finding of everyFinding(store, audit)) {
     const raw = await store.readEvidence(audit.id, finding.target.key);
-    const { text, json } = explainFinding(finding, raw);
+    const { text, json } = explainFinding(finding, { rawOutput: raw });
     lines.push(...text, JSON.stringify(json));
   }
   return lines.join('\n');

@@ -50,6 +50,8 @@ export type Discovery = {
     subscriptionId: SubscriptionId,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<ResourceKey, number>>;
+  /** Every subscription that can be read. Rejects with an `AuditError`. */
+  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
   /** What it reads with: the same credential, the same pace. */
   readonly clients: ArmClients;
 };
@@ -69,6 +71,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   };
   const lookups = createProvenanceGateway({ clock, random, log, clients });
   return {
+    readable: async (signal) =>
+      (await inventory.subscriptions(signal)).map(({ subscriptionId }) => subscriptionId),
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
     isSubscriptionInGroups: (wanted, signal) => isSubscriptionInGroups({ inventory }, wanted, signal),
     isVmInScope: (wanted, signal) => isVmInScope({ inventory }, wanted, signal),

@@ -22,7 +22,7 @@ export const doctorCommand: Command = {
   positional: null,
   flags: [...scopeFlags, 'vm', 'out', 'store', 'output'],
   async run(context, { flags }) {
-    const vm = vmOf(flags);
+    const vm = vmOf(context, flags);
     const settings = context.settings();
     const scope = scopeOf(context, flags, vm);
     const ports = await context.openPorts(settings, () => null);
@@ -43,9 +43,7 @@ export const doctorCommand: Command = {
     });
     if (flags.out !== undefined) {
       await writeEvidence(flags.out, diagnosis);
-      context.words.line(
-        `${flags.out} holds the evidence without names and ids. Look through it before you pass it on.`,
-      );
+      context.words.line(context.texts.said.files.evidence(flags.out));
     }
     return diagnosis.checks.some(({ state }) => state === 'failed') ? exitCodes.operational : exitCodes.fine;
   },
@@ -74,16 +72,19 @@ async function writeEvidence(path: string, diagnosis: Diagnosis): Promise<void> 
   await writeFile(path, async (write) => await write(`${text}\n`));
 }
 
-function vmOf({ vm }: FlagValues): ResourceId | null {
+function vmOf({ texts }: CliContext, { vm }: FlagValues): ResourceId | null {
   if (vm !== undefined && parseResourceId(vm) === null) {
-    throw usageError(`--vm got ${JSON.stringify(vm)}: expected the resource id of a VM, /subscriptions/….`);
+    throw usageError(texts.said.vm.noId(vm));
   }
   return (vm as ResourceId | undefined) ?? null;
 }
 
-/** The scope of flags and settings; when neither names one, the chosen VM is all that is looked at. */
-function scopeOf(context: CliContext, flags: FlagValues, vm: ResourceId | null): Scope {
+/** The scope of flags and settings; when neither names one, the chosen VM is all that is looked at, and without one all that can be read. */
+function scopeOf(context: CliContext, flags: FlagValues, vm: ResourceId | null): Scope | null {
   const configured = context.settings().scope;
   const isNamed = configured.include !== undefined || scopeFlags.some((name) => flags[name] !== undefined);
-  return isNamed || vm === null ? scopeFromFlags(flags, configured) : { include: { ids: [vm] } };
+  if (isNamed) {
+    return scopeFromFlags(flags, configured);
+  }
+  return vm === null ? null : { include: { ids: [vm] } };
 }

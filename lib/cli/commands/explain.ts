@@ -1,13 +1,13 @@
 import type { Store } from '../../findings/store/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
-import { type AuditId, parseResourceId, type ResourceKey, resourceKey } from '../../model/ids.ts';
+import { type AuditId, resourceKey } from '../../model/ids.ts';
 import { explainFinding } from '../../report/explain-finding.ts';
 import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import { withStore } from '../open-store.ts';
-import { usageError } from '../parse-arguments.ts';
+import { resourceIdIn, vmNamed } from '../vm-names.ts';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -19,16 +19,16 @@ export const explainCommand: Command = {
   ],
   positional: { name: 'VM', isRequired: true },
   flags: ['audit', 'store', 'output'],
-  async run(context, { flags, positionals: [id = ''] }) {
-    if (parseResourceId(id) === null) {
-      throw usageError(
-        `explain got ${JSON.stringify(id)}: expected the resource id of a VM, /subscriptions/….`,
-      );
-    }
+  async run(context, { flags, positionals: [named = ''] }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
-      const { auditId, finding } = await findingOf(context, store, { id, auditName: flags.audit });
+      const { auditId, finding } = await findingOf(context, store, { named, auditName: flags.audit });
       const rawOutput = await store.readEvidence(auditId, finding.target.key);
-      await renderDocument(context, flags.output ?? 'table', explainFinding(finding, rawOutput));
+      const { language } = context.texts;
+      await renderDocument(
+        context,
+        flags.output ?? 'table',
+        explainFinding(finding, { rawOutput, language }),
+      );
     });
     return exitCodes.fine;
   },
@@ -36,27 +36,29 @@ export const explainCommand: Command = {
 
 type Found = { readonly auditId: AuditId; readonly finding: Finding };
 
-async function findingOf(
-  context: CliContext,
-  store: Store,
-  { id, auditName }: { readonly id: string; readonly auditName: string | undefined },
-): Promise<Found> {
-  const key = resourceKey(id);
-  const found =
-    auditName === undefined
-      ? await store.latestFinding(key)
-      : await findingIn(store, (await chooseAudit(context, store, { name: auditName })).id, key);
-  if (found === null) {
-    const where = auditName === undefined ? 'any audit of this store' : `audit ${auditName}`;
-    throw new AuditError(
-      'finding.notFound',
-      `There is no finding for ${id} in ${where}. Audit it with smb1-audit run --id.`,
-    );
+type Wanted = { readonly named: string; readonly auditName: string | undefined };
+
+/** Of an audit that is named, else the newest finding of the VM in any; whose name it is, the newest whole audit says. */
+async function findingOf(context: CliContext, store: Store, wanted: Wanted): Promise<Found> {
+  const { named, auditName } = wanted;
+  const given = resourceIdIn(named);
+  if (auditName === undefined) {
+    const id = given ?? (await idOf(context, store, wanted));
+    return (await store.latestFinding(resourceKey(id))) ?? missing(context, id, auditName);
   }
-  return found;
+  const audit = await chooseAudit(context, store, { name: auditName });
+  const id = given ?? (await vmNamed(context, store, { audit, name: named }));
+  const finding = await store.finding(audit.id, resourceKey(id));
+  return finding === null ? missing(context, id, auditName) : { auditId: audit.id, finding };
 }
 
-async function findingIn(store: Store, auditId: AuditId, key: ResourceKey): Promise<Found | null> {
-  const finding = await store.finding(auditId, key);
-  return finding === null ? null : { auditId, finding };
+async function idOf(context: CliContext, store: Store, { named }: Wanted): Promise<string> {
+  const audit = await chooseAudit(context, store, { name: undefined });
+  return await vmNamed(context, store, { audit, name: named });
+}
+
+function missing({ texts }: CliContext, id: string, auditName: string | undefined): never {
+  const { vm: say } = texts.said;
+  const where = auditName === undefined ? say.anyAudit : say.audit(auditName);
+  throw new AuditError('finding.notFound', say.noFinding(id, where));
 }

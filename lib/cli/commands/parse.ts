@@ -14,7 +14,8 @@ export const parseCommand: Command = {
   flags: ['fail-on', 'output'],
   async run(context, { flags, positionals }) {
     const text = await context.readInput(positionals[0] ?? '-');
-    const parsed = isProbeOutput(text) ? parseProbeOutput(text) : parseScQuery(text);
+    const say = await context.texts.parse();
+    const parsed = isProbeOutput(text) ? parseProbeOutput(text, say) : parseScQuery(text, say);
     return await print(context, parsed, flags);
   },
 };

@@ -1,4 +1,5 @@
 import type { HalfVerdicts } from '../../model/verdict.ts';
+import type { ParseTexts } from '../texts/parse-texts.ts';
 
 /** A document that `parse` read, or why there is none. */
 export type ParsedInput =
@@ -15,8 +16,8 @@ export type ParsedInput =
       readonly sentence: string;
     };
 
-export function unreadableInput(why: string): ParsedInput {
-  return refusedInput(`The input is neither sc.exe qc text nor a probe output that can be read: ${why}.`);
+export function unreadableInput(why: string, say: ParseTexts): ParsedInput {
+  return refusedInput(say.unreadable(why));
 }
 
 export function refusedInput(sentence: string): ParsedInput {

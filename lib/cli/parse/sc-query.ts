@@ -1,6 +1,8 @@
 import { assertNever } from '../../model/errors.ts';
 import { readScQuery, type ScQueryResult } from '../../smb/sc/sc-query.ts';
 import { readScServices } from '../../smb/sc/sc-services.ts';
+import { parseEnglish } from '../texts/parse-english.ts';
+import type { ParseTexts } from '../texts/parse-texts.ts';
 import { otherToolsText } from './other-tools.ts';
 import { type ParsedInput, unreadableInput } from './parsed-input.ts';
 import { scQueryOnly, workstation } from './sc-query-only.ts';
@@ -11,17 +13,17 @@ import { unwrap, withoutIndentation } from './unwrap.ts';
  * Reads what `sc.exe qc` printed, whatever is around it: the fields, the plain reading of the dependencies, and verdicts that are always
  * unknown. The text as it is comes first; what tools, mail and editors add is taken off only where it cannot be read.
  */
-export function parseScQuery(text: string): ParsedInput {
+export function parseScQuery(text: string, say: ParseTexts = parseEnglish): ParsedInput {
   const plain = unwrap(text);
   let first: ParsedInput | null = null;
   for (const candidate of new Set([text, plain, withoutIndentation(plain)])) {
-    const parsed = parseCandidate(candidate);
+    const parsed = parseCandidate(candidate, say);
     if (parsed.kind === 'document') {
       return parsed;
     }
     first = isFailure(first) ? first : parsed;
   }
-  return isFailure(first) ? first : (otherToolsText(plain) ?? first ?? unreadableInput('empty'));
+  return isFailure(first) ? first : (otherToolsText(plain, say) ?? first ?? unreadableInput(say.empty, say));
 }
 
 /** A failure of `sc.exe` says more than that a text cannot be read. */
@@ -29,25 +31,25 @@ function isFailure(parsed: ParsedInput | null): parsed is ParsedInput {
   return parsed?.kind === 'error' && 'win32' in parsed.json.error;
 }
 
-function parseCandidate(text: string): ParsedInput {
+function parseCandidate(text: string, say: ParseTexts): ParsedInput {
   const services = readScServices(text);
   if (services.length > 1) {
-    return parseScServices(services);
+    return parseScServices(services, say);
   }
   const result = readScQuery(text);
   switch (result.kind) {
     case 'reading':
       return result.crossCheck === 'disagrees'
-        ? unreadableInput('a driver is named where no field explains it')
-        : scDocument(result);
+        ? unreadableInput(say.driverUnexplained, say)
+        : scDocument(result, say);
     case 'failure':
       return {
         kind: 'error',
         json: { error: { win32: result.win32 } },
-        sentence: `sc.exe failed with ${result.win32}${result.win32 === 1060 ? ': there is no such service' : ''}.`,
+        sentence: say.failed(result.win32),
       };
     case 'unreadable':
-      return unreadableInput(result.why);
+      return unreadableInput(result.why, say);
     default:
       return assertNever(result);
   }
@@ -55,16 +57,14 @@ function parseCandidate(text: string): ParsedInput {
 
 type Reading = Extract<ScQueryResult, { kind: 'reading' }>;
 
-function scDocument({ fields, scQuery, accountCut }: Reading): ParsedInput {
+function scDocument({ fields, scQuery, accountCut }: Reading, say: ParseTexts): ParsedInput {
   const isOther = fields.serviceName.toLowerCase() !== workstation;
   return {
     kind: 'document',
-    ...scQueryOnly({ fields, scQuery }),
+    ...scQueryOnly({ fields, scQuery }, say),
     warnings: [
-      ...(isOther ? [`This is the configuration of ${fields.serviceName}, not of ${workstation}.`] : []),
-      ...(accountCut
-        ? ['The text is cut off inside its last field; everything before that is complete.']
-        : []),
+      ...(isOther ? [say.ofOther(fields.serviceName, workstation)] : []),
+      ...(accountCut ? [say.accountCut] : []),
     ],
   };
 }

@@ -1,16 +1,18 @@
 import { listsService } from '../../smb/sc/sc-query.ts';
 import { fieldsOf, isOf, isShownMissing, type ScService } from '../../smb/sc/sc-services.ts';
+import type { ParseTexts } from '../texts/parse-texts.ts';
 import { type ParsedInput, unreadableInput } from './parsed-input.ts';
 import { scQueryOnly, workstation } from './sc-query-only.ts';
 
 /** The output of several commands in one text: LanmanWorkstation's is read, and each of the others told of. */
-export function parseScServices(services: readonly ScService[]): ParsedInput {
+export function parseScServices(services: readonly ScService[], say: ParseTexts): ParsedInput {
   const fields = fieldsOf(services, workstation);
   if (fields === null) {
     return unreadableInput(
       services.some((service) => isOf(service, workstation))
-        ? `what it says of ${workstation} is not whole, or says two things`
-        : `none of its services is ${workstation}`,
+        ? say.notWhole(workstation)
+        : say.noneIs(workstation),
+      say,
     );
   }
   const scQuery = {
@@ -18,20 +20,13 @@ export function parseScServices(services: readonly ScService[]): ParsedInput {
     smb2: listsService(fields.dependencies, 'mrxsmb20'),
   };
   const isOrphan = scQuery.smb1 && isShownMissing(services, 'mrxsmb10');
-  const { json, ...rest } = scQueryOnly({ fields, scQuery }, isOrphan);
+  const { json, ...rest } = scQueryOnly({ fields, scQuery }, say, isOrphan);
   const isUnnamed = services.some(({ name }) => name === null);
   return {
     kind: 'document',
     ...rest,
     json: { ...json, services: byName(services), ...(isOrphan && { warnings: ['orphan-dependency'] }) },
-    warnings: [
-      ...(isOrphan
-        ? [
-            'orphan-dependency: MRxSmb10 is among the dependencies, but there is no such service. The Workstation service may fail to start.',
-          ]
-        : []),
-      ...(isUnnamed ? ['A failure in the text does not say of which service it is; it is left out.'] : []),
-    ],
+    warnings: [...(isOrphan ? [say.orphan] : []), ...(isUnnamed ? [say.unnamedFailure] : [])],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Language } from '../../report/messages/messages.ts';
 import type { Expected } from '../../settings/expected.ts';
 import type { HelpTexts } from './help-texts.ts';
+import type { ParseTexts } from './parse-texts.ts';
 import type { saidEnglish } from './said-english.ts';
 
 /** The same keys, and functions of the same parameters. */
@@ -20,6 +21,7 @@ export type CliTexts = {
   readonly said: SaidTexts;
   expected(expected: Expected): string;
   help(): Promise<HelpTexts>;
+  parse(): Promise<ParseTexts>;
   /** An error as one sentence or two. */
   errorText(error: unknown): string;
 };

@@ -14,6 +14,7 @@ export const english: CliTexts = {
   said: saidEnglish,
   expected: (expected) => expectedText(expected),
   help: async () => (await import('./help-english.ts')).helpEnglish,
+  parse: async () => (await import('./parse-english.ts')).parseEnglish,
   errorText: (error) => {
     if (isAuditError(error)) {
       return error.message;
@@ -33,6 +34,7 @@ async function loadJapanese(): Promise<CliTexts> {
     said: saidJapanese,
     expected: (expected) => expectedText(expected, expectedJapanese),
     help: async () => (await import('./help-japanese.ts')).helpJapanese,
+    parse: async () => (await import('./parse-japanese.ts')).parseJapanese,
     errorText: errorJapanese,
   };
 }

@@ -56,6 +56,8 @@ export const saidEnglish = {
       `${ids.length + more} VMs are called ${quoted(name)}. Which one? ${ids.join(' ')}${more === 0 ? '' : ` and ${more} more`}`,
     noAudit: (name: string) =>
       `${quoted(name)} is a name, and this store has no audit to look it up in. Give the resource id, or the address in the Portal.`,
+    noId: (text: string) =>
+      `--vm got ${quoted(text)}: expected the name of a VM, its address in the Portal, or its resource id, /subscriptions/….`,
     noFinding: (id: string, where: string) =>
       `There is no finding for ${id} in ${where}. Audit it with smb1-audit run --id.`,
     anyAudit: 'any audit of this store',

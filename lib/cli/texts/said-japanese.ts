@@ -55,6 +55,8 @@ export const saidJapanese: SaidTexts = {
       `「${name}」という VM は ${ids.length + more} 台あります。どれかを指定してください: ${ids.join(' ')}${more === 0 ? '' : ` ほか ${more} 台`}`,
     noAudit: (name) =>
       `「${name}」は名前ですが、このストアには照合できる監査がありません。リソース ID または Azure portal のアドレスを指定してください。`,
+    noId: (text) =>
+      `--vm の値「${text}」は正しくありません。VM の名前、Azure portal のアドレス、またはリソース ID (/subscriptions/…) を指定してください。`,
     noFinding: (id, where) => `${where}に ${id} の結果はありません。smb1-audit run --id で監査してください。`,
     anyAudit: 'このストアの監査',
     audit: (id) => `監査 ${id} `,

@@ -9,7 +9,7 @@ import type { ReportFacts } from '../report-facts.ts';
 import { incompleteSentence } from '../sentences/incomplete.ts';
 import { noteText } from '../sentences/notes.ts';
 import { type Html, html } from './html.ts';
-import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
+import { inEach, say, sayCode, sayCounted, sayTime } from './say.ts';
 
 /** Two questions, two answers, then how far they reach. */
 export function answerSection(facts: ReportFacts): Html {
@@ -27,8 +27,8 @@ ${exposureAnswer(facts)}
 ${exposureTiles(facts)}
 <dl class="facts">
 <div><dt>${say((texts) => texts.facts.coverage)}</dt><dd>${knownOf(coverage.known, coverage.discovered)}</dd></div>
-<div><dt>${say((texts) => texts.facts.started)}</dt><dd>${timeText(audit.startedAt)}</dd></div>
-<div><dt>${say((texts) => texts.facts.ended)}</dt><dd>${audit.endedAt === null ? '–' : timeText(audit.endedAt)}</dd></div>
+<div><dt>${say((texts) => texts.facts.started)}</dt><dd>${sayTime(audit.startedAt)}</dd></div>
+<div><dt>${say((texts) => texts.facts.ended)}</dt><dd>${audit.endedAt === null ? '–' : sayTime(audit.endedAt)}</dd></div>
 <div><dt>${say((texts) => texts.facts.state)}</dt><dd>${sayCode((texts) => texts.states, audit.state)}</dd></div>
 <div class="broad"><dt>${say((texts) => texts.facts.scope)}</dt><dd>${scopeText(audit.scope)}</dd></div>
 </dl>
@@ -215,7 +215,7 @@ function scopeText({ include, exclude }: Scope): Html {
     return parts.length === 0
       ? []
       : [
-          html`<div>${say((texts) => texts.scope[side])} ${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}</div>`,
+          html`<div>${say((texts) => texts.scope[side])}${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}</div>`,
         ];
   });
   return sides.length === 0 ? say((texts) => texts.scope.everything) : html`${sides}`;

@@ -3,9 +3,10 @@ import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { halves } from '../../model/verdict.ts';
+import { timeText } from '../messages/time-text.ts';
 import type { History, ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
-import { say, sayCode, sayCounted, timeText } from './say.ts';
+import { say, sayCode, sayCounted } from './say.ts';
 
 export function changesSection({ audit, history }: ReportFacts): Html {
   const isOfClients =
@@ -21,7 +22,10 @@ ${history === null ? html`<p class="lead">${say((texts) => texts.changes[none])}
 function historyParts(history: History): Html {
   const { previous, changes, total, counts, images } = history;
   const causes = Object.entries(counts).filter(([, count]) => count > 0);
-  return html`<p class="lead">${say((texts) => texts.changes.since, { id: previous.id, time: timeText(previous.startedAt) })}</p>
+  return html`<p class="lead">${say(
+    (texts) => texts.changes.since,
+    (language) => ({ id: previous.id, time: timeText(previous.startedAt, language) }),
+  )}</p>
 <ul class="tallies">
 ${causes.map(([cause, count]) => html`<li><span class="number">${count}</span> ${sayCode((texts) => texts.causes, cause)}</li>`)}
 ${imageTally(images.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length, 'flagChanges')}

@@ -4,6 +4,7 @@ import { outcomeAdvice } from '../advice/outcome-advice.ts';
 import { outcomeAdviceJa } from '../advice/outcome-advice-ja.ts';
 import { type Language, messages } from '../messages/messages.ts';
 import { effectTexts, valueTexts } from '../sentences/effects.ts';
+import { linkKindTexts } from '../sentences/origin.ts';
 import { signalTexts } from '../sentences/signals.ts';
 import { verdictReasonTexts, warningTexts } from '../sentences/verdict-reasons.ts';
 
@@ -30,6 +31,7 @@ export function clientTexts(language: Language): unknown {
     effects: ofEach((half) => effectTexts(half, language)),
     warnings: ofEach((half) => warningTexts(half, language)),
     values: valueTexts(language),
+    linkKinds: linkKindTexts[language],
   };
 }
 

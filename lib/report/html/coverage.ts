@@ -4,10 +4,11 @@ import { outcomeAdvice } from '../advice/outcome-advice.ts';
 import { outcomeAdviceJa } from '../advice/outcome-advice-ja.ts';
 import type { RuleCount } from '../finding-tally.ts';
 import { counted, messages } from '../messages/messages.ts';
+import { timeText } from '../messages/time-text.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { verdictReasonText } from '../sentences/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
-import { inEach, say, sayCode, sayCounted, timeText } from './say.ts';
+import { inEach, say, sayCode, sayCounted } from './say.ts';
 
 /** What this audit does not know, as plainly as what it found. */
 export function coverageSection(facts: ReportFacts): Html {
@@ -85,9 +86,13 @@ function remarks({ tally, coverage: { carriedOver } }: ReportFacts): Html[] {
     carriedOver > 0
       ? leadingTo(
           'reason:unchanged',
-          sayCounted(carriedOver, (texts) => texts.coverage.carried, {
-            oldest: timeText(oldestCarried ?? ''),
-          }),
+          sayCounted(
+            carriedOver,
+            (texts) => texts.coverage.carried,
+            (language) => ({
+              oldest: oldestCarried === null ? '' : timeText(oldestCarried, language),
+            }),
+          ),
         )
       : null,
     exempt > 0

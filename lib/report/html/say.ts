@@ -7,20 +7,31 @@ import {
   messages,
   type Values,
 } from '../messages/messages.ts';
+import { timeText } from '../messages/time-text.ts';
 import { type Html, html } from './html.ts';
 
+/** Values that differ by language, such as times. */
+type ValuesIn = (language: Language) => Values;
+
 /** One text in every language, of which style shows one. */
-export function say(pick: (texts: Messages) => string, values: Values = {}): Html {
-  return inEach((language) => fill(pick(messages[language]), values, language));
+export function say(pick: (texts: Messages) => string, values: Values | ValuesIn = {}): Html {
+  return inEach((language) => fill(pick(messages[language]), valuesIn(values, language), language));
 }
 
 /** As {@link say}, with the wording for `n`, which is also the value `{n}`. */
 export function sayCounted(
   n: number,
   pick: (texts: Messages) => { readonly one: string; readonly other: string },
-  values: Values = {},
+  values: Values | ValuesIn = {},
 ): Html {
-  return say((texts) => counted(n, pick(texts)), { n, ...values });
+  return say(
+    (texts) => counted(n, pick(texts)),
+    (language) => ({ n, ...valuesIn(values, language) }),
+  );
+}
+
+function valuesIn(values: Values | ValuesIn, language: Language): Values {
+  return typeof values === 'function' ? values(language) : values;
 }
 
 export function inEach(text: (language: Language) => string): Html {
@@ -32,7 +43,7 @@ export function sayCode(pick: (texts: Messages) => Readonly<Record<string, strin
   return say((texts) => pick(texts)[code] ?? code);
 }
 
-/** `2026-01-05 03:10 UTC` */
-export function timeText(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+/** A moment as each language tells it. */
+export function sayTime(iso: string): Html {
+  return inEach((language) => timeText(iso, language));
 }

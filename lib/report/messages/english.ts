@@ -135,8 +135,8 @@ export const english = {
     rest: 'The results of the other VMs are in that audit. All counts below cover this part only.',
   },
   scope: {
-    include: 'include',
-    exclude: 'exclude',
+    include: 'include ',
+    exclude: 'exclude ',
     everything: 'everything',
     subscriptions: 'subscriptions',
     managementGroups: 'management groups',

@@ -9,7 +9,7 @@ export const japanese: SameShape<typeof english> = {
   title: 'SMB1 監査',
   product: 'Azure SMB1 Auditor',
   skip: '結論へ移動',
-  theme: '表示の明暗',
+  theme: 'テーマの切り替え',
   noScript:
     'VM の一覧には JavaScript が必要ですが、このビューアーでは実行されません。それ以外はすべて表示されています。',
   nav: {
@@ -144,8 +144,8 @@ export const japanese: SameShape<typeof english> = {
     rest: 'それ以外の結果はその監査にあります。以下の件数はすべて、この一部だけのものです。',
   },
   scope: {
-    include: '対象',
-    exclude: '除外',
+    include: '',
+    exclude: '除外: ',
     everything: 'すべて',
     subscriptions: 'サブスクリプション',
     managementGroups: '管理グループ',
@@ -219,7 +219,7 @@ export const japanese: SameShape<typeof english> = {
     'deny-assignment': '拒否割り当て',
     'subscription-disabled': 'サブスクリプションが無効',
     'group-being-deleted': 'リソース グループの削除中',
-    'vm-gone': 'VM なし',
+    'vm-gone': 'VM が削除済み',
     'not-windows': 'Windows 以外',
     'busy-other-command': '他のコマンドを実行中',
     'other-operation': '他の操作を実行中',

@@ -43,6 +43,12 @@ const kindsJa: Readonly<Record<LinkKind, string>> = {
   unresolved: 'リソース',
 };
 
+/** What kind of thing a link of the chain is. */
+export const linkKindTexts: Readonly<Record<Language, Readonly<Record<LinkKind, string>>>> = {
+  en: kindsEn,
+  ja: kindsJa,
+};
+
 const backupEn: Readonly<Record<Trail, string>> = {
   gone: 'Its restore point and the source of that restore point no longer exist, so its image is not known.',
   unreadable: 'Its restore point could not be read, so its image is not known.',
@@ -148,12 +154,12 @@ const notesEn: NoteTexts = {
 
 const notesJa: NoteTexts = {
   'as-written': ({ message }) => message,
-  'image-reference': () => 'imageReference',
+  'image-reference': () => 'VM のイメージ参照 (imageReference)',
   'os-disk': () => 'OS ディスク',
   'unmanaged-os-disk': () => '非管理対象 OS ディスク',
-  'creation-data': ({ option }) => `creationData: ${option ?? 'createOption なし'}`,
+  'creation-data': ({ option }) => `ディスクの作成方法 (creationData): ${option ?? '記載なし'}`,
   'imported-blob': () => 'インポート元の BLOB',
-  'image-source-vm': () => 'sourceVirtualMachine',
+  'image-source-vm': () => 'イメージの作成元 VM (sourceVirtualMachine)',
   'image-os-disk': () => 'イメージの OS ディスク',
   'image-os-snapshot': () => 'イメージの OS スナップショット',
   'gallery-source': () => 'ギャラリー バージョンの作成元',

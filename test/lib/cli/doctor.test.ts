@@ -63,6 +63,16 @@ describe('smb1-audit doctor', () => {
     expect(code).toBe(0);
   });
 
+  it('looks at all that can be read where no scope is named', async () => {
+    const { code, stdout } = await doctor();
+
+    const { checks } = JSON.parse(stdout) as Printed;
+    const told = Object.fromEntries(checks.map(({ name, detail }) => [name, detail]));
+    expect(told['subscriptions']).toBe(`${world.subscriptions.length} can be read.`);
+    expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(code).toBe(0);
+  });
+
   it('probes one VM, once, and says which assumptions held', async () => {
     const { id } = healthy('binaries-absent');
     const before = azure.log().length;

@@ -63,7 +63,12 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
     openStore: async () => ({ ...bench.store, close: async () => {} }),
     openPorts:
       world.openPorts ??
-      (async ({ tuning }) => ({ ...bench.deps, tuning, permissions: { grantsOf: async () => [] } })),
+      (async ({ tuning }) => ({
+        ...bench.deps,
+        tuning,
+        permissions: { grantsOf: async () => [] },
+        readable: async () => [firstSubscription],
+      })),
     readInput: async () => '',
     openWebhook: () => world.webhook ?? null,
     user: 'tester',

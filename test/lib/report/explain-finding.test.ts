@@ -90,7 +90,10 @@ describe('explainFinding', () => {
   });
 
   it('shows what the guest printed, where it was kept', () => {
-    const { text, json } = explainFinding({ ...open, outcome: 'failed', reason: 'probe-crashed' }, 'a\r\nb');
+    const { text, json } = explainFinding(
+      { ...open, outcome: 'failed', reason: 'probe-crashed' },
+      { rawOutput: 'a\r\nb' },
+    );
 
     expect(text.slice(-3)).toEqual(['The guest printed:', '  a', '  b']);
     expect(json).toMatchObject({ rawOutput: 'a\r\nb' });

@@ -106,7 +106,7 @@ export function notes({ status, lastKnown, exempt }, texts, auditTime) {
     const isCarried = status.means !== null;
     const values = {
       ...lastKnownLabels(lastKnown, texts),
-      time: timeText(lastKnown.probedAt),
+      time: timeText(lastKnown.probedAt, texts.language),
       age: ageText(lastKnown, texts, auditTime),
     };
     said.push(fillText(isCarried ? texts.detail.carried : texts.detail.lastKnown, values));
@@ -140,9 +140,7 @@ export function ageText({ probedAt }, texts, auditTime) {
 
 export function factList(row, texts) {
   const { origin, subscription, location, managedBy, id, why } = row;
-  const links = origin.chain.map((link) =>
-    foreign(`${link.kind}: ${link.id} (${link.note[texts.language]})`),
-  );
+  const links = origin.chain.map((link) => linkParts(link, texts));
   const facts = [
     [texts.detail.madeFrom, ...madeFrom(origin, texts), ...links],
     [texts.detail.location, foreign(`${subscription} · ${location}`), foreign(id)],
@@ -150,6 +148,12 @@ export function factList(row, texts) {
     why === null || why.scQuery === null ? null : [texts.detail.scQuery, scQueryText(why.scQuery, texts)],
   ];
   return factsOf(facts.filter((fact) => fact !== null));
+}
+
+/** Azure's id between words of the reader's language. */
+export function linkParts({ kind, id, note }, texts) {
+  const words = [`${texts.linkKinds[kind]}: `, foreign(id), ` (${note[texts.language]})`];
+  return element('span', {}, ...words);
 }
 
 export function madeFrom(origin, texts) {

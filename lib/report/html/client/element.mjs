@@ -20,6 +20,12 @@ export function fillText(text, values) {
   return text.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
 }
 
-export function timeText(iso) {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+/** As the rest of the page tells times: in Japanese those of Japan, with UTC beside them. */
+export function timeText(iso, language) {
+  const utc = `${iso.slice(11, 16)} UTC`;
+  if (language === 'en') {
+    return `${iso.slice(0, 10)} ${utc}`;
+  }
+  const inJapan = new Date(Date.parse(iso) + 9 * 3_600_000).toISOString();
+  return `${inJapan.slice(0, 10)} ${inJapan.slice(11, 16)} JST (${utc})`;
 }

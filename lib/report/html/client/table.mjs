@@ -1,6 +1,6 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
 import { ageText, detailsOf, lastKnownLabels } from './details.mjs';
-import { element, fillText, foreign } from './element.mjs';
+import { element, fillText, foreign, timeText } from './element.mjs';
 import { selectRows, sortRows } from './rows.mjs';
 
 /** Rows made at a time: what one looks at is there at once, and the rest when it is scrolled to. */
@@ -50,7 +50,11 @@ export function rowElement(view, row, index) {
     element('td', { class: 'wide' }, ...originParts(row, texts)),
     element('td', { class: 'wide' }, ...pairOf(row.system.name ?? '–', row.system.build)),
     element('td', { class: 'mid' }, foreign(row.group)),
-    element('td', { class: 'mid' }, row.probedAt === null ? '–' : row.probedAt.slice(0, 10)),
+    element(
+      'td',
+      { class: 'mid' },
+      row.probedAt === null ? '–' : timeText(row.probedAt, texts.language).slice(0, 10),
+    ),
   );
   name.addEventListener('click', () => toggleDetails(view, { row, name, made, index }));
   return made;

@@ -1,0 +1,61 @@
+import { amount } from '../../model/amount.ts';
+import type { Provenance } from '../../model/provenance.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { type Language, messages } from '../messages/messages.ts';
+
+/** The lines around the judgement of one VM. `days`: null where it is not known how many lie between. */
+export type ExplainedTexts = {
+  readonly ends: Readonly<Record<Provenance['end'], string>>;
+  madeFrom(what: string, how: string): string;
+  probed(at: string): string;
+  readonly printed: string;
+  readonly open: string;
+  notJudged(outcome: string): string;
+  why(text: string): string;
+  detail(text: string): string;
+  whatToDo(text: string): string;
+  verdicts(client: Verdict, server: Verdict): string;
+  carried(verdicts: string, at: string, days: number | null): string;
+  lastKnown(verdicts: string, at: string, days: number | null): string;
+};
+
+const english: ExplainedTexts = {
+  ends: { marketplace: 'marketplace', custom: 'custom', unknown: 'unknown' },
+  madeFrom: (what, how) => `Made from: ${what}. ${how}`,
+  probed: (at) => `Probed: ${at}`,
+  printed: 'The guest printed:',
+  open: 'Not judged yet: the audit is still open.',
+  notJudged: (outcome) => `Not judged: ${outcome}.`,
+  why: (text) => `Why: ${text}`,
+  detail: (text) => `In detail: ${text}`,
+  whatToDo: (text) => `What to do: ${text}`,
+  verdicts: (client, server) => `SMB 1.0 client ${client}, SMB 1.0 server ${server}`,
+  carried: (verdicts, at, days) => `Carried over: ${verdicts}, probed ${at}${before(days)}.`,
+  lastKnown: (verdicts, at, days) => `Last known: ${verdicts}, probed ${at}${before(days)}; not counted.`,
+};
+
+const japanese: ExplainedTexts = {
+  ends: messages.ja.detail.ends,
+  madeFrom: (what, how) => `作成元: ${what}。${how}`,
+  probed: (at) => `検査日時: ${at}`,
+  printed: 'プローブの出力:',
+  open: 'まだ判定されていません。監査が終了していません。',
+  notJudged: (outcome) => `判定なし: ${outcome}`,
+  why: (text) => `理由: ${text}`,
+  detail: (text) => `詳細: ${text}`,
+  whatToDo: (text) => `対処: ${text}`,
+  verdicts: (client, server) => `SMB 1.0 クライアント ${client}、SMB 1.0 サーバー ${server}`,
+  carried: (verdicts, at, days) => `引き継いだ判定: ${verdicts} (${at} に検査${beforeJa(days)})。`,
+  lastKnown: (verdicts, at, days) =>
+    `最後に得られた判定: ${verdicts} (${at} に検査${beforeJa(days)})。件数には含めません。`,
+};
+
+export const explainedTexts: Readonly<Record<Language, ExplainedTexts>> = { en: english, ja: japanese };
+
+function before(days: number | null): string {
+  return days === null ? '' : `, ${amount(days, 'day')} before`;
+}
+
+function beforeJa(days: number | null): string {
+  return days === null ? '' : `、${days} 日前`;
+}

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { CliTexts } from '../../../../lib/cli/texts/cli-texts.ts';
+import { english, loadTexts } from '../../../../lib/cli/texts/load-texts.ts';
+import { AuditError } from '../../../../lib/model/errors.ts';
+import { readSettings } from '../../../../lib/settings/settings.ts';
+import { earlierAudit, laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../../report/html/rendered-report.ts';
+import { overStore } from '../commands/over-store.ts';
+
+let texts: CliTexts;
+
+beforeAll(async () => {
+  texts = await loadTexts('ja');
+});
+
+async function inJapanese(...args: string[]) {
+  return await withEstate(seedEstate, async (store) => await overStore(store, args, { texts }));
+}
+
+/** Sentences that were left in English: two plain English words in a row. */
+function leftInEnglish(lines: readonly string[]): string[] {
+  return lines.filter((line) => /\b(the|is|are|was|not|and|of|no|it|that|to)\b [a-z]/.test(line));
+}
+
+describe('the command line in Japanese', () => {
+  it.each([
+    { args: ['status', 'latest'], says: /監査 \S+ の状態は complete です。検出した VM は \d+ 台/ },
+    { args: ['explain', 'vm-server-on'], says: /SMB 1\.0 サーバー: enabled/ },
+    { args: ['explain', 'vm-2022-b'], says: /判定なし: skipped \(not-running\)/ },
+    {
+      args: ['cancel', 'latest'],
+      says: /監査 \S+ は既に終了しているため、取り消せません \(状態: complete\)/,
+    },
+    { args: ['diff'], says: /監査 \S+ \(complete\) から監査 \S+ \(complete\) への変化です/ },
+    { args: ['findings', '--exposur', 'on'], says: /--exposure のことですか/ },
+    { args: ['explain', 'vm-sever-on'], says: /vm-server-on のことですか/ },
+    { args: ['status', '20260112T030000Z-0000000c'], says: /20260112T030000Z-0000000b のことですか/ },
+    { args: ['purge'], says: /--older-than を指定してください/ },
+  ])('$args says so', async ({ args, says }) => {
+    const { stdout, said } = await inJapanese(...args);
+
+    expect(`${stdout}\n${said.join('\n')}`).toMatch(says);
+    expect(leftInEnglish([...stdout.split('\n'), ...said])).toEqual([]);
+  });
+
+  it('leaves documents for programs as they are', async () => {
+    const args = ['explain', 'vm-2022-b', '--output', 'json'];
+    const [japanese, inEnglish] = await withEstate(seedEstate, async (store) => [
+      await overStore(store, args, { texts }),
+      await overStore(store, args),
+    ]);
+
+    expect(japanese?.stdout).toBe(inEnglish?.stdout);
+    expect(japanese?.said).not.toEqual(inEnglish?.said);
+  });
+
+  it('names the audit it speaks of', async () => {
+    const { said } = await inJapanese('findings', earlierAudit.id);
+    const latest = await inJapanese('findings');
+
+    expect(said).toEqual([]);
+    expect(latest.said[0]).toMatch(new RegExp(`^監査 ${laterAudit.id}: .+、complete \\(.+ 終了\\)。$`));
+  });
+});
+
+describe('errorText', () => {
+  it('tells what a setting must be', () => {
+    const error = thrownBy(() => readSettings({ SMB1_AUDIT_HTTP: 'maybe', SMB1_AUDIT_MAX_AGE: '12' }));
+
+    expect(texts.errorText(error)).toBe(
+      '設定が正しくありません。SMB1_AUDIT_HTTP には"on" または "off"を指定してください。SMB1_AUDIT_MAX_AGE には単位付きの時間 (例: 30m、12h、7d)を指定してください。',
+    );
+  });
+
+  it('keeps the words of what has no sentence of its own', () => {
+    const error = new AuditError('arm.forbidden', 'Reading x failed.');
+
+    expect(texts.errorText(error)).toBe(
+      '必要な権限がありません。監査に使用する ID のロールを確認してください。詳細: Reading x failed.',
+    );
+    expect(english.errorText(error)).toBe('Reading x failed.');
+    expect(texts.errorText(new TypeError('x'))).toBe('予期しない問題が発生しました: x');
+  });
+});
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error: unknown) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { resourceIdIn } from '../../../lib/cli/vm-names.ts';
+import type { Store } from '../../../lib/findings/store/store.ts';
+import { aNewRow, anAudit, judgedAs, secondSubscription } from '../../support/ledger-builders.ts';
+import { laterAudit, seedEstate, writeAudit } from '../../support/seeded-estate.ts';
+import { withEstate } from '../report/html/rendered-report.ts';
+import { overStore } from './commands/over-store.ts';
+
+const group = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg';
+const vm = `${group}/providers/Microsoft.Compute/virtualMachines/vm-1`;
+const set = `${group}/providers/Microsoft.Compute/virtualMachineScaleSets/set`;
+
+describe('resourceIdIn', () => {
+  it.each([
+    { text: vm, id: vm },
+    { text: `https://portal.azure.com/#@contoso.com/resource${vm}/overview`, id: vm },
+    { text: `https://portal.azure.us/#@contoso.com/resource${vm}`, id: vm },
+    { text: `https://portal.azure.com/#view/Blade/id/${encodeURIComponent(vm)}`, id: vm },
+    {
+      text: `https://portal.azure.com/#resource${set}/virtualMachines/3/overview`,
+      id: `${set}/virtualMachines/3`,
+    },
+    { text: `https://portal.azure.com/#resource${set}/overview`, id: set },
+    { text: `https://portal.azure.com/#resource${group}`, id: null },
+    { text: 'https://portal.azure.com/#%E0%A4%A', id: null },
+    { text: 'vm-1', id: null },
+    { text: '/subscriptions/mine', id: null },
+  ])('finds $id in $text', ({ text, id }) => {
+    expect(resourceIdIn(text)).toBe(id);
+  });
+});
+
+/** Two VMs of one name in two subscriptions, besides those of the estate. */
+async function seedTwins(store: Store): Promise<void> {
+  await seedEstate(store);
+  await writeAudit(
+    store,
+    anAudit({ ...laterAudit, id: '20260113T030000Z-0000000c' as typeof laterAudit.id }),
+    [
+      aNewRow('vm-twin', { settlement: judgedAs('enabled') }),
+      aNewRow('vm-twin', { settlement: judgedAs('enabled'), subscriptionId: secondSubscription }),
+    ],
+  );
+}
+
+describe('VMs by name', () => {
+  it('explains the one VM of that name, in any casing, and says of which audit', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const { code, stdout, said } = await overStore(store, ['explain', 'VM-server-on']);
+
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^\/subscriptions\/.+\/virtualMachines\/vm-server-on\n/);
+      expect(said[0]).toContain(`Audit ${laterAudit.id}`);
+    });
+  });
+
+  it('names the one that was meant', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const { code, said } = await overStore(store, ['explain', 'vm-sever-on']);
+
+      expect(code).toBe(3);
+      expect(said.at(-1)).toBe(
+        `There is no VM "vm-sever-on" in audit ${laterAudit.id}. Did you mean vm-server-on?`,
+      );
+    });
+  });
+
+  it('lists the candidates where there are several', async () => {
+    await withEstate(seedTwins, async (store) => {
+      const { code, said } = await overStore(store, ['explain', 'vm-twin']);
+
+      expect(code).toBe(2);
+      expect(said.at(-1)).toMatch(
+        /^2 VMs are called "vm-twin"\. Which one\? \/subscriptions\/\S+\/vm-twin \/subscriptions\/\S+\/vm-twin$/,
+      );
+    });
+  });
+
+  it('takes a name for --id, which then is the scope', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const { code, said } = await overStore(store, ['findings', '--id', 'vm-server-on']);
+
+      expect(code).toBe(3);
+      expect(said.at(-1)).toMatch(/^There is no audit in this store\. Check --store and the scope flags/);
+    });
+  });
+
+  it('cannot tell whose name it is without an audit', async () => {
+    await withEstate(
+      async () => {},
+      async (store) => {
+        const { code, said } = await overStore(store, ['run', '--id', 'vm-1']);
+
+        expect(code).toBe(2);
+        expect(said).toEqual([
+          '"vm-1" is a name, and this store has no audit to look it up in. Give the resource id, or the address in the Portal.',
+        ]);
+      },
+    );
+  });
+});
