@@ -170,7 +170,7 @@ describe('smb1-audit doctor', () => {
     const { code, stderr } = await doctor('--vm', 'vm-1', '--out', join(folder, 'none.json'));
 
     expect(code).toBe(2);
-    expect(stderr).toContain('"vm-1" is a name, and no audit in this store could say whose');
+    expect(stderr).toContain('"vm-1" is a name, and this store has no audit to look it up in');
     expect(existsSync(join(folder, 'none.json'))).toBe(false);
   });
 });
