@@ -1,6 +1,6 @@
 import type { AuditStore } from '../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../findings/store/cursor.ts';
-import { auditOf } from '../findings/store/earlier-forms.ts';
+import { storedAudit } from '../findings/store/stored-audit.ts';
 import type { Audit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
@@ -20,7 +20,7 @@ export function auditMethods(connection: Connection): AuditStore {
         filter.scopeHash === undefined
           ? connection.all<Body>(newest, parameters)
           : connection.all<Body>(newestOfScope, { ...parameters, scopeHash: filter.scopeHash });
-      const audits = records.map(({ body }) => auditOf(connection.parse(body)));
+      const audits = records.map(({ body }) => connection.parse(body, storedAudit));
       return pageOf(audits, limit, cursorBehind);
     },
     deleteAudit: async (id) =>
@@ -52,7 +52,7 @@ function create(connection: Connection, audit: Audit): void {
 
 function read(connection: Connection, id: AuditId): Audit | null {
   const record = connection.get<Body>('SELECT body FROM audits WHERE id = $id', { id });
-  return record === undefined ? null : auditOf(connection.parse(record.body));
+  return record === undefined ? null : connection.parse(record.body, storedAudit);
 }
 
 function update(connection: Connection, id: AuditId, change: (audit: Audit) => Audit): Audit {

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import type { z } from 'zod';
 import { isAuditError } from '../model/errors.ts';
 import { damagedStore, isReadOnlyPlace, missingStore, storeTrouble, unavailableStore } from './trouble.ts';
 
@@ -18,8 +19,8 @@ export type Connection = {
   exec(sql: string): void;
   /** All of `work` or nothing. Takes the write lock at once, so that it never waits in the middle. */
   transact<Result>(work: () => Result): Result;
-  /** Parses stored JSON. */
-  parse<Body>(json: string): Body;
+  /** Reads stored JSON. Throws `store.corrupt` unless the schema takes it. */
+  parse<Body>(json: string, schema: z.ZodType<Body>): Body;
   close(): void;
 };
 
@@ -115,7 +116,7 @@ function connectionTo(path: string, database: DatabaseSync): Connection {
     run: (sql, parameters) => translating(path, () => Number(prepared(sql).run(parameters).changes)),
     exec: (sql) => translating(path, () => database.exec(sql)),
     transact: (work) => translating(path, () => transact(database, work)),
-    parse: <Body>(json: string) => parseJson(path, json) as Body,
+    parse: (json, schema) => parseJson(path, json, schema),
     close: () => {
       statements.clear();
       if (database.isOpen) {
@@ -148,9 +149,9 @@ function translating<Result>(path: string, work: () => Result): Result {
   }
 }
 
-function parseJson(path: string, json: string): unknown {
+function parseJson<Body>(path: string, json: string, schema: z.ZodType<Body>): Body {
   try {
-    return JSON.parse(json);
+    return schema.parse(JSON.parse(json));
   } catch (error) {
     throw damagedStore(path, error);
   }

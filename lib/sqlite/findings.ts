@@ -1,7 +1,7 @@
 import { talliesMatching } from '../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
-import { settlementOf } from '../findings/store/earlier-forms.ts';
 import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
+import { storedSettlement } from '../findings/store/stored-row.ts';
 import type { Cursor, Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, ResourceKey } from '../model/ids.ts';
@@ -68,7 +68,7 @@ function findingPage(connection: Connection, { auditId, filter, limit, cursor }:
 
 function lastKnownEntry(connection: Connection, key: ResourceKey): readonly [ResourceKey, LastKnown][] {
   const record = connection.get<{ settlement: string }>(selectLastKnown, { key });
-  const settlement = record === undefined ? null : settlementOf(connection.parse(record.settlement));
+  const settlement = record === undefined ? null : connection.parse(record.settlement, storedSettlement);
   if (settlement === null || settlement.outcome !== 'judged') {
     return [];
   }

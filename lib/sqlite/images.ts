@@ -1,8 +1,8 @@
 import { type ImageFinding, isFlagged } from '../findings/images/image-findings.ts';
 import { imageKey } from '../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
-import { imageFindingOf } from '../findings/store/earlier-forms.ts';
 import type { ImageStore } from '../findings/store/images.ts';
+import { storedImage } from '../findings/store/stored-image.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';
 
@@ -17,7 +17,7 @@ export function imageMethods(connection: Connection): ImageStore {
       const flagged = filter.flagged === undefined ? null : Number(filter.flagged);
       const images = connection
         .all<{ body: string }>(select, { auditId, publisher, offer, sku, version, flagged, limit: limit + 1 })
-        .map(({ body }) => imageFindingOf(connection.parse(body)));
+        .map(({ body }) => connection.parse(body, storedImage));
       return pageOf(images, limit, (image) => encodeCursor(listing, imageKey(image)));
     },
   };

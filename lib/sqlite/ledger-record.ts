@@ -1,13 +1,11 @@
 import { type Tally, tallyOf } from '../findings/coverage.ts';
 import { findingOf } from '../findings/finding-of.ts';
-import { lastKnownOf, settlementOf } from '../findings/store/earlier-forms.ts';
 import type { NewRow, OpenRow, OpenRowState, RowState } from '../findings/store/ledger.ts';
-import { readStoredTarget } from '../findings/store/stored-provenance.ts';
+import { storedLastKnown, storedMemo, storedSettlement } from '../findings/store/stored-row.ts';
+import { storedTarget } from '../findings/store/stored-target.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
-import type { RowMemo } from '../model/row-memo.ts';
 import { firstMemo, freshMemo } from '../model/row-memo.ts';
-import type { Target } from '../model/target.ts';
 import type { Connection, Parameters } from './connection.ts';
 
 /** A record of the table `ledger`. */
@@ -60,15 +58,15 @@ export function newColumns(auditId: AuditId, row: NewRow, now: number): Paramete
 export function openRowOf(connection: Connection, record: LedgerRecord): OpenRow {
   return {
     auditId: record.audit_id,
-    target: readStoredTarget(connection.parse<Target>(record.target)),
+    target: connection.parse(record.target, storedTarget),
     version: record.version,
     row: openState(connection, record),
   };
 }
 
 export function findingOfRecord(connection: Connection, record: LedgerRecord): Finding {
-  const target = readStoredTarget(connection.parse<Target>(record.target));
-  const lastKnown = record.last_known === null ? null : lastKnownOf(connection.parse(record.last_known));
+  const target = connection.parse(record.target, storedTarget);
+  const lastKnown = record.last_known === null ? null : connection.parse(record.last_known, storedLastKnown);
   return findingOf(target, stateOf(connection, record), lastKnown);
 }
 
@@ -76,13 +74,13 @@ function stateOf(connection: Connection, record: LedgerRecord): RowState {
   if (record.settled_at === null || record.settlement === null) {
     return openState(connection, record);
   }
-  const memo = connection.parse<RowMemo>(record.memo);
-  const settlement = settlementOf(connection.parse(record.settlement));
+  const memo = connection.parse(record.memo, storedMemo);
+  const settlement = connection.parse(record.settlement, storedSettlement);
   return { state: 'settled', memo, settlement, settledAt: record.settled_at };
 }
 
 function openState(connection: Connection, record: LedgerRecord): OpenRowState {
-  const memo = connection.parse<RowMemo>(record.memo);
+  const memo = connection.parse(record.memo, storedMemo);
   const { nonce, token, since } = record;
   if (nonce === null || since === null) {
     return { state: 'pending', memo };

@@ -1,6 +1,6 @@
 import type { AuditFilter, AuditStore } from '../../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../../findings/store/cursor.ts';
-import { auditOf } from '../../findings/store/earlier-forms.ts';
+import { storedAudit } from '../../findings/store/stored-audit.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
@@ -101,7 +101,7 @@ async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit
 }
 
 function parseAudit(table: Table, stored: Stored): Audit {
-  return auditOf(parseStored<Audit>(table, stored, 'audit'));
+  return parseStored(table, stored, 'audit', storedAudit);
 }
 
 function propertiesOf(audit: Audit, attempt: string): Properties {

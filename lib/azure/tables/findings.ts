@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { talliesMatching } from '../../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
@@ -38,7 +39,7 @@ export function findingMethods({ table }: Books): FindingStore {
     },
     readEvidence: async (auditId, key) => {
       const stored = await table.read(partitionOf(key), evidenceRow(auditId, key));
-      return stored === null ? null : parseStored<string>(table, stored, 'text');
+      return stored === null ? null : parseStored(table, stored, 'text', z.string());
     },
   };
 }

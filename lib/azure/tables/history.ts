@@ -1,5 +1,5 @@
-import { lastKnownOf } from '../../findings/store/earlier-forms.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
+import { storedLastKnown } from '../../findings/store/stored-row.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { LastKnown } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
@@ -29,7 +29,7 @@ export function lastKnownMethod(table: Table): Pick<FindingStore, 'lastKnown'> {
       const known = new Map<ResourceKey, LastKnown>();
       for (const [subscriptionId, group] of bySubscription(keys)) {
         for (const [key, newest] of await newestKnown(table, subscriptionId, group)) {
-          const stored = lastKnownOf(parseStored(table, newest, 'known'));
+          const stored = parseStored(table, newest, 'known', storedLastKnown);
           if (stored !== null) {
             known.set(key, stored);
           }

@@ -1,8 +1,8 @@
 import { type ImageFinding, isFlagged } from '../../findings/images/image-findings.ts';
 import { imageKey } from '../../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
-import { imageFindingOf } from '../../findings/store/earlier-forms.ts';
 import type { ImageStore } from '../../findings/store/images.ts';
+import { storedImage } from '../../findings/store/stored-image.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { type Books, newAttempt, untilWritten } from './books.ts';
@@ -123,5 +123,5 @@ async function readImages(
     ...(flagged !== null && { where: `isFlagged eq ${flagged}` }),
     limit: limit + 1,
   });
-  return found.map((stored) => imageFindingOf(parseStored(table, stored, 'image')));
+  return found.map((stored) => parseStored(table, stored, 'image', storedImage));
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Tally } from '../../../findings/coverage.ts';
 import type { AuditId } from '../../../model/ids.ts';
 import type { Table, Write } from '../client/table.ts';
@@ -12,6 +13,8 @@ export type Counter = { readonly tallies: Tallies; readonly etag: string | null 
 
 export type Tallies = Readonly<Partial<Record<Tally, number>>>;
 
+const storedTallies: z.ZodType<Tallies> = z.record(z.string(), z.number());
+
 /** A row that came (`from` is null) or changed its tally. */
 export type Move = { readonly from: Tally | null; readonly to: Tally };
 
@@ -19,7 +22,7 @@ export async function readCounter(table: Table, partition: string, auditId: Audi
   const stored = await table.read(partition, counterRow(auditId));
   return stored === null
     ? { tallies: {}, etag: null }
-    : { tallies: parseStored<Tallies>(table, stored, 'tallies'), etag: stored.etag };
+    : { tallies: parseStored(table, stored, 'tallies', storedTallies), etag: stored.etag };
 }
 
 /** Audits with open rows in one subscription. */
@@ -31,7 +34,7 @@ export async function openAuditsOf(table: Table, partition: string): Promise<rea
     limit: Number.POSITIVE_INFINITY,
   });
   const open = counters.filter((stored) => {
-    const { pending = 0, starting = 0, started = 0 } = parseStored<Tallies>(table, stored, 'tallies');
+    const { pending = 0, starting = 0, started = 0 } = parseStored(table, stored, 'tallies', storedTallies);
     return pending + starting + started > 0;
   });
   return open.map((stored) => textOf(table, stored, 'auditId') as AuditId);

@@ -1,6 +1,5 @@
 import { settlementTally, type Tally, tallyOf, verdictsOfTally } from '../../../findings/coverage.ts';
 import { findingOf } from '../../../findings/finding-of.ts';
-import { lastKnownOf, rowStateOf, talliedAs } from '../../../findings/store/earlier-forms.ts';
 import type {
   NewRow,
   OpenRow,
@@ -9,11 +8,11 @@ import type {
   RowState,
   Settlement,
 } from '../../../findings/store/ledger.ts';
-import { readStoredTarget } from '../../../findings/store/stored-provenance.ts';
+import { storedLastKnown, storedState, talliedAs } from '../../../findings/store/stored-row.ts';
+import { storedTarget } from '../../../findings/store/stored-target.ts';
 import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
 import { firstMemo, freshMemo } from '../../../model/row-memo.ts';
-import type { Target } from '../../../model/target.ts';
 import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
 import type { Properties, Stored, Table, Write } from '../client/table.ts';
 import { historyRow, keyPart, ledgerRow } from './keys.ts';
@@ -92,9 +91,9 @@ const longestPublisher = 200;
 export function rowOf(table: Table, auditId: AuditId, stored: Stored): Row {
   return {
     auditId,
-    target: readStoredTarget(parseStored<Target>(table, stored, 'target')),
+    target: parseStored(table, stored, 'target', storedTarget),
     version: numberOf(table, stored, 'version'),
-    row: rowStateOf(parseStored(table, stored, 'state')),
+    row: parseStored(table, stored, 'state', storedState),
   };
 }
 
@@ -110,15 +109,15 @@ export function storedTally(table: Table, stored: Stored): Tally {
 export function settledTally(table: Table, stored: Stored): Tally {
   const tally = storedTally(table, stored);
   return tally === untoldTally
-    ? settlementTally({ outcome: 'skipped', reason: 'unchanged' }, storedLastKnown(table, stored))
+    ? settlementTally({ outcome: 'skipped', reason: 'unchanged' }, lastKnownIn(table, stored))
     : talliedAs(tally);
 }
 
 /** What an earlier version tallied all rows as that were carried over. */
 export const untoldTally: Tally = 'skipped:unchanged';
 
-function storedLastKnown(table: Table, stored: Stored): LastKnown | null {
-  return lastKnownOf(parseStored(table, stored, 'lastKnown'));
+function lastKnownIn(table: Table, stored: Stored): LastKnown | null {
+  return parseStored(table, stored, 'lastKnown', storedLastKnown);
 }
 
 export function isOpenTally(tally: Tally): tally is OpenRowState['state'] {
@@ -127,7 +126,7 @@ export function isOpenTally(tally: Tally): tally is OpenRowState['state'] {
 
 export function storedFinding(table: Table, auditId: AuditId, stored: Stored): Finding {
   const { target, row } = rowOf(table, auditId, stored);
-  return findingOf(target, row, storedLastKnown(table, stored));
+  return findingOf(target, row, lastKnownIn(table, stored));
 }
 
 /** Beside a target's text there must be room for it in an entity of 1 MiB. */

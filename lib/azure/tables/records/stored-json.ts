@@ -1,15 +1,21 @@
+import type { z } from 'zod';
 import type { Stored, Table } from '../client/table.ts';
 import { damagedStore } from '../client/trouble.ts';
 import { joinText } from './long-text.ts';
 
-/** Parses the JSON text kept under `name`. Throws `store.corrupt`. */
-export function parseStored<Body>(table: Pick<Table, 'label'>, stored: Stored, name: string): Body {
+/** Reads the JSON text kept under `name`. Throws `store.corrupt` unless the schema takes it. */
+export function parseStored<Body>(
+  table: Pick<Table, 'label'>,
+  stored: Stored,
+  name: string,
+  schema: z.ZodType<Body>,
+): Body {
   const text = joinText(name, stored);
   if (text === null) {
     throw damagedStore(table.label, stored.rowKey);
   }
   try {
-    return JSON.parse(text) as Body;
+    return schema.parse(JSON.parse(text));
   } catch (error: unknown) {
     throw damagedStore(table.label, stored.rowKey, error);
   }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { readStoredTarget } from '../../../../lib/findings/store/stored-provenance.ts';
+import { storedTarget } from '../../../../lib/findings/store/stored-target.ts';
 import type { Target } from '../../../../lib/model/target.ts';
 import { aTarget } from '../../../support/ledger-builders.ts';
 
 const target = aTarget('a');
 
-describe('readStoredTarget', () => {
+describe('storedTarget', () => {
   it('gives back what it was given', () => {
     const link = { kind: 'disk', id: '/d', note: { code: 'os-disk' } } as const;
     const given: Target = { ...target, provenance: { ...target.provenance, chain: [link] } };
 
-    expect(readStoredTarget(given)).toEqual(given);
+    expect(storedTarget.parse(given)).toEqual(given);
   });
 
   it('keeps sentences of an earlier version as they were written', () => {
@@ -20,7 +20,7 @@ describe('readStoredTarget', () => {
       chain: [{ kind: 'disk', id: '/d', note: 'creationData: Upload' }],
     };
 
-    expect(readStoredTarget({ ...target, provenance } as unknown as Target).provenance).toMatchObject({
+    expect(storedTarget.parse({ ...target, provenance }).provenance).toMatchObject({
       reason: { code: 'as-written', message: 'The disk was uploaded, not made from an image.' },
       chain: [{ note: { code: 'as-written', message: 'creationData: Upload' } }],
     });
@@ -29,7 +29,7 @@ describe('readStoredTarget', () => {
   it('keeps what a later version may write as text', () => {
     const provenance = { ...target.provenance, reason: { code: 'teleported', by: 'x' } };
 
-    expect(readStoredTarget({ ...target, provenance } as unknown as Target).provenance.reason).toEqual({
+    expect(storedTarget.parse({ ...target, provenance }).provenance.reason).toEqual({
       code: 'as-written',
       message: '{"code":"teleported","by":"x"}',
     });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { settlementTally, type Tally } from '../../../../lib/findings/coverage.ts';
+import { storedAudit } from '../../../../lib/findings/store/stored-audit.ts';
+import { storedImage } from '../../../../lib/findings/store/stored-image.ts';
 import {
-  auditOf,
-  imageFindingOf,
-  lastKnownOf,
-  rowStateOf,
-  settlementOf,
+  storedLastKnown,
+  storedSettlement,
+  storedState,
   talliedAs,
-} from '../../../../lib/findings/store/earlier-forms.ts';
+} from '../../../../lib/findings/store/stored-row.ts';
 import { outcomes, reasonsByOutcome } from '../../../../lib/model/outcome.ts';
 import { verdicts } from '../../../../lib/model/verdict.ts';
 import { anAudit, judgedAs, settledAs, started } from '../../../support/ledger-builders.ts';
@@ -22,15 +22,38 @@ describe('forms of today', () => {
         const known = { ...each, probedAt: '2026-01-05T03:10:00.000Z' };
         const settlement = judgedAs(each);
 
-        expect(lastKnownOf(known)).toEqual(known);
-        expect(settlementOf(settlement)).toEqual(settlement);
-        expect(rowStateOf(settledAs(settlement))).toEqual(settledAs(settlement));
+        expect(storedLastKnown.parse(known)).toEqual(known);
+        expect(storedSettlement.parse(settlement)).toEqual(settlement);
+        expect(storedState.parse(settledAs(settlement))).toEqual(settledAs(settlement));
         expect(talliedAs(settlementTally(settlement))).toBe(settlementTally(settlement));
       }),
     );
-    expect(auditOf(anAudit())).toEqual(anAudit());
-    expect(rowStateOf(started)).toEqual(started);
-    expect(lastKnownOf(null)).toBeNull();
+    expect(storedAudit.parse(anAudit())).toEqual(anAudit());
+    expect(storedState.parse(started)).toEqual(started);
+    expect(storedLastKnown.parse(null)).toBeNull();
+  });
+});
+
+describe('what stands in a row and is no form of any version', () => {
+  it.each([
+    { name: 'a state', schema: storedState, stored: { ...started, state: 'paused' } },
+    { name: 'a state without its token', schema: storedState, stored: { ...started, token: null } },
+    { name: 'a memo', schema: storedState, stored: { ...started, memo: { attempts: 'three' } } },
+    {
+      name: 'a verdict',
+      schema: storedSettlement,
+      stored: JSON.parse(JSON.stringify(judgedAs('enabled')).replaceAll('"enabled"', '"perhaps"')),
+    },
+    { name: 'a settlement', schema: storedSettlement, stored: { outcome: 'failed' } },
+    { name: 'last known verdicts', schema: storedLastKnown, stored: { client: 'enabled' } },
+  ])('is refused: $name', ({ schema, stored }) => {
+    expect(schema.safeParse(stored).success).toBe(false);
+  });
+
+  it('is not a reason that only a later version knows', () => {
+    const stored = { outcome: 'failed', reason: 'moon-phase', moon: 'full' };
+
+    expect(storedSettlement.parse(stored)).toEqual(stored);
   });
 });
 
@@ -50,7 +73,7 @@ describe('talliedAs', () => {
   });
 });
 
-describe('imageFindingOf', () => {
+describe('storedImage', () => {
   it.each([
     { verdicts: { 'binaries-absent': 4, unknown: 1, 'not-in-os': 2 }, upgraded: 1, undecided: 1, notInOs: 2 },
     { verdicts: { 'binaries-absent': 4, conflict: 1, unknown: 2 }, upgraded: 1, undecided: 3, notInOs: 0 },
@@ -58,7 +81,7 @@ describe('imageFindingOf', () => {
     const judged = 4 + notCounted.upgraded + notCounted.undecided + notCounted.notInOs;
     const stored = { ...anImage, judged, decided: 4, verdicts: client };
 
-    expect(imageFindingOf(stored)).toEqual({
+    expect(storedImage.parse(stored)).toEqual({
       ...anImage,
       judged,
       decided: 4,

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { LastKnown } from '../../model/finding.ts';
+import type { Nonce } from '../../model/ids.ts';
+import { outcomes, type Unjudged } from '../../model/outcome.ts';
+import type { RowMemo } from '../../model/row-memo.ts';
+import { verdicts } from '../../model/verdict.ts';
+import type { Tally } from '../coverage.ts';
+import type { RowState, Settlement } from './ledger.ts';
+import { storedId } from './stored-id.ts';
+import { storedProbe } from './stored-probe.ts';
+
+/** The parts of a ledger row as any version kept them. */
+export const storedMemo: z.ZodType<RowMemo> = z.looseObject({
+  attempts: z.number(),
+  notBefore: z.number().nullable(),
+  busySince: z.number().nullable(),
+  ownPostUntil: z.number().nullable(),
+  badOutputs: z.number(),
+  faults: z.number(),
+  servicingWaited: z.boolean().exactOptional(),
+});
+
+/** Reasons are taken as they come: a later version may know more of them. */
+const unjudged = z
+  .looseObject({
+    outcome: z.enum(outcomes).exclude(['judged']),
+    reason: z.string(),
+    detail: z.string().exactOptional(),
+  })
+  .transform((stored) => stored as Unjudged);
+
+export const storedSettlement: z.ZodType<Settlement> = z.union([
+  z.looseObject({
+    outcome: z.literal('judged'),
+    probe: storedProbe,
+    probedAt: z.string(),
+    probeSha256: z.string(),
+  }),
+  unjudged,
+]);
+
+const attempt = { memo: storedMemo, nonce: storedId<Nonce>(), since: z.number() };
+
+export const storedState: z.ZodType<RowState> = z.discriminatedUnion('state', [
+  z.looseObject({ state: z.literal('pending'), memo: storedMemo }),
+  z.looseObject({ state: z.literal('starting'), ...attempt }),
+  z.looseObject({ state: z.literal('started'), ...attempt, token: z.string() }),
+  z.looseObject({
+    state: z.literal('settled'),
+    memo: storedMemo,
+    settlement: storedSettlement,
+    settledAt: z.number(),
+  }),
+]);
+
+const verdict = z.enum(verdicts);
+
+/** An earlier version knew the SMB1 client alone. */
+export const storedLastKnown: z.ZodType<LastKnown | null> = z
+  .union([
+    z.looseObject({ client: verdict, server: verdict, probedAt: z.string() }),
+    z
+      .object({ verdict, probedAt: z.string() })
+      .transform(({ verdict: client, probedAt }): LastKnown => ({ client, server: 'unknown', probedAt })),
+  ])
+  .nullable();
+
+/** The tally of a row that was carried over told no verdict: the row does. */
+export function talliedAs(stored: Tally): Tally {
+  return /^judged:[^:]+$/.test(stored) ? `${stored as `judged:${string}`}:unknown` : stored;
+}
