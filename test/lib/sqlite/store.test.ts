@@ -205,13 +205,16 @@ describe('openSqliteStore', () => {
     });
   });
 
-  it('says that a stored document is damaged', async () => {
-    const store = await open();
-    await store.createAudit(anAudit());
-    tamper((database) => database.exec(`UPDATE audits SET body = '{"id":'`));
+  it.each(['{"id":', '{"id":"20260105T030000Z-0000000a"}', '[]'])(
+    'says that a stored document is damaged: %s',
+    async (body) => {
+      const store = await open();
+      await store.createAudit(anAudit());
+      tamper((database) => database.exec(`UPDATE audits SET body = '${body}'`));
 
-    await expect(store.readAudit(anAudit().id)).rejects.toMatchObject({ code: 'store.corrupt' });
-  });
+      await expect(store.readAudit(anAudit().id)).rejects.toMatchObject({ code: 'store.corrupt' });
+    },
+  );
 
   it('gives up with store.busy while another process holds the file, and goes on afterwards', async () => {
     const store = await open({ busyTimeoutMs: 10 });

@@ -109,18 +109,21 @@ describe('openTablesStore', () => {
     });
   });
 
-  it('says that a stored document is damaged', async () => {
-    const store = await open();
-    await store.createAudit(anAudit());
-    const [audit] = (await rawEntities()).filter(({ partitionKey }) => partitionKey === 'audits');
-    await rawTable().updateEntity({
-      partitionKey: 'audits',
-      rowKey: String(audit?.['rowKey']),
-      audit0: '{"id":',
-    });
+  it.each(['{"id":', '{"id":"20260105T030000Z-0000000a"}', '[]'])(
+    'says that a stored document is damaged: %s',
+    async (audit0) => {
+      const store = await open();
+      await store.createAudit(anAudit());
+      const [audit] = (await rawEntities()).filter(({ partitionKey }) => partitionKey === 'audits');
+      await rawTable().updateEntity({
+        partitionKey: 'audits',
+        rowKey: String(audit?.['rowKey']),
+        audit0,
+      });
 
-    await expect(store.readAudit(auditId)).rejects.toMatchObject({ code: 'store.corrupt' });
-  });
+      await expect(store.readAudit(auditId)).rejects.toMatchObject({ code: 'store.corrupt' });
+    },
+  );
 
   it.each([
     { name: 'a wrong key', text: () => azurite.connectionString.replace('Eby8', 'AAAA') },
