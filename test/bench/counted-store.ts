@@ -1,6 +1,6 @@
-import { aroundStore } from '../../lib/findings/store/around-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { VirtualClock } from '../arm-simulator/clock.ts';
+import { aroundStore } from '../support/around-store.ts';
 
 /** The same store, with its calls counted. */
 export function countedStore(store: Store): { readonly store: Store; operations(): number } {

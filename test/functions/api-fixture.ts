@@ -1,10 +1,10 @@
 import type { Operation } from '../../functions/http/operation.ts';
 import { rollUpImages } from '../../lib/findings/images/image-findings.ts';
-import { aroundStore } from '../../lib/findings/store/around-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import type { Scope } from '../../lib/model/scope.ts';
+import { aroundStore } from '../support/around-store.ts';
 import { type AuditBench, createAuditBench } from '../support/audit-bench.ts';
 import { type FunctionApp, startFunctionApp } from '../support/function-app.ts';
 import type { HostRequest } from '../support/functions-host.ts';

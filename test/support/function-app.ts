@@ -5,12 +5,12 @@ import { registerOrchestrations } from '../../functions/orchestrations/register-
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../lib/audit/meter.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
-import { aroundStore } from '../../lib/findings/store/around-store.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { Webhook } from '../../lib/report/notify/webhook.ts';
 import type { VirtualClock } from '../arm-simulator/clock.ts';
+import { aroundStore } from './around-store.ts';
 import {
   createTaskHub,
   type Delivery,

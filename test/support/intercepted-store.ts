@@ -1,5 +1,5 @@
-import { aroundStore, type StoreMethod } from '../../lib/findings/store/around-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
+import { aroundStore, type StoreMethod } from './around-store.ts';
 
 type Method = Exclude<StoreMethod, 'close'>;
 

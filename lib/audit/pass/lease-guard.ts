@@ -1,6 +1,7 @@
 import type { Fence } from '../../findings/store/leases.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
+import type { Clock } from '../../model/ports.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
 /** Length of a lease, in milliseconds. */
@@ -74,4 +75,22 @@ async function tolerantly({ log }: AuditDeps, { key }: Fence, handBack: () => Pr
       reason: error instanceof Error ? error.message : null,
     });
   }
+}
+
+/** Tells a lease whose holder died by watching it, since two processes, or one whose clock was set, need not agree on the time. */
+export type LeaseWatch = {
+  /** The lease ends at `until` by its holder, who moves that time on while alive. */
+  saw(until: number): void;
+  /** The end of a lease that was not moved on for the whole length of one; null: its holder may be alive. */
+  deadUntil(): number | null;
+};
+
+export function createLeaseWatch(clock: Pick<Clock, 'now'>): LeaseWatch {
+  let seen: { readonly until: number; readonly at: number } | null = null;
+  return {
+    saw: (until) => {
+      seen = seen?.until === until ? seen : { until, at: clock.now() };
+    },
+    deadUntil: () => (seen !== null && clock.now() - seen.at >= leaseMs ? seen.until : null),
+  };
 }

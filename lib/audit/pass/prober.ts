@@ -4,6 +4,7 @@ import type { Audit } from '../../model/audit.ts';
 import type { Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { IncompleteReason } from '../../model/incomplete-reason.ts';
 import { countsAgainstMaxErrors } from '../../model/outcome.ts';
+import { retryRulesFor } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
 import { persist, rowsIn } from '../persist.ts';
@@ -12,7 +13,6 @@ import { seeToAsked } from './asked-rows.ts';
 import { createCalls, type StartedRow } from './calls.ts';
 import { createFlights, type Landing } from './flights.ts';
 import { pickUp } from './pick-up.ts';
-import { retryRulesFor } from './retry-rules.ts';
 import { createStarter } from './starter.ts';
 import { toStarting } from './transitions.ts';
 import { createWaveReader, oneOfEachGroup, type PendingSource } from './wave-reader.ts';
@@ -61,7 +61,7 @@ export type ProberOptions = {
 export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   const { audit, subscriptionId, fence, meter } = options;
   const { clock, random, store } = deps;
-  const rules = retryRulesFor(deps, audit.limits);
+  const rules = retryRulesFor(deps.rates, audit.limits);
   const holder = { audit, subscriptionId, fence, rules };
   const pending: PendingSource = ({ after, limit, wave }) =>
     store.openRows(audit.id, {

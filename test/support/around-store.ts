@@ -1,4 +1,4 @@
-import type { Store } from './store.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 
 export type StoreMethod = Exclude<keyof Store, 'pageSize'>;
 
