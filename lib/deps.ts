@@ -4,7 +4,8 @@ import type { Store } from './findings/store/store.ts';
 import type { AuditId, SubscriptionId } from './model/ids.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Log, Random } from './model/ports.ts';
-import { createWebhook, type Webhook } from './report/notify/webhook.ts';
+import type { ChangesNotice } from './report/notify/changes-notice.ts';
+import { createWebhook, type Receiver, type Webhook } from './report/notify/webhook.ts';
 import { createPacer, type Pacer } from './run-command/pacing/pacing.ts';
 import type { Settings } from './settings/settings.ts';
 import type { StoreAddress } from './settings/values.ts';
@@ -63,7 +64,27 @@ export async function openPorts(
   };
 }
 
-/** Null when no webhook is configured. */
-export function openWebhook({ webhook }: Settings): Webhook | null {
-  return webhook === null ? null : createWebhook({ clock: systemClock, fetch }, webhook);
+/** Null when no webhook is configured. `origin` is the app's own, for links to the report; null: there is none. */
+export function openWebhook(
+  { webhook, portal, language }: Settings,
+  { origin }: { readonly origin: string | null },
+): Webhook | null {
+  if (webhook === null) {
+    return null;
+  }
+  const { kind, ...receiver } = webhook;
+  const options = { links: { origin, portal }, language };
+  const shapes: Readonly<Record<typeof kind, Receiver['shape']>> = {
+    generic: undefined,
+    teams: async (notice) => {
+      const { teamsMessage } = await import('./report/notify/chat/teams-message.ts');
+      return teamsMessage(notice as ChangesNotice, options);
+    },
+    slack: async (notice) => {
+      const { slackMessage } = await import('./report/notify/chat/slack-message.ts');
+      return slackMessage(notice as ChangesNotice, options);
+    },
+  };
+  const shape = shapes[kind];
+  return createWebhook({ clock: systemClock, fetch }, { ...receiver, ...(shape && { shape }) });
 }

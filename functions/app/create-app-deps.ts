@@ -72,7 +72,9 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
       }
     },
     exemptions: exemptionsOfSetting(settings.exemptions),
-    webhook: openWebhook(settings),
+    webhook: openWebhook(settings, {
+      origin: settings.http && surroundings.origin !== '' ? surroundings.origin : null,
+    }),
     retentionDays: settings.retentionDays,
     checkWaitMs,
     arePrincipalsVerified: surroundings.arePrincipalsVerified,

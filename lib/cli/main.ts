@@ -38,7 +38,7 @@ process.exitCode = await runCli(
     openStore,
     openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(words) }),
     readInput,
-    openWebhook,
+    openWebhook: (settings) => openWebhook(settings, { origin: null }),
     user: userName(),
     version: packageVersion(),
     clock: systemClock,

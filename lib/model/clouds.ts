@@ -7,6 +7,7 @@ export type Cloud = {
   /** What tokens for the resource manager are made out to. */
   readonly audience: string;
   readonly authorityHost: string;
+  readonly portal: string;
 };
 
 /** https://learn.microsoft.com/azure/azure-government/documentation-government-developer-guide and its Chinese twin. */
@@ -15,16 +16,19 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     resourceManager: 'https://management.azure.com',
     audience: 'https://management.azure.com',
     authorityHost: 'https://login.microsoftonline.com',
+    portal: 'https://portal.azure.com',
   },
   AzureUSGovernment: {
     resourceManager: 'https://management.usgovcloudapi.net',
     audience: 'https://management.usgovcloudapi.net',
     authorityHost: 'https://login.microsoftonline.us',
+    portal: 'https://portal.azure.us',
   },
   AzureChinaCloud: {
     resourceManager: 'https://management.chinacloudapi.cn',
     audience: 'https://management.chinacloudapi.cn',
     authorityHost: 'https://login.chinacloudapi.cn',
+    portal: 'https://portal.azure.cn',
   },
 };
 

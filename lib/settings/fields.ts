@@ -20,6 +20,11 @@ import {
   wholeNumber,
 } from './values.ts';
 
+/** Who is told of changes. */
+const notifyKinds = ['generic', 'teams', 'slack'] as const;
+
+export type NotifyKind = (typeof notifyKinds)[number];
+
 const cloudNames = Object.keys(clouds) as CloudName[];
 
 /** One setting; its name is its key, without the common prefix. */
@@ -122,12 +127,20 @@ export const fields = {
     "Publishers of Microsoft's own Windows images, in any casing; images of others are told apart.",
   ),
   EXEMPTIONS: unset(anyText, 'Exemptions: the path of a JSON file, or the JSON itself.'),
+  NOTIFY: preset(
+    oneOf(notifyKinds),
+    'generic',
+    'What is posted to WEBHOOK_URL: a card for a Teams workflow, blocks for Slack, or signed JSON.',
+  ),
   WEBHOOK_URL: {
-    ...unset(url, 'Where changes since the previous audit are posted; set together with WEBHOOK_SECRET.'),
+    ...unset(
+      url,
+      'Where changes since the previous audit are posted; for signed JSON set together with WEBHOOK_SECRET.',
+    ),
     secret: true,
   },
   WEBHOOK_SECRET: {
-    ...unset(anyText, 'Key that signs what is posted to WEBHOOK_URL.'),
+    ...unset(anyText, 'Key that signs the JSON that is posted to WEBHOOK_URL; Teams and Slack take none.'),
     secret: true,
   },
   MASK_KEY: {

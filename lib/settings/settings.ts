@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { AuditLimits } from '../model/audit.ts';
-import { type ArmAddress, armAddress } from '../model/clouds.ts';
+import { type ArmAddress, armAddress, clouds } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import { type LimitId, limits, type Rate, type Rates } from '../run-command/pacing/limits.ts';
 import { type Expected, expectedText } from './expected.ts';
-import { type Field, fields, limitName, rateFields, schemasOf } from './fields.ts';
+import { type Field, fields, limitName, type NotifyKind, rateFields, schemasOf } from './fields.ts';
 import { type StoreAddress, textList } from './values.ts';
 
 const prefix = 'SMB1_AUDIT_';
@@ -28,8 +28,14 @@ export type Settings = {
   readonly firstPartyPublishers: readonly string[];
   /** The path of a JSON file, or the JSON itself. */
   readonly exemptions: string | null;
-  /** Both parts are secrets: a webhook's URL often carries its key. */
-  readonly webhook: { readonly url: string; readonly secret: string } | null;
+  /** Address and secret are secrets: a webhook's URL often carries its key. Chat takes no signature. */
+  readonly webhook: {
+    readonly kind: NotifyKind;
+    readonly url: string;
+    readonly secret: string | null;
+  } | null;
+  /** Address of the cloud's Portal, for links. */
+  readonly portal: string;
   /** A secret; null: the store's own. */
   readonly maskKey: string | null;
   /** How long the function app keeps closed audits, in days; null: for ever. */
@@ -122,6 +128,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
+    portal: clouds[plain.CLOUD].portal,
     maskKey: plain.MASK_KEY,
     retentionDays: plain.RETENTION_DAYS,
     tuning: {
@@ -134,17 +141,18 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
   };
 }
 
-type Webhook = Pick<z.output<typeof settingsSchema>['plain'], 'WEBHOOK_URL' | 'WEBHOOK_SECRET'>;
+type Webhook = Pick<z.output<typeof settingsSchema>['plain'], 'NOTIFY' | 'WEBHOOK_URL' | 'WEBHOOK_SECRET'>;
 
-function webhookOf({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): Settings['webhook'] {
-  return WEBHOOK_URL === null || WEBHOOK_SECRET === null
-    ? null
-    : { url: WEBHOOK_URL, secret: WEBHOOK_SECRET };
+function webhookOf({ NOTIFY: kind, WEBHOOK_URL: url, WEBHOOK_SECRET: secret }: Webhook): Settings['webhook'] {
+  return url === null ? null : { kind, url, secret: kind === 'generic' ? secret : null };
 }
 
-function webhookProblems({ WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): string[] {
-  if ((WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null)) {
+function webhookProblems({ NOTIFY, WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): string[] {
+  if (NOTIFY === 'generic' && (WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null)) {
     return [`${prefix}WEBHOOK_URL and ${prefix}WEBHOOK_SECRET: expected both or neither.`];
+  }
+  if (NOTIFY !== 'generic' && WEBHOOK_URL === null) {
+    return [`${prefix}WEBHOOK_URL: expected the address that ${prefix}NOTIFY posts to.`];
   }
   const isPrivate =
     WEBHOOK_URL === null || /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/i.test(WEBHOOK_URL);

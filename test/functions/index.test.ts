@@ -98,7 +98,7 @@ describe('the built app, loaded as the worker loads it', () => {
 });
 
 /** What most audits have no use for. */
-const lazyRooms = /^lib\/report\/(?:sarif|mask)\//;
+const lazyRooms = /^lib\/report\/(?:sarif|mask|notify\/chat)\//;
 
 describe('the start of the app', () => {
   it('loads no SDK, and no format or receiver that was not asked for: they stand behind lazy imports', async () => {

@@ -306,6 +306,13 @@ export const english = {
     newImages: { one: '{n} image first seen', other: '{n} images first seen' },
     flagChanges: { one: '{n} image with a changed answer', other: '{n} images with a changed answer' },
   },
+  chat: {
+    title: { one: 'SMB1 audit: {n} VM changed', other: 'SMB1 audit: {n} VMs changed' },
+    summary:
+      'Audit {id} ({state}), compared with {previous}. {flagged} of {images} Marketplace images come without SMB1.',
+    more: '{n} more changes: smb1-audit diff lists all.',
+    report: 'Open the report',
+  },
   causes: {
     'new-vm': 'new VM',
     'not-seen-before': 'not seen before (the earlier audit was not complete)',

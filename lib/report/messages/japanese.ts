@@ -318,6 +318,13 @@ export const japanese: SameShape<typeof english> = {
     newImages: { one: '初出のイメージ {n} 件', other: '初出のイメージ {n} 件' },
     flagChanges: { one: '結果が変わったイメージ {n} 件', other: '結果が変わったイメージ {n} 件' },
   },
+  chat: {
+    title: { one: 'SMB1 監査: VM {n} 台に変化', other: 'SMB1 監査: VM {n} 台に変化' },
+    summary:
+      '監査 {id}（{state}）。比較対象は {previous}。Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません。',
+    more: 'ほか {n} 件の変化があります。smb1-audit diff ですべて表示できます。',
+    report: 'レポートを開く',
+  },
   causes: {
     'new-vm': '新しい VM',
     'not-seen-before': '前回は未検出 (前回の監査が不完全)',

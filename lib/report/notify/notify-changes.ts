@@ -1,4 +1,3 @@
-import { comparedHalves } from '../../findings/diff.ts';
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
@@ -6,9 +5,8 @@ import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { type Clock, isoTime, type Log } from '../../model/ports.ts';
-import { changeJson } from '../json/change-json.ts';
-import { imageChangesJson } from '../json/changes-document.ts';
 import { type History, readHistory } from '../report-facts.ts';
+import { changesNotice } from './changes-notice.ts';
 import type { Webhook } from './webhook.ts';
 
 export type NotifyDeps = {
@@ -33,11 +31,10 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
     if (history === null || isUneventful(history)) {
       return;
     }
-    const delivery = await deps.webhook.deliver({
-      ...noticeOf(audit, history),
-      headline: headline(images),
-      sentAt: isoTime(deps.clock.wall()),
-    });
+    const sentAt = isoTime(deps.clock.wall());
+    const delivery = await deps.webhook.deliver(
+      changesNotice(audit, history, { headline: headline(images), sentAt }),
+    );
     if (delivery.kind === 'failed') {
       deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: delivery.why });
     }
@@ -51,19 +48,4 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
 
 function isUneventful({ total, images }: History): boolean {
   return total === 0 && images.firstSeen.length === 0 && images.flagChanged.length === 0;
-}
-
-/** `changes` holds the first ones; `total` counts all. */
-function noticeOf(audit: Audit, { previous, total, counts, changes, images }: History) {
-  const { id, state, startedAt, endedAt } = audit;
-  return {
-    event: 'smb1-audit.changes',
-    audit: { id, state, startedAt, endedAt },
-    previous: { id: previous.id, startedAt: previous.startedAt },
-    halves: comparedHalves(previous, audit),
-    total,
-    counts,
-    changes: changes.map(changeJson),
-    images: imageChangesJson(images),
-  };
 }

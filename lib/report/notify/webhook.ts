@@ -28,14 +28,22 @@ const signatureHeader = 'x-smb1-audit-signature';
 const timeoutMs = 10_000;
 const pausesMs: readonly number[] = [1000, 5000];
 
-/** Posts JSON, signed. Tries again when there is no answer or a server's error; follows no redirect. */
+export type Receiver = {
+  readonly url: string;
+  /** Null: what is posted is not signed. */
+  readonly secret: string | null;
+  /** What the receiver takes in the place of the message. Default: the message. */
+  readonly shape?: (message: unknown) => Promise<unknown>;
+};
+
+/** Posts JSON. Tries again when there is no answer or a server's error; follows no redirect. */
 export function createWebhook(
   deps: WebhookDeps,
-  { url, secret }: { readonly url: string; readonly secret: string },
+  { url, secret, shape = async (message) => message }: Receiver,
 ): Webhook {
   return {
     deliver: async (message) => {
-      const body = JSON.stringify(message);
+      const body = JSON.stringify(await shape(message));
       let delivery = await attempt(deps, url, signed(body, secret));
       for (const pauseMs of pausesMs) {
         if (delivery.kind === 'delivered' || !delivery.mayPass) {
@@ -55,11 +63,11 @@ export function signatureOf(body: string, secret: string): string {
 
 type Signed = { readonly body: string; readonly headers: Readonly<Record<string, string>> };
 
-function signed(body: string, secret: string): Signed {
+function signed(body: string, secret: string | null): Signed {
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'user-agent': 'azure-smb1-auditor',
-    [signatureHeader]: signatureOf(body, secret),
+    ...(secret === null ? {} : { [signatureHeader]: signatureOf(body, secret) }),
   };
   return { body, headers };
 }

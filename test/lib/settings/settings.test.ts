@@ -62,10 +62,20 @@ describe('readSettings', () => {
     const read = () => readSettings({ SMB1_AUDIT_WEBHOOK_URL: url, SMB1_AUDIT_WEBHOOK_SECRET: 's' }).webhook;
 
     if (isTaken) {
-      expect(read()).toEqual({ url, secret: 's' });
+      expect(read()).toEqual({ kind: 'generic', url, secret: 's' });
     } else {
       expect(read).toThrow('SMB1_AUDIT_WEBHOOK_URL: expected https, or http to this machine.');
     }
+  });
+
+  it.each(['teams', 'slack'])('posts to %s without a secret, and wants an address', (kind) => {
+    const url = 'https://hooks.example.org/x';
+    const given = { SMB1_AUDIT_NOTIFY: kind, SMB1_AUDIT_WEBHOOK_URL: url, SMB1_AUDIT_WEBHOOK_SECRET: 's' };
+
+    expect(readSettings(given).webhook).toEqual({ kind, url, secret: null });
+    expect(() => readSettings({ SMB1_AUDIT_NOTIFY: kind })).toThrow(
+      'SMB1_AUDIT_WEBHOOK_URL: expected the address that SMB1_AUDIT_NOTIFY posts to.',
+    );
   });
 
   const isList = ({ expected }: { expected: string }) => expected.startsWith('one or more values');
@@ -189,7 +199,7 @@ describe('settingsTable', () => {
     const names = settingsTable().map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(35 + 3 * limits.length);
+    expect(names).toHaveLength(36 + 3 * limits.length);
     expect(settingsTable().every(({ expected, description }) => expected !== '' && description !== '')).toBe(
       true,
     );
