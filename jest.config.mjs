@@ -1,10 +1,21 @@
+import { readFileSync } from 'node:fs';
+
+/** Tests that start another process or a real store, and wait for it: `npm run test:processes`. All others are `npm test`. */
+export const processes = JSON.parse(readFileSync(new URL('test/processes.json', import.meta.url), 'utf8'));
+
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/build/jest-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/build/strip-types.mjs' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/probe/', '<rootDir>/test/browser/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/probe/',
+    '<rootDir>/test/browser/',
+    ...processes.map((path) => `<rootDir>/${path}`),
+  ],
   setupFiles: ['<rootDir>/test/support/replay-seed.ts'],
+  reporters: ['default', '<rootDir>/build/processor-time.mjs'],
   testTimeout: 60_000,
   // Many suites wait for processes and timers: Jest's own default would leave a core of two idle.
   maxWorkers: '100%',

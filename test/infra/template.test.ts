@@ -31,7 +31,10 @@ const readByOthers = {
 };
 
 /** https://learn.microsoft.com/azure/app-service/reference-app-settings; and what a terminal sets. */
-const setByPlatform = ['WEBSITE_HOSTNAME', 'WEBSITE_AUTH_ENABLED', 'NO_COLOR'];
+const setByPlatform = [
+  ...['WEBSITE_HOSTNAME', 'WEBSITE_AUTH_ENABLED'],
+  ...['LANG', 'LC_ALL', 'LC_MESSAGES', 'NO_COLOR', 'npm_config_loglevel', 'npm_lifecycle_event'],
+];
 
 function sourcesIn(folder: string): string[] {
   const root = new URL(`../../${folder}/`, import.meta.url);

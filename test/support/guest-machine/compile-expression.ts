@@ -8,7 +8,6 @@ import {
   type Run,
   readVariable,
   type Statement,
-  strictnessOf,
   type VariableName,
   writeVariable,
 } from './run-time.ts';
@@ -107,6 +106,8 @@ function compileVerbatim(node: SyntaxNode): Expression {
   return text === '@NONCE@' ? (run) => run.nonce : constant(text);
 }
 
+const outputSeparator: VariableName = { scope: '', bare: 'ofs' };
+
 function compileExpandable(node: SyntaxNode, compiler: StatementCompiler): Expression {
   const parts: Expression[] = [];
   let at = node.start + 1;
@@ -121,8 +122,12 @@ function compileExpandable(node: SyntaxNode, compiler: StatementCompiler): Expre
   }
   literalUpTo(node.end - 1);
   return (run) => {
-    const separator = textOf(findVariable(run, { scope: '', bare: 'ofs' }) ?? ' ');
-    return parts.map((part) => expandedText(part(run), separator)).join('');
+    const separator = textOf(findVariable(run, outputSeparator) ?? ' ');
+    let text = '';
+    for (const part of parts) {
+      text += expandedText(part(run), separator);
+    }
+    return text;
   };
 }
 
@@ -165,7 +170,7 @@ function compileMember(node: SyntaxNode, compiler: StatementCompiler): Expressio
   }
   const value = compileExpression(target, compiler);
   const name = member.text;
-  return (run) => memberOf(value(run), name, strictnessOf(run));
+  return (run) => memberOf(value(run), name, run.frame.strictness);
 }
 
 function compileElement(node: SyntaxNode, compiler: StatementCompiler): Expression {
@@ -174,7 +179,7 @@ function compileElement(node: SyntaxNode, compiler: StatementCompiler): Expressi
     return unsupported(node);
   }
   const [value, at] = [compileExpression(target, compiler), compileExpression(index, compiler)];
-  return (run) => elementOf(value(run), at(run), strictnessOf(run));
+  return (run) => elementOf(value(run), at(run), run.frame.strictness);
 }
 
 function compileArray(node: SyntaxNode, compiler: StatementCompiler): Expression {
@@ -257,8 +262,13 @@ function compileBinary(node: SyntaxNode, compiler: StatementCompiler): Expressio
   if (name === '-and' || name === '-or') {
     return (run) => (isTrue(left(run)) === (name === '-and') ? isTrue(right(run)) : name === '-or');
   }
-  return (run) => operator(left(run), right(run), (groups) => setMatches(run, groups));
+  if (name === '-match' || name === '-cmatch') {
+    return (run) => operator(left(run), right(run), (groups) => setMatches(run, groups));
+  }
+  return (run) => operator(left(run), right(run), noMatches);
 }
+
+const noMatches = (): void => undefined;
 
 function compileTypeTest(node: SyntaxNode, value: Expression, isWanted: boolean): Expression {
   const [, , right] = node.children;

@@ -120,6 +120,10 @@ function compileChain(nodes: readonly SyntaxNode[]): Statement {
   const stages = nodes.map((node) =>
     node.type === 'command' ? compileCommand(node, compiler) : compileValue(node),
   );
+  const [only] = stages;
+  if (only && stages.length === 1) {
+    return (run, out) => only(run, [], out);
+  }
   return (run, out) => {
     let input: PsValue[] = [];
     stages.forEach((stage, index) => {
@@ -136,7 +140,12 @@ function compileValue(node: SyntaxNode): (run: Run, input: PsValue[], out: PsVal
     return (run) => void value(run);
   }
   return (run, _, out) => {
-    out.push(...enumerate(value(run)));
+    const found = value(run);
+    if (Array.isArray(found)) {
+      out.push(...found);
+    } else {
+      out.push(found);
+    }
   };
 }
 
@@ -177,8 +186,13 @@ function compileIf(node: SyntaxNode): Statement {
   const otherwise = node.named.find((part) => part.type === 'else_clause');
   const last = otherwise ? statements(child(otherwise, 'statement_block')) : nothing;
   return (run, out) => {
-    const taken = branches.find((branch) => isTrue(branch.condition(run)));
-    (taken?.body ?? last)(run, out);
+    for (const { condition, body } of branches) {
+      if (isTrue(condition(run))) {
+        body(run, out);
+        return;
+      }
+    }
+    last(run, out);
   };
 }
 

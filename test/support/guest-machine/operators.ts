@@ -23,20 +23,20 @@ export const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
   '-creplace': (left, right) => replace(left, right, 'g'),
   '-match': (left, right, setMatches) => match(left, pattern(textOf(right), 'i'), setMatches),
   '-cmatch': (left, right, setMatches) => match(left, pattern(textOf(right), ''), setMatches),
-  '-cnotmatch': (left, right) => filter(left, (item) => !pattern(textOf(right), '').test(textOf(item))),
-  '-notmatch': (left, right) => filter(left, (item) => !pattern(textOf(right), 'i').test(textOf(item))),
-  '-like': (left, right) => filter(left, (item) => wildcard(textOf(right)).test(textOf(item))),
-  '-notlike': (left, right) => filter(left, (item) => !wildcard(textOf(right)).test(textOf(item))),
+  '-cnotmatch': comparison((item, right) => !pattern(textOf(right), '').test(textOf(item))),
+  '-notmatch': comparison((item, right) => !pattern(textOf(right), 'i').test(textOf(item))),
+  '-like': comparison((item, right) => wildcard(textOf(right)).test(textOf(item))),
+  '-notlike': comparison((item, right) => !wildcard(textOf(right)).test(textOf(item))),
   '-contains': (left, right) => enumerate(left).some((item) => equals(item, right)),
   '-notcontains': (left, right) => !enumerate(left).some((item) => equals(item, right)),
-  '-eq': (left, right) => filter(left, (item) => equals(item, right)),
-  '-ne': (left, right) => filter(left, (item) => !equals(item, right)),
-  '-cne': (left, right) => filter(left, (item) => textOf(item) !== textOf(right)),
-  '-ceq': (left, right) => filter(left, (item) => textOf(item) === textOf(right)),
-  '-lt': (left, right) => filter(left, (item) => order(item, right) < 0),
-  '-le': (left, right) => filter(left, (item) => order(item, right) <= 0),
-  '-gt': (left, right) => filter(left, (item) => order(item, right) > 0),
-  '-ge': (left, right) => filter(left, (item) => order(item, right) >= 0),
+  '-eq': comparison((item, right) => equals(item, right)),
+  '-ne': comparison((item, right) => !equals(item, right)),
+  '-cne': comparison((item, right) => textOf(item) !== textOf(right)),
+  '-ceq': comparison((item, right) => textOf(item) === textOf(right)),
+  '-lt': comparison((item, right) => order(item, right) < 0),
+  '-le': comparison((item, right) => order(item, right) <= 0),
+  '-gt': comparison((item, right) => order(item, right) > 0),
+  '-ge': comparison((item, right) => order(item, right) >= 0),
 };
 
 /** `-is`: the types that constrained language mode lets a script name, by lower-case name. */
@@ -56,7 +56,7 @@ export const types: Readonly<Record<string, (value: PsValue) => boolean>> = {
 /** A PowerShell wildcard pattern as a regular expression over a whole text. */
 export function wildcard(text: string): RegExp {
   const escaped = text.replace(/[.+^${}()|\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'is');
+  return pattern(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'is');
 }
 
 function add(left: PsValue, right: PsValue): PsValue {
@@ -90,8 +90,9 @@ function order(left: PsValue, right: PsValue): number {
 }
 
 /** A comparison of an array filters it. */
-function filter(left: PsValue, holds: (item: PsValue) => boolean): PsValue {
-  return Array.isArray(left) ? left.filter(holds) : holds(left);
+function comparison(holds: (item: PsValue, right: PsValue) => boolean): BinaryOperator {
+  return (left, right) =>
+    Array.isArray(left) ? left.filter((item) => holds(item, right)) : holds(left, right);
 }
 
 function match(left: PsValue, regex: RegExp, setMatches: MatchSink): PsValue {

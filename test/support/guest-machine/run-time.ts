@@ -4,8 +4,8 @@ import { type PsBlock, PsError, type PsValue, textOf } from './values.ts';
 export type Frame = {
   readonly variables: Map<string, PsValue>;
   readonly parent: Frame | null;
-  /** What `Set-StrictMode` said in this scope; null: nothing. */
-  strictness: number | null;
+  /** 0: off; 1: variables must be set; 2: properties must be there; 3: so must elements. A new scope begins with its caller's. */
+  strictness: number;
 };
 
 export type PsFunction = { readonly parameters: readonly string[]; readonly body: Statement };
@@ -30,7 +30,7 @@ export function startRun(machine: Machine, nonce: string): Run {
   const root: Frame = {
     variables: new Map(Object.entries(machine.variables)),
     parent: null,
-    strictness: null,
+    strictness: 0,
   };
   return { machine, nonce, root, frame: root, functions: new Map(), stderr: [] };
 }
@@ -43,12 +43,13 @@ export function nameOfVariable(text: string): VariableName {
   return { scope, bare };
 }
 
-export function readVariable(run: Run, { scope, bare }: VariableName): PsValue {
+export function readVariable(run: Run, name: VariableName): PsValue {
+  const { scope, bare } = name;
   if (scope === 'env') {
     return run.machine.environment[bare] ?? null;
   }
-  const value = findVariable(run, { scope, bare });
-  if (value === undefined && strictnessOf(run) >= 1 && !automatic.has(bare)) {
+  const value = findVariable(run, name);
+  if (value === undefined && run.frame.strictness >= 1 && !automatic.has(bare)) {
     throw new PsError(
       'InvalidOperation',
       `The variable '$${bare}' cannot be retrieved because it has not been set.`,
@@ -71,15 +72,6 @@ export function findVariable(run: Run, { scope, bare }: VariableName): PsValue |
   return undefined;
 }
 
-/** 0: off; 1: variables must be set; 2: properties must be there; 3: so must elements. */
-export function strictnessOf(run: Run): number {
-  let frame: Frame | null = run.frame;
-  while (frame && frame.strictness === null) {
-    frame = frame.parent;
-  }
-  return frame?.strictness ?? 0;
-}
-
 export function writeVariable(run: Run, { scope, bare }: VariableName, value: PsValue): void {
   if (scope === 'env') {
     throw new PsError('PermissionDenied', 'The guest does not let a script set environment variables.');
@@ -92,7 +84,7 @@ export function writeVariable(run: Run, { scope, bare }: VariableName, value: Ps
 /** Runs `body` in a new scope that sees the caller's variables, as PowerShell scopes do. */
 export function inScope(run: Run, variables: Map<string, PsValue>, body: () => void): void {
   const caller = run.frame;
-  run.frame = { variables, parent: caller, strictness: null };
+  run.frame = { variables, parent: caller, strictness: caller.strictness };
   try {
     body();
   } catch (signal) {

@@ -126,6 +126,17 @@ function findMember(target: PsValue, member: string): PsValue | undefined {
   return target.ps === 'object' ? target.read(member) : undefined;
 }
 
+const chars = new Map<string, PsChar>();
+
+function charOf(text: string): PsChar {
+  let char = chars.get(text);
+  if (char === undefined) {
+    char = { ps: 'char', text };
+    chars.set(text, char);
+  }
+  return char;
+}
+
 /** An element that is not there is null, or an error in strict mode 3. */
 export function elementOf(target: PsValue, index: PsValue, strictness = 0): PsValue {
   if (typeof target === 'object' && target !== null && !Array.isArray(target)) {
@@ -134,7 +145,7 @@ export function elementOf(target: PsValue, index: PsValue, strictness = 0): PsVa
   const at = numberOf(index);
   if (typeof target === 'string') {
     const text = target.at(at);
-    return text === undefined ? null : { ps: 'char', text };
+    return text === undefined ? null : charOf(text);
   }
   const element = Array.isArray(target) ? target.at(at) : null;
   if (element === undefined && strictness >= 3) {
