@@ -1,5 +1,6 @@
 import { functionNames } from '../lib/audit/durable/function-names.ts';
-import type { Store } from '../lib/findings/store/store.ts';
+import type { AuditStore } from '../lib/findings/store/audits.ts';
+import type { FindingStore } from '../lib/findings/store/findings.ts';
 import { parseScope } from '../lib/inventory/scope/scope.ts';
 import { matchesScope, narrowScope } from '../lib/inventory/scope/scope-match.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
@@ -98,7 +99,11 @@ export const vmsCheck = defineOperation({
 });
 
 /** What a waiting check asks about. */
-type Waiting = { readonly store: Store; readonly auditId: AuditId; readonly key: ResourceKey };
+type Waiting = {
+  readonly store: AuditStore & FindingStore;
+  readonly auditId: AuditId;
+  readonly key: ResourceKey;
+};
 
 async function answer({ deps }: Call<unknown>, waiting: Waiting) {
   const { audit, finding } = await settledOrClosed(deps, waiting);
@@ -144,7 +149,11 @@ async function settledOrClosed(
 }
 
 /** Judged evidence of the last minutes, of a machine that is in the configured scope by all that the finding tells. */
-async function freshFinding(deps: AppDeps, store: Store, key: ResourceKey): Promise<Finding | null> {
+async function freshFinding(
+  deps: AppDeps,
+  store: AuditStore & FindingStore,
+  key: ResourceKey,
+): Promise<Finding | null> {
   const latest = await store.latestFinding(key);
   if (latest === null || latest.finding.outcome !== 'judged') {
     return null;
@@ -155,7 +164,7 @@ async function freshFinding(deps: AppDeps, store: Store, key: ResourceKey): Prom
 }
 
 async function isInScope(
-  store: Store,
+  store: AuditStore,
   scope: Scope,
   { target }: Finding,
   auditId: AuditId,

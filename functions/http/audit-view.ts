@@ -1,7 +1,9 @@
 import { estimateAudit } from '../../lib/audit/plan/estimate.ts';
 import { silentVms } from '../../lib/audit/silent-vms.ts';
 import { latestAudit, whyNotWhole } from '../../lib/findings/latest-audit.ts';
-import type { Store } from '../../lib/findings/store/store.ts';
+import type { AuditStore } from '../../lib/findings/store/audits.ts';
+import type { Ledger } from '../../lib/findings/store/ledger.ts';
+import type { Paged } from '../../lib/findings/store/store.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { isScopeWithin } from '../../lib/inventory/scope/scope-within.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
@@ -28,7 +30,11 @@ export function linksOf(id: AuditId) {
  * An audit by its id; of exactly the configured scope the newest whole one (`latest`) or the one started last (`last`).
  * Throws `audit.notFound`.
  */
-export async function namedAudit(deps: AppDeps, store: Store, name: string): Promise<Audit> {
+export async function namedAudit(
+  deps: AppDeps,
+  store: AuditStore & Ledger & Paged,
+  name: string,
+): Promise<Audit> {
   const filter = { scopeHash: scopeHash(deps.scope) };
   if (name === 'latest') {
     const latest = await latestAudit(store, filter);
@@ -48,7 +54,7 @@ export function notThere(last: Audit | null): never {
 }
 
 /** An audit as the API shows it, with how long it will about take. */
-export async function auditView(deps: AppDeps, store: Store, audit: Audit) {
+export async function auditView(deps: AppDeps, store: Ledger, audit: Audit) {
   const coverage = await store.coverage(audit.id);
   const waitingFor = await silentVms({ store, clock: deps.clock }, audit, coverage);
   return {
@@ -61,7 +67,7 @@ export async function auditView(deps: AppDeps, store: Store, audit: Audit) {
 }
 
 /** Nothing that is no id reaches the store's keys, and nobody sees an audit of what is not configured. */
-async function auditById(deps: AppDeps, store: Store, name: string): Promise<Audit | null> {
+async function auditById(deps: AppDeps, store: AuditStore, name: string): Promise<Audit | null> {
   const isId = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(name);
   const audit = isId ? await store.readAudit(name as AuditId) : null;
   return audit !== null && isScopeWithin(audit.scope, deps.scope) ? audit : null;

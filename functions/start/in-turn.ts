@@ -1,5 +1,4 @@
-import type { Fence } from '../../lib/findings/store/leases.ts';
-import type { Store } from '../../lib/findings/store/store.ts';
+import type { Fence, Leases } from '../../lib/findings/store/leases.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { isAuditError } from '../../lib/model/errors.ts';
 import type { Log } from '../../lib/model/ports.ts';
@@ -34,10 +33,10 @@ export async function inTurn<Result>(
   }
 }
 
-type TurnDeps = Pick<AppDeps, 'clock' | 'random'> & { readonly store: Store; readonly log: Log };
+type TurnDeps = Pick<AppDeps, 'clock' | 'random'> & { readonly store: Leases; readonly log: Log };
 
 /** What was started is started, even if the turn is not handed back: it ends by itself. */
-async function endTurn(store: Store, turn: Fence, log: Log): Promise<void> {
+async function endTurn(store: Leases, turn: Fence, log: Log): Promise<void> {
   try {
     await store.releaseLease(turn);
   } catch (error: unknown) {

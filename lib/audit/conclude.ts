@@ -1,7 +1,7 @@
 import { knownPercent } from '../findings/coverage.ts';
 import { rollUpImages } from '../findings/images/image-findings.ts';
+import type { Ledger } from '../findings/store/ledger.ts';
 import { everyFinding } from '../findings/store/pages.ts';
-import type { Store } from '../findings/store/store.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
@@ -45,7 +45,7 @@ function shortfalls(audit: Audit, coverage: Coverage): IncompleteReason[] {
 }
 
 /** Subscriptions that were closed when their targets' turn came and that no reason names. */
-async function lostSubscriptions(store: Store, audit: Audit): Promise<IncompleteReason[]> {
+async function lostSubscriptions(store: Ledger, audit: Audit): Promise<IncompleteReason[]> {
   const named = new Set(
     audit.incompleteBecause.map((reason) => ('subscriptionId' in reason ? reason.subscriptionId : null)),
   );

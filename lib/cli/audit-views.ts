@@ -1,15 +1,16 @@
 import { everyImage } from '../findings/images/image-pages.ts';
 import { headline } from '../findings/images/image-summary.ts';
-import type { FindingFilter } from '../findings/store/findings.ts';
+import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
 import { oldestCarried, pagesOf } from '../findings/store/pages.ts';
-import type { Store } from '../findings/store/store.ts';
+import type { Paged } from '../findings/store/store.ts';
 import type { Audit } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { halves } from '../model/verdict.ts';
+import type { ReportStore } from '../report/report-facts.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 
 export function findingPages(
-  store: Store,
+  store: Pick<FindingStore, 'findings'> & Paged,
   { id }: Audit,
   filter: FindingFilter,
 ): AsyncGenerator<readonly Finding[]> {
@@ -25,7 +26,7 @@ function conflictsOf({ probe }: Finding): string[] {
         .map((half) => `${half} ${probe.halves[half].rule}`);
 }
 
-export async function summaryFacts(store: Store, audit: Audit): Promise<SummaryFacts> {
+export async function summaryFacts(store: ReportStore, audit: Audit): Promise<SummaryFacts> {
   const conflictsByRule: Record<string, number> = {};
   for await (const page of findingPages(store, audit, { verdicts: ['conflict'] })) {
     for (const name of page.flatMap(conflictsOf)) {

@@ -1,6 +1,7 @@
 import { type Latest, lackOf, latestAudit } from '../findings/latest-audit.ts';
-import type { AuditFilter } from '../findings/store/audits.ts';
-import type { Store } from '../findings/store/store.ts';
+import type { AuditFilter, AuditStore } from '../findings/store/audits.ts';
+import type { Ledger } from '../findings/store/ledger.ts';
+import type { Paged } from '../findings/store/store.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
@@ -29,7 +30,11 @@ export type AuditChoice = {
  * The audit that a command speaks of: `latest` is the newest whole one, `last` the one started last, whatever became of it. Which it is is
  * said where no id was given, and always that an audit judged clients alone. Throws `audit.notFound`, and `usage.invalid` for scope flags beside an id.
  */
-export async function chooseAudit(speaking: Speaking, store: Store, choice: AuditChoice): Promise<Audit> {
+export async function chooseAudit(
+  speaking: Speaking,
+  store: AuditStore & Ledger & Paged,
+  choice: AuditChoice,
+): Promise<Audit> {
   const audit = await chosenAudit(speaking, store, choice);
   if (!audit.halves.includes('server')) {
     speaking.words.line(speaking.texts.said.audit.clientsOnly(audit.id));
@@ -39,7 +44,7 @@ export async function chooseAudit(speaking: Speaking, store: Store, choice: Audi
 
 async function chosenAudit(
   { words, texts }: Speaking,
-  store: Store,
+  store: AuditStore & Ledger & Paged,
   { name, byDefault = 'latest', flags = {} }: AuditChoice,
 ): Promise<Audit> {
   const wanted = name ?? byDefault;
@@ -103,7 +108,7 @@ function scopeFilter(flags: FlagValues): AuditFilter {
 
 async function auditById(
   { said }: CliTexts,
-  store: Store,
+  store: AuditStore,
   { name, filter }: { readonly name: string; readonly filter: AuditFilter },
 ): Promise<Audit> {
   if (filter.scopeHash !== undefined) {
@@ -118,7 +123,7 @@ async function auditById(
 }
 
 /** As many as somebody may have before their eyes. */
-async function newestIds(store: Store): Promise<readonly string[]> {
+async function newestIds(store: AuditStore): Promise<readonly string[]> {
   return (await store.listAudits({}, 200)).items.map(({ id }) => id);
 }
 

@@ -2,7 +2,8 @@ import type { AuditDeps } from '../audit/audit-deps.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import { type Exemptions, noExemptions } from '../findings/exemptions.ts';
 import { imagePages } from '../findings/images/image-pages.ts';
-import type { Store } from '../findings/store/store.ts';
+import type { FindingStore } from '../findings/store/findings.ts';
+import type { Paged } from '../findings/store/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { findingColumns } from '../report/by-vm.ts';
@@ -55,7 +56,7 @@ export async function runAndReport(
 }
 
 async function exemptedLines(
-  store: Store,
+  store: FindingStore & Paged,
   audit: Audit,
   {
     exemptions,

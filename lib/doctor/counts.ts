@@ -1,6 +1,9 @@
 import { newestWholeAudit } from '../findings/audit-history.ts';
+import type { AuditStore } from '../findings/store/audits.ts';
+import type { FindingStore } from '../findings/store/findings.ts';
+import type { Ledger } from '../findings/store/ledger.ts';
 import { everyFinding } from '../findings/store/pages.ts';
-import type { Store } from '../findings/store/store.ts';
+import type { Paged } from '../findings/store/store.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
 import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
@@ -24,7 +27,10 @@ export type WarningCounts = {
 };
 
 /** Over the newest whole audit of the scope, else of the newest whole one in the store; null where there is none. */
-export async function countWarnings(store: Store, scope: Scope | null): Promise<WarningCounts | null> {
+export async function countWarnings(
+  store: AuditStore & Ledger & FindingStore & Paged,
+  scope: Scope | null,
+): Promise<WarningCounts | null> {
   const ofScope = scope === null ? null : await newestWholeAudit(store, scopeHash(scope));
   const audit = ofScope ?? (await newestWholeAudit(store));
   if (audit === null) {

@@ -4,15 +4,23 @@ import type { Exemptions } from '../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../findings/images/image-changes.ts';
 import type { ImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage } from '../findings/images/image-pages.ts';
+import type { AuditStore } from '../findings/store/audits.ts';
+import type { FindingStore } from '../findings/store/findings.ts';
+import type { ImageStore } from '../findings/store/images.ts';
+import type { Ledger } from '../findings/store/ledger.ts';
 import { pagesOf } from '../findings/store/pages.ts';
-import type { Store } from '../findings/store/store.ts';
+import type { Paged } from '../findings/store/store.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { type FindingTally, tallyFindings } from './finding-tally.ts';
 import { type ChangeCounts, noChanges } from './json/change-json.ts';
 
 /** What a report reads of a store. */
-export type ReportStore = Pick<Store, 'pageSize' | 'coverage' | 'listAudits' | 'findings' | 'imageFindings'>;
+export type ReportStore = Paged &
+  Pick<AuditStore, 'listAudits'> &
+  Pick<Ledger, 'coverage'> &
+  Pick<FindingStore, 'findings'> &
+  Pick<ImageStore, 'imageFindings'>;
 
 /** What changed since the audit before of the same scope. */
 export type History = {

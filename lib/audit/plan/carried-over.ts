@@ -1,5 +1,6 @@
 import { type Carried, type Latest, stayedUp, verdictsToCarryOver } from '../../findings/carry-over.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { AuditStore } from '../../findings/store/audits.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { AuditNote, WhyProbed } from '../../model/audit-note.ts';
 import { isAuditError } from '../../model/errors.ts';
@@ -8,7 +9,9 @@ import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
-type Deps = Pick<AuditDeps, 'store' | 'clock' | 'log' | 'availableSince'>;
+type Deps = Pick<AuditDeps, 'clock' | 'log' | 'availableSince'> & {
+  readonly store: AuditStore & FindingStore;
+};
 
 type Asked = Pick<Audit, 'limits' | 'lineage' | 'trigger' | 'probeSha256'>;
 
@@ -102,7 +105,7 @@ async function readTolerantly(
   }
 }
 
-async function latestOf(store: Store, key: ResourceKey): Promise<Latest | null> {
+async function latestOf(store: AuditStore & FindingStore, key: ResourceKey): Promise<Latest | null> {
   const latest = await store.latestFinding(key);
   const earlier = latest === null ? null : await store.readAudit(latest.auditId);
   return latest === null || earlier === null

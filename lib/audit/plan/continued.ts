@@ -1,7 +1,8 @@
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
 import type { Ledger, NewRow } from '../../findings/store/ledger.ts';
 import { pagesOf as everyPage } from '../../findings/store/pages.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { Paged } from '../../findings/store/store.ts';
 import { type Audit, isClosed, type Lineage } from '../../model/audit.ts';
 import type { AuditNote } from '../../model/audit-note.ts';
 import { AuditError } from '../../model/errors.ts';
@@ -61,7 +62,7 @@ export function notesOn(continued: Continued | null): readonly AuditNote[] {
 }
 
 /** Reads the earlier audit: its targets, and which of them are wanted again. */
-export async function readContinued(store: Store, lineage: Lineage): Promise<Continued> {
+export async function readContinued(store: FindingStore & Paged, lineage: Lineage): Promise<Continued> {
   const wanted = new Map<ResourceKey, Finding>();
   const known = new Set<ResourceKey>();
   for await (const findings of pagesOf(store, lineage)) {
@@ -76,7 +77,10 @@ export async function readContinued(store: Store, lineage: Lineage): Promise<Con
 }
 
 /** The rows of those that are not wanted again, a page at a time: an audit that goes on with another has them too. */
-export async function* keptRows(store: Store, lineage: Lineage): AsyncGenerator<readonly NewRow[]> {
+export async function* keptRows(
+  store: FindingStore & Paged,
+  lineage: Lineage,
+): AsyncGenerator<readonly NewRow[]> {
   if (lineage.isContinued === true) {
     for await (const findings of pagesOf(store, lineage)) {
       yield findings.filter((finding) => !isWanted(finding, lineage)).map(keptRow);
@@ -123,6 +127,6 @@ function isWanted(finding: Finding, lineage: Lineage): boolean {
   return lineage.only.some((kind) => (kind === 'unknown' ? isUnknown : finding.outcome === kind));
 }
 
-function pagesOf(store: Store, { from }: Lineage): AsyncGenerator<readonly Finding[]> {
+function pagesOf(store: FindingStore & Paged, { from }: Lineage): AsyncGenerator<readonly Finding[]> {
   return everyPage(store, (limit, cursor) => store.findings(from, {}, limit, cursor));
 }

@@ -1,4 +1,5 @@
-import type { Store } from '../../findings/store/store.ts';
+import type { AuditStore } from '../../findings/store/audits.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import type { AuditLimits } from '../../model/audit.ts';
 import type { AuditNote } from '../../model/audit-note.ts';
@@ -42,7 +43,7 @@ export type PreviewOptions = {
   readonly signal: AbortSignal;
   readonly limits: AuditLimits;
   /** Where earlier audits are; null: nothing is known of any. */
-  readonly store: Store | null;
+  readonly store: (AuditStore & FindingStore) | null;
 };
 
 /** Targets that are looked up in the store at a time. */
@@ -136,7 +137,11 @@ type Known = {
   isSilent(target: Target): Promise<boolean>;
 };
 
-function rememberedIn(store: Store, deps: Deps, { limits, signal }: PreviewOptions): Known {
+function rememberedIn(
+  store: AuditStore & FindingStore,
+  deps: Deps,
+  { limits, signal }: PreviewOptions,
+): Known {
   const asked = { limits, lineage: null, trigger: 'cli', probeSha256: deps.probe.sha256 } as const;
   return {
     carryOver: createCarryOver({ ...deps, store }, asked, signal),

@@ -1,6 +1,7 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
 import { onePage } from '../../findings/store/pages.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { Paged } from '../../findings/store/store.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -10,7 +11,13 @@ import { exportFindings } from '../../report/export-findings.ts';
 import { writeHtmlReport } from '../../report/html/write-report.ts';
 import { inertJson } from '../../report/inert.ts';
 import { type Write, writeJsonDocument } from '../../report/json/json-document.ts';
-import { auditTime, findingsOf, type ReportFacts, readReportFacts } from '../../report/report-facts.ts';
+import {
+  auditTime,
+  findingsOf,
+  type ReportFacts,
+  type ReportStore,
+  readReportFacts,
+} from '../../report/report-facts.ts';
 import { probeSha256 } from '../../smb/probe/probe.ts';
 import { probeTemplate } from '../../smb/probe/probe-script.ts';
 import { type AddFile, makeFolder } from './bundle-folder.ts';
@@ -30,7 +37,7 @@ export type BundleOptions = {
  * the manifest too. Throws `usage.invalid` for an audit that is still open, whose findings would change under it.
  */
 export async function writeBundle(
-  store: Store,
+  store: ReportStore & FindingStore,
   audit: Audit,
   { folder, exemptions, made, version }: BundleOptions,
 ): Promise<string> {
@@ -63,7 +70,7 @@ export async function writeBundle(
 
 async function addDocuments(
   add: AddFile,
-  store: Store,
+  store: FindingStore & Paged,
   { facts, version }: { readonly facts: ReportFacts; readonly version: string },
 ): Promise<readonly SealedFile[]> {
   const { audit, coverage, images, exemptions } = facts;
@@ -98,7 +105,7 @@ async function addProbe(add: AddFile, { probeSha256: sent }: Audit): Promise<Sea
 
 async function addEvidence(
   add: AddFile,
-  store: Store,
+  store: FindingStore & Paged,
   audit: Audit,
 ): Promise<{ readonly file: SealedFile; readonly outputs: number } | null> {
   if (!audit.limits.saveEvidence) {
@@ -114,7 +121,7 @@ async function addEvidence(
 }
 
 async function writeOutputs(
-  store: Store,
+  store: FindingStore,
   { id }: Audit,
   { page, write }: { readonly page: readonly Finding[]; readonly write: Write },
 ): Promise<number> {

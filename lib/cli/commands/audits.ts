@@ -1,5 +1,7 @@
+import type { AuditStore } from '../../findings/store/audits.ts';
+import type { Ledger } from '../../findings/store/ledger.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { Paged } from '../../findings/store/store.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Cell, Column } from '../../report/columns.ts';
 import { auditJson } from '../../report/json/audit-json.ts';
@@ -44,7 +46,7 @@ export const auditsCommand: Command = {
   },
 };
 
-async function* listed(store: Store): AsyncGenerator<readonly Listed[]> {
+async function* listed(store: AuditStore & Ledger & Paged): AsyncGenerator<readonly Listed[]> {
   for await (const page of pagesOf(store, (limit, cursor) => store.listAudits({}, limit, cursor))) {
     const items: Listed[] = [];
     for (const audit of page) {

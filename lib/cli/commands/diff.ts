@@ -2,7 +2,9 @@ import { newestPair, requireNewerAudit } from '../../findings/audit-history.ts';
 import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { AuditStore } from '../../findings/store/audits.ts';
+import type { Ledger } from '../../findings/store/ledger.ts';
+import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { changeColumns, changeJson } from '../../report/json/change-json.ts';
@@ -62,7 +64,7 @@ export const diffCommand: Command = {
 
 async function sides(
   context: CliContext,
-  store: Store,
+  store: AuditStore & Ledger & Paged,
   [first, second]: readonly (string | undefined)[],
 ): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
   if (first === undefined) {

@@ -1,4 +1,7 @@
-import type { Store } from '../../findings/store/store.ts';
+import type { AuditStore } from '../../findings/store/audits.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
+import type { Ledger } from '../../findings/store/ledger.ts';
+import type { Paged } from '../../findings/store/store.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type AuditId, resourceKey } from '../../model/ids.ts';
@@ -39,7 +42,11 @@ type Found = { readonly auditId: AuditId; readonly finding: Finding };
 type Wanted = { readonly named: string; readonly auditName: string | undefined };
 
 /** Of an audit that is named, else the newest finding of the VM in any; whose name it is, the newest whole audit says. */
-async function findingOf(context: CliContext, store: Store, wanted: Wanted): Promise<Found> {
+async function findingOf(
+  context: CliContext,
+  store: AuditStore & Ledger & FindingStore & Paged,
+  wanted: Wanted,
+): Promise<Found> {
   const { named, auditName } = wanted;
   const given = resourceIdIn(named);
   if (auditName === undefined) {
@@ -52,7 +59,11 @@ async function findingOf(context: CliContext, store: Store, wanted: Wanted): Pro
   return finding === null ? missing(context, id, auditName) : { auditId: audit.id, finding };
 }
 
-async function idOf(context: CliContext, store: Store, { named }: Wanted): Promise<string> {
+async function idOf(
+  context: CliContext,
+  store: AuditStore & Ledger & FindingStore & Paged,
+  { named }: Wanted,
+): Promise<string> {
   const audit = await chooseAudit(context, store, { name: undefined });
   return await vmNamed(context, store, { audit, name: named });
 }

@@ -1,6 +1,7 @@
 import { type AuditPreview, previewAudit } from '../../audit/plan/preview.ts';
 import { previewJson } from '../../audit/plan/preview-json.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { AuditStore } from '../../findings/store/audits.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
 import { countsText } from '../../report/by-image.ts';
 import { incompleteLine, noteLine } from '../../report/summary.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
@@ -31,7 +32,7 @@ export const planCommand: Command = {
       saveEvidence: false,
       ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
     };
-    const look = (store: Store | null): Promise<AuditPreview> =>
+    const look = (store: (AuditStore & FindingStore) | null): Promise<AuditPreview> =>
       previewAudit(ports, scope, { signal: context.interrupt, limits, store });
     const preview =
       flags.store === undefined

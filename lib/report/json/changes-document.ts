@@ -3,7 +3,9 @@ import type { Exemptions } from '../../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
 import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
+import type { ImageStore } from '../../findings/store/images.ts';
+import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { inertJson } from '../inert.ts';
 import { findingsOf } from '../report-facts.ts';
@@ -12,7 +14,7 @@ import type { Write } from './json-document.ts';
 
 /** Throws `usage.invalid`, before anything is written, for audits that cannot be compared. */
 export function changesDocument(
-  store: Store,
+  store: FindingStore & ImageStore & Paged,
   { previous, audit }: { readonly previous: Audit; readonly audit: Audit },
   exemptions: Exemptions,
 ): (write: Write) => Promise<void> {
@@ -42,7 +44,7 @@ export function imageChangesJson({ firstSeen, flagChanged }: ImageChanges) {
   };
 }
 
-function sideOf(store: Store, audit: Audit) {
+function sideOf(store: FindingStore & Paged, audit: Audit) {
   return { audit, pages: findingsOf(store, audit) };
 }
 

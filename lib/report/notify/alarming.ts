@@ -1,7 +1,8 @@
 import { activeHalves, type Exemptions } from '../../findings/exemptions.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
-import type { Store } from '../../findings/store/store.ts';
+import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type AlarmCondition, isAlarming, verdictsBehind } from './alarm-conditions.ts';
@@ -14,7 +15,7 @@ export type Alarm = {
 };
 
 /** Does one of the conditions hold for any VM, by this audit's probe or carried over, in a half that no exemption covers? */
-export async function hasAlarm(store: Store, { id }: Audit, alarm: Alarm): Promise<boolean> {
+export async function hasAlarm(store: FindingStore & Paged, { id }: Audit, alarm: Alarm): Promise<boolean> {
   if (alarm.conditions.length === 0) {
     return false;
   }

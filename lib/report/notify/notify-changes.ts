@@ -1,16 +1,15 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
-import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { type Clock, isoTime, type Log } from '../../model/ports.ts';
-import { type History, readHistory } from '../report-facts.ts';
+import { type History, type ReportStore, readHistory } from '../report-facts.ts';
 import { changesNotice } from './changes-notice.ts';
 import type { Webhook } from './webhook.ts';
 
 export type NotifyDeps = {
-  readonly store: Store;
+  readonly store: ReportStore;
   readonly webhook: Webhook;
   readonly clock: Clock;
   readonly log: Log;
