@@ -49,7 +49,7 @@ const english: AdviceTexts = {
   preferSmb2:
     'Use SMB 2 or 3. Microsoft advises against the SMB 1.0 protocol: it is about thirty years old, and its weaknesses cannot be fixed.',
   marketplace:
-    'Marketplace images of Windows Server 2012 R2 and later have have have have come without the SMB 1.0 binaries since autumn 2018, and Microsoft will not put them back.',
+    'Marketplace images of Windows Server 2012 R2 and later have come without the SMB 1.0 binaries since autumn 2018, and Microsoft will not put them back.',
   ownImage:
     'If you cannot do without the protocol, use a virtual disk of your own that has it: replicate a VM, or upload a generalised VHD, and check its activation. An alternate source path is technically possible, but Azure support neither provides nor supports one.',
   goBack: {
