@@ -39,9 +39,11 @@ export const auditsExport = defineOperation({
   handle: async ({ deps, params, query, headers }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
-    const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}"`;
+    const { exemptions, reportTags: tags } = deps;
+    const shown = query.format === 'csv' ? tags.map((tag) => `-${encodeURIComponent(tag)}`).join('') : '';
+    const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}${shown}"`;
     // Exemptions are settings, which may change while the audit does not.
-    const fixed = isClosed(audit.state) && isWhole(query) && deps.exemptions === noExemptions ? { etag } : {};
+    const fixed = isClosed(audit.state) && isWhole(query) && exemptions === noExemptions ? { etag } : {};
     if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
       return { status: 304, headers: fixed };
     }
@@ -51,11 +53,7 @@ export const auditsExport = defineOperation({
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
     };
     return streamReply(formats[query.format], { ...fixed, ...disposition, ...whileOpen(audit) }, (write) =>
-      exportFindings(
-        query.format,
-        { audit, pages, exemptions: deps.exemptions, at: auditTime(audit), version },
-        write,
-      ),
+      exportFindings(query.format, { audit, pages, exemptions, tags, at: auditTime(audit), version }, write),
     );
   },
 });

@@ -27,7 +27,12 @@ export const auditsReport = defineOperation({
     // Whatever a guest managed to get into the report, it does not run: the policy knows the report's own script alone.
     const headers = { 'content-security-policy': contentSecurityPolicy, ...whileOpen(audit) };
     return streamReply('text/html; charset=utf-8', headers, (write) =>
-      writeHtmlReport(facts, findingsOf(store, audit), { language: query.lang ?? null }, write),
+      writeHtmlReport(
+        facts,
+        findingsOf(store, audit),
+        { language: query.lang ?? null, tags: deps.reportTags },
+        write,
+      ),
     );
   },
 });

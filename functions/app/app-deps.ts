@@ -26,6 +26,8 @@ export type AppDeps = {
     work: (deps: StepDeps) => Promise<Result>,
   ): Promise<Result>;
   readonly exemptions: Exemptions;
+  /** Tags that tell whose a VM is. */
+  readonly reportTags: readonly string[];
   /** Null when none is configured. */
   readonly webhook: Webhook | null;
   /** Audits that ended longer ago are deleted after each audit; null: all are kept. */

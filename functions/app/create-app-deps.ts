@@ -72,6 +72,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
       }
     },
     exemptions: exemptionsOfSetting(settings.exemptions),
+    reportTags: settings.reportTags,
     webhook: openWebhook(settings, {
       origin: settings.http && surroundings.origin !== '' ? surroundings.origin : null,
     }),

@@ -68,6 +68,20 @@ export function armAddress({ cloud, armEndpoint, armAudience }: ArmSettings): Ar
   };
 }
 
+/**
+ * The Portal of the cloud that a region belongs to, without a slash at the end; null for regions of clouds that are cut off from the world.
+ * https://learn.microsoft.com/azure/azure-portal/azure-portal-safelist-urls
+ */
+export function portalOf(location: string): string | null {
+  if (/^us(?:gov|dod)/i.test(location)) {
+    return 'https://portal.azure.us';
+  }
+  if (/^us(?:nat|sec)/i.test(location)) {
+    return null;
+  }
+  return /^china/i.test(location) ? 'https://portal.azure.cn' : 'https://portal.azure.com';
+}
+
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

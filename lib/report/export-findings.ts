@@ -7,6 +7,7 @@ import type { Column } from './columns.ts';
 import { csv, writeDelimited } from './delimited.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Write, writeNdjson } from './json/json-document.ts';
+import { tagColumns } from './report-tags.ts';
 
 export const exportFormats = ['csv', 'ndjson', 'sarif'] as const;
 
@@ -16,6 +17,8 @@ export type ExportSource = {
   readonly audit: Audit;
   readonly pages: AsyncIterable<readonly Finding[]>;
   readonly exemptions: Exemptions;
+  /** Tags with a column of their own in CSV; the other formats have all tags. */
+  readonly tags: readonly string[];
   /** The time at which exemptions are looked at, epoch milliseconds. */
   readonly at: number;
   /** Of this product, for the formats that name it; null: not told. */
@@ -35,12 +38,12 @@ export async function exportFindings(
     const { writeSarif } = await import('./sarif/write-sarif.ts');
     return await writeSarif(source, write);
   }
-  const { pages, exemptions, at } = source;
+  const { pages, exemptions, tags, at } = source;
   const items = withExemptions(pages, (finding) => exemptions(finding.target, at));
   if (format === 'ndjson') {
     return await writeNdjson(items, exportedJson, write);
   }
-  await writeDelimited(csv, exportColumns, items, write);
+  await writeDelimited(csv, exportColumns(tags), items, write);
 }
 
 type Exported = { readonly finding: Finding; readonly exempt: ExemptHalves | null };
@@ -68,18 +71,20 @@ function exemptJson(exempt: Exempt | null) {
   return { state: exempt.state, owner, reason, expires };
 }
 
-const exportColumns: readonly Column<Exported>[] = [
-  ...findingColumns.map(({ cell, ...column }) => ({
-    ...column,
-    cell: ({ finding }: Exported) => cell(finding),
-  })),
-  ...halves.flatMap((half) => [
-    exemptColumn(`${half}Exemption`, half, ({ state }) => state),
-    exemptColumn(`${half}ExemptionOwner`, half, ({ exemption }) => exemption.owner),
-    exemptColumn(`${half}ExemptionReason`, half, ({ exemption }) => exemption.reason),
-    exemptColumn(`${half}ExemptionExpires`, half, ({ exemption }) => exemption.expires),
-  ]),
-];
+function exportColumns(tags: readonly string[]): readonly Column<Exported>[] {
+  return [
+    ...[...findingColumns, ...tagColumns(tags)].map(({ cell, ...column }) => ({
+      ...column,
+      cell: ({ finding }: Exported) => cell(finding),
+    })),
+    ...halves.flatMap((half) => [
+      exemptColumn(`${half}Exemption`, half, ({ state }) => state),
+      exemptColumn(`${half}ExemptionOwner`, half, ({ exemption }) => exemption.owner),
+      exemptColumn(`${half}ExemptionReason`, half, ({ exemption }) => exemption.reason),
+      exemptColumn(`${half}ExemptionExpires`, half, ({ exemption }) => exemption.expires),
+    ]),
+  ];
+}
 
 function exemptColumn(name: string, half: Half, cell: (exempt: Exempt) => string): Column<Exported> {
   return {

@@ -126,6 +126,11 @@ export const fields = {
     firstPartyPublishers.join(', '),
     "Publishers of Microsoft's own Windows images, in any casing; images of others are told apart.",
   ),
+  REPORT_TAGS: preset(
+    textList,
+    'Owner, OpsTeam, CostCenter, CostCentre',
+    'Tags that tell whose a VM is: columns and filters of the report, columns of CSV. Case, hyphens, underscores and blanks make no difference.',
+  ),
   EXEMPTIONS: unset(anyText, 'Exemptions: the path of a JSON file, or the JSON itself.'),
   NOTIFY: preset(
     oneOf(notifyKinds),

@@ -26,6 +26,8 @@ export type Settings = {
   readonly limits: Omit<AuditLimits, 'saveEvidence'>;
   /** Whose Marketplace images count as Microsoft's own; compared without regard to casing. */
   readonly firstPartyPublishers: readonly string[];
+  /** Names of tags that tell whose a VM is. */
+  readonly reportTags: readonly string[];
   /** The path of a JSON file, or the JSON itself. */
   readonly exemptions: string | null;
   /** Address and secret are secrets: a webhook's URL often carries its key. Chat takes no signature. */
@@ -126,6 +128,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
       ...(plain.MAX_AGE !== null && { maxAgeSeconds: plain.MAX_AGE }),
     },
     firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
+    reportTags: plain.REPORT_TAGS,
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
     portal: clouds[plain.CLOUD].portal,

@@ -38,7 +38,7 @@ export const accessibilityChecks: readonly Check[] = [
       await inPage(browser, reports.seeded, desktop, async ({ page }) => {
         await page.keyboard.press('Tab');
         assert.equal(await focused(page), 'Skip to the answer');
-        await tabTo(page, (name) => name.startsWith('Search'));
+        await tabTo(page, (name) => name.startsWith('Search name'));
         await page.keyboard.type('2019-core-b');
         assert.equal(await seen(page.locator('#vm-count')), '1 of 44 VMs');
         await tabTo(page, (name) => name === 'vm-2019-core-b');

@@ -16,7 +16,7 @@ export const hostileChecks: readonly Check[] = [
           await page.locator('#vm-search').fill(attack);
         }
         assert.deepEqual(trouble, []);
-        assert.equal(await page.locator('script').count(), 3);
+        assert.equal(await page.locator('script').count(), 4);
         assert.equal(await page.locator('img').count(), 0);
         assert.equal(await page.locator('[onerror], [onfocus], [autofocus]').count(), 0);
       });

@@ -11,8 +11,10 @@ import { hostileChecks } from './hostile-checks.ts';
 import { hostileRows } from './hostile-rows.ts';
 import { largeChecks } from './large-checks.ts';
 import { openBrowser } from './open-browser.ts';
+import { ownedRows } from './owned-rows.ts';
 import { readingChecks } from './reading-checks.ts';
 import { takePictures } from './take-pictures.ts';
+import { viewChecks } from './view-checks.ts';
 
 /**
  * The report in a real Chromium (Debian's package `chromium`, or CHROMIUM_PATH). Without one nothing is tested, loudly; with
@@ -30,7 +32,13 @@ let passed = 0;
 let failed = 0;
 try {
   const world: World = { browser, reports: await writeReports(), say };
-  for (const check of [...readingChecks, ...accessibilityChecks, ...hostileChecks, ...largeChecks]) {
+  for (const check of [
+    ...readingChecks,
+    ...viewChecks,
+    ...accessibilityChecks,
+    ...hostileChecks,
+    ...largeChecks,
+  ]) {
     try {
       await check.run(world);
       passed += 1;
@@ -57,6 +65,7 @@ async function writeReports(): Promise<World['reports']> {
     japanese: await write('japanese', seedEstate, 'ja'),
     large: await write('large', (store) => seedLargeEstate(store, 10_000), null),
     hostile: await write('hostile', hostile, null),
+    owned: await write('owned', (store) => writeAudit(store, laterAudit, ownedRows), null),
   };
 }
 
@@ -69,7 +78,7 @@ async function write(
   const started = performance.now();
   await withEstate(seed, async (store) => {
     const seeded = performance.now();
-    writeFileSync(file, await renderReport(store, laterAudit, { language }));
+    writeFileSync(file, await renderReport(store, laterAudit, { language, tags: ['Owner', 'CostCenter'] }));
     say(
       `${name}: ${statSync(file).size} bytes; seeded in ${Math.round(seeded - started)} ms, written in ${Math.round(performance.now() - seeded)} ms`,
     );

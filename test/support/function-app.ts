@@ -142,6 +142,7 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
         stopping: new AbortController().signal,
         meter: createMeter(clock),
       }),
+    reportTags: [],
     exemptions: noExemptions,
     webhook: options.webhook ?? null,
     retentionDays: options.retentionDays ?? null,

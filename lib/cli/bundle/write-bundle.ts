@@ -26,6 +26,7 @@ import { type BundleManifest, manifestName, manifestText, type SealedFile } from
 export type BundleOptions = {
   readonly folder: string;
   readonly exemptions: Exemptions;
+  readonly tags: readonly string[];
   readonly made: BundleManifest['made'];
   /** Of this product. */
   readonly version: string;
@@ -39,7 +40,7 @@ export type BundleOptions = {
 export async function writeBundle(
   store: ReportStore & FindingStore,
   audit: Audit,
-  { folder, exemptions, made, version }: BundleOptions,
+  { folder, exemptions, tags, made, version }: BundleOptions,
 ): Promise<string> {
   if (!isClosed(audit.state)) {
     throw new AuditError(
@@ -51,7 +52,7 @@ export async function writeBundle(
   let sealed = '';
   await makeFolder(folder, async (add) => {
     const facts = await readReportFacts(store, audit, exemptions);
-    const files = await addDocuments(add, store, { facts, version });
+    const files = await addDocuments(add, store, { facts, tags, version });
     const probe = await addProbe(add, audit);
     const evidence = await addEvidence(add, store, audit);
     const kept = [probe, evidence?.file].filter((file) => file !== undefined && file !== null);
@@ -71,19 +72,24 @@ export async function writeBundle(
 async function addDocuments(
   add: AddFile,
   store: FindingStore & Paged,
-  { facts, version }: { readonly facts: ReportFacts; readonly version: string },
+  {
+    facts,
+    tags,
+    version,
+  }: { readonly facts: ReportFacts; readonly tags: readonly string[]; readonly version: string },
 ): Promise<readonly SealedFile[]> {
   const { audit, coverage, images, exemptions } = facts;
   const source = () => ({
     audit,
     pages: findingsOf(store, audit),
     exemptions,
+    tags,
     at: auditTime(audit),
     version,
   });
   return [
     await add('report.html', (write) =>
-      writeHtmlReport(facts, findingsOf(store, audit), { language: null }, write),
+      writeHtmlReport(facts, findingsOf(store, audit), { language: null, tags }, write),
     ),
     await add('audit.json', (write) =>
       writeJsonDocument(

@@ -22,7 +22,7 @@ export const exportCommand: Command = {
     'export latest --bundle audit-2026',
   ],
   positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'format', 'out', 'mask', 'bundle', 'exemptions', 'store'],
+  flags: [...scopeFlags, 'format', 'out', 'mask', 'bundle', 'report-tags', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
     if (flags.bundle !== undefined && (flags.out !== undefined || flags.format !== undefined)) {
       throw usageError(context.texts.said.usage.bundleAndOut);
@@ -32,16 +32,18 @@ export const exportCommand: Command = {
     }
     const format: ExportFormat = flags.format ?? 'csv';
     const exemptions = await exemptionsFrom(context, flags);
+    const tags = flags['report-tags'] ?? context.settings().reportTags;
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       if (flags.bundle !== undefined) {
-        return await seal(context, store, { audit, exemptions, folder: flags.bundle });
+        return await seal(context, store, { audit, exemptions, tags, folder: flags.bundle });
       }
       const shown = await shownStore(context, store, { audit, exemptions, flags });
       const source = {
         audit: shown.audit,
         pages: findingsOf(shown.store, audit),
         exemptions: shown.exemptions,
+        tags,
         at: auditTime(audit),
         version: context.version,
       };
@@ -62,8 +64,14 @@ async function seal(
   {
     audit,
     exemptions,
+    tags,
     folder,
-  }: { readonly audit: Audit; readonly exemptions: Exemptions; readonly folder: string },
+  }: {
+    readonly audit: Audit;
+    readonly exemptions: Exemptions;
+    readonly tags: readonly string[];
+    readonly folder: string;
+  },
 ): Promise<void> {
   const made = {
     by: context.user,
@@ -71,7 +79,13 @@ async function seal(
     with: `smb1-audit ${context.version}`,
     node: process.versions.node,
   };
-  const sha256 = await writeBundle(store, audit, { folder, exemptions, made, version: context.version });
+  const sha256 = await writeBundle(store, audit, {
+    folder,
+    exemptions,
+    tags,
+    made,
+    version: context.version,
+  });
   await context.out.write(`${sha256}\n`);
   context.words.line(context.texts.said.files.sealed(audit.id, folder));
 }

@@ -1,5 +1,6 @@
 import { findingColumns } from '../../report/by-vm.ts';
 import { findingJson } from '../../report/json/finding-json.ts';
+import { tagColumns } from '../../report/report-tags.ts';
 import { findingPages } from '../audit-views.ts';
 import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
@@ -23,6 +24,7 @@ export const findingsCommand: Command = {
     'verdict',
     'outcome',
     'publisher',
+    'report-tags',
     'store',
     'output',
     'wide',
@@ -39,7 +41,7 @@ export const findingsCommand: Command = {
         ...(flags.publisher && { publisher: flags.publisher }),
       };
       await renderListing(context, flags, {
-        columns: findingColumns,
+        columns: [...findingColumns, ...tagColumns(flags['report-tags'] ?? context.settings().reportTags)],
         pages: findingPages(store, audit, filter),
         toJson: findingJson,
       });

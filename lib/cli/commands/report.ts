@@ -13,7 +13,7 @@ export const reportCommand: Command = {
   group: 'keep',
   examples: ['report --out report.html', 'report latest --language ja --out report.html'],
   positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'out', 'mask', 'exemptions', 'store'],
+  flags: [...scopeFlags, 'out', 'mask', 'report-tags', 'exemptions', 'store'],
   async run(context, { flags, positionals }) {
     if (flags.out === undefined && context.out.width !== null) {
       throw usageError(context.texts.said.usage.reportOnTerminal);
@@ -23,8 +23,10 @@ export const reportCommand: Command = {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       const shown = await shownStore(context, store, { audit, exemptions, flags });
       const facts = await readReportFacts(shown.store, shown.audit, shown.exemptions);
+      const tags = flags['report-tags'] ?? context.settings().reportTags;
+      const options = { language: flags.language ?? null, tags };
       const writeTo = (write: typeof context.out.write) =>
-        writeHtmlReport(facts, findingsOf(shown.store, audit), { language: flags.language ?? null }, write);
+        writeHtmlReport(facts, findingsOf(shown.store, audit), options, write);
       if (flags.out === undefined) {
         return await writeTo(context.out.write);
       }

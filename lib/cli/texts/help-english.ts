@@ -142,6 +142,8 @@ export const helpEnglish: HelpTexts = {
     publisher: "Only VMs from this publisher's images.",
     flagged: 'Only images that come without the SMB1 binaries.',
     exemptions: 'A JSON file of exemptions: the findings that they name raise no alarm.',
+    'report-tags':
+      'Tags that tell whose a VM is, such as Owner,CostCenter: columns, and filters of the report.',
     'max-age':
       'Carry over the verdicts of unchanged VMs that were probed no longer ago than this, such as 12h or 7d, instead of probing them again.',
     full: 'Probe every VM, even if the setting SMB1_AUDIT_MAX_AGE is set.',

@@ -133,6 +133,8 @@ export const helpJapanese: HelpTexts = {
     outcome: '処理結果がこのいずれかのものだけを表示します。',
     publisher: 'この発行元のイメージから作成された VM だけを表示します。',
     flagged: 'SMB1 のバイナリを含まないイメージだけを表示します。',
+    'report-tags':
+      'VM の所有者などを示すタグ (Owner,CostCenter など)。列として出力し、レポートでは絞り込みにも使います。',
     exemptions: '適用除外の JSON ファイル。該当する結果は警告の対象になりません。',
     'max-age': '変更のない VM については、これより古くない証拠を引き継ぎ、検査を省略します。例: 12h、7d。',
     full: '--max-age に対応する設定に関係なく、すべての VM を検査します。',

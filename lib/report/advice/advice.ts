@@ -29,6 +29,20 @@ export function adviceFor(subject: AdviceSubject, language: Language): Advice {
   };
 }
 
+/** The commands of these steps, for a shell on the VM: what turns a half off first, then what removes it. */
+export function commandsFor(subject: AdviceSubject): readonly string[] {
+  const removable = inOrder(halvesThat(subject, 'enabled'), halvesThat(subject, 'disabled'));
+  const platform = platformOf(subject.build, subject.installationType);
+  const isBuiltin = platform === 'builtin-7' || platform === 'builtin-8';
+  const off = subject.server === 'enabled' ? serverOff(subject.build) : null;
+  const last = removable.length === 0 ? null : removal(platform, removable);
+  return [
+    ...(off === null ? [] : [off.command]),
+    ...(isBuiltin && subject.client === 'enabled' ? clientOffCommands : []),
+    ...(last === null ? [] : [last]),
+  ];
+}
+
 /** What is the matter, worst first; halves with one verdict in one sentence. */
 function stateTexts(subject: AdviceSubject, language: Language): string[] {
   return verdicts.flatMap((verdict) => {

@@ -1,12 +1,20 @@
 import type { GuestOs } from '../../model/finding.ts';
 import type { HalfVerdicts } from '../../model/verdict.ts';
 import type { Language } from '../messages/messages.ts';
-import { type Advice, adviceFor } from './advice.ts';
+import { type Advice, type AdviceSubject, adviceFor, commandsFor } from './advice.ts';
 
 /** What to do about a VM, by what is known of both halves and of its Windows. */
 export function vmAdvice({ client, server }: HalfVerdicts, os: GuestOs, language: Language): Advice {
-  const subject = { client, server, build: buildOf(os), installationType: installationTypeOf(os) };
-  return adviceFor(subject, language);
+  return adviceFor(subjectOf({ client, server }, os), language);
+}
+
+/** What of it can be copied into a shell on the VM. */
+export function vmCommands(verdicts: HalfVerdicts, os: GuestOs): readonly string[] {
+  return commandsFor(subjectOf(verdicts, os));
+}
+
+function subjectOf({ client, server }: HalfVerdicts, os: GuestOs): AdviceSubject {
+  return { client, server, build: buildOf(os), installationType: installationTypeOf(os) };
 }
 
 /** `10.0.14393.3025`, as a guest or the platform writes it; null where it is not told. */

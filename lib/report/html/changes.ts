@@ -56,8 +56,13 @@ function changeRow({ cause, before, after }: Change): Html {
   const finding = after ?? before;
   const hasOtherImage = cause === 'image-changed';
   return html`<tr><th scope="row">${nameOf(finding, after !== null)}</th><td>${sayCode((texts) => texts.causes, cause)}</td>
-<td>${sideOf(before, hasOtherImage)}</td><td>${sideOf(after, hasOtherImage)}</td></tr>
+<td>${narrowLabel('before')}${sideOf(before, hasOtherImage)}</td><td>${narrowLabel('after')}${sideOf(after, hasOtherImage)}</td></tr>
 `;
+}
+
+/** On a phone, where the cells of a row stand one below the other, each says what it is. */
+function narrowLabel(column: 'before' | 'after'): Html {
+  return html`<span class="narrow">${say((texts) => texts.changes[column])}</span>`;
 }
 
 /** A VM that is not in this audit has no row to lead to. */

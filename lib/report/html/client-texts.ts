@@ -23,6 +23,7 @@ export function clientTexts(language: Language): unknown {
     outcomes: texts.outcomes,
     reasons: texts.reasons,
     vms: texts.vms,
+    images: { shown: texts.images.shown },
     detail: texts.detail,
     outcomeAdvice: language === 'en' ? outcomeAdvice : outcomeAdviceJa,
     blockerAdvice: blockerAdvice[language],

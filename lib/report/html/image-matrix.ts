@@ -26,17 +26,23 @@ export function imageSection({ audit, images, tally, history }: ReportFacts): Ht
   return html`<section id="images" aria-labelledby="images-title">${title}
 <p class="lead">${say((texts) => texts.images.caption)}</p>
 ${timeline(images)}
+<div class="filters" data-needs-script hidden><label>${say((texts) => texts.images.search)}<input id="image-search" type="search" autocomplete="off" spellcheck="false"></label></div>
+<p class="count" id="image-count" role="status"></p>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="images-title"><table class="matrix">
 <thead><tr>
-<th scope="col">${say((texts) => texts.images.version)}</th>
-<th scope="col">${say((texts) => texts.images.flag)}</th>
-<th scope="col" class="amount">${say((texts) => texts.images.vms)}</th>
+${sortHead('version')}${sortHead('flag')}${sortHead('vms')}
 ${shown.map((half) => html`<th scope="col">${say((texts) => texts.halves[half])}</th>`)}
 <th scope="col">${say((texts) => texts.images.predicted)}</th>
 <th scope="col">${say((texts) => texts.images.disagreeing)}</th>
 </tr></thead>
 ${skuEras(images).map((era) => skuBody(era, images, news))}
 </table></div></section>`;
+}
+
+/** Without the script it only says what its column has. */
+function sortHead(column: 'version' | 'flag' | 'vms'): Html {
+  const sort = column === 'version' ? 'date' : column;
+  return html`<th scope="col" data-image-sort="${sort}"${column === 'vms' ? html` class="amount"` : html``}><button type="button">${say((texts) => texts.images[column])}</button></th>`;
 }
 
 type News = {
@@ -75,7 +81,7 @@ function dated({ version, imageDate }: { readonly version: string; readonly imag
 function imageRow(image: ImageFinding, news: News): Html {
   const urn = urnOf(image);
   const was = news.was.get(urn);
-  return html`<tr>
+  return html`<tr data-flag="${image.smb1BinariesAbsent}" data-date="${image.imageDate ?? ''}" data-vms="${image.judged}">
 <th scope="row">${image.version === null ? say((texts) => texts.detail.untold) : html`<bdi>${image.version}</bdi>`}${news.firstSeen.has(urn) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}
 <span class="under">${image.imageDate}</span>${deprecationText(image)}</th>
 <td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${

@@ -1,7 +1,11 @@
 import * as details from './client/details.mjs';
 import * as element from './client/element.mjs';
+import * as groups from './client/groups.mjs';
+import * as images from './client/images.mjs';
 import * as rows from './client/rows.mjs';
+import * as save from './client/save.mjs';
 import * as start from './client/start.mjs';
+import * as state from './client/state.mjs';
 import * as table from './client/table.mjs';
 
 /**
@@ -11,7 +15,9 @@ import * as table from './client/table.mjs';
  */
 export const clientScript: string = [
   "'use strict';",
-  ...[element, rows, details, table, start].flatMap((module) => Object.values(module).map(String)),
+  ...[element, rows, state, save, groups, images, details, table, start].flatMap((module) =>
+    Object.values(module).map(String),
+  ),
   // A bundler may have given it another name.
   `${(start as unknown as { start(): void }).start.name}();`,
 ].join('\n');

@@ -9,7 +9,7 @@ body {
 }
 html:lang(ja) body { line-height: 1.7; word-break: auto-phrase; }
 html[lang="en"] span[lang="ja"], html[lang="ja"] span[lang="en"] { display: none; }
-header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
+header, main, footer { max-width: 84rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
 header { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; padding-top: 1.25rem; padding-bottom: 1rem; }
 .brand { margin: 0 auto 0 0; font-weight: 650; letter-spacing: -.01em; }
 header ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 0; padding: 0; list-style: none; font-size: .9rem; }

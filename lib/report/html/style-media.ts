@@ -15,7 +15,11 @@ export const mediaStyle = `
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
   .filters label:first-child { flex: none; }
-  .timeline svg[role="img"] { min-width: 56rem; }
+  #changes table, #changes tbody, #changes tr, #changes tbody th, #changes td { display: block; }
+  #changes thead { position: absolute; clip-path: inset(50%); }
+  #changes tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  #changes tbody th, #changes td { padding: .15rem 0; border: 0; }
+  .narrow { display: block; font-size: .8rem; color: var(--quiet); }
   .facts, .tiles { grid-template-columns: 1fr 1fr; }
   .sku th > * { position: sticky; left: 0; width: calc(100vw - 2rem); overflow-wrap: anywhere; }
   .pair, .detail, .detail dl { grid-template-columns: minmax(0, 1fr); }
@@ -26,12 +30,13 @@ export const mediaStyle = `
   :root, :root[data-theme] { color-scheme: light; }
   @page { margin: 14mm; }
   body { font-size: 9.5pt; background: none; }
-  header nav, .switches, .filters, #vm-more, .skip { display: none; }
+  header nav, .switches, .filters, #vm-more, .skip, .copy { display: none; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   main > section { padding-top: 1.2rem; break-inside: auto; }
   .big { font-size: 20pt; }
   .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  h2, .sku { break-after: avoid; }
+  h2, h3, .sku, caption, figcaption, summary, .lead, .tallies, .count { break-after: avoid; }
+  .detail-row > td { break-before: avoid; }
   tr, .legend li, .tiles li, .timeline, .caution { break-inside: avoid; }
   .tiles button { border: 1px solid var(--line); padding: .4rem .6rem; }
   thead { display: table-header-group; }

@@ -62,7 +62,9 @@ rect.not-in-os { fill: var(--other); } rect.none { fill: url(#hatch); }
 .timeline { margin: 0 0 2rem; }
 .timeline figcaption { max-width: 72ch; font-size: .9rem; color: var(--quiet); margin-bottom: .6rem; }
 .timeline figcaption strong { color: var(--ink); }
-.timeline svg[role="img"] { display: block; width: 100%; min-width: 44rem; height: auto; }
+.timeline svg[role="img"] { display: block; margin: 0 7px; width: calc(100% - 14px); overflow: visible; }
+.timeline rect.mixed { transform: translateX(-5px); }
+.timeline .keys rect.mixed { transform: none; x: -5px; }
 .timeline text { font-size: 11px; fill: var(--ink); }
 .timeline .year { fill: var(--quiet); }
 rect.removal { fill: var(--absent); opacity: .13; }
@@ -113,19 +115,25 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .filters label { display: flex; flex-direction: column; gap: .2rem; font-size: .8rem; color: var(--quiet); }
 .filters label:first-child { flex: 1 1 20rem; }
 .filters input, .filters select { width: 100%; padding: .45rem .7rem; border: 1px solid var(--strong-line); border-radius: 6px; background: var(--sheet); color: var(--ink); font-size: 1rem; height: 2.6rem; }
-#vm-clear { height: 2.6rem; }
+#vm-clear, #vm-save { height: 2.6rem; }
+.filters label[hidden] { display: none; }
+#vm-groups { margin-top: 1rem; }
+#vm-groups th[scope="row"] { min-width: 10rem; }
+#vm-groups thead th { white-space: normal; vertical-align: bottom; }
+#image-count:empty { display: none; }
 .count { margin: .8rem 0 .3rem; color: var(--quiet); font-size: .9rem; min-height: 1.5em; }
 #vm-table { table-layout: fixed; }
 #vm-table th, #vm-table td { overflow-wrap: anywhere; }
 #vm-table thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; white-space: normal; }
-#vm-table thead button { padding: 0; border: 0; font-size: inherit; font-weight: 600; text-align: left; }
-#vm-table thead [aria-sort] button { color: var(--ink); }
-#vm-table thead [aria-sort="ascending"] button::after { content: " ↑"; }
-#vm-table thead [aria-sort="descending"] button::after { content: " ↓"; }
-#vm-table [data-column="name"] { width: 15%; }
-#vm-table [data-column="exposure"] { width: 11%; }
-#vm-table [data-column="client"], #vm-table [data-column="server"] { width: 13.5%; }
-#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 13.5%; }
+thead button { padding: 0; border: 0; font-size: inherit; font-weight: 600; text-align: left; }
+thead [aria-sort] button { color: var(--ink); }
+thead [aria-sort="ascending"] button::after { content: " ↑"; }
+thead [aria-sort="descending"] button::after { content: " ↓"; }
+#vm-table [data-column="name"] { width: 13%; }
+#vm-table [data-column="exposure"] { width: 9%; }
+#vm-table [data-column="client"], #vm-table [data-column="server"] { width: 12%; }
+#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 12.5%; }
+#vm-table [data-column="tags"] { width: 12%; }
 #vm-table [data-column="probed"] { width: 6.5rem; }
 .vm-row { content-visibility: auto; }
 .quiet { color: var(--quiet); }
@@ -145,6 +153,11 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .detail dl { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .25rem 1.25rem; margin: 0; font-size: .9rem; }
 .detail dt { grid-column: 1; color: var(--quiet); }
 .detail dd { grid-column: 2; margin: 0; }
+.tag { display: block; }
+.copy { padding: 0 .45rem; margin-left: .5rem; font-size: .8rem; }
+.id a { margin-left: .7rem; }
+.commands li { padding: .2rem 0; }
+.narrow { display: none; }
 .detail summary { cursor: pointer; color: var(--quiet); font-size: .9rem; margin-bottom: .5rem; }
 .detail details dd { font: .86rem/1.5 ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; }
 `;

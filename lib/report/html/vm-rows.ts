@@ -1,12 +1,14 @@
 import type { Exempt, ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
+import { portalOf } from '../../model/clouds.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
 import { failedControls } from '../advice/controls.ts';
-import { vmAdvice } from '../advice/vm-advice.ts';
+import { vmAdvice, vmCommands } from '../advice/vm-advice.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages/messages.ts';
+import { tagValue } from '../report-tags.ts';
 import { linkText, originSentence } from '../sentences/origin.ts';
 import { isOfEarlierTable, whatWouldChange } from '../sentences/rules.ts';
 
@@ -37,8 +39,20 @@ export type VmRow = readonly [
 /** Above it nothing new is remembered, so that memory stays flat; it is then only written more than once. */
 const mostRemembered = 20_000;
 
-/** Makes blocks one after the other. `at`: the time at which exemptions are looked at, epoch milliseconds. */
-export function createVmBlocks(exemptions: Exemptions, at: number): (page: readonly Finding[]) => VmBlock {
+export type VmBlockOptions = {
+  readonly exemptions: Exemptions;
+  /** The time at which exemptions are looked at, epoch milliseconds. */
+  readonly at: number;
+  /** Tags that are shown. */
+  readonly tags: readonly string[];
+};
+
+/** Makes blocks one after the other. */
+export function createVmBlocks({
+  exemptions,
+  at,
+  tags,
+}: VmBlockOptions): (page: readonly Finding[]) => VmBlock {
   const places = new Map<string, number>();
   let size = 0;
   return (page) => {
@@ -58,7 +72,7 @@ export function createVmBlocks(exemptions: Exemptions, at: number): (page: reado
     const share = (value: unknown): number => shareBy(JSON.stringify(value), () => value);
     return {
       shared,
-      vms: page.map((finding) => rowOf(finding, { share, shareBy }, exemptions(finding.target, at))),
+      vms: page.map((finding) => rowOf(finding, { share, shareBy, tags }, exemptions(finding.target, at))),
     };
   };
 }
@@ -68,9 +82,10 @@ type Sharing = {
   readonly share: (value: unknown) => number;
   /** As above, of a value that the key alone decides. */
   readonly shareBy: (key: string, make: () => unknown) => number;
+  readonly tags: readonly string[];
 };
 
-function rowOf(finding: Finding, { share, shareBy }: Sharing, exempt: ExemptHalves | null): VmRow {
+function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: ExemptHalves | null): VmRow {
   const { target, probe, detail, probedAt, lastKnown } = finding;
   const { provenance } = target;
   const { image, imageDate, end, chain } = provenance;
@@ -82,7 +97,7 @@ function rowOf(finding: Finding, { share, shareBy }: Sharing, exempt: ExemptHalv
     target.name,
     target.resourceGroup,
     share(statusOf(finding)),
-    share({ subscription: target.subscriptionId, location: target.location, managedBy: target.managedBy }),
+    share(placeOf(target, tags)),
     share({
       image: image === null ? null : urnOf(image),
       imageDate,
@@ -107,6 +122,20 @@ function rowOf(finding: Finding, { share, shareBy }: Sharing, exempt: ExemptHalv
     detail,
     target.resourceId === usualId(target) ? null : target.resourceId,
   ];
+}
+
+function placeOf(target: Finding['target'], tags: readonly string[]) {
+  const { subscriptionId, subscriptionName, tenantId, location, managedBy } = target;
+  const portal = portalOf(location);
+  return {
+    subscription: subscriptionId,
+    subscriptionName,
+    tenant: tenantId,
+    location,
+    managedBy,
+    tags: tags.map((name) => tagValue(target.tags, name)),
+    portal: portal === null ? null : `${portal}/#@${encodeURIComponent(tenantId ?? '')}/resource`,
+  };
 }
 
 function inBoth(say: (language: Language) => string) {
@@ -146,7 +175,13 @@ function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) 
     return { ...vmAdvice(standing, os, language), client: change('client'), server: change('server') };
   };
   const failed = (half: Half) => failedControls(half, standing[half], os);
-  return { en: inOne('en'), ja: inOne('ja'), failed: { client: failed('client'), server: failed('server') } };
+  const commands = vmCommands(standing, os);
+  return {
+    en: inOne('en'),
+    ja: inOne('ja'),
+    commands,
+    failed: { client: failed('client'), server: failed('server') },
+  };
 }
 
 function groundsOf({ rule, because, warnings, changesAtReboot }: Judgement) {

@@ -14,6 +14,7 @@ const columns = [
   ['image', 'wide'],
   ['system', 'wide'],
   ['group', 'mid'],
+  ['tags', 'wide'],
   ['probed', 'mid'],
 ] as const;
 
@@ -38,8 +39,11 @@ export function vmSection({ coverage }: ReportFacts): Html {
 <label>${say((texts) => texts.vms.search)}<input id="vm-search" type="search" autocomplete="off" spellcheck="false"></label>
 <label>${say((texts) => texts.vms.status)}<select id="vm-status">${choices.map((choice) => html`<option value="${choice}">${choice}</option>`)}</select></label>
 ${halves.map((half) => verdictField(half))}
+${choice('subscription')}${choice('tag')}${choice('countBy', 'group')}
 <button type="button" id="vm-clear">${say((texts) => texts.vms.clear)}</button>
+<button type="button" id="vm-save">${say((texts) => texts.vms.save)}</button>
 </div>
+<div class="scroll" id="vm-groups" tabindex="0" role="group" aria-labelledby="vms-title"></div>
 <p class="count" id="vm-count" role="status"></p>
 <table id="vm-table" aria-labelledby="vms-title"><caption class="unseen">${say((texts) => texts.vms.caption)}</caption>
 <thead><tr>${columns.map(
@@ -50,6 +54,11 @@ ${halves.map((half) => verdictField(half))}
 <p><button type="button" id="vm-more" hidden>${say((texts) => texts.vms.more)}</button></p>
 </div>
 </section>`;
+}
+
+/** The script fills it by the VMs that there are. */
+function choice(label: 'subscription' | 'tag' | 'countBy', id: string = label): Html {
+  return html`<label>${say((texts) => texts.vms[label])}<select id="vm-${id}"></select></label>`;
 }
 
 function verdictField(half: Half): Html {

@@ -19,6 +19,8 @@ import { vmSection } from './vm-table.ts';
 export type ReportOptions = {
   /** Null: the reader's own. Both languages are in the file. */
   readonly language: Language | null;
+  /** Tags that tell whose a VM is; those that no VM carries are not shown. */
+  readonly tags: readonly string[];
 };
 
 /**
@@ -38,7 +40,7 @@ export const contentSecurityPolicy = [
 export async function writeHtmlReport(
   facts: ReportFacts,
   findings: AsyncIterable<readonly Finding[]>,
-  { language }: ReportOptions,
+  { language, tags }: ReportOptions,
   write: Write,
 ): Promise<void> {
   await write(headOf(facts, language));
@@ -47,13 +49,14 @@ export async function writeHtmlReport(
     await write(`${section(facts).markup}\n`);
   }
   await write(footOf(facts).markup);
-  const blockOf = createVmBlocks(facts.exemptions, auditTime(facts.audit));
+  const blockOf = createVmBlocks({ exemptions: facts.exemptions, at: auditTime(facts.audit), tags });
   for await (const page of findings) {
     await write(dataBlock('data-vms', blockOf(page)));
   }
   await write(
     dataBlock('id="texts"', Object.fromEntries(languages.map((each) => [each, clientTexts(each)]))),
   );
+  await write(dataBlock('id="facts"', { audit: facts.audit.id, tags }));
   await write(`<script>${clientScript}</script>\n</body>\n</html>\n`);
 }
 

@@ -26,6 +26,7 @@ export function maskImage(image: ImageFinding, pseudonyms: Pseudonyms): ImageFin
 }
 
 function maskTarget(target: Target, pseudonyms: Pseudonyms): Target {
+  const { subscriptionName, tenantId } = target;
   const resourceId = maskId(target.resourceId, pseudonyms) as ResourceId;
   const group = `/subscriptions/${target.subscriptionId}/resourceGroups/${target.resourceGroup}`;
   return {
@@ -34,6 +35,10 @@ function maskTarget(target: Target, pseudonyms: Pseudonyms): Target {
     key: resourceKey(resourceId),
     name: nameOf(resourceId),
     subscriptionId: subscriptionId(pseudonyms.guid(target.subscriptionId)),
+    ...(subscriptionName !== undefined && {
+      subscriptionName: pseudonyms.name('subscription', subscriptionName),
+    }),
+    ...(tenantId !== undefined && { tenantId: pseudonyms.guid(tenantId) }),
     resourceGroup: nameOf(maskId(group, pseudonyms)),
     tags: Object.fromEntries(
       Object.entries(target.tags).map(([name, value]) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { armAddress } from '../../../lib/model/clouds.ts';
+import { armAddress, portalOf } from '../../../lib/model/clouds.ts';
 
 const publicCloud = { cloud: 'AzureCloud', armEndpoint: null, armAudience: null } as const;
 
@@ -112,5 +112,18 @@ describe('armAddress', () => {
     expect(() => armAddress({ ...publicCloud, ...given })).toThrow(
       expect.objectContaining({ code: 'settings.invalid', data: { field } }),
     );
+  });
+});
+
+describe('portalOf', () => {
+  it.each([
+    ['japaneast', 'https://portal.azure.com'],
+    ['usgovvirginia', 'https://portal.azure.us'],
+    ['USDoDCentral', 'https://portal.azure.us'],
+    ['chinanorth3', 'https://portal.azure.cn'],
+    ['usseceast', null],
+    ['javascript:alert(1)', 'https://portal.azure.com'],
+  ])('of %s is %s', (location, portal) => {
+    expect(portalOf(location)).toBe(portal);
   });
 });

@@ -1,12 +1,13 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
 import { element, fillText, foreign, timeText } from './element.mjs';
+import { copyButton } from './save.mjs';
 
-/** Why each half of a VM has its verdict, or none, and what to do. `auditTime`: epoch milliseconds that ages are counted to. */
-export function detailsOf(row, texts, auditTime) {
+/** Why each half of a VM has its verdict, or none, and what to do. `auditTime`: epoch milliseconds that ages are counted to; `tags`: those shown. */
+export function detailsOf(row, texts, { auditTime, tags }) {
   const parts = [
     ...(row.status.means === null ? reasonParts(row, texts) : verdictParts(row, texts)),
     ...notes(row, texts, auditTime).map((note) => element('p', { class: 'note' }, note)),
-    factList(row, texts),
+    factList(row, texts, tags),
     evidencePart(row, texts),
   ];
   return element('div', { class: 'detail' }, ...parts);
@@ -24,8 +25,27 @@ export function verdictParts(row, texts) {
     halfPart(row, 'client', texts),
     halfPart(row, 'server', texts),
     section(texts.detail.next, ...text),
+    commandPart(row.advice.commands, texts),
     readOn,
   ];
+}
+
+/** Null where there is nothing to type. */
+export function commandPart(commands, texts) {
+  if (commands.length === 0) {
+    return null;
+  }
+  const made = section(texts.detail.commands);
+  made.append(
+    element(
+      'ul',
+      { class: 'commands' },
+      ...commands.map((command) =>
+        element('li', {}, element('code', { lang: 'en' }, command), copyButton(command, texts)),
+      ),
+    ),
+  );
+  return made;
 }
 
 export function reasonParts({ status, detail }, texts) {
@@ -138,12 +158,21 @@ export function ageText({ probedAt }, texts, auditTime) {
   return fillText(n === 1 ? one : other, { n });
 }
 
-export function factList(row, texts) {
-  const { origin, subscription, location, managedBy, id, why } = row;
+export function factList(row, texts, tags) {
+  const { origin, subscription, subscriptionName, tenant, location, managedBy, why } = row;
   const links = origin.chain.map((link) => linkParts(link, texts));
   const facts = [
     [texts.detail.madeFrom, ...madeFrom(origin, texts), ...links],
-    [texts.detail.location, foreign(`${subscription} · ${location}`), foreign(id)],
+    [texts.detail.id, idPart(row, texts)],
+    [
+      texts.detail.location,
+      subscriptionName === null ? null : foreign(subscriptionName),
+      foreign(`${subscription} · ${location}`),
+    ],
+    tenant === null ? null : [texts.detail.tenant, foreign(tenant)],
+    ...tags
+      .filter(({ place }) => (row.tags[place] ?? null) !== null)
+      .map(({ name, place }) => [foreign(name), foreign(row.tags[place])]),
     managedBy === null ? null : [texts.detail.managedBy, foreign(managedBy)],
     why === null || why.scQuery === null ? null : [texts.detail.scQuery, scQueryText(why.scQuery, texts)],
   ];
@@ -154,6 +183,20 @@ export function factList(row, texts) {
 export function linkParts({ kind, id, note }, texts) {
   const words = [`${texts.linkKinds[kind]}: `, foreign(id), ` (${note[texts.language]})`];
   return element('span', {}, ...words);
+}
+
+/** The id with what one does with it. The Portal gets nothing but the id, and only from a click. */
+export function idPart({ id, portal }, texts) {
+  const isPath = portal !== null && /^\/subscriptions\/[^?#]+$/i.test(id);
+  return element(
+    'span',
+    { class: 'id' },
+    foreign(id),
+    copyButton(id, texts),
+    isPath
+      ? element('a', { href: `${portal}${encodeURI(id)}`, rel: 'noreferrer noopener' }, texts.detail.portal)
+      : null,
+  );
 }
 
 export function madeFrom(origin, texts) {
@@ -183,7 +226,7 @@ export function evidencePart({ why }, texts) {
 export function factsOf(facts) {
   const entries = facts.flatMap(([term, ...values]) => [
     element('dt', {}, term),
-    ...values.map((value) => element('dd', {}, value)),
+    ...values.filter((value) => value !== null).map((value) => element('dd', {}, value)),
   ]);
   return element('dl', {}, ...entries);
 }

@@ -20,6 +20,8 @@ export function selectRows(
     readonly status: string;
     readonly client: string;
     readonly server: string;
+    readonly subscription?: string;
+    readonly tag?: string;
   },
 ): Row[];
 export function sortRows(

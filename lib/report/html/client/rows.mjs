@@ -8,7 +8,7 @@ export function readRows(blocks) {
       shared.push(value);
     }
     for (const vm of block.vms) {
-      rows.push(rowOf(vm, shared));
+      rows.push({ ...rowOf(vm, shared), index: rows.length });
     }
   }
   return rows;
@@ -17,15 +17,19 @@ export function readRows(blocks) {
 export function rowOf(vm, shared) {
   const [name, group, status, place, origin, system, why, advice, probedAt, lastKnown, exempt, detail, id] =
     vm;
-  const { subscription, location, managedBy } = shared[place];
+  const { subscription, subscriptionName, tenant, location, managedBy, tags, portal } = shared[place];
   const usualId = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
   return {
     name,
     group,
     status: shared[status],
     subscription,
+    subscriptionName: subscriptionName ?? null,
+    tenant: tenant ?? null,
     location,
     managedBy,
+    tags: tags ?? [],
+    portal: portal ?? null,
     origin: shared[origin],
     system: shared[system],
     why: why === null ? null : shared[why],
@@ -49,6 +53,15 @@ export function foundIn(row) {
     row.system.name,
     row.system.build,
     row.location,
+    row.subscription,
+    row.subscriptionName,
+    ...row.tags,
+    // As command line, JSON and documentation write them.
+    row.status.exposure,
+    row.status.client,
+    row.status.server,
+    row.status.outcome,
+    row.status.reason,
   ]
     .join('\n')
     .toLowerCase();
@@ -93,10 +106,18 @@ export function hasVerdict(row, half, verdict) {
   return verdict === 'all' || row.status[half] === verdict;
 }
 
-export function selectRows(rows, { search, status, client, server }) {
+/** `tag`: the place of a tag and a value, such as `0=alice`, nothing after the sign for VMs without it; or `all`. */
+export function hasTag({ tags }, tag) {
+  const [place] = tag.split('=', 1);
+  return tag === 'all' || (tags[place] ?? '') === tag.slice(place.length + 1);
+}
+
+export function selectRows(rows, { search, status, client, server, subscription = 'all', tag = 'all' }) {
   const words = wordsOf(search);
   return rows.filter(
     (row) =>
+      (subscription === 'all' || row.subscription === subscription) &&
+      hasTag(row, tag) &&
       hasStatus(row, status) &&
       hasVerdict(row, 'client', client) &&
       hasVerdict(row, 'server', server) &&
@@ -118,6 +139,8 @@ export function sortKey(row, column) {
       return `${row.system.name} ${row.system.build}`;
     case 'group':
       return row.group;
+    case 'tags':
+      return row.tags.map((value) => value ?? '~').join('\n');
     case 'probed':
       return row.probedAt ?? '';
     default:

@@ -1,5 +1,9 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
+import { fillChoices, shownTags } from './groups.mjs';
+import { listenToImages } from './images.mjs';
 import { readRows } from './rows.mjs';
+import { saveCsv } from './save.mjs';
+import { fieldNames, keptState, neutral, storageOf, takeState, writeState } from './state.mjs';
 import { chunkSize, makeMore, showRows, tellCount } from './table.mjs';
 
 /** Brings the page to life: languages, light and dark, and the table of VMs. */
@@ -8,19 +12,47 @@ export function start() {
   for (const hidden of document.querySelectorAll('[data-needs-script]')) {
     hidden.hidden = false;
   }
+  const theme = storageOf('localStorage')?.getItem('smb1-audit:theme');
+  if (theme === 'light' || theme === 'dark') {
+    document.documentElement.dataset.theme = theme;
+  }
+  setTexts(view, firstLanguage());
   listenToPage(view);
   listenToTable(view);
-  setLanguage(view, firstLanguage());
+  listenToImages(view);
+  const kept = keptState(view);
+  takeState(view, kept ?? new URLSearchParams());
+  applyFields(view);
+  if (location.hash.startsWith('#vms?')) {
+    document.getElementById('vms').scrollIntoView();
+  }
 }
 
 export function createView() {
   const find = (id) => document.getElementById(id);
   const data = (each) => JSON.parse(each.textContent);
-  const blocks = [...document.querySelectorAll('script[data-vms]')].map(data);
+  const rows = readRows([...document.querySelectorAll('script[data-vms]')].map(data));
+  const facts = data(find('facts'));
+  const tags = shownTags({ rows, facts });
+  const heads = [...document.querySelectorAll('#vm-table th[data-column]')];
+  for (const head of heads) {
+    head.hidden = head.dataset.column === 'tags' && tags.length === 0;
+  }
   return {
     allTexts: data(find('texts')),
     auditTime: Number(document.documentElement.dataset.auditTime),
-    rows: readRows(blocks),
+    rows,
+    facts,
+    /** Tags that are shown, each with its place among the chosen ones. */
+    tags,
+    storageKey: `smb1-audit:${facts.audit}`,
+    keeping: 0,
+    /** Places of the VMs whose explanation is open. */
+    open: new Set(),
+    firstGroup: 'none',
+    group: 'none',
+    subscription: 'all',
+    tag: 'all',
     selected: [],
     made: 0,
     search: '',
@@ -32,10 +64,9 @@ export function createView() {
     body: find('vm-rows'),
     count: find('vm-count'),
     more: find('vm-more'),
-    searchField: find('vm-search'),
-    statusField: find('vm-status'),
-    halfFields: { client: find('vm-client'), server: find('vm-server') },
-    heads: [...document.querySelectorAll('#vm-table th[data-column]')],
+    groups: find('vm-groups'),
+    fields: Object.fromEntries([...fieldNames(), 'group'].map((name) => [name, find(`vm-${name}`)])),
+    heads,
   };
 }
 
@@ -49,6 +80,11 @@ export function firstLanguage() {
 }
 
 export function setLanguage(view, language) {
+  setTexts(view, language);
+  showRows(view);
+}
+
+export function setTexts(view, language) {
   view.language = language;
   view.texts = view.allTexts[language];
   document.documentElement.lang = language;
@@ -56,15 +92,15 @@ export function setLanguage(view, language) {
   for (const button of document.querySelectorAll('[data-set-language]')) {
     button.setAttribute('aria-pressed', String(button.dataset.setLanguage === language));
   }
-  for (const option of view.statusField.options) {
+  for (const option of view.fields.status.options) {
     option.textContent = statusLabel(option.value, view.texts);
   }
-  for (const field of Object.values(view.halfFields)) {
+  for (const field of [view.fields.client, view.fields.server]) {
     for (const option of field.options) {
       option.textContent = view.texts.verdicts[option.value] ?? view.texts.vms.anyVerdict;
     }
   }
-  showRows(view);
+  fillChoices(view);
 }
 
 export function statusLabel(status, texts) {
@@ -113,33 +149,43 @@ export function toggleTheme() {
       ? matchMedia('(prefers-color-scheme: dark)').matches
       : dataset.theme === 'dark';
   dataset.theme = isDark ? 'light' : 'dark';
+  storageOf('localStorage')?.setItem('smb1-audit:theme', dataset.theme);
 }
 
 /** Narrows the table from elsewhere in the report and goes there. */
-export function showOnly(view, { status = 'all', search = '', client = 'all', server = 'all' }) {
-  view.statusField.value = status;
-  view.searchField.value = search;
-  view.halfFields.client.value = client;
-  view.halfFields.server.value = server;
+export function showOnly(view, wanted) {
+  for (const name of fieldNames()) {
+    view.fields[name].value = wanted[name] ?? neutral(name);
+  }
   applyFields(view);
   document.getElementById('vms').scrollIntoView();
-  view.searchField.focus({ preventScroll: true });
+  view.fields.search.focus({ preventScroll: true });
 }
 
 export function applyFields(view) {
-  view.status = view.statusField.value;
-  view.search = view.searchField.value;
-  view.client = view.halfFields.client.value;
-  view.server = view.halfFields.server.value;
+  for (const [name, field] of Object.entries(view.fields)) {
+    view[name] = field.value;
+  }
+  tellOrder(view);
   showRows(view);
 }
 
 export function listenToTable(view) {
-  view.searchField.addEventListener('input', () => applyFields(view));
-  for (const field of [view.statusField, view.halfFields.client, view.halfFields.server]) {
-    field.addEventListener('change', () => applyFields(view));
+  view.fields.search.addEventListener('input', () => applyFields(view));
+  for (const [name, field] of Object.entries(view.fields)) {
+    if (name !== 'search') {
+      field.addEventListener('change', () => applyFields(view));
+    }
   }
   document.getElementById('vm-clear').addEventListener('click', () => showOnly(view, {}));
+  document.getElementById('vm-save').addEventListener('click', () => saveCsv(view));
+  addEventListener('pagehide', () => writeState(view));
+  addEventListener('hashchange', () => {
+    if (location.hash.startsWith('#vms?')) {
+      takeState(view, keptState(view));
+      applyFields(view);
+    }
+  });
   view.more.addEventListener('click', () => makeMore(view, chunkSize()));
   new IntersectionObserver(([entry]) => entry.isIntersecting && makeMore(view, chunkSize()), {
     rootMargin: '600px',
@@ -154,19 +200,35 @@ export function sortBy(view, head) {
   const { column } = head.dataset;
   view.descending = view.column === column && !view.descending;
   view.column = column;
-  for (const each of view.heads) {
-    each.removeAttribute('aria-sort');
-  }
-  head.setAttribute('aria-sort', view.descending ? 'descending' : 'ascending');
+  tellOrder(view);
   showRows(view);
 }
 
-/** Paper cannot be scrolled: more rows are made, up to what is worth printing. */
+export function tellOrder(view) {
+  for (const head of view.heads) {
+    head.removeAttribute('aria-sort');
+    if (head.dataset.column === view.column) {
+      head.setAttribute('aria-sort', view.descending ? 'descending' : 'ascending');
+    }
+  }
+}
+
+/** Paper can be neither scrolled nor opened: more rows are made, up to what is worth printing, and what is folded is unfolded. */
 export function printRows(view) {
   const most = 1000;
   makeMore(view, most - view.made);
+  const folded = [...document.querySelectorAll('details:not([open])')];
+  for (const each of folded) {
+    each.open = true;
+  }
   if (view.selected.length > most) {
     view.count.textContent = view.texts.vms.printed.replace('{n}', String(most));
-    addEventListener('afterprint', () => tellCount(view), { once: true });
   }
+  const restore = () => {
+    for (const each of folded) {
+      each.open = false;
+    }
+    tellCount(view);
+  };
+  addEventListener('afterprint', restore, { once: true });
 }

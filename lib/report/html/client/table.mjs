@@ -1,7 +1,9 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
 import { ageText, detailsOf, lastKnownLabels } from './details.mjs';
 import { element, fillText, foreign, timeText } from './element.mjs';
+import { showGroups } from './groups.mjs';
 import { selectRows, sortRows } from './rows.mjs';
+import { keepState, neutral, setField } from './state.mjs';
 
 /** Rows made at a time: what one looks at is there at once, and the rest when it is scrolled to. */
 export function chunkSize() {
@@ -15,11 +17,22 @@ export function showRows(view) {
   view.body.replaceChildren();
   makeMore(view, chunkSize());
   tellCount(view);
+  showGroups(view, (key) => narrowTo(view, key));
+  keepState(view);
+}
+
+/** Narrows the table to one of the groups that it is counted by. */
+export function narrowTo(view, key) {
+  const field =
+    view.group === 'resourceGroup' ? 'search' : view.group === 'subscription' ? 'subscription' : 'tag';
+  setField(view.fields[field], key, neutral(field));
+  view[field] = view.fields[field].value;
+  showRows(view);
 }
 
 export function makeMore(view, count) {
   const next = view.selected.slice(view.made, view.made + count);
-  view.body.append(...next.map((row, index) => rowElement(view, row, view.made + index)));
+  view.body.append(...next.map((row) => rowElement(view, row)));
   view.made += next.length;
   view.more.hidden = view.made >= view.selected.length;
 }
@@ -34,7 +47,7 @@ export function tellCount(view) {
     length === 0 ? vms.none : fillText(shown, { shown: number(length), all: number(all) });
 }
 
-export function rowElement(view, row, index) {
+export function rowElement(view, row) {
   const { texts } = view;
   const name = element(
     'button',
@@ -49,15 +62,36 @@ export function rowElement(view, row, index) {
     ...verdictCells(row, texts, view.auditTime),
     element('td', { class: 'wide' }, ...originParts(row, texts)),
     element('td', { class: 'wide' }, ...pairOf(row.system.name ?? '–', row.system.build)),
-    element('td', { class: 'mid' }, foreign(row.group)),
+    element('td', { class: 'mid' }, ...pairOf(row.group, row.subscriptionName)),
+    view.tags.length === 0 ? null : element('td', { class: 'wide' }, ...tagLines(row, view.tags)),
     element(
       'td',
       { class: 'mid' },
       row.probedAt === null ? '–' : timeText(row.probedAt, texts.language).slice(0, 10),
     ),
   );
-  name.addEventListener('click', () => toggleDetails(view, { row, name, made, index }));
-  return made;
+  name.addEventListener('click', () => {
+    if (view.open.delete(row.index)) {
+      closeDetails(name, made);
+    } else {
+      view.open.add(row.index);
+      openDetails(view, { row, name, made });
+    }
+    keepState(view);
+  });
+  if (!view.open.has(row.index)) {
+    return made;
+  }
+  const both = document.createDocumentFragment();
+  both.append(made);
+  openDetails(view, { row, name, made });
+  return both;
+}
+
+export function tagLines(row, tags) {
+  return tags
+    .filter(({ place }) => (row.tags[place] ?? null) !== null)
+    .map(({ name, place }) => element('span', { class: 'tag' }, foreign(`${name}: ${row.tags[place]}`)));
 }
 
 export function exposureLabel({ exposure, means }, texts) {
@@ -132,18 +166,18 @@ export function pairOf(first, second) {
   return [foreign(first), under];
 }
 
+export function closeDetails(name, made) {
+  name.setAttribute('aria-expanded', 'false');
+  name.removeAttribute('aria-controls');
+  made.nextSibling.remove();
+}
+
 /** The explanation is made when it is first asked for. */
-export function toggleDetails(view, { row, name, made, index }) {
-  const isOpen = name.getAttribute('aria-expanded') === 'true';
-  name.setAttribute('aria-expanded', String(!isOpen));
-  if (isOpen) {
-    made.nextSibling.remove();
-    name.removeAttribute('aria-controls');
-    return;
-  }
-  const id = `vm-${index}`;
+export function openDetails(view, { row, name, made }) {
+  const id = `vm-${row.index}`;
   const shownColumns = view.heads.filter((head) => head.offsetParent !== null).length;
-  const cell = element('td', { colspan: String(shownColumns) }, detailsOf(row, view.texts, view.auditTime));
+  const cell = element('td', { colspan: String(shownColumns) }, detailsOf(row, view.texts, view));
   made.after(element('tr', { class: 'detail-row', id }, cell));
+  name.setAttribute('aria-expanded', 'true');
   name.setAttribute('aria-controls', id);
 }

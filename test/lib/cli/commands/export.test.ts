@@ -46,6 +46,18 @@ describe('exportCommand', () => {
     });
   });
 
+  it('has a column for each tag that was asked for, by flag before the setting', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const env = { SMB1_AUDIT_REPORT_TAGS: 'Team' };
+      const flagged = await overStore(store, ['export', '--report-tags', 'OWNER,Team'], { env });
+      const set = await overStore(store, ['export'], { env });
+
+      expect(flagged.stdout.split('\r\n')[0]).toMatch(/,tag:OWNER,tag:Team,clientExemption,/);
+      expect(flagged.stdout).toMatch(/\r\nvm-odd,.*,山田,,/);
+      expect(set.stdout.split('\r\n')[0]).toMatch(/[^:],tag:Team,clientExemption,/);
+    });
+  });
+
   it('writes CSV that a spreadsheet reads and does not run', async () => {
     await withEstate(seedEstate, async (store, folder) => {
       const file = join(folder, 'findings.csv');

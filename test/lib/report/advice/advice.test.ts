@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Verdict, verdicts } from '../../../../lib/model/verdict.ts';
-import { type AdviceSubject, adviceFor } from '../../../../lib/report/advice/advice.ts';
+import { type AdviceSubject, adviceFor, commandsFor } from '../../../../lib/report/advice/advice.ts';
 import { languages } from '../../../../lib/report/messages/messages.ts';
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -138,6 +138,16 @@ describe('adviceFor', () => {
       ).toEqual([]);
     },
   );
+
+  it('gives the commands of its text, but for the audit, and no other', () => {
+    const of = (subject: AdviceSubject) =>
+      commandsOf(adviceFor(subject, 'en').text)
+        .map((command) => command.replace(/^(?:no )?restart: /, ''))
+        .flatMap((command) => command.split(' and '))
+        .filter((command) => command !== audit);
+
+    expect(everySubject.map((subject) => commandsFor(subject))).toEqual(everySubject.map(of));
+  });
 
   it('never tells how to turn a half on', () => {
     const turnsOn =

@@ -28,7 +28,11 @@ export async function withEstate<Result>(
 export async function renderReport(
   store: Store,
   { id }: Pick<Audit, 'id'>,
-  options: { readonly language?: Language | null; readonly exemptions?: Exemptions } = {},
+  options: {
+    readonly language?: Language | null;
+    readonly exemptions?: Exemptions;
+    readonly tags?: readonly string[];
+  } = {},
 ): Promise<string> {
   const audit = await store.readAudit(id);
   if (audit === null) {
@@ -39,7 +43,8 @@ export async function renderReport(
   const write = async (text: string): Promise<void> => {
     parts.push(text);
   };
-  await writeHtmlReport(facts, findingsOf(store, audit), { language: options.language ?? null }, write);
+  const { language = null, tags = [] } = options;
+  await writeHtmlReport(facts, findingsOf(store, audit), { language, tags }, write);
   return parts.join('');
 }
 

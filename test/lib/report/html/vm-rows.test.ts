@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { indexExemptions, noExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { Finding } from '../../../../lib/model/finding.ts';
 import { readRows, selectRows, sortRows } from '../../../../lib/report/html/client/rows.mjs';
+import { csvCell, csvOf } from '../../../../lib/report/html/client/save.mjs';
 import { createVmBlocks, type VmBlock } from '../../../../lib/report/html/vm-rows.ts';
 import { judged, probeOf, target, unjudged } from '../sample-findings.ts';
 
 function blocksOf(...pages: readonly (readonly Finding[])[]): VmBlock[] {
-  return pages.map(createVmBlocks(noExemptions, 0));
+  return pages.map(createVmBlocks({ exemptions: noExemptions, at: 0, tags: ['Owner'] }));
 }
 
 function namesOf(rows: readonly { readonly name: string }[]): string[] {
@@ -56,6 +57,26 @@ describe('createVmBlocks', () => {
     });
   });
 
+  it('tells subscription, tenant and the chosen tags, and where the VM is in the Portal of its cloud', () => {
+    const owned = target('owned', {
+      subscriptionName: 'Shop',
+      tenantId: 'a b',
+      location: 'chinaeast2',
+      tags: { OWNER: 'alice', secret: 'x' },
+    });
+    const [row, without] = readRows(blocksOf([judged('owned', { target: owned }), judged('vm-1')]));
+
+    expect(row).toMatchObject({
+      subscriptionName: 'Shop',
+      tenant: 'a b',
+      tags: ['alice'],
+      portal: 'https://portal.azure.cn/#@a%20b/resource',
+    });
+    expect(JSON.stringify(row)).not.toContain('secret');
+    expect(without).toMatchObject({ subscriptionName: null, tenant: null, tags: [null] });
+    expect(without).toHaveProperty('portal', 'https://portal.azure.com/#@/resource');
+  });
+
   it('shows the last known verdict of a VM out of reach beside it, and that of an unchanged VM as its own', () => {
     expect(rows[2]).toMatchObject({
       status: { exposure: 'none', client: null },
@@ -82,7 +103,7 @@ describe('createVmBlocks', () => {
       { vm: target('a').resourceId, owner: 'o', reason: 'r', expires: '2026-03-01' },
     ]);
     const states = ['2026-03-01T12:00:00Z', '2026-03-02T00:00:00Z'].map((at) => {
-      const block = createVmBlocks(exemptions, Date.parse(at))([judged('a')]);
+      const block = createVmBlocks({ exemptions, at: Date.parse(at), tags: [] })([judged('a')]);
       return readRows([block])[0];
     });
 
@@ -146,5 +167,64 @@ describe('sortRows', () => {
       'vm-9',
       'odd',
     ]);
+  });
+});
+
+describe('selectRows by what one looks for', () => {
+  const own = target('owned', { subscriptionName: 'Shop', tags: { owner: 'Alice B' } });
+  const some = readRows(blocksOf([judged('owned', { target: own }), unjudged('late'), judged('other')]));
+
+  it.each([
+    ['binaries-absent', ['owned', 'other']],
+    ['timed-out', ['late']],
+    ['shop alice', ['owned']],
+  ])('finds %s', (search, names) => {
+    expect(namesOf(selectRows(some, { ...everything, search }))).toEqual(names);
+  });
+
+  it.each([
+    ['0=Alice B', ['owned']],
+    ['0=', ['late', 'other']],
+    ['0=alice b', []],
+    ['7=x', []],
+  ])('takes of the tag %s', (tag, names) => {
+    expect(namesOf(selectRows(some, { ...everything, tag }))).toEqual(names);
+  });
+
+  it('takes one subscription', () => {
+    const none = { ...everything, subscription: 'x' };
+
+    expect(namesOf(selectRows(some, none))).toEqual([]);
+    expect(namesOf(selectRows(some, { ...none, subscription: own.subscriptionId }))).toHaveLength(3);
+  });
+});
+
+describe('csvOf', () => {
+  it('has the columns of the exports for what is shown, and nothing that a spreadsheet runs', () => {
+    const own = target('=1+1', { subscriptionName: 'a, "b"', tags: { owner: '＋1' } });
+    const [row] = readRows(blocksOf([judged('=1+1', { target: own })]));
+
+    const [head, line, rest] = csvOf(row === undefined ? [] : [row], [{ name: 'Owner', place: 0 }]).split(
+      '\r\n',
+    );
+
+    expect(head).toMatch(
+      /^\ufeffname,resourceId,subscriptionId,subscriptionName,.*,tag:Owner,outcome,exposure,/,
+    );
+    expect(line).toMatch(
+      /^'=1\+1,\/subscriptions\/.*,"a, ""b""",,Rg,japaneast,'＋1,judged,impossible,binaries-absent,/,
+    );
+    expect(rest).toBe('');
+  });
+
+  it.each([
+    [null, ''],
+    ['=a', "'=a"],
+    ['-1', "'-1"],
+    ['@a', "'@a"],
+    ['a\nb', '"a\nb"'],
+    ['\t=a', "'\t=a"],
+  ])('writes %j as %j', (value, cell) => {
+    expect(csvCell(value)).toBe(cell);
   });
 });

@@ -1,0 +1,27 @@
+import type { Finding } from '../model/finding.ts';
+import type { Column } from './columns.ts';
+
+type Tags = Finding['target']['tags'];
+
+/**
+ * The value of a tag, null where a VM does not carry it. Azure compares names without regard to case; people also write one name with
+ * hyphens, underscores or blanks, or without.
+ */
+export function tagValue(tags: Tags, name: string): string | null {
+  const wanted = plain(name);
+  const found = Object.entries(tags).find(([each]) => plain(each) === wanted);
+  return found?.[1] ?? null;
+}
+
+/** A column for each chosen tag: what a spreadsheet can be sorted and counted by. */
+export function tagColumns(names: readonly string[]): readonly Column<Finding>[] {
+  return names.map((name) => ({
+    name: `tag:${name}`,
+    isShown: false,
+    cell: ({ target }) => tagValue(target.tags, name),
+  }));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}
