@@ -119,6 +119,38 @@ export const errorCatalogue = {
     code: 'ConflictingConcurrentWriteNotAllowed',
     message: 'The request failed due to conflict with a concurrent request. Please retry later.',
   },
+  /** Named among the errors that ask to be tried again: https://github.com/microsoft/lisa/issues/4623; its words are not public. */
+  retryable: {
+    phase: 'start',
+    status: 409,
+    code: 'RetryableError',
+    message: 'A retryable error occurred.',
+    inferred: true,
+  },
+  /** https://github.com/MicrosoftDocs/azure-docs/issues/108246 */
+  'disk-in-use': {
+    phase: 'start',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message:
+      "Operation '{operation}' is not allowed on VM '{vm}' since its disk is being used by another operation.",
+    inferred: true,
+  },
+  /** https://github.com/hashicorp/terraform-provider-azurerm/issues/21646 */
+  'extension-version-unknown': {
+    phase: 'start',
+    status: 404,
+    code: 'ArtifactVersionNotFound',
+    message: "The version '1.1' of the extension was not found.",
+    inferred: true,
+  },
+  'type-unknown': {
+    phase: 'start',
+    status: 404,
+    code: 'InvalidResourceType',
+    message: "The resource type could not be found in the namespace 'Microsoft.Compute'.",
+    inferred: true,
+  },
   /** https://github.com/Azure/azure-powershell/issues/8173 */
   'handler-taken': {
     phase: 'start',

@@ -161,18 +161,6 @@ const oddBodies = [
   '{"status":"Succeeded","properties":{"output":{"value":{}}}}',
 ] as const;
 
-/** Refusals by code that the catalogue of the simulator does not hold: they come after the command was taken. */
-const refusals = [
-  refusal(409, 'RetryableError', 'A retryable error occurred.'),
-  refusal(409, 'OperationNotAllowed', 'The disk is being used by another operation.'),
-  refusal(404, 'ArtifactVersionNotFound', 'The version was not found in the extension repository.'),
-  refusal(404, 'InvalidResourceType', 'The resource type could not be found in the namespace.'),
-] as const;
-
-function refusal(status: number, code: string, message: string): { status: number; body: string } {
-  return { status, body: JSON.stringify({ error: { code, message } }) };
-}
-
 const blockings = [
   'FullyQualifiedErrorId : ScriptContainedMaliciousContent\r\n',
   'FullyQualifiedErrorId : UnauthorizedAccess\r\n',
@@ -201,7 +189,6 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
       body: draw.pick(oddBodies),
       ...draw.pick<{ status?: number }>([{}, { status: 400 }]),
     }),
-  (draw) => few(draw, { kind: 'other-body', ...draw.pick(refusals) }),
   (draw) => few(draw, { kind: 'html', status: draw.pick([403, 404]) }),
   (draw) =>
     often(draw, { kind: 'html', status: draw.pick([200, 502]) }, { call: draw.pick(['start', 'poll']) }),
@@ -232,6 +219,10 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
         'concurrent-write',
         'operation-in-progress',
         'platform-update',
+        'retryable',
+        'disk-in-use',
+        'extension-version-unknown',
+        'type-unknown',
         'extension-unknown',
         'handler-taken',
         'vm-not-found',
