@@ -37,7 +37,12 @@ export function explainedBy(rules: readonly FaultRule[]): (finding: Finding) => 
   // What discovery could not read about a VM's agent shows when it is probed, and not before.
   const isUnread = rules.some(({ match }) => match.call === 'other');
   const isMoved = rules.some(({ fault }) => fault.kind === 'vm' && fault.to === 'moved');
+  // A page of a proxy whose text is lost on the way is a bare 403.
+  const isPageLost =
+    rules.some(({ fault }) => fault.kind === 'html' && fault.status === 403) &&
+    rules.some(({ fault }) => /^(empty-body|garbage-json|other-body)$/.test(fault.kind));
   return ({ outcome, reason, target }) =>
+    (isPageLost && reason === 'access-denied') ||
     (reason !== null && reasons.has(reason)) ||
     (isUnread && (reason === 'agent-silent' || outcome === 'judged')) ||
     (isMoved && target.resourceGroup.endsWith('-moved'));
