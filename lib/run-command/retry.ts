@@ -159,10 +159,9 @@ export function afterLostOperation(
     return { kind: 'settle', settle };
   }
   const notBefore = now + faultWait(rules, 1, fraction);
-  return {
-    kind: 'retry',
-    history: { ...history, badOutputs, notBefore, ownPostUntil: since + rules.probeDeadlineMs },
-  };
+  // Past its deadline it is looked for a little longer, so that its script is not taken for another's.
+  const ownPostUntil = Math.max(since + rules.probeDeadlineMs, now + rules.busyBackoffCapMs);
+  return { kind: 'retry', history: { ...history, badOutputs, notBefore, ownPostUntil } };
 }
 
 /**

@@ -275,6 +275,28 @@ describe('afterPoll', () => {
     });
   });
 
+  it.each([-1000, 0, 3_600_000])(
+    'never blames another for a VM whose lost operation was given up %i ms after its deadline and never ended',
+    (afterMs) => {
+      const settle = { outcome: 'failed', reason: 'platform-error', detail: 'x' } as const;
+      const busy = { ...facts, kind: 'busy' } as const;
+      const moment = { now: t0 + rules.probeDeadlineMs + afterMs, since: t0, fraction: 0 };
+      const lost = afterLostOperation(rules, freshMemo, settle, moment);
+      let history = lost.kind === 'retry' ? lost.history : freshMemo;
+      let now = history.notBefore ?? moment.now;
+
+      let found = afterStart(rules, history, busy, { now, postedAt: now, fraction: 0 });
+      for (let tries = 0; found.kind === 'retry' && tries < 100; tries += 1) {
+        history = found.history;
+        now = history.notBefore ?? now;
+        found = afterStart(rules, history, busy, { now, postedAt: now, fraction: 0 });
+      }
+
+      expect(found).toMatchObject({ kind: 'settle', settle: { outcome: 'failed', reason: 'timed-out' } });
+      expect(now - moment.now).toBeLessThan(120_000);
+    },
+  );
+
   it('honours the wait that a running operation asks for, up to the deadline', () => {
     const answer = (retryAfterMs: number) => ({ ...facts, kind: 'running', retryAfterMs }) as const;
 
