@@ -16,23 +16,23 @@ export const findingColumns: readonly Column<Finding>[] = [
       .map(([key, value]) => `${key}=${value}`)
       .join('; '),
   ),
-  shown('outcome', ({ outcome }) => outcome ?? 'open'),
-  shown('exposure', ({ exposure }) => exposure),
+  shown(3, 'outcome', ({ outcome }) => outcome ?? 'open'),
+  shown(1, 'exposure', ({ exposure }) => exposure),
   whole('client', ({ client }) => client?.verdict ?? null),
   whole('server', ({ server }) => server?.verdict ?? null),
-  shown('reason', reasonText),
+  shown(2, 'reason', reasonText),
   hidden('blockedBy', ({ blockedBy }) => blockedBy),
   hidden('detail', ({ detail }) => detail),
   hidden('osName', ({ os }) => os.name),
-  shown('osBuild', ({ os }) => os.build),
-  shown('location', ({ location }) => location),
+  shown(6, 'osBuild', ({ os }) => os.build),
+  shown(7, 'location', ({ location }) => location),
   hidden('managedBy', ({ managedBy }) => managedBy),
   hidden('provenanceEnd', ({ provenance }) => provenance.end),
   hidden('provenanceReason', ({ provenance }) => provenance.reason.message),
   hidden('publisher', ({ provenance }) => provenance.image?.publisher ?? null),
-  shown('offer', ({ provenance }) => provenance.image?.offer ?? null),
-  shown('sku', ({ provenance }) => provenance.image?.sku ?? null),
-  shown('version', ({ provenance }) => provenance.image?.version ?? null),
+  shown(8, 'offer', ({ provenance }) => provenance.image?.offer ?? null),
+  shown(4, 'sku', ({ provenance }) => provenance.image?.sku ?? null),
+  shown(5, 'version', ({ provenance }) => provenance.image?.version ?? null),
   hidden('imageDate', ({ provenance }) => provenance.imageDate),
   ...halves.flatMap(halfColumns),
   hidden('scQuerySmb1', ({ scQuery }) => scQuery?.smb1 ?? null),
@@ -88,8 +88,9 @@ function whole(name: string, cell: (finding: FindingJson) => Cell): Column<Findi
   return { name, isShown: true, isWhole: true, cell };
 }
 
-function shown(name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
-  return { name, isShown: true, cell };
+/** `rank`: the lower, the longer it stays where a terminal is narrow. */
+function shown(rank: number, name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
+  return { name, isShown: true, rank, cell };
 }
 
 function hidden(name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {

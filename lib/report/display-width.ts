@@ -1,7 +1,8 @@
-const invisible = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+// Vowels and final consonants of Hangul join the syllable before them.
+const invisible = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 // The ranges that https://www.unicode.org/reports/tr11/ calls wide or fullwidth, coarsely.
 const wide =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]$/u;
 
 /** Columns that a text without control characters takes in a terminal. */
 export function displayWidth(text: string): number {

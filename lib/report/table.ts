@@ -4,9 +4,9 @@ import { inert } from './inert.ts';
 import type { Write } from './json/json-document.ts';
 
 /**
- * Writes aligned columns. The first page sets their widths, so that nothing waits for the last one. On a terminal of `width` columns the
- * widest cells that may be cut are cut until a line fits, and where that would leave too little of them the last such columns are left
- * out; elsewhere (null) nothing is. Resolves with the names of the columns that were left out.
+ * Writes aligned columns. The first page sets their widths, so that nothing waits for the last one. On a terminal of `width` columns those
+ * that must be whole come first, then the others by their rank: each is shown with all that it says, or, where that is long, cut to no less
+ * than can still be read, or not at all. Elsewhere (null) nothing is left out. Resolves with the names of the columns that were left out.
  */
 export async function writeTable<Item>(
   columns: readonly Column<Item>[],
@@ -17,7 +17,7 @@ export async function writeTable<Item>(
   let layout: Layout<Item> | null = null;
   for await (const page of pages) {
     const cells = page.map((item) => all.map((column) => textOf(column, item)));
-    const head: readonly string[][] = layout === null ? [all.map(({ name }) => headerOf(name))] : [];
+    const head: readonly string[][] = layout === null ? [all.map(headerOf)] : [];
     layout ??= layOut(all, [...head, ...cells], options.width);
     await options.write(linesOf([...head, ...cells], layout));
   }
@@ -27,8 +27,8 @@ export async function writeTable<Item>(
 
 const gap = '  ';
 
-/** Less of a cell than this says nothing. */
-const leastWidth = 8;
+/** What is longer may be cut, to no less than this. */
+const leastOfLong = 24;
 
 type Layout<Item> = {
   readonly all: readonly Column<Item>[];
@@ -42,8 +42,8 @@ function textOf<Item>({ cell }: Column<Item>, item: Item): string {
   return inert(String(cell(item) ?? ''));
 }
 
-function headerOf(name: string): string {
-  return name.replace(/(?=[A-Z])/g, ' ').toUpperCase();
+function headerOf({ name, heading }: Pick<Column<unknown>, 'name' | 'heading'>): string {
+  return heading ?? name.replace(/(?=[A-Z])/g, ' ').toUpperCase();
 }
 
 function layOut<Item>(
@@ -51,51 +51,52 @@ function layOut<Item>(
   rows: readonly (readonly string[])[],
   limit: number | null,
 ): Layout<Item> {
-  const wanted = all.map((_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? '')), 0),
+  const wanted = new Map(
+    all.map((column, index) => [column, Math.max(0, ...rows.map((row) => displayWidth(row[index] ?? '')))]),
   );
-  const widthOf = (column: Column<Item>): number => wanted[all.indexOf(column)] ?? 0;
-  const shown = limit === null ? all : withinReach(all, widthOf, limit);
-  const widths = shown.map(widthOf);
-  return {
-    all,
-    shown,
-    widths: limit === null ? widths : cutDown(shown, widths, limit),
-    isCut: limit !== null,
-  };
+  const widths = limit === null ? wanted : fitted(wanted, limit);
+  const shown = all.filter((column) => widths.has(column));
+  return { all, shown, widths: shown.map((column) => widths.get(column) ?? 0), isCut: limit !== null };
 }
 
-/** Leaves out the last columns that may be cut until the others have the least room that they need. */
-function withinReach<Item>(
-  all: readonly Column<Item>[],
-  widthOf: (column: Column<Item>) => number,
-  limit: number,
-): readonly Column<Item>[] {
-  const shown = [...all];
-  const needed = (): number =>
-    shown.reduce(
-      (sum, column) => sum + (isWhole(column) ? widthOf(column) : Math.min(leastWidth, widthOf(column))),
-      gap.length * (shown.length - 1),
-    );
-  while (needed() > limit) {
-    const last = shown.findLastIndex((column) => !isWhole(column));
-    if (last < 0) {
-      break;
+type Widths<Item> = Map<Column<Item>, number>;
+
+/** The columns that have room, each with its width: first the least of each, then what is left over, in the order of their rank. */
+function fitted<Item>(wanted: ReadonlyMap<Column<Item>, number>, limit: number): Widths<Item> {
+  const ranked = byRank(wanted);
+  const widths: Widths<Item> = new Map();
+  let room = limit + gap.length;
+  for (const [column, width] of ranked) {
+    const least = isWhole(column) ? width : Math.min(width, leastOfLong, limit);
+    if (isWhole(column) || widths.size === 0 || least + gap.length <= room) {
+      widths.set(column, least);
+      room -= least + gap.length;
     }
-    shown.splice(last, 1);
   }
-  return shown;
+  return widened(widths, ranked, Math.max(0, room));
 }
 
-function cutDown<Item>(shown: readonly Column<Item>[], wanted: readonly number[], limit: number): number[] {
-  const widths = [...wanted];
-  const mayBeCut = widths.flatMap((_, index) => (isWhole(shown[index]) ? [] : [index]));
-  let surplus = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - limit;
-  for (; surplus > 0 && mayBeCut.length > 0; surplus -= 1) {
-    const widest = mayBeCut.reduce((one, other) => ((widths[other] ?? 0) > (widths[one] ?? 0) ? other : one));
-    widths[widest] = (widths[widest] ?? 0) - 1;
+function widened<Item>(
+  widths: Widths<Item>,
+  ranked: readonly (readonly [Column<Item>, number])[],
+  spare: number,
+): Widths<Item> {
+  let room = spare;
+  for (const [column, width] of ranked) {
+    const least = widths.get(column);
+    if (least !== undefined) {
+      const more = Math.min(room, width - least);
+      widths.set(column, least + more);
+      room -= more;
+    }
   }
   return widths;
+}
+
+function byRank<Item>(columns: ReadonlyMap<Column<Item>, number>): (readonly [Column<Item>, number])[] {
+  const places = new Map([...columns.keys()].map((column, index) => [column, column.rank ?? index + 1]));
+  const placeOf = (column: Column<Item>): number => (isWhole(column) ? 0 : (places.get(column) ?? 0));
+  return [...columns].sort(([one], [other]) => placeOf(one) - placeOf(other));
 }
 
 function linesOf<Item>(

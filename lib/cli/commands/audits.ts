@@ -13,19 +13,19 @@ import { withStore } from '../open-store.ts';
 type Listed = { readonly audit: Audit; readonly coverage: Coverage };
 
 const columns: readonly Column<Listed>[] = [
-  column('id', ({ audit }) => audit.id),
-  column('state', ({ audit }) => audit.state),
-  column('trigger', ({ audit }) => audit.trigger),
-  column('startedAt', ({ audit }) => audit.startedAt),
-  column('endedAt', ({ audit }) => audit.endedAt),
-  column('discovered', ({ coverage }) => coverage.discovered),
-  column('known', ({ coverage }) => coverage.known),
-  column('scope', ({ audit }) => scopeText(audit.scope)),
-  column('continues', ({ audit }) => audit.lineage?.from ?? null),
+  { name: 'id', isShown: true, isWhole: true, cell: ({ audit }) => audit.id },
+  column('state', 1, ({ audit }) => audit.state),
+  column('trigger', 5, ({ audit }) => audit.trigger),
+  column('startedAt', 7, ({ audit }) => audit.startedAt),
+  column('endedAt', 6, ({ audit }) => audit.endedAt),
+  column('discovered', 3, ({ coverage }) => coverage.discovered),
+  column('known', 2, ({ coverage }) => coverage.known),
+  column('scope', 4, ({ audit }) => scopeText(audit.scope)),
+  column('continues', 8, ({ audit }) => audit.lineage?.from ?? null),
 ];
 
-function column(name: string, cell: (listed: Listed) => Cell): Column<Listed> {
-  return { name, isShown: true, cell };
+function column(name: string, rank: number, cell: (listed: Listed) => Cell): Column<Listed> {
+  return { name, isShown: true, rank, cell };
 }
 
 export const auditsCommand: Command = {

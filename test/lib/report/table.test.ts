@@ -42,31 +42,45 @@ describe('writeTable', () => {
   it('cuts the widest cells to the terminal and nothing in a pipe', async () => {
     const long = 'n'.repeat(50);
 
-    expect(await tableOf(20, [[long, '1']])).toBe(`NAME        OS BUILD\n${'n'.repeat(9)}…  1\n`);
+    expect(await tableOf(20, [[long, '1']])).toBe(`NAME\n${'n'.repeat(19)}…\n`);
+    expect(await tableOf(40, [[long, '1']])).toBe(
+      `NAME                            OS BUILD\n${'n'.repeat(29)}…  1\n`,
+    );
     expect(await tableOf(null, [[long, '1']])).toContain(long);
   });
 
-  it('never cuts what must be whole, leaves the last of the others out where there is no room, and says which', async () => {
-    const wide: readonly Column<string>[] = [
-      { name: 'name', isShown: true, isWhole: true, cell: (name) => name },
-      { name: 'location', isShown: true, cell: () => 'l'.repeat(20) },
-      { name: 'server', isShown: true, isWhole: true, cell: () => 's'.repeat(15) },
-      { name: 'version', isShown: true, cell: () => 'v'.repeat(20) },
-    ];
-    const out = sink();
-    const pages = pagesFrom(['n'.repeat(12)], ['m'.repeat(14)]);
+  const wide: readonly Column<string>[] = [
+    { name: 'name', isShown: true, isWhole: true, cell: (name) => name },
+    { name: 'location', isShown: true, rank: 3, cell: () => 'l'.repeat(10) },
+    { name: 'server', isShown: true, isWhole: true, cell: () => 's'.repeat(15) },
+    { name: 'reason', isShown: true, rank: 2, cell: () => 'r'.repeat(40) },
+    { name: 'exposure', isShown: true, rank: 1, cell: () => 'on' },
+  ];
 
-    const leftOut = await writeTable(wide, pages, { write: out.write, width: 42 });
+  it.each([
+    { width: 20, heads: 'NAME SERVER', leftOut: ['location', 'reason', 'exposure'] },
+    { width: 41, heads: 'NAME SERVER EXPOSURE', leftOut: ['location', 'reason'] },
+    { width: 53, heads: 'NAME LOCATION SERVER EXPOSURE', leftOut: ['reason'] },
+    { width: 67, heads: 'NAME SERVER REASON EXPOSURE', leftOut: ['location'] },
+    { width: 79, heads: 'NAME LOCATION SERVER REASON EXPOSURE', leftOut: [] },
+    { width: null, heads: 'NAME LOCATION SERVER REASON EXPOSURE', leftOut: [] },
+  ])(
+    'shows $heads on $width columns, by rank, and says what it left out',
+    async ({ width, heads, leftOut }) => {
+      const out = sink();
+      const pages = pagesFrom(['n'.repeat(12)], ['m'.repeat(14)]);
 
-    expect(leftOut).toEqual(['version']);
-    expect(out.text().split('\n')).toEqual([
-      `NAME          LOCATION     SERVER`,
-      `${'n'.repeat(12)}  ${'l'.repeat(10)}…  ${'s'.repeat(15)}`,
-      `${'m'.repeat(14)}  ${'l'.repeat(10)}…  ${'s'.repeat(15)}`,
-      '',
-    ]);
-    expect(await writeTable(wide, pagesFrom(['n']), { write: out.write, width: null })).toEqual([]);
-  });
+      const said = await writeTable(wide, pages, { write: out.write, width });
+
+      const [header = '', first = '', second = ''] = out.text().split('\n');
+      expect(said).toEqual(leftOut);
+      expect(header.split(/ {2,}/).join(' ')).toBe(heads);
+      expect([first, second].map((line) => line.match(/^(n{12}|m{14}) .*?s{15}(?!s)/) !== null)).toEqual([
+        true,
+        true,
+      ]);
+    },
+  );
 
   it('never lets a cell steer the terminal or break the line', async () => {
     await fc.assert(
