@@ -99,18 +99,18 @@ export function usedBucket(rate: Rate, phases: number, at: number, held: number)
   return bucket;
 }
 
-/** Brings the bucket to `now`; a clock that went back changes nothing. */
+/** Brings the bucket to `now`, by a clock that never goes back. */
 export function advance(bucket: Bucket, now: number): void {
   if (bucket.kind === 'periodic') {
     advanceSlots(bucket, Math.floor(now / bucket.slotMs));
     return;
   }
-  const elapsedMs = Math.max(0, now - bucket.at);
+  const elapsedMs = now - bucket.at;
   const fillMs = bucket.capacity / bucket.perMs;
   const gained = elapsedMs * bucket.perMs * bucket.share;
   bucket.share = Math.min(1, bucket.share + elapsedMs / (fillMs * recoveryFills));
   bucket.level = Math.min(bucket.capacity * bucket.share, bucket.level + gained);
-  bucket.at = Math.max(bucket.at, now);
+  bucket.at = now;
 }
 
 /** How many calls can surely be granted, after {@link advance}. */
@@ -160,7 +160,7 @@ export function waitForOne(bucket: Bucket, now: number): number {
     bucket.kind === 'continuous'
       ? (1 - level(bucket)) / (bucket.perMs * bucket.share)
       : waitForCredits(bucket, now);
-  return Math.max(1, Math.ceil(Math.max(blocked, refill)));
+  return Math.ceil(Math.max(blocked, refill));
 }
 
 /** Nothing is left, nothing may be asked for until then, and what was learned of the refill time is in doubt. */
@@ -197,7 +197,7 @@ export function lowerTo(bucket: Bucket, bound: (phase: number) => number): void 
  * is counted. The phase whose refill may have come in this very slot is left, for its refill is yet to be counted.
  */
 export function raiseTo(bucket: Bucket, surely: number): void {
-  const raised = Math.min(bucket.capacity, surely + bucket.inFlight);
+  const raised = surely + bucket.inFlight;
   if (bucket.kind === 'continuous') {
     const isLittle = raised - bucket.level < bucket.capacity / 4;
     bucket.level = isLittle ? Math.max(bucket.level, raised) : bucket.level;
@@ -232,11 +232,7 @@ export function lastCredit(bucket: PeriodicBucket, phase: number): number {
 
 function advanceSlots(bucket: PeriodicBucket, target: number): void {
   const slotsToFill = bucket.levels.length * (Math.ceil(bucket.capacity / bucket.credit) + 2) + 2;
-  if (target - bucket.slot > slotsToFill) {
-    bucket.levels.fill(bucket.capacity);
-    bucket.slot = target;
-    bucket.answeredNow = 0;
-  }
+  bucket.slot = Math.max(bucket.slot, target - slotsToFill);
   while (bucket.slot < target) {
     endSlot(bucket);
   }
@@ -249,8 +245,8 @@ function advanceSlots(bucket: PeriodicBucket, target: number): void {
 function endSlot(bucket: PeriodicBucket): void {
   const phase = bucket.slot % bucket.levels.length;
   const held = bucket.levels[phase] ?? 0;
-  const credited = Math.min(bucket.capacity, held + bucket.answeredNow + bucket.credit) - bucket.answeredNow;
-  bucket.levels[phase] = Math.max(held, credited);
+  bucket.levels[phase] =
+    Math.min(bucket.capacity, held + bucket.answeredNow + bucket.credit) - bucket.answeredNow;
   bucket.answeredNow = 0;
   bucket.slot += 1;
 }
