@@ -10,6 +10,7 @@ export const commandNames = [
   'images',
   'explain',
   'diff',
+  'trend',
   'report',
   'export',
   'verify',

@@ -16,6 +16,7 @@ import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
+import { trendCommand } from './commands/trend.ts';
 import { verifyCommand } from './commands/verify.ts';
 
 const auditCommands: readonly Command[] = [
@@ -29,6 +30,7 @@ const auditCommands: readonly Command[] = [
   imagesCommand,
   explainCommand,
   diffCommand,
+  trendCommand,
   reportCommand,
   exportCommand,
   verifyCommand,

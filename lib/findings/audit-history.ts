@@ -72,6 +72,20 @@ export async function newestWholeAudit(store: Books, scopeHash?: string): Promis
   return null;
 }
 
+/** Whole audits of an audit's scope up to that one, the newest first, at most `most`; a check of a single VM is none. */
+export async function wholeAuditsUpTo(store: Books, audit: Audit, most: number): Promise<readonly Audit[]> {
+  const audits: Audit[] = [];
+  for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash })) {
+    if (each.id <= audit.id && each.trigger !== 'check') {
+      audits.push(each);
+    }
+    if (audits.length === most) {
+      break;
+    }
+  }
+  return audits;
+}
+
 /** Whether an audit covered its whole scope and came to an end of its own. */
 export function isWhole({ state, lineage }: Audit): boolean {
   return (

@@ -4,23 +4,15 @@ import type { Exemptions } from '../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../findings/images/image-changes.ts';
 import type { ImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage } from '../findings/images/image-pages.ts';
-import type { AuditStore } from '../findings/store/audits.ts';
-import type { FindingStore } from '../findings/store/findings.ts';
-import type { ImageStore } from '../findings/store/images.ts';
-import type { Ledger } from '../findings/store/ledger.ts';
 import { pagesOf } from '../findings/store/pages.ts';
-import type { Paged } from '../findings/store/store.ts';
+import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { type FindingTally, tallyFindings } from './finding-tally.ts';
 import { type ChangeCounts, noChanges } from './json/change-json.ts';
 
 /** What a report reads of a store. */
-export type ReportStore = Paged &
-  Pick<AuditStore, 'listAudits'> &
-  Pick<Ledger, 'coverage'> &
-  Pick<FindingStore, 'findings'> &
-  Pick<ImageStore, 'imageFindings'>;
+export type ReportStore = TrendStore;
 
 /** What changed since the audit before of the same scope. */
 export type History = {
@@ -41,6 +33,7 @@ export type ReportFacts = {
   readonly exemptions: Exemptions;
   /** Null when there is nothing to compare with. */
   readonly history: History | null;
+  readonly trend: Trend;
 };
 
 /** Changes that a report lists; the counts are of all. */
@@ -59,6 +52,7 @@ export async function readReportFacts(
     tally: await tallyFindings(findingsOf(store, audit), exemptions, auditTime(audit)),
     exemptions,
     history: await readHistory(store, { audit, images, exemptions }),
+    trend: await readTrend(store, audit),
   };
 }
 

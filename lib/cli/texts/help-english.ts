@@ -71,6 +71,10 @@ export const helpEnglish: HelpTexts = {
         'an audit id, or latest (default: the newest whole audit of the same scope)',
       ],
     },
+    trend: {
+      summary: 'Show what the audits of one scope came to, one after the other, and how long VMs stayed on.',
+      positionals: [auditHelp],
+    },
     report: {
       summary: 'Write an audit as one self-contained HTML file, in English and Japanese.',
       positionals: [auditHelp],

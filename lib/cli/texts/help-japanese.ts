@@ -64,6 +64,10 @@ export const helpJapanese: HelpTexts = {
         '監査 ID、または latest (既定値: 同じ対象範囲の最新の完全な監査)',
       ],
     },
+    trend: {
+      summary: '同じ対象範囲の監査の推移と、VM で有効だった期間を表示します。',
+      positionals: [auditHelp],
+    },
     report: {
       summary: '監査の結果を、単独で開ける 1 つの HTML ファイル (英語と日本語) に書き出します。',
       positionals: [auditHelp],

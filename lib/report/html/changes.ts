@@ -7,8 +7,9 @@ import { timeText } from '../messages/time-text.ts';
 import type { History, ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted } from './say.ts';
+import { trendFigure } from './trend-chart.ts';
 
-export function changesSection({ audit, history }: ReportFacts): Html {
+export function changesSection({ audit, history, trend }: ReportFacts): Html {
   const isOfClients =
     history !== null && [audit, history.previous].some((each) => !each.halves.includes('server'));
   const none = audit.lineage === null || audit.lineage.isContinued === true ? 'first' : 'part';
@@ -16,6 +17,7 @@ export function changesSection({ audit, history }: ReportFacts): Html {
 <h2 id="changes-title">${say((texts) => texts.changes.title)}</h2>
 ${isOfClients ? html`<p class="caution">${say((texts) => texts.changes.clientsOnly)}</p>` : html``}
 ${history === null ? html`<p class="lead">${say((texts) => texts.changes[none])}</p>` : historyParts(history)}
+${trendFigure(trend)}
 </section>`;
 }
 

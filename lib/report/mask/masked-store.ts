@@ -1,6 +1,7 @@
 import type { Exempt, ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
 import type { Audit, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { ResourceKey } from '../../model/ids.ts';
 import type { Target } from '../../model/target.ts';
 import type { ReportStore } from '../report-facts.ts';
 import { maskAudit } from './mask-audit.ts';
@@ -29,6 +30,7 @@ export function maskStore(
 ): Masked {
   const pseudonyms = createPseudonyms(key);
   const originals = new WeakMap<Target, Target>();
+  const keys = new Map<ResourceKey, ResourceKey>();
   const scopes = new Map<string, string>();
   const auditOf = (original: Audit): Audit => {
     const masked = maskAudit(original, pseudonyms);
@@ -38,6 +40,7 @@ export function maskStore(
   const findingOf = (original: Finding): Finding => {
     const masked = maskFinding(original, pseudonyms);
     originals.set(masked.target, original.target);
+    keys.set(masked.target.key, original.target.key);
     return masked;
   };
   return {
@@ -49,6 +52,10 @@ export function maskStore(
       listAudits: async ({ scopeHash }, limit, cursor) => {
         const filter = scopeHash === undefined ? {} : { scopeHash: scopes.get(scopeHash) ?? scopeHash };
         return mapPage(await store.listAudits(filter, limit, cursor), auditOf);
+      },
+      finding: async (id, key) => {
+        const found = await store.finding(id, keys.get(key) ?? key);
+        return found === null ? null : findingOf(found);
       },
       findings: async (id, filter, limit, cursor) =>
         mapPage(await store.findings(id, filter, limit, cursor), findingOf),

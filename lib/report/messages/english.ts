@@ -308,6 +308,19 @@ export const english = {
     newImages: { one: '{n} image first seen', other: '{n} images first seen' },
     flagChanges: { one: '{n} image with a changed answer', other: '{n} images with a changed answer' },
   },
+  trend: {
+    title: 'Over the audits of this scope',
+    caption: 'A bar per audit, the oldest on the left: the shares of its VMs by what both halves say.',
+    exposures: { on: 'On', 'not-known': 'Not known', possible: 'Off, possible', impossible: 'Impossible' },
+    cleared:
+      'From first seen on to judged off: {n} VMs cleared, half of them within {median} days, the last after {longest}; {on} not yet.',
+    noneCleared: 'No VM that was on has been judged off since; {on} are on or not known.',
+    table: 'The same as a table',
+    ended: 'Audit ended',
+    discovered: 'VMs',
+    known: 'With verdicts',
+    flagged: 'Images without SMB1',
+  },
   chat: {
     title: { one: 'SMB1 audit: {n} VM changed', other: 'SMB1 audit: {n} VMs changed' },
     summary:

@@ -320,6 +320,21 @@ export const japanese: SameShape<typeof english> = {
     newImages: { one: '初出のイメージ {n} 件', other: '初出のイメージ {n} 件' },
     flagChanges: { one: '結果が変わったイメージ {n} 件', other: '結果が変わったイメージ {n} 件' },
   },
+  trend: {
+    title: 'この対象範囲の監査の推移',
+    caption:
+      '左が最も古い監査です。各監査の VM を、クライアントとサーバーの両方の判定に基づく割合で示します。',
+    exposures: { on: '有効', 'not-known': '不明', possible: '無効・有効化可能', impossible: '不可能' },
+    cleared:
+      '有効と判明してから解消と判定されるまで: {n} 台が解消し、半数は {median} 日以内、最長は {longest} 日です。未解消は {on} 台です。',
+    noneCleared:
+      '有効だった VM のうち、解消と判定されたものはまだありません。有効または不明の VM は {on} 台です。',
+    table: '表で表示',
+    ended: '監査の終了',
+    discovered: 'VM',
+    known: '判定あり',
+    flagged: 'SMB1 のないイメージ',
+  },
   chat: {
     title: { one: 'SMB1 監査: VM {n} 台に変化', other: 'SMB1 監査: VM {n} 台に変化' },
     summary:

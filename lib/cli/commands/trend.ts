@@ -1,0 +1,53 @@
+import { onePage } from '../../findings/store/pages.ts';
+import { clearingTimes, readTrend, type Trend, type TrendPoint } from '../../findings/trend.ts';
+import { exposures } from '../../model/verdict.ts';
+import type { Cell, Column } from '../../report/columns.ts';
+import { inertJson } from '../../report/inert.ts';
+import { chooseAudit } from '../choose-audit.ts';
+import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { renderListing } from '../console/render.ts';
+import { withStore } from '../open-store.ts';
+
+const columns: readonly Column<TrendPoint>[] = [
+  column('id', ({ id }) => id),
+  column('endedAt', ({ endedAt }) => endedAt),
+  column('state', ({ state }) => state),
+  column('discovered', ({ discovered }) => discovered),
+  column('known', ({ known }) => known),
+  ...exposures.map((kind) => column(kind, ({ exposure }) => exposure[kind])),
+  column('images', ({ images }) => images),
+  column('flagged', ({ flagged }) => flagged),
+];
+
+export const trendCommand: Command = {
+  name: 'trend',
+  group: 'look',
+  examples: ['trend', 'trend --output json'],
+  positional: { name: 'AUDIT', isRequired: false },
+  flags: [...scopeFlags, 'store', 'output', 'wide'],
+  async run(context, { flags, positionals }) {
+    await withStore(context, flags, { readOnly: true }, async (store) => {
+      const audit = await chooseAudit(context, store, { name: positionals[0], flags });
+      const trend = await readTrend(store, audit);
+      if (flags.output === 'json') {
+        return await context.out.write(`${inertJson(trendJson(trend))}\n`);
+      }
+      await renderListing(context, flags, {
+        columns,
+        pages: onePage(trend.points),
+        toJson: (point) => point,
+      });
+      const { cleared, stillOn, medianDays, longestDays } = clearingTimes(trend);
+      context.words.line(context.texts.said.trend(cleared, stillOn, medianDays, longestDays));
+    });
+    return exitCodes.fine;
+  },
+};
+
+function trendJson(trend: Trend) {
+  return { audits: trend.points, clearing: clearingTimes(trend), vms: trend.vms };
+}
+
+function column(name: string, cell: (point: TrendPoint) => Cell): Column<TrendPoint> {
+  return { name, isShown: true, cell };
+}

@@ -1,0 +1,147 @@
+import type { Audit, AuditState, Coverage } from '../model/audit.ts';
+import type { Finding } from '../model/finding.ts';
+import type { AuditId, ResourceId, ResourceKey } from '../model/ids.ts';
+import { dayMs } from '../model/ports.ts';
+import { type Exposure, exposureOf, type Half } from '../model/verdict.ts';
+import { wholeAuditsUpTo } from './audit-history.ts';
+import { everyImage } from './images/image-pages.ts';
+import { headline } from './images/image-summary.ts';
+import { standingVerdicts } from './standing-verdict.ts';
+import type { AuditStore } from './store/audits.ts';
+import type { FindingStore } from './store/findings.ts';
+import type { ImageStore } from './store/images.ts';
+import type { Ledger } from './store/ledger.ts';
+import { everyItem, pagesOf } from './store/pages.ts';
+import type { Paged } from './store/store.ts';
+
+export type TrendStore = Paged &
+  Pick<AuditStore, 'listAudits'> &
+  Pick<Ledger, 'coverage'> &
+  Pick<FindingStore, 'findings' | 'finding'> &
+  Pick<ImageStore, 'imageFindings'>;
+
+/** One whole audit of the scope. */
+export type TrendPoint = {
+  readonly id: AuditId;
+  readonly state: AuditState;
+  /** ISO 8601 UTC. */
+  readonly endedAt: string;
+  /** Audits of earlier versions judged the client alone. */
+  readonly halves: readonly Half[];
+  readonly discovered: number;
+  /** VMs with verdicts, carried-over ones included. */
+  readonly known: number;
+  readonly exposure: Readonly<Record<Exposure, number>>;
+  readonly images: number;
+  /** Images that come without the SMB1 binaries. */
+  readonly flagged: number;
+};
+
+/** A VM from the audit that first saw it on. `clearedAt`: the first audit after that judged it neither on nor not known; null: none yet. */
+export type OnVm = {
+  readonly resourceId: ResourceId;
+  readonly name: string;
+  readonly firstOn: string;
+  readonly clearedAt: string | null;
+};
+
+export type Trend = {
+  /** Oldest first. */
+  readonly points: readonly TrendPoint[];
+  /** A VM that was on again after it was cleared stands here again. VMs that are gone since, without having been cleared, are left out. */
+  readonly vms: readonly OnVm[];
+};
+
+/** Audits that a trend goes back; older ones are left out. */
+export const mostPoints = 200;
+
+/** What the whole audits of an audit's scope came to, up to that one. Memory grows with the VMs that were ever on. */
+export async function readTrend(store: TrendStore, audit: Audit): Promise<Trend> {
+  const audits = (await wholeAuditsUpTo(store, audit, mostPoints)).toReversed();
+  const points: TrendPoint[] = [];
+  const open = new Map<ResourceKey, OnVm>();
+  const cleared: OnVm[] = [];
+  for (const each of audits) {
+    points.push(await pointOf(store, each));
+    await follow(store, each, { open, cleared });
+  }
+  return { points, vms: [...cleared, ...open.values()] };
+}
+
+/** Of the VMs that were cleared, days from first seen on: null where none was. */
+export function clearingTimes({ vms }: Trend): {
+  readonly cleared: number;
+  readonly stillOn: number;
+  readonly medianDays: number | null;
+  readonly longestDays: number | null;
+} {
+  const days = vms
+    .flatMap(({ firstOn, clearedAt }) =>
+      clearedAt === null ? [] : [(Date.parse(clearedAt) - Date.parse(firstOn)) / dayMs],
+    )
+    .sort((one, other) => one - other);
+  const rounded = (value: number | undefined): number | null =>
+    value === undefined ? null : Math.round(value * 10) / 10;
+  return {
+    cleared: days.length,
+    stillOn: vms.length - days.length,
+    medianDays: rounded(days[Math.floor((days.length - 1) / 2)]),
+    longestDays: rounded(days.at(-1)),
+  };
+}
+
+async function pointOf(store: TrendStore, audit: Audit): Promise<TrendPoint> {
+  const { discovered, known, byExposure }: Coverage = await store.coverage(audit.id);
+  const { marketplaceImages, flagged } = headline(await everyImage(store, audit));
+  return {
+    id: audit.id,
+    state: audit.state,
+    endedAt: endOf(audit),
+    halves: audit.halves,
+    discovered,
+    known,
+    exposure: byExposure,
+    images: marketplaceImages,
+    flagged,
+  };
+}
+
+type Followed = { readonly open: Map<ResourceKey, OnVm>; readonly cleared: OnVm[] };
+
+/** Reads the VMs that are on, and of those that were and are not among them, each by itself. */
+async function follow(store: TrendStore, audit: Audit, { open, cleared }: Followed): Promise<void> {
+  const on = new Set<ResourceKey>();
+  const pages = pagesOf(store, (limit, cursor) =>
+    store.findings(audit.id, { exposures: ['on'] }, limit, cursor),
+  );
+  for await (const { target } of everyItem(pages)) {
+    on.add(target.key);
+    if (!open.has(target.key)) {
+      const { resourceId, name } = target;
+      open.set(target.key, { resourceId, name, firstOn: endOf(audit), clearedAt: null });
+    }
+  }
+  for (const [key, vm] of [...open].filter(([candidate]) => !on.has(candidate))) {
+    const became = becameOf(await store.finding(audit.id, key), audit);
+    if (became !== 'open') {
+      open.delete(key);
+    }
+    if (became === 'cleared') {
+      cleared.push({ ...vm, clearedAt: endOf(audit) });
+    }
+  }
+}
+
+/** What is not known keeps a VM open: unknown is never folded into good. */
+function becameOf(finding: Finding | null, { state }: Audit): 'open' | 'cleared' | 'gone' {
+  if (finding === null) {
+    return state === 'complete' ? 'gone' : 'open';
+  }
+  const standing = standingVerdicts(finding);
+  const exposure = standing === null ? 'not-known' : exposureOf(standing);
+  return exposure === 'possible' || exposure === 'impossible' ? 'cleared' : 'open';
+}
+
+function endOf({ endedAt, startedAt }: Audit): string {
+  return endedAt ?? startedAt;
+}

@@ -1,0 +1,80 @@
+import { clearingTimes, type Trend, type TrendPoint } from '../../findings/trend.ts';
+import { exposures } from '../../model/verdict.ts';
+import { timeText } from '../messages/time-text.ts';
+import { type Html, html } from './html.ts';
+import { inEach, say } from './say.ts';
+
+/** In units of the drawing. */
+const width = 1000;
+const height = 200;
+const foot = 24;
+/** Bars that can still be told apart; the table has as many as the chart. */
+const mostBars = 60;
+
+/** How the bar charts of verdicts paint the same answer. */
+const paints = {
+  on: 'enabled',
+  'not-known': 'conflict',
+  possible: 'installable',
+  impossible: 'binaries-absent',
+} as const;
+
+/** Exposure over the audits of this scope, as a bar of shares each, and the same as a table; nothing for a first audit. */
+export function trendFigure(trend: Trend): Html {
+  const points = trend.points.slice(-mostBars);
+  if (points.length < 2) {
+    return html``;
+  }
+  return html`<figure class="timeline" id="trend"><figcaption id="trend-title"><strong>${say((texts) => texts.trend.title)}</strong> ${say((texts) => texts.trend.caption)}</figcaption>
+<svg viewBox="0 0 ${width} ${height + foot}" role="img" aria-labelledby="trend-title">
+${points.map((point, index) => bar(point, index, points.length))}
+<text class="year" x="0" y="${height + 18}">${points[0]?.endedAt.slice(0, 10) ?? ''}</text>
+<text class="year" x="${width}" y="${height + 18}" text-anchor="end">${points.at(-1)?.endedAt.slice(0, 10) ?? ''}</text>
+</svg>
+<ul class="keys">${exposures.map((kind) => html`<li><span class="mark ${paints[kind]}"></span>${say((texts) => texts.trend.exposures[kind])}</li>`)}<li><span class="mark none"></span>${say((texts) => texts.chart.none)}</li></ul>
+<p>${clearing(trend)}</p>
+<details><summary>${say((texts) => texts.trend.table)}</summary>${table(points)}</details></figure>`;
+}
+
+function bar({ discovered, known, exposure }: TrendPoint, index: number, count: number): Html {
+  const step = width / count;
+  const x = (index * step).toFixed(1);
+  const parts = [
+    ...exposures.map((kind) => [paints[kind], exposure[kind]] as const),
+    ['none', discovered - known] as const,
+  ];
+  let y = 0;
+  const rects = parts.map(([paint, vms]) => {
+    const part = (height * vms) / Math.max(1, discovered);
+    const rect = html`<rect class="${paint}" x="${x}" y="${y.toFixed(1)}" width="${Math.max(1, step - 2).toFixed(1)}" height="${part.toFixed(1)}"/>`;
+    y += part;
+    return vms === 0 ? html`` : rect;
+  });
+  return html`<g>${rects}</g>`;
+}
+
+function clearing(trend: Trend): Html {
+  const { cleared, stillOn, medianDays, longestDays } = clearingTimes(trend);
+  return cleared === 0
+    ? say((texts) => texts.trend.noneCleared, { on: stillOn })
+    : say((texts) => texts.trend.cleared, {
+        n: cleared,
+        on: stillOn,
+        median: medianDays ?? 0,
+        longest: longestDays ?? 0,
+      });
+}
+
+function table(points: readonly TrendPoint[]): Html {
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="trend-title"><table><thead><tr>
+<th scope="col">${say((texts) => texts.trend.ended)}</th><th scope="col" class="amount">${say((texts) => texts.trend.discovered)}</th>
+<th scope="col" class="amount">${say((texts) => texts.trend.known)}</th>${exposures.map((kind) => html`<th scope="col" class="amount">${say((texts) => texts.trend.exposures[kind])}</th>`)}
+<th scope="col" class="amount">${say((texts) => texts.trend.flagged)}</th></tr></thead><tbody>
+${points.toReversed().map(row)}
+</tbody></table></div>`;
+}
+
+function row({ endedAt, discovered, known, exposure, flagged, images }: TrendPoint): Html {
+  return html`<tr><th scope="row">${inEach((language) => timeText(endedAt, language))}</th><td class="amount">${discovered}</td><td class="amount">${known}</td>${exposures.map((kind) => html`<td class="amount">${exposure[kind]}</td>`)}<td class="amount">${`${flagged} / ${images}`}</td></tr>
+`;
+}
