@@ -241,6 +241,22 @@ describe('a check of a VM that hangs', () => {
   });
 });
 
+describe('a check of a VM whose probe nobody watches', () => {
+  it('leaves it to the audit that started it, and takes its finding over', async () => {
+    await openBench(() => slow);
+    const whole = await plan('http', named(3));
+    const check = await plan('check', [early]);
+    await bench.clock.runUntil(planAudit(whole.deps, whole.audit, never).then((audit) => pass(whole, audit)));
+
+    const [checkEnd] = await bench.clock.runUntil(Promise.all([run(check), run(whole, 15)]));
+
+    expect(bench.platform.postsOf(early)).toBe(1);
+    expect(checkEnd.audit.state).toBe('complete');
+    const { probedAt } = (await findingOf(whole, early)) as Finding;
+    expect(await findingOf(check, early)).toMatchObject({ outcome: 'judged', probedAt });
+  });
+});
+
 describe('the holder of a lease that dies', () => {
   it('loses nothing of a check that asked it, at every fifth call of its own', async () => {
     for (let nthCall = 3, isDone = false; !isDone; nthCall += 5) {
