@@ -21,12 +21,8 @@ export type Access = {
    * left is tried before any other. One that can be asked opens the subscription again.
    */
   note(answer: StartAnswer): void;
-  /** A VM of the subscription could be asked: what was held against the subscription is forgotten. */
-  reopen(): void;
   /** True while the subscription is being read: nothing is to be started until then. */
   isAsking(): boolean;
-  /** True while one VM of each resource group is tried. */
-  isSampling(): boolean;
   /** With nothing left to start, the last refusals are worth a question too, few as they may be. True while it is open. */
   askLast(): boolean;
   /** Says once why nothing more is started in this subscription; null while something may be. To be asked when all answers are noted. */
@@ -97,6 +93,7 @@ export function createAccess(
     });
   };
   const isAsking = (): boolean => phase === 'asking';
+  /** A VM of the subscription could be asked: what was held against the subscription is forgotten. */
   const reopen = (): void => {
     wasOpen = true;
     refused = 0;
@@ -128,9 +125,7 @@ export function createAccess(
       }
       options.run(ask);
     },
-    reopen,
     isAsking,
-    isSampling: () => phase === 'sampling',
     askLast: () => {
       if (phase === 'open' && refused > askedAt) {
         options.run(ask);
