@@ -3,6 +3,7 @@ import { type Diagnosis, diagnose } from '../../doctor/diagnose.ts';
 import { redact } from '../../doctor/redact.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
+import { displayWidth, padToWidth } from '../../report/display-width.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import { writeFile } from '../console/write-file.ts';
@@ -10,6 +11,7 @@ import type { FlagValues } from '../flags.ts';
 import { storeAddress } from '../open-store.ts';
 import { usageError } from '../parse-arguments.ts';
 import { scopeFromFlags } from '../scope-flags.ts';
+import { type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -39,7 +41,7 @@ export const doctorCommand: Command = {
     const { names: _names, ...shown } = diagnosis;
     await renderDocument(context, flags.output ?? 'table', {
       json: shown,
-      text: diagnosisLines(diagnosis),
+      text: diagnosisLines(diagnosis, await context.texts.doctor()),
     });
     if (flags.out !== undefined) {
       await writeEvidence(flags.out, diagnosis);
@@ -50,20 +52,37 @@ export const doctorCommand: Command = {
 };
 
 /** What only a probe can test is told where one was sent; what is counted in the newest audit, always. */
-export function diagnosisLines({ checks, assumptions, vm, warnings }: Diagnosis): string[] {
+export function diagnosisLines(
+  { checks, assumptions, vm, warnings }: Diagnosis,
+  say: DoctorTexts = doctorEnglish,
+): string[] {
   const counted = Object.keys(warnings?.byWarning ?? {});
   const told = assumptions.filter(({ id }) => vm !== null || counted.includes(id));
+  const width = Math.max(17, ...checks.map((check) => displayWidth(say.check(check).name)));
+  const stateOf = (state: keyof DoctorTexts['states']) => padToWidth(say.states[state], 11);
   return [
-    ...checks.map(
-      ({ name, state, detail, missing = [] }) =>
-        `${state.padEnd(11)}  ${name.padEnd(17)}  ${[detail, ...missing.map((one) => `Missing: ${one}.`)].join(' ')}`,
-    ),
-    ...(told.length === 0 ? [] : ['', 'Assumptions:']),
-    ...told.flatMap(({ state, claim, observed, ifWrong }) => [
-      `${state.padEnd(11)}  ${claim} Seen: ${observed}`,
-      `${' '.repeat(11)}  If this is wrong: ${ifWrong}`,
+    ...checks.map((check) => {
+      const { name, sentence } = say.check(check);
+      return `${stateOf(check.state)}  ${padToWidth(name, width)}  ${checkText(check, sentence, say)}`;
+    }),
+    ...(told.length === 0 ? [] : ['', say.assumptions]),
+    ...told.flatMap((assumption) => [
+      `${stateOf(assumption.state)}  ${say.seen(say.claimOf(assumption), assumption.observed)}`,
+      `${' '.repeat(11)}  ${say.ifWrong(say.ifWrongOf(assumption))}`,
     ]),
   ];
+}
+
+function checkText(
+  { state, detail, missing = [] }: Diagnosis['checks'][number],
+  sentence: string | null,
+  say: DoctorTexts,
+): string {
+  const all = missing.map(say.missing);
+  if (sentence === null) {
+    return [detail, ...all].join(' ');
+  }
+  return [sentence, ...(state === 'not-checked' ? [] : [say.detail(detail)]), ...all].join(' ');
 }
 
 async function writeEvidence(path: string, diagnosis: Diagnosis): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Language } from '../../report/messages/messages.ts';
 import type { Expected } from '../../settings/expected.ts';
+import type { DoctorTexts } from './doctor-texts.ts';
 import type { HelpTexts } from './help-texts.ts';
 import type { ParseTexts } from './parse-texts.ts';
 import type { saidEnglish } from './said-english.ts';
@@ -22,6 +23,7 @@ export type CliTexts = {
   expected(expected: Expected): string;
   help(): Promise<HelpTexts>;
   parse(): Promise<ParseTexts>;
+  doctor(): Promise<DoctorTexts>;
   /** An error as one sentence or two. */
   errorText(error: unknown): string;
 };

@@ -15,6 +15,7 @@ export const english: CliTexts = {
   expected: (expected) => expectedText(expected),
   help: async () => (await import('./help-english.ts')).helpEnglish,
   parse: async () => (await import('./parse-english.ts')).parseEnglish,
+  doctor: async () => (await import('./doctor-texts.ts')).doctorEnglish,
   errorText: (error) => {
     if (isAuditError(error)) {
       return error.message;
@@ -35,6 +36,7 @@ async function loadJapanese(): Promise<CliTexts> {
     expected: (expected) => expectedText(expected, expectedJapanese),
     help: async () => (await import('./help-japanese.ts')).helpJapanese,
     parse: async () => (await import('./parse-japanese.ts')).parseJapanese,
+    doctor: async () => (await import('./doctor-japanese.ts')).doctorJapanese,
     errorText: errorJapanese,
   };
 }

@@ -1,0 +1,40 @@
+import type { Assumption } from '../../doctor/assumptions.ts';
+import type { Check } from '../../doctor/estate.ts';
+
+type State = Check['state'] | Assumption['state'];
+
+/** What `doctor` prints around what it found. Details are as Azure or the check itself words them. */
+export type DoctorTexts = {
+  readonly states: Readonly<Record<State, string>>;
+  /** A name and a sentence for a check in a state; null: its detail says it. */
+  check(check: Check): { readonly name: string; readonly sentence: string | null };
+  detail(text: string): string;
+  missing(action: string): string;
+  readonly assumptions: string;
+  claimOf(assumption: Assumption): string;
+  ifWrongOf(assumption: Assumption): string;
+  seen(claim: string, observed: string): string;
+  ifWrong(text: string): string;
+};
+
+const same = {
+  ok: 'ok',
+  failed: 'failed',
+  'not-known': 'not-known',
+  'not-checked': 'not-checked',
+  held: 'held',
+  broken: 'broken',
+  untested: 'untested',
+} as const;
+
+export const doctorEnglish: DoctorTexts = {
+  states: same,
+  check: ({ name }) => ({ name, sentence: null }),
+  detail: (text) => text,
+  missing: (action) => `Missing: ${action}.`,
+  assumptions: 'Assumptions:',
+  claimOf: ({ claim }) => claim,
+  ifWrongOf: ({ ifWrong }) => ifWrong,
+  seen: (claim, observed) => `${claim} Seen: ${observed}`,
+  ifWrong: (text) => `If this is wrong: ${text}`,
+};

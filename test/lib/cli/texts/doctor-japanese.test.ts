@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { diagnosisLines } from '../../../../lib/cli/commands/doctor.ts';
+import { assumptionsJapanese, doctorJapanese } from '../../../../lib/cli/texts/doctor-japanese.ts';
+import { judgeAssumptions } from '../../../../lib/doctor/assumptions.ts';
+import { countedAssumptions } from '../../../../lib/doctor/counts.ts';
+
+const assumptions = [...countedAssumptions(null), ...judgeAssumptions(null)];
+
+describe('doctorJapanese', () => {
+  it('has words for every assumption, and for no other', () => {
+    expect(Object.keys(assumptionsJapanese).sort()).toEqual(assumptions.map(({ id }) => id).sort());
+  });
+
+  it('says what a check came to, and its detail as it was said', () => {
+    const lines = diagnosisLines(
+      {
+        takenAt: '',
+        probeSha256: '',
+        checks: [
+          { name: 'sign-in', state: 'failed', detail: 'No credential gave a token.' },
+          { name: 'vm-role-probe', state: 'failed', detail: '1 of 3.', missing: ['a/b/action'] },
+          { name: 'inventory', state: 'not-checked', detail: 'Not checked.' },
+        ],
+        assumptions: [],
+        warnings: null,
+        vm: null,
+        names: [],
+      },
+      doctorJapanese,
+    );
+
+    expect(lines).toEqual([
+      '失敗         サインイン           Azure の資格情報が見つかりません。az login でサインインしてください。 詳細: No credential gave a token.',
+      '失敗         VM の検査用のロール  必要なアクションの一部が許可されていません。ロールの割り当てを確認してください。 詳細: 1 of 3. 不足: a/b/action',
+      '未確認       インベントリ         前の確認に失敗したため、確認していません。',
+    ]);
+  });
+});
