@@ -180,6 +180,23 @@ describe('a subscription whose VMs refuse commands', () => {
     expect({ judged, state: ended.state, posts }).toEqual({ judged: 3, state: 'complete', posts: 15 });
   });
 
+  it('has no more VMs started while it is being read', async () => {
+    const audit = await open({ a: 60 }, () => denied);
+    const posts: number[] = [];
+    const canRead = async (): Promise<boolean> => {
+      posts.push(bench.platform.posts.length);
+      await bench.clock.sleep(20_000);
+      posts.push(bench.platform.posts.length);
+      return false;
+    };
+    const interrupt = new AbortController().signal;
+
+    await bench.clock.runUntil(runAudit({ ...bench.deps, canRead }, audit.id, { interrupt }));
+
+    const [before = 0, after = 0] = posts;
+    expect(after - before).toBeLessThanOrEqual(4);
+  });
+
   it('can be canceled while it is being read', async () => {
     const audit = await open({ a: 60 }, () => denied);
     const canRead = async (): Promise<boolean> => {

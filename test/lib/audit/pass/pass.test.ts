@@ -3,9 +3,11 @@ import type { AuditDeps } from '../../../../lib/audit/audit-deps.ts';
 import { createMeter } from '../../../../lib/audit/meter.ts';
 import { passSubscription } from '../../../../lib/audit/pass/pass.ts';
 import type { LeaseAnswer } from '../../../../lib/findings/store/leases.ts';
+import type { NewRow } from '../../../../lib/findings/store/ledger.ts';
+import type { AuditLimits } from '../../../../lib/model/audit.ts';
 import { type AuditBench, createAuditBench } from '../../../support/audit-bench.ts';
 import { interceptedStore } from '../../../support/intercepted-store.ts';
-import { anAudit, firstSubscription } from '../../../support/ledger-builders.ts';
+import { aNewRow, anAudit, aTarget, firstSubscription } from '../../../support/ledger-builders.ts';
 
 let bench: AuditBench;
 
@@ -53,4 +55,49 @@ describe('passSubscription', () => {
     expect(await leaseOf('another')).toMatchObject({ kind: 'acquired' });
     expect(await bench.store.readLevels(firstSubscription)).toBe('levels of the pass before');
   });
+
+  it('keeps its lease for as long as it works', async () => {
+    const pass = await passOver([aNewRow('vm-1')], { seconds: 200 });
+    await bench.clock.advance(150_000);
+
+    expect(await leaseOf('another')).toMatchObject({ kind: 'held' });
+    expect(await bench.clock.runUntil(pass.ended)).toEqual({ kind: 'done' });
+    expect(await leaseOf('another')).toMatchObject({ kind: 'acquired' });
+  });
+
+  it.each([true, false])('keeps what a probe printed where that is wanted: %s', async (saveEvidence) => {
+    const pass = await passOver([aNewRow('vm-1')], { saveEvidence });
+
+    await bench.clock.runUntil(pass.ended);
+
+    expect((await bench.store.readEvidence(pass.id, aTarget('vm-1').key)) !== null).toBe(saveEvidence);
+  });
+
+  it('counts the errors that a pass which died left behind, before it starts anything', async () => {
+    const locked = aNewRow('vm-1', { settlement: { outcome: 'failed', reason: 'timed-out', detail: 'x' } });
+    const pass = await passOver([locked, aNewRow('vm-2')], { maxErrors: { count: 0 } });
+
+    await bench.clock.runUntil(pass.ended);
+
+    expect(bench.platform.posts).toHaveLength(0);
+    expect((await bench.store.coverage(pass.id)).byReason).toMatchObject({ 'not-attempted:max-errors': 1 });
+  });
 });
+
+type Given = Partial<AuditLimits> & { readonly seconds?: number };
+
+/** Begins a pass over these rows; a probe takes so many seconds. */
+async function passOver(rows: readonly NewRow[], { seconds = 32, ...limits }: Given) {
+  bench = await createAuditBench({ events: [], behaviourOf: () => [{ does: 'run', seconds }] });
+  const audit = anAudit({ limits: { ...anAudit().limits, ...limits }, probeSha256: bench.deps.probe.sha256 });
+  await bench.store.createAudit(audit);
+  await bench.store.addRows(audit.id, rows, 0);
+  const ended = passSubscription(bench.deps, {
+    audit,
+    subscriptionId: firstSubscription,
+    until: Number.POSITIVE_INFINITY,
+    interrupt: new AbortController().signal,
+    meter: createMeter(bench.clock),
+  });
+  return { id: audit.id, ended };
+}
