@@ -93,8 +93,8 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
     advises: /Check the network/,
   },
   'arm.throttled': { provoke: answered(429), names: /1234/, advises: /asks to wait/ },
-  'arm.transient': { provoke: answered(503), names: /1234/, advises: /asked again/ },
-  'arm.conflict': { provoke: answered(409), names: /1234/, advises: /asked again/ },
+  'arm.transient': { provoke: answered(503), names: /1234/, advises: /can be repeated/ },
+  'arm.conflict': { provoke: answered(409), names: /1234/, advises: /can be repeated/ },
   'arm.unauthorized': { provoke: answered(401), names: /1234/, advises: /Sign in again/ },
   'arm.forbidden': { provoke: answered(403), names: /1234/, advises: /Give the auditor a role/ },
   'arm.notFound': { provoke: answered(404), names: /1234/, advises: /Check the id/ },
@@ -131,7 +131,7 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
       return await holdingScope(deps, { id: '20260106T030000Z-0000000b' as AuditId, scope }, async () => 0);
     }),
     names: /20260105T030000Z-0000000a/,
-    advises: /wait for it, or cancel it/,
+    advises: /cancel .* ends it for good/,
   },
   'audit.closed': {
     provoke: withStore(async (store) => {
