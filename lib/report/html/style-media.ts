@@ -40,15 +40,18 @@ export const mediaStyle = `
   tr, .legend li, .tiles li, .timeline, .caution { break-inside: avoid; }
   .tiles button { border: 1px solid var(--line); padding: .4rem .6rem; }
   thead { display: table-header-group; }
+  thead button { display: contents; }
+  .detail-row { break-inside: auto; }
   th, td { padding-right: .6rem; }
   #vm-table .vm { overflow-wrap: anywhere; }
   #vm-table thead th { position: static; }
   .scroll { overflow: visible; }
   .matrix { min-width: 0; }
   .matrix, #vm-table { font-size: 8pt; }
+  .matrix .under, #vm-table .under { font-size: .95em; }
   .counts li, .flag, .line { white-space: normal; }
   .counts li, .names li { overflow-wrap: anywhere; }
-  #vm-table [data-column="image"], #vm-table [data-column="system"] { width: 15%; }
+  #vm-table [data-column="image"], #vm-table [data-column="system"] { width: 12.5%; }
   #vm-table [data-column="probed"] { width: 10%; }
   button { border: 0; padding: 0; color: inherit; }
   .mark, .bar, .flag, .dot, .parts li::before, .tiles button { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -129,11 +129,10 @@ thead button { padding: 0; border: 0; font-size: inherit; font-weight: 600; text
 thead [aria-sort] button { color: var(--ink); }
 thead [aria-sort="ascending"] button::after { content: " ↑"; }
 thead [aria-sort="descending"] button::after { content: " ↓"; }
-#vm-table [data-column="name"] { width: 13%; }
-#vm-table [data-column="exposure"] { width: 9%; }
-#vm-table [data-column="client"], #vm-table [data-column="server"] { width: 12%; }
-#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 12.5%; }
-#vm-table [data-column="tags"] { width: 12%; }
+#vm-table [data-column="name"] { width: 12.5%; }
+#vm-table [data-column="exposure"] { width: 8.5%; }
+#vm-table [data-column="client"], #vm-table [data-column="server"], #vm-table [data-column="group"], #vm-table [data-column="tags"] { width: 11%; }
+#vm-table [data-column="image"], #vm-table [data-column="system"] { width: 12%; }
 #vm-table [data-column="probed"] { width: 6.5rem; }
 .vm-row { content-visibility: auto; }
 .quiet { color: var(--quiet); }

@@ -10,7 +10,7 @@ export const english = {
     verdicts: 'Verdicts',
     changes: 'Changes',
     images: 'Images',
-    coverage: 'What is not known',
+    coverage: 'No verdict, not known',
     vms: 'VMs',
   },
   questions: {
@@ -71,7 +71,7 @@ export const english = {
   exposures: {
     'server-on': 'the SMB 1.0 server is on',
     'client-on': 'only the SMB 1.0 client is known to be on',
-    'not-known': 'judged, but inconclusive',
+    'not-known': 'not known: judged, but the evidence is not enough',
     possible: 'both off, one can be turned on',
     impossible: 'neither can be turned on',
     none: 'no verdict: not probed, out of reach or failed',
@@ -153,7 +153,7 @@ export const english = {
         'What the evidence says about each half of SMB 1.0 in each of {n} discovered VMs. Windows Server 2019, Windows 10 version 1709 and later install and remove the client and the server separately.',
     },
     none: 'No verdict',
-    noneMeans: 'Not probed, out of reach or failed: see what is not known.',
+    noneMeans: 'Not probed, out of reach or failed: the reasons are listed below.',
   },
   controls: {
     title: 'Controls of security baselines',
@@ -342,7 +342,7 @@ export const english = {
     'exemption-expired': 'exemption expired',
   },
   coverage: {
-    title: 'What is not known',
+    title: 'No verdict, or not known',
     sum: { one: '{discovered} VM discovered = {parts}', other: '{discovered} VMs discovered = {parts}' },
     all: 'Every discovered VM was judged.',
     outcome: 'Outcome',

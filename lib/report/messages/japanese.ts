@@ -17,7 +17,7 @@ export const japanese: SameShape<typeof english> = {
     verdicts: '判定',
     changes: '変化',
     images: 'イメージ',
-    coverage: '不明な点',
+    coverage: '判定なし・不明',
     vms: 'VM',
   },
   questions: {
@@ -78,7 +78,7 @@ export const japanese: SameShape<typeof english> = {
   exposures: {
     'server-on': 'SMB 1.0 サーバーが有効',
     'client-on': 'SMB 1.0 クライアントのみ有効と判明',
-    'not-known': '検査したが不明',
+    'not-known': '不明: 検査したが証拠が不足',
     possible: '両方とも無効だが、有効化できる',
     impossible: 'どちらも有効化できない',
     none: '判定なし (検査対象外、到達不能、検査失敗)',
@@ -162,7 +162,7 @@ export const japanese: SameShape<typeof english> = {
         '検出した VM {n} 台の SMB 1.0 クライアントと SMB 1.0 サーバーについて、証拠が示すこと。Windows Server 2019、Windows 10 バージョン 1709 以降では、両者は別々にインストール・削除されます。',
     },
     none: '判定なし',
-    noneMeans: '検査対象外、到達不能、または検査失敗です。「不明な点」をご覧ください。',
+    noneMeans: '検査対象外、到達不能、または検査失敗です。理由は下の一覧にあります。',
   },
   controls: {
     title: 'セキュリティ ベースラインの管理項目',
@@ -356,7 +356,7 @@ export const japanese: SameShape<typeof english> = {
     'exemption-expired': '適用除外の期限切れ',
   },
   coverage: {
-    title: '不明な点',
+    title: '判定なし・不明',
     sum: { one: '検出した VM {discovered} 台 = {parts}', other: '検出した VM {discovered} 台 = {parts}' },
     all: '検出したすべての VM を判定しました。',
     outcome: '結果',

@@ -117,10 +117,10 @@ describe('writeHtmlReport', () => {
     const japanese = textIn('ja', sectionOf(second, 'answer'));
 
     expect(english).toContain(
-      '8 the SMB 1.0 server is on 1 only the SMB 1.0 client is known to be on 2 judged, but inconclusive 10 both off, one can be turned on 20 neither can be turned on 3 no verdict: not probed, out of reach or failed',
+      '8 the SMB 1.0 server is on 1 only the SMB 1.0 client is known to be on 2 not known: judged, but the evidence is not enough 10 both off, one can be turned on 20 neither can be turned on 3 no verdict: not probed, out of reach or failed',
     );
     expect(japanese).toContain(
-      '8 SMB 1.0 サーバーが有効 1 SMB 1.0 クライアントのみ有効と判明 2 検査したが不明 10 両方とも無効だが、有効化できる 20 どちらも有効化できない 3 判定なし',
+      '8 SMB 1.0 サーバーが有効 1 SMB 1.0 クライアントのみ有効と判明 2 不明: 検査したが証拠が不足 10 両方とも無効だが、有効化できる 20 どちらも有効化できない 3 判定なし',
     );
   });
 
