@@ -8,8 +8,12 @@ import { inEach, say } from './say.ts';
 const width = 1000;
 const height = 200;
 const foot = 24;
+const roomForDates = 200;
 /** Bars that can still be told apart; the table has as many as the chart. */
 const mostBars = 60;
+
+/** Of a first few audits no bar is wider than this part of the drawing. */
+const fewestSteps = 12;
 
 /** How the bar charts of verdicts paint the same answer. */
 const paints = {
@@ -26,18 +30,26 @@ export function trendFigure(trend: Trend): Html {
     return html``;
   }
   return html`<figure class="timeline" id="trend"><figcaption id="trend-title"><strong>${say((texts) => texts.trend.title)}</strong> ${say((texts) => texts.trend.caption)}</figcaption>
-<svg viewBox="0 0 ${width} ${height + foot}" role="img" aria-labelledby="trend-title">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="trend-title"><svg viewBox="0 0 ${width} ${height + foot}" role="img" aria-labelledby="trend-title">
 ${points.map((point, index) => bar(point, index, points.length))}
 <text class="year" x="0" y="${height + 18}">${points[0]?.endedAt.slice(0, 10) ?? ''}</text>
-<text class="year" x="${width}" y="${height + 18}" text-anchor="end">${points.at(-1)?.endedAt.slice(0, 10) ?? ''}</text>
-</svg>
+${lastDate(points)}
+</svg></div>
 <ul class="keys">${exposures.map((kind) => html`<li><span class="mark ${paints[kind]}"></span>${say((texts) => texts.trend.exposures[kind])}</li>`)}<li><span class="mark none"></span>${say((texts) => texts.chart.none)}</li></ul>
 <p>${clearing(trend)}</p>
 <details><summary>${say((texts) => texts.trend.table)}</summary>${table(points)}</details></figure>`;
 }
 
+/** Below the last bar, where the first date leaves room for it. */
+function lastDate(points: readonly TrendPoint[]): Html {
+  const end = (width * points.length) / Math.max(points.length, fewestSteps);
+  return end < roomForDates
+    ? html`<text class="year" x="${(end + 8).toFixed(1)}" y="14">${points.at(-1)?.endedAt.slice(0, 10) ?? ''}</text>`
+    : html`<text class="year" x="${end.toFixed(1)}" y="${height + 18}" text-anchor="end">${points.at(-1)?.endedAt.slice(0, 10) ?? ''}</text>`;
+}
+
 function bar({ discovered, known, exposure }: TrendPoint, index: number, count: number): Html {
-  const step = width / count;
+  const step = width / Math.max(count, fewestSteps);
   const x = (index * step).toFixed(1);
   const parts = [
     ...exposures.map((kind) => [paints[kind], exposure[kind]] as const),
