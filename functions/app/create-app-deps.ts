@@ -40,17 +40,17 @@ const passBoxMs = 300_000;
 const checkWaitMs = 60_000;
 
 /** What is being worked for at the moment; every activity has its own. */
-type Errand = { readonly auditId: string | null; readonly log: Log };
+type Invocation = { readonly auditId: string | null; readonly log: Log };
 
 /** The real things, made when first needed and shared by all functions of the process, above all the pacer. */
 export function createAppDeps(settings: Settings, surroundings: Surroundings): AppDeps {
-  const errands = new AsyncLocalStorage<Errand>();
+  const invocations = new AsyncLocalStorage<Invocation>();
   const store = once(() => openStore(surroundings.storage, { readOnly: false }));
   const meter = createMeter(systemClock);
   const telemetry = once(() =>
     openTelemetry(surroundings.telemetry, { clock: systemClock, authorityHost: settings.arm.authorityHost }),
   );
-  const ports = once(async () => openPorts(settings, portsFor(errands, (await telemetry()).metrics)));
+  const ports = once(async () => openPorts(settings, portsFor(invocations, (await telemetry()).metrics)));
   const { tuning, rates } = settings;
   return {
     clock: systemClock,
@@ -61,14 +61,18 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     probe: { sha256: probeSha256 },
     product: surroundings.product,
     openStore: store,
-    withStepDeps: async (errand, work) => {
-      const deps = { ...(await ports()), log: errand.log, store: patientStore(await store(), systemClock) };
+    withStepDeps: async (invocation, work) => {
+      const deps = {
+        ...(await ports()),
+        log: invocation.log,
+        store: patientStore(await store(), systemClock),
+      };
       const { metrics, flush } = await telemetry();
       const stepDeps = { ...meteredDeps(deps, metrics), meter, passBoxMs, stopping: surroundings.stopping };
       try {
-        return await errands.run(errand, () => work(stepDeps));
+        return await invocations.run(invocation, () => work(stepDeps));
       } finally {
-        await flush(errand.log);
+        await flush(invocation.log);
       }
     },
     exemptions: exemptionsOfSetting(settings.exemptions),
@@ -84,11 +88,11 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
   };
 }
 
-/** Calls and log lines of shared ports belong to the errand that they are made on. */
-function portsFor(errands: AsyncLocalStorage<Errand>, metrics: Metrics): PortsOptions {
-  const log = (): Log | undefined => errands.getStore()?.log;
+/** Calls and log lines of shared ports belong to the invocation that they are made on. */
+function portsFor(invocations: AsyncLocalStorage<Invocation>, metrics: Metrics): PortsOptions {
+  const log = (): Log | undefined => invocations.getStore()?.log;
   return {
-    auditId: () => (errands.getStore()?.auditId ?? null) as AuditId | null,
+    auditId: () => (invocations.getStore()?.auditId ?? null) as AuditId | null,
     log: {
       error: (text, fields) => log()?.error(text, fields),
       warn: (text, fields) => log()?.warn(text, fields),

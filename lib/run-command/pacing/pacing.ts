@@ -14,7 +14,7 @@ import {
   usedBucket,
   waitForOne,
 } from './bucket.ts';
-import { type Account, correct, learnRefill, type Place } from './bucket-account.ts';
+import { type Account, type CallOrder, correct, learnRefill } from './bucket-account.ts';
 import { type LimitId, limits, type Rates } from './limits.ts';
 import { readLevels, writeLevels } from './pacing-levels.ts';
 
@@ -58,10 +58,10 @@ export type Pacer = {
   restore(saved: string | null, now: number): void;
 };
 
-/** A granted call, and its place in each of its buckets. */
-type Ticket = { readonly call: PacedCall; readonly grantedAt: number; readonly places: readonly Place[] };
+/** A granted call, and where it stands in the order of the calls of each of its buckets. */
+type Ticket = { readonly call: PacedCall; readonly grantedAt: number; readonly orders: readonly CallOrder[] };
 
-type Books = {
+type PacerState = {
   readonly rates: Rates;
   readonly accounts: Map<string, Account>;
   readonly tickets: Map<string, Ticket>;
@@ -73,22 +73,22 @@ const perOf = Object.fromEntries(limits.map(({ id, per }) => [id, per])) as Read
 
 /** `saved` is what {@link Pacer.save} gave. */
 export function createPacer(options: { rates: Rates; saved?: string | null; now: number }): Pacer {
-  const books: Books = {
+  const state: PacerState = {
     rates: options.rates,
     accounts: new Map(),
     tickets: new Map(),
     sweptAt: options.now,
   };
   const pacer: Pacer = {
-    take: (call, now) => take(books, call, now),
-    waitFor: (call, now) => longestWait(accountsOf(books, call, now), now),
-    observe: (call, answer, now) => observe(books, call, answer, now),
+    take: (call, now) => take(state, call, now),
+    waitFor: (call, now) => longestWait(accountsOf(state, call, now), now),
+    observe: (call, answer, now) => observe(state, call, answer, now),
     tokens: (limit, call, now) => {
-      const { bucket } = account(books, limit, scopeKey(limit, call), now);
+      const { bucket } = account(state, limit, scopeKey(limit, call), now);
       return bucket.blockedUntil > now ? 0 : Math.max(0, Math.floor(level(bucket)));
     },
-    save: (now, subscriptionId) => writeLevels(openBuckets(books, now, subscriptionId?.toLowerCase()), now),
-    restore: (saved, now) => restore(books, saved, now),
+    save: (now, subscriptionId) => writeLevels(openBuckets(state, now, subscriptionId?.toLowerCase()), now),
+    restore: (saved, now) => restore(state, saved, now),
   };
   pacer.restore(options.saved ?? null, options.now);
   return pacer;
@@ -102,9 +102,9 @@ const limitsByCall: Readonly<Record<PacedCall['kind'], readonly LimitId[]>> = {
   graph: ['resource-graph'],
 };
 
-function take(books: Books, call: PacedCall, now: number): number {
-  sweep(books, now);
-  const accounts = accountsOf(books, call, now);
+function take(state: PacerState, call: PacedCall, now: number): number {
+  sweep(state, now);
+  const accounts = accountsOf(state, call, now);
   const wait = longestWait(accounts, now);
   if (wait > 0) {
     return wait;
@@ -114,8 +114,8 @@ function take(books: Books, call: PacedCall, now: number): number {
     each.granted += 1;
   }
   if ('vm' in call) {
-    const places = accounts.map(({ granted, answered, told }) => ({ granted, answered, told }));
-    books.tickets.set(ticketKey(call), { call, grantedAt: now, places });
+    const orders = accounts.map(({ granted, answered, lastSeen }) => ({ granted, answered, lastSeen }));
+    state.tickets.set(ticketKey(call), { call, grantedAt: now, orders });
   }
   return 0;
 }
@@ -124,19 +124,19 @@ function longestWait(accounts: readonly Account[], now: number): number {
   return Math.max(...accounts.map(({ bucket }) => waitForOne(bucket, now)));
 }
 
-function observe(books: Books, call: PacedCall, answer: PacedAnswer, now: number): void {
-  const ticket = books.tickets.get(ticketKey(call));
-  books.tickets.delete(ticketKey(call));
-  const accounts = accountsOf(books, call, now);
+function observe(state: PacerState, call: PacedCall, answer: PacedAnswer, now: number): void {
+  const ticket = state.tickets.get(ticketKey(call));
+  state.tickets.delete(ticketKey(call));
+  const accounts = accountsOf(state, call, now);
   for (const [index, each] of accounts.entries()) {
     endCall(each.bucket);
     const told = answer.remaining.filter(({ limit }) => limit === each.limit);
     const remaining = Math.min(...told.map((one) => one.remaining));
     // More than the bucket holds, or nothing told: some other bucket.
-    if (remaining <= books.rates[each.limit].burst) {
+    if (remaining <= state.rates[each.limit].burst) {
       const grantedAt = ticket?.grantedAt ?? now;
-      correct(each, { remaining, grantedAt }, ticket?.places[index] ?? null);
-      learnRefill(each, { remaining, grantedAt }, ticket?.places[index]?.told ?? null, now);
+      correct(each, { remaining, grantedAt }, ticket?.orders[index] ?? null);
+      learnRefill(each, { remaining, grantedAt }, ticket?.orders[index]?.lastSeen ?? null, now);
     }
     each.answered += 1;
   }
@@ -168,8 +168,8 @@ function defaultWaitMs(bucket: Bucket): number {
   return bucket.kind === 'continuous' ? bucket.capacity / bucket.perMs : bucket.slotMs * bucket.levels.length;
 }
 
-function accountsOf(books: Books, call: PacedCall, now: number): Account[] {
-  return limitsByCall[call.kind].map((limit) => account(books, limit, scopeKey(limit, call), now));
+function accountsOf(state: PacerState, call: PacedCall, now: number): Account[] {
+  return limitsByCall[call.kind].map((limit) => account(state, limit, scopeKey(limit, call), now));
 }
 
 /** A minute's refill of a region is timed to a second; a VM's own buckets are many and hardly ever short. */
@@ -177,16 +177,16 @@ function phasesOf(limit: LimitId): number {
   return perOf[limit] === 'vm' ? 1 : 60;
 }
 
-function account(books: Books, limit: LimitId, scope: string, now: number): Account {
+function account(state: PacerState, limit: LimitId, scope: string, now: number): Account {
   const key = `${limit}|${scope}`;
-  const known = books.accounts.get(key);
+  const known = state.accounts.get(key);
   if (known !== undefined) {
     advance(known.bucket, now);
     return known;
   }
-  const bucket = fullBucket(books.rates[limit], phasesOf(limit), now);
-  const fresh: Account = { limit, bucket, granted: 0, answered: 0, told: null };
-  books.accounts.set(key, fresh);
+  const bucket = fullBucket(state.rates[limit], phasesOf(limit), now);
+  const fresh: Account = { limit, bucket, granted: 0, answered: 0, lastSeen: null };
+  state.accounts.set(key, fresh);
   return fresh;
 }
 
@@ -212,27 +212,27 @@ const lostCallMs = 600_000;
  * Forgets VMs whose buckets are full again, for a full bucket and an unknown one are the same, and takes calls that nobody told
  * the end of for answered.
  */
-function sweep(books: Books, now: number): void {
-  if (now - books.sweptAt < sweepEveryMs) {
+function sweep(state: PacerState, now: number): void {
+  if (now - state.sweptAt < sweepEveryMs) {
     return;
   }
-  books.sweptAt = now;
-  for (const [key, { limit, bucket }] of books.accounts) {
+  state.sweptAt = now;
+  for (const [key, { limit, bucket }] of state.accounts) {
     advance(bucket, now);
     if (perOf[limit] === 'vm' && isFull(bucket, now)) {
-      books.accounts.delete(key);
+      state.accounts.delete(key);
     }
   }
-  for (const { call, grantedAt } of [...books.tickets.values()]) {
+  for (const { call, grantedAt } of [...state.tickets.values()]) {
     if (now - grantedAt > lostCallMs) {
-      observe(books, call, { remaining: [], throttled: null }, now);
+      observe(state, call, { remaining: [], throttled: null }, now);
     }
   }
 }
 
-function openBuckets(books: Books, now: number, subscriptionId?: string): [string, Bucket][] {
+function openBuckets(state: PacerState, now: number, subscriptionId?: string): [string, Bucket][] {
   const open: [string, Bucket][] = [];
-  for (const [key, { bucket, limit }] of books.accounts) {
+  for (const [key, { bucket, limit }] of state.accounts) {
     advance(bucket, now);
     const wanted =
       limit !== 'compute-vm-polls' && (subscriptionId === undefined || key.includes(subscriptionId));
@@ -243,13 +243,13 @@ function openBuckets(books: Books, now: number, subscriptionId?: string): [strin
   return open;
 }
 
-function restore(books: Books, saved: string | null, now: number): void {
+function restore(state: PacerState, saved: string | null, now: number): void {
   for (const { key, held, at, blockedUntil } of readLevels(saved, now)) {
     const [limit = '', scope = ''] = key.split('|');
     if (isLimit(limit)) {
-      const then = usedBucket(books.rates[limit], phasesOf(limit), at, held);
+      const then = usedBucket(state.rates[limit], phasesOf(limit), at, held);
       advance(then, now);
-      const { bucket } = account(books, limit, scope, now);
+      const { bucket } = account(state, limit, scope, now);
       lowerTo(bucket, () => level(then));
       bucket.blockedUntil = Math.max(bucket.blockedUntil, blockedUntil);
     }
