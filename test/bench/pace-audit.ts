@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditDeps, Tuning } from '../../lib/audit/audit-deps.ts';
 import { createAudit } from '../../lib/audit/create-audit.ts';
@@ -10,7 +9,7 @@ import { createPacer } from '../../lib/run-command/pacing/pacing.ts';
 import { openSqliteStore } from '../../lib/sqlite/store.ts';
 import type { BucketOptions } from '../arm-simulator/buckets.ts';
 import { type VirtualClock, virtualClock } from '../arm-simulator/clock.ts';
-import { documentedRates, seededRandom, silentLog } from '../support/audit-bench.ts';
+import { documentedRates, fastFolder, seededRandom, silentLog } from '../support/audit-bench.ts';
 import { readScriptedOutput } from '../support/scripted-platform.ts';
 import { countedStore } from './counted-store.ts';
 import { asStarted, oracleMs } from './oracle.ts';
@@ -45,7 +44,7 @@ export type PaceOptions = {
 
 /** An audit of the fleet that is ready to run: the real engine and store, the platform behind the run-command port. */
 export async function preparePace(fleet: readonly PacedMachine[], options: PaceOptions): Promise<PaceRun> {
-  const folder = mkdtempSync(join(fastFolder(), 'smb1-audit-pace-'));
+  const folder = mkdtempSync(join(fastFolder, 'smb1-audit-pace-'));
   const clock = virtualClock(Date.parse('2026-01-05T03:00:00Z'));
   const platform = createPacedPlatform(clock, fleet, { ...options.buckets, seed: options.seed });
   const { openStore = () => openSqliteStore(join(folder, 'audit.sqlite')) } = options;
@@ -99,11 +98,6 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-/** The store syncs every commit, which on a disk takes longer than all the rest: on a RAM disk where there is one. */
-function fastFolder(): string {
-  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 }
 
 /** Runs the whole audit and measures it against the oracle. */

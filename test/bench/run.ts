@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, seeds, answers, estate, sdk, sockets, naive, memory, stores, cost. With
+ * out the long ones. With `--only a,b`: parser, port, estimate, seeds, answers, estate, sdk, sockets, naive, memory, stores, cost. With
  * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
 import { parseArgs } from 'node:util';
 import { estimateCost, listPrices, type Prices } from './cost.ts';
+import { measureEstimate } from './estimated-audit.ts';
 import { measureAnswers } from './first-answers.ts';
 import { measureMemory } from './memory.ts';
 import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
@@ -30,6 +31,7 @@ const seed = 1;
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   parser: benchParser,
   port: benchPort,
+  estimate: benchEstimate,
   seeds: benchSeeds,
   answers: benchAnswers,
   estate: benchEstate,
@@ -73,6 +75,16 @@ async function benchPort(): Promise<void> {
       const fleet = paceFleet({ seed, machines });
       printPace(`${machines} machines, ${style}`, await measurePace(fleet, { seed, buckets: { style } }));
     }
+  }
+}
+
+/** What `plan` says beside what an audit takes; the tests hold it to a fifth. */
+async function benchEstimate(): Promise<void> {
+  for (const machines of quick ? [1000] : [1000, 10_000]) {
+    const { seconds, calls } = await measureEstimate({ machines, subscriptions: 1 }, seed);
+    console.log(
+      `  ${machines} machines: estimate by audit ${seconds.toFixed(3)} in time, ${calls.toFixed(3)} in calls`,
+    );
   }
 }
 

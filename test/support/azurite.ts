@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,20 +16,36 @@ export type Azurite = {
 const main = fileURLToPath(new URL('../../node_modules/azurite/dist/src/table/main.js', import.meta.url));
 
 /** The emulator's account and key are public. https://learn.microsoft.com/azure/storage/common/storage-use-azurite */
-const account = 'devstoreaccount1';
+const publicAccount = 'devstoreaccount1';
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
+/** Beside it, each of the tests that share one emulator has an account of its own. */
+const sharedAccounts = Array.from({ length: 64 }, (_, index) => `shared${index}`);
+const accounts = [publicAccount, ...sharedAccounts].map((name) => `${name}:${key}`).join(';');
+
 /** For the emulator itself, or for a proxy before it. */
-export function tablesConnectionString(port: number): string {
+export function tablesConnectionString(port: number, account = publicAccount): string {
   const endpoint = `http://127.0.0.1:${port}/${account}`;
   return `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};TableEndpoint=${endpoint};`;
 }
 
-/** With a certificate it speaks HTTPS and takes tokens of an identity beside the account's key. */
+/**
+ * With a certificate it speaks HTTPS and takes tokens of an identity beside the account's key. Without one it is an account of the
+ * emulator that all tests of a run share, where there is one.
+ */
 export async function startAzurite(tls?: {
   readonly certificatePem: string;
   readonly keyPem: string;
 }): Promise<Azurite> {
+  const { SMB1_TESTS_AZURITE: shared, SMB1_TESTS_ACCOUNTS: taken } = process.env;
+  if (tls === undefined && shared !== undefined && taken !== undefined) {
+    const port = Number(shared);
+    return {
+      port,
+      connectionString: tablesConnectionString(port, takeAccount(taken)),
+      stop: async () => undefined,
+    };
+  }
   const directory = mkdtempSync(join(tmpdir(), 'smb1-audit-azurite-'));
   const port = await freePort();
   const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--inMemoryPersistence'];
@@ -41,6 +57,7 @@ export async function startAzurite(tls?: {
   const child = spawn(process.execPath, [main, '--tablePort', String(port), ...flags], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, AZURITE_ACCOUNTS: accounts },
   });
   await started(child);
   return {
@@ -53,6 +70,17 @@ export async function startAzurite(tls?: {
       rmSync(directory, { recursive: true });
     },
   };
+}
+
+/** Tests of several processes take from one folder: a name in it is an account that somebody has. */
+function takeAccount(taken: string): string {
+  const free = sharedAccounts.find(
+    (account) => mkdirSync(join(taken, account), { recursive: true }) !== undefined,
+  );
+  if (free === undefined) {
+    throw new Error('every account of the shared emulator is taken');
+  }
+  return free;
 }
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createAudit } from '../../lib/audit/create-audit.ts';
@@ -24,11 +23,8 @@ import type { LogEntry } from '../arm-simulator/request-log.ts';
 import { type Azure, type AzureOptions, createAzure } from '../arm-simulator/start.ts';
 import { type TargetTruth, truthOf } from '../arm-simulator/truth.ts';
 import type { World } from '../arm-simulator/world.ts';
-import { documentedRates, seededRandom, smallPage } from './audit-bench.ts';
+import { documentedRates, fastFolder, seededRandom, smallPage } from './audit-bench.ts';
 import { runGuest } from './guest-machine/run-guest.ts';
-
-/** Memory, where the system has it as a folder: a synced commit then costs nothing. */
-const fastFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Simulated time at which every audit here begins. */
 export const startedAt = Date.UTC(2026, 10, 22, 3);

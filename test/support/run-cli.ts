@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url';
 
 export const cliPath = fileURLToPath(new URL('../../lib/cli/smb1-audit.mjs', import.meta.url));
 
+/** Built once for a run of all tests that start it, or run from its sources. */
+const started = process.env['SMB1_TESTS_CLI'] ?? cliPath;
+
 export type CliResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 export type RunningCli = { readonly child: ChildProcess; readonly ended: Promise<CliResult> };
 
 /** Starts the command line in a process of its own, with nothing of this process's settings. */
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCli {
-  const child = spawn(process.execPath, [cliPath, ...args], {
+  const child = spawn(process.execPath, [started, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env },
   });
