@@ -3,19 +3,27 @@
 // Runs on any Node that can read ES modules. The auditor itself needs 22.18 or later, which in a clone runs its TypeScript unbuilt; an older
 // one hands over to the Node that `npm ci` installed beside the auditor. The packed auditor has its main module built.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 18)) {
+if (['--version', '-V'].includes(process.argv[2] ?? '')) {
+  tellVersion();
+} else if (major > 22 || (major === 22 && minor >= 18)) {
   silenceExperimentalWarnings();
   endWithTheLauncher();
   collectGarbageSooner();
   await import(existsSync(new URL('./main.ts', import.meta.url)) ? './main.ts' : '../../dist/cli/main.mjs');
 } else {
   handOver();
+}
+
+/** Without loading the auditor: whoever asks for its version asks for nothing else. */
+function tellVersion() {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  process.stdout.write(`${JSON.parse(text).version}\n`);
 }
 
 /** Type stripping and node:sqlite announce themselves as experimental; other warnings stay. */

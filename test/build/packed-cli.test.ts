@@ -64,7 +64,7 @@ function cpuMs(script: string): number {
     "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('cpu ' + (user + system) / 1000) })";
   const { stderr } = spawnSync(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(count)}`, script, '--version'],
+    ['--import', `data:text/javascript,${encodeURIComponent(count)}`, script, '--help'],
     { encoding: 'utf8' },
   );
   return Number(/cpu ([\d.]+)/.exec(stderr)?.[1]);
