@@ -6,7 +6,7 @@ import { isClosed } from '../lib/model/audit.ts';
 import { exportFindings, exportFormats } from '../lib/report/export-findings.ts';
 import { auditTime } from '../lib/report/report-facts.ts';
 import { namedAudit } from './http/audit-view.ts';
-import { filterOf, findingFilters, isWhole } from './http/finding-filters.ts';
+import { filterOf, findingFilters, isUnfiltered } from './http/finding-filters.ts';
 import { defineOperation } from './http/operation.ts';
 import { pageReplies } from './http/parameters.ts';
 import { matches, streamReply, whileOpen } from './http/reply.ts';
@@ -43,7 +43,7 @@ export const auditsExport = defineOperation({
     const shown = query.format === 'csv' ? tags.map((tag) => `-${encodeURIComponent(tag)}`).join('') : '';
     const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}${shown}"`;
     // Exemptions are settings, which may change while the audit does not.
-    const fixed = isClosed(audit.state) && isWhole(query) && exemptions === noExemptions ? { etag } : {};
+    const fixed = isClosed(audit.state) && isUnfiltered(query) && exemptions === noExemptions ? { etag } : {};
     if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
       return { status: 304, headers: fixed };
     }

@@ -6,7 +6,7 @@ import { filterOf, findingFilters } from './http/finding-filters.ts';
 import { defineOperation } from './http/operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
-import { findingPage } from './http/schemas.ts';
+import { findingPageSchema } from './http/schemas.ts';
 
 export const auditsFindings = defineOperation({
   name: functionNames.auditsFindings,
@@ -17,7 +17,7 @@ export const auditsFindings = defineOperation({
   query: z.strictObject({ ...findingFilters, ...pagingParameters(500, 100) }),
   body: null,
   replies: {
-    200: { description: 'One page.', schema: findingPage, headers: ['etag', 'retry-after'] },
+    200: { description: 'One page.', schema: findingPageSchema, headers: ['etag', 'retry-after'] },
     ...pageReplies,
   },
   handle: async ({ deps, params, query, headers }) => {

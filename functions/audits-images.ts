@@ -6,7 +6,7 @@ import { namedAudit } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
-import { imagePage as imagePageSchema } from './http/schemas.ts';
+import { imagePageSchema } from './http/schemas.ts';
 
 export const auditsImages = defineOperation({
   name: functionNames.auditsImages,

@@ -6,7 +6,7 @@ import { auditView } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { oneOrMore, pagingParameters } from './http/parameters.ts';
 import { jsonReply, whileOpen } from './http/reply.ts';
-import { auditPage } from './http/schemas.ts';
+import { auditPageSchema } from './http/schemas.ts';
 
 export const auditsList = defineOperation({
   name: functionNames.auditsList,
@@ -20,7 +20,7 @@ export const auditsList = defineOperation({
   }),
   body: null,
   replies: {
-    200: { description: 'One page.', schema: auditPage, headers: ['retry-after'] },
+    200: { description: 'One page.', schema: auditPageSchema, headers: ['retry-after'] },
     400: { description: 'A parameter is not understood.' },
   },
   handle: async ({ deps, query }) => {

@@ -1,18 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createMeter } from '../../lib/audit/meter.ts';
 import { type Metrics, meteredDeps, meteredPacer } from '../../lib/audit/metered-deps.ts';
-import {
-  type AuditPorts,
-  openPorts,
-  openStore,
-  openWebhook,
-  type PortsOptions,
-  systemRandom,
-} from '../../lib/deps.ts';
+import { openPorts, openStore, openWebhook, type PortsOptions, systemRandom } from '../../lib/deps.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
-import type { Store } from '../../lib/findings/store/store.ts';
 import { parseScope } from '../../lib/inventory/scope/scope.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
+import { once } from '../../lib/model/once.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import { exemptionsOfSetting } from '../../lib/settings/exemptions.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
@@ -20,7 +13,6 @@ import type { StoreAddress } from '../../lib/settings/values.ts';
 import { probeSha256 } from '../../lib/smb/probe/probe.ts';
 import { systemClock } from '../../lib/system-clock.ts';
 import { openTelemetry } from '../telemetry/open-telemetry.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { TelemetryAddress } from '../telemetry/telemetry-address.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Product } from './product.ts';
@@ -99,19 +91,5 @@ function portsFor(invocations: AsyncLocalStorage<Invocation>, metrics: Metrics):
       info: (text, fields) => log()?.info(text, fields),
     },
     measured: (pacer) => meteredPacer(pacer, metrics),
-  };
-}
-
-/** Makes the value on first use; a failure is not kept. */
-function once<Value extends Store | AuditPorts | Telemetry>(
-  make: () => Promise<Value>,
-): () => Promise<Value> {
-  let made: Promise<Value> | null = null;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = null;
-      throw error;
-    });
-    return made;
   };
 }

@@ -28,6 +28,6 @@ export function filterOf({ exposure, client, server, verdict, outcome, publisher
 }
 
 /** True when nothing is filtered out. */
-export function isWhole(query: Filters): boolean {
+export function isUnfiltered(query: Filters): boolean {
   return Object.keys(filterOf(query)).length === 0;
 }

@@ -2,10 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import type { HttpResponseInit } from '@azure/functions';
 import { type ErrorCode, isAuditError } from '../../lib/model/errors.ts';
 import type { Log } from '../../lib/model/ports.ts';
-import { inertJson } from '../../lib/report/inert.ts';
+import { escapedJson } from '../../lib/report/escape-active.ts';
 
 /** What went wrong, for the caller: never a secret, never a stack. */
-export type Problem = {
+export type ProblemDocument = {
   readonly status: number;
   readonly code: string;
   /** What happened, to what, and what to do. */
@@ -19,10 +19,10 @@ export type Problem = {
 
 /** https://www.rfc-editor.org/rfc/rfc9457 */
 export function problemReply(
-  problem: Problem,
+  problem: ProblemDocument,
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponseInit {
-  const title = STATUS_CODES[problem.status] ?? 'Problem';
+  const title = STATUS_CODES[problem.status] ?? 'ProblemDocument';
   return {
     status: problem.status,
     headers: {
@@ -31,7 +31,7 @@ export function problemReply(
       'x-content-type-options': 'nosniff',
       ...headers,
     },
-    body: inertJson({ type: 'about:blank', title, ...problem }),
+    body: escapedJson({ type: 'about:blank', title, ...problem }),
   };
 }
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { HttpResponseInit } from '@azure/functions';
 import type { Audit } from '../../lib/model/audit.ts';
 import { isClosed } from '../../lib/model/audit.ts';
-import { inertJson } from '../../lib/report/inert.ts';
+import { escapedJson } from '../../lib/report/escape-active.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 export function jsonReply(status: number, value: unknown, headers: Headers = {}): HttpResponseInit {
-  return bodyReply(status, inertJson(value), { 'content-type': 'application/json', ...headers });
+  return bodyReply(status, escapedJson(value), { 'content-type': 'application/json', ...headers });
 }
 
 /** When to ask again for what is said of an audit that is open, in seconds; nothing of a closed one. */
@@ -24,7 +24,7 @@ export function auditReply(
   if (!isClosed(audit.state)) {
     return jsonReply(200, value, whileOpen(audit));
   }
-  const body = inertJson(value);
+  const body = escapedJson(value);
   const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
   if (matches(request.headers.get('if-none-match'), etag)) {
     return { status: 304, headers: { ...guarded, etag } };

@@ -284,9 +284,9 @@ export const changesSchema = z.strictObject({
   }),
 });
 
-export const auditPage = pageOf(auditSchema);
-export const findingPage = pageOf(findingSchema);
-export const imagePage = pageOf(imageSchema);
+export const auditPageSchema = pageOf(auditSchema);
+export const findingPageSchema = pageOf(findingSchema);
+export const imagePageSchema = pageOf(imageSchema);
 
 /** https://www.rfc-editor.org/rfc/rfc9457 with members of its own. */
 export const problemSchema = z.strictObject({
@@ -309,9 +309,9 @@ export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, s
   [findingSchema, 'Finding'],
   [imageSchema, 'ImageFinding'],
   [changesSchema, 'Changes'],
-  [auditPage, 'AuditPage'],
-  [findingPage, 'FindingPage'],
-  [imagePage, 'ImageFindingPage'],
+  [auditPageSchema, 'AuditPage'],
+  [findingPageSchema, 'FindingPage'],
+  [imagePageSchema, 'ImageFindingPage'],
   [problemSchema, 'Problem'],
   [scopeBody, 'ScopeRequest'],
   [startBody, 'StartRequest'],

@@ -5,6 +5,7 @@ import type { HttpClient, Pipeline, PipelinePolicy, TlsSettings } from '@azure/c
 import type { TokenCredential } from '@azure/identity';
 import type { ArmAddress } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
+import { once } from '../model/once.ts';
 import type { Clock } from '../model/ports.ts';
 import { createTokenCache } from './token-cache.ts';
 
@@ -129,17 +130,5 @@ function identifyPolicy(auditId: () => string | null): PipelinePolicy {
       }
       return await next(request);
     },
-  };
-}
-
-/** Makes the value on first use; a failure is not kept. */
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | null = null;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = null;
-      throw error;
-    });
-    return made;
   };
 }

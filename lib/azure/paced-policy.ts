@@ -17,7 +17,7 @@ export function pacedPolicy({ clock, pacer }: PaceDeps): PipelinePolicy {
   return {
     name: 'smb1-audit-pace',
     async sendRequest(request, next) {
-      const call = pacedCall(request);
+      const call = callToPace(request);
       if (call === null) {
         return await next(request);
       }
@@ -50,7 +50,7 @@ function timeLimit(clock: Clock): { readonly signal: AbortSignal; readonly lift:
 }
 
 /** Which buckets a read draws from, told from its path; null for calls that no bucket of ours covers. */
-export function pacedCall(request: Pick<PipelineRequest, 'method' | 'url'>): PacedCall | null {
+export function callToPace(request: Pick<PipelineRequest, 'method' | 'url'>): PacedCall | null {
   const path = new URL(request.url).pathname;
   if (/\/providers\/Microsoft\.ResourceGraph\//i.test(path)) {
     return { kind: 'graph' };

@@ -5,10 +5,10 @@ import type { Ledger } from './store/ledger.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
 import type { Paged } from './store/store.ts';
 
-type Books = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
+type AuditReader = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
 
 /** The newest whole audit of the same scope that was started before this one; null when there is none. */
-export async function previousAudit(store: Books, audit: Audit): Promise<Audit | null> {
+export async function previousAudit(store: AuditReader, audit: Audit): Promise<Audit | null> {
   for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash })) {
     if (each.id < audit.id) {
       return each;
@@ -18,7 +18,7 @@ export async function previousAudit(store: Books, audit: Audit): Promise<Audit |
 }
 
 /** As {@link previousAudit}. Throws `audit.notFound` when there is none. */
-export async function requirePreviousAudit(store: Books, audit: Audit): Promise<Audit> {
+export async function requirePreviousAudit(store: AuditReader, audit: Audit): Promise<Audit> {
   const previous = await previousAudit(store, audit);
   if (previous === null) {
     throw new AuditError('audit.notFound', `There is no audit of the same scope before ${audit.id}.`, {
@@ -29,7 +29,7 @@ export async function requirePreviousAudit(store: Books, audit: Audit): Promise<
 }
 
 /** The newest whole audit of the same scope. Throws `audit.notFound` when none was started after this one. */
-export async function requireNewerAudit(store: Books, audit: Audit): Promise<Audit> {
+export async function requireNewerAudit(store: AuditReader, audit: Audit): Promise<Audit> {
   for await (const newest of wholeAudits(store, { scopeHash: audit.scopeHash })) {
     if (newest.id > audit.id) {
       return newest;
@@ -45,7 +45,9 @@ export async function requireNewerAudit(store: Books, audit: Audit): Promise<Aud
  * The newest whole audit that has another of its scope before it, and that one. Nobody means two checks of a single VM.
  * Throws `audit.notFound` when there is no such pair.
  */
-export async function newestPair(store: Books): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
+export async function newestPair(
+  store: AuditReader,
+): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
   const tried = new Set<string>();
   for await (const later of wholeAudits(store, {})) {
     if (later.trigger === 'check' || tried.has(later.scopeHash)) {
@@ -63,7 +65,7 @@ export async function newestPair(store: Books): Promise<{ readonly earlier: Audi
 }
 
 /** The newest whole audit, of one scope where it is given; a check of a single VM is none. */
-export async function newestWholeAudit(store: Books, scopeHash?: string): Promise<Audit | null> {
+export async function newestWholeAudit(store: AuditReader, scopeHash?: string): Promise<Audit | null> {
   for await (const audit of wholeAudits(store, scopeHash === undefined ? {} : { scopeHash })) {
     if (audit.trigger !== 'check') {
       return audit;
@@ -94,12 +96,12 @@ export function isWhole({ state, lineage }: Audit): boolean {
 }
 
 /** Whether it is whole and discovered something: an audit that saw nothing compares with none. */
-async function isOfUse(store: Books, audit: Audit): Promise<boolean> {
+async function isOfUse(store: AuditReader, audit: Audit): Promise<boolean> {
   return isWhole(audit) && (await store.coverage(audit.id)).discovered > 0;
 }
 
 /** Newest first. */
-async function* wholeAudits(store: Books, filter: AuditFilter): AsyncGenerator<Audit> {
+async function* wholeAudits(store: AuditReader, filter: AuditFilter): AsyncGenerator<Audit> {
   const pages = pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor));
   for await (const audit of everyItem(pages)) {
     if (await isOfUse(store, audit)) {

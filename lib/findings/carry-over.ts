@@ -5,7 +5,7 @@ import { type HalfVerdicts, halves, verdictsOf } from '../model/verdict.ts';
 import { originOf } from './origin-of.ts';
 
 /** A target's newest settled finding, with the digest of the probe of its audit. */
-export type Latest = { readonly finding: Finding; readonly probeSha256: string };
+export type LatestFinding = { readonly finding: Finding; readonly probeSha256: string };
 
 /** Verdicts that spare a probe, or why the VM must be probed. */
 export type Carried =
@@ -21,7 +21,7 @@ export type Carried =
  * question: {@link stayedUp}. What somebody changed inside shows when the evidence is too old or a full audit is asked for.
  */
 export function verdictsToCarryOver(
-  latest: Latest,
+  latest: LatestFinding,
   target: Target,
   { notBefore, probeSha256 }: { readonly notBefore: number; readonly probeSha256: string },
 ): Carried {

@@ -5,7 +5,7 @@ import type { Ledger } from './store/ledger.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
 import type { Paged } from './store/store.ts';
 
-type Books = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
+type AuditReader = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
 
 /**
  * The newest whole audit, and what a reader of it should know. Whole: it came to an end of its own over its whole scope, is no check of
@@ -23,7 +23,7 @@ export type Latest = {
 export type NoLatest = { readonly audit: null; readonly last: Audit | null };
 
 /** With a scope's hash in the filter, of that very scope; else of any. */
-export async function latestAudit(store: Books, filter: AuditFilter): Promise<Latest | NoLatest> {
+export async function latestAudit(store: AuditReader, filter: AuditFilter): Promise<Latest | NoLatest> {
   let last: Audit | null = null;
   let newer: Audit | null = null;
   for await (const audit of newestFirst(store, filter)) {
@@ -59,7 +59,7 @@ export function whyNotWhole(audit: Audit): string {
 const mostAudits = 200;
 
 /** One that had rows in all the subscriptions of this one, and more VMs. */
-async function widerThan(store: Books, audit: Audit, discovered: number): Promise<Audit | null> {
+async function widerThan(store: AuditReader, audit: Audit, discovered: number): Promise<Audit | null> {
   const scopes = new Set([audit.scopeHash]);
   let seen = 0;
   for await (const other of newestFirst(store, {})) {
@@ -79,6 +79,6 @@ async function widerThan(store: Books, audit: Audit, discovered: number): Promis
   return null;
 }
 
-function newestFirst(store: Books, filter: AuditFilter): AsyncGenerator<Audit> {
+function newestFirst(store: AuditReader, filter: AuditFilter): AsyncGenerator<Audit> {
   return everyItem(pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor)));
 }

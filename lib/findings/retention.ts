@@ -7,14 +7,14 @@ import { cursorBehindId } from './store/cursor.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
 import type { Paged } from './store/store.ts';
 
-type Books = Pick<AuditStore, 'listAudits' | 'deleteAudit'> & Paged;
+type AuditShelf = Pick<AuditStore, 'listAudits' | 'deleteAudit'> & Paged;
 
 /**
  * Deletes closed audits that ended before `before` (epoch milliseconds), with all they hold. Open audits stay, and so does
  * the newest whole audit of each scope, checks of one VM apart, so that the next one has something to be compared with. Returns what was deleted,
  * newest first. Of audits started later only those are read that tell whether an old one is its scope's newest.
  */
-export async function purgeAudits(store: Books, before: number): Promise<readonly Audit[]> {
+export async function purgeAudits(store: AuditShelf, before: number): Promise<readonly Audit[]> {
   const newest = new Map<string, AuditId | null>();
   const outdated: Audit[] = [];
   for await (const audit of newestFirst(store, {}, firstCursor(before))) {
@@ -33,7 +33,11 @@ function hasEnded({ state, startedAt, endedAt }: Audit, before: number): boolean
 }
 
 /** `newest` remembers the newest whole audit of each scope that was asked for. */
-async function isToBeKept(store: Books, audit: Audit, newest: Map<string, AuditId | null>): Promise<boolean> {
+async function isToBeKept(
+  store: AuditShelf,
+  audit: Audit,
+  newest: Map<string, AuditId | null>,
+): Promise<boolean> {
   const { id, scopeHash } = audit;
   if (!mayBeKept(audit)) {
     return false;
@@ -54,7 +58,7 @@ function mayBeKept(audit: Audit): boolean {
   return isWhole(audit) && audit.trigger !== 'check';
 }
 
-async function newestWhole(store: Books, scopeHash: string): Promise<AuditId | null> {
+async function newestWhole(store: AuditShelf, scopeHash: string): Promise<AuditId | null> {
   for await (const audit of newestFirst(store, { scopeHash })) {
     if (mayBeKept(audit)) {
       return audit.id;
@@ -63,6 +67,6 @@ async function newestWhole(store: Books, scopeHash: string): Promise<AuditId | n
   return null;
 }
 
-function newestFirst(store: Books, filter: AuditFilter, from?: string): AsyncGenerator<Audit> {
+function newestFirst(store: AuditShelf, filter: AuditFilter, from?: string): AsyncGenerator<Audit> {
   return everyItem(pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor ?? from)));
 }

@@ -18,9 +18,9 @@ import { type InclusionWatch, unmatchedInclusions, watchInclusions } from './sco
 import { requireKnownLocations } from './scope/locations.ts';
 import { parseScope, requireInclusion } from './scope/scope.ts';
 import { matchesScope } from './scope/scope-match.ts';
-import { createStatusBook, type StatusBook } from './status-book.ts';
+import { createStatusCache, type StatusCache } from './status-cache.ts';
 import { confirmSubscriptions } from './subscriptions.ts';
-import { type Books, targetEvent, withStatus } from './target-event.ts';
+import { type MachineLists, targetEvent, withStatus } from './target-event.ts';
 
 export type DiscoverDeps = {
   readonly inventory: InventoryPort;
@@ -121,8 +121,8 @@ async function* discoverBatch(
   run: Run,
   subscriptions: readonly SubscriptionId[],
 ): AsyncGenerator<DiscoveryEvent> {
-  const statuses = createStatusBook(run);
-  const books: BatchBooks = { statuses, disks: createOsDisks(run.inventory, subscriptions) };
+  const statuses = createStatusCache(run);
+  const lists: BatchLists = { statuses, disks: createOsDisks(run.inventory, subscriptions) };
   for await (const page of machinePages(run, subscriptions)) {
     if (page.kind === 'incomplete') {
       yield { kind: 'incomplete', because: page.because };
@@ -135,7 +135,7 @@ async function* discoverBatch(
     yield* targetsOf(
       run,
       page.rows.map((machine) => withStatus(machine, statuses.take(machine.key))),
-      books,
+      lists,
     );
   }
   await statuses.load(subscriptions, run.signal);
@@ -144,15 +144,15 @@ async function* discoverBatch(
     if (found.kind === 'incomplete') {
       yield found;
     } else {
-      yield* targetsOf(run, found.machines, books);
+      yield* targetsOf(run, found.machines, lists);
     }
   }
-  for (const note of books.disks.notes()) {
+  for (const note of lists.disks.notes()) {
     yield { kind: 'note', note };
   }
 }
 
-type BatchBooks = Books & { readonly disks: OsDisks };
+type BatchLists = MachineLists & { readonly disks: OsDisks };
 
 function machinePages({ inventory, signal }: Run, subscriptions: readonly SubscriptionId[]) {
   return graphPages<MachineFacts>({
@@ -162,8 +162,8 @@ function machinePages({ inventory, signal }: Run, subscriptions: readonly Subscr
 }
 
 /** Machines that the compute provider lists and the index does not have yet, or lost with a page. */
-async function* discoverStragglers(run: Run, book: StatusBook): AsyncGenerator<DiscoveryEvent> {
-  const missing = book.drain();
+async function* discoverStragglers(run: Run, statuses: StatusCache): AsyncGenerator<DiscoveryEvent> {
+  const missing = statuses.drain();
   if (missing.length > mostStragglers) {
     yield {
       kind: 'incomplete',
@@ -200,16 +200,16 @@ async function readMachine(run: Run, id: ResourceId): Promise<ListedMachines> {
 async function* targetsOf(
   run: Run,
   machines: readonly MachineFacts[],
-  books?: BatchBooks,
+  lists?: BatchLists,
 ): AsyncGenerator<DiscoveryEvent> {
   const fresh = machines.filter(({ key }) => !run.seen.has(key));
   for (const { key } of fresh) {
     run.seen.add(key);
   }
   if (fresh.some(({ osDisk }) => osDisk.diskId !== null)) {
-    await books?.disks.load(run.signal);
+    await lists?.disks.load(run.signal);
   }
-  for await (const event of inOrder(fresh, tracedTogether, (machine) => discovered(run, machine, books))) {
+  for await (const event of inOrder(fresh, tracedTogether, (machine) => discovered(run, machine, lists))) {
     if (event !== null) {
       yield event;
     }
@@ -220,7 +220,7 @@ async function* targetsOf(
 async function discovered(
   run: Run,
   machine: MachineFacts,
-  books: Books | undefined,
+  lists: MachineLists | undefined,
 ): Promise<DiscoveryEvent | null> {
   const inherited = await run.inheritance.of(machine, run.signal);
   if (inherited.kind === 'incomplete') {
@@ -238,7 +238,7 @@ async function discovered(
   if (owner?.kind === 'meant') {
     run.meant.set(owner.value, (run.meant.get(owner.value) ?? 0) + 1);
   }
-  return await targetEvent(run, inherited.machine, books);
+  return await targetEvent(run, inherited.machine, lists);
 }
 
 /** A Linux machine is a target only where its id was asked for, so that the asker gets an answer. */

@@ -9,7 +9,7 @@ import { eligibility } from './eligibility.ts';
 import { listedFirst, type OsDisks } from './provenance/os-disks.ts';
 import { type TraceDeps, traceProvenance } from './provenance/provenance.ts';
 import { matchesScope } from './scope/scope-match.ts';
-import type { StatusBook } from './status-book.ts';
+import type { StatusCache } from './status-cache.ts';
 
 export type TargetDeps = TraceDeps & {
   readonly inventory: Pick<InventoryPort, 'machine'>;
@@ -18,23 +18,23 @@ export type TargetDeps = TraceDeps & {
 };
 
 /** Lists that tell of many machines at a time. */
-export type Books = {
-  readonly statuses: Pick<StatusBook, 'tellsGuests'>;
+export type MachineLists = {
+  readonly statuses: Pick<StatusCache, 'tellsGuests'>;
   readonly disks: Pick<OsDisks, 'find'>;
 };
 
 /**
- * Everything that discovery says of one machine inside the scope. Without books the machine's own status is as good as it gets, and its
+ * Everything that discovery says of one machine inside the scope. Without lists the machine's own status is as good as it gets, and its
  * OS disk is read.
  */
 export async function targetEvent(
   run: TargetDeps,
   machine: MachineFacts,
-  books?: Books,
+  lists?: MachineLists,
 ): Promise<DiscoveryEvent> {
   const match = matchesScope(machine, run.scope) === 'excluded' ? 'excluded' : 'included';
-  const informed = books === undefined ? machine : await withAgent(run, machine, books.statuses);
-  const provenance = await provenanceOf(run, informed, books);
+  const informed = lists === undefined ? machine : await withAgent(run, machine, lists.statuses);
+  const provenance = await provenanceOf(run, informed, lists);
   return {
     kind: 'target',
     target: targetOf(run, informed, provenance),
@@ -45,15 +45,15 @@ export async function targetEvent(
 async function provenanceOf(
   run: TargetDeps,
   machine: MachineFacts,
-  books: Books | undefined,
+  lists: MachineLists | undefined,
 ): Promise<Provenance> {
   const { diskId } = machine.osDisk;
-  if (books !== undefined) {
-    const lookups = listedFirst(run.lookups, books.disks);
+  if (lists !== undefined) {
+    const lookups = listedFirst(run.lookups, lists.disks);
     return await traceProvenance(
       { ...run, lookups },
       machine,
-      diskId === null ? null : books.disks.find(diskId),
+      diskId === null ? null : lists.disks.find(diskId),
     );
   }
   const read = diskId === null ? null : await run.lookups.madeFrom(diskId, run.signal);
@@ -68,11 +68,11 @@ async function provenanceOf(
 async function withAgent(
   run: TargetDeps,
   machine: MachineFacts,
-  book: Pick<StatusBook, 'tellsGuests'>,
+  statuses: Pick<StatusCache, 'tellsGuests'>,
 ): Promise<MachineFacts> {
   const { power, agent, osName } = machine.status;
   const isSuspect =
-    power === 'running' && agent === null && osName === null && book.tellsGuests(machine.subscriptionId);
+    power === 'running' && agent === null && osName === null && statuses.tellsGuests(machine.subscriptionId);
   if (!isSuspect) {
     return machine;
   }

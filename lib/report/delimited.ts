@@ -1,5 +1,5 @@
 import type { Cell, Column } from './columns.ts';
-import { inertKeepingBreaks } from './inert.ts';
+import { escapeKeepingBreaks } from './escape-active.ts';
 import type { Write } from './json/json-document.ts';
 
 /** How cells become lines: RFC 4180 for CSV, backslash escapes for TSV. */
@@ -76,7 +76,7 @@ const tsvEscapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t'
 
 function line(dialect: Dialect, cells: readonly Cell[]): string {
   const texts = cells.map((cell) =>
-    typeof cell === 'string' ? dialect.quote(inertKeepingBreaks(cell)) : String(cell ?? ''),
+    typeof cell === 'string' ? dialect.quote(escapeKeepingBreaks(cell)) : String(cell ?? ''),
   );
   return texts.join(dialect.separator) + dialect.lineEnd;
 }

@@ -1,6 +1,6 @@
 import type { Column } from './columns.ts';
 import { cutToWidth, displayWidth, padToWidth } from './display-width.ts';
-import { inert } from './inert.ts';
+import { escapeActive } from './escape-active.ts';
 import type { Write } from './json/json-document.ts';
 
 /**
@@ -39,7 +39,7 @@ type Layout<Item> = {
 };
 
 function textOf<Item>({ cell }: Column<Item>, item: Item): string {
-  return inert(String(cell(item) ?? ''));
+  return escapeActive(String(cell(item) ?? ''));
 }
 
 function headerOf({ name, heading }: Pick<Column<unknown>, 'name' | 'heading'>): string {

@@ -5,7 +5,7 @@ import type { Expected } from './expected.ts';
 /** How one setting's or flag's text is read. */
 export type ValueType<Value> = { readonly expected: Expected; readonly schema: z.ZodType<Value, string> };
 
-/** Where the books are kept. A connection string is a secret: never print it. */
+/** Where the store is. A connection string is a secret: never print it. */
 export type StoreAddress =
   | { readonly kind: 'sqlite'; readonly path: string }
   | {

@@ -104,7 +104,7 @@ describe('the report of the second of two audits a week apart', () => {
     const on = 'Client : Enabled Server : Enabled';
 
     expect(changes).toContain(
-      '1 client and server changed 1 no verdict any longer 1 image changed its answer',
+      '1 client and server changed 1 no verdict any longer 1 image with a changed answer',
     );
     expect(changes).toContain(`${changed.name} client and server changed ${gone} ${on}`);
     expect(changes).toContain(`${stopped.name} no verdict any longer ${gone} not running`);

@@ -143,8 +143,8 @@ function groupsIn({ findings }: Awaited<ReturnType<typeof aftermathOf>>, id: str
 
 describe('an audit that loses its access to one of three subscriptions', () => {
   it.each([
-    { access: 'forbidden', nthMatch: 10, words: /cannot be read any more/ },
-    { access: 'forbidden', nthMatch: 1, words: /cannot be read any more/ },
+    { access: 'forbidden', nthMatch: 10, words: /can no longer be read/ },
+    { access: 'forbidden', nthMatch: 1, words: /can no longer be read/ },
     { access: 'no-commands', nthMatch: 10, words: /no other VM in it accepts one/ },
     { access: 'no-commands', nthMatch: 1, words: /no other VM in it accepts one/ },
     { access: 'missing', nthMatch: 10, words: /.../ },

@@ -57,7 +57,9 @@ describe('an audit that waits for a few silent VMs', () => {
     expect(text).toMatch(/waiting for vm-07 and vm-31, which do not answer, until 03:30 UTC at the latest$/);
     expect(text).not.toContain('left');
     expect(JSON.parse(status.stdout).waitingFor).toMatchObject({ vms: ['vm-07', 'vm-31'] });
-    expect(told.stdout).toContain('It waits for vm-07 and vm-31, which do not answer, until 03:30 UTC');
+    expect(told.stdout).toContain(
+      'The audit is waiting for vm-07 and vm-31, which do not answer, until 03:30 UTC',
+    );
     await bench.clock.runUntil(ended);
     expect(progress.at(-1)?.silent).toBeNull();
   });
@@ -93,7 +95,7 @@ describe('an audit that waits for a few silent VMs', () => {
       { 'skipped:unchanged': 38 },
     ]);
     expect(previewLines(sparing, english).join('\n')).toContain(
-      'and up to 30 min more if some never answer (2 did not the last time).',
+      'and up to 30 min more if some never answer (2 never answered the last time).',
     );
     expect(previewLines(blind, english).join('\n')).toContain('and up to 30 min more if some never answer.');
   });

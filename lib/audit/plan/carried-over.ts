@@ -1,4 +1,9 @@
-import { type Carried, type Latest, stayedUp, verdictsToCarryOver } from '../../findings/carry-over.ts';
+import {
+  type Carried,
+  type LatestFinding,
+  stayedUp,
+  verdictsToCarryOver,
+} from '../../findings/carry-over.ts';
 import type { AuditStore } from '../../findings/store/audits.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import type { Audit } from '../../model/audit.ts';
@@ -105,7 +110,7 @@ async function readTolerantly(
   }
 }
 
-async function latestOf(store: AuditStore & FindingStore, key: ResourceKey): Promise<Latest | null> {
+async function latestOf(store: AuditStore & FindingStore, key: ResourceKey): Promise<LatestFinding | null> {
   const latest = await store.latestFinding(key);
   const earlier = latest === null ? null : await store.readAudit(latest.auditId);
   return latest === null || earlier === null

@@ -4,7 +4,6 @@ import { storedAudit } from '../../findings/store/stored-audit.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
-import { type Books, newAttempt, untilWritten } from './books.ts';
 import type { Properties, Stored, Table } from './client/table.ts';
 import {
   auditPartition,
@@ -16,18 +15,19 @@ import {
 } from './records/keys.ts';
 import { splitText } from './records/long-text.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
+import { newAttempt, type TablesContext, untilWritten } from './tables-context.ts';
 
 export function auditMethods(
-  books: Books,
+  context: TablesContext,
 ): Pick<AuditStore, 'createAudit' | 'readAudit' | 'updateAudit' | 'listAudits'> {
-  const { table } = books;
+  const { table } = context;
   return {
-    createAudit: (audit) => create(books, audit),
+    createAudit: (audit) => create(context, audit),
     readAudit: async (id) => {
       const stored = await table.read(auditsPartition, auditRow(id));
       return stored === null ? null : parseAudit(table, stored);
     },
-    updateAudit: (id, change) => update(books, id, change),
+    updateAudit: (id, change) => update(context, id, change),
     listAudits: async (filter, limit, cursor) => {
       const [before] = cursor === undefined ? [] : decodeCursor('audits', 1, cursor);
       const found = await table.query({
@@ -59,9 +59,9 @@ function whereScope({ scopeHash }: AuditFilter): { readonly where?: string } {
   return scopeHash === undefined ? {} : { where: `scopeHash eq '${scopePart(scopeHash)}'` };
 }
 
-async function create(books: Books, audit: Audit): Promise<void> {
-  const { table } = books;
-  const attempt = newAttempt(books);
+async function create(context: TablesContext, audit: Audit): Promise<void> {
+  const { table } = context;
+  const attempt = newAttempt(context);
   const entity = { rowKey: auditRow(audit.id), properties: propertiesOf(audit, attempt) };
   if ((await table.write(auditsPartition, [{ kind: 'insert', ...entity }])) !== null) {
     return;
@@ -73,11 +73,11 @@ async function create(books: Books, audit: Audit): Promise<void> {
 }
 
 /** A change whose answer was lost is known by its attempt and not made again. */
-async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit): Promise<Audit> {
-  const { table } = books;
+async function update(context: TablesContext, id: AuditId, change: (audit: Audit) => Audit): Promise<Audit> {
+  const { table } = context;
   const attempts = new Set<string>();
   const rowKey = auditRow(id);
-  return await untilWritten(books, async () => {
+  return await untilWritten(context, async () => {
     const stored = await table.read(auditsPartition, rowKey);
     if (stored === null) {
       throw new AuditError(
@@ -90,7 +90,7 @@ async function update(books: Books, id: AuditId, change: (audit: Audit) => Audit
       return audit;
     }
     const changed = { ...change(audit), id };
-    const attempt = newAttempt(books);
+    const attempt = newAttempt(context);
     attempts.add(attempt);
     const properties = propertiesOf(changed, attempt);
     const etags = await table.write(auditsPartition, [

@@ -1,7 +1,6 @@
 import type { AuditStore } from '../../findings/store/audits.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
-import { type Books, untilWritten } from './books.ts';
 import { batchesOf } from './client/batches.ts';
 import type { Query, Table } from './client/table.ts';
 import {
@@ -14,28 +13,29 @@ import {
   evidencePrefix,
   ledgerPrefix,
 } from './records/keys.ts';
+import { type TablesContext, untilWritten } from './tables-context.ts';
 
 /** Partition by partition: what the audit is found by goes last, so that a deletion that died can be repeated. */
-export function deleteAuditMethod(books: Books): Pick<AuditStore, 'deleteAudit'> {
-  const { table } = books;
+export function deleteAuditMethod(context: TablesContext): Pick<AuditStore, 'deleteAudit'> {
+  const { table } = context;
   return {
     deleteAudit: async (id) => {
       for (const subscriptionId of await subscriptionsOf(table, id)) {
-        const book = books.bookOf(subscriptionId);
-        await removeRows(books, book.partition, id);
-        book.counters.delete(id);
-        book.listedIn.delete(id);
+        const part = context.partOf(subscriptionId);
+        await removeRows(context, part.partition, id);
+        part.counters.delete(id);
+        part.listedIn.delete(id);
       }
-      await removeAll(books, { partition: auditPartition(id), from: '', below: '~' });
+      await removeAll(context, { partition: auditPartition(id), from: '', below: '~' });
       const row = auditRow(id);
-      await removeAll(books, { partition: auditsPartition, from: row, below: `${row}!` });
+      await removeAll(context, { partition: auditsPartition, from: row, below: `${row}!` });
     },
   };
 }
 
 type Range = Omit<Query, 'limit'>;
 
-async function removeRows(books: Books, partition: string, id: AuditId): Promise<void> {
+async function removeRows(context: TablesContext, partition: string, id: AuditId): Promise<void> {
   const evidence = evidencePrefix(id);
   const rows = ledgerPrefix(id);
   const counter = counterRow(id);
@@ -51,13 +51,13 @@ async function removeRows(books: Books, partition: string, id: AuditId): Promise
     { partition, from: counter, below: `${counter}!` },
   ];
   for (const range of ranges) {
-    await removeAll(books, range);
+    await removeAll(context, range);
   }
 }
 
 /** Another process may be deleting the same: what it took first is not there the next time. */
-async function removeAll(books: Books, range: Range): Promise<void> {
-  await untilWritten(books, () => removeOnce(books.table, range));
+async function removeAll(context: TablesContext, range: Range): Promise<void> {
+  await untilWritten(context, () => removeOnce(context.table, range));
 }
 
 async function removeOnce(table: Table, range: Range): Promise<true | undefined> {

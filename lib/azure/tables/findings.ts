@@ -6,7 +6,6 @@ import type { Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
-import type { Books } from './books.ts';
 import type { Stored, Table } from './client/table.ts';
 import { lastKnownMethod, newestOf } from './history.ts';
 import {
@@ -20,8 +19,9 @@ import {
 import { longestText, splitText } from './records/long-text.ts';
 import { publisherPart, settledTally, storedFinding, untoldTally } from './records/row-record.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
+import type { TablesContext } from './tables-context.ts';
 
-export function findingMethods({ table }: Books): FindingStore {
+export function findingMethods({ table }: TablesContext): FindingStore {
   return {
     findings: (auditId, filter, limit, cursor) => findingPage(table, { auditId, filter, limit, cursor }),
     finding: (auditId, key) => readFinding(table, auditId, key),

@@ -5,36 +5,40 @@ import type { ImageStore } from '../../findings/store/images.ts';
 import { storedImage } from '../../findings/store/stored-image.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
-import { type Books, newAttempt, untilWritten } from './books.ts';
 import { batchesOf } from './client/batches.ts';
 import type { Table, Write } from './client/table.ts';
 import { auditPartition, behindPrefix, imagePrefix, imageRow } from './records/keys.ts';
 import { splitText } from './records/long-text.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
+import { newAttempt, type TablesContext, untilWritten } from './tables-context.ts';
 
 /**
  * Image findings are more than one transaction takes, so they are written as a new edition, which readers are then pointed to at
  * once. The edition before it is removed.
  */
-export function imageMethods(books: Books): ImageStore {
+export function imageMethods(context: TablesContext): ImageStore {
   return {
-    writeImageFindings: (auditId, images) => replace(books, auditId, images),
+    writeImageFindings: (auditId, images) => replace(context, auditId, images),
     imageFindings: (auditId, { flagged }, limit, cursor) =>
-      imagePage(books, auditId, { flagged: flagged ?? null, limit, cursor }),
+      imagePage(context, auditId, { flagged: flagged ?? null, limit, cursor }),
   };
 }
 
 const editionRow = 'images';
 
-async function replace(books: Books, auditId: AuditId, images: readonly ImageFinding[]): Promise<void> {
-  const { table } = books;
+async function replace(
+  context: TablesContext,
+  auditId: AuditId,
+  images: readonly ImageFinding[],
+): Promise<void> {
+  const { table } = context;
   const partition = auditPartition(auditId);
-  const edition = newAttempt(books);
+  const edition = newAttempt(context);
   const writes = images.map((image) => imageWrite(edition, image));
   for (const batch of batchesOf(writes, (write) => [write], 0)) {
     await table.write(partition, batch);
   }
-  const former = await untilWritten(books, () => pointTo(table, partition, edition));
+  const former = await untilWritten(context, () => pointTo(table, partition, edition));
   if (former !== '') {
     await remove(table, partition, former);
   }
@@ -82,18 +86,18 @@ type PageQuery = {
 };
 
 async function imagePage(
-  books: Books,
+  context: TablesContext,
   auditId: AuditId,
   { flagged, limit, cursor }: PageQuery,
 ): Promise<Page<ImageFinding>> {
   const listing = `images ${auditId}`;
   const after = cursor === undefined ? null : decodeCursor(listing, 4, cursor);
-  const images = await untilWritten(books, async () => {
-    const edition = await readEdition(books.table, auditId);
+  const images = await untilWritten(context, async () => {
+    const edition = await readEdition(context.table, auditId);
     const found =
-      edition === null ? [] : await readImages(books.table, auditId, { edition, after, flagged, limit });
+      edition === null ? [] : await readImages(context.table, auditId, { edition, after, flagged, limit });
     // An edition that was replaced meanwhile may be half removed.
-    return (await readEdition(books.table, auditId)) === edition ? found : undefined;
+    return (await readEdition(context.table, auditId)) === edition ? found : undefined;
   });
   return pageOf(images, limit, (image) => encodeCursor(listing, imageKey(image)));
 }

@@ -1,20 +1,20 @@
 import { leaseLost } from '../../findings/store/lease-lost.ts';
 import type { AskedVm, Fence, LeaseAnswer, Leases } from '../../findings/store/leases.ts';
 import type { AuditId, ResourceKey } from '../../model/ids.ts';
-import { type Book, type Books, untilWritten } from './books.ts';
 import type { Stored } from './client/table.ts';
 import { askedPrefix, askedRow, behindPrefix, leaseRow } from './records/keys.ts';
 import { isHeld, type KnownLease, type Lease, leaseOf, propertiesOf } from './records/lease-record.ts';
 import { joinText } from './records/long-text.ts';
 import { textOf } from './records/stored-json.ts';
+import { type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
 
 /** What to do with the lease as read: leave it, or write it, with levels or without. */
 type Decision<Answer> = { readonly answer: Answer; readonly to?: Lease; readonly levels?: string };
 
-export function leaseMethods(books: Books): Leases {
-  const { table } = books;
+export function leaseMethods(context: TablesContext): Leases {
+  const { table } = context;
   const change = <Answer>(key: string, decide: (lease: Lease | null) => Decision<Answer>): Promise<Answer> =>
-    changeLease(books, books.bookOf(key), decide);
+    changeLease(context, context.partOf(key), decide);
   return {
     acquireLease: (key, holder, ttlMs, now) =>
       change(key, (lease) => acquire({ key, holder }, lease, { now, until: now + ttlMs })),
@@ -28,24 +28,24 @@ export function leaseMethods(books: Books): Leases {
       );
     },
     askFor: async ({ subscriptionId, auditId, vm }) => {
-      const { partition } = books.bookOf(subscriptionId);
+      const { partition } = context.partOf(subscriptionId);
       await table.write(partition, [
         { kind: 'put', rowKey: askedRow(auditId, vm), properties: { auditId, vm } },
       ]);
     },
     askedVms: async (subscriptionId) => {
-      const { partition } = books.bookOf(subscriptionId);
+      const { partition } = context.partOf(subscriptionId);
       const limit = Number.POSITIVE_INFINITY;
       const query = { partition, from: askedPrefix, below: behindPrefix(askedPrefix), limit };
       const found = await table.query(query);
-      return found.map((stored): AskedVm => askedOf(books, subscriptionId, stored));
+      return found.map((stored): AskedVm => askedOf(context, subscriptionId, stored));
     },
     endAsking: async ({ subscriptionId, auditId, vm }) => {
-      const { partition } = books.bookOf(subscriptionId);
+      const { partition } = context.partOf(subscriptionId);
       await table.write(partition, [{ kind: 'delete', rowKey: askedRow(auditId, vm) }]);
     },
     readLevels: async (subscriptionId) => {
-      const stored = await table.read(books.bookOf(subscriptionId).partition, leaseRow);
+      const stored = await table.read(context.partOf(subscriptionId).partition, leaseRow);
       return (stored === null ? null : joinText('levels', stored)) || null;
     },
     saveLevels: async (fence, levels) => {
@@ -59,7 +59,11 @@ export function leaseMethods(books: Books): Leases {
   };
 }
 
-function askedOf({ table }: Books, subscriptionId: AskedVm['subscriptionId'], stored: Stored): AskedVm {
+function askedOf(
+  { table }: TablesContext,
+  subscriptionId: AskedVm['subscriptionId'],
+  stored: Stored,
+): AskedVm {
   return {
     subscriptionId,
     auditId: textOf(table, stored, 'auditId') as AuditId,
@@ -68,17 +72,17 @@ function askedOf({ table }: Books, subscriptionId: AskedVm['subscriptionId'], st
 }
 
 /** The lease as last seen. Throws `store.fenced` when the lease is not the fence's any more. To be called in turn. */
-export async function heldLease(books: Books, book: Book, fence: Fence): Promise<KnownLease> {
-  if (book.lease !== null && isHeld(book.lease.lease, fence)) {
-    return book.lease;
+export async function heldLease(context: TablesContext, part: StorePart, fence: Fence): Promise<KnownLease> {
+  if (part.lease !== null && isHeld(part.lease.lease, fence)) {
+    return part.lease;
   }
-  const stored = await books.table.read(book.partition, leaseRow);
-  const lease = stored === null ? null : leaseOf(books.table, stored);
+  const stored = await context.table.read(part.partition, leaseRow);
+  const lease = stored === null ? null : leaseOf(context.table, stored);
   if (stored === null || !isHeld(lease, fence)) {
     throw leaseLost(fence);
   }
-  book.lease = { lease, etag: stored.etag };
-  return book.lease;
+  part.lease = { lease, etag: stored.etag };
+  return part.lease;
 }
 
 function acquire(
@@ -98,30 +102,30 @@ function acquire(
 
 /** Reads, decides and writes until nobody came in between. */
 async function changeLease<Answer>(
-  books: Books,
-  book: Book,
+  context: TablesContext,
+  part: StorePart,
   decide: (lease: Lease | null) => Decision<Answer>,
 ): Promise<Answer> {
-  return await book.inTurn(() => untilWritten(books, () => tryToChange(books, book, decide)));
+  return await part.inTurn(() => untilWritten(context, () => tryToChange(context, part, decide)));
 }
 
 /** A write whose answer was lost is decided again on what it wrote, which comes to the same. */
 async function tryToChange<Answer>(
-  books: Books,
-  book: Book,
+  context: TablesContext,
+  part: StorePart,
   decide: (lease: Lease | null) => Decision<Answer>,
 ): Promise<Answer | undefined> {
-  const { table } = books;
-  const stored = await table.read(book.partition, leaseRow);
+  const { table } = context;
+  const stored = await table.read(part.partition, leaseRow);
   const before = stored === null ? null : leaseOf(table, stored);
   const { answer, to, levels } = decide(before);
   if (to === undefined) {
-    book.lease = stored === null || before === null ? null : { lease: before, etag: stored.etag };
+    part.lease = stored === null || before === null ? null : { lease: before, etag: stored.etag };
     return answer;
   }
   const entity = { rowKey: leaseRow, properties: propertiesOf(to, levels) };
-  book.lease = null;
-  const etags = await table.write(book.partition, [
+  part.lease = null;
+  const etags = await table.write(part.partition, [
     stored === null ? { kind: 'insert', ...entity } : { kind: 'merge', etag: stored.etag, ...entity },
   ]);
   if (etags === null) {
@@ -129,9 +133,9 @@ async function tryToChange<Answer>(
   }
   if (to.holder === null || to.epoch !== before?.epoch) {
     // Under a new epoch nothing of an older one can be written any more.
-    book.counters.clear();
-    book.unsure.clear();
+    part.counters.clear();
+    part.unsure.clear();
   }
-  book.lease = { lease: to, etag: etags[0] ?? '' };
+  part.lease = { lease: to, etag: etags[0] ?? '' };
   return answer;
 }

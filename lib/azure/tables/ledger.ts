@@ -4,7 +4,6 @@ import { talliedAs } from '../../findings/store/stored-row.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
-import { type Book, type Books, newAttempt, untilWritten } from './books.ts';
 import { batchesOf } from './client/batches.ts';
 import type { Stored } from './client/table.ts';
 import { counterWrite, countMoves, openAuditsOf, readCounter } from './records/counters.ts';
@@ -25,34 +24,35 @@ import {
   storedTally,
   untoldTally,
 } from './records/row-record.ts';
+import { newAttempt, type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
 
 export function ledgerMethods(
-  books: Books,
+  context: TablesContext,
 ): Pick<Ledger, 'addRows' | 'coverage' | 'openRows' | 'openRowsOf'> {
   return {
     addRows: async (auditId, rows, now) => {
       let added = 0;
       for (const [subscriptionId, group] of bySubscription(rows)) {
-        const book = books.bookOf(subscriptionId);
-        await listSubscription(books, subscriptionId, auditId);
+        const part = context.partOf(subscriptionId);
+        await listSubscription(context, subscriptionId, auditId);
         for (const batch of batchesOf(group, (row) => newRowWrites(auditId, row, attemptLength, now), 1)) {
-          added += await book.inTurn(() => addBatch(books, book, { auditId, batch, now }));
+          added += await part.inTurn(() => addBatch(context, part, { auditId, batch, now }));
         }
       }
       return added;
     },
     coverage: async (auditId, subscriptionId) => {
       const subscriptions =
-        subscriptionId === undefined ? await subscriptionsOf(books.table, auditId) : [subscriptionId];
+        subscriptionId === undefined ? await subscriptionsOf(context.table, auditId) : [subscriptionId];
       const counts: [Tally, number][] = [];
-      const read = (id: SubscriptionId) => countsOf(books, books.bookOf(id), auditId);
+      const read = (id: SubscriptionId) => countsOf(context, context.partOf(id), auditId);
       for await (const counted of inOrder(subscriptions, readsAtOnce, read)) {
         counts.push(...counted);
       }
       return coverageOf(counts);
     },
     openRows: async (auditId, { subscriptionId, state, limit, after, wave }) =>
-      await openRows(books, auditId, {
+      await openRows(context, auditId, {
         subscriptionId,
         where: wave === undefined ? `tally eq '${state}'` : `tally eq '${state}' and wave eq ${wave}`,
         limit,
@@ -60,14 +60,18 @@ export function ledgerMethods(
       }),
     openRowsOf: async (vm) => {
       const subscriptionId = subscriptionOf(vm);
-      return subscriptionId === null ? [] : await openRowsOf(books, books.bookOf(subscriptionId), vm);
+      return subscriptionId === null ? [] : await openRowsOf(context, context.partOf(subscriptionId), vm);
     },
   };
 }
 
 /** An earlier version's counter does not tell the verdicts that were carried over: their rows do. */
-async function countsOf({ table }: Books, book: Book, auditId: AuditId): Promise<readonly [Tally, number][]> {
-  const { tallies } = await readCounter(table, book.partition, auditId);
+async function countsOf(
+  { table }: TablesContext,
+  part: StorePart,
+  auditId: AuditId,
+): Promise<readonly [Tally, number][]> {
+  const { tallies } = await readCounter(table, part.partition, auditId);
   const counts = Object.entries(tallies) as [Tally, number][];
   const told = counts
     .filter(([tally]) => tally !== untoldTally)
@@ -77,7 +81,7 @@ async function countsOf({ table }: Books, book: Book, auditId: AuditId): Promise
   }
   const prefix = ledgerPrefix(auditId);
   const carried = await table.query({
-    partition: book.partition,
+    partition: part.partition,
     from: prefix,
     below: behindPrefix(prefix),
     where: `tally eq '${untoldTally}'`,
@@ -87,19 +91,23 @@ async function countsOf({ table }: Books, book: Book, auditId: AuditId): Promise
 }
 
 /** Open rows of one target in all audits. */
-export async function openRowsOf(books: Books, book: Book, vm: ResourceKey): Promise<readonly OpenRow[]> {
-  const auditIds = await openAuditsOf(books.table, book.partition);
+export async function openRowsOf(
+  context: TablesContext,
+  part: StorePart,
+  vm: ResourceKey,
+): Promise<readonly OpenRow[]> {
+  const auditIds = await openAuditsOf(context.table, part.partition);
   const rowKeys = auditIds.map((auditId) => ledgerRow(auditId, vm));
-  const found = await readRows(books, book, rowKeys);
+  const found = await readRows(context, part, rowKeys);
   return auditIds.flatMap((auditId, index) => {
     const stored = found[index] ?? null;
-    return stored === null ? [] : openRow(books, auditId, stored);
+    return stored === null ? [] : openRow(context, auditId, stored);
   });
 }
 
 /** Open rows of one subscription by key; what the store must know to write them is remembered. */
 export async function openRows(
-  books: Books,
+  context: TablesContext,
   auditId: AuditId,
   query: {
     readonly subscriptionId: SubscriptionId;
@@ -110,18 +118,18 @@ export async function openRows(
 ): Promise<OpenRow[]> {
   const { subscriptionId, where, limit, after } = query;
   const prefix = ledgerPrefix(auditId);
-  const found = await books.table.query({
-    partition: books.bookOf(subscriptionId).partition,
+  const found = await context.table.query({
+    partition: context.partOf(subscriptionId).partition,
     from: after === null ? prefix : ledgerRow(auditId, after),
     isBehind: after !== null,
     below: behindPrefix(prefix),
     where,
     limit,
   });
-  return found.flatMap((stored) => openRow(books, auditId, stored));
+  return found.flatMap((stored) => openRow(context, auditId, stored));
 }
 
-function openRow({ table, knownRows }: Books, auditId: AuditId, stored: Stored): OpenRow[] {
+function openRow({ table, knownRows }: TablesContext, auditId: AuditId, stored: Stored): OpenRow[] {
   const row = rowOf(table, auditId, stored);
   knownRows.set(row.target, { version: row.version, tally: storedTally(table, stored), etag: stored.etag });
   return isOpenRow(row) ? [row] : [];
@@ -129,12 +137,12 @@ function openRow({ table, knownRows }: Books, auditId: AuditId, stored: Stored):
 
 /** Ledger rows by their keys, in the keys' order; null for one that is not there. */
 export async function readRows(
-  { table }: Books,
-  book: Book,
+  { table }: TablesContext,
+  part: StorePart,
   rowKeys: readonly string[],
 ): Promise<readonly (Stored | null)[]> {
   const found: (Stored | null)[] = [];
-  for await (const stored of inOrder(rowKeys, readsAtOnce, (rowKey) => table.read(book.partition, rowKey))) {
+  for await (const stored of inOrder(rowKeys, readsAtOnce, (rowKey) => table.read(part.partition, rowKey))) {
     found.push(stored);
   }
   return found;
@@ -163,11 +171,11 @@ function bySubscription(rows: readonly NewRow[]): ReadonlyMap<SubscriptionId, Ne
 
 /** Before the rows: one whose subscription is not listed would be in no listing. */
 async function listSubscription(
-  { table, bookOf }: Books,
+  { table, partOf }: TablesContext,
   subscriptionId: SubscriptionId,
   auditId: AuditId,
 ): Promise<void> {
-  const { listedIn } = bookOf(subscriptionId);
+  const { listedIn } = partOf(subscriptionId);
   if (!listedIn.has(auditId)) {
     const rowKey = subscriptionRow(subscriptionId);
     await table.write(auditPartition(auditId), [{ kind: 'put', rowKey, properties: { subscriptionId } }]);
@@ -178,37 +186,41 @@ async function listSubscription(
 type NewBatch = { readonly auditId: AuditId; readonly batch: readonly NewRow[]; readonly now: number };
 
 /** Takes all rows for new at first; only when the service says that some are not, it is asked which. */
-async function addBatch(books: Books, book: Book, { auditId, batch, now }: NewBatch): Promise<number> {
-  const attempt = newAttempt(books);
-  const { table } = books;
-  return await untilWritten(books, async (round) => {
+async function addBatch(
+  context: TablesContext,
+  part: StorePart,
+  { auditId, batch, now }: NewBatch,
+): Promise<number> {
+  const attempt = newAttempt(context);
+  const { table } = context;
+  return await untilWritten(context, async (round) => {
     const rows =
-      round === 0 ? { mine: 0, missing: batch } : await sortOut(books, book, { auditId, batch, attempt });
+      round === 0 ? { mine: 0, missing: batch } : await sortOut(context, part, { auditId, batch, attempt });
     if (rows.mine > 0 || rows.missing.length === 0) {
       return rows.mine;
     }
-    const counter = book.counters.get(auditId) ?? (await readCounter(table, book.partition, auditId));
-    book.counters.delete(auditId);
+    const counter = part.counters.get(auditId) ?? (await readCounter(table, part.partition, auditId));
+    part.counters.delete(auditId);
     const tallies = countMoves(
       counter.tallies,
       rows.missing.map((row) => ({ from: null, to: firstTally(row) })),
     );
-    const etags = await table.write(book.partition, [
+    const etags = await table.write(part.partition, [
       counterWrite(auditId, counter, tallies),
       ...rows.missing.flatMap((row) => newRowWrites(auditId, row, attempt, now)),
     ]);
     if (etags === null) {
       return undefined;
     }
-    book.counters.set(auditId, { tallies, etag: etags[0] ?? null });
+    part.counters.set(auditId, { tallies, etag: etags[0] ?? null });
     return rows.missing.length;
   });
 }
 
 /** Rows that this attempt wrote after all count as added; as all or none are written, the others were there before. */
 async function sortOut(
-  books: Books,
-  book: Book,
+  context: TablesContext,
+  part: StorePart,
   {
     auditId,
     batch,
@@ -216,8 +228,8 @@ async function sortOut(
   }: { readonly auditId: AuditId; readonly batch: readonly NewRow[]; readonly attempt: string },
 ): Promise<{ readonly mine: number; readonly missing: readonly NewRow[] }> {
   const stored = await readRows(
-    books,
-    book,
+    context,
+    part,
     batch.map(({ target }) => ledgerRow(auditId, target.key)),
   );
   return {

@@ -3,7 +3,6 @@ import { defaultPageSize, type Store } from '../../findings/store/store.ts';
 import type { Random } from '../../model/ports.ts';
 import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
-import { createBooks } from './books.ts';
 import { connectTables, type RetryOptions, type TablesAddress } from './client/connect.ts';
 import { createTable, type Stored, type Table } from './client/table.ts';
 import { foreignTable, isMissingTable, missingTable, tableTrouble } from './client/trouble.ts';
@@ -13,6 +12,7 @@ import { imageMethods } from './images.ts';
 import { leaseMethods } from './leases.ts';
 import { ledgerMethods } from './ledger.ts';
 import { settleOpenMethod } from './settle-open.ts';
+import { createTablesContext } from './tables-context.ts';
 
 export type TablesStoreOptions = {
   /** Default false. A read-only store must exist; its writing methods throw `store.unavailable`. */
@@ -55,17 +55,17 @@ export async function openTablesStore(address: TablesAddress, options: TablesSto
   const label = `${client.url.split('?', 1)[0]?.replace(/\/$/, '')}/${tableName}`;
   const table = createTable(client, { label, readOnly, timeoutMs });
   await prepare(client, table, { readOnly, timeoutMs });
-  const books = createBooks(table, random);
+  const context = createTablesContext(table, random);
   return {
     pageSize,
-    ...auditMethods(books),
-    ...deleteAuditMethod(books),
-    ...ledgerMethods(books),
-    ...advanceMethod(books),
-    ...settleOpenMethod(books),
-    ...leaseMethods(books),
-    ...findingMethods(books),
-    ...imageMethods(books),
+    ...auditMethods(context),
+    ...deleteAuditMethod(context),
+    ...ledgerMethods(context),
+    ...advanceMethod(context),
+    ...settleOpenMethod(context),
+    ...leaseMethods(context),
+    ...findingMethods(context),
+    ...imageMethods(context),
     close: async () => undefined,
   };
 }

@@ -7,9 +7,9 @@ import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { imageColumns } from '../../report/by-image.ts';
 import { csv, writeDelimited } from '../../report/delimited.ts';
+import { escapedJson } from '../../report/escape-active.ts';
 import { exportFindings } from '../../report/export-findings.ts';
 import { writeHtmlReport } from '../../report/html/write-report.ts';
-import { inertJson } from '../../report/inert.ts';
 import { type Write, writeJsonDocument } from '../../report/json/json-document.ts';
 import {
   auditTime,
@@ -135,7 +135,7 @@ async function writeOutputs(
   for (const { target, probedAt } of page) {
     const output = await store.readEvidence(id, target.key);
     if (output !== null) {
-      await write(`${inertJson({ resourceId: target.resourceId, probedAt, output })}\n`);
+      await write(`${escapedJson({ resourceId: target.resourceId, probedAt, output })}\n`);
       written += 1;
     }
   }

@@ -2,7 +2,7 @@ import { onePage } from '../../findings/store/pages.ts';
 import { assertNever } from '../../model/errors.ts';
 import type { Column } from '../../report/columns.ts';
 import { csv, tsv, writeDelimited } from '../../report/delimited.ts';
-import { inert, inertJson } from '../../report/inert.ts';
+import { escapeActive, escapedJson } from '../../report/escape-active.ts';
 import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts';
 import { writeTable } from '../../report/table.ts';
 import type { CliContext } from '../command.ts';
@@ -70,10 +70,10 @@ export async function renderDocument(
   warnOfBanner(context, format);
   switch (format) {
     case 'table':
-      return await out.write(text.map((line) => `${inert(line)}\n`).join(''));
+      return await out.write(text.map((line) => `${escapeActive(line)}\n`).join(''));
     case 'json':
     case 'ndjson':
-      return await out.write(`${inertJson(json)}\n`);
+      return await out.write(`${escapedJson(json)}\n`);
     case 'csv':
     case 'tsv':
       return await writeDelimited(

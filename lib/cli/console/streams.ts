@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { cutToWidth } from '../../report/display-width.ts';
-import { inert } from '../../report/inert.ts';
+import { escapeActive } from '../../report/escape-active.ts';
 
 /** Where results go. */
 export type Output = {
@@ -56,14 +56,14 @@ export function createWords(stream: Stream, options: WordsOptions): Words {
   };
   return {
     isTerminal,
-    line: (text) => line(inert(text)),
-    warn: (text) => line(`${paint(options.labels.warning, 33)} ${inert(text)}`),
-    error: (text) => line(`${paint(options.labels.error, 31)} ${inert(text)}`),
+    line: (text) => line(escapeActive(text)),
+    warn: (text) => line(`${paint(options.labels.warning, 33)} ${escapeActive(text)}`),
+    error: (text) => line(`${paint(options.labels.error, 31)} ${escapeActive(text)}`),
     progress(text) {
       if (isTerminal) {
-        stream.write(`${eraseLine}${cutToWidth(inert(text), widthOf(stream) - 1)}`);
+        stream.write(`${eraseLine}${cutToWidth(escapeActive(text), widthOf(stream) - 1)}`);
       } else {
-        line(inert(text));
+        line(escapeActive(text));
       }
     },
   };

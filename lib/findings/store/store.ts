@@ -5,7 +5,7 @@ import type { Leases } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
- * The audit's books, whole, as a root opens and closes them. Whoever works with them names the parts that it takes.
+ * The whole store, as a root opens and closes it. Whoever works with it names the parts that it takes.
  *
  * Errors: `store.busy` and `store.unavailable` (try again), `store.conflict` (a row changed meanwhile), `store.fenced` (the
  * lease was lost), `store.full`, `store.corrupt`, `store.foreignSchema`.

@@ -4,7 +4,7 @@ import { isValueWithin, narrowScope, placeOf } from './scope-match.ts';
 /** What Azure is to be asked of a request before it is answered: where the names do not tell. */
 export type LookUps = { readonly ids: readonly string[]; readonly subscriptions: readonly string[] };
 
-export type Asked =
+export type AskedScope =
   /** It lies in the configured scope, once all look-ups say so too. */
   | { readonly kind: 'asked'; readonly scope: Scope; readonly lookUps: LookUps }
   | { readonly kind: 'outside'; readonly field: string };
@@ -15,7 +15,7 @@ export type Asked =
  * configured itself. Which subscriptions lie below configured management groups, and which VMs have the tags, is looked up.
  * Throws `scope.empty` when nothing is configured.
  */
-export function askedScope(configured: Scope, requested: Scope): Asked {
+export function askedScope(configured: Scope, requested: Scope): AskedScope {
   const narrowed = narrowScope(configured, requested);
   if (narrowed.kind === 'outside') {
     return { kind: 'outside', field: narrowed.field };

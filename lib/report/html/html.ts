@@ -1,4 +1,4 @@
-import { inert } from '../inert.ts';
+import { escapeActive } from '../escape-active.ts';
 
 /** Text that is markup already. Only {@link html} makes it. */
 export type Html = { readonly markup: string };
@@ -22,13 +22,13 @@ export function embeddedJson(value: unknown): string {
 /** Strings in a value, names of properties among them, made inert. */
 function inertParts(value: unknown): unknown {
   if (typeof value === 'string') {
-    return inert(value);
+    return escapeActive(value);
   }
   if (Array.isArray(value)) {
     return value.map(inertParts);
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, part]) => [inert(name), inertParts(part)]))
+    ? Object.fromEntries(Object.entries(value).map(([name, part]) => [escapeActive(name), inertParts(part)]))
     : value;
 }
 
@@ -37,7 +37,7 @@ function markupOf(value: Value): string {
     return '';
   }
   if (typeof value === 'string' || typeof value === 'number') {
-    return escapeText(inert(String(value)));
+    return escapeText(escapeActive(String(value)));
   }
   return Array.isArray(value) ? value.map(({ markup }: Html) => markup).join('') : (value as Html).markup;
 }

@@ -7,7 +7,7 @@ import type { FindingStore } from '../../findings/store/findings.ts';
 import type { ImageStore } from '../../findings/store/images.ts';
 import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
-import { inertJson } from '../inert.ts';
+import { escapedJson } from '../escape-active.ts';
 import { findingsOf } from '../report-facts.ts';
 import { changeJson, noChanges } from './change-json.ts';
 import type { Write } from './json-document.ts';
@@ -23,17 +23,17 @@ export function changesDocument(
     const counts = noChanges();
     let total = 0;
     await write(
-      `{"audit":${inertJson(auditPart(audit))},"previous":${inertJson(auditPart(previous))},"halves":${inertJson(comparedHalves(previous, audit))},"changes":[`,
+      `{"audit":${escapedJson(auditPart(audit))},"previous":${escapedJson(auditPart(previous))},"halves":${escapedJson(comparedHalves(previous, audit))},"changes":[`,
     );
     const [before, after] = [sideOf(store, previous), sideOf(store, audit)];
     for await (const change of diffFindings(before, after, exemptions)) {
-      await write(`${total === 0 ? '' : ','}${inertJson(changeJson(change))}`);
+      await write(`${total === 0 ? '' : ','}${escapedJson(changeJson(change))}`);
       counts[change.cause] += 1;
       total += 1;
     }
     const earlier = { audit: previous, images: await everyImage(store, previous) };
     const images = diffImages(earlier, { audit, images: await everyImage(store, audit) });
-    await write(`],${inertJson({ total, counts, images: imageChangesJson(images) }).slice(1)}\n`);
+    await write(`],${escapedJson({ total, counts, images: imageChangesJson(images) }).slice(1)}\n`);
   };
 }
 

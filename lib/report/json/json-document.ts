@@ -1,7 +1,7 @@
 import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
-import { inertJson } from '../inert.ts';
+import { escapedJson } from '../escape-active.ts';
 import { auditJson } from './audit-json.ts';
 import { findingJson, imageJson } from './finding-json.ts';
 
@@ -17,7 +17,7 @@ export type AuditDocument = {
 
 /** Writes one whole audit as one JSON document, a page at a time. */
 export async function writeJsonDocument(document: AuditDocument, write: Write): Promise<void> {
-  await write(`{"audit":${inertJson(auditJson(document.audit, document.coverage))},\n"findings":`);
+  await write(`{"audit":${escapedJson(auditJson(document.audit, document.coverage))},\n"findings":`);
   await writeJsonArray(document.findings, findingJson, write);
   await write(',\n"images":');
   await writeJsonArray(document.images, imageJson, write);
@@ -33,7 +33,7 @@ export async function writeJsonArray<Item>(
   let separator = '[\n';
   for await (const page of pages) {
     if (page.length > 0) {
-      await write(separator + page.map((item) => inertJson(toJson(item))).join(',\n'));
+      await write(separator + page.map((item) => escapedJson(toJson(item))).join(',\n'));
       separator = ',\n';
     }
   }
@@ -47,6 +47,6 @@ export async function writeNdjson<Item>(
   write: Write,
 ): Promise<void> {
   for await (const page of pages) {
-    await write(page.map((item) => `${inertJson(toJson(item))}\n`).join(''));
+    await write(page.map((item) => `${escapedJson(toJson(item))}\n`).join(''));
   }
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { activeHalves, type ExemptHalves } from '../../findings/exemptions.ts';
 import type { Finding } from '../../model/finding.ts';
 import { halves } from '../../model/verdict.ts';
-import { inert } from '../inert.ts';
+import { escapeActive } from '../escape-active.ts';
 import { findingJson } from '../json/finding-json.ts';
 import { plainMessage } from './sarif-message.ts';
-import { concernedHalves, type Grounds, levelOf, type RuleId, ruleIds, ruleOf } from './sarif-rules.ts';
+import { concernedHalves, type Grounds, levelOf, ruleIds, ruleOf, type SarifRuleId } from './sarif-rules.ts';
 
-export type SarifResult = { readonly rule: RuleId; readonly json: unknown };
+export type SarifResult = { readonly rule: SarifRuleId; readonly json: unknown };
 
 /** The alert of one VM; null where it is none. */
 export function sarifResult(finding: Finding, exempt: ExemptHalves | null): SarifResult | null {
@@ -29,7 +29,11 @@ export function sarifResult(finding: Finding, exempt: ExemptHalves | null): Sari
         {
           physicalLocation: { artifactLocation: { uri: pathOf(target.key) }, region: { startLine: 1 } },
           logicalLocations: [
-            { name: inert(target.name), fullyQualifiedName: inert(target.resourceId), kind: 'resource' },
+            {
+              name: escapeActive(target.name),
+              fullyQualifiedName: escapeActive(target.resourceId),
+              kind: 'resource',
+            },
           ],
         },
       ],
@@ -56,7 +60,7 @@ function fingerprintOf(key: string): string {
 
 function messageOf(
   { target, outcome, reason, lastKnown }: Finding,
-  rule: RuleId,
+  rule: SarifRuleId,
   grounds: Grounds | null,
 ): string {
   const vm = `${target.name} (${target.resourceGroup})`;
@@ -74,7 +78,7 @@ function messageOf(
   return plainMessage(`${sentences[rule].replace('{vm}', () => vm)}: ${said}.`);
 }
 
-const sentences: Readonly<Record<RuleId, string>> = {
+const sentences: Readonly<Record<SarifRuleId, string>> = {
   'smb1-server-on': 'The VM {vm} can speak SMB 1.0 now',
   'smb1-client-on': 'The VM {vm} can speak SMB 1.0 now',
   'smb1-not-known': 'Whether the VM {vm} can speak SMB 1.0 is not known',
@@ -89,7 +93,9 @@ function suppressionsOf(concerned: readonly (typeof halves)[number][], exempt: E
   }
   const reasons = concerned.map((half) => exempt?.[half]?.exemption).filter((each) => each !== undefined);
   const said = reasons.map((each) => `${each.owner}, until ${each.expires}: ${each.reason}`);
-  return [{ kind: 'external', status: 'accepted', justification: inert([...new Set(said)].join('; ')) }];
+  return [
+    { kind: 'external', status: 'accepted', justification: escapeActive([...new Set(said)].join('; ')) },
+  ];
 }
 
 function propertiesOf(finding: Finding) {

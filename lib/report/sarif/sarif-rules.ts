@@ -6,7 +6,7 @@ import { controls } from '../advice/controls.ts';
 /** From the one to look at first; where a run has no room for all, results of the last are left out first. */
 export const ruleIds = ['smb1-server-on', 'smb1-client-on', 'smb1-not-known', 'smb1-possible'] as const;
 
-export type RuleId = (typeof ruleIds)[number];
+export type SarifRuleId = (typeof ruleIds)[number];
 
 type Level = 'error' | 'warning' | 'note';
 
@@ -24,7 +24,7 @@ type RuleText = {
   readonly halves: readonly Half[];
 };
 
-const rules: Readonly<Record<RuleId, RuleText>> = {
+const rules: Readonly<Record<SarifRuleId, RuleText>> = {
   'smb1-server-on': {
     name: 'Smb1ServerOn',
     level: 'error',
@@ -96,7 +96,7 @@ export const ruleDescriptors = ruleIds.map((id) => {
   };
 });
 
-export function levelOf(rule: RuleId): Level {
+export function levelOf(rule: SarifRuleId): Level {
   return rules[rule].level;
 }
 
@@ -107,7 +107,9 @@ export type Grounds = { readonly verdicts: HalfVerdicts; readonly isLastKnown: b
  * The one rule that a VM is an alert of; null: it is known that it cannot speak SMB 1.0, and so no alert. A VM that was not judged keeps
  * the alert of its last known verdicts: code scanning closes as fixed what an upload leaves out.
  */
-export function ruleOf(finding: Finding): { readonly rule: RuleId; readonly grounds: Grounds | null } | null {
+export function ruleOf(
+  finding: Finding,
+): { readonly rule: SarifRuleId; readonly grounds: Grounds | null } | null {
   const standing = standingVerdicts(finding);
   if (standing !== null) {
     const rule = ruleOfVerdicts(standing);
@@ -124,13 +126,13 @@ export function ruleOf(finding: Finding): { readonly rule: RuleId; readonly grou
 }
 
 /** The halves that make a rule hold, by which it is told whether somebody answers for all of them. */
-export function concernedHalves(rule: RuleId, grounds: Grounds | null): readonly Half[] {
+export function concernedHalves(rule: SarifRuleId, grounds: Grounds | null): readonly Half[] {
   return rule === 'smb1-server-on' || rule === 'smb1-client-on'
     ? halves.filter((half) => grounds?.verdicts[half] === 'enabled')
     : halves;
 }
 
-function ruleOfVerdicts(verdicts: HalfVerdicts): RuleId | null {
+function ruleOfVerdicts(verdicts: HalfVerdicts): SarifRuleId | null {
   switch (exposureOf(verdicts)) {
     case 'on':
       return verdicts.server === 'enabled' ? 'smb1-server-on' : 'smb1-client-on';

@@ -1,12 +1,12 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
-import { inertJson } from '../inert.ts';
+import { escapedJson } from '../escape-active.ts';
 import type { Write } from '../json/json-document.ts';
 import { incompleteJson } from '../sentences/incomplete.ts';
 import { plainMessage } from './sarif-message.ts';
 import { sarifResult } from './sarif-result.ts';
-import { type RuleId, ruleDescriptors, ruleIds } from './sarif-rules.ts';
+import { ruleDescriptors, ruleIds, type SarifRuleId } from './sarif-rules.ts';
 
 /**
  * Results of a run: code scanning refuses an upload with more, and shows the 5,000 most severe
@@ -42,7 +42,7 @@ export async function writeSarif(source: SarifSource, write: Write): Promise<voi
   await write(']}]}\n');
 }
 
-type Results = Record<RuleId, string[]>;
+type Results = Record<SarifRuleId, string[]>;
 
 async function collect({ pages, exemptions, at }: SarifSource) {
   const results: Results = {
@@ -57,7 +57,7 @@ async function collect({ pages, exemptions, at }: SarifSource) {
     for (const finding of page) {
       const result = sarifResult(finding, exemptions(finding.target, at));
       if (result !== null) {
-        results[result.rule].push(inertJson(result.json));
+        results[result.rule].push(escapedJson(result.json));
         held += 1;
       }
     }
@@ -103,7 +103,7 @@ function headOf({ audit, version }: SarifSource, leftOut: number): string {
     version: '2.1.0',
     runs: [run],
   };
-  return inertJson(document).slice(0, -'}]}'.length);
+  return escapedJson(document).slice(0, -'}]}'.length);
 }
 
 function notificationsOf({ incompleteBecause }: Audit, leftOut: number) {

@@ -39,7 +39,7 @@ export function findTypeLines(lines: readonly ConsoleLine[]): number[] {
 }
 
 /** Reads the nine fields from the TYPE line on; the service's name stands on the line before. */
-export function readFields(lines: readonly ConsoleLine[], typeLine: number): ScBlock {
+export function readScBlock(lines: readonly ConsoleLine[], typeLine: number): ScBlock {
   const nameIndent = lines[typeLine - 1]?.indent ?? 0;
   const isIndented = (lines[typeLine]?.indent ?? 0) > nameIndent;
   const walk: Walk = {

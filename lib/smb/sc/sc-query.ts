@@ -1,6 +1,6 @@
 import type { ScQueryReading } from '../../model/verdict.ts';
 import type { Reading } from '../evidence/evidence.ts';
-import { findTypeLines, readFields, type ScBlock, type ScFields } from './sc-fields.ts';
+import { findTypeLines, readScBlock, type ScBlock, type ScFields } from './sc-fields.ts';
 import { type ConsoleLine, consoleLine, consoleLines } from './sc-lines.ts';
 
 /**
@@ -85,7 +85,7 @@ function readLines(lines: readonly ConsoleLine[], text: string): ScQueryResult {
     return readFailure(lines);
   }
   return second === undefined
-    ? readBlock(readFields(lines, typeLine), text)
+    ? readBlock(readScBlock(lines, typeLine), text)
     : unreadable('more than one service');
 }
 

@@ -5,7 +5,7 @@ import {
   RestError,
 } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from '@jest/globals';
-import { pacedCall, pacedPolicy } from '../../../lib/azure/paced-policy.ts';
+import { callToPace, pacedPolicy } from '../../../lib/azure/paced-policy.ts';
 import type { PacedAnswer } from '../../../lib/run-command/pacing/pacing.ts';
 import { virtualClock } from '../../arm-simulator/clock.ts';
 import { computeId, someSubscription } from '../../support/machine-facts.ts';
@@ -14,7 +14,7 @@ const arm = 'https://management.azure.com';
 const get = { kind: 'get', subscriptionId: someSubscription };
 const list = { kind: 'list', subscriptionId: someSubscription };
 
-describe('pacedCall', () => {
+describe('callToPace', () => {
   it.each([
     {
       url: '/providers/Microsoft.ResourceGraph/resources?api-version=1',
@@ -33,7 +33,7 @@ describe('pacedCall', () => {
     { url: '/subscriptions?api-version=1', call: null },
     { url: computeId('virtualMachines/a/runCommand'), method: 'POST' as const, call: null },
   ])('counts $url', ({ url, method = 'GET' as const, call }) => {
-    expect(pacedCall({ url: `${arm}${url}`, method })).toEqual(call);
+    expect(callToPace({ url: `${arm}${url}`, method })).toEqual(call);
   });
 });
 

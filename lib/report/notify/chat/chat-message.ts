@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../model/verdict.ts';
-import { inert } from '../../inert.ts';
+import { escapeActive } from '../../escape-active.ts';
 import type { ChangeJson } from '../../json/change-json.ts';
 import { counted, fill, type Language, type Messages, messages } from '../../messages/messages.ts';
 import type { ChangesNotice } from '../changes-notice.ts';
@@ -117,6 +117,6 @@ function portalUrl(portal: string, resourceId: string): string {
 }
 
 function cut(name: string): string {
-  const shown = inert(name);
+  const shown = escapeActive(name);
   return shown.length > longestName ? `${shown.slice(0, longestName)}…` : shown;
 }

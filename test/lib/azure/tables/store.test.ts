@@ -357,7 +357,7 @@ describe('addRows', () => {
 });
 
 describe('settleOpen', () => {
-  it('keeps the books exact while a pass settles the same rows', async () => {
+  it('keeps the context exact while a pass settles the same rows', async () => {
     const [store, other] = [await open(), await open()];
     await store.addRows(auditId, namedRows(120), 0);
     const fence = await takeLease(store);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Asked, askedScope } from '../../../../lib/inventory/scope/asked-scope.ts';
+import { type AskedScope, askedScope } from '../../../../lib/inventory/scope/asked-scope.ts';
 import type { Scope, ScopeSide } from '../../../../lib/model/scope.ts';
 import { computeId, someSubscription } from '../../../support/machine-facts.ts';
 
@@ -21,7 +21,7 @@ const requests = {
 
 type Answer = 'yes' | 'no' | 'look up';
 
-function answerOf(asked: Asked): Answer {
+function answerOf(asked: AskedScope): Answer {
   if (asked.kind === 'outside') {
     return 'no';
   }

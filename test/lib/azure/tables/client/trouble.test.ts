@@ -5,7 +5,7 @@ function errorNamed(name: string, message: string, facts: object = {}): Error {
   return Object.assign(new Error(message), { name, ...facts });
 }
 
-const label = 'https://books.table.core.windows.net/smb1audit';
+const label = 'https://context.table.core.windows.net/smb1audit';
 
 describe('tableTrouble', () => {
   it('tells a missing sign-in from a store in trouble', () => {

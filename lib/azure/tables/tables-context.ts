@@ -10,19 +10,19 @@ import { subscriptionPartition } from './records/keys.ts';
 import type { KnownLease } from './records/lease-record.ts';
 
 /** What one store remembers between calls. All of it may be stale: conditional writes tell, and it is read again. */
-export type Books = {
+export type TablesContext = {
   readonly table: Table;
   readonly random: Random;
   /** Rows as this store read or wrote them last, by their target objects, which callers hand back. */
   readonly knownRows: WeakMap<Target, KnownRow>;
   /** By the key of its lease: a subscription's id, or another lease's key. */
-  bookOf(key: string): Book;
+  partOf(key: string): StorePart;
 };
 
 export type KnownRow = { readonly version: number; readonly tally: Tally; readonly etag: string };
 
 /** What stands beside one lease: a subscription's part, or the lease alone. */
-export type Book = {
+export type StorePart = {
   readonly partition: string;
   /** The lease as this store read or wrote it last. */
   lease: KnownLease | null;
@@ -41,22 +41,22 @@ export type UnsureChange = {
   readonly state: string;
 };
 
-export function createBooks(table: Table, random: Random): Books {
-  const books = new Map<string, Book>();
+export function createTablesContext(table: Table, random: Random): TablesContext {
+  const context = new Map<string, StorePart>();
   return {
     table,
     random,
     knownRows: new WeakMap(),
-    bookOf(key) {
-      const book = books.get(key) ?? createBook(key);
-      books.set(key, book);
-      return book;
+    partOf(key) {
+      const part = context.get(key) ?? createPart(key);
+      context.set(key, part);
+      return part;
     },
   };
 }
 
 /** Marks a write, so that it is known again when its answer was lost. */
-export function newAttempt({ random }: Pick<Books, 'random'>): string {
+export function newAttempt({ random }: Pick<TablesContext, 'random'>): string {
   return random.hex(8);
 }
 
@@ -68,7 +68,7 @@ const longestPauseMs = 200;
  * Throws `store.busy` when that goes on and on.
  */
 export async function untilWritten<Answer>(
-  { table, random }: Pick<Books, 'table' | 'random'>,
+  { table, random }: Pick<TablesContext, 'table' | 'random'>,
   step: (round: number) => Promise<Answer | undefined>,
 ): Promise<Answer> {
   for (let round = 0; round < mostRounds; round += 1) {
@@ -81,7 +81,7 @@ export async function untilWritten<Answer>(
   throw contendedStore(table.label);
 }
 
-function createBook(key: string): Book {
+function createPart(key: string): StorePart {
   let last: Promise<unknown> = Promise.resolve();
   return {
     partition: subscriptionPartition(key),

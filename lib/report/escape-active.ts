@@ -5,17 +5,17 @@
 const active = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Guest and platform text made safe to show: active characters appear as `\u{1b}`. */
-export function inert(text: string): string {
+export function escapeActive(text: string): string {
   return text.replace(active, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** As {@link inert}, but tabs and line breaks stay, for formats that have their own way with them. */
-export function inertKeepingBreaks(text: string): string {
-  return text.replace(/[^\t\r\n]+/g, inert);
+/** As {@link escapeActive}, but tabs and line breaks stay, for formats that have their own way with them. */
+export function escapeKeepingBreaks(text: string): string {
+  return text.replace(/[^\t\r\n]+/g, escapeActive);
 }
 
 /** JSON on one line that a terminal cannot be steered with. It parses to the same value. */
-export function inertJson(value: unknown): string {
+export function escapedJson(value: unknown): string {
   return JSON.stringify(value).replace(active, escapeUnits);
 }
 

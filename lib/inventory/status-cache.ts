@@ -7,8 +7,8 @@ import { inOrder } from './in-order.ts';
 /** Status lists read at a time; each draws on its own subscription's buckets. */
 const listsTogether = 8;
 
-export type StatusBook = {
-  /** Reads the lists of subscriptions that are not in the book yet. */
+export type StatusCache = {
+  /** Reads the lists of subscriptions that were not read yet. */
   load(subscriptions: Iterable<SubscriptionId>, signal: AbortSignal): Promise<void>;
   /** Hands out a machine's status and forgets it; null when the list lacks the machine or could not be read. */
   take(key: ResourceKey): MachineStatus | null;
@@ -22,7 +22,10 @@ export type StatusBook = {
  * Power and agent as the compute provider has them now: Resource Graph's may be minutes old, and it may lack machines that this list
  * has. A list that cannot be read leaves its machines' status untold, which keeps none from being audited.
  */
-export function createStatusBook(deps: { inventory: Pick<InventoryPort, 'statuses'>; log: Log }): StatusBook {
+export function createStatusCache(deps: {
+  inventory: Pick<InventoryPort, 'statuses'>;
+  log: Log;
+}): StatusCache {
   const statuses = new Map<ResourceKey, ListedStatus>();
   const loaded = new Map<SubscriptionId, { tellsGuests: boolean }>();
 
@@ -47,7 +50,7 @@ export function createStatusBook(deps: { inventory: Pick<InventoryPort, 'statuse
     async load(subscriptions, signal) {
       const missing = [...new Set(subscriptions)].filter((id) => !loaded.has(id));
       for await (const _ of inOrder(missing, listsTogether, (id) => loadOne(id, signal))) {
-        // each list is in the book when its turn comes
+        // each list has been read when its turn comes
       }
     },
     take(key) {
