@@ -75,7 +75,11 @@ export async function newestWholeAudit(store: AuditReader, scopeHash?: string): 
 }
 
 /** Whole audits of an audit's scope up to that one, the newest first, at most `most`; a check of a single VM is none. */
-export async function wholeAuditsUpTo(store: Books, audit: Audit, most: number): Promise<readonly Audit[]> {
+export async function wholeAuditsUpTo(
+  store: AuditReader,
+  audit: Audit,
+  most: number,
+): Promise<readonly Audit[]> {
   const audits: Audit[] = [];
   for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash })) {
     if (each.id <= audit.id && each.trigger !== 'check') {

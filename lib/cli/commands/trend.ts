@@ -2,7 +2,7 @@ import { onePage } from '../../findings/store/pages.ts';
 import { clearingTimes, readTrend, type Trend, type TrendPoint } from '../../findings/trend.ts';
 import { exposures } from '../../model/verdict.ts';
 import type { Cell, Column } from '../../report/columns.ts';
-import { inertJson } from '../../report/inert.ts';
+import { escapedJson } from '../../report/escape-active.ts';
 import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
@@ -30,7 +30,7 @@ export const trendCommand: Command = {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       const trend = await readTrend(store, audit);
       if (flags.output === 'json') {
-        return await context.out.write(`${inertJson(trendJson(trend))}\n`);
+        return await context.out.write(`${escapedJson(trendJson(trend))}\n`);
       }
       await renderListing(context, flags, {
         columns,
