@@ -13,7 +13,7 @@ import { seeToAsked } from './asked-rows.ts';
 import { createCalls, type StartedRow } from './calls.ts';
 import { createFlights, type Landing } from './flights.ts';
 import { pickUp } from './pick-up.ts';
-import { createStarter } from './starter.ts';
+import { createStartPicker } from './start-picker.ts';
 import { toStarting } from './transitions.ts';
 import { createWaveReader, oneOfEachGroup, type PendingSource } from './wave-reader.ts';
 
@@ -73,7 +73,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     });
   const calls = createCalls(deps);
   const flights = createFlights(deps, rules, audit);
-  const starter = createStarter(deps, createWaveReader(pending, store.pageSize));
+  const startPicker = createStartPicker(deps, createWaveReader(pending, store.pageSize));
   const access = createAccess(deps, {
     audit,
     subscriptionId,
@@ -82,8 +82,8 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       return row !== null && (await calls.isRefused(row));
     },
     run: calls.run,
-    sample: () => starter.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [null])),
-    resume: () => starter.readFrom(createWaveReader(pending, store.pageSize)),
+    sample: () => startPicker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [null])),
+    resume: () => startPicker.readFrom(createWaveReader(pending, store.pageSize)),
   });
   let hasNewErrors = false;
   /** VMs that checks ask for, and those of them that are in flight for a check. */
@@ -97,12 +97,12 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     }
   };
   const dropPending = (): void => {
-    starter.clear();
+    startPicker.clear();
     access.end();
   };
   /** `starting` and the nonce are in the ledger before any POST goes out, so a crash in between costs at most these rows one probe more. */
   const start = async (): Promise<void> => {
-    const picked = await starter.pick(
+    const picked = await startPicker.pick(
       flights.size(),
       ({ auditId, target: { key } }) => flights.has(key) || (auditId === audit.id && asked.has(key)),
     );
@@ -126,7 +126,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       case 'pending':
         // What was asked for stands on the list.
         if (row.auditId === audit.id) {
-          starter.put({ ...row, row: row.row });
+          startPicker.put({ ...row, row: row.row });
         }
         return;
       case 'starting':
@@ -166,14 +166,14 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     seeToAsked: async () => {
       const { vms, first } = await seeToAsked(deps, holder, { has: flights.has, follow });
       asked = vms;
-      starter.putFirst(first);
+      startPicker.putFirst(first);
     },
     settleAnswers: async () => {
       const landings: Landing[] = [];
       for (const arrival of calls.arrived()) {
         if (arrival.kind === 'start') {
           access.note(arrival.answer);
-          starter.heard(arrival.answer);
+          startPicker.heard(arrival.answer);
         }
         const landing = flights.land(arrival);
         if (landing !== null) {
@@ -188,19 +188,19 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
         await start();
       }
       const pollWait = mayPoll ? flights.look(calls.poll) : Number.POSITIVE_INFINITY;
-      const startWait = isStarting ? starter.wait(flights.size()) : Number.POSITIVE_INFINITY;
+      const startWait = isStarting ? startPicker.wait(flights.size()) : Number.POSITIVE_INFINITY;
       await calls.sleep(Math.min(check - clock.now(), startWait, pollWait));
     },
     inFlight: () => flights.size() - lent.size,
     isAsking: () => flights.isPosting() || flights.isPolling() || access.isAsking(),
-    hasRowsToStart: () => !starter.isEmpty(),
+    hasRowsToStart: () => !startPicker.isEmpty(),
     hasNewErrors: () => {
       const had = hasNewErrors;
       hasNewErrors = false;
       return had;
     },
     askLast: access.askLast,
-    closedBecause: () => access.closedBecause(starter.isEmpty() && !flights.isPosting()),
+    closedBecause: () => access.closedBecause(startPicker.isEmpty() && !flights.isPosting()),
     dropPending,
     dropAll: () => {
       dropPending();

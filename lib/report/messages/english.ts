@@ -1,4 +1,4 @@
-/** Everything the report says, in English. `{name}` stands for a value; a pair is for one and for all other counts. */
+/** The report's own texts, in English; what codes mean is said in `sentences/` and `advice/`. `{name}` stands for a value; a pair is for one and for all other counts. */
 export const english = {
   title: 'SMB1 audit',
   product: 'Azure SMB1 Auditor',

@@ -4,7 +4,7 @@ type SameShape<Texts> = {
   readonly [Key in keyof Texts]: Texts[Key] extends string ? string : SameShape<Texts[Key]>;
 };
 
-/** Everything the report says, in Japanese. */
+/** The same in Japanese. */
 export const japanese: SameShape<typeof english> = {
   title: 'SMB1 監査',
   product: 'Azure SMB1 Auditor',

@@ -10,7 +10,7 @@ import type { PendingRow, WaveReader } from './wave-reader.ts';
 const startsPerWrite = 50;
 
 /** What may start: rows that wait, as many as tokens, slow start and the cap allow. */
-export type Starter = {
+export type StartPicker = {
   /**
    * The rows that are to start now beside so many in flight, with their tokens taken. One that `isHeldBack` says must wait for
    * another row of its VM is put aside for a while.
@@ -31,9 +31,12 @@ export type Starter = {
   clear(): void;
 };
 
-type StarterDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'store' | 'tuning'>;
+type StartPickerDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'store' | 'tuning'>;
 
-export function createStarter({ clock, pacer, store, tuning }: StarterDeps, reader: WaveReader): Starter {
+export function createStartPicker(
+  { clock, pacer, store, tuning }: StartPickerDeps,
+  reader: WaveReader,
+): StartPicker {
   const slowStart = createSlowStart({ cap: tuning.maxInFlight });
   let queue = createRowQueue(reader, store.pageSize);
 
