@@ -56,7 +56,7 @@ describe('an identity that discovers', () => {
     const { code, stderr } = await smb1Audit('run', { SMB1_AUDIT_PROBE_CLIENT_ID: nobody });
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/no credential gave a token\..*check the client id in the settings/);
+    expect(stderr).toMatch(/No credential gave a token: .*check the client id in the settings/);
     expect(azure.log().filter(({ path }) => /runcommand$/i.test(path))).toEqual([]);
   });
 });

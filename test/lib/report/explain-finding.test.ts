@@ -81,7 +81,7 @@ describe('explainFinding', () => {
     const settled = { outcome: 'failed', reason: 'platform-error' } as const;
 
     expect(explainFinding({ ...open, ...settled }).text.join(' ')).toMatch(
-      /RemoveRunCommandWindowsExtension.*The auditor never sends that\./,
+      /RemoveRunCommandWindowsExtension.*The auditor never does that itself\./,
     );
   });
 

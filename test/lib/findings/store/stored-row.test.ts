@@ -42,7 +42,7 @@ describe('what stands in a row and is no form of any version', () => {
     {
       name: 'a verdict',
       schema: storedSettlement,
-      stored: JSON.parse(JSON.stringify(judgedAs('enabled')).replaceAll('"enabled"', '"perhaps"')),
+      stored: JSON.parse(JSON.stringify(judgedAs('enabled')).replaceAll('"enabled"', '"perhaps"')) as unknown,
     },
     { name: 'a settlement', schema: storedSettlement, stored: { outcome: 'failed' } },
     { name: 'last known verdicts', schema: storedLastKnown, stored: { client: 'enabled' } },
