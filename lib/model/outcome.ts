@@ -1,4 +1,8 @@
-/** How a target's ledger row was settled, with every reason that may stand beside it. */
+/**
+ * How a target's ledger row was settled, with every reason that an outcome may have. `judged`: there is a verdict for each half.
+ * `skipped`: not to be probed. `unreachable`: cannot be probed as it is. `failed`: probed, or tried, without an answer that can be judged.
+ * `canceled` and `not-attempted`: the audit ended first. What each reason means and what to do about it: `report/advice/outcome-advice.ts`.
+ */
 export const reasonsByOutcome = {
   judged: [],
   skipped: ['not-running', 'excluded', 'do-not-touch', 'managed-by-other', 'unchanged'],
@@ -43,7 +47,10 @@ export const blockers = [
 
 export type Blocker = (typeof blockers)[number];
 
-/** A settled row's outcome other than `judged`. `blockedBy` stands beside `script-blocked` alone. `detail` is for people, bounded: the platform's own words, the guest's, or ours. */
+/**
+ * A settled row's outcome other than `judged`. `blockedBy`: only with the reason `script-blocked`. `detail`: text for people, bounded in length,
+ * in the words of Azure, of the guest or of the auditor.
+ */
 export type Unjudged = {
   [Kind in Exclude<OutcomeKind, 'judged'>]: {
     readonly outcome: Kind;

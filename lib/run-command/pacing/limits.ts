@@ -5,11 +5,16 @@ const graphLimits =
   'https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests';
 
 /**
- * The token buckets that calls draw from, as the platform documents them. Nothing is read at tenant scope; Resource Graph's POSTs
- * there are held by its own bucket, which is the narrower one. `burst` is the bucket's size in calls,
- * `perSecond` its refill. `per` says what each bucket belongs to; ARM's belong to one principal in one caller's region.
- * `refillSeconds` is how often the refill arrives: 0 is continuous; Compute credits a whole minute's worth once a minute,
- * at a phase that nobody tells, so nothing may be counted on before a full period has passed.
+ * The rate limits of Azure as token buckets, one row each, with the page of Microsoft's that states the numbers.
+ *
+ * - `per`: what has a bucket of its own. ARM's buckets also differ by principal and by the region that the caller's requests enter Azure in.
+ * - `burst`: the size of the bucket, in calls.
+ * - `perSecond`: its refill, in calls a second.
+ * - `refillSeconds`: how often the refill arrives. 0: continuously. Compute adds the calls of a whole minute once a minute, and does not
+ *   say at which second, so they can be relied on only after a full minute.
+ * - `document`: the source of the numbers.
+ *
+ * There is no row for calls at tenant scope: the auditor makes none but Resource Graph's POSTs, whose own bucket is the narrower one.
  */
 export const limits = [
   { id: 'arm-writes', per: 'subscription', burst: 200, perSecond: 10, refillSeconds: 0, document: armLimits },
