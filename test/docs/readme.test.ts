@@ -12,8 +12,9 @@ function headingLevels(text: string): string[] {
   return [...text.replace(/```[\s\S]*?```/g, '').matchAll(/^(#+) /gm)].map(([, marks = '']) => marks);
 }
 
+/** Without their comments, which are in the language of the page. */
 function codeBlocks(text: string): string[] {
-  return [...text.matchAll(/```[\s\S]*?```/g)].map(([block]) => block);
+  return [...text.matchAll(/```[\s\S]*?```/g)].map(([block]) => block.replace(/ +# .*$/gm, ''));
 }
 
 function commands(text: string): string[] {
