@@ -14,6 +14,10 @@ function named(pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
 }
 
+function parameterOf(variable: string): string | undefined {
+  return new RegExp(`"(\\w+)":\\{"value":"\\$\\{${variable}=`).exec(parameters)?.[1];
+}
+
 describe('docs/deploy.md', () => {
   it('sets variables that the deployment reads', () => {
     const variables = named(/(?:azd env set |^\| `|`, `)((?:AUDIT|VNET)_[A-Z_]+)/gm);
@@ -27,6 +31,32 @@ describe('docs/deploy.md', () => {
 
     expect(rows.length).toBeGreaterThan(5);
     expect(rows.filter(([, name, value]) => !parameters.includes(`\${${name}=${value}}`))).toEqual([]);
+  });
+
+  it('names the Bicep parameter of each variable', () => {
+    const rows = [...text.matchAll(/^\| (`(?:AUDIT|VNET)_[^|]+) \| [^|]+ \| ([^|]+) \|/gm)];
+    const codes = (cell = '') => [...cell.matchAll(/`(\w+)`/g)].map(([, code = '']) => code);
+
+    expect(rows.length).toBeGreaterThan(10);
+    for (const [, variables, names] of rows) {
+      expect(codes(names)).toEqual(codes(variables).map(parameterOf));
+    }
+  });
+
+  it.each(['deploy.md', 'deploy.ja.md'])('runs no install script of a package: %s', (page) => {
+    const installs = [...readFileSync(new URL(page, docs), 'utf8').matchAll(/npm (?:ci|i|install)\b.*/g)];
+
+    expect(installs.length).toBeGreaterThan(2);
+    expect(installs.map(([command]) => command)).toEqual(
+      installs.map(() => expect.stringContaining('npm ci --ignore-scripts')),
+    );
+  });
+
+  it('asks for the azd that azure.yaml requires', () => {
+    const project = readFileSync(new URL('../azure.yaml', docs), 'utf8');
+    const [, version] = /^ {2}azd: '>= ([\d.]+)'$/m.exec(project) ?? [];
+
+    expect(text).toContain(`install-azd) ${version} or newer`);
   });
 
   it('asks for outputs that the template has', () => {
