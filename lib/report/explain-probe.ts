@@ -17,7 +17,8 @@ export function explainProbe({ halves, os, evidence }: JudgedProbe, language: La
 /** `Exposure: on. This VM can speak SMB 1.0 now: …` */
 export function exposureLines(verdicts: HalfVerdicts, language: Language): string[] {
   const { exposure, exposureMeans } = messages[language];
-  return [`${exposure}: ${exposureOf(verdicts)}. ${exposureMeans[exposureMeaning(verdicts)]}`];
+  const stop = language === 'ja' ? '。' : '. ';
+  return [`${exposure}: ${exposureOf(verdicts)}${stop}${exposureMeans[exposureMeaning(verdicts)]}`];
 }
 
 export function adviceLines(verdicts: HalfVerdicts, os: GuestOs, language: Language): string[] {

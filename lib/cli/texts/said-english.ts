@@ -105,7 +105,7 @@ export const saidEnglish = {
   },
   trend: (cleared: number, stillOn: number, medianDays: number | null, longestDays: number | null) =>
     medianDays === null || longestDays === null
-      ? `No VM that was on has been judged off since; ${stillOn} are on or not known.`
+      ? `No VM that was once on has been judged off since. Still on, or not known since: ${stillOn}.`
       : `From first seen on to judged off: ${cleared} VMs cleared, half of them within ${medianDays} days, the last after ${longestDays}; ${stillOn} not yet.`,
   files: {
     report: (id: string, path: string) => `The report of audit ${id} is in ${path}.`,

@@ -115,7 +115,7 @@ const japanese: AdviceTexts = {
   seePage: ({ name }) =>
     `${name}を無効にするか削除してください。この VM のリリースが不明なため、リリースごとのコマンドは下記の Microsoft のページを参照してください。`,
   builtinStays: ({ name }) =>
-    `このリリースでは ${name}が標準搭載のため削除できません。無効にするところまでとなります。`,
+    `このリリースでは ${name}が標準搭載のため、削除できません。無効化のみ可能です。`,
 };
 
 export const adviceTexts: Readonly<Record<Language, AdviceTexts>> = { en: english, ja: japanese };

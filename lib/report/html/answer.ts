@@ -71,7 +71,7 @@ function exposureParts(facts: ReportFacts): Html {
   return facts.audit.halves.includes('server') && parts.length > 0
     ? html`<ul class="parts">${parts.map(
         (state) =>
-          html`<li class="${state}">${say((texts) => `{n}: ${texts.exposures[state]}`, { n: counts[state] })}</li>`,
+          html`<li class="${state}">${say((texts) => texts.exposed.part.replace('{what}', texts.exposures[state]), { n: counts[state] })}</li>`,
       )}</ul>`
     : html``;
 }
@@ -151,9 +151,11 @@ function ofOthers({ ofOthers: n, marketplaceImages }: Headline): Html {
   if (n === 0) {
     return html``;
   }
-  return marketplaceImages === 1
-    ? html` ${say((texts) => texts.headline.onlyOfOther)}`
-    : html` ${sayCounted(n, (texts) => texts.headline.ofOthers, { images: marketplaceImages })}`;
+  const sentence =
+    marketplaceImages === 1
+      ? say((texts) => texts.headline.onlyOfOther)
+      : sayCounted(n, (texts) => texts.headline.ofOthers, { images: marketplaceImages });
+  return html`<span lang="en"> </span>${sentence}`;
 }
 
 function partOnly({ audit: { lineage } }: ReportFacts): Html {

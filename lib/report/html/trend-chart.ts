@@ -67,14 +67,15 @@ function bar({ discovered, known, exposure }: TrendPoint, index: number, count: 
 
 function clearing(trend: Trend): Html {
   const { cleared, stillOn, medianDays, longestDays } = clearingTimes(trend);
-  return cleared === 0
-    ? say((texts) => texts.trend.noneCleared, { on: stillOn })
-    : say((texts) => texts.trend.cleared, {
-        n: cleared,
-        on: stillOn,
-        median: medianDays ?? 0,
-        longest: longestDays ?? 0,
-      });
+  if (cleared === 0) {
+    return say((texts) => texts.trend[stillOn === 0 ? 'noneOn' : 'noneCleared'], { on: stillOn });
+  }
+  return say((texts) => texts.trend.cleared, {
+    n: cleared,
+    on: stillOn,
+    median: medianDays ?? 0,
+    longest: longestDays ?? 0,
+  });
 }
 
 function table(points: readonly TrendPoint[]): Html {

@@ -63,6 +63,7 @@ export const english = {
       one: 'The SMB 1.0 client is on in {on} of {n} judged VM',
       other: 'The SMB 1.0 client is on in {on} of {n} judged VMs',
     },
+    part: '{n}: {what}',
     unjudged: 'No VM was judged',
     explain:
       'A VM can speak SMB 1.0 when one of its halves is on: the SMB 1.0 server, which answers others and is the half that worms such as WannaCry came by, or the SMB 1.0 client, which asks others.',
@@ -314,7 +315,8 @@ export const english = {
     exposures: { on: 'On', 'not-known': 'Not known', possible: 'Off, possible', impossible: 'Impossible' },
     cleared:
       'From first seen on to judged off: {n} VMs cleared, half of them within {median} days, the last after {longest}; {on} not yet.',
-    noneCleared: 'No VM that was on has been judged off since; {on} are on or not known.',
+    noneCleared: 'No VM that was once on has been judged off since. Still on, or not known since: {on}.',
+    noneOn: 'No VM that was once on has been judged off since.',
     table: 'The same as a table',
     ended: 'Audit ended',
     discovered: 'VMs',
@@ -446,7 +448,7 @@ export const english = {
     copy: 'Copy',
     copied: 'Copied',
     notCopied: 'Not copied',
-    commands: 'Commands, for a shell on this VM',
+    commands: 'Commands, for an elevated PowerShell in this VM',
     location: 'Subscription and region',
     tenant: 'Tenant',
     managedBy: 'Managed by',

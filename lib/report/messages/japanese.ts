@@ -70,6 +70,7 @@ export const japanese: SameShape<typeof english> = {
       one: '判定した VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
       other: '判定した VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
     },
+    part: '{n} 台は {what}',
     unjudged: '判定できた VM はありません',
     explain:
       'SMB 1.0 サーバー (他からの接続に応答する側。WannaCry などのワームの侵入経路) と SMB 1.0 クライアント (他へ接続する側) の少なくとも一方が有効な VM は、SMB 1.0 で通信できます。',
@@ -186,13 +187,13 @@ export const japanese: SameShape<typeof english> = {
     unknown: '不明',
   },
   meanings: {
-    enabled: '有効であるか、起動可能です。',
+    enabled: '有効です (動作中、または要求があれば起動します)。',
     disabled: 'インストールされていますが無効です。再び有効にできます。',
     installable: 'インストールされていませんが、ファイルはコンポーネント ストアにあります。',
     'binaries-absent': 'バイナリは削除されており、外部のソースなしには有効化できません。',
     'not-in-os': 'この Windows リリースにはありません。',
     conflict: '2 つの情報が互いに矛盾しているため、何も断定しません。',
-    unknown: '証拠が足りないため、何も断定しません。',
+    unknown: '証拠が足りないため、判定できません。',
   },
   outcomes: {
     judged: '判定済み',
@@ -260,15 +261,15 @@ export const japanese: SameShape<typeof english> = {
     noEvidence: '証拠なし',
     new: '初出',
     was: '前回: {flag}',
-    oldestAbsent: 'SMB1 がない最古: {version} ({date})',
-    newestPresent: 'SMB1 がある最新: {version} ({date})',
+    oldestAbsent: 'SMB1 を含まない最古のバージョン: {version} ({date})',
+    newestPresent: 'SMB1 を含む最新バージョン: {version} ({date})',
     showVms: 'このイメージの VM を表示',
     more: 'このイメージの VM にほか {n} 台',
     counts: {
-      one: '判定 {judged} 台のうち、数えるのは {n} 台:',
-      other: '判定 {judged} 台のうち、数えるのは {n} 台:',
+      one: '判定済み {judged} 台のうち集計対象は {n} 台。',
+      other: '判定済み {judged} 台のうち集計対象は {n} 台。',
     },
-    countsNone: '判定 {judged} 台のうち、数えるものはありません:',
+    countsNone: '判定済み {judged} 台のうち集計対象はありません。',
     uncounted: {
       upgraded: {
         one: '{n} 台はアップグレード済み、または Windows が不明:',
@@ -327,8 +328,8 @@ export const japanese: SameShape<typeof english> = {
     exposures: { on: '有効', 'not-known': '不明', possible: '無効・有効化可能', impossible: '不可能' },
     cleared:
       '有効と判明してから解消と判定されるまで: {n} 台が解消し、半数は {median} 日以内、最長は {longest} 日です。未解消は {on} 台です。',
-    noneCleared:
-      '有効だった VM のうち、解消と判定されたものはまだありません。有効または不明の VM は {on} 台です。',
+    noneCleared: '有効だったことのある VM {on} 台は、いずれも今も有効か、その後不明になっています。',
+    noneOn: '有効だった VM のうち、解消と判定されたものはまだありません。',
     table: '表で表示',
     ended: '監査の終了',
     discovered: 'VM',
@@ -373,7 +374,7 @@ export const japanese: SameShape<typeof english> = {
       other: '変更のない VM {n} 台は検査せず、{oldest} 以降の判定を引き継いで件数に含めています。',
     },
     conflicts: '規則ごとの矛盾',
-    unknowns: '不足していた情報ごとの不明',
+    unknowns: '「不明」の内訳 (不足していた情報別)',
     half: '対象',
     rule: '規則',
     rules:
@@ -434,7 +435,7 @@ export const japanese: SameShape<typeof english> = {
     because: '根拠 (規則 {rule}):',
     change: '判定が変わる条件:',
     failed: '不適合の管理項目:',
-    reboot: '次回の再起動で変更が適用されます。',
+    reboot: '再起動待ち: 機能の変更が次回の再起動で適用されます。',
     evidence: 'プローブが読み取った証拠',
     madeFrom: '作成元',
     ends: {
@@ -455,16 +456,16 @@ export const japanese: SameShape<typeof english> = {
     expired: '適用除外は {expires} に期限切れ、{owner}: {reason}',
     exemptHalf: '{half}: {exempt}',
     id: 'リソース ID',
-    portal: 'Azure Portal で開く',
+    portal: 'Azure portal で開く',
     copy: 'コピー',
     copied: 'コピーしました',
     notCopied: 'コピーできません',
-    commands: 'コマンド (この VM のシェルで実行)',
+    commands: 'コマンド (この VM の、管理者として開いた PowerShell で実行)',
     location: 'サブスクリプションとリージョン',
     tenant: 'テナント',
     managedBy: '管理元',
     open: 'この VM はまだ処理されていません。',
   },
   footer:
-    'プローブは読み取り専用です。不明な結果を良否に数えることはありません。Azure SMB1 Auditor が作成しました。このファイルはネットワーク通信を行いません。',
+    'プローブは読み取り専用です。不明な結果は、良い結果にも悪い結果にも数えません。Azure SMB1 Auditor が作成しました。このファイルはネットワーク通信を行いません。',
 };

@@ -93,7 +93,7 @@ const japanese: SummaryTexts = {
   exposed: (on, judged, parts) =>
     `判定した VM ${judged} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
   exposedParts: (server, alone) =>
-    ` (SMB 1.0 サーバーが有効 ${server} 台、それ以外で SMB 1.0 クライアントが有効 ${alone} 台)`,
+    ` (${server} 台は SMB 1.0 サーバーが有効、${alone} 台はそれ以外で SMB 1.0 クライアントが有効)`,
   byExposure: '露出ごとの VM 数',
   halves: { client: 'SMB 1.0 クライアント', server: 'SMB 1.0 サーバー' },
   conflicts: '規則ごとの矛盾',

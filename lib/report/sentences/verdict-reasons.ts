@@ -122,7 +122,7 @@ const warningsEn: Readonly<Record<Warning, string>> = {
 
 const warningsJa: Readonly<Record<Warning, string>> = {
   'leftover-service-key':
-    'レジストリに、コンポーネントを伴わないキー {service} があります (ポリシーやスクリプトが残したもの)。キーだけでは{half}はインストールされていないものとして扱います。',
+    'レジストリに、コンポーネントを伴わないキー {service} があります (ポリシーやスクリプトが残したもの)。キーだけでは {half}はインストールされていないものとして扱います。',
   'leftover-listed':
     'コンポーネントを伴わないキーなのに、サービス コントロール マネージャーに {service} があります。想定外の状態ですので、本ツールの作者までお知らせください。',
   'dependency-on-disabled-driver':
@@ -131,7 +131,7 @@ const warningsJa: Readonly<Record<Warning, string>> = {
   'driver-can-start-on-demand':
     '{half}は現在使用されていませんが、開始の種類が手動のため、要求があれば起動します。',
   'payload-in-store':
-    'コンポーネント ストアに{half}のファイルが残っています (古いバージョンの可能性があります)。DISM はペイロードを削除済みとしており、これに従って判定しました。',
+    'コンポーネント ストアに {half}のファイルが残っています (古いバージョンの可能性があります)。DISM はペイロードを削除済みとしており、これに従って判定しました。',
   'store-unread':
     '{half}についてコンポーネント ストアを読み取れませんでした。DISM はペイロードを削除済みとしており、これに従って判定しました。',
 };

@@ -28,7 +28,7 @@ export const rules: readonly Rule[] = [
   { id: 'B2', text: 'service installed although DISM reports the feature as Disabled, Removed or unknown, or DISM gave no answer and WMI says 2 or 3; not on a release that has it built in', when: (s) => installed(s) && conditions.featureIsOff(s), decide: decide.serviceWithFeatureOff },
   { id: 'B3', text: 'service installed, and Start = 4 or the SMB1 setting of LanmanServer is off', when: (s) => installed(s) && conditions.switchedOff(s), decide: decide.disabled },
   { id: 'B4', text: 'client: service installed with Start = 3, no known dependency on it, and not known to run', when: (s) => installed(s) && conditions.clientIdle(s), decide: decide.idle },
-  { id: 'B5', text: 'service installed, and none of the rules above matched', when: installed, decide: decide.enabled },
+  { id: 'B5', text: 'service installed, and none of the rules B before this one matched', when: installed, decide: decide.enabled },
   { id: 'C1', text: 'service absent or only a leftover key, although the driver file exists, or the release has the service built in, or a dependency names the client', when: conditions.contradictsAbsence, decide: decide.absenceContradicted },
   { id: 'C1u', text: 'client: service absent or only a leftover key, and the dependencies could not be read', when: (s) => s.dependency === 'unread', decide: decide.dependenciesUnread },
   { id: 'C2', text: 'a change of the feature is pending', when: (s) => s.feature === 'pending', decide: decide.changePending },

@@ -170,13 +170,15 @@ export function factList(row, texts, tags) {
       foreign(`${subscription} · ${location}`),
     ],
     tenant === null ? null : [texts.detail.tenant, foreign(tenant)],
-    ...tags
-      .filter(({ place }) => (row.tags[place] ?? null) !== null)
-      .map(({ name, place }) => [foreign(name), foreign(row.tags[place])]),
+    ...tags.map(({ name, place }) => [foreign(name), tagPart(row.tags[place] ?? null, texts)]),
     managedBy === null ? null : [texts.detail.managedBy, foreign(managedBy)],
     why === null || why.scQuery === null ? null : [texts.detail.scQuery, scQueryText(why.scQuery, texts)],
   ];
   return factsOf(facts.filter((fact) => fact !== null));
+}
+
+function tagPart(value, texts) {
+  return value === null ? texts.vms.noTag : foreign(value);
 }
 
 /** Azure's id between words of the reader's language. */

@@ -116,9 +116,12 @@ export function verdictCells(row, texts, auditTime) {
 
 export function cellParts({ status, why, exempt }, half, texts) {
   const reason = status[`${half}Reason`];
+  const atReboot = why?.[half].changesAtReboot === true;
   const said = [
-    reason === null ? null : (texts.verdictReasons[half][reason] ?? reason),
-    why?.[half].changesAtReboot === true ? texts.detail.reboot : null,
+    reason === null || (atReboot && reason === 'change-pending')
+      ? null
+      : (texts.verdictReasons[half][reason] ?? reason),
+    atReboot ? texts.detail.reboot : null,
     exemptRemark(exempt?.[half], texts),
   ];
   return [

@@ -106,7 +106,9 @@ describe('imageSection', () => {
     expect(textIn('en', markup)).toMatch(
       /– 4 judged, 1 counted: 1 upgraded in place, or its Windows version is not known: vm-up 2 undecided: vm-a vm-b$/,
     );
-    expect(textIn('ja', markup)).toMatch(/判定 4 台のうち、数えるのは 1 台: .* vm-up 2 台は不明: vm-a vm-b$/);
+    expect(textIn('ja', markup)).toMatch(
+      /判定済み 4 台のうち集計対象は 1 台。 .* vm-up 2 台は不明: vm-a vm-b$/,
+    );
   });
 
   it('counts each half apart', async () => {

@@ -22,7 +22,9 @@ describe('explain', () => {
     expect(lines[0]).toBe('SMB 1.0 client: binaries-absent');
     expect(server).toBeGreaterThan(0);
     expect(lines[1]).toMatch(/^ {2}Rule C8: the feature is Disabled with Payload Removed/);
-    expect(lines[server + 1]).toBe('  Rule B5: service installed, and none of the rules above matched.');
+    expect(lines[server + 1]).toBe(
+      '  Rule B5: service installed, and none of the rules B before this one matched.',
+    );
     expect(lines).toContain('    Driver service mrxsmb10: absent. So: the SMB 1.0 client is not installed.');
     expect(lines).toContain(
       '    Driver service srv: installed, Start = 2. So: the SMB 1.0 server starts with the system.',
