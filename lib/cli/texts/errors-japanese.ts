@@ -4,7 +4,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
 import { expectedText } from '../../settings/expected.ts';
 import { expectedOfSetting } from '../../settings/settings.ts';
-import { expectedJapanese } from './expected-japanese.ts';
+import { askedFor, expectedJapanese } from './expected-japanese.ts';
 import { saidJapanese } from './said-japanese.ts';
 
 /** An error in Japanese. Where only its message says more than its code, the message follows as it is. */
@@ -27,9 +27,7 @@ function settingsText({ data }: AuditError): string | null {
   const names = typeof data['fields'] === 'string' ? data['fields'].split(' ') : [];
   const sentences = names.map((name) => {
     const expected = expectedOfSetting(name);
-    return expected === null
-      ? ''
-      : `${name} には${expectedText(expected, expectedJapanese)}を指定してください。`;
+    return expected === null ? '' : `${name}: ${askedFor(expectedText(expected, expectedJapanese))}`;
   });
   return sentences.length === 0 ? null : `設定が正しくありません。${sentences.join('')}`;
 }

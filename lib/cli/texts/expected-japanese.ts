@@ -1,6 +1,6 @@
 import type { ExpectedTexts } from '../../settings/expected.ts';
 
-/** Each stands before 「を指定してください」. */
+/** Each stands in {@link askedFor}. */
 export const expectedJapanese: ExpectedTexts = {
   text: () => '空でない文字列',
   'mask-key': () => '20 文字以上のシークレット',
@@ -21,3 +21,8 @@ export const expectedJapanese: ExpectedTexts = {
   'from-zero': ({ largest }) => `0 から ${largest} までの数`,
   positive: ({ largest }) => `0 より大きく ${largest} 以下の数`,
 };
+
+/** Between Japanese and what is not stands a blank. */
+export function askedFor(expected: string): string {
+  return `${expected}${/[!-~]$/.test(expected) ? ' ' : ''}を指定してください。`;
+}

@@ -49,7 +49,7 @@ export const saidEnglish = {
   },
   vm: {
     unknown: (name: string, where: string) =>
-      `There is no VM ${quoted(name)} in ${where}. Give its resource id, or its address in the Portal.`,
+      `There is no VM ${quoted(name)} in ${where}. smb1-audit findings lists the names; a resource id or an address in the Portal will do as well.`,
     near: (name: string, where: string, near: string) =>
       `There is no VM ${quoted(name)} in ${where}. Did you mean ${near}?`,
     several: (name: string, ids: readonly string[], more: number) =>

@@ -1,4 +1,5 @@
 import type { SaidTexts } from './cli-texts.ts';
+import { askedFor } from './expected-japanese.ts';
 
 export const saidJapanese: SaidTexts = {
   unforeseen: (what) => `予期しない問題が発生しました: ${what}`,
@@ -17,9 +18,8 @@ export const saidJapanese: SaidTexts = {
       `${command} に ${flag} というフラグはありません。${near} のことですか?`,
     ofOtherCommands: (command, flag, others) =>
       `${command} に ${flag} というフラグはありません。このフラグは ${others.join('、')} で使用できます。`,
-    lacksValue: (flag, expected) => `${flag} に値がありません。${expected}を指定してください。`,
-    badValue: (flag, text, expected) =>
-      `${flag} の値「${text}」は正しくありません。${expected}を指定してください。`,
+    lacksValue: (flag, expected) => `${flag} に値がありません。${askedFor(expected)}`,
+    badValue: (flag, text, expected) => `${flag} の値「${text}」は正しくありません。${askedFor(expected)}`,
     meantValue: (flag, text, near) => `${flag} の値「${text}」は正しくありません。${near} のことですか?`,
     onlyFlags: (command, word) => `${command} に「${word}」は指定できません。指定できるのはフラグだけです。`,
     tooMany: (command, word, names) =>
@@ -49,7 +49,7 @@ export const saidJapanese: SaidTexts = {
   },
   vm: {
     unknown: (name, where) =>
-      `${where}に「${name}」という VM はありません。リソース ID または Azure portal のアドレスを指定してください。`,
+      `${where}に「${name}」という VM はありません。名前は smb1-audit findings で表示されます。リソース ID または Azure portal のアドレスでも指定できます。`,
     near: (name, where, near) => `${where}に「${name}」という VM はありません。${near} のことですか?`,
     several: (name, ids, more) =>
       `「${name}」という VM は ${ids.length + more} 台あります。どれかを指定してください: ${ids.join(' ')}${more === 0 ? '' : ` ほか ${more} 台`}`,

@@ -62,7 +62,8 @@ const english: SummaryTexts = {
   counts: (label, counts) => `${label}: ${counts}.`,
   ofOthers: (count, all) =>
     `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} from publishers other than Microsoft.`,
-  againstPrediction: (count) => `Images whose VMs contradict what the image's date suggests: ${count}.`,
+  againstPrediction: (count) =>
+    `Images whose VMs contradict what the image's date suggests: ${count}, those with agreesWithPrediction false in smb1-audit images --output json.`,
   exempt: (count) => `Exempt, so not counted by --fail-on: ${amount(count, 'finding')}.`,
   expired: (count) => `Counted again, because the exemption has expired: ${amount(count, 'finding')}.`,
   incomplete: (sentence) => `Incomplete: ${sentence}`,
@@ -100,7 +101,8 @@ const japanese: SummaryTexts = {
   counts: (label, counts) => `${label}: ${counts}`,
   ofOthers: (count, all) =>
     `Marketplace イメージ ${all} 件のうち ${count} 件は、Microsoft 以外の発行元のものです。`,
-  againstPrediction: (count) => `VM の結果が日付からの予測と異なるイメージ: ${count} 件`,
+  againstPrediction: (count) =>
+    `VM の結果が日付からの予測と異なるイメージ: ${count} 件 (smb1-audit images --output json で agreesWithPrediction が false のもの)`,
   exempt: (count) => `適用除外により --fail-on の対象にならない結果: ${count} 件`,
   expired: (count) => `適用除外の期限が切れ、再び対象となった結果: ${count} 件`,
   incomplete: (sentence) => `不完全: ${sentence}`,

@@ -84,7 +84,7 @@ function excerpts(fields: Fields): Record<string, string> {
   for (const [key, entries] of fields) {
     const [only] = entries;
     const text = only && entries.length === 1 ? textOf(only) : entries.map(textOf).join(' | ');
-    excerpt[key] = text.slice(0, maxExcerpt);
+    excerpt[key] = text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;
   }
   return excerpt;
 }
