@@ -43,7 +43,7 @@ export function commandHelp(command: Command, texts: HelpTexts, width: number | 
     '',
     `${texts.usage}: smb1-audit ${name}${shown} [${texts.flags}]`,
     ...(rows.length === 0 ? [] : ['', ...columns(rows, most)]),
-    ...groupLines(flagsOf(command), texts, most),
+    ...groupLines(command, texts, most),
     '',
     `${texts.examples}:`,
     ...examples.map((line) => `  smb1-audit ${line}`),
@@ -56,16 +56,19 @@ export function positionalsOf(command: Command): readonly Positional[] {
 
 const helpFlags = '-h, --help';
 
-function groupLines(names: readonly FlagName[], texts: HelpTexts, width: number): string[] {
+function groupLines(command: Command, texts: HelpTexts, width: number): string[] {
+  const names = flagsOf(command);
+  const choosesAudit = command.group === 'look' || command.group === 'keep';
   const all = [...names.map(shownFlag), helpFlags];
   const left = Math.max(...all.map(displayWidth));
+  const titles = choosesAudit ? { ...texts.groups, scope: texts.scopeOfAudit } : texts.groups;
   return flagGroups.flatMap((group) => {
     const rows = names
       .filter((name) => flags[name].group === group)
       .map((name) => [shownFlag(name), helpOf(name, texts)] as const);
     const help = group === 'general' ? [[helpFlags, texts.flagTexts.help] as const] : [];
     const every = [...rows, ...help];
-    return every.length === 0 ? [] : ['', `${texts.groups[group]}:`, ...columns(every, width, left)];
+    return every.length === 0 ? [] : ['', `${titles[group]}:`, ...columns(every, width, left)];
   });
 }
 

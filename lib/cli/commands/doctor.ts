@@ -62,8 +62,9 @@ export function diagnosisLines(
   const stateOf = (state: keyof DoctorTexts['states']) => padToWidth(say.states[state], 11);
   return [
     ...checks.map((check) => {
-      const { name, sentence } = say.check(check);
-      return `${stateOf(check.state)}  ${padToWidth(name, width)}  ${checkText(check, sentence, say)}`;
+      const { name, sentence, saysAll } = say.check(check);
+      const text = checkText(check, { sentence, saysAll }, say);
+      return `${stateOf(check.state)}  ${padToWidth(name, width)}  ${text}`;
     }),
     ...(told.length === 0 ? [] : ['', say.assumptions]),
     ...told.flatMap((assumption) => [
@@ -74,15 +75,15 @@ export function diagnosisLines(
 }
 
 function checkText(
-  { state, detail, missing = [] }: Diagnosis['checks'][number],
-  sentence: string | null,
+  { detail, missing = [] }: Diagnosis['checks'][number],
+  { sentence, saysAll }: { readonly sentence: string | null; readonly saysAll: boolean },
   say: DoctorTexts,
 ): string {
   const all = missing.map(say.missing);
   if (sentence === null) {
     return [detail, ...all].join(' ');
   }
-  return [sentence, ...(state === 'not-checked' ? [] : [say.detail(detail)]), ...all].join(' ');
+  return `${sentence}${[...(saysAll ? [] : [say.detail(detail)]), ...all].join(' ')}`;
 }
 
 async function writeEvidence(path: string, diagnosis: Diagnosis): Promise<void> {

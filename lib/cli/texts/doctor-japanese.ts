@@ -65,6 +65,9 @@ const checks: Readonly<Record<string, Told>> = {
   },
 };
 
+/** Checks whose detail, when they are fine, says the same in English. */
+const whole: readonly string[] = ['sign-in', 'store', 'run-command'];
+
 const notChecked = '前の確認に失敗したため、確認していません。';
 
 type Words = { readonly claim: string; readonly ifWrong: string };
@@ -162,6 +165,7 @@ export const doctorJapanese: DoctorTexts = {
     return {
       name: told === undefined ? name : `${prefix}${told.name}`,
       sentence: state === 'not-checked' ? notChecked : (told?.[state] ?? null),
+      saysAll: state === 'not-checked' || (state === 'ok' && whole.includes(name)),
     };
   },
   detail: (text) => `詳細: ${text}`,
@@ -169,6 +173,6 @@ export const doctorJapanese: DoctorTexts = {
   assumptions: '前提:',
   claimOf: ({ id, claim }) => assumptionsJapanese[id]?.claim ?? claim,
   ifWrongOf: ({ id, ifWrong }) => assumptionsJapanese[id]?.ifWrong ?? ifWrong,
-  seen: (claim, observed) => `${claim} 観測結果: ${observed}`,
+  seen: (claim, observed) => `${claim}観測結果: ${observed}`,
   ifWrong: (text) => `誤りだった場合: ${text}`,
 };

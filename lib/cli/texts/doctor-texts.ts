@@ -6,8 +6,12 @@ type State = Check['state'] | Assumption['state'];
 /** What `doctor` prints around what it found. Details are as Azure or the check itself words them. */
 export type DoctorTexts = {
   readonly states: Readonly<Record<State, string>>;
-  /** A name and a sentence for a check in a state; null: its detail says it. */
-  check(check: Check): { readonly name: string; readonly sentence: string | null };
+  /** A name and a sentence for a check in a state; null: its detail says it. `saysAll`: the detail adds nothing. */
+  check(check: Check): {
+    readonly name: string;
+    readonly sentence: string | null;
+    readonly saysAll: boolean;
+  };
   detail(text: string): string;
   missing(action: string): string;
   readonly assumptions: string;
@@ -29,7 +33,7 @@ const same = {
 
 export const doctorEnglish: DoctorTexts = {
   states: same,
-  check: ({ name }) => ({ name, sentence: null }),
+  check: ({ name }) => ({ name, sentence: null, saysAll: false }),
   detail: (text) => text,
   missing: (action) => `Missing: ${action}.`,
   assumptions: 'Assumptions:',

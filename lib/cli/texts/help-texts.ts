@@ -12,6 +12,8 @@ export type HelpTexts = {
   readonly more: string;
   readonly exitCodes: string;
   readonly groups: Readonly<Record<FlagGroup, string>>;
+  /** In the place of `groups.scope` where the scope chooses an audit. */
+  readonly scopeOfAudit: string;
   readonly commandGroups: Readonly<Record<CommandGroup, string>>;
   readonly commands: Readonly<
     Record<CommandName, { readonly summary: string; readonly positionals: readonly string[] }>

@@ -11,7 +11,7 @@ describe('doctorJapanese', () => {
     expect(Object.keys(assumptionsJapanese).sort()).toEqual(assumptions.map(({ id }) => id).sort());
   });
 
-  it('says what a check came to, and its detail as it was said', () => {
+  it('says what a check came to, and its detail as it was said where that adds something', () => {
     const lines = diagnosisLines(
       {
         takenAt: '',
@@ -20,6 +20,8 @@ describe('doctorJapanese', () => {
           { name: 'sign-in', state: 'failed', detail: 'No credential gave a token.' },
           { name: 'vm-role-probe', state: 'failed', detail: '1 of 3.', missing: ['a/b/action'] },
           { name: 'inventory', state: 'not-checked', detail: 'Not checked.' },
+          { name: 'store', state: 'ok', detail: 'Audits can be read and written.' },
+          { name: 'agents', state: 'ok', detail: '3 of 4 VMs can be probed.' },
         ],
         assumptions: [],
         warnings: null,
@@ -30,9 +32,11 @@ describe('doctorJapanese', () => {
     );
 
     expect(lines).toEqual([
-      '失敗         サインイン           Azure の資格情報が見つかりません。az login でサインインしてください。 詳細: No credential gave a token.',
-      '失敗         VM の検査用のロール  必要なアクションの一部が許可されていません。ロールの割り当てを確認してください。 詳細: 1 of 3. 不足: a/b/action',
+      '失敗         サインイン           Azure の資格情報が見つかりません。az login でサインインしてください。詳細: No credential gave a token.',
+      '失敗         VM の検査用のロール  必要なアクションの一部が許可されていません。ロールの割り当てを確認してください。詳細: 1 of 3. 不足: a/b/action',
       '未確認       インベントリ         前の確認に失敗したため、確認していません。',
+      '正常         ストア               監査の読み取りと書き込みができます。',
+      '正常         検査できる VM        検査できる VM があります。詳細: 3 of 4 VMs can be probed.',
     ]);
   });
 });

@@ -183,6 +183,15 @@ describe('readProbe', () => {
     });
   });
 
+  it('shows by an ellipsis that the evidence goes on', () => {
+    const reading = readProbe(answerOf(server2019('enabled')).stdout, '', nonce);
+    const evidence = reading.kind === 'judged' ? reading.probe.evidence : {};
+
+    expect(evidence['sc']).toMatch(/^\[SC\] QueryServiceConfig.+…$/);
+    expect(evidence['sc']).toHaveLength(400);
+    expect(evidence['dependencies']).toMatch(/NSI$/);
+  });
+
   it('reads the edition and the revision of a 64-bit system from a 32-bit host', () => {
     const wide = readProbe(answerOf(server2019('enabled')).stdout, '', nonce);
     const narrow = readProbe(answerOf(server2019('enabled', '32-bit-host')).stdout, '', nonce);
