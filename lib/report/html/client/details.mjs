@@ -177,7 +177,7 @@ export function factList(row, texts, tags) {
   return factsOf(facts.filter((fact) => fact !== null));
 }
 
-function tagPart(value, texts) {
+export function tagPart(value, texts) {
   return value === null ? texts.vms.noTag : foreign(value);
 }
 
