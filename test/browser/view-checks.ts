@@ -28,7 +28,7 @@ export const viewChecks: readonly Check[] = [
         await page.locator('th[data-column="name"] button').click();
         await page.locator('.vm-row button.vm').last().click();
         await page.locator('#theme').click();
-        await page.waitForFunction("location.hash.includes('open=')");
+        await page.waitForURL(/open=/);
         const sent = await page.context().newPage();
         await sent.goto(page.url());
         for (const each of [sent, page]) {
