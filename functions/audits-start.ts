@@ -1,5 +1,7 @@
 import { functionNames } from '../lib/audit/durable/function-names.ts';
-import type { Audit } from '../lib/model/audit.ts';
+import { type Audit, isClosed } from '../lib/model/audit.ts';
+import type { AuditId } from '../lib/model/ids.ts';
+import { isoTime } from '../lib/model/ports.ts';
 import { linksOf } from './http/audit-view.ts';
 import { defineOperation, noQuery } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
@@ -8,6 +10,7 @@ import { jsonReply } from './http/reply.ts';
 import { outsideMeans, scopeExample } from './http/requested-scope.ts';
 import { requestedStart } from './http/requested-start.ts';
 import { startBody, startedSchema } from './http/schemas.ts';
+import { graceMs } from './start/scope-instances.ts';
 import { startAudit } from './start/start-audit.ts';
 
 export const auditsStart = defineOperation({
@@ -42,7 +45,8 @@ export const auditsStart = defineOperation({
     };
     const started = await startAudit(deps, orchestrations(), request, log);
     if (started.kind === 'already-running') {
-      return runningReply(started.auditId);
+      const running = await (await deps.openStore()).readAudit(started.auditId);
+      return runningReply(started.auditId, running);
     }
     const { id, state } = started.audit;
     log.info('audit started', { auditId: id, trigger: 'http', startedBy: request.startedBy });
@@ -51,14 +55,15 @@ export const auditsStart = defineOperation({
   },
 });
 
-function runningReply(auditId: Audit['id']) {
+/** One who is refused need not wait for an audit, nor cancel it, that has ended and whose orchestration alone goes on. */
+export function runningReply(auditId: AuditId, audit: Audit | null) {
+  const endedAt = audit !== null && isClosed(audit.state) ? audit.endedAt : null;
+  const detail =
+    endedAt === null
+      ? `Audit ${auditId} of exactly this scope is running: wait for it, or cancel it.`
+      : `Audit ${auditId} of exactly this scope has ended, its orchestration not yet: start again in a moment; at ${isoTime(Date.parse(endedAt) + graceMs)} it is left behind.`;
   return problemReply(
-    {
-      status: 409,
-      code: 'audit.running',
-      detail: `Audit ${auditId} of exactly this scope is running: wait for it, or cancel it.`,
-      auditId,
-    },
+    { status: 409, code: 'audit.running', detail, auditId },
     { location: linksOf(auditId).self, 'retry-after': '10' },
   );
 }
