@@ -3,8 +3,8 @@ import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/images/image-findings.ts';
 import { auditTriggers, closedAuditStates, openAuditStates, probedAgain } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
-import { incompleteReasonSchema } from '../../lib/model/incomplete-reason.ts';
 import { blockers, outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
+import { incompleteReasonSchema } from '../../lib/model/reasons/incomplete-reason.ts';
 import { scopeDimensions } from '../../lib/model/scope.ts';
 import { effectCodes, exposures, halves, verdicts } from '../../lib/model/verdict.ts';
 

@@ -4,8 +4,8 @@ import type { Ledger } from '../findings/store/ledger.ts';
 import { everyFinding } from '../findings/store/pages.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
-import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import { isoTime } from '../model/ports.ts';
+import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
 /** Image findings, the final state, the end time. Idempotent; an audit that is closed stays as it is. */

@@ -1,8 +1,8 @@
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, isAuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
-import { type IncompleteReason, withReasons } from '../model/incomplete-reason.ts';
 import { isoTime } from '../model/ports.ts';
+import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
 import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import { boundedDetail } from '../run-command/detail.ts';
 import type { AuditDeps } from './audit-deps.ts';

@@ -5,9 +5,9 @@ import type { Clock } from '../model/ports.ts';
 import type { Webhook } from '../report/notify/webhook.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StoreAddress } from '../settings/values.ts';
+import type { FlagName, FlagValues } from './arguments/flags.ts';
 import type { CommandGroup, CommandName } from './command-names.ts';
 import type { Output, Words } from './console/streams.ts';
-import type { FlagName, FlagValues } from './flags.ts';
 import type { CliTexts } from './texts/cli-texts.ts';
 
 /** First match wins, in this order; `interrupted` stands outside it. */

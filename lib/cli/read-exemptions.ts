@@ -1,7 +1,7 @@
 import { type Exemptions, indexExemptions, readExemptions } from '../findings/exemptions.ts';
 import { exemptionsOfSetting } from '../settings/exemptions.ts';
+import type { FlagValues } from './arguments/flags.ts';
 import type { CliContext } from './command.ts';
-import type { FlagValues } from './flags.ts';
 
 /** The exemptions that the flag's file or the setting (a path, or JSON itself) holds. Throws `usage.invalid`. */
 export async function exemptionsFrom(context: CliContext, flags: FlagValues): Promise<Exemptions> {

@@ -14,11 +14,11 @@ import type { Language } from '../report/messages/messages.ts';
 import { hasAlarm } from '../report/notify/alarming.ts';
 import { notifyChanges } from '../report/notify/notify-changes.ts';
 import { exemptionLines, type SummaryFacts, summaryLines } from '../report/summary.ts';
-import { findingPages, summaryFacts } from './audit-views.ts';
+import type { FlagValues } from './arguments/flags.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
 import { createProgress } from './console/progress.ts';
 import { renderListing } from './console/render.ts';
-import type { FlagValues } from './flags.ts';
+import { findingPages, summaryFacts } from './stored/audit-views.ts';
 
 /** Runs an audit that is in the store to its end or to Ctrl-C, prints what it came to, and says so by exit code. */
 export async function runAndReport(

@@ -1,8 +1,8 @@
 import { type ErrorCode, isAuditError } from '../model/errors.ts';
+import { commandHelp, programHelp } from './arguments/help.ts';
+import { parseArguments } from './arguments/parse-arguments.ts';
 import { type CliContext, type Command, type ExitCode, exitCodes } from './command.ts';
-import { commandHelp, programHelp } from './help.ts';
-import { parseArguments } from './parse-arguments.ts';
-import { withVmIds } from './vm-names.ts';
+import { withVmIds } from './stored/vm-names.ts';
 
 /** Runs one command line. Trouble becomes one sentence on stderr and an exit code, never a stack trace. */
 export async function runCli(

@@ -1,5 +1,5 @@
-import type { WhyProbed } from '../model/audit-note.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
+import type { WhyProbed } from '../model/reasons/audit-note.ts';
 import type { Target } from '../model/target.ts';
 import { type HalfVerdicts, halves, verdictsOf } from '../model/verdict.ts';
 import { originOf } from './origin-of.ts';

@@ -1,6 +1,6 @@
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
-import type { LinkNote } from '../model/origin-reason.ts';
 import type { ExactImage, ImageDeprecation, Provenance, PurchasePlan } from '../model/provenance.ts';
+import type { LinkNote } from '../model/reasons/origin-reason.ts';
 import type { TargetKind } from '../model/target.ts';
 
 /** Every text as ARM spelled it; null where the platform said nothing. */

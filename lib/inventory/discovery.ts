@@ -1,7 +1,7 @@
-import type { AuditNote } from '../model/audit-note.ts';
 import type { SubscriptionId } from '../model/ids.ts';
-import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import type { Unjudged } from '../model/outcome.ts';
+import type { AuditNote } from '../model/reasons/audit-note.ts';
+import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { Target } from '../model/target.ts';
 
 /** What discovery says, in the order it learns it. A consumer sees each target exactly once. */

@@ -1,5 +1,5 @@
 import { type AuditError, endsAudit, isAuditError } from '../model/errors.ts';
-import type { PageDoubt } from '../model/incomplete-reason.ts';
+import type { PageDoubt } from '../model/reasons/incomplete-reason.ts';
 import type { GraphPage } from './compute-port.ts';
 
 export type GraphRows<Row> = { readonly kind: 'rows'; readonly rows: readonly Row[] } | GraphDoubt;

@@ -1,5 +1,5 @@
 import { type AuditError, endsAudit } from '../model/errors.ts';
-import type { IncompleteReason } from '../model/incomplete-reason.ts';
+import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
 
 export type Inherited =

@@ -1,6 +1,6 @@
 import { endsAudit } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
-import type { IncompleteReason } from '../model/incomplete-reason.ts';
+import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
 import { inOrder } from './in-order.ts';
 import type { Inheritance } from './inheritance.ts';

@@ -1,7 +1,7 @@
-import type { AuditNote } from './audit-note.ts';
 import type { AuditId } from './ids.ts';
-import type { IncompleteReason } from './incomplete-reason.ts';
 import type { OutcomeKind } from './outcome.ts';
+import type { AuditNote } from './reasons/audit-note.ts';
+import type { IncompleteReason } from './reasons/incomplete-reason.ts';
 import type { Scope } from './scope.ts';
 import type { Exposure, Half, Verdict } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { LinkKind, LinkNote, OriginReason } from './origin-reason.ts';
+import type { LinkKind, LinkNote, OriginReason } from './reasons/origin-reason.ts';
 
 /** A platform or Marketplace image; `version` is the exact one, never `latest`, and null where the platform does not tell it. */
 export type MarketplaceImage = {

@@ -1,8 +1,8 @@
 import type { Headline } from '../findings/images/image-summary.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
-import type { AuditNote } from '../model/audit-note.ts';
-import type { IncompleteReason } from '../model/incomplete-reason.ts';
 import { outcomes } from '../model/outcome.ts';
+import type { AuditNote } from '../model/reasons/audit-note.ts';
+import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import { exposures, halves, verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';

@@ -1,4 +1,4 @@
-import type { OfCode } from '../model/of-code.ts';
+import type { OfCode } from '../model/reasons/of-code.ts';
 
 /** What a text must be, as a code with its data. */
 export type Expected =

@@ -1,4 +1,4 @@
-import type { IncompleteCode } from '../../lib/model/incomplete-reason.ts';
+import type { IncompleteCode } from '../../lib/model/reasons/incomplete-reason.ts';
 import type { FaultRule, Match } from '../arm-simulator/fault-plan.ts';
 import type { AzureOptions } from '../arm-simulator/start.ts';
 import { oddBody } from './passing-trouble.ts';

@@ -1,4 +1,4 @@
-import { findingPages } from '../../lib/cli/audit-views.ts';
+import { findingPages } from '../../lib/cli/stored/audit-views.ts';
 import { imagePages } from '../../lib/findings/images/image-pages.ts';
 import { everyFinding } from '../../lib/findings/store/pages.ts';
 import type { Store } from '../../lib/findings/store/store.ts';

@@ -1,6 +1,6 @@
 import { createDiscovery } from '../../lib/azure/inventory/create-discovery.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
-import type { IncompleteReason } from '../../lib/model/incomplete-reason.ts';
+import type { IncompleteReason } from '../../lib/model/reasons/incomplete-reason.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import { limits, type Rates } from '../../lib/run-command/pacing/limits.ts';
 import { createPacer } from '../../lib/run-command/pacing/pacing.ts';

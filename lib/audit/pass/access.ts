@@ -1,6 +1,6 @@
 import type { Audit } from '../../model/audit.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
-import type { IncompleteReason } from '../../model/incomplete-reason.ts';
+import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
 import type { StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 

@@ -1,6 +1,6 @@
 import type { Audit } from '../../model/audit.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
-import { withReasons } from '../../model/incomplete-reason.ts';
+import { withReasons } from '../../model/reasons/incomplete-reason.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { boundedDetail } from '../../run-command/detail.ts';
 import type { AuditDeps } from '../audit-deps.ts';

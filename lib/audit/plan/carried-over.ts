@@ -7,10 +7,10 @@ import {
 import type { AuditStore } from '../../findings/store/audits.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import type { Audit } from '../../model/audit.ts';
-import type { AuditNote, WhyProbed } from '../../model/audit-note.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { LastKnown } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { AuditNote, WhyProbed } from '../../model/reasons/audit-note.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 

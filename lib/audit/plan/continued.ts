@@ -4,12 +4,12 @@ import type { Ledger, NewRow } from '../../findings/store/ledger.ts';
 import { pagesOf as everyPage } from '../../findings/store/pages.ts';
 import type { Paged } from '../../findings/store/store.ts';
 import { type Audit, isClosed, type Lineage } from '../../model/audit.ts';
-import type { AuditNote } from '../../model/audit-note.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ResourceKey } from '../../model/ids.ts';
-import type { IncompleteCode, IncompleteReason } from '../../model/incomplete-reason.ts';
 import type { Unjudged } from '../../model/outcome.ts';
+import type { AuditNote } from '../../model/reasons/audit-note.ts';
+import type { IncompleteCode, IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
 
 /** What is taken from the audit that another goes on with. */
 export type Continued = {

@@ -1,10 +1,10 @@
 import type { NewRow } from '../../findings/store/ledger.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
-import type { AuditNote } from '../../model/audit-note.ts';
 import { isAuditError } from '../../model/errors.ts';
-import { type IncompleteReason, withReasons } from '../../model/incomplete-reason.ts';
 import type { Unjudged } from '../../model/outcome.ts';
+import type { AuditNote } from '../../model/reasons/audit-note.ts';
+import { type IncompleteReason, withReasons } from '../../model/reasons/incomplete-reason.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { auditDeadline } from '../stop-probing.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';

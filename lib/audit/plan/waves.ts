@@ -1,6 +1,6 @@
 import { imageKey } from '../../findings/keys.ts';
-import type { LinkKind } from '../../model/origin-reason.ts';
 import type { Provenance } from '../../model/provenance.ts';
+import type { LinkKind } from '../../model/reasons/origin-reason.ts';
 import type { Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 

@@ -1,5 +1,5 @@
 import type { Fallback, Made } from '../../inventory/compute-port.ts';
-import type { LinkNote } from '../../model/origin-reason.ts';
+import type { LinkNote } from '../../model/reasons/origin-reason.ts';
 
 export type DiskFacts = {
   /** The disk's own id. */

@@ -1,5 +1,5 @@
 import type { ImageReference, Made } from '../../inventory/compute-port.ts';
-import type { LinkNote } from '../../model/origin-reason.ts';
+import type { LinkNote } from '../../model/reasons/origin-reason.ts';
 import { lifted, part, text, withoutQuery } from '../tolerant-reading.ts';
 import { readDiskSource } from './disk-source.ts';
 import { readImageReference, readMachine } from './machine-reading.ts';

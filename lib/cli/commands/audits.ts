@@ -8,7 +8,7 @@ import { auditJson } from '../../report/json/audit-json.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
+import { withStore } from '../stored/open-store.ts';
 
 type Listed = { readonly audit: Audit; readonly coverage: Coverage };
 

@@ -1,11 +1,11 @@
 import { cancelAudit } from '../../audit/cancel-audit.ts';
 import { auditJson, standingJson } from '../../report/json/audit-json.ts';
 import { summaryLines } from '../../report/summary.ts';
-import { summaryFacts } from '../audit-views.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
+import { summaryFacts } from '../stored/audit-views.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
 
 export const cancelCommand: Command = {
   name: 'cancel',

@@ -1,7 +1,7 @@
+import { usageError } from '../arguments/parse-arguments.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { completionFacts, type Shell, shells } from '../completion/completion-facts.ts';
 import { completionScript } from '../completion/shell-scripts.ts';
-import { usageError } from '../parse-arguments.ts';
 
 /** `others` are the other commands that there are to complete. */
 export function createCompletionCommand(others: readonly Command[]): Command {

@@ -8,12 +8,12 @@ import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { changeColumns, changeJson } from '../../report/json/change-json.ts';
-import { findingPages } from '../audit-views.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
+import { findingPages } from '../stored/audit-views.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
 import type { SaidTexts } from '../texts/cli-texts.ts';
 
 export const diffCommand: Command = {

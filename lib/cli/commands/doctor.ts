@@ -4,13 +4,13 @@ import { redact } from '../../doctor/redact.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import { displayWidth, padToWidth } from '../../report/display-width.ts';
+import type { FlagValues } from '../arguments/flags.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
+import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import { writeFile } from '../console/write-file.ts';
-import type { FlagValues } from '../flags.ts';
-import { storeAddress } from '../open-store.ts';
-import { usageError } from '../parse-arguments.ts';
-import { scopeFromFlags } from '../scope-flags.ts';
+import { storeAddress } from '../stored/open-store.ts';
 import { type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
 
 export const doctorCommand: Command = {

@@ -6,11 +6,11 @@ import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type AuditId, resourceKey } from '../../model/ids.ts';
 import { explainFinding } from '../../report/explain-finding.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
-import { resourceIdIn, vmNamed } from '../vm-names.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
+import { resourceIdIn, vmNamed } from '../stored/vm-names.ts';
 
 export const explainCommand: Command = {
   name: 'explain',

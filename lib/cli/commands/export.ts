@@ -3,14 +3,14 @@ import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { type ExportFormat, exportFindings } from '../../report/export-findings.ts';
 import { auditTime, findingsOf } from '../../report/report-facts.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
 import { writeFile } from '../console/write-file.ts';
-import { withStore } from '../open-store.ts';
-import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
-import { shownStore } from '../shown-store.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
+import { shownStore } from '../stored/shown-store.ts';
 
 export const exportCommand: Command = {
   name: 'export',

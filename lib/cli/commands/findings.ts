@@ -1,11 +1,11 @@
 import { findingColumns } from '../../report/by-vm.ts';
 import { findingJson } from '../../report/json/finding-json.ts';
 import { tagColumns } from '../../report/report-tags.ts';
-import { findingPages } from '../audit-views.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
+import { findingPages } from '../stored/audit-views.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
 
 export const findingsCommand: Command = {
   name: 'findings',

@@ -1,10 +1,10 @@
 import { imagePages } from '../../findings/images/image-pages.ts';
 import { imageColumns } from '../../report/by-image.ts';
 import { imageJson } from '../../report/json/finding-json.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
 
 export const imagesCommand: Command = {
   name: 'images',

@@ -1,7 +1,7 @@
 import { isAlarming } from '../../report/notify/alarm-conditions.ts';
+import type { FlagValues } from '../arguments/flags.ts';
 import { type CliContext, type Command, type ExitCode, exitCodes } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
-import type { FlagValues } from '../flags.ts';
 import type { ParsedInput } from '../parse/parsed-input.ts';
 import { isProbeOutput, parseProbeOutput } from '../parse/probe-output.ts';
 import { parseScQuery } from '../parse/sc-query.ts';

@@ -4,11 +4,11 @@ import type { AuditStore } from '../../findings/store/audits.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import { countsText } from '../../report/by-image.ts';
 import { incompleteLine, noteLine } from '../../report/summary.ts';
+import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { durationText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
-import { scopeFromFlags } from '../scope-flags.ts';
+import { withStore } from '../stored/open-store.ts';
 import type { CliTexts, SaidTexts } from '../texts/cli-texts.ts';
 
 export const planCommand: Command = {

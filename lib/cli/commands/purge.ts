@@ -1,7 +1,7 @@
 import { purgeAudits } from '../../findings/retention.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { withStore } from '../open-store.ts';
-import { usageError } from '../parse-arguments.ts';
+import { withStore } from '../stored/open-store.ts';
 
 export const purgeCommand: Command = {
   name: 'purge',

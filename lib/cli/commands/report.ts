@@ -1,12 +1,12 @@
 import { writeHtmlReport } from '../../report/html/write-report.ts';
 import { findingsOf, readReportFacts } from '../../report/report-facts.ts';
-import { chooseAudit } from '../choose-audit.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { writeFile } from '../console/write-file.ts';
-import { withStore } from '../open-store.ts';
-import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
-import { shownStore } from '../shown-store.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
+import { shownStore } from '../stored/shown-store.ts';
 
 export const reportCommand: Command = {
   name: 'report',

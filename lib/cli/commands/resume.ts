@@ -1,11 +1,11 @@
 import { holdingScope } from '../../audit/scope-lock.ts';
 import { isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import type { Command } from '../command.ts';
-import { withStore } from '../open-store.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
 
 export const resumeCommand: Command = {
   name: 'resume',

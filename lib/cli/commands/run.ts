@@ -4,14 +4,14 @@ import { holdingScope } from '../../audit/scope-lock.ts';
 import { type AuditLimits, probedAgain } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { chooseAudit } from '../choose-audit.ts';
+import type { FlagValues } from '../arguments/flags.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
+import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type Command, scopeFlags } from '../command.ts';
-import type { FlagValues } from '../flags.ts';
-import { withStore } from '../open-store.ts';
-import { usageError } from '../parse-arguments.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
-import { scopeFromFlags } from '../scope-flags.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
 
 export const runCommand: Command = {
   name: 'run',

@@ -3,10 +3,10 @@ import { clearingTimes, readTrend, type Trend, type TrendPoint } from '../../fin
 import { exposures } from '../../model/verdict.ts';
 import type { Cell, Column } from '../../report/columns.ts';
 import { escapedJson } from '../../report/escape-active.ts';
-import { chooseAudit } from '../choose-audit.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { withStore } from '../open-store.ts';
+import { chooseAudit } from '../stored/choose-audit.ts';
+import { withStore } from '../stored/open-store.ts';
 
 const columns: readonly Column<TrendPoint>[] = [
   column('id', ({ id }) => id),

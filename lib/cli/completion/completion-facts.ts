@@ -1,6 +1,6 @@
+import { type FlagName, flags, wordsOf } from '../arguments/flags.ts';
+import { shortOf } from '../arguments/help.ts';
 import { type Command, flagsOf } from '../command.ts';
-import { type FlagName, flags, wordsOf } from '../flags.ts';
-import { shortOf } from '../help.ts';
 import type { HelpTexts } from '../texts/help-texts.ts';
 
 export type FlagFacts = {

@@ -5,8 +5,8 @@ import { csv, tsv, writeDelimited } from '../../report/delimited.ts';
 import { escapeActive, escapedJson } from '../../report/escape-active.ts';
 import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts';
 import { writeTable } from '../../report/table.ts';
+import type { FlagValues, OutputFormat } from '../arguments/flags.ts';
 import type { CliContext } from '../command.ts';
-import type { FlagValues, OutputFormat } from '../flags.ts';
 
 export type Listing<Item> = {
   readonly columns: readonly Column<Item>[];

@@ -1,5 +1,5 @@
+import type { FlagGroup, FlagName } from '../arguments/flags.ts';
 import type { CommandGroup, CommandName } from '../command-names.ts';
-import type { FlagGroup, FlagName } from '../flags.ts';
 
 /** Everything that help says, but for names. `positionals` are in the order of the command's own. */
 export type HelpTexts = {

@@ -6,9 +6,9 @@ import {
   openAuditStates,
   probedAgain,
 } from '../../model/audit.ts';
-import type { AuditNote } from '../../model/audit-note.ts';
 import type { AuditId } from '../../model/ids.ts';
-import { readIncompleteReasons } from '../../model/incomplete-reason.ts';
+import type { AuditNote } from '../../model/reasons/audit-note.ts';
+import { readIncompleteReasons } from '../../model/reasons/incomplete-reason.ts';
 import { scopeSchema } from '../../model/scope.ts';
 import { halves } from '../../model/verdict.ts';
 import { storedId } from './stored-id.ts';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ResourceId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { ImageDeprecation, Provenance } from '../../model/provenance.ts';
 import {
   type LinkNote,
   linkKinds,
   linkNoteSchema,
   type OriginReason,
   originReasonSchema,
-} from '../../model/origin-reason.ts';
-import type { ImageDeprecation, Provenance } from '../../model/provenance.ts';
+} from '../../model/reasons/origin-reason.ts';
 import type { Target } from '../../model/target.ts';
 import { storedId } from './stored-id.ts';
 

@@ -1,5 +1,5 @@
-import type { LinkNote, OriginReason } from '../../model/origin-reason.ts';
 import type { MarketplaceImage, Provenance, ProvenanceLink } from '../../model/provenance.ts';
+import type { LinkNote, OriginReason } from '../../model/reasons/origin-reason.ts';
 import type { ImageReference, MachineFacts, Made } from '../compute-port.ts';
 import { readReference } from './image-reference.ts';
 

@@ -1,5 +1,5 @@
-import type { AuditNote } from '../../model/audit-note.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
+import type { AuditNote } from '../../model/reasons/audit-note.ts';
 import type { InventoryPort, ListedDisk, Made, ProvenancePort } from '../compute-port.ts';
 import { graphPages } from '../graph-pages.ts';
 

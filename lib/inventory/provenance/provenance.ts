@@ -1,11 +1,11 @@
 import { parseResourceId, type SubscriptionId } from '../../model/ids.ts';
-import type { LinkKind, OriginReason } from '../../model/origin-reason.ts';
 import {
   type MarketplaceImage,
   type Provenance,
   type ProvenanceLink,
   urnOf,
 } from '../../model/provenance.ts';
+import type { LinkKind, OriginReason } from '../../model/reasons/origin-reason.ts';
 import type { Fallback, MachineFacts, Made, MadeFrom, ProvenancePort } from '../compute-port.ts';
 import { imageDate } from './image-date.ts';
 import {

@@ -1,4 +1,4 @@
-import type { AuditNote } from '../../model/audit-note.ts';
+import type { AuditNote } from '../../model/reasons/audit-note.ts';
 import { type Scope, type ScopeDimension, scopeDimensions } from '../../model/scope.ts';
 import { type Matchable, matchesValue } from './scope-match.ts';
 

@@ -1,7 +1,7 @@
-import type { AuditNote } from '../../model/audit-note.ts';
 import { type AuditError, endsAudit, isAuditError } from '../../model/errors.ts';
 import { parseResourceId, type SubscriptionId } from '../../model/ids.ts';
-import type { IncompleteReason } from '../../model/incomplete-reason.ts';
+import type { AuditNote } from '../../model/reasons/audit-note.ts';
+import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
 import type { Scope, ScopeDimension } from '../../model/scope.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import type { DiscoveryEvent } from '../discovery.ts';

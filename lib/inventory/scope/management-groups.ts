@@ -1,6 +1,6 @@
 import { AuditError } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
-import type { IncompleteReason, PageDoubt } from '../../model/incomplete-reason.ts';
+import type { IncompleteReason, PageDoubt } from '../../model/reasons/incomplete-reason.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import type { DiscoveryEvent } from '../discovery.ts';
 import { type GraphDoubt, graphPages } from '../graph-pages.ts';

@@ -1,7 +1,7 @@
 import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
-import type { IncompleteReason } from '../../model/incomplete-reason.ts';
+import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
 import { type Scope, scopeDimensions } from '../../model/scope.ts';
 import { type ExposureState, exposureStates } from '../exposure-state.ts';
 import { messages } from '../messages/messages.ts';

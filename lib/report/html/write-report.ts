@@ -11,7 +11,7 @@ import { embeddedJson, type Html, html } from './html.ts';
 import { imageSection } from './image-matrix.ts';
 import { say } from './say.ts';
 import { clientScript } from './script.ts';
-import { style } from './style.ts';
+import { style } from './style/style.ts';
 import { verdictSection } from './verdict-chart.ts';
 import { createVmBlocks } from './vm-rows.ts';
 import { vmSection } from './vm-table.ts';

@@ -1,5 +1,5 @@
 import { amount } from '../../model/amount.ts';
-import type { IncompleteCode, IncompleteReason, PageDoubt } from '../../model/incomplete-reason.ts';
+import type { IncompleteCode, IncompleteReason, PageDoubt } from '../../model/reasons/incomplete-reason.ts';
 import type { Language } from '../messages/messages.ts';
 
 type Of<Code extends IncompleteCode> = Extract<IncompleteReason, { readonly code: Code }>;

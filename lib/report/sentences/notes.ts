@@ -1,5 +1,5 @@
 import { amount } from '../../model/amount.ts';
-import { type AuditNote, type WhyProbed, whysProbed } from '../../model/audit-note.ts';
+import { type AuditNote, type WhyProbed, whysProbed } from '../../model/reasons/audit-note.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
 import type { Language } from '../messages/messages.ts';
 import { doubtSentence } from './incomplete.ts';

@@ -1,11 +1,11 @@
+import type { Provenance } from '../../model/provenance.ts';
 import type {
   LinkKind,
   LinkNote,
   LinkNoteCode,
   OriginCode,
   OriginReason,
-} from '../../model/origin-reason.ts';
-import type { Provenance } from '../../model/provenance.ts';
+} from '../../model/reasons/origin-reason.ts';
 import type { Language } from '../messages/messages.ts';
 
 type Of<Code extends OriginCode> = Extract<OriginReason, { readonly code: Code }>;

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { concludeAudit } from '../../../lib/audit/conclude.ts';
 import type { NewRow } from '../../../lib/findings/store/ledger.ts';
 import type { Audit, AuditState } from '../../../lib/model/audit.ts';
-import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
+import type { IncompleteReason } from '../../../lib/model/reasons/incomplete-reason.ts';
 import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
 import { interceptedStore } from '../../support/intercepted-store.ts';
 import {

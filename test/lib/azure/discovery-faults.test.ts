@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IncompleteCode } from '../../../lib/model/incomplete-reason.ts';
+import type { IncompleteCode } from '../../../lib/model/reasons/incomplete-reason.ts';
 import { truthFleet } from '../../arm-simulator/fleet.ts';
 import type { Faults } from '../../arm-simulator/route.ts';
 import { truthOf } from '../../arm-simulator/truth.ts';

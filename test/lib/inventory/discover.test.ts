@@ -9,7 +9,7 @@ import { discover } from '../../../lib/inventory/discover.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import { type ResourceId, resourceKey, type SubscriptionId, subscriptionId } from '../../../lib/model/ids.ts';
-import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
+import type { IncompleteReason } from '../../../lib/model/reasons/incomplete-reason.ts';
 import type { Scope, ScopeSide } from '../../../lib/model/scope.ts';
 import { computeId, machineFacts, someSubscription } from '../../support/machine-facts.ts';
 

@@ -3,7 +3,7 @@ import type { ImageFinding } from '../../../lib/findings/images/image-findings.t
 import type { AuditFilter } from '../../../lib/findings/store/audits.ts';
 import type { Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
-import type { IncompleteReason } from '../../../lib/model/incomplete-reason.ts';
+import type { IncompleteReason } from '../../../lib/model/reasons/incomplete-reason.ts';
 import { aNewRow, anAudit, aTarget, image2016, judgedAs } from '../ledger-builders.ts';
 import type { StoresOf } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createWaves } from '../../../../lib/audit/plan/waves.ts';
-import type { LinkKind } from '../../../../lib/model/origin-reason.ts';
 import type { MarketplaceImage, Provenance } from '../../../../lib/model/provenance.ts';
+import type { LinkKind } from '../../../../lib/model/reasons/origin-reason.ts';
 import { aTarget, image2016, provenanceOf } from '../../../support/ledger-builders.ts';
 
 function wavesOf(...origins: readonly Provenance[]) {

@@ -10,8 +10,8 @@ import type {
 } from '../../../../lib/inventory/compute-port.ts';
 import { traceProvenance } from '../../../../lib/inventory/provenance/provenance.ts';
 import { rememberedLookups } from '../../../../lib/inventory/remembered-lookups.ts';
-import type { OriginReason } from '../../../../lib/model/origin-reason.ts';
 import type { ImageDeprecation, Provenance } from '../../../../lib/model/provenance.ts';
+import type { OriginReason } from '../../../../lib/model/reasons/origin-reason.ts';
 import {
   computeId,
   imageReference,

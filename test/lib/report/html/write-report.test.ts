@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
-import type { IncompleteReason } from '../../../../lib/model/incomplete-reason.ts';
+import type { IncompleteReason } from '../../../../lib/model/reasons/incomplete-reason.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
 import { aProbe } from '../../../support/ledger-builders.ts';
 import {

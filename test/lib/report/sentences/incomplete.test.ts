@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type IncompleteReason, incompleteReasonSchema } from '../../../../lib/model/incomplete-reason.ts';
+import {
+  type IncompleteReason,
+  incompleteReasonSchema,
+} from '../../../../lib/model/reasons/incomplete-reason.ts';
 import { incompleteJson, incompleteSentence } from '../../../../lib/report/sentences/incomplete.ts';
 
 const values: Readonly<Record<string, unknown>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AuditNote } from '../../../../lib/model/audit-note.ts';
+import type { AuditNote } from '../../../../lib/model/reasons/audit-note.ts';
 import { noteJson, noteText } from '../../../../lib/report/sentences/notes.ts';
 
 const notes: readonly AuditNote[] = [

@@ -3,7 +3,7 @@ import {
   linkNoteSchema,
   type OriginReason,
   originReasonSchema,
-} from '../../../../lib/model/origin-reason.ts';
+} from '../../../../lib/model/reasons/origin-reason.ts';
 import { linkJson, linkText, originJson, originSentence } from '../../../../lib/report/sentences/origin.ts';
 
 const values: Readonly<Record<string, unknown>> = {

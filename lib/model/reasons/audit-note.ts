@@ -1,5 +1,5 @@
+import type { ScopeDimension } from '../scope.ts';
 import type { PageDoubt } from './incomplete-reason.ts';
-import type { ScopeDimension } from './scope.ts';
 
 /** Why a VM is probed although an audit may carry verdicts over (`--max-age`). */
 export const whysProbed = [

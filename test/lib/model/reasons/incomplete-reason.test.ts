@@ -3,7 +3,7 @@ import {
   type IncompleteReason,
   readIncompleteReasons,
   withReasons,
-} from '../../../lib/model/incomplete-reason.ts';
+} from '../../../../lib/model/reasons/incomplete-reason.ts';
 
 describe('withReasons', () => {
   it('adds what is new, and nothing twice, in whatever order its fields were kept', () => {

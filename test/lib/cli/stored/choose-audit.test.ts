@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Store } from '../../../lib/findings/store/store.ts';
-import { scopeHash } from '../../../lib/inventory/scope/scope.ts';
-import type { Audit } from '../../../lib/model/audit.ts';
-import type { AuditId } from '../../../lib/model/ids.ts';
-import type { Scope } from '../../../lib/model/scope.ts';
-import { openSqliteStore } from '../../../lib/sqlite/store.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
+import { scopeHash } from '../../../../lib/inventory/scope/scope.ts';
+import type { Audit } from '../../../../lib/model/audit.ts';
+import type { AuditId } from '../../../../lib/model/ids.ts';
+import type { Scope } from '../../../../lib/model/scope.ts';
+import { openSqliteStore } from '../../../../lib/sqlite/store.ts';
 import {
   aNewRow,
   anAudit,
   firstSubscription,
   judgedAs,
   secondSubscription,
-} from '../../support/ledger-builders.ts';
-import { overStore } from './commands/over-store.ts';
+} from '../../../support/ledger-builders.ts';
+import { overStore } from '../commands/over-store.ts';
 
 let folder: string;
 let store: Store;

@@ -1,5 +1,5 @@
-import { parseScope, requireInclusion } from '../inventory/scope/scope.ts';
-import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
+import { parseScope, requireInclusion } from '../../inventory/scope/scope.ts';
+import type { Scope, ScopeDimension, ScopeSide } from '../../model/scope.ts';
 import type { FlagValues } from './flags.ts';
 
 /**

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Exemptions } from '../findings/exemptions.ts';
-import type { Audit } from '../model/audit.ts';
-import { AuditError } from '../model/errors.ts';
-import type { Masked } from '../report/mask/masked-store.ts';
-import type { ReportStore } from '../report/report-facts.ts';
-import type { StoreAddress } from '../settings/values.ts';
-import type { CliContext } from './command.ts';
-import type { FlagValues } from './flags.ts';
+import type { Exemptions } from '../../findings/exemptions.ts';
+import type { Audit } from '../../model/audit.ts';
+import { AuditError } from '../../model/errors.ts';
+import type { Masked } from '../../report/mask/masked-store.ts';
+import type { ReportStore } from '../../report/report-facts.ts';
+import type { StoreAddress } from '../../settings/values.ts';
+import type { FlagValues } from '../arguments/flags.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
+import type { CliContext } from '../command.ts';
 import { storeAddress } from './open-store.ts';
-import { usageError } from './parse-arguments.ts';
 
 type Shown = { readonly audit: Audit; readonly exemptions: Exemptions; readonly flags: FlagValues };
 
@@ -23,7 +23,7 @@ export async function shownStore(
     return { store, audit, exemptions };
   }
   const { key, place } = await maskKeyOf(context, storeAddress(context, flags));
-  const { maskStore } = await import('../report/mask/masked-store.ts');
+  const { maskStore } = await import('../../report/mask/masked-store.ts');
   context.words.line(context.texts.said.files.masked(place));
   return maskStore(store, { audit, exemptions, key });
 }

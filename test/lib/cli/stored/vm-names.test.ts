@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { resourceIdIn } from '../../../lib/cli/vm-names.ts';
-import type { Store } from '../../../lib/findings/store/store.ts';
-import { aNewRow, anAudit, judgedAs, secondSubscription } from '../../support/ledger-builders.ts';
-import { laterAudit, seedEstate, writeAudit } from '../../support/seeded-estate.ts';
-import { withEstate } from '../report/html/rendered-report.ts';
-import { overStore } from './commands/over-store.ts';
+import { resourceIdIn } from '../../../../lib/cli/stored/vm-names.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
+import { aNewRow, anAudit, judgedAs, secondSubscription } from '../../../support/ledger-builders.ts';
+import { laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../../report/html/rendered-report.ts';
+import { overStore } from '../commands/over-store.ts';
 
 const group = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg';
 const vm = `${group}/providers/Microsoft.Compute/virtualMachines/vm-1`;

@@ -1,19 +1,19 @@
-import { type Latest, lackOf, latestAudit } from '../findings/latest-audit.ts';
-import type { AuditFilter, AuditStore } from '../findings/store/audits.ts';
-import type { Ledger } from '../findings/store/ledger.ts';
-import type { Paged } from '../findings/store/store.ts';
-import { scopeHash } from '../inventory/scope/scope.ts';
-import { type Audit, isClosed } from '../model/audit.ts';
-import { AuditError } from '../model/errors.ts';
-import type { AuditId } from '../model/ids.ts';
-import { scopeText } from '../report/sentences/scope-text.ts';
-import { type CliContext, scopeFlags } from './command.ts';
-import type { Words } from './console/streams.ts';
-import type { FlagValues } from './flags.ts';
-import { nearest } from './nearest.ts';
-import { usageError } from './parse-arguments.ts';
-import { scopeFromFlags } from './scope-flags.ts';
-import type { CliTexts } from './texts/cli-texts.ts';
+import { type Latest, lackOf, latestAudit } from '../../findings/latest-audit.ts';
+import type { AuditFilter, AuditStore } from '../../findings/store/audits.ts';
+import type { Ledger } from '../../findings/store/ledger.ts';
+import type { Paged } from '../../findings/store/store.ts';
+import { scopeHash } from '../../inventory/scope/scope.ts';
+import { type Audit, isClosed } from '../../model/audit.ts';
+import { AuditError } from '../../model/errors.ts';
+import type { AuditId } from '../../model/ids.ts';
+import { scopeText } from '../../report/sentences/scope-text.ts';
+import type { FlagValues } from '../arguments/flags.ts';
+import { nearest } from '../arguments/nearest.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
+import { scopeFromFlags } from '../arguments/scope-flags.ts';
+import { type CliContext, scopeFlags } from '../command.ts';
+import type { Words } from '../console/streams.ts';
+import type { CliTexts } from '../texts/cli-texts.ts';
 
 type Speaking = Pick<CliContext, 'texts'> & { readonly words: Pick<Words, 'line'> };
 

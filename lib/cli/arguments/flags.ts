@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { probedAgain } from '../model/audit.ts';
-import { outcomes } from '../model/outcome.ts';
-import { exposures, verdicts } from '../model/verdict.ts';
-import { exportFormats } from '../report/export-findings.ts';
-import { alarmConditions } from '../report/notify/alarm-conditions.ts';
+import { probedAgain } from '../../model/audit.ts';
+import { outcomes } from '../../model/outcome.ts';
+import { exposures, verdicts } from '../../model/verdict.ts';
+import { exportFormats } from '../../report/export-findings.ts';
+import { alarmConditions } from '../../report/notify/alarm-conditions.ts';
 import {
   anyText,
   duration,
@@ -17,7 +17,7 @@ import {
   textList,
   type ValueType,
   wholeNumber,
-} from '../settings/values.ts';
+} from '../../settings/values.ts';
 
 export const outputFormats = ['table', 'json', 'ndjson', 'csv', 'tsv', 'none'] as const;
 

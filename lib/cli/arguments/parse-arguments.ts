@@ -1,10 +1,10 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { AuditError } from '../model/errors.ts';
-import { type Arguments, type Command, flagsOf } from './command.ts';
+import { AuditError } from '../../model/errors.ts';
+import { type Arguments, type Command, flagsOf } from '../command.ts';
+import type { CliTexts } from '../texts/cli-texts.ts';
 import { type FlagName, type FlagValues, flags, wordsOf } from './flags.ts';
 import { positionalsOf, shortOf } from './help.ts';
 import { nearest } from './nearest.ts';
-import type { CliTexts } from './texts/cli-texts.ts';
 
 export type Request =
   | { readonly kind: 'help'; readonly command: Command | null }

@@ -1,9 +1,9 @@
-import { patientStore } from '../findings/store/patient-store.ts';
-import type { Store } from '../findings/store/store.ts';
-import type { StoreAddress } from '../settings/values.ts';
-import type { CliContext } from './command.ts';
-import type { FlagValues } from './flags.ts';
-import { usageError } from './parse-arguments.ts';
+import { patientStore } from '../../findings/store/patient-store.ts';
+import type { Store } from '../../findings/store/store.ts';
+import type { StoreAddress } from '../../settings/values.ts';
+import type { FlagValues } from '../arguments/flags.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
+import type { CliContext } from '../command.ts';
 
 const defaultStore: StoreAddress = { kind: 'sqlite', path: 'smb1-audit.sqlite' };
 

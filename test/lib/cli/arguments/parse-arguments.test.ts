@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { commands } from '../../../lib/cli/commands.ts';
-import { parseArguments } from '../../../lib/cli/parse-arguments.ts';
-import { english } from '../../../lib/cli/texts/load-texts.ts';
+import { parseArguments } from '../../../../lib/cli/arguments/parse-arguments.ts';
+import { commands } from '../../../../lib/cli/commands.ts';
+import { english } from '../../../../lib/cli/texts/load-texts.ts';
 
 function parse(line: string) {
   return parseArguments(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { scopeFromFlags } from '../../../lib/cli/scope-flags.ts';
+import { scopeFromFlags } from '../../../../lib/cli/arguments/scope-flags.ts';
 
 const first = '00000000-0000-4000-8000-000000000001';
 const second = '00000000-0000-4000-8000-000000000002';

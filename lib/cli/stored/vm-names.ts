@@ -1,15 +1,15 @@
-import { newestWholeAudit } from '../findings/audit-history.ts';
-import type { FindingStore } from '../findings/store/findings.ts';
-import { everyFinding } from '../findings/store/pages.ts';
-import type { Paged } from '../findings/store/store.ts';
-import type { Audit } from '../model/audit.ts';
-import { AuditError, isAuditError } from '../model/errors.ts';
-import { parseResourceId, type ResourceId } from '../model/ids.ts';
-import type { CliContext } from './command.ts';
-import type { FlagValues } from './flags.ts';
-import { nearest } from './nearest.ts';
+import { newestWholeAudit } from '../../findings/audit-history.ts';
+import type { FindingStore } from '../../findings/store/findings.ts';
+import { everyFinding } from '../../findings/store/pages.ts';
+import type { Paged } from '../../findings/store/store.ts';
+import type { Audit } from '../../model/audit.ts';
+import { AuditError, isAuditError } from '../../model/errors.ts';
+import { parseResourceId, type ResourceId } from '../../model/ids.ts';
+import type { FlagValues } from '../arguments/flags.ts';
+import { nearest } from '../arguments/nearest.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
+import type { CliContext } from '../command.ts';
 import { withStore } from './open-store.ts';
-import { usageError } from './parse-arguments.ts';
 
 const machineId =
   /\/subscriptions\/[^/?#\s]+\/resourceGroups\/[^/?#\s]+\/providers\/Microsoft\.Compute\/(?:virtualMachineScaleSets\/[^/?#\s]+(?:\/virtualMachines\/[^/?#\s]+)?|virtualMachines\/[^/?#\s]+)/i;

@@ -1,9 +1,9 @@
-import { displayWidth, padToWidth } from '../report/display-width.ts';
-import { type Command, flagsOf, type Positional } from './command.ts';
-import { commandGroups } from './command-names.ts';
-import { wrapText } from './console/wrap.ts';
+import { displayWidth, padToWidth } from '../../report/display-width.ts';
+import { type Command, flagsOf, type Positional } from '../command.ts';
+import { commandGroups } from '../command-names.ts';
+import { wrapText } from '../console/wrap.ts';
+import type { HelpTexts } from '../texts/help-texts.ts';
 import { type FlagName, flagGroups, flags } from './flags.ts';
-import type { HelpTexts } from './texts/help-texts.ts';
 
 /** Of what is not shown on a terminal, in columns. */
 const usualWidth = 100;

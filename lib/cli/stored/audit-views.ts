@@ -1,13 +1,13 @@
-import { everyImage } from '../findings/images/image-pages.ts';
-import { headline } from '../findings/images/image-summary.ts';
-import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
-import { oldestCarried, pagesOf } from '../findings/store/pages.ts';
-import type { Paged } from '../findings/store/store.ts';
-import type { Audit } from '../model/audit.ts';
-import type { Finding } from '../model/finding.ts';
-import { halves } from '../model/verdict.ts';
-import type { ReportStore } from '../report/report-facts.ts';
-import type { SummaryFacts } from '../report/summary.ts';
+import { everyImage } from '../../findings/images/image-pages.ts';
+import { headline } from '../../findings/images/image-summary.ts';
+import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
+import { oldestCarried, pagesOf } from '../../findings/store/pages.ts';
+import type { Paged } from '../../findings/store/store.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { Finding } from '../../model/finding.ts';
+import { halves } from '../../model/verdict.ts';
+import type { ReportStore } from '../../report/report-facts.ts';
+import type { SummaryFacts } from '../../report/summary.ts';
 
 export function findingPages(
   store: Pick<FindingStore, 'findings'> & Paged,

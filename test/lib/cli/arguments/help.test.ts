@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { flagsOf } from '../../../lib/cli/command.ts';
-import { commandNames } from '../../../lib/cli/command-names.ts';
-import { commands } from '../../../lib/cli/commands.ts';
-import { commandHelp, positionalsOf, programHelp } from '../../../lib/cli/help.ts';
-import { parseArguments } from '../../../lib/cli/parse-arguments.ts';
-import { helpEnglish } from '../../../lib/cli/texts/help-english.ts';
-import { helpJapanese } from '../../../lib/cli/texts/help-japanese.ts';
-import { english } from '../../../lib/cli/texts/load-texts.ts';
-import { displayWidth } from '../../../lib/report/display-width.ts';
+import { commandHelp, positionalsOf, programHelp } from '../../../../lib/cli/arguments/help.ts';
+import { parseArguments } from '../../../../lib/cli/arguments/parse-arguments.ts';
+import { flagsOf } from '../../../../lib/cli/command.ts';
+import { commandNames } from '../../../../lib/cli/command-names.ts';
+import { commands } from '../../../../lib/cli/commands.ts';
+import { helpEnglish } from '../../../../lib/cli/texts/help-english.ts';
+import { helpJapanese } from '../../../../lib/cli/texts/help-japanese.ts';
+import { english } from '../../../../lib/cli/texts/load-texts.ts';
+import { displayWidth } from '../../../../lib/report/display-width.ts';
 
 const languages = [
   { language: 'English', texts: helpEnglish },
