@@ -18,9 +18,11 @@ import type { FlagValues } from './arguments/flags.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
 import { createProgress } from './console/progress.ts';
 import { renderListing } from './console/render.ts';
+import { nextSteps } from './next-steps.ts';
 import { findingPages, summaryFacts } from './stored/audit-views.ts';
+import { writeReport } from './write-report.ts';
 
-/** Runs an audit that is in the store to its end or to Ctrl-C, prints what it came to, and says so by exit code. */
+/** Runs an audit that is in the store to its end or to Ctrl-C, prints what it came to and what to type next, and says it by exit code. */
 export async function runAndReport(
   context: CliContext,
   deps: AuditDeps,
@@ -34,6 +36,9 @@ export async function runAndReport(
     interrupt,
     onProgress: createProgress(context),
   });
+  if (words.isTerminal) {
+    words.progress('');
+  }
   const facts = await summaryFacts(deps.store, ended);
   await printAudit(context, deps, facts, flags);
   const at = context.clock.wall();
@@ -41,6 +46,9 @@ export async function runAndReport(
   const exempted = await exemptedLines(deps.store, ended, { exemptions, at, language });
   for (const line of [...summaryLines(facts, language), ...exempted]) {
     words.line(line);
+  }
+  if (flags.report !== undefined) {
+    await writeReport(context, { store: deps.store, audit: ended, exemptions, flags }, flags.report);
   }
   const webhook = isClosed(ended.state) ? context.openWebhook(context.settings()) : null;
   if (webhook !== null) {
@@ -51,6 +59,9 @@ export async function runAndReport(
   const code = exitCodeOf(ended, isOverFailOn);
   if (isOverFailOn) {
     words.line(failOnText(context, alarm.conditions, code));
+  }
+  for (const line of nextSteps(facts, flags, context.texts.said.next)) {
+    words.line(line);
   }
   return code;
 }

@@ -73,6 +73,7 @@ export const flags = {
   'min-coverage': one('result', percent, 'PERCENT'),
   'fail-on': one('result', someOf(alarmConditions), 'CONDITIONS'),
   exemptions: one('result', anyText, 'FILE'),
+  report: one('result', anyText, 'FILE'),
   'report-tags': one('result', textList, 'NAMES'),
   'save-evidence': toggle('result'),
   'older-than': one('result', durationUpTo(36_500 * 86_400), 'DURATION'),

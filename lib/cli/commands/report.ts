@@ -1,12 +1,10 @@
-import { writeHtmlReport } from '../../report/html/write-report.ts';
-import { findingsOf, readReportFacts } from '../../report/report-facts.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
-import { writeFile } from '../console/write-file.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
 import { shownStore } from '../stored/shown-store.ts';
+import { writeReport } from '../write-report.ts';
 
 export const reportCommand: Command = {
   name: 'report',
@@ -22,16 +20,7 @@ export const reportCommand: Command = {
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
       const shown = await shownStore(context, store, { audit, exemptions, flags });
-      const facts = await readReportFacts(shown.store, shown.audit, shown.exemptions);
-      const tags = flags['report-tags'] ?? context.settings().reportTags;
-      const options = { language: flags.language ?? null, tags };
-      const writeTo = (write: typeof context.out.write) =>
-        writeHtmlReport(facts, findingsOf(shown.store, audit), options, write);
-      if (flags.out === undefined) {
-        return await writeTo(context.out.write);
-      }
-      await writeFile(flags.out, writeTo);
-      context.words.line(context.texts.said.files.report(audit.id, flags.out));
+      await writeReport(context, { ...shown, flags }, flags.out);
     });
     return exitCodes.fine;
   },

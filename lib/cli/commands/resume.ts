@@ -2,6 +2,7 @@ import { holdingScope } from '../../audit/scope-lock.ts';
 import { isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
+import { requireWritable } from '../console/write-file.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
@@ -12,9 +13,10 @@ export const resumeCommand: Command = {
   group: 'audit',
   examples: ['resume'],
   positional: { name: 'AUDIT', isRequired: false },
-  flags: ['fail-on', 'exemptions', 'store', 'output', 'wide'],
+  flags: ['fail-on', 'exemptions', 'report', 'report-tags', 'store', 'output', 'wide'],
   async run(context, { flags, positionals }) {
     const settings = context.settings();
+    await requireWritable(flags.report);
     const exemptions = await exemptionsFrom(context, flags);
     return await withStore(context, flags, { readOnly: false }, async (store) => {
       const { id, state, scope } = await chooseAudit(context, store, {

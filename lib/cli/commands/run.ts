@@ -8,6 +8,7 @@ import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type Command, scopeFlags } from '../command.ts';
+import { requireWritable } from '../console/write-file.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
@@ -20,6 +21,7 @@ export const runCommand: Command = {
     'run --subscription 00000000-0000-0000-0000-000000000000',
     'run --management-group corp --exclude-tag env=lab --max-age 7d',
     'run -s 00000000-0000-0000-0000-000000000000 --fail-on on,server:disabled --min-coverage 90%',
+    'run -s 00000000-0000-0000-0000-000000000000 --report report.html',
     'run --from last --only failed,unreachable',
   ],
   positional: null,
@@ -37,6 +39,8 @@ export const runCommand: Command = {
     'full',
     'exemptions',
     'fail-on',
+    'report',
+    'report-tags',
     'store',
     'output',
     'wide',
@@ -55,6 +59,7 @@ export const runCommand: Command = {
     if (flags.from !== undefined && flags['max-age'] !== undefined) {
       context.words.warn(context.texts.said.audit.maxAgeWithFrom);
     }
+    await requireWritable(flags.report);
     const settings = tuned(context.settings(), flags);
     const named = flags.from === undefined ? scopeFromFlags(flags, settings.scope) : null;
     const exemptions = await exemptionsFrom(context, flags);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { lstat, rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, lstat, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AuditError } from '../../model/errors.ts';
 import { createOutput, type Output } from './streams.ts';
 
@@ -14,7 +15,7 @@ export async function writeFile(
   path: string,
   writeTo: (write: Output['write']) => Promise<void>,
 ): Promise<void> {
-  try {
+  await orRefused(path, async () => {
     if (await isSpecial(path)) {
       return await fill(path, {}, writeTo);
     }
@@ -25,6 +26,28 @@ export async function writeFile(
     } finally {
       await rm(beside, { force: true });
     }
+  });
+}
+
+/** Throws as {@link writeFile} would, and writes nothing: hours of work should not end in a wrong path. */
+export async function requireWritable(path: string | undefined): Promise<void> {
+  if (path === undefined) {
+    return;
+  }
+  await orRefused(path, async () => {
+    const found = await lstat(path).catch(() => null);
+    if (found?.isDirectory() === true) {
+      await open(path, 'r+');
+    }
+    if (found === null || found.isFile() || found.isSymbolicLink()) {
+      await access(dirname(path), constants.W_OK);
+    }
+  });
+}
+
+async function orRefused(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
   } catch (error: unknown) {
     if (isFileError(error)) {
       throw new AuditError('usage.invalid', `The file ${path} cannot be written: ${error.message}.`, {

@@ -32,7 +32,8 @@ export const helpEnglish: HelpTexts = {
   commands: {
     plan: { summary: 'Show what an audit of a scope would do, without probing anything.', positionals: [] },
     run: {
-      summary: 'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings.',
+      summary:
+        'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings and what to type next.',
       positionals: [],
     },
     audits: {
@@ -147,6 +148,7 @@ export const helpEnglish: HelpTexts = {
     publisher: "Only VMs from this publisher's images.",
     flagged: 'Only images that come without the SMB1 binaries.',
     exemptions: 'A JSON file of exemptions: the findings that they name raise no alarm.',
+    report: 'Write the HTML report to this file at the end.',
     'report-tags':
       'Tags that tell whose a VM is, such as Owner,CostCenter: columns, and filters of the report.',
     'max-age':

@@ -32,7 +32,8 @@ export const helpJapanese: HelpTexts = {
   commands: {
     plan: { summary: '監査した場合に何が行われるかを示します。VM の検査は行いません。', positionals: [] },
     run: {
-      summary: '対象範囲を監査します。Windows VM を検出し、検査、判定して、結果を表示します。',
+      summary:
+        '対象範囲を監査します。Windows VM を検出し、検査、判定して、結果と次に実行できるコマンドを表示します。',
       positionals: [],
     },
     audits: {
@@ -138,6 +139,7 @@ export const helpJapanese: HelpTexts = {
     outcome: '処理結果がこのいずれかのものだけを表示します。',
     publisher: 'この発行元のイメージから作成された VM だけを表示します。',
     flagged: 'SMB1 のバイナリを含まないイメージだけを表示します。',
+    report: '終了時に HTML レポートをこのファイルに書き込みます。',
     'report-tags':
       'VM の所有者などを示すタグ (Owner,CostCenter など)。列として出力し、レポートでは絞り込みにも使います。',
     exemptions: '適用除外の JSON ファイル。該当する結果は警告の対象になりません。',

@@ -95,6 +95,15 @@ export const saidEnglish = {
       `--fail-on ${conditions} holds for at least one VM; the exit code is still ${code}, because the audit did not cover everything that was asked for.`,
     waits: (what: string) => `The audit is waiting for ${what}.`,
   },
+  next: {
+    title: 'Next:',
+    resume: 'Go on where it stopped:',
+    doctor: 'Check sign-in, permissions and what can be read:',
+    exposed: 'The VMs that can speak SMB 1.0 now:',
+    images: 'The images that come without the SMB1 binaries:',
+    again: 'Probe once more those that gave no verdict:',
+    report: 'The report: which VMs, whose they are, and what to do:',
+  },
   diff: {
     fromTo: (earlier: string, earlierState: string, later: string, laterState: string) =>
       `From audit ${earlier} (${earlierState}) to audit ${later} (${laterState}).`,

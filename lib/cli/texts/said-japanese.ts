@@ -91,6 +91,15 @@ export const saidJapanese: SaidTexts = {
       `--fail-on ${conditions} に該当する VM があります。監査が指定された範囲を満たしていないため、終了コードは ${code} です。`,
     waits: (what) => `${what}。`,
   },
+  next: {
+    title: '次に実行できるコマンド:',
+    resume: '中断したところから再開する:',
+    doctor: 'サインイン、権限、読み取れる範囲を確認する:',
+    exposed: '現在 SMB 1.0 で通信できる VM を表示する:',
+    images: 'SMB1 のバイナリを含まないイメージを表示する:',
+    again: '判定できなかった VM を再び検査する:',
+    report: 'レポート (該当する VM、担当者、対処方法) を作成する:',
+  },
   diff: {
     fromTo: (earlier, earlierState, later, laterState) =>
       `監査 ${earlier} (${earlierState}) から監査 ${later} (${laterState}) への変化です。`,

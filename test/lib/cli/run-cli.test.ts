@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CliContext } from '../../../lib/cli/command.ts';
 import { commands } from '../../../lib/cli/commands.ts';
@@ -109,6 +112,36 @@ describe('runCli', () => {
     );
   });
 
+  it('ends with where the report is and what to type next', async () => {
+    await openBench([found('vm-a'), skipped]);
+    const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-run-'));
+    const path = join(folder, 'report.html');
+
+    const { code, said } = await smb1Audit(['run', ...scope, '--output', 'none', '--report', path]);
+
+    const id = said.join(' ').match(/Audit (\S+) started/)?.[1] ?? 'none';
+    expect(code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toContain(id);
+    expect(said.slice(-4)).toEqual([
+      `The report of audit ${id} is in ${path}.`,
+      'Next:',
+      '  The images that come without the SMB1 binaries:',
+      `    smb1-audit images ${id} --flagged`,
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('refuses a report that could not be written before anything is probed', async () => {
+    await openBench([found('vm-a')]);
+
+    const { code, said } = await smb1Audit(['run', ...scope, '--report', '/no/such/folder/report.html']);
+
+    expect([code, said]).toEqual([
+      2,
+      [expect.stringMatching(/^The file \/no\/such\/folder\/report.html cannot be written/)],
+    ]);
+  });
+
   it.each([
     { format: 'table', starts: /^NAME +RESOURCE GROUP/, lines: 3 },
     { format: 'ndjson', starts: /^\{"resourceId":/, lines: 2 },
@@ -152,8 +185,8 @@ describe('runCli', () => {
     expect(ended.said).toContain(
       'Incomplete: Only 50.0 % of the targets have a verdict; at least 90 % were asked for.',
     );
-    expect(ended.said.at(-1)).toMatch(
-      /^--fail-on binaries-absent holds for at least one VM; the exit code is still 5/,
+    expect(ended.said).toContainEqual(
+      expect.stringMatching(/^--fail-on binaries-absent holds for at least one VM; the exit code is still 5/),
     );
   });
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { writeFile } from '../../../../lib/cli/console/write-file.ts';
+import { requireWritable, writeFile } from '../../../../lib/cli/console/write-file.ts';
 
 let folder: string;
 let path: string;
@@ -65,5 +65,20 @@ describe('writeFile', () => {
       code: 'usage.invalid',
       message: expect.stringContaining(path),
     });
+  });
+});
+
+describe('requireWritable', () => {
+  it('finds beforehand what could not be written, and writes nothing', async () => {
+    mkdirSync(path);
+    for (const wrong of [path, join(folder, 'none', 'x')]) {
+      await expect(requireWritable(wrong)).rejects.toMatchObject({
+        code: 'usage.invalid',
+        message: expect.stringContaining(`The file ${wrong} cannot be written`),
+      });
+    }
+    await requireWritable(join(folder, 'new.html'));
+    await requireWritable(undefined);
+    expect(readdirSync(folder)).toEqual(['report.html']);
   });
 });

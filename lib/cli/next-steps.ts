@@ -1,0 +1,60 @@
+import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
+import type { SummaryFacts } from '../report/summary.ts';
+import type { FlagValues } from './arguments/flags.ts';
+import type { SaidTexts } from './texts/cli-texts.ts';
+
+type Step = Exclude<keyof SaidTexts['next'], 'title'>;
+
+/** What to type after an audit: a line that says what for, then the command. Nothing where there is nothing to do. */
+export function nextSteps(
+  facts: Pick<SummaryFacts, 'audit' | 'coverage' | 'headline'>,
+  flags: Pick<FlagValues, 'report' | 'store'>,
+  say: SaidTexts['next'],
+): string[] {
+  const lines = stepsOf(facts, flags).flatMap(([step, ...args]) => [
+    `  ${say[step]}`,
+    `    smb1-audit ${[...args, ...storeOf(flags)].join(' ')}`,
+  ]);
+  return lines.length === 0 ? [] : [say.title, ...lines];
+}
+
+function stepsOf(
+  { audit, coverage, headline }: Pick<SummaryFacts, 'audit' | 'coverage' | 'headline'>,
+  { report }: Pick<FlagValues, 'report'>,
+): (readonly [Step, ...string[]])[] {
+  const { id, state } = audit;
+  if (!isClosed(state)) {
+    return [['resume', 'resume', id]];
+  }
+  if (state === 'failed' || coverage.discovered === 0) {
+    return [['doctor', 'doctor']];
+  }
+  const steps: readonly (readonly [boolean, Step, ...string[]])[] = [
+    [coverage.byExposure.on > 0, 'exposed', 'findings', id, '--exposure', 'on'],
+    [headline.flagged > 0, 'images', 'images', id, '--flagged'],
+    [canBeAskedAgain(audit, coverage), 'again', 'run', '--from', id],
+    [report === undefined, 'report', 'report', id, '--out', 'report.html'],
+  ];
+  return steps.filter(([applies]) => applies).map(([, ...step]) => step);
+}
+
+function canBeAskedAgain({ state }: Audit, { byOutcome }: Coverage): boolean {
+  return state !== 'canceled' && byOutcome.failed + byOutcome.unreachable + byOutcome['not-attempted'] > 0;
+}
+
+/** Where the store was named by a flag, the next command needs it too; a connection string never is. */
+function storeOf({ store }: Pick<FlagValues, 'store'>): string[] {
+  switch (store?.kind) {
+    case 'sqlite':
+      return ['--store', shellWord(`sqlite:${store.path}`)];
+    case 'tables':
+      return ['--store', shellWord(store.accountUrl)];
+    default:
+      return [];
+  }
+}
+
+/** In single quotes where a shell could read it otherwise. */
+function shellWord(text: string): string {
+  return /^[\w:/.\\-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FlagValues } from '../../../lib/cli/arguments/flags.ts';
+import { nextSteps } from '../../../lib/cli/next-steps.ts';
+import { saidEnglish } from '../../../lib/cli/texts/said-english.ts';
+import { headline } from '../../../lib/findings/images/image-summary.ts';
+import type { Audit } from '../../../lib/model/audit.ts';
+import { audit, coverage, image, noVerdicts } from '../report/sample-findings.ts';
+
+const { id } = audit();
+const counts = coverage().byOutcome;
+const found = coverage({ discovered: 3, byExposure: { ...noVerdicts().byExposure, on: 1 } });
+
+/** The commands, without the lines that say what each is for. */
+function typed(
+  state: Audit['state'],
+  {
+    covered = found,
+    images = [image()],
+    flags = {},
+  }: {
+    covered?: typeof found;
+    images?: ReturnType<typeof image>[];
+    flags?: Pick<FlagValues, 'report' | 'store'>;
+  } = {},
+): string[] {
+  const facts = { audit: audit({ state }), coverage: covered, headline: headline(images) };
+  const [title, ...lines] = nextSteps(facts, flags, saidEnglish.next);
+  expect(title).toBe('Next:');
+  return lines.filter((_, index) => index % 2 === 1).map((line) => line.trim());
+}
+
+describe('nextSteps', () => {
+  it('leads from a whole audit to the VMs, the images and the report', () => {
+    expect(typed('complete')).toEqual([
+      `smb1-audit findings ${id} --exposure on`,
+      `smb1-audit images ${id} --flagged`,
+      `smb1-audit report ${id} --out report.html`,
+    ]);
+  });
+
+  it('names nothing that would show nothing, and no report that is there', () => {
+    const covered = coverage({ discovered: 3, byOutcome: { ...counts, failed: 1 } });
+
+    expect(typed('incomplete', { covered, images: [], flags: { report: 'r.html' } })).toEqual([
+      `smb1-audit run --from ${id}`,
+    ]);
+    expect(typed('canceled', { covered, images: [] })).toEqual([`smb1-audit report ${id} --out report.html`]);
+  });
+
+  it('says nothing where nothing is left to do', () => {
+    const facts = { audit: audit(), coverage: coverage({ discovered: 3 }), headline: headline([]) };
+
+    expect(nextSteps(facts, { report: 'r.html' }, saidEnglish.next)).toEqual([]);
+  });
+
+  it.each([
+    { state: 'interrupted', command: `smb1-audit resume ${id}` },
+    { state: 'failed', command: 'smb1-audit doctor' },
+  ] as const)('says only $command after an audit that is $state', ({ state, command }) => {
+    expect(typed(state)).toEqual([command]);
+  });
+
+  it('names the store that a flag named, as a shell reads it, and never a secret', () => {
+    const last = (store: NonNullable<FlagValues['store']>) => typed('interrupted', { flags: { store } })[0];
+
+    expect(last({ kind: 'sqlite', path: "it's here.sqlite" })).toMatch(
+      / --store 'sqlite:it'\\''s here.sqlite'$/,
+    );
+    expect(last({ kind: 'tables', accountUrl: 'https://a.table.core.windows.net' })).toMatch(
+      / --store https:\/\/a\.table\.core\.windows\.net$/,
+    );
+    expect(last({ kind: 'connection-string', connectionString: 'AccountKey=x' })).not.toContain('Key');
+  });
+});
