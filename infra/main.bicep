@@ -92,6 +92,14 @@ param alertDueDays int[] = [2]
 @description('Resource ids of action groups that the alerts notify.')
 param alertActionGroupIds string[] = []
 
+@description('Whether every package that the platform stores raises the alert on writes too: a deployment is then confirmed by whoever made it.')
+param alertOnDeployments bool = false
+
+@minValue(30)
+@maxValue(730)
+@description('Days for which the Log Analytics workspace keeps what it is sent.')
+param logRetentionDays int = 30
+
 @description('Object id of a group that works on the findings with the CLI; blank: nobody but the app.')
 param operatorPrincipalId string = ''
 
@@ -183,6 +191,7 @@ module monitoring './app/monitoring.bicep' = {
     componentName: names.insights
     location: location
     tags: tags
+    retentionDays: logRetentionDays
   }
 }
 
@@ -332,6 +341,7 @@ module packageAlert './app/package-alert.bicep' = {
     workspaceName: monitoring.outputs.workspaceName
     packageAccountName: packageStorage.outputs.name
     deploymentPrincipalId: identities.outputs.deploymentPrincipalId
+    tellsDeployments: alertOnDeployments
     actionGroupIds: alertActionGroupIds
   }
 }

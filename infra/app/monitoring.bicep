@@ -5,13 +5,16 @@ param componentName string
 param location string
 param tags object
 
+@description('Days for which the workspace keeps logs.')
+param retentionDays int
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: workspaceName
   location: location
   tags: tags
   properties: {
     sku: { name: 'PerGB2018' }
-    retentionInDays: 30
+    retentionInDays: retentionDays
     // The app and people sign in with Entra; the workspace's own keys open nothing.
     features: { disableLocalAuth: true }
   }

@@ -1,4 +1,4 @@
-metadata description = 'An alert: somebody other than the platform, on the deployment identity, wrote to or deleted from the account of the package, or tried to.'
+metadata description = 'An alert: somebody other than the platform, on the deployment identity, wrote to or deleted from the account of the package, or tried to; or that identity was refused.'
 
 param name string
 param location string
@@ -9,16 +9,20 @@ param packageAccountName string
 @description('Object id of the identity that the platform uploads packages with.')
 param deploymentPrincipalId string
 
+@description('True: what the platform writes with that identity is told as well, so every deployment.')
+param tellsDeployments bool
+
 @description('Resource ids of action groups to notify; none: the alert shows in the Portal alone.')
 param actionGroupIds string[]
 
-// By the time of arrival: lines may be minutes late, and none may fall between two evaluations. A refused attempt is news too.
+// By the time of arrival: lines may be minutes late, and none may fall between two evaluations. A refused attempt is news too, by the
+// deployment identity as well: it is refused where packageWritable is false and no deployment has the role.
 // https://learn.microsoft.com/azure/azure-monitor/reference/tables/storagebloblogs
 var query = '''
 StorageBlobLogs
 | where ingestion_time() > ago(15m)
 | where AccountName =~ 'PACKAGE_ACCOUNT' and Category in ('StorageWrite', 'StorageDelete')
-| where RequesterObjectId != 'DEPLOYMENT_PRINCIPAL'
+| where RequesterObjectId != 'DEPLOYMENT_PRINCIPAL' or StatusCode == '403' or TELLS_DEPLOYMENTS
 | project TimeGenerated, OperationName, StatusText, AuthenticationType, RequesterObjectId, RequesterUpn, CallerIpAddress, UserAgentHeader, Uri
 '''
 
@@ -32,8 +36,8 @@ resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   tags: tags
   kind: 'LogAlert'
   properties: {
-    displayName: 'SMB1 audit package written by somebody else'
-    description: 'Whoever can replace the package of the SMB1 auditor runs code as SYSTEM on every VM that it audits. This was not the deployment.'
+    displayName: tellsDeployments ? 'SMB1 audit package written' : 'SMB1 audit package written by somebody else'
+    description: 'Whoever can replace the package of the SMB1 auditor runs code as SYSTEM on every VM that it audits. Unless it was a deployment of yours, which alertOnDeployments tells too: look at once.'
     enabled: true
     severity: 1
     scopes: [workspace.id]
@@ -46,9 +50,13 @@ resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
       allOf: [
         {
           query: replace(
-            replace(query, 'PACKAGE_ACCOUNT', packageAccountName),
-            'DEPLOYMENT_PRINCIPAL',
-            deploymentPrincipalId
+            replace(
+              replace(query, 'PACKAGE_ACCOUNT', packageAccountName),
+              'DEPLOYMENT_PRINCIPAL',
+              deploymentPrincipalId
+            ),
+            'TELLS_DEPLOYMENTS',
+            tellsDeployments ? 'true' : 'false'
           )
           timeAggregation: 'Count'
           operator: 'GreaterThan'

@@ -234,6 +234,15 @@ describe('the resources', () => {
     expect(auth?.properties).toMatchObject({ platform: { enabled: true } });
   });
 
+  it('leave out of authentication what has keys of its own, and health, and nothing else', () => {
+    const [auth] = ofType('Microsoft.Web/sites/config').filter(({ name }) => name.includes('authsettingsV2'));
+
+    expect(auth?.properties?.['globalValidation']).toMatchObject({
+      requireAuthentication: "[and(variables('hasSignIn'), parameters('authRequired'))]",
+      excludedPaths: ['/admin/*', '/runtime/*', '/api/health'],
+    });
+  });
+
   it('reach blob, queue and table privately when in a virtual network', () => {
     expect(moduleTemplate(template, 'network').variables?.['services']).toEqual(['blob', 'queue', 'table']);
     expect(template.resources).toMatchObject({ network: { condition: "[parameters('vnetEnabled')]" } });
@@ -402,10 +411,21 @@ describe('the package', () => {
     expect(query).toMatch(
       /AccountName =~ 'PACKAGE_ACCOUNT' and Category in \('StorageWrite', 'StorageDelete'\)$/m,
     );
-    expect(query).toContain("RequesterObjectId != 'DEPLOYMENT_PRINCIPAL'");
-    expect(JSON.stringify(rule?.properties)).toContain(
-      "'DEPLOYMENT_PRINCIPAL', parameters('deploymentPrincipalId')",
+    expect(query).toMatch(
+      /where RequesterObjectId != 'DEPLOYMENT_PRINCIPAL' or StatusCode == '403' or TELLS_DEPLOYMENTS$/m,
     );
+    expect(JSON.stringify(rule?.properties)).toContain(
+      "'DEPLOYMENT_PRINCIPAL', parameters('deploymentPrincipalId')), 'TELLS_DEPLOYMENTS', if(parameters('tellsDeployments'), 'true', 'false'))",
+    );
+  });
+
+  it('is stored without an alert unless somebody wants to confirm each deployment', () => {
+    expect(template.parameters['alertOnDeployments']).toMatchObject({ type: 'bool', defaultValue: false });
+    expect(template.resources).toMatchObject({
+      packageAlert: {
+        properties: { parameters: { tellsDeployments: { value: "[parameters('alertOnDeployments')]" } } },
+      },
+    });
   });
 });
 
@@ -432,7 +452,14 @@ describe('the logs', () => {
       type.endsWith('/workspaces'),
     );
 
-    expect(page).toContain(`workspace of the app, for ${workspace?.properties?.['retentionInDays']} days:`);
+    expect(workspace?.properties?.['retentionInDays']).toBe("[parameters('retentionDays')]");
+    expect(template.resources).toMatchObject({
+      monitoring: {
+        properties: { parameters: { retentionDays: { value: "[parameters('logRetentionDays')]" } } },
+      },
+    });
+    const days = template.parameters['logRetentionDays']?.defaultValue;
+    expect(page).toContain(`workspace of the app, for ${days} days (\`AUDIT_LOG_RETENTION_DAYS\`):`);
   });
 });
 
