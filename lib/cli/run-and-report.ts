@@ -13,6 +13,7 @@ import { writeJsonDocument } from '../report/json/json-document.ts';
 import type { Language } from '../report/messages/messages.ts';
 import { hasAlarm } from '../report/notify/alarming.ts';
 import { notifyChanges } from '../report/notify/notify-changes.ts';
+import { tagColumns } from '../report/report-tags.ts';
 import { exemptionLines, type SummaryFacts, summaryLines } from '../report/summary.ts';
 import type { FlagValues } from './arguments/flags.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
@@ -39,8 +40,9 @@ export async function runAndReport(
   if (words.isTerminal) {
     words.progress('');
   }
-  const facts = await summaryFacts(deps.store, ended);
-  await printAudit(context, deps, facts, flags);
+  const tags = flags['report-tags'] ?? context.settings().reportTags;
+  const facts = await summaryFacts(deps.store, ended, tags);
+  await printAudit(context, deps, facts, { flags, tags });
   const at = context.clock.wall();
   const { language } = context.texts;
   const exempted = await exemptedLines(deps.store, ended, { exemptions, at, language });
@@ -105,7 +107,7 @@ async function printAudit(
   context: CliContext,
   { store }: AuditDeps,
   { audit, coverage }: SummaryFacts,
-  flags: FlagValues,
+  { flags, tags }: { readonly flags: FlagValues; readonly tags: readonly string[] },
 ): Promise<void> {
   const format = flags.output ?? 'table';
   const findings = findingPages(store, audit, {});
@@ -115,5 +117,6 @@ async function printAudit(
       context.out.write,
     );
   }
-  await renderListing(context, flags, { columns: findingColumns, pages: findings, toJson: findingJson });
+  const columns = [...findingColumns, ...tagColumns(tags)];
+  await renderListing(context, flags, { columns, pages: findings, toJson: findingJson });
 }

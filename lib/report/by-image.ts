@@ -14,7 +14,6 @@ export const imageColumns: readonly Column<ImageFinding>[] = [
     name: 'smb1BinariesAbsent',
     isShown: true,
     isWhole: true,
-    heading: 'NO SMB1',
     cell: ({ smb1BinariesAbsent }) => smb1BinariesAbsent,
   },
   { name: 'judged', isShown: true, rank: 3, cell: ({ judged }) => judged },
@@ -26,7 +25,8 @@ export const imageColumns: readonly Column<ImageFinding>[] = [
   { name: 'predicted', isShown: true, rank: 10, cell: ({ predicted }) => predicted },
   {
     name: 'agreesWithPrediction',
-    isShown: false,
+    isShown: true,
+    rank: 12,
     cell: ({ agreesWithPrediction }) => agreesWithPrediction,
   },
 ];

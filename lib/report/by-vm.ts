@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import type { Cell, Column } from './columns.ts';
+import type { Heading } from './headings.ts';
 import { type FindingJson, findingJson } from './json/finding-json.ts';
 
 /** A finding, flat: the columns of CSV and TSV, and a few of them for the terminal. */
@@ -8,7 +9,7 @@ export const findingColumns: readonly Column<Finding>[] = [
   whole('name', ({ name }) => name),
   hidden('resourceId', ({ resourceId }) => resourceId),
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
-  hidden('subscriptionName', ({ subscriptionName }) => subscriptionName),
+  { ...shown(9, 'subscriptionName', ({ subscriptionName }) => subscriptionName), hidesEmpty: true },
   hidden('tenantId', ({ tenantId }) => tenantId),
   whole('resourceGroup', ({ resourceGroup }) => resourceGroup),
   hidden('tags', ({ tags }) =>
@@ -84,12 +85,12 @@ function reasonText({ reason, client, server }: FindingJson): string | null {
 }
 
 /** What nobody can do without. */
-function whole(name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
+function whole(name: Heading, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
   return { name, isShown: true, isWhole: true, cell };
 }
 
 /** `rank`: the lower, the longer it stays where a terminal is narrow. */
-function shown(rank: number, name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
+function shown(rank: number, name: Heading, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
   return { name, isShown: true, rank, cell };
 }
 

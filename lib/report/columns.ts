@@ -1,14 +1,21 @@
+import type { Heading } from './headings.ts';
+
 export type Cell = string | number | boolean | null;
+
+/** The name of a column with the values of one tag. */
+export type TagName = `tag:${string}`;
 
 /**
  * `isShown`: also in the table for a terminal, which has no room for all of them. `isWhole`: there never cut or left out, however narrow the
- * terminal is. `rank`: who gets room first among the others; default: the place in the list. `heading`: where the name makes a long one.
+ * terminal is. `rank`: who gets room first among the others; default: the place in the list. `hidesEmpty`:
+ * not in the table where no item of its first page has a value.
  */
-export type Column<Item> = {
-  readonly name: string;
-  readonly isShown: boolean;
+export type Column<Item> = (
+  | { readonly isShown: true; readonly name: Heading | TagName }
+  | { readonly isShown: false; readonly name: string }
+) & {
   readonly isWhole?: boolean;
   readonly rank?: number;
-  readonly heading?: string;
+  readonly hidesEmpty?: boolean;
   readonly cell: (item: Item) => Cell;
 };

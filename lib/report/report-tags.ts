@@ -13,11 +13,13 @@ export function tagValue(tags: Tags, name: string): string | null {
   return found?.[1] ?? null;
 }
 
-/** A column for each chosen tag: what a spreadsheet can be sorted and counted by. */
+/** A column for each chosen tag: what a spreadsheet can be sorted and counted by. The last to get room on a terminal. */
 export function tagColumns(names: readonly string[]): readonly Column<Finding>[] {
-  return names.map((name) => ({
+  return names.map((name, index) => ({
     name: `tag:${name}`,
-    isShown: false,
+    isShown: true,
+    rank: 100 + index,
+    hidesEmpty: true,
     cell: ({ target }) => tagValue(target.tags, name),
   }));
 }

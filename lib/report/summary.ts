@@ -7,6 +7,7 @@ import { exposures, halves, verdicts } from '../model/verdict.ts';
 import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
 import type { Language } from './messages/messages.ts';
+import type { OnBy } from './on-by.ts';
 import { incompleteSentence } from './sentences/incomplete.ts';
 import { noteText } from './sentences/notes.ts';
 import { type SummaryTexts, summaryTexts } from './sentences/summary-texts.ts';
@@ -19,6 +20,8 @@ export type SummaryFacts = {
   readonly oldestCarried: string | null;
   /** Halves with verdict `conflict`, by half and the rule that named the contradiction. */
   readonly conflictsByRule: Readonly<Record<string, number>>;
+  /** Whose the VMs with exposure `on` are. */
+  readonly onBy: readonly OnBy[];
 };
 
 /** What an audit came to, in a few lines: the two answers first, then what is not known and why. */
@@ -28,6 +31,7 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
   return [
     headlineText(headline, language),
     exposureText(audit, coverage, language),
+    ...facts.onBy.map((each) => onByLine(each, say)),
     say.audit(audit.id, audit.state, coverageText(coverage, language)),
     ...carriedLines(facts, say),
     ...partLines(audit, say),
@@ -133,6 +137,15 @@ export function exposureText(
     known,
     byExposure.on === 0 ? '' : say.exposedParts(server.enabled, alone),
   );
+}
+
+/** Owners that one line names. */
+const mostOwners = 8;
+
+function onByLine({ tag, counts }: OnBy, say: SummaryTexts): string {
+  const named = counts.slice(0, mostOwners).map(([value, vms]) => `${value ?? say.noTag} ${vms}`);
+  const others = counts.slice(mostOwners).reduce((sum, [, vms]) => sum + vms, 0);
+  return say.onBy(tag, [...named, ...(others === 0 ? [] : [say.otherOwners(others)])].join(', '));
 }
 
 function verdictLines({ halves: asked }: Audit, coverage: Coverage, say: SummaryTexts): string[] {

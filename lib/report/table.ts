@@ -1,28 +1,33 @@
 import type { Column } from './columns.ts';
 import { cutToWidth, displayWidth, padToWidth } from './display-width.ts';
 import { escapeActive } from './escape-active.ts';
+import { type Heading, headings } from './headings.ts';
 import type { Write } from './json/json-document.ts';
+import type { Language } from './messages/messages.ts';
 
 /**
  * Writes aligned columns. The first page sets their widths, so that nothing waits for the last one. On a terminal of `width` columns those
  * that must be whole come first, then the others by their rank: each is shown with all that it says, or, where that is long, cut to no less
- * than can still be read, or not at all. Elsewhere (null) nothing is left out. Resolves with the names of the columns that were left out.
+ * than can still be read, or not at all. Elsewhere (null) nothing is left out. Resolves with the headings of the columns that were left out.
  */
 export async function writeTable<Item>(
   columns: readonly Column<Item>[],
   pages: AsyncIterable<readonly Item[]>,
-  options: { readonly write: Write; readonly width: number | null },
+  options: { readonly write: Write; readonly width: number | null; readonly language?: Language },
 ): Promise<readonly string[]> {
-  const all = columns.filter(({ isShown }) => isShown);
+  const language = options.language ?? 'en';
+  let all = columns.filter(({ isShown }) => isShown);
   let layout: Layout<Item> | null = null;
   for await (const page of pages) {
+    all = layout === null ? all.filter((column) => !isHidden(column, page)) : all;
     const cells = page.map((item) => all.map((column) => textOf(column, item)));
-    const head: readonly string[][] = layout === null ? [all.map(headerOf)] : [];
+    const head: readonly string[][] =
+      layout === null ? [all.map((column) => headingOf(column, language))] : [];
     layout ??= layOut(all, [...head, ...cells], options.width);
     await options.write(linesOf([...head, ...cells], layout));
   }
   const shown = layout?.shown ?? all;
-  return all.filter((column) => !shown.includes(column)).map(({ name }) => name);
+  return all.filter((column) => !shown.includes(column)).map((column) => headingOf(column, language));
 }
 
 const gap = '  ';
@@ -42,8 +47,16 @@ function textOf<Item>({ cell }: Column<Item>, item: Item): string {
   return escapeActive(String(cell(item) ?? ''));
 }
 
-function headerOf({ name, heading }: Pick<Column<unknown>, 'name' | 'heading'>): string {
-  return heading ?? name.replace(/(?=[A-Z])/g, ' ').toUpperCase();
+function headingOf({ name }: { readonly name: string }, language: Language): string {
+  return name.startsWith(tagPrefix)
+    ? name.slice(tagPrefix.length).toUpperCase()
+    : headings[language][name as Heading];
+}
+
+const tagPrefix = 'tag:';
+
+function isHidden<Item>({ hidesEmpty, cell }: Column<Item>, page: readonly Item[]): boolean {
+  return hidesEmpty === true && page.every((item) => (cell(item) ?? '') === '');
 }
 
 function layOut<Item>(

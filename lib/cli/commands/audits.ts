@@ -4,6 +4,7 @@ import { pagesOf } from '../../findings/store/pages.ts';
 import type { Paged } from '../../findings/store/store.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Cell, Column } from '../../report/columns.ts';
+import type { Heading } from '../../report/headings.ts';
 import { auditJson } from '../../report/json/audit-json.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
 import { type Command, exitCodes } from '../command.ts';
@@ -24,7 +25,7 @@ const columns: readonly Column<Listed>[] = [
   column('continues', 8, ({ audit }) => audit.lineage?.from ?? null),
 ];
 
-function column(name: string, rank: number, cell: (listed: Listed) => Cell): Column<Listed> {
+function column(name: Heading, rank: number, cell: (listed: Listed) => Cell): Column<Listed> {
   return { name, isShown: true, rank, cell };
 }
 

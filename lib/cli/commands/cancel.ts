@@ -17,7 +17,7 @@ export const cancelCommand: Command = {
     await withStore(context, flags, { readOnly: false }, async (store) => {
       const { id } = await chooseAudit(context, store, { name: positionals[0], byDefault: 'last' });
       const canceled = await cancelAudit({ store, clock: context.clock }, id);
-      const facts = await summaryFacts(store, canceled);
+      const facts = await summaryFacts(store, canceled, context.settings().reportTags);
       await renderDocument(context, flags.output ?? 'table', {
         json: { ...auditJson(facts.audit, facts.coverage), standing: standingJson(facts.coverage) },
         text: summaryLines(facts, context.texts.language),

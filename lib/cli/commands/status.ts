@@ -19,6 +19,7 @@ export const statusCommand: Command = {
       const facts = await summaryFacts(
         store,
         await chooseAudit(context, store, { name: positionals[0], byDefault: 'last' }),
+        context.settings().reportTags,
       );
       const { said } = context.texts;
       const waitingFor = await silentVms({ store, clock: context.clock }, facts.audit, facts.coverage);

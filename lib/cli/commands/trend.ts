@@ -3,6 +3,7 @@ import { clearingTimes, readTrend, type Trend, type TrendPoint } from '../../fin
 import { exposures } from '../../model/verdict.ts';
 import type { Cell, Column } from '../../report/columns.ts';
 import { escapedJson } from '../../report/escape-active.ts';
+import type { Heading } from '../../report/headings.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
@@ -48,6 +49,6 @@ function trendJson(trend: Trend) {
   return { audits: trend.points, clearing: clearingTimes(trend), vms: trend.vms };
 }
 
-function column(name: string, cell: (point: TrendPoint) => Cell): Column<TrendPoint> {
+function column(name: Heading, cell: (point: TrendPoint) => Cell): Column<TrendPoint> {
   return { name, isShown: true, cell };
 }

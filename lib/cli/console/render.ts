@@ -25,7 +25,9 @@ export async function renderListing<Item>(
   warnOfBanner(context, format);
   switch (format) {
     case 'table': {
-      const leftOut = await writeTable(columns, pages, { write, width: flags.wide === true ? null : width });
+      const { language } = context.texts;
+      const room = flags.wide === true ? null : width;
+      const leftOut = await writeTable(columns, pages, { write, width: room, language });
       return tellLeftOut(context, leftOut);
     }
     case 'json':
@@ -92,8 +94,8 @@ export async function renderDocument(
 type Leaf = { readonly key: string; readonly value: string };
 
 const leafColumns: readonly Column<Leaf>[] = [
-  { name: 'key', isShown: true, cell: ({ key }) => key },
-  { name: 'value', isShown: true, cell: ({ value }) => value },
+  { name: 'key', isShown: false, cell: ({ key }) => key },
+  { name: 'value', isShown: false, cell: ({ value }) => value },
 ];
 
 function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {

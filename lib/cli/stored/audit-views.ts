@@ -6,6 +6,7 @@ import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { halves } from '../../model/verdict.ts';
+import { countOnBy } from '../../report/on-by.ts';
 import type { ReportStore } from '../../report/report-facts.ts';
 import type { SummaryFacts } from '../../report/summary.ts';
 
@@ -26,7 +27,12 @@ function conflictsOf({ probe }: Finding): string[] {
         .map((half) => `${half} ${probe.halves[half].rule}`);
 }
 
-export async function summaryFacts(store: ReportStore, audit: Audit): Promise<SummaryFacts> {
+/** `tags`: those that may tell whose a VM is; the first that one of the VMs carries is counted by. */
+export async function summaryFacts(
+  store: ReportStore,
+  audit: Audit,
+  tags: readonly string[],
+): Promise<SummaryFacts> {
   const conflictsByRule: Record<string, number> = {};
   for await (const page of findingPages(store, audit, { verdicts: ['conflict'] })) {
     for (const name of page.flatMap(conflictsOf)) {
@@ -39,5 +45,6 @@ export async function summaryFacts(store: ReportStore, audit: Audit): Promise<Su
     headline: headline(await everyImage(store, audit)),
     oldestCarried: await oldestCarried(store, audit),
     conflictsByRule,
+    onBy: await countOnBy(findingPages(store, audit, { exposures: ['on'] }), tags),
   };
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { exposureOf } from '../../model/verdict.ts';
 import type { Cell, Column } from '../columns.ts';
+import type { Heading } from '../headings.ts';
 import { outcomeText } from '../sentences/outcome-text.ts';
 
 /** A change as documents, lines and the webhook show it. */
@@ -25,22 +26,22 @@ export type ChangeJson = ReturnType<typeof changeJson>;
 
 /** A change, flat. */
 export const changeColumns: readonly Column<Change>[] = [
-  column('cause', true, ({ cause }) => cause),
-  column('halves', false, ({ halves }) => halves.join('; ')),
+  shown('cause', ({ cause }) => cause),
+  hidden('halves', ({ halves }) => halves.join('; ')),
   { name: 'name', isShown: true, isWhole: true, cell: (change) => changeJson(change).name },
-  column('resourceId', false, ({ resourceId }) => resourceId),
-  column('subscriptionId', false, ({ subscriptionId }) => subscriptionId),
-  column('resourceGroup', true, ({ resourceGroup }) => resourceGroup),
-  column('before', true, ({ before }) => sideText(before)),
-  column('after', true, ({ after }) => sideText(after)),
-  column('clientBefore', false, ({ before }) => before?.client ?? null),
-  column('clientAfter', false, ({ after }) => after?.client ?? null),
-  column('serverBefore', false, ({ before }) => before?.server ?? null),
-  column('serverAfter', false, ({ after }) => after?.server ?? null),
-  column('imageBefore', false, ({ before }) => before?.image ?? null),
-  column('imageAfter', false, ({ after }) => after?.image ?? null),
-  column('probedAtBefore', false, ({ before }) => before?.probedAt ?? null),
-  column('probedAtAfter', false, ({ after }) => after?.probedAt ?? null),
+  hidden('resourceId', ({ resourceId }) => resourceId),
+  hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
+  shown('resourceGroup', ({ resourceGroup }) => resourceGroup),
+  shown('before', ({ before }) => sideText(before)),
+  shown('after', ({ after }) => sideText(after)),
+  hidden('clientBefore', ({ before }) => before?.client ?? null),
+  hidden('clientAfter', ({ after }) => after?.client ?? null),
+  hidden('serverBefore', ({ before }) => before?.server ?? null),
+  hidden('serverAfter', ({ after }) => after?.server ?? null),
+  hidden('imageBefore', ({ before }) => before?.image ?? null),
+  hidden('imageAfter', ({ after }) => after?.image ?? null),
+  hidden('probedAtBefore', ({ before }) => before?.probedAt ?? null),
+  hidden('probedAtAfter', ({ after }) => after?.probedAt ?? null),
 ];
 
 export type ChangeCounts = Readonly<Record<ChangeCause, number>>;
@@ -50,8 +51,12 @@ export function noChanges(): Record<ChangeCause, number> {
   return Object.fromEntries(changeCauses.map((cause) => [cause, 0])) as Record<ChangeCause, number>;
 }
 
-function column(name: string, isShown: boolean, cell: (change: ChangeJson) => Cell): Column<Change> {
-  return { name, isShown, cell: (change) => cell(changeJson(change)) };
+function shown(name: Heading, cell: (change: ChangeJson) => Cell): Column<Change> {
+  return { name, isShown: true, cell: (change) => cell(changeJson(change)) };
+}
+
+function hidden(name: string, cell: (change: ChangeJson) => Cell): Column<Change> {
+  return { name, isShown: false, cell: (change) => cell(changeJson(change)) };
 }
 
 function sideJson(finding: Finding) {

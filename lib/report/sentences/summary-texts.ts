@@ -21,6 +21,10 @@ export type SummaryTexts = {
   clientOnly(enabled: number, judged: number): string;
   exposed(on: number, judged: number, parts: string): string;
   exposedParts(server: number, clientAlone: number): string;
+  /** `tag`: the tag that names the owner; null: by subscription. */
+  onBy(tag: string | null, counts: string): string;
+  readonly noTag: string;
+  otherOwners(vms: number): string;
   readonly byExposure: string;
   readonly halves: Readonly<Record<Half, string>>;
   readonly conflicts: string;
@@ -38,7 +42,7 @@ const english: SummaryTexts = {
   images: (flagged, all, parts) =>
     `${flagged} of ${amount(all, 'Marketplace image')} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1${parts}.`,
   flagParts: (confirmed, single) => ` (${confirmed} confirmed, ${single} seen on a single VM)`,
-  audit: (id, state, coverage) => `Audit ${id} is ${state}: ${coverage}.`,
+  audit: (id, state, coverage) => `Audit ${id} is ${state}. VMs: ${coverage}.`,
   coverage: (discovered, parts) =>
     `${discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
   outcome: (outcome, count, reasons) => `${count} ${outcome}${reasons}`,
@@ -56,6 +60,9 @@ const english: SummaryTexts = {
   exposed: (on, judged, parts) => `${on} of ${amount(judged, 'judged VM')} can speak SMB 1.0 now${parts}.`,
   exposedParts: (server, alone) =>
     `: the SMB 1.0 server is on in ${server}, the SMB 1.0 client in ${alone} ${alone === 1 ? 'other' : 'others'}`,
+  onBy: (tag, counts) => `These VMs by ${tag === null ? 'subscription' : `the tag ${tag}`}: ${counts}.`,
+  noTag: '(without)',
+  otherOwners: (vms) => `others ${vms}`,
   byExposure: 'VMs by exposure',
   halves: { client: 'SMB 1.0 client', server: 'SMB 1.0 server' },
   conflicts: 'Conflicts by rule',
@@ -63,7 +70,7 @@ const english: SummaryTexts = {
   ofOthers: (count, all) =>
     `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} from publishers other than Microsoft.`,
   againstPrediction: (count) =>
-    `Images whose VMs contradict what the image's date suggests: ${count}, those with agreesWithPrediction false in smb1-audit images --output json.`,
+    `Images whose VMs contradict what the image's date suggests: ${count}, those with AS PREDICTED false in smb1-audit images --wide.`,
   exempt: (count) => `Exempt, so not counted by --fail-on: ${amount(count, 'finding')}.`,
   expired: (count) => `Counted again, because the exemption has expired: ${amount(count, 'finding')}.`,
   incomplete: (sentence) => `Incomplete: ${sentence}`,
@@ -95,6 +102,9 @@ const japanese: SummaryTexts = {
     `判定した VM ${judged} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
   exposedParts: (server, alone) =>
     ` (${server} 台は SMB 1.0 サーバーが有効、${alone} 台はそれ以外で SMB 1.0 クライアントが有効)`,
+  onBy: (tag, counts) => `その内訳 (${tag === null ? 'サブスクリプション' : `タグ ${tag}`}): ${counts}`,
+  noTag: '(なし)',
+  otherOwners: (vms) => `その他 ${vms}`,
   byExposure: '露出ごとの VM 数',
   halves: { client: 'SMB 1.0 クライアント', server: 'SMB 1.0 サーバー' },
   conflicts: '規則ごとの矛盾',
@@ -102,7 +112,7 @@ const japanese: SummaryTexts = {
   ofOthers: (count, all) =>
     `Marketplace イメージ ${all} 件のうち ${count} 件は、Microsoft 以外の発行元のものです。`,
   againstPrediction: (count) =>
-    `VM の結果が日付からの予測と異なるイメージ: ${count} 件 (smb1-audit images --output json で agreesWithPrediction が false のもの)`,
+    `VM の結果が日付からの予測と異なるイメージ: ${count} 件 (smb1-audit images --wide の「予測どおり」が false のもの)`,
   exempt: (count) => `適用除外により --fail-on の対象にならない結果: ${count} 件`,
   expired: (count) => `適用除外の期限が切れ、再び対象となった結果: ${count} 件`,
   incomplete: (sentence) => `不完全: ${sentence}`,

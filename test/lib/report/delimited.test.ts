@@ -5,7 +5,7 @@ import type { Column } from '../../../lib/report/columns.ts';
 import { csv, tsv, writeDelimited } from '../../../lib/report/delimited.ts';
 import { judged, pagesFrom, sink, unjudged } from './sample-findings.ts';
 
-const oneColumn: readonly Column<string>[] = [{ name: 'cell', isShown: true, cell: (text) => text }];
+const oneColumn: readonly Column<string>[] = [{ name: 'cell', isShown: false, cell: (text) => text }];
 
 async function csvOf(...cells: string[]): Promise<string> {
   const out = sink();

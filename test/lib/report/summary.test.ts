@@ -25,12 +25,32 @@ describe('summaryLines', () => {
       ]),
       oldestCarried: null,
       conflictsByRule: { 'client C4': 1 },
+      onBy: [
+        {
+          tag: null,
+          counts: [
+            ['corp', 1],
+            ['shop', 1],
+          ],
+        },
+        {
+          tag: 'Owner',
+          counts: [
+            ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, 2] as const),
+            [null, 1],
+            ['h', 1],
+            ['i', 1],
+          ],
+        },
+      ],
     });
 
     expect(lines).toEqual([
       '2 of 3 Marketplace images come without SMB1 (2 confirmed, 0 seen on a single VM).',
       '2 of 3 judged VMs can speak SMB 1.0 now: the SMB 1.0 server is on in 1, the SMB 1.0 client in 1 other.',
-      'Audit 20260301T000000Z-0000abcd is incomplete: 5 discovered: 3 judged, 2 skipped (not-running 2).',
+      'These VMs by subscription: corp 1, shop 1.',
+      'These VMs by the tag Owner: a 2, b 2, c 2, d 2, e 2, f 2, g 2, (without) 1, others 2.',
+      'Audit 20260301T000000Z-0000abcd is incomplete. VMs: 5 discovered: 3 judged, 2 skipped (not-running 2).',
       'VMs by exposure: on 2, not-known 1.',
       'SMB 1.0 client: enabled 1, binaries-absent 1, conflict 1.',
       'SMB 1.0 server: enabled 1, installable 2.',
@@ -49,6 +69,7 @@ describe('summaryLines of a second look', () => {
       headline: headline([]),
       oldestCarried: null,
       conflictsByRule: {},
+      onBy: [],
     });
 
     expect(lines[3]).toBe(

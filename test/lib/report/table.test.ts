@@ -26,6 +26,27 @@ describe('writeTable', () => {
     );
   });
 
+  it('has a column that hides where it is empty only where the first page fills it', async () => {
+    const owner: Column<Row> = {
+      name: 'tag:Owner',
+      isShown: true,
+      hidesEmpty: true,
+      cell: ([, build]) => build,
+    };
+    const heads = async (...rows: Row[]) => {
+      const out = sink();
+      await writeTable([...columns, owner], pagesFrom(rows), {
+        write: out.write,
+        width: null,
+        language: 'ja',
+      });
+      return out.text().split('\n')[0];
+    };
+
+    expect(await heads(['a', null], ['b', 'x'])).toBe('名前  OS ビルド  OWNER');
+    expect(await heads(['a', null], ['b', ''])).toBe('名前  OS ビルド');
+  });
+
   it('writes the header even when there is nothing', async () => {
     expect(await tableOf(null, [])).toBe('NAME  OS BUILD\n');
   });
@@ -58,10 +79,10 @@ describe('writeTable', () => {
   ];
 
   it.each([
-    { width: 20, heads: 'NAME SERVER', leftOut: ['location', 'reason', 'exposure'] },
-    { width: 41, heads: 'NAME SERVER EXPOSURE', leftOut: ['location', 'reason'] },
-    { width: 53, heads: 'NAME LOCATION SERVER EXPOSURE', leftOut: ['reason'] },
-    { width: 67, heads: 'NAME SERVER REASON EXPOSURE', leftOut: ['location'] },
+    { width: 20, heads: 'NAME SERVER', leftOut: ['LOCATION', 'REASON', 'EXPOSURE'] },
+    { width: 41, heads: 'NAME SERVER EXPOSURE', leftOut: ['LOCATION', 'REASON'] },
+    { width: 53, heads: 'NAME LOCATION SERVER EXPOSURE', leftOut: ['REASON'] },
+    { width: 67, heads: 'NAME SERVER REASON EXPOSURE', leftOut: ['LOCATION'] },
     { width: 79, heads: 'NAME LOCATION SERVER REASON EXPOSURE', leftOut: [] },
     { width: null, heads: 'NAME LOCATION SERVER REASON EXPOSURE', leftOut: [] },
   ])(

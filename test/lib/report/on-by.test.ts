@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Target } from '../../../lib/model/target.ts';
+import { countOnBy } from '../../../lib/report/on-by.ts';
+import { judged, pagesFrom, subscription, target } from './sample-findings.ts';
+
+function vms(...given: Partial<Target>[]) {
+  return pagesFrom(
+    given.map((changes, index) => judged(`vm-${index}`, { target: target(`vm-${index}`, changes) })),
+  );
+}
+
+describe('countOnBy', () => {
+  it('counts by subscription and by the first tag that a VM carries, the most first', async () => {
+    const pages = vms(
+      { subscriptionName: 'corp', tags: { 'cost-center': '7' } },
+      { tags: { costcenter: '7' } },
+      { tags: {} },
+      { tags: { CostCenter: '8', Team: 'x' } },
+    );
+
+    expect(await countOnBy(pages, ['Owner', 'CostCenter', 'Team'])).toEqual([
+      {
+        tag: null,
+        counts: [
+          [subscription, 3],
+          ['corp', 1],
+        ],
+      },
+      {
+        tag: 'CostCenter',
+        counts: [
+          ['7', 2],
+          [null, 1],
+          ['8', 1],
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    { given: [{}, {}], tags: ['Owner'] },
+    { given: [], tags: ['Owner'] },
+  ])('says nothing of one subscription without such a tag', async ({ given, tags }) => {
+    expect(await countOnBy(vms(...given), tags)).toEqual([]);
+  });
+});
