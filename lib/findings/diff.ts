@@ -181,13 +181,18 @@ function causes(earlier: Audit, later: Audit, exemptions: Exemptions): CauseOf {
 function verdictCause(before: Finding, after: Finding, changed: readonly Half[]): ChangeCause | null {
   const [was, is] = [standingVerdicts(before), standingVerdicts(after)];
   if (was !== null && is === null) {
-    return 'became-unreachable';
+    return isSampled(after) ? null : 'became-unreachable';
   }
   const [half] = changed;
   if (half !== undefined) {
     return changed.length > 1 ? 'both-changed' : `${half}-changed`;
   }
-  return was === null && is !== null ? 'became-judged' : null;
+  return was === null && is !== null && !isSampled(before) ? 'became-judged' : null;
+}
+
+/** Which VMs an image's answer rests on is no news. */
+function isSampled({ reason }: Finding): boolean {
+  return reason === 'sampled';
 }
 
 /** Where the earlier audit has no verdict, the last known one is compared; its `unknown` half is one that nobody looked at. */

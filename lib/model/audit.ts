@@ -28,6 +28,8 @@ export type AuditLimits = {
   readonly saveEvidence: boolean;
   /** Evidence of an unchanged VM that is no older is carried over instead of probed again. Absent: every VM is probed. */
   readonly maxAgeSeconds?: number;
+  /** VMs of each image that are probed, those that gave no verdict not counted; VMs of no image always are. Absent: every VM is probed. */
+  readonly perImage?: number;
 };
 
 /** `unknown`: a half's verdict; the others are outcomes. */

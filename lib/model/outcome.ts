@@ -5,7 +5,7 @@
  */
 export const reasonsByOutcome = {
   judged: [],
-  skipped: ['not-running', 'excluded', 'do-not-touch', 'managed-by-other', 'unchanged'],
+  skipped: ['not-running', 'excluded', 'do-not-touch', 'managed-by-other', 'unchanged', 'sampled'],
   unreachable: ['agent-not-ready', 'extensions-disallowed', 'agent-silent', 'os-unsupported'],
   failed: [
     'access-denied',

@@ -1,5 +1,12 @@
-/** When a row starts: in 0 the first VM of its image, in 1 the second and third, then all others, so that every image has its answer early. */
-export type Wave = 0 | 1;
+/**
+ * When a row starts: in 0 the first VM of its image, in 1 the others that its answer rests on, then all others, so that every image has its
+ * answer early. Where no more than so many of each image are probed, 2 are the VMs of no image, and 3 waits for the place of another VM of its
+ * image that gives no verdict.
+ */
+export type Wave = 0 | 1 | 2 | 3;
+
+/** Not to be started as it is. */
+export const heldWave = 3;
 
 /** What is remembered of a row's earlier tries, across passes. Times are epoch milliseconds. */
 export type RowMemo = {

@@ -121,6 +121,11 @@ export const fields = {
     'Verdicts of unchanged VMs that were probed no longer ago than this are carried over instead of probing again; unset: every VM is probed.',
     'such as 12h or 7d',
   ),
+  PER_IMAGE: unset(
+    wholeNumber(1, 10_000),
+    'VMs of each image that are probed at the most, those without a verdict not counted; VMs of no image always are. Unset: every VM is probed.',
+    'VMs',
+  ),
   FIRST_PARTY_PUBLISHERS: preset(
     textList,
     firstPartyPublishers.join(', '),

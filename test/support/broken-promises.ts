@@ -1,7 +1,9 @@
+import { imageMadeFrom } from '../../lib/findings/images/made-from.ts';
+import { standingVerdicts } from '../../lib/findings/standing-verdict.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import type { Finding } from '../../lib/model/finding.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
-import { halves } from '../../lib/model/verdict.ts';
+import { exposureOf, halves } from '../../lib/model/verdict.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
 import type { TargetTruth } from '../arm-simulator/truth.ts';
 import { type Estate, postsByVm } from './faulted-audit.ts';
@@ -40,6 +42,7 @@ export function brokenPromises(aftermath: Aftermath): readonly string[] {
     ...endBroken(aftermath),
     ...sumBroken(aftermath),
     ...coverageBroken(aftermath),
+    ...sampleBroken(aftermath),
     ...aftermath.findings.flatMap((finding) => findingBroken(aftermath, finding)),
     ...[...postsByVm(aftermath.log)].flatMap(([vm, posts]) => postsBroken(aftermath, vm, posts)),
   ];
@@ -69,8 +72,34 @@ function coverageBroken({ audit, findings, truth }: Aftermath): string[] {
     : [];
 }
 
+/** No image has more verdicts than were asked for, and none of its VMs is left out while it has fewer. */
+function sampleBroken({ audit, findings }: Aftermath): string[] {
+  const { perImage } = audit.limits;
+  const verdicts = new Map<string, number>();
+  for (const finding of findings) {
+    const standing = standingVerdicts(finding);
+    const image = imageMadeFrom(finding.target.provenance) ?? '';
+    if (standing !== null && exposureOf(standing) !== 'not-known') {
+      verdicts.set(image, (verdicts.get(image) ?? 0) + 1);
+    }
+  }
+  const most = perImage ?? Number.POSITIVE_INFINITY;
+  const tooMany = [...verdicts].filter(([image, count]) => image !== '' && count > most);
+  const early = findings.filter(
+    ({ reason, target }) =>
+      reason === 'sampled' && (verdicts.get(imageMadeFrom(target.provenance) ?? '') ?? 0) < most,
+  );
+  return [
+    ...tooMany.map(([image, count]) => `${count} verdicts of ${image}`),
+    ...early.map(({ target }) => `${target.name} was left out although its image lacks verdicts`),
+  ];
+}
+
 function findingBroken({ truth, isExplained }: Aftermath, finding: Finding): string[] {
   const { target, outcome, reason, probe } = finding;
+  if (reason === 'sampled') {
+    return [];
+  }
   const expected = truth.get(target.key);
   const found = {
     client: probe?.halves.client.verdict ?? null,

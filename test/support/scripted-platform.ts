@@ -7,7 +7,11 @@ import { aProbe } from './ledger-builders.ts';
 
 /** What the platform does to one POST, in order; the last one repeats. */
 export type Behaviour =
-  | { readonly does: 'run'; readonly seconds: number; readonly output?: 'judged' | 'stale' | 'truncated' }
+  | {
+      readonly does: 'run';
+      readonly seconds: number;
+      readonly output?: 'judged' | 'unknown' | 'stale' | 'truncated';
+    }
   | { readonly does: 'answer'; readonly answer: StartAnswer }
   /** The POST is carried out and its answer lost. */
   | { readonly does: 'lose-answer'; readonly seconds: number }
@@ -119,6 +123,6 @@ export function readScriptedOutput(stdout: string, nonce: string): ProbeReading 
   if (kind === 'stale' || printed !== nonce) {
     return { kind: 'stale' };
   }
-  const probe: JudgedProbe = aProbe('binaries-absent');
-  return kind === 'judged' ? { kind: 'judged', probe } : { kind: 'truncated' };
+  const probe: JudgedProbe = aProbe(kind === 'unknown' ? 'unknown' : 'binaries-absent');
+  return kind === 'truncated' ? { kind } : { kind: 'judged', probe };
 }

@@ -23,6 +23,8 @@ export type Access = {
   note(answer: StartAnswer): void;
   /** True while the subscription is being read: nothing is to be started until then. */
   isAsking(): boolean;
+  /** True until it is known whether the subscription is closed. */
+  isInDoubt(): boolean;
   /** With nothing left to start, the last refusals are worth a question too, few as they may be. True while it is open. */
   askLast(): boolean;
   /** Says once why nothing more is started in this subscription; null while something may be. To be asked when all answers are noted. */
@@ -126,6 +128,7 @@ export function createAccess(
       options.run(ask);
     },
     isAsking,
+    isInDoubt: () => isAsking() || phase === 'sampling',
     askLast: () => {
       if (phase === 'open' && refused > askedAt) {
         options.run(ask);

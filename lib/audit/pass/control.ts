@@ -78,6 +78,7 @@ export function createControl(deps: AuditDeps, options: PassUnderLease, prober: 
     hasUncountedErrors = false;
   };
   const isOver = (now: number): boolean => now >= options.until || options.abandon?.aborted === true;
+  const mayStart = (): boolean => !isOver(deps.clock.now()) && !options.interrupt.aborted;
 
   return {
     check: async () => {
@@ -92,9 +93,12 @@ export function createControl(deps: AuditDeps, options: PassUnderLease, prober: 
       }
       await look(now);
       await stopIfClosed(deps, options, prober);
+      if (mayStart()) {
+        await prober.seeToHeld();
+      }
       return isOver(now) && !prober.isAsking() ? { kind: 'open' } : null;
     },
-    mayStart: () => !isOver(deps.clock.now()) && !options.interrupt.aborted,
+    mayStart,
     mayPoll: () => !isOver(deps.clock.now()),
     nextCheck: () => nextAfter(deps.clock.now(), [lookAt, renewAt, deadline, options.until]),
     endOfWork: () => {

@@ -1,10 +1,11 @@
 import type { Fence } from '../../findings/store/leases.ts';
 import type { OpenRow } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
-import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { SubscriptionId } from '../../model/ids.ts';
 import { afterLostStart, type RetryRules } from '../../run-command/retry.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { persist } from '../persist.ts';
+import { everyOpenRow } from '../sample/counted.ts';
 import type { StartedRow } from './calls.ts';
 
 export type Holder = {
@@ -18,8 +19,9 @@ type Follow = (row: StartedRow) => void;
 
 /** Takes over what a dead pass left in the ledger. */
 export async function pickUp(deps: AuditDeps, holder: Holder, follow: Follow): Promise<void> {
+  const { audit, subscriptionId } = holder;
   for (const state of ['started', 'starting'] as const) {
-    for await (const row of leftOver(deps, holder, state)) {
+    for await (const row of everyOpenRow(deps, audit, { subscriptionId, state })) {
       await goOn(deps, holder, row, follow);
     }
   }
@@ -46,21 +48,4 @@ export async function goOn(
   }
   const memo = afterLostStart(rules, state.memo, since);
   await persist(deps, fence, [{ row, to: { state: 'pending', memo } }]);
-}
-
-async function* leftOver(
-  { store }: AuditDeps,
-  { audit, subscriptionId }: Holder,
-  state: 'starting' | 'started',
-): AsyncGenerator<OpenRow> {
-  const query = { subscriptionId, state, limit: store.pageSize };
-  let after: ResourceKey | undefined;
-  for (;;) {
-    const page = await store.openRows(audit.id, after === undefined ? query : { ...query, after });
-    yield* page;
-    after = page.at(-1)?.target.key;
-    if (page.length < store.pageSize) {
-      return;
-    }
-  }
 }

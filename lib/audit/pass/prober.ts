@@ -13,9 +13,16 @@ import { seeToAsked } from './asked-rows.ts';
 import { createCalls, type StartedRow } from './calls.ts';
 import { createFlights, type Landing } from './flights.ts';
 import { pickUp } from './pick-up.ts';
+import { createSampler } from './sampler.ts';
 import { createStartPicker } from './start-picker.ts';
 import { toStarting } from './transitions.ts';
-import { createWaveReader, oneOfEachGroup, type PendingSource } from './wave-reader.ts';
+import {
+  createWaveReader,
+  oneOfEachGroup,
+  type PendingSource,
+  sampledWaves,
+  wavesInOrder,
+} from './wave-reader.ts';
 
 /**
  * Probes the VMs of one subscription: says what starts, what is asked for and what an answer means, and writes each step into the
@@ -26,6 +33,8 @@ export type Prober = {
   pickUp(): Promise<void>;
   /** Goes through what checks ask of the lease's holder: their rows go before its own. */
   seeToAsked(): Promise<void>;
+  /** Gives the rows that are held for others of their image their turn. */
+  seeToHeld(): Promise<void>;
   /** Writes what has arrived into the ledger and puts each row where it belongs next. Errors: what a call threw, and the store's. */
   settleAnswers(): Promise<void>;
   /** Starts what may start, asks for what is due, then sleeps until there is more to do, at most until `check`. */
@@ -73,7 +82,11 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     });
   const calls = createCalls(deps);
   const flights = createFlights(deps, rules, audit);
-  const startPicker = createStartPicker(deps, createWaveReader(pending, store.pageSize));
+  const { perImage } = audit.limits;
+  const sampler = createSampler(deps, { audit, subscriptionId, fence, perImage });
+  const waves = perImage === undefined ? wavesInOrder : sampledWaves;
+  const readAll = () => createWaveReader(pending, store.pageSize, waves);
+  const startPicker = createStartPicker(deps, readAll());
   const access = createAccess(deps, {
     audit,
     subscriptionId,
@@ -82,8 +95,15 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       return row !== null && (await calls.isRefused(row));
     },
     run: calls.run,
-    sample: () => startPicker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [null])),
-    resume: () => startPicker.readFrom(createWaveReader(pending, store.pageSize)),
+    sample: () =>
+      startPicker.readFrom(
+        createWaveReader(
+          oneOfEachGroup(pending),
+          store.pageSize,
+          perImage === undefined ? [null] : sampledWaves,
+        ),
+      ),
+    resume: () => startPicker.readFrom(readAll()),
   });
   let hasNewErrors = false;
   /** VMs that checks ask for, and those of them that are in flight for a check. */
@@ -98,6 +118,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   };
   const dropPending = (): void => {
     startPicker.clear();
+    sampler.end();
     access.end();
   };
   /** `starting` and the nonce are in the ledger before any POST goes out, so a crash in between costs at most these rows one probe more. */
@@ -136,6 +157,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
         return;
       case 'settled': {
         const { settlement } = row.row;
+        sampler.settled(settlement);
         hasNewErrors ||= countsAgainstMaxErrors(settlement.outcome === 'judged' ? null : settlement.reason);
       }
     }
@@ -168,6 +190,12 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       asked = vms;
       startPicker.putFirst(first);
     },
+    seeToHeld: async () => {
+      const isIdle = startPicker.isEmpty() && flights.size() === 0;
+      if (!access.isInDoubt() && (await sampler.see(isIdle))) {
+        startPicker.readFrom(readAll());
+      }
+    },
     settleAnswers: async () => {
       const landings: Landing[] = [];
       for (const arrival of calls.arrived()) {
@@ -193,7 +221,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     },
     inFlight: () => flights.size() - lent.size,
     isAsking: () => flights.isPosting() || flights.isPolling() || access.isAsking(),
-    hasRowsToStart: () => !startPicker.isEmpty(),
+    hasRowsToStart: () => !startPicker.isEmpty() || sampler.isDue(),
     hasNewErrors: () => {
       const had = hasNewErrors;
       hasNewErrors = false;

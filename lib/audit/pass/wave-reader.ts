@@ -15,6 +15,9 @@ export type PendingSource = (query: {
 /** The waves, then whatever else is pending. */
 export const wavesInOrder: readonly (Wave | null)[] = [0, 1, null];
 
+/** All but the rows that are held. */
+export const sampledWaves: readonly (Wave | null)[] = [0, 1, 2];
+
 /** The pending rows of one subscription, each once, page by page in the order in which they start. */
 export type WaveReader = {
   /** The next page, perhaps empty. */
@@ -47,14 +50,14 @@ export function createWaveReader(
   };
 }
 
-/** The first pending row of each resource group and kind of resource, of whatever wave. */
+/** The first pending row of each resource group and kind of resource. */
 export function oneOfEachGroup(pending: PendingSource): PendingSource {
-  return async ({ after, limit }) => {
+  return async ({ after, limit, wave }) => {
     const rows: OpenRow[] = [];
     let last = after;
     while (rows.length < limit) {
       const behind = last === null ? null : behindGroup(last);
-      const [row] = await pending({ after: behind, limit: 1, wave: null });
+      const [row] = await pending({ after: behind, limit: 1, wave });
       if (row === undefined) {
         break;
       }

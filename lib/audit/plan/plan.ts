@@ -18,7 +18,7 @@ import {
   notesOn,
   readContinued,
 } from './continued.ts';
-import { createWaves } from './waves.ts';
+import { createPlacing, type Placing } from './placing.ts';
 
 /** Rows written to the ledger at a time, where a page is not smaller: large enough to be cheap, small enough to keep memory flat. */
 const largestChunk = 200;
@@ -33,10 +33,14 @@ const largestChunk = 200;
  */
 export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSignal): Promise<Audit> {
   const continued = audit.lineage === null ? null : await readContinued(deps.store, audit.lineage);
-  await addKept(deps, audit);
+  const { perImage } = audit.limits;
+  const isBegun = perImage !== undefined && (await deps.store.coverage(audit.id)).discovered > 0;
+  const placing = createPlacing({ perImage, isBegun });
+  await addKept(deps, audit, placing);
   const watch = watchAudit(deps, audit);
   const said = await fillLedger(deps, audit, {
     continued,
+    placing,
     signal: AbortSignal.any([signal, watch.signal]),
   }).finally(watch.end);
   if (watch.signal.reason === 'deadline') {
@@ -110,11 +114,10 @@ async function whyStop(
 async function fillLedger(
   deps: AuditDeps,
   audit: Audit,
-  { continued, signal }: { readonly continued: Continued | null; readonly signal: AbortSignal },
+  { continued, placing, signal }: Filling,
 ): Promise<Said> {
   const said: Said = { incompleteBecause: [], notes: [] };
   const carryOver = createCarryOver(deps, audit, signal);
-  const waveOf = createWaves();
   let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, signal))) {
     if (event.kind !== 'target') {
@@ -123,14 +126,21 @@ async function fillLedger(
       chunk.push(event);
     }
     if (chunk.length >= Math.min(largestChunk, deps.store.pageSize)) {
-      await addChunk(deps, audit, { chunk, carryOver, waveOf });
+      await addChunk(deps, audit, { chunk, carryOver, placing });
       chunk = [];
     }
   }
-  await addChunk(deps, audit, { chunk, carryOver, waveOf });
+  await addChunk(deps, audit, { chunk, carryOver, placing });
+  await addRows(deps, audit, placing.rest());
   said.notes.push(...carryOver.notes());
   return audit.trigger === 'check' ? { ...said, notes: [] } : said;
 }
+
+type Filling = {
+  readonly continued: Continued | null;
+  readonly placing: Placing;
+  readonly signal: AbortSignal;
+};
 
 type Said = { readonly incompleteBecause: IncompleteReason[]; readonly notes: AuditNote[] };
 
@@ -172,11 +182,11 @@ async function addChunk(
   {
     chunk,
     carryOver,
-    waveOf,
+    placing,
   }: {
     readonly chunk: readonly FoundTarget[];
     readonly carryOver: CarryOver;
-    readonly waveOf: ReturnType<typeof createWaves>;
+    readonly placing: Placing;
   },
 ): Promise<void> {
   if (chunk.length === 0) {
@@ -185,17 +195,17 @@ async function addChunk(
   const known = await deps.store.lastKnown(chunk.map((event) => event.target.key));
   const toProbe = chunk.filter((event) => event.settle === null).map((event) => event.target);
   const carried = await carryOver.verdictsFor(toProbe);
-  const rows = chunk.map(({ target, settle }): NewRow => {
+  const rows = chunk.flatMap(({ target, settle }): readonly NewRow[] => {
     const verdict = carried.get(target.key);
     if (verdict !== undefined) {
-      return { target, settlement: unchanged, lastKnown: verdict };
+      const row = { target, settlement: unchanged, lastKnown: verdict };
+      placing.settled(row);
+      return [row];
     }
     const row = { target, settlement: settle, lastKnown: known.get(target.key) ?? null };
-    const wave = settle === null ? waveOf(target) : undefined;
-    return wave === undefined ? row : { ...row, wave };
+    return settle === null ? placing.offer(row) : [row];
   });
-  await noteSubscriptions(deps, audit, rows);
-  await deps.store.addRows(audit.id, rows, deps.clock.now());
+  await addRows(deps, audit, rows);
 }
 
 const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
@@ -213,12 +223,15 @@ async function noteSubscriptions(deps: AuditDeps, audit: Audit, rows: readonly N
 }
 
 /** Rows of the audit that this one goes on with: those that it keeps, before discovery, so that a plan that dies has them too. */
-async function addKept(deps: AuditDeps, audit: Audit): Promise<void> {
+async function addKept(deps: AuditDeps, audit: Audit, placing: Placing): Promise<void> {
   if (audit.lineage === null) {
     return;
   }
   for await (const rows of keptRows(deps.store, audit.lineage)) {
-    await addSettled(deps, audit, rows);
+    for (const row of rows) {
+      placing.settled(row);
+    }
+    await addRows(deps, audit, rows);
   }
 }
 
@@ -233,10 +246,10 @@ async function addMissing(
   said: Said,
 ): Promise<void> {
   const rowOf = said.incompleteBecause.length === 0 ? goneRow : keptRow;
-  await addSettled(deps, audit, [...(continued?.wanted.values() ?? [])].map(rowOf));
+  await addRows(deps, audit, [...(continued?.wanted.values() ?? [])].map(rowOf));
 }
 
-async function addSettled(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
+async function addRows(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
   if (rows.length > 0) {
     await noteSubscriptions(deps, audit, rows);
     await deps.store.addRows(audit.id, rows, deps.clock.now());

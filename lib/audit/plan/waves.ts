@@ -1,6 +1,4 @@
-import { imageKey } from '../../findings/keys.ts';
-import type { Provenance } from '../../model/provenance.ts';
-import type { LinkKind } from '../../model/reasons/origin-reason.ts';
+import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 
@@ -11,7 +9,7 @@ const vmsOfEachImage = 3;
 export function createWaves(): (target: Target) => Wave | undefined {
   const seen = new Map<string, number>();
   return ({ provenance }) => {
-    const image = imageOf(provenance);
+    const image = imageMadeFrom(provenance);
     if (image === null) {
       return undefined;
     }
@@ -22,18 +20,4 @@ export function createWaves(): (target: Target) => Wave | undefined {
     }
     return before < vmsOfEachImage ? 1 : undefined;
   };
-}
-
-const ownImages: ReadonlySet<LinkKind> = new Set([
-  'gallery-image-version',
-  'shared-gallery-image',
-  'community-gallery-image',
-  'managed-image',
-]);
-
-/** The Marketplace image behind the OS disk, or the nearest image of one's own; null for a disk of neither. */
-function imageOf({ image, chain }: Provenance): string | null {
-  return image === null
-    ? (chain.find(({ kind }) => ownImages.has(kind))?.id.toLowerCase() ?? null)
-    : imageKey(image).join(':');
 }

@@ -58,6 +58,7 @@ export const flags = {
   'max-errors': one('probing', maxErrors, 'N|N%'),
   'max-in-flight': one('probing', wholeNumber(1, 10_000), 'N'),
   'max-age': one('probing', duration, 'DURATION'),
+  'per-image': one('probing', wholeNumber(1, 10_000), 'N'),
   full: toggle('probing'),
   from: one('probing', anyText, 'AUDIT'),
   only: one('probing', someOf(probedAgain), 'KINDS'),

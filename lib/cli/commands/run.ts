@@ -13,6 +13,7 @@ import { exemptionsFrom } from '../read-exemptions.ts';
 import { runAndReport } from '../run-and-report.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
+import type { SaidTexts } from '../texts/cli-texts.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -36,6 +37,7 @@ export const runCommand: Command = {
     'min-coverage',
     'save-evidence',
     'max-age',
+    'per-image',
     'full',
     'exemptions',
     'fail-on',
@@ -46,16 +48,7 @@ export const runCommand: Command = {
     'wide',
   ],
   async run(context, { flags }) {
-    const { usage } = context.texts.said;
-    if (flags.only !== undefined && flags.from === undefined) {
-      throw usageError(usage.onlyLacksFrom);
-    }
-    if (flags.from !== undefined && scopeFlags.some((name) => flags[name] !== undefined)) {
-      throw usageError(usage.fromAndScope);
-    }
-    if (flags.full === true && flags['max-age'] !== undefined) {
-      throw usageError(usage.fullAndMaxAge);
-    }
+    requireOneMeaning(flags, context.texts.said);
     if (flags.from !== undefined && flags['max-age'] !== undefined) {
       context.words.warn(context.texts.said.audit.maxAgeWithFrom);
     }
@@ -88,6 +81,21 @@ export const runCommand: Command = {
   },
 };
 
+function requireOneMeaning(flags: FlagValues, { usage }: SaidTexts): void {
+  if (flags.only !== undefined && flags.from === undefined) {
+    throw usageError(usage.onlyLacksFrom);
+  }
+  if (flags.from !== undefined && scopeFlags.some((name) => flags[name] !== undefined)) {
+    throw usageError(usage.fromAndScope);
+  }
+  if (flags.full === true && flags['max-age'] !== undefined) {
+    throw usageError(usage.fullAndMaxAge);
+  }
+  if (flags.full === true && flags['per-image'] !== undefined) {
+    throw usageError(usage.fullAndPerImage);
+  }
+}
+
 function tuned(settings: Settings, flags: FlagValues): Settings {
   const maxInFlight = flags['max-in-flight'] ?? settings.tuning.maxInFlight;
   return { ...settings, tuning: { ...settings.tuning, maxInFlight } };
@@ -95,6 +103,8 @@ function tuned(settings: Settings, flags: FlagValues): Settings {
 
 function limitsOf({ limits }: Settings, flags: FlagValues): AuditLimits {
   const maxAgeSeconds = flags['max-age'] ?? limits.maxAgeSeconds;
+  // What --from names is to be probed again, whatever is set for all audits.
+  const perImage = flags['per-image'] ?? (flags.from === undefined ? limits.perImage : undefined);
   return {
     probeDeadlineSeconds: flags['probe-deadline'] ?? limits.probeDeadlineSeconds,
     auditDeadlineSeconds: flags['audit-deadline'] ?? limits.auditDeadlineSeconds,
@@ -102,5 +112,6 @@ function limitsOf({ limits }: Settings, flags: FlagValues): AuditLimits {
     minCoveragePercent: flags['min-coverage'] ?? limits.minCoveragePercent,
     saveEvidence: flags['save-evidence'] === true,
     ...(maxAgeSeconds !== undefined && flags.full !== true && { maxAgeSeconds }),
+    ...(perImage !== undefined && flags.full !== true && { perImage }),
   };
 }

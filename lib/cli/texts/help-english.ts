@@ -153,7 +153,9 @@ export const helpEnglish: HelpTexts = {
       'Tags that tell whose a VM is, such as Owner,CostCenter: columns, and filters of the report.',
     'max-age':
       'Carry over the verdicts of unchanged VMs that were probed no longer ago than this, such as 12h or 7d, instead of probing them again.',
-    full: 'Probe every VM, even if the setting SMB1_AUDIT_MAX_AGE is set.',
+    'per-image':
+      'Probe no more than N VMs of each image, and another one where a probe gives no verdict; VMs of no image always.',
+    full: 'Probe every VM, even if the settings SMB1_AUDIT_MAX_AGE or SMB1_AUDIT_PER_IMAGE are set.',
     'older-than': 'Delete audits that ended longer ago than this, such as 365d.',
     out: 'Write to this file instead of standard output; with doctor, write the redacted evidence to it.',
     vm: 'Probe this VM once and test the assumptions on it.',

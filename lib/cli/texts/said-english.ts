@@ -31,6 +31,7 @@ export const saidEnglish = {
     fromAndScope:
       '--from and scope flags contradict each other: expected one of them; the scope is that of the audit.',
     fullAndMaxAge: '--full and --max-age contradict each other: expected one of them.',
+    fullAndPerImage: '--full and --per-image contradict each other: expected one of them.',
     bundleAndOut: '--bundle contradicts --out and --format: a bundle is a folder that has every format.',
     bundleAndMask:
       '--bundle and --mask contradict each other: expected one of them; a bundle is complete evidence.',

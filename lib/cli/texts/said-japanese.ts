@@ -30,6 +30,7 @@ export const saidJapanese: SaidTexts = {
     fromAndScope:
       '--from と対象範囲のフラグは同時に指定できません。対象範囲は、--from で指定した監査と同じです。',
     fullAndMaxAge: '--full と --max-age は同時に指定できません。',
+    fullAndPerImage: '--full と --per-image は同時に指定できません。',
     bundleAndOut:
       'export の --bundle は --out や --format と同時に指定できません。バンドルにはすべての形式が含まれます。',
     bundleAndMask:

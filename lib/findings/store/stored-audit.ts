@@ -22,6 +22,7 @@ const limits = z.looseObject({
   minCoveragePercent: z.number().nullable(),
   saveEvidence: z.boolean(),
   maxAgeSeconds: z.number().exactOptional(),
+  perImage: z.number().exactOptional(),
 });
 
 const lineage = z.looseObject({

@@ -24,6 +24,10 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     why: '前回の判定以降 VM に変更がないため、再検査していません。',
     whatToDo: '対応は不要です。前回の判定が有効です。',
   },
+  sampled: {
+    why: '同じイメージの他の VM から必要な数の判定が得られました。この監査では、イメージごとに検査する VM の数が制限されています。',
+    whatToDo: 'この VM 自体の状態を確認するには、制限を付けずに監査してください。',
+  },
   'agent-not-ready': {
     why: 'Run Command に必要な VM エージェントが準備完了を報告していません。',
     whatToDo: 'Azure VM エージェントを修復またはインストールし、再度検査してください。',

@@ -26,6 +26,10 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
     why: 'Nothing about the VM changed since its last verdict, so it was not probed again.',
     whatToDo: 'Nothing; its last known verdict stands.',
   },
+  sampled: {
+    why: 'Enough other VMs of its image gave their verdicts; the audit was to probe no more than so many of each image.',
+    whatToDo: 'To know this VM itself, audit it without that limit.',
+  },
   'agent-not-ready': {
     why: 'The VM agent does not report that it is ready, and Run Command works through it.',
     whatToDo: 'Repair or install the Azure VM agent, then probe the VM again.',

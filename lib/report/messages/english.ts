@@ -201,6 +201,7 @@ export const english = {
     'do-not-touch': 'tagged do-not-touch',
     'managed-by-other': 'managed by another service',
     unchanged: 'unchanged, verdicts carried over',
+    sampled: 'not needed for its image',
     'agent-not-ready': 'VM agent not ready',
     'extensions-disallowed': 'extensions not allowed',
     'agent-silent': 'VM agent silent',

@@ -210,6 +210,7 @@ export const japanese: SameShape<typeof english> = {
     'do-not-touch': 'do-not-touch タグあり',
     'managed-by-other': '他のサービスが管理',
     unchanged: '変更なし・前回の判定を引き継ぎ',
+    sampled: '同じイメージの他の VM で判定済み',
     'agent-not-ready': 'VM エージェントが準備未完了',
     'extensions-disallowed': '拡張機能が不許可',
     'agent-silent': 'VM エージェントが応答なし',

@@ -30,15 +30,6 @@ describe('createWaves', () => {
     ).toEqual([0, 0, 1]);
   });
 
-  it.each([
-    'gallery-image-version',
-    'shared-gallery-image',
-    'community-gallery-image',
-    'managed-image',
-  ] as const)('counts a %s as an image', (kind) => {
-    expect(wavesOf(made(kind, '/a'), made(kind, '/A'), made(kind, '/b'))).toEqual([0, 1, 0]);
-  });
-
   it.each(['disk', 'snapshot', 'imported-blob'] as const)(
     'leaves a VM of a %s for the rest: its answer is nobody else’s',
     (kind) => {

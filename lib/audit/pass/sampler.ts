@@ -1,0 +1,54 @@
+import type { Settlement } from '../../findings/store/ledger.ts';
+import { exposureOf, verdictsOf } from '../../model/verdict.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import { type Sampled, takeSampleTurn } from '../sample/sample-turn.ts';
+
+/** How soon another VM takes the place of one without a verdict, and how soon those that are not needed are settled, in milliseconds. */
+const turnEveryMs = { short: 10_000, answered: 60_000 };
+
+/** When the rows of a subscription that are held get their turn. */
+export type Sampler = {
+  /** How a row ended. */
+  settled(settlement: Settlement): void;
+  /** Takes a turn where it is time, or at once where nothing else is left to do. True: rows were released. */
+  see(isIdle: boolean): Promise<boolean>;
+  /** True while rows may be held that a turn would release or settle. */
+  isDue(): boolean;
+  end(): void;
+};
+
+/** `perImage` undefined: no row is held. */
+export function createSampler(
+  deps: Pick<AuditDeps, 'store' | 'clock'>,
+  { perImage, ...held }: Omit<Sampled, 'perImage'> & { readonly perImage: number | undefined },
+): Sampler {
+  let isOver = perImage === undefined;
+  /** Since the last turn; a pass that died may have left either. */
+  let isShort = true;
+  let isAnswered = true;
+  let lastAt = deps.clock.now();
+  const isDue = (): boolean => !isOver && (isShort || isAnswered);
+  return {
+    settled: (settlement) => {
+      const hasVerdict =
+        settlement.outcome === 'judged' && exposureOf(verdictsOf(settlement.probe.halves)) !== 'not-known';
+      isAnswered ||= hasVerdict;
+      isShort ||= !hasVerdict;
+    },
+    see: async (isIdle) => {
+      const now = deps.clock.now();
+      const after = isShort ? turnEveryMs.short : turnEveryMs.answered;
+      if (perImage === undefined || !isDue() || (!isIdle && now - lastAt < after)) {
+        return false;
+      }
+      [isShort, isAnswered, lastAt] = [false, false, now];
+      const { released, isCut } = await takeSampleTurn(deps, { ...held, perImage });
+      isShort = isCut;
+      return released > 0;
+    },
+    isDue,
+    end: () => {
+      isOver = true;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { imageMadeFrom } from '../../findings/images/made-from.ts';
+import type { NewRow } from '../../findings/store/ledger.ts';
+import { heldWave } from '../../model/row-memo.ts';
+import { exposureOf } from '../../model/verdict.ts';
+import { createPicks, type Picks } from '../sample/picks.ts';
+import { createWaves } from './waves.ts';
+
+/** Puts the rows to be probed into their waves, as discovery finds them. */
+export type Placing = {
+  /** The rows that can be written now. */
+  offer(row: NewRow): readonly NewRow[];
+  /** A row that is not to be probed: one whose verdicts stand counts for its image. */
+  settled(row: NewRow): void;
+  /** At the end of discovery: all that are left to be written. */
+  rest(): readonly NewRow[];
+};
+
+/** `isBegun`: an earlier plan of the audit may have chosen VMs of each image already. */
+export function createPlacing({
+  perImage,
+  isBegun,
+}: {
+  readonly perImage: number | undefined;
+  readonly isBegun: boolean;
+}): Placing {
+  return perImage === undefined ? placedInWaves() : sampled(perImage, isBegun);
+}
+
+function placedInWaves(): Placing {
+  const waveOf = createWaves();
+  return {
+    offer: (row) => {
+      const wave = waveOf(row.target);
+      return [wave === undefined ? row : { ...row, wave }];
+    },
+    settled: () => undefined,
+    rest: () => [],
+  };
+}
+
+/** Rows kept in memory until discovery has ended, at the most. */
+const keptAtMost = 2000;
+
+/**
+ * Starts so many of each image, chosen out of all, and holds the others. Where it does not choose, because an earlier plan may have or
+ * because more would have to be kept in memory, all are held, and the passes choose.
+ */
+function sampled(perImage: number, isBegun: boolean): Placing {
+  const byImage = new Map<string, Picks<NewRow>>();
+  const known = new Map<string, number>();
+  let kept = 0;
+  return {
+    offer: (row) => {
+      const image = imageMadeFrom(row.target.provenance);
+      if (image === null) {
+        return [{ ...row, wave: 2 }];
+      }
+      if (isBegun || kept >= keptAtMost) {
+        return [held(row)];
+      }
+      const picks = byImage.get(image) ?? createPicks<NewRow>(perImage);
+      byImage.set(image, picks);
+      const least = picks.offer(row);
+      kept += least === null ? 1 : 0;
+      return least === null ? [] : [held(least)];
+    },
+    settled: ({ target, settlement, lastKnown }) => {
+      const image = imageMadeFrom(target.provenance);
+      const stands =
+        settlement?.outcome === 'skipped' && settlement.reason === 'unchanged' ? lastKnown : null;
+      if (image !== null && stands !== null && exposureOf(stands) !== 'not-known') {
+        known.set(image, (known.get(image) ?? 0) + 1);
+      }
+    },
+    rest: () => [...byImage].flatMap(([image, picks]) => wavesOf(picks, perImage - (known.get(image) ?? 0))),
+  };
+}
+
+function wavesOf(picks: Picks<NewRow>, wanted: number): readonly NewRow[] {
+  const dropped: NewRow[] = [];
+  while (picks.all().length > Math.max(0, wanted)) {
+    const least = picks.drop();
+    dropped.push(...(least === null ? [] : [held(least)]));
+  }
+  return [...picks.all().map((row, index): NewRow => ({ ...row, wave: index === 0 ? 0 : 1 })), ...dropped];
+}
+
+function held(row: NewRow): NewRow {
+  return { ...row, wave: heldWave };
+}

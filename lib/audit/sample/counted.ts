@@ -1,0 +1,90 @@
+import { imageMadeFrom } from '../../findings/images/made-from.ts';
+import type { OpenRow, OpenRowState } from '../../findings/store/ledger.ts';
+import { pagesOf } from '../../findings/store/pages.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { Wave } from '../../model/row-memo.ts';
+import type { Target } from '../../model/target.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+
+type Deps = Pick<AuditDeps, 'store'>;
+
+/** How far each image of an audit is. */
+export type Counted = {
+  /** VMs of an image with a verdict. */
+  answered(image: string): number;
+  /** Those with a verdict and those that may give one without anybody's doing. */
+  promised(image: string): number;
+};
+
+/** A row that moves on while it is counted is counted twice rather than not at all. */
+export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
+  const open = new Map<string, number>();
+  for (const subscription of audit.subscriptions) {
+    for (const query of openQueries) {
+      for await (const { target } of everyOpenRow(deps, audit, {
+        ...query,
+        subscriptionId: subscription as SubscriptionId,
+      })) {
+        count(open, target);
+      }
+    }
+  }
+  const answered = await countAnswers(deps, audit);
+  return {
+    answered: (image) => answered.get(image) ?? 0,
+    promised: (image) => (answered.get(image) ?? 0) + (open.get(image) ?? 0),
+  };
+}
+
+const openQueries: readonly Pick<OpenQuery, 'state' | 'wave'>[] = [
+  { state: 'pending', wave: 0 },
+  { state: 'pending', wave: 1 },
+  { state: 'starting' },
+  { state: 'started' },
+];
+
+/** VMs with a verdict, judged or carried over, by image. One of which both halves do not tell whether it can speak SMB1 has none. */
+async function countAnswers({ store }: Deps, { id }: Audit): Promise<ReadonlyMap<string, number>> {
+  const answered = new Map<string, number>();
+  const decided = { exposures: ['on', 'possible', 'impossible'] } as const;
+  for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, decided, limit, cursor))) {
+    for (const { target } of page) {
+      count(answered, target);
+    }
+  }
+  return answered;
+}
+
+type OpenQuery = {
+  readonly subscriptionId: SubscriptionId;
+  readonly state: OpenRowState['state'];
+  readonly wave?: Wave;
+};
+
+export async function* everyOpenRow(
+  { store }: Deps,
+  { id }: Pick<Audit, 'id'>,
+  query: OpenQuery,
+): AsyncGenerator<OpenRow> {
+  let after: ResourceKey | undefined;
+  for (;;) {
+    const page = await store.openRows(id, {
+      ...query,
+      limit: store.pageSize,
+      ...(after !== undefined && { after }),
+    });
+    yield* page;
+    after = page.at(-1)?.target.key;
+    if (page.length < store.pageSize) {
+      return;
+    }
+  }
+}
+
+function count(counts: Map<string, number>, { provenance }: Target): void {
+  const image = imageMadeFrom(provenance);
+  if (image !== null) {
+    counts.set(image, (counts.get(image) ?? 0) + 1);
+  }
+}

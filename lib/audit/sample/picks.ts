@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Target } from '../../model/target.ts';
+
+/** The VMs of one image that its answer is to rest on, out of all that are offered. */
+export type Picks<Item> = {
+  /** Gives back what is not among the best: the offer, or a pick that makes room for it; null while there is room. */
+  offer(item: Item): Item | null;
+  /** Gives back the least of the picks; null when there is none. */
+  drop(): Item | null;
+  all(): readonly Item[];
+};
+
+/**
+ * Keeps so many: VMs whose agent has told their system before others, of as many regions and then of as many months of their last change
+ * as can be, and otherwise by lot, which is the same for a VM every time.
+ */
+export function createPicks<Item extends { readonly target: Target }>(most: number): Picks<Item> {
+  let picks: readonly Rated<Item>[] = [];
+  const drop = (): Item | null => {
+    const least = leastOf(picks);
+    picks = picks.filter((pick) => pick !== least);
+    return least?.item ?? null;
+  };
+  return {
+    offer: (item) => {
+      picks = [...picks, rated(item)];
+      return picks.length > most ? drop() : null;
+    },
+    drop,
+    all: () => picks.map(({ item }) => item),
+  };
+}
+
+type Rated<Item> = {
+  readonly item: Item;
+  readonly isQuiet: boolean;
+  readonly region: string;
+  readonly month: string;
+  readonly lot: string;
+};
+
+function rated<Item extends { readonly target: Target }>(item: Item): Rated<Item> {
+  const { os, location, changedAt, key } = item.target;
+  return {
+    item,
+    isQuiet: os.version === null,
+    region: location,
+    month: changedAt?.slice(0, 7) ?? '',
+    lot: createHash('sha256').update(key).digest('hex').slice(0, 8),
+  };
+}
+
+/** One that is quiet, else of the region with the most picks, of the month with the most, with the highest lot. */
+function leastOf<Item>(picks: readonly Rated<Item>[]): Rated<Item> | undefined {
+  const regions = countBy(picks, ({ region }) => region);
+  const months = countBy(picks, ({ month }) => month);
+  const ranks: readonly ((pick: Rated<Item>) => number)[] = [
+    ({ isQuiet }) => Number(isQuiet),
+    ({ region }) => regions.get(region) ?? 0,
+    ({ month }) => months.get(month) ?? 0,
+    ({ lot }) => Number.parseInt(lot, 16),
+  ];
+  let left = picks;
+  for (const rank of ranks) {
+    const highest = left.reduce((most, pick) => Math.max(most, rank(pick)), 0);
+    left = left.filter((pick) => rank(pick) === highest);
+  }
+  return left[0];
+}
+
+function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  }
+  return counts;
+}

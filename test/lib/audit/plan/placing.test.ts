@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { createPlacing } from '../../../../lib/audit/plan/placing.ts';
+import type { NewRow } from '../../../../lib/findings/store/ledger.ts';
+import type { Provenance } from '../../../../lib/model/provenance.ts';
+import { aNewRow, aTarget, image2016, provenanceOf } from '../../../support/ledger-builders.ts';
+
+const of2016 = provenanceOf(image2016);
+
+function rowsOf(count: number, provenance: Provenance = of2016): NewRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...aNewRow(`vm-${index}`),
+    target: aTarget(`vm-${index}`, { provenance }),
+  }));
+}
+
+function known(provenance: Provenance = of2016): NewRow {
+  return {
+    target: aTarget('known', { provenance }),
+    settlement: { outcome: 'skipped', reason: 'unchanged' },
+    lastKnown: { client: 'binaries-absent', server: 'enabled', probedAt: '2026-01-01T00:00:00Z' },
+  };
+}
+
+function placed(
+  rows: readonly NewRow[],
+  { perImage = 3, isBegun = false, settled = [] as readonly NewRow[] } = {},
+): (number | null)[] {
+  const placing = createPlacing({ perImage, isBegun });
+  const early = rows.flatMap((row) => placing.offer(row));
+  for (const row of settled) {
+    placing.settled(row);
+  }
+  return [...early, ...placing.rest()].map(({ wave }) => wave ?? null).sort();
+}
+
+describe('createPlacing', () => {
+  it('starts so many VMs of each image, one before the others, and holds the rest', () => {
+    expect(placed(rowsOf(6))).toEqual([0, 1, 1, 3, 3, 3]);
+  });
+
+  it('starts every VM of no image, and every one of an image whose version nothing tells', () => {
+    const untold = provenanceOf({ ...image2016, version: null });
+
+    expect(placed([...rowsOf(2, provenanceOf(null)), ...rowsOf(2, untold)], { perImage: 1 })).toEqual([
+      2, 2, 2, 2,
+    ]);
+  });
+
+  it('counts verdicts that stand already', () => {
+    expect(placed(rowsOf(4), { settled: [known(), known()] })).toEqual([0, 3, 3, 3]);
+    expect(placed(rowsOf(2), { settled: [known(), known(), known(), known()] })).toEqual([3, 3]);
+  });
+
+  it('chooses none where an earlier plan of the audit may have chosen', () => {
+    expect(placed(rowsOf(2), { isBegun: true })).toEqual([3, 3]);
+  });
+
+  it('keeps a bounded number of rows in memory', () => {
+    const placing = createPlacing({ perImage: 10_000, isBegun: false });
+    const early = rowsOf(2500).flatMap((row) => placing.offer(row));
+
+    expect(early.map(({ wave }) => wave)).toEqual(Array.from({ length: 500 }, () => 3));
+  });
+});

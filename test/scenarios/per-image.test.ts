@@ -1,0 +1,199 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createAudit } from '../../lib/audit/create-audit.ts';
+import { runAudit } from '../../lib/audit/run-audit.ts';
+import { everyFinding } from '../../lib/findings/store/pages.ts';
+import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
+import type { Audit, AuditLimits } from '../../lib/model/audit.ts';
+import type { Provenance } from '../../lib/model/provenance.ts';
+import type { Target } from '../../lib/model/target.ts';
+import { type AuditBench, createAuditBench } from '../support/audit-bench.ts';
+import { dyingStore, Killed } from '../support/intercepted-store.ts';
+import {
+  aTarget,
+  firstSubscription,
+  image2016,
+  provenanceOf,
+  secondSubscription,
+} from '../support/ledger-builders.ts';
+import type { Behaviour } from '../support/scripted-platform.ts';
+
+let bench: AuditBench;
+
+afterEach(() => bench.close());
+
+const never = new AbortController().signal;
+const healthy: readonly Behaviour[] = [{ does: 'run', seconds: 32 }];
+const undecided: readonly Behaviour[] = [{ does: 'run', seconds: 32, output: 'unknown' }];
+const locked: readonly Behaviour[] = [
+  {
+    does: 'answer',
+    answer: {
+      kind: 'refused',
+      settle: { outcome: 'failed', reason: 'locked', detail: 'x' },
+      remaining: [],
+      retryAfterMs: null,
+    },
+  },
+];
+const hanging: readonly Behaviour[] = [{ does: 'run', seconds: 100_000 }];
+
+const limits: AuditLimits = {
+  probeDeadlineSeconds: 300,
+  auditDeadlineSeconds: 14_400,
+  maxErrors: null,
+  minCoveragePercent: null,
+  saveEvidence: false,
+};
+
+const images = ['one', 'two', 'three'].map((sku) => provenanceOf({ ...image2016, sku }));
+
+/** VMs `IMAGE-NUMBER`. */
+function vmsOf(image: number | null, count: number, changes: Partial<Target> = {}): DiscoveryEvent[] {
+  const provenance = image === null ? provenanceOf(null) : (images[image] as Provenance);
+  return Array.from({ length: count }, (_, index) => {
+    const name = `${image ?? 'none'}-${changes.subscriptionId?.slice(0, 1) ?? ''}${index}`;
+    return {
+      kind: 'target',
+      target: { ...aTarget(name, { provenance, ...changes }), ...changes },
+      settle: null,
+    };
+  });
+}
+
+async function open(changes: Partial<AuditLimits> = {}): Promise<Audit> {
+  return await createAudit(bench.deps, {
+    scope: { include: { subscriptions: [firstSubscription] } },
+    trigger: 'cli',
+    startedBy: 'tester',
+    limits: { ...limits, perImage: 3, ...changes },
+  });
+}
+
+async function run(audit: Audit, interrupt: AbortSignal = never): Promise<Audit> {
+  return await bench.clock.runUntil(runAudit(bench.deps, audit.id, { interrupt }));
+}
+
+/** How many rows of each image ended how. */
+async function endsOf(audit: Audit): Promise<Record<string, Record<string, number>>> {
+  const ends: Record<string, Record<string, number>> = {};
+  for await (const { target, outcome, reason, probe } of everyFinding(bench.store, audit)) {
+    const image = target.name.split('-')[0] as string;
+    const verdict = probe?.halves.client.verdict === 'unknown' ? 'unknown' : outcome;
+    const end = reason ?? String(verdict);
+    ends[image] = { ...ends[image], [end]: (ends[image]?.[end] ?? 0) + 1 };
+  }
+  return ends;
+}
+
+describe('an audit of so many VMs of each image', () => {
+  it('probes no more of each, every VM of no image, and settles the others as sampled', async () => {
+    bench = await createAuditBench({
+      events: [...vmsOf(0, 40), ...vmsOf(1, 2), ...vmsOf(2, 3), ...vmsOf(null, 9)],
+      behaviourOf: () => healthy,
+    });
+
+    const audit = await run(await open({ minCoveragePercent: 100 }));
+
+    expect(await endsOf(audit)).toEqual({
+      0: { judged: 3, sampled: 37 },
+      1: { judged: 2 },
+      2: { judged: 3 },
+      none: { judged: 9 },
+    });
+    expect(bench.platform.posts).toHaveLength(17);
+    expect(audit.state).toBe('complete');
+  });
+
+  it('puts another VM in the place of each that gives no verdict, until there is no other', async () => {
+    const behaviours: Record<string, readonly Behaviour[]> = { 0: undecided, 1: locked, 2: hanging };
+    bench = await createAuditBench({
+      events: [...vmsOf(0, 12), ...vmsOf(1, 12), ...vmsOf(2, 12)],
+      // Two thirds of each image give none.
+      behaviourOf: (name) =>
+        Number(name.split('-')[1]) % 3 === 0 ? healthy : (behaviours[name[0] ?? ''] ?? healthy),
+    });
+
+    const ends = await endsOf(await run(await open()));
+
+    for (const [image, reason] of Object.entries(['unknown', 'locked', 'timed-out'])) {
+      const { judged = 0, [reason]: without = 0, sampled = 0 } = ends[image] ?? {};
+      expect([judged, judged + without + sampled]).toEqual([3, 12]);
+    }
+  });
+
+  it('probes all VMs of an image that give no verdict', async () => {
+    bench = await createAuditBench({ events: vmsOf(0, 12), behaviourOf: () => undecided });
+
+    expect(await endsOf(await run(await open()))).toEqual({ 0: { unknown: 12 } });
+  });
+
+  it('does so across subscriptions', async () => {
+    const second = { subscriptionId: secondSubscription };
+    bench = await createAuditBench({
+      events: [...vmsOf(0, 5), ...vmsOf(0, 10, second), ...vmsOf(1, 8, second), ...vmsOf(1, 8)],
+      behaviourOf: (name) => (/^0-\d$/.test(name) ? undecided : healthy),
+    });
+
+    const ends = await endsOf(await run(await open()));
+
+    expect(ends[0]).toMatchObject({ judged: 3 });
+    expect(ends[1]).toEqual({ judged: 3, sampled: 13 });
+  });
+
+  it('spreads them over regions', async () => {
+    bench = await createAuditBench({
+      events: ['japaneast', 'uksouth', 'westus'].flatMap((location, index) =>
+        vmsOf(0, 10, { location, resourceGroup: `rg-${index}` }),
+      ),
+      behaviourOf: () => healthy,
+    });
+
+    await run(await open());
+
+    expect(new Set(bench.platform.posts.map(({ key }) => /rg-\d/.exec(key)?.[0])).size).toBe(3);
+  });
+
+  it('is gone on with after an interrupt, and never settles a row for it', async () => {
+    const interrupt = new AbortController();
+    bench = await createAuditBench({ events: vmsOf(0, 20), behaviourOf: () => undecided });
+    const audit = await open();
+    void bench.clock.sleep(5000).then(() => interrupt.abort());
+
+    const interrupted = await run(audit, interrupt.signal);
+    const before = await endsOf(audit);
+    const ended = await run(interrupted);
+
+    expect([interrupted.state, before]).toEqual(['interrupted', { 0: { unknown: 3, null: 17 } }]);
+    expect([ended.state, await endsOf(audit)]).toEqual(['complete', { 0: { unknown: 20 } }]);
+  });
+
+  it('has the same end wherever its process dies', async () => {
+    const events = [
+      ...vmsOf(0, 9),
+      ...vmsOf(1, 4, { subscriptionId: secondSubscription }),
+      ...vmsOf(null, 1),
+    ];
+    for (let nthCall = 1; nthCall <= 90; nthCall += 3) {
+      await (nthCall > 1 ? bench.close() : undefined);
+      bench = await createAuditBench({
+        events,
+        behaviourOf: (name) => (Number(name.split('-')[1]) % 2 === 0 ? healthy : undecided),
+      });
+      const audit = await open();
+      const store = dyingStore(bench.deps.store, nthCall, nthCall % 2 === 0 ? 'before' : 'after');
+      await bench.clock
+        .runUntil(runAudit({ ...bench.deps, store }, audit.id, { interrupt: never }))
+        .catch((error: unknown) => {
+          if (!(error instanceof Killed)) {
+            throw error;
+          }
+        });
+      await bench.clock.advance(120_000);
+      await run(audit);
+
+      const ends = await endsOf(audit);
+      const { judged = 0, unknown = 0, sampled = 0 } = ends[0] ?? {};
+      expect([nthCall, judged, judged + unknown + sampled]).toEqual([nthCall, 3, 9]);
+    }
+  });
+});
