@@ -100,6 +100,14 @@ param alertOnDeployments bool = false
 @description('Days for which the Log Analytics workspace keeps what it is sent.')
 param logRetentionDays int = 30
 
+@description('Whether the app logs each VM and image that changed, which puts names of VMs into Application Insights, and alerts watch those lines.')
+param changeAlerts bool = false
+
+@minValue(0)
+@maxValue(99)
+@description('With changeAlerts: points of a hundred by which the share of VMs with verdicts may fall from one audit to the next without an alert.')
+param alertCoverageFall int = 5
+
 @description('Object id of a group that works on the findings with the CLI; blank: nobody but the app.')
 param operatorPrincipalId string = ''
 
@@ -125,6 +133,7 @@ var names = {
   network: '${abbreviations.networkVirtualNetworks}${token}'
   scheduler: '${abbreviations.durableTaskSchedulers}${token}'
   alert: '${abbreviations.insightsScheduledQueryRules}${token}'
+  changeAlerts: '${abbreviations.insightsScheduledQueryRules}change-${token}-'
   packageAlert: '${abbreviations.insightsScheduledQueryRules}package-${token}'
 }
 var packageContainer = 'app-package'
@@ -269,6 +278,7 @@ var namedScope = toObject(
 var auditSettings = {
   SMB1_AUDIT_SCHEDULE: schedule
   SMB1_AUDIT_HTTP: httpApi
+  SMB1_AUDIT_LOG_CHANGES: changeAlerts ? 'on' : 'off'
   SMB1_AUDIT_LANGUAGE: language
   // The template engine and the auditor call the clouds by the same names.
   SMB1_AUDIT_CLOUD: environment().name
@@ -327,6 +337,19 @@ module alert './app/alert.bicep' = {
     tags: tags
     applicationInsightsId: monitoring.outputs.componentId
     dueDays: alertDueDays
+    actionGroupIds: alertActionGroupIds
+  }
+}
+
+module changeAlertRules './app/change-alerts.bicep' = if (changeAlerts) {
+  name: 'change-alerts'
+  scope: group
+  params: {
+    namePrefix: names.changeAlerts
+    location: location
+    tags: tags
+    applicationInsightsId: monitoring.outputs.componentId
+    coverageFall: alertCoverageFall
     actionGroupIds: alertActionGroupIds
   }
 }

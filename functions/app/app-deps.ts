@@ -6,6 +6,7 @@ import type { Store } from '../../lib/findings/store/store.ts';
 import type { AuditLimits } from '../../lib/model/audit.ts';
 import type { Clock, Log, Random } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
+import type { Monitors } from '../../lib/report/monitor/tell-monitors.ts';
 import type { Webhook } from '../../lib/report/notify/webhook.ts';
 import type { Product } from './product.ts';
 
@@ -30,6 +31,7 @@ export type AppDeps = {
   readonly reportTags: readonly string[];
   /** Null when none is configured. */
   readonly webhook: Webhook | null;
+  readonly monitors: Monitors;
   /** Audits that ended longer ago are deleted after each audit; null: all are kept. */
   readonly retentionDays: number | null;
   /** How long a check of one VM is waited for before it is answered with 202, in milliseconds. */

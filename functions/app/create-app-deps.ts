@@ -12,7 +12,7 @@ import type { Settings } from '../../lib/settings/settings.ts';
 import type { StoreAddress } from '../../lib/settings/values.ts';
 import { probeSha256 } from '../../lib/smb/probe/probe.ts';
 import { systemClock } from '../../lib/system-clock.ts';
-import { openTelemetry } from '../telemetry/open-telemetry.ts';
+import { goesNowhere, openTelemetry } from '../telemetry/open-telemetry.ts';
 import type { TelemetryAddress } from '../telemetry/telemetry-address.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Product } from './product.ts';
@@ -72,6 +72,12 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
     webhook: openWebhook(settings, {
       origin: settings.http && surroundings.origin !== '' ? surroundings.origin : null,
     }),
+    monitors: {
+      gauges: goesNowhere(surroundings.telemetry)
+        ? null
+        : async (counts) => (await telemetry()).gauges(counts),
+      logsChanges: settings.logChanges,
+    },
     retentionDays: settings.retentionDays,
     checkWaitMs,
     arePrincipalsVerified: surroundings.arePrincipalsVerified,

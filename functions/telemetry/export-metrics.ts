@@ -7,6 +7,7 @@ import {
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import type { Clock, Log } from '../../lib/model/ports.ts';
+import { createGauges } from './gauges.ts';
 import { createMetrics, meterName } from './metrics.ts';
 import type { Telemetry, TelemetryDeps } from './telemetry.ts';
 import type { TelemetryAddress } from './telemetry-address.ts';
@@ -32,8 +33,10 @@ export async function exportMetrics(address: TelemetryAddress, deps: TelemetryDe
     resource: resourceOf(address),
     readers: outlets.map(({ reader }) => reader),
   });
+  const meter = provider.getMeter(meterName);
   return {
-    metrics: createMetrics(provider.getMeter(meterName)),
+    metrics: createMetrics(meter),
+    gauges: createGauges(meter),
     flush: async (log) => {
       await Promise.all(outlets.map((outlet) => outlet.flush(log)));
     },

@@ -11,6 +11,17 @@ export type MetricRow = {
   readonly meaning: string;
 };
 
+/** What stands when a whole audit of a scope has ended; zeros included. */
+function standing<const Name extends string, const Attributes extends readonly string[]>(
+  name: Name,
+  unit: string,
+  attributes: Attributes,
+  meaning: string,
+) {
+  const when = `${meaning} At the end of each whole audit of a scope.`;
+  return { name, kind: 'gauge', unit, attributes: ['scope', ...attributes], meaning: when } as const;
+}
+
 /** Every metric of the app; the documentation's table follows from it. */
 export const metricTable = {
   settled: {
@@ -72,6 +83,21 @@ export const metricTable = {
     attributes: [],
     meaning: 'Passes begun.',
   },
+  exposure: standing(
+    'smb1_audit.exposure',
+    '{vm}',
+    ['exposure'],
+    'VMs with verdicts, carried-over ones included, by `exposure`.',
+  ),
+  half: standing(
+    'smb1_audit.half',
+    '{vm}',
+    ['half', 'verdict'],
+    'The same by `half` and `verdict`: each VM once for each half.',
+  ),
+  outcome: standing('smb1_audit.outcome', '{vm}', ['outcome'], 'VMs discovered, by `outcome`.'),
+  image: standing('smb1_audit.image', '{image}', ['flag'], 'Marketplace images in use, by `flag`.'),
+  known: standing('smb1_audit.known', '%', [], 'VMs with verdicts among those that were to be asked.'),
 } as const satisfies Record<string, MetricRow>;
 
 export const meterName = 'smb1-audit';

@@ -1,4 +1,5 @@
 import { metrics } from '@opentelemetry/api';
+import { createGauges } from './gauges.ts';
 import { createMetrics, meterName } from './metrics.ts';
 import type { Telemetry, TelemetryDeps } from './telemetry.ts';
 import type { TelemetryAddress } from './telemetry-address.ts';
@@ -8,7 +9,7 @@ import type { TelemetryAddress } from './telemetry-address.ts';
  * OpenTelemetry API, which do nothing unless somebody else registered an SDK in the process. Never rejects.
  */
 export async function openTelemetry(address: TelemetryAddress, deps: TelemetryDeps): Promise<Telemetry> {
-  if (address.monitor === null && !address.hasOtlp) {
+  if (goesNowhere(address)) {
     return unexported(null);
   }
   try {
@@ -19,10 +20,16 @@ export async function openTelemetry(address: TelemetryAddress, deps: TelemetryDe
   }
 }
 
+/** Does nothing ask for metrics? */
+export function goesNowhere({ monitor, hasOtlp }: TelemetryAddress): boolean {
+  return monitor === null && !hasOtlp;
+}
+
 function unexported(reason: string | null): Telemetry {
   let isTold = reason === null;
   return {
     metrics: createMetrics(metrics.getMeter(meterName)),
+    gauges: createGauges(metrics.getMeter(meterName)),
     flush: async (log) => {
       if (!isTold) {
         isTold = true;

@@ -69,18 +69,26 @@ export function auditTime({ startedAt, endedAt }: Audit): number {
   return Date.parse(endedAt ?? startedAt);
 }
 
-/** Null for an audit that cannot be compared, and for the first of its scope. */
+/** The audit that an audit is compared with. Null for one that cannot be compared, and for the first of its scope. */
+export async function comparedWith(store: ReportStore, audit: Audit): Promise<Audit | null> {
+  const { lineage } = audit;
+  const isWhole = isClosed(audit.state) && (lineage === null || lineage.isContinued === true);
+  const previous = isWhole ? await previousAudit(store, audit) : null;
+  if (previous !== null) {
+    requireComparable(previous, audit);
+  }
+  return previous;
+}
+
+/** As {@link comparedWith}. */
 export async function readHistory(
   store: ReportStore,
   { audit, images, exemptions }: Pick<ReportFacts, 'audit' | 'images' | 'exemptions'>,
 ): Promise<History | null> {
-  const { lineage } = audit;
-  const isWhole = isClosed(audit.state) && (lineage === null || lineage.isContinued === true);
-  const previous = isWhole ? await previousAudit(store, audit) : null;
+  const previous = await comparedWith(store, audit);
   if (previous === null) {
     return null;
   }
-  requireComparable(previous, audit);
   const counts = noChanges();
   const changes: Change[] = [];
   let total = 0;

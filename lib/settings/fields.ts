@@ -153,6 +153,11 @@ export const fields = {
     ...unset(anyText, 'Key that signs the JSON that is posted to WEBHOOK_URL; Teams and Slack take none.'),
     secret: true,
   },
+  LOG_CHANGES: preset(
+    onOff,
+    'off',
+    'Whether the function app writes a log line for each VM and image that changed; the names of VMs are then in the log.',
+  ),
   MASK_KEY: {
     ...unset(
       maskKey,

@@ -36,6 +36,8 @@ export type Settings = {
     readonly url: string;
     readonly secret: string | null;
   } | null;
+  /** Whether the function app logs each VM and image that changed. */
+  readonly logChanges: boolean;
   /** Address of the cloud's Portal, for links. */
   readonly portal: string;
   /** A secret; null: the store's own. */
@@ -132,6 +134,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     reportTags: plain.REPORT_TAGS,
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
+    logChanges: plain.LOG_CHANGES,
     portal: clouds[plain.CLOUD].portal,
     maskKey: plain.MASK_KEY,
     retentionDays: plain.RETENTION_DAYS,

@@ -248,11 +248,12 @@ describe('the resources', () => {
     expect(template.resources).toMatchObject({ network: { condition: "[parameters('vnetEnabled')]" } });
   });
 
-  it('have one alert for audits and one for the package', () => {
+  it('have one alert for audits, those on changes, and one for the package', () => {
     const alerts = ofType('Microsoft.Insights/scheduledQueryRules');
 
     expect(alerts.map(({ properties }) => properties)).toEqual([
       expect.objectContaining({ enabled: true, overrideQueryTimeRange: 'P2D' }),
+      expect.objectContaining({ enabled: true, overrideQueryTimeRange: 'P1D' }),
       expect.objectContaining({ enabled: true, overrideQueryTimeRange: 'P1D' }),
     ]);
   });

@@ -8,6 +8,7 @@ import { noExemptions } from '../../lib/findings/exemptions.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Scope } from '../../lib/model/scope.ts';
+import type { Monitors } from '../../lib/report/monitor/tell-monitors.ts';
 import type { Webhook } from '../../lib/report/notify/webhook.ts';
 import type { VirtualClock } from '../arm-simulator/clock.ts';
 import { aroundStore } from './around-store.ts';
@@ -30,6 +31,7 @@ export type FunctionAppOptions = {
   readonly passBoxMs?: number;
   readonly checkWaitMs?: number;
   readonly webhook?: Webhook;
+  readonly monitors?: Monitors;
   readonly retentionDays?: number;
   readonly arePrincipalsVerified?: boolean;
   readonly isApiOff?: boolean;
@@ -145,6 +147,7 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
     reportTags: [],
     exemptions: noExemptions,
     webhook: options.webhook ?? null,
+    monitors: options.monitors ?? { gauges: null, logsChanges: false },
     retentionDays: options.retentionDays ?? null,
     checkWaitMs: options.checkWaitMs ?? 60_000,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildApp } from '../../../build/bundles.ts';
 import { metricTable } from '../../../functions/telemetry/metrics.ts';
+import { imageFlags } from '../../../lib/findings/images/image-findings.ts';
+import { halves } from '../../../lib/model/verdict.ts';
 import { demoFleet } from '../../arm-simulator/fleet.ts';
 import type { Principal } from '../../arm-simulator/identity.ts';
 import { type Azurite, startAzurite } from '../../support/azurite.ts';
@@ -161,10 +163,17 @@ describe('the metrics of an audit', () => {
     expect(audit.state).toBe('complete');
     const { settled, started, throttled, passed, probed, waited, quantiles } = metricTable;
     const byOutcome = nonZero(audit.coverage.byOutcome);
+    const isEnded = () =>
+      newest(metricTable.known.name).length > 0 &&
+      Object.keys(monitored(metricTable.outcome.name, 'outcome')).length > 0;
     const isWhole = (counts: Record<string, number>) =>
       Object.values(counts).reduce((sum, count) => sum + count, 0) ===
       Object.values(byOutcome).reduce((sum, count) => sum + count);
-    while (!isWhole(byAttribute(settled.name, 'outcome')) || !isWhole(monitored(settled.name, 'outcome'))) {
+    while (
+      !isEnded() ||
+      !isWhole(byAttribute(settled.name, 'outcome')) ||
+      !isWhole(monitored(settled.name, 'outcome'))
+    ) {
       await setTimeout(100);
     }
     expect(byAttribute(settled.name, 'outcome')).toEqual(byOutcome);
@@ -181,6 +190,16 @@ describe('the metrics of an audit', () => {
     expect(most).toBeGreaterThanOrEqual(half);
     expect(most).toBeLessThanOrEqual(probe?.histogram?.max ?? Number.NaN);
     expect(newest(waited.name).map(({ attributes }) => attributes)).toContainEqual({ kind: 'start' });
+    expect(byAttribute(metricTable.outcome.name, 'outcome')).toEqual(audit.coverage.byOutcome);
+    expect(monitored(metricTable.outcome.name, 'outcome')).toEqual(audit.coverage.byOutcome);
+    const known = Object.values(byAttribute(metricTable.exposure.name, 'exposure'));
+    expect(known.reduce((sum, count) => sum + count)).toBe(audit.coverage.byOutcome['judged']);
+    expect(Object.keys(byAttribute(metricTable.image.name, 'flag'))).toEqual([...imageFlags]);
+    for (const half of halves) {
+      const ofHalf = newest(metricTable.half.name).filter(({ attributes }) => attributes['half'] === half);
+      expect(ofHalf.reduce((sum, { value }) => sum + value, 0)).toBe(audit.coverage.byOutcome['judged']);
+    }
+    expect(newest(metricTable.known.name)).toHaveLength(1);
     for (const point of receiver.points) {
       const row = Object.values(metricTable).find(({ name }) => name === point.name);
       expect(point).toMatchObject({

@@ -1,0 +1,111 @@
+import { knownPercent } from '../../findings/coverage.ts';
+import { type Change, comparedHalves, diffFindings } from '../../findings/diff.ts';
+import { activeHalves, type Exemptions } from '../../findings/exemptions.ts';
+import { diffImages, type ImageChange } from '../../findings/images/image-changes.ts';
+import { isFlagged } from '../../findings/images/image-findings.ts';
+import { everyImage } from '../../findings/images/image-pages.ts';
+import { standingVerdicts } from '../../findings/standing-verdict.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { Log, LogFields } from '../../model/ports.ts';
+import type { Half } from '../../model/verdict.ts';
+import { changeJson } from '../json/change-json.ts';
+import { auditTime, comparedWith, findingsOf, type ReportStore } from '../report-facts.ts';
+
+/** Lines about VMs that changed in another way than that a half is on now; of those that are on now none is left out. */
+const mostOthers = 1000;
+
+/**
+ * One line in the log for each VM that changed since the audit before of the same scope, one for each image whose flag did, and one that
+ * compares the two audits; nothing where there is nothing to compare with. The texts do not change: alert rules look for them.
+ */
+export async function logChanges(
+  { store, log }: { readonly store: ReportStore; readonly log: Log },
+  audit: Audit,
+  exemptions: Exemptions,
+): Promise<void> {
+  const previous = await comparedWith(store, audit);
+  if (previous === null) {
+    return;
+  }
+  const [before, after] = [
+    { audit: previous, pages: findingsOf(store, previous) },
+    { audit, pages: findingsOf(store, audit) },
+  ];
+  const compared = comparedHalves(previous, audit);
+  let changed = 0;
+  let others = 0;
+  for await (const change of diffFindings(before, after, exemptions)) {
+    changed += 1;
+    const on = newlyOn(change, compared, exemptions, auditTime(audit));
+    others += on.length === 0 ? 1 : 0;
+    if (on.length > 0 || others <= mostOthers) {
+      log.info('vm changed', vmFields(change, on));
+    }
+  }
+  const images = await everyImage(store, audit);
+  const earlier = { audit: previous, images: await everyImage(store, previous) };
+  for (const each of diffImages(earlier, { audit, images }).flagChanged) {
+    log.info('image flag changed', imageFields(each));
+  }
+  log.info('audits compared', {
+    previousId: previous.id,
+    changed,
+    notLogged: Math.max(0, others - mostOthers),
+    knownPercent: knownPercent(await store.coverage(audit.id)),
+    knownPercentBefore: knownPercent(await store.coverage(previous.id)),
+  });
+}
+
+/** Halves that are on and were not when they were last judged, new VMs' included, and for which nobody answers. */
+function newlyOn(
+  { before, after }: Change,
+  compared: readonly Half[],
+  exemptions: Exemptions,
+  at: number,
+): readonly Half[] {
+  const now = after === null ? null : standingVerdicts(after);
+  if (after === null || now === null) {
+    return [];
+  }
+  const then = before === null ? null : (standingVerdicts(before) ?? before.lastKnown);
+  const exempt = activeHalves(exemptions(after.target, at));
+  return compared.filter(
+    (half) => now[half] === 'enabled' && then?.[half] !== 'enabled' && !exempt.includes(half),
+  );
+}
+
+function vmFields(change: Change, on: readonly Half[]): LogFields {
+  const { cause, resourceId, name, resourceGroup, subscriptionId, before, after } = changeJson(change);
+  return {
+    cause,
+    resourceId,
+    name,
+    resourceGroup,
+    subscriptionId,
+    newlyOn: on.join('; '),
+    exposureBefore: before?.exposure ?? null,
+    exposureAfter: after?.exposure ?? null,
+    clientBefore: before?.client ?? null,
+    clientAfter: after?.client ?? null,
+    serverBefore: before?.server ?? null,
+    serverAfter: after?.server ?? null,
+    outcomeAfter: after?.outcome ?? null,
+    reasonAfter: after?.reason ?? null,
+    imageBefore: before?.image ?? null,
+    imageAfter: after?.image ?? null,
+  };
+}
+
+function imageFields({ image, was }: ImageChange): LogFields {
+  const { publisher, offer, sku, version, smb1BinariesAbsent } = image;
+  return {
+    publisher,
+    offer,
+    sku,
+    version,
+    was,
+    now: smb1BinariesAbsent,
+    wasFlagged: isFlagged({ ...image, smb1BinariesAbsent: was }),
+    isFlagged: isFlagged(image),
+  };
+}

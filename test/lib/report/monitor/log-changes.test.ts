@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Exemptions, indexExemptions, noExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { Settlement } from '../../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
+import type { Audit } from '../../../../lib/model/audit.ts';
+import { logChanges } from '../../../../lib/report/monitor/log-changes.ts';
+import { aNewRow, judgedAs } from '../../../support/ledger-builders.ts';
+import { linesLogged } from '../../../support/logged-lines.ts';
+import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../html/rendered-report.ts';
+
+function logged(store: Store, { id }: Audit, exemptions: Exemptions = noExemptions) {
+  return linesLogged(async (log) => {
+    await logChanges({ store, log }, (await store.readAudit(id)) as Audit, exemptions);
+  });
+}
+
+const silent: Settlement = { outcome: 'unreachable', reason: 'agent-not-ready' };
+
+/** Two audits in which these VMs became what they are. */
+function weeks(rows: Readonly<Record<string, readonly [Settlement | null, Settlement]>>) {
+  return async (store: Store): Promise<void> => {
+    const before = Object.entries(rows).flatMap(([name, [first]]) =>
+      first === null ? [] : [aNewRow(name, { settlement: first })],
+    );
+    await writeAudit(store, earlierAudit, [
+      ...before,
+      aNewRow('vm-same', { settlement: judgedAs('disabled', earlierAudit.startedAt) }),
+    ]);
+    const after = Object.entries(rows).map(([name, [, second]]) => aNewRow(name, { settlement: second }));
+    const known = await store.lastKnown(after.map(({ target }) => target.key));
+    await writeAudit(store, laterAudit, [
+      ...after.map((row) => ({ ...row, lastKnown: known.get(row.target.key) ?? null })),
+      aNewRow('vm-same', { settlement: judgedAs('disabled', laterAudit.startedAt) }),
+    ]);
+  };
+}
+
+const then = (verdict: 'enabled' | 'disabled') => judgedAs(verdict, earlierAudit.startedAt);
+const now = (verdict: 'enabled' | 'disabled') => judgedAs(verdict, laterAudit.startedAt);
+
+describe('logChanges', () => {
+  it('has a line for each VM and each image that changed, and one that compares the audits', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const lines = await logged(store, laterAudit);
+
+      const named = (text: string) => lines.filter(({ message }) => message === text);
+      expect(
+        named('vm changed')
+          .map(({ name, cause, newlyOn }) => [name, cause, newlyOn])
+          .sort(),
+      ).toEqual([
+        ['vm-2019-core-b', 'both-changed', 'client; server'],
+        ['vm-2022-b', 'became-unreachable', ''],
+        ['vm-coming', 'new-vm', ''],
+        ['vm-leaving', 'gone', ''],
+        ['vm-rebuilt', 'image-changed', ''],
+        ['vm-server-on', 'server-changed', 'server'],
+      ]);
+      expect(named('image flag changed')).toMatchObject([
+        { sku: '2025-datacenter', was: 'single', now: 'confirmed', wasFlagged: true, isFlagged: true },
+      ]);
+      expect(named('audits compared')).toMatchObject([
+        { previousId: earlierAudit.id, changed: 6, notLogged: 0 },
+      ]);
+      const [compared] = named('audits compared');
+      expect(Number(compared?.['knownPercent'])).toBeLessThan(Number(compared?.['knownPercentBefore']));
+      expect(lines).toHaveLength(8);
+    });
+  });
+
+  it.each([
+    { name: 'was off', before: then('disabled'), on: 'client; server' },
+    { name: 'was never seen', before: null, on: 'client; server' },
+    { name: 'could not be asked, and never was', before: silent, on: 'client; server' },
+    { name: 'is exempt', before: then('disabled'), on: '', isExempt: true },
+  ])('says which halves of a VM are on now that $name', async ({ before, on, isExempt }) => {
+    await withEstate(weeks({ 'vm-1': [before, now('enabled')] }), async (store) => {
+      const exemptions = indexExemptions(
+        isExempt === true
+          ? [{ vm: aNewRow('vm-1').target.resourceId, owner: 'A', reason: 'B', expires: '2099-01-01' }]
+          : [],
+      );
+      const [line] = await logged(store, laterAudit, exemptions);
+
+      expect(line).toMatchObject({ message: 'vm changed', name: 'vm-1', newlyOn: on, exposureAfter: 'on' });
+    });
+  });
+
+  it('does not call a VM newly on that was on when it was last judged', async () => {
+    const rows = weeks({ 'vm-1': [then('enabled'), silent] });
+    const third = {
+      ...laterAudit,
+      id: '20260119T030000Z-0000000c' as Audit['id'],
+      startedAt: '2026-01-19T03:00:00.000Z',
+    };
+    await withEstate(rows, async (store) => {
+      const back = aNewRow('vm-1', { settlement: judgedAs('enabled', third.startedAt) });
+      await writeAudit(store, third, [back]);
+
+      const lines = await logged(store, third);
+
+      expect(lines.find(({ name }) => name === 'vm-1')).toMatchObject({
+        cause: 'became-judged',
+        newlyOn: '',
+      });
+    });
+  });
+
+  it('leaves out lines beyond a thousand, but none of a VM that is on now', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1100 }, (_, index) => [
+        `vm-${String(index).padStart(4, '0')}`,
+        [then('disabled'), index % 20 === 0 ? now('enabled') : silent] as const,
+      ]),
+    );
+    await withEstate(weeks(many), async (store) => {
+      const lines = await logged(store, laterAudit);
+
+      const vms = lines.filter(({ message }) => message === 'vm changed');
+      expect(vms.filter(({ newlyOn }) => newlyOn !== '')).toHaveLength(55);
+      expect(vms).toHaveLength(1055);
+      expect(lines.at(-1)).toMatchObject({ message: 'audits compared', changed: 1100, notLogged: 45 });
+    });
+  });
+
+  it('says nothing of the first audit of a scope', async () => {
+    await withEstate(seedEstate, async (store) => {
+      expect(await logged(store, earlierAudit)).toEqual([]);
+    });
+  });
+});

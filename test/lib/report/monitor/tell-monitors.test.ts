@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { noExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
+import type { Audit } from '../../../../lib/model/audit.ts';
+import { AuditError } from '../../../../lib/model/errors.ts';
+import type { StandingCounts } from '../../../../lib/report/monitor/standing-counts.ts';
+import { type Monitors, tellMonitors } from '../../../../lib/report/monitor/tell-monitors.ts';
+import { linesLogged } from '../../../support/logged-lines.ts';
+import { laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import { withEstate } from '../html/rendered-report.ts';
+
+function tell(store: Store, monitors: Partial<Monitors>, changes: Partial<Audit> = {}) {
+  return linesLogged(async (log) => {
+    const audit = (await store.readAudit(laterAudit.id)) as Audit;
+    const everyone = { gauges: null, logsChanges: false, ...monitors };
+    await tellMonitors({ store, log }, { ...audit, ...changes }, everyone, noExemptions);
+  });
+}
+
+describe('tellMonitors', () => {
+  it('counts what stands as every other surface does', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const told: StandingCounts[] = [];
+
+      await tell(store, { gauges: async (counts) => void told.push(counts) });
+
+      const { byExposure, client, server, byOutcome, known } = await store.coverage(laterAudit.id);
+      expect(told).toMatchObject([
+        {
+          scope: laterAudit.scopeHash.slice(0, 12),
+          coverage: { byExposure, client, server, byOutcome },
+          byFlag: { confirmed: expect.any(Number), single: expect.any(Number) },
+        },
+      ]);
+      const sum = (counts: object = {}) => Object.values(counts).reduce((all, one) => all + one, 0);
+      expect(sum(told[0]?.coverage.byExposure)).toBe(known);
+      expect((told[0]?.byFlag.confirmed ?? 0) + (told[0]?.byFlag.single ?? 0)).toBe(11);
+    });
+  });
+
+  it.each([
+    ['a check of a single VM', { trigger: 'check' }],
+    ['an audit that failed', { state: 'failed' }],
+    ['an audit of a part', { lineage: { from: laterAudit.id, only: ['failed'] } }],
+  ] as const)('lets %s count for nothing', async (_what, changes) => {
+    await withEstate(seedEstate, async (store) => {
+      const told: StandingCounts[] = [];
+
+      const lines = await tell(
+        store,
+        { gauges: async (counts) => void told.push(counts), logsChanges: true },
+        changes,
+      );
+
+      expect(told).toEqual([]);
+      expect(lines.filter(({ level }) => level === 'warn')).toEqual([]);
+    });
+  });
+
+  it('warns of what a store in trouble keeps from one monitor, and tells the next', async () => {
+    await withEstate(seedEstate, async (store) => {
+      let isFirst = true;
+      const coverage: Store['coverage'] = async (...given) => {
+        if (isFirst) {
+          isFirst = false;
+          throw new AuditError('store.busy', 'The store is busy.');
+        }
+        return await store.coverage(...given);
+      };
+
+      const lines = await tell({ ...store, coverage }, { gauges: async () => undefined, logsChanges: true });
+
+      expect(lines[0]).toEqual({ level: 'warn', message: 'gauges not recorded', why: 'The store is busy.' });
+      expect(lines.at(-1)).toMatchObject({ level: 'info', message: 'audits compared' });
+    });
+  });
+});

@@ -1,0 +1,15 @@
+import type { Log, LogFields } from '../../lib/model/ports.ts';
+
+export type LoggedLine = LogFields & { readonly level: keyof Log; readonly message: string };
+
+/** What is logged meanwhile, in order. */
+export async function linesLogged(work: (log: Log) => Promise<unknown>): Promise<readonly LoggedLine[]> {
+  const lines: LoggedLine[] = [];
+  const at =
+    (level: keyof Log) =>
+    (message: string, fields: LogFields = {}): void => {
+      lines.push({ level, message, ...fields });
+    };
+  await work({ error: at('error'), warn: at('warn'), info: at('info') });
+  return lines;
+}
