@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { StoreAddress } from '../settings/values.ts';
 import type { FlagName, FlagValues } from './arguments/flags.ts';
 import type { CommandGroup, CommandName } from './command-names.ts';
-import type { Output, Words } from './console/streams.ts';
+import type { Console, Output } from './console/streams.ts';
 import type { CliTexts } from './texts/cli-texts.ts';
 
 /** First match wins, in this order; `interrupted` stands outside it. */
@@ -43,8 +43,8 @@ export type CliContext = {
   readonly clock: Clock;
   /** Results, and nothing else. */
   readonly out: Output;
-  /** Progress, words and warnings. */
-  readonly words: Words;
+  /** Progress, sentences and warnings. */
+  readonly console: Console;
   /** npm prints a banner of its own to the output before this. */
   readonly isUnderNpm: boolean;
   /** Aborts at the first Ctrl-C after {@link heedInterrupts}; the next one ends the process. */

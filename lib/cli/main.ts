@@ -6,7 +6,7 @@ import { systemClock } from '../system-clock.ts';
 import { exitCodes } from './command.ts';
 import { commands } from './commands.ts';
 import { createLog } from './console/log.ts';
-import { createOutput, createWords } from './console/streams.ts';
+import { createConsole, createOutput } from './console/streams.ts';
 import { readInput } from './parse/read-input.ts';
 import { runCli } from './run-cli.ts';
 import { chooseLanguage } from './texts/choose-language.ts';
@@ -14,7 +14,7 @@ import { loadTexts } from './texts/load-texts.ts';
 
 const argv = process.argv.slice(2);
 const texts = await loadTexts(chooseLanguage(argv, process.env, platformLocale));
-const words = createWords(process.stderr, {
+const console = createConsole(process.stderr, {
   useColor: (process.env['NO_COLOR'] ?? '') === '',
   labels: texts.said,
 });
@@ -36,14 +36,14 @@ process.exitCode = await runCli(
   {
     settings,
     openStore,
-    openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(words) }),
+    openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(console) }),
     readInput,
     openWebhook: (settings) => openWebhook(settings, { origin: null }),
     user: userName(),
     version: packageVersion(),
     clock: systemClock,
     out: createOutput(process.stdout),
-    words,
+    console,
     texts,
     isUnderNpm:
       (process.env['npm_lifecycle_event'] ?? '') === 'smb1-audit' &&
@@ -65,7 +65,7 @@ function settings(): Settings {
 function readWithWarnings(): Settings {
   const read = readSettings(process.env);
   for (const name of read.unknown) {
-    words.warn(texts.said.noSetting(name));
+    console.warn(texts.said.noSetting(name));
   }
   return read;
 }

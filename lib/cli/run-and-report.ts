@@ -30,15 +30,17 @@ export async function runAndReport(
   id: AuditId,
   { flags, exemptions }: { readonly flags: FlagValues; readonly exemptions: Exemptions },
 ): Promise<ExitCode> {
-  const { interrupt, words } = context;
-  interrupt.addEventListener('abort', () => words.line(context.texts.said.audit.interrupted), { once: true });
+  const { interrupt, console } = context;
+  interrupt.addEventListener('abort', () => console.line(context.texts.said.audit.interrupted), {
+    once: true,
+  });
   context.heedInterrupts();
   const ended = await runAudit(deps, id, {
     interrupt,
     onProgress: createProgress(context),
   });
-  if (words.isTerminal) {
-    words.progress('');
+  if (console.isTerminal) {
+    console.progress('');
   }
   const tags = flags['report-tags'] ?? context.settings().reportTags;
   const facts = await summaryFacts(deps.store, ended, tags);
@@ -47,7 +49,7 @@ export async function runAndReport(
   const { language } = context.texts;
   const exempted = await exemptedLines(deps.store, ended, { exemptions, at, language });
   for (const line of [...summaryLines(facts, language), ...exempted]) {
-    words.line(line);
+    console.line(line);
   }
   if (flags.report !== undefined) {
     await writeReport(context, { store: deps.store, audit: ended, exemptions, flags }, flags.report);
@@ -60,10 +62,10 @@ export async function runAndReport(
   const isOverFailOn = await hasAlarm(deps.store, ended, alarm);
   const code = exitCodeOf(ended, isOverFailOn);
   if (isOverFailOn) {
-    words.line(failOnText(context, alarm.conditions, code));
+    console.line(failOnText(context, alarm.conditions, code));
   }
   for (const line of nextSteps(facts, flags, context.texts.said.next)) {
-    words.line(line);
+    console.line(line);
   }
   return code;
 }

@@ -26,7 +26,7 @@ export async function runCli(
         });
     }
   } catch (error: unknown) {
-    context.words.error(context.texts.errorText(error));
+    context.console.error(context.texts.errorText(error));
     return context.interrupt.aborted ? exitCodes.interrupted : exitCodeOfError(error);
   }
 }

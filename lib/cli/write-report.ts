@@ -28,5 +28,5 @@ export async function writeReport(
     return await writeTo(context.out.write);
   }
   await writeFile(path, writeTo);
-  context.words.line(context.texts.said.files.report(audit.id, path));
+  context.console.line(context.texts.said.files.report(audit.id, path));
 }

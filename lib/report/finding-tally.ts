@@ -5,7 +5,7 @@ import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
 import { type Half, type HalfVerdicts, halves, type Verdict } from '../model/verdict.ts';
-import { type Control, controls, controlsFor } from './advice/controls.ts';
+import { controls, controlsFor, type SecurityControl } from './advice/controls.ts';
 
 export type RuleCount = {
   readonly half: Half;
@@ -16,7 +16,7 @@ export type RuleCount = {
 
 /** VMs with verdicts whose Windows a control is written for; of those, VMs with a half that fails it, and VMs of which that is not known. */
 export type ControlCount = {
-  readonly control: Control;
+  readonly control: SecurityControl;
   readonly judged: number;
   readonly failed: number;
   readonly notKnown: number;

@@ -116,7 +116,7 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
   },
   'audit.notFound': {
     provoke: withStore((store) =>
-      chooseAudit({ words: { line: () => undefined }, texts: english }, store, {
+      chooseAudit({ console: { line: () => undefined }, texts: english }, store, {
         name: '20260101T000000Z-00000000',
       }),
     ),

@@ -4,7 +4,7 @@ import type { Ledger, Row, RowChange } from '../../findings/store/ledger.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { batchesOf } from './client/batches.ts';
-import type { Stored, Write } from './client/table.ts';
+import type { RowWrite, Stored } from './client/table.ts';
 import { heldLease } from './leases.ts';
 import { readRows } from './ledger.ts';
 import { type Counter, counterWrite, countMoves, readCounter } from './records/counters.ts';
@@ -192,7 +192,7 @@ async function movedCounters(
   return moved;
 }
 
-function changeWrites({ change: { row, to }, rowKey, attempt }: Sending, etag = ''): readonly Write[] {
+function changeWrites({ change: { row, to }, rowKey, attempt }: Sending, etag = ''): readonly RowWrite[] {
   const properties = stateProperties(to, { version: row.version + 1, attempt });
   return [{ kind: 'merge', rowKey, etag, properties }, ...historyWrites(row.auditId, row.target.key, to)];
 }

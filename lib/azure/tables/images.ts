@@ -6,7 +6,7 @@ import { storedImage } from '../../findings/store/stored-image.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { batchesOf } from './client/batches.ts';
-import type { Table, Write } from './client/table.ts';
+import type { RowWrite, Table } from './client/table.ts';
 import { auditPartition, behindPrefix, imagePrefix, imageRow } from './records/keys.ts';
 import { splitText } from './records/long-text.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
@@ -59,7 +59,7 @@ async function pointTo(table: Table, partition: string, edition: string): Promis
   return etags === null ? undefined : current;
 }
 
-function imageWrite(edition: string, image: ImageFinding): Write {
+function imageWrite(edition: string, image: ImageFinding): RowWrite {
   const properties = { isFlagged: isFlagged(image), ...splitText('image', JSON.stringify(image)) };
   return { kind: 'put', rowKey: imageRow(edition, imageKey(image)), properties };
 }
@@ -73,7 +73,7 @@ async function remove(table: Table, partition: string, edition: string): Promise
     below: behindPrefix(prefix),
     limit: Number.POSITIVE_INFINITY,
   });
-  const writes = found.map(({ rowKey }): Write => ({ kind: 'delete', rowKey }));
+  const writes = found.map(({ rowKey }): RowWrite => ({ kind: 'delete', rowKey }));
   for (const batch of batchesOf(writes, (write) => [write], 0)) {
     await table.write(partition, batch);
   }

@@ -3,7 +3,7 @@ import type { Ledger, OpenRow, RowState } from '../../findings/store/ledger.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import { subscriptionsOf } from './audits.ts';
-import type { Write } from './client/table.ts';
+import type { RowWrite } from './client/table.ts';
 import { openRows, readRows } from './ledger.ts';
 import { counterWrite, countMoves, readCounter } from './records/counters.ts';
 import { ledgerRow } from './records/keys.ts';
@@ -101,7 +101,7 @@ function settleWrites(
   { knownRows }: TablesContext,
   { auditId, target, version, row }: OpenRow,
   { settlement, now, attempt }: Pick<Settling, 'settlement' | 'now'> & { readonly attempt: string },
-): readonly Write[] {
+): readonly RowWrite[] {
   const to: RowState = { state: 'settled', memo: row.memo, settlement, settledAt: now };
   const etag = knownRows.get(target)?.etag ?? '';
   const properties = stateProperties(to, { version: version + 1, attempt });

@@ -35,9 +35,9 @@ export const diffCommand: Command = {
       const { earlier, later } = await sides(context, store, [first, second]);
       requireComparable(earlier, later);
       const { diff } = context.texts.said;
-      context.words.line(diff.fromTo(earlier.id, earlier.state, later.id, later.state));
+      context.console.line(diff.fromTo(earlier.id, earlier.state, later.id, later.state));
       if (comparedHalves(earlier, later).length < later.halves.length) {
-        context.words.line(diff.clientsOnly(earlier.id));
+        context.console.line(diff.clientsOnly(earlier.id));
       }
       await renderListing(context, flags, {
         columns: changeColumns,
@@ -55,7 +55,7 @@ export const diffCommand: Command = {
         { audit: later, images: await everyImage(store, later) },
       );
       for (const line of imageLines(diff, images)) {
-        context.words.line(line);
+        context.console.line(line);
       }
     });
     return exitCodes.fine;

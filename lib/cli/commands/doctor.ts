@@ -10,7 +10,7 @@ import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import { writeFile } from '../console/write-file.ts';
-import { storeAddress } from '../stored/open-store.ts';
+import { givenStoreAddress } from '../stored/open-store.ts';
 import { type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
 
 export const doctorCommand: Command = {
@@ -29,7 +29,7 @@ export const doctorCommand: Command = {
     const scope = scopeOf(context, flags, vm);
     const ports = await context.openPorts(settings, () => null);
     context.heedInterrupts();
-    const address = storeAddress(context, flags);
+    const address = givenStoreAddress(context, flags);
     const diagnosis = await diagnose(
       { ...ports, openStore: () => context.openStore(address, { readOnly: false }) },
       { scope, vm, probeDeadlineMs: settings.limits.probeDeadlineSeconds * 1000, roleActions },
@@ -45,7 +45,7 @@ export const doctorCommand: Command = {
     });
     if (flags.out !== undefined) {
       await writeEvidence(flags.out, diagnosis);
-      context.words.line(context.texts.said.files.evidence(flags.out));
+      context.console.line(context.texts.said.files.evidence(flags.out));
     }
     return diagnosis.checks.some(({ state }) => state === 'failed') ? exitCodes.operational : exitCodes.fine;
   },

@@ -52,7 +52,7 @@ export const exportCommand: Command = {
         return await writeTo(context.out.write);
       }
       await writeFile(flags.out, writeTo);
-      context.words.line(context.texts.said.files.findings(audit.id, flags.out));
+      context.console.line(context.texts.said.files.findings(audit.id, flags.out));
     });
     return exitCodes.fine;
   },
@@ -87,5 +87,5 @@ async function seal(
     version: context.version,
   });
   await context.out.write(`${sha256}\n`);
-  context.words.line(context.texts.said.files.sealed(audit.id, folder));
+  context.console.line(context.texts.said.files.sealed(audit.id, folder));
 }

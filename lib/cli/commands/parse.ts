@@ -26,12 +26,12 @@ async function print(context: CliContext, parsed: ParsedInput, flags: FlagValues
     if (format !== 'table') {
       await renderDocument(context, format, { json: parsed.json, text: [] });
     }
-    context.words.error(parsed.sentence);
+    context.console.error(parsed.sentence);
     return exitCodes.operational;
   }
   await renderDocument(context, format, parsed);
   for (const warning of parsed.warnings) {
-    context.words.warn(warning);
+    context.console.warn(warning);
   }
   return isAlarming(parsed.verdicts, flags['fail-on'] ?? []) ? exitCodes.overFailOn : exitCodes.fine;
 }

@@ -18,9 +18,9 @@ export const purgeCommand: Command = {
     await withStore(context, flags, { readOnly: false }, async (store) => {
       const deleted = await purgeAudits(store, context.clock.wall() - seconds * 1000);
       for (const { id, startedAt } of deleted) {
-        context.words.line(purge.deleted(id, startedAt));
+        context.console.line(purge.deleted(id, startedAt));
       }
-      context.words.line(deleted.length === 0 ? purge.nothing : purge.sum(deleted.length));
+      context.console.line(deleted.length === 0 ? purge.nothing : purge.sum(deleted.length));
     });
     return exitCodes.fine;
   },

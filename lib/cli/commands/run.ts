@@ -50,7 +50,7 @@ export const runCommand: Command = {
   async run(context, { flags }) {
     requireOneMeaning(flags, context.texts.said);
     if (flags.from !== undefined && flags['max-age'] !== undefined) {
-      context.words.warn(context.texts.said.audit.maxAgeWithFrom);
+      context.console.warn(context.texts.said.audit.maxAgeWithFrom);
     }
     await requireWritable(flags.report);
     const settings = tuned(context.settings(), flags);
@@ -74,7 +74,7 @@ export const runCommand: Command = {
           lineage,
         });
         auditId = id;
-        context.words.line(context.texts.said.audit.started(id));
+        context.console.line(context.texts.said.audit.started(id));
         return await runAndReport(context, deps, id, { flags, exemptions });
       });
     });

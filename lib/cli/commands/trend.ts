@@ -39,7 +39,7 @@ export const trendCommand: Command = {
         toJson: (point) => point,
       });
       const { cleared, stillOn, medianDays, longestDays } = clearingTimes(trend);
-      context.words.line(context.texts.said.trend(cleared, stillOn, medianDays, longestDays));
+      context.console.line(context.texts.said.trend(cleared, stillOn, medianDays, longestDays));
     });
     return exitCodes.fine;
   },

@@ -20,7 +20,7 @@ export const verifyCommand: Command = {
     const manifest =
       seal === undefined ? null : readManifest(await readFile(join(folder, manifestName), 'utf8'));
     if (seal === undefined || manifest === null) {
-      context.words.error(verify.noBundle(folder, manifestName));
+      context.console.error(verify.noBundle(folder, manifestName));
       return exitCodes.operational;
     }
     const expected = flags['manifest-sha256'] ?? null;
@@ -32,9 +32,9 @@ export const verifyCommand: Command = {
       text: files.map(({ path, state }) => `${state.padEnd(15)} ${path}`),
     });
     if (isSealed === false) {
-      context.words.error(verify.otherManifest(seal.sha256));
+      context.console.error(verify.otherManifest(seal.sha256));
     }
-    context.words.line(conclusion(verify, { isSame, isSealed, sha256: seal.sha256 }));
+    context.console.line(conclusion(verify, { isSame, isSealed, sha256: seal.sha256 }));
     return isSame ? exitCodes.fine : exitCodes.operational;
   },
 };

@@ -1,11 +1,11 @@
 import type { Log, LogFields } from '../../model/ports.ts';
-import type { Words } from './streams.ts';
+import type { Console } from './streams.ts';
 
 /** A log for the terminal: warnings and errors are said, progress has its own line. */
-export function createLog(words: Words): Log {
+export function createLog(console: Console): Log {
   return {
-    error: (text, fields) => words.error(withFields(text, fields)),
-    warn: (text, fields) => words.warn(withFields(text, fields)),
+    error: (text, fields) => console.error(withFields(text, fields)),
+    warn: (text, fields) => console.warn(withFields(text, fields)),
     info: () => {},
   };
 }

@@ -8,16 +8,16 @@ const plainLineEveryMs = 10_000;
 
 /** Tells how far an audit is: at once in place on a terminal, now and then as a line elsewhere. */
 export function createProgress({
-  words,
+  console,
   clock,
   texts,
-}: Pick<CliContext, 'words' | 'clock' | 'texts'>): (progress: AuditProgress) => void {
+}: Pick<CliContext, 'console' | 'clock' | 'texts'>): (progress: AuditProgress) => void {
   let lastAt = Number.NEGATIVE_INFINITY;
   let lastState = '';
   return (progress) => {
     const isDue = clock.now() - lastAt >= plainLineEveryMs || progress.audit.state !== lastState;
-    if (words.isTerminal || isDue) {
-      words.progress(progressText(progress, texts.said.progress));
+    if (console.isTerminal || isDue) {
+      console.progress(progressText(progress, texts.said.progress));
       lastAt = clock.now();
       lastState = progress.audit.state;
     }

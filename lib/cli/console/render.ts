@@ -16,7 +16,7 @@ export type Listing<Item> = {
 
 /** Prints a listing of any length; JSON is one array. Where a terminal has no room for all columns, it is said which are left out. */
 export async function renderListing<Item>(
-  context: Pick<CliContext, 'out' | 'words' | 'texts' | 'isUnderNpm'>,
+  context: Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>,
   flags: Pick<FlagValues, 'output' | 'wide'>,
   { columns, pages, toJson }: Listing<Item>,
 ): Promise<void> {
@@ -46,25 +46,28 @@ export async function renderListing<Item>(
   }
 }
 
-function tellLeftOut({ words, texts }: Pick<CliContext, 'words' | 'texts'>, names: readonly string[]): void {
+function tellLeftOut(
+  { console, texts }: Pick<CliContext, 'console' | 'texts'>,
+  names: readonly string[],
+): void {
   if (names.length > 0) {
-    words.line(texts.said.table.leftOut(names));
+    console.line(texts.said.table.leftOut(names));
   }
 }
 
 /** Only where what is printed is for a program. */
 function warnOfBanner(
-  { isUnderNpm, out, words, texts }: Pick<CliContext, 'out' | 'words' | 'texts' | 'isUnderNpm'>,
+  { isUnderNpm, out, console, texts }: Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>,
   format: OutputFormat,
 ): void {
   if (isUnderNpm && out.width === null && format !== 'table' && format !== 'none') {
-    words.warn(texts.said.table.npmBanner);
+    console.warn(texts.said.table.npmBanner);
   }
 }
 
 /** Prints one thing: words for people, JSON, or its leaves as rows of key and value. */
 export async function renderDocument(
-  context: Pick<CliContext, 'out' | 'words' | 'texts' | 'isUnderNpm'>,
+  context: Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>,
   format: OutputFormat,
   { json, text }: { readonly json: unknown; readonly text: readonly string[] },
 ): Promise<void> {

@@ -11,7 +11,7 @@ export type Output = {
 };
 
 /** Where people are spoken to. Control characters in what is said are shown, not sent. */
-export type Words = {
+export type Console = {
   line(text: string): void;
   warn(text: string): void;
   error(text: string): void;
@@ -41,13 +41,13 @@ export function createOutput(stream: Stream): Output {
   };
 }
 
-export type WordsOptions = {
+export type ConsoleOptions = {
   readonly useColor: boolean;
   /** Stand before warnings and errors. */
   readonly labels: { readonly warning: string; readonly error: string };
 };
 
-export function createWords(stream: Stream, options: WordsOptions): Words {
+export function createConsole(stream: Stream, options: ConsoleOptions): Console {
   stream.on('error', () => {});
   const isTerminal = stream.isTTY === true;
   const paint = isTerminal && options.useColor ? colored : plain;

@@ -12,10 +12,10 @@ import { nearest } from '../arguments/nearest.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type CliContext, scopeFlags } from '../command.ts';
-import type { Words } from '../console/streams.ts';
+import type { Console } from '../console/streams.ts';
 import type { CliTexts } from '../texts/cli-texts.ts';
 
-type Speaking = Pick<CliContext, 'texts'> & { readonly words: Pick<Words, 'line'> };
+type Speaking = Pick<CliContext, 'texts'> & { readonly console: Pick<Console, 'line'> };
 
 export type AuditChoice = {
   /** An id, `latest` or `last`. */
@@ -37,13 +37,13 @@ export async function chooseAudit(
 ): Promise<Audit> {
   const audit = await chosenAudit(speaking, store, choice);
   if (!audit.halves.includes('server')) {
-    speaking.words.line(speaking.texts.said.audit.clientsOnly(audit.id));
+    speaking.console.line(speaking.texts.said.audit.clientsOnly(audit.id));
   }
   return audit;
 }
 
 async function chosenAudit(
-  { words, texts }: Speaking,
+  { console, texts }: Speaking,
   store: AuditStore & Ledger & Paged,
   { name, byDefault = 'latest', flags = {} }: AuditChoice,
 ): Promise<Audit> {
@@ -57,7 +57,7 @@ async function chosenAudit(
     if (audit === undefined) {
       throw notFound(texts.said.audit.none);
     }
-    words.line(spokenOf(texts, audit));
+    console.line(spokenOf(texts, audit));
     return audit;
   }
   const latest = await latestAudit(store, filter);
@@ -65,7 +65,7 @@ async function chosenAudit(
     throw latest.last === null ? notFound(texts.said.audit.none) : noWholeAudit(texts, latest.last);
   }
   for (const line of latestLines(texts, latest)) {
-    words.line(line);
+    console.line(line);
   }
   return latest.audit;
 }

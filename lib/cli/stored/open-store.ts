@@ -17,7 +17,7 @@ export async function withStore<Result>(
   options: { readonly readOnly: boolean },
   use: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  const store = await context.openStore(storeAddress(context, given), options);
+  const store = await context.openStore(givenStoreAddress(context, given), options);
   try {
     return await use(options.readOnly ? store : patientStore(store, context.clock));
   } finally {
@@ -29,7 +29,7 @@ export async function withStore<Result>(
  * The store that the flag, the setting or the default names.
  * Throws `usage.invalid` for a secret in a flag, and `settings.invalid` for a bad setting, also where a flag stands before it.
  */
-export function storeAddress(context: CliContext, given: FlagValues): StoreAddress {
+export function givenStoreAddress(context: CliContext, given: FlagValues): StoreAddress {
   const { store } = context.settings();
   if (given.store?.kind === 'connection-string') {
     throw usageError(context.texts.said.usage.secretInFlag);

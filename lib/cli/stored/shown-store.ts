@@ -9,7 +9,7 @@ import type { StoreAddress } from '../../settings/values.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import type { CliContext } from '../command.ts';
-import { storeAddress } from './open-store.ts';
+import { givenStoreAddress } from './open-store.ts';
 
 type Shown = { readonly audit: Audit; readonly exemptions: Exemptions; readonly flags: FlagValues };
 
@@ -22,9 +22,9 @@ export async function shownStore(
   if (flags.mask !== true) {
     return { store, audit, exemptions };
   }
-  const { key, place } = await maskKeyOf(context, storeAddress(context, flags));
+  const { key, place } = await maskKeyOf(context, givenStoreAddress(context, flags));
   const { maskStore } = await import('../../report/mask/masked-store.ts');
-  context.words.line(context.texts.said.files.masked(place));
+  context.console.line(context.texts.said.files.masked(place));
   return maskStore(store, { audit, exemptions, key });
 }
 

@@ -3,7 +3,7 @@ import { type Half, halves, type Verdict } from '../../model/verdict.ts';
 import { buildOf, installationTypeOf } from './vm-advice.ts';
 
 /** What of a security baseline asks for a half of SMB 1.0 to be off, or the attack technique that the half lets in. */
-export type Control = {
+export type SecurityControl = {
   /** As exports and report write it. */
   readonly id: string;
   readonly halves: readonly Half[];
@@ -42,7 +42,7 @@ const stigClient = 'The Server Message Block (SMB) v1 protocol must be disabled 
 const stigServer = 'The Server Message Block (SMB) v1 protocol must be disabled on the SMB server';
 
 /** The one table of controls: nothing is in it that was not read in its source. CIS numbers move from version to version of a benchmark. */
-export const controls: readonly Control[] = [
+export const controls: readonly SecurityControl[] = [
   of('client', 'STIG WN16-00-000412', server2016, stigClient, `${stig2016}V-78125.rb`),
   of('server', 'STIG WN16-00-000411', server2016, stigServer, `${stig2016}V-78123.rb`),
   of('client', 'STIG WN19-00-000400', server2019, stigClient, `${stig2019}SV-205684.rb`),
@@ -99,7 +99,7 @@ export function failedControls(half: Half, verdict: Verdict, os: GuestOs): reado
 }
 
 /** The controls that speak of a half on this release. A release that is not told has only those for any Windows. */
-export function controlsFor(half: Half, os: GuestOs): readonly Control[] {
+export function controlsFor(half: Half, os: GuestOs): readonly SecurityControl[] {
   const build = buildOf(os);
   const isServer = installationTypeOf(os) === 'Server';
   return controls.filter(
@@ -109,6 +109,12 @@ export function controlsFor(half: Half, os: GuestOs): readonly Control[] {
   );
 }
 
-function of(half: Half, id: string, builds: Control['builds'], title: string, source: string): Control {
+function of(
+  half: Half,
+  id: string,
+  builds: SecurityControl['builds'],
+  title: string,
+  source: string,
+): SecurityControl {
   return { id, halves: [half], builds, title, source };
 }

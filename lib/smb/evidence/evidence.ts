@@ -41,7 +41,7 @@ export type DriverService =
   | { readonly kind: 'unread'; readonly why: string };
 
 /** What the service control manager says of a driver service; `state` 1 to 7, 4 is running. */
-export type Listing =
+export type ServiceListing =
   | { readonly kind: 'listed'; readonly state: number }
   | { readonly kind: 'not-listed' }
   | { readonly kind: 'unread'; readonly why: string };
@@ -49,7 +49,7 @@ export type Listing =
 /** What the probe saw of one half, beside the feature that carries both. */
 export type HalfEvidence = {
   readonly service: DriverService;
-  readonly listing: Listing;
+  readonly listing: ServiceListing;
   /** Is the driver's file in `System32\drivers`? */
   readonly file: Reading<boolean>;
   /** Is the driver's payload file in WinSxS? */

@@ -1,6 +1,13 @@
 import type { Fields } from '../probe/envelope-body.ts';
 import type { ProbeKey } from '../probe/probe-keys.ts';
-import type { DismAnswer, DriverService, Evidence, FeatureAnswers, Listing, WmiAnswer } from './evidence.ts';
+import type {
+  DismAnswer,
+  DriverService,
+  Evidence,
+  FeatureAnswers,
+  ServiceListing,
+  WmiAnswer,
+} from './evidence.ts';
 import { readDism, readWmi } from './feature-state.ts';
 import {
   exitCodeOrNull,
@@ -39,12 +46,12 @@ export function readEvidenceV1(fields: Fields): Omit<Evidence, 'os' | 'reported'
   };
 }
 
-function readState(fields: Fields): Listing {
+function readState(fields: Fields): ServiceListing {
   const printed = one(fields, 'mrxsmb10.state');
   return printed.kind === 'read' ? readListing(printed.value, 'no-service') : printed;
 }
 
-function readService(fields: Fields, listing: Listing): DriverService {
+function readService(fields: Fields, listing: ServiceListing): DriverService {
   const key = from(one(fields, 'mrxsmb10'), readPresence);
   const start = one(fields, 'mrxsmb10.start');
   if (key.kind === 'unread') {

@@ -5,8 +5,8 @@ import type {
   Evidence,
   FeatureAnswers,
   HalfEvidence,
-  Listing,
   Reading,
+  ServiceListing,
   WmiAnswer,
 } from './evidence.ts';
 import { type DismList, proveDismList, readDismRow, readWmi } from './feature-state.ts';
@@ -93,7 +93,7 @@ function readService(fields: Fields, driver: 'mrxsmb10' | 'srv'): DriverService 
   return readDriverService(key, one(fields, `${driver}.type`), one(fields, `${driver}.start`));
 }
 
-function readState(fields: Fields, key: ProbeKey): Listing {
+function readState(fields: Fields, key: ProbeKey): ServiceListing {
   const printed = one(fields, key);
   return printed.kind === 'read' ? readListing(printed.value, 'not-listed') : printed;
 }

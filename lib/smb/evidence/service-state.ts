@@ -1,4 +1,4 @@
-import type { DriverService, Listing, Reading } from './evidence.ts';
+import type { DriverService, Reading, ServiceListing } from './evidence.ts';
 
 /** Windows service start types: 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. */
 const startTypes = /^[0-4]$/;
@@ -66,7 +66,7 @@ function inRange(start: number): Reading<number> {
 }
 
 /** Number of the state that the service control manager gives, or the word for a service that it does not list. */
-export function readListing(printed: string, notListed: string): Listing {
+export function readListing(printed: string, notListed: string): ServiceListing {
   if (printed === notListed) {
     return { kind: 'not-listed' };
   }

@@ -1,4 +1,4 @@
-import type { DismAnswer, DriverService, Listing, Reading, WmiAnswer } from '../evidence/evidence.ts';
+import type { DismAnswer, DriverService, Reading, ServiceListing, WmiAnswer } from '../evidence/evidence.ts';
 
 /**
  * Values of signals in the auditor's own words; all others are what Windows said. `lib/report/sentences/effects.ts` has the
@@ -47,14 +47,14 @@ export function flagged(reading: Reading<boolean>, yes: OwnValue, no: OwnValue):
   return reading.value ? yes : no;
 }
 
-export function listedValue(listing: Listing): string {
+export function listedValue(listing: ServiceListing): string {
   return listing.kind === 'unread'
     ? unreadValue(listing.why)
     : own(listing.kind === 'listed' ? 'listed' : 'not listed');
 }
 
 /** States of a service: 1 stopped, 4 running, and those between. */
-export function runningValue(listing: Listing): string {
+export function runningValue(listing: ServiceListing): string {
   switch (listing.kind) {
     case 'unread':
       return unreadValue(listing.why);

@@ -6,8 +6,8 @@ import type {
   DriverService,
   Evidence,
   FeatureAnswers,
-  Listing,
   Reading,
+  ServiceListing,
   WmiAnswer,
 } from '../evidence/evidence.ts';
 import { listsService } from '../sc/sc-query.ts';
@@ -109,7 +109,7 @@ function readStart(service: DriverService): Signals['start'] {
 }
 
 /** A driver that is starting, stopping or paused is loaded. */
-function readRunning(listing: Listing): boolean | null {
+function readRunning(listing: ServiceListing): boolean | null {
   if (listing.kind === 'unread') {
     return null;
   }

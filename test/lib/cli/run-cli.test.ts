@@ -77,7 +77,7 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
     user: 'tester',
     clock: bench.clock,
     out: { write: out.write, width: null },
-    words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
+    console: { isTerminal: false, line: say, warn: say, error: say, progress: say },
     version: '1.2.3',
     texts: english,
     isUnderNpm: false,
@@ -175,7 +175,7 @@ describe('runCli', () => {
     );
   });
 
-  it('says in words what exit code 5 hides', async () => {
+  it('says in console what exit code 5 hides', async () => {
     await openBench([found('vm-a'), skipped]);
 
     const args = ['--fail-on', 'binaries-absent', '--min-coverage', '90', '--output', 'none'];

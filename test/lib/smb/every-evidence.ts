@@ -5,8 +5,8 @@ import type {
   Evidence,
   FeatureAnswers,
   HalfEvidence,
-  Listing,
   Reading,
+  ServiceListing,
   WmiAnswer,
 } from '../../../lib/smb/evidence/evidence.ts';
 import {
@@ -41,7 +41,7 @@ const services: readonly DriverService[] = [
   service(3),
   service(4),
 ];
-const listings: readonly Listing[] = [notListed, stopped, running, { kind: 'unread', why: 'damaged' }];
+const listings: readonly ServiceListing[] = [notListed, stopped, running, { kind: 'unread', why: 'damaged' }];
 const states: readonly DismAnswer[] = [
   dism.enabled,
   dism.disabled,

@@ -4,9 +4,9 @@ import type {
   DriverService,
   Evidence,
   FeatureAnswers,
-  Listing,
   Reading,
   ServerEvidence,
+  ServiceListing,
   WmiAnswer,
 } from '../../../lib/smb/evidence/evidence.ts';
 
@@ -35,9 +35,9 @@ export function leftover(start: number | null): DriverService {
   return { kind: 'leftover', start };
 }
 
-export const notListed: Listing = { kind: 'not-listed' };
-export const stopped: Listing = { kind: 'listed', state: 1 };
-export const running: Listing = { kind: 'listed', state: 4 };
+export const notListed: ServiceListing = { kind: 'not-listed' };
+export const stopped: ServiceListing = { kind: 'listed', state: 1 };
+export const running: ServiceListing = { kind: 'listed', state: 4 };
 
 export const dism = {
   enabled: { kind: 'state', state: 'enabled', text: 'Enabled' },

@@ -1,5 +1,5 @@
 import type { Half } from '../../../lib/model/verdict.ts';
-import type { DismAnswer, Evidence, Listing, WmiAnswer } from '../../../lib/smb/evidence/evidence.ts';
+import type { DismAnswer, Evidence, ServiceListing, WmiAnswer } from '../../../lib/smb/evidence/evidence.ts';
 
 /**
  * The verdict table once more, as one reads it aloud, from the evidence itself: written apart from the rules it checks, from
@@ -130,7 +130,7 @@ function stateOf(answer: WmiAnswer): string {
 }
 
 /** A driver that is neither stopped nor gone is loaded. */
-function isRunning(listing: Listing): boolean | 'unread' {
+function isRunning(listing: ServiceListing): boolean | 'unread' {
   if (listing.kind === 'unread') {
     return 'unread';
   }

@@ -1,4 +1,4 @@
-import { type Control, controls } from '../../../lib/report/advice/controls.ts';
+import { controls, type SecurityControl } from '../../../lib/report/advice/controls.ts';
 import { code, page, table } from './markdown.ts';
 
 /** Which ids of baselines the exports and the report name, for which Windows, and where each was read. */
@@ -33,7 +33,7 @@ const servers: readonly (readonly [build: number, name: string])[] = [
   [20_348, '2022'],
 ];
 
-function windowsOf({ builds }: Control): string {
+function windowsOf({ builds }: SecurityControl): string {
   if (builds === null) {
     return 'any';
   }

@@ -1,4 +1,4 @@
-import type { Write } from './table.ts';
+import type { RowWrite } from './table.ts';
 
 /**
  * One transaction takes 100 writes and 4 MiB. https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
@@ -11,7 +11,7 @@ const bytesAround = 3000;
 /** Parts items so that the writes of each part fit one transaction beside `reserved` other small ones. Keeps the order. */
 export function batchesOf<Item>(
   items: Iterable<Item>,
-  writesOf: (item: Item) => readonly Write[],
+  writesOf: (item: Item) => readonly RowWrite[],
   reserved: number,
 ): Item[][] {
   const batches: Item[][] = [];
@@ -30,6 +30,6 @@ export function batchesOf<Item>(
   return batches;
 }
 
-function bytesOf(write: Write): number {
+function bytesOf(write: RowWrite): number {
   return Buffer.byteLength(JSON.stringify(write)) + bytesAround;
 }

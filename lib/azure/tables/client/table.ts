@@ -12,7 +12,7 @@ export type Stored = {
 };
 
 /** `insert`: the entity must be new. `put`: it is written whatever is there. `merge` and `replace`: it must be as read. */
-export type Write = { readonly rowKey: string } & (
+export type RowWrite = { readonly rowKey: string } & (
   | { readonly kind: 'insert' | 'put'; readonly properties: Properties }
   | { readonly kind: 'merge' | 'replace'; readonly properties: Properties; readonly etag: string }
   | { readonly kind: 'delete' }
@@ -44,7 +44,7 @@ export type Table = {
    * All writes of one partition or none. Returns the new etags in order, or null when a condition did not hold. A null may also
    * follow a write that did happen and whose answer was lost: read, and look for what was written.
    */
-  write(partition: string, writes: readonly Write[]): Promise<readonly string[] | null>;
+  write(partition: string, writes: readonly RowWrite[]): Promise<readonly string[] | null>;
 };
 
 export type TableOptions = {
@@ -135,7 +135,7 @@ function filterOf({ partition, from, isBehind = false, below, where }: Query): s
 
 type Submission = {
   readonly partition: string;
-  readonly writes: readonly Write[];
+  readonly writes: readonly RowWrite[];
   readonly signal: AbortSignal;
 };
 
@@ -155,7 +155,7 @@ async function submit(
   }
 }
 
-function actionOf(partitionKey: string, write: Write): TransactionAction {
+function actionOf(partitionKey: string, write: RowWrite): TransactionAction {
   const { rowKey } = write;
   switch (write.kind) {
     case 'insert':

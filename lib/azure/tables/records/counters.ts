@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tally } from '../../../findings/coverage.ts';
 import type { AuditId } from '../../../model/ids.ts';
-import type { Table, Write } from '../client/table.ts';
+import type { RowWrite, Table } from '../client/table.ts';
 import { behindPrefix, counterPrefix, counterRow } from './keys.ts';
 import { parseStored, textOf } from './stored-json.ts';
 
@@ -52,7 +52,7 @@ export function countMoves(tallies: Tallies, moves: Iterable<Move>): Tallies {
 }
 
 /** Writes the counter if it is still as it was read. */
-export function counterWrite(auditId: AuditId, { etag }: Counter, tallies: Tallies): Write {
+export function counterWrite(auditId: AuditId, { etag }: Counter, tallies: Tallies): RowWrite {
   const entity = { rowKey: counterRow(auditId), properties: { auditId, tallies0: JSON.stringify(tallies) } };
   return etag === null ? { kind: 'insert', ...entity } : { kind: 'merge', etag, ...entity };
 }

@@ -1,5 +1,5 @@
 import type { Fence } from '../../../findings/store/leases.ts';
-import type { Properties, Stored, Table, Write } from '../client/table.ts';
+import type { Properties, RowWrite, Stored, Table } from '../client/table.ts';
 import { leaseRow } from './keys.ts';
 import { splitText } from './long-text.ts';
 import { numberOf, textOf } from './stored-json.ts';
@@ -14,7 +14,7 @@ export type Lease = {
 export type KnownLease = { readonly lease: Lease; readonly etag: string };
 
 /** Touches the lease on condition: the transaction that this is part of fails if the lease was written since. */
-export function leaseCheck({ lease, etag }: KnownLease): Write {
+export function leaseCheck({ lease, etag }: KnownLease): RowWrite {
   return { kind: 'merge', rowKey: leaseRow, etag, properties: { epoch: lease.epoch } };
 }
 

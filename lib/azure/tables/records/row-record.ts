@@ -14,7 +14,7 @@ import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
 import { firstMemo, freshMemo } from '../../../model/row-memo.ts';
 import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
-import type { Properties, Stored, Table, Write } from '../client/table.ts';
+import type { Properties, RowWrite, Stored, Table } from '../client/table.ts';
 import { historyRow, keyPart, ledgerRow } from './keys.ts';
 import { longestText, partsFor, splitText } from './long-text.ts';
 import { numberOf, parseStored, textOf } from './stored-json.ts';
@@ -48,7 +48,12 @@ export function stateProperties(
 }
 
 /** A row that discovery just found, with its place in the target's history if it is born settled. */
-export function newRowWrites(auditId: AuditId, row: NewRow, attempt: string, now: number): readonly Write[] {
+export function newRowWrites(
+  auditId: AuditId,
+  row: NewRow,
+  attempt: string,
+  now: number,
+): readonly RowWrite[] {
   const { target, lastKnown } = row;
   const state = firstState(row, now);
   const properties = {
@@ -68,7 +73,7 @@ export function firstTally({ settlement, lastKnown }: NewRow): Tally {
 }
 
 /** A settled row's place in its target's history: what the latest finding and the last known verdict are found by. */
-export function historyWrites(auditId: AuditId, key: ResourceKey, state: RowState): readonly Write[] {
+export function historyWrites(auditId: AuditId, key: ResourceKey, state: RowState): readonly RowWrite[] {
   if (state.state !== 'settled') {
     return [];
   }

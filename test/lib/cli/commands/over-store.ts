@@ -38,7 +38,7 @@ export async function overStore(
     user: 'tester',
     clock: clock ?? { now: () => now, wall: () => now, sleep: () => Promise.resolve() },
     out: { write: out.write, width: width ?? null },
-    words: { isTerminal: false, line: say, warn: say, error: say, progress: say },
+    console: { isTerminal: false, line: say, warn: say, error: say, progress: say },
     version: '1.2.3',
     texts,
     isUnderNpm: false,

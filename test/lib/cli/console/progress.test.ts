@@ -46,7 +46,7 @@ describe('createProgress', () => {
     const said: string[] = [];
     let now = 0;
     const tell = createProgress({
-      words: {
+      console: {
         isTerminal,
         progress: (text) => said.push(text),
         line: () => {},

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { createOutput, createWords } from '../../../../lib/cli/console/streams.ts';
+import { createConsole, createOutput } from '../../../../lib/cli/console/streams.ts';
 
 function brokenStream(code: string): Writable {
   return new Writable({
@@ -37,11 +37,11 @@ describe('createOutput', () => {
   });
 });
 
-describe('createWords', () => {
+describe('createConsole', () => {
   function recorded(isTTY: boolean, useColor: boolean, columns = 20) {
     const stream = Object.assign(new PassThrough(), { isTTY, columns });
     return {
-      words: createWords(stream, { useColor, labels: { warning: 'warning:', error: 'error:' } }),
+      words: createConsole(stream, { useColor, labels: { warning: 'warning:', error: 'error:' } }),
       text: () => String(stream.read() ?? ''),
     };
   }

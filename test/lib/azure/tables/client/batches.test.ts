@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { batchesOf } from '../../../../../lib/azure/tables/client/batches.ts';
-import type { Write } from '../../../../../lib/azure/tables/client/table.ts';
+import type { RowWrite } from '../../../../../lib/azure/tables/client/table.ts';
 
-function writes(count: number, characters = 1): Write[] {
+function writes(count: number, characters = 1): RowWrite[] {
   return Array.from({ length: count }, (_, index) => ({
     kind: 'put',
     rowKey: String(index),
