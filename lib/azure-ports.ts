@@ -5,15 +5,16 @@ import { createDiscovery } from './azure/inventory/create-discovery.ts';
 import { createPermissionsGateway } from './azure/inventory/permissions-gateway.ts';
 import { createRunCommandGateway } from './azure/run-command/gateway.ts';
 import type { AuditId, SubscriptionId } from './model/ids.ts';
+import type { AuditLog } from './model/log-texts.ts';
 import type { PermissionsPort } from './model/permissions.ts';
-import type { Clock, Log, Random } from './model/ports.ts';
+import type { Clock, Random } from './model/ports.ts';
 import type { Pacer } from './run-command/pacing/pacing.ts';
 import type { Settings } from './settings/settings.ts';
 
 type Surroundings = {
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
+  readonly log: AuditLog;
   /** Of the probing identity. */
   readonly pacer: Pacer;
   /** For another identity. */

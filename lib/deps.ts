@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
 import type { Store } from './findings/store/store.ts';
 import type { AuditId, SubscriptionId } from './model/ids.ts';
+import type { AuditLog } from './model/log-texts.ts';
 import type { PermissionsPort } from './model/permissions.ts';
-import type { Log, Random } from './model/ports.ts';
+import type { Random } from './model/ports.ts';
 import type { ChangesNotice } from './report/notify/changes-notice.ts';
 import { createWebhook, type Receiver, type Webhook } from './report/notify/webhook.ts';
 import { createPacer, type Pacer } from './run-command/pacing/pacing.ts';
@@ -41,7 +42,7 @@ export type AuditPorts = Omit<AuditDeps, 'store'> & {
 export type PortsOptions = {
   /** Marks the calls to Azure that are made for an audit; null while there is none. */
   readonly auditId: () => AuditId | null;
-  readonly log: Log;
+  readonly log: AuditLog;
   /** Stands between a pacer and everybody who asks it, to measure. Default: nothing does. */
   readonly measured?: (pacer: Pacer) => Pacer;
 };

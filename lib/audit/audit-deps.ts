@@ -1,7 +1,8 @@
 import type { Store } from '../findings/store/store.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import type { Nonce, ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
-import type { Clock, Log, Random } from '../model/ports.ts';
+import type { AuditLog } from '../model/log-texts.ts';
+import type { Clock, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Rates } from '../run-command/pacing/limits.ts';
 import type { Pacer } from '../run-command/pacing/pacing.ts';
@@ -29,7 +30,7 @@ export type Tuning = {
 export type AuditDeps = {
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
+  readonly log: AuditLog;
   readonly store: Store;
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
   /** Whether a VM, an instance or a scale set is there and in a scope; the same calls are made whether it is or not. */

@@ -2,6 +2,7 @@ import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
 import type { SilentVms } from './silent-vms.ts';
+import type { WaitingFor } from './waiting-for.ts';
 
 export type Pace = {
   readonly audit: Audit;
@@ -12,8 +13,8 @@ export type Pace = {
   readonly inFlight: number;
   /** Seconds until all targets are settled, by the present pace; null while there is none to go by. */
   readonly etaSeconds: number | null;
-  /** What the audit waits for, in words; null while it moves. */
-  readonly waiting: string | null;
+  /** Null while the audit moves. */
+  readonly waiting: WaitingFor | null;
 };
 
 /** How far an audit is, and the VMs without an answer that are all it waits for; null while there is more to do. */
@@ -23,7 +24,7 @@ export type AuditProgress = Pace & { readonly silent: SilentVms | null };
 export type Meter = {
   started(): void;
   inFlight(subscriptionId: SubscriptionId, count: number): void;
-  waiting(what: string | null): void;
+  waiting(what: WaitingFor | null): void;
   read(audit: Audit, coverage: Coverage): Pace;
 };
 
@@ -33,7 +34,7 @@ export function createMeter(clock: Clock): Meter {
   const inFlight = new Map<SubscriptionId, number>();
   const settledAt: { at: number; settled: number }[] = [];
   let starts: number[] = [];
-  let waitingFor: string | null = null;
+  let waiting: WaitingFor | null = null;
 
   const recent = (now: number): number => {
     starts = starts.filter((at) => at > now - windowMs);
@@ -43,13 +44,13 @@ export function createMeter(clock: Clock): Meter {
   return {
     started: () => {
       starts.push(clock.now());
-      waitingFor = null;
+      waiting = null;
     },
     inFlight: (subscriptionId, count) => {
       inFlight.set(subscriptionId, count);
     },
     waiting: (what) => {
-      waitingFor = what;
+      waiting = what;
     },
     read: (audit, coverage) => {
       const now = clock.now();
@@ -63,7 +64,7 @@ export function createMeter(clock: Clock): Meter {
         startsPerSecond: recent(now),
         inFlight: [...inFlight.values()].reduce((sum, count) => sum + count, 0),
         etaSeconds: eta(settledAt, open),
-        waiting: waitingFor,
+        waiting,
       };
     },
   };

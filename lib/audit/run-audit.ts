@@ -10,7 +10,7 @@ import { passSubscription } from './pass/pass.ts';
 import { silentVms } from './silent-vms.ts';
 import { abandonOnce, asError, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
-import { waitingText } from './waiting-text.ts';
+import { waitingFor } from './waiting-for.ts';
 
 export type RunOptions = {
   /** Aborting stops the starting of probes; what is in flight is still settled. */
@@ -164,7 +164,7 @@ async function passUntilDone(
       return early;
     }
     lease.saw(end.until);
-    course.meter.waiting(waitingText(audit, subscriptionId, end));
+    course.meter.waiting(waitingFor(audit, subscriptionId, end));
     const wait = Math.min(leaseLookMs, auditDeadline(audit) - deps.clock.now());
     await deps.clock.sleep(wait, AbortSignal.any([course.interrupt, course.abandon]));
   }

@@ -36,7 +36,7 @@ process.exitCode = await runCli(
   {
     settings,
     openStore,
-    openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(console) }),
+    openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(console, texts.logged) }),
     readInput,
     openWebhook: (settings) => openWebhook(settings, { origin: null }),
     user: userName(),

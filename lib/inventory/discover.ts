@@ -1,6 +1,6 @@
 import { type AuditError, endsAudit } from '../model/errors.ts';
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
-import type { Log } from '../model/ports.ts';
+import type { AuditLog } from '../model/log-texts.ts';
 import type { Scope } from '../model/scope.ts';
 import type { InventoryPort, MachineFacts, ProvenancePort, SubscriptionFacts } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
@@ -25,7 +25,7 @@ import { type MachineLists, targetEvent, withStatus } from './target-event.ts';
 export type DiscoverDeps = {
   readonly inventory: InventoryPort;
   readonly lookups: ProvenancePort;
-  readonly log: Log;
+  readonly log: AuditLog;
   readonly provenance: ProvenanceOptions;
 };
 

@@ -1,6 +1,6 @@
 import { endsAudit, isAuditError } from '../model/errors.ts';
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
-import type { Log } from '../model/ports.ts';
+import type { AuditLog } from '../model/log-texts.ts';
 import type { InventoryPort, ListedStatus, MachineStatus } from './compute-port.ts';
 import { inOrder } from './in-order.ts';
 
@@ -24,7 +24,7 @@ export type StatusCache = {
  */
 export function createStatusCache(deps: {
   inventory: Pick<InventoryPort, 'statuses'>;
-  log: Log;
+  log: AuditLog;
 }): StatusCache {
   const statuses = new Map<ResourceKey, ListedStatus>();
   const loaded = new Map<SubscriptionId, { tellsGuests: boolean }>();
@@ -42,7 +42,7 @@ export function createStatusCache(deps: {
         throw error;
       }
       const because = isAuditError(error) ? error.message : '';
-      deps.log.warn('the status of a subscription could not be listed', { subscription, because });
+      deps.log.warn('The status of a subscription could not be listed', { subscription, because });
     }
   }
 

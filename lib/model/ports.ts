@@ -14,10 +14,10 @@ export type Clock = {
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** `error`: our bug. `warn`: the operator should look. `info`: progress. Text is static, facts go in fields. */
-export type Log = {
-  error(text: string, fields?: LogFields): void;
-  warn(text: string, fields?: LogFields): void;
-  info(text: string, fields?: LogFields): void;
+export type Log<Text extends string = string> = {
+  error(text: Text, fields?: LogFields): void;
+  warn(text: Text, fields?: LogFields): void;
+  info(text: Text, fields?: LogFields): void;
 };
 
 /** Randomness, as a port. */

@@ -88,7 +88,7 @@ export function createAccess(
     }
     phase = 'sampling';
     options.sample();
-    deps.log.warn('a subscription may be closed to the auditor; one VM of each resource group is tried', {
+    deps.log.warn('A subscription may be closed to the auditor; one VM of each resource group is tried', {
       subscriptionId,
       refused,
       canBeRead: canRead,

@@ -129,7 +129,7 @@ async function stopIfClosed(
     return;
   }
   const detail = boundedDetail(incompleteSentence(reason));
-  deps.log.warn('a subscription is closed to the auditor', { subscriptionId, reason: detail });
+  deps.log.warn('A subscription is closed to the auditor', { subscriptionId, reason: detail });
   prober.dropPending();
   await deps.store.updateAudit(audit.id, (current) => ({
     ...current,

@@ -70,7 +70,7 @@ async function tolerantly({ log }: AuditDeps, { key }: Fence, handBack: () => Pr
   try {
     await handBack();
   } catch (error: unknown) {
-    log.warn('the lease could not be handed back; it will expire', {
+    log.warn('The lease could not be handed back; it will expire', {
       subscriptionId: key,
       reason: error instanceof Error ? error.message : null,
     });

@@ -105,7 +105,7 @@ async function readTolerantly(
       throw error;
     }
     const because = isAuditError(error) ? error.message : '';
-    deps.log.warn('the restarts of a subscription could not be read', { subscription, because });
+    deps.log.warn('The restarts of a subscription could not be read', { subscription, because });
     return new Map();
   }
 }

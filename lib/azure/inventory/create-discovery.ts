@@ -7,7 +7,8 @@ import { isSubscriptionInGroups, isVmInScope } from '../../inventory/scope/vm-in
 import { canReadSubscription } from '../../inventory/subscriptions.ts';
 import type { ArmAddress } from '../../model/clouds.ts';
 import type { ResourceId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
-import type { Clock, Log, Random } from '../../model/ports.ts';
+import type { AuditLog } from '../../model/log-texts.ts';
+import type { Clock, Random } from '../../model/ports.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { Pacer } from '../../run-command/pacing/pacing.ts';
 import { type ArmClients, createArmClients, type HttpOptions } from '../arm-client.ts';
@@ -23,7 +24,7 @@ export type DiscoveryOptions = HttpOptions & {
   readonly credential: TokenCredential;
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
+  readonly log: AuditLog;
   readonly provenance: ProvenanceOptions;
   /** Of the principal that the credential stands for; shared with the probing when it is the same one. */
   readonly pacer: Pacer;

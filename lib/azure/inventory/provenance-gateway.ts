@@ -1,7 +1,7 @@
 import type { MadeFrom, ProvenancePort } from '../../inventory/compute-port.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { parseResourceId, type ResourceParts } from '../../model/ids.ts';
-import type { Log } from '../../model/ports.ts';
+import type { AuditLog } from '../../model/log-texts.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { type ReadDeps, retriedRead } from '../retried-read.ts';
 import { readImageDeprecation } from './image-deprecation.ts';
@@ -14,7 +14,10 @@ import {
   readRestorePointOrigin,
 } from './origin-reading.ts';
 
-export type ProvenanceDeps = ReadDeps & { readonly clients: Pick<ArmClients, 'compute'>; readonly log: Log };
+export type ProvenanceDeps = ReadDeps & {
+  readonly clients: Pick<ArmClients, 'compute'>;
+  readonly log: AuditLog;
+};
 
 /** The provenance port over the Azure SDK. What cannot be read is an answer too, so one locked resource never ends an audit. */
 export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort {
@@ -123,7 +126,7 @@ async function absentOrRead(
     if (error.code === 'arm.notFound') {
       return { kind: 'not-found' };
     }
-    deps.log.warn('a resource behind an OS disk could not be read', {
+    deps.log.warn('A resource behind an OS disk could not be read', {
       code: error.code,
       because: error.message,
     });

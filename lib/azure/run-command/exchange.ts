@@ -1,7 +1,8 @@
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { ArmAddress } from '../../model/clouds.ts';
 import { isAuditError } from '../../model/errors.ts';
-import type { Clock, Log } from '../../model/ports.ts';
+import type { AuditLog } from '../../model/log-texts.ts';
+import type { Clock } from '../../model/ports.ts';
 import type { HeaderReader } from '../../run-command/headers.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { isAbort, toAuditError } from '../rest-error.ts';
@@ -14,7 +15,7 @@ export type RunCommandDeps = {
   /** One for all calls, so that connections are kept. */
   httpClient(): Promise<HttpClient>;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: AuditLog;
 };
 
 /** One answer off the wire; `body` is parsed JSON, else the text, else undefined. */

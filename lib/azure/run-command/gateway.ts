@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isAuditError } from '../../model/errors.ts';
-import type { Log } from '../../model/ports.ts';
+import type { AuditLog } from '../../model/log-texts.ts';
 import { boundedDetail } from '../../run-command/detail.ts';
 import type { RunCommandPort } from '../../run-command/port.ts';
 import type { RunCommandDeps } from './exchange.ts';
@@ -47,7 +47,11 @@ const unread = 'The answer could not be read.';
 const nothingTold = { remaining: [], retryAfterMs: null } as const;
 
 /** A fault of ours in one call is logged and costs its own row; what ends the audit for every row is thrown on. */
-async function within<Answer>(log: Log, call: () => Promise<Answer>, otherwise: Answer): Promise<Answer> {
+async function within<Answer>(
+  log: AuditLog,
+  call: () => Promise<Answer>,
+  otherwise: Answer,
+): Promise<Answer> {
   try {
     return await call();
   } catch (error: unknown) {
@@ -55,7 +59,7 @@ async function within<Answer>(log: Log, call: () => Promise<Answer>, otherwise: 
       throw error;
     }
     const reason = boundedDetail(error instanceof Error ? error.message : 'no error was thrown');
-    log.error('the answer to a run command could not be read', { reason });
+    log.error('The answer to a run command could not be read', { reason });
     return otherwise;
   }
 }

@@ -1,7 +1,7 @@
 import type { ArmAddress } from '../../model/clouds.ts';
 import { isAuditError } from '../../model/errors.ts';
+import type { AuditLog } from '../../model/log-texts.ts';
 import type { Unjudged } from '../../model/outcome.ts';
-import type { Log } from '../../model/ports.ts';
 import type { OperationToken } from '../../run-command/port.ts';
 import { requireArmHost } from '../arm-client.ts';
 
@@ -35,7 +35,7 @@ export function readToken(token: OperationToken): OperationUrls | null {
 
 /** How the row settles when one of the URLs is not on the configured host, where no token may be sent; else null. */
 export function foreignUrl(
-  { address, log }: { readonly address: ArmAddress; readonly log: Log },
+  { address, log }: { readonly address: ArmAddress; readonly log: AuditLog },
   { status, result }: OperationUrls,
 ): Unjudged | null {
   try {
@@ -49,7 +49,7 @@ export function foreignUrl(
     if (!isAuditError(error, 'arm.foreignUrl')) {
       throw error;
     }
-    log.warn('an operation points to a foreign host', error.data);
+    log.warn('An operation points to a foreign host', error.data);
     return platformError(error.message);
   }
 }

@@ -1,11 +1,12 @@
-import type { Log, LogFields } from '../../model/ports.ts';
+import type { AuditLog, LogText } from '../../model/log-texts.ts';
+import type { LogFields } from '../../model/ports.ts';
 import type { Console } from './streams.ts';
 
-/** A log for the terminal: warnings and errors are said, progress has its own line. */
-export function createLog(console: Console): Log {
+/** A log for the terminal: warnings and errors are said, in the reader's language; progress has its own line. */
+export function createLog(console: Console, say: (text: LogText) => string): AuditLog {
   return {
-    error: (text, fields) => console.error(withFields(text, fields)),
-    warn: (text, fields) => console.warn(withFields(text, fields)),
+    error: (text, fields) => console.error(withFields(say(text), fields)),
+    warn: (text, fields) => console.warn(withFields(say(text), fields)),
     info: () => {},
   };
 }

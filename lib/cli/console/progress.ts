@@ -1,5 +1,7 @@
 import type { AuditProgress } from '../../audit/meter.ts';
 import type { SilentVms } from '../../audit/silent-vms.ts';
+import type { WaitingFor } from '../../audit/waiting-for.ts';
+import { assertNever } from '../../model/errors.ts';
 import type { CliContext } from '../command.ts';
 import type { SaidTexts } from '../texts/cli-texts.ts';
 
@@ -40,7 +42,7 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress, say: S
       ? []
       : [say.left(durationText(pace.etaSeconds, say))]),
     ...(pace.silent === null ? [] : [say.waitingFor(silentText(pace.silent, say))]),
-    ...(pace.waiting === null ? [] : [say.waiting(pace.waiting)]),
+    ...(pace.waiting === null ? [] : [say.waiting(waitingText(pace.waiting, say))]),
   ].join(' · ');
 }
 
@@ -55,6 +57,21 @@ export function durationText(seconds: number, say: Say): string {
 /** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
 export function silentText({ vms, until }: SilentVms, say: Say): string {
   return say.silent(vms, until.slice(11, 16));
+}
+
+function waitingText(waiting: WaitingFor, say: Say): string {
+  switch (waiting.code) {
+    case 'vm-in-another-audit':
+      return say.vmInAnotherAudit;
+    case 'taken-over':
+      return say.takenOver(waiting.subscriptionId);
+    case 'asked':
+      return say.asked(waiting.by);
+    case 'leased':
+      return say.leased(waiting.by, waiting.subscriptionId, waiting.until.slice(11, 19));
+    default:
+      return assertNever(waiting);
+  }
 }
 
 const barWidth = 20;

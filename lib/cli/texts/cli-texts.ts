@@ -1,3 +1,4 @@
+import type { LogText } from '../../model/log-texts.ts';
 import type { Language } from '../../report/messages/messages.ts';
 import type { Expected } from '../../settings/expected.ts';
 import type { DoctorTexts } from './doctor-texts.ts';
@@ -20,6 +21,7 @@ export type SaidTexts = SameShape<typeof saidEnglish>;
 export type CliTexts = {
   readonly language: Language;
   readonly said: SaidTexts;
+  logged(text: LogText): string;
   expected(expected: Expected): string;
   help(): Promise<HelpTexts>;
   parse(): Promise<ParseTexts>;

@@ -12,6 +12,7 @@ export async function loadTexts(language: Language): Promise<CliTexts> {
 export const english: CliTexts = {
   language: 'en',
   said: saidEnglish,
+  logged: (text) => text,
   expected: (expected) => expectedText(expected),
   help: async () => (await import('./help-english.ts')).helpEnglish,
   parse: async () => (await import('./parse-english.ts')).parseEnglish,
@@ -25,14 +26,16 @@ export const english: CliTexts = {
 };
 
 async function loadJapanese(): Promise<CliTexts> {
-  const [{ saidJapanese }, { errorJapanese }, { expectedJapanese }] = await Promise.all([
+  const [{ saidJapanese }, { logJapanese }, { errorJapanese }, { expectedJapanese }] = await Promise.all([
     import('./said-japanese.ts'),
+    import('./log-japanese.ts'),
     import('./errors-japanese.ts'),
     import('./expected-japanese.ts'),
   ]);
   return {
     language: 'ja',
     said: saidJapanese,
+    logged: (text) => logJapanese[text],
     expected: (expected) => expectedText(expected, expectedJapanese),
     help: async () => (await import('./help-japanese.ts')).helpJapanese,
     parse: async () => (await import('./parse-japanese.ts')).parseJapanese,

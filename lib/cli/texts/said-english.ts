@@ -157,6 +157,11 @@ export const saidEnglish = {
     left: (time: string) => `about ${time} left`,
     waitingFor: (what: string) => `waiting for ${what}`,
     waiting: (what: string) => `waiting: ${what}`,
+    vmInAnotherAudit: 'another audit is probing this VM',
+    takenOver: (subscription: string) => `another process has taken over subscription ${subscription}`,
+    asked: (audit: string) => `audit ${audit} has been asked to probe this VM`,
+    leased: (audit: string | null, subscription: string, until: string) =>
+      `${audit === null ? 'another process of this audit' : `audit ${audit}`} is probing subscription ${subscription}, until ${until} UTC unless it renews its lease`,
     silent: (names: readonly string[], until: string) =>
       `${listed(names)}, which ${names.length === 1 ? 'does' : 'do'} not answer, until ${until} UTC at the latest`,
     seconds: (count: number) => `${count} s`,

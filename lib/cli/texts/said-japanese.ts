@@ -155,6 +155,11 @@ export const saidJapanese: SaidTexts = {
     left: (time) => `残り約 ${time}`,
     waitingFor: (what) => what,
     waiting: (what) => `待機中: ${what}`,
+    vmInAnotherAudit: '別の監査がこの VM を検査しています',
+    takenOver: (subscription) => `サブスクリプション ${subscription} は別のプロセスが引き継ぎました`,
+    asked: (audit) => `監査 ${audit} にこの VM の検査を依頼しました`,
+    leased: (audit, subscription, until) =>
+      `${audit === null ? 'この監査の別のプロセス' : `監査 ${audit} `}がサブスクリプション ${subscription} を検査しています (リースが更新されなければ ${until} UTC まで)`,
     silent: (names, until) => `応答のない ${names.join('、')} を待っています (最長で ${until} UTC まで)`,
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分`,

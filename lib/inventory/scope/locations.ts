@@ -1,13 +1,13 @@
 import { AuditError, endsAudit } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
-import type { Log } from '../../model/ports.ts';
+import type { AuditLog } from '../../model/log-texts.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import { normalLocation } from './scope.ts';
 
 type Deps = {
   readonly inventory: Pick<InventoryPort, 'locations'>;
-  readonly log: Log;
+  readonly log: AuditLog;
   readonly signal: AbortSignal;
 };
 
@@ -52,7 +52,7 @@ async function offeredIn(
       throw error;
     }
     const reason = (error as AuditError).message;
-    log.warn('the regions of a subscription could not be listed, so names of regions are not checked', {
+    log.warn('The regions of a subscription could not be listed, so names of regions are not checked', {
       subscriptionId,
       reason,
     });

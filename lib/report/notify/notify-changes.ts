@@ -3,7 +3,8 @@ import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
-import { type Clock, isoTime, type Log } from '../../model/ports.ts';
+import type { AuditLog } from '../../model/log-texts.ts';
+import { type Clock, isoTime } from '../../model/ports.ts';
 import { type History, type ReportStore, readHistory } from '../report-facts.ts';
 import { changesNotice } from './changes-notice.ts';
 import type { Webhook } from './webhook.ts';
@@ -12,7 +13,7 @@ export type NotifyDeps = {
   readonly store: ReportStore;
   readonly webhook: Webhook;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: AuditLog;
 };
 
 /**

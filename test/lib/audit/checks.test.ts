@@ -5,6 +5,7 @@ import { createMeter } from '../../../lib/audit/meter.ts';
 import { passSubscription } from '../../../lib/audit/pass/pass.ts';
 import { planAudit } from '../../../lib/audit/plan/plan.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
+import type { WaitingFor } from '../../../lib/audit/waiting-for.ts';
 import type { Audit, AuditLimits } from '../../../lib/model/audit.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { StartAnswer } from '../../../lib/run-command/port.ts';
@@ -196,17 +197,22 @@ describe('a check whose VM another check is probing', () => {
   it('tells that it waits for the VM, and speaks of no subscription', async () => {
     await openBench();
     const [first, second] = [await plan('check', [early]), await plan('check', [early])];
-    const heard = new Set<string | null>();
+    const heard: (WaitingFor | null)[] = [];
     const waiting = bench.clock.sleep(1000).then(() =>
       runAudit(second.deps, second.audit.id, {
         interrupt: never,
-        onProgress: (progress) => heard.add(progress.waiting),
+        onProgress: (progress) => {
+          heard.push(progress.waiting);
+        },
       }),
     );
 
     await bench.clock.runUntil(Promise.all([run(first), waiting]));
 
-    expect(heard).toEqual(new Set([null, `audit ${first.audit.id} has been asked to probe this VM`]));
+    expect(heard.filter((each) => each !== null).slice(0, 1)).toEqual([
+      { code: 'asked', by: first.audit.id },
+    ]);
+    expect(new Set(heard.map((each) => each?.code))).toEqual(new Set([undefined, 'asked']));
   });
 });
 

@@ -505,17 +505,17 @@ describe('runAudit', () => {
     {
       holder: 'another audit',
       by: (_own: string) => '20260105T020000Z-0000000b',
-      who: 'audit 20260105T020000Z-0000000b',
+      who: '20260105T020000Z-0000000b',
     },
     {
       holder: 'a dead process of the same audit',
       by: (own: string) => own,
-      who: 'another process of this audit',
+      who: null,
     },
   ])('tells whom it waits for, and until when: $holder', async ({ by, who }) => {
     bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
     const audit = await open();
-    const heard: (string | null)[] = [];
+    const heard: AuditProgress['waiting'][] = [];
     const onProgress = ({ waiting }: AuditProgress): void => {
       heard.push(waiting);
     };
@@ -523,12 +523,13 @@ describe('runAudit', () => {
 
     await bench.clock.runUntil(runAudit(bench.deps, audit.id, { interrupt: never, onProgress }));
 
-    expect(new Set(heard)).toEqual(
-      new Set([
-        null,
-        `${who} is probing subscription ${firstSubscription}, until 03:01:00 UTC unless it renews its lease`,
-      ]),
-    );
+    expect(heard).toContainEqual({
+      code: 'leased',
+      by: who,
+      subscriptionId: firstSubscription,
+      until: '2026-01-05T03:01:00.000Z',
+    });
+    expect(new Set(heard.map((each) => each?.code))).toEqual(new Set([undefined, 'leased']));
     expect(heard.at(-1)).toBeNull();
   });
 

@@ -157,7 +157,7 @@ describe('createRunCommandGateway', () => {
         kind: 'refused',
         settle: { outcome: 'failed', reason: 'platform-error' },
       });
-      expect(warnings).toEqual(['an operation points to a foreign host']);
+      expect(warnings).toEqual(['An operation points to a foreign host']);
     });
 
     it('rejects when there is no credential', async () => {

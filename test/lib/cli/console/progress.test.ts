@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { AuditProgress } from '../../../../lib/audit/meter.ts';
 import { createProgress, durationText, progressText } from '../../../../lib/cli/console/progress.ts';
 import { english } from '../../../../lib/cli/texts/load-texts.ts';
+import type { AuditId, SubscriptionId } from '../../../../lib/model/ids.ts';
 import { audit, coverage } from '../../report/sample-findings.ts';
 
 const say = english.said.progress;
+const subscriptionId = 's' as SubscriptionId;
+const by = 'a' as AuditId;
 
 function progress(changes: Partial<AuditProgress> = {}): AuditProgress {
   return {
@@ -31,10 +34,18 @@ describe('progressText', () => {
     );
   });
 
-  it('says what it waits for, and no time that it does not know', () => {
-    const text = progressText(progress({ etaSeconds: null, waiting: 'another audit' }), say);
-
-    expect(text).toMatch(/starts\/s · waiting: another audit$/);
+  it.each([
+    [{ code: 'vm-in-another-audit' }, 'another audit is probing this VM'],
+    [{ code: 'taken-over', subscriptionId }, 'another process has taken over subscription s'],
+    [{ code: 'asked', by }, 'audit a has been asked to probe this VM'],
+    [
+      { code: 'leased', by: null, subscriptionId, until: '2026-01-05T03:01:00.000Z' },
+      'another process of this audit is probing subscription s, until 03:01:00 UTC unless it renews its lease',
+    ],
+  ] as const)('says for %j that it waits, and no time that it does not know', (waiting, text) => {
+    expect(progressText(progress({ etaSeconds: null, waiting }), say)).toMatch(
+      new RegExp(`starts/s · waiting: ${text}$`),
+    );
   });
 });
 
