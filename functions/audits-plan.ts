@@ -2,13 +2,12 @@ import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { type AuditPreview, previewAudit } from '../lib/audit/plan/preview.ts';
 import { previewJson } from '../lib/audit/plan/preview-json.ts';
 import type { Log } from '../lib/model/ports.ts';
-import type { Scope } from '../lib/model/scope.ts';
 import type { AppDeps } from './app/app-deps.ts';
 import { defineOperation, noQuery } from './http/operation.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
-import { outsideMeans, requestedScope, scopeExample } from './http/requested-scope.ts';
-import { planSchema, scopeBody } from './http/schemas.ts';
+import { type AuditedScope, outsideMeans, requestedScope, scopeExample } from './http/requested-scope.ts';
+import { planBody, planSchema } from './http/schemas.ts';
 
 /** The load balancer in front of the app gives up after 230 s (https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout). */
 const longestMs = 200_000;
@@ -20,7 +19,7 @@ export const auditsPlan = defineOperation({
   summary:
     'Show what an audit of the configured scope, or of a part of it, would do. Starts and writes nothing.',
   query: noQuery,
-  body: { schema: scopeBody, isRequired: false, example: scopeExample },
+  body: { schema: planBody, isRequired: false, example: scopeExample },
   replies: {
     200: { description: 'What it would find and probe, and how long that would take.', schema: planSchema },
     400: { description: 'The request is not understood, or Azure does not offer a region of it.' },
@@ -32,7 +31,7 @@ export const auditsPlan = defineOperation({
     if (requested.kind === 'refused') {
       return requested.reply;
     }
-    const preview = await previewInTime(deps, requested.scope, log);
+    const preview = await previewInTime(deps, requested, log);
     if (preview === null) {
       const detail = `Discovery took longer than ${longestMs / 1000} s: plan a smaller scope, or use the command line.`;
       return problemReply({ status: 503, code: 'plan.tooLong', detail }, { 'retry-after': '30' });
@@ -42,13 +41,18 @@ export const auditsPlan = defineOperation({
 });
 
 /** Null when there was no time for it: a part of the answer would pass for the whole. */
-async function previewInTime(deps: AppDeps, scope: Scope, log: Log): Promise<AuditPreview | null> {
+async function previewInTime(
+  deps: AppDeps,
+  { scope, perImage }: AuditedScope,
+  log: Log,
+): Promise<AuditPreview | null> {
+  const limits = { ...deps.limits, ...(perImage !== undefined && { perImage }) };
   const late = new AbortController();
   const done = new AbortController();
   void deps.clock.sleep(longestMs, done.signal).then(() => late.abort());
   try {
     const preview = await deps.withStepDeps({ auditId: null, log }, (ports) =>
-      previewAudit(ports, scope, { signal: late.signal, limits: deps.limits, store: ports.store }),
+      previewAudit(ports, scope, { signal: late.signal, limits, store: ports.store }),
     );
     return late.signal.aborted ? null : preview;
   } finally {

@@ -40,6 +40,7 @@ export const auditsStart = defineOperation({
     const request = {
       scope: requested.scope,
       ...('lineage' in requested && { lineage: requested.lineage }),
+      ...(requested.perImage !== undefined && { perImage: requested.perImage }),
       trigger: 'http' as const,
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };

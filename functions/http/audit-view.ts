@@ -80,7 +80,9 @@ const leastElapsedSeconds = 120;
 /** By the pace so far; before that tells much, by the pace of the buckets. */
 function etaSeconds(deps: AppDeps, audit: Audit, coverage: Coverage): number | null {
   const open = coverage.pending + coverage.starting + coverage.started;
-  if (isClosed(audit.state) || audit.state === 'planning' || open === 0) {
+  // How many of a sample are still to be probed depends on the verdicts to come.
+  const isSample = audit.limits.perImage !== undefined;
+  if (isClosed(audit.state) || audit.state === 'planning' || open === 0 || isSample) {
     return null;
   }
   const probed = coverage.byOutcome.judged + coverage.byOutcome.failed;

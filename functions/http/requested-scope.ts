@@ -10,7 +10,7 @@ import type { AppDeps } from '../app/app-deps.ts';
 import type { Call } from './operation.ts';
 import { problemReply } from './problem.ts';
 import { invalid } from './request-reading.ts';
-import { scopeBody } from './schemas.ts';
+import { perImageExpected, planBody, scopeBody } from './schemas.ts';
 
 export const scopeExample = {
   include: { subscriptions: ['11111111-1111-1111-1111-111111111111'], tags: ['env=prod'] },
@@ -21,9 +21,10 @@ export const scopeExample = {
 export const outsideMeans =
   'Something is outside the configured scope, whether it exists or not. A subscription or a group counts as inside when it is configured itself, holds something configured, or is a part of something configured; where tags or regions are configured too, only the first two count: name VMs there.';
 
-export type RequestedScope =
-  | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'refused'; readonly reply: HttpResponseInit };
+/** `perImage`: VMs of each image that are probed at the most; absent: nothing is asked for. */
+export type AuditedScope = { readonly kind: 'scope'; readonly scope: Scope; readonly perImage?: number };
+
+export type RequestedScope = AuditedScope | { readonly kind: 'refused'; readonly reply: HttpResponseInit };
 
 /**
  * The part of the configured scope that a body asks for. One that is not understood asks for nothing, and the answer shows how it is done.
@@ -48,7 +49,7 @@ export async function requestedScope({
     return { kind: 'refused', reply: outsideReply(`include.${field}`) };
   }
   return (await areInScope(deps, asked.lookUps.ids, log))
-    ? { kind: 'scope', scope: asked.scope }
+    ? { ...requested, scope: asked.scope }
     : { kind: 'refused', reply: notInScopeReply('include.ids') };
 }
 
@@ -115,21 +116,34 @@ function scopeOf(body: Call<unknown>['body']): RequestedScope {
     return { kind: 'scope', scope: {} };
   }
   try {
-    const scope = parseScope(body.value);
-    const bounded = scopeBody.safeParse(body.value);
+    const { perImage, rest } = withoutPerImage(body.value);
+    const scope = parseScope(rest);
+    const bounded = scopeBody.safeParse(rest);
     if (!bounded.success) {
       throw invalid(
         bounded.error.issues[0]?.path.join('.') ?? 'body',
         'up to 500 values of up to 500 characters',
       );
     }
-    return { kind: 'scope', scope };
+    return { kind: 'scope', scope, ...(perImage !== undefined && { perImage }) };
   } catch (error: unknown) {
     if (!isAuditError(error)) {
       throw error;
     }
     return refusal(error);
   }
+}
+
+function withoutPerImage(body: unknown): { readonly perImage: number | undefined; readonly rest: unknown } {
+  if (typeof body !== 'object' || body === null || !('perImage' in body)) {
+    return { perImage: undefined, rest: body };
+  }
+  const { perImage, ...rest } = body;
+  const parsed = planBody.shape.perImage.safeParse(perImage);
+  if (!parsed.success) {
+    throw invalid('perImage', perImageExpected);
+  }
+  return { perImage: parsed.data, rest };
 }
 
 /** What is wrong with a body, with an example of a good one. */

@@ -6,10 +6,10 @@ import { isAuditError } from '../../lib/model/errors.ts';
 import { namedAudit, notThere } from './audit-view.ts';
 import type { Call } from './operation.ts';
 import { invalid } from './request-reading.ts';
-import { type RequestedScope, refusal, requestedScope } from './requested-scope.ts';
-import { startBody } from './schemas.ts';
+import { type AuditedScope, type RequestedScope, refusal, requestedScope } from './requested-scope.ts';
+import { perImageExpected, startBody } from './schemas.ts';
 
-export type RequestedStart = RequestedScope | (RequestedScope & { readonly lineage: Lineage });
+export type RequestedStart = RequestedScope | (AuditedScope & { readonly lineage: Lineage });
 
 /**
  * What a body asks to audit: a part of the configured scope, or some targets of an earlier audit again, in its scope.
@@ -33,7 +33,13 @@ export async function requestedStart(
   if (allowed.kind === 'outside' || scopeHash(allowed.scope) !== audit.scopeHash) {
     notThere(null);
   }
-  return { kind: 'scope', scope: audit.scope, lineage: await lineageFrom(store, audit, asked.only) };
+  const { perImage, only } = asked;
+  return {
+    kind: 'scope',
+    scope: audit.scope,
+    ...(perImage !== undefined && { perImage }),
+    lineage: await lineageFrom(store, audit, only),
+  };
 }
 
 function goesOn(value: unknown): boolean {
@@ -42,7 +48,12 @@ function goesOn(value: unknown): boolean {
 
 type AskedAgain =
   | Extract<RequestedScope, { kind: 'refused' }>
-  | { readonly kind: 'again'; readonly from: string; readonly only: Lineage['only'] };
+  | {
+      readonly kind: 'again';
+      readonly from: string;
+      readonly only: Lineage['only'];
+      readonly perImage: number | undefined;
+    };
 
 function askedAgain(value: unknown): AskedAgain {
   try {
@@ -59,9 +70,14 @@ function readAgain(value: unknown): AskedAgain {
   const parsed = startBody.safeParse(value);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') || 'body';
-    throw invalid(field, `from: an audit's id, latest or last; only: some of ${probedAgain.join(', ')}`);
+    throw invalid(
+      field,
+      field === 'perImage'
+        ? perImageExpected
+        : `from: an audit's id, latest or last; only: some of ${probedAgain.join(', ')}`,
+    );
   }
-  const { from, only = probedAgain, include, exclude } = parsed.data;
+  const { from, only = probedAgain, include, exclude, perImage } = parsed.data;
   if (from === undefined) {
     throw invalid('from', "an audit's id beside only");
   }
@@ -69,5 +85,5 @@ function readAgain(value: unknown): AskedAgain {
     const field = include === undefined ? 'exclude' : 'include';
     throw invalid(field, 'nothing beside from: the scope is that of the audit');
   }
-  return { kind: 'again', from, only };
+  return { kind: 'again', from, only, perImage };
 }

@@ -31,7 +31,21 @@ const scopeSide = z
 
 export const scopeBody = z.strictObject({ include: scopeSide.optional(), exclude: scopeSide.optional() });
 
-export const startBody = scopeBody.extend({
+export const perImageExpected = 'a whole number from 1 to 10000';
+
+export const planBody = scopeBody.extend({
+  perImage: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe(
+      'Probe no more than so many VMs of each image, and another one where a probe gives no verdict; VMs of no image always. Default: the setting SMB1_AUDIT_PER_IMAGE; with from none.',
+    ),
+});
+
+export const startBody = planBody.extend({
   from: z
     .string()
     .regex(/^(\d{8}T\d{6}Z-[0-9a-f]{8}|latest|last)$/)
@@ -98,6 +112,7 @@ export const auditSchema = z.strictObject({
   startedAt: time,
   endedAt: time.nullable(),
   probeSha256: text,
+  perImage: count.optional().describe('VMs of each image that are probed at the most; absent: every VM is.'),
   coverage: z.strictObject({
     discovered: count,
     byOutcome: counts(outcomes),
@@ -133,6 +148,10 @@ export const auditSchema = z.strictObject({
 
 const countsByName = z.record(text, count);
 
+const estimate = z
+  .strictObject({ armCalls: count, seconds: z.number(), secondsIfSilent: z.number() })
+  .describe('seconds: where every VM answers; secondsIfSilent: at the most, where one never does.');
+
 export const planSchema = z.strictObject({
   subscriptions: z.array(z.strictObject({ subscriptionId: text, name: text })),
   incompleteBecause: z.array(incompleteReason).describe('Why an audit of this scope would be incomplete.'),
@@ -144,9 +163,12 @@ export const planSchema = z.strictObject({
   images: countsByName.describe(
     'Targets to probe, by publisher:offer:sku:version or by the end of their provenance.',
   ),
-  estimate: z
-    .strictObject({ armCalls: count, seconds: z.number(), secondsIfSilent: z.number() })
-    .describe('seconds: where every VM answers; secondsIfSilent: at the most, where one never does.'),
+  estimate,
+  sample: z
+    .strictObject({ perImage: count, toProbe: count, estimate })
+    .describe(
+      'The same for an audit that probes no more than so many VMs of each image: perImage of the request or the setting, else three.',
+    ),
   silentBefore: count.describe('Targets to probe whose probe never answered the last time.'),
   extensionFootprint: count.describe(
     'VMs on which Run Command would install its extension if they never used it.',
@@ -313,7 +335,7 @@ export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, s
   [findingPageSchema, 'FindingPage'],
   [imagePageSchema, 'ImageFindingPage'],
   [problemSchema, 'Problem'],
-  [scopeBody, 'ScopeRequest'],
+  [planBody, 'ScopeRequest'],
   [startBody, 'StartRequest'],
   [checkBody, 'CheckRequest'],
   [healthSchema, 'Health'],

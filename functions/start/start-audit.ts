@@ -3,7 +3,7 @@ import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import { requireInclusion } from '../../lib/inventory/scope/scope.ts';
-import type { Audit, AuditTrigger, Lineage } from '../../lib/model/audit.ts';
+import type { Audit, AuditLimits, AuditTrigger, Lineage } from '../../lib/model/audit.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
@@ -18,6 +18,8 @@ export type StartRequest = {
   readonly startedBy: string;
   /** Of an audit that goes on with another. */
   readonly lineage?: Lineage;
+  /** Absent: the setting's; of an audit that goes on with another, none. */
+  readonly perImage?: number;
 };
 
 export type Started =
@@ -69,13 +71,21 @@ export async function startAudit(
       return winner === null
         ? {
             kind: 'started',
-            audit: await createAudit({ ...deps, store }, { ...request, id, limits: deps.limits }),
+            audit: await createAudit(
+              { ...deps, store },
+              { ...request, id, limits: limitsOf(deps.limits, request) },
+            ),
           }
         : { kind: 'already-running', auditId: winner };
     } finally {
       await releaseScope({ store }, hold.fence);
     }
   });
+}
+
+function limitsOf({ perImage: set, ...limits }: AuditLimits, request: StartRequest): AuditLimits {
+  const perImage = request.perImage ?? (request.lineage === undefined ? set : undefined);
+  return { ...limits, ...(perImage !== undefined && { perImage }) };
 }
 
 /** Null when it was started; otherwise whose audit is running all the same. */

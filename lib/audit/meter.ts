@@ -63,7 +63,8 @@ export function createMeter(clock: Clock): Meter {
         coverage,
         startsPerSecond: recent(now),
         inFlight: [...inFlight.values()].reduce((sum, count) => sum + count, 0),
-        etaSeconds: eta(settledAt, open),
+        // How many of a sample are still to be probed depends on the verdicts to come.
+        etaSeconds: audit.limits.perImage === undefined ? eta(settledAt, open) : null,
         waiting,
       };
     },

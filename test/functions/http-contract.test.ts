@@ -125,6 +125,24 @@ describe('POST /api/audits', () => {
     });
   });
 
+  it('keeps how many VMs of each image are to be probed with the audit', async () => {
+    const { id } = (await send('POST', '/api/audits', json({ perImage: 2 }))).json();
+
+    expect((await api.bench.store.readAudit(id as AuditId))?.limits.perImage).toBe(2);
+    expect((await send('GET', `/api/audits/${String(id)}`)).json()['perImage']).toBe(2);
+  });
+
+  it.each([0, -1, 1.5, 10_001, '3', null, [3]])('takes no %j for a number of VMs', async (perImage) => {
+    for (const body of [{ perImage }, { perImage, from: closedId }]) {
+      const answer = await send('POST', '/api/audits', json(body));
+
+      const field = { field: 'perImage', expected: 'a whole number from 1 to 10000' };
+      expect([answer.status, answer.json()]).toEqual([400, expect.objectContaining(field)]);
+    }
+    expect((await send('POST', '/api/plan', json({ perImage }))).json()['field']).toBe('perImage');
+    expect(api.app.hub.instances()).toEqual([]);
+  });
+
   it('refuses a second start of a running scope, with the id of the first', async () => {
     const { id } = (await send('POST', '/api/audits')).json();
 
@@ -480,6 +498,19 @@ describe('POST /api/plan', () => {
     expect(api.app.hub.instances()).toEqual([]);
     expect((await send('GET', '/api/audits')).json()['items']).toHaveLength(2);
     expect(api.bench.platform.posts).toEqual([]);
+  });
+
+  it('says what so many VMs of each image would take', async () => {
+    api.discover(
+      [1, 2, 3, 4, 5].map((index) => ({ kind: 'target', target: aTarget(`vm-${index}`), settle: null })),
+    );
+
+    const sampleOf = async (body?: object) => (await send('POST', '/api/plan', body && json(body))).json();
+    expect(await sampleOf()).toMatchObject({ toProbe: 5, sample: { perImage: 3, toProbe: 3 } });
+    expect(await sampleOf({ perImage: 2 })).toMatchObject({
+      toProbe: 5,
+      sample: { perImage: 2, toProbe: 2, estimate: { armCalls: 12 } },
+    });
   });
 
   it.each([

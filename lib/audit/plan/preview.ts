@@ -9,7 +9,9 @@ import type { Scope } from '../../model/scope.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';
-import { estimateAudit } from './estimate.ts';
+import { estimateAudit, type TargetsByRegion } from './estimate.ts';
+import { createSampleSize, type SampleSize } from './sample-size.ts';
+import { vmsOfEachImage } from './waves.ts';
 
 /** What an audit of a scope would do, found out without sending a probe. */
 export type AuditPreview = {
@@ -25,16 +27,20 @@ export type AuditPreview = {
   readonly byLocation: Readonly<Record<string, number>>;
   /** Targets to probe by `publisher:offer:sku:version`, or by the end of their provenance. */
   readonly images: Readonly<Record<string, number>>;
-  /** `seconds`: where every VM answers. `secondsIfSilent`: at the most, where one never does. */
-  readonly estimate: {
-    readonly armCalls: number;
-    readonly seconds: number;
-    readonly secondsIfSilent: number;
-  };
+  readonly estimate: Estimate;
+  /** The same of an audit that probes no more than so many VMs of each image: where it is to be one, its number, else three. */
+  readonly sample: { readonly perImage: number; readonly toProbe: number; readonly estimate: Estimate };
   /** Targets to probe whose probe never answered the last time. */
   readonly silentBefore: number;
   /** VMs on which Run Command would install its extension if they never used it: each one that is probed. */
   readonly extensionFootprint: number;
+};
+
+/** `seconds`: where every VM answers. `secondsIfSilent`: at the most, where one never does. */
+type Estimate = {
+  readonly armCalls: number;
+  readonly seconds: number;
+  readonly secondsIfSilent: number;
 };
 
 type Deps = Pick<AuditDeps, 'discover' | 'rates' | 'tuning' | 'clock' | 'log' | 'availableSince' | 'probe'>;
@@ -51,7 +57,7 @@ const chunkSize = 200;
 
 /** Discovers a scope and counts. Errors as discovery's and, with a store, the store's. */
 export async function previewAudit(deps: Deps, scope: Scope, options: PreviewOptions): Promise<AuditPreview> {
-  const counting = emptyCounting();
+  const counting = emptyCounting(options.limits.perImage ?? vmsOfEachImage);
   const known = options.store === null ? null : rememberedIn(options.store, deps, options);
   let chunk: Target[] = [];
   for await (const event of deps.discover(scope, options.signal)) {
@@ -69,15 +75,22 @@ export async function previewAudit(deps: Deps, scope: Scope, options: PreviewOpt
   return previewOf(deps, counting, options.limits);
 }
 
-function previewOf(deps: Deps, { bySubscription, ...counted }: Counting, limits: AuditLimits): AuditPreview {
-  const { armCalls, seconds } = estimateAudit(deps, [
-    ...bySubscription.values(),
-    ...counted.subscriptions.slice(bySubscription.size).map(() => ({})),
-  ]);
-  const secondsIfSilent = counted.toProbe === 0 ? 0 : seconds + limits.probeDeadlineSeconds;
+function previewOf(
+  deps: Deps,
+  { bySubscription, sampleSize, perImage, ...counted }: Counting,
+  limits: AuditLimits,
+): AuditPreview {
+  const estimateOf = (regions: readonly TargetsByRegion[], vms: number): Estimate => {
+    const without = counted.subscriptions.slice(regions.length).map(() => ({}));
+    const { armCalls, seconds } = estimateAudit(deps, [...regions, ...without]);
+    return { armCalls, seconds, secondsIfSilent: vms === 0 ? 0 : seconds + limits.probeDeadlineSeconds };
+  };
+  const sampled = sampleSize.bySubscription();
+  const toProbe = sampled.flatMap((regions) => Object.values(regions)).reduce((sum, count) => sum + count, 0);
   return {
     ...counted,
-    estimate: { armCalls, seconds, secondsIfSilent },
+    estimate: estimateOf([...bySubscription.values()], counted.toProbe),
+    sample: { perImage, toProbe, estimate: estimateOf(sampled, toProbe) },
     extensionFootprint: counted.toProbe,
   };
 }
@@ -93,9 +106,11 @@ type Counting = {
   readonly images: Record<string, number>;
   silentBefore: number;
   readonly bySubscription: Map<string, Record<string, number>>;
+  readonly perImage: number;
+  readonly sampleSize: SampleSize;
 };
 
-function emptyCounting(): Counting {
+function emptyCounting(perImage: number): Counting {
   return {
     subscriptions: [],
     incompleteBecause: [],
@@ -107,6 +122,8 @@ function emptyCounting(): Counting {
     images: {},
     silentBefore: 0,
     bySubscription: new Map(),
+    perImage,
+    sampleSize: createSampleSize(perImage),
   };
 }
 
@@ -158,9 +175,11 @@ async function countTargets(
   for (const target of targets) {
     if (carried.has(target.key)) {
       count(counting.skips, 'skipped:unchanged');
+      counting.sampleSize.known(target);
       continue;
     }
     counting.toProbe += 1;
+    counting.sampleSize.toProbe(target);
     counting.silentBefore += (await known?.isSilent(target)) === true ? 1 : 0;
     count(counting.byLocation, target.location);
     count(counting.images, imageLabel(target));

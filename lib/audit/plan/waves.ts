@@ -3,7 +3,7 @@ import type { Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 
 /** VMs of an image whose answers carry its own; after the first, so that one that fails costs the image no long wait. */
-const vmsOfEachImage = 3;
+export const vmsOfEachImage = 3;
 
 /** Tells the wave of each target in the order in which discovery finds them; undefined: behind the waves. */
 export function createWaves(): (target: Target) => Wave | undefined {

@@ -20,17 +20,19 @@ export const planCommand: Command = {
     'plan -s 00000000-0000-0000-0000-000000000000 --max-age 7d --store sqlite:audits.sqlite',
   ],
   positional: null,
-  flags: [...scopeFlags, 'max-age', 'store', 'output'],
+  flags: [...scopeFlags, 'max-age', 'per-image', 'store', 'output'],
   async run(context, { flags }) {
     const settings = context.settings();
     const scope = scopeFromFlags(flags, settings.scope);
     const ports = await context.openPorts(settings, () => null);
     context.heedInterrupts();
     const maxAgeSeconds = flags['max-age'] ?? settings.limits.maxAgeSeconds;
+    const perImage = flags['per-image'] ?? settings.limits.perImage;
     const limits = {
       ...settings.limits,
       saveEvidence: false,
       ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+      ...(perImage !== undefined && { perImage }),
     };
     const look = (store: (AuditStore & FindingStore) | null): Promise<AuditPreview> =>
       previewAudit(ports, scope, { signal: context.interrupt, limits, store });
@@ -60,6 +62,7 @@ export function previewLines(preview: AuditPreview, { said, language }: CliTexts
     ...lineOf(say.notProbed, preview.skips),
     ...lineOf(say.regions, preview.byLocation),
     estimateText(preview, said),
+    ...sampleLines(preview, said),
     say.extension(preview.extensionFootprint),
     ...(Object.keys(preview.images).length === 0 ? [] : [say.images]),
     ...Object.entries(preview.images)
@@ -68,6 +71,14 @@ export function previewLines(preview: AuditPreview, { said, language }: CliTexts
     ...preview.incompleteBecause.map((reason) => incompleteLine(reason, language)),
     ...preview.notes.map((note) => noteLine(note, language)),
   ];
+}
+
+function sampleLines({ toProbe, sample }: AuditPreview, said: SaidTexts): string[] {
+  const { perImage, estimate } = sample;
+  const time = durationText(estimate.seconds, said.progress);
+  return sample.toProbe === toProbe
+    ? []
+    : [said.plan.sample({ perImage, vms: sample.toProbe, calls: estimate.armCalls, time })];
 }
 
 function estimateText({ estimate, silentBefore, toProbe }: AuditPreview, said: SaidTexts): string {

@@ -189,10 +189,19 @@ export const saidEnglish = {
       `About ${amount(calls, 'call')} to Resource Manager and ${time}.`,
     estimateIfSilent: (calls: number, time: string, more: string, before: number) =>
       `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${before === 0 ? '' : ` (${before} never answered the last time)`}.`,
+    sample: ({ perImage, vms, calls, time }: PlannedSample) =>
+      `With no more than ${perImage} of each image (--per-image ${perImage}): ${amount(vms, 'VM')} to probe, about ${amount(calls, 'call')} and ${time}.`,
     extension: (vms: number) =>
       `Run Command installs its extension at first use: on up to ${amount(vms, 'VM')}.`,
   },
 } as const;
+
+type PlannedSample = {
+  readonly perImage: number;
+  readonly vms: number;
+  readonly calls: number;
+  readonly time: string;
+};
 
 function quoted(text: string): string {
   return JSON.stringify(text);

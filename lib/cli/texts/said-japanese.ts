@@ -185,6 +185,8 @@ export const saidJapanese: SaidTexts = {
     estimate: (calls, time) => `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
     estimateIfSilent: (calls, time, more, before) =>
       `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。応答しない VM があると、さらに最長 ${more}かかります${before === 0 ? '' : ` (前回は ${before} 台が応答しませんでした)`}。`,
+    sample: ({ perImage, vms, calls, time }) =>
+      `イメージごとに ${perImage} 台までとする場合 (--per-image ${perImage}): 検査対象は ${vms} 台、呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
     extension: (vms) =>
       `Run Command は初回の使用時に拡張機能をインストールします。対象は最大 ${vms} 台です。`,
   },

@@ -9,6 +9,7 @@ import { noteJson } from '../sentences/notes.ts';
 export function auditJson(audit: Audit, coverage: Coverage) {
   const { pending, starting, started } = coverage;
   const notes = audit.notes ?? [];
+  const { perImage } = audit.limits;
   return {
     id: audit.id,
     state: audit.state,
@@ -18,6 +19,7 @@ export function auditJson(audit: Audit, coverage: Coverage) {
     startedAt: audit.startedAt,
     endedAt: audit.endedAt,
     probeSha256: audit.probeSha256,
+    ...(perImage === undefined ? {} : { perImage }),
     coverage: {
       discovered: coverage.discovered,
       byOutcome: coverage.byOutcome,

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSampleSize } from '../../../../lib/audit/plan/sample-size.ts';
+import type { Target } from '../../../../lib/model/target.ts';
+import {
+  aTarget,
+  firstSubscription,
+  image2016,
+  provenanceOf,
+  secondSubscription,
+} from '../../../support/ledger-builders.ts';
+
+function sized(perImage: number, targets: readonly Partial<Target>[], known = 0) {
+  const size = createSampleSize(perImage);
+  for (const [index, changes] of targets.entries()) {
+    size.toProbe({ ...aTarget(`vm-${index}`, changes), ...changes });
+  }
+  for (let index = 0; index < known; index += 1) {
+    size.known(aTarget(`known-${index}`));
+  }
+  return size.bySubscription();
+}
+
+const many = (count: number, changes: Partial<Target>) => Array.from({ length: count }, () => changes);
+
+describe('createSampleSize', () => {
+  it('counts no more than so many of each image, and every VM of none', () => {
+    const none = { provenance: provenanceOf(null) };
+    const other = { provenance: provenanceOf({ ...image2016, sku: 'other' }) };
+
+    expect(sized(3, [...many(9, {}), ...many(2, other), ...many(5, none)])).toEqual([{ japaneast: 10 }]);
+  });
+
+  it('spreads an image over regions and subscriptions', () => {
+    const places = [
+      ...many(9, { subscriptionId: firstSubscription }),
+      ...many(9, { subscriptionId: firstSubscription, location: 'uksouth' }),
+      ...many(1, { subscriptionId: secondSubscription }),
+    ];
+
+    expect(sized(5, places)).toEqual([{ japaneast: 2, uksouth: 2 }, { japaneast: 1 }]);
+  });
+
+  it.each([
+    { known: 1, japaneast: 2 },
+    { known: 5, japaneast: 0 },
+  ])('takes off the $known verdicts that stand already', ({ known, japaneast }) => {
+    expect(sized(3, many(9, {}), known)).toEqual([{ japaneast }]);
+  });
+});
