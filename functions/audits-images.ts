@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { imagePage } from '../lib/findings/images/image-pages.ts';
+import { imageKinds } from '../lib/findings/images/own-image.ts';
 import { imageJson } from '../lib/report/json/finding-json.ts';
 import { namedAudit } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
@@ -13,12 +14,18 @@ export const auditsImages = defineOperation({
   method: 'GET',
   route: 'audits/{id}/images',
   summary:
-    'List what the VMs of each Marketplace image say of it. While the audit runs, what they say by now.',
+    'List what the VMs of each Marketplace image, and of each image of one’s own, say of it. While the audit runs, what they say by now.',
   query: z.strictObject({
     flagged: z
       .enum(['true', 'false'])
       .optional()
       .describe('true: only images that come without the SMB1 binaries; false: only the others'),
+    kind: z
+      .enum(imageKinds)
+      .optional()
+      .describe(
+        'marketplace, or images of one’s own: gallery, managed, or disk (a disk, snapshot or blob that OS disks were copied from)',
+      ),
     ...pagingParameters(500, 100),
   }),
   body: null,
@@ -29,7 +36,10 @@ export const auditsImages = defineOperation({
   handle: async ({ deps, params, query, headers }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
-    const filter = query.flagged === undefined ? {} : { flagged: query.flagged === 'true' };
+    const filter = {
+      ...(query.flagged !== undefined && { flagged: query.flagged === 'true' }),
+      ...(query.kind !== undefined && { kinds: [query.kind] }),
+    };
     const page = await imagePage(store, audit, filter, query);
     return auditReply(audit, { items: page.items.map(imageJson), next: page.next }, { headers });
   },

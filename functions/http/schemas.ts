@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/images/image-findings.ts';
+import { imageKinds } from '../../lib/findings/images/own-image.ts';
 import { auditTriggers, closedAuditStates, openAuditStates, probedAgain } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
 import { blockers, outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
@@ -241,8 +242,23 @@ export const findingSchema = z.strictObject({
     .describe('Verdicts of an earlier audit; they count only when carried over.'),
 });
 
+const madeFrom = z.strictObject({
+  end: findingSchema.shape.provenance.shape.end,
+  reason: findingSchema.shape.provenance.shape.reason,
+  image: image.nullable().describe('The Marketplace image that it descends from.'),
+  chain: findingSchema.shape.provenance.shape.chain,
+});
+
 export const imageSchema = z.strictObject({
-  ...image.shape,
+  kind: z
+    .enum(imageKinds)
+    .describe('Whose image it is; disk: a disk, snapshot or blob that OS disks were copied from.'),
+  publisher: maybeText.describe('Null, with offer, SKU and version, for images of one’s own.'),
+  offer: maybeText,
+  sku: maybeText,
+  version: maybeText,
+  id: maybeText.describe('Of an image of one’s own: its resource id, or the URL of a blob.'),
+  madeFrom: madeFrom.nullable().describe('Of an image of one’s own: what lies behind it.'),
   imageDate: maybeText,
   deprecation: z
     .strictObject({
@@ -260,7 +276,12 @@ export const imageSchema = z.strictObject({
   disagreeing: z.array(text),
   predicted: maybeText,
   agreesWithPrediction: z.boolean().nullable(),
-  firstParty: z.boolean().describe("One of Microsoft's own, by the publishers that the settings name."),
+  firstParty: z
+    .boolean()
+    .nullable()
+    .describe(
+      "One of Microsoft's own, by the publishers that the settings name; null for images of one's own.",
+    ),
 });
 
 const comparedAudit = auditSchema.pick({ id: true, state: true, startedAt: true, endedAt: true });

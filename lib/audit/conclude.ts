@@ -1,5 +1,5 @@
 import { knownPercent } from '../findings/coverage.ts';
-import { rollUpImages } from '../findings/images/image-findings.ts';
+import { rollUpImages } from '../findings/images/image-roll-up.ts';
 import type { Ledger } from '../findings/store/ledger.ts';
 import { everyFinding } from '../findings/store/pages.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';

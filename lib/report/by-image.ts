@@ -1,35 +1,84 @@
-import type { ImageFinding } from '../findings/images/image-findings.ts';
-import type { Column } from './columns.ts';
+import {
+  type AnyImageFinding,
+  type ImageFinding,
+  isPublished,
+  kindOf,
+  type OwnImageFinding,
+} from '../findings/images/image-findings.ts';
+import { parseResourceId } from '../model/ids.ts';
+import { urnOf } from '../model/provenance.ts';
+import type { Cell, Column } from './columns.ts';
 
-/** An image finding, flat. */
-export const imageColumns: readonly Column<ImageFinding>[] = [
-  { name: 'publisher', isShown: true, rank: 7, cell: ({ publisher }) => publisher },
-  { name: 'offer', isShown: true, rank: 2, cell: ({ offer }) => offer },
-  { name: 'sku', isShown: true, rank: 1, cell: ({ sku }) => sku },
-  { name: 'version', isShown: true, isWhole: true, cell: ({ version }) => version },
-  { name: 'firstParty', isShown: false, cell: ({ firstParty }) => firstParty },
-  { name: 'imageDate', isShown: true, rank: 6, cell: ({ imageDate }) => imageDate },
-  { name: 'deprecation', isShown: true, rank: 9, cell: ({ deprecation }) => deprecationText(deprecation) },
+/** An image finding of either sort, flat; a table shows what the Marketplace's have. */
+export const imageColumns: readonly Column<AnyImageFinding>[] = [
+  { name: 'publisher', isShown: true, rank: 7, cell: published(({ publisher }) => publisher) },
+  { name: 'offer', isShown: true, rank: 2, cell: published(({ offer }) => offer) },
+  { name: 'sku', isShown: true, rank: 1, cell: published(({ sku }) => sku) },
+  { name: 'version', isShown: true, isWhole: true, cell: published(({ version }) => version) },
+  { name: 'firstParty', isShown: false, cell: published(({ firstParty }) => firstParty) },
+  { name: 'imageDate', isShown: true, rank: 6, cell: published(({ imageDate }) => imageDate) },
   {
-    name: 'smb1BinariesAbsent',
+    name: 'deprecation',
     isShown: true,
-    isWhole: true,
-    cell: ({ smb1BinariesAbsent }) => smb1BinariesAbsent,
+    rank: 9,
+    cell: published(({ deprecation }) => deprecationText(deprecation)),
   },
-  { name: 'judged', isShown: true, rank: 3, cell: ({ judged }) => judged },
-  { name: 'decided', isShown: true, rank: 8, cell: ({ decided }) => decided },
-  { name: 'notCounted', isShown: true, rank: 11, cell: ({ notCounted }) => countsText(notCounted) },
-  { name: 'client', isShown: true, rank: 4, cell: ({ client }) => countsText(client) },
-  { name: 'server', isShown: true, rank: 5, cell: ({ server }) => countsText(server) },
-  { name: 'disagreeing', isShown: false, cell: ({ disagreeing }) => disagreeing.join('; ') },
-  { name: 'predicted', isShown: true, rank: 10, cell: ({ predicted }) => predicted },
+  ...seenColumns(),
+  { name: 'predicted', isShown: true, rank: 10, cell: published(({ predicted }) => predicted) },
   {
     name: 'agreesWithPrediction',
     isShown: true,
     rank: 12,
-    cell: ({ agreesWithPrediction }) => agreesWithPrediction,
+    cell: published(({ agreesWithPrediction }) => agreesWithPrediction),
+  },
+  { name: 'kind', isShown: false, cell: kindOf },
+  { name: 'id', isShown: false, cell: (image) => (isPublished(image) ? null : image.id) },
+  {
+    name: 'madeFrom',
+    isShown: false,
+    cell: (image) => (isPublished(image) ? null : madeFromText(image)),
   },
 ];
+
+/** What a table shows of an image of one's own. */
+export const ownImageColumns: readonly Column<OwnImageFinding>[] = [
+  { name: 'kind', isShown: true, rank: 6, cell: ({ kind }) => kind },
+  { name: 'image', isShown: true, isWhole: true, cell: ownImageName },
+  ...seenColumns(),
+  { name: 'madeFrom', isShown: true, rank: 2, cell: madeFromText },
+];
+
+/** Resource group and names; the whole of an id of another form. */
+export function ownImageName({ id }: Pick<OwnImageFinding, 'id'>): string {
+  const parts = parseResourceId(id);
+  return parts === null ? id : [parts.resourceGroup, ...parts.names].join('/');
+}
+
+/** The Marketplace image that it descends from, else the code of why there is none. */
+function madeFromText({ madeFrom: { image, reason } }: OwnImageFinding): string {
+  return image === null ? reason.code : urnOf(image);
+}
+
+function published(cell: (image: ImageFinding) => Cell): (image: AnyImageFinding) => Cell {
+  return (image) => (isPublished(image) ? cell(image) : null);
+}
+
+function seenColumns(): Column<AnyImageFinding>[] {
+  return [
+    {
+      name: 'smb1BinariesAbsent',
+      isShown: true,
+      isWhole: true,
+      cell: ({ smb1BinariesAbsent }) => smb1BinariesAbsent,
+    },
+    { name: 'judged', isShown: true, rank: 3, cell: ({ judged }) => judged },
+    { name: 'decided', isShown: true, rank: 8, cell: ({ decided }) => decided },
+    { name: 'notCounted', isShown: true, rank: 11, cell: ({ notCounted }) => countsText(notCounted) },
+    { name: 'client', isShown: true, rank: 4, cell: ({ client }) => countsText(client) },
+    { name: 'server', isShown: true, rank: 5, cell: ({ server }) => countsText(server) },
+    { name: 'disagreeing', isShown: false, cell: ({ disagreeing }) => disagreeing.join('; ') },
+  ];
+}
 
 /** Nothing of an image that is active, or of which it is not told: JSON tells those two apart. */
 function deprecationText(deprecation: ImageFinding['deprecation']): string | null {

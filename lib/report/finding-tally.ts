@@ -1,9 +1,11 @@
 import type { Exemptions } from '../findings/exemptions.ts';
-import { type NotCounted, whyNotCounted } from '../findings/images/image-findings.ts';
+import type { NotCounted } from '../findings/images/image-findings.ts';
+import { whyNotCounted } from '../findings/images/image-roll-up.ts';
 import { imageKey } from '../findings/keys.ts';
 import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
+import type { MarketplaceImage } from '../model/provenance.ts';
 import { type Half, type HalfVerdicts, halves, type Verdict } from '../model/verdict.ts';
 import { controls, controlsFor, type SecurityControl } from './advice/controls.ts';
 
@@ -48,7 +50,7 @@ export type FindingTally = {
 /** VMs that are named where a count stands for them. JSON and CSV have all. */
 export const mostNames = 20;
 
-export function uncountedKey(image: Parameters<typeof imageKey>[0]): string {
+export function uncountedKey(image: MarketplaceImage): string {
   return imageKey(image).join('\n');
 }
 

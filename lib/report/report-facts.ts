@@ -2,8 +2,8 @@ import { previousAudit } from '../findings/audit-history.ts';
 import { type Change, diffFindings, requireComparable } from '../findings/diff.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../findings/images/image-changes.ts';
-import type { ImageFinding } from '../findings/images/image-findings.ts';
-import { everyImage } from '../findings/images/image-pages.ts';
+import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
+import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
 import { pagesOf } from '../findings/store/pages.ts';
 import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
@@ -29,6 +29,7 @@ export type ReportFacts = {
   readonly audit: Audit;
   readonly coverage: Coverage;
   readonly images: readonly ImageFinding[];
+  readonly ownImages: readonly OwnImageFinding[];
   readonly tally: FindingTally;
   readonly exemptions: Exemptions;
   /** Null when there is nothing to compare with. */
@@ -49,6 +50,7 @@ export async function readReportFacts(
     audit,
     coverage: await store.coverage(audit.id),
     images,
+    ownImages: await everyOwnImage(store, audit),
     tally: await tallyFindings(findingsOf(store, audit), exemptions, auditTime(audit)),
     exemptions,
     history: await readHistory(store, { audit, images, exemptions }),

@@ -1,5 +1,5 @@
-import { type ImageFinding, isFlagged } from '../findings/images/image-findings.ts';
-import { imageKey } from '../findings/keys.ts';
+import { type AnyImageFinding, isFlagged } from '../findings/images/image-findings.ts';
+import { imageKey, ownPublisher } from '../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
 import type { ImageStore } from '../findings/store/images.ts';
 import { storedImage } from '../findings/store/stored-image.ts';
@@ -15,8 +15,12 @@ export function imageMethods(connection: Connection): ImageStore {
       const after = cursor === undefined ? [] : decodeCursor(listing, 4, cursor);
       const [publisher = '', offer = '', sku = '', version = ''] = after;
       const flagged = filter.flagged === undefined ? null : Number(filter.flagged);
+      const kinds = filter.kinds?.join() ?? null;
       const images = connection
-        .all<{ body: string }>(select, { auditId, publisher, offer, sku, version, flagged, limit: limit + 1 })
+        .all<{ body: string }>(select, {
+          ...{ auditId, publisher, offer, sku, version },
+          ...{ flagged, kinds, ownPublisher, limit: limit + 1 },
+        })
         .map(({ body }) => connection.parse(body, storedImage));
       return pageOf(images, limit, (image) => encodeCursor(listing, imageKey(image)));
     },
@@ -25,9 +29,11 @@ export function imageMethods(connection: Connection): ImageStore {
 
 const select = `SELECT body FROM images
   WHERE audit_id = $auditId AND (publisher, offer, sku, version) > ($publisher, $offer, $sku, $version)
-    AND ($flagged IS NULL OR flagged = $flagged) ORDER BY publisher, offer, sku, version LIMIT $limit`;
+    AND ($flagged IS NULL OR flagged = $flagged)
+    AND ($kinds IS NULL OR instr($kinds, iif(publisher = $ownPublisher, offer, 'marketplace')) > 0)
+  ORDER BY publisher, offer, sku, version LIMIT $limit`;
 
-function replace(connection: Connection, auditId: AuditId, images: readonly ImageFinding[]): void {
+function replace(connection: Connection, auditId: AuditId, images: readonly AnyImageFinding[]): void {
   connection.run('DELETE FROM images WHERE audit_id = $auditId', { auditId });
   for (const image of images) {
     const [publisher, offer, sku, version] = imageKey(image);

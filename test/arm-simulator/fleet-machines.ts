@@ -5,7 +5,7 @@ import { guestOf, judged, noVerdicts, plainMachine } from './fleet-machine.ts';
 import { type OddityName, smb1Oddities } from './fleet-oddities.ts';
 import { layOrigin, type OriginKind } from './fleet-origins.ts';
 import { type Baseline, policyOf } from './fleet-policies.ts';
-import { marketplaceReference } from './fleet-resources.ts';
+import { marketplaceReference, type OriginPlace } from './fleet-resources.ts';
 import type { SimVm, Smb1State, Truth } from './world.ts';
 
 /** One machine of a fleet, in the words of whoever draws up the fleet. */
@@ -13,6 +13,8 @@ export type MachineSpec = {
   readonly image: ImageKey;
   /** Default `marketplace`. */
   readonly origin?: OriginKind;
+  /** Name of what all machines of this name come from; default: each has one of its own. */
+  readonly golden?: string;
   readonly condition?: ConditionKind;
   /** What an administrator changed after the VM was made. */
   readonly smb1?: Smb1State;
@@ -42,7 +44,8 @@ const groups = ['rg-App-Prod', 'RG-DATA', 'rg-legacy', 'Rg-Migration'];
 export function addMachine(builder: FleetBuilder, places: FleetPlaces, spec: MachineSpec): SimVm {
   const number = builder.vmCount();
   const place = placeOf(builder, places, { spec, number });
-  const origin = layOrigin(builder, spec.origin ?? 'marketplace', place);
+  const shared = spec.golden === undefined ? place : goldenPlace(builder, place, spec.golden);
+  const origin = layOrigin(builder, spec.origin ?? 'marketplace', { place, shared });
   const changes = { spec, baseline: places.baseline ?? 'nowhere' };
   const plain = changedLater(builder, plainMachine(builder, place), changes);
   const { provenanceEnd, image, ...facts } = origin;
@@ -58,6 +61,11 @@ export function addMachine(builder: FleetBuilder, places: FleetPlaces, spec: Mac
   const machine = spec.isLinux === true ? asLinux(vm) : vm;
   builder.addVm(machine);
   return machine;
+}
+
+/** A platform team keeps its images in one subscription. */
+function goldenPlace(builder: FleetBuilder, place: OriginPlace, name: string): OriginPlace {
+  return { ...place, name, subscriptionId: builder.subscription(0).id, resourceGroup: 'rg-Golden' };
 }
 
 type Numbered = { readonly spec: MachineSpec; readonly number: number };

@@ -3,7 +3,6 @@ import {
   attached,
   copyOf,
   customEnd,
-  disk,
   diskRestorePoint,
   type End,
   foreignVersion,
@@ -17,6 +16,7 @@ import {
   type OriginPlace,
   platformCreation,
   platformDisk,
+  platformPath,
   snapshotOf,
   sourceMachine,
   unknownEnd,
@@ -33,6 +33,7 @@ export const originKinds = [
   'gallery-from-vm',
   'gallery-from-image',
   'gallery-from-disk',
+  'gallery-from-platform',
   'gallery-latest',
   'community-gallery',
   'shared-gallery',
@@ -52,10 +53,14 @@ export const originKinds = [
 
 export type OriginKind = (typeof originKinds)[number];
 
-/** Lays out the resources behind a machine's OS disk, and says what an audit can learn of them. */
-export function layOrigin(builder: FleetBuilder, kind: OriginKind, place: OriginPlace): Origin {
+/** Lays out the resources behind a machine's OS disk, beside it or where several machines share them, and says what an audit can learn. */
+export function layOrigin(
+  builder: FleetBuilder,
+  kind: OriginKind,
+  { place, shared = place }: { readonly place: OriginPlace; readonly shared?: OriginPlace },
+): Origin {
   builder.offer(place.location, place.image);
-  return layers[kind](layoutOf(builder, place));
+  return layers[kind](layoutOf(builder, shared, place));
 }
 
 const layers: Readonly<Record<OriginKind, (layout: Layout) => Origin>> = {
@@ -76,6 +81,12 @@ const layers: Readonly<Record<OriginKind, (layout: Layout) => Origin>> = {
   },
   'gallery-from-disk': (layout) => {
     const source = { id: platformDisk(layout, 'golden') };
+    const storage = { osDiskImage: { sizeInGB: 127, source } };
+    return fromImage(layout, { id: galleryVersion(layout, storage) }, marketplaceEnd(layout));
+  },
+  'gallery-from-platform': (layout) => {
+    const { subscriptionId, location, image } = layout.place;
+    const source = { id: platformPath(subscriptionId, location, image) };
     const storage = { osDiskImage: { sizeInGB: 127, source } };
     return fromImage(layout, { id: galleryVersion(layout, storage) }, marketplaceEnd(layout));
   },
@@ -153,6 +164,6 @@ function fromImage(
   end: End,
   creationData: Record<string, unknown> = { createOption: 'FromImage' },
 ): Origin {
-  const managedDiskId = disk(layout, `${layout.place.name}_OsDisk_1`, creationData);
+  const managedDiskId = layout.osDisk(creationData);
   return { imageReference, plan: null, osDisk: { createOption: 'FromImage', managedDiskId }, ...end };
 }

@@ -6,16 +6,27 @@ import type { MarketplaceReference, SimVm, Truth } from './world.ts';
 /** Where a machine lives and what its first disk was made from. */
 export type OriginPlace = Omit<MachinePlace, 'id'>;
 
-/** Resources are laid out in the machine's own resource group. */
+/** Resources are laid out in one resource group, the machine's own or that of an image which several machines share. */
 export type Layout = {
   readonly builder: FleetBuilder;
   readonly place: OriginPlace;
-  /** Id of a Compute resource in the machine's own resource group. */
+  /** Id of a Compute resource in that group. */
   readonly id: (path: string) => string;
+  /** Lays the machine's own OS disk. */
+  readonly osDisk: (creationData: Record<string, unknown>, tags?: Readonly<Record<string, string>>) => string;
 };
 
-export function layoutOf(builder: FleetBuilder, place: OriginPlace): Layout {
-  return { builder, place, id: (path) => resourceId(place, path) };
+export function layoutOf(builder: FleetBuilder, place: OriginPlace, machine: OriginPlace = place): Layout {
+  return {
+    builder,
+    place,
+    id: (path) => resourceId(place, path),
+    osDisk: (creationData, tags = {}) => {
+      const id = resourceId(machine, `disks/${machine.name}_OsDisk_1`);
+      builder.addDisk({ id, location: machine.location, osType: 'Windows', tags, creationData });
+      return id;
+    },
+  };
 }
 
 /** Where a chain ends. */
@@ -34,7 +45,7 @@ export function attached(
   end: End,
   tags: Readonly<Record<string, string>> = {},
 ): Origin {
-  const managedDiskId = disk(layout, `${layout.place.name}_OsDisk_1`, creationData, tags);
+  const managedDiskId = layout.osDisk(creationData, tags);
   return { imageReference: null, plan: null, osDisk: { createOption: 'Attach', managedDiskId }, ...end };
 }
 

@@ -21,6 +21,21 @@ export const flaggedImages: readonly MachineSpec[] = [
 /** Whole images go this way at once, since their VMs take the same updates. */
 export const enabled: readonly MachineSpec[] = many(4, { image: 'win11-24h2', enabledTo: 'win11-26h2' });
 
+/** One image of one's own for each way in which several VMs can share one, and for some answers. */
+const goldenMachines: readonly MachineSpec[] = [
+  ...many(3, { image: '2016-available', origin: 'gallery-from-vm', golden: 'server-2016' }),
+  ...many(3, { image: '2022', origin: 'gallery-from-image', golden: 'server-2022' }),
+  { image: '2022', origin: 'gallery-from-image', golden: 'server-2022', smb1: 'enabled' },
+  ...many(2, { image: '2019-early', origin: 'gallery-from-platform', golden: 'server-2019' }),
+  { image: '2012r2-on', origin: 'managed-image', golden: 'server-2012-r2' },
+  { image: '2012r2-on', origin: 'managed-image', golden: 'server-2012-r2', smb1: 'payload-removed' },
+  { image: '2012r2-on', origin: 'managed-image', golden: 'server-2012-r2', upgradedTo: '2019' },
+  ...many(2, { image: '2012r2-on', origin: 'managed-image-blob', golden: 'from-on-premises' }),
+  ...many(2, { image: '2016-core', origin: 'copied', golden: 'specialised' }),
+];
+
+export const golden = goldenMachines.map((spec): MachineSpec => ({ ...spec, region: 0 }));
+
 export const interesting: readonly MachineSpec[] = [
   { image: '2008r2-on' },
   { image: '2008r2-off' },

@@ -7,7 +7,7 @@ import { fitsRelease, oddityNames } from './fleet-oddities.ts';
 import { originKinds } from './fleet-origins.ts';
 import type { Baseline } from './fleet-policies.ts';
 import { disk, layoutOf, platformCreation } from './fleet-resources.ts';
-import { enabled, flaggedImages, interesting, odd } from './fleet-specs.ts';
+import { enabled, flaggedImages, golden, interesting, odd } from './fleet-specs.ts';
 import type { SimVm, Smb1State, World } from './world.ts';
 
 /** Share of VMs of each kind in a drawn fleet; the rest is healthy, from the Marketplace and unchanged. */
@@ -81,6 +81,7 @@ export function truthFleet(vms = 300, options: FleetOptions = {}): World {
     ...enabled,
     ...everyOrigin(),
     ...everyCondition(),
+    ...golden,
   ]) {
     addMachine(builder, places, spec);
   }

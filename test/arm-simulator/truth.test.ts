@@ -35,6 +35,6 @@ describe('truthOf', () => {
     for (const subscription of world.subscriptions) {
       subscription.access = 'missing';
     }
-    expect(truthOf(world)).toEqual({ targets: [], images: [] });
+    expect(truthOf(world)).toEqual({ targets: [], images: [], ownImages: [] });
   });
 });

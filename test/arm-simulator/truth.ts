@@ -19,7 +19,15 @@ export type ImageTruth = {
   readonly disagreeing: readonly string[];
 };
 
-export type WorldTruth = { readonly targets: readonly TargetTruth[]; readonly images: readonly ImageTruth[] };
+/** An image that is not the Marketplace's, with the one that it descends from. */
+export type OwnImageTruth = Pick<ImageTruth, 'flag' | 'decided' | 'absent' | 'disagreeing'> &
+  OwnImageName & { readonly ancestor: Truth['image'] };
+
+export type WorldTruth = {
+  readonly targets: readonly TargetTruth[];
+  readonly images: readonly ImageTruth[];
+  readonly ownImages: readonly OwnImageTruth[];
+};
 
 /** What a whole audit of every readable subscription must find. */
 export function truthOf(world: World): WorldTruth {
@@ -27,6 +35,7 @@ export function truthOf(world: World): WorldTruth {
   return {
     targets: targets.map((vm) => ({ id: vm.id, ...vm.truth })),
     images: imagesOf(targets),
+    ownImages: ownImagesOf(world, targets),
   };
 }
 
@@ -50,6 +59,45 @@ function imagesOf(targets: readonly SimVm[]): ImageTruth[] {
       ? []
       : [{ ...image, ...(image.version === null ? untold : rollUp(vms)) }];
   });
+}
+
+type OwnImageName = { readonly kind: 'gallery' | 'managed' | 'disk'; readonly id: string };
+
+function ownImagesOf(world: World, targets: readonly SimVm[]): OwnImageTruth[] {
+  const named = targets.flatMap((vm) => {
+    const name = ownImageOf(world, vm);
+    return name === null ? [] : [{ vm, name }];
+  });
+  const groups = groupBy(named, ({ name }) => name.id.toLowerCase());
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ name, vm }) => ({
+      ...name,
+      ancestor: vm.truth.image,
+      ...rollUp(group.map((each) => each.vm)),
+    })),
+  );
+}
+
+/** What a VM names, else what its OS disk was copied or imported from; what Backup restores by way of a blob is no image. */
+function ownImageOf({ disks }: World, { imageReference, osDisk }: SimVm): OwnImageName | null {
+  const { id, exactVersion, communityGalleryImageId, sharedGalleryImageId } = {
+    ...(imageReference as Readonly<Record<string, string | undefined>> | null),
+  };
+  const foreign = communityGalleryImageId ?? sharedGalleryImageId;
+  if (foreign !== undefined) {
+    return { kind: 'gallery', id: foreign };
+  }
+  if (id !== undefined) {
+    const isGallery = id.includes('/galleries/');
+    const version = isGallery && !id.includes('/versions/') ? `/versions/${exactVersion}` : '';
+    return { kind: isGallery ? 'gallery' : 'managed', id: id + version };
+  }
+  const disk = imageReference === null ? disks.get(osDisk.managedDiskId?.toLowerCase() ?? '') : undefined;
+  const { createOption, sourceResourceId, sourceUri } = disk?.creationData ?? {};
+  const source = createOption === 'Copy' ? sourceResourceId : createOption === 'Import' ? sourceUri : null;
+  return typeof source === 'string' && disk?.tags?.['RSVaultBackup'] === undefined
+    ? { kind: 'disk', id: source }
+    : null;
 }
 
 /** What one VM says of its image. */

@@ -1,7 +1,8 @@
 import type { Operation } from '../../functions/http/operation.ts';
-import { rollUpImages } from '../../lib/findings/images/image-findings.ts';
+import { rollUpImages } from '../../lib/findings/images/image-roll-up.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
+import type { Finding } from '../../lib/model/finding.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import { aroundStore } from '../support/around-store.ts';
@@ -127,12 +128,25 @@ async function fillStore(store: Store): Promise<void> {
     await rollUpImages(async function* () {
       yield aFinding('vm-1', 'binaries-absent');
       yield aFinding('vm-2', 'binaries-absent');
+      yield fromManagedImage(aFinding('vm-6', 'enabled', { image: null }));
     }),
   );
   await store.createAudit(
     anAudit({ id: openId, scope: configuredScope, startedAt: '2026-01-05T02:10:00.000Z' }),
   );
   await store.addRows(openId, [aNewRow('vm-1'), rows[1] ?? aNewRow('vm-2')], 0);
+}
+
+function fromManagedImage(finding: Finding): Finding {
+  const chain = [
+    {
+      kind: 'managed-image',
+      id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/base',
+      note: { code: 'image-reference' },
+    },
+  ] as const;
+  const provenance = { ...finding.target.provenance, chain };
+  return { ...finding, target: { ...finding.target, provenance } };
 }
 
 function breakable(store: Store, broken: () => Error | null): Store {

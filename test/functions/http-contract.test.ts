@@ -4,7 +4,7 @@ import { repliesOf } from '../../functions/http/open-api-document.ts';
 import { operations } from '../../functions/http/operations.ts';
 import { problemSchema } from '../../functions/http/schemas.ts';
 import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
-import { rollUpImages } from '../../lib/findings/images/image-findings.ts';
+import { rollUpImages } from '../../lib/findings/images/image-roll-up.ts';
 import type { LeaseAnswer } from '../../lib/findings/store/leases.ts';
 import type { OpenRow, RowState } from '../../lib/findings/store/ledger.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
@@ -721,9 +721,21 @@ describe('GET /api/audits/{id}/images', () => {
     const others = (await send('GET', `${path}?flagged=false`)).json();
 
     expect(flagged['items']).toMatchObject([{ smb1BinariesAbsent: 'confirmed', decided: 2 }]);
-    expect(others['items']).toEqual([]);
+    expect(others['items']).toMatchObject([
+      { kind: 'managed', smb1BinariesAbsent: 'no', madeFrom: { end: 'custom', image: null, chain: [] } },
+    ]);
     expect((await send('GET', `${path}?flagged=yes`)).status).toBe(400);
     expect((await send('GET', '/api/audits/none/images')).status).toBe(404);
+  });
+
+  it('shows images of one kind', async () => {
+    const kindsOf = async (kind: string) =>
+      (await send('GET', `/api/audits/${closedId}/images?kind=${kind}`)).json()['items'];
+
+    expect(await kindsOf('marketplace')).toMatchObject([{ kind: 'marketplace', id: null }]);
+    expect(await kindsOf('managed')).toMatchObject([{ kind: 'managed', publisher: null }]);
+    expect(await kindsOf('gallery')).toEqual([]);
+    expect((await send('GET', `/api/audits/${closedId}/images?kind=own`)).status).toBe(400);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { rollUpImages } from '../../lib/findings/images/image-findings.ts';
+import { isPublished } from '../../lib/findings/images/image-findings.ts';
+import { rollUpImages } from '../../lib/findings/images/image-roll-up.ts';
 import { headline } from '../../lib/findings/images/image-summary.ts';
 import { demoFleet } from '../arm-simulator/fleet.ts';
 import type { Baseline } from '../arm-simulator/fleet-policies.ts';
@@ -20,7 +21,7 @@ async function audit(baseline: Baseline) {
   const estate = await createEstate({ world });
   try {
     const findings = await estate.findings(await estate.run(await estate.open()));
-    const images = await rollUpImages(() => findings);
+    const images = (await rollUpImages(() => findings)).filter(isPublished);
     return { world, findings, images };
   } finally {
     await estate.close();

@@ -18,10 +18,13 @@ type PrintedFinding = {
   provenance: { end: string; image: Record<string, string> | null };
 };
 type PrintedImage = {
+  kind: string;
   publisher: string;
   offer: string;
   sku: string;
   version: string;
+  id: string | null;
+  madeFrom: { end: string; image: Record<string, string> | null } | null;
   smb1BinariesAbsent: string;
   decided: number;
   disagreeing: string[];
@@ -102,7 +105,8 @@ describe('an audit of a simulated fleet of 300 by the command line over HTTPS', 
   });
 
   it('finds the truth of every image', () => {
-    const found = document.images.map(({ smb1BinariesAbsent, ...image }) => [
+    const published = document.images.filter(({ kind }) => kind === 'marketplace');
+    const found = published.map(({ smb1BinariesAbsent, ...image }) => [
       urn(image),
       [smb1BinariesAbsent, image.decided, ids(image.disagreeing)],
     ]);
@@ -112,6 +116,27 @@ describe('an audit of a simulated fleet of 300 by the command line over HTTPS', 
 
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(truth));
     expect(found).toHaveLength(truth.length);
+  });
+
+  it('finds the truth of every image that is not the Marketplace’s, and what it descends from', () => {
+    const found = document.images
+      .filter(({ kind }) => kind !== 'marketplace')
+      .map(({ kind, id, madeFrom, smb1BinariesAbsent, decided, disagreeing }) => [
+        `${kind} ${id?.toLowerCase()}`,
+        [urn(madeFrom?.image ?? null), smb1BinariesAbsent, decided, ids(disagreeing)],
+      ]);
+    const truth = azure
+      .truth()
+      .ownImages.map(({ kind, id, ancestor, flag, decided, disagreeing }) => [
+        `${kind} ${id.toLowerCase()}`,
+        [urn(ancestor), flag, decided, ids(disagreeing)],
+      ]);
+
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(truth));
+    expect(found).toHaveLength(truth.length);
+    expect(new Set(azure.truth().ownImages.map(({ flag }) => flag))).toEqual(
+      new Set(['no', 'mixed', 'confirmed', 'single', 'unjudged']),
+    );
   });
 
   it('never makes Azure throttle it', () => {

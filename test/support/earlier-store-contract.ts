@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { comparedHalves, diffFindings } from '../../lib/findings/diff.ts';
 import { noExemptions } from '../../lib/findings/exemptions.ts';
+import { isPublished } from '../../lib/findings/images/image-findings.ts';
 import type { FindingFilter } from '../../lib/findings/store/findings.ts';
 import type { OpenRow } from '../../lib/findings/store/ledger.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
@@ -92,9 +93,9 @@ export function describeEarlierStore(
         const store = await open(options);
 
         const { items } = await store.imageFindings(audits.whole, {}, 20);
-        const flags = items.map(
-          ({ sku, version, smb1BinariesAbsent }) => `${sku} ${version} ${smb1BinariesAbsent}`,
-        );
+        const flags = items
+          .filter(isPublished)
+          .map(({ sku, version, smb1BinariesAbsent }) => `${sku} ${version} ${smb1BinariesAbsent}`);
 
         expect(flags).toContain('2016-Datacenter 2016.127.20190115 mixed');
         expect(items.find(({ smb1BinariesAbsent }) => smb1BinariesAbsent === 'mixed')).toMatchObject({

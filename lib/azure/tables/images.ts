@@ -1,7 +1,7 @@
-import { type ImageFinding, isFlagged } from '../../findings/images/image-findings.ts';
-import { imageKey } from '../../findings/keys.ts';
+import { type AnyImageFinding, isFlagged } from '../../findings/images/image-findings.ts';
+import { imageKey, ownPublisher } from '../../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
-import type { ImageStore } from '../../findings/store/images.ts';
+import type { ImageFilter, ImageStore } from '../../findings/store/images.ts';
 import { storedImage } from '../../findings/store/stored-image.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
@@ -19,8 +19,7 @@ import { newAttempt, type TablesContext, untilWritten } from './tables-context.t
 export function imageMethods(context: TablesContext): ImageStore {
   return {
     writeImageFindings: (auditId, images) => replace(context, auditId, images),
-    imageFindings: (auditId, { flagged }, limit, cursor) =>
-      imagePage(context, auditId, { flagged: flagged ?? null, limit, cursor }),
+    imageFindings: (auditId, filter, limit, cursor) => imagePage(context, auditId, { filter, limit, cursor }),
   };
 }
 
@@ -29,7 +28,7 @@ const editionRow = 'images';
 async function replace(
   context: TablesContext,
   auditId: AuditId,
-  images: readonly ImageFinding[],
+  images: readonly AnyImageFinding[],
 ): Promise<void> {
   const { table } = context;
   const partition = auditPartition(auditId);
@@ -59,7 +58,7 @@ async function pointTo(table: Table, partition: string, edition: string): Promis
   return etags === null ? undefined : current;
 }
 
-function imageWrite(edition: string, image: ImageFinding): RowWrite {
+function imageWrite(edition: string, image: AnyImageFinding): RowWrite {
   const properties = { isFlagged: isFlagged(image), ...splitText('image', JSON.stringify(image)) };
   return { kind: 'put', rowKey: imageRow(edition, imageKey(image)), properties };
 }
@@ -80,7 +79,7 @@ async function remove(table: Table, partition: string, edition: string): Promise
 }
 
 type PageQuery = {
-  readonly flagged: boolean | null;
+  readonly filter: ImageFilter;
   readonly limit: number;
   readonly cursor: Cursor | undefined;
 };
@@ -88,14 +87,14 @@ type PageQuery = {
 async function imagePage(
   context: TablesContext,
   auditId: AuditId,
-  { flagged, limit, cursor }: PageQuery,
-): Promise<Page<ImageFinding>> {
+  { filter, limit, cursor }: PageQuery,
+): Promise<Page<AnyImageFinding>> {
   const listing = `images ${auditId}`;
   const after = cursor === undefined ? null : decodeCursor(listing, 4, cursor);
   const images = await untilWritten(context, async () => {
     const edition = await readEdition(context.table, auditId);
     const found =
-      edition === null ? [] : await readImages(context.table, auditId, { edition, after, flagged, limit });
+      edition === null ? [] : await readImages(context.table, auditId, { edition, after, filter, limit });
     // An edition that was replaced meanwhile may be half removed.
     return (await readEdition(context.table, auditId)) === edition ? found : undefined;
   });
@@ -113,19 +112,35 @@ async function readImages(
   query: {
     readonly edition: string;
     readonly after: readonly string[] | null;
-    readonly flagged: boolean | null;
+    readonly filter: ImageFilter;
     readonly limit: number;
   },
-): Promise<readonly ImageFinding[]> {
-  const { edition, after, flagged, limit } = query;
+): Promise<readonly AnyImageFinding[]> {
+  const { edition, after, filter, limit } = query;
   const prefix = imagePrefix(edition);
   const found = await table.query({
     partition: auditPartition(auditId),
     from: after === null ? prefix : imageRow(edition, after),
     isBehind: after !== null,
     below: behindPrefix(prefix),
-    ...(flagged !== null && { where: `isFlagged eq ${flagged}` }),
+    ...whereOf(edition, filter),
     limit: limit + 1,
   });
   return found.map((stored) => parseStored(table, stored, 'image', storedImage));
+}
+
+/** Which kind an image is of, its key tells: images that earlier versions wrote have no property for it. */
+function whereOf(edition: string, { flagged, kinds }: ImageFilter): { readonly where?: string } {
+  const own = imageRow(edition, [ownPublisher]);
+  const ofKind = kinds?.map((kind) => {
+    const start = imageRow(edition, [ownPublisher, kind, '']);
+    return kind === 'marketplace'
+      ? `RowKey lt '${own}'`
+      : `(RowKey ge '${start}' and RowKey lt '${behindPrefix(start)}')`;
+  });
+  const conditions = [
+    ...(flagged === undefined ? [] : [`isFlagged eq ${flagged}`]),
+    ...(ofKind === undefined ? [] : [`(${ofKind.join(' or ')})`]),
+  ];
+  return conditions.length === 0 ? {} : { where: conditions.join(' and ') };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageKinds } from '../../findings/images/own-image.ts';
 import { probedAgain } from '../../model/audit.ts';
 import { outcomes } from '../../model/outcome.ts';
 import { exposures, verdicts } from '../../model/verdict.ts';
@@ -70,6 +71,7 @@ export const flags = {
   outcome: one('filter', someOf(outcomes), 'OUTCOMES'),
   publisher: one('filter', anyText, 'NAME'),
   flagged: toggle('filter'),
+  kind: one('filter', someOf(imageKinds), 'KINDS'),
   audit: one('filter', anyText, 'AUDIT'),
   'min-coverage': one('result', percent, 'PERCENT'),
   'fail-on': one('result', someOf(alarmConditions), 'CONDITIONS'),

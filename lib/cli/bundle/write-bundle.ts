@@ -78,7 +78,8 @@ async function addDocuments(
     version,
   }: { readonly facts: ReportFacts; readonly tags: readonly string[]; readonly version: string },
 ): Promise<readonly SealedFile[]> {
-  const { audit, coverage, images, exemptions } = facts;
+  const { audit, coverage, exemptions } = facts;
+  const images = [...facts.images, ...facts.ownImages];
   const source = () => ({
     audit,
     pages: findingsOf(store, audit),

@@ -1,7 +1,13 @@
-import { imagePages } from '../../findings/images/image-pages.ts';
-import { imageColumns } from '../../report/by-image.ts';
+import { everyOwnImage, imagePages } from '../../findings/images/image-pages.ts';
+import { imageKinds, ownImageKinds } from '../../findings/images/own-image.ts';
+import type { ImageFilter } from '../../findings/store/images.ts';
+import { onePage } from '../../findings/store/pages.ts';
+import type { Store } from '../../findings/store/store.ts';
+import type { Audit } from '../../model/audit.ts';
+import { imageColumns, ownImageColumns } from '../../report/by-image.ts';
 import { imageJson } from '../../report/json/finding-json.ts';
-import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import type { FlagValues } from '../arguments/flags.ts';
+import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
@@ -9,18 +15,39 @@ import { withStore } from '../stored/open-store.ts';
 export const imagesCommand: Command = {
   name: 'images',
   group: 'look',
-  examples: ['images --flagged', 'images latest -o csv'],
+  examples: ['images --flagged', 'images --kind gallery,managed', 'images latest -o csv'],
   positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'flagged', 'store', 'output', 'wide'],
+  flags: [...scopeFlags, 'flagged', 'kind', 'store', 'output', 'wide'],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
-      await renderListing(context, flags, {
-        columns: imageColumns,
-        pages: imagePages(store, audit, flags.flagged === true ? { flagged: true } : {}),
-        toJson: imageJson,
-      });
+      await list(context, store, { audit, flags });
     });
     return exitCodes.fine;
   },
 };
+
+/** A table shows the Marketplace's images, then one's own, which have other columns; all else is one list. */
+async function list(
+  context: CliContext,
+  store: Store,
+  { audit, flags }: { readonly audit: Audit; readonly flags: FlagValues },
+): Promise<void> {
+  const { kind: kinds = imageKinds, flagged, output = 'table' } = flags;
+  const filter: ImageFilter = { kinds, ...(flagged === true && { flagged }) };
+  if (output !== 'table') {
+    const pages = imagePages(store, audit, filter);
+    await renderListing(context, flags, { columns: imageColumns, pages, toJson: imageJson });
+    return;
+  }
+  const ownKinds = ownImageKinds.filter((kind) => kinds.includes(kind));
+  const own = ownKinds.length === 0 ? [] : await everyOwnImage(store, audit, { ...filter, kinds: ownKinds });
+  if (kinds.includes('marketplace')) {
+    const pages = imagePages(store, audit, { ...filter, kinds: ['marketplace'] });
+    await renderListing(context, flags, { columns: imageColumns, pages, toJson: imageJson });
+    await context.out.write(own.length > 0 ? '\n' : '');
+  }
+  if (own.length > 0 || !kinds.includes('marketplace')) {
+    await renderListing(context, flags, { columns: ownImageColumns, pages: onePage(own), toJson: imageJson });
+  }
+}

@@ -147,6 +147,7 @@ export const helpEnglish: HelpTexts = {
     outcome: 'Only findings with one of these outcomes.',
     publisher: "Only VMs from this publisher's images.",
     flagged: 'Only images that come without the SMB1 binaries.',
+    kind: 'Only images of these kinds: disk stands for a disk, snapshot or blob that OS disks were copied from.',
     exemptions: 'A JSON file of exemptions: the findings that they name raise no alarm.',
     report: 'Write the HTML report to this file at the end.',
     'report-tags':

@@ -139,6 +139,7 @@ export const helpJapanese: HelpTexts = {
     outcome: '処理結果がこのいずれかのものだけを表示します。',
     publisher: 'この発行元のイメージから作成された VM だけを表示します。',
     flagged: 'SMB1 のバイナリを含まないイメージだけを表示します。',
+    kind: 'これらの種類のイメージだけを表示します。disk は、OS ディスクのコピー元であるディスク、スナップショット、BLOB です。',
     report: '終了時に HTML レポートをこのファイルに書き込みます。',
     'report-tags':
       'VM の所有者などを示すタグ (Owner,CostCenter など)。列として出力し、レポートでは絞り込みにも使います。',

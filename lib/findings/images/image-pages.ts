@@ -1,15 +1,22 @@
 import { type Audit, type Cursor, isClosed, type Page } from '../../model/audit.ts';
-import { compareImages, imageKey } from '../keys.ts';
+import { compareKeys, imageKey } from '../keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../store/cursor.ts';
 import type { FindingStore } from '../store/findings.ts';
-import type { ImageStore } from '../store/images.ts';
+import type { ImageFilter, ImageStore } from '../store/images.ts';
 import { everyFinding, pagesOf } from '../store/pages.ts';
 import type { Paged } from '../store/store.ts';
-import { type ImageFinding, isFlagged, rollUpImages } from './image-findings.ts';
+import {
+  type AnyImageFinding,
+  type ImageFinding,
+  isFlagged,
+  isPublished,
+  kindOf,
+  type OwnImageFinding,
+} from './image-findings.ts';
+import { rollUpImages } from './image-roll-up.ts';
+import { ownImageKinds } from './own-image.ts';
 
 type Reader = Paged & Pick<FindingStore, 'findings'> & Pick<ImageStore, 'imageFindings'>;
-
-export type ImageFilter = { readonly flagged?: boolean };
 
 /**
  * What an audit says of each image, page by page. Image findings are written when an audit concludes; until then they are rolled up
@@ -19,7 +26,7 @@ export async function* imagePages(
   store: Reader,
   audit: Audit,
   filter: ImageFilter = {},
-): AsyncGenerator<readonly ImageFinding[]> {
+): AsyncGenerator<readonly AnyImageFinding[]> {
   if (isClosed(audit.state)) {
     yield* pagesOf(store, (limit, cursor) => store.imageFindings(audit.id, filter, limit, cursor));
   } else {
@@ -33,27 +40,50 @@ export async function imagePage(
   audit: Audit,
   filter: ImageFilter,
   { limit, cursor }: { readonly limit: number; readonly cursor?: Cursor | undefined },
-): Promise<Page<ImageFinding>> {
+): Promise<Page<AnyImageFinding>> {
   if (isClosed(audit.state)) {
     return await store.imageFindings(audit.id, filter, limit, cursor);
   }
   const listing = `images so far ${audit.id}`;
-  const [publisher = '', offer = '', sku = '', version = ''] =
-    cursor === undefined ? [] : decodeCursor(listing, 4, cursor);
+  const seen = cursor === undefined ? [] : decodeCursor(listing, 4, cursor);
   const images = await imagesSoFar(store, audit, filter);
-  const rest = images.filter((image) => compareImages(image, { publisher, offer, sku, version }) > 0);
+  const rest = images.filter((image) => compareKeys(imageKey(image), seen) > 0);
   return pageOf(rest, limit, (image) => encodeCursor(listing, imageKey(image)));
 }
 
+/** The Marketplace images of an audit. */
 export async function everyImage(store: Reader, audit: Audit): Promise<readonly ImageFinding[]> {
-  const images: ImageFinding[] = [];
-  for await (const page of imagePages(store, audit)) {
-    images.push(...page);
-  }
-  return images;
+  const images = await allOf(imagePages(store, audit, { kinds: ['marketplace'] }));
+  return images.filter(isPublished);
 }
 
-async function imagesSoFar(store: Reader, audit: Audit, { flagged }: ImageFilter): Promise<ImageFinding[]> {
+/** Its images of one's own. */
+export async function everyOwnImage(
+  store: Reader,
+  audit: Audit,
+  filter: ImageFilter = { kinds: ownImageKinds },
+): Promise<readonly OwnImageFinding[]> {
+  const images = await allOf(imagePages(store, audit, filter));
+  return images.filter((image) => image.kind !== undefined);
+}
+
+async function allOf<Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) {
+    items.push(...page);
+  }
+  return items;
+}
+
+async function imagesSoFar(
+  store: Reader,
+  audit: Audit,
+  { flagged, kinds }: ImageFilter,
+): Promise<AnyImageFinding[]> {
   const images = await rollUpImages(() => everyFinding(store, audit));
-  return images.filter((image) => flagged === undefined || isFlagged(image) === flagged);
+  return images.filter(
+    (image) =>
+      (flagged === undefined || isFlagged(image) === flagged) &&
+      (kinds === undefined || kinds.includes(kindOf(image))),
+  );
 }

@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import type { ResourceId } from '../../model/ids.ts';
 import { verdicts } from '../../model/verdict.ts';
-import { type ImageFinding, imageFlags } from '../images/image-findings.ts';
+import { type AnyImageFinding, type ImageFinding, imageFlags } from '../images/image-findings.ts';
+import { ownImageKinds } from '../images/own-image.ts';
 import { storedId } from './stored-id.ts';
-import { storedDeprecation } from './stored-target.ts';
+import { storedDeprecation, storedOrigin } from './stored-target.ts';
 
 const counts = z.partialRecord(z.enum(verdicts), z.number());
 
+const seen = {
+  smb1BinariesAbsent: z.enum(imageFlags),
+  judged: z.number(),
+  decided: z.number(),
+  disagreeing: z.array(storedId<ResourceId>()),
+};
+
 const image = {
+  ...seen,
   publisher: z.string(),
   offer: z.string(),
   sku: z.string(),
@@ -15,10 +24,6 @@ const image = {
   firstParty: z.boolean(),
   imageDate: z.string().nullable(),
   deprecation: storedDeprecation.exactOptional(),
-  smb1BinariesAbsent: z.enum(imageFlags),
-  judged: z.number(),
-  decided: z.number(),
-  disagreeing: z.array(storedId<ResourceId>()),
   predicted: z.enum(['enabled', 'disabled-or-installable', 'absent']).nullable(),
   agreesWithPrediction: z.boolean().nullable(),
 };
@@ -41,7 +46,16 @@ const earlierImage = z
   });
 
 /** An image finding as any version of the stores kept it. */
-export const storedImage: z.ZodType<ImageFinding> = z.union([
+export const storedImage: z.ZodType<AnyImageFinding> = z.union([
+  z.looseObject({
+    ...seen,
+    kind: z.enum(ownImageKinds),
+    id: z.string(),
+    madeFrom: storedOrigin,
+    client: counts,
+    server: counts,
+    notCounted,
+  }),
   z.looseObject({ ...image, client: counts, server: counts, notCounted }),
   earlierImage,
 ]);

@@ -9,6 +9,7 @@ import {
   originReasonSchema,
 } from '../../model/reasons/origin-reason.ts';
 import type { Target } from '../../model/target.ts';
+import type { OwnImage } from '../images/own-image.ts';
 import { storedId } from './stored-id.ts';
 
 const text = z.string();
@@ -37,17 +38,23 @@ const link = z.looseObject({
 });
 
 /** Before there were codes, why a chain ends was kept as a sentence. */
-const provenance: z.ZodType<Provenance> = z.looseObject({
+const origin = {
   end: z.enum(['marketplace', 'custom', 'unknown']),
   reason: z
     .unknown()
     .transform((stored): OriginReason => originReasonSchema.safeParse(stored).data ?? asWritten(stored)),
   image: z.looseObject({ publisher: text, offer: text, sku: text, version: text.nullable() }).nullable(),
+  chain: z.array(link),
+};
+
+export const storedOrigin: z.ZodType<OwnImage['madeFrom']> = z.looseObject(origin);
+
+const provenance: z.ZodType<Provenance> = z.looseObject({
+  ...origin,
   firstParty: z.boolean().nullable(),
   plan: z.looseObject({ publisher: text, name: text, product: text }).nullable(),
   imageDate: text.nullable(),
   imageDeprecation: storedDeprecation.exactOptional(),
-  chain: z.array(link),
 });
 
 /** A target as any version of the stores kept it. */

@@ -1,7 +1,7 @@
 import type { MarketplaceImage, Provenance, ProvenanceLink } from '../../model/provenance.ts';
 import type { LinkNote, OriginReason } from '../../model/reasons/origin-reason.ts';
 import type { ImageReference, MachineFacts, Made } from '../compute-port.ts';
-import { readReference } from './image-reference.ts';
+import { parsePlatformPath, readReference } from './image-reference.ts';
 
 /** One thing that an OS disk or an image was made from, and how we know. */
 export type Origin =
@@ -25,9 +25,15 @@ export function originsOfMachine(machine: MachineFacts): readonly Origin[] {
 export function originsOfMade(made: Made): readonly Origin[] {
   return [
     ...originsOfReference(made.image, made.note),
-    ...made.sources.map(({ id, note }): Origin => ({ at: 'resource', id, note })),
+    ...made.sources.map(originOfSource),
     ...(made.blobUri === null ? [] : [blobOrigin(made.blobUri, { code: 'imported-blob' })]),
   ];
+}
+
+/** A source can be a platform image itself, by its path. */
+function originOfSource({ id, note }: Made['sources'][number]): Origin {
+  const image = parsePlatformPath(id);
+  return image === null ? { at: 'resource', id, note } : { at: 'marketplace', image, note };
 }
 
 export function originsOfDisk({ osDisk }: Pick<MachineFacts, 'osDisk'>): readonly Origin[] {

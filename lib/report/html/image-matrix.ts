@@ -1,10 +1,10 @@
-import type { ImageFinding, NotCounted } from '../../findings/images/image-findings.ts';
+import type { ImageFinding, NotCounted, SeenOfImage } from '../../findings/images/image-findings.ts';
 import { type SkuEra, skuEras } from '../../findings/images/image-summary.ts';
 import { imageKey } from '../../findings/keys.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { type Half, halves, verdicts } from '../../model/verdict.ts';
-import { type FindingTally, mostNames, uncountedKey } from '../finding-tally.ts';
+import { type FindingTally, mostNames, type NamedUncounted, uncountedKey } from '../finding-tally.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted } from './say.ts';
@@ -92,7 +92,7 @@ function imageRow(image: ImageFinding, news: News): Html {
 <td class="amount"><button type="button" data-show-search="${urn}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button></td>
 ${news.halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 <td>${prediction(image)}</td>
-<td>${exceptions(image, news)}</td>
+<td>${exceptions(image, { search: urn, named: news.uncounted.get(uncountedKey(image)), halves: news.halves })}</td>
 </tr>`;
 }
 
@@ -119,7 +119,7 @@ function deprecationText({ deprecation }: ImageFinding): Html {
 
 type Labels = Readonly<Record<string, string>>;
 
-function verdictCounts(counts: ImageFinding[Half]): Html {
+export function verdictCounts(counts: SeenOfImage[Half]): Html {
   const counted = verdicts.flatMap((verdict) => {
     const count = counts[verdict] ?? 0;
     return count === 0
@@ -140,26 +140,33 @@ function prediction({ predicted, agreesWithPrediction }: ImageFinding): Html {
   return html`${sayCode((texts) => texts.predictions, predicted)}<span class="under ${standing}">${say((texts) => texts.images[standing])}</span>`;
 }
 
+type Naming = {
+  /** Finds the VMs of the image. */
+  readonly search: string;
+  /** Undefined: only counted. */
+  readonly named: NamedUncounted | undefined;
+  readonly halves: readonly Half[];
+};
+
 /** Which VMs differ from the others, and why fewer count than were judged. */
-function exceptions(image: ImageFinding, news: News): Html {
+export function exceptions(image: SeenOfImage, naming: Naming): Html {
   const { disagreeing } = image;
   const parts = [
     ...(disagreeing.length === 0
       ? []
       : [
           html`<p>${say((texts) => texts.images.differ)}</p>`,
-          namesOf(image, disagreeing.slice(0, mostNames), disagreeing.length),
+          namesOf(naming.search, disagreeing.slice(0, mostNames), disagreeing.length),
         ]),
-    ...uncountedParts(image, news),
+    ...uncountedParts(image, naming),
   ];
   return parts.length === 0 ? html`–` : html`${parts}`;
 }
 
-function uncountedParts(image: ImageFinding, { uncounted, halves: judged }: News): Html[] {
+function uncountedParts(image: SeenOfImage, { search, named, halves: judged }: Naming): Html[] {
   if (image.judged === image.decided) {
     return [];
   }
-  const named = uncounted.get(uncountedKey(image));
   const values = { judged: image.judged };
   return [
     html`<p>${
@@ -173,20 +180,22 @@ function uncountedParts(image: ImageFinding, { uncounted, halves: judged }: News
         (why) =>
           html`<p>${sayCounted(image.notCounted[why], (texts) => texts.images.uncounted[why])}</p>${
             // Of an audit by an earlier version the flag rests on the client, and VMs are undecided for another reason now.
-            judged.length < halves.length ? html`` : namesOf(image, named?.[why] ?? [], image.notCounted[why])
+            judged.length < halves.length
+              ? html``
+              : namesOf(search, named?.[why] ?? [], image.notCounted[why])
           }`,
       ),
   ];
 }
 
-function namesOf(image: ImageFinding, ids: readonly ResourceId[], all: number): Html {
+function namesOf(search: string, ids: readonly ResourceId[], all: number): Html {
   const buttons = ids.map(
     (id) => html`<li><button type="button" data-show-search="${id}"><bdi>${nameOf(id)}</bdi></button></li>`,
   );
   const left = all - ids.length;
   const more =
     left > 0
-      ? html`<li><button type="button" data-show-search="${urnOf(image)}">${say((texts) => texts.images.more, { n: left })}</button></li>`
+      ? html`<li><button type="button" data-show-search="${search}">${say((texts) => texts.images.more, { n: left })}</button></li>`
       : html``;
   return html`<ul class="names">${buttons}${more}</ul>`;
 }

@@ -9,6 +9,7 @@ import { clientTexts } from './client-texts.ts';
 import { coverageSection } from './coverage.ts';
 import { embeddedJson, type Html, html } from './html.ts';
 import { imageSection } from './image-matrix.ts';
+import { ownImageSection } from './own-images.ts';
 import { say } from './say.ts';
 import { clientScript } from './script.ts';
 import { style } from './style/style.ts';
@@ -44,7 +45,15 @@ export async function writeHtmlReport(
   write: Write,
 ): Promise<void> {
   await write(headOf(facts, language));
-  const sections = [answerSection, verdictSection, changesSection, imageSection, coverageSection, vmSection];
+  const sections = [
+    answerSection,
+    verdictSection,
+    changesSection,
+    imageSection,
+    ownImageSection,
+    coverageSection,
+    vmSection,
+  ];
   for (const section of sections) {
     await write(`${section(facts).markup}\n`);
   }
@@ -71,17 +80,18 @@ function headOf(facts: ReportFacts, language: Language | null): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>SMB1 audit</title>`;
-  return `<!doctype html>\n${begin.markup}\n<style>${style}</style>\n</head>\n<body>\n${masthead().markup}\n`;
+  return `<!doctype html>\n${begin.markup}\n<style>${style}</style>\n</head>\n<body>\n${masthead(facts).markup}\n`;
 }
 
-const contents = ['verdicts', 'changes', 'images', 'coverage', 'vms'] as const;
+const contents = ['verdicts', 'changes', 'images', 'own-images', 'coverage', 'vms'] as const;
 
-function masthead(): Html {
+function masthead({ ownImages }: ReportFacts): Html {
+  const shown = contents.filter((part) => part !== 'own-images' || ownImages.length > 0);
   return html`<a class="skip" href="#answer">${say((texts) => texts.skip)}</a>
 <header>
 <p class="brand">Azure SMB1 Auditor</p>
 <nav aria-labelledby="contents-label"><span id="contents-label" class="unseen">${say((texts) => texts.nav.label)}</span>
-<ul>${contents.map((part) => html`<li><a href="#${part}">${say((texts) => texts.nav[part])}</a></li>`)}</ul></nav>
+<ul>${shown.map((part) => html`<li><a href="#${part}">${say((texts) => texts.nav[part])}</a></li>`)}</ul></nav>
 <div class="switches" data-needs-script hidden>
 <button type="button" data-set-language="en" lang="en">English</button>
 <button type="button" data-set-language="ja" lang="ja">日本語</button>

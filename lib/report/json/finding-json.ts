@@ -1,4 +1,10 @@
-import type { ImageFinding } from '../../findings/images/image-findings.ts';
+import {
+  type AnyImageFinding,
+  type ImageFinding,
+  isPublished,
+  kindOf,
+  type OwnImageFinding,
+} from '../../findings/images/image-findings.ts';
 import { isCarriedOver, standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { exposureOf, type Half, type Judgement, type Verdict } from '../../model/verdict.ts';
@@ -72,23 +78,46 @@ export function halfJson(
   };
 }
 
-/** An image finding as documents, lines and the HTTP API show it. */
-export function imageJson(image: ImageFinding) {
+/** An image finding as documents, lines and the HTTP API show it: what only images of the other sort have is null. */
+export function imageJson(image: AnyImageFinding) {
   return {
-    publisher: image.publisher,
-    offer: image.offer,
-    sku: image.sku,
-    version: image.version,
-    firstParty: image.firstParty,
-    imageDate: image.imageDate,
-    deprecation: image.deprecation ?? null,
+    kind: kindOf(image),
+    ...(isPublished(image) ? publishedJson(image) : ownJson(image)),
     smb1BinariesAbsent: image.smb1BinariesAbsent,
     judged: image.judged,
     decided: image.decided,
     client: image.client,
     server: image.server,
     disagreeing: image.disagreeing,
-    predicted: image.predicted,
-    agreesWithPrediction: image.agreesWithPrediction,
+    predicted: isPublished(image) ? image.predicted : null,
+    agreesWithPrediction: isPublished(image) ? image.agreesWithPrediction : null,
+  };
+}
+
+function publishedJson(image: ImageFinding) {
+  return {
+    publisher: image.publisher,
+    offer: image.offer,
+    sku: image.sku,
+    version: image.version,
+    id: null,
+    madeFrom: null,
+    firstParty: image.firstParty,
+    imageDate: image.imageDate,
+    deprecation: image.deprecation ?? null,
+  };
+}
+
+function ownJson({ id, madeFrom: { end, reason, image, chain } }: OwnImageFinding) {
+  return {
+    publisher: null,
+    offer: null,
+    sku: null,
+    version: null,
+    id,
+    madeFrom: { end, reason: originJson(reason), image, chain: chain.map(linkJson) },
+    firstParty: null,
+    imageDate: null,
+    deprecation: null,
   };
 }

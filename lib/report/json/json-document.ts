@@ -1,4 +1,4 @@
-import type { ImageFinding } from '../../findings/images/image-findings.ts';
+import type { AnyImageFinding } from '../../findings/images/image-findings.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { escapedJson } from '../escape-active.ts';
@@ -12,7 +12,7 @@ export type AuditDocument = {
   readonly audit: Audit;
   readonly coverage: Coverage;
   readonly findings: AsyncIterable<readonly Finding[]>;
-  readonly images: AsyncIterable<readonly ImageFinding[]>;
+  readonly images: AsyncIterable<readonly AnyImageFinding[]>;
 };
 
 /** Writes one whole audit as one JSON document, a page at a time. */

@@ -1,4 +1,4 @@
-import type { ImageFinding } from '../../findings/images/image-findings.ts';
+import type { AnyImageFinding } from '../../findings/images/image-findings.ts';
 import type { Finding, GuestOs, JudgedProbe } from '../../model/finding.ts';
 import { type ResourceId, resourceKey, subscriptionId } from '../../model/ids.ts';
 import type { Provenance, ProvenanceLink } from '../../model/provenance.ts';
@@ -21,8 +21,16 @@ export function maskFinding(finding: Finding, pseudonyms: Pseudonyms): Finding {
   };
 }
 
-export function maskImage(image: ImageFinding, pseudonyms: Pseudonyms): ImageFinding {
-  return { ...image, disagreeing: image.disagreeing.map((id) => maskId(id, pseudonyms) as ResourceId) };
+export function maskImage(image: AnyImageFinding, pseudonyms: Pseudonyms): AnyImageFinding {
+  const disagreeing = image.disagreeing.map((id) => maskId(id, pseudonyms) as ResourceId);
+  return image.kind === undefined
+    ? { ...image, disagreeing }
+    : {
+        ...image,
+        disagreeing,
+        id: maskOrigin(image.id, pseudonyms),
+        madeFrom: maskOriginOf(image.madeFrom, pseudonyms),
+      };
 }
 
 function maskTarget(target: Target, pseudonyms: Pseudonyms): Target {
@@ -48,7 +56,7 @@ function maskTarget(target: Target, pseudonyms: Pseudonyms): Target {
     ),
     managedBy: target.managedBy === null ? null : maskId(target.managedBy, pseudonyms),
     os: maskOs(target.os.name, target.os.version, (name, version) => ({ name, version })),
-    provenance: maskProvenance(target.provenance, pseudonyms),
+    provenance: maskOriginOf(target.provenance, pseudonyms),
   };
 }
 
@@ -64,11 +72,14 @@ function maskOs<Os>(
   return make(name === null ? null : safeText(name), build === null ? null : safeText(build));
 }
 
-function maskProvenance(provenance: Provenance, pseudonyms: Pseudonyms): Provenance {
+function maskOriginOf<Origin extends Pick<Provenance, 'reason' | 'chain'>>(
+  origin: Origin,
+  pseudonyms: Pseudonyms,
+): Origin {
   return {
-    ...provenance,
-    reason: maskData(provenance.reason, pseudonyms),
-    chain: provenance.chain.map((link) => maskLink(link, pseudonyms)),
+    ...origin,
+    reason: maskData(origin.reason, pseudonyms),
+    chain: origin.chain.map((link) => maskLink(link, pseudonyms)),
   };
 }
 

@@ -10,6 +10,7 @@ export const english = {
     verdicts: 'Verdicts',
     changes: 'Changes',
     images: 'Images',
+    'own-images': 'Own images',
     coverage: 'No verdict, not known',
     vms: 'VMs',
   },
@@ -282,6 +283,18 @@ export const english = {
     deprecated: 'Deprecated: no new VMs',
     insteadOffer: 'In its place: offer {name}',
     insteadPlan: 'In its place: plan {name}',
+  },
+  ownImages: {
+    title: 'Images of your own',
+    carrying: {
+      one: '{carrying} of {n} image of your own still carries SMB1',
+      other: '{carrying} of {n} images of your own still carry SMB1',
+    },
+    caption:
+      'Versions of galleries, managed images, and disks, snapshots and blobs that OS disks were copied from, each judged by the VMs made from it, by the same rule as the Marketplace’s. Those that carry SMB1, or whose VMs disagree about it, come first. A VM from an image that descends from the Marketplace counts there too.',
+    image: 'Image',
+    kinds: { gallery: 'Gallery', managed: 'Managed image', disk: 'Copied disk' },
+    madeFrom: 'Made from',
   },
   predictions: {
     enabled: 'enabled',

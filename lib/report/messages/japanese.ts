@@ -17,6 +17,7 @@ export const japanese: SameShape<typeof english> = {
     verdicts: '判定',
     changes: '変化',
     images: 'イメージ',
+    'own-images': '自社のイメージ',
     coverage: '判定なし・不明',
     vms: 'VM',
   },
@@ -294,6 +295,18 @@ export const japanese: SameShape<typeof english> = {
     deprecated: '非推奨: 新しい VM は作成不可',
     insteadOffer: '後継オファー: {name}',
     insteadPlan: '後継プラン: {name}',
+  },
+  ownImages: {
+    title: '自社のイメージ',
+    carrying: {
+      one: '自社のイメージ {n} 件中 {carrying} 件に SMB1 が残っています',
+      other: '自社のイメージ {n} 件中 {carrying} 件に SMB1 が残っています',
+    },
+    caption:
+      'ギャラリーのバージョン、マネージド イメージ、OS ディスクのコピー元のディスク・スナップショット・BLOB を、それから作成された VM により、Marketplace のイメージと同じ規則で判定します。SMB1 が残っているものと、VM の結果が分かれたものが先に並びます。Marketplace に由来するイメージの VM は、Marketplace のイメージにも数えます。',
+    image: 'イメージ',
+    kinds: { gallery: 'ギャラリー', managed: 'マネージド イメージ', disk: 'コピーされたディスク' },
+    madeFrom: '作成元',
   },
   predictions: {
     enabled: '有効',

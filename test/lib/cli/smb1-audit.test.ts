@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rollUpImages } from '../../../lib/findings/images/image-findings.ts';
+import { rollUpImages } from '../../../lib/findings/images/image-roll-up.ts';
 import { openSqliteStore } from '../../../lib/sqlite/store.ts';
 import { aFinding, aNewRow, anAudit, judgedAs } from '../../support/ledger-builders.ts';
 import { smb1Audit } from './command-line.ts';

@@ -1,10 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  flagOf,
-  type ImageFlag,
-  isFlagged,
-  rollUpImages,
-} from '../../../lib/findings/images/image-findings.ts';
+import { flagOf, type ImageFlag, isFlagged } from '../../../lib/findings/images/image-findings.ts';
+import { rollUpImages } from '../../../lib/findings/images/image-roll-up.ts';
 import type { Verdict } from '../../../lib/model/verdict.ts';
 import { aFinding } from '../../support/ledger-builders.ts';
 

@@ -61,11 +61,24 @@ const finding = z.strictObject({
     .nullable(),
 });
 
-const image = z.strictObject({
+const seen = {
+  smb1BinariesAbsent: z.enum(['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed']),
+  judged: count,
+  decided: count,
+  client: z.partialRecord(z.enum(verdicts), count),
+  server: z.partialRecord(z.enum(verdicts), count),
+  disagreeing: z.array(text),
+};
+
+const publishedImage = z.strictObject({
+  ...seen,
+  kind: z.literal('marketplace'),
   publisher: text,
   offer: text,
   sku: text,
   version: text,
+  id: z.null(),
+  madeFrom: z.null(),
   imageDate: z.iso.date().nullable(),
   deprecation: z
     .strictObject({
@@ -74,15 +87,23 @@ const image = z.strictObject({
       alternative: z.strictObject({ kind: z.enum(['offer', 'plan']), name: text }).nullable(),
     })
     .nullable(),
-  smb1BinariesAbsent: z.enum(['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed']),
-  judged: count,
-  decided: count,
-  client: z.partialRecord(z.enum(verdicts), count),
-  server: z.partialRecord(z.enum(verdicts), count),
-  disagreeing: z.array(text),
   predicted: z.enum(['enabled', 'disabled-or-installable', 'absent']).nullable(),
   agreesWithPrediction: z.boolean().nullable(),
   firstParty: z.boolean(),
+});
+
+const publishedOnly = Object.fromEntries(
+  Object.keys(publishedImage.shape)
+    .filter((name) => !(name in seen))
+    .map((name) => [name, z.null()]),
+);
+
+const ownImage = z.strictObject({
+  ...publishedOnly,
+  ...seen,
+  kind: z.enum(['gallery', 'managed', 'disk']),
+  id: text,
+  madeFrom: finding.shape.provenance.pick({ end: true, reason: true, image: true, chain: true }),
 });
 
 /** What `run --output json` promises to print. Open counts appear only while the audit is open. */
@@ -108,5 +129,5 @@ export const auditDocumentSchema = z.strictObject({
     }),
   }),
   findings: z.array(finding),
-  images: z.array(image),
+  images: z.array(z.union([publishedImage, ownImage])),
 });

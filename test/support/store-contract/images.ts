@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ImageFinding, ImageFlag } from '../../../lib/findings/images/image-findings.ts';
+import type {
+  AnyImageFinding,
+  ImageFinding,
+  ImageFlag,
+  OwnImageFinding,
+} from '../../../lib/findings/images/image-findings.ts';
+import type { ImageFilter } from '../../../lib/findings/store/images.ts';
 import type { Store } from '../../../lib/findings/store/store.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { anAudit, image2016 } from '../ledger-builders.ts';
@@ -25,12 +31,28 @@ function anImage(changes: Partial<ImageFinding> = {}): ImageFinding {
   };
 }
 
-async function allImages(
-  store: Store,
-  filter: { readonly flagged?: boolean },
-  limit: number,
-): Promise<ImageFinding[]> {
-  const found: ImageFinding[] = [];
+function anOwnImage({
+  kind,
+  id,
+  smb1BinariesAbsent = 'no',
+}: Pick<OwnImageFinding, 'kind' | 'id'> & Partial<OwnImageFinding>): OwnImageFinding {
+  const { publisher, offer, sku, version } = image2016;
+  const { judged, decided, notCounted, client, server, disagreeing } = anImage();
+  return {
+    kind,
+    id,
+    madeFrom: {
+      end: 'marketplace',
+      reason: { code: 'marketplace-image', firstParty: true },
+      image: { publisher, offer, sku, version },
+      chain: [{ kind: 'virtual-machine', id: '/vm', note: { code: 'gallery-source-vm' } }],
+    },
+    ...{ smb1BinariesAbsent, judged, decided, notCounted, client, server, disagreeing },
+  };
+}
+
+async function allImages(store: Store, filter: ImageFilter, limit: number): Promise<AnyImageFinding[]> {
+  const found: AnyImageFinding[] = [];
   let cursor: string | undefined;
   do {
     const { items, next } = await store.imageFindings(auditId, filter, limit, cursor);
@@ -76,6 +98,31 @@ export function describeImages(stores: StoresOf): void {
         );
 
         expect(await allImages(store, {}, limit)).toEqual(ordered);
+      },
+    );
+
+    it.each([1, 2, 100])(
+      'lists images of one’s own behind, and either sort apart, in pages of %i',
+      async (limit) => {
+        const { store } = stores();
+        const published = anImage({ publisher: 'zz' });
+        const long = `/subscriptions/s/resourceGroups/${'g'.repeat(150)}/providers/Microsoft.Compute/images`;
+        const own = [
+          anOwnImage({ kind: 'disk', id: 'https://contoso.blob.core.windows.net/vhds/Base.vhd' }),
+          anOwnImage({ kind: 'gallery', id: '/g/Images/A/versions/1', smb1BinariesAbsent: 'confirmed' }),
+          anOwnImage({ kind: 'gallery', id: '/g/images/b/versions/1' }),
+          anOwnImage({ kind: 'managed', id: `${long}/x` }),
+        ] as const;
+        await store.writeImageFindings(auditId, [own[3], published, own[1], own[0], own[2]]);
+
+        expect(await allImages(store, {}, limit)).toEqual([published, ...own]);
+        expect(await allImages(store, { kinds: ['marketplace'] }, limit)).toEqual([published]);
+        expect(await allImages(store, { kinds: ['gallery'] }, limit)).toEqual([own[1], own[2]]);
+        expect(await allImages(store, { kinds: ['managed', 'disk'] }, limit)).toEqual([own[0], own[3]]);
+        expect(await allImages(store, { kinds: ['gallery'], flagged: true }, limit)).toEqual([own[1]]);
+        expect(await allImages(store, { kinds: ['disk', 'marketplace'], flagged: true }, limit)).toEqual([
+          published,
+        ]);
       },
     );
 

@@ -50,6 +50,7 @@ export function foundIn(row) {
     row.group,
     row.id,
     row.origin.image,
+    ...row.origin.chain.map(({ id }) => id),
     row.system.name,
     row.system.build,
     row.location,

@@ -85,8 +85,10 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .amount button { padding: .05rem .5rem; color: var(--ink); font-variant-numeric: tabular-nums; }
 .under { display: block; font-size: .83rem; color: var(--quiet); font-weight: 400; }
 .under.disagrees { color: var(--enabled); font-weight: 600; }
-.matrix { min-width: 62rem; }
-.matrix td p { margin: 0 0 .15rem; font-size: .83rem; color: var(--quiet); }
+.matrix, .own { min-width: 62rem; }
+.matrix td p, .own td p { margin: 0 0 .15rem; font-size: .83rem; color: var(--quiet); }
+.own tbody th, .own .names li { overflow-wrap: anywhere; }
+.own tbody th, .own .names { min-width: 11rem; }
 .line { display: block; white-space: nowrap; }
 .sku th { padding-top: 1.6rem; border-bottom-color: var(--strong-line); font-weight: 500; }
 .path { display: block; font-size: 1rem; }

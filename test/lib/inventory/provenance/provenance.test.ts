@@ -114,6 +114,12 @@ describe('traceProvenance', () => {
       kinds: ['gallery-image-version', 'virtual-machine', 'marketplace-image'],
     },
     {
+      name: 'a gallery version whose OS disk image names a platform image',
+      from: { image: imageReference({ id: ids.version }) },
+      world: { [ids.version]: made({ sources: [platformPath] }) },
+      kinds: ['gallery-image-version', 'marketplace-image'],
+    },
+    {
       name: 'a gallery version made from a managed image',
       from: { image: imageReference({ id: ids.version }) },
       world: {
