@@ -8,7 +8,7 @@ import type { LogEntry } from '../arm-simulator/request-log.ts';
 import type { SimVm } from '../arm-simulator/world.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
-import { armAction } from './arm-actions.ts';
+import { armAction } from './privileges/arm-actions.ts';
 import { readJson } from './template.ts';
 
 const roles = readJson<{ discovery: string[]; probe: string[] }>('roles/actions.json');

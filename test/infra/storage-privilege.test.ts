@@ -12,9 +12,9 @@ import type { Principal } from '../arm-simulator/identity.ts';
 import { type Azurite, startAzurite } from '../support/azurite.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
-import { allows, builtInRole, grantsOf, unneeded } from './built-in-roles.ts';
 import type { StorageCall } from './host-calls/storage-call.ts';
-import { storageActions, tablesNamed } from './storage-actions.ts';
+import { allows, builtInRole, grantsOf, unneeded } from './privileges/built-in-roles.ts';
+import { storageActions, tablesNamed } from './privileges/storage-actions.ts';
 import { committedTemplate, everyResource } from './template.ts';
 
 const discovery: Principal = {

@@ -1,13 +1,20 @@
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using DurableTask.Core;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+using Microsoft.Azure.WebJobs.Extensions.DurableTask.Options;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// What the Functions host runs the app on, without its script half: the WebJobs SDK with its locks and timers and the Durable extension,
-// set as in host.json. It plays orchestrations of the app's shapes on the storage account of AzureWebJobsStorage, and ends.
+// What the Functions host runs the app on, without its script half: the WebJobs SDK with its locks and timers, the Durable extension,
+// set as in host.json, and the exporter of its telemetry, set as the host sets it. It plays orchestrations of the app's shapes on the
+// storage account of AzureWebJobsStorage, stores and fetches a package, writes down what was asked of Durable's backend, and ends.
 var host = new HostBuilder()
     .ConfigureAppConfiguration(configuration => configuration.AddEnvironmentVariables())
     .ConfigureWebJobs(jobs =>
@@ -17,16 +24,32 @@ var host = new HostBuilder()
         jobs.AddDurableTask(options =>
         {
             options.HubName = "Smb1Audit";
+            options.Tracing.DistributedTracingEnabled = true;
+            options.Tracing.Version = DurableDistributedTracingVersion.V2;
             options.StorageProvider["maxQueuePollingInterval"] = "00:00:05";
             options.StorageProvider["controlQueueVisibilityTimeout"] = "00:01:00";
             options.StorageProvider["workItemQueueVisibilityTimeout"] = "00:01:00";
+        });
+        RecordedBackendFactory.TakeThePlaceOf(jobs.Services);
+    })
+    .ConfigureServices(services =>
+    {
+        services.AddOpenTelemetry().UseAzureMonitorExporter();
+        services.Configure<AzureMonitorExporterOptions>(options =>
+        {
+            options.ConnectionString = Environment.GetEnvironmentVariable("APPLICATIONINSIGHTS_CONNECTION_STRING");
+            options.Credential = new ManagedIdentityCredential(
+                ManagedIdentityId.FromUserAssignedClientId(Environment.GetEnvironmentVariable("AZURE_CLIENT_ID")));
         });
     })
     .ConfigureLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning))
     .Build();
 await host.StartAsync();
+await Package.StoreAndFetch();
 await host.Services.GetRequiredService<IJobHost>().CallAsync(nameof(Functions.Drive));
 await host.StopAsync();
+host.Dispose();
+File.WriteAllLines(Environment.GetEnvironmentVariable("BACKEND_CALLS")!, RecordedBackend.AskedInOrder);
 
 public static class Functions
 {
@@ -87,7 +110,7 @@ public static class Functions
 
     private static async Task Until(IDurableOrchestrationClient client, string id, OrchestrationRuntimeStatus wanted)
     {
-        for (var tries = 0; tries < 1200; tries++)
+        for (var tries = 0; tries < 2400; tries++)
         {
             var status = await client.GetStatusAsync(id);
             if (status?.RuntimeStatus == wanted)
@@ -99,4 +122,27 @@ public static class Functions
         }
         throw new TimeoutException($"{id} did not become {wanted}");
     }
+}
+
+// The platform's own code is not public. What Microsoft's storage client does for a package, small or large, overwritten or not.
+public static class Package
+{
+    private const int BlockSize = 1 << 20;
+
+    public static async Task StoreAndFetch()
+    {
+        // The template makes the container.
+        await Container("STORAGE_UNHEARD").CreateAsync();
+        var package = Container("AzureWebJobsStorage").GetBlobClient("released-package.zip");
+        await package.UploadAsync(new BinaryData(new byte[BlockSize]), overwrite: false);
+        var byBlocks = new StorageTransferOptions { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize };
+        await package.UploadAsync(
+            new MemoryStream(new byte[3 * BlockSize]),
+            new BlobUploadOptions { TransferOptions = byBlocks });
+        await package.ExistsAsync();
+        await package.DownloadToAsync(Stream.Null);
+    }
+
+    private static BlobContainerClient Container(string connection) =>
+        new(Environment.GetEnvironmentVariable(connection), "app-package");
 }

@@ -1,15 +1,21 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startAzuriteServices } from '../../host/azurite-services.ts';
 import { distinctCalls } from './distinct-calls.ts';
+import { hearTelemetry } from './hear-telemetry.ts';
 import { recordedCallsFile, type StorageCall, type StorageService } from './storage-call.ts';
+import { recordedBackendFile } from './task-hub-call.ts';
+import { recordedTelemetryFile } from './telemetry-call.ts';
 
 /**
- * `node test/infra/host-calls/record.ts` writes down anew what the WebJobs SDK and the Durable extension ask of storage: Program.cs
- * runs beside the official emulator, with an ear between them. Takes the .NET SDK, its packages, and two minutes.
+ * `node test/infra/host-calls/record.ts` writes down anew what Microsoft's own packages ask of storage, of Application Insights and of a
+ * backend of Durable: Program.cs runs beside the official emulator, with an ear between them, and beside an ear for telemetry.
+ * Takes the .NET SDK, its packages, and five minutes.
  */
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const firstPort = 21_100;
@@ -27,17 +33,36 @@ const connectionString = storage.connectionString.replaceAll(
   /127\.0\.0\.1:(\d+)/g,
   (_, port) => `127.0.0.1:${Number(port) + 10}`,
 );
-const program = spawn('dotnet', ['run', '-c', 'Release', '-v', 'q'], {
+// Apart from the run, whose process trusts the ear's authority alone.
+spawnSync('dotnet', ['build', '-c', 'Release', '-v', 'q'], { cwd: folder, stdio: 'inherit' });
+const telemetry = await hearTelemetry();
+const scratch = mkdtempSync(join(tmpdir(), 'smb1-audit-backend-'));
+const backendCalls = join(scratch, 'calls');
+const program = spawn('dotnet', ['run', '-c', 'Release', '--no-build'], {
   cwd: folder,
   stdio: ['ignore', 'inherit', 'inherit'],
-  env: { ...process.env, AzureWebJobsStorage: connectionString },
+  env: {
+    ...process.env,
+    ...telemetry.env,
+    AzureWebJobsStorage: connectionString,
+    STORAGE_UNHEARD: storage.connectionString,
+    BACKEND_CALLS: backendCalls,
+  },
 });
 const [code] = (await once(program, 'exit')) as [number | null];
 await storage.stop();
+telemetry.close();
 if (code === 0) {
-  writeFileSync(recordedCallsFile, `${JSON.stringify(distinctCalls(calls), null, 2)}\n`);
+  write(recordedCallsFile, distinctCalls(calls));
+  write(recordedTelemetryFile, telemetry.calls());
+  write(recordedBackendFile, readFileSync(backendCalls, 'utf8').trim().split('\n'));
 }
+rmSync(scratch, { recursive: true });
 process.exit(code ?? 1);
+
+function write(file: string, recorded: readonly unknown[]): void {
+  writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`);
+}
 
 async function hear(
   service: StorageService,

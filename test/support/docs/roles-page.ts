@@ -105,23 +105,33 @@ export function rolesPage(): string {
       "the app's own identity. The probing identity has no role here, no person and no pipeline has one on blobs, and the operator reaches neither " +
       "Durable's tables nor the function keys.",
     '### What they are compared with',
-    '`test/infra/app-roles.test.ts` and `test/infra/storage-privilege.test.ts` hold each role against calls, by [what storage asks for each of ' +
+    '`test/infra/app-roles.test.ts`, `test/infra/task-hub.test.ts` and `test/infra/storage-privilege.test.ts` hold each role against calls, by [what ' +
+      'storage asks for each of ' +
       'them](https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#permissions-for-calling-data-operations) ' +
       'and by the published definitions of the roles: all are allowed, none of them without the role, no narrower built-in role would do but the ' +
       'one named above, and what a role has beyond the calls is written down. The calls are',
     [
       "- the app's own: seen in audits on a store that is opened by identity;",
-      "- those of the host's locks and timers and of the Durable extension: recorded with Microsoft's own packages from NuGet, on its own " +
-        'emulator (`node test/infra/host-calls/record.ts` records them anew);',
+      "- those of the host's locks and timers, of the Durable extension, and of the telemetry of both, signed in: recorded with Microsoft's own packages " +
+        'from NuGet, on its own emulator and on an imitated Application Insights (`node test/infra/host-calls/record.ts` records them anew);',
       "- those of the host for keys, host id and diagnostic events: read in the host's public source, not seen;",
-      "- those of the platform for the package: not public. An upload and a download are assumed; for that the [platform's own " +
+      "- those of the platform for the package: not public. Recorded in the same way is Microsoft's client for blobs, which stores a package in one go and " +
+        'by blocks, and fetches it; that the platform asks for nothing else, such as making the container, is assumed. In the [source of an older ' +
+        'plan](https://github.com/Azure/azure-functions-host/blob/dev/src/WebJobs.Script.WebHost/Management/LinuxSpecialization/PackageDownloadHandler.cs) ' +
+        "an instance fetches it by HEAD and GET. The [platform's own " +
         'tool](https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to#configure-deployment-settings) gives Storage Blob Data Contributor, ' +
         'on the whole account;',
-      "- those of the Durable Task Scheduler, which has no public emulator outside containers: not seen. Which role is for whom is [Microsoft's " +
-        'word](https://learn.microsoft.com/azure/azure-functions/durable/durable-task-scheduler/durable-task-scheduler-identity).',
+      '- those to the Durable Task Scheduler: not seen. Its package for Functions (`Microsoft.Azure.WebJobs.Extensions.DurableTask.AzureManaged`) has no ' +
+        'public source and could not be had, and its emulator is a container. Recorded is what the Durable extension asks of whichever backend it is ' +
+        'given; which calls to the ' +
+        "[service](https://github.com/microsoft/durabletask-protobuf/blob/main/protos/backend_service.proto) that comes to is read off both sides' descriptions.",
     ].join('\n'),
-    'Beyond the calls, the app could delete queues and take signed keys for its blobs, and the deployment identity delete the container of the ' +
-      'package; the built-in roles come no smaller.',
+    'Some names of data actions are not published. Of the Durable Task Scheduler those of Durable Task Data Reader are known; that Durable Task Worker is for ' +
+      "apps that only process is [Microsoft's " +
+      'word](https://learn.microsoft.com/azure/azure-functions/durable/durable-task-scheduler/durable-task-scheduler-identity). For Application Insights it ' +
+      "names [the role](https://learn.microsoft.com/azure/azure-monitor/app/azure-ad-authentication), and not which of the role's two actions is asked for.",
+    'Beyond the calls, the app could delete queues, take signed keys for its blobs and make any call to its task hub, such as those for entities, and the ' +
+      'deployment identity delete the container of the package; the built-in roles come no smaller.',
     '## Who deploys',
     'Creating role definitions and assignments takes `Microsoft.Authorization/roleDefinitions/write` and ' +
       '`Microsoft.Authorization/roleAssignments/write` at every audited scope: Owner, or Contributor with User Access Administrator. (Role ' +

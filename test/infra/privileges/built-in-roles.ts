@@ -8,7 +8,10 @@ export type BuiltInRole = {
   readonly dataActions: readonly string[];
 };
 
-/** Definitions as Azure publishes them, of every role of Storage that is for data of blobs, queues or tables alone. */
+/**
+ * Definitions as Azure publishes them, of every role of Storage that is for data of blobs, queues or tables alone; those of the Durable Task
+ * Scheduler from a third party's copy of what Azure answers. Durable Task Worker is not among them: no copy of it was found.
+ */
 export const builtInRoles = (
   JSON.parse(readFileSync(new URL('built-in-roles.json', import.meta.url), 'utf8')) as {
     roles: readonly BuiltInRole[];
@@ -69,5 +72,5 @@ function covers(wider: Grant, grant: Grant): boolean {
 }
 
 function isOnData(action: string): boolean {
-  return /\/(blobs|messages|entities)\/|^Microsoft\.Insights\//.test(action);
+  return /\/(blobs|messages|entities)\/|^Microsoft\.(Insights|DurableTask)\//.test(action);
 }

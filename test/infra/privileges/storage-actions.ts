@@ -1,4 +1,4 @@
-import { partsOf, pathOf, type StorageCall } from './host-calls/storage-call.ts';
+import { partsOf, pathOf, type StorageCall } from '../host-calls/storage-call.ts';
 
 /** What a role must grant for a call: all the actions of one of the alternatives. */
 export type Needed = readonly (readonly string[])[];
