@@ -1,6 +1,7 @@
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
+import { type AnswerCount, createAnswerCount, type ImageAnswers } from './image-answers.ts';
 import type { SilentVms } from './silent-vms.ts';
 import type { WaitingFor } from './waiting-for.ts';
 
@@ -13,6 +14,8 @@ export type Pace = {
   readonly inFlight: number;
   /** Seconds until all targets are settled, by the present pace; null while there is none to go by. */
   readonly etaSeconds: number | null;
+  /** Null until it is known. */
+  readonly images: ImageAnswers | null;
   /** Null while the audit moves. */
   readonly waiting: WaitingFor | null;
 };
@@ -25,6 +28,8 @@ export type Meter = {
   started(): void;
   inFlight(subscriptionId: SubscriptionId, count: number): void;
   waiting(what: WaitingFor | null): void;
+  /** Where it is told of every row that settles, it counts the answers of images. */
+  readonly answers: AnswerCount;
   read(audit: Audit, coverage: Coverage): Pace;
 };
 
@@ -35,6 +40,7 @@ export function createMeter(clock: Clock): Meter {
   const settledAt: { at: number; settled: number }[] = [];
   let starts: number[] = [];
   let waiting: WaitingFor | null = null;
+  const answers = createAnswerCount();
 
   const recent = (now: number): number => {
     starts = starts.filter((at) => at > now - windowMs);
@@ -42,6 +48,7 @@ export function createMeter(clock: Clock): Meter {
   };
 
   return {
+    answers,
     started: () => {
       starts.push(clock.now());
       waiting = null;
@@ -65,6 +72,7 @@ export function createMeter(clock: Clock): Meter {
         inFlight: [...inFlight.values()].reduce((sum, count) => sum + count, 0),
         // How many of a sample are still to be probed depends on the verdicts to come.
         etaSeconds: audit.limits.perImage === undefined ? eta(settledAt, open) : null,
+        images: answers.answers(),
         waiting,
       };
     },

@@ -1,3 +1,4 @@
+import { everyFinding } from '../findings/store/pages.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
@@ -203,14 +204,22 @@ async function reporting(
   id: AuditId,
   { meter, work, onProgress }: Reported,
 ): Promise<Audit> {
+  let isCounting = false;
+  const stop = new AbortController();
   const report = async (): Promise<void> => {
     const audit = await deps.store.readAudit(id);
+    if (audit?.state === 'probing' && !isCounting) {
+      isCounting = true;
+      // Beside the work: it may take seconds.
+      void meter.answers
+        .read(everyFinding(deps.store, audit), () => stop.signal.aborted)
+        .catch(() => undefined);
+    }
     if (audit !== null) {
       const coverage = await deps.store.coverage(id);
       onProgress({ ...meter.read(audit, coverage), silent: await silentVms(deps, audit, coverage) });
     }
   };
-  const stop = new AbortController();
   const loop = (async () => {
     while (!stop.signal.aborted) {
       await report().catch(() => undefined);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { auditThroughCrashes, auditThroughOneCrash, undisturbed } from '../support/crashed-audit.ts';
 
 let base: Awaited<ReturnType<typeof undisturbed>>;
+let sampled: Awaited<ReturnType<typeof undisturbed>> | undefined;
 
 beforeAll(async () => {
   base = await undisturbed();
@@ -12,6 +13,12 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
 describe('an audit whose process dies', () => {
   it.each(range(16))('loses nothing and probes no VM needlessly (seed %i)', async (seed) => {
     expect(await auditThroughCrashes({ seed, ...base })).toEqual([]);
+  });
+
+  it.each(range(12))('loses nothing of so many VMs of each image (seed %i)', async (seed) => {
+    sampled ??= await undisturbed(2);
+
+    expect(await auditThroughCrashes({ seed, ...sampled })).toEqual([]);
   });
 
   it('loses nothing at any store call of the plan', async () => {

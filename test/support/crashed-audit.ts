@@ -1,4 +1,5 @@
 import { runAudit } from '../../lib/audit/run-audit.ts';
+import type { AuditLimits } from '../../lib/model/audit.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import { seededRandom } from './audit-bench.ts';
 import { aftermathOf, brokenPromises } from './broken-promises.ts';
@@ -8,19 +9,20 @@ import { blockedVm, passingTrouble } from './passing-trouble.ts';
 
 const never = new AbortController().signal;
 
-/** Store calls that an uninterrupted audit of this estate makes, and the probes it sends. */
-export async function undisturbed(): Promise<Baseline> {
+/** Store calls that an uninterrupted audit of this estate makes, and the probes it sends; `perImage`: of no more VMs of each image. */
+export async function undisturbed(perImage?: number): Promise<Baseline> {
   let storeCalls = 0;
   const estate = await openEstate();
   try {
-    const audit = await estate.open();
+    const limits = perImage === undefined ? {} : { perImage };
+    const audit = await estate.open(limits);
     const store = interceptedStore(estate.store, {
       before: () => {
         storeCalls += 1;
       },
     });
     await estate.clock.runUntil(runAudit({ ...estate.deps, store }, audit.id, { interrupt: never }));
-    return { storeCalls, probes: probesIn(estate) };
+    return { storeCalls, probes: probesIn(estate), limits };
   } finally {
     await estate.close();
   }
@@ -30,6 +32,7 @@ type Baseline = {
   readonly storeCalls: number;
   /** Of an uninterrupted audit. */
   readonly probes: number;
+  readonly limits: Partial<AuditLimits>;
 };
 
 /** A process that dies at its nth store call and the time until the next one starts. */
@@ -70,10 +73,13 @@ export async function auditThroughOneCrash(
   );
 }
 
-async function auditInLives(lives: readonly Life[], { probes }: Baseline): Promise<readonly string[]> {
+async function auditInLives(
+  lives: readonly Life[],
+  { probes, limits }: Baseline,
+): Promise<readonly string[]> {
   const estate = await openEstate();
   try {
-    const audit = await estate.open();
+    const audit = await estate.open(limits);
     let starting = 0;
     for (const { nthCall, when, pauseMs, setByMs } of lives) {
       void estate.clock.sleep(midway).then(() => estate.clock.set(setByMs));
@@ -94,7 +100,10 @@ async function auditInLives(lives: readonly Life[], { probes }: Baseline): Promi
         isExplained: ({ target, reason }) => reason === 'script-blocked' && blockedVm.test(target.key),
       }),
       ...(ended.state === 'complete' ? [] : [`the audit is ${ended.state}`]),
-      ...(extra <= starting ? [] : [`${extra} extra probes and ${starting} rows in starting`]),
+      // Whoever plans a sample again may choose others, which give no verdict.
+      ...(extra <= starting || limits.perImage !== undefined
+        ? []
+        : [`${extra} extra probes and ${starting} rows in starting`]),
     ];
   } finally {
     await estate.close();

@@ -62,7 +62,8 @@ export async function auditUnderMix(seed: number): Promise<readonly string[]> {
   const wrapStore = (store: Store) => interceptedStore(store, storeTrouble.hook);
   const estate = await createEstate({ world, azure, seed, wrapStore });
   try {
-    const opened = await estate.open();
+    // In every fifth audit no more than one, two or three VMs of each image are probed.
+    const opened = await estate.open(seed % 5 === 2 ? { perImage: 1 + (seed % 3) } : {});
     storeTrouble.begin();
     setClock(estate, seed);
     const audit = await runOrFail(estate, opened);

@@ -158,6 +158,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       case 'settled': {
         const { settlement } = row.row;
         sampler.settled(settlement);
+        meter.answers.settled(row.target, settlement);
         hasNewErrors ||= countsAgainstMaxErrors(settlement.outcome === 'judged' ? null : settlement.reason);
       }
     }

@@ -34,6 +34,7 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress, say: S
   return [
     `${say.states[audit.state]} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
     say.judged(coverage.byOutcome.judged),
+    ...(pace.images === null ? [] : [say.images(pace.images.answered, pace.images.images)]),
     ...(coverage.carriedOver > 0 ? [say.carriedOver(coverage.carriedOver)] : []),
     ...(failed + unreachable > 0 ? [say.lost(failed + unreachable)] : []),
     say.inFlight(pace.inFlight),

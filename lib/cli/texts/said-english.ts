@@ -150,6 +150,7 @@ export const saidEnglish = {
   },
   progress: {
     judged: (count: number) => `${count} judged`,
+    images: (answered: number, all: number) => `${answered} of ${amount(all, 'image')} answered`,
     carriedOver: (count: number) => `${count} carried over`,
     lost: (count: number) => `${count} failed or unreachable`,
     inFlight: (count: number) => `${count} in flight`,

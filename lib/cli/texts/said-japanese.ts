@@ -148,6 +148,7 @@ export const saidJapanese: SaidTexts = {
   },
   progress: {
     judged: (count) => `判定済み ${count}`,
+    images: (answered, all) => `イメージ ${answered}/${all} 判明`,
     carriedOver: (count) => `引き継ぎ ${count}`,
     lost: (count) => `失敗・到達不能 ${count}`,
     inFlight: (count) => `実行中 ${count}`,

@@ -21,6 +21,7 @@ function progress(changes: Partial<AuditProgress> = {}): AuditProgress {
     startsPerSecond: 4.25,
     inFlight: 3,
     etaSeconds: 61,
+    images: null,
     waiting: null,
     silent: null,
     ...changes,
@@ -31,6 +32,12 @@ describe('progressText', () => {
   it('shows counts, rate and the time left', () => {
     expect(progressText(progress(), say)).toBe(
       'probing [##########----------] 5/10 · 4 judged · 1 failed or unreachable · 3 in flight · 4.3 starts/s · about 61 s left',
+    );
+  });
+
+  it('says how many images have their answer, once that is known', () => {
+    expect(progressText(progress({ images: { answered: 2, images: 3 } }), say)).toContain(
+      '4 judged · 2 of 3 images answered · 1 failed',
     );
   });
 

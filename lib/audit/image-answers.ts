@@ -1,0 +1,70 @@
+import { imageMadeFrom } from '../findings/images/made-from.ts';
+import { standingVerdicts } from '../findings/standing-verdict.ts';
+import type { Settlement } from '../findings/store/ledger.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ResourceKey } from '../model/ids.ts';
+import type { Target } from '../model/target.ts';
+import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
+
+/** Verdicts that confirm an image. */
+const verdictsWanted = 2;
+
+/** Images that have an answer, two verdicts or all that can be, among those that an audit found VMs of. */
+export type ImageAnswers = { readonly answered: number; readonly images: number };
+
+/** Counts the answers of images while they come in. */
+export type AnswerCount = {
+  /** Reads the audit's findings in key order, once; until it is stopped. */
+  read(findings: AsyncIterable<Finding>, isStopped: () => boolean): Promise<void>;
+  /** A row that was just settled. */
+  settled(target: Target, settlement: Settlement): void;
+  /** Null until all findings are read. */
+  answers(): ImageAnswers | null;
+};
+
+type Image = { open: number; verdicts: number };
+
+export function createAnswerCount(): AnswerCount {
+  const images = new Map<string, Image>();
+  /** The last finding read: what is settled behind it is still to be read. */
+  let readTo: ResourceKey | 'nothing' | 'everything' = 'nothing';
+
+  const count = ({ provenance }: Target, changes: Image): void => {
+    const key = imageMadeFrom(provenance);
+    const image = key === null ? null : (images.get(key) ?? { open: 0, verdicts: 0 });
+    if (key !== null && image !== null) {
+      image.open += changes.open;
+      image.verdicts += changes.verdicts;
+      images.set(key, image);
+    }
+  };
+  return {
+    read: async (findings, isStopped) => {
+      for await (const finding of findings) {
+        if (isStopped()) {
+          return;
+        }
+        const verdicts = Number(isDecided(standingVerdicts(finding)));
+        count(finding.target, { open: Number(finding.outcome === null), verdicts });
+        readTo = finding.target.key;
+      }
+      readTo = 'everything';
+    },
+    settled: (target, settlement) => {
+      const isRead = readTo === 'everything' || (readTo !== 'nothing' && target.key <= readTo);
+      if (isRead) {
+        const found = settlement.outcome === 'judged' ? verdictsOf(settlement.probe.halves) : null;
+        count(target, { open: -1, verdicts: Number(isDecided(found)) });
+      }
+    },
+    answers: () => {
+      const all = [...images.values()];
+      const answered = all.filter(({ open, verdicts }) => verdicts >= verdictsWanted || open === 0);
+      return readTo === 'everything' ? { answered: answered.length, images: all.length } : null;
+    },
+  };
+}
+
+function isDecided(verdicts: HalfVerdicts | null): boolean {
+  return verdicts !== null && exposureOf(verdicts) !== 'not-known';
+}

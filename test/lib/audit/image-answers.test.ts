@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { createAnswerCount } from '../../../lib/audit/image-answers.ts';
+import type { Finding } from '../../../lib/model/finding.ts';
+import { aFinding, image2016, judgedAs } from '../../support/ledger-builders.ts';
+
+const other = { ...image2016, sku: 'other' };
+const never = () => false;
+
+function open(name: string, image: typeof image2016 | null = image2016): Finding {
+  return { ...aFinding(name, null, { image }), outcome: null, reason: null };
+}
+
+async function* of(...findings: readonly Finding[]) {
+  yield* findings;
+}
+
+async function counted(...findings: readonly Finding[]) {
+  const count = createAnswerCount();
+  await count.read(of(...findings), never);
+  return count;
+}
+
+describe('createAnswerCount', () => {
+  it('counts images with two verdicts, and those that none is open of', async () => {
+    const count = await counted(
+      aFinding('a', 'enabled'),
+      aFinding('b', 'enabled'),
+      open('c'),
+      aFinding('d', null, { image: other }),
+      open('e', null),
+    );
+
+    expect(count.answers()).toEqual({ answered: 2, images: 2 });
+  });
+
+  it('takes no undecided verdict for one', async () => {
+    expect((await counted(aFinding('a', 'unknown'), aFinding('b', 'unknown'), open('c'))).answers()).toEqual({
+      answered: 0,
+      images: 1,
+    });
+  });
+
+  it('counts what is settled afterwards', async () => {
+    const count = await counted(open('a'), open('b'), open('c'));
+
+    for (const name of ['a', 'b']) {
+      count.settled(open(name).target, judgedAs('enabled'));
+    }
+
+    expect(count.answers()).toEqual({ answered: 1, images: 1 });
+  });
+
+  it('counts once what is settled while it reads, and says nothing before it has read all', async () => {
+    const count = createAnswerCount();
+    const behind = aFinding('b', 'enabled');
+    async function* findings() {
+      yield open('a');
+      count.settled(open('a').target, { outcome: 'failed', reason: 'locked' });
+      count.settled(behind.target, judgedAs('enabled'));
+      yield behind;
+      expect(count.answers()).toBeNull();
+      yield open('c');
+    }
+
+    await count.read(findings(), never);
+    expect(count.answers()).toEqual({ answered: 0, images: 1 });
+    count.settled(open('c').target, judgedAs('enabled'));
+    expect(count.answers()).toEqual({ answered: 1, images: 1 });
+  });
+
+  it('says nothing where it was stopped', async () => {
+    const count = createAnswerCount();
+
+    await count.read(of(open('a')), () => true);
+
+    expect(count.answers()).toBeNull();
+  });
+});
