@@ -20,6 +20,14 @@ export const verdicts = [
 
 export type Verdict = (typeof verdicts)[number];
 
+/** A verdict of either half (`enabled`), or of one (`server:enabled`), as people name them. */
+export type VerdictWord = Verdict | `${Half}:${Verdict}`;
+
+export const verdictWords: readonly VerdictWord[] = [
+  ...verdicts,
+  ...halves.flatMap((half) => verdicts.map((verdict) => `${half}:${verdict}` as const)),
+];
+
 export type HalfVerdicts = Readonly<Record<Half, Verdict>>;
 
 /** What both halves say of a VM: can it speak SMB 1.0? In the order in which a security lead reads them. */

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { readOnlyRules } from '../support/powershell/read-only-rules.ts';
+import type { ReadOnlyRules } from '../support/powershell/read-only-rules.ts';
 import type { MachineState } from './describe-machine.ts';
 
 export type RunAnswer = {
@@ -11,13 +11,15 @@ export type RunAnswer = {
   readonly leftFiles: readonly string[];
   /** Command lines of the programs that were called or started. */
   readonly asked: readonly string[];
+  /** What `exit` said; null: the script did not exit. */
+  readonly exitCode: number | null;
 };
 
 /** PowerShell's own engine in a process of its own. */
 export type Host = {
   /** A script that does not end is stopped after `seconds`, 60 unless told, and has an error that says so. */
   run(script: string, machine: MachineState, seconds?: number): Promise<RunAnswer>;
-  violations(script: string): Promise<readonly string[]>;
+  violations(script: string, rules: ReadOnlyRules): Promise<readonly string[]>;
   close(): void;
 };
 
@@ -59,8 +61,8 @@ function connect(): Host {
   };
   return {
     run: async (script, machine, seconds = 60) => (await ask({ script, machine, seconds })) as RunAnswer,
-    violations: async (script) =>
-      ((await ask({ script, rules: readOnlyRules })) as { violations: readonly string[] }).violations,
+    violations: async (script, rules) =>
+      ((await ask({ script, rules })) as { violations: readonly string[] }).violations,
     close: () => child.stdin.end(),
   };
 }

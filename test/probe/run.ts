@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Nonce } from '../../lib/model/ids.ts';
+import { verdictsOf } from '../../lib/model/verdict.ts';
 import { probeScript } from '../../lib/smb/probe/probe.ts';
 import { probeTemplate } from '../../lib/smb/probe/probe-script.ts';
 import { readProbe } from '../../lib/smb/probe/read-probe.ts';
+import { validatorScript } from '../../lib/smb/validator/validator.ts';
 import { expectedVerdicts } from '../arm-simulator/expected-verdicts.ts';
 import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
 import { everyGuest, server2019, smb1States } from '../support/guest-cases.ts';
@@ -10,13 +12,16 @@ import { machineOddities } from '../support/guest-machine/oddities.ts';
 import { runGuest } from '../support/guest-machine/run-guest.ts';
 import { everyState } from '../support/guest-matrix.ts';
 import { mutants } from '../support/powershell/mutants.ts';
+import { readOnlyRules } from '../support/powershell/read-only-rules.ts';
 import { describeMachine } from './describe-machine.ts';
+import { gateChecks, gateProblem } from './gate.ts';
 import { harmChecks } from './harm.ts';
 import { type Host, startHosts } from './host.ts';
 import { profileChecks } from './profiles.ts';
 
 const nonce = '5f'.repeat(16) as Nonce;
 const script = probeScript(nonce).join('\n');
+const gate = validatorScript([]);
 
 /** Other rules of upper and lower case, other digits and calendars. */
 const cultures = ['tr-TR', 'ar-SA', 'th-TH'];
@@ -37,6 +42,7 @@ if ('missing' in hosts) {
     ...machineChecks(),
     ...stateChecks(),
     ...ruleChecks(),
+    ...gateChecks(),
     ...profileChecks(),
     ...harmChecks(),
   ]);
@@ -88,20 +94,26 @@ function stateChecks(): Check[] {
   }));
 }
 
-/** What PowerShell prints on the machine is judged, and must say what was done to the machine. */
+/**
+ * What PowerShell prints on the machine is judged, and must say what was done to the machine. The script is an image gate, the probe
+ * with its own judgement behind it, which must say the same.
+ */
 async function judge(ready: Host, vm: GuestMachine): Promise<string | null> {
-  const { lines, errors, leftFiles } = await ready.run(script, describeMachine(vm));
+  const { lines, errors, leftFiles, exitCode } = await ready.run(gate, describeMachine(vm));
   if (errors.length > 0 || leftFiles.length > 0) {
     return [...errors, ...leftFiles].join(' / ');
   }
-  const reading = readProbe(lines.join('\n'), '', nonce);
+  const reading = readProbe(lines.join('\n'), '', null);
+  if (reading.kind !== 'judged') {
+    return reading.kind;
+  }
   const { client, server } = expectedVerdicts(vm);
   const expected = `${client} ${server}`;
-  const said =
-    reading.kind === 'judged'
-      ? `${reading.probe.halves.client.verdict} ${reading.probe.halves.server.verdict}`
-      : reading.kind;
-  return said === expected ? null : `expected ${expected}, judged ${said}`;
+  const verdicts = verdictsOf(reading.probe.halves);
+  const said = `${verdicts.client} ${verdicts.server}`;
+  return said === expected
+    ? gateProblem(lines, exitCode, reading.probe.halves)
+    : `expected ${expected}, judged ${said}`;
 }
 
 /** A WMI job that hangs costs its ten seconds for real: once is enough. */
@@ -128,7 +140,7 @@ async function compare(ready: Host, vm: GuestMachine): Promise<string | null> {
 function ruleChecks(): Check[] {
   const sound: Check = {
     name: 'the real syntax tree of the probe only reads, in PowerShell 2.0',
-    problem: async (ready) => (await ready.violations(probeTemplate)).join('\n') || null,
+    problem: async (ready) => (await ready.violations(probeTemplate, readOnlyRules)).join('\n') || null,
   };
   const constrained: Check = {
     name: 'constrained language mode is in force',
@@ -141,7 +153,9 @@ function ruleChecks(): Check[] {
   const harmful = mutants.map(({ name, mutate }) => ({
     name: `a mutant is refused: ${name}`,
     problem: async (ready: Host) =>
-      (await ready.violations(mutate(probeTemplate))).length > 0 ? null : 'nothing was found in it',
+      (await ready.violations(mutate(probeTemplate), readOnlyRules)).length > 0
+        ? null
+        : 'nothing was found in it',
   }));
   return [sound, constrained, ...harmful];
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { imageKinds } from '../../findings/images/own-image.ts';
 import { probedAgain } from '../../model/audit.ts';
 import { outcomes } from '../../model/outcome.ts';
-import { exposures, verdicts } from '../../model/verdict.ts';
+import { exposures, verdicts, verdictWords } from '../../model/verdict.ts';
 import { exportFormats } from '../../report/export-findings.ts';
 import { alarmConditions } from '../../report/notify/alarm-conditions.ts';
 import {
@@ -82,6 +82,8 @@ export const flags = {
   'older-than': one('result', durationUpTo(36_500 * 86_400), 'DURATION'),
   format: one('result', oneOf(exportFormats), 'FORMAT'),
   mask: toggle('result'),
+  validator: toggle('result'),
+  allow: one('result', someOf(verdictWords), 'VERDICTS'),
   out: one('result', anyText, 'FILE'),
   bundle: one('result', anyText, 'DIR'),
   'manifest-sha256': one('result', sha256, 'SHA256'),

@@ -100,7 +100,11 @@ export const helpEnglish: HelpTexts = {
         'Judge the output of "sc.exe qc lanmanworkstation" or of the whole probe, as it is or as az, PowerShell or a mail wrapped it. Nothing is sent to Azure.',
       positionals: ['a file, or - for standard input (the default)'],
     },
-    probe: { summary: 'Print the script that is run in every VM, and its SHA-256.', positionals: [] },
+    probe: {
+      summary:
+        'Print the script that is run in every VM, and its SHA-256; with --validator, a script that does the same in an image that is being built, judges it there, and ends by verdict: 0 allowed, 12 on, 11 not known, 10 possible.',
+      positionals: [],
+    },
     doctor: {
       summary:
         'Check sign-in, permissions, inventory and store, for a scope or for everything that you can read, and count what in the newest audit rests on assumptions; with --vm, also probe one VM to test them. --out writes a redacted file for a bug report.',
@@ -164,6 +168,10 @@ export const helpEnglish: HelpTexts = {
       'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',
     'manifest-sha256': 'The SHA-256 that export --bundle printed, from where you kept it.',
     mask: 'Replace everything that shows whose estate it is by pseudonyms.',
+    validator:
+      'Print a gate for an image build (Azure Image Builder, Packer, pipelines) instead of the probe.',
+    allow:
+      'With --validator: verdicts that pass beside binaries-absent and not-in-os, of either half (disabled) or of one (server:installable).',
     format: 'csv (default), ndjson or sarif.',
     audit: 'Look in this audit instead of the newest one that has the VM.',
     help: 'Show what a command does and which flags it takes.',

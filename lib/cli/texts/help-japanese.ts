@@ -92,7 +92,11 @@ export const helpJapanese: HelpTexts = {
         '"sc.exe qc lanmanworkstation" またはプローブの出力を読み取ります。az、PowerShell、メールなどが付け加えたものがあっても構いません。Azure にはアクセスしません。',
       positionals: ['ファイル、または標準入力を表す - (既定値)'],
     },
-    probe: { summary: '各 VM で実行するスクリプトと、その SHA-256 を表示します。', positionals: [] },
+    probe: {
+      summary:
+        '各 VM で実行するスクリプトと、その SHA-256 を表示します。--validator を指定すると、作成中のイメージの中で同じ検査と判定を行うスクリプトを表示します。その終了コードは、合格なら 0、有効なら 12、不明なら 11、無効または有効化可能なら 10 です。',
+      positionals: [],
+    },
     doctor: {
       summary:
         'サインイン、権限、インベントリ、ストアを、読み取れる範囲全体または指定した対象範囲について確認し、最新の監査のうち前提に基づく件数を数えます。--vm を指定すると、その VM を 1 回検査して前提が成り立つかどうかも確認します。--out を指定すると、不具合の報告に添付できるよう名前を伏せたファイルを書き出します。',
@@ -155,6 +159,10 @@ export const helpJapanese: HelpTexts = {
       'レポート、結果、プローブの出力、プローブ、およびそれらの SHA-256 を記したマニフェストを、この新しいフォルダーにまとめます。',
     'manifest-sha256': 'export --bundle が表示し、別に保管しておいた値。',
     mask: '環境の所有者がわかる情報をすべて仮名に置き換えます。',
+    validator:
+      'プローブの代わりに、イメージのビルド (Azure Image Builder、Packer、パイプライン) で使う検証スクリプトを表示します。',
+    allow:
+      '--validator とともに指定: binaries-absent と not-in-os のほかに合格とする判定。両方に共通 (disabled)、または一方だけ (server:installable) を指定します。',
     format: 'csv (既定値)、ndjson、または sarif。',
     audit: 'その VM がある最新の監査の代わりに、この監査を参照します。',
     help: 'コマンドの説明を表示します。',

@@ -39,6 +39,7 @@ export const saidEnglish = {
       'For a store in Azure Tables, --mask takes its key from the setting SMB1_AUDIT_MASK_KEY: expected a secret of at least 20 characters, the same for everybody who shares the store.',
     badMaskKey: (path: string, problem: string | null) =>
       `The key for the pseudonyms, ${path}, ${problem === null ? 'is not a valid key' : `cannot be written or read (${problem})`}: put a key there, or set SMB1_AUDIT_MASK_KEY.`,
+    allowLacksValidator: '--allow needs --validator: it names the verdicts that an image gate lets pass.',
     purgeLacksAge: 'purge needs --older-than: expected --older-than DURATION, such as 365d.',
     secretInFlag:
       '--store got a connection string: expected sqlite:PATH or the https URL of a table service; secrets belong in SMB1_AUDIT_STORE.',

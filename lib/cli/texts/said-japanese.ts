@@ -39,6 +39,7 @@ export const saidJapanese: SaidTexts = {
       'Azure Tables のストアでは、--mask のキーを設定 SMB1_AUDIT_MASK_KEY で指定してください。ストアを共有する全員に共通の、20 文字以上のシークレットです。',
     badMaskKey: (path, problem) =>
       `仮名のキー ${path} ${problem === null ? 'は正しい形式ではありません' : `を作成または読み取れません (${problem})`}。キーを配置するか、SMB1_AUDIT_MASK_KEY を設定してください。`,
+    allowLacksValidator: '--allow は、合格とする判定を指定するもので、--validator とともに使用してください。',
     purgeLacksAge: 'purge には --older-than を指定してください (例: --older-than 365d)。',
     secretInFlag:
       '--store に接続文字列は指定できません。sqlite:パス、または Table service の https の URL を指定してください。シークレットは環境変数 SMB1_AUDIT_STORE で渡します。',

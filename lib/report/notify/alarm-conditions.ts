@@ -7,17 +7,15 @@ import {
   type HalfVerdicts,
   halves,
   type Verdict,
+  type VerdictWord,
   verdicts,
+  verdictWords,
 } from '../../model/verdict.ts';
 
 /** What somebody wants to be alarmed by: a verdict of either half (`enabled`), of one (`server:enabled`), or an exposure (`on`). */
-export type AlarmCondition = Verdict | `${Half}:${Verdict}` | Exposure;
+export type AlarmCondition = VerdictWord | Exposure;
 
-export const alarmConditions: readonly AlarmCondition[] = [
-  ...exposures,
-  ...verdicts,
-  ...halves.flatMap((half) => verdicts.map((verdict) => `${half}:${verdict}` as const)),
-];
+export const alarmConditions: readonly AlarmCondition[] = [...exposures, ...verdictWords];
 
 /** Does one of the conditions hold for a VM? Halves that are left out count as if the VM did not have them. */
 export function isAlarming(

@@ -4,8 +4,13 @@ import { probeTemplate } from './probe-script.ts';
 
 const placeholder = '@NONCE@';
 
-/** SHA-256 of {@link probeTemplate}, in lower-case hex: UTF-8, line feeds, placeholder in place of the nonce. */
-export const probeSha256 = createHash('sha256').update(probeTemplate, 'utf8').digest('hex');
+/** SHA-256 of {@link probeTemplate}, the placeholder in place of the nonce. */
+export const probeSha256 = sha256OfScript(probeTemplate);
+
+/** In lower-case hex; the script is UTF-8 with line feeds. */
+export function sha256OfScript(script: string): string {
+  return createHash('sha256').update(script, 'utf8').digest('hex');
+}
 
 /** The lines for one POST. Throws for anything but 32 lower-case hex digits, because the nonce becomes part of a script. */
 export function probeScript(nonce: Nonce): string[] {

@@ -21,6 +21,12 @@ describe('smb1-audit', () => {
       args: ['status', '--store', 'https://tables.example.org'],
       stderr: /^error: The store cannot be opened: .+ no token is sent to another host/,
     },
+    { args: ['probe', '--allow', 'disabled'], stderr: /^error: --allow needs --validator/ },
+    { args: ['probe', '--validator', '--allow', 'disable'], stderr: /Did you mean disabled\?\n$/ },
+    {
+      args: ['probe', '--validator', '--allow', 'on'],
+      stderr: /expected one or more of enabled, disabled, /,
+    },
     { args: ['parse', 'no-such-file'], stderr: /^error: The input cannot be read/ },
   ])('ends with 2 and one sentence for $args', async ({ args, stderr }) => {
     const ended = await smb1Audit(args);
@@ -48,12 +54,15 @@ describe('smb1-audit', () => {
     expect(command.stdout).toMatch(/--max-errors N\|N% +Stop starting/);
   });
 
-  it('prints the probe as a script that carries its own hash', async () => {
-    const json = JSON.parse((await smb1Audit(['probe', '--output', 'json'])).stdout) as Record<
+  it.each([
+    { what: 'the probe', args: ['probe'] },
+    { what: 'an image gate', args: ['probe', '--validator', '--allow', 'server:installable'] },
+  ])('prints $what as a script that carries its own hash', async ({ args }) => {
+    const json = JSON.parse((await smb1Audit([...args, '--output', 'json'])).stdout) as Record<
       string,
       string
     >;
-    const { stdout } = await smb1Audit(['probe']);
+    const { stdout } = await smb1Audit(args);
 
     expect(json['sha256']).toBe(
       createHash('sha256')

@@ -85,3 +85,29 @@ export const wrappings: readonly Wrapping[] = [
   { name: 'indentation', wrap: (text) => eachLine(text, (line) => `      ${line}`) },
   { name: 'non-breaking blanks', wrap: (text) => eachLine(text, (line) => `\u00a0\u00a0${line}`) },
 ];
+
+/** What a log of a build puts before each line, and what it has between them. */
+export const buildLogs: readonly Wrapping[] = [
+  {
+    name: "Packer's",
+    wrap: (text) =>
+      `==> azure-arm.gate: Provisioning with powershell script: smb1-gate.ps1\n${eachLine(text, (line) => `    azure-arm.gate: ${line}`)}==> azure-arm.gate: Deleting\n`,
+  },
+  {
+    name: "Image Builder's",
+    wrap: (text) =>
+      eachLine(
+        text,
+        (line) =>
+          `[019d793b-66fc-480f-9b5f-6de798958520] PACKER OUT     azure-arm: ${line}\r\n[019d793b-66fc-480f-9b5f-6de798958520] PACKER ERR 2026/11/06 08:38:20 packer: [INFO] bytes`,
+      ),
+  },
+  {
+    name: "a pipeline's, with times",
+    wrap: (text) =>
+      text
+        .split('\n')
+        .map((line, index) => `2026-02-01T10:23:${10 + (index % 50)}.${1_000_000 + index * 997}Z ${line}`)
+        .join('\n'),
+  },
+];

@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Nonce } from '../../../lib/model/ids.ts';
-import { probeScript, probeSha256 } from '../../../lib/smb/probe/probe.ts';
+import { probeScript, probeSha256, sha256OfScript } from '../../../lib/smb/probe/probe.ts';
 import { probeTemplate } from '../../../lib/smb/probe/probe-script.ts';
+import { validatorTemplate } from '../../../lib/smb/validator/validator-script.ts';
 import { mutants } from '../../support/powershell/mutants.ts';
 import { violations } from '../../support/powershell/read-only.ts';
-import { readOnlyRules } from '../../support/powershell/read-only-rules.ts';
+import { readOnlyRules, validatorRules } from '../../support/powershell/read-only-rules.ts';
+import { validatorMutants } from '../../support/powershell/validator-mutants.ts';
 
 /**
  * SHA-256 of the template. It runs as SYSTEM on every VM of an estate: whoever changes it reads the change, and what
  * `docs/threat-model.md` says of it, before writing the new digest here.
  */
 const readByAHuman = '4fa38826048dbfdc2374e61ddd5ab46710b97606e21d0e26e4c86f062aaec68c';
+
+/** The same of what stands behind it in an image gate. */
+const gateReadByAHuman = '18cddf5cda781dc965a8307710c4303e4233a9b375a79dd83b879641fdbc5879';
 
 describe('probeTemplate', () => {
   it('is the text that a human has read', () => {
@@ -59,18 +64,41 @@ describe('violations', () => {
   );
 });
 
-describe('readOnlyRules', () => {
-  const inFunctions = probeTemplate.slice(probeTemplate.indexOf('function '));
-  const { members, operators, patterns, types, globals, automatic, environment } = readOnlyRules;
+describe('validatorTemplate', () => {
+  it('is the text that a human has read', () => {
+    expect(sha256OfScript(validatorTemplate)).toBe(gateReadByAHuman);
+  });
 
-  it('list nothing that the probe does without', () => {
+  it('has no cmdlet, no program and no look at the machine', () => {
+    const commands = validatorRules.functions.flatMap((rule) => rule.commands ?? []);
+
+    expect(violations(validatorTemplate, validatorRules)).toEqual([]);
+    expect([...commands, ...validatorRules.environment, ...validatorRules.globals]).toEqual([]);
+  });
+
+  it.each(validatorMutants)('is not the same with $name', ({ mutate }) => {
+    const mutated = mutate(validatorTemplate);
+
+    expect(mutated).not.toBe(validatorTemplate);
+    expect(violations(mutated, validatorRules)).not.toEqual([]);
+  });
+});
+
+describe.each([
+  { of: 'the probe', rules: readOnlyRules, script: probeTemplate },
+  { of: 'the gate behind it', rules: validatorRules, script: validatorTemplate },
+])('the rules of $of', ({ rules, script }) => {
+  const inFunctions = script.slice(script.indexOf('function '));
+  const { members, operators, patterns, types, globals, automatic, environment } = rules;
+
+  it('list nothing that it does without', () => {
     const words = [...operators, ...patterns, ...types, ...globals, ...automatic, ...environment];
     const unused = [
       ...words.filter((word) => !inFunctions.includes(word)),
       ...members.filter((name) => !inFunctions.includes(`.${name}`)),
-      ...readOnlyRules.functions.flatMap(({ name, variables = [], commands = [], calls = [] }) => {
+      ...rules.functions.flatMap(({ name, variables = [], commands = [], calls = [] }) => {
         const all = [...variables, ...commands, ...calls].map((text) => text.replace('{}', '{'));
-        return all.filter((text) => !probeTemplate.includes(text)).map((text) => `${name}: ${text}`);
+        return all.filter((text) => !script.includes(text)).map((text) => `${name}: ${text}`);
       }),
     ];
 
@@ -79,7 +107,7 @@ describe('readOnlyRules', () => {
 
   it('let no function write but the one whose whole text is given', () => {
     const writing = /^(Start|Stop|Remove|Set|New|Clear|Add|Out|Invoke)-/;
-    const writers = readOnlyRules.functions.filter(({ commands = [] }) =>
+    const writers = rules.functions.filter(({ commands = [] }) =>
       commands.some((command) => writing.test(command)),
     );
 

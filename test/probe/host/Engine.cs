@@ -22,7 +22,8 @@ internal static class Engine
         }
         var culture = System.Globalization.CultureInfo.GetCultureInfo(machine.Language);
         (System.Globalization.CultureInfo.DefaultThreadCurrentCulture, System.Globalization.CultureInfo.CurrentCulture) = (culture, culture);
-        using var runspace = RunspaceFactory.CreateRunspace(State);
+        var host = new ExitHost();
+        using var runspace = RunspaceFactory.CreateRunspace(host, State);
         runspace.Open();
         Override(runspace, "PSVersionTable", new Hashtable { ["PSVersion"] = machine.PowerShell });
         runspace.SessionStateProxy.LanguageMode = Enum.Parse<PSLanguageMode>(machine.LanguageMode);
@@ -49,7 +50,7 @@ internal static class Engine
         var lines = output.Select(line => line?.ToString() ?? "").ToList();
         errors.AddRange(shell.Streams.Error.Select(error => error.ToString()));
         errors.AddRange(Machine.Current.Errors);
-        return new { lines, errors, leftFiles = Machine.Current.LeftFiles, asked = Machine.Current.Asked };
+        return new { lines, errors, leftFiles = Machine.Current.LeftFiles, asked = Machine.Current.Asked, exitCode = host.ExitCode };
     }
 
     private static InitialSessionState CreateState()

@@ -9,6 +9,7 @@ import {
 import {
   type Expression,
   errorText,
+  exitSignal,
   nameOfVariable,
   type Run,
   returnSignal,
@@ -19,6 +20,7 @@ import {
   collapse,
   enumerate,
   isTrue,
+  numberOf,
   object,
   PsError,
   type PsTable,
@@ -60,7 +62,7 @@ function runToEnd(run: Run, out: PsValue[], body: Statement): void {
   } catch (error) {
     if (error instanceof PsError) {
       run.stderr.push(errorText(error));
-    } else if (error !== returnSignal) {
+    } else if (error !== returnSignal && error !== exitSignal) {
       throw error;
     }
   }
@@ -263,14 +265,25 @@ function errorRecord(error: PsError): PsValue {
 }
 
 function compileFlow(node: SyntaxNode): Statement {
-  if (node.children[0]?.text.toLowerCase() !== 'return') {
+  const keyword = node.children[0]?.text.toLowerCase();
+  const [value] = node.named;
+  if (keyword === 'exit' && value) {
+    return compileExit(pipelineValue(value));
+  }
+  if (keyword !== 'return') {
     return (run) => void unsupported(node)(run);
   }
-  const [value] = node.named;
   const emit = value ? compilePipeline(value) : nothing;
   return (run, out) => {
     emit(run, out);
     throw returnSignal;
+  };
+}
+
+function compileExit(code: Expression): Statement {
+  return (run) => {
+    run.exitCode = numberOf(code(run));
+    throw exitSignal;
   };
 }
 

@@ -38,7 +38,7 @@ function answerOf(script: string, vm: GuestMachine): GuestOutput {
   return {
     stdout: out.map((line) => `${textOf(line)}\r\n`).join(''),
     stderr: run.stderr.map((line) => `${line}\r\n`).join(''),
-    exitCode: run.stderr.length > 0 ? 1 : 0,
+    exitCode: run.exitCode ?? (run.stderr.length > 0 ? 1 : 0),
     seconds: machine.clock.seconds,
   };
 }

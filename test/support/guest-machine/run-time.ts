@@ -18,6 +18,8 @@ export type Run = {
   frame: Frame;
   readonly functions: Map<string, PsFunction>;
   readonly stderr: string[];
+  /** What `exit` said; null: the script ran to its end. */
+  exitCode: number | null;
 };
 
 export type Expression = (run: Run) => PsValue;
@@ -26,13 +28,16 @@ export type Statement = (run: Run, out: PsValue[]) => void;
 /** Thrown by `return`, caught by the function it leaves. */
 export const returnSignal = new Error('return outside a function');
 
+/** Thrown by `exit`, which ends the script. */
+export const exitSignal = new Error('exit');
+
 export function startRun(machine: Machine, nonce: string): Run {
   const root: Frame = {
     variables: new Map(Object.entries(machine.variables)),
     parent: null,
     strictness: 0,
   };
-  return { machine, nonce, root, frame: root, functions: new Map(), stderr: [] };
+  return { machine, nonce, root, frame: root, functions: new Map(), stderr: [], exitCode: null };
 }
 
 /** A variable's name, taken apart once when the script is compiled. All lower case. */

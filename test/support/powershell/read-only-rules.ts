@@ -39,6 +39,12 @@ export type ReadOnlyRules = {
   readonly types: readonly string[];
 };
 
-export const readOnlyRules = JSON.parse(
-  readFileSync(new URL('read-only-rules.json', import.meta.url), 'utf8'),
-) as ReadOnlyRules;
+/** Of the probe. */
+export const readOnlyRules = rulesIn('read-only-rules.json');
+
+/** Of what stands behind the probe in an image gate: it has no command at all. */
+export const validatorRules = rulesIn('validator-rules.json');
+
+function rulesIn(file: string): ReadOnlyRules {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as ReadOnlyRules;
+}

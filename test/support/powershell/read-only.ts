@@ -1,8 +1,8 @@
-import { type FunctionRule, readOnlyRules as rules } from './read-only-rules.ts';
+import { type FunctionRule, type ReadOnlyRules, readOnlyRules } from './read-only-rules.ts';
 import { parseSyntax, type SyntaxNode, walk } from './syntax.ts';
 
-/** Every reason why a script may do more than read, or may not run on PowerShell 2.0; empty for a sound probe. */
-export function violations(script: string): string[] {
+/** Every reason why a script may do more than the rules let it, or may not run on PowerShell 2.0; empty for a sound one. */
+export function violations(script: string, rules: ReadOnlyRules = readOnlyRules): string[] {
   const syntax = parseSyntax(script);
   if (syntax.hasError) {
     return ['the script has a syntax error'];
@@ -17,8 +17,8 @@ export function violations(script: string): string[] {
   return [
     ...textViolations(script),
     ...pinned(statements.slice(0, Math.max(first, 0)), rules.prologue, 'before the functions'),
-    ...namesViolations(functions),
-    ...functions.flatMap(functionViolations),
+    ...namesViolations(functions, rules),
+    ...functions.flatMap((node) => functionViolations(node, rules)),
     ...pinned(statements.slice(last + 1), rules.epilogue, 'behind the functions'),
   ];
 }
@@ -56,15 +56,20 @@ function nameOf(node: SyntaxNode): string {
   return node.named[0]?.type === 'function_name' ? node.named[0].text : '';
 }
 
-function namesViolations(functions: readonly SyntaxNode[]): string[] {
+function namesViolations(functions: readonly SyntaxNode[], rules: ReadOnlyRules): string[] {
   const names = functions.map(nameOf).sort();
   const expected = rules.functions.map(({ name }) => name).sort();
   return names.join(' ') === expected.join(' ') ? [] : ['the functions are not those that they must be'];
 }
 
-type Place = { readonly rule: FunctionRule; readonly isInLoop: boolean; readonly isInBlock: boolean };
+type Place = {
+  readonly rules: ReadOnlyRules;
+  readonly rule: FunctionRule;
+  readonly isInLoop: boolean;
+  readonly isInBlock: boolean;
+};
 
-function functionViolations(node: SyntaxNode): string[] {
+function functionViolations(node: SyntaxNode, rules: ReadOnlyRules): string[] {
   const rule = rules.functions.find(({ name }) => name === nameOf(node));
   if (!rule || node.children[0]?.text !== 'function') {
     return refuse(node, 'no function of a probe');
@@ -82,7 +87,7 @@ function functionViolations(node: SyntaxNode): string[] {
   if (rule.body) {
     return lines(body.text).join('\n') === rule.body.join('\n') ? [] : refuse(node, 'a body of another text');
   }
-  return [...unassigned(body, rule), ...visit(body, { rule, isInLoop: false, isInBlock: false })];
+  return [...unassigned(body, rule), ...visit(body, { rules, rule, isInLoop: false, isInBlock: false })];
 }
 
 /** What a function reads without assigning it would be its caller's, or a profile's. */
@@ -156,7 +161,7 @@ function includes(list: readonly string[] | undefined, text: string): boolean {
   return list?.some((item) => item.toLowerCase() === text.toLowerCase()) ?? false;
 }
 
-function checkVariable(node: SyntaxNode, { rule }: Place): string[] {
+function checkVariable(node: SyntaxNode, { rules, rule }: Place): string[] {
   const lists = [rule.parameters, rule.variables, rules.globals, rules.automatic, rules.environment];
   return lists.some((list) => includes(list, node.text)) ? [] : refuse(node, 'a variable that is not listed');
 }
@@ -164,7 +169,7 @@ function checkVariable(node: SyntaxNode, { rule }: Place): string[] {
 function checkMember(node: SyntaxNode, place: Place): string[] {
   const [target, dot, member] = node.children;
   const isListed = dot?.text === '.' && member?.named[0]?.type === 'simple_name';
-  return target && member && isListed && rules.members.includes(member.text)
+  return target && member && isListed && place.rules.members.includes(member.text)
     ? visit(target, place)
     : refuse(node, 'a member that is not listed');
 }
@@ -174,16 +179,18 @@ function checkOperation(node: SyntaxNode, place: Place): string[] {
   if (!left || !operator || !right || node.children.length !== 3) {
     return refuse(node, 'an operation of another form');
   }
-  if (!rules.operators.includes(operator.text)) {
+  if (!place.rules.operators.includes(operator.text)) {
     return refuse(node, 'an operator that is not listed');
   }
   if (/^-c/.test(operator.text) && operator.text !== '-contains') {
-    return rules.patterns.includes(right.text)
+    return place.rules.patterns.includes(right.text)
       ? visit(left, place)
       : refuse(node, 'a pattern that is not listed');
   }
   if (operator.text === '-is') {
-    return rules.types.includes(right.text) ? visit(left, place) : refuse(node, 'a type that is not listed');
+    return place.rules.types.includes(right.text)
+      ? visit(left, place)
+      : refuse(node, 'a type that is not listed');
   }
   return [...visit(left, place), ...visit(right, place)];
 }
@@ -220,7 +227,7 @@ function checkLoop(node: SyntaxNode, place: Place): string[] {
 
 function checkCommand(node: SyntaxNode, place: Place): string[] {
   const name = node.named[0]?.type === 'command_name' ? node.named[0].text : '';
-  const index = rules.functions.findIndex((rule) => rule.name === name);
+  const index = place.rules.functions.findIndex((rule) => rule.name === name);
   return index < 0 ? checkForeign(node, place) : checkCall(node, place, index);
 }
 
@@ -241,10 +248,10 @@ function checkForeign(node: SyntaxNode, place: Place): string[] {
 }
 
 function checkCall(node: SyntaxNode, place: Place, index: number): string[] {
-  const called = rules.functions[index];
+  const called = place.rules.functions[index];
   const elements = node.named.slice(1);
   const args = flat(elements.map(({ text }) => text).join(' '));
-  if (index >= rules.functions.indexOf(place.rule)) {
+  if (index >= place.rules.functions.indexOf(place.rule)) {
     return refuse(node, 'a call of a function that comes later in the list');
   }
   if (called?.calls) {

@@ -5,7 +5,7 @@ import { probeScript } from '../../../../lib/smb/probe/probe.ts';
 import { runGuest } from '../../../support/guest-machine/run-guest.ts';
 import { sealEnvelope } from '../../../support/seal-envelope.ts';
 import { workstation } from '../workstation.ts';
-import { wrappings } from '../wrappings.ts';
+import { buildLogs, wrappings } from '../wrappings.ts';
 
 const nonce = '0123456789abcdef0123456789abcdef' as Nonce;
 
@@ -52,7 +52,7 @@ const earlier = `${sealEnvelope(
 ).join('\n')}\n`;
 
 describe('parseProbeOutput', () => {
-  it.each(wrappings)('judges both halves of an output in $name', ({ wrap }) => {
+  it.each([...wrappings, ...buildLogs])('judges both halves of an output in $name', ({ wrap }) => {
     expect(parseProbeOutput(wrap(serverOn))).toMatchObject({
       kind: 'document',
       json: {
@@ -75,6 +75,12 @@ describe('parseProbeOutput', () => {
         server: { verdict: 'unknown', verdictReason: 'not-asked' },
       },
     });
+  });
+
+  it.each(buildLogs)('takes two outputs that differ, in a log of $name, for no answer', ({ wrap }) => {
+    const other = serverOn.replace('os.product', 'os.edition');
+
+    expect(parseProbeOutput(`${wrap(serverOn)}${wrap(other)}`).kind).toBe('error');
   });
 
   it('says which half is on, and never that SMB 1.0 is off there', () => {

@@ -1,0 +1,37 @@
+import { halves, type VerdictWord, verdictWords } from '../../model/verdict.ts';
+import { probeTemplate } from '../probe/probe-script.ts';
+import { validatorTemplate } from './validator-script.ts';
+
+/** How an image gate ends, by what is worst of the halves that are not allowed. 1 is PowerShell's own: the script did not run to its end. */
+export const gateExitCodes = {
+  allowed: 0,
+  /** `disabled` or `installable`. */
+  possible: 10,
+  /** `unknown` or `conflict`. */
+  notKnown: 11,
+  /** `enabled`. */
+  on: 12,
+} as const;
+
+/** Verdicts that no gate is there to stop. */
+const alwaysAllowed: readonly VerdictWord[] = ['binaries-absent', 'not-in-os'];
+
+const placeholder = '@ALLOWED@';
+
+/**
+ * A script for an image that is being built: the probe to the letter, with `@NONCE@` for its nonce, then its judgement, then an exit
+ * code of {@link gateExitCodes}. It passes when each half has a verdict that is always allowed or named here. Throws for words that
+ * are no verdict's, because they become part of a script.
+ */
+export function validatorScript(allowed: readonly VerdictWord[]): string {
+  if (!allowed.every((word) => verdictWords.includes(word))) {
+    throw new TypeError('what a gate allows is named by words of verdicts');
+  }
+  const words = [...alwaysAllowed, ...allowed];
+  const ofHalves = halves.flatMap((half) =>
+    words.filter((word) => !word.includes(':')).map((verdict) => `${half}:${verdict}`),
+  );
+  const ofOne = words.filter((word) => word.includes(':'));
+  const list = [...new Set([...ofHalves, ...ofOne])].sort().join(' ');
+  return probeTemplate + validatorTemplate.replace(placeholder, list);
+}
