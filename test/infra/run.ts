@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { validatorScript } from '../../lib/smb/validator/validator.ts';
 import { type Bicep, getBicep } from './bicep.ts';
 import { writeSums } from './sources.ts';
 import { infraFolder } from './template.ts';
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
     name: `${nameOf(path)} is formatted`,
     problem: (bicep: Bicep) => isFormatted(bicep, path),
   })),
+  { name: 'the Bicep in docs/image-gate.md compiles without a word', problem: compilesGate },
   { name: 'infra/main.json is what the sources compile to', problem: isCurrent },
 ];
 
@@ -63,6 +65,19 @@ async function lintsForReal(ready: Bicep): Promise<string> {
     const { diagnostics } = await ready.build(path);
     const missed = ['no-unused-params', 'BCP081'].filter((rule) => !diagnostics.includes(rule));
     return missed.map((rule) => `${rule} was not reported`).join('\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function compilesGate(ready: Bicep): Promise<string> {
+  const page = readFileSync(new URL('../../docs/image-gate.md', import.meta.url), 'utf8');
+  const folder = mkdtempSync(join(tmpdir(), 'bicep-'));
+  try {
+    const path = join(folder, 'gate.bicep');
+    writeFileSync(path, /```bicep\n(.*?)```/s.exec(page)?.[1] ?? 'no Bicep');
+    writeFileSync(join(folder, 'smb1-gate.ps1'), validatorScript([]));
+    return (await ready.build(path)).diagnostics;
   } finally {
     rmSync(folder, { recursive: true });
   }

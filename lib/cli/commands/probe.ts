@@ -5,26 +5,39 @@ import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
+import { writeFile } from '../console/write-file.ts';
 
 export const probeCommand: Command = {
   name: 'probe',
   group: 'other',
-  examples: ['probe', 'probe -o json', 'probe --validator --allow disabled > smb1-gate.ps1'],
+  examples: ['probe', 'probe -o json', 'probe --validator --allow disabled --out smb1-gate.ps1'],
   positional: null,
-  flags: ['validator', 'allow', 'output'],
+  flags: ['validator', 'allow', 'out', 'output'],
   async run(context, { flags }) {
     const script = scriptOf(context, flags);
-    const sha256 = sha256OfScript(script);
-    const format = flags.output ?? 'table';
-    if (format === 'table') {
-      // A comment, so that the output is still a script.
-      await context.out.write(`${script}# SHA-256 of everything above: ${sha256}\n`);
+    if (flags.out === undefined) {
+      await print(context, script, flags);
     } else {
-      await renderDocument(context, format, { json: { script, sha256 }, text: [] });
+      await writeFile(flags.out, (write) =>
+        print({ ...context, out: { ...context.out, write } }, script, flags),
+      );
     }
     return exitCodes.fine;
   },
 };
+
+async function print(
+  context: CliContext,
+  script: string,
+  { output: format = 'table' }: FlagValues,
+): Promise<void> {
+  const sha256 = sha256OfScript(script);
+  if (format === 'table') {
+    // A comment, so that the output is still a script.
+    return await context.out.write(`${script}# SHA-256 of everything above: ${sha256}\n`);
+  }
+  await renderDocument(context, format, { json: { script, sha256 }, text: [] });
+}
 
 function scriptOf({ texts }: CliContext, { validator, allow }: FlagValues): string {
   if (validator === true) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -70,6 +70,19 @@ describe('smb1-audit', () => {
         .digest('hex'),
     );
     expect(stdout).toBe(`${json['script']}# SHA-256 of everything above: ${json['sha256']}\n`);
+  });
+
+  it('writes an image gate to a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-gate-'));
+    const file = join(folder, 'smb1-gate.ps1');
+    try {
+      const ended = await smb1Audit(['probe', '--validator', '--out', file]);
+
+      expect(ended).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(readFileSync(file, 'utf8')).toContain("\n$gateAllowed = 'client:binaries-absent ");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('hands over to the Node beside it when it is started by an older one', async () => {

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { gateExitCodes, validatorScript } from '../../lib/smb/validator/validator.ts';
+import { server2019 } from '../support/guest-cases.ts';
+import { runGuest } from '../support/guest-machine/run-guest.ts';
+
+const text = readFileSync(new URL('../../docs/image-gate.md', import.meta.url), 'utf8');
+
+describe('docs/image-gate.md', () => {
+  it('tells every exit code, and PowerShell’s own', () => {
+    const codes = [...text.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+
+    expect(codes.sort((a, b) => a - b)).toEqual([...Object.values(gateExitCodes), 1].sort((a, b) => a - b));
+  });
+
+  it('shows the lines that a gate prints', () => {
+    const { stdout } = runGuest({ script: validatorScript([]), vm: server2019('available') });
+    const shown = text.split('\n').filter((line) => /^(smb1-probe|SMB1 image gate)/.test(line));
+    const printed = stdout.split('\r\n').filter((line) => /^(smb1-probe|SMB1 image gate)/.test(line));
+
+    expect(shown).toEqual(printed);
+  });
+
+  it('has no script that a template of Packer’s would take for its own', () => {
+    expect(validatorScript([])).not.toContain('{{');
+  });
+});
