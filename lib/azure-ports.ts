@@ -28,7 +28,13 @@ export function openAzure(
   { clock, random, log, pacer, newPacer, auditId }: Surroundings,
 ): Pick<
   AuditDeps,
-  'discover' | 'isVmInScope' | 'isSubscriptionInGroups' | 'canRead' | 'availableSince' | 'runCommand'
+  | 'discover'
+  | 'isVmInScope'
+  | 'isSubscriptionInGroups'
+  | 'canRead'
+  | 'availableSince'
+  | 'published'
+  | 'runCommand'
 > & {
   readonly permissions: PermissionsPort;
   readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;

@@ -324,6 +324,11 @@ export const changesSchema = z.strictObject({
   images: z.strictObject({
     firstSeen: z.array(changedImage),
     flagChanged: z.array(changedImage.extend({ was: z.enum(imageFlags) })),
+    published: z
+      .array(image)
+      .describe(
+        'Versions that the Marketplace published since, of SKUs in use, where both audits read that.',
+      ),
   }),
 });
 

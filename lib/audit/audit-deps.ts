@@ -1,4 +1,5 @@
 import type { Store } from '../findings/store/store.ts';
+import type { CataloguePort } from '../inventory/compute-port.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
 import type { Nonce, ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { AuditLog } from '../model/log-texts.ts';
@@ -53,6 +54,7 @@ export type AuditDeps = {
     subscriptionId: SubscriptionId,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<ResourceKey, number>>;
+  readonly published: CataloguePort['published'];
   readonly runCommand: RunCommandPort;
   /** Shared by everything in this process that calls ARM as the probing principal. */
   readonly pacer: Pacer;

@@ -9,6 +9,7 @@ import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
 import { type ConcludeEnd, meansOf, type PlanEnd } from './course.ts';
+import { withCatalogue } from './plan/catalogue.ts';
 import { planAudit, reopenPlan } from './plan/plan.ts';
 import { settleAll } from './stop-probing.ts';
 
@@ -36,6 +37,7 @@ export async function planOnce(deps: AuditDeps, id: AuditId, signal: AbortSignal
   if (planned.state === 'planning') {
     return { came: { kind: 'interrupted' }, audit: planned, error: null };
   }
+  await withCatalogue(deps, planned, signal);
   const probing = await deps.store.updateAudit(planned.id, (current) =>
     isClosed(current.state) ? current : { ...current, state: 'probing' },
   );

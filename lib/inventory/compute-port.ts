@@ -175,6 +175,15 @@ export type ProvenancePort = {
   ): Promise<OfferedImage>;
 };
 
+/** The newest versions of a SKU that are published in a location, newest first; null where that could not be read. Rejects as above. */
+export type CataloguePort = {
+  published(
+    sku: Omit<ExactImage, 'version'>,
+    place: { readonly subscriptionId: SubscriptionId; readonly location: string },
+    signal: AbortSignal,
+  ): Promise<readonly string[] | null>;
+};
+
 /** `unknown`: it could not be asked. */
 export type OfferedImage =
   | { readonly kind: 'offered'; readonly deprecation: ImageDeprecation | null }

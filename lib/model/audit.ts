@@ -1,5 +1,6 @@
 import type { AuditId } from './ids.ts';
 import type { OutcomeKind } from './outcome.ts';
+import type { PublishedSku } from './provenance.ts';
 import type { AuditNote } from './reasons/audit-note.ts';
 import type { IncompleteReason } from './reasons/incomplete-reason.ts';
 import type { Scope } from './scope.ts';
@@ -30,6 +31,8 @@ export type AuditLimits = {
   readonly maxAgeSeconds?: number;
   /** VMs of each image that are probed, those that gave no verdict not counted; VMs of no image always are. Absent: every VM is probed. */
   readonly perImage?: number;
+  /** What the Marketplace publishes of the SKUs in use is read once. Absent: not. */
+  readonly catalogue?: true;
 };
 
 /** `unknown`: a half's verdict; the others are outcomes. */
@@ -73,6 +76,8 @@ export type Audit = {
   readonly notes?: readonly AuditNote[];
   /** Subscriptions with rows to probe. */
   readonly subscriptions: readonly string[];
+  /** What the Marketplace published when it began. Absent: not asked for. */
+  readonly catalogue?: readonly PublishedSku[];
   /** Targets already judged against `maxErrors`: true once the audit stopped starting. */
   readonly stoppedByMaxErrors: boolean;
   readonly cancelRequested: boolean;

@@ -1,3 +1,4 @@
+import type { SubscriptionId } from './ids.ts';
 import type { LinkKind, LinkNote, OriginReason } from './reasons/origin-reason.ts';
 
 /** A platform or Marketplace image; `version` is the exact one, never `latest`, and null where the platform does not tell it. */
@@ -14,6 +15,27 @@ export type ExactImage = MarketplaceImage & { readonly version: string };
 export function urnOf({ publisher, offer, sku, version }: MarketplaceImage): string {
   return [publisher, offer, sku, ...(version === null ? [] : [version])].join(':');
 }
+
+/** Orders the versions of one SKU by their numbers. */
+export function compareVersions(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
+}
+
+/** A SKU that VMs were made from, and where one of them is. */
+export type SkuInUse = Omit<ExactImage, 'version'> & {
+  readonly subscriptionId: SubscriptionId;
+  readonly location: string;
+};
+
+/** What the Marketplace publishes of one SKU in use, or of the SKU of that name in the offer that took its place. */
+export type PublishedSku = Omit<MarketplaceImage, 'version'> & {
+  /** The offer in use that this one continues; absent: this one is in use. */
+  readonly continues?: string;
+  /** The region that was asked. */
+  readonly location: string;
+  /** The newest ones, newest first; empty: none is published there. Null: could not be read. */
+  readonly versions: readonly string[] | null;
+};
 
 /** What the publisher decided about an image version. https://learn.microsoft.com/azure/virtual-machines/deprecated-images */
 export type ImageDeprecation = {

@@ -5,6 +5,7 @@ import {
   kindOf,
   type OwnImageFinding,
 } from '../findings/images/image-findings.ts';
+import type { NewerImages } from '../findings/images/newer-images.ts';
 import { parseResourceId } from '../model/ids.ts';
 import { urnOf } from '../model/provenance.ts';
 import type { Cell, Column } from './columns.ts';
@@ -46,6 +47,20 @@ export const ownImageColumns: readonly Column<OwnImageFinding>[] = [
   { name: 'image', isShown: true, isWhole: true, cell: ownImageName },
   ...seenColumns(),
   { name: 'madeFrom', isShown: true, rank: 2, cell: madeFromText },
+];
+
+/** What the Marketplace publishes of the SKUs in use. */
+export const newerColumns: readonly Column<NewerImages>[] = [
+  { name: 'publisher', isShown: true, rank: 5, cell: ({ publisher }) => publisher },
+  { name: 'offer', isShown: true, rank: 2, cell: ({ offer }) => offer },
+  { name: 'sku', isShown: true, isWhole: true, cell: ({ sku }) => sku },
+  { name: 'continues', isShown: true, hidesEmpty: true, rank: 4, cell: ({ continues }) => continues },
+  { name: 'location', isShown: true, rank: 6, cell: ({ location }) => location },
+  { name: 'newestInUse', isShown: true, rank: 1, cell: ({ newestInUse }) => newestInUse },
+  { name: 'newest', isShown: true, isWhole: true, cell: ({ newest }) => newest },
+  { name: 'unseen', isShown: true, rank: 3, cell: ({ unseen }) => unseen?.length ?? null },
+  { name: 'unseenVersions', isShown: false, cell: ({ unseen }) => unseen?.join('; ') ?? null },
+  { name: 'followed', isShown: false, cell: ({ followed }) => followed.join('; ') },
 ];
 
 /** Resource group and names; the whole of an id of another form. */

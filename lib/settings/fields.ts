@@ -126,6 +126,11 @@ export const fields = {
     'VMs of each image that are probed at the most, those without a verdict not counted; VMs of no image always are. Unset: every VM is probed.',
     'VMs',
   ),
+  CATALOGUE: preset(
+    onOff,
+    'off',
+    'Whether an audit reads once which versions the Marketplace publishes of the SKUs in use, for the report and for what changed.',
+  ),
   FIRST_PARTY_PUBLISHERS: preset(
     textList,
     firstPartyPublishers.join(', '),

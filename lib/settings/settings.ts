@@ -129,6 +129,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
       minCoveragePercent: plain.MIN_COVERAGE,
       ...(plain.MAX_AGE !== null && { maxAgeSeconds: plain.MAX_AGE }),
       ...(plain.PER_IMAGE !== null && { perImage: plain.PER_IMAGE }),
+      ...(plain.CATALOGUE && { catalogue: true as const }),
     },
     firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
     reportTags: plain.REPORT_TAGS,

@@ -61,6 +61,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
     },
     isVmInScope: () => Promise.resolve(true),
     isSubscriptionInGroups: () => Promise.resolve(true),
+    published: () => Promise.resolve(null),
     canRead: () => Promise.resolve(true),
     availableSince: () => Promise.resolve(new Map()),
     runCommand: platform.port,

@@ -72,6 +72,7 @@ export async function createAuditBench(options: {
     // All that is discovered has been up since long ago.
     availableSince: async () =>
       new Map(options.events.flatMap((event) => (event.kind === 'target' ? [[event.target.key, 0]] : []))),
+    published: () => Promise.resolve(null),
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,

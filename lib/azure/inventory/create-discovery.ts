@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import type { InventoryPort } from '../../inventory/compute-port.ts';
+import type { CataloguePort, InventoryPort } from '../../inventory/compute-port.ts';
 import { discover } from '../../inventory/discover.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../../inventory/provenance/provenance.ts';
@@ -32,7 +32,7 @@ export type DiscoveryOptions = HttpOptions & {
   auditId?(): string | null;
 };
 
-export type Discovery = {
+export type Discovery = CataloguePort & {
   discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
   /** Whether a VM, an instance or a scale set is there and in a scope; the same calls are made whether it is or not. */
   isVmInScope(
@@ -80,6 +80,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
     availableSince: (subscriptionId, signal) =>
       readAvailableSince({ ...options, clients }, subscriptionId, signal),
+    published: lookups.published,
     clients,
   };
 }

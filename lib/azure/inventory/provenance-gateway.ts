@@ -1,9 +1,11 @@
-import type { MadeFrom, ProvenancePort } from '../../inventory/compute-port.ts';
+import type { CataloguePort, MadeFrom, ProvenancePort } from '../../inventory/compute-port.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { parseResourceId, type ResourceParts } from '../../model/ids.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
+import { compareVersions } from '../../model/provenance.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { type ReadDeps, retriedRead } from '../retried-read.ts';
+import { part, text } from '../tolerant-reading.ts';
 import { readImageDeprecation } from './image-deprecation.ts';
 import {
   readDiskOrigin,
@@ -20,7 +22,7 @@ export type ProvenanceDeps = ReadDeps & {
 };
 
 /** The provenance port over the Azure SDK. What cannot be read is an answer too, so one locked resource never ends an audit. */
-export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort {
+export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort & CataloguePort {
   return {
     madeFrom: (resourceId, signal) => readOrigin(deps, resourceId, signal),
     async offered(image, { subscriptionId, location }, signal) {
@@ -39,8 +41,30 @@ export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort {
           return { kind: 'unknown' };
       }
     },
+    async published({ publisher, offer, sku }, { subscriptionId, location }, signal) {
+      const client = await deps.clients.compute(subscriptionId);
+      const reading = `Listing the versions of Marketplace SKU ${publisher}:${offer}:${sku} in ${location}`;
+      const answer = await absentOrRead(deps, { reading, signal }, () =>
+        client.virtualMachineImages.list(location, publisher, offer, sku, { abortSignal: signal }),
+      );
+      if (answer.kind === 'read') {
+        return readVersions(answer.value);
+      }
+      return answer.kind === 'not-found' ? [] : null;
+    },
   };
 }
+
+const versionSchema = part({ name: text });
+
+/** A platform would list them in the order of texts, in which 10 comes before 9. */
+function readVersions(list: unknown): readonly string[] | null {
+  const names = Array.isArray(list) ? list.flatMap((each) => versionSchema.parse(each).name ?? []) : null;
+  return names?.sort((one, other) => compareVersions(other, one)).slice(0, mostVersions) ?? null;
+}
+
+/** A SKU has about a dozen; a report names the newest few. */
+const mostVersions = 20;
 
 async function readOrigin(deps: ProvenanceDeps, resourceId: string, signal: AbortSignal): Promise<MadeFrom> {
   const parts = parseResourceId(resourceId);

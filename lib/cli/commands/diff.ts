@@ -79,10 +79,11 @@ async function sides(
 }
 
 /** Images have no rows of their own among the VMs. */
-function imageLines(say: SaidTexts['diff'], { firstSeen, flagChanged }: ImageChanges): string[] {
+function imageLines(say: SaidTexts['diff'], { firstSeen, flagChanged, published }: ImageChanges): string[] {
   return [
     ...firstSeen.map((image) => say.firstSeen(urnOf(image), image.smb1BinariesAbsent)),
     ...flagChanged.map(({ image, was }) => say.flagChanged(urnOf(image), was, image.smb1BinariesAbsent)),
+    ...published.map((image) => say.published(urnOf(image))),
   ];
 }
 

@@ -1,10 +1,12 @@
-import { everyOwnImage, imagePages } from '../../findings/images/image-pages.ts';
+import { everyImage, everyOwnImage, imagePages } from '../../findings/images/image-pages.ts';
+import { newerImages, skusInUse } from '../../findings/images/newer-images.ts';
 import { imageKinds, ownImageKinds } from '../../findings/images/own-image.ts';
 import type { ImageFilter } from '../../findings/store/images.ts';
-import { onePage } from '../../findings/store/pages.ts';
+import { everyFinding, onePage } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
+import { readCatalogue } from '../../inventory/catalogue.ts';
 import type { Audit } from '../../model/audit.ts';
-import { imageColumns, ownImageColumns } from '../../report/by-image.ts';
+import { imageColumns, newerColumns, ownImageColumns } from '../../report/by-image.ts';
 import { imageJson } from '../../report/json/finding-json.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
@@ -15,13 +17,13 @@ import { withStore } from '../stored/open-store.ts';
 export const imagesCommand: Command = {
   name: 'images',
   group: 'look',
-  examples: ['images --flagged', 'images --kind gallery,managed', 'images latest -o csv'],
+  examples: ['images --flagged', 'images --newer', 'images --kind gallery,managed', 'images latest -o csv'],
   positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'flagged', 'kind', 'store', 'output', 'wide'],
+  flags: [...scopeFlags, 'flagged', 'kind', 'newer', 'store', 'output', 'wide'],
   async run(context, { flags, positionals }) {
     await withStore(context, flags, { readOnly: true }, async (store) => {
       const audit = await chooseAudit(context, store, { name: positionals[0], flags });
-      await list(context, store, { audit, flags });
+      await (flags.newer === true ? listNewer : list)(context, store, { audit, flags });
     });
     return exitCodes.fine;
   },
@@ -50,4 +52,19 @@ async function list(
   if (own.length > 0 || !kinds.includes('marketplace')) {
     await renderListing(context, flags, { columns: ownImageColumns, pages: onePage(own), toJson: imageJson });
   }
+}
+
+/** What the Marketplace publishes now, against what the VMs of the audit show. */
+async function listNewer(
+  context: CliContext,
+  store: Store,
+  { audit, flags }: { readonly audit: Audit; readonly flags: FlagValues },
+): Promise<void> {
+  const ports = await context.openPorts(context.settings(), () => null);
+  context.heedInterrupts();
+  const inUse = await skusInUse(everyFinding(store, audit));
+  const catalogue = await readCatalogue(ports, inUse, context.interrupt);
+  const newer = newerImages(await everyImage(store, audit), catalogue);
+  const pages = onePage(newer);
+  await renderListing(context, flags, { columns: newerColumns, pages, toJson: (each) => each });
 }

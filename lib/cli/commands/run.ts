@@ -36,6 +36,7 @@ export const runCommand: Command = {
     'max-in-flight',
     'min-coverage',
     'save-evidence',
+    'catalogue',
     'max-age',
     'per-image',
     'full',
@@ -113,5 +114,10 @@ function limitsOf({ limits }: Settings, flags: FlagValues): AuditLimits {
     saveEvidence: flags['save-evidence'] === true,
     ...(maxAgeSeconds !== undefined && flags.full !== true && { maxAgeSeconds }),
     ...(perImage !== undefined && flags.full !== true && { perImage }),
+    ...catalogueOf(limits, flags),
   };
+}
+
+function catalogueOf(limits: Settings['limits'], flags: FlagValues): Pick<AuditLimits, 'catalogue'> {
+  return flags.catalogue === true || limits.catalogue === true ? { catalogue: true } : {};
 }

@@ -151,6 +151,8 @@ export const helpEnglish: HelpTexts = {
     outcome: 'Only findings with one of these outcomes.',
     publisher: "Only VMs from this publisher's images.",
     flagged: 'Only images that come without the SMB1 binaries.',
+    newer: 'Ask Azure which versions it publishes of the SKUs in use, and show which of them no VM has yet.',
+    catalogue: 'Read once which versions the Marketplace publishes of the SKUs in use, for report and diff.',
     kind: 'Only images of these kinds: disk stands for a disk, snapshot or blob that OS disks were copied from.',
     exemptions: 'A JSON file of exemptions: the findings that they name raise no alarm.',
     report: 'Write the HTML report to this file at the end.',

@@ -143,6 +143,10 @@ export const helpJapanese: HelpTexts = {
     outcome: '処理結果がこのいずれかのものだけを表示します。',
     publisher: 'この発行元のイメージから作成された VM だけを表示します。',
     flagged: 'SMB1 のバイナリを含まないイメージだけを表示します。',
+    newer:
+      '使用中の SKU について公開中のバージョンを Azure に問い合わせ、どの VM にもまだないものを表示します。',
+    catalogue:
+      '使用中の SKU について Marketplace で公開中のバージョンを一度読み取り、レポートと diff に使います。',
     kind: 'これらの種類のイメージだけを表示します。disk は、OS ディスクのコピー元であるディスク、スナップショット、BLOB です。',
     report: '終了時に HTML レポートをこのファイルに書き込みます。',
     'report-tags':

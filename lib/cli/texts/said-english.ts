@@ -111,6 +111,7 @@ export const saidEnglish = {
       `From audit ${earlier} (${earlierState}) to audit ${later} (${laterState}).`,
     clientsOnly: (id: string) =>
       `Only SMB 1.0 clients are compared, and image flags are not: audit ${id} judged nothing else.`,
+    published: (image: string) => `First published since, for a SKU in use: ${image}.`,
     firstSeen: (image: string, flag: string) => `Image first seen: ${image} (${flag}).`,
     flagChanged: (image: string, was: string, is: string) => `Image ${image} was ${was}, is ${is}.`,
   },

@@ -107,6 +107,7 @@ export const saidJapanese: SaidTexts = {
       `監査 ${earlier} (${earlierState}) から監査 ${later} (${laterState}) への変化です。`,
     clientsOnly: (id) =>
       `監査 ${id} はそれ以外を判定していないため、SMB 1.0 クライアントだけを比較し、イメージの結果は比較しません。`,
+    published: (image) => `前回以降に初めて公開された、使用中の SKU のバージョン: ${image}。`,
     firstSeen: (image, flag) => `初出のイメージ: ${image} (${flag})。`,
     flagChanged: (image, was, is) => `イメージ ${image}: 前回 ${was}、今回 ${is}。`,
   },

@@ -1,9 +1,14 @@
 import type { Audit } from '../../model/audit.ts';
+import type { ExactImage } from '../../model/provenance.ts';
 import { imageKey } from '../keys.ts';
 import type { ImageFinding, ImageFlag } from './image-findings.ts';
+import { firstPublished } from './newer-images.ts';
 
 /** The images of an audit. */
-export type ImagesOf = { readonly audit: Pick<Audit, 'halves'>; readonly images: Iterable<ImageFinding> };
+export type ImagesOf = {
+  readonly audit: Pick<Audit, 'halves' | 'catalogue'>;
+  readonly images: Iterable<ImageFinding>;
+};
 
 export type ImageChange = { readonly image: ImageFinding; readonly was: ImageFlag };
 
@@ -12,6 +17,8 @@ export type ImageChanges = {
   /** In use now and not then. */
   readonly firstSeen: readonly ImageFinding[];
   readonly flagChanged: readonly ImageChange[];
+  /** Published since, of SKUs in use; none unless both audits read the catalogue. */
+  readonly published: readonly ExactImage[];
 };
 
 /** A flag of both halves is not compared with one that an earlier version gave for the client alone. */
@@ -28,7 +35,8 @@ export function diffImages(earlier: ImagesOf, later: ImagesOf): ImageChanges {
       flagChanged.push({ image, was });
     }
   }
-  return { firstSeen, flagChanged };
+  const published = firstPublished(earlier.audit.catalogue, later.audit.catalogue);
+  return { firstSeen, flagChanged, published };
 }
 
 function keyOf(image: ImageFinding): string {

@@ -1,3 +1,4 @@
+import { compareVersions } from '../../model/provenance.ts';
 import { imageKey } from '../keys.ts';
 import { type ImageFinding, type ImageFlag, imageFlags, isFlagged } from './image-findings.ts';
 
@@ -86,5 +87,5 @@ function isBefore(one: DatedVersion, other: DatedVersion): boolean {
   if (one.imageDate !== other.imageDate) {
     return one.imageDate < other.imageDate;
   }
-  return one.version.localeCompare(other.version, 'en', { numeric: true }) < 0;
+  return compareVersions(one.version, other.version) < 0;
 }

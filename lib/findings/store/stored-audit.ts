@@ -23,12 +23,22 @@ const limits = z.looseObject({
   saveEvidence: z.boolean(),
   maxAgeSeconds: z.number().exactOptional(),
   perImage: z.number().exactOptional(),
+  catalogue: z.literal(true).exactOptional(),
 });
 
 const lineage = z.looseObject({
   from: storedId<AuditId>(),
   isContinued: z.boolean().exactOptional(),
   only: z.array(z.enum(probedAgain)),
+});
+
+const publishedSku = z.looseObject({
+  publisher: z.string(),
+  offer: z.string(),
+  sku: z.string(),
+  continues: z.string().exactOptional(),
+  location: z.string(),
+  versions: z.array(z.string()).nullable(),
 });
 
 const note = z.custom<AuditNote>((stored) => z.looseObject({ code: z.string() }).safeParse(stored).success);
@@ -54,6 +64,7 @@ export const storedAudit: z.ZodType<Audit> = z.looseObject({
   incompleteBecause: z.unknown().transform(readIncompleteReasons),
   notes: z.array(note).exactOptional(),
   subscriptions: z.array(z.string()),
+  catalogue: z.array(publishedSku).exactOptional(),
   stoppedByMaxErrors: z.boolean(),
   cancelRequested: z.boolean(),
 });

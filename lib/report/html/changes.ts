@@ -30,13 +30,13 @@ function historyParts(history: History): Html {
   )}</p>
 <ul class="tallies">
 ${causes.map(([cause, count]) => html`<li><span class="number">${count}</span> ${sayCode((texts) => texts.causes, cause)}</li>`)}
-${imageTally(images.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length, 'flagChanges')}
+${imageTally(images.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length, 'flagChanges')}${imageTally(images.published.length, 'published')}
 </ul>
 ${total === 0 ? html`<p>${say((texts) => texts.changes.none)}</p>` : changeTable(changes)}
 ${total > changes.length ? html`<p class="note">${say((texts) => texts.changes.more, { n: total - changes.length })}</p>` : html``}`;
 }
 
-function imageTally(n: number, kind: 'newImages' | 'flagChanges'): Html {
+function imageTally(n: number, kind: 'newImages' | 'flagChanges' | 'published'): Html {
   return n === 0
     ? html``
     : html`<li><a href="#images">${sayCounted(n, (texts) => texts.changes[kind])}</a></li>`;

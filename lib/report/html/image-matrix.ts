@@ -1,5 +1,6 @@
 import type { ImageFinding, NotCounted, SeenOfImage } from '../../findings/images/image-findings.ts';
 import { type SkuEra, skuEras } from '../../findings/images/image-summary.ts';
+import { type NewerImages, newerImages } from '../../findings/images/newer-images.ts';
 import { imageKey } from '../../findings/keys.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import { urnOf } from '../../model/provenance.ts';
@@ -17,7 +18,9 @@ export function imageSection({ audit, images, tally, history }: ReportFacts): Ht
   if (images.length === 0) {
     return html`<section id="images" aria-labelledby="images-title">${title}<p class="lead">${say((texts) => texts.images.none)}</p></section>`;
   }
+  const newer = newerImages(images, audit.catalogue ?? []);
   const news: News = {
+    newer,
     firstSeen: new Set(history?.images.firstSeen.map(urnOf)),
     was: new Map(history?.images.flagChanged.map(({ image, was }) => [urnOf(image), was])),
     uncounted: tally.uncounted,
@@ -46,6 +49,7 @@ function sortHead(column: 'version' | 'flag' | 'vms'): Html {
 }
 
 type News = {
+  readonly newer: readonly NewerImages[];
   readonly firstSeen: ReadonlySet<string>;
   readonly was: ReadonlyMap<string, string>;
   readonly uncounted: FindingTally['uncounted'];
@@ -54,9 +58,13 @@ type News = {
 
 function skuBody(era: SkuEra, images: readonly ImageFinding[], news: News): Html {
   const own = images.filter((image) => skuKey(image) === skuKey(era));
+  const newer = news.newer.filter(
+    (each) => skuKey({ ...each, offer: each.continues ?? each.offer }) === skuKey(era),
+  );
+  const followed = new Set(newer.flatMap((each) => each.followed));
   return html`<tbody>
-<tr class="sku"><th scope="rowgroup" colspan="${5 + news.halves.length}"><span class="path"><bdi>${era.publisher}</bdi> › <bdi>${era.offer}</bdi> › <strong><bdi>${era.sku}</bdi></strong></span>${era.firstParty ? html`` : html`<span class="under">${say((texts) => texts.images.ofOthers)}</span>`}${eraText(era)}</th></tr>
-${own.map((image) => imageRow(image, news))}
+<tr class="sku"><th scope="rowgroup" colspan="${5 + news.halves.length}"><span class="path"><bdi>${era.publisher}</bdi> › <bdi>${era.offer}</bdi> › <strong><bdi>${era.sku}</bdi></strong></span>${era.firstParty ? html`` : html`<span class="under">${say((texts) => texts.images.ofOthers)}</span>`}${eraText(era)}${newer.map(newerText)}</th></tr>
+${own.map((image) => imageRow(image, news, followed))}
 </tbody>`;
 }
 
@@ -74,16 +82,38 @@ function eraText({ oldestAbsent, newestPresent }: SkuEra): Html {
     : html`<span class="era">${parts.map((part) => html`<span class="bound">${part}</span>`)}</span>`;
 }
 
+/** What is published of a SKU, and what of it no VM has yet. Nothing of an offer that continues another but has no such SKU. */
+function newerText({ offer, continues, location, newest, unseen }: NewerImages): Html {
+  if (unseen === null) {
+    return html`<span class="era">${say((texts) => texts.images.catalogueUnread)}</span>`;
+  }
+  if (newest === null) {
+    return continues === null
+      ? html`<span class="era">${say((texts) => texts.images.notPublished, { location })}</span>`
+      : html``;
+  }
+  const kind = continues === null ? 'newest' : 'newestIn';
+  const versions = unseen.slice(0, mostUnseen).join(', ');
+  return html`<span class="era"><span class="bound">${say((texts) => texts.images[kind], { version: newest, offer })}</span>${
+    unseen.length === 0
+      ? html``
+      : html`<span class="bound">${sayCounted(unseen.length, (texts) => texts.images.unseen, { versions })}</span>`
+  }</span>`;
+}
+
+/** Versions that are named where a count stands for them. */
+const mostUnseen = 5;
+
 function dated({ version, imageDate }: { readonly version: string; readonly imageDate: string }) {
   return { version, date: imageDate };
 }
 
-function imageRow(image: ImageFinding, news: News): Html {
+function imageRow(image: ImageFinding, news: News, followed: ReadonlySet<string>): Html {
   const urn = urnOf(image);
   const was = news.was.get(urn);
   return html`<tr data-flag="${image.smb1BinariesAbsent}" data-date="${image.imageDate ?? ''}" data-vms="${image.judged}">
 <th scope="row">${image.version === null ? say((texts) => texts.detail.untold) : html`<bdi>${image.version}</bdi>`}${news.firstSeen.has(urn) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}
-<span class="under">${image.imageDate}</span>${deprecationText(image)}</th>
+<span class="under">${image.imageDate}</span>${followed.has(image.version ?? '') ? html`<span class="under">${say((texts) => texts.images.followed)}</span>` : html``}${deprecationText(image)}</th>
 <td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${
     was === undefined
       ? html``

@@ -37,10 +37,11 @@ export function changesDocument(
   };
 }
 
-export function imageChangesJson({ firstSeen, flagChanged }: ImageChanges) {
+export function imageChangesJson({ firstSeen, flagChanged, published }: ImageChanges) {
   return {
     firstSeen: firstSeen.map(imagePart),
     flagChanged: flagChanged.map(({ image, was }) => ({ ...imagePart(image), was })),
+    published,
   };
 }
 

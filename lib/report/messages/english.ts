@@ -254,6 +254,12 @@ export const english = {
     noEvidence: 'no evidence yet',
     new: 'first seen',
     was: 'was: {flag}',
+    newest: 'Newest published: {version}',
+    newestIn: 'Newest published in offer {offer}, which continues this one: {version}',
+    unseen: { one: '{n} that no VM has yet', other: '{n} that no VM has yet, the newest first: {versions}' },
+    followed: 'a newer one is published',
+    notPublished: 'Nothing of this SKU is published any more ({location})',
+    catalogueUnread: 'What is published could not be read',
     oldestAbsent: 'Oldest without SMB1: {version} ({date})',
     newestPresent: 'Newest with SMB1: {version} ({date})',
     showVms: 'Show the VMs of this image',
@@ -321,6 +327,10 @@ export const english = {
     after: 'Now',
     more: '{n} more; smb1-audit diff lists them all.',
     newImages: { one: '{n} image first seen', other: '{n} images first seen' },
+    published: {
+      one: '{n} version first published of a SKU in use',
+      other: '{n} versions first published of SKUs in use',
+    },
     flagChanges: { one: '{n} image with a changed answer', other: '{n} images with a changed answer' },
   },
   trend: {

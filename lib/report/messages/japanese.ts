@@ -263,6 +263,15 @@ export const japanese: SameShape<typeof english> = {
     noEvidence: '証拠なし',
     new: '初出',
     was: '前回: {flag}',
+    newest: '公開中の最新: {version}',
+    newestIn: '後継オファー {offer} で公開中の最新: {version}',
+    unseen: {
+      one: 'どの VM にもまだないもの {n} 件',
+      other: 'どの VM にもまだないもの {n} 件 (新しい順): {versions}',
+    },
+    followed: '新しいバージョンが公開されています',
+    notPublished: 'この SKU は {location} ではもう公開されていません',
+    catalogueUnread: '公開中のバージョンを読み取れませんでした',
     oldestAbsent: 'SMB1 を含まない最古のバージョン: {version} ({date})',
     newestPresent: 'SMB1 を含む最新バージョン: {version} ({date})',
     showVms: 'このイメージの VM を表示',
@@ -333,6 +342,10 @@ export const japanese: SameShape<typeof english> = {
     after: '今回',
     more: 'ほか {n} 件。すべての一覧は smb1-audit diff で表示できます。',
     newImages: { one: '初出のイメージ {n} 件', other: '初出のイメージ {n} 件' },
+    published: {
+      one: '使用中の SKU で初めて公開されたバージョン {n} 件',
+      other: '使用中の SKU で初めて公開されたバージョン {n} 件',
+    },
     flagChanges: { one: '結果が変わったイメージ {n} 件', other: '結果が変わったイメージ {n} 件' },
   },
   trend: {

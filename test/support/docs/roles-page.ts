@@ -24,7 +24,7 @@ const purposes: Readonly<Record<string, string>> = {
   'Microsoft.Compute/restorePointCollections/restorePoints/diskRestorePoints/read':
     "What a restored disk's restore point was made from.",
   'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read':
-    'Whether the Marketplace still offers an image version.',
+    'Whether the Marketplace still offers an image version, and which it publishes of a SKU.',
   'Microsoft.ResourceHealth/availabilityStatuses/read':
     'Since when VMs are up. Called only where `--max-age` has a verdict to carry over, and by the doctor; without it every VM is probed.',
   'Microsoft.Compute/virtualMachines/runCommand/action':
