@@ -274,6 +274,10 @@ export const imageSchema = z.strictObject({
   client: z.partialRecord(z.enum(verdicts), count),
   server: z.partialRecord(z.enum(verdicts), count),
   disagreeing: z.array(text),
+  sample: z
+    .strictObject({ vms: count, leftOut: count })
+    .optional()
+    .describe('Where VMs were left out as sampled: how many, and how many VMs of the image there are.'),
   predicted: maybeText,
   agreesWithPrediction: z.boolean().nullable(),
   firstParty: z

@@ -87,6 +87,7 @@ function seenColumns(): Column<AnyImageFinding>[] {
       cell: ({ smb1BinariesAbsent }) => smb1BinariesAbsent,
     },
     { name: 'judged', isShown: true, rank: 3, cell: ({ judged }) => judged },
+    { name: 'ofVms', isShown: true, hidesEmpty: true, rank: 3, cell: ({ sample }) => sample?.vms ?? null },
     { name: 'decided', isShown: true, rank: 8, cell: ({ decided }) => decided },
     { name: 'notCounted', isShown: true, rank: 11, cell: ({ notCounted }) => countsText(notCounted) },
     { name: 'client', isShown: true, rank: 4, cell: ({ client }) => countsText(client) },

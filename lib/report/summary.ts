@@ -34,6 +34,7 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
     ...facts.onBy.map((each) => onByLine(each, say)),
     say.audit(audit.id, audit.state, coverageText(coverage, language)),
     ...carriedLines(facts, say),
+    ...sampleLines(audit, coverage, say),
     ...partLines(audit, say),
     ...verdictLines(audit, coverage, say),
     ...countLine(say.conflicts, conflictsByRule, say),
@@ -108,6 +109,10 @@ function carriedLines(
 function ageText(ageMs: number, say: SummaryTexts): string {
   const hours = Math.max(0, Math.round(ageMs / 3_600_000));
   return hours < 48 ? say.hours(hours) : say.days(Math.round(hours / 24));
+}
+
+function sampleLines({ limits: { perImage } }: Audit, { byReason }: Coverage, say: SummaryTexts): string[] {
+  return perImage === undefined ? [] : [say.sample(perImage, byReason['skipped:sampled'] ?? 0)];
 }
 
 function partLines({ lineage }: Audit, say: SummaryTexts): string[] {

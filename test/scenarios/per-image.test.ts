@@ -101,6 +101,12 @@ describe('an audit of so many VMs of each image', () => {
       none: { judged: 9 },
     });
     expect(bench.platform.posts).toHaveLength(17);
+    const { items } = await bench.store.imageFindings(audit.id, {}, 10);
+    expect(items.map(({ judged, sample }) => [judged, sample?.vms])).toEqual([
+      [3, 40],
+      [3, undefined],
+      [2, undefined],
+    ]);
     expect(audit.state).toBe('complete');
   });
 

@@ -54,6 +54,14 @@ export type SeenOfImage = {
   readonly server: Readonly<Partial<Record<Verdict, number>>>;
   /** The minority among the decided VMs, by resource id; in a tie those that have the binaries. */
   readonly disagreeing: readonly ResourceId[];
+  /** What the answer rests on where VMs were left out because others of the image gave enough verdicts. Absent: none was. */
+  readonly sample?: ImageSample;
+};
+
+export type ImageSample = {
+  /** All that the audit found. */
+  readonly vms: number;
+  readonly leftOut: number;
 };
 
 /** Is it one of the Marketplace's, and not one's own? */

@@ -62,6 +62,8 @@ type RollUp = {
   /** Exposures of the VMs that count. */
   readonly exposures: Partial<Record<Exposure, number>>;
   readonly disagreeing: ResourceId[];
+  vms: number;
+  leftOut: number;
 };
 
 /** What VMs are counted for. */
@@ -81,6 +83,8 @@ function countFinding(rollUps: Map<string, RollUp>, finding: Finding): void {
     const key = keyOf(subject);
     const rollUp = rollUps.get(key) ?? emptyRollUp(subject, finding.target.provenance);
     rollUps.set(key, rollUp);
+    rollUp.vms += 1;
+    rollUp.leftOut += finding.reason === 'sampled' ? 1 : 0;
     rollUp.deprecation = graver(rollUp.deprecation, finding.target.provenance.imageDeprecation);
     countVerdicts(rollUp, finding);
   }
@@ -166,7 +170,7 @@ function imageFindingOf(rollUp: RollUp): AnyImageFinding {
   };
 }
 
-function seenOf({ counts, client, server, disagreeing }: RollUp): SeenOfImage {
+function seenOf({ counts, client, server, disagreeing, vms, leftOut }: RollUp): SeenOfImage {
   const { absent, present, ...notCounted } = counts;
   return {
     smb1BinariesAbsent: flagOf(counts),
@@ -176,6 +180,7 @@ function seenOf({ counts, client, server, disagreeing }: RollUp): SeenOfImage {
     client,
     server,
     disagreeing,
+    ...(leftOut > 0 && { sample: { vms, leftOut } }),
   };
 }
 
@@ -207,6 +212,8 @@ function emptyRollUp(subject: Subject, { firstParty, imageDate }: Provenance): R
     counts: { absent: 0, present: 0, notInOs: 0, undecided: 0, upgraded: 0, versionUntold: 0 },
     exposures: {},
     disagreeing: [],
+    vms: 0,
+    leftOut: 0,
   };
 }
 

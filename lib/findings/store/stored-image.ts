@@ -13,6 +13,7 @@ const seen = {
   judged: z.number(),
   decided: z.number(),
   disagreeing: z.array(storedId<ResourceId>()),
+  sample: z.looseObject({ vms: z.number(), leftOut: z.number() }).exactOptional(),
 };
 
 const image = {

@@ -119,7 +119,7 @@ function imageRow(image: ImageFinding, news: News, followed: ReadonlySet<string>
       ? html``
       : html`<span class="under">${say((texts) => texts.images.was.replace('{flag}', (texts.flags as Labels)[was] ?? was))}</span>`
   }</td>
-<td class="amount"><button type="button" data-show-search="${urn}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button></td>
+<td class="amount"><button type="button" data-show-search="${urn}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button>${ofVms(image)}</td>
 ${news.halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 <td>${prediction(image)}</td>
 <td>${exceptions(image, { search: urn, named: news.uncounted.get(uncountedKey(image)), halves: news.halves })}</td>
@@ -148,6 +148,13 @@ function deprecationText({ deprecation }: ImageFinding): Html {
 }
 
 type Labels = Readonly<Record<string, string>>;
+
+/** Of how many VMs those are, where others were left out. */
+export function ofVms({ sample }: SeenOfImage): Html {
+  return sample === undefined
+    ? html``
+    : html`<span class="under">${say((texts) => texts.images.ofVms, { n: sample.vms })}</span>`;
+}
 
 export function verdictCounts(counts: SeenOfImage[Half]): Html {
   const counted = verdicts.flatMap((verdict) => {

@@ -5,7 +5,7 @@ import { ownImageName } from '../by-image.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { linkKindTexts, originSentence } from '../sentences/origin.ts';
 import { type Html, html } from './html.ts';
-import { exceptions, verdictCounts } from './image-matrix.ts';
+import { exceptions, ofVms, verdictCounts } from './image-matrix.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
 
 /** Images of one's own, those that carry SMB1 first; nothing where no VM was made from one. */
@@ -46,7 +46,7 @@ function imageRow(image: OwnImageFinding, halves: ReportFacts['audit']['halves']
   return html`<tr>
 <th scope="row">${breakable(ownImageName(image))}<span class="under">${say((texts) => texts.ownImages.kinds[image.kind])}</span></th>
 <td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span></td>
-<td class="amount"><button type="button" data-show-search="${image.id}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button></td>
+<td class="amount"><button type="button" data-show-search="${image.id}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button>${ofVms(image)}</td>
 ${halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 <td>${madeFrom(image)}</td>
 <td>${exceptions(image, { search: image.id, named: undefined, halves })}</td>

@@ -89,6 +89,7 @@ export function imageJson(image: AnyImageFinding) {
     client: image.client,
     server: image.server,
     disagreeing: image.disagreeing,
+    ...(image.sample && { sample: image.sample }),
     predicted: isPublished(image) ? image.predicted : null,
     agreesWithPrediction: isPublished(image) ? image.agreesWithPrediction : null,
   };

@@ -263,6 +263,7 @@ export const english = {
     oldestAbsent: 'Oldest without SMB1: {version} ({date})',
     newestPresent: 'Newest with SMB1: {version} ({date})',
     showVms: 'Show the VMs of this image',
+    ofVms: 'of {n}',
     more: '{n} more among the VMs of this image',
     counts: {
       one: '{judged} judged, {n} counted:',

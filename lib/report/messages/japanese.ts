@@ -275,6 +275,7 @@ export const japanese: SameShape<typeof english> = {
     oldestAbsent: 'SMB1 を含まない最古のバージョン: {version} ({date})',
     newestPresent: 'SMB1 を含む最新バージョン: {version} ({date})',
     showVms: 'このイメージの VM を表示',
+    ofVms: '全 {n} 台中',
     more: 'このイメージの VM にほか {n} 台',
     counts: {
       one: '判定済み {judged} 台のうち集計対象は {n} 台。',

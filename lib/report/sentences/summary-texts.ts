@@ -15,6 +15,7 @@ export type SummaryTexts = {
   carried(vms: number, day: string, age: string): string;
   hours(count: number): string;
   days(count: number): string;
+  sample(perImage: number, leftOut: number): string;
   goesOn(audit: string): string;
   partOf(audit: string): string;
   readonly nothingJudged: string;
@@ -51,6 +52,8 @@ const english: SummaryTexts = {
     `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict dates from ${day}, ${age} before this audit.`,
   hours: (count) => amount(count, 'hour'),
   days: (count) => amount(count, 'day'),
+  sample: (perImage, leftOut) =>
+    `It is a sample: no more than ${amount(perImage, 'verdict')} of each image were sought, on which its answer rests; ${amount(leftOut, 'other VM')} of these images ${leftOut === 1 ? 'was' : 'were'} left out.`,
   goesOn: (audit) => `It continues audit ${audit}: what was not probed again is taken from there unchanged.`,
   partOf: (audit) =>
     `It only probed part of audit ${audit} again: the results of the other VMs are in that audit.`,
@@ -92,6 +95,8 @@ const japanese: SummaryTexts = {
     `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${day} のもので、${age}前です。`,
   hours: (count) => `${count} 時間`,
   days: (count) => `${count} 日`,
+  sample: (perImage, leftOut) =>
+    `標本による監査です。イメージごとに ${perImage} 台までの判定に基づき、同じイメージの他の VM ${leftOut} 台は検査していません。`,
   goesOn: (audit) =>
     `監査 ${audit} を引き継いだ監査です。再び検査していない VM の結果は、その監査のものです。`,
   partOf: (audit) => `監査 ${audit} の一部だけを再び検査した監査です。それ以外の結果は、その監査にあります。`,

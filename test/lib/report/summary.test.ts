@@ -114,6 +114,23 @@ describe('headlineText', () => {
   });
 });
 
+describe('summaryLines, of a sample', () => {
+  it('says that an image’s answer rests on no more than so many', () => {
+    const lines = summaryLines({
+      audit: audit({ limits: { ...audit().limits, perImage: 3 } }),
+      coverage: coverage({ byReason: { 'skipped:sampled': 37 } }),
+      headline: headline([image()]),
+      oldestCarried: null,
+      conflictsByRule: {},
+      onBy: [],
+    });
+
+    expect(lines.join('\n')).toContain(
+      'no more than 3 verdicts of each image were sought, on which its answer rests; 37 other VMs of these images were left out',
+    );
+  });
+});
+
 describe('coverageText', () => {
   it('names rows that are still open', () => {
     expect(coverageText(coverage({ discovered: 3, pending: 1, started: 2 }))).toBe('3 discovered: 3 open');

@@ -31,6 +31,37 @@ async function ownOf(...findings: Finding[]): Promise<AnyImageFinding[]> {
   return (await rollUpImages(() => findings)).filter(({ kind }) => kind !== undefined);
 }
 
+describe('rollUpImages, of a sample', () => {
+  it('says how many VMs an answer rests on, and counts none that was left out', async () => {
+    const leftOut = (name: string): Finding => ({
+      ...aFinding(name, null),
+      outcome: 'skipped',
+      reason: 'sampled',
+      lastKnown: { client: 'enabled', server: 'enabled', probedAt: '2025-01-05T03:10:00.000Z' },
+    });
+
+    const [image] = await rollUpImages(() => [
+      aFinding('a', 'binaries-absent'),
+      aFinding('b', 'binaries-absent'),
+      aFinding('c', null),
+      ...['d', 'e', 'f'].map(leftOut),
+    ]);
+
+    expect(image).toMatchObject({
+      smb1BinariesAbsent: 'confirmed',
+      judged: 2,
+      decided: 2,
+      sample: { vms: 6, leftOut: 3 },
+    });
+  });
+
+  it('says nothing of the kind where none was left out', async () => {
+    expect((await rollUpImages(() => [aFinding('a', 'enabled'), aFinding('b', null)]))[0]).not.toHaveProperty(
+      'sample',
+    );
+  });
+});
+
 describe('rollUpImages, for images of one’s own', () => {
   it('counts a VM for its own image and for the Marketplace image that this descends from', async () => {
     const images = await rollUpImages(() => [

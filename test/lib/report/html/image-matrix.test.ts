@@ -47,6 +47,13 @@ describe('imageSection', () => {
     expect(textIn('en', await shown(image))).toMatch(/– Differ from the others: vm-1 web_2$/);
   });
 
+  it('tells of how many VMs an answer rests on a sample', async () => {
+    const sample = { vms: 1200, leftOut: 1188 };
+
+    expect(textIn('en', await shown({ ...anImage([]), sample }))).toContain('of 1,200');
+    expect(textIn('ja', await shown({ ...anImage([]), sample }))).toContain('全 1,200 台中');
+  });
+
   it('names the first of many disagreeing VMs, counts the others and leads to them', async () => {
     const many = Array.from({ length: 1500 }, (_, index) => `${provider}/virtualMachines/vm-${index}`);
     const markup = await shown(anImage(many));
