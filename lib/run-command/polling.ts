@@ -13,8 +13,9 @@ export type PollPlanOptions = {
 
 /**
  * Says which operation to ask for next, so that few reads find most ends soon. The first look comes when half the probes have
- * ended by what was learned so far, each later one when it finds an end with a fair chance; when reads are plentiful, sooner.
- * Whether a read may be spent is the pacer's business: while it grants none, what is due waits in the order it fell due.
+ * ended by what was learned so far, later ones so soon that few ends are found late. What runs for much longer than any probe did is
+ * asked for ever more seldom. Whether a read may be spent is the pacer's business: while it grants none, what is due waits in the order
+ * it fell due.
  */
 export type PollPlan = {
   /** An operation whose POST went out at `startedAt`. */
@@ -38,8 +39,6 @@ export type PollPlan = {
 
 type Operation = {
   readonly startedAt: number;
-  /** Asked for as early as allowed, to learn how long probes take here. */
-  readonly isScout: boolean;
   lastLookAt: number;
   /** When it was last known to run. */
   ranAt: number;
@@ -56,18 +55,27 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   let ended = 0;
   let firstLook = firstLookAge(options, survival, ended);
 
-  const isNearEnd = (): boolean =>
-    operations.size <= Math.max(lastFew, added * lastShare) &&
-    operations.size <= (options.readsPerSecond * options.minIntervalMs) / 1000;
+  /** The audit waits for the last few; those that ran for longer than any may never end and do not count. */
+  const isNearEnd = (): boolean => {
+    const few = Math.max(lastFew, added * lastShare);
+    const affordable = (options.readsPerSecond * options.minIntervalMs) / 1000;
+    if (operations.size > Math.min(few + mostEndless, affordable)) {
+      return false;
+    }
+    const mayEnd = [...operations.values()].filter(
+      ({ startedAt, lastLookAt }) => lastLookAt - startedAt <= longestMs,
+    );
+    return mayEnd.length <= few;
+  };
   const nextLookAge = (key: string, operation: Operation): number => {
     const age = operation.lastLookAt - operation.startedAt;
+    const overdue = age - longestMs * muchLonger;
+    if (overdue > 0) {
+      return age + longestLag(options) + overdue;
+    }
     if (notLookedAt.has(key)) {
-      return operation.isScout ? options.firstPollMs : firstLook;
+      return added === 1 ? options.firstPollMs : firstLook;
     }
-    if (age > longestMs * muchLonger) {
-      return age + slowGap(options, age);
-    }
-    // The audit waits for the last few.
     return age + (isNearEnd() ? options.minIntervalMs : usualGap(options, survival, age));
   };
   const plan = (key: string, operation: Operation, notBefore: number): void => {
@@ -98,14 +106,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
 
   return {
     add: (key, startedAt) => {
-      const isScout = added < scoutsAmong && added % scoutEvery === 0;
-      const operation = {
-        startedAt,
-        isScout,
-        lastLookAt: startedAt,
-        ranAt: startedAt,
-        notBefore: 0,
-      };
+      const operation = { startedAt, lastLookAt: startedAt, ranAt: startedAt, notBefore: 0 };
       added += 1;
       operations.set(key, operation);
       notLookedAt.add(key);
@@ -154,48 +155,41 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   };
 }
 
-/** Every eighth of the first operations is a scout. */
-const scoutsAmong = 32;
-const scoutEvery = 8;
 /** The first look waits for this share to be still running, but no longer than this after the first few ended. */
 const firstLookShare = 0.5;
 const firstEndsShare = 0.95;
 const enoughEnds = 64;
 /** Longest wait for a find, in smallest intervals: 10.5 s by default. */
-const longestLagIntervals = 2.1;
+const longestLagIntervals = 2.625;
+/** The slowest of all probes may be found later, the later the older they are. */
+const slowShare = 0.1;
+const slowGapPerAge = 1 / 5;
 /** Every answer moves the first look a little; all that wait for theirs are planned again when it adds up to this. */
 const worthPlanningAgainMs = 100;
 /** The last of all operations, for which the audit waits, are looked at as often as allowed if reads suffice. */
 const lastFew = 2;
-const lastShare = 0.02;
-const muchLonger = 2;
+const lastShare = 0.01;
 /** How long a probe may be expected to take, in first polls, before any was seen: 120 s by default. */
 const longestExpected = 6;
-/** A later look waits until it finds an end with this chance. */
-const laterLookChance = 0.5;
-/** When no more than this share runs as long, an operation counts as slow, and looks grow apart with its age. */
-const slowShare = 0.02;
-const slowGapPerAge = 1 / 12;
-const longestGapIntervals = 12;
+/** Past so many times the longest that was seen an operation is overdue; each wait is the longer, the longer it is. */
+const muchLonger = 1.5;
+/** More endless ones than that are not told apart from those that the audit waits for. */
+const mostEndless = 100;
 
 /** Until enough ends were seen, some are taken to come as early as any can. */
 function firstLookAge(options: PollPlanOptions, survival: Survival, ended: number): number {
   const firstEnds = ended < enoughEnds ? options.firstPollMs : survival.ageAt(firstEndsShare);
-  const longestLag = longestLagIntervals * options.minIntervalMs;
-  return Math.max(options.firstPollMs, Math.min(survival.ageAt(firstLookShare), firstEnds + longestLag));
+  return Math.max(
+    options.firstPollMs,
+    Math.min(survival.ageAt(firstLookShare), firstEnds + longestLag(options)),
+  );
 }
 
 function usualGap(options: PollPlanOptions, survival: Survival, age: number): number {
-  const running = survival.at(age);
-  if (running <= slowShare) {
-    return slowGap(options, age);
-  }
-  const longestLag = longestLagIntervals * options.minIntervalMs;
-  const fair = survival.ageAt(running * (1 - laterLookChance)) - age;
-  return Math.max(options.minIntervalMs, Math.min(fair, longestLag));
+  const gap = longestLag(options);
+  return survival.at(age) <= slowShare ? Math.max(gap, age * slowGapPerAge) : gap;
 }
 
-function slowGap({ minIntervalMs }: PollPlanOptions, age: number): number {
-  const gap = Math.max(longestLagIntervals * minIntervalMs, age * slowGapPerAge);
-  return Math.min(gap, longestGapIntervals * minIntervalMs);
+function longestLag({ minIntervalMs }: PollPlanOptions): number {
+  return longestLagIntervals * minIntervalMs;
 }

@@ -183,7 +183,7 @@ export const fields = {
   ),
   MIN_POLL_INTERVAL_MS: preset(
     wholeNumber(1, 3_600_000),
-    '5000',
+    '4000',
     'Shortest time between two polls of one run command.',
     'milliseconds',
   ),

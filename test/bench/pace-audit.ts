@@ -20,7 +20,7 @@ import { createPacedPlatform, type PacedPlatform } from './paced-platform.ts';
 export const probeDeadlineSeconds = 1800;
 
 /** The auditor's own defaults. */
-export const defaultTuning: Tuning = { firstPollMs: 20_000, minPollIntervalMs: 5000, maxInFlight: 500 };
+export const defaultTuning: Tuning = { firstPollMs: 20_000, minPollIntervalMs: 4000, maxInFlight: 500 };
 
 export type PaceRun = {
   readonly clock: VirtualClock;

@@ -76,7 +76,7 @@ export async function createAuditBench(options: {
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,
-    tuning: { firstPollMs: 20_000, minPollIntervalMs: 5000, maxInFlight: options.maxInFlight ?? 500 },
+    tuning: { firstPollMs: 20_000, minPollIntervalMs: 4000, maxInFlight: options.maxInFlight ?? 500 },
     probe: {
       sha256: 'c'.repeat(64),
       scriptFor: (nonce) => [nonce],

@@ -169,7 +169,7 @@ async function azurePorts(
     runCommand: createRunCommandGateway({ clients, address, httpClient, clock, log }),
     pacer,
     rates: documentedRates,
-    tuning: { firstPollMs: 20_000, minPollIntervalMs: 5000, maxInFlight: 500 },
+    tuning: { firstPollMs: 20_000, minPollIntervalMs: 4000, maxInFlight: 500 },
     probe: { sha256: probeSha256, scriptFor: probeScript, read: readProbe },
   };
 }

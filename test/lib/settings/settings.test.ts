@@ -18,7 +18,7 @@ describe('readSettings', () => {
         maxErrors: null,
         minCoveragePercent: null,
       },
-      tuning: { firstPollMs: 20_000, minPollIntervalMs: 5_000, maxInFlight: 500 },
+      tuning: { firstPollMs: 20_000, minPollIntervalMs: 4_000, maxInFlight: 500 },
       unknown: [],
     });
   });
