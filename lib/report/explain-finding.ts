@@ -7,7 +7,8 @@ import { type OutcomeAdvice, outcomeAdvice } from './advice/outcome-advice.ts';
 import { outcomeAdviceJa } from './advice/outcome-advice-ja.ts';
 import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
-import type { Language } from './messages/messages.ts';
+import { type Language, messages } from './messages/messages.ts';
+import { notCountedFor } from './not-counted.ts';
 import { type ExplainedTexts, explainedTexts } from './sentences/explained-texts.ts';
 import { linkKindTexts, linkText, originSentence } from './sentences/origin.ts';
 import { outcomeText } from './sentences/outcome-text.ts';
@@ -41,7 +42,9 @@ export function explainFinding(
   };
 }
 
-function headLines({ target, probedAt }: Finding, language: Language): string[] {
+function headLines(finding: Finding, language: Language): string[] {
+  const { target, probedAt } = finding;
+  const uncounted = notCountedFor(finding);
   const { image, end, reason, chain } = target.provenance;
   const say = explainedTexts[language];
   const made = image === null ? say.ends[end] : urnOf(image);
@@ -51,6 +54,7 @@ function headLines({ target, probedAt }: Finding, language: Language): string[] 
     ...chain.map(
       (link) => `  ${linkKindTexts[language][link.kind]}: ${link.id} (${linkText(link, language)})`,
     ),
+    ...(uncounted === null ? [] : [`  ${messages[language].detail.notCounted[uncounted]}`]),
     ...(probedAt === null ? [] : [say.probed(probedAt)]),
   ];
 }

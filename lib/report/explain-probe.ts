@@ -3,14 +3,15 @@ import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 import { vmAdvice } from './advice/vm-advice.ts';
 import { exposureMeaning } from './exposure-state.ts';
 import { type Language, messages } from './messages/messages.ts';
-import { explain } from './sentences/explain.ts';
+import { evidenceLines, explain } from './sentences/explain.ts';
 
-/** What a probe says of a VM, in lines for people: of both halves together, of each, and what to do. */
+/** What a probe says of a VM, in lines for people: of both halves together, of each, what to do, and the evidence. */
 export function explainProbe({ halves, os, evidence }: JudgedProbe, language: Language): string[] {
   return [
     ...exposureLines(verdictsOf(halves), language),
     ...explain(halves, evidence, language),
     ...adviceLines(verdictsOf(halves), os, language),
+    ...evidenceLines(evidence, language),
   ];
 }
 
@@ -21,11 +22,14 @@ export function exposureLines(verdicts: HalfVerdicts, language: Language): strin
   return [`${exposure}: ${exposureOf(verdicts)}${stop}${exposureMeans[exposureMeaning(verdicts)]}`];
 }
 
+/** Pages to read on that a terminal lists: the first ones matter most, and the report has all. */
+const mostLinks = 3;
+
 export function adviceLines(verdicts: HalfVerdicts, os: GuestOs, language: Language): string[] {
   const { text, links } = vmAdvice(verdicts, os, language);
   return [
     `${messages[language].detail.next}:`,
     ...text.map((line) => `  ${line}`),
-    ...links.map(({ title, url }) => `  ${title}: ${url}`),
+    ...links.slice(0, mostLinks).map(({ title, url }) => `  ${title}: ${url}`),
   ];
 }

@@ -20,6 +20,28 @@ export const viewChecks: readonly Check[] = [
     },
   },
   {
+    name: 'leads from the headline to the VMs that are on in either half, and cuts no column of images',
+    run: async ({ browser, reports }) => {
+      const small = { viewport: { width: 1200, height: 900 } };
+      await inPage(browser, reports.seeded, small, async ({ page, trouble }) => {
+        await page.locator('.act').click();
+        const shown = await seen(page.locator('#vm-rows .vm-row td:nth-child(2)').first());
+        const headline = await seen(page.locator('#answer .big').nth(1));
+        assert.match(shown, /^On: /);
+        assert.equal(
+          (await seen(page.locator('#vm-count'))).split(' ')[0],
+          headline.split(' ')[0],
+          'as many rows as the headline says',
+        );
+        const cut = await page.evaluate(
+          "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.matrix').parentElement)",
+        );
+        assert.equal(cut, 0);
+        assert.deepEqual(trouble, []);
+      });
+    },
+  },
+  {
     name: 'shows the same view to whoever has its address, and the same after a reload',
     run: async ({ browser, reports }) => {
       await inPage(browser, reports.owned, desktop, async ({ page, trouble }) => {

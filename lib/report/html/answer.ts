@@ -49,6 +49,7 @@ function exposureAnswer(facts: ReportFacts): Html {
 <h2 id="vms-question">${say((texts) => texts.questions.vms)}</h2>
 <p class="big">${exposureText(facts)}</p>
 ${exposureParts(facts)}
+${facts.coverage.byExposure.on === 0 ? html`` : html`<p data-needs-script hidden><button type="button" class="act" data-show-status="exposure:on">${say((texts) => texts.exposed.show)}</button></p>`}
 <p class="lead">${say((texts) => texts.exposed.explain)}</p>
 </div>`;
 }

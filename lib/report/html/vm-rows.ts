@@ -8,6 +8,7 @@ import { failedControls } from '../advice/controls.ts';
 import { vmAdvice, vmCommands } from '../advice/vm-advice.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages/messages.ts';
+import { notCountedFor } from '../not-counted.ts';
 import { tagValue } from '../report-tags.ts';
 import { linkText, originSentence } from '../sentences/origin.ts';
 import { isOfEarlierTable, whatWouldChange } from '../sentences/rules.ts';
@@ -151,6 +152,7 @@ function statusOf(finding: Finding) {
     blockedBy,
     exposure: exposureState(standing),
     means: standing === null ? null : exposureMeaning(standing),
+    uncounted: notCountedFor(finding),
     client: standing?.client ?? null,
     server: standing?.server ?? null,
     clientReason: probe?.halves.client.verdictReason ?? null,

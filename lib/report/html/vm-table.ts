@@ -15,13 +15,14 @@ const columns = [
   ['system', 'wide'],
   ['group', 'mid'],
   ['tags', 'wide'],
-  ['probed', 'mid'],
+  ['probed', 'roomy'],
 ] as const;
 
 /** The frame of the table; its rows are made by the script from the blocks that follow it. */
 export function vmSection({ coverage }: ReportFacts): Html {
   const choices = [
     'all',
+    'exposure:on',
     ...exposureStates.map((state) => `exposure:${state}`),
     ...outcomes
       .filter((outcome) => outcome !== 'judged')

@@ -65,6 +65,7 @@ export const english = {
       other: 'The SMB 1.0 client is on in {on} of {n} judged VMs',
     },
     part: '{n}: {what}',
+    show: 'Show these VMs: whose they are, and what to do',
     unjudged: 'No VM was judged',
     explain:
       'A VM can speak SMB 1.0 when one of its halves is on: the SMB 1.0 server, which answers others and is the half that worms such as WannaCry came by, or the SMB 1.0 client, which asks others.',
@@ -408,6 +409,7 @@ export const english = {
     search: 'Search name, group, image, system, verdict, tag',
     status: 'Show',
     all: 'All VMs',
+    on: 'Can speak SMB 1.0 now, as client or as server',
     exempt: 'Exempt',
     expired: 'Exemption expired',
     lastKnown: 'With last known verdicts',
@@ -441,6 +443,13 @@ export const english = {
   },
   detail: {
     untold: '(version not known)',
+    notCounted: {
+      upgraded:
+        'It does not count for its image: its Windows was upgraded in place, or its version is not known.',
+      versionUntold: 'It does not count for its image: it is not known which version it was made from.',
+      undecided: 'It does not count for its image: the evidence does not decide whether SMB1 is there.',
+      notInOs: 'It does not count for its image: its Windows has no SMB1 that could be removed.',
+    },
     means: 'What it means',
     next: 'What to do',
     readOn: 'Read on',

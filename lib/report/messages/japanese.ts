@@ -72,6 +72,7 @@ export const japanese: SameShape<typeof english> = {
       other: '判定した VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
     },
     part: '{n} 台は {what}',
+    show: 'これらの VM を表示 (所有者と対処方法)',
     unjudged: '判定できた VM はありません',
     explain:
       'SMB 1.0 サーバー (他からの接続に応答する側。WannaCry などのワームの侵入経路) と SMB 1.0 クライアント (他へ接続する側) の少なくとも一方が有効な VM は、SMB 1.0 で通信できます。',
@@ -423,6 +424,7 @@ export const japanese: SameShape<typeof english> = {
     search: '名前、グループ、イメージ、システム、判定、タグで検索',
     status: '表示',
     all: 'すべての VM',
+    on: '現在 SMB 1.0 で通信できる (クライアントまたはサーバーが有効)',
     exempt: '適用除外',
     expired: '適用除外の期限切れ',
     lastKnown: '最後に得られた判定あり',
@@ -456,6 +458,12 @@ export const japanese: SameShape<typeof english> = {
   },
   detail: {
     untold: '（バージョン不明）',
+    notCounted: {
+      upgraded: 'イメージの集計に含めません。Windows がアップグレードされたか、バージョンが不明です。',
+      versionUntold: 'イメージの集計に含めません。イメージのどのバージョンから作成されたか不明です。',
+      undecided: 'イメージの集計に含めません。SMB1 があるかどうかを判定できません。',
+      notInOs: 'イメージの集計に含めません。この Windows には SMB1 の機能がありません。',
+    },
     means: '意味',
     next: '対処',
     readOn: '参考情報',

@@ -12,14 +12,16 @@ type Printed = Readonly<Record<string, string>>;
 
 /**
  * The judgement of both halves in lines for people: of each the verdict, the rule that decided, its signals, and what would
- * change it; then the evidence as the probe read it.
+ * change it.
  */
 export function explain(judged: HalfJudgements, evidence: Printed, language: Language): string[] {
+  return halves.flatMap((half) => explainHalf(half, judged[half], evidence, language));
+}
+
+/** The evidence as the probe read it. */
+export function evidenceLines(evidence: Printed, language: Language): string[] {
   const read = Object.entries(evidence).map(([key, value]) => `  ${key}: ${value}`);
-  return [
-    ...halves.flatMap((half) => explainHalf(half, judged[half], evidence, language)),
-    ...(read.length === 0 ? [] : [words[language].evidence, ...read]),
-  ];
+  return read.length === 0 ? [] : [words[language].evidence, ...read];
 }
 
 /** The lines of one half alone. */

@@ -3,6 +3,7 @@ import type { Finding } from '../../../lib/model/finding.ts';
 import { blockers, type OutcomeKind, type Reason, reasonsByOutcome } from '../../../lib/model/outcome.ts';
 import { explainFinding } from '../../../lib/report/explain-finding.ts';
 import { aTarget } from '../../support/ledger-builders.ts';
+import { judged, probeOf } from './sample-findings.ts';
 
 const open: Finding = {
   target: aTarget('vm'),
@@ -32,6 +33,27 @@ describe('explainFinding', () => {
     expect(text).toContain('In detail: Conflict: it is held.');
     expect(text).toContainEqual(expect.stringMatching(/^Why: .{20,}\.$/));
     expect(text).toContainEqual(expect.stringMatching(/^What to do: .{8,}\.$/));
+  });
+
+  it('says why a judged VM does not count for its image, and what to do before the evidence', () => {
+    const undecided = judged('vm', {
+      probe: probeOf({ server: { verdict: 'unknown', verdictReason: 'switch-unread', rule: 'A' } }),
+    });
+    const { text } = explainFinding(undecided);
+
+    expect(text).toContain(
+      '  It does not count for its image: the evidence does not decide whether SMB1 is there.',
+    );
+    expect(text.indexOf('What to do:')).toBeLessThan(text.indexOf('Evidence:'));
+    expect(explainFinding(judged('vm')).text.join('\n')).not.toContain('does not count');
+  });
+
+  it('does not say that of a verdict whose probe did not ask about the server', () => {
+    const earlier = judged('vm', {
+      probe: probeOf({ server: { verdict: 'unknown', verdictReason: 'not-asked', rule: 'A' } }),
+    });
+
+    expect(explainFinding(earlier, { language: 'ja' }).text.join('\n')).not.toContain('集計に含めません');
   });
 
   it('has a sentence of its own for every reason', () => {

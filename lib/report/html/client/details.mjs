@@ -13,7 +13,7 @@ export function detailsOf(row, texts, { auditTime, tags }) {
   return element('div', { class: 'detail' }, ...parts);
 }
 
-/** What both halves mean together, each of them, then what to do and where to read on. */
+/** What both halves mean together, what to do, then each of them and where to read on. */
 export function verdictParts(row, texts) {
   const { text, links } = row.advice[texts.language];
   const meaning = section(texts.detail.means, texts.exposureMeans[row.status.means]);
@@ -22,10 +22,10 @@ export function verdictParts(row, texts) {
   readOn.append(element('ul', { class: 'links' }, ...links.map(linkItem)));
   return [
     meaning,
-    halfPart(row, 'client', texts),
-    halfPart(row, 'server', texts),
     section(texts.detail.next, ...text),
     commandPart(row.advice.commands, texts),
+    halfPart(row, 'client', texts),
+    halfPart(row, 'server', texts),
     readOn,
   ];
 }
@@ -161,8 +161,10 @@ export function ageText({ probedAt }, texts, auditTime) {
 export function factList(row, texts, tags) {
   const { origin, subscription, subscriptionName, tenant, location, managedBy, why } = row;
   const links = origin.chain.map((link) => linkParts(link, texts));
+  const uncounted = texts.detail.notCounted[row.status.uncounted] ?? null;
   const facts = [
-    [texts.detail.madeFrom, ...madeFrom(origin, texts), ...links],
+    [texts.detail.madeFrom, ...madeFrom(origin, texts), ...links, uncounted],
+    row.probedAt === null ? null : [texts.vms.probed, timeText(row.probedAt, texts.language)],
     [texts.detail.id, idPart(row, texts)],
     [
       texts.detail.location,

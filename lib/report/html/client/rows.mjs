@@ -82,7 +82,9 @@ export function hasStatus(row, status) {
   const [kind, value] = status.split(':');
   switch (kind) {
     case 'exposure':
-      return row.status.exposure === value;
+      return value === 'on'
+        ? ['server-on', 'client-on'].includes(row.status.exposure)
+        : row.status.exposure === value;
     case 'outcome':
       return row.status.exposure === 'none' && (row.status.outcome ?? 'open') === value;
     case 'reason':

@@ -107,7 +107,7 @@ export function statusLabel(status, texts) {
   const [kind, value] = status.split(':');
   switch (kind) {
     case 'exposure':
-      return texts.exposures[value];
+      return value === 'on' ? texts.vms.on : texts.exposures[value];
     case 'outcome':
       return texts.outcomes[value];
     case 'reason':

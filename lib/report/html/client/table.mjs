@@ -66,7 +66,7 @@ export function rowElement(view, row) {
     view.tags.length === 0 ? null : element('td', { class: 'wide' }, ...tagLines(row, view.tags)),
     element(
       'td',
-      { class: 'mid' },
+      { class: 'roomy' },
       row.probedAt === null ? '–' : timeText(row.probedAt, texts.language).slice(0, 10),
     ),
   );

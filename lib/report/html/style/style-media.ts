@@ -1,6 +1,12 @@
 /** Small screens, calm motion and paper. It comes last, so that it decides. */
 export const mediaStyle = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+@media screen and (max-width: 84rem) {
+  #vm-table .roomy { display: none; }
+  #vm-table [data-column="name"] { width: 13%; }
+  #vm-table [data-column="image"] { width: 16%; }
+  #vm-table [data-column="system"] { width: 14%; }
+}
 @media screen and (max-width: 62rem) {
   #vm-table .wide { display: none; }
   #vm-table [data-column="name"] { width: 24%; }

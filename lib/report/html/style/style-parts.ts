@@ -7,6 +7,7 @@ export const partsStyle = `
 .big { margin: 0; max-width: 20ch; font-size: clamp(1.7rem, 3.6vw, 2.6rem); line-height: 1.12; letter-spacing: -.024em; font-weight: 680; text-wrap: balance; }
 .big:lang(ja) { letter-spacing: -.01em; line-height: 1.3; max-width: 17em; font-size: clamp(1.45rem, 2.9vw, 2.1rem); word-break: auto-phrase; }
 .sums, .answers > div > .parts { margin: 1rem 0; }
+.act { border-color: var(--accent); color: var(--accent); font-weight: 600; }
 .sums > div { display: flex; flex-wrap: wrap; gap: 0 1.6rem; padding: .2rem 0; }
 .sums dt { flex: 0 0 9.5rem; white-space: nowrap; font-weight: 650; }
 .sums dd { flex: 1 1 14rem; margin: 0; }
@@ -86,6 +87,13 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .under { display: block; font-size: .83rem; color: var(--quiet); font-weight: 400; }
 .under.disagrees { color: var(--enabled); font-weight: 600; }
 .matrix, .own { min-width: 62rem; }
+.matrix { table-layout: fixed; }
+.matrix thead th { white-space: normal; overflow-wrap: normal; }
+.matrix thead th:nth-child(-n+2) { width: 15.5%; }
+.matrix thead th.amount { width: 8%; }
+.matrix thead th:nth-last-child(2) { width: 12%; }
+.matrix thead th:last-child { width: 16%; }
+.matrix tbody th, .matrix td { overflow-wrap: anywhere; }
 .matrix td p, .own td p { margin: 0 0 .15rem; font-size: .83rem; color: var(--quiet); }
 .own tbody th, .own .names li { overflow-wrap: anywhere; }
 .own tbody th, .own .names { min-width: 11rem; }
@@ -102,7 +110,8 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .flag.unjudged, .flag.not-in-os { color: var(--quiet); }
 .new { padding: 0 .4rem; border-radius: 4px; background: var(--caution); font-size: .8rem; }
 .counts, .names, .tallies, .remarks, .links { margin: 0; padding: 0; list-style: none; }
-.counts li { white-space: nowrap; }
+.counts li { padding-left: 1.13rem; text-indent: -1.13rem; }
+.counts .mark { text-indent: 0; }
 .names button, .links a, #changes button.vm, .remarks button { display: inline-block; min-height: 1.5rem; }
 .names button, button.vm { padding: 0; border: 0; color: var(--accent); font-size: inherit; text-align: left; overflow-wrap: anywhere; text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: .2em; }
 .names button:hover, button.vm:hover { text-decoration-color: currentColor; }

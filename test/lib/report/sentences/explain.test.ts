@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { explain, explainHalf } from '../../../../lib/report/sentences/explain.ts';
+import { evidenceLines, explain, explainHalf } from '../../../../lib/report/sentences/explain.ts';
 import { judge, judgeScQueryOnly } from '../../../../lib/smb/judge/judge.ts';
 import {
   disabled,
@@ -13,10 +13,10 @@ import {
 } from '../../smb/evidence-builder.ts';
 
 describe('explain', () => {
-  it('names of each half the rule, its signals and what would change it, then the evidence', () => {
+  it('names of each half the rule, its signals and what would change it', () => {
     const given = { ...enabledOn2019(), client: removedOn2019.client };
 
-    const lines = explain(judge(given), { 'os.build': '17763', 'mrxsmb10.store': 'no' }, 'en');
+    const lines = explain(judge(given), {}, 'en');
 
     const server = lines.indexOf('SMB 1.0 server: enabled');
     expect(lines[0]).toBe('SMB 1.0 client: binaries-absent');
@@ -33,7 +33,15 @@ describe('explain', () => {
       expect.stringContaining('payload put back from an outside source'),
       expect.stringContaining('The SMB 1.0 server switched off'),
     ]);
-    expect(lines.slice(-3)).toEqual(['Evidence:', '  os.build: 17763', '  mrxsmb10.store: no']);
+  });
+
+  it('lists the evidence apart', () => {
+    expect(evidenceLines({ 'os.build': '17763', 'mrxsmb10.store': 'no' }, 'en')).toEqual([
+      'Evidence:',
+      '  os.build: 17763',
+      '  mrxsmb10.store: no',
+    ]);
+    expect(evidenceLines({}, 'en')).toEqual([]);
   });
 
   it('speaks Japanese, and leaves what Windows said', () => {
