@@ -1,4 +1,5 @@
-import { type NotCounted, whyNotCounted } from '../findings/images/image-findings.ts';
+import type { NotCounted } from '../findings/images/image-findings.ts';
+import { whyNotCounted } from '../findings/images/image-roll-up.ts';
 import type { Finding } from '../model/finding.ts';
 
 /** Why a judged VM does not count for its image; null: it counts, or it was judged when the client alone decided that. */
