@@ -1,30 +1,28 @@
-import type { SealedBody } from './probe/envelope.ts';
-
-/** So many answers are kept, and so many fingerprints; when there are as many, all are forgotten. */
-const mostAnswers = 1024;
+/** So many things are kept, and so many fingerprints; when there are as many, all are forgotten. */
+const mostKept = 1024;
 const mostFingerprints = 65_536;
 
 /**
- * A pure function of a body's text that remembers its answers to those that came more than once: in an estate most machines
- * answer in one of a few ways, and reading is the dear part. Of a body that comes for the first time only the fingerprint is
- * kept, so that an estate in which no two are alike pays next to nothing.
+ * Keeps what was read from texts for when they come again. Of a text that comes for the first time only the fingerprint is noted, so
+ * that an estate in which no two are alike pays next to nothing; two texts may have the same fingerprint.
  */
-export function remembered<Answer>(read: (body: SealedBody) => Answer): (body: SealedBody) => Answer {
-  const answers = new Map<string, { readonly answer: Answer }>();
+export type Memory<Kept> = {
+  /** Has a text with this fingerprint come before? Notes that it came now. */
+  readonly comesAgain: (fingerprint: number) => boolean;
+  readonly recall: (text: string) => Kept | undefined;
+  readonly keep: (text: string, kept: Kept) => void;
+};
+
+export function createMemory<Kept>(): Memory<Kept> {
+  const kept = new Map<string, Kept>();
   const fingerprints = new Set<number>();
-  return (body) => {
-    if (!fingerprints.has(body.fingerprint)) {
-      makeRoom(fingerprints, mostFingerprints).add(body.fingerprint);
-      return read(body);
-    }
-    const text = body.text.slice(body.from, body.to);
-    const known = answers.get(text);
-    if (known !== undefined) {
-      return known.answer;
-    }
-    const answer = read(body);
-    makeRoom(answers, mostAnswers).set(text, { answer });
-    return answer;
+  return {
+    comesAgain: (fingerprint) =>
+      fingerprints.has(fingerprint) || !makeRoom(fingerprints, mostFingerprints).add(fingerprint),
+    recall: (text) => kept.get(text),
+    keep: (text, one) => {
+      makeRoom(kept, mostKept).set(text, one);
+    },
   };
 }
 

@@ -1,80 +1,87 @@
 import { randomBytes } from 'node:crypto';
 import type { Nonce } from '../../lib/model/ids.ts';
-import { probeScript } from '../../lib/smb/probe/probe.ts';
 import { readProbe } from '../../lib/smb/probe/read-probe.ts';
-import type { GuestMachine } from '../arm-simulator/world.ts';
-import { everyGuest } from '../support/guest-cases.ts';
-import { runGuest } from '../support/guest-machine/run-guest.ts';
+import { readProbeAsFrozen } from '../support/frozen-reader/read-probe.ts';
+import { guestBodies } from '../support/probe-outputs.ts';
 import { sealEnvelope } from '../support/seal-envelope.ts';
 
 type ProbeOutput = { readonly stdout: string; readonly stderr: string; readonly nonce: Nonce };
 
+/** Outputs a second of one core, by the processor time of this process, so that the machine's other work does not count. */
 export type ParserRate = {
+  readonly name: string;
   readonly meanBytes: number;
-  /**
-   * Outputs a second of one core, by the processor time of this process, so that the machine's other work does not count.
-   * `estate`: machines of 36 kinds at eight patch levels each, so that bodies repeat. `allDifferent`: no body comes twice.
-   */
-  readonly estate: number;
-  readonly allDifferent: number;
+  readonly rate: number;
+  /** Of the reader that remembers nothing and looks at every line, in the same run. */
+  readonly frozenRate: number;
 };
 
+/** Which lines tell one machine from the next of its kind, and at how many levels. */
+const estates = [
+  { name: 'an estate of 288 kinds of machine', lines: /^os\.revision[=!]/, levels: 8 },
+  { name: 'no two alike, by their patch level', lines: /^os\.revision[=!]/, levels: Number.MAX_SAFE_INTEGER },
+  {
+    name: 'no two alike, behind the patch level too',
+    lines: /^(?:os\.revision|cbs)[=!]/,
+    levels: Number.MAX_SAFE_INTEGER,
+  },
+];
+
+type Estate = (typeof estates)[number];
+
 /** Reads and judges outputs as the guest prints them, each with a nonce of its own. */
-export function measureParser(outputs: number): ParserRate {
-  const sample = outputsOf(outputs, (place) => place % 8);
-  const bytes = sample.reduce((sum, { stdout }) => sum + stdout.length, 0);
-  return {
-    meanBytes: Math.round(bytes / outputs),
-    estate: bestRate(() => outputsOf(outputs, (place) => place % 8)),
-    allDifferent: bestRate((round) => outputsOf(outputs, (place) => round * outputs + place)),
-  };
-}
-
-/** The best of a few rounds, each of fresh outputs; the first ones are made before the code is compiled. */
-function bestRate(outputsOfRound: (round: number) => readonly ProbeOutput[]): number {
-  const rates = Array.from({ length: 5 }, (_, round) => {
-    const sample = outputsOfRound(round);
-    // What was made to make the sample is not the parser's garbage.
-    globalThis.gc?.();
-    const before = process.cpuUsage();
-    readAll(sample);
-    const { user, system } = process.cpuUsage(before);
-    return sample.length / ((user + system) / 1e6);
+export function measureParser(outputs: number): ParserRate[] {
+  return estates.map((estate) => {
+    const rates = { now: 0, frozen: 0, bytes: 0 };
+    for (let round = 0; round < rounds; round += 1) {
+      const sample = outputsOf(estate, outputs, round * outputs);
+      // In turn: who comes second finds the texts at hand.
+      for (const name of round % 2 === 0 ? (['now', 'frozen'] as const) : (['frozen', 'now'] as const)) {
+        rates[name] = Math.max(rates[name], rateOf(readers[name], sample));
+      }
+      rates.bytes = sample.reduce((sum, { stdout }) => sum + stdout.length, 0);
+    }
+    return {
+      name: estate.name,
+      meanBytes: Math.round(rates.bytes / outputs),
+      rate: Math.round(rates.now),
+      frozenRate: Math.round(rates.frozen),
+    };
   });
-  return Math.round(Math.max(...rates));
 }
 
-function readAll(sample: readonly ProbeOutput[]): void {
+/** Of fresh outputs each; the best counts, the first ones are made before the code is compiled. */
+const rounds = 16;
+
+const readers = { now: readProbe, frozen: readProbeAsFrozen };
+
+function rateOf(read: typeof readProbe, sample: readonly ProbeOutput[]): number {
+  // What was made to make the sample is not the parser's garbage.
+  globalThis.gc?.();
+  const before = process.cpuUsage();
   for (const { stdout, stderr, nonce } of sample) {
-    const { kind } = readProbe(stdout, stderr, nonce);
+    const { kind } = read(stdout, stderr, nonce);
     if (kind !== 'judged') {
       throw new Error(`a healthy output was taken for ${kind}`);
     }
   }
+  const { user, system } = process.cpuUsage(before);
+  return sample.length / ((user + system) / 1e6);
 }
 
-/** `patchLevel` is told how many machines of the same kind came before. */
-function outputsOf(count: number, patchLevel: (place: number) => number): ProbeOutput[] {
-  const printed = everyGuest.map(bodyOf);
+function outputsOf({ lines, levels }: Estate, count: number, from: number): ProbeOutput[] {
   return Array.from({ length: count }, (_, index) => {
-    const kind = index % printed.length;
-    return sealed(printed[kind] ?? [], patchLevel(Math.floor(index / printed.length)));
+    const body = everyBody[index % everyBody.length] ?? [];
+    const level = 1000 + (Math.floor((from + index) / everyBody.length) % levels);
+    return sealed(body.map((line) => (lines.test(line) ? line.replace(/[=!].*/, `=${level}`) : line)));
   });
 }
 
-/** What the guest prints between the markers. */
-function bodyOf(vm: GuestMachine): readonly string[] {
-  const { stdout } = runGuest({ script: probeScript('0'.repeat(32) as Nonce).join('\n'), vm });
-  return stdout.split('\r\n').slice(1, -2);
-}
+const everyBody = guestBodies();
 
-/** The same from a machine of another patch level, asked with another nonce. */
-function sealed(body: readonly string[], patchLevel: number): ProbeOutput {
+function sealed(body: readonly string[]): ProbeOutput {
   const nonce = randomBytes(16).toString('hex') as Nonce;
-  const lines = body.map((line) =>
-    /^os\.revision[=!]/.test(line) ? `os.revision=${1000 + patchLevel}` : line,
-  );
-  const stdout = [...sealEnvelope(nonce, lines), ''].join('\r\n');
+  const stdout = [...sealEnvelope(nonce, body), ''].join('\r\n');
   // As it comes out of a JSON body: one flat string.
   return { stdout: JSON.parse(JSON.stringify(stdout)) as string, stderr: '', nonce };
 }

@@ -6,15 +6,18 @@ import { openCrashEstate } from '../support/crash-estate.ts';
 import { auditThroughCrashes, auditThroughOneCrash, undisturbed } from '../support/crashed-audit.ts';
 import { auditUnderMix } from '../support/fault-mix.ts';
 import { blockedVm } from '../support/passing-trouble.ts';
+import { compareReaders } from '../support/probe-outputs.ts';
 
 /**
  * The long lists behind the short ones of `npm test`: mixed faults by seed, crashes at every store call, and SIGKILLs of the
- * real command line; some of them of so many VMs of each image. Usage: `npm run soak -- [--mixes 500] [--crashes 300] [--kills 200]`. Ends with 1 when a promise broke.
+ * real command line, some of them of so many VMs of each image; and a million outputs that two readers read. Usage:
+ * `npm run soak -- [--mixes 500] [--crashes 300] [--kills 200] [--outputs 1000000]`. Ends with 1 when a promise broke.
  */
 const wanted = {
   mixes: argument('--mixes', 500),
   crashes: argument('--crashes', 300),
   kills: argument('--kills', 200),
+  outputs: argument('--outputs', 1_000_000),
 };
 let broken = 0;
 
@@ -60,6 +63,13 @@ await section(`${wanted.kills} times kill -9`, async () => {
   }
   await estate.azure.close();
   rmSync(folder, { recursive: true });
+});
+
+await section(`${wanted.outputs} outputs read as by the frozen reader`, async () => {
+  const aSeed = 1000;
+  for (let seed = 1; seed <= wanted.outputs / aSeed; seed += 1) {
+    report(`seed ${seed}`, compareReaders(seed, aSeed).differing);
+  }
 });
 
 process.exitCode = broken === 0 ? 0 : 1;

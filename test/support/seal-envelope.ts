@@ -10,8 +10,11 @@ export function sealEnvelope(nonce: string, body: readonly string[], version = 2
 }
 
 function adler32(text: string): number {
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
-  const low = 1 + codes.reduce((sum, code) => sum + code, 0);
-  const high = codes.length + codes.reduce((sum, code, index) => sum + code * (codes.length - index), 0);
+  let low = 1;
+  let high = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    low += text.charCodeAt(index);
+    high += text.charCodeAt(index) * (text.length - index);
+  }
   return (high % 65_521) * 65_536 + (low % 65_521);
 }

@@ -1,7 +1,6 @@
 import type { Fields } from '../probe/envelope-body.ts';
 import type { EnvelopeVersion, ProbeKey } from '../probe/probe-keys.ts';
 import type {
-  DriverService,
   Evidence,
   FeatureAnswers,
   HalfEvidence,
@@ -31,7 +30,7 @@ export function readEvidence(fields: Fields, version: EnvelopeVersion): Evidence
   return version === 1 ? { ...shared, ...readEvidenceV1(fields) } : { ...shared, ...readEvidenceV2(fields) };
 }
 
-function readOs(fields: Fields): Evidence['os'] {
+export function readOs(fields: Fields): Evidence['os'] {
   return {
     build: from(one(fields, 'os.build'), readBuild),
     revision: numberOrNull(one(fields, 'os.revision')),
@@ -52,45 +51,59 @@ function readReported(fields: Fields): Evidence['reported'] {
   };
 }
 
-/** The three SMB1 features by what a tool prints behind its own name. */
-type Suffix = 'smb1' | 'smb1-client' | 'smb1-server';
-
 function readEvidenceV2(fields: Fields): Omit<Evidence, 'os' | 'reported'> {
   const proof = proveDismList(readDismList(fields));
-  const answers = (suffix: Suffix): FeatureAnswers => ({
-    dism: readDismRow(proof, one(fields, `dism.${suffix}`)),
-    wmi: readWmiRow(fields, suffix),
+  const answers = (dism: ProbeKey, wmi: ProbeKey): FeatureAnswers => ({
+    dism: readDismRow(proof, one(fields, dism)),
+    wmi: readWmiRow(fields, wmi),
   });
   return {
     client: {
-      ...readHalf(fields, 'mrxsmb10', answers('smb1-client')),
+      ...readHalf(fields, clientKeys, answers('dism.smb1-client', 'wmi.smb1-client')),
       dependencies: {
         registry: from(one(fields, 'dependencies'), readDependencies),
         scQuery: readScDependencies(fields),
       },
     },
     server: {
-      ...readHalf(fields, 'srv', answers('smb1-server')),
+      ...readHalf(fields, serverKeys, answers('dism.smb1-server', 'wmi.smb1-server')),
       isSwitchedOn: from(one(fields, 'srv.switch'), readSwitch),
     },
-    parent: answers('smb1'),
+    parent: answers('dism.smb1', 'wmi.smb1'),
     rebootPending: from(one(fields, 'reboot-pending'), readYesNo),
   };
 }
 
-function readHalf(fields: Fields, driver: 'mrxsmb10' | 'srv', feature: FeatureAnswers): HalfEvidence {
+/** Whole, because a key put together anew for each output costs more than to look it up. */
+type HalfKeys = Readonly<Record<'key' | 'type' | 'start' | 'state' | 'file' | 'store', ProbeKey>>;
+
+const clientKeys: HalfKeys = {
+  key: 'mrxsmb10',
+  type: 'mrxsmb10.type',
+  start: 'mrxsmb10.start',
+  state: 'mrxsmb10.state',
+  file: 'mrxsmb10.file',
+  store: 'mrxsmb10.store',
+};
+
+const serverKeys: HalfKeys = {
+  key: 'srv',
+  type: 'srv.type',
+  start: 'srv.start',
+  state: 'srv.state',
+  file: 'srv.file',
+  store: 'srv.store',
+};
+
+function readHalf(fields: Fields, keys: HalfKeys, feature: FeatureAnswers): HalfEvidence {
+  const key = from(one(fields, keys.key), readPresence);
   return {
-    service: readService(fields, driver),
-    listing: readState(fields, `${driver}.state`),
-    file: from(one(fields, `${driver}.file`), readYesNo),
-    store: from(one(fields, `${driver}.store`), readYesNo),
+    service: readDriverService(key, one(fields, keys.type), one(fields, keys.start)),
+    listing: readState(fields, keys.state),
+    file: from(one(fields, keys.file), readYesNo),
+    store: from(one(fields, keys.store), readYesNo),
     feature,
   };
-}
-
-function readService(fields: Fields, driver: 'mrxsmb10' | 'srv'): DriverService {
-  const key = from(one(fields, driver), readPresence);
-  return readDriverService(key, one(fields, `${driver}.type`), one(fields, `${driver}.start`));
 }
 
 function readState(fields: Fields, key: ProbeKey): ServiceListing {
@@ -124,9 +137,9 @@ function readDismList(fields: Fields): DismList | { readonly why: string } {
   };
 }
 
-function readWmiRow(fields: Fields, suffix: Suffix): WmiAnswer {
+function readWmiRow(fields: Fields, key: ProbeKey): WmiAnswer {
   const [noAnswer] = fields.get('wmi') ?? [];
-  const printed = noAnswer ?? one(fields, `wmi.${suffix}`);
+  const printed = noAnswer ?? one(fields, key);
   if (printed.kind === 'unread') {
     return { kind: 'none', why: printed.why };
   }

@@ -1,5 +1,4 @@
 import type { Reading } from '../evidence/evidence.ts';
-import { addLine, type Sums } from './envelope-sums.ts';
 import { type EnvelopeVersion, probeKeys } from './probe-keys.ts';
 
 /** One piece of what a probe saw: a value as printed, or a short reason why there is none. */
@@ -11,32 +10,9 @@ export type Fields = ReadonlyMap<string, readonly Entry[]>;
 /** Where a body stands in an output: everything between its markers' lines. */
 export type Body = { readonly text: string; readonly from: number; readonly to: number };
 
-export type BodySums = {
-  readonly lineCount: number;
-  /** Null when a character is not printable ASCII. */
-  readonly sums: Sums | null;
-};
-
 /** A body with more lines is no answer and is not read. */
 export const maxBodyLines = 200;
 const maxLineLength = 100;
-
-/** Adds up the lines that are not empty, without the blanks at their ends. */
-export function sumBody({ text, from, to }: Body): BodySums {
-  const sums: Sums = { low: 0, high: 0, length: 0 };
-  let isPrintable = true;
-  let lineCount = 0;
-  for (let at = from; at < to; ) {
-    const next = lineFeedFrom(text, at, to);
-    const end = endOfLine(text, at, next);
-    if (end > at) {
-      lineCount += 1;
-      isPrintable &&= lineCount > maxBodyLines || addLine(sums, text, at, end);
-    }
-    at = next + 1;
-  }
-  return { lineCount, sums: isPrintable ? sums : null };
-}
 
 /** `no-entry`: a line breaks the grammar. `other-version`: it has a key that only a probe of another version prints. */
 export type FieldsReading =
@@ -58,7 +34,7 @@ export function readFields({ text, from, to }: Body, version: EnvelopeVersion): 
 }
 
 /** Where the line feed behind the line is; the last line may lack it. */
-function lineFeedFrom(text: string, from: number, to: number): number {
+export function lineFeedFrom(text: string, from: number, to: number): number {
   const lineFeed = text.indexOf('\n', from);
   return lineFeed < 0 ? to : lineFeed;
 }
@@ -66,7 +42,7 @@ function lineFeedFrom(text: string, from: number, to: number): number {
 const carriageReturn = 13;
 
 /** Where the line ends without the blanks at its end. */
-function endOfLine(text: string, from: number, to: number): number {
+export function endOfLine(text: string, from: number, to: number): number {
   const end = text.charCodeAt(to - 1) === carriageReturn ? to - 1 : to;
   const last = text.charCodeAt(end - 1);
   const isVisible = last > 0x20 && last < 0x7f;

@@ -1,13 +1,6 @@
 import type { Nonce } from '../../model/ids.ts';
-import {
-  type Body,
-  type Fields,
-  type FieldsReading,
-  maxBodyLines,
-  readFields,
-  sumBody,
-} from './envelope-body.ts';
-import { addLine, checksumOf, type Sums } from './envelope-sums.ts';
+import { type Body, type Fields, type FieldsReading, maxBodyLines, readFields } from './envelope-body.ts';
+import { type BodySums, checksumBehind, sumBody } from './envelope-sums.ts';
 import type { EnvelopeVersion } from './probe-keys.ts';
 
 /**
@@ -53,8 +46,7 @@ export type Unsealed =
     }
   | NoAnswer;
 
-/** Bodies of the same text have the same fingerprint, of 32 bits; others have it by chance, or by intent. */
-export type SealedBody = Body & { readonly fingerprint: number };
+export type SealedBody = Body & Pick<BodySums, 'restFrom' | 'restFingerprint'>;
 
 /** In characters. The platform keeps 4,096 bytes; of anything longer only the end is looked at. */
 const maxLength = 65_536;
@@ -222,7 +214,7 @@ function linesOf(text: string, { begin, from, to, end }: Piece): string {
 function unseal(text: string, { nonce, version, begin, from, to, end }: Piece): Unsealed {
   const lines = end?.lines ?? 0;
   const body = { text, from, to };
-  const { lineCount, sums } = sumBody(body);
+  const { lineCount, sums, restFrom, restFingerprint } = sumBody(body);
   if (lineCount < lines && lines <= maxBodyLines) {
     return { kind: 'truncated' };
   }
@@ -232,13 +224,7 @@ function unseal(text: string, { nonce, version, begin, from, to, end }: Piece): 
         kind: 'sealed',
         version: version === 1 ? 1 : currentVersion,
         nonce,
-        body: { ...body, fingerprint: (sums.high << 16) | sums.low },
+        body: { ...body, restFrom, restFingerprint },
       }
     : unreadable('damaged');
-}
-
-function checksumBehind(begin: string, body: Sums): string {
-  const sums: Sums = { low: 0, high: 0, length: 0 };
-  addLine(sums, begin, 0, begin.length);
-  return checksumOf(sums, body);
 }

@@ -1,47 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { remembered } from '../../../lib/smb/remembered.ts';
+import { createMemory } from '../../../lib/smb/remembered.ts';
 
-/** A body of a text between others, so that what stands around it must not count. */
-function bodyOf(text: string, fingerprint: number) {
-  const noise = `${fingerprint}#`;
-  return { text: noise + text + noise, from: noise.length, to: noise.length + text.length, fingerprint };
-}
+describe('createMemory', () => {
+  it('says of a fingerprint whether it came before', () => {
+    const { comesAgain } = createMemory<string>();
 
-function counting() {
-  const reads: string[] = [];
-  const read = remembered((body) => {
-    const text = body.text.slice(body.from, body.to);
-    reads.push(text);
-    return { text };
-  });
-  return { reads, answerTo: (text: string, fingerprint = 1) => read(bodyOf(text, fingerprint)).text };
-}
-
-describe('remembered', () => {
-  it('reads a text twice and then no more', () => {
-    const { reads, answerTo } = counting();
-
-    expect([answerTo('one'), answerTo('one'), answerTo('one')]).toEqual(['one', 'one', 'one']);
-    expect(reads).toEqual(['one', 'one']);
+    expect([1, 2, 1, 2, 3, 1].map(comesAgain)).toEqual([false, false, true, true, false, true]);
   });
 
-  it('never takes one text for another of the same fingerprint', () => {
-    const { answerTo } = counting();
-    const texts = ['one', 'two', 'one', 'two', 'three', 'one'];
-
-    expect(texts.map((text) => answerTo(text))).toEqual(texts);
-  });
-
-  it('keeps a bounded number of answers', () => {
-    const { reads, answerTo } = counting();
-    const texts = Array.from({ length: 1025 }, (_, index) => `text ${index}`);
-    for (const text of [...texts, ...texts]) {
-      answerTo(text, 7);
+  it('keeps a bounded number of texts and of fingerprints', () => {
+    const { comesAgain, recall, keep } = createMemory<number>();
+    for (let index = 0; index < 1025; index += 1) {
+      keep(`text ${index}`, index);
     }
-    reads.length = 0;
+    for (let fingerprint = 0; fingerprint < 65_537; fingerprint += 1) {
+      comesAgain(fingerprint);
+    }
 
-    answerTo('text 0', 7);
-
-    expect(reads).toEqual(['text 0']);
+    expect([recall('text 0'), recall('text 1024')]).toEqual([undefined, 1024]);
+    expect([comesAgain(0), comesAgain(65_536)]).toEqual([false, true]);
   });
 });

@@ -9,6 +9,7 @@ import { type ProbeReading, readProbe } from '../../../../lib/smb/probe/read-pro
 import type { GuestMachine } from '../../../arm-simulator/world.ts';
 import { everyGuest, server2019, smb1States } from '../../../support/guest-cases.ts';
 import { runGuest } from '../../../support/guest-machine/run-guest.ts';
+import { compareReaders } from '../../../support/probe-outputs.ts';
 import { sealEnvelope } from '../../../support/seal-envelope.ts';
 
 const nonce = '0123456789abcdef0123456789abcdef' as Nonce;
@@ -268,6 +269,18 @@ describe('readProbe', () => {
       expect(verdictsIn(readProbe(sealEnvelope(nonce, changedExit).join('\n'), '', nonce))).toBe('unknown');
     },
   );
+
+  it('says byte for byte what the reader of an earlier day says, of whole outputs and of damaged ones', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const { differing, judged } = compareReaders(seed, 500);
+
+        expect(differing).toEqual([]);
+        expect(judged).toBeGreaterThan(50);
+      }),
+      { numRuns: 10 },
+    );
+  });
 });
 
 function changed(text: string, at: number, code: number): string {
