@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { gateExitCodes, validatorScript } from '../../lib/smb/validator/validator.ts';
+import { validatorScript } from '../../lib/smb/validator/validator.ts';
+import { gateExitCodes } from '../../lib/smb/validator/validator-script.ts';
 import { server2019 } from '../support/guest-cases.ts';
 import { runGuest } from '../support/guest-machine/run-guest.ts';
 

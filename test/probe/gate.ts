@@ -2,8 +2,8 @@ import { exposureOf, type HalfJudgements, halves, verdictsOf } from '../../lib/m
 import type { Evidence } from '../../lib/smb/evidence/evidence.ts';
 import { judge } from '../../lib/smb/judge/judge.ts';
 import { probeTemplate } from '../../lib/smb/probe/probe-script.ts';
-import { gateExitCodes, validatorScript } from '../../lib/smb/validator/validator.ts';
-import { validatorTemplate } from '../../lib/smb/validator/validator-script.ts';
+import { validatorScript } from '../../lib/smb/validator/validator.ts';
+import { gateExitCodes, validatorTemplate } from '../../lib/smb/validator/validator-script.ts';
 import { everyEvidence } from '../lib/smb/every-evidence.ts';
 import { linesOf } from '../lib/smb/evidence-lines.ts';
 import { server2019 } from '../support/guest-cases.ts';

@@ -1,3 +1,14 @@
+/** How an image gate ends, by what is worst of the halves that are not allowed. 1 is PowerShell's own: the script did not run to its end. */
+export const gateExitCodes = {
+  allowed: 0,
+  /** `disabled` or `installable`. */
+  possible: 10,
+  /** `unknown` or `conflict`. */
+  notKnown: 11,
+  /** `enabled`. */
+  on: 12,
+} as const;
+
 /**
  * What stands behind the probe in an image gate: it reads the probe's own lines, judges each half by the table of
  * `lib/smb/judge/judge.ts`, one rule a line, and ends by verdict. A test holds the two tables against each other. What the head of
@@ -125,10 +136,10 @@ function GateRule($said, $half, $driver, $dependency) {
 
 # 0: allowed. Else what is worst: 12 on, 11 not known, 10 there but not on.
 function GateCode($half, $verdict, $allowed) {
-  if ($allowed -contains ($half, $verdict -join ':')) { return 0 }
-  if ($verdict -eq 'enabled') { return 12 }
-  if ('unknown', 'conflict' -contains $verdict) { return 11 }
-  10
+  if ($allowed -contains ($half, $verdict -join ':')) { return ${gateExitCodes.allowed} }
+  if ($verdict -eq 'enabled') { return ${gateExitCodes.on} }
+  if ('unknown', 'conflict' -contains $verdict) { return ${gateExitCodes.notKnown} }
+  ${gateExitCodes.possible}
 }
 
 function GateLine($half, $ruling, $code) {

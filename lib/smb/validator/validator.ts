@@ -2,17 +2,6 @@ import { halves, type VerdictWord, verdictWords } from '../../model/verdict.ts';
 import { probeTemplate } from '../probe/probe-script.ts';
 import { validatorTemplate } from './validator-script.ts';
 
-/** How an image gate ends, by what is worst of the halves that are not allowed. 1 is PowerShell's own: the script did not run to its end. */
-export const gateExitCodes = {
-  allowed: 0,
-  /** `disabled` or `installable`. */
-  possible: 10,
-  /** `unknown` or `conflict`. */
-  notKnown: 11,
-  /** `enabled`. */
-  on: 12,
-} as const;
-
 /** Verdicts that no gate is there to stop. */
 const alwaysAllowed: readonly VerdictWord[] = ['binaries-absent', 'not-in-os'];
 
@@ -20,7 +9,7 @@ const placeholder = '@ALLOWED@';
 
 /**
  * A script for an image that is being built: the probe to the letter, with `@NONCE@` for its nonce, then its judgement, then an exit
- * code of {@link gateExitCodes}. It passes when each half has a verdict that is always allowed or named here. Throws for words that
+ * code of `gateExitCodes`. It passes when each half has a verdict that is always allowed or named here. Throws for words that
  * are no verdict's, because they become part of a script.
  */
 export function validatorScript(allowed: readonly VerdictWord[]): string {

@@ -101,7 +101,7 @@ describe('validatorTemplate', () => {
           expect([judged[half].verdict, 'unknown']).toContain(rulings[half].split(' ')[0]);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   }, 60_000);
 });
