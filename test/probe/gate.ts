@@ -75,7 +75,8 @@ function tableChecks(): GateCheck[] {
   }));
 }
 
-const mode = 'constrained-language';
+/** Where `I` is no `i`, and without .NET. */
+const judgingMachine = { ...server2019('enabled', 'constrained-language'), language: 'tr-TR' };
 
 async function compareTables(ready: Host, batch: readonly Evidence[]): Promise<string | null> {
   const gate = validatorScript([]).slice(probeTemplate.length);
@@ -83,7 +84,7 @@ async function compareTables(ready: Host, batch: readonly Evidence[]): Promise<s
   const judging = gate.slice(at).replace('exit $gateCode\n', '"code $gateCode"\n');
   const cases = batch.map((given) => `$probeLines = @(${linesOf(given).map(quoted).join(', ')})\n${judging}`);
   const script = gate.slice(0, at) + cases.join('');
-  const { lines, errors } = await ready.run(script, describeMachine(server2019('enabled', mode)));
+  const { lines, errors } = await ready.run(script, describeMachine(judgingMachine));
   const answers = lines.join('\n').split(/\ncode (\d+)(?:\n|$)/);
   const wrong = batch.flatMap((given, index) => {
     const problem = gateProblem(
