@@ -108,6 +108,9 @@ param changeAlerts bool = false
 @description('With changeAlerts: points of a hundred by which the share of VMs with verdicts may fall from one audit to the next without an alert.')
 param alertCoverageFall int = 5
 
+@description('Whether a row of each finding and image goes into tables of the Log Analytics workspace, with a workbook over them. Whoever reads the workspace then reads the findings.')
+param logAnalytics bool = false
+
 @description('Object id of a group that works on the findings with the CLI; blank: nobody but the app.')
 param operatorPrincipalId string = ''
 
@@ -134,6 +137,7 @@ var names = {
   scheduler: '${abbreviations.durableTaskSchedulers}${token}'
   alert: '${abbreviations.insightsScheduledQueryRules}${token}'
   changeAlerts: '${abbreviations.insightsScheduledQueryRules}change-${token}-'
+  collectionRule: '${abbreviations.insightsDataCollectionRules}${token}'
   packageAlert: '${abbreviations.insightsScheduledQueryRules}package-${token}'
 }
 var packageContainer = 'app-package'
@@ -204,6 +208,17 @@ module monitoring './app/monitoring.bicep' = {
   }
 }
 
+module logTables './app/log-analytics.bicep' = if (logAnalytics) {
+  name: 'log-analytics'
+  scope: group
+  params: {
+    ruleName: names.collectionRule
+    location: location
+    tags: tags
+    workspaceName: monitoring.outputs.workspaceName
+  }
+}
+
 module network './app/network.bicep' = if (vnetEnabled) {
   name: 'network'
   scope: group
@@ -240,6 +255,7 @@ module rbac './app/rbac.bicep' = {
     packageContainerName: packageStorage.outputs.containerName
     packageWritable: packageWritable
     applicationInsightsName: monitoring.outputs.componentName
+    collectionRuleName: logTables.?outputs.ruleName ?? ''
     schedulerName: scheduler.?outputs.name ?? ''
     taskHubName: taskHub
     appPrincipalId: identities.outputs.appPrincipalId
@@ -296,6 +312,13 @@ var schedulerSettings = useScheduler
     }
   : {}
 
+var logAnalyticsSettings = logAnalytics
+  ? {
+      SMB1_AUDIT_LOG_ANALYTICS_ENDPOINT: logTables.?outputs.endpoint ?? ''
+      SMB1_AUDIT_LOG_ANALYTICS_RULE_ID: logTables.?outputs.ruleId ?? ''
+    }
+  : {}
+
 module api './app/api.bicep' = {
   name: 'api'
   scope: group
@@ -309,7 +332,7 @@ module api './app/api.bicep' = {
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
-    appSettings: union(namedScope, auditSettings, schedulerSettings, extraSettings)
+    appSettings: union(namedScope, auditSettings, logAnalyticsSettings, schedulerSettings, extraSettings)
     storageAccountName: storage.outputs.name
     storageBlobEndpoint: storage.outputs.blobEndpoint
     storageQueueEndpoint: storage.outputs.queueEndpoint

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
+import type { RowSink } from './findings/row-sink.ts';
 import type { Store } from './findings/store/store.ts';
 import type { AuditId, SubscriptionId } from './model/ids.ts';
 import type { AuditLog } from './model/log-texts.ts';
+import { once } from './model/once.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Random } from './model/ports.ts';
 import type { ChangesNotice } from './report/notify/changes-notice.ts';
@@ -63,6 +65,21 @@ export async function openPorts(
     tuning: settings.tuning,
     probe: { sha256: probeSha256, scriptFor: probeScript, read: readProbe },
   };
+}
+
+/** Where rows of the findings go; null: nowhere. Nothing of it is loaded before the first row. */
+export function openRowSink(settings: Settings): RowSink | null {
+  const { logAnalytics, discoveryClientId: clientId, arm } = settings;
+  if (logAnalytics === null) {
+    return null;
+  }
+  const sink = once(async () => {
+    const { createCredential } = await import('./azure/credential.ts');
+    const { createLogAnalytics } = await import('./azure/log-analytics.ts');
+    const credential = createCredential({ clientId, authorityHost: arm.authorityHost });
+    return createLogAnalytics({ ...logAnalytics, credential, clock: systemClock });
+  });
+  return { send: async (stream, rows) => await (await sink()).send(stream, rows) };
 }
 
 /** Null when no webhook is configured. `origin` is the app's own, for links to the report; null: there is none. */

@@ -1,7 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createMeter } from '../../lib/audit/meter.ts';
 import { type Metrics, meteredDeps, meteredPacer } from '../../lib/audit/metered-deps.ts';
-import { openPorts, openStore, openWebhook, type PortsOptions, systemRandom } from '../../lib/deps.ts';
+import {
+  openPorts,
+  openRowSink,
+  openStore,
+  openWebhook,
+  type PortsOptions,
+  systemRandom,
+} from '../../lib/deps.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import { parseScope } from '../../lib/inventory/scope/scope.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
@@ -77,6 +84,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
         ? null
         : async (counts) => (await telemetry()).gauges(counts),
       logsChanges: settings.logChanges,
+      sink: openRowSink(settings),
     },
     retentionDays: settings.retentionDays,
     checkWaitMs,

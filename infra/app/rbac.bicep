@@ -9,6 +9,9 @@ param packageContainerName string
 param packageWritable bool
 param applicationInsightsName string
 
+@description('Blank: rows of findings go nowhere.')
+param collectionRuleName string
+
 @description('Blank: there is no Durable Task Scheduler.')
 param schedulerName string
 param taskHubName string
@@ -67,6 +70,10 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
+resource collectionRule 'Microsoft.Insights/dataCollectionRules@2023-03-11' existing = if (!empty(collectionRuleName)) {
+  name: empty(collectionRuleName) ? 'none' : collectionRuleName
+}
+
 resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!empty(schedulerName)) {
   name: empty(schedulerName) ? 'none' : schedulerName
 
@@ -101,6 +108,20 @@ resource deploymentOnPackage 'Microsoft.Authorization/roleAssignments@2022-04-01
 resource appOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(applicationInsights.id, appPrincipalId, roles.monitoringMetricsPublisher)
   scope: applicationInsights
+  properties: {
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.monitoringMetricsPublisher
+    )
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// The app's identity alone sends rows, to this rule alone; the probing one has no role here.
+resource appOnCollectionRule 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(collectionRuleName)) {
+  name: guid(resourceGroup().id, collectionRuleName, appPrincipalId, roles.monitoringMetricsPublisher)
+  scope: collectionRule
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',

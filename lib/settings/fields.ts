@@ -163,6 +163,11 @@ export const fields = {
     'off',
     'Whether the function app writes a log line for each VM and image that changed; the names of VMs are then in the log.',
   ),
+  LOG_ANALYTICS_ENDPOINT: unset(
+    url,
+    'Logs ingestion endpoint of the data collection rule that takes a row of each finding and image from the function app; set together with LOG_ANALYTICS_RULE_ID.',
+  ),
+  LOG_ANALYTICS_RULE_ID: unset(anyText, 'Immutable id of that data collection rule.'),
   MASK_KEY: {
     ...unset(
       maskKey,

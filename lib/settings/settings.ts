@@ -6,6 +6,7 @@ import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import { type LimitId, limits, type Rate, type Rates } from '../run-command/pacing/limits.ts';
 import { type Expected, expectedText } from './expected.ts';
 import { type Field, fields, limitName, type NotifyKind, rateFields, schemasOf } from './fields.ts';
+import { type LogAnalyticsAddress, logAnalyticsOf, logAnalyticsProblems } from './log-analytics.ts';
 import { type StoreAddress, textList } from './values.ts';
 
 const prefix = 'SMB1_AUDIT_';
@@ -38,6 +39,8 @@ export type Settings = {
   } | null;
   /** Whether the function app logs each VM and image that changed. */
   readonly logChanges: boolean;
+  /** Where the function app sends rows; null: nowhere. */
+  readonly logAnalytics: LogAnalyticsAddress | null;
   /** Address of the cloud's Portal, for links. */
   readonly portal: string;
   /** A secret; null: the store's own. */
@@ -83,7 +86,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   );
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => problemOf(String(issue.path[1]), texts)),
-    ...(parsed.success ? webhookProblems(parsed.data.plain) : []),
+    ...(parsed.success
+      ? [...webhookProblems(parsed.data.plain), ...logAnalyticsProblems(parsed.data.plain, prefix)]
+      : []),
     ...unknown.filter(isMisspeltExclusion).map((name) => `${name} is not a setting.`),
   ];
   if (!parsed.success || problems.length > 0) {
@@ -136,6 +141,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
     logChanges: plain.LOG_CHANGES,
+    logAnalytics: logAnalyticsOf(plain),
     portal: clouds[plain.CLOUD].portal,
     maskKey: plain.MASK_KEY,
     retentionDays: plain.RETENTION_DAYS,

@@ -8,7 +8,9 @@ const sumsFile = 'main.json.sha256';
 export function currentSums(): string {
   const files = readdirSync(infraFolder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /\.bicep$|^main\.json$|^abbreviations\.json$|^roles\/actions\.json$/.test(path));
+    .filter((path) =>
+      /\.(bicep|kql)$|^main\.json$|^abbreviations\.json$|^app\/.*\.json$|^roles\/actions\.json$/.test(path),
+    );
   return files
     .sort()
     .map((path) => `${sha256(path)}  ${path}\n`)

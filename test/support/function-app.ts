@@ -147,7 +147,7 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
     reportTags: [],
     exemptions: noExemptions,
     webhook: options.webhook ?? null,
-    monitors: options.monitors ?? { gauges: null, logsChanges: false },
+    monitors: options.monitors ?? { gauges: null, logsChanges: false, sink: null },
     retentionDays: options.retentionDays ?? null,
     checkWaitMs: options.checkWaitMs ?? 60_000,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,

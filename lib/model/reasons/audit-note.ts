@@ -19,6 +19,22 @@ export const whysProbed = [
 
 export type WhyProbed = (typeof whysProbed)[number];
 
+/** Why rows were not taken by whoever keeps them elsewhere. */
+export type SinkTrouble =
+  /** The identity has no role there, or its token is not taken. */
+  | 'forbidden'
+  /** Nothing is at that address. */
+  | 'not-found'
+  /** One row alone is more than a call takes. */
+  | 'too-large'
+  | 'throttled'
+  /** No token could be had. */
+  | 'not-signed-in'
+  /** No answer in time, no connection, or a trouble of the receiver's own. */
+  | 'no-answer'
+  /** An answer that nobody expected. */
+  | 'refused';
+
 /** What whoever asked for an audit should know of it, and what does not make it incomplete. */
 export type AuditNote =
   /** A value of an exclude list that fits nothing of what was found: often a mistyped one, whose VMs are then probed. */
@@ -31,5 +47,12 @@ export type AuditNote =
   | { readonly code: 'do-not-touch-meant'; readonly value: string; readonly count: number }
   /** OS disks that could not be compared with what their VMs' documents say: a swapped one may count for the VM's old image. */
   | { readonly code: 'os-disks-in-doubt'; readonly doubt: PageDoubt }
+  /** Rows that a monitor was to be sent and that it did not take; `sent` were taken. */
+  | {
+      readonly code: 'rows-not-sent';
+      readonly sent: number;
+      readonly trouble: SinkTrouble;
+      readonly status: number | null;
+    }
   /** Verdicts were to be carried over and none could be: VMs to probe by why. */
   | { readonly code: 'nothing-carried-over'; readonly why: Readonly<Partial<Record<WhyProbed, number>>> };

@@ -3,7 +3,15 @@ import type { Pseudonyms } from './pseudonyms.ts';
 import { maskedText } from './safe-words.ts';
 
 /** Members of reasons and notes whose strings are the auditor's or Azure's own words. */
-const ownWords: ReadonlySet<string> = new Set(['code', 'dimension', 'error', 'gallery', 'resource', 'trail']);
+const ownWords: ReadonlySet<string> = new Set([
+  'code',
+  'dimension',
+  'error',
+  'gallery',
+  'resource',
+  'trail',
+  'trouble',
+]);
 
 /** How Azure makes disks (https://learn.microsoft.com/rest/api/compute/disks/create-or-update#diskcreateoption). */
 const createOptions: ReadonlySet<string> = new Set([

@@ -1,5 +1,10 @@
 import { amount } from '../../model/amount.ts';
-import { type AuditNote, type WhyProbed, whysProbed } from '../../model/reasons/audit-note.ts';
+import {
+  type AuditNote,
+  type SinkTrouble,
+  type WhyProbed,
+  whysProbed,
+} from '../../model/reasons/audit-note.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
 import type { Language } from '../messages/messages.ts';
 import { doubtSentence } from './incomplete.ts';
@@ -47,6 +52,35 @@ const whysJa: Readonly<Record<WhyProbed, string>> = {
   'restart-not-told': '最後の再起動が Azure からわからない',
 };
 
+const troublesEn: Readonly<Record<SinkTrouble, string>> = {
+  forbidden:
+    'It refused the identity: give it the role Monitoring Metrics Publisher on the data collection rule. A new assignment takes up to half an hour.',
+  'not-found':
+    'There is no such data collection rule at that endpoint: check SMB1_AUDIT_LOG_ANALYTICS_ENDPOINT and SMB1_AUDIT_LOG_ANALYTICS_RULE_ID.',
+  'too-large': 'A row alone is larger than a call may be.',
+  throttled: 'It asked to wait longer than an audit does.',
+  'not-signed-in': 'No token could be had: check the identity of the app.',
+  'no-answer': 'It did not answer in time, or had a problem of its own.',
+  refused: 'It refused the rows.',
+};
+
+const troublesJa: Readonly<Record<SinkTrouble, string>> = {
+  forbidden:
+    'ID が拒否されました。データ収集ルールに対するロール Monitoring Metrics Publisher を割り当ててください。新しい割り当てが有効になるまで最大 30 分かかります。',
+  'not-found':
+    'そのエンドポイントに該当するデータ収集ルールがありません。SMB1_AUDIT_LOG_ANALYTICS_ENDPOINT と SMB1_AUDIT_LOG_ANALYTICS_RULE_ID を確認してください。',
+  'too-large': '1 行だけで、1 回の呼び出しの上限を超えています。',
+  throttled: '監査が待てる時間より長く待つように求められました。',
+  'not-signed-in': 'トークンを取得できませんでした。アプリの ID を確認してください。',
+  'no-answer': '時間内に応答がなかったか、受信側に問題がありました。',
+  refused: '行が拒否されました。',
+};
+
+/** Such as ` (403)`. */
+function statusText(status: number | null): string {
+  return status === null ? '' : ` (${status})`;
+}
+
 function whyText(
   why: Noted<'nothing-carried-over'>['why'],
   each: (why: WhyProbed, count: number) => string,
@@ -68,6 +102,8 @@ const sentences: Readonly<Record<Language, Sentences>> = {
       `Not all OS disks could be listed, so a VM whose OS disk was swapped may be counted under its old image. ${doubtSentence(doubt, 'en')}`,
     'nothing-carried-over': ({ why }) =>
       `No verdict could be carried over, so every VM is probed: ${whyText(why, (name, count) => `${count} ${whysEn[name]}`).join(', ')}.`,
+    'rows-not-sent': ({ sent, trouble, status }) =>
+      `Log Analytics did not take all rows of this audit; it took ${sent}${statusText(status)}. ${troublesEn[trouble]}`,
   },
   ja: {
     'exclusion-without-match': ({ dimension, value }) =>
@@ -82,6 +118,8 @@ const sentences: Readonly<Record<Language, Sentences>> = {
       `OS ディスクをすべては一覧できなかったため、OS ディスクを交換した VM が元のイメージに数えられている可能性があります。${doubtSentence(doubt, 'ja')}`,
     'nothing-carried-over': ({ why }) =>
       `引き継げる判定がなかったため、すべての VM を検査します（${whyText(why, (name, count) => `${whysJa[name]}: ${count} 台`).join('、')}）。`,
+    'rows-not-sent': ({ sent, trouble, status }) =>
+      `この監査の行の一部を Log Analytics が受け取りませんでした（受け取ったのは ${sent} 行${statusText(status)}）。${troublesJa[trouble]}`,
   },
 };
 

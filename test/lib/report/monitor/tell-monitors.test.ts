@@ -9,11 +9,13 @@ import { linesLogged } from '../../../support/logged-lines.ts';
 import { laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
 
+const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
+
 function tell(store: Store, monitors: Partial<Monitors>, changes: Partial<Audit> = {}) {
   return linesLogged(async (log) => {
     const audit = (await store.readAudit(laterAudit.id)) as Audit;
-    const everyone = { gauges: null, logsChanges: false, ...monitors };
-    await tellMonitors({ store, log }, { ...audit, ...changes }, everyone, noExemptions);
+    const everyone = { gauges: null, logsChanges: false, sink: null, ...monitors };
+    await tellMonitors({ store, clock, log }, { ...audit, ...changes }, everyone, noExemptions);
   });
 }
 
