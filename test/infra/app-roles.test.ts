@@ -62,6 +62,12 @@ const fetched = ofPackage.filter(({ method }) => method === 'GET' || method === 
 const host = [...recorded.filter((one) => !isOfPackage(one)), ...readInSource];
 const ofService = (service: StorageService) => needsOf(host.filter((one) => one.service === service));
 
+/**
+ * Rows for a data collection rule: test/lib/azure/log-analytics.test.ts has the call.
+ * https://learn.microsoft.com/azure/azure-monitor/logs/tutorial-logs-ingestion-portal#assign-permissions-to-the-dcr
+ */
+const rowsNeed: Needed = [['Microsoft.Insights/Telemetry/Write']];
+
 type Assigned = {
   readonly to: 'app' | 'deployment';
   readonly role: BuiltInRole;
@@ -122,7 +128,7 @@ const assigned: readonly Assigned[] = [
     to: 'app',
     role: builtInRole('Monitoring Metrics Publisher'),
     // The app's own metrics go to the first of them: test/functions/telemetry/exported-metrics.test.ts.
-    needs: telemetry.map(telemetryActions),
+    needs: [...telemetry.map(telemetryActions), rowsNeed],
     wouldDo: [],
     unneeded: ['Register/Action', 'Microsoft.Support/*', 'resourceGroups/read', 'Metrics/Write'],
   },
@@ -157,6 +163,7 @@ describe('the built-in roles', () => {
       ['app', 'Microsoft.Storage/storageAccounts'],
       ['deployment', 'Microsoft.Storage/storageAccounts/blobServices/containers'],
       ['app', 'Microsoft.Insights/components'],
+      ['app', 'Microsoft.Insights/dataCollectionRules'],
       ['app', 'Microsoft.DurableTask/schedulers/taskHubs'],
       ['operator', 'Microsoft.Storage/storageAccounts/tableServices/tables'],
     ]);

@@ -14,7 +14,7 @@ const words = new Set(
     'let where extend project summarize by union join kind on order sort asc desc take top limit distinct render with print and or not in has ' +
     'has_any contains between nulls last first leftouter inner leftanti timechart barchart piechart columnchart true false title ' +
     'ago now bin count countif dcount dcountif sum sumif max min avg arg_max arg_min make_set tostring tobool todouble toint tolong ' +
-    'isempty isnotempty isnull isnotnull parse_json coalesce strcat iff case toscalar ingestion_time dynamic datetime round range ' +
+    'take_any take_anyif isempty isnotempty isnull isnotnull parse_json coalesce strcat iff case toscalar ingestion_time dynamic datetime round range ' +
     'dayofweek set_has_element array_length split timespan real project_away project_reorder mv_expand prev next row_number serialize'
   ).split(' '),
 );

@@ -285,7 +285,7 @@ describe('the roles', () => {
       'rbac',
       "[format('smb1-audit-roles-{0}', variables('token'))]",
     ]);
-    expect(assignments).toHaveLength(7);
+    expect(assignments).toHaveLength(8);
   });
 
   it("let the operator at the findings' table alone", () => {

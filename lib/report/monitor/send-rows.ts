@@ -1,7 +1,6 @@
 import { isWhole } from '../../findings/audit-history.ts';
-import { everyImage } from '../../findings/images/image-pages.ts';
+import { imagePages } from '../../findings/images/image-pages.ts';
 import type { Row, RowSink, SinkAnswer } from '../../findings/row-sink.ts';
-import { onePage } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { SinkTrouble } from '../../model/reasons/audit-note.ts';
@@ -38,11 +37,10 @@ export async function sendRows(deps: RowDeps, audit: Audit): Promise<RowsSent | 
     findingStream,
     rowsOf(findingsOf(deps.store, audit), (one) => findingRow(audit, one)),
   );
-  const images = onePage(await everyImage(deps.store, audit));
   await sendStream(
     sending,
     imageStream,
-    rowsOf(images, (one) => imageRow(audit, one)),
+    rowsOf(imagePages(deps.store, audit), (one) => imageRow(audit, one)),
   );
   return { sent: sending.sent, refused: sending.refused };
 }

@@ -1,8 +1,17 @@
-import { type ImageFinding, isFlagged } from '../../findings/images/image-findings.ts';
+import {
+  type AnyImageFinding,
+  type ImageFinding,
+  isFlagged,
+  isPublished,
+  kindOf,
+  type OwnImageFinding,
+} from '../../findings/images/image-findings.ts';
+import { ownImageOf } from '../../findings/images/own-image.ts';
 import type { Row } from '../../findings/row-sink.ts';
 import { isCarriedOver, standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
+import { type MarketplaceImage, urnOf } from '../../model/provenance.ts';
 import { exposureOf } from '../../model/verdict.ts';
 
 /** Streams of the data collection rule, each of the table of its name. */
@@ -34,6 +43,7 @@ export function findingRow(audit: Audit, finding: Finding): Row {
     Reason: finding.reason,
     ...verdictColumns(finding),
     OriginEnd: provenance.end,
+    OwnImageId: ownImageOf(provenance)?.id ?? null,
     ...imageColumns(provenance.image),
     ImageDate: provenance.imageDate,
     ProbeSha256: finding.probeSha256,
@@ -57,20 +67,43 @@ function verdictColumns(finding: Finding): Row {
   };
 }
 
-export function imageRow(audit: Audit, image: ImageFinding): Row {
+/** What only images of the other sort have is null. */
+export function imageRow(audit: Audit, image: AnyImageFinding): Row {
   return {
     ...auditColumns(audit),
-    ...imageColumns(image),
-    ImageDate: image.imageDate,
-    FirstParty: image.firstParty,
-    Deprecation: image.deprecation?.state ?? null,
+    ImageKind: kindOf(image),
+    ...(isPublished(image) ? publishedColumns(image) : ownColumns(image)),
     Smb1BinariesAbsent: image.smb1BinariesAbsent,
     IsFlagged: isFlagged(image),
     Judged: image.judged,
     Decided: image.decided,
     Disagreeing: image.disagreeing.length,
+  };
+}
+
+function publishedColumns(image: ImageFinding): Row {
+  return {
+    OwnImageId: null,
+    MadeFrom: null,
+    ...imageColumns(image),
+    ImageDate: image.imageDate,
+    FirstParty: image.firstParty,
+    Deprecation: image.deprecation?.state ?? null,
     Predicted: image.predicted,
     AgreesWithPrediction: image.agreesWithPrediction,
+  };
+}
+
+function ownColumns({ id, madeFrom }: OwnImageFinding): Row {
+  return {
+    OwnImageId: id,
+    MadeFrom: madeFrom.image === null ? null : urnOf(madeFrom.image),
+    ...imageColumns(null),
+    ImageDate: null,
+    FirstParty: null,
+    Deprecation: null,
+    Predicted: null,
+    AgreesWithPrediction: null,
   };
 }
 
@@ -83,7 +116,7 @@ function auditColumns({ id, state, startedAt, endedAt, scopeHash }: Audit): Row 
   };
 }
 
-function imageColumns(image: Pick<ImageFinding, 'publisher' | 'offer' | 'sku' | 'version'> | null): Row {
+function imageColumns(image: MarketplaceImage | null): Row {
   return {
     Publisher: image?.publisher ?? null,
     Offer: image?.offer ?? null,

@@ -60,11 +60,6 @@ async function tellSink({ store, clock, log }: MonitorDeps, audit: Audit, sink: 
     return;
   }
   const { sent, refused } = outcome;
-  if (refused === null) {
-    log.info('rows sent', { sent });
-  } else {
-    log.warn('rows not sent', { sent, ...refused });
-  }
   const others = (notes: Audit['notes'] = []) => notes.filter(({ code }) => code !== 'rows-not-sent');
   const said: readonly AuditNote[] = refused === null ? [] : [{ code: 'rows-not-sent', sent, ...refused }];
   if (said.length > 0 || others(audit.notes).length !== (audit.notes ?? []).length) {
@@ -72,6 +67,11 @@ async function tellSink({ store, clock, log }: MonitorDeps, audit: Audit, sink: 
       ...current,
       notes: [...others(current.notes), ...said],
     }));
+  }
+  if (refused === null) {
+    log.info('rows sent', { sent });
+  } else {
+    log.warn('rows not sent', { sent, ...refused });
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,10 +11,12 @@ import { buildApp } from '../../../build/bundles.ts';
 import { metricTable } from '../../../functions/telemetry/metrics.ts';
 import { imageFlags } from '../../../lib/findings/images/image-findings.ts';
 import { halves } from '../../../lib/model/verdict.ts';
+import { findingStream, imageStream } from '../../../lib/report/monitor/table-rows.ts';
 import { demoFleet } from '../../arm-simulator/fleet.ts';
 import type { Principal } from '../../arm-simulator/identity.ts';
 import { type Azurite, startAzurite } from '../../support/azurite.ts';
 import { functionKey } from '../../support/functions-host.ts';
+import { type LogsReceiver, startLogsReceiver } from '../../support/logs-receiver.ts';
 import type { MetricPoint } from '../../support/otlp-metrics.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../../support/simulated-azure.ts';
 import { startTelemetryReceiver, type TelemetryReceiver } from '../../support/telemetry-receiver.ts';
@@ -34,6 +36,7 @@ let receiver: TelemetryReceiver;
 let host: ChildProcess;
 /** What the app logged, line by line. */
 let logged: string[];
+let call: (method: string, path: string) => Promise<Response>;
 
 beforeAll(async () => {
   [azurite] = await Promise.all([startAzurite(), buildApp(bundle)]);
@@ -75,7 +78,11 @@ afterEach(async () => {
   await receiver.close();
 });
 
-type Json = { readonly state: string; readonly coverage: { readonly byOutcome: Record<string, number> } };
+type Json = {
+  readonly id: string;
+  readonly state: string;
+  readonly coverage: { readonly byOutcome: Record<string, number>; readonly notes?: readonly unknown[] };
+};
 
 /** One audit by the built app in a process of its own, with the real SDKs, over HTTP. */
 async function audited(env: Readonly<Record<string, string>>): Promise<Json> {
@@ -101,18 +108,14 @@ async function audited(env: Readonly<Record<string, string>>): Promise<Json> {
       }
     });
   });
-  const call = async (method: string, path: string) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method,
-      headers: { 'x-functions-key': functionKey },
-    });
-    return (await response.json()) as Json & { id: string };
-  };
-  const { id } = await call('POST', '/api/audits');
-  let audit = await call('GET', `/api/audits/${id}`);
+  call = async (method, path) =>
+    await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { 'x-functions-key': functionKey } });
+  const ask = async (method: string, path: string) => (await (await call(method, path)).json()) as Json;
+  const { id } = await ask('POST', '/api/audits');
+  let audit = await ask('GET', `/api/audits/${id}`);
   while (['planning', 'probing', 'concluding'].includes(audit.state)) {
     await setTimeout(250);
-    audit = await call('GET', `/api/audits/${id}`);
+    audit = await ask('GET', `/api/audits/${id}`);
   }
   return audit;
 }
@@ -243,5 +246,72 @@ describe('the metrics of an audit', () => {
 
     expect(audit.state).toBe('complete');
     expect(receiver.requests).toEqual([]);
+  });
+});
+
+describe('the rows of an audit', () => {
+  const ruleId = 'dcr-00000000000000000000000000000001';
+  let logs: LogsReceiver;
+
+  beforeEach(async () => {
+    logs = await startLogsReceiver({
+      ruleId,
+      streams: [findingStream, imageStream],
+      isAllowed: (authorization) => {
+        const check = azure.azure.identity.check(authorization);
+        return check.kind === 'valid' ? check.principal === everything : null;
+      },
+    });
+  });
+  afterEach(() => logs.close());
+
+  /** What an app needs to send rows there, and to trust both receivers. */
+  function asked(): Record<string, string> {
+    const both = join(folder, 'both.pem');
+    writeFileSync(both, `${azure.caPem}\n${logs.caPem}`);
+    return {
+      SMB1_AUDIT_LOG_ANALYTICS_ENDPOINT: logs.endpoint,
+      SMB1_AUDIT_LOG_ANALYTICS_RULE_ID: ruleId,
+      NODE_EXTRA_CA_CERTS: both,
+    };
+  }
+
+  async function line(message: string): Promise<string> {
+    for (;;) {
+      const found = logged.find((one) => one.includes(`"message":"${message}"`));
+      if (found !== undefined) {
+        return found;
+      }
+      await setTimeout(100);
+    }
+  }
+
+  it('reach Log Analytics with the identity of the app, one a finding and one an image', async () => {
+    const audit = await audited(asked());
+
+    expect(await line('rows sent')).toMatch(/^info/);
+    const findings = logs.rows.get(findingStream) ?? [];
+    const byOutcome: Record<string, number> = {};
+    for (const { Outcome } of findings) {
+      byOutcome[String(Outcome)] = (byOutcome[String(Outcome)] ?? 0) + 1;
+    }
+    expect(audit.state).toBe('complete');
+    expect(byOutcome).toEqual(nonZero(audit.coverage.byOutcome));
+    expect(new Set(findings.map(({ ResourceId }) => ResourceId)).size).toBe(findings.length);
+    expect(logs.rows.get(imageStream)?.length).toBeGreaterThan(10);
+  });
+
+  it('cost an audit nothing when nobody takes them, and are missed in log and status', async () => {
+    logs.answerNext({ status: 403 });
+
+    const audit = await audited(asked());
+
+    expect(await line('rows not sent')).toMatch(/^warning .*"trouble":"forbidden"/);
+    expect(audit.state).toBe('complete');
+    expect(logs.requests).toHaveLength(1);
+    const { coverage } = (await (await call('GET', `/api/audits/${audit.id}`)).json()) as Json;
+    expect(coverage.notes).toEqual([
+      expect.objectContaining({ code: 'rows-not-sent', sent: 0, message: expect.stringMatching(/role/) }),
+    ]);
   });
 });

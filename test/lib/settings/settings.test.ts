@@ -199,7 +199,7 @@ describe('settingsTable', () => {
     const names = settingsTable().map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(40 + 3 * limits.length);
+    expect(names).toHaveLength(42 + 3 * limits.length);
     expect(settingsTable().every(({ expected, description }) => expected !== '' && description !== '')).toBe(
       true,
     );

@@ -64,8 +64,8 @@ const builtIn: Readonly<Record<string, readonly [name: string, on: string, why: 
   ],
   monitoringMetricsPublisher: [
     'Monitoring Metrics Publisher',
-    'Application Insights',
-    'Telemetry without a key.',
+    'Application Insights; with `AUDIT_LOG_ANALYTICS=true` the data collection rule too',
+    'Telemetry without a key; [rows of findings](monitoring.md#log-analytics), to that rule and no other.',
   ],
   durableTaskDataContributor: [
     'Durable Task Data Contributor',

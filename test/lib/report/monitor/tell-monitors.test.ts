@@ -3,8 +3,10 @@ import { noExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import { AuditError } from '../../../../lib/model/errors.ts';
+import type { AuditNote } from '../../../../lib/model/reasons/audit-note.ts';
 import type { StandingCounts } from '../../../../lib/report/monitor/standing-counts.ts';
 import { type Monitors, tellMonitors } from '../../../../lib/report/monitor/tell-monitors.ts';
+import { noteText } from '../../../../lib/report/sentences/notes.ts';
 import { linesLogged } from '../../../support/logged-lines.ts';
 import { laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
@@ -74,6 +76,28 @@ describe('tellMonitors', () => {
 
       expect(lines[0]).toEqual({ level: 'warn', message: 'gauges not recorded', why: 'The store is busy.' });
       expect(lines.at(-1)).toMatchObject({ level: 'info', message: 'audits compared' });
+    });
+  });
+
+  it.each(['en', 'ja'] as const)('notes in %s that rows were not taken, until they are', async (language) => {
+    await withEstate(seedEstate, async (store) => {
+      const refused = { trouble: 'forbidden', status: 403, mayPass: false, retryAfterMs: null } as const;
+      const read = async () => (await store.readAudit(laterAudit.id)) as Audit;
+
+      const lines = await tell(store, { sink: { send: async () => ({ kind: 'refused', ...refused }) } });
+      await tell(store, { sink: { send: async () => ({ kind: 'refused', ...refused }) } });
+
+      const { state, notes = [] } = await read();
+      expect(lines).toEqual([
+        { level: 'warn', message: 'rows not sent', sent: 0, trouble: 'forbidden', status: 403 },
+      ]);
+      expect(state).toBe('complete');
+      expect(notes).toEqual([{ code: 'rows-not-sent', sent: 0, trouble: 'forbidden', status: 403 }]);
+      expect(noteText(notes[0] as AuditNote, language)).toMatch(/403.*Monitoring Metrics Publisher/);
+
+      const later = await tell(store, { sink: { send: async () => ({ kind: 'taken' }) } });
+      expect(later).toEqual([{ level: 'info', message: 'rows sent', sent: expect.any(Number) }]);
+      expect((await read()).notes).toEqual([]);
     });
   });
 });

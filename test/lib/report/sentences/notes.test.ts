@@ -7,6 +7,7 @@ const notes: readonly AuditNote[] = [
   { code: 'do-not-touch-meant', value: 'donottouch', count: 3 },
   { code: 'os-disks-in-doubt', doubt: { code: 'rows-missing', announced: 12, given: 9 } },
   { code: 'nothing-carried-over', why: { 'too-old': 12, restarted: 3 } },
+  { code: 'rows-not-sent', sent: 12, trouble: 'throttled', status: 429 },
 ];
 
 describe('noteText', () => {
