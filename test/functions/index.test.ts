@@ -115,7 +115,7 @@ describe('the start of the app', () => {
 
     const rooms = [...loaded].filter((path) => lazyRooms.test(path));
     expect(rooms).toEqual([]);
-    expect(new Set(Object.keys(inputs).map((path) => lazyRooms.exec(path)?.[0]))).toHaveProperty('size', 6);
+    expect(new Set(Object.keys(inputs).map((path) => lazyRooms.exec(path)?.[0]))).toHaveProperty('size', 5);
     expect(Object.keys(inputs).join('\n')).toMatch(/@azure\/monitor-ingestion/);
     expect(loaded.size).toBeGreaterThan(100);
     expect(namesOf(/^@azure\/(?!functions)/)).toEqual([]);
