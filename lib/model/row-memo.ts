@@ -1,12 +1,14 @@
 /**
  * When a row starts: in 0 the first VM of its image, in 1 the others that its answer rests on, then all others, so that every image has its
- * answer early. Where no more than so many of each image are probed, 2 are the VMs of no image, and 3 waits for the place of another VM of its
- * image that gives no verdict.
+ * answer early; in 4, last of all, VMs that an earlier audit did not hear of. Where no more than so many of each image are probed, 2 are the
+ * VMs of no image, and 3 waits for the place of another VM of its image that gives no verdict.
  */
-export type Wave = 0 | 1 | 2 | 3;
+export type Wave = 0 | 1 | 2 | 3 | 4;
 
 /** Not to be started as it is. */
 export const heldWave = 3;
+
+export const lastWave = 4;
 
 /** What is remembered of a row's earlier tries, across passes. Times are epoch milliseconds. */
 export type RowMemo = {
@@ -26,6 +28,8 @@ export type RowMemo = {
   readonly servicingWaited?: boolean;
   /** Absent: behind the waves. */
   readonly wave?: Wave;
+  /** An earlier audit did not hear of the VM. Absent: no. */
+  readonly wasSilent?: boolean;
 };
 
 export const freshMemo: RowMemo = {
@@ -38,6 +42,10 @@ export const freshMemo: RowMemo = {
 };
 
 /** The memo of a row that discovery just found. */
-export function firstMemo({ wave }: { readonly wave?: Wave }): RowMemo {
-  return wave === undefined ? freshMemo : { ...freshMemo, wave };
+export function firstMemo({ wave, wasSilent }: Pick<RowMemo, 'wave' | 'wasSilent'>): RowMemo {
+  return {
+    ...freshMemo,
+    ...(wave !== undefined && { wave }),
+    ...(wasSilent === true && { wasSilent }),
+  };
 }

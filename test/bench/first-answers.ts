@@ -14,6 +14,8 @@ const firstOfEach = 3;
 
 export type AnswerFigures = {
   readonly images: number;
+  /** Machines whose probe gave a verdict. */
+  readonly verdicts: number;
   /** Until the last image has its answer, from the first probe on. */
   readonly answerSeconds: number;
   /** The same for an oracle that starts three VMs of each image before all others. */
@@ -31,17 +33,21 @@ export async function measureAnswers(
     await run.clock.runUntil(runAudit(run.deps, run.audit.id, { interrupt: new AbortController().signal }));
     const found = (machine: PacedMachine) => foundAt(run.platform.ran, machine);
     const images = byImage(fleet.filter(({ seconds }) => seconds !== null));
+    const ends = fleet.map(found).filter((end) => !Number.isNaN(end));
     const answers = [...images.values()].map((machines) => {
-      const times = machines.map(found).sort((a, b) => a - b);
+      const times = machines
+        .map(found)
+        .filter((end) => !Number.isNaN(end))
+        .sort((a, b) => a - b);
       return times[Math.min(verdictsWanted, times.length) - 1] ?? Number.NaN;
     });
     const firsts = [...images.values()].flatMap((machines) => machines.slice(0, firstOfEach));
     return {
       images: images.size,
+      verdicts: ends.length,
       answerSeconds: (Math.max(...answers) - run.startedAt) / 1000,
       oracleSeconds: oracleMs(firsts, run.startedAt, { ...options.buckets, seed: options.seed }) / 1000,
-      makespanSeconds:
-        (Math.max(...fleet.filter(({ seconds }) => seconds !== null).map(found)) - run.startedAt) / 1000,
+      makespanSeconds: (Math.max(...ends) - run.startedAt) / 1000,
     };
   } finally {
     await run.close();

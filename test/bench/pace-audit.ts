@@ -38,6 +38,8 @@ export type PaceOptions = {
   readonly seed: number;
   readonly buckets?: BucketOptions;
   readonly tuning?: Partial<Tuning>;
+  /** Default: every machine is probed. */
+  readonly perImage?: number;
   /** Default: SQLite on a file of its own. */
   readonly openStore?: (clock: VirtualClock) => Promise<Store>;
 };
@@ -84,6 +86,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
       maxErrors: null,
       minCoveragePercent: null,
       saveEvidence: false,
+      ...(options.perImage !== undefined && { perImage: options.perImage }),
     },
   });
   return {

@@ -121,12 +121,15 @@ async function benchAnswers(): Promise<void> {
   const machines = quick ? 1000 : 10_000;
   for (const images of quick ? [10, 100] : [100, 1000, 1]) {
     const fleet = paceFleet({ seed, machines, images });
-    const figures = await measureAnswers(fleet, { seed });
-    console.log(
-      `  ${machines} machines of ${images} images: every image answered after ${figures.answerSeconds.toFixed(1)} s,`,
-      `oracle ${figures.oracleSeconds.toFixed(1)} s, ratio ${(figures.answerSeconds / figures.oracleSeconds).toFixed(3)};`,
-      `all machines after ${figures.makespanSeconds.toFixed(1)} s`,
-    );
+    for (const sample of [{}, { perImage: 3 }]) {
+      const figures = await measureAnswers(fleet, { seed, ...sample });
+      console.log(
+        `  ${machines} machines of ${images} images${'perImage' in sample ? ', no more than 3 of each' : ''}:`,
+        `every image answered after ${figures.answerSeconds.toFixed(1)} s,`,
+        `oracle ${figures.oracleSeconds.toFixed(1)} s, ratio ${(figures.answerSeconds / figures.oracleSeconds).toFixed(3)};`,
+        `all ${figures.verdicts} verdicts after ${figures.makespanSeconds.toFixed(1)} s`,
+      );
+    }
   }
 }
 

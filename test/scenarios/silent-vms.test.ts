@@ -71,6 +71,25 @@ describe('an audit that waits for a few silent VMs', () => {
     await bench.clock.runUntil(ended);
   });
 
+  it('starts them last the next time', async () => {
+    await bench.clock.runUntil(ended);
+    await bench.clock.advance(120 * minute);
+    const before = bench.platform.posts.length;
+
+    const next = await createAudit(bench.deps, {
+      scope,
+      trigger: 'cli',
+      startedBy: 'tester',
+      limits,
+      lineage: null,
+    });
+    await bench.clock.runUntil(runAudit(bench.deps, next.id, { interrupt: never }));
+
+    const names = bench.platform.posts.slice(before).map(({ key }) => key.split('/').at(-1));
+    expect(names).toHaveLength(40);
+    expect(names.slice(-2)).toEqual(['vm-07', 'vm-31']);
+  });
+
   it('is remembered by the next plan', async () => {
     await bench.clock.runUntil(ended);
     await bench.clock.advance(120 * minute);

@@ -1,6 +1,6 @@
 import type { OpenRow, Row, RowState } from '../../findings/store/ledger.ts';
 import type { ResourceKey } from '../../model/ids.ts';
-import type { Wave } from '../../model/row-memo.ts';
+import { lastWave, type Wave } from '../../model/row-memo.ts';
 import { rowsIn } from '../persist.ts';
 
 export type PendingRow = Row<Extract<RowState, { state: 'pending' }>>;
@@ -12,11 +12,11 @@ export type PendingSource = (query: {
   readonly wave: Wave | null;
 }) => Promise<readonly OpenRow[]>;
 
-/** The waves, then whatever else is pending. */
-export const wavesInOrder: readonly (Wave | null)[] = [0, 1, null];
+/** The first waves, whatever else is pending, the last. */
+export const wavesInOrder: readonly (Wave | null)[] = [0, 1, null, lastWave];
 
 /** All but the rows that are held. */
-export const sampledWaves: readonly (Wave | null)[] = [0, 1, 2];
+export const sampledWaves: readonly (Wave | null)[] = [0, 1, 2, lastWave];
 
 /** The pending rows of one subscription, each once, page by page in the order in which they start. */
 export type WaveReader = {
@@ -40,7 +40,9 @@ export function createWaveReader(
       const page = await source({ after: lastKey, limit: pageSize, wave });
       lastKey = page.length < pageSize ? null : (page.at(-1)?.target.key ?? null);
       toRead = lastKey === null ? laterWaves : toRead;
-      const rows = rowsIn(page, 'pending').filter(({ target }) => !early.has(target.key));
+      const isForLater = (row: PendingRow): boolean =>
+        wave === null && laterWaves.includes(lastWave) && row.row.memo.wave === lastWave;
+      const rows = rowsIn(page, 'pending').filter((row) => !early.has(row.target.key) && !isForLater(row));
       for (const { target } of wave === null ? [] : rows) {
         early.add(target.key);
       }

@@ -1,8 +1,8 @@
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { NewRow } from '../../findings/store/ledger.ts';
-import { heldWave } from '../../model/row-memo.ts';
+import { heldWave, lastWave } from '../../model/row-memo.ts';
 import { exposureOf } from '../../model/verdict.ts';
-import { createPicks, type Picks } from '../sample/picks.ts';
+import { createPicks, type Picks, startWave } from '../sample/picks.ts';
 import { createWaves } from './waves.ts';
 
 /** Puts the rows to be probed into their waves, as discovery finds them. */
@@ -30,7 +30,7 @@ function placedInWaves(): Placing {
   const waveOf = createWaves();
   return {
     offer: (row) => {
-      const wave = waveOf(row.target);
+      const wave = row.wasSilent === true ? lastWave : waveOf(row.target);
       return [wave === undefined ? row : { ...row, wave }];
     },
     settled: () => undefined,
@@ -49,18 +49,21 @@ function sampled(perImage: number, isBegun: boolean): Placing {
   const byImage = new Map<string, Picks<NewRow>>();
   const known = new Map<string, number>();
   let kept = 0;
+  const picksOf = (image: string): Picks<NewRow> => {
+    const picks = byImage.get(image) ?? createPicks<NewRow>(perImage, ({ wasSilent = false }) => wasSilent);
+    byImage.set(image, picks);
+    return picks;
+  };
   return {
     offer: (row) => {
       const image = imageMadeFrom(row.target.provenance);
       if (image === null) {
-        return [{ ...row, wave: 2 }];
+        return [{ ...row, wave: startWave(row, 2) }];
       }
       if (isBegun || kept >= keptAtMost) {
         return [held(row)];
       }
-      const picks = byImage.get(image) ?? createPicks<NewRow>(perImage);
-      byImage.set(image, picks);
-      const least = picks.offer(row);
+      const least = picksOf(image).offer(row);
       kept += least === null ? 1 : 0;
       return least === null ? [] : [held(least)];
     },
@@ -82,7 +85,10 @@ function wavesOf(picks: Picks<NewRow>, wanted: number): readonly NewRow[] {
     const least = picks.drop();
     dropped.push(...(least === null ? [] : [held(least)]));
   }
-  return [...picks.all().map((row, index): NewRow => ({ ...row, wave: index === 0 ? 0 : 1 })), ...dropped];
+  const chosen = picks
+    .all()
+    .map((row, index): NewRow => ({ ...row, wave: startWave(row, index === 0 ? 0 : 1) }));
+  return [...chosen, ...dropped];
 }
 
 function held(row: NewRow): NewRow {

@@ -2,6 +2,7 @@ import type { NewRow } from '../../findings/store/ledger.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
+import type { ResourceKey } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import type { AuditNote } from '../../model/reasons/audit-note.ts';
 import { type IncompleteReason, withReasons } from '../../model/reasons/incomplete-reason.ts';
@@ -19,6 +20,7 @@ import {
   readContinued,
 } from './continued.ts';
 import { createPlacing, type Placing } from './placing.ts';
+import { silentBefore } from './silent-before.ts';
 
 /** Rows written to the ledger at a time, where a page is not smaller: large enough to be cheap, small enough to keep memory flat. */
 const largestChunk = 200;
@@ -36,11 +38,13 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
   const { perImage } = audit.limits;
   const isBegun = perImage !== undefined && (await deps.store.coverage(audit.id)).discovered > 0;
   const placing = createPlacing({ perImage, isBegun });
+  const silent = await silentBefore(deps.store, audit);
   await addKept(deps, audit, placing);
   const watch = watchAudit(deps, audit);
   const said = await fillLedger(deps, audit, {
     continued,
     placing,
+    silent,
     signal: AbortSignal.any([signal, watch.signal]),
   }).finally(watch.end);
   if (watch.signal.reason === 'deadline') {
@@ -114,7 +118,7 @@ async function whyStop(
 async function fillLedger(
   deps: AuditDeps,
   audit: Audit,
-  { continued, placing, signal }: Filling,
+  { continued, placing, silent, signal }: Filling,
 ): Promise<Said> {
   const said: Said = { incompleteBecause: [], notes: [] };
   const carryOver = createCarryOver(deps, audit, signal);
@@ -126,11 +130,11 @@ async function fillLedger(
       chunk.push(event);
     }
     if (chunk.length >= Math.min(largestChunk, deps.store.pageSize)) {
-      await addChunk(deps, audit, { chunk, carryOver, placing });
+      await addChunk(deps, audit, { chunk, carryOver, placing, silent });
       chunk = [];
     }
   }
-  await addChunk(deps, audit, { chunk, carryOver, placing });
+  await addChunk(deps, audit, { chunk, carryOver, placing, silent });
   await addRows(deps, audit, placing.rest());
   said.notes.push(...carryOver.notes());
   return audit.trigger === 'check' ? { ...said, notes: [] } : said;
@@ -139,6 +143,7 @@ async function fillLedger(
 type Filling = {
   readonly continued: Continued | null;
   readonly placing: Placing;
+  readonly silent: ReadonlySet<ResourceKey>;
   readonly signal: AbortSignal;
 };
 
@@ -183,10 +188,12 @@ async function addChunk(
     chunk,
     carryOver,
     placing,
+    silent,
   }: {
     readonly chunk: readonly FoundTarget[];
     readonly carryOver: CarryOver;
     readonly placing: Placing;
+    readonly silent: ReadonlySet<ResourceKey>;
   },
 ): Promise<void> {
   if (chunk.length === 0) {
@@ -203,7 +210,8 @@ async function addChunk(
       return [row];
     }
     const row = { target, settlement: settle, lastKnown: known.get(target.key) ?? null };
-    return settle === null ? placing.offer(row) : [row];
+    const wasSilent = silent.has(target.key);
+    return settle === null ? placing.offer(wasSilent ? { ...row, wasSilent } : row) : [row];
   });
   await addRows(deps, audit, rows);
 }

@@ -11,6 +11,7 @@ import type { AuditDeps } from '../audit-deps.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';
 import { estimateAudit, type TargetsByRegion } from './estimate.ts';
 import { createSampleSize, type SampleSize } from './sample-size.ts';
+import { wasSilent } from './silent-before.ts';
 import { vmsOfEachImage } from './waves.ts';
 
 /** What an audit of a scope would do, found out without sending a probe. */
@@ -162,7 +163,7 @@ function rememberedIn(
   const asked = { limits, lineage: null, trigger: 'cli', probeSha256: deps.probe.sha256 } as const;
   return {
     carryOver: createCarryOver({ ...deps, store }, asked, signal),
-    isSilent: async ({ key }) => (await store.latestFinding(key))?.finding.reason === 'timed-out',
+    isSilent: async ({ key }) => wasSilent((await store.latestFinding(key))?.finding ?? { reason: null }),
   };
 }
 

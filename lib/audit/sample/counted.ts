@@ -3,7 +3,7 @@ import type { OpenRow, OpenRowState } from '../../findings/store/ledger.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
-import type { Wave } from '../../model/row-memo.ts';
+import { lastWave, type Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
@@ -40,6 +40,7 @@ export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
 const openQueries: readonly Pick<OpenQuery, 'state' | 'wave'>[] = [
   { state: 'pending', wave: 0 },
   { state: 'pending', wave: 1 },
+  { state: 'pending', wave: lastWave },
   { state: 'starting' },
   { state: 'started' },
 ];

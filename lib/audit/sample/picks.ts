@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lastWave, type RowMemo, type Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 
 /** The VMs of one image that its answer is to rest on, out of all that are offered. */
@@ -11,10 +12,13 @@ export type Picks<Item> = {
 };
 
 /**
- * Keeps so many: VMs whose agent has told their system before others, of as many regions and then of as many months of their last change
+ * Keeps so many: VMs that were heard of before others, of as many regions and then of as many months of their last change
  * as can be, and otherwise by lot, which is the same for a VM every time.
  */
-export function createPicks<Item extends { readonly target: Target }>(most: number): Picks<Item> {
+export function createPicks<Item extends { readonly target: Target }>(
+  most: number,
+  wasSilent: (item: Item) => boolean = () => false,
+): Picks<Item> {
   let picks: readonly Rated<Item>[] = [];
   const drop = (): Item | null => {
     const least = leastOf(picks);
@@ -23,7 +27,7 @@ export function createPicks<Item extends { readonly target: Target }>(most: numb
   };
   return {
     offer: (item) => {
-      picks = [...picks, rated(item)];
+      picks = [...picks, rated(item, wasSilent(item))];
       return picks.length > most ? drop() : null;
     },
     drop,
@@ -31,31 +35,37 @@ export function createPicks<Item extends { readonly target: Target }>(most: numb
   };
 }
 
+/** When a row starts that would start in this wave if it had been heard of. */
+export function startWave({ wasSilent }: Pick<RowMemo, 'wasSilent'>, wave: Wave): Wave {
+  return wasSilent === true ? lastWave : wave;
+}
+
 type Rated<Item> = {
   readonly item: Item;
-  readonly isQuiet: boolean;
+  /** 1: its agent never told its system; 2: an earlier audit did not hear of it. */
+  readonly silence: 0 | 1 | 2;
   readonly region: string;
   readonly month: string;
   readonly lot: string;
 };
 
-function rated<Item extends { readonly target: Target }>(item: Item): Rated<Item> {
+function rated<Item extends { readonly target: Target }>(item: Item, wasSilent: boolean): Rated<Item> {
   const { os, location, changedAt, key } = item.target;
   return {
     item,
-    isQuiet: os.version === null,
+    silence: wasSilent ? 2 : os.version === null ? 1 : 0,
     region: location,
     month: changedAt?.slice(0, 7) ?? '',
     lot: createHash('sha256').update(key).digest('hex').slice(0, 8),
   };
 }
 
-/** One that is quiet, else of the region with the most picks, of the month with the most, with the highest lot. */
+/** One that is silent, else of the region with the most picks, of the month with the most, with the highest lot. */
 function leastOf<Item>(picks: readonly Rated<Item>[]): Rated<Item> | undefined {
   const regions = countBy(picks, ({ region }) => region);
   const months = countBy(picks, ({ month }) => month);
   const ranks: readonly ((pick: Rated<Item>) => number)[] = [
-    ({ isQuiet }) => Number(isQuiet),
+    ({ silence }) => silence,
     ({ region }) => regions.get(region) ?? 0,
     ({ month }) => months.get(month) ?? 0,
     ({ lot }) => Number.parseInt(lot, 16),

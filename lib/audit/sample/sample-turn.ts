@@ -9,7 +9,7 @@ import type { AuditDeps } from '../audit-deps.ts';
 import type { PendingRow } from '../pass/wave-reader.ts';
 import { persist, rowsIn } from '../persist.ts';
 import { type Counted, countSample, everyOpenRow } from './counted.ts';
-import { createPicks, type Picks } from './picks.ts';
+import { createPicks, type Picks, startWave } from './picks.ts';
 
 type Deps = Pick<AuditDeps, 'store' | 'clock'>;
 
@@ -88,7 +88,9 @@ function choose(
   if (lacks === 0 || chosen.count >= chosenAtMost) {
     return;
   }
-  const picks = chosen.byImage.get(image) ?? createPicks<PendingRow>(lacks);
+  const picks =
+    chosen.byImage.get(image) ??
+    createPicks<PendingRow>(lacks, ({ row: { memo } }) => memo.wasSilent === true);
   chosen.byImage.set(image, picks);
   chosen.count += picks.offer(row) === null ? 1 : 0;
 }
@@ -110,7 +112,10 @@ function released(
     .slice(0, lacks)
     .map((row, index) => ({
       row,
-      to: { state: 'pending', memo: { ...row.row.memo, wave: isFirst && index === 0 ? 0 : 1 } },
+      to: {
+        state: 'pending',
+        memo: { ...row.row.memo, wave: startWave(row.row.memo, isFirst && index === 0 ? 0 : 1) },
+      },
     }));
 }
 

@@ -52,8 +52,7 @@ export type NewRow = {
   readonly target: Target;
   readonly settlement: Settlement | null;
   readonly lastKnown: LastKnown | null;
-  readonly wave?: Wave;
-};
+} & Pick<RowMemo, 'wave' | 'wasSilent'>;
 
 export type RowChange = { readonly row: OpenRow; readonly to: RowState };
 

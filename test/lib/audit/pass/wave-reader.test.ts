@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   createWaveReader,
   type PendingSource,
+  sampledWaves,
   type WaveReader,
 } from '../../../../lib/audit/pass/wave-reader.ts';
 import type { OpenRow } from '../../../../lib/findings/store/ledger.ts';
@@ -48,6 +49,18 @@ describe('createWaveReader', () => {
       'b2',
       'd',
     ]);
+  });
+
+  it('reads what is to start last after all others', async () => {
+    const silent = ledgerOf({ a: 4, b: null, c: 4, d: 0 });
+
+    expect(await namesOf(createWaveReader(silent, 1))).toEqual(['d', 'b', 'a', 'c']);
+  });
+
+  it('reads no row that is held for others of its image', async () => {
+    const sampled = ledgerOf({ a: 3, b: 2, c: 4, d: 0, e: 1 });
+
+    expect(await namesOf(createWaveReader(sampled, 1, sampledWaves))).toEqual(['d', 'e', 'b', 'c']);
   });
 
   it('reads all rows by key where no waves are asked for', async () => {

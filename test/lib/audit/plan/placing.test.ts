@@ -33,6 +33,21 @@ function placed(
   return [...early, ...placing.rest()].map(({ wave }) => wave ?? null).sort();
 }
 
+describe('createPlacing, of every VM', () => {
+  it('starts last what an earlier audit did not hear of, and counts it for no image', () => {
+    const placing = createPlacing({ perImage: undefined, isBegun: false });
+    const silent = { ...aNewRow('silent'), wasSilent: true };
+
+    expect([silent, ...rowsOf(4)].flatMap((row) => placing.offer(row)).map(({ wave }) => wave)).toEqual([
+      4,
+      0,
+      1,
+      1,
+      undefined,
+    ]);
+  });
+});
+
 describe('createPlacing', () => {
   it('starts so many VMs of each image, one before the others, and holds the rest', () => {
     expect(placed(rowsOf(6))).toEqual([0, 1, 1, 3, 3, 3]);
@@ -53,6 +68,14 @@ describe('createPlacing', () => {
 
   it('chooses none where an earlier plan of the audit may have chosen', () => {
     expect(placed(rowsOf(2), { isBegun: true })).toEqual([3, 3]);
+  });
+
+  it('starts last what an earlier audit did not hear of, and chooses it only where there is no other', () => {
+    const silent = rowsOf(2).map((row) => ({ ...row, wasSilent: true }));
+
+    expect(placed([...silent, ...rowsOf(3)])).toEqual([0, 1, 1, 3, 3]);
+    expect(placed(silent)).toEqual([4, 4]);
+    expect(placed(rowsOf(1, provenanceOf(null)).map((row) => ({ ...row, wasSilent: true })))).toEqual([4]);
   });
 
   it('keeps a bounded number of rows in memory', () => {

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { silentBefore } from '../../../../lib/audit/plan/silent-before.ts';
+import type { AuditId } from '../../../../lib/model/ids.ts';
+import type { Unjudged } from '../../../../lib/model/outcome.ts';
+import { type AuditBench, createAuditBench } from '../../../support/audit-bench.ts';
+import { aNewRow, anAudit } from '../../../support/ledger-builders.ts';
+
+const earlier = anAudit({ id: '20260101T000000Z-0000000a' as AuditId, state: 'complete' });
+
+let bench: AuditBench;
+
+beforeEach(async () => {
+  bench = await createAuditBench({ events: [], behaviourOf: () => [] });
+  await bench.store.createAudit(earlier);
+  const ends: readonly Unjudged[] = [
+    { outcome: 'failed', reason: 'timed-out' },
+    { outcome: 'unreachable', reason: 'agent-silent' },
+    { outcome: 'unreachable', reason: 'agent-not-ready' },
+    { outcome: 'failed', reason: 'locked' },
+  ];
+  const rows = ends.map((settlement) => aNewRow(settlement.reason, { settlement }));
+  await bench.store.addRows(earlier.id, rows, 0);
+});
+
+afterEach(() => bench.close());
+
+async function silentIn(asked: Parameters<typeof silentBefore>[1]): Promise<readonly string[]> {
+  return [...(await silentBefore(bench.store, asked))].map((key) => key.split('/').at(-1) ?? '').sort();
+}
+
+describe('silentBefore', () => {
+  it('names the VMs that the newest whole audit of the scope did not hear of', async () => {
+    expect(await silentIn(anAudit())).toEqual(['agent-silent', 'timed-out']);
+  });
+
+  it('names those of the audit that is gone on with, whatever its scope', async () => {
+    const lineage = { from: earlier.id, only: ['failed'] as const };
+
+    expect(await silentIn(anAudit({ lineage, scopeHash: 'other' }))).toEqual(['agent-silent', 'timed-out']);
+  });
+
+  it.each([{ scopeHash: 'other' }, { trigger: 'check' as const }])('names none for %j', async (changes) => {
+    expect(await silentIn(anAudit(changes))).toEqual([]);
+  });
+});
