@@ -1,4 +1,4 @@
-import { halves, type VerdictWord, verdictWords } from '../../model/verdict.ts';
+import { halves, type VerdictWord, verdicts, verdictWords } from '../../model/verdict.ts';
 import { probeTemplate } from '../probe/probe-script.ts';
 import { validatorTemplate } from './validator-script.ts';
 
@@ -16,11 +16,11 @@ export function validatorScript(allowed: readonly VerdictWord[]): string {
   if (!allowed.every((word) => verdictWords.includes(word))) {
     throw new TypeError('what a gate allows is named by words of verdicts');
   }
-  const words = [...alwaysAllowed, ...allowed];
-  const ofHalves = halves.flatMap((half) =>
-    words.filter((word) => !word.includes(':')).map((verdict) => `${half}:${verdict}`),
+  const words = new Set([...alwaysAllowed, ...allowed]);
+  const list = halves.flatMap((half) =>
+    verdicts
+      .filter((verdict) => words.has(verdict) || words.has(`${half}:${verdict}`))
+      .map((verdict) => `${half}:${verdict}`),
   );
-  const ofOne = words.filter((word) => word.includes(':'));
-  const list = [...new Set([...ofHalves, ...ofOne])].sort().join(' ');
-  return probeTemplate + validatorTemplate.replace(placeholder, list);
+  return probeTemplate + validatorTemplate.replace(placeholder, list.join(' '));
 }

@@ -36,7 +36,7 @@ describe('validatorScript', () => {
     {
       allowed: ['server:installable', 'disabled', 'server:disabled', 'not-in-os'],
       constant:
-        'client:binaries-absent client:disabled client:not-in-os server:binaries-absent server:disabled server:installable server:not-in-os',
+        'client:disabled client:binaries-absent client:not-in-os server:disabled server:installable server:binaries-absent server:not-in-os',
     },
   ])('writes what it allows into the script as one constant: $allowed', ({ allowed, constant }) => {
     expect(validatorScript(allowed).split('\n')).toContain(`$gateAllowed = '${constant}' -csplit ' '`);
