@@ -15,6 +15,8 @@ export type Check = {
   readonly detail: string;
   /** Actions of a role that are not granted. */
   readonly missing?: readonly string[];
+  /** What is granted beyond need, but for reading, in Azure's patterns. */
+  readonly beyond?: readonly string[];
 };
 
 /** What a look at the scope showed. */

@@ -11,7 +11,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Keys whose values are the auditor's own and name nobody. */
-const ownKeys: ReadonlySet<string> = new Set(['probeSha256', 'takenAt', 'id', 'claim', 'missing']);
+const ownKeys: ReadonlySet<string> = new Set(['probeSha256', 'takenAt', 'id', 'claim', 'missing', 'beyond']);
 
 /**
  * The same value without what would tell whose estate it is from or let anybody in: addresses, tokens, resource ids, ids, the given

@@ -21,12 +21,13 @@ export async function checkRoles(
   { roleActions, scopes, prefix }: RoleQuestion,
   signal: AbortSignal,
 ): Promise<Check[]> {
+  const needed = [...roleActions.discovery, ...roleActions.probe];
   const checks: Check[] = [];
   for (const role of ['discovery', 'probe'] as const) {
     const name = `${prefix}role-${role}`;
     const looks: Look[] = [];
     for (const scope of scopes) {
-      looks.push(await lookAt(permissions, { role, scope, actions: roleActions[role] }, signal));
+      looks.push(await lookAt(permissions, { role, scope, actions: roleActions[role], needed }, signal));
     }
     checks.push(...(looks.length === 0 ? [notChecked(name)] : checksOf(name, looks)));
   }
@@ -47,6 +48,15 @@ export function standingOf(action: string, grants: readonly Grant[]): Standing {
   return giving.every(({ isConditional }) => isConditional) ? 'not-known' : 'granted';
 }
 
+/** What grants allow beside, but for reading; built-in roles, the only ones that Azure Lighthouse delegates, allow much. */
+function beyondNeed(grants: readonly Grant[], needed: readonly string[]): readonly string[] {
+  const known = new Set(needed.map((action) => action.toLowerCase()));
+  const patterns = grants.flatMap(({ actions }) => actions);
+  return [...new Set(patterns)].filter(
+    (pattern) => !known.has(pattern.toLowerCase()) && !/\/read$/i.test(pattern),
+  );
+}
+
 function matchesOne(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => {
     const literal = pattern.split('*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
@@ -56,7 +66,7 @@ function matchesOne(patterns: readonly string[], action: string): boolean {
 
 /** What one identity may do at one scope. `because` is a sentence. */
 type Look = { readonly scope: string } & (
-  | { readonly kind: 'granted'; readonly actions: number }
+  | { readonly kind: 'granted'; readonly actions: number; readonly beyond: readonly string[] }
   | { readonly kind: 'missing'; readonly missing: readonly string[]; readonly actions: number }
   | { readonly kind: 'not-known' | 'no-sign-in'; readonly because: string }
 );
@@ -65,11 +75,13 @@ type LookRequest = {
   readonly role: AuditorRole;
   readonly scope: string;
   readonly actions: readonly string[];
+  /** What the auditor calls at all: both identities may be one. */
+  readonly needed: readonly string[];
 };
 
 async function lookAt(
   permissions: PermissionsPort,
-  { role, scope, actions }: LookRequest,
+  { role, scope, actions, needed }: LookRequest,
   signal: AbortSignal,
 ): Promise<Look> {
   try {
@@ -82,7 +94,7 @@ async function lookAt(
     }
     return unsure.length > 0
       ? { scope, kind: 'not-known', because: `Granted under a condition only: ${unsure.join(', ')}.` }
-      : { scope, kind: 'granted', actions: actions.length };
+      : { scope, kind: 'granted', actions: actions.length, beyond: beyondNeed(grants, needed) };
   } catch (error: unknown) {
     return { scope, ...failureOf(error) };
   }
@@ -103,7 +115,7 @@ function isSignIn({ code }: AuditError): boolean {
 function checksOf(name: string, looks: readonly Look[]): Check[] {
   const alike = new Map<string, { readonly first: Look; readonly scopes: string[] }>();
   for (const look of looks) {
-    const key = look.kind === 'missing' ? look.missing.join() : look.kind;
+    const key = `${look.kind} ${listOf(look).join()}`;
     const group = alike.get(key) ?? { first: look, scopes: [] };
     group.scopes.push(look.scope);
     alike.set(key, group);
@@ -111,10 +123,18 @@ function checksOf(name: string, looks: readonly Look[]): Check[] {
   return [...alike.values()].map(({ first, scopes }) => ({ name, ...judged(first, named(scopes)) }));
 }
 
+function listOf(look: Look): readonly string[] {
+  return look.kind === 'missing' ? look.missing : look.kind === 'granted' ? look.beyond : [];
+}
+
 function judged(look: Look, where: string): Omit<Check, 'name'> {
   switch (look.kind) {
     case 'granted':
-      return { state: 'ok', detail: `All ${look.actions} actions are granted at ${where}.` };
+      return {
+        state: 'ok',
+        detail: `All ${look.actions} actions are granted at ${where}.`,
+        ...(look.beyond.length > 0 && { beyond: look.beyond }),
+      };
     case 'missing':
       return {
         state: 'failed',

@@ -6,7 +6,15 @@ import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
 import type { MarketplaceImage } from '../model/provenance.ts';
-import { type Half, type HalfVerdicts, halves, type Verdict } from '../model/verdict.ts';
+import {
+  type Exposure,
+  exposureOf,
+  exposures,
+  type Half,
+  type HalfVerdicts,
+  halves,
+  type Verdict,
+} from '../model/verdict.ts';
 import { controls, controlsFor, type SecurityControl } from './advice/controls.ts';
 
 export type RuleCount = {
@@ -22,6 +30,16 @@ export type ControlCount = {
   readonly judged: number;
   readonly failed: number;
   readonly notKnown: number;
+};
+
+/** VMs of one tenant. */
+export type TenantCount = {
+  /** Null: not told, as in audits of earlier versions. */
+  readonly tenantId: string | null;
+  readonly subscriptions: number;
+  readonly vms: number;
+  /** VMs with verdicts, by exposure; zeros included. */
+  readonly exposures: Readonly<Record<Exposure, number>>;
 };
 
 /** The first judged VMs of one image that do not count for its flag, by why; at most {@link mostNames} each. */
@@ -41,6 +59,8 @@ export type FindingTally = {
   readonly uncounted: ReadonlyMap<string, NamedUncounted>;
   /** In the order of the table of controls; those that no judged VM is held to are left out. */
   readonly controls: readonly ControlCount[];
+  /** Those with most VMs that can speak SMB 1.0 first. */
+  readonly tenants: readonly TenantCount[];
   /** Findings with a half that is exempt. */
   readonly exempt: number;
   /** Findings with a half whose exemption ran out. */
@@ -75,16 +95,18 @@ export async function tallyFindings(
     conflicts: sorted(conflicts),
     unknowns: sorted(unknowns),
     controls: controls.flatMap(({ id }) => tally.controls.get(id) ?? []),
+    tenants: tenantCounts(tally.tenants),
   };
 }
 
-type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted' | 'controls'> & {
+type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted' | 'controls' | 'tenants'> & {
   oldestCarried: string | null;
   lastKnown: number;
   readonly conflicts: Map<string, RuleCount>;
   readonly unknowns: Map<string, RuleCount>;
   readonly uncounted: Map<string, Record<keyof NotCounted, ResourceId[]>>;
   readonly controls: Map<string, ControlCount>;
+  readonly tenants: Map<string | null, CountedTenant>;
   exempt: number;
   expired: number;
 };
@@ -97,6 +119,7 @@ function emptyTally(): Counting {
     unknowns: new Map(),
     uncounted: new Map(),
     controls: new Map(),
+    tenants: new Map(),
     exempt: 0,
     expired: 0,
   };
@@ -104,6 +127,7 @@ function emptyTally(): Counting {
 
 function count(tally: Counting, finding: Finding): void {
   const standing = standingVerdicts(finding);
+  countTenant(tally, finding, standing);
   if (standing === null) {
     tally.lastKnown += finding.lastKnown === null ? 0 : 1;
     return;
@@ -118,6 +142,33 @@ function count(tally: Counting, finding: Finding): void {
   }
   nameUncounted(tally, finding);
   countControls(tally, finding, standing);
+}
+
+type CountedTenant = {
+  readonly subscriptions: Set<string>;
+  vms: number;
+  readonly exposures: Record<Exposure, number>;
+};
+
+function countTenant({ tenants }: Counting, { target }: Finding, standing: HalfVerdicts | null): void {
+  const tenantId = target.tenantId ?? null;
+  const counted: CountedTenant = tenants.get(tenantId) ?? {
+    subscriptions: new Set(),
+    vms: 0,
+    exposures: Object.fromEntries(exposures.map((each) => [each, 0])) as Record<Exposure, number>,
+  };
+  tenants.set(tenantId, counted);
+  counted.subscriptions.add(target.subscriptionId);
+  counted.vms += 1;
+  if (standing !== null) {
+    counted.exposures[exposureOf(standing)] += 1;
+  }
+}
+
+function tenantCounts(tenants: Counting['tenants']): TenantCount[] {
+  return [...tenants]
+    .map(([tenantId, counted]) => ({ ...counted, tenantId, subscriptions: counted.subscriptions.size }))
+    .sort((one, other) => other.exposures.on - one.exposures.on || other.vms - one.vms);
 }
 
 /** A control of both halves counts a VM once: it fails by one that is on. */

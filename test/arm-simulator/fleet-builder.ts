@@ -32,6 +32,8 @@ export type FleetBuilder = {
 export type BuilderOptions = {
   readonly seed: number;
   readonly subscriptions: number;
+  /** Tenants that the subscriptions are of, in turn. Default 1. */
+  readonly tenants?: number;
   readonly startedAt: number;
   readonly probeDeadlineSeconds: number;
 };
@@ -40,9 +42,9 @@ const names = ['Production', 'Shared services', 'Development', 'Migration', 'San
 const parents = ['mg-production', 'mg-platform', 'mg-development'];
 
 export function createFleetBuilder(options: BuilderOptions): FleetBuilder {
-  const { seed } = options;
+  const { seed, tenants = 1 } = options;
   const subscriptions = Array.from({ length: options.subscriptions }, (_, index) =>
-    subscriptionOf(seed, index),
+    subscriptionOf(seed, index, tenants),
   );
   const vms = new Map<string, SimVm>();
   const scaleSets = new Map<string, SimScaleSet>();
@@ -55,7 +57,8 @@ export function createFleetBuilder(options: BuilderOptions): FleetBuilder {
     draws: createDraws(seed),
     startedAt: options.startedAt,
     probeDeadlineSeconds: options.probeDeadlineSeconds,
-    subscription: (index) => subscriptions[index % subscriptions.length] ?? subscriptionOf(seed, index),
+    subscription: (index) =>
+      subscriptions[index % subscriptions.length] ?? subscriptionOf(seed, index, tenants),
     addVm: (vm) => vms.set(vm.id.toLowerCase(), vm),
     addScaleSet: (set) => scaleSets.set(set.id.toLowerCase(), set),
     addDisk: (disk) => disks.set(disk.id.toLowerCase(), disk),
@@ -75,11 +78,11 @@ export function createFleetBuilder(options: BuilderOptions): FleetBuilder {
   };
 }
 
-function subscriptionOf(seed: number, index: number): SimSubscription {
+function subscriptionOf(seed: number, index: number, tenants: number): SimSubscription {
   return {
     id: seededGuid(seed, 'subscription', index),
     name: names[index] ?? `Subscription ${index + 1}`,
-    tenantId: seededGuid(seed, 'tenant'),
+    tenantId: seededGuid(seed, 'tenant', ...(index % tenants === 0 ? [] : [index % tenants])),
     managementGroups: [parents[index % parents.length] ?? '', 'mg-root'],
     access: 'readable',
   };

@@ -29,6 +29,8 @@ export type FleetOptions = {
   readonly seed?: number;
   readonly vms?: number;
   readonly subscriptions?: number;
+  /** Tenants that delegated them to the auditor's. Default 1. */
+  readonly tenants?: number;
   readonly regions?: readonly string[];
   readonly mix?: Partial<FleetMix>;
   /** Where group policy writes keys, whatever the machines have. Default `some-groups`. */
@@ -60,7 +62,7 @@ export function createFleet(options: FleetOptions = {}): World {
 
 /** About 80 VMs in two subscriptions: some of each interesting kind, and images with every flag. */
 export function demoFleet(
-  options: Pick<FleetOptions, 'seed' | 'startedAt' | 'probeDeadlineSeconds' | 'baseline'> = {},
+  options: Pick<FleetOptions, 'seed' | 'startedAt' | 'probeDeadlineSeconds' | 'baseline' | 'tenants'> = {},
 ): World {
   const { builder, places } = begin({ seed: 2018, subscriptions: 2, ...options });
   addScaleSets(builder, places);
@@ -148,6 +150,7 @@ function begin(options: FleetOptions): { builder: FleetBuilder; places: FleetPla
   const builder = createFleetBuilder({
     seed: options.seed ?? 1,
     subscriptions: options.subscriptions ?? 1,
+    tenants: options.tenants ?? 1,
     startedAt: options.startedAt ?? Date.now(),
     probeDeadlineSeconds: options.probeDeadlineSeconds ?? 1800,
   });

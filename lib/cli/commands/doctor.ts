@@ -75,11 +75,11 @@ export function diagnosisLines(
 }
 
 function checkText(
-  { detail, missing = [] }: Diagnosis['checks'][number],
+  { detail, missing = [], beyond = [] }: Diagnosis['checks'][number],
   { sentence, saysAll }: { readonly sentence: string | null; readonly saysAll: boolean },
   say: DoctorTexts,
 ): string {
-  const all = missing.map(say.missing);
+  const all = [...missing.map(say.missing), ...(beyond.length === 0 ? [] : [say.beyond(beyond)])];
   if (sentence === null) {
     return [detail, ...all].join(' ');
   }

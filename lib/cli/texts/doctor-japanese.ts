@@ -1,5 +1,5 @@
 import type { Check } from '../../doctor/estate.ts';
-import type { DoctorTexts } from './doctor-texts.ts';
+import { type DoctorTexts, firstOf } from './doctor-texts.ts';
 
 type Told = { readonly name: string } & Readonly<Partial<Record<Check['state'], string>>>;
 
@@ -170,6 +170,7 @@ export const doctorJapanese: DoctorTexts = {
   },
   detail: (text) => `詳細: ${text}`,
   missing: (action) => `不足: ${action}`,
+  beyond: (patterns) => `監査に必要な範囲を超える権限: ${firstOf(patterns, (n) => `ほか ${n} 件`)}`,
   assumptions: '前提:',
   claimOf: ({ id, claim }) => assumptionsJapanese[id]?.claim ?? claim,
   ifWrongOf: ({ id, ifWrong }) => assumptionsJapanese[id]?.ifWrong ?? ifWrong,

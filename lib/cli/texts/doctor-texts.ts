@@ -14,6 +14,8 @@ export type DoctorTexts = {
   };
   detail(text: string): string;
   missing(action: string): string;
+  /** Patterns of actions that are granted beside. */
+  beyond(patterns: readonly string[]): string;
   readonly assumptions: string;
   claimOf(assumption: Assumption): string;
   ifWrongOf(assumption: Assumption): string;
@@ -36,9 +38,17 @@ export const doctorEnglish: DoctorTexts = {
   check: ({ name }) => ({ name, sentence: null, saysAll: false }),
   detail: (text) => text,
   missing: (action) => `Missing: ${action}.`,
+  beyond: (patterns) =>
+    `More than the auditor needs is granted: ${firstOf(patterns, (n) => `and ${n} more`)}.`,
   assumptions: 'Assumptions:',
   claimOf: ({ claim }) => claim,
   ifWrongOf: ({ ifWrong }) => ifWrong,
   seen: (claim, observed) => `${claim} Seen: ${observed}`,
   ifWrong: (text) => `If this is wrong: ${text}`,
 };
+
+/** The first few, and how many there are beside: a built-in role has dozens. */
+export function firstOf(patterns: readonly string[], more: (n: number) => string): string {
+  const shown = patterns.slice(0, 3).join(', ');
+  return patterns.length > 3 ? `${shown} ${more(patterns.length - 3)}` : shown;
+}

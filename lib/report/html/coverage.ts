@@ -9,6 +9,7 @@ import type { ReportFacts } from '../report-facts.ts';
 import { verdictReasonText } from '../sentences/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
+import { tenantTable } from './tenants.ts';
 
 /** What this audit does not know, as plainly as what it found. */
 export function coverageSection(facts: ReportFacts): Html {
@@ -23,6 +24,7 @@ ${tally.conflicts.length + tally.unknowns.length === 0 ? html`` : html`<p class=
 ${ruleTable('conflicts', tally.conflicts)}
 ${ruleTable('unknowns', tally.unknowns)}
 </div>
+${tenantTable(tally.tenants)}
 </section>`;
 }
 

@@ -335,6 +335,12 @@ export const english = {
     },
     flagChanges: { one: '{n} image with a changed answer', other: '{n} images with a changed answer' },
   },
+  tenants: {
+    title: 'By tenant',
+    tenant: 'Tenant',
+    subscriptions: 'Subscriptions',
+    notTold: 'not told',
+  },
   trend: {
     title: 'Over the audits of this scope',
     caption: 'A bar per audit, the oldest on the left: the shares of its VMs by what both halves say.',
@@ -422,6 +428,7 @@ export const english = {
     clear: 'Clear',
     save: 'Save as CSV',
     subscription: 'Subscription',
+    tenant: 'Tenant',
     anySubscription: 'All subscriptions',
     tag: 'Tag',
     tags: 'Tags',

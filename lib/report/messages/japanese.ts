@@ -350,6 +350,12 @@ export const japanese: SameShape<typeof english> = {
     },
     flagChanges: { one: '結果が変わったイメージ {n} 件', other: '結果が変わったイメージ {n} 件' },
   },
+  tenants: {
+    title: 'テナント別',
+    tenant: 'テナント',
+    subscriptions: 'サブスクリプション',
+    notTold: '不明',
+  },
   trend: {
     title: 'この対象範囲の監査の推移',
     caption:
@@ -437,6 +443,7 @@ export const japanese: SameShape<typeof english> = {
     clear: 'クリア',
     save: 'CSV で保存',
     subscription: 'サブスクリプション',
+    tenant: 'テナント',
     anySubscription: 'すべてのサブスクリプション',
     tag: 'タグ',
     tags: 'タグ',

@@ -68,6 +68,32 @@ describe('checkRoles', () => {
     ]);
   });
 
+  it('names what is granted beyond need, but for reading and for what the other identity calls', async () => {
+    const wide = [
+      '*/read',
+      'Microsoft.Compute/virtualMachines/*',
+      'Microsoft.Network/networkInterfaces/*',
+      run,
+    ];
+    const grants = () => [grant(wide), grant(['Microsoft.Storage/a/write', 'Microsoft.Storage/b/write'])];
+    const checks = await look({ discovery: () => [grant([read, run])], probe: grants });
+
+    expect(checks).toEqual([
+      { name: 'role-discovery', state: 'ok', detail: 'All 1 actions are granted at /subscriptions/a.' },
+      {
+        name: 'role-probe',
+        state: 'ok',
+        detail: 'All 2 actions are granted at /subscriptions/a.',
+        beyond: [
+          'Microsoft.Compute/virtualMachines/*',
+          'Microsoft.Network/networkInterfaces/*',
+          'Microsoft.Storage/a/write',
+          'Microsoft.Storage/b/write',
+        ],
+      },
+    ]);
+  });
+
   it.each(['arm.forbidden', 'arm.notFound', 'arm.unreachable', 'arm.unexpectedReply'] as const)(
     'takes %s for neither good nor bad',
     async (code) => {

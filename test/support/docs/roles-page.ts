@@ -97,7 +97,7 @@ export function rolesPage(): string {
       'calls that, so neither role has it: where it is refused, the doctor says `not-known` and goes on. Whoever holds Reader beside the ' +
       'roles gets an answer.',
     'The built-in Reader includes discovery; Virtual Machine Contributor may send run commands, and much more. A subscription that is delegated ' +
-      'by Azure Lighthouse takes built-in roles alone, so there it is these two: ' +
+      'by Azure Lighthouse takes built-in roles alone, so there it is these two ([how](deploy.md#subscriptions-of-other-tenants)): ' +
       'https://learn.microsoft.com/azure/lighthouse/concepts/tenants-users-roles.',
     "## On the app's own resources",
     builtInRows(),

@@ -6,9 +6,11 @@ export function mostGroups() {
   return 200;
 }
 
-/** What a VM counts under: its subscription, its resource group, or the value of a tag. */
+/** What a VM counts under: its tenant, its subscription, its resource group, or the value of a tag. */
 export function groupKey(row, group) {
   switch (group) {
+    case 'tenant':
+      return row.tenant ?? '';
     case 'subscription':
       return row.subscription;
     case 'resourceGroup':
@@ -20,6 +22,8 @@ export function groupKey(row, group) {
 
 export function groupLabel(row, group, texts) {
   switch (group) {
+    case 'tenant':
+      return row.tenant ?? texts.vms.noTag;
     case 'subscription':
       return row.subscriptionName ?? row.subscription;
     case 'resourceGroup':
@@ -74,6 +78,7 @@ export function fillChoices(view) {
   ]);
   refill(fields.group, [
     option('none', texts.vms.noGroups),
+    ...(choices('tenant').length > 1 ? [option('tenant', texts.vms.tenant)] : []),
     option('subscription', texts.vms.subscription),
     option('resourceGroup', texts.vms.group),
     ...tags.map(({ name, place }) => option(String(place), name)),

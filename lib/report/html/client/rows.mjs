@@ -56,6 +56,7 @@ export function foundIn(row) {
     row.location,
     row.subscription,
     row.subscriptionName,
+    row.tenant,
     ...row.tags,
     // As command line, JSON and documentation write them.
     row.status.exposure,

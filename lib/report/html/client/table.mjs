@@ -24,7 +24,11 @@ export function showRows(view) {
 /** Narrows the table to one of the groups that it is counted by. */
 export function narrowTo(view, key) {
   const field =
-    view.group === 'resourceGroup' ? 'search' : view.group === 'subscription' ? 'subscription' : 'tag';
+    view.group === 'resourceGroup' || view.group === 'tenant'
+      ? 'search'
+      : view.group === 'subscription'
+        ? 'subscription'
+        : 'tag';
   setField(view.fields[field], key, neutral(field));
   view[field] = view.fields[field].value;
   showRows(view);
