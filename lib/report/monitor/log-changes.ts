@@ -58,7 +58,7 @@ export async function logChanges(
 
 /** Halves that are on and were not when they were last judged, new VMs' included, and for which nobody answers. */
 function newlyOn(
-  { before, after }: Change,
+  { cause, before, after }: Change,
   compared: readonly Half[],
   exemptions: Exemptions,
   at: number,
@@ -67,7 +67,9 @@ function newlyOn(
   if (after === null || now === null) {
     return [];
   }
-  const then = before === null ? null : (standingVerdicts(before) ?? before.lastKnown);
+  // The audit before may just not have seen it.
+  const seen = cause === 'not-seen-before' ? after.lastKnown : null;
+  const then = before === null ? seen : (standingVerdicts(before) ?? before.lastKnown);
   const exempt = activeHalves(exemptions(after.target, at));
   return compared.filter(
     (half) => now[half] === 'enabled' && then?.[half] !== 'enabled' && !exempt.includes(half),

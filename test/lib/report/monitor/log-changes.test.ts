@@ -4,7 +4,7 @@ import type { Settlement } from '../../../../lib/findings/store/ledger.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import { logChanges } from '../../../../lib/report/monitor/log-changes.ts';
-import { aNewRow, judgedAs } from '../../../support/ledger-builders.ts';
+import { aNewRow, anAudit, judgedAs } from '../../../support/ledger-builders.ts';
 import { linesLogged } from '../../../support/logged-lines.ts';
 import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
@@ -105,6 +105,31 @@ describe('logChanges', () => {
         newlyOn: '',
       });
     });
+  });
+
+  it('does not call a VM newly on that the audit before missed and an earlier one saw on', async () => {
+    const missed = anAudit({
+      id: '20260106T030000Z-0000000d' as Audit['id'],
+      startedAt: '2026-01-06T03:00:00.000Z',
+      incompleteBecause: [{ code: 'pages-cut' }],
+    });
+    await withEstate(
+      async (store) => {
+        await writeAudit(store, earlierAudit, [aNewRow('vm-1', { settlement: then('enabled') })]);
+        await writeAudit(store, missed, [aNewRow('vm-2', { settlement: then('disabled') })]);
+        const back = aNewRow('vm-1', { settlement: now('enabled') });
+        const known = await store.lastKnown([back.target.key]);
+        await writeAudit(store, laterAudit, [{ ...back, lastKnown: known.get(back.target.key) ?? null }]);
+      },
+      async (store) => {
+        const lines = await logged(store, laterAudit);
+
+        expect(lines.find(({ name }) => name === 'vm-1')).toMatchObject({
+          cause: 'not-seen-before',
+          newlyOn: '',
+        });
+      },
+    );
   });
 
   it('leaves out lines beyond a thousand, but none of a VM that is on now', async () => {
