@@ -1,10 +1,10 @@
 import type { Fence } from '../findings/store/leases.ts';
 import type { Ledger, OpenRow, Row, RowChange, RowState } from '../findings/store/ledger.ts';
-import { isAuditError } from '../model/errors.ts';
+import { rowsInConflict } from '../findings/store/row-conflict.ts';
 
 /**
- * Writes row changes under the lease. Left out of the answer are rows that somebody else settled meanwhile (a cancel, a deadline),
- * which are no longer ours to work on.
+ * Writes row changes under the lease, together. Left out of the answer are rows that somebody else settled meanwhile (a cancel, a
+ * deadline), which are no longer ours to work on: the others are written without them.
  *
  * Errors: `store.fenced` when the lease was lost, and the store's.
  */
@@ -13,24 +13,24 @@ export async function persist(
   fence: Fence,
   changes: readonly RowChange[],
 ): Promise<readonly Row[]> {
-  if (changes.length === 0) {
-    return [];
-  }
-  try {
-    return await deps.store.advance(fence, changes);
-  } catch (error: unknown) {
-    if (!isAuditError(error, 'store.conflict')) {
-      throw error;
+  let left = changes;
+  while (left.length > 0) {
+    try {
+      return await deps.store.advance(fence, left);
+    } catch (error: unknown) {
+      const lost = new Set(
+        rowsInConflict(
+          error,
+          left.map(({ row }) => row),
+        ),
+      );
+      if (lost.size === 0) {
+        throw error;
+      }
+      left = left.filter(({ row }) => !lost.has(row));
     }
   }
-  if (changes.length === 1) {
-    return [];
-  }
-  const written: Row[] = [];
-  for (const change of changes) {
-    written.push(...(await persist(deps, fence, [change])));
-  }
-  return written;
+  return [];
 }
 
 /** Narrows written rows to one state. */

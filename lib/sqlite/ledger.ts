@@ -1,7 +1,7 @@
 import { coverageOf, settlementTally, type Tally } from '../findings/coverage.ts';
 import type { Fence } from '../findings/store/leases.ts';
 import type { Ledger, Row, RowChange } from '../findings/store/ledger.ts';
-import { AuditError } from '../model/errors.ts';
+import { rowConflict } from '../findings/store/row-conflict.ts';
 import type { Connection } from './connection.ts';
 import { requireFence } from './leases.ts';
 import { type LedgerRecord, newColumns, openRowOf, stateColumns } from './ledger-record.ts';
@@ -69,15 +69,20 @@ const settle = `UPDATE ledger SET tally = $tally, version = version + 1, settled
 
 function advance(connection: Connection, fence: Fence, changes: readonly RowChange[]): readonly Row[] {
   requireFence(connection, fence);
-  return changes.map((change) => advanceRow(connection, fence, change));
+  const lost = changes.filter((change) => !isAdvanced(connection, fence, change));
+  if (lost.length > 0) {
+    throw rowConflict(lost.map(({ row }) => row));
+  }
+  return changes.map(({ row: { auditId, target, version }, to }) => ({
+    auditId,
+    target,
+    version: version + 1,
+    row: to,
+  }));
 }
 
-function advanceRow(connection: Connection, fence: Fence, { row, to }: RowChange): Row {
+function isAdvanced(connection: Connection, fence: Fence, { row, to }: RowChange): boolean {
   const { auditId, target, version } = row;
   const parameters = { ...stateColumns(to), auditId, key: target.key, subscriptionId: fence.key, version };
-  if (connection.run(write, parameters) === 0) {
-    const message = `The ledger row of ${target.resourceId} was changed in the meantime: read it again.`;
-    throw new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
-  }
-  return { auditId, target, version: version + 1, row: to };
+  return connection.run(write, parameters) === 1;
 }

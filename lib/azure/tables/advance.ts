@@ -1,15 +1,16 @@
 import { type Tally, tallyOf } from '../../findings/coverage.ts';
 import type { Fence } from '../../findings/store/leases.ts';
 import type { Ledger, Row, RowChange } from '../../findings/store/ledger.ts';
-import { AuditError } from '../../model/errors.ts';
-import type { AuditId } from '../../model/ids.ts';
+import { rowConflict } from '../../findings/store/row-conflict.ts';
+import type { AuditError } from '../../model/errors.ts';
 import { batchesOf } from './client/batches.ts';
 import type { RowWrite, Stored } from './client/table.ts';
+import { forget, type MovedCounter, recall, remember, type Sending, type Unwritten } from './known.ts';
 import { heldLease } from './leases.ts';
 import { readRows } from './ledger.ts';
-import { type Counter, counterWrite, countMoves, readCounter } from './records/counters.ts';
+import { counterWrite, countMoves, readCounter } from './records/counters.ts';
 import { ledgerRow, subscriptionOf } from './records/keys.ts';
-import { type KnownLease, leaseCheck } from './records/lease-record.ts';
+import { leaseCheck } from './records/lease-record.ts';
 import { historyWrites, isOpenTally, stateProperties, storedTally } from './records/row-record.ts';
 import { numberOf, textOf } from './records/stored-json.ts';
 import {
@@ -33,15 +34,6 @@ export function advanceMethod(context: TablesContext): Pick<Ledger, 'advance'> {
     },
   };
 }
-
-/** One change on its way. */
-type Sending = {
-  readonly change: RowChange;
-  readonly rowKey: string;
-  readonly attempt: string;
-  /** An earlier call may have written it. */
-  readonly isRepeated: boolean;
-};
 
 async function advance(
   context: TablesContext,
@@ -70,8 +62,7 @@ function sendingOf(context: TablesContext, { unsure }: StorePart, change: RowCha
   const earlier = unsure.get(rowKey);
   const isRepeated = earlier !== undefined && earlier.version === version && earlier.state === state;
   const attempt = isRepeated ? earlier.attempt : newAttempt(context);
-  unsure.set(rowKey, { attempt, version, state });
-  return { change, rowKey, attempt, isRepeated };
+  return { change, rowKey, attempt, state, isRepeated };
 }
 
 /** Rows of another subscription, and rows that come twice. */
@@ -84,7 +75,7 @@ async function refuseStrangers(
   for (const sending of sendings) {
     const isStranger = subscriptionOf(sending.change.row.target.key) !== held.fence.key;
     if (isStranger || seen.has(sending.rowKey)) {
-      throw await conflict(context, held, sending);
+      throw await conflict(context, held, [sending]);
     }
     seen.add(sending.rowKey);
   }
@@ -105,22 +96,22 @@ async function sendBatch(context: TablesContext, held: Held, batch: readonly Sen
     }
     const counters = await movedCounters(context, part, open);
     forget(context, part, batch);
-    const etags = await context.table.write(part.partition, [
+    send(part, open);
+    const answer = await context.table.transact(part.partition, [
       leaseCheck(lease),
       ...counters.map(({ auditId, counter, tallies }) => counterWrite(auditId, counter, tallies)),
       ...open.flatMap(({ sending, known }) => changeWrites(sending, known.etag)),
     ]);
-    if (etags === null) {
+    if (answer.kind === 'refused') {
+      recall(context, part, { lease, counters, open }, answer.at);
       return undefined;
     }
-    remember(context, held, { etags, lease, counters, open });
+    remember(context, part, { lease, counters, open }, answer.etags);
     return true;
   });
 }
 
-type Unwritten = { readonly sending: Sending; readonly known: KnownRow };
-
-/** What is left to write. Throws `store.conflict` when a row is not as its change expects it. */
+/** What is left to write. Throws `store.conflict` when rows are not as their changes expect them. */
 async function unwritten(
   context: TablesContext,
   held: Held,
@@ -131,18 +122,53 @@ async function unwritten(
   const read = new Map(
     (await readRows(context, held.part, rowKeys)).map((stored, index) => [rowKeys[index] ?? '', stored]),
   );
+  const { open, lost } = sortOut(context, batch, read);
+  if (lost.length > 0) {
+    unsend(held.part, open);
+    throw await conflict(context, held, lost);
+  }
+  if (open.length === batch.length || unknown.length === batch.length) {
+    return open;
+  }
+  // What is written of a transaction was written with all of it.
+  forget(context, held.part, batch);
+  return await unwritten(context, held, batch);
+}
+
+/** By what was just read, and what is known of the others. */
+function sortOut(
+  context: TablesContext,
+  batch: readonly Sending[],
+  read: ReadonlyMap<string, Stored | null>,
+): { readonly open: readonly Unwritten[]; readonly lost: readonly Sending[] } {
   const open: Unwritten[] = [];
+  const lost: Sending[] = [];
   for (const sending of batch) {
     const stored = read.get(sending.rowKey);
     const { row } = sending.change;
     const known = stored === undefined ? context.knownRows.get(row.target) : knownRowOf(context, stored);
     if (known !== undefined && known.version === row.version && isOpenTally(known.tally)) {
+      context.knownRows.set(row.target, known);
       open.push({ sending, known });
     } else if (!isWritten(context, sending, stored ?? null)) {
-      throw await conflict(context, held, sending);
+      lost.push(sending);
     }
   }
-  return open;
+  return { open, lost };
+}
+
+function send({ unsure }: StorePart, open: readonly Unwritten[]): void {
+  for (const { sending } of open) {
+    const { rowKey, attempt, state, change } = sending;
+    unsure.set(rowKey, { attempt, version: change.row.version, state });
+  }
+}
+
+/** What was refused once stays refused. An earlier call's write may be on its way yet. */
+function unsend({ unsure }: StorePart, open: readonly Unwritten[]): void {
+  for (const { sending } of open.filter(({ sending: { isRepeated } }) => !isRepeated)) {
+    unsure.delete(sending.rowKey);
+  }
 }
 
 function isKnown({ knownRows }: TablesContext, { change: { row } }: Sending): boolean {
@@ -166,12 +192,6 @@ function isWritten({ table }: TablesContext, { change, attempt }: Sending, store
     textOf(table, stored, 'attempt') === attempt
   );
 }
-
-type MovedCounter = {
-  readonly auditId: AuditId;
-  readonly counter: Counter;
-  readonly tallies: Counter['tallies'];
-};
 
 async function movedCounters(
   { table }: TablesContext,
@@ -197,51 +217,13 @@ function changeWrites({ change: { row, to }, rowKey, attempt }: Sending, etag = 
   return [{ kind: 'merge', rowKey, etag, properties }, ...historyWrites(row.auditId, row.target.key, to)];
 }
 
-/** Until a write has its answer nothing is known any more. */
-function forget({ knownRows }: TablesContext, part: StorePart, batch: readonly Sending[]): void {
-  part.lease = null;
-  for (const { change } of batch) {
-    knownRows.delete(change.row.target);
-    part.counters.delete(change.row.auditId);
-  }
-}
-
-function remember(
-  { knownRows }: TablesContext,
-  { part }: Held,
-  written: {
-    readonly etags: readonly string[];
-    readonly lease: KnownLease;
-    readonly counters: readonly MovedCounter[];
-    readonly open: readonly Unwritten[];
-  },
-): void {
-  const etags = written.etags.values();
-  const next = (): string => etags.next().value ?? '';
-  part.lease = { lease: written.lease.lease, etag: next() };
-  for (const { auditId, tallies } of written.counters) {
-    part.counters.set(auditId, { tallies, etag: next() });
-  }
-  for (const { sending } of written.open) {
-    const { row, to } = sending.change;
-    const etag = next();
-    if (to.state === 'settled') {
-      next();
-    } else {
-      knownRows.set(row.target, { version: row.version + 1, tally: tallyOf(to), etag });
-    }
-  }
-}
-
-/** A lost lease goes before a conflict: whoever holds it now may have changed the row. */
+/** A lost lease goes before a conflict: whoever holds it now may have changed the rows. */
 async function conflict(
   context: TablesContext,
   { part, fence }: Held,
-  { change }: Sending,
+  lost: readonly Sending[],
 ): Promise<AuditError> {
   part.lease = null;
   await heldLease(context, part, fence);
-  const { auditId, target, version } = change.row;
-  const message = `The ledger row of ${target.resourceId} was changed in the meantime: read it again.`;
-  return new AuditError('store.conflict', message, { data: { auditId, key: target.key, version } });
+  return rowConflict(lost.map(({ change }) => change.row));
 }

@@ -31,6 +31,8 @@ export type StorePart = {
   readonly listedIn: Set<AuditId>;
   /** Changes that may have been written although their call failed, by the row's key. */
   readonly unsure: Map<string, UnsureChange>;
+  /** A row refused the last transaction. */
+  wasRefused: boolean;
   /** Runs one piece of work at a time, so that this store does not get in its own way. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
 };
@@ -89,6 +91,7 @@ function createPart(key: string): StorePart {
     counters: new Map(),
     listedIn: new Set(),
     unsure: new Map(),
+    wasRefused: false,
     inTurn(work) {
       const result = last.then(work, work);
       last = result.catch(() => undefined);

@@ -76,8 +76,8 @@ export type Ledger = {
   openRowsOf(vm: ResourceKey): Promise<readonly OpenRow[]>;
   /**
    * Writes all changes, of whichever audits, or none, and returns the rows with their new versions. Throws `store.fenced` when
-   * the lease was lost or released, `store.conflict` when a row is not at its version any more, is settled, or is not of the
-   * subscription that the lease is on. Tokens are kept of started rows only; settling erases token and nonce. A store whose
+   * the lease was lost or released, `store.conflict` when rows are not at their versions any more, are settled, or are not of the
+   * subscription that the lease is on; it names at least one of them, so that the others can be sent again without. Tokens are kept of started rows only; settling erases token and nonce. A store whose
    * transactions are small may write more than 90 changes in several; whatever then fails, the same changes may be sent again.
    */
   advance(fence: Fence, changes: readonly RowChange[]): Promise<readonly Row[]>;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { persist } from '../../../lib/audit/persist.ts';
 import type { Fence } from '../../../lib/findings/store/leases.ts';
 import type { OpenRow, OpenRowState, RowState } from '../../../lib/findings/store/ledger.ts';
 import type { Store } from '../../../lib/findings/store/store.ts';
@@ -84,6 +85,25 @@ export function describeAdvance(stores: StoresOf): void {
       });
 
       expect(await store.coverage(auditId)).toMatchObject({ pending: 2, starting: 1, started: 0 });
+    });
+
+    it('names rows that changed meanwhile until the others can be written without them', async () => {
+      const { store, other } = stores();
+      await store.addRows(auditId, [aNewRow('vm-a'), aNewRow('vm-b'), aNewRow('vm-c')], 0);
+      const [first, second, ...rest] = await openRowsOf(store);
+      await other.advance(fence, [
+        { row: first as OpenRow, to: started },
+        { row: second as OpenRow, to: settledAs(judgedAs('disabled')) },
+      ]);
+
+      const written = await persist(
+        { store },
+        fence,
+        [first as OpenRow, second as OpenRow, ...rest].map((row) => ({ row, to: starting })),
+      );
+
+      expect(written).toEqual(rest.map((row) => ({ ...row, version: 2, row: starting })));
+      expect(await other.coverage(auditId)).toMatchObject({ pending: 0, starting: 4, started: 1 });
     });
 
     it('refuses a row that the audit does not have', async () => {

@@ -1,5 +1,5 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { isMissing, isRefusal, refusedWrite, tableTrouble, unreadableAnswer } from './trouble.ts';
+import { isMissing, isRefusal, refusedAt, refusedWrite, tableTrouble, unreadableAnswer } from './trouble.ts';
 
 /** Numbers are whole and fit 32 bits; others are kept as text. */
 export type Properties = Readonly<Record<string, string | number | boolean>>;
@@ -45,7 +45,14 @@ export type Table = {
    * follow a write that did happen and whose answer was lost: read, and look for what was written.
    */
   write(partition: string, writes: readonly RowWrite[]): Promise<readonly string[] | null>;
+  /** As {@link Table.write}, for who wants to know what was refused. */
+  transact(partition: string, writes: readonly RowWrite[]): Promise<Transacted>;
 };
+
+/** `at`: which write's condition did not hold, by its place; null where the service does not tell. */
+export type Transacted =
+  | { readonly kind: 'written'; readonly etags: readonly string[] }
+  | { readonly kind: 'refused'; readonly at: number | null };
 
 export type TableOptions = {
   readonly label: string;
@@ -62,8 +69,19 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
       throw tableTrouble(error, label);
     }
   };
+  const transact = async (partition: string, writes: readonly RowWrite[]): Promise<Transacted> => {
+    if (readOnly) {
+      throw refusedWrite(label);
+    }
+    const answer = await asked((signal) => submit(client, { partition, writes, signal }));
+    if (answer.kind === 'written' && answer.etags.length !== writes.length) {
+      throw unreadableAnswer(label);
+    }
+    return answer;
+  };
   return {
     label,
+    transact,
     read: (partition, rowKey) => asked((signal) => readEntity(client, [partition, rowKey], signal)),
     query: async (query) => {
       const found: Stored[] = [];
@@ -76,14 +94,8 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
       return found.slice(0, query.limit);
     },
     write: async (partition, writes) => {
-      if (readOnly) {
-        throw refusedWrite(label);
-      }
-      const etags = await asked((signal) => submit(client, { partition, writes, signal }));
-      if (etags !== null && etags.length !== writes.length) {
-        throw unreadableAnswer(label);
-      }
-      return etags;
+      const answer = await transact(partition, writes);
+      return answer.kind === 'written' ? answer.etags : null;
     },
   };
 }
@@ -139,17 +151,14 @@ type Submission = {
   readonly signal: AbortSignal;
 };
 
-async function submit(
-  client: TableClient,
-  { partition, writes, signal }: Submission,
-): Promise<readonly string[] | null> {
+async function submit(client: TableClient, { partition, writes, signal }: Submission): Promise<Transacted> {
   const actions = writes.map((write) => actionOf(partition, write));
   try {
     const { subResponses } = await client.submitTransaction(actions, { abortSignal: signal });
-    return subResponses.map(({ etag }) => etag?.trim() ?? '');
+    return { kind: 'written', etags: subResponses.map(({ etag }) => etag?.trim() ?? '') };
   } catch (error: unknown) {
     if (isRefusal(error)) {
-      return null;
+      return { kind: 'refused', at: refusedAt(error) };
     }
     throw error;
   }

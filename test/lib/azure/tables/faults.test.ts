@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { persist } from '../../../../lib/audit/persist.ts';
 import { openTablesStore, type TablesStoreOptions } from '../../../../lib/azure/tables/store.ts';
 import { systemRandom } from '../../../../lib/deps.ts';
 import { coverageOf } from '../../../../lib/findings/coverage.ts';
@@ -284,6 +285,58 @@ describe('advance', () => {
 
     expect(each.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     expect(await store.coverage(auditId)).toMatchObject({ starting: 2, byOutcome: { canceled: 1 } });
+  });
+
+  it.each([
+    { lost: 1, requests: 8 },
+    { lost: 30, requests: 51 },
+  ])('sends no row alone when $lost of 40 were settled by another process', async ({ lost, requests }) => {
+    await prepare(40);
+    rows = (await store.advance(fence, toStarting())) as readonly OpenRow[];
+    const query = { states: ['starting'], limit: lost } as const;
+    await (await openAt(azurite.port)).settleOpen(auditId, query, canceled, 0);
+    const before = proxy.requests.length;
+
+    const written = await persist(
+      { store },
+      fence,
+      rows.map((row) => ({ row, to: started })),
+    );
+
+    expect(written).toHaveLength(40 - lost);
+    expect(await store.coverage(auditId)).toMatchObject({
+      started: 40 - lost,
+      byOutcome: { canceled: lost },
+    });
+    expect(proxy.requests.length - before).toBeLessThanOrEqual(requests);
+    expect(proxy.requests.slice(before).filter(isWrite).length).toBeLessThanOrEqual(5);
+  });
+
+  it('reads everything again when the refusal does not tell what was refused', async () => {
+    await prepare(3);
+    faultNext(1, { status: 412, code: 'UpdateConditionNotSatisfied' });
+
+    expect(await store.advance(fence, toStarting())).toHaveLength(3);
+  });
+
+  it('keeps what it wrote when the service names a row of a transaction that it took before', async () => {
+    await prepare(3);
+    store = await open({ retry: threeTimes });
+    let writes = 0;
+    proxy.decide((request) => {
+      writes += isWrite(request) ? 1 : 0;
+      if (!isWrite(request) || writes > 2) {
+        return 'pass';
+      }
+      return writes === 1 ? 'lose-answer' : { status: 412, code: '3:UpdateConditionNotSatisfied' };
+    });
+
+    expect(await store.advance(fence, toStarting())).toMatchObject([
+      { version: 2 },
+      { version: 2 },
+      { version: 2 },
+    ]);
+    expect(await store.coverage(auditId)).toEqual(coverageOf([['starting', 3]]));
   });
 
   it('costs one request once the counter was read', async () => {
