@@ -86,7 +86,7 @@ function unjudgedLines(
   const standing = standingVerdicts(finding);
   const say = explainedTexts[language];
   return [
-    say.notJudged(outcomeText(outcome, reason)),
+    say.notJudged(outcomeText(outcome, reason, language)),
     say.why(advice.why),
     ...(detail === null ? [] : [say.detail(detail)]),
     say.whatToDo(advice.whatToDo),

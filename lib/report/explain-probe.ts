@@ -3,6 +3,7 @@ import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 import { vmAdvice } from './advice/vm-advice.ts';
 import { exposureMeaning } from './exposure-state.ts';
 import { type Language, messages } from './messages/messages.ts';
+import { codeName } from './sentences/code-name.ts';
 import { evidenceLines, explain } from './sentences/explain.ts';
 
 /** What a probe says of a VM, in lines for people: of both halves together, of each, what to do, and the evidence. */
@@ -19,7 +20,9 @@ export function explainProbe({ halves, os, evidence }: JudgedProbe, language: La
 export function exposureLines(verdicts: HalfVerdicts, language: Language): string[] {
   const { exposure, exposureMeans } = messages[language];
   const stop = language === 'ja' ? '。' : '. ';
-  return [`${exposure}: ${exposureOf(verdicts)}${stop}${exposureMeans[exposureMeaning(verdicts)]}`];
+  return [
+    `${exposure}: ${codeName('exposures', exposureOf(verdicts), language)}${stop}${exposureMeans[exposureMeaning(verdicts)]}`,
+  ];
 }
 
 /** Pages to read on that a terminal lists: the first ones matter most, and the report has all. */

@@ -8,6 +8,7 @@ import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
 import type { Language } from './messages/messages.ts';
 import type { OnBy } from './on-by.ts';
+import { codeName, namedCounts } from './sentences/code-name.ts';
 import { incompleteSentence } from './sentences/incomplete.ts';
 import { noteText } from './sentences/notes.ts';
 import { type SummaryTexts, summaryTexts } from './sentences/summary-texts.ts';
@@ -32,11 +33,11 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
     headlineText(headline, language),
     exposureText(audit, coverage, language),
     ...facts.onBy.map((each) => onByLine(each, say)),
-    say.audit(audit.id, audit.state, coverageText(coverage, language)),
+    say.audit(audit.id, codeName('states', audit.state, language), coverageText(coverage, language)),
     ...carriedLines(facts, say),
     ...sampleLines(audit, coverage, say),
     ...partLines(audit, say),
-    ...verdictLines(audit, coverage, say),
+    ...verdictLines(audit, coverage, language),
     ...countLine(say.conflicts, conflictsByRule, say),
     ...againstPredictionLines(headline, say),
     ...otherPublisherLines(headline, say),
@@ -80,19 +81,23 @@ export function coverageText(coverage: Coverage, language: Language = 'en'): str
   const say = summaryTexts[language];
   const settled = outcomes
     .filter((outcome) => coverage.byOutcome[outcome] > 0)
-    .map((outcome) => say.outcome(outcome, coverage.byOutcome[outcome], reasonsText(coverage, outcome)));
+    .map((outcome) =>
+      say.outcome(outcome, coverage.byOutcome[outcome], reasonsText(coverage, outcome, language)),
+    );
   const open = coverage.pending + coverage.starting + coverage.started;
   return say.coverage(coverage.discovered, open === 0 ? settled : [...settled, say.open(open)]);
 }
 
 /** Nothing where the only reason is the outcome's own name. */
-function reasonsText(coverage: Coverage, outcome: string): string {
+function reasonsText(coverage: Coverage, outcome: string, language: Language): string {
   const prefix = `${outcome}:`;
   const reasons = Object.entries(coverage.byReason)
     .filter(([name]) => name.startsWith(prefix))
     .map(([name, count]) => [name.slice(prefix.length), count] as const)
     .filter(([reason]) => reason !== outcome);
-  return reasons.length === 0 ? '' : ` (${countsText(Object.fromEntries(reasons))})`;
+  return reasons.length === 0
+    ? ''
+    : ` (${countsText(namedCounts('reasons', Object.fromEntries(reasons), language))})`;
 }
 
 function carriedLines(
@@ -153,21 +158,30 @@ function onByLine({ tag, counts }: OnBy, say: SummaryTexts): string {
   return say.onBy(tag, [...named, ...(others === 0 ? [] : [say.otherOwners(others)])].join(', '));
 }
 
-function verdictLines({ halves: asked }: Audit, coverage: Coverage, say: SummaryTexts): string[] {
+function verdictLines({ halves: asked }: Audit, coverage: Coverage, language: Language): string[] {
+  const say = summaryTexts[language];
   const line = (
+    kind: 'exposures' | 'verdicts',
     label: string,
     names: readonly string[],
     counts: Readonly<Record<string, number>>,
-  ): string[] => countLine(label, Object.fromEntries(names.map((name) => [name, counts[name] ?? 0])), say);
+  ): string[] => {
+    const counted = Object.fromEntries(names.map((name) => [name, counts[name] ?? 0]));
+    return countLine(label, namedCounts(kind, counted, language), say);
+  };
   return [
-    ...(asked.includes('server') ? line(say.byExposure, exposures, coverage.byExposure) : []),
+    ...(asked.includes('server') ? line('exposures', say.byExposure, exposures, coverage.byExposure) : []),
     ...halves
       .filter((half) => asked.includes(half))
-      .flatMap((half) => line(say.halves[half], verdicts, coverage[half])),
+      .flatMap((half) => line('verdicts', say.halves[half], verdicts, coverage[half])),
   ];
 }
 
-function countLine(label: string, counts: Readonly<Record<string, number>>, say: SummaryTexts): string[] {
+function countLine(
+  label: string,
+  counts: Readonly<Partial<Record<string, number>>>,
+  say: SummaryTexts,
+): string[] {
   const text = countsText(counts);
   return text === '' ? [] : [say.counts(label, text)];
 }

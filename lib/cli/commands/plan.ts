@@ -4,10 +4,10 @@ import type { AuditStore } from '../../findings/store/audits.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import { countsText } from '../../report/by-image.ts';
 import { incompleteLine, noteLine } from '../../report/summary.ts';
-import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { durationText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
+import { requiredScope } from '../required-scope.ts';
 import { withStore } from '../stored/open-store.ts';
 import type { CliTexts, SaidTexts } from '../texts/cli-texts.ts';
 
@@ -23,7 +23,10 @@ export const planCommand: Command = {
   flags: [...scopeFlags, 'max-age', 'per-image', 'store', 'output'],
   async run(context, { flags }) {
     const settings = context.settings();
-    const scope = scopeFromFlags(flags, settings.scope);
+    const scope = await requiredScope(context, flags, { settings, command: 'plan' });
+    if (scope === null) {
+      return exitCodes.usage;
+    }
     const ports = await context.openPorts(settings, () => null);
     context.heedInterrupts();
     const maxAgeSeconds = flags['max-age'] ?? settings.limits.maxAgeSeconds;

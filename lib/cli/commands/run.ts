@@ -6,10 +6,10 @@ import type { AuditId } from '../../model/ids.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
-import { scopeFromFlags } from '../arguments/scope-flags.ts';
-import { type Command, scopeFlags } from '../command.ts';
+import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { requireWritable } from '../console/write-file.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
+import { requiredScope } from '../required-scope.ts';
 import { runAndReport } from '../run-and-report.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
@@ -55,7 +55,11 @@ export const runCommand: Command = {
     }
     await requireWritable(flags.report);
     const settings = tuned(context.settings(), flags);
-    const named = flags.from === undefined ? scopeFromFlags(flags, settings.scope) : null;
+    const named =
+      flags.from === undefined ? await requiredScope(context, flags, { settings, command: 'run' }) : null;
+    if (named === null && flags.from === undefined) {
+      return exitCodes.usage;
+    }
     const exemptions = await exemptionsFrom(context, flags);
     return await withStore(context, flags, { readOnly: false }, async (store) => {
       const earlier =

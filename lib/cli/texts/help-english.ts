@@ -13,7 +13,7 @@ export const helpEnglish: HelpTexts = {
   repeatable: ' Repeatable.',
   more: 'smb1-audit COMMAND --help says more. Settings (SMB1_AUDIT_…) give the defaults of the flags that mean the same. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
   exitCodes:
-    'Exit codes: 2 usage, 1 operational error, 3 not found, 5 coverage incomplete, 4 findings over --fail-on, 0 fine, 130 interrupted.',
+    'Exit codes: 0 fine, 1 operational error, 2 usage, 3 not found, 4 findings over --fail-on, 5 coverage incomplete (also where 4 would hold), 130 interrupted.',
   groups: {
     scope: 'What to audit',
     exclude: 'What to leave out',

@@ -13,7 +13,7 @@ export const helpJapanese: HelpTexts = {
   repeatable: '複数回指定できます。',
   more: '各コマンドの詳細は「smb1-audit コマンド --help」で表示されます。設定 (SMB1_AUDIT_…) は、対応するフラグの既定値です。VM は、リソース ID、Azure portal のアドレス、または監査内で一意の名前で指定できます。',
   exitCodes:
-    '終了コード: 2 使用方法の誤り、1 実行時エラー、3 見つからない、5 監査が不完全、4 --fail-on に該当、0 正常、130 中断。',
+    '終了コード: 0 正常、1 実行時エラー、2 使用方法の誤り、3 見つからない、4 --fail-on に該当、5 監査が不完全 (4 にも該当する場合を含む)、130 中断。',
   groups: {
     scope: '監査の対象',
     exclude: '除外する対象',

@@ -97,6 +97,13 @@ export const saidEnglish = {
       `--fail-on ${conditions} holds for at least one VM; the exit code is still ${code}, because the audit did not cover everything that was asked for.`,
     waits: (what: string) => `The audit is waiting for ${what}.`,
   },
+  scope: {
+    everything: (readable: number, named: number) =>
+      readable > named
+        ? `You can read ${readable} subscriptions; these are the first ${named}, and --management-group NAME audits all below a group:`
+        : `To audit all that you can read (${amount(readable, 'subscription')}):`,
+    doctor: 'smb1-audit doctor, without a scope, says what you can read and probe.',
+  },
   next: {
     title: 'Next:',
     resume: 'Go on where it stopped:',

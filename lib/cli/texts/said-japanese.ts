@@ -1,6 +1,17 @@
 import type { SaidTexts } from './cli-texts.ts';
 import { askedFor } from './expected-japanese.ts';
 
+const states = {
+  planning: '計画中',
+  probing: '検査中',
+  concluding: '集計中',
+  interrupted: '中断',
+  complete: '完了',
+  incomplete: '不完全',
+  canceled: '取り消し',
+  failed: '失敗',
+};
+
 export const saidJapanese: SaidTexts = {
   unforeseen: (what) => `予期しない問題が発生しました: ${what}`,
   noSetting: (name) => `${name} という設定はありません。無視されます。`,
@@ -68,8 +79,8 @@ export const saidJapanese: SaidTexts = {
     clientsOnly: (id) =>
       `監査 ${id} は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。SMB 1.0 サーバーについては何もわかりません。`,
     spokenOf: (id, scope, end) => `監査 ${id}: ${scope}、${end}。`,
-    ended: (state, at) => `${state} (${at} 終了)`,
-    open: (state, at) => `${state} (${at} 開始)`,
+    ended: (state, at) => `${stateName(state)} (${at} 終了)`,
+    open: (state, at) => `${stateName(state)} (${at} 開始)`,
     newer: (id, at, why) =>
       `これより後に開始した監査 ${id} (${at}) は、${why}。表示するには ID を指定してください。`,
     wider: (id, scope, end) => `より広い対象範囲の最新の監査は ${id} です: ${scope}、${end}。`,
@@ -80,10 +91,11 @@ export const saidJapanese: SaidTexts = {
     noneWhole: (id, why) =>
       `このストアに完全な監査はありません。最後の監査 ${id} は、${why}。ID を指定すると表示できます。または smb1-audit run で監査を開始してください。`,
     isCheck: '1 台の VM の確認です',
-    isState: (state) => `状態が「${state}」です`,
+    isState: (state) => `状態が「${stateName(state)}」です`,
     isPart: '一部だけを再び検査したものです',
     isEmpty: 'VM が見つかりませんでした',
-    nothingToResume: (id, state) => `監査 ${id} の状態は「${state}」で、再開するものはありません。`,
+    nothingToResume: (id, state) =>
+      `監査 ${id} の状態は「${stateName(state)}」で、再開するものはありません。`,
     maxAgeWithFrom:
       '--from とともに指定した --max-age では何も引き継ぎません。指定した VM は必ず再び検査します。',
     interrupted:
@@ -92,6 +104,13 @@ export const saidJapanese: SaidTexts = {
     failOnHidden: (conditions, code) =>
       `--fail-on ${conditions} に該当する VM があります。監査が指定された範囲を満たしていないため、終了コードは ${code} です。`,
     waits: (what) => `${what}。`,
+  },
+  scope: {
+    everything: (readable, named) =>
+      readable > named
+        ? `読み取れるサブスクリプションは ${readable} 件あります。最初の ${named} 件を対象とするコマンドを示します。管理グループの配下すべては --management-group で指定できます:`
+        : `読み取れるすべてのサブスクリプション (${readable} 件) を対象とするコマンド:`,
+    doctor: '読み取りや検査ができる範囲は、対象範囲を指定せずに smb1-audit doctor を実行すると確認できます。',
   },
   next: {
     title: '次に実行できるコマンド:',
@@ -104,7 +123,7 @@ export const saidJapanese: SaidTexts = {
   },
   diff: {
     fromTo: (earlier, earlierState, later, laterState) =>
-      `監査 ${earlier} (${earlierState}) から監査 ${later} (${laterState}) への変化です。`,
+      `監査 ${earlier} (${stateName(earlierState)}) から監査 ${later} (${stateName(laterState)}) への変化です。`,
     clientsOnly: (id) =>
       `監査 ${id} はそれ以外を判定していないため、SMB 1.0 クライアントだけを比較し、イメージの結果は比較しません。`,
     published: (image) => `前回以降に初めて公開された、使用中の SKU のバージョン: ${image}。`,
@@ -167,16 +186,7 @@ export const saidJapanese: SaidTexts = {
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分`,
     hours: (count) => `${count} 時間`,
-    states: {
-      planning: '計画中',
-      probing: '検査中',
-      concluding: '集計中',
-      interrupted: '中断',
-      complete: '完了',
-      incomplete: '不完全',
-      canceled: '取り消し',
-      failed: '失敗',
-    },
+    states,
   },
   plan: {
     found: (vms, subscriptions, toProbe) =>
@@ -194,3 +204,9 @@ export const saidJapanese: SaidTexts = {
       `Run Command は初回の使用時に拡張機能をインストールします。対象は最大 ${vms} 台です。`,
   },
 };
+
+/** A state by its name, with the code that JSON and tables have. */
+function stateName(state: string): string {
+  const name = (states as Readonly<Record<string, string>>)[state];
+  return name === undefined ? state : `${name} [${state}]`;
+}

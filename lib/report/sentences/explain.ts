@@ -1,6 +1,7 @@
 import { type Half, type HalfJudgements, halves, type Judgement } from '../../model/verdict.ts';
 import type { Warning } from '../../smb/judge/verdict-reasons.ts';
 import type { Language } from '../messages/messages.ts';
+import { codeName } from './code-name.ts';
 import { effectText, valueText } from './effects.ts';
 import { halfName } from './half-words.ts';
 import { isOfEarlierTable, ruleText, whatWouldChange } from './rules.ts';
@@ -43,7 +44,7 @@ export function explainHalf(
     ),
   );
   return [
-    `${capital(halfName(half, language))}: ${verdict}${reason}`,
+    `${capital(halfName(half, language))}: ${codeName('verdicts', verdict, language)}${reason}`,
     ...(verdictReason === null ? [] : [`  ${say.reason(verdictReasonText(verdictReason, half, language))}`]),
     `  ${isEarlier ? say.earlierRule(rule) : say.rule(rule, ruleText(rule, language))}`,
     ...(grounds.length === 0 ? [] : [`  ${say.because}`, ...grounds.map((line) => `    ${line}`)]),

@@ -2,6 +2,7 @@ import { amount } from '../../model/amount.ts';
 import type { Provenance } from '../../model/provenance.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { type Language, messages } from '../messages/messages.ts';
+import { codeName } from './code-name.ts';
 
 /** The lines around the judgement of one VM. `days`: null where it is not known how many lie between. */
 export type ExplainedTexts = {
@@ -44,7 +45,8 @@ const japanese: ExplainedTexts = {
   why: (text) => `理由: ${text}`,
   detail: (text) => `詳細: ${text}`,
   whatToDo: (text) => `対処: ${text}`,
-  verdicts: (client, server) => `SMB 1.0 クライアント ${client}、SMB 1.0 サーバー ${server}`,
+  verdicts: (client, server) =>
+    `SMB 1.0 クライアント ${codeName('verdicts', client, 'ja')}、SMB 1.0 サーバー ${codeName('verdicts', server, 'ja')}`,
   carried: (verdicts, at, days) => `引き継いだ判定: ${verdicts} (${at} に検査${beforeJa(days)})。`,
   lastKnown: (verdicts, at, days) =>
     `最後に得られた判定: ${verdicts} (${at} に検査${beforeJa(days)})。件数には含めません。`,

@@ -12,7 +12,6 @@ import { workstation } from './workstation.ts';
 describe('smb1-audit', () => {
   it.each([
     { args: [], stderr: /^error: A command is missing, such as plan, run or report: .+\.\n$/ },
-    { args: ['run'], stderr: /^error: The scope names nothing to audit\..+\n$/ },
     {
       args: ['status', '--store', 'UseDevelopmentStorage=true'],
       stderr: /^error: --store got a connection string/,
@@ -33,6 +32,16 @@ describe('smb1-audit', () => {
 
     expect(ended).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(stderr) });
     expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('ends with 2 without a scope, and says where one learns what there is', async () => {
+    expect(await smb1Audit(['run'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^error: The scope names nothing to audit\..+\nsmb1-audit doctor, without a scope, .+\n$/,
+      ),
+    });
   });
 
   it('ends with 2 for a bad setting and names it, but only where settings matter', async () => {

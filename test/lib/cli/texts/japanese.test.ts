@@ -24,14 +24,17 @@ function leftInEnglish(lines: readonly string[]): string[] {
 
 describe('the command line in Japanese', () => {
   it.each([
-    { args: ['status', 'latest'], says: /監査 \S+ の状態は complete です。検出した VM は \d+ 台/ },
-    { args: ['explain', 'vm-server-on'], says: /SMB 1\.0 サーバー: enabled/ },
-    { args: ['explain', 'vm-2022-b'], says: /判定なし: skipped \(not-running\)/ },
+    { args: ['status', 'latest'], says: /監査 \S+ の状態は 完了 \[complete\] です。検出した VM は \d+ 台/ },
+    { args: ['explain', 'vm-server-on'], says: /SMB 1\.0 サーバー: 有効 \[enabled\]/ },
+    { args: ['explain', 'vm-2022-b'], says: /判定なし: .+ \[skipped\] \(停止中 \[not-running\]\)/ },
     {
       args: ['cancel', 'latest'],
       says: /監査 \S+ は既に終了しているため、取り消せません \(状態: complete\)/,
     },
-    { args: ['diff'], says: /監査 \S+ \(complete\) から監査 \S+ \(complete\) への変化です/ },
+    {
+      args: ['diff'],
+      says: /監査 \S+ \(完了 \[complete\]\) から監査 \S+ \(完了 \[complete\]\) への変化です/,
+    },
     { args: ['findings', '--exposur', 'on'], says: /--exposure のことですか/ },
     { args: ['explain', 'vm-sever-on'], says: /vm-server-on のことですか/ },
     { args: ['status', '20260112T030000Z-0000000c'], says: /20260112T030000Z-0000000b のことですか/ },
@@ -59,7 +62,9 @@ describe('the command line in Japanese', () => {
     const latest = await inJapanese('findings');
 
     expect(said).toEqual([]);
-    expect(latest.said[0]).toMatch(new RegExp(`^監査 ${laterAudit.id}: .+、complete \\(.+ 終了\\)。$`));
+    expect(latest.said[0]).toMatch(
+      new RegExp(`^監査 ${laterAudit.id}: .+、完了 \\[complete\\] \\(.+ 終了\\)。$`),
+    );
   });
 });
 

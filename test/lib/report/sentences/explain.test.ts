@@ -47,7 +47,7 @@ describe('explain', () => {
   it('speaks Japanese, and leaves what Windows said', () => {
     const lines = explain(judge(removedOn2019), {}, 'ja');
 
-    expect(lines).toContain('SMB 1.0 クライアント: binaries-absent');
+    expect(lines).toContain('SMB 1.0 クライアント: バイナリなし [binaries-absent]');
     expect(lines).toContain(
       '    機能 (DISM): SMB1Protocol-Server: Disabled with Payload Removed。機能はインストールされておらず、ファイルは削除されたとされています。',
     );

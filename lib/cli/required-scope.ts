@@ -1,0 +1,65 @@
+import { isAuditError } from '../model/errors.ts';
+import type { SubscriptionId } from '../model/ids.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { FlagValues } from './arguments/flags.ts';
+import { scopeFromFlags } from './arguments/scope-flags.ts';
+import type { CliContext } from './command.ts';
+
+/** Subscriptions that one command line names. */
+const mostNamed = 20;
+const longestLookMs = 20_000;
+
+/**
+ * The scope of flags and settings. Null where they name none: then a person was told how to find what can be audited and, on a terminal,
+ * what to type to audit all of it. Throws `scope.invalid`.
+ */
+export async function requiredScope(
+  context: CliContext,
+  flags: FlagValues,
+  { settings, command }: { readonly settings: Settings; readonly command: 'plan' | 'run' },
+): Promise<Scope | null> {
+  try {
+    return scopeFromFlags(flags, settings.scope);
+  } catch (error: unknown) {
+    if (!isAuditError(error, 'scope.empty')) {
+      throw error;
+    }
+    const { console, texts } = context;
+    console.error(texts.errorText(error));
+    for (const line of console.isTerminal ? await everythingLines(context, settings, command) : []) {
+      console.line(line);
+    }
+    console.line(texts.said.scope.doctor);
+    return null;
+  }
+}
+
+async function everythingLines(
+  context: CliContext,
+  settings: Settings,
+  command: 'plan' | 'run',
+): Promise<string[]> {
+  const say = context.texts.said.scope;
+  const readable = await readableOf(context, settings);
+  const named = readable.slice(0, mostNamed);
+  return named.length === 0
+    ? []
+    : [
+        say.everything(readable.length, named.length),
+        `  smb1-audit ${command} ${named.map((id) => `--subscription ${id}`).join(' ')}`,
+      ];
+}
+
+/** None where that cannot be told: `doctor` says why. */
+async function readableOf(context: CliContext, settings: Settings): Promise<readonly SubscriptionId[]> {
+  try {
+    const { readable } = await context.openPorts(settings, () => null);
+    return await readable(AbortSignal.timeout(longestLookMs));
+  } catch (error: unknown) {
+    if (!isAuditError(error)) {
+      throw error;
+    }
+    return [];
+  }
+}

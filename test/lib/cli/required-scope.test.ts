@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CliContext } from '../../../lib/cli/command.ts';
+import { requiredScope } from '../../../lib/cli/required-scope.ts';
+import { english } from '../../../lib/cli/texts/load-texts.ts';
+import { AuditError } from '../../../lib/model/errors.ts';
+import { readSettings } from '../../../lib/settings/settings.ts';
+import { firstSubscription } from '../../support/ledger-builders.ts';
+
+const settings = readSettings({});
+const doctor = 'smb1-audit doctor, without a scope, says what you can read and probe.';
+
+/** What is said to somebody who named no scope; `readable` null: nobody is signed in. */
+async function said(readable: readonly string[] | null, isTerminal = true): Promise<string[]> {
+  const lines: string[] = [];
+  const say = (text: string): void => {
+    lines.push(text);
+  };
+  const openPorts = async () => {
+    if (readable === null) {
+      throw new AuditError('credential.unavailable', 'Nobody is signed in.');
+    }
+    return { readable: async () => readable };
+  };
+  const context = {
+    console: { isTerminal, line: say, error: say },
+    texts: english,
+    openPorts,
+  } as unknown as CliContext;
+  expect(await requiredScope(context, {}, { settings, command: 'run' })).toBeNull();
+  return lines;
+}
+
+describe('requiredScope', () => {
+  it('is what the flags say', async () => {
+    const flags = { subscription: [firstSubscription] };
+
+    expect(await requiredScope({} as CliContext, flags, { settings, command: 'run' })).toEqual({
+      include: { subscriptions: [firstSubscription] },
+    });
+  });
+
+  it('tells on a terminal what to type for all that can be read', async () => {
+    expect(await said(['a', 'b'])).toEqual([
+      expect.stringMatching(/^The scope names nothing to audit\./),
+      'To audit all that you can read (2 subscriptions):',
+      '  smb1-audit run --subscription a --subscription b',
+      doctor,
+    ]);
+    const many = await said(Array.from({ length: 21 }, (_, index) => `s${index}`));
+    expect(many[1]).toMatch(/^You can read 21 subscriptions; these are the first 20, and --management-group/);
+    expect(many[2]).toMatch(/--subscription s19$/);
+  });
+
+  it.each([
+    { name: 'elsewhere', readable: ['a'], isTerminal: false },
+    { name: 'where nobody is signed in', readable: null, isTerminal: true },
+    { name: 'where nothing can be read', readable: [], isTerminal: true },
+  ])('leads to doctor $name', async ({ readable, isTerminal }) => {
+    expect((await said(readable, isTerminal)).slice(1)).toEqual([doctor]);
+  });
+});
