@@ -32,6 +32,7 @@ export function openAzure(
   | 'isVmInScope'
   | 'isSubscriptionInGroups'
   | 'canRead'
+  | 'isAgentReady'
   | 'availableSince'
   | 'published'
   | 'runCommand'

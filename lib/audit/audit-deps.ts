@@ -5,6 +5,7 @@ import type { Nonce, ResourceId, ResourceKey, SubscriptionId } from '../model/id
 import type { AuditLog } from '../model/log-texts.ts';
 import type { Clock, Random } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
+import type { Target } from '../model/target.ts';
 import type { Rates } from '../run-command/pacing/limits.ts';
 import type { Pacer } from '../run-command/pacing/pacing.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
@@ -54,6 +55,8 @@ export type AuditDeps = {
     subscriptionId: SubscriptionId,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<ResourceKey, number>>;
+  /** Whether Azure says that a VM's agent is ready; null when it does not say, or could not be asked. */
+  isAgentReady(vm: Pick<Target, 'resourceId'>, signal: AbortSignal): Promise<boolean | null>;
   readonly published: CataloguePort['published'];
   readonly runCommand: RunCommandPort;
   /** Shared by everything in this process that calls ARM as the probing principal. */

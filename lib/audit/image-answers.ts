@@ -7,15 +7,19 @@ import type { Target } from '../model/target.ts';
 import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 
 /** Verdicts that confirm an image. */
-const verdictsWanted = 2;
+const verdictsToConfirm = 2;
 
-/** Images that have an answer, two verdicts or all that can be, among those that an audit found VMs of. */
+/** Images that have an answer, two verdicts or all that are to be, among those that an audit found VMs of. */
 export type ImageAnswers = { readonly answered: number; readonly images: number };
 
 /** Counts the answers of images while they come in. */
 export type AnswerCount = {
-  /** Reads the audit's findings in key order, once; until it is stopped. */
-  read(findings: AsyncIterable<Finding>, isStopped: () => boolean): Promise<void>;
+  /** Reads the findings of an audit of no more than `perImage` VMs of each image, in key order, once; until it is stopped. */
+  read(
+    findings: AsyncIterable<Finding>,
+    perImage: number | undefined,
+    isStopped: () => boolean,
+  ): Promise<void>;
   /** A row that was just settled. */
   settled(target: Target, settlement: Settlement): void;
   /** Null until all findings are read. */
@@ -26,6 +30,7 @@ type Image = { open: number; verdicts: number };
 
 export function createAnswerCount(): AnswerCount {
   const images = new Map<string, Image>();
+  let wanted = verdictsToConfirm;
   /** The last finding read: what is settled behind it is still to be read. */
   let readTo: ResourceKey | 'nothing' | 'everything' = 'nothing';
 
@@ -39,7 +44,8 @@ export function createAnswerCount(): AnswerCount {
     }
   };
   return {
-    read: async (findings, isStopped) => {
+    read: async (findings, perImage = verdictsToConfirm, isStopped) => {
+      wanted = Math.min(verdictsToConfirm, perImage);
       for await (const finding of findings) {
         if (isStopped()) {
           return;
@@ -59,7 +65,7 @@ export function createAnswerCount(): AnswerCount {
     },
     answers: () => {
       const all = [...images.values()];
-      const answered = all.filter(({ open, verdicts }) => verdicts >= verdictsWanted || open === 0);
+      const answered = all.filter(({ open, verdicts }) => verdicts >= wanted || open === 0);
       return readTo === 'everything' ? { answered: answered.length, images: all.length } : null;
     },
   };

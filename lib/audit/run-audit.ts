@@ -212,7 +212,7 @@ async function reporting(
       isCounting = true;
       // Beside the work: it may take seconds.
       void meter.answers
-        .read(everyFinding(deps.store, audit), () => stop.signal.aborted)
+        .read(everyFinding(deps.store, audit), audit.limits.perImage, () => stop.signal.aborted)
         .catch(() => undefined);
     }
     if (audit !== null) {

@@ -65,6 +65,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
     isSubscriptionInGroups: () => Promise.resolve(true),
     published: () => Promise.resolve(null),
     canRead: () => Promise.resolve(true),
+    isAgentReady: () => Promise.resolve(null),
     availableSince: () => Promise.resolve(new Map()),
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),

@@ -119,3 +119,41 @@ describe('an audit that waits for a few silent VMs', () => {
     expect(previewLines(blind, english).join('\n')).toContain('and up to 30 min more if some never answer.');
   });
 });
+
+describe('an audit whose probe does not end', () => {
+  /** Seconds after which two hanging VMs are given up, by what Azure says of their agents from some time on. */
+  async function endsAfter(readyAt: (minutes: number) => boolean | null): Promise<Record<string, number>> {
+    const begun = bench.clock.now();
+    const deps = {
+      ...bench.deps,
+      isAgentReady: () => Promise.resolve(readyAt((bench.clock.now() - begun) / minute)),
+    };
+    const { id: next } = await createAudit(deps, {
+      scope,
+      trigger: 'cli',
+      startedBy: 'tester',
+      limits,
+      lineage: null,
+    });
+    await bench.clock.runUntil(runAudit(deps, next, { interrupt: never }));
+    const { byReason } = await bench.store.coverage(next);
+    return { ...byReason, minutes: Math.floor((bench.clock.now() - begun) / minute) };
+  }
+
+  beforeEach(async () => {
+    await bench.clock.runUntil(ended);
+    await bench.clock.advance(120 * minute);
+  });
+
+  it('gives it up when its agent is not ready twice in a row', async () => {
+    expect(await endsAfter(() => false)).toEqual({ 'unreachable:agent-silent': 2, minutes: 6 });
+  });
+
+  it.each([
+    { says: 'ready', readyAt: () => true },
+    { says: 'nothing', readyAt: () => null },
+    { says: 'not ready once', readyAt: (minutes: number) => minutes > 5 },
+  ])('waits until its deadline where Azure says $says of the agent', async ({ readyAt }) => {
+    expect(await endsAfter(readyAt)).toEqual({ 'failed:timed-out': 2, minutes: 30 });
+  });
+});

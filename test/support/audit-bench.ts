@@ -69,6 +69,7 @@ export async function createAuditBench(options: {
     isVmInScope: () => Promise.resolve(true),
     isSubscriptionInGroups: () => Promise.resolve(true),
     canRead: () => Promise.resolve(true),
+    isAgentReady: () => Promise.resolve(null),
     // All that is discovered has been up since long ago.
     availableSince: async () =>
       new Map(options.events.flatMap((event) => (event.kind === 'target' ? [[event.target.key, 0]] : []))),

@@ -33,6 +33,10 @@ export type Flights = {
   isPosting(): boolean;
   /** True while a status GET is on the wire. */
   isPolling(): boolean;
+  /** True while this very operation is followed. */
+  follows(row: StartedRow): boolean;
+  /** The operations that are followed, the longest first. */
+  all(): readonly StartedRow[];
   /** The operation that is followed the longest. */
   oldest(): StartedRow | null;
 };
@@ -157,6 +161,8 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
     size: () => posting.size + flights.size,
     isPosting: () => posting.size > 0,
     isPolling: () => polling.size > 0,
+    follows: (row) => flights.get(row.target.key)?.row === row,
+    all: () => [...flights.values()].map(({ row }) => row),
     oldest: () => flights.values().next().value?.row ?? null,
   };
 }

@@ -9,13 +9,14 @@ import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
 import { persist, rowsIn } from '../persist.ts';
 import { createAccess } from './access.ts';
+import { createAgentWatch } from './agent-watch.ts';
 import { seeToAsked } from './asked-rows.ts';
 import { createCalls, type StartedRow } from './calls.ts';
 import { createFlights, type Landing } from './flights.ts';
 import { pickUp } from './pick-up.ts';
 import { createSampler } from './sampler.ts';
 import { createStartPicker } from './start-picker.ts';
-import { toStarting } from './transitions.ts';
+import { stepAfterSilence, toStarting } from './transitions.ts';
 import {
   createWaveReader,
   oneOfEachGroup,
@@ -86,6 +87,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   const sampler = createSampler(deps, { audit, subscriptionId, fence, perImage });
   const waves = perImage === undefined ? wavesInOrder : sampledWaves;
   const readAll = () => createWaveReader(pending, store.pageSize, waves);
+  const agentWatch = createAgentWatch(deps, calls.run);
   const startPicker = createStartPicker(deps, readAll());
   const access = createAccess(deps, {
     audit,
@@ -188,6 +190,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
     pickUp: () => pickUp(deps, holder, follow),
     seeToAsked: async () => {
       const { vms, first } = await seeToAsked(deps, holder, { has: flights.has, follow });
+      agentWatch.look(flights.all());
       asked = vms;
       startPicker.putFirst(first);
     },
@@ -208,6 +211,9 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
         if (landing !== null) {
           landings.push(landing);
         }
+      }
+      for (const row of agentWatch.silent().filter((each) => flights.follows(each))) {
+        landings.push({ change: { row, to: stepAfterSilence(row.row, clock.now()) }, output: null });
       }
       await settle(landings);
     },

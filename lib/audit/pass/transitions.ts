@@ -109,6 +109,13 @@ export function stepAfterPoll(
   }
 }
 
+/** A row whose VM's agent reports no more while its command runs. */
+export function stepAfterSilence({ memo }: Started, now: number): RowState {
+  const detail = 'The VM agent is no longer ready, and the command has not ended.';
+  const settlement = { outcome: 'unreachable', reason: 'agent-silent', detail } as const;
+  return { state: 'settled', memo, settlement, settledAt: now };
+}
+
 function stepAfterLost(rules: RetryRules, row: Started, settle: Unjudged, moment: Moment): RowState {
   const decision = afterLostOperation(rules, row.memo, settle, { ...moment, since: row.since });
   return decision.kind === 'retry'

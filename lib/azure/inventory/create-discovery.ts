@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import { isAgentReady } from '../../inventory/agent-ready.ts';
 import type { CataloguePort, InventoryPort } from '../../inventory/compute-port.ts';
 import { discover } from '../../inventory/discover.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
@@ -46,6 +47,8 @@ export type Discovery = CataloguePort & {
   ): Promise<boolean>;
   /** Whether the subscription can (still) be read; null when that could not be told. */
   canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
+  /** Whether a VM's agent is ready; null when that is not told. */
+  isAgentReady(vm: { readonly resourceId: ResourceId }, signal: AbortSignal): Promise<boolean | null>;
   /** Since when each VM has been available without a break, epoch ms. Rejects with an `AuditError` when that cannot be read. */
   availableSince(
     subscriptionId: SubscriptionId,
@@ -78,6 +81,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     isSubscriptionInGroups: (wanted, signal) => isSubscriptionInGroups({ inventory }, wanted, signal),
     isVmInScope: (wanted, signal) => isVmInScope({ inventory }, wanted, signal),
     canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
+    isAgentReady: (vm, signal) => isAgentReady(inventory, vm, signal),
     availableSince: (subscriptionId, signal) =>
       readAvailableSince({ ...options, clients }, subscriptionId, signal),
     published: lookups.published,

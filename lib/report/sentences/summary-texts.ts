@@ -53,7 +53,7 @@ const english: SummaryTexts = {
   hours: (count) => amount(count, 'hour'),
   days: (count) => amount(count, 'day'),
   sample: (perImage, leftOut) =>
-    `It is a sample: no more than ${amount(perImage, 'verdict')} of each image were sought, on which its answer rests; ${amount(leftOut, 'other VM')} of these images ${leftOut === 1 ? 'was' : 'were'} left out.`,
+    `It is a sample of up to ${amount(perImage, 'VM')} of each image, on which the image's answer rests; ${amount(leftOut, 'other VM')} of these images ${leftOut === 1 ? 'was' : 'were'} left out.`,
   goesOn: (audit) => `It continues audit ${audit}: what was not probed again is taken from there unchanged.`,
   partOf: (audit) =>
     `It only probed part of audit ${audit} again: the results of the other VMs are in that audit.`,

@@ -16,7 +16,7 @@ async function* of(...findings: readonly Finding[]) {
 
 async function counted(...findings: readonly Finding[]) {
   const count = createAnswerCount();
-  await count.read(of(...findings), never);
+  await count.read(of(...findings), undefined, never);
   return count;
 }
 
@@ -38,6 +38,14 @@ describe('createAnswerCount', () => {
       answered: 0,
       images: 1,
     });
+  });
+
+  it('takes one verdict for the answer where no more are to be', async () => {
+    const count = createAnswerCount();
+
+    await count.read(of(aFinding('a', 'enabled'), open('held')), 1, never);
+
+    expect(count.answers()).toEqual({ answered: 1, images: 1 });
   });
 
   it('counts what is settled afterwards', async () => {
@@ -62,7 +70,7 @@ describe('createAnswerCount', () => {
       yield open('c');
     }
 
-    await count.read(findings(), never);
+    await count.read(findings(), undefined, never);
     expect(count.answers()).toEqual({ answered: 0, images: 1 });
     count.settled(open('c').target, judgedAs('enabled'));
     expect(count.answers()).toEqual({ answered: 1, images: 1 });
@@ -71,7 +79,7 @@ describe('createAnswerCount', () => {
   it('says nothing where it was stopped', async () => {
     const count = createAnswerCount();
 
-    await count.read(of(open('a')), () => true);
+    await count.read(of(open('a')), undefined, () => true);
 
     expect(count.answers()).toBeNull();
   });

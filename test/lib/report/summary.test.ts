@@ -126,7 +126,7 @@ describe('summaryLines, of a sample', () => {
     });
 
     expect(lines.join('\n')).toContain(
-      'no more than 3 verdicts of each image were sought, on which its answer rests; 37 other VMs of these images were left out',
+      "It is a sample of up to 3 VMs of each image, on which the image's answer rests; 37 other VMs of these images were left out.",
     );
   });
 });

@@ -10,7 +10,7 @@ const purposes: Readonly<Record<string, string>> = {
   'Microsoft.Resources/subscriptions/resourceGroups/read':
     'Whether a resource group of the scope is there in which no Windows VM was found: a mistyped one makes the audit incomplete.',
   'Microsoft.Compute/virtualMachines/read':
-    'Makes VMs visible in Resource Graph; power and agent state from the list; machines named by id; the source VM of an image.',
+    'Makes VMs visible in Resource Graph; power and agent state from the list; machines named by id; the agent of a VM whose probe does not end; the source VM of an image.',
   'Microsoft.Compute/virtualMachineScaleSets/read': 'Scale sets, for their instances.',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read':
     'Instances of uniform scale sets, with their state.',

@@ -1,0 +1,71 @@
+import type { ResourceKey } from '../../model/ids.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import type { Calls, StartedRow } from './calls.ts';
+
+/**
+ * So long after a probe's start the agent of its VM is looked at, and as long after that again, then each time after twice as long, in
+ * milliseconds: longer than all but a few probes in a thousand take, and than most restarts.
+ */
+const firstLookMs = 180_000;
+
+/** Agents that are looked at together. */
+const mostTogether = 5;
+
+/** Not ready so often in a row: one that restarts is not ready for a while. */
+const looksNotReady = 2;
+
+/** Tells an agent that has gone silent from a probe that is slow, by what Azure says of the agent. */
+export type AgentWatch = {
+  /** Goes through all that is in flight. */
+  look(flights: readonly StartedRow[]): void;
+  /** Rows whose agent is silent, each once. */
+  silent(): readonly StartedRow[];
+};
+
+type Watched = { readonly row: StartedRow; lookAt: number; looks: number; notReady: number };
+
+export function createAgentWatch(
+  deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>,
+  run: Calls['run'],
+): AgentWatch {
+  let watched = new Map<ResourceKey, Watched>();
+  let isLooking = false;
+  let silent: StartedRow[] = [];
+
+  const lookAtAgent = async (each: Watched): Promise<void> => {
+    const isReady = await deps.isAgentReady(each.row.target, new AbortController().signal);
+    each.lookAt = deps.clock.now() + firstLookMs * 2 ** each.looks;
+    each.looks += 1;
+    each.notReady = isReady === false ? each.notReady + 1 : 0;
+    if (each.notReady === looksNotReady) {
+      silent.push(each.row);
+    }
+  };
+  return {
+    look: (flights) => {
+      const now = deps.clock.now();
+      const long = flights.filter(({ row }) => now - row.since >= firstLookMs);
+      watched = new Map(
+        long.map((row) => {
+          const known = watched.get(row.target.key);
+          const isSame = known?.row.row.token === row.row.token;
+          return [row.target.key, isSame ? known : { row, lookAt: now, looks: 0, notReady: 0 }];
+        }),
+      );
+      const due = [...watched.values()].filter(({ lookAt }) => lookAt <= now).slice(0, mostTogether);
+      if (isLooking || due.length === 0) {
+        return;
+      }
+      isLooking = true;
+      run(async () => {
+        await Promise.all(due.map(lookAtAgent));
+        isLooking = false;
+      });
+    },
+    silent: () => {
+      const found = silent;
+      silent = [];
+      return found;
+    },
+  };
+}
