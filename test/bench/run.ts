@@ -1,9 +1,13 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, estimate, seeds, answers, estate, sdk, sockets, naive, memory, stores, cost. With
+ * out the long ones. With `--only a,b`: parser, port, estimate, seeds, ablation, answers, estate, sdk, sockets, naive, memory, stores, cost. With
  * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import type { AblationFigures } from './ablation-scenarios.ts';
 import { estimateCost, listPrices, type Prices } from './cost.ts';
 import { measureEstimate } from './estimated-audit.ts';
 import { measureAnswers } from './first-answers.ts';
@@ -12,6 +16,7 @@ import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
 import { measurePace } from './pace-audit.ts';
 import type { PaceFigures } from './pace-figures.ts';
 import { paceFleet } from './pace-fleet.ts';
+import { rules } from './pace-rules.ts';
 import { measureParser } from './parser-rate.ts';
 import { measureSdkPace } from './sdk-pace.ts';
 import { measureAgreement, type Run } from './sockets.ts';
@@ -33,6 +38,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   port: benchPort,
   estimate: benchEstimate,
   seeds: benchSeeds,
+  ablation: benchAblation,
   answers: benchAnswers,
   estate: benchEstate,
   sdk: benchSdk,
@@ -111,6 +117,30 @@ async function benchSeeds(): Promise<void> {
         `calls a machine ${spread(figures.map(({ callsPerMachine }) => callsPerMachine))};`,
         `lag p95 ${spread(figures.map(({ lagSeconds }) => lagSeconds.p95))} s;`,
         `${figures.reduce((sum, { throttled }) => sum + throttled, 0)} times 429`,
+      );
+    }
+  }
+}
+
+/** What each rule of pacing and polling buys: all of them, then each switched off alone. Quick: rules of polling in small audits only. */
+async function benchAblation(): Promise<void> {
+  for (const without of [null, ...rules]) {
+    console.log(`  ${without === null ? 'all rules' : `without: ${without.name}`}`);
+    const child = spawn(
+      process.execPath,
+      [
+        '--import',
+        join(import.meta.dirname, 'without-rule.ts'),
+        join(import.meta.dirname, 'ablation.ts'),
+        ...(quick ? ['--quick', ...(without?.isOfPolling === true ? ['--most', '1000'] : [])] : []),
+      ],
+      { env: { ...process.env, WITHOUT_RULE: without?.name ?? '' }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    for await (const line of createInterface({ input: child.stdout })) {
+      const told = JSON.parse(line) as AblationFigures & { name: string; draws: number };
+      console.log(
+        `    ${told.name} (${told.draws} draws): ratio ${told.ratio.toFixed(4)}; ${told.calls.toFixed(2)} calls a machine;`,
+        `lag p95 ${told.lagSeconds.toFixed(1)} s; ${told.throttled.toFixed(1)} times 429; ${told.judged.toFixed(1)} judged`,
       );
     }
   }

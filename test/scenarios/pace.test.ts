@@ -17,8 +17,8 @@ async function prepare(buckets: BucketOptions = {}, fleet: Partial<PaceFleetOpti
 
 /** Every machine was judged by one POST, and nothing was refused. */
 async function expectNothingWasted(): Promise<void> {
-  expect(await run.judged()).toBe(machines);
-  expect(run.platform.tally).toMatchObject({ posts: machines, throttled: 0 });
+  expect(await run.judged()).toBe(run.fleet.length);
+  expect(run.platform.tally).toMatchObject({ posts: run.fleet.length, throttled: 0 });
 }
 
 const styles: readonly BucketOptions[] = (['bucket-full', 'next-token'] as const).flatMap((style) =>
@@ -77,14 +77,14 @@ describe('the pace under limits as documented', () => {
 });
 
 describe('the pace of workers that share a store', () => {
-  it('is never throttled when they hand over every half minute', async () => {
-    await prepare();
+  it('is never throttled when they hand over every half minute, nor starts slowly again', async () => {
+    await prepare({}, { machines: 700 });
     await run.clock.runUntil(planAudit(run.deps, run.audit, never));
 
     await run.clock.runUntil(run.work(run.fleet[0]?.target.subscriptionId ?? '', 30_000));
 
     await expectNothingWasted();
-    expect(run.ratio()).toBeLessThan(1.03);
+    expect(run.ratio()).toBeLessThan(1.15);
   });
 
   it('is never throttled when two at a time want each of several subscriptions', async () => {

@@ -10,7 +10,6 @@ import { type PaceRun, preparePace } from '../bench/pace-audit.ts';
 import { type PacedMachine, type PaceFleetOptions, paceFleet } from '../bench/pace-fleet.ts';
 import { documentedRates } from '../support/audit-bench.ts';
 
-const seed = 5;
 const never = new AbortController().signal;
 
 export type PacedRun = PaceRun & {
@@ -30,12 +29,13 @@ export type PacedRun = PaceRun & {
   lag(share: number): number;
 };
 
-/** An audit of a seeded fleet on virtual time, behind buckets of the same seed. */
+/** An audit of a seeded fleet on virtual time, behind buckets of the same seed. Lags are of what ended and was found. */
 export async function pacedRun(
-  fleetOptions: Omit<PaceFleetOptions, 'seed'>,
+  fleetOptions: Omit<PaceFleetOptions, 'seed'> & { readonly seed?: number },
   buckets: BucketOptions = {},
 ): Promise<PacedRun> {
-  const fleet = paceFleet({ seed, stuck: 0, ...fleetOptions });
+  const { seed = 5 } = fleetOptions;
+  const fleet = paceFleet({ stuck: 0, ...fleetOptions, seed });
   const run = await preparePace(fleet, { seed, buckets });
   const { clock, deps, audit, platform, startedAt } = run;
   return {
@@ -59,7 +59,9 @@ export async function pacedRun(
       return (Math.max(...found) - startedAt) / oracle;
     },
     lag: (share) => {
-      const lags = [...platform.ran.values()].map(({ endsAt, foundAt }) => ((foundAt ?? 0) - endsAt) / 1000);
+      const lags = [...platform.ran.values()].flatMap(({ endsAt, foundAt }) =>
+        foundAt === null ? [] : [(foundAt - endsAt) / 1000],
+      );
       return lags.sort((one, other) => one - other)[Math.floor(lags.length * share)] ?? Number.NaN;
     },
   };

@@ -187,7 +187,11 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
   };
 
   return {
-    pickUp: () => pickUp(deps, holder, follow),
+    pickUp: () =>
+      pickUp(deps, holder, (row) => {
+        follow(row);
+        startPicker.heard('accepted');
+      }),
     seeToAsked: async () => {
       const { vms, first } = await seeToAsked(deps, holder, { has: flights.has, follow });
       agentWatch.look(flights.all());
@@ -205,7 +209,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       for (const arrival of calls.arrived()) {
         if (arrival.kind === 'start') {
           access.note(arrival.answer);
-          startPicker.heard(arrival.answer);
+          startPicker.heard(arrival.answer.kind);
         }
         const landing = flights.land(arrival);
         if (landing !== null) {

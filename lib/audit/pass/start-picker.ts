@@ -23,7 +23,7 @@ export type StartPicker = {
   /** Puts a row back, at once or at its `notBefore`. */
   put(row: PendingRow): void;
   /** Notes what became of a POST. */
-  heard(answer: StartAnswer): void;
+  heard(kind: StartAnswer['kind']): void;
   /** Begins anew with the rows of this reader. */
   readFrom(reader: WaveReader): void;
   isEmpty(): boolean;
@@ -76,7 +76,7 @@ export function createStartPicker(
     },
     putFirst: (rows) => queue.putFirst(rows),
     put: (row) => queue.put(row),
-    heard: ({ kind }) => slowStart.answered(kind),
+    heard: slowStart.answered,
     readFrom: (other) => {
       queue = createRowQueue(other, store.pageSize);
     },

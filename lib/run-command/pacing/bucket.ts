@@ -5,30 +5,32 @@ import type { Rate } from './limits.ts';
  * it and whenever its refill comes. A call may be counted by the platform at any time until it is answered, and a bucket that is
  * nearly full loses refill while it waits for the call; so levels fall when a call is answered, and until then it is `inFlight`.
  *
+ * Compute adds the calls of a whole minute at once, at a second that nobody tells. Such a bucket never holds less than one of the same
+ * rate that is refilled all the time and smaller by those calls: that is `level`. Between refills it holds more: what the last answer
+ * told, less what was granted since, which is `told`. The greater of both counts.
+ *
  * Times are epoch milliseconds, levels are calls.
  */
-export type Bucket = ContinuousBucket | PeriodicBucket;
-
-type Common = {
+export type Bucket = {
   readonly capacity: number;
+  readonly perMs: number;
+  /** Calls that arrive with each refill; 0: refilled all the time. */
+  readonly credit: number;
   /** Calls granted and not yet answered. */
   inFlight: number;
   blockedUntil: number;
-};
-
-/** Refilled all the time. */
-export type ContinuousBucket = Common & {
-  readonly kind: 'continuous';
-  readonly perMs: number;
   /**
-   * The part of size and refill that is counted on: all of it, until a refusal shows that the platform gives less than it
-   * documents or that somebody else takes some. It grows back with time.
+   * The part of size and refill that is counted on, where it comes all the time: all of it, until a refusal shows that the platform
+   * gives less than it documents or that somebody else takes some. It grows back with time.
    */
   share: number;
   /** When the share was last cut. */
   cutAt: number;
   level: number;
+  told: number;
   at: number;
+  /** When the last call was answered. */
+  answeredAt: number;
 };
 
 /** Of its size and refill, what a bucket keeps after a refusal, what it keeps at least, and when all is trusted again. */
@@ -37,74 +39,38 @@ const leastShare = 1 / 8;
 /** In times that the bucket takes to fill: ten minutes for reads, the first tenth of it within one. */
 const recoveryFills = 60;
 
-/**
- * Refilled with a whole period's worth at once, at a phase that nobody tells. The period is cut into slots, and one level is
- * kept for each slot that the refill may fall into; the belief is the lowest of those still possible, so it holds for every
- * phase. A refill seen in the answers' headers leaves only the phases that explain it.
- */
-export type PeriodicBucket = Common & {
-  readonly kind: 'periodic';
-  /** Calls that arrive with each refill. */
-  readonly credit: number;
-  readonly slotMs: number;
-  /** Level by phase: `levels[k]` supposes that refills come in slots whose number is k modulo the number of levels. */
-  readonly levels: number[];
-  readonly possible: boolean[];
-  /** Number of the present slot, counted from the epoch. */
-  slot: number;
-  /** Calls answered in the present slot: the platform counted them before or after a refill in it. */
-  answeredNow: number;
-};
-
 /** Kept back of a bucket that holds fractions of calls, because two clocks never add them up alike. */
 const roundingCalls = 1;
 
-/** A full bucket. `phases` is into how many slots an unknown refill time is cut; more cost memory and tell more. */
-export function fullBucket(rate: Rate, phases: number, now: number): Bucket {
-  const common = { inFlight: 0, blockedUntil: 0 };
-  if (rate.refillSeconds === 0) {
-    const capacity = Math.max(1, rate.burst - roundingCalls);
-    return {
-      ...common,
-      kind: 'continuous',
-      capacity,
-      perMs: rate.perSecond / 1000,
-      share: 1,
-      cutAt: Number.NEGATIVE_INFINITY,
-      level: capacity,
-      at: now,
-    };
-  }
-  const slotMs = (rate.refillSeconds * 1000) / phases;
+export function fullBucket(rate: Rate, now: number): Bucket {
+  const credit = rate.perSecond * rate.refillSeconds;
+  const capacity = Math.max(1, rate.burst - credit - roundingCalls);
   return {
-    ...common,
-    kind: 'periodic',
-    capacity: rate.burst,
-    credit: rate.perSecond * rate.refillSeconds,
-    slotMs,
-    levels: new Array<number>(phases).fill(rate.burst),
-    possible: new Array<boolean>(phases).fill(true),
-    slot: Math.floor(now / slotMs),
-    answeredNow: 0,
+    capacity,
+    perMs: rate.perSecond / 1000,
+    credit,
+    inFlight: 0,
+    blockedUntil: 0,
+    share: 1,
+    cutAt: Number.NEGATIVE_INFINITY,
+    level: capacity,
+    told: credit === 0 ? Number.NEGATIVE_INFINITY : rate.burst,
+    at: now,
+    answeredAt: Number.NEGATIVE_INFINITY,
   };
 }
 
-/** A bucket that held `held` at `at` and was used before: a refill that came just before or after `at` is not counted. */
-export function usedBucket(rate: Rate, phases: number, at: number, held: number): Bucket {
-  const bucket = fullBucket(rate, phases, at);
-  lowerTo(bucket, () => held);
-  if (bucket.kind === 'periodic') {
-    bucket.slot += 1;
-  }
+/** A bucket that held `held` at `at`, of which its last refill may have been part. */
+export function usedBucket(rate: Rate, at: number, held: number): Bucket {
+  const bucket = fullBucket(rate, at);
+  bucket.level = Math.min(bucket.capacity, held - bucket.credit);
+  bucket.told = Math.min(bucket.told, held);
+  bucket.answeredAt = at;
   return bucket;
 }
 
 /** Brings the bucket to `now`, by a clock that never goes back. */
 export function advance(bucket: Bucket, now: number): void {
-  if (bucket.kind === 'periodic') {
-    advanceSlots(bucket, Math.floor(now / bucket.slotMs));
-    return;
-  }
   const elapsedMs = now - bucket.at;
   const fillMs = bucket.capacity / bucket.perMs;
   const gained = elapsedMs * bucket.perMs * bucket.share;
@@ -115,23 +81,20 @@ export function advance(bucket: Bucket, now: number): void {
 
 /** How many calls can surely be granted, after {@link advance}. */
 export function level(bucket: Bucket): number {
-  if (bucket.kind === 'continuous') {
-    return bucket.level - bucket.inFlight;
-  }
-  let lowest = bucket.capacity;
-  for (const [phase, held] of bucket.levels.entries()) {
-    lowest = bucket.possible[phase] === true && held < lowest ? held : lowest;
-  }
-  return lowest - bucket.inFlight;
+  return Math.max(bucket.level - bucket.inFlight, bucket.told);
 }
 
+/** True when it surely holds all that it can: its last refill has come too. */
 export function isFull(bucket: Bucket, now: number): boolean {
-  return bucket.blockedUntil <= now && level(bucket) >= bucket.capacity;
+  const fillMs = (bucket.capacity + 2 * bucket.credit) / bucket.perMs;
+  const isRefilled = bucket.credit === 0 || now - bucket.answeredAt >= fillMs;
+  return bucket.blockedUntil <= now && bucket.level - bucket.inFlight >= bucket.capacity && isRefilled;
 }
 
 /** Grants one call, after {@link advance}. */
 export function spend(bucket: Bucket): void {
   bucket.inFlight += 1;
+  bucket.told -= 1;
 }
 
 /** A granted call was answered, or given up, after {@link advance}. */
@@ -140,14 +103,8 @@ export function endCall(bucket: Bucket): void {
     return;
   }
   bucket.inFlight -= 1;
-  if (bucket.kind === 'continuous') {
-    bucket.level -= 1;
-    return;
-  }
-  bucket.answeredNow += 1;
-  for (const [phase, held] of bucket.levels.entries()) {
-    bucket.levels[phase] = held - 1;
-  }
+  bucket.level -= 1;
+  bucket.answeredAt = bucket.at;
 }
 
 /** Milliseconds until one call can be granted, after {@link advance}; 0 when it can be now. */
@@ -156,112 +113,55 @@ export function waitForOne(bucket: Bucket, now: number): number {
   if (level(bucket) >= 1) {
     return Math.ceil(blocked);
   }
-  const refill =
-    bucket.kind === 'continuous'
-      ? (1 - level(bucket)) / (bucket.perMs * bucket.share)
-      : waitForCredits(bucket, now);
-  return Math.ceil(Math.max(blocked, refill));
+  const missing = 1 + bucket.inFlight - bucket.level;
+  return Math.ceil(Math.max(blocked, missing / (bucket.perMs * bucket.share)));
 }
 
-/** Nothing is left, nothing may be asked for until then, and what was learned of the refill time is in doubt. */
+/** Nothing is left, and nothing may be asked for until then; by the platform's word one call may then. */
 export function block(bucket: Bucket, until: number): void {
   bucket.blockedUntil = Math.max(bucket.blockedUntil, until);
-  lowerTo(bucket, () => 0);
-  if (bucket.kind === 'periodic') {
-    bucket.possible.fill(true);
-  }
+  bucket.level = Math.min(bucket.level, bucket.inFlight - bucket.credit);
+  bucket.told = bucket.credit === 0 ? bucket.told : 1;
 }
 
 /** A call granted at `grantedAt` was refused: less is counted on, once for all calls that went out before that was known. */
 export function countOnLess(bucket: Bucket, grantedAt: number, now: number): void {
-  if (bucket.kind === 'continuous' && grantedAt >= bucket.cutAt) {
+  if (bucket.credit === 0 && grantedAt >= bucket.cutAt) {
     bucket.share = Math.max(leastShare, bucket.share * keptShare);
     bucket.cutAt = now;
   }
 }
 
-/** Lowers what can be granted to what `bound` allows each phase; never below zero. */
-export function lowerTo(bucket: Bucket, bound: (phase: number) => number): void {
-  const most = (phase: number): number => Math.max(0, bound(phase)) + bucket.inFlight;
-  if (bucket.kind === 'continuous') {
-    bucket.level = Math.min(bucket.level, most(0));
-    return;
+/**
+ * Lowers what can be granted to `most`, as it was at `at`: somebody else spends too. When the next refill comes is then in doubt, so that
+ * a whole one is left out.
+ */
+export function lowerTo(bucket: Bucket, most: number, at: number): void {
+  const held = Math.max(0, most);
+  const grown = bucket.credit === 0 ? 0 : roundingCalls + (bucket.at - at) * bucket.perMs;
+  if (held + grown < bucket.level - bucket.inFlight) {
+    bucket.level = held - bucket.credit + bucket.inFlight;
   }
-  for (const [phase, held] of bucket.levels.entries()) {
-    bucket.levels[phase] = Math.min(held, most(phase));
-  }
+  bucket.told = Math.min(bucket.told, held);
+}
+
+/** Lowers what can be granted to what another bucket can. */
+export function lowerToOther(bucket: Bucket, other: Bucket): void {
+  bucket.level = Math.min(bucket.level, other.level + bucket.inFlight);
+  bucket.told = Math.min(bucket.told, other.told);
+  bucket.blockedUntil = Math.max(bucket.blockedUntil, other.blockedUntil);
 }
 
 /**
- * Raises levels to what can surely be granted, where they are a little short of it; a great difference means that something else
- * is counted. The phase whose refill may have come in this very slot is left, for its refill is yet to be counted.
+ * Raises levels to what can surely be granted; of a bucket that is refilled all the time only where they are a little short of it, for a
+ * great difference means that something else is counted.
  */
 export function raiseTo(bucket: Bucket, surely: number): void {
-  const raised = surely + bucket.inFlight;
-  if (bucket.kind === 'continuous') {
-    const isLittle = raised - bucket.level < bucket.capacity / 4;
-    bucket.level = isLittle ? Math.max(bucket.level, raised) : bucket.level;
-    return;
+  const raised = surely - bucket.credit + bucket.inFlight;
+  if (bucket.credit > 0) {
+    bucket.told = Math.max(bucket.told, surely);
   }
-  const present = bucket.slot % bucket.levels.length;
-  for (const [phase, held] of bucket.levels.entries()) {
-    if (phase !== present && held < raised && raised - held < bucket.credit / 2) {
-      bucket.levels[phase] = raised;
-    }
+  if (bucket.credit > 0 || raised - bucket.level < bucket.capacity / 4) {
+    bucket.level = Math.max(bucket.level, raised);
   }
-}
-
-/** A refill came after `from` and not after `until`. What contradicts all that was learned before makes it forgotten. */
-export function sawRefill(bucket: PeriodicBucket, from: number, until: number): void {
-  const phases = bucket.levels.length;
-  const first = Math.floor(from / bucket.slotMs);
-  const slots = Math.floor(until / bucket.slotMs) - first + 1;
-  const explains = (phase: number): boolean => (((phase - first) % phases) + phases) % phases < slots;
-  const isContradiction = !bucket.possible.some((possible, phase) => possible && explains(phase));
-  for (const [phase, possible] of bucket.possible.entries()) {
-    bucket.possible[phase] = isContradiction || (possible && explains(phase));
-  }
-}
-
-/** When the last refill of this phase was counted, in epoch milliseconds. */
-export function lastCredit(bucket: PeriodicBucket, phase: number): number {
-  const phases = bucket.levels.length;
-  const since = (((bucket.slot - 1 - phase) % phases) + phases) % phases;
-  return (bucket.slot - since) * bucket.slotMs;
-}
-
-function advanceSlots(bucket: PeriodicBucket, target: number): void {
-  const slotsToFill = bucket.levels.length * (Math.ceil(bucket.capacity / bucket.credit) + 2) + 2;
-  bucket.slot = Math.max(bucket.slot, target - slotsToFill);
-  while (bucket.slot < target) {
-    endSlot(bucket);
-  }
-}
-
-/**
- * Counts the refill of the phase whose slot ends. Of a nearly full bucket more of it is lost when calls come after it than
- * before, so all that were answered in the slot are supposed to have come after.
- */
-function endSlot(bucket: PeriodicBucket): void {
-  const phase = bucket.slot % bucket.levels.length;
-  const held = bucket.levels[phase] ?? 0;
-  bucket.levels[phase] =
-    Math.min(bucket.capacity, held + bucket.answeredNow + bucket.credit) - bucket.answeredNow;
-  bucket.answeredNow = 0;
-  bucket.slot += 1;
-}
-
-/** The belief rises only when the last of the exhausted phases has had its refills. */
-function waitForCredits(bucket: PeriodicBucket, now: number): number {
-  const phases = bucket.levels.length;
-  const present = bucket.slot % phases;
-  let slots = 0;
-  for (const [phase, held] of bucket.levels.entries()) {
-    const missing = 1 + bucket.inFlight - held;
-    if (missing > 0 && bucket.possible[phase] === true) {
-      const periods = Math.ceil(missing / bucket.credit) - 1;
-      slots = Math.max(slots, ((phase - present + phases) % phases) + 1 + periods * phases);
-    }
-  }
-  return (bucket.slot + slots) * bucket.slotMs - now;
 }

@@ -9,12 +9,12 @@ import {
   fullBucket,
   isFull,
   level,
-  lowerTo,
+  lowerToOther,
   spend,
   usedBucket,
   waitForOne,
 } from './bucket.ts';
-import { type Account, type CallOrder, correct, learnRefill } from './bucket-account.ts';
+import { type Account, type CallOrder, correct } from './bucket-account.ts';
 import { type LimitId, limits, type Rates } from './limits.ts';
 import { readLevels, writeLevels } from './pacing-levels.ts';
 
@@ -39,8 +39,7 @@ export type PacedAnswer = {
  * Grants calls so that none of the platform's buckets is ever overdrawn by us, shared by everything in this process that
  * calls ARM as one principal. It decides and never sleeps.
  *
- * Remaining-headers lower the belief (somebody else spends too) and never raise it; a jump in them tells when a bucket with an
- * unknown refill time is refilled. A 429 empties its bucket and blocks it for as long as the platform says,
+ * Remaining-headers lower the belief (somebody else spends too) and tell when a bucket with an unknown refill time was refilled. A 429 empties its bucket and blocks it for as long as the platform says,
  * so both styles of `Retry-After` are obeyed: the time to the next token and the time until the bucket is full.
  */
 export type Pacer = {
@@ -58,8 +57,16 @@ export type Pacer = {
   restore(saved: string | null, now: number): void;
 };
 
-/** A granted call, and where it stands in the order of the calls of each of its buckets. */
-type Ticket = { readonly call: PacedCall; readonly grantedAt: number; readonly orders: readonly CallOrder[] };
+/**
+ * A granted call, and where it stands in the order of the calls of each of its buckets. Of several at a time to one VM, `grantedAt` is
+ * that of the last, and each answer is taken for that of the first, since it may be.
+ */
+type Ticket = {
+  readonly call: PacedCall;
+  readonly grantedAt: number;
+  readonly orders: readonly CallOrder[];
+  readonly unanswered: number;
+};
 
 type PacerState = {
   readonly rates: Rates;
@@ -114,8 +121,9 @@ function take(state: PacerState, call: PacedCall, now: number): number {
     each.granted += 1;
   }
   if ('vm' in call) {
-    const orders = accounts.map(({ granted, answered, lastSeen }) => ({ granted, answered, lastSeen }));
-    state.tickets.set(ticketKey(call), { call, grantedAt: now, orders });
+    const fresh = accounts.map(({ granted, answered }) => ({ granted, answered }));
+    const { orders = fresh, unanswered = 0 } = state.tickets.get(ticketKey(call)) ?? {};
+    state.tickets.set(ticketKey(call), { call, grantedAt: now, orders, unanswered: unanswered + 1 });
   }
   return 0;
 }
@@ -126,7 +134,11 @@ function longestWait(accounts: readonly Account[], now: number): number {
 
 function observe(state: PacerState, call: PacedCall, answer: PacedAnswer, now: number): void {
   const ticket = state.tickets.get(ticketKey(call));
-  state.tickets.delete(ticketKey(call));
+  if (ticket !== undefined && ticket.unanswered > 1) {
+    state.tickets.set(ticketKey(call), { ...ticket, unanswered: ticket.unanswered - 1 });
+  } else {
+    state.tickets.delete(ticketKey(call));
+  }
   const accounts = accountsOf(state, call, now);
   for (const [index, each] of accounts.entries()) {
     endCall(each.bucket);
@@ -136,7 +148,6 @@ function observe(state: PacerState, call: PacedCall, answer: PacedAnswer, now: n
     if (remaining <= state.rates[each.limit].burst) {
       const grantedAt = ticket?.grantedAt ?? now;
       correct(each, { remaining, grantedAt }, ticket?.orders[index] ?? null);
-      learnRefill(each, { remaining, grantedAt }, ticket?.orders[index]?.lastSeen ?? null, now);
     }
     each.answered += 1;
   }
@@ -165,16 +176,11 @@ function throttle(
 
 /** For a 429 without a wait: until the bucket would be full, or its next refill came. */
 function defaultWaitMs(bucket: Bucket): number {
-  return bucket.kind === 'continuous' ? bucket.capacity / bucket.perMs : bucket.slotMs * bucket.levels.length;
+  return (bucket.credit === 0 ? bucket.capacity : bucket.credit) / bucket.perMs;
 }
 
 function accountsOf(state: PacerState, call: PacedCall, now: number): Account[] {
   return limitsByCall[call.kind].map((limit) => account(state, limit, scopeKey(limit, call), now));
-}
-
-/** A minute's refill of a region is timed to a second; a VM's own buckets are many and hardly ever short. */
-function phasesOf(limit: LimitId): number {
-  return perOf[limit] === 'vm' ? 1 : 60;
 }
 
 function account(state: PacerState, limit: LimitId, scope: string, now: number): Account {
@@ -184,8 +190,8 @@ function account(state: PacerState, limit: LimitId, scope: string, now: number):
     advance(known.bucket, now);
     return known;
   }
-  const bucket = fullBucket(state.rates[limit], phasesOf(limit), now);
-  const fresh: Account = { limit, bucket, granted: 0, answered: 0, lastSeen: null };
+  const bucket = fullBucket(state.rates[limit], now);
+  const fresh: Account = { limit, bucket, granted: 0, answered: 0, newestTold: 0 };
   state.accounts.set(key, fresh);
   return fresh;
 }
@@ -247,11 +253,10 @@ function restore(state: PacerState, saved: string | null, now: number): void {
   for (const { key, held, at, blockedUntil } of readLevels(saved, now)) {
     const [limit = '', scope = ''] = key.split('|');
     if (isLimit(limit)) {
-      const then = usedBucket(state.rates[limit], phasesOf(limit), at, held);
+      const then = usedBucket(state.rates[limit], at, held);
+      then.blockedUntil = blockedUntil;
       advance(then, now);
-      const { bucket } = account(state, limit, scope, now);
-      lowerTo(bucket, () => level(then));
-      bucket.blockedUntil = Math.max(bucket.blockedUntil, blockedUntil);
+      lowerToOther(account(state, limit, scope, now).bucket, then);
     }
   }
 }

@@ -1,13 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  advance,
-  block,
-  fullBucket,
-  lowerTo,
-  type PeriodicBucket,
-  sawRefill,
-  waitForOne,
-} from '../../../../lib/run-command/pacing/bucket.ts';
+import { advance, block, fullBucket, level, waitForOne } from '../../../../lib/run-command/pacing/bucket.ts';
 import { type LimitId, limits, type Rate, type Rates } from '../../../../lib/run-command/pacing/limits.ts';
 import { createPacer, type PacedCall, type Pacer } from '../../../../lib/run-command/pacing/pacing.ts';
 import { epoch, start } from '../greedy-client.ts';
@@ -21,8 +13,8 @@ function pacerWith(limit: LimitId, rate: Rate): Pacer {
 }
 
 const writes: Rate = { burst: 200, perSecond: 10, refillSeconds: 0 };
-/** Ten calls, and ten more each minute, all at once. */
-const starts: Rate = { burst: 10, perSecond: 10 / 60, refillSeconds: 60 };
+/** Thirty calls, and ten more each minute, all at once. */
+const starts: Rate = { burst: 30, perSecond: 10 / 60, refillSeconds: 60 };
 
 /** Makes a call at a time (milliseconds after the epoch) that is answered at another, with what it says remains. */
 function call(
@@ -161,64 +153,57 @@ describe('a bucket that refills once a minute', () => {
   const limit = 'compute-starts';
   const tokens = (pacer: Pacer, at: number) => pacer.tokens(limit, start('x'), epoch + at);
 
-  it('has had a refill for sure a second after every full minute, and holds no more for a long idleness', () => {
-    const pacer = pacerWith(limit, { ...starts, perSecond: 2 / 60 });
-    manyCalls(pacer, 10, 0);
+  it('has had no refill for sure before a full minute, and without a word of Azure counts on all but the last', () => {
+    const pacer = pacerWith(limit, starts);
+    manyCalls(pacer, 30, 0);
 
-    expect([60_999, 61_000, 130_000, 86_400_000].map((at) => tokens(pacer, at))).toEqual([0, 2, 4, 10]);
+    expect([0, 60_000, 66_000, 72_000, 86_400_000].map((at) => tokens(pacer, at))).toEqual([0, 0, 0, 1, 19]);
   });
 
   it('counts no refill for the moment at which another process saved it', () => {
     const first = pacerWith(limit, starts);
-    manyCalls(first, 10, 0);
-    const saved = first.save(epoch);
-    const restored = (at: number): number => {
-      const second = pacerWith(limit, starts);
-      second.restore(saved, epoch + at);
-      return tokens(second, at);
-    };
+    manyCalls(first, 20, 0);
+    const second = pacerWith(limit, starts);
+    second.restore(first.save(epoch), epoch + 30_000);
 
-    expect([60_999, 61_000].map(restored)).toEqual([0, 10]);
+    expect([30_000, 60_000, 120_000].map((at) => tokens(second, at))).toEqual([10, 10, 19]);
   });
 
-  it.each([
-    { remaining: 8, name: 'a little more', now: 4, soon: 8 },
-    { remaining: 10, name: 'as much as a refill may have brought', now: 4, soon: 4 },
-  ])('is thought to hold $soon of 4 a second after Azure tells of $name: $remaining', (given) => {
+  it('is thought to hold what Azure tells, less the calls that it may not have counted, and no more for a while', () => {
     const pacer = pacerWith(limit, starts);
-    manyCalls(pacer, 5, 0);
+    manyCalls(pacer, 30, 0);
+    pacer.take(start('a'), epoch + 72_000);
+    pacer.take(start('b'), epoch + 78_000);
+    pacer.observe(start('a'), { remaining: [{ limit, remaining: 9 }], throttled: null }, epoch + 79_000);
 
-    call(pacer, 'vm1', { at: 1500, remaining: given.remaining, limit });
-
-    expect([tokens(pacer, 1500), tokens(pacer, 2000)]).toEqual([given.now, given.soon]);
+    expect([79_000, 130_000].map((at) => tokens(pacer, at))).toEqual([8, 8]);
   });
 
-  /** At 45 s it is empty, and was seen to refill between 5 and 30 s past the minute. */
-  const learned = (): PeriodicBucket => {
-    const bucket = fullBucket(starts, 60, 0) as PeriodicBucket;
-    advance(bucket, 45_000);
-    lowerTo(bucket, () => 0);
-    sawRefill(bucket, 5000, 30_000);
-    return bucket;
-  };
+  it('counts on the refill a minute after somebody else was seen to spend', () => {
+    const pacer = pacerWith(limit, starts);
+    call(pacer, 'vm1', { at: 0, remaining: 2, limit });
 
-  it('is waited for until the last second in which it may refill, as far as that was seen', () => {
-    expect(waitForOne(learned(), 45_000)).toBe(91_000 - 45_000);
+    expect([0, 54_000, 66_000].map((at) => tokens(pacer, at))).toEqual([2, 2, 3]);
   });
 
-  it('may refill at any time again after it refused', () => {
-    const bucket = learned();
+  it('takes no word of an earlier call for what somebody spent since a later one', () => {
+    const pacer = pacerWith(limit, starts);
+    manyCalls(pacer, 30, 0);
+    pacer.take(start('early'), epoch + 72_000);
+    pacer.take(start('late'), epoch + 78_000);
+    pacer.observe(start('late'), { remaining: [{ limit, remaining: 9 }], throttled: null }, epoch + 78_100);
+    pacer.observe(start('early'), { remaining: [{ limit, remaining: 0 }], throttled: null }, epoch + 78_200);
+
+    expect(tokens(pacer, 78_200)).toBe(8);
+  });
+
+  it('grants one call when the wait of a refusal is over', () => {
+    const bucket = fullBucket(starts, 0);
 
     block(bucket, 45_000);
+    advance(bucket, 45_000);
 
-    expect(waitForOne(bucket, 45_000)).toBe(60_000);
-  });
-
-  it('may refill at any time again when it is seen to refill at another', () => {
-    const bucket = learned();
-
-    sawRefill(bucket, 40_000, 44_000);
-
-    expect(waitForOne(bucket, 45_000)).toBe(60_000);
+    expect(waitForOne(bucket, 44_000)).toBe(1000);
+    expect(level(bucket)).toBe(1);
   });
 });
