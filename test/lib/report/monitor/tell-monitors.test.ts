@@ -36,7 +36,8 @@ describe('tellMonitors', () => {
           byFlag: { confirmed: expect.any(Number), single: expect.any(Number) },
         },
       ]);
-      const sum = (counts: object = {}) => Object.values(counts).reduce((all, one) => all + one, 0);
+      const sum = (counts: Readonly<Record<string, number>> = {}) =>
+        Object.values(counts).reduce((all, one) => all + one, 0);
       expect(sum(told[0]?.coverage.byExposure)).toBe(known);
       expect((told[0]?.byFlag.confirmed ?? 0) + (told[0]?.byFlag.single ?? 0)).toBe(11);
     });
