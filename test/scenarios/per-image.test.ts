@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAudit } from '../../lib/audit/create-audit.ts';
+import { concludeStep, passStep, planStep } from '../../lib/audit/durable/durable-steps.ts';
+import { createMeter } from '../../lib/audit/meter.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { everyFinding } from '../../lib/findings/store/pages.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
@@ -9,6 +11,7 @@ import type { Target } from '../../lib/model/target.ts';
 import { type AuditBench, createAuditBench } from '../support/audit-bench.ts';
 import { dyingStore, Killed } from '../support/intercepted-store.ts';
 import {
+  anAudit,
   aTarget,
   firstSubscription,
   image2016,
@@ -171,6 +174,33 @@ describe('an audit of so many VMs of each image', () => {
 
     expect([interrupted.state, before]).toEqual(['interrupted', { 0: { unknown: 3, null: 17 } }]);
     expect([ended.state, await endsOf(audit)]).toEqual(['complete', { 0: { unknown: 20 } }]);
+  });
+
+  it('comes to the same in the time boxes of activities', async () => {
+    const second = { subscriptionId: secondSubscription };
+    bench = await createAuditBench({
+      events: [...vmsOf(0, 9), ...vmsOf(1, 9, second), ...vmsOf(0, 9, second)],
+      behaviourOf: (name) => (/-2?[02468]$/.test(name) ? healthy : hanging),
+    });
+    const { id: auditId } = await open();
+    const deps = { ...bench.deps, passBoxMs: 60_000, stopping: never, meter: createMeter(bench.clock) };
+    const inBoxes = async (): Promise<void> => {
+      const planned = await planStep(deps, { auditId });
+      const subscriptions = planned.kind === 'planned' ? planned.subscriptions : [];
+      do {
+        for (const subscriptionId of subscriptions) {
+          while ((await passStep(deps, { auditId, subscriptionId })).kind !== 'done');
+        }
+      } while ((await concludeStep(deps, { auditId })).kind === 'open');
+    };
+
+    await bench.clock.runUntil(inBoxes());
+
+    for (const { judged = 0, sampled = 0, 'timed-out': hung = 0 } of Object.values(
+      await endsOf({ ...anAudit(), id: auditId }),
+    )) {
+      expect([judged, (judged + sampled + hung) % 9]).toEqual([3, 0]);
+    }
   });
 
   it('has the same end wherever its process dies', async () => {

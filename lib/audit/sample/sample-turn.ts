@@ -52,10 +52,11 @@ export async function takeSampleTurn(deps: Deps, sampled: Sampled): Promise<Samp
           lacks: lacking(sampled, counted, image),
         }),
   );
-  return { released: await written(deps, sampled, changes), isCut: chosen.count >= chosenAtMost };
+  const count = await written(deps, sampled, changes);
+  return { released: count, isCut: count > 0 && chosen.count >= chosenAtMost };
 }
 
-/** `isCut`: more may be to be released at once. */
+/** `isCut`: there may be more to be released at once. */
 export type SampleTurn = { readonly released: number; readonly isCut: boolean };
 
 /** Settles what is not needed any more, and chooses rows of each image that lacks some. */
