@@ -1,4 +1,4 @@
-import { talliesMatching } from '../findings/coverage.ts';
+import { type Tally, talliesMatching } from '../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
 import { storedSettlement } from '../findings/store/stored-row.ts';
@@ -6,7 +6,7 @@ import type { Cursor, Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, ResourceKey } from '../model/ids.ts';
 import { verdictsOf } from '../model/verdict.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Parameters } from './connection.ts';
 import { findingOfRecord, type LedgerRecord } from './ledger-record.ts';
 
 export function findingMethods(connection: Connection): FindingStore {
@@ -33,8 +33,17 @@ export function findingMethods(connection: Connection): FindingStore {
 }
 
 const selectPage = `SELECT * FROM ledger WHERE audit_id = $auditId AND key > $after
-  AND ($tallies IS NULL OR tally IN (SELECT value FROM json_each($tallies)))
   AND ($publisher IS NULL OR publisher = $publisher) ORDER BY key LIMIT $limit`;
+/** Keys begin with their subscription, so key order is one subscription after the other; a zero comes next to a slash. */
+const selectTallies = `SELECT DISTINCT subscription_id AS subscriptionId, tally FROM tallies
+  WHERE audit_id = $auditId AND count > 0 AND tally IN (SELECT value FROM json_each($tallies))
+    AND '/subscriptions/' || subscription_id || '0' > $after
+  ORDER BY '/subscriptions/' || subscription_id || '/'`;
+const selectKeys = `SELECT key FROM ledger
+  WHERE audit_id = $auditId AND subscription_id = $subscriptionId AND tally = $tally AND key > $after
+    AND ($publisher IS NULL OR publisher = $publisher) ORDER BY key LIMIT $limit`;
+const selectByKeys = `SELECT * FROM ledger
+  WHERE audit_id = $auditId AND key IN (SELECT value FROM json_each($keys)) ORDER BY key LIMIT $limit`;
 const selectOne = 'SELECT * FROM ledger WHERE audit_id = $auditId AND key = $key';
 const selectLatest = `SELECT * FROM ledger WHERE key = $key AND settled_at IS NOT NULL
   ORDER BY settled_at DESC, audit_id DESC LIMIT 1`;
@@ -55,15 +64,38 @@ function findingPage(connection: Connection, { auditId, filter, limit, cursor }:
   const listing = `findings ${auditId}`;
   const [after = ''] = cursor === undefined ? [] : decodeCursor(listing, 1, cursor);
   const tallies = talliesMatching(filter);
-  const records = connection.all<LedgerRecord>(selectPage, {
-    auditId,
-    after,
-    tallies: tallies === null ? null : JSON.stringify(tallies),
-    publisher: filter.publisher?.toLowerCase() ?? null,
-    limit: limit + 1,
-  });
+  const publisher = filter.publisher?.toLowerCase() ?? null;
+  const query = { auditId, after, publisher, limit: limit + 1 };
+  const records =
+    tallies === null
+      ? connection.all<LedgerRecord>(selectPage, query)
+      : talliedRecords(connection, query, tallies);
   const findings = records.map((record) => findingOfRecord(connection, record));
   return pageOf(findings, limit, (finding) => encodeCursor(listing, [finding.target.key]));
+}
+
+/** The first keys of each tally that there is, out of the index by tally, and then the records of the first of them. */
+function talliedRecords(
+  connection: Connection,
+  query: Parameters & { readonly auditId: AuditId; readonly after: string; readonly limit: number },
+  tallies: readonly Tally[],
+): readonly LedgerRecord[] {
+  const { auditId, after, limit } = query;
+  const present = connection.all<{ readonly subscriptionId: string; readonly tally: Tally }>(selectTallies, {
+    auditId,
+    after,
+    tallies: JSON.stringify(tallies),
+  });
+  const keys: string[] = [];
+  let last: string | null = null;
+  for (const each of present) {
+    if (each.subscriptionId !== last && keys.length >= limit) {
+      break;
+    }
+    last = each.subscriptionId;
+    keys.push(...connection.all<{ key: string }>(selectKeys, { ...query, ...each }).map(({ key }) => key));
+  }
+  return connection.all<LedgerRecord>(selectByKeys, { auditId, keys: JSON.stringify(keys), limit });
 }
 
 function lastKnownEntry(connection: Connection, key: ResourceKey): readonly [ResourceKey, LastKnown][] {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { talliesMatching } from '../../findings/coverage.ts';
+import { type Tally, talliesMatching } from '../../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
+import { talliedAs } from '../../findings/store/stored-row.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
 import type { Stored, Table } from './client/table.ts';
 import { lastKnownMethod, newestOf } from './history.ts';
+import { readCounter, type Tallies } from './records/counters.ts';
 import {
   behindPrefix,
   evidenceRow,
@@ -71,25 +73,73 @@ async function findingPage(table: Table, query: PageQuery): Promise<Page<Finding
   return pageOf(findings, limit, (finding) => encodeCursor(listing, [finding.target.key]));
 }
 
-/** The service filters first, but not always by everything: a filter has room for a few comparisons only. */
-async function matchingRows(
-  table: Table,
-  { auditId, filter }: PageQuery,
-  part: {
-    readonly subscriptionId: SubscriptionId;
-    readonly behind: ResourceKey | null;
-    readonly most: number;
-  },
-): Promise<readonly Stored[]> {
+type Part = {
+  readonly subscriptionId: SubscriptionId;
+  readonly behind: ResourceKey | null;
+  readonly most: number;
+};
+
+/** The counter tells which tallies there are, so that the service is asked for those alone, and not at all where there are none. */
+async function matchingRows(table: Table, query: PageQuery, part: Part): Promise<readonly Stored[]> {
+  const { auditId, filter } = query;
   const tallies = talliesMatching(filter);
   const partition = subscriptionPartition(part.subscriptionId);
+  const wheres =
+    tallies === null
+      ? [ofPublisher(filter)]
+      : conditions((await readCounter(table, partition, auditId)).tallies, tallies, ofPublisher(filter));
+  const found: Stored[] = [];
+  for (const where of wheres) {
+    found.push(...(await rowsWhere(table, query, { ...part, partition, where, tallies })));
+  }
+  return wheres.length > 1 ? found.sort(byRowKey).slice(0, part.most) : found;
+}
+
+/** Of 15 comparisons three are for the keys and one for the publisher. */
+const mostTallies = 11;
+
+/** As few conditions as let exactly the counted rows through that may match; none where there are no such rows. */
+function conditions(
+  counted: Tallies,
+  matching: readonly Tally[],
+  publisher: readonly string[],
+): readonly (readonly string[])[] {
+  const present = (Object.entries(counted) as [Tally, number][])
+    .filter(([, count]) => count > 0)
+    .map(([tally]) => tally);
+  const wanted = present.filter((tally) => matching.some((each) => mayBe(tally, each)));
+  if (wanted.length === present.length && wanted.length > 0) {
+    return [publisher];
+  }
+  return Array.from({ length: Math.ceil(wanted.length / mostTallies) }, (_, index) => {
+    const some = wanted.slice(index * mostTallies, (index + 1) * mostTallies);
+    return [...publisher, `(${some.map((tally) => is('tally', tally)).join(' or ')})`];
+  });
+}
+
+/** A row that an earlier version carried over tells its verdicts itself. */
+function mayBe(stored: Tally, tally: Tally): boolean {
+  return stored === untoldTally ? tally.startsWith(untoldTally) : talliedAs(stored) === tally;
+}
+
+async function rowsWhere(
+  table: Table,
+  { auditId }: PageQuery,
+  part: Part & {
+    readonly partition: string;
+    readonly where: readonly string[];
+    readonly tallies: readonly Tally[] | null;
+  },
+): Promise<readonly Stored[]> {
+  const { partition, tallies } = part;
+  const where = part.where.length === 0 ? {} : { where: part.where.join(' and ') };
   const below = behindPrefix(ledgerPrefix(auditId));
   let from = part.behind === null ? ledgerPrefix(auditId) : ledgerRow(auditId, part.behind);
   let isBehind = part.behind !== null;
   const found: Stored[] = [];
   for (;;) {
     const limit = part.most - found.length;
-    const page = await table.query({ partition, from, isBehind, below, limit, ...whereOf(filter) });
+    const page = await table.query({ partition, from, isBehind, below, limit, ...where });
     found.push(...page.filter((stored) => tallies?.includes(settledTally(table, stored)) ?? true));
     if (page.length < limit || found.length >= part.most) {
       return found;
@@ -99,47 +149,12 @@ async function matchingRows(
   }
 }
 
-/** Of 15 comparisons three are for the keys. */
-const mostChoices = 12;
-
-/** What the service can compare; the rows it lets through are compared by their tallies. */
-function whereOf(filter: FindingFilter): { readonly where?: string } {
-  let left = mostChoices;
-  const where: string[] = [];
-  for (const { text, comparisons } of conditionsOf(filter)) {
-    if (comparisons > 0 && comparisons <= left) {
-      left -= comparisons;
-      where.push(text);
-    }
-  }
-  return where.length === 0 ? {} : { where: where.join(' and ') };
+function ofPublisher({ publisher }: FindingFilter): readonly string[] {
+  return publisher === undefined ? [] : [is('publisher', publisherPart(publisher))];
 }
 
-/** Rows of earlier versions have no `server`, which was unknown then, and no verdict where one was carried over. */
-function conditionsOf(filter: FindingFilter): readonly Condition[] {
-  const { client = [], server = [], verdicts = [], outcomes = [], exposures = [], publisher } = filter;
-  const either = exposures.join() === 'on' ? ['enabled' as const] : verdicts;
-  return [
-    choice(outcomes.map((outcome) => is('outcome', outcome))),
-    choice(publisher === undefined ? [] : [is('publisher', publisherPart(publisher))]),
-    choice(withUntold(client.map((verdict) => is('verdict', verdict)))),
-    choice(server.includes('unknown') ? [] : server.map((verdict) => is('server', verdict))),
-    choice(either.includes('unknown') ? [] : withUntold(either.flatMap(ofEither))),
-  ];
-}
-
-type Condition = { readonly text: string; readonly comparisons: number };
-
-function withUntold(comparisons: readonly string[]): readonly string[] {
-  return comparisons.length === 0 ? [] : [...comparisons, is('tally', untoldTally)];
-}
-
-function choice(comparisons: readonly string[]): Condition {
-  return { text: `(${comparisons.join(' or ')})`, comparisons: comparisons.length };
-}
-
-function ofEither(verdict: string): readonly string[] {
-  return [is('verdict', verdict), is('server', verdict)];
+function byRowKey(one: Stored, other: Stored): number {
+  return one.rowKey < other.rowKey ? -1 : 1;
 }
 
 function is(property: string, value: string): string {

@@ -5,7 +5,7 @@ import type { Store } from '../../../lib/findings/store/store.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { outcomes } from '../../../lib/model/outcome.ts';
-import { verdicts } from '../../../lib/model/verdict.ts';
+import { exposureOf, exposures, verdicts } from '../../../lib/model/verdict.ts';
 import {
   aNewRow,
   anAudit,
@@ -139,6 +139,28 @@ export function describeFindings(stores: StoresOf): void {
     ])('narrows by $filter', async ({ filter, found }) => {
       expect(names(await allFindings(stores().store, filter, 1))).toEqual(found);
     });
+
+    it.each([1, 5, 100])(
+      'narrows by exposure where every pair of verdicts is there, in pages of %i',
+      async (limit) => {
+        const { store } = stores();
+        const pairs = verdicts.flatMap((client) => verdicts.map((server) => ({ client, server })));
+        const rows = pairs.toReversed().map((pair, index) => ({
+          ...aNewRow(`z-${index}`, { settlement: judgedAs(pair) }),
+          exposure: exposureOf(pair),
+        }));
+        await store.addRows(auditId, rows, 0);
+
+        for (const exposure of exposures) {
+          const expected = rows.filter((row) => row.exposure === exposure).map(({ target }) => target.key);
+          const found = await allFindings(store, { exposures: [exposure], outcomes: ['judged'] }, limit);
+          const keys = found.map(({ target }) => target.key);
+
+          expect(keys.filter((key) => key.includes('/z-'))).toEqual(expected.toSorted());
+          expect(keys).toEqual(keys.toSorted());
+        }
+      },
+    );
 
     it('goes on behind the last item although rows are added and settled between pages', async () => {
       const { store, other } = stores();

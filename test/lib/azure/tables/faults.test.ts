@@ -20,6 +20,7 @@ import {
   aTarget,
   firstSubscription,
   judgedAs,
+  secondSubscription,
   settledAs,
   started,
   starting,
@@ -354,6 +355,27 @@ describe('advance', () => {
     );
 
     expect(proxy.requests.length - before).toBe(2);
+  });
+});
+
+describe('findings', () => {
+  it('asks for rows that may match alone, and not at all where the counter knows none', async () => {
+    const store = await open();
+    await store.addRows(auditId, namedRows(40, { settlement: judgedAs('not-in-os') }), 0);
+    const elsewhere = { subscriptionId: secondSubscription, settlement: judgedAs('disabled') };
+    await store.addRows(auditId, namedRows(4, elsewhere), 0);
+    await store.addRows(auditId, namedRows(40, { ...elsewhere, settlement: judgedAs('not-in-os') }), 0);
+    const before = proxy.requests.length;
+
+    const { items } = await store.findings(auditId, { exposures: ['possible'] }, 10);
+
+    const asked = proxy.requests.slice(before).map(({ url }) => decodeURIComponent(url).replaceAll('+', ' '));
+    expect(items).toHaveLength(4);
+    expect(asked.filter((url) => url.includes('count!!'))).toHaveLength(2);
+    expect(asked.filter((url) => url.includes("RowKey ge 'row!!"))).toEqual([
+      expect.stringContaining("(tally eq 'judged:disabled:disabled')"),
+    ]);
+    expect(asked).toHaveLength(4);
   });
 });
 
