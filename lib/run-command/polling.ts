@@ -53,7 +53,6 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   let added = 0;
   let longestMs = options.firstPollMs * longestExpected;
   let ended = 0;
-  let firstLook = firstLookAge(options, survival, ended);
 
   /** The audit waits for the last few; those that ran for longer than any may never end and do not count. */
   const isNearEnd = (): boolean => {
@@ -74,22 +73,12 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       return age + longestLag(options) + overdue;
     }
     if (notLookedAt.has(key)) {
-      return added === 1 ? options.firstPollMs : firstLook;
+      return added === 1 ? options.firstPollMs : firstLookAge(options, survival, ended);
     }
     return age + (isNearEnd() ? options.minIntervalMs : usualGap(options, survival, age));
   };
   const plan = (key: string, operation: Operation, notBefore: number): void => {
     due.set(key, Math.max(operation.startedAt + nextLookAge(key, operation), notBefore));
-  };
-  const learned = (): void => {
-    const learnedAge = firstLookAge(options, survival, ended);
-    if (Math.abs(learnedAge - firstLook) < worthPlanningAgainMs) {
-      return;
-    }
-    firstLook = learnedAge;
-    for (const key of notLookedAt) {
-      plan(key, operations.get(key) as Operation, 0);
-    }
   };
   const hurry = (): void => {
     for (const [key, operation] of isNearEnd() ? operations : []) {
@@ -126,7 +115,6 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       operation.lastLookAt = at;
       operation.notBefore = notBefore ?? 0;
       plan(key, operation, operation.notBefore);
-      learned();
     },
     askNow: (key, now) => {
       due.set(key, now);
@@ -139,7 +127,6 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
         longestMs = Math.max(longestMs, ranMs ?? at - operation.startedAt);
         ended += 1;
         remove(key);
-        learned();
         hurry();
       }
     },
@@ -164,8 +151,6 @@ const longestLagIntervals = 2.625;
 /** The slowest of all probes may be found later, the later the older they are. */
 const slowShare = 0.1;
 const slowGapPerAge = 1 / 5;
-/** Every answer moves the first look a little; all that wait for theirs are planned again when it adds up to this. */
-const worthPlanningAgainMs = 100;
 /** The last of all operations, for which the audit waits, are looked at as often as allowed if reads suffice. */
 const lastFew = 2;
 const lastShare = 0.01;

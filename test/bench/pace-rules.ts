@@ -30,13 +30,6 @@ export const rules: readonly PaceRule[] = [
     to: 'const enoughEnds = 0;',
   },
   {
-    name: 'first looks planned again by what was learned',
-    file: polling,
-    isOfPolling: true,
-    from: 'const worthPlanningAgainMs = 100;',
-    to: 'const worthPlanningAgainMs = Number.POSITIVE_INFINITY;',
-  },
-  {
     name: 'the slowest tenth may be found later',
     file: polling,
     isOfPolling: true,

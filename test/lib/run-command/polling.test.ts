@@ -69,26 +69,6 @@ describe('createPollPlan', () => {
     expect(wait(plan, 100_000)).toBeLessThanOrEqual(atMost);
   });
 
-  it('plans those that wait for their first look again by what it learns, of ends and of what still runs', () => {
-    const plan = createPollPlan(options);
-    addMany(plan, 200);
-    plan.add('waiting', 0);
-    for (const key of keys(100)) {
-      plan.finished(key, 22_000, 22_000);
-    }
-    const running = keys(200).slice(100);
-    for (const key of running) {
-      plan.polled(key, 22_000, 600_000);
-    }
-    const soon = wait(plan, 0);
-    for (const key of running) {
-      plan.polled(key, 60_000);
-    }
-
-    expect(soon).toBeLessThan(24_000);
-    expect(wait(plan, 0)).toBeGreaterThan(soon + 1000);
-  });
-
   it('learns how long a probe ran, where Azure does not tell, from the last look at it', () => {
     const plan = createPollPlan(options);
     addMany(plan, 200);
