@@ -23,7 +23,9 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
       { problem: { code: 'not-signed-in', detail: answer.said }, cause: error },
     );
   }
-  const { code, advice } = byCode(answer.code, answer.status) ?? readingOf(answer.status, error);
+  const { code, advice } = isOfProxy(error, answer)
+    ? ofProxy
+    : (byCode(answer.code, answer.status) ?? readingOf(answer.status, error));
   return new AuditError(code, `${reading} failed: ${answer.said}${advice === '' ? '' : ` ${advice}`}`, {
     data: dataOf(answer),
     cause: error,
@@ -110,6 +112,23 @@ const unread: Reading = {
   code: 'arm.unexpectedReply',
   advice: 'The answer could not be read; it may come from a proxy, or have been changed by one.',
 };
+
+const ofProxy: Reading = {
+  code: 'arm.unexpectedReply',
+  advice:
+    'This is not how Azure refuses: a proxy or firewall on the way answered. Have it let Resource Manager through, or check HTTPS_PROXY and NO_PROXY.',
+};
+
+/**
+ * A proxy's refusal of a tunnel comes back as if it were the server's. Resource Manager gives every answer an id and every refusal a code.
+ */
+function isOfProxy(error: unknown, { status, code }: RestFacts): boolean {
+  const { response } = error as Partial<RestError>;
+  const isMarked = ['x-ms-request-id', 'x-ms-correlation-request-id'].some((name) =>
+    response?.headers.has(name),
+  );
+  return response !== undefined && !isMarked && code === null && (status === 403 || status === 407);
+}
 
 function byCode(code: string | null, status: number | null): Reading | null {
   if (code === 'PARSE_ERROR' && (status ?? 0) < 500) {

@@ -24,6 +24,16 @@ describe('toAuditError', () => {
     expect(error.message).toContain('Reading subscription 1111 failed: It went wrong.');
   });
 
+  it.each([403, 407])('does not take a refusal of a tunnel (%d) for one of Azure', (status) => {
+    const response = { status, request, headers: createHttpHeaders() };
+    const error = new RestError('Pagination failed', { statusCode: status, request, response });
+
+    expect(toAuditError(error, reading, 0)).toMatchObject({
+      code: 'arm.unexpectedReply',
+      message: expect.stringContaining('a proxy or firewall on the way answered'),
+    });
+  });
+
   it('takes the action and the scope out of a refusal', () => {
     const message =
       "The client 'a' with object id 'b' does not have authorization to perform action 'Microsoft.Compute/disks/read' over scope '/subscriptions/1111' or the scope is invalid.";
@@ -146,7 +156,7 @@ function answered(
     response: {
       status,
       request,
-      headers: createHttpHeaders(headers),
+      headers: createHttpHeaders({ 'x-ms-request-id': '1', ...headers }),
       ...(body !== undefined && { bodyAsText: JSON.stringify(body) }),
     },
   });

@@ -52,7 +52,7 @@ describe('createPermissionsGateway', () => {
       answers: [{ status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }],
       code: 'arm.forbidden',
     },
-    { what: 'a refusal that is no JSON', answers: [{ status: 403, body: '<html>' }], code: 'arm.forbidden' },
+    { what: 'a refusal of a proxy', answers: [{ status: 403, body: '<html>' }], code: 'arm.unexpectedReply' },
     { what: 'another document', answers: [{ status: 200, body: { hello: 1 } }], code: 'arm.unexpectedReply' },
     { what: 'no JSON', answers: [{ status: 200, body: '<html>' }], code: 'arm.unexpectedReply' },
     {

@@ -44,6 +44,58 @@ describe('completionScript for bash', () => {
   });
 });
 
+/** Of those that few have; where one is missing, that is said. */
+const others = (['zsh', 'fish'] as const).filter((shell) => {
+  const isThere = spawnSync(shell, ['--version']).status === 0;
+  if (!isThere) {
+    console.warn(`NOT RUN: completions in ${shell}, which is not on this machine`);
+  }
+  return isThere;
+});
+
+/** What the script offers where zsh's own functions would show it, as `word:what it is`, whatever has been typed of the word. */
+function inZsh(line: string): string {
+  const words = line.split(' ');
+  return `compdef() { }; _files() { print FILE }
+_describe() { print -l -- \${(P)2} }
+compadd() { shift; print -l -- "$@" }
+${completionScript('zsh', facts)}
+words=(${words.map((word) => `'${word}'`).join(' ')}); CURRENT=${words.length}; PREFIX='${words.at(-1)}'; _smb1_audit`;
+}
+
+function inFish(line: string): string {
+  return `${completionScript('fish', facts)}\ncomplete -C '${line}'`;
+}
+
+function wordsIn(shell: 'zsh' | 'fish', line: string): string[] {
+  const [options, script] =
+    shell === 'zsh' ? [['-f', '-c'], inZsh(line)] : [['--no-config', '-c'], inFish(line)];
+  const { stdout, stderr } = spawnSync(shell, [...options, script], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const typed = line.split(' ').at(-1) ?? '';
+  const found = stdout.split('\n').map((each) => each.split(shell === 'zsh' ? ':' : '\t')[0] ?? '');
+  return found.filter((each) => each !== '' && each.startsWith(typed));
+}
+
+describe('completionScript for other shells', () => {
+  it('offers in them what it offers in bash', () => {
+    const offered = [
+      { line: 'smb1-audit re', offers: ['report', 'resume'] },
+      { line: 'smb1-audit run --max-', offers: ['--max-age', '--max-errors', '--max-in-flight'] },
+      { line: 'smb1-audit findings --output j', offers: ['json'] },
+      { line: 'smb1-audit findings --client binaries', offers: ['binaries-absent'] },
+      { line: 'smb1-audit completion p', offers: ['powershell'] },
+      { line: 'smb1-audit report la', offers: ['last', 'latest'] },
+      { line: 'smb1-audit run --subscription ', offers: [] },
+    ];
+    const found = others.flatMap((shell) =>
+      offered.map(({ line }) => ({ line, offers: wordsIn(shell, line).sort() })),
+    );
+
+    expect(found).toEqual(others.flatMap(() => offered));
+  });
+});
+
 describe('completionScript', () => {
   it.each(shells)('tells %s of every command and flag, in either language', (shell) => {
     for (const help of [helpEnglish, helpJapanese]) {
