@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeCauses } from '../../lib/findings/diff.ts';
 import { imageFlags } from '../../lib/findings/images/image-findings.ts';
-import { imageKinds } from '../../lib/findings/images/own-image.ts';
+import { imageKinds, ownImageKinds } from '../../lib/findings/images/own-image.ts';
 import { auditTriggers, closedAuditStates, openAuditStates, probedAgain } from '../../lib/model/audit.ts';
 import { errorTable } from '../../lib/model/errors.ts';
 import { blockers, outcomes, type Reason, reasonsByOutcome } from '../../lib/model/outcome.ts';
@@ -316,6 +316,12 @@ const changeSchema = z.strictObject({
 
 const changedImage = z.strictObject({ ...image.shape, smb1BinariesAbsent: z.enum(imageFlags) });
 
+const changedOwnImage = z.strictObject({
+  kind: z.enum(ownImageKinds),
+  id: text,
+  smb1BinariesAbsent: z.enum(imageFlags),
+});
+
 export const changesSchema = z.strictObject({
   audit: comparedAudit,
   previous: comparedAudit,
@@ -328,6 +334,12 @@ export const changesSchema = z.strictObject({
   images: z.strictObject({
     firstSeen: z.array(changedImage),
     flagChanged: z.array(changedImage.extend({ was: z.enum(imageFlags) })),
+    own: z
+      .strictObject({
+        firstSeen: z.array(changedOwnImage),
+        flagChanged: z.array(changedOwnImage.extend({ was: z.enum(imageFlags) })),
+      })
+      .describe('Images of one’s own.'),
     published: z
       .array(image)
       .describe(

@@ -22,6 +22,7 @@ export type History = {
   readonly changes: readonly Change[];
   readonly total: number;
   readonly images: ImageChanges;
+  readonly ownImages: ImageChanges<OwnImageFinding>;
 };
 
 /** All that the report says, but for the VMs themselves, which are read page by page. */
@@ -104,5 +105,10 @@ export async function readHistory(
     }
   }
   const earlier = { audit: previous, images: await everyImage(store, previous) };
-  return { previous, counts, changes, total, images: diffImages(earlier, { audit, images }) };
+  const ownBefore = { audit: previous, images: await everyOwnImage(store, previous) };
+  return {
+    ...{ previous, counts, changes, total },
+    images: diffImages(earlier, { audit, images }),
+    ownImages: diffImages(ownBefore, { audit, images: await everyOwnImage(store, audit) }),
+  };
 }

@@ -137,7 +137,7 @@ async function fillStore(store: Store): Promise<void> {
   await store.addRows(openId, [aNewRow('vm-1'), rows[1] ?? aNewRow('vm-2')], 0);
 }
 
-function fromManagedImage(finding: Finding): Finding {
+export function fromManagedImage(finding: Finding): Finding {
   const chain = [
     {
       kind: 'managed-image',

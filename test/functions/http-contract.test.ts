@@ -21,7 +21,15 @@ import {
   secondSubscription,
   started,
 } from '../support/ledger-builders.ts';
-import { type Api, closedId, configuredScope, openApi, openId, operationOf } from './api-fixture.ts';
+import {
+  type Api,
+  closedId,
+  configuredScope,
+  fromManagedImage,
+  openApi,
+  openId,
+  operationOf,
+} from './api-fixture.ts';
 
 let api: Api;
 /** Every answer that the tests below got, as `operation status`. */
@@ -99,7 +107,8 @@ async function addLaterAudit(): Promise<AuditId> {
     aNewRow('vm-4', { settlement: { outcome: 'failed', reason: 'busy-other-command' } }),
   ];
   await store.addRows(id, rows, Date.parse(times.endedAt));
-  await store.writeImageFindings(id, await rollUpImages(() => [aFinding('vm-1', 'enabled')]));
+  const own = fromManagedImage(aFinding('vm-6', 'binaries-absent', { image: null }));
+  await store.writeImageFindings(id, await rollUpImages(() => [aFinding('vm-1', 'enabled'), own]));
   return id;
 }
 
@@ -792,7 +801,11 @@ describe('GET /api/audits/{id}/changes', () => {
       halves: ['client', 'server'],
       total: 3,
       counts: { 'both-changed': 1, gone: 2, 'new-vm': 0 },
-      images: { firstSeen: [], flagChanged: [{ was: 'confirmed', smb1BinariesAbsent: 'no' }] },
+      images: {
+        firstSeen: [],
+        flagChanged: [{ was: 'confirmed', smb1BinariesAbsent: 'no' }],
+        own: { firstSeen: [], flagChanged: [{ kind: 'managed', was: 'no', smb1BinariesAbsent: 'single' }] },
+      },
     });
     expect(since['changes']).toContainEqual(
       expect.objectContaining({

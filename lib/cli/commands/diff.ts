@@ -1,12 +1,14 @@
 import { newestPair, requireNewerAudit } from '../../findings/audit-history.ts';
 import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
-import { everyImage } from '../../findings/images/image-pages.ts';
+import type { OwnImageFinding } from '../../findings/images/image-findings.ts';
+import { everyImage, everyOwnImage } from '../../findings/images/image-pages.ts';
 import type { AuditStore } from '../../findings/store/audits.ts';
 import type { Ledger } from '../../findings/store/ledger.ts';
 import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
+import { ownImageName } from '../../report/by-image.ts';
 import { changeColumns, changeJson } from '../../report/json/change-json.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderListing } from '../console/render.ts';
@@ -54,7 +56,11 @@ export const diffCommand: Command = {
         { audit: earlier, images: await everyImage(store, earlier) },
         { audit: later, images: await everyImage(store, later) },
       );
-      for (const line of imageLines(diff, images)) {
+      const own = diffImages(
+        { audit: earlier, images: await everyOwnImage(store, earlier) },
+        { audit: later, images: await everyOwnImage(store, later) },
+      );
+      for (const line of [...imageLines(diff, images), ...ownImageLines(diff, own)]) {
         context.console.line(line);
       }
     });
@@ -84,6 +90,18 @@ function imageLines(say: SaidTexts['diff'], { firstSeen, flagChanged, published 
     ...firstSeen.map((image) => say.firstSeen(urnOf(image), image.smb1BinariesAbsent)),
     ...flagChanged.map(({ image, was }) => say.flagChanged(urnOf(image), was, image.smb1BinariesAbsent)),
     ...published.map((image) => say.published(urnOf(image))),
+  ];
+}
+
+function ownImageLines(
+  say: SaidTexts['diff'],
+  { firstSeen, flagChanged }: ImageChanges<OwnImageFinding>,
+): string[] {
+  return [
+    ...firstSeen.map((image) => say.firstSeen(ownImageName(image), image.smb1BinariesAbsent)),
+    ...flagChanged.map(({ image, was }) =>
+      say.flagChanged(ownImageName(image), was, image.smb1BinariesAbsent),
+    ),
   ];
 }
 

@@ -1,32 +1,35 @@
 import type { Audit } from '../../model/audit.ts';
 import type { ExactImage } from '../../model/provenance.ts';
 import { imageKey } from '../keys.ts';
-import type { ImageFinding, ImageFlag } from './image-findings.ts';
+import type { AnyImageFinding, ImageFinding, ImageFlag } from './image-findings.ts';
 import { firstPublished } from './newer-images.ts';
 
 /** The images of an audit. */
-export type ImagesOf = {
+export type ImagesOf<Image> = {
   readonly audit: Pick<Audit, 'halves' | 'catalogue'>;
-  readonly images: Iterable<ImageFinding>;
+  readonly images: Iterable<Image>;
 };
 
-export type ImageChange = { readonly image: ImageFinding; readonly was: ImageFlag };
+export type ImageChange<Image = ImageFinding> = { readonly image: Image; readonly was: ImageFlag };
 
 /** How the images of an audit differ from those of the audit before it. */
-export type ImageChanges = {
+export type ImageChanges<Image = ImageFinding> = {
   /** In use now and not then. */
-  readonly firstSeen: readonly ImageFinding[];
-  readonly flagChanged: readonly ImageChange[];
+  readonly firstSeen: readonly Image[];
+  readonly flagChanged: readonly ImageChange<Image>[];
   /** Published since, of SKUs in use; none unless both audits read the catalogue. */
   readonly published: readonly ExactImage[];
 };
 
 /** A flag of both halves is not compared with one that an earlier version gave for the client alone. */
-export function diffImages(earlier: ImagesOf, later: ImagesOf): ImageChanges {
+export function diffImages<Image extends AnyImageFinding>(
+  earlier: ImagesOf<Image>,
+  later: ImagesOf<Image>,
+): ImageChanges<Image> {
   const isComparable = earlier.audit.halves.length === later.audit.halves.length;
   const flags = new Map([...earlier.images].map((image) => [keyOf(image), image.smb1BinariesAbsent]));
-  const firstSeen: ImageFinding[] = [];
-  const flagChanged: ImageChange[] = [];
+  const firstSeen: Image[] = [];
+  const flagChanged: ImageChange<Image>[] = [];
   for (const image of later.images) {
     const was = flags.get(keyOf(image));
     if (was === undefined) {
@@ -39,6 +42,6 @@ export function diffImages(earlier: ImagesOf, later: ImagesOf): ImageChanges {
   return { firstSeen, flagChanged, published };
 }
 
-function keyOf(image: ImageFinding): string {
+function keyOf(image: AnyImageFinding): string {
   return imageKey(image).join('\n');
 }

@@ -22,7 +22,7 @@ ${trendFigure(trend)}
 }
 
 function historyParts(history: History): Html {
-  const { previous, changes, total, counts, images } = history;
+  const { previous, changes, total, counts, images, ownImages: own } = history;
   const causes = Object.entries(counts).filter(([, count]) => count > 0);
   return html`<p class="lead">${say(
     (texts) => texts.changes.since,
@@ -30,7 +30,7 @@ function historyParts(history: History): Html {
   )}</p>
 <ul class="tallies">
 ${causes.map(([cause, count]) => html`<li><span class="number">${count}</span> ${sayCode((texts) => texts.causes, cause)}</li>`)}
-${imageTally(images.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length, 'flagChanges')}${imageTally(images.published.length, 'published')}
+${imageTally(images.firstSeen.length + own.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length + own.flagChanged.length, 'flagChanges')}${imageTally(images.published.length, 'published')}
 </ul>
 ${total === 0 ? html`<p>${say((texts) => texts.changes.none)}</p>` : changeTable(changes)}
 ${total > changes.length ? html`<p class="note">${say((texts) => texts.changes.more, { n: total - changes.length })}</p>` : html``}`;

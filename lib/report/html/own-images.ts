@@ -9,10 +9,15 @@ import { exceptions, ofVms, verdictCounts } from './image-matrix.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
 
 /** Images of one's own, those that carry SMB1 first; nothing where no VM was made from one. */
-export function ownImageSection({ audit, ownImages }: ReportFacts): Html {
+export function ownImageSection({ audit, ownImages, history }: ReportFacts): Html {
   if (ownImages.length === 0) {
     return html``;
   }
+  const news: News = {
+    firstSeen: new Set(history?.ownImages.firstSeen.map(({ id }) => id.toLowerCase())),
+    was: new Map(history?.ownImages.flagChanged.map(({ image, was }) => [image.id.toLowerCase(), was])),
+    halves: audit.halves,
+  };
   const carrying = ownImages.filter(({ smb1BinariesAbsent: flag }) => urgency[flag] < urgency.unjudged);
   return html`<section id="own-images" aria-labelledby="own-images-title"><h2 id="own-images-title">${say((texts) => texts.ownImages.title)}</h2>
 <p><strong>${sayCounted(ownImages.length, (texts) => texts.ownImages.carrying, { carrying: carrying.length })}</strong></p>
@@ -24,7 +29,7 @@ ${audit.halves.map((half) => html`<th scope="col">${say((texts) => texts.halves[
 <th scope="col">${say((texts) => texts.ownImages.madeFrom)}</th>
 <th scope="col">${say((texts) => texts.images.disagreeing)}</th>
 </tr></thead>
-<tbody>${ownImages.toSorted(byUrgency).map((image) => imageRow(image, audit.halves))}</tbody>
+<tbody>${ownImages.toSorted(byUrgency).map((image) => imageRow(image, news))}</tbody>
 </table></div></section>`;
 }
 
@@ -42,10 +47,21 @@ function byUrgency(one: OwnImageFinding, other: OwnImageFinding): number {
   return difference === 0 ? other.judged - one.judged : difference;
 }
 
-function imageRow(image: OwnImageFinding, halves: ReportFacts['audit']['halves']): Html {
+type News = {
+  readonly firstSeen: ReadonlySet<string>;
+  readonly was: ReadonlyMap<string, ImageFlag>;
+  readonly halves: ReportFacts['audit']['halves'];
+};
+
+function imageRow(image: OwnImageFinding, { firstSeen, was, halves }: News): Html {
+  const before = was.get(image.id.toLowerCase());
   return html`<tr>
-<th scope="row">${breakable(ownImageName(image))}<span class="under">${say((texts) => texts.ownImages.kinds[image.kind])}</span></th>
-<td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span></td>
+<th scope="row">${breakable(ownImageName(image))}${firstSeen.has(image.id.toLowerCase()) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}<span class="under">${say((texts) => texts.ownImages.kinds[image.kind])}</span></th>
+<td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${
+    before === undefined
+      ? html``
+      : html`<span class="under">${say((texts) => texts.images.was.replace('{flag}', texts.flags[before]))}</span>`
+  }</td>
 <td class="amount"><button type="button" data-show-search="${image.id}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button>${ofVms(image)}</td>
 ${halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 <td>${madeFrom(image)}</td>

@@ -1,8 +1,8 @@
 import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
-import type { ImageFinding } from '../../findings/images/image-findings.ts';
-import { everyImage } from '../../findings/images/image-pages.ts';
+import type { ImageFinding, OwnImageFinding } from '../../findings/images/image-findings.ts';
+import { everyImage, everyOwnImage } from '../../findings/images/image-pages.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import type { ImageStore } from '../../findings/store/images.ts';
 import type { Paged } from '../../findings/store/store.ts';
@@ -33,7 +33,12 @@ export function changesDocument(
     }
     const earlier = { audit: previous, images: await everyImage(store, previous) };
     const images = diffImages(earlier, { audit, images: await everyImage(store, audit) });
-    await write(`],${escapedJson({ total, counts, images: imageChangesJson(images) }).slice(1)}\n`);
+    const own = diffImages(
+      { audit: previous, images: await everyOwnImage(store, previous) },
+      { audit, images: await everyOwnImage(store, audit) },
+    );
+    const changed = { ...imageChangesJson(images), own: ownChangesJson(own) };
+    await write(`],${escapedJson({ total, counts, images: changed }).slice(1)}\n`);
   };
 }
 
@@ -42,6 +47,14 @@ export function imageChangesJson({ firstSeen, flagChanged, published }: ImageCha
     firstSeen: firstSeen.map(imagePart),
     flagChanged: flagChanged.map(({ image, was }) => ({ ...imagePart(image), was })),
     published,
+  };
+}
+
+function ownChangesJson({ firstSeen, flagChanged }: ImageChanges<OwnImageFinding>) {
+  const ownPart = ({ kind, id, smb1BinariesAbsent }: OwnImageFinding) => ({ kind, id, smb1BinariesAbsent });
+  return {
+    firstSeen: firstSeen.map(ownPart),
+    flagChanged: flagChanged.map(({ image, was }) => ({ ...ownPart(image), was })),
   };
 }
 

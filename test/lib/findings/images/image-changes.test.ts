@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { diffImages } from '../../../../lib/findings/images/image-changes.ts';
+import type { ImageFlag, OwnImageFinding } from '../../../../lib/findings/images/image-findings.ts';
 import { type Half, halves } from '../../../../lib/model/verdict.ts';
 import { image } from '../../report/sample-findings.ts';
 
@@ -23,6 +24,22 @@ describe('diffImages', () => {
 
     expect(firstSeen.map(({ version }) => version)).toEqual(['3']);
     expect(flagChanged.map(({ image: { version }, was }) => [version, was])).toEqual([['2', 'single']]);
+  });
+
+  it('knows images of one’s own by kind and id', () => {
+    const { smb1BinariesAbsent: _flag, ...seen } = image();
+    const own = (id: string, smb1BinariesAbsent: ImageFlag): OwnImageFinding => ({
+      ...{ ...seen, kind: 'managed', id, smb1BinariesAbsent },
+      madeFrom: { end: 'unknown', reason: { code: 'nothing-named' }, image: null, chain: [] },
+    });
+
+    const { firstSeen, flagChanged } = diffImages(
+      { audit: { halves }, images: [own('/Images/A', 'no'), own('/images/b', 'no')] },
+      { audit: { halves }, images: [own('/images/a', 'single'), own('/images/c', 'no')] },
+    );
+
+    expect(firstSeen.map(({ id }) => id)).toEqual(['/images/c']);
+    expect(flagChanged.map(({ image: { id }, was }) => [id, was])).toEqual([['/images/a', 'no']]);
   });
 
   it('compares no flags with those that were given for the client alone', () => {

@@ -3,6 +3,8 @@ import { noExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { ImageFlag, OwnImageFinding } from '../../../../lib/findings/images/image-findings.ts';
 import { tallyFindings } from '../../../../lib/report/finding-tally.ts';
 import { ownImageSection } from '../../../../lib/report/html/own-images.ts';
+import { noChanges } from '../../../../lib/report/json/change-json.ts';
+import type { History } from '../../../../lib/report/report-facts.ts';
 import { audit, coverage, image, pagesFrom } from '../sample-findings.ts';
 import { textIn } from './rendered-report.ts';
 
@@ -29,8 +31,12 @@ function anOwnImage(smb1BinariesAbsent: ImageFlag, changes: Partial<OwnImageFind
 }
 
 async function shown(...ownImages: OwnImageFinding[]): Promise<string> {
+  return await shownAfter(null, ...ownImages);
+}
+
+async function shownAfter(history: History | null, ...ownImages: OwnImageFinding[]): Promise<string> {
   const tally = await tallyFindings(pagesFrom(), noExemptions, 0);
-  const facts = { audit: audit(), coverage: coverage(), images: [], ownImages, tally, history: null };
+  const facts = { audit: audit(), coverage: coverage(), images: [], ownImages, tally, history };
   return ownImageSection({
     ...facts,
     exemptions: noExemptions,
@@ -64,6 +70,22 @@ describe('ownImageSection', () => {
     expect(textIn('en', markup)).toMatch(/ rg-Golden\/g\/no\/1\.0\.0 Gallery With SMB1 /);
     expect(textIn('en', markup)).toMatch(/ managed image : base Marketplace image : P:O:S:1 /);
     expect(markup).toContain(`data-show-search="${group}/galleries/g/images/no/versions/1.0.0"`);
+  });
+
+  it('says what is new since the audit before', async () => {
+    const [changed, fresh] = [anOwnImage('mixed'), anOwnImage('no')];
+    const none = { firstSeen: [], flagChanged: [], published: [] };
+    const ownImages = {
+      firstSeen: [fresh],
+      flagChanged: [{ image: changed, was: 'no' }],
+      published: [],
+    } as const;
+    const counts = noChanges();
+    const history = { previous: audit(), changes: [], total: 0, counts, images: none, ownImages };
+    const text = textIn('en', await shownAfter(history, changed, fresh));
+
+    expect(text).toMatch(/ rg-Golden\/g\/no\/1\.0\.0 first seen Gallery With SMB1 /);
+    expect(text).toMatch(/ rg-Golden\/g\/mixed\/1\.0\.0 Gallery VMs disagree was: With SMB1 /);
   });
 
   it('says why the chain ends where it does not end at the Marketplace', async () => {
