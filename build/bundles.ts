@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
@@ -22,21 +24,35 @@ const shared = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** The function app: one file, which the host's worker requires. It stands on `@azure/functions-core`, which the worker brings. */
-const app = {
-  ...shared,
-  entryPoints: ['functions/index.ts'],
-  format: 'cjs',
-  sourcemap: true,
-  sourcesContent: false,
-  alias: { axios: './functions/app/lazy-axios.cjs' },
-  define: { 'import.meta.dirname': '__dirname' },
-  external: ['@azure/functions-core'],
-} as const satisfies BuildOptions;
-
 /** Packages in CommonJS ask for Node's own modules by `require`, which a module has only when it makes one. */
 const requireInModules =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+/**
+ * The function app: an entry, and chunks that a worker reads when they are needed. It stands on `@azure/functions-core`, which the worker
+ * brings.
+ */
+const app = {
+  ...shared,
+  entryPoints: { index: 'functions/index.ts' },
+  format: 'esm',
+  splitting: true,
+  sourcemap: true,
+  sourcesContent: false,
+  alias: { axios: './functions/app/lazy-axios.cjs', validator: './functions/app/lean-validator.cjs' },
+  outExtension: { '.js': '.mjs' },
+  chunkNames: '[name]-[hash]',
+  banner: { js: requireInModules },
+  external: ['@azure/functions-core', './axios.cjs'],
+} as const satisfies BuildOptions;
+
+/** What `lazy-axios.cjs` loads: what is required cannot be a chunk. */
+const axios = {
+  ...shared,
+  entryPoints: { axios: 'node_modules/axios/dist/node/axios.cjs' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+} as const satisfies BuildOptions;
 
 /** The command line: an entry, and chunks that are loaded when they are needed. */
 const cli = {
@@ -51,17 +67,27 @@ const cli = {
   banner: { js: requireInModules },
 } as const satisfies BuildOptions;
 
-export async function buildApp(outfile = 'dist/functions/index.cjs'): Promise<void> {
-  await build({ ...app, outfile });
+/** Whatever lay in the folder is gone: chunks of an earlier build have other names. */
+export async function buildApp(outdir = 'dist/functions'): Promise<void> {
+  rmSync(resolve(root, outdir), { recursive: true, force: true });
+  await Promise.all([build({ ...app, outdir }), build({ ...axios, outdir })]);
 }
 
 export async function buildCli(outdir = 'dist/cli'): Promise<void> {
   await build({ ...cli, outdir });
 }
 
-/** What the app's bundle is made of, without writing it. Paths are relative to the repository. */
+/** What the app's bundles are made of, without writing them. Paths are relative to the repository. */
 export async function describeApp(): Promise<Metafile> {
-  return (await build({ ...app, outdir: 'dist', write: false, metafile: true })).metafile;
+  const outdir = 'dist/functions';
+  const [own, ofAxios] = await Promise.all([
+    build({ ...app, outdir, write: false, metafile: true }),
+    build({ ...axios, outdir, write: false, metafile: true }),
+  ]);
+  return {
+    inputs: { ...own.metafile.inputs, ...ofAxios.metafile.inputs },
+    outputs: { ...own.metafile.outputs, ...ofAxios.metafile.outputs },
+  };
 }
 
 export async function describeCli(): Promise<Metafile> {

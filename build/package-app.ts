@@ -6,7 +6,7 @@ import { packageFiles, packageSha256 } from '../functions/app/product.ts';
 export async function packageApp(repository: string, app: string): Promise<string> {
   rmSync(app, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
-  for (const path of packageFiles) {
+  for (const path of await packageFiles(repository)) {
     cpSync(join(repository, path), join(app, path));
   }
   const { name, version, license, type, main } = JSON.parse(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** What is deployed. Read from its files when it is asked for, never at the start of a worker. */
@@ -13,16 +13,15 @@ export type Product = {
 };
 
 /**
- * Files of the deployment package, sorted. Its SHA-256 is that of the text that `sha256sum` prints for them in this order, so anybody
- * can recompute it, whatever zipped them and when: `find . -type f | sed 's,^./,,' | LC_ALL=C sort | xargs sha256sum | sha256sum`.
+ * Files of the deployment package, sorted; `root` is the folder with host.json. Its SHA-256 is that of the text that `sha256sum` prints for
+ * them in this order, so anybody can recompute it, whatever zipped them and when:
+ * `find . -type f | sed 's,^./,,' | LC_ALL=C sort | xargs sha256sum | sha256sum`.
  */
-export const packageFiles = [
-  'THIRD-PARTY-NOTICES.txt',
-  'dist/functions/index.cjs',
-  'dist/functions/index.cjs.map',
-  'host.json',
-  'package.json',
-] as const;
+export async function packageFiles(root: string): Promise<string[]> {
+  const code = await readdir(join(root, 'dist/functions'));
+  const files = code.map((name) => `dist/functions/${name}`);
+  return ['THIRD-PARTY-NOTICES.txt', 'host.json', 'package.json', ...files].sort();
+}
 
 /** `root` is the folder with host.json. */
 export function productAt(root: string, probeSha256: string): Product {
@@ -47,7 +46,7 @@ export async function startLine({ version, packageSha256, probeSha256 }: Product
 
 export async function packageSha256(root: string): Promise<string> {
   const lines: string[] = [];
-  for (const path of packageFiles) {
+  for (const path of await packageFiles(root)) {
     lines.push(`${sha256(await readFile(join(root, path)))}  ${path}\n`);
   }
   return sha256(lines.join(''));

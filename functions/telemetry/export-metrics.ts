@@ -25,8 +25,8 @@ export async function exportMetrics(address: TelemetryAddress, deps: TelemetryDe
     exporters.push({ name: 'Application Insights', exporter: createMonitorExporter(address.monitor, deps) });
   }
   if (address.hasOtlp) {
-    const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-proto');
-    exporters.push({ name: 'OTLP', exporter: new OTLPMetricExporter() });
+    const { createOtlpExporter } = await import('./otlp-exporter.ts');
+    exporters.push({ name: 'OTLP', exporter: createOtlpExporter() });
   }
   const outlets = exporters.map((one) => createOutlet(one, deps.clock));
   const provider = new MeterProvider({

@@ -2,14 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Metafile } from 'esbuild';
 import { buildApp, describeApp } from '../../build/bundles.ts';
 import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { leastEnvironment, loadApp } from '../host/load-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bundle-'));
-const bundle = join(folder, 'index.cjs');
+const bundle = join(folder, 'index.mjs');
 
-beforeAll(() => buildApp(bundle));
+beforeAll(() => buildApp(folder));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function load(env: Record<string, string> = {}) {
@@ -102,7 +103,7 @@ const lazyRooms = /^lib\/(?:report\/(?:sarif|mask|notify\/chat|monitor)\/|azure\
 
 describe('the start of the app', () => {
   it('loads no SDK, and no format or receiver that was not asked for: they stand behind lazy imports', async () => {
-    const { inputs } = await describeApp();
+    const { inputs, outputs } = await describeApp();
     const loaded = new Set<string>();
     const waiting = ['functions/index.ts'];
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -113,16 +114,30 @@ describe('the start of the app', () => {
     const packages = [...loaded].map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
     const namesOf = (pattern: RegExp) => [...new Set(packages)].filter((name) => pattern.test(name ?? ''));
 
+    expect(readAtStart(outputs).filter((path) => !loaded.has(path))).toEqual([]);
     const rooms = [...loaded].filter((path) => lazyRooms.test(path));
     expect(rooms).toEqual([]);
     expect(new Set(Object.keys(inputs).map((path) => lazyRooms.exec(path)?.[0]))).toHaveProperty('size', 5);
     expect(Object.keys(inputs).join('\n')).toMatch(/@azure\/monitor-ingestion/);
     expect(loaded.size).toBeGreaterThan(100);
     expect(namesOf(/^@azure\/(?!functions)/)).toEqual([]);
+    expect(namesOf(/^axios$/)).toEqual([]);
     expect(namesOf(/^@opentelemetry\//)).toEqual(['@opentelemetry/api']);
     expect(Object.keys(inputs).join('\n')).toMatch(/@opentelemetry\/sdk-metrics/);
   });
 });
+
+/** What stands in the chunks that the entry imports: a worker reads these, and no other, before the app is loaded. */
+function readAtStart(outputs: Metafile['outputs']): string[] {
+  const chunks = new Set<string>();
+  const waiting = ['dist/functions/index.mjs'];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    chunks.add(path);
+    const imported = (outputs[path]?.imports ?? []).filter(({ kind }) => kind === 'import-statement');
+    waiting.push(...imported.map((one) => one.path).filter((one) => !chunks.has(one)));
+  }
+  return [...chunks].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+}
 
 describe('host.json', () => {
   const host = JSON.parse(readFileSync(new URL('../../host.json', import.meta.url), 'utf8')) as {

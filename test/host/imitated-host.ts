@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import Module, { createRequire } from 'node:module';
+import Module from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { systemClock } from '../../lib/system-clock.ts';
 import { createTaskHub, serveTaskHub } from '../support/durable-harness.ts';
 import { createFunctionsHost, type FunctionsHost, functionKey } from '../support/functions-host.ts';
@@ -20,9 +21,8 @@ const load = loader._load;
 loader._load = (request, ...rest) =>
   request === '@azure/functions-core' ? functionsCore : load(request, ...rest);
 
-const worker = startFunctionsWorker(() => {
-  createRequire(import.meta.url)(bundle);
-});
+const worker = startFunctionsWorker(() => undefined);
+await import(pathToFileURL(bundle).href);
 const hub = createTaskHub({
   clock: { ...systemClock, hold: (work) => work },
   startWorker: () => ({ worker, kill: () => undefined }),

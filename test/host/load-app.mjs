@@ -1,7 +1,8 @@
 /* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- Node's loader has no types */
 // Loads the built app as the Node worker of the Functions host does, and tells its parent when that is done. Plain JavaScript,
 // because the time it takes is measured: node test/host/load-app.mjs BUNDLE
-import Module, { createRequire } from 'node:module';
+import Module from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 const functions = [];
 const starts = [];
@@ -18,7 +19,7 @@ const core = {
 const load = Module._load;
 Module._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest));
 
-createRequire(import.meta.url)(process.argv[2]);
+await import(pathToFileURL(process.argv[2]).href);
 const { user, system } = process.cpuUsage();
 process.stdout.write(`${JSON.stringify({ functions, cpuMs: (user + system) / 1000 })}\n`);
 // The worker runs these when the app is loaded; what they say is beside the answer.

@@ -6,7 +6,7 @@ import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-a
 import { startAzuriteServices } from './azurite-services.ts';
 
 export const appFolder = fileURLToPath(new URL('../..', import.meta.url));
-export const bundle = `${appFolder}dist/functions/index.cjs`;
+export const bundle = `${appFolder}dist/functions/index.mjs`;
 
 export type Surroundings = {
   readonly azure: SimulatedAzure;

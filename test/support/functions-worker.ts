@@ -102,7 +102,9 @@ export function startFunctionsWorker(register: () => void): FunctionsWorker {
     return found;
   };
   return {
-    names: [...functions.keys()],
+    get names() {
+      return [...functions.keys()];
+    },
     bindingsOf: (name) => Object.values(named(name).metadata.bindings),
     logged,
     streamsAt: async () => {

@@ -29,7 +29,7 @@ const everything: Principal = { clientId: null, objectId: '33333333-0000-4000-80
 const instrumentationKey = '44444444-0000-4000-8000-000000000004';
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-telemetry-'));
-const bundle = join(folder, 'index.cjs');
+const bundle = join(folder, 'index.mjs');
 let azurite: Azurite;
 let azure: SimulatedAzure;
 let receiver: TelemetryReceiver;
@@ -39,7 +39,7 @@ let logged: string[];
 let call: (method: string, path: string) => Promise<Response>;
 
 beforeAll(async () => {
-  [azurite] = await Promise.all([startAzurite(), buildApp(bundle)]);
+  [azurite] = await Promise.all([startAzurite(), buildApp(folder)]);
 });
 afterAll(async () => {
   await azurite.stop();
