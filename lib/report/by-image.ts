@@ -56,9 +56,9 @@ export const newerColumns: readonly Column<NewerImages>[] = [
   { name: 'sku', isShown: true, isWhole: true, cell: ({ sku }) => sku },
   { name: 'continues', isShown: true, hidesEmpty: true, rank: 4, cell: ({ continues }) => continues },
   { name: 'location', isShown: true, rank: 6, cell: ({ location }) => location },
-  { name: 'newestInUse', isShown: true, rank: 1, cell: ({ newestInUse }) => newestInUse },
+  { name: 'newestInUse', isShown: true, rank: 3, cell: ({ newestInUse }) => newestInUse },
   { name: 'newest', isShown: true, isWhole: true, cell: ({ newest }) => newest },
-  { name: 'unseen', isShown: true, rank: 3, cell: ({ unseen }) => unseen?.length ?? null },
+  { name: 'unseen', isShown: true, rank: 1, cell: ({ unseen }) => unseen?.length ?? null },
   { name: 'unseenVersions', isShown: false, cell: ({ unseen }) => unseen?.join('; ') ?? null },
   { name: 'followed', isShown: false, cell: ({ followed }) => followed.join('; ') },
 ];

@@ -38,8 +38,9 @@ if (values.help === true) {
 }
 
 async function run(): Promise<void> {
+  const world = chosenWorld();
   const azure = await startSimulatedAzure({
-    world: chosenWorld(),
+    world,
     scale: numberOf('scale') ?? 1,
     port: numberOf('port') ?? 0,
     ...(values.guest === undefined ? {} : { guest: externalGuest(values.guest) }),
@@ -47,7 +48,11 @@ async function run(): Promise<void> {
   for (const [name, value] of Object.entries(azure.env)) {
     console.log(`export ${name}='${value}'`);
   }
-  console.log(`# ${azure.truth().targets.length} targets at ${azure.armEndpoint}; Ctrl-C stops`);
+  const scope = world.subscriptions.map(({ id }) => ` --subscription ${id}`).join('');
+  console.log(
+    `# ${azure.truth().targets.length} targets at ${azure.armEndpoint}; Ctrl-C stops. With the lines above in a shell:`,
+  );
+  console.log(`# smb1-audit run${scope}`);
   stopOn(azure, numberOf('stop-after'));
 }
 

@@ -21,6 +21,7 @@ export const probeCommand: Command = {
       await writeFile(flags.out, (write) =>
         print({ ...context, out: { ...context.out, write } }, script, flags),
       );
+      context.console.line(context.texts.said.files.script(flags.out, sha256OfScript(script)));
     }
     return exitCodes.fine;
   },

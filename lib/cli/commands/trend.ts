@@ -10,14 +10,14 @@ import { chooseAudit } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
 
 const columns: readonly Column<TrendPoint>[] = [
-  column('id', ({ id }) => id),
-  column('endedAt', ({ endedAt }) => endedAt),
-  column('state', ({ state }) => state),
-  column('discovered', ({ discovered }) => discovered),
-  column('known', ({ known }) => known),
-  ...exposures.map((kind) => column(kind, ({ exposure }) => exposure[kind])),
-  column('images', ({ images }) => images),
-  column('flagged', ({ flagged }) => flagged),
+  column('id', 8, ({ id }) => id),
+  column('endedAt', 2, ({ endedAt }) => endedAt),
+  column('state', 9, ({ state }) => state),
+  column('discovered', 4, ({ discovered }) => discovered),
+  column('known', 3, ({ known }) => known),
+  ...exposures.map((kind) => column(kind, kind === 'on' ? 1 : 6, ({ exposure }) => exposure[kind])),
+  column('images', 7, ({ images }) => images),
+  column('flagged', 5, ({ flagged }) => flagged),
 ];
 
 export const trendCommand: Command = {
@@ -49,6 +49,6 @@ function trendJson(trend: Trend) {
   return { audits: trend.points, clearing: clearingTimes(trend), vms: trend.vms };
 }
 
-function column(name: Heading, cell: (point: TrendPoint) => Cell): Column<TrendPoint> {
-  return { name, isShown: true, cell };
+function column(name: Heading, rank: number, cell: (point: TrendPoint) => Cell): Column<TrendPoint> {
+  return { name, isShown: true, rank, cell };
 }

@@ -128,6 +128,8 @@ export const saidEnglish = {
       : `From first seen on to judged off: ${cleared} VMs cleared, half of them within ${medianDays} days, the last after ${longestDays}; ${stillOn} not yet.`,
   files: {
     report: (id: string, path: string) => `The report of audit ${id} is in ${path}.`,
+    script: (path: string, sha256: string) =>
+      `The script is in ${path}; its SHA-256 without the last line, a comment: ${sha256}.`,
     findings: (id: string, path: string) => `The findings of audit ${id} are in ${path}.`,
     sealed: (id: string, folder: string) =>
       `Audit ${id} is sealed in ${folder}. The SHA-256 of its manifest is above: keep it in a place that nobody who can change the folder can change.`,

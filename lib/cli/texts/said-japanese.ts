@@ -138,6 +138,8 @@ export const saidJapanese: SaidTexts = {
       : `有効と判明してから解消と判定されるまで: ${cleared} 台が解消し、半数は ${medianDays} 日以内、最長は ${longestDays} 日です。未解消は ${stillOn} 台です。`,
   files: {
     report: (id, path) => `監査 ${id} のレポートを ${path} に書き込みました。`,
+    script: (path, sha256) =>
+      `スクリプトを ${path} に書き込みました。最終行 (コメント) を除いた SHA-256: ${sha256}。`,
     findings: (id, path) => `監査 ${id} の結果を ${path} に書き込みました。`,
     sealed: (id, folder) =>
       `監査 ${id} を ${folder} にまとめました。上に表示したのはマニフェストの SHA-256 です。このフォルダーを変更できる人が変更できない場所に保管してください。`,

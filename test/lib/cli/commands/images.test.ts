@@ -34,7 +34,7 @@ describe('images', () => {
     expect(lines).toHaveLength(6);
     expect(lines[0]).toMatch(/^PUBLISHER +OFFER +SKU/);
     expect(lines[2]).toBe('');
-    expect(lines[3]).toMatch(/^KIND +IMAGE +NO SMB1 .*MADE FROM$/);
+    expect(lines[3]).toMatch(/^KIND +IMAGE +SMB1 ABSENT .*MADE FROM$/);
     expect(lines[4]).toMatch(/^gallery +rg-Golden\/g\/base\/1\.0\.0 +no .* imported-blob$/);
     expect(lines[5]).toMatch(/^managed +rg-Golden\/old +no /);
   });
