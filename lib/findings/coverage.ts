@@ -91,6 +91,11 @@ export function coverageOf(counts: Iterable<readonly [Tally, number]>): Coverage
   return { discovered, byOutcome, ...open, ...standing, carriedOver, known, byReason };
 }
 
+/** VMs that a sample left out on purpose: any of them may be on. */
+export function leftOutOfSample({ byReason }: Pick<Coverage, 'byReason'>): number {
+  return byReason['skipped:sampled'] ?? 0;
+}
+
 /** What was left alone because somebody said so: nothing is missing where it is not known. */
 const leftAlone = ['sampled', 'excluded', 'do-not-touch', 'managed-by-other'];
 

@@ -1,3 +1,4 @@
+import { leftOutOfSample } from '../findings/coverage.ts';
 import type { Headline } from '../findings/images/image-summary.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import { outcomes } from '../model/outcome.ts';
@@ -32,10 +33,10 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
   return [
     headlineText(headline, language),
     exposureText(audit, coverage, language),
+    ...sampleLines(coverage, say),
     ...facts.onBy.map((each) => onByLine(each, say)),
     say.audit(audit.id, codeName('states', audit.state, language), coverageText(coverage, language)),
     ...carriedLines(facts, say),
-    ...sampleLines(audit, coverage, say),
     ...partLines(audit, say),
     ...verdictLines(audit, coverage, language),
     ...countLine(say.conflicts, conflictsByRule, say),
@@ -116,8 +117,9 @@ function ageText(ageMs: number, say: SummaryTexts): string {
   return hours < 48 ? say.hours(hours) : say.days(Math.round(hours / 24));
 }
 
-function sampleLines({ limits: { perImage } }: Audit, { byReason }: Coverage, say: SummaryTexts): string[] {
-  return perImage === undefined ? [] : [say.sample(perImage, byReason['skipped:sampled'] ?? 0)];
+function sampleLines(coverage: Coverage, say: SummaryTexts): string[] {
+  const leftOut = leftOutOfSample(coverage);
+  return leftOut === 0 ? [] : [say.sample(leftOut)];
 }
 
 function partLines({ lineage }: Audit, say: SummaryTexts): string[] {
@@ -142,11 +144,11 @@ export function exposureText(
     return say.clientOnly(client.enabled, known);
   }
   const alone = byExposure.on - server.enabled;
-  return say.exposed(
-    byExposure.on,
-    known,
-    byExposure.on === 0 ? '' : say.exposedParts(server.enabled, alone),
-  );
+  if (byExposure.on === 0) {
+    return say.exposed(0, known, '');
+  }
+  const exposed = leftOutOfSample(coverage) > 0 ? say.exposedAtLeast : say.exposed;
+  return exposed(byExposure.on, known, say.exposedParts(server.enabled, alone));
 }
 
 /** Owners that one line names. */

@@ -1,3 +1,4 @@
+import { leftOutOfSample } from '../../findings/coverage.ts';
 import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
@@ -48,20 +49,30 @@ function exposureAnswer(facts: ReportFacts): Html {
   return html`<div role="group" aria-labelledby="vms-question">
 <h2 id="vms-question">${say((texts) => texts.questions.vms)}</h2>
 <p class="big">${exposureText(facts)}</p>
+${sampled(facts)}
 ${exposureParts(facts)}
 ${facts.coverage.byExposure.on === 0 ? html`` : html`<p data-needs-script hidden><button type="button" class="act" data-show-status="exposure:on">${say((texts) => texts.exposed.show)}</button></p>`}
 <p class="lead">${say((texts) => texts.exposed.explain)}</p>
 </div>`;
 }
 
-function exposureText({ audit, coverage: { known, byExposure, client } }: ReportFacts): Html {
+function sampled({ coverage }: ReportFacts): Html {
+  const leftOut = leftOutOfSample(coverage);
+  return leftOut === 0
+    ? html``
+    : html`<p class="caution" role="note"><strong>${sayCounted(leftOut, (texts) => texts.exposed.sample)}</strong></p>`;
+}
+
+function exposureText({ audit, coverage }: ReportFacts): Html {
+  const { known, byExposure, client } = coverage;
   if (known === 0) {
     return say((texts) => texts.exposed.unjudged);
   }
   if (!audit.halves.includes('server')) {
     return sayCounted(known, (texts) => texts.exposed.clientOnly, { on: client.enabled });
   }
-  const kind = byExposure.on === 0 ? 'none' : 'some';
+  const some = leftOutOfSample(coverage) > 0 ? 'atLeast' : 'some';
+  const kind = byExposure.on === 0 ? 'none' : some;
   return sayCounted(known, (texts) => texts.exposed[kind], { on: byExposure.on });
 }
 

@@ -56,6 +56,14 @@ export const english = {
       one: '{on} of {n} judged VM can speak SMB 1.0 now',
       other: '{on} of {n} judged VMs can speak SMB 1.0 now',
     },
+    atLeast: {
+      one: 'At least {on} can speak SMB 1.0 now, of {n} judged VM',
+      other: 'At least {on} can speak SMB 1.0 now, of {n} judged VMs',
+    },
+    sample: {
+      one: 'Sample: {n} VM was left out on purpose; it may be on.',
+      other: 'Sample: {n} VMs were left out on purpose; any of them may be on.',
+    },
     none: {
       one: '0 of {n} judged VM can speak SMB 1.0 now',
       other: '0 of {n} judged VMs can speak SMB 1.0 now',

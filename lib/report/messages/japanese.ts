@@ -63,6 +63,14 @@ export const japanese: SameShape<typeof english> = {
       one: '判定した VM {n} 台中 {on} 台が、現在 SMB 1.0 で通信できます',
       other: '判定した VM {n} 台中 {on} 台が、現在 SMB 1.0 で通信できます',
     },
+    atLeast: {
+      one: '判定した VM {n} 台のうち、少なくとも {on} 台が現在 SMB 1.0 で通信できます',
+      other: '判定した VM {n} 台のうち、少なくとも {on} 台が現在 SMB 1.0 で通信できます',
+    },
+    sample: {
+      one: '標本: {n} 台の VM を意図的に検査していません。有効である可能性があります。',
+      other: '標本: {n} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
+    },
     none: {
       one: '現在 SMB 1.0 で通信できる VM は、判定した {n} 台中 0 台です',
       other: '現在 SMB 1.0 で通信できる VM は、判定した {n} 台中 0 台です',

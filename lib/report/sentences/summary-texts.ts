@@ -15,12 +15,15 @@ export type SummaryTexts = {
   carried(vms: number, day: string, age: string): string;
   hours(count: number): string;
   days(count: number): string;
-  sample(perImage: number, leftOut: number): string;
+  /** VMs that a sample left out, at least one. */
+  sample(leftOut: number): string;
   goesOn(audit: string): string;
   partOf(audit: string): string;
   readonly nothingJudged: string;
   clientOnly(enabled: number, judged: number): string;
   exposed(on: number, judged: number, parts: string): string;
+  /** Of a sample that left some out. */
+  exposedAtLeast(on: number, judged: number, parts: string): string;
   exposedParts(server: number, clientAlone: number): string;
   /** `tag`: the tag that names the owner; null: by subscription. */
   onBy(tag: string | null, counts: string): string;
@@ -52,8 +55,10 @@ const english: SummaryTexts = {
     `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict dates from ${day}, ${age} before this audit.`,
   hours: (count) => amount(count, 'hour'),
   days: (count) => amount(count, 'day'),
-  sample: (perImage, leftOut) =>
-    `It is a sample of up to ${amount(perImage, 'VM')} of each image, on which the image's answer rests; ${amount(leftOut, 'other VM')} of these images ${leftOut === 1 ? 'was' : 'were'} left out.`,
+  sample: (leftOut) =>
+    leftOut === 1
+      ? 'Sample: 1 VM was left out on purpose; it may be on.'
+      : `Sample: ${leftOut} VMs were left out on purpose; any of them may be on.`,
   goesOn: (audit) => `It continues audit ${audit}: what was not probed again is taken from there unchanged.`,
   partOf: (audit) =>
     `It only probed part of audit ${audit} again: the results of the other VMs are in that audit.`,
@@ -61,8 +66,15 @@ const english: SummaryTexts = {
   clientOnly: (enabled, judged) =>
     `The SMB 1.0 client is on in ${enabled} of ${amount(judged, 'judged VM')}; this audit did not look at the SMB 1.0 server.`,
   exposed: (on, judged, parts) => `${on} of ${amount(judged, 'judged VM')} can speak SMB 1.0 now${parts}.`,
-  exposedParts: (server, alone) =>
-    `: the SMB 1.0 server is on in ${server}, the SMB 1.0 client in ${alone} ${alone === 1 ? 'other' : 'others'}`,
+  exposedAtLeast: (on, judged, parts) =>
+    `At least ${amount(on, 'VM')} can speak SMB 1.0 now, of ${amount(judged, 'judged VM')}${parts}.`,
+  exposedParts: (server, alone) => {
+    if (server === 0) {
+      return `: the SMB 1.0 client is on in ${alone}, the SMB 1.0 server in none`;
+    }
+    const others = alone === 0 ? 'no other' : `${alone} ${alone === 1 ? 'other' : 'others'}`;
+    return `: the SMB 1.0 server is on in ${server}, the SMB 1.0 client in ${others}`;
+  },
   onBy: (tag, counts) => `These VMs by ${tag === null ? 'subscription' : `the tag ${tag}`}: ${counts}.`,
   noTag: '(without)',
   otherOwners: (vms) => `others ${vms}`,
@@ -95,8 +107,8 @@ const japanese: SummaryTexts = {
     `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${day} のもので、${age}前です。`,
   hours: (count) => `${count} 時間`,
   days: (count) => `${count} 日`,
-  sample: (perImage, leftOut) =>
-    `標本による監査です。イメージごとに ${perImage} 台までの判定に基づき、同じイメージの他の VM ${leftOut} 台は検査していません。`,
+  sample: (leftOut) =>
+    `標本: ${leftOut} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。`,
   goesOn: (audit) =>
     `監査 ${audit} を引き継いだ監査です。再び検査していない VM の結果は、その監査のものです。`,
   partOf: (audit) => `監査 ${audit} の一部だけを再び検査した監査です。それ以外の結果は、その監査にあります。`,
@@ -105,6 +117,8 @@ const japanese: SummaryTexts = {
     `判定した VM ${judged} 台中 ${enabled} 台で SMB 1.0 クライアントが有効です。この監査は SMB 1.0 サーバーを調べていません。`,
   exposed: (on, judged, parts) =>
     `判定した VM ${judged} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
+  exposedAtLeast: (on, judged, parts) =>
+    `判定した VM ${judged} 台のうち、少なくとも ${on} 台が現在 SMB 1.0 で通信できます${parts}。`,
   exposedParts: (server, alone) =>
     ` (${server} 台は SMB 1.0 サーバーが有効、${alone} 台はそれ以外で SMB 1.0 クライアントが有効)`,
   onBy: (tag, counts) => `その内訳 (${tag === null ? 'サブスクリプション' : `タグ ${tag}`}): ${counts}`,

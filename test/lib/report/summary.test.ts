@@ -85,6 +85,16 @@ describe('exposureText', () => {
     { given: {}, halves, text: 'No VM was judged, so it is not known which can speak SMB 1.0.' },
     { given: one, halves, text: '0 of 1 judged VM can speak SMB 1.0 now.' },
     {
+      given: { ...one, byExposure: { ...one.byExposure, on: 1 }, client: { ...one.client, enabled: 1 } },
+      halves,
+      text: '1 of 1 judged VM can speak SMB 1.0 now: the SMB 1.0 client is on in 1, the SMB 1.0 server in none.',
+    },
+    {
+      given: { ...one, byReason: { 'skipped:sampled': 2 } },
+      halves,
+      text: '0 of 1 judged VM can speak SMB 1.0 now.',
+    },
+    {
       given: { ...one, client: { ...one.client, enabled: 1 } },
       halves: ['client'] as const,
       text: 'The SMB 1.0 client is on in 1 of 1 judged VM; this audit did not look at the SMB 1.0 server.',
@@ -115,19 +125,38 @@ describe('headlineText', () => {
 });
 
 describe('summaryLines, of a sample', () => {
-  it('says that an image’s answer rests on no more than so many', () => {
-    const lines = summaryLines({
-      audit: audit({ limits: { ...audit().limits, perImage: 3 } }),
-      coverage: coverage({ byReason: { 'skipped:sampled': 37 } }),
-      headline: headline([image()]),
-      oldestCarried: null,
-      conflictsByRule: {},
-      onBy: [],
-    });
+  const facts = {
+    audit: audit(),
+    headline: headline([image()]),
+    oldestCarried: null,
+    conflictsByRule: {},
+    onBy: [],
+  };
+  const found = {
+    known: 43,
+    byExposure: { ...noVerdicts().byExposure, on: 10 },
+    server: { ...noVerdicts().server, enabled: 10 },
+  };
 
-    expect(lines.join('\n')).toContain(
-      "It is a sample of up to 3 VMs of each image, on which the image's answer rests; 37 other VMs of these images were left out.",
-    );
+  it.each([
+    {
+      language: 'en',
+      on: 'At least 10 VMs can speak SMB 1.0 now, of 43 judged VMs: the SMB 1.0 server is on in 10, the SMB 1.0 client in no other.',
+      sample: 'Sample: 21 VMs were left out on purpose; any of them may be on.',
+    },
+    {
+      language: 'ja',
+      on: '判定した VM 43 台のうち、少なくとも 10 台が現在 SMB 1.0 で通信できます (10 台は SMB 1.0 サーバーが有効、0 台はそれ以外で SMB 1.0 クライアントが有効)。',
+      sample: '標本: 21 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
+    },
+  ] as const)('says below the headline that it is one, in $language', ({ language, on, sample }) => {
+    const covered = coverage({ ...found, byReason: { 'skipped:sampled': 21 } });
+
+    expect(summaryLines({ ...facts, coverage: covered }, language).slice(1, 3)).toEqual([on, sample]);
+  });
+
+  it('says nothing of it where none was left out', () => {
+    expect(summaryLines({ ...facts, coverage: coverage(found) }).join()).not.toMatch(/Sample|At least/);
   });
 });
 

@@ -207,6 +207,24 @@ describe('writeHtmlReport', () => {
     expect(text).not.toMatch(/\b1 (VMs|images|Marketplace images)\b/);
   });
 
+  it('says of a sample that it is one, and how many were left out of it', async () => {
+    const leftOut = { outcome: 'skipped', reason: 'sampled' } as const;
+    const answer = await withEstate(
+      (store) =>
+        writeAudit(store, laterAudit, [
+          settledRow('vm-on', judged(aProbe('enabled'), laterAudit.startedAt), provenanceOfImage('2022')),
+          settledRow('vm-left', leftOut, provenanceOfImage('2022')),
+          settledRow('vm-left-too', leftOut, provenanceOfImage('2022')),
+        ]),
+      async (store) => sectionOf(await renderReport(store, laterAudit), 'answer'),
+    );
+
+    expect(textIn('en', answer)).toMatch(
+      /At least 1 can speak SMB 1.0 now, of 1 judged VM\s+Sample: 2 VMs were left out on purpose; any of them may be on\./,
+    );
+    expect(textIn('ja', answer)).toMatch(/少なくとも 1 台が現在 SMB 1.0 で通信できます\s+標本: 2 台の VM/);
+  });
+
   it('says of a second look that it is one, and which audit has the rest', async () => {
     const second = { ...laterAudit, lineage: { from: earlierAudit.id, only: ['failed' as const] } };
     const report = await withEstate(
