@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take. `-- --quick` leaves
- * out the long ones. With `--only a,b`: parser, port, estimate, seeds, ablation, answers, estate, sdk, sockets, naive, memory, stores, cost. With
+ * out the long ones. With `--only a,b`: parser, port, estimate, seeds, ablation, answers, estate, sdk, sockets, naive, memory, stores, held, cost. With
  * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
 import { spawn } from 'node:child_process';
@@ -11,6 +11,7 @@ import type { AblationFigures } from './ablation-scenarios.ts';
 import { estimateCost, listPrices, type Prices } from './cost.ts';
 import { measureEstimate } from './estimated-audit.ts';
 import { measureAnswers } from './first-answers.ts';
+import { measureHeldHeap } from './held-heap.ts';
 import { measureMemory } from './memory.ts';
 import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
 import { measurePace } from './pace-audit.ts';
@@ -20,8 +21,9 @@ import { rules } from './pace-rules.ts';
 import { measureParser } from './parser-rate.ts';
 import { measureSdkPace } from './sdk-pace.ts';
 import { measureAgreement, type Run } from './sockets.ts';
-import { measureSqliteStore } from './sqlite-store.ts';
-import { measureTablesStore, measureTransactions } from './tables-store.ts';
+import { onSqlite } from './sqlite-store.ts';
+import { measureStore } from './store-times.ts';
+import { measureTransactions, onEmulator } from './tables-store.ts';
 
 const { values } = parseArgs({
   options: {
@@ -46,6 +48,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   naive: benchNaive,
   memory: benchMemory,
   stores: benchStores,
+  held: benchHeld,
   cost: benchCost,
 };
 
@@ -253,15 +256,29 @@ async function benchMemory(): Promise<void> {
 
 async function benchStores(): Promise<void> {
   const rows = quick ? 1000 : 10_000;
-  for (const [name, measure] of [
-    ['SQLite', measureSqliteStore],
-    ['Tables (emulator)', measureTablesStore],
+  for (const [name, on] of [
+    ['SQLite', onSqlite],
+    ['Tables (emulator)', onEmulator],
   ] as const) {
-    const { settleMs, findingsMs, addMs } = await measure(rows, 5);
+    const { settleMs, findingsMs, addMs } = await on((store) => measureStore(store, rows, 5));
     const written = (1000 * rows) / (addMs + settleMs);
     console.log(
       `  ${name}: ${written.toFixed(0)} findings a second written, in four steps each; ${((1000 * rows) / findingsMs).toFixed(0)} read`,
     );
+  }
+}
+
+/** What reading all findings of an audit holds in memory, in every way that there is. */
+async function benchHeld(): Promise<void> {
+  for (const [name, on, sizes] of [
+    ['SQLite', onSqlite, quick ? [1000] : [1000, 10_000, 100_000]],
+    ['Tables (emulator)', onEmulator, quick ? [1000] : [1000, 10_000]],
+  ] as const) {
+    for (const count of sizes) {
+      const held = await on((store) => measureHeldHeap(store, count));
+      const said = Object.entries(held).map(([way, megabytes]) => `${way} ${megabytes.toFixed(1)}`);
+      console.log(`  ${name}, ${count} findings, heap held at most, in MB: ${said.join(', ')}`);
+    }
   }
 }
 

@@ -1,21 +1,20 @@
 import { openTablesStore } from '../../lib/azure/tables/store.ts';
 import { systemRandom } from '../../lib/deps.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import { startAzurite, tablesConnectionString } from '../support/azurite.ts';
 import { startFaultyProxy } from '../support/faulty-proxy.ts';
 import { heldStore } from './counted-store.ts';
 import { measurePace } from './pace-audit.ts';
 import type { PaceFigures } from './pace-figures.ts';
 import type { PacedMachine } from './pace-fleet.ts';
-import { measureStore, type StoreTimes } from './store-times.ts';
 
 /** On the emulator: it scans where the service has an index, so only the order of size counts. */
-export async function measureTablesStore(count: number, subscriptionCount: number): Promise<StoreTimes> {
+export async function onEmulator<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
   const azurite = await startAzurite();
   try {
     const { connectionString } = azurite;
     const address = { kind: 'connection-string', connectionString } as const;
-    const store = await openTablesStore(address, { random: systemRandom });
-    return await measureStore(store, count, subscriptionCount);
+    return await work(await openTablesStore(address, { random: systemRandom }));
   } finally {
     await azurite.stop();
   }
