@@ -9,6 +9,7 @@ import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
+import { wrapText } from '../console/wrap.ts';
 import { writeFile } from '../console/write-file.ts';
 import { givenStoreAddress } from '../stored/open-store.ts';
 import { type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
@@ -41,7 +42,7 @@ export const doctorCommand: Command = {
     const { names: _names, ...shown } = diagnosis;
     await renderDocument(context, flags.output ?? 'table', {
       json: shown,
-      text: diagnosisLines(diagnosis, await context.texts.doctor()),
+      text: diagnosisLines(diagnosis, await context.texts.doctor(), context.out.width),
     });
     if (flags.out !== undefined) {
       await writeEvidence(flags.out, diagnosis);
@@ -55,23 +56,38 @@ export const doctorCommand: Command = {
 export function diagnosisLines(
   { checks, assumptions, vm, warnings }: Diagnosis,
   say: DoctorTexts = doctorEnglish,
+  columns: number | null = null,
 ): string[] {
   const counted = Object.keys(warnings?.byWarning ?? {});
   const told = assumptions.filter(({ id }) => vm !== null || counted.includes(id));
   const width = Math.max(17, ...checks.map((check) => displayWidth(say.check(check).name)));
   const stateOf = (state: keyof DoctorTexts['states']) => padToWidth(say.states[state], 11);
   return [
-    ...checks.map((check) => {
+    ...checks.flatMap((check) => {
       const { name, sentence, saysAll } = say.check(check);
       const text = checkText(check, { sentence, saysAll }, say);
-      return `${stateOf(check.state)}  ${padToWidth(name, width)}  ${text}`;
+      return hung(`${stateOf(check.state)}  ${padToWidth(name, width)}  `, text, columns);
     }),
     ...(told.length === 0 ? [] : ['', say.assumptions]),
     ...told.flatMap((assumption) => [
-      `${stateOf(assumption.state)}  ${say.seen(say.claimOf(assumption), assumption.observed)}`,
-      `${' '.repeat(11)}  ${say.ifWrong(say.ifWrongOf(assumption))}`,
+      ...hung(
+        `${stateOf(assumption.state)}  `,
+        say.seen(say.claimOf(assumption), assumption.observed),
+        columns,
+      ),
+      ...hung(' '.repeat(13), say.ifWrong(say.ifWrongOf(assumption)), columns),
     ]),
   ];
+}
+
+/** Where less is left, a line is not worth breaking. */
+const leastText = 30;
+
+/** A text behind its label, on a terminal in lines that stand below each other; `columns` null: in one. */
+function hung(label: string, text: string, columns: number | null): string[] {
+  const indent = displayWidth(label);
+  const lines = columns === null || columns - indent < leastText ? [text] : wrapText(text, columns - indent);
+  return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${line}`);
 }
 
 function checkText(

@@ -3,12 +3,36 @@ import { diagnosisLines } from '../../../../lib/cli/commands/doctor.ts';
 import { assumptionsJapanese, doctorJapanese } from '../../../../lib/cli/texts/doctor-japanese.ts';
 import { judgeAssumptions } from '../../../../lib/doctor/assumptions.ts';
 import { countedAssumptions } from '../../../../lib/doctor/counts.ts';
+import { displayWidth } from '../../../../lib/report/display-width.ts';
 
 const assumptions = [...countedAssumptions(null), ...judgeAssumptions(null)];
 
 describe('doctorJapanese', () => {
   it('has words for every assumption, and for no other', () => {
     expect(Object.keys(assumptionsJapanese).sort()).toEqual(assumptions.map(({ id }) => id).sort());
+  });
+
+  it('breaks its lines where the terminal ends, below each other', () => {
+    const lines = diagnosisLines(
+      {
+        takenAt: '',
+        probeSha256: '',
+        checks: [{ name: 'sign-in', state: 'failed', detail: 'No credential gave a token.' }],
+        assumptions: [],
+        warnings: null,
+        vm: null,
+        names: [],
+      },
+      doctorJapanese,
+      70,
+    );
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^失敗 {9}サインイン {9}Azure/),
+      ...lines.slice(1).map(() => expect.stringMatching(/^ {32}\S/)),
+    ]);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter((line) => displayWidth(line) > 70)).toEqual([]);
   });
 
   it('says what a check came to, and its detail as it was said where that adds something', () => {
