@@ -37,9 +37,13 @@ function silenceExperimentalWarnings() {
   };
 }
 
-/** By itself V8 lets the garbage of a long audit grow to several times what lives before it collects any. */
+/**
+ * By itself V8 lets the garbage of a long audit grow to several times what lives before it collects any, and the space of what is new
+ * to three times 16 MB.
+ */
 function collectGarbageSooner() {
   setFlagsFromString('--heap-growing-percent=50');
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** Under a launcher, its end closes the channel: nobody would be left to interrupt this process. */
