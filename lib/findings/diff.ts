@@ -2,13 +2,13 @@ import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
-import { type Half, halves } from '../model/verdict.ts';
+import { exposureOf, type Half, halves } from '../model/verdict.ts';
 import type { Exemptions } from './exemptions.ts';
 import { originOf } from './origin-of.ts';
 import { standingVerdicts } from './standing-verdict.ts';
 
 /**
- * Why a VM is not as it was. `not-seen` and `not-seen-before` stand for `gone` and `new-vm` where the audit that lacks the VM
+ * Why a VM is not as it was. `not-probed-before`: it has verdicts now, and a sample had left it out; nothing says that it changed. `not-seen` and `not-seen-before` stand for `gone` and `new-vm` where the audit that lacks the VM
  * did not see its whole scope, so that nothing can be said.
  */
 export const changeCauses = [
@@ -22,6 +22,7 @@ export const changeCauses = [
   'both-changed',
   'became-unreachable',
   'became-judged',
+  'not-probed-before',
   'exemption-expired',
 ] as const;
 
@@ -35,6 +36,18 @@ export type Change = {
   readonly before: Finding | null;
   readonly after: Finding | null;
 };
+
+/** Of the VMs that a sample left out of the earlier audit: those that have verdicts now, and those of them that are on. */
+export type ProbedSince = { readonly judged: number; readonly on: number };
+
+export const noneProbedSince: ProbedSince = { judged: 0, on: 0 };
+
+export function countProbedSince({ judged, on }: ProbedSince, { before, after }: Change): ProbedSince {
+  const standing = after === null ? null : standingVerdicts(after);
+  return before?.reason !== 'sampled' || standing === null
+    ? { judged, on }
+    : { judged: judged + 1, on: on + (exposureOf(standing) === 'on' ? 1 : 0) };
+}
 
 export type DiffSide = { readonly audit: Audit; readonly pages: AsyncIterable<readonly Finding[]> };
 
@@ -165,7 +178,7 @@ function causes(earlier: Audit, later: Audit, exemptions: Exemptions): CauseOf {
     if (isOtherImage(before, after)) {
       return 'image-changed';
     }
-    return verdictCause(before, after, changed) ?? exemptionCause(after);
+    return verdictCause(before, after, changed) ?? exemptionCause(after) ?? sampleCause(before, after);
   }
 
   function exemptionCause({ target }: Finding): ChangeCause | null {
@@ -190,7 +203,10 @@ function verdictCause(before: Finding, after: Finding, changed: readonly Half[])
   return was === null && is !== null && !isSampled(before) ? 'became-judged' : null;
 }
 
-/** Which VMs an image's answer rests on is no news. */
+function sampleCause(before: Finding, after: Finding): ChangeCause | null {
+  return isSampled(before) && standingVerdicts(after) !== null ? 'not-probed-before' : null;
+}
+
 function isSampled({ reason }: Finding): boolean {
   return reason === 'sampled';
 }

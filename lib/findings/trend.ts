@@ -1,9 +1,10 @@
-import type { Audit, AuditState, Coverage } from '../model/audit.ts';
+import type { Audit, AuditState } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import type { AuditId, ResourceId, ResourceKey } from '../model/ids.ts';
 import { dayMs } from '../model/ports.ts';
 import { type Exposure, exposureOf, type Half } from '../model/verdict.ts';
 import { wholeAuditsUpTo } from './audit-history.ts';
+import { leftOutOfSample } from './coverage.ts';
 import { everyImage } from './images/image-pages.ts';
 import { headline } from './images/image-summary.ts';
 import { standingVerdicts } from './standing-verdict.ts';
@@ -31,6 +32,8 @@ export type TrendPoint = {
   readonly discovered: number;
   /** VMs with verdicts, carried-over ones included. */
   readonly known: number;
+  /** VMs that it left out as a sample: any of them may have been on. */
+  readonly leftOut: number;
   readonly exposure: Readonly<Record<Exposure, number>>;
   readonly images: number;
   /** Images that come without the SMB1 binaries. */
@@ -91,7 +94,8 @@ export function clearingTimes({ vms }: Trend): {
 }
 
 async function pointOf(store: TrendStore, audit: Audit): Promise<TrendPoint> {
-  const { discovered, known, byExposure }: Coverage = await store.coverage(audit.id);
+  const coverage = await store.coverage(audit.id);
+  const { discovered, known, byExposure } = coverage;
   const { marketplaceImages, flagged } = headline(await everyImage(store, audit));
   return {
     id: audit.id,
@@ -100,6 +104,7 @@ async function pointOf(store: TrendStore, audit: Audit): Promise<TrendPoint> {
     halves: audit.halves,
     discovered,
     known,
+    leftOut: leftOutOfSample(coverage),
     exposure: byExposure,
     images: marketplaceImages,
     flagged,

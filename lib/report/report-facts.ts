@@ -1,5 +1,13 @@
 import { previousAudit } from '../findings/audit-history.ts';
-import { type Change, diffFindings, requireComparable } from '../findings/diff.ts';
+import { leftOutOfSample } from '../findings/coverage.ts';
+import {
+  type Change,
+  countProbedSince,
+  diffFindings,
+  noneProbedSince,
+  type ProbedSince,
+  requireComparable,
+} from '../findings/diff.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../findings/images/image-changes.ts';
 import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
@@ -18,9 +26,11 @@ export type ReportStore = TrendStore;
 export type History = {
   readonly previous: Audit;
   readonly counts: ChangeCounts;
-  /** The first of them, at most {@link mostChanges}. */
+  /** The first of them, at most {@link mostChanges}; those that were only not probed before come last. */
   readonly changes: readonly Change[];
   readonly total: number;
+  /** VMs that samples left out of either audit. */
+  readonly leftOut: { readonly before: number; readonly now: number; readonly since: ProbedSince };
   readonly images: ImageChanges;
   readonly ownImages: ImageChanges<OwnImageFinding>;
 };
@@ -94,20 +104,27 @@ export async function readHistory(
   }
   const counts = noChanges();
   const changes: Change[] = [];
+  const unprobed: Change[] = [];
+  let since = noneProbedSince;
   let total = 0;
   const before = { audit: previous, pages: findingsOf(store, previous) };
   const after = { audit, pages: findingsOf(store, audit) };
   for await (const change of diffFindings(before, after, exemptions)) {
     counts[change.cause] += 1;
     total += 1;
-    if (changes.length < mostChanges) {
-      changes.push(change);
+    since = countProbedSince(since, change);
+    const kept = change.cause === 'not-probed-before' ? unprobed : changes;
+    if (kept.length < mostChanges) {
+      kept.push(change);
     }
   }
+  const [was, is] = [await store.coverage(previous.id), await store.coverage(audit.id)];
   const earlier = { audit: previous, images: await everyImage(store, previous) };
   const ownBefore = { audit: previous, images: await everyOwnImage(store, previous) };
   return {
-    ...{ previous, counts, changes, total },
+    ...{ previous, counts, total },
+    changes: [...changes, ...unprobed].slice(0, mostChanges),
+    leftOut: { before: leftOutOfSample(was), now: leftOutOfSample(is), since },
     images: diffImages(earlier, { audit, images }),
     ownImages: diffImages(ownBefore, { audit, images: await everyOwnImage(store, audit) }),
   };

@@ -1,5 +1,14 @@
 import { newestPair, requireNewerAudit } from '../../findings/audit-history.ts';
-import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
+import { leftOutOfSample } from '../../findings/coverage.ts';
+import {
+  type Change,
+  comparedHalves,
+  countProbedSince,
+  diffFindings,
+  noneProbedSince,
+  type ProbedSince,
+  requireComparable,
+} from '../../findings/diff.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
 import type { OwnImageFinding } from '../../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../../findings/images/image-pages.ts';
@@ -10,6 +19,9 @@ import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { ownImageName } from '../../report/by-image.ts';
 import { changeColumns, changeJson } from '../../report/json/change-json.ts';
+import { counted, fill, type Language, messages } from '../../report/messages/messages.ts';
+import type { History } from '../../report/report-facts.ts';
+import type { FlagValues } from '../arguments/flags.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { exemptionsFrom } from '../read-exemptions.ts';
@@ -41,17 +53,17 @@ export const diffCommand: Command = {
       if (comparedHalves(earlier, later).length < later.halves.length) {
         context.console.line(diff.clientsOnly(earlier.id));
       }
-      await renderListing(context, flags, {
-        columns: changeColumns,
-        pages: oneByOne(
-          diffFindings(
-            { audit: earlier, pages: findingPages(store, earlier, {}) },
-            { audit: later, pages: findingPages(store, later, {}) },
-            exemptions,
-          ),
-        ),
-        toJson: changeJson,
-      });
+      const changes = diffFindings(
+        { audit: earlier, pages: findingPages(store, earlier, {}) },
+        { audit: later, pages: findingPages(store, later, {}) },
+        exemptions,
+      );
+      const before = leftOutOfSample(await store.coverage(earlier.id));
+      const now = leftOutOfSample(await store.coverage(later.id));
+      const since = await renderChanges(context, flags, { changes, hasSample: before + now > 0 });
+      for (const line of leftOutLines({ before, now, since }, context.texts.language)) {
+        context.console.line(line);
+      }
       const images = diffImages(
         { audit: earlier, images: await everyImage(store, earlier) },
         { audit: later, images: await everyImage(store, later) },
@@ -67,6 +79,48 @@ export const diffCommand: Command = {
     return exitCodes.fine;
   },
 };
+
+/** Counts on the way those that a sample had left out. An empty table would be a bare header: a sentence stands for it. */
+async function renderChanges(
+  context: CliContext,
+  flags: FlagValues,
+  { changes, hasSample }: { readonly changes: AsyncIterable<Change>; readonly hasSample: boolean },
+): Promise<ProbedSince> {
+  let since = noneProbedSince;
+  const counted = async function* (): AsyncGenerator<readonly Change[]> {
+    for await (const page of oneByOne(changes)) {
+      since = page.reduce(countProbedSince, since);
+      yield page;
+    }
+  };
+  const pages = counted();
+  const first = await pages.next();
+  if (first.done !== true && first.value.length === 0 && (flags.output ?? 'table') === 'table') {
+    const { changes: say } = messages[context.texts.language];
+    context.console.line(hasSample ? say.noneOfBoth : say.none);
+    return since;
+  }
+  await renderListing(context, flags, {
+    columns: changeColumns,
+    pages: (async function* () {
+      yield first.value ?? [];
+      yield* pages;
+    })(),
+    toJson: changeJson,
+  });
+  // Not every format reads the changes.
+  for (let rest = await pages.next(); rest.done !== true; rest = await pages.next());
+  return since;
+}
+
+function leftOutLines({ before, now, since }: History['leftOut'], language: Language): string[] {
+  const say = messages[language].changes;
+  const { judged, on } = since;
+  return [
+    ...(before === 0 ? [] : [fill(counted(before, say.leftOutBefore), { n: before, judged, on }, language)]),
+    ...(now === 0 ? [] : [fill(counted(now, say.leftOutNow), { n: now }, language)]),
+  ];
+}
 
 async function sides(
   context: CliContext,

@@ -4,6 +4,7 @@ import { exposures } from '../../model/verdict.ts';
 import type { Cell, Column } from '../../report/columns.ts';
 import { escapedJson } from '../../report/escape-active.ts';
 import type { Heading } from '../../report/headings.ts';
+import { messages } from '../../report/messages/messages.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
@@ -15,6 +16,7 @@ const columns: readonly Column<TrendPoint>[] = [
   column('state', 9, ({ state }) => state),
   column('discovered', 4, ({ discovered }) => discovered),
   column('known', 3, ({ known }) => known),
+  column('leftOut', 3, ({ leftOut }) => leftOut),
   ...exposures.map((kind) => column(kind, kind === 'on' ? 1 : 6, ({ exposure }) => exposure[kind])),
   column('images', 7, ({ images }) => images),
   column('flagged', 5, ({ flagged }) => flagged),
@@ -39,6 +41,9 @@ export const trendCommand: Command = {
         toJson: (point) => point,
       });
       const { cleared, stillOn, medianDays, longestDays } = clearingTimes(trend);
+      if (trend.points.some(({ leftOut }) => leftOut > 0)) {
+        context.console.line(messages[context.texts.language].trend.samples);
+      }
       context.console.line(context.texts.said.trend(cleared, stillOn, medianDays, longestDays));
     });
     return exitCodes.fine;

@@ -22,18 +22,24 @@ ${trendFigure(trend)}
 }
 
 function historyParts(history: History): Html {
-  const { previous, changes, total, counts, images, ownImages: own } = history;
+  const { previous, changes, total, counts, images, ownImages: own, leftOut } = history;
+  const none = leftOut.before + leftOut.now === 0 ? 'none' : 'noneOfBoth';
   const causes = Object.entries(counts).filter(([, count]) => count > 0);
   return html`<p class="lead">${say(
     (texts) => texts.changes.since,
     (language) => ({ id: previous.id, time: timeText(previous.startedAt, language) }),
   )}</p>
+${leftOutOf(leftOut)}
 <ul class="tallies">
 ${causes.map(([cause, count]) => html`<li><span class="number">${count}</span> ${sayCode((texts) => texts.causes, cause)}</li>`)}
 ${imageTally(images.firstSeen.length + own.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length + own.flagChanged.length, 'flagChanges')}${imageTally(images.published.length, 'published')}
 </ul>
-${total === 0 ? html`<p>${say((texts) => texts.changes.none)}</p>` : changeTable(changes)}
+${total === 0 ? html`<p>${say((texts) => texts.changes[none])}</p>` : changeTable(changes)}
 ${total > changes.length ? html`<p class="note">${say((texts) => texts.changes.more, { n: total - changes.length })}</p>` : html``}`;
+}
+
+function leftOutOf({ before, now, since }: History['leftOut']): Html {
+  return html`${before === 0 ? html`` : html`<p class="caution">${sayCounted(before, (texts) => texts.changes.leftOutBefore, since)}</p>`}${now === 0 ? html`` : html`<p class="caution">${sayCounted(now, (texts) => texts.changes.leftOutNow)}</p>`}`;
 }
 
 function imageTally(n: number, kind: 'newImages' | 'flagChanges' | 'published'): Html {

@@ -328,7 +328,17 @@ export const english = {
     since: 'Compared with audit {id}, started {time}.',
     first: 'There is no earlier audit of the same scope to compare with.',
     part: 'This audit only probed part of another one again, so it is not compared.',
-    none: 'Nothing changed.',
+    none: 'No VM changed.',
+    noneOfBoth: 'No VM that both audits have verdicts of changed.',
+    leftOutBefore: {
+      one: 'The earlier audit is a sample: {n} VM was left out of it. VMs among those left out that have verdicts now: {judged}; that can speak SMB 1.0 now: {on}. Nothing says since when.',
+      other:
+        'The earlier audit is a sample: {n} VMs were left out of it. VMs among those left out that have verdicts now: {judged}; that can speak SMB 1.0 now: {on}. Nothing says since when.',
+    },
+    leftOutNow: {
+      one: 'The later audit is a sample: {n} VM was left out of it. Whether it changed is not known.',
+      other: 'The later audit is a sample: {n} VMs were left out of it. Whether they changed is not known.',
+    },
     clientsOnly:
       'An earlier version made one of the two audits and judged only the SMB 1.0 client, so only the clients are compared.',
     vm: 'VM',
@@ -362,6 +372,8 @@ export const english = {
     discovered: 'VMs',
     known: 'With verdicts',
     flagged: 'Images without SMB1',
+    leftOut: 'Left out of a sample',
+    samples: 'Audits with VMs left out are samples: of the VMs that are on they say at least how many.',
   },
   chat: {
     title: { one: 'SMB1 audit: {n} VM changed', other: 'SMB1 audit: {n} VMs changed' },
@@ -381,6 +393,7 @@ export const english = {
     'both-changed': 'client and server changed',
     'became-unreachable': 'no verdict any longer',
     'became-judged': 'judged again',
+    'not-probed-before': 'not probed before (left out of the earlier sample)',
     'exemption-expired': 'exemption expired',
   },
   coverage: {

@@ -343,7 +343,17 @@ export const japanese: SameShape<typeof english> = {
     since: '{time} に開始した監査 {id} と比較しています。',
     first: '比較できる同じ対象範囲の以前の監査がありません。',
     part: '一部だけを再び検査した監査は、比較の対象になりません。',
-    none: '変化はありません。',
+    none: '変化した VM はありません。',
+    noneOfBoth: '両方の監査で判定のある VM に変化はありません。',
+    leftOutBefore: {
+      one: '前回の監査は標本で、{n} 台の VM を検査していません。そのうち今回判定があるのは {judged} 台、現在 SMB 1.0 で通信できるのは {on} 台です。いつからかは不明です。',
+      other:
+        '前回の監査は標本で、{n} 台の VM を検査していません。そのうち今回判定があるのは {judged} 台、現在 SMB 1.0 で通信できるのは {on} 台です。いつからかは不明です。',
+    },
+    leftOutNow: {
+      one: '今回の監査は標本で、{n} 台の VM を検査していません。変化の有無は不明です。',
+      other: '今回の監査は標本で、{n} 台の VM を検査していません。変化の有無は不明です。',
+    },
     clientsOnly:
       '一方の監査は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。クライアントだけを比較しています。',
     vm: 'VM',
@@ -378,6 +388,8 @@ export const japanese: SameShape<typeof english> = {
     discovered: 'VM',
     known: '判定あり',
     flagged: 'SMB1 のないイメージ',
+    leftOut: '標本外',
+    samples: '標本外の VM がある監査は標本です。有効な VM の数は、少なくともその台数であることを示します。',
   },
   chat: {
     title: { one: 'SMB1 監査: VM {n} 台に変化', other: 'SMB1 監査: VM {n} 台に変化' },
@@ -397,6 +409,7 @@ export const japanese: SameShape<typeof english> = {
     'both-changed': '両方の判定の変化',
     'became-unreachable': '判定できなくなった',
     'became-judged': '再び判定できた',
+    'not-probed-before': '前回は未検査 (前回の標本に含まれない)',
     'exemption-expired': '適用除外の期限切れ',
   },
   coverage: {

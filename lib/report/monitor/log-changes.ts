@@ -35,6 +35,10 @@ export async function logChanges(
   let changed = 0;
   let others = 0;
   for await (const change of diffFindings(before, after, exemptions)) {
+    // A VM that a sample had left out is neither changed nor newly on by being probed.
+    if (change.cause === 'not-probed-before') {
+      continue;
+    }
     changed += 1;
     const on = newlyOn(change, compared, exemptions, auditTime(audit));
     others += on.length === 0 ? 1 : 0;

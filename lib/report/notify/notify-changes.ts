@@ -46,6 +46,9 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
   }
 }
 
-function isUneventful({ total, images }: History): boolean {
-  return total === 0 && images.firstSeen.length === 0 && images.flagChanged.length === 0;
+/** A VM that a sample had left out is no news by being probed. */
+function isUneventful({ total, counts, images }: History): boolean {
+  return (
+    total === counts['not-probed-before'] && images.firstSeen.length === 0 && images.flagChanged.length === 0
+  );
 }

@@ -72,6 +72,8 @@ function unchanged(name: string, verdict: Judged): Finding {
   return { ...unreachable(name, verdict), outcome: 'skipped', reason: 'unchanged' };
 }
 
+const leftOut: Finding = { ...aFinding('vm', null), outcome: 'skipped', reason: 'sampled' };
+
 const gone: Finding = { ...aFinding('vm', null), outcome: 'failed', reason: 'vm-gone' };
 const otherImage = aFinding('vm', 'enabled', { image: { ...image2016, version: '14393.9999.250101' } });
 const unknownImage: Finding = {
@@ -135,6 +137,20 @@ describe('diffFindings', () => {
       before: unreachable('vm', 'enabled'),
       after: aFinding('vm', 'enabled'),
       causes: ['became-judged'],
+    },
+    {
+      name: 'an answer of a VM that a sample had left out',
+      before: leftOut,
+      after: aFinding('vm', 'enabled'),
+      causes: ['not-probed-before'],
+    },
+    { name: 'a VM that a sample left out', before: aFinding('vm', 'enabled'), after: leftOut, causes: [] },
+    { name: 'a VM that both samples left out', before: leftOut, after: leftOut, causes: [] },
+    {
+      name: 'another image than that of a VM that a sample had left out',
+      before: leftOut,
+      after: otherImage,
+      causes: ['image-changed'],
     },
     {
       name: 'an answer other than the last known',

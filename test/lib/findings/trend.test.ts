@@ -50,6 +50,29 @@ async function seed(store: Store): Promise<void> {
 }
 
 describe('readTrend', () => {
+  it('marks samples, and takes no VM that one left out for cleared', async () => {
+    const leftOut: Settlement = { outcome: 'skipped', reason: 'sampled' };
+    await withEstate(
+      async (store) => {
+        for (const [day, settlement] of [on, leftOut, on].entries()) {
+          await writeAudit(store, auditOf(day), [{ target: aTarget('vm'), settlement, lastKnown: null }]);
+        }
+      },
+      async (store) => {
+        const { points, vms } = await readTrend(store, auditOf(2));
+
+        expect(points.map((point) => point.leftOut)).toEqual([0, 1, 0]);
+        expect(vms).toMatchObject([{ firstOn: points[0]?.endedAt, clearedAt: null }]);
+        const shown = textIn('en', sectionOf(await renderReport(store, auditOf(2)), 'changes'));
+        expect(shown).toContain('Audits with VMs left out are samples');
+        expect(shown).toContain('≥ 0');
+        expect((await overStore(store, ['trend'])).said.join()).toContain(
+          'Audits with VMs left out are samples',
+        );
+      },
+    );
+  });
+
   it('has each whole audit of the scope up to the one that is asked for, the oldest first', async () => {
     await withEstate(seed, async (store) => {
       const all = await readTrend(store, auditOf(3));
@@ -105,7 +128,7 @@ describe('trend', () => {
 
       expect([table.code, json.code]).toEqual([0, 0]);
       expect(table.stdout).toMatch(
-        /^ID +ENDED AT +STATE +DISCOVERED +KNOWN +ON +NOT-KNOWN +POSSIBLE +IMPOSSIBLE +IMAGES +FLAGGED\n/,
+        /^ID +ENDED AT +STATE +DISCOVERED +KNOWN +LEFT OUT +ON +NOT-KNOWN +POSSIBLE +IMPOSSIBLE +IMAGES +FLAGGED\n/,
       );
       expect(table.said.at(-1)).toBe(
         'From first seen on to judged off: 3 VMs cleared, half of them within 2 days, the last after 3; 3 not yet.',

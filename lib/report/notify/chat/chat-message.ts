@@ -43,10 +43,11 @@ export function chatMessage(
 ): ChatMessage {
   const texts = messages[language];
   const { total, counts, audit, previous, images, headline } = notice;
+  const changed = total - counts['not-probed-before'];
   const listed = [...notice.changes].sort((one, other) => rank(one) - rank(other)).slice(0, most);
   const say = (text: string, values: Parameters<typeof fill>[1]): string => fill(text, values, language);
   return {
-    title: say(counted(total, texts.chat.title), { n: total }),
+    title: say(counted(changed, texts.chat.title), { n: changed }),
     summary: say(texts.chat.summary, {
       id: audit.id,
       state: texts.states[audit.state],
@@ -96,7 +97,10 @@ export function fitted<Message>(
   return make(0);
 }
 
-function rank({ after }: ChangeJson): number {
+function rank({ cause, after }: ChangeJson): number {
+  if (cause === 'not-probed-before') {
+    return 2;
+  }
   return after?.exposure === 'on' ? 0 : 1;
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Settlement } from '../../../../lib/findings/store/ledger.ts';
 import type { AuditId } from '../../../../lib/model/ids.ts';
-import { aTarget } from '../../../support/ledger-builders.ts';
+import { aNewRow, aTarget, judgedAs } from '../../../support/ledger-builders.ts';
 import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
-import { withEstate } from '../../report/html/rendered-report.ts';
+import { renderReport, sectionOf, textIn, withEstate } from '../../report/html/rendered-report.ts';
 import { overStore } from './over-store.ts';
 
 type Change = { readonly cause: string; readonly name: string };
@@ -54,6 +55,54 @@ describe('diffCommand', () => {
         'Image MicrosoftWindowsServer:WindowsServer:2025-datacenter:26100.2314.241107 was single, is confirmed.',
       ]);
     });
+  });
+
+  const leftOut = { outcome: 'skipped', reason: 'sampled' } as const;
+  const rowsOf = (settlements: Readonly<Record<string, Settlement>>) =>
+    Object.entries(settlements).map(([name, settlement]) => aNewRow(name, { settlement }));
+
+  it('says how many VMs a sample had left out, and how many of them are on now', async () => {
+    await withEstate(
+      async (store) => {
+        await writeAudit(store, earlierAudit, rowsOf({ a: judgedAs('disabled'), b: leftOut, c: leftOut }));
+        await writeAudit(
+          store,
+          laterAudit,
+          rowsOf({ a: judgedAs('disabled'), b: judgedAs('enabled'), c: judgedAs('disabled') }),
+        );
+      },
+      async (store) => {
+        const { stdout, said } = await overStore(store, ['diff']);
+
+        expect(stdout).toMatch(/^not-probed-before +b +.* skipped \(sampled\) +both enabled$/m);
+        expect(said[1]).toBe(
+          'The earlier audit is a sample: 2 VMs were left out of it. VMs among those left out that have verdicts now: 2; that can speak SMB 1.0 now: 1. Nothing says since when.',
+        );
+        expect((await overStore(store, ['diff', '-o', 'none'])).said[1]).toBe(said[1]);
+        const report = textIn('en', sectionOf(await renderReport(store, laterAudit), 'changes'));
+        expect(report).toContain(said[1]);
+        expect(report).toContain('2 not probed before (left out of the earlier sample)');
+      },
+    );
+  });
+
+  it('says that nothing is known of VMs that are left out now, in a sentence where a table would be empty', async () => {
+    await withEstate(
+      async (store) => {
+        await writeAudit(store, earlierAudit, rowsOf({ a: judgedAs('disabled'), b: judgedAs('enabled') }));
+        await writeAudit(store, laterAudit, rowsOf({ a: judgedAs('disabled'), b: leftOut }));
+      },
+      async (store) => {
+        const { stdout, said } = await overStore(store, ['diff']);
+
+        expect(stdout).toBe('');
+        expect(said.slice(1, 3)).toEqual([
+          'No VM that both audits have verdicts of changed.',
+          'The later audit is a sample: 1 VM was left out of it. Whether it changed is not known.',
+        ]);
+        expect((await overStore(store, ['diff', '-o', 'csv'])).stdout).toContain('cause,halves,');
+      },
+    );
   });
 
   it('refuses audits of different scopes', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { noneProbedSince } from '../../../../lib/findings/diff.ts';
 import { noExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { ImageFlag, OwnImageFinding } from '../../../../lib/findings/images/image-findings.ts';
 import { tallyFindings } from '../../../../lib/report/finding-tally.ts';
@@ -81,7 +82,8 @@ describe('ownImageSection', () => {
       published: [],
     } as const;
     const counts = noChanges();
-    const history = { previous: audit(), changes: [], total: 0, counts, images: none, ownImages };
+    const leftOut = { before: 0, now: 0, since: noneProbedSince };
+    const history = { previous: audit(), changes: [], total: 0, counts, images: none, ownImages, leftOut };
     const text = textIn('en', await shownAfter(history, changed, fresh));
 
     expect(text).toMatch(/ rg-Golden\/g\/no\/1\.0\.0 first seen Gallery With SMB1 /);

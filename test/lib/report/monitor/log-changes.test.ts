@@ -69,6 +69,16 @@ describe('logChanges', () => {
     });
   });
 
+  it('has no line for a VM that is on and was left out of the sample before', async () => {
+    const leftOut: Settlement = { outcome: 'skipped', reason: 'sampled' };
+    await withEstate(weeks({ 'vm-1': [leftOut, now('enabled')] }), async (store) => {
+      const lines = await logged(store, laterAudit);
+
+      expect(lines.filter(({ message }) => message === 'vm changed')).toEqual([]);
+      expect(lines.find(({ message }) => message === 'audits compared')).toMatchObject({ changed: 0 });
+    });
+  });
+
   it.each([
     { name: 'was off', before: then('disabled'), on: 'client; server' },
     { name: 'was never seen', before: null, on: 'client; server' },

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { noExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { Settlement } from '../../../../lib/findings/store/ledger.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import { AuditError } from '../../../../lib/model/errors.ts';
 import type { AuditId } from '../../../../lib/model/ids.ts';
 import { notifyChanges } from '../../../../lib/report/notify/notify-changes.ts';
 import type { Delivery } from '../../../../lib/report/notify/webhook.ts';
+import { aNewRow, judgedAs } from '../../../support/ledger-builders.ts';
 import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
 
@@ -34,6 +36,20 @@ async function notify(store: Store, { id }: Pick<Audit, 'id'>, delivery: Deliver
 }
 
 describe('notifyChanges', () => {
+  it('tells nothing where VMs were only left out of the sample before', async () => {
+    const rowsOf = (settlement: Settlement) => [
+      aNewRow('vm', { settlement }),
+      aNewRow('other', { settlement: judgedAs('enabled') }),
+    ];
+    await withEstate(
+      async (store) => {
+        await writeAudit(store, earlierAudit, rowsOf({ outcome: 'skipped', reason: 'sampled' }));
+        await writeAudit(store, laterAudit, rowsOf(judgedAs('enabled')));
+      },
+      async (store) => expect((await notify(store, laterAudit)).messages).toEqual([]),
+    );
+  });
+
   it('tells each change with its cause, images included', async () => {
     await withEstate(seedEstate, async (store) => {
       const { messages, warnings } = await notify(store, laterAudit);
