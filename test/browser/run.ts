@@ -49,7 +49,7 @@ try {
     }
   }
   if (process.argv.includes('--pictures')) {
-    await takePictures(browser, world.reports.seeded);
+    await takePictures(browser, world.reports.seeded, folder);
   }
 } finally {
   await browser.close();

@@ -2,16 +2,12 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { openWebhook } from '../../../../../lib/deps.ts';
-import { noExemptions } from '../../../../../lib/findings/exemptions.ts';
-import type { Store } from '../../../../../lib/findings/store/store.ts';
-import type { Audit } from '../../../../../lib/model/audit.ts';
 import type { ChangesNotice } from '../../../../../lib/report/notify/changes-notice.ts';
 import { slackMessage } from '../../../../../lib/report/notify/chat/slack-message.ts';
 import { teamsMessage } from '../../../../../lib/report/notify/chat/teams-message.ts';
-import { notifyChanges } from '../../../../../lib/report/notify/notify-changes.ts';
 import type { Webhook } from '../../../../../lib/report/notify/webhook.ts';
 import { readSettings } from '../../../../../lib/settings/settings.ts';
-import { silentLog } from '../../../../support/audit-bench.ts';
+import { noticeOf } from '../../../../support/changes-notice.ts';
 import { answerOfSlack, answerOfTeams } from '../../../../support/chat-receivers.ts';
 import { laterAudit, seedEstate } from '../../../../support/seeded-estate.ts';
 import { withEstate } from '../../html/rendered-report.ts';
@@ -22,20 +18,6 @@ const chats = [
   { name: 'teams', shape: teamsMessage, answer: answerOfTeams, status: 202 },
   { name: 'slack', shape: slackMessage, answer: answerOfSlack, status: 200 },
 ] as const;
-
-async function noticeOf(store: Store): Promise<ChangesNotice> {
-  const told: unknown[] = [];
-  const webhook = {
-    deliver: async (message: unknown) => {
-      told.push(message);
-      return { kind: 'delivered' } as const;
-    },
-  };
-  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
-  const audit = (await store.readAudit(laterAudit.id)) as Audit;
-  await notifyChanges({ store, webhook, clock, log: silentLog }, audit, noExemptions);
-  return told[0] as ChangesNotice;
-}
 
 /** The sample estate's changes, the first of them over and over under other names. */
 async function notice(names: readonly string[], total = names.length): Promise<ChangesNotice> {
