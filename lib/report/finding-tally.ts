@@ -16,6 +16,8 @@ import {
   type Verdict,
 } from '../model/verdict.ts';
 import { controls, controlsFor, type SecurityControl } from './advice/controls.ts';
+import { countOn, type OnGroup, sortedGroups } from './advice/on-groups.ts';
+import { guestOsOf } from './advice/vm-advice.ts';
 
 export type RuleCount = {
   readonly half: Half;
@@ -59,6 +61,8 @@ export type FindingTally = {
   readonly uncounted: ReadonlyMap<string, NamedUncounted>;
   /** In the order of the table of controls; those that no judged VM is held to are left out. */
   readonly controls: readonly ControlCount[];
+  /** VMs that can speak SMB 1.0, by what is advised. */
+  readonly on: readonly OnGroup[];
   /** Those with most VMs that can speak SMB 1.0 first. */
   readonly tenants: readonly TenantCount[];
   /** Findings with a half that is exempt. */
@@ -95,17 +99,19 @@ export async function tallyFindings(
     conflicts: sorted(conflicts),
     unknowns: sorted(unknowns),
     controls: controls.flatMap(({ id }) => tally.controls.get(id) ?? []),
+    on: sortedGroups(tally.on),
     tenants: tenantCounts(tally.tenants),
   };
 }
 
-type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted' | 'controls' | 'tenants'> & {
+type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted' | 'controls' | 'on' | 'tenants'> & {
   oldestCarried: string | null;
   lastKnown: number;
   readonly conflicts: Map<string, RuleCount>;
   readonly unknowns: Map<string, RuleCount>;
   readonly uncounted: Map<string, Record<keyof NotCounted, ResourceId[]>>;
   readonly controls: Map<string, ControlCount>;
+  readonly on: Map<string, OnGroup>;
   readonly tenants: Map<string | null, CountedTenant>;
   exempt: number;
   expired: number;
@@ -119,6 +125,7 @@ function emptyTally(): Counting {
     unknowns: new Map(),
     uncounted: new Map(),
     controls: new Map(),
+    on: new Map(),
     tenants: new Map(),
     exempt: 0,
     expired: 0,
@@ -142,6 +149,7 @@ function count(tally: Counting, finding: Finding): void {
   }
   nameUncounted(tally, finding);
   countControls(tally, finding, standing);
+  countOn(tally.on, finding, standing, mostNames);
 }
 
 type CountedTenant = {
@@ -172,8 +180,8 @@ function tenantCounts(tenants: Counting['tenants']): TenantCount[] {
 }
 
 /** A control of both halves counts a VM once: it fails by one that is on. */
-function countControls(tally: Counting, { probe, target }: Finding, standing: HalfVerdicts): void {
-  const os = { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
+function countControls(tally: Counting, finding: Finding, standing: HalfVerdicts): void {
+  const os = guestOsOf(finding);
   const held = new Set(halves.flatMap((half) => controlsFor(half, os)));
   for (const control of held) {
     const said: readonly Verdict[] = control.halves.map((half) => standing[half]);

@@ -95,7 +95,10 @@ export const viewChecks: readonly Check[] = [
         await page.fill('#vm-search', 'shop-on');
         await page.locator('.vm-row button.vm').click();
         assert.match(await pasted(page, '.id .copy'), /^\/subscriptions\/.*\/shop-on$/);
-        assert.match(await pasted(page, '.commands .copy'), /^Set-SmbServerConfiguration /);
+        assert.match(await pasted(page, '.commands .copy'), /^Set-SmbServerConfiguration -Enable/);
+        const check = 'Set-SmbServerConfiguration -AuditSmb1Access $true';
+        assert.equal(await pasted(page, '.detail p .copy'), check);
+        assert.equal(await pasted(page, '#to-do .steps li:first-child .copy'), check);
       });
     },
   },

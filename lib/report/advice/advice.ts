@@ -29,6 +29,13 @@ export function adviceFor(subject: AdviceSubject, language: Language): Advice {
   };
 }
 
+/** The command that tells who still uses the server, to be run before all others; null where there is none. */
+export function checkFor({ server, build }: AdviceSubject): string | null {
+  return server === 'enabled' && canAudit(build) === true
+    ? 'Set-SmbServerConfiguration -AuditSmb1Access $true'
+    : null;
+}
+
 /** The commands of these steps, for a shell on the VM: what turns a half off first, then what removes it. */
 export function commandsFor(subject: AdviceSubject): readonly string[] {
   const removable = inOrder(halvesThat(subject, 'enabled'), halvesThat(subject, 'disabled'));
@@ -52,7 +59,7 @@ function stateTexts(subject: AdviceSubject, language: Language): string[] {
 }
 
 /** First who still uses it and how to go back, then off, then removed. */
-function stepTexts(subject: AdviceSubject, language: Language): string[] {
+export function stepTexts(subject: AdviceSubject, language: Language): string[] {
   const say = adviceTexts[language];
   const on = halvesThat(subject, 'enabled');
   const off = halvesThat(subject, 'disabled');
@@ -75,11 +82,12 @@ function stepTexts(subject: AdviceSubject, language: Language): string[] {
       ];
 }
 
-function auditTexts({ client, server, build }: AdviceSubject, language: Language): string[] {
+function auditTexts(subject: AdviceSubject, language: Language): string[] {
+  const { client, server, build } = subject;
   const say = adviceTexts[language];
   const audits = canAudit(build);
-  const command = 'Set-SmbServerConfiguration -AuditSmb1Access $true';
-  const ofServer = audits === true ? say.auditServer(needsUpdateToAudit(build), command) : say.noAudit;
+  const command = checkFor(subject);
+  const ofServer = command === null ? say.noAudit : say.auditServer(needsUpdateToAudit(build), command);
   return [
     ...(server === 'enabled' && audits !== null ? [ofServer] : []),
     ...(client === 'enabled' && audits === true ? [say.auditClient] : []),

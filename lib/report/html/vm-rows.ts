@@ -5,7 +5,7 @@ import type { Finding, GuestOs } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
 import { failedControls } from '../advice/controls.ts';
-import { vmAdvice, vmCommands } from '../advice/vm-advice.ts';
+import { guestOsOf, vmAdvice, vmCheck, vmCommands } from '../advice/vm-advice.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages/messages.ts';
 import { notCountedFor } from '../not-counted.ts';
@@ -91,7 +91,7 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
   const { provenance } = target;
   const { image, imageDate, end, chain } = provenance;
   const standing = standingVerdicts(finding);
-  const os = { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
+  const os = guestOsOf(finding);
   const system = share(os);
   const why = probe === null ? null : share(whyOf(probe));
   return [
@@ -177,11 +177,11 @@ function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) 
     return { ...vmAdvice(standing, os, language), client: change('client'), server: change('server') };
   };
   const failed = (half: Half) => failedControls(half, standing[half], os);
-  const commands = vmCommands(standing, os);
   return {
     en: inOne('en'),
     ja: inOne('ja'),
-    commands,
+    check: vmCheck(standing, os),
+    commands: vmCommands(standing, os),
     failed: { client: failed('client'), server: failed('server') },
   };
 }

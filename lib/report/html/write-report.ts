@@ -13,6 +13,7 @@ import { ownImageSection } from './own-images.ts';
 import { say } from './say.ts';
 import { clientScript } from './script.ts';
 import { style } from './style/style.ts';
+import { toDoSection } from './to-do.ts';
 import { verdictSection } from './verdict-chart.ts';
 import { createVmBlocks } from './vm-rows.ts';
 import { vmSection } from './vm-table.ts';
@@ -47,6 +48,7 @@ export async function writeHtmlReport(
   await write(headOf(facts, language));
   const sections = [
     answerSection,
+    toDoSection,
     verdictSection,
     changesSection,
     imageSection,
@@ -55,7 +57,7 @@ export async function writeHtmlReport(
     vmSection,
   ];
   for (const section of sections) {
-    await write(`${section(facts).markup}\n`);
+    await write(`${section(facts, tags).markup}\n`);
   }
   await write(footOf(facts).markup);
   const blockOf = createVmBlocks({ exemptions: facts.exemptions, at: auditTime(facts.audit), tags });
@@ -83,10 +85,11 @@ function headOf(facts: ReportFacts, language: Language | null): string {
   return `<!doctype html>\n${begin.markup}\n<style>${style}</style>\n</head>\n<body>\n${masthead(facts).markup}\n`;
 }
 
-const contents = ['verdicts', 'changes', 'images', 'own-images', 'coverage', 'vms'] as const;
+const contents = ['to-do', 'verdicts', 'changes', 'images', 'own-images', 'coverage', 'vms'] as const;
 
-function masthead({ ownImages }: ReportFacts): Html {
-  const shown = contents.filter((part) => part !== 'own-images' || ownImages.length > 0);
+function masthead({ ownImages, tally }: ReportFacts): Html {
+  const isThere = { 'own-images': ownImages.length > 0, 'to-do': tally.on.length > 0 };
+  const shown = contents.filter((part) => !(part in isThere) || isThere[part as keyof typeof isThere]);
   return html`<a class="skip" href="#answer">${say((texts) => texts.skip)}</a>
 <header>
 <p class="brand">Azure SMB1 Auditor</p>

@@ -7,6 +7,7 @@ export const english = {
   noScript: 'The list of VMs needs JavaScript, which this viewer does not run. All else is here.',
   nav: {
     label: 'Contents',
+    'to-do': 'What to do',
     verdicts: 'Verdicts',
     changes: 'Changes',
     images: 'Images',
@@ -77,6 +78,13 @@ export const english = {
     unjudged: 'No VM was judged',
     explain:
       'A VM can speak SMB 1.0 when one of its halves is on: the SMB 1.0 server, which answers others and is the half that worms such as WannaCry came by, or the SMB 1.0 client, which asks others.',
+  },
+  toDo: {
+    title: 'What to do with the VMs that are on',
+    caption:
+      'VMs with the same verdicts and the same advice stand together. Take the steps in this order. The commands are for an elevated PowerShell in each of the VMs.',
+    group: { one: '{n} VM · {what}', other: '{n} VMs · {what}' },
+    more: 'and {n} more: show',
   },
   exposure: 'Exposure',
   exposures: {

@@ -14,6 +14,7 @@ export const japanese: SameShape<typeof english> = {
     'VM の一覧には JavaScript が必要ですが、このビューアーでは実行されません。それ以外はすべて表示されています。',
   nav: {
     label: '目次',
+    'to-do': '対処方法',
     verdicts: '判定',
     changes: '変化',
     images: 'イメージ',
@@ -84,6 +85,13 @@ export const japanese: SameShape<typeof english> = {
     unjudged: '判定できた VM はありません',
     explain:
       'SMB 1.0 サーバー (他からの接続に応答する側。WannaCry などのワームの侵入経路) と SMB 1.0 クライアント (他へ接続する側) の少なくとも一方が有効な VM は、SMB 1.0 で通信できます。',
+  },
+  toDo: {
+    title: '有効な VM への対処方法',
+    caption:
+      '判定と対処方法が同じ VM をまとめて示します。手順はこの順に実施してください。コマンドは、各 VM の、管理者として開いた PowerShell で実行します。',
+    group: { one: '{n} 台 · {what}', other: '{n} 台 · {what}' },
+    more: 'ほか {n} 台を表示',
   },
   exposure: '露出',
   exposures: {

@@ -22,12 +22,35 @@ export function verdictParts(row, texts) {
   readOn.append(element('ul', { class: 'links' }, ...links.map(linkItem)));
   return [
     meaning,
-    section(texts.detail.next, ...text),
+    section(texts.detail.next, ...text.map((step) => stepPart(step, row.advice, texts))),
     commandPart(row.advice.commands, texts),
     halfPart(row, 'client', texts),
     halfPart(row, 'server', texts),
     readOn,
   ];
+}
+
+/** A step with its commands as such. The one that comes before all changes can be copied here. */
+export function stepPart(step, { check, commands }, texts) {
+  const found = [check, ...commands].find((command) => command !== null && step.includes(command));
+  if (found === undefined) {
+    return step;
+  }
+  const at = step.indexOf(found);
+  return element(
+    'span',
+    {},
+    step.slice(0, at),
+    codeOf(found),
+    found === check ? copyButton(found, texts) : null,
+    stepPart(step.slice(at + found.length), { check, commands }, texts),
+  );
+}
+
+/** A command that breaks between its words, not behind their hyphens. */
+export function codeOf(command) {
+  const words = command.split(' ').flatMap((word) => [' ', element('span', {}, word)]);
+  return element('code', { lang: 'en' }, ...words.slice(1));
 }
 
 /** Null where there is nothing to type. */
@@ -40,9 +63,7 @@ export function commandPart(commands, texts) {
     element(
       'ul',
       { class: 'commands' },
-      ...commands.map((command) =>
-        element('li', {}, element('code', { lang: 'en' }, command), copyButton(command, texts)),
-      ),
+      ...commands.map((command) => element('li', {}, codeOf(command), copyButton(command, texts))),
     ),
   );
   return made;

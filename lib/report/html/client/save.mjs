@@ -47,14 +47,16 @@ export function copyButton(text, texts) {
     { type: 'button', class: 'copy', 'aria-live': 'polite' },
     texts.detail.copy,
   );
-  button.addEventListener('click', async () => {
-    const isCopied = await copyText(text, button);
-    button.textContent = isCopied ? texts.detail.copied : texts.detail.notCopied;
-    setTimeout(() => {
-      button.textContent = texts.detail.copy;
-    }, 2000);
-  });
+  button.addEventListener('click', () => copyFrom(button, text, texts));
   return button;
+}
+
+export async function copyFrom(button, text, texts) {
+  const isCopied = await copyText(text, button);
+  button.textContent = isCopied ? texts.detail.copied : texts.detail.notCopied;
+  setTimeout(() => {
+    button.textContent = texts.detail.copy;
+  }, 2000);
 }
 
 /** Where the clipboard is closed to files, the old way. */

@@ -2,7 +2,7 @@
 import { fillChoices, shownTags } from './groups.mjs';
 import { listenToImages } from './images.mjs';
 import { readRows } from './rows.mjs';
-import { saveCsv } from './save.mjs';
+import { copyFrom, saveCsv } from './save.mjs';
 import { fieldNames, keptState, neutral, storageOf, takeState, writeState } from './state.mjs';
 import { chunkSize, makeMore, showRows, tellCount } from './table.mjs';
 
@@ -92,6 +92,9 @@ export function setTexts(view, language) {
   for (const button of document.querySelectorAll('[data-set-language]')) {
     button.setAttribute('aria-pressed', String(button.dataset.setLanguage === language));
   }
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    button.textContent = view.texts.detail.copy;
+  }
   for (const option of view.fields.status.options) {
     option.textContent = statusLabel(option.value, view.texts);
   }
@@ -128,17 +131,13 @@ export function listenToPage(view) {
     button.addEventListener('click', () => setLanguage(view, button.dataset.setLanguage));
   }
   document.getElementById('theme').addEventListener('click', toggleTheme);
-  for (const button of document.querySelectorAll('[data-show-status]')) {
-    button.addEventListener('click', () => showOnly(view, { status: button.dataset.showStatus }));
+  const leading = ['status', 'client', 'server', 'search'].map((field) => `[data-show-${field}]`).join();
+  for (const button of document.querySelectorAll(leading)) {
+    const { showStatus: status, showClient: client, showServer: server, showSearch: search } = button.dataset;
+    button.addEventListener('click', () => showOnly(view, { status, client, server, search }));
   }
-  for (const button of document.querySelectorAll('[data-show-client]')) {
-    button.addEventListener('click', () => showOnly(view, { client: button.dataset.showClient }));
-  }
-  for (const button of document.querySelectorAll('[data-show-server]')) {
-    button.addEventListener('click', () => showOnly(view, { server: button.dataset.showServer }));
-  }
-  for (const button of document.querySelectorAll('[data-show-search]')) {
-    button.addEventListener('click', () => showOnly(view, { search: button.dataset.showSearch }));
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    button.addEventListener('click', () => copyFrom(button, button.dataset.copy, view.texts));
   }
 }
 

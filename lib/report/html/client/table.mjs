@@ -67,7 +67,7 @@ export function rowElement(view, row) {
     element('td', { class: 'wide' }, ...originParts(row, texts)),
     element('td', { class: 'wide' }, ...pairOf(row.system.name ?? '–', row.system.build)),
     element('td', { class: 'mid' }, ...pairOf(row.group, row.subscriptionName)),
-    view.tags.length === 0 ? null : element('td', { class: 'wide' }, ...tagLines(row, view.tags)),
+    view.tags.length === 0 ? null : element('td', { class: 'wide' }, ...tagLines(row, view.tags, texts)),
     element(
       'td',
       { class: 'roomy' },
@@ -92,10 +92,17 @@ export function rowElement(view, row) {
   return both;
 }
 
-export function tagLines(row, tags) {
-  return tags
-    .filter(({ place }) => (row.tags[place] ?? null) !== null)
-    .map(({ name, place }) => element('span', { class: 'tag' }, foreign(`${name}: ${row.tags[place]}`)));
+export function tagLines(row, tags, texts) {
+  const own = tags.filter(({ place }) => (row.tags[place] ?? null) !== null);
+  return own.length === 0
+    ? [element('span', { class: 'quiet' }, texts.vms.noTag)]
+    : own.map(({ name, place }) => element('span', { class: 'tag' }, tagLine(name, row.tags[place])));
+}
+
+/** An address breaks behind its sign and its dots before it breaks anywhere. */
+export function tagLine(name, value) {
+  const parts = value.split(/(?<=[@.])/).flatMap((part) => [part, element('wbr', {})]);
+  return element('bdi', { lang: 'en' }, `${name}: `, ...parts);
 }
 
 export function exposureLabel({ exposure, means }, texts) {

@@ -41,9 +41,9 @@ export const mediaStyle = `
   main > section { padding-top: 1.2rem; break-inside: auto; }
   .big { font-size: 20pt; }
   .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  h2, h3, .sku, caption, figcaption, summary, .lead, .tallies, .count { break-after: avoid; }
+  h2, h3, .sku, caption, figcaption, summary, .lead, .tallies, .count, #to-do .under, #to-do .names { break-after: avoid; }
   .detail-row > td { break-before: avoid; }
-  tr, .legend li, .tiles li, .timeline, .caution { break-inside: avoid; }
+  tr, .legend li, .tiles li, .timeline, .caution, .steps li, #to-do .lead { break-inside: avoid; }
   .tiles button { border: 1px solid var(--line); padding: .4rem .6rem; }
   thead { display: table-header-group; }
   thead button { display: contents; }

@@ -147,6 +147,10 @@ thead [aria-sort="descending"] button::after { content: " ↓"; }
 #vm-table [data-column="probed"] { width: 6.5rem; }
 .vm-row { content-visibility: auto; }
 .quiet { color: var(--quiet); }
+#to-do h3 { margin-bottom: 0; }
+#to-do .names { display: flex; flex-wrap: wrap; gap: .1rem 1.5rem; margin: .4rem 0; }
+.steps { margin: .4rem 0 1.5rem; padding-left: 1.4rem; max-width: 80ch; }
+.steps li { padding: .15rem 0; }
 .detail-row > td { padding: 0 0 1.25rem; }
 .detail { padding: 1.1rem 1.25rem; border-left: 3px solid var(--accent); background: var(--sheet); border-radius: 0 6px 6px 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .9rem 2.5rem; }
 .detail p { margin: 0 0 .25rem; max-width: 68ch; }

@@ -1,0 +1,94 @@
+import type { HalfVerdicts } from '../../model/verdict.ts';
+import { adviceLink } from '../advice/advice-links.ts';
+import { mostSystems, type OnGroup } from '../advice/on-groups.ts';
+import { vmCheck, vmCommands, vmSteps } from '../advice/vm-advice.ts';
+import { type Language, languages, messages } from '../messages/messages.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { tagValue } from '../report-tags.ts';
+import { type Html, html } from './html.ts';
+import { inEach, say, sayCode, sayCounted } from './say.ts';
+
+/** What to do with each VM that is on, told once for all that need the same; nothing where none is. */
+export function toDoSection({ tally: { on } }: ReportFacts, tags: readonly string[]): Html {
+  return on.length === 0
+    ? html``
+    : html`<section id="to-do" aria-labelledby="to-do-title">
+<h2 id="to-do-title">${say((texts) => texts.toDo.title)}</h2>
+<p class="lead">${say((texts) => texts.toDo.caption)}</p>
+${on.map((group) => groupPart(group, tags))}
+<p class="lead">${say((texts) => texts.detail.readOn)}: ${languages.map(pageLink)}</p>
+</section>`;
+}
+
+function groupPart(group: OnGroup, tags: readonly string[]): Html {
+  const { verdicts, os, systems, count } = group;
+  const check = vmCheck(verdicts, os);
+  const commands = [...(check === null ? [] : [check]), ...vmCommands(verdicts, os)];
+  const steps = { en: vmSteps(verdicts, os, 'en'), ja: vmSteps(verdicts, os, 'ja') };
+  const names = systems.length > mostSystems ? [...systems.slice(0, mostSystems), '…'] : systems;
+  return html`<h3>${sayCounted(
+    count,
+    (texts) => texts.toDo.group,
+    (language) => ({ what: messages[language].exposureOf[whatIsOn(verdicts)] }),
+  )}</h3>
+<p class="under">${(['client', 'server'] as const).map((half) => html`${say((texts) => texts.halves[half])}: ${sayCode((texts) => texts.verdicts, verdicts[half])} · `)}<bdi lang="en">${names.length === 0 ? '–' : names.join(', ')}</bdi></p>
+${namesOf(group, tags)}
+<ol class="steps">${steps.en.map((en, index) => html`<li>${stepParts({ en, ja: steps.ja[index] ?? en }, commands)}</li>`)}</ol>
+`;
+}
+
+function whatIsOn({ client, server }: HalfVerdicts) {
+  if (server !== 'enabled') {
+    return 'client-on';
+  }
+  return client === 'enabled' ? 'both' : 'server-on';
+}
+
+/** Each with the first of the tags that it carries: whose it is. */
+function namesOf({ named, count, verdicts, systems }: OnGroup, tags: readonly string[]): Html {
+  const items = named.map(({ name, resourceId, tags: own }) => {
+    const [owner] = tags.flatMap((tag) => {
+      const value = tagValue(own, tag);
+      return value === null ? [] : [`${tag}: ${value}`];
+    });
+    return html`<li><button type="button" data-show-search="${resourceId}"><bdi>${name}</bdi></button>${
+      owner === undefined ? html`` : html` <bdi class="quiet" lang="en">${owner}</bdi>`
+    }</li>`;
+  });
+  const search = systems.length === 1 ? (systems[0] ?? '') : '';
+  const left = count - named.length;
+  return html`<ul class="names">${items}${
+    left === 0
+      ? html``
+      : html`<li><button type="button" data-show-client="${verdicts.client}" data-show-server="${verdicts.server}" data-show-search="${search}">${say((texts) => texts.toDo.more, { n: left })}</button></li>`
+  }</ul>`;
+}
+
+/** A step with its commands as such. Both languages tell the same commands in the same order. */
+function stepParts(step: Readonly<Record<Language, string>>, commands: readonly string[]): Html[] {
+  const parts = { en: splitAt(step.en, commands), ja: splitAt(step.ja, commands) };
+  return parts.en.map((part, index) =>
+    index % 2 === 1 ? commandPart(part) : inEach((language) => parts[language][index] ?? ''),
+  );
+}
+
+/** The script says what the button does: without it there is none. */
+function commandPart(command: string): Html {
+  const words = command.split(' ').map((word, index) => html`${index === 0 ? '' : ' '}<span>${word}</span>`);
+  return html`<code lang="en">${words}</code><button type="button" class="copy" aria-live="polite" data-copy="${command}" data-needs-script hidden></button>`;
+}
+
+/** Text and commands by turns, text first and last. */
+function splitAt(text: string, commands: readonly string[]): string[] {
+  const found = commands.find((command) => text.includes(command));
+  if (found === undefined) {
+    return [text];
+  }
+  const at = text.indexOf(found);
+  return [text.slice(0, at), found, ...splitAt(text.slice(at + found.length), commands)];
+}
+
+function pageLink(language: Language): Html {
+  const { title, url } = adviceLink('detect', language);
+  return html`<span lang="${language}"><a href="${url}" rel="noreferrer noopener">${title}</a></span>`;
+}
