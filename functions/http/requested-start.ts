@@ -1,7 +1,7 @@
 import { lineageFrom } from '../../lib/audit/plan/continued.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { narrowScope } from '../../lib/inventory/scope/scope-match.ts';
-import { type Lineage, probedAgain } from '../../lib/model/audit.ts';
+import { type Lineage, probedAgain, probedAgainUntold } from '../../lib/model/audit.ts';
 import { isAuditError } from '../../lib/model/errors.ts';
 import { namedAudit, notThere } from './audit-view.ts';
 import type { Call } from './operation.ts';
@@ -77,7 +77,7 @@ function readAgain(value: unknown): AskedAgain {
         : `from: an audit's id, latest or last; only: some of ${probedAgain.join(', ')}`,
     );
   }
-  const { from, only = probedAgain, include, exclude, perImage } = parsed.data;
+  const { from, only = probedAgainUntold, include, exclude, perImage } = parsed.data;
   if (from === undefined) {
     throw invalid('from', "an audit's id beside only");
   }

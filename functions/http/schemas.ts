@@ -59,7 +59,7 @@ export const startBody = planBody.extend({
     .min(1)
     .max(probedAgain.length)
     .optional()
-    .describe('With from: which of its targets are probed again. Default all of these.'),
+    .describe('With from: which of its targets are probed again. Default all of these but sampled.'),
 });
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

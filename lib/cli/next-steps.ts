@@ -1,3 +1,4 @@
+import { leftOutOfSample } from '../findings/coverage.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 import type { FlagValues } from './arguments/flags.ts';
@@ -33,6 +34,11 @@ function stepsOf(
     [coverage.byExposure.on > 0, 'exposed', 'findings', id, '--exposure', 'on'],
     [headline.flagged > 0, 'images', 'images', id, '--flagged'],
     [canBeAskedAgain(audit, coverage), 'again', 'run', '--from', id],
+    [
+      state !== 'canceled' && leftOutOfSample(coverage) > 0,
+      'sampled',
+      ...['run', '--from', id, '--only', 'sampled'],
+    ],
     [report === undefined, 'report', 'report', id, '--out', 'report.html'],
   ];
   return steps.filter(([applies]) => applies).map(([, ...step]) => step);

@@ -35,8 +35,11 @@ export type AuditLimits = {
   readonly catalogue?: true;
 };
 
-/** `unknown`: a half's verdict; the others are outcomes. */
-export const probedAgain = ['failed', 'unknown', 'unreachable', 'not-attempted'] as const;
+/** `unknown`: a half's verdict; `sampled`: VMs that a sample left out; the others are outcomes. */
+export const probedAgain = ['failed', 'unknown', 'unreachable', 'not-attempted', 'sampled'] as const;
+
+/** Where nothing is named: what a sample left out was left out on purpose. */
+export const probedAgainUntold: readonly ProbedAgain[] = probedAgain.filter((kind) => kind !== 'sampled');
 
 export type ProbedAgain = (typeof probedAgain)[number];
 

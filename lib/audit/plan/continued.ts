@@ -124,7 +124,12 @@ const unprobed: readonly IncompleteCode[] = [
 
 function isWanted(finding: Finding, lineage: Lineage): boolean {
   const isUnknown = Object.values(standingVerdicts(finding) ?? {}).includes('unknown');
-  return lineage.only.some((kind) => (kind === 'unknown' ? isUnknown : finding.outcome === kind));
+  return lineage.only.some((kind) => {
+    if (kind === 'sampled') {
+      return finding.reason === 'sampled';
+    }
+    return kind === 'unknown' ? isUnknown : finding.outcome === kind;
+  });
 }
 
 function pagesOf(store: FindingStore & Paged, { from }: Lineage): AsyncGenerator<readonly Finding[]> {

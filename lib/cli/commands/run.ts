@@ -1,7 +1,7 @@
 import { createAudit, newAuditId } from '../../audit/create-audit.ts';
 import { lineageFrom } from '../../audit/plan/continued.ts';
 import { holdingScope } from '../../audit/scope-lock.ts';
-import { type AuditLimits, probedAgain } from '../../model/audit.ts';
+import { type AuditLimits, probedAgainUntold } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { FlagValues } from '../arguments/flags.ts';
@@ -65,7 +65,8 @@ export const runCommand: Command = {
       const earlier =
         flags.from === undefined ? null : await chooseAudit(context, store, { name: flags.from });
       const scope = named ?? earlier?.scope ?? {};
-      const lineage = earlier === null ? null : await lineageFrom(store, earlier, flags.only ?? probedAgain);
+      const lineage =
+        earlier === null ? null : await lineageFrom(store, earlier, flags.only ?? probedAgainUntold);
       let auditId: AuditId | null = null;
       const deps = { ...(await context.openPorts(settings, () => auditId)), store };
       const id = newAuditId(deps);
@@ -92,6 +93,9 @@ function requireOneMeaning(flags: FlagValues, { usage }: SaidTexts): void {
   }
   if (flags.from !== undefined && scopeFlags.some((name) => flags[name] !== undefined)) {
     throw usageError(usage.fromAndScope);
+  }
+  if (flags.full === true && flags.from !== undefined) {
+    throw usageError(usage.fullAndFrom);
   }
   if (flags.full === true && flags['max-age'] !== undefined) {
     throw usageError(usage.fullAndMaxAge);

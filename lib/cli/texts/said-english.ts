@@ -30,6 +30,8 @@ export const saidEnglish = {
     onlyLacksFrom: '--only needs --from: expected --from AUDIT, the audit whose VMs are probed again.',
     fromAndScope:
       '--from and scope flags contradict each other: expected one of them; the scope is that of the audit.',
+    fullAndFrom:
+      '--full and --from contradict each other: expected one of them. --from AUDIT --only sampled probes the VMs that a sample left out; without --from, --full probes every VM.',
     fullAndMaxAge: '--full and --max-age contradict each other: expected one of them.',
     fullAndPerImage: '--full and --per-image contradict each other: expected one of them.',
     bundleAndOut: '--bundle contradicts --out and --format: a bundle is a folder that has every format.',
@@ -111,6 +113,7 @@ export const saidEnglish = {
     exposed: 'The VMs that can speak SMB 1.0 now:',
     images: 'The images that come without the SMB1 binaries:',
     again: 'Probe once more those that gave no verdict:',
+    sampled: 'Probe those that the sample left out as well:',
     report: 'The report: which VMs, whose they are, and what to do:',
   },
   diff: {

@@ -40,6 +40,8 @@ export const saidJapanese: SaidTexts = {
     onlyLacksFrom: '--only は、再び検査する VM のある監査を指定する --from とともに使用してください。',
     fromAndScope:
       '--from と対象範囲のフラグは同時に指定できません。対象範囲は、--from で指定した監査と同じです。',
+    fullAndFrom:
+      '--full と --from は同時に指定できません。標本に含めなかった VM は --from AUDIT --only sampled で、すべての VM は --from を指定せずに --full で検査できます。',
     fullAndMaxAge: '--full と --max-age は同時に指定できません。',
     fullAndPerImage: '--full と --per-image は同時に指定できません。',
     bundleAndOut:
@@ -119,6 +121,7 @@ export const saidJapanese: SaidTexts = {
     exposed: '現在 SMB 1.0 で通信できる VM を表示する:',
     images: 'SMB1 のバイナリを含まないイメージを表示する:',
     again: '判定できなかった VM を再び検査する:',
+    sampled: '標本に含めなかった VM も検査する:',
     report: 'レポート (該当する VM、担当者、対処方法) を作成する:',
   },
   diff: {

@@ -26,7 +26,8 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   sampled: {
     why: '同じイメージの他の VM から必要な数の判定が得られました。この監査では、イメージごとに検査する VM の数が制限されています。',
-    whatToDo: 'この VM 自体の状態を確認するには、制限を付けずに監査してください。',
+    whatToDo:
+      'この VM 自体の状態を確認するには、smb1-audit run --id にリソース ID を指定して検査してください。検査しなかった VM すべては、smb1-audit run --from AUDIT --only sampled で検査できます。',
   },
   'agent-not-ready': {
     why: 'Run Command に必要な VM エージェントが準備完了を報告していません。',

@@ -28,7 +28,8 @@ export const outcomeAdvice: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   sampled: {
     why: 'Enough other VMs of its image gave their verdicts; the audit was to probe no more than so many of each image.',
-    whatToDo: 'To know this VM itself, audit it without that limit.',
+    whatToDo:
+      'To know this VM itself, probe it with smb1-audit run --id and its resource id, or all that were left out with smb1-audit run --from AUDIT --only sampled.',
   },
   'agent-not-ready': {
     why: 'The VM agent does not report that it is ready, and Run Command works through it.',

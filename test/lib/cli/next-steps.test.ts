@@ -47,6 +47,14 @@ describe('nextSteps', () => {
     expect(typed('canceled', { covered, images: [] })).toEqual([`smb1-audit report ${id} --out report.html`]);
   });
 
+  it('leads from a sample to those that it left out', () => {
+    const covered = coverage({ discovered: 3, byReason: { 'skipped:sampled': 2 } });
+
+    expect(typed('complete', { covered, images: [], flags: { report: 'r.html' } })).toEqual([
+      `smb1-audit run --from ${id} --only sampled`,
+    ]);
+  });
+
   it('says nothing where nothing is left to do', () => {
     const facts = { audit: audit(), coverage: coverage({ discovered: 3 }), headline: headline([]) };
 

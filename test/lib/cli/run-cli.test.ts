@@ -272,6 +272,28 @@ describe('runCli', () => {
     ]);
   });
 
+  it('leads from a sample to the whole, and refuses to go on with it in full', async () => {
+    await openBench([found('vm-a'), found('vm-b')]);
+    const outcomesOf = ({ stdout }: { stdout: string }) =>
+      (JSON.parse(stdout) as { findings: { reason: string | null }[] }).findings
+        .map(({ reason }) => reason ?? 'judged')
+        .sort();
+
+    const sample = await smb1Audit(['run', ...scope, '--per-image', '1', '--output', 'json']);
+    const full = await smb1Audit(['run', '--from', 'latest', '--full']);
+    const untold = await smb1Audit(['run', '--from', 'latest', '--output', 'json']);
+    const whole = await smb1Audit(['run', '--from', 'latest', '--only', 'sampled', '--output', 'json']);
+
+    expect(outcomesOf(sample)).toEqual(['judged', 'sampled']);
+    expect(sample.said.join()).toMatch(/smb1-audit run --from \S+ --only sampled/);
+    expect([full.code, full.said.join()]).toEqual([
+      2,
+      expect.stringContaining('--full and --from contradict'),
+    ]);
+    expect(outcomesOf(untold)).toEqual(['sampled', 'unchanged']);
+    expect(outcomesOf(whole)).toEqual(['judged', 'unchanged']);
+  });
+
   it('cancels an audit for good', async () => {
     await openBench([found('vm-a')]);
     const interrupt = new AbortController();
