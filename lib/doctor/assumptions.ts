@@ -1,8 +1,8 @@
-import { amount } from '../model/amount.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import type { Evidence, HalfEvidence, WmiAnswer } from '../smb/evidence/evidence.ts';
 import { readSignals } from '../smb/judge/signals.ts';
 import { listsService } from '../smb/sc/sc-query.ts';
+import type { Detail } from './detail.ts';
 import type { VmObservation } from './vm.ts';
 
 /** Something that is taken for granted, and whether one VM bears it out. */
@@ -13,7 +13,7 @@ export type Assumption = {
   readonly ifWrong: string;
   readonly state: 'held' | 'broken' | 'untested';
   /** What was seen, or why nothing could be. */
-  readonly observed: string;
+  readonly observed: Detail;
 };
 
 type Look = Pick<Assumption, 'state' | 'observed'>;
@@ -25,7 +25,7 @@ export function judgeAssumptions(vm: VmObservation | null): Assumption[] {
     id,
     claim,
     ifWrong,
-    ...(vm === null ? untested('No VM was probed.') : look(vm)),
+    ...(vm === null ? untested({ code: 'no-vm-probed' }) : look(vm)),
   }));
 }
 
@@ -35,9 +35,10 @@ const rules: readonly Rule[] = [
     claim: 'Answers to a run command and its polls carry no Retry-After.',
     ifWrong: 'audits obey it, and take longer than the plan says.',
     look: ({ start, polls }) => {
-      const waits = [start, ...polls].filter(({ retryAfterMs }) => retryAfterMs !== null);
-      const seen = waits.map(({ kind, retryAfterMs }) => `${retryAfterMs} ms on ${kind}`);
-      return seen.length === 0 ? held('none') : broken([...new Set(seen)].join(', '));
+      const waits = [start, ...polls].flatMap(({ kind, retryAfterMs: ms }) =>
+        ms === null ? [] : [{ kind, ms }],
+      );
+      return waits.length === 0 ? held({ code: 'no-wait' }) : broken({ code: 'waits', waits });
     },
   },
   {
@@ -46,7 +47,7 @@ const rules: readonly Rule[] = [
     ifWrong: 'audits go by their own count of calls, and may be throttled where other tools call Azure too.',
     look: ({ start, polls }) => {
       const known = [...new Set([start, ...polls].flatMap(({ limits }) => limits))];
-      return known.length === 0 ? broken('no answer named a limit') : held(known.join(', '));
+      return known.length === 0 ? broken({ code: 'no-limit' }) : held(asSaid(known.join(', ')));
     },
   },
   {
@@ -56,12 +57,12 @@ const rules: readonly Rule[] = [
     ifWrong: 'the documented role cannot read results: every probe would time out.',
     look: ({ polls }) => {
       if (polls.length === 0) {
-        return untested('The command was not accepted.');
+        return untested({ code: 'no-command' });
       }
       const refused = polls.filter(({ status }) => status === 403).length;
       return refused === 0
-        ? held(`${amount(polls.length, 'poll')}, none refused`)
-        : broken(`${refused} refused with 403`);
+        ? held({ code: 'polls-answered', polls: polls.length })
+        : broken({ code: 'polls-refused', polls: refused });
     },
   },
   {
@@ -73,7 +74,9 @@ const rules: readonly Rule[] = [
         return noOutput;
       }
       const others = output.otherThanAscii;
-      return others === 0 ? held(amount(output.bytes, 'byte')) : broken(amount(others, 'other character'));
+      return others === 0
+        ? held({ code: 'bytes', count: output.bytes })
+        : broken({ code: 'other-characters', count: others });
     },
   },
   {
@@ -86,7 +89,7 @@ const rules: readonly Rule[] = [
         return noOutput;
       }
       const { crlf, lf, cr } = output.lineEnds;
-      const seen = `${crlf} CRLF, ${lf} LF, ${cr} CR alone`;
+      const seen = { code: 'line-ends', crlf, lf, cr } as const;
       return cr === 0 && (crlf === 0 || lf === 0) ? held(seen) : broken(seen);
     },
   },
@@ -99,7 +102,7 @@ const rules: readonly Rule[] = [
       if (envelope === null) {
         return noOutput;
       }
-      return envelope === 'answer' ? held('nonce, line count and checksum match') : broken(envelope);
+      return envelope === 'answer' ? held({ code: 'envelope-matches' }) : broken(asSaid(envelope));
     },
   },
   {
@@ -108,9 +111,9 @@ const rules: readonly Rule[] = [
     ifWrong: 'nothing changes: 2 and 3 both count as not enabled.',
     look: ofRemoved((half, { wmi }) => {
       if (wmi.kind !== 'state') {
-        return untested(`WMI gave ${wmi.kind} for the ${half}.`);
+        return untested({ code: 'wmi-without-state', half, kind: wmi.kind });
       }
-      const seen = `${half}: InstallState ${wmi.installState}`;
+      const seen = { code: 'install-state', half, installState: wmi.installState } as const;
       return wmi.installState === 3 ? held(seen) : broken(seen);
     }),
   },
@@ -120,11 +123,11 @@ const rules: readonly Rule[] = [
     ifWrong: 'DISM still decides, and the VM has the warning payload-in-store.',
     look: ofRemoved((half, { store }) => {
       if (store.kind === 'unread') {
-        return untested(`The store was not read for the ${half}: ${store.why}.`);
+        return untested({ code: 'store-not-read', half, why: store.why });
       }
       return store.value
-        ? broken(`the store has the driver of the ${half}`)
-        : held(`no driver of the ${half} in the store`);
+        ? broken({ code: 'driver-in-store', half })
+        : held({ code: 'no-driver-in-store', half });
     }),
   },
   {
@@ -134,9 +137,9 @@ const rules: readonly Rule[] = [
       'Windows would treat such a key as a service: the verdicts of all VMs with a leftover key would have to be reviewed.',
     look: ofHalves((half, { service, listing }) => {
       if (service.kind !== 'leftover' || listing.kind === 'unread') {
-        return untested('Needs a VM with a leftover key and an answer of sc.exe.');
+        return untested({ code: 'needs-leftover' });
       }
-      const seen = `${half}: ${listing.kind}`;
+      const seen = { code: 'listing', half, kind: listing.kind } as const;
       return listing.kind === 'not-listed' ? held(seen) : broken(seen);
     }),
   },
@@ -149,9 +152,11 @@ const rules: readonly Rule[] = [
       const expected = { enabled: 112, disabled: 64, removed: 32 }[String(says)];
       const printed = evidence.reported.cbsCurrentState;
       if (expected === undefined || printed === null) {
-        return untested(`DISM says ${says}, servicing says ${printed ?? 'nothing'}.`);
+        return untested({ code: 'servicing', says: String(says), printed });
       }
-      return new RegExp(`:${expected}(\\s|$)`).test(printed) ? held(printed) : broken(printed);
+      return new RegExp(`:${expected}(\\s|$)`).test(printed)
+        ? held(asSaid(printed))
+        : broken(asSaid(printed));
     }),
   },
   {
@@ -161,9 +166,9 @@ const rules: readonly Rule[] = [
     look: ofEvidence(({ parent, client }) => {
       const [one, other] = [parent.dism, client.feature.dism];
       if (one.kind !== 'state' || other.kind !== 'state') {
-        return untested(`DISM gave ${one.kind} and ${other.kind}.`);
+        return untested({ code: 'dism-without-state', one: one.kind, other: other.kind });
       }
-      const seen = `${one.state} and ${other.state}`;
+      const seen = { code: 'two', one: one.state, other: other.state } as const;
       return one.state === other.state ? held(seen) : broken(seen);
     }),
   },
@@ -175,9 +180,9 @@ const rules: readonly Rule[] = [
       const { registry } = evidence.client.dependencies;
       const isBuiltin = readSignals(evidence, 'client')?.release === 'builtin';
       if (isBuiltin || verdicts?.client !== 'enabled' || registry.kind === 'unread') {
-        return untested('Needs a VM of 2012 R2 or later with the SMB 1.0 client on.');
+        return untested({ code: 'needs-client-on' });
       }
-      const seen = registry.value.join(', ');
+      const seen = asSaid(registry.value.join(', '));
       return listsService(registry.value, 'mrxsmb10') ? held(seen) : broken(seen);
     }),
   },
@@ -188,15 +193,16 @@ const rules: readonly Rule[] = [
     look: ofEvidence(({ client: { dependencies } }) => {
       const { registry, scQuery } = dependencies;
       if (registry.kind === 'unread' || scQuery.kind === 'unread') {
-        return untested('One of the two was not read.');
+        return untested({ code: 'one-unread' });
       }
-      const [one, other] = [registry.value, scQuery.value].map((list) => list.join(', ').toLowerCase());
-      return one === other ? held(`${one}`) : broken(`${one} and ${other}`);
+      const textOf = (list: readonly string[]): string => list.join(', ').toLowerCase();
+      const [one, other] = [textOf(registry.value), textOf(scQuery.value)];
+      return one === other ? held(asSaid(one)) : broken({ code: 'two', one, other });
     }),
   },
 ];
 
-const noOutput = untested('There was no output.');
+const noOutput = untested({ code: 'no-output' });
 
 function ofEvidence(look: (evidence: Evidence, vm: VmObservation) => Look): Rule['look'] {
   return (vm) => (vm.evidence === null ? noOutput : look(vm.evidence, vm));
@@ -222,18 +228,22 @@ function ofRemoved(
     const { wmi } = signals?.release === 'split' ? feature : evidence.parent;
     return signals?.feature === 'removed'
       ? look(half, { wmi, store })
-      : untested(`DISM says ${signals?.feature}: needs a removed payload.`);
+      : untested({ code: 'needs-removed', says: String(signals?.feature) });
   });
 }
 
-function held(observed: string): Look {
+function asSaid(text: string): Detail {
+  return { code: 'as-said', text };
+}
+
+function held(observed: Detail): Look {
   return { state: 'held', observed };
 }
 
-function broken(observed: string): Look {
+function broken(observed: Detail): Look {
   return { state: 'broken', observed };
 }
 
-function untested(observed: string): Look {
+function untested(observed: Detail): Look {
   return { state: 'untested', observed };
 }

@@ -5,12 +5,12 @@ import type { Ledger } from '../findings/store/ledger.ts';
 import { everyFinding } from '../findings/store/pages.ts';
 import type { Paged } from '../findings/store/store.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
-import { amount } from '../model/amount.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Scope } from '../model/scope.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import type { Warning } from '../smb/judge/verdict-reasons.ts';
 import type { Assumption } from './assumptions.ts';
+import type { Detail } from './detail.ts';
 
 /** Warnings that stand beside verdicts which rest on something that public sources leave open. */
 type Counted = Extract<
@@ -51,7 +51,7 @@ export function countedAssumptions(counts: WarningCounts | null): Assumption[] {
     id: warning,
     ...assumed[warning],
     ...(counts === null
-      ? { state: 'untested', observed: 'There is no whole audit in the store to count in.' }
+      ? { state: 'untested', observed: { code: 'no-audit' } }
       : { state: stateOf(warning, counts), observed: observedOf(warning, counts) }),
   }));
 }
@@ -63,10 +63,8 @@ function stateOf(warning: Counted, { byWarning }: WarningCounts): Assumption['st
   return byWarning[warning].vms === 0 ? 'held' : 'broken';
 }
 
-function observedOf(warning: Counted, { auditId, probed, byWarning }: WarningCounts): string {
-  const { vms, client, server } = byWarning[warning];
-  const parts = vms === 0 ? '' : ` (client ${client}, server ${server})`;
-  return `${vms} of ${amount(probed, 'VM')} that audit ${auditId} probed${parts}`;
+function observedOf(warning: Counted, { auditId, probed, byWarning }: WarningCounts): Detail {
+  return { code: 'counted', auditId, probed, ...byWarning[warning] };
 }
 
 const rests = 'The verdict binaries-absent of these VMs depends on it.';

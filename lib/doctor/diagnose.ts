@@ -6,9 +6,9 @@ import type { PermissionsPort } from '../model/permissions.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
-import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import { type Assumption, judgeAssumptions } from './assumptions.ts';
 import { countedAssumptions, countWarnings, type WarningCounts } from './counts.ts';
+import type { Detail } from './detail.ts';
 import { type Check, checksOfSurvey, type Readable, surveyEstate } from './estate.ts';
 import { checkRestarts } from './restarts.ts';
 import { checkRoles, type RoleActions } from './roles.ts';
@@ -91,7 +91,7 @@ async function checkStore({ openStore, clock, random }: DoctorDeps, scope: Scope
       if (lease.kind === 'acquired') {
         await store.releaseLease(lease.fence);
       }
-      const check = { name: 'store', state: 'ok', detail: 'Audits can be read and written.' } as const;
+      const check = { name: 'store', state: 'ok', detail: { code: 'store-usable' } } as const;
       return { check, warnings: await countWarnings(store, scope) };
     } finally {
       await store.close();
@@ -105,12 +105,12 @@ type Found = { readonly check: Check; readonly target: Target | null };
 
 async function findMachine(deps: DoctorDeps, id: ResourceId, signal: AbortSignal): Promise<Found> {
   try {
-    let because = 'It was not found.';
+    let because: Detail = { code: 'vm-not-found' };
     for await (const event of deps.discover({ include: { ids: [id] } }, signal)) {
       if (event.kind === 'target') {
         return foundMachine(event.target, event.settle);
       }
-      because = 'because' in event ? incompleteSentence(event.because) : because;
+      because = 'because' in event ? { code: 'incomplete', reasons: [event.because] } : because;
     }
     return { check: { name: 'vm', state: 'failed', detail: because }, target: null };
   } catch (error: unknown) {
@@ -120,11 +120,11 @@ async function findMachine(deps: DoctorDeps, id: ResourceId, signal: AbortSignal
 
 function foundMachine(target: Target, settle: Readonly<{ outcome: string; reason: string }> | null): Found {
   if (settle !== null) {
-    const detail = `An audit would not probe it: ${settle.outcome}, ${settle.reason}. Choose another one.`;
+    const { outcome, reason } = settle;
+    const detail = { code: 'vm-not-probed', outcome, reason } as const;
     return { check: { name: 'vm', state: 'failed', detail }, target: null };
   }
-  const detail = `It can be probed${target.os.name === null ? '' : `: ${target.os.name}`}.`;
-  return { check: { name: 'vm', state: 'ok', detail }, target };
+  return { check: { name: 'vm', state: 'ok', detail: { code: 'vm-ready', os: target.os.name } }, target };
 }
 
 function namesOf({ name, resourceGroup, tags }: Target): string[] {
@@ -135,5 +135,5 @@ function failedBy(name: string, error: unknown): Check {
   if (!isAuditError(error)) {
     throw error;
   }
-  return { name, state: 'failed', detail: error.message };
+  return { name, state: 'failed', detail: { code: 'error', error } };
 }

@@ -1,18 +1,18 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { DiscoveryEvent } from '../inventory/discovery.ts';
-import { amount } from '../model/amount.ts';
 import { AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
-import { incompleteSentence } from '../report/sentences/incomplete.ts';
+import type { Detail } from './detail.ts';
 
-/** One thing that must be right. `detail` is a sentence for people. */
+/** One thing that must be right. */
 export type Check = {
   readonly name: string;
   /** `not-known`: Azure was asked and did not say, which is neither good nor bad. `not-checked`: it could not be asked. */
   readonly state: 'ok' | 'failed' | 'not-known' | 'not-checked';
-  readonly detail: string;
+  readonly detail: Detail;
   /** Actions of a role that are not granted. */
   readonly missing?: readonly string[];
   /** What is granted beyond need, but for reading, in Azure's patterns. */
@@ -22,8 +22,8 @@ export type Check = {
 /** What a look at the scope showed. */
 export type EstateSurvey = {
   readonly subscriptions: readonly SubscriptionId[];
-  readonly unreadable: readonly string[];
-  readonly incomplete: readonly string[];
+  readonly unreadable: readonly IncompleteReason[];
+  readonly incomplete: readonly IncompleteReason[];
   readonly targets: number;
   /** True when there may be more targets. */
   readonly isSample: boolean;
@@ -44,8 +44,8 @@ type Seen = {
   isSample: boolean;
   error: AuditError | null;
   readonly subscriptions: SubscriptionId[];
-  readonly unreadable: string[];
-  readonly incomplete: string[];
+  readonly unreadable: IncompleteReason[];
+  readonly incomplete: IncompleteReason[];
   readonly settled: Record<string, number>;
   readonly ready: Pick<Target, 'key' | 'changedAt'>[];
   readonly names: string[];
@@ -102,10 +102,10 @@ function note(seen: Seen, event: DiscoveryEvent): void {
       seen.names.push(event.name);
       break;
     case 'subscription-unreadable':
-      seen.unreadable.push(incompleteSentence(event.because));
+      seen.unreadable.push(event.because);
       break;
     case 'incomplete':
-      seen.incomplete.push(incompleteSentence(event.because));
+      seen.incomplete.push(event.because);
       break;
     case 'note':
       break;
@@ -127,19 +127,21 @@ export function checksOfSurvey(survey: EstateSurvey, roles: readonly Check[]): C
 
 function signIn({ error }: EstateSurvey): Check {
   return error?.code === 'credential.unavailable'
-    ? { name: 'sign-in', state: 'failed', detail: error.message }
-    : { name: 'sign-in', state: 'ok', detail: 'Signed in: Resource Manager accepted the token.' };
+    ? { name: 'sign-in', state: 'failed', detail: { code: 'error', error } }
+    : { name: 'sign-in', state: 'ok', detail: { code: 'signed-in' } };
 }
 
 function subscriptions(survey: EstateSurvey): Check {
   const name = 'subscriptions';
   if (survey.error !== null && survey.subscriptions.length === 0) {
     const isSignIn = survey.error.code === 'credential.unavailable';
-    return isSignIn ? notChecked(name) : { name, state: 'failed', detail: survey.error.message };
+    return isSignIn
+      ? notChecked(name)
+      : { name, state: 'failed', detail: { code: 'error', error: survey.error } };
   }
   return survey.unreadable.length > 0
-    ? { name, state: 'failed', detail: survey.unreadable.join(' ') }
-    : { name, state: 'ok', detail: `${survey.subscriptions.length} can be read.` };
+    ? { name, state: 'failed', detail: { code: 'incomplete', reasons: survey.unreadable } }
+    : { name, state: 'ok', detail: { code: 'subscriptions-read', count: survey.subscriptions.length } };
 }
 
 function inventory(survey: EstateSurvey): Check {
@@ -147,12 +149,12 @@ function inventory(survey: EstateSurvey): Check {
   if (survey.error !== null) {
     return survey.subscriptions.length === 0
       ? notChecked(name)
-      : { name, state: 'failed', detail: survey.error.message };
+      : { name, state: 'failed', detail: { code: 'error', error: survey.error } };
   }
   if (survey.incomplete.length > 0) {
-    return { name, state: 'failed', detail: survey.incomplete.join(' ') };
+    return { name, state: 'failed', detail: { code: 'incomplete', reasons: survey.incomplete } };
   }
-  const detail = `Resource Graph and Compute answer: ${survey.isSample ? 'at least ' : ''}${amount(survey.targets, 'Windows VM')}.`;
+  const detail = { code: 'inventory-read', vms: survey.targets, isSample: survey.isSample } as const;
   return { name, state: 'ok', detail };
 }
 
@@ -161,15 +163,13 @@ function agents({ targets, settled, error }: EstateSurvey): Check {
   if (error !== null || targets === 0) {
     return notChecked(name);
   }
-  const reasons = Object.entries(settled).map(([reason, times]) => `${times} ${reason}`);
   const ready = targets - Object.values(settled).reduce((sum, times) => sum + times, 0);
-  const others = reasons.length === 0 ? '' : ` Not: ${reasons.join(', ')}.`;
-  const detail = `${ready} of ${amount(targets, 'VM')} can be probed.${others}`;
+  const detail = { code: 'vms-ready', ready, vms: targets, settled } as const;
   return { name, state: ready === 0 ? 'failed' : 'ok', detail };
 }
 
 export function notChecked(name: string): Check {
-  return { name, state: 'not-checked', detail: 'Not checked, because a check before it failed.' };
+  return { name, state: 'not-checked', detail: { code: 'not-checked' } };
 }
 
 function count(counts: Record<string, number>, reason: string | undefined): void {

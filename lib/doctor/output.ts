@@ -49,10 +49,9 @@ export function readOutput(stdout: string, stderr: string, nonce: Nonce): Output
 }
 
 export function outputCheck({ envelope, verdicts }: OutputReading): Check {
-  const found = `SMB 1.0 client ${verdicts?.client}, SMB 1.0 server ${verdicts?.server}`;
-  return envelope === 'answer'
-    ? { name: 'output', state: 'ok', detail: `The output is complete and belongs to this command: ${found}.` }
-    : { name: 'output', state: 'failed', detail: `The output could not be read as an answer: ${envelope}.` };
+  return verdicts === null
+    ? { name: 'output', state: 'failed', detail: { code: 'output-no-answer', envelope: String(envelope) } }
+    : { name: 'output', state: 'ok', detail: { code: 'output-whole', ...verdicts } };
 }
 
 function shapeOf(stdout: string, stderr: string): OutputShape {

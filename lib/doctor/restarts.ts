@@ -1,5 +1,4 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
-import { amount } from '../model/amount.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
 import { type Check, type EstateSurvey, notChecked } from './estate.ts';
@@ -22,13 +21,13 @@ export async function checkRestarts(
     return {
       name,
       state: restarts === 0 || changes === 0 ? 'not-known' : 'ok',
-      detail: `Azure gives the time of the last restart for ${restarts} of ${amount(ready.length, 'VM')}, and the time of the last change for ${changes}; --max-age can carry over only VMs that have both.`,
+      detail: { code: 'restarts-told', restarts, changes, vms: ready.length },
     };
   } catch (error: unknown) {
     if (!isAuditError(error)) {
       throw error;
     }
-    return { name, state: 'not-known', detail: `--max-age would probe every VM again. ${error.message}` };
+    return { name, state: 'not-known', detail: { code: 'restarts-not-told', error } };
   }
 }
 

@@ -64,11 +64,12 @@ function matchesOne(patterns: readonly string[], action: string): boolean {
   });
 }
 
-/** What one identity may do at one scope. `because` is a sentence. */
+/** What one identity may do at one scope. */
 type Look = { readonly scope: string } & (
   | { readonly kind: 'granted'; readonly actions: number; readonly beyond: readonly string[] }
   | { readonly kind: 'missing'; readonly missing: readonly string[]; readonly actions: number }
-  | { readonly kind: 'not-known' | 'no-sign-in'; readonly because: string }
+  | { readonly kind: 'conditional'; readonly conditional: readonly string[] }
+  | { readonly kind: 'not-known' | 'no-sign-in'; readonly error: AuditError }
 );
 
 type LookRequest = {
@@ -93,18 +94,18 @@ async function lookAt(
       return { scope, kind: 'missing', missing, actions: actions.length };
     }
     return unsure.length > 0
-      ? { scope, kind: 'not-known', because: `Granted under a condition only: ${unsure.join(', ')}.` }
+      ? { scope, kind: 'conditional', conditional: unsure }
       : { scope, kind: 'granted', actions: actions.length, beyond: beyondNeed(grants, needed) };
   } catch (error: unknown) {
     return { scope, ...failureOf(error) };
   }
 }
 
-function failureOf(error: unknown): { kind: 'not-known' | 'no-sign-in'; because: string } {
+function failureOf(error: unknown): { kind: 'not-known' | 'no-sign-in'; error: AuditError } {
   if (!isAuditError(error)) {
     throw error;
   }
-  return { kind: isSignIn(error) ? 'no-sign-in' : 'not-known', because: error.message };
+  return { kind: isSignIn(error) ? 'no-sign-in' : 'not-known', error };
 }
 
 function isSignIn({ code }: AuditError): boolean {
@@ -120,41 +121,35 @@ function checksOf(name: string, looks: readonly Look[]): Check[] {
     group.scopes.push(look.scope);
     alike.set(key, group);
   }
-  return [...alike.values()].map(({ first, scopes }) => ({ name, ...judged(first, named(scopes)) }));
+  return [...alike.values()].map(({ first, scopes }) => ({ name, ...judged(first, scopes) }));
 }
 
 function listOf(look: Look): readonly string[] {
   return look.kind === 'missing' ? look.missing : look.kind === 'granted' ? look.beyond : [];
 }
 
-function judged(look: Look, where: string): Omit<Check, 'name'> {
+function judged(look: Look, scopes: readonly string[]): Omit<Check, 'name'> {
   switch (look.kind) {
     case 'granted':
       return {
         state: 'ok',
-        detail: `All ${look.actions} actions are granted at ${where}.`,
+        detail: { code: 'actions-granted', actions: look.actions, scopes },
         ...(look.beyond.length > 0 && { beyond: look.beyond }),
       };
     case 'missing':
       return {
         state: 'failed',
-        detail: `${look.missing.length} of ${look.actions} actions ${look.missing.length === 1 ? 'is' : 'are'} not granted at ${where}.`,
+        detail: { code: 'actions-missing', count: look.missing.length, actions: look.actions, scopes },
         missing: look.missing,
       };
     case 'not-known':
+      return { state: 'not-known', detail: { code: 'grants-not-told', scopes, error: look.error } };
+    case 'conditional':
       return {
         state: 'not-known',
-        detail: `Azure does not say what is granted at ${where}. ${look.because}`,
+        detail: { code: 'grants-conditional', scopes, actions: look.conditional },
       };
     case 'no-sign-in':
-      return { state: 'failed', detail: look.because };
+      return { state: 'failed', detail: { code: 'error', error: look.error } };
   }
-}
-
-const mostNamed = 3;
-
-function named(scopes: readonly string[]): string {
-  const others = scopes.length - mostNamed;
-  const shown = scopes.slice(0, mostNamed).join(', ');
-  return others <= 0 ? shown : `${shown} and ${others} more`;
 }

@@ -1,5 +1,4 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
-import { amount } from '../model/amount.ts';
 import type { Nonce } from '../model/ids.ts';
 import type { Target } from '../model/target.ts';
 import type { LimitId } from '../run-command/pacing/limits.ts';
@@ -106,39 +105,39 @@ function startCheck(answer: StartAnswer): Check {
   const name = 'run-command';
   switch (answer.kind) {
     case 'accepted':
-      return { name, state: 'ok', detail: 'The command was accepted.' };
+      return { name, state: 'ok', detail: { code: 'command-accepted' } };
     case 'refused':
     case 'blocked': {
-      const { reason, detail = '' } = answer.settle;
-      return { name, state: 'failed', detail: `The command was refused: ${reason}. ${detail}`.trim() };
+      const { reason, detail: said = '' } = answer.settle;
+      return { name, state: 'failed', detail: { code: 'command-refused', reason, said } };
     }
     case 'busy':
-      return { name, state: 'failed', detail: 'Another run command is running in the VM: try again later.' };
+      return { name, state: 'failed', detail: { code: 'command-busy' } };
     case 'throttled':
-      return { name, state: 'failed', detail: `Throttled by ${answer.by}: try again later.` };
+      return { name, state: 'failed', detail: { code: 'command-throttled', by: answer.by } };
     case 'unanswered':
     case 'unauthorized':
-      return { name, state: 'failed', detail: answer.why };
+      return { name, state: 'failed', detail: { code: 'as-said', text: answer.why } };
   }
 }
 
 function endCheck(end: PollAnswer | null, polls: readonly ObservedAnswer[]): Check {
   const name = 'result';
   if (end === null) {
-    return { name, state: 'failed', detail: 'The command did not end within the probe deadline.' };
+    return { name, state: 'failed', detail: { code: 'no-end' } };
   }
   switch (end.kind) {
     case 'succeeded':
-      return { name, state: 'ok', detail: `The result arrived after ${amount(polls.length, 'poll')}.` };
+      return { name, state: 'ok', detail: { code: 'result-came', polls: polls.length } };
     case 'failed': {
-      const { reason, detail = '' } = end.settle;
-      return { name, state: 'failed', detail: `The command failed: ${reason}. ${detail}`.trim() };
+      const { reason, detail: said = '' } = end.settle;
+      return { name, state: 'failed', detail: { code: 'command-failed', reason, said } };
     }
     default:
       return {
         name,
         state: 'failed',
-        detail: 'The state of the operation may not be read: assign the role at subscription scope.',
+        detail: { code: 'operation-unreadable' },
       };
   }
 }

@@ -1,5 +1,6 @@
 import roleActions from '../../../infra/roles/actions.json' with { type: 'json' };
 import { type Diagnosis, diagnose } from '../../doctor/diagnose.ts';
+import type { Check } from '../../doctor/estate.ts';
 import { redact } from '../../doctor/redact.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -41,7 +42,7 @@ export const doctorCommand: Command = {
     }
     const { names: _names, ...shown } = diagnosis;
     await renderDocument(context, flags.output ?? 'table', {
-      json: shown,
+      json: inWords(shown),
       text: diagnosisLines(diagnosis, await context.texts.doctor(), context.out.width),
     });
     if (flags.out !== undefined) {
@@ -60,19 +61,18 @@ export function diagnosisLines(
 ): string[] {
   const counted = Object.keys(warnings?.byWarning ?? {});
   const told = assumptions.filter(({ id }) => vm !== null || counted.includes(id));
-  const width = Math.max(17, ...checks.map((check) => displayWidth(say.check(check).name)));
+  const width = Math.max(17, ...checks.map((check) => displayWidth(say.nameOf(check))));
   const stateOf = (state: keyof DoctorTexts['states']) => padToWidth(say.states[state], 11);
   return [
     ...checks.flatMap((check) => {
-      const { name, sentence, saysAll } = say.check(check);
-      const text = checkText(check, { sentence, saysAll }, say);
-      return hung(`${stateOf(check.state)}  ${padToWidth(name, width)}  `, text, columns);
+      const label = `${stateOf(check.state)}  ${padToWidth(say.nameOf(check), width)}  `;
+      return hung(label, checkText(check, say), columns);
     }),
     ...(told.length === 0 ? [] : ['', say.assumptions]),
     ...told.flatMap((assumption) => [
       ...hung(
         `${stateOf(assumption.state)}  `,
-        say.seen(say.claimOf(assumption), assumption.observed),
+        say.seen(say.claimOf(assumption), say.detail(assumption.observed)),
         columns,
       ),
       ...hung(' '.repeat(13), say.ifWrong(say.ifWrongOf(assumption)), columns),
@@ -90,21 +90,27 @@ function hung(label: string, text: string, columns: number | null): string[] {
   return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${line}`);
 }
 
-function checkText(
-  { detail, missing = [], beyond = [] }: Diagnosis['checks'][number],
-  { sentence, saysAll }: { readonly sentence: string | null; readonly saysAll: boolean },
-  say: DoctorTexts,
-): string {
-  const all = [...missing.map(say.missing), ...(beyond.length === 0 ? [] : [say.beyond(beyond)])];
-  if (sentence === null) {
-    return [detail, ...all].join(' ');
-  }
-  return `${sentence}${[...(saysAll ? [] : [say.detail(detail)]), ...all].join(' ')}`;
+function checkText({ detail, missing = [], beyond = [] }: Check, say: DoctorTexts): string {
+  const more = beyond.length === 0 ? [] : [say.beyond(beyond)];
+  return [say.detail(detail), ...missing.map(say.missing), ...more].join(say.gap);
+}
+
+/** As documents show it: sentences in English, in whatever language the table is. */
+function inWords(diagnosis: Omit<Diagnosis, 'names'>) {
+  const { checks, assumptions, vm } = diagnosis;
+  const { detail: text } = doctorEnglish;
+  const told = (check: Check) => ({ ...check, detail: text(check.detail) });
+  return {
+    ...diagnosis,
+    checks: checks.map(told),
+    assumptions: assumptions.map((one) => ({ ...one, observed: text(one.observed) })),
+    vm: vm === null ? null : { ...vm, checks: vm.checks.map(told) },
+  };
 }
 
 async function writeEvidence(path: string, diagnosis: Diagnosis): Promise<void> {
   const { names, ...rest } = diagnosis;
-  const text = JSON.stringify(redact(rest, names), null, 2);
+  const text = JSON.stringify(redact(inWords(rest), names), null, 2);
   await writeFile(path, async (write) => await write(`${text}\n`));
 }
 

@@ -1,74 +1,110 @@
-import type { Check } from '../../doctor/estate.ts';
-import { type DoctorTexts, firstOf } from './doctor-texts.ts';
-
-type Told = { readonly name: string } & Readonly<Partial<Record<Check['state'], string>>>;
-
-const roleFailed = '必要なアクションの一部が許可されていません。ロールの割り当てを確認してください。';
-const roleNotKnown = '許可されているかどうかを Azure から確認できませんでした。';
+import type { Half } from '../../model/verdict.ts';
+import { codeName } from '../../report/sentences/code-name.ts';
+import { incompleteSentence } from '../../report/sentences/incomplete.ts';
+import { type DetailTexts, type DoctorTexts, detailText, firstOf } from './doctor-texts.ts';
+import { errorJapanese } from './errors-japanese.ts';
 
 /** By the name of a check. */
-const checks: Readonly<Record<string, Told>> = {
-  'sign-in': {
-    name: 'サインイン',
-    ok: 'サインイン済みです。',
-    failed: 'Azure の資格情報が見つかりません。az login でサインインしてください。',
-  },
-  subscriptions: {
-    name: 'サブスクリプション',
-    ok: 'サブスクリプションを読み取れます。',
-    failed: '読み取れないサブスクリプションがあります。',
-  },
-  'role-discovery': {
-    name: '検出用のロール',
-    ok: '検出に必要なアクションはすべて許可されています。',
-    failed: roleFailed,
-    'not-known': roleNotKnown,
-  },
-  'role-probe': {
-    name: '検査用のロール',
-    ok: '検査に必要なアクションはすべて許可されています。',
-    failed: roleFailed,
-    'not-known': roleNotKnown,
-  },
-  inventory: {
-    name: 'インベントリ',
-    ok: 'VM の一覧を取得できます。',
-    failed: 'VM の一覧を完全には取得できませんでした。',
-  },
-  agents: {
-    name: '検査できる VM',
-    ok: '検査できる VM があります。',
-    failed: '検査できる VM がありません。',
-  },
-  restarts: {
-    name: '変更と再起動',
-    ok: '--max-age で判定を引き継ぐために必要な日時を取得できます。',
-    'not-known':
-      '--max-age で判定を引き継ぐために必要な日時を取得できません。すべての VM を検査することになります。',
-  },
-  store: {
-    name: 'ストア',
-    ok: '監査の読み取りと書き込みができます。',
-    failed: 'ストアを使用できません。',
-  },
-  vm: { name: 'VM', ok: 'この VM は検査できます。', failed: 'この VM は検査できません。' },
-  'run-command': {
-    name: 'Run Command',
-    ok: 'コマンドが受け付けられました。',
-    failed: 'コマンドが受け付けられませんでした。',
-  },
-  result: { name: 'コマンドの結果', ok: '結果を取得できました。', failed: '結果を取得できませんでした。' },
-  output: {
-    name: 'プローブの出力',
-    ok: '出力は完全で、このコマンドのものです。',
-    failed: '出力を読み取れませんでした。',
-  },
+const names: Readonly<Record<string, string>> = {
+  'sign-in': 'サインイン',
+  subscriptions: 'サブスクリプション',
+  'role-discovery': '検出用のロール',
+  'role-probe': '検査用のロール',
+  inventory: 'インベントリ',
+  agents: '検査できる VM',
+  restarts: '変更と再起動',
+  store: 'ストア',
+  vm: 'VM',
+  'run-command': 'Run Command',
+  result: 'コマンドの結果',
+  output: 'プローブの出力',
 };
 
-/** Checks whose detail, when they are fine, says the same in English. */
-const whole: readonly string[] = ['sign-in', 'store', 'run-command'];
+const halves: Readonly<Record<Half, string>> = { client: 'クライアント', server: 'サーバー' };
 
-const notChecked = '前の確認に失敗したため、確認していません。';
+const named = (all: readonly string[]): string => firstOf(all, (n) => `ほか ${n} 件`);
+const reasonName = (reason: string): string => codeName('reasons', reason, 'ja');
+const verdictName = (verdict: string): string => codeName('verdicts', verdict, 'ja');
+
+const japanese: DetailTexts = {
+  'as-said': ({ text }) => text,
+  error: ({ error }) => errorJapanese(error),
+  incomplete: ({ reasons }) => reasons.map((reason) => incompleteSentence(reason, 'ja')).join(''),
+  'not-checked': () => '前の確認に失敗したため、確認していません。',
+  'signed-in': () => 'サインイン済みで、トークンは Resource Manager に受け入れられました。',
+  'store-usable': () => '監査の読み取りと書き込みができます。',
+  'vm-not-found': () => '見つかりませんでした。',
+  'subscriptions-read': ({ count }) => `${count} 件を読み取れます。`,
+  'inventory-read': ({ vms, isSample }) =>
+    `Resource Graph と Compute から${isSample ? '少なくとも' : ''} Windows VM ${vms} 台を取得できました。`,
+  'vms-ready': ({ ready, vms, settled }) => {
+    const reasons = Object.entries(settled).map(([reason, times]) => `${reasonName(reason)} ${times} 台`);
+    const others = reasons.length === 0 ? '' : `検査できない VM: ${reasons.join('、')}。`;
+    return `${vms} 台中 ${ready} 台を検査できます。${others}`;
+  },
+  'restarts-told': ({ restarts, changes, vms }) =>
+    `Azure から、${vms} 台中 ${restarts} 台の最後の再起動の日時と、${changes} 台の最後の変更の日時を取得できました。--max-age で判定を引き継げるのは、両方を取得できた VM だけです。`,
+  'restarts-not-told': ({ error }) =>
+    `--max-age を指定しても、すべての VM を検査することになります。${errorJapanese(error)}`,
+  'actions-granted': ({ actions, scopes }) =>
+    `必要な ${actions} 個のアクションは、すべて許可されています (${named(scopes)})。`,
+  'actions-missing': ({ count, actions, scopes }) =>
+    `必要な ${actions} 個のアクションのうち ${count} 個が許可されていません (${named(scopes)})。ロールの割り当てを確認してください。`,
+  'grants-not-told': ({ scopes, error }) =>
+    `許可されているかどうかを Azure から確認できませんでした (${named(scopes)})。${errorJapanese(error)}`,
+  'grants-conditional': ({ scopes, actions }) =>
+    `許可されているかどうかを確認できませんでした (${named(scopes)})。条件付きでのみ許可されているアクション: ${actions.join(', ')}。`,
+  'vm-not-probed': ({ reason }) =>
+    `監査ではこの VM を検査しません: ${reasonName(reason)}。別の VM を指定してください。`,
+  'vm-ready': ({ os }) => `この VM は検査できます${os === null ? '' : ` (${os})`}。`,
+  'command-accepted': () => 'コマンドが受け付けられました。',
+  'command-busy': () => 'この VM では別の Run Command が実行中です。しばらく待ってから再試行してください。',
+  'command-refused': ({ reason, said }) =>
+    `コマンドが受け付けられませんでした: ${reasonName(reason)}。${said}`,
+  'command-failed': ({ reason, said }) => `コマンドが失敗しました: ${reasonName(reason)}。${said}`,
+  'command-throttled': ({ by }) => `要求数の制限に達しました (${by})。しばらく待ってから再試行してください。`,
+  'no-end': () => 'コマンドは検査の期限までに終了しませんでした。',
+  'operation-unreadable': () =>
+    '操作の状態を読み取る権限がありません。ロールはサブスクリプションに割り当ててください。',
+  'result-came': ({ polls }) => `${polls} 回目のポーリングで結果を取得できました。`,
+  'output-whole': ({ client, server }) =>
+    `出力は完全で、このコマンドのものです: SMB 1.0 クライアントは${verdictName(client)}、SMB 1.0 サーバーは${verdictName(server)}。`,
+  'output-no-answer': ({ envelope }) => `出力を応答として読み取れませんでした: ${envelope}。`,
+  'no-vm-probed': () => 'VM を検査していません。',
+  'no-command': () => 'コマンドが受け付けられませんでした。',
+  'no-output': () => '出力がありませんでした。',
+  'no-wait': () => 'なし',
+  'no-limit': () => '制限の残りを示す応答はありませんでした。',
+  'no-audit': () => '集計できる完全な監査がストアにありません。',
+  waits: ({ waits }) => [...new Set(waits.map(({ kind, ms }) => `${kind} で ${ms} ミリ秒`))].join('、'),
+  'polls-answered': ({ polls }) => `ポーリング ${polls} 回、拒否なし`,
+  'polls-refused': ({ polls }) => `${polls} 回が 403 で拒否`,
+  bytes: ({ count }) => `${count} バイト`,
+  'other-characters': ({ count }) => `ASCII 以外の文字 ${count} 個`,
+  'line-ends': ({ crlf, lf, cr }) => `CRLF ${crlf} 個、LF ${lf} 個、単独の CR ${cr} 個`,
+  'envelope-matches': () => 'nonce、行数、チェックサムが一致',
+  'wmi-without-state': ({ half, kind }) => `${halves[half]}に対する WMI の応答は ${kind} でした。`,
+  'install-state': ({ half, installState }) => `${halves[half]}: InstallState ${installState}`,
+  'store-not-read': ({ half, why }) =>
+    `${halves[half]}について、コンポーネント ストアを読み取れませんでした: ${why}`,
+  'driver-in-store': ({ half }) => `コンポーネント ストアに${halves[half]}のドライバーあり`,
+  'no-driver-in-store': ({ half }) => `コンポーネント ストアに${halves[half]}のドライバーなし`,
+  'needs-removed': ({ says }) =>
+    `DISM の示す状態は ${says} でした。確認には、ペイロードが除去された VM が必要です。`,
+  'needs-leftover': () => '確認には、残存キーがあり sc.exe が応答した VM が必要です。',
+  'needs-client-on': () =>
+    '確認には、SMB 1.0 クライアントが有効な Windows Server 2012 R2 以降の VM が必要です。',
+  listing: ({ half, kind }) => `${halves[half]}: ${kind}`,
+  servicing: ({ says, printed }) =>
+    `DISM の示す状態は ${says}、パッケージの CurrentState は${printed === null ? 'なし' : ` ${printed} `}でした。`,
+  'dism-without-state': ({ one, other }) => `DISM の応答は ${one} と ${other} でした。`,
+  two: ({ one, other }) => `${one} と ${other}`,
+  'one-unread': () => 'どちらかを読み取れませんでした。',
+  counted: ({ auditId, probed, vms, client, server }) => {
+    const parts = vms === 0 ? '' : ` (クライアント ${client} 台、サーバー ${server} 台)`;
+    return `監査 ${auditId} で検査した ${probed} 台中 ${vms} 台${parts}`;
+  },
+};
 
 type Words = { readonly claim: string; readonly ifWrong: string };
 
@@ -159,18 +195,14 @@ export const doctorJapanese: DoctorTexts = {
     broken: '不成立',
     untested: '未検証',
   },
-  check: ({ name, state }) => {
-    const told = checks[name.replace(/^vm-(?=role)/, '')];
-    const prefix = name.startsWith('vm-role') ? 'VM の' : '';
-    return {
-      name: told === undefined ? name : `${prefix}${told.name}`,
-      sentence: state === 'not-checked' ? notChecked : (told?.[state] ?? null),
-      saysAll: state === 'not-checked' || (state === 'ok' && whole.includes(name)),
-    };
+  nameOf: ({ name }) => {
+    const own = names[name.replace(/^vm-(?=role)/, '')];
+    return own === undefined ? name : `${name.startsWith('vm-role') ? 'VM の' : ''}${own}`;
   },
-  detail: (text) => `詳細: ${text}`,
-  missing: (action) => `不足: ${action}`,
-  beyond: (patterns) => `監査に必要な範囲を超える権限: ${firstOf(patterns, (n) => `ほか ${n} 件`)}`,
+  detail: (detail) => detailText(japanese, detail),
+  gap: '',
+  missing: (action) => `不足しているアクション: ${action}。`,
+  beyond: (patterns) => `監査に必要な範囲を超える権限: ${named(patterns)}。`,
   assumptions: '前提:',
   claimOf: ({ id, claim }) => assumptionsJapanese[id]?.claim ?? claim,
   ifWrongOf: ({ id, ifWrong }) => assumptionsJapanese[id]?.ifWrong ?? ifWrong,

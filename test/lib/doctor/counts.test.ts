@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { doctorEnglish } from '../../../lib/cli/texts/doctor-texts.ts';
 import { countedAssumptions, countWarnings } from '../../../lib/doctor/counts.ts';
 import type { Store } from '../../../lib/findings/store/store.ts';
 import { scopeHash } from '../../../lib/inventory/scope/scope.ts';
@@ -71,7 +72,7 @@ describe('countedAssumptions', () => {
     await withEstate(seed, async (store) => {
       const told = countedAssumptions(await countWarnings(store, scope));
 
-      expect(told.map(({ id, state, observed }) => [id, state, observed])).toEqual([
+      expect(told.map(({ id, state, observed }) => [id, state, doctorEnglish.detail(observed)])).toEqual([
         ['payload-in-store', 'untested', `1 of 3 VMs that audit ${audit.id} probed (client 1, server 1)`],
         ['store-unread', 'untested', `1 of 3 VMs that audit ${audit.id} probed (client 0, server 1)`],
         ['leftover-service-key', 'untested', `1 of 3 VMs that audit ${audit.id} probed (client 1, server 0)`],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { doctorEnglish } from '../../../lib/cli/texts/doctor-texts.ts';
 import { checkRoles, type Standing, standingOf } from '../../../lib/doctor/roles.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import type { AuditorRole, Grant, PermissionsPort } from '../../../lib/model/permissions.ts';
@@ -152,5 +153,6 @@ type Grants = Record<AuditorRole, (scope: string) => readonly Grant[]>;
 
 async function look(grants: Grants, scopes: readonly string[] = ['/subscriptions/a']) {
   const permissions: PermissionsPort = { grantsOf: async (role, scope) => grants[role](scope) };
-  return await checkRoles({ permissions }, { roleActions, scopes, prefix: '' }, signal);
+  const checks = await checkRoles({ permissions }, { roleActions, scopes, prefix: '' }, signal);
+  return checks.map((check) => ({ ...check, detail: doctorEnglish.detail(check.detail) }));
 }

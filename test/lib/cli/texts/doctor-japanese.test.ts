@@ -3,9 +3,26 @@ import { diagnosisLines } from '../../../../lib/cli/commands/doctor.ts';
 import { assumptionsJapanese, doctorJapanese } from '../../../../lib/cli/texts/doctor-japanese.ts';
 import { judgeAssumptions } from '../../../../lib/doctor/assumptions.ts';
 import { countedAssumptions } from '../../../../lib/doctor/counts.ts';
+import type { Detail } from '../../../../lib/doctor/detail.ts';
+import type { Diagnosis } from '../../../../lib/doctor/diagnose.ts';
+import { AuditError } from '../../../../lib/model/errors.ts';
 import { displayWidth } from '../../../../lib/report/display-width.ts';
 
 const assumptions = [...countedAssumptions(null), ...judgeAssumptions(null)];
+
+const none: Diagnosis = {
+  takenAt: '',
+  probeSha256: '',
+  checks: [],
+  assumptions: [],
+  warnings: null,
+  vm: null,
+  names: [],
+};
+const noToken: Detail = {
+  code: 'error',
+  error: new AuditError('credential.unavailable', 'No credential gave a token.'),
+};
 
 describe('doctorJapanese', () => {
   it('has words for every assumption, and for no other', () => {
@@ -14,15 +31,7 @@ describe('doctorJapanese', () => {
 
   it('breaks its lines where the terminal ends, below each other', () => {
     const lines = diagnosisLines(
-      {
-        takenAt: '',
-        probeSha256: '',
-        checks: [{ name: 'sign-in', state: 'failed', detail: 'No credential gave a token.' }],
-        assumptions: [],
-        warnings: null,
-        vm: null,
-        names: [],
-      },
+      { ...none, checks: [{ name: 'sign-in', state: 'failed', detail: noToken }] },
       doctorJapanese,
       70,
     );
@@ -35,32 +44,48 @@ describe('doctorJapanese', () => {
     expect(lines.filter((line) => displayWidth(line) > 70)).toEqual([]);
   });
 
-  it('says what a check came to, and its detail as it was said where that adds something', () => {
+  it('says what a check came to, in no English but what Azure said', () => {
     const lines = diagnosisLines(
       {
-        takenAt: '',
-        probeSha256: '',
+        ...none,
         checks: [
-          { name: 'sign-in', state: 'failed', detail: 'No credential gave a token.' },
-          { name: 'vm-role-probe', state: 'failed', detail: '1 of 3.', missing: ['a/b/action'] },
-          { name: 'inventory', state: 'not-checked', detail: 'Not checked.' },
-          { name: 'store', state: 'ok', detail: 'Audits can be read and written.' },
-          { name: 'agents', state: 'ok', detail: '3 of 4 VMs can be probed.' },
+          { name: 'sign-in', state: 'failed', detail: noToken },
+          {
+            name: 'vm-role-probe',
+            state: 'failed',
+            detail: { code: 'actions-missing', count: 1, actions: 3, scopes: ['/subscriptions/a'] },
+            missing: ['a/b/action'],
+          },
+          { name: 'inventory', state: 'not-checked', detail: { code: 'not-checked' } },
+          { name: 'store', state: 'ok', detail: { code: 'store-usable' } },
+          {
+            name: 'agents',
+            state: 'ok',
+            detail: { code: 'vms-ready', ready: 3, vms: 4, settled: { 'not-running': 1 } },
+          },
+          {
+            name: 'run-command',
+            state: 'failed',
+            detail: { code: 'command-refused', reason: 'access-denied', said: 'May not.' },
+          },
         ],
-        assumptions: [],
-        warnings: null,
-        vm: null,
-        names: [],
       },
       doctorJapanese,
     );
 
     expect(lines).toEqual([
       '失敗         サインイン           Azure の資格情報が見つかりません。az login でサインインしてください。詳細: No credential gave a token.',
-      '失敗         VM の検査用のロール  必要なアクションの一部が許可されていません。ロールの割り当てを確認してください。詳細: 1 of 3. 不足: a/b/action',
+      '失敗         VM の検査用のロール  必要な 3 個のアクションのうち 1 個が許可されていません (/subscriptions/a)。ロールの割り当てを確認してください。不足しているアクション: a/b/action。',
       '未確認       インベントリ         前の確認に失敗したため、確認していません。',
       '正常         ストア               監査の読み取りと書き込みができます。',
-      '正常         検査できる VM        検査できる VM があります。詳細: 3 of 4 VMs can be probed.',
+      '正常         検査できる VM        4 台中 3 台を検査できます。検査できない VM: 停止中 [not-running] 1 台。',
+      '失敗         Run Command          コマンドが受け付けられませんでした: アクセス拒否 [access-denied]。May not.',
     ]);
+  });
+
+  it('says in Japanese what was seen of an assumption', () => {
+    const english = assumptions.filter(({ observed }) => !/[ぁ-ん]/.test(doctorJapanese.detail(observed)));
+
+    expect(english).toEqual([]);
   });
 });
