@@ -3,6 +3,7 @@ import { previewJson } from '../../audit/plan/preview-json.ts';
 import type { AuditStore } from '../../findings/store/audits.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import { countsText } from '../../report/by-image.ts';
+import { type Language, messages } from '../../report/messages/messages.ts';
 import { incompleteLine, noteLine } from '../../report/summary.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { durationText } from '../console/progress.ts';
@@ -48,25 +49,34 @@ export const planCommand: Command = {
     }
     await renderDocument(context, flags.output ?? 'table', {
       json: previewJson(preview),
-      text: previewLines(preview, context.texts),
+      text: previewLines(preview, context.texts, perImage !== undefined),
     });
     return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;
   },
 };
 
-export function previewLines(preview: AuditPreview, { said, language }: CliTexts): string[] {
+/** `isSample`: so many of each image are asked for, so the sample is what is told of first, and all VMs beside it. */
+export function previewLines(
+  preview: AuditPreview,
+  { said, language }: CliTexts,
+  isSample = false,
+): string[] {
   const say = said.plan;
   const lineOf = (label: string, counts: Readonly<Record<string, number>>): string[] => {
     const text = countsText(counts);
     return text === '' ? [] : [say.counts(label, text)];
   };
   return [
-    say.found(preview.discovered, preview.subscriptions.length, preview.toProbe),
-    ...lineOf(say.notProbed, preview.skips),
+    isSample
+      ? say.foundSample(preview.discovered, preview.subscriptions.length, preview.sample)
+      : say.found(preview.discovered, preview.subscriptions.length, preview.toProbe),
+    ...lineOf(say.notProbed, inWords(preview.skips, language)),
     ...lineOf(say.regions, preview.byLocation),
-    estimateText(preview, said),
-    ...sampleLines(preview, said),
-    say.extension(preview.extensionFootprint),
+    estimateText(isSample ? { ...preview, ...preview.sample } : preview, said),
+    ...(isSample ? wholeLines(preview, said) : sampleLines(preview, said)),
+    isSample
+      ? say.extensionSample(preview.sample.toProbe, preview.extensionFootprint)
+      : say.extension(preview.extensionFootprint),
     ...(Object.keys(preview.images).length === 0 ? [] : [say.images]),
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
@@ -74,6 +84,22 @@ export function previewLines(preview: AuditPreview, { said, language }: CliTexts
     ...preview.incompleteBecause.map((reason) => incompleteLine(reason, language)),
     ...preview.notes.map((note) => noteLine(note, language)),
   ];
+}
+
+/** Counts by `outcome:reason`, under the reasons' names. */
+function inWords(skips: Readonly<Record<string, number>>, language: Language): Record<string, number> {
+  const names: Readonly<Record<string, string>> = messages[language].reasons;
+  return Object.fromEntries(
+    Object.entries(skips).map(([skip, count]) => {
+      const reason = skip.slice(skip.indexOf(':') + 1);
+      return [names[reason] ?? reason, count];
+    }),
+  );
+}
+
+function wholeLines({ toProbe, estimate, sample }: AuditPreview, said: SaidTexts): string[] {
+  const time = durationText(estimate.seconds, said.progress);
+  return sample.toProbe === toProbe ? [] : [said.plan.whole(toProbe, estimate.armCalls, time)];
 }
 
 function sampleLines({ toProbe, sample }: AuditPreview, said: SaidTexts): string[] {
@@ -84,7 +110,10 @@ function sampleLines({ toProbe, sample }: AuditPreview, said: SaidTexts): string
     : [said.plan.sample({ perImage, vms: sample.toProbe, calls: estimate.armCalls, time })];
 }
 
-function estimateText({ estimate, silentBefore, toProbe }: AuditPreview, said: SaidTexts): string {
+function estimateText(
+  { estimate, silentBefore, toProbe }: Pick<AuditPreview, 'estimate' | 'silentBefore' | 'toProbe'>,
+  said: SaidTexts,
+): string {
   const time = durationText(estimate.seconds, said.progress);
   const more = durationText(estimate.secondsIfSilent - estimate.seconds, said.progress);
   return toProbe === 0

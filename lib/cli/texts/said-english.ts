@@ -196,6 +196,12 @@ export const saidEnglish = {
   plan: {
     found: (vms: number, subscriptions: number, toProbe: number) =>
       `${amount(vms, 'Windows VM')} in ${amount(subscriptions, 'subscription')}; ${toProbe} would be probed.`,
+    foundSample: (
+      vms: number,
+      subscriptions: number,
+      { perImage, toProbe }: { readonly perImage: number; readonly toProbe: number },
+    ) =>
+      `${amount(vms, 'Windows VM')} in ${amount(subscriptions, 'subscription')}; ${toProbe} would be probed, no more than ${perImage} of each image.`,
     notProbed: 'Not probed',
     regions: 'Regions',
     images: 'Images:',
@@ -206,6 +212,10 @@ export const saidEnglish = {
       `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${before === 0 ? '' : ` (${before} never answered the last time)`}.`,
     sample: ({ perImage, vms, calls, time }: PlannedSample) =>
       `With no more than ${perImage} of each image (--per-image ${perImage}): ${amount(vms, 'VM')} to probe, about ${amount(calls, 'call')} and ${time}.`,
+    whole: (vms: number, calls: number, time: string) =>
+      `Without that limit: ${amount(vms, 'VM')} to probe, about ${amount(calls, 'call')} and ${time}.`,
+    extensionSample: (vms: number, most: number) =>
+      `Run Command installs its extension at first use: on up to ${amount(vms, 'VM')}, and on others where a probe gives no verdict (never on more than ${most}).`,
     extension: (vms: number) =>
       `Run Command installs its extension at first use: on up to ${amount(vms, 'VM')}.`,
   },

@@ -196,6 +196,8 @@ export const saidJapanese: SaidTexts = {
   plan: {
     found: (vms, subscriptions, toProbe) =>
       `${subscriptions} 件のサブスクリプションに Windows VM が ${vms} 台あり、そのうち ${toProbe} 台を検査します。`,
+    foundSample: (vms, subscriptions, { perImage, toProbe }) =>
+      `${subscriptions} 件のサブスクリプションに Windows VM が ${vms} 台あり、イメージごとに ${perImage} 台まで、計 ${toProbe} 台を検査します。`,
     notProbed: '検査しない VM',
     regions: 'リージョン',
     images: 'イメージ:',
@@ -205,6 +207,10 @@ export const saidJapanese: SaidTexts = {
       `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。応答しない VM があると、さらに最長 ${more}かかります${before === 0 ? '' : ` (前回は ${before} 台が応答しませんでした)`}。`,
     sample: ({ perImage, vms, calls, time }) =>
       `イメージごとに ${perImage} 台までとする場合 (--per-image ${perImage}): 検査対象は ${vms} 台、呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
+    whole: (vms, calls, time) =>
+      `この制限がない場合: 検査対象は ${vms} 台、呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
+    extensionSample: (vms, most) =>
+      `Run Command は初回の使用時に拡張機能をインストールします。対象は最大 ${vms} 台で、判定が得られない場合は他の VM にも及びます (${most} 台まで)。`,
     extension: (vms) =>
       `Run Command は初回の使用時に拡張機能をインストールします。対象は最大 ${vms} 台です。`,
   },

@@ -319,7 +319,7 @@ describe('runCli', () => {
 
     expect([table.code, json.code]).toEqual([5, 5]);
     expect(table.stdout).toMatch(
-      /^2 Windows VMs in 1 subscription; 1 would be probed\.\nNot probed: skipped:not-running 1\./,
+      /^2 Windows VMs in 1 subscription; 1 would be probed\.\nNot probed: not running 1\./,
     );
     expect(table.stdout).toContain('at first use: on up to 1 VM.\n');
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -333,6 +333,24 @@ describe('runCli', () => {
       ],
     });
     expect((await bench.store.listAudits({}, 1)).items).toEqual([]);
+  });
+
+  it('plans a sample as a sample, with all VMs beside it', async () => {
+    await openBench([
+      { kind: 'subscription', subscriptionId: firstSubscription, name: 'one' },
+      found('vm-a'),
+      found('vm-b'),
+    ]);
+
+    const { stdout } = await smb1Audit(['plan', ...scope, '--per-image', '1']);
+
+    expect(stdout).toMatch(
+      /^2 Windows VMs in 1 subscription; 1 would be probed, no more than 1 of each image\./,
+    );
+    expect(stdout).toContain('\nWithout that limit: 2 VMs to probe, about ');
+    expect(stdout).toContain(
+      'on up to 1 VM, and on others where a probe gives no verdict (never on more than 2).\n',
+    );
   });
 
   it.each([
