@@ -99,6 +99,8 @@ export const viewChecks: readonly Check[] = [
         const check = 'Set-SmbServerConfiguration -AuditSmb1Access $true';
         assert.equal(await pasted(page, '.detail p .copy'), check);
         assert.equal(await pasted(page, '#to-do .steps li:first-child .copy'), check);
+        await page.fill('#vm-search', 'shop-none');
+        await page.locator('.vm-row td', { hasText: '(none)' }).waitFor();
       });
     },
   },
