@@ -68,7 +68,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   };
   const nextLookAge = (key: string, operation: Operation): number => {
     const age = operation.lastLookAt - operation.startedAt;
-    const overdue = age - longestMs * muchLonger;
+    const overdue = operation.ranAt - operation.startedAt - longestMs * muchLonger;
     if (overdue > 0) {
       return age + longestLag(options) + overdue;
     }

@@ -41,7 +41,12 @@ export function explainedBy(rules: readonly FaultRule[]): (finding: Finding) => 
   const isPageLost =
     rules.some(({ fault }) => fault.kind === 'html' && fault.status === 403) &&
     rules.some(({ fault }) => /^(empty-body|garbage-json|other-body)$/.test(fault.kind));
+  // A command that hangs, of which the auditor was told nothing, keeps its VM busy.
+  const isHiddenStuck = ['drop-headers', 'stuck'].every((kind) =>
+    rules.some(({ fault }) => fault.kind === kind),
+  );
   return ({ outcome, reason, target }) =>
+    (isHiddenStuck && reason === 'busy-other-command') ||
     (isPageLost && reason === 'access-denied') ||
     (reason !== null && reasons.has(reason)) ||
     (isUnread && (reason === 'agent-silent' || outcome === 'judged')) ||

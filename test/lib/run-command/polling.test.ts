@@ -175,6 +175,17 @@ describe('createPollPlan', () => {
     expect(looks).toBeLessThan(40);
   });
 
+  it('asks again soon for one of long ago whose first answer was unclear', () => {
+    const plan = createPollPlan(options);
+    addMany(plan, 20);
+    for (const key of keys(20).slice(1)) {
+      plan.finished(key, 60_000, 60_000);
+    }
+    plan.polled('vm0', 900_000, 901_000);
+
+    expect(wait(plan, 900_000)).toBe(4000);
+  });
+
   it('lets the slowest tenth wait for a fifth of their age', () => {
     const plan = createPollPlan(options);
     addMany(plan, 1000);
