@@ -17,10 +17,12 @@ const time = z.iso.datetime();
 const count = z.number().int().min(0);
 
 /** Generous for people, small enough to be harmless. */
+const scopeValue = z.string().pipe(z.string().min(1).max(500).regex(/\S/));
+
+// Pipes, because zod also measures what is no text and no list, if it has a `length`, and throws where that is odd.
 const scopeList = z
-  .array(z.string().min(1).max(500).regex(/\S/))
-  .min(1)
-  .max(500)
+  .array(z.unknown())
+  .pipe(z.array(scopeValue).min(1).max(500))
   .describe(
     'Up to 500 values; a VM that matches any of them matches. Leave it out to name nothing; an empty list is refused.',
   );

@@ -3,8 +3,13 @@ import { z } from 'zod';
 /** Longer texts are no names, ids or URLs of the platform's. */
 const longestText = 4096;
 
+/** A text of that length at the most. A pipe, because zod also measures what is no text, if it has a `length`, and throws where that is odd. */
+export function textUpTo(longest: number): z.ZodType<string> {
+  return z.string().pipe(z.string().min(1).max(longest));
+}
+
 /** A text, or null for anything else: the platform leaves fields out, and scrubs some. */
-export const text = z.string().min(1).max(longestText).nullable().catch(null);
+export const text = textUpTo(longestText).nullable().catch(null);
 
 /**
  * Azure is no older (https://azure.microsoft.com/blog/windows-azure-general-availability/). An earlier time is none: a service that leaves
@@ -14,13 +19,7 @@ const firstOfAzure = Date.UTC(2010, 0, 1);
 
 /** A time as the wire has it, or as the SDK's models do, as ISO 8601 UTC; null for anything else. */
 export const moment = z
-  .union([
-    z.date(),
-    z
-      .string()
-      .max(longestText)
-      .transform((value) => new Date(value)),
-  ])
+  .union([z.date(), textUpTo(longestText).transform((value) => new Date(value))])
   .transform((time) => (time.getTime() >= firstOfAzure ? time.toISOString() : null))
   .nullable()
   .catch(null);

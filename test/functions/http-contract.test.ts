@@ -188,6 +188,8 @@ describe('POST /api/audits', () => {
     { body: { from: 'latest', only: [] }, status: 400, field: 'only' },
     { body: { from: 'latest', only: ['judged'] }, status: 400, field: 'only.0' },
     { body: { from: 'latest', include: { tags: ['a'] } }, status: 400, field: 'include' },
+    { body: { include: { ids: { length: { toString: null } } } }, status: 400, field: 'include.ids' },
+    { body: { include: { ids: [{ length: { toString: null } }] } }, status: 400, field: 'include.ids.0' },
     { body: { from: closedId }, status: 404, field: undefined },
     { body: { from: 'latest' }, status: 404, field: undefined },
   ])('refuses to go on by $body', async ({ body, status, field }) => {
@@ -565,7 +567,7 @@ describe('GET /api/audits/{id}', () => {
     expect(open).toMatchObject({
       state: 'probing',
       coverage: { discovered: 2, pending: 1 },
-      etaSeconds: 31,
+      etaSeconds: 28,
       waitingFor: null,
       links: { findings: `/api/audits/${openId}/findings` },
     });

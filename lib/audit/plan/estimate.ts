@@ -7,10 +7,10 @@ import type { AuditDeps } from '../audit-deps.ts';
 const probe = { medianSeconds: 32, sigma: 0.568 };
 
 /** How often one is polled. */
-const pollsPerProbe = 2.6;
+const pollsPerProbe = 2.45;
 
 /** From the end of a probe to the poll that sees it. */
-const lagSeconds = 6;
+const lagSeconds = 3;
 
 /** Reads that discovering one subscription takes: its own GET, a status list, scale sets, a few images. */
 const readsPerSubscription = 5;

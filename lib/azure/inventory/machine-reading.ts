@@ -3,7 +3,7 @@ import type { ImageReference, MachineFacts, MachineStatus, ScaleSet } from '../.
 import { normalLocation } from '../../inventory/scope/scope.ts';
 import { parseResourceId, type ResourceId, type ResourceParts, resourceKey } from '../../model/ids.ts';
 import type { PurchasePlan } from '../../model/provenance.ts';
-import { flag, lifted, listOf, moment, part, text, withoutQuery } from '../tolerant-reading.ts';
+import { flag, lifted, listOf, moment, part, text, textUpTo, withoutQuery } from '../tolerant-reading.ts';
 
 const imageReferenceSchema = part({
   publisher: text,
@@ -43,7 +43,7 @@ const osProfileSchema = part({
 });
 
 const machineSchema = z.object({
-  id: z.string().min(1).max(1000),
+  id: textUpTo(1000),
   name: text,
   location: text,
   tags: tagsSchema,
@@ -102,7 +102,7 @@ export function readStatus(resource: unknown): MachineStatus {
 }
 
 const scaleSetSchema = z.object({
-  id: z.string().min(1).max(1000),
+  id: textUpTo(1000),
   location: text,
   orchestrationMode: text,
   managedBy: text,

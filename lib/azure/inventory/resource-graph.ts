@@ -8,6 +8,7 @@ import { isSubscriptionId, type SubscriptionId, subscriptionId } from '../../mod
 import { readArmError } from '../../run-command/arm-error.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { type ReadDeps, retriedRead } from '../retried-read.ts';
+import { textUpTo } from '../tolerant-reading.ts';
 import { readMachine } from './machine-reading.ts';
 import { readDiskOrigin } from './origin-reading.ts';
 
@@ -66,7 +67,7 @@ export async function readOsDiskPage(
   return readRows(page, readListedDisk);
 }
 
-const idSchema = z.object({ id: z.string().min(1).max(1000) });
+const idSchema = z.object({ id: textUpTo(1000) });
 
 function readListedDisk(row: unknown): ListedDisk | null {
   const { data } = idSchema.safeParse(row);
@@ -163,7 +164,7 @@ const answerSchema = z.object({
   totalRecords: z.number().int().nonnegative().nullable().catch(null),
   /** A text, not a boolean. */
   resultTruncated: z.coerce.string().catch(''),
-  skipToken: z.string().min(1).nullable().catch(null),
+  skipToken: z.string().regex(/./s).nullable().catch(null),
   data: z.union([
     z.array(z.unknown()),
     z.object({ columns: z.array(z.object({ name: z.string() })), rows: z.array(z.array(z.unknown())) }),

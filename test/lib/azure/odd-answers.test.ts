@@ -85,6 +85,7 @@ const oddest: [{ status: number; body: string }][] = [200, 400, 409].flatMap((st
   [{ status, body: '[{"toString":1}]' }],
   [{ status, body: '{"error":{"code":{"toString":1},"message":[[]]}}' }],
   [{ status, body: '{"value":[null,7,[]],"nextLink":{}}' }],
+  [{ status, body: '{"id":{"length":{"toString":null}},"name":{"length":{"toString":null}}}' }],
   [{ status, body: `${'['.repeat(20_000)}${']'.repeat(20_000)}` }],
 ]);
 

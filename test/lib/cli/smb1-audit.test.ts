@@ -87,8 +87,13 @@ describe('smb1-audit', () => {
     try {
       const ended = await smb1Audit(['probe', '--validator', '--out', file]);
 
-      expect(ended).toEqual({ code: 0, stdout: '', stderr: '' });
-      expect(readFileSync(file, 'utf8')).toContain("\n$gateAllowed = 'client:binaries-absent ");
+      const script = readFileSync(file, 'utf8');
+      const [, sha256 = ''] = /^# SHA-256 of everything above: (\w{64})$/m.exec(script) ?? [];
+      expect(ended).toMatchObject({ code: 0, stdout: '' });
+      expect(ended.stderr).toBe(
+        `The script is in ${file}; its SHA-256 without the last line, a comment: ${sha256}.\n`,
+      );
+      expect(script).toContain("\n$gateAllowed = 'client:binaries-absent ");
     } finally {
       rmSync(folder, { recursive: true });
     }
