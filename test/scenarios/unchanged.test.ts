@@ -153,7 +153,7 @@ describe('smb1-audit run --max-age', () => {
   it('sends nothing to an estate at rest', async () => {
     const { world } = worldOf([{ image: '2022' }, { image: '2016-removed' }, { image: '2012r2-on' }]);
     const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-unchanged-'));
-    const azure = await startSimulatedAzure({ world, scale: 120 });
+    const azure = await startSimulatedAzure({ world, scale: 40 });
     const scope = ['--subscription', world.subscriptions[0]?.id ?? ''];
     const rest = ['--store', `sqlite:${join(folder, 'audit.sqlite')}`, '--output', 'none'];
 

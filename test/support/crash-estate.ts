@@ -28,7 +28,7 @@ export async function openCrashEstate(vms = 60, isInTrouble = false): Promise<Cr
   const world = createFleet({ seed: 31, vms, subscriptions: 2, mix: { stuck: 0, conditions: 0 } });
   const azure = await startSimulatedAzure({
     world,
-    scale: 150,
+    scale: 100,
     // Two minutes of ours: a probe that many deaths in a row left unwatched is no probe that takes too long.
     probeDeadlineSeconds: 18_000,
     options: isInTrouble
