@@ -57,11 +57,16 @@ export const newerColumns: readonly Column<NewerImages>[] = [
   { name: 'continues', isShown: true, hidesEmpty: true, rank: 4, cell: ({ continues }) => continues },
   { name: 'location', isShown: true, rank: 6, cell: ({ location }) => location },
   { name: 'newestInUse', isShown: true, rank: 3, cell: ({ newestInUse }) => newestInUse },
-  { name: 'newest', isShown: true, isWhole: true, cell: ({ newest }) => newest },
+  { name: 'newest', isShown: true, isWhole: true, cell: newestText },
   { name: 'unseen', isShown: true, rank: 1, cell: ({ unseen }) => unseen?.length ?? null },
   { name: 'unseenVersions', isShown: false, cell: ({ unseen }) => unseen?.join('; ') ?? null },
   { name: 'followed', isShown: false, cell: ({ followed }) => followed.join('; ') },
 ];
+
+/** `none`: nothing is published any more; `unread`: Azure did not tell. */
+function newestText({ newest, unseen }: NewerImages): string {
+  return newest ?? (unseen === null ? 'unread' : 'none');
+}
 
 /** Resource group and names; the whole of an id of another form. */
 export function ownImageName({ id }: Pick<OwnImageFinding, 'id'>): string {
