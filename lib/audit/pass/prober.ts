@@ -97,14 +97,8 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
       return row !== null && (await calls.isRefused(row));
     },
     run: calls.run,
-    sample: () =>
-      startPicker.readFrom(
-        createWaveReader(
-          oneOfEachGroup(pending),
-          store.pageSize,
-          perImage === undefined ? [null] : sampledWaves,
-        ),
-      ),
+    // Held rows too: all that is left of a group may be held.
+    sample: () => startPicker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [null])),
     resume: () => startPicker.readFrom(readAll()),
   });
   let hasNewErrors = false;

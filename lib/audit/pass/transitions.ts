@@ -3,7 +3,7 @@ import type { JudgedProbe } from '../../model/finding.ts';
 import type { Nonce } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import { isoTime } from '../../model/ports.ts';
-import type { RowMemo } from '../../model/row-memo.ts';
+import { heldWave, type RowMemo } from '../../model/row-memo.ts';
 import type { PollAnswer, StartAnswer } from '../../run-command/port.ts';
 import {
   afterBadOutput,
@@ -35,11 +35,12 @@ export type PollStep =
     }
   | { readonly kind: 'again'; readonly notBefore: number | null };
 
-/** A row on its way to its next POST: the nonce is in the ledger before the POST goes out. */
+/** A row on its way to its next POST: the nonce is in the ledger before the POST goes out. Whatever starts is not held any more. */
 export function toStarting(memo: RowMemo, nonce: Nonce, now: number): Starting {
+  const released = memo.wave === heldWave ? ({ wave: 1 } as const) : {};
   return {
     state: 'starting',
-    memo: { ...memo, attempts: memo.attempts + 1, notBefore: null },
+    memo: { ...memo, ...released, attempts: memo.attempts + 1, notBefore: null },
     nonce,
     since: now,
   };

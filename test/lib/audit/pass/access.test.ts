@@ -3,7 +3,7 @@ import { cancelAudit } from '../../../../lib/audit/cancel-audit.ts';
 import { createAudit } from '../../../../lib/audit/create-audit.ts';
 import { runAudit } from '../../../../lib/audit/run-audit.ts';
 import type { DiscoveryEvent } from '../../../../lib/inventory/discovery.ts';
-import type { Audit } from '../../../../lib/model/audit.ts';
+import type { Audit, AuditLimits } from '../../../../lib/model/audit.ts';
 import type { StartAnswer } from '../../../../lib/run-command/port.ts';
 import { type AuditBench, createAuditBench } from '../../../support/audit-bench.ts';
 import { aTarget, firstSubscription } from '../../../support/ledger-builders.ts';
@@ -35,6 +35,7 @@ function refusal(settle: Extract<StartAnswer, { kind: 'refused' }>['settle']): B
 async function open(
   groups: Readonly<Record<string, number>>,
   behaviourOf: (name: string) => Behaviour,
+  changes: Partial<AuditLimits> = {},
 ): Promise<Audit> {
   const events = Object.entries(groups).flatMap(([resourceGroup, count]) =>
     Array.from({ length: count }, (_, index): DiscoveryEvent => {
@@ -47,7 +48,7 @@ async function open(
     scope: { include: { subscriptions: [firstSubscription] } },
     trigger: 'cli',
     startedBy: 'tester',
-    limits,
+    limits: { ...limits, ...changes },
     lineage: null,
   });
 }
@@ -112,6 +113,32 @@ describe('a subscription whose VMs refuse commands', () => {
     expect(byReason).toMatchObject({ 'failed:access-denied': 80 });
     expect({ judged, state: ended.state }).toEqual({ judged: 2, state: 'complete' });
     expect(asked).toBeLessThan(6);
+  });
+
+  it('is gone on with in a sample when a resource group whose VMs are all held takes commands', async () => {
+    const audit = await open({ a: 60, z: 3 }, (name) => (name.startsWith('z') ? healthy : denied), {
+      perImage: 3,
+    });
+
+    const { judged, ended, byReason } = await run(audit);
+
+    expect(byReason['not-attempted:subscription-forbidden']).toBeUndefined();
+    expect({ judged, state: ended.state }).toEqual({ judged: 3, state: 'complete' });
+  });
+
+  it('is closed in a sample once a VM of each group was tried', async () => {
+    const audit = await open({ a: 60, b: 1, z: 1 }, () => denied, { perImage: 3 });
+
+    const { byReason, posts } = await run(audit);
+
+    expect(posts).toBeLessThanOrEqual(5 + 4 + 3);
+    expect(byReason).toEqual({
+      'failed:access-denied': posts,
+      'not-attempted:subscription-forbidden': 62 - posts,
+    });
+    expect(new Set(bench.platform.posts.map(({ key }) => key.split('/')[4]))).toEqual(
+      new Set(['a', 'b', 'z']),
+    );
   });
 
   it('is gone on with when a VM that cannot be probed could be asked', async () => {
