@@ -9,6 +9,7 @@ import type { NewerImages } from '../findings/images/newer-images.ts';
 import { parseResourceId } from '../model/ids.ts';
 import { urnOf } from '../model/provenance.ts';
 import type { Cell, Column } from './columns.ts';
+import type { Language } from './messages/messages.ts';
 
 /** An image finding of either sort, flat; a table shows what the Marketplace's have. */
 export const imageColumns: readonly Column<AnyImageFinding>[] = [
@@ -22,7 +23,7 @@ export const imageColumns: readonly Column<AnyImageFinding>[] = [
     name: 'deprecation',
     isShown: true,
     rank: 9,
-    cell: published(({ deprecation }) => deprecationText(deprecation)),
+    cell: published(({ deprecation }, language) => deprecationText(deprecation, language)),
   },
   ...seenColumns(),
   { name: 'predicted', isShown: true, rank: 10, cell: published(({ predicted }) => predicted) },
@@ -79,8 +80,10 @@ function madeFromText({ madeFrom: { image, reason } }: OwnImageFinding): string 
   return image === null ? reason.code : urnOf(image);
 }
 
-function published(cell: (image: ImageFinding) => Cell): (image: AnyImageFinding) => Cell {
-  return (image) => (isPublished(image) ? cell(image) : null);
+function published(
+  cell: (image: ImageFinding, language: Language) => Cell,
+): (image: AnyImageFinding, language: Language) => Cell {
+  return (image, language) => (isPublished(image) ? cell(image, language) : null);
 }
 
 function seenColumns(): Column<AnyImageFinding>[] {
@@ -101,13 +104,20 @@ function seenColumns(): Column<AnyImageFinding>[] {
   ];
 }
 
+const replacement: Readonly<
+  Record<Language, (by: { readonly kind: string; readonly name: string }) => string>
+> = {
+  en: ({ kind, name }) => `use ${kind} ${name}`,
+  ja: ({ kind, name }) => `代替 ${kind} ${name}`,
+};
+
 /** Nothing of an image that is active, or of which it is not told: JSON tells those two apart. */
-function deprecationText(deprecation: ImageFinding['deprecation']): string | null {
+function deprecationText(deprecation: ImageFinding['deprecation'], language: Language): string | null {
   if (deprecation === undefined || deprecation.state === 'active') {
     return null;
   }
   const { state, date, alternative } = deprecation;
-  const replaced = alternative === null ? null : `use ${alternative.kind} ${alternative.name}`;
+  const replaced = alternative === null ? null : replacement[language](alternative);
   return [state, date?.slice(0, 10) ?? null, replaced].filter((part) => part !== null).join(', ');
 }
 

@@ -44,7 +44,7 @@ export const findingColumns: readonly Column<Finding>[] = [
   hidden('lastKnownClient', ({ lastKnown }) => lastKnown?.client ?? null),
   hidden('lastKnownServer', ({ lastKnown }) => lastKnown?.server ?? null),
   hidden('lastKnownProbedAt', ({ lastKnown }) => lastKnown?.probedAt ?? null),
-].map(({ cell, ...column }) => ({ ...column, cell: (finding) => cell(jsonOf(finding)) }));
+].map(({ cell, ...column }) => ({ ...column, cell: (finding, language) => cell(jsonOf(finding), language) }));
 
 /** Columns ask for the same finding one after the other. */
 const made = new WeakMap<Finding, FindingJson>();

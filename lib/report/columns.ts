@@ -1,4 +1,5 @@
 import type { Heading } from './headings.ts';
+import type { Language } from './messages/messages.ts';
 
 export type Cell = string | number | boolean | null;
 
@@ -17,5 +18,6 @@ export type Column<Item> = (
   readonly isWhole?: boolean;
   readonly rank?: number;
   readonly hidesEmpty?: boolean;
-  readonly cell: (item: Item) => Cell;
+  /** In a table for people in their language; files and pipes have English. */
+  readonly cell: (item: Item, language: Language) => Cell;
 };

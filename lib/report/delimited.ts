@@ -64,7 +64,7 @@ export async function writeDelimited<Item>(
         .map((item) =>
           line(
             dialect,
-            columns.map(({ cell }) => cell(item)),
+            columns.map(({ cell }) => cell(item, 'en')),
           ),
         )
         .join(''),

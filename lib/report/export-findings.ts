@@ -7,6 +7,7 @@ import type { Column } from './columns.ts';
 import { csv, writeDelimited } from './delimited.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Write, writeNdjson } from './json/json-document.ts';
+import type { Language } from './messages/messages.ts';
 import { tagColumns } from './report-tags.ts';
 
 export const exportFormats = ['csv', 'ndjson', 'sarif'] as const;
@@ -75,7 +76,7 @@ function exportColumns(tags: readonly string[]): readonly Column<Exported>[] {
   return [
     ...[...findingColumns, ...tagColumns(tags)].map(({ cell, ...column }) => ({
       ...column,
-      cell: ({ finding }: Exported) => cell(finding),
+      cell: ({ finding }: Exported, language: Language) => cell(finding, language),
     })),
     ...halves.flatMap((half) => [
       exemptColumn(`${half}Exemption`, half, ({ state }) => state),

@@ -20,7 +20,7 @@ export async function writeTable<Item>(
   let layout: Layout<Item> | null = null;
   for await (const page of pages) {
     all = layout === null ? all.filter((column) => !isHidden(column, page)) : all;
-    const cells = page.map((item) => all.map((column) => textOf(column, item)));
+    const cells = page.map((item) => all.map((column) => textOf(column, item, language)));
     const head: readonly string[][] =
       layout === null ? [all.map((column) => headingOf(column, language))] : [];
     layout ??= layOut(all, [...head, ...cells], options.width);
@@ -43,8 +43,8 @@ type Layout<Item> = {
   readonly isCut: boolean;
 };
 
-function textOf<Item>({ cell }: Column<Item>, item: Item): string {
-  return escapeActive(String(cell(item) ?? ''));
+function textOf<Item>({ cell }: Column<Item>, item: Item, language: Language): string {
+  return escapeActive(String(cell(item, language) ?? ''));
 }
 
 function headingOf({ name }: { readonly name: string }, language: Language): string {
@@ -56,7 +56,7 @@ function headingOf({ name }: { readonly name: string }, language: Language): str
 const tagPrefix = 'tag:';
 
 function isHidden<Item>({ hidesEmpty, cell }: Column<Item>, page: readonly Item[]): boolean {
-  return hidesEmpty === true && page.every((item) => (cell(item) ?? '') === '');
+  return hidesEmpty === true && page.every((item) => (cell(item, 'en') ?? '') === '');
 }
 
 function layOut<Item>(

@@ -7,7 +7,7 @@ export type PollPlanOptions = {
   readonly firstPollMs: number;
   /** No operation is asked for twice within this time. */
   readonly minIntervalMs: number;
-  /** Reads that refill each second; while they suffice for it, every operation is asked for at the smallest interval. */
+  /** Reads that refill each second: where they suffice, the last few are asked for at the smallest interval. */
   readonly readsPerSecond: number;
 };
 

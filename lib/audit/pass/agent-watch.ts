@@ -4,21 +4,21 @@ import type { Calls, StartedRow } from './calls.ts';
 
 /**
  * So long after a probe's start the agent of its VM is looked at, and as long after that again, then each time after twice as long, in
- * milliseconds: longer than all but a few probes in a thousand take, and than most restarts.
+ * milliseconds: longer than all but a few probes in a thousand take.
  */
 const firstLookMs = 180_000;
 
 /** Agents that are looked at together. */
 const mostTogether = 5;
 
-/** Not ready so often in a row: one that restarts is not ready for a while. */
-const looksNotReady = 2;
+/** Not ready so often in a row, within twelve minutes: one that restarts is not ready for a while. Chosen; no source says how long. */
+const looksNotReady = 3;
 
-/** Tells an agent that has gone silent from a probe that is slow, by what Azure says of the agent. */
+/** Suspects an agent that has gone silent rather than a probe that is slow, by what Azure says of the agent. */
 export type AgentWatch = {
   /** Goes through all that is in flight. */
   look(flights: readonly StartedRow[]): void;
-  /** Rows whose agent is silent, each once. */
+  /** Rows whose agent seems silent, each once: whether the command has ended all the same, nobody knows yet. */
   silent(): readonly StartedRow[];
 };
 

@@ -21,6 +21,8 @@ export type Flights = {
    * until the next look.
    */
   look(ask: (row: StartedRow) => number): number;
+  /** The agent of its VM seems silent: it is asked for once more, and given up if it still runs. */
+  suspect(row: StartedRow): void;
   /** Null: the operation goes on, or the row is no longer followed. */
   land(arrival: Arrival): Landing | null;
   /** No longer follows a row, wherever it was; answers still on the wire are ignored. */
@@ -33,8 +35,6 @@ export type Flights = {
   isPosting(): boolean;
   /** True while a status GET is on the wire. */
   isPolling(): boolean;
-  /** True while this very operation is followed. */
-  follows(row: StartedRow): boolean;
   /** The operations that are followed, the longest first. */
   all(): readonly StartedRow[];
   /** The operation that is followed the longest. */
@@ -49,6 +49,8 @@ type Flight = {
   unclearPolls: number;
   /** Its deadline has come and it is asked for once more, as soon as tokens allow; the answer decides. */
   isLastLook: boolean;
+  /** The agent of its VM seems silent: the next answer that says it runs is the last. */
+  isSuspect: boolean;
 };
 
 type FlightDeps = Pick<AuditDeps, 'clock' | 'random' | 'probe' | 'tuning' | 'rates'>;
@@ -109,6 +111,7 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
     const step = stepAfterPoll(rules, deps.probe, row.row, {
       answer,
       unclearPolls: flight.unclearPolls,
+      isSuspect: flight.isSuspect,
       moment: { ...moment, deadline: auditDeadline(audit) },
     });
     if (step.kind === 'again') {
@@ -127,7 +130,7 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
     },
     follow: (row) => {
       const deadline = row.row.since + rules.probeDeadlineMs;
-      flights.set(row.target.key, { row, deadline, unclearPolls: 0, isLastLook: false });
+      flights.set(row.target.key, { row, deadline, unclearPolls: 0, isLastLook: false, isSuspect: false });
       firstDeadline = Math.min(firstDeadline, deadline);
       plan.add(row.target.key, row.row.since);
     },
@@ -150,6 +153,15 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
         polling.add(key);
       }
     },
+    suspect: (row) => {
+      const flight = flights.get(row.target.key);
+      if (flight?.row === row) {
+        flight.isSuspect = true;
+        if (!polling.has(row.target.key)) {
+          plan.askNow(row.target.key, clock.now());
+        }
+      }
+    },
     land: (arrival) => (arrival.kind === 'start' ? afterPost(arrival) : afterGet(arrival)),
     forget,
     clear: () => {
@@ -161,7 +173,6 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
     size: () => posting.size + flights.size,
     isPosting: () => posting.size > 0,
     isPolling: () => polling.size > 0,
-    follows: (row) => flights.get(row.target.key)?.row === row,
     all: () => [...flights.values()].map(({ row }) => row),
     oldest: () => flights.values().next().value?.row ?? null,
   };

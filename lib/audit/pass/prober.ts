@@ -16,7 +16,7 @@ import { createFlights, type Landing } from './flights.ts';
 import { pickUp } from './pick-up.ts';
 import { createSampler } from './sampler.ts';
 import { createStartPicker } from './start-picker.ts';
-import { stepAfterSilence, toStarting } from './transitions.ts';
+import { toStarting } from './transitions.ts';
 import {
   createWaveReader,
   oneOfEachGroup,
@@ -210,10 +210,10 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
           landings.push(landing);
         }
       }
-      for (const row of agentWatch.silent().filter((each) => flights.follows(each))) {
-        landings.push({ change: { row, to: stepAfterSilence(row.row, clock.now()) }, output: null });
-      }
       await settle(landings);
+      for (const row of agentWatch.silent()) {
+        flights.suspect(row);
+      }
     },
     work: async ({ check, mayStart, mayPoll }) => {
       const isStarting = mayStart && !access.isAsking();

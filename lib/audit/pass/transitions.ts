@@ -70,12 +70,20 @@ export function stepAfterStart(
   }
 }
 
-/** A row after one status GET; `unclearPolls` counts unclear answers in a row, this one included. */
+/**
+ * A row after one status GET; `unclearPolls` counts unclear answers in a row, this one included. `isSuspect`: the agent of its VM seems
+ * silent, and what still runs is given up.
+ */
 export function stepAfterPoll(
   rules: RetryRules,
   probe: Probe,
   row: Started,
-  poll: { readonly answer: PollAnswer; readonly unclearPolls: number; readonly moment: PollMoment },
+  poll: {
+    readonly answer: PollAnswer;
+    readonly unclearPolls: number;
+    readonly isSuspect: boolean;
+    readonly moment: PollMoment;
+  },
 ): PollStep {
   const { moment } = poll;
   const decision = afterPoll(rules, poll.answer, {
@@ -85,6 +93,9 @@ export function stepAfterPoll(
   });
   switch (decision.kind) {
     case 'poll-again':
+      if (poll.isSuspect && poll.answer.kind === 'running') {
+        return { kind: 'to', to: stepAfterSilence(row, moment.now), ranMs: null, output: null };
+      }
       return { kind: 'again', notBefore: decision.notBefore };
     case 'settle':
       return {
@@ -110,8 +121,7 @@ export function stepAfterPoll(
   }
 }
 
-/** A row whose VM's agent reports no more while its command runs. */
-export function stepAfterSilence({ memo }: Started, now: number): RowState {
+function stepAfterSilence({ memo }: Started, now: number): RowState {
   const detail = 'The VM agent is no longer ready, and the command has not ended.';
   const settlement = { outcome: 'unreachable', reason: 'agent-silent', detail } as const;
   return { state: 'settled', memo, settlement, settledAt: now };

@@ -5,6 +5,7 @@ import { urnOf } from '../../model/provenance.ts';
 import { exposureOf } from '../../model/verdict.ts';
 import type { Cell, Column } from '../columns.ts';
 import type { Heading } from '../headings.ts';
+import type { Language } from '../messages/messages.ts';
 import { outcomeText } from '../sentences/outcome-text.ts';
 
 /** A change as documents, lines and the webhook show it. */
@@ -32,8 +33,8 @@ export const changeColumns: readonly Column<Change>[] = [
   hidden('resourceId', ({ resourceId }) => resourceId),
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
   shown('resourceGroup', ({ resourceGroup }) => resourceGroup),
-  shown('before', ({ before }) => sideText(before)),
-  shown('after', ({ after }) => sideText(after)),
+  shown('before', ({ before }, language) => sideText(before, language)),
+  shown('after', ({ after }, language) => sideText(after, language)),
   hidden('clientBefore', ({ before }) => before?.client ?? null),
   hidden('clientAfter', ({ after }) => after?.client ?? null),
   hidden('serverBefore', ({ before }) => before?.server ?? null),
@@ -51,8 +52,8 @@ export function noChanges(): Record<ChangeCause, number> {
   return Object.fromEntries(changeCauses.map((cause) => [cause, 0])) as Record<ChangeCause, number>;
 }
 
-function shown(name: Heading, cell: (change: ChangeJson) => Cell): Column<Change> {
-  return { name, isShown: true, cell: (change) => cell(changeJson(change)) };
+function shown(name: Heading, cell: (change: ChangeJson, language: Language) => Cell): Column<Change> {
+  return { name, isShown: true, cell: (change, language) => cell(changeJson(change), language) };
 }
 
 function hidden(name: string, cell: (change: ChangeJson) => Cell): Column<Change> {
@@ -73,12 +74,21 @@ function sideJson(finding: Finding) {
   };
 }
 
-function sideText(side: ChangeJson['after']): string | null {
+const sides = {
+  en: { both: 'both', client: 'client', server: 'server', and: ', ' },
+  ja: { both: '両方', client: 'クライアント', server: 'サーバー', and: '、' },
+} as const;
+
+/** Verdicts stay the codes that filters take. */
+function sideText(side: ChangeJson['after'], language: Language): string | null {
   if (side === null) {
     return null;
   }
   if (side.client === null) {
-    return outcomeText(side.outcome, side.reason);
+    return outcomeText(side.outcome, side.reason, language);
   }
-  return side.client === side.server ? `both ${side.client}` : `client ${side.client}, server ${side.server}`;
+  const say = sides[language];
+  return side.client === side.server
+    ? `${say.both} ${side.client}`
+    : `${say.client} ${side.client}${say.and}${say.server} ${side.server}`;
 }

@@ -15,7 +15,7 @@ const sku: NewerImages = {
 };
 
 function cellOf(name: string, image: NewerImages) {
-  return newerColumns.find((column) => column.name === name)?.cell(image);
+  return newerColumns.find((column) => column.name === name)?.cell(image, 'en');
 }
 
 describe('newerColumns', () => {

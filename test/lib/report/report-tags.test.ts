@@ -22,7 +22,7 @@ describe('tagColumns', () => {
 
     const columns = tagColumns(['CostCenter', 'Owner', 'Team']);
 
-    expect(columns.map(({ name, cell }) => [name, cell(finding)])).toEqual([
+    expect(columns.map(({ name, cell }) => [name, cell(finding, 'en')])).toEqual([
       ['tag:CostCenter', '1'],
       ['tag:Owner', 'a'],
       ['tag:Team', null],
