@@ -324,6 +324,10 @@ const changedOwnImage = z.strictObject({
   smb1BinariesAbsent: z.enum(imageFlags),
 });
 
+const bySample = count.describe(
+  'Images with another flag than before of which a sample left out VMs on either side: they are in no list.',
+);
+
 export const changesSchema = z.strictObject({
   audit: comparedAudit,
   previous: comparedAudit,
@@ -336,10 +340,12 @@ export const changesSchema = z.strictObject({
   images: z.strictObject({
     firstSeen: z.array(changedImage),
     flagChanged: z.array(changedImage.extend({ was: z.enum(imageFlags) })),
+    bySample,
     own: z
       .strictObject({
         firstSeen: z.array(changedOwnImage),
         flagChanged: z.array(changedOwnImage.extend({ was: z.enum(imageFlags) })),
+        bySample,
       })
       .describe('Images of one’s own.'),
     published: z

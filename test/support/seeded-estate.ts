@@ -12,7 +12,7 @@ import { readProbe } from '../../lib/smb/probe/read-probe.ts';
 import { type ImageKey, publishedImages, releases } from '../arm-simulator/fleet-images.ts';
 import type { GuestMachine, Smb1State } from '../arm-simulator/world.ts';
 import { runGuest } from './guest-machine/run-guest.ts';
-import { anAudit, aTarget } from './ledger-builders.ts';
+import { aNewRow, anAudit, aTarget, judgedAs } from './ledger-builders.ts';
 
 export const earlierAudit = anAudit({
   id: '20260105T030000Z-0000000a' as AuditId,
@@ -45,6 +45,16 @@ export async function seedEstate(store: Store): Promise<void> {
   const known = await store.lastKnown(weekRows('second').map(({ target }) => target.key));
   const rows = weekRows('second').map((row) => ({ ...row, lastKnown: known.get(row.target.key) ?? null }));
   await writeAudit(store, laterAudit, rows);
+}
+
+/** A full audit by which an image's VMs disagree, then a sample that left out those that have the binaries. */
+export async function seedSample(store: Store): Promise<void> {
+  const rows = (others: Settlement) => [
+    ...['a', 'b'].map((name) => aNewRow(name, { settlement: judgedAs('binaries-absent') })),
+    ...['c', 'd'].map((name) => aNewRow(name, { settlement: others })),
+  ];
+  await writeAudit(store, earlierAudit, rows(judgedAs('enabled')));
+  await writeAudit(store, laterAudit, rows({ outcome: 'skipped', reason: 'sampled' }));
 }
 
 /** One audit of many healthy VMs. */

@@ -19,8 +19,8 @@ import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { ownImageName } from '../../report/by-image.ts';
 import { changeColumns, changeJson } from '../../report/json/change-json.ts';
-import { counted, fill, type Language, messages } from '../../report/messages/messages.ts';
-import type { History } from '../../report/report-facts.ts';
+import { messages } from '../../report/messages/messages.ts';
+import { sampleLines } from '../../report/sentences/sample-lines.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { type CliContext, type Command, exitCodes } from '../command.ts';
 import { renderListing } from '../console/render.ts';
@@ -61,9 +61,6 @@ export const diffCommand: Command = {
       const before = leftOutOfSample(await store.coverage(earlier.id));
       const now = leftOutOfSample(await store.coverage(later.id));
       const since = await renderChanges(context, flags, { changes, hasSample: before + now > 0 });
-      for (const line of leftOutLines({ before, now, since }, context.texts.language)) {
-        context.console.line(line);
-      }
       const images = diffImages(
         { audit: earlier, images: await everyImage(store, earlier) },
         { audit: later, images: await everyImage(store, later) },
@@ -72,7 +69,12 @@ export const diffCommand: Command = {
         { audit: earlier, images: await everyOwnImage(store, earlier) },
         { audit: later, images: await everyOwnImage(store, later) },
       );
-      for (const line of [...imageLines(diff, images), ...ownImageLines(diff, own)]) {
+      const bySample = images.bySample + own.bySample;
+      for (const line of [
+        ...sampleLines({ before, now, since }, bySample, context.texts.language),
+        ...imageLines(diff, images),
+        ...ownImageLines(diff, own),
+      ]) {
         context.console.line(line);
       }
     });
@@ -111,15 +113,6 @@ async function renderChanges(
   // Not every format reads the changes.
   for (let rest = await pages.next(); rest.done !== true; rest = await pages.next());
   return since;
-}
-
-function leftOutLines({ before, now, since }: History['leftOut'], language: Language): string[] {
-  const say = messages[language].changes;
-  const { judged, on } = since;
-  return [
-    ...(before === 0 ? [] : [fill(counted(before, say.leftOutBefore), { n: before, judged, on }, language)]),
-    ...(now === 0 ? [] : [fill(counted(now, say.leftOutNow), { n: now }, language)]),
-  ];
 }
 
 async function sides(

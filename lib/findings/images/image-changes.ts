@@ -17,6 +17,8 @@ export type ImageChanges<Image = ImageFinding> = {
   /** In use now and not then. */
   readonly firstSeen: readonly Image[];
   readonly flagChanged: readonly ImageChange<Image>[];
+  /** How many have another flag than then, and a sample left out VMs of theirs on either side: fewer VMs alone can make another flag. */
+  readonly bySample: number;
   /** Published since, of SKUs in use; none unless both audits read the catalogue. */
   readonly published: readonly ExactImage[];
 };
@@ -27,19 +29,23 @@ export function diffImages<Image extends AnyImageFinding>(
   later: ImagesOf<Image>,
 ): ImageChanges<Image> {
   const isComparable = earlier.audit.halves.length === later.audit.halves.length;
-  const flags = new Map([...earlier.images].map((image) => [keyOf(image), image.smb1BinariesAbsent]));
+  const before = new Map([...earlier.images].map((image) => [keyOf(image), image]));
   const firstSeen: Image[] = [];
-  const flagChanged: ImageChange<Image>[] = [];
+  const another: { readonly image: Image; readonly then: Image }[] = [];
   for (const image of later.images) {
-    const was = flags.get(keyOf(image));
-    if (was === undefined) {
+    const then = before.get(keyOf(image));
+    if (then === undefined) {
       firstSeen.push(image);
-    } else if (isComparable && was !== image.smb1BinariesAbsent) {
-      flagChanged.push({ image, was });
+    } else if (isComparable && then.smb1BinariesAbsent !== image.smb1BinariesAbsent) {
+      another.push({ image, then });
     }
   }
+  const flagChanged = another
+    .filter(({ image, then }) => image.sample === undefined && then.sample === undefined)
+    .map(({ image, then }) => ({ image, was: then.smb1BinariesAbsent }));
+  const bySample = another.length - flagChanged.length;
   const published = firstPublished(earlier.audit.catalogue, later.audit.catalogue);
-  return { firstSeen, flagChanged, published };
+  return { firstSeen, flagChanged, bySample, published };
 }
 
 function keyOf(image: AnyImageFinding): string {

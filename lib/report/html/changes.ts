@@ -5,8 +5,9 @@ import { urnOf } from '../../model/provenance.ts';
 import { halves } from '../../model/verdict.ts';
 import { timeText } from '../messages/time-text.ts';
 import type { History, ReportFacts } from '../report-facts.ts';
+import { sampleLines } from '../sentences/sample-lines.ts';
 import { type Html, html } from './html.ts';
-import { say, sayCode, sayCounted } from './say.ts';
+import { inEach, say, sayCode, sayCounted } from './say.ts';
 import { trendFigure } from './trend-chart.ts';
 
 export function changesSection({ audit, history, trend }: ReportFacts): Html {
@@ -29,7 +30,7 @@ function historyParts(history: History): Html {
     (texts) => texts.changes.since,
     (language) => ({ id: previous.id, time: timeText(previous.startedAt, language) }),
   )}</p>
-${leftOutOf(leftOut)}
+${samplesOf(leftOut, images.bySample + own.bySample)}
 <ul class="tallies">
 ${causes.map(([cause, count]) => html`<li><span class="number">${count}</span> ${sayCode((texts) => texts.causes, cause)}</li>`)}
 ${imageTally(images.firstSeen.length + own.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length + own.flagChanged.length, 'flagChanges')}${imageTally(images.published.length, 'published')}
@@ -38,8 +39,10 @@ ${total === 0 ? html`<p>${say((texts) => texts.changes[none])}</p>` : changeTabl
 ${total > changes.length ? html`<p class="note">${say((texts) => texts.changes.more, { n: total - changes.length })}</p>` : html``}`;
 }
 
-function leftOutOf({ before, now, since }: History['leftOut']): Html {
-  return html`${before === 0 ? html`` : html`<p class="caution">${sayCounted(before, (texts) => texts.changes.leftOutBefore, since)}</p>`}${now === 0 ? html`` : html`<p class="caution">${sayCounted(now, (texts) => texts.changes.leftOutNow)}</p>`}`;
+function samplesOf(leftOut: History['leftOut'], bySample: number): Html {
+  return leftOut.before + leftOut.now === 0
+    ? html``
+    : html`<p class="caution">${inEach((language) => sampleLines(leftOut, bySample, language).join(' '))}</p>`;
 }
 
 function imageTally(n: number, kind: 'newImages' | 'flagChanges' | 'published'): Html {

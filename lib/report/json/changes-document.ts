@@ -42,19 +42,21 @@ export function changesDocument(
   };
 }
 
-export function imageChangesJson({ firstSeen, flagChanged, published }: ImageChanges) {
+export function imageChangesJson({ firstSeen, flagChanged, bySample, published }: ImageChanges) {
   return {
     firstSeen: firstSeen.map(imagePart),
     flagChanged: flagChanged.map(({ image, was }) => ({ ...imagePart(image), was })),
+    bySample,
     published,
   };
 }
 
-function ownChangesJson({ firstSeen, flagChanged }: ImageChanges<OwnImageFinding>) {
+function ownChangesJson({ firstSeen, flagChanged, bySample }: ImageChanges<OwnImageFinding>) {
   const ownPart = ({ kind, id, smb1BinariesAbsent }: OwnImageFinding) => ({ kind, id, smb1BinariesAbsent });
   return {
     firstSeen: firstSeen.map(ownPart),
     flagChanged: flagChanged.map(({ image, was }) => ({ ...ownPart(image), was })),
+    bySample,
   };
 }
 

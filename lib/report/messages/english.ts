@@ -347,6 +347,11 @@ export const english = {
       one: 'The later audit is a sample: {n} VM was left out of it. Whether it changed is not known.',
       other: 'The later audit is a sample: {n} VMs were left out of it. Whether they changed is not known.',
     },
+    bySample: {
+      one: '{n} image has another answer, and a sample left out VMs of it: that is not counted as a change.',
+      other:
+        '{n} images have another answer, and a sample left out VMs of them: that is not counted as a change.',
+    },
     clientsOnly:
       'An earlier version made one of the two audits and judged only the SMB 1.0 client, so only the clients are compared.',
     vm: 'VM',

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { Settlement } from '../../../../lib/findings/store/ledger.ts';
 import type { AuditId } from '../../../../lib/model/ids.ts';
 import { aNewRow, aTarget, judgedAs } from '../../../support/ledger-builders.ts';
-import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import {
+  earlierAudit,
+  laterAudit,
+  seedEstate,
+  seedSample,
+  writeAudit,
+} from '../../../support/seeded-estate.ts';
 import { renderReport, sectionOf, textIn, withEstate } from '../../report/html/rendered-report.ts';
 import { overStore } from './over-store.ts';
 
@@ -103,6 +109,20 @@ describe('diffCommand', () => {
         expect((await overStore(store, ['diff', '-o', 'csv'])).stdout).toContain('cause,halves,');
       },
     );
+  });
+
+  it('counts an image with another flag by a sample, and does not call it changed', async () => {
+    await withEstate(seedSample, async (store) => {
+      const { said } = await overStore(store, ['diff']);
+
+      expect(said.slice(2)).toEqual([
+        'The later audit is a sample: 2 VMs were left out of it. Whether they changed is not known.',
+        '1 image has another answer, and a sample left out VMs of it: that is not counted as a change.',
+      ]);
+      const report = textIn('ja', sectionOf(await renderReport(store, laterAudit), 'changes'));
+      expect(report).toContain('1 件のイメージは結果が異なりますが');
+      expect(report).not.toContain('結果が変わったイメージ');
+    });
   });
 
   it('refuses audits of different scopes', async () => {

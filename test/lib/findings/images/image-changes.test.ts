@@ -42,6 +42,25 @@ describe('diffImages', () => {
     expect(flagChanged.map(({ image: { id }, was }) => [id, was])).toEqual([['/images/a', 'no']]);
   });
 
+  it.each([
+    { name: 'is a sample now', was: {}, is: { sample: { vms: 9, leftOut: 8 } }, counts: [0, 1] },
+    { name: 'was a sample', was: { sample: { vms: 9, leftOut: 8 } }, is: {}, counts: [0, 1] },
+    { name: 'rests on all its VMs in both', was: {}, is: {}, counts: [1, 0] },
+  ])('tells another flag of an image that $name from a change', ({ was, is, counts }) => {
+    const { flagChanged, bySample } = diffImages(
+      {
+        audit: { halves },
+        images: [image({ ...was, smb1BinariesAbsent: 'mixed' }), image({ version: '2', ...was })],
+      },
+      {
+        audit: { halves },
+        images: [image({ ...is, smb1BinariesAbsent: 'confirmed' }), image({ version: '2', ...is })],
+      },
+    );
+
+    expect([flagChanged.length, bySample]).toEqual(counts);
+  });
+
   it('compares no flags with those that were given for the client alone', () => {
     const [was, is] = [image({ smb1BinariesAbsent: 'single' }), image({ smb1BinariesAbsent: 'no' })];
     const flagChanged = (one: readonly Half[], other: readonly Half[]) =>

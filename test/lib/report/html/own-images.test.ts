@@ -75,10 +75,11 @@ describe('ownImageSection', () => {
 
   it('says what is new since the audit before', async () => {
     const [changed, fresh] = [anOwnImage('mixed'), anOwnImage('no')];
-    const none = { firstSeen: [], flagChanged: [], published: [] };
+    const none = { firstSeen: [], flagChanged: [], bySample: 0, published: [] };
     const ownImages = {
       firstSeen: [fresh],
       flagChanged: [{ image: changed, was: 'no' }],
+      bySample: 0,
       published: [],
     } as const;
     const counts = noChanges();

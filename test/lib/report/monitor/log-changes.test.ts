@@ -6,7 +6,13 @@ import type { Audit } from '../../../../lib/model/audit.ts';
 import { logChanges } from '../../../../lib/report/monitor/log-changes.ts';
 import { aNewRow, anAudit, judgedAs } from '../../../support/ledger-builders.ts';
 import { linesLogged } from '../../../support/logged-lines.ts';
-import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import {
+  earlierAudit,
+  laterAudit,
+  seedEstate,
+  seedSample,
+  writeAudit,
+} from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
 
 function logged(store: Store, { id }: Audit, exemptions: Exemptions = noExemptions) {
@@ -76,6 +82,12 @@ describe('logChanges', () => {
 
       expect(lines.filter(({ message }) => message === 'vm changed')).toEqual([]);
       expect(lines.find(({ message }) => message === 'audits compared')).toMatchObject({ changed: 0 });
+    });
+  });
+
+  it('has no line for an image whose flag is another by a sample', async () => {
+    await withEstate(seedSample, async (store) => {
+      expect((await logged(store, laterAudit)).map(({ message }) => message)).toEqual(['audits compared']);
     });
   });
 

@@ -8,7 +8,13 @@ import type { AuditId } from '../../../../lib/model/ids.ts';
 import { notifyChanges } from '../../../../lib/report/notify/notify-changes.ts';
 import type { Delivery } from '../../../../lib/report/notify/webhook.ts';
 import { aNewRow, judgedAs } from '../../../support/ledger-builders.ts';
-import { earlierAudit, laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
+import {
+  earlierAudit,
+  laterAudit,
+  seedEstate,
+  seedSample,
+  writeAudit,
+} from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
 
 const unreachableReceiver: Delivery = { kind: 'failed', why: 'it could not be reached' };
@@ -47,6 +53,12 @@ describe('notifyChanges', () => {
         await writeAudit(store, laterAudit, rowsOf(judgedAs('enabled')));
       },
       async (store) => expect((await notify(store, laterAudit)).messages).toEqual([]),
+    );
+  });
+
+  it('tells nothing where only a sample gave an image another flag', async () => {
+    await withEstate(seedSample, async (store) =>
+      expect((await notify(store, laterAudit)).messages).toEqual([]),
     );
   });
 
