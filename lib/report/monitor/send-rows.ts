@@ -24,23 +24,25 @@ const longestPauseMs = 60_000;
 const mostMs = 300_000;
 
 /**
- * Sends a row for each finding of a whole audit and one for each image, a page in memory at a time. Stops at the first batch that is not taken,
- * but for a row that alone is too large, which is left out. Null for an audit that is not whole: it would look like one that is.
+ * Sends a row for each image of a whole audit and then one for each finding, a page in memory at a time: where every finding is there, every
+ * image is. Stops at the first batch that is not taken, but for a row that alone is too large, which is left out. Null for an audit that is not
+ * whole: it would look like one that is.
  */
 export async function sendRows(deps: RowDeps, audit: Audit): Promise<RowsSent | null> {
   if (!isWhole(audit)) {
     return null;
   }
   const sending: Sending = { ...deps, until: deps.clock.now() + mostMs, sent: 0, refused: null };
-  await sendStream(
-    sending,
-    findingStream,
-    rowsOf(findingsOf(deps.store, audit), (one) => findingRow(audit, one)),
-  );
+  const told = { audit, coverage: await deps.store.coverage(audit.id) };
   await sendStream(
     sending,
     imageStream,
-    rowsOf(imagePages(deps.store, audit), (one) => imageRow(audit, one)),
+    rowsOf(imagePages(deps.store, audit), (one) => imageRow(told, one)),
+  );
+  await sendStream(
+    sending,
+    findingStream,
+    rowsOf(findingsOf(deps.store, audit), (one) => findingRow(told, one)),
   );
   return { sent: sending.sent, refused: sending.refused };
 }

@@ -1,3 +1,4 @@
+import { leftOutOfSample } from '../../findings/coverage.ts';
 import {
   type AnyImageFinding,
   type ImageFinding,
@@ -9,7 +10,7 @@ import {
 import { ownImageOf } from '../../findings/images/own-image.ts';
 import type { Row } from '../../findings/row-sink.ts';
 import { isCarriedOver, standingVerdicts } from '../../findings/standing-verdict.ts';
-import type { Audit } from '../../model/audit.ts';
+import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type MarketplaceImage, urnOf } from '../../model/provenance.ts';
 import { exposureOf } from '../../model/verdict.ts';
@@ -18,15 +19,17 @@ import { exposureOf } from '../../model/verdict.ts';
 export const findingStream = 'Custom-Smb1Findings_CL';
 export const imageStream = 'Custom-Smb1Images_CL';
 
+export type AuditTold = { readonly audit: Audit; readonly coverage: Coverage };
+
 /**
- * Columns as `infra/app/log-tables.json` declares them. All rows of an audit have its end as their time; `AuditId` with `ResourceId`, or with
- * the parts of an image, names a row, however often it is sent.
+ * Columns as `infra/app/log-tables.json` declares them. All rows of an audit have its end as their time, how many findings it has, and how many
+ * VMs a sample left out of it; `AuditId` with `ResourceId`, or with the parts of an image, names a row, however often it is sent.
  */
-export function findingRow(audit: Audit, finding: Finding): Row {
+export function findingRow(told: AuditTold, finding: Finding): Row {
   const { target, probe } = finding;
   const { provenance } = target;
   return {
-    ...auditColumns(audit),
+    ...auditColumns(told),
     ResourceId: target.resourceId,
     VmName: target.name,
     ResourceGroup: target.resourceGroup,
@@ -68,9 +71,9 @@ function verdictColumns(finding: Finding): Row {
 }
 
 /** What only images of the other sort have is null. */
-export function imageRow(audit: Audit, image: AnyImageFinding): Row {
+export function imageRow(told: AuditTold, image: AnyImageFinding): Row {
   return {
-    ...auditColumns(audit),
+    ...auditColumns(told),
     ImageKind: kindOf(image),
     ...(isPublished(image) ? publishedColumns(image) : ownColumns(image)),
     Smb1BinariesAbsent: image.smb1BinariesAbsent,
@@ -107,12 +110,15 @@ function ownColumns({ id, madeFrom }: OwnImageFinding): Row {
   };
 }
 
-function auditColumns({ id, state, startedAt, endedAt, scopeHash }: Audit): Row {
+function auditColumns({ audit, coverage }: AuditTold): Row {
+  const { id, state, startedAt, endedAt, scopeHash } = audit;
   return {
     TimeGenerated: endedAt ?? startedAt,
     AuditId: id,
     AuditState: state,
     Scope: scopeHash.slice(0, 12),
+    Discovered: coverage.discovered,
+    LeftOut: leftOutOfSample(coverage),
   };
 }
 

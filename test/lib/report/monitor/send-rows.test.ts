@@ -6,7 +6,8 @@ import type { SinkTrouble } from '../../../../lib/model/reasons/audit-note.ts';
 import { sendRows } from '../../../../lib/report/monitor/send-rows.ts';
 import { findingStream, imageStream } from '../../../../lib/report/monitor/table-rows.ts';
 import { aroundStore } from '../../../support/around-store.ts';
-import { laterAudit, seedEstate, seedLargeEstate } from '../../../support/seeded-estate.ts';
+import { aNewRow, judgedAs } from '../../../support/ledger-builders.ts';
+import { laterAudit, seedEstate, seedLargeEstate, writeAudit } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
 
 const refusal = (trouble: SinkTrouble, more: Partial<SinkAnswer> = {}): SinkAnswer => ({
@@ -80,6 +81,23 @@ describe('sendRows', () => {
         expect(Math.max(...sizes)).toBeGreaterThan(600_000);
       },
     );
+  });
+
+  it('says in every row how many findings the audit has, and sends those last: where all are there, images are too', async () => {
+    const leftOut = { outcome: 'skipped', reason: 'sampled' } as const;
+    const seed = async (store: Store): Promise<void> => {
+      const judged = aNewRow('vm-1', { settlement: judgedAs('disabled', laterAudit.startedAt) });
+      const others = ['vm-2', 'vm-3'].map((name) => aNewRow(name, { settlement: leftOut }));
+      await writeAudit(store, laterAudit, [judged, ...others]);
+    };
+    await withEstate(seed, async (store) => {
+      const { batches } = await send(store, () => null);
+
+      const rows = batches.flatMap((batch) => batch.rows);
+      expect(batches.map(({ stream }) => stream)).toEqual([imageStream, findingStream]);
+      expect(rows.map(({ Discovered, LeftOut }) => [Discovered, LeftOut])).toEqual(rows.map(() => [3, 2]));
+      expect(batches[1]?.rows).toHaveLength(3);
+    });
   });
 
   it('tries three times what may pass, as long as it is asked to wait, and then stops', async () => {
