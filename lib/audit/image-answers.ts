@@ -1,10 +1,11 @@
+import { answersForImage } from '../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../findings/images/made-from.ts';
 import { standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Settlement } from '../findings/store/ledger.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import type { Target } from '../model/target.ts';
-import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
+import { verdictsOf } from '../model/verdict.ts';
 
 /** Verdicts that confirm an image. */
 const verdictsToConfirm = 2;
@@ -50,7 +51,7 @@ export function createAnswerCount(): AnswerCount {
         if (isStopped()) {
           return;
         }
-        const verdicts = Number(isDecided(standingVerdicts(finding)));
+        const verdicts = Number(answersForImage(finding, standingVerdicts(finding)));
         count(finding.target, { open: Number(finding.outcome === null), verdicts });
         readTo = finding.target.key;
       }
@@ -59,8 +60,9 @@ export function createAnswerCount(): AnswerCount {
     settled: (target, settlement) => {
       const isRead = readTo === 'everything' || (readTo !== 'nothing' && target.key <= readTo);
       if (isRead) {
-        const found = settlement.outcome === 'judged' ? verdictsOf(settlement.probe.halves) : null;
-        count(target, { open: -1, verdicts: Number(isDecided(found)) });
+        const probe = settlement.outcome === 'judged' ? settlement.probe : null;
+        const answers = answersForImage({ target, probe }, probe && verdictsOf(probe.halves));
+        count(target, { open: -1, verdicts: Number(answers) });
       }
     },
     answers: () => {
@@ -69,8 +71,4 @@ export function createAnswerCount(): AnswerCount {
       return readTo === 'everything' ? { answered: answered.length, images: all.length } : null;
     },
   };
-}
-
-function isDecided(verdicts: HalfVerdicts | null): boolean {
-  return verdicts !== null && exposureOf(verdicts) !== 'not-known';
 }

@@ -27,6 +27,7 @@ afterEach(() => bench.close());
 const never = new AbortController().signal;
 const healthy: readonly Behaviour[] = [{ does: 'run', seconds: 32 }];
 const undecided: readonly Behaviour[] = [{ does: 'run', seconds: 32, output: 'unknown' }];
+const upgraded: readonly Behaviour[] = [{ does: 'run', seconds: 32, output: 'upgraded' }];
 const locked: readonly Behaviour[] = [
   {
     does: 'answer',
@@ -128,6 +129,19 @@ describe('an audit of so many VMs of each image', () => {
       const { judged = 0, [reason]: without = 0, sampled = 0 } = ends[image] ?? {};
       expect([judged, judged + without + sampled]).toEqual([3, 12]);
     }
+  });
+
+  it('puts another VM in the place of each that was upgraded in place, for its image and its progress', async () => {
+    bench = await createAuditBench({
+      events: vmsOf(0, 12),
+      behaviourOf: (name) => (Number(name.split('-')[1]) % 3 === 0 ? healthy : upgraded),
+    });
+
+    const { id } = await run(await open());
+
+    const [image] = (await bench.store.imageFindings(id, {}, 10)).items;
+    expect(image).toMatchObject({ decided: 3, smb1BinariesAbsent: 'confirmed' });
+    expect(image?.judged).toBe(3 + (image?.notCounted.upgraded ?? 0));
   });
 
   it('probes all VMs of an image that give no verdict', async () => {

@@ -1,9 +1,10 @@
+import { answersForImage } from '../../lib/findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../lib/findings/images/made-from.ts';
 import { standingVerdicts } from '../../lib/findings/standing-verdict.ts';
 import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import type { Finding } from '../../lib/model/finding.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
-import { exposureOf, halves } from '../../lib/model/verdict.ts';
+import { halves } from '../../lib/model/verdict.ts';
 import type { LogEntry } from '../arm-simulator/request-log.ts';
 import type { TargetTruth } from '../arm-simulator/truth.ts';
 import { type Estate, postsByVm } from './faulted-audit.ts';
@@ -77,9 +78,8 @@ function sampleBroken({ audit, findings }: Aftermath): string[] {
   const { perImage } = audit.limits;
   const verdicts = new Map<string, number>();
   for (const finding of findings) {
-    const standing = standingVerdicts(finding);
     const image = imageMadeFrom(finding.target.provenance) ?? '';
-    if (standing !== null && exposureOf(standing) !== 'not-known') {
+    if (answersForImage(finding, standingVerdicts(finding))) {
       verdicts.set(image, (verdicts.get(image) ?? 0) + 1);
     }
   }

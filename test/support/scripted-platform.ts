@@ -10,7 +10,7 @@ export type Behaviour =
   | {
       readonly does: 'run';
       readonly seconds: number;
-      readonly output?: 'judged' | 'unknown' | 'stale' | 'truncated';
+      readonly output?: 'judged' | 'upgraded' | 'unknown' | 'stale' | 'truncated';
     }
   | { readonly does: 'answer'; readonly answer: StartAnswer }
   /** The POST is carried out and its answer lost. */
@@ -123,6 +123,7 @@ export function readScriptedOutput(stdout: string, nonce: string): ProbeReading 
   if (kind === 'stale' || printed !== nonce) {
     return { kind: 'stale' };
   }
-  const probe: JudgedProbe = aProbe(kind === 'unknown' ? 'unknown' : 'binaries-absent');
+  const build = kind === 'upgraded' ? '10.0.20348.2529' : undefined;
+  const probe: JudgedProbe = aProbe(kind === 'unknown' ? 'unknown' : 'binaries-absent', build);
   return kind === 'truncated' ? { kind } : { kind: 'judged', probe };
 }

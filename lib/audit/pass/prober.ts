@@ -153,7 +153,7 @@ export function createProber(deps: AuditDeps, options: ProberOptions): Prober {
         return;
       case 'settled': {
         const { settlement } = row.row;
-        sampler.settled(settlement);
+        sampler.settled(row.target, settlement);
         meter.answers.settled(row.target, settlement);
         hasNewErrors ||= countsAgainstMaxErrors(settlement.outcome === 'judged' ? null : settlement.reason);
       }

@@ -1,15 +1,18 @@
+import { answersForImage } from '../../findings/images/image-roll-up.ts';
+import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { Settlement } from '../../findings/store/ledger.ts';
-import { exposureOf, verdictsOf } from '../../model/verdict.ts';
+import type { Target } from '../../model/target.ts';
+import { verdictsOf } from '../../model/verdict.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { type Sampled, takeSampleTurn } from '../sample/sample-turn.ts';
 
-/** How soon another VM takes the place of one without a verdict, and how soon those that are not needed are settled, in milliseconds. */
+/** How soon another VM takes the place of one that gave no answer, and how soon those that are not needed are settled, in milliseconds. */
 const turnEveryMs = { short: 10_000, answered: 60_000 };
 
 /** When the rows of a subscription that are held get their turn. */
 export type Sampler = {
-  /** How a row ended. */
-  settled(settlement: Settlement): void;
+  /** How a row ended; one of no image changes nothing. */
+  settled(target: Target, settlement: Settlement): void;
   /** Takes a turn where it is time, or at once where nothing else is left to do. True: rows were released. */
   see(isIdle: boolean): Promise<boolean>;
   /** True while rows may be held that a turn would release or settle. */
@@ -29,11 +32,14 @@ export function createSampler(
   let lastAt = deps.clock.now();
   const isDue = (): boolean => !isOver && (isShort || isAnswered);
   return {
-    settled: (settlement) => {
-      const hasVerdict =
-        settlement.outcome === 'judged' && exposureOf(verdictsOf(settlement.probe.halves)) !== 'not-known';
-      isAnswered ||= hasVerdict;
-      isShort ||= !hasVerdict;
+    settled: (target, settlement) => {
+      if (imageMadeFrom(target.provenance) === null) {
+        return;
+      }
+      const probe = settlement.outcome === 'judged' ? settlement.probe : null;
+      const answers = answersForImage({ target, probe }, probe && verdictsOf(probe.halves));
+      isAnswered ||= answers;
+      isShort ||= !answers;
     },
     see: async (isIdle) => {
       const now = deps.clock.now();

@@ -1,7 +1,7 @@
+import { answersForImage } from '../../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { NewRow } from '../../findings/store/ledger.ts';
 import { heldWave, lastWave } from '../../model/row-memo.ts';
-import { exposureOf } from '../../model/verdict.ts';
 import { createPicks, type Picks, startWave } from '../sample/picks.ts';
 import { createWaves } from './waves.ts';
 
@@ -71,7 +71,7 @@ function sampled(perImage: number, isBegun: boolean): Placing {
       const image = imageMadeFrom(target.provenance);
       const stands =
         settlement?.outcome === 'skipped' && settlement.reason === 'unchanged' ? lastKnown : null;
-      if (image !== null && stands !== null && exposureOf(stands) !== 'not-known') {
+      if (image !== null && answersForImage({ target, probe: null }, stands)) {
         known.set(image, (known.get(image) ?? 0) + 1);
       }
     },

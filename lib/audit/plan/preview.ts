@@ -174,9 +174,10 @@ async function countTargets(
 ): Promise<void> {
   const carried = (await known?.carryOver.verdictsFor(targets)) ?? new Map();
   for (const target of targets) {
-    if (carried.has(target.key)) {
+    const verdicts = carried.get(target.key);
+    if (verdicts !== undefined) {
       count(counting.skips, 'skipped:unchanged');
-      counting.sampleSize.known(target);
+      counting.sampleSize.known(target, verdicts);
       continue;
     }
     counting.toProbe += 1;

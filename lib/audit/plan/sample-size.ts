@@ -1,12 +1,14 @@
+import { answersForImage } from '../../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { Target } from '../../model/target.ts';
+import type { HalfVerdicts } from '../../model/verdict.ts';
 import type { TargetsByRegion } from './estimate.ts';
 
 /** How many VMs an audit of so many of each image probes, where every VM answers. */
 export type SampleSize = {
   toProbe(target: Target): void;
   /** One whose verdicts stand already. */
-  known(target: Target): void;
+  known(target: Target, verdicts: HalfVerdicts): void;
   bySubscription(): readonly TargetsByRegion[];
 };
 
@@ -34,8 +36,8 @@ export function createSampleSize(perImage: number): SampleSize {
       place.count += 1;
       places.set(key, place);
     },
-    known: (target) => {
-      imageOf(target).known += 1;
+    known: (target, verdicts) => {
+      imageOf(target).known += Number(answersForImage({ target, probe: null }, verdicts));
     },
     bySubscription: () => {
       const chosen = [...images.values()].flatMap(({ known, places }) =>

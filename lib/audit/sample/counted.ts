@@ -1,4 +1,6 @@
+import { answersForImage } from '../../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
+import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { OpenRow, OpenRowState } from '../../findings/store/ledger.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
@@ -11,9 +13,9 @@ type Deps = Pick<AuditDeps, 'store'>;
 
 /** How far each image of an audit is. */
 export type Counted = {
-  /** VMs of an image with a verdict. */
+  /** VMs of an image whose verdicts answer for it. */
   answered(image: string): number;
-  /** Those with a verdict and those that may give one without anybody's doing. */
+  /** Those that answer for it and those that may without anybody's doing. */
   promised(image: string): number;
 };
 
@@ -45,13 +47,13 @@ const openQueries: readonly Pick<OpenQuery, 'state' | 'wave'>[] = [
   { state: 'started' },
 ];
 
-/** VMs with a verdict, judged or carried over, by image. One of which both halves do not tell whether it can speak SMB1 has none. */
+/** VMs that answer for their image, judged or carried over, by image. */
 async function countAnswers({ store }: Deps, { id }: Audit): Promise<ReadonlyMap<string, number>> {
   const answered = new Map<string, number>();
   const decided = { exposures: ['on', 'possible', 'impossible'] } as const;
   for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, decided, limit, cursor))) {
-    for (const { target } of page) {
-      count(answered, target);
+    for (const finding of page.filter((each) => answersForImage(each, standingVerdicts(each)))) {
+      count(answered, finding.target);
     }
   }
   return answered;

@@ -26,6 +26,17 @@ export function whyNotCounted(finding: Finding): keyof NotCounted | null {
   return standing === 'absent' || standing === 'present' ? null : standing;
 }
 
+/**
+ * Do these verdicts of a VM, null where it has none, answer for the image that it was made from? Undecided ones do not, nor those of one
+ * that was upgraded in place; that its Windows has no SMB1 is an answer.
+ */
+export function answersForImage(vm: Vm, verdicts: HalfVerdicts | null): boolean {
+  const answers: readonly Standing[] = ['absent', 'present', 'notInOs'];
+  return (
+    verdicts !== null && subjectsOf(vm).some((subject) => answers.includes(standingIn(subject, vm, verdicts)))
+  );
+}
+
 /** Makes an iteration over the same findings from the start. */
 export type ReadFindings = () => AsyncIterable<Finding> | Iterable<Finding>;
 
@@ -66,11 +77,14 @@ type RollUp = {
   leftOut: number;
 };
 
+/** What is told of a VM before and by its probe. */
+type Vm = Pick<Finding, 'target' | 'probe'>;
+
 /** What VMs are counted for. */
 type Subject = (MarketplaceImage & { readonly kind?: never }) | OwnImage;
 
-function subjectsOf(finding: Finding): Subject[] {
-  const subjects = [marketplaceImageOf(finding), ownImageOf(finding.target.provenance)];
+function subjectsOf(vm: Vm): Subject[] {
+  const subjects = [marketplaceImageOf(vm), ownImageOf(vm.target.provenance)];
   return subjects.filter((subject) => subject !== null);
 }
 
@@ -105,13 +119,13 @@ function countVerdicts(rollUp: RollUp, finding: Finding): void {
 }
 
 /** What a judged VM counts as. An own image has the Windows of the Marketplace image that it descends from. */
-function standingIn(subject: Subject, finding: Finding, verdicts: HalfVerdicts): Standing {
+function standingIn(subject: Subject, vm: Vm, verdicts: HalfVerdicts): Standing {
   const isOwn = subject.kind !== undefined;
   if (isOwn ? !isVersionTold(subject) : subject.version === null) {
     return 'versionUntold';
   }
   const image = isOwn ? subject.madeFrom.image : subject;
-  return image !== null && isUpgraded(finding, image) ? 'upgraded' : standingOf(verdicts);
+  return image !== null && isUpgraded(vm, image) ? 'upgraded' : standingOf(verdicts);
 }
 
 function nameMinority(rollUps: ReadonlyMap<string, RollUp>, finding: Finding): void {
@@ -134,7 +148,7 @@ function minorityOf({ counts: { absent, present } }: RollUp): 'absent' | 'presen
   return absent < present ? 'absent' : 'present';
 }
 
-function isUpgraded({ probe, target }: Finding, image: MarketplaceImage): boolean {
+function isUpgraded({ probe, target }: Vm, image: MarketplaceImage): boolean {
   return !fitsImage(probe?.os.build ?? target.os.version, image);
 }
 
@@ -197,7 +211,7 @@ function graver(
   return gravity.indexOf(other.state) > gravity.indexOf(one.state) ? other : one;
 }
 
-function marketplaceImageOf({ target: { provenance } }: Finding): MarketplaceImage | null {
+function marketplaceImageOf({ target: { provenance } }: Vm): MarketplaceImage | null {
   return provenance.end === 'marketplace' ? provenance.image : null;
 }
 

@@ -66,6 +66,13 @@ describe('createPlacing', () => {
     expect(placed(rowsOf(2), { settled: [known(), known(), known(), known()] })).toEqual([3, 3]);
   });
 
+  it('counts no verdicts of a VM that was upgraded in place', () => {
+    const { target, ...rest } = known();
+    const upgraded = { ...rest, target: { ...target, os: { name: null, version: '10.0.20348' } } };
+
+    expect(placed(rowsOf(4), { settled: [known(), upgraded] })).toEqual([0, 1, 3, 3]);
+  });
+
   it('chooses none where an earlier plan of the audit may have chosen', () => {
     expect(placed(rowsOf(2), { isBegun: true })).toEqual([3, 3]);
   });

@@ -3,19 +3,24 @@ import { createSampleSize } from '../../../../lib/audit/plan/sample-size.ts';
 import type { Target } from '../../../../lib/model/target.ts';
 import {
   aTarget,
+  bothHalves,
   firstSubscription,
   image2016,
   provenanceOf,
   secondSubscription,
 } from '../../../support/ledger-builders.ts';
 
-function sized(perImage: number, targets: readonly Partial<Target>[], known = 0) {
+function sized(perImage: number, targets: readonly Partial<Target>[], known = 0, upgraded = 0) {
   const size = createSampleSize(perImage);
   for (const [index, changes] of targets.entries()) {
     size.toProbe({ ...aTarget(`vm-${index}`, changes), ...changes });
   }
+  const absent = bothHalves('binaries-absent');
   for (let index = 0; index < known; index += 1) {
-    size.known(aTarget(`known-${index}`));
+    size.known(aTarget(`known-${index}`), absent);
+  }
+  for (let index = 0; index < upgraded; index += 1) {
+    size.known({ ...aTarget(`upgraded-${index}`), os: { name: null, version: '10.0.20348' } }, absent);
   }
   return size.bySubscription();
 }
@@ -45,5 +50,9 @@ describe('createSampleSize', () => {
     { known: 5, japaneast: 0 },
   ])('takes off the $known verdicts that stand already', ({ known, japaneast }) => {
     expect(sized(3, many(9, {}), known)).toEqual([{ japaneast }]);
+  });
+
+  it('takes off none of VMs that were upgraded in place', () => {
+    expect(sized(3, many(9, {}), 1, 2)).toEqual([{ japaneast: 2 }]);
   });
 });
