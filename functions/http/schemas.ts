@@ -337,6 +337,11 @@ export const changesSchema = z.strictObject({
   changes: z.array(changeSchema),
   total: count,
   counts: z.record(z.enum(changeCauses), count),
+  leftOut: z
+    .strictObject({ before: count, now: count, since: z.strictObject({ judged: count, on: count }) })
+    .describe(
+      'VMs that a sample left out of `previous` and of `audit`; of the former those that have verdicts now, and that are on.',
+    ),
   images: z.strictObject({
     firstSeen: z.array(changedImage),
     flagChanged: z.array(changedImage.extend({ was: z.enum(imageFlags) })),

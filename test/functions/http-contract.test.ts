@@ -803,6 +803,7 @@ describe('GET /api/audits/{id}/changes', () => {
       halves: ['client', 'server'],
       total: 3,
       counts: { 'both-changed': 1, gone: 2, 'new-vm': 0 },
+      leftOut: { before: 0, now: 0, since: { judged: 0, on: 0 } },
       images: {
         firstSeen: [],
         flagChanged: [{ was: 'confirmed', smb1BinariesAbsent: 'no' }],

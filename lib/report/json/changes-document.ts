@@ -1,10 +1,18 @@
-import { comparedHalves, diffFindings, requireComparable } from '../../findings/diff.ts';
+import { leftOutOfSample } from '../../findings/coverage.ts';
+import {
+  comparedHalves,
+  countProbedSince,
+  diffFindings,
+  noneProbedSince,
+  requireComparable,
+} from '../../findings/diff.ts';
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
 import type { ImageFinding, OwnImageFinding } from '../../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../../findings/images/image-pages.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import type { ImageStore } from '../../findings/store/images.ts';
+import type { Ledger } from '../../findings/store/ledger.ts';
 import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { escapedJson } from '../escape-active.ts';
@@ -14,7 +22,7 @@ import type { Write } from './json-document.ts';
 
 /** Throws `usage.invalid`, before anything is written, for audits that cannot be compared. */
 export function changesDocument(
-  store: FindingStore & ImageStore & Paged,
+  store: FindingStore & ImageStore & Pick<Ledger, 'coverage'> & Paged,
   { previous, audit }: { readonly previous: Audit; readonly audit: Audit },
   exemptions: Exemptions,
 ): (write: Write) => Promise<void> {
@@ -22,6 +30,7 @@ export function changesDocument(
   return async (write) => {
     const counts = noChanges();
     let total = 0;
+    let since = noneProbedSince;
     await write(
       `{"audit":${escapedJson(auditPart(audit))},"previous":${escapedJson(auditPart(previous))},"halves":${escapedJson(comparedHalves(previous, audit))},"changes":[`,
     );
@@ -30,6 +39,7 @@ export function changesDocument(
       await write(`${total === 0 ? '' : ','}${escapedJson(changeJson(change))}`);
       counts[change.cause] += 1;
       total += 1;
+      since = countProbedSince(since, change);
     }
     const earlier = { audit: previous, images: await everyImage(store, previous) };
     const images = diffImages(earlier, { audit, images: await everyImage(store, audit) });
@@ -37,16 +47,25 @@ export function changesDocument(
       { audit: previous, images: await everyOwnImage(store, previous) },
       { audit, images: await everyOwnImage(store, audit) },
     );
-    const changed = { ...imageChangesJson(images), own: ownChangesJson(own) };
-    await write(`],${escapedJson({ total, counts, images: changed }).slice(1)}\n`);
+    const leftOut = {
+      before: leftOutOfSample(await store.coverage(previous.id)),
+      now: leftOutOfSample(await store.coverage(audit.id)),
+      since,
+    };
+    const rest = { total, counts, leftOut, images: imageChangesJson(images, own) };
+    await write(`],${escapedJson(rest).slice(1)}\n`);
   };
 }
 
-export function imageChangesJson({ firstSeen, flagChanged, bySample, published }: ImageChanges) {
+export function imageChangesJson(
+  { firstSeen, flagChanged, bySample, published }: ImageChanges,
+  own: ImageChanges<OwnImageFinding>,
+) {
   return {
     firstSeen: firstSeen.map(imagePart),
     flagChanged: flagChanged.map(({ image, was }) => ({ ...imagePart(image), was })),
     bySample,
+    own: ownChangesJson(own),
     published,
   };
 }

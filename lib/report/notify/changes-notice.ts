@@ -10,7 +10,7 @@ export type ChangesNotice = ReturnType<typeof changesNotice>;
 
 export function changesNotice(
   audit: Audit,
-  { previous, total, counts, changes, images }: History,
+  { previous, total, counts, changes, leftOut, images, ownImages }: History,
   { headline, sentAt }: { readonly headline: Headline; readonly sentAt: string },
 ) {
   const { id, state, startedAt, endedAt } = audit;
@@ -21,8 +21,9 @@ export function changesNotice(
     halves: comparedHalves(previous, audit),
     total,
     counts,
+    leftOut,
     changes: changes.map(changeJson),
-    images: imageChangesJson(images),
+    images: imageChangesJson(images, ownImages),
     headline,
     sentAt,
   };

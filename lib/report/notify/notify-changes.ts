@@ -47,8 +47,7 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
 }
 
 /** A VM that a sample had left out is no news by being probed. */
-function isUneventful({ total, counts, images }: History): boolean {
-  return (
-    total === counts['not-probed-before'] && images.firstSeen.length === 0 && images.flagChanged.length === 0
-  );
+function isUneventful({ total, counts, images, ownImages }: History): boolean {
+  const changed = [images, ownImages].flatMap(({ firstSeen, flagChanged }) => [...firstSeen, ...flagChanged]);
+  return total === counts['not-probed-before'] && changed.length === 0;
 }

@@ -1,7 +1,10 @@
+import { urnOf } from '../../../model/provenance.ts';
 import type { Verdict } from '../../../model/verdict.ts';
+import { ownImageName } from '../../by-image.ts';
 import { escapeActive } from '../../escape-active.ts';
 import type { ChangeJson } from '../../json/change-json.ts';
 import { counted, fill, type Language, type Messages, messages } from '../../messages/messages.ts';
+import { sampleLines } from '../../sentences/sample-lines.ts';
 import type { ChangesNotice } from '../changes-notice.ts';
 
 /** Where the links of a message lead. */
@@ -42,19 +45,25 @@ export function chatMessage(
   }: { readonly links: ChatLinks; readonly language: Language; readonly most: number },
 ): ChatMessage {
   const texts = messages[language];
-  const { total, counts, audit, previous, images, headline } = notice;
+  const { total, counts, leftOut, audit, previous, images, headline } = notice;
   const changed = total - counts['not-probed-before'];
-  const listed = [...notice.changes].sort((one, other) => rank(one) - rank(other)).slice(0, most);
+  const listed = notice.changes
+    .filter(({ cause }) => cause !== 'not-probed-before')
+    .sort((one, other) => rank(one) - rank(other))
+    .slice(0, most);
   const say = (text: string, values: Parameters<typeof fill>[1]): string => fill(text, values, language);
   return {
     title: say(counted(changed, texts.chat.title), { n: changed }),
-    summary: say(texts.chat.summary, {
-      id: audit.id,
-      state: texts.states[audit.state],
-      previous: previous.id,
-      flagged: headline.flagged,
-      images: headline.marketplaceImages,
-    }),
+    summary: [
+      say(texts.chat.summary, {
+        id: audit.id,
+        state: texts.states[audit.state],
+        previous: previous.id,
+        flagged: headline.flagged,
+        images: headline.marketplaceImages,
+      }),
+      ...sampleLines(leftOut, images.bySample + images.own.bySample, language),
+    ].join(' '),
     counts: Object.entries(counts)
       .filter(([, count]) => count > 0)
       .map(
@@ -66,13 +75,8 @@ export function chatMessage(
       url: change.resourceId === null ? null : portalUrl(links.portal, change.resourceId),
       said: `${texts.causes[change.cause]}: ${sideText(change.before, texts)} → ${sideText(change.after, texts)}`,
     })),
-    images: images.flagChanged
-      .slice(0, mostImages)
-      .map(
-        ({ publisher, offer, sku, version, was, smb1BinariesAbsent }) =>
-          `${cut([publisher, offer, sku, version ?? ''].join(':'))}: ${texts.flags[was]} → ${texts.flags[smb1BinariesAbsent]}`,
-      ),
-    more: total > listed.length ? say(texts.chat.more, { n: total - listed.length }) : null,
+    images: imageTexts(images, texts),
+    more: changed > listed.length ? say(texts.chat.more, { n: changed - listed.length }) : null,
     report:
       links.origin === null
         ? null
@@ -97,10 +101,7 @@ export function fitted<Message>(
   return make(0);
 }
 
-function rank({ cause, after }: ChangeJson): number {
-  if (cause === 'not-probed-before') {
-    return 2;
-  }
+function rank({ after }: ChangeJson): number {
   return after?.exposure === 'on' ? 0 : 1;
 }
 
@@ -114,6 +115,15 @@ function sideText(side: ChangeJson['after'], texts: Messages): string {
   }
   const label = (verdict: Verdict): string => texts.verdicts[verdict];
   return `${texts.halves.client} ${label(client)}, ${texts.halves.server} ${label(server)}`;
+}
+
+function imageTexts({ flagChanged, own }: ChangesNotice['images'], { flags }: Messages): string[] {
+  return [
+    ...flagChanged.map((image) => ({ ...image, name: urnOf(image) })),
+    ...own.flagChanged.map((image) => ({ ...image, name: ownImageName(image) })),
+  ]
+    .slice(0, mostImages)
+    .map(({ name, was, smb1BinariesAbsent: is }) => `${cut(name)}: ${flags[was]} → ${flags[is]}`);
 }
 
 function portalUrl(portal: string, resourceId: string): string {

@@ -5,14 +5,17 @@ import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import { AuditError } from '../../../../lib/model/errors.ts';
 import type { AuditId } from '../../../../lib/model/ids.ts';
+import type { Provenance } from '../../../../lib/model/provenance.ts';
+import type { Verdict } from '../../../../lib/model/verdict.ts';
 import { notifyChanges } from '../../../../lib/report/notify/notify-changes.ts';
 import type { Delivery } from '../../../../lib/report/notify/webhook.ts';
-import { aNewRow, judgedAs } from '../../../support/ledger-builders.ts';
+import { aNewRow, image2016, judgedAs, provenanceOf } from '../../../support/ledger-builders.ts';
 import {
   earlierAudit,
   laterAudit,
   seedEstate,
   seedSample,
+  settledRow,
   writeAudit,
 } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
@@ -90,6 +93,33 @@ describe('notifyChanges', () => {
         },
       ]);
     });
+  });
+
+  it('tells of images of one’s own, and how many VMs a sample had left out', async () => {
+    const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/base';
+    const provenance: Provenance = {
+      ...provenanceOf(image2016),
+      chain: [{ kind: 'managed-image', id, note: { code: 'image-reference' } }],
+    };
+    const rowsOf = (verdict: Verdict, other: Settlement) => [
+      settledRow('vm', judgedAs(verdict), provenance),
+      aNewRow('other', { settlement: other }),
+    ];
+    await withEstate(
+      async (store) => {
+        await writeAudit(store, earlierAudit, rowsOf('enabled', { outcome: 'skipped', reason: 'sampled' }));
+        await writeAudit(store, laterAudit, rowsOf('binaries-absent', judgedAs('enabled')));
+      },
+      async (store) =>
+        expect((await notify(store, laterAudit)).messages).toMatchObject([
+          {
+            leftOut: { before: 1, now: 0, since: { judged: 1, on: 1 } },
+            images: {
+              own: { flagChanged: [{ kind: 'managed', id, was: 'no', smb1BinariesAbsent: 'single' }] },
+            },
+          },
+        ]),
+    );
   });
 
   it('is silent for the first audit of a scope, and when nothing changed', async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { openWebhook } from '../../../../../lib/deps.ts';
+import { noChanges } from '../../../../../lib/report/json/change-json.ts';
 import type { ChangesNotice } from '../../../../../lib/report/notify/changes-notice.ts';
 import { slackMessage } from '../../../../../lib/report/notify/chat/slack-message.ts';
 import { teamsMessage } from '../../../../../lib/report/notify/chat/teams-message.ts';
@@ -29,7 +30,7 @@ async function notice(names: readonly string[], total = names.length): Promise<C
     resourceId:
       `/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/${name}` as never,
   }));
-  return { ...real, changes, total, counts: { ...real.counts, 'both-changed': total } };
+  return { ...real, changes, total, counts: { ...noChanges(), 'both-changed': total } };
 }
 
 /** What stands in the message as text, wherever. */
@@ -85,6 +86,38 @@ describe.each(chats)('a message for $name', ({ name: chat, shape, answer, status
     );
 
     expect(names).toEqual(['vm-loud', 'vm-quiet']);
+  });
+
+  it('says that an audit is a sample, and neither lists nor counts VMs that one had left out', async () => {
+    const made = await notice(['vm-changed', 'vm-left-out'], 30);
+    const [changed, leftOut] = made.changes as [
+      ChangesNotice['changes'][number],
+      ChangesNotice['changes'][number],
+    ];
+    const sampled: ChangesNotice = {
+      ...made,
+      changes: [changed, { ...leftOut, cause: 'not-probed-before' }],
+      counts: { ...noChanges(), 'both-changed': 5, 'not-probed-before': 25 },
+      leftOut: { before: 25, now: 0, since: { judged: 25, on: 7 } },
+    };
+    const texts = textsIn(shape(sampled, { links, language: 'en' }));
+
+    expect(texts).toContain('SMB1 audit: 5 VMs changed');
+    expect(texts.join('\n')).toContain('The earlier audit is a sample: 25 VMs were left out of it.');
+    expect(texts.filter((text) => /^vm-/.test(text))).toEqual(['vm-changed']);
+    expect(texts.join('\n')).toContain('4 more changes:');
+  });
+
+  it('names images of one’s own that changed their answer', async () => {
+    const made = await notice(['vm']);
+    const id =
+      '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-golden/providers/Microsoft.Compute/images/base';
+    const own = { kind: 'managed', id, was: 'no', smb1BinariesAbsent: 'single' } as const;
+    const images = { ...made.images, own: { ...made.images.own, flagChanged: [own] } };
+
+    expect(textsIn(shape({ ...made, images }, { links, language: 'en' }))).toContain(
+      'rg-golden/base: With SMB1 → Without SMB1, one VM',
+    );
   });
 
   it.each([
