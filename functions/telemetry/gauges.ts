@@ -21,14 +21,17 @@ export function createGauges(meter: Meter): Gauges {
   const halves = recordsBy(metricTable.half, 'verdict');
   const outcomes = recordsBy(metricTable.outcome, 'outcome');
   const images = recordsBy(metricTable.image, 'flag');
-  return ({ scope, coverage: { byExposure, byOutcome, client, server }, byFlag, knownPercent }) => {
-    exposures(byExposure, { scope });
-    halves(client, { scope, half: 'client' });
-    halves(server, { scope, half: 'server' });
+  return ({ scope, byOutcome, byFlag, standing }) => {
     outcomes(byOutcome, { scope });
     images(byFlag, { scope });
-    if (knownPercent !== null) {
-      known.record(knownPercent, { scope });
+    if (standing === null) {
+      return;
+    }
+    exposures(standing.byExposure, { scope });
+    halves(standing.client, { scope, half: 'client' });
+    halves(standing.server, { scope, half: 'server' });
+    if (standing.knownPercent !== null) {
+      known.record(standing.knownPercent, { scope });
     }
   };
 }

@@ -87,7 +87,7 @@ export const metricTable = {
     'smb1_audit.exposure',
     '{vm}',
     ['exposure'],
-    'VMs with verdicts, carried-over ones included, by `exposure`.',
+    'VMs with verdicts, carried-over ones included, by `exposure`; not of a sample.',
   ),
   half: standing(
     'smb1_audit.half',
@@ -97,7 +97,12 @@ export const metricTable = {
   ),
   outcome: standing('smb1_audit.outcome', '{vm}', ['outcome'], 'VMs discovered, by `outcome`.'),
   image: standing('smb1_audit.image', '{image}', ['flag'], 'Marketplace images in use, by `flag`.'),
-  known: standing('smb1_audit.known', '%', [], 'VMs with verdicts among those that were to be asked.'),
+  known: standing(
+    'smb1_audit.known',
+    '%',
+    [],
+    'VMs with verdicts among those that were to be asked; not of a sample.',
+  ),
 } as const satisfies Record<string, MetricRow>;
 
 export const meterName = 'smb1-audit';

@@ -44,7 +44,7 @@ traces
   {
     name: 'known'
     displayName: 'SMB1 audit: known coverage fell'
-    description: 'Fewer of the VMs that were to be asked have verdicts than in the audit before.'
+    description: 'Fewer of the VMs that were to be asked have verdicts than in the audit before. Not told where either left VMs out as a sample.'
     severity: 2
     query: '''
 traces

@@ -1,11 +1,11 @@
-import { knownPercent } from '../../findings/coverage.ts';
+import { knownPercent, leftOutOfSample } from '../../findings/coverage.ts';
 import { type Change, comparedHalves, diffFindings } from '../../findings/diff.ts';
 import { activeHalves, type Exemptions } from '../../findings/exemptions.ts';
 import { diffImages, type ImageChange } from '../../findings/images/image-changes.ts';
 import { isFlagged } from '../../findings/images/image-findings.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
-import type { Audit } from '../../model/audit.ts';
+import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Log, LogFields } from '../../model/ports.ts';
 import type { Half } from '../../model/verdict.ts';
 import { changeJson } from '../json/change-json.ts';
@@ -51,13 +51,24 @@ export async function logChanges(
   for (const each of diffImages(earlier, { audit, images }).flagChanged) {
     log.info('image flag changed', imageFields(each));
   }
+  const [was, is] = [await store.coverage(previous.id), await store.coverage(audit.id)];
   log.info('audits compared', {
     previousId: previous.id,
     changed,
     notLogged: Math.max(0, others - mostOthers),
-    knownPercent: knownPercent(await store.coverage(audit.id)),
-    knownPercentBefore: knownPercent(await store.coverage(previous.id)),
+    ...knownOf(was, is),
+    leftOut: leftOutOfSample(is),
+    leftOutBefore: leftOutOfSample(was),
   });
+}
+
+/** Null where either is a sample: which VMs it asked is no measure of how many can be. */
+function knownOf(was: Coverage, is: Coverage): LogFields {
+  const isSampled = [was, is].some((coverage) => leftOutOfSample(coverage) > 0);
+  return {
+    knownPercent: isSampled ? null : knownPercent(is),
+    knownPercentBefore: isSampled ? null : knownPercent(was),
+  };
 }
 
 /** Halves that are on and were not when they were last judged, new VMs' included, and for which nobody answers. */

@@ -1,5 +1,5 @@
 import { isWhole } from '../../findings/audit-history.ts';
-import { knownPercent } from '../../findings/coverage.ts';
+import { knownPercent, leftOutOfSample } from '../../findings/coverage.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
 import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
@@ -9,10 +9,12 @@ import type { ReportStore } from '../report-facts.ts';
 export type StandingCounts = {
   /** The first twelve digits of the hash of the audit's scope: counts of two scopes are never mixed. */
   readonly scope: string;
-  readonly coverage: Pick<Coverage, 'byExposure' | 'client' | 'server' | 'byOutcome'>;
+  readonly byOutcome: Coverage['byOutcome'];
   readonly byFlag: Headline['byFlag'];
-  /** Null where no VM was to be asked. */
-  readonly knownPercent: number | null;
+  /** Null for a sample: it would look as if the VMs that it left out had gone. `knownPercent` is null where no VM was to be asked. */
+  readonly standing:
+    | (Pick<Coverage, 'byExposure' | 'client' | 'server'> & { readonly knownPercent: number | null })
+    | null;
 };
 
 /** Null for an audit that is not whole, saw nothing, or checked a single VM: it says nothing of its scope. */
@@ -29,8 +31,8 @@ export async function standingCounts(
   }
   return {
     scope: audit.scopeHash.slice(0, 12),
-    coverage,
+    byOutcome: coverage.byOutcome,
     byFlag: headline(await everyImage(store, audit)).byFlag,
-    knownPercent: knownPercent(coverage),
+    standing: leftOutOfSample(coverage) > 0 ? null : { ...coverage, knownPercent: knownPercent(coverage) },
   };
 }

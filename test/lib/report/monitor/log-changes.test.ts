@@ -21,6 +21,7 @@ function logged(store: Store, { id }: Audit, exemptions: Exemptions = noExemptio
   });
 }
 
+const leftOut: Settlement = { outcome: 'skipped', reason: 'sampled' };
 const silent: Settlement = { outcome: 'unreachable', reason: 'agent-not-ready' };
 
 /** Two audits in which these VMs became what they are. */
@@ -76,12 +77,25 @@ describe('logChanges', () => {
   });
 
   it('has no line for a VM that is on and was left out of the sample before', async () => {
-    const leftOut: Settlement = { outcome: 'skipped', reason: 'sampled' };
     await withEstate(weeks({ 'vm-1': [leftOut, now('enabled')] }), async (store) => {
       const lines = await logged(store, laterAudit);
 
       expect(lines.filter(({ message }) => message === 'vm changed')).toEqual([]);
       expect(lines.find(({ message }) => message === 'audits compared')).toMatchObject({ changed: 0 });
+    });
+  });
+
+  it.each([
+    ['it', [then('disabled'), leftOut], { leftOut: 1, leftOutBefore: 0 }],
+    ['the audit before', [leftOut, silent], { leftOut: 0, leftOutBefore: 1 }],
+  ] as const)('compares no known coverage where %s left VMs out as a sample', async (_which, row, fields) => {
+    await withEstate(weeks({ 'vm-1': row, 'vm-2': [then('disabled'), silent] }), async (store) => {
+      expect((await logged(store, laterAudit)).at(-1)).toMatchObject({
+        message: 'audits compared',
+        knownPercent: null,
+        knownPercentBefore: null,
+        ...fields,
+      });
     });
   });
 

@@ -7,8 +7,9 @@ import type { AuditNote } from '../../../../lib/model/reasons/audit-note.ts';
 import type { StandingCounts } from '../../../../lib/report/monitor/standing-counts.ts';
 import { type Monitors, tellMonitors } from '../../../../lib/report/monitor/tell-monitors.ts';
 import { noteText } from '../../../../lib/report/sentences/notes.ts';
+import { aNewRow, judgedAs } from '../../../support/ledger-builders.ts';
 import { linesLogged } from '../../../support/logged-lines.ts';
-import { laterAudit, seedEstate } from '../../../support/seeded-estate.ts';
+import { laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../html/rendered-report.ts';
 
 const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
@@ -32,14 +33,31 @@ describe('tellMonitors', () => {
       expect(told).toMatchObject([
         {
           scope: laterAudit.scopeHash.slice(0, 12),
-          coverage: { byExposure, client, server, byOutcome },
+          byOutcome,
           byFlag: { confirmed: expect.any(Number), single: expect.any(Number) },
+          standing: { byExposure, client, server, knownPercent: expect.any(Number) },
         },
       ]);
       const sum = (counts: Readonly<Record<string, number>> = {}) =>
         Object.values(counts).reduce((all, one) => all + one, 0);
-      expect(sum(told[0]?.coverage.byExposure)).toBe(known);
+      expect(sum(told[0]?.standing?.byExposure)).toBe(known);
       expect((told[0]?.byFlag.confirmed ?? 0) + (told[0]?.byFlag.single ?? 0)).toBe(11);
+    });
+  });
+
+  it('counts of a sample what was asked and the images, and nothing that would look like all VMs', async () => {
+    const leftOut = { outcome: 'skipped', reason: 'sampled' } as const;
+    const seed = (store: Store) =>
+      writeAudit(store, laterAudit, [
+        aNewRow('vm-1', { settlement: judgedAs('enabled', laterAudit.startedAt) }),
+        aNewRow('vm-2', { settlement: leftOut }),
+      ]);
+    await withEstate(seed, async (store) => {
+      const told: StandingCounts[] = [];
+
+      await tell(store, { gauges: async (counts) => void told.push(counts) });
+
+      expect(told).toMatchObject([{ byOutcome: { judged: 1, skipped: 1 }, standing: null }]);
     });
   });
 
