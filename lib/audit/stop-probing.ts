@@ -2,6 +2,7 @@ import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/outcome.ts';
 import type { AuditDeps } from './audit-deps.ts';
+import { countHeld } from './sample/counted.ts';
 
 /** Epoch milliseconds after which nothing is started or waited for. */
 export function auditDeadline(audit: Audit): number {
@@ -9,8 +10,8 @@ export function auditDeadline(audit: Audit): number {
 }
 
 /**
- * True when more errors were counted than `maxErrors` allows: a count of 10 stops at the eleventh error, 10 percent of 200
- * targets at the twenty-first, 0 at the first. Only reasons of `countsAgainstMaxErrors` count.
+ * True when more errors were counted than `maxErrors` allows: a count of 10 stops at the eleventh error, 10 percent of 200 VMs that were or
+ * are to be probed at the twenty-first, 0 at the first. Only reasons of `countsAgainstMaxErrors` count.
  */
 export async function exceedsMaxErrors(deps: Pick<AuditDeps, 'store'>, audit: Audit): Promise<boolean> {
   const { maxErrors } = audit.limits;
@@ -18,8 +19,17 @@ export async function exceedsMaxErrors(deps: Pick<AuditDeps, 'store'>, audit: Au
     return false;
   }
   const coverage = await deps.store.coverage(audit.id);
-  const allowed = 'count' in maxErrors ? maxErrors.count : (maxErrors.percent * coverage.discovered) / 100;
-  return countedErrors(coverage) > allowed;
+  const errors = countedErrors(coverage);
+  if ('count' in maxErrors) {
+    return errors > maxErrors.count;
+  }
+  const notSkipped = coverage.discovered - coverage.byOutcome.skipped;
+  const exceedsPercentOf = (vms: number): boolean => errors > (maxErrors.percent * vms) / 100;
+  // No more rows are held than are pending: they are read only where they can tip it.
+  return (
+    exceedsPercentOf(notSkipped - coverage.pending) &&
+    exceedsPercentOf(notSkipped - (await countHeld(deps, audit)))
+  );
 }
 
 function countedErrors(coverage: Coverage): number {

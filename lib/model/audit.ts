@@ -22,7 +22,7 @@ export type AuditLimits = {
   readonly probeDeadlineSeconds: number;
   /** Seconds from the start until no probe is started or waited for. */
   readonly auditDeadlineSeconds: number;
-  /** Probing stops starting at this count of errors or this share of discovered targets. Null: never. */
+  /** Probing stops starting at this count of errors or this share of the VMs that were or are to be probed. Null: never. */
   readonly maxErrors: { readonly count: number } | { readonly percent: number } | null;
   /** Smallest percentage of discovered targets that must be judged. Null: no demand. */
   readonly minCoveragePercent: number | null;

@@ -103,7 +103,7 @@ export const fields = {
   ),
   MAX_ERRORS: unset(
     maxErrors,
-    'No more probes are started after this count or share of errors; unset: no limit.',
+    'No more probes are started after this count of errors, or share of the VMs to probe; unset: no limit.',
   ),
   MAX_IN_FLIGHT: preset(
     wholeNumber(1, 10_000),

@@ -28,17 +28,8 @@ const never = new AbortController().signal;
 const healthy: readonly Behaviour[] = [{ does: 'run', seconds: 32 }];
 const undecided: readonly Behaviour[] = [{ does: 'run', seconds: 32, output: 'unknown' }];
 const upgraded: readonly Behaviour[] = [{ does: 'run', seconds: 32, output: 'upgraded' }];
-const locked: readonly Behaviour[] = [
-  {
-    does: 'answer',
-    answer: {
-      kind: 'refused',
-      settle: { outcome: 'failed', reason: 'locked', detail: 'x' },
-      remaining: [],
-      retryAfterMs: null,
-    },
-  },
-];
+const locked = refused('locked');
+const broken = refused('platform-error');
 const hanging: readonly Behaviour[] = [{ does: 'run', seconds: 100_000 }];
 
 const limits: AuditLimits = {
@@ -50,6 +41,11 @@ const limits: AuditLimits = {
 };
 
 const images = ['one', 'two', 'three'].map((sku) => provenanceOf({ ...image2016, sku }));
+
+function refused(reason: 'locked' | 'platform-error'): readonly Behaviour[] {
+  const settle = { outcome: 'failed', reason, detail: 'x' } as const;
+  return [{ does: 'answer', answer: { kind: 'refused', settle, remaining: [], retryAfterMs: null } }];
+}
 
 /** VMs `IMAGE-NUMBER`. */
 function vmsOf(image: number | null, count: number, changes: Partial<Target> = {}): DiscoveryEvent[] {
@@ -142,6 +138,18 @@ describe('an audit of so many VMs of each image', () => {
     const [image] = (await bench.store.imageFindings(id, {}, 10)).items;
     expect(image).toMatchObject({ decided: 3, smb1BinariesAbsent: 'confirmed' });
     expect(image?.judged).toBe(3 + (image?.notCounted.upgraded ?? 0));
+  });
+
+  it.each([
+    { percent: 66, state: 'incomplete' },
+    { percent: 67, state: 'complete' },
+  ])('takes $percent percent of errors of what is to be probed alone: $state', async ({ percent, state }) => {
+    bench = await createAuditBench({
+      events: [...vmsOf(0, 60), ...vmsOf(null, 6)],
+      behaviourOf: (name) => (name.startsWith('none') ? broken : healthy),
+    });
+
+    expect((await run(await open({ maxErrors: { percent } }))).state).toBe(state);
   });
 
   it('probes all VMs of an image that give no verdict', async () => {

@@ -5,7 +5,7 @@ import type { OpenRow, OpenRowState } from '../../findings/store/ledger.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
-import { lastWave, type Wave } from '../../model/row-memo.ts';
+import { heldWave, lastWave, type Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
@@ -64,6 +64,18 @@ type OpenQuery = {
   readonly state: OpenRowState['state'];
   readonly wave?: Wave;
 };
+
+/** Rows that wait for the place of another. */
+export async function countHeld(deps: Deps, audit: Audit): Promise<number> {
+  let held = 0;
+  for (const subscription of audit.limits.perImage === undefined ? [] : audit.subscriptions) {
+    const subscriptionId = subscription as SubscriptionId;
+    for await (const _ of everyOpenRow(deps, audit, { subscriptionId, state: 'pending', wave: heldWave })) {
+      held += 1;
+    }
+  }
+  return held;
+}
 
 export async function* everyOpenRow(
   { store }: Deps,

@@ -135,7 +135,8 @@ export const helpEnglish: HelpTexts = {
     language: 'Language of everything that people read (default: SMB1_AUDIT_LANGUAGE, else the locale).',
     'probe-deadline': 'Longest wait for one probe, such as 30m (the default).',
     'audit-deadline': 'Longest time for the whole audit, such as 4h (the default).',
-    'max-errors': 'Stop starting probes at this count or share of errors (default never).',
+    'max-errors':
+      'Stop starting probes at this count of errors, or share of the VMs to probe (default never).',
     'max-in-flight': 'Most run commands in progress per subscription (default 500).',
     'min-coverage':
       'Call the audit incomplete when fewer VMs than this have verdicts, such as 90%; carried-over verdicts count.',

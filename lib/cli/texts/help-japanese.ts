@@ -127,7 +127,8 @@ export const helpJapanese: HelpTexts = {
     language: '表示言語 (既定値: SMB1_AUDIT_LANGUAGE、設定がなければロケール)。',
     'probe-deadline': '1 回の検査を待つ最長の時間。例: 30m (既定値)。',
     'audit-deadline': '監査全体の最長の時間。例: 4h (既定値)。',
-    'max-errors': 'エラーがこの件数または割合に達すると、新たな検査を開始しません (既定値: 制限なし)。',
+    'max-errors':
+      'エラーがこの件数、または検査対象の VM に対するこの割合に達すると、新たな検査を開始しません (既定値: 制限なし)。',
     'max-in-flight': 'サブスクリプションごとに同時に実行する Run Command の上限 (既定値 500)。',
     'min-coverage':
       '判定のある VM の割合がこれより低い場合、監査を不完全とします。例: 90%。引き継いだ判定も含みます。',
