@@ -7,10 +7,14 @@ import type { Paged } from './store/store.ts';
 
 type AuditReader = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
 
-/** The newest whole audit of the same scope that was started before this one; null when there is none. */
-export async function previousAudit(store: AuditReader, audit: Audit): Promise<Audit | null> {
+/** The newest whole audit of the same scope, of those that count, that was started before this one; null when there is none. */
+export async function previousAudit(
+  store: AuditReader,
+  audit: Audit,
+  counts: (earlier: Audit) => boolean = () => true,
+): Promise<Audit | null> {
   for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash })) {
-    if (each.id < audit.id) {
+    if (each.id < audit.id && counts(each)) {
       return each;
     }
   }

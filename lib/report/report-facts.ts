@@ -83,10 +83,14 @@ export function auditTime({ startedAt, endedAt }: Audit): number {
 }
 
 /** The audit that an audit is compared with. Null for one that cannot be compared, and for the first of its scope. */
-export async function comparedWith(store: ReportStore, audit: Audit): Promise<Audit | null> {
+export async function comparedWith(
+  store: ReportStore,
+  audit: Audit,
+  counts?: (earlier: Audit) => boolean,
+): Promise<Audit | null> {
   const { lineage } = audit;
   const isWhole = isClosed(audit.state) && (lineage === null || lineage.isContinued === true);
-  const previous = isWhole ? await previousAudit(store, audit) : null;
+  const previous = isWhole ? await previousAudit(store, audit, counts) : null;
   if (previous !== null) {
     requireComparable(previous, audit);
   }

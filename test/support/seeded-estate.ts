@@ -16,11 +16,13 @@ import { aNewRow, anAudit, aTarget, judgedAs } from './ledger-builders.ts';
 
 export const earlierAudit = anAudit({
   id: '20260105T030000Z-0000000a' as AuditId,
+  trigger: 'timer',
   startedAt: '2026-01-05T03:00:00.000Z',
   probeSha256,
 });
 export const laterAudit = anAudit({
   id: '20260112T030000Z-0000000b' as AuditId,
+  trigger: 'timer',
   startedAt: '2026-01-12T03:00:00.000Z',
   probeSha256,
 });

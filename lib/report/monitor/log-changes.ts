@@ -17,13 +17,14 @@ const mostOthers = 1000;
 /**
  * One line in the log for each VM that changed since the audit before of the same scope, one for each image whose flag did, and one that
  * compares the two audits; nothing where there is nothing to compare with. The texts do not change: alert rules look for them.
+ * Audits by the command line are passed over.
  */
 export async function logChanges(
   { store, log }: { readonly store: ReportStore; readonly log: Log },
   audit: Audit,
   exemptions: Exemptions,
 ): Promise<void> {
-  const previous = await comparedWith(store, audit);
+  const previous = await comparedWith(store, audit, isTold);
   if (previous === null) {
     return;
   }
@@ -31,7 +32,6 @@ export async function logChanges(
     { audit: previous, pages: findingsOf(store, previous) },
     { audit, pages: findingsOf(store, audit) },
   ];
-  const compared = comparedHalves(previous, audit);
   let changed = 0;
   let others = 0;
   for await (const change of diffFindings(before, after, exemptions)) {
@@ -40,7 +40,7 @@ export async function logChanges(
       continue;
     }
     changed += 1;
-    const on = newlyOn(change, compared, exemptions, auditTime(audit));
+    const on = newlyOn(change, { previous, audit }, exemptions);
     others += on.length === 0 ? 1 : 0;
     if (on.length > 0 || others <= mostOthers) {
       log.info('vm changed', vmFields(change, on));
@@ -71,22 +71,27 @@ function knownOf(was: Coverage, is: Coverage): LogFields {
   };
 }
 
+/** What the command line or a check of a single VM found was not told: the next audit tells it. */
+function isTold({ trigger }: Audit): boolean {
+  return trigger !== 'cli' && trigger !== 'check';
+}
+
 /** Halves that are on and were not when they were last judged, new VMs' included, and for which nobody answers. */
 function newlyOn(
   { cause, before, after }: Change,
-  compared: readonly Half[],
+  { previous, audit }: { readonly previous: Audit; readonly audit: Audit },
   exemptions: Exemptions,
-  at: number,
 ): readonly Half[] {
   const now = after === null ? null : standingVerdicts(after);
   if (after === null || now === null) {
     return [];
   }
-  // The audit before may just not have seen it.
-  const seen = cause === 'not-seen-before' ? after.lastKnown : null;
+  // The audit before may just not have seen it; what was found after that one was not told.
+  const known = cause === 'not-seen-before' ? after.lastKnown : null;
+  const seen = known !== null && Date.parse(known.probedAt) <= auditTime(previous) ? known : null;
   const then = before === null ? seen : (standingVerdicts(before) ?? before.lastKnown);
-  const exempt = activeHalves(exemptions(after.target, at));
-  return compared.filter(
+  const exempt = activeHalves(exemptions(after.target, auditTime(audit)));
+  return comparedHalves(previous, audit).filter(
     (half) => now[half] === 'enabled' && then?.[half] !== 'enabled' && !exempt.includes(half),
   );
 }

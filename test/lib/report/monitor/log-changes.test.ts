@@ -43,6 +43,13 @@ function weeks(rows: Readonly<Record<string, readonly [Settlement | null, Settle
   };
 }
 
+/** An audit of one VM, which knows what earlier ones found. */
+async function writeKnown(store: Store, audit: Audit, name: string, settlement: Settlement): Promise<void> {
+  const row = aNewRow(name, { settlement });
+  const known = await store.lastKnown([row.target.key]);
+  await writeAudit(store, audit, [{ ...row, lastKnown: known.get(row.target.key) ?? null }]);
+}
+
 const then = (verdict: 'enabled' | 'disabled') => judgedAs(verdict, earlierAudit.startedAt);
 const now = (verdict: 'enabled' | 'disabled') => judgedAs(verdict, laterAudit.startedAt);
 
@@ -147,15 +154,14 @@ describe('logChanges', () => {
     const missed = anAudit({
       id: '20260106T030000Z-0000000d' as Audit['id'],
       startedAt: '2026-01-06T03:00:00.000Z',
+      trigger: 'timer',
       incompleteBecause: [{ code: 'pages-cut' }],
     });
     await withEstate(
       async (store) => {
         await writeAudit(store, earlierAudit, [aNewRow('vm-1', { settlement: then('enabled') })]);
         await writeAudit(store, missed, [aNewRow('vm-2', { settlement: then('disabled') })]);
-        const back = aNewRow('vm-1', { settlement: now('enabled') });
-        const known = await store.lastKnown([back.target.key]);
-        await writeAudit(store, laterAudit, [{ ...back, lastKnown: known.get(back.target.key) ?? null }]);
+        await writeKnown(store, laterAudit, 'vm-1', now('enabled'));
       },
       async (store) => {
         const lines = await logged(store, laterAudit);
@@ -164,6 +170,38 @@ describe('logChanges', () => {
           cause: 'not-seen-before',
           newlyOn: '',
         });
+      },
+    );
+  });
+
+  const between = anAudit({
+    id: '20260108T030000Z-0000000e' as Audit['id'],
+    startedAt: '2026-01-08T03:00:00.000Z',
+    trigger: 'cli',
+  });
+
+  it.each([
+    { before: 'was off', state: 'complete', name: 'vm-1', cause: 'both-changed' },
+    { before: 'was missed', state: 'incomplete', name: 'vm-2', cause: 'not-seen-before' },
+  ])('tells of a VM that $before what an audit by the command line found first', async ({ state, ...vm }) => {
+    const first = {
+      ...earlierAudit,
+      incompleteBecause: state === 'complete' ? [] : [{ code: 'pages-cut' } as const],
+    };
+    await withEstate(
+      async (store) => {
+        await writeAudit(store, first, [aNewRow('vm-1', { settlement: then('disabled') })]);
+        await writeKnown(store, between, vm.name, judgedAs('enabled', between.startedAt));
+        await writeKnown(store, laterAudit, vm.name, now('enabled'));
+      },
+      async (store) => {
+        const lines = await logged(store, laterAudit);
+
+        expect(lines.find(({ name }) => name === vm.name)).toMatchObject({
+          cause: vm.cause,
+          newlyOn: 'client; server',
+        });
+        expect(lines.at(-1)).toMatchObject({ previousId: first.id });
       },
     );
   });
