@@ -6,9 +6,14 @@ import type { SaidTexts } from './texts/cli-texts.ts';
 
 type Step = Exclude<keyof SaidTexts['next'], 'title'>;
 
+type Facts = Pick<SummaryFacts, 'audit' | 'coverage'> & {
+  /** Of either sort. */
+  readonly hasFlaggedImage: boolean;
+};
+
 /** What to type after an audit: a line that says what for, then the command. Nothing where there is nothing to do. */
 export function nextSteps(
-  facts: Pick<SummaryFacts, 'audit' | 'coverage' | 'headline'>,
+  facts: Facts,
   flags: Pick<FlagValues, 'report' | 'store'>,
   say: SaidTexts['next'],
 ): string[] {
@@ -20,7 +25,7 @@ export function nextSteps(
 }
 
 function stepsOf(
-  { audit, coverage, headline }: Pick<SummaryFacts, 'audit' | 'coverage' | 'headline'>,
+  { audit, coverage, hasFlaggedImage }: Facts,
   { report }: Pick<FlagValues, 'report'>,
 ): (readonly [Step, ...string[]])[] {
   const { id, state } = audit;
@@ -32,7 +37,7 @@ function stepsOf(
   }
   const steps: readonly (readonly [boolean, Step, ...string[]])[] = [
     [coverage.byExposure.on > 0, 'exposed', 'findings', id, '--exposure', 'on'],
-    [headline.flagged > 0, 'images', 'images', id, '--flagged'],
+    [hasFlaggedImage, 'images', 'images', id, '--flagged'],
     [canBeAskedAgain(audit, coverage), 'again', 'run', '--from', id],
     [
       state !== 'canceled' && leftOutOfSample(coverage) > 0,

@@ -64,7 +64,9 @@ export async function runAndReport(
   if (isOverFailOn) {
     console.line(failOnText(context, alarm.conditions, code));
   }
-  for (const line of nextSteps(facts, flags, context.texts.said.next)) {
+  const flagged = await deps.store.imageFindings(ended.id, { flagged: true }, 1);
+  const hasFlaggedImage = flagged.items.length > 0;
+  for (const line of nextSteps({ ...facts, hasFlaggedImage }, flags, context.texts.said.next)) {
     console.line(line);
   }
   return code;

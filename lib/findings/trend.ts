@@ -35,8 +35,9 @@ export type TrendPoint = {
   /** VMs that it left out as a sample: any of them may have been on. */
   readonly leftOut: number;
   readonly exposure: Readonly<Record<Exposure, number>>;
+  /** Marketplace images. */
   readonly images: number;
-  /** Images that come without the SMB1 binaries. */
+  /** Those of them that come without the SMB1 binaries. */
   readonly flagged: number;
 };
 

@@ -47,8 +47,8 @@ const english = {
   possible: 'POSSIBLE',
   impossible: 'IMPOSSIBLE',
   'not-known': 'NOT-KNOWN',
-  images: 'IMAGES',
-  flagged: 'FLAGGED',
+  images: 'MARKETPLACE IMAGES',
+  flagged: 'MARKETPLACE FLAGGED',
 } as const;
 
 /** The name of a column that tables show. */
@@ -101,8 +101,8 @@ const japanese: Readonly<Record<Heading, string>> = {
   possible: 'possible',
   impossible: 'impossible',
   'not-known': 'not-known',
-  images: 'イメージ',
-  flagged: 'SMB1 なし',
+  images: 'Marketplace イメージ',
+  flagged: 'Marketplace (SMB1 なし)',
 };
 
 /** What stands above the columns of a table. */

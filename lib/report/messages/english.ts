@@ -384,7 +384,7 @@ export const english = {
     ended: 'Audit ended',
     discovered: 'VMs',
     known: 'With verdicts',
-    flagged: 'Images without SMB1',
+    flagged: 'Marketplace images without SMB1',
     leftOut: 'Left out of a sample',
     samples: 'Audits with VMs left out are samples: of the VMs that are on they say at least how many.',
   },

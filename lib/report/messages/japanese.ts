@@ -399,7 +399,7 @@ export const japanese: SameShape<typeof english> = {
     ended: '監査の終了',
     discovered: 'VM',
     known: '判定あり',
-    flagged: 'SMB1 のないイメージ',
+    flagged: 'SMB1 のない Marketplace イメージ',
     leftOut: '標本外',
     samples: '標本外の VM がある監査は標本です。有効な VM の数は、少なくともその台数であることを示します。',
   },

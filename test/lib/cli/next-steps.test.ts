@@ -2,9 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { FlagValues } from '../../../lib/cli/arguments/flags.ts';
 import { nextSteps } from '../../../lib/cli/next-steps.ts';
 import { saidEnglish } from '../../../lib/cli/texts/said-english.ts';
-import { headline } from '../../../lib/findings/images/image-summary.ts';
 import type { Audit } from '../../../lib/model/audit.ts';
-import { audit, coverage, image, noVerdicts } from '../report/sample-findings.ts';
+import { audit, coverage, noVerdicts } from '../report/sample-findings.ts';
 
 const { id } = audit();
 const counts = coverage().byOutcome;
@@ -15,15 +14,15 @@ function typed(
   state: Audit['state'],
   {
     covered = found,
-    images = [image()],
+    hasFlaggedImage = true,
     flags = {},
   }: {
     covered?: typeof found;
-    images?: ReturnType<typeof image>[];
+    hasFlaggedImage?: boolean;
     flags?: Pick<FlagValues, 'report' | 'store'>;
   } = {},
 ): string[] {
-  const facts = { audit: audit({ state }), coverage: covered, headline: headline(images) };
+  const facts = { audit: audit({ state }), coverage: covered, hasFlaggedImage };
   const [title, ...lines] = nextSteps(facts, flags, saidEnglish.next);
   expect(title).toBe('Next:');
   return lines.filter((_, index) => index % 2 === 1).map((line) => line.trim());
@@ -41,22 +40,24 @@ describe('nextSteps', () => {
   it('names nothing that would show nothing, and no report that is there', () => {
     const covered = coverage({ discovered: 3, byOutcome: { ...counts, failed: 1 } });
 
-    expect(typed('incomplete', { covered, images: [], flags: { report: 'r.html' } })).toEqual([
+    expect(typed('incomplete', { covered, hasFlaggedImage: false, flags: { report: 'r.html' } })).toEqual([
       `smb1-audit run --from ${id}`,
     ]);
-    expect(typed('canceled', { covered, images: [] })).toEqual([`smb1-audit report ${id} --out report.html`]);
+    expect(typed('canceled', { covered, hasFlaggedImage: false })).toEqual([
+      `smb1-audit report ${id} --out report.html`,
+    ]);
   });
 
   it('leads from a sample to those that it left out', () => {
     const covered = coverage({ discovered: 3, byReason: { 'skipped:sampled': 2 } });
 
-    expect(typed('complete', { covered, images: [], flags: { report: 'r.html' } })).toEqual([
+    expect(typed('complete', { covered, hasFlaggedImage: false, flags: { report: 'r.html' } })).toEqual([
       `smb1-audit run --from ${id} --only sampled`,
     ]);
   });
 
   it('says nothing where nothing is left to do', () => {
-    const facts = { audit: audit(), coverage: coverage({ discovered: 3 }), headline: headline([]) };
+    const facts = { audit: audit(), coverage: coverage({ discovered: 3 }), hasFlaggedImage: false };
 
     expect(nextSteps(facts, { report: 'r.html' }, saidEnglish.next)).toEqual([]);
   });

@@ -13,7 +13,7 @@ import type { Webhook } from '../../../lib/report/notify/webhook.ts';
 import type { StartAnswer } from '../../../lib/run-command/port.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
 import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
-import { aTarget, firstSubscription } from '../../support/ledger-builders.ts';
+import { aTarget, firstSubscription, provenanceOf } from '../../support/ledger-builders.ts';
 import type { Behaviour } from '../../support/scripted-platform.ts';
 import { auditDocumentSchema } from '../report/audit-document.ts';
 import { sink } from '../report/sample-findings.ts';
@@ -129,6 +129,18 @@ describe('runCli', () => {
       `    smb1-audit images ${id} --flagged`,
     ]);
     rmSync(folder, { recursive: true });
+  });
+
+  it('leads to the images where only one’s own come without SMB1', async () => {
+    const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/base';
+    const link = { kind: 'managed-image', id, note: { code: 'image-reference' } } as const;
+    const provenance = { ...provenanceOf(null), chain: [link] };
+    await openBench([{ kind: 'target', target: aTarget('vm-a', { provenance }), settle: null }]);
+
+    const { said } = await smb1Audit(['run', ...scope, '--output', 'none']);
+
+    expect(said).toContain('No VM from a Marketplace image was found.');
+    expect(said.join('\n')).toMatch(/ smb1-audit images \S+ --flagged$/m);
   });
 
   it('refuses a report that could not be written before anything is probed', async () => {
