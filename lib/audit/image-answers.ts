@@ -27,13 +27,21 @@ export type AnswerCount = {
   answers(): ImageAnswers | null;
 };
 
+/** Does a row that ended so answer for its image? */
+export function answersImage(target: Target, settlement: Settlement): boolean {
+  const probe = settlement.outcome === 'judged' ? settlement.probe : null;
+  return answersForImage({ target, probe }, probe && verdictsOf(probe.halves));
+}
+
 type Image = { open: number; verdicts: number };
 
 export function createAnswerCount(): AnswerCount {
   const images = new Map<string, Image>();
   let wanted = verdictsToConfirm;
-  /** The last finding read: what is settled behind it is still to be read. */
-  let readTo: ResourceKey | 'nothing' | 'everything' = 'nothing';
+  /** The last finding read; null: none is being read. */
+  let readTo: ResourceKey | 'everything' | null = null;
+  /** Whether a row that was settled before its turn to be read answers for its image: it may be read as it was before. */
+  const settledUnread = new Map<ResourceKey, boolean>();
 
   const count = ({ provenance }: Target, changes: Image): void => {
     const key = imageMadeFrom(provenance);
@@ -44,25 +52,39 @@ export function createAnswerCount(): AnswerCount {
       images.set(key, image);
     }
   };
+  const countRead = (finding: Finding): void => {
+    const { target, outcome } = finding;
+    const settled = outcome === null ? settledUnread.get(target.key) : undefined;
+    const verdicts = Number(settled ?? answersForImage(finding, standingVerdicts(finding)));
+    count(target, { open: Number(outcome === null && settled === undefined), verdicts });
+  };
   return {
     read: async (findings, perImage = verdictsToConfirm, isStopped) => {
       wanted = Math.min(verdictsToConfirm, perImage);
-      for await (const finding of findings) {
-        if (isStopped()) {
-          return;
+      readTo = '' as ResourceKey;
+      try {
+        for await (const finding of findings) {
+          if (isStopped()) {
+            return;
+          }
+          countRead(finding);
+          readTo = finding.target.key;
         }
-        const verdicts = Number(answersForImage(finding, standingVerdicts(finding)));
-        count(finding.target, { open: Number(finding.outcome === null), verdicts });
-        readTo = finding.target.key;
+        readTo = 'everything';
+      } finally {
+        readTo = readTo === 'everything' ? readTo : null;
+        settledUnread.clear();
       }
-      readTo = 'everything';
     },
     settled: (target, settlement) => {
-      const isRead = readTo === 'everything' || (readTo !== 'nothing' && target.key <= readTo);
-      if (isRead) {
-        const probe = settlement.outcome === 'judged' ? settlement.probe : null;
-        const answers = answersForImage({ target, probe }, probe && verdictsOf(probe.halves));
+      if (readTo === null) {
+        return;
+      }
+      const answers = answersImage(target, settlement);
+      if (readTo === 'everything' || target.key <= readTo) {
         count(target, { open: -1, verdicts: Number(answers) });
+      } else {
+        settledUnread.set(target.key, answers);
       }
     },
     answers: () => {

@@ -1,9 +1,8 @@
-import { answersForImage } from '../../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { Settlement } from '../../findings/store/ledger.ts';
 import type { Target } from '../../model/target.ts';
-import { verdictsOf } from '../../model/verdict.ts';
 import type { AuditDeps } from '../audit-deps.ts';
+import { answersImage } from '../image-answers.ts';
 import { type Sampled, takeSampleTurn } from '../sample/sample-turn.ts';
 
 /** How soon another VM takes the place of one that gave no answer, and how soon those that are not needed are settled, in milliseconds. */
@@ -36,8 +35,7 @@ export function createSampler(
       if (imageMadeFrom(target.provenance) === null) {
         return;
       }
-      const probe = settlement.outcome === 'judged' ? settlement.probe : null;
-      const answers = answersForImage({ target, probe }, probe && verdictsOf(probe.halves));
+      const answers = answersImage(target, settlement);
       isAnswered ||= answers;
       isShort ||= !answers;
     },

@@ -19,23 +19,30 @@ export type Counted = {
   promised(image: string): number;
 };
 
-/** A row that moves on while it is counted is counted twice rather than not at all. */
+/**
+ * A row that moves on while it is counted is not missed. Open rows are read twice, each counted once: one that went back to wait behind the
+ * first reading is met by the second. One that was answered in between counts among the answers, which are read last, and perhaps twice.
+ */
 export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
-  const open = new Map<string, number>();
+  const open = new Map<ResourceKey, Target>();
   for (const subscription of audit.subscriptions) {
-    for (const query of openQueries) {
+    for (const query of [...openQueries, ...openQueries]) {
       for await (const { target } of everyOpenRow(deps, audit, {
         ...query,
         subscriptionId: subscription as SubscriptionId,
       })) {
-        count(open, target);
+        open.set(target.key, target);
       }
     }
   }
   const answered = await countAnswers(deps, audit);
+  const mayAnswer = new Map<string, number>();
+  for (const target of open.values()) {
+    count(mayAnswer, target);
+  }
   return {
     answered: (image) => answered.get(image) ?? 0,
-    promised: (image) => (answered.get(image) ?? 0) + (open.get(image) ?? 0),
+    promised: (image) => (answered.get(image) ?? 0) + (mayAnswer.get(image) ?? 0),
   };
 }
 

@@ -76,6 +76,22 @@ describe('createAnswerCount', () => {
     expect(count.answers()).toEqual({ answered: 1, images: 1 });
   });
 
+  it('counts what is settled while the page that shows it open is being read', async () => {
+    const count = createAnswerCount();
+    async function* page() {
+      const rows = [open('a'), open('b'), open('c')];
+      count.settled(open('a').target, judgedAs('enabled'));
+      for (const row of rows) {
+        yield row;
+        count.settled(open('b').target, row.target.name === 'a' ? judgedAs('enabled') : judgedAs('unknown'));
+      }
+    }
+
+    await count.read(page(), undefined, never);
+
+    expect(count.answers()).toEqual({ answered: 1, images: 1 });
+  });
+
   it('says nothing where it was stopped', async () => {
     const count = createAnswerCount();
 
