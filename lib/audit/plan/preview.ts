@@ -172,9 +172,9 @@ async function countTargets(
   targets: readonly Target[],
   known: Known | null,
 ): Promise<void> {
-  const carried = (await known?.carryOver.verdictsFor(targets)) ?? new Map();
+  const carried = await known?.carryOver.verdictsFor(targets);
   for (const target of targets) {
-    const verdicts = carried.get(target.key);
+    const verdicts = carried?.get(target.key);
     if (verdicts !== undefined) {
       count(counting.skips, 'skipped:unchanged');
       counting.sampleSize.known(target, verdicts);
