@@ -2,13 +2,13 @@ import type { Exempt, ExemptHalves, Exemptions } from '../findings/exemptions.ts
 import type { Audit } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Half, halves } from '../model/verdict.ts';
-import { findingColumns } from './by-vm.ts';
-import type { Column } from './columns.ts';
-import { csv, writeDelimited } from './delimited.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Write, writeNdjson } from './json/json-document.ts';
 import type { Language } from './messages/messages.ts';
 import { tagColumns } from './report-tags.ts';
+import { findingColumns } from './table/by-vm.ts';
+import type { Column } from './table/columns.ts';
+import { csv, writeDelimited } from './table/delimited.ts';
 
 export const exportFormats = ['csv', 'ndjson', 'sarif'] as const;
 

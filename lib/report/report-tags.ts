@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Column } from './columns.ts';
+import type { Column } from './table/columns.ts';
 
 type Tags = Finding['target']['tags'];
 

@@ -5,7 +5,6 @@ import { outcomes } from '../model/outcome.ts';
 import type { AuditNote } from '../model/reasons/audit-note.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import { exposures, halves, verdicts } from '../model/verdict.ts';
-import { countsText } from './by-image.ts';
 import type { FindingTally } from './finding-tally.ts';
 import type { Language } from './messages/messages.ts';
 import type { OnBy } from './on-by.ts';
@@ -13,6 +12,7 @@ import { codeName, namedCounts } from './sentences/code-name.ts';
 import { incompleteSentence } from './sentences/incomplete.ts';
 import { noteText } from './sentences/notes.ts';
 import { type SummaryTexts, summaryTexts } from './sentences/summary-texts.ts';
+import { countsText } from './table/by-image.ts';
 
 export type SummaryFacts = {
   readonly audit: Audit;

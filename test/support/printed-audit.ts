@@ -3,10 +3,10 @@ import { imagePages } from '../../lib/findings/images/image-pages.ts';
 import { everyFinding } from '../../lib/findings/store/pages.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
-import { findingColumns } from '../../lib/report/by-vm.ts';
-import { csv, writeDelimited } from '../../lib/report/delimited.ts';
 import { explainFinding } from '../../lib/report/explain-finding.ts';
 import { writeJsonDocument } from '../../lib/report/json/json-document.ts';
+import { findingColumns } from '../../lib/report/table/by-vm.ts';
+import { csv, writeDelimited } from '../../lib/report/table/delimited.ts';
 
 /** An audit as `--output json` and `--output csv` print it. */
 export async function printedAudit(store: Store, audit: Audit): Promise<string> {

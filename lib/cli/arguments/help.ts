@@ -1,4 +1,4 @@
-import { displayWidth, padToWidth } from '../../report/display-width.ts';
+import { displayWidth, padToWidth } from '../../report/table/display-width.ts';
 import { type Command, flagsOf, type Positional } from '../command.ts';
 import { commandGroups } from '../command-names.ts';
 import { wrapText } from '../console/wrap.ts';

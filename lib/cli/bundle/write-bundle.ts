@@ -5,8 +5,6 @@ import type { Paged } from '../../findings/store/store.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
-import { imageColumns } from '../../report/by-image.ts';
-import { csv, writeDelimited } from '../../report/delimited.ts';
 import { escapedJson } from '../../report/escape-active.ts';
 import { exportFindings } from '../../report/export-findings.ts';
 import { writeHtmlReport } from '../../report/html/write-report.ts';
@@ -18,6 +16,8 @@ import {
   type ReportStore,
   readReportFacts,
 } from '../../report/report-facts.ts';
+import { imageColumns } from '../../report/table/by-image.ts';
+import { csv, writeDelimited } from '../../report/table/delimited.ts';
 import { probeSha256 } from '../../smb/probe/probe.ts';
 import { probeTemplate } from '../../smb/probe/probe-script.ts';
 import { type AddFile, makeFolder } from './bundle-folder.ts';

@@ -4,7 +4,7 @@ import type { Check } from '../../doctor/estate.ts';
 import { redact } from '../../doctor/redact.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
-import { displayWidth, padToWidth } from '../../report/display-width.ts';
+import { displayWidth, padToWidth } from '../../report/table/display-width.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';

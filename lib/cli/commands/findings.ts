@@ -1,6 +1,6 @@
-import { findingColumns } from '../../report/by-vm.ts';
 import { findingJson } from '../../report/json/finding-json.ts';
 import { tagColumns } from '../../report/report-tags.ts';
+import { findingColumns } from '../../report/table/by-vm.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { findingPages } from '../stored/audit-views.ts';

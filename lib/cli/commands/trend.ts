@@ -1,10 +1,10 @@
 import { onePage } from '../../findings/store/pages.ts';
 import { clearingTimes, readTrend, type Trend, type TrendPoint } from '../../findings/trend.ts';
 import { exposures } from '../../model/verdict.ts';
-import type { Cell, Column } from '../../report/columns.ts';
 import { escapedJson } from '../../report/escape-active.ts';
-import type { Heading } from '../../report/headings.ts';
 import { messages } from '../../report/messages/messages.ts';
+import type { Cell, Column } from '../../report/table/columns.ts';
+import type { Heading } from '../../report/table/headings.ts';
 import { type Command, exitCodes, scopeFlags } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';

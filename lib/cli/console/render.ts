@@ -1,10 +1,10 @@
 import { onePage } from '../../findings/store/pages.ts';
 import { assertNever } from '../../model/errors.ts';
-import type { Column } from '../../report/columns.ts';
-import { csv, tsv, writeDelimited } from '../../report/delimited.ts';
 import { escapeActive, escapedJson } from '../../report/escape-active.ts';
 import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts';
-import { writeTable } from '../../report/table.ts';
+import type { Column } from '../../report/table/columns.ts';
+import { csv, tsv, writeDelimited } from '../../report/table/delimited.ts';
+import { writeTable } from '../../report/table/table.ts';
 import type { FlagValues, OutputFormat } from '../arguments/flags.ts';
 import type { CliContext } from '../command.ts';
 

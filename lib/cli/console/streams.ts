@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { cutToWidth } from '../../report/display-width.ts';
 import { escapeActive } from '../../report/escape-active.ts';
+import { cutToWidth } from '../../report/table/display-width.ts';
 
 /** Where results go. */
 export type Output = {

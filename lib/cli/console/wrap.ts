@@ -1,4 +1,4 @@
-import { displayWidth } from '../../report/display-width.ts';
+import { displayWidth } from '../../report/table/display-width.ts';
 
 /** Lines of at most `width` columns, where blanks and East Asian text allow to break; a word that is longer has a line of its own. */
 export function wrapText(text: string, width: number): string[] {

@@ -6,9 +6,9 @@ import { halves } from '../../model/verdict.ts';
 import { timeText } from '../messages/time-text.ts';
 import type { History, ReportFacts } from '../report-facts.ts';
 import { sampleLines } from '../sentences/sample-lines.ts';
+import { trendFigure } from './charts/trend-chart.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
-import { trendFigure } from './trend-chart.ts';
 
 export function changesSection({ audit, history, trend }: ReportFacts): Html {
   const isOfClients =

@@ -7,9 +7,9 @@ import { urnOf } from '../../model/provenance.ts';
 import { type Half, halves, verdicts } from '../../model/verdict.ts';
 import { type FindingTally, mostNames, type NamedUncounted, uncountedKey } from '../finding-tally.ts';
 import type { ReportFacts } from '../report-facts.ts';
+import { timeline } from './charts/timeline.ts';
 import { type Html, html } from './html.ts';
 import { say, sayCode, sayCounted } from './say.ts';
-import { timeline } from './timeline.ts';
 
 /** Publisher, offer, SKU and version, with what was seen of each. */
 export function imageSection({ audit, images, tally, history }: ReportFacts): Html {

@@ -1,9 +1,9 @@
 import type { ImageFlag, OwnImageFinding } from '../../findings/images/image-findings.ts';
 import { parseResourceId } from '../../model/ids.ts';
 import type { ProvenanceLink } from '../../model/provenance.ts';
-import { ownImageName } from '../by-image.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { linkKindTexts, originSentence } from '../sentences/origin.ts';
+import { ownImageName } from '../table/by-image.ts';
 import { type Html, html } from './html.ts';
 import { exceptions, ofVms, verdictCounts } from './image-matrix.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';

@@ -5,6 +5,7 @@ import { type Language, languages } from '../messages/messages.ts';
 import { auditTime, type ReportFacts } from '../report-facts.ts';
 import { answerSection } from './answer.ts';
 import { changesSection } from './changes.ts';
+import { verdictSection } from './charts/verdict-chart.ts';
 import { clientTexts } from './client-texts.ts';
 import { coverageSection } from './coverage.ts';
 import { embeddedJson, type Html, html } from './html.ts';
@@ -14,7 +15,6 @@ import { say } from './say.ts';
 import { clientScript } from './script.ts';
 import { style } from './style/style.ts';
 import { toDoSection } from './to-do.ts';
-import { verdictSection } from './verdict-chart.ts';
 import { createVmBlocks } from './vm-rows.ts';
 import { vmSection } from './vm-table.ts';
 

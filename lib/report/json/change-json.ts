@@ -3,10 +3,10 @@ import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { exposureOf } from '../../model/verdict.ts';
-import type { Cell, Column } from '../columns.ts';
-import type { Heading } from '../headings.ts';
 import type { Language } from '../messages/messages.ts';
 import { outcomeText } from '../sentences/outcome-text.ts';
+import type { Cell, Column } from '../table/columns.ts';
+import type { Heading } from '../table/headings.ts';
 
 /** A change as documents, lines and the webhook show it. */
 export function changeJson({ cause, halves, before, after }: Change) {

@@ -1,10 +1,10 @@
 import { urnOf } from '../../../model/provenance.ts';
 import type { Verdict } from '../../../model/verdict.ts';
-import { ownImageName } from '../../by-image.ts';
 import { escapeActive } from '../../escape-active.ts';
 import type { ChangeJson } from '../../json/change-json.ts';
 import { counted, fill, type Language, type Messages, messages } from '../../messages/messages.ts';
 import { sampleLines } from '../../sentences/sample-lines.ts';
+import { ownImageName } from '../../table/by-image.ts';
 import type { ChangesNotice } from '../changes-notice.ts';
 
 /** Where the links of a message lead. */

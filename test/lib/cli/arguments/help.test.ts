@@ -7,7 +7,7 @@ import { commands } from '../../../../lib/cli/commands.ts';
 import { helpEnglish } from '../../../../lib/cli/texts/help-english.ts';
 import { helpJapanese } from '../../../../lib/cli/texts/help-japanese.ts';
 import { english } from '../../../../lib/cli/texts/load-texts.ts';
-import { displayWidth } from '../../../../lib/report/display-width.ts';
+import { displayWidth } from '../../../../lib/report/table/display-width.ts';
 
 const languages = [
   { language: 'English', texts: helpEnglish },

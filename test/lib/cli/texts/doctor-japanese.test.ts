@@ -6,7 +6,7 @@ import { countedAssumptions } from '../../../../lib/doctor/counts.ts';
 import type { Detail } from '../../../../lib/doctor/detail.ts';
 import type { Diagnosis } from '../../../../lib/doctor/diagnose.ts';
 import { AuditError } from '../../../../lib/model/errors.ts';
-import { displayWidth } from '../../../../lib/report/display-width.ts';
+import { displayWidth } from '../../../../lib/report/table/display-width.ts';
 
 const assumptions = [...countedAssumptions(null), ...judgeAssumptions(null)];
 

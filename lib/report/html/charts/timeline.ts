@@ -1,6 +1,6 @@
-import type { ImageFinding } from '../../findings/images/image-findings.ts';
-import { type Html, html } from './html.ts';
-import { say } from './say.ts';
+import type { ImageFinding } from '../../../findings/images/image-findings.ts';
+import { type Html, html } from '../html.ts';
+import { say } from '../say.ts';
 
 /** Heights and places up and down are pixels; along the time they are percent, so that all years fit into any width. */
 const rowHeight = 34;

@@ -1,4 +1,4 @@
-import type { Language } from './messages/messages.ts';
+import type { Language } from '../messages/messages.ts';
 
 const english = {
   name: 'NAME',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cutToWidth, displayWidth, padToWidth } from '../../../lib/report/display-width.ts';
+import { cutToWidth, displayWidth, padToWidth } from '../../../../lib/report/table/display-width.ts';
 
 describe('displayWidth', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { NewerImages } from '../../../lib/findings/images/newer-images.ts';
-import { newerColumns } from '../../../lib/report/by-image.ts';
+import type { NewerImages } from '../../../../lib/findings/images/newer-images.ts';
+import { newerColumns } from '../../../../lib/report/table/by-image.ts';
 
 const sku: NewerImages = {
   publisher: 'MicrosoftWindowsServer',

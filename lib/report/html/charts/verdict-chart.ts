@@ -1,8 +1,8 @@
-import { type Half, verdicts } from '../../model/verdict.ts';
-import type { ReportFacts } from '../report-facts.ts';
-import { controlTable } from './controls.ts';
-import { type Html, html } from './html.ts';
-import { say, sayCounted } from './say.ts';
+import { type Half, verdicts } from '../../../model/verdict.ts';
+import type { ReportFacts } from '../../report-facts.ts';
+import { controlTable } from '../controls.ts';
+import { type Html, html } from '../html.ts';
+import { say, sayCounted } from '../say.ts';
 
 type Segment = { readonly kind: string; readonly count: number };
 

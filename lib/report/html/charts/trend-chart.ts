@@ -1,8 +1,8 @@
-import { clearingTimes, type Trend, type TrendPoint } from '../../findings/trend.ts';
-import { type Exposure, exposures } from '../../model/verdict.ts';
-import { timeText } from '../messages/time-text.ts';
-import { type Html, html } from './html.ts';
-import { inEach, say } from './say.ts';
+import { clearingTimes, type Trend, type TrendPoint } from '../../../findings/trend.ts';
+import { type Exposure, exposures } from '../../../model/verdict.ts';
+import { timeText } from '../../messages/time-text.ts';
+import { type Html, html } from '../html.ts';
+import { inEach, say } from '../say.ts';
 
 /** In units of the drawing. */
 const width = 1000;

@@ -1,8 +1,8 @@
-import type { Finding } from '../model/finding.ts';
-import { type Half, halves } from '../model/verdict.ts';
+import type { Finding } from '../../model/finding.ts';
+import { type Half, halves } from '../../model/verdict.ts';
+import { type FindingJson, findingJson } from '../json/finding-json.ts';
 import type { Cell, Column } from './columns.ts';
 import type { Heading } from './headings.ts';
-import { type FindingJson, findingJson } from './json/finding-json.ts';
 
 /** A finding, flat: the columns of CSV and TSV, and a few of them for the terminal. */
 export const findingColumns: readonly Column<Finding>[] = [

@@ -4,12 +4,12 @@ import {
   isPublished,
   kindOf,
   type OwnImageFinding,
-} from '../findings/images/image-findings.ts';
-import type { NewerImages } from '../findings/images/newer-images.ts';
-import { parseResourceId } from '../model/ids.ts';
-import { urnOf } from '../model/provenance.ts';
+} from '../../findings/images/image-findings.ts';
+import type { NewerImages } from '../../findings/images/newer-images.ts';
+import { parseResourceId } from '../../model/ids.ts';
+import { urnOf } from '../../model/provenance.ts';
+import type { Language } from '../messages/messages.ts';
 import type { Cell, Column } from './columns.ts';
-import type { Language } from './messages/messages.ts';
 
 /** An image finding of either sort, flat; a table shows what the Marketplace's have. */
 export const imageColumns: readonly Column<AnyImageFinding>[] = [

@@ -1,6 +1,6 @@
+import { escapeKeepingBreaks } from '../escape-active.ts';
+import type { Write } from '../json/json-document.ts';
 import type { Cell, Column } from './columns.ts';
-import { escapeKeepingBreaks } from './escape-active.ts';
-import type { Write } from './json/json-document.ts';
 
 /** How cells become lines: RFC 4180 for CSV, backslash escapes for TSV. */
 export type Dialect = {

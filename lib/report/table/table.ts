@@ -1,9 +1,9 @@
+import { escapeActive } from '../escape-active.ts';
+import type { Write } from '../json/json-document.ts';
+import type { Language } from '../messages/messages.ts';
 import type { Column } from './columns.ts';
 import { cutToWidth, displayWidth, padToWidth } from './display-width.ts';
-import { escapeActive } from './escape-active.ts';
 import { type Heading, headings } from './headings.ts';
-import type { Write } from './json/json-document.ts';
-import type { Language } from './messages/messages.ts';
 
 /**
  * Writes aligned columns. The first page sets their widths, so that nothing waits for the last one. On a terminal of `width` columns those

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findingColumns } from '../../../lib/report/by-vm.ts';
-import type { Column } from '../../../lib/report/columns.ts';
-import { csv, tsv, writeDelimited } from '../../../lib/report/delimited.ts';
-import { judged, pagesFrom, sink, unjudged } from './sample-findings.ts';
+import { findingColumns } from '../../../../lib/report/table/by-vm.ts';
+import type { Column } from '../../../../lib/report/table/columns.ts';
+import { csv, tsv, writeDelimited } from '../../../../lib/report/table/delimited.ts';
+import { judged, pagesFrom, sink, unjudged } from '../sample-findings.ts';
 
 const oneColumn: readonly Column<string>[] = [{ name: 'cell', isShown: false, cell: (text) => text }];
 

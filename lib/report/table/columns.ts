@@ -1,5 +1,5 @@
+import type { Language } from '../messages/messages.ts';
 import type { Heading } from './headings.ts';
-import type { Language } from './messages/messages.ts';
 
 export type Cell = string | number | boolean | null;
 

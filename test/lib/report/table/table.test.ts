@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Column } from '../../../lib/report/columns.ts';
-import { displayWidth } from '../../../lib/report/display-width.ts';
-import { writeTable } from '../../../lib/report/table.ts';
-import { pagesFrom, sink } from './sample-findings.ts';
+import type { Column } from '../../../../lib/report/table/columns.ts';
+import { displayWidth } from '../../../../lib/report/table/display-width.ts';
+import { writeTable } from '../../../../lib/report/table/table.ts';
+import { pagesFrom, sink } from '../sample-findings.ts';
 
 type Row = readonly [string, string | null];
 
