@@ -1,7 +1,7 @@
 import { type Tally, talliesMatching } from '../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
-import { storedSettlement } from '../findings/store/stored-row.ts';
+import { storedSettlement } from '../findings/store/stored/stored-row.ts';
 import type { Cursor, Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, ResourceKey } from '../model/ids.ts';

@@ -2,7 +2,7 @@ import { type AnyImageFinding, isFlagged } from '../findings/images/image-findin
 import { imageKey, ownPublisher } from '../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
 import type { ImageStore } from '../findings/store/images.ts';
-import { storedImage } from '../findings/store/stored-image.ts';
+import { storedImage } from '../findings/store/stored/stored-image.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';
 

@@ -1,8 +1,8 @@
 import { type Tally, tallyOf } from '../findings/coverage.ts';
 import { findingOf } from '../findings/finding-of.ts';
 import type { NewRow, OpenRow, OpenRowState, RowState } from '../findings/store/ledger.ts';
-import { storedLastKnown, storedMemo, storedSettlement } from '../findings/store/stored-row.ts';
-import { storedTarget } from '../findings/store/stored-target.ts';
+import { storedLastKnown, storedMemo, storedSettlement } from '../findings/store/stored/stored-row.ts';
+import { storedTarget } from '../findings/store/stored/stored-target.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
 import { firstMemo, freshMemo } from '../model/row-memo.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Tally, talliesMatching } from '../../findings/coverage.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
-import { talliedAs } from '../../findings/store/stored-row.ts';
+import { talliedAs } from '../../findings/store/stored/stored-row.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';

@@ -1,5 +1,5 @@
 import type { FindingStore } from '../../findings/store/findings.ts';
-import { storedLastKnown } from '../../findings/store/stored-row.ts';
+import { storedLastKnown } from '../../findings/store/stored/stored-row.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { LastKnown } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';

@@ -2,7 +2,7 @@ import { type AnyImageFinding, isFlagged } from '../../findings/images/image-fin
 import { imageKey, ownPublisher } from '../../findings/keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import type { ImageFilter, ImageStore } from '../../findings/store/images.ts';
-import { storedImage } from '../../findings/store/stored-image.ts';
+import { storedImage } from '../../findings/store/stored/stored-image.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { batchesOf } from './client/batches.ts';

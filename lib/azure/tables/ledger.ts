@@ -1,6 +1,6 @@
 import { coverageOf, type Tally } from '../../findings/coverage.ts';
 import type { Ledger, NewRow, OpenRow } from '../../findings/store/ledger.ts';
-import { talliedAs } from '../../findings/store/stored-row.ts';
+import { talliedAs } from '../../findings/store/stored/stored-row.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';

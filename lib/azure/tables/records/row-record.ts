@@ -8,8 +8,8 @@ import type {
   RowState,
   Settlement,
 } from '../../../findings/store/ledger.ts';
-import { storedLastKnown, storedState, talliedAs } from '../../../findings/store/stored-row.ts';
-import { storedTarget } from '../../../findings/store/stored-target.ts';
+import { storedLastKnown, storedState, talliedAs } from '../../../findings/store/stored/stored-row.ts';
+import { storedTarget } from '../../../findings/store/stored/stored-target.ts';
 import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
 import { firstMemo, freshMemo } from '../../../model/row-memo.ts';

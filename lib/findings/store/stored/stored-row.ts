@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { LastKnown } from '../../model/finding.ts';
-import type { Nonce } from '../../model/ids.ts';
-import { outcomes, type Unjudged } from '../../model/outcome.ts';
-import type { RowMemo } from '../../model/row-memo.ts';
-import { verdicts } from '../../model/verdict.ts';
-import type { Tally } from '../coverage.ts';
-import type { RowState, Settlement } from './ledger.ts';
+import type { LastKnown } from '../../../model/finding.ts';
+import type { Nonce } from '../../../model/ids.ts';
+import { outcomes, type Unjudged } from '../../../model/outcome.ts';
+import type { RowMemo } from '../../../model/row-memo.ts';
+import { verdicts } from '../../../model/verdict.ts';
+import type { Tally } from '../../coverage.ts';
+import type { RowState, Settlement } from '../ledger.ts';
 import { storedId } from './stored-id.ts';
 import { storedProbe } from './stored-probe.ts';
 

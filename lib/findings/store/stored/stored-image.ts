@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ResourceId } from '../../model/ids.ts';
-import { verdicts } from '../../model/verdict.ts';
-import { type AnyImageFinding, type ImageFinding, imageFlags } from '../images/image-findings.ts';
-import { ownImageKinds } from '../images/own-image.ts';
+import type { ResourceId } from '../../../model/ids.ts';
+import { verdicts } from '../../../model/verdict.ts';
+import { type AnyImageFinding, type ImageFinding, imageFlags } from '../../images/image-findings.ts';
+import { ownImageKinds } from '../../images/own-image.ts';
 import { storedId } from './stored-id.ts';
 import { storedDeprecation, storedOrigin } from './stored-target.ts';
 

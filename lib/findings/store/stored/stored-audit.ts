@@ -5,12 +5,12 @@ import {
   closedAuditStates,
   openAuditStates,
   probedAgain,
-} from '../../model/audit.ts';
-import type { AuditId } from '../../model/ids.ts';
-import type { AuditNote } from '../../model/reasons/audit-note.ts';
-import { readIncompleteReasons } from '../../model/reasons/incomplete-reason.ts';
-import { scopeSchema } from '../../model/scope.ts';
-import { halves } from '../../model/verdict.ts';
+} from '../../../model/audit.ts';
+import type { AuditId } from '../../../model/ids.ts';
+import type { AuditNote } from '../../../model/reasons/audit-note.ts';
+import { readIncompleteReasons } from '../../../model/reasons/incomplete-reason.ts';
+import { scopeSchema } from '../../../model/scope.ts';
+import { halves } from '../../../model/verdict.ts';
 import { storedId } from './stored-id.ts';
 
 const limits = z.looseObject({

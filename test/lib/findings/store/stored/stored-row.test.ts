@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { settlementTally, type Tally } from '../../../../lib/findings/coverage.ts';
-import { storedAudit } from '../../../../lib/findings/store/stored-audit.ts';
-import { storedImage } from '../../../../lib/findings/store/stored-image.ts';
+import { settlementTally, type Tally } from '../../../../../lib/findings/coverage.ts';
+import { storedAudit } from '../../../../../lib/findings/store/stored/stored-audit.ts';
+import { storedImage } from '../../../../../lib/findings/store/stored/stored-image.ts';
 import {
   storedLastKnown,
   storedSettlement,
   storedState,
   talliedAs,
-} from '../../../../lib/findings/store/stored-row.ts';
-import { outcomes, reasonsByOutcome } from '../../../../lib/model/outcome.ts';
-import { verdicts } from '../../../../lib/model/verdict.ts';
-import { anAudit, judgedAs, settledAs, started } from '../../../support/ledger-builders.ts';
+} from '../../../../../lib/findings/store/stored/stored-row.ts';
+import { outcomes, reasonsByOutcome } from '../../../../../lib/model/outcome.ts';
+import { verdicts } from '../../../../../lib/model/verdict.ts';
+import { anAudit, judgedAs, settledAs, started } from '../../../../support/ledger-builders.ts';
 
 describe('forms of today', () => {
   const pair = fc.record({ client: fc.constantFrom(...verdicts), server: fc.constantFrom(...verdicts) });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { ResourceId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
-import type { ImageDeprecation, Provenance } from '../../model/provenance.ts';
+import type { ResourceId, ResourceKey, SubscriptionId } from '../../../model/ids.ts';
+import type { ImageDeprecation, Provenance } from '../../../model/provenance.ts';
 import {
   type LinkNote,
   linkKinds,
   linkNoteSchema,
   type OriginReason,
   originReasonSchema,
-} from '../../model/reasons/origin-reason.ts';
-import type { Target } from '../../model/target.ts';
-import type { OwnImage } from '../images/own-image.ts';
+} from '../../../model/reasons/origin-reason.ts';
+import type { Target } from '../../../model/target.ts';
+import type { OwnImage } from '../../images/own-image.ts';
 import { storedId } from './stored-id.ts';
 
 const text = z.string();

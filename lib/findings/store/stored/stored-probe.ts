@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { JudgedProbe } from '../../model/finding.ts';
-import { type Because, type EffectCode, type Judgement, verdicts } from '../../model/verdict.ts';
-import { notAsked } from '../../smb/judge/judge.ts';
+import type { JudgedProbe } from '../../../model/finding.ts';
+import { type Because, type EffectCode, type Judgement, verdicts } from '../../../model/verdict.ts';
+import { notAsked } from '../../../smb/judge/judge.ts';
 import { storedId } from './stored-id.ts';
 
 const said = { signal: z.string(), value: z.string() };
