@@ -3,7 +3,6 @@ import { rollUpImages } from '../findings/images/image-roll-up.ts';
 import type { Ledger } from '../findings/store/ledger.ts';
 import { everyFinding } from '../findings/store/pages.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
-import type { SubscriptionId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
 import type { AuditDeps } from './audit-deps.ts';
@@ -50,11 +49,11 @@ async function lostSubscriptions(store: Ledger, audit: Audit): Promise<Incomplet
     audit.incompleteBecause.map((reason) => ('subscriptionId' in reason ? reason.subscriptionId : null)),
   );
   const lost: IncompleteReason[] = [];
-  for (const subscription of audit.subscriptions) {
-    const { byReason } = await store.coverage(audit.id, subscription as SubscriptionId);
+  for (const subscriptionId of audit.subscriptions) {
+    const { byReason } = await store.coverage(audit.id, subscriptionId);
     const count = byReason['not-attempted:subscription-forbidden'] ?? 0;
-    if (count > 0 && !named.has(subscription)) {
-      lost.push({ code: 'subscription-not-probed', subscriptionId: subscription, count });
+    if (count > 0 && !named.has(subscriptionId)) {
+      lost.push({ code: 'subscription-not-probed', subscriptionId, count });
     }
   }
   return lost;

@@ -102,9 +102,9 @@ async function passAll(
   course: Course,
 ): Promise<{ readonly came: PassesEnd; readonly error: Error | null }> {
   const failure = new AbortController();
-  const passes = audit.subscriptions.map(async (subscription) => {
+  const passes = audit.subscriptions.map(async (subscriptionId) => {
     try {
-      return await passUntilDone(deps, audit, subscription as SubscriptionId, {
+      return await passUntilDone(deps, audit, subscriptionId, {
         ...course,
         abandon: failure.signal,
       });

@@ -1,6 +1,5 @@
 import type { Ledger } from '../findings/store/ledger.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
-import type { SubscriptionId } from '../model/ids.ts';
 import { type Clock, isoTime } from '../model/ports.ts';
 import { auditDeadline } from './stop-probing.ts';
 
@@ -27,8 +26,8 @@ export async function silentVms(
     return null;
   }
   const flights: { readonly name: string; readonly since: number }[] = [];
-  for (const subscription of audit.subscriptions) {
-    const query = { subscriptionId: subscription as SubscriptionId, state: 'started', limit: few } as const;
+  for (const subscriptionId of audit.subscriptions) {
+    const query = { subscriptionId, state: 'started', limit: few } as const;
     for (const { target, row } of await store.openRows(audit.id, query)) {
       flights.push({ name: target.name, since: row.state === 'started' ? row.since : clock.now() });
     }

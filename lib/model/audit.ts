@@ -1,10 +1,12 @@
-import type { AuditId } from './ids.ts';
+import { z } from 'zod';
+import type { AuditId, SubscriptionId } from './ids.ts';
 import type { OutcomeKind } from './outcome.ts';
-import type { PublishedSku } from './provenance.ts';
+import { publishedSkuSchema } from './provenance.ts';
 import type { AuditNote } from './reasons/audit-note.ts';
-import type { IncompleteReason } from './reasons/incomplete-reason.ts';
-import type { Scope } from './scope.ts';
-import type { Exposure, Half, Verdict } from './verdict.ts';
+import { incompleteReasonSchema } from './reasons/incomplete-reason.ts';
+import { asWritten, idText, record } from './record.ts';
+import { scopeSchema } from './scope.ts';
+import { type Exposure, halves, type Verdict } from './verdict.ts';
 
 export const openAuditStates = ['planning', 'probing', 'concluding', 'interrupted'] as const;
 export const closedAuditStates = ['complete', 'incomplete', 'canceled', 'failed'] as const;
@@ -16,24 +18,28 @@ export const auditTriggers = ['cli', 'http', 'timer', 'check'] as const;
 
 export type AuditTrigger = (typeof auditTriggers)[number];
 
+const note = z.custom<AuditNote>((stored) => z.looseObject({ code: z.string() }).safeParse(stored).success);
+
 /** The limits an audit was started with; they travel with it, so that a resumed audit keeps them. */
-export type AuditLimits = {
+export type AuditLimits = z.output<typeof limits>;
+
+const limits = record({
   /** Seconds from the POST until a probe counts as timed out. */
-  readonly probeDeadlineSeconds: number;
+  probeDeadlineSeconds: z.number(),
   /** Seconds from the start until no probe is started or waited for. */
-  readonly auditDeadlineSeconds: number;
+  auditDeadlineSeconds: z.number(),
   /** Probing stops starting at this count of errors or this share of the VMs that were or are to be probed. Null: never. */
-  readonly maxErrors: { readonly count: number } | { readonly percent: number } | null;
+  maxErrors: z.union([record({ count: z.number() }), record({ percent: z.number() })]).nullable(),
   /** Smallest percentage of discovered targets that must be judged. Null: no demand. */
-  readonly minCoveragePercent: number | null;
-  readonly saveEvidence: boolean;
+  minCoveragePercent: z.number().nullable(),
+  saveEvidence: z.boolean(),
   /** Evidence of an unchanged VM that is no older is carried over instead of probed again. Absent: every VM is probed. */
-  readonly maxAgeSeconds?: number;
+  maxAgeSeconds: z.number().exactOptional(),
   /** VMs of each image that are probed, those that gave no verdict not counted; VMs of no image always are. Absent: every VM is probed. */
-  readonly perImage?: number;
+  perImage: z.number().exactOptional(),
   /** What the Marketplace publishes of the SKUs in use is read once. Absent: not. */
-  readonly catalogue?: true;
-};
+  catalogue: z.literal(true).exactOptional(),
+});
 
 /** `unknown`: a half's verdict; `sampled`: VMs that a sample left out; the others are outcomes. */
 export const probedAgain = ['failed', 'unknown', 'unreachable', 'not-attempted', 'sampled'] as const;
@@ -44,47 +50,52 @@ export const probedAgainUntold: readonly ProbedAgain[] = probedAgain.filter((kin
 export type ProbedAgain = (typeof probedAgain)[number];
 
 /** Which rows of an earlier audit are probed again. */
-export type Lineage = {
-  readonly from: AuditId;
+export type Lineage = z.output<typeof lineage>;
+
+const lineage = record({
+  from: idText<AuditId>(),
   /**
    * True: the audit goes on with a whole one, whose other rows it has too, and is whole itself. Absent: it has nothing but what was probed
    * again, as audits of earlier versions.
    */
-  readonly isContinued?: boolean;
-  readonly only: readonly ProbedAgain[];
-};
+  isContinued: z.boolean().exactOptional(),
+  only: z.array(z.enum(probedAgain)).readonly(),
+});
 
 /** The audit's own record in the store; counts live in the ledger's rows. */
-export type Audit = {
-  readonly id: AuditId;
-  readonly state: AuditState;
-  readonly trigger: AuditTrigger;
-  readonly startedBy: string;
-  readonly scope: Scope;
+export type Audit = z.output<typeof storedAudit>;
+
+/** As any version kept it. An earlier one judged the SMB1 client alone, and gave reasons in sentences. */
+export const storedAudit = record({
+  id: idText<AuditId>(),
+  state: z.enum([...openAuditStates, ...closedAuditStates]),
+  trigger: z.enum(auditTriggers),
+  startedBy: z.string(),
+  scope: scopeSchema,
   /** SHA-256 of the canonical scope: audits with different hashes are never compared. */
-  readonly scopeHash: string;
+  scopeHash: z.string(),
   /** ISO 8601 UTC, as are all times. */
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly probeSha256: string;
-  /** The halves that its probe asks for: audits of earlier versions judged the client alone. */
-  readonly halves: readonly Half[];
-  readonly limits: AuditLimits;
-  readonly lineage: Lineage | null;
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  probeSha256: z.string(),
+  /** The halves that its probe asks for. */
+  halves: z.array(z.enum(halves)).readonly().default(['client']),
+  limits,
+  lineage: lineage.nullable(),
   /** Interrupted in the middle of discovery, which is to be done anew. Absent: no. */
-  readonly isPlanCut?: boolean;
+  isPlanCut: z.boolean().exactOptional(),
   /** One per cause. */
-  readonly incompleteBecause: readonly IncompleteReason[];
+  incompleteBecause: z.array(incompleteReasonSchema.catch(asWritten)).readonly().catch([]),
   /** What its asker should know beside. Absent: nothing, or it was made before notes were kept. */
-  readonly notes?: readonly AuditNote[];
+  notes: z.array(note).readonly().exactOptional(),
   /** Subscriptions with rows to probe. */
-  readonly subscriptions: readonly string[];
+  subscriptions: z.array(idText<SubscriptionId>()).readonly(),
   /** What the Marketplace published when it began. Absent: not asked for. */
-  readonly catalogue?: readonly PublishedSku[];
+  catalogue: z.array(publishedSkuSchema).readonly().exactOptional(),
   /** Targets already judged against `maxErrors`: true once the audit stopped starting. */
-  readonly stoppedByMaxErrors: boolean;
-  readonly cancelRequested: boolean;
-};
+  stoppedByMaxErrors: z.boolean(),
+  cancelRequested: z.boolean(),
+});
 
 export type Coverage = {
   readonly discovered: number;

@@ -1,25 +1,37 @@
+import { z } from 'zod';
 import type { Blocker, OutcomeKind, Reason } from './outcome.ts';
+import { record } from './record.ts';
 import type { Target } from './target.ts';
-import type { HalfJudgements, HalfVerdicts, ScQueryReading } from './verdict.ts';
-
-/** What the probe read of the guest's operating system. */
-export type GuestOs = {
-  readonly name: string | null;
-  /** Such as `10.0.14393.3025`; null when the probe could not read it. */
-  readonly build: string | null;
-};
+import { judgementSchema, scQuerySchema, verdicts } from './verdict.ts';
 
 /** The verdicts of an earlier probe, and when it was sent (ISO 8601 UTC). */
-export type LastKnown = HalfVerdicts & { readonly probedAt: string };
+export type LastKnown = z.output<typeof lastKnownSchema>;
+
+export const lastKnownSchema = record({
+  client: z.enum(verdicts),
+  server: z.enum(verdicts),
+  probedAt: z.string(),
+});
+
+/** What the probe read of the guest's operating system. */
+export type GuestOs = JudgedProbe['os'];
+
+/** What every version kept of a judged probe, beside the judgements. */
+export const probeShape = {
+  scQuery: scQuerySchema.nullable(),
+  /** `build`: such as `10.0.14393.3025`; null when the probe could not read it. */
+  os: record({ name: z.string().nullable(), build: z.string().nullable() }),
+  /** The evidence as short `key: value` pairs, bounded, for explain. */
+  evidence: z.record(z.string(), z.string()).readonly(),
+};
 
 /** What judging one probe output yields, beside the target it belongs to. */
-export type JudgedProbe = {
-  readonly halves: HalfJudgements;
-  readonly scQuery: ScQueryReading | null;
-  readonly os: GuestOs;
-  /** The evidence as short `key: value` pairs, bounded, for explain. */
-  readonly evidence: Readonly<Record<string, string>>;
-};
+export type JudgedProbe = z.output<typeof judgedProbeSchema>;
+
+export const judgedProbeSchema = record({
+  ...probeShape,
+  halves: record({ client: judgementSchema, server: judgementSchema }),
+});
 
 /** A ledger row as readers see it: target, provenance, outcome, evidence, verdict and times. */
 export type Finding = {

@@ -1,13 +1,16 @@
+import { z } from 'zod';
 import type { SubscriptionId } from './ids.ts';
-import type { LinkKind, LinkNote, OriginReason } from './reasons/origin-reason.ts';
+import { linkKinds, linkNoteSchema, originReasonSchema } from './reasons/origin-reason.ts';
+import { asWritten, record } from './record.ts';
+
+const text = z.string();
+
+const image = { publisher: text, offer: text, sku: text };
 
 /** A platform or Marketplace image; `version` is the exact one, never `latest`, and null where the platform does not tell it. */
-export type MarketplaceImage = {
-  readonly publisher: string;
-  readonly offer: string;
-  readonly sku: string;
-  readonly version: string | null;
-};
+const imageSchema = record({ ...image, version: text.nullable() });
+
+export type MarketplaceImage = z.output<typeof imageSchema>;
 
 export type ExactImage = MarketplaceImage & { readonly version: string };
 
@@ -28,49 +31,67 @@ export type SkuInUse = Omit<ExactImage, 'version'> & {
 };
 
 /** What the Marketplace publishes of one SKU in use, or of the SKU of that name in the offer that took its place. */
-export type PublishedSku = Omit<MarketplaceImage, 'version'> & {
+export type PublishedSku = z.output<typeof publishedSkuSchema>;
+
+export const publishedSkuSchema = record({
+  ...image,
   /** The offer in use that this one continues; absent: this one is in use. */
-  readonly continues?: string;
+  continues: text.exactOptional(),
   /** The region that was asked. */
-  readonly location: string;
+  location: text,
   /** The newest ones, newest first; empty: none is published there. Null: could not be read. */
-  readonly versions: readonly string[] | null;
-};
+  versions: z.array(text).readonly().nullable(),
+});
 
 /** What the publisher decided about an image version. https://learn.microsoft.com/azure/virtual-machines/deprecated-images */
-export type ImageDeprecation = {
-  /** `scheduled` images can still be deployed until their date; VMs that are there already go on. */
-  readonly state: 'active' | 'scheduled' | 'deprecated';
-  /** ISO 8601 UTC; null where it is not told. */
-  readonly date: string | null;
-  /** What the publisher offers in its place; null where nothing is told. */
-  readonly alternative: { readonly kind: 'offer' | 'plan'; readonly name: string } | null;
-};
+export type ImageDeprecation = z.output<typeof deprecationSchema>;
 
-export type PurchasePlan = { readonly publisher: string; readonly name: string; readonly product: string };
+export const deprecationSchema = record({
+  /** `scheduled` images can still be deployed until their date; VMs that are there already go on. */
+  state: z.enum(['active', 'scheduled', 'deprecated']),
+  /** ISO 8601 UTC; null where it is not told. */
+  date: text.nullable(),
+  /** What the publisher offers in its place; null where nothing is told. */
+  alternative: record({ kind: z.enum(['offer', 'plan']), name: text }).nullable(),
+});
+
+export type PurchasePlan = z.output<typeof plan>;
+
+const plan = record({ publisher: text, name: text, product: text });
 
 /** One link of the chain behind an OS disk, nearest first. */
-export type ProvenanceLink = {
-  readonly kind: LinkKind;
+export type ProvenanceLink = z.output<typeof link>;
+
+const link = record({
+  kind: z.enum(linkKinds),
   /** Resource id, URN or blob URL without its query. */
-  readonly id: string;
-  readonly note: LinkNote;
+  id: text,
+  note: linkNoteSchema.catch(asWritten),
   /** An image version that the Marketplace offers no longer. Versions are withdrawn all the time; that says nothing against the VM. */
-  readonly isWithdrawn?: true;
+  isWithdrawn: z.literal(true).exactOptional(),
+});
+
+/** How far back the platform tells where something came from. */
+const origin = {
+  end: z.enum(['marketplace', 'custom', 'unknown']),
+  /** Why the chain ends so. */
+  reason: originReasonSchema.catch(asWritten),
+  image: imageSchema.nullable(),
+  chain: z.array(link).readonly(),
 };
 
+export const storedOrigin = record(origin);
+
 /** Where the OS disk came from, as far back as the platform tells. */
-export type Provenance = {
-  readonly end: 'marketplace' | 'custom' | 'unknown';
-  /** Why the chain ends so. */
-  readonly reason: OriginReason;
-  readonly image: MarketplaceImage | null;
+export type Provenance = z.output<typeof storedProvenance>;
+
+export const storedProvenance = record({
+  ...origin,
   /** Is the image one of Microsoft's own, by the publishers that the settings name? Null without an image. */
-  readonly firstParty: boolean | null;
-  readonly plan: PurchasePlan | null;
+  firstParty: z.boolean().nullable(),
+  plan: plan.nullable(),
   /** `YYYY-MM-DD` parsed from the version string, or null when the string carries no date. */
-  readonly imageDate: string | null;
+  imageDate: text.nullable(),
   /** Absent: not told, or an earlier version wrote this. */
-  readonly imageDeprecation?: ImageDeprecation;
-  readonly chain: readonly ProvenanceLink[];
-};
+  imageDeprecation: deprecationSchema.exactOptional(),
+});

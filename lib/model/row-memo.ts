@@ -1,9 +1,12 @@
+import { z } from 'zod';
+import { record } from './record.ts';
+
 /**
  * When a row starts: in 0 the first VM of its image, in 1 the others that its answer rests on, then all others, so that every image has its
  * answer early; in 4, last of all, VMs that an earlier audit did not hear of. Where no more than so many of each image are probed, 2 are the
  * VMs of no image, and 3 waits for the place of another VM of its image that gives no verdict.
  */
-export type Wave = 0 | 1 | 2 | 3 | 4;
+export type Wave = NonNullable<RowMemo['wave']>;
 
 /** Not to be started as it is. */
 export const heldWave = 3;
@@ -11,26 +14,28 @@ export const heldWave = 3;
 export const lastWave = 4;
 
 /** What is remembered of a row's earlier tries, across passes. Times are epoch milliseconds. */
-export type RowMemo = {
+export type RowMemo = z.output<typeof storedMemo>;
+
+export const storedMemo = record({
   /** POSTs sent so far; counted by the engine when it writes `starting`. */
-  readonly attempts: number;
+  attempts: z.number(),
   /** Do not start before this time; null: now. */
-  readonly notBefore: number | null;
+  notBefore: z.number().nullable(),
   /** First time the VM was found held by somebody else, in this wait. */
-  readonly busySince: number | null;
+  busySince: z.number().nullable(),
   /** An unanswered POST of ours may hold the VM's slot until this time. */
-  readonly ownPostUntil: number | null;
+  ownPostUntil: z.number().nullable(),
   /** Answers that were stale, cut or garbled and were probed again. */
-  readonly badOutputs: number;
+  badOutputs: z.number(),
   /** Unanswered or transiently refused POSTs. */
-  readonly faults: number;
+  faults: z.number(),
   /** Probed again because servicing was busy in the guest. Absent: no. */
-  readonly servicingWaited?: boolean;
+  servicingWaited: z.boolean().exactOptional(),
   /** Absent: behind the waves. */
-  readonly wave?: Wave;
+  wave: z.literal([0, 1, 2, 3, 4]).exactOptional(),
   /** An earlier audit did not hear of the VM. Absent: no. */
-  readonly wasSilent?: boolean;
-};
+  wasSilent: z.boolean().exactOptional(),
+});
 
 export const freshMemo: RowMemo = {
   attempts: 0,

@@ -1,28 +1,34 @@
+import { z } from 'zod';
 import type { ResourceId, ResourceKey, SubscriptionId } from './ids.ts';
-import type { Provenance } from './provenance.ts';
-
-/** `virtual-machine` includes instances of flexible scale sets, which are ordinary VMs. */
-export type TargetKind = 'virtual-machine' | 'scale-set-instance';
+import { storedProvenance } from './provenance.ts';
+import { idText, record } from './record.ts';
 
 /** One Windows VM, or one instance of a uniform scale set, that discovery found. */
-export type Target = {
-  readonly kind: TargetKind;
+export type Target = z.output<typeof storedTarget>;
+export type TargetKind = Target['kind'];
+
+const text = z.string();
+
+/** A target as any version of the stores kept it. */
+export const storedTarget = record({
+  /** `virtual-machine` includes instances of flexible scale sets, which are ordinary VMs. */
+  kind: z.enum(['virtual-machine', 'scale-set-instance']),
   /** As ARM spelled it. */
-  readonly resourceId: ResourceId;
-  readonly key: ResourceKey;
-  readonly name: string;
-  readonly subscriptionId: SubscriptionId;
+  resourceId: idText<ResourceId>(),
+  key: idText<ResourceKey>(),
+  name: text,
+  subscriptionId: idText<SubscriptionId>(),
   /** As people read it. Absent: Azure did not tell, or an earlier version wrote this row; so, too, of the tenant's id. */
-  readonly subscriptionName?: string;
-  readonly tenantId?: string;
-  readonly resourceGroup: string;
+  subscriptionName: text.exactOptional(),
+  tenantId: text.exactOptional(),
+  resourceGroup: text,
   /** Region name in ARM's form, such as `japaneast`. */
-  readonly location: string;
-  readonly tags: Readonly<Record<string, string>>;
+  location: text,
+  tags: z.record(text, text).readonly(),
   /** The resource that manages this VM (an AKS node pool and the like), or null. */
-  readonly managedBy: string | null;
-  readonly os: { readonly name: string | null; readonly version: string | null };
+  managedBy: text.nullable(),
+  os: record({ name: text.nullable(), version: text.nullable() }),
   /** When the platform last finished changing this VM (created, started, restarted, updated), ISO 8601 UTC; null: not told. */
-  readonly changedAt: string | null;
-  readonly provenance: Provenance;
-};
+  changedAt: text.nullable(),
+  provenance: storedProvenance,
+});

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { idText, record } from './record.ts';
+
 /**
  * The two halves of SMB 1.0 on a VM, judged apart: the client (driver service `mrxsmb10`) and the server (driver service `srv`).
  * From build 16299 on Windows installs and removes them apart
@@ -46,12 +49,6 @@ export function exposureOf({ client, server }: HalfVerdicts): Exposure {
   }
   return has('disabled', 'installable') ? 'possible' : 'impossible';
 }
-
-/** One signal that decided a verdict: its name, the value it had, and what that value says, as a code. */
-export type Because = { readonly signal: string; readonly value: string; readonly effect: Effect };
-
-/** What a signal's value says of its half. `lib/report/sentences/effects.ts` has the words; the half is the judgement's. */
-export type Effect = { readonly code: EffectCode };
 
 export const effectCodes = [
   'release-builtin',
@@ -110,22 +107,40 @@ export const effectCodes = [
 
 export type EffectCode = (typeof effectCodes)[number];
 
+/** What a signal's value says of its half. `lib/report/sentences/effects.ts` has the words; the half is the judgement's. */
+export type Effect = Because['effect'];
+
+/** One signal that decided a verdict: its name, the value it had, and what that value says, as a code. */
+export type Because = z.output<typeof because>;
+
+const because = record({
+  signal: z.string(),
+  value: z.string(),
+  effect: record({ code: idText<EffectCode>() }),
+});
+
 /** The article's plain reading of DEPENDENCIES. */
-export type ScQueryReading = { readonly smb1: boolean; readonly smb2: boolean };
+export type ScQueryReading = z.output<typeof scQuerySchema>;
+
+export const scQuerySchema = record({ smb1: z.boolean(), smb2: z.boolean() });
+
+/** What every version kept of the judgement of one half, beside its `because`. */
+export const judgementShape = {
+  verdict: z.enum(verdicts),
+  /** For `unknown` and `conflict` the reason code, otherwise null. */
+  verdictReason: z.string().nullable(),
+  /** The rule of the verdict table that decided, such as `C8`. */
+  rule: z.string(),
+  /** Codes; `lib/smb/judge/verdict-reasons.ts` has them. */
+  warnings: z.array(z.string()).readonly(),
+  /** True when servicing has a change of this half's feature waiting for a restart. */
+  changesAtReboot: z.boolean(),
+};
 
 /** The judgement of one half. */
-export type Judgement = {
-  readonly verdict: Verdict;
-  /** For `unknown` and `conflict` the reason code, otherwise null. */
-  readonly verdictReason: string | null;
-  /** The rule of the verdict table that decided, such as `C8`. */
-  readonly rule: string;
-  readonly because: readonly Because[];
-  /** Codes; `lib/smb/judge/verdict-reasons.ts` has them. */
-  readonly warnings: readonly string[];
-  /** True when servicing has a change of this half's feature waiting for a restart. */
-  readonly changesAtReboot: boolean;
-};
+export type Judgement = z.output<typeof judgementSchema>;
+
+export const judgementSchema = record({ ...judgementShape, because: z.array(because).readonly() });
 
 export type HalfJudgements = Readonly<Record<Half, Judgement>>;
 

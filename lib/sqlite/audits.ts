@@ -1,7 +1,7 @@
 import type { AuditStore } from '../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../findings/store/cursor.ts';
-import { storedAudit } from '../findings/store/stored/stored-audit.ts';
 import type { Audit } from '../model/audit.ts';
+import { storedAudit } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';

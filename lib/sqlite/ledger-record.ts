@@ -1,11 +1,11 @@
 import { type Tally, tallyOf } from '../findings/coverage.ts';
 import { findingOf } from '../findings/finding-of.ts';
 import type { NewRow, OpenRow, OpenRowState, RowState } from '../findings/store/ledger.ts';
-import { storedLastKnown, storedMemo, storedSettlement } from '../findings/store/stored/stored-row.ts';
-import { storedTarget } from '../findings/store/stored/stored-target.ts';
+import { storedLastKnown, storedSettlement } from '../findings/store/stored/stored-row.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
-import { firstMemo, freshMemo } from '../model/row-memo.ts';
+import { firstMemo, freshMemo, storedMemo } from '../model/row-memo.ts';
+import { storedTarget } from '../model/target.ts';
 import type { Connection, Parameters } from './connection.ts';
 
 /** A record of the table `ledger`. */

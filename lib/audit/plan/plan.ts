@@ -220,7 +220,7 @@ const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
 
 /** Before their rows: a plan that dies must not leave a row in a subscription that no pass would visit. */
 async function noteSubscriptions(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
-  const found = rows.map((row) => row.target.subscriptionId as string);
+  const found = rows.map((row) => row.target.subscriptionId);
   const current = await deps.store.readAudit(audit.id);
   if (found.some((id) => !current?.subscriptions.includes(id))) {
     await deps.store.updateAudit(audit.id, (latest) => ({

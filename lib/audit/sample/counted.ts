@@ -25,12 +25,9 @@ export type Counted = {
  */
 export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
   const open = new Map<ResourceKey, Target>();
-  for (const subscription of audit.subscriptions) {
+  for (const subscriptionId of audit.subscriptions) {
     for (const query of [...openQueries, ...openQueries]) {
-      for await (const { target } of everyOpenRow(deps, audit, {
-        ...query,
-        subscriptionId: subscription as SubscriptionId,
-      })) {
+      for await (const { target } of everyOpenRow(deps, audit, { ...query, subscriptionId })) {
         open.set(target.key, target);
       }
     }
@@ -75,8 +72,7 @@ type OpenQuery = {
 /** Rows that wait for the place of another. */
 export async function countHeld(deps: Deps, audit: Audit): Promise<number> {
   let held = 0;
-  for (const subscription of audit.limits.perImage === undefined ? [] : audit.subscriptions) {
-    const subscriptionId = subscription as SubscriptionId;
+  for (const subscriptionId of audit.limits.perImage === undefined ? [] : audit.subscriptions) {
     for await (const _ of everyOpenRow(deps, audit, { subscriptionId, state: 'pending', wave: heldWave })) {
       held += 1;
     }

@@ -142,7 +142,7 @@ async function* heldRows(
 async function heldBefore(deps: Deps, { audit, subscriptionId }: Sampled): Promise<ReadonlySet<string>> {
   const images = new Set<string>();
   for (const earlier of audit.subscriptions.filter((id) => id < subscriptionId)) {
-    for await (const { target } of heldRows(deps, audit, earlier as SubscriptionId)) {
+    for await (const { target } of heldRows(deps, audit, earlier)) {
       images.add(imageMadeFrom(target.provenance) ?? '');
     }
   }

@@ -1,7 +1,7 @@
 import type { AuditFilter, AuditStore } from '../../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../../findings/store/cursor.ts';
-import { storedAudit } from '../../findings/store/stored/stored-audit.ts';
 import type { Audit } from '../../model/audit.ts';
+import { storedAudit } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Properties, Stored, Table } from './client/table.ts';

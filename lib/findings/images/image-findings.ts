@@ -1,68 +1,91 @@
+import { z } from 'zod';
 import type { ResourceId } from '../../model/ids.ts';
-import type { ImageDeprecation } from '../../model/provenance.ts';
-import type { Verdict } from '../../model/verdict.ts';
-import type { Prediction } from './image-prediction.ts';
-import type { ImageKind, OwnImage } from './own-image.ts';
+import { deprecationSchema } from '../../model/provenance.ts';
+import { idText, record } from '../../model/record.ts';
+import { verdicts } from '../../model/verdict.ts';
+import { predictions } from './image-prediction.ts';
+import { type ImageKind, ownImageShape } from './own-image.ts';
 
 /** Does this image come without the SMB1 binaries? {@link flagOf} has the rule. */
 export const imageFlags = ['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed'] as const;
 
 export type ImageFlag = (typeof imageFlags)[number];
 
+/** What the VMs of one image say of it, beside how their verdicts are counted. */
+export const seenShape = {
+  smb1BinariesAbsent: z.enum(imageFlags),
+  /** VMs with verdicts, those among them whose verdicts were carried over. */
+  judged: z.number(),
+  /** VMs that count for the flag: absent or present, with an OS build that matches the image. */
+  decided: z.number(),
+  /** The minority among the decided VMs, by resource id; in a tie those that have the binaries. */
+  disagreeing: z.array(idText<ResourceId>()).readonly(),
+  /** What the answer rests on where VMs were left out because others of the image gave enough verdicts; `vms`: all that the audit found. Absent: none was. */
+  sample: record({ vms: z.number(), leftOut: z.number() }).exactOptional(),
+};
+
+/** Judged VMs by verdict of one half. */
+export const verdictCounts = z.partialRecord(z.enum(verdicts), z.number()).readonly();
+
+const countedShape = {
+  /** All judged VMs, those upgraded in place included. */
+  client: verdictCounts,
+  server: verdictCounts,
+  /** Why fewer VMs count than were judged; adds up to `judged` without `decided`. */
+  notCounted: record({
+    /** The OS build is not the image's. */
+    upgraded: z.number(),
+    /** Nothing tells which version of the image it was. */
+    versionUntold: z.number(),
+    /** Exposure `not-known`. */
+    undecided: z.number(),
+    notInOs: z.number(),
+  }),
+};
+
+const seenSchema = record({ ...seenShape, ...countedShape });
+
+/** What the VMs of one image say of it. */
+export type SeenOfImage = z.output<typeof seenSchema>;
+export type NotCounted = SeenOfImage['notCounted'];
+
+/** What tells a Marketplace image, and what its date lets one expect. */
+export const publishedShape = {
+  /** Only images of one's own have one. */
+  kind: z.never().exactOptional(),
+  /** Publisher, offer and SKU as the first finding spells them. */
+  publisher: z.string(),
+  offer: z.string(),
+  sku: z.string(),
+  /** Null where nothing tells it. */
+  version: z.string().nullable(),
+  /** Is it one of Microsoft's own, by the publishers that the settings of the audit name? */
+  firstParty: z.boolean(),
+  imageDate: z.string().nullable(),
+  /** Absent: not told, of a withdrawn version among others, or an earlier version wrote this. */
+  deprecation: deprecationSchema.exactOptional(),
+  predicted: z.enum(predictions).nullable(),
+  /** Null when there is no prediction or nothing decided. */
+  agreesWithPrediction: z.boolean().nullable(),
+};
+
 /**
  * The roll-up over the VMs of one Marketplace image (publisher, offer, SKU, exact version). VMs whose version nothing tells have a
  * row of their own for each SKU, which is never flagged: they may be of several images.
  */
-export type ImageFinding = SeenOfImage & {
-  /** Only images of one's own have one. */
-  readonly kind?: never;
-  /** Publisher, offer and SKU as the first finding spells them. */
-  readonly publisher: string;
-  readonly offer: string;
-  readonly sku: string;
-  /** Null where nothing tells it. */
-  readonly version: string | null;
-  /** Is it one of Microsoft's own, by the publishers that the settings of the audit name? */
-  readonly firstParty: boolean;
-  readonly imageDate: string | null;
-  /** Absent: not told, of a withdrawn version among others, or an earlier version wrote this. */
-  readonly deprecation?: ImageDeprecation;
-  readonly predicted: Prediction | null;
-  /** Null when there is no prediction or nothing decided. */
-  readonly agreesWithPrediction: boolean | null;
-};
+export type ImageFinding = z.output<typeof imageFindingSchema>;
+
+export const imageFindingSchema = record({ ...publishedShape, ...seenShape, ...countedShape });
 
 /**
  * The roll-up over the VMs of one image of one's own, by the id that the first finding spells. VMs of a gallery's image without a version
  * have a row of their own, which is never flagged.
  */
-export type OwnImageFinding = SeenOfImage & OwnImage;
+export type OwnImageFinding = z.output<typeof ownImageFindingSchema>;
+
+export const ownImageFindingSchema = record({ ...ownImageShape, ...seenShape, ...countedShape });
 
 export type AnyImageFinding = ImageFinding | OwnImageFinding;
-
-/** What the VMs of one image say of it. */
-export type SeenOfImage = {
-  readonly smb1BinariesAbsent: ImageFlag;
-  /** VMs with verdicts, those among them whose verdicts were carried over. */
-  readonly judged: number;
-  /** VMs that count for the flag: absent or present, with an OS build that matches the image. */
-  readonly decided: number;
-  /** Why fewer VMs count than were judged; adds up to `judged` without `decided`. */
-  readonly notCounted: NotCounted;
-  /** All judged VMs by verdict of each half, those upgraded in place included. */
-  readonly client: Readonly<Partial<Record<Verdict, number>>>;
-  readonly server: Readonly<Partial<Record<Verdict, number>>>;
-  /** The minority among the decided VMs, by resource id; in a tie those that have the binaries. */
-  readonly disagreeing: readonly ResourceId[];
-  /** What the answer rests on where VMs were left out because others of the image gave enough verdicts. Absent: none was. */
-  readonly sample?: ImageSample;
-};
-
-export type ImageSample = {
-  /** All that the audit found. */
-  readonly vms: number;
-  readonly leftOut: number;
-};
 
 /** Is it one of the Marketplace's, and not one's own? */
 export function isPublished(image: AnyImageFinding): image is ImageFinding {
@@ -72,16 +95,6 @@ export function isPublished(image: AnyImageFinding): image is ImageFinding {
 export function kindOf({ kind }: AnyImageFinding): ImageKind {
   return kind ?? 'marketplace';
 }
-
-export type NotCounted = {
-  /** The OS build is not the image's. */
-  readonly upgraded: number;
-  /** Nothing tells which version of the image it was. */
-  readonly versionUntold: number;
-  /** Exposure `not-known`. */
-  readonly undecided: number;
-  readonly notInOs: number;
-};
 
 /** Is this image in the headline: does it, by what was seen, come without the SMB1 binaries? */
 export function isFlagged(image: SeenOfImage): boolean {

@@ -2,7 +2,9 @@ import type { MarketplaceImage } from '../../model/provenance.ts';
 import { build2012R2, build2016, imageBuild } from './image-build.ts';
 
 /** What an image's date lets one expect of SMB 1.0 on its VMs, whose halves come as one there. A prior to compare with, never a verdict. */
-export type Prediction = 'enabled' | 'disabled-or-installable' | 'absent';
+export const predictions = ['enabled', 'disabled-or-installable', 'absent'] as const;
+
+export type Prediction = (typeof predictions)[number];
 
 /**
  * Only for the publisher MicrosoftWindowsServer, releases 2012 R2 and 2016; null for all others and without a date.

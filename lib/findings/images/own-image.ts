@@ -1,5 +1,7 @@
-import type { Provenance } from '../../model/provenance.ts';
+import { z } from 'zod';
+import { type Provenance, storedOrigin } from '../../model/provenance.ts';
 import type { LinkKind } from '../../model/reasons/origin-reason.ts';
+import { record } from '../../model/record.ts';
 import type { OwnImageId } from '../keys.ts';
 
 /** Kinds of images that are not the Marketplace's: a version of a gallery, a managed image, a disk or snapshot that was copied, or a blob. */
@@ -9,11 +11,18 @@ export const imageKinds = ['marketplace', ...ownImageKinds] as const;
 
 export type ImageKind = (typeof imageKinds)[number];
 
-/** An image of one's own. */
-export type OwnImage = OwnImageId & {
+export const ownImageShape = {
+  kind: z.enum(ownImageKinds),
+  /** A resource id, or a blob's URL. */
+  id: z.string(),
   /** What lies behind it, as far back as the platform tells; `image` is the Marketplace image that it descends from. */
-  readonly madeFrom: Pick<Provenance, 'end' | 'reason' | 'image' | 'chain'>;
+  madeFrom: storedOrigin,
 };
+
+const ownImageSchema = record(ownImageShape);
+
+/** An image of one's own. */
+export type OwnImage = z.output<typeof ownImageSchema>;
 
 const kindByLink: Partial<Record<LinkKind, (typeof ownImageKinds)[number]>> = {
   'gallery-image-version': 'gallery',

@@ -83,19 +83,6 @@ export function withReasons(
   return [...byText.values()];
 }
 
-/** Reads what a store holds: a sentence where an earlier version wrote it, and what a later one wrote as text. */
-export function readIncompleteReasons(stored: unknown): readonly IncompleteReason[] {
-  return Array.isArray(stored) ? stored.map(readReason) : [];
-}
-
-function readReason(stored: unknown): IncompleteReason {
-  const parsed = incompleteReasonSchema.safeParse(stored);
-  if (parsed.success) {
-    return parsed.data;
-  }
-  return { code: 'as-written', message: typeof stored === 'string' ? stored : JSON.stringify(stored) };
-}
-
 function sortedText(reason: IncompleteReason): string {
   return JSON.stringify(Object.entries(reason).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

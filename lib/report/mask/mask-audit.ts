@@ -1,4 +1,5 @@
 import type { Audit } from '../../model/audit.ts';
+import { subscriptionId } from '../../model/ids.ts';
 import { type ScopeDimension, type ScopeSide, scopeDimensions } from '../../model/scope.ts';
 import { maskData, maskGroup } from './mask-data.ts';
 import { maskId } from './mask-id.ts';
@@ -17,7 +18,7 @@ export function maskAudit(audit: Audit, pseudonyms: Pseudonyms): Audit {
     scopeHash: maskScopeHash(scopeHash, pseudonyms),
     incompleteBecause: maskData(incompleteBecause, pseudonyms),
     ...(notes && { notes: maskData(notes, pseudonyms) }),
-    subscriptions: subscriptions.map((id) => pseudonyms.guid(id)),
+    subscriptions: subscriptions.map((id) => subscriptionId(pseudonyms.guid(id))),
   };
 }
 

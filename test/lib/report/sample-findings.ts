@@ -142,7 +142,7 @@ export function audit(changes: Partial<Audit> = {}): Audit {
     },
     lineage: null,
     incompleteBecause: [],
-    subscriptions: [subscription],
+    subscriptions: [subscriptionId(subscription)],
     stoppedByMaxErrors: false,
     cancelRequested: false,
     ...changes,

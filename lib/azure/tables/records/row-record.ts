@@ -9,10 +9,10 @@ import type {
   Settlement,
 } from '../../../findings/store/ledger.ts';
 import { storedLastKnown, storedState, talliedAs } from '../../../findings/store/stored/stored-row.ts';
-import { storedTarget } from '../../../findings/store/stored/stored-target.ts';
 import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
 import { firstMemo, freshMemo } from '../../../model/row-memo.ts';
+import { storedTarget } from '../../../model/target.ts';
 import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
 import type { Properties, RowWrite, Stored, Table } from '../client/table.ts';
 import { historyRow, keyPart, ledgerRow } from './keys.ts';

@@ -1,35 +1,12 @@
 import { z } from 'zod';
-import type { JudgedProbe } from '../../../model/finding.ts';
-import { type Because, type EffectCode, type Judgement, verdicts } from '../../../model/verdict.ts';
+import { type JudgedProbe, judgedProbeSchema, probeShape } from '../../../model/finding.ts';
+import { type Because, judgementShape } from '../../../model/verdict.ts';
 import { notAsked } from '../../../smb/judge/judge.ts';
-import { storedId } from './stored-id.ts';
 
-const said = { signal: z.string(), value: z.string() };
-
-const judgement = {
-  verdict: z.enum(verdicts),
-  verdictReason: z.string().nullable(),
-  rule: z.string(),
-  warnings: z.array(z.string()),
-  changesAtReboot: z.boolean(),
-};
-
-const ofToday: z.ZodType<Judgement> = z.looseObject({
-  ...judgement,
-  because: z.array(z.looseObject({ ...said, effect: z.looseObject({ code: storedId<EffectCode>() }) })),
-});
-
-const guest = {
-  scQuery: z.looseObject({ smb1: z.boolean(), smb2: z.boolean() }).nullable(),
-  os: z.looseObject({ name: z.string().nullable(), build: z.string().nullable() }),
-  evidence: z.record(z.string(), z.string()),
-};
+const sentence = z.object({ signal: z.string(), value: z.string(), effect: z.string() });
 
 const earlierProbe = z
-  .object({
-    ...guest,
-    judgement: z.looseObject({ ...judgement, because: z.array(z.object({ ...said, effect: z.string() })) }),
-  })
+  .object({ ...probeShape, judgement: z.looseObject({ ...judgementShape, because: z.array(sentence) }) })
   .transform(({ judgement: { verdictReason, because, ...rest }, ...probe }): JudgedProbe => {
     const client = {
       ...rest,
@@ -40,12 +17,9 @@ const earlierProbe = z
   });
 
 /** What judging a probe yielded, as any version kept it: an earlier one judged the SMB1 client alone, and gave effects in sentences. */
-export const storedProbe: z.ZodType<JudgedProbe> = z.union([
-  z.looseObject({ ...guest, halves: z.looseObject({ client: ofToday, server: ofToday }) }),
-  earlierProbe,
-]);
+export const storedProbe: z.ZodType<JudgedProbe> = z.union([judgedProbeSchema, earlierProbe]);
 
-function inCode({ signal, value, effect }: Omit<Because, 'effect'> & { readonly effect: string }): Because {
+function inCode({ signal, value, effect }: z.output<typeof sentence>): Because {
   return { signal, value: `${value}. ${effect}`, effect: { code: 'as-written' } };
 }
 

@@ -1,24 +1,13 @@
 import { z } from 'zod';
-import type { LastKnown } from '../../../model/finding.ts';
+import { type LastKnown, lastKnownSchema } from '../../../model/finding.ts';
 import type { Nonce } from '../../../model/ids.ts';
 import { outcomes, type Unjudged } from '../../../model/outcome.ts';
-import type { RowMemo } from '../../../model/row-memo.ts';
+import { idText } from '../../../model/record.ts';
+import { storedMemo } from '../../../model/row-memo.ts';
 import { verdicts } from '../../../model/verdict.ts';
 import type { Tally } from '../../coverage.ts';
 import type { RowState, Settlement } from '../ledger.ts';
-import { storedId } from './stored-id.ts';
 import { storedProbe } from './stored-probe.ts';
-
-/** The parts of a ledger row as any version kept them. */
-export const storedMemo: z.ZodType<RowMemo> = z.looseObject({
-  attempts: z.number(),
-  notBefore: z.number().nullable(),
-  busySince: z.number().nullable(),
-  ownPostUntil: z.number().nullable(),
-  badOutputs: z.number(),
-  faults: z.number(),
-  servicingWaited: z.boolean().exactOptional(),
-});
 
 /** Reasons are taken as they come: a later version may know more of them. */
 const unjudged = z
@@ -39,7 +28,7 @@ export const storedSettlement: z.ZodType<Settlement> = z.union([
   unjudged,
 ]);
 
-const attempt = { memo: storedMemo, nonce: storedId<Nonce>(), since: z.number() };
+const attempt = { memo: storedMemo, nonce: idText<Nonce>(), since: z.number() };
 
 export const storedState: z.ZodType<RowState> = z.discriminatedUnion('state', [
   z.looseObject({ state: z.literal('pending'), memo: storedMemo }),
@@ -53,14 +42,12 @@ export const storedState: z.ZodType<RowState> = z.discriminatedUnion('state', [
   }),
 ]);
 
-const verdict = z.enum(verdicts);
-
 /** An earlier version knew the SMB1 client alone. */
 export const storedLastKnown: z.ZodType<LastKnown | null> = z
   .union([
-    z.looseObject({ client: verdict, server: verdict, probedAt: z.string() }),
+    lastKnownSchema,
     z
-      .object({ verdict, probedAt: z.string() })
+      .object({ verdict: z.enum(verdicts), probedAt: z.string() })
       .transform(({ verdict: client, probedAt }): LastKnown => ({ client, server: 'unknown', probedAt })),
   ])
   .nullable();

@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type IncompleteReason,
-  readIncompleteReasons,
-  withReasons,
-} from '../../../../lib/model/reasons/incomplete-reason.ts';
+import { storedAudit } from '../../../../lib/model/audit.ts';
+import { type IncompleteReason, withReasons } from '../../../../lib/model/reasons/incomplete-reason.ts';
+import { anAudit } from '../../../support/ledger-builders.ts';
 
 describe('withReasons', () => {
   it('adds what is new, and nothing twice, in whatever order its fields were kept', () => {
@@ -15,7 +13,7 @@ describe('withReasons', () => {
   });
 });
 
-describe('readIncompleteReasons', () => {
+describe('storedAudit', () => {
   it.each<{ name: string; stored: unknown; read: IncompleteReason[] }>([
     {
       name: 'a code with its data',
@@ -38,7 +36,7 @@ describe('readIncompleteReasons', () => {
       read: [{ code: 'as-written', message: '{"code":"deadline"}' }],
     },
     { name: 'nothing', stored: undefined, read: [] },
-  ])('reads $name', ({ stored, read }) => {
-    expect(readIncompleteReasons(stored)).toEqual(read);
+  ])('reads $name among its reasons', ({ stored, read }) => {
+    expect(storedAudit.parse({ ...anAudit(), incompleteBecause: stored }).incompleteBecause).toEqual(read);
   });
 });

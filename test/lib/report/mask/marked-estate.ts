@@ -69,7 +69,7 @@ export const markedAudit = audit({
     },
     exclude: { ids: [`${groupId}/providers/Microsoft.Compute/virtualMachines/${m.scopeVm}`] },
   },
-  subscriptions: [m.subscription],
+  subscriptions: [subscriptionId(m.subscription)],
   incompleteBecause: [
     { code: 'subscription-unreadable', subscriptionId: m.otherSubscription, detail: `said ${m.incomplete}` },
     { code: 'resource-group-not-found', resourceGroup: m.scopeGroup },

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { settlementTally, type Tally } from '../../../../../lib/findings/coverage.ts';
-import { storedAudit } from '../../../../../lib/findings/store/stored/stored-audit.ts';
 import { storedImage } from '../../../../../lib/findings/store/stored/stored-image.ts';
 import {
   storedLastKnown,
@@ -9,6 +8,7 @@ import {
   storedState,
   talliedAs,
 } from '../../../../../lib/findings/store/stored/stored-row.ts';
+import { storedAudit } from '../../../../../lib/model/audit.ts';
 import { outcomes, reasonsByOutcome } from '../../../../../lib/model/outcome.ts';
 import { verdicts } from '../../../../../lib/model/verdict.ts';
 import { anAudit, judgedAs, settledAs, started } from '../../../../support/ledger-builders.ts';

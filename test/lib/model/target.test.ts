@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { storedTarget } from '../../../../../lib/findings/store/stored/stored-target.ts';
-import type { Target } from '../../../../../lib/model/target.ts';
-import { aTarget } from '../../../../support/ledger-builders.ts';
+import { storedTarget, type Target } from '../../../lib/model/target.ts';
+import { aTarget } from '../../support/ledger-builders.ts';
 
 const target = aTarget('a');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { storedAudit } from '../../../../../lib/findings/store/stored/stored-audit.ts';
-import { anAudit } from '../../../../support/ledger-builders.ts';
+import { storedAudit } from '../../../lib/model/audit.ts';
+import { anAudit } from '../../support/ledger-builders.ts';
 
 describe('storedAudit', () => {
   it('takes an audit of today as it is, with what a later version may have added', () => {

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/**
+ * The schema of what stores keep, which is its type too. What a later version added stays in a record as it is read; the type does
+ * not tell of it.
+ */
+export function record<Shape extends z.ZodRawShape>(
+  shape: Shape,
+): z.ZodType<Readonly<z.output<z.ZodObject<Shape>>>> {
+  return z.looseObject(shape) as z.ZodType<Readonly<z.output<z.ZodObject<Shape>>>>;
+}
+
+/** An id as a store kept it: a text, by which it was written. */
+export function idText<Id extends string>(): z.ZodType<Id> {
+  return z.custom<Id>((value) => typeof value === 'string');
+}
+
+/** Keeps a reason that has no code of today as text: a sentence of an earlier version, a code of a later one. */
+export function asWritten({ value }: { readonly value: unknown }): {
+  readonly code: 'as-written';
+  readonly message: string;
+} {
+  return { code: 'as-written', message: typeof value === 'string' ? value : JSON.stringify(value ?? null) };
+}
