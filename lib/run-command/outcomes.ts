@@ -1,4 +1,4 @@
-import type { Unjudged } from '../model/outcome.ts';
+import { outcomes, type Reason, reasonsByOutcome, type Unjudged } from '../model/outcome.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
 import { boundedDetail } from './detail.ts';
 import { blockedSettlement } from './script-blocked.ts';
@@ -22,7 +22,7 @@ export function meaningOfRefusal(status: number, body: unknown): Meaning {
       why: `HTTP ${status}: a web page, such as a proxy's, and no answer of Azure: ${page}`,
     };
   }
-  if (status === 429 || matches(excessiveTraffic, status, error)) {
+  if (status === 429 || excessiveTraffic.test(error.text)) {
     return { kind: 'throttled', by: throttledBy(error) };
   }
   if (status === 401) {
@@ -37,191 +37,159 @@ export function meaningOfRefusal(status: number, body: unknown): Meaning {
 /** How a row settles whose operation was accepted and then failed; `error` is that of the status body. */
 export function settlementOfFailure(error: unknown): Unjudged {
   const failure = readArmError(error);
-  const blocked = blockedSettlement(failure.text);
-  if (blocked !== null) {
-    return blocked;
-  }
-  const found = meaning(200, failure);
-  switch (found.kind) {
-    case 'settle':
-    case 'blocked':
-      return found.settle;
-    default:
-      return { outcome: 'failed', reason: 'busy-other-command', detail: failure.detail };
-  }
+  return blockedSettlement(failure.text) ?? settledBy(reasonOf(200, failure), failure.detail || 'HTTP 200');
 }
 
-type Settles = {
-  readonly [Kind in Unjudged as Kind['outcome']]: Pick<Kind, 'outcome' | 'reason'>;
-}[Unjudged['outcome']];
-
-/** One line of the catalogue; what is absent matches everything. Codes and texts are matched in lower case. */
+/**
+ * One line of the catalogue: an answer fits that has one of the statuses and either one of the codes or the text; what a line does not
+ * name fits everything. Codes and texts are matched in lower case.
+ */
 type Line = {
   readonly status?: readonly number[];
   readonly code?: RegExp;
   readonly text?: RegExp;
-  readonly means: 'busy' | { readonly blocked: Settles } | Settles;
+  /** `busy-other-command` and `other-operation` pass with time; every other reason settles the row. */
+  readonly reason: Reason;
 };
 
 /**
- * The catalogue; the first line that matches decides. One code covers power state, agent, concurrency and throttling, so
+ * The catalogue; the first line that fits decides. One code covers power state, agent, concurrency and throttling, so
  * status, code and text are asked together and nothing by code alone where the texts are known to differ.
  *
  * Texts: https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/error-messages, others as noted.
  */
 const catalogue: readonly Line[] = [
   // https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
-  { code: /scopelocked|^locked$/, means: { outcome: 'failed', reason: 'locked' } },
-  { text: /scope\(?s?\)? are locked/, means: { outcome: 'failed', reason: 'locked' } },
+  { code: /scopelocked|^locked$/, text: /scope\(?s?\)? are locked/, reason: 'locked' },
   // https://learn.microsoft.com/azure/governance/policy/troubleshoot/general
-  { code: /disallowedbypolicy|policyviolation/, means: { outcome: 'failed', reason: 'denied-by-policy' } },
-  { text: /disallowed by (azure )?policy/, means: { outcome: 'failed', reason: 'denied-by-policy' } },
+  {
+    code: /disallowedbypolicy|policyviolation/,
+    text: /disallowed by (azure )?policy/,
+    reason: 'denied-by-policy',
+  },
   // A role does not help: https://learn.microsoft.com/azure/role-based-access-control/deny-assignments, as worded in
   // https://github.com/Azure/migAz/issues/266
-  { code: /denyassignment/, means: { outcome: 'failed', reason: 'deny-assignment' } },
-  { text: /because of the deny assignment/, means: { outcome: 'failed', reason: 'deny-assignment' } },
+  { code: /denyassignment/, text: /because of the deny assignment/, reason: 'deny-assignment' },
   // https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states
-  {
-    code: /^(readonlydisabledsubscription|disabledsubscription)$/,
-    means: { outcome: 'failed', reason: 'subscription-disabled' },
-  },
+  { code: /^(readonlydisabledsubscription|disabledsubscription)$/, reason: 'subscription-disabled' },
   // https://learn.microsoft.com/azure/azure-resource-manager/management/delete-resource-group
-  { code: /^resourcegroupbeingdeleted$/, means: { outcome: 'failed', reason: 'group-being-deleted' } },
   {
+    code: /^resourcegroupbeingdeleted$/,
     text: /resource group .{0,200} is in deprovisioning state/,
-    means: { outcome: 'failed', reason: 'group-being-deleted' },
+    reason: 'group-being-deleted',
   },
   // https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider and its neighbours
   {
     status: [400, 401, 403, 404, 409],
     code: /^(subscriptionnotfound|invalidsubscriptionid|subscriptionnotregistered|missingsubscriptionregistration)$/,
-    means: { outcome: 'not-attempted', reason: 'subscription-forbidden' },
+    reason: 'subscription-forbidden',
   },
   // https://github.com/Azure/azure-powershell/issues/12115
-  {
-    code: /authorizationfailed|^forbidden$|authorizationerror/,
-    means: { outcome: 'failed', reason: 'access-denied' },
-  },
-  { status: [403], means: { outcome: 'failed', reason: 'access-denied' } },
+  { code: /authorizationfailed|^forbidden$|authorizationerror/, reason: 'access-denied' },
+  { status: [403], reason: 'access-denied' },
 
   // https://github.com/Azure/azure-cli/issues/32305
   {
     text: /run ?command( extension)?( execution)?( is)? in progress|before invoking a run ?command/,
-    means: 'busy',
+    reason: 'busy-other-command',
   },
-  {
-    text: /extension operations are disallowed|allowextensionoperations/,
-    means: { outcome: 'unreachable', reason: 'extensions-disallowed' },
-  },
+  { text: /extension operations are disallowed|allowextensionoperations/, reason: 'extensions-disallowed' },
   {
     text: /requires the vm to be running|vm is not running|vm is (stopped|deallocated)|virtual machine is not running/,
-    means: { outcome: 'skipped', reason: 'not-running' },
+    reason: 'not-running',
   },
-  { text: /marked for deletion|is being deleted/, means: { outcome: 'failed', reason: 'vm-gone' } },
+  { text: /marked for deletion|is being deleted/, reason: 'vm-gone' },
   // Two extensions of one handler never pass by waiting: https://github.com/Azure/azure-powershell/issues/8173
-  {
-    text: /multiple vmextensions per handler not supported/,
-    means: { outcome: 'failed', reason: 'platform-error' },
-  },
+  { text: /multiple vmextensions per handler not supported/, reason: 'platform-error' },
   // They ask to be tried again: https://github.com/cloudfoundry/bosh-azure-cpi-release/issues/762, https://github.com/MicrosoftDocs/azure-docs/issues/108246
   {
     status: [409],
     code: /^(conflictingconcurrentwritenotallowed|retryableerror)$/,
-    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
-  },
-  {
-    status: [409],
     text: /being used by another operation|please retry later/,
-    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
+    reason: 'other-operation',
   },
   {
     code: /blockedonplatformupdate|anotheroperationinprogress|operationpreempted|preempted/,
-    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
-  },
-  {
     text: /another operation is in progress|ongoing operation is changing|ongoing platform update|preempted by/,
-    means: { blocked: { outcome: 'failed', reason: 'other-operation' } },
+    reason: 'other-operation',
   },
 
   {
     code: /vmagentstatuscommunicationerror/,
-    means: { outcome: 'unreachable', reason: 'agent-silent' },
-  },
-  {
     text: /has not reported status for (the )?vm agent/,
-    means: { outcome: 'unreachable', reason: 'agent-silent' },
+    reason: 'agent-silent',
   },
   {
     text: /vm agent is (not ready|not running|not installed|missing)|vm agent.* not (been )?provisioned/,
-    means: { outcome: 'unreachable', reason: 'agent-not-ready' },
+    reason: 'agent-not-ready',
   },
   {
     text: /not supported (on|for|by) (this|the) (guest )?(os|operating system)|(unsupported|not supported) (guest )?(os|operating system)|operating system\b.* is not supported/,
-    means: { outcome: 'unreachable', reason: 'os-unsupported' },
+    reason: 'os-unsupported',
   },
 
   // https://github.com/Azure/azure-sdk-for-python/issues/4369
   {
     code: /provisioningtimeout|operationtimedout|^timeout$/,
-    means: { outcome: 'failed', reason: 'timed-out' },
+    text: /extension\b.* has timed out/,
+    reason: 'timed-out',
   },
-  { text: /extension\b.* has timed out/, means: { outcome: 'failed', reason: 'timed-out' } },
   // https://github.com/Azure/azure-powershell/issues/6343
-  { code: /^vmextensionprovisioningerror$/, means: { outcome: 'failed', reason: 'probe-crashed' } },
   {
+    code: /^vmextensionprovisioningerror$/,
     text: /reported a failure when processing extension/,
-    means: { outcome: 'failed', reason: 'probe-crashed' },
+    reason: 'probe-crashed',
   },
 
   // A command id that the region does not know: https://learn.microsoft.com/azure/virtual-machines/windows/run-command
-  {
-    text: /entity was not found in this azure location/,
-    means: { outcome: 'failed', reason: 'platform-error' },
-  },
+  { text: /entity was not found in this azure location/, reason: 'platform-error' },
   // About the extension, not the VM: https://github.com/MicrosoftDocs/azure-docs/issues/9819, https://github.com/Azure/azure-powershell/issues/20094
   {
-    text: /could not be found in the extension repository/,
-    means: { outcome: 'failed', reason: 'platform-error' },
-  },
-  {
     code: /^(artifactnotfound|artifactversionnotfound|invalidresourcetype)$/,
-    means: { outcome: 'failed', reason: 'platform-error' },
+    text: /could not be found in the extension repository/,
+    reason: 'platform-error',
   },
   {
     status: [404],
     text: /the (resource|vm) '[^']*'.* (was not found|cannot be found)|resource group '[^']*' could not be found/,
-    means: { outcome: 'failed', reason: 'vm-gone' },
+    reason: 'vm-gone',
   },
-  {
-    code: /^(vmnotfound|resourcenotfound|resourcegroupnotfound|parentresourcenotfound)$/,
-    means: { outcome: 'failed', reason: 'vm-gone' },
-  },
+  { code: /^(vmnotfound|resourcenotfound|resourcegroupnotfound|parentresourcenotfound)$/, reason: 'vm-gone' },
   // `Conflict` alone says that something else is going on, not what.
-  { status: [409], code: /^conflict$/, means: { blocked: { outcome: 'failed', reason: 'other-operation' } } },
+  { status: [409], code: /^conflict$/, reason: 'other-operation' },
 ];
 
-/** https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling: background jobs. */
-const excessiveTraffic: Line = {
-  text: /excessive volume of traffic|too many requests have been received/,
-  means: 'busy',
-};
-
-/** A 409 that names no code, such as one whose body was lost on the way: something is in the way and may pass. */
-const held: Line['means'] = { blocked: { outcome: 'failed', reason: 'other-operation' } };
-
 function meaning(status: number, error: ArmError): Meaning {
-  const isUnread = status === 409 && error.codes.length === 0;
-  const means =
-    catalogue.find((line) => matches(line, status, error))?.means ?? (isUnread ? held : undefined);
-  if (means === 'busy') {
+  const reason = reasonOf(status, error);
+  if (reason === 'busy-other-command') {
     return { kind: 'busy' };
   }
-  if (means !== undefined && 'blocked' in means) {
-    return { kind: 'blocked', settle: { ...means.blocked, detail: error.detail } };
-  }
-  const settles = means ?? { outcome: 'failed', reason: 'platform-error' };
-  return { kind: 'settle', settle: { ...settles, detail: error.detail || `HTTP ${status}` } };
+  const settle = settledBy(reason, error.detail || `HTTP ${status}`);
+  return { kind: reason === 'other-operation' ? 'blocked' : 'settle', settle };
 }
+
+/** A 409 that names no code, such as one whose body was lost on the way: something is in the way and may pass. */
+function reasonOf(status: number, error: ArmError): Reason {
+  const isUnread = status === 409 && error.codes.length === 0;
+  const known = catalogue.find((line) => fits(line, status, error));
+  return known?.reason ?? (isUnread ? 'other-operation' : 'platform-error');
+}
+
+function settledBy(reason: Reason, detail: string): Unjudged {
+  const outcome = outcomes.find((each) => (reasonsByOutcome[each] as readonly Reason[]).includes(reason));
+  return { outcome, reason, detail } as Unjudged;
+}
+
+function fits({ status, code, text }: Line, answered: number, error: ArmError): boolean {
+  const saysEnough =
+    (code === undefined && text === undefined) ||
+    error.codes.some((one) => code?.test(one) === true) ||
+    text?.test(error.text) === true;
+  return saysEnough && (status === undefined || status.includes(answered));
+}
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling: background jobs. */
+const excessiveTraffic = /excessive volume of traffic|too many requests have been received/;
 
 /** The title of a web page, or its first words; null for everything else. Azure answers errors in JSON. */
 function pageTitle(body: unknown): string | null {
@@ -230,14 +198,6 @@ function pageTitle(body: unknown): string | null {
   }
   const title = /<title[^>]*>([^<]*)/i.exec(body.slice(0, 4000))?.[1];
   return boundedDetail(title ?? body.slice(0, 1000).replace(/<[^>]*>/g, ' '));
-}
-
-function matches(line: Line, status: number, error: ArmError): boolean {
-  return (
-    (line.status === undefined || line.status.includes(status)) &&
-    (line.code === undefined || error.codes.some((code) => line.code?.test(code) === true)) &&
-    (line.text === undefined || line.text.test(error.text))
-  );
 }
 
 /** Compute reuses `OperationNotAllowed` and names itself in the details: https://learn.microsoft.com/troubleshoot/azure/virtual-machines/troubleshooting-throttling-errors */
