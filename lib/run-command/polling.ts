@@ -1,4 +1,3 @@
-import { createDueHeap } from './due-heap.ts';
 import { createSurvival, type Survival } from './survival.ts';
 
 /** All times are epoch milliseconds; intervals and ages are milliseconds. */
@@ -48,7 +47,8 @@ type Operation = {
 export function createPollPlan(options: PollPlanOptions): PollPlan {
   const operations = new Map<string, Operation>();
   const notLookedAt = new Set<string>();
-  const due = createDueHeap();
+  /** When to ask for each operation that is not just being asked for. */
+  const due = new Map<string, number>();
   const survival = createSurvival(options.firstPollMs);
   let added = 0;
   let longestMs = options.firstPollMs * longestExpected;
@@ -90,7 +90,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   const remove = (key: string): void => {
     operations.delete(key);
     notLookedAt.delete(key);
-    due.remove(key);
+    due.delete(key);
   };
 
   return {
@@ -105,7 +105,7 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       const operation = operations.get(key);
       notLookedAt.delete(key);
       if (operation === undefined || notBefore === Number.POSITIVE_INFINITY) {
-        due.remove(key);
+        due.delete(key);
         return;
       }
       if (notBefore == null) {
@@ -132,11 +132,15 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
     },
     remove,
     next: (now) => {
-      const first = due.first();
-      if (first === null || first.due > now) {
-        return { waitMs: first === null ? Number.POSITIVE_INFINITY : first.due - now };
+      let first: string | null = null;
+      let firstDue = Number.POSITIVE_INFINITY;
+      for (const [key, time] of due) {
+        if (time < firstDue) {
+          first = key;
+          firstDue = time;
+        }
       }
-      return { key: first.key };
+      return first === null || firstDue > now ? { waitMs: firstDue - now } : { key: first };
     },
     size: () => operations.size,
   };
