@@ -1,4 +1,4 @@
-import type { Unjudged } from '../model/outcome.ts';
+import type { ReasonOf, Unjudged } from '../model/outcome.ts';
 import type { RowMemo } from '../model/row-memo.ts';
 import { boundedDetail } from './detail.ts';
 import type { OperationToken, PollAnswer, StartAnswer } from './port.ts';
@@ -88,18 +88,19 @@ export function afterStart(
     case 'blocked':
       return afterBusy(rules, history, answer.settle, { ...moment, retryAfterMs: answer.retryAfterMs });
     case 'unauthorized':
-      return afterFault(rules, history, moment, {
-        outcome: 'failed',
-        reason: 'access-denied',
-        detail: boundedDetail(answer.why),
-      });
+      return afterFault(rules, history, moment, failed('access-denied', answer.why));
     case 'unanswered':
-      return afterFault(rules, withOwnPost(rules, history, moment.postedAt), moment, {
-        outcome: 'failed',
-        reason: 'platform-error',
-        detail: boundedDetail(answer.why),
-      });
+      return afterFault(
+        rules,
+        withOwnPost(rules, history, moment.postedAt),
+        moment,
+        failed('platform-error', answer.why),
+      );
   }
+}
+
+function failed(reason: ReasonOf<'failed'>, detail: string): Unjudged {
+  return { outcome: 'failed', reason, detail: boundedDetail(detail) };
 }
 
 /** Decides after one status GET of a probe POSTed at `since`; `unclearPolls` counts unclear answers in a row, this one included. */
@@ -121,12 +122,8 @@ export function afterPoll(
     case 'unclear': {
       const isOverdue = moment.now >= moment.since + rules.probeDeadlineMs;
       if (answer.status === 404 && (isOverdue || moment.unclearPolls >= lostAfter)) {
-        const settle: Unjudged = {
-          outcome: 'failed',
-          reason: 'platform-error',
-          detail: lostDetail(answer.why),
-        };
-        return { kind: 'lost', settle };
+        const detail = `Azure no longer knows the operation that it had accepted (${answer.why}).`;
+        return { kind: 'lost', settle: failed('platform-error', detail) };
       }
       const wait = faultWait(rules, moment.unclearPolls, moment.fraction);
       return orTimedOut(rules, moment, Math.max(answer.retryAfterMs ?? 0, wait), answer);
@@ -139,10 +136,6 @@ export function afterPoll(
  * Past its deadline, such as after a long pause, the first is enough.
  */
 const lostAfter = 3;
-
-function lostDetail(why: string): string {
-  return boundedDetail(`Azure no longer knows the operation that it had accepted (${why}).`);
-}
 
 /**
  * Decides about an operation POSTed at `since` that the platform lost, or failed of itself: POSTed once more, as a damaged output is. The
@@ -179,8 +172,7 @@ export function afterBadOutput(
   if (!isTold && badOutputs <= rules.maxBadOutputs) {
     return { kind: 'retry', history: { ...history, badOutputs, notBefore: null } };
   }
-  const reason = bad === 'crashed' ? 'probe-crashed' : (`output-${bad}` as const);
-  return { kind: 'settle', settle: { outcome: 'failed', reason, detail: boundedDetail(detail) } };
+  return { kind: 'settle', settle: failed(bad === 'crashed' ? 'probe-crashed' : `output-${bad}`, detail) };
 }
 
 /**
@@ -211,20 +203,16 @@ export function afterLostStart(rules: RetryRules, history: RowMemo, since: numbe
 
 const busyOther: Unjudged = { outcome: 'failed', reason: 'busy-other-command' };
 const timedOut: Unjudged = { outcome: 'failed', reason: 'timed-out' };
-const ownNeverEnded: Unjudged = {
-  outcome: 'failed',
-  reason: 'timed-out',
-  detail:
-    'The answer to the start of the command was lost, and the VM was busy until the deadline of that probe.',
-};
+const ownNeverEnded = failed(
+  'timed-out',
+  'The answer to the start of the command was lost, and the VM was busy until the deadline of that probe.',
+);
 
 /** A VM that was busy with an earlier POST of ours is found busy anew after this one. */
 function withOwnPost(rules: RetryRules, history: RowMemo, postedAt: number): RowMemo {
-  const { busySince, ownPostUntil } = history;
-  const wasBusyWithOwn = isWithin(busySince, { until: ownPostUntil, forMs: rules.probeDeadlineMs });
   return {
     ...history,
-    busySince: wasBusyWithOwn ? null : busySince,
+    busySince: wasBusyWithOwn(rules, history) ? null : history.busySince,
     ownPostUntil: postedAt + rules.probeDeadlineMs,
   };
 }
@@ -250,11 +238,11 @@ function afterBusy(
     const wait = Math.max(spread(rules.busyBackoffMs, moment.fraction), moment.retryAfterMs ?? 0);
     return { kind: 'retry', history: { ...history, busySince: busySince ?? now, notBefore: now + wait } };
   }
-  const wasBusyWithOwn = isWithin(busySince, { until: ownPostUntil, forMs: rules.probeDeadlineMs });
-  if (wasBusyWithOwn && settle === busyOther) {
+  const wasOwn = wasBusyWithOwn(rules, history);
+  if (wasOwn && settle === busyOther) {
     return { kind: 'settle', settle: ownNeverEnded, history };
   }
-  const since = wasBusyWithOwn ? now : (busySince ?? now);
+  const since = wasOwn ? now : (busySince ?? now);
   const until = since + rules.busyWaitMs;
   if (now >= until) {
     return { kind: 'settle', settle, history };
@@ -266,8 +254,12 @@ function afterBusy(
   };
 }
 
-function isWithin(time: number | null, { until, forMs }: { until: number | null; forMs: number }): boolean {
-  return time !== null && until !== null && time < until && time >= until - forMs;
+/** Was the VM found busy after an earlier POST of ours, while that one's probe might still run? */
+function wasBusyWithOwn(
+  { probeDeadlineMs }: RetryRules,
+  { busySince: since, ownPostUntil: until }: RowMemo,
+): boolean {
+  return since !== null && until !== null && since < until && since >= until - probeDeadlineMs;
 }
 
 function afterFault(rules: RetryRules, history: RowMemo, moment: Moment, settle: Unjudged): StartDecision {
@@ -297,8 +289,10 @@ function orTimedOut(
     return { kind: 'settle', settle: timedOut };
   }
   // A 403 that lasts to the deadline: the operation's URL is subscription-scoped and the role assignment may not be.
-  const reason = unclear.status === 403 ? 'access-denied' : 'timed-out';
-  return { kind: 'settle', settle: { outcome: 'failed', reason, detail: boundedDetail(unclear.why) } };
+  return {
+    kind: 'settle',
+    settle: failed(unclear.status === 403 ? 'access-denied' : 'timed-out', unclear.why),
+  };
 }
 
 /** Waits grow with the time already waited: about 15, 15, 30, 60, 60, … seconds by default. */
