@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { findingJson } from '../lib/report/json/finding-json.ts';
 import { namedAudit } from './http/audit-view.ts';
-import { filterOf, findingFilters } from './http/finding-filters.ts';
+import { filterOf, findingFilters, namedFindings } from './http/finding-filters.ts';
 import { defineOperation } from './http/operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
@@ -14,7 +14,11 @@ export const auditsFindings = defineOperation({
   route: 'audits/{id}/findings',
   summary:
     'List the findings of an audit in the order of their resource ids; open targets have outcome null.',
-  query: z.strictObject({ ...findingFilters, ...pagingParameters(500, 100) }),
+  query: z.strictObject({
+    ...findingFilters,
+    name: z.string().trim().min(1).max(200).optional().describe("a VM's name, in any casing"),
+    ...pagingParameters(500, 100),
+  }),
   body: null,
   replies: {
     200: { description: 'One page.', schema: findingPageSchema, headers: ['etag', 'retry-after'] },
@@ -23,7 +27,12 @@ export const auditsFindings = defineOperation({
   handle: async ({ deps, params, query, headers }) => {
     const store = await deps.openStore();
     const audit = await namedAudit(deps, store, params['id'] ?? '');
-    const page = await store.findings(audit.id, filterOf(query), query.limit, query.cursor);
+    const { name, limit, cursor } = query;
+    const filter = filterOf(query);
+    const page =
+      name === undefined
+        ? await store.findings(audit.id, filter, limit, cursor)
+        : await namedFindings(store, audit.id, { filter, name, limit, cursor });
     return auditReply(audit, { items: page.items.map(findingJson), next: page.next }, { headers });
   },
 });

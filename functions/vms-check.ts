@@ -16,7 +16,7 @@ import { type Call, defineOperation, noQuery } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
-import { invalid } from './http/request-reading.ts';
+import { invalid, unknownField } from './http/request-reading.ts';
 import { areInScope, notInScopeReply } from './http/requested-scope.ts';
 import { checkBody, findingSchema, startedSchema } from './http/schemas.ts';
 import { type Started, startAudit } from './start/start-audit.ts';
@@ -59,16 +59,7 @@ export const vmsCheck = defineOperation({
     const { deps, orchestrations, log } = call;
     const resourceId = requestedId(call.body);
     if (resourceId === null) {
-      const expected = 'the resource id of a virtual machine or of a scale-set instance';
-      const { message, data } = invalid('resourceId', expected);
-      return problemReply({
-        status: 400,
-        code: 'usage.invalid',
-        detail: message,
-        field: 'resourceId',
-        expected: String(data['expected']),
-        example,
-      });
+      return notUnderstood(call.body);
     }
     const store = await deps.openStore();
     const key = resourceKey(resourceId);
@@ -97,6 +88,21 @@ export const vmsCheck = defineOperation({
     return await answer(call, { store, auditId, key });
   },
 });
+
+function notUnderstood(body: Call<unknown>['body']) {
+  const { code, message, data } =
+    unknownField(body.kind === 'json' ? body.value : {}, checkBody) ??
+    invalid('resourceId', 'the resource id of a virtual machine or of a scale-set instance');
+  const { field, expected } = data;
+  return problemReply({
+    status: 400,
+    code,
+    detail: message,
+    field: String(field),
+    expected: String(expected),
+    example,
+  });
+}
 
 /** What a waiting check asks about. */
 type Waiting = {

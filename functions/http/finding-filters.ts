@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { FindingFilter } from '../../lib/findings/store/findings.ts';
+import { cursorBehindFinding, pageOf } from '../../lib/findings/store/cursor.ts';
+import type { FindingFilter, FindingStore } from '../../lib/findings/store/findings.ts';
+import type { Paged } from '../../lib/findings/store/store.ts';
+import type { Page } from '../../lib/model/audit.ts';
+import type { Finding } from '../../lib/model/finding.ts';
+import type { AuditId } from '../../lib/model/ids.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../lib/model/verdict.ts';
 import { oneOrMore } from './parameters.ts';
@@ -30,4 +35,29 @@ export function filterOf({ exposure, client, server, verdict, outcome, publisher
 /** True when nothing is filtered out. */
 export function isUnfiltered(query: Filters): boolean {
   return Object.keys(filterOf(query)).length === 0;
+}
+
+type NamedPage = {
+  readonly filter: FindingFilter;
+  /** A VM's name, in any casing; several VMs may have it. */
+  readonly name: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+/** One page of the findings of VMs of one name, which no store has an index by. */
+export async function namedFindings(
+  store: Pick<FindingStore, 'findings'> & Paged,
+  auditId: AuditId,
+  { filter, name, limit, cursor }: NamedPage,
+): Promise<Page<Finding>> {
+  const wanted = name.toLowerCase();
+  const found: Finding[] = [];
+  let next = cursor;
+  do {
+    const page = await store.findings(auditId, filter, store.pageSize, next);
+    found.push(...page.items.filter(({ target }) => target.name.toLowerCase() === wanted));
+    next = page.next ?? undefined;
+  } while (next !== undefined && found.length <= limit);
+  return pageOf(found, limit, ({ target }) => cursorBehindFinding(auditId, target.key));
 }

@@ -82,7 +82,7 @@ function pathParameters({ route }: Operation): Json[] {
     name,
     in: 'path',
     required: true,
-    description: "An audit's id, or latest.",
+    description: "An audit's id, latest (the newest whole one) or last (the one started last).",
     schema: { type: 'string' },
   }));
 }

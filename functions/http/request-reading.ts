@@ -68,6 +68,14 @@ function misunderstood(schema: z.ZodObject, issue: z.core.$ZodIssue | undefined)
   return invalid(name, fields[name]?.description ?? 'another value');
 }
 
+/** Null: the body has no field but those of the schema; else what names the one that it may not have. */
+export function unknownField(body: unknown, schema: z.ZodObject): AuditError | null {
+  const known = Object.keys(schema.shape);
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const unknown = isObject ? Object.keys(body).find((name) => !known.includes(name)) : undefined;
+  return unknown === undefined ? null : invalid(unknown, `one of ${known.join(', ')}`);
+}
+
 export function invalid(field: string, expected: string): AuditError {
   const shown = field.slice(0, 100);
   return new AuditError('usage.invalid', `${shown}: expected ${expected}.`, {

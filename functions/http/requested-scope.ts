@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { z } from 'zod';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { askedScope, type LookUps } from '../../lib/inventory/scope/asked-scope.ts';
 import { parseScope } from '../../lib/inventory/scope/scope.ts';
@@ -9,7 +10,7 @@ import type { Scope } from '../../lib/model/scope.ts';
 import type { AppDeps } from '../app/app-deps.ts';
 import type { Call } from './operation.ts';
 import { problemReply } from './problem.ts';
-import { invalid } from './request-reading.ts';
+import { invalid, unknownField } from './request-reading.ts';
 import { perImageExpected, planBody, scopeBody } from './schemas.ts';
 
 export const scopeExample = {
@@ -30,13 +31,13 @@ export type RequestedScope = AuditedScope | { readonly kind: 'refused'; readonly
  * The part of the configured scope that a body asks for. One that is not understood asks for nothing, and the answer shows how it is done.
  * What is asked for is looked up first where its name does not tell whether it is in the configured scope.
  */
-export async function requestedScope({
-  deps,
-  body,
-  log,
-}: Pick<Call<unknown>, 'deps' | 'body' | 'log'>): Promise<RequestedScope> {
+export async function requestedScope(
+  { deps, body, log }: Pick<Call<unknown>, 'deps' | 'body' | 'log'>,
+  schema: z.ZodObject = planBody,
+): Promise<RequestedScope> {
   const { scope } = deps;
-  const requested = scopeOf(body);
+  const unknown = body.kind === 'json' ? unknownField(body.value, schema) : null;
+  const requested = unknown === null ? scopeOf(body) : refusal(unknown);
   if (requested.kind === 'refused') {
     return requested;
   }

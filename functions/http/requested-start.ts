@@ -5,7 +5,7 @@ import { type Lineage, probedAgain, probedAgainUntold } from '../../lib/model/au
 import { isAuditError } from '../../lib/model/errors.ts';
 import { namedAudit, notThere } from './audit-view.ts';
 import type { Call } from './operation.ts';
-import { invalid } from './request-reading.ts';
+import { invalid, unknownField } from './request-reading.ts';
 import { type AuditedScope, type RequestedScope, refusal, requestedScope } from './requested-scope.ts';
 import { perImageExpected, startBody } from './schemas.ts';
 
@@ -20,7 +20,7 @@ export async function requestedStart(
 ): Promise<RequestedStart> {
   const { deps, body } = call;
   if (body.kind === 'empty' || !goesOn(body.value)) {
-    return await requestedScope(call);
+    return await requestedScope(call, startBody);
   }
   const asked = askedAgain(body.value);
   if (asked.kind === 'refused') {
@@ -66,16 +66,23 @@ function askedAgain(value: unknown): AskedAgain {
   }
 }
 
+/** Of every other field, such as `only.0`, what `only` takes. */
+const againExpected: Readonly<Record<string, string>> = {
+  from: "an audit's id, latest or last",
+  include: 'nothing beside from: the scope is that of the audit',
+  exclude: 'nothing beside from: the scope is that of the audit',
+  perImage: perImageExpected,
+};
+
 function readAgain(value: unknown): AskedAgain {
+  const unknown = unknownField(value, startBody);
+  if (unknown !== null) {
+    throw unknown;
+  }
   const parsed = startBody.safeParse(value);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') || 'body';
-    throw invalid(
-      field,
-      field === 'perImage'
-        ? perImageExpected
-        : `from: an audit's id, latest or last; only: some of ${probedAgain.join(', ')}`,
-    );
+    throw invalid(field, againExpected[field] ?? `one or more of ${probedAgain.join(', ')}`);
   }
   const { from, only = probedAgainUntold, include, exclude, perImage } = parsed.data;
   if (from === undefined) {

@@ -1,5 +1,5 @@
 import { type Tally, talliesMatching } from '../findings/coverage.ts';
-import { decodeCursor, encodeCursor, pageOf } from '../findings/store/cursor.ts';
+import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
 import { storedSettlement } from '../findings/store/stored/stored-row.ts';
 import type { Cursor, Page } from '../model/audit.ts';
@@ -61,8 +61,7 @@ type PageQuery = {
 };
 
 function findingPage(connection: Connection, { auditId, filter, limit, cursor }: PageQuery): Page<Finding> {
-  const listing = `findings ${auditId}`;
-  const [after = ''] = cursor === undefined ? [] : decodeCursor(listing, 1, cursor);
+  const [after = ''] = cursor === undefined ? [] : decodeCursor(findingsListing(auditId), 1, cursor);
   const tallies = talliesMatching(filter);
   const publisher = filter.publisher?.toLowerCase() ?? null;
   const query = { auditId, after, publisher, limit: limit + 1 };
@@ -71,7 +70,7 @@ function findingPage(connection: Connection, { auditId, filter, limit, cursor }:
       ? connection.all<LedgerRecord>(selectPage, query)
       : talliedRecords(connection, query, tallies);
   const findings = records.map((record) => findingOfRecord(connection, record));
-  return pageOf(findings, limit, (finding) => encodeCursor(listing, [finding.target.key]));
+  return pageOf(findings, limit, (finding) => cursorBehindFinding(auditId, finding.target.key));
 }
 
 /** The first keys of each tally that there is, out of the index by tally, and then the records of the first of them. */

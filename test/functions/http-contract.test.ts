@@ -198,6 +198,44 @@ describe('POST /api/audits', () => {
     expect([answer.status, answer.json()['field']]).toEqual([status, field]);
   });
 
+  it.each([
+    { path: '/api/audits', body: { perImages: 3 }, expected: 'include, exclude, perImage, from, only' },
+    {
+      path: '/api/audits',
+      body: { from: 'latest', force: 1 },
+      expected: 'include, exclude, perImage, from, only',
+    },
+    { path: '/api/plan', body: { from: 'latest' }, expected: 'include, exclude, perImage' },
+  ])(
+    'names the field that $path does not take, and all that it takes: $body',
+    async ({ path, body, expected }) => {
+      const answer = await send('POST', path, json(body));
+
+      const field = Object.keys(body).at(-1);
+      expect([answer.status, answer.json()]).toEqual([
+        400,
+        expect.objectContaining({ field, expected: `one of ${expected}`, example: expect.anything() }),
+      ]);
+    },
+  );
+
+  it.each([
+    { state: 'probing' as const, expected: 'a closed audit' },
+    { state: 'complete' as const, expected: 'an audit that found VMs' },
+  ])('names the field from where there is nothing to go on with: $state', async ({ state, expected }) => {
+    const id = '20260113T020000Z-0000000d' as AuditId;
+    await api.bench.store.createAudit(
+      anAudit({ id, scope: configuredScope, scopeHash: scopeHash(configuredScope), state }),
+    );
+
+    const answer = await send('POST', '/api/audits', json({ from: id }));
+
+    expect([answer.status, answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ field: 'from', expected }),
+    ]);
+  });
+
   it('refuses a scope that a command line is at work on, with the id of its audit', async () => {
     const { store, clock } = api.bench;
     const scope = {
@@ -400,7 +438,7 @@ describe('GET /api/audits', () => {
     { query: 'state=open', field: 'state' },
     { query: 'limit=1&limit=2', field: 'limit' },
     { query: 'top=1', field: 'top' },
-    { query: 'cursor=bm8', field: undefined },
+    { query: 'cursor=bm8', field: 'cursor' },
   ])('refuses ?$query', async ({ query, field }) => {
     const answer = await send('GET', `/api/audits?${query}`);
 
@@ -691,6 +729,34 @@ describe('GET /api/audits/{id}/findings', () => {
     expect((items as { name: string }[]).map(({ name }) => name)).toEqual(names);
   });
 
+  it('finds VMs by name, in any casing, and goes on behind one of several', async () => {
+    const id = '20260113T020000Z-0000000d' as AuditId;
+    const scope = { include: { subscriptions: [firstSubscription, secondSubscription] } };
+    await api.close();
+    api = await openApi({ scope });
+    const { store } = api.bench;
+    await store.createAudit(anAudit({ id, scope, state: 'complete' }));
+    const rows = [firstSubscription, secondSubscription].flatMap((subscriptionId) =>
+      ['vm-a', 'web'].map((name) => aNewRow(name, { subscriptionId, settlement: judgedAs('enabled') })),
+    );
+    await store.addRows(id, rows, 0);
+    const named = async (query: string) =>
+      (await send('GET', `/api/audits/${id}/findings?${query}`)).json() as {
+        items: { subscriptionId: string; name: string }[];
+        next: string | null;
+      };
+
+    const first = await named('name=WEB&limit=1');
+    const second = await named(`name=web&limit=1&cursor=${first.next ?? ''}`);
+
+    expect(
+      [first, second].map(({ items }) => items.map(({ subscriptionId, name }) => [subscriptionId, name])),
+    ).toEqual([[[firstSubscription, 'web']], [[secondSubscription, 'web']]]);
+    expect(second.next).toBeNull();
+    expect((await named('name=we')).items).toEqual([]);
+    expect((await named('name=web&exposure=impossible')).items).toEqual([]);
+  });
+
   it('knows no findings of an audit that is not there', async () => {
     expect((await send('GET', '/api/audits/none/findings')).status).toBe(404);
   });
@@ -702,6 +768,8 @@ describe('GET /api/audits/{id}/findings', () => {
     'server=',
     'outcome=judged,',
     'publisher=',
+    'name=',
+    'name=%20',
     'limit=501',
     'limit=1e2',
     'limit=%2010',
@@ -714,7 +782,9 @@ describe('GET /api/audits/{id}/findings', () => {
   it('refuses the cursor of another audit', async () => {
     const { next } = (await send('GET', `/api/audits/${closedId}/findings?limit=1`)).json();
 
-    expect((await send('GET', `/api/audits/${openId}/findings?cursor=${String(next)}`)).status).toBe(400);
+    const answer = await send('GET', `/api/audits/${openId}/findings?cursor=${String(next)}`);
+
+    expect([answer.status, answer.json()['field']]).toEqual([400, 'cursor']);
   });
 
   it('takes the function key from the query as well', async () => {
@@ -894,17 +964,17 @@ describe('POST /api/vms/check', () => {
   });
 
   it.each([
-    { name: 'Azure' },
-    { resourceId: 7 },
-    { resourceId: 'vm-1' },
-    { resourceId: vmNew, force: true },
-    {},
-  ])('refuses %j with an example', async (body) => {
+    { body: { name: 'Azure' }, field: 'name' },
+    { body: { resourceId: 7 }, field: 'resourceId' },
+    { body: { resourceId: 'vm-1' }, field: 'resourceId' },
+    { body: { resourceId: vmNew, force: true }, field: 'force' },
+    { body: {}, field: 'resourceId' },
+  ])('refuses $body with an example, and names the field', async ({ body, field }) => {
     const answer = await send('POST', '/api/vms/check', json(body));
 
     expect([answer.status, answer.json()]).toEqual([
       400,
-      expect.objectContaining({ field: 'resourceId', example: expect.anything() }),
+      expect.objectContaining({ field, example: expect.anything() }),
     ]);
   });
 

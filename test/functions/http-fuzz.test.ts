@@ -55,6 +55,7 @@ const query = fc.dictionary(
       'server',
       'outcome',
       'publisher',
+      'name',
       'flagged',
       'format',
       'lang',

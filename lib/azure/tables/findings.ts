@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Tally, talliesMatching } from '../../findings/coverage.ts';
-import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
+import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../../findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
 import { talliedAs } from '../../findings/store/stored/stored-row.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
@@ -56,8 +56,8 @@ type PageQuery = {
 /** Keys begin with their subscription, so key order is one subscription after the other. */
 async function findingPage(table: Table, query: PageQuery): Promise<Page<Finding>> {
   const { auditId, limit, cursor } = query;
-  const listing = `findings ${auditId}`;
-  const [after] = (cursor === undefined ? [] : decodeCursor(listing, 1, cursor)) as ResourceKey[];
+  const behind = cursor === undefined ? [] : decodeCursor(findingsListing(auditId), 1, cursor);
+  const [after] = behind as ResourceKey[];
   const begin = after === undefined ? null : subscriptionOf(after);
   const subscriptions = await subscriptionsOf(table, auditId);
   const found: Stored[] = [];
@@ -70,7 +70,7 @@ async function findingPage(table: Table, query: PageQuery): Promise<Page<Finding
     }
   }
   const findings = found.map((stored) => storedFinding(table, auditId, stored));
-  return pageOf(findings, limit, (finding) => encodeCursor(listing, [finding.target.key]));
+  return pageOf(findings, limit, (finding) => cursorBehindFinding(auditId, finding.target.key));
 }
 
 type Part = {

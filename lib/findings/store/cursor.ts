@@ -1,6 +1,6 @@
 import type { Audit, Cursor, Page } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
-import type { AuditId } from '../../model/ids.ts';
+import type { AuditId, ResourceKey } from '../../model/ids.ts';
 
 /** Packs the position after which a listing goes on. `listing` names the listing, so that cursors are not mixed up. */
 export function encodeCursor(listing: string, position: readonly string[]): Cursor {
@@ -17,6 +17,16 @@ export function cursorBehindId(id: AuditId): Cursor {
   return encodeCursor('audits', [id]);
 }
 
+/** The listing of an audit's findings, whatever it lets through. */
+export function findingsListing(id: AuditId): string {
+  return `findings ${id}`;
+}
+
+/** Where that listing goes on behind one of its findings. */
+export function cursorBehindFinding(id: AuditId, key: ResourceKey): Cursor {
+  return encodeCursor(findingsListing(id), [key]);
+}
+
 /** Unpacks a position of `length` parts. Throws `usage.invalid` for anything that {@link encodeCursor} did not make. */
 export function decodeCursor(listing: string, length: number, cursor: Cursor): readonly string[] {
   const parts = stringsIn(cursor);
@@ -25,6 +35,7 @@ export function decodeCursor(listing: string, length: number, cursor: Cursor): r
     throw new AuditError(
       'usage.invalid',
       'The cursor does not belong to this listing: start again without one.',
+      { data: { field: 'cursor', expected: 'the value of next in the page before' } },
     );
   }
   return position;
