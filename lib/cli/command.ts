@@ -5,8 +5,7 @@ import type { Clock } from '../model/ports.ts';
 import type { Webhook } from '../report/notify/webhook.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StoreAddress } from '../settings/values.ts';
-import type { FlagName, FlagValues } from './arguments/flags.ts';
-import type { CommandGroup, CommandName } from './command-names.ts';
+import type { FlagValues } from './arguments/flags.ts';
 import type { Console, Output } from './console/streams.ts';
 import type { CliTexts } from './texts/cli-texts.ts';
 
@@ -55,39 +54,5 @@ export type CliContext = {
 
 export type Arguments = { readonly flags: FlagValues; readonly positionals: readonly string[] };
 
-export type Positional = { readonly name: string; readonly isRequired: boolean };
-
-export type Command = {
-  readonly name: CommandName;
-  readonly group: CommandGroup;
-  /** Command lines without the program's name. */
-  readonly examples: readonly string[];
-  readonly positional: Positional | null;
-  /** Only beside a first one. */
-  readonly secondPositional?: Positional;
-  /** Beside those that every command takes. */
-  readonly flags: readonly FlagName[];
-  run(context: CliContext, given: Arguments): Promise<ExitCode>;
-};
-
-export const scopeFlags = [
-  'subscription',
-  'management-group',
-  'resource-group',
-  'tag',
-  'location',
-  'id',
-  'exclude-subscription',
-  'exclude-management-group',
-  'exclude-resource-group',
-  'exclude-tag',
-  'exclude-location',
-  'exclude-id',
-] as const satisfies readonly FlagName[];
-
-/** Every command takes these. */
-export const commonFlags = ['language'] as const satisfies readonly FlagName[];
-
-export function flagsOf({ flags }: Pick<Command, 'flags'>): readonly FlagName[] {
-  return [...flags, ...commonFlags];
-}
+/** Every command is one. */
+export type Run = (context: CliContext, given: Arguments) => Promise<ExitCode>;

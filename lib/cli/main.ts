@@ -4,7 +4,6 @@ import { openPorts, openStore, openWebhook } from '../deps.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { systemClock } from '../system-clock.ts';
 import { exitCodes } from './command.ts';
-import { commands } from './commands.ts';
 import { createLog } from './console/log.ts';
 import { createConsole, createOutput } from './console/streams.ts';
 import { readInput } from './parse/read-input.ts';
@@ -54,7 +53,6 @@ process.exitCode = await runCli(
     },
   },
   argv,
-  { commands, version: packageVersion() },
 );
 
 function settings(): Settings {

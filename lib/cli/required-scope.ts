@@ -17,8 +17,9 @@ const longestLookMs = 20_000;
 export async function requiredScope(
   context: CliContext,
   flags: FlagValues,
-  { settings, command }: { readonly settings: Settings; readonly command: 'plan' | 'run' },
+  command: 'plan' | 'run',
 ): Promise<Scope | null> {
+  const settings = context.settings();
   try {
     return scopeFromFlags(flags, settings.scope);
   } catch (error: unknown) {

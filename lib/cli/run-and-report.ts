@@ -19,6 +19,7 @@ import type { FlagValues } from './arguments/flags.ts';
 import { type CliContext, type ExitCode, exitCodes } from './command.ts';
 import { createProgress } from './console/progress.ts';
 import { renderListing } from './console/render.ts';
+import { reportTagsFrom } from './flags-or-settings.ts';
 import { nextSteps } from './next-steps.ts';
 import { findingPages, summaryFacts } from './stored/audit-views.ts';
 import { writeReport } from './write-report.ts';
@@ -42,7 +43,7 @@ export async function runAndReport(
   if (console.isTerminal) {
     console.progress('');
   }
-  const tags = flags['report-tags'] ?? context.settings().reportTags;
+  const tags = reportTagsFrom(context, flags);
   const facts = await summaryFacts(deps.store, ended, tags);
   await printAudit(context, deps, facts, { flags, tags });
   const at = context.clock.wall();

@@ -6,6 +6,7 @@ import { findingsOf, type ReportStore, readReportFacts } from '../report/report-
 import type { FlagValues } from './arguments/flags.ts';
 import type { CliContext } from './command.ts';
 import { writeFile } from './console/write-file.ts';
+import { reportTagsFrom } from './flags-or-settings.ts';
 
 type Reported = {
   readonly store: ReportStore;
@@ -21,8 +22,7 @@ export async function writeReport(
   path: string | undefined,
 ): Promise<void> {
   const facts = await readReportFacts(store, audit, exemptions);
-  const tags = flags['report-tags'] ?? context.settings().reportTags;
-  const options = { language: flags.language ?? null, tags };
+  const options = { language: flags.language ?? null, tags: reportTagsFrom(context, flags) };
   const writeTo = (write: Write) => writeHtmlReport(facts, findingsOf(store, audit), options, write);
   if (path === undefined) {
     return await writeTo(context.out.write);

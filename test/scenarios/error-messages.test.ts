@@ -8,7 +8,6 @@ import { holdingScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { requireArmHost } from '../../lib/azure/arm-client.ts';
 import { toAuditError } from '../../lib/azure/rest-error.ts';
 import { parseArguments } from '../../lib/cli/arguments/parse-arguments.ts';
-import { commands } from '../../lib/cli/commands.ts';
 import { chooseAudit } from '../../lib/cli/stored/choose-audit.ts';
 import { english } from '../../lib/cli/texts/load-texts.ts';
 import { requireInclusion } from '../../lib/inventory/scope/scope.ts';
@@ -56,7 +55,7 @@ type Elsewhere = 'orchestration.unavailable' | 'finding.notFound' | 'store.confl
 
 const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
   'usage.invalid': {
-    provoke: () => parseArguments(['run', '--nope'], { commands, texts: english }),
+    provoke: () => parseArguments(['run', '--nope'], english),
     names: /--nope/,
     advises: /help|expected|flags/i,
   },

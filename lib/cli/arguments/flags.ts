@@ -97,6 +97,15 @@ export const flags = {
 
 export type FlagName = keyof typeof flags;
 
+export const flagNames = Object.keys(flags) as FlagName[];
+
+/** Those that say what is audited or, where an audit is looked at, which one is meant. */
+export const scopeFlags = flagNames.filter((name) => ['scope', 'exclude'].includes(flags[name].group));
+
+export function namesScope(given: FlagValues): boolean {
+  return scopeFlags.some((name) => given[name] !== undefined);
+}
+
 export type FlagValues = {
   readonly [Name in FlagName]?: (typeof flags)[Name] extends Flag<infer Kind, infer Value>
     ? Kind extends 'many'
@@ -104,6 +113,11 @@ export type FlagValues = {
       : Value
     : never;
 };
+
+export function shortOf(name: FlagName): string | null {
+  const flag = flags[name];
+  return 'short' in flag ? flag.short : null;
+}
 
 /** The words that a flag takes, where they are known. */
 export function wordsOf(name: FlagName): readonly string[] {

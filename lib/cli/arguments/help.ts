@@ -1,21 +1,20 @@
 import { displayWidth, padToWidth } from '../../report/table/display-width.ts';
-import { type Command, flagsOf, type Positional } from '../command.ts';
-import { commandGroups } from '../command-names.ts';
+import { type Command, commandGroups, commands, flagsOf, positionalsOf } from '../commands.ts';
 import { wrapText } from '../console/wrap.ts';
 import type { HelpTexts } from '../texts/help-texts.ts';
-import { type FlagName, flagGroups, flags } from './flags.ts';
+import { type FlagName, flagGroups, flags, shortOf } from './flags.ts';
 
 /** Of what is not shown on a terminal, in columns. */
 const usualWidth = 100;
 
 /** The help of the whole program, for a terminal of that width; null: it is shown on none. */
-export function programHelp(commands: readonly Command[], texts: HelpTexts, width: number | null): string {
+export function programHelp(texts: HelpTexts, width: number | null): string {
   const most = Math.min(width ?? usualWidth, 120);
   const left = Math.max(...[helpFlags, ...commands.map(({ name }) => name)].map(displayWidth));
   const groups = commandGroups.flatMap((group) => {
     const rows = commands
       .filter((command) => command.group === group)
-      .map(({ name }) => [name, texts.commands[name].summary] as const);
+      .map(({ name }) => [name, texts.commands[name]] as const);
     return rows.length === 0 ? [] : ['', `${texts.commandGroups[group]}:`, ...columns(rows, most, left)];
   });
   return linesOf([
@@ -34,12 +33,13 @@ export function programHelp(commands: readonly Command[], texts: HelpTexts, widt
 export function commandHelp(command: Command, texts: HelpTexts, width: number | null): string {
   const { name, examples } = command;
   const most = Math.min(width ?? usualWidth, 120);
-  const { summary, positionals } = texts.commands[name];
   const given = positionalsOf(command);
-  const shown = given.map((each) => (each.isRequired ? ` ${each.name}` : ` [${each.name}]`)).join('');
-  const rows = given.map((each, index) => [each.name, positionals[index] ?? ''] as const);
+  const shown = given
+    .map((each) => (each.isRequired === true ? ` ${each.name}` : ` [${each.name}]`))
+    .join('');
+  const rows = given.map((each) => [each.name, texts.positionals[each.key]] as const);
   return linesOf([
-    ...wrapText(summary, most),
+    ...wrapText(texts.commands[name], most),
     '',
     `${texts.usage}: smb1-audit ${name}${shown} [${texts.flags}]`,
     ...(rows.length === 0 ? [] : ['', ...columns(rows, most)]),
@@ -48,10 +48,6 @@ export function commandHelp(command: Command, texts: HelpTexts, width: number | 
     `${texts.examples}:`,
     ...examples.map((line) => `  smb1-audit ${line}`),
   ]);
-}
-
-export function positionalsOf(command: Command): readonly Positional[] {
-  return [command.positional, command.secondPositional ?? null].filter((each) => each !== null);
 }
 
 const helpFlags = '-h, --help';
@@ -77,11 +73,6 @@ function shownFlag(name: FlagName): string {
   const { placeholder } = flags[name];
   const short = shortOf(name);
   return `${short === null ? '    ' : `-${short}, `}--${name} ${placeholder}`.trimEnd();
-}
-
-export function shortOf(name: FlagName): string | null {
-  const flag = flags[name];
-  return 'short' in flag ? flag.short : null;
 }
 
 function helpOf(name: FlagName, texts: HelpTexts): string {

@@ -1,9 +1,9 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { AuditError } from '../../model/errors.ts';
-import { type Arguments, type Command, flagsOf } from '../command.ts';
+import type { Arguments } from '../command.ts';
+import { type Command, commands, flagsOf, positionalsOf } from '../commands.ts';
 import type { CliTexts } from '../texts/cli-texts.ts';
-import { type FlagName, type FlagValues, flags, wordsOf } from './flags.ts';
-import { positionalsOf, shortOf } from './help.ts';
+import { type FlagName, type FlagValues, flagNames, flags, shortOf, wordsOf } from './flags.ts';
 import { nearest } from './nearest.ts';
 
 export type Request =
@@ -11,12 +11,8 @@ export type Request =
   | { readonly kind: 'version' }
   | { readonly kind: 'run'; readonly command: Command; readonly given: Arguments };
 
-/** What a command line is read by. */
-export type Known = { readonly commands: readonly Command[]; readonly texts: CliTexts };
-
 /** Throws `usage.invalid` with a sentence or two that name the offender and what was expected or may have been meant. */
-export function parseArguments(argv: readonly string[], known: Known): Request {
-  const { commands } = known;
+export function parseArguments(argv: readonly string[], texts: CliTexts): Request {
   const [first, ...rest] = withoutLeadingLanguage(argv);
   if (first === 'help' || (first !== undefined && isHelp(first))) {
     return { kind: 'help', command: commands.find(({ name }) => name === rest[0]) ?? null };
@@ -26,11 +22,11 @@ export function parseArguments(argv: readonly string[], known: Known): Request {
   }
   const command = commands.find(({ name }) => name === first);
   if (command === undefined) {
-    throw usageError(noCommandText(first, known));
+    throw usageError(noCommandText(first, texts));
   }
   return isHelpWanted(rest)
     ? { kind: 'help', command }
-    : { kind: 'run', command, given: parseRest(command, rest, known) };
+    : { kind: 'run', command, given: parseRest(command, rest, texts) };
 }
 
 export function usageError(message: string): AuditError {
@@ -46,15 +42,15 @@ function withoutLeadingLanguage(argv: readonly string[]): readonly string[] {
   return first === '--language' && /^(en|ja)$/i.test(value ?? '') ? argv.slice(2) : argv;
 }
 
-function noCommandText(word: string | undefined, { commands, texts }: Known): string {
+function noCommandText(word: string | undefined, { said: { usage } }: CliTexts): string {
   if (word === undefined) {
-    return texts.said.usage.noCommand;
+    return usage.noCommand;
   }
   const near = nearest(
     word,
     commands.map(({ name }) => name),
   );
-  return near === null ? texts.said.usage.noSuchCommand(word) : texts.said.usage.meantCommand(word, near);
+  return near === null ? usage.noSuchCommand(word) : usage.meantCommand(word, near);
 }
 
 function isHelp(argument: string): boolean {
@@ -73,7 +69,7 @@ type OptionToken = {
   readonly inlineValue: boolean | undefined;
 };
 
-function parseRest(command: Command, rest: readonly string[], known: Known): Arguments {
+function parseRest(command: Command, rest: readonly string[], texts: CliTexts): Arguments {
   const { tokens } = parseArgs({
     args: [...rest],
     options: parserOptions(),
@@ -85,18 +81,18 @@ function parseRest(command: Command, rest: readonly string[], known: Known): Arg
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'option') {
-      addFlag(values, flagOf(command, token, known), token, known.texts);
+      addFlag(values, flagOf(command, token, texts), token, texts);
     } else if (token.kind === 'positional') {
       positionals.push(token.value);
     }
   }
-  checkPositionals(command, positionals, known.texts);
+  checkPositionals(command, positionals, texts);
   return { flags: Object.fromEntries(values) as FlagValues, positionals };
 }
 
 function parserOptions(): NonNullable<ParseArgsConfig['options']> {
   return Object.fromEntries(
-    (Object.keys(flags) as FlagName[]).map((name) => {
+    flagNames.map((name) => {
       const short = shortOf(name);
       const type = flags[name].kind === 'toggle' ? 'boolean' : 'string';
       return [name, { type, multiple: true, ...(short !== null && { short }) } as const];
@@ -104,18 +100,17 @@ function parserOptions(): NonNullable<ParseArgsConfig['options']> {
   );
 }
 
-function flagOf(command: Command, { name, rawName }: OptionToken, known: Known): FlagName {
+function flagOf(command: Command, { name, rawName }: OptionToken, texts: CliTexts): FlagName {
   const flag = flagsOf(command).find(
     (each) => each === name && (rawName === `--${each}` || rawName === `-${shortOf(each)}`),
   );
   if (flag === undefined) {
-    throw usageError(noFlagText(command, rawName, known));
+    throw usageError(noFlagText(command, rawName, texts));
   }
   return flag;
 }
 
-function noFlagText(command: Command, rawName: string, { commands, texts }: Known): string {
-  const { usage } = texts.said;
+function noFlagText(command: Command, rawName: string, { said: { usage } }: CliTexts): string {
   const others = commands.filter((each) => flagsOf(each).some((name) => `--${name}` === rawName));
   if (others.length > 0) {
     return usage.ofOtherCommands(

@@ -1,13 +1,11 @@
-import type { AuditStore } from '../../findings/store/audits.ts';
-import type { Ledger } from '../../findings/store/ledger.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
-import type { Paged } from '../../findings/store/store.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import { auditJson } from '../../report/json/audit-json.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
-import type { Cell, Column } from '../../report/table/columns.ts';
+import type { Column } from '../../report/table/columns.ts';
 import type { Heading } from '../../report/table/headings.ts';
-import { type Command, exitCodes } from '../command.ts';
+import { exitCodes, type Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { withStore } from '../stored/open-store.ts';
 
@@ -21,33 +19,26 @@ const columns: readonly Column<Listed>[] = [
   column('endedAt', 6, ({ audit }) => audit.endedAt),
   column('discovered', 3, ({ coverage }) => coverage.discovered),
   column('known', 2, ({ coverage }) => coverage.known),
-  column('scope', 4, ({ audit }) => scopeText(audit.scope)),
+  column('scope', 4, ({ audit }, language) => scopeText(audit.scope, language)),
   column('continues', 8, ({ audit }) => audit.lineage?.from ?? null),
 ];
 
-function column(name: Heading, rank: number, cell: (listed: Listed) => Cell): Column<Listed> {
+function column(name: Heading, rank: number, cell: Column<Listed>['cell']): Column<Listed> {
   return { name, isShown: true, rank, cell };
 }
 
-export const auditsCommand: Command = {
-  name: 'audits',
-  group: 'audit',
-  examples: ['audits', 'audits -o json'],
-  positional: null,
-  flags: ['store', 'output', 'wide'],
-  async run(context, { flags }) {
-    await withStore(context, flags, { readOnly: true }, async (store) => {
-      await renderListing(context, flags, {
-        columns,
-        pages: listed(store),
-        toJson: ({ audit, coverage }) => auditJson(audit, coverage),
-      });
+export const auditsCommand: Run = async (context, { flags }) => {
+  await withStore(context, flags, { readOnly: true }, async (store) => {
+    await renderListing(context, flags, {
+      columns,
+      pages: listed(store),
+      toJson: ({ audit, coverage }) => auditJson(audit, coverage),
     });
-    return exitCodes.fine;
-  },
+  });
+  return exitCodes.fine;
 };
 
-async function* listed(store: AuditStore & Ledger & Paged): AsyncGenerator<readonly Listed[]> {
+async function* listed(store: Store): AsyncGenerator<readonly Listed[]> {
   for await (const page of pagesOf(store, (limit, cursor) => store.listAudits({}, limit, cursor))) {
     const items: Listed[] = [];
     for (const audit of page) {

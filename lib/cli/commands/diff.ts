@@ -10,11 +10,9 @@ import {
   requireComparable,
 } from '../../findings/diff.ts';
 import { diffImages, type ImageChanges } from '../../findings/images/image-changes.ts';
-import type { OwnImageFinding } from '../../findings/images/image-findings.ts';
+import type { AnyImageFinding } from '../../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../../findings/images/image-pages.ts';
-import type { AuditStore } from '../../findings/store/audits.ts';
-import type { Ledger } from '../../findings/store/ledger.ts';
-import type { Paged } from '../../findings/store/store.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
 import { changeColumns, changeJson } from '../../report/json/change-json.ts';
@@ -22,64 +20,51 @@ import { messages } from '../../report/messages/messages.ts';
 import { sampleLines } from '../../report/sentences/sample-lines.ts';
 import { ownImageName } from '../../report/table/by-image.ts';
 import type { FlagValues } from '../arguments/flags.ts';
-import { type CliContext, type Command, exitCodes } from '../command.ts';
+import { type CliContext, exitCodes, type Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { exemptionsFrom } from '../read-exemptions.ts';
+import { exemptionsFrom } from '../flags-or-settings.ts';
 import { findingPages } from '../stored/audit-views.ts';
 import { chooseAudit } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
 import type { SaidTexts } from '../texts/cli-texts.ts';
 
-export const diffCommand: Command = {
-  name: 'diff',
-  group: 'look',
-  examples: ['diff', 'diff -o ndjson'],
-  positional: {
-    name: 'EARLIER',
-    isRequired: false,
-  },
-  secondPositional: {
-    name: 'LATER',
-    isRequired: false,
-  },
-  flags: ['exemptions', 'store', 'output', 'wide'],
-  async run(context, { flags, positionals: [first, second] }) {
-    const exemptions = await exemptionsFrom(context, flags);
-    await withStore(context, flags, { readOnly: true }, async (store) => {
-      const { earlier, later } = await sides(context, store, [first, second]);
-      requireComparable(earlier, later);
-      const { diff } = context.texts.said;
-      context.console.line(diff.fromTo(earlier.id, earlier.state, later.id, later.state));
-      if (comparedHalves(earlier, later).length < later.halves.length) {
-        context.console.line(diff.clientsOnly(earlier.id));
-      }
-      const changes = diffFindings(
-        { audit: earlier, pages: findingPages(store, earlier, {}) },
-        { audit: later, pages: findingPages(store, later, {}) },
-        exemptions,
-      );
-      const before = leftOutOfSample(await store.coverage(earlier.id));
-      const now = leftOutOfSample(await store.coverage(later.id));
-      const since = await renderChanges(context, flags, { changes, hasSample: before + now > 0 });
-      const images = diffImages(
-        { audit: earlier, images: await everyImage(store, earlier) },
-        { audit: later, images: await everyImage(store, later) },
-      );
-      const own = diffImages(
-        { audit: earlier, images: await everyOwnImage(store, earlier) },
-        { audit: later, images: await everyOwnImage(store, later) },
-      );
-      const bySample = images.bySample + own.bySample;
-      for (const line of [
-        ...sampleLines({ before, now, since }, bySample, context.texts.language),
-        ...imageLines(diff, images),
-        ...ownImageLines(diff, own),
-      ]) {
-        context.console.line(line);
-      }
-    });
-    return exitCodes.fine;
-  },
+export const diffCommand: Run = async (context, { flags, positionals: [first, second] }) => {
+  const exemptions = await exemptionsFrom(context, flags);
+  await withStore(context, flags, { readOnly: true }, async (store) => {
+    const { earlier, later } = await sides(context, store, [first, second]);
+    requireComparable(earlier, later);
+    const { diff } = context.texts.said;
+    context.console.line(diff.fromTo(earlier.id, earlier.state, later.id, later.state));
+    if (comparedHalves(earlier, later).length < later.halves.length) {
+      context.console.line(diff.clientsOnly(earlier.id));
+    }
+    const changes = diffFindings(
+      { audit: earlier, pages: findingPages(store, earlier, {}) },
+      { audit: later, pages: findingPages(store, later, {}) },
+      exemptions,
+    );
+    const before = leftOutOfSample(await store.coverage(earlier.id));
+    const now = leftOutOfSample(await store.coverage(later.id));
+    const since = await renderChanges(context, flags, { changes, hasSample: before + now > 0 });
+    const images = diffImages(
+      { audit: earlier, images: await everyImage(store, earlier) },
+      { audit: later, images: await everyImage(store, later) },
+    );
+    const own = diffImages(
+      { audit: earlier, images: await everyOwnImage(store, earlier) },
+      { audit: later, images: await everyOwnImage(store, later) },
+    );
+    const bySample = images.bySample + own.bySample;
+    for (const line of [
+      ...sampleLines({ before, now, since }, bySample, context.texts.language),
+      ...imageLines(diff, images, urnOf),
+      ...images.published.map((image) => diff.published(urnOf(image))),
+      ...imageLines(diff, own, ownImageName),
+    ]) {
+      context.console.line(line);
+    }
+  });
+  return exitCodes.fine;
 };
 
 /** Counts on the way those that a sample had left out. An empty table would be a bare header: a sentence stands for it. */
@@ -117,7 +102,7 @@ async function renderChanges(
 
 async function sides(
   context: CliContext,
-  store: AuditStore & Ledger & Paged,
+  store: Store,
   [first, second]: readonly (string | undefined)[],
 ): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
   if (first === undefined) {
@@ -132,23 +117,14 @@ async function sides(
 }
 
 /** Images have no rows of their own among the VMs. */
-function imageLines(say: SaidTexts['diff'], { firstSeen, flagChanged, published }: ImageChanges): string[] {
-  return [
-    ...firstSeen.map((image) => say.firstSeen(urnOf(image), image.smb1BinariesAbsent)),
-    ...flagChanged.map(({ image, was }) => say.flagChanged(urnOf(image), was, image.smb1BinariesAbsent)),
-    ...published.map((image) => say.published(urnOf(image))),
-  ];
-}
-
-function ownImageLines(
+function imageLines<Image extends AnyImageFinding>(
   say: SaidTexts['diff'],
-  { firstSeen, flagChanged }: ImageChanges<OwnImageFinding>,
+  { firstSeen, flagChanged }: ImageChanges<Image>,
+  nameOf: (image: Image) => string,
 ): string[] {
   return [
-    ...firstSeen.map((image) => say.firstSeen(ownImageName(image), image.smb1BinariesAbsent)),
-    ...flagChanged.map(({ image, was }) =>
-      say.flagChanged(ownImageName(image), was, image.smb1BinariesAbsent),
-    ),
+    ...firstSeen.map((image) => say.firstSeen(nameOf(image), image.smb1BinariesAbsent)),
+    ...flagChanged.map(({ image, was }) => say.flagChanged(nameOf(image), was, image.smb1BinariesAbsent)),
   ];
 }
 

@@ -5,52 +5,41 @@ import { redact } from '../../doctor/redact.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import { displayWidth, padToWidth } from '../../report/table/display-width.ts';
-import type { FlagValues } from '../arguments/flags.ts';
+import { type FlagValues, namesScope } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';
-import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
+import { type CliContext, exitCodes, type Run } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import { wrapText } from '../console/wrap.ts';
 import { writeFile } from '../console/write-file.ts';
-import { givenStoreAddress } from '../stored/open-store.ts';
+import { storeAddressFrom } from '../flags-or-settings.ts';
 import { type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
 
-export const doctorCommand: Command = {
-  name: 'doctor',
-  group: 'other',
-  examples: [
-    'doctor',
-    'doctor --subscription 00000000-0000-0000-0000-000000000000',
-    'doctor --vm vm-1 --out evidence.json',
-  ],
-  positional: null,
-  flags: [...scopeFlags, 'vm', 'out', 'store', 'output'],
-  async run(context, { flags }) {
-    const vm = vmOf(context, flags);
-    const settings = context.settings();
-    const scope = scopeOf(context, flags, vm);
-    const ports = await context.openPorts(settings, () => null);
-    context.heedInterrupts();
-    const address = givenStoreAddress(context, flags);
-    const diagnosis = await diagnose(
-      { ...ports, openStore: () => context.openStore(address, { readOnly: false }) },
-      { scope, vm, probeDeadlineMs: settings.limits.probeDeadlineSeconds * 1000, roleActions },
-      context.interrupt,
-    );
-    if (context.interrupt.aborted) {
-      return exitCodes.interrupted;
-    }
-    const { names: _names, ...shown } = diagnosis;
-    await renderDocument(context, flags.output ?? 'table', {
-      json: inWords(shown),
-      text: diagnosisLines(diagnosis, await context.texts.doctor(), context.out.width),
-    });
-    if (flags.out !== undefined) {
-      await writeEvidence(flags.out, diagnosis);
-      context.console.line(context.texts.said.files.evidence(flags.out));
-    }
-    return diagnosis.checks.some(({ state }) => state === 'failed') ? exitCodes.operational : exitCodes.fine;
-  },
+export const doctorCommand: Run = async (context, { flags }) => {
+  const vm = vmOf(context, flags);
+  const settings = context.settings();
+  const scope = scopeOf(context, flags, vm);
+  const ports = await context.openPorts(settings, () => null);
+  context.heedInterrupts();
+  const address = storeAddressFrom(context, flags);
+  const diagnosis = await diagnose(
+    { ...ports, openStore: () => context.openStore(address, { readOnly: false }) },
+    { scope, vm, probeDeadlineMs: settings.limits.probeDeadlineSeconds * 1000, roleActions },
+    context.interrupt,
+  );
+  if (context.interrupt.aborted) {
+    return exitCodes.interrupted;
+  }
+  const { names: _names, ...shown } = diagnosis;
+  await renderDocument(context, flags, {
+    json: inWords(shown),
+    text: diagnosisLines(diagnosis, await context.texts.doctor(), context.out.width),
+  });
+  if (flags.out !== undefined) {
+    await writeEvidence(flags.out, diagnosis);
+    context.console.line(context.texts.said.files.evidence(flags.out));
+  }
+  return diagnosis.checks.some(({ state }) => state === 'failed') ? exitCodes.operational : exitCodes.fine;
 };
 
 /** What only a probe can test is told where one was sent; what is counted in the newest audit, always. */
@@ -124,8 +113,7 @@ function vmOf({ texts }: CliContext, { vm }: FlagValues): ResourceId | null {
 /** The scope of flags and settings; when neither names one, the chosen VM is all that is looked at, and without one all that can be read. */
 function scopeOf(context: CliContext, flags: FlagValues, vm: ResourceId | null): Scope | null {
   const configured = context.settings().scope;
-  const isNamed = configured.include !== undefined || scopeFlags.some((name) => flags[name] !== undefined);
-  if (isNamed) {
+  if (configured.include !== undefined || namesScope(flags)) {
     return scopeFromFlags(flags, configured);
   }
   return vm === null ? null : { include: { ids: [vm] } };

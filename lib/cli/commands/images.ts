@@ -9,25 +9,14 @@ import type { Audit } from '../../model/audit.ts';
 import { imageJson } from '../../report/json/finding-json.ts';
 import { imageColumns, newerColumns, ownImageColumns } from '../../report/table/by-image.ts';
 import type { FlagValues } from '../arguments/flags.ts';
-import { type CliContext, type Command, exitCodes, scopeFlags } from '../command.ts';
+import type { CliContext, Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { chooseAudit } from '../stored/choose-audit.ts';
-import { withStore } from '../stored/open-store.ts';
+import { withAudit } from '../stored/choose-audit.ts';
 
-export const imagesCommand: Command = {
-  name: 'images',
-  group: 'look',
-  examples: ['images --flagged', 'images --newer', 'images --kind gallery,managed', 'images latest -o csv'],
-  positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'flagged', 'kind', 'newer', 'store', 'output', 'wide'],
-  async run(context, { flags, positionals }) {
-    await withStore(context, flags, { readOnly: true }, async (store) => {
-      const audit = await chooseAudit(context, store, { name: positionals[0], flags });
-      await (flags.newer === true ? listNewer : list)(context, store, { audit, flags });
-    });
-    return exitCodes.fine;
-  },
-};
+export const imagesCommand: Run = (context, { flags, positionals: [name] }) =>
+  withAudit(context, { name, flags }, (store, audit) =>
+    (flags.newer === true ? listNewer : list)(context, store, { audit, flags }),
+  );
 
 /** A table shows the Marketplace's images, then one's own, which have other columns; all else is one list. */
 async function list(

@@ -1,58 +1,35 @@
 import { type AuditPreview, previewAudit } from '../../audit/plan/preview.ts';
 import { previewJson } from '../../audit/plan/preview-json.ts';
-import type { AuditStore } from '../../findings/store/audits.ts';
-import type { FindingStore } from '../../findings/store/findings.ts';
+import type { Store } from '../../findings/store/store.ts';
 import { type Language, messages } from '../../report/messages/messages.ts';
 import { incompleteLine, noteLine } from '../../report/summary.ts';
 import { countsText } from '../../report/table/by-image.ts';
-import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import { exitCodes, type Run } from '../command.ts';
 import { durationText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
+import { limitsFrom } from '../flags-or-settings.ts';
 import { requiredScope } from '../required-scope.ts';
 import { withStore } from '../stored/open-store.ts';
 import type { CliTexts, SaidTexts } from '../texts/cli-texts.ts';
 
-export const planCommand: Command = {
-  name: 'plan',
-  group: 'audit',
-  examples: [
-    'plan --subscription 00000000-0000-0000-0000-000000000000',
-    'plan --management-group corp --exclude-tag env=lab',
-    'plan -s 00000000-0000-0000-0000-000000000000 --max-age 7d --store sqlite:audits.sqlite',
-  ],
-  positional: null,
-  flags: [...scopeFlags, 'max-age', 'per-image', 'store', 'output'],
-  async run(context, { flags }) {
-    const settings = context.settings();
-    const scope = await requiredScope(context, flags, { settings, command: 'plan' });
-    if (scope === null) {
-      return exitCodes.usage;
-    }
-    const ports = await context.openPorts(settings, () => null);
-    context.heedInterrupts();
-    const maxAgeSeconds = flags['max-age'] ?? settings.limits.maxAgeSeconds;
-    const perImage = flags['per-image'] ?? settings.limits.perImage;
-    const limits = {
-      ...settings.limits,
-      saveEvidence: false,
-      ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
-      ...(perImage !== undefined && { perImage }),
-    };
-    const look = (store: (AuditStore & FindingStore) | null): Promise<AuditPreview> =>
-      previewAudit(ports, scope, { signal: context.interrupt, limits, store });
-    const preview =
-      flags.store === undefined
-        ? await look(null)
-        : await withStore(context, flags, { readOnly: true }, look);
-    if (context.interrupt.aborted) {
-      return exitCodes.interrupted;
-    }
-    await renderDocument(context, flags.output ?? 'table', {
-      json: previewJson(preview),
-      text: previewLines(preview, context.texts, perImage !== undefined),
-    });
-    return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;
-  },
+export const planCommand: Run = async (context, { flags }) => {
+  const scope = await requiredScope(context, flags, 'plan');
+  if (scope === null) {
+    return exitCodes.usage;
+  }
+  const ports = await context.openPorts(context.settings(), () => null);
+  context.heedInterrupts();
+  const limits = limitsFrom(context, flags);
+  const look = (store: Store | null): Promise<AuditPreview> =>
+    previewAudit(ports, scope, { signal: context.interrupt, limits, store });
+  const preview =
+    flags.store === undefined ? await look(null) : await withStore(context, flags, { readOnly: true }, look);
+  if (context.interrupt.aborted) {
+    return exitCodes.interrupted;
+  }
+  const text = previewLines(preview, context.texts, limits.perImage !== undefined);
+  await renderDocument(context, flags, { json: previewJson(preview), text });
+  return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;
 };
 
 /** `isSample`: so many of each image are asked for, so the sample is what is told of first, and all VMs beside it. */
@@ -73,7 +50,7 @@ export function previewLines(
     ...lineOf(say.notProbed, inWords(preview.skips, language)),
     ...lineOf(say.regions, preview.byLocation),
     estimateText(isSample ? { ...preview, ...preview.sample } : preview, said),
-    ...(isSample ? wholeLines(preview, said) : sampleLines(preview, said)),
+    ...otherSizeLines(preview, said, isSample),
     isSample
       ? say.extensionSample(preview.sample.toProbe, preview.extensionFootprint)
       : say.extension(preview.extensionFootprint),
@@ -97,17 +74,21 @@ function inWords(skips: Readonly<Record<string, number>>, language: Language): R
   );
 }
 
-function wholeLines({ toProbe, estimate, sample }: AuditPreview, said: SaidTexts): string[] {
-  const time = durationText(estimate.seconds, said.progress);
-  return sample.toProbe === toProbe ? [] : [said.plan.whole(toProbe, estimate.armCalls, time)];
-}
-
-function sampleLines({ toProbe, sample }: AuditPreview, said: SaidTexts): string[] {
-  const { perImage, estimate } = sample;
-  const time = durationText(estimate.seconds, said.progress);
-  return sample.toProbe === toProbe
-    ? []
-    : [said.plan.sample({ perImage, vms: sample.toProbe, calls: estimate.armCalls, time })];
+/** What it would be without the sample that is asked for, or with one where none is. */
+function otherSizeLines(
+  { toProbe, estimate, sample }: AuditPreview,
+  said: SaidTexts,
+  isSample: boolean,
+): string[] {
+  const { perImage, toProbe: vms } = sample;
+  const { armCalls: calls, seconds } = isSample ? estimate : sample.estimate;
+  const time = durationText(seconds, said.progress);
+  if (vms === toProbe) {
+    return [];
+  }
+  return [
+    isSample ? said.plan.whole(toProbe, calls, time) : said.plan.sample({ perImage, vms, calls, time }),
+  ];
 }
 
 function estimateText(

@@ -1,27 +1,20 @@
 import { purgeAudits } from '../../findings/retention.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
-import { type Command, exitCodes } from '../command.ts';
+import { exitCodes, type Run } from '../command.ts';
 import { withStore } from '../stored/open-store.ts';
 
-export const purgeCommand: Command = {
-  name: 'purge',
-  group: 'keep',
-  examples: ['purge --older-than 365d'],
-  positional: null,
-  flags: ['older-than', 'store'],
-  async run(context, { flags }) {
-    const { purge, usage } = context.texts.said;
-    const seconds = flags['older-than'];
-    if (seconds === undefined) {
-      throw usageError(usage.purgeLacksAge);
+export const purgeCommand: Run = async (context, { flags }) => {
+  const { purge, usage } = context.texts.said;
+  const seconds = flags['older-than'];
+  if (seconds === undefined) {
+    throw usageError(usage.purgeLacksAge);
+  }
+  await withStore(context, flags, { readOnly: false }, async (store) => {
+    const deleted = await purgeAudits(store, context.clock.wall() - seconds * 1000);
+    for (const { id, startedAt } of deleted) {
+      context.console.line(purge.deleted(id, startedAt));
     }
-    await withStore(context, flags, { readOnly: false }, async (store) => {
-      const deleted = await purgeAudits(store, context.clock.wall() - seconds * 1000);
-      for (const { id, startedAt } of deleted) {
-        context.console.line(purge.deleted(id, startedAt));
-      }
-      context.console.line(deleted.length === 0 ? purge.nothing : purge.sum(deleted.length));
-    });
-    return exitCodes.fine;
-  },
+    context.console.line(deleted.length === 0 ? purge.nothing : purge.sum(deleted.length));
+  });
+  return exitCodes.fine;
 };

@@ -1,40 +1,15 @@
 import { silentVms } from '../../audit/silent-vms.ts';
-import { auditJson, standingJson } from '../../report/json/audit-json.ts';
-import { summaryLines } from '../../report/summary.ts';
-import { type Command, exitCodes } from '../command.ts';
+import type { Run } from '../command.ts';
 import { silentText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
-import { summaryFacts } from '../stored/audit-views.ts';
-import { chooseAudit } from '../stored/choose-audit.ts';
-import { withStore } from '../stored/open-store.ts';
+import { auditDocument } from '../stored/audit-views.ts';
+import { withAudit } from '../stored/choose-audit.ts';
 
-export const statusCommand: Command = {
-  name: 'status',
-  group: 'audit',
-  examples: ['status', 'status latest -o json'],
-  positional: { name: 'AUDIT', isRequired: false },
-  flags: ['store', 'output'],
-  async run(context, { flags, positionals }) {
-    await withStore(context, flags, { readOnly: true }, async (store) => {
-      const facts = await summaryFacts(
-        store,
-        await chooseAudit(context, store, { name: positionals[0], byDefault: 'last' }),
-        context.settings().reportTags,
-      );
-      const { said } = context.texts;
-      const waitingFor = await silentVms({ store, clock: context.clock }, facts.audit, facts.coverage);
-      await renderDocument(context, flags.output ?? 'table', {
-        json: {
-          ...auditJson(facts.audit, facts.coverage),
-          standing: standingJson(facts.coverage),
-          waitingFor,
-        },
-        text: [
-          ...summaryLines(facts, context.texts.language),
-          ...(waitingFor === null ? [] : [said.audit.waits(silentText(waitingFor, said.progress))]),
-        ],
-      });
-    });
-    return exitCodes.fine;
-  },
-};
+export const statusCommand: Run = (context, { flags, positionals: [name] }) =>
+  withAudit(context, { name, byDefault: 'last', flags }, async (store, audit) => {
+    const { json, text, coverage } = await auditDocument(context, store, audit);
+    const waitingFor = await silentVms({ store, clock: context.clock }, audit, coverage);
+    const { said } = context.texts;
+    const waits = waitingFor === null ? [] : [said.audit.waits(silentText(waitingFor, said.progress))];
+    await renderDocument(context, flags, { json: { ...json, waitingFor }, text: [...text, ...waits] });
+  });

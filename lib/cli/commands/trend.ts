@@ -1,14 +1,13 @@
 import { onePage } from '../../findings/store/pages.ts';
-import { clearingTimes, readTrend, type Trend, type TrendPoint } from '../../findings/trend.ts';
+import { clearingTimes, readTrend, type TrendPoint } from '../../findings/trend.ts';
 import { exposures } from '../../model/verdict.ts';
 import { escapedJson } from '../../report/escape-active.ts';
 import { messages } from '../../report/messages/messages.ts';
-import type { Cell, Column } from '../../report/table/columns.ts';
+import type { Column } from '../../report/table/columns.ts';
 import type { Heading } from '../../report/table/headings.ts';
-import { type Command, exitCodes, scopeFlags } from '../command.ts';
+import type { Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { chooseAudit } from '../stored/choose-audit.ts';
-import { withStore } from '../stored/open-store.ts';
+import { withAudit } from '../stored/choose-audit.ts';
 
 const columns: readonly Column<TrendPoint>[] = [
   column('id', 8, ({ id }) => id),
@@ -22,38 +21,23 @@ const columns: readonly Column<TrendPoint>[] = [
   column('flagged', 5, ({ flagged }) => flagged),
 ];
 
-export const trendCommand: Command = {
-  name: 'trend',
-  group: 'look',
-  examples: ['trend', 'trend --output json'],
-  positional: { name: 'AUDIT', isRequired: false },
-  flags: [...scopeFlags, 'store', 'output', 'wide'],
-  async run(context, { flags, positionals }) {
-    await withStore(context, flags, { readOnly: true }, async (store) => {
-      const audit = await chooseAudit(context, store, { name: positionals[0], flags });
-      const trend = await readTrend(store, audit);
-      if (flags.output === 'json') {
-        return await context.out.write(`${escapedJson(trendJson(trend))}\n`);
-      }
-      await renderListing(context, flags, {
-        columns,
-        pages: onePage(trend.points),
-        toJson: (point) => point,
-      });
-      const { cleared, stillOn, medianDays, longestDays } = clearingTimes(trend);
-      if (trend.points.some(({ leftOut }) => leftOut > 0)) {
-        context.console.line(messages[context.texts.language].trend.samples);
-      }
-      context.console.line(context.texts.said.trend(cleared, stillOn, medianDays, longestDays));
-    });
-    return exitCodes.fine;
-  },
-};
+export const trendCommand: Run = (context, { flags, positionals: [name] }) =>
+  withAudit(context, { name, flags }, async (store, audit) => {
+    const trend = await readTrend(store, audit);
+    const clearing = clearingTimes(trend);
+    if (flags.output === 'json') {
+      const json = { audits: trend.points, clearing, vms: trend.vms };
+      return await context.out.write(`${escapedJson(json)}\n`);
+    }
+    const pages = onePage(trend.points);
+    await renderListing(context, flags, { columns, pages, toJson: (point) => point });
+    const { cleared, stillOn, medianDays, longestDays } = clearing;
+    if (trend.points.some(({ leftOut }) => leftOut > 0)) {
+      context.console.line(messages[context.texts.language].trend.samples);
+    }
+    context.console.line(context.texts.said.trend(cleared, stillOn, medianDays, longestDays));
+  });
 
-function trendJson(trend: Trend) {
-  return { audits: trend.points, clearing: clearingTimes(trend), vms: trend.vms };
-}
-
-function column(name: Heading, rank: number, cell: (point: TrendPoint) => Cell): Column<TrendPoint> {
+function column(name: Heading, rank: number, cell: Column<TrendPoint>['cell']): Column<TrendPoint> {
   return { name, isShown: true, rank, cell };
 }

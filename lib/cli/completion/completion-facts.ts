@@ -1,6 +1,5 @@
-import { type FlagName, flags, wordsOf } from '../arguments/flags.ts';
-import { shortOf } from '../arguments/help.ts';
-import { type Command, flagsOf } from '../command.ts';
+import { type FlagName, flags, shortOf, wordsOf } from '../arguments/flags.ts';
+import { commands, flagsOf, positionalsOf } from '../commands.ts';
 import type { HelpTexts } from '../texts/help-texts.ts';
 
 export type FlagFacts = {
@@ -21,26 +20,19 @@ export type CommandFacts = {
   readonly takesFile: boolean;
 };
 
-export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
-
-export type Shell = (typeof shells)[number];
-
 /** What there is to complete, in the order of the help. */
-export function completionFacts(commands: readonly Command[], help: HelpTexts): readonly CommandFacts[] {
-  return commands.map((command) => ({
-    name: command.name,
-    summary: help.commands[command.name].summary,
-    flags: [...flagsOf(command).map((name) => flagFacts(name, help)), helpFlag(help)],
-    words: wordsOfPositional[command.positional?.name ?? ''] ?? [],
-    takesFile: ['FILE', 'DIR'].includes(command.positional?.name ?? ''),
-  }));
+export function completionFacts(help: HelpTexts): readonly CommandFacts[] {
+  return commands.map((command) => {
+    const [first] = positionalsOf(command);
+    return {
+      name: command.name,
+      summary: help.commands[command.name],
+      flags: [...flagsOf(command).map((name) => flagFacts(name, help)), helpFlag(help)],
+      words: first?.words ?? [],
+      takesFile: first?.isFile === true,
+    };
+  });
 }
-
-const wordsOfPositional: Readonly<Record<string, readonly string[]>> = {
-  AUDIT: ['latest', 'last'],
-  EARLIER: [],
-  SHELL: shells,
-};
 
 function flagFacts(name: FlagName, help: HelpTexts): FlagFacts {
   const { kind, placeholder } = flags[name];

@@ -1,16 +1,17 @@
-import { type CommandFacts, everyFlag, type FlagFacts, type Shell, spellings } from './completion-facts.ts';
+import { type CommandFacts, everyFlag, type FlagFacts, spellings } from './completion-facts.ts';
+
+const scripts = { bash, zsh, fish, powershell } as const;
+
+export type Shell = keyof typeof scripts;
+
+export function isShell(word: string): word is Shell {
+  return word in scripts;
+}
 
 /** The script that a shell reads, as the documents of each ask for it. */
 export function completionScript(shell: Shell, commands: readonly CommandFacts[]): string {
   return scripts[shell](commands);
 }
-
-const scripts: Readonly<Record<Shell, (commands: readonly CommandFacts[]) => string>> = {
-  bash,
-  zsh,
-  fish,
-  powershell,
-};
 
 /** https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html */
 function bash(commands: readonly CommandFacts[]): string {

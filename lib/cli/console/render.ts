@@ -8,6 +8,8 @@ import { writeTable } from '../../report/table/table.ts';
 import type { FlagValues, OutputFormat } from '../arguments/flags.ts';
 import type { CliContext } from '../command.ts';
 
+type Rendering = Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>;
+
 export type Listing<Item> = {
   readonly columns: readonly Column<Item>[];
   readonly pages: AsyncIterable<readonly Item[]>;
@@ -16,7 +18,7 @@ export type Listing<Item> = {
 
 /** Prints a listing of any length; JSON is one array. Where a terminal has no room for all columns, it is said which are left out. */
 export async function renderListing<Item>(
-  context: Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>,
+  context: Rendering,
   flags: Pick<FlagValues, 'output' | 'wide'>,
   { columns, pages, toJson }: Listing<Item>,
 ): Promise<void> {
@@ -28,7 +30,10 @@ export async function renderListing<Item>(
       const { language } = context.texts;
       const room = flags.wide === true ? null : width;
       const leftOut = await writeTable(columns, pages, { write, width: room, language });
-      return tellLeftOut(context, leftOut);
+      if (leftOut.length > 0) {
+        context.console.line(context.texts.said.table.leftOut(leftOut));
+      }
+      return;
     }
     case 'json':
       await writeJsonArray(pages, toJson, write);
@@ -46,20 +51,8 @@ export async function renderListing<Item>(
   }
 }
 
-function tellLeftOut(
-  { console, texts }: Pick<CliContext, 'console' | 'texts'>,
-  names: readonly string[],
-): void {
-  if (names.length > 0) {
-    console.line(texts.said.table.leftOut(names));
-  }
-}
-
 /** Only where what is printed is for a program. */
-function warnOfBanner(
-  { isUnderNpm, out, console, texts }: Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>,
-  format: OutputFormat,
-): void {
+function warnOfBanner({ isUnderNpm, out, console, texts }: Rendering, format: OutputFormat): void {
   if (isUnderNpm && out.width === null && format !== 'table' && format !== 'none') {
     console.warn(texts.said.table.npmBanner);
   }
@@ -67,11 +60,12 @@ function warnOfBanner(
 
 /** Prints one thing: words for people, JSON, or its leaves as rows of key and value. */
 export async function renderDocument(
-  context: Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>,
-  format: OutputFormat,
+  context: Rendering,
+  flags: Pick<FlagValues, 'output'>,
   { json, text }: { readonly json: unknown; readonly text: readonly string[] },
 ): Promise<void> {
   const { out } = context;
+  const format = flags.output ?? 'table';
   warnOfBanner(context, format);
   switch (format) {
     case 'table':

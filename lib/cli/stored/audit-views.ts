@@ -6,9 +6,11 @@ import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { halves } from '../../model/verdict.ts';
+import { auditJson, standingJson } from '../../report/json/audit-json.ts';
 import { countOnBy } from '../../report/on-by.ts';
 import type { ReportStore } from '../../report/report-facts.ts';
-import type { SummaryFacts } from '../../report/summary.ts';
+import { type SummaryFacts, summaryLines } from '../../report/summary.ts';
+import type { CliContext } from '../command.ts';
 
 export function findingPages(
   store: Pick<FindingStore, 'findings'> & Paged,
@@ -25,6 +27,17 @@ function conflictsOf({ probe }: Finding): string[] {
     : halves
         .filter((half) => probe.halves[half].verdict === 'conflict')
         .map((half) => `${half} ${probe.halves[half].rule}`);
+}
+
+/** An audit and what it came to, as a document and in lines for people. */
+export async function auditDocument(context: CliContext, store: ReportStore, audit: Audit) {
+  const facts = await summaryFacts(store, audit, context.settings().reportTags);
+  const { coverage } = facts;
+  return {
+    json: { ...auditJson(audit, coverage), standing: standingJson(coverage) },
+    text: summaryLines(facts, context.texts.language),
+    coverage,
+  };
 }
 
 /** `tags`: those that may tell whose a VM is; the first that one of the VMs carries is counted by. */

@@ -1,40 +1,48 @@
 import { type Latest, lackOf, latestAudit } from '../../findings/latest-audit.ts';
-import type { AuditFilter, AuditStore } from '../../findings/store/audits.ts';
-import type { Ledger } from '../../findings/store/ledger.ts';
-import type { Paged } from '../../findings/store/store.ts';
+import type { AuditFilter } from '../../findings/store/audits.ts';
+import type { Store } from '../../findings/store/store.ts';
 import { scopeHash } from '../../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
-import type { FlagValues } from '../arguments/flags.ts';
+import { type FlagValues, namesScope } from '../arguments/flags.ts';
 import { nearest } from '../arguments/nearest.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';
-import { type CliContext, scopeFlags } from '../command.ts';
+import { type CliContext, type ExitCode, exitCodes } from '../command.ts';
 import type { Console } from '../console/streams.ts';
 import type { CliTexts } from '../texts/cli-texts.ts';
+import { withStore } from './open-store.ts';
 
 type Speaking = Pick<CliContext, 'texts'> & { readonly console: Pick<Console, 'line'> };
 
 export type AuditChoice = {
   /** An id, `latest` or `last`. */
-  readonly name: string | undefined;
+  readonly name?: string | undefined;
   /** What no name means. Default `latest`. */
   readonly byDefault?: 'latest' | 'last';
   /** Scope flags say of which scope `latest` or `last` is. */
   readonly flags?: FlagValues;
 };
 
+/** Works on a store that is only read, and on the audit of it that a command speaks of. */
+export async function withAudit(
+  context: CliContext,
+  choice: AuditChoice & { readonly flags: FlagValues },
+  use: (store: Store, audit: Audit) => Promise<void>,
+): Promise<ExitCode> {
+  await withStore(context, choice.flags, { readOnly: true }, async (store) => {
+    await use(store, await chooseAudit(context, store, choice));
+  });
+  return exitCodes.fine;
+}
+
 /**
  * The audit that a command speaks of: `latest` is the newest whole one, `last` the one started last, whatever became of it. Which it is is
  * said where no id was given, and always that an audit judged clients alone. Throws `audit.notFound`, and `usage.invalid` for scope flags beside an id.
  */
-export async function chooseAudit(
-  speaking: Speaking,
-  store: AuditStore & Ledger & Paged,
-  choice: AuditChoice,
-): Promise<Audit> {
+export async function chooseAudit(speaking: Speaking, store: Store, choice: AuditChoice): Promise<Audit> {
   const audit = await chosenAudit(speaking, store, choice);
   if (!audit.halves.includes('server')) {
     speaking.console.line(speaking.texts.said.audit.clientsOnly(audit.id));
@@ -44,7 +52,7 @@ export async function chooseAudit(
 
 async function chosenAudit(
   { console, texts }: Speaking,
-  store: AuditStore & Ledger & Paged,
+  store: Store,
   { name, byDefault = 'latest', flags = {} }: AuditChoice,
 ): Promise<Audit> {
   const wanted = name ?? byDefault;
@@ -101,14 +109,12 @@ function whyNotWhole({ said: { audit: say } }: CliTexts, audit: Audit): string {
 }
 
 function scopeFilter(flags: FlagValues): AuditFilter {
-  return scopeFlags.every((name) => flags[name] === undefined)
-    ? {}
-    : { scopeHash: scopeHash(scopeFromFlags(flags, {})) };
+  return namesScope(flags) ? { scopeHash: scopeHash(scopeFromFlags(flags, {})) } : {};
 }
 
 async function auditById(
   { said }: CliTexts,
-  store: AuditStore,
+  store: Store,
   { name, filter }: { readonly name: string; readonly filter: AuditFilter },
 ): Promise<Audit> {
   if (filter.scopeHash !== undefined) {
@@ -123,7 +129,7 @@ async function auditById(
 }
 
 /** As many as somebody may have before their eyes. */
-async function newestIds(store: AuditStore): Promise<readonly string[]> {
+async function newestIds(store: Store): Promise<readonly string[]> {
   return (await store.listAudits({}, 200)).items.map(({ id }) => id);
 }
 

@@ -9,7 +9,7 @@ import type { StoreAddress } from '../../settings/values.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import type { CliContext } from '../command.ts';
-import { givenStoreAddress } from './open-store.ts';
+import { storeAddressFrom } from '../flags-or-settings.ts';
 
 type Shown = { readonly audit: Audit; readonly exemptions: Exemptions; readonly flags: FlagValues };
 
@@ -22,7 +22,7 @@ export async function shownStore(
   if (flags.mask !== true) {
     return { store, audit, exemptions };
   }
-  const { key, place } = await maskKeyOf(context, givenStoreAddress(context, flags));
+  const { key, place } = await maskKeyOf(context, storeAddressFrom(context, flags));
   const { maskStore } = await import('../../report/mask/masked-store.ts');
   context.console.line(context.texts.said.files.masked(place));
   return maskStore(store, { audit, exemptions, key });

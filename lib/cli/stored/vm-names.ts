@@ -1,7 +1,6 @@
 import { newestWholeAudit } from '../../findings/audit-history.ts';
-import type { FindingStore } from '../../findings/store/findings.ts';
 import { everyFinding } from '../../findings/store/pages.ts';
-import type { Paged } from '../../findings/store/store.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError, isAuditError } from '../../model/errors.ts';
 import { parseResourceId, type ResourceId } from '../../model/ids.ts';
@@ -36,7 +35,7 @@ function decoded(address: string): string {
  */
 export async function vmNamed(
   { texts: { said } }: Pick<CliContext, 'texts'>,
-  store: FindingStore & Paged,
+  store: Store,
   { audit, name }: { readonly audit: Audit; readonly name: string },
 ): Promise<ResourceId> {
   const names = new Map<string, ResourceId[]>();

@@ -1,8 +1,5 @@
 import type { HelpTexts } from './help-texts.ts';
 
-const auditHelp = 'an audit id, latest (default: the newest whole audit) or last (the one started last)';
-const lastHelp = 'an audit id, last (default: the one started last) or latest (the newest whole audit)';
-
 export const helpEnglish: HelpTexts = {
   about:
     'smb1-audit finds the Windows VMs of an Azure estate, probes them for SMB 1.0 without logging on, and says which Marketplace images come without its binaries.',
@@ -30,90 +27,41 @@ export const helpEnglish: HelpTexts = {
     other: 'Tools that need no audit',
   },
   commands: {
-    plan: { summary: 'Show what an audit of a scope would do, without probing anything.', positionals: [] },
-    run: {
-      summary:
-        'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings and what to type next.',
-      positionals: [],
-    },
-    audits: {
-      summary: 'List the audits of a store, the newest first: state, trigger, scope, times and counts.',
-      positionals: [],
-    },
-    status: {
-      summary: 'Show the progress of an audit.',
-      positionals: [lastHelp],
-    },
-    resume: {
-      summary:
-        'Continue an audit that was interrupted or whose process died, with the limits that it was started with.',
-      positionals: [lastHelp],
-    },
-    cancel: {
-      summary: 'End an audit for good: every VM that is not finished yet is recorded as canceled.',
-      positionals: [lastHelp],
-    },
-    findings: {
-      summary: 'List the findings of an audit, VM by VM.',
-      positionals: [auditHelp],
-    },
-    images: {
-      summary: 'List the Marketplace images of an audit and whether they come without the SMB1 binaries.',
-      positionals: [auditHelp],
-    },
-    explain: {
-      summary: 'Explain why a VM has its verdict, or has none, and what would change it.',
-      positionals: ['a VM: its name, its address in the Portal, or its resource id'],
-    },
-    diff: {
-      summary:
-        'List the VMs that changed between two audits of one scope, each with its cause, and the images.',
-      positionals: [
-        'an audit id (default: the newest two whole audits of one scope are compared)',
-        'an audit id, or latest (default: the newest whole audit of the same scope)',
-      ],
-    },
-    trend: {
-      summary: 'Show what the audits of one scope came to, one after the other, and how long VMs stayed on.',
-      positionals: [auditHelp],
-    },
-    report: {
-      summary: 'Write an audit as one self-contained HTML file, in English and Japanese.',
-      positionals: [auditHelp],
-    },
-    export: {
-      summary:
-        'Write the findings of an audit: one line per discovered VM, or alerts for code scanning (sarif).',
-      positionals: [auditHelp],
-    },
-    verify: {
-      summary: 'Check whether a bundle that export --bundle wrote has changed since, byte by byte.',
-      positionals: ['the folder of a bundle'],
-    },
-    purge: {
-      summary:
-        'Delete closed audits that ended longer ago than --older-than, except the newest whole one of each scope.',
-      positionals: [],
-    },
-    parse: {
-      summary:
-        'Judge the output of "sc.exe qc lanmanworkstation" or of the whole probe, as it is or as az, PowerShell or a mail wrapped it. Nothing is sent to Azure.',
-      positionals: ['a file, or - for standard input (the default)'],
-    },
-    probe: {
-      summary:
-        'Print the script that is run in every VM, and its SHA-256; with --validator, a script that does the same in an image that is being built, judges it there, and ends by verdict: 0 allowed, 12 on, 11 not known, 10 possible.',
-      positionals: [],
-    },
-    doctor: {
-      summary:
-        'Check sign-in, permissions, inventory and store, for a scope or for everything that you can read, and count what in the newest audit rests on assumptions; with --vm, also probe one VM to test them. --out writes a redacted file for a bug report.',
-      positionals: [],
-    },
-    completion: {
-      summary: 'Print the script that makes a shell complete commands, flags and their values.',
-      positionals: ['bash, zsh, fish or powershell'],
-    },
+    plan: 'Show what an audit of a scope would do, without probing anything.',
+    run: 'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings and what to type next.',
+    audits: 'List the audits of a store, the newest first: state, trigger, scope, times and counts.',
+    status: 'Show the progress of an audit.',
+    resume:
+      'Continue an audit that was interrupted or whose process died, with the limits that it was started with.',
+    cancel: 'End an audit for good: every VM that is not finished yet is recorded as canceled.',
+    findings: 'List the findings of an audit, VM by VM.',
+    images: 'List the Marketplace images of an audit and whether they come without the SMB1 binaries.',
+    explain: 'Explain why a VM has its verdict, or has none, and what would change it.',
+    diff: 'List the VMs that changed between two audits of one scope, each with its cause, and the images.',
+    trend: 'Show what the audits of one scope came to, one after the other, and how long VMs stayed on.',
+    report: 'Write an audit as one self-contained HTML file, in English and Japanese.',
+    export:
+      'Write the findings of an audit: one line per discovered VM, or alerts for code scanning (sarif).',
+    verify: 'Check whether a bundle that export --bundle wrote has changed since, byte by byte.',
+    purge:
+      'Delete closed audits that ended longer ago than --older-than, except the newest whole one of each scope.',
+    parse:
+      'Judge the output of "sc.exe qc lanmanworkstation" or of the whole probe, as it is or as az, PowerShell or a mail wrapped it. Nothing is sent to Azure.',
+    probe:
+      'Print the script that is run in every VM, and its SHA-256; with --validator, a script that does the same in an image that is being built, judges it there, and ends by verdict: 0 allowed, 12 on, 11 not known, 10 possible.',
+    doctor:
+      'Check sign-in, permissions, inventory and store, for a scope or for everything that you can read, and count what in the newest audit rests on assumptions; with --vm, also probe one VM to test them. --out writes a redacted file for a bug report.',
+    completion: 'Print the script that makes a shell complete commands, flags and their values.',
+  },
+  positionals: {
+    audit: 'an audit id, latest (default: the newest whole audit) or last (the one started last)',
+    lastAudit: 'an audit id, last (default: the one started last) or latest (the newest whole audit)',
+    earlier: 'an audit id (default: the newest two whole audits of one scope are compared)',
+    later: 'an audit id, or latest (default: the newest whole audit of the same scope)',
+    vm: 'a VM: its name, its address in the Portal, or its resource id',
+    file: 'a file, or - for standard input (the default)',
+    bundle: 'the folder of a bundle',
+    shell: 'bash, zsh, fish or powershell',
   },
   flagTexts: {
     subscription: 'The VMs of this subscription.',

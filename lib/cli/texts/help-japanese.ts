@@ -1,8 +1,5 @@
 import type { HelpTexts } from './help-texts.ts';
 
-const auditHelp = '監査 ID、latest (既定値: 最新の完全な監査)、または last (最後に開始した監査)';
-const lastHelp = '監査 ID、last (既定値: 最後に開始した監査)、または latest (最新の完全な監査)';
-
 export const helpJapanese: HelpTexts = {
   about:
     'smb1-audit は、Azure 環境の Windows VM を検出し、ログオンせずに SMB 1.0 の状態を検査して、どの Marketplace イメージに SMB 1.0 のバイナリが含まれないかを示します。',
@@ -30,82 +27,39 @@ export const helpJapanese: HelpTexts = {
     other: '監査なしで使う',
   },
   commands: {
-    plan: { summary: '監査した場合に何が行われるかを示します。VM の検査は行いません。', positionals: [] },
-    run: {
-      summary:
-        '対象範囲を監査します。Windows VM を検出し、検査、判定して、結果と次に実行できるコマンドを表示します。',
-      positionals: [],
-    },
-    audits: {
-      summary: 'ストアにある監査を新しい順に一覧します。状態、開始方法、対象範囲、日時、件数が表示されます。',
-      positionals: [],
-    },
-    status: { summary: '監査の状況を示します。', positionals: [lastHelp] },
-    resume: {
-      summary: '中断した監査、またはプロセスが終了した監査を、開始時と同じ制限値で再開します。',
-      positionals: [lastHelp],
-    },
-    cancel: {
-      summary: '監査を取り消します。処理が終わっていない VM はすべて「取り消し」になります。',
-      positionals: [lastHelp],
-    },
-    findings: { summary: '監査の結果を VM ごとに一覧します。', positionals: [auditHelp] },
-    images: {
-      summary: '監査で見つかった Marketplace イメージと、SMB1 のバイナリの有無を一覧します。',
-      positionals: [auditHelp],
-    },
-    explain: {
-      summary: 'VM の判定の理由、または判定がない理由と、それが変わる条件を説明します。',
-      positionals: ['VM の名前、Azure portal のアドレス、またはリソース ID'],
-    },
-    diff: {
-      summary:
-        '同じ対象範囲の 2 つの監査の間で変化した VM をその要因とともに一覧し、イメージの変化も示します。',
-      positionals: [
-        '監査 ID (既定値: 同じ対象範囲の最新の完全な監査 2 件を比較)',
-        '監査 ID、または latest (既定値: 同じ対象範囲の最新の完全な監査)',
-      ],
-    },
-    trend: {
-      summary: '同じ対象範囲の監査の推移と、VM で有効だった期間を表示します。',
-      positionals: [auditHelp],
-    },
-    report: {
-      summary: '監査の結果を、単独で開ける 1 つの HTML ファイル (英語と日本語) に書き出します。',
-      positionals: [auditHelp],
-    },
-    export: {
-      summary:
-        '監査の結果を、検出した VM 1 台につき 1 行、またはコード スキャンのアラート (sarif) として書き出します。',
-      positionals: [auditHelp],
-    },
-    verify: {
-      summary: 'export --bundle で作成したバンドルが、その後変更されていないかを確認します。',
-      positionals: ['バンドルのフォルダー'],
-    },
-    purge: {
-      summary: '--older-than より前に終了した監査を削除します。対象範囲ごとに最新の完全な監査は残します。',
-      positionals: [],
-    },
-    parse: {
-      summary:
-        '"sc.exe qc lanmanworkstation" またはプローブの出力を読み取ります。az、PowerShell、メールなどが付け加えたものがあっても構いません。Azure にはアクセスしません。',
-      positionals: ['ファイル、または標準入力を表す - (既定値)'],
-    },
-    probe: {
-      summary:
-        '各 VM で実行するスクリプトと、その SHA-256 を表示します。--validator を指定すると、作成中のイメージの中で同じ検査と判定を行うスクリプトを表示します。その終了コードは、合格なら 0、有効なら 12、不明なら 11、無効または有効化可能なら 10 です。',
-      positionals: [],
-    },
-    doctor: {
-      summary:
-        'サインイン、権限、インベントリ、ストアを、読み取れる範囲全体または指定した対象範囲について確認し、最新の監査のうち前提に基づく件数を数えます。--vm を指定すると、その VM を 1 回検査して前提が成り立つかどうかも確認します。--out を指定すると、不具合の報告に添付できるよう名前を伏せたファイルを書き出します。',
-      positionals: [],
-    },
-    completion: {
-      summary: 'コマンド、フラグ、値をシェルで補完するためのスクリプトを表示します。',
-      positionals: ['bash、zsh、fish、または powershell'],
-    },
+    plan: '監査した場合に何が行われるかを示します。VM の検査は行いません。',
+    run: '対象範囲を監査します。Windows VM を検出し、検査、判定して、結果と次に実行できるコマンドを表示します。',
+    audits: 'ストアにある監査を新しい順に一覧します。状態、開始方法、対象範囲、日時、件数が表示されます。',
+    status: '監査の状況を示します。',
+    resume: '中断した監査、またはプロセスが終了した監査を、開始時と同じ制限値で再開します。',
+    cancel: '監査を取り消します。処理が終わっていない VM はすべて「取り消し」になります。',
+    findings: '監査の結果を VM ごとに一覧します。',
+    images: '監査で見つかった Marketplace イメージと、SMB1 のバイナリの有無を一覧します。',
+    explain: 'VM の判定の理由、または判定がない理由と、それが変わる条件を説明します。',
+    diff: '同じ対象範囲の 2 つの監査の間で変化した VM をその要因とともに一覧し、イメージの変化も示します。',
+    trend: '同じ対象範囲の監査の推移と、VM で有効だった期間を表示します。',
+    report: '監査の結果を、単独で開ける 1 つの HTML ファイル (英語と日本語) に書き出します。',
+    export:
+      '監査の結果を、検出した VM 1 台につき 1 行、またはコード スキャンのアラート (sarif) として書き出します。',
+    verify: 'export --bundle で作成したバンドルが、その後変更されていないかを確認します。',
+    purge: '--older-than より前に終了した監査を削除します。対象範囲ごとに最新の完全な監査は残します。',
+    parse:
+      '"sc.exe qc lanmanworkstation" またはプローブの出力を読み取ります。az、PowerShell、メールなどが付け加えたものがあっても構いません。Azure にはアクセスしません。',
+    probe:
+      '各 VM で実行するスクリプトと、その SHA-256 を表示します。--validator を指定すると、作成中のイメージの中で同じ検査と判定を行うスクリプトを表示します。その終了コードは、合格なら 0、有効なら 12、不明なら 11、無効または有効化可能なら 10 です。',
+    doctor:
+      'サインイン、権限、インベントリ、ストアを、読み取れる範囲全体または指定した対象範囲について確認し、最新の監査のうち前提に基づく件数を数えます。--vm を指定すると、その VM を 1 回検査して前提が成り立つかどうかも確認します。--out を指定すると、不具合の報告に添付できるよう名前を伏せたファイルを書き出します。',
+    completion: 'コマンド、フラグ、値をシェルで補完するためのスクリプトを表示します。',
+  },
+  positionals: {
+    audit: '監査 ID、latest (既定値: 最新の完全な監査)、または last (最後に開始した監査)',
+    lastAudit: '監査 ID、last (既定値: 最後に開始した監査)、または latest (最新の完全な監査)',
+    earlier: '監査 ID (既定値: 同じ対象範囲の最新の完全な監査 2 件を比較)',
+    later: '監査 ID、または latest (既定値: 同じ対象範囲の最新の完全な監査)',
+    vm: 'VM の名前、Azure portal のアドレス、またはリソース ID',
+    file: 'ファイル、または標準入力を表す - (既定値)',
+    bundle: 'バンドルのフォルダー',
+    shell: 'bash、zsh、fish、または powershell',
   },
   flagTexts: {
     subscription: 'このサブスクリプションの VM。',

@@ -1,7 +1,7 @@
 import type { FlagGroup, FlagName } from '../arguments/flags.ts';
-import type { CommandGroup, CommandName } from '../command-names.ts';
+import type { CommandGroup, CommandName, PositionalName } from '../commands.ts';
 
-/** Everything that help says, but for names. `positionals` are in the order of the command's own. */
+/** Everything that help says, but for names. */
 export type HelpTexts = {
   readonly about: string;
   readonly usage: string;
@@ -15,8 +15,7 @@ export type HelpTexts = {
   /** In the place of `groups.scope` where the scope chooses an audit. */
   readonly scopeOfAudit: string;
   readonly commandGroups: Readonly<Record<CommandGroup, string>>;
-  readonly commands: Readonly<
-    Record<CommandName, { readonly summary: string; readonly positionals: readonly string[] }>
-  >;
+  readonly commands: Readonly<Record<CommandName, string>>;
+  readonly positionals: Readonly<Record<PositionalName, string>>;
   readonly flagTexts: Readonly<Record<FlagName | 'help', string>>;
 };

@@ -32,8 +32,8 @@ export const saidEnglish = {
       '--from and scope flags contradict each other: expected one of them; the scope is that of the audit.',
     fullAndFrom:
       '--full and --from contradict each other: expected one of them. --from AUDIT --only sampled probes the VMs that a sample left out; without --from, --full probes every VM.',
-    fullAndMaxAge: '--full and --max-age contradict each other: expected one of them.',
-    fullAndPerImage: '--full and --per-image contradict each other: expected one of them.',
+    contradict: (one: string, other: string) =>
+      `${one} and ${other} contradict each other: expected one of them.`,
     bundleAndOut: '--bundle contradicts --out and --format: a bundle is a folder that has every format.',
     bundleAndMask:
       '--bundle and --mask contradict each other: expected one of them; a bundle is complete evidence.',

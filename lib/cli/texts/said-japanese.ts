@@ -42,8 +42,7 @@ export const saidJapanese: SaidTexts = {
       '--from と対象範囲のフラグは同時に指定できません。対象範囲は、--from で指定した監査と同じです。',
     fullAndFrom:
       '--full と --from は同時に指定できません。標本に含めなかった VM は --from AUDIT --only sampled で、すべての VM は --from を指定せずに --full で検査できます。',
-    fullAndMaxAge: '--full と --max-age は同時に指定できません。',
-    fullAndPerImage: '--full と --per-image は同時に指定できません。',
+    contradict: (one, other) => `${one} と ${other} は同時に指定できません。`,
     bundleAndOut:
       'export の --bundle は --out や --format と同時に指定できません。バンドルにはすべての形式が含まれます。',
     bundleAndMask:

@@ -22,11 +22,12 @@ async function said(readable: readonly string[] | null, isTerminal = true): Prom
     return { readable: async () => readable };
   };
   const context = {
+    settings: () => settings,
     console: { isTerminal, line: say, error: say },
     texts: english,
     openPorts,
   } as unknown as CliContext;
-  expect(await requiredScope(context, {}, { settings, command: 'run' })).toBeNull();
+  expect(await requiredScope(context, {}, 'run')).toBeNull();
   return lines;
 }
 
@@ -34,7 +35,9 @@ describe('requiredScope', () => {
   it('is what the flags say', async () => {
     const flags = { subscription: [firstSubscription] };
 
-    expect(await requiredScope({} as CliContext, flags, { settings, command: 'run' })).toEqual({
+    const context = { settings: () => settings } as CliContext;
+
+    expect(await requiredScope(context, flags, 'run')).toEqual({
       include: { subscriptions: [firstSubscription] },
     });
   });

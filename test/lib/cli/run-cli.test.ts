@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CliContext } from '../../../lib/cli/command.ts';
-import { commands } from '../../../lib/cli/commands.ts';
 import { runCli } from '../../../lib/cli/run-cli.ts';
 import { english } from '../../../lib/cli/texts/load-texts.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
@@ -84,7 +83,7 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
     heedInterrupts: () => {},
     interrupt: (world.interrupt ?? new AbortController()).signal,
   };
-  const code = await bench.clock.runUntil(runCli(context, args, { commands, version: '1.2.3' }));
+  const code = await bench.clock.runUntil(runCli(context, args));
   return { code, stdout: out.text(), said };
 }
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseArguments } from '../../../../lib/cli/arguments/parse-arguments.ts';
-import { commands } from '../../../../lib/cli/commands.ts';
 import { english } from '../../../../lib/cli/texts/load-texts.ts';
 
 function parse(line: string) {
   return parseArguments(
     line.split(' ').filter((word) => word !== ''),
-    { commands, texts: english },
+    english,
   );
 }
 

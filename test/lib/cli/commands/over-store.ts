@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { CliContext } from '../../../../lib/cli/command.ts';
-import { commands } from '../../../../lib/cli/commands.ts';
 import { runCli } from '../../../../lib/cli/run-cli.ts';
 import { english } from '../../../../lib/cli/texts/load-texts.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
@@ -45,6 +44,6 @@ export async function overStore(
     heedInterrupts: () => {},
     interrupt: new AbortController().signal,
   };
-  const code = await runCli(context, args, { commands, version: '1.2.3' });
+  const code = await runCli(context, args);
   return { code, stdout: out.text(), said };
 }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { commands } from '../../../../lib/cli/commands.ts';
-import { completionFacts, shells } from '../../../../lib/cli/completion/completion-facts.ts';
+import { positionals } from '../../../../lib/cli/commands.ts';
+import { completionFacts } from '../../../../lib/cli/completion/completion-facts.ts';
 import { completionScript } from '../../../../lib/cli/completion/shell-scripts.ts';
 import { helpEnglish } from '../../../../lib/cli/texts/help-english.ts';
 import { helpJapanese } from '../../../../lib/cli/texts/help-japanese.ts';
 
-const facts = completionFacts(commands, helpEnglish);
+const facts = completionFacts(helpEnglish);
 
 /** What bash itself offers for the last word of a line. */
 function offered(line: string): string[] {
@@ -97,9 +97,9 @@ describe('completionScript for other shells', () => {
 });
 
 describe('completionScript', () => {
-  it.each(shells)('tells %s of every command and flag, in either language', (shell) => {
+  it.each(positionals.shell.words)('tells %s of every command and flag, in either language', (shell) => {
     for (const help of [helpEnglish, helpJapanese]) {
-      const script = completionScript(shell, completionFacts(commands, help));
+      const script = completionScript(shell, completionFacts(help));
       for (const { name, flags } of facts) {
         expect(script).toContain(name);
         for (const flag of flags) {
