@@ -1,6 +1,12 @@
 import type { Fence } from '../findings/store/leases.ts';
-import type { Ledger, OpenRow, Row, RowChange, RowState } from '../findings/store/ledger.ts';
-import { rowsInConflict } from '../findings/store/row-conflict.ts';
+import {
+  type Ledger,
+  type OpenRow,
+  type Row,
+  type RowChange,
+  type RowState,
+  rowsInConflict,
+} from '../findings/store/ledger.ts';
 
 /**
  * Writes row changes under the lease, together. Left out of the answer are rows that somebody else settled meanwhile (a cancel, a

@@ -1,5 +1,6 @@
+import { auditNotThere } from '../findings/store/audits.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
-import { AuditError, isAuditError } from '../model/errors.ts';
+import { isAuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
@@ -96,11 +97,7 @@ export async function abandonOnce(deps: StoreDeps, id: AuditId, detail: string |
 export async function readAudit({ store }: Pick<AuditDeps, 'store'>, id: AuditId): Promise<Audit> {
   const audit = await store.readAudit(id);
   if (audit === null) {
-    throw new AuditError(
-      'audit.notFound',
-      `There is no audit ${id} in this store. Check its id and the store.`,
-      { problem: { code: 'audit-not-there', id } },
-    );
+    throw auditNotThere(id);
   }
   return audit;
 }

@@ -45,12 +45,3 @@ export const freshMemo: RowMemo = {
   badOutputs: 0,
   faults: 0,
 };
-
-/** The memo of a row that discovery just found. */
-export function firstMemo({ wave, wasSilent }: Pick<RowMemo, 'wave' | 'wasSilent'>): RowMemo {
-  return {
-    ...freshMemo,
-    ...(wave !== undefined && { wave }),
-    ...(wasSilent === true && { wasSilent }),
-  };
-}

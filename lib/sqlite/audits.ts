@@ -1,8 +1,7 @@
-import type { AuditStore } from '../findings/store/audits.ts';
+import { type AuditStore, auditNotThere, auditTaken } from '../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../findings/store/cursor.ts';
 import type { Audit } from '../model/audit.ts';
 import { storedAudit } from '../model/audit.ts';
-import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Connection } from './connection.ts';
 
@@ -14,7 +13,7 @@ export function auditMethods(connection: Connection): AuditStore {
     readAudit: async (id) => read(connection, id),
     updateAudit: async (id, change) => connection.transact(() => update(connection, id, change)),
     listAudits: async (filter, limit, cursor) => {
-      const [before = null] = cursor === undefined ? [] : decodeCursor('audits', 1, cursor);
+      const [before = null] = decodeCursor('audits', 1, cursor);
       const parameters = { before, limit: limit + 1 };
       const records =
         filter.scopeHash === undefined
@@ -46,7 +45,7 @@ function create(connection: Connection, audit: Audit): void {
     { id: audit.id, scopeHash: audit.scopeHash, body: JSON.stringify(audit) },
   );
   if (created === 0) {
-    throw new AuditError('store.conflict', `Audit ${audit.id} exists already: start it under another id.`);
+    throw auditTaken(audit.id);
   }
 }
 
@@ -58,10 +57,7 @@ function read(connection: Connection, id: AuditId): Audit | null {
 function update(connection: Connection, id: AuditId, change: (audit: Audit) => Audit): Audit {
   const audit = read(connection, id);
   if (audit === null) {
-    throw new AuditError(
-      'audit.notFound',
-      `There is no audit ${id} in this store: list the audits to see their ids.`,
-    );
+    throw auditNotThere(id);
   }
   const changed = { ...change(audit), id };
   connection.run('UPDATE audits SET scope_hash = $scopeHash, body = $body WHERE id = $id', {

@@ -61,7 +61,7 @@ type PageQuery = {
 };
 
 function findingPage(connection: Connection, { auditId, filter, limit, cursor }: PageQuery): Page<Finding> {
-  const [after = ''] = cursor === undefined ? [] : decodeCursor(findingsListing(auditId), 1, cursor);
+  const [after = ''] = decodeCursor(findingsListing(auditId), 1, cursor);
   const tallies = talliesMatching(filter);
   const publisher = filter.publisher?.toLowerCase() ?? null;
   const query = { auditId, after, publisher, limit: limit + 1 };

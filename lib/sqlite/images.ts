@@ -12,7 +12,7 @@ export function imageMethods(connection: Connection): ImageStore {
       connection.transact(() => replace(connection, auditId, images)),
     imageFindings: async (auditId, filter, limit, cursor) => {
       const listing = `images ${auditId}`;
-      const after = cursor === undefined ? [] : decodeCursor(listing, 4, cursor);
+      const after = decodeCursor(listing, 4, cursor);
       const [publisher = '', offer = '', sku = '', version = ''] = after;
       const flagged = filter.flagged === undefined ? null : Number(filter.flagged);
       const kinds = filter.kinds?.join() ?? null;

@@ -1,9 +1,13 @@
-import { leaseLost } from '../findings/store/lease-lost.ts';
-import type { AskedVm, Fence, LeaseAnswer, Leases } from '../findings/store/leases.ts';
+import {
+  type AskedVm,
+  type Fence,
+  type Lease,
+  type LeaseAnswer,
+  type Leases,
+  leaseAnswer,
+  leaseLost,
+} from '../findings/store/leases.ts';
 import type { Connection } from './connection.ts';
-
-/** `holder` is null once released; the row stays, so that epochs never repeat. */
-type Lease = { readonly epoch: number; readonly holder: string | null; readonly until: number };
 
 export function leaseMethods(connection: Connection): Leases {
   return {
@@ -62,14 +66,13 @@ function acquire(
   ttlMs: number,
 ): LeaseAnswer {
   const lease = connection.get<Lease>('SELECT epoch, holder, until FROM leases WHERE key = $key', { key });
-  if (lease !== undefined && lease.holder !== null && lease.holder !== holder && lease.until > now) {
-    return { kind: 'held', holder: lease.holder, until: lease.until };
+  const answer = leaseAnswer(lease ?? null, { key, holder }, now);
+  if (answer.kind === 'acquired') {
+    connection.run(
+      `INSERT INTO leases (key, epoch, holder, until) VALUES ($key, $epoch, $holder, $until)
+       ON CONFLICT (key) DO UPDATE SET epoch = $epoch, holder = $holder, until = $until`,
+      { ...answer.fence, until: now + ttlMs },
+    );
   }
-  const fence: Fence = { key, holder, epoch: (lease?.epoch ?? 0) + 1 };
-  connection.run(
-    `INSERT INTO leases (key, epoch, holder, until) VALUES ($key, $epoch, $holder, $until)
-     ON CONFLICT (key) DO UPDATE SET epoch = $epoch, holder = $holder, until = $until`,
-    { ...fence, until: now + ttlMs },
-  );
-  return { kind: 'acquired', fence };
+  return answer;
 }

@@ -1,10 +1,16 @@
 import { type Tally, tallyOf } from '../findings/coverage.ts';
 import { findingOf } from '../findings/finding-of.ts';
-import type { NewRow, OpenRow, OpenRowState, RowState } from '../findings/store/ledger.ts';
+import {
+  firstState,
+  type NewRow,
+  type OpenRow,
+  type OpenRowState,
+  type RowState,
+} from '../findings/store/ledger.ts';
 import { storedLastKnown, storedSettlement } from '../findings/store/stored/stored-row.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, Nonce } from '../model/ids.ts';
-import { firstMemo, freshMemo, storedMemo } from '../model/row-memo.ts';
+import { storedMemo } from '../model/row-memo.ts';
 import { storedTarget } from '../model/target.ts';
 import type { Connection, Parameters } from './connection.ts';
 
@@ -38,14 +44,9 @@ export function stateColumns(state: RowState, lastKnown: LastKnown | null = null
 
 /** The columns of a row that discovery just found. */
 export function newColumns(auditId: AuditId, row: NewRow, now: number): Parameters {
-  const { target, settlement, lastKnown } = row;
-  const state: RowState =
-    settlement === null
-      ? { state: 'pending', memo: firstMemo(row) }
-      : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
-  const { nonce: _nonce, token: _token, since: _since, ...columns } = stateColumns(state, lastKnown);
+  const { target, lastKnown } = row;
   return {
-    ...columns,
+    ...stateColumns(firstState(row, now), lastKnown),
     auditId,
     key: target.key,
     subscriptionId: target.subscriptionId,

@@ -1,7 +1,6 @@
 import { coverageOf, settlementTally, type Tally } from '../findings/coverage.ts';
 import type { Fence } from '../findings/store/leases.ts';
-import type { Ledger, Row, RowChange } from '../findings/store/ledger.ts';
-import { rowConflict } from '../findings/store/row-conflict.ts';
+import { type Ledger, type Row, type RowChange, rowConflict } from '../findings/store/ledger.ts';
 import type { Connection } from './connection.ts';
 import { requireFence } from './leases.ts';
 import { type LedgerRecord, newColumns, openRowOf, stateColumns } from './ledger-record.ts';
@@ -41,9 +40,10 @@ export function ledgerMethods(connection: Connection): Ledger {
 
 type Count = { readonly tally: Tally; readonly count: number };
 
-const insert = `INSERT INTO ledger (audit_id, key, subscription_id, tally, publisher, version, settled_at, memo,
-    last_known, settlement, target)
-  VALUES ($auditId, $key, $subscriptionId, $tally, $publisher, 1, $settledAt, $memo, $lastKnown, $settlement, $target)
+const insert = `INSERT INTO ledger (audit_id, key, subscription_id, tally, publisher, version, settled_at, since, nonce,
+    memo, last_known, settlement, target, token)
+  VALUES ($auditId, $key, $subscriptionId, $tally, $publisher, 1, $settledAt, $since, $nonce, $memo, $lastKnown, $settlement,
+    $target, $token)
   ON CONFLICT (audit_id, key) DO NOTHING`;
 
 const countAll = 'SELECT tally, count FROM tallies WHERE audit_id = $auditId AND count > 0';

@@ -1,7 +1,6 @@
 import { type Tally, tallyOf } from '../../findings/coverage.ts';
 import type { Fence } from '../../findings/store/leases.ts';
-import type { Ledger, Row, RowChange } from '../../findings/store/ledger.ts';
-import { rowConflict } from '../../findings/store/row-conflict.ts';
+import { type Ledger, type Row, type RowChange, rowConflict } from '../../findings/store/ledger.ts';
 import type { AuditError } from '../../model/errors.ts';
 import { batchesOf } from './client/batches.ts';
 import type { RowWrite, Stored } from './client/table.ts';
@@ -11,15 +10,9 @@ import { readRows } from './ledger.ts';
 import { counterWrite, countMoves, readCounter } from './records/counters.ts';
 import { ledgerRow, subscriptionOf } from './records/keys.ts';
 import { leaseCheck } from './records/lease-record.ts';
-import { historyWrites, isOpenTally, stateProperties, storedTally } from './records/row-record.ts';
+import { historyWrites, isOpenTally, knownRowOf, stateProperties } from './records/row-record.ts';
 import { numberOf, textOf } from './records/stored-json.ts';
-import {
-  type KnownRow,
-  newAttempt,
-  type StorePart,
-  type TablesContext,
-  untilWritten,
-} from './tables-context.ts';
+import { newAttempt, type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
 
 /**
  * The lease, the counters, the rows and their history are written in one transaction, on condition that none of them was written
@@ -146,11 +139,11 @@ function sortOut(
   for (const sending of batch) {
     const stored = read.get(sending.rowKey);
     const { row } = sending.change;
-    const known = stored === undefined ? context.knownRows.get(row.target) : knownRowOf(context, stored);
-    if (known !== undefined && known.version === row.version && isOpenTally(known.tally)) {
+    const known = stored === undefined ? context.knownRows.get(row.target) : stored && knownRowOf(stored);
+    if (known?.version === row.version && isOpenTally(known.tally)) {
       context.knownRows.set(row.target, known);
       open.push({ sending, known });
-    } else if (!isWritten(context, sending, stored ?? null)) {
+    } else if (!isWritten(sending, stored ?? null)) {
       lost.push(sending);
     }
   }
@@ -175,21 +168,11 @@ function isKnown({ knownRows }: TablesContext, { change: { row } }: Sending): bo
   return knownRows.get(row.target)?.version === row.version;
 }
 
-function knownRowOf({ table }: TablesContext, stored: Stored | null): KnownRow | undefined {
-  return stored === null
-    ? undefined
-    : {
-        version: numberOf(table, stored, 'version'),
-        tally: storedTally(table, stored),
-        etag: stored.etag,
-      };
-}
-
-function isWritten({ table }: TablesContext, { change, attempt }: Sending, stored: Stored | null): boolean {
+function isWritten({ change, attempt }: Sending, stored: Stored | null): boolean {
   return (
     stored !== null &&
-    numberOf(table, stored, 'version') === change.row.version + 1 &&
-    textOf(table, stored, 'attempt') === attempt
+    numberOf(stored, 'version') === change.row.version + 1 &&
+    textOf(stored, 'attempt') === attempt
   );
 }
 

@@ -1,18 +1,10 @@
-import type { AuditFilter, AuditStore } from '../../findings/store/audits.ts';
+import { type AuditStore, auditNotThere, auditTaken } from '../../findings/store/audits.ts';
 import { cursorBehind, decodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import type { Audit } from '../../model/audit.ts';
 import { storedAudit } from '../../model/audit.ts';
-import { AuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Properties, Stored, Table } from './client/table.ts';
-import {
-  auditPartition,
-  auditRow,
-  auditsPartition,
-  behindPrefix,
-  keyPart,
-  subscriptionPrefix,
-} from './records/keys.ts';
+import { auditPartition, auditRow, auditsPartition, keyPart, subscriptionPrefix } from './records/keys.ts';
 import { splitText } from './records/long-text.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
 import { newAttempt, type TablesContext, untilWritten } from './tables-context.ts';
@@ -25,38 +17,27 @@ export function auditMethods(
     createAudit: (audit) => create(context, audit),
     readAudit: async (id) => {
       const stored = await table.read(auditsPartition, auditRow(id));
-      return stored === null ? null : parseAudit(table, stored);
+      return stored === null ? null : parseAudit(stored);
     },
     updateAudit: (id, change) => update(context, id, change),
-    listAudits: async (filter, limit, cursor) => {
-      const [before] = cursor === undefined ? [] : decodeCursor('audits', 1, cursor);
+    listAudits: async ({ scopeHash }, limit, cursor) => {
+      const [before] = decodeCursor('audits', 1, cursor);
       const found = await table.query({
         partition: auditsPartition,
-        from: before === undefined ? '' : auditRow(before as AuditId),
-        isBehind: before !== undefined,
-        below: '~',
-        ...whereScope(filter),
+        prefix: '',
+        after: before === undefined ? before : auditRow(before as AuditId),
+        where: scopeHash === undefined ? scopeHash : `scopeHash eq '${scopePart(scopeHash)}'`,
         limit: limit + 1,
       });
-      const audits = found.map((stored) => parseAudit(table, stored));
-      return pageOf(audits, limit, cursorBehind);
+      return pageOf(found.map(parseAudit), limit, cursorBehind);
     },
   };
 }
 
 /** Subscriptions that an audit may have rows in, in order. */
 export async function subscriptionsOf(table: Table, auditId: AuditId): Promise<readonly SubscriptionId[]> {
-  const found = await table.query({
-    partition: auditPartition(auditId),
-    from: subscriptionPrefix,
-    below: behindPrefix(subscriptionPrefix),
-    limit: Number.POSITIVE_INFINITY,
-  });
-  return found.map((stored) => textOf(table, stored, 'subscriptionId') as SubscriptionId).sort();
-}
-
-function whereScope({ scopeHash }: AuditFilter): { readonly where?: string } {
-  return scopeHash === undefined ? {} : { where: `scopeHash eq '${scopePart(scopeHash)}'` };
+  const found = await table.query({ partition: auditPartition(auditId), prefix: subscriptionPrefix });
+  return found.map((stored) => textOf(stored, 'subscriptionId') as SubscriptionId).sort();
 }
 
 async function create(context: TablesContext, audit: Audit): Promise<void> {
@@ -68,7 +49,7 @@ async function create(context: TablesContext, audit: Audit): Promise<void> {
   }
   const stored = await table.read(auditsPartition, entity.rowKey);
   if (stored?.properties['attempt'] !== attempt) {
-    throw new AuditError('store.conflict', `Audit ${audit.id} exists already: start it under another id.`);
+    throw auditTaken(audit.id);
   }
 }
 
@@ -80,13 +61,10 @@ async function update(context: TablesContext, id: AuditId, change: (audit: Audit
   return await untilWritten(context, async () => {
     const stored = await table.read(auditsPartition, rowKey);
     if (stored === null) {
-      throw new AuditError(
-        'audit.notFound',
-        `There is no audit ${id} in this store: list the audits to see their ids.`,
-      );
+      throw auditNotThere(id);
     }
-    const audit = parseAudit(table, stored);
-    if (attempts.has(textOf(table, stored, 'attempt'))) {
+    const audit = parseAudit(stored);
+    if (attempts.has(textOf(stored, 'attempt'))) {
       return audit;
     }
     const changed = { ...change(audit), id };
@@ -100,8 +78,8 @@ async function update(context: TablesContext, id: AuditId, change: (audit: Audit
   });
 }
 
-function parseAudit(table: Table, stored: Stored): Audit {
-  return parseStored(table, stored, 'audit', storedAudit);
+function parseAudit(stored: Stored): Audit {
+  return parseStored(stored, 'audit', storedAudit);
 }
 
 function propertiesOf(audit: Audit, attempt: string): Properties {

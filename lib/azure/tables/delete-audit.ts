@@ -7,7 +7,6 @@ import {
   auditPartition,
   auditRow,
   auditsPartition,
-  behindPrefix,
   counterRow,
   everyHistoryPrefix,
   evidencePrefix,
@@ -26,42 +25,31 @@ export function deleteAuditMethod(context: TablesContext): Pick<AuditStore, 'del
         part.counters.delete(id);
         part.listedIn.delete(id);
       }
-      await removeAll(context, { partition: auditPartition(id), from: '', below: '~' });
-      const row = auditRow(id);
-      await removeAll(context, { partition: auditsPartition, from: row, below: `${row}!` });
+      await removeAll(context, { partition: auditPartition(id), prefix: '' });
+      await removeRow(table, auditsPartition, auditRow(id));
     },
   };
 }
 
-type Range = Omit<Query, 'limit'>;
-
 async function removeRows(context: TablesContext, partition: string, id: AuditId): Promise<void> {
-  const evidence = evidencePrefix(id);
-  const rows = ledgerPrefix(id);
-  const counter = counterRow(id);
-  const ranges: readonly Range[] = [
-    {
-      partition,
-      from: everyHistoryPrefix,
-      below: behindPrefix(everyHistoryPrefix),
-      where: `auditId eq '${id}'`,
-    },
-    { partition, from: evidence, below: behindPrefix(evidence) },
-    { partition, from: rows, below: behindPrefix(rows) },
-    { partition, from: counter, below: `${counter}!` },
-  ];
-  for (const range of ranges) {
-    await removeAll(context, range);
-  }
+  await removeAll(context, { partition, prefix: everyHistoryPrefix, where: `auditId eq '${id}'` });
+  await removeAll(context, { partition, prefix: evidencePrefix(id) });
+  await removeAll(context, { partition, prefix: ledgerPrefix(id) });
+  await removeRow(context.table, partition, counterRow(id));
+}
+
+/** One that is gone already is refused, which comes to the same. */
+async function removeRow(table: Table, partition: string, rowKey: string): Promise<void> {
+  await table.write(partition, [{ kind: 'delete', rowKey }]);
 }
 
 /** Another process may be deleting the same: what it took first is not there the next time. */
-async function removeAll(context: TablesContext, range: Range): Promise<void> {
+export async function removeAll(context: TablesContext, range: Query): Promise<void> {
   await untilWritten(context, () => removeOnce(context.table, range));
 }
 
-async function removeOnce(table: Table, range: Range): Promise<true | undefined> {
-  const found = await table.query({ ...range, limit: Number.POSITIVE_INFINITY });
+async function removeOnce(table: Table, range: Query): Promise<true | undefined> {
+  const found = await table.query(range);
   const writes = found.map(({ rowKey }) => ({ kind: 'delete', rowKey }) as const);
   for (const batch of batchesOf(writes, (write) => [write], 0)) {
     if ((await table.write(range.partition, batch)) === null) {

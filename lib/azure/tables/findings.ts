@@ -11,7 +11,6 @@ import type { Stored, Table } from './client/table.ts';
 import { lastKnownMethod, newestOf } from './history.ts';
 import { readCounter, type Tallies } from './records/counters.ts';
 import {
-  behindPrefix,
   evidenceRow,
   ledgerPrefix,
   ledgerRow,
@@ -29,7 +28,7 @@ export function findingMethods({ table }: TablesContext): FindingStore {
     finding: (auditId, key) => readFinding(table, auditId, key),
     latestFinding: async (key) => {
       const newest = await newestOf(table, key);
-      const auditId = newest === null ? null : (textOf(table, newest, 'auditId') as AuditId);
+      const auditId = newest === null ? null : (textOf(newest, 'auditId') as AuditId);
       const finding = auditId === null ? null : await readFinding(table, auditId, key);
       return auditId === null || finding === null ? null : { auditId, finding };
     },
@@ -41,7 +40,7 @@ export function findingMethods({ table }: TablesContext): FindingStore {
     },
     readEvidence: async (auditId, key) => {
       const stored = await table.read(partitionOf(key), evidenceRow(auditId, key));
-      return stored === null ? null : parseStored(table, stored, 'text', z.string());
+      return stored === null ? null : parseStored(stored, 'text', z.string());
     },
   };
 }
@@ -56,8 +55,7 @@ type PageQuery = {
 /** Keys begin with their subscription, so key order is one subscription after the other. */
 async function findingPage(table: Table, query: PageQuery): Promise<Page<Finding>> {
   const { auditId, limit, cursor } = query;
-  const behind = cursor === undefined ? [] : decodeCursor(findingsListing(auditId), 1, cursor);
-  const [after] = behind as ResourceKey[];
+  const [after] = decodeCursor(findingsListing(auditId), 1, cursor) as ResourceKey[];
   const begin = after === undefined ? null : subscriptionOf(after);
   const subscriptions = await subscriptionsOf(table, auditId);
   const found: Stored[] = [];
@@ -69,7 +67,7 @@ async function findingPage(table: Table, query: PageQuery): Promise<Page<Finding
       break;
     }
   }
-  const findings = found.map((stored) => storedFinding(table, auditId, stored));
+  const findings = found.map((stored) => storedFinding(auditId, stored));
   return pageOf(findings, limit, (finding) => cursorBehindFinding(auditId, finding.target.key));
 }
 
@@ -132,20 +130,18 @@ async function rowsWhere(
   },
 ): Promise<readonly Stored[]> {
   const { partition, tallies } = part;
-  const where = part.where.length === 0 ? {} : { where: part.where.join(' and ') };
-  const below = behindPrefix(ledgerPrefix(auditId));
-  let from = part.behind === null ? ledgerPrefix(auditId) : ledgerRow(auditId, part.behind);
-  let isBehind = part.behind !== null;
+  const where = part.where.join(' and ') || undefined;
+  const prefix = ledgerPrefix(auditId);
+  let after = part.behind === null ? undefined : ledgerRow(auditId, part.behind);
   const found: Stored[] = [];
   for (;;) {
     const limit = part.most - found.length;
-    const page = await table.query({ partition, from, isBehind, below, limit, ...where });
-    found.push(...page.filter((stored) => tallies?.includes(settledTally(table, stored)) ?? true));
+    const page = await table.query({ partition, prefix, after, where, limit });
+    found.push(...page.filter((stored) => tallies?.includes(settledTally(stored)) ?? true));
     if (page.length < limit || found.length >= part.most) {
       return found;
     }
-    from = page.at(-1)?.rowKey ?? below;
-    isBehind = true;
+    after = page.at(-1)?.rowKey;
   }
 }
 
@@ -163,7 +159,7 @@ function is(property: string, value: string): string {
 
 async function readFinding(table: Table, auditId: AuditId, key: ResourceKey): Promise<Finding | null> {
   const stored = await table.read(partitionOf(key), ledgerRow(auditId, key));
-  return stored === null ? null : storedFinding(table, auditId, stored);
+  return stored === null ? null : storedFinding(auditId, stored);
 }
 
 /** A text that is no resource's key has a partition too, where nothing is. */

@@ -5,21 +5,14 @@ import type { LastKnown } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { Stored, Table } from './client/table.ts';
 import { readsAtOnce } from './ledger.ts';
-import {
-  behindPrefix,
-  historyPrefix,
-  historyPrefixOf,
-  subscriptionOf,
-  subscriptionPartition,
-} from './records/keys.ts';
+import { historyPrefix, historyPrefixOf, subscriptionOf, subscriptionPartition } from './records/keys.ts';
 import { parseStored } from './records/stored-json.ts';
 
 /** The newest place in a target's history; null when it was never settled. */
 export async function newestOf(table: Table, key: ResourceKey, where?: string): Promise<Stored | null> {
   const prefix = historyPrefix(key);
   const partition = subscriptionPartition(subscriptionOf(key) ?? ('' as SubscriptionId));
-  const range = { partition, from: prefix, below: behindPrefix(prefix), limit: 1 };
-  const [newest] = await table.query(where === undefined ? range : { ...range, where });
+  const [newest] = await table.query({ partition, prefix, where, limit: 1 });
   return newest ?? null;
 }
 
@@ -29,7 +22,7 @@ export function lastKnownMethod(table: Table): Pick<FindingStore, 'lastKnown'> {
       const known = new Map<ResourceKey, LastKnown>();
       for (const [subscriptionId, group] of bySubscription(keys)) {
         for (const [key, newest] of await newestKnown(table, subscriptionId, group)) {
-          const stored = parseStored(table, newest, 'known', storedLastKnown);
+          const stored = parseStored(newest, 'known', storedLastKnown);
           if (stored !== null) {
             known.set(key, stored);
           }
@@ -82,8 +75,8 @@ async function readRange(
     return { reaches: () => false, newest: () => null };
   }
   const partition = subscriptionPartition(subscriptionId);
-  const below = behindPrefix(last);
-  const page = await table.query({ partition, from: first, below, where: isKnown, limit: onePage });
+  const range = { partition, prefix: first, lastPrefix: last, where: isKnown, limit: onePage };
+  const page = await table.query(range);
   const newest = new Map<string, Stored>();
   for (const stored of page) {
     const prefix = historyPrefixOf(stored.rowKey);

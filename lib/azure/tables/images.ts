@@ -7,6 +7,7 @@ import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { batchesOf } from './client/batches.ts';
 import type { RowWrite, Table } from './client/table.ts';
+import { removeAll } from './delete-audit.ts';
 import { auditPartition, behindPrefix, imagePrefix, imageRow } from './records/keys.ts';
 import { splitText } from './records/long-text.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
@@ -39,17 +40,17 @@ async function replace(
   }
   const former = await untilWritten(context, () => pointTo(table, partition, edition));
   if (former !== '') {
-    await remove(table, partition, former);
+    await removeAll(context, { partition, prefix: imagePrefix(former) });
   }
 }
 
 /** One attempt; returns the edition before this one, blank when there was none. */
 async function pointTo(table: Table, partition: string, edition: string): Promise<string | undefined> {
   const stored = await table.read(partition, editionRow);
-  const current = stored === null ? '' : textOf(table, stored, 'edition');
+  const current = stored === null ? '' : textOf(stored, 'edition');
   if (stored !== null && current === edition) {
     // Written before, though the answer was lost.
-    return textOf(table, stored, 'former');
+    return textOf(stored, 'former');
   }
   const entity = { rowKey: editionRow, properties: { edition, former: current } };
   const etags = await table.write(partition, [
@@ -61,21 +62,6 @@ async function pointTo(table: Table, partition: string, edition: string): Promis
 function imageWrite(edition: string, image: AnyImageFinding): RowWrite {
   const properties = { isFlagged: isFlagged(image), ...splitText('image', JSON.stringify(image)) };
   return { kind: 'put', rowKey: imageRow(edition, imageKey(image)), properties };
-}
-
-/** Nobody else removes this edition. Should removing be refused or end half-way, its rest stays behind, unread. */
-async function remove(table: Table, partition: string, edition: string): Promise<void> {
-  const prefix = imagePrefix(edition);
-  const found = await table.query({
-    partition,
-    from: prefix,
-    below: behindPrefix(prefix),
-    limit: Number.POSITIVE_INFINITY,
-  });
-  const writes = found.map(({ rowKey }): RowWrite => ({ kind: 'delete', rowKey }));
-  for (const batch of batchesOf(writes, (write) => [write], 0)) {
-    await table.write(partition, batch);
-  }
 }
 
 type PageQuery = {
@@ -90,7 +76,7 @@ async function imagePage(
   { filter, limit, cursor }: PageQuery,
 ): Promise<Page<AnyImageFinding>> {
   const listing = `images ${auditId}`;
-  const after = cursor === undefined ? null : decodeCursor(listing, 4, cursor);
+  const after = decodeCursor(listing, 4, cursor);
   const images = await untilWritten(context, async () => {
     const edition = await readEdition(context.table, auditId);
     const found =
@@ -103,7 +89,7 @@ async function imagePage(
 
 async function readEdition(table: Table, auditId: AuditId): Promise<string | null> {
   const stored = await table.read(auditPartition(auditId), editionRow);
-  return stored === null ? null : textOf(table, stored, 'edition');
+  return stored === null ? null : textOf(stored, 'edition');
 }
 
 async function readImages(
@@ -111,26 +97,24 @@ async function readImages(
   auditId: AuditId,
   query: {
     readonly edition: string;
-    readonly after: readonly string[] | null;
+    readonly after: readonly string[];
     readonly filter: ImageFilter;
     readonly limit: number;
   },
 ): Promise<readonly AnyImageFinding[]> {
   const { edition, after, filter, limit } = query;
-  const prefix = imagePrefix(edition);
   const found = await table.query({
     partition: auditPartition(auditId),
-    from: after === null ? prefix : imageRow(edition, after),
-    isBehind: after !== null,
-    below: behindPrefix(prefix),
-    ...whereOf(edition, filter),
+    prefix: imagePrefix(edition),
+    after: after.length === 0 ? undefined : imageRow(edition, after),
+    where: whereOf(edition, filter),
     limit: limit + 1,
   });
-  return found.map((stored) => parseStored(table, stored, 'image', storedImage));
+  return found.map((stored) => parseStored(stored, 'image', storedImage));
 }
 
 /** Which kind an image is of, its key tells: images that earlier versions wrote have no property for it. */
-function whereOf(edition: string, { flagged, kinds }: ImageFilter): { readonly where?: string } {
+function whereOf(edition: string, { flagged, kinds }: ImageFilter): string | undefined {
   const own = imageRow(edition, [ownPublisher]);
   const ofKind = kinds?.map((kind) => {
     const start = imageRow(edition, [ownPublisher, kind, '']);
@@ -142,5 +126,5 @@ function whereOf(edition: string, { flagged, kinds }: ImageFilter): { readonly w
     ...(flagged === undefined ? [] : [`isFlagged eq ${flagged}`]),
     ...(ofKind === undefined ? [] : [`(${ofKind.join(' or ')})`]),
   ];
-  return conditions.length === 0 ? {} : { where: conditions.join(' and ') };
+  return conditions.join(' and ') || undefined;
 }

@@ -3,7 +3,8 @@ import type { RowChange } from '../../findings/store/ledger.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Counter } from './records/counters.ts';
 import type { KnownLease } from './records/lease-record.ts';
-import type { KnownRow, StorePart, TablesContext } from './tables-context.ts';
+import type { KnownRow } from './records/row-record.ts';
+import type { StorePart, TablesContext } from './tables-context.ts';
 
 /** One change on its way. */
 export type Sending = {

@@ -1,9 +1,15 @@
-import { leaseLost } from '../../findings/store/lease-lost.ts';
-import type { AskedVm, Fence, LeaseAnswer, Leases } from '../../findings/store/leases.ts';
+import {
+  type AskedVm,
+  type Fence,
+  type Lease,
+  type LeaseAnswer,
+  type Leases,
+  leaseAnswer,
+  leaseLost,
+} from '../../findings/store/leases.ts';
 import type { AuditId, ResourceKey } from '../../model/ids.ts';
-import type { Stored } from './client/table.ts';
-import { askedPrefix, askedRow, behindPrefix, leaseRow } from './records/keys.ts';
-import { isHeld, type KnownLease, type Lease, leaseOf, propertiesOf } from './records/lease-record.ts';
+import { askedPrefix, askedRow, leaseRow } from './records/keys.ts';
+import { isHeld, type KnownLease, leaseOf, propertiesOf } from './records/lease-record.ts';
 import { joinText } from './records/long-text.ts';
 import { textOf } from './records/stored-json.ts';
 import { type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
@@ -17,7 +23,12 @@ export function leaseMethods(context: TablesContext): Leases {
     changeLease(context, context.partOf(key), decide);
   return {
     acquireLease: (key, holder, ttlMs, now) =>
-      change(key, (lease) => acquire({ key, holder }, lease, { now, until: now + ttlMs })),
+      change(key, (lease): Decision<LeaseAnswer> => {
+        const answer = leaseAnswer(lease, { key, holder }, now);
+        return answer.kind === 'held'
+          ? { answer }
+          : { answer, to: { holder, epoch: answer.fence.epoch, until: now + ttlMs } };
+      }),
     renewLease: (fence, ttlMs, now) =>
       change(fence.key, (lease) =>
         isHeld(lease, fence) ? { answer: true, to: { ...lease, until: now + ttlMs } } : { answer: false },
@@ -35,10 +46,14 @@ export function leaseMethods(context: TablesContext): Leases {
     },
     askedVms: async (subscriptionId) => {
       const { partition } = context.partOf(subscriptionId);
-      const limit = Number.POSITIVE_INFINITY;
-      const query = { partition, from: askedPrefix, below: behindPrefix(askedPrefix), limit };
-      const found = await table.query(query);
-      return found.map((stored): AskedVm => askedOf(context, subscriptionId, stored));
+      const found = await table.query({ partition, prefix: askedPrefix });
+      return found.map(
+        (stored): AskedVm => ({
+          subscriptionId,
+          auditId: textOf(stored, 'auditId') as AuditId,
+          vm: textOf(stored, 'vm') as ResourceKey,
+        }),
+      );
     },
     endAsking: async ({ subscriptionId, auditId, vm }) => {
       const { partition } = context.partOf(subscriptionId);
@@ -59,45 +74,18 @@ export function leaseMethods(context: TablesContext): Leases {
   };
 }
 
-function askedOf(
-  { table }: TablesContext,
-  subscriptionId: AskedVm['subscriptionId'],
-  stored: Stored,
-): AskedVm {
-  return {
-    subscriptionId,
-    auditId: textOf(table, stored, 'auditId') as AuditId,
-    vm: textOf(table, stored, 'vm') as ResourceKey,
-  };
-}
-
 /** The lease as last seen. Throws `store.fenced` when the lease is not the fence's any more. To be called in turn. */
 export async function heldLease(context: TablesContext, part: StorePart, fence: Fence): Promise<KnownLease> {
   if (part.lease !== null && isHeld(part.lease.lease, fence)) {
     return part.lease;
   }
   const stored = await context.table.read(part.partition, leaseRow);
-  const lease = stored === null ? null : leaseOf(context.table, stored);
+  const lease = stored === null ? null : leaseOf(stored);
   if (stored === null || !isHeld(lease, fence)) {
     throw leaseLost(fence);
   }
   part.lease = { lease, etag: stored.etag };
   return part.lease;
-}
-
-function acquire(
-  { key, holder }: Pick<Fence, 'key' | 'holder'>,
-  lease: Lease | null,
-  { now, until }: { readonly now: number; readonly until: number },
-): Decision<LeaseAnswer> {
-  if (lease !== null && lease.holder !== null && lease.holder !== holder && lease.until > now) {
-    return { answer: { kind: 'held', holder: lease.holder, until: lease.until } };
-  }
-  const epoch = (lease?.epoch ?? 0) + 1;
-  return {
-    answer: { kind: 'acquired', fence: { key, holder, epoch } },
-    to: { holder, epoch, until },
-  };
 }
 
 /** Reads, decides and writes until nobody came in between. */
@@ -117,7 +105,7 @@ async function tryToChange<Answer>(
 ): Promise<Answer | undefined> {
   const { table } = context;
   const stored = await table.read(part.partition, leaseRow);
-  const before = stored === null ? null : leaseOf(table, stored);
+  const before = stored === null ? null : leaseOf(stored);
   const { answer, to, levels } = decide(before);
   if (to === undefined) {
     part.lease = stored === null || before === null ? null : { lease: before, etag: stored.etag };

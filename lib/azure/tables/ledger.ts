@@ -1,5 +1,5 @@
-import { coverageOf, type Tally } from '../../findings/coverage.ts';
-import type { Ledger, NewRow, OpenRow } from '../../findings/store/ledger.ts';
+import { coverageOf, type Tally, tallyOf } from '../../findings/coverage.ts';
+import { firstState, type Ledger, type NewRow, type OpenRow } from '../../findings/store/ledger.ts';
 import { talliedAs } from '../../findings/store/stored/stored-row.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
@@ -7,21 +7,13 @@ import { subscriptionsOf } from './audits.ts';
 import { batchesOf } from './client/batches.ts';
 import type { Stored } from './client/table.ts';
 import { counterWrite, countMoves, openAuditsOf, readCounter } from './records/counters.ts';
+import { auditPartition, ledgerPrefix, ledgerRow, subscriptionOf, subscriptionRow } from './records/keys.ts';
 import {
-  auditPartition,
-  behindPrefix,
-  ledgerPrefix,
-  ledgerRow,
-  subscriptionOf,
-  subscriptionRow,
-} from './records/keys.ts';
-import {
-  firstTally,
   isOpenRow,
+  knownRowOf,
   newRowWrites,
   rowOf,
   settledTally,
-  storedTally,
   untoldTally,
 } from './records/row-record.ts';
 import { newAttempt, type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
@@ -56,7 +48,7 @@ export function ledgerMethods(
         subscriptionId,
         where: wave === undefined ? `tally eq '${state}'` : `tally eq '${state}' and wave eq ${wave}`,
         limit,
-        after: after ?? null,
+        after,
       }),
     openRowsOf: async (vm) => {
       const subscriptionId = subscriptionOf(vm);
@@ -79,15 +71,12 @@ async function countsOf(
   if (told.length === counts.length) {
     return told;
   }
-  const prefix = ledgerPrefix(auditId);
   const carried = await table.query({
     partition: part.partition,
-    from: prefix,
-    below: behindPrefix(prefix),
+    prefix: ledgerPrefix(auditId),
     where: `tally eq '${untoldTally}'`,
-    limit: Number.POSITIVE_INFINITY,
   });
-  return [...told, ...carried.map((stored): [Tally, number] => [settledTally(table, stored), 1])];
+  return [...told, ...carried.map((stored): [Tally, number] => [settledTally(stored), 1])];
 }
 
 /** Open rows of one target in all audits. */
@@ -113,25 +102,23 @@ export async function openRows(
     readonly subscriptionId: SubscriptionId;
     readonly where: string;
     readonly limit: number;
-    readonly after: ResourceKey | null;
+    readonly after?: ResourceKey | undefined;
   },
 ): Promise<OpenRow[]> {
   const { subscriptionId, where, limit, after } = query;
-  const prefix = ledgerPrefix(auditId);
   const found = await context.table.query({
     partition: context.partOf(subscriptionId).partition,
-    from: after === null ? prefix : ledgerRow(auditId, after),
-    isBehind: after !== null,
-    below: behindPrefix(prefix),
+    prefix: ledgerPrefix(auditId),
+    after: after === undefined ? after : ledgerRow(auditId, after),
     where,
     limit,
   });
   return found.flatMap((stored) => openRow(context, auditId, stored));
 }
 
-function openRow({ table, knownRows }: TablesContext, auditId: AuditId, stored: Stored): OpenRow[] {
-  const row = rowOf(table, auditId, stored);
-  knownRows.set(row.target, { version: row.version, tally: storedTally(table, stored), etag: stored.etag });
+function openRow({ knownRows }: TablesContext, auditId: AuditId, stored: Stored): OpenRow[] {
+  const row = rowOf(auditId, stored);
+  knownRows.set(row.target, knownRowOf(stored));
   return isOpenRow(row) ? [row] : [];
 }
 
@@ -203,7 +190,7 @@ async function addBatch(
     part.counters.delete(auditId);
     const tallies = countMoves(
       counter.tallies,
-      rows.missing.map((row) => ({ from: null, to: firstTally(row) })),
+      rows.missing.map((row) => ({ from: null, to: tallyOf(firstState(row, now), row.lastKnown) })),
     );
     const etags = await table.write(part.partition, [
       counterWrite(auditId, counter, tallies),

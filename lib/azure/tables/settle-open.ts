@@ -68,7 +68,7 @@ async function settleBatch(context: TablesContext, part: StorePart, settling: Se
       return mine;
     }
     const counter = await readCounter(table, part.partition, auditId);
-    sent = await openRows(context, auditId, { ...settling, after: null });
+    sent = await openRows(context, auditId, settling);
     if (sent.length === 0) {
       return 0;
     }

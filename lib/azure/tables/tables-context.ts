@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Tally } from '../../findings/coverage.ts';
 import type { AuditId } from '../../model/ids.ts';
 import type { Random } from '../../model/ports.ts';
 import type { Target } from '../../model/target.ts';
@@ -8,6 +7,7 @@ import { contendedStore } from './client/trouble.ts';
 import type { Counter } from './records/counters.ts';
 import { subscriptionPartition } from './records/keys.ts';
 import type { KnownLease } from './records/lease-record.ts';
+import type { KnownRow } from './records/row-record.ts';
 
 /** What one store remembers between calls. All of it may be stale: conditional writes tell, and it is read again. */
 export type TablesContext = {
@@ -18,8 +18,6 @@ export type TablesContext = {
   /** By the key of its lease: a subscription's id, or another lease's key. */
   partOf(key: string): StorePart;
 };
-
-export type KnownRow = { readonly version: number; readonly tally: Tally; readonly etag: string };
 
 /** What stands beside one lease: a subscription's part, or the lease alone. */
 export type StorePart = {

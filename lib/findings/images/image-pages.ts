@@ -45,7 +45,7 @@ export async function imagePage(
     return await store.imageFindings(audit.id, filter, limit, cursor);
   }
   const listing = `images so far ${audit.id}`;
-  const seen = cursor === undefined ? [] : decodeCursor(listing, 4, cursor);
+  const seen = decodeCursor(listing, 4, cursor);
   const images = await imagesSoFar(store, audit, filter);
   const rest = images.filter((image) => compareKeys(imageKey(image), seen) > 0);
   return pageOf(rest, limit, (image) => encodeCursor(listing, imageKey(image)));

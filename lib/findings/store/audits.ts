@@ -1,4 +1,5 @@
 import type { Audit, Cursor, Page } from '../../model/audit.ts';
+import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 
 export type AuditFilter = { readonly scopeHash?: string };
@@ -19,3 +20,12 @@ export type AuditStore = {
    */
   deleteAudit(id: AuditId): Promise<void>;
 };
+
+export function auditTaken(id: AuditId): AuditError {
+  return new AuditError('store.conflict', `Audit ${id} exists already: start it under another id.`);
+}
+
+export function auditNotThere(id: AuditId): AuditError {
+  const message = `There is no audit ${id} in this store. Check its id and the store.`;
+  return new AuditError('audit.notFound', message, { problem: { code: 'audit-not-there', id } });
+}

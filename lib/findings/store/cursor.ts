@@ -27,10 +27,15 @@ export function cursorBehindFinding(id: AuditId, key: ResourceKey): Cursor {
   return encodeCursor(findingsListing(id), [key]);
 }
 
-/** Unpacks a position of `length` parts. Throws `usage.invalid` for anything that {@link encodeCursor} did not make. */
-export function decodeCursor(listing: string, length: number, cursor: Cursor): readonly string[] {
-  const parts = stringsIn(cursor);
-  const [name, ...position] = parts;
+/**
+ * Unpacks a position of `length` parts; without a cursor it has none. Throws `usage.invalid` for anything that {@link encodeCursor} did
+ * not make.
+ */
+export function decodeCursor(listing: string, length: number, cursor: Cursor | undefined): readonly string[] {
+  if (cursor === undefined) {
+    return [];
+  }
+  const [name, ...position] = stringsIn(cursor);
   if (name !== listing || position.length !== length || encodeCursor(listing, position) !== cursor) {
     throw new AuditError(
       'usage.invalid',

@@ -1,3 +1,4 @@
+import { AuditError } from '../../model/errors.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 
 /** Proof of holding a lease; a write with an outdated epoch throws `store.fenced`. */
@@ -12,6 +13,26 @@ export type LeaseAnswer =
   | { readonly kind: 'acquired'; readonly fence: Fence }
   /** `holder` is who has it, `until` epoch milliseconds. */
   | { readonly kind: 'held'; readonly holder: string; readonly until: number };
+
+/** A lease as stores keep it; `holder` is null once released, and it stays, so that epochs never repeat. */
+export type Lease = { readonly holder: string | null; readonly epoch: number; readonly until: number };
+
+/** What becomes of a holder's wish for a lease; null: nobody ever had it. */
+export function leaseAnswer(
+  lease: Lease | null,
+  { key, holder }: Pick<Fence, 'key' | 'holder'>,
+  now: number,
+): LeaseAnswer {
+  if (lease !== null && lease.holder !== null && lease.holder !== holder && lease.until > now) {
+    return { kind: 'held', holder: lease.holder, until: lease.until };
+  }
+  return { kind: 'acquired', fence: { key, holder, epoch: (lease?.epoch ?? 0) + 1 } };
+}
+
+export function leaseLost({ key, epoch }: Fence): AuditError {
+  const message = `The lease on ${key} was lost to another process, which continues in its place.`;
+  return new AuditError('store.fenced', message, { data: { key, epoch } });
+}
 
 /** One VM that an audit wants probed by whoever holds the lease on its subscription. */
 export type AskedVm = {

@@ -1,8 +1,9 @@
 import type { Coverage } from '../../model/audit.ts';
+import { AuditError, isAuditError } from '../../model/errors.ts';
 import type { JudgedProbe, LastKnown } from '../../model/finding.ts';
 import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
-import type { RowMemo, Wave } from '../../model/row-memo.ts';
+import { freshMemo, type RowMemo, type Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { Fence } from './leases.ts';
 
@@ -54,6 +55,19 @@ export type NewRow = {
   readonly lastKnown: LastKnown | null;
 } & Pick<RowMemo, 'wave' | 'wasSilent'>;
 
+/** The state of a row that discovery just found. */
+export function firstState({ settlement, wave, wasSilent }: NewRow, now: number): RowState {
+  if (settlement !== null) {
+    return { state: 'settled', memo: freshMemo, settlement, settledAt: now };
+  }
+  const memo = {
+    ...freshMemo,
+    ...(wave !== undefined && { wave }),
+    ...(wasSilent === true && { wasSilent }),
+  };
+  return { state: 'pending', memo };
+}
+
 export type RowChange = { readonly row: OpenRow; readonly to: RowState };
 
 /** The audits' rows: every target in exactly one state. */
@@ -93,3 +107,21 @@ export type Ledger = {
     now: number,
   ): Promise<number>;
 };
+
+/** These rows, of a write that was refused, are not at their versions any more. */
+export function rowConflict(rows: readonly OpenRow[]): AuditError {
+  const [first] = rows;
+  const others = rows.length === 1 ? '' : ` and ${rows.length - 1} more of the same write`;
+  const message = `The ledger row of ${first?.target.resourceId}${others} changed in the meantime: read it again.`;
+  return new AuditError('store.conflict', message, { data: { rows: rows.map(nameOf).join('\n') } });
+}
+
+/** The rows that a refused write names; none for any other error. */
+export function rowsInConflict(error: unknown, rows: readonly OpenRow[]): readonly OpenRow[] {
+  const named = isAuditError(error, 'store.conflict') ? String(error.data['rows']).split('\n') : [];
+  return rows.filter((row) => named.includes(nameOf(row)));
+}
+
+function nameOf({ auditId, target }: OpenRow): string {
+  return `${auditId} ${target.key}`;
+}

@@ -1,10 +1,13 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
+import { behindPrefix } from '../records/keys.ts';
 import { isMissing, isRefusal, refusedAt, refusedWrite, tableTrouble, unreadableAnswer } from './trouble.ts';
 
 /** Numbers are whole and fit 32 bits; others are kept as text. */
 export type Properties = Readonly<Record<string, string | number | boolean>>;
 
 export type Stored = {
+  /** Of its table, for messages. */
+  readonly label: string;
   readonly rowKey: string;
   /** Guards the next write. */
   readonly etag: string;
@@ -20,18 +23,22 @@ export type RowWrite = { readonly rowKey: string } & (
 
 export type Query = {
   readonly partition: string;
-  /** Row keys from this one on, or behind it, … */
-  readonly from: string;
-  readonly isBehind?: boolean;
-  /** … and before this one. */
-  readonly below: string;
+  /** The keys begin with it: a blank one, or one that ends with a separator. */
+  readonly prefix: string;
+  /** Absent: `prefix`; else they go on to those that begin with this one. */
+  readonly lastPrefix?: string;
+  /** They stand behind this key. */
+  readonly after?: string | undefined;
   /**
    * OData over other properties. A filter may make 15 comparisons, three of which are for the keys.
    * https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities
    */
-  readonly where?: string;
-  readonly limit: number;
+  readonly where?: string | undefined;
+  /** Absent: all. */
+  readonly limit?: number;
 };
+
+type Range = Omit<Query, 'limit'>;
 
 /** One table, as the store uses it. Errors: `store.busy`, `store.unavailable`, `credential.unavailable`. */
 export type Table = {
@@ -82,16 +89,22 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
   return {
     label,
     transact,
-    read: (partition, rowKey) => asked((signal) => readEntity(client, [partition, rowKey], signal)),
-    query: async (query) => {
+    read: (partition, rowKey) =>
+      asked(async (signal) => {
+        const entity = await readEntity(client, [partition, rowKey], signal);
+        return entity === null ? null : storedOf(label, entity);
+      }),
+    query: async ({ limit = Number.POSITIVE_INFINITY, ...range }) => {
       const found: Stored[] = [];
       let token: string | undefined;
       do {
-        const page = await asked((signal) => readPage(client, query, { token, found: found.length, signal }));
-        found.push(...page.entities);
+        const page = await asked((signal) =>
+          readPage(client, range, { token, most: limit - found.length, signal }),
+        );
+        found.push(...page.entities.map((entity) => storedOf(label, entity)));
         token = page.token;
-      } while (token !== undefined && found.length < query.limit);
-      return found.slice(0, query.limit);
+      } while (token !== undefined && found.length < limit);
+      return found.slice(0, limit);
     },
     write: async (partition, writes) => {
       const answer = await transact(partition, writes);
@@ -104,9 +117,9 @@ async function readEntity(
   client: TableClient,
   [partition, rowKey]: readonly [string, string],
   abortSignal: AbortSignal,
-): Promise<Stored | null> {
+): Promise<object | null> {
   try {
-    return storedOf(await client.getEntity(partition, rowKey, { abortSignal }));
+    return await client.getEntity(partition, rowKey, { abortSignal });
   } catch (error: unknown) {
     if (isMissing(error)) {
       return null;
@@ -120,28 +133,28 @@ const largestPage = 1000;
 
 async function readPage(
   client: TableClient,
-  query: Query,
+  range: Range,
   {
     token,
-    found,
+    most,
     signal,
-  }: { readonly token: string | undefined; readonly found: number; readonly signal: AbortSignal },
-): Promise<{ readonly entities: readonly Stored[]; readonly token: string | undefined }> {
-  const maxPageSize = Math.min(largestPage, query.limit - found);
+  }: { readonly token: string | undefined; readonly most: number; readonly signal: AbortSignal },
+): Promise<{ readonly entities: readonly object[]; readonly token: string | undefined }> {
+  const maxPageSize = Math.min(largestPage, most);
   if (maxPageSize <= 0) {
     return { entities: [], token: undefined };
   }
-  const listing = client.listEntities({ queryOptions: { filter: filterOf(query) }, abortSignal: signal });
+  const listing = client.listEntities({ queryOptions: { filter: filterOf(range) }, abortSignal: signal });
   const pages = listing.byPage({ maxPageSize, ...(token !== undefined && { continuationToken: token }) });
   const page = await pages.next();
   return page.done === true
     ? { entities: [], token: undefined }
-    : { entities: page.value.map(storedOf), token: page.value.continuationToken };
+    : { entities: page.value, token: page.value.continuationToken };
 }
 
-function filterOf({ partition, from, isBehind = false, below, where }: Query): string {
-  const begin = `RowKey ${isBehind ? 'gt' : 'ge'} '${from}'`;
-  const conditions = [`PartitionKey eq '${partition}'`, begin, `RowKey lt '${below}'`];
+function filterOf({ partition, prefix, lastPrefix = prefix, after, where }: Range): string {
+  const begin = after === undefined ? `RowKey ge '${prefix}'` : `RowKey gt '${after}'`;
+  const conditions = [`PartitionKey eq '${partition}'`, begin, `RowKey lt '${behindPrefix(lastPrefix)}'`];
   return (where === undefined ? conditions : [...conditions, `(${where})`]).join(' and ');
 }
 
@@ -180,7 +193,7 @@ function actionOf(partitionKey: string, write: RowWrite): TransactionAction {
   }
 }
 
-function storedOf(entity: object): Stored {
+function storedOf(label: string, entity: object): Stored {
   const {
     partitionKey: _partitionKey,
     rowKey,
@@ -193,5 +206,5 @@ function storedOf(entity: object): Stored {
     readonly etag?: string;
     readonly timestamp?: string;
   };
-  return { rowKey: rowKey ?? '', etag: etag ?? '', properties };
+  return { label, rowKey: rowKey ?? '', etag: etag ?? '', properties };
 }

@@ -79,7 +79,10 @@ export function contendedStore(label: string): AuditError {
   return new AuditError('store.busy', message, { data: { store: label } });
 }
 
-export function damagedStore(label: string, rowKey: string, cause?: unknown): AuditError {
+export function damagedStore(
+  { label, rowKey }: { readonly label: string; readonly rowKey: string },
+  cause?: unknown,
+): AuditError {
   const message = `The store ${label} is damaged at ${JSON.stringify(rowKey)}. Restore a copy of it or start a new one.`;
   return new AuditError('store.corrupt', message, { data: { store: label, rowKey }, cause });
 }

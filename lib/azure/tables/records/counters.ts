@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Tally } from '../../../findings/coverage.ts';
 import type { AuditId } from '../../../model/ids.ts';
 import type { RowWrite, Table } from '../client/table.ts';
-import { behindPrefix, counterPrefix, counterRow } from './keys.ts';
+import { counterPrefix, counterRow } from './keys.ts';
 import { parseStored, textOf } from './stored-json.ts';
 
 /**
@@ -22,22 +22,17 @@ export async function readCounter(table: Table, partition: string, auditId: Audi
   const stored = await table.read(partition, counterRow(auditId));
   return stored === null
     ? { tallies: {}, etag: null }
-    : { tallies: parseStored(table, stored, 'tallies', storedTallies), etag: stored.etag };
+    : { tallies: parseStored(stored, 'tallies', storedTallies), etag: stored.etag };
 }
 
 /** Audits with open rows in one subscription. */
 export async function openAuditsOf(table: Table, partition: string): Promise<readonly AuditId[]> {
-  const counters = await table.query({
-    partition,
-    from: counterPrefix,
-    below: behindPrefix(counterPrefix),
-    limit: Number.POSITIVE_INFINITY,
-  });
+  const counters = await table.query({ partition, prefix: counterPrefix });
   const open = counters.filter((stored) => {
-    const { pending = 0, starting = 0, started = 0 } = parseStored(table, stored, 'tallies', storedTallies);
+    const { pending = 0, starting = 0, started = 0 } = parseStored(stored, 'tallies', storedTallies);
     return pending + starting + started > 0;
   });
-  return open.map((stored) => textOf(table, stored, 'auditId') as AuditId);
+  return open.map((stored) => textOf(stored, 'auditId') as AuditId);
 }
 
 export function countMoves(tallies: Tallies, moves: Iterable<Move>): Tallies {

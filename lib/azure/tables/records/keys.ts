@@ -96,9 +96,9 @@ export function imageRow(edition: string, key: readonly string[]): string {
   return `${imagePrefix(edition)}${key.map((part) => keyPart(part, longestNamePart)).join(separator)}`;
 }
 
-/** The first key behind all keys that begin with a prefix made here. */
+/** The first key behind all keys that begin with a prefix made here; of a blank one, behind all keys. */
 export function behindPrefix(prefix: string): string {
-  return `${prefix.slice(0, -1)}"`;
+  return prefix === '' ? '~' : `${prefix.slice(0, -1)}"`;
 }
 
 /** Null for a text that is not the key of a resource below a subscription. */

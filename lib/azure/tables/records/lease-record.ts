@@ -1,15 +1,8 @@
-import type { Fence } from '../../../findings/store/leases.ts';
-import type { Properties, RowWrite, Stored, Table } from '../client/table.ts';
+import type { Fence, Lease } from '../../../findings/store/leases.ts';
+import type { Properties, RowWrite, Stored } from '../client/table.ts';
 import { leaseRow } from './keys.ts';
 import { splitText } from './long-text.ts';
 import { numberOf, textOf } from './stored-json.ts';
-
-/** `holder` is null once released; the entity stays, so that epochs never repeat. */
-export type Lease = {
-  readonly holder: string | null;
-  readonly epoch: number;
-  readonly until: number;
-};
 
 export type KnownLease = { readonly lease: Lease; readonly etag: string };
 
@@ -32,11 +25,11 @@ export function propertiesOf({ holder, epoch, until }: Lease, levels: string | u
 /** Blanked when a shorter text replaces a longer one. */
 const partsOfLevels = 4;
 
-export function leaseOf(table: Table, stored: Stored): Lease {
+export function leaseOf(stored: Stored): Lease {
   return {
-    holder: stored.properties['isHeld'] === true ? textOf(table, stored, 'holder') : null,
-    epoch: numberOf(table, stored, 'epoch'),
-    until: Number(textOf(table, stored, 'until')),
+    holder: stored.properties['isHeld'] === true ? textOf(stored, 'holder') : null,
+    epoch: numberOf(stored, 'epoch'),
+    until: Number(textOf(stored, 'until')),
   };
 }
 

@@ -19,7 +19,7 @@ export function splitText(name: string, text: string, atLeast = 1): Properties {
 }
 
 /** The text that {@link splitText} split; null when there is none. */
-export function joinText(name: string, { properties }: Stored): string | null {
+export function joinText(name: string, { properties }: Pick<Stored, 'properties'>): string | null {
   const parts: string[] = [];
   for (
     let part = properties[`${name}0`];

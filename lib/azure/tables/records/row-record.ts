@@ -1,20 +1,20 @@
 import { settlementTally, type Tally, tallyOf, verdictsOfTally } from '../../../findings/coverage.ts';
 import { findingOf } from '../../../findings/finding-of.ts';
-import type {
-  NewRow,
-  OpenRow,
-  OpenRowState,
-  Row,
-  RowState,
-  Settlement,
+import {
+  firstState,
+  type NewRow,
+  type OpenRow,
+  type OpenRowState,
+  type Row,
+  type RowState,
+  type Settlement,
 } from '../../../findings/store/ledger.ts';
 import { storedLastKnown, storedState, talliedAs } from '../../../findings/store/stored/stored-row.ts';
 import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
-import { firstMemo, freshMemo } from '../../../model/row-memo.ts';
 import { storedTarget } from '../../../model/target.ts';
 import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
-import type { Properties, RowWrite, Stored, Table } from '../client/table.ts';
+import type { Properties, RowWrite, Stored } from '../client/table.ts';
 import { historyRow, keyPart, ledgerRow } from './keys.ts';
 import { longestText, partsFor, splitText } from './long-text.ts';
 import { numberOf, parseStored, textOf } from './stored-json.ts';
@@ -68,10 +68,6 @@ export function newRowWrites(
   ];
 }
 
-export function firstTally({ settlement, lastKnown }: NewRow): Tally {
-  return settlement === null ? 'pending' : settlementTally(settlement, lastKnown);
-}
-
 /** A settled row's place in its target's history: what the latest finding and the last known verdict are found by. */
 export function historyWrites(auditId: AuditId, key: ResourceKey, state: RowState): readonly RowWrite[] {
   if (state.state !== 'settled') {
@@ -93,12 +89,12 @@ export function publisherPart(publisher: string): string {
 
 const longestPublisher = 200;
 
-export function rowOf(table: Table, auditId: AuditId, stored: Stored): Row {
+export function rowOf(auditId: AuditId, stored: Stored): Row {
   return {
     auditId,
-    target: parseStored(table, stored, 'target', storedTarget),
-    version: numberOf(table, stored, 'version'),
-    row: parseStored(table, stored, 'state', storedState),
+    target: parseStored(stored, 'target', storedTarget),
+    version: numberOf(stored, 'version'),
+    row: parseStored(stored, 'state', storedState),
   };
 }
 
@@ -106,32 +102,39 @@ export function isOpenRow(row: Row): row is OpenRow {
   return row.row.state !== 'settled';
 }
 
-export function storedTally(table: Table, stored: Stored): Tally {
-  return textOf(table, stored, 'tally') as Tally;
+/** A row as a store read or wrote it last. */
+export type KnownRow = { readonly version: number; readonly tally: Tally; readonly etag: string };
+
+export function knownRowOf(stored: Stored): KnownRow {
+  return { version: numberOf(stored, 'version'), tally: storedTally(stored), etag: stored.etag };
+}
+
+function storedTally(stored: Stored): Tally {
+  return textOf(stored, 'tally') as Tally;
 }
 
 /** The tally of a settled row as rows are tallied today, whichever version wrote it. */
-export function settledTally(table: Table, stored: Stored): Tally {
-  const tally = storedTally(table, stored);
+export function settledTally(stored: Stored): Tally {
+  const tally = storedTally(stored);
   return tally === untoldTally
-    ? settlementTally({ outcome: 'skipped', reason: 'unchanged' }, lastKnownIn(table, stored))
+    ? settlementTally({ outcome: 'skipped', reason: 'unchanged' }, lastKnownIn(stored))
     : talliedAs(tally);
 }
 
 /** What an earlier version tallied all rows as that were carried over. */
 export const untoldTally: Tally = 'skipped:unchanged';
 
-function lastKnownIn(table: Table, stored: Stored): LastKnown | null {
-  return parseStored(table, stored, 'lastKnown', storedLastKnown);
+function lastKnownIn(stored: Stored): LastKnown | null {
+  return parseStored(stored, 'lastKnown', storedLastKnown);
 }
 
 export function isOpenTally(tally: Tally): tally is OpenRowState['state'] {
   return !tally.includes(':');
 }
 
-export function storedFinding(table: Table, auditId: AuditId, stored: Stored): Finding {
-  const { target, row } = rowOf(table, auditId, stored);
-  return findingOf(target, row, lastKnownIn(table, stored));
+export function storedFinding(auditId: AuditId, stored: Stored): Finding {
+  const { target, row } = rowOf(auditId, stored);
+  return findingOf(target, row, lastKnownIn(stored));
 }
 
 /** Beside a target's text there must be room for it in an entity of 1 MiB. */
@@ -174,13 +177,6 @@ function shortJudgement(judgement: Judgement): Judgement {
 
 function cut(text: string): string {
   return text.length <= longestWords ? text : `${text.slice(0, longestWords - 1)}…`;
-}
-
-function firstState(row: NewRow, now: number): RowState {
-  const { settlement } = row;
-  return settlement === null
-    ? { state: 'pending', memo: firstMemo(row) }
-    : { state: 'settled', memo: freshMemo, settlement, settledAt: now };
 }
 
 function judgedVerdicts(settlement: Settlement): LastKnown | null {
