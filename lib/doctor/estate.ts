@@ -89,7 +89,7 @@ async function everything({ readable }: Readable, signal: AbortSignal): Promise<
     throw new AuditError(
       'subscriptions.unreadable',
       "No subscription can be read. Check the tenant of az login, and that the auditor's identity has the Reader role in a subscription.",
-      { problem: { code: 'no-subscription-readable', detail: null } },
+      { problem: { code: 'no-subscription-readable', detail: null, groups: [] } },
     );
   }
   return { include: { subscriptions: [...subscriptions] } };

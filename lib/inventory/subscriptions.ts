@@ -41,7 +41,7 @@ export async function* confirmSubscriptions(
     }
   }
   if (readable.length === 0 && !signal.aborted) {
-    throw noneReadable(wanted.length, unreadable);
+    throw noneReadable(wanted.length, unreadable, scope.include?.managementGroups ?? []);
   }
   return readable;
 }
@@ -159,14 +159,21 @@ async function confirm(
   }
 }
 
-function noneReadable(wanted: number, unreadable: DiscoveryEvent | null): AuditError {
+function noneReadable(
+  wanted: number,
+  unreadable: DiscoveryEvent | null,
+  groups: readonly string[],
+): AuditError {
   const detail = unreadable?.kind === 'subscription-unreadable' ? unreadable.because.detail : null;
   const why = detail === null ? '' : ` ${detail}`;
+  const below = groups.length === 0 ? '' : ` below management group ${groups.join(' or ')}`;
   const what =
-    wanted === 0 ? 'The scope reaches no subscription.' : `No subscription in the scope could be read.${why}`;
+    wanted === 0
+      ? `The scope reaches no subscription${below}.`
+      : `No subscription in the scope could be read.${why}`;
   return new AuditError(
     'subscriptions.unreadable',
     `${what} Check the scope, and that the auditor's identity has the Reader role there.`,
-    { problem: { code: 'no-subscription-readable', detail } },
+    { problem: { code: 'no-subscription-readable', detail, groups: wanted === 0 ? groups : [] } },
   );
 }

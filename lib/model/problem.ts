@@ -13,7 +13,12 @@ export type Problem =
       readonly given: string;
     }
   | { readonly code: 'location-not-offered'; readonly location: string }
-  | { readonly code: 'no-subscription-readable'; readonly detail: string | null }
+  | {
+      readonly code: 'no-subscription-readable';
+      readonly detail: string | null;
+      /** Management groups below which none was found. */
+      readonly groups: readonly string[];
+    }
   | { readonly code: 'not-signed-in'; readonly detail: string | null }
   | { readonly code: 'audit-not-there'; readonly id: string }
   | {

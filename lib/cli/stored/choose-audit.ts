@@ -63,14 +63,16 @@ async function chosenAudit(
   if (wanted === 'last') {
     const [audit] = (await store.listAudits(filter, 1)).items;
     if (audit === undefined) {
-      throw notFound(texts.said.audit.none);
+      throw await noAudit(texts, store, filter);
     }
     console.line(spokenOf(texts, audit));
     return audit;
   }
   const latest = await latestAudit(store, filter);
   if (latest.audit === null) {
-    throw latest.last === null ? notFound(texts.said.audit.none) : noWholeAudit(texts, latest.last);
+    throw latest.last === null
+      ? await noAudit(texts, store, filter)
+      : noWholeAudit(texts, latest.last, filter);
   }
   for (const line of latestLines(texts, latest)) {
     console.line(line);
@@ -133,9 +135,24 @@ async function newestIds(store: Store): Promise<readonly string[]> {
   return (await store.listAudits({}, 200)).items.map(({ id }) => id);
 }
 
-function noWholeAudit(texts: CliTexts, last: Audit): AuditError {
+/** Where there are audits, but none of the scope that was asked for, the last of any is named. */
+async function noAudit(texts: CliTexts, store: AuditStore, filter: AuditFilter): Promise<AuditError> {
   const say = texts.said.audit;
-  return notFound(say.noneWhole(last.id, last.trigger === 'check' ? say.isCheck : whyNotWhole(texts, last)));
+  const [last] = filter.scopeHash === undefined ? [] : (await store.listAudits({}, 1)).items;
+  return notFound(
+    last === undefined
+      ? say.none
+      : say.noneOfScope(last.id, scopeText(last.scope, texts.language), endOf(texts, last)),
+  );
+}
+
+function noWholeAudit(texts: CliTexts, last: Audit, { scopeHash: ofScope }: AuditFilter): AuditError {
+  const say = texts.said.audit;
+  const lacks = new Set([
+    say.isState(last.state),
+    last.trigger === 'check' ? say.isCheck : whyNotWhole(texts, last),
+  ]);
+  return notFound(say.noneWhole(last.id, [...lacks], ofScope !== undefined));
 }
 
 function notFound(message: string): AuditError {

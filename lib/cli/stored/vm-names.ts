@@ -15,8 +15,9 @@ const machineId =
 
 /** The resource id that a text is or that an address in the Portal carries; null: it is neither. */
 export function resourceIdIn(text: string): ResourceId | null {
-  if (parseResourceId(text) !== null) {
-    return text as ResourceId;
+  const id = text.replace(/\/+$/, '');
+  if (parseResourceId(id) !== null) {
+    return id as ResourceId;
   }
   return /^https?:\/\//i.test(text) ? ((machineId.exec(decoded(text))?.[0] as ResourceId) ?? null) : null;
 }

@@ -48,8 +48,8 @@ const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem,
     `${field} の値「${given}」は正しくありません。${scopeValues[dimension]}を指定してください。`,
   'location-not-offered': ({ location }) =>
     `リージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
-  'no-subscription-readable': ({ detail }) =>
-    `対象範囲に読み取れるサブスクリプションがありません。対象範囲と、監査に使用する ID に閲覧者ロールがあることを確認してください。${detail === null ? '' : `詳細: ${detail}`}`,
+  'no-subscription-readable': ({ detail, groups }) =>
+    `${groups.length === 0 ? '対象範囲' : `管理グループ ${groups.join(' または ')} の配下`}に読み取れるサブスクリプションがありません。対象範囲と、監査に使用する ID に閲覧者ロールがあることを確認してください。${detail === null ? '' : `詳細: ${detail}`}`,
   'not-signed-in': ({ detail }) =>
     `Azure の資格情報が見つかりません。az login でサインインしてください (Azure 上で実行している場合は、マネージド ID の割り当てと設定のクライアント ID を確認してください)。${detail === null ? '' : `詳細: ${detail}`}`,
   'audit-not-there': ({ id }) =>

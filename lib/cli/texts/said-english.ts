@@ -83,8 +83,10 @@ export const saidEnglish = {
     meant: (name: string, near: string) =>
       `There is no audit ${quoted(name)} in this store. Did you mean ${near}?`,
     none: 'There is no audit in this store. Check --store and the scope flags, or start one with smb1-audit run.',
-    noneWhole: (id: string, why: string) =>
-      `There is no whole audit in this store. The last one, ${id}, ${why}: give its id to see it, or start an audit with smb1-audit run.`,
+    noneOfScope: (id: string, scope: string, end: string) =>
+      `There is no audit of this scope in this store. The last one is ${id}: ${scope}, ${end}. Check the scope flags; smb1-audit audits lists all.`,
+    noneWhole: (id: string, lacks: readonly string[], isOfScope: boolean) =>
+      `There is no whole audit${isOfScope ? ' of this scope' : ''} in this store. The last one, ${id}, ${lacks.join(' and ')}: give its id to see it, or start an audit with smb1-audit run.`,
     isCheck: 'is a check of one VM',
     isState: (state: string) => `is ${state}`,
     isPart: 'only probed part of another audit again',

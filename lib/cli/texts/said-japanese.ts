@@ -89,8 +89,10 @@ export const saidJapanese: SaidTexts = {
       `このストアに監査「${name}」はありません。ID と --store を確認してください。一覧は smb1-audit audits で表示されます。`,
     meant: (name, near) => `このストアに監査「${name}」はありません。${near} のことですか?`,
     none: 'このストアに監査はありません。--store と対象範囲のフラグを確認するか、smb1-audit run で監査を開始してください。',
-    noneWhole: (id, why) =>
-      `このストアに完全な監査はありません。最後の監査 ${id} は、${why}。ID を指定すると表示できます。または smb1-audit run で監査を開始してください。`,
+    noneOfScope: (id, scope, end) =>
+      `このストアにこの対象範囲の監査はありません。最後の監査は ${id} です: ${scope}、${end}。対象範囲のフラグを確認してください。一覧は smb1-audit audits で表示されます。`,
+    noneWhole: (id, lacks, isOfScope) =>
+      `このストアに${isOfScope ? 'この対象範囲の' : ''}完全な監査はありません。最後の監査 ${id} は、${lacks.join('。また、')}。ID を指定すると表示できます。または smb1-audit run で監査を開始してください。`,
     isCheck: '1 台の VM の確認です',
     isState: (state) => `状態が「${stateName(state)}」です`,
     isPart: '一部だけを再び検査したものです',

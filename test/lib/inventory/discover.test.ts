@@ -44,6 +44,15 @@ describe('discover', () => {
     });
   });
 
+  it('names the management groups below which no subscription is', async () => {
+    const scope = { include: { managementGroups: ['no-such', 'nor-this'] } };
+
+    await expect(run({}, scope)).rejects.toMatchObject({
+      code: 'subscriptions.unreadable',
+      message: expect.stringContaining('below management group no-such or nor-this'),
+    });
+  });
+
   it('ends when there is no credential, whatever was found', async () => {
     const noCredential = new AuditError('credential.unavailable', 'Nobody is signed in.');
 

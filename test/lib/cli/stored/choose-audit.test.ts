@@ -119,7 +119,11 @@ describe('latest', () => {
     const flags = ['--subscription', secondSubscription, '--subscription', firstSubscription];
 
     expect(await listed(...flags)).toMatchObject({ days: ['05'] });
-    expect((await listed('--subscription', secondSubscription)).code).toBe(3);
+    const none = await listed('--subscription', secondSubscription);
+    expect(none.code).toBe(3);
+    expect(none.said.at(-1)).toContain(
+      `There is no audit of this scope in this store. The last one is 20260106T030000Z-0000000a: subscription ${firstSubscription}, complete, ended`,
+    );
     expect((await listed('20260106T030000Z-0000000a', ...flags)).code).toBe(2);
   });
 
@@ -134,6 +138,21 @@ describe('latest', () => {
       expect(said.join('\n')).toMatch(/no whole audit.+20260105T030000Z-0000000a, is failed/);
     },
   );
+});
+
+describe('latest where none is whole', () => {
+  it.each([
+    { changes: { state: 'incomplete' }, rows: 0, says: 'is incomplete and found no VM' },
+    { changes: { trigger: 'check' }, rows: 1, says: 'is complete and is a check of one VM' },
+  ] as const)('names the state of the last one: $says', async ({ changes, rows, says }) => {
+    await audited('05', rows, changes);
+
+    const { said } = await listed('--subscription', firstSubscription);
+
+    expect(said.at(-1)).toContain(
+      `There is no whole audit of this scope in this store. The last one, 20260105T030000Z-0000000a, ${says}:`,
+    );
+  });
 });
 
 describe('last', () => {

@@ -13,6 +13,7 @@ const set = `${group}/providers/Microsoft.Compute/virtualMachineScaleSets/set`;
 describe('resourceIdIn', () => {
   it.each([
     { text: vm, id: vm },
+    { text: `${vm}/`, id: vm },
     { text: `https://portal.azure.com/#@contoso.com/resource${vm}/overview`, id: vm },
     { text: `https://portal.azure.us/#@contoso.com/resource${vm}`, id: vm },
     { text: `https://portal.azure.com/#view/Blade/id/${encodeURIComponent(vm)}`, id: vm },
@@ -81,7 +82,7 @@ describe('VMs by name', () => {
       const { code, said } = await overStore(store, ['findings', '--id', 'vm-server-on']);
 
       expect(code).toBe(3);
-      expect(said.at(-1)).toMatch(/^There is no audit in this store\. Check --store and the scope flags/);
+      expect(said.at(-1)).toMatch(/^There is no audit of this scope in this store\. The last one is /);
     });
   });
 
