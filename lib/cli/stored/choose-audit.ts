@@ -136,7 +136,7 @@ async function newestIds(store: Store): Promise<readonly string[]> {
 }
 
 /** Where there are audits, but none of the scope that was asked for, the last of any is named. */
-async function noAudit(texts: CliTexts, store: AuditStore, filter: AuditFilter): Promise<AuditError> {
+async function noAudit(texts: CliTexts, store: Store, filter: AuditFilter): Promise<AuditError> {
   const say = texts.said.audit;
   const [last] = filter.scopeHash === undefined ? [] : (await store.listAudits({}, 1)).items;
   return notFound(
