@@ -1,34 +1,26 @@
-/** So many things are kept, and so many fingerprints; when there are as many, all are forgotten. */
-const mostKept = 1024;
-const mostFingerprints = 65_536;
+/** So many texts are remembered; when there are as many, all are forgotten. */
+const mostTexts = 1024;
+
+/** A text that came before, and what whoever read it again keeps of it. */
+type Remembered<Kept> = { readonly text: string; kept: Kept | null };
 
 /**
- * Keeps what was read from texts for when they come again. Of a text that comes for the first time only the fingerprint is noted, so
- * that an estate in which no two are alike pays next to nothing; two texts may have the same fingerprint.
+ * Tells of a text whether it came before; null: it comes for the first time, and is noted. It is found by a fingerprint that is at hand:
+ * to compare two texts costs next to nothing, to hash one as much as to add up its checksum. Of two with the same the later is noted.
  */
-export type Memory<Kept> = {
-  /** Has a text with this fingerprint come before? Notes that it came now. */
-  readonly comesAgain: (fingerprint: number) => boolean;
-  readonly recall: (text: string) => Kept | undefined;
-  readonly keep: (text: string, kept: Kept) => void;
-};
+export type Memory<Kept> = (fingerprint: number, text: string) => Remembered<Kept> | null;
 
 export function createMemory<Kept>(): Memory<Kept> {
-  const kept = new Map<string, Kept>();
-  const fingerprints = new Set<number>();
-  return {
-    comesAgain: (fingerprint) =>
-      fingerprints.has(fingerprint) || !makeRoom(fingerprints, mostFingerprints).add(fingerprint),
-    recall: (text) => kept.get(text),
-    keep: (text, one) => {
-      makeRoom(kept, mostKept).set(text, one);
-    },
+  const all = new Map<number, Remembered<Kept>>();
+  return (fingerprint, text) => {
+    const found = all.get(fingerprint);
+    if (found?.text === text) {
+      return found;
+    }
+    if (all.size >= mostTexts) {
+      all.clear();
+    }
+    all.set(fingerprint, { text, kept: null });
+    return null;
   };
-}
-
-function makeRoom<Kept extends { readonly size: number; clear(): void }>(kept: Kept, most: number): Kept {
-  if (kept.size >= most) {
-    kept.clear();
-  }
-  return kept;
 }

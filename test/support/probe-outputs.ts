@@ -69,7 +69,7 @@ const lineChanges: readonly LineChange[] = [
     body.unshift(one(draw, ['os.revision=7', 'os.build=9600', 'os.new=1', 'sc=x', 'sc.exit=1'])),
   (body, draw) => body.push(one(draw, ['os.revision=7', 'os.build=9600', 'os.new=1', 'host.bits=32'])),
   (body, draw) => body.unshift(...body.splice(1 + draw(6), 1)),
-  (body, draw) => body.splice(draw(6), 1),
+  (body, draw) => body.splice(draw(9), 1),
   (body, draw) => {
     const revision = body.findIndex((line) => line.startsWith('os.revision'));
     body[revision] = `os.revision=${draw(9000)}`;

@@ -16,12 +16,16 @@ const maxLineLength = 100;
 
 /** `no-entry`: a line breaks the grammar. `other-version`: it has a key that only a probe of another version prints. */
 export type FieldsReading =
-  | { readonly kind: 'fields'; readonly fields: Fields }
+  | { readonly kind: 'fields'; readonly fields: Map<string, Entry[]> }
   | { readonly kind: 'no-entry' | 'other-version' };
 
-/** The entries of a printable body in a frame of `version`. */
-export function readFields({ text, from, to }: Body, version: EnvelopeVersion): FieldsReading {
-  const walk: Walk = { text, version, fields: new Map(), last: null, nextKey: 0, isForeign: false };
+/** The entries of a printable body in a frame of `version`, behind those of what stands before it. */
+export function readFields(
+  { text, from, to }: Body,
+  version: EnvelopeVersion,
+  before = new Map<string, Entry[]>(),
+): FieldsReading {
+  const walk: Walk = { text, version, fields: before, last: null, nextKey: 0, isForeign: false };
   for (let at = from; at < to; ) {
     const next = lineFeedFrom(text, at, to);
     const end = endOfLine(text, at, next);

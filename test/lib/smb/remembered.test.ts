@@ -2,22 +2,33 @@ import { describe, expect, it } from '@jest/globals';
 import { createMemory } from '../../../lib/smb/remembered.ts';
 
 describe('createMemory', () => {
-  it('says of a fingerprint whether it came before', () => {
-    const { comesAgain } = createMemory<string>();
+  it('says of a text whether it came before, and what was kept of it', () => {
+    const remembered = createMemory<string>();
 
-    expect([1, 2, 1, 2, 3, 1].map(comesAgain)).toEqual([false, false, true, true, false, true]);
+    expect(remembered(1, 'one')).toBeNull();
+    const again = remembered(1, 'one');
+    expect(again).toEqual({ text: 'one', kept: null });
+    Object.assign(again ?? {}, { kept: 'what it said' });
+    expect(remembered(1, 'one')?.kept).toBe('what it said');
   });
 
-  it('keeps a bounded number of texts and of fingerprints', () => {
-    const { comesAgain, recall, keep } = createMemory<number>();
+  it('takes no text for another with the same fingerprint', () => {
+    const remembered = createMemory<string>();
+
+    expect(['one', 'other', 'one', 'one'].map((text) => remembered(1, text)?.text)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'one',
+    ]);
+  });
+
+  it('remembers a bounded number of texts', () => {
+    const remembered = createMemory<number>();
     for (let index = 0; index < 1025; index += 1) {
-      keep(`text ${index}`, index);
-    }
-    for (let fingerprint = 0; fingerprint < 65_537; fingerprint += 1) {
-      comesAgain(fingerprint);
+      remembered(index, `text ${index}`);
     }
 
-    expect([recall('text 0'), recall('text 1024')]).toEqual([undefined, 1024]);
-    expect([comesAgain(0), comesAgain(65_536)]).toEqual([false, true]);
+    expect([remembered(1024, 'text 1024')?.text, remembered(1, 'text 1')]).toEqual(['text 1024', null]);
   });
 });
