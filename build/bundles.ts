@@ -15,12 +15,30 @@ const englishZod: Plugin = {
   },
 };
 
+/**
+ * Importing Node's `http` asks for each of its exports, its `WebSocket` among them, for which Node then loads all of its `fetch`: 60 ms of
+ * processor time and 5 MB, which requiring it does not take.
+ */
+const requiredHttp: Plugin = {
+  name: 'required-http',
+  setup: (building) => {
+    building.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'http', namespace: 'required' } : undefined,
+    );
+    building.onLoad({ filter: /^/, namespace: 'required' }, () => ({
+      contents: "module.exports = require('node:http');",
+    }));
+  },
+};
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node22',
-  plugins: [englishZod],
+  plugins: [englishZod, requiredHttp],
+  minifySyntax: true,
+  minifyWhitespace: true,
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
@@ -60,8 +78,6 @@ const cli = {
   entryPoints: { main: 'lib/cli/main.ts' },
   format: 'esm',
   splitting: true,
-  minifySyntax: true,
-  minifyWhitespace: true,
   outExtension: { '.js': '.mjs' },
   chunkNames: '[name]-[hash]',
   banner: { js: requireInModules },

@@ -125,6 +125,17 @@ describe('the start of the app', () => {
     expect(namesOf(/^@opentelemetry\//)).toEqual(['@opentelemetry/api']);
     expect(Object.keys(inputs).join('\n')).toMatch(/@opentelemetry\/sdk-metrics/);
   });
+
+  it("requires Node's http, since importing it would load all of Node's fetch", async () => {
+    const { inputs, outputs } = await describeApp();
+    const ofHttp = Object.values(outputs).flatMap(({ imports }) =>
+      imports.filter(({ path }) => /^(?:node:)?http$/.test(path)),
+    );
+
+    expect(ofHttp.map(({ kind }) => kind)).not.toContain('import-statement');
+    expect(Object.keys(inputs)).toContain('functions/http/problem.ts');
+    expect(ofHttp).not.toEqual([]);
+  });
 });
 
 /** What stands in the chunks that the entry imports: a worker reads these, and no other, before the app is loaded. */
