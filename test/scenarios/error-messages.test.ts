@@ -115,9 +115,11 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
   },
   'audit.notFound': {
     provoke: withStore((store) =>
-      chooseAudit({ console: { line: () => undefined }, texts: english }, store, {
-        name: '20260101T000000Z-00000000',
-      }),
+      chooseAudit(
+        { console: { line: () => undefined }, texts: english, settings: () => readSettings({}) },
+        store,
+        { name: '20260101T000000Z-00000000' },
+      ),
     ),
     names: /20260101T000000Z-00000000/,
     advises: /Check the id/,

@@ -15,14 +15,14 @@ import type { Console } from '../console/streams.ts';
 import type { CliTexts } from '../texts/cli-texts.ts';
 import { withStore } from './open-store.ts';
 
-type Speaking = Pick<CliContext, 'texts'> & { readonly console: Pick<Console, 'line'> };
+type Speaking = Pick<CliContext, 'texts' | 'settings'> & { readonly console: Pick<Console, 'line'> };
 
 export type AuditChoice = {
   /** An id, `latest` or `last`. */
   readonly name?: string | undefined;
   /** What no name means. Default `latest`. */
   readonly byDefault?: 'latest' | 'last';
-  /** Scope flags say of which scope `latest` or `last` is. */
+  /** Scope flags say of which scope `latest` or `last` is: the one that `run` would audit by them. */
   readonly flags?: FlagValues;
 };
 
@@ -51,12 +51,12 @@ export async function chooseAudit(speaking: Speaking, store: Store, choice: Audi
 }
 
 async function chosenAudit(
-  { console, texts }: Speaking,
+  { console, texts, settings }: Speaking,
   store: Store,
   { name, byDefault = 'latest', flags = {} }: AuditChoice,
 ): Promise<Audit> {
   const wanted = name ?? byDefault;
-  const filter = scopeFilter(flags);
+  const filter = scopeFilter(flags, settings);
   if (wanted !== 'latest' && wanted !== 'last') {
     return await auditById(texts, store, { name: wanted, filter });
   }
@@ -110,8 +110,8 @@ function whyNotWhole({ said: { audit: say } }: CliTexts, audit: Audit): string {
   }
 }
 
-function scopeFilter(flags: FlagValues): AuditFilter {
-  return namesScope(flags) ? { scopeHash: scopeHash(scopeFromFlags(flags, {})) } : {};
+function scopeFilter(flags: FlagValues, settings: CliContext['settings']): AuditFilter {
+  return namesScope(flags) ? { scopeHash: scopeHash(scopeFromFlags(flags, settings().scope)) } : {};
 }
 
 async function auditById(

@@ -140,6 +140,18 @@ describe('latest', () => {
   );
 });
 
+describe('latest with scope flags beside settings', () => {
+  it('is of the scope that the same flags audit: a configured exclusion holds', async () => {
+    await audited('05', 1, { scope: { ...estate, exclude: { tags: ['env=lab'] } } });
+    await audited('06', 1);
+    const env = { SMB1_AUDIT_EXCLUDE_TAGS: 'env=lab' };
+
+    const { said } = await overStore(store, ['findings', '-s', firstSubscription], { env });
+
+    expect(said[0]).toContain('Audit 20260105T030000Z-0000000a:');
+  });
+});
+
 describe('latest where none is whole', () => {
   it.each([
     { changes: { state: 'incomplete' }, rows: 0, says: 'is incomplete and found no VM' },
