@@ -58,9 +58,9 @@ export function openAzure(
   const probing = createArmClients(connection(settings.probeClientId));
   return {
     ...discovery,
-    runCommand: createRunCommandGateway({ clients: probing, address, clock, log }),
+    runCommand: createRunCommandGateway({ clients: probing, clock, log }),
     permissions: createPermissionsGateway({
-      ...{ clock, random, address },
+      ...{ clock, random },
       clients: { discovery: clients, probe: probing },
     }),
   };

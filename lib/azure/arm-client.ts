@@ -1,7 +1,13 @@
 import type { ComputeManagementClient } from '@azure/arm-compute';
 import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { SubscriptionClient } from '@azure/arm-resources-subscriptions';
-import type { HttpClient, Pipeline, PipelinePolicy, TlsSettings } from '@azure/core-rest-pipeline';
+import type {
+  HttpClient,
+  Pipeline,
+  PipelinePolicy,
+  PipelineResponse,
+  TlsSettings,
+} from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { ArmAddress } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
@@ -21,17 +27,19 @@ export type ArmConnection = HttpOptions & {
   readonly credential: TokenCredential;
   readonly clock: Pick<Clock, 'now' | 'wall'>;
   /** Of the audit that calls are made for: correlation id and part of the user agent. Null: no audit. */
-  auditId(): string | null;
+  readonly auditId: () => string | null;
   /** Run around every single attempt, in this order. */
   readonly policies?: readonly PipelinePolicy[];
 };
 
 /** SDK clients that share one pipeline, so one token and one set of connections. SDKs are loaded when first needed. */
 export type ArmClients = {
+  readonly address: ArmAddress;
   compute(subscriptionId: string): Promise<ComputeManagementClient>;
   graph(): Promise<ResourceGraphClient>;
   subscriptions(): Promise<SubscriptionClient>;
-  pipeline(): Promise<Pipeline>;
+  /** One GET that no SDK operation makes, of a URL as it is. Throws `arm.foreignUrl` for another host's. */
+  get(url: string, abortSignal: AbortSignal): Promise<PipelineResponse>;
 };
 
 /**
@@ -39,20 +47,21 @@ export type ArmClients = {
  * here: retrying and pacing are decided above, where the buckets are known.
  */
 export function createArmClients(connection: ArmConnection): ArmClients {
+  const { address, credential, httpClient } = connection;
   const perSubscription = new Map<string, Promise<ComputeManagementClient>>();
   const pipeline = once(() => createArmPipeline(connection));
   const options = async () => ({
-    endpoint: connection.address.endpoint,
+    endpoint: address.endpoint,
     allowInsecureConnection: true,
     pipeline: await pipeline(),
-    ...(connection.httpClient !== undefined && { httpClient: connection.httpClient }),
+    ...(httpClient !== undefined && { httpClient }),
   });
   const compute = async (subscriptionId: string) => {
     const { ComputeManagementClient } = await import('@azure/arm-compute');
-    return new ComputeManagementClient(connection.credential, subscriptionId, await options());
+    return new ComputeManagementClient(credential, subscriptionId, await options());
   };
   return {
-    pipeline,
+    address,
     compute(subscriptionId) {
       const client = perSubscription.get(subscriptionId) ?? compute(subscriptionId);
       perSubscription.set(subscriptionId, client);
@@ -60,24 +69,41 @@ export function createArmClients(connection: ArmConnection): ArmClients {
     },
     graph: once(async () => {
       const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
-      return new ResourceGraphClient(connection.credential, await options());
+      return new ResourceGraphClient(credential, await options());
     }),
     subscriptions: once(async () => {
       const { SubscriptionClient } = await import('@azure/arm-resources-subscriptions');
-      return new SubscriptionClient(connection.credential, await options());
+      return new SubscriptionClient(credential, await options());
     }),
+    get: createGet(connection, pipeline),
   };
 }
 
-/** The pipeline alone, for calls that no SDK operation makes. */
-export async function createArmPipeline(connection: ArmConnection): Promise<Pipeline> {
+function createGet(
+  { address, httpClient }: ArmConnection,
+  pipeline: () => Promise<Pipeline>,
+): ArmClients['get'] {
+  let client = httpClient;
+  return async (url, abortSignal) => {
+    requireArmHost(url, address);
+    const rest = await import('@azure/core-rest-pipeline');
+    // One for all calls, so that connections are kept.
+    client ??= rest.createDefaultHttpClient();
+    const headers = rest.createHttpHeaders({ accept: 'application/json' });
+    // Only the configured host ever gets here; over http it is a loopback.
+    const request = rest.createPipelineRequest({ url, headers, abortSignal, allowInsecureConnection: true });
+    return await (await pipeline()).sendRequest(client, request);
+  };
+}
+
+async function createArmPipeline(connection: ArmConnection): Promise<Pipeline> {
   const { createPipelineFromOptions } = await import('@azure/core-rest-pipeline');
   const pipeline = createPipelineFromOptions({
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     ...(connection.tlsOptions !== undefined && { tlsOptions: connection.tlsOptions }),
   });
-  pipeline.addPolicy(identifyPolicy(() => connection.auditId()));
+  pipeline.addPolicy(identifyPolicy(connection));
   for (const policy of connection.policies ?? []) {
     pipeline.addPolicy(policy, { afterPhase: 'Retry' });
   }
@@ -118,7 +144,7 @@ function tokenPolicy({ address, credential, clock }: ArmConnection): PipelinePol
   };
 }
 
-function identifyPolicy(auditId: () => string | null): PipelinePolicy {
+function identifyPolicy({ auditId }: ArmConnection): PipelinePolicy {
   return {
     name: 'smb1-audit-identify',
     async sendRequest(request, next) {

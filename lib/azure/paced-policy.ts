@@ -3,6 +3,7 @@ import type { Clock } from '../model/ports.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
 import { meaningOfRefusal } from '../run-command/outcomes.ts';
 import type { PacedAnswer, PacedCall, Pacer } from '../run-command/pacing/pacing.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** A single read takes seconds; the SDK itself would wait without end. */
 const readLimitMs = 100_000;
@@ -23,8 +24,8 @@ export function pacedPolicy({ clock, pacer }: PaceDeps): PipelinePolicy {
       }
       const signal = request.abortSignal as AbortSignal | undefined;
       await granted({ clock, pacer }, call, signal);
-      const limit = timeLimit(clock);
-      request.abortSignal = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+      const limit = timeLimit(clock, readLimitMs, signal);
+      request.abortSignal = limit.signal;
       let response: PipelineResponse | null = null;
       try {
         response = await next(request);
@@ -35,18 +36,6 @@ export function pacedPolicy({ clock, pacer }: PaceDeps): PipelinePolicy {
       }
     },
   };
-}
-
-/** Not the SDK's own `timeout`: its timer outlives a request that fails, and keeps the process from ending. */
-function timeLimit(clock: Clock): { readonly signal: AbortSignal; readonly lift: () => void } {
-  const limit = new AbortController();
-  const lifted = new AbortController();
-  void clock.sleep(readLimitMs, lifted.signal).then(() => {
-    if (!lifted.signal.aborted) {
-      limit.abort();
-    }
-  });
-  return { signal: limit.signal, lift: () => lifted.abort() };
 }
 
 /** Which buckets a read draws from, told from its path; null for calls that no bucket of ours covers. */

@@ -4,23 +4,14 @@ import { toAuditError } from './rest-error.ts';
 
 export type ReadDeps = { readonly clock: Clock; readonly random: Pick<Random, 'fraction'> };
 
-export type ReadRules = {
-  /** Tries of a read that fails in passing, the first included. */
-  readonly mostTries: number;
-  /** Times in a row that being throttled is waited out. */
-  readonly mostThrottled: number;
-  /** First wait in milliseconds after a failure; later ones double up to the cap. */
-  readonly backoffMs: number;
-  readonly backoffCapMs: number;
-};
+/** What is read, as a clause in front of "failed", and for how long that is wanted. */
+export type Reading = { readonly reading: string; readonly signal: AbortSignal };
 
-/** About half a minute of trouble is sat out; throttling takes as long as the platform says. */
-export const readRules: ReadRules = {
-  mostTries: 6,
-  mostThrottled: 30,
-  backoffMs: 1_000,
-  backoffCapMs: 15_000,
-};
+/** About half a minute of trouble is sat out; throttling takes as long as the platform says. Tries count the first one; waits double. */
+const mostTries = 6;
+const mostThrottled = 30;
+const backoffMs = 1_000;
+const backoffCapMs = 15_000;
 
 /**
  * Repeats a read while that can help. `Retry-After` is obeyed whatever its length; other waits have jitter, so that readers do not
@@ -28,53 +19,40 @@ export const readRules: ReadRules = {
  */
 export async function retriedRead<Value>(
   deps: ReadDeps,
-  options: { readonly reading: string; readonly signal: AbortSignal; readonly rules?: ReadRules },
+  { reading, signal }: Reading,
   read: () => Promise<Value>,
 ): Promise<Value> {
-  let tally: Tally = { failures: 0, throttled: 0 };
+  const tally = { failures: 0, throttled: 0 };
   for (;;) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     try {
       return await read();
     } catch (thrown: unknown) {
-      options.signal.throwIfAborted();
-      const error = toAuditError(thrown, options.reading, deps.clock.now());
-      tally = counted(tally, error);
-      const waitMs = nextWait(options.rules ?? readRules, { error, tally, fraction: deps.random.fraction() });
+      signal.throwIfAborted();
+      const error = toAuditError(thrown, reading, deps.clock.now());
+      tally[error.code === 'arm.throttled' ? 'throttled' : 'failures'] += 1;
+      const waitMs = nextWait(error, tally, deps.random.fraction());
       if (waitMs === null) {
         throw error;
       }
-      await deps.clock.sleep(waitMs, options.signal);
+      await deps.clock.sleep(waitMs, signal);
     }
   }
 }
 
 type Tally = { readonly failures: number; readonly throttled: number };
 
-function counted({ failures, throttled }: Tally, error: AuditError): Tally {
-  return error.code === 'arm.throttled'
-    ? { failures, throttled: throttled + 1 }
-    : { failures: failures + 1, throttled };
-}
-
 /** Milliseconds until the next try; null: no more. */
-function nextWait(
-  rules: ReadRules,
-  { error, tally, fraction }: { error: AuditError; tally: Tally; fraction: number },
-): number | null {
-  const isOver = tally.failures >= mostTries(rules, error) || tally.throttled >= rules.mostThrottled;
-  if (isOver || !errorTable[error.code].retry) {
+function nextWait(error: AuditError, { failures, throttled }: Tally, fraction: number): number | null {
+  // A refused token is replaced by a new one, which helps once or not at all.
+  const most = error.code === 'arm.unauthorized' ? 2 : mostTries;
+  if (failures >= most || throttled >= mostThrottled || !errorTable[error.code].retry) {
     return null;
   }
   const asked = error.data['retryAfterMs'];
   if (typeof asked === 'number') {
-    return asked + Math.round(rules.backoffMs * fraction);
+    return asked + Math.round(backoffMs * fraction);
   }
-  const doublings = Math.min(tally.failures + tally.throttled - 1, 20);
-  return Math.round(Math.min(rules.backoffMs * 2 ** doublings, rules.backoffCapMs) * (0.5 + fraction / 2));
-}
-
-/** A refused token is replaced by a new one, which helps once or not at all. */
-function mostTries(rules: ReadRules, error: AuditError): number {
-  return error.code === 'arm.unauthorized' ? Math.min(2, rules.mostTries) : rules.mostTries;
+  const doublings = Math.min(failures + throttled - 1, 20);
+  return Math.round(Math.min(backoffMs * 2 ** doublings, backoffCapMs) * (0.5 + fraction / 2));
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../model/parsed-json.ts';
 import { boundedDetail } from './detail.ts';
 
 /** An error as ARM words it, bounded: what is matched and shown is never the whole of a hostile body. */
@@ -6,7 +7,10 @@ export type ArmError = {
   readonly codes: readonly string[];
   /** Outer and detail messages on one line, in lower case, for matching. */
   readonly text: string;
-  /** `Code: message`, for people: the first that says what the matter is. */
+  /** The first that says what the matter is, as it is spelled; empty where it has none. */
+  readonly code: string;
+  readonly message: string;
+  /** Both of them, for people. */
   readonly detail: string;
 };
 
@@ -18,36 +22,26 @@ const longestText = 4000;
 
 /** Reads `{ error: { code, message, details } }`, the same without the wrapper, or a text that is no JSON at all. */
 export function readArmError(body: unknown): ArmError {
-  const node = parsed(body);
+  const node = typeof body === 'string' ? (parsedJson(body) ?? body) : body;
   const found = isNode(node) ? collect(unwrapped(node), 0) : [{ code: '', message: textOf(node) }];
-  const first =
-    found.find(({ code, message }) => (code !== '' || message !== '') && !isAppeal(message)) ?? found[0];
+  const telling = found.find(({ code, message }) => (code !== '' || message !== '') && !isAppeal(message));
+  const { code, message } = telling ?? found[0] ?? { code: '', message: '' };
   return {
-    codes: found.map(({ code }) => code.toLowerCase()).filter((code) => code !== ''),
+    codes: found.map((each) => each.code.toLowerCase()).filter((each) => each !== ''),
     text: found
-      .map(({ message }) => message.slice(0, longestText))
+      .map((each) => each.message.slice(0, longestText))
       .join(' ')
       .replace(/\s+/g, ' ')
       .toLowerCase()
       .slice(0, longestText),
-    detail: boundedDetail([first?.code, first?.message].filter((part) => part).join(': ')),
+    ...{ code, message },
+    detail: boundedDetail([code, message].filter((part) => part !== '').join(': ')),
   };
 }
 
 /** The outer message of Resource Graph's refusals, whatever the matter is; it stands in the details. */
 function isAppeal(message: string): boolean {
   return /^please provide below info when asking for support/i.test(message);
-}
-
-function parsed(body: unknown): unknown {
-  if (typeof body !== 'string') {
-    return body;
-  }
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }
 
 /** The error itself; the key `error` in any case. */

@@ -159,14 +159,13 @@ async function azurePorts(
     clients.compute('00000000-0000-0000-0000-000000000000'),
     clients.graph(),
     clients.subscriptions(),
-    clients.pipeline(),
   ]);
   return {
     clock,
     random,
     log,
     ...createDiscovery({ ...shared, provenance: { firstPartyPublishers: [] } }),
-    runCommand: createRunCommandGateway({ clients, address, httpClient, clock, log }),
+    runCommand: createRunCommandGateway({ clients, clock, log }),
     pacer,
     rates: documentedRates,
     tuning: { firstPollMs: 20_000, minPollIntervalMs: 4000, maxInFlight: 500 },

@@ -1,97 +1,92 @@
-import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { z } from 'zod';
 import { AuditError } from '../../model/errors.ts';
+import { readArmError } from '../../run-command/arm-error.ts';
 import type { ArmClients } from '../arm-client.ts';
-import { type ReadDeps, retriedRead } from '../retried-read.ts';
-import { part, text } from '../tolerant-reading.ts';
+import { type ReadDeps, type Reading, retriedRead } from '../retried-read.ts';
+import { text } from '../tolerant-reading.ts';
 
-export type ArmPagesDeps = ReadDeps & {
-  readonly clients: Pick<ArmClients, 'pipeline'>;
-  /** Absent: Node's own. */
-  readonly httpClient?: HttpClient;
+export type ArmReadDeps = ReadDeps & { readonly clients: Pick<ArmClients, 'address' | 'get'> };
+
+/** One document that no SDK here reads, or the first page of a list; `path` is below the endpoint. */
+export type ArmDocument<Document> = Reading & {
+  readonly path: string;
+  readonly schema: z.ZodType<Document>;
 };
 
-export type ArmList<Page> = {
-  /** Of the first page, on the configured host. */
-  readonly url: string;
-  /** What is read, as a clause in front of "failed". */
-  readonly reading: string;
-  readonly schema: z.ZodType<Page>;
-  readonly signal: AbortSignal;
-};
-
-/**
- * The pages of a list that no SDK here has, each retried by itself.
- *
- * Rejects with an `AuditError`, `arm.unexpectedReply` for an answer that does not fit the schema or leads in a circle, or with the
- * abort reason.
- */
-export async function* armPages<Page extends { readonly nextLink: string | null }>(
-  deps: ArmPagesDeps,
-  list: ArmList<Page>,
-): AsyncGenerator<Page> {
-  const seen = new Set<string>();
-  let url: string | null = list.url;
-  while (url !== null) {
-    if (seen.has(url)) {
-      const circle = `${list.reading} failed: the list leads back to a page that was read before.`;
-      throw new AuditError('arm.unexpectedReply', circle);
-    }
-    seen.add(url);
-    const asked: string = url;
-    const page: Page = await retriedRead(deps, list, () => readPage(deps, list, asked));
-    yield page;
-    url = page.nextLink;
-    if (url !== null && !URL.canParse(url)) {
-      const nowhere = `${list.reading} failed: the address of the next page cannot be read.`;
-      throw new AuditError('arm.unexpectedReply', nowhere);
-    }
-  }
+/** The document, retried. Rejects with an `AuditError`, `arm.unexpectedReply` for an answer that does not fit the schema, or with the abort reason. */
+export async function armDocument<Document>(
+  deps: ArmReadDeps,
+  document: ArmDocument<Document>,
+): Promise<Document> {
+  return await readUrl(deps, document, `${deps.clients.address.endpoint}${document.path}`);
 }
 
-/** One document that no SDK here reads, retried. Rejects as {@link armPages}. */
-export async function armDocument<Document>(
-  deps: ArmPagesDeps,
-  document: ArmList<Document>,
-): Promise<Document> {
-  return await retriedRead(deps, document, () => readPage(deps, document, document.url));
+/** The pages of a list, each retried by itself. Rejects as {@link armDocument} and {@link chained} do. */
+export function armPages<Page extends { readonly nextLink: string | null }>(
+  deps: ArmReadDeps,
+  list: ArmDocument<Page>,
+): AsyncGenerator<Page> {
+  return chained(list.reading, {
+    first: `${deps.clients.address.endpoint}${list.path}`,
+    read: (url) => readUrl(deps, list, url),
+    next: ({ nextLink }) => nextLink,
+  });
 }
 
 /** Where a list goes on; absent on its last page. */
 export const nextLink = text;
 
-async function readPage<Page>(deps: ArmPagesDeps, list: ArmList<Page>, url: string): Promise<Page> {
-  const pipeline = await deps.clients.pipeline();
-  const { createDefaultHttpClient, createPipelineRequest } = await import('@azure/core-rest-pipeline');
-  // Only the configured host ever gets here; over http it is a loopback.
-  const request = createPipelineRequest({ url, abortSignal: list.signal, allowInsecureConnection: true });
-  const response = await pipeline.sendRequest(deps.httpClient ?? createDefaultHttpClient(), request);
-  if (response.status !== 200) {
-    throw await refusal(response);
+/** Page after page, until one names no next. Throws `arm.unexpectedReply` for a list that leads back to a page that was read before. */
+export async function* chained<Page>(
+  reading: string,
+  list: {
+    readonly first: string;
+    read(at: string): Promise<Page>;
+    next(page: Page): string | null | undefined;
+  },
+): AsyncGenerator<Page> {
+  const seen = new Set<string>();
+  let at = list.first;
+  for (;;) {
+    seen.add(at);
+    const page = await list.read(at);
+    yield page;
+    const next = list.next(page) ?? '';
+    if (next === '') {
+      return;
+    }
+    if (seen.has(next)) {
+      const circle = `${reading} failed: the list leads back to a page that was read before.`;
+      throw new AuditError('arm.unexpectedReply', circle);
+    }
+    at = next;
   }
-  const page = list.schema.safeParse(JSON.parse(response.bodyAsText ?? ''));
-  if (!page.success) {
-    throw new SyntaxError('The answer is no list of what was asked for.');
-  }
-  return page.data;
 }
 
-const errorSchema = part({ error: part({ code: text, message: text }) });
+async function readUrl<Document>(
+  deps: ArmReadDeps,
+  { schema, ...reading }: ArmDocument<Document>,
+  url: string,
+): Promise<Document> {
+  return await retriedRead(deps, reading, async () => {
+    const response = await deps.clients.get(url, reading.signal);
+    if (response.status !== 200) {
+      throw await refusal(response);
+    }
+    const { data } = schema.safeParse(JSON.parse(response.bodyAsText ?? ''));
+    if (data === undefined) {
+      throw new SyntaxError('The answer is no list of what was asked for.');
+    }
+    return data;
+  });
+}
 
 async function refusal(response: PipelineResponse): Promise<Error> {
   const { RestError } = await import('@azure/core-rest-pipeline');
   const { request, status: statusCode } = response;
-  const { error } = errorSchema.parse(jsonOrNothing(response.bodyAsText));
-  return new RestError(error.message ?? `The answer was ${statusCode}.`, {
-    ...(error.code !== null && { code: error.code }),
-    ...{ statusCode, request, response },
-  });
-}
-
-function jsonOrNothing(body: string | null | undefined): unknown {
-  try {
-    return JSON.parse(body ?? '');
-  } catch {
-    return null;
-  }
+  const { code, message } = readArmError(response.bodyAsText);
+  return code === ''
+    ? new RestError(`The answer was ${statusCode}.`, { statusCode, request, response })
+    : new RestError(message, { code, statusCode, request, response });
 }

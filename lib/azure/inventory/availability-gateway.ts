@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import type { ArmAddress } from '../../model/clouds.ts';
 import { type ResourceKey, resourceKey, type SubscriptionId } from '../../model/ids.ts';
 import { listOf, moment, part, text } from '../tolerant-reading.ts';
-import { type ArmPagesDeps, armPages, nextLink } from './arm-pages.ts';
-
-export type AvailabilityDeps = ArmPagesDeps & { readonly address: ArmAddress };
+import { type ArmReadDeps, armPages, nextLink } from './arm-pages.ts';
 
 /** https://learn.microsoft.com/rest/api/resourcehealth/availability-statuses/list-by-subscription-id */
 const statuses = 'providers/Microsoft.ResourceHealth/availabilityStatuses?api-version=2024-02-01';
@@ -15,13 +12,13 @@ const statuses = 'providers/Microsoft.ResourceHealth/availabilityStatuses?api-ve
  * Left out is what it does not list, does not date or does not call available. Rejects with an `AuditError` or the abort reason.
  */
 export async function readAvailableSince(
-  deps: AvailabilityDeps,
+  deps: ArmReadDeps,
   subscription: SubscriptionId,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<ResourceKey, number>> {
   const found = new Map<ResourceKey, number>();
   const list = {
-    url: `${deps.address.endpoint}/subscriptions/${subscription}/${statuses}`,
+    path: `/subscriptions/${subscription}/${statuses}`,
     reading: `Reading since when the VMs of subscription ${subscription} have been available`,
     schema: pageSchema,
     signal,

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { isAgentReady } from '../../inventory/agent-ready.ts';
-import type { CataloguePort, InventoryPort } from '../../inventory/compute-port.ts';
+import type { CataloguePort } from '../../inventory/compute-port.ts';
 import { discover } from '../../inventory/discover.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../../inventory/provenance/provenance.ts';
@@ -18,7 +18,6 @@ import { readAvailableSince } from './availability-gateway.ts';
 import { createInventoryGateway } from './discovery-gateway.ts';
 import { graphQuotaPolicy } from './graph-quota-policy.ts';
 import { createProvenanceGateway } from './provenance-gateway.ts';
-import { hasResourceGroup } from './resource-group-gateway.ts';
 
 export type DiscoveryOptions = HttpOptions & {
   readonly address: ArmAddress;
@@ -30,7 +29,7 @@ export type DiscoveryOptions = HttpOptions & {
   /** Of the principal that the credential stands for; shared with the probing when it is the same one. */
   readonly pacer: Pacer;
   /** Of the audit that discovery is made for; absent: none. */
-  auditId?(): string | null;
+  readonly auditId?: () => string | null;
 };
 
 export type Discovery = CataloguePort & {
@@ -65,14 +64,10 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const { clock, random, log, provenance } = options;
   const clients = createArmClients({
     ...options,
-    auditId: () => options.auditId?.() ?? null,
+    auditId: options.auditId ?? (() => null),
     policies: [graphQuotaPolicy(options), pacedPolicy(options)],
   });
-  const inventory: InventoryPort = {
-    ...createInventoryGateway({ clock, random, clients }),
-    hasResourceGroup: (subscription, name, signal) =>
-      hasResourceGroup({ ...options, clients }, { subscription, name }, signal),
-  };
+  const inventory = createInventoryGateway({ clock, random, clients });
   const lookups = createProvenanceGateway({ clock, random, log, clients });
   return {
     readable: async (signal) =>
@@ -83,7 +78,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     canRead: (subscriptionId, signal) => canReadSubscription(inventory, subscriptionId, signal),
     isAgentReady: (vm, signal) => isAgentReady(inventory, vm, signal),
     availableSince: (subscriptionId, signal) =>
-      readAvailableSince({ ...options, clients }, subscriptionId, signal),
+      readAvailableSince({ clock, random, clients }, subscriptionId, signal),
     published: lookups.published,
     clients,
   };

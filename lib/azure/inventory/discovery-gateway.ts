@@ -1,57 +1,61 @@
-import type { z } from 'zod';
-import type {
-  InventoryPort,
-  MachineFacts,
-  ScaleSet,
-  SubscriptionFacts,
-} from '../../inventory/compute-port.ts';
-import { AuditError, isAuditError } from '../../model/errors.ts';
+import { z } from 'zod';
+import type { InventoryPort } from '../../inventory/compute-port.ts';
+import { isAuditError } from '../../model/errors.ts';
 import {
   isSubscriptionId,
   parseResourceId,
   type ResourceId,
   type ResourceParts,
   resourceKey,
-  type SubscriptionId,
   subscriptionId,
 } from '../../model/ids.ts';
 import type { ArmClients } from '../arm-client.ts';
-import { type ReadDeps, retriedRead } from '../retried-read.ts';
+import { type ReadDeps, type Reading, retriedRead } from '../retried-read.ts';
 import { part, text } from '../tolerant-reading.ts';
+import { armDocument, chained } from './arm-pages.ts';
 import { readMachine, readScaleSet, readStatus } from './machine-reading.ts';
-import { readMachinePage, readOsDiskPage, readSubscriptionPage } from './resource-graph.ts';
+import { graphReads } from './resource-graph.ts';
 
 export type GatewayDeps = ReadDeps & { readonly clients: ArmClients };
 
 /** The inventory port over the Azure SDK: every read is retried by one small rule, every answer read tolerantly. */
-export function createInventoryGateway(deps: GatewayDeps): Omit<InventoryPort, 'hasResourceGroup'> {
-  return {
-    subscription: (id, signal) => readSubscription(deps, id, signal),
-    subscriptions: (signal) => listSubscriptions(deps, signal),
-    locations: (subscription, signal) => listLocations(deps, subscription, signal),
-    subscriptionPage: (managementGroup, skipToken, signal) =>
-      readSubscriptionPage(deps, managementGroup, { skipToken, signal }),
-    machinePage: (subscriptions, skipToken, signal) =>
-      readMachinePage(deps, subscriptions, { skipToken, signal }),
-    osDiskPage: (subscriptions, skipToken, signal) =>
-      readOsDiskPage(deps, subscriptions, { skipToken, signal }),
-    statuses: (subscription, signal) => listStatuses(deps, subscription, signal),
-    scaleSets: (subscription, signal) => listScaleSets(deps, subscription, signal),
-    scaleSet: (id, signal) => readOneScaleSet(deps, id, signal),
-    instances: (scaleSet, signal) => listInstances(deps, scaleSet, signal),
-    machine: (id, signal) => readOneMachine(deps, id, signal),
-  };
+export function createInventoryGateway(deps: GatewayDeps): InventoryPort {
+  return { ...subscriptionReads(deps), ...graphReads(deps), ...machineLists(deps), ...singleReads(deps) };
 }
 
-async function readSubscription(
+function subscriptionReads(
   deps: GatewayDeps,
-  id: SubscriptionId,
-  signal: AbortSignal,
-): Promise<SubscriptionFacts> {
-  const client = await deps.clients.subscriptions();
-  const read = { reading: `Reading subscription ${id}`, signal };
-  const found = await retriedRead(deps, read, () => client.subscriptions.get(id, { abortSignal: signal }));
-  return { subscriptionId: id, ...namesOf(subscriptionSchema.parse(found), id) };
+): Pick<InventoryPort, 'subscription' | 'subscriptions' | 'locations'> {
+  const { clients } = deps;
+  return {
+    async subscription(id, signal) {
+      const client = await clients.subscriptions();
+      const read = { reading: `Reading subscription ${id}`, signal };
+      const found = await retriedRead(deps, read, () =>
+        client.subscriptions.get(id, { abortSignal: signal }),
+      );
+      return { subscriptionId: id, ...namesOf(subscriptionSchema.parse(found), id) };
+    },
+    async subscriptions(signal) {
+      const client = await clients.subscriptions();
+      const list = () => client.subscriptions.list({ abortSignal: signal });
+      const listing = { reading: 'Listing the subscriptions', signal, list };
+      return await allOf(deps, listing, (item) => {
+        const found = subscriptionSchema.parse(item);
+        const { subscriptionId: id } = found;
+        return id !== null && isSubscriptionId(id)
+          ? { subscriptionId: subscriptionId(id), ...namesOf(found, id) }
+          : null;
+      });
+    },
+    /** https://learn.microsoft.com/rest/api/resources/subscriptions/list-locations */
+    async locations(subscription, signal) {
+      const client = await clients.subscriptions();
+      const list = () => client.subscriptions.listLocations(subscription, { abortSignal: signal });
+      const listing = { reading: `Listing the regions of subscription ${subscription}`, signal, list };
+      return await allOf(deps, listing, (item) => locationSchema.parse(item).name);
+    },
+  };
 }
 
 const subscriptionSchema = part({ subscriptionId: text, displayName: text, tenantId: text });
@@ -60,133 +64,93 @@ function namesOf({ displayName, tenantId }: z.output<typeof subscriptionSchema>,
   return { name: displayName ?? id, ...(tenantId !== null && { tenantId }) };
 }
 
-async function listSubscriptions(deps: GatewayDeps, signal: AbortSignal): Promise<SubscriptionFacts[]> {
-  const client = await deps.clients.subscriptions();
-  const list = () => client.subscriptions.list({ abortSignal: signal });
-  const found: SubscriptionFacts[] = [];
-  for await (const page of pages(deps, list, { reading: 'Listing the subscriptions', signal })) {
-    for (const item of page.map((each) => subscriptionSchema.parse(each))) {
-      const { subscriptionId: id } = item;
-      if (id !== null && isSubscriptionId(id)) {
-        found.push({ subscriptionId: subscriptionId(id), ...namesOf(item, id) });
-      }
-    }
-  }
-  return found;
-}
-
 const locationSchema = part({ name: text });
 
-/** https://learn.microsoft.com/rest/api/resources/subscriptions/list-locations */
-async function listLocations(
-  deps: GatewayDeps,
-  subscription: SubscriptionId,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const client = await deps.clients.subscriptions();
-  const list = () => client.subscriptions.listLocations(subscription, { abortSignal: signal });
-  const found: string[] = [];
-  const reading = `Listing the regions of subscription ${subscription}`;
-  for await (const page of pages(deps, list, { reading, signal })) {
-    found.push(...page.flatMap((item) => locationSchema.parse(item).name ?? []));
-  }
-  return found;
+function machineLists(deps: GatewayDeps): Pick<InventoryPort, 'statuses' | 'scaleSets' | 'instances'> {
+  const { clients } = deps;
+  return {
+    async *statuses(subscription, signal) {
+      const client = await clients.compute(subscription);
+      const list = () => client.virtualMachines.listAll({ statusOnly: 'true', abortSignal: signal });
+      const reading = `Listing the run-time status of the VMs in subscription ${subscription}`;
+      for await (const item of items(deps, { reading, signal, list })) {
+        const { id } = idSchema.parse(item);
+        if (id !== null) {
+          yield { resourceId: id as ResourceId, key: resourceKey(id), status: readStatus(item) };
+        }
+      }
+    },
+    async scaleSets(subscription, signal) {
+      const client = await clients.compute(subscription);
+      const list = () => client.virtualMachineScaleSets.listAll({ abortSignal: signal });
+      const reading = `Listing the scale sets in subscription ${subscription}`;
+      return await allOf(deps, { reading, signal, list }, readScaleSet);
+    },
+    async instances({ id, subscriptionId: subscription, resourceGroup, name }, signal) {
+      const client = await clients.compute(subscription);
+      const options = { expand: 'instanceView', abortSignal: signal };
+      const list = () => client.virtualMachineScaleSetVMs.list(resourceGroup, name, options);
+      const reading = `Listing the instances of scale set ${id}`;
+      return await allOf(deps, { reading, signal, list }, readMachine);
+    },
+  };
 }
 
 const idSchema = part({ id: text });
 
-async function* listStatuses(
-  deps: GatewayDeps,
-  subscription: SubscriptionId,
-  signal: AbortSignal,
-): ReturnType<InventoryPort['statuses']> {
-  const client = await deps.clients.compute(subscription);
-  const list = () => client.virtualMachines.listAll({ statusOnly: 'true', abortSignal: signal });
-  const reading = `Listing the run-time status of the VMs in subscription ${subscription}`;
-  for await (const page of pages(deps, list, { reading, signal })) {
-    for (const item of page) {
-      const { id } = idSchema.parse(item);
-      if (id !== null) {
-        yield { resourceId: id as ResourceId, key: resourceKey(id), status: readStatus(item) };
-      }
-    }
-  }
-}
-
-async function listScaleSets(
-  deps: GatewayDeps,
-  subscription: SubscriptionId,
-  signal: AbortSignal,
-): Promise<ScaleSet[]> {
-  const client = await deps.clients.compute(subscription);
-  const list = () => client.virtualMachineScaleSets.listAll({ abortSignal: signal });
-  const found: ScaleSet[] = [];
-  const reading = `Listing the scale sets in subscription ${subscription}`;
-  for await (const page of pages(deps, list, { reading, signal })) {
-    found.push(...page.flatMap((item) => readScaleSet(item) ?? []));
-  }
-  return found;
-}
-
-async function listInstances(
-  deps: GatewayDeps,
-  scaleSet: ScaleSet,
-  signal: AbortSignal,
-): Promise<MachineFacts[]> {
-  const client = await deps.clients.compute(scaleSet.subscriptionId);
-  const list = () =>
-    client.virtualMachineScaleSetVMs.list(scaleSet.resourceGroup, scaleSet.name, {
-      expand: 'instanceView',
-      abortSignal: signal,
-    });
-  const found: MachineFacts[] = [];
-  for await (const page of pages(deps, list, {
-    reading: `Listing the instances of scale set ${scaleSet.id}`,
-    signal,
-  })) {
-    found.push(...page.flatMap((item) => readMachine(item) ?? []));
-  }
-  return found;
-}
-
-async function readOneMachine(
-  deps: GatewayDeps,
-  id: ResourceId,
-  signal: AbortSignal,
-): Promise<MachineFacts | null> {
-  return await readOne(deps, id, { signal, get: getMachine, read: readMachine });
-}
-
-async function readOneScaleSet(deps: GatewayDeps, id: string, signal: AbortSignal): Promise<ScaleSet | null> {
-  const get: GetResource = (client, { resourceGroup, names: [name = ''] }, abortSignal) =>
-    client.virtualMachineScaleSets.get(resourceGroup, name, { abortSignal });
-  return await readOne(deps, id, { signal, get, read: readScaleSet });
+function singleReads(deps: GatewayDeps): Pick<InventoryPort, 'scaleSet' | 'machine' | 'hasResourceGroup'> {
+  return {
+    async scaleSet(id, signal) {
+      const found = await getCompute(deps, { id, signal }, (client, { resourceGroup, names: [name = ''] }) =>
+        client.virtualMachineScaleSets.get(resourceGroup, name, { abortSignal: signal }),
+      );
+      return readScaleSet(found);
+    },
+    async machine(id, signal) {
+      const options = { expand: 'instanceView', abortSignal: signal } as const;
+      const found = await getCompute(
+        deps,
+        { id, signal },
+        (client, { resourceGroup, names: [name = '', instanceId] }): Promise<unknown> =>
+          instanceId === undefined
+            ? client.virtualMachines.get(resourceGroup, name, options)
+            : client.virtualMachineScaleSetVMs.get(resourceGroup, name, instanceId, options),
+      );
+      return readMachine(found);
+    },
+    /** https://learn.microsoft.com/rest/api/resources/resource-groups/get */
+    async hasResourceGroup(subscription, name, signal) {
+      const path = `/subscriptions/${subscription}/resourcegroups/${encodeURIComponent(name)}`;
+      const group = armDocument(deps, {
+        path: `${path}?api-version=2021-04-01`,
+        reading: `Reading resource group ${name} in subscription ${subscription}`,
+        schema: z.object({ id: z.string() }),
+        signal,
+      });
+      return (await orNull(group)) !== null;
+    },
+  };
 }
 
 type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
-type GetResource = (client: ComputeClient, parts: ResourceParts, signal: AbortSignal) => Promise<unknown>;
 
 /** Null for what does not exist, and for what is no id. */
-async function readOne<Resource>(
+async function getCompute(
   deps: GatewayDeps,
-  id: string,
-  how: {
-    readonly signal: AbortSignal;
-    readonly get: GetResource;
-    readonly read: (resource: unknown) => Resource | null;
-  },
-): Promise<Resource | null> {
-  const { signal } = how;
+  { id, signal }: { readonly id: string; readonly signal: AbortSignal },
+  get: (client: ComputeClient, parts: ResourceParts) => Promise<unknown>,
+): Promise<unknown> {
   const parts = parseResourceId(id);
   if (parts === null) {
     return null;
   }
   const client = await deps.clients.compute(parts.subscriptionId);
+  return await orNull(retriedRead(deps, { reading: `Reading ${id}`, signal }, () => get(client, parts)));
+}
+
+async function orNull<Found>(reading: Promise<Found>): Promise<Found | null> {
   try {
-    const found = await retriedRead(deps, { reading: `Reading ${id}`, signal }, () =>
-      how.get(client, parts, signal),
-    );
-    return how.read(found);
+    return await reading;
   } catch (error: unknown) {
     if (isAuditError(error, 'arm.notFound')) {
       return null;
@@ -195,16 +159,7 @@ async function readOne<Resource>(
   }
 }
 
-async function getMachine(
-  client: ComputeClient,
-  { resourceGroup, names: [name = '', instanceId] }: ResourceParts,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const options = { expand: 'instanceView', abortSignal: signal } as const;
-  return instanceId === undefined
-    ? await client.virtualMachines.get(resourceGroup, name, options)
-    : await client.virtualMachineScaleSetVMs.get(resourceGroup, name, instanceId, options);
-}
+type Listing = Reading & { list(): Paged };
 
 type Paged = {
   byPage(settings?: { continuationToken?: string }): AsyncIterableIterator<Page>;
@@ -213,34 +168,41 @@ type Paged = {
 /** The SDK types what is in it; what is in it in fact its readers find out. */
 type Page = readonly unknown[] & { continuationToken?: string };
 
-/**
- * The pages of an SDK list, each retried by itself: an SDK iterator is dead after its first failure, so every page is asked of a new one
- * that starts where the last page ended.
- */
-async function* pages(
+/** What can be read of the items. */
+async function allOf<Item>(
   deps: ReadDeps,
-  list: () => Paged,
-  options: { readonly reading: string; readonly signal: AbortSignal },
-): AsyncGenerator<readonly unknown[]> {
-  const seen = new Set<string>();
-  let token: string | undefined;
-  do {
-    const page: Page = await retriedRead(deps, options, async () => {
-      const start = token === undefined ? {} : { continuationToken: token };
-      const found = ((await list().byPage(start).next()).value as Page | undefined) ?? [];
-      if (!Array.isArray(found as unknown)) {
-        throw new SyntaxError('The page is no list.');
-      }
-      return found;
-    });
-    yield page;
-    token = page.continuationToken;
-    if (token !== undefined && seen.has(token)) {
-      throw new AuditError(
-        'arm.unexpectedReply',
-        `${options.reading} failed: the list leads back to a page that was read before.`,
-      );
+  listing: Listing,
+  read: (item: unknown) => Item | null,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items(deps, listing)) {
+    const one = read(item);
+    if (one !== null) {
+      found.push(one);
     }
-    seen.add(token ?? '');
-  } while (token !== undefined && token !== '');
+  }
+  return found;
+}
+
+/**
+ * The items of an SDK list, each page retried by itself: an SDK iterator is dead after its first failure, so every page is asked of a
+ * new one that starts where the last page ended.
+ */
+async function* items(deps: ReadDeps, { list, ...reading }: Listing): AsyncGenerator<unknown> {
+  const readPage = async (at: string): Promise<Page> => {
+    const start = at === '' ? {} : { continuationToken: at };
+    const page = ((await list().byPage(start).next()).value as Page | undefined) ?? [];
+    if (!Array.isArray(page as unknown)) {
+      throw new SyntaxError('The page is no list.');
+    }
+    return page;
+  };
+  const pages = chained(reading.reading, {
+    first: '',
+    read: (at) => retriedRead(deps, reading, () => readPage(at)),
+    next: (page) => page.continuationToken,
+  });
+  for await (const page of pages) {
+    yield* page;
+  }
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { ArmAddress } from '../../model/clouds.ts';
 import type { AuditorRole, Grant, PermissionsPort } from '../../model/permissions.ts';
-import { type ArmPagesDeps, armPages, nextLink } from './arm-pages.ts';
+import type { ReadDeps } from '../retried-read.ts';
+import { type ArmReadDeps, armPages, nextLink } from './arm-pages.ts';
 
-export type PermissionsDeps = Omit<ArmPagesDeps, 'clients'> & {
-  readonly clients: Readonly<Record<AuditorRole, ArmPagesDeps['clients']>>;
-  readonly address: ArmAddress;
+export type PermissionsDeps = ReadDeps & {
+  readonly clients: Readonly<Record<AuditorRole, ArmReadDeps['clients']>>;
 };
 
 /** https://learn.microsoft.com/rest/api/authorization/permissions; the SDK has it in a package that nothing else here needs. */
@@ -16,7 +15,7 @@ export function createPermissionsGateway(deps: PermissionsDeps): PermissionsPort
     async grantsOf(role, scope, signal) {
       const found: Grant[] = [];
       const list = {
-        url: `${deps.address.endpoint}${scope}/${permissions}`,
+        path: `${scope}/${permissions}`,
         reading: `Reading the permissions of the ${role} identity at ${scope}`,
         schema: pageSchema,
         signal,

@@ -1,13 +1,13 @@
 import type { QueryResponse } from '@azure/arm-resourcegraph';
 import type { RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import type { GraphPage, ListedDisk, MachineFacts } from '../../inventory/compute-port.ts';
+import type { GraphPage, InventoryPort, ListedDisk } from '../../inventory/compute-port.ts';
 import { amount } from '../../model/amount.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { isSubscriptionId, type SubscriptionId, subscriptionId } from '../../model/ids.ts';
 import { readArmError } from '../../run-command/arm-error.ts';
 import type { ArmClients } from '../arm-client.ts';
-import { type ReadDeps, retriedRead } from '../retried-read.ts';
+import { type ReadDeps, type Reading, retriedRead } from '../retried-read.ts';
 import { textUpTo } from '../tolerant-reading.ts';
 import { readMachine } from './machine-reading.ts';
 import { readDiskOrigin } from './origin-reading.ts';
@@ -39,32 +39,34 @@ const subscriptionQuery = `resourcecontainers
 | project id, name, subscriptionId
 | order by id asc`;
 
-type GraphScope =
-  | { readonly subscriptions: readonly string[] }
-  | { readonly managementGroups: readonly string[] };
-
 export type GraphDeps = ReadDeps & { readonly clients: Pick<ArmClients, 'graph'> };
 
-type PageOptions = { readonly skipToken: string | null; readonly signal: AbortSignal };
-
-export async function readMachinePage(
+/** The lists that Resource Graph has; each is read page by page. */
+export function graphReads(
   deps: GraphDeps,
-  subscriptions: readonly SubscriptionId[],
-  options: PageOptions,
-): Promise<GraphPage<MachineFacts>> {
-  const reading = `The Resource Graph query for virtual machines in ${amount(subscriptions.length, 'subscription')}`;
-  const page = await queryPage(deps, { scope: { subscriptions }, query: machineQuery, reading, ...options });
-  return readRows(page, readMachine);
-}
-
-export async function readOsDiskPage(
-  deps: GraphDeps,
-  subscriptions: readonly SubscriptionId[],
-  options: PageOptions,
-): Promise<GraphPage<ListedDisk>> {
-  const reading = `The Resource Graph query for OS disks in ${amount(subscriptions.length, 'subscription')}`;
-  const page = await queryPage(deps, { scope: { subscriptions }, query: osDiskQuery, reading, ...options });
-  return readRows(page, readListedDisk);
+): Pick<InventoryPort, 'machinePage' | 'osDiskPage' | 'subscriptionPage'> {
+  return {
+    machinePage: (subscriptions, skipToken, signal) => {
+      const reading = `The Resource Graph query for virtual machines in ${amount(subscriptions.length, 'subscription')}`;
+      const page = { query: machineQuery, subscriptions: [...subscriptions], skipToken, reading, signal };
+      return readPage(deps, page, readMachine);
+    },
+    osDiskPage: (subscriptions, skipToken, signal) => {
+      const reading = `The Resource Graph query for OS disks in ${amount(subscriptions.length, 'subscription')}`;
+      const page = { query: osDiskQuery, subscriptions: [...subscriptions], skipToken, reading, signal };
+      return readPage(deps, page, readListedDisk);
+    },
+    /** None below a group that has none, or that does not exist. */
+    subscriptionPage: (managementGroup, skipToken, signal) => {
+      const reading = `The Resource Graph query for the subscriptions of management group ${managementGroup}`;
+      const managementGroups = [managementGroup];
+      return readPage(
+        deps,
+        { query: subscriptionQuery, managementGroups, skipToken, reading, signal },
+        readSubscription,
+      );
+    },
+  };
 }
 
 const idSchema = z.object({ id: textUpTo(1000) });
@@ -74,20 +76,6 @@ function readListedDisk(row: unknown): ListedDisk | null {
   return data === undefined ? null : { id: data.id, made: readDiskOrigin(row) };
 }
 
-/** The subscriptions anywhere below a management group that the caller can read; none when it has none or does not exist. */
-export async function readSubscriptionPage(
-  deps: GraphDeps,
-  managementGroup: string,
-  options: PageOptions,
-): Promise<GraphPage<SubscriptionId>> {
-  const reading = `The Resource Graph query for the subscriptions of management group ${managementGroup}`;
-  const scope = { managementGroups: [managementGroup] };
-  return readRows(
-    await queryPage(deps, { scope, query: subscriptionQuery, reading, ...options }),
-    readSubscription,
-  );
-}
-
 const subscriptionSchema = z.object({ subscriptionId: z.string() });
 
 function readSubscription(row: unknown): SubscriptionId | null {
@@ -95,33 +83,39 @@ function readSubscription(row: unknown): SubscriptionId | null {
   return isSubscriptionId(id) ? subscriptionId(id) : null;
 }
 
-type RawPage = Omit<GraphPage<unknown>, 'unreadableRows'>;
+type AskedPage = Reading & {
+  readonly query: string;
+  readonly subscriptions?: string[];
+  readonly managementGroups?: string[];
+  readonly skipToken: string | null;
+};
 
-function readRows<Row>(page: RawPage, read: (row: unknown) => Row | null): GraphPage<Row> {
+async function readPage<Row>(
+  deps: GraphDeps,
+  asked: AskedPage,
+  read: (row: unknown) => Row | null,
+): Promise<GraphPage<Row>> {
+  const page = await queryPage(deps, asked, pageSizes);
   const rows = page.rows.flatMap((row) => read(row) ?? []);
   return { ...page, rows, unreadableRows: page.rows.length - rows.length };
 }
 
-type GraphQuery = {
-  readonly scope: GraphScope;
-  readonly query: string;
-  readonly reading: string;
-  readonly skipToken: string | null;
-  readonly signal: AbortSignal;
-};
+type RawPage = Omit<GraphPage<unknown>, 'unreadableRows'>;
 
 /** A page that is too large is asked for again in smaller ones, down to one row. */
-async function queryPage(deps: GraphDeps, query: GraphQuery): Promise<RawPage> {
-  for (const size of pageSizes) {
-    try {
-      return await queryPageOf(deps, query, size);
-    } catch (error: unknown) {
-      if (size === 1 || !isTooLarge(error)) {
-        throw error;
-      }
+async function queryPage(
+  deps: GraphDeps,
+  { reading, signal, ...asked }: AskedPage,
+  [top = 1, ...smaller]: readonly number[],
+): Promise<RawPage> {
+  try {
+    return await retriedRead(deps, { reading, signal }, () => queryPageOf(deps, asked, { top, signal }));
+  } catch (error: unknown) {
+    if (smaller.length === 0 || !isTooLarge(error)) {
+      throw error;
     }
+    return await queryPage(deps, { reading, signal, ...asked }, smaller);
   }
-  throw new TypeError('there is no smallest page');
 }
 
 /** The code stands in the details of a 400. */
@@ -136,28 +130,22 @@ function isTooLarge(error: unknown): boolean {
 
 async function queryPageOf(
   deps: GraphDeps,
-  { scope, query, reading, skipToken, signal }: GraphQuery,
-  top: number,
+  { skipToken, ...query }: Omit<AskedPage, keyof Reading>,
+  { top, signal }: { readonly top: number; readonly signal: AbortSignal },
 ): Promise<RawPage> {
   const client = await deps.clients.graph();
-  return await retriedRead(deps, { reading, signal }, async () => {
-    let isSubscriptionLimitHit = false;
-    const response = await client.resources(
-      {
-        ...mutable(scope),
-        query,
-        options: { resultFormat: 'objectArray', top, ...(skipToken !== null && { skipToken }) },
+  let isSubscriptionLimitHit = false;
+  const options = { resultFormat: 'objectArray', top, ...(skipToken !== null && { skipToken }) } as const;
+  const response = await client.resources(
+    { ...query, options },
+    {
+      abortSignal: signal,
+      onResponse: ({ headers }) => {
+        isSubscriptionLimitHit = headers.get('x-ms-tenant-subscription-limit-hit')?.toLowerCase() === 'true';
       },
-      {
-        abortSignal: signal,
-        onResponse: ({ headers }) => {
-          isSubscriptionLimitHit =
-            headers.get('x-ms-tenant-subscription-limit-hit')?.toLowerCase() === 'true';
-        },
-      },
-    );
-    return { ...readPage(response), isSubscriptionLimitHit };
-  });
+    },
+  );
+  return { ...readAnswer(response), isSubscriptionLimitHit };
 }
 
 const answerSchema = z.object({
@@ -172,7 +160,7 @@ const answerSchema = z.object({
 });
 
 /** Rows as objects, whichever of its two formats the service answers in. Throws a plain error for a body that is neither. */
-function readPage(response: QueryResponse): Omit<RawPage, 'isSubscriptionLimitHit'> {
+function readAnswer(response: QueryResponse): Omit<RawPage, 'isSubscriptionLimitHit'> {
   const answer = answerSchema.safeParse(response);
   if (!answer.success) {
     throw new SyntaxError('The answer has no rows in a known format.');
@@ -186,11 +174,4 @@ function readPage(response: QueryResponse): Omit<RawPage, 'isSubscriptionLimitHi
     skipToken,
     isTruncated: resultTruncated.toLowerCase() === 'true',
   };
-}
-
-/** The SDK's types want arrays that it may change. */
-function mutable(scope: GraphScope): { subscriptions: string[] } | { managementGroups: string[] } {
-  return 'subscriptions' in scope
-    ? { subscriptions: [...scope.subscriptions] }
-    : { managementGroups: [...scope.managementGroups] };
 }

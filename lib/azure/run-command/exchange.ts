@@ -1,24 +1,22 @@
-import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
-import type { ArmAddress } from '../../model/clouds.ts';
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
+import { parsedJson } from '../../model/parsed-json.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { HeaderReader } from '../../run-command/headers.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { isAbort, toAuditError } from '../rest-error.ts';
+import { timeLimit } from '../time-limit.ts';
 
 /** What the gateway works with. */
 export type RunCommandDeps = {
-  /** With the SDK's retry off and without a pacing policy: the engine does both. */
-  readonly clients: Pick<ArmClients, 'compute' | 'pipeline'>;
-  readonly address: ArmAddress;
-  /** One for all calls, so that connections are kept. */
-  httpClient(): Promise<HttpClient>;
+  /** Without a pacing policy: the engine paces run commands itself. */
+  readonly clients: Pick<ArmClients, 'address' | 'compute' | 'get'>;
   readonly clock: Clock;
   readonly log: AuditLog;
 };
 
-/** One answer off the wire; `body` is parsed JSON, else the text, else undefined. */
+/** One answer off the wire; `body` is parsed JSON, else the text. */
 export type WireAnswer = { readonly status: number; readonly headers: HeaderReader; readonly body: unknown };
 
 /** What became of one request. */
@@ -36,46 +34,16 @@ export async function exchange(
   call: (signal: AbortSignal) => Promise<WireAnswer>,
 ): Promise<Exchange> {
   const { what, limitMs, signal } = options;
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  const timer = new AbortController();
-  let late = false;
-  void clock.sleep(limitMs, timer.signal).then(() => {
-    late = !timer.signal.aborted;
-    end();
-  });
-  signal.addEventListener('abort', end);
+  const limit = timeLimit(clock, limitMs, signal);
   try {
     signal.throwIfAborted();
-    return { kind: 'answered', answer: await call(ending.signal) };
+    return { kind: 'answered', answer: await call(limit.signal) };
   } catch (error) {
-    return {
-      kind: 'unanswered',
-      why: late ? `No answer within ${limitMs} ms.` : whyUnanswered(error, what, clock),
-    };
+    const why = limit.isOver() ? `No answer within ${limitMs} ms.` : whyUnanswered(error, what, clock);
+    return { kind: 'unanswered', why };
   } finally {
-    timer.abort();
-    signal.removeEventListener('abort', end);
+    limit.lift();
   }
-}
-
-/** One GET of a URL as it is, through the pipeline that adds the token. */
-export async function getVerbatim(
-  deps: Pick<RunCommandDeps, 'clients' | 'httpClient'>,
-  url: string,
-  abortSignal: AbortSignal,
-): Promise<WireAnswer> {
-  const pipeline = await deps.clients.pipeline();
-  const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
-  const request = createPipelineRequest({
-    url,
-    method: 'GET',
-    headers: createHttpHeaders({ accept: 'application/json' }),
-    abortSignal,
-    // Only the configured host ever gets here; over http it is a loopback.
-    allowInsecureConnection: true,
-  });
-  return wireAnswer(await pipeline.sendRequest(await deps.httpClient(), request));
 }
 
 export function wireAnswer({
@@ -83,15 +51,7 @@ export function wireAnswer({
   headers,
   bodyAsText,
 }: Pick<PipelineResponse, 'status' | 'headers' | 'bodyAsText'>): WireAnswer {
-  return { status, headers, body: parsed(bodyAsText ?? '') };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return { status, headers, body: parsedJson(bodyAsText ?? '') ?? bodyAsText };
 }
 
 /** Short and without addresses: the SDK's own messages may carry a signed URL. */

@@ -1,4 +1,3 @@
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { boundedDetail } from '../../run-command/detail.ts';
@@ -7,25 +6,12 @@ import type { RunCommandDeps } from './exchange.ts';
 import { pollRunCommand } from './poll.ts';
 import { startRunCommand } from './start.ts';
 
-export type RunCommandGatewayDeps = Omit<RunCommandDeps, 'httpClient'> & {
-  /** Absent: Node's own. */
-  readonly httpClient?: HttpClient;
-};
-
 /**
  * Run Command over ARM: https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command. The POST goes through the
  * SDK and is sent exactly once; the SDK's poller never polls, because the status URL is asked for here, when the engine says
  * so.
  */
-export function createRunCommandGateway({ httpClient, ...rest }: RunCommandGatewayDeps): RunCommandPort {
-  let client = httpClient;
-  const deps: RunCommandDeps = {
-    ...rest,
-    httpClient: async () => {
-      client ??= (await import('@azure/core-rest-pipeline')).createDefaultHttpClient();
-      return client;
-    },
-  };
+export function createRunCommandGateway(deps: RunCommandDeps): RunCommandPort {
   return {
     start: (target, script, signal) =>
       within(deps.log, () => startRunCommand(deps, target, script, signal), {

@@ -4,7 +4,7 @@ import { readAnswerFacts } from '../../run-command/headers.ts';
 import { type CommandResult, readOperation, readResult } from '../../run-command/operation-body.ts';
 import { meaningOfRefusal } from '../../run-command/outcomes.ts';
 import type { AnswerFacts, OperationToken, PollAnswer } from '../../run-command/port.ts';
-import { exchange, getVerbatim, type RunCommandDeps } from './exchange.ts';
+import { exchange, type RunCommandDeps, wireAnswer } from './exchange.ts';
 import { foreignUrl, type OperationUrls, platformError, readToken } from './token.ts';
 
 /** Milliseconds until a GET is given up. */
@@ -83,7 +83,9 @@ async function readResultAt(get: Get, url: string, ranMs: number | null): Promis
 
 async function getOnce(deps: RunCommandDeps, url: string, signal: AbortSignal): Promise<Fetched> {
   const options = { what: 'Asking for the state of a run command', limitMs: pollLimitMs, signal };
-  const result = await exchange(deps.clock, options, (abort) => getVerbatim(deps, url, abort));
+  const result = await exchange(deps.clock, options, async (abort) =>
+    wireAnswer(await deps.clients.get(url, abort)),
+  );
   if (result.kind === 'unanswered') {
     return { kind: 'said', answer: { ...noFacts, kind: 'unclear', why: result.why, status: null } };
   }

@@ -31,7 +31,7 @@ export async function startRunCommand(
   const { answer } = result;
   const facts = readAnswerFacts(answer.headers, deps.clock.now());
   if (answer.status < 300) {
-    return accepted(deps, target, answer, facts);
+    return accepted(deps, answer, facts);
   }
   const meaning = meaningOfRefusal(answer.status, answer.body);
   return meaning.kind === 'settle'
@@ -98,14 +98,8 @@ function partsOf(target: Target): ResourceParts {
 }
 
 /** The script runs from here on, whatever is wrong with the URLs. */
-function accepted(
-  deps: RunCommandDeps,
-  target: Target,
-  { status, headers }: WireAnswer,
-  facts: AnswerFacts,
-): StartAnswer {
+function accepted(deps: RunCommandDeps, { status, headers }: WireAnswer, facts: AnswerFacts): StartAnswer {
   const urls = {
-    subscriptionId: target.subscriptionId,
     status: headers.get('azure-asyncoperation') ?? null,
     result: headers.get('location') ?? null,
   };

@@ -1,13 +1,14 @@
-import type { ArmAddress } from '../../model/clouds.ts';
+import { z } from 'zod';
 import { isAuditError } from '../../model/errors.ts';
-import type { AuditLog } from '../../model/log-texts.ts';
 import type { Unjudged } from '../../model/outcome.ts';
+import { parsedJson } from '../../model/parsed-json.ts';
 import type { OperationToken } from '../../run-command/port.ts';
 import { requireArmHost } from '../arm-client.ts';
+import { part } from '../tolerant-reading.ts';
+import type { RunCommandDeps } from './exchange.ts';
 
 /** What a token holds: signed URLs, used as they were given. At least one of `status` and `result` is there. */
 export type OperationUrls = {
-  readonly subscriptionId: string;
   /** `Azure-AsyncOperation`: always 200, says how far the operation is. */
   readonly status: string | null;
   /** `Location`: 202 until there is a result, then the result. */
@@ -18,30 +19,26 @@ export function writeToken(urls: OperationUrls): OperationToken {
   return JSON.stringify(urls);
 }
 
+/** Of any length. */
+const url = z.string().nullable().catch(null);
+
+const urlsSchema = part({ status: url, result: url });
+
 /** Null when the text is no token. */
 export function readToken(token: OperationToken): OperationUrls | null {
-  try {
-    const { subscriptionId, status, result } = JSON.parse(token) as Record<keyof OperationUrls, unknown>;
-    const urls = {
-      subscriptionId: textOrNull(subscriptionId) ?? '',
-      status: textOrNull(status),
-      result: textOrNull(result),
-    };
-    return urls.status === null && urls.result === null ? null : urls;
-  } catch {
-    return null;
-  }
+  const urls = urlsSchema.parse(parsedJson(token));
+  return urls.status === null && urls.result === null ? null : urls;
 }
 
 /** How the row settles when one of the URLs is not on the configured host, where no token may be sent; else null. */
 export function foreignUrl(
-  { address, log }: { readonly address: ArmAddress; readonly log: AuditLog },
+  { clients, log }: Pick<RunCommandDeps, 'clients' | 'log'>,
   { status, result }: OperationUrls,
 ): Unjudged | null {
   try {
     for (const url of [status, result]) {
       if (url !== null) {
-        requireArmHost(url, address);
+        requireArmHost(url, clients.address);
       }
     }
     return null;
@@ -56,8 +53,4 @@ export function foreignUrl(
 
 export function platformError(detail: string): Unjudged {
   return { outcome: 'failed', reason: 'platform-error', detail };
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../model/parsed-json.ts';
 import { type Bucket, level } from './bucket.ts';
 
 /** What one bucket held at a time, as saved. Times are epoch milliseconds. */
@@ -23,8 +24,7 @@ export function writeLevels(buckets: readonly (readonly [string, Bucket])[], now
 
 /** Reads what {@link writeLevels} wrote; unreadable text and rows from the future yield nothing. */
 export function readLevels(saved: string | null, now: number): SavedLevel[] {
-  const parsed = parse(saved);
-  const { at, buckets } = (parsed ?? {}) as { at?: unknown; buckets?: unknown };
+  const { at, buckets } = (parsedJson(saved ?? '') ?? {}) as { at?: unknown; buckets?: unknown };
   if (typeof at !== 'number' || at > now || !Array.isArray(buckets)) {
     return [];
   }
@@ -33,14 +33,6 @@ export function readLevels(saved: string | null, now: number): SavedLevel[] {
 
 function isOfVm(key: string): boolean {
   return key.startsWith('compute-vm-');
-}
-
-function parse(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function isRow(row: unknown): row is [string, number, number] {

@@ -43,16 +43,15 @@ const httpClient: HttpClient = {
 };
 const credential = { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 1e15 }) };
 const clients = createArmClients({ address, credential, clock, httpClient, auditId: () => null });
-const reads = { clients, clock, random, log, httpClient, address };
+const reads = { clients, clock, random, log };
 const inventory = createInventoryGateway(reads);
 const provenance = createProvenanceGateway(reads);
-const runCommand = createRunCommandGateway({ clients, address, httpClient, clock, log });
+const runCommand = createRunCommandGateway({ clients, clock, log });
 const scaleSet = {
   ...{ id: `${group}/virtualMachineScaleSets/s`, subscriptionId: firstSubscription, resourceGroup: 'g' },
   ...{ name: 's', location: 'japaneast', isUniform: true, osType: null, managedBy: null, tags: {} },
 };
 const urls = {
-  subscriptionId: firstSubscription,
   status: `${endpoint}/operations/1`,
   result: `${endpoint}/operations/1?monitor=true`,
 };

@@ -97,7 +97,7 @@ async function probeAll(world: World, buckets: BucketOptions) {
   const deps: Deps = {
     clock,
     pacer: createPacer({ rates: documentedRates, now: startedAt }),
-    gateway: createRunCommandGateway({ clients, address, httpClient, clock, log }),
+    gateway: createRunCommandGateway({ clients, clock, log }),
     tally: { throttles: 0 },
   };
   const windows = [...world.vms.values()].filter(({ osType }) => osType === 'Windows');

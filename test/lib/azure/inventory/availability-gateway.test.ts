@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { createArmClients } from '../../../../lib/azure/arm-client.ts';
 import { readAvailableSince } from '../../../../lib/azure/inventory/availability-gateway.ts';
-import { armAddress } from '../../../../lib/model/clouds.ts';
 import { subscriptionId } from '../../../../lib/model/ids.ts';
-import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+import type { Answer } from '../../../support/http-exchanges.ts';
+import { scriptedReads } from '../../../support/scripted-reads.ts';
 
 const subscription = subscriptionId('0b1f6471-1bf0-4dda-aec3-cb9272f09590');
 const below = `/subscriptions/${subscription}`;
@@ -100,15 +99,7 @@ describe('readAvailableSince', () => {
 });
 
 function setUp(answers: readonly Answer[]) {
-  const http = scriptedHttpClient(answers);
-  const address = armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null });
-  const clock = { now: () => 0, wall: () => 0, sleep: async () => {} };
-  const clients = createArmClients({
-    ...{ address, clock },
-    credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: 3_600_000 }) },
-    auditId: () => null,
-  });
-  const deps = { clients, address, clock, random: { fraction: () => 0 }, httpClient: http };
+  const { http, deps } = scriptedReads(answers);
   const { signal } = new AbortController();
   return { http, read: () => readAvailableSince(deps, subscription, signal) };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { createArmClients } from '../../../../lib/azure/arm-client.ts';
 import { createInventoryGateway } from '../../../../lib/azure/inventory/discovery-gateway.ts';
-import { armAddress } from '../../../../lib/model/clouds.ts';
 import { type ResourceId, subscriptionId } from '../../../../lib/model/ids.ts';
-import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+import type { Answer } from '../../../support/http-exchanges.ts';
 import { computeId, someSubscription } from '../../../support/machine-facts.ts';
+import { scriptedReads } from '../../../support/scripted-reads.ts';
 
 const signal = new AbortController().signal;
 const subscription = subscriptionId(someSubscription);
+const groups = `/subscriptions/${someSubscription}/resourcegroups`;
 const listUrl = `https://management.azure.com/subscriptions/${someSubscription}/providers/Microsoft.Compute/virtualMachines`;
 const vm = (name: string, view: unknown) => ({
   id: computeId(`virtualMachines/${name}`),
@@ -95,19 +95,41 @@ describe('createInventoryGateway', () => {
       'instanceView',
     ]);
   });
+
+  it('finds a resource group that is there, however it is named', async () => {
+    const { gateway, http } = setUp([{ status: 200, body: { id: `${groups}/rg (old)` } }]);
+
+    expect(await gateway.hasResourceGroup(subscription, 'rg (old)', signal)).toBe(true);
+    expect(http.asked.map(({ url }) => url)).toEqual([
+      `https://management.azure.com${groups}/rg%20(old)?api-version=2021-04-01`,
+    ]);
+  });
+
+  it('does not find the resource group that Azure does not know', async () => {
+    const notFound = { error: { code: 'ResourceGroupNotFound', message: 'no' } };
+    const { gateway } = setUp([{ status: 404, body: notFound }]);
+
+    expect(await gateway.hasResourceGroup(subscription, 'rg', signal)).toBe(false);
+  });
+
+  it.each<{ what: string; answer: Answer; code: string }>([
+    {
+      what: 'a refusal',
+      answer: { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } },
+      code: 'arm.forbidden',
+    },
+    { what: 'no JSON', answer: { status: 200, body: '<html>' }, code: 'arm.unexpectedReply' },
+    { what: 'another document', answer: { status: 200, body: { hello: 1 } }, code: 'arm.unexpectedReply' },
+  ])('rejects for $what, which says nothing of a resource group', async ({ answer, code }) => {
+    const { gateway } = setUp([answer]);
+
+    await expect(gateway.hasResourceGroup(subscription, 'rg', signal)).rejects.toMatchObject({ code });
+  });
 });
 
 function setUp(answers: readonly Answer[]) {
-  const http = scriptedHttpClient(answers);
-  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
-  const clients = createArmClients({
-    address: armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null }),
-    credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 10_000_000 }) },
-    clock,
-    auditId: () => null,
-    httpClient: http,
-  });
-  return { gateway: createInventoryGateway({ clients, clock, random: { fraction: () => 0 } }), http };
+  const { http, deps } = scriptedReads(answers);
+  return { gateway: createInventoryGateway(deps), http };
 }
 
 async function statuses(gateway: ReturnType<typeof createInventoryGateway>) {

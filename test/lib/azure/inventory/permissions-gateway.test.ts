@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createArmClients } from '../../../../lib/azure/arm-client.ts';
 import { createPermissionsGateway } from '../../../../lib/azure/inventory/permissions-gateway.ts';
-import { armAddress } from '../../../../lib/model/clouds.ts';
-import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+import type { Answer } from '../../../support/http-exchanges.ts';
+import { scriptedReads } from '../../../support/scripted-reads.ts';
 
 const signal = new AbortController().signal;
 const scope = '/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590';
@@ -88,16 +87,7 @@ describe('createPermissionsGateway', () => {
 });
 
 function setUp(answers: readonly Answer[]) {
-  const http = scriptedHttpClient(answers);
-  const address = armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null });
-  const clock = { now: () => 0, wall: () => 0, sleep: async () => {} };
-  const clientsOf = (role: string) =>
-    createArmClients({
-      ...{ address, clock },
-      credential: { getToken: async () => ({ token: `of-${role}`, expiresOnTimestamp: 3_600_000 }) },
-      auditId: () => null,
-    });
-  const clients = { discovery: clientsOf('discovery'), probe: clientsOf('probe') };
-  const random = { fraction: () => 0 };
-  return { gateway: createPermissionsGateway({ clients, address, clock, random, httpClient: http }), http };
+  const { http, deps, clientsOf } = scriptedReads(answers);
+  const clients = { discovery: clientsOf('of-discovery'), probe: clientsOf('of-probe') };
+  return { gateway: createPermissionsGateway({ ...deps, clients }), http };
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createArmClients } from '../../../../lib/azure/arm-client.ts';
 import { createProvenanceGateway } from '../../../../lib/azure/inventory/provenance-gateway.ts';
-import { armAddress } from '../../../../lib/model/clouds.ts';
 import { subscriptionId } from '../../../../lib/model/ids.ts';
-import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+import type { Answer } from '../../../support/http-exchanges.ts';
 import { computeId, someSubscription, windows2016 } from '../../../support/machine-facts.ts';
+import { scriptedReads } from '../../../support/scripted-reads.ts';
 
 const signal = new AbortController().signal;
 const place = { subscriptionId: subscriptionId(someSubscription), location: 'japaneast' };
@@ -113,22 +112,8 @@ describe('createProvenanceGateway', () => {
 });
 
 function setUp(answers: readonly Answer[], { isSignedIn = true } = {}) {
-  const http = scriptedHttpClient(answers);
-  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
+  const { http, deps } = scriptedReads(answers, { token: isSignedIn ? 't' : null });
   const warnings: string[] = [];
-  const clients = createArmClients({
-    address: armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null }),
-    credential: {
-      getToken: () => Promise.resolve(isSignedIn ? { token: 't', expiresOnTimestamp: 10_000_000 } : null),
-    },
-    clock,
-    auditId: () => null,
-    httpClient: http,
-  });
   const log = { error: () => undefined, info: () => undefined, warn: (text: string) => warnings.push(text) };
-  return {
-    gateway: createProvenanceGateway({ clients, clock, random: { fraction: () => 0 }, log }),
-    http,
-    warnings,
-  };
+  return { gateway: createProvenanceGateway({ ...deps, log }), http, warnings };
 }

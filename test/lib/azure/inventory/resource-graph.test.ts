@@ -1,21 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { createArmClients } from '../../../../lib/azure/arm-client.ts';
-import { readMachinePage, readSubscriptionPage } from '../../../../lib/azure/inventory/resource-graph.ts';
-import { armAddress } from '../../../../lib/model/clouds.ts';
+import { graphReads } from '../../../../lib/azure/inventory/resource-graph.ts';
 import { subscriptionId } from '../../../../lib/model/ids.ts';
-import { type Answer, scriptedHttpClient } from '../../../support/http-exchanges.ts';
+import type { Answer } from '../../../support/http-exchanges.ts';
 import { computeId, someSubscription } from '../../../support/machine-facts.ts';
+import { scriptedReads } from '../../../support/scripted-reads.ts';
 
 const signal = new AbortController().signal;
 const a = computeId('virtualMachines/a');
 
-describe('readMachinePage', () => {
+describe('graphReads, of machines', () => {
   it('asks for rows with their id in a fixed order, by subscription and token', async () => {
-    const { deps, bodies } = setUp([
+    const { reads, bodies } = setUp([
       { status: 200, body: { totalRecords: 0, count: 0, data: [], resultTruncated: 'false' } },
     ]);
 
-    await readMachinePage(deps, [subscriptionId(someSubscription)], { skipToken: 'token/+=', signal });
+    await reads.machinePage([subscriptionId(someSubscription)], 'token/+=', signal);
 
     expect(bodies()).toEqual([
       {
@@ -57,26 +56,26 @@ describe('readMachinePage', () => {
       page: { totalRecords: null, skipToken: null, isTruncated: false, unreadableRows: 0 },
     },
   ])('reads $name', async ({ body, page }) => {
-    const { deps } = setUp([{ status: 200, body }]);
+    const { reads } = setUp([{ status: 200, body }]);
 
-    const read = await readMachinePage(deps, [], { skipToken: null, signal });
+    const read = await reads.machinePage([], null, signal);
 
     expect(read).toMatchObject({ ...page, rows: [{ resourceId: a }], isSubscriptionLimitHit: false });
   });
 
   it('notices that the service looked at the first subscriptions only', async () => {
     const headers = { 'x-ms-tenant-subscription-limit-hit': 'True' };
-    const { deps } = setUp([{ status: 200, headers, body: { data: [] } }]);
+    const { reads } = setUp([{ status: 200, headers, body: { data: [] } }]);
 
-    expect(await readMachinePage(deps, [], { skipToken: null, signal })).toMatchObject({
+    expect(await reads.machinePage([], null, signal)).toMatchObject({
       isSubscriptionLimitHit: true,
     });
   });
 
   it('asks again after an answer without rows, and then says what it cannot read', async () => {
-    const { deps, bodies } = setUp([{ status: 200, body: { data: 'none' } }]);
+    const { reads, bodies } = setUp([{ status: 200, body: { data: 'none' } }]);
 
-    await expect(readMachinePage(deps, [], { skipToken: null, signal })).rejects.toMatchObject({
+    await expect(reads.machinePage([], null, signal)).rejects.toMatchObject({
       code: 'arm.unexpectedReply',
       message: expect.stringContaining('Resource Graph'),
     });
@@ -84,7 +83,7 @@ describe('readMachinePage', () => {
   });
 });
 
-describe('readSubscriptionPage', () => {
+describe('graphReads, of subscriptions', () => {
   it('asks below the group, and counts what is no id', async () => {
     const other = someSubscription.replaceAll('1', 'A');
     const data = [
@@ -94,11 +93,11 @@ describe('readSubscriptionPage', () => {
       null,
     ];
     const headers = { 'x-ms-tenant-subscription-limit-hit': 'true' };
-    const { deps, bodies } = setUp([
+    const { reads, bodies } = setUp([
       { status: 200, headers, body: { $skipToken: 't', totalRecords: 9, resultTruncated: 'true', data } },
     ]);
 
-    const page = await readSubscriptionPage(deps, 'landing-zone', { skipToken: 's', signal });
+    const page = await reads.subscriptionPage('landing-zone', 's', signal);
 
     expect(page).toEqual({
       rows: [someSubscription, other.toLowerCase()],
@@ -113,15 +112,7 @@ describe('readSubscriptionPage', () => {
 });
 
 function setUp(answers: readonly Answer[]) {
-  const http = scriptedHttpClient(answers);
-  const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };
-  const clients = createArmClients({
-    address: armAddress({ cloud: 'AzureCloud', armEndpoint: null, armAudience: null }),
-    credential: { getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: 10_000_000 }) },
-    clock,
-    auditId: () => null,
-    httpClient: http,
-  });
+  const { http, deps } = scriptedReads(answers);
   const bodies = () => http.asked.map(({ body }) => JSON.parse(String(body)) as Record<string, unknown>);
-  return { deps: { clients, clock, random: { fraction: () => 0 } }, bodies };
+  return { reads: graphReads(deps), bodies };
 }

@@ -23,7 +23,7 @@ type Reply = { status: number; headers?: Record<string, string>; body?: unknown 
 type Handler = (request: PipelineRequest) => Reply | Error | Promise<Reply>;
 
 const accepted: Reply = { status: 202, headers: { 'azure-asyncoperation': statusUrl, location: resultUrl } };
-const token = JSON.stringify({ subscriptionId, status: statusUrl, result: resultUrl });
+const token = JSON.stringify({ status: statusUrl, result: resultUrl });
 const streams = [
   { code: 'ComponentStatus/StdOut/succeeded', message: 'out' },
   { code: 'ComponentStatus/StdErr/succeeded', message: 'err' },
@@ -386,7 +386,7 @@ function gatewayOver(
     warn: (text: string) => void warnings.push(text),
   };
   return {
-    gateway: createRunCommandGateway({ clients, address, httpClient, clock, log }),
+    gateway: createRunCommandGateway({ clients, clock, log }),
     sent,
     warnings,
     clock,
