@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
+import { once } from '../model/once.ts';
 
 export type CredentialOptions = {
   /** Client id of a user-assigned identity; null: the system-assigned one, or whoever is signed in. */
@@ -11,18 +12,12 @@ export type CredentialOptions = {
  * token. Rejects as the library does; callers turn that into `credential.unavailable`.
  */
 export function createCredential({ clientId, authorityHost }: CredentialOptions): TokenCredential {
-  let loading: Promise<TokenCredential> | null = null;
-  const load = async () => {
+  const library = once(async () => {
     const { DefaultAzureCredential } = await import('@azure/identity');
     return new DefaultAzureCredential({
       authorityHost,
       ...(clientId !== null && { managedIdentityClientId: clientId }),
     });
-  };
-  return {
-    async getToken(scopes, options) {
-      loading ??= load();
-      return await (await loading).getToken(scopes, options);
-    },
-  };
+  });
+  return { getToken: async (scopes, options) => await (await library()).getToken(scopes, options) };
 }

@@ -71,8 +71,8 @@ function readRetryAfter(headers: HeaderReader, now: number): number | null {
     : Math.max(0, date - (Number.isNaN(sentAt) ? now : sentAt));
 }
 
-/** Resource Graph tells the end of its window as `hh:mm:ss`; it is a wait once the quota is used up. */
-function readGraphReset(headers: HeaderReader): number | null {
+/** Milliseconds until Resource Graph's window ends, which it tells as `hh:mm:ss`; null unless the quota is used up. */
+export function readGraphReset(headers: HeaderReader): number | null {
   const text = headers.get('x-ms-user-quota-resets-after')?.trim() ?? '';
   const [, hours, minutes, seconds] = /^(\d{1,3}):(\d{1,2}):(\d{1,2})/.exec(text) ?? [];
   if (seconds === undefined || headers.get('x-ms-user-quota-remaining')?.trim() !== '0') {

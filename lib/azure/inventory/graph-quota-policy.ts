@@ -1,5 +1,6 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../model/ports.ts';
+import { readGraphReset } from '../../run-command/headers.ts';
 
 /**
  * Holds a query of Resource Graph while the last answer says that none is left in its window: the service counts by windows of five
@@ -19,20 +20,11 @@ export function graphQuotaPolicy({ clock }: { readonly clock: Clock }): Pipeline
         await clock.sleep(waitMs, request.abortSignal as AbortSignal | undefined);
       }
       const response = await next(request);
-      const left = response.headers.get('x-ms-user-quota-remaining');
-      const resetsMs = durationMs(response.headers.get('x-ms-user-quota-resets-after') ?? '');
-      openAt = left === '0' && resetsMs !== null ? clock.now() + resetsMs : 0;
+      // A window is seconds long; a longer one is not believed, so that an odd answer cannot hold discovery.
+      openAt = clock.now() + Math.min(readGraphReset(response.headers) ?? 0, longestWindowMs);
       return response;
     },
   };
 }
 
-/** A window is seconds long; a longer one is not believed, so that an odd answer cannot hold discovery. */
 const longestWindowMs = 60_000;
-
-/** `hh:mm:ss` in milliseconds. */
-function durationMs(text: string): number | null {
-  const [, hours, minutes, seconds] = /^(\d\d):(\d\d):(\d\d)/.exec(text) ?? [];
-  const total = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
-  return Number.isFinite(total) ? Math.min(total, longestWindowMs) : null;
-}

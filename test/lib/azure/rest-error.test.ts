@@ -24,7 +24,7 @@ describe('toAuditError', () => {
     expect(error.message).toContain('Reading subscription 1111 failed: It went wrong.');
   });
 
-  it.each([403, 407])('does not take a refusal of a tunnel (%d) for one of Azure', (status) => {
+  it.each([403, 404, 407])('does not take a refusal of a proxy (%d) for one of Azure', (status) => {
     const response = { status, request, headers: createHttpHeaders() };
     const error = new RestError('Pagination failed', { statusCode: status, request, response });
 

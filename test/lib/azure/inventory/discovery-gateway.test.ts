@@ -72,6 +72,15 @@ describe('createInventoryGateway', () => {
     expect(await gateway.machine(computeId('virtualMachines/a') as ResourceId, signal)).toBeNull();
   });
 
+  it('does not take the page of a proxy for a machine that is gone', async () => {
+    const headers = { 'content-type': 'text/html' };
+    const { gateway } = setUp([{ status: 404, headers, body: '<html>Host not found</html>' }]);
+
+    await expect(gateway.machine(computeId('virtualMachines/a') as ResourceId, signal)).rejects.toMatchObject(
+      { code: 'arm.unexpectedReply' },
+    );
+  });
+
   it('reads a VM and a scale-set instance with their status', async () => {
     const { gateway, http } = setUp([
       { status: 200, body: vm('a', running) },
