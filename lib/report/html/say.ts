@@ -8,6 +8,7 @@ import {
   type Values,
 } from '../messages/messages.ts';
 import { timeText } from '../messages/time-text.ts';
+import type { Counted } from '../messages/translated.ts';
 import { type Html, html } from './html.ts';
 
 /** Values that differ by language, such as times. */
@@ -21,7 +22,7 @@ export function say(pick: (texts: Messages) => string, values: Values | ValuesIn
 /** As {@link say}, with the wording for `n`, which is also the value `{n}`. */
 export function sayCounted(
   n: number,
-  pick: (texts: Messages) => { readonly one: string; readonly other: string },
+  pick: (texts: Messages) => Counted,
   values: Values | ValuesIn = {},
 ): Html {
   return say(

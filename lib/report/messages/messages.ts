@@ -1,13 +1,34 @@
-import { english } from './english.ts';
-import { japanese } from './japanese.ts';
+import { answerTexts } from './answer.ts';
+import { changesTexts } from './changes.ts';
+import { coverageTexts } from './coverage.ts';
+import { imagesTexts } from './images.ts';
+import { outcomesTexts } from './outcomes.ts';
+import { pageTexts } from './page.ts';
+import type { Counted } from './translated.ts';
+import { verdictsTexts } from './verdicts.ts';
+import { vmsTexts } from './vms.ts';
 
 export const languages = ['en', 'ja'] as const;
 
 export type Language = (typeof languages)[number];
 
-export type Messages = typeof english;
+/** The report's own texts, a file for each subject; what codes mean is said in `sentences/` and `advice/`. `{name}` stands for a value. */
+function textsIn(language: Language) {
+  return {
+    ...pageTexts[language],
+    ...answerTexts[language],
+    ...verdictsTexts[language],
+    ...outcomesTexts[language],
+    ...imagesTexts[language],
+    ...coverageTexts[language],
+    ...changesTexts[language],
+    ...vmsTexts[language],
+  };
+}
 
-export const messages: Readonly<Record<Language, Messages>> = { en: english, ja: japanese };
+export type Messages = ReturnType<typeof textsIn>;
+
+export const messages: Readonly<Record<Language, Messages>> = { en: textsIn('en'), ja: textsIn('ja') };
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -19,6 +40,6 @@ export function fill(text: string, values: Values, language: Language): string {
   });
 }
 
-export function counted(n: number, pair: { readonly one: string; readonly other: string }): string {
-  return n === 1 ? pair.one : pair.other;
+export function counted(n: number, text: Counted): string {
+  return typeof text === 'string' ? text : n === 1 ? text.one : text.other;
 }

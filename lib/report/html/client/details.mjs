@@ -1,5 +1,5 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
-import { element, fillText, foreign, timeText } from './element.mjs';
+import { counted, element, fillText, foreign, timeText } from './element.mjs';
 import { copyButton } from './save.mjs';
 
 /** Why each half of a VM has its verdict, or none, and what to do. `auditTime`: epoch milliseconds that ages are counted to; `tags`: those shown. */
@@ -175,8 +175,7 @@ export function exemptNotes({ client, server }, texts) {
 /** How long before the audit a verdict was found. */
 export function ageText({ probedAt }, texts, auditTime) {
   const n = Math.max(0, Math.floor((auditTime - Date.parse(probedAt)) / 86_400_000));
-  const { one, other } = texts.vms.age;
-  return fillText(n === 1 ? one : other, { n });
+  return fillText(counted(n, texts.vms.age), { n });
 }
 
 export function factList(row, texts, tags) {

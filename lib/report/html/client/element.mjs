@@ -20,6 +20,11 @@ export function fillText(text, values) {
   return text.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
 }
 
+/** The wording for `n`: most languages have two, Japanese one. */
+export function counted(n, text) {
+  return typeof text === 'string' ? text : n === 1 ? text.one : text.other;
+}
+
 /** As the rest of the page tells times: in Japanese those of Japan, with UTC beside them. */
 export function timeText(iso, language) {
   const utc = `${iso.slice(11, 16)} UTC`;

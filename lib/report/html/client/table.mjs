@@ -1,6 +1,6 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
 import { ageText, detailsOf, lastKnownLabels } from './details.mjs';
-import { element, fillText, foreign, timeText } from './element.mjs';
+import { counted, element, fillText, foreign, timeText } from './element.mjs';
 import { showGroups } from './groups.mjs';
 import { selectRows, sortRows } from './rows.mjs';
 import { keepState, neutral, setField } from './state.mjs';
@@ -46,9 +46,8 @@ export function tellCount(view) {
   const number = (n) => n.toLocaleString(view.language);
   const { length } = view.selected;
   const all = view.rows.length;
-  const shown = all === 1 ? vms.shown.one : vms.shown.other;
-  view.count.textContent =
-    length === 0 ? vms.none : fillText(shown, { shown: number(length), all: number(all) });
+  const shown = fillText(counted(all, vms.shown), { shown: number(length), all: number(all) });
+  view.count.textContent = length === 0 ? vms.none : shown;
 }
 
 export function rowElement(view, row) {
