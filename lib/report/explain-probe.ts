@@ -1,6 +1,7 @@
 import type { GuestOs, JudgedProbe } from '../model/finding.ts';
 import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
-import { vmAdvice } from './advice/vm-advice.ts';
+import { adviceFor } from './advice/advice.ts';
+import { subjectOf } from './advice/guest-os.ts';
 import { exposureMeaning } from './exposure-state.ts';
 import { type Language, messages } from './messages/messages.ts';
 import { codeName } from './sentences/code-name.ts';
@@ -29,10 +30,10 @@ export function exposureLines(verdicts: HalfVerdicts, language: Language): strin
 const mostLinks = 3;
 
 export function adviceLines(verdicts: HalfVerdicts, os: GuestOs, language: Language): string[] {
-  const { text, links } = vmAdvice(verdicts, os, language);
+  const { text, links } = adviceFor(subjectOf(verdicts, os), language);
   return [
     `${messages[language].detail.next}:`,
-    ...text.map((line) => `  ${line}`),
+    ...text.map((parts) => `  ${parts.join('')}`),
     ...links.slice(0, mostLinks).map(({ title, url }) => `  ${title}: ${url}`),
   ];
 }

@@ -16,8 +16,8 @@ import {
   type Verdict,
 } from '../model/verdict.ts';
 import { controls, controlsFor, type SecurityControl } from './advice/controls.ts';
+import { guestOsOf } from './advice/guest-os.ts';
 import { countOn, type OnGroup, sortedGroups } from './advice/on-groups.ts';
-import { guestOsOf } from './advice/vm-advice.ts';
 
 export type RuleCount = {
   readonly half: Half;

@@ -1,6 +1,6 @@
 import type { GuestOs } from '../../model/finding.ts';
 import { type Half, halves, type Verdict } from '../../model/verdict.ts';
-import { buildOf, installationTypeOf } from './vm-advice.ts';
+import { buildOf, installationTypeOf } from './guest-os.ts';
 
 /** What of a security baseline asks for a half of SMB 1.0 to be off, or the attack technique that the half lets in. */
 export type SecurityControl = {

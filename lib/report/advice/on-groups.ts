@@ -1,6 +1,7 @@
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { exposureOf, type HalfVerdicts } from '../../model/verdict.ts';
-import { guestOsOf, vmSteps } from './vm-advice.ts';
+import { stepsFor } from './advice-steps.ts';
+import { guestOsOf, subjectOf } from './guest-os.ts';
 
 /** VMs that can speak SMB 1.0, with the same verdicts and the same steps to take. */
 export type OnGroup = {
@@ -28,7 +29,7 @@ export function countOn(
     return;
   }
   const os = guestOsOf(finding);
-  const key = [client, server, ...vmSteps({ client, server }, os, 'en')].join('\n');
+  const key = JSON.stringify([client, server, stepsFor(subjectOf({ client, server }, os))]);
   const before = groups.get(key) ?? { verdicts: { client, server }, os, systems: [], count: 0, named: [] };
   const { systems, named } = before;
   const isNew = os.name !== null && systems.length <= mostSystems && !systems.includes(os.name);

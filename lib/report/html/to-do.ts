@@ -1,7 +1,9 @@
 import type { HalfVerdicts } from '../../model/verdict.ts';
+import { stepText } from '../advice/advice.ts';
 import { adviceLink } from '../advice/advice-links.ts';
+import { type Step, stepsFor } from '../advice/advice-steps.ts';
+import { subjectOf } from '../advice/guest-os.ts';
 import { mostSystems, type OnGroup } from '../advice/on-groups.ts';
-import { vmCheck, vmCommands, vmSteps } from '../advice/vm-advice.ts';
 import { type Language, languages, messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { tagValue } from '../report-tags.ts';
@@ -22,9 +24,7 @@ ${on.map((group) => groupPart(group, tags))}
 
 function groupPart(group: OnGroup, tags: readonly string[]): Html {
   const { verdicts, os, systems, count } = group;
-  const check = vmCheck(verdicts, os);
-  const commands = [...(check === null ? [] : [check]), ...vmCommands(verdicts, os)];
-  const steps = { en: vmSteps(verdicts, os, 'en'), ja: vmSteps(verdicts, os, 'ja') };
+  const steps = stepsFor(subjectOf(verdicts, os));
   const names = systems.length > mostSystems ? [...systems.slice(0, mostSystems), '…'] : systems;
   return html`<h3>${sayCounted(
     count,
@@ -33,7 +33,7 @@ function groupPart(group: OnGroup, tags: readonly string[]): Html {
   )}</h3>
 <p class="under">${(['client', 'server'] as const).map((half) => html`${say((texts) => texts.halves[half])}: ${sayCode((texts) => texts.verdicts, verdicts[half])} · `)}<bdi lang="en">${names.length === 0 ? '–' : names.join(', ')}</bdi></p>
 ${namesOf(group, tags)}
-<ol class="steps">${steps.en.map((en, index) => html`<li>${stepParts({ en, ja: steps.ja[index] ?? en }, commands)}</li>`)}</ol>
+<ol class="steps">${steps.map((step) => html`<li>${stepParts(step)}</li>`)}</ol>
 `;
 }
 
@@ -65,8 +65,8 @@ function namesOf({ named, count, verdicts, systems }: OnGroup, tags: readonly st
 }
 
 /** A step with its commands as such. Both languages tell the same commands in the same order. */
-function stepParts(step: Readonly<Record<Language, string>>, commands: readonly string[]): Html[] {
-  const parts = { en: splitAt(step.en, commands), ja: splitAt(step.ja, commands) };
+function stepParts(step: Step): Html[] {
+  const parts = { en: stepText(step, 'en'), ja: stepText(step, 'ja') };
   return parts.en.map((part, index) =>
     index % 2 === 1 ? commandPart(part) : inEach((language) => parts[language][index] ?? ''),
   );
@@ -76,16 +76,6 @@ function stepParts(step: Readonly<Record<Language, string>>, commands: readonly 
 function commandPart(command: string): Html {
   const words = command.split(' ').map((word, index) => html`${index === 0 ? '' : ' '}<span>${word}</span>`);
   return html`<code lang="en">${words}</code><button type="button" class="copy" aria-live="polite" data-copy="${command}" data-needs-script hidden></button>`;
-}
-
-/** Text and commands by turns, text first and last. */
-function splitAt(text: string, commands: readonly string[]): string[] {
-  const found = commands.find((command) => text.includes(command));
-  if (found === undefined) {
-    return [text];
-  }
-  const at = text.indexOf(found);
-  return [text.slice(0, at), found, ...splitAt(text.slice(at + found.length), commands)];
 }
 
 function pageLink(language: Language): Html {

@@ -4,8 +4,10 @@ import { portalOf } from '../../model/clouds.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
+import { adviceFor } from '../advice/advice.ts';
+import { checkAmong, commandsAmong, stepsFor } from '../advice/advice-steps.ts';
 import { failedControls } from '../advice/controls.ts';
-import { guestOsOf, vmAdvice, vmCheck, vmCommands } from '../advice/vm-advice.ts';
+import { guestOsOf, subjectOf } from '../advice/guest-os.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import type { Language } from '../messages/messages.ts';
 import { notCountedFor } from '../not-counted.ts';
@@ -169,19 +171,21 @@ function whyOf({ halves: { client, server }, scQuery, evidence }: NonNullable<Fi
  * controls that it fails.
  */
 function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) {
+  const subject = subjectOf(standing, os);
+  const steps = stepsFor(subject);
   const inOne = (language: Language) => {
     const change = (half: Half): string | null =>
       probe === null || isOfEarlierTable(probe.halves[half])
         ? null
         : whatWouldChange(probe.halves[half], half, probe.evidence, language);
-    return { ...vmAdvice(standing, os, language), client: change('client'), server: change('server') };
+    return { ...adviceFor(subject, language), client: change('client'), server: change('server') };
   };
   const failed = (half: Half) => failedControls(half, standing[half], os);
   return {
     en: inOne('en'),
     ja: inOne('ja'),
-    check: vmCheck(standing, os),
-    commands: vmCommands(standing, os),
+    check: checkAmong(steps),
+    commands: commandsAmong(steps),
     failed: { client: failed('client'), server: failed('server') },
   };
 }

@@ -22,7 +22,7 @@ export function verdictParts(row, texts) {
   readOn.append(element('ul', { class: 'links' }, ...links.map(linkItem)));
   return [
     meaning,
-    section(texts.detail.next, ...text.map((step) => stepPart(step, row.advice, texts))),
+    section(texts.detail.next, ...text.map((parts) => stepPart(parts, row.advice.check, texts))),
     commandPart(row.advice.commands, texts),
     halfPart(row, 'client', texts),
     halfPart(row, 'server', texts),
@@ -30,21 +30,12 @@ export function verdictParts(row, texts) {
   ];
 }
 
-/** A step with its commands as such. The one that comes before all changes can be copied here. */
-export function stepPart(step, { check, commands }, texts) {
-  const found = [check, ...commands].find((command) => command !== null && step.includes(command));
-  if (found === undefined) {
-    return step;
-  }
-  const at = step.indexOf(found);
-  return element(
-    'span',
-    {},
-    step.slice(0, at),
-    codeOf(found),
-    found === check ? copyButton(found, texts) : null,
-    stepPart(step.slice(at + found.length), { check, commands }, texts),
+/** Text and commands by turns. The one that comes before all changes can be copied here. */
+export function stepPart(parts, check, texts) {
+  const shown = parts.flatMap((part, index) =>
+    index % 2 === 0 ? [part] : [codeOf(part), part === check ? copyButton(part, texts) : null],
   );
+  return shown.length === 1 ? parts[0] : element('span', {}, ...shown);
 }
 
 /** A command that breaks between its words, not behind their hyphens. */

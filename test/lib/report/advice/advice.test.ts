@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Verdict, verdicts } from '../../../../lib/model/verdict.ts';
-import { type AdviceSubject, adviceFor, commandsFor } from '../../../../lib/report/advice/advice.ts';
-import { languages } from '../../../../lib/report/messages/messages.ts';
+import { adviceFor } from '../../../../lib/report/advice/advice.ts';
+import { type AdviceSubject, commandsAmong, stepsFor } from '../../../../lib/report/advice/advice-steps.ts';
+import { type Language, languages } from '../../../../lib/report/messages/messages.ts';
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
@@ -28,6 +29,11 @@ const oldClientOff =
   'sc.exe config lanmanworkstation depend= bowser/mrxsmb20/nsi and sc.exe config mrxsmb10 start= disabled';
 const removeOnClient = (feature: string): string =>
   `Disable-WindowsOptionalFeature -Online -FeatureName ${feature} -NoRestart`;
+
+/** An advice as people read it. */
+function told(subject: AdviceSubject, language: Language): string[] {
+  return adviceFor(subject, language).text.map((parts) => parts.join(''));
+}
 
 /** The commands of an advice in their order, with what is said of a restart. */
 function commandsOf(text: readonly string[]): string[] {
@@ -131,8 +137,8 @@ describe('adviceFor', () => {
     ({ system, client, server, commands }) => {
       const subject = { ...systems[system], client, server };
 
-      expect(commandsOf(adviceFor(subject, 'en').text)).toEqual(commands);
-      const inJapanese = adviceFor(subject, 'ja').text.join('\n');
+      expect(commandsOf(told(subject, 'en'))).toEqual(commands);
+      const inJapanese = told(subject, 'ja').join('\n');
       expect(
         commands.filter((line) => !inJapanese.includes(line.replace(/^.*?: /, '').replace(' and ', ' と '))),
       ).toEqual([]);
@@ -141,19 +147,19 @@ describe('adviceFor', () => {
 
   it('gives the commands of its text, but for the audit, and no other', () => {
     const of = (subject: AdviceSubject) =>
-      commandsOf(adviceFor(subject, 'en').text)
+      commandsOf(told(subject, 'en'))
         .map((command) => command.replace(/^(?:no )?restart: /, ''))
         .flatMap((command) => command.split(' and '))
         .filter((command) => command !== audit);
 
-    expect(everySubject.map((subject) => commandsFor(subject))).toEqual(everySubject.map(of));
+    expect(everySubject.map((subject) => commandsAmong(stepsFor(subject)))).toEqual(everySubject.map(of));
   });
 
   it('never tells how to turn a half on', () => {
     const turnsOn =
       /\b(Enable|Install|Add)-|-EnableSMB1Protocol \$true|start= (?!disabled)|depend= \S*mrxsmb10|SMB1 -Type DWORD -Value (?!0)|\/enable-feature/i;
     const found = everySubject.flatMap((subject) =>
-      languages.flatMap((language) => adviceFor(subject, language).text.filter((line) => turnsOn.test(line))),
+      languages.flatMap((language) => told(subject, language).filter((line) => turnsOn.test(line))),
     );
 
     expect(found).toEqual([]);
@@ -162,7 +168,8 @@ describe('adviceFor', () => {
   it('says something of both halves, in the language asked for, with documents in it', () => {
     for (const subject of everySubject) {
       for (const language of languages) {
-        const { text, links } = adviceFor(subject, language);
+        const { links } = adviceFor(subject, language);
+        const text = told(subject, language);
         const site = language === 'en' ? 'en-us' : 'ja-jp';
         expect(text.filter((line) => japanese.test(line) !== (language === 'ja'))).toEqual([]);
         expect(text.some((line) => /client|クライアント/.test(line))).toBe(true);
@@ -177,7 +184,7 @@ describe('adviceFor', () => {
   });
 
   it('says how to go back before it says what to run', () => {
-    const { text } = adviceFor({ ...systems['2022'], client: 'enabled', server: 'enabled' }, 'en');
+    const text = told({ ...systems['2022'], client: 'enabled', server: 'enabled' }, 'en');
 
     const back = text.findIndex((line) => line.startsWith('To be able to go back'));
     const off = text.findIndex((line) => line.includes('FS-SMB1'));
@@ -190,7 +197,7 @@ describe('adviceFor', () => {
     ['2022', /SMBServer\/Audit/],
     ['2012', /network capture on TCP port 445/],
   ] as const)('says on %s how to find who uses the server', (system, words) => {
-    const { text } = adviceFor({ ...systems[system], client: 'disabled', server: 'enabled' }, 'en');
+    const text = told({ ...systems[system], client: 'disabled', server: 'enabled' }, 'en');
 
     expect(text.join('\n')).toMatch(words);
   });
@@ -201,7 +208,8 @@ describe('adviceFor', () => {
   ] as const)('gives the ways out of removed binaries, with their documents, in %s', (language, words) => {
     const subject = { ...systems['2022'], client: 'binaries-absent', server: 'binaries-absent' } as const;
 
-    const { text, links } = adviceFor(subject, language);
+    const { links } = adviceFor(subject, language);
+    const text = told(subject, language);
 
     expect(text.join(' ')).toMatch(words);
     const remedies = [
@@ -215,7 +223,7 @@ describe('adviceFor', () => {
   });
 
   it('says of a server that is on beside a client without binaries that the server is on', () => {
-    const { text } = adviceFor({ ...systems['2022'], client: 'binaries-absent', server: 'enabled' }, 'en');
+    const text = told({ ...systems['2022'], client: 'binaries-absent', server: 'enabled' }, 'en');
 
     expect(text.slice(0, 2)).toEqual([
       'The SMB 1.0 server is on.',

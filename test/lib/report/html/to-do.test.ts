@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { noExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { Finding } from '../../../../lib/model/finding.ts';
 import { verdicts } from '../../../../lib/model/verdict.ts';
-import { vmCheck, vmCommands } from '../../../../lib/report/advice/vm-advice.ts';
+import { checkAmong, commandsAmong, stepsFor } from '../../../../lib/report/advice/advice-steps.ts';
+import { subjectOf } from '../../../../lib/report/advice/guest-os.ts';
 import { tallyFindings } from '../../../../lib/report/finding-tally.ts';
 import { toDoSection } from '../../../../lib/report/html/to-do.ts';
 import type { ReportFacts } from '../../../../lib/report/report-facts.ts';
@@ -74,8 +75,9 @@ describe('toDoSection', () => {
         const untold = { ...target('a'), os: { name: null, version: null } };
         const markup = await shown(judged('a', { probe, target: untold }));
 
-        const checked = vmCheck({ client, server }, os);
-        const expected = [...(checked === null ? [] : [checked]), ...vmCommands({ client, server }, os)];
+        const steps = stepsFor(subjectOf({ client, server }, os));
+        const check = checkAmong(steps);
+        const expected = [...(check === null ? [] : [check]), ...commandsAmong(steps)];
         expect(copied(markup).map((each) => each.replaceAll('&quot;', '"'))).toEqual(expected);
         for (const command of expected) {
           expect(textIn('en', markup).split(command)).toHaveLength(2);

@@ -29,7 +29,8 @@ function sentencesOf(half: Half, language: Language): string[] {
     ...ofCases.map((judgement) => whatWouldChange(judgement, half, { 'reboot-pending': 'yes' }, language)),
     ...verdicts.flatMap((verdict) => {
       const other = { client: 'not-in-os', server: 'not-in-os', [half]: verdict } as const;
-      return adviceFor({ ...other, build: 17_763, installationType: 'Server' }, language).text;
+      const { text } = adviceFor({ ...other, build: 17_763, installationType: 'Server' }, language);
+      return text.map((parts) => parts.join(''));
     }),
   ];
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { vmAdvice } from '../../../../lib/report/advice/vm-advice.ts';
+import { adviceFor } from '../../../../lib/report/advice/advice.ts';
+import { subjectOf } from '../../../../lib/report/advice/guest-os.ts';
 
 const on = { client: 'enabled', server: 'enabled' } as const;
 
-describe('vmAdvice', () => {
+describe('subjectOf', () => {
   it.each([
     {
       name: 'Windows Server 2019 Datacenter',
@@ -38,6 +39,6 @@ describe('vmAdvice', () => {
       command: "see Microsoft's page below for the command",
     },
   ])('takes $name, $build for a release with its own command', ({ name, build, command }) => {
-    expect(vmAdvice(on, { name, build }, 'en').text.join('\n')).toContain(command);
+    expect(adviceFor(subjectOf(on, { name, build }), 'en').text.flat().join('\n')).toContain(command);
   });
 });
