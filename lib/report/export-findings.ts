@@ -4,10 +4,9 @@ import type { Finding } from '../model/finding.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Write, writeNdjson } from './json/json-document.ts';
-import type { Language } from './messages/messages.ts';
 import { tagColumns } from './report-tags.ts';
 import { findingColumns } from './table/by-vm.ts';
-import type { Column } from './table/columns.ts';
+import { type Column, columnsOf, hidden } from './table/columns.ts';
 import { csv, writeDelimited } from './table/delimited.ts';
 
 export const exportFormats = ['csv', 'ndjson', 'sarif'] as const;
@@ -74,10 +73,7 @@ function exemptJson(exempt: Exempt | null) {
 
 function exportColumns(tags: readonly string[]): readonly Column<Exported>[] {
   return [
-    ...[...findingColumns, ...tagColumns(tags)].map(({ cell, ...column }) => ({
-      ...column,
-      cell: ({ finding }: Exported, language: Language) => cell(finding, language),
-    })),
+    ...columnsOf([...findingColumns, ...tagColumns(tags)], ({ finding }: Exported) => finding),
     ...halves.flatMap((half) => [
       exemptColumn(`${half}Exemption`, half, ({ state }) => state),
       exemptColumn(`${half}ExemptionOwner`, half, ({ exemption }) => exemption.owner),
@@ -88,12 +84,8 @@ function exportColumns(tags: readonly string[]): readonly Column<Exported>[] {
 }
 
 function exemptColumn(name: string, half: Half, cell: (exempt: Exempt) => string): Column<Exported> {
-  return {
-    name,
-    isShown: false,
-    cell: ({ exempt }) => {
-      const own = exempt?.[half] ?? null;
-      return own === null ? null : cell(own);
-    },
-  };
+  return hidden(name, ({ exempt }) => {
+    const own = exempt?.[half] ?? null;
+    return own === null ? null : cell(own);
+  });
 }

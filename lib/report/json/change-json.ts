@@ -5,8 +5,7 @@ import { urnOf } from '../../model/provenance.ts';
 import { exposureOf } from '../../model/verdict.ts';
 import type { Language } from '../messages/messages.ts';
 import { outcomeText } from '../sentences/outcome-text.ts';
-import type { Cell, Column } from '../table/columns.ts';
-import type { Heading } from '../table/headings.ts';
+import { type Column, columnsOf, hidden, shown, whole } from '../table/columns.ts';
 
 /** A change as documents, lines and the webhook show it. */
 export function changeJson({ cause, halves, before, after }: Change) {
@@ -26,38 +25,33 @@ export function changeJson({ cause, halves, before, after }: Change) {
 export type ChangeJson = ReturnType<typeof changeJson>;
 
 /** A change, flat. */
-export const changeColumns: readonly Column<Change>[] = [
-  shown('cause', ({ cause }) => cause),
-  hidden('halves', ({ halves }) => halves.join('; ')),
-  { name: 'name', isShown: true, isWhole: true, cell: (change) => changeJson(change).name },
-  hidden('resourceId', ({ resourceId }) => resourceId),
-  hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
-  shown('resourceGroup', ({ resourceGroup }) => resourceGroup),
-  shown('before', ({ before }, language) => sideText(before, language)),
-  shown('after', ({ after }, language) => sideText(after, language)),
-  hidden('clientBefore', ({ before }) => before?.client ?? null),
-  hidden('clientAfter', ({ after }) => after?.client ?? null),
-  hidden('serverBefore', ({ before }) => before?.server ?? null),
-  hidden('serverAfter', ({ after }) => after?.server ?? null),
-  hidden('imageBefore', ({ before }) => before?.image ?? null),
-  hidden('imageAfter', ({ after }) => after?.image ?? null),
-  hidden('probedAtBefore', ({ before }) => before?.probedAt ?? null),
-  hidden('probedAtAfter', ({ after }) => after?.probedAt ?? null),
-];
+export const changeColumns: readonly Column<Change>[] = columnsOf<Change, ChangeJson>(
+  [
+    shown(1, 'cause', ({ cause }) => cause),
+    hidden('halves', ({ halves }) => halves.join('; ')),
+    whole('name', ({ name }) => name),
+    hidden('resourceId', ({ resourceId }) => resourceId),
+    hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
+    shown(2, 'resourceGroup', ({ resourceGroup }) => resourceGroup),
+    shown(3, 'before', ({ before }, language) => sideText(before, language)),
+    shown(4, 'after', ({ after }, language) => sideText(after, language)),
+    hidden('clientBefore', ({ before }) => before?.client ?? null),
+    hidden('clientAfter', ({ after }) => after?.client ?? null),
+    hidden('serverBefore', ({ before }) => before?.server ?? null),
+    hidden('serverAfter', ({ after }) => after?.server ?? null),
+    hidden('imageBefore', ({ before }) => before?.image ?? null),
+    hidden('imageAfter', ({ after }) => after?.image ?? null),
+    hidden('probedAtBefore', ({ before }) => before?.probedAt ?? null),
+    hidden('probedAtAfter', ({ after }) => after?.probedAt ?? null),
+  ],
+  changeJson,
+);
 
 export type ChangeCounts = Readonly<Record<ChangeCause, number>>;
 
 /** Every cause, zeros included. */
 export function noChanges(): Record<ChangeCause, number> {
   return Object.fromEntries(changeCauses.map((cause) => [cause, 0])) as Record<ChangeCause, number>;
-}
-
-function shown(name: Heading, cell: (change: ChangeJson, language: Language) => Cell): Column<Change> {
-  return { name, isShown: true, cell: (change, language) => cell(changeJson(change), language) };
-}
-
-function hidden(name: string, cell: (change: ChangeJson) => Cell): Column<Change> {
-  return { name, isShown: false, cell: (change) => cell(changeJson(change)) };
 }
 
 function sideJson(finding: Finding) {

@@ -1,6 +1,5 @@
 import {
   type AnyImageFinding,
-  type ImageFinding,
   isPublished,
   kindOf,
   type OwnImageFinding,
@@ -9,6 +8,7 @@ import { isCarriedOver, standingVerdicts } from '../../findings/standing-verdict
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { exposureOf, type Half, type Judgement, type Verdict } from '../../model/verdict.ts';
 import { failedControls } from '../advice/controls.ts';
+import { guestOsOf } from '../advice/guest-os.ts';
 import { effectText } from '../sentences/effects.ts';
 import { linkJson, originJson } from '../sentences/origin.ts';
 
@@ -19,7 +19,9 @@ export function findingJson(finding: Finding) {
   const { target, probe } = finding;
   const { provenance } = target;
   const standing = standingVerdicts(finding);
-  const os = { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
+  const os = guestOsOf(finding);
+  const halfOf = (half: Half) =>
+    standing === null ? null : halfJson(half, standing[half], { judgement: probe?.halves[half], os });
   return {
     resourceId: target.resourceId,
     name: target.name,
@@ -45,10 +47,8 @@ export function findingJson(finding: Finding) {
     blockedBy: finding.blockedBy,
     detail: finding.detail,
     exposure: standing === null ? null : exposureOf(standing),
-    client:
-      standing === null ? null : halfJson('client', standing.client, { judgement: probe?.halves.client, os }),
-    server:
-      standing === null ? null : halfJson('server', standing.server, { judgement: probe?.halves.server, os }),
+    client: halfOf('client'),
+    server: halfOf('server'),
     scQuery: probe?.scQuery ?? null,
     probeSha256: finding.probeSha256,
     probedAt: finding.probedAt,
@@ -80,9 +80,18 @@ export function halfJson(
 
 /** An image finding as documents, lines and the HTTP API show it: what only images of the other sort have is null. */
 export function imageJson(image: AnyImageFinding) {
+  const [published, own] = isPublished(image) ? [image, null] : [null, image];
   return {
     kind: kindOf(image),
-    ...(isPublished(image) ? publishedJson(image) : ownJson(image)),
+    publisher: published?.publisher ?? null,
+    offer: published?.offer ?? null,
+    sku: published?.sku ?? null,
+    version: published?.version ?? null,
+    id: own?.id ?? null,
+    madeFrom: own === null ? null : originOf(own.madeFrom),
+    firstParty: published?.firstParty ?? null,
+    imageDate: published?.imageDate ?? null,
+    deprecation: published?.deprecation ?? null,
     smb1BinariesAbsent: image.smb1BinariesAbsent,
     judged: image.judged,
     decided: image.decided,
@@ -90,35 +99,11 @@ export function imageJson(image: AnyImageFinding) {
     server: image.server,
     disagreeing: image.disagreeing,
     ...(image.sample && { sample: image.sample }),
-    predicted: isPublished(image) ? image.predicted : null,
-    agreesWithPrediction: isPublished(image) ? image.agreesWithPrediction : null,
+    predicted: published?.predicted ?? null,
+    agreesWithPrediction: published?.agreesWithPrediction ?? null,
   };
 }
 
-function publishedJson(image: ImageFinding) {
-  return {
-    publisher: image.publisher,
-    offer: image.offer,
-    sku: image.sku,
-    version: image.version,
-    id: null,
-    madeFrom: null,
-    firstParty: image.firstParty,
-    imageDate: image.imageDate,
-    deprecation: image.deprecation ?? null,
-  };
-}
-
-function ownJson({ id, madeFrom: { end, reason, image, chain } }: OwnImageFinding) {
-  return {
-    publisher: null,
-    offer: null,
-    sku: null,
-    version: null,
-    id,
-    madeFrom: { end, reason: originJson(reason), image, chain: chain.map(linkJson) },
-    firstParty: null,
-    imageDate: null,
-    deprecation: null,
-  };
+function originOf({ end, reason, image, chain }: OwnImageFinding['madeFrom']) {
+  return { end, reason: originJson(reason), image, chain: chain.map(linkJson) };
 }

@@ -99,37 +99,22 @@ function suppressionsOf(concerned: readonly (typeof halves)[number][], exempt: E
 }
 
 function propertiesOf(finding: Finding) {
-  const {
-    resourceId,
-    subscriptionId,
-    resourceGroup,
-    location,
-    os,
-    provenance,
-    outcome,
-    reason,
-    exposure,
-    client,
-    server,
-    probedAt,
-    carriedOver,
-    lastKnown,
-  } = findingJson(finding);
+  const json = findingJson(finding);
   return {
-    resourceId,
-    subscriptionId,
-    resourceGroup,
-    location,
-    os,
-    image: provenance.image,
-    outcome,
-    reason,
-    exposure,
-    client: client?.verdict ?? null,
-    server: server?.verdict ?? null,
-    failedControls: [...new Set(halves.flatMap((half) => ({ client, server })[half]?.failedControls ?? []))],
-    probedAt,
-    carriedOver,
-    lastKnown,
+    resourceId: json.resourceId,
+    subscriptionId: json.subscriptionId,
+    resourceGroup: json.resourceGroup,
+    location: json.location,
+    os: json.os,
+    image: json.provenance.image,
+    outcome: json.outcome,
+    reason: json.reason,
+    exposure: json.exposure,
+    client: json.client?.verdict ?? null,
+    server: json.server?.verdict ?? null,
+    failedControls: [...new Set(halves.flatMap((half) => json[half]?.failedControls ?? []))],
+    probedAt: json.probedAt,
+    carriedOver: json.carriedOver,
+    lastKnown: json.lastKnown,
   };
 }

@@ -9,59 +9,61 @@ import type { NewerImages } from '../../findings/images/newer-images.ts';
 import { parseResourceId } from '../../model/ids.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Language } from '../messages/messages.ts';
-import type { Cell, Column } from './columns.ts';
+import { type Column, hidden, shown, whole } from './columns.ts';
+
+/** What every image has. */
+const seenColumns: readonly Column<AnyImageFinding>[] = [
+  whole('smb1BinariesAbsent', ({ smb1BinariesAbsent }) => smb1BinariesAbsent),
+  shown(3, 'judged', ({ judged }) => judged),
+  { ...shown(3, 'ofVms', ({ sample }) => sample?.vms ?? null), hidesEmpty: true },
+  shown(8, 'decided', ({ decided }) => decided),
+  shown(11, 'notCounted', ({ notCounted }) => countsText(notCounted)),
+  shown(4, 'client', ({ client }) => countsText(client)),
+  shown(5, 'server', ({ server }) => countsText(server)),
+  hidden('disagreeing', ({ disagreeing }) => disagreeing.join('; ')),
+];
 
 /** An image finding of either sort, flat; a table shows what the Marketplace's have. */
 export const imageColumns: readonly Column<AnyImageFinding>[] = [
-  { name: 'publisher', isShown: true, rank: 7, cell: published(({ publisher }) => publisher) },
-  { name: 'offer', isShown: true, rank: 2, cell: published(({ offer }) => offer) },
-  { name: 'sku', isShown: true, rank: 1, cell: published(({ sku }) => sku) },
-  { name: 'version', isShown: true, isWhole: true, cell: published(({ version }) => version) },
-  { name: 'firstParty', isShown: false, cell: published(({ firstParty }) => firstParty) },
-  { name: 'imageDate', isShown: true, rank: 6, cell: published(({ imageDate }) => imageDate) },
-  {
-    name: 'deprecation',
-    isShown: true,
-    rank: 9,
-    cell: published(({ deprecation }, language) => deprecationText(deprecation, language)),
-  },
-  ...seenColumns(),
-  { name: 'predicted', isShown: true, rank: 10, cell: published(({ predicted }) => predicted) },
-  {
-    name: 'agreesWithPrediction',
-    isShown: true,
-    rank: 12,
-    cell: published(({ agreesWithPrediction }) => agreesWithPrediction),
-  },
-  { name: 'kind', isShown: false, cell: kindOf },
-  { name: 'id', isShown: false, cell: (image) => (isPublished(image) ? null : image.id) },
-  {
-    name: 'madeFrom',
-    isShown: false,
-    cell: (image) => (isPublished(image) ? null : madeFromText(image)),
-  },
+  ...ofPublished([
+    shown(7, 'publisher', ({ publisher }) => publisher),
+    shown(2, 'offer', ({ offer }) => offer),
+    shown(1, 'sku', ({ sku }) => sku),
+    whole('version', ({ version }) => version),
+    hidden('firstParty', ({ firstParty }) => firstParty),
+    shown(6, 'imageDate', ({ imageDate }) => imageDate),
+    shown(9, 'deprecation', ({ deprecation }, language) => deprecationText(deprecation, language)),
+  ]),
+  ...seenColumns,
+  ...ofPublished([
+    shown(10, 'predicted', ({ predicted }) => predicted),
+    shown(12, 'agreesWithPrediction', ({ agreesWithPrediction }) => agreesWithPrediction),
+  ]),
+  hidden('kind', kindOf),
+  hidden('id', (image) => (isPublished(image) ? null : image.id)),
+  hidden('madeFrom', (image) => (isPublished(image) ? null : madeFromText(image))),
 ];
 
 /** What a table shows of an image of one's own. */
 export const ownImageColumns: readonly Column<OwnImageFinding>[] = [
-  { name: 'kind', isShown: true, rank: 6, cell: ({ kind }) => kind },
-  { name: 'image', isShown: true, isWhole: true, cell: ownImageName },
-  ...seenColumns(),
-  { name: 'madeFrom', isShown: true, rank: 2, cell: madeFromText },
+  shown(6, 'kind', ({ kind }) => kind),
+  whole('image', ownImageName),
+  ...seenColumns,
+  shown(2, 'madeFrom', madeFromText),
 ];
 
 /** What the Marketplace publishes of the SKUs in use. */
 export const newerColumns: readonly Column<NewerImages>[] = [
-  { name: 'publisher', isShown: true, rank: 5, cell: ({ publisher }) => publisher },
-  { name: 'offer', isShown: true, rank: 2, cell: ({ offer }) => offer },
-  { name: 'sku', isShown: true, isWhole: true, cell: ({ sku }) => sku },
-  { name: 'continues', isShown: true, hidesEmpty: true, rank: 4, cell: ({ continues }) => continues },
-  { name: 'location', isShown: true, rank: 6, cell: ({ location }) => location },
-  { name: 'newestInUse', isShown: true, rank: 3, cell: ({ newestInUse }) => newestInUse },
-  { name: 'newest', isShown: true, isWhole: true, cell: newestText },
-  { name: 'unseen', isShown: true, rank: 1, cell: ({ unseen }) => unseen?.length ?? null },
-  { name: 'unseenVersions', isShown: false, cell: ({ unseen }) => unseen?.join('; ') ?? null },
-  { name: 'followed', isShown: false, cell: ({ followed }) => followed.join('; ') },
+  shown(5, 'publisher', ({ publisher }) => publisher),
+  shown(2, 'offer', ({ offer }) => offer),
+  whole('sku', ({ sku }) => sku),
+  { ...shown(4, 'continues', ({ continues }) => continues), hidesEmpty: true },
+  shown(6, 'location', ({ location }) => location),
+  shown(3, 'newestInUse', ({ newestInUse }) => newestInUse),
+  whole('newest', newestText),
+  shown(1, 'unseen', ({ unseen }) => unseen?.length ?? null),
+  hidden('unseenVersions', ({ unseen }) => unseen?.join('; ') ?? null),
+  hidden('followed', ({ followed }) => followed.join('; ')),
 ];
 
 /** `none`: nothing is published any more; `unread`: Azure did not tell. */
@@ -80,28 +82,12 @@ function madeFromText({ madeFrom: { image, reason } }: OwnImageFinding): string 
   return image === null ? reason.code : urnOf(image);
 }
 
-function published(
-  cell: (image: ImageFinding, language: Language) => Cell,
-): (image: AnyImageFinding, language: Language) => Cell {
-  return (image, language) => (isPublished(image) ? cell(image, language) : null);
-}
-
-function seenColumns(): Column<AnyImageFinding>[] {
-  return [
-    {
-      name: 'smb1BinariesAbsent',
-      isShown: true,
-      isWhole: true,
-      cell: ({ smb1BinariesAbsent }) => smb1BinariesAbsent,
-    },
-    { name: 'judged', isShown: true, rank: 3, cell: ({ judged }) => judged },
-    { name: 'ofVms', isShown: true, hidesEmpty: true, rank: 3, cell: ({ sample }) => sample?.vms ?? null },
-    { name: 'decided', isShown: true, rank: 8, cell: ({ decided }) => decided },
-    { name: 'notCounted', isShown: true, rank: 11, cell: ({ notCounted }) => countsText(notCounted) },
-    { name: 'client', isShown: true, rank: 4, cell: ({ client }) => countsText(client) },
-    { name: 'server', isShown: true, rank: 5, cell: ({ server }) => countsText(server) },
-    { name: 'disagreeing', isShown: false, cell: ({ disagreeing }) => disagreeing.join('; ') },
-  ];
+/** Empty for an image of one's own. */
+function ofPublished(columns: readonly Column<ImageFinding>[]): readonly Column<AnyImageFinding>[] {
+  return columns.map(({ cell, ...column }) => ({
+    ...column,
+    cell: (image, language) => (isPublished(image) ? cell(image, language) : null),
+  }));
 }
 
 const replacement: Readonly<

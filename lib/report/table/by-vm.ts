@@ -1,11 +1,9 @@
 import type { Finding } from '../../model/finding.ts';
 import { type Half, halves } from '../../model/verdict.ts';
 import { type FindingJson, findingJson } from '../json/finding-json.ts';
-import type { Cell, Column } from './columns.ts';
-import type { Heading } from './headings.ts';
+import { type Column, columnsOf, hidden, shown, whole } from './columns.ts';
 
-/** A finding, flat: the columns of CSV and TSV, and a few of them for the terminal. */
-export const findingColumns: readonly Column<Finding>[] = [
+const jsonColumns: readonly Column<FindingJson>[] = [
   whole('name', ({ name }) => name),
   hidden('resourceId', ({ resourceId }) => resourceId),
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
@@ -44,7 +42,7 @@ export const findingColumns: readonly Column<Finding>[] = [
   hidden('lastKnownClient', ({ lastKnown }) => lastKnown?.client ?? null),
   hidden('lastKnownServer', ({ lastKnown }) => lastKnown?.server ?? null),
   hidden('lastKnownProbedAt', ({ lastKnown }) => lastKnown?.probedAt ?? null),
-].map(({ cell, ...column }) => ({ ...column, cell: (finding, language) => cell(jsonOf(finding), language) }));
+];
 
 /** Columns ask for the same finding one after the other. */
 const made = new WeakMap<Finding, FindingJson>();
@@ -54,6 +52,9 @@ function jsonOf(finding: Finding): FindingJson {
   made.set(finding, json);
   return json;
 }
+
+/** A finding, flat: the columns of CSV and TSV, and a few of them for the terminal. */
+export const findingColumns = columnsOf(jsonColumns, jsonOf);
 
 function halfColumns(half: Half): Column<FindingJson>[] {
   return [
@@ -82,18 +83,4 @@ function reasonText({ reason, client, server }: FindingJson): string | null {
     ofServer === null ? null : `server: ${ofServer}`,
   ];
   return parts.filter((part) => part !== null).join(', ');
-}
-
-/** What nobody can do without. */
-function whole(name: Heading, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
-  return { name, isShown: true, isWhole: true, cell };
-}
-
-/** `rank`: the lower, the longer it stays where a terminal is narrow. */
-function shown(rank: number, name: Heading, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
-  return { name, isShown: true, rank, cell };
-}
-
-function hidden(name: string, cell: (finding: FindingJson) => Cell): Column<FindingJson> {
-  return { name, isShown: false, cell };
 }

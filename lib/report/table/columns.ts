@@ -21,3 +21,28 @@ export type Column<Item> = (
   /** In a table for people in their language; files and pipes have English. */
   readonly cell: (item: Item, language: Language) => Cell;
 };
+
+/** What nobody can do without. */
+export function whole<Item>(name: Heading, cell: Column<Item>['cell']): Column<Item> {
+  return { name, isShown: true, isWhole: true, cell };
+}
+
+/** `rank`: the lower, the longer it stays where a terminal is narrow. */
+export function shown<Item>(rank: number, name: Heading, cell: Column<Item>['cell']): Column<Item> {
+  return { name, isShown: true, rank, cell };
+}
+
+export function hidden<Item>(name: string, cell: Column<Item>['cell']): Column<Item> {
+  return { name, isShown: false, cell };
+}
+
+/** Columns of a part of each item, or of what is made of it. */
+export function columnsOf<Item, Part>(
+  columns: readonly Column<Part>[],
+  partOf: (item: Item) => Part,
+): readonly Column<Item>[] {
+  return columns.map(({ cell, ...column }) => ({
+    ...column,
+    cell: (item: Item, language: Language) => cell(partOf(item), language),
+  }));
+}
