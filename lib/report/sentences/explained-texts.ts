@@ -1,39 +1,27 @@
 import { amount } from '../../model/amount.ts';
-import type { Provenance } from '../../model/provenance.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { type Language, messages } from '../messages/messages.ts';
 import { codeName } from './code-name.ts';
 
 /** The lines around the judgement of one VM. `days`: null where it is not known how many lie between. */
-export type ExplainedTexts = {
-  readonly ends: Readonly<Record<Provenance['end'], string>>;
-  madeFrom(what: string, how: string): string;
-  probed(at: string): string;
-  readonly printed: string;
-  readonly open: string;
-  notJudged(outcome: string): string;
-  why(text: string): string;
-  detail(text: string): string;
-  whatToDo(text: string): string;
-  verdicts(client: Verdict, server: Verdict): string;
-  carried(verdicts: string, at: string, days: number | null): string;
-  lastKnown(verdicts: string, at: string, days: number | null): string;
-};
-
-const english: ExplainedTexts = {
+const english = {
   ends: { marketplace: 'marketplace', custom: 'custom', unknown: 'unknown' },
-  madeFrom: (what, how) => `Made from: ${what}. ${how}`,
-  probed: (at) => `Probed: ${at}`,
+  madeFrom: (what: string, how: string) => `Made from: ${what}. ${how}`,
+  probed: (at: string) => `Probed: ${at}`,
   printed: 'The guest printed:',
   open: 'Not judged yet: the audit is still open.',
-  notJudged: (outcome) => `Not judged: ${outcome}.`,
-  why: (text) => `Why: ${text}`,
-  detail: (text) => `In detail: ${text}`,
-  whatToDo: (text) => `What to do: ${text}`,
-  verdicts: (client, server) => `SMB 1.0 client ${client}, SMB 1.0 server ${server}`,
-  carried: (verdicts, at, days) => `Carried over: ${verdicts}, probed ${at}${before(days)}.`,
-  lastKnown: (verdicts, at, days) => `Last known: ${verdicts}, probed ${at}${before(days)}; not counted.`,
+  notJudged: (outcome: string) => `Not judged: ${outcome}.`,
+  why: (text: string) => `Why: ${text}`,
+  detail: (text: string) => `In detail: ${text}`,
+  whatToDo: (text: string) => `What to do: ${text}`,
+  verdicts: (client: Verdict, server: Verdict) => `SMB 1.0 client ${client}, SMB 1.0 server ${server}`,
+  carried: (verdicts: string, at: string, days: number | null) =>
+    `Carried over: ${verdicts}, probed ${at}${before(days)}.`,
+  lastKnown: (verdicts: string, at: string, days: number | null) =>
+    `Last known: ${verdicts}, probed ${at}${before(days)}; not counted.`,
 };
+
+export type ExplainedTexts = typeof english;
 
 const japanese: ExplainedTexts = {
   ends: messages.ja.detail.ends,

@@ -28,33 +28,26 @@ const japanese = {
   ids: 'VM',
 } as const satisfies Record<ScopeDimension, string>;
 
-type Words = {
-  readonly dimensions: Readonly<Record<ScopeDimension, string>>;
-  without(text: string): string;
-  readonly side: string;
-  readonly and: string;
-  readonly or: string;
-  more(count: number): string;
-};
-
-const words: Readonly<Record<Language, Words>> = {
+const words = {
   en: {
     dimensions: english,
-    without: (text) => `without ${text}`,
+    without: (text: string) => `without ${text}`,
     side: '; ',
     and: ', ',
     or: ' or ',
-    more: (count) => ` or ${count} more`,
+    more: (count: number) => ` or ${count} more`,
   },
   ja: {
     dimensions: japanese,
-    without: (text) => `除外: ${text}`,
+    without: (text: string) => `除外: ${text}`,
     side: '、',
     and: '、',
     or: ' または ',
-    more: (count) => ` ほか ${count} 件`,
+    more: (count: number) => ` ほか ${count} 件`,
   },
 };
+
+type Words = (typeof words)[Language];
 
 function sideText(side: ScopeSide, say: Words): string {
   return scopeDimensions

@@ -1,96 +1,68 @@
 import { amount } from '../../model/amount.ts';
 import type { OutcomeKind } from '../../model/outcome.ts';
-import type { Half } from '../../model/verdict.ts';
 import { type Language, messages } from '../messages/messages.ts';
 
 /** The sentences of a summary. Codes that filters take stay as they are in every language. */
-export type SummaryTexts = {
-  readonly noImages: string;
-  images(flagged: number, all: number, parts: string): string;
-  flagParts(confirmed: number, single: number): string;
-  audit(id: string, state: string, coverage: string): string;
-  coverage(discovered: number, parts: readonly string[]): string;
-  outcome(outcome: OutcomeKind, count: number, reasons: string): string;
-  open(count: number): string;
-  carried(vms: number, day: string, age: string): string;
-  hours(count: number): string;
-  days(count: number): string;
-  /** VMs that a sample left out, at least one. */
-  sample(leftOut: number): string;
-  goesOn(audit: string): string;
-  partOf(audit: string): string;
-  readonly nothingJudged: string;
-  clientOnly(enabled: number, judged: number): string;
-  exposed(on: number, judged: number, parts: string): string;
-  /** Of a sample that left some out. */
-  exposedAtLeast(on: number, judged: number, parts: string): string;
-  exposedParts(server: number, clientAlone: number): string;
-  /** `tag`: the tag that names the owner; null: by subscription. */
-  onBy(tag: string | null, counts: string): string;
-  readonly noTag: string;
-  otherOwners(vms: number): string;
-  readonly byExposure: string;
-  readonly halves: Readonly<Record<Half, string>>;
-  readonly conflicts: string;
-  counts(label: string, counts: string): string;
-  ofOthers(count: number, all: number): string;
-  againstPrediction(count: number): string;
-  exempt(count: number): string;
-  expired(count: number): string;
-  incomplete(sentence: string): string;
-  note(sentence: string): string;
-};
-
-const english: SummaryTexts = {
+const english = {
   noImages: 'No VM from a Marketplace image was found.',
-  images: (flagged, all, parts) =>
+  images: (flagged: number, all: number, parts: string) =>
     `${flagged} of ${amount(all, 'Marketplace image')} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1${parts}.`,
-  flagParts: (confirmed, single) => ` (${confirmed} confirmed, ${single} seen on a single VM)`,
-  audit: (id, state, coverage) => `Audit ${id} is ${state}. VMs: ${coverage}.`,
-  coverage: (discovered, parts) =>
+  flagParts: (confirmed: number, single: number) =>
+    ` (${confirmed} confirmed, ${single} seen on a single VM)`,
+  audit: (id: string, state: string, coverage: string) => `Audit ${id} is ${state}. VMs: ${coverage}.`,
+  coverage: (discovered: number, parts: readonly string[]) =>
     `${discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
-  outcome: (outcome, count, reasons) => `${count} ${outcome}${reasons}`,
-  open: (count) => `${count} open`,
-  carried: (vms, day, age) =>
+  outcome: (outcome: OutcomeKind, count: number, reasons: string) => `${count} ${outcome}${reasons}`,
+  open: (count: number) => `${count} open`,
+  carried: (vms: number, day: string, age: string) =>
     `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict dates from ${day}, ${age} before this audit.`,
-  hours: (count) => amount(count, 'hour'),
-  days: (count) => amount(count, 'day'),
-  sample: (leftOut) =>
+  hours: (count: number) => amount(count, 'hour'),
+  days: (count: number) => amount(count, 'day'),
+  /** VMs that a sample left out, at least one. */
+  sample: (leftOut: number) =>
     leftOut === 1
       ? 'Sample: 1 VM was left out on purpose; it may be on.'
       : `Sample: ${leftOut} VMs were left out on purpose; any of them may be on.`,
-  goesOn: (audit) => `It continues audit ${audit}: what was not probed again is taken from there unchanged.`,
-  partOf: (audit) =>
+  goesOn: (audit: string) =>
+    `It continues audit ${audit}: what was not probed again is taken from there unchanged.`,
+  partOf: (audit: string) =>
     `It only probed part of audit ${audit} again: the results of the other VMs are in that audit.`,
   nothingJudged: 'No VM was judged, so it is not known which can speak SMB 1.0.',
-  clientOnly: (enabled, judged) =>
+  clientOnly: (enabled: number, judged: number) =>
     `The SMB 1.0 client is on in ${enabled} of ${amount(judged, 'judged VM')}; this audit did not look at the SMB 1.0 server.`,
-  exposed: (on, judged, parts) => `${on} of ${amount(judged, 'judged VM')} can speak SMB 1.0 now${parts}.`,
-  exposedAtLeast: (on, judged, parts) =>
+  exposed: (on: number, judged: number, parts: string) =>
+    `${on} of ${amount(judged, 'judged VM')} can speak SMB 1.0 now${parts}.`,
+  /** Of a sample that left some out. */
+  exposedAtLeast: (on: number, judged: number, parts: string) =>
     `At least ${amount(on, 'VM')} can speak SMB 1.0 now, of ${amount(judged, 'judged VM')}${parts}.`,
-  exposedParts: (server, alone) => {
+  exposedParts: (server: number, alone: number) => {
     if (server === 0) {
       return `: the SMB 1.0 client is on in ${alone}, the SMB 1.0 server in none`;
     }
     const others = alone === 0 ? 'no other' : `${alone} ${alone === 1 ? 'other' : 'others'}`;
     return `: the SMB 1.0 server is on in ${server}, the SMB 1.0 client in ${others}`;
   },
-  onBy: (tag, counts) => `These VMs by ${tag === null ? 'subscription' : `the tag ${tag}`}: ${counts}.`,
+  /** `tag`: the tag that names the owner; null: by subscription. */
+  onBy: (tag: string | null, counts: string) =>
+    `These VMs by ${tag === null ? 'subscription' : `the tag ${tag}`}: ${counts}.`,
   noTag: '(without)',
-  otherOwners: (vms) => `others ${vms}`,
+  otherOwners: (vms: number) => `others ${vms}`,
   byExposure: 'VMs by exposure',
   halves: { client: 'SMB 1.0 client', server: 'SMB 1.0 server' },
   conflicts: 'Conflicts by rule',
-  counts: (label, counts) => `${label}: ${counts}.`,
-  ofOthers: (count, all) =>
+  counts: (label: string, counts: string) => `${label}: ${counts}.`,
+  ofOthers: (count: number, all: number) =>
     `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} from publishers other than Microsoft.`,
-  againstPrediction: (count) =>
+  againstPrediction: (count: number) =>
     `Images whose VMs contradict what the image's date suggests: ${count}, those with AS PREDICTED false in smb1-audit images --wide.`,
-  exempt: (count) => `Exempt, so not counted by --fail-on: ${amount(count, 'finding')}.`,
-  expired: (count) => `Counted again, because the exemption has expired: ${amount(count, 'finding')}.`,
-  incomplete: (sentence) => `Incomplete: ${sentence}`,
-  note: (sentence) => `Note: ${sentence}`,
+  exempt: (count: number) => `Exempt, so not counted by --fail-on: ${amount(count, 'finding')}.`,
+  expired: (count: number) =>
+    `Counted again, because the exemption has expired: ${amount(count, 'finding')}.`,
+  incomplete: (sentence: string) => `Incomplete: ${sentence}`,
+  note: (sentence: string) => `Note: ${sentence}`,
 };
+
+export type SummaryTexts = typeof english;
 
 const japanese: SummaryTexts = {
   noImages: 'Marketplace イメージから作成された VM は見つかりませんでした。',
