@@ -5,11 +5,10 @@ import {
   countProbedSince,
   diffFindings,
   noneProbedSince,
-  type ProbedSince,
   requireComparable,
 } from '../findings/diff.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
-import { diffImages, type ImageChanges } from '../findings/images/image-changes.ts';
+import { diffImages } from '../findings/images/image-changes.ts';
 import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
 import { pagesOf } from '../findings/store/pages.ts';
@@ -17,23 +16,10 @@ import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
 import { type FindingTally, tallyFindings } from './finding-tally.ts';
-import { type ChangeCounts, noChanges } from './json/change-json.ts';
+import { noChanges } from './json/change-json.ts';
 
 /** What a report reads of a store. */
 export type ReportStore = TrendStore;
-
-/** What changed since the audit before of the same scope. */
-export type History = {
-  readonly previous: Audit;
-  readonly counts: ChangeCounts;
-  /** The first of them, at most {@link mostChanges}; those that were only not probed before come last. */
-  readonly changes: readonly Change[];
-  readonly total: number;
-  /** VMs that samples left out of either audit. */
-  readonly leftOut: { readonly before: number; readonly now: number; readonly since: ProbedSince };
-  readonly images: ImageChanges;
-  readonly ownImages: ImageChanges<OwnImageFinding>;
-};
 
 /** All that the report says, but for the VMs themselves, which are read page by page. */
 export type ReportFacts = {
@@ -48,23 +34,19 @@ export type ReportFacts = {
   readonly trend: Trend;
 };
 
-/** Changes that a report lists; the counts are of all. */
-const mostChanges = 200;
-
 export async function readReportFacts(
   store: ReportStore,
   audit: Audit,
   exemptions: Exemptions,
 ): Promise<ReportFacts> {
-  const images = await everyImage(store, audit);
   return {
     audit,
     coverage: await store.coverage(audit.id),
-    images,
+    images: await everyImage(store, audit),
     ownImages: await everyOwnImage(store, audit),
     tally: await tallyFindings(findingsOf(store, audit), exemptions, auditTime(audit)),
     exemptions,
-    history: await readHistory(store, { audit, images, exemptions }),
+    history: await readHistory(store, audit, exemptions),
     trend: await readTrend(store, audit),
   };
 }
@@ -82,6 +64,9 @@ export function auditTime({ startedAt, endedAt }: Audit): number {
   return Date.parse(endedAt ?? startedAt);
 }
 
+/** Two audits that can be compared. */
+export type Both = { readonly previous: Audit; readonly audit: Audit };
+
 /** The audit that an audit is compared with. Null for one that cannot be compared, and for the first of its scope. */
 export async function comparedWith(
   store: ReportStore,
@@ -97,39 +82,74 @@ export async function comparedWith(
   return previous;
 }
 
-/** As {@link comparedWith}. */
+/** The changes, one by one, and when all were read, what they came to. */
+export function compareAudits(
+  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage' | 'imageFindings'>,
+  { previous, audit }: Both,
+  exemptions: Exemptions,
+) {
+  const counts = noChanges();
+  let total = 0;
+  let since = noneProbedSince;
+  const sideOf = (each: Audit) => ({ audit: each, pages: findingsOf(store, each) });
+  return {
+    changes: async function* (): AsyncGenerator<Change> {
+      for await (const change of diffFindings(sideOf(previous), sideOf(audit), exemptions)) {
+        counts[change.cause] += 1;
+        total += 1;
+        since = countProbedSince(since, change);
+        yield change;
+      }
+    },
+    outcome: async () => ({
+      total,
+      counts,
+      /** VMs that samples left out of either audit, and what became of the earlier one's. */
+      leftOut: {
+        before: leftOutOfSample(await store.coverage(previous.id)),
+        now: leftOutOfSample(await store.coverage(audit.id)),
+        since,
+      },
+      images: diffImages(
+        { audit: previous, images: await everyImage(store, previous) },
+        { audit, images: await everyImage(store, audit) },
+      ),
+      ownImages: diffImages(
+        { audit: previous, images: await everyOwnImage(store, previous) },
+        { audit, images: await everyOwnImage(store, audit) },
+      ),
+    }),
+  };
+}
+
+/** What changed since the audit before of the same scope. */
+export type History = Awaited<ReturnType<ReturnType<typeof compareAudits>['outcome']>> & {
+  readonly previous: Audit;
+  /** The first of them, at most {@link mostChanges}; those that were only not probed before come last. */
+  readonly changes: readonly Change[];
+};
+
+/** Changes that a report lists; the counts are of all. */
+const mostChanges = 200;
+
+/** Null as {@link comparedWith}. */
 export async function readHistory(
   store: ReportStore,
-  { audit, images, exemptions }: Pick<ReportFacts, 'audit' | 'images' | 'exemptions'>,
+  audit: Audit,
+  exemptions: Exemptions,
 ): Promise<History | null> {
   const previous = await comparedWith(store, audit);
   if (previous === null) {
     return null;
   }
-  const counts = noChanges();
-  const changes: Change[] = [];
+  const { changes, outcome } = compareAudits(store, { previous, audit }, exemptions);
+  const changed: Change[] = [];
   const unprobed: Change[] = [];
-  let since = noneProbedSince;
-  let total = 0;
-  const before = { audit: previous, pages: findingsOf(store, previous) };
-  const after = { audit, pages: findingsOf(store, audit) };
-  for await (const change of diffFindings(before, after, exemptions)) {
-    counts[change.cause] += 1;
-    total += 1;
-    since = countProbedSince(since, change);
-    const kept = change.cause === 'not-probed-before' ? unprobed : changes;
+  for await (const change of changes()) {
+    const kept = change.cause === 'not-probed-before' ? unprobed : changed;
     if (kept.length < mostChanges) {
       kept.push(change);
     }
   }
-  const [was, is] = [await store.coverage(previous.id), await store.coverage(audit.id)];
-  const earlier = { audit: previous, images: await everyImage(store, previous) };
-  const ownBefore = { audit: previous, images: await everyOwnImage(store, previous) };
-  return {
-    ...{ previous, counts, total },
-    changes: [...changes, ...unprobed].slice(0, mostChanges),
-    leftOut: { before: leftOutOfSample(was), now: leftOutOfSample(is), since },
-    images: diffImages(earlier, { audit, images }),
-    ownImages: diffImages(ownBefore, { audit, images: await everyOwnImage(store, audit) }),
-  };
+  return { previous, changes: [...changed, ...unprobed].slice(0, mostChanges), ...(await outcome()) };
 }

@@ -3,6 +3,7 @@ import {
   canAudit,
   clientOffCommands,
   needsUpdateToAudit,
+  type Platform,
   platformOf,
   removal,
   serverOff,
@@ -24,33 +25,47 @@ export type Step = {
 
 /** In the order to take them: who still uses it and how to go back, then off, then removed. Never a step that turns a half on. */
 export function stepsFor(subject: AdviceSubject): readonly Step[] {
-  const { client, server, build, installationType } = subject;
   const there = halves.filter((half) => subject[half] === 'enabled' || subject[half] === 'disabled');
   if (there.length === 0) {
     return [];
   }
-  const platform = platformOf(build, installationType);
+  const platform = platformOf(subject.build, subject.installationType);
+  return platform === 'builtin-7' || platform === 'builtin-8'
+    ? builtinSteps(subject, there)
+    : [
+        ...usageSteps(subject),
+        step('keep-disk', there),
+        ...serverOffSteps(subject),
+        removalStep(platform, there),
+      ];
+}
+
+function builtinSteps(subject: AdviceSubject, there: readonly Half[]): Step[] {
+  const isOn = there.some((half) => subject[half] === 'enabled');
+  return [
+    ...usageSteps(subject),
+    ...(isOn ? [step('keep-setting', there)] : []),
+    ...serverOffSteps(subject),
+    ...(subject.client === 'enabled' ? [step('client-off', ['client'], clientOffCommands)] : []),
+    step('cannot-remove', there),
+  ];
+}
+
+function serverOffSteps({ server, build }: AdviceSubject): Step[] {
   const off = server === 'enabled' ? serverOff(build) : null;
-  const offSteps =
-    off === null
-      ? []
-      : [step(off.restart ? 'server-off-by-restart' : 'server-off', ['server'], [off.command])];
-  if (platform === 'builtin-7' || platform === 'builtin-8') {
-    const isOn = client === 'enabled' || server === 'enabled';
-    return [
-      ...usageSteps(subject),
-      ...(isOn ? [step('keep-setting', there)] : []),
-      ...offSteps,
-      ...(client === 'enabled' ? [step('client-off', ['client'], clientOffCommands)] : []),
-      step('cannot-remove', there),
-    ];
-  }
-  // A single release's feature carries both halves, whichever is on.
-  const isOne = platform === 'single-server' || platform === 'single-client';
+  return off === null
+    ? []
+    : [step(off.restart ? 'server-off-by-restart' : 'server-off', ['server'], [off.command])];
+}
+
+/** A single release's feature carries both halves, whichever is on. */
+function removalStep(platform: Platform, there: readonly Half[]): Step {
   const command = removal(platform, there);
-  const last =
-    command === null ? step('see-page', there) : step(isOne ? 'remove-both' : 'remove', there, [command]);
-  return [...usageSteps(subject), step('keep-disk', there), ...offSteps, last];
+  if (command === null) {
+    return step('see-page', there);
+  }
+  const isOne = platform === 'single-server' || platform === 'single-client';
+  return step(isOne ? 'remove-both' : 'remove', there, [command]);
 }
 
 /** The command that tells who still uses the server, to be run before all others; null where there is none. */

@@ -47,8 +47,6 @@ export const changeColumns: readonly Column<Change>[] = columnsOf<Change, Change
   changeJson,
 );
 
-export type ChangeCounts = Readonly<Record<ChangeCause, number>>;
-
 /** Every cause, zeros included. */
 export function noChanges(): Record<ChangeCause, number> {
   return Object.fromEntries(changeCauses.map((cause) => [cause, 0])) as Record<ChangeCause, number>;

@@ -1,5 +1,6 @@
 import {
   type AnyImageFinding,
+  type ImageFinding,
   isPublished,
   kindOf,
   type OwnImageFinding,
@@ -80,18 +81,16 @@ export function halfJson(
 
 /** An image finding as documents, lines and the HTTP API show it: what only images of the other sort have is null. */
 export function imageJson(image: AnyImageFinding) {
-  const [published, own] = isPublished(image) ? [image, null] : [null, image];
+  const published: Partial<ImageFinding> = isPublished(image) ? image : {};
+  const { publisher = null, offer = null, sku = null, version = null } = published;
+  const { firstParty = null, imageDate = null, deprecation = null } = published;
+  const { predicted = null, agreesWithPrediction = null } = published;
   return {
     kind: kindOf(image),
-    publisher: published?.publisher ?? null,
-    offer: published?.offer ?? null,
-    sku: published?.sku ?? null,
-    version: published?.version ?? null,
-    id: own?.id ?? null,
-    madeFrom: own === null ? null : originOf(own.madeFrom),
-    firstParty: published?.firstParty ?? null,
-    imageDate: published?.imageDate ?? null,
-    deprecation: published?.deprecation ?? null,
+    ...{ publisher, offer, sku, version },
+    id: isPublished(image) ? null : image.id,
+    madeFrom: isPublished(image) ? null : originOf(image.madeFrom),
+    ...{ firstParty, imageDate, deprecation },
     smb1BinariesAbsent: image.smb1BinariesAbsent,
     judged: image.judged,
     decided: image.decided,
@@ -99,8 +98,7 @@ export function imageJson(image: AnyImageFinding) {
     server: image.server,
     disagreeing: image.disagreeing,
     ...(image.sample && { sample: image.sample }),
-    predicted: published?.predicted ?? null,
-    agreesWithPrediction: published?.agreesWithPrediction ?? null,
+    ...{ predicted, agreesWithPrediction },
   };
 }
 

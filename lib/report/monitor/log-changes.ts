@@ -1,15 +1,14 @@
 import { knownPercent, leftOutOfSample } from '../../findings/coverage.ts';
-import { type Change, comparedHalves, diffFindings } from '../../findings/diff.ts';
+import { type Change, comparedHalves } from '../../findings/diff.ts';
 import { activeHalves, type Exemptions } from '../../findings/exemptions.ts';
-import { diffImages, type ImageChange } from '../../findings/images/image-changes.ts';
+import type { ImageChange } from '../../findings/images/image-changes.ts';
 import { isFlagged } from '../../findings/images/image-findings.ts';
-import { everyImage } from '../../findings/images/image-pages.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Log, LogFields } from '../../model/ports.ts';
 import type { Half } from '../../model/verdict.ts';
 import { changeJson } from '../json/change-json.ts';
-import { auditTime, comparedWith, findingsOf, type ReportStore } from '../report-facts.ts';
+import { auditTime, type Both, compareAudits, comparedWith, type ReportStore } from '../report-facts.ts';
 
 /** Lines about VMs that changed in another way than that a half is on now; of those that are on now none is left out. */
 const mostOthers = 1000;
@@ -28,27 +27,23 @@ export async function logChanges(
   if (previous === null) {
     return;
   }
-  const [before, after] = [
-    { audit: previous, pages: findingsOf(store, previous) },
-    { audit, pages: findingsOf(store, audit) },
-  ];
+  const both = { previous, audit };
+  const { changes, outcome } = compareAudits(store, both, exemptions);
   let changed = 0;
   let others = 0;
-  for await (const change of diffFindings(before, after, exemptions)) {
+  for await (const change of changes()) {
     // A VM that a sample had left out is neither changed nor newly on by being probed.
     if (change.cause === 'not-probed-before') {
       continue;
     }
     changed += 1;
-    const on = newlyOn(change, { previous, audit }, exemptions);
+    const on = newlyOn(change, both, exemptions);
     others += on.length === 0 ? 1 : 0;
     if (on.length > 0 || others <= mostOthers) {
       log.info('vm changed', vmFields(change, on));
     }
   }
-  const images = await everyImage(store, audit);
-  const earlier = { audit: previous, images: await everyImage(store, previous) };
-  for (const each of diffImages(earlier, { audit, images }).flagChanged) {
+  for (const each of (await outcome()).images.flagChanged) {
     log.info('image flag changed', imageFields(each));
   }
   const [was, is] = [await store.coverage(previous.id), await store.coverage(audit.id)];
@@ -79,7 +74,7 @@ function isTold({ trigger }: Audit): boolean {
 /** Halves that are on and were not when they were last judged, new VMs' included, and for which nobody answers. */
 function newlyOn(
   { cause, before, after }: Change,
-  { previous, audit }: { readonly previous: Audit; readonly audit: Audit },
+  { previous, audit }: Both,
   exemptions: Exemptions,
 ): readonly Half[] {
   const now = after === null ? null : standingVerdicts(after);
@@ -97,13 +92,9 @@ function newlyOn(
 }
 
 function vmFields(change: Change, on: readonly Half[]): LogFields {
-  const { cause, resourceId, name, resourceGroup, subscriptionId, before, after } = changeJson(change);
+  const { halves: _, before, after, ...vm } = changeJson(change);
   return {
-    cause,
-    resourceId,
-    name,
-    resourceGroup,
-    subscriptionId,
+    ...vm,
     newlyOn: on.join('; '),
     exposureBefore: before?.exposure ?? null,
     exposureAfter: after?.exposure ?? null,

@@ -26,15 +26,13 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
     return;
   }
   try {
-    const images = await everyImage(deps.store, audit);
-    const history = await readHistory(deps.store, { audit, images, exemptions });
+    const history = await readHistory(deps.store, audit, exemptions);
     if (history === null || isUneventful(history)) {
       return;
     }
     const sentAt = isoTime(deps.clock.wall());
-    const delivery = await deps.webhook.deliver(
-      changesNotice(audit, history, { headline: headline(images), sentAt }),
-    );
+    const images = headline(await everyImage(deps.store, audit));
+    const delivery = await deps.webhook.deliver(changesNotice(audit, history, { headline: images, sentAt }));
     if (delivery.kind === 'failed') {
       deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: delivery.why });
     }
