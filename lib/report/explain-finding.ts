@@ -3,8 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
 import { blockerAdvice } from './advice/blocker-advice.ts';
-import { type OutcomeAdvice, outcomeAdvice } from './advice/outcome-advice.ts';
-import { outcomeAdviceJa } from './advice/outcome-advice-ja.ts';
+import { outcomeAdvice } from './advice/outcome-advice.ts';
 import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Language, messages } from './messages/messages.ts';
@@ -72,8 +71,6 @@ function linesOf(finding: Finding, language: Language): string[] {
     : unjudgedLines(finding, finding.reason, language);
 }
 
-const outcomeAdvices = { en: outcomeAdvice, ja: outcomeAdviceJa } as const;
-
 function unjudgedLines(
   finding: Finding,
   reason: NonNullable<Finding['reason']>,
@@ -81,8 +78,7 @@ function unjudgedLines(
 ): string[] {
   const { outcome, blockedBy, detail, lastKnown, target } = finding;
   const os = { name: target.os.name, build: target.os.version };
-  const advice: OutcomeAdvice =
-    blockedBy === null ? outcomeAdvices[language][reason] : blockerAdvice[language][blockedBy];
+  const advice = blockedBy === null ? outcomeAdvice[language][reason] : blockerAdvice[language][blockedBy];
   const standing = standingVerdicts(finding);
   const say = explainedTexts[language];
   return [

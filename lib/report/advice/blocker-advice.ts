@@ -1,6 +1,6 @@
 import type { Blocker } from '../../model/outcome.ts';
 import type { Language } from '../messages/messages.ts';
-import type { OutcomeAdvice } from './outcome-advice.ts';
+import type { OutcomeAdvice } from './outcome-advice-en.ts';
 
 /** What kept the probe from running in its VM, and its owner's remedy. Probing again helps with none. */
 export const blockerAdvice: Readonly<Record<Language, Readonly<Record<Blocker, OutcomeAdvice>>>> = {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/outcome.ts';
-import type { OutcomeAdvice } from './outcome-advice.ts';
+import type { OutcomeAdvice } from './outcome-advice-en.ts';
 
 /** The same as the English table, in Japanese. */
 export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {

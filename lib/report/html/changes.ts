@@ -8,6 +8,7 @@ import type { History, ReportFacts } from '../report-facts.ts';
 import { sampleLines } from '../sentences/sample-lines.ts';
 import { trendFigure } from './charts/trend-chart.ts';
 import { type Html, html } from './html.ts';
+import { htmlTable, type TableColumn } from './html-table.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
 
 export function changesSection({ audit, history, trend }: ReportFacts): Html {
@@ -35,7 +36,7 @@ ${samplesOf(leftOut, images.bySample + own.bySample)}
 ${causes.map(([cause, count]) => html`<li><span class="number">${count}</span> ${sayCode((texts) => texts.causes, cause)}</li>`)}
 ${imageTally(images.firstSeen.length + own.firstSeen.length, 'newImages')}${imageTally(images.flagChanged.length + own.flagChanged.length, 'flagChanges')}${imageTally(images.published.length, 'published')}
 </ul>
-${total === 0 ? html`<p>${say((texts) => texts.changes[none])}</p>` : changeTable(changes)}
+${total === 0 ? html`<p>${say((texts) => texts.changes[none])}</p>` : htmlTable('changes-title', columns, changes)}
 ${total > changes.length ? html`<p class="note">${say((texts) => texts.changes.more, { n: total - changes.length })}</p>` : html``}`;
 }
 
@@ -51,30 +52,12 @@ function imageTally(n: number, kind: 'newImages' | 'flagChanges' | 'published'):
     : html`<li><a href="#images">${sayCounted(n, (texts) => texts.changes[kind])}</a></li>`;
 }
 
-function changeTable(changes: readonly Change[]): Html {
-  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="changes-title"><table>
-<thead><tr>
-<th scope="col">${say((texts) => texts.changes.vm)}</th>
-<th scope="col">${say((texts) => texts.changes.cause)}</th>
-<th scope="col">${say((texts) => texts.changes.before)}</th>
-<th scope="col">${say((texts) => texts.changes.after)}</th>
-</tr></thead><tbody>
-${changes.map(changeRow)}
-</tbody></table></div>`;
-}
-
-function changeRow({ cause, before, after }: Change): Html {
-  const finding = after ?? before;
-  const hasOtherImage = cause === 'image-changed';
-  return html`<tr><th scope="row">${nameOf(finding, after !== null)}</th><td>${sayCode((texts) => texts.causes, cause)}</td>
-<td>${narrowLabel('before')}${sideOf(before, hasOtherImage)}</td><td>${narrowLabel('after')}${sideOf(after, hasOtherImage)}</td></tr>
-`;
-}
-
-/** On a phone, where the cells of a row stand one below the other, each says what it is. */
-function narrowLabel(column: 'before' | 'after'): Html {
-  return html`<span class="narrow">${say((texts) => texts.changes[column])}</span>`;
-}
+const columns: readonly TableColumn<Change>[] = [
+  { head: (texts) => texts.changes.vm, name: ({ before, after }) => nameOf(after ?? before, after !== null) },
+  { head: (texts) => texts.changes.cause, cell: ({ cause }) => sayCode((texts) => texts.causes, cause) },
+  { head: (texts) => texts.changes.before, cell: (change) => sideOf(change, 'before') },
+  { head: (texts) => texts.changes.after, cell: (change) => sideOf(change, 'after') },
+];
 
 /** A VM that is not in this audit has no row to lead to. */
 function nameOf(finding: Finding | null, isHere: boolean): Html {
@@ -84,9 +67,12 @@ function nameOf(finding: Finding | null, isHere: boolean): Html {
     : name;
 }
 
-function sideOf(finding: Finding | null, withImage: boolean): Html {
+/** On a phone, where the cells of a row stand one below the other, each says what it is. */
+function sideOf(change: Change, side: 'before' | 'after'): Html {
+  const label = html`<span class="narrow">${say((texts) => texts.changes[side])}</span>`;
+  const finding = change[side];
   if (finding === null) {
-    return html`–`;
+    return html`${label}–`;
   }
   const standing = standingVerdicts(finding);
   const { image, end } = finding.target.provenance;
@@ -95,9 +81,9 @@ function sideOf(finding: Finding | null, withImage: boolean): Html {
     const verdict = standing?.[half] ?? 'none';
     return html`<span class="line"><span class="mark ${verdict}"></span>${say((texts) => texts.vms[half])}: ${sayCode((texts) => texts.verdicts, verdict)}</span>`;
   });
-  return html`${
+  return html`${label}${
     standing === null
       ? html`<span class="mark none"></span>${sayCode((texts) => texts.reasons, finding.reason ?? '')}`
       : verdicts
-  }${withImage ? html`<span class="under">${made}</span>` : html``}`;
+  }${change.cause === 'image-changed' ? html`<span class="under">${made}</span>` : html``}`;
 }

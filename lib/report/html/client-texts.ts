@@ -1,7 +1,6 @@
 import { type Half, halves } from '../../model/verdict.ts';
 import { blockerAdvice } from '../advice/blocker-advice.ts';
 import { outcomeAdvice } from '../advice/outcome-advice.ts';
-import { outcomeAdviceJa } from '../advice/outcome-advice-ja.ts';
 import { type Language, messages } from '../messages/messages.ts';
 import { effectTexts, valueTexts } from '../sentences/effects.ts';
 import { linkKindTexts } from '../sentences/origin.ts';
@@ -25,7 +24,7 @@ export function clientTexts(language: Language): unknown {
     vms: texts.vms,
     images: { shown: texts.images.shown },
     detail: texts.detail,
-    outcomeAdvice: language === 'en' ? outcomeAdvice : outcomeAdviceJa,
+    outcomeAdvice: outcomeAdvice[language],
     blockerAdvice: blockerAdvice[language],
     verdictReasons: ofEach((half) => verdictReasonTexts(half, language)),
     signals: ofEach((half) => signalTexts(half, language)),

@@ -1,13 +1,13 @@
-import type { Reason } from '../../model/outcome.ts';
-import { outcomes } from '../../model/outcome.ts';
+import { outcomes, type Reason } from '../../model/outcome.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { outcomeAdvice } from '../advice/outcome-advice.ts';
-import { outcomeAdviceJa } from '../advice/outcome-advice-ja.ts';
 import type { RuleCount } from '../finding-tally.ts';
-import { counted, messages } from '../messages/messages.ts';
+import { counted, type Language, messages } from '../messages/messages.ts';
 import { timeText } from '../messages/time-text.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { verdictReasonText } from '../sentences/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
+import { htmlTable, type TableColumn } from './html-table.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
 import { tenantTable } from './tenants.ts';
 
@@ -53,83 +53,75 @@ function reasonTable({ coverage }: ReportFacts): Html {
   if (rows.length === 0) {
     return html`<p>${say((texts) => texts.coverage.all)}</p>`;
   }
-  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="coverage-title"><table>
-<thead><tr>
-<th scope="col">${say((texts) => texts.coverage.reason)}</th>
-<th scope="col">${say((texts) => texts.coverage.outcome)}</th>
-<th scope="col" class="amount">${say((texts) => texts.coverage.count)}</th>
-<th scope="col">${say((texts) => texts.coverage.what)}</th>
-</tr></thead><tbody>
-${rows.map(([tally, count]) => reasonRow(tally, count))}
-</tbody></table></div>`;
+  return htmlTable('coverage-title', reasonColumns, rows);
 }
 
-function reasonRow(tally: string, count: number): Html {
-  const [outcome = '', reason = ''] = tally.split(':');
-  const english = outcomeAdvice[reason as Reason];
-  const japanese = outcomeAdviceJa[reason as Reason];
-  const advice = inEach((language) => {
-    const { why, whatToDo } = language === 'en' ? english : japanese;
+type Tallied = readonly [tally: string, count: number];
+
+const reasonColumns: readonly TableColumn<Tallied>[] = [
+  { head: (texts) => texts.coverage.reason, name: (row) => sayCode((texts) => texts.reasons, reasonOf(row)) },
+  {
+    head: (texts) => texts.coverage.outcome,
+    cell: ([tally]) => sayCode((texts) => texts.outcomes, tally.slice(0, tally.indexOf(':'))),
+  },
+  {
+    head: (texts) => texts.coverage.count,
+    amount: (row) =>
+      html`<button type="button" data-show-status="reason:${reasonOf(row)}">${row[1]}</button>`,
+  },
+  { head: (texts) => texts.coverage.what, cell: (row) => adviceText(reasonOf(row)) },
+];
+
+function reasonOf([tally]: Tallied): Reason {
+  return tally.slice(tally.indexOf(':') + 1) as Reason;
+}
+
+function adviceText(reason: Reason): Html {
+  return inEach((language) => {
+    const { why, whatToDo } = outcomeAdvice[language][reason];
     return language === 'en' ? `${why} ${whatToDo}` : `${why}${whatToDo}`;
   });
-  return html`<tr><th scope="row">${sayCode((texts) => texts.reasons, reason)}</th><td>${sayCode((texts) => texts.outcomes, outcome)}</td>
-<td class="amount"><button type="button" data-show-status="reason:${reason}">${count}</button></td><td>${advice}</td></tr>`;
 }
 
 function remarks({ tally, coverage: { carriedOver } }: ReportFacts): Html[] {
   const { lastKnown, oldestCarried, exempt, expired } = tally;
+  const oldest = (language: Language) => ({
+    oldest: oldestCarried === null ? '' : timeText(oldestCarried, language),
+  });
   const said = [
-    lastKnown > 0
-      ? leadingTo(
-          'last-known',
-          sayCounted(lastKnown, (texts) => texts.coverage.lastKnown),
-        )
-      : null,
-    carriedOver > 0
-      ? leadingTo(
-          'reason:unchanged',
-          sayCounted(
-            carriedOver,
-            (texts) => texts.coverage.carried,
-            (language) => ({
-              oldest: oldestCarried === null ? '' : timeText(oldestCarried, language),
-            }),
-          ),
-        )
-      : null,
-    exempt > 0
-      ? leadingTo(
-          'exempt',
-          sayCounted(exempt, (texts) => texts.coverage.exempt),
-        )
-      : null,
-    expired > 0
-      ? leadingTo(
-          'expired',
-          sayCounted(expired, (texts) => texts.coverage.expired),
-        )
-      : null,
-  ];
-  return said.filter((each) => each !== null);
-}
-
-function leadingTo(status: string, sentence: Html): Html {
-  return html`<li><button type="button" class="vm" data-show-status="${status}">${sentence}</button></li>`;
+    { n: lastKnown, status: 'last-known', text: 'lastKnown' },
+    { n: carriedOver, status: 'reason:unchanged', text: 'carried' },
+    { n: exempt, status: 'exempt', text: 'exempt' },
+    { n: expired, status: 'expired', text: 'expired' },
+  ] as const;
+  return said
+    .filter(({ n }) => n > 0)
+    .map(
+      ({ n, status, text }) =>
+        html`<li><button type="button" class="vm" data-show-status="${status}">${sayCounted(n, (texts) => texts.coverage[text], oldest)}</button></li>`,
+    );
 }
 
 function ruleTable(kind: 'conflicts' | 'unknowns', rules: readonly RuleCount[]): Html {
   if (rules.length === 0) {
     return kind === 'conflicts' ? html`<p>${say((texts) => texts.coverage.noConflicts)}</p>` : html``;
   }
-  const verdict = kind === 'conflicts' ? 'conflict' : 'unknown';
   return html`<div><h3 id="${kind}-title">${say((texts) => texts.coverage[kind])}</h3>
-<table aria-labelledby="${kind}-title"><thead><tr>
-<th scope="col">${say((texts) => texts.coverage.half)}</th><th scope="col">${say((texts) => texts.coverage.rule)}</th><th scope="col">${say((texts) => texts.coverage.reason)}</th>
-<th scope="col" class="amount">${say((texts) => texts.coverage.count)}</th></tr></thead><tbody>
-${rules.map(
-  ({ half, rule, reason, count }) =>
-    html`<tr><td>${say((texts) => texts.halves[half])}</td><td><code>${rule}</code></td><th scope="row">${inEach((language) => verdictReasonText(reason, half, language))}</th>
-<td class="amount"><button type="button" data-show-${half}="${verdict}">${count}</button></td></tr>`,
-)}
-</tbody></table></div>`;
+${htmlTable(`${kind}-title`, ruleColumns(kind === 'conflicts' ? 'conflict' : 'unknown'), rules)}</div>`;
+}
+
+function ruleColumns(verdict: Verdict): readonly TableColumn<RuleCount>[] {
+  return [
+    { head: (texts) => texts.coverage.half, cell: ({ half }) => say((texts) => texts.halves[half]) },
+    { head: (texts) => texts.coverage.rule, cell: ({ rule }) => html`<code>${rule}</code>` },
+    {
+      head: (texts) => texts.coverage.reason,
+      name: ({ reason, half }) => inEach((language) => verdictReasonText(reason, half, language)),
+    },
+    {
+      head: (texts) => texts.coverage.count,
+      amount: ({ half, count }) =>
+        html`<button type="button" data-show-${half}="${verdict}">${count}</button>`,
+    },
+  ];
 }

@@ -3,7 +3,7 @@ import { escapeActive } from '../escape-active.ts';
 /** Text that is markup already. Only {@link html} makes it. */
 export type Html = { readonly markup: string };
 
-type Value = Html | readonly Html[] | string | number | null;
+export type Value = Html | readonly Html[] | string | number | null;
 
 /** Markup with values in it. Everything that is not markup itself is escaped, and its control characters are shown. */
 export function html(literals: TemplateStringsArray, ...values: readonly Value[]): Html {

@@ -1,14 +1,14 @@
-import type { ImageFinding, NotCounted, SeenOfImage } from '../../findings/images/image-findings.ts';
+import type { ImageFinding, ImageFlag } from '../../findings/images/image-findings.ts';
 import { type SkuEra, skuEras } from '../../findings/images/image-summary.ts';
 import { type NewerImages, newerImages } from '../../findings/images/newer-images.ts';
 import { imageKey } from '../../findings/keys.ts';
-import { parseResourceId, type ResourceId } from '../../model/ids.ts';
 import { urnOf } from '../../model/provenance.ts';
-import { type Half, halves, verdicts } from '../../model/verdict.ts';
-import { type FindingTally, mostNames, type NamedUncounted, uncountedKey } from '../finding-tally.ts';
+import type { Half } from '../../model/verdict.ts';
+import { type FindingTally, uncountedKey } from '../finding-tally.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { timeline } from './charts/timeline.ts';
 import { type Html, html } from './html.ts';
+import { exceptions, flagOf, newMark, verdictCounts, vmsOf } from './image-cells.ts';
 import { say, sayCode, sayCounted } from './say.ts';
 
 /** Publisher, offer, SKU and version, with what was seen of each. */
@@ -51,7 +51,7 @@ function sortHead(column: 'version' | 'flag' | 'vms'): Html {
 type News = {
   readonly newer: readonly NewerImages[];
   readonly firstSeen: ReadonlySet<string>;
-  readonly was: ReadonlyMap<string, string>;
+  readonly was: ReadonlyMap<string, ImageFlag>;
   readonly uncounted: FindingTally['uncounted'];
   readonly halves: readonly Half[];
 };
@@ -110,16 +110,11 @@ function dated({ version, imageDate }: { readonly version: string; readonly imag
 
 function imageRow(image: ImageFinding, news: News, followed: ReadonlySet<string>): Html {
   const urn = urnOf(image);
-  const was = news.was.get(urn);
   return html`<tr data-flag="${image.smb1BinariesAbsent}" data-date="${image.imageDate ?? ''}" data-vms="${image.judged}">
-<th scope="row">${image.version === null ? say((texts) => texts.detail.untold) : html`<bdi>${image.version}</bdi>`}${news.firstSeen.has(urn) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}
+<th scope="row">${image.version === null ? say((texts) => texts.detail.untold) : html`<bdi>${image.version}</bdi>`}${newMark(news.firstSeen.has(urn))}
 <span class="under">${image.imageDate}</span>${followed.has(image.version ?? '') ? html`<span class="under">${say((texts) => texts.images.followed)}</span>` : html``}${deprecationText(image)}</th>
-<td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${
-    was === undefined
-      ? html``
-      : html`<span class="under">${say((texts) => texts.images.was.replace('{flag}', (texts.flags as Labels)[was] ?? was))}</span>`
-  }</td>
-<td class="amount"><button type="button" data-show-search="${urn}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button>${ofVms(image)}</td>
+<td>${flagOf(image, news.was.get(urn))}</td>
+<td class="amount">${vmsOf(image, urn)}</td>
 ${news.halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 <td>${prediction(image)}</td>
 <td>${exceptions(image, { search: urn, named: news.uncounted.get(uncountedKey(image)), halves: news.halves })}</td>
@@ -147,27 +142,6 @@ function deprecationText({ deprecation }: ImageFinding): Html {
   }`;
 }
 
-type Labels = Readonly<Record<string, string>>;
-
-/** Of how many VMs those are, where others were left out. */
-export function ofVms({ sample }: SeenOfImage): Html {
-  return sample === undefined
-    ? html``
-    : html`<span class="under">${say((texts) => texts.images.ofVms, { n: sample.vms })}</span>`;
-}
-
-export function verdictCounts(counts: SeenOfImage[Half]): Html {
-  const counted = verdicts.flatMap((verdict) => {
-    const count = counts[verdict] ?? 0;
-    return count === 0
-      ? []
-      : [
-          html`<li><span class="mark ${verdict}"></span>${count} ${sayCode((texts) => texts.verdicts, verdict)}</li>`,
-        ];
-  });
-  return counted.length === 0 ? html`–` : html`<ul class="counts">${counted}</ul>`;
-}
-
 function prediction({ predicted, agreesWithPrediction }: ImageFinding): Html {
   if (predicted === null) {
     return html`–`;
@@ -175,69 +149,4 @@ function prediction({ predicted, agreesWithPrediction }: ImageFinding): Html {
   const standing =
     agreesWithPrediction === null ? 'noEvidence' : agreesWithPrediction ? 'agrees' : 'disagrees';
   return html`${sayCode((texts) => texts.predictions, predicted)}<span class="under ${standing}">${say((texts) => texts.images[standing])}</span>`;
-}
-
-type Naming = {
-  /** Finds the VMs of the image. */
-  readonly search: string;
-  /** Undefined: only counted. */
-  readonly named: NamedUncounted | undefined;
-  readonly halves: readonly Half[];
-};
-
-/** Which VMs differ from the others, and why fewer count than were judged. */
-export function exceptions(image: SeenOfImage, naming: Naming): Html {
-  const { disagreeing } = image;
-  const parts = [
-    ...(disagreeing.length === 0
-      ? []
-      : [
-          html`<p>${say((texts) => texts.images.differ)}</p>`,
-          namesOf(naming.search, disagreeing.slice(0, mostNames), disagreeing.length),
-        ]),
-    ...uncountedParts(image, naming),
-  ];
-  return parts.length === 0 ? html`–` : html`${parts}`;
-}
-
-function uncountedParts(image: SeenOfImage, { search, named, halves: judged }: Naming): Html[] {
-  if (image.judged === image.decided) {
-    return [];
-  }
-  const values = { judged: image.judged };
-  return [
-    html`<p>${
-      image.decided === 0
-        ? say((texts) => texts.images.countsNone, values)
-        : sayCounted(image.decided, (texts) => texts.images.counts, values)
-    }</p>`,
-    ...(Object.keys(image.notCounted) as (keyof NotCounted)[])
-      .filter((why) => image.notCounted[why] > 0)
-      .map(
-        (why) =>
-          html`<p>${sayCounted(image.notCounted[why], (texts) => texts.images.uncounted[why])}</p>${
-            // Of an audit by an earlier version the flag rests on the client, and VMs are undecided for another reason now.
-            judged.length < halves.length
-              ? html``
-              : namesOf(search, named?.[why] ?? [], image.notCounted[why])
-          }`,
-      ),
-  ];
-}
-
-function namesOf(search: string, ids: readonly ResourceId[], all: number): Html {
-  const buttons = ids.map(
-    (id) => html`<li><button type="button" data-show-search="${id}"><bdi>${nameOf(id)}</bdi></button></li>`,
-  );
-  const left = all - ids.length;
-  const more =
-    left > 0
-      ? html`<li><button type="button" data-show-search="${search}">${say((texts) => texts.images.more, { n: left })}</button></li>`
-      : html``;
-  return html`<ul class="names">${buttons}${more}</ul>`;
-}
-
-/** A VM's name; an instance of a scale set has it from its set, as Azure writes it: `web_2`. */
-function nameOf(id: ResourceId): string {
-  return parseResourceId(id)?.names.join('_') ?? id;
 }

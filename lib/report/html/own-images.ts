@@ -5,8 +5,9 @@ import type { ReportFacts } from '../report-facts.ts';
 import { linkKindTexts, originSentence } from '../sentences/origin.ts';
 import { ownImageName } from '../table/by-image.ts';
 import { type Html, html } from './html.ts';
-import { exceptions, ofVms, verdictCounts } from './image-matrix.ts';
-import { inEach, say, sayCode, sayCounted } from './say.ts';
+import { htmlTable, type TableColumn } from './html-table.ts';
+import { exceptions, flagOf, newMark, verdictCounts, vmsOf } from './image-cells.ts';
+import { inEach, say, sayCounted } from './say.ts';
 
 /** Images of one's own, those that carry SMB1 first; nothing where no VM was made from one. */
 export function ownImageSection({ audit, ownImages, history }: ReportFacts): Html {
@@ -22,15 +23,7 @@ export function ownImageSection({ audit, ownImages, history }: ReportFacts): Htm
   return html`<section id="own-images" aria-labelledby="own-images-title"><h2 id="own-images-title">${say((texts) => texts.ownImages.title)}</h2>
 <p><strong>${sayCounted(ownImages.length, (texts) => texts.ownImages.carrying, { carrying: carrying.length })}</strong></p>
 <p class="lead">${say((texts) => texts.ownImages.caption)}</p>
-<div class="scroll" tabindex="0" role="group" aria-labelledby="own-images-title"><table class="own">
-<thead><tr>
-<th scope="col">${say((texts) => texts.ownImages.image)}</th><th scope="col">${say((texts) => texts.images.flag)}</th><th scope="col" class="amount">${say((texts) => texts.images.vms)}</th>
-${audit.halves.map((half) => html`<th scope="col">${say((texts) => texts.halves[half])}</th>`)}
-<th scope="col">${say((texts) => texts.ownImages.madeFrom)}</th>
-<th scope="col">${say((texts) => texts.images.disagreeing)}</th>
-</tr></thead>
-<tbody>${ownImages.toSorted(byUrgency).map((image) => imageRow(image, news))}</tbody>
-</table></div></section>`;
+${htmlTable('own-images-title', columnsOf(news), ownImages.toSorted(byUrgency))}</section>`;
 }
 
 const urgency: Readonly<Record<ImageFlag, number>> = {
@@ -53,20 +46,27 @@ type News = {
   readonly halves: ReportFacts['audit']['halves'];
 };
 
-function imageRow(image: OwnImageFinding, { firstSeen, was, halves }: News): Html {
-  const before = was.get(image.id.toLowerCase());
-  return html`<tr>
-<th scope="row">${breakable(ownImageName(image))}${firstSeen.has(image.id.toLowerCase()) ? html` <span class="new">${say((texts) => texts.images.new)}</span>` : html``}<span class="under">${say((texts) => texts.ownImages.kinds[image.kind])}</span></th>
-<td><span class="flag ${image.smb1BinariesAbsent}">${sayCode((texts) => texts.flags, image.smb1BinariesAbsent)}</span>${
-    before === undefined
-      ? html``
-      : html`<span class="under">${say((texts) => texts.images.was.replace('{flag}', texts.flags[before]))}</span>`
-  }</td>
-<td class="amount"><button type="button" data-show-search="${image.id}">${image.judged}<span class="unseen"> ${say((texts) => texts.images.showVms)}</span></button>${ofVms(image)}</td>
-${halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
-<td>${madeFrom(image)}</td>
-<td>${exceptions(image, { search: image.id, named: undefined, halves })}</td>
-</tr>`;
+function columnsOf({ firstSeen, was, halves }: News): readonly TableColumn<OwnImageFinding>[] {
+  return [
+    {
+      head: (texts) => texts.ownImages.image,
+      name: (image) =>
+        html`${breakable(ownImageName(image))}${newMark(firstSeen.has(image.id.toLowerCase()))}<span class="under">${say((texts) => texts.ownImages.kinds[image.kind])}</span>`,
+    },
+    { head: (texts) => texts.images.flag, cell: (image) => flagOf(image, was.get(image.id.toLowerCase())) },
+    { head: (texts) => texts.images.vms, amount: (image) => vmsOf(image, image.id) },
+    ...halves.map(
+      (half): TableColumn<OwnImageFinding> => ({
+        head: (texts) => texts.halves[half],
+        cell: (image) => verdictCounts(image[half]),
+      }),
+    ),
+    { head: (texts) => texts.ownImages.madeFrom, cell: madeFrom },
+    {
+      head: (texts) => texts.images.disagreeing,
+      cell: (image) => exceptions(image, { search: image.id, named: undefined, halves }),
+    },
+  ];
 }
 
 /** The chain behind it, nearest first, and where it does not end at the Marketplace, why. */

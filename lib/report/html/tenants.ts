@@ -1,6 +1,7 @@
 import { exposures } from '../../model/verdict.ts';
 import type { TenantCount } from '../finding-tally.ts';
 import { type Html, html } from './html.ts';
+import { htmlTable, type TableColumn } from './html-table.ts';
 import { say } from './say.ts';
 
 /** VMs by tenant and exposure; nothing where all are of one. */
@@ -9,19 +10,29 @@ export function tenantTable(tenants: readonly TenantCount[]): Html {
     return html``;
   }
   return html`<h3 id="tenants-title">${say((texts) => texts.tenants.title)}</h3>
-<div class="scroll" tabindex="0" role="group" aria-labelledby="tenants-title"><table>
-<thead><tr><th scope="col">${say((texts) => texts.tenants.tenant)}</th>
-<th scope="col" class="amount">${say((texts) => texts.tenants.subscriptions)}</th><th scope="col" class="amount">${say((texts) => texts.trend.discovered)}</th>
-${exposures.map((each) => html`<th scope="col" class="amount">${say((texts) => texts.trend.exposures[each])}</th>`)}
-<th scope="col" class="amount">${say((texts) => texts.chart.none)}</th></tr></thead>
-<tbody>${tenants.map(tenantRow)}</tbody></table></div>`;
+${htmlTable('tenants-title', columns, tenants)}`;
 }
 
-function tenantRow({ tenantId, subscriptions, vms, exposures: counts }: TenantCount): Html {
-  const known = exposures.reduce((sum, each) => sum + counts[each], 0);
-  return html`<tr><th scope="row">${tenantId === null ? say((texts) => texts.tenants.notTold) : html`<bdi>${tenantId}</bdi>`}</th>
-<td class="amount">${subscriptions}</td><td class="amount">${
-    tenantId === null ? vms : html`<button type="button" data-show-search="${tenantId}">${vms}</button>`
-  }</td>
-${exposures.map((each) => html`<td class="amount">${counts[each]}</td>`)}<td class="amount">${vms - known}</td></tr>`;
-}
+const columns: readonly TableColumn<TenantCount>[] = [
+  {
+    head: (texts) => texts.tenants.tenant,
+    name: ({ tenantId: id }) =>
+      id === null ? say((texts) => texts.tenants.notTold) : html`<bdi>${id}</bdi>`,
+  },
+  { head: (texts) => texts.tenants.subscriptions, amount: ({ subscriptions }) => subscriptions },
+  {
+    head: (texts) => texts.trend.discovered,
+    amount: ({ tenantId: id, vms }) =>
+      id === null ? vms : html`<button type="button" data-show-search="${id}">${vms}</button>`,
+  },
+  ...exposures.map(
+    (each): TableColumn<TenantCount> => ({
+      head: (texts) => texts.trend.exposures[each],
+      amount: (tenant) => tenant.exposures[each],
+    }),
+  ),
+  {
+    head: (texts) => texts.chart.none,
+    amount: (tenant) => exposures.reduce((left, each) => left - tenant.exposures[each], tenant.vms),
+  },
+];

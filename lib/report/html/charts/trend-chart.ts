@@ -1,8 +1,8 @@
 import { clearingTimes, type Trend, type TrendPoint } from '../../../findings/trend.ts';
-import { type Exposure, exposures } from '../../../model/verdict.ts';
-import { timeText } from '../../messages/time-text.ts';
+import { exposures } from '../../../model/verdict.ts';
 import { type Html, html } from '../html.ts';
-import { inEach, say } from '../say.ts';
+import { htmlTable, type TableColumn } from '../html-table.ts';
+import { say, sayTime } from '../say.ts';
 
 /** In units of the drawing. */
 const width = 1000;
@@ -38,7 +38,7 @@ ${lastDate(points)}
 <ul class="keys">${exposures.map((kind) => html`<li><span class="mark ${paints[kind]}"></span>${say((texts) => texts.trend.exposures[kind])}</li>`)}<li><span class="mark none"></span>${say((texts) => texts.chart.none)}</li></ul>
 ${hasSample(points) ? html`<p>${say((texts) => texts.trend.samples)}</p>` : html``}
 <p>${clearing(trend)}</p>
-<details><summary>${say((texts) => texts.trend.table)}</summary>${table(points)}</details></figure>`;
+<details><summary>${say((texts) => texts.trend.table)}</summary>${htmlTable('trend-title', columns(hasSample(points)), points.toReversed())}</details></figure>`;
 }
 
 /** Below the last bar, where the first date leaves room for it. */
@@ -83,19 +83,23 @@ function hasSample(points: readonly TrendPoint[]): boolean {
   return points.some(({ leftOut }) => leftOut > 0);
 }
 
-function table(points: readonly TrendPoint[]): Html {
-  const isSampled = hasSample(points);
-  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="trend-title"><table><thead><tr>
-<th scope="col">${say((texts) => texts.trend.ended)}</th><th scope="col" class="amount">${say((texts) => texts.trend.discovered)}</th>
-<th scope="col" class="amount">${say((texts) => texts.trend.known)}</th>${isSampled ? html`<th scope="col" class="amount">${say((texts) => texts.trend.leftOut)}</th>` : html``}${exposures.map((kind) => html`<th scope="col" class="amount">${say((texts) => texts.trend.exposures[kind])}</th>`)}
-<th scope="col" class="amount">${say((texts) => texts.trend.flagged)}</th></tr></thead><tbody>
-${points.toReversed().map((point) => row(point, isSampled))}
-</tbody></table></div>`;
-}
-
-function row(point: TrendPoint, isSampled: boolean): Html {
-  const { endedAt, discovered, known, leftOut, exposure, flagged, images } = point;
-  const shown = (kind: Exposure) => (kind === 'on' && leftOut > 0 ? `≥ ${exposure.on}` : exposure[kind]);
-  return html`<tr><th scope="row">${inEach((language) => timeText(endedAt, language))}</th><td class="amount">${discovered}</td><td class="amount">${known}</td>${isSampled ? html`<td class="amount">${leftOut}</td>` : html``}${exposures.map((kind) => html`<td class="amount">${shown(kind)}</td>`)}<td class="amount">${`${flagged} / ${images}`}</td></tr>
-`;
+function columns(isSampled: boolean): readonly TableColumn<TrendPoint>[] {
+  const leftOutColumn: TableColumn<TrendPoint> = {
+    head: (texts) => texts.trend.leftOut,
+    amount: ({ leftOut }) => leftOut,
+  };
+  return [
+    { head: (texts) => texts.trend.ended, name: ({ endedAt }) => sayTime(endedAt) },
+    { head: (texts) => texts.trend.discovered, amount: ({ discovered }) => discovered },
+    { head: (texts) => texts.trend.known, amount: ({ known }) => known },
+    ...(isSampled ? [leftOutColumn] : []),
+    ...exposures.map(
+      (kind): TableColumn<TrendPoint> => ({
+        head: (texts) => texts.trend.exposures[kind],
+        amount: ({ exposure, leftOut }) =>
+          kind === 'on' && leftOut > 0 ? `≥ ${exposure.on}` : exposure[kind],
+      }),
+    ),
+    { head: (texts) => texts.trend.flagged, amount: ({ flagged, images }) => `${flagged} / ${images}` },
+  ];
 }

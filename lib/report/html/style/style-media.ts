@@ -52,9 +52,9 @@ export const mediaStyle = `
   #vm-table .vm { overflow-wrap: anywhere; }
   #vm-table thead th { position: static; }
   .scroll { overflow: visible; }
-  .matrix, .own { min-width: 0; }
-  .matrix, .own, #vm-table { font-size: 8pt; }
-  .matrix .under, .own .under, #vm-table .under { font-size: .95em; }
+  .matrix, #own-images table { min-width: 0; }
+  .matrix, #own-images table, #vm-table { font-size: 8pt; }
+  .matrix .under, #own-images .under, #vm-table .under { font-size: .95em; }
   .counts li, .flag, .line { white-space: normal; }
   .counts li, .names li { overflow-wrap: anywhere; }
   #vm-table [data-column="image"], #vm-table [data-column="system"] { width: 12.5%; }

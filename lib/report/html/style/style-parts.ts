@@ -86,7 +86,7 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .amount button { padding: .05rem .5rem; color: var(--ink); font-variant-numeric: tabular-nums; }
 .under { display: block; font-size: .83rem; color: var(--quiet); font-weight: 400; }
 .under.disagrees { color: var(--enabled); font-weight: 600; }
-.matrix, .own { min-width: 62rem; }
+.matrix, #own-images table { min-width: 62rem; }
 .matrix { table-layout: fixed; }
 .matrix thead th { white-space: normal; overflow-wrap: normal; }
 .matrix thead th:nth-child(-n+2) { width: 15.5%; }
@@ -94,9 +94,9 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .matrix thead th:nth-last-child(2) { width: 12%; }
 .matrix thead th:last-child { width: 16%; }
 .matrix tbody th, .matrix td { overflow-wrap: anywhere; }
-.matrix td p, .own td p { margin: 0 0 .15rem; font-size: .83rem; color: var(--quiet); }
-.own tbody th, .own .names li { overflow-wrap: anywhere; }
-.own tbody th, .own .names { min-width: 11rem; }
+.matrix td p, #own-images td p { margin: 0 0 .15rem; font-size: .83rem; color: var(--quiet); }
+#own-images tbody th, #own-images .names li { overflow-wrap: anywhere; }
+#own-images tbody th, #own-images .names { min-width: 11rem; }
 .line { display: block; white-space: nowrap; }
 .sku th { padding-top: 1.6rem; border-bottom-color: var(--strong-line); font-weight: 500; }
 .path { display: block; font-size: 1rem; }
