@@ -13,7 +13,7 @@ type AuditReader = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & P
  */
 export type Latest = {
   readonly audit: Audit;
-  /** The newest that was started after it: failed, canceled, empty or still open. Null: none. */
+  /** The newest that was started after it: of its scope failed, canceled or empty, of any still open. Null: none. */
   readonly newer: Audit | null;
   /** The newest whole audit of a wider scope, where that is another. */
   readonly wider: Audit | null;
@@ -25,7 +25,7 @@ export type NoLatest = { readonly audit: null; readonly last: Audit | null };
 /** With a scope's hash in the filter, of that very scope; else of any. */
 export async function latestAudit(store: AuditReader, filter: AuditFilter): Promise<Latest | NoLatest> {
   let last: Audit | null = null;
-  let newer: Audit | null = null;
+  const others: Audit[] = [];
   for await (const audit of newestFirst(store, filter)) {
     last ??= audit;
     if (audit.trigger === 'check') {
@@ -34,11 +34,16 @@ export async function latestAudit(store: AuditReader, filter: AuditFilter): Prom
     const discovered = isWhole(audit) ? (await store.coverage(audit.id)).discovered : 0;
     if (discovered > 0) {
       const wider = filter.scopeHash === undefined ? await widerThan(store, audit, discovered) : null;
-      return { audit, newer, wider };
+      return { audit, newer: newerOf(others, audit), wider };
     }
-    newer ??= audit;
+    others.push(audit);
   }
   return { audit: null, last };
+}
+
+/** Of another scope one counts while it may still come to something: whoever mistyped a scope has been told so. */
+function newerOf(others: readonly Audit[], { scopeHash }: Audit): Audit | null {
+  return others.find((other) => other.scopeHash === scopeHash || !isClosed(other.state)) ?? null;
 }
 
 /** Why an audit is not the one that is meant: its state, or what it lacks. */

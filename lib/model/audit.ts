@@ -90,6 +90,8 @@ export const storedAudit = record({
   notes: z.array(note).readonly().exactOptional(),
   /** Subscriptions with rows to probe. */
   subscriptions: z.array(idText<SubscriptionId>()).readonly(),
+  /** By id, as Azure told when they were found. Absent: no name is known. */
+  subscriptionNames: z.record(z.string(), z.string()).readonly().exactOptional(),
   /** What the Marketplace published when it began. Absent: not asked for. */
   catalogue: z.array(publishedSkuSchema).readonly().exactOptional(),
   /** Targets already judged against `maxErrors`: true once the audit stopped starting. */

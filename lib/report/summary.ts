@@ -109,7 +109,7 @@ function carriedLines(
     return [];
   }
   const ageMs = Date.parse(audit.endedAt ?? audit.startedAt) - Date.parse(oldestCarried);
-  return [say.carried(carriedOver, oldestCarried.slice(0, 10), ageText(ageMs, say))];
+  return [say.carried(carriedOver, oldestCarried, ageText(ageMs, say))];
 }
 
 function ageText(ageMs: number, say: SummaryTexts): string {

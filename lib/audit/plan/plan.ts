@@ -221,11 +221,15 @@ const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
 /** Before their rows: a plan that dies must not leave a row in a subscription that no pass would visit. */
 async function noteSubscriptions(deps: AuditDeps, audit: Audit, rows: readonly NewRow[]): Promise<void> {
   const found = rows.map((row) => row.target.subscriptionId);
+  const names = rows.flatMap(({ target: { subscriptionId: id, subscriptionName: name } }) =>
+    name === undefined ? [] : [[id, name] as const],
+  );
   const current = await deps.store.readAudit(audit.id);
   if (found.some((id) => !current?.subscriptions.includes(id))) {
     await deps.store.updateAudit(audit.id, (latest) => ({
       ...latest,
       subscriptions: [...new Set([...latest.subscriptions, ...found])].sort(),
+      subscriptionNames: { ...latest.subscriptionNames, ...Object.fromEntries(names) },
     }));
   }
 }

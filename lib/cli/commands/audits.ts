@@ -15,11 +15,11 @@ const columns: readonly Column<Listed>[] = [
   { name: 'id', isShown: true, isWhole: true, cell: ({ audit }) => audit.id },
   column('state', 1, ({ audit }) => audit.state),
   column('trigger', 5, ({ audit }) => audit.trigger),
-  column('startedAt', 7, ({ audit }) => audit.startedAt),
-  column('endedAt', 6, ({ audit }) => audit.endedAt),
+  { ...column('startedAt', 7, ({ audit }) => audit.startedAt), isTime: true },
+  { ...column('endedAt', 6, ({ audit }) => audit.endedAt), isTime: true },
   column('discovered', 3, ({ coverage }) => coverage.discovered),
   column('known', 2, ({ coverage }) => coverage.known),
-  column('scope', 4, ({ audit }, language) => scopeText(audit.scope, language)),
+  column('scope', 4, ({ audit }, language) => scopeText(audit, language)),
   column('continues', 8, ({ audit }) => audit.lineage?.from ?? null),
 ];
 

@@ -11,7 +11,7 @@ import { withAudit } from '../stored/choose-audit.ts';
 
 const columns: readonly Column<TrendPoint>[] = [
   column('id', 8, ({ id }) => id),
-  column('endedAt', 2, ({ endedAt }) => endedAt),
+  { ...column('endedAt', 2, ({ endedAt }) => endedAt), isTime: true },
   column('state', 9, ({ state }) => state),
   column('discovered', 4, ({ discovered }) => discovered),
   column('known', 3, ({ known }) => known),

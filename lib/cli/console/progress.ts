@@ -57,7 +57,7 @@ export function durationText(seconds: number, say: Say): string {
 
 /** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
 export function silentText({ vms, until }: SilentVms, say: Say): string {
-  return say.silent(vms, until.slice(11, 16));
+  return say.silent(vms, until);
 }
 
 function waitingText(waiting: WaitingFor, say: Say): string {
@@ -69,7 +69,7 @@ function waitingText(waiting: WaitingFor, say: Say): string {
     case 'asked':
       return say.asked(waiting.by);
     case 'leased':
-      return say.leased(waiting.by, waiting.subscriptionId, waiting.until.slice(11, 19));
+      return say.leased(waiting.by, waiting.subscriptionId, waiting.until);
     default:
       return assertNever(waiting);
   }

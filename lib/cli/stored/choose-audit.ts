@@ -85,14 +85,12 @@ function latestLines(texts: CliTexts, { audit, newer, wider }: Latest): string[]
   return [
     spokenOf(texts, audit),
     ...(newer === null ? [] : [say.newer(newer.id, newer.startedAt, whyNotWhole(texts, newer))]),
-    ...(wider === null
-      ? []
-      : [say.wider(wider.id, scopeText(wider.scope, texts.language), endOf(texts, wider))]),
+    ...(wider === null ? [] : [say.wider(wider.id, scopeText(wider, texts.language), endOf(texts, wider))]),
   ];
 }
 
 function spokenOf(texts: CliTexts, audit: Audit): string {
-  return texts.said.audit.spokenOf(audit.id, scopeText(audit.scope, texts.language), endOf(texts, audit));
+  return texts.said.audit.spokenOf(audit.id, scopeText(audit, texts.language), endOf(texts, audit));
 }
 
 function endOf({ said }: CliTexts, { state, startedAt, endedAt }: Audit): string {
@@ -142,7 +140,7 @@ async function noAudit(texts: CliTexts, store: Store, filter: AuditFilter): Prom
   return notFound(
     last === undefined
       ? say.none
-      : say.noneOfScope(last.id, scopeText(last.scope, texts.language), endOf(texts, last)),
+      : say.noneOfScope(last.id, scopeText(last, texts.language), endOf(texts, last)),
   );
 }
 

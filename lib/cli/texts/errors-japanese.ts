@@ -2,6 +2,7 @@ import { type AuditError, type ErrorCode, isAuditError } from '../../model/error
 import type { Problem } from '../../model/problem.ts';
 import type { OfCode } from '../../model/reasons/of-code.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
+import { timeText } from '../../report/messages/time-text.ts';
 import { expectedText } from '../../settings/expected.ts';
 import { expectedOfSetting } from '../../settings/settings.ts';
 import { askedFor, expectedJapanese } from './expected-japanese.ts';
@@ -62,7 +63,7 @@ const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem,
     `監査 ${id} は終了していません (状態: ${state})。先に resume で最後まで実行するか、cancel で取り消してください。`,
   'audit-without-vm': ({ id }) => `監査 ${id} では VM が見つからなかったため、引き継ぐものがありません。`,
   'audit-at-work': ({ by, until, isOfApp }) =>
-    `同じ対象範囲の監査 ${by} が、このストアで実行中です。${isOfApp ? `関数アプリが実行しており、遅くとも ${until} に終了します。` : `実行していたプロセスが既に終了している場合は、${until} に監査できるようになります。`}取り消すには smb1-audit cancel ${by} を実行してください。`,
+    `同じ対象範囲の監査 ${by} が、このストアで実行中です。${isOfApp ? `関数アプリが実行しており、遅くとも ${timeText(until, 'ja')} に終了します。` : `実行していたプロセスが既に終了している場合は、${timeText(until, 'ja')} に監査できるようになります。`}取り消すには smb1-audit cancel ${by} を実行してください。`,
   'nothing-before': ({ id }) => `監査 ${id} より前に、同じ対象範囲の完全な監査はありません。`,
   'nothing-after': ({ id }) => `監査 ${id} より後に、同じ対象範囲の完全な監査はありません。`,
   'audit-of-a-part': ({ id }) =>

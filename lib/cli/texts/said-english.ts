@@ -1,6 +1,7 @@
 import { amount } from '../../model/amount.ts';
+import { clockText, timeText } from '../../report/messages/time-text.ts';
 
-/** What the command line says by itself; results have their sentences where they are made. */
+/** What the command line says by itself; results have their sentences where they are made. Moments are given in ISO 8601 UTC. */
 export const saidEnglish = {
   unforeseen: (what: string) => `This is a bug in smb1-audit: ${what}`,
   noSetting: (name: string) => `${name} is not a setting and has no effect.`,
@@ -72,10 +73,10 @@ export const saidEnglish = {
     clientsOnly: (id: string) =>
       `Audit ${id} was made by an earlier version: it judged only SMB 1.0 clients and says nothing about SMB 1.0 servers.`,
     spokenOf: (id: string, scope: string, end: string) => `Audit ${id}: ${scope}, ${end}.`,
-    ended: (state: string, at: string) => `${state}, ended ${at}`,
-    open: (state: string, at: string) => `${state}, started ${at}`,
+    ended: (state: string, at: string) => `${state}, ended ${time(at)}`,
+    open: (state: string, at: string) => `${state}, started ${time(at)}`,
     newer: (id: string, at: string, why: string) =>
-      `Audit ${id} was started later (${at}), but ${why}: give its id to see it.`,
+      `Audit ${id} was started later (${time(at)}), but ${why}: give its id to see it.`,
     wider: (id: string, scope: string, end: string) =>
       `The newest audit of a wider scope is ${id}: ${scope}, ${end}.`,
     unknown: (name: string) =>
@@ -144,7 +145,7 @@ export const saidEnglish = {
       `${path} holds the evidence without names and ids. Look through it before you pass it on.`,
   },
   purge: {
-    deleted: (id: string, at: string) => `Deleted audit ${id}, started ${at}.`,
+    deleted: (id: string, at: string) => `Deleted audit ${id}, started ${time(at)}.`,
     nothing: 'Nothing was old enough to delete.',
     sum: (count: number) => `${count} deleted.`,
   },
@@ -178,9 +179,9 @@ export const saidEnglish = {
     takenOver: (subscription: string) => `another process has taken over subscription ${subscription}`,
     asked: (audit: string) => `audit ${audit} has been asked to probe this VM`,
     leased: (audit: string | null, subscription: string, until: string) =>
-      `${audit === null ? 'another process of this audit' : `audit ${audit}`} is probing subscription ${subscription}, until ${until} UTC unless it renews its lease`,
+      `${audit === null ? 'another process of this audit' : `audit ${audit}`} is probing subscription ${subscription}, until ${clockText(until, 'en', 'seconds')} unless it renews its lease`,
     silent: (names: readonly string[], until: string) =>
-      `${listed(names)}, which ${names.length === 1 ? 'does' : 'do'} not answer, until ${until} UTC at the latest`,
+      `${listed(names)}, which ${names.length === 1 ? 'does' : 'do'} not answer, until ${clockText(until, 'en')} at the latest`,
     seconds: (count: number) => `${count} s`,
     minutes: (count: number) => `${count} min`,
     hours: (count: string) => `${count} h`,
@@ -229,6 +230,10 @@ type PlannedSample = {
   readonly calls: number;
   readonly time: string;
 };
+
+function time(iso: string): string {
+  return timeText(iso, 'en');
+}
 
 function quoted(text: string): string {
   return JSON.stringify(text);

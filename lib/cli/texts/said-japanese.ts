@@ -1,3 +1,4 @@
+import { clockText, timeText } from '../../report/messages/time-text.ts';
 import type { SaidTexts } from './cli-texts.ts';
 import { askedFor } from './expected-japanese.ts';
 
@@ -80,10 +81,10 @@ export const saidJapanese: SaidTexts = {
     clientsOnly: (id) =>
       `監査 ${id} は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。SMB 1.0 サーバーについては何もわかりません。`,
     spokenOf: (id, scope, end) => `監査 ${id}: ${scope}、${end}。`,
-    ended: (state, at) => `${stateName(state)} (${at} 終了)`,
-    open: (state, at) => `${stateName(state)} (${at} 開始)`,
+    ended: (state, at) => `${stateName(state)} (${time(at)} 終了)`,
+    open: (state, at) => `${stateName(state)} (${time(at)} 開始)`,
     newer: (id, at, why) =>
-      `これより後に開始した監査 ${id} (${at}) は、${why}。表示するには ID を指定してください。`,
+      `これより後に開始した監査 ${id} (${time(at)}) は、${why}。表示するには ID を指定してください。`,
     wider: (id, scope, end) => `より広い対象範囲の最新の監査は ${id} です: ${scope}、${end}。`,
     unknown: (name) =>
       `このストアに監査「${name}」はありません。ID と --store を確認してください。一覧は smb1-audit audits で表示されます。`,
@@ -153,7 +154,7 @@ export const saidJapanese: SaidTexts = {
       `名前と ID を伏せた証拠を ${path} に書き込みました。他の人に渡す前に内容を確認してください。`,
   },
   purge: {
-    deleted: (id, at) => `監査 ${id} (${at} 開始) を削除しました。`,
+    deleted: (id, at) => `監査 ${id} (${time(at)} 開始) を削除しました。`,
     nothing: '削除の対象となる古い監査はありませんでした。',
     sum: (count) => `${count} 件を削除しました。`,
   },
@@ -187,8 +188,9 @@ export const saidJapanese: SaidTexts = {
     takenOver: (subscription) => `サブスクリプション ${subscription} は別のプロセスが引き継ぎました`,
     asked: (audit) => `監査 ${audit} にこの VM の検査を依頼しました`,
     leased: (audit, subscription, until) =>
-      `${audit === null ? 'この監査の別のプロセス' : `監査 ${audit} `}がサブスクリプション ${subscription} を検査しています (リースが更新されなければ ${until} UTC まで)`,
-    silent: (names, until) => `応答のない ${names.join('、')} を待っています (最長で ${until} UTC まで)`,
+      `${audit === null ? 'この監査の別のプロセス' : `監査 ${audit} `}がサブスクリプション ${subscription} を検査しています (リースが更新されなければ ${clockText(until, 'ja', 'seconds')} まで)`,
+    silent: (names, until) =>
+      `応答のない ${names.join('、')} を待っています (最長で ${clockText(until, 'ja')} まで)`,
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分`,
     hours: (count) => `${count} 時間`,
@@ -216,6 +218,10 @@ export const saidJapanese: SaidTexts = {
       `Run Command は初回の使用時に拡張機能をインストールします。対象は最大 ${vms} 台です。`,
   },
 };
+
+function time(iso: string): string {
+  return timeText(iso, 'ja');
+}
 
 /** A state by its name, with the code that JSON and tables have. */
 function stateName(state: string): string {

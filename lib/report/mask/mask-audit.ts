@@ -8,8 +8,9 @@ import type { Pseudonyms } from './pseudonyms.ts';
 /** An audit without what tells whose it is. Its id and its times stay. */
 export function maskAudit(audit: Audit, pseudonyms: Pseudonyms): Audit {
   const { startedBy, scope, scopeHash, incompleteBecause, notes, subscriptions } = audit;
+  const { subscriptionNames: _names, ...rest } = audit;
   return {
-    ...audit,
+    ...rest,
     startedBy: pseudonyms.name('person', startedBy),
     scope: {
       ...(scope.include && { include: maskSide(scope.include, pseudonyms) }),

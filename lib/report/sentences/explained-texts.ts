@@ -1,13 +1,14 @@
 import { amount } from '../../model/amount.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { type Language, messages } from '../messages/messages.ts';
+import { timeText } from '../messages/time-text.ts';
 import { codeName } from './code-name.ts';
 
-/** The lines around the judgement of one VM. `days`: null where it is not known how many lie between. */
+/** The lines around the judgement of one VM. `at`: ISO 8601 UTC. `days`: null where it is not known how many lie between. */
 const english = {
   ends: { marketplace: 'marketplace', custom: 'custom', unknown: 'unknown' },
   madeFrom: (what: string, how: string) => `Made from: ${what}. ${how}`,
-  probed: (at: string) => `Probed: ${at}`,
+  probed: (at: string) => `Probed: ${timeText(at, 'en')}`,
   printed: 'The guest printed:',
   open: 'Not judged yet: the audit is still open.',
   notJudged: (outcome: string) => `Not judged: ${outcome}.`,
@@ -16,9 +17,9 @@ const english = {
   whatToDo: (text: string) => `What to do: ${text}`,
   verdicts: (client: Verdict, server: Verdict) => `SMB 1.0 client ${client}, SMB 1.0 server ${server}`,
   carried: (verdicts: string, at: string, days: number | null) =>
-    `Carried over: ${verdicts}, probed ${at}${before(days)}.`,
+    `Carried over: ${verdicts}, probed ${timeText(at, 'en')}${before(days)}.`,
   lastKnown: (verdicts: string, at: string, days: number | null) =>
-    `Last known: ${verdicts}, probed ${at}${before(days)}; not counted.`,
+    `Last known: ${verdicts}, probed ${timeText(at, 'en')}${before(days)}; not counted.`,
 };
 
 export type ExplainedTexts = typeof english;
@@ -26,7 +27,7 @@ export type ExplainedTexts = typeof english;
 const japanese: ExplainedTexts = {
   ends: messages.ja.detail.ends,
   madeFrom: (what, how) => `作成元: ${what}。${how}`,
-  probed: (at) => `検査日時: ${at}`,
+  probed: (at) => `検査日時: ${timeText(at, 'ja')}`,
   printed: 'プローブの出力:',
   open: 'まだ判定されていません。監査が終了していません。',
   notJudged: (outcome) => `判定なし: ${outcome}`,
@@ -35,9 +36,10 @@ const japanese: ExplainedTexts = {
   whatToDo: (text) => `対処: ${text}`,
   verdicts: (client, server) =>
     `SMB 1.0 クライアント ${codeName('verdicts', client, 'ja')}、SMB 1.0 サーバー ${codeName('verdicts', server, 'ja')}`,
-  carried: (verdicts, at, days) => `引き継いだ判定: ${verdicts} (${at} に検査${beforeJa(days)})。`,
+  carried: (verdicts, at, days) =>
+    `引き継いだ判定: ${verdicts} (${timeText(at, 'ja')} に検査${beforeJa(days)})。`,
   lastKnown: (verdicts, at, days) =>
-    `最後に得られた判定: ${verdicts} (${at} に検査${beforeJa(days)})。件数には含めません。`,
+    `最後に得られた判定: ${verdicts} (${timeText(at, 'ja')} に検査${beforeJa(days)})。件数には含めません。`,
 };
 
 export const explainedTexts: Readonly<Record<Language, ExplainedTexts>> = { en: english, ja: japanese };

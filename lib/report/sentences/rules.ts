@@ -33,6 +33,8 @@ type Change =
   | 'store-unread'
   | 'not-asked'
   | 'start-deleted'
+  | 'start-unread'
+  | 'switch-unread'
   | 'servicing-busy'
   | 'half-not-known'
   | typeof scQueryOnlyRule;
@@ -41,6 +43,8 @@ function changeOf({ rule, verdict, verdictReason }: Judgement): Change {
   switch (verdictReason) {
     case 'not-asked':
     case 'start-deleted':
+    case 'start-unread':
+    case 'switch-unread':
     case 'servicing-busy':
     case 'half-not-known':
     case 'store-unread':
@@ -109,6 +113,10 @@ const changesEn: Readonly<Record<Change, string>> = {
   'not-asked': 'An audit by this version, whose probe asks about both the client and the server.',
   'start-deleted':
     'A Start value in the key of {service}: 4 means disabled. A policy whose setting is "Disabled" deletes it.',
+  'start-unread':
+    'A Start value in the key of {service} that can be read. Where it is unread as no-dword, it is there, but as text or another type: write it anew as a DWORD; 4 means disabled.',
+  'switch-unread':
+    'A value SMB1 of LanmanServer\\Parameters that can be read. Where it is unread as no-dword, it is there, but as text or another type: write it anew as a DWORD; 0 switches the {half} off.',
   'servicing-busy': 'A probe after servicing has finished.',
   'half-not-known': 'DISM listing the feature of the {half}.',
   [scQueryOnlyRule]: 'The whole output of a probe, which also covers driver, feature and component store.',
@@ -139,6 +147,10 @@ const changesJa: Readonly<Record<Change, string>> = {
   'not-asked': 'クライアントとサーバーの両方を調べる、このバージョンによる監査。',
   'start-deleted':
     '{service} のキーに値 Start があること。4 は無効を意味します。設定を「無効」にしたポリシーはこの値を削除します。',
+  'start-unread':
+    '{service} のキーの値 Start を読み取れること。no-dword とある場合、値はありますが、文字列など DWORD 以外の種類です。DWORD として書き込み直してください。4 は無効を意味します。',
+  'switch-unread':
+    'LanmanServer\\Parameters の値 SMB1 を読み取れること。no-dword とある場合、値はありますが、文字列など DWORD 以外の種類です。DWORD として書き込み直してください。0 にすると{half}は無効になります。',
   'servicing-busy': 'サービス スタックの処理が終わった後の検査。',
   'half-not-known': 'DISM が {half}の機能を認識すること。',
   [scQueryOnlyRule]: 'ドライバー、機能、コンポーネント ストアも示す、検査の出力全体。',

@@ -1,11 +1,23 @@
-import { type Scope, type ScopeDimension, type ScopeSide, scopeDimensions } from '../../model/scope.ts';
+import type { Audit } from '../../model/audit.ts';
+import { type ScopeDimension, type ScopeSide, scopeDimensions } from '../../model/scope.ts';
 import type { Language } from '../messages/messages.ts';
 
-/** A scope in one line, such as `subscription 1111…, tag env=prod; without resource group rg-lab`. Long lists are cut and counted. */
-export function scopeText({ include = {}, exclude = {} }: Scope, language: Language = 'en'): string {
+/**
+ * An audit's scope in one line, such as `subscription Production (1111…), tag env=prod; without resource group rg-lab`. Long lists are cut
+ * and counted.
+ */
+export function scopeText(
+  {
+    scope: { include = {}, exclude = {} },
+    subscriptionNames = {},
+  }: Pick<Audit, 'scope' | 'subscriptionNames'>,
+  language: Language,
+): string {
   const say = words[language];
-  const without = sideText(exclude, say);
-  return [sideText(include, say), ...(without === '' ? [] : [say.without(without)])].join(say.side);
+  const without = sideText(exclude, subscriptionNames, say);
+  return [sideText(include, subscriptionNames, say), ...(without === '' ? [] : [say.without(without)])].join(
+    say.side,
+  );
 }
 
 const shown = 3;
@@ -49,11 +61,23 @@ const words = {
 
 type Words = (typeof words)[Language];
 
-function sideText(side: ScopeSide, say: Words): string {
+type Names = Readonly<Record<string, string>>;
+
+function sideText(side: ScopeSide, names: Names, say: Words): string {
   return scopeDimensions
-    .filter((dimension) => (side[dimension] ?? []).length > 0)
-    .map((dimension) => `${say.dimensions[dimension]} ${listed(side[dimension] ?? [], say)}`)
+    .map((dimension) => ({ dimension, values: side[dimension] ?? [] }))
+    .filter(({ values }) => values.length > 0)
+    .map(({ dimension, values }) => {
+      const shownAs = dimension === 'subscriptions' ? values.map((id) => named(id, names)) : values;
+      return `${say.dimensions[dimension]} ${listed(shownAs, say)}`;
+    })
     .join(say.and);
+}
+
+/** The id behind its name: it is what commands take. */
+function named(id: string, names: Names): string {
+  const name = names[id.toLowerCase()];
+  return name === undefined ? id : `${name} (${id})`;
 }
 
 function listed(values: readonly string[], say: Words): string {

@@ -1,6 +1,7 @@
 import { amount } from '../../model/amount.ts';
 import type { OutcomeKind } from '../../model/outcome.ts';
 import { type Language, messages } from '../messages/messages.ts';
+import { timeText } from '../messages/time-text.ts';
 
 /** The sentences of a summary. Codes that filters take stay as they are in every language. */
 const english = {
@@ -14,8 +15,9 @@ const english = {
     `${discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
   outcome: (outcome: OutcomeKind, count: number, reasons: string) => `${count} ${outcome}${reasons}`,
   open: (count: number) => `${count} open`,
-  carried: (vms: number, day: string, age: string) =>
-    `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict dates from ${day}, ${age} before this audit.`,
+  /** `at`: ISO 8601 UTC. */
+  carried: (vms: number, at: string, age: string) =>
+    `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict dates from ${timeText(at, 'en')}, ${age} before this audit.`,
   hours: (count: number) => amount(count, 'hour'),
   days: (count: number) => amount(count, 'day'),
   /** VMs that a sample left out, at least one. */
@@ -75,8 +77,8 @@ const japanese: SummaryTexts = {
     `検出した VM は ${discovered} 台${parts.length === 0 ? '' : `: ${parts.join('、')}`}`,
   outcome: (outcome, count, reasons) => `${messages.ja.outcomes[outcome]} ${count}${reasons}`,
   open: (count) => `${messages.ja.outcomes.open} ${count}`,
-  carried: (vms, day, age) =>
-    `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${day} のもので、${age}前です。`,
+  carried: (vms, at, age) =>
+    `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${timeText(at, 'ja')} のもので、${age}前です。`,
   hours: (count) => `${count} 時間`,
   days: (count) => `${count} 日`,
   sample: (leftOut) =>

@@ -16,7 +16,7 @@ const jsonColumns: readonly Column<FindingJson>[] = [
       .join('; '),
   ),
   shown(3, 'outcome', ({ outcome }) => outcome ?? 'open'),
-  shown(1, 'exposure', ({ exposure }) => exposure),
+  whole('exposure', ({ exposure }) => exposure),
   whole('client', ({ client }) => client?.verdict ?? null),
   whole('server', ({ server }) => server?.verdict ?? null),
   shown(2, 'reason', reasonText),

@@ -18,6 +18,8 @@ export type Column<Item> = (
   readonly isWhole?: boolean;
   readonly rank?: number;
   readonly hidesEmpty?: boolean;
+  /** Cells are moments, ISO 8601 UTC; a table for people tells them in the zone of its language. */
+  readonly isTime?: true;
   /** In a table for people in their language; files and pipes have English. */
   readonly cell: (item: Item, language: Language) => Cell;
 };

@@ -1,6 +1,7 @@
 import { escapeActive } from '../escape-active.ts';
 import type { Write } from '../json/json-document.ts';
 import type { Language } from '../messages/messages.ts';
+import { shortTimeText } from '../messages/time-text.ts';
 import type { Column } from './columns.ts';
 import { cutToWidth, displayWidth, padToWidth } from './display-width.ts';
 import { type Heading, headings } from './headings.ts';
@@ -43,8 +44,9 @@ type Layout<Item> = {
   readonly isCut: boolean;
 };
 
-function textOf<Item>({ cell }: Column<Item>, item: Item, language: Language): string {
-  return escapeActive(String(cell(item, language) ?? ''));
+function textOf<Item>({ cell, isTime }: Column<Item>, item: Item, language: Language): string {
+  const value = String(cell(item, language) ?? '');
+  return escapeActive(isTime === true && value !== '' ? shortTimeText(value, language) : value);
 }
 
 function headingOf({ name }: { readonly name: string }, language: Language): string {

@@ -24,7 +24,7 @@ afterEach(() => bench.close());
 const scope = ['--subscription', firstSubscription];
 
 function found(name: string, settle: Unjudged | null = null): DiscoveryEvent {
-  return { kind: 'target', target: aTarget(name), settle };
+  return { kind: 'target', target: { ...aTarget(name), subscriptionName: 'Production' }, settle };
 }
 
 const refused: StartAnswer = {
@@ -154,7 +154,7 @@ describe('runCli', () => {
   });
 
   it.each([
-    { format: 'table', starts: /^NAME +RESOURCE GROUP/, lines: 3 },
+    { format: 'table', starts: /^NAME +SUBSCRIPTION +RESOURCE GROUP/, lines: 3 },
     { format: 'ndjson', starts: /^\{"resourceId":/, lines: 2 },
     { format: 'csv', starts: /^\ufeffname,resourceId,/, lines: 3 },
     { format: 'tsv', starts: /^name\tresourceId\t/, lines: 3 },
@@ -231,10 +231,11 @@ describe('runCli', () => {
       images: [{ judged: 2 }],
     });
     expect(ended.said).toContain(
-      'Carried over from earlier audits and counted here: 2 VMs; the oldest verdict dates from 2026-01-05, 3 days before this audit.',
+      'Carried over from earlier audits and counted here: 2 VMs; the oldest verdict dates from 2026-01-05 03:00 UTC, 3 days before this audit.',
     );
     expect(JSON.parse(status.stdout)).toMatchObject({ standing: { client: { 'binaries-absent': 2 } } });
     expect(findings.stdout.trim().split('\n')).toHaveLength(2);
+    expect(findings.said[0]).toContain(`: subscription Production (${firstSubscription}), complete, ended `);
   });
 
   it('refuses a coverage that is no percentage', async () => {

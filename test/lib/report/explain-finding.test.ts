@@ -68,11 +68,11 @@ describe('explainFinding', () => {
   it.each([
     [
       'not-running',
-      'Last known: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05T03:00:00.000Z, 7 days before; not counted.',
+      'Last known: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05 03:00 UTC, 7 days before; not counted.',
     ],
     [
       'unchanged',
-      'Carried over: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05T03:00:00.000Z, 7 days before.',
+      'Carried over: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05 03:00 UTC, 7 days before.',
     ],
   ] as const)('tells a last known verdict with its age (%s)', (reason, said) => {
     const lastKnown = {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadTexts } from '../../../../lib/cli/texts/load-texts.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
 import { scopeHash } from '../../../../lib/inventory/scope/scope.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
@@ -80,9 +81,36 @@ describe('latest', () => {
 
     expect([code, days]).toEqual([0, ['05']]);
     expect(said).toEqual([
-      `Audit 20260105T030000Z-0000000a: subscription ${firstSubscription}, complete, ended 2026-01-05T04:00:00.000Z.`,
-      `Audit ${later} was started later (2026-01-06T03:00:00.000Z), but ${why}: give its id to see it.`,
+      `Audit 20260105T030000Z-0000000a: subscription ${firstSubscription}, complete, ended 2026-01-05 04:00 UTC.`,
+      `Audit ${later} was started later (2026-01-06 03:00 UTC), but ${why}: give its id to see it.`,
     ]);
+  });
+
+  it('says nothing of a later one of another scope that came to nothing, and of one that is open', async () => {
+    await audited('05', 2);
+    await audited('06', 0, { scope: both, state: 'failed' });
+
+    expect((await listed()).said).toHaveLength(1);
+    const open = await audited('07', 0, { scope: both, state: 'probing', endedAt: null });
+    await audited('08', 0, { scope: both, state: 'failed' });
+    expect((await listed()).said[1]).toContain(`Audit ${open} was started later`);
+  });
+
+  it('names the subscriptions of its scope where their names are known', async () => {
+    const subscriptionNames = { [firstSubscription]: 'Production' };
+    await audited('05', 2, { scope: both, subscriptionNames });
+
+    expect((await listed()).said[0]).toContain(
+      `: subscription Production (${firstSubscription}) or ${secondSubscription}, complete`,
+    );
+  });
+
+  it('tells readers of Japanese its times in JST too', async () => {
+    await audited('05', 2);
+
+    const { said } = await overStore(store, ['findings'], { texts: await loadTexts('ja') });
+
+    expect(said[0]).toContain('2026-01-05 13:00 JST (04:00 UTC) 終了');
   });
 
   it('is never a check of one VM, nor an old second look at a part', async () => {
@@ -108,7 +136,7 @@ describe('latest', () => {
 
     expect(days).toEqual(['06']);
     expect(said[1]).toBe(
-      `The newest audit of a wider scope is 20260105T030000Z-0000000a: subscription ${firstSubscription} or ${secondSubscription}, complete, ended 2026-01-05T04:00:00.000Z.`,
+      `The newest audit of a wider scope is 20260105T030000Z-0000000a: subscription ${firstSubscription} or ${secondSubscription}, complete, ended 2026-01-05 04:00 UTC.`,
     );
   });
 

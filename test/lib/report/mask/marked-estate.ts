@@ -70,6 +70,7 @@ export const markedAudit = audit({
     exclude: { ids: [`${groupId}/providers/Microsoft.Compute/virtualMachines/${m.scopeVm}`] },
   },
   subscriptions: [subscriptionId(m.subscription)],
+  subscriptionNames: { [m.subscription]: m.subscriptionName },
   incompleteBecause: [
     { code: 'subscription-unreadable', subscriptionId: m.otherSubscription, detail: `said ${m.incomplete}` },
     { code: 'resource-group-not-found', resourceGroup: m.scopeGroup },

@@ -71,6 +71,25 @@ describe('explainHalf', () => {
     );
   });
 
+  it.each([
+    {
+      value: 'the switch',
+      server: { isSwitchedOn: { kind: 'unread', why: 'no-dword' } as const },
+      says: /LanmanServer.Parameters .+ no-dword, .+ write it anew as a DWORD; 0 switches the SMB 1.0 server off/,
+    },
+    {
+      value: 'Start',
+      server: {
+        service: { kind: 'installed', start: { kind: 'unread', why: 'no-dword' } } as const,
+      },
+      says: /key of srv .+ no-dword, .+ write it anew as a DWORD; 4 means disabled/,
+    },
+  ])('says what to do where $value is there and no DWORD', ({ server, says }) => {
+    const lines = explainHalf('server', judge(enabledOn2019({ server })).server, {}, 'en');
+
+    expect(lines.at(-1)).toMatch(says);
+  });
+
   it('words its warnings, and that something changes at the restart', () => {
     const change = { dism: dism.enablePending, wmi: wmiState(2) };
     const given = evidence({ client: { service: leftover(4) }, parent: change });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { findingColumns } from '../../../../lib/report/table/by-vm.ts';
 import type { Column } from '../../../../lib/report/table/columns.ts';
 import { displayWidth } from '../../../../lib/report/table/display-width.ts';
 import { writeTable } from '../../../../lib/report/table/table.ts';
-import { pagesFrom, sink } from '../sample-findings.ts';
+import { judged, pagesFrom, sink } from '../sample-findings.ts';
 
 type Row = readonly [string, string | null];
 
@@ -49,6 +50,27 @@ describe('writeTable', () => {
 
   it('writes the header even when there is nothing', async () => {
     expect(await tableOf(null, [])).toBe('NAME  OS BUILD\n');
+  });
+
+  it('never leaves out the answer of a finding, however narrow the terminal and long the names', async () => {
+    const out = sink();
+    const findings = [judged(`vm-${'long-name-'.repeat(5)}1`)];
+    await writeTable(findingColumns, pagesFrom(findings), { write: out.write, width: 60 });
+
+    expect(out.text()).toMatch(/^NAME +RESOURCE GROUP +EXPOSURE +CLIENT +SERVER\n/);
+  });
+
+  it('tells moments in the zone of the language, and names it', async () => {
+    const ended: Column<string> = { name: 'endedAt', isShown: true, isTime: true, cell: (at) => at };
+    const lastLine = async (language: 'en' | 'ja') => {
+      const out = sink();
+      const pages = pagesFrom(['2026-01-05T20:10:00.000Z']);
+      await writeTable([ended], pages, { write: out.write, width: 80, language });
+      return out.text().trim().split('\n').at(-1);
+    };
+
+    expect(await lastLine('en')).toBe('2026-01-05 20:10 UTC');
+    expect(await lastLine('ja')).toBe('2026-01-06 05:10 JST');
   });
 
   it('counts wide characters as two columns', async () => {
