@@ -69,14 +69,14 @@ export const scenarios: readonly AblationScenario[] = [
   {
     name: '12,000 in one region',
     machines: 12_000,
-    draws: 3,
+    draws: 1,
     quickDraws: 1,
     measure: (seed) => measured(12_000, () => pacedRun({ seed, machines: 12_000, stuck })),
   },
   {
     name: '12,000, 9,000 of them in one region',
     machines: 12_000,
-    draws: 3,
+    draws: 1,
     quickDraws: 0,
     measure: (seed) =>
       measured(12_000, () => pacedRun({ seed, machines: 12_000, stuck, regions: unevenRegions })),

@@ -14,19 +14,28 @@ export type CliAudit = {
   readonly log: readonly LogEntry[];
 };
 
-/** `smb1-audit run --output json` in a process of its own, over HTTPS, on a clock `scale` times as fast as the wall. */
+export type CliAuditOptions = {
+  /** Simulated seconds per second of the wall. */
+  readonly scale: number;
+  /** The launcher to start. Default: that of the sources, or the one that `SMB1_TESTS_CLI` names. */
+  readonly launcher?: string;
+  /** In simulated seconds. Default 1800. */
+  readonly probeDeadlineSeconds?: number;
+  onStart?(pid: number | undefined): void;
+};
+
+/** `smb1-audit run --output json` in a process of its own, over HTTPS. */
 export async function auditByCli(
   world: World,
-  scale: number,
-  onStart: (pid: number | undefined) => void = () => {},
+  { onStart, launcher, ...simulated }: CliAuditOptions,
 ): Promise<CliAudit> {
-  const azure = await startSimulatedAzure({ world, scale });
+  const azure = await startSimulatedAzure({ world, ...simulated });
   const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bench-'));
   const scope = world.subscriptions.flatMap(({ id }) => ['--subscription', id]);
   try {
     const args = ['run', ...scope, '--store', `sqlite:${join(folder, 'audit.sqlite')}`, '--output', 'json'];
-    const { child, ended } = startCli(args, azure.env);
-    onStart(child.pid);
+    const { child, ended } = startCli(args, azure.env, launcher);
+    onStart?.(child.pid);
     const { code, stdout, stderr } = await ended;
     if (code !== 0) {
       throw new Error(`the audit ended with ${code}: ${stderr.slice(-500)}`);

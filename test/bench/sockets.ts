@@ -50,7 +50,7 @@ async function runOnVirtualTime(machines: number, seed: number): Promise<Run> {
 }
 
 async function runOverSockets(machines: number, seed: number, scale: number): Promise<Run> {
-  const { findings, log } = await auditByCli(largeFleet(machines, { seed }), scale);
+  const { findings, log } = await auditByCli(largeFleet(machines, { seed }), { scale });
   return runOf(machines, findings, log);
 }
 

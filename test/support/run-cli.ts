@@ -11,8 +11,12 @@ export type CliResult = { readonly code: number | null; readonly stdout: string;
 export type RunningCli = { readonly child: ChildProcess; readonly ended: Promise<CliResult> };
 
 /** Starts the command line in a process of its own, with nothing of this process's settings. */
-export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCli {
-  const child = spawn(process.execPath, [started, ...args], {
+export function startCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  launcher: string = started,
+): RunningCli {
+  const child = spawn(process.execPath, [launcher, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env },
   });

@@ -1,11 +1,8 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildCli } from '../../build/bundles.ts';
 import { startAzurite } from './azurite.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
+import { buildCliInto } from './built-cli.ts';
 
 /**
  * One table emulator, with an account for each test that asks for one, and one built command line, for all tests that start processes.
@@ -13,12 +10,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export default async function startShared() {
   const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-shared-'));
-  mkdirSync(join(folder, 'lib/cli'), { recursive: true });
-  for (const file of ['lib/cli/smb1-audit.mjs', 'package.json']) {
-    copyFileSync(join(root, file), join(folder, file));
-  }
-  const [azurite] = await Promise.all([startAzurite(), buildCli(join(folder, 'dist/cli'))]);
-  process.env['SMB1_TESTS_CLI'] = join(folder, 'lib/cli/smb1-audit.mjs');
+  const [azurite, launcher] = await Promise.all([startAzurite(), buildCliInto(folder)]);
+  process.env['SMB1_TESTS_CLI'] = launcher;
   process.env['SMB1_TESTS_AZURITE'] = `${azurite.port}`;
   process.env['SMB1_TESTS_ACCOUNTS'] = mkdtempSync(join(folder, 'accounts-'));
   globalThis.stopShared = async () => {
