@@ -1,9 +1,9 @@
 import type { Fence } from '../findings/store/leases.ts';
 import {
   type Ledger,
-  type OpenRow,
   type Row,
   type RowChange,
+  type RowIn,
   type RowState,
   rowsInConflict,
 } from '../findings/store/ledger.ts';
@@ -40,11 +40,6 @@ export async function persist(
 }
 
 /** Narrows written rows to one state. */
-export function rowsIn<State extends RowState['state']>(
-  rows: readonly (Row | OpenRow)[],
-  state: State,
-): Row<Extract<RowState, { state: State }>>[] {
-  return rows.flatMap((row) =>
-    row.row.state === state ? [row as Row<Extract<RowState, { state: State }>>] : [],
-  );
+export function rowsIn<Name extends RowState['state']>(rows: readonly Row[], state: Name): RowIn<Name>[] {
+  return rows.flatMap((row) => (row.row.state === state ? [row as RowIn<Name>] : []));
 }

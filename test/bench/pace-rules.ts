@@ -59,13 +59,13 @@ export const rules: readonly PaceRule[] = [
   },
   {
     name: 'operations that were taken over count for slow start',
-    file: 'audit/pass/prober.ts',
-    from: "startPicker.heard('accepted');",
+    file: 'audit/pass/starter.ts',
+    from: "picker.heard('accepted');",
     to: '',
   },
   {
     name: 'slow start',
-    file: 'audit/pass/slow-start.ts',
+    file: 'audit/pass/start-picker.ts',
     from: 'const initially = 32;',
     to: 'const initially = 100_000;',
   },

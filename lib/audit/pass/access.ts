@@ -10,29 +10,6 @@ const refusalsInARow = 5;
 /** How long a read of the subscription may take before it counts as not told, in milliseconds: as long as the POST that made it doubtful. */
 const readLimitMs = 150_000;
 
-/**
- * What refusals mean. ARM's 403 names the VM and never says whether its resource group or the whole subscription is closed to the
- * probing identity, and it hides a 404.
- */
-export type Access = {
-  /**
-   * Notes what the answer to one POST says. After several refusals in a row the subscription is read, and the state of an operation in
-   * flight; if one of these is refused too, or no VM of the subscription ever took a command, one VM of every resource group that is
-   * left is tried before any other. One that can be asked opens the subscription again.
-   */
-  note(answer: StartAnswer): void;
-  /** True while the subscription is being read: nothing is to be started until then. */
-  isAsking(): boolean;
-  /** True until it is known whether the subscription is closed. */
-  isInDoubt(): boolean;
-  /** With nothing left to start, the last refusals are worth a question too, few as they may be. True while it is open. */
-  askLast(): boolean;
-  /** Says once why nothing more is started in this subscription; null while something may be. To be asked when all answers are noted. */
-  closedBecause(isAllTried: boolean): IncompleteReason | null;
-  /** Nothing is to be started any more, for another reason. */
-  end(): void;
-};
-
 export type AccessOptions = {
   readonly audit: Audit;
   readonly subscriptionId: SubscriptionId;
@@ -46,10 +23,16 @@ export type AccessOptions = {
   resume(): void;
 };
 
+/**
+ * What refusals mean. ARM's 403 names the VM and never says whether its resource group or the whole subscription is closed to the
+ * probing identity, and it hides a 404.
+ */
+export type Access = ReturnType<typeof createAccess>;
+
 export function createAccess(
   deps: Pick<AuditDeps, 'clock' | 'log' | 'store' | 'canRead'>,
   options: AccessOptions,
-): Access {
+) {
   const { audit, subscriptionId } = options;
   let phase: 'open' | 'asking' | 'sampling' | 'closed' | 'over' = 'open';
   /** VMs refused in a row. */
@@ -108,7 +91,12 @@ export function createAccess(
   };
 
   return {
-    note: (answer) => {
+    /**
+     * Notes what the answer to one POST says. After several refusals in a row the subscription is read, and the state of an operation in
+     * flight; if one of these is refused too, or no VM of the subscription ever took a command, one VM of every resource group that is
+     * left is tried before any other. One that can be asked opens the subscription again.
+     */
+    note: (answer: StartAnswer): void => {
       const meaning = meaningOf(answer);
       if (meaning === null) {
         return;
@@ -127,21 +115,26 @@ export function createAccess(
       }
       options.run(ask);
     },
+    /** True while the subscription is being read: nothing is to be started until then. */
     isAsking,
+    /** True until it is known whether the subscription is closed. */
     isInDoubt: () => isAsking() || phase === 'sampling',
+    /** With nothing left to start, the last refusals are worth a question too, few as they may be. True while it is open. */
     askLast: () => {
       if (phase === 'open' && refused > askedAt) {
         options.run(ask);
       }
       return isAsking();
     },
-    closedBecause: (isAllTried) => {
+    /** Says once why nothing more is started in this subscription; null while something may be. To be asked when all answers are noted. */
+    closedBecause: (isAllTried: boolean): IncompleteReason | null => {
       if (phase !== 'closed' && !(phase === 'sampling' && isAllTried)) {
         return null;
       }
       phase = 'over';
       return { code: 'subscription-closed', subscriptionId, refused, isUnreadable: canRead === false };
     },
+    /** Nothing is to be started any more, for another reason. */
     end: () => {
       phase = 'over';
     },

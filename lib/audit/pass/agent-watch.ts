@@ -14,20 +14,12 @@ const mostTogether = 5;
 /** Not ready so often in a row, within twelve minutes: one that restarts is not ready for a while. Chosen; no source says how long. */
 const looksNotReady = 3;
 
-/** Suspects an agent that has gone silent rather than a probe that is slow, by what Azure says of the agent. */
-export type AgentWatch = {
-  /** Goes through all that is in flight. */
-  look(flights: readonly StartedRow[]): void;
-  /** Rows whose agent seems silent, each once: whether the command has ended all the same, nobody knows yet. */
-  silent(): readonly StartedRow[];
-};
-
 type Watched = { readonly row: StartedRow; lookAt: number; looks: number; notReady: number };
 
-export function createAgentWatch(
-  deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>,
-  run: Calls['run'],
-): AgentWatch {
+/** Suspects an agent that has gone silent rather than a probe that is slow, by what Azure says of the agent. */
+export type AgentWatch = ReturnType<typeof createAgentWatch>;
+
+export function createAgentWatch(deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>, run: Calls['run']) {
   let watched = new Map<ResourceKey, Watched>();
   let isLooking = false;
   let silent: StartedRow[] = [];
@@ -42,7 +34,8 @@ export function createAgentWatch(
     }
   };
   return {
-    look: (flights) => {
+    /** Goes through all that is in flight. */
+    look: (flights: readonly StartedRow[]): void => {
       const now = deps.clock.now();
       const long = flights.filter(({ row }) => now - row.since >= firstLookMs);
       watched = new Map(
@@ -62,7 +55,8 @@ export function createAgentWatch(
         isLooking = false;
       });
     },
-    silent: () => {
+    /** Rows whose agent seems silent, each once: whether the command has ended all the same, nobody knows yet. */
+    silent: (): readonly StartedRow[] => {
       const found = silent;
       silent = [];
       return found;

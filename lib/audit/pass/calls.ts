@@ -1,35 +1,22 @@
-import type { Row, RowState } from '../../findings/store/ledger.ts';
+import type { Row, RowIn } from '../../findings/store/ledger.ts';
 import type { PacedCall } from '../../run-command/pacing/pacing.ts';
 import type { AnswerFacts, PollAnswer, StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
-export type StartingRow = Row<Extract<RowState, { state: 'starting' }>>;
-export type StartedRow = Row<Extract<RowState, { state: 'started' }>>;
+export type StartingRow = RowIn<'starting'>;
+export type StartedRow = RowIn<'started'>;
 
 /** An answer that has arrived and is not yet written to the ledger. */
 export type Arrival =
   | { readonly kind: 'start'; readonly row: StartingRow; readonly answer: StartAnswer }
   | { readonly kind: 'poll'; readonly row: StartedRow; readonly answer: PollAnswer };
 
-/** The calls on the wire, for a loop that sleeps until one of them comes back. What an answer says of its buckets goes to the pacer. */
-export type Calls = {
-  /** Its tokens are taken already. */
-  post(row: StartingRow): void;
-  /** 0: it is being asked for; else no tokens were left, and it pays to ask again after that many ms. */
-  poll(row: StartedRow): number;
-  /** Whether the state of an operation is refused to the caller; false with no tokens to ask. */
-  isRefused(row: StartedRow): Promise<boolean>;
-  /** Work beside the loop that brings no answer: its end wakes the loop. */
-  run(work: () => Promise<void>): void;
-  /** The answers that came since the last look. Throws what a call threw: a bug, or no credential. */
-  arrived(): readonly Arrival[];
-  /** Ends when a call comes back, at once when one has. Even a sleep of no length lets calls come in. */
-  sleep(ms: number): Promise<void>;
-};
-
 type WireDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'probe' | 'runCommand'>;
 
-export function createCalls(deps: WireDeps): Calls {
+/** The calls on the wire, for a loop that sleeps until one of them comes back. What an answer says of its buckets goes to the pacer. */
+export type Calls = ReturnType<typeof createCalls>;
+
+export function createCalls(deps: WireDeps) {
   const { clock, pacer } = deps;
   let arrivals: Arrival[] = [];
   let failure: { readonly error: unknown } | null = null;
@@ -50,12 +37,14 @@ export function createCalls(deps: WireDeps): Calls {
   const take = (row: StartedRow): number => pacer.take(pacedCall('poll', row), clock.now());
 
   return {
-    post: (row) =>
+    /** Its tokens are taken already. */
+    post: (row: StartingRow): void =>
       run(async () => {
         const answer = await post(deps, row);
         arrivals.push({ kind: 'start', row, answer });
       }),
-    poll: (row) => {
+    /** 0: it is being asked for; else no tokens were left, and it pays to ask again after that many ms. */
+    poll: (row: StartedRow): number => {
       const wait = take(row);
       if (wait === 0) {
         run(async () => {
@@ -65,12 +54,15 @@ export function createCalls(deps: WireDeps): Calls {
       }
       return wait;
     },
-    isRefused: async (row) => {
+    /** Whether the state of an operation is refused to the caller; false with no tokens to ask. */
+    isRefused: async (row: StartedRow): Promise<boolean> => {
       const answer = take(row) > 0 ? null : await poll(deps, row);
       return answer?.kind === 'unclear' && answer.status === 403;
     },
+    /** Work beside the loop that brings no answer: its end wakes the loop. */
     run,
-    arrived: () => {
+    /** The answers that came since the last look. Throws what a call threw: a bug, or no credential. */
+    arrived: (): readonly Arrival[] => {
       if (failure !== null) {
         throw failure.error;
       }
@@ -78,7 +70,8 @@ export function createCalls(deps: WireDeps): Calls {
       arrivals = [];
       return arrived;
     },
-    sleep: async (ms) => {
+    /** Ends when a call comes back, at once when one has. Even a sleep of no length lets calls come in. */
+    sleep: async (ms: number): Promise<void> => {
       if (!rung) {
         sleeper = new AbortController();
         await clock.sleep(Math.max(0, ms), sleeper.signal);

@@ -42,17 +42,9 @@ export type PassEnd =
 export type PassUnderLease = PassOptions & { readonly guard: LeaseGuard };
 
 /** What ends a pass, and what it stops for: the clock, the lease, the audit's record, and what it found out itself. */
-export type Control = {
-  /** Looks at the clock, the lease with its list, and the audit's record; an answer ends the pass. */
-  check(): Promise<PassEnd | null>;
-  mayStart(): boolean;
-  mayPoll(): boolean;
-  nextCheck(): number;
-  /** How the pass ends when nothing is left to do; null while there is. */
-  endOfWork(): PassEnd | null;
-};
+export type Control = ReturnType<typeof createControl>;
 
-export function createControl(deps: AuditDeps, options: PassUnderLease, prober: Prober): Control {
+export function createControl(deps: AuditDeps, options: PassUnderLease, prober: Prober) {
   const { audit, guard, subscriptionId } = options;
   const deadline = auditDeadline(audit);
   let renewAt = deps.clock.now() + renewEveryMs;
@@ -81,7 +73,8 @@ export function createControl(deps: AuditDeps, options: PassUnderLease, prober: 
   const mayStart = (): boolean => !isOver(deps.clock.now()) && !options.interrupt.aborted;
 
   return {
-    check: async () => {
+    /** Looks at the clock, the lease with its list, and the audit's record; an answer ends the pass. */
+    check: async (): Promise<PassEnd | null> => {
       const now = deps.clock.now();
       if (now >= deadline) {
         prober.dropAll();
@@ -94,19 +87,20 @@ export function createControl(deps: AuditDeps, options: PassUnderLease, prober: 
       await look(now);
       await stopIfClosed(deps, options, prober);
       if (mayStart()) {
-        await prober.seeToHeld();
+        await prober.starter.seeToHeld();
       }
       return isOver(now) && !prober.isAsking() ? { kind: 'open' } : null;
     },
     mayStart,
-    mayPoll: () => !isOver(deps.clock.now()),
-    nextCheck: () => nextAfter(deps.clock.now(), [lookAt, renewAt, deadline, options.until]),
-    endOfWork: () => {
+    mayPoll: (): boolean => !isOver(deps.clock.now()),
+    nextCheck: (): number => nextAfter(deps.clock.now(), [lookAt, renewAt, deadline, options.until]),
+    /** How the pass ends when nothing is left to do; null while there is. */
+    endOfWork: (): PassEnd | null => {
       if (prober.inFlight() > 0 || prober.isAsking()) {
         return null;
       }
-      if (!prober.hasRowsToStart()) {
-        return prober.askLast() ? null : { kind: 'done' };
+      if (!prober.starter.hasRows()) {
+        return prober.starter.askLast() ? null : { kind: 'done' };
       }
       return options.interrupt.aborted ? { kind: 'interrupted' } : null;
     },
@@ -124,13 +118,13 @@ async function stopIfClosed(
   { audit, subscriptionId }: PassUnderLease,
   prober: Prober,
 ): Promise<void> {
-  const reason = prober.closedBecause();
+  const reason = prober.starter.closedBecause();
   if (reason === null) {
     return;
   }
   const detail = boundedDetail(incompleteSentence(reason));
   deps.log.warn('A subscription is closed to the auditor', { subscriptionId, reason: detail });
-  prober.dropPending();
+  prober.starter.drop();
   await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
     incompleteBecause: withReasons(current.incompleteBecause, [reason]),
@@ -161,7 +155,7 @@ async function stopIfTold(
   if (!audit.stoppedByMaxErrors && !(mayExceed && (await exceedsMaxErrors(deps, audit)))) {
     return;
   }
-  prober.dropPending();
+  prober.starter.drop();
   await deps.store.updateAudit(audit.id, (current) => ({ ...current, stoppedByMaxErrors: true }));
   await settleAll(
     deps,

@@ -11,36 +11,6 @@ import { stepAfterPoll, stepAfterStart } from './transitions.ts';
 /** What an answer makes of its row; `output` is what the probe printed, null where it did not end. */
 export type Landing = { readonly change: RowChange; readonly output: string | null };
 
-/** What runs, and when to look at it: the rows whose POST is on the wire, and the operations in flight. */
-export type Flights = {
-  posted(row: StartingRow): void;
-  /** Puts an operation in flight under observation. */
-  follow(row: StartedRow): void;
-  /**
-   * Asks for every operation that is due, until `ask` says how long its tokens are to be waited for. Returns the milliseconds
-   * until the next look.
-   */
-  look(ask: (row: StartedRow) => number): number;
-  /** The agent of its VM seems silent: it is asked for once more, and given up if it still runs. */
-  suspect(row: StartedRow): void;
-  /** Null: the operation goes on, or the row is no longer followed. */
-  land(arrival: Arrival): Landing | null;
-  /** No longer follows a row, wherever it was; answers still on the wire are ignored. */
-  forget(key: ResourceKey): void;
-  clear(): void;
-  /** True while a row of this VM is followed. */
-  has(key: ResourceKey): boolean;
-  size(): number;
-  /** True while a POST is on the wire. */
-  isPosting(): boolean;
-  /** True while a status GET is on the wire. */
-  isPolling(): boolean;
-  /** The operations that are followed, the longest first. */
-  all(): readonly StartedRow[];
-  /** The operation that is followed the longest. */
-  oldest(): StartedRow | null;
-};
-
 type Flight = {
   readonly row: StartedRow;
   /** Epoch milliseconds at which the probe's own deadline comes. */
@@ -55,7 +25,10 @@ type Flight = {
 
 type FlightDeps = Pick<AuditDeps, 'clock' | 'random' | 'probe' | 'tuning' | 'rates'>;
 
-export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit): Flights {
+/** What runs, and when to look at it: the rows whose POST is on the wire, and the operations in flight. */
+export type Flights = ReturnType<typeof createFlights>;
+
+export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit) {
   const { clock, random, tuning, rates } = deps;
   const posting = new Map<ResourceKey, StartingRow>();
   const flights = new Map<ResourceKey, Flight>();
@@ -125,16 +98,21 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
   };
 
   return {
-    posted: (row) => {
+    posted: (row: StartingRow): void => {
       posting.set(row.target.key, row);
     },
-    follow: (row) => {
+    /** Puts an operation in flight under observation. */
+    follow: (row: StartedRow): void => {
       const deadline = row.row.since + rules.probeDeadlineMs;
       flights.set(row.target.key, { row, deadline, unclearPolls: 0, isLastLook: false, isSuspect: false });
       firstDeadline = Math.min(firstDeadline, deadline);
       plan.add(row.target.key, row.row.since);
     },
-    look: (ask) => {
+    /**
+     * Asks for every operation that is due, until `ask` says how long its tokens are to be waited for. Returns the milliseconds
+     * until the next look.
+     */
+    look: (ask: (row: StartedRow) => number): number => {
       askOverdue(clock.now());
       for (;;) {
         const now = clock.now();
@@ -153,7 +131,8 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
         polling.add(key);
       }
     },
-    suspect: (row) => {
+    /** The agent of its VM seems silent: it is asked for once more, and given up if it still runs. */
+    suspect: (row: StartedRow): void => {
       const flight = flights.get(row.target.key);
       if (flight?.row === row) {
         flight.isSuspect = true;
@@ -162,18 +141,26 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
         }
       }
     },
-    land: (arrival) => (arrival.kind === 'start' ? afterPost(arrival) : afterGet(arrival)),
+    /** Null: the operation goes on, or the row is no longer followed. */
+    land: (arrival: Arrival): Landing | null =>
+      arrival.kind === 'start' ? afterPost(arrival) : afterGet(arrival),
+    /** No longer follows a row, wherever it was; answers still on the wire are ignored. */
     forget,
-    clear: () => {
+    clear: (): void => {
       for (const key of [...posting.keys(), ...flights.keys()]) {
         forget(key);
       }
     },
-    has: (key) => posting.has(key) || flights.has(key),
-    size: () => posting.size + flights.size,
-    isPosting: () => posting.size > 0,
-    isPolling: () => polling.size > 0,
-    all: () => [...flights.values()].map(({ row }) => row),
-    oldest: () => flights.values().next().value?.row ?? null,
+    /** True while a row of this VM is followed. */
+    has: (key: ResourceKey): boolean => posting.has(key) || flights.has(key),
+    size: (): number => posting.size + flights.size,
+    /** True while a POST is on the wire. */
+    isPosting: (): boolean => posting.size > 0,
+    /** True while a status GET is on the wire. */
+    isPolling: (): boolean => polling.size > 0,
+    /** The operations that are followed, the longest first. */
+    all: (): readonly StartedRow[] => [...flights.values()].map(({ row }) => row),
+    /** The operation that is followed the longest. */
+    oldest: (): StartedRow | null => flights.values().next().value?.row ?? null,
   };
 }

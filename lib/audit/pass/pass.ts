@@ -2,11 +2,10 @@ import type { AskedVm } from '../../findings/store/leases.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { retryRulesFor } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { askAgainMs, askFor, isProbedElsewhere } from './asked-rows.ts';
+import { askAgainMs, askFor, handOver, isProbedElsewhere, takeOver } from './asked-rows.ts';
 import { createControl, type PassEnd, type PassOptions, type PassUnderLease } from './control.ts';
 import { leaseMs, takeLease } from './lease-guard.ts';
 import { createProber, type Prober } from './prober.ts';
-import { handOver, takeOver } from './take-over.ts';
 
 /**
  * Works through one subscription's open rows until they are settled or the time box ends. Takes the subscription's lease

@@ -10,29 +10,9 @@ const ahead = '';
  * The pending rows of one subscription: read from the ledger page by page, kept apart by region (each has its own tokens),
  * with rows that must wait set aside until their time.
  */
-export type RowQueue = {
-  /** Reads more rows when fewer than a page could start. */
-  refill(): Promise<void>;
-  /** Moves rows whose time has come to their regions. */
-  wake(now: number): void;
-  /** Regions with a row that may start now. */
-  regions(): readonly string[];
-  /** The next row of a region, left in place. */
-  peek(region: string): PendingRow | undefined;
-  take(region: string): PendingRow | undefined;
-  /** The rows to be started before all others, in the place of those of the last call. */
-  putFirst(rows: readonly PendingRow[]): void;
-  /** Puts a row back, at once or at its `notBefore`. */
-  put(row: PendingRow): void;
-  /** Epoch milliseconds at which the next waiting row may start; null when none waits. */
-  nextWake(): number | null;
-  /** True once the ledger has no more pending rows and none is held. */
-  isEmpty(): boolean;
-  /** Forgets every row, those of the ledger included. */
-  clear(): void;
-};
+export type RowQueue = ReturnType<typeof createRowQueue>;
 
-export function createRowQueue(reader: WaveReader, pageSize: number): RowQueue {
+export function createRowQueue(reader: WaveReader, pageSize: number) {
   const ready = new Map<string, PendingRow[]>([[ahead, []]]);
   let waiting: PendingRow[] = [];
   let readyCount = 0;
@@ -56,32 +36,42 @@ export function createRowQueue(reader: WaveReader, pageSize: number): RowQueue {
   };
 
   return {
-    refill: async () => {
+    /** Reads more rows when fewer than a page could start. */
+    refill: async (): Promise<void> => {
       while (!isExhausted() && readyCount < pageSize && readyCount + waiting.length < heldAtMost) {
         for (const row of await reader.next()) {
           put(row);
         }
       }
     },
-    wake: (now) => {
+    /** Moves rows whose time has come to their regions. */
+    wake: (now: number): void => {
       const due = waiting.filter((row) => (row.row.memo.notBefore ?? 0) <= now);
       waiting = due.length === 0 ? waiting : waiting.filter((row) => (row.row.memo.notBefore ?? 0) > now);
       for (const row of due) {
         put({ ...row, row: { ...row.row, memo: { ...row.row.memo, notBefore: null } } });
       }
     },
-    regions: () => [...ready].filter(([, rows]) => rows.length > 0).map(([region]) => region),
-    peek: (region) => ready.get(region)?.[0],
+    /** Regions with a row that may start now. */
+    regions: (): readonly string[] =>
+      [...ready].filter(([, rows]) => rows.length > 0).map(([region]) => region),
+    /** The next row of a region, left in place. */
+    peek: (region: string): PendingRow | undefined => ready.get(region)?.[0],
     take,
-    putFirst: (rows) => {
+    /** The rows to be started before all others, in the place of those of the last call. */
+    putFirst: (rows: readonly PendingRow[]): void => {
       readyCount += rows.length - (ready.get(ahead)?.length ?? 0);
       ready.set(ahead, [...rows]);
     },
+    /** Puts a row back, at once or at its `notBefore`. */
     put,
-    nextWake: () =>
+    /** Epoch milliseconds at which the next waiting row may start; null when none waits. */
+    nextWake: (): number | null =>
       waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.row.memo.notBefore ?? 0)),
-    isEmpty: () => isExhausted() && readyCount + waiting.length === 0,
-    clear: () => {
+    /** True once the ledger has no more pending rows and none is held. */
+    isEmpty: (): boolean => isExhausted() && readyCount + waiting.length === 0,
+    /** Forgets every row, those of the ledger included. */
+    clear: (): void => {
       ready.clear();
       ready.set(ahead, []);
       waiting = [];

@@ -3,40 +3,17 @@ import type { StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { pacedCall } from './calls.ts';
 import { createRowQueue, type RowQueue } from './row-queue.ts';
-import { createSlowStart } from './slow-start.ts';
 import type { PendingRow, WaveReader } from './wave-reader.ts';
 
 /** Rows written as `starting` in one ledger transaction. */
 const startsPerWrite = 50;
 
-/** What may start: rows that wait, as many as tokens, slow start and the cap allow. */
-export type StartPicker = {
-  /**
-   * The rows that are to start now beside so many in flight, with their tokens taken. One that `isHeldBack` says must wait for
-   * another row of its VM is put aside for a while.
-   */
-  pick(inFlight: number, isHeldBack: (row: PendingRow) => boolean): Promise<readonly PendingRow[]>;
-  /** Rows to be started before all others, in the place of those of the last call. */
-  putFirst(rows: readonly PendingRow[]): void;
-  /** Milliseconds until a row may start: Infinity when none is waiting or the cap is reached. */
-  wait(inFlight: number): number;
-  /** Puts a row back, at once or at its `notBefore`. */
-  put(row: PendingRow): void;
-  /** Notes what became of a POST. */
-  heard(kind: StartAnswer['kind']): void;
-  /** Begins anew with the rows of this reader. */
-  readFrom(reader: WaveReader): void;
-  isEmpty(): boolean;
-  /** Forgets every row. */
-  clear(): void;
-};
-
 type StartPickerDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'store' | 'tuning'>;
 
-export function createStartPicker(
-  { clock, pacer, store, tuning }: StartPickerDeps,
-  reader: WaveReader,
-): StartPicker {
+/** What may start: rows that wait, as many as tokens, slow start and the cap allow. */
+export type StartPicker = ReturnType<typeof createStartPicker>;
+
+export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDeps, reader: WaveReader) {
   const slowStart = createSlowStart({ cap: tuning.maxInFlight });
   let queue = createRowQueue(reader, store.pageSize);
 
@@ -49,7 +26,14 @@ export function createStartPicker(
   };
 
   return {
-    pick: async (inFlight, isHeldBack) => {
+    /**
+     * The rows that are to start now beside so many in flight, with their tokens taken. One that `isHeldBack` says must wait for
+     * another row of its VM is put aside for a while.
+     */
+    pick: async (
+      inFlight: number,
+      isHeldBack: (row: PendingRow) => boolean,
+    ): Promise<readonly PendingRow[]> => {
       await queue.refill();
       const now = clock.now();
       queue.wake(now);
@@ -66,7 +50,8 @@ export function createStartPicker(
       }
       return picked;
     },
-    wait: (inFlight) => {
+    /** Milliseconds until a row may start: Infinity when none is waiting or the cap is reached. */
+    wait: (inFlight: number): number => {
       if (inFlight >= slowStart.allowed()) {
         // An answer to a call in flight makes room, and wakes the loop.
         return Number.POSITIVE_INFINITY;
@@ -74,14 +59,19 @@ export function createStartPicker(
       const now = clock.now();
       return Math.max(0, Math.min(waitForTokens(now), (queue.nextWake() ?? Number.POSITIVE_INFINITY) - now));
     },
-    putFirst: (rows) => queue.putFirst(rows),
-    put: (row) => queue.put(row),
+    /** Rows to be started before all others, in the place of those of the last call. */
+    putFirst: (rows: readonly PendingRow[]): void => queue.putFirst(rows),
+    /** Puts a row back, at once or at its `notBefore`. */
+    put: (row: PendingRow): void => queue.put(row),
+    /** Notes what became of a POST. */
     heard: slowStart.answered,
-    readFrom: (other) => {
+    /** Begins anew with the rows of this reader. */
+    readFrom: (other: WaveReader): void => {
       queue = createRowQueue(other, store.pageSize);
     },
-    isEmpty: () => queue.isEmpty(),
-    clear: () => queue.clear(),
+    isEmpty: (): boolean => queue.isEmpty(),
+    /** Forgets every row. */
+    clear: (): void => queue.clear(),
   };
 }
 
@@ -112,4 +102,29 @@ function takeRow(pacer: Pacer, queue: RowQueue, { region, now, isHeldBack }: Pic
     }
     queue.put({ ...row, row: { ...row.row, memo: { ...row.row.memo, notBefore: now + wait } } });
   }
+}
+
+/** Operations in flight that are allowed at once, before the first doubling. */
+const initially = 32;
+
+export type SlowStart = ReturnType<typeof createSlowStart>;
+
+/**
+ * A subscription is not hit at full pace at once: what goes wrong in every VM shows in the first few. What is allowed doubles once as
+ * many POSTs were answered as are allowed, so that a round is seen before the next, however slow calls are.
+ */
+export function createSlowStart({ cap }: { readonly cap: number }) {
+  let allowed = Math.min(initially, cap);
+  let answers = 0;
+  return {
+    /** How many operations may be in flight at a time. */
+    allowed: (): number => allowed,
+    /** What became of a POST. No answer, and a refusal to hear it (429), teach nothing. */
+    answered: (kind: StartAnswer['kind']): void => {
+      answers += kind === 'unanswered' || kind === 'throttled' ? 0 : 1;
+      if (answers >= allowed) {
+        allowed = Math.min(cap, 2 * allowed);
+      }
+    },
+  };
 }

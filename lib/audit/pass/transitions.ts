@@ -1,4 +1,4 @@
-import type { RowState } from '../../findings/store/ledger.ts';
+import type { RowState, RowStateIn, Settlement } from '../../findings/store/ledger.ts';
 import type { JudgedProbe } from '../../model/finding.ts';
 import type { Nonce } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
@@ -13,14 +13,15 @@ import {
   afterStart,
   type BadOutput,
   type Moment,
+  type OutputDecision,
   type RetryRules,
 } from '../../run-command/retry.ts';
 import { blockedSettlement } from '../../run-command/script-blocked.ts';
 import type { UnknownReason } from '../../smb/judge/verdict-reasons.ts';
 import type { Probe } from '../audit-deps.ts';
 
-type Starting = Extract<RowState, { state: 'starting' }>;
-type Started = Extract<RowState, { state: 'started' }>;
+type Starting = RowStateIn<'starting'>;
+type Started = RowStateIn<'started'>;
 
 /** `deadline` is the audit's, in epoch milliseconds. */
 export type PollMoment = Moment & { readonly deadline: number; readonly wall: number };
@@ -54,20 +55,10 @@ export function stepAfterStart(
   moment: Moment,
 ): RowState {
   const decision = afterStart(rules, row.memo, answer, { ...moment, postedAt: row.since });
-  switch (decision.kind) {
-    case 'started':
-      return {
-        state: 'started',
-        memo: decision.history,
-        nonce: row.nonce,
-        token: decision.token,
-        since: row.since,
-      };
-    case 'retry':
-      return { state: 'pending', memo: decision.history };
-    case 'settle':
-      return { state: 'settled', memo: decision.history, settlement: decision.settle, settledAt: moment.now };
+  if (decision.kind === 'started') {
+    return { ...row, state: 'started', memo: decision.history, token: decision.token };
   }
+  return retriedOrSettled(decision.history, decision, moment.now);
 }
 
 /**
@@ -91,47 +82,40 @@ export function stepAfterPoll(
     since: row.since,
     unclearPolls: poll.unclearPolls,
   });
+  const to = (state: RowState): PollStep => ({ kind: 'to', to: state, ranMs: null, output: null });
   switch (decision.kind) {
     case 'poll-again':
-      if (poll.isSuspect && poll.answer.kind === 'running') {
-        return { kind: 'to', to: stepAfterSilence(row, moment.now), ranMs: null, output: null };
-      }
-      return { kind: 'again', notBefore: decision.notBefore };
+      return poll.isSuspect && poll.answer.kind === 'running'
+        ? to(settled(row.memo, agentSilent, moment.now))
+        : { kind: 'again', notBefore: decision.notBefore };
     case 'settle':
-      return {
-        kind: 'to',
-        to: { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: moment.now },
-        ranMs: null,
-        output: null,
-      };
-    case 'lost':
-      return {
-        kind: 'to',
-        to: stepAfterLost(rules, row, decision.settle, moment),
-        ranMs: null,
-        output: null,
-      };
-    case 'output':
-      return {
-        kind: 'to',
-        to: stepAfterOutput(rules, probe, row, { ...decision, ...moment }),
-        ranMs: decision.ranMs,
-        output: rawOutput(decision),
-      };
+      return to(settled(row.memo, decision.settle, moment.now));
+    case 'lost': {
+      const lost = afterLostOperation(rules, row.memo, decision.settle, { ...moment, since: row.since });
+      return to(retriedOrSettled(row.memo, lost, moment.now));
+    }
+    case 'output': {
+      const output = { ...decision, ...moment };
+      const state = stepAfterOutput(rules, probe, row, output);
+      return { kind: 'to', to: state, ranMs: decision.ranMs, output: rawOutput(decision) };
+    }
   }
 }
 
-function stepAfterSilence({ memo }: Started, now: number): RowState {
-  const detail = 'The VM agent is no longer ready, and the command has not ended.';
-  const settlement = { outcome: 'unreachable', reason: 'agent-silent', detail } as const;
-  return { state: 'settled', memo, settlement, settledAt: now };
-}
+const agentSilent: Unjudged = {
+  outcome: 'unreachable',
+  reason: 'agent-silent',
+  detail: 'The VM agent is no longer ready, and the command has not ended.',
+};
 
-function stepAfterLost(rules: RetryRules, row: Started, settle: Unjudged, moment: Moment): RowState {
-  const decision = afterLostOperation(rules, row.memo, settle, { ...moment, since: row.since });
+function retriedOrSettled(memo: RowMemo, decision: OutputDecision, now: number): RowState {
   return decision.kind === 'retry'
     ? { state: 'pending', memo: decision.history }
-    : { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: moment.now };
+    : settled(memo, decision.settle, now);
+}
+
+function settled(memo: RowMemo, settlement: Settlement, settledAt: number): RowState {
+  return { state: 'settled', memo, settlement, settledAt };
 }
 
 /** Both streams as they came; what stands around an envelope does not keep it from being read again. */
@@ -148,14 +132,16 @@ function stepAfterOutput(
   const reading = readOutput(probe, row, output);
   if (reading.kind === 'judged') {
     const again = isServicingBusy(reading.probe) ? afterBusyServicing(rules, row.memo, output) : null;
-    return again === null ? judged(probe, row, reading.probe, output) : { state: 'pending', memo: again };
+    return again === null
+      ? settled(row.memo, judged(probe, row, reading.probe, output), output.now)
+      : { state: 'pending', memo: again };
   }
   const blocked = reading.kind === 'crashed' ? blockedSettlement(output.stderr) : null;
   if (blocked !== null) {
-    return { state: 'settled', memo: row.memo, settlement: blocked, settledAt: output.now };
+    return settled(row.memo, blocked, output.now);
   }
   const detail = reading.kind === 'crashed' ? output.stderr : badOutputWords[reading.kind];
-  return afterBad(rules, row, { kind: reading.kind, detail }, output.now);
+  return retriedOrSettled(row.memo, afterBadOutput(rules, row.memo, reading.kind, detail), output.now);
 }
 
 function isServicingBusy({ halves: { client, server } }: JudgedProbe): boolean {
@@ -183,33 +169,12 @@ const badOutputWords: Readonly<Record<Exclude<BadOutput, 'crashed'>, string>> = 
   unreadable: "The probe's output is damaged or is not a probe's output at all.",
 };
 
-function afterBad(
-  rules: RetryRules,
-  row: Started,
-  bad: { readonly kind: BadOutput; readonly detail: string },
-  now: number,
-): RowState {
-  const decision = afterBadOutput(rules, row.memo, bad.kind, bad.detail);
-  return decision.kind === 'retry'
-    ? { state: 'pending', memo: decision.history }
-    : { state: 'settled', memo: row.memo, settlement: decision.settle, settledAt: now };
-}
-
 function judged(
   probe: Probe,
-  row: Started,
+  { since }: Started,
   result: JudgedProbe,
-  { now, wall }: { readonly now: number; readonly wall: number },
-): RowState {
-  return {
-    state: 'settled',
-    memo: row.memo,
-    settlement: {
-      outcome: 'judged',
-      probe: result,
-      probedAt: isoTime(row.since + wall - now),
-      probeSha256: probe.sha256,
-    },
-    settledAt: now,
-  };
+  { now, wall }: PollMoment,
+): Settlement {
+  const probedAt = isoTime(since + wall - now);
+  return { outcome: 'judged', probe: result, probedAt, probeSha256: probe.sha256 };
 }

@@ -1,54 +1,49 @@
-import type { OpenRow, Row, RowState } from '../../findings/store/ledger.ts';
+import type { OpenRow, OpenRowsQuery, RowIn } from '../../findings/store/ledger.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import { lastWave, type Wave } from '../../model/row-memo.ts';
 import { rowsIn } from '../persist.ts';
 
-export type PendingRow = Row<Extract<RowState, { state: 'pending' }>>;
+export type PendingRow = RowIn<'pending'>;
 
 /** Pages of pending rows in key order, from the ledger: of one wave, or of all. */
-export type PendingSource = (query: {
-  readonly after: ResourceKey | null;
-  readonly limit: number;
-  readonly wave: Wave | null;
-}) => Promise<readonly OpenRow[]>;
+export type PendingSource = (
+  query: Pick<OpenRowsQuery, 'after' | 'limit' | 'wave'>,
+) => Promise<readonly OpenRow[]>;
 
 /** The first waves, whatever else is pending, the last. */
-export const wavesInOrder: readonly (Wave | null)[] = [0, 1, null, lastWave];
+export const wavesInOrder: readonly (Wave | undefined)[] = [0, 1, undefined, lastWave];
 
 /** All but the rows that are held. */
-export const sampledWaves: readonly (Wave | null)[] = [0, 1, 2, lastWave];
+export const sampledWaves: readonly (Wave | undefined)[] = [0, 1, 2, lastWave];
 
 /** The pending rows of one subscription, each once, page by page in the order in which they start. */
-export type WaveReader = {
-  /** The next page, perhaps empty. */
-  next(): Promise<readonly PendingRow[]>;
-  isDone(): boolean;
-};
+export type WaveReader = ReturnType<typeof createWaveReader>;
 
 export function createWaveReader(
   source: PendingSource,
   pageSize: number,
-  waves: readonly (Wave | null)[] = wavesInOrder,
-): WaveReader {
+  waves: readonly (Wave | undefined)[] = wavesInOrder,
+) {
   let toRead = waves;
-  let lastKey: ResourceKey | null = null;
+  let lastKey: ResourceKey | undefined;
   /** A row that came in a wave and has not started yet comes again among all. */
   const early = new Set<ResourceKey>();
   return {
-    next: async () => {
-      const [wave = null, ...laterWaves] = toRead;
+    /** The next page, perhaps empty. */
+    next: async (): Promise<readonly PendingRow[]> => {
+      const [wave, ...laterWaves] = toRead;
       const page = await source({ after: lastKey, limit: pageSize, wave });
-      lastKey = page.length < pageSize ? null : (page.at(-1)?.target.key ?? null);
-      toRead = lastKey === null ? laterWaves : toRead;
+      lastKey = page.length < pageSize ? undefined : page.at(-1)?.target.key;
+      toRead = lastKey === undefined ? laterWaves : toRead;
       const isForLater = (row: PendingRow): boolean =>
-        wave === null && laterWaves.includes(lastWave) && row.row.memo.wave === lastWave;
+        wave === undefined && laterWaves.includes(lastWave) && row.row.memo.wave === lastWave;
       const rows = rowsIn(page, 'pending').filter((row) => !early.has(row.target.key) && !isForLater(row));
-      for (const { target } of wave === null ? [] : rows) {
+      for (const { target } of wave === undefined ? [] : rows) {
         early.add(target.key);
       }
       return rows;
     },
-    isDone: () => toRead.length === 0,
+    isDone: (): boolean => toRead.length === 0,
   };
 }
 
@@ -58,8 +53,7 @@ export function oneOfEachGroup(pending: PendingSource): PendingSource {
     const rows: OpenRow[] = [];
     let last = after;
     while (rows.length < limit) {
-      const behind = last === null ? null : behindGroup(last);
-      const [row] = await pending({ after: behind, limit: 1, wave });
+      const [row] = await pending({ after: last && behindGroup(last), limit: 1, wave });
       if (row === undefined) {
         break;
       }

@@ -1,11 +1,11 @@
 import { answersForImage } from '../../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
-import type { OpenRow, OpenRowState } from '../../findings/store/ledger.ts';
+import type { OpenRow, OpenRowsQuery } from '../../findings/store/ledger.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
-import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
-import { heldWave, lastWave, type Wave } from '../../model/row-memo.ts';
+import type { ResourceKey } from '../../model/ids.ts';
+import { heldWave, lastWave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
@@ -63,11 +63,7 @@ async function countAnswers({ store }: Deps, { id }: Audit): Promise<ReadonlyMap
   return answered;
 }
 
-type OpenQuery = {
-  readonly subscriptionId: SubscriptionId;
-  readonly state: OpenRowState['state'];
-  readonly wave?: Wave;
-};
+type OpenQuery = Omit<OpenRowsQuery, 'after' | 'limit'>;
 
 /** Rows that wait for the place of another. */
 export async function countHeld(deps: Deps, audit: Audit): Promise<number> {
@@ -87,11 +83,7 @@ export async function* everyOpenRow(
 ): AsyncGenerator<OpenRow> {
   let after: ResourceKey | undefined;
   for (;;) {
-    const page = await store.openRows(id, {
-      ...query,
-      limit: store.pageSize,
-      ...(after !== undefined && { after }),
-    });
+    const page = await store.openRows(id, { ...query, after, limit: store.pageSize });
     yield* page;
     after = page.at(-1)?.target.key;
     if (page.length < store.pageSize) {

@@ -36,6 +36,8 @@ export type RowState =
       readonly settledAt: number;
     };
 
+export type RowStateIn<Name extends RowState['state']> = Extract<RowState, { state: Name }>;
+
 export type OpenRowState = Exclude<RowState, { state: 'settled' }>;
 
 /** One target's place in the audit's book. `version` grows with every write and guards the next one. */
@@ -47,6 +49,8 @@ export type Row<State extends RowState = RowState> = {
 };
 
 export type OpenRow = Row<OpenRowState>;
+
+export type RowIn<Name extends RowState['state']> = Row<RowStateIn<Name>>;
 
 /** A target as discovery hands it to the ledger: to be probed, or settled at once. */
 export type NewRow = {
@@ -70,22 +74,24 @@ export function firstState({ settlement, wave, wasSilent }: NewRow, now: number)
 
 export type RowChange = { readonly row: OpenRow; readonly to: RowState };
 
+/** Open rows of one subscription in one state. */
+export type OpenRowsQuery = {
+  readonly subscriptionId: SubscriptionId;
+  readonly state: OpenRowState['state'];
+  readonly limit: number;
+  /** For the next page: the last key seen, or a text between two keys. */
+  readonly after?: ResourceKey | undefined;
+  /** Those of this wave alone. Absent: of all. */
+  readonly wave?: Wave | undefined;
+};
+
 /** The audits' rows: every target in exactly one state. */
 export type Ledger = {
   /** Adds targets that the audit does not have yet and leaves the others alone. Returns how many were new. */
   addRows(auditId: AuditId, rows: readonly NewRow[], now: number): Promise<number>;
   coverage(auditId: AuditId, subscriptionId?: SubscriptionId): Promise<Coverage>;
-  /** Open rows of one subscription in one state, by key; with `wave` those of that wave alone. Pages with `after`: the last key seen, or a text between two keys. */
-  openRows(
-    auditId: AuditId,
-    query: {
-      readonly subscriptionId: SubscriptionId;
-      readonly state: OpenRowState['state'];
-      readonly limit: number;
-      readonly after?: ResourceKey;
-      readonly wave?: Wave;
-    },
-  ): Promise<readonly OpenRow[]>;
+  /** By key. */
+  openRows(auditId: AuditId, query: OpenRowsQuery): Promise<readonly OpenRow[]>;
   /** Open rows of one target in all audits. */
   openRowsOf(vm: ResourceKey): Promise<readonly OpenRow[]>;
   /**

@@ -22,8 +22,8 @@ function ledgerOf(waves: Readonly<Record<string, Wave | null>>): PendingSource {
   return ({ after, limit, wave }) =>
     Promise.resolve(
       rows
-        .filter(({ row }) => wave === null || row.memo.wave === wave)
-        .filter(({ target }) => after === null || target.key > after)
+        .filter(({ row }) => wave === undefined || row.memo.wave === wave)
+        .filter(({ target }) => after === undefined || target.key > after)
         .slice(0, limit),
     );
 }
@@ -64,7 +64,7 @@ describe('createWaveReader', () => {
   });
 
   it('reads all rows by key where no waves are asked for', async () => {
-    expect(await namesOf(createWaveReader(ledger, 2, [null]))).toEqual([
+    expect(await namesOf(createWaveReader(ledger, 2, [undefined]))).toEqual([
       'a1',
       'a2',
       'a3',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSlowStart } from '../../../../lib/audit/pass/slow-start.ts';
+import { createSlowStart } from '../../../../lib/audit/pass/start-picker.ts';
 import type { StartAnswer } from '../../../../lib/run-command/port.ts';
 
 /** What is allowed after each of so many answers. */

@@ -3,27 +3,19 @@ import type { Settlement } from '../../findings/store/ledger.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { answersImage } from '../image-answers.ts';
-import { type Sampled, takeSampleTurn } from '../sample/sample-turn.ts';
+import { type Sampled, takeSampleTurn } from './sample-turn.ts';
 
 /** How soon another VM takes the place of one that gave no answer, and how soon those that are not needed are settled, in milliseconds. */
 const turnEveryMs = { short: 10_000, answered: 60_000 };
 
 /** When the rows of a subscription that are held get their turn. */
-export type Sampler = {
-  /** How a row ended; one of no image changes nothing. */
-  settled(target: Target, settlement: Settlement): void;
-  /** Takes a turn where it is time, or at once where nothing else is left to do. True: rows were released. */
-  see(isIdle: boolean): Promise<boolean>;
-  /** True while rows may be held that a turn would release or settle. */
-  isDue(): boolean;
-  end(): void;
-};
+export type Sampler = ReturnType<typeof createSampler>;
 
 /** `perImage` undefined: no row is held. */
 export function createSampler(
   deps: Pick<AuditDeps, 'store' | 'clock'>,
   { perImage, ...held }: Omit<Sampled, 'perImage'> & { readonly perImage: number | undefined },
-): Sampler {
+) {
   let isOver = perImage === undefined;
   /** Since the last turn; a pass that died may have left either. */
   let isShort = true;
@@ -31,7 +23,8 @@ export function createSampler(
   let lastAt = deps.clock.now();
   const isDue = (): boolean => !isOver && (isShort || isAnswered);
   return {
-    settled: (target, settlement) => {
+    /** How a row ended; one of no image changes nothing. */
+    settled: (target: Target, settlement: Settlement): void => {
       if (imageMadeFrom(target.provenance) === null) {
         return;
       }
@@ -39,7 +32,8 @@ export function createSampler(
       isAnswered ||= answers;
       isShort ||= !answers;
     },
-    see: async (isIdle) => {
+    /** Takes a turn where it is time, or at once where nothing else is left to do. True: rows were released. */
+    see: async (isIdle: boolean): Promise<boolean> => {
       const now = deps.clock.now();
       const after = isShort ? turnEveryMs.short : turnEveryMs.answered;
       if (perImage === undefined || !isDue() || (!isIdle && now - lastAt < after)) {
@@ -50,6 +44,7 @@ export function createSampler(
       isShort = isCut;
       return released > 0;
     },
+    /** True while rows may be held that a turn would release or settle. */
     isDue,
     end: () => {
       isOver = true;

@@ -1,0 +1,97 @@
+import type { Fence } from '../../findings/store/leases.ts';
+import type { Audit } from '../../model/audit.ts';
+import type { SubscriptionId } from '../../model/ids.ts';
+import type { StartAnswer } from '../../run-command/port.ts';
+import type { AuditDeps } from '../audit-deps.ts';
+import { createSampler } from '../sample/sampler.ts';
+import { createAccess } from './access.ts';
+import type { Calls } from './calls.ts';
+import type { Flights } from './flights.ts';
+import { createStartPicker } from './start-picker.ts';
+import {
+  createWaveReader,
+  oneOfEachGroup,
+  type PendingRow,
+  type PendingSource,
+  sampledWaves,
+  wavesInOrder,
+} from './wave-reader.ts';
+
+export type Probing = {
+  readonly audit: Audit;
+  readonly subscriptionId: SubscriptionId;
+  readonly fence: Fence;
+};
+
+/**
+ * What starts in a subscription: its rows in their waves, those that are held for others of their image, and whether it takes commands at
+ * all.
+ */
+export type Starter = ReturnType<typeof createStarter>;
+
+export function createStarter(
+  deps: AuditDeps,
+  { audit, subscriptionId, fence }: Probing,
+  { calls, flights }: { readonly calls: Calls; readonly flights: Flights },
+) {
+  const { store } = deps;
+  const { perImage } = audit.limits;
+  const pending: PendingSource = (query) =>
+    store.openRows(audit.id, { subscriptionId, state: 'pending', ...query });
+  const waves = perImage === undefined ? wavesInOrder : sampledWaves;
+  const readAll = () => createWaveReader(pending, store.pageSize, waves);
+  const picker = createStartPicker(deps, readAll());
+  const sampler = createSampler(deps, { audit, subscriptionId, fence, perImage });
+  const access = createAccess(deps, {
+    audit,
+    subscriptionId,
+    isPollRefused: async () => {
+      const row = flights.oldest();
+      return row !== null && (await calls.isRefused(row));
+    },
+    run: calls.run,
+    // Held rows too: all that is left of a group may be held.
+    sample: () => picker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [undefined])),
+    resume: () => picker.readFrom(readAll()),
+  });
+
+  return {
+    /** The rows that are to start now; one that `isHeldBack` says must wait for another row of its VM is put aside for a while. */
+    pick: (isHeldBack: (row: PendingRow) => boolean): Promise<readonly PendingRow[]> =>
+      picker.pick(flights.size(), isHeldBack),
+    /** Milliseconds until a row may start. */
+    wait: (): number => picker.wait(flights.size()),
+    put: picker.put,
+    putFirst: picker.putFirst,
+    /** What an answer to a POST says of the subscription. */
+    heard: (answer: StartAnswer): void => {
+      access.note(answer);
+      picker.heard(answer.kind);
+    },
+    /** A row whose POST an earlier pass sent. */
+    pickedUp: (): void => {
+      picker.heard('accepted');
+    },
+    settled: sampler.settled,
+    /** Gives the rows that are held for others of their image their turn. */
+    seeToHeld: async (): Promise<void> => {
+      const isIdle = picker.isEmpty() && flights.size() === 0;
+      if (!access.isInDoubt() && (await sampler.see(isIdle))) {
+        picker.readFrom(readAll());
+      }
+    },
+    /** True while the subscription is being read: nothing is to be started until then. */
+    isAsking: access.isAsking,
+    hasRows: (): boolean => !picker.isEmpty() || sampler.isDue(),
+    /** Asks, when nothing is left to start, whether the last refusals were those of a closed subscription. True while that is open. */
+    askLast: access.askLast,
+    /** Says once why the subscription takes no command any more; null while it may. */
+    closedBecause: () => access.closedBecause(picker.isEmpty() && !flights.isPosting()),
+    /** Forgets rows that have not started. */
+    drop: (): void => {
+      picker.clear();
+      sampler.end();
+      access.end();
+    },
+  };
+}
