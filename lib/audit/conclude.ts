@@ -40,7 +40,11 @@ function finalState(audit: Audit, incompleteBecause: readonly IncompleteReason[]
 }
 
 function shortfalls(audit: Audit, coverage: Coverage): IncompleteReason[] {
-  return [...deadlineShortfall(coverage), ...errorShortfall(coverage), ...coverageShortfall(audit, coverage)];
+  const notAttempted = (['deadline', 'max-errors'] as const).flatMap((code) => {
+    const count = coverage.byReason[`not-attempted:${code}`] ?? 0;
+    return count === 0 ? [] : [{ code, count }];
+  });
+  return [...notAttempted, ...coverageShortfall(audit, coverage)];
 }
 
 /** Subscriptions that were closed when their targets' turn came and that no reason names. */
@@ -57,16 +61,6 @@ async function lostSubscriptions(store: Ledger, audit: Audit): Promise<Incomplet
     }
   }
   return lost;
-}
-
-function deadlineShortfall(coverage: Coverage): IncompleteReason[] {
-  const count = coverage.byReason['not-attempted:deadline'] ?? 0;
-  return count === 0 ? [] : [{ code: 'deadline', count }];
-}
-
-function errorShortfall(coverage: Coverage): IncompleteReason[] {
-  const count = coverage.byReason['not-attempted:max-errors'] ?? 0;
-  return count === 0 ? [] : [{ code: 'max-errors', count }];
 }
 
 function coverageShortfall(audit: Audit, coverage: Coverage): IncompleteReason[] {

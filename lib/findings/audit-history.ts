@@ -1,11 +1,19 @@
-import type { Audit } from '../model/audit.ts';
+import type { Audit, Cursor } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
-import type { AuditFilter, AuditStore } from './store/audits.ts';
-import type { Ledger } from './store/ledger.ts';
+import type { AuditFilter } from './store/audits.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
-import type { Paged } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
-type AuditReader = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
+export type AuditReader = Pick<Store, 'listAudits' | 'coverage' | 'pageSize'>;
+
+/** Every audit behind a cursor, the newest first. */
+export function newestFirst(
+  store: Pick<Store, 'listAudits' | 'pageSize'>,
+  filter: AuditFilter,
+  from?: Cursor,
+): AsyncGenerator<Audit> {
+  return everyItem(pagesOf(store, (limit, cursor = from) => store.listAudits(filter, limit, cursor)));
+}
 
 /** The newest whole audit of the same scope, of those that count, that was started before this one; null when there is none. */
 export async function previousAudit(
@@ -103,16 +111,10 @@ export function isWhole({ state, lineage }: Audit): boolean {
   );
 }
 
-/** Whether it is whole and discovered something: an audit that saw nothing compares with none. */
-async function isOfUse(store: AuditReader, audit: Audit): Promise<boolean> {
-  return isWhole(audit) && (await store.coverage(audit.id)).discovered > 0;
-}
-
-/** Newest first. */
+/** Newest first. Those that discovered nothing are left out: an audit that saw nothing compares with none. */
 async function* wholeAudits(store: AuditReader, filter: AuditFilter): AsyncGenerator<Audit> {
-  const pages = pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor));
-  for await (const audit of everyItem(pages)) {
-    if (await isOfUse(store, audit)) {
+  for await (const audit of newestFirst(store, filter)) {
+    if (isWhole(audit) && (await store.coverage(audit.id)).discovered > 0) {
       yield audit;
     }
   }

@@ -54,16 +54,16 @@ export function talliesMatching(filter: FindingFilter): readonly Tally[] | null 
   if ([exposed, client, server, either, ends].every((wanted) => wanted.length === 0)) {
     return null;
   }
-  return settledTallies
-    .filter(
-      ({ outcome, standing }) =>
-        lets(ends, outcome) &&
-        lets(exposed, standing === null ? null : exposureOf(standing)) &&
-        lets(client, standing?.client) &&
-        lets(server, standing?.server) &&
-        lets(either, standing?.client, standing?.server),
-    )
-    .map(({ tally }) => tally);
+  return settledTallies.filter((tally) => {
+    const standing = verdictsOfTally(tally);
+    return (
+      lets(ends, tally.split(':')[0]) &&
+      lets(exposed, standing === null ? null : exposureOf(standing)) &&
+      lets(client, standing?.client) &&
+      lets(server, standing?.server) &&
+      lets(either, standing?.client, standing?.server)
+    );
+  });
 }
 
 /** Adds up counted tallies; a tally may come more than once. */
@@ -105,36 +105,20 @@ export function knownPercent({ discovered, known, byReason }: Coverage): number 
   return discovered === notAsked ? null : (100 * known) / (discovered - notAsked);
 }
 
-type SettledTally = {
-  readonly tally: Tally;
-  readonly outcome: OutcomeKind;
-  readonly standing: HalfVerdicts | null;
-};
+const pairTallies = verdicts.flatMap((client) => verdicts.map((server) => halfTally({ client, server })));
 
-const pairs: readonly HalfVerdicts[] = verdicts.flatMap((client) =>
-  verdicts.map((server) => ({ client, server })),
-);
-
-const settledTallies: readonly SettledTally[] = [
-  ...pairs.map((standing) => settledTally('judged', `judged:${halfTally(standing)}`, standing)),
-  ...pairs.map((standing) => settledTally('skipped', `skipped:unchanged:${halfTally(standing)}`, standing)),
-  ...outcomes
-    .filter((outcome) => outcome !== 'judged')
-    .flatMap((outcome) =>
-      reasonsByOutcome[outcome].map((reason) => settledTally(outcome, `${outcome}:${reason}`, null)),
-    ),
+const settledTallies: readonly Tally[] = [
+  ...pairTallies.map((pair): Tally => `judged:${pair}`),
+  ...pairTallies.map((pair): Tally => `skipped:unchanged:${pair}`),
+  ...outcomes.flatMap((outcome) => reasonsByOutcome[outcome].map((reason): Tally => `${outcome}:${reason}`)),
 ];
-
-function settledTally(outcome: OutcomeKind, tally: Tally, standing: HalfVerdicts | null): SettledTally {
-  return { tally, outcome, standing };
-}
 
 function halfTally({ client, server }: HalfVerdicts): `${Verdict}:${Verdict}` {
   return `${client}:${server}`;
 }
 
 /** An empty list lets everything through, a row without verdicts included. */
-function lets<Value>(wanted: readonly Value[], ...values: readonly (Value | null | undefined)[]): boolean {
+function lets(wanted: readonly string[], ...values: readonly (string | null | undefined)[]): boolean {
   return wanted.length === 0 || values.some((value) => wanted.some((each) => each === value));
 }
 

@@ -1,11 +1,6 @@
 import { type Audit, isClosed } from '../model/audit.ts';
-import { isWhole } from './audit-history.ts';
-import type { AuditFilter, AuditStore } from './store/audits.ts';
-import type { Ledger } from './store/ledger.ts';
-import { everyItem, pagesOf } from './store/pages.ts';
-import type { Paged } from './store/store.ts';
-
-type AuditReader = Pick<AuditStore, 'listAudits'> & Pick<Ledger, 'coverage'> & Paged;
+import { type AuditReader, isWhole, newestFirst } from './audit-history.ts';
+import type { AuditFilter } from './store/audits.ts';
 
 /**
  * The newest whole audit, and what a reader of it should know. Whole: it came to an end of its own over its whole scope, is no check of
@@ -82,8 +77,4 @@ async function widerThan(store: AuditReader, audit: Audit, discovered: number): 
     }
   }
   return null;
-}
-
-function newestFirst(store: AuditReader, filter: AuditFilter): AsyncGenerator<Audit> {
-  return everyItem(pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor)));
 }

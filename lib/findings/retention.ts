@@ -1,13 +1,11 @@
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
-import { isWhole } from './audit-history.ts';
-import type { AuditFilter, AuditStore } from './store/audits.ts';
+import { isWhole, newestFirst } from './audit-history.ts';
 import { cursorBehindId } from './store/cursor.ts';
-import { everyItem, pagesOf } from './store/pages.ts';
-import type { Paged } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
-type AuditShelf = Pick<AuditStore, 'listAudits' | 'deleteAudit'> & Paged;
+type AuditShelf = Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>;
 
 /**
  * Deletes closed audits that ended before `before` (epoch milliseconds), with all they hold. Open audits stay, and so does
@@ -65,8 +63,4 @@ async function newestWhole(store: AuditShelf, scopeHash: string): Promise<AuditI
     }
   }
   return null;
-}
-
-function newestFirst(store: AuditShelf, filter: AuditFilter, from?: string): AsyncGenerator<Audit> {
-  return everyItem(pagesOf(store, (limit, cursor) => store.listAudits(filter, limit, cursor ?? from)));
 }

@@ -8,18 +8,13 @@ import { leftOutOfSample } from './coverage.ts';
 import { everyImage } from './images/image-pages.ts';
 import { headline } from './images/image-summary.ts';
 import { standingVerdicts } from './standing-verdict.ts';
-import type { AuditStore } from './store/audits.ts';
-import type { FindingStore } from './store/findings.ts';
-import type { ImageStore } from './store/images.ts';
-import type { Ledger } from './store/ledger.ts';
-import { everyItem, pagesOf } from './store/pages.ts';
-import type { Paged } from './store/store.ts';
+import { everyFinding } from './store/pages.ts';
+import type { Store } from './store/store.ts';
 
-export type TrendStore = Paged &
-  Pick<AuditStore, 'listAudits'> &
-  Pick<Ledger, 'coverage'> &
-  Pick<FindingStore, 'findings' | 'finding'> &
-  Pick<ImageStore, 'imageFindings'>;
+export type TrendStore = Pick<
+  Store,
+  'pageSize' | 'listAudits' | 'coverage' | 'findings' | 'finding' | 'imageFindings'
+>;
 
 /** One whole audit of the scope. */
 export type TrendPoint = {
@@ -117,10 +112,7 @@ type Followed = { readonly open: Map<ResourceKey, OnVm>; readonly cleared: OnVm[
 /** Reads the VMs that are on, and of those that were and are not among them, each by itself. */
 async function follow(store: TrendStore, audit: Audit, { open, cleared }: Followed): Promise<void> {
   const on = new Set<ResourceKey>();
-  const pages = pagesOf(store, (limit, cursor) =>
-    store.findings(audit.id, { exposures: ['on'] }, limit, cursor),
-  );
-  for await (const { target } of everyItem(pages)) {
+  for await (const { target } of everyFinding(store, audit, { exposures: ['on'] })) {
     on.add(target.key);
     if (!open.has(target.key)) {
       const { resourceId, name } = target;

@@ -27,8 +27,6 @@ export type AccessOptions = {
  * What refusals mean. ARM's 403 names the VM and never says whether its resource group or the whole subscription is closed to the
  * probing identity, and it hides a 404.
  */
-export type Access = ReturnType<typeof createAccess>;
-
 export function createAccess(
   deps: Pick<AuditDeps, 'clock' | 'log' | 'store' | 'canRead'>,
   options: AccessOptions,

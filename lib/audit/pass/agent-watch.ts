@@ -17,8 +17,6 @@ const looksNotReady = 3;
 type Watched = { readonly row: StartedRow; lookAt: number; looks: number; notReady: number };
 
 /** Suspects an agent that has gone silent rather than a probe that is slow, by what Azure says of the agent. */
-export type AgentWatch = ReturnType<typeof createAgentWatch>;
-
 export function createAgentWatch(deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>, run: Calls['run']) {
   let watched = new Map<ResourceKey, Watched>();
   let isLooking = false;

@@ -42,8 +42,6 @@ export type PassEnd =
 export type PassUnderLease = PassOptions & { readonly guard: LeaseGuard };
 
 /** What ends a pass, and what it stops for: the clock, the lease, the audit's record, and what it found out itself. */
-export type Control = ReturnType<typeof createControl>;
-
 export function createControl(deps: AuditDeps, options: PassUnderLease, prober: Prober) {
   const { audit, guard, subscriptionId } = options;
   const deadline = auditDeadline(audit);

@@ -78,8 +78,6 @@ async function tolerantly({ log }: AuditDeps, { key }: Fence, handBack: () => Pr
 }
 
 /** Tells a lease whose holder died by watching it, since two processes, or one whose clock was set, need not agree on the time. */
-export type LeaseWatch = ReturnType<typeof createLeaseWatch>;
-
 export function createLeaseWatch(clock: Pick<Clock, 'now'>) {
   let seen: { readonly until: number; readonly at: number } | null = null;
   return {

@@ -11,8 +11,6 @@ const startsPerWrite = 50;
 type StartPickerDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'store' | 'tuning'>;
 
 /** What may start: rows that wait, as many as tokens, slow start and the cap allow. */
-export type StartPicker = ReturnType<typeof createStartPicker>;
-
 export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDeps, reader: WaveReader) {
   const slowStart = createSlowStart({ cap: tuning.maxInFlight });
   let queue = createRowQueue(reader, store.pageSize);
@@ -106,8 +104,6 @@ function takeRow(pacer: Pacer, queue: RowQueue, { region, now, isHeldBack }: Pic
 
 /** Operations in flight that are allowed at once, before the first doubling. */
 const initially = 32;
-
-export type SlowStart = ReturnType<typeof createSlowStart>;
 
 /**
  * A subscription is not hit at full pace at once: what goes wrong in every VM shows in the first few. What is allowed doubles once as

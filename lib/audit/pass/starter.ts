@@ -27,8 +27,6 @@ export type Probing = {
  * What starts in a subscription: its rows in their waves, those that are held for others of their image, and whether it takes commands at
  * all.
  */
-export type Starter = ReturnType<typeof createStarter>;
-
 export function createStarter(
   deps: AuditDeps,
   { audit, subscriptionId, fence }: Probing,

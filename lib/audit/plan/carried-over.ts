@@ -4,8 +4,7 @@ import {
   stayedUp,
   verdictsToCarryOver,
 } from '../../findings/carry-over.ts';
-import type { AuditStore } from '../../findings/store/audits.ts';
-import type { FindingStore } from '../../findings/store/findings.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { LastKnown } from '../../model/finding.ts';
@@ -14,9 +13,10 @@ import type { AuditNote, WhyProbed } from '../../model/reasons/audit-note.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
-type Deps = Pick<AuditDeps, 'clock' | 'log' | 'availableSince'> & {
-  readonly store: AuditStore & FindingStore;
-};
+/** What tells of earlier audits. */
+export type EarlierAudits = Pick<Store, 'readAudit' | 'latestFinding'>;
+
+type Deps = Pick<AuditDeps, 'clock' | 'log' | 'availableSince'> & { readonly store: EarlierAudits };
 
 type Asked = Pick<Audit, 'limits' | 'lineage' | 'trigger' | 'probeSha256'>;
 
@@ -110,7 +110,7 @@ async function readTolerantly(
   }
 }
 
-async function latestOf(store: AuditStore & FindingStore, key: ResourceKey): Promise<LatestFinding | null> {
+async function latestOf(store: EarlierAudits, key: ResourceKey): Promise<LatestFinding | null> {
   const latest = await store.latestFinding(key);
   const earlier = latest === null ? null : await store.readAudit(latest.auditId);
   return latest === null || earlier === null

@@ -1,8 +1,7 @@
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
-import type { FindingStore } from '../../findings/store/findings.ts';
-import type { Ledger, NewRow } from '../../findings/store/ledger.ts';
-import { pagesOf as everyPage } from '../../findings/store/pages.ts';
-import type { Paged } from '../../findings/store/store.ts';
+import type { NewRow } from '../../findings/store/ledger.ts';
+import { everyFinding, findingPages } from '../../findings/store/pages.ts';
+import type { Store } from '../../findings/store/store.ts';
 import { type Audit, isClosed, type Lineage } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -10,6 +9,8 @@ import type { ResourceKey } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import type { AuditNote } from '../../model/reasons/audit-note.ts';
 import type { IncompleteCode, IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
+
+type FindingReader = Pick<Store, 'findings' | 'pageSize'>;
 
 /** What is taken from the audit that another goes on with. */
 export type Continued = {
@@ -31,7 +32,7 @@ export function isWantedAgain(continued: Continued, key: ResourceKey): boolean {
  * How an audit goes on with an earlier one. Throws `usage.invalid` for one that is still open, or that discovered nothing.
  */
 export async function lineageFrom(
-  store: Pick<Ledger, 'coverage'>,
+  store: Pick<Store, 'coverage'>,
   earlier: Audit,
   only: Lineage['only'],
 ): Promise<Lineage> {
@@ -64,27 +65,22 @@ export function notesOn(continued: Continued | null): readonly AuditNote[] {
 }
 
 /** Reads the earlier audit: its targets, and which of them are wanted again. */
-export async function readContinued(store: FindingStore & Paged, lineage: Lineage): Promise<Continued> {
+export async function readContinued(store: FindingReader, lineage: Lineage): Promise<Continued> {
   const wanted = new Map<ResourceKey, Finding>();
   const known = new Set<ResourceKey>();
-  for await (const findings of pagesOf(store, lineage)) {
-    for (const finding of findings) {
-      known.add(finding.target.key);
-      if (isWanted(finding, lineage)) {
-        wanted.set(finding.target.key, finding);
-      }
+  for await (const finding of everyFinding(store, { id: lineage.from })) {
+    known.add(finding.target.key);
+    if (isWanted(finding, lineage)) {
+      wanted.set(finding.target.key, finding);
     }
   }
   return { wanted, known, madeSince: 0 };
 }
 
 /** The rows of those that are not wanted again, a page at a time: an audit that goes on with another has them too. */
-export async function* keptRows(
-  store: FindingStore & Paged,
-  lineage: Lineage,
-): AsyncGenerator<readonly NewRow[]> {
+export async function* keptRows(store: FindingReader, lineage: Lineage): AsyncGenerator<readonly NewRow[]> {
   if (lineage.isContinued === true) {
-    for await (const findings of pagesOf(store, lineage)) {
+    for await (const findings of findingPages(store, lineage.from)) {
       yield findings.filter((finding) => !isWanted(finding, lineage)).map(keptRow);
     }
   }
@@ -132,8 +128,4 @@ function isWanted(finding: Finding, lineage: Lineage): boolean {
     }
     return kind === 'unknown' ? isUnknown : finding.outcome === kind;
   });
-}
-
-function pagesOf(store: FindingStore & Paged, { from }: Lineage): AsyncGenerator<readonly Finding[]> {
-  return everyPage(store, (limit, cursor) => store.findings(from, {}, limit, cursor));
 }

@@ -122,6 +122,7 @@ async function fillLedger(
 ): Promise<Said> {
   const said: Said = { incompleteBecause: [], notes: [] };
   const carryOver = createCarryOver(deps, audit, signal);
+  const known = { carryOver, placing, silent };
   let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, signal))) {
     if (event.kind !== 'target') {
@@ -130,11 +131,11 @@ async function fillLedger(
       chunk.push(event);
     }
     if (chunk.length >= Math.min(largestChunk, deps.store.pageSize)) {
-      await addChunk(deps, audit, { chunk, carryOver, placing, silent });
+      await addChunk(deps, audit, chunk, known);
       chunk = [];
     }
   }
-  await addChunk(deps, audit, { chunk, carryOver, placing, silent });
+  await addChunk(deps, audit, chunk, known);
   await addRows(deps, audit, placing.rest());
   said.notes.push(...carryOver.notes());
   return audit.trigger === 'check' ? { ...said, notes: [] } : said;
@@ -150,16 +151,10 @@ type Filling = {
 type Said = { readonly incompleteBecause: IncompleteReason[]; readonly notes: AuditNote[] };
 
 function hear(said: Said, event: Exclude<DiscoveryEvent, FoundTarget>): void {
-  switch (event.kind) {
-    case 'incomplete':
-    case 'subscription-unreadable':
-      said.incompleteBecause.push(event.because);
-      break;
-    case 'note':
-      said.notes.push(event.note);
-      break;
-    case 'subscription':
-      break;
+  if (event.kind === 'note') {
+    said.notes.push(event.note);
+  } else if (event.kind !== 'subscription') {
+    said.incompleteBecause.push(event.because);
   }
 }
 
@@ -184,17 +179,8 @@ async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<
 async function addChunk(
   deps: AuditDeps,
   audit: Audit,
-  {
-    chunk,
-    carryOver,
-    placing,
-    silent,
-  }: {
-    readonly chunk: readonly FoundTarget[];
-    readonly carryOver: CarryOver;
-    readonly placing: Placing;
-    readonly silent: ReadonlySet<ResourceKey>;
-  },
+  chunk: readonly FoundTarget[],
+  { carryOver, placing, silent }: Pick<Filling, 'placing' | 'silent'> & { readonly carryOver: CarryOver },
 ): Promise<void> {
   if (chunk.length === 0) {
     return;

@@ -1,5 +1,3 @@
-import type { AuditStore } from '../../findings/store/audits.ts';
-import type { FindingStore } from '../../findings/store/findings.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import type { AuditLimits } from '../../model/audit.ts';
 import { urnOf } from '../../model/provenance.ts';
@@ -8,9 +6,9 @@ import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts'
 import type { Scope } from '../../model/scope.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { type CarryOver, createCarryOver } from './carried-over.ts';
+import { type CarryOver, createCarryOver, type EarlierAudits } from './carried-over.ts';
 import { estimateAudit, type TargetsByRegion } from './estimate.ts';
-import { createSampleSize, type SampleSize } from './sample-size.ts';
+import { createSampleSize } from './sample-size.ts';
 import { wasSilent } from './silent-before.ts';
 import { vmsOfEachImage } from './waves.ts';
 
@@ -50,7 +48,7 @@ export type PreviewOptions = {
   readonly signal: AbortSignal;
   readonly limits: AuditLimits;
   /** Where earlier audits are; null: nothing is known of any. */
-  readonly store: (AuditStore & FindingStore) | null;
+  readonly store: EarlierAudits | null;
 };
 
 /** Targets that are looked up in the store at a time. */
@@ -96,33 +94,20 @@ function previewOf(
   };
 }
 
-type Counting = {
-  readonly subscriptions: { subscriptionId: string; name: string }[];
-  readonly incompleteBecause: IncompleteReason[];
-  readonly notes: AuditNote[];
-  discovered: number;
-  toProbe: number;
-  readonly skips: Record<string, number>;
-  readonly byLocation: Record<string, number>;
-  readonly images: Record<string, number>;
-  silentBefore: number;
-  readonly bySubscription: Map<string, Record<string, number>>;
-  readonly perImage: number;
-  readonly sampleSize: SampleSize;
-};
+type Counting = ReturnType<typeof emptyCounting>;
 
-function emptyCounting(perImage: number): Counting {
+function emptyCounting(perImage: number) {
   return {
-    subscriptions: [],
-    incompleteBecause: [],
-    notes: [],
+    subscriptions: [] as { subscriptionId: string; name: string }[],
+    incompleteBecause: [] as IncompleteReason[],
+    notes: [] as AuditNote[],
     discovered: 0,
     toProbe: 0,
-    skips: {},
-    byLocation: {},
-    images: {},
+    skips: {} as Record<string, number>,
+    byLocation: {} as Record<string, number>,
+    images: {} as Record<string, number>,
     silentBefore: 0,
-    bySubscription: new Map(),
+    bySubscription: new Map<string, Record<string, number>>(),
     perImage,
     sampleSize: createSampleSize(perImage),
   };
@@ -155,11 +140,7 @@ type Known = {
   isSilent(target: Target): Promise<boolean>;
 };
 
-function rememberedIn(
-  store: AuditStore & FindingStore,
-  deps: Deps,
-  { limits, signal }: PreviewOptions,
-): Known {
+function rememberedIn(store: EarlierAudits, deps: Deps, { limits, signal }: PreviewOptions): Known {
   const asked = { limits, lineage: null, trigger: 'cli', probeSha256: deps.probe.sha256 } as const;
   return {
     carryOver: createCarryOver({ ...deps, store }, asked, signal),

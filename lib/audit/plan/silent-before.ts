@@ -1,5 +1,5 @@
 import { latestAudit } from '../../findings/latest-audit.ts';
-import { pagesOf } from '../../findings/store/pages.ts';
+import { everyFinding } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -24,11 +24,8 @@ export async function silentBefore(
   if (id === undefined || id === null) {
     return silent;
   }
-  const withoutVerdict = { outcomes: ['failed', 'unreachable'] } as const;
-  for await (const page of pagesOf(store, (limit, cursor) =>
-    store.findings(id, withoutVerdict, limit, cursor),
-  )) {
-    for (const finding of silent.size < mostSilent ? page.filter(wasSilent) : []) {
+  for await (const finding of everyFinding(store, { id }, { outcomes: ['failed', 'unreachable'] })) {
+    if (wasSilent(finding) && silent.size < mostSilent) {
       silent.add(finding.target.key);
     }
   }

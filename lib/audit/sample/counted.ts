@@ -2,7 +2,7 @@ import { answersForImage } from '../../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { OpenRow, OpenRowsQuery } from '../../findings/store/ledger.ts';
-import { pagesOf } from '../../findings/store/pages.ts';
+import { everyFinding } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import { heldWave, lastWave } from '../../model/row-memo.ts';
@@ -52,11 +52,11 @@ const openQueries: readonly Pick<OpenQuery, 'state' | 'wave'>[] = [
 ];
 
 /** VMs that answer for their image, judged or carried over, by image. */
-async function countAnswers({ store }: Deps, { id }: Audit): Promise<ReadonlyMap<string, number>> {
+async function countAnswers({ store }: Deps, audit: Audit): Promise<ReadonlyMap<string, number>> {
   const answered = new Map<string, number>();
   const decided = { exposures: ['on', 'possible', 'impossible'] } as const;
-  for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, decided, limit, cursor))) {
-    for (const finding of page.filter((each) => answersForImage(each, standingVerdicts(each)))) {
+  for await (const finding of everyFinding(store, audit, decided)) {
+    if (answersForImage(finding, standingVerdicts(finding))) {
       count(answered, finding.target);
     }
   }

@@ -8,10 +8,7 @@ import { type Sampled, takeSampleTurn } from './sample-turn.ts';
 /** How soon another VM takes the place of one that gave no answer, and how soon those that are not needed are settled, in milliseconds. */
 const turnEveryMs = { short: 10_000, answered: 60_000 };
 
-/** When the rows of a subscription that are held get their turn. */
-export type Sampler = ReturnType<typeof createSampler>;
-
-/** `perImage` undefined: no row is held. */
+/** When the rows of a subscription that are held get their turn. `perImage` undefined: no row is held. */
 export function createSampler(
   deps: Pick<AuditDeps, 'store' | 'clock'>,
   { perImage, ...held }: Omit<Sampled, 'perImage'> & { readonly perImage: number | undefined },

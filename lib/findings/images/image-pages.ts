@@ -1,10 +1,9 @@
 import { type Audit, type Cursor, isClosed, type Page } from '../../model/audit.ts';
 import { compareKeys, imageKey } from '../keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../store/cursor.ts';
-import type { FindingStore } from '../store/findings.ts';
-import type { ImageFilter, ImageStore } from '../store/images.ts';
+import type { ImageFilter } from '../store/images.ts';
 import { everyFinding, pagesOf } from '../store/pages.ts';
-import type { Paged } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import {
   type AnyImageFinding,
   type ImageFinding,
@@ -16,7 +15,7 @@ import {
 import { rollUpImages } from './image-roll-up.ts';
 import { ownImageKinds } from './own-image.ts';
 
-type Reader = Paged & Pick<FindingStore, 'findings'> & Pick<ImageStore, 'imageFindings'>;
+type Reader = Pick<Store, 'findings' | 'imageFindings' | 'pageSize'>;
 
 /**
  * What an audit says of each image, page by page. Image findings are written when an audit concludes; until then they are rolled up

@@ -1,9 +1,11 @@
 import type { Audit, Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { AuditId } from '../../model/ids.ts';
 import { isCarriedOver } from '../standing-verdict.ts';
-import type { FindingFilter, FindingStore } from './findings.ts';
-import type { Ledger } from './ledger.ts';
-import type { Paged } from './store.ts';
+import type { FindingFilter } from './findings.ts';
+import type { Paged, Store } from './store.ts';
+
+type FindingReader = Pick<Store, 'findings' | 'pageSize'>;
 
 /** Every page of a listing, one in memory at a time. */
 export async function* pagesOf<Item>(
@@ -29,27 +31,37 @@ export async function* everyItem<Item>(pages: AsyncIterable<readonly Item[]>): A
   }
 }
 
-/** When the oldest evidence that an audit carried over was taken, ISO 8601 UTC; null when none was. */
-export async function oldestCarried(
-  store: Paged & Pick<FindingStore, 'findings'> & Pick<Ledger, 'coverage'>,
-  { id }: Pick<Audit, 'id'>,
-): Promise<string | null> {
-  if ((await store.coverage(id)).carriedOver === 0) {
-    return null;
-  }
-  const filter: FindingFilter = { outcomes: ['skipped'] };
-  const taken: string[] = [];
-  for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, filter, limit, cursor))) {
-    const times = page.filter(isCarriedOver).flatMap(({ lastKnown }) => lastKnown?.probedAt ?? []);
-    taken.splice(0, taken.length, ...[...taken, ...times].sort().slice(0, 1));
-  }
-  return taken[0] ?? null;
+/** The findings of an audit that a filter lets through, open rows included, in key order. */
+export function findingPages(
+  store: FindingReader,
+  id: AuditId,
+  filter: FindingFilter = {},
+): AsyncGenerator<readonly Finding[]> {
+  return pagesOf(store, (limit, cursor) => store.findings(id, filter, limit, cursor));
 }
 
-/** All findings of an audit, open rows included, in key order. */
 export function everyFinding(
-  store: Paged & Pick<FindingStore, 'findings'>,
+  store: FindingReader,
   { id }: Pick<Audit, 'id'>,
+  filter: FindingFilter = {},
 ): AsyncGenerator<Finding> {
-  return everyItem(pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor)));
+  return everyItem(findingPages(store, id, filter));
+}
+
+/** When the oldest evidence that an audit carried over was taken, ISO 8601 UTC; null when none was. */
+export async function oldestCarried(
+  store: FindingReader & Pick<Store, 'coverage'>,
+  audit: Pick<Audit, 'id'>,
+): Promise<string | null> {
+  if ((await store.coverage(audit.id)).carriedOver === 0) {
+    return null;
+  }
+  let oldest: string | null = null;
+  for await (const finding of everyFinding(store, audit, { outcomes: ['skipped'] })) {
+    const taken = isCarriedOver(finding) ? finding.lastKnown?.probedAt : undefined;
+    if (taken !== undefined && (oldest === null || taken < oldest)) {
+      oldest = taken;
+    }
+  }
+  return oldest;
 }
