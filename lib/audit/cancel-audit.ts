@@ -1,3 +1,4 @@
+import { openStates } from '../findings/store/ledger.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
@@ -27,11 +28,6 @@ export async function cancelAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, id: 
 
 /** Settles what is open as `canceled` and closes the audit. */
 export async function endCanceled(deps: Pick<AuditDeps, 'store' | 'clock'>, audit: Audit): Promise<Audit> {
-  await settleAll(
-    deps,
-    audit,
-    { states: ['pending', 'starting', 'started'] },
-    { outcome: 'canceled', reason: 'canceled' },
-  );
+  await settleAll(deps, audit, { states: openStates }, { outcome: 'canceled', reason: 'canceled' });
   return await concludeAudit(deps, audit);
 }

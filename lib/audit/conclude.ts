@@ -1,5 +1,6 @@
 import { knownPercent } from '../findings/coverage.ts';
 import { rollUpImages } from '../findings/images/image-roll-up.ts';
+import { updateOpen } from '../findings/store/audits.ts';
 import type { Ledger } from '../findings/store/ledger.ts';
 import { everyFinding } from '../findings/store/pages.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../model/audit.ts';
@@ -9,9 +10,7 @@ import type { AuditDeps } from './audit-deps.ts';
 
 /** Image findings, the final state, the end time. Idempotent; an audit that is closed stays as it is. */
 export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, audit: Audit): Promise<Audit> {
-  const concluding = await deps.store.updateAudit(audit.id, (current) =>
-    isClosed(current.state) ? current : { ...current, state: 'concluding' },
-  );
+  const concluding = await updateOpen(deps.store, audit.id, () => ({ state: 'concluding' }));
   if (isClosed(concluding.state)) {
     return concluding;
   }
@@ -20,15 +19,12 @@ export async function concludeAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, au
   const coverage = await deps.store.coverage(audit.id);
   const lost = await lostSubscriptions(deps.store, concluding);
   const endedAt = isoTime(deps.clock.wall());
-  return await deps.store.updateAudit(audit.id, (current) => {
-    if (isClosed(current.state)) {
-      return current;
-    }
+  return await updateOpen(deps.store, audit.id, (current) => {
     const incompleteBecause = withReasons(current.incompleteBecause, [
       ...shortfalls(current, coverage),
       ...lost,
     ]);
-    return { ...current, incompleteBecause, state: finalState(current, incompleteBecause), endedAt };
+    return { incompleteBecause, state: finalState(current, incompleteBecause), endedAt };
   });
 }
 

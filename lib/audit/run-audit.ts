@@ -1,15 +1,15 @@
+import { updateOpen } from '../findings/store/audits.ts';
 import { everyFinding } from '../findings/store/pages.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
-import { isAuditError } from '../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { type CourseState, meansOf, nextStep, type PassesEnd } from './course.ts';
+import { type CourseState, nextStep, type PassesEnd } from './course.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
 import type { PassEnd } from './pass/control.ts';
 import { createLeaseWatch } from './pass/lease-guard.ts';
 import { passSubscription } from './pass/pass.ts';
 import { silentVms } from './silent-vms.ts';
-import { abandonOnce, asError, concludeOnce, detailOf, planOnce, readAudit } from './steps.ts';
+import { abandonOnce, concludeOnce, giveUp, planOnce, readAudit } from './steps.ts';
 import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
 import { waitingFor } from './waiting-for.ts';
 
@@ -85,11 +85,10 @@ async function followCourse(deps: AuditDeps, { id }: Audit, course: Course): Pro
 
 /** What was found so far stays in the ledger; whoever goes on with a plan discovers anew and adds the rest. */
 async function interrupt({ store }: AuditDeps, id: AuditId): Promise<Audit> {
-  return await store.updateAudit(id, (current) =>
-    isClosed(current.state)
-      ? current
-      : { ...current, state: 'interrupted', ...(current.state === 'planning' && { isPlanCut: true }) },
-  );
+  return await updateOpen(store, id, ({ state }) => ({
+    state: 'interrupted',
+    ...(state === 'planning' && { isPlanCut: true }),
+  }));
 }
 
 /**
@@ -116,7 +115,7 @@ async function passAll(
   const results = await Promise.allSettled(passes);
   const rejected = results.find((result) => result.status === 'rejected');
   if (rejected !== undefined) {
-    return giveUpOrThrow(rejected.reason);
+    return giveUp('passes', rejected.reason);
   }
   const isInterrupted = results.some(
     (result) => result.status === 'fulfilled' && result.value.kind === 'interrupted',
@@ -125,13 +124,6 @@ async function passAll(
     came: { kind: isInterrupted && !(await isToEnd(deps, audit)) ? 'interrupted' : 'done' },
     error: null,
   };
-}
-
-function giveUpOrThrow(error: unknown): { readonly came: PassesEnd; readonly error: Error | null } {
-  if (meansOf('passes', isAuditError(error) ? error.code : null) !== 'close') {
-    throw error;
-  }
-  return { came: { kind: 'gave-up', detail: detailOf(error) }, error: asError(error) };
 }
 
 /** A cancel, or an end that somebody else made, goes before an interrupt. */

@@ -1,4 +1,5 @@
-import { auditNotThere } from '../findings/store/audits.ts';
+import { auditNotThere, updateOpen } from '../findings/store/audits.ts';
+import { openStates } from '../findings/store/ledger.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
@@ -9,7 +10,7 @@ import { boundedDetail } from '../run-command/detail.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
-import { type ConcludeEnd, meansOf, type PlanEnd } from './course.ts';
+import { type ConcludeEnd, type GaveUp, meansOf, type PlanEnd } from './course.ts';
 import { withCatalogue } from './plan/catalogue.ts';
 import { planAudit, reopenPlan } from './plan/plan.ts';
 import { settleAll } from './stop-probing.ts';
@@ -39,9 +40,7 @@ export async function planOnce(deps: AuditDeps, id: AuditId, signal: AbortSignal
     return { came: { kind: 'interrupted' }, audit: planned, error: null };
   }
   await withCatalogue(deps, planned, signal);
-  const probing = await deps.store.updateAudit(planned.id, (current) =>
-    isClosed(current.state) ? current : { ...current, state: 'probing' },
-  );
+  const probing = await updateOpen(deps.store, planned.id, () => ({ state: 'probing' }));
   return { came: { kind: 'planned', subscriptions: probing.subscriptions }, audit: probing, error: null };
 }
 
@@ -65,10 +64,7 @@ async function concludeOrGiveUp(deps: StoreDeps, audit: Audit): Promise<Stepped<
   try {
     return closed(await concludeAudit(deps, audit));
   } catch (error: unknown) {
-    if (meansOf('conclude', isAuditError(error) ? error.code : null) !== 'close') {
-      throw error;
-    }
-    return { came: { kind: 'gave-up', detail: detailOf(error) }, audit, error: asError(error) };
+    return { ...giveUp('conclude', error), audit };
   }
 }
 
@@ -102,17 +98,18 @@ export async function readAudit({ store }: Pick<AuditDeps, 'store'>, id: AuditId
   return audit;
 }
 
-/** What a failure says, on one line; of a bug no more than that it is one, and where. */
-export function detailOf(error: unknown): string {
-  return boundedDetail(
-    error instanceof Error ? `${isAuditError(error) ? '' : `${error.name}: `}${error.message}` : 'no error',
-  );
-}
-
-export function asError(error: unknown): Error {
-  return error instanceof Error
-    ? error
-    : new Error('something that is no error was thrown', { cause: error });
+/** What the failure of a step comes to that will not pass. Throws the failure itself where it may. */
+export function giveUp(
+  step: Parameters<typeof meansOf>[0],
+  error: unknown,
+): { readonly came: GaveUp & { readonly detail: string }; readonly error: Error } {
+  if (meansOf(step, isAuditError(error) ? error.code : null) !== 'close') {
+    throw error;
+  }
+  const cause = error instanceof Error ? error : new Error('no error was thrown', { cause: error });
+  // Of a bug no more is said than that it is one, and where.
+  const says = isAuditError(cause) ? cause.message : `${cause.name}: ${cause.message}`;
+  return { came: { kind: 'gave-up', detail: boundedDetail(says) }, error: cause };
 }
 
 async function planOrClose(
@@ -123,48 +120,33 @@ async function planOrClose(
   try {
     return { planned: await planAudit(deps, audit, signal), error: null };
   } catch (error: unknown) {
-    const code = isAuditError(error) ? error.code : null;
-    if (meansOf('plan', code) !== 'close') {
-      throw error;
-    }
-    const reason: IncompleteReason = {
-      code: 'ended-by-error',
-      error: code ?? 'bug',
-      detail: detailOf(error),
-    };
-    return {
-      planned: await close(deps, await settleWith(deps, audit, reason), [reason]),
-      error: asError(error),
-    };
+    const { came, error: cause } = giveUp('plan', error);
+    const code = isAuditError(error) ? error.code : 'bug';
+    const reason = { code: 'ended-by-error', error: code, detail: came.detail } as const;
+    const named = await settleWith(deps, audit, reason);
+    return { planned: await close(deps, named, [reason]), error: cause };
   }
 }
 
 async function settleWith(deps: StoreDeps, audit: Audit, reason: IncompleteReason): Promise<Audit> {
-  const named = await deps.store.updateAudit(audit.id, (current) =>
-    isClosed(current.state)
-      ? current
-      : { ...current, incompleteBecause: withReasons(current.incompleteBecause, [reason]) },
-  );
+  const named = await updateOpen(deps.store, audit.id, ({ incompleteBecause }) => ({
+    incompleteBecause: withReasons(incompleteBecause, [reason]),
+  }));
   await settleAll(
     deps,
     named,
-    { states: ['pending', 'starting', 'started'] },
+    { states: openStates },
     { outcome: 'failed', reason: 'platform-error', detail: boundedDetail(incompleteSentence(reason)) },
   );
   return named;
 }
 
 async function close(deps: StoreDeps, audit: Audit, because: readonly IncompleteReason[]): Promise<Audit> {
-  return await deps.store.updateAudit(audit.id, (current) =>
-    isClosed(current.state)
-      ? current
-      : {
-          ...current,
-          state: 'failed',
-          endedAt: isoTime(deps.clock.wall()),
-          incompleteBecause: withReasons(current.incompleteBecause, because),
-        },
-  );
+  return await updateOpen(deps.store, audit.id, ({ incompleteBecause }) => ({
+    state: 'failed',
+    endedAt: isoTime(deps.clock.wall()),
+    incompleteBecause: withReasons(incompleteBecause, because),
+  }));
 }
 
 function closed(audit: Audit): Stepped<{ readonly kind: 'closed'; readonly state: string }> {

@@ -1,3 +1,4 @@
+import type { OpenRowState } from '../findings/store/ledger.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/outcome.ts';
@@ -33,16 +34,13 @@ export async function exceedsMaxErrors(deps: Pick<AuditDeps, 'store'>, audit: Au
 }
 
 function countedErrors(coverage: Coverage): number {
-  let errors = 0;
-  for (const [outcomeAndReason, count] of Object.entries(coverage.byReason)) {
-    const reason = outcomeAndReason.slice(outcomeAndReason.indexOf(':') + 1) as Reason;
-    errors += countsAgainstMaxErrors(reason) ? count : 0;
-  }
-  return errors;
+  return Object.entries(coverage.byReason)
+    .filter(([outcomeAndReason]) => countsAgainstMaxErrors(outcomeAndReason.split(':')[1] as Reason))
+    .reduce((sum, [, count]) => sum + count, 0);
 }
 
 type SettleWhat = {
-  readonly states: readonly ('pending' | 'starting' | 'started')[];
+  readonly states: readonly OpenRowState['state'][];
   readonly subscriptionId?: SubscriptionId;
 };
 

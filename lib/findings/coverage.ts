@@ -10,7 +10,7 @@ import {
   verdictsOf,
 } from '../model/verdict.ts';
 import type { FindingFilter } from './store/findings.ts';
-import type { OpenRowState, RowState, Settlement } from './store/ledger.ts';
+import { type OpenRowState, openStates, type RowState, type Settlement } from './store/ledger.ts';
 
 /**
  * The one thing a row counts as: its state while open; once settled `judged:CLIENT:SERVER`, `skipped:unchanged:CLIENT:SERVER` for
@@ -141,5 +141,5 @@ function zeros<Name extends string>(names: readonly Name[]): Record<Name, number
 }
 
 function isOpen(tally: Tally): tally is OpenRowState['state'] {
-  return tally === 'pending' || tally === 'starting' || tally === 'started';
+  return (openStates as readonly Tally[]).includes(tally);
 }

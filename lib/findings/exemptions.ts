@@ -56,14 +56,8 @@ export function readExemptions(text: string, source: string): readonly Exemption
 }
 
 export function indexExemptions(all: readonly Exemption[]): Exemptions {
-  const byVm = new Map<string, Exemption[]>();
-  for (const exemption of all) {
-    if (exemption.vm !== undefined) {
-      const key = resourceKey(exemption.vm);
-      byVm.set(key, [...(byVm.get(key) ?? []), exemption]);
-    }
-  }
-  const others = all.filter(({ vm }) => vm === undefined);
+  const byVm = Map.groupBy(all, ({ vm }) => (vm === undefined ? null : resourceKey(vm)));
+  const others = byVm.get(null) ?? [];
   return (target, at) => {
     const matching = [
       ...(byVm.get(target.key) ?? []),

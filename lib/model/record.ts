@@ -15,6 +15,14 @@ export function idText<Id extends string>(): z.ZodType<Id> {
   return z.custom<Id>((value) => typeof value === 'string');
 }
 
+/** The schema of a reason: its code with its data. */
+export function coded<const Code extends string, Shape extends z.ZodRawShape = Record<never, never>>(
+  code: Code,
+  data?: Shape,
+) {
+  return z.object({ code: z.literal(code), ...(data as Shape) });
+}
+
 /** Keeps a reason that has no code of today as text: a sentence of an earlier version, a code of a later one. */
 export function asWritten({ value }: { readonly value: unknown }): {
   readonly code: 'as-written';

@@ -9,7 +9,7 @@ import type { Meter } from '../meter.ts';
 import { askAgainMs } from '../pass/asked-rows.ts';
 import type { PassEnd } from '../pass/control.ts';
 import { passSubscription } from '../pass/pass.ts';
-import { abandonOnce, concludeOnce, detailOf, planOnce, readAudit } from '../steps.ts';
+import { abandonOnce, concludeOnce, giveUp, planOnce, readAudit } from '../steps.ts';
 import { functionNames } from './function-names.ts';
 import type { Step } from './patient-call.ts';
 
@@ -96,11 +96,9 @@ export async function passStep(deps: StepDeps, { auditId, subscriptionId }: Pass
   try {
     return await passOnce(deps, audit, subscriptionId as SubscriptionId);
   } catch (error: unknown) {
-    if (meansOf('passes', isAuditError(error) ? error.code : null) !== 'close') {
-      throw error;
-    }
-    deps.log.error('an audit step failed', { auditId, subscriptionId, reason: detailOf(error) });
-    return { kind: 'gave-up', detail: detailOf(error) };
+    const { came } = giveUp('passes', error);
+    deps.log.error('an audit step failed', { auditId, subscriptionId, reason: came.detail });
+    return came;
   }
 }
 

@@ -62,12 +62,12 @@ function rated<Item extends { readonly target: Target }>(item: Item, wasSilent: 
 
 /** One that is silent, else of the region with the most picks, of the month with the most, with the highest lot. */
 function leastOf<Item>(picks: readonly Rated<Item>[]): Rated<Item> | undefined {
-  const regions = countBy(picks, ({ region }) => region);
-  const months = countBy(picks, ({ month }) => month);
+  const regions = Map.groupBy(picks, ({ region }) => region);
+  const months = Map.groupBy(picks, ({ month }) => month);
   const ranks: readonly ((pick: Rated<Item>) => number)[] = [
     ({ silence }) => silence,
-    ({ region }) => regions.get(region) ?? 0,
-    ({ month }) => months.get(month) ?? 0,
+    ({ region }) => regions.get(region)?.length ?? 0,
+    ({ month }) => months.get(month)?.length ?? 0,
     ({ lot }) => Number.parseInt(lot, 16),
   ];
   let left = picks;
@@ -76,12 +76,4 @@ function leastOf<Item>(picks: readonly Rated<Item>[]): Rated<Item> | undefined {
     left = left.filter((pick) => rank(pick) === highest);
   }
   return left[0];
-}
-
-function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) {
-    counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  }
-  return counts;
 }

@@ -14,6 +14,7 @@ import {
   evidenceRow,
   ledgerPrefix,
   ledgerRow,
+  partitionOf,
   subscriptionOf,
   subscriptionPartition,
 } from './records/keys.ts';
@@ -160,11 +161,6 @@ function is(property: string, value: string): string {
 async function readFinding(table: Table, auditId: AuditId, key: ResourceKey): Promise<Finding | null> {
   const stored = await table.read(partitionOf(key), ledgerRow(auditId, key));
   return stored === null ? null : storedFinding(auditId, stored);
-}
-
-/** A text that is no resource's key has a partition too, where nothing is. */
-function partitionOf(key: ResourceKey): string {
-  return subscriptionPartition(subscriptionOf(key) ?? ('' as SubscriptionId));
 }
 
 /** As JSON, which has no controls and no halves of characters. A text too long for an entity is cut. */

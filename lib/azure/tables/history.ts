@@ -2,17 +2,16 @@ import type { FindingStore } from '../../findings/store/findings.ts';
 import { storedLastKnown } from '../../findings/store/stored/stored-row.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { LastKnown } from '../../model/finding.ts';
-import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { ResourceKey } from '../../model/ids.ts';
 import type { Stored, Table } from './client/table.ts';
 import { readsAtOnce } from './ledger.ts';
-import { historyPrefix, historyPrefixOf, subscriptionOf, subscriptionPartition } from './records/keys.ts';
+import { historyPrefix, historyPrefixOf, partitionOf } from './records/keys.ts';
 import { parseStored } from './records/stored-json.ts';
 
 /** The newest place in a target's history; null when it was never settled. */
 export async function newestOf(table: Table, key: ResourceKey, where?: string): Promise<Stored | null> {
   const prefix = historyPrefix(key);
-  const partition = subscriptionPartition(subscriptionOf(key) ?? ('' as SubscriptionId));
-  const [newest] = await table.query({ partition, prefix, where, limit: 1 });
+  const [newest] = await table.query({ partition: partitionOf(key), prefix, where, limit: 1 });
   return newest ?? null;
 }
 
@@ -20,8 +19,8 @@ export function lastKnownMethod(table: Table): Pick<FindingStore, 'lastKnown'> {
   return {
     lastKnown: async (keys) => {
       const known = new Map<ResourceKey, LastKnown>();
-      for (const [subscriptionId, group] of bySubscription(keys)) {
-        for (const [key, newest] of await newestKnown(table, subscriptionId, group)) {
+      for (const [partition, group] of Map.groupBy(keys, partitionOf)) {
+        for (const [key, newest] of await newestKnown(table, partition, group)) {
           const stored = parseStored(newest, 'known', storedLastKnown);
           if (stored !== null) {
             known.set(key, stored);
@@ -44,10 +43,10 @@ const onePage = 1000;
  */
 async function newestKnown(
   table: Table,
-  subscriptionId: SubscriptionId,
+  partition: string,
   keys: readonly ResourceKey[],
 ): Promise<readonly (readonly [ResourceKey, Stored])[]> {
-  const range = await readRange(table, subscriptionId, keys.map(historyPrefix));
+  const range = await readRange(table, partition, keys.map(historyPrefix));
   const found: (readonly [ResourceKey, Stored])[] = [];
   const read = async (key: ResourceKey) => {
     const prefix = historyPrefix(key);
@@ -66,7 +65,7 @@ type HistoryRange = { reaches(prefix: string): boolean; newest(prefix: string): 
 /** Leaves out those whose place among the others depends on how the service sorts beyond ASCII. */
 async function readRange(
   table: Table,
-  subscriptionId: SubscriptionId,
+  partition: string,
   prefixes: readonly string[],
 ): Promise<HistoryRange> {
   const sorted = prefixes.filter(isAscii).sort();
@@ -74,7 +73,6 @@ async function readRange(
   if (first === undefined || last === undefined) {
     return { reaches: () => false, newest: () => null };
   }
-  const partition = subscriptionPartition(subscriptionId);
   const range = { partition, prefix: first, lastPrefix: last, where: isKnown, limit: onePage };
   const page = await table.query(range);
   const newest = new Map<string, Stored>();
@@ -87,17 +85,6 @@ async function readRange(
     reaches: (prefix) => isAscii(prefix) && prefix <= end,
     newest: (prefix) => newest.get(prefix) ?? null,
   };
-}
-
-function bySubscription(keys: readonly ResourceKey[]): ReadonlyMap<SubscriptionId, readonly ResourceKey[]> {
-  const groups = new Map<SubscriptionId, ResourceKey[]>();
-  for (const key of keys) {
-    const subscriptionId = subscriptionOf(key) ?? ('' as SubscriptionId);
-    const group = groups.get(subscriptionId) ?? [];
-    groups.set(subscriptionId, group);
-    group.push(key);
-  }
-  return groups;
 }
 
 function isAscii(text: string): boolean {

@@ -143,17 +143,16 @@ const attemptLength = '0'.repeat(16);
 
 /** Keeps the first row of a target that comes more than once. */
 function bySubscription(rows: readonly NewRow[]): ReadonlyMap<SubscriptionId, NewRow[]> {
-  const groups = new Map<SubscriptionId, Map<ResourceKey, NewRow>>();
+  const byKey = new Map<ResourceKey, NewRow>();
   for (const row of rows) {
-    const { key, subscriptionId } = row.target;
+    byKey.set(row.target.key, byKey.get(row.target.key) ?? row);
+  }
+  return Map.groupBy(byKey.values(), ({ target: { key, subscriptionId } }) => {
     if (subscriptionOf(key) !== subscriptionId) {
       throw new TypeError(`the key ${key} is not in subscription ${subscriptionId}`);
     }
-    const group = groups.get(subscriptionId) ?? new Map<ResourceKey, NewRow>();
-    groups.set(subscriptionId, group);
-    group.set(key, group.get(key) ?? row);
-  }
-  return new Map([...groups].map(([id, group]) => [id, [...group.values()]]));
+    return subscriptionId;
+  });
 }
 
 /** Before the rows: one whose subscription is not listed would be in no listing. */

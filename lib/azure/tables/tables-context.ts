@@ -3,7 +3,7 @@ import type { AuditId } from '../../model/ids.ts';
 import type { Random } from '../../model/ports.ts';
 import type { Target } from '../../model/target.ts';
 import type { Table } from './client/table.ts';
-import { contendedStore } from './client/trouble.ts';
+import { storeError } from './client/trouble.ts';
 import type { Counter } from './records/counters.ts';
 import { subscriptionPartition } from './records/keys.ts';
 import type { KnownLease } from './records/lease-record.ts';
@@ -78,7 +78,8 @@ export async function untilWritten<Answer>(
     }
     await setTimeout(random.fraction() * Math.min(longestPauseMs, 10 * round));
   }
-  throw contendedStore(table.label);
+  const says = 'was changed by another process at every attempt to write. Try again.';
+  throw storeError('store.busy', table.label, says);
 }
 
 function createPart(key: string): StorePart {

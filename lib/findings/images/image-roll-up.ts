@@ -62,20 +62,7 @@ export async function rollUpImages(read: ReadFindings): Promise<AnyImageFinding[
 
 type Standing = keyof ImageCounts | 'upgraded' | 'versionUntold';
 
-type RollUp = {
-  readonly subject: Subject;
-  readonly firstParty: boolean;
-  readonly imageDate: string | null;
-  deprecation: ImageDeprecation | undefined;
-  readonly client: Partial<Record<Verdict, number>>;
-  readonly server: Partial<Record<Verdict, number>>;
-  readonly counts: Record<Standing, number>;
-  /** Exposures of the VMs that count. */
-  readonly exposures: Partial<Record<Exposure, number>>;
-  readonly disagreeing: ResourceId[];
-  vms: number;
-  leftOut: number;
-};
+type RollUp = ReturnType<typeof emptyRollUp>;
 
 /** What is told of a VM before and by its probe. */
 type Vm = Pick<Finding, 'target' | 'probe'>;
@@ -215,17 +202,18 @@ function marketplaceImageOf({ target: { provenance } }: Vm): MarketplaceImage | 
   return provenance.end === 'marketplace' ? provenance.image : null;
 }
 
-function emptyRollUp(subject: Subject, { firstParty, imageDate }: Provenance): RollUp {
+function emptyRollUp(subject: Subject, { firstParty, imageDate }: Provenance) {
   return {
     subject,
     firstParty: firstParty === true,
     imageDate,
-    deprecation: undefined,
-    client: {},
-    server: {},
+    deprecation: undefined as ImageDeprecation | undefined,
+    client: {} as Partial<Record<Verdict, number>>,
+    server: {} as Partial<Record<Verdict, number>>,
     counts: { absent: 0, present: 0, notInOs: 0, undecided: 0, upgraded: 0, versionUntold: 0 },
-    exposures: {},
-    disagreeing: [],
+    /** Exposures of the VMs that count. */
+    exposures: {} as Partial<Record<Exposure, number>>,
+    disagreeing: [] as ResourceId[],
     vms: 0,
     leftOut: 0,
   };

@@ -1,4 +1,4 @@
-import type { Audit, Cursor, Page } from '../../model/audit.ts';
+import { type Audit, type Cursor, isClosed, type Page } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 
@@ -20,6 +20,17 @@ export type AuditStore = {
    */
   deleteAudit(id: AuditId): Promise<void>;
 };
+
+/** Changes what is named of an audit's record; one that is closed stays as it is. */
+export function updateOpen(
+  store: Pick<AuditStore, 'updateAudit'>,
+  id: AuditId,
+  change: (audit: Audit) => Partial<Audit>,
+): Promise<Audit> {
+  return store.updateAudit(id, (current) =>
+    isClosed(current.state) ? current : { ...current, ...change(current) },
+  );
+}
 
 export function auditTaken(id: AuditId): AuditError {
   return new AuditError('store.conflict', `Audit ${id} exists already: start it under another id.`);

@@ -40,6 +40,8 @@ export type RowStateIn<Name extends RowState['state']> = Extract<RowState, { sta
 
 export type OpenRowState = Exclude<RowState, { state: 'settled' }>;
 
+export const openStates = ['pending', 'starting', 'started'] as const;
+
 /** One target's place in the audit's book. `version` grows with every write and guards the next one. */
 export type Row<State extends RowState = RowState> = {
   readonly auditId: AuditId;

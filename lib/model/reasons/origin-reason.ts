@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coded } from '../record.ts';
 
 const text = z.string();
 
@@ -27,33 +28,29 @@ const trail = z.enum(['gone', 'unreadable', 'untold']);
 /** Why the chain behind an OS disk ends where it does. Names are data; its sentences are made by the report. */
 export const originReasonSchema = z.discriminatedUnion('code', [
   /** A sentence of an earlier version, which wrote no codes. */
-  z.object({ code: z.literal('as-written'), message: text }),
-  z.object({ code: z.literal('marketplace-image'), firstParty: z.boolean() }),
-  z.object({ code: z.literal('marketplace-version-untold'), firstParty: z.boolean() }),
-  z.object({ code: z.literal('gallery-version-untold') }),
+  coded('as-written', { message: text }),
+  coded('marketplace-image', { firstParty: z.boolean() }),
+  coded('marketplace-version-untold', { firstParty: z.boolean() }),
+  coded('gallery-version-untold'),
   /** Its owner sees what its images were made from; its users do not. */
-  z.object({ code: z.literal('foreign-gallery'), gallery: z.enum(['shared', 'community']) }),
-  z.object({ code: z.literal('imported-blob') }),
-  z.object({ code: z.literal('uploaded') }),
-  z.object({ code: z.literal('restored-by-backup'), trail }),
-  z.object({ code: z.literal('failed-over'), trail }),
+  coded('foreign-gallery', { gallery: z.enum(['shared', 'community']) }),
+  coded('imported-blob'),
+  coded('uploaded'),
+  coded('restored-by-backup', { trail }),
+  coded('failed-over', { trail }),
   /** By Azure Migrate or Site Recovery, from outside Azure. */
-  z.object({ code: z.literal('migrated') }),
+  coded('migrated'),
   /** The OS disk was swapped. Each is an image's URN, or the id of what else it was made from; null: not known. */
-  z.object({
-    code: z.literal('disk-and-document-disagree'),
-    document: text.nullable(),
-    disk: text.nullable(),
-  }),
-  z.object({ code: z.literal('source-gone'), resource }),
+  coded('disk-and-document-disagree', { document: text.nullable(), disk: text.nullable() }),
+  coded('source-gone', { resource }),
   /** `detail` is what Azure said. */
-  z.object({ code: z.literal('source-unreadable'), resource, detail: text }),
+  coded('source-unreadable', { resource, detail: text }),
   /** A resource of a type that is not known to lead to an image. */
-  z.object({ code: z.literal('source-not-followed') }),
-  z.object({ code: z.literal('source-untold'), resource }),
-  z.object({ code: z.literal('chain-in-circle') }),
-  z.object({ code: z.literal('chain-too-long'), most: z.number() }),
-  z.object({ code: z.literal('nothing-named') }),
+  coded('source-not-followed'),
+  coded('source-untold', { resource }),
+  coded('chain-in-circle'),
+  coded('chain-too-long', { most: z.number() }),
+  coded('nothing-named'),
 ]);
 
 export type OriginReason = z.infer<typeof originReasonSchema>;
@@ -61,24 +58,24 @@ export type OriginCode = OriginReason['code'];
 
 /** How a link of the chain was reached. */
 export const linkNoteSchema = z.discriminatedUnion('code', [
-  z.object({ code: z.literal('as-written'), message: text }),
-  z.object({ code: z.literal('image-reference') }),
-  z.object({ code: z.literal('os-disk') }),
-  z.object({ code: z.literal('unmanaged-os-disk') }),
+  coded('as-written', { message: text }),
+  coded('image-reference'),
+  coded('os-disk'),
+  coded('unmanaged-os-disk'),
   /** `option` is Azure's createOption; null where it has none. */
-  z.object({ code: z.literal('creation-data'), option: text.nullable() }),
-  z.object({ code: z.literal('imported-blob') }),
-  z.object({ code: z.literal('image-source-vm') }),
-  z.object({ code: z.literal('image-os-disk') }),
-  z.object({ code: z.literal('image-os-snapshot') }),
-  z.object({ code: z.literal('gallery-source') }),
-  z.object({ code: z.literal('gallery-source-vm') }),
-  z.object({ code: z.literal('gallery-os-disk') }),
-  z.object({ code: z.literal('restore-point') }),
-  z.object({ code: z.literal('restore-point-collection') }),
-  z.object({ code: z.literal('restore-point-disk') }),
-  z.object({ code: z.literal('restore-point-vm') }),
-  z.object({ code: z.literal('replica') }),
+  coded('creation-data', { option: text.nullable() }),
+  coded('imported-blob'),
+  coded('image-source-vm'),
+  coded('image-os-disk'),
+  coded('image-os-snapshot'),
+  coded('gallery-source'),
+  coded('gallery-source-vm'),
+  coded('gallery-os-disk'),
+  coded('restore-point'),
+  coded('restore-point-collection'),
+  coded('restore-point-disk'),
+  coded('restore-point-vm'),
+  coded('replica'),
 ]);
 
 export type LinkNote = z.infer<typeof linkNoteSchema>;

@@ -1,6 +1,6 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { behindPrefix } from '../records/keys.ts';
-import { isMissing, isRefusal, refusedAt, refusedWrite, tableTrouble, unreadableAnswer } from './trouble.ts';
+import { isMissing, isRefusal, refusedAt, storeError, tableTrouble } from './trouble.ts';
 
 /** Numbers are whole and fit 32 bits; others are kept as text. */
 export type Properties = Readonly<Record<string, string | number | boolean>>;
@@ -78,11 +78,12 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
   };
   const transact = async (partition: string, writes: readonly RowWrite[]): Promise<Transacted> => {
     if (readOnly) {
-      throw refusedWrite(label);
+      throw storeError('store.unavailable', label, 'was opened for reading only: open it for writing.');
     }
     const answer = await asked((signal) => submit(client, { partition, writes, signal }));
     if (answer.kind === 'written' && answer.etags.length !== writes.length) {
-      throw unreadableAnswer(label);
+      const says = 'gave an answer that could not be read; a proxy may have changed it. Try again.';
+      throw storeError('store.unavailable', label, says);
     }
     return answer;
   };

@@ -59,24 +59,13 @@ export function missingTable(label: string): AuditError {
   return new AuditError('store.unavailable', message, { data: { store: label }, problem });
 }
 
-export function foreignTable(label: string, schema: string, ours: number): AuditError {
-  const message = `The store ${label} was written by another version of this program (schema ${schema}, this one uses ${ours}). Name another store.`;
-  return new AuditError('store.foreignSchema', message, { data: { store: label } });
-}
-
-export function refusedWrite(label: string): AuditError {
-  const message = `The store ${label} was opened for reading only: open it for writing.`;
-  return new AuditError('store.unavailable', message, { data: { store: label } });
-}
-
-export function unreadableAnswer(label: string): AuditError {
-  const message = `The store ${label} gave an answer that could not be read; a proxy may have changed it. Try again.`;
-  return new AuditError('store.unavailable', message, { data: { store: label } });
-}
-
-export function contendedStore(label: string): AuditError {
-  const message = `The store ${label} was changed by another process at every attempt to write. Try again.`;
-  return new AuditError('store.busy', message, { data: { store: label } });
+/** Trouble that is no SDK error's. */
+export function storeError(
+  code: 'store.unavailable' | 'store.busy' | 'store.foreignSchema',
+  label: string,
+  says: string,
+): AuditError {
+  return new AuditError(code, `The store ${label} ${says}`, { data: { store: label } });
 }
 
 export function damagedStore(

@@ -23,6 +23,11 @@ export function subscriptionPartition(key: string): string {
   return joined('sub', keyPart(key, longestAuditPart));
 }
 
+/** Where a resource's rows are. A text that is no resource's key has a partition too, where nothing is. */
+export function partitionOf(key: ResourceKey): string {
+  return subscriptionPartition(subscriptionOf(key) ?? '');
+}
+
 /** What an audit has beside its rows: its subscriptions and image findings. */
 export function auditPartition(auditId: AuditId): string {
   return joined('audit', auditPart(auditId));
