@@ -1,6 +1,8 @@
 import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { carriedFrom } from '../lib/findings/carried-from.ts';
 import type { AuditStore } from '../lib/findings/store/audits.ts';
 import type { FindingStore } from '../lib/findings/store/findings.ts';
+import type { Store } from '../lib/findings/store/store.ts';
 import { parseScope } from '../lib/inventory/scope/scope.ts';
 import { matchesScope, narrowScope } from '../lib/inventory/scope/scope-match.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
@@ -155,18 +157,16 @@ async function settledOrClosed(
 }
 
 /** Judged evidence of the last minutes, of a machine that is in the configured scope by all that the finding tells. */
-async function freshFinding(
-  deps: AppDeps,
-  store: AuditStore & FindingStore,
-  key: ResourceKey,
-): Promise<Finding | null> {
+async function freshFinding(deps: AppDeps, store: Store, key: ResourceKey): Promise<Finding | null> {
   const latest = await store.latestFinding(key);
-  if (latest === null || latest.finding.outcome !== 'judged') {
+  if (latest === null) {
     return null;
   }
   const { finding, auditId } = latest;
-  const isFresh = deps.clock.wall() - Date.parse(finding.probedAt ?? '') < freshMs;
-  return isFresh && (await isInScope(store, deps.scope, finding, auditId)) ? finding : null;
+  const probed =
+    finding.outcome === 'judged' ? finding : ((await carriedFrom(store, finding))?.finding ?? null);
+  const isFresh = deps.clock.wall() - Date.parse(probed?.probedAt ?? '') < freshMs;
+  return isFresh && (await isInScope(store, deps.scope, finding, auditId)) ? probed : null;
 }
 
 async function isInScope(

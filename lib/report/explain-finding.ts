@@ -1,5 +1,5 @@
 import { standingVerdicts } from '../findings/standing-verdict.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, JudgedProbe } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
 import { blockerAdvice } from './advice/blocker-advice.ts';
@@ -14,14 +14,19 @@ import { outcomeText } from './sentences/outcome-text.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document, which is in English. `rawOutput` is what the
- * guest printed, where the audit kept it.
+ * guest printed, where the audit kept it; `behind` the probe whose verdicts are carried over, where the audit that probed is still there.
  */
 export function explainFinding(
   finding: Finding,
   {
     rawOutput = null,
+    behind = null,
     language = 'en',
-  }: { readonly rawOutput?: string | null; readonly language?: Language } = {},
+  }: {
+    readonly rawOutput?: string | null;
+    readonly behind?: JudgedProbe | null;
+    readonly language?: Language;
+  } = {},
 ): {
   readonly text: readonly string[];
   readonly json: unknown;
@@ -29,13 +34,13 @@ export function explainFinding(
   return {
     text: [
       ...headLines(finding, language),
-      ...linesOf(finding, language),
+      ...linesOf(finding, behind, language),
       ...rawLines(rawOutput, explainedTexts[language]),
     ],
     json: {
       finding: findingJson(finding),
-      evidence: finding.probe?.evidence ?? {},
-      explanation: linesOf(finding, 'en'),
+      evidence: (finding.probe ?? behind)?.evidence ?? {},
+      explanation: linesOf(finding, behind, 'en'),
       rawOutput,
     },
   };
@@ -62,19 +67,19 @@ function rawLines(rawOutput: string | null, say: ExplainedTexts): string[] {
   return rawOutput === null ? [] : [say.printed, ...rawOutput.split(/\r?\n/).map((line) => `  ${line}`)];
 }
 
-function linesOf(finding: Finding, language: Language): string[] {
+function linesOf(finding: Finding, behind: JudgedProbe | null, language: Language): string[] {
   if (finding.probe !== null) {
     return explainProbe(finding.probe, language);
   }
   return finding.reason === null
     ? [explainedTexts[language].open]
-    : unjudgedLines(finding, finding.reason, language);
+    : unjudgedLines(finding, finding.reason, { behind, language });
 }
 
 function unjudgedLines(
   finding: Finding,
   reason: NonNullable<Finding['reason']>,
-  language: Language,
+  { behind, language }: { readonly behind: JudgedProbe | null; readonly language: Language },
 ): string[] {
   const { outcome, blockedBy, detail, lastKnown, target } = finding;
   const os = { name: target.os.name, build: target.os.version };
@@ -89,9 +94,11 @@ function unjudgedLines(
     ...(lastKnown === null
       ? []
       : [lastKnownLine(lastKnown, { settledAt: finding.settledAt, isCarried: standing !== null, say })]),
-    ...(standing === null
-      ? []
-      : [...exposureLines(standing, language), ...adviceLines(standing, os, language)]),
+    ...(behind !== null
+      ? explainProbe(behind, language)
+      : standing === null
+        ? []
+        : [...exposureLines(standing, language), ...adviceLines(standing, os, language)]),
   ];
 }
 

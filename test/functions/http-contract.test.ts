@@ -9,7 +9,8 @@ import type { LeaseAnswer } from '../../lib/findings/store/leases.ts';
 import type { OpenRow, RowState } from '../../lib/findings/store/ledger.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { AuditError } from '../../lib/model/errors.ts';
-import type { AuditId } from '../../lib/model/ids.ts';
+import { type AuditId, resourceKey } from '../../lib/model/ids.ts';
+import type { Verdict } from '../../lib/model/verdict.ts';
 import type { HostRequest } from '../support/functions-host.ts';
 import {
   aFinding,
@@ -942,6 +943,38 @@ describe('POST /api/vms/check', () => {
 
     expect([fresh.status, later.status]).toEqual([200, 200]);
     expect(api.bench.platform.posts).toHaveLength(2);
+  });
+
+  it('returns evidence that a newer audit carried over', async () => {
+    const first = await check(vmNew);
+    const { store, clock } = api.bench;
+    const latest = await store.latestFinding(resourceKey(vmNew));
+    const { client, server } = first.json() as Record<'client' | 'server', { verdict: Verdict }>;
+    const known = {
+      client: client.verdict,
+      server: server.verdict,
+      probedAt: String(first.json()['probedAt']),
+    };
+    const carrying = '20991231T000000Z-0000000d' as AuditId;
+    await store.createAudit(
+      anAudit({ id: carrying, trigger: 'http', scope: configuredScope, state: 'complete' }),
+    );
+    await store.addRows(
+      carrying,
+      [
+        {
+          target: latest?.finding.target ?? aTarget('vm-new'),
+          settlement: { outcome: 'skipped', reason: 'unchanged' },
+          lastKnown: known,
+        },
+      ],
+      clock.wall() + 1000,
+    );
+
+    const again = await check(vmNew);
+
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect(api.bench.platform.posts).toHaveLength(1);
   });
 
   it('is done by one audit when it is asked for twice at once', async () => {

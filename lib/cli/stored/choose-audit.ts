@@ -89,7 +89,8 @@ function latestLines(texts: CliTexts, { audit, newer, wider }: Latest): string[]
   ];
 }
 
-function spokenOf(texts: CliTexts, audit: Audit): string {
+/** Which audit is spoken of: its id, scope and end. */
+export function spokenOf(texts: CliTexts, audit: Audit): string {
   return texts.said.audit.spokenOf(audit.id, scopeText(audit, texts.language), endOf(texts, audit));
 }
 

@@ -23,8 +23,8 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Check the service that manages it: that service chooses the images of its VMs.',
   },
   unchanged: {
-    why: 'Nothing about the VM changed since its last verdict, so it was not probed again.',
-    whatToDo: 'Nothing; its last known verdict stands.',
+    why: 'It was not probed again: its verdicts of an earlier audit were still good, or were not asked for again.',
+    whatToDo: 'Nothing for that; act on its verdicts, which stand.',
   },
   sampled: {
     why: 'Enough other VMs of its image gave their verdicts; the audit was to probe no more than so many of each image.',

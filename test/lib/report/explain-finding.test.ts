@@ -48,6 +48,28 @@ describe('explainFinding', () => {
     expect(explainFinding(judged('vm')).text.join('\n')).not.toContain('does not count');
   });
 
+  it('explains verdicts that are carried over by the probe that gave them', () => {
+    const { probe } = judged('vm', { probe: probeOf({ client: { verdict: 'enabled', rule: 'B5' } }) });
+    const carried = {
+      ...open,
+      outcome: 'skipped' as const,
+      reason: 'unchanged' as const,
+      lastKnown: {
+        client: 'enabled' as const,
+        server: 'enabled' as const,
+        probedAt: '2026-01-05T03:10:00.000Z',
+      },
+    };
+
+    const { text, json } = explainFinding(carried, { behind: probe });
+
+    expect(text).toContainEqual(expect.stringMatching(/^Carried over: /));
+    expect(text).toContainEqual(expect.stringMatching(/^ {2}Rule B5: /));
+    expect(text.filter((line) => line.startsWith('Exposure: '))).toHaveLength(1);
+    expect(json).toMatchObject({ evidence: probe?.evidence });
+    expect(explainFinding(carried).text.join('\n')).not.toContain('Rule');
+  });
+
   it('does not say that of a verdict whose probe did not ask about the server', () => {
     const earlier = judged('vm', {
       probe: probeOf({ server: { verdict: 'unknown', verdictReason: 'not-asked', rule: 'A' } }),
