@@ -1,4 +1,4 @@
-import { type AuditError, endsAudit } from '../model/errors.ts';
+import { nonFatal } from '../model/errors.ts';
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
 import type { AuditLog } from '../model/log-texts.ts';
 import type { Scope } from '../model/scope.ts';
@@ -13,11 +13,11 @@ import { createOsDisks, type OsDisks } from './provenance/os-disks.ts';
 import type { ProvenanceOptions } from './provenance/provenance.ts';
 import { rememberedLookups } from './remembered-lookups.ts';
 import { discoverInstances, type ListedMachines } from './scale-sets.ts';
-import { type ExclusionWatch, watchExclusions } from './scope/exclusions.ts';
-import { type InclusionWatch, unmatchedInclusions, watchInclusions } from './scope/inclusions.ts';
+import { unmatchedInclusions } from './scope/inclusions.ts';
 import { requireKnownLocations } from './scope/locations.ts';
 import { parseScope, requireInclusion } from './scope/scope.ts';
 import { matchesScope } from './scope/scope-match.ts';
+import { type ValueWatch, watchValues } from './scope/value-watch.ts';
 import { createStatusCache, type StatusCache } from './status-cache.ts';
 import { confirmSubscriptions } from './subscriptions.ts';
 import { type MachineLists, targetEvent, withStatus } from './target-event.ts';
@@ -59,8 +59,8 @@ export async function* discover(
     scope: wanted,
     signal,
     inheritance: createInheritance(deps.inventory),
-    exclusions: watchExclusions(wanted),
-    inclusions: watchInclusions(wanted),
+    exclusions: watchValues(wanted.exclude),
+    inclusions: watchValues(wanted.include),
     meant: new Map(),
     seen: new Set(),
     subscriptions: new Map(),
@@ -78,8 +78,10 @@ type Run = DiscoverDeps & {
   readonly scope: Scope;
   readonly signal: AbortSignal;
   readonly inheritance: Inheritance;
-  readonly exclusions: ExclusionWatch;
-  readonly inclusions: InclusionWatch;
+  /** Of machines that the include side names: what lies outside it is not told of, not even by the lack of a note. */
+  readonly exclusions: ValueWatch;
+  /** Of targets. */
+  readonly inclusions: ValueWatch;
   /** Values of the tag that were read as `do-not-touch`, and their VMs. */
   readonly meant: Map<string, number>;
   /** Keys of all machines met, targets or not. */
@@ -189,10 +191,7 @@ async function readMachine(run: Run, id: ResourceId): Promise<ListedMachines> {
     const machine = await run.inventory.machine(id, run.signal);
     return { kind: 'machines', machines: machine === null ? [] : [machine] };
   } catch (error: unknown) {
-    if (endsAudit(error)) {
-      throw error;
-    }
-    const detail = (error as AuditError).message;
+    const detail = nonFatal(error).message;
     return { kind: 'incomplete', because: { code: 'machine-unreadable', resourceId: id, detail } };
   }
 }
@@ -265,8 +264,8 @@ function wasMet({ seen }: Run, id: string): boolean {
 const mostValues = 20;
 
 function* notes({ exclusions, meant }: Run): Generator<DiscoveryEvent> {
-  for (const note of exclusions.notes()) {
-    yield { kind: 'note', note };
+  for (const named of exclusions.unmatched()) {
+    yield { kind: 'note', note: { code: 'exclusion-without-match', ...named } };
   }
   for (const [value, count] of [...meant].slice(0, mostValues)) {
     yield { kind: 'note', note: { code: 'do-not-touch-meant', value, count } };

@@ -54,23 +54,12 @@ function powerTrouble({ status }: MachineFacts): Unjudged | null {
   return { outcome: 'skipped', reason: 'not-running', detail: `Power state: ${status.power}.` };
 }
 
-function agentTrouble(machine: MachineFacts): Unjudged | null {
-  if (machine.allowsExtensions === false) {
-    return {
-      outcome: 'unreachable',
-      reason: 'extensions-disallowed',
-      detail: 'allowExtensionOperations is false.',
-    };
+function agentTrouble({ allowsExtensions, hasAgentProvisioned, status }: MachineFacts): Unjudged | null {
+  if (allowsExtensions === false || hasAgentProvisioned === false) {
+    const detail = `${allowsExtensions === false ? 'allowExtensionOperations' : 'provisionVMAgent'} is false.`;
+    return { outcome: 'unreachable', reason: 'extensions-disallowed', detail };
   }
-  if (machine.hasAgentProvisioned === false) {
-    return { outcome: 'unreachable', reason: 'extensions-disallowed', detail: 'provisionVMAgent is false.' };
-  }
-  if (machine.status.agent === 'not-ready') {
-    return {
-      outcome: 'unreachable',
-      reason: 'agent-not-ready',
-      detail: 'The VM agent does not report Ready.',
-    };
-  }
-  return null;
+  return status.agent === 'not-ready'
+    ? { outcome: 'unreachable', reason: 'agent-not-ready', detail: 'The VM agent does not report Ready.' }
+    : null;
 }

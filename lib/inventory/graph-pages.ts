@@ -1,4 +1,4 @@
-import { type AuditError, endsAudit, isAuditError } from '../model/errors.ts';
+import { type AuditError, isAuditError, nonFatal } from '../model/errors.ts';
 import type { PageDoubt } from '../model/reasons/incomplete-reason.ts';
 import type { GraphPage } from './compute-port.ts';
 
@@ -53,15 +53,12 @@ export async function* graphPages<Row>(list: GraphList<Row>): AsyncGenerator<Gra
 type Tally = { readonly unreadable: number; readonly isLimitHit: boolean };
 
 function unseen<Row>(rows: readonly Row[], { keyOf }: GraphList<Row>, seen: Set<string>): readonly Row[] {
-  const fresh: Row[] = [];
-  for (const row of rows) {
+  return rows.filter((row) => {
     const key = keyOf(row);
-    if (!seen.has(key)) {
-      seen.add(key);
-      fresh.push(row);
-    }
-  }
-  return fresh;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }
 
 function* shortfalls(
@@ -88,10 +85,7 @@ async function tryPage<Row>(
   try {
     return await list.page(skipToken);
   } catch (error: unknown) {
-    if (endsAudit(error)) {
-      throw error;
-    }
-    return error as AuditError;
+    return nonFatal(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type AuditError, endsAudit } from '../model/errors.ts';
+import { nonFatal } from '../model/errors.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
 
@@ -43,10 +43,7 @@ export function createInheritance(inventory: Pick<InventoryPort, 'scaleSet'>): I
           ? untouched(machine, 'The scale set does not exist.')
           : { kind: 'machine', machine: withSet(machine, set) };
       } catch (error: unknown) {
-        if (endsAudit(error)) {
-          throw error;
-        }
-        return untouched(machine, (error as AuditError).message);
+        return untouched(machine, nonFatal(error).message);
       }
     },
   };

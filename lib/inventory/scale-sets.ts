@@ -1,4 +1,4 @@
-import { endsAudit } from '../model/errors.ts';
+import { nonFatal } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
@@ -47,7 +47,7 @@ async function listSets(
   try {
     return { kind: 'sets', sets: await inventory.scaleSets(subscription, signal) };
   } catch (error: unknown) {
-    const detail = detailOf(error);
+    const detail = nonFatal(error).message;
     return incomplete({ code: 'scale-sets-unreadable', subscriptionId: subscription, detail });
   }
 }
@@ -60,15 +60,8 @@ async function listInstances(
   try {
     return { kind: 'machines', machines: await inventory.instances(set, signal) };
   } catch (error: unknown) {
-    return incomplete({ code: 'scale-set-unreadable', resourceId: set.id, detail: detailOf(error) });
+    return incomplete({ code: 'scale-set-unreadable', resourceId: set.id, detail: nonFatal(error).message });
   }
-}
-
-function detailOf(error: unknown): string {
-  if (endsAudit(error)) {
-    throw error;
-  }
-  return (error as Error).message;
 }
 
 function incomplete(because: IncompleteReason): Extract<ListedMachines, { kind: 'incomplete' }> {

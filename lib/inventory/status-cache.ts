@@ -1,4 +1,4 @@
-import { endsAudit, isAuditError } from '../model/errors.ts';
+import { nonFatal } from '../model/errors.ts';
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { AuditLog } from '../model/log-texts.ts';
 import type { InventoryPort, ListedStatus, MachineStatus } from './compute-port.ts';
@@ -38,10 +38,7 @@ export function createStatusCache(deps: {
         facts.tellsGuests ||= listed.status.osName !== null;
       }
     } catch (error: unknown) {
-      if (endsAudit(error)) {
-        throw error;
-      }
-      const because = isAuditError(error) ? error.message : '';
+      const because = nonFatal(error).message;
       deps.log.warn('The status of a subscription could not be listed', { subscription, because });
     }
   }

@@ -1,11 +1,12 @@
-import { AuditError, endsAudit, isAuditError } from '../model/errors.ts';
+import { AuditError, isAuditError, nonFatal } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import type { InventoryPort, SubscriptionFacts } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
 import { inOrder } from './in-order.ts';
-import type { ExclusionWatch } from './scope/exclusions.ts';
 import { excludedGroups, type GroupMembers, subscriptionsOfGroups } from './scope/management-groups.ts';
+import { placeOf, placesOf } from './scope/scope-match.ts';
+import type { NamedValue, ValueWatch } from './scope/value-watch.ts';
 
 /** Subscriptions confirmed at a time. */
 const confirmedTogether = 8;
@@ -22,7 +23,7 @@ type Inventory = Pick<InventoryPort, 'subscription' | 'subscriptions' | 'subscri
 export async function* confirmSubscriptions(
   inventory: Inventory,
   scope: Scope,
-  { signal, exclusions }: { readonly signal: AbortSignal; readonly exclusions: Pick<ExclusionWatch, 'fits'> },
+  { signal, exclusions }: { readonly signal: AbortSignal; readonly exclusions: Pick<ValueWatch, 'fits'> },
 ): AsyncGenerator<DiscoveryEvent, readonly SubscriptionFacts[]> {
   const groups = await excludedGroups(inventory, scope.exclude?.managementGroups ?? [], signal);
   const candidates = yield* candidateSubscriptions(inventory, scope.include ?? {}, signal);
@@ -67,42 +68,33 @@ export async function canReadSubscription(
 function excludedAmong(
   candidates: readonly SubscriptionId[],
   exclude: ScopeSide,
-  { groups, exclusions }: { groups: GroupMembers; exclusions: Pick<ExclusionWatch, 'fits'> },
+  { groups, exclusions }: { groups: GroupMembers; exclusions: Pick<ValueWatch, 'fits'> },
 ): ReadonlySet<string> {
-  const named = new Set<string>();
-  const wholes: { dimension: ScopeDimension; value: string; ids: ReadonlySet<string> }[] = [
-    ...(exclude.subscriptions ?? []).map((id) => ({
-      dimension: 'subscriptions' as const,
-      value: id,
-      ids: new Set([id]),
-    })),
-    ...[...groups].map(([value, ids]) => ({ dimension: 'managementGroups' as const, value, ids })),
-  ];
-  for (const { dimension, value, ids } of wholes) {
-    const fitting = candidates.filter((id) => ids.has(id));
-    if (fitting.length > 0) {
+  const excluded = new Set<string>();
+  const leaveOut = (dimension: ScopeDimension, value: string, ids: ReadonlySet<string>): void => {
+    for (const id of candidates.filter((each) => ids.has(each))) {
+      excluded.add(id);
       exclusions.fits(dimension, value);
     }
-    for (const id of fitting) {
-      named.add(id);
-    }
+  };
+  for (const id of exclude.subscriptions ?? []) {
+    leaveOut('subscriptions', id, new Set([id]));
   }
-  fitWithin(named, exclude, exclusions);
-  return named;
+  for (const [group, ids] of groups) {
+    leaveOut('managementGroups', group, ids);
+  }
+  for (const { dimension, value } of valuesWithin(exclude, excluded)) {
+    exclusions.fits(dimension, value);
+  }
+  return excluded;
 }
 
-function fitWithin(
-  excluded: ReadonlySet<string>,
-  exclude: ScopeSide,
-  exclusions: Pick<ExclusionWatch, 'fits'>,
-): void {
-  for (const dimension of ['resourceGroups', 'ids'] as const) {
-    for (const value of exclude[dimension] ?? []) {
-      if (excluded.has(subscriptionsOfIds([value])[0] ?? '')) {
-        exclusions.fits(dimension, value);
-      }
-    }
-  }
+function valuesWithin(exclude: ScopeSide, subscriptions: ReadonlySet<string>): readonly NamedValue[] {
+  return (['resourceGroups', 'ids'] as const).flatMap((dimension) =>
+    (exclude[dimension] ?? [])
+      .filter((value) => subscriptions.has(placeOf(dimension, value, 'subscriptions')?.toLowerCase() ?? ''))
+      .map((value) => ({ dimension, value })),
+  );
 }
 
 async function* candidateSubscriptions(
@@ -121,23 +113,13 @@ async function* candidateSubscriptions(
 
 /** Named by themselves, or by the ids and resource groups that lie in them; null when nothing names a subscription. */
 function namedSubscriptions(include: ScopeSide): readonly SubscriptionId[] | null {
-  const lists = [
-    include.subscriptions ?? [],
-    subscriptionsOfIds(include.ids),
-    subscriptionsOfIds(include.resourceGroups),
-  ].filter((list) => list.length > 0);
+  const lists = placesOf(include, 'subscriptions').map((ids) => ids.map((id) => id.toLowerCase()));
   const [first, ...others] = lists;
   if (first === undefined) {
     return null;
   }
   const common = [...new Set(first)].filter((id) => others.every((list) => list.includes(id)));
   return common as SubscriptionId[];
-}
-
-/** Empty when an entry, such as a resource group's bare name, tells no subscription. */
-function subscriptionsOfIds(ids: readonly string[] = []): readonly string[] {
-  const found = ids.flatMap((id) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase() ?? []);
-  return found.length === ids.length ? found : [];
 }
 
 async function confirm(
@@ -148,10 +130,7 @@ async function confirm(
   try {
     return await inventory.subscription(id, signal);
   } catch (error: unknown) {
-    if (endsAudit(error)) {
-      throw error;
-    }
-    const detail = (error as AuditError).message;
+    const detail = nonFatal(error).message;
     return {
       kind: 'subscription-unreadable',
       because: { code: 'subscription-unreadable', subscriptionId: id, detail },

@@ -1,4 +1,4 @@
-import { endsAudit } from '../model/errors.ts';
+import { nonFatal } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Provenance } from '../model/provenance.ts';
 import type { Scope } from '../model/scope.ts';
@@ -80,9 +80,7 @@ async function withAgent(
     const read = await run.inventory.machine(machine.resourceId, run.signal);
     return withStatus(machine, read?.status ?? machine.status);
   } catch (error: unknown) {
-    if (endsAudit(error)) {
-      throw error;
-    }
+    nonFatal(error);
     return machine;
   }
 }
@@ -106,21 +104,16 @@ function targetOf(
   machine: MachineFacts,
   provenance: Target['provenance'],
 ): Target {
-  const { name, tenantId } = subscriptions.get(machine.subscriptionId) ?? {};
+  const { kind, resourceId, key, name, subscriptionId, resourceGroup, location, tags, managedBy } = machine;
+  const { osName, osVersion, changedAt } = machine.status;
+  const { name: subscriptionName, tenantId } = subscriptions.get(subscriptionId) ?? {};
   return {
-    kind: machine.kind,
-    resourceId: machine.resourceId,
-    key: machine.key,
-    name: machine.name,
-    subscriptionId: machine.subscriptionId,
-    ...(name !== undefined && name !== machine.subscriptionId && { subscriptionName: name }),
+    ...{ kind, resourceId, key, name, subscriptionId },
+    ...(subscriptionName !== undefined && subscriptionName !== subscriptionId && { subscriptionName }),
     ...(tenantId !== undefined && { tenantId }),
-    resourceGroup: machine.resourceGroup,
-    location: machine.location,
-    tags: machine.tags,
-    managedBy: machine.managedBy,
-    os: { name: machine.status.osName, version: machine.status.osVersion },
-    changedAt: machine.status.changedAt,
+    ...{ resourceGroup, location, tags, managedBy },
+    os: { name: osName, version: osVersion },
+    changedAt,
     provenance,
   };
 }

@@ -70,9 +70,12 @@ export function isAuditError(error: unknown, code?: ErrorCode): error is AuditEr
   return found in errorTable && (code === undefined || found === code);
 }
 
-/** Does this error end the whole audit, whatever was read? */
-export function endsAudit(error: unknown): boolean {
-  return !isAuditError(error) || errorTable[error.code].endsAudit;
+/** The trouble of one call, which an audit outlives. Throws on what ends the whole audit, whatever was read. */
+export function nonFatal(error: unknown): AuditError {
+  if (!isAuditError(error) || errorTable[error.code].endsAudit) {
+    throw error;
+  }
+  return error;
 }
 
 /** Marks a place that the type checker knows cannot be reached. */

@@ -9,7 +9,7 @@ export type ReferenceTarget =
   | { readonly kind: 'resource'; readonly id: string }
   /** A gallery image definition whose exact version is not told. */
   | { readonly kind: 'gallery-latest'; readonly id: string }
-  | { readonly kind: 'shared-gallery' | 'community-gallery'; readonly id: string }
+  | { readonly kind: 'foreign-gallery'; readonly gallery: 'shared' | 'community'; readonly id: string }
   | { readonly kind: 'nothing' };
 
 /**
@@ -21,10 +21,10 @@ export function readReference(reference: ImageReference | null): ReferenceTarget
     return { kind: 'nothing' };
   }
   if (reference.communityGalleryImageId !== null) {
-    return { kind: 'community-gallery', id: reference.communityGalleryImageId };
+    return { kind: 'foreign-gallery', gallery: 'community', id: reference.communityGalleryImageId };
   }
   if (reference.sharedGalleryImageId !== null) {
-    return { kind: 'shared-gallery', id: reference.sharedGalleryImageId };
+    return { kind: 'foreign-gallery', gallery: 'shared', id: reference.sharedGalleryImageId };
   }
   return reference.id === null ? readPublished(reference) : readId(reference.id, reference.exactVersion);
 }

@@ -52,35 +52,22 @@ export function originsOfReference(reference: ImageReference | null, note: LinkN
       return [{ at: 'marketplace', image: target.image, note }];
     case 'resource':
       return [{ at: 'resource', id: target.id, note }];
-    case 'gallery-latest':
-      return [
-        {
-          at: 'outside',
-          end: 'unknown',
-          reason: { code: 'gallery-version-untold' },
-          link: { kind: 'gallery-image-version', id: target.id, note },
-        },
-      ];
-    case 'shared-gallery':
-    case 'community-gallery':
-      return [
-        foreignGalleryOrigin(target.kind === 'shared-gallery' ? 'shared' : 'community', target.id, note),
-      ];
+    case 'gallery-latest': {
+      const reason = { code: 'gallery-version-untold' } as const;
+      const link = { kind: 'gallery-image-version', id: target.id, note } as const;
+      return [{ at: 'outside', end: 'unknown', reason, link }];
+    }
+    case 'foreign-gallery': {
+      const { gallery, id } = target;
+      const reason = { code: 'foreign-gallery', gallery } as const;
+      return [{ at: 'outside', end: 'custom', reason, link: { kind: `${gallery}-gallery-image`, id, note } }];
+    }
   }
 }
 
 function isVague(reference: ImageReference | null): boolean {
   const target = readReference(reference);
   return target.kind === 'gallery-latest' || (target.kind === 'marketplace' && target.image.version === null);
-}
-
-function foreignGalleryOrigin(gallery: 'shared' | 'community', id: string, note: LinkNote): Origin {
-  return {
-    at: 'outside',
-    end: 'custom',
-    reason: { code: 'foreign-gallery', gallery },
-    link: { kind: `${gallery}-gallery-image`, id, note },
-  };
 }
 
 function blobOrigin(uri: string, note: LinkNote): Origin {

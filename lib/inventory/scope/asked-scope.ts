@@ -1,5 +1,5 @@
-import type { Scope, ScopeDimension, ScopeSide } from '../../model/scope.ts';
-import { isValueWithin, narrowScope, placeOf } from './scope-match.ts';
+import type { Scope, ScopeSide } from '../../model/scope.ts';
+import { isNamed, isValueWithin, narrowScope, placeOf, placesOf } from './scope-match.ts';
 
 /** What Azure is to be asked of a request before it is answered: where the names do not tell. */
 export type LookUps = { readonly ids: readonly string[]; readonly subscriptions: readonly string[] };
@@ -37,7 +37,7 @@ function untoldField({ include: allowed = {}, exclude = {} }: Scope, requested: 
   const unknown = (['managementGroups', 'subscriptions'] as const).find((dimension) => {
     const isConfigured = (value: string) =>
       (exclude[dimension] ?? []).some((each) => isValueWithin(dimension, value, each));
-    const isBounded = dimension === 'subscriptions' && has(allowed, dimension);
+    const isBounded = dimension === 'subscriptions' && isNamed(allowed, dimension);
     return (requested.exclude?.[dimension] ?? []).some(
       (value) => !isBounded && !isConfigured(value) && !isTold(dimension, value, allowed),
     );
@@ -50,8 +50,8 @@ const places = ['subscriptions', 'managementGroups', 'resourceGroups'] as const;
 type Place = (typeof places)[number];
 
 function isTold(place: Place, value: string, allowed: ScopeSide): boolean {
-  const isNamed = (allowed[place] ?? []).some((name) => name.toLowerCase() === value.toLowerCase());
-  return isNamed || holdsNamed(place, value, allowed) || isPartOfNamed(place, allowed);
+  const isItself = (allowed[place] ?? []).some((name) => name.toLowerCase() === value.toLowerCase());
+  return isItself || holdsNamed(place, value, allowed) || isPartOfNamed(place, allowed);
 }
 
 function holdsNamed(place: Place, value: string, allowed: ScopeSide): boolean {
@@ -67,8 +67,8 @@ function holdsNamed(place: Place, value: string, allowed: ScopeSide): boolean {
 
 /** Of something that is named and all of which is meant; that of a subscription below a management group is looked up. */
 function isPartOfNamed(place: Place, allowed: ScopeSide): boolean {
-  const isWhole = !has(allowed, 'tags') && !has(allowed, 'locations');
-  const isBelow = has(allowed, 'managementGroups');
+  const isWhole = !isNamed(allowed, 'tags') && !isNamed(allowed, 'locations');
+  const isBelow = isNamed(allowed, 'managementGroups');
   switch (place) {
     case 'subscriptions':
       return isWhole && isBelow;
@@ -76,30 +76,25 @@ function isPartOfNamed(place: Place, allowed: ScopeSide): boolean {
       return false;
     case 'resourceGroups':
       // By its bare name it is meant in every subscription of the scope, and it fits what is configured of groups.
-      return (isWhole || has(allowed, 'resourceGroups')) && (isBelow || has(allowed, 'subscriptions'));
+      return (
+        (isWhole || isNamed(allowed, 'resourceGroups')) && (isBelow || isNamed(allowed, 'subscriptions'))
+      );
   }
 }
 
 function lookUpsFor({ include: allowed = {}, exclude = {} }: Scope, { include = {} }: Scope): LookUps {
   const sides = [allowed, exclude];
-  const isBelow = sides.some((side) => has(side, 'managementGroups'));
-  const areAttributesMeant = sides.some((side) => has(side, 'tags') || has(side, 'locations'));
+  const isBelow = sides.some((side) => isNamed(side, 'managementGroups'));
+  const areAttributesMeant = sides.some((side) => isNamed(side, 'tags') || isNamed(side, 'locations'));
   const groups = include.resourceGroups ?? [];
   const around = groups.flatMap(
     (group) => placeOf('resourceGroups', group, 'subscriptions')?.toLowerCase() ?? [],
   );
   return {
-    ids: isBelow || areAttributesMeant || !namesSubscriptions(allowed) ? (include.ids ?? []) : [],
+    ids:
+      isBelow || areAttributesMeant || placesOf(allowed, 'subscriptions').length === 0
+        ? (include.ids ?? [])
+        : [],
     subscriptions: isBelow ? [...new Set([...(include.subscriptions ?? []), ...around])] : [],
   };
-}
-
-function namesSubscriptions(allowed: ScopeSide): boolean {
-  const groups = allowed.resourceGroups ?? [];
-  const areGroupIds = groups.length > 0 && groups.every((group) => group.startsWith('/'));
-  return has(allowed, 'subscriptions') || has(allowed, 'ids') || areGroupIds;
-}
-
-function has(side: ScopeSide, dimension: ScopeDimension): boolean {
-  return (side[dimension] ?? []).length > 0;
 }

@@ -1,51 +1,15 @@
-import { type AuditError, endsAudit, isAuditError } from '../../model/errors.ts';
-import { parseResourceId, type SubscriptionId } from '../../model/ids.ts';
-import type { AuditNote } from '../../model/reasons/audit-note.ts';
+import { nonFatal } from '../../model/errors.ts';
+import { isSubscriptionId, parseResourceId, type SubscriptionId, subscriptionId } from '../../model/ids.ts';
 import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
-import type { Scope, ScopeDimension } from '../../model/scope.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import type { DiscoveryEvent } from '../discovery.ts';
-import { type Matchable, matchesValue } from './scope-match.ts';
-
-type Named = { readonly dimension: ScopeDimension; readonly value: string };
-
-export type InclusionWatch = {
-  /** A target of the audit. */
-  found(machine: Matchable): void;
-  foundNothing(): boolean;
-  /** The included values that named no target, in their order. */
-  unmatched(): readonly Named[];
-};
-
-/** Management groups are left to whoever resolves them. */
-const watched = ['subscriptions', 'resourceGroups', 'tags', 'locations', 'ids'] as const;
-
-/** Watches which included values named a target: a mistyped one must not pass for a clean estate. */
-export function watchInclusions({ include = {} }: Scope): InclusionWatch {
-  const open = new Map<string, Named>(
-    watched.flatMap((dimension) =>
-      (include[dimension] ?? []).map((value) => [`${dimension} ${value}`, { dimension, value }]),
-    ),
-  );
-  let isEmpty = true;
-  return {
-    found(machine) {
-      isEmpty = false;
-      for (const [key, { dimension, value }] of open) {
-        if (matchesValue(machine, dimension, value)) {
-          open.delete(key);
-        }
-      }
-    },
-    foundNothing: () => isEmpty,
-    unmatched: () => [...open.values()],
-  };
-}
+import { placeOf } from './scope-match.ts';
+import type { NamedValue, ValueWatch } from './value-watch.ts';
 
 type Deps = {
   readonly inventory: Pick<InventoryPort, 'hasResourceGroup' | 'scaleSet'>;
   readonly signal: AbortSignal;
-  readonly inclusions: InclusionWatch;
+  readonly inclusions: Pick<ValueWatch, 'foundNothing' | 'unmatched'>;
   /** Was the machine, or one below it, met, target or not? */
   wasMet(id: string): boolean;
 };
@@ -58,12 +22,14 @@ export async function* unmatchedInclusions(
   deps: Deps,
   subscriptions: readonly SubscriptionId[],
 ): AsyncGenerator<DiscoveryEvent> {
-  for (const named of deps.inclusions.unmatched()) {
+  // Management groups are left to whoever resolves them.
+  const names = deps.inclusions.unmatched().filter(({ dimension }) => dimension !== 'managementGroups');
+  for (const named of names) {
     const because = await whyUnmatched(deps, named, subscriptions);
     if (because !== null) {
       yield { kind: 'incomplete', because };
     } else if (!deps.inclusions.foundNothing() && isReadable(named, subscriptions)) {
-      yield { kind: 'note', note: noteOf(named) };
+      yield { kind: 'note', note: { code: 'inclusion-without-match', ...named } };
     }
   }
   if (deps.inclusions.foundNothing()) {
@@ -71,22 +37,16 @@ export async function* unmatchedInclusions(
   }
 }
 
-function noteOf({ dimension, value }: Named): AuditNote {
-  return { code: 'inclusion-without-match', dimension, value };
-}
-
 /** What lies in a subscription that could not be read is told of by its subscription. */
-function isReadable({ value }: Named, subscriptions: readonly SubscriptionId[]): boolean {
-  const [, named = value] = /^\/subscriptions\/([^/]+)/i.exec(value) ?? [];
-  return (
-    !/^[0-9a-f-]{36}$/i.test(named) || (subscriptions as readonly string[]).includes(named.toLowerCase())
-  );
+function isReadable({ dimension, value }: NamedValue, subscriptions: readonly SubscriptionId[]): boolean {
+  const subscription = placeOf(dimension, value, 'subscriptions') ?? value;
+  return !isSubscriptionId(subscription) || subscriptions.includes(subscriptionId(subscription));
 }
 
 /** Null: it is there, or nobody can say of it that it is not. */
 async function whyUnmatched(
   deps: Deps,
-  named: Named,
+  named: NamedValue,
   subscriptions: readonly SubscriptionId[],
 ): Promise<IncompleteReason | null> {
   if (!isReadable(named, subscriptions)) {
@@ -115,7 +75,7 @@ async function whyNoGroup(
         return null;
       }
     } catch (error: unknown) {
-      detail ??= detailOf(error);
+      detail ??= nonFatal(error).message;
     }
   }
   return detail === null
@@ -134,13 +94,6 @@ async function whyNoMachine(deps: Deps, resourceId: string): Promise<IncompleteR
   try {
     return (await deps.inventory.scaleSet(resourceId, deps.signal)) === null ? notFound : null;
   } catch (error: unknown) {
-    return { code: 'scale-set-unreadable', resourceId, detail: detailOf(error) };
+    return { code: 'scale-set-unreadable', resourceId, detail: nonFatal(error).message };
   }
-}
-
-function detailOf(error: unknown): string {
-  if (endsAudit(error) || !isAuditError(error)) {
-    throw error;
-  }
-  return (error satisfies AuditError).message;
 }

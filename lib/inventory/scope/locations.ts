@@ -1,4 +1,4 @@
-import { AuditError, endsAudit } from '../../model/errors.ts';
+import { AuditError, nonFatal } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -48,10 +48,7 @@ async function offeredIn(
   try {
     return await inventory.locations(subscriptionId, signal);
   } catch (error: unknown) {
-    if (endsAudit(error)) {
-      throw error;
-    }
-    const reason = (error as AuditError).message;
+    const reason = nonFatal(error).message;
     log.warn('The regions of a subscription could not be listed, so names of regions are not checked', {
       subscriptionId,
       reason,

@@ -72,7 +72,8 @@ const machineDimensions = scopeDimensions.filter(
   (dimension): dimension is MachineDimension => dimension !== 'managementGroups',
 );
 
-function isNamed(side: ScopeSide, dimension: ScopeDimension): boolean {
+/** Does the side name anything of this kind? */
+export function isNamed(side: ScopeSide, dimension: ScopeDimension): boolean {
   return (side[dimension] ?? []).length > 0;
 }
 
@@ -135,6 +136,13 @@ export function placeOf(dimension: ScopeDimension, value: string, outer: ScopeDi
   }
   const group = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)/i.exec(value)?.[1];
   return outer === 'resourceGroups' && dimension === 'ids' ? (group ?? null) : null;
+}
+
+/** Every list of the side that tells, of all that it names, where it lies in the terms of another kind. */
+export function placesOf(side: ScopeSide, outer: ScopeDimension): readonly (readonly string[])[] {
+  return scopeDimensions
+    .map((dimension) => (side[dimension] ?? []).map((value) => placeOf(dimension, value, outer)))
+    .filter((places): places is string[] => places.length > 0 && !places.includes(null));
 }
 
 /** May the wider value have the configured one in it? */

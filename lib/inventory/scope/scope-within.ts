@@ -1,5 +1,5 @@
 import { type Scope, type ScopeDimension, type ScopeSide, scopeDimensions } from '../../model/scope.ts';
-import { isValueWithin } from './scope-match.ts';
+import { isValueWithin, placesOf } from './scope-match.ts';
 
 /**
  * Whether a scope can reach nothing that the configured one leaves out, told by their names alone. What cannot be told, such as the
@@ -41,23 +41,4 @@ function keepsOut(
       ),
     );
   return isExcluded || isApart;
-}
-
-/** Every list of the side that tells, of all that it names, where it lies in this dimension. */
-function placesOf(side: ScopeSide, dimension: ScopeDimension): readonly (readonly string[])[] {
-  const lists: (readonly string[])[] = [side[dimension] ?? []];
-  if (dimension === 'subscriptions') {
-    lists.push(partsOf(side.ids, /^\/subscriptions\/([^/]+)/i));
-    lists.push(partsOf(side.resourceGroups, /^\/subscriptions\/([^/]+)/i));
-  }
-  if (dimension === 'resourceGroups') {
-    lists.push(partsOf(side.ids, /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)/i));
-  }
-  return lists.filter((list) => list.length > 0);
-}
-
-/** Empty unless all of them have the part. */
-function partsOf(values: readonly string[] = [], part: RegExp): readonly string[] {
-  const found = values.flatMap((value) => part.exec(value)?.[1] ?? []);
-  return found.length === values.length ? found : [];
 }

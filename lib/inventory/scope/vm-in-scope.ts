@@ -1,4 +1,4 @@
-import { type AuditError, endsAudit } from '../../model/errors.ts';
+import { nonFatal } from '../../model/errors.ts';
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from '../compute-port.ts';
@@ -67,9 +67,7 @@ async function orNothing<Found>(reading: Promise<Found | null>): Promise<Found |
   try {
     return await reading;
   } catch (error: unknown) {
-    const isHidden =
-      !endsAudit(error) && ['arm.forbidden', 'arm.notFound'].includes((error as AuditError).code);
-    if (!isHidden) {
+    if (!['arm.forbidden', 'arm.notFound'].includes(nonFatal(error).code)) {
       throw error;
     }
     return null;

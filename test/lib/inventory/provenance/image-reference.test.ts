@@ -62,12 +62,12 @@ describe('readReference', () => {
     {
       name: 'a community gallery, whatever stands beside it',
       reference: imageReference({ ...windows2016, communityGalleryImageId: '/CommunityGalleries/x' }),
-      target: { kind: 'community-gallery', id: '/CommunityGalleries/x' },
+      target: { kind: 'foreign-gallery', gallery: 'community', id: '/CommunityGalleries/x' },
     },
     {
       name: 'a shared gallery',
       reference: imageReference({ sharedGalleryImageId: '/SharedGalleries/x' }),
-      target: { kind: 'shared-gallery', id: '/SharedGalleries/x' },
+      target: { kind: 'foreign-gallery', gallery: 'shared', id: '/SharedGalleries/x' },
     },
   ])('reads $name', ({ reference, target }) => {
     expect(readReference(reference)).toEqual(target);
