@@ -4,7 +4,8 @@ import { createCredential } from './azure/credential.ts';
 import { createDiscovery } from './azure/inventory/create-discovery.ts';
 import { createPermissionsGateway } from './azure/inventory/permissions-gateway.ts';
 import { createRunCommandGateway } from './azure/run-command/gateway.ts';
-import type { AuditId, SubscriptionId } from './model/ids.ts';
+import type { DiscoveryPort, Readable } from './inventory/discovery.ts';
+import type { AuditId } from './model/ids.ts';
 import type { AuditLog } from './model/log-texts.ts';
 import type { PermissionsPort } from './model/permissions.ts';
 import type { Clock, Random } from './model/ports.ts';
@@ -26,20 +27,7 @@ type Surroundings = {
 export function openAzure(
   settings: Settings,
   { clock, random, log, pacer, newPacer, auditId }: Surroundings,
-): Pick<
-  AuditDeps,
-  | 'discover'
-  | 'isVmInScope'
-  | 'isSubscriptionInGroups'
-  | 'canRead'
-  | 'isAgentReady'
-  | 'availableSince'
-  | 'published'
-  | 'runCommand'
-> & {
-  readonly permissions: PermissionsPort;
-  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
-} {
+): DiscoveryPort & Readable & Pick<AuditDeps, 'runCommand'> & { readonly permissions: PermissionsPort } {
   const { arm: address } = settings;
   const connection = (clientId: string | null) => ({
     address,

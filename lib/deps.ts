@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
 import type { RowSink } from './findings/row-sink.ts';
 import type { Store } from './findings/store/store.ts';
-import type { AuditId, SubscriptionId } from './model/ids.ts';
+import type { Readable } from './inventory/discovery.ts';
+import type { AuditId } from './model/ids.ts';
 import type { AuditLog } from './model/log-texts.ts';
 import { once } from './model/once.ts';
 import type { PermissionsPort } from './model/permissions.ts';
@@ -35,11 +36,7 @@ export async function openStore(
 }
 
 /** All that an audit works through, but for the store, and what the doctor asks besides. */
-export type AuditPorts = Omit<AuditDeps, 'store'> & {
-  readonly permissions: PermissionsPort;
-  /** Every subscription that can be read. Rejects with an `AuditError`. */
-  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
-};
+export type AuditPorts = Omit<AuditDeps, 'store'> & Readable & { readonly permissions: PermissionsPort };
 
 export type PortsOptions = {
   /** Marks the calls to Azure that are made for an audit; null while there is none. */

@@ -1,5 +1,6 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { Store } from '../findings/store/store.ts';
+import type { Readable } from '../inventory/discovery.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceId, SubscriptionId } from '../model/ids.ts';
 import type { PermissionsPort } from '../model/permissions.ts';
@@ -9,7 +10,7 @@ import type { Target } from '../model/target.ts';
 import { type Assumption, judgeAssumptions } from './assumptions.ts';
 import { countedAssumptions, countWarnings, type WarningCounts } from './counts.ts';
 import type { Detail } from './detail.ts';
-import { type Check, checksOfSurvey, type Readable, surveyEstate } from './estate.ts';
+import { type Check, checksOfSurvey, surveyEstate } from './estate.ts';
 import { checkRestarts } from './restarts.ts';
 import { checkRoles, type RoleActions } from './roles.ts';
 import { observeMachine, type VmObservation } from './vm.ts';

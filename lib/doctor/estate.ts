@@ -1,5 +1,5 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
-import type { DiscoveryEvent } from '../inventory/discovery.ts';
+import type { DiscoveryEvent, Readable } from '../inventory/discovery.ts';
 import { AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
@@ -77,11 +77,6 @@ export async function surveyEstate(
   }
   return seen;
 }
-
-export type Readable = {
-  /** Every subscription that can be read. Rejects with an `AuditError`. */
-  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
-};
 
 async function everything({ readable }: Readable, signal: AbortSignal): Promise<Scope> {
   const subscriptions = await readable(signal);

@@ -1,16 +1,13 @@
 import type { TokenCredential } from '@azure/identity';
 import { isAgentReady } from '../../inventory/agent-ready.ts';
-import type { CataloguePort } from '../../inventory/compute-port.ts';
 import { discover } from '../../inventory/discover.ts';
-import type { DiscoveryEvent } from '../../inventory/discovery.ts';
+import type { DiscoveryPort, Readable } from '../../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../../inventory/provenance/provenance.ts';
 import { isSubscriptionInGroups, isVmInScope } from '../../inventory/scope/vm-in-scope.ts';
 import { canReadSubscription } from '../../inventory/subscriptions.ts';
 import type { ArmAddress } from '../../model/clouds.ts';
-import type { ResourceId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import type { Clock, Random } from '../../model/ports.ts';
-import type { Scope } from '../../model/scope.ts';
 import type { Pacer } from '../../run-command/pacing/pacing.ts';
 import { type ArmClients, createArmClients, type HttpOptions } from '../arm-client.ts';
 import { pacedPolicy } from '../paced-policy.ts';
@@ -32,32 +29,11 @@ export type DiscoveryOptions = HttpOptions & {
   readonly auditId?: () => string | null;
 };
 
-export type Discovery = CataloguePort & {
-  discover(scope: Scope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
-  /** Whether a VM, an instance or a scale set is there and in a scope; the same calls are made whether it is or not. */
-  isVmInScope(
-    wanted: { readonly scope: Scope; readonly id: ResourceId },
-    signal: AbortSignal,
-  ): Promise<boolean>;
-  /** Whether a subscription lies below the management groups of a scope, by the same calls whatever there is. */
-  isSubscriptionInGroups(
-    wanted: { readonly scope: Scope; readonly subscriptionId: SubscriptionId },
-    signal: AbortSignal,
-  ): Promise<boolean>;
-  /** Whether the subscription can (still) be read; null when that could not be told. */
-  canRead(subscriptionId: SubscriptionId, signal: AbortSignal): Promise<boolean | null>;
-  /** Whether a VM's agent is ready; null when that is not told. */
-  isAgentReady(vm: { readonly resourceId: ResourceId }, signal: AbortSignal): Promise<boolean | null>;
-  /** Since when each VM has been available without a break, epoch ms. Rejects with an `AuditError` when that cannot be read. */
-  availableSince(
-    subscriptionId: SubscriptionId,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<ResourceKey, number>>;
-  /** Every subscription that can be read. Rejects with an `AuditError`. */
-  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
-  /** What it reads with: the same credential, the same pace. */
-  readonly clients: ArmClients;
-};
+export type Discovery = DiscoveryPort &
+  Readable & {
+    /** What it reads with: the same credential, the same pace. */
+    readonly clients: ArmClients;
+  };
 
 /** Discovery over the Azure SDK, with its reads paced and retried. Loads no SDK before the first answer is asked for. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
