@@ -29,6 +29,13 @@ export function judgeAssumptions(vm: VmObservation | null): Assumption[] {
   }));
 }
 
+/** Judged by one VM, and counted over an audit. */
+export const leftoverNotListed = {
+  claim: 'The service control manager does not list a service whose key has no Type.',
+  ifWrong:
+    'Windows would treat such a key as a service: the verdicts of all VMs with a leftover key would have to be reviewed.',
+};
+
 const rules: readonly Rule[] = [
   {
     id: 'retry-after',
@@ -132,9 +139,7 @@ const rules: readonly Rule[] = [
   },
   {
     id: 'leftover-not-listed',
-    claim: 'The service control manager does not list a service whose key has no Type.',
-    ifWrong:
-      'Windows would treat such a key as a service: the verdicts of all VMs with a leftover key would have to be reviewed.',
+    ...leftoverNotListed,
     look: ofHalves((half, { service, listing }) => {
       if (service.kind !== 'leftover' || listing.kind === 'unread') {
         return untested({ code: 'needs-leftover' });

@@ -9,7 +9,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Scope } from '../model/scope.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import type { Warning } from '../smb/judge/verdict-reasons.ts';
-import type { Assumption } from './assumptions.ts';
+import { type Assumption, leftoverNotListed } from './assumptions.ts';
 import type { Detail } from './detail.ts';
 
 /** Warnings that stand beside verdicts which rest on something that public sources leave open. */
@@ -85,11 +85,7 @@ const assumed: Readonly<Record<Counted, Pick<Assumption, 'claim' | 'ifWrong'>>> 
       'A service key without a Type is not a service: a policy or a script wrote it, and it starts no driver.',
     ifWrong: 'the half would be installed on these VMs, enabled or disabled by its Start, and not absent.',
   },
-  'leftover-listed': {
-    claim: 'The service control manager does not list a service whose key has no Type.',
-    ifWrong:
-      'Windows would treat such a key as a service: the verdicts of all VMs with a leftover key would have to be reviewed.',
-  },
+  'leftover-listed': leftoverNotListed,
 };
 
 function emptyCounts(): Record<Counted, Record<Half | 'vms', number>> {

@@ -19,37 +19,27 @@ export type Check = {
   readonly beyond?: readonly string[];
 };
 
-/** What a look at the scope showed. */
-export type EstateSurvey = {
-  readonly subscriptions: readonly SubscriptionId[];
-  readonly unreadable: readonly IncompleteReason[];
-  readonly incomplete: readonly IncompleteReason[];
-  readonly targets: number;
-  /** True when there may be more targets. */
-  readonly isSample: boolean;
-  /** Targets that would not be probed, by reason. */
-  readonly settled: Readonly<Record<string, number>>;
-  /** Those that would be. */
-  readonly ready: readonly Pick<Target, 'key' | 'changedAt'>[];
-  /** What ended the look. */
-  readonly error: AuditError | null;
-  readonly names: readonly string[];
-};
-
-/** Enough to have met every kind of call, few enough to be quick in any estate. */
-const mostTargets = 100;
-
 type Seen = {
-  targets: number;
-  isSample: boolean;
-  error: AuditError | null;
   readonly subscriptions: SubscriptionId[];
   readonly unreadable: IncompleteReason[];
   readonly incomplete: IncompleteReason[];
+  targets: number;
+  /** True when there may be more targets. */
+  isSample: boolean;
+  /** Targets that would not be probed, by reason. */
   readonly settled: Record<string, number>;
+  /** Those that would be. */
   readonly ready: Pick<Target, 'key' | 'changedAt'>[];
+  /** What ended the look. */
+  error: AuditError | null;
   readonly names: string[];
 };
+
+/** What a look at the scope showed. */
+export type EstateSurvey = Readonly<Seen>;
+
+/** Enough to have met every kind of call, few enough to be quick in any estate. */
+const mostTargets = 100;
 
 /**
  * `scope`: null means every subscription that can be read; nothing but looking is done, so that need not be said. Throws `scope.empty` and

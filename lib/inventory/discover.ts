@@ -105,7 +105,10 @@ async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
   } else {
     yield* readOneByOne(
       run,
-      named.filter((id) => isIn(id, subscriptions)),
+      named.filter((id) => {
+        const subscription = parseResourceId(id)?.subscriptionId;
+        return subscription !== undefined && run.subscriptions.has(subscription);
+      }),
     );
   }
   if (!run.signal.aborted) {
@@ -114,18 +117,17 @@ async function* discoverScope(run: Run): AsyncGenerator<DiscoveryEvent> {
   yield* notes(run);
 }
 
-function isIn(id: string, subscriptions: readonly SubscriptionId[]): boolean {
-  const subscription = parseResourceId(id)?.subscriptionId;
-  return subscription !== undefined && subscriptions.includes(subscription);
-}
-
 async function* discoverBatch(
   run: Run,
   subscriptions: readonly SubscriptionId[],
 ): AsyncGenerator<DiscoveryEvent> {
   const statuses = createStatusCache(run);
   const lists: BatchLists = { statuses, disks: createOsDisks(run.inventory, subscriptions) };
-  for await (const page of machinePages(run, subscriptions)) {
+  const pages = graphPages<MachineFacts>({
+    page: (skipToken) => run.inventory.machinePage(subscriptions, skipToken, run.signal),
+    keyOf: ({ key }) => key,
+  });
+  for await (const page of pages) {
     if (page.kind === 'incomplete') {
       yield { kind: 'incomplete', because: page.because };
       continue;
@@ -155,13 +157,6 @@ async function* discoverBatch(
 }
 
 type BatchLists = MachineLists & { readonly disks: OsDisks };
-
-function machinePages({ inventory, signal }: Run, subscriptions: readonly SubscriptionId[]) {
-  return graphPages<MachineFacts>({
-    page: (skipToken) => inventory.machinePage(subscriptions, skipToken, signal),
-    keyOf: ({ key }) => key,
-  });
-}
 
 /** Machines that the compute provider lists and the index does not have yet, or lost with a page. */
 async function* discoverStragglers(run: Run, statuses: StatusCache): AsyncGenerator<DiscoveryEvent> {

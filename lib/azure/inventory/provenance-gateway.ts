@@ -1,10 +1,10 @@
 import type { CataloguePort, MadeFrom, ProvenancePort } from '../../inventory/compute-port.ts';
 import { isAuditError } from '../../model/errors.ts';
-import { parseResourceId, type ResourceParts } from '../../model/ids.ts';
+import { parseResourceId } from '../../model/ids.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { compareVersions } from '../../model/provenance.ts';
 import type { ArmClients } from '../arm-client.ts';
-import { type ReadDeps, retriedRead } from '../retried-read.ts';
+import { type ReadDeps, type Reading, retriedRead } from '../retried-read.ts';
 import { part, text } from '../tolerant-reading.ts';
 import { readImageDeprecation } from './image-deprecation.ts';
 import {
@@ -74,7 +74,7 @@ async function readOrigin(deps: ProvenanceDeps, resourceId: string, signal: Abor
   }
   const client = await deps.clients.compute(parts.subscriptionId);
   const answer = await absentOrRead(deps, { reading: `Reading ${resourceId}`, signal }, () =>
-    reader.get(client, parts, { abortSignal: signal }),
+    reader.get(client, parts.resourceGroup, parts.names, { abortSignal: signal }),
   );
   return answer.kind === 'read' ? reader.read(answer.value) : answer;
 }
@@ -82,50 +82,50 @@ async function readOrigin(deps: ProvenanceDeps, resourceId: string, signal: Abor
 type ComputeClient = Awaited<ReturnType<ArmClients['compute']>>;
 
 type Reader = {
-  get(client: ComputeClient, parts: ResourceParts, options: { abortSignal: AbortSignal }): Promise<unknown>;
+  get(
+    client: ComputeClient,
+    group: string,
+    names: readonly string[],
+    options: { abortSignal: AbortSignal },
+  ): Promise<unknown>;
   read(resource: unknown): MadeFrom;
 };
 
 /** By resource type in lower case. */
 const readers: Readonly<Record<string, Reader>> = {
   disks: {
-    get: (client, { resourceGroup, names: [name = ''] }, options) =>
-      client.disks.get(resourceGroup, name, options),
+    get: (client, group, [name = ''], options) => client.disks.get(group, name, options),
     read: readDiskOrigin,
   },
   snapshots: {
-    get: (client, { resourceGroup, names: [name = ''] }, options) =>
-      client.snapshots.get(resourceGroup, name, options),
+    get: (client, group, [name = ''], options) => client.snapshots.get(group, name, options),
     read: readDiskOrigin,
   },
   images: {
-    get: (client, { resourceGroup, names: [name = ''] }, options) =>
-      client.images.get(resourceGroup, name, options),
+    get: (client, group, [name = ''], options) => client.images.get(group, name, options),
     read: readImageOrigin,
   },
   'galleries/images/versions': {
-    get: (client, { resourceGroup, names: [gallery = '', image = '', version = ''] }, options) =>
-      client.galleryImageVersions.get(resourceGroup, gallery, image, version, options),
+    get: (client, group, [gallery = '', image = '', version = ''], options) =>
+      client.galleryImageVersions.get(group, gallery, image, version, options),
     read: readGalleryVersionOrigin,
   },
   virtualmachines: {
-    get: (client, { resourceGroup, names: [name = ''] }, options) =>
-      client.virtualMachines.get(resourceGroup, name, options),
+    get: (client, group, [name = ''], options) => client.virtualMachines.get(group, name, options),
     read: readMachineOrigin,
   },
   restorepointcollections: {
-    get: (client, { resourceGroup, names: [collection = ''] }, options) =>
-      client.restorePointCollections.get(resourceGroup, collection, options),
+    get: (client, group, [name = ''], options) => client.restorePointCollections.get(group, name, options),
     read: readRestorePointCollectionOrigin,
   },
   'restorepointcollections/restorepoints': {
-    get: (client, { resourceGroup, names: [collection = '', point = ''] }, options) =>
-      client.restorePoints.get(resourceGroup, collection, point, options),
+    get: (client, group, [collection = '', point = ''], options) =>
+      client.restorePoints.get(group, collection, point, options),
     read: readRestorePointOrigin,
   },
   'restorepointcollections/restorepoints/diskrestorepoints': {
-    get: (client, { resourceGroup, names: [collection = '', point = '', disk = ''] }, options) =>
-      client.diskRestorePoint.get(resourceGroup, collection, point, disk, options),
+    get: (client, group, [collection = '', point = '', disk = ''], options) =>
+      client.diskRestorePoint.get(group, collection, point, disk, options),
     read: readRestorePointOrigin,
   },
 };
@@ -138,11 +138,11 @@ type Looked =
 /** Rejects only for an abort, a bug, or trouble that ends the audit anyway. */
 async function absentOrRead(
   deps: ProvenanceDeps,
-  options: { readonly reading: string; readonly signal: AbortSignal },
+  reading: Reading,
   read: () => Promise<unknown>,
 ): Promise<Looked> {
   try {
-    return { kind: 'read', value: await retriedRead(deps, options, read) };
+    return { kind: 'read', value: await retriedRead(deps, reading, read) };
   } catch (error: unknown) {
     if (!isAuditError(error) || error.code === 'credential.unavailable') {
       throw error;

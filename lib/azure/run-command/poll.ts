@@ -1,23 +1,21 @@
 import type { Unjudged } from '../../model/outcome.ts';
 import { readArmError } from '../../run-command/arm-error.ts';
 import { readAnswerFacts } from '../../run-command/headers.ts';
-import { type CommandResult, readOperation, readResult } from '../../run-command/operation-body.ts';
+import {
+  type CommandResult,
+  type OperationState,
+  readOperation,
+  readResult,
+} from '../../run-command/operation-body.ts';
 import { meaningOfRefusal } from '../../run-command/outcomes.ts';
 import type { AnswerFacts, OperationToken, PollAnswer } from '../../run-command/port.ts';
 import { exchange, type RunCommandDeps, wireAnswer } from './exchange.ts';
-import { foreignUrl, type OperationUrls, platformError, readToken } from './token.ts';
+import { foreignUrl, platformError, readToken } from './token.ts';
 
 /** Milliseconds until a GET is given up. */
 const pollLimitMs = 30_000;
 
 const noFacts: AnswerFacts = { remaining: [], retryAfterMs: null };
-
-/** A body to read, or all there is to say already. */
-type Fetched =
-  | { readonly kind: 'body'; readonly facts: AnswerFacts; readonly body: unknown }
-  | { readonly kind: 'said'; readonly answer: PollAnswer };
-
-type Get = (url: string) => Promise<Fetched>;
 
 /** One status GET, and one more for the result only when the status body lacks it. */
 export async function pollRunCommand(
@@ -33,19 +31,20 @@ export async function pollRunCommand(
   if (foreign !== null) {
     return failed(foreign);
   }
-  const get: Get = (url) => getOnce(deps, url, signal);
-  return urls.status === null
-    ? await readResultAt(get, urls.result ?? '', null)
-    : await readStatus(get, urls.status, urls);
+  const { status, result } = urls;
+  const resultOf = (url: string, ranMs: number | null) =>
+    ask(deps, { url, signal }, (body, facts) => resultIn(body, facts, ranMs));
+  return status === null
+    ? await resultOf(result ?? '', null)
+    : await ask(deps, { url: status, signal }, (body, facts) => {
+        const state = readOperation(body);
+        return state.kind === 'succeeded' && state.result === null && result !== null
+          ? resultOf(result, state.ranMs)
+          : stateAnswer(state, facts);
+      });
 }
 
-async function readStatus(get: Get, url: string, { result }: OperationUrls): Promise<PollAnswer> {
-  const fetched = await get(url);
-  if (fetched.kind === 'said') {
-    return fetched.answer;
-  }
-  const { facts } = fetched;
-  const state = readOperation(fetched.body);
+function stateAnswer(state: OperationState, facts: AnswerFacts): PollAnswer {
   switch (state.kind) {
     case 'running':
       return { ...facts, kind: 'running' };
@@ -54,9 +53,7 @@ async function readStatus(get: Get, url: string, { result }: OperationUrls): Pro
     case 'garbage':
       return { ...facts, kind: 'unclear', why: state.why, status: 200 };
     case 'succeeded':
-      return state.result === null && result !== null
-        ? await readResultAt(get, result, state.ranMs)
-        : ended(facts, state.result, state.ranMs);
+      return ended(facts, state.result, state.ranMs);
   }
 }
 
@@ -65,56 +62,41 @@ function isOfThePlatform({ reason }: Unjudged): boolean {
   return reason === 'platform-error' || reason === 'other-operation';
 }
 
-async function readResultAt(get: Get, url: string, ranMs: number | null): Promise<PollAnswer> {
-  const fetched = await get(url);
-  if (fetched.kind === 'said') {
-    return fetched.answer;
-  }
-  const result = readResult(fetched.body);
+function resultIn(body: unknown, facts: AnswerFacts, ranMs: number | null): PollAnswer {
+  const result = readResult(body);
   return result === null
-    ? {
-        ...fetched.facts,
-        kind: 'unclear',
-        why: 'The result of the operation could not be read.',
-        status: 200,
-      }
-    : ended(fetched.facts, result, ranMs);
+    ? { ...facts, kind: 'unclear', why: 'The result of the operation could not be read.', status: 200 }
+    : ended(facts, result, ranMs);
 }
 
-async function getOnce(deps: RunCommandDeps, url: string, signal: AbortSignal): Promise<Fetched> {
+/** What one GET says: by its body, or without one. */
+async function ask(
+  { clients, clock }: RunCommandDeps,
+  { url, signal }: { readonly url: string; readonly signal: AbortSignal },
+  answerIn: (body: unknown, facts: AnswerFacts) => PollAnswer | Promise<PollAnswer>,
+): Promise<PollAnswer> {
   const options = { what: 'Asking for the state of a run command', limitMs: pollLimitMs, signal };
-  const result = await exchange(deps.clock, options, async (abort) =>
-    wireAnswer(await deps.clients.get(url, abort)),
-  );
+  const result = await exchange(clock, options, async (abort) => wireAnswer(await clients.get(url, abort)));
   if (result.kind === 'unanswered') {
-    return { kind: 'said', answer: { ...noFacts, kind: 'unclear', why: result.why, status: null } };
+    return { ...noFacts, kind: 'unclear', why: result.why, status: null };
   }
   const { status, headers, body } = result.answer;
-  const facts = readAnswerFacts(headers, deps.clock.now());
-  if (status === 200) {
-    return { kind: 'body', facts, body };
-  }
-  return { kind: 'said', answer: { ...facts, ...unfinished(status, body) } };
+  const facts = readAnswerFacts(headers, clock.now());
+  return status === 200 ? await answerIn(body, facts) : unfinished(status, body, facts);
 }
 
-type Unfinished =
-  | { readonly kind: 'running' }
-  | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
-  | { readonly kind: 'unclear'; readonly why: string; readonly status: number | null };
-
 /** A result that is not there yet answers 202; of the rest only 429 says something about the operation's chances. */
-function unfinished(status: number, body: unknown): Unfinished {
+function unfinished(status: number, body: unknown, facts: AnswerFacts): PollAnswer {
   if (status === 202) {
-    return { kind: 'running' };
+    return { ...facts, kind: 'running' };
   }
   const meaning = meaningOfRefusal(status, body);
   if (meaning.kind === 'throttled') {
-    return meaning;
+    return { ...facts, ...meaning };
   }
-  if (meaning.kind === 'unanswered') {
-    return { kind: 'unclear', why: meaning.why, status: status >= 500 ? status : null };
-  }
-  return { kind: 'unclear', why: `HTTP ${status} ${readArmError(body).detail}`.trim(), status };
+  return meaning.kind === 'unanswered'
+    ? { ...facts, kind: 'unclear', why: meaning.why, status: status >= 500 ? status : null }
+    : { ...facts, kind: 'unclear', why: `HTTP ${status} ${readArmError(body).detail}`.trim(), status };
 }
 
 function ended(facts: AnswerFacts, result: CommandResult | null, ranMs: number | null): PollAnswer {

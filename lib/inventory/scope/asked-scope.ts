@@ -18,7 +18,7 @@ export type AskedScope =
 export function askedScope(configured: Scope, requested: Scope): AskedScope {
   const narrowed = narrowScope(configured, requested);
   if (narrowed.kind === 'outside') {
-    return { kind: 'outside', field: narrowed.field };
+    return narrowed;
   }
   const field = untoldField(configured, requested);
   return field === null

@@ -36,10 +36,10 @@ export function matchesValue(machine: Matchable, dimension: ScopeDimension, valu
   return dimension !== 'managementGroups' && matchers[dimension](machine, value);
 }
 
-/** `field` and `value` are the requester's own words; nothing is said of what exists. */
+/** `field` is in the requester's own words; nothing is said of what exists. */
 export type Narrowed =
   | { readonly kind: 'narrowed'; readonly scope: Scope }
-  | { readonly kind: 'outside'; readonly field: string; readonly value: string };
+  | { readonly kind: 'outside'; readonly field: string };
 
 /**
  * The scope that a requester gets: what they ask for, inside what is configured. Each requested value must lie in every
@@ -50,17 +50,17 @@ export function narrowScope(configured: Scope, requested: Scope): Narrowed {
   requireInclusion(configured);
   const wanted = requested.include ?? {};
   const allowed = configured.include ?? {};
-  for (const dimension of scopeDimensions) {
-    const outside = (wanted[dimension] ?? []).find((value) => !isAllowed(dimension, value, configured));
-    if (outside !== undefined) {
-      return { kind: 'outside', field: `include.${dimension}`, value: outside };
-    }
+  const outside = scopeDimensions.find((dimension) =>
+    (wanted[dimension] ?? []).some((value) => !isAllowed(dimension, value, configured)),
+  );
+  if (outside !== undefined) {
+    return { kind: 'outside', field: `include.${outside}` };
   }
   const exclude = unionOf(configured.exclude ?? {}, requested.exclude ?? {});
   return {
     kind: 'narrowed',
     scope: {
-      include: { ...allowed, ...namedOnly(wanted) },
+      include: { ...allowed, ...unionOf(wanted, {}) },
       ...(Object.keys(exclude).length > 0 && { exclude }),
     },
   };
@@ -172,6 +172,7 @@ export function isValueWithin(dimension: ScopeDimension, value: string, outer: s
   }
 }
 
+/** Without lists that name nothing. */
 function unionOf(left: ScopeSide, right: ScopeSide): ScopeSide {
   const union: ScopeSide = {};
   for (const dimension of scopeDimensions) {
@@ -181,10 +182,6 @@ function unionOf(left: ScopeSide, right: ScopeSide): ScopeSide {
     }
   }
   return union;
-}
-
-function namedOnly(side: ScopeSide): ScopeSide {
-  return unionOf(side, {});
 }
 
 function same(left: string, right: string): boolean {

@@ -24,7 +24,7 @@ export type Unreadable = { readonly kind: 'unreadable'; readonly why: Unreadable
  * Why there is no answer. `stale`: a whole or broken envelope with another nonce than the expected one. `truncated`: only a part of
  * ours arrived. `crashed`: nothing at all was printed.
  */
-type NoAnswer = { readonly kind: 'stale' | 'truncated' | 'crashed' } | Unreadable;
+export type NoAnswer = { readonly kind: 'stale' | 'truncated' | 'crashed' } | Unreadable;
 
 /** What became of a probe's envelope. */
 export type Opened =

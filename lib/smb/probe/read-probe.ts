@@ -7,17 +7,12 @@ import { readEvidence, readOs } from '../evidence/read-evidence.ts';
 import { judge } from '../judge/judge.ts';
 import { createMemory, type Memory } from '../remembered.ts';
 import { listsService } from '../sc/sc-query.ts';
-import { refusedBody, type SealedBody, type Unreadable, unsealEnvelope } from './envelope.ts';
+import { type NoAnswer, refusedBody, type SealedBody, unsealEnvelope } from './envelope.ts';
 import { type Entry, type Fields, readFields } from './envelope-body.ts';
 import type { EnvelopeVersion } from './probe-keys.ts';
 
 /** What one probe's output comes to. Only a whole, undamaged answer with the expected nonce is judged. */
-export type ProbeReading =
-  | { readonly kind: 'judged'; readonly probe: JudgedProbe }
-  | { readonly kind: 'stale' }
-  | { readonly kind: 'truncated' }
-  | Unreadable
-  | { readonly kind: 'crashed' };
+export type ProbeReading = { readonly kind: 'judged'; readonly probe: JudgedProbe } | NoAnswer;
 
 /** Never throws. `nonce` null accepts a saved output, of an earlier version too: its checksum is checked, its nonce is not. */
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
