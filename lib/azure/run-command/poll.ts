@@ -1,15 +1,10 @@
 import type { Unjudged } from '../../model/outcome.ts';
 import { readArmError } from '../../run-command/arm-error.ts';
 import { readAnswerFacts } from '../../run-command/headers.ts';
-import {
-  type CommandResult,
-  type OperationState,
-  readOperation,
-  readResult,
-} from '../../run-command/operation-body.ts';
 import { meaningOfRefusal } from '../../run-command/outcomes.ts';
 import type { AnswerFacts, OperationToken, PollAnswer } from '../../run-command/port.ts';
 import { exchange, type RunCommandDeps, wireAnswer } from './exchange.ts';
+import { type CommandResult, type OperationState, readOperation, readResult } from './operation-body.ts';
 import { foreignUrl, platformError, readToken } from './token.ts';
 
 /** Milliseconds until a GET is given up. */

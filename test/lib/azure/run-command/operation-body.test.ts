@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readOperation, readResult } from '../../../lib/run-command/operation-body.ts';
+import { readOperation, readResult } from '../../../../lib/azure/run-command/operation-body.ts';
 
 const entries = [
   {

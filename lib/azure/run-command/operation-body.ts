@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Unjudged } from '../../model/outcome.ts';
+import { settlementOfFailure } from '../../run-command/outcomes.ts';
+import { part } from '../tolerant-reading.ts';
+
+/** What the body of a status GET says. `result` is null when it ended well and the output is elsewhere. */
+export type OperationState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'succeeded'; readonly result: CommandResult | null; readonly ranMs: number | null }
+  | { readonly kind: 'failed'; readonly settle: Unjudged }
+  | { readonly kind: 'garbage'; readonly why: string };
+
+export type CommandResult =
+  | { readonly kind: 'windows'; readonly stdout: string; readonly stderr: string }
+  /** One entry in the shape that the Linux extension answers with. */
+  | { readonly kind: 'linux' };
+
+/** Each stream is 4,096 bytes at most: https://learn.microsoft.com/azure/virtual-machines/windows/run-command#restrictions */
+const longestStream = 16_384;
+
+const time = z
+  .string()
+  .transform((text) => Date.parse(text))
+  .catch(Number.NaN);
+
+const operationSchema = z.object({
+  status: z.string(),
+  startTime: time,
+  endTime: time,
+  error: z.unknown().optional(),
+  properties: part({ output: z.unknown().optional() }),
+});
+
+export function readOperation(body: unknown): OperationState {
+  const { data } = operationSchema.safeParse(body);
+  if (data === undefined) {
+    return { kind: 'garbage', why: 'The status of the operation could not be read.' };
+  }
+  switch (data.status.toLowerCase()) {
+    case 'succeeded': {
+      const ranMs = data.endTime - data.startTime;
+      const result = readResult(data.properties.output);
+      return { kind: 'succeeded', result, ranMs: ranMs >= 0 ? ranMs : null };
+    }
+    case 'failed':
+    case 'canceled':
+    case 'cancelled':
+      return { kind: 'failed', settle: settlementOfFailure(data.error ?? { code: data.status }) };
+    default:
+      return { kind: 'running' };
+  }
+}
+
+const said = z
+  .string()
+  .transform((text) => text.slice(0, longestStream))
+  .catch('');
+const entriesSchema = z.array(part({ code: said, message: said }));
+
+/** `{ value: [entries] }`, or the entries alone as early API versions gave them. */
+const resultSchema = z.union([
+  entriesSchema,
+  z.object({ value: entriesSchema }).transform(({ value }) => value),
+]);
+
+/** Null for anything that is no result. */
+export function readResult(output: unknown): CommandResult | null {
+  const { data: entries } = resultSchema.safeParse(output);
+  if (entries === undefined) {
+    return null;
+  }
+  const stream = (name: string) =>
+    entries.find(({ code }) => code.toLowerCase().startsWith(`componentstatus/${name}/`))?.message;
+  const stdout = stream('stdout');
+  const stderr = stream('stderr');
+  const isLinux = entries.some(({ message }) => /\[stdout\][\s\S]*\[stderr\]/.test(message));
+  return stdout === undefined && stderr === undefined && isLinux
+    ? { kind: 'linux' }
+    : { kind: 'windows', stdout: stdout ?? '', stderr: stderr ?? '' };
+}
