@@ -4,7 +4,7 @@ import type { PsError, PsValue } from './values.ts';
 /** One call of a cmdlet. */
 export type Call = {
   readonly machine: Machine;
-  readonly input: PsValue[];
+  readonly input: readonly PsValue[];
   readonly out: PsValue[];
   /** Does `$WhatIfPreference` keep cmdlets from changing anything? */
   readonly isWhatIf: boolean;
@@ -17,14 +17,20 @@ export type Call = {
 
 export type Cmdlet = {
   readonly positional: readonly string[];
-  readonly named: readonly string[];
   readonly switches: readonly string[];
+  /** All that it takes, by lower-case name. */
+  readonly parameters: ReadonlySet<string>;
   readonly run: (call: Call) => void;
 };
 
 export function cmdlet(
-  { positional = [], named = [], switches = [] }: Partial<Omit<Cmdlet, 'run'>>,
+  {
+    positional = [],
+    named = [],
+    switches = [],
+  }: Partial<Record<'positional' | 'named' | 'switches', readonly string[]>>,
   run: Cmdlet['run'],
 ): Cmdlet {
-  return { positional, named, switches, run };
+  const parameters = new Set([...positional, ...named, ...switches, 'erroraction']);
+  return { positional, switches, parameters, run };
 }

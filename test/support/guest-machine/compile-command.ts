@@ -14,7 +14,7 @@ import {
 import { isTrue, PsError, type PsValue, textOf } from './values.ts';
 
 /** A command in a pipeline: it reads the inputs of the stage before it and adds to `out`. */
-export type Command = (run: Run, input: PsValue[], out: PsValue[]) => void;
+export type Command = (run: Run, input: readonly PsValue[], out: PsValue[]) => void;
 
 type Argument =
   | { readonly parameter: string; readonly text: string; readonly takesNext: boolean }
@@ -68,7 +68,7 @@ function compileArgument(node: SyntaxNode, compiler: StatementCompiler, takesNex
   return { value: node.type === 'generic_token' ? () => text : compileExpression(node, compiler) };
 }
 
-type Streams = { readonly input: PsValue[]; readonly out: PsValue[] };
+type Streams = { readonly input: readonly PsValue[]; readonly out: PsValue[] };
 
 function invoke(run: Run, called: string, args: readonly Argument[], streams: Streams): void {
   const name = called.toLowerCase();
@@ -83,7 +83,7 @@ function invoke(run: Run, called: string, args: readonly Argument[], streams: St
 }
 
 function callFunction(run: Run, called: PsFunction, args: readonly Argument[], out: PsValue[]): void {
-  const bound = bind(run, args, new Set());
+  const bound = bind(run, args);
   const variables = new Map(
     called.parameters.map(
       (name) => [name, bound.named.get(name) ?? bound.positional.shift() ?? null] as const,
@@ -94,14 +94,14 @@ function callFunction(run: Run, called: PsFunction, args: readonly Argument[], o
 
 function callCmdlet(run: Run, name: string, args: readonly Argument[], streams: Streams): void {
   const cmdlet = cmdlets[name];
-  const bound = bind(run, args, new Set(cmdlet?.switches ?? []));
+  const bound = bind(run, args, cmdlet?.switches);
   for (const parameter of cmdlet?.positional ?? []) {
     const value = bound.named.has(parameter) ? undefined : bound.positional.shift();
     if (value !== undefined) {
       bound.named.set(parameter, value);
     }
   }
-  const unknown = [...bound.named.keys()].find((parameter) => !knows(cmdlet, parameter));
+  const unknown = [...bound.named.keys()].find((parameter) => !cmdlet?.parameters.has(parameter));
   if (!cmdlet || unknown !== undefined || bound.positional.length > 0) {
     throw new PsError(
       'InvalidArgument',
@@ -137,20 +137,11 @@ function addDefaults(run: Run, name: string, bound: Bound): void {
   }
   for (const [key, value] of defaults.ps === 'table' ? defaults.entries : []) {
     const [command = '', parameter = ''] = key.split(':');
-    if (wildcard(command).test(name) && knows(cmdlets[name], parameter) && !bound.named.has(parameter)) {
+    const isKnown = cmdlets[name]?.parameters.has(parameter) === true;
+    if (wildcard(command).test(name) && isKnown && !bound.named.has(parameter)) {
       bound.named.set(parameter, value);
     }
   }
-}
-
-function knows(cmdlet: (typeof cmdlets)[string] | undefined, parameter: string): boolean {
-  const known = [
-    ...(cmdlet?.positional ?? []),
-    ...(cmdlet?.named ?? []),
-    ...(cmdlet?.switches ?? []),
-    'erroraction',
-  ];
-  return known.includes(parameter);
 }
 
 function callProgram(run: Run, called: string, args: readonly Argument[], out: PsValue[]): void {
@@ -170,13 +161,13 @@ function callProgram(run: Run, called: string, args: readonly Argument[], out: P
   out.push(...ended.lines);
 }
 
-function bind(run: Run, args: readonly Argument[], switches: ReadonlySet<string>): Bound {
+function bind(run: Run, args: readonly Argument[], switches: readonly string[] = []): Bound {
   const bound: Bound = { named: new Map(), positional: [] };
   let open: string | null = null;
   for (const argument of args) {
     if ('parameter' in argument) {
       bound.named.set(argument.parameter, true);
-      open = switches.has(argument.parameter) && !argument.takesNext ? null : argument.parameter;
+      open = switches.includes(argument.parameter) && !argument.takesNext ? null : argument.parameter;
       continue;
     }
     const value = argument.value(run);

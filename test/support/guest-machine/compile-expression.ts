@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../powershell/syntax.ts';
-import { binaryOperators, types } from './operators.ts';
+import { binaryOperators, onNumbers, types } from './operators.ts';
 import {
   blockOf,
   type Expression,
@@ -14,12 +14,10 @@ import {
 import {
   collapse,
   elementOf,
-  expandedText,
   isTrue,
   memberOf,
   numberOf,
   PsError,
-  type PsTable,
   type PsValue,
   table,
   textOf,
@@ -122,13 +120,19 @@ function compileExpandable(node: SyntaxNode, compiler: StatementCompiler): Expre
   }
   literalUpTo(node.end - 1);
   return (run) => {
-    const separator = textOf(findVariable(run, outputSeparator) ?? ' ');
     let text = '';
     for (const part of parts) {
-      text += expandedText(part(run), separator);
+      text += expandedText(run, part(run));
     }
     return text;
   };
+}
+
+/** The elements of an array stand between `$OFS`. */
+function expandedText(run: Run, value: PsValue): string {
+  return Array.isArray(value)
+    ? value.map(textOf).join(textOf(findVariable(run, outputSeparator) ?? ' '))
+    : textOf(value);
 }
 
 function compileOutputs(
@@ -170,7 +174,8 @@ function compileMember(node: SyntaxNode, compiler: StatementCompiler): Expressio
   }
   const value = compileExpression(target, compiler);
   const name = member.text;
-  return (run) => memberOf(value(run), name, run.frame.strictness);
+  const lower = name.toLowerCase();
+  return (run) => memberOf(value(run), name, run.frame.strictness, lower);
 }
 
 function compileElement(node: SyntaxNode, compiler: StatementCompiler): Expression {
@@ -265,10 +270,17 @@ function compileBinary(node: SyntaxNode, compiler: StatementCompiler): Expressio
   if (name === '-match' || name === '-cmatch') {
     return (run) => operator(left(run), right(run), (groups) => setMatches(run, groups));
   }
-  return (run) => operator(left(run), right(run), noMatches);
+  const compute = onNumbers[name];
+  return (run) => {
+    const [one, other] = [left(run), right(run)];
+    return compute && typeof one === 'number' && typeof other === 'number'
+      ? compute(one, other)
+      : operator(one, other, noMatches);
+  };
 }
 
 const noMatches = (): void => undefined;
+const matchesVariable: VariableName = { scope: '', bare: 'matches' };
 
 function compileTypeTest(node: SyntaxNode, value: Expression, isWanted: boolean): Expression {
   const [, , right] = node.children;
@@ -279,9 +291,11 @@ function compileTypeTest(node: SyntaxNode, value: Expression, isWanted: boolean)
 }
 
 function setMatches(run: Run, groups: readonly (string | undefined)[]): void {
-  const entries = groups.flatMap((group, index): [string, PsValue][] =>
-    group === undefined ? [] : [[String(index), group]],
-  );
-  const matches: PsTable = table(entries);
-  writeVariable(run, { scope: '', bare: 'matches' }, matches);
+  const entries = new Map<string, PsValue>();
+  groups.forEach((group, index) => {
+    if (group !== undefined) {
+      entries.set(String(index), group);
+    }
+  });
+  writeVariable(run, matchesVariable, { ps: 'table', entries });
 }

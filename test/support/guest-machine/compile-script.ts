@@ -1,5 +1,5 @@
 import { parseSyntax, type SyntaxNode } from '../powershell/syntax.ts';
-import { compileCommand } from './compile-command.ts';
+import { type Command, compileCommand } from './compile-command.ts';
 import {
   compileExpression,
   type StatementCompiler,
@@ -30,6 +30,7 @@ import {
 
 const compiler: StatementCompiler = { pipelineValue, statements };
 const nothing: Statement = () => undefined;
+const noInput: readonly PsValue[] = [];
 
 const kinds: Readonly<Record<string, (node: SyntaxNode) => Statement>> = {
   empty_statement: () => nothing,
@@ -83,8 +84,8 @@ function sequence(parts: readonly Statement[]): Statement {
     return only;
   }
   return (run, out) => {
-    for (const part of parts) {
-      part(run, out);
+    for (let at = 0; at < parts.length; at += 1) {
+      parts[at]?.(run, out);
     }
   };
 }
@@ -124,10 +125,10 @@ function compileChain(nodes: readonly SyntaxNode[]): Statement {
   );
   const [only] = stages;
   if (only && stages.length === 1) {
-    return (run, out) => only(run, [], out);
+    return (run, out) => only(run, noInput, out);
   }
   return (run, out) => {
-    let input: PsValue[] = [];
+    let input = noInput;
     stages.forEach((stage, index) => {
       const outputs = index === stages.length - 1 ? out : [];
       stage(run, input, outputs);
@@ -136,7 +137,7 @@ function compileChain(nodes: readonly SyntaxNode[]): Statement {
   };
 }
 
-function compileValue(node: SyntaxNode): (run: Run, input: PsValue[], out: PsValue[]) => void {
+function compileValue(node: SyntaxNode): Command {
   const value = compileExpression(node, compiler);
   if (node.type === 'post_increment_expression') {
     return (run) => void value(run);
@@ -181,21 +182,15 @@ function compileIf(node: SyntaxNode): Statement {
   const branches = [
     node,
     ...node.named.flatMap((child) => (child.type === 'elseif_clauses' ? child.named : [])),
-  ].map((branch) => ({
-    condition: pipelineValue(child(branch, 'pipeline')),
-    body: statements(child(branch, 'statement_block')),
-  }));
-  const otherwise = node.named.find((part) => part.type === 'else_clause');
-  const last = otherwise ? statements(child(otherwise, 'statement_block')) : nothing;
-  return (run, out) => {
-    for (const { condition, body } of branches) {
-      if (isTrue(condition(run))) {
-        body(run, out);
-        return;
-      }
-    }
-    last(run, out);
-  };
+  ];
+  const last = node.named.find((part) => part.type === 'else_clause');
+  return branches.reduceRight(compileBranch, last ? statements(child(last, 'statement_block')) : nothing);
+}
+
+function compileBranch(otherwise: Statement, branch: SyntaxNode): Statement {
+  const condition = pipelineValue(child(branch, 'pipeline'));
+  const body = statements(child(branch, 'statement_block'));
+  return (run, out) => (isTrue(condition(run)) ? body : otherwise)(run, out);
 }
 
 function compileForeach(node: SyntaxNode): Statement {
@@ -218,7 +213,8 @@ function compileFor(node: SyntaxNode): Statement {
   const condition = pipelineValue(child(child(node, 'for_condition'), 'pipeline'));
   const body = statements(child(node, 'statement_block'));
   return (run, out) => {
-    for (start?.(run, []); isTrue(condition(run)); next?.(run, [])) {
+    const dropped: PsValue[] = [];
+    for (start?.(run, dropped); isTrue(condition(run)); next?.(run, dropped)) {
       body(run, out);
     }
   };

@@ -39,6 +39,19 @@ export const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
   '-ge': comparison((item, right) => order(item, right) >= 0),
 };
 
+/** What those do that a script may do thousands of times with numbers, for two numbers. */
+export const onNumbers: Readonly<Record<string, (left: number, right: number) => PsValue>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '%': (left, right) => left % right,
+  '-eq': (left, right) => left === right,
+  '-ne': (left, right) => left !== right,
+  '-lt': (left, right) => left < right,
+  '-le': (left, right) => left <= right,
+  '-gt': (left, right) => left > right,
+  '-ge': (left, right) => left >= right,
+};
+
 /** `-is`: the types that constrained language mode lets a script name, by lower-case name. */
 export const types: Readonly<Record<string, (value: PsValue) => boolean>> = {
   int: (value) => typeof value === 'number',
@@ -113,14 +126,15 @@ function replace(left: PsValue, right: PsValue, flags: string): PsValue {
   return Array.isArray(left) ? left.map(one) : one(left);
 }
 
-const patterns = new Map<string, RegExp>();
+/** By flags, then by text. */
+const patterns: Record<string, Map<string, RegExp>> = {};
 
 function pattern(text: string, flags: string): RegExp {
-  const key = `${flags}/${text}`;
-  const known = patterns.get(key);
+  patterns[flags] ??= new Map();
+  const known = patterns[flags].get(text);
   const regex = known ?? new RegExp(text, flags);
-  if (!known && patterns.size < 200) {
-    patterns.set(key, regex);
+  if (!known && patterns[flags].size < 200) {
+    patterns[flags].set(text, regex);
   }
   regex.lastIndex = 0;
   return regex;

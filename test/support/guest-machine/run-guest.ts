@@ -23,18 +23,31 @@ export function runGuest({ script, vm }: GuestInput): GuestOutput {
 /** What a script has where a command sent has its nonce; a script that is run as it is kept says it. */
 const placeholder = '@NONCE@';
 const noncePattern = /\b[0-9a-f]{32}\b/;
-const compiled = new Map<string, Statement>();
+/** A script without its nonce. Nothing but nonce and machine decides what it answers, and many scenarios begin alike. */
+type Compiled = { readonly statement: Statement; readonly answers: Map<string, GuestOutput> };
+
+const scripts = new Map<string, Compiled>();
 
 function answerOf(script: string, vm: GuestMachine): GuestOutput {
   const nonce = noncePattern.exec(script)?.[0] ?? placeholder;
-  const template = script.replaceAll(nonce, placeholder);
+  const compiled = compile(script.replaceAll(nonce, placeholder));
+  const key = `${nonce} ${JSON.stringify(vm)}`;
+  const known = compiled.answers.get(key);
+  const answer = known ?? interpret(compiled.statement, nonce, vm);
+  if (!known && compiled.answers.size < 2000) {
+    compiled.answers.set(key, answer);
+  }
+  return answer;
+}
+
+function interpret(statement: Statement, nonce: string, vm: GuestMachine): GuestOutput {
   const machine = createMachine(vm);
   const run = startRun(machine, nonce);
   const out: PsValue[] = [];
   if (machine.profile !== '') {
-    compile(machine.profile)(run, out);
+    compile(machine.profile).statement(run, out);
   }
-  compile(template)(run, out);
+  statement(run, out);
   return {
     stdout: out.map((line) => `${textOf(line)}\r\n`).join(''),
     stderr: run.stderr.map((line) => `${line}\r\n`).join(''),
@@ -43,13 +56,13 @@ function answerOf(script: string, vm: GuestMachine): GuestOutput {
   };
 }
 
-function compile(template: string): Statement {
-  const known = compiled.get(template);
-  const statement = known ?? compileScript(template);
-  if (!known && compiled.size < 64) {
-    compiled.set(template, statement);
+function compile(template: string): Compiled {
+  const known = scripts.get(template);
+  const compiled = known ?? { statement: compileScript(template), answers: new Map() };
+  if (!known && scripts.size < 64) {
+    scripts.set(template, compiled);
   }
-  return statement;
+  return compiled;
 }
 
 type Answer = (script: string, vm: GuestMachine) => GuestOutput;

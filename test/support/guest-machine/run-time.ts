@@ -50,6 +50,10 @@ export function nameOfVariable(text: string): VariableName {
 
 export function readVariable(run: Run, name: VariableName): PsValue {
   const { scope, bare } = name;
+  const own = scope === '' ? run.frame.variables.get(bare) : undefined;
+  if (own !== undefined) {
+    return own;
+  }
   if (scope === 'env') {
     return run.machine.environment[bare] ?? null;
   }

@@ -40,12 +40,10 @@ export function table(entries: Iterable<readonly [string, PsValue]> = []): PsTab
   return { ps: 'table', entries: new Map([...entries].map(([key, value]) => [key.toLowerCase(), value])) };
 }
 
-/** Text of a value in an expandable string: the elements of an array stand between `$OFS`. */
-export function expandedText(value: PsValue, separator: string): string {
-  return Array.isArray(value) ? value.map(textOf).join(separator) : textOf(value);
-}
-
 export function textOf(value: PsValue | undefined): string {
+  if (typeof value === 'string') {
+    return value;
+  }
   if (value === null || value === undefined) {
     return '';
   }
@@ -85,6 +83,9 @@ export function numberOf(value: PsValue): number {
 }
 
 export function isTrue(value: PsValue): boolean {
+  if (typeof value === 'boolean') {
+    return value;
+  }
   if (Array.isArray(value)) {
     return value.length > 1 || (value.length === 1 && isTrue(value[0] ?? null));
   }
@@ -102,8 +103,8 @@ export function collapse(outputs: readonly PsValue[]): PsValue {
 }
 
 /** A member that is not there is null, or an error in strict mode 2 and up. */
-export function memberOf(target: PsValue, name: string, strictness = 0): PsValue {
-  const value = findMember(target, name.toLowerCase());
+export function memberOf(target: PsValue, name: string, strictness = 0, lower = name.toLowerCase()): PsValue {
+  const value = findMember(target, lower);
   if (value === undefined && strictness >= 2) {
     throw new PsError('NotSpecified', `The property '${name}' cannot be found on this object.`);
   }

@@ -45,7 +45,7 @@ export function parseSyntax(script: string): Syntax {
   if (tree === null) {
     throw new TypeError('the PowerShell grammar gave no tree');
   }
-  const syntax = { root: copy(tree.rootNode), hasError: tree.rootNode.hasError };
+  const syntax = { root: copy(tree.rootNode, script), hasError: tree.rootNode.hasError };
   tree.delete();
   return syntax;
 }
@@ -64,21 +64,26 @@ async function createParser(): Promise<Parser> {
   return new Parser().setLanguage(language);
 }
 
-function copy(node: Node): SyntaxNode {
-  const [only] = node.children;
-  if (precedenceLevels.has(node.type) && node.childCount === 1 && only) {
-    return copy(only);
+/** Asks the parser for each property once: what it keeps lies in WebAssembly. */
+function copy(node: Node, script: string): SyntaxNode {
+  const { type, children: parts } = node;
+  const [only] = parts;
+  if (parts.length === 1 && only && precedenceLevels.has(type)) {
+    return copy(only, script);
   }
-  const pairs = node.children
-    .filter((child) => child.type !== 'comment')
-    .map((child) => ({ named: child.isNamed, node: copy(child) }));
-  return {
-    type: node.type,
-    text: node.text,
-    start: node.startIndex,
-    end: node.endIndex,
-    line: node.startPosition.row + 1,
-    children: pairs.map((pair) => pair.node),
-    named: pairs.filter((pair) => pair.named).map((pair) => pair.node),
-  };
+  const children: SyntaxNode[] = [];
+  const named: SyntaxNode[] = [];
+  for (const part of parts) {
+    const copied = copy(part, script);
+    if (copied.type === 'comment') {
+      continue;
+    }
+    children.push(copied);
+    if (part.isNamed) {
+      named.push(copied);
+    }
+  }
+  const { startIndex: start, endIndex: end } = node;
+  const line = node.startPosition.row + 1;
+  return { type, text: script.slice(start, end), start, end, line, children, named };
 }
