@@ -4,8 +4,8 @@ import type { Target } from '../model/target.ts';
 import { type HalfVerdicts, halves, verdictsOf } from '../model/verdict.ts';
 import { originOf } from './origin-of.ts';
 
-/** A target's newest settled finding, with the digest of the probe of its audit. */
-export type LatestFinding = { readonly finding: Finding; readonly probeSha256: string };
+/** A target's newest settled finding, with the digest of the probe that its verdicts are of; null: not known. */
+export type LatestFinding = { readonly finding: Finding; readonly probeSha256: string | null };
 
 /** Verdicts that spare a probe, or why the VM must be probed. */
 export type Carried =

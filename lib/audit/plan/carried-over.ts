@@ -7,14 +7,14 @@ import {
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
-import type { LastKnown } from '../../model/finding.ts';
-import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
+import type { Finding, LastKnown } from '../../model/finding.ts';
+import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { AuditNote, WhyProbed } from '../../model/reasons/audit-note.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
 /** What tells of earlier audits. */
-export type EarlierAudits = Pick<Store, 'readAudit' | 'latestFinding'>;
+export type EarlierAudits = Pick<Store, 'readAudit' | 'finding' | 'latestFinding'>;
 
 type Deps = Pick<AuditDeps, 'clock' | 'log' | 'availableSince'> & { readonly store: EarlierAudits };
 
@@ -112,8 +112,22 @@ async function readTolerantly(
 
 async function latestOf(store: EarlierAudits, key: ResourceKey): Promise<LatestFinding | null> {
   const latest = await store.latestFinding(key);
-  const earlier = latest === null ? null : await store.readAudit(latest.auditId);
-  return latest === null || earlier === null
-    ? null
-    : { finding: latest.finding, probeSha256: latest.finding.probeSha256 ?? earlier.probeSha256 };
+  return latest === null ? null : { finding: latest.finding, probeSha256: await probeOf(store, latest) };
+}
+
+/** The digest of the probe that the verdicts are of: what an audit kept of one that it goes on with, that one probed. Null where it is deleted. */
+async function probeOf(
+  store: EarlierAudits,
+  { auditId, finding }: { readonly auditId: AuditId; readonly finding: Finding },
+): Promise<string | null> {
+  if (finding.probeSha256 !== null) {
+    return finding.probeSha256;
+  }
+  const audit = await store.readAudit(auditId);
+  if (audit === null || audit.lineage === null) {
+    return audit?.probeSha256 ?? null;
+  }
+  const { from } = audit.lineage;
+  const kept = await store.finding(from, finding.target.key);
+  return kept === null ? null : await probeOf(store, { auditId: from, finding: kept });
 }

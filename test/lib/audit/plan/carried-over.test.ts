@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { createCarryOver } from '../../../../lib/audit/plan/carried-over.ts';
+import { keptRow } from '../../../../lib/audit/plan/continued.ts';
+import type { Audit } from '../../../../lib/model/audit.ts';
+import type { Finding } from '../../../../lib/model/finding.ts';
+import type { AuditId } from '../../../../lib/model/ids.ts';
+import { virtualClock } from '../../../arm-simulator/clock.ts';
+import { aFinding, anAudit } from '../../../support/ledger-builders.ts';
+
+const probed = aFinding('vm', 'binaries-absent');
+const { target, lastKnown } = keptRow(probed);
+const kept: Finding = {
+  ...probed,
+  outcome: 'skipped',
+  reason: 'unchanged',
+  probe: null,
+  probeSha256: null,
+  probedAt: null,
+  lastKnown,
+};
+const today = 'b'.repeat(64);
+const [first, second] = ['05', '06'].map((day) => `202601${day}T030000Z-0000000a` as AuditId) as [
+  AuditId,
+  AuditId,
+];
+
+/** Whether an audit of today's probe spares the VM, where the second audit went on with the first, which had this probe. */
+async function sparesAfter(earlier: Finding | null): Promise<boolean> {
+  const lineage = { from: first, only: ['failed'], isContinued: true } as const;
+  const audits: readonly Audit[] = [
+    anAudit({ id: second, probeSha256: today, lineage }),
+    ...(earlier === null ? [] : [anAudit({ id: first, probeSha256: earlier.probeSha256 ?? '' })]),
+  ];
+  const store = {
+    readAudit: async (id: AuditId) => audits.find((audit) => audit.id === id) ?? null,
+    latestFinding: async () => ({ auditId: second, finding: kept }),
+    finding: async (id: AuditId) => (id === first ? earlier : kept),
+  };
+  const clock = virtualClock(Date.parse('2026-01-07T03:00:00.000Z'));
+  const carryOver = createCarryOver(
+    {
+      store,
+      clock,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      availableSince: async () => new Map([[target.key, Date.parse('2026-01-01T00:00:00.000Z')]]),
+    },
+    {
+      limits: { ...anAudit().limits, maxAgeSeconds: 30 * 86_400 },
+      lineage: null,
+      trigger: 'cli',
+      probeSha256: today,
+    },
+    new AbortController().signal,
+  );
+  return (await carryOver.verdictsFor([target])).size === 1;
+}
+
+describe('createCarryOver of verdicts that an audit took from the one that it went on with', () => {
+  it('takes them over where they are of the same probe', async () => {
+    expect(await sparesAfter({ ...probed, probeSha256: today })).toBe(true);
+  });
+
+  it.each([
+    { what: 'they are of an earlier probe', earlier: { ...probed, probeSha256: 'a'.repeat(64) } },
+    { what: 'the audit that probed is deleted', earlier: null },
+  ])('probes again where $what', async ({ earlier }) => {
+    expect(await sparesAfter(earlier)).toBe(false);
+  });
+});
