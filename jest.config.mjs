@@ -15,6 +15,7 @@ export default {
     ...processes.map((path) => `<rootDir>/${path}`),
   ],
   setupFiles: ['<rootDir>/test/support/replay-seed.ts'],
+  testSequencer: '<rootDir>/build/longest-first.mjs',
   reporters: ['default', '<rootDir>/build/processor-time.mjs'],
   testTimeout: 60_000,
   // Many suites wait for processes and timers: Jest's own default would leave a core of two idle.
