@@ -25,12 +25,10 @@ export function logAnalyticsProblems(plain: Plain, prefix: string): string[] {
   }
   const isAzure = endpoint === null || endpointPattern.test(endpoint) || loopbackPattern.test(endpoint);
   const isRule = ruleId === null || rulePattern.test(ruleId);
+  const expected =
+    'LOG_ANALYTICS_ENDPOINT: expected https://….ingest.monitor.azure.com, or https to this machine.';
   return [
-    ...(isAzure
-      ? []
-      : [
-          `${prefix}LOG_ANALYTICS_ENDPOINT: expected https://….ingest.monitor.azure.com, or https to this machine.`,
-        ]),
+    ...(isAzure ? [] : [`${prefix}${expected}`]),
     ...(isRule ? [] : [`${prefix}LOG_ANALYTICS_RULE_ID: expected the immutable id of a rule, dcr-….`]),
   ];
 }

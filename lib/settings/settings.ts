@@ -1,61 +1,18 @@
 import { z } from 'zod';
 import type { AuditLimits } from '../model/audit.ts';
-import { type ArmAddress, armAddress, clouds } from '../model/clouds.ts';
+import { armAddress, clouds } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
-import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
+import { type Scope, type ScopeDimension, type ScopeSide, scopeDimensions } from '../model/scope.ts';
 import { type LimitId, limits, type Rate, type Rates } from '../run-command/pacing/limits.ts';
 import { type Expected, expectedText } from './expected.ts';
-import { type Field, fields, limitName, type NotifyKind, rateFields, schemasOf } from './fields.ts';
-import { type LogAnalyticsAddress, logAnalyticsOf, logAnalyticsProblems } from './log-analytics.ts';
-import { type StoreAddress, textList } from './values.ts';
+import { type Field, fields, limitName, rateFields, schemasOf } from './fields.ts';
+import { logAnalyticsOf, logAnalyticsProblems } from './log-analytics.ts';
+import { textList } from './values.ts';
 
 const prefix = 'SMB1_AUDIT_';
 
 /** Everything that the environment decides, read once. */
-export type Settings = {
-  readonly scope: Scope;
-  /** Six-field NCRONTAB, UTC; null: the timer is off. */
-  readonly schedule: string | null;
-  /** Null: the composition root's own default. */
-  readonly store: StoreAddress | null;
-  /** Where Resource Manager is, and the scope of tokens for it. */
-  readonly arm: ArmAddress;
-  readonly http: boolean;
-  readonly language: 'en' | 'ja';
-  readonly discoveryClientId: string | null;
-  readonly probeClientId: string | null;
-  readonly limits: Omit<AuditLimits, 'saveEvidence'>;
-  /** Whose Marketplace images count as Microsoft's own; compared without regard to casing. */
-  readonly firstPartyPublishers: readonly string[];
-  /** Names of tags that tell whose a VM is. */
-  readonly reportTags: readonly string[];
-  /** The path of a JSON file, or the JSON itself. */
-  readonly exemptions: string | null;
-  /** Address and secret are secrets: a webhook's URL often carries its key. Chat takes no signature. */
-  readonly webhook: {
-    readonly kind: NotifyKind;
-    readonly url: string;
-    readonly secret: string | null;
-  } | null;
-  /** Whether the function app logs each VM and image that changed. */
-  readonly logChanges: boolean;
-  /** Where the function app sends rows; null: nowhere. */
-  readonly logAnalytics: LogAnalyticsAddress | null;
-  /** Address of the cloud's Portal, for links. */
-  readonly portal: string;
-  /** A secret; null: the store's own. */
-  readonly maskKey: string | null;
-  /** How long the function app keeps closed audits, in days; null: for ever. */
-  readonly retentionDays: number | null;
-  readonly tuning: {
-    readonly firstPollMs: number;
-    readonly minPollIntervalMs: number;
-    readonly maxInFlight: number;
-  };
-  readonly rates: Rates;
-  /** Variables that begin like a setting and are none: worth a warning. */
-  readonly unknown: readonly string[];
-};
+export type Settings = Readonly<ReturnType<typeof assemble>>;
 
 /** One row of the settings table in the documentation. */
 export type SettingRow = {
@@ -117,51 +74,68 @@ export function settingsTable(): readonly SettingRow[] {
   }));
 }
 
-function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: readonly string[]): Settings {
+function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: readonly string[]) {
   return {
     scope: scopeOf(plain),
+    /** Six-field NCRONTAB, UTC; null: the timer is off. */
     schedule: plain.SCHEDULE,
+    /** Null: the composition root's own default. */
     store: plain.STORE,
+    /** Where Resource Manager is, and the scope of tokens for it. */
     arm: armAddress({ cloud: plain.CLOUD, armEndpoint: plain.ARM_ENDPOINT, armAudience: plain.ARM_AUDIENCE }),
     http: plain.HTTP,
     language: plain.LANGUAGE,
     discoveryClientId: plain.DISCOVERY_CLIENT_ID,
     probeClientId: plain.PROBE_CLIENT_ID,
-    limits: {
-      probeDeadlineSeconds: plain.PROBE_DEADLINE_SECONDS,
-      auditDeadlineSeconds: plain.AUDIT_DEADLINE_SECONDS,
-      maxErrors: plain.MAX_ERRORS,
-      minCoveragePercent: plain.MIN_COVERAGE,
-      ...(plain.MAX_AGE !== null && { maxAgeSeconds: plain.MAX_AGE }),
-      ...(plain.PER_IMAGE !== null && { perImage: plain.PER_IMAGE }),
-      ...(plain.CATALOGUE && { catalogue: true as const }),
-    },
+    limits: limitsOf(plain),
+    /** Whose Marketplace images count as Microsoft's own; compared without regard to casing. */
     firstPartyPublishers: plain.FIRST_PARTY_PUBLISHERS,
+    /** Names of tags that tell whose a VM is. */
     reportTags: plain.REPORT_TAGS,
+    /** The path of a JSON file, or the JSON itself. */
     exemptions: plain.EXEMPTIONS,
     webhook: webhookOf(plain),
+    /** Whether the function app logs each VM and image that changed. */
     logChanges: plain.LOG_CHANGES,
+    /** Where the function app sends rows; null: nowhere. */
     logAnalytics: logAnalyticsOf(plain),
+    /** Address of the cloud's Portal, for links. */
     portal: clouds[plain.CLOUD].portal,
+    /** A secret; null: the store's own. */
     maskKey: plain.MASK_KEY,
+    /** How long the function app keeps closed audits, in days; null: for ever. */
     retentionDays: plain.RETENTION_DAYS,
     tuning: {
       firstPollMs: plain.FIRST_POLL_MS,
       minPollIntervalMs: plain.MIN_POLL_INTERVAL_MS,
       maxInFlight: plain.MAX_IN_FLIGHT,
     },
-    rates: Object.fromEntries(limits.map(({ id }) => [id, rateOf(id, rates)])) as Record<LimitId, Rate>,
+    rates: Object.fromEntries(limits.map(({ id }) => [id, rateOf(id, rates)])) as Rates,
+    /** Variables that begin like a setting and are none: worth a warning. */
     unknown,
   };
 }
 
-type Webhook = Pick<z.output<typeof settingsSchema>['plain'], 'NOTIFY' | 'WEBHOOK_URL' | 'WEBHOOK_SECRET'>;
+function limitsOf(plain: Plain): Omit<AuditLimits, 'saveEvidence'> {
+  return {
+    probeDeadlineSeconds: plain.PROBE_DEADLINE_SECONDS,
+    auditDeadlineSeconds: plain.AUDIT_DEADLINE_SECONDS,
+    maxErrors: plain.MAX_ERRORS,
+    minCoveragePercent: plain.MIN_COVERAGE,
+    ...(plain.MAX_AGE !== null && { maxAgeSeconds: plain.MAX_AGE }),
+    ...(plain.PER_IMAGE !== null && { perImage: plain.PER_IMAGE }),
+    ...(plain.CATALOGUE && { catalogue: true as const }),
+  };
+}
 
-function webhookOf({ NOTIFY: kind, WEBHOOK_URL: url, WEBHOOK_SECRET: secret }: Webhook): Settings['webhook'] {
+type Plain = z.output<typeof settingsSchema>['plain'];
+
+/** Address and secret are secrets: a webhook's URL often carries its key. Chat takes no signature. */
+function webhookOf({ NOTIFY: kind, WEBHOOK_URL: url, WEBHOOK_SECRET: secret }: Plain) {
   return url === null ? null : { kind, url, secret: kind === 'generic' ? secret : null };
 }
 
-function webhookProblems({ NOTIFY, WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): string[] {
+function webhookProblems({ NOTIFY, WEBHOOK_URL, WEBHOOK_SECRET }: Plain): string[] {
   if (NOTIFY === 'generic' && (WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null)) {
     return [`${prefix}WEBHOOK_URL and ${prefix}WEBHOOK_SECRET: expected both or neither.`];
   }
@@ -173,28 +147,33 @@ function webhookProblems({ NOTIFY, WEBHOOK_URL, WEBHOOK_SECRET }: Webhook): stri
   return isPrivate ? [] : [`${prefix}WEBHOOK_URL: expected https, or http to this machine.`];
 }
 
-function scopeOf(plain: z.output<typeof settingsSchema>['plain']): Scope {
-  const include = sideOf((dimension) => plain[dimension]);
-  const exclude = sideOf((dimension) => plain[`EXCLUDE_${dimension}`]);
+function scopeOf(plain: Plain): Scope {
+  const include = scopeSideOf((dimension) => plain[dimensionNames[dimension]]);
+  const exclude = scopeSideOf((dimension) => plain[`EXCLUDE_${dimensionNames[dimension]}`]);
   return { ...(include && { include }), ...(exclude && { exclude }) };
 }
 
 const dimensionNames = {
-  SUBSCRIPTIONS: 'subscriptions',
-  MANAGEMENT_GROUPS: 'managementGroups',
-  RESOURCE_GROUPS: 'resourceGroups',
-  TAGS: 'tags',
-  LOCATIONS: 'locations',
-  IDS: 'ids',
-} as const satisfies Record<string, ScopeDimension>;
+  subscriptions: 'SUBSCRIPTIONS',
+  managementGroups: 'MANAGEMENT_GROUPS',
+  resourceGroups: 'RESOURCE_GROUPS',
+  tags: 'TAGS',
+  locations: 'LOCATIONS',
+  ids: 'IDS',
+} as const satisfies Record<ScopeDimension, string>;
 
-type DimensionName = keyof typeof dimensionNames;
+/** The setting that names a part of the scope. */
+export function scopeSetting(side: 'include' | 'exclude', dimension: ScopeDimension): string {
+  return `${prefix}${side === 'include' ? '' : 'EXCLUDE_'}${dimensionNames[dimension]}`;
+}
 
 /** Undefined when no dimension has a value. */
-function sideOf(valuesOf: (dimension: DimensionName) => readonly string[] | null): ScopeSide | undefined {
-  const given = (Object.keys(dimensionNames) as DimensionName[]).flatMap((name) => {
-    const values = valuesOf(name);
-    return values === null ? [] : [[dimensionNames[name], [...values]] as const];
+export function scopeSideOf(
+  valuesOf: (dimension: ScopeDimension) => readonly string[] | null | undefined,
+): ScopeSide | undefined {
+  const given = scopeDimensions.flatMap((dimension) => {
+    const values = valuesOf(dimension) ?? null;
+    return values === null ? [] : [[dimension, [...values]] as const];
   });
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }

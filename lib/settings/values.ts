@@ -16,174 +16,114 @@ export type StoreAddress =
     }
   | { readonly kind: 'connection-string'; readonly connectionString: string };
 
-const decimal = z
-  .string()
-  .trim()
-  .regex(/^\d{1,15}(\.\d{1,20})?$/)
-  .transform(Number);
+const trimmed = z.string().trim();
+const lowerCase = trimmed.toLowerCase();
+const decimal = trimmed.regex(/^\d{1,15}(\.\d{1,20})?$/).transform(Number);
 
-export const anyText: ValueType<string> = {
-  expected: { code: 'text' },
-  schema: z.string().trim().min(1),
-};
+export const anyText = readAs({ code: 'text' }, trimmed.min(1));
 
 /** Short enough to be typed, too long to be tried out. */
-export const maskKey: ValueType<string> = {
-  expected: { code: 'mask-key' },
-  schema: z.string().trim().min(20),
-};
+export const maskKey = readAs({ code: 'mask-key' }, trimmed.min(20));
 
-export const sha256: ValueType<string> = {
-  expected: { code: 'sha256' },
-  schema: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .regex(/^[0-9a-f]{64}$/),
-};
+export const sha256 = readAs({ code: 'sha256' }, lowerCase.regex(/^[0-9a-f]{64}$/));
 
 /** Several texts between commas; blanks around them are dropped, and none may be empty. */
-export const textList: ValueType<readonly string[]> = {
-  expected: { code: 'list' },
-  schema: z
+export const textList: ValueType<readonly string[]> = readAs(
+  { code: 'list' },
+  z
     .string()
     .transform(splitAtCommas)
     .pipe(z.array(z.string().min(1))),
-};
+);
 
-export const guid: ValueType<string> = {
-  expected: { code: 'guid' },
-  schema: z.string().trim().toLowerCase().pipe(z.guid()),
-};
+export const guid = readAs({ code: 'guid' }, lowerCase.pipe(z.guid()));
 
-export const url: ValueType<string> = {
-  expected: { code: 'url' },
-  schema: z
-    .string()
-    .trim()
-    .pipe(z.url({ protocol: /^https?$/ })),
-};
+export const url = readAs({ code: 'url' }, trimmed.pipe(z.url({ protocol: /^https?$/ })));
 
-export const onOff: ValueType<boolean> = {
-  expected: { code: 'on-off' },
-  schema: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .pipe(z.enum(['on', 'off']))
-    .transform((text) => text === 'on'),
-};
+export const onOff = readAs(
+  { code: 'on-off' },
+  lowerCase.pipe(z.enum(['on', 'off'])).transform((text) => text === 'on'),
+);
 
 /** A count of 1 or more, or a share such as `5%`. */
-export const maxErrors: ValueType<NonNullable<AuditLimits['maxErrors']>> = {
-  expected: { code: 'count-or-percent' },
-  schema: z
-    .string()
-    .trim()
+export const maxErrors: ValueType<NonNullable<AuditLimits['maxErrors']>> = readAs(
+  { code: 'count-or-percent' },
+  trimmed
     .regex(/^\d+(\.\d+)?%$|^\d+$/)
     .transform((text) => ({ amount: Number.parseFloat(text), isPercent: text.endsWith('%') }))
     .refine(({ amount, isPercent }) => amount > 0 && (!isPercent || amount <= 100))
     .transform(({ amount, isPercent }) => (isPercent ? { percent: amount } : { count: amount })),
-};
+);
 
-export const percent: ValueType<number> = {
-  expected: { code: 'percent' },
-  schema: z
-    .string()
-    .trim()
+export const percent = readAs(
+  { code: 'percent' },
+  trimmed
     .regex(/^\d+(\.\d+)?%?$/)
     .transform((text) => Number.parseFloat(text))
     .pipe(z.number().min(1).max(100)),
-};
+);
 
 /** Six fields, seconds first, as Azure Functions timers take them; null for `off`. */
-export const schedule: ValueType<string | null> = {
-  expected: { code: 'schedule' },
-  schema: z
-    .string()
-    .trim()
-    .regex(/^(off|\S+(\s+\S+){5})$/)
-    .transform((text) => (text === 'off' ? null : text)),
-};
+export const schedule = readAs(
+  { code: 'schedule' },
+  trimmed.regex(/^(off|\S+(\s+\S+){5})$/).transform((text) => (text === 'off' ? null : text)),
+);
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** In seconds. A number without a unit is refused: people mean different ones. */
-export const duration: ValueType<number> = durationUpTo(Number.MAX_SAFE_INTEGER);
+export const duration = durationUpTo(Number.MAX_SAFE_INTEGER);
 
 /** As {@link duration}, of `mostSeconds` or less. */
 export function durationUpTo(mostSeconds: number): ValueType<number> {
-  return {
-    expected: { code: 'duration' },
-    schema: z
-      .string()
-      .trim()
-      .toLowerCase()
+  return readAs(
+    { code: 'duration' },
+    lowerCase
       .regex(/^\d{1,7}(\.\d{1,9})?[smhd]$/)
-      .transform((text) => Number.parseFloat(text) * (secondsOf(text.slice(-1)) ?? Number.NaN))
+      .transform((text) => Number.parseFloat(text) * (secondsOf[text.slice(-1)] ?? Number.NaN))
       .pipe(z.number().positive().max(mostSeconds)),
-  };
+  );
 }
 
-function secondsOf(unit: string): number | undefined {
-  const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-  return seconds[unit];
-}
-
-export const storeAddress: ValueType<StoreAddress> = {
-  expected: { code: 'store-address' },
-  schema: z
-    .string()
-    .trim()
-    .transform(readStoreAddress)
-    .pipe(z.custom<StoreAddress>((value) => value !== null)),
-};
+export const storeAddress = readAs(
+  { code: 'store-address' },
+  trimmed.transform(readStoreAddress).pipe(z.custom<StoreAddress>((value) => value !== null)),
+);
 
 export function wholeNumber(smallest: number, largest: number): ValueType<number> {
-  return {
-    expected: { code: 'whole-number', smallest, largest },
-    schema: z
-      .string()
-      .trim()
-      .regex(/^\d{1,15}$/)
-      .transform(Number)
-      .pipe(z.number().min(smallest).max(largest)),
-  };
+  const digits = trimmed.regex(/^\d{1,15}$/).transform(Number);
+  return readAs(
+    { code: 'whole-number', smallest, largest },
+    digits.pipe(z.number().min(smallest).max(largest)),
+  );
 }
 
 export function nonNegativeNumber(largest: number): ValueType<number> {
-  return { expected: { code: 'from-zero', largest }, schema: decimal.pipe(z.number().max(largest)) };
+  return readAs({ code: 'from-zero', largest }, decimal.pipe(z.number().max(largest)));
 }
 
 /** Greater than zero, so that a time-scaled emulator can be given fractions. */
 export function positiveNumber(largest: number): ValueType<number> {
-  return {
-    expected: { code: 'positive', largest },
-    schema: decimal.pipe(z.number().positive().max(largest)),
-  };
+  return readAs({ code: 'positive', largest }, decimal.pipe(z.number().positive().max(largest)));
 }
 
 /** One of the given words, in any casing. */
 export function oneOf<const Word extends string>(words: readonly Word[]): ValueType<Word> {
   const byLowerCase = new Map(words.map((word) => [word.toLowerCase(), word]));
-  return {
-    expected: { code: 'one-of', words },
-    schema: z.string().transform((text, context) => {
-      const word = byLowerCase.get(text.trim().toLowerCase());
-      if (word === undefined) {
-        context.addIssue({ code: 'custom' });
-        return z.NEVER;
-      }
-      return word;
-    }),
-  };
+  return readAs(
+    { code: 'one-of', words },
+    lowerCase.refine((text) => byLowerCase.has(text)).transform((text) => byLowerCase.get(text) as Word),
+  );
 }
 
 /** Several of the given words between commas. */
 export function someOf<const Word extends string>(words: readonly Word[]): ValueType<readonly Word[]> {
-  const one = oneOf(words);
-  return {
-    expected: { code: 'some-of', words },
-    schema: z.string().transform(splitAtCommas).pipe(z.array(one.schema)),
-  };
+  const { schema } = oneOf(words);
+  return readAs({ code: 'some-of', words }, z.string().transform(splitAtCommas).pipe(z.array(schema)));
+}
+
+function readAs<Value>(expected: Expected, schema: z.ZodType<Value, string>): ValueType<Value> {
+  return { expected, schema };
 }
 
 function splitAtCommas(text: string): string[] {

@@ -1,5 +1,6 @@
 import { parseScope, requireInclusion } from '../../inventory/scope/scope.ts';
-import type { Scope, ScopeDimension, ScopeSide } from '../../model/scope.ts';
+import type { Scope, ScopeDimension } from '../../model/scope.ts';
+import { scopeSetting, scopeSideOf } from '../../settings/settings.ts';
 import type { FlagValues } from './flags.ts';
 
 /**
@@ -8,11 +9,12 @@ import type { FlagValues } from './flags.ts';
  * Throws `scope.invalid` and `scope.empty`.
  */
 export function scopeFromFlags(given: FlagValues, configured: Scope): Scope {
-  const named = { include: sideOf(given, 'include'), exclude: sideOf(given, 'exclude') };
+  const sideOf = (side: Side) => scopeSideOf((dimension) => given[flagName(side, dimension)]);
+  const named = { include: sideOf('include'), exclude: sideOf('exclude') };
   const include = named.include ?? configured.include;
   const exclude = named.exclude ?? configured.exclude;
   const scope = parseScope({ ...(include && { include }), ...(exclude && { exclude }) }, (side, dimension) =>
-    named[side] === undefined ? settingName(side, dimension) : flagText(side, dimension),
+    named[side] === undefined ? scopeSetting(side, dimension) : `--${flagName(side, dimension)}`,
   );
   requireInclusion(scope);
   return scope;
@@ -31,24 +33,7 @@ const dimensionFlags = {
 
 type DimensionFlag = (typeof dimensionFlags)[ScopeDimension];
 
-function sideOf(given: FlagValues, side: Side): ScopeSide | undefined {
-  const named = (Object.keys(dimensionFlags) as ScopeDimension[]).flatMap((dimension) => {
-    const values = given[flagName(side, dimension)];
-    return values === undefined ? [] : [[dimension, [...values]] as const];
-  });
-  return named.length === 0 ? undefined : Object.fromEntries(named);
-}
-
 function flagName(side: Side, dimension: ScopeDimension): DimensionFlag | `exclude-${DimensionFlag}` {
   const name = dimensionFlags[dimension];
   return side === 'include' ? name : `exclude-${name}`;
-}
-
-function settingName(side: Side, dimension: ScopeDimension): string {
-  const name = dimension.replace(/[A-Z]/g, '_$&').toUpperCase();
-  return `SMB1_AUDIT_${side === 'include' ? '' : 'EXCLUDE_'}${name}`;
-}
-
-function flagText(side: Side, dimension: ScopeDimension): string {
-  return `--${flagName(side, dimension)}`;
 }
