@@ -3,39 +3,31 @@ import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { patientStore } from '../lib/findings/store/patient-store.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import { AuditError, isAuditError } from '../lib/model/errors.ts';
-import { linksOf, namedAudit } from './http/audit-view.ts';
-import { type Call, defineOperation, noQuery } from './http/operation.ts';
+import { type AuditCall, defineAuditOperation } from './http/audit-operation.ts';
+import { linksOf, startedReply } from './http/audit-view.ts';
 import { problemReply } from './http/problem.ts';
-import { jsonReply } from './http/reply.ts';
-import { startedSchema } from './http/schemas.ts';
+import { startedSchema } from './http/schemas/audits.ts';
 import { scopeInstances } from './start/scope-instances.ts';
 
-export const auditsCancel = defineOperation({
+export const auditsCancel = defineAuditOperation({
   name: functionNames.auditsCancel,
   method: 'POST',
   route: 'audits/{id}/cancel',
   summary: 'End an audit for good: open targets are recorded as canceled, and the findings so far are kept.',
-  query: noQuery,
-  body: null,
   replies: {
     202: {
       description: 'It ends within seconds.',
       schema: startedSchema,
       headers: ['location', 'retry-after'],
     },
-    400: { description: 'A parameter is not understood.' },
-    404: { description: 'There is no such audit.' },
     409: { description: 'The audit is closed already.', headers: ['location'] },
   },
   handle: async (call) => {
-    const { deps, params, log } = call;
-    const store = await deps.openStore();
-    const audit = await namedAudit(deps, store, params['id'] ?? '');
+    const { audit, log } = call;
     try {
-      const canceled = await requestCancel(call, audit);
+      const { state } = await requestCancel(call);
       log.info('audit cancel requested', { auditId: audit.id });
-      const headers = { location: linksOf(audit.id).self, 'retry-after': '10' };
-      return jsonReply(202, { id: audit.id, state: canceled.state, links: linksOf(audit.id) }, headers);
+      return startedReply(audit.id, state);
     } catch (error: unknown) {
       if (!isAuditError(error, 'audit.closed')) {
         throw error;
@@ -49,8 +41,7 @@ export const auditsCancel = defineOperation({
 });
 
 /** Asks the audit's own orchestration to end it; an audit that has none is ended here. */
-async function requestCancel({ deps, orchestrations }: Call<unknown>, audit: Audit): Promise<Audit> {
-  const store = await deps.openStore();
+async function requestCancel({ deps, orchestrations, store, audit }: AuditCall<unknown>): Promise<Audit> {
   const { running } = await scopeInstances({ ...deps, store }, orchestrations(), audit.scope);
   // One that was asked before and did not end may be stuck; who works on the audit all the same finds it closed.
   if (running !== audit.id || audit.cancelRequested) {

@@ -3,13 +3,13 @@ import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { requirePreviousAudit } from '../lib/findings/audit-history.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { changesDocument } from '../lib/report/json/changes-document.ts';
+import { defineAuditOperation } from './http/audit-operation.ts';
 import { namedAudit } from './http/audit-view.ts';
-import { defineOperation } from './http/operation.ts';
 import { problemReply } from './http/problem.ts';
 import { streamReply, whileOpen } from './http/reply.ts';
-import { changesSchema } from './http/schemas.ts';
+import { changesSchema } from './http/schemas/changes.ts';
 
-export const auditsChanges = defineOperation({
+export const auditsChanges = defineAuditOperation({
   name: functionNames.auditsChanges,
   method: 'GET',
   route: 'audits/{id}/changes',
@@ -23,7 +23,6 @@ export const auditsChanges = defineOperation({
       .optional()
       .describe('an audit id; absent: the audit before of the same scope'),
   }),
-  body: null,
   replies: {
     200: { description: 'The changes.', schema: changesSchema },
     400: {
@@ -32,9 +31,7 @@ export const auditsChanges = defineOperation({
     },
     404: { description: 'There is no such audit, or none of the same scope before it.' },
   },
-  handle: async ({ deps, params, query }) => {
-    const store = await deps.openStore();
-    const audit = await namedAudit(deps, store, params['id'] ?? '');
+  handle: async ({ deps, store, audit, query }) => {
     if (!isClosed(audit.state)) {
       const detail = `Audit ${audit.id} is ${audit.state}: only closed audits can be compared.`;
       return problemReply({ status: 400, code: 'usage.invalid', detail }, whileOpen(audit));

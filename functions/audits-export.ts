@@ -5,9 +5,8 @@ import { pagesOf } from '../lib/findings/store/pages.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { exportFindings, exportFormats } from '../lib/report/export-findings.ts';
 import { auditTime } from '../lib/report/report-facts.ts';
-import { namedAudit } from './http/audit-view.ts';
+import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, isUnfiltered } from './http/finding-filters.ts';
-import { defineOperation } from './http/operation.ts';
 import { pageReplies } from './http/parameters.ts';
 import { matches, streamReply, whileOpen } from './http/reply.ts';
 
@@ -17,7 +16,7 @@ const formats = {
   sarif: 'application/sarif+json',
 } as const;
 
-export const auditsExport = defineOperation({
+export const auditsExport = defineAuditOperation({
   name: functionNames.auditsExport,
   method: 'GET',
   route: 'audits/{id}/export',
@@ -26,7 +25,6 @@ export const auditsExport = defineOperation({
     format: z.enum(exportFormats).describe('csv, ndjson, or sarif: the alerts of GitHub code scanning'),
     ...findingFilters,
   }),
-  body: null,
   replies: {
     200: {
       description:
@@ -36,9 +34,7 @@ export const auditsExport = defineOperation({
     },
     ...pageReplies,
   },
-  handle: async ({ deps, params, query, headers }) => {
-    const store = await deps.openStore();
-    const audit = await namedAudit(deps, store, params['id'] ?? '');
+  handle: async ({ deps, store, audit, query, headers }) => {
     const { exemptions, reportTags: tags } = deps;
     const shown = query.format === 'csv' ? tags.map((tag) => `-${encodeURIComponent(tag)}`).join('') : '';
     const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}${shown}"`;

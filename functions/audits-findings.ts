@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { findingJson } from '../lib/report/json/finding-json.ts';
-import { namedAudit } from './http/audit-view.ts';
+import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, namedFindings } from './http/finding-filters.ts';
-import { defineOperation } from './http/operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
-import { findingPageSchema } from './http/schemas.ts';
+import { findingPageSchema } from './http/schemas/findings.ts';
 
-export const auditsFindings = defineOperation({
+export const auditsFindings = defineAuditOperation({
   name: functionNames.auditsFindings,
   method: 'GET',
   route: 'audits/{id}/findings',
@@ -19,14 +18,11 @@ export const auditsFindings = defineOperation({
     name: z.string().trim().min(1).max(200).optional().describe("a VM's name, in any casing"),
     ...pagingParameters(500, 100),
   }),
-  body: null,
   replies: {
     200: { description: 'One page.', schema: findingPageSchema, headers: ['etag', 'retry-after'] },
     ...pageReplies,
   },
-  handle: async ({ deps, params, query, headers }) => {
-    const store = await deps.openStore();
-    const audit = await namedAudit(deps, store, params['id'] ?? '');
+  handle: async ({ store, audit, query, headers }) => {
     const { name, limit, cursor } = query;
     const filter = filterOf(query);
     const page =

@@ -3,13 +3,12 @@ import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { imagePage } from '../lib/findings/images/image-pages.ts';
 import { imageKinds } from '../lib/findings/images/own-image.ts';
 import { imageJson } from '../lib/report/json/finding-json.ts';
-import { namedAudit } from './http/audit-view.ts';
-import { defineOperation } from './http/operation.ts';
+import { defineAuditOperation } from './http/audit-operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
-import { imagePageSchema } from './http/schemas.ts';
+import { imagePageSchema } from './http/schemas/findings.ts';
 
-export const auditsImages = defineOperation({
+export const auditsImages = defineAuditOperation({
   name: functionNames.auditsImages,
   method: 'GET',
   route: 'audits/{id}/images',
@@ -28,14 +27,11 @@ export const auditsImages = defineOperation({
       ),
     ...pagingParameters(500, 100),
   }),
-  body: null,
   replies: {
     200: { description: 'One page.', schema: imagePageSchema, headers: ['etag', 'retry-after'] },
     ...pageReplies,
   },
-  handle: async ({ deps, params, query, headers }) => {
-    const store = await deps.openStore();
-    const audit = await namedAudit(deps, store, params['id'] ?? '');
+  handle: async ({ store, audit, query, headers }) => {
     const filter = {
       ...(query.flagged !== undefined && { flagged: query.flagged === 'true' }),
       ...(query.kind !== undefined && { kinds: [query.kind] }),

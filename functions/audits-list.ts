@@ -6,7 +6,7 @@ import { auditView } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { oneOrMore, pagingParameters } from './http/parameters.ts';
 import { jsonReply, whileOpen } from './http/reply.ts';
-import { auditPageSchema } from './http/schemas.ts';
+import { auditPageSchema } from './http/schemas/audits.ts';
 
 export const auditsList = defineOperation({
   name: functionNames.auditsList,
@@ -18,10 +18,8 @@ export const auditsList = defineOperation({
     state: oneOrMore([...openAuditStates, ...closedAuditStates]),
     ...pagingParameters(100, 20),
   }),
-  body: null,
   replies: {
     200: { description: 'One page.', schema: auditPageSchema, headers: ['retry-after'] },
-    400: { description: 'A parameter is not understood.' },
   },
   handle: async ({ deps, query }) => {
     const store = await deps.openStore();

@@ -3,11 +3,12 @@ import { type AuditPreview, previewAudit } from '../lib/audit/plan/preview.ts';
 import { previewJson } from '../lib/audit/plan/preview-json.ts';
 import type { Log } from '../lib/model/ports.ts';
 import type { AppDeps } from './app/app-deps.ts';
-import { defineOperation, noQuery } from './http/operation.ts';
+import { defineOperation } from './http/operation.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
 import { type AuditedScope, outsideMeans, requestedScope, scopeExample } from './http/requested-scope.ts';
-import { planBody, planSchema } from './http/schemas.ts';
+import { planSchema } from './http/schemas/audits.ts';
+import { planBody } from './http/schemas/bodies.ts';
 
 /** The load balancer in front of the app gives up after 230 s (https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout). */
 const longestMs = 200_000;
@@ -18,7 +19,6 @@ export const auditsPlan = defineOperation({
   route: 'plan',
   summary:
     'Show what an audit of the configured scope, or of a part of it, would do. Starts and writes nothing.',
-  query: noQuery,
   body: { schema: planBody, isRequired: false, example: scopeExample },
   replies: {
     200: { description: 'What it would find and probe, and how long that would take.', schema: planSchema },

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { findingsOf, readReportFacts } from '../lib/report/report-facts.ts';
-import { namedAudit } from './http/audit-view.ts';
-import { defineOperation } from './http/operation.ts';
+import { defineAuditOperation } from './http/audit-operation.ts';
 import { streamReply, whileOpen } from './http/reply.ts';
 
-export const auditsReport = defineOperation({
+export const auditsReport = defineAuditOperation({
   name: functionNames.auditsReport,
   method: 'GET',
   route: 'audits/{id}/report',
@@ -13,15 +12,10 @@ export const auditsReport = defineOperation({
   query: z.strictObject({
     lang: z.enum(['en', 'ja']).optional().describe("en or ja; absent: the reader's own"),
   }),
-  body: null,
   replies: {
     200: { description: 'The report.', contentTypes: ['text/html'], headers: ['retry-after'] },
-    400: { description: 'A parameter is not understood.' },
-    404: { description: 'There is no such audit.' },
   },
-  handle: async ({ deps, params, query }) => {
-    const store = await deps.openStore();
-    const audit = await namedAudit(deps, store, params['id'] ?? '');
+  handle: async ({ deps, store, audit, query }) => {
     const facts = await readReportFacts(store, audit, deps.exemptions);
     const { contentSecurityPolicy, writeHtmlReport } = await import('../lib/report/html/write-report.ts');
     // Whatever a guest managed to get into the report, it does not run: the policy knows the report's own script alone.

@@ -2,14 +2,14 @@ import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import { isoTime } from '../lib/model/ports.ts';
-import { linksOf } from './http/audit-view.ts';
-import { defineOperation, noQuery } from './http/operation.ts';
+import { linksOf, startedReply } from './http/audit-view.ts';
+import { defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
 import { problemReply } from './http/problem.ts';
-import { jsonReply } from './http/reply.ts';
 import { outsideMeans, scopeExample } from './http/requested-scope.ts';
 import { requestedStart } from './http/requested-start.ts';
-import { startBody, startedSchema } from './http/schemas.ts';
+import { startedSchema } from './http/schemas/audits.ts';
+import { startBody } from './http/schemas/bodies.ts';
 import { graceMs } from './start/scope-instances.ts';
 import { startAudit } from './start/start-audit.ts';
 
@@ -18,7 +18,6 @@ export const auditsStart = defineOperation({
   method: 'POST',
   route: 'audits',
   summary: 'Start an audit of the configured scope or of a part of it, or continue an earlier one.',
-  query: noQuery,
   body: { schema: startBody, isRequired: false, example: scopeExample },
   replies: {
     202: { description: 'Started.', schema: startedSchema, headers: ['location', 'retry-after'] },
@@ -51,8 +50,7 @@ export const auditsStart = defineOperation({
     }
     const { id, state } = started.audit;
     log.info('audit started', { auditId: id, trigger: 'http', startedBy: request.startedBy });
-    const headers = { location: linksOf(id).self, 'retry-after': '10' };
-    return jsonReply(202, { id, state, links: linksOf(id) }, headers);
+    return startedReply(id, state);
   },
 });
 

@@ -1,7 +1,7 @@
 import { functionNames } from '../lib/audit/durable/function-names.ts';
-import { defineOperation, noQuery } from './http/operation.ts';
+import { defineOperation } from './http/operation.ts';
 import { jsonReply } from './http/reply.ts';
-import { healthSchema } from './http/schemas.ts';
+import { healthSchema } from './http/schemas/named.ts';
 
 export const health = defineOperation({
   name: functionNames.health,
@@ -9,13 +9,10 @@ export const health = defineOperation({
   route: 'health',
   summary:
     'Say that the app is up, and nothing else: neither the store nor Azure is asked. The only route without a function key.',
-  query: noQuery,
-  body: null,
   isOpen: true,
   isStatic: true,
   replies: {
     200: { description: 'It is up.', schema: healthSchema },
-    400: { description: 'A parameter is not understood.' },
   },
   handle: async () => jsonReply(200, { status: 'up' }),
 });

@@ -1,5 +1,5 @@
 import { functionNames } from '../lib/audit/durable/function-names.ts';
-import { defineOperation, noQuery, type Operation } from './http/operation.ts';
+import { defineOperation, type Operation } from './http/operation.ts';
 import { jsonReply } from './http/reply.ts';
 
 /** The route that describes the others and itself. The describing code is loaded when it is first asked for. */
@@ -9,12 +9,9 @@ export function openapi(others: readonly Operation[]): Operation {
     method: 'GET',
     route: 'openapi.json',
     summary: 'This OpenAPI description.',
-    query: noQuery,
-    body: null,
     isStatic: true,
     replies: {
       200: { description: 'OpenAPI 3.1.', contentTypes: ['application/json'] },
-      400: { description: 'A parameter is not understood.' },
     },
     handle: async () => {
       const { openApiDocument } = await import('./http/open-api-document.ts');

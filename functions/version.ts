@@ -1,7 +1,7 @@
 import { functionNames } from '../lib/audit/durable/function-names.ts';
-import { defineOperation, noQuery } from './http/operation.ts';
+import { defineOperation } from './http/operation.ts';
 import { jsonReply } from './http/reply.ts';
-import { versionSchema } from './http/schemas.ts';
+import { versionSchema } from './http/schemas/named.ts';
 
 export const version = defineOperation({
   name: functionNames.version,
@@ -9,12 +9,9 @@ export const version = defineOperation({
   route: 'version',
   summary:
     'Say what is deployed: the version, and the SHA-256 of package and probe, to compare with what the build printed and with what every finding carries.',
-  query: noQuery,
-  body: null,
   isStatic: true,
   replies: {
     200: { description: 'What is deployed.', schema: versionSchema },
-    400: { description: 'A parameter is not understood.' },
   },
   handle: async ({ deps: { product } }) =>
     jsonReply(200, {

@@ -13,14 +13,16 @@ import type { Scope } from '../lib/model/scope.ts';
 import { findingJson } from '../lib/report/json/finding-json.ts';
 import { incompleteSentence } from '../lib/report/sentences/incomplete.ts';
 import type { AppDeps } from './app/app-deps.ts';
-import { linksOf } from './http/audit-view.ts';
-import { type Call, defineOperation, noQuery } from './http/operation.ts';
+import { startedReply } from './http/audit-view.ts';
+import { type Call, defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
 import { invalid, unknownField } from './http/request-reading.ts';
 import { areInScope, notInScopeReply } from './http/requested-scope.ts';
-import { checkBody, findingSchema, startedSchema } from './http/schemas.ts';
+import { startedSchema } from './http/schemas/audits.ts';
+import { checkBody } from './http/schemas/bodies.ts';
+import { findingSchema } from './http/schemas/findings.ts';
 import { type Started, startAudit } from './start/start-audit.ts';
 
 /** Evidence younger than this is returned as it is, in milliseconds. */
@@ -40,7 +42,6 @@ export const vmsCheck = defineOperation({
   route: 'vms/check',
   summary:
     'Check one virtual machine now: an audit of its id, beside any audit that is running. A finding younger than 15 minutes is returned as it is, and a probe that is already running in the VM is waited for.',
-  query: noQuery,
   body: { schema: checkBody, isRequired: true, example },
   replies: {
     200: { description: 'The finding.', schema: findingSchema },
@@ -120,12 +121,7 @@ async function answer({ deps }: Call<unknown>, waiting: Waiting) {
     return jsonReply(200, findingJson(finding));
   }
   if (audit === null || !isClosed(audit.state)) {
-    const headers = { location: linksOf(auditId).self, 'retry-after': '10' };
-    return jsonReply(
-      202,
-      { id: auditId, state: audit?.state ?? 'planning', links: linksOf(auditId) },
-      headers,
-    );
+    return startedReply(auditId, audit?.state ?? 'planning');
   }
   if (audit.state !== 'failed' && audit.state !== 'canceled') {
     return notInScopeReply('resourceId');

@@ -1,3 +1,4 @@
+import type { HttpResponseInit } from '@azure/functions';
 import { estimateAudit } from '../../lib/audit/plan/estimate.ts';
 import { silentVms } from '../../lib/audit/silent-vms.ts';
 import { latestAudit, whyNotWhole } from '../../lib/findings/latest-audit.ts';
@@ -6,11 +7,12 @@ import type { Ledger } from '../../lib/findings/store/ledger.ts';
 import type { Paged } from '../../lib/findings/store/store.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { isScopeWithin } from '../../lib/inventory/scope/scope-within.ts';
-import { type Audit, type Coverage, isClosed } from '../../lib/model/audit.ts';
+import { type Audit, type AuditState, type Coverage, isClosed } from '../../lib/model/audit.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { auditJson, standingJson } from '../../lib/report/json/audit-json.ts';
 import type { AppDeps } from '../app/app-deps.ts';
+import { jsonReply } from './reply.ts';
 
 /** Relative to the app, so that no Host header of a caller's making comes back as a link. */
 export function linksOf(id: AuditId) {
@@ -24,6 +26,12 @@ export function linksOf(id: AuditId) {
     export: `${self}/export`,
     cancel: `${self}/cancel`,
   };
+}
+
+/** Where to follow an audit that was started, or asked to end. */
+export function startedReply(id: AuditId, state: AuditState): HttpResponseInit {
+  const links = linksOf(id);
+  return jsonReply(202, { id, state, links }, { location: links.self, 'retry-after': '10' });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DocumentedReply, type Operation, parametersOf } from './operation.ts';
-import { namedSchemas, problemSchema } from './schemas.ts';
+import { namedSchemas, problemSchema } from './schemas/named.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

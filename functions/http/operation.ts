@@ -54,26 +54,29 @@ export type HttpCall = {
   readonly context: InvocationContext;
 };
 
-type Definition<Shape extends z.core.$ZodLooseShape> = Omit<Operation, 'serve' | 'query'> & {
-  readonly query: z.ZodObject<Shape>;
+/** Without `query` or `body` none is taken. */
+export type Definition<Shape extends z.core.$ZodLooseShape> = Omit<Operation, 'serve' | 'query' | 'body'> & {
+  readonly query?: z.ZodObject<Shape>;
+  readonly body?: Operation['body'];
   handle(call: Call<z.output<z.ZodObject<Shape>>>): Promise<HttpResponseInit>;
 };
-
-export const noQuery = z.strictObject({});
 
 /** Makes an operation: reads the request within its limits, and turns whatever goes wrong into a problem document. */
 export function defineOperation<Shape extends z.core.$ZodLooseShape>(
   definition: Definition<Shape>,
 ): Operation {
-  const { handle, ...described } = definition;
+  const { handle, body: described = null, ...rest } = definition;
+  const schema = definition.query ?? (z.strictObject({}) as z.ZodObject<Shape>);
   return {
-    ...described,
-    query: definition.query as unknown as z.ZodObject,
+    ...rest,
+    query: schema as unknown as z.ZodObject,
+    body: described,
+    replies: { 400: { description: 'A parameter is not understood.' }, ...definition.replies },
     serve: async (deps, { request, orchestrations, context }) => {
       const log = createInvocationLog(context, { function: definition.name });
       try {
-        const query = readQuery(definition.query, new URL(request.url).searchParams);
-        const body = definition.body === null ? noBody : await readBody(request);
+        const query = readQuery(schema, new URL(request.url).searchParams);
+        const body = described === null ? noBody : await readBody(request);
         if (body.kind === 'too-large') {
           return problemReply({
             status: 413,

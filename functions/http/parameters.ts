@@ -29,5 +29,4 @@ export function oneOrMore<const Word extends string>(words: readonly Word[], of 
 export const pageReplies = {
   304: { description: 'The audit is closed, and the caller has this answer already.' },
   400: { description: 'A parameter or the cursor is not understood.' },
-  404: { description: 'There is no such audit.' },
 };

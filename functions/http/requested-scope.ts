@@ -11,7 +11,7 @@ import type { AppDeps } from '../app/app-deps.ts';
 import type { Call } from './operation.ts';
 import { problemReply } from './problem.ts';
 import { invalid, unknownField } from './request-reading.ts';
-import { perImageExpected, planBody, scopeBody } from './schemas.ts';
+import { perImageExpected, planBody, scopeBody } from './schemas/bodies.ts';
 
 export const scopeExample = {
   include: { subscriptions: ['11111111-1111-1111-1111-111111111111'], tags: ['env=prod'] },
@@ -25,7 +25,9 @@ export const outsideMeans =
 /** `perImage`: VMs of each image that are probed at the most; absent: nothing is asked for. */
 export type AuditedScope = { readonly kind: 'scope'; readonly scope: Scope; readonly perImage?: number };
 
-export type RequestedScope = AuditedScope | { readonly kind: 'refused'; readonly reply: HttpResponseInit };
+export type Refused = { readonly kind: 'refused'; readonly reply: HttpResponseInit };
+
+export type RequestedScope = AuditedScope | Refused;
 
 /**
  * The part of the configured scope that a body asks for. One that is not understood asks for nothing, and the answer shows how it is done.
@@ -116,17 +118,22 @@ function scopeOf(body: Call<unknown>['body']): RequestedScope {
   if (body.kind === 'empty') {
     return { kind: 'scope', scope: {} };
   }
-  try {
+  return orRefused(() => {
     const { perImage, rest } = withoutPerImage(body.value);
     const scope = parseScope(rest);
     const bounded = scopeBody.safeParse(rest);
     if (!bounded.success) {
-      throw invalid(
-        bounded.error.issues[0]?.path.join('.') ?? 'body',
-        'up to 500 values of up to 500 characters',
-      );
+      const field = bounded.error.issues[0]?.path.join('.') ?? 'body';
+      throw invalid(field, 'up to 500 values of up to 500 characters');
     }
     return { kind: 'scope', scope, ...(perImage !== undefined && { perImage }) };
+  });
+}
+
+/** What was read of a body, or the answer that says what is wrong with it. */
+export function orRefused<Read>(read: () => Read): Read | Refused {
+  try {
+    return read();
   } catch (error: unknown) {
     if (!isAuditError(error)) {
       throw error;
@@ -148,7 +155,7 @@ function withoutPerImage(body: unknown): { readonly perImage: number | undefined
 }
 
 /** What is wrong with a body, with an example of a good one. */
-export function refusal({ code, message, data }: AuditError): Extract<RequestedScope, { kind: 'refused' }> {
+function refusal({ code, message, data }: AuditError): Refused {
   return {
     kind: 'refused',
     reply: problemReply({

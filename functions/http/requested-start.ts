@@ -2,12 +2,11 @@ import { lineageFrom } from '../../lib/audit/plan/continued.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { narrowScope } from '../../lib/inventory/scope/scope-match.ts';
 import { type Lineage, probedAgain, probedAgainUntold } from '../../lib/model/audit.ts';
-import { isAuditError } from '../../lib/model/errors.ts';
 import { namedAudit, notThere } from './audit-view.ts';
 import type { Call } from './operation.ts';
 import { invalid, unknownField } from './request-reading.ts';
-import { type AuditedScope, type RequestedScope, refusal, requestedScope } from './requested-scope.ts';
-import { perImageExpected, startBody } from './schemas.ts';
+import { type AuditedScope, orRefused, type RequestedScope, requestedScope } from './requested-scope.ts';
+import { perImageExpected, startBody } from './schemas/bodies.ts';
 
 export type RequestedStart = RequestedScope | (AuditedScope & { readonly lineage: Lineage });
 
@@ -22,7 +21,8 @@ export async function requestedStart(
   if (body.kind === 'empty' || !goesOn(body.value)) {
     return await requestedScope(call, startBody);
   }
-  const asked = askedAgain(body.value);
+  const { value } = body;
+  const asked = orRefused(() => readAgain(value));
   if (asked.kind === 'refused') {
     return asked;
   }
@@ -46,25 +46,12 @@ function goesOn(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('from' in value || 'only' in value);
 }
 
-type AskedAgain =
-  | Extract<RequestedScope, { kind: 'refused' }>
-  | {
-      readonly kind: 'again';
-      readonly from: string;
-      readonly only: Lineage['only'];
-      readonly perImage: number | undefined;
-    };
-
-function askedAgain(value: unknown): AskedAgain {
-  try {
-    return readAgain(value);
-  } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
-    return refusal(error);
-  }
-}
+type AskedAgain = {
+  readonly kind: 'again';
+  readonly from: string;
+  readonly only: Lineage['only'];
+  readonly perImage: number | undefined;
+};
 
 /** Of every other field, such as `only.0`, what `only` takes. */
 const againExpected: Readonly<Record<string, string>> = {

@@ -23,8 +23,6 @@ import {
 /** Who is told of changes. */
 const notifyKinds = ['generic', 'teams', 'slack'] as const;
 
-export type NotifyKind = (typeof notifyKinds)[number];
-
 const cloudNames = Object.keys(clouds) as CloudName[];
 
 /** One setting; its name is its key, without the common prefix. */

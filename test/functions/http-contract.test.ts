@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { repliesOf } from '../../functions/http/open-api-document.ts';
 import { operations } from '../../functions/http/operations.ts';
-import { problemSchema } from '../../functions/http/schemas.ts';
+import { problemSchema } from '../../functions/http/schemas/named.ts';
 import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { rollUpImages } from '../../lib/findings/images/image-roll-up.ts';
 import type { LeaseAnswer } from '../../lib/findings/store/leases.ts';

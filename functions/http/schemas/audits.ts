@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { auditTriggers, closedAuditStates, openAuditStates } from '../../../lib/model/audit.ts';
+import { outcomes } from '../../../lib/model/outcome.ts';
+import { incompleteReasonSchema } from '../../../lib/model/reasons/incomplete-reason.ts';
+import { exposures, verdicts } from '../../../lib/model/verdict.ts';
+import { count, counts, pageOf, text, time } from './parts.ts';
+
+const openCounts = { pending: count, starting: count, started: count };
+
+const incompleteReason = z.union(
+  incompleteReasonSchema.options.map((reason) => reason.extend({ message: text }).strict()),
+);
+
+const links = z.strictObject({
+  self: text,
+  findings: text,
+  images: text,
+  changes: text,
+  report: text,
+  export: text,
+  cancel: text,
+});
+
+const note = z.looseObject({ code: text, message: text });
+
+export const auditSchema = z.strictObject({
+  id: text,
+  state: z.enum([...openAuditStates, ...closedAuditStates]),
+  trigger: z.enum(auditTriggers),
+  startedBy: text,
+  scope: z.unknown().describe('Include and exclude, as audited.'),
+  startedAt: time,
+  endedAt: time.nullable(),
+  probeSha256: text,
+  perImage: count.optional().describe('VMs of each image that are probed at the most; absent: every VM is.'),
+  coverage: z.strictObject({
+    discovered: count,
+    byOutcome: counts(outcomes),
+    known: count.describe('VMs with verdicts: judged and carried over.'),
+    carriedOver: count,
+    incompleteBecause: z.array(incompleteReason),
+    notes: z
+      .array(note)
+      .describe(
+        'Worth knowing, although the audit is no less complete for it, such as an exclusion that matched nothing.',
+      )
+      .optional(),
+    pending: openCounts.pending.optional(),
+    starting: openCounts.starting.optional(),
+    started: openCounts.started.optional(),
+  }),
+  standing: z
+    .strictObject({
+      exposure: counts(exposures).describe('VMs by exposure.'),
+      client: counts(verdicts).describe('VMs by the verdict of the SMB 1.0 client.'),
+      server: counts(verdicts).describe('VMs by the verdict of the SMB 1.0 server.'),
+    })
+    .describe('VMs with verdicts, judged and carried over.'),
+  etaSeconds: z.number().nullable().describe('Until all targets are settled; null when closed or not known.'),
+  waitingFor: z
+    .strictObject({ vms: z.array(text), until: time })
+    .nullable()
+    .describe(
+      'The VMs that have not answered, when the audit waits for nothing else, and until when it waits; else null.',
+    ),
+  links,
+});
+
+const countsByName = z.record(text, count);
+
+const estimate = z
+  .strictObject({ armCalls: count, seconds: z.number(), secondsIfSilent: z.number() })
+  .describe('seconds: where every VM answers; secondsIfSilent: at the most, where one never does.');
+
+export const planSchema = z.strictObject({
+  subscriptions: z.array(z.strictObject({ subscriptionId: text, name: text })),
+  incompleteBecause: z.array(incompleteReason).describe('Why an audit of this scope would be incomplete.'),
+  notes: z.array(note),
+  discovered: count,
+  toProbe: count,
+  skips: countsByName.describe('Targets that would not be probed, by outcome:reason.'),
+  byLocation: countsByName.describe('Targets to probe, by region.'),
+  images: countsByName.describe(
+    'Targets to probe, by publisher:offer:sku:version or by the end of their provenance.',
+  ),
+  estimate,
+  sample: z
+    .strictObject({ perImage: count, toProbe: count, estimate })
+    .describe(
+      'The same for an audit that probes no more than so many VMs of each image: perImage of the request or the setting, else three.',
+    ),
+  silentBefore: count.describe('Targets to probe whose probe never answered the last time.'),
+  extensionFootprint: count.describe(
+    'VMs on which Run Command would install its extension if they never used it.',
+  ),
+});
+
+export const startedSchema = z.strictObject({ id: text, state: auditSchema.shape.state, links });
+
+export const auditPageSchema = pageOf(auditSchema);
