@@ -20,6 +20,8 @@ export type Host = {
   /** A script that does not end is stopped after `seconds`, 60 unless told, and has an error that says so. */
   run(script: string, machine: MachineState, seconds?: number): Promise<RunAnswer>;
   violations(script: string, rules: ReadOnlyRules): Promise<readonly string[]>;
+  /** What PowerShell offers for the end of a line that was typed, once the script has run. */
+  offered(script: string, line: string): Promise<readonly string[]>;
   close(): void;
 };
 
@@ -63,6 +65,8 @@ function connect(): Host {
     run: async (script, machine, seconds = 60) => (await ask({ script, machine, seconds })) as RunAnswer,
     violations: async (script, rules) =>
       ((await ask({ script, rules })) as { violations: readonly string[] }).violations,
+    offered: async (script, line) =>
+      ((await ask({ script, line })) as { offered: readonly string[] }).offered,
     close: () => child.stdin.end(),
   };
 }

@@ -13,6 +13,7 @@ import { runGuest } from '../support/guest-machine/run-guest.ts';
 import { everyState } from '../support/guest-matrix.ts';
 import { mutants } from '../support/powershell/mutants.ts';
 import { readOnlyRules } from '../support/powershell/read-only-rules.ts';
+import { completionChecks } from './completion.ts';
 import { describeMachine } from './describe-machine.ts';
 import { gateChecks, gateProblem } from './gate.ts';
 import { harmChecks } from './harm.ts';
@@ -45,6 +46,7 @@ if ('missing' in hosts) {
     ...gateChecks(),
     ...profileChecks(),
     ...harmChecks(),
+    ...completionChecks(),
   ]);
   process.exitCode = failed === 0 ? 0 : 1;
 }

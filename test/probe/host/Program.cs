@@ -5,15 +5,18 @@ var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
 while (Console.In.ReadLine() is { Length: > 0 } line)
 {
     var request = JsonSerializer.Deserialize<Request>(line, options)!;
-    object answer = request.Machine is null
-        ? new { violations = new ReadOnlyRules(request.Rules!).Violations(request.Script) }
-        : Engine.Run(request.Script, request.Machine, request.Seconds);
+    object answer = request switch
+    {
+        { Line: { } typed } => new { offered = Completion.Of(request.Script, typed) },
+        { Machine: { } machine } => Engine.Run(request.Script, machine, request.Seconds),
+        _ => new { violations = new ReadOnlyRules(request.Rules!).Violations(request.Script) },
+    };
     Console.Out.WriteLine(JsonSerializer.Serialize(answer, options));
     Console.Out.Flush();
 }
 
-/// <summary>Without a machine the script is only held against the rules.</summary>
-internal sealed record Request(string Script, MachineState? Machine, RuleList? Rules, double Seconds);
+/// <summary>With a line the script completes it; without a machine it is only held against the rules.</summary>
+internal sealed record Request(string Script, MachineState? Machine, RuleList? Rules, double Seconds, string? Line);
 
 /// <summary>What the stand-ins answer from; made by the guest's own model of Windows.</summary>
 internal sealed record MachineState(
