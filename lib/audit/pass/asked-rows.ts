@@ -4,7 +4,7 @@ import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { RowMemo } from '../../model/row-memo.ts';
-import type { RetryRules } from '../../run-command/retry.ts';
+import type { RetryRules } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { persist, rowsIn } from '../persist.ts';
 import type { Flights } from './flights.ts';

@@ -2,7 +2,7 @@ import type { RowChange } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import { createPollPlan } from '../../run-command/polling.ts';
-import type { RetryRules } from '../../run-command/retry.ts';
+import type { RetryRules } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { auditDeadline } from '../stop-probing.ts';
 import type { Arrival, StartedRow, StartingRow } from './calls.ts';

@@ -14,8 +14,8 @@ import {
   type BadOutput,
   type Moment,
   type OutputDecision,
-  type RetryRules,
 } from '../../run-command/retry.ts';
+import type { RetryRules } from '../../run-command/retry-rules.ts';
 import { blockedSettlement } from '../../run-command/script-blocked.ts';
 import type { UnknownReason } from '../../smb/judge/verdict-reasons.ts';
 import type { Probe } from '../audit-deps.ts';

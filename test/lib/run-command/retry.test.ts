@@ -9,8 +9,8 @@ import {
   afterLostStart,
   afterPoll,
   afterStart,
-  defaultRetryRules as rules,
 } from '../../../lib/run-command/retry.ts';
+import { defaultRetryRules as rules } from '../../../lib/run-command/retry-rules.ts';
 
 const facts: AnswerFacts = { remaining: [], retryAfterMs: null };
 const busy: StartAnswer = { ...facts, kind: 'busy' };
