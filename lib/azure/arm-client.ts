@@ -15,14 +15,11 @@ import { once } from '../model/once.ts';
 import type { Clock } from '../model/ports.ts';
 import { createTokenCache } from './token-cache.ts';
 
-export type HttpOptions = {
+export type ArmConnection = {
   /** Absent: Node's own. */
   readonly httpClient?: HttpClient;
   /** Such as the certificate authority of an emulator. */
   readonly tlsOptions?: TlsSettings;
-};
-
-export type ArmConnection = HttpOptions & {
   readonly address: ArmAddress;
   readonly credential: TokenCredential;
   readonly clock: Pick<Clock, 'now' | 'wall'>;

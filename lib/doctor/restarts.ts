@@ -1,6 +1,6 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import { isAuditError } from '../model/errors.ts';
-import type { ResourceKey, SubscriptionId } from '../model/ids.ts';
+import type { ResourceKey } from '../model/ids.ts';
 import { type Check, type EstateSurvey, notChecked } from './estate.ts';
 
 const name = 'restarts';
@@ -15,7 +15,12 @@ export async function checkRestarts(
     return notChecked(name);
   }
   try {
-    const up = await machinesUp(deps, subscriptions, signal);
+    const up = new Set<ResourceKey>();
+    for (const subscription of subscriptions) {
+      for (const key of (await deps.availableSince(subscription, signal)).keys()) {
+        up.add(key);
+      }
+    }
     const restarts = ready.filter(({ key }) => up.has(key)).length;
     const changes = ready.filter(({ changedAt }) => changedAt !== null).length;
     return {
@@ -29,18 +34,4 @@ export async function checkRestarts(
     }
     return { name, state: 'not-known', detail: { code: 'restarts-not-told', error } };
   }
-}
-
-async function machinesUp(
-  deps: Pick<AuditDeps, 'availableSince'>,
-  subscriptions: readonly SubscriptionId[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<ResourceKey>> {
-  const up = new Set<ResourceKey>();
-  for (const subscription of subscriptions) {
-    for (const key of (await deps.availableSince(subscription, signal)).keys()) {
-      up.add(key);
-    }
-  }
-  return up;
 }

@@ -164,22 +164,21 @@ export type InventoryPort = {
   machine(id: ResourceId, signal: AbortSignal): Promise<MachineFacts | null>;
 };
 
+/** Where an image is asked for: what the Marketplace has differs between locations. */
+export type Place = { readonly subscriptionId: SubscriptionId; readonly location: string };
+
 /** Reads that trace where a disk came from. They never reject for trouble with one resource. */
 export type ProvenancePort = {
   madeFrom(resourceId: string, signal: AbortSignal): Promise<MadeFrom>;
   /** What the Marketplace says of the version in this location. */
-  offered(
-    image: ExactImage,
-    place: { readonly subscriptionId: SubscriptionId; readonly location: string },
-    signal: AbortSignal,
-  ): Promise<OfferedImage>;
+  offered(image: ExactImage, place: Place, signal: AbortSignal): Promise<OfferedImage>;
 };
 
 /** The newest versions of a SKU that are published in a location, newest first; null where that could not be read. Rejects as above. */
 export type CataloguePort = {
   published(
     sku: Omit<ExactImage, 'version'>,
-    place: { readonly subscriptionId: SubscriptionId; readonly location: string },
+    place: Place,
     signal: AbortSignal,
   ): Promise<readonly string[] | null>;
 };

@@ -1,4 +1,3 @@
-import { nonFatal } from '../model/errors.ts';
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
 import type { AuditLog } from '../model/log-texts.ts';
 import type { Scope } from '../model/scope.ts';
@@ -9,10 +8,11 @@ import { isPossiblyWindows } from './eligibility.ts';
 import { graphPages } from './graph-pages.ts';
 import { inOrder } from './in-order.ts';
 import { createInheritance, type Inheritance } from './inheritance.ts';
+import { orIncomplete } from './or-incomplete.ts';
 import { createOsDisks, type OsDisks } from './provenance/os-disks.ts';
 import type { ProvenanceOptions } from './provenance/provenance.ts';
 import { rememberedLookups } from './remembered-lookups.ts';
-import { discoverInstances, type ListedMachines } from './scale-sets.ts';
+import { discoverInstances } from './scale-sets.ts';
 import { unmatchedInclusions } from './scope/inclusions.ts';
 import { requireKnownLocations } from './scope/locations.ts';
 import { parseScope, requireInclusion } from './scope/scope.ts';
@@ -144,11 +144,11 @@ async function* discoverBatch(
   }
   await statuses.load(subscriptions, run.signal);
   yield* discoverStragglers(run, statuses);
-  for await (const found of discoverInstances(run.inventory, subscriptions, run)) {
-    if (found.kind === 'incomplete') {
-      yield found;
+  for await (const instances of discoverInstances(run.inventory, subscriptions, run)) {
+    if (instances.kind === 'incomplete') {
+      yield instances;
     } else {
-      yield* targetsOf(run, found.machines, lists);
+      yield* targetsOf(run, instances.found, lists);
     }
   }
   for (const note of lists.disks.notes()) {
@@ -172,22 +172,18 @@ async function* discoverStragglers(run: Run, statuses: StatusCache): AsyncGenera
 
 /** Machines that do not exist are passed over. */
 async function* readOneByOne(run: Run, ids: readonly ResourceId[]): AsyncGenerator<DiscoveryEvent> {
-  for await (const found of inOrder(ids, tracedTogether, (id) => readMachine(run, id))) {
-    if (found.kind === 'incomplete') {
-      yield found;
-    } else {
-      yield* targetsOf(run, found.machines);
+  const machineOf = (resourceId: ResourceId) =>
+    orIncomplete(run.inventory.machine(resourceId, run.signal), (detail) => ({
+      code: 'machine-unreadable',
+      resourceId,
+      detail,
+    }));
+  for await (const machine of inOrder(ids, tracedTogether, machineOf)) {
+    if (machine.kind === 'incomplete') {
+      yield machine;
+    } else if (machine.found !== null) {
+      yield* targetsOf(run, [machine.found]);
     }
-  }
-}
-
-async function readMachine(run: Run, id: ResourceId): Promise<ListedMachines> {
-  try {
-    const machine = await run.inventory.machine(id, run.signal);
-    return { kind: 'machines', machines: machine === null ? [] : [machine] };
-  } catch (error: unknown) {
-    const detail = nonFatal(error).message;
-    return { kind: 'incomplete', because: { code: 'machine-unreadable', resourceId: id, detail } };
   }
 }
 

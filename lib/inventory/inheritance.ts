@@ -1,10 +1,8 @@
 import { nonFatal } from '../model/errors.ts';
-import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
+import type { Incomplete } from './or-incomplete.ts';
 
-export type Inherited =
-  | { readonly kind: 'machine'; readonly machine: MachineFacts }
-  | { readonly kind: 'incomplete'; readonly because: IncompleteReason };
+export type Inherited = { readonly kind: 'machine'; readonly machine: MachineFacts } | Incomplete;
 
 export type Inheritance = {
   /** Sets that a list told of, so that they are not read again. */

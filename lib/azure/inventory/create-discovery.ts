@@ -1,24 +1,20 @@
-import type { TokenCredential } from '@azure/identity';
 import { isAgentReady } from '../../inventory/agent-ready.ts';
 import { discover } from '../../inventory/discover.ts';
 import type { DiscoveryPort, Readable } from '../../inventory/discovery.ts';
 import type { ProvenanceOptions } from '../../inventory/provenance/provenance.ts';
 import { isSubscriptionInGroups, isVmInScope } from '../../inventory/scope/vm-in-scope.ts';
 import { canReadSubscription } from '../../inventory/subscriptions.ts';
-import type { ArmAddress } from '../../model/clouds.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import type { Clock, Random } from '../../model/ports.ts';
 import type { Pacer } from '../../run-command/pacing/pacing.ts';
-import { type ArmClients, createArmClients, type HttpOptions } from '../arm-client.ts';
+import { type ArmClients, type ArmConnection, createArmClients } from '../arm-client.ts';
 import { pacedPolicy } from '../paced-policy.ts';
 import { readAvailableSince } from './availability-gateway.ts';
 import { createInventoryGateway } from './discovery-gateway.ts';
 import { graphQuotaPolicy } from './graph-quota-policy.ts';
 import { createProvenanceGateway } from './provenance-gateway.ts';
 
-export type DiscoveryOptions = HttpOptions & {
-  readonly address: ArmAddress;
-  readonly credential: TokenCredential;
+export type DiscoveryOptions = Omit<ArmConnection, 'auditId' | 'clock' | 'policies'> & {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: AuditLog;

@@ -15,10 +15,7 @@ const states: Readonly<Record<string, ImageDeprecation['state']>> = {
   deprecated: 'deprecated',
 };
 
-const kinds: Readonly<Record<string, NonNullable<ImageDeprecation['alternative']>['kind']>> = {
-  offer: 'offer',
-  plan: 'plan',
-};
+const kinds = ['offer', 'plan'] as const;
 
 /**
  * What an image version's GET says of its deprecation; null where it says nothing, or a state that is not known here.
@@ -27,8 +24,8 @@ const kinds: Readonly<Record<string, NonNullable<ImageDeprecation['alternative']
 export function readImageDeprecation(image: unknown): ImageDeprecation | null {
   const { imageDeprecationStatus: told } = imageSchema.parse(lifted(image));
   const state = states[told.imageState?.toLowerCase() ?? ''];
-  const kind = kinds[told.alternativeOption.type?.toLowerCase() ?? ''];
-  const { value: name } = told.alternativeOption;
+  const { type, value: name } = told.alternativeOption;
+  const kind = kinds.find((each) => each === type?.toLowerCase());
   if (state === undefined) {
     return null;
   }

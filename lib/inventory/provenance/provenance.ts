@@ -1,4 +1,4 @@
-import { parseResourceId, type SubscriptionId } from '../../model/ids.ts';
+import { parseResourceId } from '../../model/ids.ts';
 import {
   type MarketplaceImage,
   type Provenance,
@@ -6,7 +6,7 @@ import {
   urnOf,
 } from '../../model/provenance.ts';
 import type { LinkKind, OriginReason } from '../../model/reasons/origin-reason.ts';
-import type { Fallback, MachineFacts, Made, MadeFrom, ProvenancePort } from '../compute-port.ts';
+import type { Fallback, MachineFacts, Made, MadeFrom, Place, ProvenancePort } from '../compute-port.ts';
 import { imageDate } from './image-date.ts';
 import {
   type Origin,
@@ -55,7 +55,7 @@ export async function traceProvenance(
 }
 
 type Walk = TraceDeps & {
-  readonly machine: Pick<MachineFacts, 'subscriptionId' | 'location'>;
+  readonly machine: Place;
   readonly visited: Set<string>;
 };
 
@@ -178,8 +178,7 @@ async function marketplaceEnding(
     const reason = { code: 'marketplace-version-untold', firstParty } as const;
     return { end: 'marketplace', reason, image, chain: [link] };
   }
-  const place: { subscriptionId: SubscriptionId; location: string } = walk.machine;
-  const offered = await walk.lookups.offered({ ...image, version }, place, walk.signal);
+  const offered = await walk.lookups.offered({ ...image, version }, walk.machine, walk.signal);
   return {
     end: 'marketplace',
     reason: { code: 'marketplace-image', firstParty },
