@@ -97,19 +97,12 @@ async function lookAt(
       ? { scope, kind: 'conditional', conditional: unsure }
       : { scope, kind: 'granted', actions: actions.length, beyond: beyondNeed(grants, needed) };
   } catch (error: unknown) {
-    return { scope, ...failureOf(error) };
+    if (!isAuditError(error)) {
+      throw error;
+    }
+    const isSignIn = error.code === 'credential.unavailable';
+    return { scope, kind: isSignIn ? 'no-sign-in' : 'not-known', error };
   }
-}
-
-function failureOf(error: unknown): { kind: 'not-known' | 'no-sign-in'; error: AuditError } {
-  if (!isAuditError(error)) {
-    throw error;
-  }
-  return { kind: isSignIn(error) ? 'no-sign-in' : 'not-known', error };
-}
-
-function isSignIn({ code }: AuditError): boolean {
-  return code === 'credential.unavailable';
 }
 
 /** One check for all scopes that are alike. */

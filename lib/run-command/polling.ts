@@ -33,7 +33,6 @@ export type PollPlan = {
   remove(key: string): void;
   /** The operation to ask for now, or how long to wait (Infinity when there is none). Changes nothing. */
   next(now: number): { readonly key: string } | { readonly waitMs: number };
-  size(): number;
 };
 
 type Operation = {
@@ -142,7 +141,6 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       }
       return first === null || firstDue > now ? { waitMs: firstDue - now } : { key: first };
     },
-    size: () => operations.size,
   };
 }
 

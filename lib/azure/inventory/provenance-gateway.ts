@@ -32,14 +32,9 @@ export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort & 
       const answer = await absentOrRead(deps, { reading, signal }, () =>
         client.virtualMachineImages.get(location, publisher, offer, sku, version, { abortSignal: signal }),
       );
-      switch (answer.kind) {
-        case 'read':
-          return { kind: 'offered', deprecation: readImageDeprecation(answer.value) };
-        case 'not-found':
-          return { kind: 'withdrawn' };
-        case 'unreadable':
-          return { kind: 'unknown' };
-      }
+      return answer.kind === 'read'
+        ? { kind: 'offered', deprecation: readImageDeprecation(answer.value) }
+        : { kind: answer.kind === 'not-found' ? 'withdrawn' : 'unknown' };
     },
     async published({ publisher, offer, sku }, { subscriptionId, location }, signal) {
       const client = await deps.clients.compute(subscriptionId);

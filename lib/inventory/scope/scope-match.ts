@@ -19,21 +19,36 @@ export type Match = 'included' | 'excluded' | 'outside';
 export function matchesScope(machine: Matchable, scope: Scope): Match {
   const include = scope.include ?? {};
   const exclude = scope.exclude ?? {};
-  const isInside = machineDimensions.every(
-    (dimension) => !isNamed(include, dimension) || matchesList(machine, dimension, include[dimension]),
+  const narrowing = scopeDimensions.filter(
+    (dimension) => dimension !== 'managementGroups' && isNamed(include, dimension),
   );
-  if (!isInside) {
+  if (!narrowing.every((dimension) => matchesOne(machine, dimension, include))) {
     return 'outside';
   }
-  const isExcluded = machineDimensions.some((dimension) =>
-    matchesList(machine, dimension, exclude[dimension]),
-  );
+  const isExcluded = scopeDimensions.some((dimension) => matchesOne(machine, dimension, exclude));
   return isExcluded ? 'excluded' : 'included';
+}
+
+function matchesOne(machine: Matchable, dimension: ScopeDimension, side: ScopeSide): boolean {
+  return (side[dimension] ?? []).some((value) => matchesValue(machine, dimension, value));
 }
 
 /** Does one value of a list name the machine? A management group names none by itself. */
 export function matchesValue(machine: Matchable, dimension: ScopeDimension, value: string): boolean {
-  return dimension !== 'managementGroups' && matchers[dimension](machine, value);
+  switch (dimension) {
+    case 'subscriptions':
+      return same(machine.subscriptionId, value);
+    case 'managementGroups':
+      return false;
+    case 'resourceGroups':
+      return value.startsWith('/') ? isWithin(machine.key, value) : same(machine.resourceGroup, value);
+    case 'tags':
+      return Object.entries(machine.tags).some(([key, tag]) => isTagWithin(`${key}=${tag}`, value));
+    case 'locations':
+      return normalLocation(machine.location) === normalLocation(value);
+    case 'ids':
+      return isWithin(machine.key, value) || same(machine.scaleSetId ?? '', value);
+  }
 }
 
 /** `field` is in the requester's own words; nothing is said of what exists. */
@@ -66,37 +81,9 @@ export function narrowScope(configured: Scope, requested: Scope): Narrowed {
   };
 }
 
-type MachineDimension = Exclude<ScopeDimension, 'managementGroups'>;
-
-const machineDimensions = scopeDimensions.filter(
-  (dimension): dimension is MachineDimension => dimension !== 'managementGroups',
-);
-
 /** Does the side name anything of this kind? */
 export function isNamed(side: ScopeSide, dimension: ScopeDimension): boolean {
   return (side[dimension] ?? []).length > 0;
-}
-
-function matchesList(
-  machine: Matchable,
-  dimension: MachineDimension,
-  values: readonly string[] = [],
-): boolean {
-  return values.some((value) => matchers[dimension](machine, value));
-}
-
-const matchers: Record<MachineDimension, (machine: Matchable, value: string) => boolean> = {
-  subscriptions: (machine, value) => same(machine.subscriptionId, value),
-  resourceGroups: (machine, value) =>
-    value.startsWith('/') ? isWithin(machine.key, value) : same(machine.resourceGroup, value),
-  tags: (machine, value) => hasTag(machine.tags, value),
-  locations: (machine, value) => normalLocation(machine.location) === normalLocation(value),
-  ids: (machine, value) =>
-    isWithin(machine.key, value) || (machine.scaleSetId !== null && same(machine.scaleSetId, value)),
-};
-
-function hasTag(tags: Readonly<Record<string, string>>, wanted: string): boolean {
-  return Object.entries(tags).some(([key, value]) => isTagWithin(`${key}=${value}`, wanted));
 }
 
 /** Is the tag `key=value` (or `key`) the wanted one, or narrower? */

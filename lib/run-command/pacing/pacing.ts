@@ -78,15 +78,9 @@ type PacerState = {
 type Per = (typeof limits)[number]['per'];
 const perOf = Object.fromEntries(limits.map(({ id, per }) => [id, per])) as Readonly<Record<LimitId, Per>>;
 
-/** `saved` is what {@link Pacer.save} gave. */
-export function createPacer(options: { rates: Rates; saved?: string | null; now: number }): Pacer {
-  const state: PacerState = {
-    rates: options.rates,
-    accounts: new Map(),
-    tickets: new Map(),
-    sweptAt: options.now,
-  };
-  const pacer: Pacer = {
+export function createPacer({ rates, now: begun }: { rates: Rates; now: number }): Pacer {
+  const state: PacerState = { rates, accounts: new Map(), tickets: new Map(), sweptAt: begun };
+  return {
     take: (call, now) => take(state, call, now),
     waitFor: (call, now) => longestWait(accountsOf(state, call, now), now),
     observe: (call, answer, now) => observe(state, call, answer, now),
@@ -97,8 +91,6 @@ export function createPacer(options: { rates: Rates; saved?: string | null; now:
     save: (now, subscriptionId) => writeLevels(openBuckets(state, now, subscriptionId?.toLowerCase()), now),
     restore: (saved, now) => restore(state, saved, now),
   };
-  pacer.restore(options.saved ?? null, options.now);
-  return pacer;
 }
 
 const limitsByCall: Readonly<Record<PacedCall['kind'], readonly LimitId[]>> = {

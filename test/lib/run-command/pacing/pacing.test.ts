@@ -279,7 +279,8 @@ describe('Pacer.save', () => {
     const first = createPacer({ rates: documented, now: epoch });
     answer(first, granted(first, epoch, 1000), epoch);
 
-    const second = createPacer({ rates: documented, saved: first.save(epoch), now: epoch + 2000 });
+    const second = createPacer({ rates: documented, now: epoch + 2000 });
+    second.restore(first.save(epoch), epoch + 2000);
 
     expect(granted(second, epoch + 2000, 1000)).toBe(20);
   });
@@ -293,7 +294,8 @@ describe('Pacer.save', () => {
       epoch,
     );
 
-    const second = createPacer({ rates: documented, saved: first.save(epoch), now: epoch + 1000 });
+    const second = createPacer({ rates: documented, now: epoch + 1000 });
+    second.restore(first.save(epoch), epoch + 1000);
 
     expect(second.take(start('vm2'), epoch + 1000)).toBe(599_000);
   });
@@ -317,7 +319,8 @@ describe('Pacer.save', () => {
     '{"at":1,"buckets":[["arm-writes|s1"]]}',
     '{"at":1,"buckets":[["x|y",1,1]]}',
   ])('starts full from unreadable levels: %s', (saved) => {
-    const pacer = createPacer({ rates: documented, saved, now: epoch });
+    const pacer = createPacer({ rates: documented, now: epoch });
+    pacer.restore(saved, epoch);
 
     expect(granted(pacer, epoch, 1000)).toBe(199);
   });
