@@ -6,7 +6,7 @@ import { readAnswerFacts } from '../run-command/headers.ts';
 
 /**
  * Turns whatever an SDK call threw into an `AuditError`. `reading` says what was being done to what, as the start of a sentence, such as
- * `Meaning subscription 1234…`. An `AuditError` passes as it is; what no SDK call throws is a bug and is thrown on.
+ * `Reading subscription 1234…`. An `AuditError` passes as it is; what no SDK call throws is a bug and is thrown on.
  */
 export function toAuditError(error: unknown, reading: string, now: number): AuditError {
   if (isAuditError(error)) {

@@ -873,6 +873,7 @@ describe('GET /api/audits/{id}/changes', () => {
       previous: { id: closedId },
       halves: ['client', 'server'],
       total: 3,
+      next: null,
       counts: { 'both-changed': 1, gone: 2, 'new-vm': 0 },
       leftOut: { before: 0, now: 0, since: { judged: 0, on: 0 } },
       images: {
@@ -881,7 +882,7 @@ describe('GET /api/audits/{id}/changes', () => {
         own: { firstSeen: [], flagChanged: [{ kind: 'managed', was: 'no', smb1BinariesAbsent: 'single' }] },
       },
     });
-    expect(since['changes']).toContainEqual(
+    expect(since['items']).toContainEqual(
       expect.objectContaining({
         name: 'vm-1',
         cause: 'both-changed',

@@ -51,7 +51,8 @@ export const changesSchema = z.strictObject({
   halves: z
     .array(z.enum(halves))
     .describe('The halves that both audits judged: earlier versions judged only the client.'),
-  changes: z.array(changeSchema),
+  items: z.array(changeSchema),
+  next: z.null().describe('All changes come in one answer.'),
   total: count,
   counts: z.record(z.enum(changeCauses), count),
   leftOut: z

@@ -17,7 +17,7 @@ export function changesDocument(
   requireComparable(previous, audit);
   return async (write) => {
     await write(
-      `{"audit":${escapedJson(auditPart(audit))},"previous":${escapedJson(auditPart(previous))},"halves":${escapedJson(comparedHalves(previous, audit))},"changes":[`,
+      `{"audit":${escapedJson(auditPart(audit))},"previous":${escapedJson(auditPart(previous))},"halves":${escapedJson(comparedHalves(previous, audit))},"items":[`,
     );
     const { changes, outcome } = compareAudits(store, { previous, audit }, exemptions);
     let separator = '';
@@ -26,7 +26,7 @@ export function changesDocument(
       separator = ',';
     }
     const { images, ownImages, ...counted } = await outcome();
-    const rest = { ...counted, images: imageChangesJson(images, ownImages) };
+    const rest = { next: null, ...counted, images: imageChangesJson(images, ownImages) };
     await write(`],${escapedJson(rest).slice(1)}\n`);
   };
 }
