@@ -13,20 +13,6 @@ const verdictsToConfirm = 2;
 /** Images that have an answer, two verdicts or all that are to be, among those that an audit found VMs of. */
 export type ImageAnswers = { readonly answered: number; readonly images: number };
 
-/** Counts the answers of images while they come in. */
-export type AnswerCount = {
-  /** Reads the findings of an audit of no more than `perImage` VMs of each image, in key order, once; until it is stopped. */
-  read(
-    findings: AsyncIterable<Finding>,
-    perImage: number | undefined,
-    isStopped: () => boolean,
-  ): Promise<void>;
-  /** A row that was just settled. */
-  settled(target: Target, settlement: Settlement): void;
-  /** Null until all findings are read. */
-  answers(): ImageAnswers | null;
-};
-
 /** Does a row that ended so answer for its image? */
 export function answersImage(target: Target, settlement: Settlement): boolean {
   const probe = settlement.outcome === 'judged' ? settlement.probe : null;
@@ -35,7 +21,8 @@ export function answersImage(target: Target, settlement: Settlement): boolean {
 
 type Image = { open: number; verdicts: number };
 
-export function createAnswerCount(): AnswerCount {
+/** Counts the answers of images while they come in. */
+export function createAnswerCount() {
   const images = new Map<string, Image>();
   let wanted = verdictsToConfirm;
   /** The last finding read; null: none is being read. */
@@ -59,8 +46,13 @@ export function createAnswerCount(): AnswerCount {
     count(target, { open: Number(outcome === null && settled === undefined), verdicts });
   };
   return {
-    read: async (findings, perImage = verdictsToConfirm, isStopped) => {
-      wanted = Math.min(verdictsToConfirm, perImage);
+    /** Reads the findings of an audit of no more than `perImage` VMs of each image, in key order, once; until it is stopped. */
+    read: async (
+      findings: AsyncIterable<Finding>,
+      perImage: number | undefined,
+      isStopped: () => boolean,
+    ): Promise<void> => {
+      wanted = Math.min(verdictsToConfirm, perImage ?? verdictsToConfirm);
       readTo = '' as ResourceKey;
       try {
         for await (const finding of findings) {
@@ -76,7 +68,8 @@ export function createAnswerCount(): AnswerCount {
         settledUnread.clear();
       }
     },
-    settled: (target, settlement) => {
+    /** A row that was just settled. */
+    settled: (target: Target, settlement: Settlement): void => {
       if (readTo === null) {
         return;
       }
@@ -87,7 +80,8 @@ export function createAnswerCount(): AnswerCount {
         settledUnread.set(target.key, answers);
       }
     },
-    answers: () => {
+    /** Null until all findings are read. */
+    answers: (): ImageAnswers | null => {
       const all = [...images.values()];
       const answered = all.filter(({ open, verdicts }) => verdicts >= wanted || open === 0);
       return readTo === 'everything' ? { answered: answered.length, images: all.length } : null;

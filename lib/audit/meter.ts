@@ -1,7 +1,7 @@
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
-import { type AnswerCount, createAnswerCount, type ImageAnswers } from './image-answers.ts';
+import { createAnswerCount, type ImageAnswers } from './image-answers.ts';
 import type { SilentVms } from './silent-vms.ts';
 import type { WaitingFor } from './waiting-for.ts';
 
@@ -23,19 +23,12 @@ export type Pace = {
 /** How far an audit is, and the VMs without an answer that are all it waits for; null while there is more to do. */
 export type AuditProgress = Pace & { readonly silent: SilentVms | null };
 
-/** What the passes of one process tell about their pace. Nothing depends on it but the progress line. */
-export type Meter = {
-  started(): void;
-  inFlight(subscriptionId: SubscriptionId, count: number): void;
-  waiting(what: WaitingFor | null): void;
-  /** Where it is told of every row that settles, it counts the answers of images. */
-  readonly answers: AnswerCount;
-  read(audit: Audit, coverage: Coverage): Pace;
-};
-
 const windowMs = 10_000;
 
-export function createMeter(clock: Clock): Meter {
+/** What the passes of one process tell about their pace. Nothing depends on it but the progress line. */
+export type Meter = ReturnType<typeof createMeter>;
+
+export function createMeter(clock: Clock) {
   const inFlight = new Map<SubscriptionId, number>();
   const settledAt: { at: number; settled: number }[] = [];
   let starts: number[] = [];
@@ -49,17 +42,17 @@ export function createMeter(clock: Clock): Meter {
 
   return {
     answers,
-    started: () => {
+    started: (): void => {
       starts.push(clock.now());
       waiting = null;
     },
-    inFlight: (subscriptionId, count) => {
+    inFlight: (subscriptionId: SubscriptionId, count: number): void => {
       inFlight.set(subscriptionId, count);
     },
-    waiting: (what) => {
+    waiting: (what: WaitingFor | null): void => {
       waiting = what;
     },
-    read: (audit, coverage) => {
+    read: (audit: Audit, coverage: Coverage): Pace => {
       const now = clock.now();
       const open = coverage.pending + coverage.starting + coverage.started;
       if (audit.state === 'probing') {

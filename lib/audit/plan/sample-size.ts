@@ -4,18 +4,11 @@ import type { Target } from '../../model/target.ts';
 import type { HalfVerdicts } from '../../model/verdict.ts';
 import type { TargetsByRegion } from './estimate.ts';
 
-/** How many VMs an audit of so many of each image probes, where every VM answers. */
-export type SampleSize = {
-  toProbe(target: Target): void;
-  /** One whose verdicts stand already. */
-  known(target: Target, verdicts: HalfVerdicts): void;
-  bySubscription(): readonly TargetsByRegion[];
-};
-
 type Place = { readonly subscription: string; readonly region: string; count: number };
 type Image = { known: number; readonly places: Map<string, Place> };
 
-export function createSampleSize(perImage: number): SampleSize {
+/** How many VMs an audit of so many of each image probes, where every VM answers. */
+export function createSampleSize(perImage: number) {
   const images = new Map<string, Image>();
   /** VMs of no image. */
   const others: Image = { known: 0, places: new Map() };
@@ -28,7 +21,7 @@ export function createSampleSize(perImage: number): SampleSize {
     return image;
   };
   return {
-    toProbe: (target) => {
+    toProbe: (target: Target): void => {
       const { subscriptionId: subscription, location: region } = target;
       const { places } = imageOf(target);
       const key = `${subscription} ${region}`;
@@ -36,10 +29,11 @@ export function createSampleSize(perImage: number): SampleSize {
       place.count += 1;
       places.set(key, place);
     },
-    known: (target, verdicts) => {
+    /** One whose verdicts stand already. */
+    known: (target: Target, verdicts: HalfVerdicts): void => {
       imageOf(target).known += Number(answersForImage({ target, probe: null }, verdicts));
     },
-    bySubscription: () => {
+    bySubscription: (): readonly TargetsByRegion[] => {
       const chosen = [...images.values()].flatMap(({ known, places }) =>
         spread([...places.values()], perImage - known),
       );

@@ -19,22 +19,6 @@ export type TablesContext = {
   partOf(key: string): StorePart;
 };
 
-/** What stands beside one lease: a subscription's part, or the lease alone. */
-export type StorePart = {
-  readonly partition: string;
-  /** The lease as this store read or wrote it last. */
-  lease: KnownLease | null;
-  readonly counters: Map<AuditId, Counter>;
-  /** Audits that are known to list this subscription. */
-  readonly listedIn: Set<AuditId>;
-  /** Changes that may have been written although their call failed, by the row's key. */
-  readonly unsure: Map<string, UnsureChange>;
-  /** A row refused the last transaction. */
-  wasRefused: boolean;
-  /** Runs one piece of work at a time, so that this store does not get in its own way. */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-};
-
 export type UnsureChange = {
   readonly attempt: string;
   readonly version: number;
@@ -82,16 +66,24 @@ export async function untilWritten<Answer>(
   throw storeError('store.busy', table.label, says);
 }
 
-function createPart(key: string): StorePart {
+/** What stands beside one lease: a subscription's part, or the lease alone. */
+export type StorePart = ReturnType<typeof createPart>;
+
+function createPart(key: string) {
   let last: Promise<unknown> = Promise.resolve();
   return {
     partition: subscriptionPartition(key),
-    lease: null,
-    counters: new Map(),
-    listedIn: new Set(),
-    unsure: new Map(),
+    /** The lease as this store read or wrote it last. */
+    lease: null as KnownLease | null,
+    counters: new Map<AuditId, Counter>(),
+    /** Audits that are known to list this subscription. */
+    listedIn: new Set<AuditId>(),
+    /** Changes that may have been written although their call failed, by the row's key. */
+    unsure: new Map<string, UnsureChange>(),
+    /** A row refused the last transaction. */
     wasRefused: false,
-    inTurn(work) {
+    /** Runs one piece of work at a time, so that this store does not get in its own way. */
+    inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
       const result = last.then(work, work);
       last = result.catch(() => undefined);
       return result;

@@ -40,22 +40,6 @@ export type Query = {
 
 type Range = Omit<Query, 'limit'>;
 
-/** One table, as the store uses it. Errors: `store.busy`, `store.unavailable`, `credential.unavailable`. */
-export type Table = {
-  /** For messages: account and table, never a secret. */
-  readonly label: string;
-  read(partition: string, rowKey: string): Promise<Stored | null>;
-  /** In the order of row keys. */
-  query(query: Query): Promise<readonly Stored[]>;
-  /**
-   * All writes of one partition or none. Returns the new etags in order, or null when a condition did not hold. A null may also
-   * follow a write that did happen and whose answer was lost: read, and look for what was written.
-   */
-  write(partition: string, writes: readonly RowWrite[]): Promise<readonly string[] | null>;
-  /** As {@link Table.write}, for who wants to know what was refused. */
-  transact(partition: string, writes: readonly RowWrite[]): Promise<Transacted>;
-};
-
 /** `at`: which write's condition did not hold, by its place; null where the service does not tell. */
 export type Transacted =
   | { readonly kind: 'written'; readonly etags: readonly string[] }
@@ -68,7 +52,10 @@ export type TableOptions = {
   readonly timeoutMs: number;
 };
 
-export function createTable(client: TableClient, { label, readOnly, timeoutMs }: TableOptions): Table {
+/** One table, as the store uses it. Errors: `store.busy`, `store.unavailable`, `credential.unavailable`. */
+export type Table = ReturnType<typeof createTable>;
+
+export function createTable(client: TableClient, { label, readOnly, timeoutMs }: TableOptions) {
   const asked = async <Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
     try {
       return await ask(AbortSignal.timeout(timeoutMs));
@@ -89,13 +76,15 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
   };
   return {
     label,
+    /** As {@link Table.write}, for who wants to know what was refused. */
     transact,
-    read: (partition, rowKey) =>
+    read: (partition: string, rowKey: string): Promise<Stored | null> =>
       asked(async (signal) => {
         const entity = await readEntity(client, [partition, rowKey], signal);
         return entity === null ? null : storedOf(label, entity);
       }),
-    query: async ({ limit = Number.POSITIVE_INFINITY, ...range }) => {
+    /** In the order of row keys. */
+    query: async ({ limit = Number.POSITIVE_INFINITY, ...range }: Query): Promise<readonly Stored[]> => {
       const found: Stored[] = [];
       let token: string | undefined;
       do {
@@ -107,7 +96,11 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
       } while (token !== undefined && found.length < limit);
       return found.slice(0, limit);
     },
-    write: async (partition, writes) => {
+    /**
+     * All writes of one partition or none. Returns the new etags in order, or null when a condition did not hold. A null may also
+     * follow a write that did happen and whose answer was lost: read, and look for what was written.
+     */
+    write: async (partition: string, writes: readonly RowWrite[]): Promise<readonly string[] | null> => {
       const answer = await transact(partition, writes);
       return answer.kind === 'written' ? answer.etags : null;
     },
