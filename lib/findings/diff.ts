@@ -85,18 +85,21 @@ export async function* diffFindings(
   const onlyBefore = new Map<ResourceKey, Finding>();
   const onlyAfter = new Map<ResourceKey, Finding>();
   const causeOf = causes(earlier.audit, later.audit, exemptions);
-  for await (const { before, after } of sideBySide(earlier.pages, later.pages)) {
-    for (const [first, second] of pairUp(before, onlyAfter, onlyBefore)) {
-      yield* changeOf(first, second, causeOf);
-    }
-    for (const [second, first] of pairUp(after, onlyBefore, onlyAfter)) {
-      yield* changeOf(first, second, causeOf);
+  for await (const page of sideBySide(earlier.pages, later.pages)) {
+    const metNow = [
+      ...pairUp(page.before, onlyAfter, onlyBefore).map(([before, after]) => ({ before, after })),
+      ...pairUp(page.after, onlyBefore, onlyAfter).map(([after, before]) => ({ before, after })),
+    ];
+    for (const { before, after } of metNow) {
+      const change = causeOf(before, after);
+      if (change !== null) {
+        yield { ...change, before, after };
+      }
     }
   }
   yield* leftOver(onlyBefore, onlyAfter, { earlier: earlier.audit, later: later.audit });
 }
 
-/** Null when the audit can be compared, otherwise what to do instead. */
 function requireWhole({ id, state, lineage }: Audit): void {
   if (!isClosed(state)) {
     throw new AuditError(
@@ -135,32 +138,25 @@ async function* sideBySide(
   }
 }
 
-/** Yields each finding with its partner on the other side; those whose partner has not come yet wait among `own`. */
-function* pairUp(
+/** Each finding with its partner on the other side; those whose partner has not come yet wait among `own`. */
+function pairUp(
   page: readonly Finding[],
   other: Map<ResourceKey, Finding>,
   own: Map<ResourceKey, Finding>,
-): Generator<readonly [Finding, Finding]> {
-  for (const finding of page) {
+): (readonly [Finding, Finding])[] {
+  return page.flatMap((finding) => {
     const { key } = finding.target;
     const partner = other.get(key);
     if (partner === undefined) {
       own.set(key, finding);
-    } else {
-      other.delete(key);
-      yield [finding, partner];
+      return [];
     }
-  }
+    other.delete(key);
+    return [[finding, partner] as const];
+  });
 }
 
 type CauseOf = (before: Finding, after: Finding) => Pick<Change, 'cause' | 'halves'> | null;
-
-function* changeOf(before: Finding, after: Finding, causeOf: CauseOf): Generator<Change> {
-  const found = causeOf(before, after);
-  if (found !== null) {
-    yield { ...found, before, after };
-  }
-}
 
 /** The first cause that applies is named; what both findings say shows the others. */
 function causes(earlier: Audit, later: Audit, exemptions: Exemptions): CauseOf {

@@ -9,21 +9,6 @@ import { damagedStore, isReadOnlyPlace, missingStore, storeTrouble, unavailableS
 /** Named parameters, without the `$`. */
 export type Parameters = Readonly<Record<string, string | number | null>>;
 
-/** One connection. Everything is synchronous and throws AuditErrors of the `store` family. */
-export type Connection = {
-  all<Columns>(sql: string, parameters: Parameters): readonly Columns[];
-  get<Columns>(sql: string, parameters: Parameters): Columns | undefined;
-  /** Returns how many rows changed. */
-  run(sql: string, parameters: Parameters): number;
-  /** Runs statements without parameters. */
-  exec(sql: string): void;
-  /** All of `work` or nothing. Takes the write lock at once, so that it never waits in the middle. */
-  transact<Result>(work: () => Result): Result;
-  /** Reads stored JSON. Throws `store.corrupt` unless the schema takes it. */
-  parse<Body>(json: string, schema: z.ZodType<Body>): Body;
-  close(): void;
-};
-
 export type ConnectionOptions = {
   readonly readOnly: boolean;
   /** How long to wait, in milliseconds, for another process to finish its transaction. */
@@ -101,7 +86,10 @@ async function prepareToWrite(connection: Connection, busyTimeoutMs: number): Pr
   }
 }
 
-function connectionTo(path: string, database: DatabaseSync): Connection {
+/** One connection. Everything is synchronous and throws AuditErrors of the `store` family. */
+export type Connection = ReturnType<typeof connectionTo>;
+
+function connectionTo(path: string, database: DatabaseSync) {
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? database.prepare(sql);
@@ -113,11 +101,16 @@ function connectionTo(path: string, database: DatabaseSync): Connection {
       translating(path, () => prepared(sql).all(parameters) as readonly unknown[] as readonly Columns[]),
     get: <Columns>(sql: string, parameters: Parameters) =>
       translating(path, () => prepared(sql).get(parameters) as Columns | undefined),
-    run: (sql, parameters) => translating(path, () => Number(prepared(sql).run(parameters).changes)),
-    exec: (sql) => translating(path, () => database.exec(sql)),
-    transact: (work) => translating(path, () => transact(database, work)),
-    parse: (json, schema) => parseJson(path, json, schema),
-    close: () => {
+    /** Returns how many rows changed. */
+    run: (sql: string, parameters: Parameters): number =>
+      translating(path, () => Number(prepared(sql).run(parameters).changes)),
+    /** Runs statements without parameters. */
+    exec: (sql: string): void => translating(path, () => database.exec(sql)),
+    /** All of `work` or nothing. Takes the write lock at once, so that it never waits in the middle. */
+    transact: <Result>(work: () => Result): Result => translating(path, () => transact(database, work)),
+    /** Reads stored JSON. Throws `store.corrupt` unless the schema takes it. */
+    parse: <Body>(json: string, schema: z.ZodType<Body>): Body => parseJson(path, json, schema),
+    close: (): void => {
       statements.clear();
       if (database.isOpen) {
         translating(path, () => database.close());

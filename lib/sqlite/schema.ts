@@ -104,14 +104,20 @@ export function prepareSchema(connection: Connection, path: string, readOnly: bo
   if (found === 'today') {
     return;
   }
-  if (readOnly) {
-    readEarlier(connection, path, found);
-    return;
-  }
-  if (found !== 'none') {
+  if (found === 'none') {
+    if (readOnly) {
+      throw emptyStore(path);
+    }
+    makeTables(connection, path);
+  } else if (readOnly) {
+    viewAsToday(connection, found);
+  } else {
     migrate(connection, path, () => pragma(connection, 'user_version'));
-    return;
   }
+}
+
+/** Unless another process was faster. */
+function makeTables(connection: Connection, path: string): void {
   connection.transact(() => {
     if (schemaOf(connection, path) === 'none') {
       connection.exec(tables);
@@ -121,13 +127,6 @@ export function prepareSchema(connection: Connection, path: string, readOnly: bo
 
 /** A number: the version of an earlier schema. */
 type Schema = 'none' | 'today' | number;
-
-function readEarlier(connection: Connection, path: string, found: 'none' | number): void {
-  if (found === 'none') {
-    throw emptyStore(path);
-  }
-  viewAsToday(connection, found);
-}
 
 function schemaOf(connection: Connection, path: string): Schema {
   const application = pragma(connection, 'application_id');

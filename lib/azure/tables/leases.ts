@@ -15,12 +15,17 @@ import { textOf } from './records/stored-json.ts';
 import { type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
 
 /** What to do with the lease as read: leave it, or write it, with levels or without. */
-type Decision<Answer> = { readonly answer: Answer; readonly to?: Lease; readonly levels?: string };
+type Write = { readonly to?: Lease; readonly levels?: string };
+type Decision<Answer> = Write & { readonly answer: Answer };
 
 export function leaseMethods(context: TablesContext): Leases {
   const { table } = context;
   const change = <Answer>(key: string, decide: (lease: Lease | null) => Decision<Answer>): Promise<Answer> =>
     changeLease(context, context.partOf(key), decide);
+  const ifHeld = (fence: Fence, write: (lease: Lease) => Write): Promise<boolean> =>
+    change(fence.key, (lease) =>
+      isHeld(lease, fence) ? { answer: true, ...write(lease) } : { answer: false },
+    );
   return {
     acquireLease: (key, holder, ttlMs, now) =>
       change(key, (lease): Decision<LeaseAnswer> => {
@@ -29,14 +34,9 @@ export function leaseMethods(context: TablesContext): Leases {
           ? { answer }
           : { answer, to: { holder, epoch: answer.fence.epoch, until: now + ttlMs } };
       }),
-    renewLease: (fence, ttlMs, now) =>
-      change(fence.key, (lease) =>
-        isHeld(lease, fence) ? { answer: true, to: { ...lease, until: now + ttlMs } } : { answer: false },
-      ),
+    renewLease: (fence, ttlMs, now) => ifHeld(fence, (lease) => ({ to: { ...lease, until: now + ttlMs } })),
     releaseLease: async (fence) => {
-      await change(fence.key, (lease) =>
-        isHeld(lease, fence) ? { answer: true, to: { ...lease, holder: null, until: 0 } } : { answer: false },
-      );
+      await ifHeld(fence, (lease) => ({ to: { ...lease, holder: null, until: 0 } }));
     },
     askFor: async ({ subscriptionId, auditId, vm }) => {
       const { partition } = context.partOf(subscriptionId);
@@ -64,10 +64,7 @@ export function leaseMethods(context: TablesContext): Leases {
       return (stored === null ? null : joinText('levels', stored)) || null;
     },
     saveLevels: async (fence, levels) => {
-      const isSaved = await change(fence.key, (lease) =>
-        isHeld(lease, fence) ? { answer: true, to: lease, levels } : { answer: false },
-      );
-      if (!isSaved) {
+      if (!(await ifHeld(fence, (lease) => ({ to: lease, levels })))) {
         throw leaseLost(fence);
       }
     },
