@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
+import { once } from './azure/once.ts';
 import type { RowSink } from './findings/row-sink.ts';
 import type { Store } from './findings/store/store.ts';
 import type { Readable } from './inventory/discovery.ts';
+import type { PermissionsPort } from './inventory/permissions.ts';
 import type { AuditId } from './model/ids.ts';
 import type { AuditLog } from './model/log-texts.ts';
-import { once } from './model/once.ts';
-import type { PermissionsPort } from './model/permissions.ts';
 import type { Random } from './model/ports.ts';
 import type { ChangesNotice } from './report/notify/changes-notice.ts';
 import { createWebhook, type Receiver, type Webhook } from './report/notify/webhook.ts';

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createMeter } from '../../lib/audit/meter.ts';
 import { type Metrics, meteredDeps, meteredPacer } from '../../lib/audit/metered-deps.ts';
+import { once } from '../../lib/azure/once.ts';
 import {
   openPorts,
   openRowSink,
@@ -12,7 +13,6 @@ import {
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import { parseScope } from '../../lib/inventory/scope/scope.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
-import { once } from '../../lib/model/once.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import { exemptionsOfSetting } from '../../lib/settings/exemptions.ts';
 import type { Settings } from '../../lib/settings/settings.ts';

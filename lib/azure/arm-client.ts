@@ -11,8 +11,8 @@ import type {
 import type { TokenCredential } from '@azure/identity';
 import type { ArmAddress } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
-import { once } from '../model/once.ts';
 import type { Clock } from '../model/ports.ts';
+import { once } from './once.ts';
 import { createTokenCache } from './token-cache.ts';
 
 export type ArmConnection = {

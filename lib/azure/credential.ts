@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { once } from '../model/once.ts';
+import { once } from './once.ts';
 
 export type CredentialOptions = {
   /** Client id of a user-assigned identity; null: the system-assigned one, or whoever is signed in. */

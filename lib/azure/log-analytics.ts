@@ -2,10 +2,10 @@ import type { TlsSettings } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { LogsIngestionClient } from '@azure/monitor-ingestion';
 import type { RowSink, SinkAnswer } from '../findings/row-sink.ts';
-import { once } from '../model/once.ts';
 import type { Clock } from '../model/ports.ts';
 import type { SinkTrouble } from '../model/reasons/audit-note.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
+import { once } from './once.ts';
 import { isCredentialTrouble } from './rest-error.ts';
 
 export type LogAnalyticsOptions = {

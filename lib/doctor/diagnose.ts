@@ -1,9 +1,9 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { Store } from '../findings/store/store.ts';
 import type { Readable } from '../inventory/discovery.ts';
+import type { PermissionsPort } from '../inventory/permissions.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { ResourceId, SubscriptionId } from '../model/ids.ts';
-import type { PermissionsPort } from '../model/permissions.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';

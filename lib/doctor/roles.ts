@@ -1,5 +1,5 @@
+import type { AuditorRole, Grant, PermissionsPort } from '../inventory/permissions.ts';
 import { type AuditError, isAuditError } from '../model/errors.ts';
-import type { AuditorRole, Grant, PermissionsPort } from '../model/permissions.ts';
 import { type Check, notChecked } from './estate.ts';
 
 /** The actions that each of the two roles must grant. */

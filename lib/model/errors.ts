@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Problem } from './reasons/problem.ts';
 
 /**
  * Trouble: everything that goes wrong and is neither an expected outcome (those are data) nor a bug (those throw plainly).

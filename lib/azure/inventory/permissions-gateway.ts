@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditorRole, Grant, PermissionsPort } from '../../model/permissions.ts';
+import type { AuditorRole, Grant, PermissionsPort } from '../../inventory/permissions.ts';
 import type { ReadDeps } from '../retried-read.ts';
 import { type ArmReadDeps, armPages, nextLink } from './arm-pages.ts';
 

@@ -1,6 +1,6 @@
 import { type AuditError, type ErrorCode, isAuditError } from '../../model/errors.ts';
-import type { Problem } from '../../model/problem.ts';
 import type { OfCode } from '../../model/reasons/of-code.ts';
+import type { Problem } from '../../model/reasons/problem.ts';
 import type { ScopeDimension } from '../../model/scope.ts';
 import { timeText } from '../../report/messages/time-text.ts';
 import { expectedText } from '../../settings/expected.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { doctorEnglish } from '../../../lib/cli/texts/doctor-texts.ts';
 import { checkRoles, type Standing, standingOf } from '../../../lib/doctor/roles.ts';
+import type { AuditorRole, Grant, PermissionsPort } from '../../../lib/inventory/permissions.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
-import type { AuditorRole, Grant, PermissionsPort } from '../../../lib/model/permissions.ts';
 
 const signal = new AbortController().signal;
 const run = 'Microsoft.Compute/virtualMachines/runCommand/action';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { once } from '../../../lib/model/once.ts';
+import { once } from '../../../lib/azure/once.ts';
 
 describe('once', () => {
   it('makes the value for the first caller and hands it to all others, also while it is being made', async () => {

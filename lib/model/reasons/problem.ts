@@ -1,4 +1,4 @@
-import type { ScopeDimension } from './scope.ts';
+import type { ScopeDimension } from '../scope.ts';
 
 /**
  * What an error says as a code with its data, where somebody at a terminal can do something about it; its sentences are made at the edge.
