@@ -94,12 +94,6 @@ export const rules: readonly PaceRule[] = [
     to: 'void [lowerTo, notCounted];',
   },
   {
-    name: 'earlier calls not believed over later ones',
-    file: account,
-    from: 'order.granted >= account.newestTold',
-    to: 'order.granted >= 0',
-  },
-  {
     name: 'less counted on after a refusal',
     file: bucket,
     from: 'const keptShare = 0.7;',

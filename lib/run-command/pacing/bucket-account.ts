@@ -13,24 +13,19 @@ export type Account = {
   readonly bucket: Bucket;
   granted: number;
   answered: number;
-  /** The latest call, in the order of the grants, whose answer told what remains. */
-  newestTold: number;
 };
 
 /**
- * Of our other calls, those granted after this one are not in what its answer says, and neither are later refills, which a later call
- * may have told of; those that were unanswered when it was granted may not be.
+ * Of our other calls, those granted after this one are not in what its answer says; those that were unanswered when it was granted may
+ * not be.
  */
 export function correct(account: Account, observed: Observation, order: CallOrder | null): void {
   const { bucket, granted, answered } = account;
   const grantedSince = order === null ? 0 : granted - order.granted;
   const answeredSince = order === null ? 0 : answered - order.answered;
   const notCounted = Math.max(0, grantedSince - answeredSince);
-  if (bucket.credit === 0 || order === null || order.granted >= account.newestTold) {
-    lowerTo(bucket, observed.remaining - notCounted, observed.grantedAt);
-  }
+  lowerTo(bucket, observed.remaining - notCounted, observed.grantedAt);
   if (order !== null) {
-    account.newestTold = Math.max(account.newestTold, order.granted);
     const perhapsNotCounted = granted - 1 - order.answered;
     raiseTo(bucket, observed.remaining - perhapsNotCounted);
   }

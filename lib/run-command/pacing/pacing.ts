@@ -183,7 +183,7 @@ function account(state: PacerState, limit: LimitId, scope: string, now: number):
     return known;
   }
   const bucket = fullBucket(state.rates[limit], now);
-  const fresh: Account = { limit, bucket, granted: 0, answered: 0, newestTold: 0 };
+  const fresh: Account = { limit, bucket, granted: 0, answered: 0 };
   state.accounts.set(key, fresh);
   return fresh;
 }

@@ -186,17 +186,6 @@ describe('a bucket that refills once a minute', () => {
     expect([0, 54_000, 66_000].map((at) => tokens(pacer, at))).toEqual([2, 2, 3]);
   });
 
-  it('takes no word of an earlier call for what somebody spent since a later one', () => {
-    const pacer = pacerWith(limit, starts);
-    manyCalls(pacer, 30, 0);
-    pacer.take(start('early'), epoch + 72_000);
-    pacer.take(start('late'), epoch + 78_000);
-    pacer.observe(start('late'), { remaining: [{ limit, remaining: 9 }], throttled: null }, epoch + 78_100);
-    pacer.observe(start('early'), { remaining: [{ limit, remaining: 0 }], throttled: null }, epoch + 78_200);
-
-    expect(tokens(pacer, 78_200)).toBe(8);
-  });
-
   it('grants one call when the wait of a refusal is over', () => {
     const bucket = fullBucket(starts, 0);
 
