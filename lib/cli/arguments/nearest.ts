@@ -15,18 +15,22 @@ export function nearest(word: string, known: readonly string[]): string | null {
 
 /** Letters that were added, left out, replaced, or typed in the wrong order (optimal string alignment). */
 function slipsBetween(one: string, other: string): number {
-  let before: readonly number[] = [];
-  let last: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row += 1) {
-    const next = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      next.push(leastSlips({ one, other, row, column }, { before, last, next }));
+  const slips: number[][] = [];
+  const at: At = (row, column) => slips[row]?.[column] ?? never;
+  for (let row = 0; row <= one.length; row += 1) {
+    const cells: number[] = [];
+    slips.push(cells);
+    for (let column = 0; column <= other.length; column += 1) {
+      cells.push(row + column === 0 ? 0 : leastSlips(at, { one, other, row, column }));
     }
-    before = last;
-    last = next;
   }
-  return last[other.length] ?? 0;
+  return at(one.length, other.length);
 }
+
+const never = Number.POSITIVE_INFINITY;
+
+/** Slips between the first letters of the two words, so many of each. */
+type At = (row: number, column: number) => number;
 
 type Place = {
   readonly one: string;
@@ -35,22 +39,13 @@ type Place = {
   readonly column: number;
 };
 
-type Rows = Readonly<Record<'before' | 'last' | 'next', readonly number[]>>;
-
-function leastSlips({ one, other, row, column }: Place, { before, last, next }: Rows): number {
-  const [letter, earlier] = [one[row - 1], one[row - 2]];
-  const [theirs, theirsEarlier] = [other[column - 1], other[column - 2]];
-  const isSwapped = letter === theirsEarlier && earlier === theirs;
+function leastSlips(at: At, { one, other, row, column }: Place): number {
+  const replaced = one[row - 1] === other[column - 1] ? 0 : 1;
+  const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
   return Math.min(
-    at(last, column) + 1,
-    at(next, column - 1) + 1,
-    at(last, column - 1) + (letter === theirs ? 0 : 1),
-    isSwapped ? at(before, column - 2) + 1 : never,
+    at(row - 1, column) + 1,
+    at(row, column - 1) + 1,
+    at(row - 1, column - 1) + replaced,
+    isSwapped ? at(row - 2, column - 2) + 1 : never,
   );
-}
-
-const never = Number.POSITIVE_INFINITY;
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? never;
 }

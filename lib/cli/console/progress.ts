@@ -32,7 +32,7 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress, say: S
   const settled = coverage.discovered - coverage.pending - coverage.starting - coverage.started;
   const { failed, unreachable } = coverage.byOutcome;
   return [
-    `${say.states[audit.state]} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
+    `${say.state(audit.state)} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
     say.judged(coverage.byOutcome.judged),
     ...(pace.images === null ? [] : [say.images(pace.images.answered, pace.images.images)]),
     ...(coverage.carriedOver > 0 ? [say.carriedOver(coverage.carriedOver)] : []),

@@ -1,4 +1,5 @@
 import { amount } from '../../model/amount.ts';
+import type { AuditState } from '../../model/audit.ts';
 import { clockText, timeText } from '../../report/messages/time-text.ts';
 
 /** What the command line says by itself; results have their sentences where they are made. Moments are given in ISO 8601 UTC. */
@@ -185,16 +186,7 @@ export const saidEnglish = {
     seconds: (count: number) => `${count} s`,
     minutes: (count: number) => `${count} min`,
     hours: (count: string) => `${count} h`,
-    states: {
-      planning: 'planning',
-      probing: 'probing',
-      concluding: 'concluding',
-      interrupted: 'interrupted',
-      complete: 'complete',
-      incomplete: 'incomplete',
-      canceled: 'canceled',
-      failed: 'failed',
-    },
+    state: (state: AuditState): string => state,
   },
   plan: {
     found: (vms: number, subscriptions: number, toProbe: number) =>

@@ -1,17 +1,9 @@
+import { messages } from '../../report/messages/messages.ts';
 import { clockText, timeText } from '../../report/messages/time-text.ts';
 import type { SaidTexts } from './cli-texts.ts';
 import { askedFor } from './expected-japanese.ts';
 
-const states = {
-  planning: '計画中',
-  probing: '検査中',
-  concluding: '集計中',
-  interrupted: '中断',
-  complete: '完了',
-  incomplete: '不完全',
-  canceled: '取り消し',
-  failed: '失敗',
-};
+const { states } = messages.ja;
 
 export const saidJapanese: SaidTexts = {
   unforeseen: (what) => `予期しない問題が発生しました: ${what}`,
@@ -194,7 +186,7 @@ export const saidJapanese: SaidTexts = {
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分`,
     hours: (count) => `${count} 時間`,
-    states,
+    state: (state) => states[state],
   },
   plan: {
     found: (vms, subscriptions, toProbe) =>
