@@ -13,7 +13,7 @@ import { renderDocument } from '../console/render.ts';
 import { wrapText } from '../console/wrap.ts';
 import { writeFile } from '../console/write-file.ts';
 import { storeAddressFrom } from '../flags-or-settings.ts';
-import { type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
+import { type DoctorState, type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
 
 export const doctorCommand: Run = async (context, { flags }) => {
   const vm = vmOf(context, flags);
@@ -51,7 +51,7 @@ export function diagnosisLines(
   const counted = Object.keys(warnings?.byWarning ?? {});
   const told = assumptions.filter(({ id }) => vm !== null || counted.includes(id));
   const width = Math.max(17, ...checks.map((check) => displayWidth(say.nameOf(check))));
-  const stateOf = (state: keyof DoctorTexts['states']) => padToWidth(say.states[state], 11);
+  const stateOf = (state: DoctorState) => padToWidth(say.stateName(state), 11);
   return [
     ...checks.flatMap((check) => {
       const label = `${stateOf(check.state)}  ${padToWidth(say.nameOf(check), width)}  `;

@@ -1,7 +1,7 @@
 import type { Half } from '../../model/verdict.ts';
 import { codeName } from '../../report/sentences/code-name.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
-import { type DetailTexts, type DoctorTexts, detailText, firstOf } from './doctor-texts.ts';
+import { type DetailTexts, type DoctorState, type DoctorTexts, detailText, firstOf } from './doctor-texts.ts';
 import { errorJapanese } from './errors-japanese.ts';
 
 /** By the name of a check. */
@@ -18,6 +18,16 @@ const names: Readonly<Record<string, string>> = {
   'run-command': 'Run Command',
   result: 'コマンドの結果',
   output: 'プローブの出力',
+};
+
+const states: Readonly<Record<DoctorState, string>> = {
+  ok: '正常',
+  failed: '失敗',
+  'not-known': '不明',
+  'not-checked': '未確認',
+  held: '成立',
+  broken: '不成立',
+  untested: '未検証',
 };
 
 const halves: Readonly<Record<Half, string>> = { client: 'クライアント', server: 'サーバー' };
@@ -186,15 +196,7 @@ export const assumptionsJapanese: Readonly<Record<string, Words>> = {
 };
 
 export const doctorJapanese: DoctorTexts = {
-  states: {
-    ok: '正常',
-    failed: '失敗',
-    'not-known': '不明',
-    'not-checked': '未確認',
-    held: '成立',
-    broken: '不成立',
-    untested: '未検証',
-  },
+  stateName: (state) => states[state],
   nameOf: ({ name }) => {
     const own = names[name.replace(/^vm-(?=role)/, '')];
     return own === undefined ? name : `${name.startsWith('vm-role') ? 'VM の' : ''}${own}`;

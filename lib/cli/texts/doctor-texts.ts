@@ -5,11 +5,11 @@ import { amount } from '../../model/amount.ts';
 import type { OfCode } from '../../model/reasons/of-code.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 
-type State = Check['state'] | Assumption['state'];
+export type DoctorState = Check['state'] | Assumption['state'];
 
 /** What `doctor` prints of what it found. */
 export type DoctorTexts = {
-  readonly states: Readonly<Record<State, string>>;
+  stateName(state: DoctorState): string;
   nameOf(check: Check): string;
   detail(detail: Detail): string;
   /** Between sentences. */
@@ -105,18 +105,8 @@ const english: DetailTexts = {
   },
 };
 
-const same = {
-  ok: 'ok',
-  failed: 'failed',
-  'not-known': 'not-known',
-  'not-checked': 'not-checked',
-  held: 'held',
-  broken: 'broken',
-  untested: 'untested',
-} as const;
-
 export const doctorEnglish: DoctorTexts = {
-  states: same,
+  stateName: (state) => state,
   nameOf: ({ name }) => name,
   detail: (detail) => detailText(english, detail),
   gap: ' ',
