@@ -120,12 +120,12 @@ async function findMachine(deps: DoctorDeps, id: ResourceId, signal: AbortSignal
 }
 
 function foundMachine(target: Target, settle: Readonly<{ outcome: string; reason: string }> | null): Found {
-  if (settle !== null) {
-    const { outcome, reason } = settle;
-    const detail = { code: 'vm-not-probed', outcome, reason } as const;
-    return { check: { name: 'vm', state: 'failed', detail }, target: null };
+  if (settle === null) {
+    return { check: { name: 'vm', state: 'ok', detail: { code: 'vm-ready', os: target.os.name } }, target };
   }
-  return { check: { name: 'vm', state: 'ok', detail: { code: 'vm-ready', os: target.os.name } }, target };
+  const { outcome, reason } = settle;
+  const detail = { code: 'vm-not-probed', outcome, reason } as const;
+  return { check: { name: 'vm', state: 'failed', detail }, target: null };
 }
 
 function namesOf({ name, resourceGroup, tags }: Target): string[] {

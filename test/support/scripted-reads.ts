@@ -2,7 +2,7 @@ import { createArmClients } from '../../lib/azure/arm-client.ts';
 import { armAddress } from '../../lib/model/clouds.ts';
 import { type Answer, scriptedHttpClient } from './http-exchanges.ts';
 
-/** What gateways read with, over {@link scriptedHttpClient}; waits take no time. `getToken` null: nobody is signed in. */
+/** What gateways read with, over {@link scriptedHttpClient}; waits take no time. `token` null: nobody is signed in. */
 export function scriptedReads(answers: readonly Answer[], { token = 't' }: { token?: string | null } = {}) {
   const http = scriptedHttpClient(answers);
   const clock = { now: () => 0, wall: () => 0, sleep: () => Promise.resolve() };

@@ -65,14 +65,14 @@ type Machine = z.output<typeof machineSchema>;
  * null only without an id of a machine.
  */
 export function readMachine(resource: unknown): MachineFacts | null {
-  const read = machineSchema.safeParse(lifted(resource));
-  const parts = read.success ? parseResourceId(read.data.id) : null;
-  if (!read.success || parts === null || machineKind(parts) === null) {
+  const { data: machine } = machineSchema.safeParse(lifted(resource));
+  const parts = parseResourceId(machine?.id ?? '');
+  const kind = parts === null ? null : machineKind(parts);
+  if (machine === undefined || parts === null || kind === null) {
     return null;
   }
-  const machine = read.data;
   return {
-    kind: machineKind(parts) ?? 'virtual-machine',
+    kind,
     resourceId: machine.id as ResourceId,
     key: resourceKey(machine.id),
     name: machine.name ?? parts.names.at(-1) ?? '',
@@ -116,21 +116,21 @@ const scaleSetSchema = z.object({
 
 /** Null without the id of a scale set. A scale set that tells no orchestration mode is from the time when all were uniform. */
 export function readScaleSet(resource: unknown): ScaleSet | null {
-  const read = scaleSetSchema.safeParse(lifted(resource));
-  const parts = read.success ? parseResourceId(read.data.id) : null;
-  if (!read.success || parts === null) {
+  const { data: set } = scaleSetSchema.safeParse(lifted(resource));
+  const parts = parseResourceId(set?.id ?? '');
+  if (set === undefined || parts === null) {
     return null;
   }
   return {
-    id: read.data.id,
+    id: set.id,
     subscriptionId: parts.subscriptionId,
     resourceGroup: parts.resourceGroup,
     name: parts.names[0] ?? '',
-    location: normalLocation(read.data.location ?? ''),
-    isUniform: read.data.orchestrationMode?.toLowerCase() !== 'flexible',
-    osType: osTypeOf(read.data.virtualMachineProfile),
-    managedBy: read.data.managedBy,
-    tags: read.data.tags,
+    location: normalLocation(set.location ?? ''),
+    isUniform: set.orchestrationMode?.toLowerCase() !== 'flexible',
+    osType: osTypeOf(set.virtualMachineProfile),
+    managedBy: set.managedBy,
+    tags: set.tags,
   };
 }
 
@@ -140,15 +140,13 @@ export function readImageReference(reference: unknown): ImageReference | null {
   return Object.values(read).some((value) => value !== null) ? read : null;
 }
 
+const kinds: Readonly<Record<string, MachineFacts['kind']>> = {
+  'microsoft.compute/virtualmachines': 'virtual-machine',
+  'microsoft.compute/virtualmachinescalesets/virtualmachines': 'scale-set-instance',
+};
+
 function machineKind({ provider, types }: ResourceParts): MachineFacts['kind'] | null {
-  switch (`${provider}/${types.join('/')}`.toLowerCase()) {
-    case 'microsoft.compute/virtualmachines':
-      return 'virtual-machine';
-    case 'microsoft.compute/virtualmachinescalesets/virtualmachines':
-      return 'scale-set-instance';
-    default:
-      return null;
-  }
+  return kinds[`${provider}/${types.join('/')}`.toLowerCase()] ?? null;
 }
 
 function scaleSetIdOf(machine: Machine, parts: ResourceParts): string | null {
