@@ -65,6 +65,8 @@ export type FindingTally = {
   readonly on: readonly OnGroup[];
   /** Those with most VMs that can speak SMB 1.0 first. */
   readonly tenants: readonly TenantCount[];
+  /** By id in lower case, of those whose name Azure told. */
+  readonly subscriptionNames: ReadonlyMap<string, string>;
   /** Findings with a half that is exempt. */
   readonly exempt: number;
   /** Findings with a half whose exemption ran out. */
@@ -104,29 +106,19 @@ export async function tallyFindings(
   };
 }
 
-type Counting = Omit<FindingTally, 'conflicts' | 'unknowns' | 'uncounted' | 'controls' | 'on' | 'tenants'> & {
-  oldestCarried: string | null;
-  lastKnown: number;
-  readonly conflicts: Map<string, RuleCount>;
-  readonly unknowns: Map<string, RuleCount>;
-  readonly uncounted: Map<string, Record<keyof NotCounted, ResourceId[]>>;
-  readonly controls: Map<string, ControlCount>;
-  readonly on: Map<string, OnGroup>;
-  readonly tenants: Map<string | null, CountedTenant>;
-  exempt: number;
-  expired: number;
-};
+type Counting = ReturnType<typeof emptyTally>;
 
-function emptyTally(): Counting {
+function emptyTally() {
   return {
-    oldestCarried: null,
+    oldestCarried: null as string | null,
     lastKnown: 0,
-    conflicts: new Map(),
-    unknowns: new Map(),
-    uncounted: new Map(),
-    controls: new Map(),
-    on: new Map(),
-    tenants: new Map(),
+    conflicts: new Map<string, RuleCount>(),
+    unknowns: new Map<string, RuleCount>(),
+    uncounted: new Map<string, Record<keyof NotCounted, ResourceId[]>>(),
+    controls: new Map<string, ControlCount>(),
+    on: new Map<string, OnGroup>(),
+    tenants: new Map<string | null, CountedTenant>(),
+    subscriptionNames: new Map<string, string>(),
     exempt: 0,
     expired: 0,
   };
@@ -158,7 +150,15 @@ type CountedTenant = {
   readonly exposures: Record<Exposure, number>;
 };
 
-function countTenant({ tenants }: Counting, { target }: Finding, standing: HalfVerdicts | null): void {
+function countTenant(
+  { tenants, subscriptionNames }: Counting,
+  { target }: Finding,
+  standing: HalfVerdicts | null,
+): void {
+  const { subscriptionId, subscriptionName } = target;
+  if (subscriptionName !== undefined) {
+    subscriptionNames.set(subscriptionId.toLowerCase(), subscriptionName);
+  }
   const tenantId = target.tenantId ?? null;
   const counted: CountedTenant = tenants.get(tenantId) ?? {
     subscriptions: new Set(),
@@ -166,7 +166,7 @@ function countTenant({ tenants }: Counting, { target }: Finding, standing: HalfV
     exposures: Object.fromEntries(exposures.map((each) => [each, 0])) as Record<Exposure, number>,
   };
   tenants.set(tenantId, counted);
-  counted.subscriptions.add(target.subscriptionId);
+  counted.subscriptions.add(subscriptionId);
   counted.vms += 1;
   if (standing !== null) {
     counted.exposures[exposureOf(standing)] += 1;

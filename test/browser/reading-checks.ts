@@ -79,6 +79,25 @@ export const readingChecks: readonly Check[] = [
     },
   },
   {
+    name: 'has its list of VMs at hand on a phone: filters folded, whose each VM is below its name, and a way there',
+    run: async ({ browser, reports }) => {
+      await inPage(browser, reports.owned, phone, async ({ page }) => {
+        await page.locator('header nav a[href="#vms"]').tap();
+        const first = page.locator('#vm-rows th').first();
+        assert.ok(((await first.boundingBox())?.y ?? phone.viewport.height) < phone.viewport.height / 2);
+        assert.match(await seen(first), /^shop-on\s+alice\s+CC 1\s+.+ · Shop$/);
+        assert.ok(!(await page.locator('#vm-client').isVisible()));
+        await page.locator('#vm-filters summary').tap();
+        assert.ok(await page.locator('#vm-client').isVisible());
+        assert.match(await seen(page.locator('#vm-groups')), /Shop\s+3/);
+      });
+      await inPage(browser, reports.owned, desktop, async ({ page }) => {
+        assert.ok(await page.locator('#vm-client').isVisible());
+        assert.equal(await seen(page.locator('#vm-rows th').first()), 'shop-on');
+      });
+    },
+  },
+  {
     name: 'never scrolls sideways as a whole, on desktop or phone',
     run: async ({ browser, reports }) => {
       for (const [report, size] of [

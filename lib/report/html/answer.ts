@@ -3,7 +3,7 @@ import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
 import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
-import { type Scope, scopeDimensions } from '../../model/scope.ts';
+import { scopeDimensions } from '../../model/scope.ts';
 import { type ExposureState, exposureStates } from '../exposure-state.ts';
 import { messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
@@ -31,7 +31,7 @@ ${exposureTiles(facts)}
 <div><dt>${say((texts) => texts.facts.started)}</dt><dd>${sayTime(audit.startedAt)}</dd></div>
 <div><dt>${say((texts) => texts.facts.ended)}</dt><dd>${audit.endedAt === null ? '–' : sayTime(audit.endedAt)}</dd></div>
 <div><dt>${say((texts) => texts.facts.state)}</dt><dd>${sayCode((texts) => texts.states, audit.state)}</dd></div>
-<div class="broad"><dt>${say((texts) => texts.facts.scope)}</dt><dd>${scopeText(audit.scope)}</dd></div>
+<div class="broad"><dt>${say((texts) => texts.facts.scope)}</dt><dd>${scopeText(facts)}</dd></div>
 </dl>
 </section>`;
 }
@@ -217,11 +217,11 @@ function knownOf(known: number, discovered: number): Html {
   return sayCounted(discovered, (texts) => texts.facts.knownOf, { known, discovered, percent });
 }
 
-function scopeText({ include, exclude }: Scope): Html {
+function scopeText({ audit: { scope }, tally: { subscriptionNames } }: ReportFacts): Html {
   const sides = (['include', 'exclude'] as const).flatMap((side) => {
-    const given = side === 'include' ? include : exclude;
     const parts = scopeDimensions.flatMap((dimension) => {
-      const values = given?.[dimension];
+      const names = dimension === 'subscriptions' ? subscriptionNames : new Map<string, string>();
+      const values = scope[side]?.[dimension]?.map((value) => named(value, names.get(value.toLowerCase())));
       return values === undefined
         ? []
         : [html`${say((texts) => texts.scope[dimension])}: <bdi lang="en">${values.join(', ')}</bdi>`];
@@ -233,4 +233,8 @@ function scopeText({ include, exclude }: Scope): Html {
         ];
   });
   return sides.length === 0 ? say((texts) => texts.scope.everything) : html`${sides}`;
+}
+
+function named(id: string, name: string | undefined): string {
+  return name === undefined ? id : `${name} (${id})`;
 }

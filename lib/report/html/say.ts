@@ -11,7 +11,7 @@ import { timeText } from '../messages/time-text.ts';
 import type { Counted } from '../messages/translated.ts';
 import { type Html, html } from './html.ts';
 
-/** Values that differ by language, such as times. */
+/** Values that differ by language. */
 type ValuesIn = (language: Language) => Values;
 
 /** One text in every language, of which style shows one. */

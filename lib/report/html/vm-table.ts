@@ -39,13 +39,17 @@ export function vmSection({ coverage }: ReportFacts): Html {
 <div class="filters">
 <label>${say((texts) => texts.vms.search)}<input id="vm-search" type="search" autocomplete="off" spellcheck="false"></label>
 <label>${say((texts) => texts.vms.status)}<select id="vm-status">${choices.map((choice) => html`<option value="${choice}">${choice}</option>`)}</select></label>
+</div>
+<details id="vm-filters"><summary>${say((texts) => texts.vms.filters)}</summary>
+<div class="filters">
 ${halves.map((half) => verdictField(half))}
 ${choice('subscription')}${choice('tag')}${choice('countBy', 'group')}
-<button type="button" id="vm-clear">${say((texts) => texts.vms.clear)}</button>
-<button type="button" id="vm-save">${say((texts) => texts.vms.save)}</button>
 </div>
 <div class="scroll" id="vm-groups" tabindex="0" role="group" aria-labelledby="vms-title"></div>
-<p class="count" id="vm-count" role="status"></p>
+</details>
+<div class="told"><p class="count" id="vm-count" role="status"></p>
+<button type="button" id="vm-clear">${say((texts) => texts.vms.clear)}</button>
+<button type="button" id="vm-save">${say((texts) => texts.vms.save)}</button></div>
 <table id="vm-table" aria-labelledby="vms-title"><caption class="unseen">${say((texts) => texts.vms.caption)}</caption>
 <thead><tr>${columns.map(
     ([column, room]) =>

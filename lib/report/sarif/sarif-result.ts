@@ -103,8 +103,10 @@ function propertiesOf(finding: Finding) {
   return {
     resourceId: json.resourceId,
     subscriptionId: json.subscriptionId,
+    subscriptionName: json.subscriptionName,
     resourceGroup: json.resourceGroup,
     location: json.location,
+    tags: json.tags,
     os: json.os,
     image: json.provenance.image,
     outcome: json.outcome,

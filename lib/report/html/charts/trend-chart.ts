@@ -32,7 +32,7 @@ export function trendFigure(trend: Trend): Html {
   return html`<figure class="timeline" id="trend"><figcaption id="trend-title"><strong>${say((texts) => texts.trend.title)}</strong> ${say((texts) => texts.trend.caption)}</figcaption>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="trend-title"><svg viewBox="0 0 ${width} ${height + foot}" role="img" aria-labelledby="trend-title">
 ${points.map((point, index) => bar(point, index, points.length))}
-<text class="year" x="0" y="${height + 18}">${points[0]?.endedAt.slice(0, 10) ?? ''}</text>
+<text class="year" x="0" y="${height + 18}">${dayOf(points[0])}</text>
 ${lastDate(points)}
 </svg></div>
 <ul class="keys">${exposures.map((kind) => html`<li><span class="mark ${paints[kind]}"></span>${say((texts) => texts.trend.exposures[kind])}</li>`)}<li><span class="mark none"></span>${say((texts) => texts.chart.none)}</li></ul>
@@ -45,8 +45,12 @@ ${hasSample(points) ? html`<p>${say((texts) => texts.trend.samples)}</p>` : html
 function lastDate(points: readonly TrendPoint[]): Html {
   const end = (width * points.length) / Math.max(points.length, fewestSteps);
   return end < roomForDates
-    ? html`<text class="year" x="${(end + 8).toFixed(1)}" y="14">${points.at(-1)?.endedAt.slice(0, 10) ?? ''}</text>`
-    : html`<text class="year" x="${end.toFixed(1)}" y="${height + 18}" text-anchor="end">${points.at(-1)?.endedAt.slice(0, 10) ?? ''}</text>`;
+    ? html`<text class="year" x="${(end + 8).toFixed(1)}" y="14">${dayOf(points.at(-1))}</text>`
+    : html`<text class="year" x="${end.toFixed(1)}" y="${height + 18}" text-anchor="end">${dayOf(points.at(-1))}</text>`;
+}
+
+function dayOf(point: TrendPoint | undefined): string {
+  return `${point?.endedAt.slice(0, 10)} UTC`;
 }
 
 function bar({ discovered, known, exposure }: TrendPoint, index: number, count: number): Html {

@@ -175,7 +175,7 @@ export function factList(row, texts, tags) {
   const uncounted = texts.detail.notCounted[row.status.uncounted] ?? null;
   const facts = [
     [texts.detail.madeFrom, ...madeFrom(origin, texts), ...links, uncounted],
-    row.probedAt === null ? null : [texts.vms.probed, timeText(row.probedAt, texts.language)],
+    row.probedAt === null ? null : [texts.detail.probed, timeText(row.probedAt, texts.language)],
     [texts.detail.id, idPart(row, texts)],
     [
       texts.detail.location,

@@ -20,6 +20,7 @@ export function start() {
   listenToPage(view);
   listenToTable(view);
   listenToImages(view);
+  view.filters.open = matchMedia('(min-width: 42rem)').matches;
   const kept = keptState(view);
   takeState(view, kept ?? new URLSearchParams());
   applyFields(view);
@@ -65,6 +66,7 @@ export function createView() {
     count: find('vm-count'),
     more: find('vm-more'),
     groups: find('vm-groups'),
+    filters: find('vm-filters'),
     fields: Object.fromEntries([...fieldNames(), 'group'].map((name) => [name, find(`vm-${name}`)])),
     heads,
   };
@@ -165,6 +167,7 @@ export function applyFields(view) {
   for (const [name, field] of Object.entries(view.fields)) {
     view[name] = field.value;
   }
+  view.filters.open ||= ['client', 'server', 'subscription', 'tag'].some((name) => view[name] !== 'all');
   tellOrder(view);
   showRows(view);
 }

@@ -1,6 +1,6 @@
 // oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return -- plain JavaScript has no types to be safe by
 import { ageText, detailsOf, lastKnownLabels } from './details.mjs';
-import { counted, element, fillText, foreign, timeText } from './element.mjs';
+import { counted, element, fillText, foreign } from './element.mjs';
 import { showGroups } from './groups.mjs';
 import { selectRows, sortRows } from './rows.mjs';
 import { keepState, neutral, setField } from './state.mjs';
@@ -60,18 +60,14 @@ export function rowElement(view, row) {
   const made = element(
     'tr',
     { class: 'vm-row' },
-    element('th', { scope: 'row' }, name),
+    element('th', { scope: 'row' }, name, ...whoseParts(row, view.tags)),
     element('td', { class: 'mid' }, exposureLabel(row.status, texts)),
     ...verdictCells(row, texts, view.auditTime),
     element('td', { class: 'wide' }, ...originParts(row, texts)),
     element('td', { class: 'wide' }, ...pairOf(row.system.name ?? '–', row.system.build)),
     element('td', { class: 'mid' }, ...pairOf(row.group, row.subscriptionName)),
     view.tags.length === 0 ? null : element('td', { class: 'wide' }, ...tagLines(row, view.tags, texts)),
-    element(
-      'td',
-      { class: 'roomy' },
-      row.probedAt === null ? '–' : timeText(row.probedAt, texts.language).slice(0, 10),
-    ),
+    element('td', { class: 'roomy' }, row.probedAt === null ? '–' : row.probedAt.slice(0, 10)),
   );
   name.addEventListener('click', () => {
     if (view.open.delete(row.index)) {
@@ -91,17 +87,32 @@ export function rowElement(view, row) {
   return both;
 }
 
+/** Whose it is, below its name where the columns that say so have no room: its tags, then its group and subscription. */
+export function whoseParts(row, tags) {
+  const own = tags.map(({ place }) => row.tags[place] ?? null).filter((value) => value !== null);
+  const place = [row.group, row.subscriptionName].filter((part) => part !== null);
+  return [
+    ...own.map((value) => element('span', { class: 'under whose' }, brokenText(value))),
+    element('span', { class: 'under narrow' }, foreign(place.join(' · '))),
+  ];
+}
+
 export function tagLines(row, tags, texts) {
   const own = tags.filter(({ place }) => (row.tags[place] ?? null) !== null);
   return own.length === 0
     ? [element('span', { class: 'quiet' }, texts.vms.noTag)]
-    : own.map(({ name, place }) => element('span', { class: 'tag' }, tagLine(name, row.tags[place])));
+    : own.map(({ name, place }) =>
+        element('span', { class: 'tag' }, brokenText(`${name}: `, row.tags[place])),
+      );
 }
 
 /** An address breaks behind its sign and its dots before it breaks anywhere. */
-export function tagLine(name, value) {
-  const parts = value.split(/(?<=[@.])/).flatMap((part) => [part, element('wbr', {})]);
-  return element('bdi', { lang: 'en' }, `${name}: `, ...parts);
+export function brokenText(...texts) {
+  const parts = texts
+    .join('')
+    .split(/(?<=[@.])/)
+    .flatMap((part) => [part, element('wbr', {})]);
+  return element('bdi', { lang: 'en' }, ...parts);
 }
 
 export function exposureLabel({ exposure, means }, texts) {

@@ -9,15 +9,16 @@ export const mediaStyle = `
 }
 @media screen and (max-width: 62rem) {
   #vm-table .wide { display: none; }
+  .whose { display: block; }
   #vm-table [data-column="name"] { width: 24%; }
   #vm-table [data-column="exposure"], #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 17%; }
   .answers { grid-template-columns: minmax(0, 1fr); }
   .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
 }
 @media screen and (max-width: 42rem) {
-  #vm-table .mid, header nav { display: none; }
-  #vm-table [data-column="name"] { width: 34%; }
-  #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 33%; }
+  #vm-table .mid { display: none; }
+  #vm-table [data-column="name"] { width: 42%; }
+  #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 29%; }
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
   .filters label:first-child { flex: none; }
@@ -36,7 +37,7 @@ export const mediaStyle = `
   :root, :root[data-theme] { color-scheme: light; }
   @page { margin: 14mm; }
   body { font-size: 9.5pt; background: none; }
-  header nav, .switches, .filters, #vm-more, .skip, .copy { display: none; }
+  header nav, .switches, .filters, #vm-filters summary, .told button, #vm-more, .skip, .copy { display: none; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   main > section { padding-top: 1.2rem; break-inside: auto; }
   .big { font-size: 20pt; }

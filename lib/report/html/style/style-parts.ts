@@ -126,7 +126,10 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .filters label { display: flex; flex-direction: column; gap: .2rem; font-size: .8rem; color: var(--quiet); }
 .filters label:first-child { flex: 1 1 20rem; }
 .filters input, .filters select { width: 100%; padding: .45rem .7rem; border: 1px solid var(--strong-line); border-radius: 6px; background: var(--sheet); color: var(--ink); font-size: 1rem; height: 2.6rem; }
-#vm-clear, #vm-save { height: 2.6rem; }
+#vm-filters { margin-top: .8rem; }
+#vm-filters summary { cursor: pointer; font-size: .9rem; color: var(--quiet); }
+.told { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .8rem; margin: .8rem 0 .3rem; }
+.told .count { flex: 1 1 8rem; margin: 0; }
 .filters label[hidden] { display: none; }
 #vm-groups { margin-top: 1rem; }
 #vm-groups th[scope="row"] { min-width: 10rem; }
@@ -171,7 +174,7 @@ thead [aria-sort="descending"] button::after { content: " ↓"; }
 .copy { padding: 0 .45rem; margin-left: .5rem; font-size: .8rem; }
 .id a { margin-left: .7rem; }
 .commands li { padding: .2rem 0; }
-.narrow { display: none; }
+.narrow, .whose { display: none; }
 .detail summary { cursor: pointer; color: var(--quiet); font-size: .9rem; margin-bottom: .5rem; }
 .detail details dd { font: .86rem/1.5 ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; }
 `;

@@ -58,6 +58,28 @@ describe('writeHtmlReport', () => {
     expect(textIn('ja', answer)).toMatch(/対象範囲 +サブスクリプション : 11111111-1111/);
   });
 
+  it('names a subscription of the scope before its id, where a VM of it tells the name', async () => {
+    const row = settledRow(
+      'vm-a',
+      judged(aProbe('enabled'), laterAudit.startedAt),
+      provenanceOfImage('2022'),
+    );
+    const target = { ...row.target, subscriptionName: 'Shop <1>' };
+    const report = await withEstate(
+      (store) => writeAudit(store, laterAudit, [{ ...row, target }]),
+      (store) => renderReport(store, laterAudit),
+    );
+
+    expect(textIn('en', sectionOf(report, 'answer'))).toContain(
+      'include subscriptions : Shop <1> (11111111-1111',
+    );
+  });
+
+  it('tells times with their zone, in Japanese those of Japan first', () => {
+    expect(textIn('en', sectionOf(second, 'answer'))).toContain('2026-01-12 03:00 UTC');
+    expect(textIn('ja', sectionOf(second, 'answer'))).toContain('2026-01-12 12:00 JST (03:00 UTC)');
+  });
+
   it('says why an audit is incomplete, its own sentences in both languages', async () => {
     const incompleteBecause: IncompleteReason[] = [
       { code: 'rows-missing', announced: 1200, given: 1000 },
