@@ -20,7 +20,7 @@ export function start() {
   listenToPage(view);
   listenToTable(view);
   listenToImages(view);
-  view.filters.open = matchMedia('(min-width: 42rem)').matches;
+  view.filters.open = matchMedia('(min-width: 62rem)').matches;
   const kept = keptState(view);
   takeState(view, kept ?? new URLSearchParams());
   applyFields(view);

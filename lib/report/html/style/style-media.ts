@@ -21,7 +21,7 @@ export const mediaStyle = `
   #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 29%; }
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
-  .filters label:first-child { flex: none; }
+  .filters label:has([type="search"]) { flex: none; }
   #changes table, #changes tbody, #changes tr, #changes tbody th, #changes td { display: block; }
   #changes thead { position: absolute; clip-path: inset(50%); }
   #changes tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
@@ -37,7 +37,7 @@ export const mediaStyle = `
   :root, :root[data-theme] { color-scheme: light; }
   @page { margin: 14mm; }
   body { font-size: 9.5pt; background: none; }
-  header nav, .switches, .filters, #vm-filters summary, .told button, #vm-more, .skip, .copy { display: none; }
+  header nav, .switches, .filters, #vm-filters summary, .told button, .act, #vm-more, .skip, .copy { display: none; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   main > section { padding-top: 1.2rem; break-inside: auto; }
   .big { font-size: 20pt; }

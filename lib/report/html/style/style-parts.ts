@@ -124,7 +124,7 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .pair th, .pair td { overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; margin-top: .8rem; }
 .filters label { display: flex; flex-direction: column; gap: .2rem; font-size: .8rem; color: var(--quiet); }
-.filters label:first-child { flex: 1 1 20rem; }
+.filters label:has([type="search"]) { flex: 1 1 20rem; }
 .filters input, .filters select { width: 100%; padding: .45rem .7rem; border: 1px solid var(--strong-line); border-radius: 6px; background: var(--sheet); color: var(--ink); font-size: 1rem; height: 2.6rem; }
 #vm-filters { margin-top: .8rem; }
 #vm-filters summary { cursor: pointer; font-size: .9rem; color: var(--quiet); }
