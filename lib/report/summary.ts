@@ -33,15 +33,15 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
   return [
     headlineText(headline, language),
     exposureText(audit, coverage, language),
-    ...sampleLines(coverage, say),
+    ...ifAny(leftOutOfSample(coverage), say.sample),
     ...facts.onBy.map((each) => onByLine(each, say)),
     say.audit(audit.id, codeName('states', audit.state, language), coverageText(coverage, language)),
     ...carriedLines(facts, say),
     ...partLines(audit, say),
     ...verdictLines(audit, coverage, language),
     ...countLine(say.conflicts, conflictsByRule, say),
-    ...againstPredictionLines(headline, say),
-    ...otherPublisherLines(headline, say),
+    ...ifAny(headline.againstPrediction, say.againstPrediction),
+    ...ifAny(headline.ofOthers, (count) => say.ofOthers(count, headline.marketplaceImages)),
     ...audit.incompleteBecause.map((reason) => incompleteLine(reason, language)),
     ...(audit.notes ?? []).map((note) => noteLine(note, language)),
   ];
@@ -61,7 +61,11 @@ export function exemptionLines(
   language: Language = 'en',
 ): string[] {
   const say = summaryTexts[language];
-  return [...(exempt === 0 ? [] : [say.exempt(exempt)]), ...(expired === 0 ? [] : [say.expired(expired)])];
+  return [...ifAny(exempt, say.exempt), ...ifAny(expired, say.expired)];
+}
+
+function ifAny(count: number, say: (count: number) => string): string[] {
+  return count === 0 ? [] : [say(count)];
 }
 
 /** Confirmed and single are shown apart: one VM alone may have been changed after it was made. */
@@ -115,11 +119,6 @@ function carriedLines(
 function ageText(ageMs: number, say: SummaryTexts): string {
   const hours = Math.max(0, Math.round(ageMs / 3_600_000));
   return hours < 48 ? say.hours(hours) : say.days(Math.round(hours / 24));
-}
-
-function sampleLines(coverage: Coverage, say: SummaryTexts): string[] {
-  const leftOut = leftOutOfSample(coverage);
-  return leftOut === 0 ? [] : [say.sample(leftOut)];
 }
 
 function partLines({ lineage }: Audit, say: SummaryTexts): string[] {
@@ -186,12 +185,4 @@ function countLine(
 ): string[] {
   const text = countsText(counts);
   return text === '' ? [] : [say.counts(label, text)];
-}
-
-function otherPublisherLines({ ofOthers, marketplaceImages }: Headline, say: SummaryTexts): string[] {
-  return ofOthers === 0 ? [] : [say.ofOthers(ofOthers, marketplaceImages)];
-}
-
-function againstPredictionLines({ againstPrediction }: Headline, say: SummaryTexts): string[] {
-  return againstPrediction === 0 ? [] : [say.againstPrediction(againstPrediction)];
 }

@@ -1,5 +1,5 @@
 import type { AnyImageFinding } from '../../findings/images/image-findings.ts';
-import type { Finding, GuestOs, JudgedProbe } from '../../model/finding.ts';
+import type { Finding, JudgedProbe } from '../../model/finding.ts';
 import { type ResourceId, resourceKey, subscriptionId } from '../../model/ids.ts';
 import type { Provenance, ProvenanceLink } from '../../model/provenance.ts';
 import type { Target } from '../../model/target.ts';
@@ -55,7 +55,7 @@ function maskTarget(target: Target, pseudonyms: Pseudonyms): Target {
       }),
     ),
     managedBy: target.managedBy === null ? null : maskId(target.managedBy, pseudonyms),
-    os: maskOs(target.os.name, target.os.version, (name, version) => ({ name, version })),
+    os: { name: safeOrNull(target.os.name), version: safeOrNull(target.os.version) },
     provenance: maskOriginOf(target.provenance, pseudonyms),
   };
 }
@@ -64,12 +64,8 @@ function nameOf(maskedId: string): string {
   return maskedId.slice(maskedId.lastIndexOf('/') + 1);
 }
 
-function maskOs<Os>(
-  name: string | null,
-  build: string | null,
-  make: (name: string | null, build: string | null) => Os,
-): Os {
-  return make(name === null ? null : safeText(name), build === null ? null : safeText(build));
+function safeOrNull(text: string | null): string | null {
+  return text === null ? null : safeText(text);
 }
 
 function maskOriginOf<Origin extends Pick<Provenance, 'reason' | 'chain'>>(
@@ -91,7 +87,7 @@ function maskProbe({ halves: { client, server }, scQuery, os }: JudgedProbe): Ju
   return {
     halves: { client: maskJudgement(client), server: maskJudgement(server) },
     scQuery,
-    os: maskOs<GuestOs>(os.name, os.build, (name, build) => ({ name, build })),
+    os: { name: safeOrNull(os.name), build: safeOrNull(os.build) },
     evidence: {},
   };
 }

@@ -106,7 +106,8 @@ function propertiesOf(finding: Finding) {
     subscriptionName: json.subscriptionName,
     resourceGroup: json.resourceGroup,
     location: json.location,
-    tags: json.tags,
+    // In a bag of properties `tags` is a list of words (SARIF 2.1.0, 3.8.2).
+    vmTags: json.tags,
     os: json.os,
     image: json.provenance.image,
     outcome: json.outcome,

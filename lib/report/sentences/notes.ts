@@ -5,30 +5,12 @@ import {
   type WhyProbed,
   whysProbed,
 } from '../../model/reasons/audit-note.ts';
-import type { ScopeDimension } from '../../model/scope.ts';
 import type { Language } from '../messages/messages.ts';
 import { doubtSentence } from './incomplete.ts';
+import { dimensionTexts } from './scope-text.ts';
 
 type Noted<Code extends AuditNote['code']> = Extract<AuditNote, { code: Code }>;
 type Sentences = { readonly [Code in AuditNote['code']]: (note: Noted<Code>) => string };
-
-const dimensionsJa: Readonly<Record<ScopeDimension, string>> = {
-  subscriptions: 'サブスクリプション',
-  managementGroups: '管理グループ',
-  resourceGroups: 'リソース グループ',
-  tags: 'タグ',
-  locations: 'リージョン',
-  ids: 'ID',
-};
-
-const dimensionsEn: Readonly<Record<ScopeDimension, string>> = {
-  subscriptions: 'subscription',
-  managementGroups: 'management group',
-  resourceGroups: 'resource group',
-  tags: 'tag',
-  locations: 'region',
-  ids: 'id',
-};
 
 const whysEn: Readonly<Record<WhyProbed, string>> = {
   'never-seen': 'not in any earlier audit of this store',
@@ -91,9 +73,9 @@ function whyText(
 const sentences: Readonly<Record<Language, Sentences>> = {
   en: {
     'exclusion-without-match': ({ dimension, value }) =>
-      `The excluded ${dimensionsEn[dimension]} "${value}" matches nothing that was found in the scope. Check its spelling: what it was meant to exclude may not be excluded.`,
+      `The excluded ${dimensionTexts.en[dimension]} "${value}" matches nothing that was found in the scope. Check its spelling: what it was meant to exclude may not be excluded.`,
     'inclusion-without-match': ({ dimension, value }) =>
-      `The included ${dimensionsEn[dimension]} "${value}" matches none of the Windows VMs that were found. Check its spelling, or remove it from the scope.`,
+      `The included ${dimensionTexts.en[dimension]} "${value}" matches none of the Windows VMs that were found. Check its spelling, or remove it from the scope.`,
     'do-not-touch-meant': ({ value, count }) =>
       `The tag smb1-audit has the value "${value}" on ${amount(count, 'VM')}. It was treated as do-not-touch; set the value to do-not-touch.`,
     'vms-made-since': ({ count }) =>
@@ -107,9 +89,9 @@ const sentences: Readonly<Record<Language, Sentences>> = {
   },
   ja: {
     'exclusion-without-match': ({ dimension, value }) =>
-      `除外対象に指定された${dimensionsJa[dimension]}「${value}」に該当するものは、スコープ内に見つかりませんでした。綴りを確認してください。意図した対象が除外されていない可能性があります。`,
+      `除外対象に指定された${dimensionTexts.ja[dimension]}「${value}」に該当するものは、スコープ内に見つかりませんでした。綴りを確認してください。意図した対象が除外されていない可能性があります。`,
     'inclusion-without-match': ({ dimension, value }) =>
-      `対象に指定された${dimensionsJa[dimension]}「${value}」に該当する Windows VM は見つかりませんでした。綴りを確認するか、スコープから外してください。`,
+      `対象に指定された${dimensionTexts.ja[dimension]}「${value}」に該当する Windows VM は見つかりませんでした。綴りを確認するか、スコープから外してください。`,
     'do-not-touch-meant': ({ value, count }) =>
       `${count} 台の VM でタグ smb1-audit の値が「${value}」になっています。do-not-touch とみなしました。値を do-not-touch に直してください。`,
     'vms-made-since': ({ count }) =>

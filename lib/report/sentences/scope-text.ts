@@ -22,27 +22,29 @@ export function scopeText(
 
 const shown = 3;
 
-const english = {
-  subscriptions: 'subscription',
-  managementGroups: 'management group',
-  resourceGroups: 'resource group',
-  tags: 'tag',
-  locations: 'location',
-  ids: 'id',
-} as const satisfies Record<ScopeDimension, string>;
-
-const japanese = {
-  subscriptions: 'サブスクリプション',
-  managementGroups: '管理グループ',
-  resourceGroups: 'リソース グループ',
-  tags: 'タグ',
-  locations: 'リージョン',
-  ids: 'VM',
-} as const satisfies Record<ScopeDimension, string>;
+/** What each dimension of a scope is called, one of it. */
+export const dimensionTexts: Readonly<Record<Language, Readonly<Record<ScopeDimension, string>>>> = {
+  en: {
+    subscriptions: 'subscription',
+    managementGroups: 'management group',
+    resourceGroups: 'resource group',
+    tags: 'tag',
+    locations: 'location',
+    ids: 'id',
+  },
+  ja: {
+    subscriptions: 'サブスクリプション',
+    managementGroups: '管理グループ',
+    resourceGroups: 'リソース グループ',
+    tags: 'タグ',
+    locations: 'リージョン',
+    ids: 'VM',
+  },
+};
 
 const words = {
   en: {
-    dimensions: english,
+    dimensions: dimensionTexts.en,
     without: (text: string) => `without ${text}`,
     side: '; ',
     and: ', ',
@@ -50,7 +52,7 @@ const words = {
     more: (count: number) => ` or ${count} more`,
   },
   ja: {
-    dimensions: japanese,
+    dimensions: dimensionTexts.ja,
     without: (text: string) => `除外: ${text}`,
     side: '、',
     and: '、',
