@@ -20,18 +20,8 @@ export function valueText(value: string, language: Language): string {
 
 /** What {@link valueText} translates. */
 export function valueTexts(language: Language): Readonly<Record<string, string>> {
-  return language === 'en' ? unreadEn : { ...valuesJa, ...unreadJa };
+  return language === 'en' ? {} : valuesJa;
 }
-
-/** What the probe says of a registry value of another type than the one that belongs there. */
-const unreadEn = {
-  'unread: no-dword': 'unread: not a DWORD',
-  'installed, Start unread: no-dword': 'installed, Start unread: not a DWORD',
-};
-const unreadJa: Readonly<Record<keyof typeof unreadEn, string>> = {
-  'unread: no-dword': '読み取り不可 (DWORD ではない)',
-  'installed, Start unread: no-dword': 'インストール済み、Start は読み取り不可 (DWORD ではない)',
-};
 
 const english: Readonly<Record<EffectCode, string>> = {
   'release-builtin': 'a release with the SMB 1.0 client and server built in',

@@ -37,17 +37,10 @@ type Change =
   | 'switch-unread'
   | 'servicing-busy'
   | 'half-not-known'
-  | 'service-no-dword'
-  | 'start-no-dword'
-  | 'switch-no-dword'
   | typeof scQueryOnlyRule;
 
-function changeOf({ rule, verdict, verdictReason, because }: Judgement): Change {
+function changeOf({ rule, verdict, verdictReason }: Judgement): Change {
   switch (verdictReason) {
-    case 'service-unread':
-    case 'start-unread':
-    case 'switch-unread':
-      return because.some(({ value }) => value.endsWith(noDword)) ? noDwords[verdictReason] : 'A';
     case 'not-asked':
     case 'start-deleted':
     case 'start-unread':
@@ -60,15 +53,6 @@ function changeOf({ rule, verdict, verdictReason, because }: Judgement): Change 
       return verdict === 'installable' ? verdict : (changeOfRule[rule] ?? scQueryOnlyRule);
   }
 }
-
-/** What the probe prints of a registry value of another type than the DWORD that belongs there. */
-const noDword = 'unread: no-dword';
-
-const noDwords = {
-  'service-unread': 'service-no-dword',
-  'start-unread': 'start-no-dword',
-  'switch-unread': 'switch-no-dword',
-} as const;
 
 const changeOfRule: Readonly<Record<string, RuleId>> = Object.fromEntries(rules.map(({ id }) => [id, id]));
 
@@ -135,12 +119,6 @@ const changesEn: Readonly<Record<Change, string>> = {
     'A value SMB1 of LanmanServer\\Parameters that can be read. Where it is unread as no-dword, it is there, but as text or another type: write it anew as a DWORD; 0 switches the {half} off.',
   'servicing-busy': 'A probe after servicing has finished.',
   'half-not-known': 'DISM listing the feature of the {half}.',
-  'service-no-dword':
-    'The value Type in the key HKLM\\SYSTEM\\CurrentControlSet\\Services\\{service} as a DWORD. It has another type: look there what wrote it, and repair the driver service.',
-  'start-no-dword':
-    'The value Start in the key HKLM\\SYSTEM\\CurrentControlSet\\Services\\{service} as a DWORD. It has another type, perhaps text that a script wrote: look there, and have it written as the DWORD that was meant; 4 means disabled.',
-  'switch-no-dword':
-    'The value SMB1 in the key HKLM\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters as a DWORD. It has another type, perhaps text that a script wrote, so that it is not known what Windows makes of it: look there, and have it written as the DWORD that was meant; 0 means off.',
   [scQueryOnlyRule]: 'The whole output of a probe, which also covers driver, feature and component store.',
 };
 
@@ -175,12 +153,6 @@ const changesJa: Readonly<Record<Change, string>> = {
     'LanmanServer\\Parameters の値 SMB1 を読み取れること。no-dword とある場合、値はありますが、文字列など DWORD 以外の種類です。DWORD として書き込み直してください。0 にすると{half}は無効になります。',
   'servicing-busy': 'サービス スタックの処理が終わった後の検査。',
   'half-not-known': 'DISM が {half}の機能を認識すること。',
-  'service-no-dword':
-    'キー HKLM\\SYSTEM\\CurrentControlSet\\Services\\{service} の値 Type が DWORD であること。現在は別の型です。何が書き込んだかを確認し、ドライバー サービスを修復してください。',
-  'start-no-dword':
-    'キー HKLM\\SYSTEM\\CurrentControlSet\\Services\\{service} の値 Start が DWORD であること。現在は別の型です (スクリプトが文字列で書き込んだ可能性があります)。値を確認し、意図した DWORD に直してください。4 は無効を意味します。',
-  'switch-no-dword':
-    'キー HKLM\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters の値 SMB1 が DWORD であること。現在は別の型です (スクリプトが文字列で書き込んだ可能性があります)。Windows がどう解釈するかは不明です。値を確認し、意図した DWORD に直してください。0 は無効を意味します。',
   [scQueryOnlyRule]: 'ドライバー、機能、コンポーネント ストアも示す、検査の出力全体。',
 };
 

@@ -11,7 +11,7 @@ import {
   warningTexts,
 } from '../../../../lib/report/sentences/verdict-reasons.ts';
 import { judge, rules } from '../../../../lib/smb/judge/judge.ts';
-import { enabledOn2019, evidence, leftover, removedOn2019 } from '../../smb/evidence-builder.ts';
+import { evidence, leftover, removedOn2019 } from '../../smb/evidence-builder.ts';
 import { cases } from '../../smb/judge-cases.ts';
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
@@ -123,27 +123,5 @@ describe('whatWouldChange', () => {
     expect(whatWouldChange(client, 'client', noRestart, 'en')).toBe(
       'A probe that can read what this one could not.',
     );
-  });
-
-  const noDword = { kind: 'unread', why: 'no-dword' } as const;
-
-  it.each([
-    {
-      half: 'server',
-      given: { isSwitchedOn: noDword },
-      value: /^The value SMB1 .*LanmanServer.* as a DWORD/,
-    },
-    { half: 'server', given: { service: noDword }, value: /^The value Type .*Services\\srv as a DWORD/ },
-    {
-      half: 'client',
-      given: { service: { kind: 'installed', start: noDword } },
-      value: /^The value Start .*Services\\mrxsmb10 as a DWORD/,
-    },
-  ] as const)('says of a registry value of another type where to look: $value', ({ half, given, value }) => {
-    const judgement = judge(enabledOn2019({ [half]: given }))[half];
-
-    expect(judgement.verdict).toBe('unknown');
-    expect(whatWouldChange(judgement, half, noRestart, 'en')).toMatch(value);
-    expect(whatWouldChange(judgement, half, noRestart, 'ja')).toMatch(/DWORD であること。現在は別の型です/);
   });
 });
