@@ -8,10 +8,10 @@ type Remembered<Kept> = { readonly text: string; kept: Kept | null };
  * Tells of a text whether it came before; null: it comes for the first time, and is noted. It is found by a fingerprint that is at hand:
  * to compare two texts costs next to nothing, to hash one as much as to add up its checksum. Of two with the same the later is noted.
  */
-export type Memory<Kept> = (fingerprint: number, text: string) => Remembered<Kept> | null;
+export type Memory<Kept> = (fingerprint: number | string, text: string) => Remembered<Kept> | null;
 
 export function createMemory<Kept>(): Memory<Kept> {
-  const all = new Map<number, Remembered<Kept>>();
+  const all = new Map<number | string, Remembered<Kept>>();
   return (fingerprint, text) => {
     const found = all.get(fingerprint);
     if (found?.text === text) {

@@ -1,5 +1,6 @@
 import type { Entry, Fields } from '../probe/envelope-body.ts';
 import type { ProbeKey } from '../probe/probe-keys.ts';
+import { createMemory } from '../remembered.ts';
 import { readScLines, workstationDependencies } from '../sc/sc-query.ts';
 import type { Reading } from './evidence.ts';
 import { readNumber, readServiceNames } from './service-state.ts';
@@ -77,5 +78,18 @@ export function scDependencies(fields: Fields): Reading<readonly string[]> {
   if (lines.kind === 'unread' || lines.value.length === 0) {
     return lines.kind === 'unread' ? lines : notPrinted;
   }
-  return workstationDependencies(readScLines(lines.value));
+  return readDependencyLines(lines.value);
+}
+
+const known = createMemory<Reading<readonly string[]>>();
+
+/** Most machines of an estate print the same. */
+function readDependencyLines(lines: readonly string[]): Reading<readonly string[]> {
+  const text = lines.join('\n');
+  const before = known(text, text);
+  const reading = before?.kept ?? workstationDependencies(readScLines(lines));
+  if (before !== null) {
+    before.kept = reading;
+  }
+  return reading;
 }
