@@ -72,24 +72,20 @@ export function exitCodeOrNull(printed: Entry): number | null {
   return code !== null && code >= -(2 ** 31) && code < 2 ** 32 ? code : null;
 }
 
+/** Most machines of an estate print the same. */
+const scTexts = createMemory<Reading<readonly string[]>>();
+
 /** The dependencies in what `sc.exe qc lanmanworkstation` printed. */
 export function scDependencies(fields: Fields): Reading<readonly string[]> {
   const lines = linesOf(fields, 'sc');
   if (lines.kind === 'unread' || lines.value.length === 0) {
     return lines.kind === 'unread' ? lines : notPrinted;
   }
-  return readDependencyLines(lines.value);
-}
-
-const known = createMemory<Reading<readonly string[]>>();
-
-/** Most machines of an estate print the same. */
-function readDependencyLines(lines: readonly string[]): Reading<readonly string[]> {
-  const text = lines.join('\n');
-  const before = known(text, text);
-  const reading = before?.kept ?? workstationDependencies(readScLines(lines));
-  if (before !== null) {
-    before.kept = reading;
+  const text = lines.value.join('\n');
+  const known = scTexts(text, text);
+  const reading = known?.kept ?? workstationDependencies(readScLines(lines.value));
+  if (known !== null) {
+    known.kept = reading;
   }
   return reading;
 }

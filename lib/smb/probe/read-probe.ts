@@ -24,8 +24,8 @@ export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): 
   return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : unsealed;
 }
 
-/** What is known of the machines of a kind: one of them as it was judged, and the head that they share. */
-type Kind = { readonly probe: JudgedProbe; readonly headKeys: readonly string[]; readonly build: Entry };
+/** What is known of the machines of a kind: one of them as it was judged, and the keys of the head and the build that they share. */
+type Kind = { readonly probe: JudgedProbe; readonly shared: readonly string[] };
 
 /** Each version remembers for itself: the same lines mean another thing in another frame. */
 const kinds: Readonly<Record<EnvelopeVersion, Memory<Kind>>> = { 1: createMemory(), 2: createMemory() };
@@ -43,11 +43,12 @@ function judgeBody(
     return refusedBody(head.kind, version);
   }
   const rest = text.slice(restFrom, to);
-  const headKeys = [...head.fields.keys()];
   const build = one(head.fields, 'os.build');
+  const headKeys = [...head.fields.keys()];
+  const shared = [...headKeys, build.kind, textOf(build)];
   // Two releases may share the rest.
   const known = kinds[version](restFingerprint ^ Number(textOf(build)), rest);
-  if (known !== null && known.kept !== null && isOfKind(headKeys, build, known.kept)) {
+  if (known !== null && known.kept !== null && areSame(shared, known.kept.shared)) {
     const { probe } = known.kept;
     const evidence = addExcerpts({ ...probe.evidence }, head.fields);
     return { kind: 'judged', probe: { ...probe, os: guestOs(readOs(head.fields)), evidence } };
@@ -58,7 +59,7 @@ function judgeBody(
   }
   const probe = judgeFields(whole.fields, version);
   if (known !== null && headKeys.every((key) => ofHead.test(key)) && !ofHead.test(rest)) {
-    known.kept = { probe: quickToCopy(probe), headKeys, build };
+    known.kept = { probe, shared };
   }
   return { kind: 'judged', probe };
 }
@@ -66,15 +67,8 @@ function judgeBody(
 /** Begins a line whose key the verdicts do not rest on, or the build's. */
 const ofHead = /^(?:host|os)\./m;
 
-function isOfKind(headKeys: readonly string[], build: Entry, kind: Kind): boolean {
-  const isSameBuild = build.kind === kind.build.kind && textOf(build) === textOf(kind.build);
-  const isSameLength = headKeys.length === kind.headKeys.length;
-  return isSameBuild && isSameLength && headKeys.every((key, place) => key === kind.headKeys[place]);
-}
-
-/** V8 copies an object that came from JSON as one piece, which takes a hundredth of the time of one that grew key by key. */
-function quickToCopy(probe: JudgedProbe): JudgedProbe {
-  return { ...probe, evidence: JSON.parse(JSON.stringify(probe.evidence)) as JudgedProbe['evidence'] };
+function areSame(texts: readonly string[], others: readonly string[]): boolean {
+  return texts.length === others.length && texts.every((text, place) => text === others[place]);
 }
 
 function judgeFields(fields: Fields, version: EnvelopeVersion): JudgedProbe {
@@ -83,7 +77,7 @@ function judgeFields(fields: Fields, version: EnvelopeVersion): JudgedProbe {
     halves: judge(evidence),
     scQuery: plainReading(evidence),
     os: guestOs(evidence.os),
-    evidence: addExcerpts({}, fields),
+    evidence: excerptsOf(fields),
   };
 }
 
@@ -117,7 +111,25 @@ function versionText(os: Evidence['os']): string | null {
   return os.revision === null ? `${version}.${build}` : `${version}.${build}.${os.revision}`;
 }
 
+type Excerpts = JudgedProbe['evidence'];
+
 const maxExcerpt = 400;
+
+/**
+ * By their number of keys, which is bounded, the first excerpts that had so many: to be copied for the next ones with the same keys.
+ * V8 copies an object that came from JSON as one piece, in a hundredth of the time that it takes for one that grew key by key.
+ */
+const shapes = new Map<number, { readonly keys: readonly string[]; readonly excerpts: Excerpts }>();
+
+function excerptsOf(fields: Fields): Excerpts {
+  const keys = [...fields.keys()];
+  const shape = shapes.get(keys.length);
+  const excerpts = addExcerpts(shape && areSame(keys, shape.keys) ? { ...shape.excerpts } : {}, fields);
+  if (shape === undefined) {
+    shapes.set(keys.length, { keys, excerpts: JSON.parse(JSON.stringify(excerpts)) as Excerpts });
+  }
+  return excerpts;
+}
 
 /** Those of keys that are there take their places. */
 function addExcerpts(excerpts: Record<string, string>, fields: Fields): Record<string, string> {
