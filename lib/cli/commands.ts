@@ -136,7 +136,7 @@ const table = {
   explain: {
     group: 'look',
     positionals: ['vm'],
-    flags: ['audit', 'store', 'output'],
+    flags: ['audit', 'report-tags', 'store', 'output'],
     examples: [
       'explain vm-1',
       'explain vm-1 --audit last',

@@ -8,23 +8,27 @@ import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Language, messages } from './messages/messages.ts';
 import { notCountedFor } from './not-counted.ts';
+import { tagValue } from './report-tags.ts';
 import { type ExplainedTexts, explainedTexts } from './sentences/explained-texts.ts';
 import { linkKindTexts, linkText, originSentence } from './sentences/origin.ts';
 import { outcomeText } from './sentences/outcome-text.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document, which is in English. `rawOutput` is what the
- * guest printed, where the audit kept it; `behind` the probe whose verdicts are carried over, where the audit that probed is still there.
+ * guest printed, where the audit kept it; `behind` the probe whose verdicts are carried over, where the audit that probed is still there;
+ * `tags` those that may tell whose a VM is.
  */
 export function explainFinding(
   finding: Finding,
   {
     rawOutput = null,
     behind = null,
+    tags = [],
     language = 'en',
   }: {
     readonly rawOutput?: string | null;
     readonly behind?: JudgedProbe | null;
+    readonly tags?: readonly string[];
     readonly language?: Language;
   } = {},
 ): {
@@ -33,7 +37,7 @@ export function explainFinding(
 } {
   return {
     text: [
-      ...headLines(finding, language),
+      ...headLines(finding, tags, language),
       ...linesOf(finding, behind, language),
       ...rawLines(rawOutput, explainedTexts[language]),
     ],
@@ -46,7 +50,7 @@ export function explainFinding(
   };
 }
 
-function headLines(finding: Finding, language: Language): string[] {
+function headLines(finding: Finding, tags: readonly string[], language: Language): string[] {
   const { target, probedAt } = finding;
   const uncounted = notCountedFor(finding);
   const { image, end, reason, chain } = target.provenance;
@@ -54,12 +58,30 @@ function headLines(finding: Finding, language: Language): string[] {
   const made = image === null ? say.ends[end] : urnOf(image);
   return [
     target.resourceId,
+    ...ownerLines(target, tags, say),
     say.madeFrom(made, originSentence(reason, language)),
     ...chain.map(
       (link) => `  ${linkKindTexts[language][link.kind]}: ${link.id} (${linkText(link, language)})`,
     ),
     ...(uncounted === null ? [] : [`  ${messages[language].detail.notCounted[uncounted]}`]),
     ...(probedAt === null ? [] : [say.probed(probedAt)]),
+  ];
+}
+
+function ownerLines(
+  { subscriptionId, subscriptionName, resourceGroup, tags }: Finding['target'],
+  names: readonly string[],
+  say: ExplainedTexts,
+): string[] {
+  const subscription =
+    subscriptionName === undefined ? subscriptionId : `${subscriptionName} (${subscriptionId})`;
+  const carried = names.flatMap((name) => {
+    const value = tagValue(tags, name);
+    return value === null ? [] : [`${name}=${value}`];
+  });
+  return [
+    say.place(subscription, resourceGroup),
+    ...(names.length === 0 ? [] : [carried.length === 0 ? say.noOwner(names) : say.whose(carried)]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { type AuditId, resourceKey } from '../../model/ids.ts';
 import { explainFinding } from '../../report/explain-finding.ts';
 import { type CliContext, exitCodes, type Run } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
+import { reportTagsFrom } from '../flags-or-settings.ts';
 import { chooseAudit, spokenOf } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
 import { resourceIdIn, vmNamed } from '../stored/vm-names.ts';
@@ -17,7 +18,8 @@ export const explainCommand: Run = async (context, { flags, positionals: [named 
     const rawOutput = await store.readEvidence(carried?.auditId ?? auditId, finding.target.key);
     const { language } = context.texts;
     const behind = carried?.finding.probe ?? null;
-    await renderDocument(context, flags, explainFinding(finding, { rawOutput, behind, language }));
+    const tags = reportTagsFrom(context, flags);
+    await renderDocument(context, flags, explainFinding(finding, { rawOutput, behind, tags, language }));
   });
   return exitCodes.fine;
 };

@@ -7,6 +7,10 @@ import { codeName } from './code-name.ts';
 /** The lines around the judgement of one VM. `at`: ISO 8601 UTC. `days`: null where it is not known how many lie between. */
 const english = {
   ends: { marketplace: 'marketplace', custom: 'custom', unknown: 'unknown' },
+  /** `subscription`: name and id, or the id alone. */
+  place: (subscription: string, group: string) => `Subscription: ${subscription}, resource group: ${group}`,
+  whose: (tags: readonly string[]) => `Whose: ${tags.join(', ')}`,
+  noOwner: (names: readonly string[]) => `Whose: not told by a tag (${names.join(', ')})`,
   madeFrom: (what: string, how: string) => `Made from: ${what}. ${how}`,
   probed: (at: string) => `Probed: ${timeText(at, 'en')}`,
   printed: 'The guest printed:',
@@ -26,6 +30,9 @@ export type ExplainedTexts = typeof english;
 
 const japanese: ExplainedTexts = {
   ends: messages.ja.detail.ends,
+  place: (subscription, group) => `サブスクリプション: ${subscription}、リソース グループ: ${group}`,
+  whose: (tags) => `所有者を示すタグ: ${tags.join('、')}`,
+  noOwner: (names) => `所有者を示すタグ (${names.join('、')}) はありません。`,
   madeFrom: (what, how) => `作成元: ${what}。${how}`,
   probed: (at) => `検査日時: ${timeText(at, 'ja')}`,
   printed: 'プローブの出力:',

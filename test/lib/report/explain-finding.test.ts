@@ -129,6 +129,21 @@ describe('explainFinding', () => {
     );
   });
 
+  it.each([
+    [{ ownER: 'ops', 'cost-center': '42' }, 'Whose: Owner=ops, CostCenter=42'],
+    [{ environment: 'test' }, 'Whose: not told by a tag (Owner, CostCenter)'],
+  ] as const)('says where a VM is and whose, by the tags that tell (%j)', (tags, whose) => {
+    const target = { ...aTarget('vm'), subscriptionName: 'Production', tags };
+    const named = explainFinding({ ...open, target }, { tags: ['Owner', 'CostCenter'] }).text;
+    const { subscriptionId, resourceGroup } = target;
+
+    expect(named.slice(1, 3)).toEqual([
+      `Subscription: Production (${subscriptionId}), resource group: ${resourceGroup}`,
+      whose,
+    ]);
+    expect(explainFinding(open).text.join('\n')).not.toContain('Whose');
+  });
+
   it('says of an open row that it is open', () => {
     expect(explainFinding(open).text).toContain('Not judged yet: the audit is still open.');
   });
