@@ -1,8 +1,9 @@
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { WhyProbed } from '../model/reasons/audit-note.ts';
 import type { Target } from '../model/target.ts';
-import { type HalfVerdicts, halves, verdictsOf } from '../model/verdict.ts';
+import { type HalfVerdicts, halves } from '../model/verdict.ts';
 import { originOf } from './origin-of.ts';
+import { verdictsToKeep } from './standing-verdict.ts';
 
 /** A target's newest settled finding, with the digest of the probe that its verdicts are of; null: not known. */
 export type LatestFinding = { readonly finding: Finding; readonly probeSha256: string | null };
@@ -49,13 +50,11 @@ export function stayedUp(availableSince: number, probedAt: string): boolean {
   return availableSince + clockToleranceMs <= Date.parse(probedAt);
 }
 
-function decidedVerdicts({ probe, probedAt, reason, lastKnown }: Finding): LastKnown | null {
-  if (probe === null || probedAt === null) {
-    return reason === 'unchanged' && lastKnown !== null && areDecided(lastKnown) ? lastKnown : null;
-  }
-  const found = verdictsOf(probe.halves);
-  const isSettled = halves.every((half) => !probe.halves[half].changesAtReboot);
-  return isSettled && areDecided(found) ? { ...found, probedAt } : null;
+function decidedVerdicts(finding: Finding): LastKnown | null {
+  const { probe } = finding;
+  const kept = verdictsToKeep(finding);
+  const isSettled = probe === null || halves.every((half) => !probe.halves[half].changesAtReboot);
+  return kept !== null && isSettled && areDecided(kept) ? kept : null;
 }
 
 function areDecided({ client, server }: HalfVerdicts): boolean {

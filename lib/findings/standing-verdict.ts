@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import type { Finding, LastKnown } from '../model/finding.ts';
 import { type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 
 /** Was this VM left alone because fresh evidence of it, still good, was at hand? */
@@ -19,4 +19,13 @@ export function standingVerdicts(finding: Finding): HalfVerdicts | null {
   }
   const { client, server } = finding.lastKnown;
   return { client, server };
+}
+
+/** What a later audit that does not probe the VM takes over: the verdicts that hold, and when and on which Windows they were found. */
+export function verdictsToKeep(finding: Finding): LastKnown | null {
+  const { probe, probedAt, lastKnown } = finding;
+  if (probe === null || probedAt === null) {
+    return isCarriedOver(finding) ? lastKnown : null;
+  }
+  return { ...verdictsOf(probe.halves), probedAt, os: probe.os };
 }

@@ -4,23 +4,25 @@ import { record } from './record.ts';
 import type { Target } from './target.ts';
 import { judgementSchema, scQuerySchema, verdicts } from './verdict.ts';
 
-/** The verdicts of an earlier probe, and when it was sent (ISO 8601 UTC). */
+/** What the probe read of the guest's operating system. `build`: such as `10.0.14393.3025`; null when the probe could not read it. */
+export type GuestOs = z.output<typeof guestOsSchema>;
+
+const guestOsSchema = record({ name: z.string().nullable(), build: z.string().nullable() });
+
+/** The verdicts of an earlier probe, and when it was sent (ISO 8601 UTC). `os`: only where they are carried over; earlier versions kept none. */
 export type LastKnown = z.output<typeof lastKnownSchema>;
 
 export const lastKnownSchema = record({
   client: z.enum(verdicts),
   server: z.enum(verdicts),
   probedAt: z.string(),
+  os: guestOsSchema.exactOptional(),
 });
-
-/** What the probe read of the guest's operating system. */
-export type GuestOs = JudgedProbe['os'];
 
 /** What every version kept of a judged probe, beside the judgements. */
 export const probeShape = {
   scQuery: scQuerySchema.nullable(),
-  /** `build`: such as `10.0.14393.3025`; null when the probe could not read it. */
-  os: record({ name: z.string().nullable(), build: z.string().nullable() }),
+  os: guestOsSchema,
   /** The evidence as short `key: value` pairs, bounded, for explain. */
   evidence: z.record(z.string(), z.string()).readonly(),
 };

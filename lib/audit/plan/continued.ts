@@ -1,4 +1,4 @@
-import { standingVerdicts } from '../../findings/standing-verdict.ts';
+import { standingVerdicts, verdictsToKeep } from '../../findings/standing-verdict.ts';
 import type { NewRow } from '../../findings/store/ledger.ts';
 import { everyFinding, findingPages } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
@@ -88,12 +88,11 @@ export async function* keptRows(store: FindingReader, lineage: Lineage): AsyncGe
 
 /** A row as it was: its verdicts with their age, or, where it had none, its outcome and reason. */
 export function keptRow(finding: Finding): NewRow {
-  const { target, lastKnown, probedAt, outcome, reason, detail } = finding;
-  const verdicts = standingVerdicts(finding);
-  const at = probedAt ?? lastKnown?.probedAt ?? null;
-  if (verdicts !== null && at !== null) {
+  const { target, lastKnown, outcome, reason, detail } = finding;
+  const kept = verdictsToKeep(finding);
+  if (kept !== null) {
     const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
-    return { target, settlement: unchanged, lastKnown: { ...verdicts, probedAt: at } };
+    return { target, settlement: unchanged, lastKnown: kept };
   }
   const settlement = { outcome, reason, ...(detail !== null && { detail }) } as Unjudged;
   return { target, settlement, lastKnown };

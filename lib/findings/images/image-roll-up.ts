@@ -65,7 +65,7 @@ type Standing = keyof ImageCounts | 'upgraded' | 'versionUntold';
 type RollUp = ReturnType<typeof emptyRollUp>;
 
 /** What is told of a VM before and by its probe. */
-type Vm = Pick<Finding, 'target' | 'probe'>;
+type Vm = Pick<Finding, 'target' | 'probe'> & Partial<Pick<Finding, 'lastKnown'>>;
 
 /** What VMs are counted for. */
 type Subject = (MarketplaceImage & { readonly kind?: never }) | OwnImage;
@@ -135,8 +135,8 @@ function minorityOf({ counts: { absent, present } }: RollUp): 'absent' | 'presen
   return absent < present ? 'absent' : 'present';
 }
 
-function isUpgraded({ probe, target }: Vm, image: MarketplaceImage): boolean {
-  return !fitsImage(probe?.os.build ?? target.os.version, image);
+function isUpgraded({ probe, target, lastKnown }: Vm, image: MarketplaceImage): boolean {
+  return !fitsImage(probe?.os.build ?? lastKnown?.os?.build ?? target.os.version, image);
 }
 
 function standingOf(verdicts: HalfVerdicts): keyof ImageCounts {

@@ -1,10 +1,21 @@
+import { isCarriedOver } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import type { HalfVerdicts } from '../../model/verdict.ts';
 import type { AdviceSubject } from './advice-steps.ts';
 
-/** As the guest told it, else as the platform does. */
-export function guestOsOf({ probe, target }: Finding): GuestOs {
-  return { name: probe?.os.name ?? target.os.name, build: probe?.os.build ?? target.os.version };
+/** As the guest told the probe behind the verdicts, else as the platform does. */
+export function guestOsOf(finding: Finding): GuestOs {
+  const { target, probe, lastKnown } = finding;
+  const guest = probe?.os ?? (isCarriedOver(finding) ? lastKnown?.os : null);
+  return { name: guest?.name ?? target.os.name, build: guest?.build ?? toldBuild(target.os.version) };
+}
+
+/**
+ * Azure says `10.0.14393.0` of VMs of any patch level, as its specification's example does: a revision that is no reading is not shown.
+ * https://learn.microsoft.com/rest/api/compute/virtual-machines/instance-view
+ */
+function toldBuild(version: string | null): string | null {
+  return version?.replace(/^(\d+\.\d+\.\d+)\.0$/, '$1') ?? null;
 }
 
 /** What advice goes by: both verdicts, and what is known of the Windows. */

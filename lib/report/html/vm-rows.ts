@@ -9,6 +9,7 @@ import { checkAmong, commandsAmong, stepsFor } from '../advice/advice-steps.ts';
 import { failedControls } from '../advice/controls.ts';
 import { guestOsOf, subjectOf } from '../advice/guest-os.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
+import { lastKnownJson } from '../json/finding-json.ts';
 import type { Language } from '../messages/messages.ts';
 import { notCountedFor } from '../not-counted.ts';
 import { tagValue } from '../report-tags.ts';
@@ -89,7 +90,7 @@ type Sharing = {
 };
 
 function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: ExemptHalves | null): VmRow {
-  const { target, probe, detail, probedAt, lastKnown } = finding;
+  const { target, probe, detail, probedAt } = finding;
   const { provenance } = target;
   const { image, imageDate, end, chain } = provenance;
   const standing = standingVerdicts(finding);
@@ -120,7 +121,7 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
           adviceOf(standing, os, probe),
         ),
     probedAt,
-    lastKnown,
+    lastKnownJson(finding),
     exempt === null ? null : share(exemptOf(exempt)),
     detail,
     target.resourceId === usualId(target) ? null : target.resourceId,

@@ -54,8 +54,17 @@ export function findingJson(finding: Finding) {
     probeSha256: finding.probeSha256,
     probedAt: finding.probedAt,
     carriedOver: isCarriedOver(finding),
-    lastKnown: finding.lastKnown,
+    lastKnown: lastKnownJson(finding),
   };
+}
+
+/** The verdicts of an earlier audit as {@link findingJson} shows them; the Windows that they were found on stands where any finding has it. */
+export function lastKnownJson({ lastKnown }: Pick<Finding, 'lastKnown'>) {
+  if (lastKnown === null) {
+    return null;
+  }
+  const { client, server, probedAt } = lastKnown;
+  return { client, server, probedAt };
 }
 
 /** A half as {@link findingJson} shows it. Of a verdict that is carried over the grounds are with the audit that probed: no rule here. */

@@ -1,5 +1,5 @@
 import type { AnyImageFinding } from '../../findings/images/image-findings.ts';
-import type { Finding, JudgedProbe } from '../../model/finding.ts';
+import type { Finding, GuestOs, JudgedProbe } from '../../model/finding.ts';
 import { type ResourceId, resourceKey, subscriptionId } from '../../model/ids.ts';
 import type { Provenance, ProvenanceLink } from '../../model/provenance.ts';
 import type { Target } from '../../model/target.ts';
@@ -12,12 +12,13 @@ import { maskedText, safeText } from './safe-words.ts';
 
 /** A finding without what tells whose it is: verdicts, Windows, region, Marketplace image and times stay, texts of guests and of Azure do not. */
 export function maskFinding(finding: Finding, pseudonyms: Pseudonyms): Finding {
-  const { target, detail, probe } = finding;
+  const { target, detail, probe, lastKnown } = finding;
   return {
     ...finding,
     target: maskTarget(target, pseudonyms),
     detail: detail === null ? null : maskedText,
     probe: probe === null ? null : maskProbe(probe),
+    lastKnown: lastKnown?.os === undefined ? lastKnown : { ...lastKnown, os: maskGuestOs(lastKnown.os) },
   };
 }
 
@@ -64,6 +65,10 @@ function nameOf(maskedId: string): string {
   return maskedId.slice(maskedId.lastIndexOf('/') + 1);
 }
 
+function maskGuestOs({ name, build }: GuestOs): GuestOs {
+  return { name: safeOrNull(name), build: safeOrNull(build) };
+}
+
 function safeOrNull(text: string | null): string | null {
   return text === null ? null : safeText(text);
 }
@@ -87,7 +92,7 @@ function maskProbe({ halves: { client, server }, scQuery, os }: JudgedProbe): Ju
   return {
     halves: { client: maskJudgement(client), server: maskJudgement(server) },
     scQuery,
-    os: { name: safeOrNull(os.name), build: safeOrNull(os.build) },
+    os: maskGuestOs(os),
     evidence: {},
   };
 }

@@ -764,6 +764,7 @@ describe('runAudit', () => {
         client: probe?.halves.client.verdict,
         server: probe?.halves.server.verdict,
         probedAt,
+        os: probe?.os,
       });
     }
   });

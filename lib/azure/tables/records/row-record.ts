@@ -59,7 +59,7 @@ export function newRowWrites(
   const properties = {
     ...stateProperties(state, { version: 1, attempt }, lastKnown),
     publisher: publisherPart(target.provenance.image?.publisher ?? ''),
-    lastKnown0: JSON.stringify(lastKnown),
+    ...splitText('lastKnown', JSON.stringify(lastKnown)),
     ...splitText('target', JSON.stringify(target)),
   };
   return [

@@ -1,8 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import { adviceFor } from '../../../../lib/report/advice/advice.ts';
-import { subjectOf } from '../../../../lib/report/advice/guest-os.ts';
+import { guestOsOf, subjectOf } from '../../../../lib/report/advice/guest-os.ts';
+import { findingJson } from '../../../../lib/report/json/finding-json.ts';
+import { unjudged } from '../sample-findings.ts';
 
 const on = { client: 'enabled', server: 'enabled' } as const;
+
+describe('guestOsOf', () => {
+  const os = { name: 'Windows Server 2012 R2 Datacenter', build: '6.3.9600.19179' };
+  const lastKnown = { ...on, probedAt: '2026-01-05T03:10:00.000Z', os };
+  const told = (version: string | null) =>
+    unjudged('vm', { target: { ...unjudged('vm').target, os: { name: os.name, version } } });
+
+  it('keeps the build that the probe behind carried-over verdicts read', () => {
+    const carried = { ...told('6.3.9600.0'), outcome: 'skipped', reason: 'unchanged', lastKnown } as const;
+
+    expect(guestOsOf(carried)).toEqual(os);
+    expect(findingJson(carried)).toMatchObject({ os });
+    expect(findingJson(carried).lastKnown).toEqual({ ...on, probedAt: lastKnown.probedAt });
+    expect(guestOsOf({ ...carried, reason: 'not-running' }).build).toBe('6.3.9600');
+  });
+
+  it.each([
+    ['10.0.20348.0', '10.0.20348'],
+    ['10.0.20348.2700', '10.0.20348.2700'],
+    ['10.0.20348.10', '10.0.20348.10'],
+    ['6.1.7601', '6.1.7601'],
+    [null, null],
+  ])('takes %s of the platform for build %s: a revision of 0 is none', (version, build) => {
+    expect(guestOsOf(told(version)).build).toBe(build);
+  });
+});
 
 describe('subjectOf', () => {
   it.each([

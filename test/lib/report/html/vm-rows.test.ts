@@ -20,13 +20,14 @@ const odd = target('odd', {
 });
 const everything = { search: '', status: 'all', client: 'all', server: 'all' };
 const expired = { ...everything, status: 'expired' };
+const os = { name: 'Windows Server 2022 Datacenter', build: '10.0.20348.2700' };
 const lastKnown = { client: 'enabled', server: 'disabled', probedAt: '2026-02-01T00:00:00.000Z' } as const;
 const rows = readRows(
   blocksOf(
     [judged('vm-10'), judged('vm-9', { target: target('vm-9', { resourceGroup: 'Other' }) })],
     [
       unjudged('vm-late', { lastKnown }),
-      unjudged('vm-same', { outcome: 'skipped', reason: 'unchanged', lastKnown }),
+      unjudged('vm-same', { outcome: 'skipped', reason: 'unchanged', lastKnown: { ...lastKnown, os } }),
       judged('odd', { target: odd, probe: probeOf({ server: { verdict: 'enabled', rule: 'B5' } }) }),
     ],
   ),
@@ -90,6 +91,7 @@ describe('createVmBlocks', () => {
       advice: { en: { client: null } },
       probedAt: lastKnown.probedAt,
     });
+    expect(rows[3]).toHaveProperty('lastKnown', lastKnown);
   });
 
   it('writes what VMs have in common once, over all pages', () => {
