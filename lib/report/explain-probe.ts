@@ -1,5 +1,5 @@
 import type { GuestOs, JudgedProbe } from '../model/finding.ts';
-import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
+import { exposureOf, type HalfJudgements, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 import { adviceFor } from './advice/advice.ts';
 import { subjectOf } from './advice/guest-os.ts';
 import { exposureMeaning } from './exposure-state.ts';
@@ -12,7 +12,7 @@ export function explainProbe({ halves, os, evidence }: JudgedProbe, language: La
   return [
     ...exposureLines(verdictsOf(halves), language),
     ...explain(halves, evidence, language),
-    ...adviceLines(verdictsOf(halves), os, language),
+    ...adviceLines(verdictsOf(halves), os, language, halves),
     ...evidenceLines(evidence, language),
   ];
 }
@@ -29,8 +29,13 @@ export function exposureLines(verdicts: HalfVerdicts, language: Language): strin
 /** Pages to read on that a terminal lists: the first ones matter most, and the report has all. */
 const mostLinks = 3;
 
-export function adviceLines(verdicts: HalfVerdicts, os: GuestOs, language: Language): string[] {
-  const { text, links } = adviceFor(subjectOf(verdicts, os), language);
+export function adviceLines(
+  verdicts: HalfVerdicts,
+  os: GuestOs,
+  language: Language,
+  judged: HalfJudgements | null = null,
+): string[] {
+  const { text, links } = adviceFor(subjectOf(verdicts, os, judged), language);
   return [
     `${messages[language].detail.next}:`,
     ...text.map((parts) => `  ${parts.join('')}`),

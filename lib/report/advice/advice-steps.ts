@@ -1,4 +1,10 @@
-import { type Half, type HalfVerdicts, halves } from '../../model/verdict.ts';
+import {
+  type Half,
+  type HalfJudgements,
+  type HalfVerdicts,
+  halves,
+  type Verdict,
+} from '../../model/verdict.ts';
 import {
   canAudit,
   clientOffCommands,
@@ -9,11 +15,14 @@ import {
   serverOff,
 } from './advice-commands.ts';
 import type { StepCode } from './advice-texts.ts';
+import { pendingChange } from './pending-change.ts';
 
 /** `installationType` as Windows names it (`Server`, `Server Core`, `Client`); null, as `build`, where it is not known. */
 export type AdviceSubject = HalfVerdicts & {
   readonly build: number | null;
   readonly installationType: string | null;
+  /** Null or absent where only the verdicts are known, as of one that was carried over. */
+  readonly judged?: HalfJudgements | null;
 };
 
 /** What to do with halves that are on or switched off. `commands`: for a shell on the VM. */
@@ -23,30 +32,77 @@ export type Step = {
   readonly commands: readonly string[];
 };
 
-/** In the order to take them: who still uses it and how to go back, then off, then removed. Never a step that turns a half on. */
+/**
+ * In the order to take them: what the next restart does by itself, then who still uses it and how to go back, then off, then removed. Never
+ * a step that turns a half on.
+ */
 export function stepsFor(subject: AdviceSubject): readonly Step[] {
+  const platform = platformOf(subject.build, subject.installationType);
+  const removed = waiting(subject, 'disable');
+  const coming = waiting(subject, 'enable');
+  const left = without(subject, [...removed, ...coming]);
+  return [
+    ...(removed.includes('client') ? dependencySteps(subject) : []),
+    ...(removed.length === 0 ? [] : [step('restart-removes', removed)]),
+    ...(coming.length === 0 ? [] : [step('enable-pending', coming), takeBackStep(platform, coming)]),
+    ...stepsNow(left, platform),
+  ];
+}
+
+function stepsNow(subject: AdviceSubject, platform: Platform): Step[] {
   const there = halves.filter((half) => subject[half] === 'enabled' || subject[half] === 'disabled');
   if (there.length === 0) {
     return [];
   }
-  const platform = platformOf(subject.build, subject.installationType);
   return platform === 'builtin-7' || platform === 'builtin-8'
     ? builtinSteps(subject, there)
     : [
-        ...usageSteps(subject),
+        ...usageSteps(subject, isSingle(platform) ? ['enabled', 'unknown', 'conflict'] : ['enabled']),
         step('keep-disk', there),
         ...serverOffSteps(subject),
+        ...dependencySteps(subject),
         removalStep(platform, there),
       ];
+}
+
+/** Halves whose feature changes so at the next restart; one that is on already is not turned on by it. */
+function waiting(subject: AdviceSubject, change: 'enable' | 'disable'): Half[] {
+  const { judged, build } = subject;
+  return halves.filter(
+    (half) =>
+      judged !== undefined &&
+      judged !== null &&
+      pendingChange(judged[half], half, build) === change &&
+      !(change === 'enable' && subject[half] === 'enabled'),
+  );
+}
+
+/** Nothing more is said of these halves. */
+function without(subject: AdviceSubject, settled: readonly Half[]): AdviceSubject {
+  const left = (half: Half) => (settled.includes(half) ? 'not-in-os' : subject[half]);
+  return { ...subject, client: left('client'), server: left('server') };
+}
+
+function takeBackStep(platform: Platform, coming: readonly Half[]): Step {
+  const command = removal(platform, coming);
+  return command === null ? step('see-page', coming) : step('take-back', coming, [command]);
+}
+
+function dependencySteps({ client, judged }: AdviceSubject): Step[] {
+  const isNamed = judged?.client.warnings.includes('dependency-on-disabled-driver') === true;
+  return client === 'disabled' && isNamed
+    ? [step('free-workstation', ['client'], [clientOffCommands[0]])]
+    : [];
 }
 
 function builtinSteps(subject: AdviceSubject, there: readonly Half[]): Step[] {
   const isOn = there.some((half) => subject[half] === 'enabled');
   return [
-    ...usageSteps(subject),
+    ...usageSteps(subject, ['enabled']),
     ...(isOn ? [step('keep-setting', there)] : []),
     ...serverOffSteps(subject),
     ...(subject.client === 'enabled' ? [step('client-off', ['client'], clientOffCommands)] : []),
+    ...dependencySteps(subject),
     step('cannot-remove', there),
   ];
 }
@@ -64,8 +120,11 @@ function removalStep(platform: Platform, there: readonly Half[]): Step {
   if (command === null) {
     return step('see-page', there);
   }
-  const isOne = platform === 'single-server' || platform === 'single-client';
-  return step(isOne ? 'remove-both' : 'remove', there, [command]);
+  return step(isSingle(platform) ? 'remove-both' : 'remove', there, [command]);
+}
+
+function isSingle(platform: Platform): boolean {
+  return platform === 'single-server' || platform === 'single-client';
 }
 
 /** The command that tells who still uses the server, to be run before all others; null where there is none. */
@@ -82,16 +141,16 @@ function isCheck({ code }: Step): boolean {
   return code === 'audit-server' || code === 'audit-server-by-update';
 }
 
-/** How to find who still uses a half that is on. */
-function usageSteps({ client, server, build }: AdviceSubject): Step[] {
+/** How to find who still uses a half that has one of these verdicts: one that may be on, where the removal takes it along. */
+function usageSteps({ client, server, build }: AdviceSubject, verdicts: readonly Verdict[]): Step[] {
   const canBeAudited = canAudit(build);
   const audit = needsUpdateToAudit(build) ? 'audit-server-by-update' : 'audit-server';
   const ofServer = canBeAudited
     ? step(audit, ['server'], ['Set-SmbServerConfiguration -AuditSmb1Access $true'])
     : step('capture-server', ['server']);
   return [
-    ...(server === 'enabled' && canBeAudited !== null ? [ofServer] : []),
-    ...(client === 'enabled' && canBeAudited === true ? [step('audit-client', ['client'])] : []),
+    ...(verdicts.includes(server) && canBeAudited !== null ? [ofServer] : []),
+    ...(verdicts.includes(client) && canBeAudited === true ? [step('audit-client', ['client'])] : []),
   ];
 }
 

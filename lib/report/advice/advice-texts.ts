@@ -25,6 +25,12 @@ const english = {
       'Nothing is claimed about the {who}, because the evidence is not enough. The reason says what was missing or what to wait for; then audit this VM again.',
   },
   steps: {
+    'restart-removes':
+      'The removal of the {who} has been asked for already (Disable Pending): restart this VM, then audit it again. The removal itself needs no further command.',
+    'enable-pending':
+      'The next restart is expected to turn on the {who}: DISM has the feature as Enable Pending, or as Enabled although its driver is not there yet. Who asked for that is not known. Decide before anybody restarts this VM.',
+    'take-back':
+      'To keep it off, remove the feature again before that restart. Whether this withdraws the waiting change is not known: see that DISM no longer says Enabled or Enable Pending before you restart, and audit this VM again after it (needs a restart): {command}',
     'audit-server':
       'Find who still uses the SMB 1.0 server (no restart): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
     'audit-server-by-update':
@@ -40,6 +46,8 @@ const english = {
     'server-off': 'Switch the SMB 1.0 server off (at once, no restart): {command}',
     'server-off-by-restart': 'Switch the SMB 1.0 server off (needs a restart): {command}',
     'client-off': 'Switch the SMB 1.0 client off (needs a restart): {command} and {command}',
+    'free-workstation':
+      'LanmanWorkstation still depends on the switched-off driver, and may fail to start: take the driver off its list, which this sets as a whole (needs a restart): {command}',
     remove: 'Remove the {who} (needs a restart): {command}',
     'remove-both': 'Remove the feature, which contains both client and server (needs a restart): {command}',
     'see-page':
@@ -72,6 +80,12 @@ const japanese: Translated<typeof english> = {
       '{who}については、情報が不足しているため判定していません。理由に示された不足項目や待機事項を確認し、再度監査してください。',
   },
   steps: {
+    'restart-removes':
+      '{who}の削除は既に要求されています (Disable Pending)。この VM を再起動し、その後再度監査してください。削除のための追加のコマンドは不要です。',
+    'enable-pending':
+      '次回の再起動で {who}が有効になる見込みです。DISM では、機能が Enable Pending か、ドライバーがまだないのに Enabled です。誰が要求したかは不明です。この VM を再起動する前に対応を決めてください。',
+    'take-back':
+      '無効のままにするには、その再起動の前に機能を削除します。これで待機中の変更が取り消されるかどうかは不明なため、DISM で Enabled または Enable Pending でなくなったことを確認してから再起動し、その後再度監査してください (再起動が必要): {command}',
     'audit-server':
       'SMB 1.0 サーバーを使用している相手を特定します (再起動不要): {command} を実行後、Microsoft-Windows-SMBServer/Audit のイベント 3000 を確認し、先にその相手を更新してください。',
     'audit-server-by-update':
@@ -87,6 +101,8 @@ const japanese: Translated<typeof english> = {
     'server-off': 'SMB 1.0 サーバーを無効にします (即時、再起動不要): {command}',
     'server-off-by-restart': 'SMB 1.0 サーバーを無効にします (再起動が必要): {command}',
     'client-off': 'SMB 1.0 クライアントを無効にします (再起動が必要): {command} と {command}',
+    'free-workstation':
+      'LanmanWorkstation が無効化されたドライバーに依存したままであり、起動しない可能性があります。依存関係から外します。一覧全体が置き換えられます (再起動が必要): {command}',
     remove: '{who}を削除します (再起動が必要): {command}',
     'remove-both': 'クライアントとサーバーの両方を含む機能を削除します (再起動が必要): {command}',
     'see-page':

@@ -1,6 +1,6 @@
 import { isCarriedOver } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
-import type { HalfVerdicts } from '../../model/verdict.ts';
+import type { HalfJudgements, HalfVerdicts } from '../../model/verdict.ts';
 import type { AdviceSubject } from './advice-steps.ts';
 
 /** As the guest told the probe behind the verdicts, else as the platform does. */
@@ -18,9 +18,13 @@ function toldBuild(version: string | null): string | null {
   return version?.replace(/^(\d+\.\d+\.\d+)\.0$/, '$1') ?? null;
 }
 
-/** What advice goes by: both verdicts, and what is known of the Windows. */
-export function subjectOf({ client, server }: HalfVerdicts, os: GuestOs): AdviceSubject {
-  return { client, server, build: buildOf(os), installationType: installationTypeOf(os) };
+/** What advice goes by: both verdicts, what is known of the Windows, and what was judged, where that is at hand. */
+export function subjectOf(
+  { client, server }: HalfVerdicts,
+  os: GuestOs,
+  judged: HalfJudgements | null = null,
+): AdviceSubject {
+  return { client, server, build: buildOf(os), installationType: installationTypeOf(os), judged };
 }
 
 /** `10.0.14393.3025`, as a guest or the platform writes it; null where it is not told. */

@@ -1,19 +1,22 @@
-import type { Finding, GuestOs } from '../../model/finding.ts';
-import { exposureOf, type HalfVerdicts } from '../../model/verdict.ts';
-import { stepsFor } from './advice-steps.ts';
+import type { Finding } from '../../model/finding.ts';
+import { exposureOf, type Half, type HalfVerdicts } from '../../model/verdict.ts';
+import { type Step, stepsFor } from './advice-steps.ts';
 import { guestOsOf, subjectOf } from './guest-os.ts';
 
 /** VMs that can speak SMB 1.0, with the same verdicts and the same steps to take. */
 export type OnGroup = {
   readonly verdicts: HalfVerdicts;
-  /** Of the first of them; it decides the steps of all. */
-  readonly os: GuestOs;
+  /** Why a half has no verdict, as a code; null where it has one, or nothing is known of that. */
+  readonly reasons: Readonly<Record<Half, string | null>>;
+  readonly steps: readonly Step[];
   /** Names of Windows that occur, at most {@link mostSystems} and one. */
   readonly systems: readonly string[];
   readonly count: number;
   /** The first of them. */
-  readonly named: readonly Pick<Finding['target'], 'name' | 'resourceId' | 'tags'>[];
+  readonly named: readonly Pick<Finding['target'], NamedPart>[];
 };
+
+type NamedPart = 'name' | 'resourceId' | 'resourceGroup' | 'subscriptionId' | 'subscriptionName' | 'tags';
 
 /** Names of Windows that are told of a group. */
 export const mostSystems = 3;
@@ -29,16 +32,22 @@ export function countOn(
     return;
   }
   const os = guestOsOf(finding);
-  const key = JSON.stringify([client, server, stepsFor(subjectOf({ client, server }, os))]);
-  const before = groups.get(key) ?? { verdicts: { client, server }, os, systems: [], count: 0, named: [] };
+  const judged = finding.probe?.halves ?? null;
+  const steps = stepsFor(subjectOf({ client, server }, os, judged));
+  const reasons = {
+    client: judged?.client.verdictReason ?? null,
+    server: judged?.server.verdictReason ?? null,
+  };
+  const same = { verdicts: { client, server }, reasons, steps };
+  const key = JSON.stringify(same);
+  const before = groups.get(key) ?? { ...same, systems: [], count: 0, named: [] };
   const { systems, named } = before;
   const isNew = os.name !== null && systems.length <= mostSystems && !systems.includes(os.name);
-  const { name, resourceId, tags } = finding.target;
   groups.set(key, {
     ...before,
     systems: isNew ? [...systems, os.name ?? ''] : systems,
     count: before.count + 1,
-    named: named.length < mostNamed ? [...named, { name, resourceId, tags }] : named,
+    named: named.length < mostNamed ? [...named, finding.target] : named,
   });
 }
 

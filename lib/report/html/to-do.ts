@@ -1,8 +1,7 @@
 import type { HalfVerdicts } from '../../model/verdict.ts';
 import { stepText } from '../advice/advice.ts';
 import { adviceLink } from '../advice/advice-links.ts';
-import { type Step, stepsFor } from '../advice/advice-steps.ts';
-import { subjectOf } from '../advice/guest-os.ts';
+import type { Step } from '../advice/advice-steps.ts';
 import { mostSystems, type OnGroup } from '../advice/on-groups.ts';
 import { type Language, languages, messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
@@ -23,8 +22,7 @@ ${on.map((group) => groupPart(group, tags))}
 }
 
 function groupPart(group: OnGroup, tags: readonly string[]): Html {
-  const { verdicts, os, systems, count } = group;
-  const steps = stepsFor(subjectOf(verdicts, os));
+  const { verdicts, steps, systems, count } = group;
   const names = systems.length > mostSystems ? [...systems.slice(0, mostSystems), '…'] : systems;
   return html`<h3>${sayCounted(
     count,

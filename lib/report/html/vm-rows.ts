@@ -172,7 +172,7 @@ function whyOf({ halves: { client, server }, scQuery, evidence }: NonNullable<Fi
  * controls that it fails.
  */
 function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) {
-  const subject = subjectOf(standing, os);
+  const subject = subjectOf(standing, os, probe?.halves);
   const steps = stepsFor(subject);
   const inOne = (language: Language) => {
     const change = (half: Half): string | null =>
