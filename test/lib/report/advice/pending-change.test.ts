@@ -80,6 +80,7 @@ describe('stepsFor', () => {
     const given = evidenceOn2016({
       parent: enabled,
       client: { ...on2016, service: service(4), dependencies },
+      server: { ...on2016, service: service(4) },
     });
 
     const removedSoon = evidenceOn2016({ ...given, parent: going });
