@@ -7,7 +7,7 @@ export type OutcomeAdvice = { readonly why: string; readonly whatToDo: string };
 export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
   'not-running': {
     why: 'The VM was not running, and a command can only be run in a running VM.',
-    whatToDo: 'Start it and audit it again; until then its last known verdict is shown.',
+    whatToDo: 'Start it and audit it again.',
   },
   excluded: {
     why: "The audit's scope leaves this VM out.",

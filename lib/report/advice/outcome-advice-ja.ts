@@ -5,7 +5,7 @@ import type { OutcomeAdvice } from './outcome-advice-en.ts';
 export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   'not-running': {
     why: 'VM が停止していました。コマンドは実行中の VM でのみ実行できます。',
-    whatToDo: 'VM を起動して再度監査してください。以前の判定がある場合は、それを表示します。',
+    whatToDo: 'VM を起動して再度監査してください。',
   },
   excluded: {
     why: '監査の対象範囲から除外されています。',

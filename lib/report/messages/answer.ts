@@ -40,28 +40,28 @@ const english = {
   },
   exposed: {
     some: {
-      one: '{on} of {n} judged VM can speak SMB 1.0 now',
-      other: '{on} of {n} judged VMs can speak SMB 1.0 now',
+      one: '{on} of {n} VM with verdicts can speak SMB 1.0 now',
+      other: '{on} of {n} VMs with verdicts can speak SMB 1.0 now',
     },
     atLeast: {
-      one: 'At least {on} can speak SMB 1.0 now, of {n} judged VM',
-      other: 'At least {on} can speak SMB 1.0 now, of {n} judged VMs',
+      one: 'At least {on} can speak SMB 1.0 now, of {n} VM with verdicts',
+      other: 'At least {on} can speak SMB 1.0 now, of {n} VMs with verdicts',
     },
     sample: {
       one: 'Sample: {n} VM was left out on purpose; it may be on.',
       other: 'Sample: {n} VMs were left out on purpose; any of them may be on.',
     },
     none: {
-      one: '0 of {n} judged VM can speak SMB 1.0 now',
-      other: '0 of {n} judged VMs can speak SMB 1.0 now',
+      one: '0 of {n} VM with verdicts can speak SMB 1.0 now',
+      other: '0 of {n} VMs with verdicts can speak SMB 1.0 now',
     },
     clientOnly: {
-      one: 'The SMB 1.0 client is on in {on} of {n} judged VM',
-      other: 'The SMB 1.0 client is on in {on} of {n} judged VMs',
+      one: 'The SMB 1.0 client is on in {on} of {n} VM with verdicts',
+      other: 'The SMB 1.0 client is on in {on} of {n} VMs with verdicts',
     },
     part: '{n}: {what}',
     show: 'Show these VMs: whose they are, and what to do',
-    unjudged: 'No VM was judged',
+    unjudged: 'No VM has verdicts',
     explain:
       'A VM can speak SMB 1.0 when one of its halves is on: the SMB 1.0 server, which answers others and is the half that worms such as WannaCry came by, or the SMB 1.0 client, which asks others.',
   },
@@ -137,17 +137,17 @@ const japanese: Translated<typeof english> = {
       'この監査は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。SMB 1.0 サーバーについては何も示さず、イメージについての結論もクライアントだけに基づきます。',
   },
   exposed: {
-    some: '判定した VM {n} 台中 {on} 台が、現在 SMB 1.0 で通信できます',
-    atLeast: '判定した VM {n} 台のうち、少なくとも {on} 台が現在 SMB 1.0 で通信できます',
+    some: '判定のある VM {n} 台中 {on} 台が、現在 SMB 1.0 で通信できます',
+    atLeast: '判定のある VM {n} 台のうち、少なくとも {on} 台が現在 SMB 1.0 で通信できます',
     sample: {
       one: '標本: {n} 台の VM を意図的に検査していません。有効である可能性があります。',
       other: '標本: {n} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
     },
     none: '現在 SMB 1.0 で通信できる VM は、判定した {n} 台中 0 台です',
-    clientOnly: '判定した VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
+    clientOnly: '判定のある VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
     part: '{n} 台は {what}',
     show: 'これらの VM を表示 (所有者と対処方法)',
-    unjudged: '判定できた VM はありません',
+    unjudged: '判定のある VM はありません',
     explain:
       'SMB 1.0 サーバー (他からの接続に応答する側。WannaCry などのワームの侵入経路) と SMB 1.0 クライアント (他へ接続する側) の少なくとも一方が有効な VM は、SMB 1.0 で通信できます。',
   },

@@ -15,11 +15,11 @@ const english = {
   controls: {
     title: 'Controls of security baselines',
     caption:
-      'What each control asks to be off, counted over the judged VMs whose Windows it is written for. Each id leads to where it was read. A VM fails by a half that is on; what is not known has neither failed nor passed.',
+      'What each control asks to be off, counted over the VMs with verdicts whose Windows it is written for. Each id leads to where it was read. A VM fails by a half that is on; what is not known has neither failed nor passed.',
     id: 'Control',
     half: 'Half',
     asks: 'In its source’s words',
-    judged: 'VMs judged',
+    judged: 'VMs with verdicts',
     failed: 'Fail',
     notKnown: 'Not known',
     both: 'both',
@@ -27,7 +27,7 @@ const english = {
   coverage: {
     title: 'No verdict, or not known',
     sum: { one: '{discovered} VM discovered = {parts}', other: '{discovered} VMs discovered = {parts}' },
-    all: 'Every discovered VM was judged.',
+    all: 'Every discovered VM has verdicts.',
     outcome: 'Outcome',
     reason: 'Reason',
     count: 'VMs',
@@ -78,11 +78,11 @@ const japanese: Translated<typeof english> = {
   controls: {
     title: 'セキュリティ ベースラインの管理項目',
     caption:
-      '各項目が無効化を求めている機能について、対象の Windows を実行する判定済みの VM を集計しています。ID は出典へのリンクです。有効な機能がある VM を不適合とします。不明なものは適合とも不適合とも扱いません。',
+      '各項目が無効化を求めている機能について、対象の Windows を実行する判定のある VM を集計しています。ID は出典へのリンクです。有効な機能がある VM を不適合とします。不明なものは適合とも不適合とも扱いません。',
     id: '管理項目',
     half: '対象の機能',
     asks: '出典での表現',
-    judged: '判定した VM',
+    judged: '判定のある VM',
     failed: '不適合',
     notKnown: '不明',
     both: '両方',
@@ -90,7 +90,7 @@ const japanese: Translated<typeof english> = {
   coverage: {
     title: '判定なし・不明',
     sum: '検出した VM {discovered} 台 = {parts}',
-    all: '検出したすべての VM を判定しました。',
+    all: '検出したすべての VM に判定があります。',
     outcome: '結果',
     reason: '理由',
     count: 'VM 数',

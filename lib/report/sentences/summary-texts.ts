@@ -29,14 +29,14 @@ const english = {
     `It continues audit ${audit}: what was not probed again is taken from there unchanged.`,
   partOf: (audit: string) =>
     `It only probed part of audit ${audit} again: the results of the other VMs are in that audit.`,
-  nothingJudged: 'No VM was judged, so it is not known which can speak SMB 1.0.',
-  clientOnly: (enabled: number, judged: number) =>
-    `The SMB 1.0 client is on in ${enabled} of ${amount(judged, 'judged VM')}; this audit did not look at the SMB 1.0 server.`,
-  exposed: (on: number, judged: number, parts: string) =>
-    `${on} of ${amount(judged, 'judged VM')} can speak SMB 1.0 now${parts}.`,
+  nothingJudged: 'No VM has verdicts, so it is not known which can speak SMB 1.0.',
+  clientOnly: (enabled: number, known: number) =>
+    `The SMB 1.0 client is on in ${enabled} of ${amount(known, 'VM')} with verdicts; this audit did not look at the SMB 1.0 server.`,
+  exposed: (on: number, known: number, parts: string) =>
+    `${on} of ${amount(known, 'VM')} with verdicts can speak SMB 1.0 now${parts}.`,
   /** Of a sample that left some out. */
-  exposedAtLeast: (on: number, judged: number, parts: string) =>
-    `At least ${amount(on, 'VM')} can speak SMB 1.0 now, of ${amount(judged, 'judged VM')}${parts}.`,
+  exposedAtLeast: (on: number, known: number, parts: string) =>
+    `At least ${amount(on, 'VM')} can speak SMB 1.0 now, of ${amount(known, 'VM')} with verdicts${parts}.`,
   exposedParts: (server: number, alone: number) => {
     if (server === 0) {
       return `: the SMB 1.0 client is on in ${alone}, the SMB 1.0 server in none`;
@@ -86,13 +86,13 @@ const japanese: SummaryTexts = {
   goesOn: (audit) =>
     `監査 ${audit} を引き継いだ監査です。再び検査していない VM の結果は、その監査のものです。`,
   partOf: (audit) => `監査 ${audit} の一部だけを再び検査した監査です。それ以外の結果は、その監査にあります。`,
-  nothingJudged: '判定できた VM がないため、SMB 1.0 で通信できる VM があるかどうかは不明です。',
-  clientOnly: (enabled, judged) =>
-    `判定した VM ${judged} 台中 ${enabled} 台で SMB 1.0 クライアントが有効です。この監査は SMB 1.0 サーバーを調べていません。`,
-  exposed: (on, judged, parts) =>
-    `判定した VM ${judged} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
-  exposedAtLeast: (on, judged, parts) =>
-    `判定した VM ${judged} 台のうち、少なくとも ${on} 台が現在 SMB 1.0 で通信できます${parts}。`,
+  nothingJudged: '判定のある VM がないため、SMB 1.0 で通信できる VM があるかどうかは不明です。',
+  clientOnly: (enabled, known) =>
+    `判定のある VM ${known} 台中 ${enabled} 台で SMB 1.0 クライアントが有効です。この監査は SMB 1.0 サーバーを調べていません。`,
+  exposed: (on, known, parts) =>
+    `判定のある VM ${known} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
+  exposedAtLeast: (on, known, parts) =>
+    `判定のある VM ${known} 台のうち、少なくとも ${on} 台が現在 SMB 1.0 で通信できます${parts}。`,
   exposedParts: (server, alone) =>
     ` (${server} 台は SMB 1.0 サーバーが有効、${alone} 台はそれ以外で SMB 1.0 クライアントが有効)`,
   onBy: (tag, counts) => `その内訳 (${tag === null ? 'サブスクリプション' : `タグ ${tag}`}): ${counts}`,

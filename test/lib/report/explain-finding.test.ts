@@ -35,6 +35,12 @@ describe('explainFinding', () => {
     expect(text).toContainEqual(expect.stringMatching(/^What to do: .{8,}\.$/));
   });
 
+  it.each(['en', 'ja'] as const)('promises no last known verdict where there is none (%s)', (language) => {
+    const { text } = explainFinding({ ...open, outcome: 'skipped', reason: 'not-running' }, { language });
+
+    expect(text.join(' ')).not.toMatch(/last known|以前の判定/i);
+  });
+
   it('says why a judged VM does not count for its image, and what to do before the evidence', () => {
     const undecided = judged('vm', {
       probe: probeOf({ server: { verdict: 'unknown', verdictReason: 'switch-unread', rule: 'A' } }),

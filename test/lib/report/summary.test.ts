@@ -47,7 +47,7 @@ describe('summaryLines', () => {
 
     expect(lines).toEqual([
       '2 of 3 Marketplace images come without SMB1 (2 confirmed, 0 seen on a single VM).',
-      '2 of 3 judged VMs can speak SMB 1.0 now: the SMB 1.0 server is on in 1, the SMB 1.0 client in 1 other.',
+      '2 of 3 VMs with verdicts can speak SMB 1.0 now: the SMB 1.0 server is on in 1, the SMB 1.0 client in 1 other.',
       'These VMs by subscription: corp 1, shop 1.',
       'These VMs by the tag Owner: a 2, b 2, c 2, d 2, e 2, f 2, g 2, (without) 1, others 2.',
       'Audit 20260301T000000Z-0000abcd is incomplete. VMs: 5 discovered: 3 judged, 2 skipped (not-running 2).',
@@ -82,22 +82,22 @@ describe('exposureText', () => {
   const one = { ...noVerdicts(), known: 1 };
 
   it.each([
-    { given: {}, halves, text: 'No VM was judged, so it is not known which can speak SMB 1.0.' },
-    { given: one, halves, text: '0 of 1 judged VM can speak SMB 1.0 now.' },
+    { given: {}, halves, text: 'No VM has verdicts, so it is not known which can speak SMB 1.0.' },
+    { given: one, halves, text: '0 of 1 VM with verdicts can speak SMB 1.0 now.' },
     {
       given: { ...one, byExposure: { ...one.byExposure, on: 1 }, client: { ...one.client, enabled: 1 } },
       halves,
-      text: '1 of 1 judged VM can speak SMB 1.0 now: the SMB 1.0 client is on in 1, the SMB 1.0 server in none.',
+      text: '1 of 1 VM with verdicts can speak SMB 1.0 now: the SMB 1.0 client is on in 1, the SMB 1.0 server in none.',
     },
     {
       given: { ...one, byReason: { 'skipped:sampled': 2 } },
       halves,
-      text: '0 of 1 judged VM can speak SMB 1.0 now.',
+      text: '0 of 1 VM with verdicts can speak SMB 1.0 now.',
     },
     {
       given: { ...one, client: { ...one.client, enabled: 1 } },
       halves: ['client'] as const,
-      text: 'The SMB 1.0 client is on in 1 of 1 judged VM; this audit did not look at the SMB 1.0 server.',
+      text: 'The SMB 1.0 client is on in 1 of 1 VM with verdicts; this audit did not look at the SMB 1.0 server.',
     },
   ])('says "$text"', ({ given, halves: asked, text }) => {
     expect(exposureText(audit({ halves: asked }), coverage(given))).toBe(text);
@@ -141,12 +141,12 @@ describe('summaryLines, of a sample', () => {
   it.each([
     {
       language: 'en',
-      on: 'At least 10 VMs can speak SMB 1.0 now, of 43 judged VMs: the SMB 1.0 server is on in 10, the SMB 1.0 client in no other.',
+      on: 'At least 10 VMs can speak SMB 1.0 now, of 43 VMs with verdicts: the SMB 1.0 server is on in 10, the SMB 1.0 client in no other.',
       sample: 'Sample: 21 VMs were left out on purpose; any of them may be on.',
     },
     {
       language: 'ja',
-      on: '判定した VM 43 台のうち、少なくとも 10 台が現在 SMB 1.0 で通信できます (10 台は SMB 1.0 サーバーが有効、0 台はそれ以外で SMB 1.0 クライアントが有効)。',
+      on: '判定のある VM 43 台のうち、少なくとも 10 台が現在 SMB 1.0 で通信できます (10 台は SMB 1.0 サーバーが有効、0 台はそれ以外で SMB 1.0 クライアントが有効)。',
       sample: '標本: 21 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
     },
   ] as const)('says below the headline that it is one, in $language', ({ language, on, sample }) => {

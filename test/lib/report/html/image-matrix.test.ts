@@ -95,7 +95,7 @@ describe('imageSection', () => {
     expect(textIn('en', await shown({ ...anImage([]), deprecation }))).toContain('2024-06-19 Without SMB1');
   });
 
-  it('says why fewer VMs count than were judged, and names them', async () => {
+  it('says why fewer VMs count than have verdicts, and names them', async () => {
     const image = {
       ...anImage([]),
       judged: 4,
@@ -111,10 +111,10 @@ describe('imageSection', () => {
     const markup = await shown(image, new Map([[uncountedKey(image), named]]));
 
     expect(textIn('en', markup)).toMatch(
-      /– 4 judged, 1 counted: 1 upgraded in place, or its Windows version is not known: vm-up 2 undecided: vm-a vm-b$/,
+      /– 4 with verdicts, 1 counted: 1 upgraded in place, or its Windows version is not known: vm-up 2 undecided: vm-a vm-b$/,
     );
     expect(textIn('ja', markup)).toMatch(
-      /判定済み 4 台のうち集計対象は 1 台。 .* vm-up 2 台は不明: vm-a vm-b$/,
+      /判定のある VM 4 台のうち集計対象は 1 台。 .* vm-up 2 台は不明: vm-a vm-b$/,
     );
   });
 

@@ -47,8 +47,8 @@ describe('writeHtmlReport', () => {
 
     expect(textIn('en', images)).toBe('11 of 25 Marketplace images come without SMB1');
     expect(textIn('ja', images)).toBe('Marketplace イメージ 25 件中 11 件に SMB1 がありません');
-    expect(textIn('en', vms)).toBe('9 of 41 judged VMs can speak SMB 1.0 now');
-    expect(textIn('ja', vms)).toBe('判定した VM 41 台中 9 台が、現在 SMB 1.0 で通信できます');
+    expect(textIn('en', vms)).toBe('9 of 41 VMs with verdicts can speak SMB 1.0 now');
+    expect(textIn('ja', vms)).toBe('判定のある VM 41 台中 9 台が、現在 SMB 1.0 で通信できます');
   });
 
   it('names the scope in the words of each language', () => {
@@ -219,7 +219,7 @@ describe('writeHtmlReport', () => {
     for (const part of [
       '0 of 1 Marketplace image comes without SMB1',
       'This image is not Microsoft’s own but another publisher’s.',
-      'No VM was judged',
+      'No VM has verdicts',
       '0 of 1 VM has verdicts (0.0 %)',
       'in the 1 discovered VM',
       '1 VM discovered = 1 out of reach',
@@ -242,7 +242,7 @@ describe('writeHtmlReport', () => {
     );
 
     expect(textIn('en', answer)).toMatch(
-      /At least 1 can speak SMB 1.0 now, of 1 judged VM\s+Sample: 2 VMs were left out on purpose; any of them may be on\./,
+      /At least 1 can speak SMB 1.0 now, of 1 VM with verdicts\s+Sample: 2 VMs were left out on purpose; any of them may be on\./,
     );
     expect(textIn('ja', answer)).toMatch(/少なくとも 1 台が現在 SMB 1.0 で通信できます\s+標本: 2 台の VM/);
   });
@@ -307,7 +307,7 @@ describe('writeHtmlReport', () => {
 
     const answer = textIn('en', sectionOf(report, 'answer'));
     expect(answer).toContain('Client only An earlier version made this audit');
-    expect(answer).toContain('The SMB 1.0 client is on in 1 of 1 judged VM');
+    expect(answer).toContain('The SMB 1.0 client is on in 1 of 1 VM with verdicts');
     expect(textIn('ja', sectionOf(report, 'answer'))).toContain(
       'クライアントのみ この監査は以前のバージョン',
     );
