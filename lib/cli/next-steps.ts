@@ -37,6 +37,7 @@ function stepsOf(
   }
   const steps: readonly (readonly [boolean, Step, ...string[]])[] = [
     [coverage.byExposure.on > 0, 'exposed', 'findings', id, '--exposure', 'on'],
+    [coverage.byExposure.on > 0, 'explain', 'explain', 'VM', '--audit', id],
     [hasFlaggedImage, 'images', 'images', id, '--flagged'],
     [canBeAskedAgain(audit, coverage), 'again', 'run', '--from', id],
     [

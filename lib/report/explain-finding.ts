@@ -4,7 +4,7 @@ import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
 import { blockerAdvice } from './advice/blocker-advice.ts';
 import { outcomeAdvice } from './advice/outcome-advice.ts';
-import { adviceLines, explainProbe, exposureLines } from './explain-probe.ts';
+import { adviceLines, explainProbe, exposureLines, lineText, type TextLine } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Language, messages } from './messages/messages.ts';
 import { notCountedFor } from './not-counted.ts';
@@ -32,7 +32,7 @@ export function explainFinding(
     readonly language?: Language;
   } = {},
 ): {
-  readonly text: readonly string[];
+  readonly text: readonly TextLine[];
   readonly json: unknown;
 } {
   return {
@@ -44,7 +44,7 @@ export function explainFinding(
     json: {
       finding: findingJson(finding),
       evidence: (finding.probe ?? behind)?.evidence ?? {},
-      explanation: linesOf(finding, behind, 'en'),
+      explanation: linesOf(finding, behind, 'en').map(lineText),
       rawOutput,
     },
   };
@@ -85,11 +85,13 @@ function ownerLines(
   ];
 }
 
-function rawLines(rawOutput: string | null, say: ExplainedTexts): string[] {
-  return rawOutput === null ? [] : [say.printed, ...rawOutput.split(/\r?\n/).map((line) => `  ${line}`)];
+function rawLines(rawOutput: string | null, say: ExplainedTexts): TextLine[] {
+  return rawOutput === null
+    ? []
+    : [say.printed, ...rawOutput.split(/\r?\n/).map((line) => ({ whole: `  ${line}` }))];
 }
 
-function linesOf(finding: Finding, behind: JudgedProbe | null, language: Language): string[] {
+function linesOf(finding: Finding, behind: JudgedProbe | null, language: Language): TextLine[] {
   if (finding.probe !== null) {
     return explainProbe(finding.probe, language);
   }
@@ -102,7 +104,7 @@ function unjudgedLines(
   finding: Finding,
   reason: NonNullable<Finding['reason']>,
   { behind, language }: { readonly behind: JudgedProbe | null; readonly language: Language },
-): string[] {
+): TextLine[] {
   const { outcome, blockedBy, detail, lastKnown, target } = finding;
   const os = { name: target.os.name, build: target.os.version };
   const advice = blockedBy === null ? outcomeAdvice[language][reason] : blockerAdvice[language][blockedBy];

@@ -1,14 +1,22 @@
 import type { GuestOs, JudgedProbe } from '../model/finding.ts';
 import { exposureOf, type HalfJudgements, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
-import { adviceFor } from './advice/advice.ts';
+import { adviceFor, type Paragraph } from './advice/advice.ts';
 import { subjectOf } from './advice/guest-os.ts';
 import { exposureMeaning } from './exposure-state.ts';
 import { type Language, messages } from './messages/messages.ts';
 import { codeName } from './sentences/code-name.ts';
 import { evidenceLines, explain } from './sentences/explain.ts';
+import { explainedTexts } from './sentences/explained-texts.ts';
+
+/** A line for people. `whole`: to be copied, and so never broken, however narrow a terminal is. */
+export type TextLine = string | { readonly whole: string };
+
+export function lineText(line: TextLine): string {
+  return typeof line === 'string' ? line : line.whole;
+}
 
 /** What a probe says of a VM, in lines for people: of both halves together, of each, what to do, and the evidence. */
-export function explainProbe({ halves, os, evidence }: JudgedProbe, language: Language): string[] {
+export function explainProbe({ halves, os, evidence }: JudgedProbe, language: Language): TextLine[] {
   return [
     ...exposureLines(verdictsOf(halves), language),
     ...explain(halves, evidence, language),
@@ -34,11 +42,24 @@ export function adviceLines(
   os: GuestOs,
   language: Language,
   judged: HalfJudgements | null = null,
-): string[] {
+): TextLine[] {
   const { text, links } = adviceFor(subjectOf(verdicts, os, judged), language);
+  const hasCommands = text.some((parts) => parts.length > 1);
   return [
     `${messages[language].detail.next}:`,
-    ...text.map((parts) => `  ${parts.join('')}`),
+    ...(hasCommands ? [`  ${explainedTexts[language].typed}`] : []),
+    ...text.flatMap(stepLines),
     ...links.slice(0, mostLinks).map(({ title, url }) => `  ${title}: ${url}`),
+  ];
+}
+
+/** Each command on a line of its own; what stands between two of them joins them in a sentence only. */
+function stepLines([head = '', ...rest]: Paragraph): TextLine[] {
+  const commands = rest.filter((_, index) => index % 2 === 0);
+  const tail = rest.at(-1)?.trim() ?? '';
+  return [
+    `  ${head.trimEnd()}`,
+    ...commands.map((command) => ({ whole: `      ${command}` })),
+    ...(tail === '' ? [] : [`    ${tail}`]),
   ];
 }

@@ -4,6 +4,7 @@ import { everyFinding } from '../../lib/findings/store/pages.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import { explainFinding } from '../../lib/report/explain-finding.ts';
+import { lineText } from '../../lib/report/explain-probe.ts';
 import { writeJsonDocument } from '../../lib/report/json/json-document.ts';
 import { findingColumns } from '../../lib/report/table/by-vm.ts';
 import { csv, writeDelimited } from '../../lib/report/table/delimited.ts';
@@ -27,7 +28,7 @@ export async function printedExplanations(store: Store, audit: Audit): Promise<s
   for await (const finding of everyFinding(store, audit)) {
     const raw = await store.readEvidence(audit.id, finding.target.key);
     const { text, json } = explainFinding(finding, { rawOutput: raw });
-    lines.push(...text, JSON.stringify(json));
+    lines.push(...text.map(lineText), JSON.stringify(json));
   }
   return lines.join('\n');
 }

@@ -10,7 +10,7 @@ import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type CliContext, exitCodes, type Run } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
-import { wrapText } from '../console/wrap.ts';
+import { hung } from '../console/wrap.ts';
 import { writeFile } from '../console/write-file.ts';
 import { storeAddressFrom } from '../flags-or-settings.ts';
 import { type DoctorState, type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
@@ -67,16 +67,6 @@ export function diagnosisLines(
       ...hung(' '.repeat(13), say.ifWrong(say.ifWrongOf(assumption)), columns),
     ]),
   ];
-}
-
-/** Where less is left, a line is not worth breaking. */
-const leastText = 30;
-
-/** A text behind its label, on a terminal in lines that stand below each other; `columns` null: in one. */
-function hung(label: string, text: string, columns: number | null): string[] {
-  const indent = displayWidth(label);
-  const lines = columns === null || columns - indent < leastText ? [text] : wrapText(text, columns - indent);
-  return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${line}`);
 }
 
 function checkText({ detail, missing = [], beyond = [] }: Check, say: DoctorTexts): string {

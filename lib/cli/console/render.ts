@@ -1,12 +1,14 @@
 import { onePage } from '../../findings/store/pages.ts';
 import { assertNever } from '../../model/errors.ts';
 import { escapeActive, escapedJson } from '../../report/escape-active.ts';
+import { lineText, type TextLine } from '../../report/explain-probe.ts';
 import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts';
 import type { Column } from '../../report/table/columns.ts';
 import { csv, tsv, writeDelimited } from '../../report/table/delimited.ts';
 import { writeTable } from '../../report/table/table.ts';
 import type { FlagValues, OutputFormat } from '../arguments/flags.ts';
 import type { CliContext } from '../command.ts';
+import { wrapLine } from './wrap.ts';
 
 type Rendering = Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>;
 
@@ -62,14 +64,19 @@ function warnOfBanner({ isUnderNpm, out, console, texts }: Rendering, format: Ou
 export async function renderDocument(
   context: Rendering,
   flags: Pick<FlagValues, 'output'>,
-  { json, text }: { readonly json: unknown; readonly text: readonly string[] },
+  { json, text }: { readonly json: unknown; readonly text: readonly TextLine[] },
 ): Promise<void> {
   const { out } = context;
   const format = flags.output ?? 'table';
   warnOfBanner(context, format);
   switch (format) {
     case 'table':
-      return await out.write(text.map((line) => `${escapeActive(line)}\n`).join(''));
+      return await out.write(
+        text
+          .flatMap((line) => shownLines(line, out.width))
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
     case 'json':
     case 'ndjson':
       return await out.write(`${escapedJson(json)}\n`);
@@ -86,6 +93,11 @@ export async function renderDocument(
     default:
       return assertNever(format);
   }
+}
+
+function shownLines(line: TextLine, columns: number | null): string[] {
+  const text = escapeActive(lineText(line));
+  return typeof line === 'string' ? wrapLine(text, columns) : [text];
 }
 
 type Leaf = { readonly key: string; readonly value: string };

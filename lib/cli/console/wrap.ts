@@ -14,6 +14,30 @@ export function wrapText(text: string, width: number): string[] {
   return [...lines, line.trimEnd()];
 }
 
+/** Where less is left, a line is not worth breaking. */
+const leastText = 30;
+
+/** A text behind its label, on a terminal in lines that stand below each other, `indent` columns in; `columns` null: in one. */
+export function hung(
+  label: string,
+  text: string,
+  columns: number | null,
+  indent = displayWidth(label),
+): string[] {
+  const lines = columns === null || columns - indent < leastText ? [text] : wrapText(text, columns - indent);
+  return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${line}`);
+}
+
+/** A line where a terminal has `columns`: what does not fit goes on two columns further in than it began. */
+export function wrapLine(line: string, columns: number | null): string[] {
+  if (columns === null || displayWidth(line) <= columns) {
+    return [line];
+  }
+  const text = line.trimStart();
+  const lead = line.slice(0, line.length - text.length);
+  return hung(lead, text, columns, lead.length + 2);
+}
+
 /**
  * Words with the blanks after them; between two East Asian characters a line may end too, but for what may not begin or end one.
  * https://www.w3.org/TR/jlreq/#characters_not_starting_a_line

@@ -1,4 +1,5 @@
 import type { HalfVerdicts } from '../../model/verdict.ts';
+import type { TextLine } from '../../report/explain-probe.ts';
 import type { ParseTexts } from '../texts/parse-texts.ts';
 
 /** A document that `parse` read, or why there is none. */
@@ -7,7 +8,7 @@ export type ParsedInput =
       readonly kind: 'document';
       readonly json: unknown;
       readonly verdicts: HalfVerdicts;
-      readonly text: readonly string[];
+      readonly text: readonly TextLine[];
       readonly warnings: readonly string[];
     }
   | {

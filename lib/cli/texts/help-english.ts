@@ -36,7 +36,8 @@ export const helpEnglish: HelpTexts = {
     cancel: 'End an audit for good: every VM that is not finished yet is recorded as canceled.',
     findings: 'List the findings of an audit, VM by VM.',
     images: 'List the Marketplace images of an audit and whether they come without the SMB1 binaries.',
-    explain: 'Explain why a VM has its verdict, or has none, and what would change it.',
+    explain:
+      'Explain why a VM has its verdict, or has none, whose it is and what would change it, and print the commands that turn SMB 1.0 off.',
     diff: 'List the VMs that changed between two audits of one scope, each with its cause, and the images.',
     trend: 'Show what the audits of one scope came to, one after the other, and how long VMs stayed on.',
     report: 'Write an audit as one self-contained HTML file, in English and Japanese.',

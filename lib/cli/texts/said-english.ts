@@ -115,6 +115,7 @@ export const saidEnglish = {
     resume: 'Go on where it stopped:',
     doctor: 'Check sign-in, permissions and what can be read:',
     exposed: 'The VMs that can speak SMB 1.0 now:',
+    explain: 'Of one of them: why, whose it is, and the commands that turn SMB 1.0 off:',
     images: 'The images that come without the SMB1 binaries:',
     again: 'Probe once more those that gave no verdict:',
     sampled: 'Probe those that the sample left out as well:',

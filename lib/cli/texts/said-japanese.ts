@@ -113,6 +113,7 @@ export const saidJapanese: SaidTexts = {
     resume: '中断したところから再開する:',
     doctor: 'サインイン、権限、読み取れる範囲を確認する:',
     exposed: '現在 SMB 1.0 で通信できる VM を表示する:',
+    explain: 'そのうち 1 台の判定の理由、所有者、SMB 1.0 を無効にするコマンドを表示する:',
     images: 'SMB1 のバイナリを含まないイメージを表示する:',
     again: '判定できなかった VM を再び検査する:',
     sampled: '標本に含めなかった VM も検査する:',

@@ -19,6 +19,7 @@ const english = {
   why: (text: string) => `Why: ${text}`,
   detail: (text: string) => `In detail: ${text}`,
   whatToDo: (text: string) => `What to do: ${text}`,
+  typed: 'The commands are for an elevated PowerShell in this VM.',
   verdicts: (client: Verdict, server: Verdict) => `SMB 1.0 client ${client}, SMB 1.0 server ${server}`,
   carried: (verdicts: string, at: string, days: number | null) =>
     `Carried over: ${verdicts}, probed ${timeText(at, 'en')}${before(days)}.`,
@@ -41,6 +42,7 @@ const japanese: ExplainedTexts = {
   why: (text) => `理由: ${text}`,
   detail: (text) => `詳細: ${text}`,
   whatToDo: (text) => `対処: ${text}`,
+  typed: 'コマンドは、この VM で管理者として開いた PowerShell で実行します。',
   verdicts: (client, server) =>
     `SMB 1.0 クライアント ${codeName('verdicts', client, 'ja')}、SMB 1.0 サーバー ${codeName('verdicts', server, 'ja')}`,
   carried: (verdicts, at, days) =>

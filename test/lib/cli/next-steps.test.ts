@@ -32,9 +32,16 @@ describe('nextSteps', () => {
   it('leads from a whole audit to the VMs, the images and the report', () => {
     expect(typed('complete')).toEqual([
       `smb1-audit findings ${id} --exposure on`,
+      `smb1-audit explain VM --audit ${id}`,
       `smb1-audit images ${id} --flagged`,
       `smb1-audit report ${id} --out report.html`,
     ]);
+  });
+
+  it('leads to the commands that turn it off, also where there is a report', () => {
+    expect(typed('complete', { flags: { report: 'r.html' } })).toContain(
+      `smb1-audit explain VM --audit ${id}`,
+    );
   });
 
   it('names nothing that would show nothing, and no report that is there', () => {

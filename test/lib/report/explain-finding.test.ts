@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../lib/model/finding.ts';
 import { blockers, type OutcomeKind, type Reason, reasonsByOutcome } from '../../../lib/model/outcome.ts';
-import { explainFinding } from '../../../lib/report/explain-finding.ts';
+import { explainFinding as explained } from '../../../lib/report/explain-finding.ts';
+import { lineText } from '../../../lib/report/explain-probe.ts';
 import { aTarget } from '../../support/ledger-builders.ts';
 import { judged, probeOf } from './sample-findings.ts';
 
@@ -22,6 +23,11 @@ const open: Finding = {
 const unjudged = Object.entries(reasonsByOutcome).flatMap(([outcome, reasons]) =>
   reasons.map((reason) => ({ outcome: outcome as OutcomeKind, reason: reason as Reason })),
 );
+
+function explainFinding(...given: Parameters<typeof explained>) {
+  const { text, json } = explained(...given);
+  return { text: text.map(lineText), json };
+}
 
 describe('explainFinding', () => {
   it.each(unjudged)('says why a VM that is $outcome ($reason) was not judged, and what to do', (settled) => {
@@ -149,6 +155,31 @@ describe('explainFinding', () => {
     ]);
     expect(explainFinding(open).text.join('\n')).not.toContain('Whose');
   });
+
+  it.each([
+    ['en', / for an elevated PowerShell in this VM\.$/],
+    ['ja', /管理者として開いた PowerShell/],
+  ] as const)(
+    'puts every command on a line of its own, never broken, and says where it is typed (%s)',
+    (language, typed) => {
+      const target = { ...aTarget('vm'), os: { name: 'Windows Server 2012', version: '6.2.9200' } };
+      const probe = {
+        ...probeOf({ client: { verdict: 'enabled' }, server: { verdict: 'enabled' } }),
+        os: { name: 'Windows Server 2012', build: '6.2.9200' },
+      };
+      const { text } = explained(judged('vm', { target, probe }), { language });
+      const commands = text.flatMap((line) => (typeof line === 'string' ? [] : [line.whole.trim()]));
+
+      expect(commands).toEqual([
+        'Set-SmbServerConfiguration -EnableSMB1Protocol $false',
+        'sc.exe config lanmanworkstation depend= bowser/mrxsmb20/nsi',
+        'sc.exe config mrxsmb10 start= disabled',
+      ]);
+      const said = text.filter((line) => typeof line === 'string');
+      expect(said.filter((line) => typed.test(line))).toHaveLength(1);
+      expect(said.join('\n')).not.toMatch(/sc\.exe config|Set-Smb/);
+    },
+  );
 
   it('says of an open row that it is open', () => {
     expect(explainFinding(open).text).toContain('Not judged yet: the audit is still open.');
