@@ -174,7 +174,7 @@ export type ProvenancePort = {
   offered(image: ExactImage, place: Place, signal: AbortSignal): Promise<OfferedImage>;
 };
 
-/** The newest versions of a SKU that are published in a location, newest first; null where that could not be read. Rejects as above. */
+/** The newest versions of a SKU that are published in a location, newest first; null where that could not be read. Rejects with the abort reason alone. */
 export type CataloguePort = {
   published(
     sku: Omit<ExactImage, 'version'>,

@@ -94,7 +94,7 @@ export const storedAudit = record({
   subscriptionNames: z.record(z.string(), z.string()).readonly().exactOptional(),
   /** What the Marketplace published when it began. Absent: not asked for. */
   catalogue: z.array(publishedSkuSchema).readonly().exactOptional(),
-  /** Targets already judged against `maxErrors`: true once the audit stopped starting. */
+  /** True once the audit stopped starting, because more probes failed than `maxErrors` allows. */
   stoppedByMaxErrors: z.boolean(),
   cancelRequested: z.boolean(),
 });

@@ -1,6 +1,6 @@
 import type { Log } from './ports.ts';
 
-/** All that the library logs; the command line says it in its reader's language. */
+/** What the command line may have to log; it says it in its reader's language. What only the function app logs stands where it is logged. */
 export type LogText =
   | 'The webhook was not told of the changes'
   | 'VMs are probed because Azure does not tell when they were last restarted'

@@ -31,7 +31,7 @@ export const storedMemo = record({
   faults: z.number(),
   /** Probed again because servicing was busy in the guest. Absent: no. */
   servicingWaited: z.boolean().exactOptional(),
-  /** Absent: behind the waves. */
+  /** Absent: behind waves 0 to 3, and before wave 4. */
   wave: z.literal([0, 1, 2, 3, 4]).exactOptional(),
   /** An earlier audit did not hear of the VM. Absent: no. */
   wasSilent: z.boolean().exactOptional(),

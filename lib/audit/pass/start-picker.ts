@@ -107,7 +107,7 @@ const initially = 32;
 
 /**
  * A subscription is not hit at full pace at once: what goes wrong in every VM shows in the first few. What is allowed doubles once as
- * many POSTs were answered as are allowed, so that a round is seen before the next, however slow calls are.
+ * many POSTs were answered, in all, as are allowed, however slow calls are.
  */
 export function createSlowStart({ cap }: { readonly cap: number }) {
   let allowed = Math.min(initially, cap);

@@ -88,13 +88,17 @@ export async function* keptRows(store: FindingReader, lineage: Lineage): AsyncGe
 
 /** A row as it was: its verdicts with their age, or, where it had none, its outcome and reason. */
 export function keptRow(finding: Finding): NewRow {
-  const { target, lastKnown, outcome, reason, detail } = finding;
+  const { target, lastKnown, outcome, reason, blockedBy, detail } = finding;
   const kept = verdictsToKeep(finding);
   if (kept !== null) {
     const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
     return { target, settlement: unchanged, lastKnown: kept };
   }
-  const settlement = { outcome, reason, ...(detail !== null && { detail }) } as Unjudged;
+  const settlement = {
+    ...{ outcome, reason },
+    ...(blockedBy !== null && { blockedBy }),
+    ...(detail !== null && { detail }),
+  } as Unjudged;
   return { target, settlement, lastKnown };
 }
 

@@ -5,7 +5,7 @@ import type { Target } from '../../model/target.ts';
 /** VMs of an image whose answers carry its own; after the first, so that one that fails costs the image no long wait. */
 export const vmsOfEachImage = 3;
 
-/** Tells the wave of each target in the order in which discovery finds them; undefined: behind the waves. */
+/** Tells the wave of each target in the order in which discovery finds them; undefined: behind them, and before what was silent. */
 export function createWaves(): (target: Target) => Wave | undefined {
   const seen = new Map<string, number>();
   return ({ provenance }) => {

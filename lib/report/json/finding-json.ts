@@ -31,7 +31,7 @@ export function findingJson(finding: Finding) {
     location: target.location,
     os,
     managedBy: target.managedBy,
-    // Discovery does not tell these two yet.
+    // Earlier versions did not read these two.
     tenantId: target.tenantId ?? null,
     subscriptionName: target.subscriptionName ?? null,
     tags: target.tags,

@@ -22,7 +22,7 @@ export type Unreadable = { readonly kind: 'unreadable'; readonly why: Unreadable
 
 /**
  * Why there is no answer. `stale`: a whole or broken envelope with another nonce than the expected one. `truncated`: only a part of
- * ours arrived. `crashed`: nothing at all was printed.
+ * ours arrived. `crashed`: nothing was printed, or errors without an envelope.
  */
 export type NoAnswer = { readonly kind: 'stale' | 'truncated' | 'crashed' } | Unreadable;
 
