@@ -25,6 +25,9 @@ export function timeLimit(
     }
   });
   signal?.addEventListener('abort', end);
+  if (signal?.aborted === true) {
+    end();
+  }
   return {
     signal: ending.signal,
     isOver: () => isOver,

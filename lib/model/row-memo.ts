@@ -32,7 +32,7 @@ export const storedMemo = record({
   /** Probed again because servicing was busy in the guest. Absent: no. */
   servicingWaited: z.boolean().exactOptional(),
   /** Absent: behind waves 0 to 3, and before wave 4. */
-  wave: z.literal([0, 1, 2, 3, 4]).exactOptional(),
+  wave: z.custom<0 | 1 | 2 | 3 | 4>((stored) => typeof stored === 'number').exactOptional(),
   /** An earlier audit did not hear of the VM. Absent: no. */
   wasSilent: z.boolean().exactOptional(),
 });

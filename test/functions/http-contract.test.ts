@@ -188,6 +188,7 @@ describe('POST /api/audits', () => {
     { body: { only: ['failed'] }, status: 400, field: 'from' },
     { body: { from: 'latest', only: [] }, status: 400, field: 'only' },
     { body: { from: 'latest', only: ['judged'] }, status: 400, field: 'only.0' },
+    { body: { from: 'latest', only: { length: { toString: null } } }, status: 400, field: 'only' },
     { body: { from: 'latest', include: { tags: ['a'] } }, status: 400, field: 'include' },
     { body: { include: { ids: { length: { toString: null } } } }, status: 400, field: 'include.ids' },
     { body: { include: { ids: [{ length: { toString: null } }] } }, status: 400, field: 'include.ids.0' },
@@ -1001,6 +1002,7 @@ describe('POST /api/vms/check', () => {
     { body: { name: 'Azure' }, field: 'name' },
     { body: { resourceId: 7 }, field: 'resourceId' },
     { body: { resourceId: 'vm-1' }, field: 'resourceId' },
+    { body: { resourceId: { length: { toString: null } } }, field: 'resourceId' },
     { body: { resourceId: vmNew, force: true }, field: 'force' },
     { body: {}, field: 'resourceId' },
   ])('refuses $body with an example, and names the field', async ({ body, field }) => {

@@ -45,9 +45,8 @@ export const startBody = planBody.extend({
       'Continue this audit, in its scope: id, latest or last. Targets that are not probed again stay as they were.',
     ),
   only: z
-    .array(z.enum(probedAgain))
-    .min(1)
-    .max(probedAgain.length)
+    .array(z.unknown())
+    .pipe(z.array(z.enum(probedAgain)).min(1).max(probedAgain.length))
     .optional()
     .describe('With from: which of its targets are probed again. Default all of these but sampled.'),
 });
@@ -55,7 +54,6 @@ export const startBody = planBody.extend({
 export const checkBody = z.strictObject({
   resourceId: z
     .string()
-    .min(1)
-    .max(500)
+    .pipe(z.string().min(1).max(500))
     .describe('The id of a virtual machine, or of one instance of a scale set.'),
 });

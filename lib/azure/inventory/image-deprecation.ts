@@ -9,11 +9,13 @@ const imageSchema = part({
   }),
 });
 
-const states: Readonly<Record<string, ImageDeprecation['state']>> = {
-  active: 'active',
-  scheduledfordeprecation: 'scheduled',
-  deprecated: 'deprecated',
-};
+const states = new Map<string, ImageDeprecation['state']>(
+  Object.entries({
+    active: 'active',
+    scheduledfordeprecation: 'scheduled',
+    deprecated: 'deprecated',
+  } as const),
+);
 
 const kinds = ['offer', 'plan'] as const;
 
@@ -23,7 +25,7 @@ const kinds = ['offer', 'plan'] as const;
  */
 export function readImageDeprecation(image: unknown): ImageDeprecation | null {
   const { imageDeprecationStatus: told } = imageSchema.parse(lifted(image));
-  const state = states[told.imageState?.toLowerCase() ?? ''];
+  const state = states.get(told.imageState?.toLowerCase() ?? '');
   const { type, value: name } = told.alternativeOption;
   const kind = kinds.find((each) => each === type?.toLowerCase());
   if (state === undefined) {

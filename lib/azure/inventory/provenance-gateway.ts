@@ -63,7 +63,7 @@ const mostVersions = 20;
 
 async function readOrigin(deps: ProvenanceDeps, resourceId: string, signal: AbortSignal): Promise<MadeFrom> {
   const parts = parseResourceId(resourceId);
-  const reader = readers[parts?.types.join('/').toLowerCase() ?? ''];
+  const reader = readers.get(parts?.types.join('/').toLowerCase() ?? '');
   if (parts === null || reader === undefined || parts.provider.toLowerCase() !== 'microsoft.compute') {
     return { kind: 'not-followed' };
   }
@@ -87,43 +87,45 @@ type Reader = {
 };
 
 /** By resource type in lower case. */
-const readers: Readonly<Record<string, Reader>> = {
-  disks: {
-    get: (client, group, [name = ''], options) => client.disks.get(group, name, options),
-    read: readDiskOrigin,
-  },
-  snapshots: {
-    get: (client, group, [name = ''], options) => client.snapshots.get(group, name, options),
-    read: readDiskOrigin,
-  },
-  images: {
-    get: (client, group, [name = ''], options) => client.images.get(group, name, options),
-    read: readImageOrigin,
-  },
-  'galleries/images/versions': {
-    get: (client, group, [gallery = '', image = '', version = ''], options) =>
-      client.galleryImageVersions.get(group, gallery, image, version, options),
-    read: readGalleryVersionOrigin,
-  },
-  virtualmachines: {
-    get: (client, group, [name = ''], options) => client.virtualMachines.get(group, name, options),
-    read: readMachineOrigin,
-  },
-  restorepointcollections: {
-    get: (client, group, [name = ''], options) => client.restorePointCollections.get(group, name, options),
-    read: readRestorePointCollectionOrigin,
-  },
-  'restorepointcollections/restorepoints': {
-    get: (client, group, [collection = '', point = ''], options) =>
-      client.restorePoints.get(group, collection, point, options),
-    read: readRestorePointOrigin,
-  },
-  'restorepointcollections/restorepoints/diskrestorepoints': {
-    get: (client, group, [collection = '', point = '', disk = ''], options) =>
-      client.diskRestorePoint.get(group, collection, point, disk, options),
-    read: readRestorePointOrigin,
-  },
-};
+const readers = new Map(
+  Object.entries<Reader>({
+    disks: {
+      get: (client, group, [name = ''], options) => client.disks.get(group, name, options),
+      read: readDiskOrigin,
+    },
+    snapshots: {
+      get: (client, group, [name = ''], options) => client.snapshots.get(group, name, options),
+      read: readDiskOrigin,
+    },
+    images: {
+      get: (client, group, [name = ''], options) => client.images.get(group, name, options),
+      read: readImageOrigin,
+    },
+    'galleries/images/versions': {
+      get: (client, group, [gallery = '', image = '', version = ''], options) =>
+        client.galleryImageVersions.get(group, gallery, image, version, options),
+      read: readGalleryVersionOrigin,
+    },
+    virtualmachines: {
+      get: (client, group, [name = ''], options) => client.virtualMachines.get(group, name, options),
+      read: readMachineOrigin,
+    },
+    restorepointcollections: {
+      get: (client, group, [name = ''], options) => client.restorePointCollections.get(group, name, options),
+      read: readRestorePointCollectionOrigin,
+    },
+    'restorepointcollections/restorepoints': {
+      get: (client, group, [collection = '', point = ''], options) =>
+        client.restorePoints.get(group, collection, point, options),
+      read: readRestorePointOrigin,
+    },
+    'restorepointcollections/restorepoints/diskrestorepoints': {
+      get: (client, group, [collection = '', point = '', disk = ''], options) =>
+        client.diskRestorePoint.get(group, collection, point, disk, options),
+      read: readRestorePointOrigin,
+    },
+  }),
+);
 
 type Looked =
   | { readonly kind: 'read'; readonly value: unknown }

@@ -194,20 +194,22 @@ function isFirstParty({ publisher }: MarketplaceImage, { firstPartyPublishers }:
   return firstPartyPublishers.some((own) => own.toLowerCase() === publisher.toLowerCase());
 }
 
-const kindByType: Readonly<Record<string, LinkKind>> = {
-  'galleries/images/versions': 'gallery-image-version',
-  images: 'managed-image',
-  virtualmachines: 'virtual-machine',
-  'virtualmachinescalesets/virtualmachines': 'virtual-machine',
-  disks: 'disk',
-  snapshots: 'snapshot',
-  restorepointcollections: 'restore-point-collection',
-  'restorepointcollections/restorepoints': 'restore-point',
-  'restorepointcollections/restorepoints/diskrestorepoints': 'restore-point',
-};
+const kindByType = new Map(
+  Object.entries<LinkKind>({
+    'galleries/images/versions': 'gallery-image-version',
+    images: 'managed-image',
+    virtualmachines: 'virtual-machine',
+    'virtualmachinescalesets/virtualmachines': 'virtual-machine',
+    disks: 'disk',
+    snapshots: 'snapshot',
+    restorepointcollections: 'restore-point-collection',
+    'restorepointcollections/restorepoints': 'restore-point',
+    'restorepointcollections/restorepoints/diskrestorepoints': 'restore-point',
+  }),
+);
 
 function linkKind(id: string): LinkKind {
-  return kindByType[parseResourceId(id)?.types.join('/').toLowerCase() ?? ''] ?? 'unresolved';
+  return kindByType.get(parseResourceId(id)?.types.join('/').toLowerCase() ?? '') ?? 'unresolved';
 }
 
 function unknown(reason: OriginReason, chain: readonly ProvenanceLink[]): Ending {

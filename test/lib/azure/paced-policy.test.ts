@@ -83,6 +83,23 @@ describe('pacedPolicy', () => {
     expect(events).toEqual(['sleep 10']);
   });
 
+  it('sends what is aborted while its tokens are being taken with a signal that says so', async () => {
+    const abort = new AbortController();
+    const policy = pacedPolicy({
+      clock: virtualClock(0),
+      pacer: { take: () => (abort.abort(), 0), observe: () => {} },
+    });
+    const request = createPipelineRequest({
+      url: `${arm}/subscriptions/${someSubscription}`,
+      abortSignal: abort.signal,
+    });
+
+    await policy.sendRequest(request, async (sent) => {
+      expect(sent.abortSignal?.aborted).toBe(true);
+      return { request: sent, status: 200, headers: createHttpHeaders() };
+    });
+  });
+
   it.each([
     { name: 'answered', answers: true },
     { name: 'given up at its time limit', answers: false },

@@ -98,6 +98,12 @@ describe('traceProvenance', () => {
     });
   });
 
+  it('takes no name that every object has for a type of resource', async () => {
+    const { provenance } = await trace({ image: imageReference({ id: computeId('constructor/x') }) });
+
+    expect(provenance.chain).toMatchObject([{ kind: 'unresolved', id: computeId('constructor/x') }]);
+  });
+
   it('does not take a plan for proof', async () => {
     const plan = { publisher: 'cis', name: 'cis-2016', product: 'cis-2016' };
 

@@ -50,6 +50,12 @@ describe('what stands in a row and is no form of any version', () => {
     expect(schema.safeParse(stored).success).toBe(false);
   });
 
+  it('is not a wave that only a later version knows', () => {
+    const later = { ...started, memo: { ...started.memo, wave: 5 } };
+
+    expect(storedState.parse(later)).toEqual(later);
+  });
+
   it('is not a reason that only a later version knows', () => {
     const stored = { outcome: 'failed', reason: 'moon-phase', moon: 'full' };
 
