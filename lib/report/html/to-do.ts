@@ -1,4 +1,4 @@
-import type { HalfVerdicts } from '../../model/verdict.ts';
+import { type Half, type HalfVerdicts, halves } from '../../model/verdict.ts';
 import { stepText } from '../advice/advice.ts';
 import { adviceLink } from '../advice/advice-links.ts';
 import type { Step } from '../advice/advice-steps.ts';
@@ -6,6 +6,7 @@ import { mostSystems, type OnGroup } from '../advice/on-groups.ts';
 import { type Language, languages, messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { tagValue } from '../report-tags.ts';
+import { verdictReasonText } from '../sentences/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
 
@@ -22,17 +23,24 @@ ${on.map((group) => groupPart(group, tags))}
 }
 
 function groupPart(group: OnGroup, tags: readonly string[]): Html {
-  const { verdicts, steps, systems, count } = group;
+  const { verdicts, reasons, steps, systems, count } = group;
   const names = systems.length > mostSystems ? [...systems.slice(0, mostSystems), '…'] : systems;
   return html`<h3>${sayCounted(
     count,
     (texts) => texts.toDo.group,
     (language) => ({ what: messages[language].exposureOf[whatIsOn(verdicts)] }),
   )}</h3>
-<p class="under">${(['client', 'server'] as const).map((half) => html`${say((texts) => texts.halves[half])}: ${sayCode((texts) => texts.verdicts, verdicts[half])} · `)}<bdi lang="en">${names.length === 0 ? '–' : names.join(', ')}</bdi></p>
+<p class="under">${halves.map((half) => html`${say((texts) => texts.halves[half])}: ${sayCode((texts) => texts.verdicts, verdicts[half])}${reasonPart(half, reasons[half])} · `)}<bdi lang="en">${names.length === 0 ? '–' : names.join(', ')}</bdi></p>
 ${namesOf(group, tags)}
 <ol class="steps">${steps.map((step) => html`<li>${stepParts(step)}</li>`)}</ol>
 `;
+}
+
+/** Why a half has no verdict. */
+function reasonPart(half: Half, reason: string | null): Html {
+  return reason === null
+    ? html``
+    : html` ${inEach((language) => `(${verdictReasonText(reason, half, language)})`)}`;
 }
 
 function whatIsOn({ client, server }: HalfVerdicts) {
@@ -42,17 +50,19 @@ function whatIsOn({ client, server }: HalfVerdicts) {
   return client === 'enabled' ? 'both' : 'server-on';
 }
 
-/** Each with the first of the tags that it carries: whose it is. */
+/** Each with the first of the tags that it carries, its group and its subscription: whose it is. */
 function namesOf({ named, count, verdicts, systems }: OnGroup, tags: readonly string[]): Html {
-  const items = named.map(({ name, resourceId, tags: own }) => {
-    const [owner] = tags.flatMap((tag) => {
-      const value = tagValue(own, tag);
-      return value === null ? [] : [`${tag}: ${value}`];
-    });
-    return html`<li><button type="button" data-show-search="${resourceId}"><bdi>${name}</bdi></button>${
-      owner === undefined ? html`` : html` <bdi class="quiet" lang="en">${owner}</bdi>`
-    }</li>`;
-  });
+  const items = named.map(
+    ({ name, resourceId, resourceGroup, subscriptionId, subscriptionName, tags: own }) => {
+      const [owner] = tags.flatMap((tag) => {
+        const value = tagValue(own, tag);
+        return value === null ? [] : [`${tag}: ${value}`];
+      });
+      return html`<li><button type="button" data-show-search="${resourceId}"><bdi>${name}</bdi></button> <span class="quiet">${
+        owner === undefined ? say((texts) => texts.toDo.noOwner) : html`<bdi lang="en">${owner}</bdi>`
+      } · <bdi lang="en">${resourceGroup} · ${subscriptionName ?? subscriptionId}</bdi></span></li>`;
+    },
+  );
   const search = systems.length === 1 ? (systems[0] ?? '') : '';
   const left = count - named.length;
   return html`<ul class="names">${items}${

@@ -82,6 +82,7 @@ const sentences: Readonly<Record<SarifRuleId, string>> = {
   'smb1-server-on': 'The VM {vm} can speak SMB 1.0 now',
   'smb1-client-on': 'The VM {vm} can speak SMB 1.0 now',
   'smb1-not-known': 'Whether the VM {vm} can speak SMB 1.0 is not known',
+  'smb1-no-verdict': 'The VM {vm} has no verdict on SMB 1.0',
   'smb1-possible': 'SMB 1.0 is off in the VM {vm} and can be turned on',
 };
 

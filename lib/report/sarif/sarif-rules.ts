@@ -4,7 +4,13 @@ import { exposureOf, type Half, type HalfVerdicts, halves } from '../../model/ve
 import { controls } from '../advice/controls.ts';
 
 /** From the one to look at first; where a run has no room for all, results of the last are left out first. */
-export const ruleIds = ['smb1-server-on', 'smb1-client-on', 'smb1-not-known', 'smb1-possible'] as const;
+export const ruleIds = [
+  'smb1-server-on',
+  'smb1-client-on',
+  'smb1-not-known',
+  'smb1-no-verdict',
+  'smb1-possible',
+] as const;
 
 export type SarifRuleId = (typeof ruleIds)[number];
 
@@ -48,8 +54,17 @@ const rules: Readonly<Record<SarifRuleId, RuleText>> = {
     level: 'warning',
     severity: '4.0',
     short: 'Whether a VM can speak SMB 1.0 is not known.',
-    full: 'The VM was not probed, could not be reached, or its evidence does not suffice. Nothing is claimed of it.',
+    full: 'The VM was probed, and its evidence does not suffice or contradicts itself. Nothing is claimed of it.',
     help: 'smb1-audit explain says what is missing and what to do about it.',
+    halves: [],
+  },
+  'smb1-no-verdict': {
+    name: 'Smb1NoVerdict',
+    level: 'warning',
+    severity: '4.0',
+    short: 'A VM has no verdict on SMB 1.0.',
+    full: 'The VM was not probed, could not be reached, or gave no answer that can be read. Nothing is claimed of it.',
+    help: 'smb1-audit explain says why, and what to do about it.',
     halves: [],
   },
   'smb1-possible': {
@@ -89,7 +104,7 @@ export const ruleDescriptors = ruleIds.map((id) => {
     defaultConfiguration: { level },
     properties: {
       tags: ['security', ...asked.map((control) => control.id)].slice(0, 20),
-      precision: id === 'smb1-not-known' ? 'low' : 'very-high',
+      precision: id === 'smb1-not-known' || id === 'smb1-no-verdict' ? 'low' : 'very-high',
       'problem.severity': level === 'note' ? 'recommendation' : level,
       'security-severity': severity,
     },
@@ -117,10 +132,10 @@ export function ruleOf(
   }
   const { lastKnown } = finding;
   if (lastKnown === null || exposureOf(lastKnown) !== 'on') {
-    return { rule: 'smb1-not-known', grounds: null };
+    return { rule: 'smb1-no-verdict', grounds: null };
   }
   return {
-    rule: ruleOfVerdicts(lastKnown) ?? 'smb1-not-known',
+    rule: ruleOfVerdicts(lastKnown) ?? 'smb1-no-verdict',
     grounds: { verdicts: lastKnown, isLastKnown: true },
   };
 }

@@ -49,6 +49,7 @@ async function collect({ pages, exemptions, at }: SarifSource) {
     'smb1-server-on': [],
     'smb1-client-on': [],
     'smb1-not-known': [],
+    'smb1-no-verdict': [],
     'smb1-possible': [],
   };
   let held = 0;

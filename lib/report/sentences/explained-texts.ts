@@ -54,9 +54,15 @@ const japanese: ExplainedTexts = {
 export const explainedTexts: Readonly<Record<Language, ExplainedTexts>> = { en: english, ja: japanese };
 
 function before(days: number | null): string {
-  return days === null ? '' : `, ${amount(days, 'day')} before`;
+  if (days === null) {
+    return '';
+  }
+  return days === 0 ? ', less than a day before' : `, ${amount(days, 'day')} before`;
 }
 
 function beforeJa(days: number | null): string {
-  return days === null ? '' : `、${days} 日前`;
+  if (days === null) {
+    return '';
+  }
+  return days === 0 ? '、監査前 24 時間以内' : `、${days} 日前`;
 }

@@ -18,7 +18,7 @@ const english = {
   /** `at`: ISO 8601 UTC. */
   carried: (vms: number, at: string, age: string) =>
     `Carried over from earlier audits and counted here: ${amount(vms, 'VM')}; the oldest verdict dates from ${timeText(at, 'en')}, ${age} before this audit.`,
-  hours: (count: number) => amount(count, 'hour'),
+  hours: (count: number) => (count === 0 ? 'less than an hour' : amount(count, 'hour')),
   days: (count: number) => amount(count, 'day'),
   /** VMs that a sample left out, at least one. */
   sample: (leftOut: number) =>
@@ -79,7 +79,7 @@ const japanese: SummaryTexts = {
   open: (count) => `${messages.ja.outcomes.open} ${count}`,
   carried: (vms, at, age) =>
     `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${timeText(at, 'ja')} のもので、${age}前です。`,
-  hours: (count) => `${count} 時間`,
+  hours: (count) => (count === 0 ? '1 時間足らず' : `${count} 時間`),
   days: (count) => `${count} 日`,
   sample: (leftOut) =>
     `標本: ${leftOut} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。`,

@@ -117,6 +117,10 @@ describe('explainFinding', () => {
     const settled = { outcome: 'skipped', settledAt: '2026-01-12T03:00:10.000Z', reason, lastKnown } as const;
 
     expect(explainFinding({ ...open, ...settled }).text).toContain(said);
+    const soon = { ...settled, settledAt: '2026-01-05T05:00:00.000Z' };
+    expect(explainFinding({ ...open, ...soon }).text.join('\n')).toContain(
+      'probed 2026-01-05 03:00 UTC, less than a day before',
+    );
   });
 
   it('says of each thing that blocks a probe what it is and whose remedy helps', () => {

@@ -166,7 +166,7 @@ export function exemptNotes({ client, server }, texts) {
 /** How long before the audit a verdict was found. */
 export function ageText({ probedAt }, texts, auditTime) {
   const n = Math.max(0, Math.floor((auditTime - Date.parse(probedAt)) / 86_400_000));
-  return fillText(counted(n, texts.vms.age), { n });
+  return n === 0 ? texts.vms.noAge : fillText(counted(n, texts.vms.age), { n });
 }
 
 export function factList(row, texts, tags) {

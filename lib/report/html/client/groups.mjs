@@ -38,13 +38,30 @@ export function countGroups(rows, group, texts) {
   const groups = new Map();
   for (const row of rows) {
     const key = groupKey(row, group);
-    const counted = groups.get(key) ?? { key, label: groupLabel(row, group, texts), count: 0, by: {} };
+    const counted = groups.get(key) ?? {
+      key,
+      label: groupLabel(row, group, texts),
+      place: row.subscriptionName ?? row.subscription,
+      count: 0,
+      by: {},
+    };
     groups.set(key, counted);
     counted.count += 1;
     counted.by[row.status.exposure] = (counted.by[row.status.exposure] ?? 0) + 1;
   }
-  return [...groups.values()].sort(
+  return tellApart([...groups.values()]).sort(
     (one, other) => other.count - one.count || (one.label < other.label ? -1 : 1),
+  );
+}
+
+/** Resource groups of one name, and subscriptions too, say where they are. */
+export function tellApart(groups) {
+  const seen = new Map();
+  for (const { label } of groups) {
+    seen.set(label.toLowerCase(), (seen.get(label.toLowerCase()) ?? 0) + 1);
+  }
+  return groups.map((each) =>
+    seen.get(each.label.toLowerCase()) > 1 ? { ...each, label: `${each.label} · ${each.place}` } : each,
   );
 }
 

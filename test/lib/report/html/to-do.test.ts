@@ -27,21 +27,33 @@ describe('toDoSection', () => {
   it('names the VMs that are on with whose they are, then the check and the commands in their order', async () => {
     const markup = await shown(
       judged('a', { probe: both, target: target('a', { tags: { costCenter: '7', owner: 'ops@contoso' } }) }),
-      judged('b', { probe: both, target: target('b', { tags: { 'cost-center': '8' } }) }),
+      judged('b', {
+        probe: both,
+        target: target('b', { tags: { 'cost-center': '8' }, subscriptionName: 'Production' }),
+      }),
+      judged('c', { probe: both }),
       judged('clean'),
     );
 
     expect(textIn('en', markup)).toMatch(
-      /2 VMs · On: both SMB 1\.0 client : Enabled · SMB 1\.0 server : Enabled · Windows Server 2016 Datacenter a Owner: ops@contoso b CostCenter: 8 Find who/,
+      /3 VMs · On: both SMB 1\.0 client : Enabled · SMB 1\.0 server : Enabled · Windows Server 2016 Datacenter a Owner: ops@contoso · Rg · [-0-9]{36} b CostCenter: 8 · Rg · Production c no owner · Rg · [-0-9]{36} Find who/,
     );
     expect(textIn('ja', markup)).toMatch(
-      /2 台 · 有効: 両方 .* SMB 1\.0 サーバーを使用している相手を特定します/,
+      /3 台 · 有効: 両方 .* SMB 1\.0 サーバーを使用している相手を特定します/,
     );
     expect(copied(markup)).toEqual([
       check,
       'Set-SmbServerConfiguration -EnableSMB1Protocol $false',
       'Remove-WindowsFeature -Name FS-SMB1',
     ]);
+  });
+
+  it('says why a half is not known beside the other that is on', async () => {
+    const server = { verdict: 'unknown', verdictReason: 'switch-unread' } as const;
+    const markup = await shown(judged('a', { probe: probeOf({ client: on, server }) }));
+
+    expect(textIn('en', markup)).toContain('Unknown (SMB1 setting of LanmanServer not read) ·');
+    expect(textIn('ja', markup)).toContain('(LanmanServer の SMB1 の設定を読み取れない) ·');
   });
 
   it('is not there where no VM is on', async () => {
@@ -56,7 +68,7 @@ describe('toDoSection', () => {
     expect(markup).toContain(
       'data-show-client="enabled" data-show-server="enabled" data-show-search="Windows Server 2016 Datacenter"',
     );
-    expect(textIn('en', markup)).toContain('vm-19 and 3 more: show Find who');
+    expect(textIn('en', markup)).toMatch(/vm-19 no owner · \S+ · \S+ and 3 more: show Find who/);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { indexExemptions, noExemptions } from '../../../../lib/findings/exemptions.ts';
 import type { Finding } from '../../../../lib/model/finding.ts';
+import { countGroups } from '../../../../lib/report/html/client/groups.mjs';
 import { readRows, selectRows, sortRows } from '../../../../lib/report/html/client/rows.mjs';
 import { csvCell, csvOf } from '../../../../lib/report/html/client/save.mjs';
 import { createVmBlocks, type VmBlock } from '../../../../lib/report/html/vm-rows.ts';
@@ -200,6 +201,29 @@ describe('selectRows by what one looks for', () => {
 
     expect(namesOf(selectRows(some, none))).toEqual([]);
     expect(namesOf(selectRows(some, { ...none, subscription: own.subscriptionId }))).toHaveLength(3);
+  });
+});
+
+describe('countGroups', () => {
+  it('names the subscription of resource groups whose name repeats', () => {
+    const vmIn = (resourceGroup: string, id: string, subscriptionName: string) =>
+      judged('vm', {
+        target: target('vm', { resourceGroup, subscriptionId: id as never, subscriptionName }),
+      });
+    const grouped = readRows(
+      blocksOf([
+        vmIn('rg-App', 'a', 'Production'),
+        vmIn('RG-app', 'b', 'Test'),
+        vmIn('rg-other', 'a', 'Production'),
+      ]),
+    );
+
+    const groups = countGroups(grouped, 'resourceGroup', { vms: { noTag: '-' } });
+    expect(groups.map(({ label, count }) => [label, count])).toEqual([
+      ['RG-app · Test', 1],
+      ['rg-App · Production', 1],
+      ['rg-other', 1],
+    ]);
   });
 });
 

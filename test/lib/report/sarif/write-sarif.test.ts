@@ -157,7 +157,7 @@ describe('writeSarif', () => {
           ),
         },
       },
-      { ruleId: 'smb1-not-known' },
+      { ruleId: 'smb1-no-verdict' },
     ]);
     expect(results.map(({ partialFingerprints }) => partialFingerprints)).toEqual(
       runOf(await sarifOf([vm('away', on), vm('never-seen', on)])).results.map(

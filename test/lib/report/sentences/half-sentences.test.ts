@@ -56,6 +56,7 @@ describe('sentences of a half', () => {
     ['server', 'srv'],
   ] as const)('name the driver service of the %s: %s', (half, service) => {
     expect(effectText({ code: 'listed' }, half, 'en')).toBe(`Windows has a service ${service}`);
+    expect(effectText({ code: 'switch-on' }, half, 'en')).toMatch(/without a value it is on by default$/);
     expect(signalText('file', half, 'ja')).toBe(`ドライバー ファイル ${service}.sys`);
     expect(warningTexts(half, 'en')['leftover-service-key']).toContain(`a key ${service} but no component`);
   });
