@@ -4,11 +4,14 @@ import { isCarriedOver } from './standing-verdict.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
 import type { Store } from './store/store.ts';
 
+/** The finding whose probe gave verdicts, and its audit. */
+export type CarriedFrom = { readonly auditId: AuditId; readonly finding: Finding };
+
 /** The finding whose probe gave the verdicts that this one carries over, with its audit; null where it carries none, or the audit that probed is deleted. */
 export async function carriedFrom(
   store: Pick<Store, 'listAudits' | 'finding' | 'pageSize'>,
   carrying: Finding,
-): Promise<{ readonly auditId: AuditId; readonly finding: Finding } | null> {
+): Promise<CarriedFrom | null> {
   const probedAt = isCarriedOver(carrying) ? carrying.lastKnown?.probedAt : undefined;
   if (probedAt === undefined) {
     return null;

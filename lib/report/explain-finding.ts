@@ -1,8 +1,10 @@
-import { standingVerdicts } from '../findings/standing-verdict.ts';
-import type { Finding, JudgedProbe } from '../model/finding.ts';
+import type { CarriedFrom } from '../findings/carried-from.ts';
+import { isCarriedOver } from '../findings/standing-verdict.ts';
+import type { Finding, LastKnown } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
 import { blockerAdvice } from './advice/blocker-advice.ts';
+import { guestOsOf } from './advice/guest-os.ts';
 import { outcomeAdvice } from './advice/outcome-advice.ts';
 import { adviceLines, explainProbe, exposureLines, lineText, type TextLine } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
@@ -15,19 +17,19 @@ import { outcomeText } from './sentences/outcome-text.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document, which is in English. `rawOutput` is what the
- * guest printed, where the audit kept it; `behind` the probe whose verdicts are carried over, where the audit that probed is still there;
- * `tags` those that may tell whose a VM is.
+ * guest printed, where the audit kept it; `carried` where verdicts were carried over from, where that audit is still there; `tags` those
+ * that may tell whose a VM is.
  */
 export function explainFinding(
   finding: Finding,
   {
     rawOutput = null,
-    behind = null,
+    carried = null,
     tags = [],
     language = 'en',
   }: {
     readonly rawOutput?: string | null;
-    readonly behind?: JudgedProbe | null;
+    readonly carried?: CarriedFrom | null;
     readonly tags?: readonly string[];
     readonly language?: Language;
   } = {},
@@ -38,13 +40,13 @@ export function explainFinding(
   return {
     text: [
       ...headLines(finding, tags, language),
-      ...linesOf(finding, behind, language),
+      ...linesOf(finding, carried, language),
       ...rawLines(rawOutput, explainedTexts[language]),
     ],
     json: {
       finding: findingJson(finding),
-      evidence: (finding.probe ?? behind)?.evidence ?? {},
-      explanation: linesOf(finding, behind, 'en').map(lineText),
+      evidence: (finding.probe ?? carried?.finding.probe)?.evidence ?? {},
+      explanation: linesOf(finding, carried, 'en').map(lineText),
       rawOutput,
     },
   };
@@ -91,50 +93,67 @@ function rawLines(rawOutput: string | null, say: ExplainedTexts): TextLine[] {
     : [say.printed, ...rawOutput.split(/\r?\n/).map((line) => ({ whole: `  ${line}` }))];
 }
 
-function linesOf(finding: Finding, behind: JudgedProbe | null, language: Language): TextLine[] {
-  if (finding.probe !== null) {
-    return explainProbe(finding.probe, language);
+function linesOf(finding: Finding, carried: CarriedFrom | null, language: Language): TextLine[] {
+  const { probe, reason, lastKnown } = finding;
+  if (probe !== null) {
+    return explainProbe(probe, language);
   }
-  return finding.reason === null
-    ? [explainedTexts[language].open]
-    : unjudgedLines(finding, finding.reason, { behind, language });
+  if (reason === null) {
+    return [explainedTexts[language].open];
+  }
+  return isCarriedOver(finding) && lastKnown !== null
+    ? carriedLines({ ...finding, lastKnown }, carried, language)
+    : unjudgedLines(finding, reason, language);
+}
+
+/** The verdicts stand, so they come first, and what to do is what they ask for. */
+function carriedLines(
+  finding: Finding & { readonly lastKnown: LastKnown },
+  carried: CarriedFrom | null,
+  language: Language,
+): TextLine[] {
+  const { lastKnown, settledAt } = finding;
+  const { client, server, probedAt } = lastKnown;
+  const say = explainedTexts[language];
+  const probe = carried?.finding.probe ?? null;
+  return [
+    say.carried(
+      carried?.auditId ?? null,
+      say.verdicts(client, server),
+      probedAt,
+      daysTo(settledAt, probedAt),
+    ),
+    ...(probe === null
+      ? [...exposureLines(lastKnown, language), ...adviceLines(lastKnown, guestOsOf(finding), language)]
+      : explainProbe(probe, language)),
+  ];
 }
 
 function unjudgedLines(
   finding: Finding,
   reason: NonNullable<Finding['reason']>,
-  { behind, language }: { readonly behind: JudgedProbe | null; readonly language: Language },
+  language: Language,
 ): TextLine[] {
-  const { outcome, blockedBy, detail, lastKnown, target } = finding;
-  const os = { name: target.os.name, build: target.os.version };
+  const { outcome, blockedBy, detail, lastKnown, settledAt } = finding;
   const advice = blockedBy === null ? outcomeAdvice[language][reason] : blockerAdvice[language][blockedBy];
-  const standing = standingVerdicts(finding);
   const say = explainedTexts[language];
   return [
     say.notJudged(outcomeText(outcome, reason, language)),
     say.why(advice.why),
     ...(detail === null ? [] : [say.detail(detail)]),
     say.whatToDo(advice.whatToDo),
-    ...(lastKnown === null
-      ? []
-      : [lastKnownLine(lastKnown, { settledAt: finding.settledAt, isCarried: standing !== null, say })]),
-    ...(behind !== null
-      ? explainProbe(behind, language)
-      : standing === null
-        ? []
-        : [...exposureLines(standing, language), ...adviceLines(standing, os, language)]),
+    ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, settledAt, say)]),
   ];
 }
 
 function lastKnownLine(
-  { client, server, probedAt }: NonNullable<Finding['lastKnown']>,
-  {
-    settledAt,
-    isCarried,
-    say,
-  }: { readonly settledAt: string | null; readonly isCarried: boolean; readonly say: ExplainedTexts },
+  { client, server, probedAt }: LastKnown,
+  settledAt: string | null,
+  say: ExplainedTexts,
 ): string {
-  const days = settledAt === null ? null : Math.floor((Date.parse(settledAt) - Date.parse(probedAt)) / dayMs);
-  const verdicts = say.verdicts(client, server);
-  return isCarried ? say.carried(verdicts, probedAt, days) : say.lastKnown(verdicts, probedAt, days);
+  return say.lastKnown(say.verdicts(client, server), probedAt, daysTo(settledAt, probedAt));
+}
+
+function daysTo(settledAt: string | null, probedAt: string): number | null {
+  return settledAt === null ? null : Math.floor((Date.parse(settledAt) - Date.parse(probedAt)) / dayMs);
 }

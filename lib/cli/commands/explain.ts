@@ -17,9 +17,8 @@ export const explainCommand: Run = async (context, { flags, positionals: [named 
     const carried = await carriedFrom(store, finding);
     const rawOutput = await store.readEvidence(carried?.auditId ?? auditId, finding.target.key);
     const { language } = context.texts;
-    const behind = carried?.finding.probe ?? null;
     const tags = reportTagsFrom(context, flags);
-    await renderDocument(context, flags, explainFinding(finding, { rawOutput, behind, tags, language }));
+    await renderDocument(context, flags, explainFinding(finding, { rawOutput, carried, tags, language }));
   });
   return exitCodes.fine;
 };

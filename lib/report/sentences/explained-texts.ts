@@ -21,8 +21,9 @@ const english = {
   whatToDo: (text: string) => `What to do: ${text}`,
   typed: 'The commands are for an elevated PowerShell in this VM.',
   verdicts: (client: Verdict, server: Verdict) => `SMB 1.0 client ${client}, SMB 1.0 server ${server}`,
-  carried: (verdicts: string, at: string, days: number | null) =>
-    `Carried over: ${verdicts}, probed ${timeText(at, 'en')}${before(days)}.`,
+  /** `audit`: null where it is deleted. */
+  carried: (audit: string | null, verdicts: string, at: string, days: number | null) =>
+    `Carried over from ${audit === null ? 'an earlier audit' : `audit ${audit}`}, not probed again: ${verdicts}, probed ${timeText(at, 'en')}${before(days)}.`,
   lastKnown: (verdicts: string, at: string, days: number | null) =>
     `Last known: ${verdicts}, probed ${timeText(at, 'en')}${before(days)}; not counted.`,
 };
@@ -45,8 +46,8 @@ const japanese: ExplainedTexts = {
   typed: 'コマンドは、この VM で管理者として開いた PowerShell で実行します。',
   verdicts: (client, server) =>
     `SMB 1.0 クライアント ${codeName('verdicts', client, 'ja')}、SMB 1.0 サーバー ${codeName('verdicts', server, 'ja')}`,
-  carried: (verdicts, at, days) =>
-    `引き継いだ判定: ${verdicts} (${timeText(at, 'ja')} に検査${beforeJa(days)})。`,
+  carried: (audit, verdicts, at, days) =>
+    `${audit === null ? '以前の監査' : `監査 ${audit} `}から引き継いだ判定 (再検査なし): ${verdicts} (${timeText(at, 'ja')} に検査${beforeJa(days)})。`,
   lastKnown: (verdicts, at, days) =>
     `最後に得られた判定: ${verdicts} (${timeText(at, 'ja')} に検査${beforeJa(days)})。件数には含めません。`,
 };

@@ -3,7 +3,7 @@ import type { Finding } from '../../../lib/model/finding.ts';
 import { blockers, type OutcomeKind, type Reason, reasonsByOutcome } from '../../../lib/model/outcome.ts';
 import { explainFinding as explained } from '../../../lib/report/explain-finding.ts';
 import { lineText } from '../../../lib/report/explain-probe.ts';
-import { aTarget } from '../../support/ledger-builders.ts';
+import { anAudit, aTarget } from '../../support/ledger-builders.ts';
 import { judged, probeOf } from './sample-findings.ts';
 
 const open: Finding = {
@@ -73,11 +73,20 @@ describe('explainFinding', () => {
       },
     };
 
-    const { text, json } = explainFinding(carried, { behind: probe });
+    const behind = { auditId: anAudit().id, finding: { ...judged('vm'), probe } };
+    const { text, json } = explainFinding(carried, { carried: behind });
 
-    expect(text).toContainEqual(expect.stringMatching(/^Carried over: /));
+    const [carriedLine, exposure] = text.slice(text.findIndex((line) => line.startsWith('Carried')));
+    expect(carriedLine).toMatch(
+      `Carried over from audit ${anAudit().id}, not probed again: SMB 1.0 client enabled, SMB 1.0 server enabled, probed 2026-01-05 03:10 UTC.`,
+    );
+    expect(exposure).toMatch(/^Exposure: on\./);
     expect(text).toContainEqual(expect.stringMatching(/^ {2}Rule B5: /));
-    expect(text.filter((line) => line.startsWith('Exposure: '))).toHaveLength(1);
+    for (const shown of [text, explainFinding(carried).text]) {
+      expect(shown.filter((line) => line.startsWith('Exposure: '))).toHaveLength(1);
+      expect(shown.filter((line) => line.startsWith('What to do:'))).toHaveLength(1);
+      expect(shown.join('\n')).not.toContain('Not judged');
+    }
     expect(json).toMatchObject({ evidence: probe?.evidence });
     expect(explainFinding(carried).text.join('\n')).not.toContain('Rule');
   });
@@ -106,7 +115,7 @@ describe('explainFinding', () => {
     ],
     [
       'unchanged',
-      'Carried over: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05 03:00 UTC, 7 days before.',
+      'Carried over from an earlier audit, not probed again: SMB 1.0 client enabled, SMB 1.0 server installable, probed 2026-01-05 03:00 UTC, 7 days before.',
     ],
   ] as const)('tells a last known verdict with its age (%s)', (reason, said) => {
     const lastKnown = {
