@@ -13,12 +13,12 @@ export function tagValue(tags: Tags, name: string): string | null {
   return found?.[1] ?? null;
 }
 
-/** A column for each chosen tag: what a spreadsheet can be sorted and counted by. The last to get room on a terminal. */
+/** A column for each chosen tag: what a spreadsheet can be sorted and counted by. The first to get room on a terminal. */
 export function tagColumns(names: readonly string[]): readonly Column<Finding>[] {
   return names.map((name, index) => ({
     name: `tag:${name}`,
     isShown: true,
-    rank: 100 + index,
+    rank: 1 + index / 100,
     hidesEmpty: true,
     cell: ({ target }) => tagValue(target.tags, name),
   }));

@@ -19,7 +19,7 @@ const seenColumns: readonly Column<AnyImageFinding>[] = [
   shown(8, 'decided', ({ decided }) => decided),
   shown(11, 'notCounted', ({ notCounted }) => countsText(notCounted)),
   shown(4, 'client', ({ client }) => countsText(client)),
-  shown(5, 'server', ({ server }) => countsText(server)),
+  shown(4, 'server', ({ server }) => countsText(server)),
   hidden('disagreeing', ({ disagreeing }) => disagreeing.join('; ')),
 ];
 

@@ -8,8 +8,9 @@ export type TagName = `tag:${string}`;
 
 /**
  * `isShown`: also in the table for a terminal, which has no room for all of them. `isWhole`: there never cut or left out, however narrow the
- * terminal is. `rank`: who gets room first among the others; default: the place in the list. `hidesEmpty`:
- * not in the table where no item of its first page has a value.
+ * terminal is. `rank`: who gets room first among the others, those of one rank together or not at all; default: the place in the list.
+ * `hidesEmpty`: not in the table where no item of its first page has a value. `standIn`: the column whose value stands where this one has
+ * none, in parentheses and over the empty cells behind it, when it has no room of its own.
  */
 export type Column<Item> = (
   | { readonly isShown: true; readonly name: Heading | TagName }
@@ -18,6 +19,7 @@ export type Column<Item> = (
   readonly isWhole?: boolean;
   readonly rank?: number;
   readonly hidesEmpty?: boolean;
+  readonly standIn?: Heading;
   /** Cells are moments, ISO 8601 UTC; a table for people tells them in the zone of its language. */
   readonly isTime?: true;
   /** In a table for people in their language; files and pipes have English. */

@@ -34,7 +34,7 @@ export async function writeTable<Item>(
 const gap = '  ';
 
 /** What is longer may be cut, to no less than this. */
-const leastOfLong = 24;
+const leastOfLong = 20;
 
 type Layout<Item> = {
   readonly all: readonly Column<Item>[];
@@ -78,17 +78,22 @@ type Widths<Item> = Map<Column<Item>, number>;
 
 /** The columns that have room, each with its width: first the least of each, then what is left over, in the order of their rank. */
 function fitted<Item>(wanted: ReadonlyMap<Column<Item>, number>, limit: number): Widths<Item> {
-  const ranked = byRank(wanted);
+  const ranks = byRank(wanted);
   const widths: Widths<Item> = new Map();
   let room = limit + gap.length;
-  for (const [column, width] of ranked) {
-    const least = isWhole(column) ? width : Math.min(width, leastOfLong, limit);
-    if (isWhole(column) || widths.size === 0 || least + gap.length <= room) {
-      widths.set(column, least);
-      room -= least + gap.length;
+  for (const together of ranks) {
+    const least = together.map(([column, width]) =>
+      isWhole(column) ? width : Math.min(width, leastOfLong, limit),
+    );
+    const needed = least.reduce((sum, width) => sum + width + gap.length, 0);
+    if (together.some(([column]) => isWhole(column)) || widths.size === 0 || needed <= room) {
+      for (const [index, [column]] of together.entries()) {
+        widths.set(column, least[index] ?? 0);
+      }
+      room -= needed;
     }
   }
-  return widened(widths, ranked, Math.max(0, room));
+  return widened(widths, ranks.flat(), Math.max(0, room));
 }
 
 function widened<Item>(
@@ -108,30 +113,48 @@ function widened<Item>(
   return widths;
 }
 
-function byRank<Item>(columns: ReadonlyMap<Column<Item>, number>): (readonly [Column<Item>, number])[] {
+type Wanted<Item> = readonly (readonly [Column<Item>, number])[];
+
+/** The columns of each rank, those that must be whole first. */
+function byRank<Item>(columns: ReadonlyMap<Column<Item>, number>): Wanted<Item>[] {
   const places = new Map([...columns.keys()].map((column, index) => [column, column.rank ?? index + 1]));
-  const placeOf = (column: Column<Item>): number => (isWhole(column) ? 0 : (places.get(column) ?? 0));
-  return [...columns].sort(([one], [other]) => placeOf(one) - placeOf(other));
+  const ranks = Map.groupBy(columns, ([column]) => (isWhole(column) ? 0 : (places.get(column) ?? 0)));
+  return [...ranks].sort(([one], [other]) => one - other).map(([, together]) => together);
 }
 
 function linesOf<Item>(
   rows: readonly (readonly string[])[],
   { all, shown, widths, isCut }: Layout<Item>,
 ): string {
-  const padded = (column: Column<Item>, index: number, row: readonly string[]): string => {
-    const text = row[all.indexOf(column)] ?? '';
-    const width = widths[index] ?? 0;
-    return padToWidth(isCut && !isWhole(column) ? cutToWidth(text, width) : text, width);
+  const textAt = (column: Column<Item>, row: readonly string[]): string => row[all.indexOf(column)] ?? '';
+  const cellOf = (column: Column<Item>, index: number, row: readonly string[]): string => {
+    const text = textAt(column, row);
+    const other = text === '' ? all.find(({ name }) => name === column.standIn) : undefined;
+    if (other !== undefined && !shown.includes(other) && textAt(other, row) !== '') {
+      return `(${textAt(other, row)})`;
+    }
+    return isCut && !isWhole(column) ? cutToWidth(text, widths[index] ?? 0) : text;
   };
   return rows
     .map(
       (row) =>
-        `${shown
-          .map((column, index) => padded(column, index, row))
-          .join(gap)
-          .trimEnd()}\n`,
+        `${inColumns(
+          shown.map((column, index) => cellOf(column, index, row)),
+          widths,
+        )}\n`,
     )
     .join('');
+}
+
+/** What is longer than its column goes on over the empty cells behind it. */
+function inColumns(cells: readonly string[], widths: readonly number[]): string {
+  let line = '';
+  let start = 0;
+  for (const [index, cell] of cells.entries()) {
+    line = cell === '' ? line : padToWidth(index === 0 ? '' : `${line}${gap}`, start) + cell;
+    start += (widths[index] ?? 0) + gap.length;
+  }
+  return line;
 }
 
 function isWhole(column: { readonly isWhole?: boolean } | undefined): boolean {

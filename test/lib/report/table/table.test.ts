@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { tagColumns } from '../../../../lib/report/report-tags.ts';
+import { imageColumns } from '../../../../lib/report/table/by-image.ts';
 import { findingColumns } from '../../../../lib/report/table/by-vm.ts';
 import type { Column } from '../../../../lib/report/table/columns.ts';
 import { displayWidth } from '../../../../lib/report/table/display-width.ts';
 import { writeTable } from '../../../../lib/report/table/table.ts';
-import { judged, pagesFrom, sink } from '../sample-findings.ts';
+import { image, judged, pagesFrom, sink, target, unjudged } from '../sample-findings.ts';
 
 type Row = readonly [string, string | null];
 
@@ -58,6 +60,44 @@ describe('writeTable', () => {
     await writeTable(findingColumns, pagesFrom(findings), { write: out.write, width: 60 });
 
     expect(out.text()).toMatch(/^NAME +RESOURCE GROUP +EXPOSURE +CLIENT +SERVER\n/);
+  });
+
+  it.each([
+    [60, /^b +Rg +\(probe-crashed\)$/m],
+    [80, /^b +Rg +\(probe-crashed\)$/m],
+    [240, /^b +Rg +failed +probe-crashed/m],
+  ])('says beside the name why there is no verdict, at %i columns', async (width, line) => {
+    const out = sink();
+    const failed = unjudged('b', { reason: 'probe-crashed' });
+    const long = judged(`vm-${'x'.repeat(40)}`);
+    await writeTable(findingColumns, pagesFrom([long, failed]), { write: out.write, width });
+
+    expect(out.text()).toMatch(line);
+    expect(out.text()).toMatch(/^vm-x+ +Rg .*impossible +binaries-absent +binaries-absent/m);
+  });
+
+  it('tells whose a VM is before what it was made from', async () => {
+    const out = sink();
+    const tags = { Owner: 'ops@contoso.example' };
+    const owned = judged('a', { target: target('a', { tags, subscriptionName: 'Production' }) });
+    const columnsOfAll = [...findingColumns, ...tagColumns(['Owner'])];
+    const leftOut = await writeTable(columnsOfAll, pagesFrom([owned]), { write: out.write, width: 110 });
+
+    expect(out.text()).toMatch(/^NAME +SUBSCRIPTION .* OWNER\n/);
+    expect(leftOut).toEqual(expect.arrayContaining(['OFFER', 'SKU', 'VERSION']));
+  });
+
+  it('has columns of one rank together or not at all', async () => {
+    const counts = { enabled: 2, disabled: 1 };
+    const seen = new Set<boolean>();
+    for (let width = 40; width < 200; width += 4) {
+      const out = sink();
+      const pages = pagesFrom([image({ client: counts, server: counts })]);
+      const leftOut = await writeTable(imageColumns, pages, { write: out.write, width });
+      seen.add(leftOut.includes('CLIENT'));
+      expect([width, leftOut.includes('SERVER')]).toEqual([width, leftOut.includes('CLIENT')]);
+    }
+    expect(seen.size).toBe(2);
   });
 
   it('tells moments in the zone of the language, and names it', async () => {
