@@ -53,7 +53,7 @@ type AskedAgain = {
   readonly perImage: number | undefined;
 };
 
-/** Of every other field, such as `only.0`, what `only` takes. */
+/** Of what stands in one too, such as `include.tags`; of every other, such as `only.0`, what `only` takes. */
 const againExpected: Readonly<Record<string, string>> = {
   from: "an audit's id, latest or last",
   include: 'nothing beside from: the scope is that of the audit',
@@ -69,7 +69,10 @@ function readAgain(value: unknown): AskedAgain {
   const parsed = startBody.safeParse(value);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') || 'body';
-    throw invalid(field, againExpected[field] ?? `one or more of ${probedAgain.join(', ')}`);
+    throw invalid(
+      field,
+      againExpected[field.split('.', 1)[0] ?? ''] ?? `one or more of ${probedAgain.join(', ')}`,
+    );
   }
   const { from, only = probedAgainUntold, include, exclude, perImage } = parsed.data;
   if (from === undefined) {

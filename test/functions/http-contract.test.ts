@@ -200,6 +200,15 @@ describe('POST /api/audits', () => {
     expect([answer.status, answer.json()['field']]).toEqual([status, field]);
   });
 
+  it('does not take the expectation of only for that of a field of the scope', async () => {
+    const answer = await send('POST', '/api/audits', json({ from: 'latest', include: { tags: [] } }));
+
+    expect(answer.json()).toMatchObject({
+      field: 'include.tags',
+      expected: 'nothing beside from: the scope is that of the audit',
+    });
+  });
+
   it.each([
     { path: '/api/audits', body: { perImages: 3 }, expected: 'include, exclude, perImage, from, only' },
     {

@@ -5,7 +5,7 @@ const scripts = { bash, zsh, fish, powershell } as const;
 export type Shell = keyof typeof scripts;
 
 export function isShell(word: string): word is Shell {
-  return word in scripts;
+  return Object.hasOwn(scripts, word);
 }
 
 /** The script that a shell reads, as the documents of each ask for it. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { positionals } from '../../../../lib/cli/commands.ts';
 import { completionFacts } from '../../../../lib/cli/completion/completion-facts.ts';
-import { completionScript } from '../../../../lib/cli/completion/shell-scripts.ts';
+import { completionScript, isShell } from '../../../../lib/cli/completion/shell-scripts.ts';
 import { helpEnglish } from '../../../../lib/cli/texts/help-english.ts';
 import { helpJapanese } from '../../../../lib/cli/texts/help-japanese.ts';
 
@@ -116,5 +116,11 @@ describe('completionScript', () => {
         .map((line) => line.replaceAll("'\\''", '').replaceAll("\\'", ''));
       expect(lines.filter((line) => (line.match(/'/g) ?? []).length % 2 === 1)).toEqual([]);
     }
+  });
+});
+
+describe('isShell', () => {
+  it.each(['tcsh', 'constructor', 'toString'])('is none: %s', (word) => {
+    expect(isShell(word)).toBe(false);
   });
 });
