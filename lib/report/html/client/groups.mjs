@@ -49,12 +49,13 @@ export function countGroups(rows, group, texts) {
     counted.count += 1;
     counted.by[row.status.exposure] = (counted.by[row.status.exposure] ?? 0) + 1;
   }
-  return tellApart([...groups.values()]).sort(
+  const all = [...groups.values()];
+  return (group === 'resourceGroup' ? tellApart(all) : all).sort(
     (one, other) => other.count - one.count || (one.label < other.label ? -1 : 1),
   );
 }
 
-/** Resource groups of one name, and subscriptions too, say where they are. */
+/** Resource groups of one name say in which subscription they are. */
 export function tellApart(groups) {
   const seen = new Map();
   for (const { label } of groups) {

@@ -224,6 +224,9 @@ describe('countGroups', () => {
       ['rg-App · Production', 1],
       ['rg-other', 1],
     ]);
+    const subscriptions = countGroups(grouped, 'subscription', { vms: { noTag: '-' } });
+    expect(subscriptions.map(({ label }) => label)).toEqual(['Production', 'Test']);
+    expect(countGroups(grouped, '0', { vms: { noTag: '-' } }).map(({ label }) => label)).toEqual(['-']);
   });
 });
 
