@@ -7,11 +7,12 @@ import { expectedText } from '../../settings/expected.ts';
 import { expectedOfSetting } from '../../settings/settings.ts';
 import { askedFor, expectedJapanese } from './expected-japanese.ts';
 import { saidJapanese } from './said-japanese.ts';
+import { strangeText } from './strange-text.ts';
 
 /** An error in Japanese. Where only its message says more than its code, the message follows as it is. */
 export function errorJapanese(error: unknown): string {
   if (!isAuditError(error)) {
-    return saidJapanese.unforeseen(error instanceof Error ? error.message : String(error));
+    return strangeText(error, saidJapanese);
   }
   if (error.problem !== null) {
     return problemText(error.problem);

@@ -3,6 +3,7 @@ import type { Language } from '../../report/messages/messages.ts';
 import { expectedText } from '../../settings/expected.ts';
 import type { CliTexts } from './cli-texts.ts';
 import { saidEnglish } from './said-english.ts';
+import { strangeText } from './strange-text.ts';
 
 /** Loads what a start needs of one language; its help is loaded when it is asked for. */
 export async function loadTexts(language: Language): Promise<CliTexts> {
@@ -21,7 +22,7 @@ export const english: CliTexts = {
     if (isAuditError(error)) {
       return error.message;
     }
-    return saidEnglish.unforeseen(error instanceof Error ? error.message : String(error));
+    return strangeText(error, saidEnglish);
   },
 };
 

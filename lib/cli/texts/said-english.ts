@@ -5,6 +5,7 @@ import { clockText, timeText } from '../../report/messages/time-text.ts';
 /** What the command line says by itself; results have their sentences where they are made. Moments are given in ISO 8601 UTC. */
 export const saidEnglish = {
   unforeseen: (what: string) => `This is a bug in smb1-audit: ${what}`,
+  notWritten: (why: string) => `The output cannot be written: ${why}`,
   noSetting: (name: string) => `${name} is not a setting and has no effect.`,
   error: 'error:',
   warning: 'warning:',
@@ -86,7 +87,7 @@ export const saidEnglish = {
       `There is no audit ${quoted(name)} in this store. Did you mean ${near}?`,
     none: 'There is no audit in this store. Check --store and the scope flags, or start one with smb1-audit run.',
     noneOfScope: (id: string, scope: string, end: string) =>
-      `There is no audit of this scope in this store. The last one is ${id}: ${scope}, ${end}. Check the scope flags; smb1-audit audits lists all.`,
+      `There is no audit of this scope in this store. Flags such as --tag and --subscription name the scope of the audit; they do not filter its VMs. To pick VMs by owner or place, use the CSV (smb1-audit findings --output csv) or the filters of the report. The last audit is ${id}: ${scope}, ${end}; smb1-audit audits lists all.`,
     noneWhole: (id: string, lacks: readonly string[], isOfScope: boolean) =>
       `There is no whole audit${isOfScope ? ' of this scope' : ''} in this store. The last one, ${id}, ${lacks.join(' and ')}: give its id to see it, or start an audit with smb1-audit run.`,
     isCheck: 'is a check of one VM',

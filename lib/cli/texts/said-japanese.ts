@@ -7,6 +7,7 @@ const { states } = messages.ja;
 
 export const saidJapanese: SaidTexts = {
   unforeseen: (what) => `予期しない問題が発生しました: ${what}`,
+  notWritten: (why) => `出力を書き込めません。詳細: ${why}`,
   noSetting: (name) => `${name} という設定はありません。無視されます。`,
   error: 'エラー:',
   warning: '警告:',
@@ -83,7 +84,7 @@ export const saidJapanese: SaidTexts = {
     meant: (name, near) => `このストアに監査「${name}」はありません。${near} のことですか?`,
     none: 'このストアに監査はありません。--store と対象範囲のフラグを確認するか、smb1-audit run で監査を開始してください。',
     noneOfScope: (id, scope, end) =>
-      `このストアにこの対象範囲の監査はありません。最後の監査は ${id} です: ${scope}、${end}。対象範囲のフラグを確認してください。一覧は smb1-audit audits で表示されます。`,
+      `このストアにこの対象範囲の監査はありません。--tag や --subscription などのフラグは監査の対象範囲を指定するもので、VM を絞り込むものではありません。所有者や場所で VM を絞り込むには、CSV (smb1-audit findings --output csv) またはレポートの絞り込みを使ってください。最後の監査は ${id} です: ${scope}、${end}。一覧は smb1-audit audits で表示されます。`,
     noneWhole: (id, lacks, isOfScope) =>
       `このストアに${isOfScope ? 'この対象範囲の' : ''}完全な監査はありません。最後の監査 ${id} は、${lacks.join('。また、')}。ID を指定すると表示できます。または smb1-audit run で監査を開始してください。`,
     isCheck: '1 台の VM の確認です',

@@ -48,16 +48,18 @@ const words = {
     without: (text: string) => `without ${text}`,
     side: '; ',
     and: ', ',
-    or: ' or ',
-    more: (count: number) => ` or ${count} more`,
+    each: ' and ',
+    either: ' or ',
+    more: (count: number) => `${count} more`,
   },
   ja: {
     dimensions: dimensionTexts.ja,
     without: (text: string) => `除外: ${text}`,
     side: '、',
     and: '、',
-    or: ' または ',
-    more: (count: number) => ` ほか ${count} 件`,
+    each: ' と ',
+    either: ' または ',
+    more: (count: number) => `ほか ${count} 件`,
   },
 };
 
@@ -71,7 +73,9 @@ function sideText(side: ScopeSide, names: Names, say: Words): string {
     .filter(({ values }) => values.length > 0)
     .map(({ dimension, values }) => {
       const shownAs = dimension === 'subscriptions' ? values.map((id) => named(id, names)) : values;
-      return `${say.dimensions[dimension]} ${listed(shownAs, say)}`;
+      // Whatever a dimension names is audited; a VM needs but one of the tags.
+      const joint = dimension === 'tags' ? say.either : say.each;
+      return `${say.dimensions[dimension]} ${listed(shownAs, joint, say)}`;
     })
     .join(say.and);
 }
@@ -82,7 +86,7 @@ function named(id: string, names: Names): string {
   return name === undefined ? id : `${name} (${id})`;
 }
 
-function listed(values: readonly string[], say: Words): string {
+function listed(values: readonly string[], joint: string, say: Words): string {
   const rest = values.length - shown;
-  return `${values.slice(0, shown).join(say.or)}${rest > 0 ? say.more(rest) : ''}`;
+  return [...values.slice(0, shown), ...(rest > 0 ? [say.more(rest)] : [])].join(joint);
 }

@@ -101,7 +101,7 @@ describe('latest', () => {
     await audited('05', 2, { scope: both, subscriptionNames });
 
     expect((await listed()).said[0]).toContain(
-      `: subscription Production (${firstSubscription}) or ${secondSubscription}, complete`,
+      `: subscription Production (${firstSubscription}) and ${secondSubscription}, complete`,
     );
   });
 
@@ -136,7 +136,7 @@ describe('latest', () => {
 
     expect(days).toEqual(['06']);
     expect(said[1]).toBe(
-      `The newest audit of a wider scope is 20260105T030000Z-0000000a: subscription ${firstSubscription} or ${secondSubscription}, complete, ended 2026-01-05 04:00 UTC.`,
+      `The newest audit of a wider scope is 20260105T030000Z-0000000a: subscription ${firstSubscription} and ${secondSubscription}, complete, ended 2026-01-05 04:00 UTC.`,
     );
   });
 
@@ -150,7 +150,7 @@ describe('latest', () => {
     const none = await listed('--subscription', secondSubscription);
     expect(none.code).toBe(3);
     expect(none.said.at(-1)).toContain(
-      `There is no audit of this scope in this store. The last one is 20260106T030000Z-0000000a: subscription ${firstSubscription}, complete, ended`,
+      `name the scope of the audit; they do not filter its VMs. To pick VMs by owner or place, use the CSV (smb1-audit findings --output csv) or the filters of the report. The last audit is 20260106T030000Z-0000000a: subscription ${firstSubscription}, complete, ended`,
     );
     expect((await listed('20260106T030000Z-0000000a', ...flags)).code).toBe(2);
   });
