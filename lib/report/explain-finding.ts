@@ -5,7 +5,7 @@ import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
 import { blockerAdvice } from './advice/blocker-advice.ts';
 import { guestOsOf } from './advice/guest-os.ts';
-import { outcomeAdvice } from './advice/outcome-advice.ts';
+import { adviceOn } from './advice/outcome-advice.ts';
 import { adviceLines, explainProbe, exposureLines, lineText, type TextLine } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
 import { type Language, messages } from './messages/messages.ts';
@@ -135,13 +135,13 @@ function unjudgedLines(
   language: Language,
 ): TextLine[] {
   const { outcome, blockedBy, detail, lastKnown, settledAt } = finding;
-  const advice = blockedBy === null ? outcomeAdvice[language][reason] : blockerAdvice[language][blockedBy];
+  const advice = blockedBy === null ? adviceOn(reason, language) : blockerAdvice[language][blockedBy];
   const say = explainedTexts[language];
   return [
     say.notJudged(outcomeText(outcome, reason, language)),
-    say.why(advice.why),
+    ...(advice === null ? [] : [say.why(advice.why)]),
     ...(detail === null ? [] : [say.detail(detail)]),
-    say.whatToDo(advice.whatToDo),
+    ...(advice === null ? [] : [say.whatToDo(advice.whatToDo)]),
     ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, settledAt, say)]),
   ];
 }

@@ -1,6 +1,6 @@
 import { outcomes, type Reason } from '../../model/outcome.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import { outcomeAdvice } from '../advice/outcome-advice.ts';
+import { adviceOn } from '../advice/outcome-advice.ts';
 import type { RuleCount } from '../finding-tally.ts';
 import { counted, type Language, messages } from '../messages/messages.ts';
 import { timeText } from '../messages/time-text.ts';
@@ -78,7 +78,7 @@ function reasonOf([tally]: Tallied): Reason {
 
 function adviceText(reason: Reason): Html {
   return inEach((language) => {
-    const { why, whatToDo } = outcomeAdvice[language][reason];
+    const { why, whatToDo } = adviceOn(reason, language) ?? { why: '–', whatToDo: '' };
     return language === 'en' ? `${why} ${whatToDo}` : `${why}${whatToDo}`;
   });
 }

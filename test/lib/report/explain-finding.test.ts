@@ -30,6 +30,12 @@ function explainFinding(...given: Parameters<typeof explained>) {
 }
 
 describe('explainFinding', () => {
+  it('says of a reason that only a later version knows what it is called', () => {
+    const settled = { outcome: 'failed', reason: 'moon-phase' as Reason } as const;
+
+    expect(explainFinding({ ...open, ...settled }).text).toContain('Not judged: failed (moon-phase).');
+  });
+
   it.each(unjudged)('says why a VM that is $outcome ($reason) was not judged, and what to do', (settled) => {
     const { text } = explainFinding({ ...open, ...settled, detail: 'Conflict: it is held.' });
 

@@ -229,6 +229,17 @@ describe('writeHtmlReport', () => {
     expect(text).not.toMatch(/\b1 (VMs|images|Marketplace images)\b/);
   });
 
+  it('counts a reason that only a later version knows by its name', async () => {
+    const later = { ...unreachable, reason: 'moon-phase' } as unknown as typeof unreachable;
+
+    const text = await withEstate(
+      (store) => writeAudit(store, laterAudit, [settledRow('vm', later, provenanceOfImage('cis2022'))]),
+      async (store) => textIn('en', await renderReport(store, laterAudit)),
+    );
+
+    expect(text).toContain('moon-phase');
+  });
+
   it('says of a sample that it is one, and how many were left out of it', async () => {
     const leftOut = { outcome: 'skipped', reason: 'sampled' } as const;
     const answer = await withEstate(
