@@ -105,7 +105,11 @@ const sentences: Readonly<Record<Language, Sentences>> = {
   },
 };
 
+/** What a later version noted is shown as its data. */
 export function noteText(note: AuditNote, language: Language): string {
+  if (!Object.hasOwn(sentences[language], note.code)) {
+    return JSON.stringify(note);
+  }
   const sentence = sentences[language][note.code] as (given: AuditNote) => string;
   return sentence(note);
 }

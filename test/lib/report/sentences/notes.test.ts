@@ -11,6 +11,12 @@ const notes: readonly AuditNote[] = [
 ];
 
 describe('noteText', () => {
+  it.each(['moon-phase', 'constructor'])('shows what only a later version notes: %s', (code) => {
+    const later = { code, moon: 'full' } as unknown as AuditNote;
+
+    expect(noteText(later, 'ja')).toBe(`{"code":"${code}","moon":"full"}`);
+  });
+
   it.each(notes)('says in both languages what $code knows', (note) => {
     const told = JSON.stringify(note).match(/env=prd|donottouch|\b(3|12|9)\b/g) ?? [];
 
