@@ -58,7 +58,7 @@ const english = {
     marketplace:
       'Marketplace images of Windows Server 2012 R2 and later have come without the SMB 1.0 binaries since autumn 2018, and Microsoft will not put them back.',
     preferSmb2:
-      'Use SMB 2 or 3. Microsoft advises against the SMB 1.0 protocol: it is about thirty years old, and its weaknesses cannot be fixed.',
+      'Use SMB 2 or 3. Microsoft advises against the SMB 1.0 protocol: it was designed in the 1980s, and its weaknesses cannot be fixed.',
     ownImage:
       'If you cannot do without the protocol, use a virtual disk of your own that has it: replicate a VM, or upload a generalised VHD, and check its activation. An alternate source path is technically possible, but Azure support neither provides nor supports one.',
   },
@@ -87,13 +87,13 @@ const japanese: Translated<typeof english> = {
     'take-back':
       '無効のままにするには、その再起動の前に機能を削除します。これで待機中の変更が取り消されるかどうかは不明なため、DISM で Enabled または Enable Pending でなくなったことを確認してから再起動し、その後再度監査してください (再起動が必要): {command}',
     'audit-server':
-      'SMB 1.0 サーバーを使用している相手を特定します (再起動不要): {command} を実行後、Microsoft-Windows-SMBServer/Audit のイベント 3000 を確認し、先にその相手を更新してください。',
+      '次を実行します (再起動不要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'audit-server-by-update':
-      'SMB 1.0 サーバーを使用している相手を特定します (再起動不要、KB4022720 が必要): {command} を実行後、Microsoft-Windows-SMBServer/Audit のイベント 3000 を確認し、先にその相手を更新してください。',
+      '次を実行します (再起動不要、KB4022720 が必要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'capture-server':
       'このリリースには SMB 1.0 サーバーの使用を監査する機能がありません。TCP ポート 445 のネットワーク キャプチャで、SMB 1.0 サーバーを使用している相手を特定し、先に更新してください。',
     'audit-client':
-      'SMB 1.0 クライアントを必要とする相手は、Microsoft-Windows-SmbClient/Security のイベント 32000 と 32002 で確認できます。',
+      'SMB 1.0 クライアントを必要とする接続先は、Microsoft-Windows-SmbClient/Security のイベント 32000 と 32002 で確認できます。',
     'keep-disk':
       '元に戻せるよう、先に OS ディスクのスナップショットを取得してください。ファイルはコンポーネント ストアに残るため、元に戻す際に外部のソースは不要です。',
     'keep-setting':
@@ -111,9 +111,9 @@ const japanese: Translated<typeof english> = {
   },
   remedies: {
     marketplace:
-      'Marketplace の Windows Server 2012 R2 以降のイメージは、2018 年秋以降 SMB 1.0 のバイナリを除去した状態で公開されており、組み込む予定はありません。',
+      'Marketplace の Windows Server 2012 R2 以降のイメージは、2018 年秋以降 SMB 1.0 のバイナリを除去した状態で公開されており、Microsoft が再び組み込む予定はありません。',
     preferSmb2:
-      'SMB 2.x / 3.x をご利用ください。SMB 1.0 プロトコルは設計から約 30 年が経過し、脆弱性に根本的に対処できないため推奨されません。',
+      'SMB 2.x / 3.x をご利用ください。SMB 1.0 プロトコルは 1980 年代に設計されたもので、脆弱性に根本的に対処できないため推奨されません。',
     ownImage:
       'どうしてもこのプロトコルが必要な場合は、その機能を備えた仮想ディスクをお客様自身でご用意ください (仮想マシンの複製、または汎用化した VHD のアップロード。ライセンス認証にもご注意ください)。代替ソース パスの指定は技術的には可能ですが、Azure サポートの対象外です。',
   },

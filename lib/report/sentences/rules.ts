@@ -182,7 +182,7 @@ const conditionsJa: Conditions = {
   C5: 'DISM が状態を示さない。または、DISM が SMB1Protocol を認識せず、WMI を読み取れない',
   C6: 'サービスがインストールされていないのに機能が Enabled である',
   C6p: '機能が Disabled なのに、SMB1Protocol のペイロードが削除されている',
-  C7: '機能が Disabled で、コンポーネント ストアにペイロードがある、ない、または読み取れない',
+  C7: '機能が Disabled で、コンポーネント ストアのペイロードの有無にかかわらない',
   C8: '機能が Disabled with Payload Removed である (コンポーネント ストアからは元に戻せない)',
   C9: '機能が有効でも無効でもない状態である。または、DISM が SMB1Protocol を認識するのに該当する機能を認識しない',
   [scQueryOnlyRule]: 'sc.exe qc の出力だけが与えられた',

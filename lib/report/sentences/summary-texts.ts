@@ -72,7 +72,7 @@ const japanese: SummaryTexts = {
     `Marketplace イメージ ${all} 件中 ${flagged} 件に SMB1 がありません${parts}。`,
   flagParts: (confirmed, single) =>
     ` (${confirmed} 件は 2 台以上の VM で確認、${single} 件は 1 台の VM でのみ確認)`,
-  audit: (id, state, coverage) => `監査 ${id} の状態は ${state} です。${coverage}。`,
+  audit: (id, state, coverage) => `監査 ${id} の状態: ${state}。${coverage}。`,
   coverage: (discovered, parts) =>
     `検出した VM は ${discovered} 台${parts.length === 0 ? '' : `: ${parts.join('、')}`}`,
   outcome: (outcome, count, reasons) => `${messages.ja.outcomes[outcome]} ${count}${reasons}`,

@@ -24,7 +24,7 @@ function leftInEnglish(lines: readonly string[]): string[] {
 
 describe('the command line in Japanese', () => {
   it.each([
-    { args: ['status', 'latest'], says: /監査 \S+ の状態は 完了 \[complete\] です。検出した VM は \d+ 台/ },
+    { args: ['status', 'latest'], says: /監査 \S+ の状態: 完了 \[complete\]。検出した VM は \d+ 台/ },
     { args: ['explain', 'vm-server-on'], says: /SMB 1\.0 サーバー: 有効 \[enabled\]/ },
     { args: ['explain', 'vm-2022-b'], says: /判定なし: .+ \[skipped\] \(停止中 \[not-running\]\)/ },
     {

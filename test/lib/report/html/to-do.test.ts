@@ -36,10 +36,10 @@ describe('toDoSection', () => {
     );
 
     expect(textIn('en', markup)).toMatch(
-      /3 VMs · On: both SMB 1\.0 client : Enabled · SMB 1\.0 server : Enabled · Windows Server 2016 Datacenter a Owner: ops@contoso · Rg · [-0-9]{36} b CostCenter: 8 · Rg · Production c no owner · Rg · [-0-9]{36} Find who/,
+      /3 VMs · On: both SMB 1\.0 client : Enabled · SMB 1\.0 server : Enabled · Windows Server 2016 Datacenter a Owner: ops@contoso · Rg · [-0-9]{36} b CostCenter: 8 · Rg · Production c no owner tag · Rg · [-0-9]{36} Find who/,
     );
     expect(textIn('ja', markup)).toMatch(
-      /3 台 · 有効: 両方 .* SMB 1\.0 サーバーを使用している相手を特定します/,
+      /3 台 · 有効: 両方 .* SMB 1\.0 サーバーを使用している相手を特定し、/,
     );
     expect(copied(markup)).toEqual([
       check,
@@ -68,7 +68,7 @@ describe('toDoSection', () => {
     expect(markup).toContain(
       'data-show-client="enabled" data-show-server="enabled" data-show-search="Windows Server 2016 Datacenter"',
     );
-    expect(textIn('en', markup)).toMatch(/vm-19 no owner · \S+ · \S+ and 3 more: show Find who/);
+    expect(textIn('en', markup)).toMatch(/vm-19 no owner tag · \S+ · \S+ and 3 more: show Find who/);
   });
 
   it.each([
