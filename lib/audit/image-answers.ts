@@ -10,7 +10,10 @@ import { verdictsOf } from '../model/verdict.ts';
 /** Verdicts that confirm an image. */
 const verdictsToConfirm = 2;
 
-/** Images that have an answer, two verdicts or all that are to be, among those that an audit found VMs of. */
+/**
+ * Images that have an answer, two verdicts or, where no more are to come, one, among those that an audit found VMs of: each VM's nearest, as
+ * {@link imageMadeFrom} tells it.
+ */
 export type ImageAnswers = { readonly answered: number; readonly images: number };
 
 /** Does a row that ended so answer for its image? */
@@ -83,7 +86,7 @@ export function createAnswerCount() {
     /** Null until all findings are read. */
     answers: (): ImageAnswers | null => {
       const all = [...images.values()];
-      const answered = all.filter(({ open, verdicts }) => verdicts >= wanted || open === 0);
+      const answered = all.filter(({ open, verdicts }) => verdicts >= wanted || (open === 0 && verdicts > 0));
       return readTo === 'everything' ? { answered: answered.length, images: all.length } : null;
     },
   };

@@ -39,6 +39,7 @@ export function previewLines(
   isSample = false,
 ): string[] {
   const say = said.plan;
+  const ofAll = (label: string): string => (isSample ? say.beforeLimit(label) : label);
   const lineOf = (label: string, counts: Readonly<Record<string, number>>): string[] => {
     const text = countsText(counts);
     return text === '' ? [] : [say.counts(label, text)];
@@ -48,13 +49,13 @@ export function previewLines(
       ? say.foundSample(preview.discovered, preview.subscriptions.length, preview.sample)
       : say.found(preview.discovered, preview.subscriptions.length, preview.toProbe),
     ...lineOf(say.notProbed, inWords(preview.skips, language)),
-    ...lineOf(say.regions, preview.byLocation),
+    ...lineOf(ofAll(say.regions), preview.byLocation),
     estimateText(isSample ? { ...preview, ...preview.sample } : preview, said),
     ...otherSizeLines(preview, said, isSample),
     isSample
       ? say.extensionSample(preview.sample.toProbe, preview.extensionFootprint)
       : say.extension(preview.extensionFootprint),
-    ...(Object.keys(preview.images).length === 0 ? [] : [say.images]),
+    ...(Object.keys(preview.images).length === 0 ? [] : [`${ofAll(say.images)}:`]),
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
       .map(([image, count]) => `  ${image}  ${count}`),

@@ -10,8 +10,14 @@ const tools: Readonly<Record<OtherTool, string>> = {
 const smb1Reading = {
   orphan:
     'a dependency of which there is no service (1060): an orphan, so the SMB 1.0 client is not usable by it',
-  listed: 'a dependency: the SMB 1.0 client is usable',
+  listed: 'a dependency: by the list, the SMB 1.0 client is usable',
   'not-listed': 'not a dependency',
+} as const;
+
+const leftOpen = {
+  orphan: 'removed binaries from a feature that is off',
+  listed: 'a client that is on from one whose driver is switched off or missing',
+  'not-listed': 'removed binaries from a feature that is off',
 } as const;
 
 export const parseEnglish: ParseTexts = {
@@ -47,7 +53,7 @@ export const parseEnglish: ParseTexts = {
     `Dependencies:    ${dependencies.join(', ') || 'none'}`,
     `SMB 1.0 client:  MRxSmb10 is ${smb1Reading[smb1]}`,
     `SMB 2/3 client:  MRxSmb20 is ${smb2 ? 'a dependency: SMB 2/3 is usable' : 'not a dependency'}`,
-    'Verdict:         unknown (sc-query-only): the list alone cannot tell removed binaries from a feature that is off.',
+    `Verdict:         unknown (sc-query-only): the list alone cannot tell ${leftOpen[smb1]}.`,
     'SMB 1.0 server:  nothing in this text tells of it.',
   ],
 };

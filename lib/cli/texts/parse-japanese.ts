@@ -10,8 +10,14 @@ const tools: Readonly<Record<OtherTool, string>> = {
 const smb1Reading = {
   orphan:
     'MRxSmb10 は依存関係にありますが、そのサービスがありません (1060)。そのため SMB 1.0 クライアントは使用できません',
-  listed: 'MRxSmb10 は依存関係にあり、SMB 1.0 クライアントを使用できます',
+  listed: 'MRxSmb10 は依存関係にあり、一覧上は SMB 1.0 クライアントを使用できます',
   'not-listed': 'MRxSmb10 は依存関係にありません',
+} as const;
+
+const leftOpen = {
+  orphan: 'バイナリの除去と機能の無効化',
+  listed: 'クライアントが有効な場合と、ドライバーが無効または存在しない場合',
+  'not-listed': 'バイナリの除去と機能の無効化',
 } as const;
 
 export const parseJapanese: ParseTexts = {
@@ -48,7 +54,7 @@ export const parseJapanese: ParseTexts = {
     `依存関係: ${dependencies.join(', ') || 'なし'}`,
     `SMB 1.0 クライアント: ${smb1Reading[smb1]}`,
     `SMB 2/3 クライアント: ${smb2 ? 'MRxSmb20 は依存関係にあり、SMB 2/3 を使用できます' : 'MRxSmb20 は依存関係にありません'}`,
-    '判定: unknown (sc-query-only)。依存関係の一覧だけでは、バイナリの除去と機能の無効化を区別できません。',
+    `判定: unknown (sc-query-only)。依存関係の一覧だけでは、${leftOpen[smb1]}を区別できません。`,
     'SMB 1.0 サーバー: この出力からはわかりません。',
   ],
 };

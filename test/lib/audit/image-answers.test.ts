@@ -21,16 +21,22 @@ async function counted(...findings: readonly Finding[]) {
 }
 
 describe('createAnswerCount', () => {
-  it('counts images with two verdicts, and those that none is open of', async () => {
+  it('counts images with two verdicts, and those with one that none is open of', async () => {
     const count = await counted(
       aFinding('a', 'enabled'),
       aFinding('b', 'enabled'),
       open('c'),
-      aFinding('d', null, { image: other }),
+      aFinding('d', 'enabled', { image: other }),
       open('e', null),
     );
 
     expect(count.answers()).toEqual({ answered: 2, images: 2 });
+  });
+
+  it('takes an image for unanswered of which all ended without a verdict', async () => {
+    const count = await counted(aFinding('a', null), aFinding('b', 'enabled', { image: other }));
+
+    expect(count.answers()).toEqual({ answered: 1, images: 2 });
   });
 
   it('takes no undecided verdict for one', async () => {

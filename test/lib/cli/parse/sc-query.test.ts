@@ -34,6 +34,15 @@ describe('parseScQuery', () => {
     },
   );
 
+  it.each([
+    [workstation, 'cannot tell removed binaries from a feature that is off.'],
+    [withClient, 'cannot tell a client that is on from one whose driver is switched off or missing.'],
+  ])('says what the list that was given leaves open', (text, open) => {
+    expect(parseScQuery(text)).toMatchObject({
+      text: expect.arrayContaining([`Verdict:         unknown (sc-query-only): the list alone ${open}`]),
+    });
+  });
+
   it('warns about the configuration of another service', () => {
     expect(parseScQuery(server)).toMatchObject({ warnings: [expect.stringContaining('LanmanServer')] });
   });
