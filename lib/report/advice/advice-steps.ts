@@ -40,12 +40,15 @@ export function stepsFor(subject: AdviceSubject): readonly Step[] {
   const platform = platformOf(subject.build, subject.installationType);
   const removed = waiting(subject, 'disable');
   const coming = waiting(subject, 'enable');
-  const left = without(subject, [...removed, ...coming]);
+  const now = stepsNow(without(subject, [...removed, ...coming]), platform);
+  // Where the halves go together, the removal of the one that is there waits for who uses it, and takes back the other.
+  const isTakenBack = now.some(({ code }) => code === 'remove-both');
   return [
     ...(removed.includes('client') ? dependencySteps(subject) : []),
     ...(removed.length === 0 ? [] : [step('restart-removes', removed)]),
-    ...(coming.length === 0 ? [] : [step('enable-pending', coming), takeBackStep(platform, coming)]),
-    ...stepsNow(left, platform),
+    ...(coming.length === 0 ? [] : [step('enable-pending', coming)]),
+    ...(coming.length === 0 || isTakenBack ? [] : [takeBackStep(platform, coming)]),
+    ...now,
   ];
 }
 

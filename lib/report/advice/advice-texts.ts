@@ -42,12 +42,13 @@ const english = {
     'keep-disk':
       'To be able to go back, take a snapshot of the OS disk first. The files stay in the component store: going back needs no outside source.',
     'keep-setting':
-      'To be able to go back, take a snapshot of the OS disk first, or write down the present setting: nothing is deleted.',
+      'To be able to go back, take a snapshot of the OS disk first, or write down the present setting: no file is deleted.',
     'server-off': 'Switch the SMB 1.0 server off (at once, no restart): {command}',
     'server-off-by-restart': 'Switch the SMB 1.0 server off (needs a restart): {command}',
-    'client-off': 'Switch the SMB 1.0 client off (needs a restart): {command} and {command}',
+    'client-off':
+      'Switch the SMB 1.0 client off (needs a restart; the first command replaces the whole list of what LanmanWorkstation depends on: add to it what else sc.exe qc lanmanworkstation names, but not MRxSmb10): {command} and {command}',
     'free-workstation':
-      'LanmanWorkstation still depends on the switched-off driver, and may fail to start: take the driver off its list, which this sets as a whole (needs a restart): {command}',
+      'LanmanWorkstation still depends on the switched-off driver, and may fail to start: take the driver off its list (needs a restart; the command replaces the whole list: add to it what else sc.exe qc lanmanworkstation names, but not MRxSmb10): {command}',
     remove: 'Remove the {who} (needs a restart): {command}',
     'remove-both': 'Remove the feature, which contains both client and server (needs a restart): {command}',
     'see-page':
@@ -97,12 +98,13 @@ const japanese: Translated<typeof english> = {
     'keep-disk':
       '元に戻せるよう、先に OS ディスクのスナップショットを取得してください。ファイルはコンポーネント ストアに残るため、元に戻す際に外部のソースは不要です。',
     'keep-setting':
-      '元に戻せるよう、先に OS ディスクのスナップショットを取得するか、現在の設定を控えてください。削除されるものはありません。',
+      '元に戻せるよう、先に OS ディスクのスナップショットを取得するか、現在の設定を控えてください。ファイルは削除されません。',
     'server-off': 'SMB 1.0 サーバーを無効にします (即時、再起動不要): {command}',
     'server-off-by-restart': 'SMB 1.0 サーバーを無効にします (再起動が必要): {command}',
-    'client-off': 'SMB 1.0 クライアントを無効にします (再起動が必要): {command} と {command}',
+    'client-off':
+      'SMB 1.0 クライアントを無効にします (再起動が必要。最初のコマンドは LanmanWorkstation の依存関係の一覧全体を置き換えるため、sc.exe qc lanmanworkstation に他の名前があれば、MRxSmb10 を除いて追加してください): {command} と {command}',
     'free-workstation':
-      'LanmanWorkstation が無効化されたドライバーに依存したままであり、起動しない可能性があります。依存関係から外します。一覧全体が置き換えられます (再起動が必要): {command}',
+      'LanmanWorkstation が無効化されたドライバーに依存したままであり、起動しない可能性があります。依存関係から外します (再起動が必要。コマンドは一覧全体を置き換えるため、sc.exe qc lanmanworkstation に他の名前があれば、MRxSmb10 を除いて追加してください): {command}',
     remove: '{who}を削除します (再起動が必要): {command}',
     'remove-both': 'クライアントとサーバーの両方を含む機能を削除します (再起動が必要): {command}',
     'see-page':

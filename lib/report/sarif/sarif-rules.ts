@@ -120,7 +120,7 @@ export type Grounds = { readonly verdicts: HalfVerdicts; readonly isLastKnown: b
 
 /**
  * The one rule that a VM is an alert of; null: it is known that it cannot speak SMB 1.0, and so no alert. A VM that was not judged keeps
- * the alert of its last known verdicts: code scanning closes as fixed what an upload leaves out.
+ * the alert that it can speak SMB 1.0, by its last known verdicts: code scanning closes as fixed what an upload leaves out.
  */
 export function ruleOf(
   finding: Finding,

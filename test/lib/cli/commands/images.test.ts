@@ -32,7 +32,7 @@ describe('images', () => {
     const lines = linesOf(stdout);
 
     expect(lines).toHaveLength(6);
-    expect(lines[0]).toMatch(/^PUBLISHER +OFFER +SKU/);
+    expect(lines[0]).toMatch(/^PUBLISHER +OFFER +SKU .*SMB1 ABSENT +WITH VERDICTS +DECIDED/);
     expect(lines[2]).toBe('');
     expect(lines[3]).toMatch(/^KIND +IMAGE +SMB1 ABSENT .*MADE FROM$/);
     expect(lines[4]).toMatch(/^gallery +rg-Golden\/g\/base\/1\.0\.0 +no .* imported-blob$/);

@@ -3,6 +3,7 @@ import { type Verdict, verdicts } from '../../../../lib/model/verdict.ts';
 import { adviceFor } from '../../../../lib/report/advice/advice.ts';
 import { type AdviceSubject, commandsAmong, stepsFor } from '../../../../lib/report/advice/advice-steps.ts';
 import { type Language, languages } from '../../../../lib/report/messages/messages.ts';
+import { probeOf } from '../sample-findings.ts';
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
@@ -29,6 +30,10 @@ const oldClientOff =
   'sc.exe config lanmanworkstation depend= bowser/mrxsmb20/nsi and sc.exe config mrxsmb10 start= disabled';
 const removeOnClient = (feature: string): string =>
   `Disable-WindowsOptionalFeature -Online -FeatureName ${feature} -NoRestart`;
+
+const orphaned = probeOf({
+  client: { verdict: 'disabled', warnings: ['dependency-on-disabled-driver'] },
+}).halves;
 
 /** An advice as people read it. */
 function told(subject: AdviceSubject, language: Language): string[] {
@@ -153,6 +158,18 @@ describe('adviceFor', () => {
         .filter((command) => command !== audit);
 
     expect(everySubject.map((subject) => commandsAmong(stepsFor(subject)))).toEqual(everySubject.map(of));
+  });
+
+  it.each([
+    ['a client that is on', { client: 'enabled', judged: null }],
+    ['a client that is off, but depended on', { client: 'disabled', judged: orphaned }],
+  ] as const)('says of %s that its command replaces the whole list of dependencies', (_what, given) => {
+    const subject = { ...systems['2012'], server: 'disabled', ...given } as const;
+
+    const [step] = told(subject, 'en').filter((line) => line.includes('depend='));
+    expect(step).toMatch(/replaces the whole list.+add to it what else sc\.exe qc lanmanworkstation names/);
+    const [inJapanese] = told(subject, 'ja').filter((line) => line.includes('depend='));
+    expect(inJapanese).toMatch(/一覧全体.+sc\.exe qc lanmanworkstation/);
   });
 
   it('never tells how to turn a half on', () => {

@@ -75,6 +75,18 @@ describe('pendingChange', () => {
 describe('stepsFor', () => {
   const on2016 = { ...installed, feature: { dism: dism.notKnown, wmi: noWmi } };
 
+  it('takes nothing back before it is known who uses the other half, which goes with it', () => {
+    const given = evidenceOn2016({ parent: coming, server: on2016 });
+
+    expect(stepsOf(given)).toEqual([
+      'enable-pending: client',
+      'audit-server: server: Set-SmbServerConfiguration -AuditSmb1Access $true',
+      'keep-disk: server',
+      'server-off: server: Set-SmbServerConfiguration -EnableSMB1Protocol $false',
+      'remove-both: server: Remove-WindowsFeature -Name FS-SMB1',
+    ]);
+  });
+
   it('takes a driver that is switched off from the list of LanmanWorkstation', () => {
     const dependencies = { registry: read(['Bowser', 'MRxSmb10']), scQuery: read(['Bowser', 'MRxSmb10']) };
     const given = evidenceOn2016({
