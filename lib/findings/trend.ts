@@ -68,12 +68,14 @@ export async function readTrend(store: TrendStore, audit: Audit): Promise<Trend>
 }
 
 /** Of the VMs that were cleared, days from first seen on: null where none was. */
-export function clearingTimes({ vms }: Trend): {
+export type ClearingTimes = {
   readonly cleared: number;
   readonly stillOn: number;
   readonly medianDays: number | null;
   readonly longestDays: number | null;
-} {
+};
+
+export function clearingTimes({ vms }: Trend): ClearingTimes {
   const days = vms
     .flatMap(({ firstOn, clearedAt }) =>
       clearedAt === null ? [] : [(Date.parse(clearedAt) - Date.parse(firstOn)) / dayMs],

@@ -3,8 +3,7 @@ import type { Store } from '../../findings/store/store.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import { auditJson } from '../../report/json/audit-json.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
-import type { Column } from '../../report/table/columns.ts';
-import type { Heading } from '../../report/table/headings.ts';
+import { type Column, shown, whole } from '../../report/table/columns.ts';
 import { exitCodes, type Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { withStore } from '../stored/open-store.ts';
@@ -12,20 +11,16 @@ import { withStore } from '../stored/open-store.ts';
 type Listed = { readonly audit: Audit; readonly coverage: Coverage };
 
 const columns: readonly Column<Listed>[] = [
-  { name: 'id', isShown: true, isWhole: true, cell: ({ audit }) => audit.id },
-  column('state', 1, ({ audit }) => audit.state),
-  column('trigger', 5, ({ audit }) => audit.trigger),
-  { ...column('startedAt', 7, ({ audit }) => audit.startedAt), isTime: true },
-  { ...column('endedAt', 6, ({ audit }) => audit.endedAt), isTime: true },
-  column('discovered', 3, ({ coverage }) => coverage.discovered),
-  column('known', 2, ({ coverage }) => coverage.known),
-  column('scope', 4, ({ audit }, language) => scopeText(audit, language)),
-  column('continues', 8, ({ audit }) => audit.lineage?.from ?? null),
+  whole('id', ({ audit }) => audit.id),
+  shown(1, 'state', ({ audit }) => audit.state),
+  shown(5, 'trigger', ({ audit }) => audit.trigger),
+  { ...shown(7, 'startedAt', ({ audit }) => audit.startedAt), isTime: true },
+  { ...shown(6, 'endedAt', ({ audit }) => audit.endedAt), isTime: true },
+  shown(3, 'discovered', ({ coverage }) => coverage.discovered),
+  shown(2, 'known', ({ coverage }) => coverage.known),
+  shown(4, 'scope', ({ audit }, language) => scopeText(audit, language)),
+  shown(8, 'continues', ({ audit }) => audit.lineage?.from ?? null),
 ];
-
-function column(name: Heading, rank: number, cell: Column<Listed>['cell']): Column<Listed> {
-  return { name, isShown: true, rank, cell };
-}
 
 export const auditsCommand: Run = async (context, { flags }) => {
   await withStore(context, flags, { readOnly: true }, async (store) => {

@@ -3,22 +3,24 @@ import { clearingTimes, readTrend, type TrendPoint } from '../../findings/trend.
 import { exposures } from '../../model/verdict.ts';
 import { escapedJson } from '../../report/escape-active.ts';
 import { messages } from '../../report/messages/messages.ts';
-import type { Column } from '../../report/table/columns.ts';
-import type { Heading } from '../../report/table/headings.ts';
+import { clearingText } from '../../report/sentences/clearing-text.ts';
+import { type Column, shown } from '../../report/table/columns.ts';
 import type { Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { withAudit } from '../stored/choose-audit.ts';
 
 const columns: readonly Column<TrendPoint>[] = [
-  column('id', 8, ({ id }) => id),
-  { ...column('endedAt', 2, ({ endedAt }) => endedAt), isTime: true },
-  column('state', 9, ({ state }) => state),
-  column('discovered', 4, ({ discovered }) => discovered),
-  column('known', 3, ({ known }) => known),
-  column('leftOut', 3, ({ leftOut }) => leftOut),
-  ...exposures.map((kind) => column(kind, kind === 'on' ? 1 : 6, ({ exposure }) => exposure[kind])),
-  column('images', 7, ({ images }) => images),
-  column('flagged', 5, ({ flagged }) => flagged),
+  shown(8, 'id', ({ id }) => id),
+  { ...shown(2, 'endedAt', ({ endedAt }) => endedAt), isTime: true },
+  shown(9, 'state', ({ state }) => state),
+  shown(4, 'discovered', ({ discovered }) => discovered),
+  shown(3, 'known', ({ known }) => known),
+  shown(3, 'leftOut', ({ leftOut }) => leftOut),
+  ...exposures.map((kind) =>
+    shown<TrendPoint>(kind === 'on' ? 1 : 6, kind, ({ exposure }) => exposure[kind]),
+  ),
+  shown(7, 'images', ({ images }) => images),
+  shown(5, 'flagged', ({ flagged }) => flagged),
 ];
 
 export const trendCommand: Run = (context, { flags, positionals: [name] }) =>
@@ -31,13 +33,9 @@ export const trendCommand: Run = (context, { flags, positionals: [name] }) =>
     }
     const pages = onePage(trend.points);
     await renderListing(context, flags, { columns, pages, toJson: (point) => point });
-    const { cleared, stillOn, medianDays, longestDays } = clearing;
+    const { language } = context.texts;
     if (trend.points.some(({ leftOut }) => leftOut > 0)) {
-      context.console.line(messages[context.texts.language].trend.samples);
+      context.console.line(messages[language].trend.samples);
     }
-    context.console.line(context.texts.said.trend(cleared, stillOn, medianDays, longestDays));
+    context.console.line(clearingText(clearing, language));
   });
-
-function column(name: Heading, rank: number, cell: Column<TrendPoint>['cell']): Column<TrendPoint> {
-  return { name, isShown: true, rank, cell };
-}

@@ -35,7 +35,8 @@ export const helpEnglish: HelpTexts = {
       'Continue an audit that was interrupted or whose process died, with the limits that it was started with.',
     cancel: 'End an audit for good: every VM that is not finished yet is recorded as canceled.',
     findings: 'List the findings of an audit, VM by VM.',
-    images: 'List the Marketplace images of an audit and whether they come without the SMB1 binaries.',
+    images:
+      'List the images of an audit, of the Marketplace and your own, and whether they come without the SMB1 binaries.',
     explain:
       'Explain why a VM has its verdict, or has none, whose it is and what would change it, and print the commands that turn SMB 1.0 off.',
     diff: 'List the VMs that changed between two audits of one scope, each with its cause, and the images.',

@@ -131,10 +131,6 @@ export const saidEnglish = {
     firstSeen: (image: string, flag: string) => `Image first seen: ${image} (${flag}).`,
     flagChanged: (image: string, was: string, is: string) => `Image ${image} was ${was}, is ${is}.`,
   },
-  trend: (cleared: number, stillOn: number, medianDays: number | null, longestDays: number | null) =>
-    medianDays === null || longestDays === null
-      ? `No VM that was once on has been judged off since. Still on, or not known since: ${stillOn}.`
-      : `From first seen on to judged off: ${cleared} VMs cleared, half of them within ${medianDays} days, the last after ${longestDays}; ${stillOn} not yet.`,
   files: {
     report: (id: string, path: string) => `The report of audit ${id} is in ${path}.`,
     script: (path: string, sha256: string) =>

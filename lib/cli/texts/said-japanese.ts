@@ -129,12 +129,6 @@ export const saidJapanese: SaidTexts = {
     firstSeen: (image, flag) => `初出のイメージ: ${image} (${flag})。`,
     flagChanged: (image, was, is) => `イメージ ${image}: 前回 ${was}、今回 ${is}。`,
   },
-  trend: (cleared, stillOn, medianDays, longestDays) =>
-    medianDays === null || longestDays === null
-      ? stillOn === 0
-        ? '有効だった VM のうち、解消と判定されたものはまだありません。'
-        : `有効だったことのある VM ${stillOn} 台は、いずれも今も有効か、その後不明になっています。`
-      : `有効と判明してから解消と判定されるまで: ${cleared} 台が解消し、半数は ${medianDays} 日以内、最長は ${longestDays} 日です。未解消は ${stillOn} 台です。`,
   files: {
     report: (id, path) => `監査 ${id} のレポートを ${path} に書き込みました。`,
     script: (path, sha256) =>

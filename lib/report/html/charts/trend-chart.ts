@@ -1,8 +1,9 @@
 import { clearingTimes, type Trend, type TrendPoint } from '../../../findings/trend.ts';
 import { exposures } from '../../../model/verdict.ts';
+import { clearingText } from '../../sentences/clearing-text.ts';
 import { type Html, html } from '../html.ts';
 import { htmlTable, type TableColumn } from '../html-table.ts';
-import { say, sayTime } from '../say.ts';
+import { inEach, say, sayTime } from '../say.ts';
 
 /** In units of the drawing. */
 const width = 1000;
@@ -37,7 +38,7 @@ ${lastDate(points)}
 </svg></div>
 <ul class="keys">${exposures.map((kind) => html`<li><span class="mark ${paints[kind]}"></span>${say((texts) => texts.trend.exposures[kind])}</li>`)}<li><span class="mark none"></span>${say((texts) => texts.chart.none)}</li></ul>
 ${hasSample(points) ? html`<p>${say((texts) => texts.trend.samples)}</p>` : html``}
-<p>${clearing(trend)}</p>
+<p>${inEach((language) => clearingText(clearingTimes(trend), language))}</p>
 <details><summary>${say((texts) => texts.trend.table)}</summary>${htmlTable('trend-title', columns(hasSample(points)), points.toReversed())}</details></figure>`;
 }
 
@@ -68,19 +69,6 @@ function bar({ discovered, known, exposure }: TrendPoint, index: number, count: 
     return vms === 0 ? html`` : rect;
   });
   return html`<g>${rects}</g>`;
-}
-
-function clearing(trend: Trend): Html {
-  const { cleared, stillOn, medianDays, longestDays } = clearingTimes(trend);
-  if (cleared === 0) {
-    return say((texts) => texts.trend[stillOn === 0 ? 'noneOn' : 'noneCleared'], { on: stillOn });
-  }
-  return say((texts) => texts.trend.cleared, {
-    n: cleared,
-    on: stillOn,
-    median: medianDays ?? 0,
-    longest: longestDays ?? 0,
-  });
 }
 
 function hasSample(points: readonly TrendPoint[]): boolean {

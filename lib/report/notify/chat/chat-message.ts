@@ -111,7 +111,9 @@ function sideText(side: ChangeJson['after'], texts: Messages): string {
   }
   const { client, server, outcome, reason } = side;
   if (client === null || server === null) {
-    return reason === null ? texts.outcomes[outcome ?? 'open'] : texts.reasons[reason];
+    // A later version may know more reasons.
+    const names: Readonly<Record<string, string>> = texts.reasons;
+    return reason === null ? texts.outcomes[outcome ?? 'open'] : (names[reason] ?? reason);
   }
   const label = (verdict: Verdict): string => texts.verdicts[verdict];
   return `${texts.halves.client} ${label(client)}, ${texts.halves.server} ${label(server)}`;

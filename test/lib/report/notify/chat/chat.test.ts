@@ -42,6 +42,18 @@ function textsIn(value: unknown): string[] {
 }
 
 describe.each(chats)('a message for $name', ({ name: chat, shape, answer, status }) => {
+  it('names a reason that only a later version knows by its code', async () => {
+    const real = await notice(['vm']);
+    const changes = real.changes.map((change) => ({
+      ...change,
+      after: { ...change.after, client: null, server: null, outcome: 'failed', reason: 'of-a-later-version' },
+    })) as never;
+
+    const texts = textsIn(shape({ ...real, changes }, { links, language: 'en' })).join('\n');
+
+    expect(texts).toContain('of-a-later-version');
+  });
+
   it.each(['en', 'ja'] as const)(
     'is taken by its receiver and says what changed, in %s',
     async (language) => {
