@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { idText, record } from './record.ts';
+
 /**
  * How a target's ledger row was settled, with every reason that an outcome may have. `judged`: there is a verdict for each half.
  * `skipped`: not to be probed. `unreachable`: cannot be probed as it is. `failed`: probed, or tried, without an answer that can be judged.
@@ -47,18 +50,24 @@ export const blockers = [
 
 export type Blocker = (typeof blockers)[number];
 
-/**
- * A settled row's outcome other than `judged`. `blockedBy`: only with the reason `script-blocked`. `detail`: text for people, bounded in length,
- * in the words of Azure, of the guest or of the auditor.
- */
+const ending = record({
+  outcome: z.enum(outcomes).exclude(['judged']),
+  /** Taken as it comes: a later version may know more of them. */
+  reason: idText<Reason>(),
+  /** Only with the reason `script-blocked`. */
+  blockedBy: idText<Blocker>().exactOptional(),
+  /** Text for people, bounded in length, in the words of Azure, of the guest or of the auditor. */
+  detail: z.string().exactOptional(),
+});
+
+type Ending = z.output<typeof ending>;
+
+/** A settled row's outcome other than `judged`. */
 export type Unjudged = {
-  [Kind in Exclude<OutcomeKind, 'judged'>]: {
-    readonly outcome: Kind;
-    readonly reason: ReasonOf<Kind>;
-    readonly blockedBy?: Blocker;
-    readonly detail?: string;
-  };
-}[Exclude<OutcomeKind, 'judged'>];
+  [Kind in Ending['outcome']]: Ending & { readonly outcome: Kind; readonly reason: ReasonOf<Kind> };
+}[Ending['outcome']];
+
+export const storedUnjudged = ending as z.ZodType<Unjudged>;
 
 const countedAgainstMaxErrors: ReadonlySet<Reason> = new Set<Reason>([
   'timed-out',

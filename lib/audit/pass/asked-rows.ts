@@ -1,3 +1,4 @@
+import { settlementOf } from '../../findings/finding-of.ts';
 import type { AskedVm, Fence } from '../../findings/store/leases.ts';
 import type { OpenRow, RowChange, Settlement } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
@@ -162,10 +163,10 @@ function answers({ settlement, settledAt }: Found, { probeSha256, startedAt }: A
 }
 
 function foundIn(finding: Finding | null): Found | null {
-  const { outcome, probe, probedAt, probeSha256, settledAt } = finding ?? {};
-  return outcome !== 'judged' || !probe || !probedAt || !probeSha256 || !settledAt
+  const settlement = finding && settlementOf(finding);
+  return settlement?.outcome !== 'judged' || !finding?.settledAt
     ? null
-    : { settlement: { outcome, probe, probedAt, probeSha256 }, settledAt: Date.parse(settledAt) };
+    : { settlement, settledAt: Date.parse(finding.settledAt) };
 }
 
 /** The times stay those of the probe: between them a change of the VM counts as the probe's own. */

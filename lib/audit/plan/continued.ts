@@ -1,3 +1,4 @@
+import { settlementOf } from '../../findings/finding-of.ts';
 import { standingVerdicts, verdictsToKeep } from '../../findings/standing-verdict.ts';
 import type { NewRow } from '../../findings/store/ledger.ts';
 import { everyFinding, findingPages } from '../../findings/store/pages.ts';
@@ -88,19 +89,17 @@ export async function* keptRows(store: FindingReader, lineage: Lineage): AsyncGe
 
 /** A row as it was: its verdicts with their age, or, where it had none, its outcome and reason. */
 export function keptRow(finding: Finding): NewRow {
-  const { target, lastKnown, outcome, reason, blockedBy, detail } = finding;
+  const { target, lastKnown } = finding;
   const kept = verdictsToKeep(finding);
   if (kept !== null) {
     const unchanged: Unjudged = { outcome: 'skipped', reason: 'unchanged' };
     return { target, settlement: unchanged, lastKnown: kept };
   }
-  const settlement = {
-    ...{ outcome, reason },
-    ...(blockedBy !== null && { blockedBy }),
-    ...(detail !== null && { detail }),
-  } as Unjudged;
-  return { target, settlement, lastKnown };
+  return { target, settlement: settlementOf(finding) ?? leftOpen, lastKnown };
 }
+
+/** A row that came while its audit ended, and that nobody settled. */
+const leftOpen: Unjudged = { outcome: 'canceled', reason: 'canceled' };
 
 /** A target that discovery no longer finds. */
 export function goneRow({ target, lastKnown }: Finding): NewRow {
@@ -129,6 +128,6 @@ function isWanted(finding: Finding, lineage: Lineage): boolean {
     if (kind === 'sampled') {
       return finding.reason === 'sampled';
     }
-    return kind === 'unknown' ? isUnknown : finding.outcome === kind;
+    return kind === 'unknown' ? isUnknown : (finding.outcome ?? 'not-attempted') === kind;
   });
 }

@@ -1,22 +1,24 @@
+import { z } from 'zod';
 import type { Coverage } from '../../model/audit.ts';
 import { AuditError, isAuditError } from '../../model/errors.ts';
-import type { JudgedProbe, LastKnown } from '../../model/finding.ts';
+import { judgedProbeSchema, type LastKnown } from '../../model/finding.ts';
 import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import { freshMemo, type RowMemo, type Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { Fence } from './leases.ts';
 
+/** What is kept of a row that ended with a judged probe. */
+export const judgedShape = {
+  outcome: z.literal('judged'),
+  probe: judgedProbeSchema,
+  /** ISO 8601 UTC of the POST. */
+  probedAt: z.string(),
+  probeSha256: z.string(),
+};
+
 /** How a row ends: with a judged probe, or unjudged with a reason. */
-export type Settlement =
-  | {
-      readonly outcome: 'judged';
-      readonly probe: JudgedProbe;
-      /** ISO 8601 UTC of the POST. */
-      readonly probedAt: string;
-      readonly probeSha256: string;
-    }
-  | Unjudged;
+export type Settlement = Readonly<z.output<z.ZodObject<typeof judgedShape>>> | Unjudged;
 
 /** A row's state; `settled` is final and has no token. Times are epoch milliseconds. */
 export type RowState =

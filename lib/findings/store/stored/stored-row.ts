@@ -1,31 +1,17 @@
 import { z } from 'zod';
 import { type LastKnown, lastKnownSchema } from '../../../model/finding.ts';
 import type { Nonce } from '../../../model/ids.ts';
-import { outcomes, type Unjudged } from '../../../model/outcome.ts';
-import { idText } from '../../../model/record.ts';
+import { storedUnjudged } from '../../../model/outcome.ts';
+import { idText, record } from '../../../model/record.ts';
 import { storedMemo } from '../../../model/row-memo.ts';
 import { verdicts } from '../../../model/verdict.ts';
 import type { Tally } from '../../coverage.ts';
-import type { RowState, Settlement } from '../ledger.ts';
+import { judgedShape, type RowState, type Settlement } from '../ledger.ts';
 import { storedProbe } from './stored-probe.ts';
 
-/** Reasons are taken as they come: a later version may know more of them. */
-const unjudged = z
-  .looseObject({
-    outcome: z.enum(outcomes).exclude(['judged']),
-    reason: z.string(),
-    detail: z.string().exactOptional(),
-  })
-  .transform((stored) => stored as Unjudged);
-
 export const storedSettlement: z.ZodType<Settlement> = z.union([
-  z.looseObject({
-    outcome: z.literal('judged'),
-    probe: storedProbe,
-    probedAt: z.string(),
-    probeSha256: z.string(),
-  }),
-  unjudged,
+  record({ ...judgedShape, probe: storedProbe }),
+  storedUnjudged,
 ]);
 
 const attempt = { memo: storedMemo, nonce: idText<Nonce>(), since: z.number() };

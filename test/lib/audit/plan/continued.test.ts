@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { keptRow } from '../../../../lib/audit/plan/continued.ts';
-import { aFinding } from '../../../support/ledger-builders.ts';
+import { keptRow, readContinued } from '../../../../lib/audit/plan/continued.ts';
+import { findingOf } from '../../../../lib/findings/finding-of.ts';
+import type { Lineage } from '../../../../lib/model/audit.ts';
+import { aFinding, anAudit, aTarget, started } from '../../../support/ledger-builders.ts';
 
 describe('keptRow', () => {
   it('keeps what blocked the script, and what was said of it', () => {
@@ -29,5 +31,25 @@ describe('keptRow', () => {
       outcome: 'unreachable',
       reason: 'agent-not-ready',
     });
+  });
+
+  it('is canceled where the audit ended and left the row open', () => {
+    const open = findingOf(aTarget('vm-1'), started, null);
+
+    expect(keptRow(open).settlement).toStrictEqual({ outcome: 'canceled', reason: 'canceled' });
+  });
+});
+
+describe('readContinued', () => {
+  it.each<{ only: Lineage['only']; wanted: number }>([
+    { only: ['not-attempted'], wanted: 1 },
+    { only: ['failed'], wanted: 0 },
+  ])('wants a row that was left open again with $only: $wanted', async ({ only, wanted }) => {
+    const open = findingOf(aTarget('vm-1'), started, null);
+    const store = { pageSize: 10, findings: async () => ({ items: [open], next: null }) };
+
+    const continued = await readContinued(store, { from: anAudit().id, only, isContinued: true });
+
+    expect(continued.wanted.size).toBe(wanted);
   });
 });
