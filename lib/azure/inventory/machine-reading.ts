@@ -23,7 +23,7 @@ const instanceViewSchema = part({
   osName: text,
   osVersion: versionNumber,
   statuses: listOf(z.object({ code: z.string(), time: moment })),
-  vmAgent: part({ statuses: listOf(z.object({ code: z.string() })) }),
+  vmAgent: part({ statuses: listOf(z.object({ code: z.string(), displayStatus: text })) }),
 });
 
 const tagsSchema = z.record(z.string(), z.unknown()).catch({}).transform(textsOnly);
@@ -218,12 +218,21 @@ function changedAt(
   return statuses.find(({ code }) => /^ProvisioningState\/succeeded$/i.test(code))?.time ?? null;
 }
 
-/** Anything but success counts as not ready; how the platform words it is not documented. */
-function agentState(statuses: readonly { readonly code: string }[]): MachineStatus['agent'] {
+/**
+ * Run Command needs an agent that is Ready: https://learn.microsoft.com/azure/virtual-machines/windows/run-command. How the platform words
+ * any other is not documented, so what says nothing of a ready one, by its code or in words, counts as not ready.
+ */
+function agentState(
+  statuses: readonly { readonly code: string; readonly displayStatus: string | null }[],
+): MachineStatus['agent'] {
   if (statuses.length === 0) {
     return null;
   }
-  return statuses.some(({ code }) => /^ProvisioningState\/succeeded$/i.test(code)) ? 'ready' : 'not-ready';
+  const isReady = statuses.some(
+    ({ code, displayStatus }) =>
+      /^ProvisioningState\/succeeded$/i.test(code) || displayStatus?.toLowerCase() === 'ready',
+  );
+  return isReady ? 'ready' : 'not-ready';
 }
 
 function textsOnly(tags: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -206,6 +206,18 @@ describe('readStatus', () => {
       power: null,
       agent: 'not-ready',
     },
+    {
+      name: 'an agent that is ready in other words',
+      view: { vmAgent: { statuses: [{ code: 'ProvisioningState/other', displayStatus: 'Ready' }] } },
+      power: null,
+      agent: 'ready',
+    },
+    {
+      name: 'an agent that is away, in words',
+      view: { vmAgent: { statuses: [{ code: 'ProvisioningState/other', displayStatus: 'Not Ready' }] } },
+      power: null,
+      agent: 'not-ready',
+    },
     { name: 'an agent without a status', view: { vmAgent: { statuses: [] } }, power: null, agent: null },
     {
       name: 'broken statuses',
