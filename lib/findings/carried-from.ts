@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { AuditId } from '../model/ids.ts';
+import { newestFirst } from './audit-history.ts';
 import { isCarriedOver } from './standing-verdict.ts';
-import { everyItem, pagesOf } from './store/pages.ts';
 import type { Store } from './store/store.ts';
 
 /** The finding whose probe gave verdicts, and its audit. */
@@ -16,9 +16,7 @@ export async function carriedFrom(
   if (probedAt === undefined) {
     return null;
   }
-  for await (const { id, startedAt, endedAt } of everyItem(
-    pagesOf(store, (limit, cursor) => store.listAudits({}, limit, cursor)),
-  )) {
+  for await (const { id, startedAt, endedAt } of newestFirst(store, {})) {
     if (startedAt > probedAt || (endedAt ?? probedAt) < probedAt) {
       continue;
     }

@@ -76,7 +76,7 @@ async function readUrl<Document>(
     }
     const { data } = schema.safeParse(JSON.parse(response.bodyAsText ?? ''));
     if (data === undefined) {
-      throw new SyntaxError('The answer is no list of what was asked for.');
+      throw new SyntaxError('The answer is not what was asked for.');
     }
     return data;
   });

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../model/parsed-json.ts';
 import { yamlScalars } from './yaml-scalars.ts';
 
 /**
@@ -69,14 +70,7 @@ function parseJson(text: string): unknown {
   const lines = text.split('\n').map((line) => line.trim());
   const first = lines.findIndex((line) => /^[[{"]/.test(line));
   const last = lines.findLastIndex((line) => /[\]}"]$/.test(line));
-  if (first < 0 || last < first) {
-    return null;
-  }
-  try {
-    return JSON.parse(lines.slice(first, last + 1).join('\n'));
-  } catch {
-    return null;
-  }
+  return first < 0 ? null : (parsedJson(lines.slice(first, last + 1).join('\n')) ?? null);
 }
 
 function stringsIn(
