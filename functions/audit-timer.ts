@@ -1,9 +1,9 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import { app } from 'durable-functions';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import type { LogFields } from '../lib/model/ports.ts';
 import type { AppDeps, Orchestrations } from './app/app-deps.ts';
+import { functionNames } from './app/function-names.ts';
 import { createInvocationLog } from './app/invocation-log.ts';
 import { linksOf } from './http/audit-view.ts';
 import { purgeHistory } from './orchestrations/purge-history.ts';

@@ -1,8 +1,8 @@
 import { cancelAudit } from '../lib/audit/cancel-audit.ts';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { patientStore } from '../lib/findings/store/patient-store.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import { AuditError, isAuditError } from '../lib/model/errors.ts';
+import { functionNames } from './app/function-names.ts';
 import { type AuditCall, defineAuditOperation } from './http/audit-operation.ts';
 import { linksOf, startedReply } from './http/audit-view.ts';
 import { problemReply } from './http/problem.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { requirePreviousAudit } from '../lib/findings/audit-history.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { changesDocument } from '../lib/report/json/changes-document.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { namedAudit } from './http/audit-view.ts';
 import { problemReply } from './http/problem.ts';

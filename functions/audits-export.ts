@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { noExemptions } from '../lib/findings/exemptions.ts';
 import { pagesOf } from '../lib/findings/store/pages.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { exportFindings, exportFormats } from '../lib/report/export-findings.ts';
 import { auditTime } from '../lib/report/report-facts.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, isUnfiltered } from './http/finding-filters.ts';
 import { pageReplies } from './http/parameters.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { findingJson } from '../lib/report/json/finding-json.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, namedFindings } from './http/finding-filters.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';

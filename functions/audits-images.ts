@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { imagePage } from '../lib/findings/images/image-pages.ts';
 import { imageKinds } from '../lib/findings/images/own-image.ts';
 import { imageJson } from '../lib/report/json/finding-json.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { auditTriggers, closedAuditStates, isClosed, openAuditStates } from '../lib/model/audit.ts';
+import { functionNames } from './app/function-names.ts';
 import { auditPageOf } from './http/audit-page.ts';
 import { auditView } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';

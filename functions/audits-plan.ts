@@ -1,8 +1,8 @@
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { type AuditPreview, previewAudit } from '../lib/audit/plan/preview.ts';
 import { previewJson } from '../lib/audit/plan/preview-json.ts';
 import type { Log } from '../lib/model/ports.ts';
 import type { AppDeps } from './app/app-deps.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineOperation } from './http/operation.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';

@@ -1,4 +1,4 @@
-import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { auditView } from './http/audit-view.ts';
 import { auditReply } from './http/reply.ts';

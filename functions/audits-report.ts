@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { findingsOf, readReportFacts } from '../lib/report/report-facts.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { streamReply, whileOpen } from './http/reply.ts';
 

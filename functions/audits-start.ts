@@ -1,7 +1,7 @@
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import { isoTime } from '../lib/model/ports.ts';
+import { functionNames } from './app/function-names.ts';
 import { linksOf, startedReply } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';

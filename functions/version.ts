@@ -1,4 +1,4 @@
-import { functionNames } from '../lib/audit/durable/function-names.ts';
+import { functionNames } from './app/function-names.ts';
 import { defineOperation } from './http/operation.ts';
 import { jsonReply } from './http/reply.ts';
 import { versionSchema } from './http/schemas/named.ts';

@@ -1,4 +1,3 @@
-import { functionNames } from '../lib/audit/durable/function-names.ts';
 import { carriedFrom } from '../lib/findings/carried-from.ts';
 import type { AuditStore } from '../lib/findings/store/audits.ts';
 import type { FindingStore } from '../lib/findings/store/findings.ts';
@@ -13,6 +12,7 @@ import type { Scope } from '../lib/model/scope.ts';
 import { findingJson } from '../lib/report/json/finding-json.ts';
 import { incompleteSentence } from '../lib/report/sentences/incomplete.ts';
 import type { AppDeps } from './app/app-deps.ts';
+import { functionNames } from './app/function-names.ts';
 import { startedReply } from './http/audit-view.ts';
 import { type Call, defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';

@@ -1,5 +1,5 @@
 import { app } from 'durable-functions';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
+import { durableNames } from '../../lib/audit/durable/durable-names.ts';
 import { auditOrchestration, versioned } from '../../lib/audit/durable/orchestrate.ts';
 
 /**
@@ -9,5 +9,5 @@ import { auditOrchestration, versioned } from '../../lib/audit/durable/orchestra
 const sequences = { 1: auditOrchestration };
 
 export function registerAudit(): void {
-  app.orchestration(functionNames.audit, versioned(sequences));
+  app.orchestration(durableNames.audit, versioned(sequences));
 }

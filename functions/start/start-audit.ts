@@ -1,5 +1,5 @@
 import { createAudit, newAuditId } from '../../lib/audit/create-audit.ts';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
+import { durableNames } from '../../lib/audit/durable/durable-names.ts';
 import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import { requireInclusion } from '../../lib/inventory/scope/scope.ts';
@@ -99,7 +99,7 @@ async function startInstance(
 ): Promise<AuditId | null> {
   try {
     const input = { auditId: id };
-    await orchestrations.startNew(functionNames.audit, { instanceId: free, input });
+    await orchestrations.startNew(durableNames.audit, { instanceId: free, input });
     return null;
   } catch (error: unknown) {
     // It may have come about all the same, or another's may have (https://github.com/Azure/azure-functions-durable-extension/issues/3468).

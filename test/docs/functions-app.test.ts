@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { functionNames } from '../../functions/app/function-names.ts';
 import { type MetricRow, metricTable } from '../../functions/telemetry/metrics.ts';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { code, table } from '../support/docs/markdown.ts';
 
 const text = readFileSync(new URL('../../docs/functions-app.md', import.meta.url), 'utf8');

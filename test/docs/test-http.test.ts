@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { functionNames } from '../../functions/app/function-names.ts';
 import { operations } from '../../functions/http/operations.ts';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { operationOf } from '../functions/api-fixture.ts';
 
 const text = readFileSync(new URL('../../docs/test.http', import.meta.url), 'utf8');

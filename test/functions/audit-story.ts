@@ -1,5 +1,5 @@
+import { functionNames } from '../../functions/app/function-names.ts';
 import { createAudit } from '../../lib/audit/create-audit.ts';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { functionNames } from '../../functions/app/function-names.ts';
 import { instanceIdOf } from '../../functions/start/scope-instances.ts';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import { type Api, configuredScope, openApi } from './api-fixture.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
+import { functionNames } from '../../functions/app/function-names.ts';
 
 function modulesIn(folder: string): string[] {
   const files = readdirSync(new URL(`../../functions/${folder}`, import.meta.url));

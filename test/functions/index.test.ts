@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { buildApp, describeApp } from '../../build/bundles.ts';
-import { functionNames } from '../../lib/audit/durable/function-names.ts';
+import { functionNames } from '../../functions/app/function-names.ts';
 import { leastEnvironment, loadApp } from '../host/load-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bundle-'));

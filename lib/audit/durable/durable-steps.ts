@@ -10,7 +10,7 @@ import { askAgainMs } from '../pass/asked-rows.ts';
 import type { PassEnd } from '../pass/control.ts';
 import { passSubscription } from '../pass/pass.ts';
 import { abandonOnce, concludeOnce, giveUp, planOnce, readAudit } from '../steps.ts';
-import { functionNames } from './function-names.ts';
+import { durableNames } from './durable-names.ts';
 import type { Step } from './patient-call.ts';
 
 const auditInput = z.object({ auditId: z.string().min(1) });
@@ -51,10 +51,10 @@ export type ConcludeOutput = z.infer<typeof concludeOutput>;
 
 /** The activities of an audit. */
 export const steps = {
-  plan: { name: functionNames.auditPlan, input: auditInput, output: planOutput },
-  pass: { name: functionNames.auditPass, input: passInput, output: passOutput },
-  conclude: { name: functionNames.auditConclude, input: auditInput, output: concludeOutput },
-  abandon: { name: functionNames.auditAbandon, input: abandonInput, output: closed },
+  plan: { name: durableNames.auditPlan, input: auditInput, output: planOutput },
+  pass: { name: durableNames.auditPass, input: passInput, output: passOutput },
+  conclude: { name: durableNames.auditConclude, input: auditInput, output: concludeOutput },
+  abandon: { name: durableNames.auditAbandon, input: abandonInput, output: closed },
 } as const satisfies Record<string, Step<object, unknown>>;
 
 export type StepDeps = AuditDeps & {

@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
 import { type CourseState, type NextStep, nextStep, type PassesEnd } from '../course.ts';
+import { durableNames } from './durable-names.ts';
 import { steps } from './durable-steps.ts';
-import { functionNames } from './function-names.ts';
 import { callPatiently, logOnce, sleep, type Turn } from './patient-call.ts';
 
 /** `round` counts how often an audit's subscriptions were gone through. */
@@ -139,7 +139,7 @@ function* passAll(context: OrchestrationContext, { auditId, round, subscriptions
   for (let start = 0; start < subscriptions.length; start += subscriptionsTogether) {
     const tasks = subscriptions.slice(start, start + subscriptionsTogether).map((subscriptionId) =>
       context.df.callSubOrchestrator(
-        functionNames.auditSubscription,
+        durableNames.auditSubscription,
         { auditId, subscriptionId },
         `${auditId}-${subscriptionId}-${round}`,
         // Without it they would be of the version that is deployed by now, whose answers this sequence may not know.
@@ -156,7 +156,7 @@ function* passAll(context: OrchestrationContext, { auditId, round, subscriptions
       const reason = String(error).slice(0, 300);
       logOnce(context, 'an audit step failed', {
         auditId,
-        step: functionNames.auditSubscription,
+        step: durableNames.auditSubscription,
         reason,
       });
       return { kind: 'gave-up', detail: reason };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { functionNames } from '../../../functions/app/function-names.ts';
 import { purgeHistory } from '../../../functions/orchestrations/purge-history.ts';
-import { functionNames } from '../../../lib/audit/durable/function-names.ts';
 import { silentLog } from '../../support/audit-bench.ts';
 import { type Api, openApi } from '../api-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { functionNames } from '../../../functions/app/function-names.ts';
 import { purgeOutdated } from '../../../functions/orchestrations/purge-outdated.ts';
 import { instanceIdOf } from '../../../functions/start/scope-instances.ts';
-import { functionNames } from '../../../lib/audit/durable/function-names.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { anAudit } from '../../support/ledger-builders.ts';
 import { type Api, closedId, configuredScope, openApi, openId } from '../api-fixture.ts';

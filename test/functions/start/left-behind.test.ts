@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { functionNames } from '../../../functions/app/function-names.ts';
 import { instanceIdOf } from '../../../functions/start/scope-instances.ts';
-import { functionNames } from '../../../lib/audit/durable/function-names.ts';
 import type { Audit } from '../../../lib/model/audit.ts';
 import type { AuditId } from '../../../lib/model/ids.ts';
 import { demoFleet } from '../../arm-simulator/fleet.ts';

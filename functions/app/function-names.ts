@@ -1,14 +1,8 @@
-/**
- * The name of every function of the app, in one table for both sides: a caller that misspells an activity or a
- * sub-orchestration leaves its instance running for ever.
- */
+import { durableNames } from '../../lib/audit/durable/durable-names.ts';
+
+/** The name of every function of the app. */
 export const functionNames = {
-  audit: 'audit',
-  auditSubscription: 'audit-subscription',
-  auditPlan: 'audit-plan',
-  auditPass: 'audit-pass',
-  auditConclude: 'audit-conclude',
-  auditAbandon: 'audit-abandon',
+  ...durableNames,
   auditTimer: 'audit-timer',
   auditsStart: 'audits-start',
   auditsPlan: 'audits-plan',
