@@ -1,12 +1,12 @@
 import { auditNotThere, updateOpen } from '../findings/store/audits.ts';
 import { openStates } from '../findings/store/ledger.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
+import { boundedDetail } from '../model/bounded-detail.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
 import { incompleteSentence } from '../report/sentences/incomplete.ts';
-import { boundedDetail } from '../run-command/detail.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';

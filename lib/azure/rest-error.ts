@@ -1,7 +1,7 @@
 import type { RestError } from '@azure/core-rest-pipeline';
+import { boundedDetail } from '../model/bounded-detail.ts';
 import { AuditError, type ErrorCode, type ErrorData, isAuditError } from '../model/errors.ts';
 import { readArmError } from '../run-command/arm-error.ts';
-import { boundedDetail } from '../run-command/detail.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { boundedDetail } from '../model/bounded-detail.ts';
 import { outcomes, type Reason, reasonsByOutcome, type Unjudged } from '../model/outcome.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
-import { boundedDetail } from './detail.ts';
 import { blockedSettlement } from './script-blocked.ts';
 
 /** What an error answer means for a run command. `blocked` and `busy` pass with time. */

@@ -1,6 +1,6 @@
+import { boundedDetail } from '../model/bounded-detail.ts';
 import type { ReasonOf, Unjudged } from '../model/outcome.ts';
 import type { RowMemo } from '../model/row-memo.ts';
-import { boundedDetail } from './detail.ts';
 import type { OperationToken, PollAnswer, StartAnswer } from './port.ts';
 import type { RetryRules } from './retry-rules.ts';
 

@@ -1,8 +1,8 @@
 import type { Audit } from '../../model/audit.ts';
+import { boundedDetail } from '../../model/bounded-detail.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import { withReasons } from '../../model/reasons/incomplete-reason.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
-import { boundedDetail } from '../../run-command/detail.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import type { Meter } from '../meter.ts';
 import { auditDeadline, exceedsMaxErrors, settleAll, settleAtDeadline } from '../stop-probing.ts';
