@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requirePreviousAudit } from '../lib/findings/audit-history.ts';
+import { comparable } from '../lib/findings/diff.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { changesDocument } from '../lib/report/json/changes-document.ts';
 import { functionNames } from './app/function-names.ts';
@@ -34,7 +35,10 @@ export const auditsChanges = defineAuditOperation({
   handle: async ({ deps, store, audit, query }) => {
     if (!isClosed(audit.state)) {
       const detail = `Audit ${audit.id} is ${audit.state}: only closed audits can be compared.`;
-      return problemReply({ status: 400, code: 'usage.invalid', detail }, whileOpen(audit));
+      return problemReply(
+        { status: 400, code: 'usage.invalid', detail, ...comparable('id') },
+        whileOpen(audit),
+      );
     }
     const previous =
       query.since === undefined

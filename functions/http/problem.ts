@@ -22,7 +22,7 @@ export function problemReply(
   problem: ProblemDocument,
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponseInit {
-  const title = STATUS_CODES[problem.status] ?? 'ProblemDocument';
+  const title = STATUS_CODES[problem.status] ?? 'Problem';
   return {
     status: problem.status,
     headers: {

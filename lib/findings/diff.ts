@@ -56,14 +56,13 @@ export type DiffSide = { readonly audit: Audit; readonly pages: AsyncIterable<re
  * an earlier audit.
  */
 export function requireComparable(earlier: Audit, later: Audit): void {
-  for (const audit of [earlier, later]) {
-    requireWhole(audit);
-  }
+  requireWhole(earlier, 'since');
+  requireWhole(later, 'id');
   if (earlier.scopeHash !== later.scopeHash) {
     throw new AuditError(
       'usage.invalid',
       `Audits ${earlier.id} and ${later.id} have different scopes: only audits of the same scope can be compared.`,
-      { problem: { code: 'scopes-differ', earlier: earlier.id, later: later.id } },
+      { problem: { code: 'scopes-differ', earlier: earlier.id, later: later.id }, data: comparable('since') },
     );
   }
 }
@@ -100,21 +99,26 @@ export async function* diffFindings(
   yield* leftOver(onlyBefore, onlyAfter, { earlier: earlier.audit, later: later.audit });
 }
 
-function requireWhole({ id, state, lineage }: Audit): void {
+function requireWhole({ id, state, lineage }: Audit, field: 'since' | 'id'): void {
   if (!isClosed(state)) {
     throw new AuditError(
       'usage.invalid',
       `Audit ${id} is ${state}: only closed audits can be compared. Resume or cancel it first.`,
-      { problem: { code: 'audit-not-closed', id, state } },
+      { problem: { code: 'audit-not-closed', id, state }, data: comparable(field) },
     );
   }
   if (lineage !== null && lineage.isContinued !== true) {
     throw new AuditError(
       'usage.invalid',
       `Audit ${id} only probed a part of audit ${lineage.from} again: compare audits of the whole scope.`,
-      { problem: { code: 'audit-of-a-part', id } },
+      { problem: { code: 'audit-of-a-part', id }, data: comparable(field) },
     );
   }
+}
+
+/** Which of the two audits is amiss, and what is taken. */
+export function comparable(field: 'since' | 'id') {
+  return { field, expected: 'a closed audit, whole and of the same scope' };
 }
 
 type Pages = { readonly before: readonly Finding[]; readonly after: readonly Finding[] };

@@ -912,6 +912,13 @@ describe('GET /api/audits/{id}/changes', () => {
   ])('answers $status to $path', async ({ path, status }) => {
     expect((await send('GET', path)).status).toBe(status);
   });
+
+  it('names what is wrong where the audit is open', async () => {
+    const answer = await send('GET', `/api/audits/${openId}/changes`);
+
+    expect(answer.json()).toMatchObject({ status: 400, field: 'id', expected: expect.any(String) });
+    expect(answer.headers.get('retry-after')).not.toBeNull();
+  });
 });
 
 describe('GET /api/audits/{id}/report', () => {

@@ -3,7 +3,7 @@ import { storedLastKnown } from '../../findings/store/stored/stored-row.ts';
 import { inOrder } from '../../inventory/in-order.ts';
 import type { LastKnown } from '../../model/finding.ts';
 import type { ResourceKey } from '../../model/ids.ts';
-import type { Stored, Table } from './client/table.ts';
+import { largestPage, type Stored, type Table } from './client/table.ts';
 import { readsAtOnce } from './ledger.ts';
 import { historyPrefix, historyPrefixOf, partitionOf } from './records/keys.ts';
 import { parseStored } from './records/stored-json.ts';
@@ -33,9 +33,6 @@ export function lastKnownMethod(table: Table): Pick<FindingStore, 'lastKnown'> {
 }
 
 const isKnown = 'isKnown eq true';
-
-/** As many entities as one answer may have. */
-const onePage = 1000;
 
 /**
  * Targets that are asked for together are mostly neighbours with a short history, so one range has them all. Those that it does
@@ -73,14 +70,14 @@ async function readRange(
   if (first === undefined || last === undefined) {
     return { reaches: () => false, newest: () => null };
   }
-  const range = { partition, prefix: first, lastPrefix: last, where: isKnown, limit: onePage };
+  const range = { partition, prefix: first, lastPrefix: last, where: isKnown, limit: largestPage };
   const page = await table.query(range);
   const newest = new Map<string, Stored>();
   for (const stored of page) {
     const prefix = historyPrefixOf(stored.rowKey);
     newest.set(prefix, newest.get(prefix) ?? stored);
   }
-  const end = page.length < onePage ? last : historyPrefixOf(page.at(-1)?.rowKey ?? '');
+  const end = page.length < largestPage ? last : historyPrefixOf(page.at(-1)?.rowKey ?? '');
   return {
     reaches: (prefix) => isAscii(prefix) && prefix <= end,
     newest: (prefix) => newest.get(prefix) ?? null,

@@ -303,19 +303,33 @@ describe('requireComparable', () => {
       name: 'other scopes',
       given: [earlier, { ...later, scopeHash: 'f'.repeat(64) }],
       says: /different scopes/,
+      field: 'since',
     },
     {
       name: 'an open audit',
       given: [earlier, { ...later, state: 'interrupted' }],
       says: /only closed audits/,
+      field: 'id',
+    },
+    {
+      name: 'an open audit to compare with',
+      given: [{ ...earlier, state: 'probing' }, later],
+      says: /only closed audits/,
+      field: 'since',
     },
     {
       name: 'a second look at a part',
       given: [earlier, { ...later, lineage: { from: earlier.id, only: ['failed'] } }],
       says: /a part of audit/,
+      field: 'id',
     },
-  ] as const)('refuses $name', ({ given: [first, second], says }) => {
-    expect(() => requireComparable(first, second as Audit)).toThrow(says);
+  ] as const)('refuses $name, by its $field', ({ given: [first, second], says, field }) => {
+    const compare = () => requireComparable(first as Audit, second as Audit);
+
+    expect(compare).toThrow(says);
+    expect(compare).toThrow(
+      expect.objectContaining({ data: { field, expected: 'a closed audit, whole and of the same scope' } }),
+    );
   });
 
   it('takes two closed audits of one scope', () => {

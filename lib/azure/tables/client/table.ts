@@ -123,7 +123,7 @@ async function readEntity(
 }
 
 /** The service's own limit for a page. https://learn.microsoft.com/rest/api/storageservices/query-timeout-and-pagination */
-const largestPage = 1000;
+export const largestPage = 1000;
 
 async function readPage(
   client: TableClient,
