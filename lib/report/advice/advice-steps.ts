@@ -33,8 +33,8 @@ export type Step = {
 };
 
 /**
- * In the order to take them: what the next restart does by itself, then who still uses it and how to go back, then off, then removed. Never
- * a step that turns a half on.
+ * In the order to take them: what the next restart does by itself, then how to go back, then off, then removed; before each removal, who
+ * still uses what goes. Never a step that turns a half on.
  */
 export function stepsFor(subject: AdviceSubject): readonly Step[] {
   const platform = platformOf(subject.build, subject.installationType);
@@ -44,13 +44,17 @@ export function stepsFor(subject: AdviceSubject): readonly Step[] {
   // Where the halves go together, the removal of the one that is there waits for who uses it, and takes back the other.
   const isTakenBack = now.some(({ code }) => code === 'remove-both');
   return [
+    ...usageSteps(withOnly(subject, removed), ['enabled', ...withoutVerdict]),
     ...(removed.includes('client') ? dependencySteps(subject) : []),
     ...(removed.length === 0 ? [] : [step('restart-removes', removed)]),
     ...(coming.length === 0 ? [] : [step('enable-pending', coming)]),
-    ...(coming.length === 0 || isTakenBack ? [] : [takeBackStep(platform, coming)]),
+    ...(coming.length === 0 || isTakenBack ? [] : takeBackSteps(subject, platform, coming)),
     ...now,
   ];
 }
+
+/** Such a half may be in use. */
+const withoutVerdict: readonly Verdict[] = ['unknown', 'conflict'];
 
 function stepsNow(subject: AdviceSubject, platform: Platform): Step[] {
   const there = halves.filter((half) => subject[half] === 'enabled' || subject[half] === 'disabled');
@@ -60,7 +64,7 @@ function stepsNow(subject: AdviceSubject, platform: Platform): Step[] {
   return platform === 'builtin-7' || platform === 'builtin-8'
     ? builtinSteps(subject, there)
     : [
-        ...usageSteps(subject, isSingle(platform) ? ['enabled', 'unknown', 'conflict'] : ['enabled']),
+        ...usageSteps(subject, ['enabled', ...(isSingle(platform) ? withoutVerdict : [])]),
         step('keep-disk', there),
         ...serverOffSteps(subject),
         ...dependencySteps(subject),
@@ -75,7 +79,7 @@ function waiting(subject: AdviceSubject, change: 'enable' | 'disable'): Half[] {
     (half) =>
       judged !== undefined &&
       judged !== null &&
-      pendingChange(judged[half], half, build) === change &&
+      pendingChange(judged, half, build) === change &&
       !(change === 'enable' && subject[half] === 'enabled'),
   );
 }
@@ -86,9 +90,21 @@ function without(subject: AdviceSubject, settled: readonly Half[]): AdviceSubjec
   return { ...subject, client: left('client'), server: left('server') };
 }
 
-function takeBackStep(platform: Platform, coming: readonly Half[]): Step {
+function withOnly(subject: AdviceSubject, those: readonly Half[]): AdviceSubject {
+  return without(
+    subject,
+    halves.filter((half) => !those.includes(half)),
+  );
+}
+
+function takeBackSteps(subject: AdviceSubject, platform: Platform, coming: readonly Half[]): Step[] {
   const command = removal(platform, coming);
-  return command === null ? step('see-page', coming) : step('take-back', coming, [command]);
+  return command === null
+    ? [step('see-page', coming)]
+    : [
+        ...(isSingle(platform) ? usageSteps(without(subject, coming), withoutVerdict) : []),
+        step('take-back', coming, [command]),
+      ];
 }
 
 function dependencySteps({ client, judged }: AdviceSubject): Step[] {

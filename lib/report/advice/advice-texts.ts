@@ -26,7 +26,7 @@ const english = {
   },
   steps: {
     'restart-removes':
-      'The removal of the {who} has been asked for already (Disable Pending): restart this VM, then audit it again. The removal itself needs no further command.',
+      'The removal of the {who} has been asked for already (Disable Pending), and needs no further command. Whether the files stay in the component store is not known: take a snapshot of the OS disk to be able to go back. Then restart this VM, and audit it again.',
     'enable-pending':
       'The next restart is expected to turn on the {who}: DISM has the feature as Enable Pending, or as Enabled although its driver is not there yet. Who asked for that is not known. Decide before anybody restarts this VM.',
     'take-back':
@@ -82,7 +82,7 @@ const japanese: Translated<typeof english> = {
   },
   steps: {
     'restart-removes':
-      '{who}の削除は既に要求されています (Disable Pending)。この VM を再起動し、その後再度監査してください。削除のための追加のコマンドは不要です。',
+      '{who}の削除は既に要求されており (Disable Pending)、追加のコマンドは不要です。ファイルがコンポーネント ストアに残るかどうかは不明なため、元に戻せるよう OS ディスクのスナップショットを取得してください。その後この VM を再起動し、再度監査してください。',
     'enable-pending':
       '次回の再起動で {who}が有効になる見込みです。DISM では、機能が Enable Pending か、ドライバーがまだないのに Enabled です。誰が要求したかは不明です。この VM を再起動する前に対応を決めてください。',
     'take-back':

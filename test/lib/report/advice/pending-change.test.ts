@@ -20,6 +20,14 @@ import {
 const coming = { dism: dism.enablePending, wmi: noWmi };
 const going = { dism: dism.disablePending, wmi: noWmi };
 
+const on2016 = { ...installed, feature: { dism: dism.notKnown, wmi: noWmi } };
+const switchUnread = { ...on2016, isSwitchedOn: { kind: 'unread', why: 'no-dword' } } as const;
+/** One feature carries both halves; whether the server is on is not known. */
+const goingOn2016 = evidenceOn2016({ parent: going, client: on2016, server: switchUnread });
+const comingOn2016 = evidenceOn2016({ parent: coming, server: switchUnread });
+
+const auditServer = 'audit-server: server: Set-SmbServerConfiguration -AuditSmb1Access $true';
+
 /** The steps of what was judged, each with its commands. */
 function stepsOf(given: Evidence, installationType = 'Server'): string[] {
   const judged = judge(given);
@@ -43,13 +51,15 @@ describe('pendingChange', () => {
       [null, 'enable'],
     ],
     ['the server goes', enabledOn2019({ server: { ...installed, feature: going } }), [null, 'disable']],
+    ['both go on Server 2016', goingOn2016, ['disable', 'disable']],
+    ['one comes on Server 2016, and the other has no verdict', comingOn2016, ['enable', null]],
     ['another feature waits', evidence({ parent: coming }), [null, null]],
     ['nothing waits', removedOn2019, [null, null]],
   ])('tells of each half, where %s', (_name, given, expected) => {
     const judged = judge(given);
     const build = given.os.build.kind === 'read' ? given.os.build.value : null;
 
-    expect(halves.map((half) => pendingChange(judged[half], half, build))).toEqual(expected);
+    expect(halves.map((half) => pendingChange(judged, half, build))).toEqual(expected);
   });
 
   it.each([
@@ -62,8 +72,9 @@ describe('pendingChange', () => {
     ]);
   });
 
-  it('says that a removal waits for the restart alone, and gives commands for the other half only', () => {
+  it('says that a removal waits for the restart alone, after who uses it, and gives commands for the other half only', () => {
     expect(stepsOf(enabledOn2019({ server: { ...installed, feature: going } }))).toEqual([
+      auditServer,
       'restart-removes: server',
       'audit-client: client',
       'keep-disk: client',
@@ -73,14 +84,12 @@ describe('pendingChange', () => {
 });
 
 describe('stepsFor', () => {
-  const on2016 = { ...installed, feature: { dism: dism.notKnown, wmi: noWmi } };
-
   it('takes nothing back before it is known who uses the other half, which goes with it', () => {
     const given = evidenceOn2016({ parent: coming, server: on2016 });
 
     expect(stepsOf(given)).toEqual([
       'enable-pending: client',
-      'audit-server: server: Set-SmbServerConfiguration -AuditSmb1Access $true',
+      auditServer,
       'keep-disk: server',
       'server-off: server: Set-SmbServerConfiguration -EnableSMB1Protocol $false',
       'remove-both: server: Remove-WindowsFeature -Name FS-SMB1',
@@ -106,15 +115,32 @@ describe('stepsFor', () => {
   });
 
   it('asks who uses a half that is not known where one removal takes both', () => {
-    const server = { ...on2016, isSwitchedOn: { kind: 'unread', why: 'no-dword' } } as const;
-    const given = evidenceOn2016({ parent: enabled, client: on2016, server });
+    const given = evidenceOn2016({ parent: enabled, client: on2016, server: switchUnread });
 
     expect(judge(given).server.verdict).toBe('unknown');
     expect(stepsOf(given)).toEqual([
-      'audit-server: server: Set-SmbServerConfiguration -AuditSmb1Access $true',
+      auditServer,
       'audit-client: client',
       'keep-disk: client',
       'remove-both: client: Remove-WindowsFeature -Name FS-SMB1',
+    ]);
+  });
+
+  it('says of one feature for both halves that both go, and asks who uses either, whatever its verdict', () => {
+    expect(verdictsOf(judge(goingOn2016))).toEqual({ client: 'enabled', server: 'unknown' });
+    expect(stepsOf(goingOn2016)).toEqual([
+      auditServer,
+      'audit-client: client',
+      'restart-removes: client and server',
+    ]);
+  });
+
+  it('takes nothing back before it is known who uses the other half, whose verdict is not known', () => {
+    expect(verdictsOf(judge(comingOn2016))).toEqual({ client: 'unknown', server: 'unknown' });
+    expect(stepsOf(comingOn2016)).toEqual([
+      'enable-pending: client',
+      auditServer,
+      'take-back: client: Remove-WindowsFeature -Name FS-SMB1',
     ]);
   });
 });
