@@ -10,7 +10,7 @@ export type LogText =
   | 'The lease could not be handed back; it will expire'
   | 'The status of a subscription could not be listed'
   | 'The regions of a subscription could not be listed, so names of regions are not checked'
-  | 'A resource behind an OS disk could not be read'
+  | 'An image, or a resource behind an OS disk, could not be read'
   | 'The answer to a run command could not be read'
   | 'An operation points to a foreign host'
   | 'an audit step failed'

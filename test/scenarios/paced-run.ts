@@ -8,7 +8,7 @@ import type { Pressure } from '../arm-simulator/token-bucket.ts';
 import { asStarted, oracleMs } from '../bench/oracle.ts';
 import { type PaceRun, preparePace } from '../bench/pace-audit.ts';
 import { type PacedMachine, type PaceFleetOptions, paceFleet } from '../bench/pace-fleet.ts';
-import { documentedRates } from '../support/audit-bench.ts';
+import { documentedRates } from '../support/documented-rates.ts';
 
 const never = new AbortController().signal;
 

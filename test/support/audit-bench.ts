@@ -6,15 +6,11 @@ import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
 import type { Log, Random } from '../../lib/model/ports.ts';
-import { type LimitId, limits, type Rates } from '../../lib/run-command/pacing/limits.ts';
 import { createPacer } from '../../lib/run-command/pacing/pacing.ts';
 import { openSqliteStore } from '../../lib/sqlite/store.ts';
 import { type VirtualClock, virtualClock } from '../arm-simulator/clock.ts';
+import { documentedRates } from './documented-rates.ts';
 import { type Behaviour, createScriptedPlatform, readScriptedOutput } from './scripted-platform.ts';
-
-export const documentedRates = Object.fromEntries(
-  limits.map(({ id, burst, perSecond, refillSeconds }) => [id, { burst, perSecond, refillSeconds }]),
-) as unknown as Rates satisfies Record<LimitId, unknown>;
 
 export const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {} };
 

@@ -23,7 +23,8 @@ import type { LogEntry } from '../arm-simulator/request-log.ts';
 import { type Azure, type AzureOptions, createAzure } from '../arm-simulator/start.ts';
 import { type TargetTruth, truthOf } from '../arm-simulator/truth.ts';
 import type { World } from '../arm-simulator/world.ts';
-import { documentedRates, fastFolder, seededRandom, smallPage } from './audit-bench.ts';
+import { fastFolder, seededRandom, smallPage } from './audit-bench.ts';
+import { documentedRates } from './documented-rates.ts';
 import { runGuest } from './guest-machine/run-guest.ts';
 
 /** Simulated time at which every audit here begins. */

@@ -2,7 +2,6 @@ import { createDiscovery } from '../../lib/azure/inventory/create-discovery.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
 import type { IncompleteReason } from '../../lib/model/reasons/incomplete-reason.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import { limits, type Rates } from '../../lib/run-command/pacing/limits.ts';
 import { createPacer } from '../../lib/run-command/pacing/pacing.ts';
 import { createBuckets } from '../arm-simulator/buckets.ts';
 import { virtualClock } from '../arm-simulator/clock.ts';
@@ -18,13 +17,10 @@ import { type ScaleSetOptions, scaleSetRoutes } from '../arm-simulator/scale-set
 import { type SubscriptionOptions, subscriptionRoutes } from '../arm-simulator/subscriptions.ts';
 import { type VirtualMachineOptions, virtualMachineRoutes } from '../arm-simulator/virtual-machines.ts';
 import type { World } from '../arm-simulator/world.ts';
+import { documentedRates } from './documented-rates.ts';
 
 /** Simulated time at which discovery begins. */
 export const startedAt = Date.UTC(2026, 10, 22, 3);
-
-export const documentedRates = Object.fromEntries(
-  limits.map(({ id, burst, perSecond, refillSeconds }) => [id, { burst, perSecond, refillSeconds }]),
-) as Rates;
 
 export type SimulatedDiscovery = {
   /** All events of one discovery, on virtual time. */

@@ -147,7 +147,7 @@ async function absentOrRead(
     if (error.code === 'arm.notFound') {
       return { kind: 'not-found' };
     }
-    deps.log.warn('A resource behind an OS disk could not be read', {
+    deps.log.warn('An image, or a resource behind an OS disk, could not be read', {
       code: error.code,
       because: error.message,
     });

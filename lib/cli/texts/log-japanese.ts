@@ -15,7 +15,8 @@ export const logJapanese: Readonly<Record<LogText, string>> = {
     'サブスクリプションの VM の状態の一覧を取得できませんでした',
   'The regions of a subscription could not be listed, so names of regions are not checked':
     'サブスクリプションのリージョンの一覧を取得できないため、リージョンの名前を確認していません',
-  'A resource behind an OS disk could not be read': 'OS ディスクの作成元のリソースを読み取れませんでした',
+  'An image, or a resource behind an OS disk, could not be read':
+    'イメージまたは OS ディスクの作成元のリソースを読み取れませんでした',
   'The answer to a run command could not be read': 'Run Command の応答を読み取れませんでした',
   'An operation points to a foreign host': '操作のアドレスが Resource Manager 以外のホストを指しています',
   'an audit step failed': '監査の処理に失敗しました',

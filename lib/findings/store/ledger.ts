@@ -4,7 +4,8 @@ import { AuditError, isAuditError } from '../../model/errors.ts';
 import { judgedProbeSchema, type LastKnown } from '../../model/finding.ts';
 import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
-import { freshMemo, type RowMemo, type Wave } from '../../model/row-memo.ts';
+import { idText } from '../../model/record.ts';
+import { freshMemo, type RowMemo, storedMemo, type Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { Fence } from './leases.ts';
 
@@ -20,23 +21,21 @@ export const judgedShape = {
 /** How a row ends: with a judged probe, or unjudged with a reason. */
 export type Settlement = Readonly<z.output<z.ZodObject<typeof judgedShape>>> | Unjudged;
 
-/** A row's state; `settled` is final and has no token. Times are epoch milliseconds. */
-export type RowState =
-  | { readonly state: 'pending'; readonly memo: RowMemo }
-  | { readonly state: 'starting'; readonly memo: RowMemo; readonly nonce: Nonce; readonly since: number }
-  | {
-      readonly state: 'started';
-      readonly memo: RowMemo;
-      readonly nonce: Nonce;
-      readonly token: string;
-      readonly since: number;
-    }
-  | {
-      readonly state: 'settled';
-      readonly memo: RowMemo;
-      readonly settlement: Settlement;
-      readonly settledAt: number;
-    };
+const attempt = { memo: storedMemo, nonce: idText<Nonce>(), since: z.number() };
+
+/** What is kept of a row in each state; `settled` is final and has no token. Times are epoch milliseconds. */
+export const stateShapes = {
+  pending: { memo: storedMemo },
+  starting: attempt,
+  started: { ...attempt, token: z.string() },
+  settled: { memo: storedMemo, settlement: z.custom<Settlement>(), settledAt: z.number() },
+};
+
+type StateShapes = typeof stateShapes;
+
+export type RowState = {
+  [Name in keyof StateShapes]: { readonly state: Name } & Readonly<z.output<z.ZodObject<StateShapes[Name]>>>;
+}[keyof StateShapes];
 
 export type RowStateIn<Name extends RowState['state']> = Extract<RowState, { state: Name }>;
 

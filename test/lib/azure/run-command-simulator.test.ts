@@ -4,11 +4,10 @@ import { createRunCommandGateway } from '../../../lib/azure/run-command/gateway.
 import { type ResourceId, resourceKey, type SubscriptionId } from '../../../lib/model/ids.ts';
 import { freshMemo, type RowMemo } from '../../../lib/model/row-memo.ts';
 import type { Target } from '../../../lib/model/target.ts';
-import { limits, type Rates } from '../../../lib/run-command/pacing/limits.ts';
 import { createPacer, type PacedCall, type Pacer } from '../../../lib/run-command/pacing/pacing.ts';
 import type { AnswerFacts, RunCommandPort } from '../../../lib/run-command/port.ts';
 import { afterPoll, afterStart } from '../../../lib/run-command/retry.ts';
-import { defaultRetryRules } from '../../../lib/run-command/retry-rules.ts';
+import { retryRulesFor } from '../../../lib/run-command/retry-rules.ts';
 import type { BucketOptions } from '../../arm-simulator/buckets.ts';
 import { type VirtualClock, virtualClock } from '../../arm-simulator/clock.ts';
 import { largeFleet, truthFleet } from '../../arm-simulator/fleet.ts';
@@ -16,9 +15,10 @@ import { inProcessGuest } from '../../arm-simulator/guest-link.ts';
 import { inProcessHttpClient } from '../../arm-simulator/in-process.ts';
 import { createAzure } from '../../arm-simulator/start.ts';
 import type { SimVm, World } from '../../arm-simulator/world.ts';
+import { documentedRates } from '../../support/documented-rates.ts';
 
 const startedAt = Date.UTC(2026, 10, 22, 3);
-const rules = { ...defaultRetryRules, probeDeadlineMs: 1_800_000 };
+const rules = retryRulesFor(documentedRates, { probeDeadlineSeconds: 1800 });
 const never = new AbortController().signal;
 
 /** Reasons that the answers to run commands decide; discovery and the envelope decide the others. */
@@ -190,7 +190,3 @@ function targetOf(vm: SimVm): Target {
     },
   };
 }
-
-const documentedRates = Object.fromEntries(
-  limits.map(({ id, burst, perSecond, refillSeconds }) => [id, { burst, perSecond, refillSeconds }]),
-) as Rates;

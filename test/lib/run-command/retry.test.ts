@@ -10,8 +10,10 @@ import {
   afterPoll,
   afterStart,
 } from '../../../lib/run-command/retry.ts';
-import { defaultRetryRules as rules } from '../../../lib/run-command/retry-rules.ts';
+import { retryRulesFor } from '../../../lib/run-command/retry-rules.ts';
+import { documentedRates } from '../../support/documented-rates.ts';
 
+const rules = retryRulesFor(documentedRates, { probeDeadlineSeconds: 300 });
 const facts: AnswerFacts = { remaining: [], retryAfterMs: null };
 const busy: StartAnswer = { ...facts, kind: 'busy' };
 const unanswered: StartAnswer = { ...facts, kind: 'unanswered', why: 'reset' };

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { type LastKnown, lastKnownSchema } from '../../../model/finding.ts';
-import type { Nonce } from '../../../model/ids.ts';
 import { storedUnjudged } from '../../../model/outcome.ts';
-import { idText, record } from '../../../model/record.ts';
-import { storedMemo } from '../../../model/row-memo.ts';
+import { record } from '../../../model/record.ts';
 import { verdicts } from '../../../model/verdict.ts';
 import type { Tally } from '../../coverage.ts';
-import { judgedShape, type RowState, type Settlement } from '../ledger.ts';
+import { judgedShape, type RowState, type Settlement, stateShapes } from '../ledger.ts';
 import { storedProbe } from './stored-probe.ts';
 
 export const storedSettlement: z.ZodType<Settlement> = z.union([
@@ -14,18 +12,11 @@ export const storedSettlement: z.ZodType<Settlement> = z.union([
   storedUnjudged,
 ]);
 
-const attempt = { memo: storedMemo, nonce: idText<Nonce>(), since: z.number() };
-
 export const storedState: z.ZodType<RowState> = z.discriminatedUnion('state', [
-  z.looseObject({ state: z.literal('pending'), memo: storedMemo }),
-  z.looseObject({ state: z.literal('starting'), ...attempt }),
-  z.looseObject({ state: z.literal('started'), ...attempt, token: z.string() }),
-  z.looseObject({
-    state: z.literal('settled'),
-    memo: storedMemo,
-    settlement: storedSettlement,
-    settledAt: z.number(),
-  }),
+  z.looseObject({ state: z.literal('pending'), ...stateShapes.pending }),
+  z.looseObject({ state: z.literal('starting'), ...stateShapes.starting }),
+  z.looseObject({ state: z.literal('started'), ...stateShapes.started }),
+  z.looseObject({ state: z.literal('settled'), ...stateShapes.settled, settlement: storedSettlement }),
 ]);
 
 /** An earlier version knew the SMB1 client alone. */

@@ -2,14 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type LimitId, limits, type Rate, type Rates } from '../../../../lib/run-command/pacing/limits.ts';
 import { createPacer, type PacedCall, type Pacer } from '../../../../lib/run-command/pacing/pacing.ts';
+import { documentedRates } from '../../../support/documented-rates.ts';
 import { epoch, runGreedily, start } from '../greedy-client.ts';
 
-const documented: Rates = Object.fromEntries(
-  limits.map(({ id, burst, perSecond, refillSeconds }) => [id, { burst, perSecond, refillSeconds }]),
-) as Record<LimitId, Rate>;
-
 const smallRates: Rates = {
-  ...documented,
+  ...documentedRates,
   'arm-writes': { burst: 40, perSecond: 2, refillSeconds: 0 },
   'compute-starts': { burst: 90, perSecond: 0.5, refillSeconds: 60 },
   'compute-vm-starts': { burst: 12, perSecond: 4 / 60, refillSeconds: 60 },
@@ -59,7 +56,7 @@ describe('createPacer', () => {
   it('never overdraws the documented buckets at full pace', () => {
     fc.assert(
       fc.property(worlds, (world) => {
-        expect(runGreedily({ ...world, rates: documented, vms: 100_000 }, 400).refused).toBe(0);
+        expect(runGreedily({ ...world, rates: documentedRates, vms: 100_000 }, 400).refused).toBe(0);
       }),
       { numRuns: 3 },
     );
@@ -81,7 +78,7 @@ describe('createPacer', () => {
     'learns from headers that refills come %i ms after the minute',
     (phase) => {
       const rates: Rates = {
-        ...documented,
+        ...documentedRates,
         'arm-writes': { burst: 40, perSecond: 4, refillSeconds: 0 },
         'compute-starts': { burst: 300, perSecond: 100 / 60, refillSeconds: 60 },
       };
@@ -103,7 +100,7 @@ describe('createPacer', () => {
 
 describe('Pacer.take', () => {
   it('grants 199 of 200 writes at once and the next when it has refilled', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
 
     expect(granted(pacer, epoch, 1000)).toBe(199);
     answer(pacer, 199, epoch + 50);
@@ -113,7 +110,7 @@ describe('Pacer.take', () => {
   });
 
   it('takes a call for answered that nobody told the end of', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     granted(pacer, epoch, 199);
 
     pacer.take(start('another'), epoch + 700_000);
@@ -122,7 +119,7 @@ describe('Pacer.take', () => {
   });
 
   it('keeps subscriptions apart and reads from writes', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     granted(pacer, epoch, 1000);
 
     expect(pacer.take(start('another', 's2'), epoch)).toBe(0);
@@ -170,7 +167,7 @@ describe('Pacer.take', () => {
   });
 
   it('takes nothing when one of the buckets is short', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     const tokens = () => pacer.tokens('compute-starts', start('vm1'), epoch);
     for (let calls = 0; calls < 12; calls += 1) {
       pacer.take(start('vm1'), epoch);
@@ -188,7 +185,7 @@ describe('Pacer.observe', () => {
     { name: 'one second until the next token', retryAfterMs: 1000, wait: 1000 },
     { name: 'no wait: until the bucket would be full', retryAfterMs: null, wait: 19_900 },
   ])('blocks the writes of a subscription after a 429 of ARM with $name', ({ retryAfterMs, wait }) => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     pacer.take(start('vm1'), epoch);
 
     pacer.observe(start('vm1'), { remaining: [], throttled: { by: 'arm', retryAfterMs } }, epoch);
@@ -199,7 +196,7 @@ describe('Pacer.observe', () => {
   });
 
   it('has fewer calls after a wait than the bucket should have refilled in it, and trusts it again in time', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     pacer.take(start('vm1'), epoch);
 
     pacer.observe(start('vm1'), { remaining: [], throttled: { by: 'arm', retryAfterMs: 1000 } }, epoch);
@@ -210,7 +207,7 @@ describe('Pacer.observe', () => {
   });
 
   it('counts on less once for all calls that were on their way when it was refused', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     const refused = { remaining: [], throttled: { by: 'arm', retryAfterMs: 1000 } } as const;
     for (const vm of ['vm1', 'vm2', 'vm3']) {
       pacer.take(start(vm), epoch);
@@ -224,7 +221,7 @@ describe('Pacer.observe', () => {
   });
 
   it('blames the VM when its header says zero', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     pacer.take(start('vm1'), epoch);
 
     pacer.observe(
@@ -241,7 +238,7 @@ describe('Pacer.observe', () => {
   });
 
   it('lowers its belief when somebody else spends', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     pacer.take(start('vm1'), epoch);
 
     pacer.observe(
@@ -254,7 +251,7 @@ describe('Pacer.observe', () => {
   });
 
   it('does not believe a header that promises more than any refill time explains', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     granted(pacer, epoch, 190);
 
     pacer.observe(
@@ -276,17 +273,17 @@ describe('Pacer.observe', () => {
 
 describe('Pacer.save', () => {
   it('gives the levels to another pacer, which refills them for the time between', () => {
-    const first = createPacer({ rates: documented, now: epoch });
+    const first = createPacer({ rates: documentedRates, now: epoch });
     answer(first, granted(first, epoch, 1000), epoch);
 
-    const second = createPacer({ rates: documented, now: epoch + 2000 });
+    const second = createPacer({ rates: documentedRates, now: epoch + 2000 });
     second.restore(first.save(epoch), epoch + 2000);
 
     expect(granted(second, epoch + 2000, 1000)).toBe(20);
   });
 
   it('carries a block over', () => {
-    const first = createPacer({ rates: documented, now: epoch });
+    const first = createPacer({ rates: documentedRates, now: epoch });
     first.take(start('vm1'), epoch);
     first.observe(
       start('vm1'),
@@ -294,14 +291,14 @@ describe('Pacer.save', () => {
       epoch,
     );
 
-    const second = createPacer({ rates: documented, now: epoch + 1000 });
+    const second = createPacer({ rates: documentedRates, now: epoch + 1000 });
     second.restore(first.save(epoch), epoch + 1000);
 
     expect(second.take(start('vm2'), epoch + 1000)).toBe(599_000);
   });
 
   it('stays small after two thousand VMs and tells only its own subscription', () => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     for (let minute = 0; minute < 10; minute += 1) {
       const now = epoch + minute * 60_000;
       answer(pacer, granted(pacer, now, 500, `${minute}-`), now, `${minute}-`);
@@ -319,7 +316,7 @@ describe('Pacer.save', () => {
     '{"at":1,"buckets":[["arm-writes|s1"]]}',
     '{"at":1,"buckets":[["x|y",1,1]]}',
   ])('starts full from unreadable levels: %s', (saved) => {
-    const pacer = createPacer({ rates: documented, now: epoch });
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
     pacer.restore(saved, epoch);
 
     expect(granted(pacer, epoch, 1000)).toBe(199);
