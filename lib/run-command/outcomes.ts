@@ -95,10 +95,10 @@ const catalogue: readonly Line[] = [
   },
   { text: /extension operations are disallowed|allowextensionoperations/, reason: 'extensions-disallowed' },
   {
-    text: /requires the vm to be running|vm is not running|vm is (stopped|deallocated)|virtual machine is not running/,
+    text: /requires the vm to be running|vm is not running|vm is (stopped|(either )?deallocated)|virtual machine is not running/,
     reason: 'not-running',
   },
-  { text: /marked for deletion|is being deleted/, reason: 'vm-gone' },
+  { text: /(vm|virtual machine)( '[^']*')? is (marked for deletion|being deleted)/, reason: 'vm-gone' },
   // Two extensions of one handler never pass by waiting: https://github.com/Azure/azure-powershell/issues/8173
   { text: /multiple vmextensions per handler not supported/, reason: 'platform-error' },
   // They ask to be tried again: https://github.com/cloudfoundry/bosh-azure-cpi-release/issues/762, https://github.com/MicrosoftDocs/azure-docs/issues/108246
@@ -110,13 +110,14 @@ const catalogue: readonly Line[] = [
   },
   {
     code: /blockedonplatformupdate|anotheroperationinprogress|operationpreempted|preempted/,
-    text: /another operation is in progress|ongoing operation is changing|ongoing platform update|preempted by/,
+    text: /another operation is in progress|ongoing operation is changing|ongoing platform update|preempted by|extension '[^']*' since it is marked for deletion|disks are being converted/,
     reason: 'other-operation',
   },
 
+  // https://github.com/Azure/azure-linux-extensions/issues/684 has it of one extension.
   {
     code: /vmagentstatuscommunicationerror/,
-    text: /has not reported status for (the )?vm agent/,
+    text: /has not reported (latest )?status for (the )?(vm agent|extension)/,
     reason: 'agent-silent',
   },
   {
@@ -133,6 +134,11 @@ const catalogue: readonly Line[] = [
     code: /provisioningtimeout|operationtimedout|^timeout$/,
     text: /extension\b.* has timed out/,
     reason: 'timed-out',
+  },
+  // Not the probe's, or not its alone.
+  {
+    text: /processing extension '(?!runcommand)|multiple vm extensions failed/,
+    reason: 'platform-error',
   },
   // https://github.com/Azure/azure-powershell/issues/6343
   {

@@ -73,6 +73,23 @@ export const errorCatalogue = {
       "Operation '{operation}' is not allowed on VM '{vm}' since the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).",
     inferred: true,
   },
+  deallocating: {
+    phase: 'start',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message:
+      "Operation '{operation}' is not allowed on VM '{vm}' since the VM is either deallocated or marked to be deallocated.",
+    inferred: true,
+  },
+  /** Such as after the command `RemoveRunCommandWindowsExtension`. */
+  'extension-marked-for-deletion': {
+    phase: 'start',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message:
+      "Operation '{operation}' is not allowed on VM extension 'RunCommandWindows' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).",
+    inferred: true,
+  },
   'extension-failed': {
     phase: 'start',
     status: 409,
@@ -141,7 +158,8 @@ export const errorCatalogue = {
     phase: 'start',
     status: 404,
     code: 'ArtifactVersionNotFound',
-    message: "The version '1.1' of the extension was not found.",
+    message:
+      "No version found in the artifact repository that satisfies the requested version '1.1' for VM extension with publisher 'Microsoft.CPlat.Core' and type 'RunCommandWindows'.",
     inferred: true,
   },
   'type-unknown': {
@@ -154,9 +172,10 @@ export const errorCatalogue = {
   /** https://github.com/Azure/azure-powershell/issues/8173 */
   'handler-taken': {
     phase: 'start',
-    status: 409,
-    code: 'OperationNotAllowed',
-    message: 'Multiple VMExtensions per handler not supported for OS type Windows.',
+    status: 400,
+    code: 'BadRequest',
+    message:
+      "Multiple VMExtensions per handler not supported for OS type 'Windows'. VMExtension 'RunCommandWindows' with handler 'Microsoft.CPlat.Core.RunCommandWindows' already added or specified in input.",
     inferred: true,
   },
   /** https://github.com/Azure/azure-powershell/issues/12115 */
@@ -266,6 +285,13 @@ export const errorCatalogue = {
     code: 'VMAgentStatusCommunicationError',
     message:
       "VM '{vm}' has not reported status for VM agent or extensions. Please verify the VM has a running VM agent, and can establish outbound connections to Azure storage.",
+  },
+  'other-extension-failed': {
+    phase: 'operation',
+    status: 200,
+    code: 'VMExtensionProvisioningError',
+    message:
+      'Multiple VM extensions failed to be provisioned on the VM. Please see the VM extension instance view for details.',
   },
   'handler-broken': {
     phase: 'operation',

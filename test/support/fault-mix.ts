@@ -222,6 +222,7 @@ const kinds: readonly [(draw: Draw) => FaultRule, ...((draw: Draw) => FaultRule)
         'platform-update',
         'retryable',
         'disk-in-use',
+        'extension-marked-for-deletion',
         'extension-version-unknown',
         'type-unknown',
         'extension-unknown',

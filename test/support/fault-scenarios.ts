@@ -163,6 +163,15 @@ const operations: readonly FaultScenario[] = [
     rules: once({ kind: 'catalogue', error: 'concurrent-write' }),
   },
   {
+    name: 'the extension is being deleted in few VMs',
+    rules: once({ kind: 'catalogue', error: 'extension-marked-for-deletion' }),
+  },
+  {
+    name: 'few VMs are being deallocated',
+    rules: always({ kind: 'catalogue', error: 'deallocating' }),
+    reasons: ['not-running'],
+  },
+  {
     name: 'two extensions of one handler are in the way',
     rules: always({ kind: 'catalogue', error: 'handler-taken' }),
     reasons: ['platform-error'],
@@ -176,6 +185,10 @@ const operations: readonly FaultScenario[] = [
     name: 'the script host fails',
     rules: always({ kind: 'failed', error: 'script-host-failed' }),
     reasons: ['probe-crashed'],
+  },
+  {
+    name: 'other extensions fail, once',
+    rules: once({ kind: 'failed', error: 'other-extension-failed' }),
   },
   {
     name: 'the agent falls silent',

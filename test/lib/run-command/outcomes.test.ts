@@ -61,6 +61,30 @@ const refusals: readonly Row[] = [
     means: 'failed:vm-gone',
   },
   {
+    name: 'a VM that is deallocated or about to be',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message:
+      "Operation 'runCommand' is not allowed on VM 'vm1' since the VM is either deallocated or marked to be deallocated.",
+    means: 'skipped:not-running',
+  },
+  {
+    name: 'the deletion of an extension',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message:
+      "Operation 'runCommand' is not allowed on VM extension 'RunCommandWindows' since it is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).",
+    means: 'blocked:other-operation',
+  },
+  {
+    name: 'a conversion of its disks',
+    status: 409,
+    code: 'OperationNotAllowed',
+    message:
+      "Management operations on VM 'vm1' are disallowed because VM disks are being converted to managed disks.",
+    means: 'blocked:other-operation',
+  },
+  {
     name: 'a failed extension',
     status: 409,
     code: 'OperationNotAllowed',
@@ -178,9 +202,10 @@ const refusals: readonly Row[] = [
   },
   {
     name: 'two extensions of one handler',
-    status: 409,
-    code: 'OperationNotAllowed',
-    message: 'Multiple VMExtensions per handler not supported for OS type Windows.',
+    status: 400,
+    code: 'BadRequest',
+    message:
+      "Multiple VMExtensions per handler not supported for OS type 'Windows'. VMExtension 'RunCommandWindows' with handler 'Microsoft.CPlat.Core.RunCommandWindows' already added or specified in input.",
     means: 'failed:platform-error',
   },
   {
@@ -235,6 +260,34 @@ const failures: readonly Omit<Row, 'status'>[] = [
     code: 'VMAgentStatusCommunicationError',
     message:
       "VM 'vm1' has not reported status for VM agent or extensions. Please verify the VM has a running VM agent, and can establish outbound connections to Azure storage.",
+    means: 'unreachable:agent-silent',
+  },
+  {
+    name: 'an agent that tells nothing of the extension',
+    code: 'Renamed',
+    message:
+      "VM agent on VM 'vm1' has not reported latest status for extension 'RunCommandWindows'. Please verify the VM has a running VM agent, and can establish outbound connections to Azure storage.",
+    means: 'unreachable:agent-silent',
+  },
+  {
+    name: 'a failure of another extension',
+    code: 'VMExtensionProvisioningError',
+    message:
+      "VM has reported a failure when processing extension 'CustomScriptExtension' (publisher 'Microsoft.Compute' and type 'CustomScriptExtension'). Error message: 'Command execution finished, but failed because it returned a non-zero exit code of: '1''.",
+    means: 'failed:platform-error',
+  },
+  {
+    name: 'a failure of several extensions',
+    code: 'VMExtensionProvisioningError',
+    message:
+      'Multiple VM extensions failed to be provisioned on the VM. Please see the VM extension instance view for details.',
+    means: 'failed:platform-error',
+  },
+  {
+    name: 'a silent agent behind a failure of several extensions',
+    code: 'VMExtensionProvisioningError',
+    message:
+      "Multiple VM extensions failed to be provisioned on the VM. Please see the VM extension instance view for other failures. The first extension failed due to the error: VM 'vm1' has not reported status for VM agent or extensions. Verify that the OS is up and healthy, the VM has a running VM agent, and that it can establish outbound connections to Azure storage.",
     means: 'unreachable:agent-silent',
   },
   {
