@@ -18,6 +18,7 @@ export function tagColumns(names: readonly string[]): readonly Column<Finding>[]
   return names.map((name, index) => ({
     name: `tag:${name}`,
     isShown: true,
+    isBelow: true,
     rank: 1 + index / 100,
     hidesEmpty: true,
     cell: ({ target }) => tagValue(target.tags, name),

@@ -14,6 +14,8 @@ const usage = `Usage: npm run arm-simulator -- [options]
   --port N              port of Resource Manager (default 0: any free one)
   --guest PATH          executable that plays the VMs, one process per run command (default: the guest of this
                         project, in this process)
+  --shell NAME          which shell the printed lines are for: bash, powershell or cmd (default bash, on Windows
+                        powershell)
   --stop-after SECONDS  stop without being asked
 `;
 
@@ -26,10 +28,19 @@ const { values } = parseArgs({
     scale: { type: 'string' },
     port: { type: 'string' },
     guest: { type: 'string' },
+    shell: { type: 'string', default: process.platform === 'win32' ? 'powershell' : 'bash' },
     'stop-after': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
+
+const shells: Readonly<
+  Record<string, { line(name: string, value: string): string; readonly comment: string }>
+> = {
+  bash: { line: (name, value) => `export ${name}='${value}'`, comment: '#' },
+  powershell: { line: (name, value) => `$env:${name} = '${value}'`, comment: '#' },
+  cmd: { line: (name, value) => `set "${name}=${value}"`, comment: 'rem' },
+};
 
 if (values.help === true) {
   console.log(usage);
@@ -38,6 +49,10 @@ if (values.help === true) {
 }
 
 async function run(): Promise<void> {
+  const shell = shells[values.shell];
+  if (shell === undefined) {
+    throw new Error(`--shell ${values.shell} is not known: ${Object.keys(shells).join(', ')} was expected.`);
+  }
   const world = chosenWorld();
   const azure = await startSimulatedAzure({
     world,
@@ -46,13 +61,14 @@ async function run(): Promise<void> {
     ...(values.guest === undefined ? {} : { guest: externalGuest(values.guest) }),
   });
   for (const [name, value] of Object.entries(azure.env)) {
-    console.log(`export ${name}='${value}'`);
+    console.log(shell.line(name, value));
   }
   const scope = world.subscriptions.map(({ id }) => ` --subscription ${id}`).join('');
+  const { comment } = shell;
   console.log(
-    `# ${azure.truth().targets.length} targets at ${azure.armEndpoint}; Ctrl-C stops. With the lines above in a shell:`,
+    `${comment} ${azure.truth().targets.length} targets at ${azure.armEndpoint}; Ctrl-C stops. With the lines above in a shell (${values.shell}; another: --shell):`,
   );
-  console.log(`# smb1-audit run${scope}`);
+  console.log(`${comment} smb1-audit run${scope}`);
   stopOn(azure, numberOf('stop-after'));
 }
 

@@ -9,7 +9,7 @@ const jsonColumns: readonly Column<FindingJson>[] = [
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
   { ...shown(2, 'subscriptionName', ({ subscriptionName }) => subscriptionName), hidesEmpty: true },
   hidden('tenantId', ({ tenantId }) => tenantId),
-  whole('resourceGroup', ({ resourceGroup }) => resourceGroup),
+  { ...whole('resourceGroup', ({ resourceGroup }) => resourceGroup), isBelow: true },
   hidden('tags', ({ tags }) =>
     Object.entries(tags)
       .map(([key, value]) => `${key}=${value}`)

@@ -8,7 +8,7 @@ export type TagName = `tag:${string}`;
 
 /**
  * `isShown`: also in the table for a terminal, which has no room for all of them. `isWhole`: there never cut or left out, however narrow the
- * terminal is. `rank`: who gets room first among the others, those of one rank together or not at all; default: the place in the list.
+ * terminal is. `isBelow`: in a second line of each row where one has no room for all of these and of those that must be whole. `rank`: who gets room first among the others, those of one rank together or not at all; default: the place in the list.
  * `hidesEmpty`: not in the table where no item of its first page has a value. `standIn`: the column whose value stands where this one has
  * none, in parentheses and over the empty cells behind it, when it has no room of its own.
  */
@@ -17,6 +17,7 @@ export type Column<Item> = (
   | { readonly isShown: false; readonly name: string }
 ) & {
   readonly isWhole?: boolean;
+  readonly isBelow?: boolean;
   readonly rank?: number;
   readonly hidesEmpty?: boolean;
   readonly standIn?: Heading;
