@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { noExemptions } from '../lib/findings/exemptions.ts';
-import { pagesOf } from '../lib/findings/store/pages.ts';
+import { findingPages } from '../lib/findings/store/pages.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { exportFindings, exportFormats } from '../lib/report/export-findings.ts';
 import { auditTime } from '../lib/report/report-facts.ts';
@@ -43,7 +43,7 @@ export const auditsExport = defineAuditOperation({
     if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
       return { status: 304, headers: fixed };
     }
-    const pages = pagesOf(store, (limit, cursor) => store.findings(audit.id, filterOf(query), limit, cursor));
+    const pages = () => findingPages(store, audit.id, filterOf(query));
     const version = query.format === 'sarif' ? await deps.product.version() : null;
     const disposition = {
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,

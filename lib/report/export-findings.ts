@@ -15,7 +15,8 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export type ExportSource = {
   readonly audit: Audit;
-  readonly pages: AsyncIterable<readonly Finding[]>;
+  /** Read anew with every call. */
+  pages(): AsyncIterable<readonly Finding[]>;
   readonly exemptions: Exemptions;
   /** Tags with a column of their own in CSV; the other formats have all tags. */
   readonly tags: readonly string[];
@@ -39,7 +40,7 @@ export async function exportFindings(
     return await writeSarif(source, write);
   }
   const { pages, exemptions, tags, at } = source;
-  const items = withExemptions(pages, (finding) => exemptions(finding.target, at));
+  const items = withExemptions(pages(), (finding) => exemptions(finding.target, at));
   if (format === 'ndjson') {
     return await writeNdjson(items, exportedJson, write);
   }

@@ -29,7 +29,7 @@ export async function measureHeldHeap(store: Store, count: number): Promise<Held
     'on listed': await peakOf(() => drain(listOn)),
   };
   for (const format of exportFormats) {
-    held[format] = await peakOf(() => exportFindings(format, { ...source, pages: all() }, nowhere));
+    held[format] = await peakOf(() => exportFindings(format, { ...source, pages: all }, nowhere));
   }
   held['report'] = await peakOf(async () => {
     const facts = await readReportFacts(watched, audit, noExemptions);

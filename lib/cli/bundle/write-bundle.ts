@@ -80,27 +80,16 @@ async function addDocuments(
 ): Promise<readonly SealedFile[]> {
   const { audit, coverage, exemptions } = facts;
   const images = [...facts.images, ...facts.ownImages];
-  const source = () => ({
-    audit,
-    pages: findingsOf(store, audit),
-    exemptions,
-    tags,
-    at: auditTime(audit),
-    version,
-  });
+  const pages = () => findingsOf(store, audit);
+  const source = { audit, pages, exemptions, tags, at: auditTime(audit), version };
   return [
-    await add('report.html', (write) =>
-      writeHtmlReport(facts, findingsOf(store, audit), { language: null, tags }, write),
-    ),
+    await add('report.html', (write) => writeHtmlReport(facts, pages(), { language: null, tags }, write)),
     await add('audit.json', (write) =>
-      writeJsonDocument(
-        { audit, coverage, findings: findingsOf(store, audit), images: onePage(images) },
-        write,
-      ),
+      writeJsonDocument({ audit, coverage, findings: pages(), images: onePage(images) }, write),
     ),
-    await add('findings.csv', (write) => exportFindings('csv', source(), write)),
-    await add('findings.ndjson', (write) => exportFindings('ndjson', source(), write)),
-    await add('findings.sarif', (write) => exportFindings('sarif', source(), write)),
+    await add('findings.csv', (write) => exportFindings('csv', source, write)),
+    await add('findings.ndjson', (write) => exportFindings('ndjson', source, write)),
+    await add('findings.sarif', (write) => exportFindings('sarif', source, write)),
     await add('images.csv', (write) => writeDelimited(csv, imageColumns, onePage(images), write)),
   ];
 }

@@ -27,7 +27,7 @@ export const exportCommand: Run = async (context, { flags, positionals: [name] }
     const shown = await shownStore(context, store, { audit, exemptions, flags });
     const source = {
       audit: shown.audit,
-      pages: findingsOf(shown.store, audit),
+      pages: () => findingsOf(shown.store, audit),
       exemptions: shown.exemptions,
       tags,
       at: auditTime(audit),

@@ -1,12 +1,13 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
+import { everyItem } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { escapedJson } from '../escape-active.ts';
-import type { Write } from '../json/json-document.ts';
+import { type Write, writeJsonArray } from '../json/json-document.ts';
 import { incompleteJson } from '../sentences/incomplete.ts';
 import { plainMessage } from './sarif-message.ts';
-import { sarifResult } from './sarif-result.ts';
-import { ruleDescriptors, ruleIds, type SarifRuleId } from './sarif-rules.ts';
+import { type SarifResult, sarifResult } from './sarif-result.ts';
+import { ruleDescriptors, ruleIds, ruleOf, type SarifRuleId } from './sarif-rules.ts';
 
 /**
  * Results of a run: code scanning refuses an upload with more, and shows the 5,000 most severe
@@ -14,9 +15,12 @@ import { ruleDescriptors, ruleIds, type SarifRuleId } from './sarif-rules.ts';
  */
 export const mostResults = 25_000;
 
+type SarifPages = AsyncIterable<readonly Finding[]>;
+
 export type SarifSource = {
   readonly audit: Audit;
-  readonly pages: AsyncIterable<readonly Finding[]>;
+  /** Read anew with every call. */
+  pages(): SarifPages;
   readonly exemptions: Exemptions;
   /** The time at which exemptions are looked at, epoch milliseconds. */
   readonly at: number;
@@ -26,53 +30,43 @@ export type SarifSource = {
 
 /**
  * Writes an audit as SARIF 2.1.0 in the shape of GitHub code scanning: one result for each VM that can speak SMB 1.0, could be made to, or
- * of which it is not known; the most severe first. Holds no more than {@link mostResults} of them in memory; what is left out is counted
- * in a notification of the run.
+ * of which it is not known. Reads the findings twice and holds a page of them; where a run has no room for all, the least severe are left
+ * out, which a notification of the run counts.
  */
 export async function writeSarif(source: SarifSource, write: Write): Promise<void> {
-  const { results, leftOut } = await collect(source);
-  await write(`${headOf(source, leftOut)},"results":[`);
-  let separator = '\n';
+  const { room, leftOut } = await roomByRule(source.pages());
+  await write(`${headOf(source, leftOut)},"results":`);
+  await writeJsonArray(resultsOf(source, room), ({ json }) => json, write);
+  await write('}]}\n');
+}
+
+/** How many results of each rule are written. */
+type Room = Record<SarifRuleId, number>;
+
+async function roomByRule(pages: SarifPages): Promise<{ readonly room: Room; readonly leftOut: number }> {
+  const room = Object.fromEntries(ruleIds.map((rule) => [rule, 0])) as Room;
+  for await (const finding of everyItem(pages)) {
+    const found = ruleOf(finding);
+    if (found !== null) {
+      room[found.rule] += 1;
+    }
+  }
+  let left: number = mostResults;
   for (const rule of ruleIds) {
-    for (const result of results[rule]) {
-      await write(separator + result);
-      separator = ',\n';
-    }
+    const count = room[rule];
+    // VMs of an open audit may be judged before they are read again.
+    room[rule] = count <= left ? Number.POSITIVE_INFINITY : Math.max(left, 0);
+    left -= count;
   }
-  await write(']}]}\n');
+  return { room, leftOut: Math.max(-left, 0) };
 }
 
-type Results = Record<SarifRuleId, string[]>;
-
-async function collect({ pages, exemptions, at }: SarifSource) {
-  const results: Results = {
-    'smb1-server-on': [],
-    'smb1-client-on': [],
-    'smb1-not-known': [],
-    'smb1-no-verdict': [],
-    'smb1-possible': [],
-  };
-  let held = 0;
-  let leftOut = 0;
-  for await (const page of pages) {
-    for (const finding of page) {
-      const result = sarifResult(finding, exemptions(finding.target, at));
-      if (result !== null) {
-        results[result.rule].push(escapedJson(result.json));
-        held += 1;
-      }
-    }
-    while (held > mostResults) {
-      dropLeastSevere(results);
-      held -= 1;
-      leftOut += 1;
-    }
+async function* resultsOf({ pages, exemptions, at }: SarifSource, room: Room): AsyncGenerator<SarifResult[]> {
+  for await (const page of pages()) {
+    yield page
+      .map((finding) => sarifResult(finding, exemptions(finding.target, at)))
+      .filter((result) => result !== null && room[result.rule]-- > 0) as SarifResult[];
   }
-  return { results, leftOut };
-}
-
-function dropLeastSevere(results: Results): void {
-  ruleIds.toReversed().find((rule) => results[rule].pop() !== undefined);
 }
 
 /** All of the document up to its results, without the braces that end it. */

@@ -22,7 +22,7 @@ describe('writeSarif', () => {
   it('is so, too, where a name looks like links and arguments', async () => {
     const name = '[click](https://evil.example) {0} \u202e';
     const probe = probeOf({ client: { verdict: 'binaries-absent' }, server: { verdict: 'enabled' } });
-    const pages = pagesFrom([{ ...judged('a', { probe }), target: target('a', { name }) }]);
+    const pages = () => pagesFrom([{ ...judged('a', { probe }), target: target('a', { name }) }]);
     const out = sink();
 
     await writeSarif({ audit: audit(), pages, exemptions: noExemptions, at: 0, version: '1.2.3' }, out.write);
