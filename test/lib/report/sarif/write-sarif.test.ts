@@ -228,7 +228,10 @@ describe('writeSarif', () => {
   });
 
   it('has a VM once that is judged between its two readings', async () => {
-    const readings = [[unjudged('late'), vm('a', on)], [vm('late', on), vm('a', on)]];
+    const readings = [
+      [unjudged('late'), vm('a', on)],
+      [vm('late', on), vm('a', on)],
+    ];
     const pages = () => pagesFrom(readings.shift() ?? []);
 
     expect(runOf(await sarifOf([], { pages })).results).toMatchObject([
