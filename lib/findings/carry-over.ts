@@ -3,7 +3,7 @@ import type { WhyProbed } from '../model/reasons/audit-note.ts';
 import type { Target } from '../model/target.ts';
 import { type HalfVerdicts, halves } from '../model/verdict.ts';
 import { originOf } from './origin-of.ts';
-import { verdictsToKeep } from './standing-verdict.ts';
+import { standingJudgements, verdictsToKeep } from './standing-verdict.ts';
 
 /** A target's newest settled finding, with the digest of the probe that its verdicts are of; null: not known. */
 export type LatestFinding = { readonly finding: Finding; readonly probeSha256: string | null };
@@ -51,9 +51,9 @@ export function stayedUp(availableSince: number, probedAt: string): boolean {
 }
 
 function decidedVerdicts(finding: Finding): LastKnown | null {
-  const { probe } = finding;
   const kept = verdictsToKeep(finding);
-  const isSettled = probe === null || halves.every((half) => !probe.halves[half].changesAtReboot);
+  const judged = standingJudgements(finding);
+  const isSettled = judged === null || halves.every((half) => !judged[half].changesAtReboot);
   return kept !== null && isSettled && areDecided(kept) ? kept : null;
 }
 

@@ -1,8 +1,7 @@
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
-import { isoTime } from '../model/ports.ts';
 import { isWhole, newestFirst } from './audit-history.ts';
-import { cursorBehindId } from './store/cursor.ts';
+import { cursorAt } from './store/cursor.ts';
 import type { Store } from './store/store.ts';
 
 type AuditShelf = Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>;
@@ -15,7 +14,7 @@ type AuditShelf = Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>;
 export async function purgeAudits(store: AuditShelf, before: number): Promise<readonly Audit[]> {
   const newest = new Map<string, AuditId | null>();
   const outdated: Audit[] = [];
-  for await (const audit of newestFirst(store, {}, firstCursor(before))) {
+  for await (const audit of newestFirst(store, {}, cursorAt(before))) {
     if (hasEnded(audit, before) && !(await isToBeKept(store, audit, newest))) {
       outdated.push(audit);
     }
@@ -44,12 +43,6 @@ async function isToBeKept(
     newest.set(scopeHash, await newestWhole(store, scopeHash));
   }
   return newest.get(scopeHash) === id;
-}
-
-/** An audit that was started later did not end before; ids begin with the second of the start. */
-function firstCursor(before: number): string {
-  const second = isoTime(before + 1000).slice(0, 19);
-  return cursorBehindId(`${second.replaceAll(/[-:]/g, '')}Z-00000000` as AuditId);
 }
 
 function mayBeKept(audit: Audit): boolean {

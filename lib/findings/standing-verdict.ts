@@ -1,5 +1,5 @@
 import type { Finding, LastKnown } from '../model/finding.ts';
-import { type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
+import { type HalfJudgements, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 
 /** Was this VM left alone because fresh evidence of it, still good, was at hand? */
 export function isCarriedOver({ reason }: Finding): boolean {
@@ -21,11 +21,17 @@ export function standingVerdicts(finding: Finding): HalfVerdicts | null {
   return { client, server };
 }
 
-/** What a later audit that does not probe the VM takes over: the verdicts that hold, and when and on which Windows they were found. */
+/** What was judged of the verdicts that hold; null where none do, and of verdicts that an earlier version carried over. */
+export function standingJudgements(finding: Finding): HalfJudgements | null {
+  const { probe, lastKnown } = finding;
+  return probe?.halves ?? (isCarriedOver(finding) ? (lastKnown?.halves ?? null) : null);
+}
+
+/** What a later audit that does not probe the VM takes over: the verdicts that hold, and on what, when and on which Windows they were found. */
 export function verdictsToKeep(finding: Finding): LastKnown | null {
   const { probe, probedAt, lastKnown } = finding;
   if (probe === null || probedAt === null) {
     return isCarriedOver(finding) ? lastKnown : null;
   }
-  return { ...verdictsOf(probe.halves), probedAt, os: probe.os };
+  return { ...verdictsOf(probe.halves), probedAt, os: probe.os, halves: probe.halves };
 }

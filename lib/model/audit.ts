@@ -20,6 +20,9 @@ export type AuditTrigger = (typeof auditTriggers)[number];
 
 const note = z.custom<AuditNote>((stored) => z.looseObject({ code: z.string() }).safeParse(stored).success);
 
+/** No audit starts a probe or waits for one longer after its start, in seconds. */
+export const longestAuditSeconds = 2_592_000;
+
 /** The limits an audit was started with; they travel with it, so that a resumed audit keeps them. */
 export type AuditLimits = z.output<typeof limits>;
 

@@ -9,7 +9,12 @@ export type GuestOs = z.output<typeof guestOsSchema>;
 
 const guestOsSchema = record({ name: z.string().nullable(), build: z.string().nullable() });
 
-/** The verdicts of an earlier probe, and when it was sent (ISO 8601 UTC). `os`: only where they are carried over; earlier versions kept none. */
+const halfJudgementsSchema = record({ client: judgementSchema, server: judgementSchema });
+
+/**
+ * The verdicts of an earlier probe, and when it was sent (ISO 8601 UTC). `os` and `halves`, what was judged: only where they are carried
+ * over; earlier versions kept none.
+ */
 export type LastKnown = z.output<typeof lastKnownSchema>;
 
 export const lastKnownSchema = record({
@@ -17,6 +22,7 @@ export const lastKnownSchema = record({
   server: z.enum(verdicts),
   probedAt: z.string(),
   os: guestOsSchema.exactOptional(),
+  halves: halfJudgementsSchema.exactOptional(),
 });
 
 /** What every version kept of a judged probe, beside the judgements. */
@@ -32,7 +38,7 @@ export type JudgedProbe = z.output<typeof judgedProbeSchema>;
 
 export const judgedProbeSchema = record({
   ...probeShape,
-  halves: record({ client: judgementSchema, server: judgementSchema }),
+  halves: halfJudgementsSchema,
 });
 
 /** A ledger row as readers see it: target, provenance, outcome, evidence, verdict and times. */

@@ -4,7 +4,7 @@ import type { Finding, LastKnown } from '../model/finding.ts';
 import { dayMs } from '../model/ports.ts';
 import { urnOf } from '../model/provenance.ts';
 import { blockerAdvice } from './advice/blocker-advice.ts';
-import { guestOsOf } from './advice/guest-os.ts';
+import { subjectOfFinding } from './advice/guest-os.ts';
 import { adviceOn } from './advice/outcome-advice.ts';
 import { adviceLines, explainProbe, exposureLines, lineText, type TextLine } from './explain-probe.ts';
 import { findingJson } from './json/finding-json.ts';
@@ -96,7 +96,7 @@ function rawLines(rawOutput: string | null, say: ExplainedTexts): TextLine[] {
 function linesOf(finding: Finding, carried: CarriedFrom | null, language: Language): TextLine[] {
   const { probe, reason, lastKnown } = finding;
   if (probe !== null) {
-    return explainProbe(probe, language);
+    return standingLines(finding, language);
   }
   if (reason === null) {
     return [explainedTexts[language].open];
@@ -123,10 +123,19 @@ function carriedLines(
       probedAt,
       daysTo(settledAt, probedAt),
     ),
-    ...(probe === null
-      ? [...exposureLines(lastKnown, language), ...adviceLines(lastKnown, guestOsOf(finding), language)]
-      : explainProbe(probe, language)),
+    ...standingLines({ ...finding, probe }, language),
   ];
+}
+
+/** With the rules and grounds of the verdicts, where these are at hand. */
+function standingLines(finding: Finding, language: Language): TextLine[] {
+  const subject = subjectOfFinding(finding);
+  if (subject === null) {
+    return [];
+  }
+  return finding.probe === null
+    ? [...exposureLines(subject, language), ...adviceLines(subject, language)]
+    : explainProbe(finding.probe, language, subject);
 }
 
 function unjudgedLines(

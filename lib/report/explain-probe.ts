@@ -1,6 +1,7 @@
-import type { GuestOs, JudgedProbe } from '../model/finding.ts';
-import { exposureOf, type HalfJudgements, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
+import type { JudgedProbe } from '../model/finding.ts';
+import { exposureOf, type HalfVerdicts, verdictsOf } from '../model/verdict.ts';
 import { adviceFor, type Paragraph } from './advice/advice.ts';
+import type { AdviceSubject } from './advice/advice-steps.ts';
 import { subjectOf } from './advice/guest-os.ts';
 import { exposureMeaning } from './exposure-state.ts';
 import { type Language, messages } from './messages/messages.ts';
@@ -16,11 +17,15 @@ export function lineText(line: TextLine): string {
 }
 
 /** What a probe says of a VM, in lines for people: of both halves together, of each, what to do, and the evidence. */
-export function explainProbe({ halves, os, evidence }: JudgedProbe, language: Language): TextLine[] {
+export function explainProbe(
+  { halves, os, evidence }: JudgedProbe,
+  language: Language,
+  subject: AdviceSubject = subjectOf(verdictsOf(halves), os, halves),
+): TextLine[] {
   return [
     ...exposureLines(verdictsOf(halves), language),
     ...explain(halves, evidence, language),
-    ...adviceLines(verdictsOf(halves), os, language, halves),
+    ...adviceLines(subject, language),
     ...evidenceLines(evidence, language),
   ];
 }
@@ -37,13 +42,8 @@ export function exposureLines(verdicts: HalfVerdicts, language: Language): strin
 /** Pages to read on that a terminal lists: the first ones matter most, and the report has all. */
 const mostLinks = 3;
 
-export function adviceLines(
-  verdicts: HalfVerdicts,
-  os: GuestOs,
-  language: Language,
-  judged: HalfJudgements | null = null,
-): TextLine[] {
-  const { text, links } = adviceFor(subjectOf(verdicts, os, judged), language);
+export function adviceLines(subject: AdviceSubject, language: Language): TextLine[] {
+  const { text, links } = adviceFor(subject, language);
   const hasCommands = text.some((parts) => parts.length > 1);
   return [
     `${messages[language].detail.next}:`,

@@ -141,7 +141,7 @@ function count(tally: Counting, finding: Finding): void {
   }
   nameUncounted(tally, finding);
   countControls(tally, finding, standing);
-  countOn(tally.on, finding, standing, mostNames);
+  countOn(tally.on, finding, mostNames);
 }
 
 type CountedTenant = {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { longestAuditSeconds } from '../model/audit.ts';
 import { type CloudName, clouds } from '../model/clouds.ts';
 import { type LimitId, limits } from '../run-command/pacing/limits.ts';
 import {
@@ -94,7 +95,7 @@ export const fields = {
     'seconds',
   ),
   AUDIT_DEADLINE_SECONDS: preset(
-    positiveNumber(2_592_000),
+    positiveNumber(longestAuditSeconds),
     '14400',
     'How long after its start an audit stops starting and waiting for probes.',
     'seconds',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { imageKinds } from '../../findings/images/own-image.ts';
-import { probedAgain } from '../../model/audit.ts';
+import { longestAuditSeconds, probedAgain } from '../../model/audit.ts';
 import { outcomes } from '../../model/outcome.ts';
 import { exposures, verdicts, verdictWords } from '../../model/verdict.ts';
 import { exportFormats } from '../../report/export-findings.ts';
@@ -55,7 +55,7 @@ export const flags = {
   'exclude-location': many('exclude', 'REGION'),
   'exclude-id': many('exclude', 'VM'),
   'probe-deadline': one('probing', durationUpTo(86_400), 'DURATION'),
-  'audit-deadline': one('probing', durationUpTo(2_592_000), 'DURATION'),
+  'audit-deadline': one('probing', durationUpTo(longestAuditSeconds), 'DURATION'),
   'max-errors': one('probing', maxErrors, 'N|N%'),
   'max-in-flight': one('probing', wholeNumber(1, 10_000), 'N'),
   'max-age': one('probing', duration, 'DURATION'),

@@ -1,6 +1,7 @@
 import type { Audit, Cursor, Page } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, ResourceKey } from '../../model/ids.ts';
+import { isoTime } from '../../model/ports.ts';
 
 /** Packs the position after which a listing goes on. `listing` names the listing, so that cursors are not mixed up. */
 export function encodeCursor(listing: string, position: readonly string[]): Cursor {
@@ -9,12 +10,13 @@ export function encodeCursor(listing: string, position: readonly string[]): Curs
 
 /** Where a listing of audits goes on behind this one. */
 export function cursorBehind({ id }: Audit): Cursor {
-  return cursorBehindId(id);
+  return encodeCursor('audits', [id]);
 }
 
-/** Where a listing of audits goes on behind an id, whether there is such an audit or not. */
-export function cursorBehindId(id: AuditId): Cursor {
-  return encodeCursor('audits', [id]);
+/** Where a listing of audits goes on with those that were started by then, epoch milliseconds: ids begin with the second of the start. */
+export function cursorAt(time: number): Cursor {
+  const second = isoTime(time + 1000).slice(0, 19);
+  return encodeCursor('audits', [`${second.replaceAll(/[-:]/g, '')}Z-00000000`]);
 }
 
 /** The listing of an audit's findings, whatever it lets through. */

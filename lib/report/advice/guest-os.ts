@@ -1,4 +1,4 @@
-import { isCarriedOver } from '../../findings/standing-verdict.ts';
+import { isCarriedOver, standingJudgements, standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import type { HalfJudgements, HalfVerdicts } from '../../model/verdict.ts';
 import type { AdviceSubject } from './advice-steps.ts';
@@ -16,6 +16,12 @@ export function guestOsOf(finding: Finding): GuestOs {
  */
 function toldBuild(version: string | null): string | null {
   return version?.replace(/^(\d+\.\d+\.\d+)\.0$/, '$1') ?? null;
+}
+
+/** What advice on a VM goes by, wherever it is told; null without verdicts. */
+export function subjectOfFinding(finding: Finding): AdviceSubject | null {
+  const standing = standingVerdicts(finding);
+  return standing === null ? null : subjectOf(standing, guestOsOf(finding), standingJudgements(finding));
 }
 
 /** What advice goes by: both verdicts, what is known of the Windows, and what was judged, where that is at hand. */

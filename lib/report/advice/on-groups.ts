@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { exposureOf, type Half, type HalfVerdicts } from '../../model/verdict.ts';
 import { type Step, stepsFor } from './advice-steps.ts';
-import { guestOsOf, subjectOf } from './guest-os.ts';
+import { guestOsOf, subjectOfFinding } from './guest-os.ts';
 
 /** VMs that can speak SMB 1.0, with the same verdicts and the same steps to take. */
 export type OnGroup = {
@@ -22,18 +22,14 @@ type NamedPart = 'name' | 'resourceId' | 'resourceGroup' | 'subscriptionId' | 's
 export const mostSystems = 3;
 
 /** Adds a finding to its group, in place, so that a large audit is grouped as its pages go by. */
-export function countOn(
-  groups: Map<string, OnGroup>,
-  finding: Finding,
-  { client, server }: HalfVerdicts,
-  mostNamed: number,
-): void {
-  if (exposureOf({ client, server }) !== 'on') {
+export function countOn(groups: Map<string, OnGroup>, finding: Finding, mostNamed: number): void {
+  const subject = subjectOfFinding(finding);
+  if (subject === null || exposureOf(subject) !== 'on') {
     return;
   }
   const os = guestOsOf(finding);
-  const judged = finding.probe?.halves ?? null;
-  const steps = stepsFor(subjectOf({ client, server }, os, judged));
+  const { client, server, judged } = subject;
+  const steps = stepsFor(subject);
   const reasons = {
     client: judged?.client.verdictReason ?? null,
     server: judged?.server.verdictReason ?? null,

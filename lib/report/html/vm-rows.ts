@@ -1,13 +1,13 @@
 import type { Exempt, ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
-import { standingVerdicts } from '../../findings/standing-verdict.ts';
+import { standingJudgements, standingVerdicts } from '../../findings/standing-verdict.ts';
 import { portalOf } from '../../model/clouds.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { urnOf } from '../../model/provenance.ts';
-import type { Half, HalfVerdicts, Judgement } from '../../model/verdict.ts';
+import type { Half, Judgement } from '../../model/verdict.ts';
 import { adviceFor } from '../advice/advice.ts';
-import { checkAmong, commandsAmong, stepsFor } from '../advice/advice-steps.ts';
+import { type AdviceSubject, checkAmong, commandsAmong, stepsFor } from '../advice/advice-steps.ts';
 import { failedControls } from '../advice/controls.ts';
-import { guestOsOf, subjectOf } from '../advice/guest-os.ts';
+import { guestOsOf, subjectOfFinding } from '../advice/guest-os.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
 import { lastKnownJson } from '../json/finding-json.ts';
 import type { Language } from '../messages/messages.ts';
@@ -93,7 +93,7 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
   const { target, probe, detail, probedAt } = finding;
   const { provenance } = target;
   const { image, imageDate, end, chain } = provenance;
-  const standing = standingVerdicts(finding);
+  const subject = subjectOfFinding(finding);
   const os = guestOsOf(finding);
   const system = share(os);
   const why = probe === null ? null : share(whyOf(probe));
@@ -115,11 +115,9 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
     }),
     system,
     why,
-    standing === null
+    subject === null
       ? null
-      : shareBy(`advice ${[system, why, standing.client, standing.server].join(' ')}`, () =>
-          adviceOf(standing, os, probe),
-        ),
+      : shareBy(`advice ${system} ${why ?? JSON.stringify(subject)}`, () => adviceOf(subject, os, probe)),
     probedAt,
     lastKnownJson(finding),
     exempt === null ? null : share(exemptOf(exempt)),
@@ -147,8 +145,9 @@ function inBoth(say: (language: Language) => string) {
 }
 
 function statusOf(finding: Finding) {
-  const { outcome, reason, blockedBy, probe } = finding;
+  const { outcome, reason, blockedBy } = finding;
   const standing = standingVerdicts(finding);
+  const judged = standingJudgements(finding);
   return {
     outcome,
     reason,
@@ -158,8 +157,8 @@ function statusOf(finding: Finding) {
     uncounted: notCountedFor(finding),
     client: standing?.client ?? null,
     server: standing?.server ?? null,
-    clientReason: probe?.halves.client.verdictReason ?? null,
-    serverReason: probe?.halves.server.verdictReason ?? null,
+    clientReason: judged?.client.verdictReason ?? null,
+    serverReason: judged?.server.verdictReason ?? null,
   };
 }
 
@@ -171,8 +170,7 @@ function whyOf({ halves: { client, server }, scQuery, evidence }: NonNullable<Fi
  * In both languages what to do, and of each half what would change its verdict (null where the grounds are with another audit) and the
  * controls that it fails.
  */
-function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) {
-  const subject = subjectOf(standing, os, probe?.halves);
+function adviceOf(subject: AdviceSubject, os: GuestOs, probe: Finding['probe']) {
   const steps = stepsFor(subject);
   const inOne = (language: Language) => {
     const change = (half: Half): string | null =>
@@ -181,7 +179,7 @@ function adviceOf(standing: HalfVerdicts, os: GuestOs, probe: Finding['probe']) 
         : whatWouldChange(probe.halves[half], half, probe.evidence, language);
     return { ...adviceFor(subject, language), client: change('client'), server: change('server') };
   };
-  const failed = (half: Half) => failedControls(half, standing[half], os);
+  const failed = (half: Half) => failedControls(half, subject[half], os);
   return {
     en: inOne('en'),
     ja: inOne('ja'),

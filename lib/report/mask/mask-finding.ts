@@ -1,9 +1,9 @@
 import type { AnyImageFinding } from '../../findings/images/image-findings.ts';
-import type { Finding, GuestOs, JudgedProbe } from '../../model/finding.ts';
+import type { Finding, GuestOs, JudgedProbe, LastKnown } from '../../model/finding.ts';
 import { type ResourceId, resourceKey, subscriptionId } from '../../model/ids.ts';
 import type { Provenance, ProvenanceLink } from '../../model/provenance.ts';
 import type { Target } from '../../model/target.ts';
-import type { Judgement } from '../../model/verdict.ts';
+import type { HalfJudgements, Judgement } from '../../model/verdict.ts';
 import { maskTag } from './mask-audit.ts';
 import { maskData, maskOrigin } from './mask-data.ts';
 import { maskId } from './mask-id.ts';
@@ -18,7 +18,7 @@ export function maskFinding(finding: Finding, pseudonyms: Pseudonyms): Finding {
     target: maskTarget(target, pseudonyms),
     detail: detail === null ? null : maskedText,
     probe: probe === null ? null : maskProbe(probe),
-    lastKnown: lastKnown?.os === undefined ? lastKnown : { ...lastKnown, os: maskGuestOs(lastKnown.os) },
+    lastKnown: lastKnown === null ? null : maskLastKnown(lastKnown),
   };
 }
 
@@ -88,13 +88,25 @@ function maskLink(link: ProvenanceLink, pseudonyms: Pseudonyms): ProvenanceLink 
   return { ...link, id: maskOrigin(link.id, pseudonyms), note: maskData(link.note, pseudonyms) };
 }
 
-function maskProbe({ halves: { client, server }, scQuery, os }: JudgedProbe): JudgedProbe {
+function maskProbe({ halves, scQuery, os }: JudgedProbe): JudgedProbe {
   return {
-    halves: { client: maskJudgement(client), server: maskJudgement(server) },
+    halves: maskHalves(halves),
     scQuery,
     os: maskGuestOs(os),
     evidence: {},
   };
+}
+
+function maskLastKnown({ os, halves, ...known }: LastKnown): LastKnown {
+  return {
+    ...known,
+    ...(os !== undefined && { os: maskGuestOs(os) }),
+    ...(halves !== undefined && { halves: maskHalves(halves) }),
+  };
+}
+
+function maskHalves({ client, server }: HalfJudgements): HalfJudgements {
+  return { client: maskJudgement(client), server: maskJudgement(server) };
 }
 
 function maskJudgement(judgement: Judgement): Judgement {

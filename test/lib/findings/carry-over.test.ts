@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { stayedUp, verdictsToCarryOver } from '../../../lib/findings/carry-over.ts';
+import { verdictsToKeep } from '../../../lib/findings/standing-verdict.ts';
 import type { Finding } from '../../../lib/model/finding.ts';
 import type { Target } from '../../../lib/model/target.ts';
 import type { Half, Verdict } from '../../../lib/model/verdict.ts';
@@ -43,6 +44,8 @@ const [before, during, after] = ['03:09:59.999', '03:10:40.000', '03:11:00.001']
 const lastKnown = { client: 'enabled', server: 'disabled', probedAt } as const;
 const unreachable: Finding = { ...aFinding('vm', null), lastKnown };
 const unchanged: Finding = { ...unreachable, outcome: 'skipped', reason: 'unchanged' };
+/** As an audit that goes on with another keeps the row. */
+const keptWaiting: Finding = { ...unchanged, lastKnown: verdictsToKeep(waiting('server')) };
 
 describe('verdictsToCarryOver', () => {
   it.each([
@@ -88,6 +91,11 @@ describe('verdictsToCarryOver', () => {
     {
       name: 'a server that waits for a restart',
       given: { finding: waiting('server') },
+      verdict: 'not-decided',
+    },
+    {
+      name: 'a change of the server that waits for a restart in verdicts that were kept',
+      given: { finding: keptWaiting },
       verdict: 'not-decided',
     },
     {

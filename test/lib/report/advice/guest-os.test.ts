@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { noExemptions } from '../../../../lib/findings/exemptions.ts';
+import { verdictsToKeep } from '../../../../lib/findings/standing-verdict.ts';
+import type { Finding } from '../../../../lib/model/finding.ts';
 import { adviceFor } from '../../../../lib/report/advice/advice.ts';
-import { guestOsOf, subjectOf } from '../../../../lib/report/advice/guest-os.ts';
+import { guestOsOf, subjectOf, subjectOfFinding } from '../../../../lib/report/advice/guest-os.ts';
+import { countOn, type OnGroup } from '../../../../lib/report/advice/on-groups.ts';
+import { explainFinding } from '../../../../lib/report/explain-finding.ts';
+import { createVmBlocks } from '../../../../lib/report/html/vm-rows.ts';
 import { findingJson } from '../../../../lib/report/json/finding-json.ts';
-import { unjudged } from '../sample-findings.ts';
+import { judge } from '../../../../lib/smb/judge/judge.ts';
+import { dism, enabledOn2019, installed, noWmi } from '../../smb/evidence-builder.ts';
+import { absentProbe, judged, unjudged } from '../sample-findings.ts';
 
 const on = { client: 'enabled', server: 'enabled' } as const;
 
@@ -68,5 +76,41 @@ describe('subjectOf', () => {
     },
   ])('takes $name, $build for a release with its own command', ({ name, build, command }) => {
     expect(adviceFor(subjectOf(on, { name, build }), 'en').text.flat().join('\n')).toContain(command);
+  });
+});
+
+describe('subjectOfFinding', () => {
+  const going = { dism: dism.disablePending, wmi: noWmi };
+  const halves = judge(enabledOn2019({ server: { ...installed, feature: going } }));
+  const os = { name: null, build: '10.0.17763.1' };
+  const probed = judged('vm', { probe: { ...absentProbe, halves, os } });
+  const kept = { ...probed, outcome: 'skipped', reason: 'unchanged', probe: null, probedAt: null } as const;
+  const carried = { ...kept, lastKnown: verdictsToKeep(probed) };
+
+  /** What to do, as each of the three that tell it has it. */
+  function told(finding: Finding) {
+    const groups = new Map<string, OnGroup>();
+    countOn(groups, finding, 1);
+    const { text } = explainFinding(finding);
+    const { shared } = createVmBlocks({ exemptions: noExemptions, at: 0, tags: [] })([finding]);
+    const [advice] = shared.filter((each) => typeof each === 'object' && each !== null && 'commands' in each);
+    const begin = text.indexOf('What to do:');
+    return {
+      explained: text.slice(begin, text.indexOf('Evidence:', begin) >>> 0),
+      groups: [...groups.values()].map(({ steps, reasons }) => ({ steps, reasons })),
+      row: advice as { readonly commands: readonly string[]; readonly en: { readonly text: unknown } },
+    };
+  }
+
+  it('is of carried-over verdicts what it was of their probe: a removal that waits, and the Windows that Azure names', () => {
+    const [before, now] = [told(probed), told(carried)];
+
+    expect(subjectOfFinding(carried)).toEqual(subjectOfFinding(probed));
+    expect(now.groups).toEqual(before.groups);
+    expect(now.explained).toEqual(before.explained);
+    expect([now.row.en.text, now.row.commands]).toEqual([before.row.en.text, before.row.commands]);
+    expect(before.groups[0]?.steps.map(({ code }) => code)).toContain('restart-removes');
+    expect(before.explained.join('\n')).toContain('Disable Pending');
+    expect(before.explained).toContainEqual({ whole: '      Remove-WindowsFeature -Name FS-SMB1-CLIENT' });
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { standingVerdicts } from '../../../../lib/findings/standing-verdict.ts';
 import type { Finding } from '../../../../lib/model/finding.ts';
 import { countOn, type OnGroup, sortedGroups } from '../../../../lib/report/advice/on-groups.ts';
 import { judged, probeOf } from '../sample-findings.ts';
@@ -9,7 +8,7 @@ const on = { verdict: 'enabled' } as const;
 function grouped(...findings: Finding[]): OnGroup[] {
   const groups = new Map<string, OnGroup>();
   for (const finding of findings) {
-    countOn(groups, finding, standingVerdicts(finding) ?? { client: 'unknown', server: 'unknown' }, 2);
+    countOn(groups, finding, 2);
   }
   return sortedGroups(groups);
 }
