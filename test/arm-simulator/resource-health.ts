@@ -11,6 +11,8 @@ export type ResourceHealthOptions = WireTime & {
   readonly isRegistered?: boolean;
   /** Does the list have instances of uniform scale sets? Not documented either way. Default false. */
   readonly hasUniformInstances?: boolean;
+  /** Is a restart dated as an outage that is resolved, beside an earlier time of the state, as the documented example has it? Default false. */
+  readonly datesOutagesApart?: boolean;
 };
 
 /** Of machines that never restarted; fixed, so that two answers about one are equal. */
@@ -44,7 +46,7 @@ function list(world: World, options: ResourceHealthOptions, call: Call): SimResp
   return page(call, statuses, options.statusesPerPage ?? 200);
 }
 
-function machine(vm: SimVm, now: number, wire: WireTime): Record<string, unknown> {
+function machine(vm: SimVm, now: number, options: ResourceHealthOptions): Record<string, unknown> {
   const isUp = vm.power === 'running' && now >= (vm.availableSince ?? 0);
   const state = isUp ? 'Available' : 'Unavailable';
   return status(vm.id.toLowerCase(), vm.location, {
@@ -54,11 +56,18 @@ function machine(vm: SimVm, now: number, wire: WireTime): Record<string, unknown
       ? "There aren't any known Azure platform problems affecting this virtual machine."
       : 'The virtual machine is stopping or restarting as requested by an authorized user or process.',
     reasonType: isUp ? '' : 'Customer Initiated',
-    occuredTime:
-      vm.availableSince === undefined ? longAgo : new Date(clientTime(vm.availableSince, wire)).toISOString(),
+    ...changeOf(vm, options),
     reasonChronicity: 'Persistent',
-    reportedTime: new Date(clientTime(now, wire)).toISOString(),
+    reportedTime: new Date(clientTime(now, options)).toISOString(),
   });
+}
+
+function changeOf({ availableSince }: SimVm, options: ResourceHealthOptions): Record<string, unknown> {
+  const changed =
+    availableSince === undefined ? longAgo : new Date(clientTime(availableSince, options)).toISOString();
+  return options.datesOutagesApart === true && availableSince !== undefined
+    ? { occuredTime: longAgo, recentlyResolved: { unavailableOccuredTime: changed, resolvedTime: changed } }
+    : { occuredTime: changed };
 }
 
 /** The list has resources of all types. */

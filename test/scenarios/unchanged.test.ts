@@ -80,18 +80,21 @@ describe('a second audit that carries over what is unchanged', () => {
     expect(carried).toHaveLength(3);
   });
 
-  it('probes a VM that was restarted from inside, and no other', async () => {
-    const [restarted] = (await auditedOnce()) as [SimVm];
-    restarted.availableSince = estate.clock.now();
-    await estate.clock.advance(3_600_000);
+  it.each([false, true])(
+    'probes a VM that was restarted from inside, and no other: outages dated apart is %s',
+    async (datesOutagesApart) => {
+      const [restarted] = (await auditedOnce({ resourceHealth: { datesOutagesApart } })) as [SimVm];
+      restarted.availableSince = estate.clock.now();
+      await estate.clock.advance(3_600_000);
 
-    const { probed, carried } = await secondAudit();
-    const third = await secondAudit();
+      const { probed, carried } = await secondAudit();
+      const third = await secondAudit();
 
-    expect(probed).toEqual([restarted.id.toLowerCase()]);
-    expect(carried).toHaveLength(3);
-    expect(third.probed).toEqual([]);
-  });
+      expect(probed).toEqual([restarted.id.toLowerCase()]);
+      expect(carried).toHaveLength(3);
+      expect(third.probed).toEqual([]);
+    },
+  );
 
   it('probes a VM that is just coming up again', async () => {
     const [restarted] = (await auditedOnce()) as [SimVm];

@@ -16,7 +16,7 @@ export async function readAvailableSince(
   subscription: SubscriptionId,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<ResourceKey, number>> {
-  const found = new Map<ResourceKey, number>();
+  const found = new Map<ResourceKey, number | null>();
   const list = {
     path: `/subscriptions/${subscription}/${statuses}`,
     reading: `Reading since when the VMs of subscription ${subscription} have been available`,
@@ -26,17 +26,42 @@ export async function readAvailableSince(
   for await (const page of armPages(deps, list)) {
     for (const { id, properties } of page.value) {
       const key = machineKey(id);
-      const since = properties.occuredTime ?? properties.occurredTime;
-      if (key !== null && properties.availabilityState === 'Available' && since !== null) {
-        found.set(key, Date.parse(since));
+      if (key !== null) {
+        found.set(key, latest(found.get(key), availableSince(properties)));
       }
     }
   }
-  return found;
+  return new Map([...found].flatMap(([key, since]) => (since === null ? [] : [[key, since]])));
+}
+
+/**
+ * The documented example of the list has one VM twice, up and down, and one that is up dated before the outage that it names as resolved: what is
+ * not up by all that is told is left out, and the latest time counts.
+ * https://github.com/Azure/azure-rest-api-specs/tree/main/specification/resourcehealth (ListHealthBySubscriptionId)
+ */
+function latest(told: number | null | undefined, since: number | null): number | null {
+  if (told === undefined) {
+    return since;
+  }
+  return told === null || since === null ? null : Math.max(told, since);
+}
+
+function availableSince({ availabilityState, recentlyResolved, ...times }: Health): number | null {
+  const changed = times.occuredTime ?? times.occurredTime;
+  return availabilityState === 'Available' && changed !== null
+    ? Math.max(Date.parse(changed), Date.parse(recentlyResolved.resolvedTime ?? changed))
+    : null;
 }
 
 /** The time's name has one r in the versions of the API up to now. */
-const healthSchema = part({ availabilityState: text, occuredTime: moment, occurredTime: moment });
+const healthSchema = part({
+  availabilityState: text,
+  occuredTime: moment,
+  occurredTime: moment,
+  recentlyResolved: part({ resolvedTime: moment }),
+});
+
+type Health = z.output<typeof healthSchema>;
 
 const pageSchema = z.object({
   value: listOf(z.object({ id: z.string(), properties: healthSchema })),

@@ -47,6 +47,32 @@ describe('readAvailableSince', () => {
     expect([...(await read()).keys()]).toEqual([`${vms}/vm-a`]);
   });
 
+  it('counts from the end of an outage that it names, and leaves out a VM that it also calls down', async () => {
+    const up = {
+      availabilityState: 'Available',
+      occuredTime: '2016-03-29T09:12:00Z',
+      recentlyResolved: {
+        unavailableOccuredTime: '2017-02-28T00:48:00Z',
+        resolvedTime: '2017-02-28T00:49:00Z',
+      },
+    };
+    const down = { availabilityState: 'Unavailable', occuredTime: '2016-03-29T09:12:00Z' };
+    const value = [
+      status(`${vms}/a`, up),
+      status(`${vms}/b`, up),
+      status(`${vms}/b`, down),
+      status(`${vms}/b`, up),
+      status(`${vms}/c`, { ...up, occuredTime: '2018-01-01' }),
+      status(`${vms}/c`, up),
+    ];
+    const { read } = setUp([{ status: 200, body: { value } }]);
+
+    expect([...(await read())]).toEqual([
+      [`${vms}/a`, Date.UTC(2017, 1, 28, 0, 49)],
+      [`${vms}/c`, Date.UTC(2018, 0, 1)],
+    ]);
+  });
+
   it.each([
     ['a VM that is not available', status(`${vms}/a`, { availabilityState: 'Unknown', occuredTime: '2026' })],
     ['a VM whose state is not told', status(`${vms}/a`, { occuredTime: '2026-01-05T03:00:00Z' })],
