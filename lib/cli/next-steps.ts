@@ -1,5 +1,5 @@
 import { leftOutOfSample } from '../findings/coverage.ts';
-import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
+import { type Coverage, isClosed } from '../model/audit.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 import type { FlagValues } from './arguments/flags.ts';
 import type { SaidTexts } from './texts/cli-texts.ts';
@@ -39,7 +39,7 @@ function stepsOf(
     [coverage.byExposure.on > 0, 'exposed', 'findings', id, '--exposure', 'on'],
     [coverage.byExposure.on > 0, 'explain', 'explain', 'VM', '--audit', id],
     [hasFlaggedImage, 'images', 'images', id, '--flagged'],
-    [canBeAskedAgain(audit, coverage), 'again', 'run', '--from', id],
+    [canBeAskedAgain(coverage), 'again', 'run', '--from', id],
     [
       state !== 'canceled' && leftOutOfSample(coverage) > 0,
       'sampled',
@@ -50,8 +50,9 @@ function stepsOf(
   return steps.filter(([applies]) => applies).map(([, ...step]) => step);
 }
 
-function canBeAskedAgain({ state }: Audit, { byOutcome }: Coverage): boolean {
-  return state !== 'canceled' && byOutcome.failed + byOutcome.unreachable + byOutcome['not-attempted'] > 0;
+function canBeAskedAgain({ byOutcome }: Coverage): boolean {
+  const { failed, unreachable, canceled } = byOutcome;
+  return failed + unreachable + canceled + byOutcome['not-attempted'] > 0;
 }
 
 /** Where the store was named by a flag, the next command needs it too; a connection string never is. */

@@ -45,7 +45,14 @@ const limits = record({
 });
 
 /** `unknown`: a half's verdict; `sampled`: VMs that a sample left out; the others are outcomes. */
-export const probedAgain = ['failed', 'unknown', 'unreachable', 'not-attempted', 'sampled'] as const;
+export const probedAgain = [
+  'failed',
+  'unknown',
+  'unreachable',
+  'not-attempted',
+  'canceled',
+  'sampled',
+] as const;
 
 /** Where nothing is named: what a sample left out was left out on purpose. */
 export const probedAgainUntold: readonly ProbedAgain[] = probedAgain.filter((kind) => kind !== 'sampled');

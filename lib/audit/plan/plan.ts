@@ -47,8 +47,8 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
     silent,
     signal: AbortSignal.any([signal, watch.signal]),
   }).finally(watch.end);
-  if (watch.signal.reason === 'deadline') {
-    said.incompleteBecause.push({ code: 'discovery-deadline' });
+  if (watch.signal.aborted && watch.signal.reason !== 'closed') {
+    said.incompleteBecause.push({ code: `discovery-${watch.signal.reason as 'deadline' | 'canceled'}` });
   }
   const isOver = watch.signal.reason === 'deadline' || !watch.signal.aborted;
   if (isOver && !signal.aborted) {
@@ -106,12 +106,15 @@ function watchAudit(
 async function whyStop(
   { clock, store }: Pick<AuditDeps, 'clock' | 'store'>,
   audit: Audit,
-): Promise<'deadline' | 'canceled' | null> {
+): Promise<'deadline' | 'canceled' | 'closed' | null> {
   if (clock.now() >= auditDeadline(audit)) {
     return 'deadline';
   }
   const current = await store.readAudit(audit.id).catch(() => null);
-  return current !== null && (current.cancelRequested || isClosed(current.state)) ? 'canceled' : null;
+  if (current?.cancelRequested === true) {
+    return 'canceled';
+  }
+  return current !== null && isClosed(current.state) ? 'closed' : null;
 }
 
 /** What discovery said beside its targets. A check asks for one VM, which no exclusion of the whole estate need fit. */

@@ -92,7 +92,7 @@ export const helpEnglish: HelpTexts = {
       'Call the audit incomplete when fewer VMs than this have verdicts, such as 90%; carried-over verdicts count.',
     'save-evidence': 'Keep the raw output of every probe in the store.',
     from: 'Continue this earlier audit: probe some of its VMs again; see --only.',
-    only: 'With --from: which VMs, of failed, unknown, unreachable, not-attempted, sampled (default all but sampled).',
+    only: 'With --from: which VMs, of failed, unknown, unreachable, not-attempted, canceled, sampled (default all but sampled).',
     'fail-on':
       'Exit with 4 when one of these holds for a VM: a verdict of either half (enabled), of one half (server:enabled), or an exposure (on).',
     exposure: 'Only VMs with one of these exposures.',

@@ -89,7 +89,7 @@ export const helpJapanese: HelpTexts = {
       '判定のある VM の割合がこれより低い場合、監査を不完全とします。例: 90%。引き継いだ判定も含みます。',
     'save-evidence': 'すべてのプローブの出力を、そのままストアに保存します。',
     from: 'この監査を引き継ぎ、その一部の VM を再び検査します。--only も参照してください。',
-    only: '--from とともに指定: 再び検査する VM。failed、unknown、unreachable、not-attempted、sampled から選択 (既定値: sampled 以外すべて)。',
+    only: '--from とともに指定: 再び検査する VM。failed、unknown、unreachable、not-attempted、canceled、sampled から選択 (既定値: sampled 以外すべて)。',
     'fail-on':
       '該当する VM があれば終了コード 4 で終了します。いずれかの判定 (enabled)、一方の判定 (server:enabled)、または露出 (on) を指定します。',
     exposure: '露出がこのいずれかの VM だけを表示します。',

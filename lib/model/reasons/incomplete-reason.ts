@@ -52,6 +52,7 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   /** VMs that Compute lists and Resource Graph lacks, more than are read one by one. */
   coded('machines-not-indexed', { missing: count, read: count }),
   coded('discovery-deadline'),
+  coded('discovery-canceled'),
   coded('discovery-stopped', said),
   coded('deadline', { count }),
   coded('max-errors', { count }),

@@ -46,6 +46,7 @@ const english: Sentences = {
   'machines-not-indexed': ({ missing, read }) =>
     `Resource Graph does not list ${amount(missing, 'virtual machine')} that ${missing === 1 ? 'exists' : 'exist'}; ${read} of them ${read === 1 ? 'was' : 'were'} read one by one.`,
   'discovery-deadline': () => "Discovery had not finished when the audit's deadline came.",
+  'discovery-canceled': () => 'Discovery had not finished when the audit was canceled.',
   'discovery-stopped': ({ detail }) => `Discovery stopped before its end: ${detail}`,
   deadline: ({ count }) => `The audit's deadline came before ${count} of its targets could be probed.`,
   'max-errors': ({ count }) =>
@@ -117,6 +118,7 @@ const japanese: Sentences = {
   'machines-not-indexed': ({ missing, read }) =>
     `存在する仮想マシン ${missing} 台が Resource Graph になく、そのうち ${read} 台を個別に読み取りました。`,
   'discovery-deadline': () => '監査の期限までに VM の検出が終わりませんでした。',
+  'discovery-canceled': () => '監査がキャンセルされた時点で、VM の検出は終わっていませんでした。',
   'discovery-stopped': ({ detail }) => `VM の検出が途中で停止しました: ${detail}`,
   deadline: ({ count }) => `監査の期限までに ${count} 台を検査できませんでした。`,
   'max-errors': ({ count }) => `エラー数が上限に達したため、${count} 台を残して検査を停止しました。`,

@@ -7,7 +7,7 @@ import { lineageFrom } from '../../../lib/audit/plan/continued.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
 import { everyFinding } from '../../../lib/findings/store/pages.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
-import type { Audit, AuditLimits, Lineage } from '../../../lib/model/audit.ts';
+import { type Audit, type AuditLimits, type Lineage, probedAgainUntold } from '../../../lib/model/audit.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import type { SubscriptionId } from '../../../lib/model/ids.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
@@ -361,6 +361,12 @@ describe('runAudit', () => {
     expect(coverage.byOutcome.judged).toBeGreaterThan(0);
     expect(bench.platform.posts.length).toBeLessThan(40);
     await expect(cancelAudit(bench.deps, audit.id)).rejects.toMatchObject({ code: 'audit.closed' });
+
+    const lineage = await lineageFrom(bench.store, canceled, probedAgainUntold);
+    const again = await runToEnd(await open({}, lineage));
+    const { judged } = coverage.byOutcome;
+    expect(again.state).toBe('complete');
+    expect(await bench.store.coverage(again.id)).toMatchObject({ known: 40, carriedOver: judged });
   });
 
   it('leaves the ledger open when the credential fails, and a later run finishes it', async () => {
@@ -602,6 +608,9 @@ describe('runAudit', () => {
     expect(bench.clock.now() - canceledAt).toBeLessThanOrEqual(5000);
     expect(byReason).toEqual({ 'canceled:canceled': discovered });
     expect(bench.platform.posts).toEqual([]);
+    expect(ended.incompleteBecause).toEqual([{ code: 'discovery-canceled' }]);
+    const again = await runToEnd(await open({}, await lineageFrom(bench.store, ended, ['canceled'])));
+    expect(again).toMatchObject({ state: 'incomplete', incompleteBecause: [{ code: 'discovery-canceled' }] });
   });
 
   it('ends an audit whose canceling process died after it had set the flag', async () => {
@@ -765,6 +774,7 @@ describe('runAudit', () => {
         server: probe?.halves.server.verdict,
         probedAt,
         os: probe?.os,
+        halves: probe?.halves,
       });
     }
   });

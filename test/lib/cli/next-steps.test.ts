@@ -50,7 +50,9 @@ describe('nextSteps', () => {
     expect(typed('incomplete', { covered, hasFlaggedImage: false, flags: { report: 'r.html' } })).toEqual([
       `smb1-audit run --from ${id}`,
     ]);
-    expect(typed('canceled', { covered, hasFlaggedImage: false })).toEqual([
+    const isLeft = coverage({ discovered: 3, byOutcome: { ...counts, canceled: 1 } });
+    expect(typed('canceled', { covered: isLeft, hasFlaggedImage: false })).toEqual([
+      `smb1-audit run --from ${id}`,
       `smb1-audit report ${id} --out report.html`,
     ]);
   });
