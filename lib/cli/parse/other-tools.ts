@@ -4,7 +4,7 @@ import { type ParsedInput, refusedInput } from './parsed-input.ts';
 /** What people paste who looked elsewhere; each tells too little by itself. By what is not translated. */
 const tools: readonly (readonly [RegExp, OtherTool])[] = [
   [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'server-configuration'],
-  [/SMB1Protocol/i, 'features'],
+  [/SMB1Protocol|\bFS-SMB1\b/i, 'features'],
   [/Deployment Image Servicing|Get-WindowsOptionalFeature|\bDISM\b/i, 'dism'],
   // The exit codes that a configuration does not have.
   [/^[^:\n]*:\s*\d{1,5}\s+\(0x[0-9a-f]+\)/im, 'sc-query'],

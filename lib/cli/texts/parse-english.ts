@@ -2,7 +2,7 @@ import type { OtherTool, ParseTexts } from './parse-texts.ts';
 
 const tools: Readonly<Record<OtherTool, string>> = {
   'server-configuration': 'what the configuration of the SMB server says',
-  features: 'what DISM or Get-WindowsOptionalFeature says of the SMB1 features',
+  features: 'what DISM, Get-WindowsOptionalFeature or Get-WindowsFeature says of the SMB1 features',
   dism: 'what DISM printed',
   'sc-query': 'what sc.exe query says of the state of a service',
 };

@@ -2,7 +2,7 @@ import type { OtherTool, ParseTexts } from './parse-texts.ts';
 
 const tools: Readonly<Record<OtherTool, string>> = {
   'server-configuration': 'SMB サーバーの構成',
-  features: 'DISM または Get-WindowsOptionalFeature による SMB1 の機能の状態',
+  features: 'DISM、Get-WindowsOptionalFeature または Get-WindowsFeature による SMB1 の機能の状態',
   dism: 'DISM の出力',
   'sc-query': 'sc.exe query によるサービスの状態',
 };

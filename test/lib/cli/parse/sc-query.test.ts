@@ -139,6 +139,10 @@ describe('parseScQuery of what other tools say', () => {
       text: 'Deployment Image Servicing and Management tool\nVersion: 10.0.17763.1\n\nFeature Name : SMB1Protocol\nState : Disabled\n\nThe operation completed successfully.\n',
     },
     { name: 'PowerShell', text: 'FeatureName      : SMB1Protocol\nState            : Disabled\n' },
+    {
+      name: 'Server Manager',
+      text: 'Display Name                                            Name                       Install State\n[X] SMB 1.0/CIFS 檔案共用支援                                 FS-SMB1                        Installed\n',
+    },
     { name: 'a list of DISM', text: 'SMB1Protocol-Client      | Disabled with Payload Removed\n' },
     { name: 'the server', text: '\nEnableSMB1Protocol\n------------------\n             False\n' },
     {
