@@ -100,6 +100,9 @@ export const imageSchema = z.strictObject({
   smb1BinariesAbsent: z.enum(imageFlags),
   judged: count,
   decided: count,
+  notCounted: z
+    .strictObject({ upgraded: count, versionUntold: count, undecided: count, notInOs: count })
+    .describe('Why fewer VMs count for the flag than were judged.'),
   client: z.partialRecord(z.enum(verdicts), count),
   server: z.partialRecord(z.enum(verdicts), count),
   disagreeing: z.array(text),

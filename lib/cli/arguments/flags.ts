@@ -92,7 +92,7 @@ export const flags = {
   store: one('general', storeAddress, 'ADDRESS'),
   output: { ...one('general', oneOf(outputFormats), 'FORMAT'), short: 'o' },
   wide: toggle('general'),
-  language: one('general', oneOf(['en', 'ja']), 'en|ja'),
+  language: one('general', oneOf(['en', 'ja']), 'LANGUAGE'),
 } as const;
 
 export type FlagName = keyof typeof flags;

@@ -1,4 +1,5 @@
 import { displayWidth, padToWidth } from '../../report/table/display-width.ts';
+import type { Expected } from '../../settings/expected.ts';
 import { type Command, commandGroups, commands, flagsOf, positionalsOf } from '../commands.ts';
 import { wrapText } from '../console/wrap.ts';
 import type { HelpTexts } from '../texts/help-texts.ts';
@@ -77,7 +78,15 @@ function shownFlag(name: FlagName): string {
 
 function helpOf(name: FlagName, texts: HelpTexts): string {
   const help = texts.flagTexts[name];
-  return flags[name].kind === 'many' ? `${help}${texts.repeatable}` : help;
+  const { kind, type } = flags[name];
+  return `${help}${wordsText(type.expected, texts)}${kind === 'many' ? texts.repeatable : ''}`;
+}
+
+/** Without those of one half, such as `server:enabled`, which the flag's own text has an example of. */
+function wordsText(expected: Expected, { words }: HelpTexts): string {
+  return expected.code === 'one-of' || expected.code === 'some-of'
+    ? words[expected.code](expected.words.filter((word) => !word.includes(':')))
+    : '';
 }
 
 const gap = 2;

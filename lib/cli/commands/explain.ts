@@ -7,7 +7,7 @@ import { explainFinding } from '../../report/explain-finding.ts';
 import { type CliContext, exitCodes, type Run } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import { reportTagsFrom } from '../flags-or-settings.ts';
-import { chooseAudit, spokenOf } from '../stored/choose-audit.ts';
+import { chooseAudit, sayClientsOnly, spokenOf } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
 import { resourceIdIn, vmNamed } from '../stored/vm-names.ts';
 
@@ -44,6 +44,7 @@ async function newestOf(context: CliContext, store: Store, id: string) {
   const audit = await store.readAudit(newest.auditId);
   if (audit !== null) {
     context.console.line(spokenOf(context.texts, audit));
+    sayClientsOnly(context, audit);
   }
   return newest;
 }

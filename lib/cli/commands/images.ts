@@ -35,7 +35,8 @@ async function list(
   const own = ownKinds.length === 0 ? [] : await everyOwnImage(store, audit, { ...filter, kinds: ownKinds });
   if (kinds.includes('marketplace')) {
     const pages = imagePages(store, audit, { ...filter, kinds: ['marketplace'] });
-    await renderListing(context, flags, { columns: imageColumns, pages, toJson: imageJson });
+    const isPart = own.length > 0;
+    await renderListing(context, flags, { columns: imageColumns, pages, toJson: imageJson, isPart });
     await context.out.write(own.length > 0 ? '\n' : '');
   }
   if (own.length > 0 || !kinds.includes('marketplace')) {

@@ -6,37 +6,33 @@ import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts'
 import type { Column } from '../../report/table/columns.ts';
 import { csv, tsv, writeDelimited } from '../../report/table/delimited.ts';
 import { writeTable } from '../../report/table/table.ts';
-import type { FlagValues, OutputFormat } from '../arguments/flags.ts';
+import { type FlagValues, flagNames, flags, type OutputFormat } from '../arguments/flags.ts';
 import type { CliContext } from '../command.ts';
 import { wrapLine } from './wrap.ts';
 
 type Rendering = Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>;
 
 export type Listing<Item> = {
+  /** Is it shown beside others, so that nothing in it says nothing? */
+  readonly isPart?: boolean;
   readonly columns: readonly Column<Item>[];
   readonly pages: AsyncIterable<readonly Item[]>;
   readonly toJson: (item: Item) => unknown;
 };
 
-/** Prints a listing of any length; JSON is one array. Where a terminal has no room for all columns, it is said which are left out. */
+/** Prints a listing of any length; JSON is one array. */
 export async function renderListing<Item>(
   context: Rendering,
-  flags: Pick<FlagValues, 'output' | 'wide'>,
-  { columns, pages, toJson }: Listing<Item>,
+  flags: FlagValues,
+  listing: Listing<Item>,
 ): Promise<void> {
-  const { write, width } = context.out;
+  const { columns, pages, toJson } = listing;
+  const { write } = context.out;
   const format = flags.output ?? 'table';
   warnOfBanner(context, format);
   switch (format) {
-    case 'table': {
-      const { language } = context.texts;
-      const room = flags.wide === true ? null : width;
-      const leftOut = await writeTable(columns, pages, { write, width: room, language });
-      if (leftOut.length > 0) {
-        context.console.line(context.texts.said.table.leftOut(leftOut));
-      }
-      return;
-    }
+    case 'table':
+      return await renderTable(context, flags, listing);
     case 'json':
       await writeJsonArray(pages, toJson, write);
       return await write('\n');
@@ -51,6 +47,39 @@ export async function renderListing<Item>(
     default:
       return assertNever(format);
   }
+}
+
+/** Where a terminal has no room for all columns, it is said which are left out; where nothing is listed, by which filter. */
+async function renderTable<Item>(
+  { out: { write, width }, console, texts: { said, language } }: Rendering,
+  flags: FlagValues,
+  { columns, pages, isPart }: Listing<Item>,
+): Promise<void> {
+  let rows = 0;
+  const counted = (async function* () {
+    for await (const page of pages) {
+      rows += page.length;
+      yield page;
+    }
+  })();
+  const room = flags.wide === true ? null : width;
+  const leftOut = await writeTable(columns, counted, { write, width: room, language });
+  if (leftOut.length > 0) {
+    console.line(said.table.leftOut(leftOut));
+  }
+  if (rows === 0 && isPart !== true) {
+    const filter = filterText(flags);
+    console.line(filter === '' ? said.table.none : said.table.noneMatches(filter));
+  }
+}
+
+/** Such as `--exposure on,possible --publisher contoso`. */
+function filterText(given: FlagValues): string {
+  return flagNames
+    .filter((name) => flags[name].group === 'filter' && name !== 'newer' && name !== 'audit')
+    .filter((name) => given[name] !== undefined)
+    .map((name) => (given[name] === true ? `--${name}` : `--${name} ${String(given[name])}`))
+    .join(' ');
 }
 
 /** Only where what is printed is for a program. */

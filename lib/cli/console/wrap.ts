@@ -39,13 +39,24 @@ export function wrapLine(line: string, columns: number | null): string[] {
 }
 
 /**
- * Words with the blanks after them; between two East Asian characters a line may end too, but for what may not begin or end one.
+ * Words with the blanks after them; in Japanese a line may end too, behind punctuation and where the script changes, but not before
+ * hiragana, which ends the word before it, and before what may not begin a line.
  * https://www.w3.org/TR/jlreq/#characters_not_starting_a_line
  */
 function piecesOf(text: string): string[] {
   return text.split(mayBreak);
 }
 
-const eastAsian = '\\u3041-\\u30fa\\u30fc-\\u30ff\\u3400-\\u9fff';
-const mayNotBegin = '、。」』）)\\]?!:.,・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ';
-const mayBreak = new RegExp(`(?<= )(?=[^ ])|(?<=[${eastAsian}、。」』])(?=[^ ${mayNotBegin}])`, 'u');
+const hiragana = '\\u3041-\\u309f';
+const katakana = '\\u30a0-\\u30ff';
+const kanji = '\\u3400-\\u9fff々';
+const mayNotBegin = ` 、。」』）)\\]?!:.,${hiragana}`;
+const mayBreak = new RegExp(
+  [
+    '(?<= )(?=[^ ])',
+    `(?<=[、。」』])(?=[^ ${mayNotBegin.replace(hiragana, '')}])`,
+    `(?<=[${hiragana}${kanji}])(?<![おご])(?=[^${mayNotBegin}${kanji}])`,
+    `(?<=[${hiragana}${katakana}])(?=[^${mayNotBegin}${katakana}])`,
+  ].join('|'),
+  'u',
+);

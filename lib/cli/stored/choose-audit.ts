@@ -44,10 +44,18 @@ export async function withAudit(
  */
 export async function chooseAudit(speaking: Speaking, store: Store, choice: AuditChoice): Promise<Audit> {
   const audit = await chosenAudit(speaking, store, choice);
-  if (!audit.halves.includes('server')) {
-    speaking.console.line(speaking.texts.said.audit.clientsOnly(audit.id));
-  }
+  sayClientsOnly(speaking, audit);
   return audit;
+}
+
+/** Says it of an audit that judged clients alone. */
+export function sayClientsOnly(
+  { console, texts }: Pick<Speaking, 'console' | 'texts'>,
+  { id, halves }: Audit,
+): void {
+  if (!halves.includes('server')) {
+    console.line(texts.said.audit.clientsOnly(id));
+  }
 }
 
 async function chosenAudit(

@@ -8,6 +8,10 @@ export const helpEnglish: HelpTexts = {
   flags: 'FLAGS',
   examples: 'Examples',
   repeatable: ' Repeatable.',
+  words: {
+    'one-of': (words) => ` One of: ${words.join(', ')}.`,
+    'some-of': (words) => ` One or more of: ${words.join(', ')} (separated by commas).`,
+  },
   more: 'smb1-audit COMMAND --help says more. Settings (SMB1_AUDIT_…) give the defaults of the flags that mean the same. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
   exitCodes:
     'Exit codes: 0 fine, 1 operational error, 2 usage, 3 not found, 4 findings over --fail-on, 5 coverage incomplete (also where 4 would hold), 130 interrupted.',
@@ -80,7 +84,7 @@ export const helpEnglish: HelpTexts = {
     'exclude-id': 'Leave out this VM.',
     store:
       'Where audits are kept: sqlite:PATH (default sqlite:smb1-audit.sqlite) or https://ACCOUNT.table.core.windows.net.',
-    output: 'What is printed: table, json, ndjson, csv, tsv, none (default table).',
+    output: 'How results are printed (default table).',
     wide: 'Print all columns and whole cells, however narrow the terminal is.',
     language: 'Language of everything that people read (default: SMB1_AUDIT_LANGUAGE, else the locale).',
     'probe-deadline': 'Longest wait for one probe, such as 30m (the default).',
@@ -92,7 +96,7 @@ export const helpEnglish: HelpTexts = {
       'Call the audit incomplete when fewer VMs than this have verdicts, such as 90%; carried-over verdicts count.',
     'save-evidence': 'Keep the raw output of every probe in the store.',
     from: 'Continue this earlier audit: probe some of its VMs again; see --only.',
-    only: 'With --from: which VMs, of failed, unknown, unreachable, not-attempted, canceled, sampled (default all but sampled).',
+    only: 'With --from: which VMs (default all but sampled).',
     'fail-on':
       'Exit with 4 when one of these holds for a VM: a verdict of either half (enabled), of one half (server:enabled), or an exposure (on).',
     exposure: 'Only VMs with one of these exposures.',
@@ -125,7 +129,7 @@ export const helpEnglish: HelpTexts = {
       'Print a gate for an image build (Azure Image Builder, Packer, pipelines) instead of the probe.',
     allow:
       'With --validator: verdicts that pass beside binaries-absent and not-in-os, of either half (disabled) or of one (server:installable).',
-    format: 'csv (default), ndjson or sarif.',
+    format: 'What is written (default csv).',
     audit: 'Look in this audit instead of the newest one that has the VM.',
     help: 'Show what a command does and which flags it takes.',
   },

@@ -8,6 +8,10 @@ export const helpJapanese: HelpTexts = {
   flags: 'フラグ',
   examples: '使用例',
   repeatable: '複数回指定できます。',
+  words: {
+    'one-of': (words) => `指定できる値: ${words.join('、')}。`,
+    'some-of': (words) => `指定できる値 (コンマ区切りで複数可): ${words.join('、')}。`,
+  },
   more: '各コマンドの詳細は「smb1-audit コマンド --help」で表示されます。設定 (SMB1_AUDIT_…) は、対応するフラグの既定値です。VM は、リソース ID、Azure portal のアドレス、または監査内で一意の名前で指定できます。',
   exitCodes:
     '終了コード: 0 正常、1 実行時エラー、2 使用方法の誤り、3 見つからない、4 --fail-on に該当、5 監査が不完全 (4 にも該当する場合を含む)、130 中断。',
@@ -76,8 +80,8 @@ export const helpJapanese: HelpTexts = {
     'exclude-location': 'このリージョンを除外します。',
     'exclude-id': 'この VM を除外します。',
     store:
-      '監査の保存先。sqlite:パス (既定値 sqlite:smb1-audit.sqlite)、または https://アカウント.table.core.windows.net。',
-    output: '出力形式。table、json、ndjson、csv、tsv、none のいずれか (既定値 table)。',
+      '監査の保存先。sqlite:パス (既定値 sqlite:smb1-audit.sqlite)、または https://ACCOUNT.table.core.windows.net。',
+    output: '出力形式 (既定値 table)。',
     wide: 'ターミナルの幅に関係なく、すべての列を省略せずに表示します。',
     language: '表示言語 (既定値: SMB1_AUDIT_LANGUAGE、設定がなければロケール)。',
     'probe-deadline': '1 回の検査を待つ最長の時間。例: 30m (既定値)。',
@@ -89,7 +93,7 @@ export const helpJapanese: HelpTexts = {
       '判定のある VM の割合がこれより低い場合、監査を不完全とします。例: 90%。引き継いだ判定も含みます。',
     'save-evidence': 'すべてのプローブの出力を、そのままストアに保存します。',
     from: 'この監査を引き継ぎ、その一部の VM を再び検査します。--only も参照してください。',
-    only: '--from とともに指定: 再び検査する VM。failed、unknown、unreachable、not-attempted、canceled、sampled から選択 (既定値: sampled 以外すべて)。',
+    only: '--from とともに指定: 再び検査する VM (既定値: sampled 以外すべて)。',
     'fail-on':
       '該当する VM があれば終了コード 4 で終了します。いずれかの判定 (enabled)、一方の判定 (server:enabled)、または露出 (on) を指定します。',
     exposure: '露出がこのいずれかの VM だけを表示します。',
@@ -123,7 +127,7 @@ export const helpJapanese: HelpTexts = {
       'プローブの代わりに、イメージのビルド (Azure Image Builder、Packer、パイプライン) で使う検証スクリプトを表示します。',
     allow:
       '--validator とともに指定: binaries-absent と not-in-os のほかに合格とする判定。両方に共通 (disabled)、または一方だけ (server:installable) を指定します。',
-    format: 'csv (既定値)、ndjson、または sarif。',
+    format: '出力形式 (既定値 csv)。',
     audit: 'その VM がある最新の監査の代わりに、この監査を参照します。',
     help: 'コマンドの説明を表示します。',
   },

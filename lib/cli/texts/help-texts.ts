@@ -9,6 +9,8 @@ export type HelpTexts = {
   readonly flags: string;
   readonly examples: string;
   readonly repeatable: string;
+  /** What a flag takes: one of these words, or several. */
+  readonly words: Readonly<Record<'one-of' | 'some-of', (words: readonly string[]) => string>>;
   readonly more: string;
   readonly exitCodes: string;
   readonly groups: Readonly<Record<FlagGroup, string>>;

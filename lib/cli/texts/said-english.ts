@@ -161,6 +161,8 @@ export const saidEnglish = {
   table: {
     leftOut: (names: readonly string[]) =>
       `Columns that did not fit: ${names.join(', ')}. --wide shows them all.`,
+    none: 'None.',
+    noneMatches: (filter: string) => `Nothing in this audit matches ${filter}.`,
     npmBanner:
       'npm prints lines of its own before this output, and a program that reads it would stumble over them: use npm run --silent.',
   },
@@ -202,8 +204,9 @@ export const saidEnglish = {
     counts: (label: string, counts: string) => `${label}: ${counts}.`,
     estimate: (calls: number, time: string) =>
       `About ${amount(calls, 'call')} to Resource Manager and ${time}.`,
-    estimateIfSilent: (calls: number, time: string, more: string, before: number) =>
-      `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${before === 0 ? '' : ` (${before} never answered the last time)`}.`,
+    estimateIfSilent: (calls: number, time: string, more: string, silent: string) =>
+      `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${silent}.`,
+    silentBefore: (vms: number) => `${vms} never answered the last time`,
     sample: ({ perImage, vms, calls, time }: PlannedSample) =>
       `With no more than ${perImage} of each image (--per-image ${perImage}): ${amount(vms, 'VM')} to probe, about ${amount(calls, 'call')} and ${time}.`,
     whole: (vms: number, calls: number, time: string) =>

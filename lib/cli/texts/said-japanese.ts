@@ -159,6 +159,8 @@ export const saidJapanese: SaidTexts = {
   table: {
     leftOut: (names) =>
       `幅が足りないため、次の列を省略しました: ${names.join('、')}。--wide ですべて表示されます。`,
+    none: '該当なし',
+    noneMatches: (filter) => `この監査に ${filter} に該当するものはありません。`,
     npmBanner:
       'npm がこの出力の前に独自の行を表示するため、他のプログラムでは読み取れません。npm run --silent を使用すると表示されません。',
   },
@@ -195,8 +197,9 @@ export const saidJapanese: SaidTexts = {
     beforeLimit: (label) => `${label} (この制限がない場合)`,
     counts: (label, counts) => `${label}: ${counts}`,
     estimate: (calls, time) => `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
-    estimateIfSilent: (calls, time, more, before) =>
-      `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。応答しない VM があると、さらに最長 ${more}かかります${before === 0 ? '' : ` (前回は ${before} 台が応答しませんでした)`}。`,
+    estimateIfSilent: (calls, time, more, silent) =>
+      `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。応答しない VM があると、さらに最長 ${more}かかります${silent}。`,
+    silentBefore: (vms) => `前回は ${vms} 台が応答しませんでした`,
     sample: ({ perImage, vms, calls, time }) =>
       `イメージごとに ${perImage} 台までとする場合 (--per-image ${perImage}): 検査対象は ${vms} 台、呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
     whole: (vms, calls, time) =>

@@ -34,7 +34,7 @@ const english = {
     'audit-server':
       'Find who still uses the SMB 1.0 server (no restart): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
     'audit-server-by-update':
-      'Find who still uses the SMB 1.0 server (no restart; needs KB4022720): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
+      'Find who still uses the SMB 1.0 server (no restart; needs KB4022720 of June 2017 or any later monthly rollup): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
     'capture-server':
       'This release has no audit of who uses the SMB 1.0 server; a network capture on TCP port 445 shows who negotiates it. Update those peers first.',
     'audit-client':
@@ -90,7 +90,7 @@ const japanese: Translated<typeof english> = {
     'audit-server':
       '次を実行します (再起動不要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'audit-server-by-update':
-      '次を実行します (再起動不要、KB4022720 が必要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
+      '次を実行します (再起動不要。2017 年 6 月の KB4022720、またはそれ以降の月例ロールアップが必要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'capture-server':
       'このリリースには SMB 1.0 サーバーの使用を監査する機能がありません。TCP ポート 445 のネットワーク キャプチャで、SMB 1.0 サーバーを使用している相手を特定し、先に更新してください。',
     'audit-client':

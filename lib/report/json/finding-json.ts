@@ -103,6 +103,7 @@ export function imageJson(image: AnyImageFinding) {
     smb1BinariesAbsent: image.smb1BinariesAbsent,
     judged: image.judged,
     decided: image.decided,
+    notCounted: image.notCounted,
     client: image.client,
     server: image.server,
     disagreeing: image.disagreeing,

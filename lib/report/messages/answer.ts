@@ -70,7 +70,7 @@ const english = {
     caption:
       'VMs with the same verdicts and the same advice stand together. Take the steps in this order. The commands are for an elevated PowerShell in each of the VMs.',
     group: { one: '{n} VM · {what}', other: '{n} VMs · {what}' },
-    more: 'and {n} more: show',
+    more: 'and {n} more: show all with these verdicts',
     noOwner: 'no owner tag',
   },
   facts: {
@@ -157,7 +157,7 @@ const japanese: Translated<typeof english> = {
     caption:
       '判定と対処方法が同じ VM をまとめて示します。手順はこの順に実施してください。コマンドは、各 VM の、管理者として開いた PowerShell で実行します。',
     group: '{n} 台 · {what}',
-    more: 'ほか {n} 台を表示',
+    more: 'ほか {n} 台 (判定が同じ VM をすべて表示)',
     noOwner: '所有者タグなし',
   },
   facts: {

@@ -5,6 +5,9 @@ const zones: Readonly<Record<Language, { readonly name: string; readonly offsetM
   ja: { name: 'JST', offsetMs: 9 * 3_600_000 },
 };
 
+/** Of what a damaged store has in a time's place. */
+const unknownTime: Readonly<Record<Language, string>> = { en: 'unknown time', ja: '日時不明' };
+
 /** `2026-01-05 03:10 UTC`; for readers of Japanese `2026-01-05 12:10 JST (03:10 UTC)`. */
 export function timeText(iso: string, language: Language): string {
   return withUtc(shortTimeText(iso, language), iso, { language, end: 16 });
@@ -30,7 +33,9 @@ function withUtc(
   iso: string,
   { language, end }: { readonly language: Language; readonly end: number },
 ): string {
-  return language === 'en' ? text : `${text} (${partOf(iso, 'en', { start: 11, end })})`;
+  return language === 'en' || text === unknownTime[language]
+    ? text
+    : `${text} (${partOf(iso, 'en', { start: 11, end })})`;
 }
 
 /** The characters of the ISO form from `start` to `end`, in the zone of the language, and the zone's name. */
@@ -40,6 +45,9 @@ function partOf(
   { start, end }: { readonly start: number; readonly end: number },
 ): string {
   const { name, offsetMs } = zones[language];
-  const local = new Date(Date.parse(iso) + offsetMs).toISOString();
-  return `${local.slice(start, end).replace('T', ' ')} ${name}`;
+  const local = new Date(Date.parse(iso) + offsetMs);
+  if (Number.isNaN(local.getTime())) {
+    return unknownTime[language];
+  }
+  return `${local.toISOString().slice(start, end).replace('T', ' ')} ${name}`;
 }

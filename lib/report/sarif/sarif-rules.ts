@@ -73,7 +73,7 @@ const rules: Readonly<Record<SarifRuleId, RuleText>> = {
     severity: '2.0',
     short: 'SMB 1.0 is off in a VM and can be turned on.',
     full: 'Neither half of SMB 1.0 is on, but the files of at least one of them are in the VM.',
-    help: 'Remove the feature with its files, or make the VM anew from an image without them.',
+    help: 'Where a half is disabled, remove its feature; where it is installable, nothing is installed: leave it so. smb1-audit explain names the commands for this Windows.',
     halves: [],
   },
 };

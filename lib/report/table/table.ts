@@ -10,7 +10,7 @@ import { type Heading, headings } from './headings.ts';
  * Writes aligned columns. The first page sets their widths, so that nothing waits for the last one. On a terminal of `width` columns those
  * that must be whole come first, then the others by their rank: each is shown with all that it says, or, where that is long, cut to no less
  * than can still be read, or not at all. Where what people look for first has no room in one line, rows go on in a second. Elsewhere (null)
- * nothing is left out. Resolves with the headings of the columns that were left out.
+ * nothing is left out. Writes nothing where there is nothing. Resolves with the headings of the columns that were left out.
  */
 export async function writeTable<Item>(
   columns: readonly Column<Item>[],
@@ -21,6 +21,9 @@ export async function writeTable<Item>(
   let all = columns.filter(({ isShown }) => isShown);
   let layout: Layout<Item> | null = null;
   for await (const page of pages) {
+    if (page.length === 0) {
+      continue;
+    }
     all = layout === null ? all.filter((column) => !isHidden(column, page)) : all;
     const cells = page.map((item) => all.map((column) => textOf(column, item, language)));
     const head: readonly string[][] =

@@ -65,6 +65,7 @@ const seen = {
   smb1BinariesAbsent: z.enum(['unjudged', 'not-in-os', 'single', 'confirmed', 'no', 'mixed']),
   judged: count,
   decided: count,
+  notCounted: z.strictObject({ upgraded: count, versionUntold: count, undecided: count, notInOs: count }),
   client: z.partialRecord(z.enum(verdicts), count),
   server: z.partialRecord(z.enum(verdicts), count),
   disagreeing: z.array(text),

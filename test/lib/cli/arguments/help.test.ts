@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { wordsOf } from '../../../../lib/cli/arguments/flags.ts';
 import { commandHelp, programHelp } from '../../../../lib/cli/arguments/help.ts';
 import { parseArguments } from '../../../../lib/cli/arguments/parse-arguments.ts';
 import { commands, flagsOf, positionalsOf } from '../../../../lib/cli/commands.ts';
@@ -45,6 +46,9 @@ describe.each(languages)('help in $language', ({ texts }) => {
       }
       for (const name of flagsOf(command)) {
         expect(text).toContain(`--${name}`);
+        for (const word of wordsOf(name).filter((each) => !each.includes(':'))) {
+          expect(text).toContain(word);
+        }
       }
     },
   );

@@ -66,5 +66,6 @@ describe('images', () => {
 
     expect(listed.map(({ kind }) => kind)).toEqual(kinds);
     expect(table?.stdout.match(/^(?:Microsoft|gallery|managed|disk)/gm) ?? []).toHaveLength(kinds.length);
+    expect(table?.said.includes(`Nothing in this audit matches ${args.join(' ')}.`)).toBe(kinds.length === 0);
   });
 });

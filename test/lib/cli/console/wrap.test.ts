@@ -15,6 +15,19 @@ describe('wrapLine', () => {
     );
   });
 
+  it('breaks Japanese between words, not within a script or before hiragana', () => {
+    const lines = wrapLine(
+      'このサブスクリプションの管理グループを除外し、お客様のリージョンを指定してください。',
+      34,
+    );
+
+    expect(lines.map((line) => line.trim())).toEqual([
+      'このサブスクリプションの管理',
+      'グループを除外し、お客様の',
+      'リージョンを指定してください。',
+    ]);
+  });
+
   it('leaves a line alone that fits, or that goes to a file', () => {
     const columns = 'failed       sign-in  not signed in';
 

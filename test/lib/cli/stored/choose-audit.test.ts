@@ -12,6 +12,7 @@ import { openSqliteStore } from '../../../../lib/sqlite/store.ts';
 import {
   aNewRow,
   anAudit,
+  aTarget,
   firstSubscription,
   judgedAs,
   secondSubscription,
@@ -226,11 +227,12 @@ describe('chooseAudit of an audit by an earlier version', () => {
   it('says that it judged clients alone, however it was chosen', async () => {
     const id = await audited('05', 1, { halves: ['client'] });
 
+    const sentence = `Audit ${id} was made by an earlier version: it judged only SMB 1.0 clients and says nothing about SMB 1.0 servers.`;
+
     for (const args of [[], [id]]) {
-      expect((await listed(...args)).said).toContain(
-        `Audit ${id} was made by an earlier version: it judged only SMB 1.0 clients and says nothing about SMB 1.0 servers.`,
-      );
+      expect((await listed(...args)).said).toContain(sentence);
     }
+    expect((await overStore(store, ['explain', aTarget('vm-05-0').resourceId])).said).toContain(sentence);
   });
 });
 

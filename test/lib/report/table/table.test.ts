@@ -50,8 +50,9 @@ describe('writeTable', () => {
     expect(await heads(['a', null], ['b', ''])).toBe('名前  OS ビルド');
   });
 
-  it('writes the header even when there is nothing', async () => {
-    expect(await tableOf(null, [])).toBe('NAME  OS BUILD\n');
+  it('writes no header over nothing, and one where a later page has the first row', async () => {
+    expect(await tableOf(null, [])).toBe('');
+    expect(await tableOf(null, [], [['a', '1']])).toBe('NAME  OS BUILD\na     1\n');
   });
 
   it('never leaves out the answer of a finding, however narrow the terminal and long the names', async () => {
