@@ -86,7 +86,9 @@ async function refusal(response: PipelineResponse): Promise<Error> {
   const { RestError } = await import('@azure/core-rest-pipeline');
   const { request, status: statusCode } = response;
   const { code, message } = readArmError(response.bodyAsText);
+  const isTold = message !== '' && !/^\s*</.test(message);
+  const said = isTold ? `The answer was ${statusCode}: ${message}` : `The answer was ${statusCode}.`;
   return code === ''
-    ? new RestError(`The answer was ${statusCode}.`, { statusCode, request, response })
-    : new RestError(message, { code, statusCode, request, response });
+    ? new RestError(said, { statusCode, request, response })
+    : new RestError(message || said, { code, statusCode, request, response });
 }

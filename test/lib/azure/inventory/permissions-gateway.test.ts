@@ -76,12 +76,35 @@ describe('createPermissionsGateway', () => {
     await expect(gateway.grantsOf('discovery', scope, signal)).rejects.toMatchObject({ code });
   });
 
-  it('says what it asked for, and in whose name', async () => {
-    const body = { error: { code: 'AuthorizationFailed', message: 'The client may not.' } };
+  it.each<[what: string, body: unknown, said: string]>([
+    [
+      'with a code',
+      { error: { code: 'AuthorizationFailed', message: 'The client may not.' } },
+      'The client may not. ',
+    ],
+    ['with a code alone', { error: { code: 'AuthorizationFailed' } }, 'The answer was 403. '],
+    [
+      'without a code',
+      { error: { message: 'Blocked by rule 7' } },
+      'The answer was 403: Blocked by rule 7. ',
+    ],
+    [
+      'in another shape',
+      { Message: 'Authorization has been denied.' },
+      'The answer was 403: Authorization has been denied. ',
+    ],
+    [
+      'in plain text',
+      'Access to this site is blocked',
+      'The answer was 403: Access to this site is blocked. ',
+    ],
+    ['of any length', { message: 'no '.repeat(5000) }, `The answer was 403: ${'no '.repeat(93)}…`],
+    ['as a page', '<!doctype html><title>No</title>', 'The answer was 403. '],
+  ])('says what it asked for, in whose name, and what was answered, %s', async (_what, body, said) => {
     const { gateway } = setUp([{ status: 403, body }]);
 
     await expect(gateway.grantsOf('probe', scope, signal)).rejects.toThrow(
-      `Reading the permissions of the probe identity at ${scope} failed: The client may not.`,
+      `Reading the permissions of the probe identity at ${scope} failed: ${said}`,
     );
   });
 });
