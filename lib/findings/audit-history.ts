@@ -1,6 +1,7 @@
 import type { Audit, Cursor } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
 import type { AuditFilter } from './store/audits.ts';
+import { cursorAt, cursorBehind } from './store/cursor.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
 import type { Store } from './store/store.ts';
 
@@ -21,8 +22,8 @@ export async function previousAudit(
   audit: Audit,
   counts: (earlier: Audit) => boolean = () => true,
 ): Promise<Audit | null> {
-  for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash })) {
-    if (each.id < audit.id && counts(each)) {
+  for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash }, cursorBehind(audit))) {
+    if (counts(each)) {
       return each;
     }
   }
@@ -93,7 +94,8 @@ export async function wholeAuditsUpTo(
   most: number,
 ): Promise<readonly Audit[]> {
   const audits: Audit[] = [];
-  for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash })) {
+  const from = cursorAt(Date.parse(audit.startedAt));
+  for await (const each of wholeAudits(store, { scopeHash: audit.scopeHash }, from)) {
     if (each.id <= audit.id && each.trigger !== 'check') {
       audits.push(each);
     }
@@ -112,8 +114,8 @@ export function isWhole({ state, lineage }: Audit): boolean {
 }
 
 /** Newest first. Those that discovered nothing are left out: an audit that saw nothing compares with none. */
-async function* wholeAudits(store: AuditReader, filter: AuditFilter): AsyncGenerator<Audit> {
-  for await (const audit of newestFirst(store, filter)) {
+async function* wholeAudits(store: AuditReader, filter: AuditFilter, from?: Cursor): AsyncGenerator<Audit> {
+  for await (const audit of newestFirst(store, filter, from)) {
     if (isWhole(audit) && (await store.coverage(audit.id)).discovered > 0) {
       yield audit;
     }

@@ -101,24 +101,28 @@ export function compareAudits(
         yield change;
       }
     },
-    outcome: async () => ({
-      total,
-      counts,
-      /** VMs that samples left out of either audit, and what became of the earlier one's. */
-      leftOut: {
-        before: leftOutOfSample(await store.coverage(previous.id)),
-        now: leftOutOfSample(await store.coverage(audit.id)),
-        since,
-      },
-      images: diffImages(
-        { audit: previous, images: await everyImage(store, previous) },
-        { audit, images: await everyImage(store, audit) },
-      ),
-      ownImages: diffImages(
-        { audit: previous, images: await everyOwnImage(store, previous) },
-        { audit, images: await everyOwnImage(store, audit) },
-      ),
-    }),
+    outcome: async () => {
+      const coverages = { before: await store.coverage(previous.id), now: await store.coverage(audit.id) };
+      return {
+        total,
+        counts,
+        coverages,
+        /** VMs that samples left out of either audit, and what became of the earlier one's. */
+        leftOut: {
+          before: leftOutOfSample(coverages.before),
+          now: leftOutOfSample(coverages.now),
+          since,
+        },
+        images: diffImages(
+          { audit: previous, images: await everyImage(store, previous) },
+          { audit, images: await everyImage(store, audit) },
+        ),
+        ownImages: diffImages(
+          { audit: previous, images: await everyOwnImage(store, previous) },
+          { audit, images: await everyOwnImage(store, audit) },
+        ),
+      };
+    },
   };
 }
 

@@ -1,14 +1,21 @@
-import { knownPercent, leftOutOfSample } from '../../findings/coverage.ts';
+import { knownPercent } from '../../findings/coverage.ts';
 import { type Change, comparedHalves } from '../../findings/diff.ts';
 import { activeHalves, type Exemptions } from '../../findings/exemptions.ts';
 import type { ImageChange } from '../../findings/images/image-changes.ts';
 import { isFlagged } from '../../findings/images/image-findings.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
-import type { Audit, Coverage } from '../../model/audit.ts';
+import type { Audit } from '../../model/audit.ts';
 import type { Log, LogFields } from '../../model/ports.ts';
 import type { Half } from '../../model/verdict.ts';
 import { changeJson } from '../json/change-json.ts';
-import { auditTime, type Both, compareAudits, comparedWith, type ReportStore } from '../report-facts.ts';
+import {
+  auditTime,
+  type Both,
+  compareAudits,
+  comparedWith,
+  type History,
+  type ReportStore,
+} from '../report-facts.ts';
 
 /** Lines about VMs that changed in another way than that a half is on now; of those that are on now none is left out. */
 const mostOthers = 1000;
@@ -43,26 +50,26 @@ export async function logChanges(
       log.info('vm changed', vmFields(change, on));
     }
   }
-  for (const each of (await outcome()).images.flagChanged) {
+  const compared = await outcome();
+  for (const each of compared.images.flagChanged) {
     log.info('image flag changed', imageFields(each));
   }
-  const [was, is] = [await store.coverage(previous.id), await store.coverage(audit.id)];
   log.info('audits compared', {
     previousId: previous.id,
     changed,
     notLogged: Math.max(0, others - mostOthers),
-    ...knownOf(was, is),
-    leftOut: leftOutOfSample(is),
-    leftOutBefore: leftOutOfSample(was),
+    ...knownOf(compared),
   });
 }
 
-/** Null where either is a sample: which VMs it asked is no measure of how many can be. */
-function knownOf(was: Coverage, is: Coverage): LogFields {
-  const isSampled = [was, is].some((coverage) => leftOutOfSample(coverage) > 0);
+/** No percentage where either is a sample: which VMs it asked is no measure of how many can be. */
+function knownOf({ coverages, leftOut }: Pick<History, 'coverages' | 'leftOut'>): LogFields {
+  const isSampled = leftOut.before + leftOut.now > 0;
   return {
-    knownPercent: isSampled ? null : knownPercent(is),
-    knownPercentBefore: isSampled ? null : knownPercent(was),
+    knownPercent: isSampled ? null : knownPercent(coverages.now),
+    knownPercentBefore: isSampled ? null : knownPercent(coverages.before),
+    leftOut: leftOut.now,
+    leftOutBefore: leftOut.before,
   };
 }
 

@@ -84,7 +84,9 @@ describe('ownImageSection', () => {
     } as const;
     const counts = noChanges();
     const leftOut = { before: 0, now: 0, since: noneProbedSince };
-    const history = { previous: audit(), changes: [], total: 0, counts, images: none, ownImages, leftOut };
+    const coverages = { before: coverage(), now: coverage() };
+    const same = { previous: audit(), changes: [], total: 0, counts, coverages, images: none, leftOut };
+    const history = { ...same, ownImages };
     const text = textIn('en', await shownAfter(history, changed, fresh));
 
     expect(text).toMatch(/ rg-Golden\/g\/no\/1\.0\.0 first seen Gallery With SMB1 /);

@@ -83,6 +83,19 @@ describe('logChanges', () => {
     });
   });
 
+  it('asks once what each of the two came to, beside the look for the earlier one', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const asked: string[] = [];
+      const coverage: Store['coverage'] = async (id, subscription) => {
+        asked.push(id);
+        return await store.coverage(id, subscription);
+      };
+      await logged({ ...store, coverage }, laterAudit);
+
+      expect(asked).toEqual([earlierAudit.id, earlierAudit.id, laterAudit.id]);
+    });
+  });
+
   it('has no line for a VM that is on and was left out of the sample before', async () => {
     await withEstate(weeks({ 'vm-1': [leftOut, now('enabled')] }), async (store) => {
       const lines = await logged(store, laterAudit);
