@@ -40,8 +40,8 @@ export type InstanceViewOptions = WireTime & {
 
 /**
  * Run-time status, shaped as the example VirtualMachine_Get_InstanceView.json of Azure/azure-rest-api-specs.
- * `vmAgent`, `osName` and `osVersion` are there only while the machine runs and an agent reports; the not-ready form of the
- * agent's status is not recorded publicly.
+ * `vmAgent`, `osName` and `osVersion` are there only while the machine runs and an agent reports; an agent that is not ready as in
+ * VirtualMachine_Get_InstanceViewAutoPlacedOnDedicatedHostGroup.json.
  */
 export function instanceView(
   vm: SimVm,

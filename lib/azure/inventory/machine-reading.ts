@@ -219,8 +219,9 @@ function changedAt(
 }
 
 /**
- * Run Command needs an agent that is Ready: https://learn.microsoft.com/azure/virtual-machines/windows/run-command. How the platform words
- * any other is not documented, so what says nothing of a ready one, by its code or in words, counts as not ready.
+ * Run Command needs an agent that is Ready: https://learn.microsoft.com/azure/virtual-machines/windows/run-command. Examples have
+ * `ProvisioningState/Unavailable`, `Not Ready` of any other (https://learn.microsoft.com/rest/api/compute/virtual-machines/instance-view); no
+ * list of codes is public, so what says nothing of a ready one, by its code or in words, counts as not ready.
  */
 function agentState(
   statuses: readonly { readonly code: string; readonly displayStatus: string | null }[],

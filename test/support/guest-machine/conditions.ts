@@ -24,6 +24,8 @@ export type Conditions = {
   readonly plantedPrograms: readonly string[];
   /** Does the service control manager list a key that is no service? */
   readonly listsLeftovers: boolean;
+  /** Does `sc.exe query` translate the word of a state? No public capture does. */
+  readonly translatesStates: boolean;
   readonly dismHangs: boolean;
   /** What DISM says instead of a list. */
   readonly dismError: Ended | null;

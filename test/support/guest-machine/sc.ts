@@ -49,14 +49,30 @@ const labelsByLanguage: Readonly<Record<string, Labels>> = {
     ],
   },
   ja: { ...english, workstation: 'ワークステーション' },
-  fr: { ...english, workstation: 'Station de travail' },
+  fr: { ...english, success: 'réussite(s)', workstation: 'Station de travail' },
+  it: {
+    ...english,
+    success: 'OPERAZIONI RIUSCITE',
+    fields: [
+      'NOME_SERVIZIO: ',
+      'TIPO                      : ',
+      'TIPO_AVVIO                : ',
+      'CONTROLLO_ERRORE          : ',
+      'NOME_PERCORSO_BINARIO     : ',
+      'GRUPPO_ORDINE_CARICAMENTO : ',
+      'TAG                       : ',
+      'NOME_VISUALIZZATO         : ',
+      'DIPENDENZE                : ',
+      'SERVICE_START_NAME : ',
+    ],
+  },
 };
 
 /** `sc.exe qc NAME [SIZE]` and `sc.exe query NAME`. */
 export function runSc(
   args: readonly string[],
   services: ServiceManager,
-  { scExitCode }: Conditions,
+  { scExitCode, translatesStates }: Conditions,
   language: string,
 ): Ended {
   const labels = labelsByLanguage[language.slice(0, 2).toLowerCase()] ?? english;
@@ -69,8 +85,9 @@ export function runSc(
     return failure(labels, scExitCode, 'Access is denied.');
   }
   const service = services.find(name);
+  const stateNames = translatesStates ? ['ARRÊTÉ', 'EN COURS'] : ['STOPPED', 'RUNNING'];
   return service
-    ? { lines: print(labels, name, service), exitCode: 0 }
+    ? { lines: print({ ...labels, stateNames }, name, service), exitCode: 0 }
     : failure(labels, 1060, 'The specified service does not exist as an installed service.');
 }
 
@@ -102,13 +119,17 @@ function queryConfig(labels: Labels, asked: string, service: Service): string[] 
   return [`[SC] QueryServiceConfig ${labels.success}`, '', ...lines.slice(0, 9), ...more, ...lines.slice(9)];
 }
 
-function queryState(labels: Labels, asked: string, { type, isRunning }: Service): string[] {
+function queryState(
+  labels: Labels & { readonly stateNames: readonly string[] },
+  asked: string,
+  { type, isRunning }: Service,
+): string[] {
   const [nameLabel = '', typeLabel = ''] = labels.fields;
   return [
     '',
     `${nameLabel}${asked}`,
     `        ${typeLabel}${type.toString(16).padEnd(4)}${types[type]} `,
-    `        STATE              : ${isRunning ? '4  RUNNING ' : '1  STOPPED '}`,
+    `        STATE              : ${isRunning ? 4 : 1}  ${labels.stateNames[Number(isRunning)]} `,
     `                                (${isRunning ? '' : 'NOT_'}STOPPABLE, NOT_PAUSABLE, IGNORES_SHUTDOWN)`,
     `        WIN32_EXIT_CODE    : ${isRunning ? '0  (0x0)' : '1077  (0x435)'}`,
     '        SERVICE_EXIT_CODE  : 0  (0x0)',

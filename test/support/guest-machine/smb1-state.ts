@@ -120,7 +120,7 @@ function driverKey(service: 'mrxsmb10' | 'srv', start: number): KeyContents {
     DependOnService: [service === 'srv' ? 'srv2' : 'mrxsmb'],
     DisplayName:
       service === 'srv'
-        ? '@%systemroot%\\system32\\srvsvc.dll,-105'
+        ? '@%systemroot%\\system32\\srvsvc.dll,-102'
         : '@%systemroot%\\system32\\wkssvc.dll,-1004',
   };
 }
