@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { telemetryAddress } from '../../functions/telemetry/telemetry-address.ts';
 import { readSettings, settingsTable } from '../../lib/settings/settings.ts';
@@ -490,6 +490,14 @@ describe('azure.yaml', () => {
     const script = readFileSync(new URL('../../build/package.ts', import.meta.url), 'utf8');
     expect(script).toContain(`'../${dist}/'`);
     expect(text).toContain('remoteBuild: false');
+    expect(existsSync(new URL('../../.funcignore', import.meta.url))).toBe(false);
+  });
+
+  it("installs without packages' scripts before azd installs with them", () => {
+    const install = text.indexOf('npm ci --ignore-scripts');
+
+    expect(text.lastIndexOf('prerestore:', install)).toBeGreaterThan(text.indexOf('services:'));
+    expect(text.indexOf('prepackage:')).toBeGreaterThan(text.lastIndexOf('npm ci --ignore-scripts'));
   });
 
   it('runs the same on every system', () => {
@@ -502,7 +510,8 @@ describe('azure.yaml', () => {
       new Set([
         'node infra/roles.mjs assign',
         'node infra/roles.mjs remove',
-        'npm ci --ignore-scripts --no-audit --no-fund && npm run package',
+        'npm ci --ignore-scripts --no-audit --no-fund',
+        'npm run package',
         'node build/package.ts sum',
       ]),
     );
