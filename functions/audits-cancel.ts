@@ -2,17 +2,15 @@ import { cancelAudit } from '../lib/audit/cancel-audit.ts';
 import { patientStore } from '../lib/findings/store/patient-store.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import { AuditError, isAuditError } from '../lib/model/errors.ts';
-import { functionNames } from './app/function-names.ts';
 import { type AuditCall, defineAuditOperation } from './http/audit-operation.ts';
 import { linksOf, startedReply } from './http/audit-view.ts';
 import { problemReply } from './http/problem.ts';
+import { routes } from './http/routes.ts';
 import { startedSchema } from './http/schemas/audits.ts';
 import { scopeInstances } from './start/scope-instances.ts';
 
 export const auditsCancel = defineAuditOperation({
-  name: functionNames.auditsCancel,
-  method: 'POST',
-  route: 'audits/{id}/cancel',
+  ...routes.auditsCancel,
   summary: 'End an audit for good: open targets are recorded as canceled, and the findings so far are kept.',
   replies: {
     202: {

@@ -3,17 +3,15 @@ import { requirePreviousAudit } from '../lib/findings/audit-history.ts';
 import { comparable } from '../lib/findings/diff.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { changesDocument } from '../lib/report/json/changes-document.ts';
-import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { namedAudit } from './http/audit-view.ts';
 import { problemReply } from './http/problem.ts';
 import { streamReply, whileOpen } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 import { changesSchema } from './http/schemas/changes.ts';
 
 export const auditsChanges = defineAuditOperation({
-  name: functionNames.auditsChanges,
-  method: 'GET',
-  route: 'audits/{id}/changes',
+  ...routes.auditsChanges,
   summary:
     'List what changed since an earlier audit of the same scope, each VM with its cause, as one stream.',
   query: z.strictObject({

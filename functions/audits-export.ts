@@ -4,11 +4,11 @@ import { findingPages } from '../lib/findings/store/pages.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { exportFindings, exportFormats } from '../lib/report/export-findings.ts';
 import { auditTime } from '../lib/report/report-facts.ts';
-import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, isUnfiltered } from './http/finding-filters.ts';
 import { pageReplies } from './http/parameters.ts';
 import { matches, streamReply, whileOpen } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 
 const formats = {
   csv: 'text/csv; charset=utf-8',
@@ -17,9 +17,7 @@ const formats = {
 } as const;
 
 export const auditsExport = defineAuditOperation({
-  name: functionNames.auditsExport,
-  method: 'GET',
-  route: 'audits/{id}/export',
+  ...routes.auditsExport,
   summary: 'Download all findings of an audit as one stream.',
   query: z.strictObject({
     format: z.enum(exportFormats).describe('csv, ndjson, or sarif: the alerts of GitHub code scanning'),

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { findingJson } from '../lib/report/json/finding-json.ts';
-import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, namedFindings } from './http/finding-filters.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 import { findingPageSchema } from './http/schemas/findings.ts';
 
 export const auditsFindings = defineAuditOperation({
-  name: functionNames.auditsFindings,
-  method: 'GET',
-  route: 'audits/{id}/findings',
+  ...routes.auditsFindings,
   summary:
     'List the findings of an audit in the order of their resource ids; open targets have outcome null.',
   query: z.strictObject({

@@ -2,16 +2,14 @@ import { z } from 'zod';
 import { imagePage } from '../lib/findings/images/image-pages.ts';
 import { imageKinds } from '../lib/findings/images/own-image.ts';
 import { imageJson } from '../lib/report/json/finding-json.ts';
-import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 import { imagePageSchema } from './http/schemas/findings.ts';
 
 export const auditsImages = defineAuditOperation({
-  name: functionNames.auditsImages,
-  method: 'GET',
-  route: 'audits/{id}/images',
+  ...routes.auditsImages,
   summary:
     'List what the VMs of each Marketplace image, and of each image of one’s own, say of it. While the audit runs, what they say by now.',
   query: z.strictObject({

@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { auditTriggers, closedAuditStates, isClosed, openAuditStates } from '../lib/model/audit.ts';
-import { functionNames } from './app/function-names.ts';
 import { auditPageOf } from './http/audit-page.ts';
 import { auditView } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { oneOrMore, pagingParameters } from './http/parameters.ts';
 import { jsonReply, whileOpen } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 import { auditPageSchema } from './http/schemas/audits.ts';
 
 export const auditsList = defineOperation({
-  name: functionNames.auditsList,
-  method: 'GET',
-  route: 'audits',
+  ...routes.auditsList,
   summary: 'List the audits that lie within the configured scope, the newest first.',
   query: z.strictObject({
     trigger: oneOrMore(auditTriggers),

@@ -2,11 +2,11 @@ import { type AuditPreview, previewAudit } from '../lib/audit/plan/preview.ts';
 import { previewJson } from '../lib/audit/plan/preview-json.ts';
 import type { Log } from '../lib/model/ports.ts';
 import type { AppDeps } from './app/app-deps.ts';
-import { functionNames } from './app/function-names.ts';
 import { defineOperation } from './http/operation.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
 import { type AuditedScope, outsideMeans, requestedScope, scopeExample } from './http/requested-scope.ts';
+import { routes } from './http/routes.ts';
 import { planSchema } from './http/schemas/audits.ts';
 import { planBody } from './http/schemas/bodies.ts';
 
@@ -14,9 +14,7 @@ import { planBody } from './http/schemas/bodies.ts';
 const longestMs = 200_000;
 
 export const auditsPlan = defineOperation({
-  name: functionNames.auditsPlan,
-  method: 'POST',
-  route: 'plan',
+  ...routes.auditsPlan,
   summary:
     'Show what an audit of the configured scope, or of a part of it, would do. Starts and writes nothing.',
   body: { schema: planBody, isRequired: false, example: scopeExample },

@@ -1,13 +1,11 @@
-import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { auditView } from './http/audit-view.ts';
 import { auditReply } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 import { auditSchema } from './http/schemas/audits.ts';
 
 export const auditsRead = defineAuditOperation({
-  name: functionNames.auditsRead,
-  method: 'GET',
-  route: 'audits/{id}',
+  ...routes.auditsRead,
   summary:
     'Show the state of an audit. `latest` is the newest whole one of the configured scope, `last` the one started last.',
   replies: {

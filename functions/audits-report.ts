@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { findingsOf, readReportFacts } from '../lib/report/report-facts.ts';
-import { functionNames } from './app/function-names.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { streamReply, whileOpen } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 
 export const auditsReport = defineAuditOperation({
-  name: functionNames.auditsReport,
-  method: 'GET',
-  route: 'audits/{id}/report',
+  ...routes.auditsReport,
   summary: 'Show an audit as one self-contained HTML file.',
   query: z.strictObject({
     lang: z.enum(['en', 'ja']).optional().describe("en or ja; absent: the reader's own"),

@@ -1,22 +1,20 @@
 import { type Audit, isClosed } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import { isoTime } from '../lib/model/ports.ts';
-import { functionNames } from './app/function-names.ts';
 import { linksOf, startedReply } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
 import { problemReply } from './http/problem.ts';
 import { outsideMeans, scopeExample } from './http/requested-scope.ts';
 import { requestedStart } from './http/requested-start.ts';
+import { routes } from './http/routes.ts';
 import { startedSchema } from './http/schemas/audits.ts';
 import { startBody } from './http/schemas/bodies.ts';
 import { graceMs } from './start/scope-instances.ts';
 import { startAudit } from './start/start-audit.ts';
 
 export const auditsStart = defineOperation({
-  name: functionNames.auditsStart,
-  method: 'POST',
-  route: 'audits',
+  ...routes.auditsStart,
   summary: 'Start an audit of the configured scope or of a part of it, or continue an earlier one.',
   body: { schema: startBody, isRequired: false, example: scopeExample },
   replies: {

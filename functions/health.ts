@@ -1,15 +1,12 @@
-import { functionNames } from './app/function-names.ts';
 import { defineOperation } from './http/operation.ts';
 import { jsonReply } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 import { healthSchema } from './http/schemas/named.ts';
 
 export const health = defineOperation({
-  name: functionNames.health,
-  method: 'GET',
-  route: 'health',
+  ...routes.health,
   summary:
     'Say that the app is up, and nothing else: neither the store nor Azure is asked. The only route without a function key.',
-  isOpen: true,
   isStatic: true,
   replies: {
     200: { description: 'It is up.', schema: healthSchema },

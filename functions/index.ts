@@ -3,11 +3,14 @@ import { readSettings } from '../lib/settings/settings.ts';
 import { probeSha256 } from '../lib/smb/probe/probe.ts';
 import { createAppDeps } from './app/create-app-deps.ts';
 import { appRoot, productAt, startLine } from './app/product.ts';
+import { nameSourcesInStacks } from './app/readable-stacks.ts';
 import { appStore } from './app/store-address.ts';
 import { registerTimer } from './audit-timer.ts';
 import { registerHttp } from './http/register-http.ts';
 import { registerOrchestrations } from './orchestrations/register-orchestrations.ts';
 import { telemetryAddress } from './telemetry/telemetry-address.ts';
+
+nameSourcesInStacks(import.meta.url);
 
 /** The composition root: the environment is read here, once, and nowhere else. A bad setting stops the start and is named. */
 const settings = readSettings(process.env);

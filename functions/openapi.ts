@@ -1,13 +1,11 @@
-import { functionNames } from './app/function-names.ts';
 import { defineOperation, type Operation } from './http/operation.ts';
 import { jsonReply } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 
 /** The route that describes the others and itself. The describing code is loaded when it is first asked for. */
 export function openapi(others: readonly Operation[]): Operation {
   const self: Operation = defineOperation({
-    name: functionNames.openapi,
-    method: 'GET',
-    route: 'openapi.json',
+    ...routes.openapi,
     summary: 'This OpenAPI description.',
     isStatic: true,
     replies: {

@@ -1,12 +1,10 @@
-import { functionNames } from './app/function-names.ts';
 import { defineOperation } from './http/operation.ts';
 import { jsonReply } from './http/reply.ts';
+import { routes } from './http/routes.ts';
 import { versionSchema } from './http/schemas/named.ts';
 
 export const version = defineOperation({
-  name: functionNames.version,
-  method: 'GET',
-  route: 'version',
+  ...routes.version,
   summary:
     'Say what is deployed: the version, and the SHA-256 of package and probe, to compare with what the build printed and with what every finding carries.',
   isStatic: true,

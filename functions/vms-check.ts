@@ -12,7 +12,6 @@ import type { Scope } from '../lib/model/scope.ts';
 import { findingJson } from '../lib/report/json/finding-json.ts';
 import { incompleteSentence } from '../lib/report/sentences/incomplete.ts';
 import type { AppDeps } from './app/app-deps.ts';
-import { functionNames } from './app/function-names.ts';
 import { startedReply } from './http/audit-view.ts';
 import { type Call, defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
@@ -20,6 +19,7 @@ import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
 import { invalid, unknownField } from './http/request-reading.ts';
 import { areInScope, notInScopeReply } from './http/requested-scope.ts';
+import { routes } from './http/routes.ts';
 import { startedSchema } from './http/schemas/audits.ts';
 import { checkBody } from './http/schemas/bodies.ts';
 import { findingSchema } from './http/schemas/findings.ts';
@@ -37,9 +37,7 @@ const example = {
 };
 
 export const vmsCheck = defineOperation({
-  name: functionNames.vmsCheck,
-  method: 'POST',
-  route: 'vms/check',
+  ...routes.vmsCheck,
   summary:
     'Check one virtual machine now: an audit of its id, beside any audit that is running. A finding younger than 15 minutes is returned as it is, and a probe that is already running in the VM is waited for.',
   body: { schema: checkBody, isRequired: true, example },

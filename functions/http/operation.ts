@@ -5,6 +5,7 @@ import type { AppDeps, Orchestrations } from '../app/app-deps.ts';
 import { createInvocationLog } from '../app/invocation-log.ts';
 import { problemReply, troubleReply } from './problem.ts';
 import { type BodyReading, readBody, readQuery } from './request-reading.ts';
+import type { Route } from './routes.ts';
 
 /** One documented answer. Without a schema it has no body, or one that JSON does not describe. */
 export type DocumentedReply = {
@@ -28,10 +29,7 @@ export type Call<Query> = {
 };
 
 /** A route: what registers it, what describes it, and what answers it. */
-export type Operation = {
-  readonly name: string;
-  readonly method: 'GET' | 'POST';
-  readonly route: string;
+export type Operation = Route & {
   readonly summary: string;
   readonly query: z.ZodObject;
   readonly body: {
@@ -39,8 +37,6 @@ export type Operation = {
     readonly isRequired: boolean;
     readonly example: unknown;
   } | null;
-  /** True where no function key is asked for. */
-  readonly isOpen?: true;
   /** True for an answer that takes nothing but the app's own code. */
   readonly isStatic?: true;
   /** By status; what every operation may answer is added in its description. */

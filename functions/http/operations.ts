@@ -13,8 +13,9 @@ import { openapi } from '../openapi.ts';
 import { version } from '../version.ts';
 import { vmsCheck } from '../vms-check.ts';
 import type { Operation } from './operation.ts';
+import type { routes } from './routes.ts';
 
-const described: readonly Operation[] = [
+const described = {
   auditsStart,
   auditsPlan,
   auditsList,
@@ -28,7 +29,10 @@ const described: readonly Operation[] = [
   vmsCheck,
   health,
   version,
-];
+};
 
 /** Every route of the API, its own description among them. */
-export const operations: readonly Operation[] = [...described, openapi(described)];
+export const operations: Readonly<Record<keyof typeof routes, Operation>> = {
+  ...described,
+  openapi: openapi(Object.values(described)),
+};

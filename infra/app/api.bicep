@@ -125,8 +125,6 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${appIdentityClientId};Authorization=AAD'
         // There is no system-assigned identity that a call without a client id could fall back to.
         AZURE_CLIENT_ID: appIdentityClientId
-        // Readable stacks: the app is one bundle with a source map.
-        languageWorkers__node__arguments: '--enable-source-maps'
       }
     )
   }

@@ -28,7 +28,7 @@ export async function loadApp(
   env: Readonly<Record<string, string>> = leastEnvironment,
 ): Promise<LoadedApp> {
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--enable-source-maps', script, bundle], {
+  const child = spawn(process.execPath, [script, bundle], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

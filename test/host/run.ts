@@ -52,7 +52,7 @@ function startImitation(): ChildProcess {
   ];
   console.log(notice.join('\n'));
   const script = fileURLToPath(new URL('./imitated-host.ts', import.meta.url));
-  return spawn(process.execPath, ['--enable-source-maps', script, bundle, String(port)], {
+  return spawn(process.execPath, [script, bundle, String(port)], {
     env: surroundings.env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -27,7 +27,6 @@ const readByOthers = {
   AzureWebJobsStorage__queueServiceUri: 'the host',
   AzureWebJobsStorage__tableServiceUri: 'the host and the store',
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'the Durable extension',
-  languageWorkers__node__arguments: 'the host, for its worker',
 };
 
 /** https://learn.microsoft.com/azure/app-service/reference-app-settings; and what a terminal sets. */

@@ -88,7 +88,7 @@ type Json = {
 /** One audit by the built app in a process of its own, with the real SDKs, over HTTP. */
 async function audited(env: Readonly<Record<string, string>>): Promise<Json> {
   const script = fileURLToPath(new URL('../../host/imitated-host.ts', import.meta.url));
-  host = spawn(process.execPath, ['--enable-source-maps', script, bundle, '0'], {
+  host = spawn(process.execPath, [script, bundle, '0'], {
     env: {
       PATH: process.env['PATH'],
       ...azure.env,

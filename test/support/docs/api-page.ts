@@ -11,7 +11,7 @@ export function apiPage(): string {
     'Every route but `health` takes a function key, in the header `x-functions-key` or the query parameter `code`. With an app registration ' +
       'the deployment also asks for a signed-in caller. Troubles are `application/problem+json` with `code`, `detail` and, where it ' +
       'applies, `field`. The machine-readable description is `GET /api/openapi.json`, made from the same schemas.',
-    ...operations.map(section),
+    ...Object.values(operations).map(section),
   );
 }
 

@@ -62,7 +62,6 @@ const purposes: Readonly<Record<string, string>> = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING:
     'The identity that both sign in with; the connection string alone is no right.',
   AZURE_CLIENT_ID: 'The identity of calls that name none, such as those to the findings.',
-  languageWorkers__node__arguments: 'Stack traces in terms of the sources.',
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__type:
     'Only with the Durable Task Scheduler: takes the place of `storageProvider.type` in host.json.',
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName:
