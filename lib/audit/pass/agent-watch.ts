@@ -4,7 +4,7 @@ import type { Calls, StartedRow } from './calls.ts';
 
 /**
  * So long after a probe's start the agent of its VM is looked at, and as long after that again, then each time after twice as long, in
- * milliseconds: longer than all but a few probes in a thousand take.
+ * milliseconds. Chosen: how long probes take is known of a few alone.
  */
 const firstLookMs = 180_000;
 
@@ -16,7 +16,11 @@ const looksNotReady = 3;
 
 type Watched = { readonly row: StartedRow; lookAt: number; looks: number; notReady: number };
 
-/** Suspects an agent that has gone silent rather than a probe that is slow, by what Azure says of the agent. */
+/**
+ * Suspects an agent that has gone silent rather than a probe that is slow, by what Azure says of the agent. Unconfirmed: that the instance
+ * view of a VM whose agent goes silent during a command turns to not ready, and when; an agent that was not ready there has been seen to work
+ * (https://github.com/Azure/WALinuxAgent/issues/652). So a suspect is asked for its answer once more, and one that stays ready has all its time.
+ */
 export function createAgentWatch(deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>, run: Calls['run']) {
   let watched = new Map<ResourceKey, Watched>();
   let isLooking = false;
