@@ -112,7 +112,7 @@ function meaningOf(error: unknown, { status, code }: RestFacts): Meaning {
   if (status === null || status < 400) {
     return isUnreadableAnswer(error) ? unread : withoutAnswer(error);
   }
-  return byCode.get(code ?? '') ?? byStatus[status] ?? otherwise(status);
+  return byCode.get(code?.toLowerCase() ?? '') ?? byStatus[status] ?? otherwise(status);
 }
 
 function withoutAnswer(error: unknown): Meaning {
@@ -122,23 +122,23 @@ function withoutAnswer(error: unknown): Meaning {
   return { code: 'arm.unreachable', advice };
 }
 
-/** Refusals whose status would mislead. No role helps any of them. */
+/** Refusals whose status would mislead, by code in lower case. No role helps any of them. */
 const byCode = new Map<string, Meaning>(
   Object.entries({
-    MissingSubscriptionRegistration: {
+    missingsubscriptionregistration: {
       code: 'arm.rejected',
       advice: 'Register that resource provider: az provider register --namespace.',
     },
-    DenyAssignmentAuthorizationFailed: {
+    denyassignmentauthorizationfailed: {
       code: 'arm.forbidden',
       advice:
         'A role assignment does not help: ask whoever made the deny assignment, or exclude what it protects.',
     },
-    ReadOnlyDisabledSubscription: {
+    readonlydisabledsubscription: {
       code: 'arm.rejected',
       advice: 'The subscription is disabled: have it enabled again, or exclude it.',
     },
-    ResourceGroupBeingDeleted: {
+    resourcegroupbeingdeleted: {
       code: 'arm.rejected',
       advice: 'The resource group is being deleted, with everything in it.',
     },

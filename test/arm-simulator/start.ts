@@ -1,4 +1,5 @@
 import { type AdjustableBuckets, type BucketOptions, createBuckets } from './buckets.ts';
+import { type Casing, recased } from './casing.ts';
 import { createCertificates } from './certificate.ts';
 import { createSimulator, type Simulator } from './core.ts';
 import { diskRoutes } from './disks.ts';
@@ -30,6 +31,8 @@ export type AzureOptions = {
   /** False: nothing is throttled by ARM or Compute. */
   readonly buckets?: BucketOptions | false;
   readonly faults?: FaultPlan;
+  /** How an answer spells what may be spelled anyhow, by its path. Null: as it was made. */
+  readonly casing?: (path: string) => Casing | null;
 };
 
 export type AzureDeps = {
@@ -84,7 +87,15 @@ export function createAzure(deps: AzureDeps, options: AzureOptions = {}): Azure 
     faults,
     ...(buckets === null ? {} : { buckets }),
   });
-  return { ...simulator, faults, buckets };
+  return { ...simulator, handle: spelledBy(simulator, options.casing), faults, buckets };
+}
+
+function spelledBy({ handle }: Simulator, casingOf: AzureOptions['casing']): Simulator['handle'] {
+  return async (request) => {
+    const response = await handle(request);
+    const casing = casingOf?.(request.url.pathname) ?? null;
+    return casing === null ? response : { ...response, body: recased(response.body, casing) };
+  };
 }
 
 function tenantOf({ subscriptions: [first] }: World): Pick<IdentityOptions, 'tenantId'> {

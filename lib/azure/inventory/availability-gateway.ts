@@ -48,7 +48,7 @@ function latest(told: number | null | undefined, since: number | null): number |
 
 function availableSince({ availabilityState, recentlyResolved, ...times }: Health): number | null {
   const changed = times.occuredTime ?? times.occurredTime;
-  return availabilityState === 'Available' && changed !== null
+  return availabilityState?.toLowerCase() === 'available' && changed !== null
     ? Math.max(Date.parse(changed), Date.parse(recentlyResolved.resolvedTime ?? changed))
     : null;
 }

@@ -61,7 +61,7 @@ function subscriptionReads(
 const subscriptionSchema = part({ subscriptionId: text, displayName: text, tenantId: text });
 
 function namesOf({ displayName, tenantId }: z.output<typeof subscriptionSchema>, id: string) {
-  return { name: displayName ?? id, ...(tenantId !== null && { tenantId }) };
+  return { name: displayName ?? id, ...(tenantId !== null && { tenantId: tenantId.toLowerCase() }) };
 }
 
 const locationSchema = part({ name: text });

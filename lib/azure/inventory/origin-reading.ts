@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ImageReference, Made } from '../../inventory/compute-port.ts';
 import type { LinkNote } from '../../model/reasons/origin-reason.ts';
 import { lifted, part, text, withoutQuery } from '../tolerant-reading.ts';
@@ -8,7 +9,7 @@ const referenceSchema = part({ id: text, sharedGalleryImageId: text, communityGa
 
 const diskSchema = part({
   id: text,
-  tags: part({ RSVaultBackup: text, 'AzHydration-ManagedDisk-CreatedBy': text }),
+  tags: z.record(z.string(), text).catch({}),
   creationData: part({
     createOption: text,
     imageReference: referenceSchema,
@@ -21,13 +22,14 @@ const diskSchema = part({
 /** A managed disk or a snapshot: https://learn.microsoft.com/rest/api/compute/disks/get (CreationData). */
 export function readDiskOrigin(disk: unknown): Made {
   const { id, tags, creationData } = diskSchema.parse(lifted(disk));
+  const names = new Set(Object.keys(tags).map((name) => name.toLowerCase()));
   const { createOption: option, imageReference, galleryImageReference } = creationData;
   const { sources, otherwise, isBlobTelling } = readDiskSource({
     id,
     option,
     sourceResourceId: creationData.sourceResourceId,
-    isOfBackup: tags.RSVaultBackup !== null,
-    isHydrated: tags['AzHydration-ManagedDisk-CreatedBy'] !== null,
+    isOfBackup: names.has('rsvaultbackup'),
+    isHydrated: names.has('azhydration-manageddisk-createdby'),
   });
   return {
     kind: 'found',

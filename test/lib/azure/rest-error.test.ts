@@ -117,6 +117,7 @@ describe('toAuditError', () => {
       code: 'DenyAssignmentAuthorizationFailed',
       says: /role assignment does not help.*deny assignment/,
     },
+    { status: 409, code: 'readonlyDisabledSubscription', says: /subscription is disabled/ },
     { status: 409, code: 'ReadOnlyDisabledSubscription', says: /subscription is disabled/ },
     { status: 409, code: 'ResourceGroupBeingDeleted', says: /resource group is being deleted/ },
   ])('advises no role after $code', ({ status, code, says }) => {

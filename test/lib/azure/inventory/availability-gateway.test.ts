@@ -41,7 +41,7 @@ describe('readAvailableSince', () => {
   });
 
   it('takes the time by its other spelling too', async () => {
-    const up = { availabilityState: 'Available', occurredTime: '2026-01-05T03:00:00Z' };
+    const up = { availabilityState: 'AVAILABLE', occurredTime: '2026-01-05T03:00:00Z' };
     const { read } = setUp([{ status: 200, body: { value: [status(`${vms}/vm-a`, up)] } }]);
 
     expect([...(await read()).keys()]).toEqual([`${vms}/vm-a`]);

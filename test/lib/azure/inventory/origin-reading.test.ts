@@ -91,8 +91,8 @@ describe('readDiskOrigin of disks that services made', () => {
       otherwise: { end: 'unknown', reason: { code: 'restored-by-backup' } },
     },
     {
-      name: 'restored by Backup from a snapshot',
-      tags: backupTag,
+      name: 'restored by Backup from a snapshot, its tag spelled otherwise',
+      tags: { rsvaultbackup: backupTag.RSVaultBackup },
       data: { createOption: 'Copy', sourceResourceId: computeId('snapshots/s') },
       sources: [computeId('snapshots/s')],
       otherwise: { end: 'unknown', reason: { code: 'restored-by-backup' } },
