@@ -11,7 +11,7 @@ import { imagePageSchema } from './http/schemas/findings.ts';
 export const auditsImages = defineAuditOperation({
   ...routes.auditsImages,
   summary:
-    'List what the VMs of each Marketplace image, and of each image of one’s own, say of it. While the audit runs, what they say by now.',
+    'List what the VMs of each Marketplace image, and of each image outside it, say of it. While the audit runs, what they say by now.',
   query: z.strictObject({
     flagged: z
       .enum(['true', 'false'])
@@ -21,7 +21,7 @@ export const auditsImages = defineAuditOperation({
       .enum(imageKinds)
       .optional()
       .describe(
-        'marketplace, or images of one’s own: gallery, managed, or disk (a disk, snapshot or blob that OS disks were copied from)',
+        'marketplace, or images outside it: gallery, managed, or disk (a disk, snapshot or blob that OS disks were copied from)',
       ),
     ...pagingParameters(500, 100),
   }),

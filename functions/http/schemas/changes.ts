@@ -70,7 +70,7 @@ export const changesSchema = z.strictObject({
         flagChanged: z.array(changedOwnImage.extend({ was: z.enum(imageFlags) })),
         bySample,
       })
-      .describe('Images of one’s own.'),
+      .describe('Images outside the Marketplace.'),
     published: z
       .array(image)
       .describe(

@@ -82,12 +82,12 @@ export const imageSchema = z.strictObject({
   kind: z
     .enum(imageKinds)
     .describe('Whose image it is; disk: a disk, snapshot or blob that OS disks were copied from.'),
-  publisher: maybeText.describe('Null, with offer, SKU and version, for images of one’s own.'),
+  publisher: maybeText.describe('Null, with offer, SKU and version, for images outside the Marketplace.'),
   offer: maybeText,
   sku: maybeText,
   version: maybeText,
-  id: maybeText.describe('Of an image of one’s own: its resource id, or the URL of a blob.'),
-  madeFrom: madeFrom.nullable().describe('Of an image of one’s own: what lies behind it.'),
+  id: maybeText.describe('Of an image outside the Marketplace: its resource id, or the URL of a blob.'),
+  madeFrom: madeFrom.nullable().describe('Of an image outside the Marketplace: what lies behind it.'),
   imageDate: maybeText,
   deprecation: z
     .strictObject({
@@ -116,7 +116,7 @@ export const imageSchema = z.strictObject({
     .boolean()
     .nullable()
     .describe(
-      "One of Microsoft's own, by the publishers that the settings name; null for images of one's own.",
+      "One of Microsoft's own, by the publishers that the settings name; null for images outside the Marketplace.",
     ),
 });
 

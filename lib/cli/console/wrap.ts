@@ -39,24 +39,32 @@ export function wrapLine(line: string, columns: number | null): string[] {
 }
 
 /**
- * Words with the blanks after them; in Japanese a line may end too, behind punctuation and where the script changes, but not before
- * hiragana, which ends the word before it, and before what may not begin a line.
- * https://www.w3.org/TR/jlreq/#characters_not_starting_a_line
+ * Words with the blanks after them; in Japanese a line may end too between words, but not before hiragana, which ends the word before it,
+ * within a script, and before what may not begin a line. https://www.w3.org/TR/jlreq/#characters_not_starting_a_line
  */
 function piecesOf(text: string): string[] {
-  return text.split(mayBreak);
+  const pieces: string[] = [];
+  const words = new Set([...japanese.segment(text)].map(({ index }) => index));
+  let end = 0;
+  for (const piece of text.split(mayBreak)) {
+    const isWithinWord = pieces.length > 0 && !words.has(end);
+    pieces.push(isWithinWord ? `${pieces.pop()}${piece}` : piece);
+    end += piece.length;
+  }
+  return pieces;
 }
 
+const japanese = new Intl.Segmenter('ja', { granularity: 'word' });
 const hiragana = '\\u3041-\\u309f';
 const katakana = '\\u30a0-\\u30ff';
 const kanji = '\\u3400-\\u9fff々';
-const mayNotBegin = ` 、。」』）)\\]?!:.,${hiragana}`;
+const mayNotBegin = ' 、。」』）)\\]?!:.,';
 const mayBreak = new RegExp(
   [
     '(?<= )(?=[^ ])',
-    `(?<=[、。」』])(?=[^ ${mayNotBegin.replace(hiragana, '')}])`,
-    `(?<=[${hiragana}${kanji}])(?<![おご])(?=[^${mayNotBegin}${kanji}])`,
-    `(?<=[${hiragana}${katakana}])(?=[^${mayNotBegin}${katakana}])`,
+    `(?<=[、。」』])(?=[^${mayNotBegin}])`,
+    `(?<=[${hiragana}${kanji}])(?<![おご])(?=[^${mayNotBegin}${hiragana}${kanji}])`,
+    `(?<=[${hiragana}${katakana}])(?<![おご])(?=[^${mayNotBegin}${hiragana}${katakana}])`,
   ].join('|'),
   'u',
 );

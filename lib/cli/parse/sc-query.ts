@@ -49,7 +49,7 @@ function parseCandidate(text: string, say: ParseTexts): ParsedInput {
         sentence: say.failed(result.win32),
       };
     case 'unreadable':
-      return unreadableInput(result.why, say);
+      return unreadableInput(say.notSc(result.why), say);
     default:
       return assertNever(result);
   }

@@ -40,7 +40,7 @@ export const helpEnglish: HelpTexts = {
     cancel: 'End an audit for good: every VM that is not finished yet is recorded as canceled.',
     findings: 'List the findings of an audit, VM by VM.',
     images:
-      'List the images of an audit, of the Marketplace and your own, and whether they come without the SMB1 binaries.',
+      'List the images of an audit, of the Marketplace and others, and whether they come without the SMB1 binaries.',
     explain:
       'Explain why a VM has its verdict, or has none, whose it is and what would change it, and print the commands that turn SMB 1.0 off.',
     diff: 'List the VMs that changed between two audits of one scope, each with its cause, and the images.',

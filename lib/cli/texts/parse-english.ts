@@ -39,6 +39,7 @@ export const parseEnglish: ParseTexts = {
   otherTool: (tool) =>
     `This is ${tools[tool]}, which alone cannot tell whether a half of SMB 1.0 is on, off or removed. Paste the output of "sc.exe qc lanmanworkstation" or, for verdicts, the whole output of the probe (smb1-audit probe prints the probe).`,
   failed: (win32) => `sc.exe failed with ${win32}${win32 === 1060 ? ': there is no such service' : ''}.`,
+  notSc: (why) => why,
   empty: 'empty',
   driverUnexplained: 'a driver is named where no field explains it',
   notWhole: (service) => `what it says of ${service} is not whole, or says two things`,

@@ -40,6 +40,7 @@ export const parseJapanese: ParseTexts = {
     `これは${tools[tool]}です。これだけでは、SMB 1.0 のクライアントとサーバーが有効か、無効か、除去済みかを判定できません。"sc.exe qc lanmanworkstation" の出力を渡してください。判定まで必要な場合は、プローブの出力全体を渡してください (プローブは smb1-audit probe で表示されます)。`,
   failed: (win32) =>
     `sc.exe がエラー ${win32} で失敗しました${win32 === 1060 ? ' (そのサービスは存在しません)' : ''}。`,
+  notSc: () => 'sc.exe qc の出力の形をしていないか、途中で切れている',
   empty: '入力が空',
   driverUnexplained: 'どのフィールドにも属さない場所にドライバー名がある',
   notWhole: (service) => `${service} の内容が完全でないか、2 つの異なる内容がある`,

@@ -11,6 +11,8 @@ export type ParseTexts = {
   readonly ends: Readonly<Record<UnreadableReason | 'stale' | 'truncated' | 'crashed', string>>;
   otherTool(tool: OtherTool): string;
   failed(win32: number): string;
+  /** `why`: what the reader of `sc.exe qc` misses, in English. */
+  notSc(why: string): string;
   readonly empty: string;
   readonly driverUnexplained: string;
   notWhole(service: string): string;

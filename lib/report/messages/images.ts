@@ -51,10 +51,10 @@ const english = {
     insteadPlan: 'In its place: plan {name}',
   },
   ownImages: {
-    title: 'Images of your own',
+    title: 'Images outside the Marketplace',
     carrying: {
-      one: '{carrying} of {n} image of your own still carries SMB1',
-      other: '{carrying} of {n} images of your own still carry SMB1',
+      one: '{carrying} of {n} image outside the Marketplace still carries SMB1',
+      other: '{carrying} of {n} images outside the Marketplace still carry SMB1',
     },
     caption:
       'Versions of galleries, managed images, and disks, snapshots and blobs that OS disks were copied from, each judged by the VMs made from it, by the same rule as the Marketplace’s. Those that carry SMB1, or whose VMs disagree about it, come first. A VM from an image that descends from the Marketplace counts there too.',
@@ -120,8 +120,8 @@ const japanese: Translated<typeof english> = {
     insteadPlan: '後継プラン: {name}',
   },
   ownImages: {
-    title: '自社のイメージ',
-    carrying: '自社のイメージ {n} 件中 {carrying} 件に SMB1 が残っています',
+    title: 'Marketplace 以外のイメージ',
+    carrying: 'Marketplace 以外のイメージ {n} 件中 {carrying} 件に SMB1 が残っています',
     caption:
       'ギャラリーのバージョン、マネージド イメージ、OS ディスクのコピー元のディスク・スナップショット・BLOB を、それから作成された VM により、Marketplace のイメージと同じ規則で判定します。SMB1 が残っているものと、VM の結果が分かれたものが先に並びます。Marketplace に由来するイメージの VM は、Marketplace のイメージにも数えます。',
     image: 'イメージ',

@@ -63,7 +63,7 @@ const english = {
     madeFrom: 'Made from',
     ends: {
       marketplace: 'a Marketplace image',
-      custom: 'an image or disk of your own',
+      custom: 'an image or disk from outside the Marketplace',
       unknown: 'an origin that could not be determined',
     },
     dated: 'dated {date}',
@@ -153,7 +153,7 @@ const japanese: Translated<typeof english> = {
     madeFrom: '作成元',
     ends: {
       marketplace: 'Marketplace イメージ',
-      custom: '独自のイメージまたはディスク',
+      custom: 'Marketplace 以外のイメージまたはディスク',
       unknown: '特定できませんでした',
     },
     dated: '{date} 付け',

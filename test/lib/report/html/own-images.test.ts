@@ -54,7 +54,7 @@ describe('ownImageSection', () => {
     const flags: ImageFlag[] = ['confirmed', 'not-in-os', 'mixed', 'single', 'no', 'unjudged'];
     const markup = await shown(...flags.map((flag) => anOwnImage(flag)));
 
-    expect(textIn('en', markup)).toContain('2 of 6 images of your own still carry SMB1');
+    expect(textIn('en', markup)).toContain('2 of 6 images outside the Marketplace still carry SMB1');
     expect([...markup.matchAll(/class="flag ([^"]+)"/g)].map(([, flag]) => flag)).toEqual([
       'no',
       'mixed',
