@@ -5,12 +5,12 @@ import type { AuditId, SubscriptionId } from '../model/ids.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { type CourseState, nextStep, type PassesEnd } from './course.ts';
 import { type AuditProgress, createMeter, type Meter } from './meter.ts';
-import type { PassEnd } from './pass/control.ts';
-import { createLeaseWatch } from './pass/lease-guard.ts';
+import { askAgainMs, createLeaseWatch } from './pass/lease-guard.ts';
 import { passSubscription } from './pass/pass.ts';
+import type { PassEnd } from './pass/pass-options.ts';
 import { silentVms } from './silent-vms.ts';
 import { abandonOnce, concludeOnce, giveUp, planOnce, readAudit } from './steps.ts';
-import { auditDeadline, settleAtDeadline } from './stop-probing.ts';
+import { auditDeadline } from './stop-probing.ts';
 import { waitingFor } from './waiting-for.ts';
 
 export type RunOptions = {
@@ -40,7 +40,6 @@ export async function runAudit(deps: AuditDeps, id: AuditId, options: RunOptions
 }
 
 type Course = { readonly meter: Meter; readonly interrupt: AbortSignal };
-type Stops = { readonly interrupt: AbortSignal; readonly abandon: AbortSignal };
 
 /** Does what comes next until nothing does. */
 async function followCourse(deps: AuditDeps, { id }: Audit, course: Course): Promise<Audit> {
@@ -152,37 +151,15 @@ async function passUntilDone(
     if (end.kind !== 'leased') {
       return end;
     }
-    const early = await endWithoutLease(deps, audit, subscriptionId, course);
-    if (early !== null) {
-      return early;
+    if (course.interrupt.aborted || course.abandon.aborted) {
+      return { kind: 'interrupted' };
     }
     lease.saw(end.until);
     course.meter.waiting(waitingFor(audit, subscriptionId, end));
-    const wait = Math.min(leaseLookMs, auditDeadline(audit) - deps.clock.now());
+    const wait = Math.min(askAgainMs, auditDeadline(audit) - deps.clock.now());
     await deps.clock.sleep(wait, AbortSignal.any([course.interrupt, course.abandon]));
   }
 }
-
-/** What ends a subscription's part of an audit although its lease is held elsewhere; null: waiting for it goes on. */
-async function endWithoutLease(
-  deps: AuditDeps,
-  audit: Audit,
-  subscriptionId: SubscriptionId,
-  { interrupt, abandon }: Stops,
-): Promise<PassEnd | null> {
-  if (interrupt.aborted || abandon.aborted) {
-    return { kind: 'interrupted' };
-  }
-  if (deps.clock.now() >= auditDeadline(audit)) {
-    await settleAtDeadline(deps, audit, subscriptionId);
-    return { kind: 'done' };
-  }
-  const { state, cancelRequested } = await readAudit(deps, audit.id);
-  return cancelRequested || isClosed(state) ? { kind: 'done' } : null;
-}
-
-/** How often a held lease is asked for again, in milliseconds: its holder hands it back before its time when it is done. */
-const leaseLookMs = 5000;
 
 type Reported = {
   readonly meter: Meter;

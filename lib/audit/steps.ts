@@ -6,7 +6,6 @@ import { isAuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
-import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
@@ -136,7 +135,7 @@ async function settleWith(deps: StoreDeps, audit: Audit, reason: IncompleteReaso
     deps,
     named,
     { states: openStates },
-    { outcome: 'failed', reason: 'platform-error', detail: boundedDetail(incompleteSentence(reason)) },
+    { outcome: 'failed', reason: 'platform-error', detail: { code: 'stopped', because: reason } },
   );
   return named;
 }

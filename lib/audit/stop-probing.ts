@@ -1,9 +1,12 @@
 import type { OpenRowState } from '../findings/store/ledger.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
+import { boundedDetail } from '../model/bounded-detail.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/outcome.ts';
+import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
+import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';
-import { countHeld } from './sample/counted.ts';
+import { countReserve } from './sample/counted.ts';
 
 /** Epoch milliseconds after which nothing is started or waited for. */
 export function auditDeadline(audit: Audit): number {
@@ -14,7 +17,7 @@ export function auditDeadline(audit: Audit): number {
  * True when more errors were counted than `maxErrors` allows: a count of 10 stops at the eleventh error, 10 percent of 200 VMs that were or
  * are to be probed at the twenty-first, 0 at the first. Only reasons of `countsAgainstMaxErrors` count.
  */
-export async function exceedsMaxErrors(deps: Pick<AuditDeps, 'store'>, audit: Audit): Promise<boolean> {
+async function exceedsMaxErrors(deps: Pick<AuditDeps, 'store'>, audit: Audit): Promise<boolean> {
   const { maxErrors } = audit.limits;
   if (maxErrors === null) {
     return false;
@@ -26,10 +29,10 @@ export async function exceedsMaxErrors(deps: Pick<AuditDeps, 'store'>, audit: Au
   }
   const notSkipped = coverage.discovered - coverage.byOutcome.skipped;
   const exceedsPercentOf = (vms: number): boolean => errors > (maxErrors.percent * vms) / 100;
-  // No more rows are held than are pending: they are read only where they can tip it.
+  // No more rows are in reserve than are pending: they are read only where they can tip it.
   return (
     exceedsPercentOf(notSkipped - coverage.pending) &&
-    exceedsPercentOf(notSkipped - (await countHeld(deps, audit)))
+    exceedsPercentOf(notSkipped - (await countReserve(deps, audit)))
   );
 }
 
@@ -59,6 +62,50 @@ export async function settleAll(
   } while (settled === pageSize);
 }
 
+/**
+ * Obeys the cancel flag and `maxErrors`, whoever set them off. Errors of all subscriptions are counted only where `mayExceed`, such as
+ * after new ones: who writes the one too many sees it.
+ */
+export async function stopIfTold(
+  deps: Pick<AuditDeps, 'store' | 'clock'>,
+  given: Audit,
+  mayExceed: boolean,
+): Promise<'canceled' | 'stopped' | null> {
+  const audit = (await deps.store.readAudit(given.id)) ?? given;
+  if (audit.cancelRequested) {
+    return 'canceled';
+  }
+  if (!audit.stoppedByMaxErrors && !(mayExceed && (await exceedsMaxErrors(deps, audit)))) {
+    return null;
+  }
+  await deps.store.updateAudit(audit.id, (current) => ({ ...current, stoppedByMaxErrors: true }));
+  const stopped = { outcome: 'not-attempted', reason: 'max-errors' } as const;
+  await settleAll(deps, audit, { states: ['pending'] }, stopped);
+  return 'stopped';
+}
+
+/** A subscription that refuses every VM is left: what was not started in it is not attempted. */
+export async function leaveSubscription(
+  deps: Pick<AuditDeps, 'store' | 'clock' | 'log'>,
+  { audit, subscriptionId }: { readonly audit: Audit; readonly subscriptionId: SubscriptionId },
+  because: IncompleteReason,
+): Promise<void> {
+  deps.log.warn('A subscription is closed to the auditor', {
+    subscriptionId,
+    reason: boundedDetail(incompleteSentence(because)),
+  });
+  await deps.store.updateAudit(audit.id, (current) => ({
+    ...current,
+    incompleteBecause: withReasons(current.incompleteBecause, [because]),
+  }));
+  await settleAll(
+    deps,
+    audit,
+    { states: ['pending'], subscriptionId },
+    { outcome: 'not-attempted', reason: 'subscription-forbidden', detail: { code: 'stopped', because } },
+  );
+}
+
 /** The audit's deadline has come: what never started was not attempted, what started counts as timed out. */
 export async function settleAtDeadline(
   deps: Pick<AuditDeps, 'store' | 'clock'>,
@@ -72,7 +119,6 @@ export async function settleAtDeadline(
     {
       outcome: 'not-attempted',
       reason: 'deadline',
-      detail: 'The audit reached its deadline before this VM was probed.',
     },
   );
   await settleAll(
@@ -82,7 +128,7 @@ export async function settleAtDeadline(
     {
       outcome: 'failed',
       reason: 'timed-out',
-      detail: 'The audit reached its deadline while the probe was running.',
+      detail: { code: 'audit-deadline' },
     },
   );
 }

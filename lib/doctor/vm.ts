@@ -1,6 +1,7 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { Nonce } from '../model/ids.ts';
 import type { Target } from '../model/target.ts';
+import { detailText } from '../report/sentences/outcome-text.ts';
 import type { LimitId } from '../run-command/pacing/limits.ts';
 import type { AnswerFacts, OperationToken, PollAnswer, StartAnswer } from '../run-command/port.ts';
 import type { Check } from './estate.ts';
@@ -108,8 +109,8 @@ function startCheck(answer: StartAnswer): Check {
       return { name, state: 'ok', detail: { code: 'command-accepted' } };
     case 'refused':
     case 'blocked': {
-      const { reason, detail: said = '' } = answer.settle;
-      return { name, state: 'failed', detail: { code: 'command-refused', reason, said } };
+      const { reason, detail = '' } = answer.settle;
+      return { name, state: 'failed', detail: { code: 'command-refused', reason, said: detailText(detail) } };
     }
     case 'busy':
       return { name, state: 'failed', detail: { code: 'command-busy' } };
@@ -130,8 +131,8 @@ function endCheck(end: PollAnswer | null, polls: readonly ObservedAnswer[]): Che
     case 'succeeded':
       return { name, state: 'ok', detail: { code: 'result-came', polls: polls.length } };
     case 'failed': {
-      const { reason, detail: said = '' } = end.settle;
-      return { name, state: 'failed', detail: { code: 'command-failed', reason, said } };
+      const { reason, detail = '' } = end.settle;
+      return { name, state: 'failed', detail: { code: 'command-failed', reason, said: detailText(detail) } };
     }
     default:
       return {

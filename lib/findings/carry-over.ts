@@ -10,7 +10,7 @@ export type LatestFinding = { readonly finding: Finding; readonly probeSha256: s
 
 /** Verdicts that spare a probe, or why the VM must be probed. */
 export type Carried =
-  | { readonly kind: 'held'; readonly known: LastKnown }
+  | { readonly kind: 'carried'; readonly known: LastKnown }
   | { readonly kind: 'probe'; readonly why: WhyProbed };
 
 /**
@@ -37,7 +37,7 @@ export function verdictsToCarryOver(
     return { kind: 'probe', why: 'too-old' };
   }
   if (isUnchanged(latest.finding, target)) {
-    return { kind: 'held', known };
+    return { kind: 'carried', known };
   }
   return { kind: 'probe', why: isChangeTold(target) ? 'changed' : 'change-not-told' };
 }

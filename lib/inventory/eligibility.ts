@@ -1,3 +1,4 @@
+import { boundedDetail } from '../model/bounded-detail.ts';
 import type { Unjudged } from '../model/outcome.ts';
 import type { MachineFacts } from './compute-port.ts';
 import { doNotTouchTag, readDoNotTouch } from './do-not-touch.ts';
@@ -16,7 +17,9 @@ export function eligibility(machine: MachineFacts, match: Exclude<Match, 'outsid
   }
   const owner = readDoNotTouch(machine.tags);
   if (owner !== null) {
-    return owner.kind === 'said' ? doNotTouch : { ...doNotTouch, detail: meantText(owner.value) };
+    return owner.kind === 'said'
+      ? doNotTouch
+      : { ...doNotTouch, detail: boundedDetail(`${doNotTouchTag.name} = ${owner.value}`) };
   }
   if (isManagedByOther(machine)) {
     return { outcome: 'skipped', reason: 'managed-by-other' };
@@ -37,10 +40,6 @@ export function isPossiblyWindows(machine: Pick<MachineFacts, 'osType'>): boolea
 
 const doNotTouch = { outcome: 'skipped', reason: 'do-not-touch' } as const;
 
-function meantText(value: string): string {
-  return `The tag ${doNotTouchTag.name} has the value "${value.slice(0, 100)}"; it was read as ${doNotTouchTag.value}.`;
-}
-
 /** A flexible scale set writes itself into `managedBy` of its VMs; those belong to the customer like any other. */
 function isManagedByOther({ managedBy, tags }: MachineFacts): boolean {
   const isManaged = managedBy !== null && !/\/virtualMachineScaleSets\/[^/]+$/i.test(managedBy);
@@ -51,15 +50,13 @@ function powerTrouble({ status }: MachineFacts): Unjudged | null {
   if (status.power === null || status.power === 'running') {
     return null;
   }
-  return { outcome: 'skipped', reason: 'not-running', detail: `Power state: ${status.power}.` };
+  return { outcome: 'skipped', reason: 'not-running', detail: status.power };
 }
 
 function agentTrouble({ allowsExtensions, hasAgentProvisioned, status }: MachineFacts): Unjudged | null {
   if (allowsExtensions === false || hasAgentProvisioned === false) {
-    const detail = `${allowsExtensions === false ? 'allowExtensionOperations' : 'provisionVMAgent'} is false.`;
+    const detail = `${allowsExtensions === false ? 'allowExtensionOperations' : 'provisionVMAgent'} = false`;
     return { outcome: 'unreachable', reason: 'extensions-disallowed', detail };
   }
-  return status.agent === 'not-ready'
-    ? { outcome: 'unreachable', reason: 'agent-not-ready', detail: 'The VM agent does not report Ready.' }
-    : null;
+  return status.agent === 'not-ready' ? { outcome: 'unreachable', reason: 'agent-not-ready' } : null;
 }

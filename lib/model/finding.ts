@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Blocker, OutcomeKind, Reason } from './outcome.ts';
+import type { Blocker, OutcomeDetail, OutcomeKind, Reason } from './outcome.ts';
 import { record } from './record.ts';
 import type { Target } from './target.ts';
 import { judgementSchema, scQuerySchema, verdicts } from './verdict.ts';
@@ -48,8 +48,8 @@ export type Finding = {
   readonly reason: Reason | null;
   /** Of `script-blocked`: by what; null of everything else, and of rows from before it was told. */
   readonly blockedBy: Blocker | null;
-  /** Of a missing verdict, bounded: the platform's own words, the guest's, or ours. */
-  readonly detail: string | null;
+  /** Of a missing verdict. */
+  readonly detail: OutcomeDetail | null;
   readonly probe: JudgedProbe | null;
   readonly probeSha256: string | null;
   /** ISO 8601 UTC of the POST whose output was judged. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idText, record } from './record.ts';
+import { incompleteReasonSchema } from './reasons/incomplete-reason.ts';
+import { coded, idText, record } from './record.ts';
 
 /**
  * How a target's ledger row was settled, with every reason that an outcome may have. `judged`: there is a verdict for each half.
@@ -50,14 +51,32 @@ export const blockers = [
 
 export type Blocker = (typeof blockers)[number];
 
+/** What the auditor itself says beside a reason; its sentences are made by the report. */
+const ownDetail = z.discriminatedUnion('code', [
+  /** The probe was still running. */
+  coded('audit-deadline'),
+  /** The VM was busy until the deadline of a probe whose POST had no answer. */
+  coded('start-unanswered'),
+  coded('agent-went-silent'),
+  /** Discovery found the VM in an earlier audit. */
+  coded('not-found-again'),
+  /** What ended the audit, or its part in one subscription. */
+  coded('stopped', { because: incompleteReasonSchema }),
+]);
+
+export type OwnDetail = z.output<typeof ownDetail>;
+
+/** A text is in the words of Azure or of the guest, or from an earlier version. */
+export type OutcomeDetail = string | OwnDetail;
+
 const ending = record({
   outcome: z.enum(outcomes).exclude(['judged']),
   /** Taken as it comes: a later version may know more of them. */
   reason: idText<Reason>(),
   /** Only with the reason `script-blocked`. */
   blockedBy: idText<Blocker>().exactOptional(),
-  /** Text for people, bounded in length, in the words of Azure, of the guest or of the auditor. */
-  detail: z.string().exactOptional(),
+  /** For people, bounded in length. */
+  detail: z.union([z.string(), ownDetail]).exactOptional(),
 });
 
 type Ending = z.output<typeof ending>;

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { record } from './record.ts';
 
-/**
- * When a row starts: in 0 the first VM of its image, in 1 the others that its answer rests on, then all others, so that every image has its
- * answer early; in 4, last of all, VMs that an earlier audit did not hear of. Where no more than so many of each image are probed, 2 are the
- * VMs of no image, and 3 waits for the place of another VM of its image that gives no verdict.
- */
-export type Wave = NonNullable<RowMemo['wave']>;
+/** When a row starts, as stores keep it, so that every image has its answer early; others, which have no wave, before those of `silent`. */
+export const waves = {
+  /** The first VM of each image. */
+  first: 0,
+  /** The others that an image's answer rests on. */
+  sample: 1,
+  /** Where no more than so many of each image are probed: the VMs of no image. */
+  noImage: 2,
+  /** Not to be started as it is: waits for the place of another VM of its image that gives no verdict. */
+  reserve: 3,
+  /** VMs that an earlier audit did not hear of. */
+  silent: 4,
+} as const;
 
-/** Not to be started as it is. */
-export const heldWave = 3;
-
-export const lastWave = 4;
+export type Wave = (typeof waves)[keyof typeof waves];
 
 /** What is remembered of a row's earlier tries, across passes. Times are epoch milliseconds. */
 export type RowMemo = z.output<typeof storedMemo>;
@@ -31,8 +35,7 @@ export const storedMemo = record({
   faults: z.number(),
   /** Probed again because servicing was busy in the guest. Absent: no. */
   servicingWaited: z.boolean().exactOptional(),
-  /** Absent: behind waves 0 to 3, and before wave 4. */
-  wave: z.custom<0 | 1 | 2 | 3 | 4>((stored) => typeof stored === 'number').exactOptional(),
+  wave: z.custom<Wave>((stored) => typeof stored === 'number').exactOptional(),
   /** An earlier audit did not hear of the VM. Absent: no. */
   wasSilent: z.boolean().exactOptional(),
 });

@@ -13,7 +13,7 @@ import { notCountedFor } from './not-counted.ts';
 import { tagValue } from './report-tags.ts';
 import { type ExplainedTexts, explainedTexts } from './sentences/explained-texts.ts';
 import { linkKindTexts, linkText, originSentence } from './sentences/origin.ts';
-import { outcomeText } from './sentences/outcome-text.ts';
+import { detailText, outcomeText } from './sentences/outcome-text.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document, which is in English. `rawOutput` is what the
@@ -149,7 +149,7 @@ function unjudgedLines(
   return [
     say.notJudged(outcomeText(outcome, reason, language)),
     ...(advice === null ? [] : [say.why(advice.why)]),
-    ...(detail === null ? [] : [say.detail(detail)]),
+    ...(detail === null ? [] : [say.detail(detailText(detail, language))]),
     ...(advice === null ? [] : [say.whatToDo(advice.whatToDo)]),
     ...(lastKnown === null ? [] : [lastKnownLine(lastKnown, settledAt, say)]),
   ];

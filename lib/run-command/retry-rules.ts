@@ -1,4 +1,7 @@
 import type { AuditLimits } from '../model/audit.ts';
+import { boundedDetail } from '../model/bounded-detail.ts';
+import type { ReasonOf, Unjudged } from '../model/outcome.ts';
+import type { RowMemo } from '../model/row-memo.ts';
 import type { Rates } from './pacing/limits.ts';
 
 /** Milliseconds, at the documented rates. */
@@ -16,6 +19,13 @@ const waits = {
   /** How long a POST whose fate a dead pass took with it is given before the VM is asked again. */
   lostStartWaitMs: 90_000,
 };
+
+/** The moment of a decision. `fraction` is uniform in [0, 1) and spreads the waits. */
+export type Moment = { readonly now: number; readonly fraction: number };
+
+/** Back to `pending`; `memo.notBefore` says when to POST again, null: as soon as the pacer grants it. */
+export type Retry = { readonly kind: 'retry'; readonly memo: RowMemo };
+export type Settle = { readonly kind: 'settle'; readonly settle: Unjudged; readonly memo: RowMemo };
 
 export type RetryRules = Readonly<typeof waits> & {
   /** Milliseconds from the POST until a probe counts as timed out. */
@@ -42,4 +52,18 @@ export function retryRulesFor(
     maxFaults: 5,
     maxBadOutputs: 1,
   };
+}
+
+export function failed(reason: ReasonOf<'failed'>, said: string): Unjudged {
+  return { outcome: 'failed', reason, detail: boundedDetail(said) };
+}
+
+export function faultWait(rules: RetryRules, faults: number, fraction: number): number {
+  const doubled = rules.faultBackoffMs * 2 ** Math.min(faults - 1, 20);
+  return spread(Math.min(doubled, rules.faultBackoffCapMs), fraction);
+}
+
+/** The wait and up to a quarter more, so that waiters do not wake together. */
+export function spread(waitMs: number, fraction: number): number {
+  return Math.round(waitMs * (1 + fraction / 4));
 }

@@ -1,6 +1,7 @@
+import type { RowIn } from '../../findings/store/ledger.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import type { Calls, StartedRow } from './calls.ts';
+import type { Calls } from './calls.ts';
 
 /**
  * So long after a probe's start the agent of its VM is looked at, and as long after that again, then each time after twice as long, in
@@ -14,7 +15,7 @@ const mostTogether = 5;
 /** Not ready so often in a row, within twelve minutes: one that restarts is not ready for a while. Chosen; no source says how long. */
 const looksNotReady = 3;
 
-type Watched = { readonly row: StartedRow; lookAt: number; looks: number; notReady: number };
+type Watched = { readonly row: RowIn<'started'>; lookAt: number; looks: number; notReady: number };
 
 /**
  * Suspects an agent that has gone silent rather than a probe that is slow, by what Azure says of the agent. Unconfirmed: that the instance
@@ -24,7 +25,7 @@ type Watched = { readonly row: StartedRow; lookAt: number; looks: number; notRea
 export function createAgentWatch(deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>, run: Calls['run']) {
   let watched = new Map<ResourceKey, Watched>();
   let isLooking = false;
-  let silent: StartedRow[] = [];
+  let silent: RowIn<'started'>[] = [];
 
   const lookAtAgent = async (each: Watched): Promise<void> => {
     const isReady = await deps.isAgentReady(each.row.target, new AbortController().signal);
@@ -37,7 +38,7 @@ export function createAgentWatch(deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>
   };
   return {
     /** Goes through all that is in flight. */
-    look: (flights: readonly StartedRow[]): void => {
+    look: (flights: readonly RowIn<'started'>[]): void => {
       const now = deps.clock.now();
       const long = flights.filter(({ row }) => now - row.since >= firstLookMs);
       watched = new Map(
@@ -58,7 +59,7 @@ export function createAgentWatch(deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>
       });
     },
     /** Rows whose agent seems silent, each once: whether the command has ended all the same, nobody knows yet. */
-    silent: (): readonly StartedRow[] => {
+    silent: (): readonly RowIn<'started'>[] => {
       const found = silent;
       silent = [];
       return found;

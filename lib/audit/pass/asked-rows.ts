@@ -1,6 +1,6 @@
 import { settlementOf } from '../../findings/finding-of.ts';
 import type { AskedVm, Fence } from '../../findings/store/leases.ts';
-import type { OpenRow, RowChange, Settlement } from '../../findings/store/ledger.ts';
+import type { OpenRow, RowChange, RowIn, Settlement } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ResourceKey, SubscriptionId } from '../../model/ids.ts';
@@ -9,11 +9,8 @@ import type { RetryRules } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { persist, rowsIn } from '../persist.ts';
 import type { Flights } from './flights.ts';
-import { goOn, type Holder } from './pick-up.ts';
-import type { PendingRow } from './wave-reader.ts';
-
-/** How soon a check whose VM is in other hands looks again, in milliseconds. */
-export const askAgainMs = 5000;
+import type { PassUnderLease } from './pass-options.ts';
+import { goOn } from './pick-up.ts';
 
 /**
  * A check asks for its VM, before it takes a lease or finds it held: whoever holds it then, or next, goes on with the check's row.
@@ -46,7 +43,7 @@ export type Asked = {
   /** The VMs whose asked row is open: no other row of theirs is to be started. */
   readonly vms: ReadonlySet<ResourceKey>;
   /** Rows to be started before all others. */
-  readonly first: readonly PendingRow[];
+  readonly first: readonly RowIn<'pending'>[];
 };
 
 /**
@@ -58,11 +55,11 @@ export type Asked = {
  */
 export async function seeToAsked(
   deps: AuditDeps,
-  holder: Holder,
+  holder: PassUnderLease,
   flights: Pick<Flights, 'has' | 'follow'>,
 ): Promise<Asked> {
   const vms = new Set<ResourceKey>();
-  const first: PendingRow[] = [];
+  const first: RowIn<'pending'>[] = [];
   for (const asked of await deps.store.askedVms(holder.subscriptionId)) {
     const row = asked.auditId === holder.audit.id ? null : await openAsked(deps, holder, asked);
     if (row !== null && !vms.has(asked.vm) && !flights.has(asked.vm)) {
@@ -80,7 +77,11 @@ function isDue({ clock }: AuditDeps, { notBefore }: RowMemo): boolean {
   return (notBefore ?? 0) <= clock.now();
 }
 
-async function openAsked(deps: AuditDeps, { fence }: Holder, asked: AskedVm): Promise<OpenRow | null> {
+async function openAsked(
+  deps: AuditDeps,
+  { fence }: PassUnderLease,
+  asked: AskedVm,
+): Promise<OpenRow | null> {
   const { store } = deps;
   const row = (await store.openRowsOf(asked.vm)).find(({ auditId }) => auditId === asked.auditId);
   if (row === undefined) {

@@ -3,13 +3,10 @@ import type { PacedCall } from '../../run-command/pacing/pacing.ts';
 import type { AnswerFacts, PollAnswer, StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
-export type StartingRow = RowIn<'starting'>;
-export type StartedRow = RowIn<'started'>;
-
 /** An answer that has arrived and is not yet written to the ledger. */
 export type Arrival =
-  | { readonly kind: 'start'; readonly row: StartingRow; readonly answer: StartAnswer }
-  | { readonly kind: 'poll'; readonly row: StartedRow; readonly answer: PollAnswer };
+  | { readonly kind: 'start'; readonly row: RowIn<'starting'>; readonly answer: StartAnswer }
+  | { readonly kind: 'poll'; readonly row: RowIn<'started'>; readonly answer: PollAnswer };
 
 type WireDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'probe' | 'runCommand'>;
 
@@ -34,17 +31,17 @@ export function createCalls(deps: WireDeps) {
         sleeper?.abort(null);
       });
   };
-  const take = (row: StartedRow): number => pacer.take(pacedCall('poll', row), clock.now());
+  const take = (row: RowIn<'started'>): number => pacer.take(pacedCall('poll', row), clock.now());
 
   return {
     /** Its tokens are taken already. */
-    post: (row: StartingRow): void =>
+    post: (row: RowIn<'starting'>): void =>
       run(async () => {
         const answer = await post(deps, row);
         arrivals.push({ kind: 'start', row, answer });
       }),
     /** 0: it is being asked for; else no tokens were left, and it pays to ask again after that many ms. */
-    poll: (row: StartedRow): number => {
+    poll: (row: RowIn<'started'>): number => {
       const wait = take(row);
       if (wait === 0) {
         run(async () => {
@@ -55,7 +52,7 @@ export function createCalls(deps: WireDeps) {
       return wait;
     },
     /** Whether the state of an operation is refused to the caller; false with no tokens to ask. */
-    isRefused: async (row: StartedRow): Promise<boolean> => {
+    isRefused: async (row: RowIn<'started'>): Promise<boolean> => {
       const answer = take(row) > 0 ? null : await poll(deps, row);
       return answer?.kind === 'unclear' && answer.status === 403;
     },
@@ -90,14 +87,14 @@ export function pacedCall(kind: 'start' | 'poll', row: Row): PacedCall {
 /** Calls are bounded by their own time limit; a probe's answer is never thrown away to save a second. */
 const neverAborted = new AbortController().signal;
 
-async function post(deps: WireDeps, row: StartingRow): Promise<StartAnswer> {
+async function post(deps: WireDeps, row: RowIn<'starting'>): Promise<StartAnswer> {
   const script = deps.probe.scriptFor(row.row.nonce);
   const answer = await deps.runCommand.start(row.target, script, neverAborted);
   observe(deps, pacedCall('start', row), answer, answer.kind === 'throttled' ? answer.by : null);
   return answer;
 }
 
-async function poll(deps: WireDeps, row: StartedRow): Promise<PollAnswer> {
+async function poll(deps: WireDeps, row: RowIn<'started'>): Promise<PollAnswer> {
   const answer = await deps.runCommand.poll(row.row.token, neverAborted);
   observe(deps, pacedCall('poll', row), answer, answer.kind === 'throttled' ? answer.by : null);
   return answer;

@@ -1,18 +1,19 @@
-import type { RowChange } from '../../findings/store/ledger.ts';
+import type { Row, RowChange, RowIn } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import { createPollPlan } from '../../run-command/polling.ts';
+import type { PollAnswer } from '../../run-command/port.ts';
 import type { RetryRules } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { auditDeadline } from '../stop-probing.ts';
-import type { Arrival, StartedRow, StartingRow } from './calls.ts';
-import { stepAfterPoll, stepAfterStart } from './transitions.ts';
+import type { Arrival } from './calls.ts';
+import { type PollStep, stepAfterPoll, stepAfterStart } from './transitions.ts';
 
 /** What an answer makes of its row; `output` is what the probe printed, null where it did not end. */
 export type Landing = { readonly change: RowChange; readonly output: string | null };
 
 type Flight = {
-  readonly row: StartedRow;
+  readonly row: RowIn<'started'>;
   /** Epoch milliseconds at which the probe's own deadline comes. */
   readonly deadline: number;
   /** Unclear answers to status GETs in a row. */
@@ -28,10 +29,15 @@ type FlightDeps = Pick<AuditDeps, 'clock' | 'random' | 'probe' | 'tuning' | 'rat
 /** What runs, and when to look at it: the rows whose POST is on the wire, and the operations in flight. */
 export type Flights = ReturnType<typeof createFlights>;
 
-export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit) {
+export function createFlights(
+  deps: FlightDeps,
+  { rules, audit }: { readonly rules: RetryRules; readonly audit: Audit },
+) {
   const { clock, random, tuning, rates } = deps;
-  const posting = new Map<ResourceKey, StartingRow>();
+  const posting = new Map<ResourceKey, RowIn<'starting'>>();
   const flights = new Map<ResourceKey, Flight>();
+  /** VMs whose row is another audit's: in flight for a check. */
+  const ofChecks = new Set<ResourceKey>();
   /** Rows whose status GET is on the wire. */
   const polling = new Set<ResourceKey>();
   const plan = createPollPlan({
@@ -42,8 +48,14 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
   /** No operation reaches its deadline before this time, unless it is being asked for or has its last look. */
   let firstDeadline = Number.POSITIVE_INFINITY;
 
+  const note = ({ auditId, target }: Row): void => {
+    if (auditId !== audit.id) {
+      ofChecks.add(target.key);
+    }
+  };
   const forget = (key: ResourceKey): void => {
     posting.delete(key);
+    ofChecks.delete(key);
     flights.delete(key);
     plan.remove(key);
   };
@@ -71,48 +83,59 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
     const moment = { now: clock.now(), fraction: random.fraction() };
     return { change: { row, to: stepAfterStart(rules, row.row, answer, moment) }, output: null };
   };
+  const stepOf = (flight: Flight, answer: PollAnswer, now: number): PollStep => {
+    flight.unclearPolls = answer.kind === 'unclear' ? flight.unclearPolls + 1 : 0;
+    return stepAfterPoll({ rules, probe: deps.probe }, flight.row.row, answer, {
+      now,
+      wall: clock.wall(),
+      fraction: random.fraction(),
+      unclearPolls: flight.unclearPolls,
+      isSuspect: flight.isSuspect,
+      deadline: auditDeadline(audit),
+    });
+  };
   const afterGet = ({ row, answer }: Extract<Arrival, { kind: 'poll' }>): Landing | null => {
     const { key } = row.target;
     const flight = flights.get(key);
     polling.delete(key);
-    firstDeadline = Math.min(firstDeadline, flight?.deadline ?? firstDeadline);
-    if (flight?.row !== row) {
+    if (flight === undefined) {
       return null;
     }
-    flight.unclearPolls = answer.kind === 'unclear' ? flight.unclearPolls + 1 : 0;
-    const moment = { now: clock.now(), wall: clock.wall(), fraction: random.fraction() };
-    const step = stepAfterPoll(rules, deps.probe, row.row, {
-      answer,
-      unclearPolls: flight.unclearPolls,
-      isSuspect: flight.isSuspect,
-      moment: { ...moment, deadline: auditDeadline(audit) },
-    });
-    if (step.kind === 'again') {
-      plan.polled(key, moment.now, step.notBefore);
+    firstDeadline = Math.min(firstDeadline, flight.deadline);
+    if (flight.row !== row) {
       return null;
     }
-    if (step.output !== null) {
-      plan.finished(key, moment.now, step.ranMs);
+    const now = clock.now();
+    const step = stepOf(flight, answer, now);
+    if (step.state === 'unchanged') {
+      plan.polled(key, now, step.notBefore);
+      return null;
     }
-    return { change: { row, to: step.to }, output: step.output };
+    if (answer.kind !== 'succeeded') {
+      return { change: { row, to: step }, output: null };
+    }
+    plan.finished(key, now, answer.ranMs ?? null);
+    return { change: { row, to: step }, output: rawOutput(answer) };
   };
 
   return {
-    posted: (row: StartingRow): void => {
+    posted: (row: RowIn<'starting'>): void => {
       posting.set(row.target.key, row);
+      note(row);
     },
     /** Puts an operation in flight under observation. */
-    follow: (row: StartedRow): void => {
+    follow: (row: RowIn<'started'>): void => {
       const deadline = row.row.since + rules.probeDeadlineMs;
       flights.set(row.target.key, { row, deadline, unclearPolls: 0, isLastLook: false, isSuspect: false });
       firstDeadline = Math.min(firstDeadline, deadline);
       plan.add(row.target.key, row.row.since);
+      note(row);
     },
     /**
      * Asks for every operation that is due, until `ask` says how long its tokens are to be waited for. Returns the milliseconds
      * until the next look.
      */
-    look: (ask: (row: StartedRow) => number): number => {
+    look: (ask: (row: RowIn<'started'>) => number): number => {
       askOverdue(clock.now());
       for (;;) {
         const now = clock.now();
@@ -132,7 +155,7 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
       }
     },
     /** The agent of its VM seems silent: it is asked for once more, and given up if it still runs. */
-    suspect: (row: StartedRow): void => {
+    suspect: (row: RowIn<'started'>): void => {
       const flight = flights.get(row.target.key);
       if (flight?.row === row) {
         flight.isSuspect = true;
@@ -146,21 +169,23 @@ export function createFlights(deps: FlightDeps, rules: RetryRules, audit: Audit)
       arrival.kind === 'start' ? afterPost(arrival) : afterGet(arrival),
     /** No longer follows a row, wherever it was; answers still on the wire are ignored. */
     forget,
-    clear: (): void => {
-      for (const key of [...posting.keys(), ...flights.keys()]) {
-        forget(key);
-      }
-    },
     /** True while a row of this VM is followed. */
     has: (key: ResourceKey): boolean => posting.has(key) || flights.has(key),
     size: (): number => posting.size + flights.size,
+    /** Those of the audit's own rows. */
+    ownSize: (): number => posting.size + flights.size - ofChecks.size,
     /** True while a POST is on the wire. */
     isPosting: (): boolean => posting.size > 0,
     /** True while a status GET is on the wire. */
     isPolling: (): boolean => polling.size > 0,
     /** The operations that are followed, the longest first. */
-    all: (): readonly StartedRow[] => [...flights.values()].map(({ row }) => row),
+    all: (): readonly RowIn<'started'>[] => [...flights.values()].map(({ row }) => row),
     /** The operation that is followed the longest. */
-    oldest: (): StartedRow | null => flights.values().next().value?.row ?? null,
+    oldest: (): RowIn<'started'> | null => flights.values().next().value?.row ?? null,
   };
+}
+
+/** Both streams as they came; what stands around an envelope does not keep it from being read again. */
+function rawOutput({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
+  return /\S/.test(stderr) ? `${stdout}\nstderr:\n${stderr}` : stdout;
 }

@@ -7,6 +7,9 @@ import type { AuditDeps } from '../audit-deps.ts';
 /** Length of a lease, in milliseconds. */
 export const leaseMs = 60_000;
 
+/** How soon a lease that is held is asked for again, in milliseconds: its holder hands it back before its time when it is done, and looks at what checks ask as often. */
+export const askAgainMs = 5000;
+
 /** The lease that a pass has taken, and how it keeps it and gives it back. */
 export type LeaseGuard = {
   readonly fence: Fence;

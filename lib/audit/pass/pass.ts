@@ -1,11 +1,13 @@
 import type { AskedVm } from '../../findings/store/leases.ts';
+import { isClosed } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { retryRulesFor } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { askAgainMs, askFor, handOver, isProbedElsewhere, takeOver } from './asked-rows.ts';
-import { createControl, type PassEnd, type PassOptions, type PassUnderLease } from './control.ts';
-import { leaseMs, takeLease } from './lease-guard.ts';
-import { createProber, type Prober } from './prober.ts';
+import { auditDeadline, settleAtDeadline } from '../stop-probing.ts';
+import { askFor, handOver, isProbedElsewhere, takeOver } from './asked-rows.ts';
+import { askAgainMs, leaseMs, takeLease } from './lease-guard.ts';
+import type { PassEnd, PassOptions, PassUnderLease } from './pass-options.ts';
+import { createProber } from './prober.ts';
 
 /**
  * Works through one subscription's open rows until they are settled or the time box ends. Takes the subscription's lease
@@ -15,8 +17,25 @@ import { createProber, type Prober } from './prober.ts';
  * Promise: a row is POSTed again after a crash only if it was `starting`; every write is conditional on the lease.
  */
 export async function passSubscription(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
-  const { audit, subscriptionId } = options;
-  const { deadUntil = 0 } = options;
+  const end = await passIfFree(deps, options);
+  return end.kind === 'leased' ? ((await endWithoutLease(deps, options)) ?? end) : end;
+}
+
+/** What ends a subscription's part of an audit although its lease is held elsewhere; null: waiting for it goes on. */
+async function endWithoutLease(
+  deps: AuditDeps,
+  { audit, subscriptionId }: PassOptions,
+): Promise<PassEnd | null> {
+  if (deps.clock.now() >= auditDeadline(audit)) {
+    await settleAtDeadline(deps, audit, subscriptionId);
+    return { kind: 'done' };
+  }
+  const { state, cancelRequested } = (await deps.store.readAudit(audit.id)) ?? audit;
+  return cancelRequested || isClosed(state) ? { kind: 'done' } : null;
+}
+
+async function passIfFree(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {
+  const { audit, subscriptionId, deadUntil = 0 } = options;
   const asked = await askFor(deps, audit, subscriptionId);
   if (asked === 'answered') {
     return { kind: 'done' };
@@ -29,7 +48,8 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
   options.meter.waiting(null);
   try {
     await guard.restorePace();
-    return await passUnder(deps, { ...options, guard }, asked);
+    const rules = retryRulesFor(deps.rates, audit.limits);
+    return await passUnder(deps, { ...options, guard, fence: guard.fence, rules }, asked);
   } catch (error: unknown) {
     if (!isAuditError(error, 'store.fenced')) {
       throw error;
@@ -42,40 +62,22 @@ export async function passSubscription(deps: AuditDeps, options: PassOptions): P
 }
 
 async function passUnder(deps: AuditDeps, options: PassUnderLease, asked: AskedVm | null): Promise<PassEnd> {
-  const { audit, subscriptionId } = options;
-  const { fence } = options.guard;
-  if (asked !== null && (await isProbedElsewhere(deps, asked, retryRulesFor(deps.rates, audit.limits)))) {
+  const { audit, subscriptionId, fence } = options;
+  if (asked !== null && (await isProbedElsewhere(deps, asked, options.rules))) {
     return { kind: 'leased', until: deps.clock.now() + askAgainMs, by: null };
   }
-  const prober = createProber(deps, { ...options, fence });
+  const prober = createProber(deps, options);
   await prober.pickUp();
   if (asked === null) {
-    return await work(deps, options, prober);
+    return await prober.work();
   }
   for (const row of await deps.store.openRows(audit.id, { subscriptionId, state: 'pending', limit: 1 })) {
     await takeOver(deps, fence, audit, row);
   }
-  const end = await work(deps, options, prober);
+  const end = await prober.work();
   await handOver(deps, fence, asked);
   if (end.kind === 'done') {
     await deps.store.endAsking(asked);
   }
   return end;
-}
-
-async function work(deps: AuditDeps, options: PassUnderLease, prober: Prober): Promise<PassEnd> {
-  const control = createControl(deps, options, prober);
-  for (;;) {
-    await prober.settleAnswers();
-    const end = (await control.check()) ?? control.endOfWork();
-    if (end !== null) {
-      return end;
-    }
-    options.meter.inFlight(options.subscriptionId, prober.inFlight());
-    await prober.work({
-      check: control.nextCheck(),
-      mayStart: control.mayStart(),
-      mayPoll: control.mayPoll(),
-    });
-  }
 }

@@ -1,29 +1,18 @@
-import type { Fence } from '../../findings/store/leases.ts';
-import type { OpenRow } from '../../findings/store/ledger.ts';
-import type { Audit } from '../../model/audit.ts';
-import type { SubscriptionId } from '../../model/ids.ts';
-import { afterLostStart } from '../../run-command/retry.ts';
-import type { RetryRules } from '../../run-command/retry-rules.ts';
+import type { OpenRow, RowIn } from '../../findings/store/ledger.ts';
+import { afterLostStart } from '../../run-command/after-start.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { persist } from '../persist.ts';
 import { everyOpenRow } from '../sample/counted.ts';
-import type { StartedRow } from './calls.ts';
+import type { PassUnderLease } from './pass-options.ts';
 
-export type Holder = {
-  readonly audit: Pick<Audit, 'id'>;
-  readonly subscriptionId: SubscriptionId;
-  readonly fence: Fence;
-  readonly rules: RetryRules;
-};
-
-type Follow = (row: StartedRow) => void;
+type Follow = (row: RowIn<'started'>) => void;
 
 /** Takes over what a dead pass left in the ledger. */
-export async function pickUp(deps: AuditDeps, holder: Holder, follow: Follow): Promise<void> {
-  const { audit, subscriptionId } = holder;
+export async function pickUp(deps: AuditDeps, pass: PassUnderLease, follow: Follow): Promise<void> {
+  const { audit, subscriptionId } = pass;
   for (const state of ['started', 'starting'] as const) {
     for await (const row of everyOpenRow(deps, audit, { subscriptionId, state })) {
-      await goOn(deps, holder, row, follow);
+      await goOn(deps, pass, row, follow);
     }
   }
 }
@@ -34,7 +23,7 @@ export async function pickUp(deps: AuditDeps, holder: Holder, follow: Follow): P
  */
 export async function goOn(
   deps: AuditDeps,
-  { fence, rules }: Pick<Holder, 'fence' | 'rules'>,
+  { fence, rules }: PassUnderLease,
   row: OpenRow,
   follow: Follow,
 ): Promise<void> {

@@ -1,52 +1,41 @@
 import type { Row } from '../../findings/store/ledger.ts';
 import type { Nonce, ResourceKey } from '../../model/ids.ts';
 import { countsAgainstMaxErrors } from '../../model/outcome.ts';
-import { retryRulesFor } from '../../run-command/retry-rules.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import type { Meter } from '../meter.ts';
 import { persist, rowsIn } from '../persist.ts';
+import { leaveSubscription } from '../stop-probing.ts';
 import { createAgentWatch } from './agent-watch.ts';
 import { seeToAsked } from './asked-rows.ts';
-import { createCalls, type StartedRow } from './calls.ts';
+import { createCalls } from './calls.ts';
+import { createControl } from './control.ts';
 import { createFlights, type Landing } from './flights.ts';
+import type { PassEnd, PassUnderLease } from './pass-options.ts';
 import { pickUp } from './pick-up.ts';
-import { createStarter, type Probing } from './starter.ts';
+import { createStarter } from './starter.ts';
 import { toStarting } from './transitions.ts';
 
 /**
  * Probes the VMs of one subscription: starts what may start, asks for what is due, and writes what every answer means into the
  * ledger before the next step. All that matters of what it holds in memory is in the ledger.
  */
-export type Prober = ReturnType<typeof createProber>;
-
-export function createProber(deps: AuditDeps, options: Probing & { readonly meter: Meter }) {
-  const { audit, fence, meter } = options;
+export function createProber(deps: AuditDeps, options: PassUnderLease) {
+  const { audit, fence, meter, interrupt } = options;
   const { clock, random, store } = deps;
-  const rules = retryRulesFor(deps.rates, audit.limits);
-  const holder = { ...options, rules };
+  const control = createControl(deps, options);
   const calls = createCalls(deps);
-  const flights = createFlights(deps, rules, audit);
+  const flights = createFlights(deps, options);
   const starter = createStarter(deps, options, { calls, flights });
-  const agentWatch = createAgentWatch(deps, calls.run);
-  let hasNewErrors = false;
-  /** VMs that checks ask for, and those of them that are in flight for a check. */
+  const agents = createAgentWatch(deps, calls.run);
+  /** VMs that checks ask for: the audit's own rows of theirs wait. */
   let asked: ReadonlySet<ResourceKey> = new Set();
-  const lent = new Set<ResourceKey>();
+  /** A row settled, since the last look, with a reason that counts against `maxErrors`. */
+  let hasNewErrors = false;
 
-  const lend = (row: Row): void => {
-    if (row.auditId !== audit.id) {
-      lent.add(row.target.key);
-    }
-  };
-  const follow = (row: StartedRow): void => {
-    flights.follow(row);
-    lend(row);
-  };
-  const isHeldBack = ({ auditId, target: { key } }: Row): boolean =>
+  const mustWait = ({ auditId, target: { key } }: Row): boolean =>
     flights.has(key) || (auditId === audit.id && asked.has(key));
   /** `starting` and the nonce are in the ledger before any POST goes out, so a crash in between costs at most these rows one probe more. */
   const start = async (): Promise<void> => {
-    const picked = await starter.pick(isHeldBack);
+    const picked = await starter.pick(mustWait);
     const now = clock.now();
     const changes = picked.map((row) => ({
       row,
@@ -54,7 +43,6 @@ export function createProber(deps: AuditDeps, options: Probing & { readonly mete
     }));
     for (const row of rowsIn(await persist(deps, fence, changes), 'starting')) {
       flights.posted(row);
-      lend(row);
       meter.started();
       calls.post(row);
     }
@@ -72,7 +60,7 @@ export function createProber(deps: AuditDeps, options: Probing & { readonly mete
       case 'starting':
         return;
       case 'started':
-        follow({ ...row, row: row.row });
+        flights.follow({ ...row, row: row.row });
         return;
       case 'settled': {
         const { settlement } = row.row;
@@ -89,73 +77,108 @@ export function createProber(deps: AuditDeps, options: Probing & { readonly mete
       }
     }
   };
-  const settle = async (landings: readonly Landing[]): Promise<void> => {
+  /** Writes what has arrived into the ledger and puts each row where it belongs next. Errors: what a call threw, and the store's. */
+  const settleAnswers = async (): Promise<void> => {
+    const arrived = calls.arrived();
+    for (const { answer } of arrived.filter((each) => each.kind === 'start')) {
+      starter.heard(answer);
+    }
+    const landings = arrived.flatMap((arrival) => flights.land(arrival) ?? []);
     const changes = landings.map(({ change }) => change);
     const written = await persist(deps, fence, changes);
     // Those that somebody else settled meanwhile are left with the others.
     for (const { row } of changes) {
       flights.forget(row.target.key);
-      lent.delete(row.target.key);
     }
     for (const row of written) {
       place(row);
     }
     await saveOutputs(audit.limits.saveEvidence ? landings : []);
+    for (const row of agents.silent()) {
+      flights.suspect(row);
+    }
+  };
+
+  /** True while a call is on the wire. */
+  const isAsking = (): boolean => flights.isPosting() || flights.isPolling() || starter.isAsking();
+  /** Looks at what checks ask for, whose rows go before its own, and at the agents of VMs that are long in answering. */
+  const lookFarther = async (): Promise<void> => {
+    hasNewErrors = false;
+    const { vms, first } = await seeToAsked(deps, options, flights);
+    agents.look(flights.all());
+    asked = vms;
+    starter.putFirst(first);
+  };
+  const leaveIfClosed = async (): Promise<void> => {
+    const because = starter.closedBecause();
+    if (because !== null) {
+      starter.drop();
+      await leaveSubscription(deps, options, because);
+    }
+  };
+  /** Looks at what is not a row's own: the clock, the lease with its list, the audit's record, the subscription. */
+  const lookAround = async (): Promise<PassEnd | null> => {
+    const told = await control.check(hasNewErrors);
+    switch (told.kind) {
+      case 'goes-on':
+        break;
+      case 'looked':
+        await lookFarther();
+        break;
+      case 'stopped':
+        starter.drop();
+        await lookFarther();
+        break;
+      default:
+        return told;
+    }
+    await leaveIfClosed();
+    if (control.mayStart()) {
+      await starter.seeToReserve();
+    }
+    return control.isOver() && !isAsking() ? { kind: 'open' } : null;
+  };
+  /** How the pass ends when nothing is left to do; null while there is. What is in flight for a check is gone on with by whoever asked. */
+  const endOfWork = (): PassEnd | null => {
+    if (flights.ownSize() > 0 || isAsking()) {
+      return null;
+    }
+    if (!starter.hasRows()) {
+      return starter.askLast() ? null : { kind: 'done' };
+    }
+    return interrupt.aborted ? { kind: 'interrupted' } : null;
+  };
+  /** Starts what may start, asks for what is due, then sleeps until there is more to do. */
+  const startAndAsk = async (): Promise<void> => {
+    const nextCheck = control.nextCheck();
+    const isStarting = control.mayStart() && !starter.isAsking();
+    const mayPoll = !control.isOver();
+    if (isStarting) {
+      await start();
+    }
+    const pollWait = mayPoll ? flights.look(calls.poll) : Number.POSITIVE_INFINITY;
+    const startWait = isStarting ? starter.wait() : Number.POSITIVE_INFINITY;
+    await calls.sleep(Math.min(nextCheck - clock.now(), startWait, pollWait));
   };
 
   return {
-    starter,
     /** Takes over what a dead pass left in the ledger. */
     pickUp: (): Promise<void> =>
-      pickUp(deps, holder, (row) => {
-        follow(row);
+      pickUp(deps, options, (row) => {
+        flights.follow(row);
         starter.pickedUp();
       }),
-    /** Goes through what checks ask of the lease's holder: their rows go before its own. */
-    seeToAsked: async (): Promise<void> => {
-      const { vms, first } = await seeToAsked(deps, holder, { has: flights.has, follow });
-      agentWatch.look(flights.all());
-      asked = vms;
-      starter.putFirst(first);
-    },
-    /** Writes what has arrived into the ledger and puts each row where it belongs next. Errors: what a call threw, and the store's. */
-    settleAnswers: async (): Promise<void> => {
-      const arrived = calls.arrived();
-      for (const { answer } of arrived.filter((each) => each.kind === 'start')) {
-        starter.heard(answer);
+    /** Works until the pass ends. */
+    work: async (): Promise<PassEnd> => {
+      for (;;) {
+        await settleAnswers();
+        const end = (await lookAround()) ?? endOfWork();
+        if (end !== null) {
+          return end;
+        }
+        meter.inFlight(options.subscriptionId, flights.ownSize());
+        await startAndAsk();
       }
-      await settle(arrived.flatMap((arrival) => flights.land(arrival) ?? []));
-      for (const row of agentWatch.silent()) {
-        flights.suspect(row);
-      }
-    },
-    /** Starts what may start, asks for what is due, then sleeps until there is more to do, at most until `check`. */
-    work: async ({ check, mayStart, mayPoll }: Allowed): Promise<void> => {
-      const isStarting = mayStart && !starter.isAsking();
-      if (isStarting) {
-        await start();
-      }
-      const pollWait = mayPoll ? flights.look(calls.poll) : Number.POSITIVE_INFINITY;
-      const startWait = isStarting ? starter.wait() : Number.POSITIVE_INFINITY;
-      await calls.sleep(Math.min(check - clock.now(), startWait, pollWait));
-    },
-    /** Operations in flight of the audit's own rows: whoever asked goes on with the others. */
-    inFlight: (): number => flights.size() - lent.size,
-    /** True while a call is on the wire. */
-    isAsking: (): boolean => flights.isPosting() || flights.isPolling() || starter.isAsking(),
-    /** True once after a row settled with a reason that counts against `maxErrors`. */
-    hasNewErrors: (): boolean => {
-      const had = hasNewErrors;
-      hasNewErrors = false;
-      return had;
-    },
-    /** Forgets every row; answers still on the wire are ignored. */
-    dropAll: (): void => {
-      starter.drop();
-      flights.clear();
-      lent.clear();
     },
   };
 }
-
-type Allowed = { readonly check: number; readonly mayStart: boolean; readonly mayPoll: boolean };

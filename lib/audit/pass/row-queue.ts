@@ -1,4 +1,5 @@
-import type { PendingRow, WaveReader } from './wave-reader.ts';
+import type { RowIn } from '../../findings/store/ledger.ts';
+import type { WaveReader } from './wave-reader.ts';
 
 /** Rows held in memory at the most while all that are held wait for the same region's tokens. */
 const heldAtMost = 2000;
@@ -13,13 +14,13 @@ const ahead = '';
 export type RowQueue = ReturnType<typeof createRowQueue>;
 
 export function createRowQueue(reader: WaveReader, pageSize: number) {
-  const ready = new Map<string, PendingRow[]>([[ahead, []]]);
-  let waiting: PendingRow[] = [];
+  const ready = new Map<string, RowIn<'pending'>[]>([[ahead, []]]);
+  let waiting: RowIn<'pending'>[] = [];
   let readyCount = 0;
   let isCleared = false;
   const isExhausted = (): boolean => isCleared || reader.isDone();
 
-  const put = (row: PendingRow): void => {
+  const put = (row: RowIn<'pending'>): void => {
     if (row.row.memo.notBefore !== null) {
       waiting.push(row);
       return;
@@ -29,7 +30,7 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     region.push(row);
     readyCount += 1;
   };
-  const take = (region: string): PendingRow | undefined => {
+  const take = (region: string): RowIn<'pending'> | undefined => {
     const row = ready.get(region)?.shift();
     readyCount -= row === undefined ? 0 : 1;
     return row;
@@ -56,10 +57,10 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     regions: (): readonly string[] =>
       [...ready].filter(([, rows]) => rows.length > 0).map(([region]) => region),
     /** The next row of a region, left in place. */
-    peek: (region: string): PendingRow | undefined => ready.get(region)?.[0],
+    peek: (region: string): RowIn<'pending'> | undefined => ready.get(region)?.[0],
     take,
     /** The rows to be started before all others, in the place of those of the last call. */
-    putFirst: (rows: readonly PendingRow[]): void => {
+    putFirst: (rows: readonly RowIn<'pending'>[]): void => {
       readyCount += rows.length - (ready.get(ahead)?.length ?? 0);
       ready.set(ahead, [...rows]);
     },

@@ -1,9 +1,10 @@
+import type { RowIn } from '../../findings/store/ledger.ts';
 import type { Pacer } from '../../run-command/pacing/pacing.ts';
 import type { StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { pacedCall } from './calls.ts';
 import { createRowQueue, type RowQueue } from './row-queue.ts';
-import type { PendingRow, WaveReader } from './wave-reader.ts';
+import type { WaveReader } from './wave-reader.ts';
 
 /** Rows written as `starting` in one ledger transaction. */
 const startsPerWrite = 50;
@@ -25,21 +26,21 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
 
   return {
     /**
-     * The rows that are to start now beside so many in flight, with their tokens taken. One that `isHeldBack` says must wait for
+     * The rows that are to start now beside so many in flight, with their tokens taken. One that `mustWait` says must wait for
      * another row of its VM is put aside for a while.
      */
     pick: async (
       inFlight: number,
-      isHeldBack: (row: PendingRow) => boolean,
-    ): Promise<readonly PendingRow[]> => {
+      mustWait: (row: RowIn<'pending'>) => boolean,
+    ): Promise<readonly RowIn<'pending'>[]> => {
       await queue.refill();
       const now = clock.now();
       queue.wake(now);
-      const picked: PendingRow[] = [];
+      const picked: RowIn<'pending'>[] = [];
       const room = Math.min(slowStart.allowed() - inFlight, startsPerWrite);
       for (const region of queue.regions()) {
         while (picked.length < room) {
-          const row = takeRow(pacer, queue, { region, now, isHeldBack });
+          const row = takeRow(pacer, queue, { region, now, mustWait });
           if (row === null) {
             break;
           }
@@ -58,9 +59,9 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
       return Math.max(0, Math.min(waitForTokens(now), (queue.nextWake() ?? Number.POSITIVE_INFINITY) - now));
     },
     /** Rows to be started before all others, in the place of those of the last call. */
-    putFirst: (rows: readonly PendingRow[]): void => queue.putFirst(rows),
+    putFirst: (rows: readonly RowIn<'pending'>[]): void => queue.putFirst(rows),
     /** Puts a row back, at once or at its `notBefore`. */
-    put: (row: PendingRow): void => queue.put(row),
+    put: (row: RowIn<'pending'>): void => queue.put(row),
     /** Notes what became of a POST. */
     heard: slowStart.answered,
     /** Begins anew with the rows of this reader. */
@@ -76,22 +77,22 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
 type Picking = {
   readonly region: string;
   readonly now: number;
-  readonly isHeldBack: (row: PendingRow) => boolean;
+  readonly mustWait: (row: RowIn<'pending'>) => boolean;
 };
 
 /** How long a row waits whose VM another row is to be probed for, in milliseconds: as often as that is looked at. */
-const heldBackMs = 5000;
+const secondRowMs = 5000;
 
 /** The next row of a region that has its tokens. A row whose own VM is out of tokens steps aside for the others. */
-function takeRow(pacer: Pacer, queue: RowQueue, { region, now, isHeldBack }: Picking): PendingRow | null {
+function takeRow(pacer: Pacer, queue: RowQueue, { region, now, mustWait }: Picking): RowIn<'pending'> | null {
   for (;;) {
     const row = queue.peek(region);
     if (row === undefined) {
       return null;
     }
     const call = pacedCall('start', row);
-    const wait = isHeldBack(row) ? heldBackMs : pacer.take(call, now);
-    if (wait > 0 && !isHeldBack(row) && pacer.tokens('compute-vm-starts', call, now) > 0) {
+    const wait = mustWait(row) ? secondRowMs : pacer.take(call, now);
+    if (wait > 0 && !mustWait(row) && pacer.tokens('compute-vm-starts', call, now) > 0) {
       return null;
     }
     queue.take(region);

@@ -1,35 +1,27 @@
-import type { Fence } from '../../findings/store/leases.ts';
-import type { Audit } from '../../model/audit.ts';
-import type { SubscriptionId } from '../../model/ids.ts';
+import type { RowIn } from '../../findings/store/ledger.ts';
 import type { StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { createSampler } from '../sample/sampler.ts';
 import { createAccess } from './access.ts';
 import type { Calls } from './calls.ts';
 import type { Flights } from './flights.ts';
+import type { PassUnderLease } from './pass-options.ts';
 import { createStartPicker } from './start-picker.ts';
 import {
   createWaveReader,
   oneOfEachGroup,
-  type PendingRow,
   type PendingSource,
   sampledWaves,
   wavesInOrder,
 } from './wave-reader.ts';
 
-export type Probing = {
-  readonly audit: Audit;
-  readonly subscriptionId: SubscriptionId;
-  readonly fence: Fence;
-};
-
 /**
- * What starts in a subscription: its rows in their waves, those that are held for others of their image, and whether it takes commands at
+ * What starts in a subscription: its rows in their waves, those kept in reserve for others of their image, and whether it takes commands at
  * all.
  */
 export function createStarter(
   deps: AuditDeps,
-  { audit, subscriptionId, fence }: Probing,
+  { audit, subscriptionId, fence }: PassUnderLease,
   { calls, flights }: { readonly calls: Calls; readonly flights: Flights },
 ) {
   const { store } = deps;
@@ -48,15 +40,15 @@ export function createStarter(
       return row !== null && (await calls.isRefused(row));
     },
     run: calls.run,
-    // Held rows too: all that is left of a group may be held.
+    // The reserve too: all that is left of a group may be in it.
     sample: () => picker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [undefined])),
     resume: () => picker.readFrom(readAll()),
   });
 
   return {
-    /** The rows that are to start now; one that `isHeldBack` says must wait for another row of its VM is put aside for a while. */
-    pick: (isHeldBack: (row: PendingRow) => boolean): Promise<readonly PendingRow[]> =>
-      picker.pick(flights.size(), isHeldBack),
+    /** The rows that are to start now; one that `mustWait` says must wait for another row of its VM is put aside for a while. */
+    pick: (mustWait: (row: RowIn<'pending'>) => boolean): Promise<readonly RowIn<'pending'>[]> =>
+      picker.pick(flights.size(), mustWait),
     /** Milliseconds until a row may start. */
     wait: (): number => picker.wait(flights.size()),
     put: picker.put,
@@ -71,8 +63,8 @@ export function createStarter(
       picker.heard('accepted');
     },
     settled: sampler.settled,
-    /** Gives the rows that are held for others of their image their turn. */
-    seeToHeld: async (): Promise<void> => {
+    /** Gives the rows that are kept in reserve for others of their image their turn. */
+    seeToReserve: async (): Promise<void> => {
       const isIdle = picker.isEmpty() && flights.size() === 0;
       if (!access.isInDoubt() && (await sampler.see(isIdle))) {
         picker.readFrom(readAll());

@@ -1,9 +1,7 @@
 import type { OpenRow, OpenRowsQuery, RowIn } from '../../findings/store/ledger.ts';
 import type { ResourceKey } from '../../model/ids.ts';
-import { lastWave, type Wave } from '../../model/row-memo.ts';
+import { type Wave, waves } from '../../model/row-memo.ts';
 import { rowsIn } from '../persist.ts';
-
-export type PendingRow = RowIn<'pending'>;
 
 /** Pages of pending rows in key order, from the ledger: of one wave, or of all. */
 export type PendingSource = (
@@ -11,10 +9,20 @@ export type PendingSource = (
 ) => Promise<readonly OpenRow[]>;
 
 /** The first waves, whatever else is pending, the last. */
-export const wavesInOrder: readonly (Wave | undefined)[] = [0, 1, undefined, lastWave];
+export const wavesInOrder: readonly (Wave | undefined)[] = [
+  waves.first,
+  waves.sample,
+  undefined,
+  waves.silent,
+];
 
-/** All but the rows that are held. */
-export const sampledWaves: readonly (Wave | undefined)[] = [0, 1, 2, lastWave];
+/** All but the reserve. */
+export const sampledWaves: readonly (Wave | undefined)[] = [
+  waves.first,
+  waves.sample,
+  waves.noImage,
+  waves.silent,
+];
 
 /** The pending rows of one subscription, each once, page by page in the order in which they start. */
 export type WaveReader = ReturnType<typeof createWaveReader>;
@@ -22,21 +30,21 @@ export type WaveReader = ReturnType<typeof createWaveReader>;
 export function createWaveReader(
   source: PendingSource,
   pageSize: number,
-  waves: readonly (Wave | undefined)[] = wavesInOrder,
+  order: readonly (Wave | undefined)[] = wavesInOrder,
 ) {
-  let toRead = waves;
+  let toRead = order;
   let lastKey: ResourceKey | undefined;
   /** A row that came in a wave and has not started yet comes again among all. */
   const early = new Set<ResourceKey>();
   return {
     /** The next page, perhaps empty. */
-    next: async (): Promise<readonly PendingRow[]> => {
+    next: async (): Promise<readonly RowIn<'pending'>[]> => {
       const [wave, ...laterWaves] = toRead;
       const page = await source({ after: lastKey, limit: pageSize, wave });
       lastKey = page.length < pageSize ? undefined : page.at(-1)?.target.key;
       toRead = lastKey === undefined ? laterWaves : toRead;
-      const isForLater = (row: PendingRow): boolean =>
-        wave === undefined && laterWaves.includes(lastWave) && row.row.memo.wave === lastWave;
+      const isForLater = (row: RowIn<'pending'>): boolean =>
+        wave === undefined && laterWaves.includes(waves.silent) && row.row.memo.wave === waves.silent;
       const rows = rowsIn(page, 'pending').filter((row) => !early.has(row.target.key) && !isForLater(row));
       for (const { target } of wave === undefined ? [] : rows) {
         early.add(target.key);

@@ -39,7 +39,7 @@ export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): 
   const current = { notBefore: deps.clock.now() - maxAgeSeconds * 1000, probeSha256: audit.probeSha256 };
   const lists = new Map<SubscriptionId, ReturnType<Deps['availableSince']>>();
   const probed = new Map<WhyProbed, number>();
-  let held = 0;
+  let count = 0;
 
   async function availableSince({ subscriptionId, key }: Target): Promise<number | null> {
     const list = lists.get(subscriptionId) ?? readTolerantly(deps, subscriptionId, signal);
@@ -68,8 +68,8 @@ export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): 
       const entries = await Promise.all(
         targets.map(async (target) => {
           const carried = await carriedFor(target);
-          if (carried.kind === 'held') {
-            held += 1;
+          if (carried.kind === 'carried') {
+            count += 1;
             return [[target.key, carried.known] as const];
           }
           probed.set(carried.why, (probed.get(carried.why) ?? 0) + 1);
@@ -85,7 +85,7 @@ export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): 
           vms: untold,
         });
       }
-      return held > 0 || probed.size === 0
+      return count > 0 || probed.size === 0
         ? []
         : [{ code: 'nothing-carried-over', why: Object.fromEntries(probed) }];
     },

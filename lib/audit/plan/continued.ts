@@ -103,7 +103,7 @@ const leftOpen: Unjudged = { outcome: 'canceled', reason: 'canceled' };
 
 /** A target that discovery no longer finds. */
 export function goneRow({ target, lastKnown }: Finding): NewRow {
-  const detail = 'Discovery no longer finds this VM in the scope.';
+  const detail = { code: 'not-found-again' } as const;
   return { target, settlement: { outcome: 'failed', reason: 'vm-gone', detail }, lastKnown };
 }
 

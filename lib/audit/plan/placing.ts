@@ -1,7 +1,7 @@
 import { answersForImage } from '../../findings/images/image-roll-up.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { NewRow } from '../../findings/store/ledger.ts';
-import { heldWave, lastWave } from '../../model/row-memo.ts';
+import { waves } from '../../model/row-memo.ts';
 import { createPicks, type Picks, startWave } from '../sample/picks.ts';
 import { createWaves } from './waves.ts';
 
@@ -30,7 +30,7 @@ function placedInWaves(): Placing {
   const waveOf = createWaves();
   return {
     offer: (row) => {
-      const wave = row.wasSilent === true ? lastWave : waveOf(row.target);
+      const wave = row.wasSilent === true ? waves.silent : waveOf(row.target);
       return [wave === undefined ? row : { ...row, wave }];
     },
     settled: () => undefined,
@@ -42,8 +42,8 @@ function placedInWaves(): Placing {
 const keptAtMost = 2000;
 
 /**
- * Starts so many of each image, chosen out of all, and holds the others. Where it does not choose, because an earlier plan may have or
- * because more would have to be kept in memory, all are held, and the passes choose.
+ * Starts so many of each image, chosen out of all, and puts the others in reserve. Where it does not choose, because an earlier plan may have or
+ * because more would have to be kept in memory, all are put in reserve, and the passes choose.
  */
 function sampled(perImage: number, isBegun: boolean): Placing {
   const byImage = new Map<string, Picks<NewRow>>();
@@ -58,14 +58,14 @@ function sampled(perImage: number, isBegun: boolean): Placing {
     offer: (row) => {
       const image = imageMadeFrom(row.target.provenance);
       if (image === null) {
-        return [{ ...row, wave: startWave(row, 2) }];
+        return [{ ...row, wave: startWave(row, waves.noImage) }];
       }
       if (isBegun || kept >= keptAtMost) {
-        return [held(row)];
+        return [inReserve(row)];
       }
       const least = picksOf(image).offer(row);
       kept += least === null ? 1 : 0;
-      return least === null ? [] : [held(least)];
+      return least === null ? [] : [inReserve(least)];
     },
     settled: ({ target, settlement, lastKnown }) => {
       const image = imageMadeFrom(target.provenance);
@@ -83,14 +83,16 @@ function wavesOf(picks: Picks<NewRow>, wanted: number): readonly NewRow[] {
   const dropped: NewRow[] = [];
   while (picks.all().length > Math.max(0, wanted)) {
     const least = picks.drop();
-    dropped.push(...(least === null ? [] : [held(least)]));
+    dropped.push(...(least === null ? [] : [inReserve(least)]));
   }
   const chosen = picks
     .all()
-    .map((row, index): NewRow => ({ ...row, wave: startWave(row, index === 0 ? 0 : 1) }));
+    .map(
+      (row, index): NewRow => ({ ...row, wave: startWave(row, index === 0 ? waves.first : waves.sample) }),
+    );
   return [...chosen, ...dropped];
 }
 
-function held(row: NewRow): NewRow {
-  return { ...row, wave: heldWave };
+function inReserve(row: NewRow): NewRow {
+  return { ...row, wave: waves.reserve };
 }

@@ -1,5 +1,5 @@
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
-import type { Wave } from '../../model/row-memo.ts';
+import { type Wave, waves } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 
 /** VMs of an image whose answers carry its own; after the first, so that one that fails costs the image no long wait. */
@@ -16,8 +16,8 @@ export function createWaves(): (target: Target) => Wave | undefined {
     const before = seen.get(image) ?? 0;
     seen.set(image, before + 1);
     if (before === 0) {
-      return 0;
+      return waves.first;
     }
-    return before < vmsOfEachImage ? 1 : undefined;
+    return before < vmsOfEachImage ? waves.sample : undefined;
   };
 }

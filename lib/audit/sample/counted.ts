@@ -5,7 +5,7 @@ import type { OpenRow, OpenRowsQuery } from '../../findings/store/ledger.ts';
 import { everyFinding } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey } from '../../model/ids.ts';
-import { heldWave, lastWave } from '../../model/row-memo.ts';
+import { waves } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
@@ -44,9 +44,9 @@ export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
 }
 
 const openQueries: readonly Pick<OpenQuery, 'state' | 'wave'>[] = [
-  { state: 'pending', wave: 0 },
-  { state: 'pending', wave: 1 },
-  { state: 'pending', wave: lastWave },
+  { state: 'pending', wave: waves.first },
+  { state: 'pending', wave: waves.sample },
+  { state: 'pending', wave: waves.silent },
   { state: 'starting' },
   { state: 'started' },
 ];
@@ -66,14 +66,18 @@ async function countAnswers({ store }: Deps, audit: Audit): Promise<ReadonlyMap<
 type OpenQuery = Omit<OpenRowsQuery, 'after' | 'limit'>;
 
 /** Rows that wait for the place of another. */
-export async function countHeld(deps: Deps, audit: Audit): Promise<number> {
-  let held = 0;
+export async function countReserve(deps: Deps, audit: Audit): Promise<number> {
+  let rows = 0;
   for (const subscriptionId of audit.limits.perImage === undefined ? [] : audit.subscriptions) {
-    for await (const _ of everyOpenRow(deps, audit, { subscriptionId, state: 'pending', wave: heldWave })) {
-      held += 1;
+    for await (const _ of everyOpenRow(deps, audit, {
+      subscriptionId,
+      state: 'pending',
+      wave: waves.reserve,
+    })) {
+      rows += 1;
     }
   }
-  return held;
+  return rows;
 }
 
 export async function* everyOpenRow(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lastWave, type RowMemo, type Wave } from '../../model/row-memo.ts';
+import { type RowMemo, type Wave, waves } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 
 /** The VMs of one image that its answer is to rest on, out of all that are offered. */
@@ -37,7 +37,7 @@ export function createPicks<Item extends { readonly target: Target }>(
 
 /** When a row starts that would start in this wave if it had been heard of. */
 export function startWave({ wasSilent }: Pick<RowMemo, 'wasSilent'>, wave: Wave): Wave {
-  return wasSilent === true ? lastWave : wave;
+  return wasSilent === true ? waves.silent : wave;
 }
 
 type Rated<Item> = {

@@ -1,12 +1,11 @@
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { Fence } from '../../findings/store/leases.ts';
-import type { RowChange, RowState } from '../../findings/store/ledger.ts';
+import type { RowChange, RowIn, RowState } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
-import { heldWave } from '../../model/row-memo.ts';
+import { waves } from '../../model/row-memo.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import type { PendingRow } from '../pass/wave-reader.ts';
 import { persist, rowsIn } from '../persist.ts';
 import { type Counted, countSample, everyOpenRow } from './counted.ts';
 import { createPicks, type Picks, startWave } from './picks.ts';
@@ -30,7 +29,7 @@ const writtenTogether = 50;
 const notNeeded: Unjudged = { outcome: 'skipped', reason: 'sampled' };
 
 /**
- * Goes through the rows of a subscription that are held. Those of an image that has its verdicts are settled as `sampled`; where it lacks
+ * Goes through the rows of a subscription that are in reserve. Those of an image that has its verdicts are settled as `sampled`; where it lacks
  * some that nobody is about to give, others take their places. All of it is told from the ledger, so whoever comes after a pass that died
  * goes on from there. Of an image in several subscriptions the first that holds rows of it gives the next, so that no two do.
  *
@@ -42,7 +41,7 @@ export async function takeSampleTurn(deps: Deps, sampled: Sampled): Promise<Samp
     return { released: 0, isCut: false };
   }
   // In this order: what an earlier subscription released before it was found to hold nothing any more is counted.
-  const elsewhere = await heldBefore(deps, sampled);
+  const elsewhere = await reservesBefore(deps, sampled);
   const counted = await countSample(deps, sampled.audit);
   const changes = [...chosen.byImage].flatMap(([image, picks]) =>
     elsewhere.has(image)
@@ -63,7 +62,7 @@ export type SampleTurn = { readonly released: number; readonly isCut: boolean };
 async function settleOrChoose(deps: Deps, sampled: Sampled, counted: Counted): Promise<Chosen> {
   const chosen: Chosen = { byImage: new Map(), count: 0 };
   let needless: RowChange[] = [];
-  for await (const row of heldRows(deps, sampled.audit, sampled.subscriptionId)) {
+  for await (const row of reserveRows(deps, sampled.audit, sampled.subscriptionId)) {
     const image = imageMadeFrom(row.target.provenance) ?? '';
     if (counted.answered(image) >= sampled.perImage) {
       needless.push({ row, to: settledAt(row, deps.clock.now()) });
@@ -79,11 +78,11 @@ async function settleOrChoose(deps: Deps, sampled: Sampled, counted: Counted): P
   return chosen;
 }
 
-type Chosen = { readonly byImage: Map<string, Picks<PendingRow>>; count: number };
+type Chosen = { readonly byImage: Map<string, Picks<RowIn<'pending'>>>; count: number };
 
 function choose(
   chosen: Chosen,
-  row: PendingRow,
+  row: RowIn<'pending'>,
   { image, lacks }: { readonly image: string; readonly lacks: number },
 ): void {
   if (lacks === 0 || chosen.count >= chosenAtMost) {
@@ -91,12 +90,12 @@ function choose(
   }
   const picks =
     chosen.byImage.get(image) ??
-    createPicks<PendingRow>(lacks, ({ row: { memo } }) => memo.wasSilent === true);
+    createPicks<RowIn<'pending'>>(lacks, ({ row: { memo } }) => memo.wasSilent === true);
   chosen.byImage.set(image, picks);
   chosen.count += picks.offer(row) === null ? 1 : 0;
 }
 
-function settledAt({ row: { memo } }: PendingRow, now: number): RowState {
+function settledAt({ row: { memo } }: RowIn<'pending'>, now: number): RowState {
   return { state: 'settled', memo, settlement: notNeeded, settledAt: now };
 }
 
@@ -105,7 +104,7 @@ function lacking({ perImage }: Sampled, { promised }: Counted, image: string): n
 }
 
 function released(
-  picks: Picks<PendingRow>,
+  picks: Picks<RowIn<'pending'>>,
   { isFirst, lacks }: { readonly isFirst: boolean; readonly lacks: number },
 ): RowChange[] {
   return picks
@@ -115,7 +114,10 @@ function released(
       row,
       to: {
         state: 'pending',
-        memo: { ...row.row.memo, wave: startWave(row.row.memo, isFirst && index === 0 ? 0 : 1) },
+        memo: {
+          ...row.row.memo,
+          wave: startWave(row.row.memo, isFirst && index === 0 ? waves.first : waves.sample),
+        },
       },
     }));
 }
@@ -128,21 +130,25 @@ async function written(deps: Deps, { fence }: Sampled, changes: readonly RowChan
   return count;
 }
 
-async function* heldRows(
+async function* reserveRows(
   deps: Deps,
   audit: Pick<Audit, 'id'>,
   subscriptionId: SubscriptionId,
-): AsyncGenerator<PendingRow> {
-  for await (const row of everyOpenRow(deps, audit, { subscriptionId, state: 'pending', wave: heldWave })) {
+): AsyncGenerator<RowIn<'pending'>> {
+  for await (const row of everyOpenRow(deps, audit, {
+    subscriptionId,
+    state: 'pending',
+    wave: waves.reserve,
+  })) {
     yield* rowsIn([row], 'pending');
   }
 }
 
 /** Images of which the subscriptions before this one hold rows. */
-async function heldBefore(deps: Deps, { audit, subscriptionId }: Sampled): Promise<ReadonlySet<string>> {
+async function reservesBefore(deps: Deps, { audit, subscriptionId }: Sampled): Promise<ReadonlySet<string>> {
   const images = new Set<string>();
   for (const earlier of audit.subscriptions.filter((id) => id < subscriptionId)) {
-    for await (const { target } of heldRows(deps, audit, earlier)) {
+    for await (const { target } of reserveRows(deps, audit, earlier)) {
       images.add(imageMadeFrom(target.provenance) ?? '');
     }
   }

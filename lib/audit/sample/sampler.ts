@@ -8,10 +8,10 @@ import { type Sampled, takeSampleTurn } from './sample-turn.ts';
 /** How soon another VM takes the place of one that gave no answer, and how soon those that are not needed are settled, in milliseconds. */
 const turnEveryMs = { short: 10_000, answered: 60_000 };
 
-/** When the rows of a subscription that are held get their turn. `perImage` undefined: no row is held. */
+/** When the rows of a subscription that are in reserve get their turn. `perImage` undefined: none is. */
 export function createSampler(
   deps: Pick<AuditDeps, 'store' | 'clock'>,
-  { perImage, ...held }: Omit<Sampled, 'perImage'> & { readonly perImage: number | undefined },
+  { perImage, ...reserve }: Omit<Sampled, 'perImage'> & { readonly perImage: number | undefined },
 ) {
   let isOver = perImage === undefined;
   /** Since the last turn; a pass that died may have left either. */
@@ -37,7 +37,7 @@ export function createSampler(
         return false;
       }
       [isShort, isAnswered, lastAt] = [false, false, now];
-      const { released, isCut } = await takeSampleTurn(deps, { ...held, perImage });
+      const { released, isCut } = await takeSampleTurn(deps, { ...reserve, perImage });
       isShort = isCut;
       return released > 0;
     },

@@ -40,7 +40,7 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Set allowExtensionOperations to true, or look at the VM by hand.',
   },
   'agent-silent': {
-    why: 'The VM agent says that it is ready but never carried out the command.',
+    why: 'The VM agent said that it was ready, but never carried out the command or fell silent before its end.',
     whatToDo: 'Restart the agent or the VM, then probe it again.',
   },
   'os-unsupported': {

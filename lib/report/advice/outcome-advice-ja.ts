@@ -38,7 +38,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'allowExtensionOperations を true に設定するか、VM を直接確認してください。',
   },
   'agent-silent': {
-    why: 'VM エージェントは準備完了と報告していますが、コマンドを実行しませんでした。',
+    why: 'VM エージェントは準備完了と報告していましたが、コマンドを実行しなかったか、途中で応答しなくなりました。',
     whatToDo: 'エージェントまたは VM を再起動し、再度検査してください。',
   },
   'os-unsupported': {

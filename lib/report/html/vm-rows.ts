@@ -14,6 +14,7 @@ import type { Language } from '../messages/messages.ts';
 import { notCountedFor } from '../not-counted.ts';
 import { tagValue } from '../report-tags.ts';
 import { linkText, originSentence } from '../sentences/origin.ts';
+import { detailText } from '../sentences/outcome-text.ts';
 import { isOfEarlierTable, whatWouldChange } from '../sentences/rules.ts';
 
 /**
@@ -35,7 +36,7 @@ export type VmRow = readonly [
   probedAt: string | null,
   lastKnown: Finding['lastKnown'],
   exempt: number | null,
-  detail: string | null,
+  detail: number | null,
   /** Null when it can be put together from the rest. */
   resourceId: string | null,
 ];
@@ -121,7 +122,7 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
     probedAt,
     lastKnownJson(finding),
     exempt === null ? null : share(exemptOf(exempt)),
-    detail,
+    detail === null ? null : share(inBoth((language) => detailText(detail, language))),
     target.resourceId === usualId(target) ? null : target.resourceId,
   ];
 }

@@ -12,6 +12,7 @@ import { failedControls } from '../advice/controls.ts';
 import { guestOsOf } from '../advice/guest-os.ts';
 import { effectText } from '../sentences/effects.ts';
 import { linkJson, originJson } from '../sentences/origin.ts';
+import { detailText } from '../sentences/outcome-text.ts';
 
 export type FindingJson = ReturnType<typeof findingJson>;
 
@@ -46,7 +47,7 @@ export function findingJson(finding: Finding) {
     outcome: finding.outcome,
     reason: finding.reason,
     blockedBy: finding.blockedBy,
-    detail: finding.detail,
+    detail: finding.detail && detailText(finding.detail),
     exposure: standing === null ? null : exposureOf(standing),
     client: halfOf('client'),
     server: halfOf('server'),

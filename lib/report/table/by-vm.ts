@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { type Half, halves } from '../../model/verdict.ts';
 import { type FindingJson, findingJson } from '../json/finding-json.ts';
+import { detailText } from '../sentences/outcome-text.ts';
 import { type Column, columnsOf, hidden, shown, whole } from './columns.ts';
 
 const jsonColumns: readonly Column<FindingJson>[] = [
@@ -21,7 +22,7 @@ const jsonColumns: readonly Column<FindingJson>[] = [
   whole('server', ({ server }) => server?.verdict ?? null),
   shown(3, 'reason', reasonText),
   hidden('blockedBy', ({ blockedBy }) => blockedBy),
-  hidden('detail', ({ detail }) => detail),
+  hidden('detail', ({ detail }) => detail && detailText(detail)),
   hidden('osName', ({ os }) => os.name),
   shown(6, 'osBuild', ({ os }) => os.build),
   shown(7, 'location', ({ location }) => location),

@@ -4,9 +4,10 @@ import { createRunCommandGateway } from '../../../lib/azure/run-command/gateway.
 import { type ResourceId, resourceKey, type SubscriptionId } from '../../../lib/model/ids.ts';
 import { freshMemo, type RowMemo } from '../../../lib/model/row-memo.ts';
 import type { Target } from '../../../lib/model/target.ts';
+import { afterPoll } from '../../../lib/run-command/after-poll.ts';
+import { afterStart } from '../../../lib/run-command/after-start.ts';
 import { createPacer, type PacedCall, type Pacer } from '../../../lib/run-command/pacing/pacing.ts';
 import type { AnswerFacts, RunCommandPort } from '../../../lib/run-command/port.ts';
-import { afterPoll, afterStart } from '../../../lib/run-command/retry.ts';
 import { retryRulesFor } from '../../../lib/run-command/retry-rules.ts';
 import type { BucketOptions } from '../../arm-simulator/buckets.ts';
 import { type VirtualClock, virtualClock } from '../../arm-simulator/clock.ts';
@@ -118,7 +119,7 @@ async function probe(deps: Deps, target: Target): Promise<string> {
     const answer = await deps.gateway.start(target, ['hello'], never);
     observe(deps, callOf('start', target), answer);
     const decision = afterStart(rules, history, answer, { now: deps.clock.now(), fraction: 0.5, postedAt });
-    history = decision.history;
+    history = decision.memo;
     if (decision.kind === 'settle') {
       return decision.settle.reason;
     }
@@ -134,11 +135,16 @@ async function follow(deps: Deps, target: Target, token: string, since: number):
     await granted(deps, callOf('poll', target));
     const answer = await deps.gateway.poll(token, never);
     observe(deps, callOf('poll', target), answer);
-    const decision = afterPoll(rules, answer, {
+    if (answer.kind === 'succeeded') {
+      return 'output';
+    }
+    const decision = afterPoll<never>(rules, freshMemo, answer, {
       now: deps.clock.now(),
       fraction: 0.5,
       since,
       unclearPolls: 1,
+      isSuspect: false,
+      deadline: Number.POSITIVE_INFINITY,
     });
     if (decision.kind !== 'poll-again') {
       return decision.kind === 'settle' ? decision.settle.reason : 'output';

@@ -390,7 +390,7 @@ describe('meaningOfRefusal', () => {
     });
 
     expect(found).toMatchObject({ kind: 'settle', settle: { outcome: 'failed', reason: 'platform-error' } });
-    const detail = 'settle' in found ? (found.settle.detail ?? '') : '';
+    const detail = 'settle' in found ? String(found.settle.detail) : '';
     expect(detail.startsWith('New: a [31m b x')).toBe(true);
     expect(detail.length).toBeLessThanOrEqual(300);
   });

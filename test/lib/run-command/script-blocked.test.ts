@@ -34,7 +34,7 @@ describe('blockedSettlement', () => {
     const found = blockedSettlement(`${'x '.repeat(1500)}\nFullyQualifiedErrorId : UnauthorizedAccess`);
 
     expect(found?.blockedBy).toBe('execution-policy');
-    expect(found?.detail?.length).toBeLessThanOrEqual(300);
+    expect(String(found?.detail).length).toBeLessThanOrEqual(300);
   });
 
   it.each([

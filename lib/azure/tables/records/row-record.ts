@@ -155,7 +155,7 @@ const longestWords = 1000;
 function shortened(settlement: Settlement, characters: number): Settlement {
   if (settlement.outcome !== 'judged') {
     const { detail, ...rest } = settlement;
-    return { ...rest, detail: cut(detail ?? '') };
+    return typeof detail === 'string' ? { ...rest, detail: cut(detail) } : rest;
   }
   const { probe } = settlement;
   const { os } = probe;

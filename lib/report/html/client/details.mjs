@@ -68,7 +68,7 @@ export function reasonParts({ status, detail }, texts) {
   return [
     section(texts.detail.means, said.why),
     section(texts.detail.next, said.whatToDo),
-    detail === null ? null : section(texts.detail.inDetail, foreign(detail)),
+    detail === null ? null : section(texts.detail.inDetail, foreign(detail[texts.language])),
   ];
 }
 

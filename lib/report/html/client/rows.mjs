@@ -17,6 +17,7 @@ export function readRows(blocks) {
 export function rowOf(vm, shared) {
   const [name, group, status, place, origin, system, why, advice, probedAt, lastKnown, exempt, detail, id] =
     vm;
+  const sharedOrNull = (at) => (at === null ? null : shared[at]);
   const { subscription, subscriptionName, tenant, location, managedBy, tags, portal } = shared[place];
   const usualId = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
   return {
@@ -32,12 +33,12 @@ export function rowOf(vm, shared) {
     portal: portal ?? null,
     origin: shared[origin],
     system: shared[system],
-    why: why === null ? null : shared[why],
-    advice: advice === null ? null : shared[advice],
+    why: sharedOrNull(why),
+    advice: sharedOrNull(advice),
     probedAt: probedAt ?? (shared[status].reason === 'unchanged' ? lastKnown?.probedAt : null) ?? null,
     lastKnown,
-    exempt: exempt === null ? null : shared[exempt],
-    detail,
+    exempt: sharedOrNull(exempt),
+    detail: sharedOrNull(detail),
     id: id ?? usualId,
     found: null,
   };

@@ -20,7 +20,7 @@ export function csvCells(row, tags) {
     ...[row.name, row.id, row.subscription, row.subscriptionName, row.tenant, row.group, row.location],
     ...tags.map(({ place }) => row.tags[place] ?? null),
     ...[status.outcome ?? 'open', exposure, status.client, status.server, status.reason],
-    ...[status.clientReason, status.serverReason, row.detail],
+    ...[status.clientReason, status.serverReason, row.detail?.en],
     ...[system.name, system.build, origin.image, origin.end, row.probedAt],
   ];
 }
