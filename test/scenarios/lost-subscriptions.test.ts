@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { detailText } from '../../lib/report/sentences/outcome-text.ts';
 import type { FaultRule } from '../arm-simulator/fault-plan.ts';
 import { createFleet } from '../arm-simulator/fleet.ts';
 import type { SimVm, World } from '../arm-simulator/world.ts';
@@ -168,7 +169,7 @@ describe('an audit that loses its access to one of three subscriptions', () => {
       expect(audit.state).toBe('incomplete');
       expect(audit.incompleteBecause).toMatchObject([{ subscriptionId: lost.id }]);
       expect(left.length).toBeGreaterThan(10);
-      expect(left.map(({ detail }) => detail).join('\n')).toMatch(when.words);
+      expect(left.map(({ detail }) => detail && detailText(detail)).join('\n')).toMatch(when.words);
       expect(refusedPosts(lost.id)).toBeGreaterThanOrEqual(5);
       expect(refusedPosts(lost.id)).toBeLessThanOrEqual(5 + 2 * inFlight + groupsIn(aftermath, lost.id));
     },
