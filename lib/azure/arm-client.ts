@@ -12,6 +12,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { ArmAddress } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
 import type { Clock } from '../model/ports.ts';
+import { moreProofAsked } from './claims-challenge.ts';
 import { once } from './once.ts';
 import { createTokenCache } from './token-cache.ts';
 
@@ -135,6 +136,10 @@ function tokenPolicy({ address, credential, clock }: ArmConnection): PipelinePol
       const response = await next(request);
       if (response.status === 401) {
         tokens.drop(token);
+      }
+      const refusal = moreProofAsked(response, address.scope);
+      if (refusal !== null) {
+        throw refusal;
       }
       return response;
     },

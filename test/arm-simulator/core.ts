@@ -149,6 +149,9 @@ function askedScope({ request }: Call): string {
 }
 
 function refuseAction(route: Route, call: Call, principal: Principal): SimResponse | null {
+  if (route.operation === 'write' && principal.lacksMfa?.() === true) {
+    return claimsAsked(askedScope(call).split('/').at(-1) ?? '');
+  }
   return route.action === null || isGranted(principal, route.action)
     ? null
     : authorizationFailed(call.principal, route.action, askedScope(call));
@@ -158,6 +161,19 @@ function refuseAction(route: Route, call: Call, principal: Principal): SimRespon
 function unauthorized(code: string, message: string): SimResponse {
   const challenge = `Bearer authorization_uri="https://login.microsoftonline.com/common", error="invalid_token", error_description="${message}"`;
   return gatewayError(401, code, message, { 'www-authenticate': challenge });
+}
+
+/**
+ * Header as recorded of a PUT (https://github.com/Azure/azure-sdk-for-python/issues/41739), words as in
+ * https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-troubleshooting; that a run command is refused alike is inferred.
+ */
+function claimsAsked(resource: string): SimResponse {
+  const claims = Buffer.from('{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}').toString(
+    'base64',
+  );
+  const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${claims}"`;
+  const message = `Resource '${resource}' was disallowed by policy. Reasons: 'MFA is required. Users must authenticate with multi-factor authentication to create or update resources.'. See error details for policy resource IDs.`;
+  return gatewayError(401, 'RequestDisallowedByPolicy', message, { 'www-authenticate': challenge });
 }
 
 function withPlatformHeaders(request: SimRequest, response: SimResponse, id: string): SimResponse {

@@ -9,6 +9,8 @@ export type Principal = {
   readonly actions?: readonly string[];
   /** Taken from them. */
   readonly notActions?: readonly string[];
+  /** A person's, signed in without multi-factor authentication: reads are answered, all else is refused. Default no. */
+  readonly lacksMfa?: () => boolean;
 };
 
 export type IdentityOptions = {

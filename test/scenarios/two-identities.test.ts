@@ -60,3 +60,41 @@ describe('an identity that discovers', () => {
     expect(azure.log().filter(({ path }) => /runcommand$/i.test(path))).toEqual([]);
   });
 });
+
+describe('somebody who signed in without multi-factor authentication', () => {
+  let isProven = false;
+
+  beforeEach(async () => {
+    await azure.close();
+    isProven = false;
+    azure = await startSimulatedAzure({
+      world: demoFleet(),
+      scale: 480,
+      options: { identity: { principals: [{ ...reader, lacksMfa: () => !isProven }] } },
+    });
+  });
+
+  it('is told so at once, and goes on after signing in again', async () => {
+    const env = { SMB1_AUDIT_PROBE_CLIENT_ID: reader.clientId ?? '' };
+    const run = await smb1Audit('run', env);
+    const posts = () => azure.log().filter(({ path }) => /runcommand$/i.test(path));
+
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(
+      /multi-factor authentication.*az logout.*az login .*--claims-challenge "\w+=*"/,
+    );
+    expect(posts().every(({ status }) => status === 401)).toBe(true);
+    expect(new Set(posts().map(({ path }) => path)).size).toBe(posts().length);
+
+    isProven = true;
+    const store = `sqlite:${join(folder, 'audit.sqlite')}`;
+    const resumed = await runCli(['resume', '--store', store, '--output', 'none'], {
+      ...azure.env,
+      SMB1_AUDIT_DISCOVERY_CLIENT_ID: reader.clientId ?? '',
+      ...env,
+    });
+
+    expect(resumed.code).toBe(0);
+    expect(posts().some(({ status }) => status === 202)).toBe(true);
+  });
+});

@@ -54,6 +54,8 @@ const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem,
     `${groups.length === 0 ? '対象範囲' : `管理グループ ${groups.join(' または ')} の配下`}に読み取れるサブスクリプションがありません。対象範囲と、監査に使用する ID に閲覧者ロールがあることを確認してください。${detail === null ? '' : `詳細: ${detail}`}`,
   'not-signed-in': ({ detail }) =>
     `Azure の資格情報が見つかりません。az login でサインインしてください (Azure 上で実行している場合は、マネージド ID の割り当てと設定のクライアント ID を確認してください)。${detail === null ? '' : `詳細: ${detail}`}`,
+  'more-proof-asked': ({ command, detail }) =>
+    `このサインインには、Azure が求めるもの (多要素認証など) が足りません。「az logout」の後、次のコマンドでサインインし直してください: ${command}${detail === '' ? '' : `\n詳細: ${detail}`}`,
   'audit-not-there': ({ id }) =>
     `このストアに監査 ${id} はありません。一覧は smb1-audit audits で表示されます。`,
   'audit-to-resume': ({ id, state }) =>

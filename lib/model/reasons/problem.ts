@@ -20,6 +20,8 @@ export type Problem =
       readonly groups: readonly string[];
     }
   | { readonly code: 'not-signed-in'; readonly detail: string | null }
+  /** `command`: to be typed, in one line. */
+  | { readonly code: 'more-proof-asked'; readonly command: string; readonly detail: string }
   | { readonly code: 'audit-not-there'; readonly id: string }
   | {
       readonly code: 'audit-to-resume' | 'audit-ended' | 'audit-not-closed';
