@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 export const processes = JSON.parse(readFileSync(new URL('test/processes.json', import.meta.url), 'utf8'));
 
 export default {
-  testEnvironment: '<rootDir>/build/jest-environment.mjs',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': '<rootDir>/build/strip-types.mjs' },
+  testEnvironment: '<rootDir>/build/worker-environment.mjs',
+  runtime: '<rootDir>/build/worker-modules.mjs',
+  transform: {},
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
@@ -14,7 +14,7 @@ export default {
     '<rootDir>/test/browser/',
     ...processes.map((path) => `<rootDir>/${path}`),
   ],
-  setupFiles: ['<rootDir>/test/support/replay-seed.ts'],
+  setupFiles: ['<rootDir>/test/support/replay-seed.ts', '<rootDir>/test/support/functions-core-mock.ts'],
   testSequencer: '<rootDir>/build/longest-first.mjs',
   reporters: ['default', '<rootDir>/build/processor-time.mjs'],
   testTimeout: 60_000,

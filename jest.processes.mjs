@@ -6,4 +6,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/stop-shared.mjs',
   testMatch: processes.map((path) => `<rootDir>/${path}`),
   testPathIgnorePatterns: ['/node_modules/'],
+  // The audits of whole apps take minutes on a busy machine.
+  testTimeout: 240_000,
 };

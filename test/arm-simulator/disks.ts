@@ -3,7 +3,7 @@ import { page } from './paging.ts';
 import type { Route } from './route.ts';
 import type { SimDisk, World } from './world.ts';
 
-const diskType = 'Microsoft.Compute/disks';
+export const diskType = 'Microsoft.Compute/disks';
 const groupPath =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/disks';
 

@@ -1,8 +1,8 @@
-import { diskBody, ownersOf } from './disks.ts';
+import { diskBody, diskType, ownersOf } from './disks.ts';
 import { guestFacts, powerStatus } from './instance-view.ts';
 import type { Row } from './kql-values.ts';
-import { instanceBody, setBody } from './scale-sets.ts';
-import { vmBody } from './virtual-machines.ts';
+import { instanceBody, setBody, setType } from './scale-sets.ts';
+import { vmBody, vmType } from './virtual-machines.ts';
 import type { SimSubscription, SimVm, World } from './world.ts';
 
 export type GraphTableOptions = {
@@ -10,16 +10,16 @@ export type GraphTableOptions = {
   readonly hasUniformInstances?: boolean;
 };
 
-/** Rows of one table in the given subscriptions; null when there is no such table. */
+/** Rows of one table in the given subscriptions, of one type where only that is asked for; null when there is no such table. */
 export function graphTable(
   world: World,
-  name: string,
+  { name, type }: { readonly name: string; readonly type: string | null },
   subscriptions: readonly SimSubscription[],
   options: GraphTableOptions,
 ): readonly Row[] | null {
   switch (name) {
     case 'resources':
-      return resources(world, subscriptions);
+      return resources(world, subscriptions, (each) => type === null || type === each.toLowerCase());
     case 'computeresources':
       return options.hasUniformInstances === false ? [] : instances(world, subscriptions);
     case 'resourcecontainers':
@@ -31,19 +31,25 @@ export function graphTable(
 
 type Tenants = ReadonlyMap<string, string>;
 
-function resources(world: World, subscriptions: readonly SimSubscription[]): Row[] {
+function resources(
+  world: World,
+  subscriptions: readonly SimSubscription[],
+  isWanted: (type: string) => boolean,
+): Row[] {
   const tenants = tenantsOf(subscriptions);
   const rows: Row[] = [];
-  for (const vm of world.vms.values()) {
+  for (const vm of isWanted(vmType) ? world.vms.values() : []) {
     if (vm.kind === 'virtual-machine' && vm.graph?.missing !== true && tenants.has(vm.subscriptionId)) {
       rows.push(vmRow(vm, tenants));
     }
   }
-  const owners = ownersOf(world);
-  for (const disk of world.disks.values()) {
-    rows.push(row(diskBody(disk, owners), tenants));
+  if (isWanted(diskType)) {
+    const owners = ownersOf(world);
+    for (const disk of world.disks.values()) {
+      rows.push(row(diskBody(disk, owners), tenants));
+    }
   }
-  for (const set of world.scaleSets.values()) {
+  for (const set of isWanted(setType) ? world.scaleSets.values() : []) {
     rows.push(row(setBody(set), tenants));
   }
   for (const resource of world.resources.values()) {

@@ -3,8 +3,11 @@ import { parseKql } from './kql-parse.ts';
 import { type Column, KqlError, type Operator, type Query } from './kql-syntax.ts';
 import { compareValues, evaluate, isTrue, type Row, textOf } from './kql-values.ts';
 
-/** A table by its lower-case name; null when the service does not have it. */
-export type Tables = (name: string) => readonly Row[] | null;
+/**
+ * A table by its lower-case name; null when the service does not have it. Rows of another type than the one that the query begins by asking
+ * for may be left out: it would drop them.
+ */
+export type Tables = (name: string, type: string | null) => readonly Row[] | null;
 
 export type QueryAnswer = {
   readonly rows: readonly Row[];
@@ -21,7 +24,7 @@ export function runKql(text: string, tables: Tables): QueryAnswer {
 }
 
 function runQuery(query: Query, tables: Tables): readonly Row[] {
-  const table = tables(query.table.toLowerCase());
+  const table = tables(query.table.toLowerCase(), typeAskedFor(query));
   if (table === null) {
     const message = `Table ${query.table} is invalid, unsupported or disallowed.`;
     throw new KqlError('DisallowedLogicalTableName', message);
@@ -31,6 +34,16 @@ function runQuery(query: Query, tables: Tables): readonly Row[] {
     rows = apply(operator, rows, tables);
   }
   return rows;
+}
+
+function typeAskedFor({ operators: [first] }: Query): string | null {
+  const condition = first?.kind === 'where' ? first.condition : null;
+  if (condition?.kind !== 'binary' || condition.operator !== '=~') {
+    return null;
+  }
+  const { left, right } = condition;
+  const isType = left.kind === 'path' && left.root === 'type' && left.steps.length === 0;
+  return isType && right.kind === 'literal' ? textOf(right.value).toLowerCase() : null;
 }
 
 function apply(operator: Operator, rows: readonly Row[], tables: Tables): readonly Row[] {

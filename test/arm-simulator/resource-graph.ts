@@ -68,7 +68,9 @@ function answerQuery(world: World, call: Call, { options, headers }: Context): S
   try {
     const request = readRequest(call.request.body);
     const subscriptions = subscriptionsInScope(world, request, options);
-    const found = runKql(String(request.query), (name) => graphTable(world, name, subscriptions, options));
+    const found = runKql(String(request.query), (name, type) =>
+      graphTable(world, { name, type }, subscriptions, options),
+    );
     return answer(queryBody(found, request, options), { ...headers, ...limitHit });
   } catch (error: unknown) {
     if (error instanceof KqlError) {

@@ -13,7 +13,7 @@ export type ScaleSetOptions = WireTime & {
   readonly instancesPerPage?: number;
 };
 
-const setType = 'Microsoft.Compute/virtualMachineScaleSets';
+export const setType = 'Microsoft.Compute/virtualMachineScaleSets';
 const listPath = '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachineScaleSets';
 const groupPath =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/virtualMachineScaleSets';

@@ -16,7 +16,7 @@ export type VirtualMachineOptions = WireTime & {
   readonly powerFirst?: boolean;
 };
 
-const vmType = 'Microsoft.Compute/virtualMachines';
+export const vmType = 'Microsoft.Compute/virtualMachines';
 const listPath = '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachines';
 const groupPath =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/virtualMachines';

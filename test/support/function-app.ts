@@ -21,7 +21,6 @@ import {
   type TaskHub,
 } from './durable-harness.ts';
 import { createFunctionsHost, type FunctionsHost } from './functions-host.ts';
-import './functions-core-mock.ts';
 import { startFunctionsWorker } from './functions-worker.ts';
 
 export type FunctionAppOptions = {

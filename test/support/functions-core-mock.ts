@@ -1,4 +1,9 @@
-import { jest } from '@jest/globals';
-import { functionsCore } from './functions-worker.ts';
+import { registerHooks } from 'node:module';
 
-jest.mock('@azure/functions-core', () => functionsCore, { virtual: true });
+const worker = new URL('./functions-worker.ts', import.meta.url).href;
+
+/** Gives `@azure/functions` the module that it has from its host, which is no package. Before the first test: it looks for it once. */
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === '@azure/functions-core' ? { url: worker, shortCircuit: true } : next(specifier, context),
+});

@@ -87,6 +87,9 @@ export const functionsCore = {
   Disposable: class {},
 };
 
+// What `require` gives: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
+export { functionsCore as 'module.exports' };
+
 /** A worker process that has loaded an app: `register` is the app's start. */
 export function startFunctionsWorker(register: () => void): FunctionsWorker {
   registry = new Map();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildApp } from '../../../build/bundles.ts';
 import { metricTable } from '../../../functions/telemetry/metrics.ts';
 import { imageFlags } from '../../../lib/findings/images/image-findings.ts';
@@ -38,7 +38,6 @@ let host: ChildProcess;
 let logged: string[];
 let call: (method: string, path: string) => Promise<Response>;
 
-jest.setTimeout(240_000);
 beforeAll(async () => {
   [azurite] = await Promise.all([startAzurite(), buildApp(folder)]);
 });

@@ -10,7 +10,6 @@ import {
   versioned,
 } from '../../../../lib/audit/durable/orchestrate.ts';
 import { pauseAfter } from '../../../../lib/audit/durable/patient-call.ts';
-import '../../../support/functions-core-mock.ts';
 import { type FunctionsWorker, startFunctionsWorker } from '../../../support/functions-worker.ts';
 import {
   type Action,
