@@ -32,8 +32,8 @@ function beginAnew() {
 const ownHandlers = 2;
 
 /**
- * In place of Jest's own modules: Node's. Jest evaluates each module anew for each test file, the SDKs with all they stand on, which took
- * a third of the tests' processor time. Here the suites of a worker share modules, as the calls of a process do, and Node takes the types out.
+ * Node's own modules in place of Jest's, which evaluates every module anew for each test file: with the SDKs and all they stand on that
+ * was a third of the tests' processor time. The test files of a worker share modules, as the calls of one process do.
  */
 export default class WorkerModules {
   setGlobalsForRuntime(globals) {
