@@ -41,7 +41,8 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'agent-silent': {
     why: 'The VM agent said that it was ready, but never carried out the command or fell silent before its end.',
-    whatToDo: 'Restart the agent or the VM, then probe it again.',
+    whatToDo:
+      'See whether the VM reaches Azure on port 443 (service tag AzureCloud), without which no answer comes back; else restart the agent or the VM. Then probe it again.',
   },
   'os-unsupported': {
     why: 'Run Command does not support the operating system of this VM.',
@@ -93,7 +94,7 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
   'timed-out': {
     why: 'Azure did not report the end of the command before the deadline; the detail says what it reported instead.',
     whatToDo:
-      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A command that hangs occupies the VM until it is restarted.',
+      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A VM that cannot reach Azure on port 443 (service tag AzureCloud) runs the command and never reports it. A command that hangs occupies the VM until it is restarted.',
   },
   'probe-crashed': {
     why: 'The probe stopped in the VM without giving an answer.',

@@ -39,7 +39,8 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'agent-silent': {
     why: 'VM エージェントは準備完了と報告していましたが、コマンドを実行しなかったか、途中で応答しなくなりました。',
-    whatToDo: 'エージェントまたは VM を再起動し、再度検査してください。',
+    whatToDo:
+      'VM から Azure (ポート 443、サービス タグ AzureCloud) に接続できることを確認してください。接続できないと結果は返りません。問題がなければ、エージェントまたは VM を再起動してください。その後、再度検査してください。',
   },
   'os-unsupported': {
     why: 'この VM のオペレーティング システムは Run Command に対応していません。',
@@ -90,7 +91,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   'timed-out': {
     why: '期限までにコマンドの完了を Azure から確認できませんでした。代わりに得られた内容は詳細にあります。',
     whatToDo:
-      'コマンドがまだ実行中だった場合は、--probe-deadline を長くして再度検査してください。状態を読み取れなかった場合は、まず詳細を確認してください。応答しなくなったコマンドは、VM を再起動するまで VM を占有します。',
+      'コマンドがまだ実行中だった場合は、--probe-deadline を長くして再度検査してください。状態を読み取れなかった場合は、まず詳細を確認してください。Azure (ポート 443、サービス タグ AzureCloud) に接続できない VM では、コマンドは実行されても結果が返りません。応答しなくなったコマンドは、VM を再起動するまで VM を占有します。',
   },
   'probe-crashed': {
     why: 'VM 内で検査が応答なしに終了しました。',
