@@ -16,7 +16,7 @@ export const findingFilters = {
   server: oneOrMore(verdicts),
   verdict: oneOrMore(verdicts, 'of either half: '),
   outcome: oneOrMore(outcomes),
-  publisher: z.string().min(1).max(200).optional().describe("an image's publisher, in any casing"),
+  publisher: z.string().trim().min(1).max(200).optional().describe("an image's publisher, in any casing"),
 };
 
 type Filters = z.output<z.ZodObject<typeof findingFilters>>;

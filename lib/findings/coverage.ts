@@ -44,14 +44,8 @@ export function verdictsOfTally(tally: Tally): HalfVerdicts | null {
 
 /** Every tally that a filter's verdicts and outcomes let through; null when they let everything through. */
 export function talliesMatching(filter: FindingFilter): readonly Tally[] | null {
-  const {
-    exposures: exposed = [],
-    client = [],
-    server = [],
-    verdicts: either = [],
-    outcomes: ends = [],
-  } = filter;
-  if ([exposed, client, server, either, ends].every((wanted) => wanted.length === 0)) {
+  const { exposures: exposed, client, server, verdicts: either, outcomes: ends } = filter;
+  if ([exposed, client, server, either, ends].every((wanted) => wanted === undefined)) {
     return null;
   }
   return settledTallies.filter((tally) => {
@@ -117,9 +111,12 @@ function halfTally({ client, server }: HalfVerdicts): `${Verdict}:${Verdict}` {
   return `${client}:${server}`;
 }
 
-/** An empty list lets everything through, a row without verdicts included. */
-function lets(wanted: readonly string[], ...values: readonly (string | null | undefined)[]): boolean {
-  return wanted.length === 0 || values.some((value) => wanted.some((each) => each === value));
+/** No list lets everything through, a row without verdicts included. */
+function lets(
+  wanted: readonly string[] | undefined,
+  ...values: readonly (string | null | undefined)[]
+): boolean {
+  return wanted === undefined || values.some((value) => wanted.some((each) => each === value));
 }
 
 type Standing = {

@@ -13,7 +13,10 @@ const words = z.string().trim().min(1).max(500);
 const exemptionSchema = z
   .strictObject({
     /** Resource id of one VM. */
-    vm: z.string().startsWith('/subscriptions/').optional(),
+    vm: z
+      .string()
+      .regex(/^\/subscriptions\//i)
+      .optional(),
     /** `key` or `key=value`. */
     tag: words.optional(),
     /** `publisher:offer:sku:version`, each part a name or `*`. */

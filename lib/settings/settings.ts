@@ -46,7 +46,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(parsed.success
       ? [...webhookProblems(parsed.data.plain), ...logAnalyticsProblems(parsed.data.plain, prefix)]
       : []),
-    ...unknown.filter(isMisspeltExclusion).map((name) => `${name} is not a setting.`),
+    ...unknown.filter(isMisspeltScope).map((name) => `${name} is not a setting.`),
   ];
   if (!parsed.success || problems.length > 0) {
     const isOfFields = parsed.error !== undefined && problems.length === parsed.error.issues.length;
@@ -204,7 +204,9 @@ function problemOf(name: string, texts: Readonly<Record<string, string | undefin
   return `${prefix}${name}: expected ${expectedText(field.type.expected)}${given}.`;
 }
 
-/** A misspelt exclusion would widen the scope unseen; every other unknown name is harmless. */
-function isMisspeltExclusion(name: string): boolean {
-  return name.startsWith(`${prefix}EXCLUDE`);
+/** A misspelt part of the scope would leave it wider than was meant, unseen; every other unknown name is harmless. */
+function isMisspeltScope(name: string): boolean {
+  return /^(EXCLUDE.*|INCLUDE.*|(SUBSCRIPTION|MANAGEMENT_?GROUP|RESOURCE_?GROUP|TAG|LOCATION|REGION|VM|ID)(_?(ID|NAME))?S?)$/.test(
+    name.slice(prefix.length).toUpperCase(),
+  );
 }

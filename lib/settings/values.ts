@@ -27,13 +27,16 @@ export const maskKey = readAs({ code: 'mask-key' }, trimmed.min(20));
 
 export const sha256 = readAs({ code: 'sha256' }, lowerCase.regex(/^[0-9a-f]{64}$/));
 
-/** Several texts between commas; blanks around them are dropped, and none may be empty. */
+/** Several texts between commas; blanks around them and repetitions in any casing are dropped, and none may be empty. */
 export const textList: ValueType<readonly string[]> = readAs(
   { code: 'list' },
   z
     .string()
     .transform(splitAtCommas)
-    .pipe(z.array(z.string().min(1))),
+    .pipe(z.array(z.string().min(1)))
+    .transform((texts) =>
+      [...Map.groupBy(texts, (text) => text.toLowerCase()).values()].flatMap(([first = '']) => first),
+    ),
 );
 
 export const guid = readAs({ code: 'guid' }, lowerCase.pipe(z.guid()));

@@ -779,6 +779,7 @@ describe('GET /api/audits/{id}/findings', () => {
     'server=',
     'outcome=judged,',
     'publisher=',
+    'publisher=%20',
     'name=',
     'name=%20',
     'limit=501',

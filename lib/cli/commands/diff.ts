@@ -14,7 +14,7 @@ import type { FlagValues } from '../arguments/flags.ts';
 import { type CliContext, exitCodes, type Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { exemptionsFrom } from '../flags-or-settings.ts';
-import { chooseAudit } from '../stored/choose-audit.ts';
+import { chooseAudit, spokenOf } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
 import type { SaidTexts } from '../texts/cli-texts.ts';
 
@@ -76,7 +76,9 @@ async function sides(
   [first, second]: readonly (string | undefined)[],
 ): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
   if (first === undefined) {
-    return await newestPair(store);
+    const pair = await newestPair(store);
+    context.console.line(spokenOf(context.texts, pair.later));
+    return pair;
   }
   const earlier = await chooseAudit(context, store, { name: first });
   const later =

@@ -9,14 +9,20 @@ import type { Audit } from '../../model/audit.ts';
 import { imageJson } from '../../report/json/finding-json.ts';
 import { imageColumns, newerColumns, ownImageColumns } from '../../report/table/by-image.ts';
 import type { FlagValues } from '../arguments/flags.ts';
+import { usageError } from '../arguments/parse-arguments.ts';
 import type { CliContext, Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { withAudit } from '../stored/choose-audit.ts';
 
-export const imagesCommand: Run = (context, { flags, positionals: [name] }) =>
-  withAudit(context, { name, flags }, (store, audit) =>
+export const imagesCommand: Run = async (context, { flags, positionals: [name] }) => {
+  const narrowing = (['flagged', 'kind'] as const).find((flag) => flags[flag] !== undefined);
+  if (flags.newer === true && narrowing !== undefined) {
+    throw usageError(context.texts.said.usage.contradict('--newer', `--${narrowing}`));
+  }
+  return await withAudit(context, { name, flags }, (store, audit) =>
     (flags.newer === true ? listNewer : list)(context, store, { audit, flags }),
   );
+};
 
 /** A table shows the Marketplace's images, then one's own, which have other columns; all else is one list. */
 async function list(

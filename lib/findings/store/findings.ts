@@ -5,8 +5,8 @@ import type { OutcomeKind } from '../../model/outcome.ts';
 import type { Exposure, Verdict } from '../../model/verdict.ts';
 
 /**
- * What a listing lets through, by standing verdicts: judged here, or carried over. Parts narrow each other; an empty list narrows
- * nothing.
+ * What a listing lets through, by standing verdicts: judged here, or carried over. Parts narrow each other; an empty list lets nothing
+ * through.
  */
 export type FindingFilter = {
   readonly exposures?: readonly Exposure[];

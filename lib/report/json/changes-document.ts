@@ -25,8 +25,8 @@ export function changesDocument(
       await write(separator + escapedJson(changeJson(change)));
       separator = ',';
     }
-    const { images, ownImages, ...counted } = await outcome();
-    const rest = { next: null, ...counted, images: imageChangesJson(images, ownImages) };
+    const { total, counts, leftOut, images, ownImages } = await outcome();
+    const rest = { next: null, total, counts, leftOut, images: imageChangesJson(images, ownImages) };
     await write(`],${escapedJson(rest).slice(1)}\n`);
   };
 }

@@ -88,7 +88,10 @@ describe('activeHalves', () => {
 describe('readExemptions', () => {
   it('reads what is documented', () => {
     const given = {
-      exemptions: [exemption({ vm: target.resourceId }), exemption({ tag: 'a=b', half: 'client' })],
+      exemptions: [
+        exemption({ vm: target.resourceId.toUpperCase() }),
+        exemption({ tag: 'a=b', half: 'client' }),
+      ],
     };
 
     expect(readExemptions(JSON.stringify(given), 'file.json')).toEqual(given.exemptions);

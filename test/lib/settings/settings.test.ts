@@ -188,9 +188,29 @@ describe('readSettings', () => {
     );
   });
 
-  it('warns about unknown names, but refuses a misspelt exclusion', () => {
+  it('warns about unknown names', () => {
     expect(readSettings({ SMB1_AUDIT_NONSENSE: '1' }).unknown).toEqual(['SMB1_AUDIT_NONSENSE']);
-    expect(() => readSettings({ SMB1_AUDIT_EXCLUDE_TAG: 'keep-off' })).toThrow(/SMB1_AUDIT_EXCLUDE_TAG/);
+  });
+
+  it.each([
+    'EXCLUDE_TAG',
+    'TAG',
+    'INCLUDE_TAGS',
+    'RESOURCEGROUPS',
+    'SUBSCRIPTION_IDS',
+    'Location',
+    'REGIONS',
+  ])('refuses %s, by which the scope would be wider than was meant', (name) => {
+    expect(messageFor({ [`SMB1_AUDIT_${name}`]: 'env=prod' })).toContain(
+      `SMB1_AUDIT_${name} is not a setting.`,
+    );
+  });
+
+  it('drops repetitions of what a list names, in any casing', () => {
+    expect(readSettings({ SMB1_AUDIT_REPORT_TAGS: 'Owner, Team,owner' }).reportTags).toEqual([
+      'Owner',
+      'Team',
+    ]);
   });
 });
 

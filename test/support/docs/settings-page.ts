@@ -13,7 +13,7 @@ export function settingsPage(): string {
   return page(
     '# Settings',
     'The command line and the function app read the same environment variables. Blank means unset, but for a list, which is refused. A bad value stops the start, with the ' +
-      'name of the variable and what was expected; so does a name that begins with `SMB1_AUDIT_EXCLUDE` and is none of these. Only ' +
+      'name of the variable and what was expected; so does a misspelt name of a part of the scope, such as `SMB1_AUDIT_TAG`, which would leave the scope wider than was meant. Only ' +
       '`parse`, `probe`, help and version work under any environment. Flags of the command line go before settings of the same ' +
       'meaning. The last column is the parameter of `infra/main.bicep` that sets it in the function app; any other one can be given ' +
       'in `extraSettings`.',

@@ -49,6 +49,15 @@ describe('images', () => {
     expect(lines[3]).toMatch(/,managed,.*\/images\/old,imported-blob$/);
   });
 
+  it.each([[['--flagged']], [['--kind', 'gallery']]])('refuses --newer beside %j', async (args) => {
+    const { code, said } = await withEstate(seed, (store) =>
+      overStore(store, ['images', '--newer', ...args]),
+    );
+
+    expect(code).toBe(2);
+    expect(said.join()).toContain(`--newer and ${args[0]} contradict each other`);
+  });
+
   it.each([
     [['--kind', 'managed'], ['managed']],
     [
