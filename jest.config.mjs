@@ -14,6 +14,8 @@ export default {
     '<rootDir>/test/browser/',
     ...processes.map((path) => `<rootDir>/${path}`),
   ],
+  // dist/app has a package.json of the same name.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   setupFiles: ['<rootDir>/test/support/replay-seed.ts', '<rootDir>/test/support/functions-core-mock.ts'],
   testSequencer: '<rootDir>/build/longest-first.mjs',
   reporters: ['default', '<rootDir>/build/processor-time.mjs'],

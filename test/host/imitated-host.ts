@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '../../lib/system-clock.ts';
 import { createTaskHub, serveTaskHub } from '../support/durable-harness.ts';
-import { createFunctionsHost, type FunctionsHost, functionKey } from '../support/functions-host.ts';
+import { createFunctionsHost, type FunctionsHost, masterKey } from '../support/functions-host.ts';
 import { functionsCore, startFunctionsWorker } from '../support/functions-worker.ts';
 
 /**
@@ -53,7 +53,7 @@ async function answer(app: FunctionsHost, request: IncomingMessage, response: Se
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
   if (admin !== undefined) {
-    const isAllowed = headers['x-functions-key'] === functionKey;
+    const isAllowed = headers['x-functions-key'] === masterKey;
     response.writeHead(isAllowed ? 202 : 401).end();
     await (isAllowed ? app.tick(admin) : undefined);
     return;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { truthFleet } from '../arm-simulator/fleet.ts';
-import { functionKey } from '../support/functions-host.ts';
+import { functionKey, masterKey } from '../support/functions-host.ts';
 import { listening } from './azurite-services.ts';
 import { driveApp } from './drive.ts';
 import { alsoAsked, findFunc, howToInstall } from './find-host.ts';
@@ -26,6 +26,7 @@ try {
   await driveApp({
     baseUrl: `http://127.0.0.1:${port}`,
     key: version === null ? functionKey : null,
+    masterKey: version === null ? masterKey : null,
     truth: surroundings.azure.truth(),
   });
 } finally {

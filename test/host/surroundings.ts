@@ -5,7 +5,8 @@ import { runGuest } from '../support/guest-machine/run-guest.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
 import { startAzuriteServices } from './azurite-services.ts';
 
-export const appFolder = fileURLToPath(new URL('../..', import.meta.url));
+/** What is deployed, so that it tells the same SHA-256. */
+export const appFolder = fileURLToPath(new URL('../../dist/app/', import.meta.url));
 export const bundle = `${appFolder}dist/functions/index.mjs`;
 
 export type Surroundings = {
