@@ -20,6 +20,8 @@ export default {
   testSequencer: '<rootDir>/build/longest-first.mjs',
   reporters: ['default', '<rootDir>/build/processor-time.mjs'],
   testTimeout: 60_000,
+  // A worker that has nothing left to do gives back half a gigabyte, on a busy machine for longer than the half second that Jest waits.
+  workerGracefulExitTimeout: 10_000,
   // Many suites wait for processes and timers: Jest's own default would leave a core of two idle.
   maxWorkers: '100%',
 };
