@@ -68,7 +68,9 @@ describe('toDoSection', () => {
     expect(markup).toContain(
       'data-show-client="enabled" data-show-server="enabled" data-show-search="Windows Server 2016 Datacenter"',
     );
-    expect(textIn('en', markup)).toMatch(/vm-19 no owner tag · \S+ · \S+ and 3 more: show all with these verdicts Find who/);
+    expect(textIn('en', markup)).toMatch(
+      /vm-19 no owner tag · \S+ · \S+ and 3 more: show all with these verdicts Find who/,
+    );
   });
 
   it.each([
