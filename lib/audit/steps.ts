@@ -1,10 +1,10 @@
 import { auditNotThere, updateOpen } from '../findings/store/audits.ts';
 import { openStates } from '../findings/store/ledger.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
-import { boundedDetail } from '../model/bounded-detail.ts';
 import { isAuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';

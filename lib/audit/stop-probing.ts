@@ -1,8 +1,8 @@
 import type { OpenRowState } from '../findings/store/ledger.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
-import { boundedDetail } from '../model/bounded-detail.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/outcome.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
 import { incompleteSentence } from '../report/sentences/incomplete.ts';
 import type { AuditDeps } from './audit-deps.ts';

@@ -1,6 +1,6 @@
 import type { RestError } from '@azure/core-rest-pipeline';
-import { boundedDetail } from '../model/bounded-detail.ts';
 import { AuditError, type ErrorCode, type ErrorData, isAuditError } from '../model/errors.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { readArmError } from '../run-command/arm-error.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
 

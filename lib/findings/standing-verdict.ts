@@ -6,6 +6,12 @@ export function isCarriedOver({ reason }: Finding): boolean {
   return reason === 'unchanged';
 }
 
+/** The older of a time and of when the evidence was taken that a finding carried over, if it did. ISO 8601 UTC; null: none yet. */
+export function olderCarried(oldest: string | null, finding: Finding): string | null {
+  const taken = isCarriedOver(finding) ? finding.lastKnown?.probedAt : undefined;
+  return taken !== undefined && (oldest === null || taken < oldest) ? taken : oldest;
+}
+
 /**
  * The verdicts that hold in this audit: the probe's own, or those carried over for an unchanged VM. Null for everything
  * else: the last known verdicts of a VM that was stopped or out of reach are history, not an answer.

@@ -1,5 +1,5 @@
-import { boundedDetail } from '../model/bounded-detail.ts';
 import type { Unjudged } from '../model/outcome.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import type { MachineFacts } from './compute-port.ts';
 import { doNotTouchTag, readDoNotTouch } from './do-not-touch.ts';
 import type { Match } from './scope/scope-match.ts';

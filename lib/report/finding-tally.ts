@@ -2,7 +2,7 @@ import type { Exemptions } from '../findings/exemptions.ts';
 import type { NotCounted } from '../findings/images/image-findings.ts';
 import { whyNotCounted } from '../findings/images/image-roll-up.ts';
 import { imageKey } from '../findings/keys.ts';
-import { isCarriedOver, standingVerdicts } from '../findings/standing-verdict.ts';
+import { olderCarried, standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';
 import type { MarketplaceImage } from '../model/provenance.ts';
@@ -131,11 +131,7 @@ function count(tally: Counting, finding: Finding): void {
     tally.lastKnown += finding.lastKnown === null ? 0 : 1;
     return;
   }
-  if (isCarriedOver(finding)) {
-    const probedAt = finding.lastKnown?.probedAt ?? '';
-    tally.oldestCarried =
-      tally.oldestCarried === null || probedAt < tally.oldestCarried ? probedAt : tally.oldestCarried;
-  }
+  tally.oldestCarried = olderCarried(tally.oldestCarried, finding);
   for (const half of halves) {
     countRule(tally, finding, half);
   }

@@ -20,15 +20,14 @@ export type SummaryFacts = {
   readonly headline: Headline;
   /** When the oldest evidence that was carried over was taken, ISO 8601 UTC; null when none was. */
   readonly oldestCarried: string | null;
-  /** Halves with verdict `conflict`, by half and the rule that named the contradiction. */
-  readonly conflictsByRule: Readonly<Record<string, number>>;
+  readonly conflicts: FindingTally['conflicts'];
   /** Whose the VMs with exposure `on` are. */
   readonly onBy: readonly OnBy[];
 };
 
 /** What an audit came to, in a few lines: the two answers first, then what is not known and why. */
 export function summaryLines(facts: SummaryFacts, language: Language = 'en'): string[] {
-  const { audit, coverage, headline, conflictsByRule } = facts;
+  const { audit, coverage, headline } = facts;
   const say = summaryTexts[language];
   return [
     headlineText(headline, language),
@@ -39,12 +38,23 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
     ...carriedLines(facts, say),
     ...partLines(audit, say),
     ...verdictLines(audit, coverage, language),
-    ...countLine(say.conflicts, conflictsByRule, say),
+    ...countLine(say.conflicts, conflictCounts(facts), say),
     ...ifAny(headline.againstPrediction, say.againstPrediction),
     ...ifAny(headline.ofOthers, (count) => say.ofOthers(count, headline.marketplaceImages)),
     ...audit.incompleteBecause.map((reason) => incompleteLine(reason, language)),
     ...(audit.notes ?? []).map((note) => noteLine(note, language)),
   ];
+}
+
+/** Such as `server B1`: one count for each rule, whatever contradicts. */
+function conflictCounts({ conflicts }: SummaryFacts): Readonly<Record<string, number>> {
+  const byRule = Object.groupBy(conflicts, ({ half, rule }) => `${half} ${rule}`);
+  return Object.fromEntries(
+    Object.entries(byRule).map(([name, counts = []]) => [
+      name,
+      counts.reduce((sum, { count }) => sum + count, 0),
+    ]),
+  );
 }
 
 export function incompleteLine(reason: IncompleteReason, language: Language): string {
@@ -68,17 +78,18 @@ function ifAny(count: number, say: (count: number) => string): string[] {
   return count === 0 ? [] : [say(count)];
 }
 
-/** Confirmed and single are shown apart: one VM alone may have been changed after it was made. */
-export function headlineText(
-  { marketplaceImages, flagged, byFlag }: Headline,
-  language: Language = 'en',
-): string {
+/** How many images come without SMB1, as a phrase without its end. */
+export function headlineAnswer({ marketplaceImages, flagged }: Headline, language: Language): string {
   const say = summaryTexts[language];
-  if (marketplaceImages === 0) {
-    return say.noImages;
-  }
+  return marketplaceImages === 0 ? say.noImages : say.images(flagged, marketplaceImages);
+}
+
+/** Confirmed and single are shown apart: one VM alone may have been changed after it was made. */
+export function headlineText(head: Headline, language: Language = 'en'): string {
+  const { flagged, byFlag } = head;
+  const say = summaryTexts[language];
   const parts = flagged === 0 ? '' : say.flagParts(byFlag.confirmed, byFlag.single);
-  return say.images(flagged, marketplaceImages, parts);
+  return say.headline(headlineAnswer(head, language), parts);
 }
 
 /** Such as `12 discovered: 9 judged, 3 skipped (not-running 3)`. */

@@ -1,5 +1,5 @@
-import { boundedDetail } from '../model/bounded-detail.ts';
 import { parsedJson } from '../model/parsed-json.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 
 /** An error as ARM words it, bounded: what is matched and shown is never the whole of a hostile body. */
 export type ArmError = {

@@ -1,5 +1,5 @@
-import { boundedDetail } from '../model/bounded-detail.ts';
 import { outcomes, type Reason, reasonsByOutcome, type Unjudged } from '../model/outcome.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
 import { blockedSettlement } from './script-blocked.ts';
 

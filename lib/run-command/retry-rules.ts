@@ -1,6 +1,6 @@
 import type { AuditLimits } from '../model/audit.ts';
-import { boundedDetail } from '../model/bounded-detail.ts';
 import type { ReasonOf, Unjudged } from '../model/outcome.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import type { RowMemo } from '../model/row-memo.ts';
 import type { Rates } from './pacing/limits.ts';
 

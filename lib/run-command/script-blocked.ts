@@ -1,5 +1,5 @@
-import { boundedDetail } from '../model/bounded-detail.ts';
 import type { Blocker, Unjudged } from '../model/outcome.ts';
+import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 
 /**
  * By what Windows does not translate: identifiers of PowerShell's errors, numbers, and names in quotes. The first that fits decides.

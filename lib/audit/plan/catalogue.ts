@@ -1,6 +1,6 @@
 import { skusInUse } from '../../findings/images/newer-images.ts';
 import { everyFinding } from '../../findings/store/pages.ts';
-import { readCatalogue } from '../../inventory/catalogue.ts';
+import { readCatalogue } from '../../inventory/provenance/catalogue.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditDeps } from '../audit-deps.ts';

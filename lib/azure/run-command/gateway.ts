@@ -1,6 +1,6 @@
-import { boundedDetail } from '../../model/bounded-detail.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
+import { boundedDetail } from '../../model/reasons/bounded-detail.ts';
 import type { RunCommandPort } from '../../run-command/port.ts';
 import type { RunCommandDeps } from './exchange.ts';
 import { pollRunCommand } from './poll.ts';

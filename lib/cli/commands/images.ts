@@ -4,7 +4,7 @@ import { imageKinds, ownImageKinds } from '../../findings/images/own-image.ts';
 import type { ImageFilter } from '../../findings/store/images.ts';
 import { everyFinding, onePage } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
-import { readCatalogue } from '../../inventory/catalogue.ts';
+import { readCatalogue } from '../../inventory/provenance/catalogue.ts';
 import type { Audit } from '../../model/audit.ts';
 import { imageJson } from '../../report/json/finding-json.ts';
 import { imageColumns, newerColumns, ownImageColumns } from '../../report/table/by-image.ts';

@@ -1,3 +1,4 @@
+import { noExemptions } from '../../findings/exemptions.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
 import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
@@ -5,7 +6,7 @@ import { oldestCarried, pagesOf } from '../../findings/store/pages.ts';
 import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
-import { halves } from '../../model/verdict.ts';
+import { tallyFindings } from '../../report/finding-tally.ts';
 import { auditJson, standingJson } from '../../report/json/audit-json.ts';
 import { countOnBy } from '../../report/on-by.ts';
 import type { ReportStore } from '../../report/report-facts.ts';
@@ -18,15 +19,6 @@ export function findingPages(
   filter: FindingFilter,
 ): AsyncGenerator<readonly Finding[]> {
   return pagesOf(store, (limit, cursor) => store.findings(id, filter, limit, cursor));
-}
-
-/** Such as `server B1`. */
-function conflictsOf({ probe }: Finding): string[] {
-  return probe === null
-    ? []
-    : halves
-        .filter((half) => probe.halves[half].verdict === 'conflict')
-        .map((half) => `${half} ${probe.halves[half].rule}`);
 }
 
 /** An audit and what it came to, as a document and in lines for people. */
@@ -46,18 +38,13 @@ export async function summaryFacts(
   audit: Audit,
   tags: readonly string[],
 ): Promise<SummaryFacts> {
-  const conflictsByRule: Record<string, number> = {};
-  for await (const page of findingPages(store, audit, { verdicts: ['conflict'] })) {
-    for (const name of page.flatMap(conflictsOf)) {
-      conflictsByRule[name] = (conflictsByRule[name] ?? 0) + 1;
-    }
-  }
+  const conflicting = findingPages(store, audit, { verdicts: ['conflict'] });
   return {
     audit,
     coverage: await store.coverage(audit.id),
     headline: headline(await everyImage(store, audit)),
     oldestCarried: await oldestCarried(store, audit),
-    conflictsByRule,
+    conflicts: (await tallyFindings(conflicting, noExemptions, 0)).conflicts,
     onBy: await countOnBy(findingPages(store, audit, { exposures: ['on'] }), tags),
   };
 }

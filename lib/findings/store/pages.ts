@@ -1,7 +1,7 @@
 import type { Audit, Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditId } from '../../model/ids.ts';
-import { isCarriedOver } from '../standing-verdict.ts';
+import { olderCarried } from '../standing-verdict.ts';
 import type { FindingFilter } from './findings.ts';
 import type { Paged, Store } from './store.ts';
 
@@ -58,10 +58,7 @@ export async function oldestCarried(
   }
   let oldest: string | null = null;
   for await (const finding of everyFinding(store, audit, { outcomes: ['skipped'] })) {
-    const taken = isCarriedOver(finding) ? finding.lastKnown?.probedAt : undefined;
-    if (taken !== undefined && (oldest === null || taken < oldest)) {
-      oldest = taken;
-    }
+    oldest = olderCarried(oldest, finding);
   }
   return oldest;
 }

@@ -9,6 +9,7 @@ import { messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { incompleteSentence } from '../sentences/incomplete.ts';
 import { noteText } from '../sentences/notes.ts';
+import { headlineAnswer } from '../summary.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, sayTime } from './say.ts';
 
@@ -39,7 +40,7 @@ ${exposureTiles(facts)}
 function imageAnswer(head: Headline): Html {
   return html`<div role="group" aria-labelledby="images-question">
 <h2 id="images-question">${say((texts) => texts.questions.images)}</h2>
-<p class="big">${headlineText(head)}</p>
+<p class="big">${inEach((language) => headlineAnswer(head, language))}</p>
 ${imageParts(head)}
 <p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
 </div>`;
@@ -86,19 +87,6 @@ function exposureParts(facts: ReportFacts): Html {
           html`<li class="${state}">${say((texts) => texts.exposed.part.replace('{what}', texts.exposures[state]), { n: counts[state] })}</li>`,
       )}</ul>`
     : html``;
-}
-
-function headlineText({ marketplaceImages, flagged }: Headline): Html {
-  if (marketplaceImages === 0) {
-    return say((texts) => texts.headline.none);
-  }
-  if (flagged === 0) {
-    return sayCounted(marketplaceImages, (texts) => texts.headline.zero);
-  }
-  const values = { flagged, images: marketplaceImages };
-  return marketplaceImages === 1
-    ? say((texts) => texts.headline.ofOne, values)
-    : sayCounted(flagged, (texts) => texts.headline.some, values);
 }
 
 /** The two sums of the headline, each with its parts. */

@@ -6,7 +6,7 @@ import { auditTime, type ReportFacts } from '../report-facts.ts';
 import { answerSection } from './answer.ts';
 import { changesSection } from './changes.ts';
 import { verdictSection } from './charts/verdict-chart.ts';
-import { clientTexts } from './client-texts.ts';
+import { clientTexts } from './client/client-texts.ts';
 import { coverageSection } from './coverage.ts';
 import { embeddedJson, type Html, html } from './html.ts';
 import { imageSection } from './image-matrix.ts';

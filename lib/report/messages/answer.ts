@@ -7,16 +7,6 @@ const english = {
     vms: 'Which VMs can still speak SMB1?',
   },
   headline: {
-    ofOne: '{flagged} of {images} Marketplace image comes without SMB1',
-    some: {
-      one: '{flagged} of {images} Marketplace images comes without SMB1',
-      other: '{flagged} of {images} Marketplace images come without SMB1',
-    },
-    zero: {
-      one: '0 of {n} Marketplace image comes without SMB1',
-      other: '0 of {n} Marketplace images come without SMB1',
-    },
-    none: 'No VM from a Marketplace image was found',
     without: '{n} without SMB1',
     others: { one: '{n} other', other: '{n} others' },
     confirmed: '{n} confirmed by at least two VMs',
@@ -115,10 +105,6 @@ const japanese: Translated<typeof english> = {
     vms: 'いまも SMB1 で通信できる VM はどれか',
   },
   headline: {
-    ofOne: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
-    some: 'Marketplace イメージ {images} 件中 {flagged} 件に SMB1 がありません',
-    zero: 'SMB1 のない Marketplace イメージは {n} 件中 0 件です',
-    none: 'Marketplace イメージから作成された VM は見つかりませんでした',
     without: 'SMB1 なし {n} 件',
     others: 'それ以外 {n} 件',
     confirmed: '{n} 件は 2 台以上の VM で確認',

@@ -161,7 +161,25 @@ const changes = { en: changesEn, ja: changesJa } as const;
 type Conditions = Readonly<Record<RuleId | typeof scQueryOnlyRule, string>>;
 
 const conditionsEn: Conditions = {
-  ...(Object.fromEntries(rules.map(({ id, text }) => [id, text])) as Record<RuleId, string>),
+  A: 'the probe did not ask about this half, or the build, the service or the file could not be read; or the service is installed and its Start is missing or unread, or its Start is not 4 and the SMB1 setting of LanmanServer is unread',
+  B0: 'service installed but not listed by the service control manager; or service absent or only a leftover key, but running',
+  B1: 'service installed, driver file missing',
+  B2: 'service installed although DISM reports the feature as Disabled, Removed or unknown, or DISM gave no answer and WMI says 2 or 3; not on a release that has it built in',
+  B3: 'service installed, and Start = 4 or the SMB1 setting of LanmanServer is off',
+  B4: 'client: service installed with Start = 3, no known dependency on it, and not known to run',
+  B5: 'service installed, and none of the rules B before this one matched',
+  C1: 'service absent or only a leftover key, although the driver file exists, or the release has the service built in, or a dependency names the client',
+  C1u: 'client: service absent or only a leftover key, and the dependencies could not be read',
+  C2: 'a change of the feature is pending',
+  C3: 'DISM knows neither SMB1Protocol nor the feature of this half, and WMI was read and lists no SMB1 feature',
+  C3c: 'DISM does not know SMB1Protocol, although the feature of this half has a state or WMI lists an SMB1 feature',
+  C4: 'DISM and WMI both answered, and only one of them says that the feature is enabled',
+  C5: 'DISM gave no state; or it does not know SMB1Protocol, and WMI was not read',
+  C6: 'the feature is Enabled although its service is not installed',
+  C6p: 'the feature is Disabled although the payload of SMB1Protocol is removed',
+  C7: 'the feature is Disabled; the component store then has the payload, lacks it, or was not read',
+  C8: 'the feature is Disabled with Payload Removed, which the component store cannot undo',
+  C9: 'the feature is in a state that is neither on nor off; or DISM knows SMB1Protocol, but not the feature of this half',
   [scQueryOnlyRule]: 'only the text of sc.exe qc was given',
 };
 

@@ -5,9 +5,10 @@ import { timeText } from '../messages/time-text.ts';
 
 /** The sentences of a summary. Codes that filters take stay as they are in every language. */
 const english = {
-  noImages: 'No VM from a Marketplace image was found.',
-  images: (flagged: number, all: number, parts: string) =>
-    `${flagged} of ${amount(all, 'Marketplace image')} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1${parts}.`,
+  noImages: 'No VM from a Marketplace image was found',
+  images: (flagged: number, all: number) =>
+    `${flagged} of ${amount(all, 'Marketplace image')} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1`,
+  headline: (answer: string, parts: string) => `${answer}${parts}.`,
   flagParts: (confirmed: number, single: number) =>
     ` (${confirmed} confirmed, ${single} seen on a single VM)`,
   audit: (id: string, state: string, coverage: string) => `Audit ${id} is ${state}. VMs: ${coverage}.`,
@@ -67,9 +68,12 @@ const english = {
 export type SummaryTexts = typeof english;
 
 const japanese: SummaryTexts = {
-  noImages: 'Marketplace イメージから作成された VM は見つかりませんでした。',
-  images: (flagged, all, parts) =>
-    `Marketplace イメージ ${all} 件中 ${flagged} 件に SMB1 がありません${parts}。`,
+  noImages: 'Marketplace イメージから作成された VM は見つかりませんでした',
+  images: (flagged, all) =>
+    flagged === 0
+      ? `SMB1 のない Marketplace イメージは ${all} 件中 0 件です`
+      : `Marketplace イメージ ${all} 件中 ${flagged} 件に SMB1 がありません`,
+  headline: (answer, parts) => `${answer}${parts}。`,
   flagParts: (confirmed, single) =>
     ` (${confirmed} 件は 2 台以上の VM で確認、${single} 件は 1 台の VM でのみ確認)`,
   audit: (id, state, coverage) => `監査 ${id} の状態: ${state}。${coverage}。`,

@@ -8,8 +8,6 @@ import { readSignals, type Signals } from './signals.ts';
 
 export type Rule = {
   readonly id: decide.RuleId;
-  /** The condition in words. */
-  readonly text: string;
   readonly when: (signals: Signals) => boolean;
   readonly decide: (signals: Signals) => decide.Decision;
 };
@@ -22,25 +20,25 @@ export type Rule = {
  */
 // biome-ignore format: one rule per line
 export const rules: readonly Rule[] = [
-  { id: 'A', text: 'the probe did not ask about this half, or the build, the service or the file could not be read; or the service is installed and its Start is missing or unread, or its Start is not 4 and the SMB1 setting of LanmanServer is unread', when: conditions.basicsUnread, decide: decide.basicsMissing },
-  { id: 'B0', text: 'service installed but not listed by the service control manager; or service absent or only a leftover key, but running', when: conditions.listingContradicts, decide: decide.listingConflict },
-  { id: 'B1', text: 'service installed, driver file missing', when: (s) => installed(s) && s.file === false, decide: decide.serviceWithoutFile },
-  { id: 'B2', text: 'service installed although DISM reports the feature as Disabled, Removed or unknown, or DISM gave no answer and WMI says 2 or 3; not on a release that has it built in', when: (s) => installed(s) && conditions.featureIsOff(s), decide: decide.serviceWithFeatureOff },
-  { id: 'B3', text: 'service installed, and Start = 4 or the SMB1 setting of LanmanServer is off', when: (s) => installed(s) && conditions.switchedOff(s), decide: decide.disabled },
-  { id: 'B4', text: 'client: service installed with Start = 3, no known dependency on it, and not known to run', when: (s) => installed(s) && conditions.clientIdle(s), decide: decide.idle },
-  { id: 'B5', text: 'service installed, and none of the rules B before this one matched', when: installed, decide: decide.enabled },
-  { id: 'C1', text: 'service absent or only a leftover key, although the driver file exists, or the release has the service built in, or a dependency names the client', when: conditions.contradictsAbsence, decide: decide.absenceContradicted },
-  { id: 'C1u', text: 'client: service absent or only a leftover key, and the dependencies could not be read', when: (s) => s.dependency === 'unread', decide: decide.dependenciesUnread },
-  { id: 'C2', text: 'a change of the feature is pending', when: (s) => s.feature === 'pending', decide: decide.changePending },
-  { id: 'C3', text: 'DISM knows neither SMB1Protocol nor the feature of this half, and WMI was read and lists no SMB1 feature', when: conditions.nothingKnown, decide: decide.notInOs },
-  { id: 'C3c', text: 'DISM does not know SMB1Protocol, although the feature of this half has a state or WMI lists an SMB1 feature', when: conditions.parentDenied, decide: decide.parentDeniedConflict },
-  { id: 'C4', text: 'DISM and WMI both answered, and only one of them says that the feature is enabled', when: conditions.dismAgainstWmi, decide: decide.toolsDisagree },
-  { id: 'C5', text: 'DISM gave no state; or it does not know SMB1Protocol, and WMI was not read', when: conditions.noFeatureState, decide: decide.featureStateMissing },
-  { id: 'C6', text: 'the feature is Enabled although its service is not installed', when: (s) => s.feature === 'enabled', decide: decide.enabledWithoutService },
-  { id: 'C6p', text: 'the feature is Disabled although the payload of SMB1Protocol is removed', when: (s) => s.feature === 'disabled' && s.parent === 'removed', decide: decide.disabledUnderRemoved },
-  { id: 'C7', text: 'the feature is Disabled; the component store then has the payload, lacks it, or was not read', when: (s) => s.feature === 'disabled', decide: decide.featureDisabled },
-  { id: 'C8', text: 'the feature is Disabled with Payload Removed, which the component store cannot undo', when: (s) => s.feature === 'removed', decide: decide.featureRemoved },
-  { id: 'C9', text: 'the feature is in a state that is neither on nor off; or DISM knows SMB1Protocol, but not the feature of this half', when: () => true, decide: decide.unclear },
+  { id: 'A', when: conditions.basicsUnread, decide: decide.basicsMissing },
+  { id: 'B0', when: conditions.listingContradicts, decide: decide.listingConflict },
+  { id: 'B1', when: (s) => installed(s) && s.file === false, decide: decide.serviceWithoutFile },
+  { id: 'B2', when: (s) => installed(s) && conditions.featureIsOff(s), decide: decide.serviceWithFeatureOff },
+  { id: 'B3', when: (s) => installed(s) && conditions.switchedOff(s), decide: decide.disabled },
+  { id: 'B4', when: (s) => installed(s) && conditions.clientIdle(s), decide: decide.idle },
+  { id: 'B5', when: installed, decide: decide.enabled },
+  { id: 'C1', when: conditions.contradictsAbsence, decide: decide.absenceContradicted },
+  { id: 'C1u', when: (s) => s.dependency === 'unread', decide: decide.dependenciesUnread },
+  { id: 'C2', when: (s) => s.feature === 'pending', decide: decide.changePending },
+  { id: 'C3', when: conditions.nothingKnown, decide: decide.notInOs },
+  { id: 'C3c', when: conditions.parentDenied, decide: decide.parentDeniedConflict },
+  { id: 'C4', when: conditions.dismAgainstWmi, decide: decide.toolsDisagree },
+  { id: 'C5', when: conditions.noFeatureState, decide: decide.featureStateMissing },
+  { id: 'C6', when: (s) => s.feature === 'enabled', decide: decide.enabledWithoutService },
+  { id: 'C6p', when: (s) => s.feature === 'disabled' && s.parent === 'removed', decide: decide.disabledUnderRemoved },
+  { id: 'C7', when: (s) => s.feature === 'disabled', decide: decide.featureDisabled },
+  { id: 'C8', when: (s) => s.feature === 'removed', decide: decide.featureRemoved },
+  { id: 'C9', when: () => true, decide: decide.unclear },
 ];
 
 /** Judges both halves of SMB 1.0 on one VM. Total: each gets exactly one rule, and the signals that decided. */

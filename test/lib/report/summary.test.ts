@@ -24,7 +24,10 @@ describe('summaryLines', () => {
         image({ version: '3', smb1BinariesAbsent: 'no' }),
       ]),
       oldestCarried: null,
-      conflictsByRule: { 'client C4': 1 },
+      conflicts: [
+        { half: 'client', rule: 'C4', reason: 'dism-against-wmi', count: 1 },
+        { half: 'client', rule: 'C4', reason: 'another', count: 1 },
+      ],
       onBy: [
         {
           tag: null,
@@ -54,7 +57,7 @@ describe('summaryLines', () => {
       'VMs by exposure: on 2, not-known 1.',
       'SMB 1.0 client: enabled 1, binaries-absent 1, conflict 1.',
       'SMB 1.0 server: enabled 1, installable 2.',
-      'Conflicts by rule: client C4 1.',
+      'Conflicts by rule: client C4 2.',
       'Incomplete: Resource Graph returned 2 rows without a readable id.',
     ]);
   });
@@ -68,7 +71,7 @@ describe('summaryLines of a second look', () => {
       coverage: coverage(),
       headline: headline([]),
       oldestCarried: null,
-      conflictsByRule: {},
+      conflicts: [],
       onBy: [],
     });
 
@@ -129,7 +132,7 @@ describe('summaryLines, of a sample', () => {
     audit: audit(),
     headline: headline([image()]),
     oldestCarried: null,
-    conflictsByRule: {},
+    conflicts: [],
     onBy: [],
   };
   const found = {

@@ -5,6 +5,7 @@ import {
   removal,
   serverOff,
 } from '../../../lib/report/advice/advice-commands.ts';
+import { ruleText } from '../../../lib/report/sentences/rules.ts';
 import { verdictReasonTexts, warningTexts } from '../../../lib/report/sentences/verdict-reasons.ts';
 import { judge, type Rule, rules } from '../../../lib/smb/judge/judge.ts';
 import { conflictReasons, unknownReasons, warnings } from '../../../lib/smb/judge/verdict-reasons.ts';
@@ -94,7 +95,7 @@ function reasonText(reason: string): string {
 function ruleRows(): string {
   return table(
     ['rule', 'when', 'says'],
-    rules.map((rule) => [code(rule.id), rule.text, outcomesOf(rule).join(', ')]),
+    rules.map((rule) => [code(rule.id), ruleText(rule.id, 'en'), outcomesOf(rule).join(', ')]),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { RestError } from '@azure/core-rest-pipeline';
-import { boundedDetail } from '../../../model/bounded-detail.ts';
 import { AuditError, type ErrorCode } from '../../../model/errors.ts';
+import { boundedDetail } from '../../../model/reasons/bounded-detail.ts';
 import { isAbort, isCredentialTrouble } from '../../rest-error.ts';
 
 /** A condition of a write did not hold: the entity is another one by now, exists already, or is gone. */

@@ -1,5 +1,5 @@
-import type { ExactImage, PublishedSku, SkuInUse } from '../model/provenance.ts';
-import type { CataloguePort } from './compute-port.ts';
+import type { ExactImage, PublishedSku, SkuInUse } from '../../model/provenance.ts';
+import type { CataloguePort } from '../compute-port.ts';
 
 /**
  * Offers whose SKUs go on under another offer, in lower case. Windows Server 2022: https://github.com/jenkins-infra/helpdesk/issues/5142,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCatalogue } from '../../../lib/inventory/catalogue.ts';
-import type { SkuInUse } from '../../../lib/model/provenance.ts';
-import { firstSubscription } from '../../support/ledger-builders.ts';
+import { readCatalogue } from '../../../../lib/inventory/provenance/catalogue.ts';
+import type { SkuInUse } from '../../../../lib/model/provenance.ts';
+import { firstSubscription } from '../../../support/ledger-builders.ts';
 
 const place = { subscriptionId: firstSubscription, location: 'japaneast' };
 const never = new AbortController().signal;
