@@ -1,23 +1,35 @@
 import { parseScope, requireInclusion } from '../../inventory/scope/scope.ts';
-import type { Scope, ScopeDimension } from '../../model/scope.ts';
+import { unionOf } from '../../inventory/scope/scope-match.ts';
+import type { Scope, ScopeDimension, ScopeSide } from '../../model/scope.ts';
 import { scopeSetting, scopeSideOf } from '../../settings/settings.ts';
 import type { FlagValues } from './flags.ts';
 
 /**
- * The scope that flags name. Flags of one side (include, exclude) replace that whole side of the configured scope, so that a
- * configured exclusion holds until the command line names its own.
+ * The scope that flags name. Those of where VMs are replace all that is configured to be included; tags and regions alone narrow it.
+ * Exclusions add up: a configured one always holds.
  * Throws `scope.invalid` and `scope.empty`.
  */
 export function scopeFromFlags(given: FlagValues, configured: Scope): Scope {
   const sideOf = (side: Side) => scopeSideOf((dimension) => given[flagName(side, dimension)]);
-  const named = { include: sideOf('include'), exclude: sideOf('exclude') };
-  const include = named.include ?? configured.include;
-  const exclude = named.exclude ?? configured.exclude;
-  const scope = parseScope({ ...(include && { include }), ...(exclude && { exclude }) }, (side, dimension) =>
-    named[side] === undefined ? scopeSetting(side, dimension) : `--${flagName(side, dimension)}`,
+  const named = sideOf('include');
+  const isPlaced = places.some((dimension) => named?.[dimension] !== undefined);
+  const include = isPlaced ? named : orNone({ ...configured.include, ...named });
+  const exclude = orNone(unionOf(configured.exclude ?? {}, sideOf('exclude') ?? {}));
+  const scope = parseScope(
+    { ...(include && { include }), ...(exclude && { exclude }) },
+    (side, dimension) => {
+      const flag = flagName(side, dimension);
+      return given[flag] === undefined ? scopeSetting(side, dimension) : `--${flag}`;
+    },
   );
   requireInclusion(scope);
   return scope;
+}
+
+const places = ['subscriptions', 'managementGroups', 'resourceGroups', 'ids'] as const;
+
+function orNone(side: ScopeSide): ScopeSide | undefined {
+  return Object.keys(side).length === 0 ? undefined : side;
 }
 
 type Side = 'include' | 'exclude';

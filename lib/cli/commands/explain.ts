@@ -1,4 +1,3 @@
-import { newestWholeAudit } from '../../findings/audit-history.ts';
 import { carriedFrom } from '../../findings/carried-from.ts';
 import type { Store } from '../../findings/store/store.ts';
 import { AuditError } from '../../model/errors.ts';
@@ -41,26 +40,13 @@ async function findingOf(
 }
 
 async function newestOf(context: CliContext, store: Store, id: string) {
-  const last = (await store.latestFinding(resourceKey(id))) ?? missing(context, id, undefined);
-  const newest = (isUnasked(last.finding) ? await wholeOf(store, id) : null) ?? last;
+  const newest = (await store.latestFinding(resourceKey(id))) ?? missing(context, id, undefined);
   const audit = await store.readAudit(newest.auditId);
   if (audit !== null) {
     context.console.line(spokenOf(context.texts, audit));
     sayClientsOnly(context, audit);
   }
   return newest;
-}
-
-/** The audit ended before it asked this VM, and tells nothing of it. */
-function isUnasked({ outcome }: Finding): boolean {
-  return outcome === 'canceled' || outcome === 'not-attempted';
-}
-
-/** What the newest whole audit has of a VM. */
-async function wholeOf(store: Store, id: string): Promise<{ auditId: AuditId; finding: Finding } | null> {
-  const audit = await newestWholeAudit(store);
-  const finding = audit === null ? null : await store.finding(audit.id, resourceKey(id));
-  return audit === null || finding === null ? null : { auditId: audit.id, finding };
 }
 
 function missing({ texts }: CliContext, id: string, auditName: string | undefined): never {

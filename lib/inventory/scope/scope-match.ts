@@ -160,7 +160,7 @@ export function isValueWithin(dimension: ScopeDimension, value: string, outer: s
 }
 
 /** Without lists that name nothing. */
-function unionOf(left: ScopeSide, right: ScopeSide): ScopeSide {
+export function unionOf(left: ScopeSide, right: ScopeSide): ScopeSide {
   const union: ScopeSide = {};
   for (const dimension of scopeDimensions) {
     const values = [...new Set([...(left[dimension] ?? []), ...(right[dimension] ?? [])])];

@@ -23,12 +23,23 @@ describe('scopeFromFlags', () => {
     });
   });
 
-  it('replaces the configured exclusion by its own', () => {
+  it('adds its exclusions to the configured ones, which always hold', () => {
     const configured = { include: { subscriptions: [first] }, exclude: { tags: ['x'] } };
 
-    expect(scopeFromFlags({ 'exclude-location': ['japanwest'] }, configured).exclude).toEqual({
+    const given = { 'exclude-location': ['japanwest'], 'exclude-tag': ['y', 'x'] };
+    expect(scopeFromFlags(given, configured).exclude).toEqual({
       locations: ['japanwest'],
+      tags: ['x', 'y'],
     });
+  });
+
+  it('narrows what is configured by tags and regions, which alone would reach every subscription', () => {
+    const configured = { include: { subscriptions: [first], tags: ['a'] } };
+
+    expect(scopeFromFlags({ tag: ['env=prod'], location: ['japaneast'] }, configured)).toEqual({
+      include: { subscriptions: [first], tags: ['env=prod'], locations: ['japaneast'] },
+    });
+    expect(scopeFromFlags({ tag: ['env=prod'] }, {})).toEqual({ include: { tags: ['env=prod'] } });
   });
 
   it.each([{ given: {} }, { given: { 'exclude-tag': ['x'] } }])(

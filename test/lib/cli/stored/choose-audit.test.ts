@@ -7,7 +7,6 @@ import type { Store } from '../../../../lib/findings/store/store.ts';
 import { scopeHash } from '../../../../lib/inventory/scope/scope.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import type { AuditId } from '../../../../lib/model/ids.ts';
-import type { Unjudged } from '../../../../lib/model/outcome.ts';
 import type { Scope } from '../../../../lib/model/scope.ts';
 import { openSqliteStore } from '../../../../lib/sqlite/store.ts';
 import {
@@ -234,23 +233,6 @@ describe('chooseAudit of an audit by an earlier version', () => {
       expect((await listed(...args)).said).toContain(sentence);
     }
     expect((await overStore(store, ['explain', aTarget('vm-05-0').resourceId])).said).toContain(sentence);
-  });
-});
-
-describe('explain of a VM by its id', () => {
-  it.each<[Audit['state'], Unjudged]>([
-    ['canceled', { outcome: 'canceled', reason: 'canceled' }],
-    ['failed', { outcome: 'not-attempted', reason: 'deadline' }],
-  ])('passes over an audit that ended %s before it asked the VM', async (state, settlement) => {
-    const whole = await audited('05', 1);
-    const later = await audited('06', 0, { state });
-    const row = aNewRow('vm-05-0', { settlement });
-    await store.addRows(later, [row], 1);
-
-    const { stdout, said } = await overStore(store, ['explain', row.target.resourceId]);
-
-    expect(stdout).toContain('Exposure: on');
-    expect(said[0]).toContain(whole);
   });
 });
 
