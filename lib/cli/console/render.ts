@@ -13,7 +13,7 @@ import { wrapLine } from './wrap.ts';
 type Rendering = Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>;
 
 export type Listing<Item> = {
-  /** Is it shown beside others, so that nothing in it says nothing? */
+  /** One of several tables of a command, not all of which are empty: nothing is said where this one is. */
   readonly isPart?: boolean;
   readonly columns: readonly Column<Item>[];
   readonly pages: AsyncIterable<readonly Item[]>;

@@ -8,9 +8,10 @@ export type TagName = `tag:${string}`;
 
 /**
  * `isShown`: also in the table for a terminal, which has no room for all of them. `isWhole`: there never cut or left out, however narrow the
- * terminal is. `isBelow`: in a second line of each row where one has no room for all of these and of those that must be whole. `rank`: who gets room first among the others, those of one rank together or not at all; default: the place in the list.
- * `hidesEmpty`: not in the table where no item of its first page has a value. `standIn`: the column whose value stands where this one has
- * none, in parentheses and over the empty cells behind it, when it has no room of its own.
+ * terminal is. `isBelow`: in a second line of each row where one has no room for all of these and of those that must be whole. `rank`: who
+ * gets room first among the others, those of one rank together or not at all; default: the place in the list. `hidesEmpty`: not in the table
+ * where no item of its first page has a value. `standIn`: the column whose value stands where this one has none, in parentheses and over the
+ * empty cells behind it, when it has no room of its own.
  */
 export type Column<Item> = (
   | { readonly isShown: true; readonly name: Heading | TagName }
