@@ -406,3 +406,4 @@ output AUDIT_DEPLOYMENT_PRINCIPAL_ID string = identities.outputs.deploymentPrinc
 output AUDIT_PACKAGE_CONTAINER_ID string = packageStorage.outputs.containerId
 output AUDIT_ROLE_SUBSCRIPTIONS string = join(auditedSubscriptions, ',')
 output AUDIT_ROLE_MANAGEMENT_GROUPS string = auditManagementGroups
+output AUDIT_PACKAGE_IS_WRITABLE bool = packageWritable

@@ -1,32 +1,27 @@
-// Roles that reach beyond the app's resource group: `assign` makes those of management groups, which a subscription deployment cannot
-// make, and `remove` takes all of them away again, which deleting the resource group does not. azd runs both (see azure.yaml), with the
-// outputs of main.bicep in the environment. Needs the Azure CLI, signed in.
+// Roles that reach beyond the app's resource group. `assign` makes those of management groups, which a subscription deployment cannot make,
+// and takes away what earlier deployments assigned and this one does not want, which no deployment does: ARM deletes nothing. `remove` takes
+// all of them away, which deleting the resource group does not. azd runs both (see azure.yaml), with the outputs of main.bicep in the
+// environment; `node infra/roles.mjs assign NAME` asks the deployment of that name for them. Needs the Azure CLI, signed in.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const [, , what, deployment] = process.argv;
 // biome-ignore lint/style/noProcessEnv: azd hands its outputs over in the environment
-const env = process.env;
-const subscriptions = listed('AUDIT_ROLE_SUBSCRIPTIONS');
-const managementGroups = listed('AUDIT_ROLE_MANAGEMENT_GROUPS');
-const principals = [...new Set([needed('AUDIT_DISCOVERY_PRINCIPAL_ID'), needed('AUDIT_PROBE_PRINCIPAL_ID')])];
+const outputs = deployment === undefined ? process.env : outputsOf(deployment);
+const kinds = ['discovery', 'probe'];
 
-switch (process.argv[2]) {
+switch (what) {
   case 'assign':
-    process.exitCode = managementGroups.every(assignAt) ? 0 : 1;
+    process.exitCode = listed('AUDIT_ROLE_MANAGEMENT_GROUPS').every(assignAt) && prune() ? 0 : 1;
     break;
-  case 'remove': {
-    const scopes = [
-      ...subscriptions.map((id) => ({ scope: `/subscriptions/${id}`, name: id })),
-      ...managementGroups.map((name) => ({
-        scope: `/providers/Microsoft.Management/managementGroups/${name}`,
-        name,
-      })),
-    ];
-    process.exitCode = scopes.map(removeFrom).every((isDone) => isDone) ? 0 : 1;
+  case 'remove':
+    process.exitCode = removeAll() ? 0 : 1;
     break;
-  }
   default:
-    process.stderr.write('usage: node infra/roles.mjs assign|remove\n');
+    process.stderr.write('usage: node infra/roles.mjs assign|remove [NAME_OF_THE_DEPLOYMENT]\n');
     process.exitCode = 2;
 }
 
@@ -34,7 +29,8 @@ function assignAt(managementGroup) {
   return az('deployment', 'mg', 'create', [
     ['--management-group-id', managementGroup],
     ['--location', needed('AZURE_LOCATION')],
-    ['--name', 'smb1-audit-roles'],
+    // A management group takes deployments of several apps, and one name only in one region.
+    ['--name', needed('AZURE_FUNCTION_NAME')],
     ['--template-file', fileURLToPath(new URL('roles/management-group.bicep', import.meta.url))],
     ['--parameters', `discoveryPrincipalId=${needed('AUDIT_DISCOVERY_PRINCIPAL_ID')}`],
     ['--parameters', `probePrincipalId=${needed('AUDIT_PROBE_PRINCIPAL_ID')}`],
@@ -42,45 +38,202 @@ function assignAt(managementGroup) {
   ]);
 }
 
-/** A role that another environment still uses stays, because Azure refuses to delete it; that is no failure. */
-function removeFrom({ scope, name }) {
-  const isUnassigned = principals
-    .map((principal) =>
-      az('role', 'assignment', 'delete', [
-        ['--assignee', principal],
-        ['--scope', scope],
-      ]),
-    )
-    .every((isDone) => isDone);
-  for (const role of ['discovery', 'probe']) {
-    az('role', 'definition', 'delete', [
-      ['--name', `SMB1 audit ${role} (${name})`],
-      ['--scope', scope],
-      ['--custom-role-only', 'true'],
-    ]);
+/** Where it cannot be looked, a deployment does not fail for it: nothing new was given to anybody. */
+function prune() {
+  const isReadable = outputs.AUDIT_PACKAGE_IS_WRITABLE?.toLowerCase() !== 'false' || makeReadable();
+  const held = heldRoles();
+  if (held === null) {
+    process.stderr.write(
+      '!! What earlier deployments assigned was not looked for. Later: node infra/roles.mjs assign\n',
+    );
+    return isReadable;
   }
-  return isUnassigned;
+  const wanted = new Set(
+    currentScopes().flatMap((scope) => kinds.map((kind) => keyOf(scope, kind, principalOf(kind)))),
+  );
+  const stale = held.filter(({ scope, kind, principalId }) => !wanted.has(keyOf(scope, kind, principalId)));
+  const isUnassigned = unassign(stale);
+  const current = new Set(currentScopes().map((scope) => scope.toLowerCase()));
+  undefine(
+    [...new Set(stale.map(({ scope }) => scope))].filter((scope) => !current.has(scope.toLowerCase())),
+  );
+  return isReadable && isUnassigned;
+}
+
+function makeReadable() {
+  const [assignee, scope] = [needed('AUDIT_DEPLOYMENT_PRINCIPAL_ID'), needed('AUDIT_PACKAGE_CONTAINER_ID')];
+  const role = 'Storage Blob Data Contributor';
+  const found = azJson(
+    'role',
+    'assignment',
+    'list',
+    ['--assignee', assignee],
+    ['--role', role],
+    ['--scope', scope],
+  );
+  return found !== null && unassign(found);
+}
+
+/** What Resource Graph does not know yet is at today's scopes; what it knows may be at earlier ones. */
+function removeAll() {
+  const held = heldRoles() ?? [];
+  const principals = [...new Set(kinds.map(principalOf))];
+  const atScopes = currentScopes().flatMap((scope) =>
+    principals.map((assignee) =>
+      azJson('role', 'assignment', 'list', ['--assignee', assignee], ['--scope', scope]),
+    ),
+  );
+  const found = [...held, ...atScopes.flatMap((assignments) => assignments ?? [])];
+  const isUnassigned = unassign(found);
+  undefine([...new Set([...currentScopes(), ...held.map(({ scope }) => scope)])]);
+  return isUnassigned && atScopes.every((assignments) => assignments !== null);
+}
+
+/**
+ * The auditor's roles that identities of the app's group hold, wherever in the tenant the caller may read them, as { id, scope, kind,
+ * principalId }; null where that cannot be told. https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources#authorizationresources
+ */
+function heldRoles() {
+  const identities = azJson(
+    'identity',
+    'list',
+    ['--resource-group', needed('AZURE_RESOURCE_GROUP')],
+    subscriptionFlag(),
+  );
+  if (identities === null) {
+    return null;
+  }
+  const principals = identities.map(({ principalId }) => `'${principalId}'`).join(',');
+  const query = `authorizationresources
+    | where type =~ 'microsoft.authorization/roleassignments' and tostring(properties.principalId) in~ (${principals})
+    | project id, scope = tostring(properties.scope), principalId = tostring(properties.principalId),
+        role = tolower(extract('[^/]+$', 0, tostring(properties.roleDefinitionId)))
+    | join kind=inner (authorizationresources
+        | where type =~ 'microsoft.authorization/roledefinitions' and tostring(properties.roleName) startswith 'SMB1 audit '
+        | project role = tolower(name), kind = extract('SMB1 audit ([a-z]+) ', 1, tostring(properties.roleName))) on role
+    | project id, scope, kind, principalId
+    | order by id asc`;
+  return identities.length === 0 ? [] : askResourceGraph(query);
+}
+
+function askResourceGraph(query) {
+  const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-'));
+  const body = join(folder, 'query.json');
+  const rows = [];
+  try {
+    for (let skipToken; ; ) {
+      const options = {
+        authorizationScopeFilter: 'AtScopeAboveAndBelow',
+        resultFormat: 'objectArray',
+        $top: 1000,
+      };
+      writeFileSync(body, JSON.stringify({ query, options: { ...options, $skipToken: skipToken } }));
+      const url = '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01';
+      const answer = azJson('rest', ['--method', 'post'], ['--url', url], ['--body', `@${body}`]);
+      if (answer === null) {
+        return null;
+      }
+      rows.push(...answer.data);
+      skipToken = answer.$skipToken;
+      if (!skipToken) {
+        return rows;
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Twenty at a time: a command of Windows takes some 8,000 characters. */
+function unassign(assignments) {
+  const ids = [...new Set(assignments.map(({ id }) => id))];
+  const groups = Array.from({ length: Math.ceil(ids.length / 20) }, (_, group) =>
+    ids.slice(group * 20, (group + 1) * 20),
+  );
+  return groups.map((group) => az('role', 'assignment', 'delete', '--ids', group)).every((isDone) => isDone);
+}
+
+/** A role that another environment still uses stays, because Azure refuses to delete it; that is no failure. */
+function undefine(scopes) {
+  for (const scope of scopes) {
+    for (const kind of kinds) {
+      const name = `SMB1 audit ${kind} (${scope.split('/').at(-1)})`;
+      az(
+        'role',
+        'definition',
+        'delete',
+        ['--name', name],
+        ['--scope', scope],
+        ['--custom-role-only', 'true'],
+      );
+    }
+  }
+}
+
+function currentScopes() {
+  return [
+    ...listed('AUDIT_ROLE_SUBSCRIPTIONS').map((id) => `/subscriptions/${id}`),
+    ...listed('AUDIT_ROLE_MANAGEMENT_GROUPS').map(
+      (name) => `/providers/Microsoft.Management/managementGroups/${name}`,
+    ),
+  ];
+}
+
+function principalOf(kind) {
+  return needed(`AUDIT_${kind.toUpperCase()}_PRINCIPAL_ID`);
+}
+
+function keyOf(...parts) {
+  return parts.join(' ').toLowerCase();
+}
+
+function subscriptionFlag() {
+  const id = outputs.AZURE_SUBSCRIPTION_ID;
+  return id === undefined ? [] : ['--subscription', id];
+}
+
+function outputsOf(name) {
+  const given = azJson('deployment', 'sub', 'show', ['--name', name], ['--query', 'properties.outputs']);
+  if (given === null) {
+    process.exit(1);
+  }
+  return Object.fromEntries(Object.entries(given).map(([output, { value }]) => [output, String(value)]));
 }
 
 function az(...words) {
+  return run(words, 'inherit').status === 0;
+}
+
+/** Null where az failed, which has said why. */
+function azJson(...words) {
+  const { status, stdout } = run([...words, '--output', 'json'], 'pipe');
+  return status === 0 ? JSON.parse(stdout) : null;
+}
+
+function run(words, stdout) {
   const args = words.flat(2);
   process.stdout.write(`az ${args.join(' ')}\n`);
   // On Windows az is a script, which only a shell can start.
   const isWindows = process.platform === 'win32';
   const command = isWindows ? args.map((arg) => `"${arg}"`) : args;
-  return spawnSync('az', command, { stdio: ['ignore', 'inherit', 'inherit'], shell: isWindows }).status === 0;
+  return spawnSync('az', command, {
+    stdio: ['ignore', stdout, 'inherit'],
+    shell: isWindows,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
 }
 
 function listed(name) {
-  const items = (env[name] ?? '').split(',').map((item) => item.trim());
+  const items = (outputs[name] ?? '').split(',').map((item) => item.trim());
   return items.filter((item) => item !== '');
 }
 
 function needed(name) {
-  const value = env[name];
+  const value = outputs[name];
   if (value === undefined || value === '') {
     process.stderr.write(
-      `${name} is not set: run this through azd, or with the outputs of infra/main.bicep.\n`,
+      `${name} is not set: run this through azd, or with the name of the deployment of infra/main.bicep.\n`,
     );
     process.exit(2);
   }

@@ -11,78 +11,174 @@ const subscription = '11111111-1111-4111-8111-111111111111';
 
 const outputs = {
   AZURE_LOCATION: 'japaneast',
+  AZURE_RESOURCE_GROUP: 'rg-app',
+  AZURE_FUNCTION_NAME: 'func-smb1-audit-x',
   AUDIT_DISCOVERY_PRINCIPAL_ID: 'aaaa',
   AUDIT_PROBE_PRINCIPAL_ID: 'bbbb',
+  AUDIT_DEPLOYMENT_PRINCIPAL_ID: 'cccc',
+  AUDIT_PACKAGE_CONTAINER_ID: '/container',
+  AUDIT_PACKAGE_IS_WRITABLE: 'true',
   AUDIT_ROLE_SUBSCRIPTIONS: subscription,
   AUDIT_ROLE_MANAGEMENT_GROUPS: 'mg-prod',
 };
+const atSubscription = `/subscriptions/${subscription}`;
+const atGroup = '/providers/Microsoft.Management/managementGroups/mg-prod';
 
-/** A stand-in for the Azure CLI that writes down what it was asked and fails what it is told to fail. */
+type Held = { id: string; scope: string; kind: string; principalId: string };
+type Answers = { held?: readonly Held[]; atScope?: readonly { id: string }[] };
+
+const wanted: readonly Held[] = [atSubscription, atGroup].flatMap((scope) => [
+  { id: `${scope}/d`, scope: scope.toUpperCase(), kind: 'discovery', principalId: 'AAAA' },
+  { id: `${scope}/p`, scope, kind: 'probe', principalId: 'bbbb' },
+]);
+
+/** A stand-in for the Azure CLI that writes down what it was asked, answers from files, and fails what it is told to fail. */
 beforeEach(() => {
   const az = join(folder, 'az');
-  writeFileSync(az, `#!/bin/sh\necho "$*" >> '${calls}'\ncase "$*" in *"$AZ_FAILS"*) exit 1;; esac\n`);
+  const lines = [
+    '#!/bin/sh',
+    `echo "$*" >> '${calls}'`,
+    'case "$*" in *"$AZ_FAILS"*) exit 1;; esac',
+    `case "$*" in rest*) cat "$(echo "$*" | sed 's/.*--body @\\([^ ]*\\).*/\\1/')" > '${folder}/asked';; esac`,
+    `case "$1 $2 $3" in`,
+    `  "identity list "*) echo '[{"principalId":"aaaa"},{"principalId":"bbbb"},{"principalId":"dddd"}]';;`,
+    `  "rest "*) cat '${folder}/held';;`,
+    `  "role assignment list") cat '${folder}/at-scope';;`,
+    `  "deployment sub show") cat '${folder}/outputs';;`,
+    'esac',
+  ];
+  writeFileSync(az, `${lines.join('\n')}\n`);
   chmodSync(az, 0o755);
   writeFileSync(calls, '');
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function runRoles(what: string, env: Readonly<Record<string, string>> = outputs, fails = 'nothing') {
-  const { status, stderr } = spawnSync(process.execPath, [join(infraFolder, 'roles.mjs'), what], {
+function runRoles(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = outputs,
+  { held = wanted, atScope = [], fails = 'nothing' }: Answers & { fails?: string } = {},
+) {
+  writeFileSync(join(folder, 'held'), JSON.stringify({ data: held }));
+  writeFileSync(join(folder, 'at-scope'), JSON.stringify(atScope));
+  const values = Object.entries(outputs).map(([name, value]) => [name, { type: 'String', value }]);
+  writeFileSync(join(folder, 'outputs'), JSON.stringify(Object.fromEntries(values)));
+  const { status, stderr } = spawnSync(process.execPath, [join(infraFolder, 'roles.mjs'), ...words], {
     env: { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`, AZ_FAILS: fails, ...env },
     encoding: 'utf8',
   });
-  return { status, stderr, asked: readFileSync(calls, 'utf8').trim().split('\n') };
+  const asked = readFileSync(calls, 'utf8').trim().split('\n');
+  return { status, stderr, asked, changes: asked.filter((call) => /\b(create|delete)\b/.test(call)) };
 }
 
 describe('roles.mjs', () => {
   it('assigns at every management group and at no subscription', () => {
-    const { status, asked } = runRoles('assign');
+    const { status, changes } = runRoles(['assign']);
 
     expect(status).toBe(0);
-    expect(asked).toEqual([
+    expect(changes).toEqual([
       expect.stringMatching(
-        /^deployment mg create --management-group-id mg-prod .*discoveryPrincipalId=aaaa --parameters probePrincipalId=bbbb/,
+        /^deployment mg create --management-group-id mg-prod .*--name func-smb1-audit-x .*discoveryPrincipalId=aaaa --parameters probePrincipalId=bbbb/,
       ),
     ]);
   });
 
-  it('does nothing where there is no management group', () => {
-    expect(runRoles('assign', { ...outputs, AUDIT_ROLE_MANAGEMENT_GROUPS: '' })).toMatchObject({
-      status: 0,
-      asked: [''],
-    });
-  });
-
-  it('removes what was assigned, then the roles, at every scope', () => {
-    const atSubscription = `--scope /subscriptions/${subscription}`;
-    const atGroup = '--scope /providers/Microsoft.Management/managementGroups/mg-prod';
-
-    const { status, asked } = runRoles('remove');
+  it.each([
+    {
+      left: 'a subscription that is no longer audited',
+      held: { scope: '/subscriptions/old', kind: 'probe', principalId: 'bbbb' },
+    },
+    {
+      left: 'the identity that probed, when one identity does both',
+      held: { scope: atSubscription, kind: 'probe', principalId: 'dddd' },
+    },
+    {
+      left: 'the right to probe of the identity that now only discovers',
+      held: { scope: atSubscription, kind: 'probe', principalId: 'aaaa' },
+    },
+  ])('takes away what an earlier deployment left: $left', ({ held }) => {
+    const { status, changes } = runRoles(
+      ['assign'],
+      { ...outputs, AUDIT_ROLE_MANAGEMENT_GROUPS: '' },
+      {
+        held: [...wanted.slice(0, 2), { id: '/stale', ...held }],
+      },
+    );
 
     expect(status).toBe(0);
-    expect(asked).toEqual(
-      [
-        [atSubscription, subscription],
-        [atGroup, 'mg-prod'],
-      ].flatMap(([scope, name]) => [
-        `role assignment delete --assignee aaaa ${scope}`,
-        `role assignment delete --assignee bbbb ${scope}`,
-        `role definition delete --name SMB1 audit discovery (${name}) ${scope} --custom-role-only true`,
-        `role definition delete --name SMB1 audit probe (${name}) ${scope} --custom-role-only true`,
-      ]),
+    expect(changes).toContain('role assignment delete --ids /stale');
+    expect(changes.join(' ')).not.toContain(`${atSubscription}/`);
+    expect(changes.some((call) => call.startsWith('role definition'))).toBe(held.scope !== atSubscription);
+  });
+
+  it("asks Resource Graph for the auditor's roles of every identity of the group, above and below", () => {
+    runRoles(['assign']);
+    const asked = JSON.parse(readFileSync(join(folder, 'asked'), 'utf8')) as {
+      query: string;
+      options: Record<string, unknown>;
+    };
+
+    expect(asked.query).toContain("in~ ('aaaa','bbbb','dddd')");
+    expect(asked.query).toContain("startswith 'SMB1 audit '");
+    expect(asked.options['authorizationScopeFilter']).toBe('AtScopeAboveAndBelow');
+  });
+
+  it('leaves no right to write a package that nobody shall write', () => {
+    const unwritable = { ...outputs, AUDIT_PACKAGE_IS_WRITABLE: 'false' };
+
+    const { asked, changes } = runRoles(['assign'], unwritable, { atScope: [{ id: '/write' }] });
+
+    expect(asked).toContain(
+      'role assignment list --assignee cccc --role Storage Blob Data Contributor --scope /container --output json',
     );
+    expect(changes).toContain('role assignment delete --ids /write');
+  });
+
+  it('lets a deployment be where it cannot be looked for what is left, and says so', () => {
+    const { status, stderr } = runRoles(['assign'], outputs, { fails: 'rest' });
+
+    expect(status).toBe(0);
+    expect(stderr).toContain('was not looked for');
+  });
+
+  it('removes what is assigned, at earlier scopes too, then the roles', () => {
+    const { status, changes } = runRoles(['remove'], outputs, {
+      held: [{ id: '/old', scope: '/subscriptions/old', kind: 'probe', principalId: 'bbbb' }],
+      atScope: [{ id: '/today' }],
+    });
+    const definitions = [
+      [atSubscription, subscription],
+      [atGroup, 'mg-prod'],
+      ['/subscriptions/old', 'old'],
+    ].flatMap(([scope, name]) =>
+      ['discovery', 'probe'].map(
+        (kind) =>
+          `role definition delete --name SMB1 audit ${kind} (${name}) --scope ${scope} --custom-role-only true`,
+      ),
+    );
+
+    expect(status).toBe(0);
+    expect(changes).toEqual(['role assignment delete --ids /old /today', ...definitions]);
   });
 
   it.each([
     { fails: 'role definition delete', because: 'another environment may use the role', status: 0 },
     { fails: 'role assignment delete', because: 'rights would stay behind', status: 1 },
+    { fails: 'role assignment list', because: 'rights may have stayed behind', status: 1 },
   ])('ends with $status when $fails fails: $because', ({ fails, status }) => {
-    expect(runRoles('remove', outputs, fails).status).toBe(status);
+    expect(runRoles(['remove'], outputs, { fails }).status).toBe(status);
+  });
+
+  it('asks the deployment that is named for its outputs', () => {
+    const { status, asked, changes } = runRoles(['assign', 'smb1-audit'], {});
+
+    expect(status).toBe(0);
+    expect(asked[0]).toBe('deployment sub show --name smb1-audit --query properties.outputs --output json');
+    expect(changes).toHaveLength(1);
   });
 
   it('names the output that it lacks', () => {
-    const { status, stderr } = runRoles('remove', { ...outputs, AUDIT_PROBE_PRINCIPAL_ID: '' });
+    const { status, stderr } = runRoles(['remove'], { ...outputs, AUDIT_PROBE_PRINCIPAL_ID: '' });
 
     expect(status).toBe(2);
     expect(stderr).toContain('AUDIT_PROBE_PRINCIPAL_ID');
