@@ -269,9 +269,9 @@ function isWanted(
   const other = probe?.halves.server.verdict ?? carried?.server;
   const exposure = one && other && exposureOf({ client: one, server: other });
   const passes = (
-    wanted: readonly string[] = [],
+    wanted: readonly string[] | undefined,
     ...values: readonly (string | null | undefined)[]
-  ): boolean => wanted.length === 0 || wanted.some((each) => values.includes(each));
+  ): boolean => wanted === undefined || wanted.some((each) => values.includes(each));
   return (
     passes(exposures, exposure) &&
     passes(client, one) &&

@@ -25,14 +25,17 @@ const birth: fc.Arbitrary<Birth> = fc.oneof(
   }),
 );
 const wanted = <Value extends string>(values: readonly Value[]): fc.Arbitrary<Value[]> =>
-  fc.oneof(fc.constant<Value[]>([]), fc.subarray([...values], { maxLength: 3 }), fc.subarray([...values]));
-const filter: fc.Arbitrary<FindingFilter> = fc.record({
-  exposures: wanted(exposures),
-  client: wanted(verdicts),
-  server: wanted(verdicts),
-  verdicts: wanted(verdicts),
-  outcomes: wanted(outcomes),
-});
+  fc.oneof(fc.subarray([...values], { maxLength: 3 }), fc.subarray([...values]));
+const filter: fc.Arbitrary<FindingFilter> = fc.record(
+  {
+    exposures: wanted(exposures),
+    client: wanted(verdicts),
+    server: wanted(verdicts),
+    verdicts: wanted(verdicts),
+    outcomes: wanted(outcomes),
+  },
+  { requiredKeys: [] },
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     ...common,
