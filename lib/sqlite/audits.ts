@@ -8,10 +8,12 @@ import type { Connection } from './connection.ts';
 type Body = { readonly body: string };
 
 export function auditMethods(connection: Connection): AuditStore {
+  const read = auditReader(connection);
   return {
     createAudit: async (audit) => create(connection, audit),
-    readAudit: async (id) => read(connection, id),
-    updateAudit: async (id, change) => connection.transact(() => update(connection, id, change)),
+    readAudit: async (id) => read(id),
+    updateAudit: async (id, change) =>
+      connection.transact(() => update(connection, id, change(read(id) ?? missing(id)))),
     listAudits: async (filter, limit, cursor) => {
       const [before = null] = decodeCursor('audits', 1, cursor);
       const parameters = { before, limit: limit + 1 };
@@ -49,17 +51,27 @@ function create(connection: Connection, audit: Audit): void {
   }
 }
 
-function read(connection: Connection, id: AuditId): Audit | null {
-  const record = connection.get<Body>('SELECT body FROM audits WHERE id = $id', { id });
-  return record === undefined ? null : connection.parse(record.body, storedAudit);
+/** Keeps what it read last: a pass looks every few seconds whether it is to stop, and mostly reads the text that it read before. */
+function auditReader(connection: Connection): (id: AuditId) => Audit | null {
+  let last: { readonly body: string; readonly audit: Audit } | null = null;
+  return (id) => {
+    const record = connection.get<Body>('SELECT body FROM audits WHERE id = $id', { id });
+    if (record === undefined) {
+      return null;
+    }
+    if (last?.body !== record.body) {
+      last = { body: record.body, audit: connection.parse(record.body, storedAudit) };
+    }
+    return last.audit;
+  };
 }
 
-function update(connection: Connection, id: AuditId, change: (audit: Audit) => Audit): Audit {
-  const audit = read(connection, id);
-  if (audit === null) {
-    throw auditNotThere(id);
-  }
-  const changed = { ...change(audit), id };
+function missing(id: AuditId): never {
+  throw auditNotThere(id);
+}
+
+function update(connection: Connection, id: AuditId, audit: Audit): Audit {
+  const changed = { ...audit, id };
   connection.run('UPDATE audits SET scope_hash = $scopeHash, body = $body WHERE id = $id', {
     id,
     scopeHash: changed.scopeHash,

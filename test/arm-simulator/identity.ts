@@ -140,9 +140,17 @@ export function isGranted({ actions = ['*'], notActions = [] }: Principal, actio
   return isIn(actions) && !isIn(notActions);
 }
 
+const patterns = new Map<string, RegExp>();
+
 function matches(pattern: string, action: string): boolean {
+  const known = patterns.get(pattern) ?? actionPattern(pattern);
+  patterns.set(pattern, known);
+  return known.test(action);
+}
+
+function actionPattern(pattern: string): RegExp {
   const source = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*');
-  return new RegExp(`^${source}$`, 'i').test(action);
+  return new RegExp(`^${source}$`, 'i');
 }
 
 function checkToken(

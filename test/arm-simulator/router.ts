@@ -50,6 +50,9 @@ function match(segments: readonly string[], asked: readonly string[]): Record<st
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) {
+    return segment;
+  }
   try {
     return decodeURIComponent(segment);
   } catch {
