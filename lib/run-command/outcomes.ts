@@ -1,4 +1,5 @@
 import { outcomes, type Reason, reasonsByOutcome, type Unjudged } from '../model/outcome.ts';
+import { parsedJson } from '../model/parsed-json.ts';
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
 import { blockedSettlement } from './script-blocked.ts';
@@ -15,11 +16,11 @@ export type Meaning =
 /** What the answer to a POST with an error status means. `body` is parsed JSON, text or nothing. */
 export function meaningOfRefusal(status: number, body: unknown): Meaning {
   const error = readArmError(body);
-  const page = pageTitle(body);
-  if (page !== null && status !== 429 && status !== 409) {
+  const foreign = foreignText(body);
+  if (foreign !== null && status !== 429 && status !== 409) {
     return {
       kind: 'unanswered',
-      why: `HTTP ${status}: a web page, such as a proxy's, and no answer of Azure: ${page}`,
+      why: `HTTP ${status}: a web page or a text, such as a proxy's, and no answer of Azure: ${foreign}`,
     };
   }
   if (status === 429 || excessiveTraffic.test(error.text)) {
@@ -197,9 +198,9 @@ function fits({ status, code, text }: Line, answered: number, error: ArmError): 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling: background jobs. */
 const excessiveTraffic = /excessive volume of traffic|too many requests have been received/;
 
-/** The title of a web page, or its first words; null for everything else. Azure answers errors in JSON. */
-function pageTitle(body: unknown): string | null {
-  if (typeof body !== 'string' || !/^\s*<(!doctype|html|head|body)\b/i.test(body)) {
+/** The title of a web page, or the first words of a text such as Envoy's `RBAC: access denied`; null where there is JSON, in which Azure answers, or nothing. */
+function foreignText(body: unknown): string | null {
+  if (typeof body !== 'string' || body.trim() === '' || parsedJson(body) !== undefined) {
     return null;
   }
   const title = /<title[^>]*>([^<]*)/i.exec(body.slice(0, 4000))?.[1];

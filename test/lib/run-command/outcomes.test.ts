@@ -352,10 +352,21 @@ describe('meaningOfRefusal', () => {
 
       expect(meaningOfRefusal(status, page)).toEqual({
         kind: 'unanswered',
-        why: `HTTP ${status}: a web page, such as a proxy's, and no answer of Azure: Access denied by proxy`,
+        why: `HTTP ${status}: a web page or a text, such as a proxy's, and no answer of Azure: Access denied by proxy`,
       });
     },
   );
+
+  it.each([
+    'RBAC: access denied',
+    '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE html><html><head><title>Blocked</title></head></html>',
+    '<!-- gateway --><html><body>Blocked</body></html>',
+  ])('blames no role for a 403 that is not of Azure: %s', (body) => {
+    expect(meaningOfRefusal(403, body)).toMatchObject({
+      kind: 'unanswered',
+      why: expect.stringMatching(/(RBAC: access denied|Blocked)$/),
+    });
+  });
 
   it.each(refusals.filter(({ message, code }) => message !== '' && !/ReadOnly|SubscriptionNot/.test(code)))(
     'reads $name under another code as $means',
