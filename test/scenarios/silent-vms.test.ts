@@ -119,7 +119,7 @@ describe('an audit that waits for a few silent VMs', () => {
     expect(previewLines(sparing, english).join('\n')).toContain(
       'and up to 30 min more if some never answer (2 never answered the last time).',
     );
-    expect(previewLines(sparing, english, true).join('\n')).toContain(
+    expect(previewLines(knowing, english, true).join('\n')).toContain(
       '(2 never answered the last time, before that limit).',
     );
     expect(previewLines(blind, english).join('\n')).toContain('and up to 30 min more if some never answer.');
