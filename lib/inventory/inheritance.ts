@@ -37,9 +37,7 @@ export function createInheritance(inventory: Pick<InventoryPort, 'scaleSet'>): I
       }
       try {
         const set = await setOf(machine.scaleSetId, signal);
-        return set === null
-          ? untouched(machine, 'The scale set does not exist.')
-          : { kind: 'machine', machine: withSet(machine, set) };
+        return set === null ? untouched(machine, null) : { kind: 'machine', machine: withSet(machine, set) };
       } catch (error: unknown) {
         return untouched(machine, nonFatal(error).message);
       }
@@ -57,6 +55,6 @@ function withSet(instance: MachineFacts, set: ScaleSet): MachineFacts {
   };
 }
 
-function untouched({ resourceId }: MachineFacts, detail: string): Inherited {
+function untouched({ resourceId }: MachineFacts, detail: string | null): Inherited {
   return { kind: 'incomplete', because: { code: 'instance-left-alone', resourceId, detail } };
 }

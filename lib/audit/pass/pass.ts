@@ -30,8 +30,8 @@ async function endWithoutLease(
     await settleAtDeadline(deps, audit, subscriptionId);
     return { kind: 'done' };
   }
-  const { state, cancelRequested } = (await deps.store.readAudit(audit.id)) ?? audit;
-  return cancelRequested || isClosed(state) ? { kind: 'done' } : null;
+  const current = await deps.store.readAudit(audit.id);
+  return current === null || current.cancelRequested || isClosed(current.state) ? { kind: 'done' } : null;
 }
 
 async function passIfFree(deps: AuditDeps, options: PassOptions): Promise<PassEnd> {

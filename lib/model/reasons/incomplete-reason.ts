@@ -37,8 +37,8 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   coded('management-group-unreadable', { managementGroup: text, ...said }),
   /** Some of its subscriptions may be missing. */
   coded('management-group-in-doubt', { managementGroup: text, doubt: pageDoubtSchema }),
-  /** An instance of a scale set whose tags could not be read: they may say that it is not to be touched. */
-  coded('instance-left-alone', { resourceId: text, ...said }),
+  /** An instance of a scale set whose tags could not be read: they may say that it is not to be touched. `detail` null: the set does not exist. */
+  coded('instance-left-alone', { resourceId: text, detail: text.nullable() }),
   /** Of the scope's own include side, as it is written there. */
   coded('resource-group-not-found', { resourceGroup: text }),
   coded('resource-group-unreadable', { resourceGroup: text, ...said }),

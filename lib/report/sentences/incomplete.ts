@@ -23,7 +23,7 @@ const english: Sentences = {
   'management-group-in-doubt': ({ managementGroup, doubt }) =>
     `Management group ${managementGroup} may have more subscriptions than were found. ${doubtSentence(doubt, 'en')}`,
   'instance-left-alone': ({ resourceId, detail }) =>
-    `${resourceId} was not probed: the tags of its scale set, which may forbid it, could not be read. ${detail}`,
+    `${resourceId} was not probed: the tags of its scale set, which may forbid it, could not be read. ${detail ?? 'The scale set does not exist.'}`,
   'resource-group-not-found': ({ resourceGroup }) =>
     `Resource group ${resourceGroup} was not found in the subscriptions of the scope.`,
   'resource-group-unreadable': ({ resourceGroup, detail }) =>
@@ -93,7 +93,7 @@ const japanese: Sentences = {
   'management-group-in-doubt': ({ managementGroup, doubt }) =>
     `管理グループ ${managementGroup} には、ほかにもサブスクリプションがある可能性があります。${doubtSentence(doubt, 'ja')}`,
   'instance-left-alone': ({ resourceId, detail }) =>
-    `スケール セットのタグを確認できないため、${resourceId} は検査していません。${detail}`,
+    `スケール セットのタグを確認できないため、${resourceId} は検査していません。${detail ?? 'スケール セットが存在しません。'}`,
   'resource-group-not-found': ({ resourceGroup }) =>
     `スコープのサブスクリプションにリソース グループ ${resourceGroup} が見つかりませんでした。`,
   'resource-group-unreadable': ({ resourceGroup, detail }) =>
