@@ -70,8 +70,10 @@ describe('docs/deploy.md', () => {
 
   it('passes parameters that the template has', () => {
     const given = named(/(?:--parameters |^ {2,}.*?--parameters .*? )([a-z]\w+)=/gm);
+    const file = readJson('alone.parameters.json') as { readonly parameters: object };
     const known = [...Object.keys(template.parameters), 'discoveryPrincipalId', 'probePrincipalId'];
 
+    expect(Object.keys(file.parameters).filter((name) => !known.includes(name))).toEqual([]);
     expect(given.filter((name) => !known.includes(name))).toEqual([]);
   });
 
