@@ -4,7 +4,7 @@ import type { Evidence } from '../smb/evidence/evidence.ts';
 import { readEvidence } from '../smb/evidence/read-evidence.ts';
 import { judge } from '../smb/judge/judge.ts';
 import { openEnvelope } from '../smb/probe/envelope.ts';
-import type { Fields } from '../smb/probe/envelope-body.ts';
+import { entriesOf, type Fields } from '../smb/probe/envelope-body.ts';
 import type { Check } from './estate.ts';
 
 /** What the output looks like as text, before anything is read from it. */
@@ -38,7 +38,7 @@ export function readOutput(stdout: string, stderr: string, nonce: Nonce): Output
   if (opened.kind !== 'answer') {
     return { ...noReading, output, envelope: opened.kind };
   }
-  const evidence = readEvidence(opened.fields, opened.version);
+  const evidence = readEvidence(opened.fields);
   return {
     output,
     envelope: opened.kind,
@@ -68,9 +68,9 @@ function shapeOf(stdout: string, stderr: string): OutputShape {
 
 function textsOf(fields: Fields): Record<string, string[]> {
   return Object.fromEntries(
-    [...fields].map(([key, entries]) => [
-      key,
-      entries.map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
+    fields.all.map((field) => [
+      field.key,
+      entriesOf(field).map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
     ]),
   );
 }

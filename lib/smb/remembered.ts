@@ -5,22 +5,35 @@ const mostTexts = 1024;
 type Remembered<Kept> = { readonly text: string; kept: Kept | null };
 
 /**
- * Tells of a text whether it came before; null: it comes for the first time, and is noted. It is found by a fingerprint that is at hand:
- * to compare two texts costs next to nothing, to hash one as much as to add up its checksum. Of two with the same the later is noted.
+ * Tells of a text whether it came before; null: for all that is known for the first time. It is found by a fingerprint that is at
+ * hand: to compare two texts costs next to nothing, to hash one as much as to add up its checksum. Of a text that came once only
+ * the fingerprint is noted, so that those which never come again cost nothing. Of two with the same the later is remembered.
  */
-export type Memory<Kept> = (fingerprint: number | string, text: string) => Remembered<Kept> | null;
+export type Memory<Kept> = (fingerprint: number, text: string) => Remembered<Kept> | null;
 
 export function createMemory<Kept>(): Memory<Kept> {
-  const all = new Map<number | string, Remembered<Kept>>();
+  const cameOnce = new Int32Array(mostTexts);
+  const all = new Map<number, Remembered<Kept>>();
   return (fingerprint, text) => {
-    const found = all.get(fingerprint);
-    if (found?.text === text) {
-      return found;
+    const known = all.get(fingerprint);
+    if (known?.text === text) {
+      return known;
+    }
+    const place = fingerprint & (mostTexts - 1);
+    if (cameOnce[place] !== fingerprint) {
+      cameOnce[place] = fingerprint;
+      return null;
     }
     if (all.size >= mostTexts) {
       all.clear();
     }
-    all.set(fingerprint, { text, kept: null });
-    return null;
+    const remembered: Remembered<Kept> = { text, kept: null };
+    all.set(fingerprint, remembered);
+    return remembered;
   };
+}
+
+/** Compares texts one by one: to join each anew and to hash it would take longer. */
+export function areSame(texts: readonly string[], others: readonly string[]): boolean {
+  return texts.length === others.length && texts.every((text, place) => text === others[place]);
 }

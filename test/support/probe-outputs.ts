@@ -28,7 +28,7 @@ function* drawProbeOutputs(seed: number): Generator<ProbeOutput, never> {
       one(draw, lineChanges)(body, draw);
     }
     const frame = sealEnvelope(nonce, body, draw(30) === 0 ? 1 + draw(3) : version);
-    const text = frame.join(one(draw, ['\r\n', '\r\n', '\n', '\r\r\n', ' \r\n', '\u00a0\n']));
+    const text = frame.join(one(draw, lineEnds));
     yield {
       stdout: one(draw, frameChanges)(text, draw),
       stderr: one(draw, ['', '', 'At line:1 char:1']),
@@ -53,6 +53,9 @@ function savedBodies(): { readonly lines: readonly string[]; readonly version: n
   });
 }
 
+// biome-ignore format: a list
+const lineEnds = ['\r\n', '\r\n', '\r\n', '\n', '\n', '\r\r\n', ' \r\n', '\t\v\f\n', '\r\n \r\n\n', '\u00a0\n', '\u3000\ufeff\r\n', '\u2028\n', '\0\n', '\u0085\n'];
+
 type LineChange = (body: string[], draw: Draw) => void;
 
 const lineChanges: readonly LineChange[] = [
@@ -69,6 +72,8 @@ const lineChanges: readonly LineChange[] = [
     body.unshift(one(draw, ['os.revision=7', 'os.build=9600', 'os.new=1', 'sc=x', 'sc.exit=1'])),
   (body, draw) => body.push(one(draw, ['os.revision=7', 'os.build=9600', 'os.new=1', 'host.bits=32'])),
   (body, draw) => body.unshift(...body.splice(1 + draw(6), 1)),
+  (body, draw) => body.push(...body.splice(draw(body.length), 1 + draw(9))),
+  (body) => body.reverse(),
   (body, draw) => body.splice(draw(9), 1),
   (body, draw) => {
     const revision = body.findIndex((line) => line.startsWith('os.revision'));
@@ -82,10 +87,10 @@ function change(body: string[], draw: Draw, to: (line: string) => string): void 
 }
 
 // biome-ignore format: a list
-const strangeLines = ['+', '+more', 'os.build=17763', 'os.build!missing', 'os.new=1', 'os.revision=0x0a', 'host.bits=32', 'dependencies', 'dependencies=', 'sc=x', 'driver-file=no', 'mrxsmb10.file=no', 'constructor=1', '__proto__=1', 'evidence!crashed', 'no entry', '', 'é=1', 'a\tb=1', `a=${'x'.repeat(120)}`, `${'k'.repeat(40)}=1`, `${'k'.repeat(41)}=1`];
+const strangeLines = ['+', '+more', 'os.build=17763', 'os.build!missing', 'os.new=1', 'os.revision=0x0a', 'host.bits=32', 'dependencies', 'dependencies=', 'sc=x', 'driver-file=no', 'mrxsmb10.file=no', 'constructor=1', '__proto__=1', 'evidence!crashed', 'no entry', '', 'é=1', 'a\tb=1', `a=${'x'.repeat(120)}`, `${'k'.repeat(40)}=1`, `${'k'.repeat(41)}=1`, 'k'.repeat(41), 'mrxsmb10.file', 'os.build =1', 'a\u0000=1', 'smb1-probe v2 begin x', `${'0'.repeat(70_000)}=1`];
 
 // biome-ignore format: a list
-const strangeValues = ['=', '!', '=yes', '=no', '=missing', '!missing', '!timeout', '=present', '=absent', '=not-listed', '=no-row', '=Enabled', '=Disabled', '=Disabled with Payload Removed', '=Enable Pending', '=4', '=0', '=-1', '=99999999999', '=a/b', '=MRxSmb10/x', '=a=b!c', '=é', '=\u0007', ' | '];
+const strangeValues = ['=', '!', '=yes', '=no', '=missing', '!missing', '!timeout', '=present', '=absent', '=not-listed', '=no-row', '=Enabled', '=Disabled', '=Disabled with Payload Removed', '=Enable Pending', '=4', '=0', '=-1', '=99999999999', '=a/b', '=MRxSmb10/x', '=a=b!c', '=00', '=4294967295', '=4294967296', '=0x1f', '=0X1F', '= 4', '=5', '=7', '=8', '=no-key', '!no-dword', '=é', '=\u0007', ' | '];
 
 const frameChanges: readonly ((text: string, draw: Draw) => string)[] = [
   ...new Array<(text: string) => string>(6).fill((text) => `${text}\r\n`),
@@ -93,11 +98,19 @@ const frameChanges: readonly ((text: string, draw: Draw) => string)[] = [
   (text, draw) => text.slice(draw(text.length)),
   (text, draw) => `${text}\n${draw(2) === 0 ? text : text.replaceAll('no', 'yes')}`,
   (text) => `\ufeffhello\nos.build=1\n${text}\r\nhost.bits=1\r\n`,
+  (text, draw) => one(draw, before) + text + one(draw, behind),
+  (text, draw) => text.replace(/ (begin|end) /, (word) => word.repeat(1 + draw(2)) + ' '.repeat(draw(2))),
+  (text, draw) => text.replaceAll(/^smb1-probe/gm, `${one(draw, before)}smb1-probe`),
+  (text) => `${text.slice(0, text.lastIndexOf('\n') + 1)}smb1-probe v2 end\n${text}`,
   (text, draw) => {
     const at = draw(text.length);
     return text.slice(0, at) + one(draw, ['=', '\n', ' ', '9', '\ud800', '\0']) + text.slice(at + draw(2));
   },
 ];
+
+// biome-ignore format: a list
+const before = ['\0', '\ufeff', '[===  50%] \r', 'x', ' ', 'smb1-probe v2 begin smb1-probe v', '日本語のプロファイル\r\n', 'é ', 'p'.repeat(150), `${'p'.repeat(160)} `, `${'\r'.repeat(65_000)}\n`];
+const behind = ['\0', ' ', '\u3000\t\r\n', ' x', '\nsmb1-probe v', '\ud83d', `\n${'+x\n'.repeat(2000)}`];
 
 function one<Kind>(draw: Draw, kinds: readonly Kind[]): Kind {
   return kinds[draw(kinds.length)] as Kind;

@@ -1,4 +1,5 @@
 import type { DismAnswer, FeatureState, Reading, WmiAnswer } from './evidence.ts';
+import { digitOf } from './service-state.ts';
 
 /** What `dism.exe /online /English /get-featureinfo /featurename:NAME` left behind. */
 export type DismOutput = {
@@ -50,17 +51,18 @@ export function featureState(text: string): FeatureState {
   return states.get(text.trim().toLowerCase()) ?? 'other';
 }
 
-/** 1 Enabled, 2 Disabled, 3 Absent, 4 Unknown: https://learn.microsoft.com/windows/win32/cimwin32prov/win32-optionalfeature */
-const installStates = /^[1-4]$/;
-
-/** WMI's answer for one feature, from a query that ran to its end: InstallState as a probe prints it, or `no-row`. */
+/**
+ * WMI's answer for one feature, from a query that ran to its end: InstallState as a probe prints it (1 Enabled, 2 Disabled, 3 Absent,
+ * 4 Unknown), or `no-row`. https://learn.microsoft.com/windows/win32/cimwin32prov/win32-optionalfeature
+ */
 export function readWmi(printed: string): WmiAnswer {
   if (printed === 'no-row') {
     return { kind: 'no-row' };
   }
-  return installStates.test(printed)
-    ? { kind: 'state', installState: Number(printed) }
-    : { kind: 'none', why: 'InstallState is not a number from 1 to 4' };
+  const installState = digitOf(printed, 1, 4);
+  return installState === null
+    ? none('InstallState is not a number from 1 to 4')
+    : { kind: 'state', installState };
 }
 
 /** What a list of all features says of itself; null: not read. */

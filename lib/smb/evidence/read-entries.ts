@@ -1,9 +1,9 @@
-import type { Entry, Fields } from '../probe/envelope-body.ts';
+import { type Entry, entriesOf, type Fields, fieldOf } from '../probe/envelope-body.ts';
 import type { ProbeKey } from '../probe/probe-keys.ts';
-import { createMemory } from '../remembered.ts';
+import { areSame } from '../remembered.ts';
 import { readScLines, workstationDependencies } from '../sc/sc-query.ts';
 import type { Reading } from './evidence.ts';
-import { readNumber, readServiceNames } from './service-state.ts';
+import { decimalOf, readServiceNames } from './service-state.ts';
 
 /** Readers of an envelope's entries. Whatever is missing, doubled or malformed is unread. */
 
@@ -16,17 +16,17 @@ const printedTwice = unread('printed twice');
 
 /** The entry of a key that has exactly one. */
 export function one(fields: Fields, key: ProbeKey): Entry {
-  const entries = fields.get(key);
-  if (entries === undefined || entries.length > 1) {
-    return entries === undefined ? notPrinted : printedTwice;
+  const field = fieldOf(fields, key);
+  if (field === undefined) {
+    return notPrinted;
   }
-  return entries[0] ?? notPrinted;
+  return field.others.length === 0 ? field.first : printedTwice;
 }
 
 /** All lines of a program's output, unread if one of them is. */
 export function linesOf(fields: Fields, key: ProbeKey): Reading<readonly string[]> {
   const lines: string[] = [];
-  for (const entry of fields.get(key) ?? []) {
+  for (const entry of entriesOf(fieldOf(fields, key))) {
     if (entry.kind === 'unread') {
       return entry;
     }
@@ -45,9 +45,11 @@ export function textOrNull(printed: Entry): string | null {
 
 /** A 32-bit host reads the revision through `reg.exe`, which prints hex. */
 export function numberOrNull(printed: Entry): number | null {
-  const text = printed.kind === 'read' ? printed.value : '';
-  const number = /^0x[0-9a-f]{1,8}$/i.test(text) ? readNumber(String(Number(text))) : readNumber(text);
-  return number.kind === 'read' ? number.value : null;
+  if (printed.kind === 'unread') {
+    return null;
+  }
+  const text = printed.value;
+  return decimalOf(text) ?? (/^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : null);
 }
 
 export function readYesNo(text: string): Reading<boolean> {
@@ -72,20 +74,28 @@ export function exitCodeOrNull(printed: Entry): number | null {
   return code !== null && code >= -(2 ** 31) && code < 2 ** 32 ? code : null;
 }
 
-/** Most machines of an estate print the same. */
-const scTexts = createMemory<Reading<readonly string[]>>();
+type ScText = { readonly lines: readonly string[]; readonly says: Reading<readonly string[]> };
+
+/** By a sum of how long their lines are, texts that were read: most machines of an estate print the same. */
+const scTexts = new Map<number, ScText>();
+const mostScTexts = 64;
 
 /** The dependencies in what `sc.exe qc lanmanworkstation` printed. */
 export function scDependencies(fields: Fields): Reading<readonly string[]> {
-  const lines = linesOf(fields, 'sc');
-  if (lines.kind === 'unread' || lines.value.length === 0) {
-    return lines.kind === 'unread' ? lines : notPrinted;
+  const printed = linesOf(fields, 'sc');
+  if (printed.kind === 'unread' || printed.value.length === 0) {
+    return printed.kind === 'unread' ? printed : notPrinted;
   }
-  const text = lines.value.join('\n');
-  const known = scTexts(text, text);
-  const reading = known?.kept ?? workstationDependencies(readScLines(lines.value));
-  if (known !== null) {
-    known.kept = reading;
+  const lines = printed.value;
+  const sum = lines.reduce((before, line) => (before * 31 + line.length) | 0, 0);
+  const known = scTexts.get(sum);
+  if (known !== undefined && areSame(lines, known.lines)) {
+    return known.says;
   }
-  return reading;
+  const says = workstationDependencies(readScLines(lines));
+  if (scTexts.size >= mostScTexts) {
+    scTexts.clear();
+  }
+  scTexts.set(sum, { lines, says });
+  return says;
 }

@@ -1,10 +1,12 @@
-import type { Fields } from '../probe/envelope-body.ts';
-import type { EnvelopeVersion, ProbeKey } from '../probe/probe-keys.ts';
+import { entriesOf, type Fields, fieldOf } from '../probe/envelope-body.ts';
+import type { ProbeKey } from '../probe/probe-keys.ts';
 import type {
+  ClientEvidence,
+  DriverService,
   Evidence,
   FeatureAnswers,
-  HalfEvidence,
   Reading,
+  ServerEvidence,
   ServiceListing,
   WmiAnswer,
 } from './evidence.ts';
@@ -25,9 +27,10 @@ import { readEvidenceV1 } from './read-evidence-v1.ts';
 import { readBuild, readDriverService, readListing, readSwitch } from './service-state.ts';
 
 /** The evidence that an envelope's fields hold. Whatever is missing, doubled, contradictory or malformed is unread, never absent. */
-export function readEvidence(fields: Fields, version: EnvelopeVersion): Evidence {
-  const shared = { os: readOs(fields), reported: readReported(fields) };
-  return version === 1 ? { ...shared, ...readEvidenceV1(fields) } : { ...shared, ...readEvidenceV2(fields) };
+export function readEvidence(fields: Fields): Evidence {
+  const { client, server, parent, rebootPending } =
+    fields.version === 1 ? readEvidenceV1(fields) : readEvidenceV2(fields);
+  return { os: readOs(fields), client, server, parent, rebootPending, reported: readReported(fields) };
 }
 
 export function readOs(fields: Fields): Evidence['os'] {
@@ -58,52 +61,41 @@ function readEvidenceV2(fields: Fields): Omit<Evidence, 'os' | 'reported'> {
     wmi: readWmiRow(fields, wmi),
   });
   return {
-    client: {
-      ...readHalf(fields, clientKeys, answers('dism.smb1-client', 'wmi.smb1-client')),
-      dependencies: {
-        registry: from(one(fields, 'dependencies'), readDependencies),
-        scQuery: readScDependencies(fields),
-      },
-    },
-    server: {
-      ...readHalf(fields, serverKeys, answers('dism.smb1-server', 'wmi.smb1-server')),
-      isSwitchedOn: from(one(fields, 'srv.switch'), readSwitch),
-    },
+    client: readClient(fields, answers('dism.smb1-client', 'wmi.smb1-client')),
+    server: readServer(fields, answers('dism.smb1-server', 'wmi.smb1-server')),
     parent: answers('dism.smb1', 'wmi.smb1'),
     rebootPending: from(one(fields, 'reboot-pending'), readYesNo),
   };
 }
 
-/** Whole, because a key put together anew for each output costs more than to look it up. */
-type HalfKeys = Readonly<Record<'key' | 'type' | 'start' | 'state' | 'file' | 'store', ProbeKey>>;
-
-const clientKeys: HalfKeys = {
-  key: 'mrxsmb10',
-  type: 'mrxsmb10.type',
-  start: 'mrxsmb10.start',
-  state: 'mrxsmb10.state',
-  file: 'mrxsmb10.file',
-  store: 'mrxsmb10.store',
-};
-
-const serverKeys: HalfKeys = {
-  key: 'srv',
-  type: 'srv.type',
-  start: 'srv.start',
-  state: 'srv.state',
-  file: 'srv.file',
-  store: 'srv.store',
-};
-
-function readHalf(fields: Fields, keys: HalfKeys, feature: FeatureAnswers): HalfEvidence {
-  const key = from(one(fields, keys.key), readPresence);
+// Written out, not spread: V8 forgets the layout of such objects, and the code it made for them, whenever it collects garbage.
+function readClient(fields: Fields, feature: FeatureAnswers): ClientEvidence {
   return {
-    service: readDriverService(key, one(fields, keys.type), one(fields, keys.start)),
-    listing: readState(fields, keys.state),
-    file: from(one(fields, keys.file), readYesNo),
-    store: from(one(fields, keys.store), readYesNo),
+    service: readService(fields, 'mrxsmb10', 'mrxsmb10.type', 'mrxsmb10.start'),
+    listing: readState(fields, 'mrxsmb10.state'),
+    file: from(one(fields, 'mrxsmb10.file'), readYesNo),
+    store: from(one(fields, 'mrxsmb10.store'), readYesNo),
     feature,
+    dependencies: {
+      registry: from(one(fields, 'dependencies'), readDependencies),
+      scQuery: readScDependencies(fields),
+    },
   };
+}
+
+function readServer(fields: Fields, feature: FeatureAnswers): ServerEvidence {
+  return {
+    service: readService(fields, 'srv', 'srv.type', 'srv.start'),
+    listing: readState(fields, 'srv.state'),
+    file: from(one(fields, 'srv.file'), readYesNo),
+    store: from(one(fields, 'srv.store'), readYesNo),
+    feature,
+    isSwitchedOn: from(one(fields, 'srv.switch'), readSwitch),
+  };
+}
+
+function readService(fields: Fields, key: ProbeKey, type: ProbeKey, start: ProbeKey): DriverService {
+  return readDriverService(from(one(fields, key), readPresence), one(fields, type), one(fields, start));
 }
 
 function readState(fields: Fields, key: ProbeKey): ServiceListing {
@@ -117,14 +109,14 @@ function readScDependencies(fields: Fields): Reading<readonly string[]> {
   if (exitCode !== 0) {
     return unread(`sc.exe ended with ${exitCode ?? 'no exit code'}`);
   }
-  const lines = fields.get('sc')?.length ?? 0;
+  const lines = entriesOf(fieldOf(fields, 'sc')).length;
   return lines === numberOrNull(one(fields, 'sc.lines'))
     ? scDependencies(fields)
     : unread('not all its lines');
 }
 
 function readDismList(fields: Fields): DismList | { readonly why: string } {
-  const [noList] = fields.get('dism') ?? [];
+  const noList = fieldOf(fields, 'dism')?.first;
   if (noList !== undefined) {
     return { why: noList.kind === 'unread' ? noList.why : 'a list where only a reason is printed' };
   }
@@ -138,7 +130,7 @@ function readDismList(fields: Fields): DismList | { readonly why: string } {
 }
 
 function readWmiRow(fields: Fields, key: ProbeKey): WmiAnswer {
-  const [noAnswer] = fields.get('wmi') ?? [];
+  const noAnswer = fieldOf(fields, 'wmi')?.first;
   const printed = noAnswer ?? one(fields, key);
   if (printed.kind === 'unread') {
     return { kind: 'none', why: printed.why };

@@ -1,7 +1,7 @@
 import type { DriverService, Reading, ServiceListing } from './evidence.ts';
 
 /** Windows service start types: 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. */
-const startTypes = /^[0-4]$/;
+const lastStartType = 4;
 
 /** Longest dependency list that is believed; Windows lists four or five for LanmanWorkstation. */
 const maxDependencies = 64;
@@ -9,10 +9,26 @@ const serviceName = /^[^\p{Cc}\\/]{1,256}$/u;
 
 /** A decimal number as a probe prints it; anything else, also a number above 2^32 - 1, is unread. */
 export function readNumber(printed: string): Reading<number> {
-  const value = /^\d{1,10}$/.test(printed) ? Number(printed) : Number.NaN;
-  return value <= 0xffff_ffff
-    ? { kind: 'read', value }
-    : { kind: 'unread', why: `a number was expected, not ${excerpt(printed)}` };
+  const value = decimalOf(printed);
+  return value === null
+    ? { kind: 'unread', why: `a number was expected, not ${excerpt(printed)}` }
+    : { kind: 'read', value };
+}
+
+/** The number that one to ten decimal digits mean; null for other text, and for a number of more than 32 bits. */
+export function decimalOf(printed: string): number | null {
+  let value = printed.length >= 1 && printed.length <= 10 ? 0 : Number.NaN;
+  for (let index = 0; index < printed.length && value <= 0xffff_ffff; index += 1) {
+    const digit = printed.charCodeAt(index) - 0x30;
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+  }
+  return value <= 0xffff_ffff ? value : null;
+}
+
+/** The number that one digit means, if it is in the range. */
+export function digitOf(printed: string, least: number, most: number): number | null {
+  const digit = printed.length === 1 ? printed.charCodeAt(0) - 0x30 : -1;
+  return digit >= least && digit <= most ? digit : null;
 }
 
 /** `CurrentBuildNumber`: 2600 (Windows XP) is the lowest that makes sense. */
@@ -71,9 +87,8 @@ export function readListing(printed: string, notListed: string): ServiceListing 
     return { kind: 'not-listed' };
   }
   // https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
-  return /^[1-7]$/.test(printed)
-    ? { kind: 'listed', state: Number(printed) }
-    : { kind: 'unread', why: 'no state of a service' };
+  const state = digitOf(printed, 1, 7);
+  return state === null ? { kind: 'unread', why: 'no state of a service' } : { kind: 'listed', state };
 }
 
 /**
@@ -90,9 +105,10 @@ export function readSwitch(printed: string): Reading<boolean> {
 
 /** A service's `Start` value, 0 to 4. */
 export function readStart(printed: string): Reading<number> {
-  return startTypes.test(printed)
-    ? { kind: 'read', value: Number(printed) }
-    : { kind: 'unread', why: `0 to 4 was expected, not ${excerpt(printed)}` };
+  const value = digitOf(printed, 0, lastStartType);
+  return value === null
+    ? { kind: 'unread', why: `0 to 4 was expected, not ${excerpt(printed)}` }
+    : { kind: 'read', value };
 }
 
 /** A multi-string of service names: every item must be a name, or the whole list is unread. An empty list is a list. */

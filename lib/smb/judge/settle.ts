@@ -10,7 +10,14 @@ export type Settled = Decision & { readonly changesAtReboot: boolean };
  */
 export function settle(rule: RuleId, decision: Decision, s: Signals): Settled {
   if (!s.restartPending && s.service !== 'leftover') {
-    return { ...decision, changesAtReboot: decision.warnings.includes('running-until-restart') };
+    const { verdict, reason, signals, warnings } = decision;
+    return {
+      verdict,
+      reason,
+      signals,
+      warnings,
+      changesAtReboot: warnings.includes('running-until-restart'),
+    };
   }
   const isExplained = decision.verdict === 'conflict' && s.restartPending;
   const changing = featureChanging(s);

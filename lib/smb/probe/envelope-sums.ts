@@ -1,116 +1,119 @@
-import { type Body, endOfLine, lineFeedFrom, maxBodyLines } from './envelope-body.ts';
 import type { ProbeKey } from './probe-keys.ts';
 
-export type BodySums = {
-  readonly lineCount: number;
-  /** Null when a character is not printable ASCII. */
-  readonly sums: Sums | null;
-  /** Where the rest begins: what stands behind the lines that name the PowerShell and the Windows which answer. */
-  readonly restFrom: number;
-  /** Of 32 bits: rests of the same text have the same; others have it by chance, or by intent. */
+/** Lines of a text that are not empty, without the blanks at their ends. */
+export type SealedLines = {
+  readonly text: string;
+  /** Its characters, if all of them are printable, until the next text is taken: to look at one costs a third. */
+  readonly bytes: Uint8Array;
+  /** Where the lines begin and end in the text, in turn. */
+  readonly bounds: readonly number[];
+  /** Adler-32 (RFC 1950) of them with a line feed behind each; null when a character is not printable ASCII. */
+  readonly checksum: number | null;
+  /** Where in `bounds` the rest begins: what stands behind the lines that name the PowerShell and the Windows which answer. */
+  readonly rest: number;
+  /** Of 32 bits: rests of the same lines have the same; others have it by chance, or by intent. */
   readonly restFingerprint: number;
 };
 
 /** The first key of the rest. */
 const firstOfRest = `\n${'dependencies' satisfies ProbeKey}`;
 
-/** Adds up the lines that are not empty, without the blanks at their ends. */
-export function sumBody({ text, from, to }: Body): BodySums {
-  const ascii: Ascii = { bytes: asciiOf(text.slice(from, to)), from };
-  const found = text.indexOf(firstOfRest, from - 1) + 1;
-  const restFrom = found > 0 && found < to ? found : to;
-  const head = sumLines({ text, from, to: restFrom }, ascii);
-  const rest = sumLines({ text, from: restFrom, to }, ascii);
-  const isPrintable = head.isPrintable && rest.isPrintable;
-  return {
-    lineCount: head.lineCount + rest.lineCount,
-    sums: isPrintable ? joined(head.sums, rest.sums) : null,
-    restFrom,
-    restFingerprint: (rest.sums.high << 16) | rest.sums.low,
-  };
-}
-
-/** The checksum of a line and of a body behind it, as eight hex digits. */
-export function checksumBehind(line: string, body: Sums): string {
-  const sums = noSums();
-  addLine(sums, asciiOf(line) ?? nothing, 0, line.length);
-  const { low, high, length } = joined(sums, body);
-  return hex((length + high) % modulus) + hex((1 + low) % modulus);
-}
-
-/** Adler-32 (RFC 1950) of a text as if nothing stood before it; begins with zeros. `length` is in characters. */
-type Sums = { low: number; high: number; length: number };
-
-const modulus = 65_521;
-
-function noSums(): Sums {
-  return { low: 0, high: 0, length: 0 };
-}
-
-/** The sums of a text and of another behind it. */
-function joined(text: Sums, more: Sums): Sums {
-  return {
-    low: (text.low + more.low) % modulus,
-    high: (text.high + more.length * text.low + more.high) % modulus,
-    length: text.length + more.length,
-  };
-}
-
-function hex(sum: number): string {
-  return sum.toString(16).padStart(4, '0');
-}
-
-/** Longer texts are never looked at. */
-const bytesOfOne = new Uint8Array(65_536);
-const nothing = new Uint8Array(0);
+/** Longer texts are never looked at, and a character takes at most three bytes. */
+const bytes = new Uint8Array(3 * 65_536 + 1);
 const encoder = new TextEncoder();
 
-/** The characters as bytes, until the next text is asked for: to look at one costs a third. Null: one is not ASCII. */
-function asciiOf(text: string): Uint8Array | null {
-  const { read, written } = encoder.encodeInto(text, bytesOfOne);
-  return read === text.length && written === text.length ? bytesOfOne : null;
+/** Finds and adds up the lines of a text. */
+export function sealedLines(printed: string): SealedLines {
+  const isAscii = encode(printed) === printed.length;
+  // Blanks at line ends may be none of ASCII.
+  const text = isAscii ? printed : trimmedLines(printed).join('\n');
+  const length = isAscii ? printed.length : encode(text);
+  const found = length === text.length ? text.indexOf(firstOfRest) + 1 : 0;
+  const restFrom = found > 0 ? found : length;
+  const bounds: number[] = [];
+  const head = sumLines(bounds, 0, restFrom);
+  const rest = bounds.length;
+  const tail = sumLines(bounds, restFrom, length);
+  const isPrintable = head.isPrintable && tail.isPrintable;
+  return {
+    text,
+    bytes,
+    bounds,
+    checksum: isPrintable ? checksumOf(head, tail) : null,
+    rest,
+    restFingerprint: (tail.high << 16) | tail.low,
+  };
 }
 
-/** The bytes of a text from a place on; null where one of its characters is not ASCII, be it a blank at a line's end. */
-type Ascii = { readonly bytes: Uint8Array | null; readonly from: number };
-
-type LineSums = { readonly lineCount: number; readonly isPrintable: boolean; readonly sums: Sums };
-
-function sumLines({ text, from, to }: Body, ascii: Ascii): LineSums {
-  const sums = noSums();
-  let isPrintable = true;
-  let lineCount = 0;
-  for (let at = from; at < to; ) {
-    const next = lineFeedFrom(text, at, to);
-    const end = endOfLine(text, at, next);
-    if (end > at) {
-      lineCount += 1;
-      isPrintable &&= lineCount > maxBodyLines || addPart(sums, text, ascii, { from: at, to: end });
-    }
-    at = next + 1;
-  }
-  return { lineCount, isPrintable, sums };
-}
-
-function addPart(sums: Sums, text: string, ascii: Ascii, { from, to }: Omit<Body, 'text'>): boolean {
-  if (ascii.bytes !== null) {
-    return addLine(sums, ascii.bytes, from - ascii.from, to - ascii.from);
-  }
-  const bytes = asciiOf(text.slice(from, to));
-  return bytes !== null && addLine(sums, bytes, 0, to - from);
+/** Those that are not empty, without the blanks at their ends. */
+export function trimmedLines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
 }
 
 const lineFeed = 10;
 
-/**
- * Adds one line and a line feed behind it. False when a character is not printable ASCII; the sums are then of no use.
- * Lines of some thousand characters keep the sums within 32 bits.
- */
-function addLine(sums: Sums, bytes: Uint8Array, from: number, to: number): boolean {
+/** Tells how many bytes the text takes: as many as it has characters where all of them are ASCII. Behind it stands a line feed. */
+function encode(text: string): number {
+  const { written } = encoder.encodeInto(text, bytes);
+  bytes[written] = lineFeed;
+  return written;
+}
+
+/** Adler-32 of lines as if nothing stood before them; begins with zeros. `length` counts the line feeds too. */
+type Sums = { low: number; high: number; length: number; isPrintable: boolean };
+
+const modulus = 65_521;
+
+/** Of lines and of others behind them. */
+function checksumOf(lines: Sums, more: Sums): number {
+  const low = 1 + lines.low;
+  const high = lines.length + lines.high + more.length * low + more.high;
+  return (high % modulus) * 65_536 + ((low + more.low) % modulus);
+}
+
+function sumLines(bounds: number[], from: number, to: number): Sums {
+  const sums: Sums = { low: 0, high: 0, length: 0, isPrintable: true };
+  for (let at = from; at < to; ) {
+    const next = lineFeedFrom(at);
+    const end = endOfLine(at, next);
+    if (end > at) {
+      bounds.push(at, end);
+      addLine(sums, at, end);
+    }
+    at = next + 1;
+  }
+  return sums;
+}
+
+function lineFeedFrom(from: number): number {
+  let at = from;
+  while (bytes[at] !== lineFeed) {
+    at += 1;
+  }
+  return at;
+}
+
+function endOfLine(from: number, next: number): number {
+  let end = next;
+  while (end > from && isBlank(bytes[end - 1] ?? 0)) {
+    end -= 1;
+  }
+  return end;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
+
+/** Lines of some thousand characters keep the sums within 32 bits. */
+function addLine(sums: Sums, from: number, to: number): void {
   let { low, high } = sums;
   let outside = 0;
-  for (let index = from; index < to; index += 1) {
-    const code = bytes[index] ?? 0;
+  for (let at = from; at < to; at += 1) {
+    const code = bytes[at] ?? 0;
     // Negative for one below 0x20 or above 0x7e; one look at all of them costs less than one at each.
     outside |= (code - 0x20) | (0x7e - code);
     low += code;
@@ -120,5 +123,5 @@ function addLine(sums: Sums, bytes: Uint8Array, from: number, to: number): boole
   sums.low = low % modulus;
   sums.high = (high + low) % modulus;
   sums.length += to - from + 1;
-  return outside >= 0;
+  sums.isPrintable &&= outside >= 0;
 }

@@ -1,6 +1,6 @@
 import type { Nonce } from '../../model/ids.ts';
-import { type Body, type Fields, type FieldsReading, maxBodyLines, readFields } from './envelope-body.ts';
-import { type BodySums, checksumBehind, sumBody } from './envelope-sums.ts';
+import { type Fields, type FieldsReading, noFields, readFields } from './envelope-body.ts';
+import { type SealedLines, sealedLines, trimmedLines } from './envelope-sums.ts';
 import type { EnvelopeVersion } from './probe-keys.ts';
 
 /**
@@ -36,17 +36,18 @@ export type Opened =
     }
   | NoAnswer;
 
-/** An envelope whose count and checksum fit, its lines not yet read. */
+/** An envelope whose count and checksum fit, its lines not yet read: the first is the begin marker's. */
 export type Unsealed =
   | {
       readonly kind: 'sealed';
       readonly version: EnvelopeVersion;
       readonly nonce: string;
-      readonly body: SealedBody;
+      readonly lines: SealedLines;
     }
   | NoAnswer;
 
-export type SealedBody = Body & Pick<BodySums, 'restFrom' | 'restFingerprint'>;
+/** Where in the bounds of sealed lines the body begins. */
+export const bodyBegins = 2;
 
 /** In characters. The platform keeps 4,096 bytes; of anything longer only the end is looked at. */
 const maxLength = 65_536;
@@ -62,8 +63,8 @@ export function openEnvelope(stdout: string, expected: Nonce | null): Opened {
   if (unsealed.kind !== 'sealed') {
     return unsealed;
   }
-  const { version, nonce, body } = unsealed;
-  const reading = readFields(body, version);
+  const { version, nonce, lines } = unsealed;
+  const reading = readFields(lines, bodyBegins, lines.bounds.length, noFields(version));
   return reading.kind === 'fields'
     ? { kind: 'answer', version, nonce, fields: reading.fields }
     : refusedBody(reading.kind, version);
@@ -80,10 +81,6 @@ export function refusedBody(
   return unreadable(version === 1 ? 'body-of-v2-in-frame-of-v1' : 'body-of-v1-in-frame-of-v2');
 }
 
-function unreadable(why: UnreadableReason): Unreadable {
-  return { kind: 'unreadable', why };
-}
-
 /** The same up to the seal, for whoever reads the lines otherwise. A sealed body may still break the grammar. */
 export function unsealEnvelope(stdout: string, expected: Nonce | null): Unsealed {
   const text = stdout.slice(-maxLength);
@@ -95,27 +92,31 @@ export function unsealEnvelope(stdout: string, expected: Nonce | null): Unsealed
   return ours.length === 0 ? { kind: 'stale' } : judgePieces(text, ours, expected === null);
 }
 
+function unreadable(why: UnreadableReason): Unreadable {
+  return { kind: 'unreadable', why };
+}
+
 type Marker = {
   readonly nonce: string;
   readonly version: number;
-  /** Where its line begins and ends in the text. */
-  readonly from: number;
-  readonly to: number;
+  /** Where the marker begins and where its line does. */
+  readonly at: number;
+  readonly lineFrom: number;
 } & (
-  | { readonly kind: 'begin'; readonly line: string }
-  | { readonly kind: 'end'; readonly lines: number; readonly checksum: string }
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'end'; readonly lines: number; readonly checksum: number }
 );
 
 type End = Extract<Marker, { kind: 'end' }>;
 
-/** What lies from a begin marker up to the next marker; `begin` or `end` is null when that marker is missing. */
+/** What lies from a begin marker up to the line of the next marker, or an end marker without the begin marker that it belongs to. */
 type Piece = {
   readonly nonce: string;
   readonly version: number;
-  readonly begin: string | null;
-  /** Where the body begins and ends in the text. */
+  /** Where the begin marker begins, and where the next marker's line does, in the text. */
   readonly from: number;
   readonly to: number;
+  /** Null: cut, since one of its markers is missing. */
   readonly end: End | null;
 };
 
@@ -123,20 +124,18 @@ function findPieces(text: string): Piece[] {
   const markers = findMarkers(text);
   const pieces: Piece[] = [];
   for (const [index, marker] of markers.entries()) {
-    const { nonce, version } = marker;
+    const { nonce, version, at } = marker;
     if (marker.kind === 'begin') {
       const next = markers[index + 1];
-      const to = next?.from ?? text.length;
       pieces.push({
         nonce,
         version,
-        begin: marker.line,
-        from: marker.to + 1,
-        to,
+        from: at,
+        to: next?.lineFrom ?? text.length,
         end: closing(marker, next),
       });
     } else if (closing(markers[index - 1], marker) === null) {
-      pieces.push({ nonce, version, begin: null, from: marker.from, to: marker.from, end: marker });
+      pieces.push({ nonce, version, from: at, to: at, end: null });
     }
   }
   return pieces;
@@ -149,39 +148,48 @@ function closing(begin: Marker | undefined, end: Marker | undefined): End | null
 }
 
 const markerStart = 'smb1-probe v';
-/** `@NONCE@` is printed by the script as `smb1-audit probe` shows it; no POST expects it. */
-const beginMarker = /(?:^|[^!-~])(smb1-probe v(\d{1,4}) begin ([0-9a-f]{32}|@NONCE@))$/;
-const endMarker = /^smb1-probe v(\d{1,4}) end ([0-9a-f]{32}|@NONCE@) (\d{1,4}) ([0-9a-f]{8})$/;
+/**
+ * From its start to the end of its line. A begin marker may stand behind other text, an end marker may not. `@NONCE@` is printed by the
+ * script as `smb1-audit probe` shows it; no POST expects it.
+ */
+const anyMarker =
+  /(?<![!-~])smb1-probe v(\d{1,4}) (?:begin ([0-9a-f]{32}|@NONCE@)|end ([0-9a-f]{32}|@NONCE@) (\d{1,4}) ([0-9a-f]{8}))(?=[^\S\n]*(?:\n|$))/y;
 const maxMarkerLine = 200;
 
 function findMarkers(text: string): Marker[] {
   const markers: Marker[] = [];
-  for (let at = text.indexOf(markerStart); at >= 0; ) {
-    const from = text.lastIndexOf('\n', at) + 1;
-    const lineFeed = text.indexOf('\n', at);
-    const to = lineFeed < 0 ? text.length : lineFeed;
-    const marker = readMarker(text.slice(from, to).trimEnd(), from, to);
+  for (let at = text.indexOf(markerStart); at >= 0; at = text.indexOf(markerStart, at + 1)) {
+    const marker = readMarker(text, at);
     if (marker !== null) {
       markers.push(marker);
     }
-    at = text.indexOf(markerStart, to);
   }
   return markers;
 }
 
-function readMarker(line: string, from: number, to: number): Marker | null {
-  if (line.length >= maxMarkerLine) {
+function readMarker(text: string, at: number): Marker | null {
+  anyMarker.lastIndex = at;
+  const found = anyMarker.exec(text);
+  const lineFrom = found === null ? at : text.lastIndexOf('\n', at) + 1;
+  if (found === null || at + found[0].length >= lineFrom + maxMarkerLine) {
     return null;
   }
-  const begin = beginMarker.exec(line);
-  if (begin) {
-    const [, marker = '', version = '', nonce = ''] = begin;
-    return { kind: 'begin', version: Number(version), nonce, from, to, line: marker };
+  const [, version, begun, ended, lines, checksum = ''] = found;
+  if (begun !== undefined) {
+    return { kind: 'begin', nonce: begun, version: Number(version), at, lineFrom };
   }
-  const [, version, nonce = '', lines = '', checksum = ''] = endMarker.exec(line) ?? [];
-  return version === undefined
-    ? null
-    : { kind: 'end', version: Number(version), nonce, from, to, lines: Number(lines), checksum };
+  const sum = Number.parseInt(checksum, 16);
+  return at === lineFrom && ended !== undefined
+    ? {
+        kind: 'end',
+        nonce: ended,
+        version: Number(version),
+        at,
+        lineFrom,
+        lines: Number(lines),
+        checksum: sum,
+      }
+    : null;
 }
 
 const currentVersion = 2;
@@ -193,38 +201,32 @@ function judgePieces(text: string, pieces: readonly Piece[], isSaved: boolean): 
   if (!isSaved && pieces.some(({ version }) => version !== currentVersion)) {
     return unreadable('version-not-asked');
   }
-  const whole = pieces.filter((piece) => piece.begin !== null && piece.end !== null);
+  const whole = pieces.filter((piece) => piece.end !== null);
   const [answer] = whole;
   if (!answer) {
     return { kind: 'truncated' };
   }
-  const differ = whole.length > 1 && new Set(whole.map((piece) => linesOf(text, piece))).size > 1;
+  const differ = whole.length > 1 && new Set(whole.map((piece) => printedIn(text, piece))).size > 1;
   return differ ? unreadable('copies-differ') : unseal(text, answer);
 }
 
 /** The piece without empty lines and blanks at line ends. */
-function linesOf(text: string, { begin, from, to, end }: Piece): string {
-  const body = text
-    .slice(from, to)
-    .split('\n')
-    .map((line) => line.trimEnd());
-  return [begin, ...body.filter((line) => line !== ''), end?.lines, end?.checksum].join('\n');
+function printedIn(text: string, { from, to, end }: Piece): string {
+  return [...trimmedLines(text.slice(from, to)), end?.lines, end?.checksum].join('\n');
 }
 
-function unseal(text: string, { nonce, version, begin, from, to, end }: Piece): Unsealed {
-  const lines = end?.lines ?? 0;
-  const body = { text, from, to };
-  const { lineCount, sums, restFrom, restFingerprint } = sumBody(body);
-  if (lineCount < lines && lines <= maxBodyLines) {
+/** A body with more lines is no answer and is not read. */
+const maxBodyLines = 200;
+
+function unseal(text: string, { nonce, version, from, to, end }: Piece): Unsealed {
+  const count = end?.lines ?? 0;
+  const lines = sealedLines(text.slice(from, to));
+  const lineCount = (lines.bounds.length - bodyBegins) / 2;
+  if (lineCount < count && count <= maxBodyLines) {
     return { kind: 'truncated' };
   }
-  const isWhole = lineCount === lines && lines <= maxBodyLines;
-  return isWhole && sums !== null && checksumBehind(begin ?? '', sums) === end?.checksum
-    ? {
-        kind: 'sealed',
-        version: version === 1 ? 1 : currentVersion,
-        nonce,
-        body: { ...body, restFrom, restFingerprint },
-      }
+  const isWhole = lineCount === count && count <= maxBodyLines;
+  return isWhole && lines.checksum === end?.checksum
+    ? { kind: 'sealed', version: version === 1 ? 1 : currentVersion, nonce, lines }
     : unreadable('damaged');
 }

@@ -80,3 +80,17 @@ export const probeKeys = {
 export type EnvelopeVersion = keyof typeof probeKeys;
 
 export type ProbeKey = (typeof probeKeys)[EnvelopeVersion][number];
+
+/** Where a version's probe prints the key among its keys; -1 for a key that it does not print. */
+export function placeOf(version: EnvelopeVersion, key: string): number {
+  return places[version].get(key) ?? -1;
+}
+
+const places = {
+  1: placesOf(probeKeys[1]),
+  2: placesOf(probeKeys[2]),
+};
+
+function placesOf(keys: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(keys.map((key, place) => [key, place]));
+}

@@ -5,10 +5,11 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { one } from '../evidence/read-entries.ts';
 import { readEvidence, readOs } from '../evidence/read-evidence.ts';
 import { judge } from '../judge/judge.ts';
-import { createMemory, type Memory } from '../remembered.ts';
+import { areSame, createMemory, type Memory } from '../remembered.ts';
 import { listsService } from '../sc/sc-query.ts';
-import { type NoAnswer, refusedBody, type SealedBody, unsealEnvelope } from './envelope.ts';
-import { type Entry, type Fields, readFields } from './envelope-body.ts';
+import { bodyBegins, type NoAnswer, refusedBody, unsealEnvelope } from './envelope.ts';
+import { type Entry, type Fields, noFields, readFields } from './envelope-body.ts';
+import type { SealedLines } from './envelope-sums.ts';
 import type { EnvelopeVersion } from './probe-keys.ts';
 
 /** What one probe's output comes to. Only a whole, undamaged answer with the expected nonce is judged. */
@@ -18,14 +19,21 @@ export type ProbeReading = { readonly kind: 'judged'; readonly probe: JudgedProb
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
   const unsealed = unsealEnvelope(stdout, nonce);
   if (unsealed.kind === 'sealed') {
-    return judgeBody(unsealed.body, unsealed.version);
+    return judgeBody(unsealed.lines, unsealed.version);
   }
   const hasNoMarker = !stdout.includes('smb1-probe v');
   return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : unsealed;
 }
 
-/** What is known of the machines of a kind: one of them as it was judged, and the keys of the head and the build that they share. */
-type Kind = { readonly probe: JudgedProbe; readonly shared: readonly string[] };
+/**
+ * What is known of the machines of a kind: one of them as it was judged, and the keys of the head and the build that they share.
+ * `excerpts`: its own, in the form that is copied fast; null until they are.
+ */
+type Kind = {
+  readonly probe: JudgedProbe;
+  readonly shared: readonly string[];
+  excerpts: JudgedProbe['evidence'] | null;
+};
 
 /** Each version remembers for itself: the same lines mean another thing in another frame. */
 const kinds: Readonly<Record<EnvelopeVersion, Memory<Kind>>> = { 1: createMemory(), 2: createMemory() };
@@ -34,50 +42,52 @@ const kinds: Readonly<Record<EnvelopeVersion, Memory<Kind>>> = { 1: createMemory
  * Machines of a kind answer alike but for the head, which names their PowerShell and their Windows; of the head the verdicts rest on
  * the build alone. So of a machine whose kind is known only the head is read.
  */
-function judgeBody(
-  { text, from, to, restFrom, restFingerprint }: SealedBody,
-  version: EnvelopeVersion,
-): ProbeReading {
-  const head = readFields({ text, from, to: restFrom }, version);
+function judgeBody(lines: SealedLines, version: EnvelopeVersion): ProbeReading {
+  const { text, bounds, rest, restFingerprint } = lines;
+  const head = readFields(lines, bodyBegins, rest, noFields(version));
   if (head.kind !== 'fields') {
     return refusedBody(head.kind, version);
   }
-  const rest = text.slice(restFrom, to);
   const build = one(head.fields, 'os.build');
-  const headKeys = [...head.fields.keys()];
+  const headKeys = head.fields.all.map(({ key }) => key);
   const shared = [...headKeys, build.kind, textOf(build)];
+  const restText = text.slice(bounds[rest], bounds.at(-1));
   // Two releases may share the rest.
-  const known = kinds[version](restFingerprint ^ Number(textOf(build)), rest);
+  const known = kinds[version](restFingerprint ^ Number(textOf(build)), restText);
   if (known !== null && known.kept !== null && areSame(shared, known.kept.shared)) {
-    const { probe } = known.kept;
-    const evidence = addExcerpts({ ...probe.evidence }, head.fields);
-    return { kind: 'judged', probe: { ...probe, os: guestOs(readOs(head.fields)), evidence } };
+    return { kind: 'judged', probe: another(known.kept, head.fields) };
   }
-  const whole = readFields({ text, from: restFrom, to }, version, head.fields);
+  const whole = readFields(lines, rest, bounds.length, head.fields);
   if (whole.kind !== 'fields') {
     return refusedBody(whole.kind, version);
   }
-  const probe = judgeFields(whole.fields, version);
-  if (known !== null && headKeys.every((key) => ofHead.test(key)) && !ofHead.test(rest)) {
-    known.kept = { probe, shared };
+  const probe = judgeFields(whole.fields);
+  if (known !== null && headKeys.every((key) => ofHead.test(key)) && !ofHead.test(restText)) {
+    known.kept = { probe, shared, excerpts: null };
   }
   return { kind: 'judged', probe };
+}
+
+/**
+ * Another machine of the kind, by its head. V8 copies an object that came from JSON as one piece, in a hundredth of the time that it takes
+ * for one that grew key by key.
+ */
+function another(kind: Kind, head: Fields): JudgedProbe {
+  const { halves, scQuery, evidence: grown } = kind.probe;
+  kind.excerpts ??= JSON.parse(JSON.stringify(grown)) as typeof grown;
+  return { halves, scQuery, os: guestOs(readOs(head)), evidence: addExcerpts({ ...kind.excerpts }, head) };
 }
 
 /** Begins a line whose key the verdicts do not rest on, or the build's. */
 const ofHead = /^(?:host|os)\./m;
 
-function areSame(texts: readonly string[], others: readonly string[]): boolean {
-  return texts.length === others.length && texts.every((text, place) => text === others[place]);
-}
-
-function judgeFields(fields: Fields, version: EnvelopeVersion): JudgedProbe {
-  const evidence = readEvidence(fields, version);
+function judgeFields(fields: Fields): JudgedProbe {
+  const evidence = readEvidence(fields);
   return {
     halves: judge(evidence),
     scQuery: plainReading(evidence),
     os: guestOs(evidence.os),
-    evidence: excerptsOf(fields),
+    evidence: addExcerpts({}, fields),
   };
 }
 
@@ -111,30 +121,15 @@ function versionText(os: Evidence['os']): string | null {
   return os.revision === null ? `${version}.${build}` : `${version}.${build}.${os.revision}`;
 }
 
-type Excerpts = JudgedProbe['evidence'];
-
 const maxExcerpt = 400;
 
-/**
- * By their number of keys, which is bounded, the first excerpts that had so many: to be copied for the next ones with the same keys.
- * V8 copies an object that came from JSON as one piece, in a hundredth of the time that it takes for one that grew key by key.
- */
-const shapes = new Map<number, { readonly keys: readonly string[]; readonly excerpts: Excerpts }>();
-
-function excerptsOf(fields: Fields): Excerpts {
-  const keys = [...fields.keys()];
-  const shape = shapes.get(keys.length);
-  const excerpts = addExcerpts(shape && areSame(keys, shape.keys) ? { ...shape.excerpts } : {}, fields);
-  if (shape === undefined) {
-    shapes.set(keys.length, { keys, excerpts: JSON.parse(JSON.stringify(excerpts)) as Excerpts });
-  }
-  return excerpts;
-}
-
 /** Those of keys that are there take their places. */
-function addExcerpts(excerpts: Record<string, string>, fields: Fields): Record<string, string> {
-  for (const [key, entries] of fields) {
-    const text = entries.length === 1 && entries[0] ? textOf(entries[0]) : entries.map(textOf).join(' | ');
+function addExcerpts(excerpts: Record<string, string>, { all }: Fields): Record<string, string> {
+  for (const { key, first, others } of all) {
+    let text = textOf(first);
+    for (const other of others) {
+      text = text.length > maxExcerpt ? text : `${text} | ${textOf(other)}`;
+    }
     excerpts[key] = text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;
   }
   return excerpts;

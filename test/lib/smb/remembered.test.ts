@@ -1,34 +1,45 @@
 import { describe, expect, it } from '@jest/globals';
 import { createMemory } from '../../../lib/smb/remembered.ts';
 
-describe('createMemory', () => {
-  it('says of a text whether it came before, and what was kept of it', () => {
-    const remembered = createMemory<string>();
+/** Keeps each text that is remembered, and says what was kept of it before; undefined: it is not remembered. */
+function keeping(): (fingerprint: number, text: string) => string | null | undefined {
+  const remembered = createMemory<string>();
+  return (fingerprint, text) => {
+    const found = remembered(fingerprint, text);
+    const before = found?.kept;
+    if (found !== null) {
+      found.kept = text;
+    }
+    return before;
+  };
+}
 
-    expect(remembered(1, 'one')).toBeNull();
-    const again = remembered(1, 'one');
-    expect(again).toEqual({ text: 'one', kept: null });
-    Object.assign(again ?? {}, { kept: 'what it said' });
-    expect(remembered(1, 'one')?.kept).toBe('what it said');
+describe('createMemory', () => {
+  it('notes a text that comes once, remembers it when it comes again, and then says what was kept of it', () => {
+    const kept = keeping();
+
+    expect([kept(7, 'one'), kept(7, 'one'), kept(7, 'one')]).toEqual([undefined, null, 'one']);
   });
 
   it('takes no text for another with the same fingerprint', () => {
-    const remembered = createMemory<string>();
+    const kept = keeping();
 
-    expect(['one', 'other', 'one', 'one'].map((text) => remembered(1, text)?.text)).toEqual([
+    expect(['one', 'one', 'other', 'other', 'one'].map((text) => kept(1, text))).toEqual([
       undefined,
-      undefined,
-      undefined,
-      'one',
+      null,
+      null,
+      'other',
+      null,
     ]);
   });
 
   it('remembers a bounded number of texts', () => {
-    const remembered = createMemory<number>();
+    const kept = keeping();
     for (let index = 0; index < 1025; index += 1) {
-      remembered(index, `text ${index}`);
+      kept(index, `text ${index}`);
+      kept(index, `text ${index}`);
     }
 
-    expect([remembered(1024, 'text 1024')?.text, remembered(1, 'text 1')]).toEqual(['text 1024', null]);
+    expect([kept(1024, 'text 1024'), kept(1, 'text 1')]).toEqual(['text 1024', null]);
   });
 });

@@ -2,12 +2,12 @@ import type { JudgedProbe } from '../../../lib/model/finding.ts';
 import type { Nonce } from '../../../lib/model/ids.ts';
 import type { ScQueryReading } from '../../../lib/model/verdict.ts';
 import type { Evidence } from '../../../lib/smb/evidence/evidence.ts';
-import { readEvidence } from '../../../lib/smb/evidence/read-evidence.ts';
 import { judge } from '../../../lib/smb/judge/judge.ts';
 import type { EnvelopeVersion } from '../../../lib/smb/probe/probe-keys.ts';
 import { listsService } from '../../../lib/smb/sc/sc-query.ts';
 import { refusedBody, type SealedBody, type Unreadable, unsealEnvelope } from './envelope.ts';
 import { type Entry, type Fields, readFields } from './envelope-body.ts';
+import { readEvidence } from './read-evidence.ts';
 
 /** What one probe's output comes to. Only a whole, undamaged answer with the expected nonce is judged. */
 type ProbeReading =

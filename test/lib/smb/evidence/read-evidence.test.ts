@@ -58,7 +58,7 @@ function evidenceOf(lines: readonly string[], version = 2): Evidence {
   if (opened.kind !== 'answer') {
     throw new Error(`the envelope is ${opened.kind}`);
   }
-  return readEvidence(opened.fields, opened.version);
+  return readEvidence(opened.fields);
 }
 
 function linesWith(changes: Readonly<Record<string, string | null>>): string[] {

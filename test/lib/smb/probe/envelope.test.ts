@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Nonce } from '../../../../lib/model/ids.ts';
 import { openEnvelope } from '../../../../lib/smb/probe/envelope.ts';
-import type { Fields } from '../../../../lib/smb/probe/envelope-body.ts';
+import { entriesOf, type Fields } from '../../../../lib/smb/probe/envelope-body.ts';
 import { sealEnvelope } from '../../../support/seal-envelope.ts';
 
 type Vector = {
@@ -254,9 +254,9 @@ describe('openEnvelope', () => {
 
 function asTexts(fields: Fields): Record<string, string[]> {
   return Object.fromEntries(
-    [...fields].map(([key, entries]) => [
-      key,
-      entries.map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
+    fields.all.map((field) => [
+      field.key,
+      entriesOf(field).map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
     ]),
   );
 }
