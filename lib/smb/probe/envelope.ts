@@ -149,8 +149,8 @@ function closing(begin: Marker | undefined, end: Marker | undefined): End | null
 
 const markerStart = 'smb1-probe v';
 /**
- * From its start to the end of its line. A begin marker may stand behind other text, an end marker may not. `@NONCE@` is printed by the
- * script as `smb1-audit probe` shows it; no POST expects it.
+ * From its start to the end of its line. A begin marker may stand behind other text, parted by a blank or the like, an end marker
+ * may not. `@NONCE@` is printed by the script as `smb1-audit probe` shows it; no POST expects it.
  */
 const anyMarker =
   /(?<![!-~])smb1-probe v(\d{1,4}) (?:begin ([0-9a-f]{32}|@NONCE@)|end ([0-9a-f]{32}|@NONCE@) (\d{1,4}) ([0-9a-f]{8}))(?=[^\S\n]*(?:\n|$))/y;
@@ -170,8 +170,11 @@ function findMarkers(text: string): Marker[] {
 function readMarker(text: string, at: number): Marker | null {
   anyMarker.lastIndex = at;
   const found = anyMarker.exec(text);
-  const lineFrom = found === null ? at : text.lastIndexOf('\n', at) + 1;
-  if (found === null || at + found[0].length >= lineFrom + maxMarkerLine) {
+  if (found === null) {
+    return null;
+  }
+  const lineFrom = text.lastIndexOf('\n', at) + 1;
+  if (at + found[0].length >= lineFrom + maxMarkerLine) {
     return null;
   }
   const [, version, begun, ended, lines, checksum = ''] = found;
