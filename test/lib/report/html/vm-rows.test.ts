@@ -248,6 +248,16 @@ describe('csvOf', () => {
     expect(rest).toBe('');
   });
 
+  it("says what the auditor says of a missing verdict in English, and the report in each reader's language", () => {
+    const late = unjudged('late', { detail: { code: 'audit-deadline' } });
+    const [row] = readRows(blocksOf([late]));
+
+    expect(row).toMatchObject({
+      detail: { en: expect.stringContaining('deadline'), ja: expect.stringContaining('期限') },
+    });
+    expect(csvOf(row === undefined ? [] : [row], [])).toContain(',The audit reached its deadline while');
+  });
+
   it.each([
     [null, ''],
     ['=a', "'=a"],
