@@ -20,7 +20,9 @@ export const auditsChanges = defineAuditOperation({
       .min(1)
       .max(100)
       .optional()
-      .describe('an audit id; absent: the audit before of the same scope'),
+      .describe(
+        'an audit id, latest or last; absent: the audit before of the same scope. With itself an audit compares as unchanged.',
+      ),
   }),
   replies: {
     200: { description: 'The changes.', schema: changesSchema },

@@ -26,7 +26,7 @@ export const auditsExport = defineAuditOperation({
   replies: {
     200: {
       description:
-        'A line per finding; as SARIF 2.1.0 a result per VM that is not known to be without SMB 1.0.',
+        'A line per finding; as SARIF 2.1.0 a result per VM that is not known to be without SMB 1.0. An ETag where the audit is closed, no filter is given and no exemptions are set.',
       contentTypes: ['text/csv', formats.ndjson, formats.sarif],
       headers: ['etag', 'retry-after'],
     },

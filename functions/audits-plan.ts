@@ -22,7 +22,7 @@ export const auditsPlan = defineOperation({
     200: { description: 'What it would find and probe, and how long that would take.', schema: planSchema },
     400: { description: 'The request is not understood, or Azure does not offer a region of it.' },
     403: { description: outsideMeans },
-    413: { description: 'The body is too large.' },
+    413: { description: 'The body is larger than 64 KiB.' },
   },
   handle: async ({ deps, body, log }) => {
     const requested = await requestedScope({ deps, body, log });

@@ -26,7 +26,7 @@ export const auditsStart = defineOperation({
     403: { description: outsideMeans },
     404: { description: 'There is no such audit to continue.' },
     409: { description: 'An audit of exactly this scope is running.', headers: ['location', 'retry-after'] },
-    413: { description: 'The body is too large.' },
+    413: { description: 'The body is larger than 64 KiB.' },
   },
   handle: async (call) => {
     const { deps, orchestrations, log } = call;

@@ -53,7 +53,7 @@ export const vmsCheck = defineOperation({
       description:
         'There is no such machine in the configured scope, whether or not there is one outside it.',
     },
-    413: { description: 'The body is too large.' },
+    413: { description: 'The body is larger than 64 KiB.' },
     502: { description: 'The audit failed.' },
   },
   handle: async (call) => {

@@ -48,7 +48,9 @@ export const startBody = planBody.extend({
     .array(z.unknown())
     .pipe(z.array(z.enum(probedAgain)).min(1).max(probedAgain.length))
     .optional()
-    .describe('With from: which of its targets are probed again. Default all of these but sampled.'),
+    .describe(
+      `With from: which of its targets are probed again, of ${probedAgain.join(', ')}. Default all but sampled.`,
+    ),
 });
 
 export const checkBody = z.strictObject({

@@ -10,7 +10,7 @@ export function apiPage(): string {
     '# HTTP API',
     'Every route but `health` takes a function key, in the header `x-functions-key` or the query parameter `code`. With an app registration ' +
       'the deployment also asks for a signed-in caller. Troubles are `application/problem+json` with `code`, `detail` and, where it ' +
-      'applies, `field`. The machine-readable description is `GET /api/openapi.json`, made from the same schemas.',
+      'applies, `field`. With more calls at once than host.json lets in the host answers 429: call again. The machine-readable description is `GET /api/openapi.json`, made from the same schemas.',
     ...Object.values(operations).map(section),
   );
 }
@@ -33,13 +33,17 @@ function section(operation: Operation): string {
   ].join('\n\n');
 }
 
-function exampleOf({ isRequired, example }: NonNullable<Operation['body']>): string {
+function exampleOf({ isRequired, example, schema }: NonNullable<Operation['body']>): string {
   const lines = JSON.stringify(example, null, 2);
-  return `${isRequired ? 'Body' : 'Body, which may be left out'}:\n\n\`\`\`json\n${lines}\n\`\`\``;
+  return `${isRequired ? 'Body' : 'Body, which may be left out'}:\n\n\`\`\`json\n${lines}\n\`\`\`\n\n${table(['field', 'what it does'], fieldRows(schema))}`;
 }
 
 function queryRows({ query }: Operation): string[][] {
-  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
+  return fieldRows(query);
+}
+
+function fieldRows(fields: z.ZodType): string[][] {
+  const { properties = {} } = z.toJSONSchema(fields, { io: 'input' });
   return Object.entries(properties).map(([name, schema]) => {
     const { description = '' } = schema as { description?: string };
     return [code(name), description];

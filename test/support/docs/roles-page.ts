@@ -43,7 +43,7 @@ const builtIn: Readonly<Record<string, readonly [name: string, on: string, why: 
   ],
   storageBlobDataReader: [
     'Storage Blob Data Reader',
-    'the same, instead, with `AUDIT_PACKAGE_WRITABLE=false`',
+    'the same, instead, with `AUDIT_PACKAGE_WRITABLE=false`; `infra/roles.mjs assign` takes the other away',
     'The platform fetches the package; to store one it is given the other role for as long as that takes.',
   ],
   storageBlobDataOwner: [
