@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { app } from '@azure/functions';
 import { readSettings } from '../lib/settings/settings.ts';
 import { probeSha256 } from '../lib/smb/probe/probe.ts';
@@ -11,6 +12,9 @@ import { registerOrchestrations } from './orchestrations/register-orchestrations
 import { telemetryAddress } from './telemetry/telemetry-address.ts';
 
 nameSourcesInStacks(import.meta.url);
+// As the command line's launcher does: the garbage of a long pass would grow to several times what lives.
+setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--semi-space-growth-factor=1');
 
 /** The composition root: the environment is read here, once, and nowhere else. A bad setting stops the start and is named. */
 const settings = readSettings(process.env);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildCliInto } from '../support/built-cli.ts';
+import { measureAppMemory } from './app-memory.ts';
 import { estimateCost } from './cost.ts';
 import { measureHeldHeap } from './held-heap.ts';
 import { measureMemory } from './memory.ts';
@@ -17,6 +18,7 @@ export const machineParts = {
   parser: benchParser,
   starts: benchStarts,
   memory: benchMemory,
+  'app-memory': benchAppMemory,
   stores: benchStores,
   held: benchHeld,
   cost: benchCost,
@@ -75,10 +77,30 @@ async function benchMemory({ quick, tell }: Bench): Promise<void> {
   });
 }
 
+/** At five times the speed, as the command line. */
+async function benchAppMemory({ quick, tell }: Bench): Promise<void> {
+  const machines = quick ? 1000 : 10_000;
+  await withFolder(async (folder) => {
+    const options = { folder, scale: 5, firstPort: 17_200 };
+    const { peakMegabytes, startMegabytes, settled } = await measureAppMemory(machines, options);
+    if (peakMegabytes !== null && !quick) {
+      tell('appMemory', peakMegabytes);
+    }
+    console.log(
+      `  one pass of the app, ${machines} machines at 5 times the speed: peak RSS ${peakMegabytes?.toFixed(0) ?? 'not told'} MB with the host's imitation,`,
+      `${startMegabytes?.toFixed(0) ?? 'not told'} MB before it; ${settled} settled`,
+    );
+  });
+}
+
 async function withBuiltCli(work: (launcher: string, folder: string) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => await work(await buildCliInto(folder), folder));
+}
+
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-bench-'));
   try {
-    await work(await buildCliInto(folder), folder);
+    await work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

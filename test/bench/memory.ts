@@ -39,8 +39,8 @@ export async function measureMemory(
 
 const watchEveryMs = 200;
 
-/** Looks at the process until it is gone. */
-async function watchPeak(pid: number | undefined): Promise<number | null> {
+/** Looks at the process until it is gone. MB; null where the system does not tell. */
+export async function watchPeak(pid: number | undefined): Promise<number | null> {
   let peak: number | null = null;
   for (let now = peakOf(pid); now !== null; now = peakOf(pid)) {
     peak = now;
@@ -49,7 +49,7 @@ async function watchPeak(pid: number | undefined): Promise<number | null> {
   return peak;
 }
 
-function peakOf(pid: number | undefined): number | null {
+export function peakOf(pid: number | undefined): number | null {
   try {
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return kilobytes === undefined ? null : Number(kilobytes) / 1024;

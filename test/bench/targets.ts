@@ -31,6 +31,12 @@ export const targets = {
     most: 200,
     isOfMachine: true,
   },
+  appMemory: {
+    figure: 'peak RSS of the app in a pass over 10,000 machines, imitated host among it',
+    unit: ' MB',
+    most: 512,
+    isOfMachine: true,
+  },
   coldStart: {
     figure: 'processor time to load the app, above the smallest with Durable',
     unit: ' ms',
@@ -48,7 +54,7 @@ export const targets = {
     figure: 'heap held while 100,000 findings are read in any way, by that of 10,000',
     unit: '',
     most: 1.5,
-    why: 'SARIF holds up to 25,000 results, since it puts the most severe first, and the report the VMs that were ever on, for its trend',
+    why: 'the report holds the VMs that were ever on, for its trend',
   },
 } as const satisfies Readonly<Record<string, Target>>;
 

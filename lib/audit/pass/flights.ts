@@ -24,6 +24,12 @@ type Flight = {
   isSuspect: boolean;
 };
 
+/**
+ * POSTs, and GETs, on the wire at a time: each holds a connection, 0.15 MB, and a POST its script. As many as are needed at the documented
+ * rates where answers take 13 and 5 s; beyond, each kind goes by its own answers, since a POST may be refused after minutes.
+ */
+const mostCalls = 128;
+
 type FlightDeps = Pick<AuditDeps, 'clock' | 'random' | 'probe' | 'tuning' | 'rates'>;
 
 /** What runs, and when to look at it: the rows whose POST is on the wire, and the operations in flight. */
@@ -137,7 +143,7 @@ export function createFlights(
      */
     look: (ask: (row: RowIn<'started'>) => number): number => {
       askOverdue(clock.now());
-      for (;;) {
+      while (polling.size < mostCalls) {
         const now = clock.now();
         const next = plan.next(now);
         if (!('key' in next)) {
@@ -153,6 +159,8 @@ export function createFlights(
         plan.polled(key, now, Number.POSITIVE_INFINITY);
         polling.add(key);
       }
+      // An answer makes room, and wakes the loop.
+      return firstDeadline - clock.now();
     },
     /** The agent of its VM seems silent: it is asked for once more, and given up if it still runs. */
     suspect: (row: RowIn<'started'>): void => {
@@ -174,6 +182,8 @@ export function createFlights(
     size: (): number => posting.size + flights.size,
     /** Those of the audit's own rows. */
     ownSize: (): number => posting.size + flights.size - ofChecks.size,
+    /** How many more POSTs may be on the wire. */
+    postRoom: (): number => mostCalls - posting.size,
     /** True while a POST is on the wire. */
     isPosting: (): boolean => posting.size > 0,
     /** True while a status GET is on the wire. */

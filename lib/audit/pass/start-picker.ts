@@ -30,14 +30,14 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
      * another row of its VM is put aside for a while.
      */
     pick: async (
-      inFlight: number,
+      { inFlight, postRoom }: Load,
       mustWait: (row: RowIn<'pending'>) => boolean,
     ): Promise<readonly RowIn<'pending'>[]> => {
       await queue.refill();
       const now = clock.now();
       queue.wake(now);
       const picked: RowIn<'pending'>[] = [];
-      const room = Math.min(slowStart.allowed() - inFlight, startsPerWrite);
+      const room = Math.min(slowStart.allowed() - inFlight, postRoom, startsPerWrite);
       for (const region of queue.regions()) {
         while (picked.length < room) {
           const row = takeRow(pacer, queue, { region, now, mustWait });
@@ -49,9 +49,9 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
       }
       return picked;
     },
-    /** Milliseconds until a row may start: Infinity when none is waiting or the cap is reached. */
-    wait: (inFlight: number): number => {
-      if (inFlight >= slowStart.allowed()) {
+    /** Milliseconds until a row may start: Infinity when none is waiting or a cap is reached. */
+    wait: ({ inFlight, postRoom }: Load): number => {
+      if (inFlight >= slowStart.allowed() || postRoom <= 0) {
         // An answer to a call in flight makes room, and wakes the loop.
         return Number.POSITIVE_INFINITY;
       }
@@ -73,6 +73,9 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
     clear: (): void => queue.clear(),
   };
 }
+
+/** Operations in flight, and how many more POSTs may be on the wire. */
+type Load = { readonly inFlight: number; readonly postRoom: number };
 
 type Picking = {
   readonly region: string;

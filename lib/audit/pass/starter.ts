@@ -44,13 +44,14 @@ export function createStarter(
     sample: () => picker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [undefined])),
     resume: () => picker.readFrom(readAll()),
   });
+  const load = () => ({ inFlight: flights.size(), postRoom: flights.postRoom() });
 
   return {
     /** The rows that are to start now; one that `mustWait` says must wait for another row of its VM is put aside for a while. */
     pick: (mustWait: (row: RowIn<'pending'>) => boolean): Promise<readonly RowIn<'pending'>[]> =>
-      picker.pick(flights.size(), mustWait),
+      picker.pick(load(), mustWait),
     /** Milliseconds until a row may start. */
-    wait: (): number => picker.wait(flights.size()),
+    wait: (): number => picker.wait(load()),
     put: picker.put,
     putFirst: picker.putFirst,
     /** What an answer to a POST says of the subscription. */

@@ -25,13 +25,16 @@ export type Counted = {
  */
 export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
   const open = new Map<ResourceKey, Target>();
-  for (const subscriptionId of audit.subscriptions) {
-    for (const query of [...openQueries, ...openQueries]) {
-      for await (const { target } of everyOpenRow(deps, audit, { ...query, subscriptionId })) {
-        open.set(target.key, target);
+  // At once, since the pass waits for it; no row goes from one subscription to another.
+  await Promise.all(
+    audit.subscriptions.map(async (subscriptionId) => {
+      for (const query of [...openQueries, ...openQueries]) {
+        for await (const { target } of everyOpenRow(deps, audit, { ...query, subscriptionId })) {
+          open.set(target.key, target);
+        }
       }
-    }
-  }
+    }),
+  );
   const answered = await countAnswers(deps, audit);
   const mayAnswer = new Map<string, number>();
   for (const target of open.values()) {
