@@ -5,7 +5,7 @@ const require = createRequire(import.meta.url);
 
 const globalsKey = Symbol.for('smb1-audit-test-globals');
 const globalsUrl = 'jest:globals';
-const names = ['afterAll', 'afterEach', 'beforeAll', 'beforeEach', 'describe', 'expect', 'it'];
+const names = ['afterAll', 'afterEach', 'beforeAll', 'beforeEach', 'describe', 'expect', 'it', 'test'];
 const globalsSource = `export const { ${names.join(', ')} } = globalThis[Symbol.for('${Symbol.keyFor(globalsKey)}')];`;
 
 registerHooks({

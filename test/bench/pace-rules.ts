@@ -119,7 +119,7 @@ export const rules: readonly PaceRule[] = [
   },
   {
     name: 'waits spread by chance',
-    file: 'run-command/retry.ts',
+    file: 'run-command/retry-rules.ts',
     from: 'Math.round(waitMs * (1 + fraction / 4))',
     to: 'Math.round(waitMs + 0 * fraction)',
   },

@@ -9,7 +9,7 @@ describe('pageOf', () => {
       /\| at most 1.05 \| 1.050 \| met \|$/,
     );
     expect(page.find((line) => line.includes(targets.held.figure))).toMatch(
-      /\| 3.300 \| missed: SARIF holds .+ \|$/,
+      /\| 3.300 \| missed: the report holds .+ \|$/,
     );
     expect(page.filter((line) => line.endsWith('| – | not measured in this run |'))).toHaveLength(
       Object.keys(targets).length - 2,

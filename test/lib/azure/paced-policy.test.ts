@@ -87,7 +87,13 @@ describe('pacedPolicy', () => {
     const abort = new AbortController();
     const policy = pacedPolicy({
       clock: virtualClock(0),
-      pacer: { take: () => (abort.abort(), 0), observe: () => {} },
+      pacer: {
+        take: () => {
+          abort.abort();
+          return 0;
+        },
+        observe: () => {},
+      },
     });
     const request = createPipelineRequest({
       url: `${arm}/subscriptions/${someSubscription}`,
