@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { incompleteReasonSchema } from './reasons/incomplete-reason.ts';
-import { coded, idText, record } from './record.ts';
+import { asWritten, coded, idText, record } from './record.ts';
 
 /**
  * How a target's ledger row was settled, with every reason that an outcome may have. `judged`: there is a verdict for each half.
@@ -61,7 +61,7 @@ const ownDetail = z.discriminatedUnion('code', [
   /** Discovery found the VM in an earlier audit. */
   coded('not-found-again'),
   /** What ended the audit, or its part in one subscription. */
-  coded('stopped', { because: incompleteReasonSchema }),
+  coded('stopped', { because: incompleteReasonSchema.catch(asWritten) }),
 ]);
 
 export type OwnDetail = z.output<typeof ownDetail>;
@@ -75,8 +75,8 @@ const ending = record({
   reason: idText<Reason>(),
   /** Only with the reason `script-blocked`. */
   blockedBy: idText<Blocker>().exactOptional(),
-  /** For people, bounded in length. */
-  detail: z.union([z.string(), ownDetail]).exactOptional(),
+  /** For people, bounded in length. What only a later version knows is kept as text. */
+  detail: z.union([ownDetail, z.string().catch((read) => asWritten(read).message)]).exactOptional(),
 });
 
 type Ending = z.output<typeof ending>;

@@ -61,6 +61,18 @@ describe('what stands in a row and is no form of any version', () => {
 
     expect(storedSettlement.parse(stored)).toEqual(stored);
   });
+
+  it.each([
+    { later: { code: 'moon-phase', moon: 'full' }, read: '{"code":"moon-phase","moon":"full"}' },
+    {
+      later: { code: 'stopped', because: { code: 'moon-phase' } },
+      read: { code: 'stopped', because: { code: 'as-written', message: '{"code":"moon-phase"}' } },
+    },
+  ])('is not a detail that only a later version knows: $later', ({ later, read }) => {
+    const row = { outcome: 'failed', reason: 'platform-error' };
+
+    expect(storedSettlement.parse({ ...row, detail: later })).toEqual({ ...row, detail: read });
+  });
 });
 
 describe('talliedAs', () => {
