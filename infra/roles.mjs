@@ -90,19 +90,22 @@ function removeAll() {
 }
 
 /**
- * The auditor's roles that identities of the app's group hold, wherever in the tenant the caller may read them, as { id, scope, kind,
+ * The auditor's roles that the app's identities hold or held, wherever in the tenant the caller may read them, as { id, scope, kind,
  * principalId }; null where that cannot be told. https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources#authorizationresources
  */
 function heldRoles() {
-  const identities = azJson(
+  const inGroup = azJson(
     'identity',
     'list',
     ['--resource-group', needed('AZURE_RESOURCE_GROUP')],
     subscriptionFlag(),
   );
-  if (identities === null) {
+  if (inGroup === null) {
     return null;
   }
+  // All names of main.bicep end alike; an identity that somebody else put there is not this app's.
+  const ending = /-[^-]*$/.exec(needed('AZURE_FUNCTION_NAME'))[0];
+  const identities = inGroup.filter(({ name }) => name.endsWith(ending));
   const principals = identities.map(({ principalId }) => `'${principalId}'`).join(',');
   const query = `authorizationresources
     | where type =~ 'microsoft.authorization/roleassignments' and tostring(properties.principalId) in~ (${principals})
@@ -197,7 +200,10 @@ function outputsOf(name) {
   if (given === null) {
     process.exit(1);
   }
-  return Object.fromEntries(Object.entries(given).map(([output, { value }]) => [output, String(value)]));
+  // Azure does not keep the casing of their names: https://github.com/Azure/azure-dev/issues/512
+  return Object.fromEntries(
+    Object.entries(given).map(([output, { value }]) => [output.toUpperCase(), String(value)]),
+  );
 }
 
 function az(...words) {

@@ -24,6 +24,14 @@ const outputs = {
 const atSubscription = `/subscriptions/${subscription}`;
 const atGroup = '/providers/Microsoft.Management/managementGroups/mg-prod';
 
+/** One probed earlier; one was put there by somebody, who gave it roles. */
+const identities = [
+  { name: 'id-app-x', principalId: 'aaaa' },
+  { name: 'id-probe-x', principalId: 'bbbb' },
+  { name: 'id-former-x', principalId: 'dddd' },
+  { name: 'id-pipeline', principalId: 'eeee' },
+];
+
 type Held = { id: string; scope: string; kind: string; principalId: string };
 type Answers = { held?: readonly Held[]; atScope?: readonly { id: string }[] };
 
@@ -41,7 +49,7 @@ beforeEach(() => {
     'case "$*" in *"$AZ_FAILS"*) exit 1;; esac',
     `case "$*" in rest*) cat "$(echo "$*" | sed 's/.*--body @\\([^ ]*\\).*/\\1/')" > '${folder}/asked';; esac`,
     `case "$1 $2 $3" in`,
-    `  "identity list "*) echo '[{"principalId":"aaaa"},{"principalId":"bbbb"},{"principalId":"dddd"}]';;`,
+    `  "identity list "*) echo '${JSON.stringify(identities)}';;`,
     `  "rest "*) cat '${folder}/held';;`,
     `  "role assignment list") cat '${folder}/at-scope';;`,
     `  "deployment sub show") cat '${folder}/outputs';;`,
@@ -61,7 +69,10 @@ function runRoles(
 ) {
   writeFileSync(join(folder, 'held'), JSON.stringify({ data: held }));
   writeFileSync(join(folder, 'at-scope'), JSON.stringify(atScope));
-  const values = Object.entries(outputs).map(([name, value]) => [name, { type: 'String', value }]);
+  const values = Object.entries(outputs).map(([name, value]) => [
+    asAzureSpells(name),
+    { type: 'String', value },
+  ]);
   writeFileSync(join(folder, 'outputs'), JSON.stringify(Object.fromEntries(values)));
   const { status, stderr } = spawnSync(process.execPath, [join(infraFolder, 'roles.mjs'), ...words], {
     env: { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`, AZ_FAILS: fails, ...env },
@@ -69,6 +80,11 @@ function runRoles(
   });
   const asked = readFileSync(calls, 'utf8').trim().split('\n');
   return { status, stderr, asked, changes: asked.filter((call) => /\b(create|delete)\b/.test(call)) };
+}
+
+/** `azurE_LOCATION`: https://github.com/Azure/azure-dev/issues/512 */
+function asAzureSpells(name: string): string {
+  return name.replace(/^[A-Z]+(?=[A-Z])/, (start) => start.toLowerCase());
 }
 
 describe('roles.mjs', () => {
@@ -111,7 +127,7 @@ describe('roles.mjs', () => {
     expect(changes.some((call) => call.startsWith('role definition'))).toBe(held.scope !== atSubscription);
   });
 
-  it("asks Resource Graph for the auditor's roles of every identity of the group, above and below", () => {
+  it("asks Resource Graph for the auditor's roles of every identity of the app and of no other, above and below", () => {
     runRoles(['assign']);
     const asked = JSON.parse(readFileSync(join(folder, 'asked'), 'utf8')) as {
       query: string;
