@@ -54,10 +54,7 @@ export function createControl(deps: AuditDeps, options: PassUnderLease) {
     /** The time box has ended, or the pass is abandoned: only calls on the wire are waited for. */
     isOver,
     mayStart: (): boolean => !isOver() && !options.interrupt.aborted,
-    /** The earliest time still to come at which there is something to look at. */
-    nextCheck: (): number => {
-      const now = clock.now();
-      return Math.min(...[lookAt, renewAt, deadline, options.until].filter((time) => time > now));
-    },
+    /** When there is something to look at next: a time that is past after a store kept the pass waiting. */
+    nextCheck: (): number => Math.min(lookAt, renewAt, deadline, isOver() ? deadline : options.until),
   };
 }

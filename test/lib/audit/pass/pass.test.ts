@@ -4,6 +4,7 @@ import { createMeter } from '../../../../lib/audit/meter.ts';
 import { passSubscription } from '../../../../lib/audit/pass/pass.ts';
 import type { LeaseAnswer } from '../../../../lib/findings/store/leases.ts';
 import type { NewRow } from '../../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { AuditLimits } from '../../../../lib/model/audit.ts';
 import { type AuditBench, createAuditBench } from '../../../support/audit-bench.ts';
 import { interceptedStore } from '../../../support/intercepted-store.ts';
@@ -65,6 +66,23 @@ describe('passSubscription', () => {
     expect(await leaseOf('another')).toMatchObject({ kind: 'acquired' });
   });
 
+  it('keeps its lease behind a store that did not answer for a while', async () => {
+    const stall = { ms: 0 };
+    const store = (given: Store) =>
+      interceptedStore(given, {
+        before: (method) => (method === 'askedVms' ? bench.clock.sleep(stall.ms) : undefined),
+      });
+    const pass = await passOver([aNewRow('vm-1')], { seconds: 3000, probeDeadlineSeconds: 3600 }, store);
+    await bench.clock.advance(1_000_000);
+    stall.ms = 20_000;
+    await bench.clock.advance(25_000);
+    stall.ms = 0;
+    await bench.clock.advance(45_000);
+
+    expect(await leaseOf('another')).toMatchObject({ kind: 'held' });
+    expect(await bench.clock.runUntil(pass.ended)).toEqual({ kind: 'done' });
+  });
+
   it.each([true, false])('keeps what a probe printed where that is wanted: %s', async (saveEvidence) => {
     const pass = await passOver([aNewRow('vm-1')], { saveEvidence });
 
@@ -87,12 +105,17 @@ describe('passSubscription', () => {
 type Given = Partial<AuditLimits> & { readonly seconds?: number };
 
 /** Begins a pass over these rows; a probe takes so many seconds. */
-async function passOver(rows: readonly NewRow[], { seconds = 32, ...limits }: Given) {
+async function passOver(
+  rows: readonly NewRow[],
+  { seconds = 32, ...limits }: Given,
+  around: (store: Store) => Store = (store) => store,
+) {
   bench = await createAuditBench({ events: [], behaviourOf: () => [{ does: 'run', seconds }] });
   const audit = anAudit({ limits: { ...anAudit().limits, ...limits }, probeSha256: bench.deps.probe.sha256 });
   await bench.store.createAudit(audit);
   await bench.store.addRows(audit.id, rows, 0);
-  const ended = passSubscription(bench.deps, {
+  const deps = { ...bench.deps, store: around(bench.deps.store) };
+  const ended = passSubscription(deps, {
     audit,
     subscriptionId: firstSubscription,
     until: Number.POSITIVE_INFINITY,
