@@ -1,5 +1,6 @@
 import { leftOutOfSample } from '../findings/coverage.ts';
 import { type Coverage, isClosed } from '../model/audit.ts';
+import type { TextLine } from '../report/explain-probe.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 import type { FlagValues } from './arguments/flags.ts';
 import type { SaidTexts } from './texts/cli-texts.ts';
@@ -16,10 +17,10 @@ export function nextSteps(
   facts: Facts,
   flags: Pick<FlagValues, 'report' | 'store'>,
   say: SaidTexts['next'],
-): string[] {
-  const lines = stepsOf(facts, flags).flatMap(([step, ...args]) => [
+): TextLine[] {
+  const lines = stepsOf(facts, flags).flatMap(([step, ...args]): TextLine[] => [
     `  ${say[step]}`,
-    `    smb1-audit ${[...args, ...storeOf(flags)].join(' ')}`,
+    { whole: `    smb1-audit ${[...args, ...storeOf(flags)].join(' ')}` },
   ]);
   return lines.length === 0 ? [] : [say.title, ...lines];
 }

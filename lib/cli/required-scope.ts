@@ -1,6 +1,7 @@
 import { isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
+import type { TextLine } from '../report/explain-probe.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { FlagValues } from './arguments/flags.ts';
 import { scopeFromFlags } from './arguments/scope-flags.ts';
@@ -40,7 +41,7 @@ async function everythingLines(
   context: CliContext,
   settings: Settings,
   command: 'plan' | 'run',
-): Promise<string[]> {
+): Promise<TextLine[]> {
   const say = context.texts.said.scope;
   const readable = await readableOf(context, settings);
   const named = readable.slice(0, mostNamed);
@@ -48,7 +49,7 @@ async function everythingLines(
     ? []
     : [
         say.everything(readable.length, named.length),
-        `  smb1-audit ${command} ${named.map((id) => `--subscription ${id}`).join(' ')}`,
+        { whole: `  smb1-audit ${command} ${named.map((id) => `--subscription ${id}`).join(' ')}` },
       ];
 }
 

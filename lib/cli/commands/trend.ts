@@ -14,13 +14,13 @@ const columns: readonly Column<TrendPoint>[] = [
   { ...shown(2, 'endedAt', ({ endedAt }) => endedAt), isTime: true },
   shown(9, 'state', ({ state }) => state),
   shown(4, 'discovered', ({ discovered }) => discovered),
-  shown(3, 'known', ({ known }) => known),
-  shown(3, 'leftOut', ({ leftOut }) => leftOut),
+  shown(5, 'known', ({ known }) => known),
+  shown(5, 'leftOut', ({ leftOut }) => leftOut),
   ...exposures.map((kind) =>
-    shown<TrendPoint>(kind === 'on' ? 1 : 6, kind, ({ exposure }) => exposure[kind]),
+    shown<TrendPoint>(kind === 'on' ? 1 : 3, kind, ({ exposure }) => exposure[kind]),
   ),
   shown(7, 'images', ({ images }) => images),
-  shown(5, 'flagged', ({ flagged }) => flagged),
+  shown(6, 'flagged', ({ flagged }) => flagged),
 ];
 
 export const trendCommand: Run = (context, { flags, positionals: [name] }) =>

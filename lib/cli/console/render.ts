@@ -1,14 +1,14 @@
 import { onePage } from '../../findings/store/pages.ts';
 import { assertNever } from '../../model/errors.ts';
-import { escapeActive, escapedJson } from '../../report/escape-active.ts';
-import { lineText, type TextLine } from '../../report/explain-probe.ts';
+import { escapedJson } from '../../report/escape-active.ts';
+import type { TextLine } from '../../report/explain-probe.ts';
 import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts';
 import type { Column } from '../../report/table/columns.ts';
 import { csv, tsv, writeDelimited } from '../../report/table/delimited.ts';
 import { writeTable } from '../../report/table/table.ts';
 import { type FlagValues, flagNames, flags, type OutputFormat } from '../arguments/flags.ts';
 import type { CliContext } from '../command.ts';
-import { wrapLine } from './wrap.ts';
+import { shownLines } from './wrap.ts';
 
 type Rendering = Pick<CliContext, 'out' | 'console' | 'texts' | 'isUnderNpm'>;
 
@@ -122,11 +122,6 @@ export async function renderDocument(
     default:
       return assertNever(format);
   }
-}
-
-function shownLines(line: TextLine, columns: number | null): string[] {
-  const text = escapeActive(lineText(line));
-  return typeof line === 'string' ? wrapLine(text, columns) : [text];
 }
 
 type Leaf = { readonly key: string; readonly value: string };

@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import { escapeActive } from '../../report/escape-active.ts';
+import type { TextLine } from '../../report/explain-probe.ts';
 import { cutToWidth } from '../../report/table/display-width.ts';
+import { shownLines } from './wrap.ts';
 
 /** Where results go. */
 export type Output = {
@@ -10,9 +12,9 @@ export type Output = {
   readonly width: number | null;
 };
 
-/** Where people are spoken to. Control characters in what is said are shown, not sent. */
+/** Where people are spoken to; on a terminal in lines of its width. Control characters in what is said are shown, not sent. */
 export type Console = {
-  line(text: string): void;
+  line(text: TextLine): void;
   warn(text: string): void;
   error(text: string): void;
   /** How far things are: in place on a terminal, a plain line elsewhere. */
@@ -51,19 +53,23 @@ export function createConsole(stream: Stream, options: ConsoleOptions): Console 
   stream.on('error', () => {});
   const isTerminal = stream.isTTY === true;
   const paint = isTerminal && options.useColor ? colored : plain;
-  const line = (text: string): void => {
-    stream.write(`${isTerminal ? eraseLine : ''}${text}\n`);
+  const line = (text: TextLine, paintedLabel = '', label = ''): void => {
+    const [first = '', ...further] = shownLines(text, isTerminal ? widthOf(stream) : null);
+    const lines = [paintedLabel + first.slice(label.length), ...further];
+    stream.write(`${isTerminal ? eraseLine : ''}${lines.join('\n')}\n`);
   };
+  const labelled = (label: string, color: number) => (text: string) =>
+    line(`${label} ${text}`, paint(label, color), label);
   return {
     isTerminal,
-    line: (text) => line(escapeActive(text)),
-    warn: (text) => line(`${paint(options.labels.warning, 33)} ${escapeActive(text)}`),
-    error: (text) => line(`${paint(options.labels.error, 31)} ${escapeActive(text)}`),
+    line: (text) => line(text),
+    warn: labelled(options.labels.warning, 33),
+    error: labelled(options.labels.error, 31),
     progress(text) {
       if (isTerminal) {
         stream.write(`${eraseLine}${cutToWidth(escapeActive(text), widthOf(stream) - 1)}`);
       } else {
-        line(escapeActive(text));
+        line(text);
       }
     },
   };

@@ -1,3 +1,5 @@
+import { escapeActive } from '../../report/escape-active.ts';
+import { lineText, type TextLine } from '../../report/explain-probe.ts';
 import { displayWidth } from '../../report/table/display-width.ts';
 
 /** Lines of at most `width` columns, where blanks and East Asian text allow to break; a word that is longer has a line of its own. */
@@ -17,25 +19,38 @@ export function wrapText(text: string, width: number): string[] {
 /** Where less is left, a line is not worth breaking. */
 const leastText = 30;
 
-/** A text behind its label, on a terminal in lines that stand below each other, `indent` columns in; `columns` null: in one. */
+/**
+ * A text behind its label, on a terminal in lines that stand below each other, `indent` columns in, or all below a label that leaves too
+ * little room; `columns` null: in one.
+ */
 export function hung(
   label: string,
   text: string,
   columns: number | null,
   indent = displayWidth(label),
 ): string[] {
-  const lines = columns === null || columns - indent < leastText ? [text] : wrapText(text, columns - indent);
+  const isNarrow = columns !== null && columns - indent < leastText;
+  if (isNarrow && label.trim() !== '') {
+    return [label.trimEnd(), ...hung('    ', text, columns)];
+  }
+  const lines = columns === null || isNarrow ? [text] : wrapText(text, columns - indent);
   return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${line}`);
 }
 
 /** A line where a terminal has `columns`: what does not fit goes on two columns further in than it began. */
-export function wrapLine(line: string, columns: number | null): string[] {
+function wrapLine(line: string, columns: number | null): string[] {
   if (columns === null || displayWidth(line) <= columns) {
     return [line];
   }
   const text = line.trimStart();
   const lead = line.slice(0, line.length - text.length);
   return hung(lead, text, columns, lead.length + 2);
+}
+
+/** A line for people as it is written, without control characters. */
+export function shownLines(line: TextLine, columns: number | null): string[] {
+  const text = escapeActive(lineText(line));
+  return typeof line === 'string' ? wrapLine(text, columns) : [text];
 }
 
 /**
@@ -58,7 +73,7 @@ const japanese = new Intl.Segmenter('ja', { granularity: 'word' });
 const hiragana = '\\u3041-\\u309f';
 const katakana = '\\u30a0-\\u30ff';
 const kanji = '\\u3400-\\u9fff々';
-const mayNotBegin = ' 、。」』）)\\]?!:.,';
+const mayNotBegin = ' 、。・」』）)\\]?!:.,';
 const mayBreak = new RegExp(
   [
     '(?<= )(?=[^ ])',

@@ -3,6 +3,7 @@ import type { FlagValues } from '../../../lib/cli/arguments/flags.ts';
 import { nextSteps } from '../../../lib/cli/next-steps.ts';
 import { saidEnglish } from '../../../lib/cli/texts/said-english.ts';
 import type { Audit } from '../../../lib/model/audit.ts';
+import { lineText } from '../../../lib/report/explain-probe.ts';
 import { audit, coverage, noVerdicts } from '../report/sample-findings.ts';
 
 const { id } = audit();
@@ -25,7 +26,7 @@ function typed(
   const facts = { audit: audit({ state }), coverage: covered, hasFlaggedImage };
   const [title, ...lines] = nextSteps(facts, flags, saidEnglish.next);
   expect(title).toBe('Next:');
-  return lines.filter((_, index) => index % 2 === 1).map((line) => line.trim());
+  return lines.filter((line) => typeof line !== 'string').map((line) => lineText(line).trim());
 }
 
 describe('nextSteps', () => {

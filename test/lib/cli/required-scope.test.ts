@@ -3,6 +3,7 @@ import type { CliContext } from '../../../lib/cli/command.ts';
 import { requiredScope } from '../../../lib/cli/required-scope.ts';
 import { english } from '../../../lib/cli/texts/load-texts.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
+import { lineText, type TextLine } from '../../../lib/report/explain-probe.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
 import { firstSubscription } from '../../support/ledger-builders.ts';
 
@@ -12,8 +13,8 @@ const doctor = 'smb1-audit doctor, without a scope, says what you can read and p
 /** What is said to somebody who named no scope; `readable` null: nobody is signed in. */
 async function said(readable: readonly string[] | null, isTerminal = true): Promise<string[]> {
   const lines: string[] = [];
-  const say = (text: string): void => {
-    lines.push(text);
+  const say = (text: TextLine): void => {
+    lines.push(lineText(text));
   };
   const openPorts = async () => {
     if (readable === null) {

@@ -8,6 +8,7 @@ import { english } from '../../../lib/cli/texts/load-texts.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import type { Unjudged } from '../../../lib/model/outcome.ts';
+import { lineText, type TextLine } from '../../../lib/report/explain-probe.ts';
 import type { Webhook } from '../../../lib/report/notify/webhook.ts';
 import type { StartAnswer } from '../../../lib/run-command/port.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
@@ -57,8 +58,8 @@ function settingsOf({ exemptions }: World): Record<string, string> {
 async function smb1Audit(args: readonly string[], world: World = {}) {
   const out = sink();
   const said: string[] = [];
-  const say = (text: string): void => {
-    said.push(text);
+  const say = (text: TextLine): void => {
+    said.push(lineText(text));
   };
   const context: CliContext = {
     settings: () => readSettings(settingsOf(world)),

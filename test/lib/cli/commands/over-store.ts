@@ -3,6 +3,7 @@ import type { CliContext } from '../../../../lib/cli/command.ts';
 import { runCli } from '../../../../lib/cli/run-cli.ts';
 import { english } from '../../../../lib/cli/texts/load-texts.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
+import { lineText, type TextLine } from '../../../../lib/report/explain-probe.ts';
 import { readSettings } from '../../../../lib/settings/settings.ts';
 import { sink } from '../../report/sample-findings.ts';
 
@@ -25,8 +26,8 @@ export async function overStore(
 ) {
   const out = sink();
   const said: string[] = [];
-  const say = (text: string): void => {
-    said.push(text);
+  const say = (text: TextLine): void => {
+    said.push(lineText(text));
   };
   const context: CliContext = {
     settings: () => readSettings(env),

@@ -72,6 +72,27 @@ describe('createConsole', () => {
     expect(colored.text()).toContain('\u001b[31merror:\u001b[0m x');
   });
 
+  it('breaks what is said on a terminal at its width, but no command, and nothing off a terminal', () => {
+    const said = 'One of 3 VMs with verdicts can speak SMB 1.0 now.';
+    const narrow = recorded(true, true, 40);
+    narrow.words.line(said);
+    narrow.words.warn(said);
+    narrow.words.line({ whole: `smb1-audit run ${'--subscription s '.repeat(3)}` });
+    const piped = recorded(false, false, 40);
+    piped.words.line(said);
+
+    expect(narrow.text().replaceAll('\r\u001b[2K', '')).toBe(
+      [
+        'One of 3 VMs with verdicts can speak',
+        '  SMB 1.0 now.',
+        '\u001b[33mwarning:\u001b[0m One of 3 VMs with verdicts',
+        '  can speak SMB 1.0 now.',
+        `smb1-audit run ${'--subscription s '.repeat(3)}\n`,
+      ].join('\n'),
+    );
+    expect(piped.text()).toBe(`${said}\n`);
+  });
+
   it('shows the control characters of what it is told instead of sending them', () => {
     const { words, text } = recorded(false, false);
     words.line('evil\u001b[2J\nname');

@@ -90,8 +90,8 @@ describe('writeTable', () => {
   );
 
   it.each([
-    [60, /^b\n {2}.*failed +probe-crashed/m],
-    [80, /^b\n {2}.*failed +probe-crashed/m],
+    [60, /^b\n {2}.*probe-crashed/m],
+    [80, /^b\n {2}.*probe-crashed/m],
     [240, /^b +Rg +failed +probe-crashed/m],
   ])('says beside the name why there is no verdict, at %i columns', async (width, line) => {
     const out = sink();
@@ -100,6 +100,19 @@ describe('writeTable', () => {
     await writeTable(findingColumns, pagesFrom([long, failed]), { write: out.write, width });
 
     expect(out.text()).toMatch(line);
+  });
+
+  it('tells why before it tells that most were judged', async () => {
+    const out = sink();
+    const tags = { Owner: 'ops@contoso.example' };
+    const resourceGroup = 'rg-of-a-name-of-25-letters';
+    const failed = unjudged('b', { target: target('b', { tags, resourceGroup }), reason: 'probe-crashed' });
+    const all = [...findingColumns, ...tagColumns(['Owner'])];
+    const long = judged(`vm-${'x'.repeat(28)}`);
+    const leftOut = await writeTable(all, pagesFrom([long, failed]), { write: out.write, width: 80 });
+
+    expect(out.text()).toMatch(/^ {2}rg-of-a-name-of-25-letters +probe-crashed .*ops@contoso\.example$/m);
+    expect(leftOut).toContain('OUTCOME');
   });
 
   it('tells whose a VM is before what it was made from', async () => {
