@@ -17,13 +17,23 @@ export type ScopeHold =
 
 /**
  * Takes a scope's lock for one audit, so that no other audit of it is started in this store while somebody works on this one. A process that
- * died holds it for no longer than `lockMs`; the same audit takes it again at once.
+ * died holds it for no longer than `lockMs`; the same audit takes it again at once, and any other once that audit is closed, such as by a cancel
+ * (who may still probe in a subscription, its own lease tells).
  */
 export async function takeScope({ store, clock }: LockDeps, scope: Scope, id: AuditId): Promise<ScopeHold> {
-  const answer = await store.acquireLease(lockOf(scope), id, lockMs, clock.now());
+  const acquire = (now: number) => store.acquireLease(lockOf(scope), id, lockMs, now);
+  let answer = await acquire(clock.now());
+  if (answer.kind === 'held' && (await isOver(store, answer.holder as AuditId))) {
+    answer = await acquire(answer.until);
+  }
   return answer.kind === 'held'
     ? { kind: 'held', by: answer.holder as AuditId, until: answer.until }
     : { kind: 'free', fence: answer.fence };
+}
+
+async function isOver(store: LockDeps['store'], id: AuditId): Promise<boolean> {
+  const audit = await store.readAudit(id);
+  return audit !== null && isClosed(audit.state);
 }
 
 /** What was done under it is done, even if the lock is not handed back: it ends by itself. */

@@ -87,6 +87,20 @@ describe('holdingScope', () => {
     expect((await takeScope({ store, clock }, scope, second.id)).kind).toBe('free');
   });
 
+  it('is free at once where the audit that holds it was canceled, whose process does not take it back', async () => {
+    const died = await takeScope({ store, clock }, scope, first.id);
+    await store.createAudit(anAudit({ id: first.id, state: 'canceled' }));
+    const fence = died.kind === 'free' ? died.fence : { key: '', holder: '', epoch: 0 };
+
+    const worked = await holdingScope({ store, clock }, second, async () => {
+      const isRenewed = await store.renewLease(fence, 60_000, clock.now());
+      const third = await takeScope({ store, clock }, scope, '20260105T030002Z-0000000c' as AuditId);
+      return { isRenewed, third: third.kind };
+    });
+
+    expect(worked).toEqual({ isRenewed: false, third: 'held' });
+  });
+
   it.each<{ name: string; changes: Partial<Audit>; free: boolean }>([
     { name: 'one that a timer started and that is probing', changes: { trigger: 'timer' }, free: false },
     {
