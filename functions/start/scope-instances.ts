@@ -1,4 +1,4 @@
-import { abandonStep } from '../../lib/audit/durable/durable-steps.ts';
+import { closeAbandoned } from '../../lib/audit/durable/durable-steps.ts';
 import { auditDeadline } from '../../lib/audit/stop-probing.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
@@ -112,7 +112,7 @@ export async function leaveBehind(
     deps.log.warn('an audit is past its deadline and its orchestration does not end it; it is ended here', {
       auditId,
     });
-    await abandonStep(deps, { auditId, detail: 'Its orchestration did not move past the deadline.' });
+    await closeAbandoned(deps, auditId, { code: 'orchestration-stuck' });
   }
   if (isOpen || (audit !== null && deps.clock.now() - Date.parse(audit.endedAt ?? '') < dayMs)) {
     deps.log.warn('an orchestration outlived its audit and is terminated', { auditId, instanceId: id });
@@ -136,7 +136,7 @@ export async function endOrphan(
   const audit = await deps.store.readAudit(auditId);
   if (audit !== null && !isClosed(audit.state) && isOverdue(deps, audit)) {
     deps.log.warn('an audit outlived its orchestration and is ended', { auditId });
-    await abandonStep(deps, { auditId, detail: 'Its orchestration ended without it.' });
+    await closeAbandoned(deps, auditId, { code: 'orchestration-ended' });
   }
 }
 

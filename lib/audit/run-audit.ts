@@ -69,7 +69,7 @@ async function followCourse(deps: AuditDeps, { id }: Audit, course: Course): Pro
         break;
       }
       case 'abandon': {
-        const { state: closedAs } = await abandonOnce(deps, id, next.detail);
+        const { state: closedAs } = await abandonOnce(deps, id, { code: 'gave-up', detail: next.detail });
         state = { after: 'abandon', came: { kind: 'closed', state: closedAs } };
         break;
       }

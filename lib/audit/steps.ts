@@ -68,15 +68,14 @@ async function concludeOrGiveUp(deps: StoreDeps, audit: Audit): Promise<Stepped<
 }
 
 /**
- * Closes an audit that cannot be brought to its end: open rows are settled as failed, findings made so far are kept. `detail` is what it
- * failed of the last time. Errors: `audit.notFound`, the store's.
+ * Closes an audit that cannot be brought to its end: open rows are settled as failed, findings made so far are kept.
+ * Errors: `audit.notFound`, the store's.
  */
-export async function abandonOnce(deps: StoreDeps, id: AuditId, detail: string | null): Promise<Audit> {
+export async function abandonOnce(deps: StoreDeps, id: AuditId, reason: IncompleteReason): Promise<Audit> {
   const audit = await readAudit(deps, id);
   if (isClosed(audit.state)) {
     return audit;
   }
-  const reason: IncompleteReason = { code: 'gave-up', detail };
   const named = await settleWith(deps, audit, reason);
   try {
     return await concludeAudit(deps, named);

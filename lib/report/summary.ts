@@ -78,10 +78,14 @@ function ifAny(count: number, say: (count: number) => string): string[] {
   return count === 0 ? [] : [say(count)];
 }
 
-/** How many images come without SMB1, as a phrase without its end. */
-export function headlineAnswer({ marketplaceImages, flagged }: Headline, language: Language): string {
+/** How many images come without SMB1, as a phrase without its end. `told`: how a number is written. */
+export function headlineAnswer(
+  { marketplaceImages, flagged }: Headline,
+  language: Language,
+  told: (count: number) => string = String,
+): string {
   const say = summaryTexts[language];
-  return marketplaceImages === 0 ? say.noImages : say.images(flagged, marketplaceImages);
+  return marketplaceImages === 0 ? say.noImages : say.images(flagged, marketplaceImages, told);
 }
 
 /** Confirmed and single are shown apart: one VM alone may have been changed after it was made. */

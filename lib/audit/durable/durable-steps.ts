@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
+import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { meansOf } from '../course.ts';
@@ -142,7 +143,16 @@ export async function abandonStep(
   deps: EndDeps,
   { auditId, detail }: z.input<typeof abandonInput>,
 ): Promise<z.infer<typeof closed>> {
-  const audit = await unlessGone(abandonOnce(deps, auditId as AuditId, detail ?? null));
+  return await closeAbandoned(deps, auditId as AuditId, { code: 'gave-up', detail: detail ?? null });
+}
+
+/** As {@link abandonStep}, for a reason of another kind. */
+export async function closeAbandoned(
+  deps: EndDeps,
+  auditId: AuditId,
+  reason: IncompleteReason,
+): Promise<z.infer<typeof closed>> {
+  const audit = await unlessGone(abandonOnce(deps, auditId, reason));
   return audit === null ? gone : ended(deps, audit);
 }
 

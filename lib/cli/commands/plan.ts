@@ -50,7 +50,7 @@ export function previewLines(
       : say.found(preview.discovered, preview.subscriptions.length, preview.toProbe),
     ...lineOf(say.notProbed, inWords(preview.skips, language)),
     ...lineOf(ofAll(say.regions), preview.byLocation),
-    estimateText(isSample ? { ...preview, ...preview.sample } : preview, said, ofAll),
+    estimateText(isSample ? { ...preview, ...preview.sample } : preview, said, isSample),
     ...otherSizeLines(preview, said, isSample),
     isSample
       ? say.extensionSample(preview.sample.toProbe, preview.extensionFootprint)
@@ -95,9 +95,9 @@ function otherSizeLines(
 function estimateText(
   { estimate, silentBefore, toProbe }: Pick<AuditPreview, 'estimate' | 'silentBefore' | 'toProbe'>,
   said: SaidTexts,
-  ofAll: (label: string) => string,
+  isSample: boolean,
 ): string {
-  const silent = silentBefore === 0 ? '' : ` (${ofAll(said.plan.silentBefore(silentBefore))})`;
+  const silent = silentBefore === 0 ? '' : said.plan.silentBefore(silentBefore, isSample);
   const time = durationText(estimate.seconds, said.progress);
   const more = durationText(estimate.secondsIfSilent - estimate.seconds, said.progress);
   return toProbe === 0

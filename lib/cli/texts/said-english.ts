@@ -206,7 +206,9 @@ export const saidEnglish = {
       `About ${amount(calls, 'call')} to Resource Manager and ${time}.`,
     estimateIfSilent: (calls: number, time: string, more: string, silent: string) =>
       `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${silent}.`,
-    silentBefore: (vms: number) => `${vms} never answered the last time`,
+    /** `beforeLimit`: of a sample, which may leave some of them out. */
+    silentBefore: (vms: number, beforeLimit: boolean) =>
+      ` (${vms} never answered the last time${beforeLimit ? ', before that limit' : ''})`,
     sample: ({ perImage, vms, calls, time }: PlannedSample) =>
       `With no more than ${perImage} of each image (--per-image ${perImage}): ${amount(vms, 'VM')} to probe, about ${amount(calls, 'call')} and ${time}.`,
     whole: (vms: number, calls: number, time: string) =>

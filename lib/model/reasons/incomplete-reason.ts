@@ -60,6 +60,10 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   coded('low-coverage', { judged: count, wanted: count }),
   /** A step failed again and again. `detail` is what it failed of the last time; null where nobody saw it. */
   coded('gave-up', { detail: text.nullable() }),
+  /** Durable Functions called its orchestration running when the deadline was past, and nothing moved. */
+  coded('orchestration-stuck'),
+  /** Its orchestration failed or was ended, and it was still open at the deadline. */
+  coded('orchestration-ended'),
   /** An error that ended the audit. `error` is its code. */
   coded('ended-by-error', { error: text, ...said }),
 ]);

@@ -40,7 +40,7 @@ ${exposureTiles(facts)}
 function imageAnswer(head: Headline): Html {
   return html`<div role="group" aria-labelledby="images-question">
 <h2 id="images-question">${say((texts) => texts.questions.images)}</h2>
-<p class="big">${inEach((language) => headlineAnswer(head, language))}</p>
+<p class="big">${inEach((language) => headlineAnswer(head, language, (count) => count.toLocaleString(language)))}</p>
 ${imageParts(head)}
 <p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
 </div>`;

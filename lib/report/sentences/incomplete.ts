@@ -57,6 +57,8 @@ const english: Sentences = {
     detail === null
       ? 'The audit gave up after repeated internal errors; see its log.'
       : `The audit gave up after repeated internal errors. The last one: ${detail}`,
+  'orchestration-stuck': () => 'Its orchestration did not move past the deadline.',
+  'orchestration-ended': () => 'Its orchestration ended before the audit did.',
   'ended-by-error': ({ detail }) => detail,
 };
 
@@ -128,6 +130,8 @@ const japanese: Sentences = {
     detail === null
       ? '監査側の問題が繰り返されたため中止しました。詳細はログをご覧ください。'
       : `監査側の問題が繰り返されたため中止しました。最後の問題: ${detail}`,
+  'orchestration-stuck': () => '監査のオーケストレーションが、期限を過ぎても動かなかったため終了しました。',
+  'orchestration-ended': () => '監査が終わる前に、そのオーケストレーションが終了しました。',
   'ended-by-error': ({ detail }) => `エラーのため監査を終了しました: ${detail}`,
 };
 

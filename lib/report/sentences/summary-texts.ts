@@ -6,8 +6,9 @@ import { timeText } from '../messages/time-text.ts';
 /** The sentences of a summary. Codes that filters take stay as they are in every language. */
 const english = {
   noImages: 'No VM from a Marketplace image was found',
-  images: (flagged: number, all: number) =>
-    `${flagged} of ${amount(all, 'Marketplace image')} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1`,
+  /** `told`: how a number is written. */
+  images: (flagged: number, all: number, told: (count: number) => string) =>
+    `${told(flagged)} of ${told(all)} Marketplace image${all === 1 ? '' : 's'} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1`,
   headline: (answer: string, parts: string) => `${answer}${parts}.`,
   flagParts: (confirmed: number, single: number) =>
     ` (${confirmed} confirmed, ${single} seen on a single VM)`,
@@ -69,10 +70,10 @@ export type SummaryTexts = typeof english;
 
 const japanese: SummaryTexts = {
   noImages: 'Marketplace イメージから作成された VM は見つかりませんでした',
-  images: (flagged, all) =>
+  images: (flagged, all, told) =>
     flagged === 0
-      ? `SMB1 のない Marketplace イメージは ${all} 件中 0 件です`
-      : `Marketplace イメージ ${all} 件中 ${flagged} 件に SMB1 がありません`,
+      ? `SMB1 のない Marketplace イメージは ${told(all)} 件中 0 件です`
+      : `Marketplace イメージ ${told(all)} 件中 ${told(flagged)} 件に SMB1 がありません`,
   headline: (answer, parts) => `${answer}${parts}。`,
   flagParts: (confirmed, single) =>
     ` (${confirmed} 件は 2 台以上の VM で確認、${single} 件は 1 台の VM でのみ確認)`,

@@ -89,10 +89,7 @@ describe('an orchestration that does not move any more', () => {
       await estate.clock.runUntil(app.hub.ended(`${first}-2`));
 
       expect(left).toMatchObject({ id, endedAt: expect.any(String) });
-      expect(left?.incompleteBecause).toContainEqual({
-        code: 'gave-up',
-        detail: 'Its orchestration did not move past the deadline.',
-      });
+      expect(left?.incompleteBecause).toContainEqual({ code: 'orchestration-stuck' });
       expect(await estate.store.coverage(id)).toMatchObject({ pending: 0, starting: 0, started: 0 });
       const whole = await estate.store.readAudit(next?.id as AuditId);
       expect(whole).toMatchObject({ state: 'complete' });

@@ -197,7 +197,7 @@ describe('startAudit', () => {
       expect(started.kind).toBe('started');
       expect(await bench.store.readAudit(runningId)).toMatchObject({
         state: 'incomplete',
-        incompleteBecause: [{ code: 'gave-up', detail: 'Its orchestration did not move past the deadline.' }],
+        incompleteBecause: [{ code: 'orchestration-stuck' }],
       });
       expect(await bench.store.coverage(runningId)).toMatchObject({ pending: 0, byOutcome: { failed: 1 } });
     },

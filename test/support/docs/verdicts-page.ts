@@ -33,6 +33,8 @@ export function verdictsPage(): string {
     ),
     'The **exposure** of a VM is what both halves say together: `on` when one is `enabled`; else `not-known` when one is `unknown` or ' +
       '`conflict`; else `possible` when one is `disabled` or `installable`; else `impossible`.',
+    '`enabled` speaks of the component and its own switches alone: whether the Windows services that a half works through, LanmanWorkstation ' +
+      'and LanmanServer, are stopped or disabled is not looked at.',
     '## What is looked at',
     table(
       ['half', 'service', 'file in `System32\\drivers`', 'feature, by release', 'SMB1 setting'],

@@ -51,6 +51,25 @@ describe('writeHtmlReport', () => {
     expect(textIn('ja', vms)).toBe('判定のある VM 41 台中 9 台が、現在 SMB 1.0 で通信できます');
   });
 
+  it('parts the thousands of its answers', async () => {
+    const ofImage = provenanceOfImage('2022');
+    const rows = Array.from({ length: 1001 }, (_, index) =>
+      settledRow(`vm-${index}`, judged(aProbe('enabled'), laterAudit.startedAt), {
+        ...ofImage,
+        image: ofImage.image && { ...ofImage.image, version: `1.0.${index}` },
+      }),
+    );
+    const report = await withEstate(
+      (store) => writeAudit(store, laterAudit, rows),
+      (store) => renderReport(store, laterAudit),
+    );
+
+    expect(answersIn(report).map((answer) => textIn('en', answer))).toEqual([
+      '0 of 1,001 Marketplace images come without SMB1',
+      '1,001 of 1,001 VMs with verdicts can speak SMB 1.0 now',
+    ]);
+  });
+
   it('names the scope in the words of each language', () => {
     const answer = sectionOf(second, 'answer');
 
