@@ -25,23 +25,34 @@ export type SummaryFacts = {
   readonly onBy: readonly OnBy[];
 };
 
-/** What an audit came to, in a few lines: the two answers first, then what is not known and why. */
+/** What an audit came to, in a few lines: the two answers first, then what is not known and why; that it failed and why before all. */
 export function summaryLines(facts: SummaryFacts, language: Language = 'en'): string[] {
   const { audit, coverage, headline } = facts;
   const say = summaryTexts[language];
-  return [
+  const isFailed = audit.state === 'failed';
+  const stands = say.audit(
+    audit.id,
+    codeName('states', audit.state, language),
+    coverageText(coverage, language),
+  );
+  const answers = [
     headlineText(headline, language),
     exposureText(audit, coverage, language),
     ...ifAny(leftOutOfSample(coverage), say.sample),
     ...facts.onBy.map((each) => onByLine(each, say)),
-    say.audit(audit.id, codeName('states', audit.state, language), coverageText(coverage, language)),
+  ];
+  const why = audit.incompleteBecause;
+  return [
+    ...(isFailed ? [stands, ...why.map((reason) => incompleteSentence(reason, language))] : []),
+    ...(isFailed && coverage.known === 0 ? [] : answers),
+    ...(isFailed ? [] : [stands]),
     ...carriedLines(facts, say),
     ...partLines(audit, say),
     ...verdictLines(audit, coverage, language),
     ...countLine(say.conflicts, conflictCounts(facts), say),
     ...ifAny(headline.againstPrediction, say.againstPrediction),
     ...ifAny(headline.ofOthers, (count) => say.ofOthers(count, headline.marketplaceImages)),
-    ...audit.incompleteBecause.map((reason) => incompleteLine(reason, language)),
+    ...(isFailed ? [] : why.map((reason) => incompleteLine(reason, language))),
     ...(audit.notes ?? []).map((note) => noteLine(note, language)),
   ];
 }
@@ -159,10 +170,15 @@ export function exposureText(
   }
   const alone = byExposure.on - server.enabled;
   if (byExposure.on === 0) {
-    return say.exposed(0, known, '');
+    return say.headline(noneExposed(coverage, language), '');
   }
   const exposed = leftOutOfSample(coverage) > 0 ? say.exposedAtLeast : say.exposed;
   return exposed(byExposure.on, known, say.exposedParts(server.enabled, alone));
+}
+
+/** That no VM with verdicts is on, as a phrase without its end. */
+export function noneExposed({ known, discovered }: Coverage, language: Language): string {
+  return summaryTexts[language].noneExposed(known, discovered - known);
 }
 
 /** Owners that one line names. */

@@ -38,7 +38,7 @@ const english: ExpectedTexts = {
   'count-or-percent': () => 'a count of 1 or more, or a percentage such as 5%',
   percent: () => 'a percentage from 1 to 100, such as 90%',
   schedule: () => '"off" or an NCRONTAB expression of six fields, such as "0 0 3 * * 1"',
-  duration: () => 'a duration with its unit, such as 30m, 12h or 7d',
+  duration: () => 'a duration with its unit, above 0, such as 30m, 12h or 7d',
   'store-address': () =>
     'sqlite:PATH, the https URL of a table service, or (by environment only) a connection string',
   'no-value': () => 'no value',

@@ -136,8 +136,8 @@ function textOf(name: FlagName, { value, inlineValue }: OptionToken, texts: CliT
   if (flags[name].kind === 'toggle') {
     return value ?? '';
   }
-  // `--store --output json` forgot a value; `--store=--output` means what it says.
-  const isForgotten = value === undefined || (inlineValue !== true && /^-./.test(value));
+  // `--store --output json` forgot a value; `--store=--output` means what it says, and `-1` is a wrong number.
+  const isForgotten = value === undefined || (inlineValue !== true && /^-\D/.test(value));
   if (isForgotten) {
     throw usageError(texts.said.usage.lacksValue(`--${name}`, texts.expected(flags[name].type.expected)));
   }

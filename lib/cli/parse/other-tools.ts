@@ -3,6 +3,7 @@ import { type ParsedInput, refusedInput } from './parsed-input.ts';
 
 /** What people paste who looked elsewhere; each tells too little by itself. By what is not translated. */
 const tools: readonly (readonly [RegExp, OtherTool])[] = [
+  [/<!doctype html|<html[\s>]/i, 'page'],
   [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'server-configuration'],
   [/SMB1Protocol|\bFS-SMB1\b/i, 'features'],
   [/Deployment Image Servicing|Get-WindowsOptionalFeature|\bDISM\b/i, 'dism'],

@@ -1,6 +1,7 @@
 import type { OtherTool, ParseTexts } from './parse-texts.ts';
 
 const tools: Readonly<Record<OtherTool, string>> = {
+  page: 'an HTML page; if it is a report of smb1-audit, open it in a browser',
   'server-configuration': 'what the configuration of the SMB server says',
   features: 'what DISM, Get-WindowsOptionalFeature or Get-WindowsFeature says of the SMB1 features',
   dism: 'what DISM printed',
@@ -37,7 +38,7 @@ export const parseEnglish: ParseTexts = {
     'body-of-v2-in-frame-of-v1': 'lines of a version 2 probe stand in a version 1 frame',
   },
   otherTool: (tool) =>
-    `This is ${tools[tool]}, which alone cannot tell whether a half of SMB 1.0 is on, off or removed. Paste the output of "sc.exe qc lanmanworkstation" or, for verdicts, the whole output of the probe (smb1-audit probe prints the probe).`,
+    `This is ${tools[tool]}${tool === 'page' ? '' : ', which alone cannot tell whether a half of SMB 1.0 is on, off or removed'}. Paste the output of "sc.exe qc lanmanworkstation" or, for verdicts, the whole output of the probe (smb1-audit probe prints the probe).`,
   failed: (win32) => `sc.exe failed with ${win32}${win32 === 1060 ? ': there is no such service' : ''}.`,
   notSc: (why) => why,
   empty: 'empty',

@@ -1,6 +1,7 @@
 import type { OtherTool, ParseTexts } from './parse-texts.ts';
 
 const tools: Readonly<Record<OtherTool, string>> = {
+  page: 'HTML のページ (smb1-audit のレポートの場合は、ブラウザーで開いて確認するもの)',
   'server-configuration': 'SMB サーバーの構成',
   features: 'DISM、Get-WindowsOptionalFeature または Get-WindowsFeature による SMB1 の機能の状態',
   dism: 'DISM の出力',
@@ -37,7 +38,7 @@ export const parseJapanese: ParseTexts = {
     'body-of-v2-in-frame-of-v1': 'バージョン 1 の枠の中にバージョン 2 の行がある',
   },
   otherTool: (tool) =>
-    `これは${tools[tool]}です。これだけでは、SMB 1.0 のクライアントとサーバーが有効か、無効か、除去済みかを判定できません。"sc.exe qc lanmanworkstation" の出力を渡してください。判定まで必要な場合は、プローブの出力全体を渡してください (プローブは smb1-audit probe で表示されます)。`,
+    `これは ${tools[tool]}です。${tool === 'page' ? '' : 'これだけでは、SMB 1.0 のクライアントとサーバーが有効か、無効か、削除済みかを判定できません。'}"sc.exe qc lanmanworkstation" の出力を渡してください。判定まで必要な場合は、プローブの出力全体を渡してください (プローブは smb1-audit probe で表示されます)。`,
   failed: (win32) =>
     `sc.exe がエラー ${win32} で失敗しました${win32 === 1060 ? ' (そのサービスは存在しません)' : ''}。`,
   notSc: () => 'sc.exe qc の出力の形をしていないか、途中で切れている',

@@ -2,7 +2,7 @@ import type { Language } from '../../report/messages/messages.ts';
 import type { UnreadableReason } from '../../smb/probe/envelope.ts';
 
 /** Other tools than `sc.exe qc`, whose texts people paste. */
-export type OtherTool = 'server-configuration' | 'features' | 'dism' | 'sc-query';
+export type OtherTool = 'page' | 'server-configuration' | 'features' | 'dism' | 'sc-query';
 
 /** What `parse` says of a text. `why` is a clause. */
 export type ParseTexts = {

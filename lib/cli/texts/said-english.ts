@@ -101,7 +101,7 @@ export const saidEnglish = {
       'Interrupted: no more probes are started, and those already running are waited for. Press Ctrl-C again to stop at once.',
     failOn: (conditions: string) => `--fail-on ${conditions} holds for at least one VM.`,
     failOnHidden: (conditions: string, code: number) =>
-      `--fail-on ${conditions} holds for at least one VM; the exit code is still ${code}, because the audit did not cover everything that was asked for.`,
+      `--fail-on ${conditions} holds for at least one VM; the exit code is still ${code}, because the audit is not complete or covered less than was asked for.`,
     waits: (what: string) => `The audit is waiting for ${what}.`,
   },
   scope: {

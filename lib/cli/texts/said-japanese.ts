@@ -99,7 +99,7 @@ export const saidJapanese: SaidTexts = {
       '中断します。新たな検査は開始せず、実行中のものの結果を待ちます。すぐに終了するには、もう一度 Ctrl-C を押してください。',
     failOn: (conditions) => `--fail-on ${conditions} に該当する VM があります。`,
     failOnHidden: (conditions, code) =>
-      `--fail-on ${conditions} に該当する VM があります。監査が指定された範囲を満たしていないため、終了コードは ${code} です。`,
+      `--fail-on ${conditions} に該当する VM があります。監査が完了していないか、網羅率が指定値に達していないため、終了コードは ${code} です。`,
     waits: (what) => `${what}。`,
   },
   scope: {

@@ -78,7 +78,7 @@ const japanese: Translated<typeof english> = {
     conflict:
       '{who}については、示された情報が互いに矛盾しているため判定していません。サービス スタックの破損、またはレジストリの手動変更の可能性があります。この VM を確認し、再度監査してください。',
     unknown:
-      '{who}については、情報が不足しているため判定していません。理由に示された不足項目や待機事項を確認し、再度監査してください。',
+      '{who}については、情報が不足しているため判定していません。理由に示された、不足している情報や保留中の変更を確認し、再度監査してください。',
   },
   steps: {
     'restart-removes':
@@ -86,7 +86,7 @@ const japanese: Translated<typeof english> = {
     'enable-pending':
       '次回の再起動で {who}が有効になる見込みです。DISM では、機能が Enable Pending か、ドライバーがまだないのに Enabled です。誰が要求したかは不明です。この VM を再起動する前に対応を決めてください。',
     'take-back':
-      '無効のままにするには、その再起動の前に機能を削除します。これで待機中の変更が取り消されるかどうかは不明なため、DISM で Enabled または Enable Pending でなくなったことを確認してから再起動し、その後再度監査してください (再起動が必要): {command}',
+      '無効のままにするには、その再起動の前に機能を削除します。これで保留中の変更が取り消されるかどうかは不明なため、DISM で Enabled または Enable Pending でなくなったことを確認してから再起動し、その後再度監査してください (再起動が必要): {command}',
     'audit-server':
       '次を実行します (再起動不要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'audit-server-by-update':

@@ -9,7 +9,7 @@ import { messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { incompleteSentence } from '../sentences/incomplete.ts';
 import { noteText } from '../sentences/notes.ts';
-import { headlineAnswer } from '../summary.ts';
+import { headlineAnswer, noneExposed } from '../summary.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, sayTime } from './say.ts';
 
@@ -72,8 +72,10 @@ function exposureText({ audit, coverage }: ReportFacts): Html {
   if (!audit.halves.includes('server')) {
     return sayCounted(known, (texts) => texts.exposed.clientOnly, { on: client.enabled });
   }
-  const some = leftOutOfSample(coverage) > 0 ? 'atLeast' : 'some';
-  const kind = byExposure.on === 0 ? 'none' : some;
+  if (byExposure.on === 0) {
+    return inEach((language) => noneExposed(coverage, language));
+  }
+  const kind = leftOutOfSample(coverage) > 0 ? 'atLeast' : 'some';
   return sayCounted(known, (texts) => texts.exposed[kind], { on: byExposure.on });
 }
 

@@ -41,10 +41,6 @@ const english = {
       one: 'Sample: {n} VM was left out on purpose; it may be on.',
       other: 'Sample: {n} VMs were left out on purpose; any of them may be on.',
     },
-    none: {
-      one: '0 of {n} VM with verdicts can speak SMB 1.0 now',
-      other: '0 of {n} VMs with verdicts can speak SMB 1.0 now',
-    },
     clientOnly: {
       one: 'The SMB 1.0 client is on in {on} of {n} VM with verdicts',
       other: 'The SMB 1.0 client is on in {on} of {n} VMs with verdicts',
@@ -56,7 +52,7 @@ const english = {
       'A VM can speak SMB 1.0 when one of its halves is on: the SMB 1.0 server, which answers others and is the half that worms such as WannaCry came by, or the SMB 1.0 client, which asks others.',
   },
   toDo: {
-    title: 'What to do with the VMs that are on',
+    title: 'What to do with the VMs that have SMB 1.0 on',
     caption:
       'VMs with the same verdicts and the same advice stand together. Take the steps in this order. The commands are for an elevated PowerShell in each of the VMs.',
     group: { one: '{n} VM · {what}', other: '{n} VMs · {what}' },
@@ -127,10 +123,9 @@ const japanese: Translated<typeof english> = {
     some: '判定のある VM {n} 台中 {on} 台が、現在 SMB 1.0 で通信できます',
     atLeast: '判定のある VM {n} 台のうち、少なくとも {on} 台が現在 SMB 1.0 で通信できます',
     sample: {
-      one: '標本: {n} 台の VM を意図的に検査していません。有効である可能性があります。',
-      other: '標本: {n} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
+      one: '抽出検査: {n} 台の VM を意図的に検査していません。有効である可能性があります。',
+      other: '抽出検査: {n} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
     },
-    none: '現在 SMB 1.0 で通信できる VM は、判定した {n} 台中 0 台です',
     clientOnly: '判定のある VM {n} 台中 {on} 台で SMB 1.0 クライアントが有効です',
     part: '{n} 台は {what}',
     show: 'これらの VM を表示 (所有者と対処方法)',
@@ -139,7 +134,7 @@ const japanese: Translated<typeof english> = {
       'SMB 1.0 サーバー (他からの接続に応答する側。WannaCry などのワームの侵入経路) と SMB 1.0 クライアント (他へ接続する側) の少なくとも一方が有効な VM は、SMB 1.0 で通信できます。',
   },
   toDo: {
-    title: '有効な VM への対処方法',
+    title: 'SMB 1.0 が有効な VM の対処方法',
     caption:
       '判定と対処方法が同じ VM をまとめて示します。手順はこの順に実施してください。コマンドは、各 VM の、管理者として開いた PowerShell で実行します。',
     group: '{n} 台 · {what}',

@@ -59,7 +59,7 @@ const english = {
     caption:
       'Versions of galleries, managed images, and disks, snapshots and blobs that OS disks were copied from, each judged by the VMs made from it, by the same rule as the Marketplace’s. Those that carry SMB1, or whose VMs disagree about it, come first. A VM from an image that descends from the Marketplace counts there too.',
     image: 'Image',
-    kinds: { gallery: 'Gallery', managed: 'Managed image', disk: 'Copied disk' },
+    kinds: { gallery: 'Gallery', managed: 'Managed image', disk: 'Disk copied from' },
     madeFrom: 'Made from',
   },
   timeline: {
@@ -83,9 +83,9 @@ const japanese: Translated<typeof english> = {
     predicted: '日付からの予測',
     disagreeing: '例外',
     differ: '他と一致しない VM:',
-    agrees: '証拠と一致',
-    disagrees: '証拠と不一致',
-    noEvidence: '証拠なし',
+    agrees: '実際の結果と一致',
+    disagrees: '実際の結果と不一致',
+    noEvidence: '結果なし',
     new: '初出',
     was: '前回: {flag}',
     newest: '公開中の最新: {version}',
@@ -125,7 +125,7 @@ const japanese: Translated<typeof english> = {
     caption:
       'ギャラリーのバージョン、マネージド イメージ、OS ディスクのコピー元のディスク・スナップショット・BLOB を、それから作成された VM により、Marketplace のイメージと同じ規則で判定します。SMB1 が残っているものと、VM の結果が分かれたものが先に並びます。Marketplace に由来するイメージの VM は、Marketplace のイメージにも数えます。',
     image: 'イメージ',
-    kinds: { gallery: 'ギャラリー', managed: 'マネージド イメージ', disk: 'コピーされたディスク' },
+    kinds: { gallery: 'ギャラリー', managed: 'マネージド イメージ', disk: 'コピー元のディスク' },
     madeFrom: '作成元',
   },
   timeline: {

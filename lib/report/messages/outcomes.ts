@@ -83,7 +83,7 @@ const japanese: Translated<typeof english> = {
   },
   outcomes: {
     judged: '判定済み',
-    skipped: '検査対象外',
+    skipped: '検査省略',
     unreachable: '到達不能',
     failed: '検査失敗',
     canceled: '取り消し',
@@ -97,8 +97,8 @@ const japanese: Translated<typeof english> = {
     'managed-by-other': '他のサービスが管理',
     unchanged: '変更なし・前回の判定を引き継ぎ',
     sampled: '同じイメージの他の VM で判定済み',
-    'agent-not-ready': 'VM エージェントが準備未完了',
-    'extensions-disallowed': '拡張機能が不許可',
+    'agent-not-ready': 'VM エージェントの準備が未完了',
+    'extensions-disallowed': '拡張機能が許可されていない',
     'agent-silent': 'VM エージェントが応答なし',
     'os-unsupported': 'Run Command 非対応の OS',
     'access-denied': 'アクセス拒否',
@@ -134,7 +134,7 @@ const japanese: Translated<typeof english> = {
     'both-changed': '両方の判定の変化',
     'became-unreachable': '判定できなくなった',
     'became-judged': '再び判定できた',
-    'not-probed-before': '前回は未検査 (前回の標本に含まれない)',
+    'not-probed-before': '前回は未検査 (前回の抽出対象外)',
     'exemption-expired': '適用除外の期限切れ',
   },
 };

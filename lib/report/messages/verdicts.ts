@@ -76,7 +76,7 @@ const japanese: Translated<typeof english> = {
     'not-known': '不明: 検査したが証拠が不足',
     possible: '両方とも無効だが、有効化できる',
     impossible: 'どちらも有効化できない',
-    none: '判定なし (検査対象外、到達不能、検査失敗)',
+    none: '判定なし (検査省略、到達不能、検査失敗)',
   },
   exposureOf: {
     'server-on': '有効: サーバー',

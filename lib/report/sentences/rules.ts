@@ -24,7 +24,8 @@ export function whatWouldChange(
 ): string {
   const text = ofHalf(changes[language][changeOf(judgement)], half, language);
   const restart = restartOf(judgement, evidence);
-  return restart === null ? text : `${ofHalf(restarts[language][restart], half, language)} ${text}`;
+  const gap = language === 'ja' ? '' : ' ';
+  return restart === null ? text : `${ofHalf(restarts[language][restart], half, language)}${gap}${text}`;
 }
 
 type Change =
@@ -76,14 +77,14 @@ function restartOf(
 const restarts = {
   en: {
     stops: 'The next restart, which stops the driver that is still running.',
-    changes: 'The next restart, which completes a pending change of the feature; audit again after it.',
-    'may-explain': 'The next restart, which may resolve the contradiction; audit again after it.',
+    changes: 'The next restart, which may complete a pending change of the feature.',
+    'may-explain': 'The next restart, which may resolve the contradiction.',
     unrelated: 'A restart is pending; nothing says that it concerns the {half}.',
   },
   ja: {
     stops: '次回の再起動。動作中のドライバーが停止します。',
-    changes: '次回の再起動。機能の変更が待機中です。再起動後に再度検査してください。',
-    'may-explain': '次回の再起動。現在の矛盾が解消する可能性があります。再起動後に再度検査してください。',
+    changes: '次回の再起動で、機能の保留中の変更が完了すること。',
+    'may-explain': '次回の再起動で、現在の矛盾が解消すること。',
     unrelated: '再起動待ちですが、{half}に関係するかどうかは不明です。',
   },
 } as const;
@@ -132,7 +133,7 @@ const changesJa: Readonly<Record<Change, string>> = {
   B5: '{half}が無効化されること (規則 B3)、またはドライバー サービスがなくなること (規則 C)。',
   C1: 'ドライバー ファイルと依存関係がないこと。標準搭載のリリースではドライバー サービスがあること。',
   C1u: '依存関係の一覧を読み取れること。',
-  C2: '変更が完了した機能の状態により判定します。',
+  C2: '完了後の機能の状態により判定します。',
   C3: 'DISM または WMI に機能 SMB1Protocol があること。',
   C3c: 'SMB1Protocol の有無について DISM と WMI が一致すること。',
   C4: 'DISM と WMI が一致すること。',
@@ -150,7 +151,7 @@ const changesJa: Readonly<Record<Change, string>> = {
   'start-unread':
     '{service} のキーの値 Start を読み取れること。no-dword とある場合、値はありますが、文字列など DWORD 以外の種類です。DWORD として書き込み直してください。4 は無効を意味します。',
   'switch-unread':
-    'LanmanServer\\Parameters の値 SMB1 を読み取れること。no-dword とある場合、値はありますが、文字列など DWORD 以外の種類です。DWORD として書き込み直してください。0 にすると{half}は無効になります。',
+    'LanmanServer\\Parameters の値 SMB1 を読み取れること。no-dword とある場合、値はありますが、文字列など DWORD 以外の種類です。DWORD として書き込み直してください。0 にすると {half}は無効になります。',
   'servicing-busy': 'サービス スタックの処理が終わった後の検査。',
   'half-not-known': 'DISM が {half}の機能を認識すること。',
   [scQueryOnlyRule]: 'ドライバー、機能、コンポーネント ストアも示す、検査の出力全体。',
@@ -200,7 +201,7 @@ const conditionsJa: Conditions = {
   C5: 'DISM が状態を示さない。または、DISM が SMB1Protocol を認識せず、WMI を読み取れない',
   C6: 'サービスがインストールされていないのに機能が Enabled である',
   C6p: '機能が Disabled なのに、SMB1Protocol のペイロードが削除されている',
-  C7: '機能が Disabled で、コンポーネント ストアのペイロードの有無にかかわらない',
+  C7: '機能が Disabled である (コンポーネント ストアのペイロードの有無は問わない)',
   C8: '機能が Disabled with Payload Removed である (コンポーネント ストアからは元に戻せない)',
   C9: '機能が有効でも無効でもない状態である。または、DISM が SMB1Protocol を認識するのに該当する機能を認識しない',
   [scQueryOnlyRule]: 'sc.exe qc の出力だけが与えられた',

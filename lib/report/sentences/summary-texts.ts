@@ -10,8 +10,10 @@ const english = {
   images: (flagged: number, all: number, told: (count: number) => string) =>
     `${told(flagged)} of ${told(all)} Marketplace image${all === 1 ? '' : 's'} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1`,
   headline: (answer: string, parts: string) => `${answer}${parts}.`,
-  flagParts: (confirmed: number, single: number) =>
-    ` (${confirmed} confirmed, ${single} seen on a single VM)`,
+  flagParts: (confirmed: number, single: number) => {
+    const alone = single === 0 ? [] : [`${single} seen on a single VM`];
+    return ` (${[...(confirmed === 0 ? [] : [`${confirmed} confirmed`]), ...alone].join(', ')})`;
+  },
   audit: (id: string, state: string, coverage: string) => `Audit ${id} is ${state}. VMs: ${coverage}.`,
   coverage: (discovered: number, parts: readonly string[]) =>
     `${discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
@@ -36,6 +38,9 @@ const english = {
     `The SMB 1.0 client is on in ${enabled} of ${amount(known, 'VM')} with verdicts; this audit did not look at the SMB 1.0 server.`,
   exposed: (on: number, known: number, parts: string) =>
     `${on} of ${amount(known, 'VM')} with verdicts can speak SMB 1.0 now${parts}.`,
+  /** A phrase without its end. `others`: VMs without verdicts. */
+  noneExposed: (known: number, others: number) =>
+    `${known === 1 ? 'The only VM with verdicts is not' : `None of the ${known} VMs with verdicts is`} known to be able to speak SMB 1.0 now${others === 0 ? '' : `; of ${others} more nothing is known`}`,
   /** Of a sample that left some out. */
   exposedAtLeast: (on: number, known: number, parts: string) =>
     `At least ${amount(on, 'VM')} can speak SMB 1.0 now, of ${amount(known, 'VM')} with verdicts${parts}.`,
@@ -75,19 +80,21 @@ const japanese: SummaryTexts = {
       ? `SMB1 のない Marketplace イメージは ${told(all)} 件中 0 件です`
       : `Marketplace イメージ ${told(all)} 件中 ${told(flagged)} 件に SMB1 がありません`,
   headline: (answer, parts) => `${answer}${parts}。`,
-  flagParts: (confirmed, single) =>
-    ` (${confirmed} 件は 2 台以上の VM で確認、${single} 件は 1 台の VM でのみ確認)`,
+  flagParts: (confirmed, single) => {
+    const alone = single === 0 ? [] : [`${single} 件は 1 台の VM でのみ確認`];
+    return ` (${[...(confirmed === 0 ? [] : [`${confirmed} 件は 2 台以上の VM で確認`]), ...alone].join('、')})`;
+  },
   audit: (id, state, coverage) => `監査 ${id} の状態: ${state}。${coverage}。`,
   coverage: (discovered, parts) =>
     `検出した VM は ${discovered} 台${parts.length === 0 ? '' : `: ${parts.join('、')}`}`,
   outcome: (outcome, count, reasons) => `${messages.ja.outcomes[outcome]} ${count}${reasons}`,
   open: (count) => `${messages.ja.outcomes.open} ${count}`,
   carried: (vms, at, age) =>
-    `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${timeText(at, 'ja')} のもので、${age}前です。`,
-  hours: (count) => (count === 0 ? '1 時間足らず' : `${count} 時間`),
-  days: (count) => `${count} 日`,
+    `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${timeText(at, 'ja')} のもので、${age}です。`,
+  hours: (count) => (count === 0 ? '1 時間以内' : `${count} 時間前`),
+  days: (count) => `${count} 日前`,
   sample: (leftOut) =>
-    `標本: ${leftOut} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。`,
+    `抽出検査: ${leftOut} 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。`,
   goesOn: (audit) =>
     `監査 ${audit} を引き継いだ監査です。再び検査していない VM の結果は、その監査のものです。`,
   partOf: (audit) => `監査 ${audit} の一部だけを再び検査した監査です。それ以外の結果は、その監査にあります。`,
@@ -96,10 +103,15 @@ const japanese: SummaryTexts = {
     `判定のある VM ${known} 台中 ${enabled} 台で SMB 1.0 クライアントが有効です。この監査は SMB 1.0 サーバーを調べていません。`,
   exposed: (on, known, parts) =>
     `判定のある VM ${known} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
+  noneExposed: (known, others) =>
+    `判定のある VM ${known} 台の中に、現在 SMB 1.0 で通信できると判明したものはありません${others === 0 ? '' : `。ほかの ${others} 台は判定がなく、不明です`}`,
   exposedAtLeast: (on, known, parts) =>
     `判定のある VM ${known} 台のうち、少なくとも ${on} 台が現在 SMB 1.0 で通信できます${parts}。`,
-  exposedParts: (server, alone) =>
-    ` (${server} 台は SMB 1.0 サーバーが有効、${alone} 台はそれ以外で SMB 1.0 クライアントが有効)`,
+  exposedParts: (server, alone) => {
+    const others =
+      alone === 0 ? [] : [`${alone} 台は${server === 0 ? '' : 'それ以外で'} SMB 1.0 クライアントが有効`];
+    return ` (${[...(server === 0 ? [] : [`${server} 台は SMB 1.0 サーバーが有効`]), ...others].join('、')})`;
+  },
   onBy: (tag, counts) => `その内訳 (${tag === null ? 'サブスクリプション' : `タグ ${tag}`}): ${counts}`,
   noTag: '(なし)',
   otherOwners: (vms) => `その他 ${vms}`,

@@ -155,7 +155,7 @@ describe('smb1-audit on a store', () => {
 
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toBe(
-      '1 of 1 Marketplace image comes without SMB1 (0 confirmed, 1 seen on a single VM).',
+      '1 of 1 Marketplace image comes without SMB1 (1 seen on a single VM).',
     );
     expect(stdout).toContain('2 discovered: 1 judged, 1 failed (busy-other-command 1)');
   });

@@ -49,7 +49,7 @@ describe('summaryLines', () => {
     });
 
     expect(lines).toEqual([
-      '2 of 3 Marketplace images come without SMB1 (2 confirmed, 0 seen on a single VM).',
+      '2 of 3 Marketplace images come without SMB1 (2 confirmed).',
       '2 of 3 VMs with verdicts can speak SMB 1.0 now: the SMB 1.0 server is on in 1, the SMB 1.0 client in 1 other.',
       'These VMs by subscription: corp 1, shop 1.',
       'These VMs by the tag Owner: a 2, b 2, c 2, d 2, e 2, f 2, g 2, (without) 1, others 2.',
@@ -60,6 +60,27 @@ describe('summaryLines', () => {
       'Conflicts by rule: client C4 2.',
       'Incomplete: Resource Graph returned 2 rows without a readable id.',
     ]);
+  });
+});
+
+describe('summaryLines of an audit that failed', () => {
+  const failed = audit({ state: 'failed', incompleteBecause: [{ code: 'nothing-discovered' }] });
+  const facts = { headline: headline([]), oldestCarried: null, conflicts: [], onBy: [] };
+
+  it('says so and why before all, and has no answer where nothing was judged', () => {
+    const lines = summaryLines({ ...facts, audit: failed, coverage: coverage() });
+
+    expect(lines).toEqual([
+      expect.stringMatching(/ is failed\. VMs: 0 discovered\.$/),
+      expect.stringMatching(/^No Windows VM was found in the scope/),
+    ]);
+  });
+
+  it('has its answers after that where something was', () => {
+    const lines = summaryLines({ ...facts, audit: failed, coverage: coverage({ discovered: 1, known: 1 }) });
+
+    expect(lines[0]).toMatch(/ is failed\./);
+    expect(lines).toContain('The only VM with verdicts is not known to be able to speak SMB 1.0 now.');
   });
 });
 
@@ -82,20 +103,20 @@ describe('summaryLines of a second look', () => {
 });
 
 describe('exposureText', () => {
-  const one = { ...noVerdicts(), known: 1 };
+  const one = { ...noVerdicts(), discovered: 1, known: 1 };
 
   it.each([
     { given: {}, halves, text: 'No VM has verdicts, so it is not known which can speak SMB 1.0.' },
-    { given: one, halves, text: '0 of 1 VM with verdicts can speak SMB 1.0 now.' },
+    { given: one, halves, text: 'The only VM with verdicts is not known to be able to speak SMB 1.0 now.' },
     {
       given: { ...one, byExposure: { ...one.byExposure, on: 1 }, client: { ...one.client, enabled: 1 } },
       halves,
       text: '1 of 1 VM with verdicts can speak SMB 1.0 now: the SMB 1.0 client is on in 1, the SMB 1.0 server in none.',
     },
     {
-      given: { ...one, byReason: { 'skipped:sampled': 2 } },
+      given: { ...one, discovered: 43, known: 3 },
       halves,
-      text: '0 of 1 VM with verdicts can speak SMB 1.0 now.',
+      text: 'None of the 3 VMs with verdicts is known to be able to speak SMB 1.0 now; of 40 more nothing is known.',
     },
     {
       given: { ...one, client: { ...one.client, enabled: 1 } },
@@ -113,12 +134,12 @@ describe('headlineText', () => {
     { flags: ['no'], text: '0 of 1 Marketplace image comes without SMB1.' },
     {
       flags: ['single'],
-      text: '1 of 1 Marketplace image comes without SMB1 (0 confirmed, 1 seen on a single VM).',
+      text: '1 of 1 Marketplace image comes without SMB1 (1 seen on a single VM).',
     },
     { flags: ['no', 'unjudged'], text: '0 of 2 Marketplace images come without SMB1.' },
     {
       flags: ['single', 'mixed'],
-      text: '1 of 2 Marketplace images comes without SMB1 (0 confirmed, 1 seen on a single VM).',
+      text: '1 of 2 Marketplace images comes without SMB1 (1 seen on a single VM).',
     },
   ] as const)('says "$text"', ({ flags, text }) => {
     const images = flags.map((flag) => image({ smb1BinariesAbsent: flag }));
@@ -149,8 +170,8 @@ describe('summaryLines, of a sample', () => {
     },
     {
       language: 'ja',
-      on: '判定のある VM 43 台のうち、少なくとも 10 台が現在 SMB 1.0 で通信できます (10 台は SMB 1.0 サーバーが有効、0 台はそれ以外で SMB 1.0 クライアントが有効)。',
-      sample: '標本: 21 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
+      on: '判定のある VM 43 台のうち、少なくとも 10 台が現在 SMB 1.0 で通信できます (10 台は SMB 1.0 サーバーが有効)。',
+      sample: '抽出検査: 21 台の VM を意図的に検査していません。そのいずれも有効である可能性があります。',
     },
   ] as const)('says below the headline that it is one, in $language', ({ language, on, sample }) => {
     const covered = coverage({ ...found, byReason: { 'skipped:sampled': 21 } });

@@ -69,11 +69,11 @@ describe('parseArguments', () => {
       line: 'run --output yaml',
       named: /--output got "yaml": expected one of table, json, ndjson, csv, tsv, none/,
     },
-    { line: 'run --max-errors -1', named: /--max-errors needs a value/ },
+    { line: 'run --max-errors -1', named: /--max-errors got "-1": expected a count of 1 or more/ },
     { line: 'run --max-errors=-1', named: /--max-errors got "-1": expected a count of 1 or more/ },
     {
       line: 'run --probe-deadline 1800',
-      named: /--probe-deadline got "1800": expected a duration with its unit, such as 30m/,
+      named: /--probe-deadline got "1800": expected a duration with its unit, above 0, such as 30m/,
     },
     { line: 'run --probe-deadline 25h', named: /--probe-deadline got "25h": expected a duration/ },
     { line: 'run --max-age 12', named: /--max-age got "12": expected a duration with its unit/ },

@@ -149,11 +149,14 @@ describe('parseScQuery of what other tools say', () => {
       name: 'sc.exe query',
       text: 'SERVICE_NAME: mrxsmb10\n        TYPE               : 2  FILE_SYSTEM_DRIVER\n        STATE              : 4  RUNNING\n                                (STOPPABLE, NOT_PAUSABLE, IGNORES_SHUTDOWN)\n        WIN32_EXIT_CODE    : 0  (0x0)\n',
     },
+    { name: 'a page', text: '<!doctype html>\n<html lang="ja"><p>EnableSMB1Protocol</p></html>\n' },
   ])('refuses that of $name with what to paste instead', ({ text }) => {
     expect(parseScQuery(text)).toEqual({
       kind: 'error',
       json: { error: { code: 'unreadable' } },
-      sentence: expect.stringMatching(/^This is what .*Paste the output of "sc\.exe qc lanmanworkstation"/),
+      sentence: expect.stringMatching(
+        /^This is (what|an HTML page;) .*Paste the output of "sc\.exe qc lanmanworkstation"/,
+      ),
     });
   });
 });

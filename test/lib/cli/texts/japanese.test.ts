@@ -73,7 +73,7 @@ describe('errorText', () => {
     const error = thrownBy(() => readSettings({ SMB1_AUDIT_HTTP: 'maybe', SMB1_AUDIT_MAX_AGE: '12' }));
 
     expect(texts.errorText(error)).toBe(
-      '設定が正しくありません。SMB1_AUDIT_HTTP: "on" または "off" を指定してください。SMB1_AUDIT_MAX_AGE: 単位付きの時間 (例: 30m、12h、7d) を指定してください。',
+      '設定が正しくありません。SMB1_AUDIT_HTTP: "on" または "off" を指定してください。SMB1_AUDIT_MAX_AGE: 0 より大きい、単位付きの時間 (例: 30m、12h、7d) を指定してください。',
     );
   });
 

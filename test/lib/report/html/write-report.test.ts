@@ -225,7 +225,7 @@ describe('writeHtmlReport', () => {
     expect(english).toContain('1 finding is exempt');
     expect(english).toContain('1 finding counts again, because its exemption has expired');
     expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
-    expect(japanese).toContain('検出した VM 44 台 = 41 判定済み + 2 検査対象外 + 1 到達不能');
+    expect(japanese).toContain('検出した VM 44 台 = 41 判定済み + 2 検査省略 + 1 到達不能');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
   });
 
@@ -274,7 +274,9 @@ describe('writeHtmlReport', () => {
     expect(textIn('en', answer)).toMatch(
       /At least 1 can speak SMB 1.0 now, of 1 VM with verdicts\s+Sample: 2 VMs were left out on purpose; any of them may be on\./,
     );
-    expect(textIn('ja', answer)).toMatch(/少なくとも 1 台が現在 SMB 1.0 で通信できます\s+標本: 2 台の VM/);
+    expect(textIn('ja', answer)).toMatch(
+      /少なくとも 1 台が現在 SMB 1.0 で通信できます\s+抽出検査: 2 台の VM/,
+    );
   });
 
   it('says of a second look that it is one, and which audit has the rest', async () => {

@@ -97,7 +97,9 @@ describe('explainHalf', () => {
     const lines = explainHalf('client', judge(given).client, {}, 'en');
 
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}Warning: The registry has a key mrxsmb10/));
-    expect(lines).toContain('  A change is pending until the next restart; audit again after it.');
+    expect(lines).toContain(
+      '  A change is pending until the next restart: read what to do before anybody restarts this VM.',
+    );
   });
 
   it('has nothing to cite of a half that was not asked for', () => {
