@@ -39,7 +39,7 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
     headlineText(headline, language),
     exposureText(audit, coverage, language),
     ...ifAny(leftOutOfSample(coverage), say.sample),
-    ...facts.onBy.map((each) => onByLine(each, say)),
+    ...facts.onBy.map((each) => onByLine(each, language)),
   ];
   const why = audit.incompleteBecause;
   return [
@@ -49,7 +49,7 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
     ...carriedLines(facts, say),
     ...partLines(audit, say),
     ...verdictLines(audit, coverage, language),
-    ...countLine(say.conflicts, conflictCounts(facts), say),
+    ...countLine(say.conflicts, conflictCounts(facts), language),
     ...ifAny(headline.againstPrediction, say.againstPrediction),
     ...ifAny(headline.ofOthers, (count) => say.ofOthers(count, headline.marketplaceImages)),
     ...(isFailed ? [] : why.map((reason) => incompleteLine(reason, language))),
@@ -128,7 +128,7 @@ function reasonsText(coverage: Coverage, outcome: string, language: Language): s
     .filter(([reason]) => reason !== outcome);
   return reasons.length === 0
     ? ''
-    : ` (${countsText(namedCounts('reasons', Object.fromEntries(reasons), language))})`;
+    : ` (${countsText(namedCounts('reasons', Object.fromEntries(reasons), language), language)})`;
 }
 
 function carriedLines(
@@ -184,10 +184,11 @@ export function noneExposed({ known, discovered }: Coverage, language: Language)
 /** Owners that one line names. */
 const mostOwners = 8;
 
-function onByLine({ tag, counts }: OnBy, say: SummaryTexts): string {
+function onByLine({ tag, counts }: OnBy, language: Language): string {
+  const say = summaryTexts[language];
   const named = counts.slice(0, mostOwners).map(([value, vms]) => `${value ?? say.noTag} ${vms}`);
   const others = counts.slice(mostOwners).reduce((sum, [, vms]) => sum + vms, 0);
-  return say.onBy(tag, [...named, ...(others === 0 ? [] : [say.otherOwners(others)])].join(', '));
+  return say.onBy(tag, [...named, ...(others === 0 ? [] : [say.otherOwners(others)])].join(say.gap));
 }
 
 function verdictLines({ halves: asked }: Audit, coverage: Coverage, language: Language): string[] {
@@ -199,7 +200,7 @@ function verdictLines({ halves: asked }: Audit, coverage: Coverage, language: La
     counts: Readonly<Record<string, number>>,
   ): string[] => {
     const counted = Object.fromEntries(names.map((name) => [name, counts[name] ?? 0]));
-    return countLine(label, namedCounts(kind, counted, language), say);
+    return countLine(label, namedCounts(kind, counted, language), language);
   };
   return [
     ...(asked.includes('server') ? line('exposures', say.byExposure, exposures, coverage.byExposure) : []),
@@ -212,8 +213,8 @@ function verdictLines({ halves: asked }: Audit, coverage: Coverage, language: La
 function countLine(
   label: string,
   counts: Readonly<Partial<Record<string, number>>>,
-  say: SummaryTexts,
+  language: Language,
 ): string[] {
-  const text = countsText(counts);
-  return text === '' ? [] : [say.counts(label, text)];
+  const text = countsText(counts, language);
+  return text === '' ? [] : [summaryTexts[language].counts(label, text)];
 }

@@ -41,7 +41,7 @@ export function previewLines(
   const say = said.plan;
   const ofAll = (label: string): string => (isSample ? say.beforeLimit(label) : label);
   const lineOf = (label: string, counts: Readonly<Record<string, number>>): string[] => {
-    const text = countsText(counts);
+    const text = countsText(counts, language);
     return text === '' ? [] : [say.counts(label, text)];
   };
   return [

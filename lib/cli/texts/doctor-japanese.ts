@@ -78,7 +78,7 @@ const japanese: DetailTexts = {
     '操作の状態を読み取る権限がありません。ロールはサブスクリプションに割り当ててください。',
   'result-came': ({ polls }) => `${polls} 回目のポーリングで結果を取得できました。`,
   'output-whole': ({ client, server }) =>
-    `出力は完全で、このコマンドのものです: SMB 1.0 クライアントは${verdictName(client)}、SMB 1.0 サーバーは${verdictName(server)}。`,
+    `出力に欠けはなく、今回送信したコマンドの結果です: SMB 1.0 クライアントは${verdictName(client)}、SMB 1.0 サーバーは${verdictName(server)}。`,
   'output-no-answer': ({ envelope }) => `出力を応答として読み取れませんでした: ${envelope}。`,
   'no-vm-probed': () => 'VM を検査していません。',
   'no-command': () => 'コマンドが受け付けられませんでした。',
@@ -100,14 +100,15 @@ const japanese: DetailTexts = {
   'driver-in-store': ({ half }) => `コンポーネント ストアに${halves[half]}のドライバーあり`,
   'no-driver-in-store': ({ half }) => `コンポーネント ストアに${halves[half]}のドライバーなし`,
   'needs-removed': ({ says }) =>
-    `DISM の示す状態は ${says} でした。確認には、ペイロードが除去された VM が必要です。`,
+    `DISM の示す状態は「${says}」でした。確認には、ペイロードが削除された VM が必要です。`,
   'needs-leftover': () => '確認には、残存キーがあり sc.exe が応答した VM が必要です。',
   'needs-client-on': () =>
     '確認には、SMB 1.0 クライアントが有効な Windows Server 2012 R2 以降の VM が必要です。',
   listing: ({ half, kind }) => `${halves[half]}: ${kind}`,
   servicing: ({ says, printed }) =>
-    `DISM の示す状態は ${says}、パッケージの CurrentState は${printed === null ? 'なし' : ` ${printed} `}でした。`,
-  'dism-without-state': ({ one, other }) => `DISM の応答は ${one} と ${other} でした。`,
+    `DISM の示す状態は「${says}」、パッケージの CurrentState は${printed === null ? 'なし' : ` ${printed} `}でした。`,
+  'dism-without-state': ({ one, other }) =>
+    `DISM の応答: SMB1Protocol は ${one}、SMB1Protocol-Client は ${other}`,
   two: ({ one, other }) => `${one} と ${other}`,
   'one-unread': () => 'どちらかを読み取れませんでした。',
   counted: ({ auditId, probed, vms, client, server }) => {
@@ -127,70 +128,70 @@ const noChange = '影響はありません。';
 /** By the id of an assumption. */
 export const assumptionsJapanese: Readonly<Record<string, Words>> = {
   'payload-in-store': {
-    claim: `DISM が削除済みとする機能は、古いバージョンがコンポーネント ストアに何を残していても有効化できない。${rests}`,
+    claim: `DISM が削除済みとする機能は、古いバージョンがコンポーネント ストアに何を残していても有効化できません。${rests}`,
     ifWrong: installable,
   },
   'store-unread': {
-    claim: `DISM が削除済みとする機能は、コンポーネント ストアを読み取れない場合も有効化できない。${rests}`,
+    claim: `DISM が削除済みとする機能は、コンポーネント ストアを読み取れない場合も有効化できません。${rests}`,
     ifWrong: installable,
   },
   'leftover-service-key': {
     claim:
-      'Type のないサービス キーはサービスではない。ポリシーやスクリプトが書き込んだもので、ドライバーは起動しない。',
+      'Type のないサービス キーはサービスではありません。ポリシーやスクリプトが書き込んだもので、ドライバーは起動しません。',
     ifWrong: 'これらの VM ではインストール済みとなり、Start の値に従って有効または無効になります。',
   },
   'leftover-listed': {
-    claim: 'サービス コントロール マネージャーは、キーに Type のないサービスを一覧に含めない。',
+    claim: 'サービス コントロール マネージャーは、キーに Type のないサービスを一覧に含めません。',
     ifWrong:
       'Windows がそのキーをサービスとして扱うため、残存キーのあるすべての VM の判定を見直す必要があります。',
   },
   'retry-after': {
-    claim: 'Run Command とそのポーリングの応答に Retry-After は含まれない。',
+    claim: 'Run Command とそのポーリングの応答に Retry-After は含まれません。',
     ifWrong: '監査はそれに従うため、plan の見積もりより時間がかかります。',
   },
   'remaining-headers': {
-    claim: '応答には、各レート制限の残りが既知の名前で示される。',
+    claim: '応答には、各レート制限の残りが既知の名前で示されます。',
     ifWrong:
       '監査は自身の呼び出し回数だけで調整するため、他のツールも Azure を呼び出していると制限を受ける可能性があります。',
   },
   'poll-rights': {
-    claim: 'Run Command を送信する権限と、リージョンの操作を読み取る権限だけで、結果を読み取れる。',
+    claim: 'Run Command を送信する権限と、リージョンの操作を読み取る権限だけで、結果を読み取れます。',
     ifWrong: '文書に記載したロールでは結果を読み取れず、すべての検査がタイムアウトします。',
   },
-  'output-ascii': { claim: '出力は、プローブが表示した ASCII 文字のまま届く。', ifWrong: refused },
-  'line-ends': { claim: '出力のすべての行の改行は、LF または CRLF に統一されている。', ifWrong: refused },
+  'output-ascii': { claim: '出力は、プローブが表示した ASCII 文字のまま届きます。', ifWrong: refused },
+  'line-ends': { claim: '出力のすべての行の改行は、LF または CRLF に統一されています。', ifWrong: refused },
   'fresh-and-whole': {
-    claim: '出力はこのコマンドのもので、完全である。',
+    claim: '出力に欠けはなく、今回送信したコマンドの結果です。',
     ifWrong:
       '以前のコマンドの出力や一部だけの出力が返ります。それらは拒否され、その VM は検査失敗になります。',
   },
   'wmi-removed': {
-    claim: 'WMI は、ペイロードが除去された機能を Absent (3) と示す。',
+    claim: 'WMI は、ペイロードが削除された機能を Absent (3) と示します。',
     ifWrong: `${noChange}2 と 3 は、どちらも有効でないものとして扱います。`,
   },
   'store-removed': {
-    claim: 'DISM が削除済みとする機能のペイロードは、コンポーネント ストアにない。',
+    claim: 'DISM が削除済みとする機能のペイロードは、コンポーネント ストアにありません。',
     ifWrong: 'DISM に従って判定し、その VM に警告 payload-in-store が付きます。',
   },
   'leftover-not-listed': {
-    claim: 'サービス コントロール マネージャーは、キーに Type のないサービスを一覧に含めない。',
+    claim: 'サービス コントロール マネージャーは、キーに Type のないサービスを一覧に含めません。',
     ifWrong:
       'Windows がそのキーをサービスとして扱うため、残存キーのあるすべての VM の判定を見直す必要があります。',
   },
   'cbs-state': {
-    claim: 'SMB1 のパッケージの CurrentState は、有効なら 112、無効なら 64、除去済みなら 32 である。',
+    claim: 'SMB1 のパッケージの CurrentState は、有効なら 112、無効なら 64、削除済みなら 32 です。',
     ifWrong: `${noChange}表示するだけで、判定には使用しません。`,
   },
   'parent-and-client': {
-    claim: 'SMB1Protocol と SMB1Protocol-Client の両方がある場合、状態は同じである。',
+    claim: 'SMB1Protocol と SMB1Protocol-Client の両方がある場合、状態は同じです。',
     ifWrong: `${noChange}クライアントとサーバーは、それぞれの機能があればそれに基づいて判定します。`,
   },
   'dependency-of-enabled': {
-    claim: 'Windows Server 2012 R2 以降では、有効な SMB 1.0 クライアントは DEPENDENCIES に含まれる。',
+    claim: 'Windows Server 2012 R2 以降では、有効な SMB 1.0 クライアントは DEPENDENCIES に含まれます。',
     ifWrong: `${noChange}2012 R2 以降では、有効な SMB 1.0 クライアントが依存関係にあることを求めません。`,
   },
   'dependencies-agree': {
-    claim: 'sc.exe とレジストリが示す依存関係は同じである。',
+    claim: 'sc.exe とレジストリが示す依存関係は同じです。',
     ifWrong: 'どちらかに MRxSmb10 があれば数えるため、conflict または enabled となる VM が増えます。',
   },
 };
@@ -208,6 +209,6 @@ export const doctorJapanese: DoctorTexts = {
   assumptions: '前提:',
   claimOf: ({ id, claim }) => assumptionsJapanese[id]?.claim ?? claim,
   ifWrongOf: ({ id, ifWrong }) => assumptionsJapanese[id]?.ifWrong ?? ifWrong,
-  seen: (claim, observed) => `${claim}観測結果: ${observed}`,
+  seen: (claim, observed) => `${claim}観測結果: ${observed.replace(/。$/, '')}。`,
   ifWrong: (text) => `誤りだった場合: ${text}`,
 };

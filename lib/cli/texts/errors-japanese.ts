@@ -6,7 +6,7 @@ import { timeText } from '../../report/messages/time-text.ts';
 import { expectedText } from '../../settings/expected.ts';
 import { expectedOfSetting } from '../../settings/settings.ts';
 import { askedFor, expectedJapanese } from './expected-japanese.ts';
-import { saidJapanese } from './said-japanese.ts';
+import { saidJapanese, stateName } from './said-japanese.ts';
 import { strangeText } from './strange-text.ts';
 
 /** An error in Japanese. Where only its message says more than its code, the message follows as it is. */
@@ -17,7 +17,9 @@ export function errorJapanese(error: unknown): string {
   if (error.problem !== null) {
     return problemText(error.problem);
   }
-  return settingsText(error) ?? `${byCode[error.code]}詳細: ${error.message}`;
+  // What was wrong with the command line is said in Japanese already.
+  const said = error.code === 'usage.invalid' && /[ぁ-ん]/.test(error.message) ? error.message : null;
+  return settingsText(error) ?? said ?? `${byCode[error.code]}詳細: ${error.message}`;
 }
 
 function problemText(problem: Problem): string {
@@ -47,7 +49,7 @@ const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem,
   'scope-empty': () =>
     '監査の対象が指定されていません。サブスクリプション、管理グループ、リソース グループ、タグ、リージョン、ID のうち少なくとも 1 つを指定してください。',
   'scope-value': ({ field, dimension, given }) =>
-    `${field} の値「${given}」は正しくありません。${scopeValues[dimension]}を指定してください。`,
+    `${field} の値「${given}」は正しくありません。${askedFor(scopeValues[dimension])}`,
   'location-not-offered': ({ location }) =>
     `リージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
   'no-subscription-readable': ({ detail, groups }) =>
@@ -59,11 +61,11 @@ const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem,
   'audit-not-there': ({ id }) =>
     `このストアに監査 ${id} はありません。一覧は smb1-audit audits で表示されます。`,
   'audit-to-resume': ({ id, state }) =>
-    `監査 ${id} は終了していません (状態: ${state})。引き継ぐのではなく、resume で再開してください。`,
+    `監査 ${id} は終了していません (状態: ${stateName(state)})。引き継ぐのではなく、resume で再開してください。`,
   'audit-ended': ({ id, state }) =>
-    `監査 ${id} は既に終了しているため、取り消せません (状態: ${state})。結果は保存されています。`,
+    `監査 ${id} は既に終了しているため、取り消せません (状態: ${stateName(state)})。結果は保存されています。`,
   'audit-not-closed': ({ id, state }) =>
-    `監査 ${id} は終了していません (状態: ${state})。先に resume で最後まで実行するか、cancel で取り消してください。`,
+    `監査 ${id} は終了していません (状態: ${stateName(state)})。先に resume で最後まで実行するか、cancel で取り消してください。`,
   'audit-without-vm': ({ id }) => `監査 ${id} では VM が見つからなかったため、引き継ぐものがありません。`,
   'audit-at-work': ({ by, until, isOfApp }) =>
     `同じ対象範囲の監査 ${by} が、このストアで実行中です。${isOfApp ? `関数アプリが実行しており、遅くとも ${timeText(until, 'ja')} に終了します。` : `実行していたプロセスが既に終了している場合は、${timeText(until, 'ja')} に監査できるようになります。`}取り消すには smb1-audit cancel ${by} を実行してください。`,

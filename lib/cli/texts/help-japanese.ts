@@ -5,14 +5,14 @@ export const helpJapanese: HelpTexts = {
     'smb1-audit は、Azure 環境の Windows VM を検出し、ログオンせずに SMB 1.0 の状態を検査して、どの Marketplace イメージに SMB 1.0 のバイナリが含まれないかを示します。',
   usage: '使用方法',
   command: 'コマンド',
-  flags: 'フラグ',
+  flags: 'オプション',
   examples: '使用例',
   repeatable: '複数回指定できます。',
   words: {
     'one-of': (words) => `指定できる値: ${words.join('、')}。`,
     'some-of': (words) => `指定できる値 (コンマ区切りで複数可): ${words.join('、')}。`,
   },
-  more: '各コマンドの詳細は「smb1-audit コマンド --help」で表示されます。設定 (SMB1_AUDIT_…) は、対応するフラグの既定値です。VM は、リソース ID、Azure portal のアドレス、または監査内で一意の名前で指定できます。',
+  more: '各コマンドの詳細は「smb1-audit コマンド --help」で表示されます。設定 (SMB1_AUDIT_…) は、対応するオプションの既定値です。VM は、リソース ID、Azure portal のアドレス、または監査内で一意の名前で指定できます。',
   exitCodes:
     '終了コード: 0 正常、1 実行時エラー、2 使用方法の誤り、3 見つからない、4 --fail-on に該当、5 監査が不完全 (4 にも該当する場合を含む)、130 中断。',
   groups: {
@@ -42,10 +42,10 @@ export const helpJapanese: HelpTexts = {
     explain:
       'VM の判定の理由 (または判定がない理由)、所有者、判定が変わる条件を説明し、SMB 1.0 を無効にするコマンドを示します。',
     diff: '同じ対象範囲の 2 つの監査の間で変化した VM をその要因とともに一覧し、イメージの変化も示します。',
-    trend: '同じ対象範囲の監査の推移と、VM で有効だった期間を表示します。',
+    trend: '同じ対象範囲の監査の推移と、VM で SMB 1.0 が有効だった期間を表示します。',
     report: '監査の結果を、単独で開ける 1 つの HTML ファイル (英語と日本語) に書き出します。',
     export:
-      '監査の結果を、検出した VM 1 台につき 1 行、またはコード スキャンのアラート (sarif) として書き出します。',
+      '監査の結果を、検出した VM 1 台につき 1 行、またはCode scanning のアラート (sarif) として書き出します。',
     verify: 'export --bundle で作成したバンドルが、その後変更されていないかを確認します。',
     purge: '--older-than より前に終了した監査を削除します。対象範囲ごとに最新の完全な監査は残します。',
     parse:
@@ -53,8 +53,8 @@ export const helpJapanese: HelpTexts = {
     probe:
       '各 VM で実行するスクリプトと、その SHA-256 を表示します。--validator を指定すると、作成中のイメージの中で同じ検査と判定を行うスクリプトを表示します。その終了コードは、合格なら 0、有効なら 12、不明なら 11、無効または有効化可能なら 10 です。',
     doctor:
-      'サインイン、権限、インベントリ、ストアを、読み取れる範囲全体または指定した対象範囲について確認し、最新の監査のうち前提に基づく件数を数えます。--vm を指定すると、その VM を 1 回検査して前提が成り立つかどうかも確認します。--out を指定すると、不具合の報告に添付できるよう名前を伏せたファイルを書き出します。',
-    completion: 'コマンド、フラグ、値をシェルで補完するためのスクリプトを表示します。',
+      'サインイン、権限、インベントリ、ストアを、読み取れる範囲全体または指定した対象範囲について確認し、最新の監査で、未確認の前提に判定が基づく VM の数を数えます。--vm を指定すると、その VM を 1 回検査して前提が成り立つかどうかも確認します。--out を指定すると、不具合の報告に添付できるよう名前を伏せたファイルを書き出します。',
+    completion: 'コマンド、オプション、値をシェルで補完するためのスクリプトを表示します。',
   },
   positionals: {
     audit: '監査 ID、latest (既定値: 最新の完全な監査)、または last (最後に開始した監査)',
@@ -67,18 +67,18 @@ export const helpJapanese: HelpTexts = {
     shell: 'bash、zsh、fish、または powershell',
   },
   flagTexts: {
-    subscription: 'このサブスクリプションの VM。',
-    'management-group': 'この管理グループの配下の VM。',
-    'resource-group': 'このリソース グループの VM (名前またはリソース ID)。',
-    tag: 'このタグが付いた VM。',
-    location: 'このリージョンの VM。',
-    id: 'この VM (リソース ID、Azure portal のアドレス、または最新の監査内で一意の名前)。',
-    'exclude-subscription': 'このサブスクリプションを除外します。',
-    'exclude-management-group': 'この管理グループを除外します。',
-    'exclude-resource-group': 'このリソース グループを除外します。',
-    'exclude-tag': 'このタグが付いた VM を除外します。',
-    'exclude-location': 'このリージョンを除外します。',
-    'exclude-id': 'この VM を除外します。',
+    subscription: '指定したサブスクリプションの VM。',
+    'management-group': '指定した管理グループの配下の VM。',
+    'resource-group': '指定したリソース グループの VM (名前またはリソース ID)。',
+    tag: '指定したタグが付いた VM。',
+    location: '指定したリージョンの VM。',
+    id: '指定した VM (リソース ID、Azure portal のアドレス、または最新の監査内で一意の名前)。',
+    'exclude-subscription': '指定したサブスクリプションを除外します。',
+    'exclude-management-group': '指定した管理グループを除外します。',
+    'exclude-resource-group': '指定したリソース グループを除外します。',
+    'exclude-tag': '指定したタグが付いた VM を除外します。',
+    'exclude-location': '指定したリージョンを除外します。',
+    'exclude-id': '指定した VM を除外します。',
     store:
       '監査の保存先。sqlite:パス (既定値 sqlite:smb1-audit.sqlite)、または https://ACCOUNT.table.core.windows.net。',
     output: '出力形式 (既定値 table)。',
@@ -96,23 +96,23 @@ export const helpJapanese: HelpTexts = {
     only: '--from とともに指定: 再び検査する VM (既定値: sampled 以外すべて)。',
     'fail-on':
       '該当する VM があれば終了コード 4 で終了します。いずれかの判定 (enabled)、一方の判定 (server:enabled)、または露出 (on) を指定します。',
-    exposure: '露出がこのいずれかの VM だけを表示します。',
-    client: 'SMB 1.0 クライアントの判定がこのいずれかの VM だけを表示します。',
-    server: 'SMB 1.0 サーバーの判定がこのいずれかの VM だけを表示します。',
-    verdict: 'クライアントとサーバーの少なくとも一方の判定がこのいずれかの VM だけを表示します。',
-    outcome: '処理結果がこのいずれかのものだけを表示します。',
-    publisher: 'この発行元のイメージから作成された VM だけを表示します。',
+    exposure: '指定した露出のいずれかに該当する VM だけを表示します。',
+    client: 'SMB 1.0 クライアントの判定が指定したいずれかである VM だけを表示します。',
+    server: 'SMB 1.0 サーバーの判定が指定したいずれかである VM だけを表示します。',
+    verdict: 'クライアントとサーバーの少なくとも一方の判定が指定したいずれかである VM だけを表示します。',
+    outcome: '処理結果が指定したいずれかであるものだけを表示します。',
+    publisher: '指定した発行元のイメージから作成された VM だけを表示します。',
     flagged: 'SMB1 のバイナリを含まないイメージだけを表示します。',
     newer:
       '使用中の SKU について公開中のバージョンを Azure に問い合わせ、どの VM にもまだないものを表示します。',
     catalogue:
       '使用中の SKU について Marketplace で公開中のバージョンを一度読み取り、レポートと diff に使います。',
-    kind: 'これらの種類のイメージだけを表示します。disk は、OS ディスクのコピー元であるディスク、スナップショット、BLOB です。',
+    kind: '指定した種類のイメージだけを表示します。disk は、OS ディスクのコピー元であるディスク、スナップショット、BLOB です。',
     report: '終了時に HTML レポートをこのファイルに書き込みます。',
     'report-tags':
       'VM の所有者などを示すタグ (Owner,CostCenter など)。列として出力し、レポートでは絞り込みにも使います。',
     exemptions: '適用除外の JSON ファイル。該当する結果は警告の対象になりません。',
-    'max-age': '変更のない VM については、これより古くない証拠を引き継ぎ、検査を省略します。例: 12h、7d。',
+    'max-age': '変更のない VM については、この期間内に得た判定を引き継ぎ、検査を省略します。例: 12h、7d。',
     'per-image':
       'イメージごとに検査する VM を N 台までとし、判定が得られなければ別の VM を検査します。イメージのない VM は常に検査します。',
     full: '--max-age や --per-image に対応する設定に関係なく、すべての VM を検査します。',

@@ -16,9 +16,9 @@ const smb1Reading = {
 } as const;
 
 const leftOpen = {
-  orphan: 'バイナリの除去と機能の無効化',
+  orphan: 'バイナリの削除と機能の無効化',
   listed: 'クライアントが有効な場合と、ドライバーが無効または存在しない場合',
-  'not-listed': 'バイナリの除去と機能の無効化',
+  'not-listed': 'バイナリの削除と機能の無効化',
 } as const;
 
 export const parseJapanese: ParseTexts = {

@@ -18,24 +18,25 @@ export const saidJapanese: SaidTexts = {
       `「${word}」というコマンドはありません。一覧は smb1-audit --help で表示されます。`,
     meantCommand: (word, near) => `「${word}」というコマンドはありません。smb1-audit ${near} のことですか?`,
     noSuchFlag: (command, flag) =>
-      `${command} に ${flag} というフラグはありません。一覧は smb1-audit ${command} --help で表示されます。`,
+      `${command} に ${flag} というオプションはありません。一覧は smb1-audit ${command} --help で表示されます。`,
     meantFlag: (command, flag, near) =>
-      `${command} に ${flag} というフラグはありません。${near} のことですか?`,
+      `${command} に ${flag} というオプションはありません。${near} のことですか?`,
     ofOtherCommands: (command, flag, others) =>
-      `${command} に ${flag} というフラグはありません。このフラグは ${others.join('、')} で使用できます。`,
+      `${command} に ${flag} というオプションはありません。このオプションは ${others.join('、')} で使用できます。`,
     lacksValue: (flag, expected) => `${flag} に値がありません。${askedFor(expected)}`,
     badValue: (flag, text, expected) => `${flag} の値「${text}」は正しくありません。${askedFor(expected)}`,
     meantValue: (flag, text, near) => `${flag} の値「${text}」は正しくありません。${near} のことですか?`,
-    onlyFlags: (command, word) => `${command} に「${word}」は指定できません。指定できるのはフラグだけです。`,
+    onlyFlags: (command, word) =>
+      `${command} に「${word}」は指定できません。指定できるのはオプションだけです。`,
     tooMany: (command, word, names) =>
       `${command} に「${word}」は指定できません。指定できるのは ${names.join(' と ')} だけです。`,
     lacksPositional: (command, name) =>
       `${command} には ${name} を指定してください。詳細は smb1-audit ${command} --help で表示されます。`,
     onlyLacksFrom: '--only は、再び検査する VM のある監査を指定する --from とともに使用してください。',
     fromAndScope:
-      '--from と対象範囲のフラグは同時に指定できません。対象範囲は、--from で指定した監査と同じです。',
+      '--from と対象範囲のオプションは同時に指定できません。対象範囲は、--from で指定した監査と同じです。',
     fullAndFrom:
-      '--full と --from は同時に指定できません。標本に含めなかった VM は --from AUDIT --only sampled で、すべての VM は --from を指定せずに --full で検査できます。',
+      '--full と --from は同時に指定できません。抽出対象外の VM は --from AUDIT --only sampled で、すべての VM は --from を指定せずに --full で検査できます。',
     contradict: (one, other) => `${one} と ${other} は同時に指定できません。`,
     bundleAndOut:
       'export の --bundle は --out や --format と同時に指定できません。バンドルにはすべての形式が含まれます。',
@@ -49,7 +50,7 @@ export const saidJapanese: SaidTexts = {
     purgeLacksAge: 'purge には --older-than を指定してください (例: --older-than 365d)。',
     secretInFlag:
       '--store に接続文字列は指定できません。sqlite:パス、または Table service の https の URL を指定してください。シークレットは環境変数 SMB1_AUDIT_STORE で渡します。',
-    idAndScope: '監査 ID と対象範囲のフラグは同時に指定できません。',
+    idAndScope: '監査 ID と対象範囲のオプションは同時に指定できません。',
     reportOnTerminal:
       'レポートは HTML のため、ターミナルには表示しません。--out report.html のようにファイルを指定するか、出力をファイルにリダイレクトしてください。',
     noSuchShell: (word) =>
@@ -74,17 +75,17 @@ export const saidJapanese: SaidTexts = {
     clientsOnly: (id) =>
       `監査 ${id} は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。SMB 1.0 サーバーについては何もわかりません。`,
     spokenOf: (id, scope, end) => `監査 ${id}: ${scope}、${end}。`,
-    ended: (state, at) => `${stateName(state)} (${time(at)} 終了)`,
-    open: (state, at) => `${stateName(state)} (${time(at)} 開始)`,
+    ended: (state, at) => `${stateName(state)}、${time(at)} 終了`,
+    open: (state, at) => `${stateName(state)}、${time(at)} 開始`,
     newer: (id, at, why) =>
-      `これより後に開始した監査 ${id} (${time(at)}) は、${why}。表示するには ID を指定してください。`,
+      `これより後の ${time(at)} に開始した監査 ${id} は、${why}。表示するには ID を指定してください。`,
     wider: (id, scope, end) => `より広い対象範囲の最新の監査は ${id} です: ${scope}、${end}。`,
     unknown: (name) =>
       `このストアに監査「${name}」はありません。ID と --store を確認してください。一覧は smb1-audit audits で表示されます。`,
     meant: (name, near) => `このストアに監査「${name}」はありません。${near} のことですか?`,
-    none: 'このストアに監査はありません。--store と対象範囲のフラグを確認するか、smb1-audit run で監査を開始してください。',
+    none: 'このストアに監査はありません。--store と対象範囲のオプションを確認するか、smb1-audit run で監査を開始してください。',
     noneOfScope: (id, scope, end) =>
-      `このストアにこの対象範囲の監査はありません。--tag や --subscription などのフラグは監査の対象範囲を指定するもので、VM を絞り込むものではありません。所有者や場所で VM を絞り込むには、CSV (smb1-audit findings --output csv) またはレポートの絞り込みを使ってください。最後の監査は ${id} です: ${scope}、${end}。一覧は smb1-audit audits で表示されます。`,
+      `このストアにこの対象範囲の監査はありません。--tag や --subscription などのオプションは監査の対象範囲を指定するもので、VM を絞り込むものではありません。所有者や場所で VM を絞り込むには、CSV (smb1-audit findings --output csv) またはレポートの絞り込みを使ってください。最後の監査は ${id} です: ${scope}、${end}。一覧は smb1-audit audits で表示されます。`,
     noneWhole: (id, lacks, isOfScope) =>
       `このストアに${isOfScope ? 'この対象範囲の' : ''}完全な監査はありません。最後の監査 ${id} は、${lacks.join('。また、')}。ID を指定すると表示できます。または smb1-audit run で監査を開始してください。`,
     isCheck: '1 台の VM の確認です',
@@ -117,8 +118,8 @@ export const saidJapanese: SaidTexts = {
     explain: 'そのうち 1 台の判定の理由、所有者、SMB 1.0 を無効にするコマンドを表示する:',
     images: 'SMB1 のバイナリを含まないイメージを表示する:',
     again: '判定できなかった VM を再び検査する:',
-    sampled: '標本に含めなかった VM も検査する:',
-    report: 'レポート (該当する VM、担当者、対処方法) を作成する:',
+    sampled: '抽出対象外の VM も検査する:',
+    report: 'レポート (該当する VM、所有者、対処方法) を作成する:',
   },
   diff: {
     fromTo: (earlier, earlierState, later, laterState) =>
@@ -142,7 +143,7 @@ export const saidJapanese: SaidTexts = {
       `名前と ID を伏せた証拠を ${path} に書き込みました。他の人に渡す前に内容を確認してください。`,
   },
   purge: {
-    deleted: (id, at) => `監査 ${id} (${time(at)} 開始) を削除しました。`,
+    deleted: (id, at) => `${time(at)} に開始した監査 ${id} を削除しました。`,
     nothing: '削除の対象となる古い監査はありませんでした。',
     sum: (count) => `${count} 件を削除しました。`,
   },
@@ -166,7 +167,7 @@ export const saidJapanese: SaidTexts = {
   },
   progress: {
     judged: (count) => `判定済み ${count}`,
-    images: (answered, all) => `イメージ ${answered}/${all} 判明`,
+    images: (answered, all) => `イメージ ${answered}/${all} 結果あり`,
     carriedOver: (count) => `引き継ぎ ${count}`,
     lost: (count) => `失敗・到達不能 ${count}`,
     inFlight: (count) => `実行中 ${count}`,
@@ -217,7 +218,7 @@ function time(iso: string): string {
 }
 
 /** A state by its name, with the code that JSON and tables have. */
-function stateName(state: string): string {
+export function stateName(state: string): string {
   const name = (states as Readonly<Record<string, string>>)[state];
   return name === undefined ? state : `${name} [${state}]`;
 }

@@ -73,7 +73,7 @@ const japanese: Translated<typeof english> = {
     installable:
       '{who}はインストールされていませんが、ファイルはコンポーネント ストアに残っています。このままにしてください。',
     'binaries-absent':
-      'この VM の Windows からは {who}のバイナリが除去されており、外部のソースなしに有効化することはできません。',
+      'この VM の Windows からは {who}のバイナリが削除されており、外部のソースなしに有効化することはできません。',
     'not-in-os': 'この Windows リリースに {who}はありません。これについて対応は不要です。',
     conflict:
       '{who}については、示された情報が互いに矛盾しているため判定していません。サービス スタックの破損、またはレジストリの手動変更の可能性があります。この VM を確認し、再度監査してください。',
@@ -92,7 +92,7 @@ const japanese: Translated<typeof english> = {
     'audit-server-by-update':
       '次を実行します (再起動不要。2017 年 6 月の KB4022720、またはそれ以降の月例ロールアップが必要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'capture-server':
-      'このリリースには SMB 1.0 サーバーの使用を監査する機能がありません。TCP ポート 445 のネットワーク キャプチャで、SMB 1.0 サーバーを使用している相手を特定し、先に更新してください。',
+      'このバージョンの Windows には SMB 1.0 サーバーの使用を監査する機能がありません。TCP ポート 445 のネットワーク キャプチャで、SMB 1.0 サーバーを使用している相手を特定し、先に更新してください。',
     'audit-client':
       'SMB 1.0 クライアントを必要とする接続先は、Microsoft-Windows-SmbClient/Security のイベント 32000 と 32002 で確認できます。',
     'keep-disk':
@@ -109,11 +109,12 @@ const japanese: Translated<typeof english> = {
     'remove-both': 'クライアントとサーバーの両方を含む機能を削除します (再起動が必要): {command}',
     'see-page':
       '{who}を無効にするか削除してください。この VM のリリースが不明なため、リリースごとのコマンドは下記の Microsoft のページを参照してください。',
-    'cannot-remove': 'このリリースでは {who}が標準搭載のため、削除できません。無効化のみ可能です。',
+    'cannot-remove':
+      'このバージョンの Windows では {who}が標準搭載のため、削除できません。無効化のみ可能です。',
   },
   remedies: {
     marketplace:
-      'Marketplace の Windows Server 2012 R2 以降のイメージは、2018 年秋以降 SMB 1.0 のバイナリを除去した状態で公開されており、Microsoft が再び組み込む予定はありません。',
+      'Marketplace の Windows Server 2012 R2 以降のイメージは、2018 年秋以降 SMB 1.0 のバイナリを削除した状態で公開されており、Microsoft が再び組み込む予定はありません。',
     preferSmb2:
       'SMB 2.x / 3.x をご利用ください。SMB 1.0 プロトコルは 1980 年代に設計されたもので、脆弱性に根本的に対処できないため推奨されません。',
     ownImage:

@@ -39,9 +39,8 @@ function sum({ coverage }: ReportFacts): Html {
     ];
     const parts = counts
       .filter(([, count]) => count > 0)
-      .map(
-        ([outcome, count]) => `${count.toLocaleString(language)} ${labels[outcome].toLocaleLowerCase('en')}`,
-      );
+      .map(([outcome, count]) => [count.toLocaleString(language), labels[outcome].toLocaleLowerCase('en')])
+      .map((words) => (language === 'ja' ? words.toReversed() : words).join(' '));
     return counted(coverage.discovered, texts.sum)
       .replace('{discovered}', coverage.discovered.toLocaleString(language))
       .replace('{parts}', parts.length === 0 ? '0' : parts.join(' + '));

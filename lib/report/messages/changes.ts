@@ -71,9 +71,9 @@ const japanese: Translated<typeof english> = {
     none: '変化した VM はありません。',
     noneOfBoth: '両方の監査で判定のある VM に変化はありません。',
     leftOutBefore:
-      '前回の監査は標本で、{n} 台の VM を検査していません。そのうち今回判定があるのは {judged} 台、現在 SMB 1.0 で通信できるのは {on} 台です。いつからかは不明です。',
-    leftOutNow: '今回の監査は標本で、{n} 台の VM を検査していません。変化の有無は不明です。',
-    bySample: '{n} 件のイメージは結果が異なりますが、標本外の VM があるため、変化には数えません。',
+      '前回の監査は抽出検査で、{n} 台の VM を検査していません。そのうち今回判定があるのは {judged} 台、現在 SMB 1.0 で通信できるのは {on} 台です。いつからかは不明です。',
+    leftOutNow: '今回の監査は抽出検査で、{n} 台の VM を検査していません。変化の有無は不明です。',
+    bySample: '{n} 件のイメージは結果が異なりますが、抽出対象外の VM があるため、変化には数えません。',
     clientsOnly:
       '一方の監査は以前のバージョンによるもので、SMB 1.0 クライアントだけを判定しています。クライアントだけを比較しています。',
     vm: 'VM',
@@ -89,18 +89,19 @@ const japanese: Translated<typeof english> = {
     title: 'この対象範囲の監査の推移',
     caption:
       '左が最も古い監査です。各監査の VM を、クライアントとサーバーの両方の判定に基づく割合で示します。',
-    exposures: { on: '有効', 'not-known': '不明', possible: '無効・有効化可能', impossible: '不可能' },
+    exposures: { on: '有効', 'not-known': '不明', possible: '無効・有効化可能', impossible: '有効化不可' },
     cleared:
       '有効と判明してから解消と判定されるまで: {n} 台が解消し、半数は {median} 日以内、最長は {longest} 日です。未解消は {on} 台です。',
-    noneCleared: '有効だったことのある VM {on} 台は、いずれも今も有効か、その後不明になっています。',
+    noneCleared: '過去に有効だった VM {on} 台は、すべて現在も有効か、現在は不明です。',
     noneOn: '有効だった VM のうち、解消と判定されたものはまだありません。',
     table: '表で表示',
     ended: '監査の終了',
     discovered: 'VM',
     known: '判定あり',
     flagged: 'SMB1 のない Marketplace イメージ',
-    leftOut: '標本外',
-    samples: '標本外の VM がある監査は標本です。有効な VM の数は、少なくともその台数であることを示します。',
+    leftOut: '抽出対象外',
+    samples:
+      '抽出対象外の VM がある監査は抽出検査です。有効な VM の数は、少なくともその台数であることを示します。',
   },
   chat: {
     title: 'SMB1 監査: VM {n} 台に変化',

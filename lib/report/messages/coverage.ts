@@ -71,7 +71,7 @@ const japanese: Translated<typeof english> = {
   chart: {
     title: '判定',
     caption:
-      '検出した VM {n} 台の SMB 1.0 クライアントと SMB 1.0 サーバーについて、証拠が示すこと。Windows Server 2019、Windows 10 バージョン 1709 以降では、両者は別々にインストール・削除されます。',
+      '検出した VM {n} 台の SMB 1.0 クライアントと SMB 1.0 サーバーについて、証拠に基づく判定です。Windows Server 2019、Windows 10 バージョン 1709 以降では、両者は別々にインストール・削除されます。',
     none: '判定なし',
     noneMeans: '検査省略、到達不能、または検査失敗です。理由は下の一覧にあります。',
   },

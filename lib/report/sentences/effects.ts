@@ -15,7 +15,13 @@ export function effectTexts(half: Half, language: Language): Record<EffectCode, 
 
 /** The value of a signal for people: the auditor's own words are translated, Windows' words stay as they are. */
 export function valueText(value: string, language: Language): string {
-  return valueTexts(language)[value] ?? value;
+  const own = valueTexts(language)[value];
+  if (own !== undefined || language === 'en') {
+    return own ?? value;
+  }
+  return value
+    .replace(/unread: ([^;]+)/g, '読み取れない ($1)')
+    .replace(/^registry: (.*); sc\.exe: /, 'レジストリ: $1、sc.exe: ');
 }
 
 /** What {@link valueText} translates. */
@@ -123,7 +129,7 @@ const japanese: Readonly<Record<EffectCode, string>> = {
   'store-lacks-payload': 'コンポーネント ストアに {half}のファイルはありません',
   'store-not-told': 'コンポーネント ストアに {half}のファイルがあるかどうかは不明です',
   'restart-pending': '再起動待ちであり、これが原因の可能性があります',
-  'list-not-enough': '依存関係の一覧だけでは、バイナリの除去と機能の未インストールを区別できません',
+  'list-not-enough': '依存関係の一覧だけでは、バイナリの削除と機能の未インストールを区別できません',
   'as-written': '以前のバージョンの監査ツールによる記述です',
 };
 

@@ -47,9 +47,9 @@ const japanese: ExplainedTexts = {
   verdicts: (client, server) =>
     `SMB 1.0 クライアント ${codeName('verdicts', client, 'ja')}、SMB 1.0 サーバー ${codeName('verdicts', server, 'ja')}`,
   carried: (audit, verdicts, at, days) =>
-    `${audit === null ? '以前の監査' : `監査 ${audit} `}から引き継いだ判定 (再検査なし): ${verdicts} (${timeText(at, 'ja')} に検査${beforeJa(days)})。`,
+    `${audit === null ? '以前の監査' : `監査 ${audit} `}から引き継いだ判定 (再検査なし): ${verdicts}。検査日時: ${timeText(at, 'ja')}${beforeJa(days)}。`,
   lastKnown: (verdicts, at, days) =>
-    `最後に得られた判定: ${verdicts} (${timeText(at, 'ja')} に検査${beforeJa(days)})。件数には含めません。`,
+    `最後に得られた判定: ${verdicts}。検査日時: ${timeText(at, 'ja')}${beforeJa(days)}。件数には含めません。`,
 };
 
 export const explainedTexts: Readonly<Record<Language, ExplainedTexts>> = { en: english, ja: japanese };

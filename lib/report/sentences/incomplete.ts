@@ -97,11 +97,11 @@ const japanese: Sentences = {
   'instance-left-alone': ({ resourceId, detail }) =>
     `スケール セットのタグを確認できないため、${resourceId} は検査していません。${detail ?? 'スケール セットが存在しません。'}`,
   'resource-group-not-found': ({ resourceGroup }) =>
-    `スコープのサブスクリプションにリソース グループ ${resourceGroup} が見つかりませんでした。`,
+    `対象範囲のサブスクリプションにリソース グループ ${resourceGroup} が見つかりませんでした。`,
   'resource-group-unreadable': ({ resourceGroup, detail }) =>
     `リソース グループ ${resourceGroup} の有無を確認できませんでした: ${detail}`,
   'nothing-discovered': () =>
-    'スコープ内に Windows VM が見つかりませんでした。名前の綴りと、監査用の ID に読み取り権限があることを確認してください。',
+    '対象範囲内に Windows VM が見つかりませんでした。名前の綴りと、監査用の ID に読み取り権限があることを確認してください。',
   'id-not-found': ({ resourceId }) => `${resourceId} が見つかりませんでした。`,
   'machine-unreadable': ({ resourceId, detail }) => `${resourceId} を読み取れませんでした: ${detail}`,
   'scale-sets-unreadable': ({ subscriptionId, detail }) =>

@@ -89,9 +89,9 @@ const sentences: Readonly<Record<Language, Sentences>> = {
   },
   ja: {
     'exclusion-without-match': ({ dimension, value }) =>
-      `除外対象に指定された${dimensionTexts.ja[dimension]}「${value}」に該当するものは、スコープ内に見つかりませんでした。綴りを確認してください。意図した対象が除外されていない可能性があります。`,
+      `除外対象に指定された${dimensionTexts.ja[dimension]}「${value}」に該当するものは、対象範囲内に見つかりませんでした。綴りを確認してください。意図した対象が除外されていない可能性があります。`,
     'inclusion-without-match': ({ dimension, value }) =>
-      `対象に指定された${dimensionTexts.ja[dimension]}「${value}」に該当する Windows VM は見つかりませんでした。綴りを確認するか、スコープから外してください。`,
+      `対象に指定された${dimensionTexts.ja[dimension]}「${value}」に該当する Windows VM は見つかりませんでした。綴りを確認するか、対象範囲から外してください。`,
     'do-not-touch-meant': ({ value, count }) =>
       `${count} 台の VM でタグ smb1-audit の値が「${value}」になっています。do-not-touch とみなしました。値を do-not-touch に直してください。`,
     'vms-made-since': ({ count }) =>

@@ -109,7 +109,7 @@ const japanese: Sentences = {
   'gallery-version-untold': () =>
     'ギャラリー イメージは特定できましたが、バージョンは Azure から得られません。',
   'foreign-gallery': ({ gallery }) =>
-    `${gallery === 'shared' ? '別のテナントまたはサブスクリプション' : 'コミュニティ'}のギャラリーのイメージであり、その作成元は公開されていません。`,
+    `${gallery === 'shared' ? '別のテナントまたはサブスクリプションのギャラリー' : 'コミュニティ ギャラリー'}のイメージであり、その作成元は公開されていません。`,
   'imported-blob': () =>
     'BLOB からインポートされたディスクであり、Azure の情報では Marketplace に由来しません。',
   uploaded: () => 'ディスクはアップロードされたもので、イメージから作成されたものではありません。',
@@ -154,12 +154,12 @@ const notesEn: NoteTexts = {
 
 const notesJa: NoteTexts = {
   'as-written': ({ message }) => message,
-  'image-reference': () => 'VM のイメージ参照 (imageReference)',
+  'image-reference': () => 'VM の imageReference',
   'os-disk': () => 'OS ディスク',
-  'unmanaged-os-disk': () => '非管理対象 OS ディスク',
-  'creation-data': ({ option }) => `ディスクの作成方法 (creationData): ${option ?? '記載なし'}`,
+  'unmanaged-os-disk': () => 'アンマネージド OS ディスク',
+  'creation-data': ({ option }) => `creationData: ${option ?? 'createOption なし'}`,
   'imported-blob': () => 'インポート元の BLOB',
-  'image-source-vm': () => 'イメージの作成元 VM (sourceVirtualMachine)',
+  'image-source-vm': () => 'イメージの sourceVirtualMachine',
   'image-os-disk': () => 'イメージの OS ディスク',
   'image-os-snapshot': () => 'イメージの OS スナップショット',
   'gallery-source': () => 'ギャラリー バージョンの作成元',

@@ -28,14 +28,24 @@ const ownSentences: Readonly<Record<Language, OwnSentences>> = {
     'audit-deadline': '検査の途中で監査の期限になりました。',
     'start-unanswered': 'コマンドを開始する要求に応答がなく、VM はその検査の期限まで使用中でした。',
     'agent-went-silent': 'VM エージェントが準備完了ではなくなり、コマンドは終わっていません。',
-    'not-found-again': 'この VM はスコープ内に見つからなくなりました。',
+    'not-found-again': 'この VM は対象範囲内に見つからなくなりました。',
   },
+};
+
+const powerStatesJa: Readonly<Record<string, string>> = {
+  deallocated: '割り当て解除済み',
+  deallocating: '割り当て解除中',
+  hibernated: '休止状態',
+  starting: '起動中',
+  stopped: '停止済み',
+  stopping: '停止処理中',
 };
 
 /** What is said beside the reason of a missing verdict; what it quotes stays as it was said. */
 export function detailText(detail: OutcomeDetail, language: Language = 'en'): string {
   if (typeof detail === 'string') {
-    return detail;
+    const state = language === 'ja' ? powerStatesJa[detail] : undefined;
+    return state === undefined ? detail : `${state} [${detail}]`;
   }
   return detail.code === 'stopped'
     ? incompleteSentence(detail.because, language)

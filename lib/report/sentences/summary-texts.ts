@@ -54,6 +54,7 @@ const english = {
   /** `tag`: the tag that names the owner; null: by subscription. */
   onBy: (tag: string | null, counts: string) =>
     `These VMs by ${tag === null ? 'subscription' : `the tag ${tag}`}: ${counts}.`,
+  gap: ', ',
   noTag: '(without)',
   otherOwners: (vms: number) => `others ${vms}`,
   byExposure: 'VMs by exposure',
@@ -113,6 +114,7 @@ const japanese: SummaryTexts = {
     return ` (${[...(server === 0 ? [] : [`${server} 台は SMB 1.0 サーバーが有効`]), ...others].join('、')})`;
   },
   onBy: (tag, counts) => `その内訳 (${tag === null ? 'サブスクリプション' : `タグ ${tag}`}): ${counts}`,
+  gap: '、',
   noTag: '(なし)',
   otherOwners: (vms) => `その他 ${vms}`,
   byExposure: '露出ごとの VM 数',

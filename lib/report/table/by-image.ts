@@ -67,9 +67,12 @@ export const newerColumns: readonly Column<NewerImages>[] = [
 ];
 
 /** `none`: nothing is published any more; `unread`: Azure did not tell. */
-function newestText({ newest, unseen }: NewerImages): string {
-  return newest ?? (unseen === null ? 'unread' : 'none');
+function newestText({ newest, unseen }: NewerImages, language: Language): string {
+  const none = language === 'ja' ? 'なし' : 'none';
+  return newest ?? (unseen === null ? unread[language] : none);
 }
+
+const unread: Readonly<Record<Language, string>> = { en: 'unread', ja: '読み取れない' };
 
 /** Resource group and names; the whole of an id of another form. */
 export function ownImageName({ id }: Pick<OwnImageFinding, 'id'>): string {
@@ -94,8 +97,10 @@ const replacement: Readonly<
   Record<Language, (by: { readonly kind: string; readonly name: string }) => string>
 > = {
   en: ({ kind, name }) => `use ${kind} ${name}`,
-  ja: ({ kind, name }) => `代替 ${kind} ${name}`,
+  ja: ({ kind, name }) => `後継${kind === 'plan' ? 'プラン' : 'オファー'} ${name}`,
 };
+
+const deprecationStates: Readonly<Record<string, string>> = { scheduled: '予定', deprecated: '非推奨' };
 
 /** Nothing of an image that is active, or of which it is not told: JSON tells those two apart. */
 function deprecationText(deprecation: ImageFinding['deprecation'], language: Language): string | null {
@@ -104,12 +109,16 @@ function deprecationText(deprecation: ImageFinding['deprecation'], language: Lan
   }
   const { state, date, alternative } = deprecation;
   const replaced = alternative === null ? null : replacement[language](alternative);
-  return [state, date?.slice(0, 10) ?? null, replaced].filter((part) => part !== null).join(', ');
+  const said = language === 'ja' ? (deprecationStates[state] ?? state) : state;
+  return [said, date?.slice(0, 10) ?? null, replaced].filter((part) => part !== null).join(', ');
 }
 
-export function countsText(counts: Readonly<Partial<Record<string, number>>>): string {
+export function countsText(
+  counts: Readonly<Partial<Record<string, number>>>,
+  language: Language = 'en',
+): string {
   return Object.entries(counts)
     .filter(([, count]) => count !== 0)
     .map(([name, count]) => `${name} ${count}`)
-    .join(', ');
+    .join(language === 'ja' ? '、' : ', ');
 }

@@ -111,7 +111,7 @@ describe('latest', () => {
 
     const { said } = await overStore(store, ['findings'], { texts: await loadTexts('ja') });
 
-    expect(said[0]).toContain('2026-01-05 13:00 JST (04:00 UTC) 終了');
+    expect(said[0]).toContain('、2026-01-05 13:00 JST (04:00 UTC) 終了');
   });
 
   it('is never a check of one VM, nor an old second look at a part', async () => {

@@ -29,7 +29,7 @@ describe('the command line in Japanese', () => {
     { args: ['explain', 'vm-2022-b'], says: /判定なし: .+ \[skipped\] \(停止中 \[not-running\]\)/ },
     {
       args: ['cancel', 'latest'],
-      says: /監査 \S+ は既に終了しているため、取り消せません \(状態: complete\)/,
+      says: /監査 \S+ は既に終了しているため、取り消せません \(状態: 完了 \[complete\]\)/,
     },
     {
       args: ['diff'],
@@ -62,9 +62,7 @@ describe('the command line in Japanese', () => {
     const latest = await inJapanese('findings');
 
     expect(said).toEqual([]);
-    expect(latest.said[0]).toMatch(
-      new RegExp(`^監査 ${laterAudit.id}: .+、完了 \\[complete\\] \\(.+ 終了\\)。$`),
-    );
+    expect(latest.said[0]).toMatch(new RegExp(`^監査 ${laterAudit.id}: .+、完了 \\[complete\\]、.+ 終了。$`));
   });
 });
 

@@ -225,7 +225,7 @@ describe('writeHtmlReport', () => {
     expect(english).toContain('1 finding is exempt');
     expect(english).toContain('1 finding counts again, because its exemption has expired');
     expect(sectionOf(second, 'coverage')).toContain('data-show-status="expired"');
-    expect(japanese).toContain('検出した VM 44 台 = 41 判定済み + 2 検査省略 + 1 到達不能');
+    expect(japanese).toContain('検出した VM 44 台 = 判定済み 41 + 検査省略 2 + 到達不能 1');
     expect(japanese).toContain('Azure VM エージェントを修復またはインストールし、再度検査してください。');
   });
 

@@ -11,8 +11,10 @@ describe('outcomeText', () => {
 });
 
 describe('detailText', () => {
-  it('leaves what Azure or a guest said as it is, in every language', () => {
-    expect(detailText('deallocated', 'ja')).toBe('deallocated');
+  it('leaves what Azure or a guest said as it is, with the name of a power state before it', () => {
+    expect(detailText('provisionVMAgent = false', 'ja')).toBe('provisionVMAgent = false');
+    expect(detailText('deallocated', 'ja')).toBe('割り当て解除済み [deallocated]');
+    expect(detailText('deallocated', 'en')).toBe('deallocated');
   });
 
   it.each<OwnDetail>([
