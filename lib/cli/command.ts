@@ -48,8 +48,8 @@ export type CliContext = {
   readonly isUnderNpm: boolean;
   /** Aborts at the first Ctrl-C after {@link heedInterrupts}; the next one ends the process. */
   readonly interrupt: AbortSignal;
-  /** Until a command says that it heeds the signal, the first Ctrl-C ends the process. */
-  heedInterrupts(): void;
+  /** Until a command says that it heeds the signal, the first Ctrl-C ends the process; `parting` is what it then still says where the next one does. */
+  heedInterrupts(parting?: () => void): void;
 };
 
 export type Arguments = { readonly flags: FlagValues; readonly positionals: readonly string[] };

@@ -21,11 +21,15 @@ let settingsRead: Settings | null = null;
 const interrupt = new AbortController();
 
 let isHeeded = false;
+let part = (): void => {};
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (!isHeeded || interrupt.signal.aborted) {
-      process.exit(exitCodes.interrupted);
+      part();
+      // Windows writes to a terminal later.
+      process.stderr.write('', () => process.exit(exitCodes.interrupted));
+      return;
     }
     interrupt.abort();
   });
@@ -48,8 +52,9 @@ process.exitCode = await runCli(
       (process.env['npm_lifecycle_event'] ?? '') === 'smb1-audit' &&
       process.env['npm_config_loglevel'] !== 'silent',
     interrupt: interrupt.signal,
-    heedInterrupts: () => {
+    heedInterrupts: (parting = () => {}) => {
       isHeeded = true;
+      part = parting;
     },
   },
   argv,

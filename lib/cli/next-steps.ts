@@ -1,5 +1,6 @@
 import { leftOutOfSample } from '../findings/coverage.ts';
 import { type Coverage, isClosed } from '../model/audit.ts';
+import type { AuditId } from '../model/ids.ts';
 import type { TextLine } from '../report/explain-probe.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 import type { FlagValues } from './arguments/flags.ts';
@@ -18,7 +19,25 @@ export function nextSteps(
   flags: Pick<FlagValues, 'report' | 'store'>,
   say: SaidTexts['next'],
 ): TextLine[] {
-  const lines = stepsOf(facts, flags).flatMap(([step, ...args]): TextLine[] => [
+  const { id, state } = facts.audit;
+  return isClosed(state) ? linesOf(stepsOf(facts, flags), flags, say) : stepToResume(id, flags, say);
+}
+
+/** What to type after an audit that is left open. */
+export function stepToResume(
+  id: AuditId,
+  flags: Pick<FlagValues, 'store'>,
+  say: SaidTexts['next'],
+): TextLine[] {
+  return linesOf([['resume', 'resume', id]], flags, say);
+}
+
+function linesOf(
+  steps: readonly (readonly [Step, ...string[]])[],
+  flags: Pick<FlagValues, 'store'>,
+  say: SaidTexts['next'],
+): TextLine[] {
+  const lines = steps.flatMap(([step, ...args]): TextLine[] => [
     `  ${say[step]}`,
     { whole: `    smb1-audit ${[...args, ...storeOf(flags)].join(' ')}` },
   ]);
@@ -30,9 +49,6 @@ function stepsOf(
   { report }: Pick<FlagValues, 'report'>,
 ): (readonly [Step, ...string[]])[] {
   const { id, state } = audit;
-  if (!isClosed(state)) {
-    return [['resume', 'resume', id]];
-  }
   if (state === 'failed' || coverage.discovered === 0) {
     return [['doctor', 'doctor']];
   }

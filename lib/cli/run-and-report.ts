@@ -20,7 +20,7 @@ import { type CliContext, type ExitCode, exitCodes } from './command.ts';
 import { createProgress } from './console/progress.ts';
 import { renderListing } from './console/render.ts';
 import { reportTagsFrom } from './flags-or-settings.ts';
-import { nextSteps } from './next-steps.ts';
+import { nextSteps, stepToResume } from './next-steps.ts';
 import { findingPages, summaryFacts } from './stored/audit-views.ts';
 import { writeReport } from './write-report.ts';
 
@@ -35,11 +35,18 @@ export async function runAndReport(
   interrupt.addEventListener('abort', () => console.line(context.texts.said.audit.interrupted), {
     once: true,
   });
-  context.heedInterrupts();
+  context.heedInterrupts(() => {
+    for (const line of stepToResume(id, flags, context.texts.said.next)) {
+      console.line(line);
+    }
+  });
   const ended = await runAudit(deps, id, {
     interrupt,
     onProgress: createProgress(context),
   });
+  if (isClosed(ended.state)) {
+    context.heedInterrupts();
+  }
   if (console.isTerminal) {
     console.progress('');
   }

@@ -46,11 +46,11 @@ export async function vmNamed(
   }
   const [id, ...others] = names.get(name.toLowerCase()) ?? [];
   if (id === undefined) {
-    const near = nearest(name, [...names.keys()]);
+    const near = namesNear(name.toLowerCase(), [...names.keys()]);
     const where = said.vm.audit(audit.id);
     throw new AuditError(
       'finding.notFound',
-      near === null ? said.vm.unknown(name, where) : said.vm.near(name, where, near),
+      near.length === 0 ? said.vm.unknown(name, where) : said.vm.near(name, where, near),
     );
   }
   if (others.length > 0) {
@@ -62,6 +62,13 @@ export async function vmNamed(
 }
 
 const mostShown = 10;
+
+/** Those that the word is a part of, else the one that differs the least. */
+function namesNear(word: string, known: readonly string[]): readonly string[] {
+  const holding = known.filter((each) => word.length > 2 && each.includes(word));
+  const near = holding.length === 0 ? nearest(word, known) : null;
+  return near === null ? holding.sort((one, other) => one.length - other.length).slice(0, 3) : [near];
+}
 
 /** Flags with the resource ids of the VMs that they name by name or by an address. What looks like an id is left for the scope to judge. */
 export async function withVmIds(context: CliContext, flags: FlagValues): Promise<FlagValues> {

@@ -57,8 +57,8 @@ export const saidEnglish = {
   vm: {
     unknown: (name: string, where: string) =>
       `There is no VM ${quoted(name)} in ${where}. smb1-audit findings lists the names; a resource id or an address in the Portal will do as well.`,
-    near: (name: string, where: string, near: string) =>
-      `There is no VM ${quoted(name)} in ${where}. Did you mean ${near}?`,
+    near: (name: string, where: string, near: readonly string[]) =>
+      `There is no VM ${quoted(name)} in ${where}. Did you mean ${near.join(' or ')}?`,
     several: (name: string, ids: readonly string[], more: number) =>
       `${ids.length + more} VMs are called ${quoted(name)}. Which one? ${ids.join(' ')}${more === 0 ? '' : ` and ${more} more`}`,
     noAudit: (name: string) =>
@@ -180,7 +180,7 @@ export const saidEnglish = {
     takenOver: (subscription: string) => `another process has taken over subscription ${subscription}`,
     asked: (audit: string) => `audit ${audit} has been asked to probe this VM`,
     leased: (audit: string | null, subscription: string, until: string) =>
-      `${audit === null ? 'another process of this audit' : `audit ${audit}`} is probing subscription ${subscription}, until ${clockText(until, 'en', 'seconds')} unless it renews its lease`,
+      `${audit === null ? 'another process of this audit' : `audit ${audit}`} holds subscription ${subscription}, or has died: free at ${clockText(until, 'en', 'seconds')} unless it renews its lease`,
     silent: (names: readonly string[], until: string) =>
       `${listed(names)}, which ${names.length === 1 ? 'does' : 'do'} not answer, until ${clockText(until, 'en')} at the latest`,
     seconds: (count: number) => `${count} s`,

@@ -59,7 +59,8 @@ export const saidJapanese: SaidTexts = {
   vm: {
     unknown: (name, where) =>
       `${where}に「${name}」という VM はありません。名前は smb1-audit findings で表示されます。リソース ID または Azure portal のアドレスでも指定できます。`,
-    near: (name, where, near) => `${where}に「${name}」という VM はありません。${near} のことですか?`,
+    near: (name, where, near) =>
+      `${where}に「${name}」という VM はありません。${near.join('、')} のことですか?`,
     several: (name, ids, more) =>
       `「${name}」という VM は ${ids.length + more} 台あります。どれかを指定してください: ${ids.join(' ')}${more === 0 ? '' : ` ほか ${more} 台`}`,
     noAudit: (name) =>
@@ -179,7 +180,7 @@ export const saidJapanese: SaidTexts = {
     takenOver: (subscription) => `サブスクリプション ${subscription} は別のプロセスが引き継ぎました`,
     asked: (audit) => `監査 ${audit} にこの VM の検査を依頼しました`,
     leased: (audit, subscription, until) =>
-      `${audit === null ? 'この監査の別のプロセス' : `監査 ${audit} `}がサブスクリプション ${subscription} を検査しています (リースが更新されなければ ${clockText(until, 'ja', 'seconds')} まで)`,
+      `${audit === null ? 'この監査の別のプロセス' : `監査 ${audit} `}がサブスクリプション ${subscription} を占有しています (すでに終了していれば ${clockText(until, 'ja', 'seconds')} に解放されます)`,
     silent: (names, until) =>
       `応答のない ${names.join('、')} を待っています (最長で ${clockText(until, 'ja')} まで)`,
     seconds: (count) => `${count} 秒`,

@@ -47,7 +47,7 @@ describe('progressText', () => {
     [{ code: 'asked', by }, 'audit a has been asked to probe this VM'],
     [
       { code: 'leased', by: null, subscriptionId, until: '2026-01-05T03:01:00.000Z' },
-      'another process of this audit is probing subscription s, until 03:01:00 UTC unless it renews its lease',
+      'another process of this audit holds subscription s, or has died: free at 03:01:00 UTC unless it renews its lease',
     ],
   ] as const)('says for %j that it waits, and no time that it does not know', (waiting, text) => {
     expect(progressText(progress({ etaSeconds: null, waiting }), say)).toMatch(

@@ -66,6 +66,16 @@ describe('VMs by name', () => {
     });
   });
 
+  it('names those that have what was given in their names', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const { said } = await overStore(store, ['explain', 'VM-serv']);
+      const { said: none } = await overStore(store, ['explain', 'er-on']);
+
+      expect(said.at(-1)).toMatch(/ Did you mean vm-server-\S+( or vm-server-\S+)*\?$/);
+      expect(none.at(-1)).toMatch(/ Did you mean vm-server-on\?$/);
+    });
+  });
+
   it('lists the candidates where there are several', async () => {
     await withEstate(seedTwins, async (store) => {
       const { code, said } = await overStore(store, ['explain', 'vm-twin']);
