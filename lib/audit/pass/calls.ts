@@ -17,6 +17,7 @@ export function createCalls(deps: WireDeps) {
   const { clock, pacer } = deps;
   let arrivals: Arrival[] = [];
   let failure: { readonly error: unknown } | null = null;
+  let onWire = 0;
   let rung = false;
   let sleeper: AbortController | null = null;
 
@@ -31,23 +32,28 @@ export function createCalls(deps: WireDeps) {
         sleeper?.abort(null);
       });
   };
+  const send = (call: () => Promise<Arrival>): void => {
+    onWire += 1;
+    run(async () => {
+      try {
+        const arrival = await call();
+        arrivals.push(arrival);
+      } finally {
+        onWire -= 1;
+      }
+    });
+  };
   const take = (row: RowIn<'started'>): number => pacer.take(pacedCall('poll', row), clock.now());
 
   return {
     /** Its tokens are taken already. */
     post: (row: RowIn<'starting'>): void =>
-      run(async () => {
-        const answer = await post(deps, row);
-        arrivals.push({ kind: 'start', row, answer });
-      }),
+      send(async () => ({ kind: 'start', row, answer: await post(deps, row) })),
     /** 0: it is being asked for; else no tokens were left, and it pays to ask again after that many ms. */
     poll: (row: RowIn<'started'>): number => {
       const wait = take(row);
       if (wait === 0) {
-        run(async () => {
-          const answer = await poll(deps, row);
-          arrivals.push({ kind: 'poll', row, answer });
-        });
+        send(async () => ({ kind: 'poll', row, answer: await poll(deps, row) }));
       }
       return wait;
     },
@@ -58,14 +64,19 @@ export function createCalls(deps: WireDeps) {
     },
     /** Work beside the loop that brings no answer: its end wakes the loop. */
     run,
-    /** The answers that came since the last look. Throws what a call threw: a bug, or no credential. */
+    /** The answers that came since the last look. */
     arrived: (): readonly Arrival[] => {
-      if (failure !== null) {
-        throw failure.error;
-      }
       const arrived = arrivals;
       arrivals = [];
       return arrived;
+    },
+    /** A call threw: nothing more is to be sent. */
+    hasFailed: (): boolean => failure !== null,
+    /** Throws what a call threw, a bug or no credential, once no other is on the wire whose answer would be lost. */
+    throwFailure: (): void => {
+      if (failure !== null && onWire === 0 && arrivals.length === 0) {
+        throw failure.error;
+      }
     },
     /** Ends when a call comes back, at once when one has. Even a sleep of no length lets calls come in. */
     sleep: async (ms: number): Promise<void> => {

@@ -97,6 +97,7 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
     for (const row of agents.silent()) {
       flights.suspect(row);
     }
+    calls.throwFailure();
   };
 
   /** True while a call is on the wire. */
@@ -151,8 +152,8 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
   /** Starts what may start, asks for what is due, then sleeps until there is more to do. */
   const startAndAsk = async (): Promise<void> => {
     const nextCheck = control.nextCheck();
-    const isStarting = control.mayStart() && !starter.isAsking();
-    const mayPoll = !control.isOver();
+    const isStarting = control.mayStart() && !starter.isAsking() && !calls.hasFailed();
+    const mayPoll = !control.isOver() && !calls.hasFailed();
     if (isStarting) {
       await start();
     }

@@ -383,6 +383,25 @@ describe('runAudit', () => {
     expect(await bench.store.coverage(again.id)).toMatchObject({ known: 40, carriedOver: judged });
   });
 
+  it('writes what came together with the refusal that ends it', async () => {
+    let broken = true;
+    const noCredential = new AuditError('credential.unavailable', 'There is no credential.');
+    bench = await createAuditBench({
+      events: manyFound(5),
+      behaviourOf: (name) =>
+        broken && name === 'vm-0001' ? [{ does: 'throw', error: noCredential }] : healthy,
+    });
+    const audit = await open();
+
+    await expect(runToEnd(audit)).rejects.toBe(noCredential);
+    broken = false;
+    await runToEnd(audit);
+
+    expect(
+      bench.platform.posts.map(({ key }) => key).filter((key) => !key.endsWith('/vm-0001')),
+    ).toHaveLength(4);
+  });
+
   it('leaves the ledger open when the credential fails, and a later run finishes it', async () => {
     let broken = true;
     const noCredential = new AuditError('credential.unavailable', 'There is no credential.');
