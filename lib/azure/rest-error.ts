@@ -3,6 +3,7 @@ import { AuditError, type ErrorCode, type ErrorData, isAuditError } from '../mod
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { readArmError } from '../run-command/arm-error.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
+import { signInDetail } from './sign-in-detail.ts';
 
 /**
  * Turns whatever an SDK call threw into an `AuditError`. `reading` says what was being done to what, as the start of a sentence, such as
@@ -15,14 +16,16 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
   if (!isOfTheCall(error)) {
     throw error;
   }
-  const answer = restFacts(error, now);
   if (isCredentialTrouble(error)) {
+    const detail = signInDetail(error);
+    const said = detail === null ? '.' : `; the identity library said: ${ended(detail)}`;
     return new AuditError(
       'credential.unavailable',
-      `No credential gave a token: sign in with az login, give the app a managed identity, or check the client id in the settings. ${reading} failed; the identity library said: ${answer.said}`,
-      { problem: { code: 'not-signed-in', detail: answer.said }, cause: error },
+      `No credential gave a token: sign in with az login, give the app a managed identity, or check the client id in the settings. ${reading} failed${said}`,
+      { problem: { code: 'not-signed-in', detail }, cause: error },
     );
   }
+  const answer = restFacts(error, now);
   const { code, advice } = meaningOf(error, answer);
   return new AuditError(code, `${reading} failed: ${answer.said} ${advice}`, {
     data: answer.data,

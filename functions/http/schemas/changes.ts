@@ -29,6 +29,7 @@ const changeSchema = z.strictObject({
   name: maybeText,
   resourceGroup: maybeText,
   subscriptionId: maybeText,
+  subscriptionName: maybeText,
   before: changeSide,
   after: changeSide,
 });

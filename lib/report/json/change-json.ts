@@ -17,6 +17,7 @@ export function changeJson({ cause, halves, before, after }: Change) {
     name: finding?.target.name ?? null,
     resourceGroup: finding?.target.resourceGroup ?? null,
     subscriptionId: finding?.target.subscriptionId ?? null,
+    subscriptionName: finding?.target.subscriptionName ?? null,
     before: before === null ? null : sideJson(before),
     after: after === null ? null : sideJson(after),
   };
@@ -27,14 +28,15 @@ export type ChangeJson = ReturnType<typeof changeJson>;
 /** A change, flat. */
 export const changeColumns: readonly Column<Change>[] = columnsOf<Change, ChangeJson>(
   [
-    shown(1, 'cause', ({ cause }) => cause),
+    whole('cause', ({ cause }) => cause),
     hidden('halves', ({ halves }) => halves.join('; ')),
     whole('name', ({ name }) => name),
     hidden('resourceId', ({ resourceId }) => resourceId),
     hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
-    shown(2, 'resourceGroup', ({ resourceGroup }) => resourceGroup),
-    shown(3, 'before', ({ before }, language) => sideText(before, language)),
-    shown(4, 'after', ({ after }, language) => sideText(after, language)),
+    { ...shown(2, 'subscriptionName', ({ subscriptionName }) => subscriptionName), hidesEmpty: true },
+    shown(1, 'resourceGroup', ({ resourceGroup }) => resourceGroup),
+    { ...whole('before', ({ before }, language) => sideText(before, language)), isBelow: true },
+    { ...whole('after', ({ after }, language) => sideText(after, language)), isBelow: true },
     hidden('clientBefore', ({ before }) => before?.client ?? null),
     hidden('clientAfter', ({ after }) => after?.client ?? null),
     hidden('serverBefore', ({ before }) => before?.server ?? null),

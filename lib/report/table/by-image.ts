@@ -87,7 +87,7 @@ function madeFromText({ madeFrom: { image, reason } }: OwnImageFinding): string 
 
 /** Empty for an image of one's own. */
 function ofPublished(columns: readonly Column<ImageFinding>[]): readonly Column<AnyImageFinding>[] {
-  return columns.map(({ cell, ...column }) => ({
+  return columns.map(({ cell, together: _, ...column }) => ({
     ...column,
     cell: (image, language) => (isPublished(image) ? cell(image, language) : null),
   }));

@@ -20,7 +20,7 @@ const jsonColumns: readonly Column<FindingJson>[] = [
   { ...whole('exposure', ({ exposure }) => exposure), standIn: 'reason' },
   whole('client', ({ client }) => client?.verdict ?? null),
   whole('server', ({ server }) => server?.verdict ?? null),
-  shown(2, 'reason', reasonText),
+  { ...shown(2, 'reason', ({ reason }) => reason), together: reasonText },
   hidden('blockedBy', ({ blockedBy }) => blockedBy),
   hidden('detail', ({ detail }) => detail && detailText(detail)),
   hidden('osName', ({ os }) => os.name),
@@ -70,9 +70,9 @@ function halfColumns(half: Half): Column<FindingJson>[] {
   ];
 }
 
-/** Why there is no verdict, or why a half has a doubtful one: once where both say the same. */
+/** Why there is no verdict, or why that of a half is doubtful or about to change: once where both say the same. */
 function reasonText({ reason, client, server }: FindingJson): string | null {
-  const [ofClient, ofServer] = [client?.verdictReason ?? null, server?.verdictReason ?? null];
+  const [ofClient, ofServer] = [reasonOfHalf(client), reasonOfHalf(server)];
   if (ofClient === null && ofServer === null) {
     return reason;
   }
@@ -84,4 +84,8 @@ function reasonText({ reason, client, server }: FindingJson): string | null {
     ofServer === null ? null : `server: ${ofServer}`,
   ];
   return parts.filter((part) => part !== null).join(', ');
+}
+
+function reasonOfHalf(half: FindingJson['client']): string | null {
+  return half?.verdictReason ?? (half?.changesAtReboot === true ? 'changes-at-reboot' : null);
 }

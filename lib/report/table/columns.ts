@@ -26,6 +26,8 @@ export type Column<Item> = (
   readonly isTime?: true;
   /** In a table for people in their language; files and pipes have English. */
   readonly cell: (item: Item, language: Language) => Cell;
+  /** What a table has instead, where it puts together what files have in columns of their own. */
+  readonly together?: (item: Item, language: Language) => Cell;
 };
 
 /** What nobody can do without. */
@@ -47,8 +49,9 @@ export function columnsOf<Item, Part>(
   columns: readonly Column<Part>[],
   partOf: (item: Item) => Part,
 ): readonly Column<Item>[] {
-  return columns.map(({ cell, ...column }) => ({
+  return columns.map(({ cell, together, ...column }) => ({
     ...column,
     cell: (item: Item, language: Language) => cell(partOf(item), language),
+    ...(together && { together: (item: Item, language: Language) => together(partOf(item), language) }),
   }));
 }

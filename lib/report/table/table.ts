@@ -52,8 +52,12 @@ type Layout<Item> = {
   readonly isCut: boolean;
 };
 
-function textOf<Item>({ cell, isTime }: Column<Item>, item: Item, language: Language): string {
-  const value = String(cell(item, language) ?? '');
+function textOf<Item>(
+  { cell, together = cell, isTime }: Column<Item>,
+  item: Item,
+  language: Language,
+): string {
+  const value = String(together(item, language) ?? '');
   return escapeActive(isTime === true && value !== '' ? shortTimeText(value, language) : value);
 }
 

@@ -2,6 +2,7 @@ import type { RestError } from '@azure/core-rest-pipeline';
 import { AuditError, type ErrorCode } from '../../../model/errors.ts';
 import { boundedDetail } from '../../../model/reasons/bounded-detail.ts';
 import { isAbort, isCredentialTrouble } from '../../rest-error.ts';
+import { signInDetail } from '../../sign-in-detail.ts';
 
 /** A condition of a write did not hold: the entity is another one by now, exists already, or is gone. */
 export function isRefusal(error: unknown): boolean {
@@ -34,8 +35,8 @@ export function isMissingTable(error: unknown): boolean {
  */
 export function tableTrouble(error: unknown, label: string): unknown {
   if (isCredentialTrouble(error)) {
-    const detail = said(error);
-    const says = `got no token to ${label}: sign in with az login, or give the app a managed identity. The identity library said: ${detail}`;
+    const detail = signInDetail(error);
+    const says = `got no token to ${label}: sign in with az login, or give the app a managed identity.${detail === null ? '' : ` The identity library said: ${detail}`}`;
     return new AuditError('credential.unavailable', `The store ${says}`, {
       problem: { code: 'not-signed-in', detail },
       cause: error,

@@ -54,6 +54,37 @@ describe('diffCommand', () => {
     });
   });
 
+  it.each([60, 80, 100])('keeps both sides on %i columns, in further lines', async (width) => {
+    await withEstate(seedEstate, async (store) => {
+      const { stdout } = await overStore(store, ['diff'], { width });
+
+      expect(stdout).toMatch(/^CAUSE +NAME *\n {2}.*BEFORE/);
+      expect(stdout).toMatch(
+        /^server-changed +vm-server-on\n {2}.*client binaries-absent, server installable\s.*client binaries-absent, server enabled\b/m,
+      );
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+    });
+  });
+
+  it('names the subscription where it is known', async () => {
+    const rowIn = (settlement: Settlement) =>
+      aNewRow('a', { target: { ...aTarget('a'), subscriptionName: 'Production' }, settlement });
+    await withEstate(
+      async (store) => {
+        await writeAudit(store, earlierAudit, [rowIn(judgedAs('disabled'))]);
+        await writeAudit(store, laterAudit, [rowIn(judgedAs('enabled'))]);
+      },
+      async (store) => {
+        expect((await overStore(store, ['diff'])).stdout).toMatch(
+          /^CAUSE +NAME +SUBSCRIPTION .*\n.* Production /,
+        );
+        expect((await overStore(store, ['diff', '-o', 'ndjson'])).stdout).toContain(
+          '"subscriptionName":"Production"',
+        );
+      },
+    );
+  });
+
   it('names the images that changed their answer or are first seen', async () => {
     await withEstate(seedEstate, async (store) => {
       const { said } = await overStore(store, ['diff']);
