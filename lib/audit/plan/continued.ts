@@ -59,6 +59,16 @@ export async function lineageFrom(
   return isContinued ? { from: id, only, isContinued } : { from: id, only };
 }
 
+/** Whether the earlier audit has a target that is to be probed again. */
+export async function hasWanted(store: FindingReader, lineage: Lineage): Promise<boolean> {
+  for await (const finding of everyFinding(store, { id: lineage.from })) {
+    if (isWanted(finding, lineage)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** What a reader of an audit that goes on with another should know. */
 export function notesOn(continued: Continued | null): readonly AuditNote[] {
   const count = continued?.madeSince ?? 0;

@@ -5,7 +5,7 @@ import type { Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
 import { reportTagsFrom } from '../flags-or-settings.ts';
 import { findingPages } from '../stored/audit-views.ts';
-import { withAudit } from '../stored/choose-audit.ts';
+import { saySample, withAudit } from '../stored/choose-audit.ts';
 
 export const findingsCommand: Run = (context, { flags, positionals: [name] }) =>
   withAudit(context, { name, flags }, async (store, audit) => {
@@ -22,4 +22,5 @@ export const findingsCommand: Run = (context, { flags, positionals: [name] }) =>
       pages: findingPages(store, audit, filter),
       toJson: findingJson,
     });
+    await saySample(context, store, audit);
   });

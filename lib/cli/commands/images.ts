@@ -12,16 +12,17 @@ import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import type { CliContext, Run } from '../command.ts';
 import { renderListing } from '../console/render.ts';
-import { withAudit } from '../stored/choose-audit.ts';
+import { saySample, withAudit } from '../stored/choose-audit.ts';
 
 export const imagesCommand: Run = async (context, { flags, positionals: [name] }) => {
   const narrowing = (['flagged', 'kind'] as const).find((flag) => flags[flag] !== undefined);
   if (flags.newer === true && narrowing !== undefined) {
     throw usageError(context.texts.said.usage.contradict('--newer', `--${narrowing}`));
   }
-  return await withAudit(context, { name, flags }, (store, audit) =>
-    (flags.newer === true ? listNewer : list)(context, store, { audit, flags }),
-  );
+  return await withAudit(context, { name, flags }, async (store, audit) => {
+    await (flags.newer === true ? listNewer : list)(context, store, { audit, flags });
+    await saySample(context, store, audit);
+  });
 };
 
 /** A table shows the Marketplace's images, then one's own, which have other columns; all else is one list. */

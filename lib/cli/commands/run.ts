@@ -1,5 +1,5 @@
 import { createAudit, newAuditId } from '../../audit/create-audit.ts';
-import { lineageFrom } from '../../audit/plan/continued.ts';
+import { hasWanted, lineageFrom } from '../../audit/plan/continued.ts';
 import { holdingScope } from '../../audit/scope-lock.ts';
 import { probedAgainUntold } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
@@ -33,6 +33,9 @@ export const runCommand: Run = async (context, { flags }) => {
     const earlier = from === undefined ? null : await chooseAudit(context, store, { name: from });
     const scope = named ?? earlier?.scope ?? {};
     const lineage = earlier === null ? null : await lineageFrom(store, earlier, only);
+    if (lineage !== null && !(await hasWanted(store, lineage))) {
+      context.console.line(said.audit.nothingAgain(lineage.from, lineage.only.join(',')));
+    }
     let auditId: AuditId | null = null;
     const tuned = { ...settings, tuning: { ...tuning, maxInFlight } };
     const deps = { ...(await context.openPorts(tuned, () => auditId)), store };

@@ -1,3 +1,4 @@
+import { leftOutOfSample } from '../../findings/coverage.ts';
 import { type Latest, lackOf, latestAudit } from '../../findings/latest-audit.ts';
 import type { AuditFilter } from '../../findings/store/audits.ts';
 import type { Store } from '../../findings/store/store.ts';
@@ -6,6 +7,7 @@ import { type Audit, isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
+import { summaryTexts } from '../../report/sentences/summary-texts.ts';
 import { type FlagValues, namesScope } from '../arguments/flags.ts';
 import { nearest } from '../arguments/nearest.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
@@ -55,6 +57,18 @@ export function sayClientsOnly(
 ): void {
   if (!halves.includes('server')) {
     console.line(texts.said.audit.clientsOnly(id));
+  }
+}
+
+/** Says it of an audit that left VMs out as a sample: what is listed of it is not all. */
+export async function saySample(
+  { console, texts }: Pick<Speaking, 'console' | 'texts'>,
+  store: Pick<Store, 'coverage'>,
+  { id }: Audit,
+): Promise<void> {
+  const leftOut = leftOutOfSample(await store.coverage(id));
+  if (leftOut > 0) {
+    console.line(summaryTexts[texts.language].sample(leftOut));
   }
 }
 

@@ -96,6 +96,8 @@ export const saidEnglish = {
     isEmpty: 'found no VM',
     nothingToResume: (id: string, state: string) =>
       `Audit ${id} is ${state}: there is nothing left to resume.`,
+    nothingAgain: (id: string, kinds: string) =>
+      `Audit ${id} has no VM to probe again (--only ${kinds}): nothing is probed, and the new audit keeps what that one found.`,
     maxAgeWithFrom: '--from and --max-age contradict each other: what --from names is always probed again.',
     interrupted:
       'Interrupted: no more probes are started, and those already running are waited for. Press Ctrl-C again to stop at once.',

@@ -95,6 +95,8 @@ export const saidJapanese: SaidTexts = {
     isEmpty: 'VM が見つかりませんでした',
     nothingToResume: (id, state) =>
       `監査 ${id} の状態は「${stateName(state)}」で、再開するものはありません。`,
+    nothingAgain: (id, kinds) =>
+      `監査 ${id} には再び検査する VM (--only ${kinds}) がありません。新しい監査では何も検査せず、その監査の結果を引き継ぎます。`,
     maxAgeWithFrom:
       '--from とともに指定した --max-age では何も引き継ぎません。指定した VM は必ず再び検査します。',
     interrupted:

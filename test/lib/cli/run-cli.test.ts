@@ -302,6 +302,8 @@ describe('runCli', () => {
       expect.stringContaining('--full and --from contradict'),
     ]);
     expect(outcomesOf(untold)).toEqual(['sampled', 'unchanged']);
+    expect(untold.said.join()).toMatch(/Audit \S+ has no VM to probe again \(--only failed,.+\): nothing is/);
+    expect(whole.said.join()).not.toContain('to probe again');
     expect(outcomesOf(whole)).toEqual(['judged', 'unchanged']);
   });
 

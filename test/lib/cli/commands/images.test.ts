@@ -39,6 +39,20 @@ describe('images', () => {
     expect(lines[5]).toMatch(/^managed +rg-Golden\/old +no /);
   });
 
+  it.each(['images', 'findings'])('of a sample says so, as %s does', async (command) => {
+    const sampled = { outcome: 'skipped', reason: 'sampled' } as const;
+    const seedSample = (store: Store) =>
+      writeAudit(store, anAudit({ state: 'probing' }), [
+        aNewRow('vm-1', { settlement: judgedAs('binaries-absent') }),
+        aNewRow('vm-2', { settlement: sampled }),
+      ]);
+    const sample = await withEstate(seedSample, (store) => overStore(store, [command]));
+    const whole = await withEstate(seed, (store) => overStore(store, [command]));
+
+    expect(sample.said.at(-1)).toBe('Sample: 1 VM was left out on purpose; it may be on.');
+    expect(whole.said.join()).not.toContain('Sample');
+  });
+
   it('lists all in one as CSV, with what only one’s own have behind', async () => {
     const { stdout } = await withEstate(seed, (store) => overStore(store, ['images', '-o', 'csv']));
     const lines = stdout.trimEnd().split('\r\n');

@@ -17,6 +17,13 @@ describe('noteText', () => {
     expect(noteText(later, 'ja')).toBe(`{"code":"${code}","moon":"full"}`);
   });
 
+  it.each([
+    ['en', 'run commands from elsewhere'],
+    ['ja', 'ほかからの Run Command'],
+  ] as const)('says what else may count as a change, in %s', (language, words) => {
+    expect(noteText({ code: 'nothing-carried-over', why: { changed: 58 } }, language)).toContain(words);
+  });
+
   it.each(notes)('says in both languages what $code knows', (note) => {
     const told = JSON.stringify(note).match(/env=prd|donottouch|\b(3|12|9)\b/g) ?? [];
 
