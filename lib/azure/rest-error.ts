@@ -119,8 +119,12 @@ function meaningOf(error: unknown, { status, code }: RestFacts): Meaning {
 }
 
 function withoutAnswer(error: unknown): Meaning {
-  const advice = isAbort(error)
-    ? 'No answer came in time.'
+  if (isAbort(error)) {
+    return { code: 'arm.unreachable', advice: 'No answer came in time.' };
+  }
+  const isOfCertificate = /certificate/i.test(error instanceof Error ? error.message : '');
+  const advice = isOfCertificate
+    ? 'If a proxy opens TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS.'
     : 'Check the network, the proxy and SMB1_AUDIT_ARM_ENDPOINT.';
   return { code: 'arm.unreachable', advice };
 }

@@ -176,9 +176,13 @@ export function exposureText(
   return exposed(byExposure.on, known, say.exposedParts(server.enabled, alone));
 }
 
-/** That no VM with verdicts is on, as a phrase without its end. */
-export function noneExposed({ known, discovered }: Coverage, language: Language): string {
-  return summaryTexts[language].noneExposed(known, discovered - known);
+/** That no VM with verdicts is on, as a phrase without its end. `told`: how a number is written. */
+export function noneExposed(
+  { known, discovered }: Coverage,
+  language: Language,
+  told: (count: number) => string = String,
+): string {
+  return summaryTexts[language].noneExposed(known, discovered - known, told);
 }
 
 /** Owners that one line names. */

@@ -28,7 +28,7 @@ export async function makeFolder(folder: string, fill: (add: AddFile) => Promise
     await rename(beside, folder);
   } catch (error: unknown) {
     await rm(beside, { recursive: true, force: true });
-    throw asAuditError(error, `${folder} cannot be written`);
+    throw asAuditError(error, folder, 'written');
   }
 }
 
@@ -40,7 +40,7 @@ export async function readFolder(folder: string): Promise<ReadonlyMap<string, Om
       found.set(entry.name, entry.isFile() ? await hashFile(join(folder, entry.name)) : nothing);
     }
   } catch (error: unknown) {
-    throw asAuditError(error, `${folder} cannot be read`);
+    throw asAuditError(error, folder, 'read');
   }
   return found;
 }
@@ -88,9 +88,14 @@ async function isThere(folder: string): Promise<boolean> {
   );
 }
 
-function asAuditError(error: unknown, what: string): unknown {
+function asAuditError(error: unknown, folder: string, done: 'read' | 'written'): unknown {
   const isOfTheSystem = typeof error === 'object' && error !== null && 'syscall' in error;
-  return isOfTheSystem
-    ? new AuditError('usage.invalid', `${what}: ${(error as unknown as Error).message}.`, { cause: error })
-    : error;
+  if (!isOfTheSystem) {
+    return error;
+  }
+  const why = (error as unknown as Error).message;
+  return new AuditError('usage.invalid', `${folder} cannot be ${done}: ${why}.`, {
+    problem: { code: 'folder-unusable', folder, why },
+    cause: error,
+  });
 }

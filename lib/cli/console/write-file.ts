@@ -50,8 +50,10 @@ async function orRefused(path: string, write: () => Promise<void>): Promise<void
     await write();
   } catch (error: unknown) {
     if (isFileError(error)) {
-      throw new AuditError('usage.invalid', `The file ${path} cannot be written: ${error.message}.`, {
-        problem: { code: 'file-not-written', path, why: error.message },
+      // Behind it stands a path, perhaps of the file beside, of which nobody has heard.
+      const why = error.message.replace(/, \w+ '.*$/s, '');
+      throw new AuditError('usage.invalid', `The file ${path} cannot be written: ${why}.`, {
+        problem: { code: 'file-not-written', path, why },
         cause: error,
       });
     }

@@ -32,6 +32,13 @@ const states: Readonly<Record<DoctorState, string>> = {
 
 const halves: Readonly<Record<Half, string>> = { client: 'クライアント', server: 'サーバー' };
 
+const dismAnswers: Readonly<Record<string, string>> = {
+  state: '状態あり',
+  'not-known': '該当する機能なし',
+  busy: '使用中',
+  none: '応答なし',
+};
+
 const named = (all: readonly string[]): string => firstOf(all, (n) => `ほか ${n} 件`);
 const reasonName = (reason: string): string => codeName('reasons', reason, 'ja');
 const verdictName = (verdict: string): string => codeName('verdicts', verdict, 'ja');
@@ -108,7 +115,7 @@ const japanese: DetailTexts = {
   servicing: ({ says, printed }) =>
     `DISM の示す状態は「${says}」、パッケージの CurrentState は${printed === null ? 'なし' : ` ${printed} `}でした。`,
   'dism-without-state': ({ one, other }) =>
-    `DISM の応答: SMB1Protocol は ${one}、SMB1Protocol-Client は ${other}`,
+    `DISM の応答: SMB1Protocol は${dismAnswers[one] ?? ` ${one}`}、SMB1Protocol-Client は${dismAnswers[other] ?? ` ${other}`}。`,
   two: ({ one, other }) => `${one} と ${other}`,
   'one-unread': () => 'どちらかを読み取れませんでした。',
   counted: ({ auditId, probed, vms, client, server }) => {

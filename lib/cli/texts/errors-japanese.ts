@@ -79,16 +79,37 @@ const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem,
   'exemptions-not-valid': ({ source, why }) =>
     `${source} の適用除外が正しくありません。{"exemptions": [{"vm" | "tag" | "image", "half"?: "client" | "server", "owner", "reason", "expires": "YYYY-MM-DD"}]} の形式で指定してください。詳細: ${why}`,
   'exemptions-unreadable': ({ source, why }) =>
-    `${source} のファイルを読み取れません。JSON、または JSON ファイルのパスを指定してください。詳細: ${why}`,
-  'file-not-written': ({ path, why }) => `ファイル ${path} に書き込めません。詳細: ${why}`,
-  'input-unreadable': ({ why }) => `入力を読み取れません。詳細: ${why}`,
+    `${source} のファイルを読み取れません。JSON、または JSON ファイルのパスを指定してください。詳細: ${ofSystem(why)}`,
+  'file-not-written': ({ path, why }) => `ファイル ${path} に書き込めません。詳細: ${ofSystem(why)}`,
+  'input-unreadable': ({ why }) => `入力を読み取れません。詳細: ${ofSystem(why)}`,
   'input-too-long': ({ mostBytes }) =>
     `入力が ${mostBytes} バイトを超えています。1 つのコマンドの出力だけを渡してください。`,
+  'folder-unusable': ({ folder, why }) =>
+    `フォルダー ${folder} を読み取れないか、書き込めません。詳細: ${ofSystem(why)}`,
   'folder-taken': ({ folder }) => `${folder} は既に存在します。存在しないフォルダーを指定してください。`,
   'store-not-there': ({ store }) =>
     `ストア ${store} がありません。先に監査を実行するか、--store で別のストアを指定してください。`,
+  'store-of-strangers': ({ origin }) =>
+    `ストアを開けません: ${origin} は Azure の Table service ではありません。トークンは送信していません。https://ACCOUNT.table.core.windows.net のような URL を指定してください。`,
   'store-empty': ({ store }) => `ストア ${store} は空です。まだ監査が保存されていません。`,
 };
+
+const systemErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'ファイルまたはフォルダーがありません',
+  ENOTDIR: 'フォルダーではありません',
+  EISDIR: 'ファイルではなくフォルダーです',
+  EACCES: 'アクセスが許可されていません',
+  EPERM: 'この操作は許可されていません',
+  EROFS: '読み取り専用の場所です',
+  ENOSPC: '空き領域がありません',
+};
+
+/** Of `ENOENT: no such file or directory, open 'x'` what is known, with its code; else as the system said it. */
+function ofSystem(why: string): string {
+  const code = /^E[A-Z]+(?=: )/.exec(why)?.[0] ?? '';
+  const known = systemErrors[code];
+  return known === undefined ? why : `${known} [${code}]`;
+}
 
 const byCode: Readonly<Record<ErrorCode, string>> = {
   'usage.invalid': '指定が正しくありません。',
@@ -97,13 +118,15 @@ const byCode: Readonly<Record<ErrorCode, string>> = {
   'scope.invalid': '対象範囲の指定が正しくありません。',
   'credential.unavailable': 'Azure の資格情報が見つかりません。az login でサインインしてください。',
   'subscriptions.unreadable': '対象のサブスクリプションを確定できないため、検査は行いません。',
-  'arm.unreachable': 'Azure Resource Manager に接続できません。ネットワークとプロキシを確認してください。',
+  'arm.unreachable':
+    'Azure Resource Manager に接続できません。ネットワークとプロキシを確認してください (証明書のエラーの場合は、プロキシの証明書を NODE_EXTRA_CA_CERTS に指定)。',
   'arm.throttled': 'Azure の要求数の制限に達しました。しばらく待ってから再試行してください。',
   'arm.transient': 'Azure 側で一時的な問題が発生しています。しばらく待ってから再試行してください。',
   'arm.conflict': '他の操作と競合しました。しばらく待ってから再試行してください。',
   'arm.unauthorized': 'Azure に認証を拒否されました。もう一度サインインし、テナントを確認してください。',
   'arm.forbidden': '必要な権限がありません。監査に使用する ID のロールを確認してください。',
-  'arm.notFound': 'リソースが見つかりません。ID を確認してください。',
+  'arm.notFound':
+    'リソースが見つかりません。ID を確認してください (削除済みか、この ID からは見えないテナントにある可能性があります)。',
   'arm.rejected': '要求が Azure に拒否されました。',
   'arm.unexpectedReply': 'Azure の応答を読み取れません。プロキシが書き換えている可能性があります。',
   'arm.foreignUrl':

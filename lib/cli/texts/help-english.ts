@@ -119,7 +119,7 @@ export const helpEnglish: HelpTexts = {
       'Probe no more than N VMs of each image, and another one where a probe gives no verdict; VMs of no image always.',
     full: 'Probe every VM, even if the settings SMB1_AUDIT_MAX_AGE or SMB1_AUDIT_PER_IMAGE are set.',
     'older-than': 'Delete audits that ended longer ago than this, such as 365d.',
-    out: 'Write to this file instead of standard output; with doctor, write the redacted evidence to it.',
+    out: 'Write to this file.',
     vm: 'Probe this VM once and test the assumptions on it.',
     bundle:
       'Seal the audit in this new folder: report, findings, raw output, probe and a manifest of their SHA-256.',

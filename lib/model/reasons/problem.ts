@@ -39,7 +39,9 @@ export type Problem =
       readonly why: string;
     }
   | { readonly code: 'file-not-written'; readonly path: string; readonly why: string }
+  | { readonly code: 'folder-unusable'; readonly folder: string; readonly why: string }
   | { readonly code: 'input-unreadable'; readonly why: string }
   | { readonly code: 'input-too-long'; readonly mostBytes: number }
   | { readonly code: 'folder-taken'; readonly folder: string }
+  | { readonly code: 'store-of-strangers'; readonly origin: string }
   | { readonly code: 'store-not-there' | 'store-empty'; readonly store: string };

@@ -73,7 +73,7 @@ function exposureText({ audit, coverage }: ReportFacts): Html {
     return sayCounted(known, (texts) => texts.exposed.clientOnly, { on: client.enabled });
   }
   if (byExposure.on === 0) {
-    return inEach((language) => noneExposed(coverage, language));
+    return inEach((language) => noneExposed(coverage, language, (count) => count.toLocaleString(language)));
   }
   const kind = leftOutOfSample(coverage) > 0 ? 'atLeast' : 'some';
   return sayCounted(known, (texts) => texts.exposed[kind], { on: byExposure.on });

@@ -39,8 +39,8 @@ const english = {
   exposed: (on: number, known: number, parts: string) =>
     `${on} of ${amount(known, 'VM')} with verdicts can speak SMB 1.0 now${parts}.`,
   /** A phrase without its end. `others`: VMs without verdicts. */
-  noneExposed: (known: number, others: number) =>
-    `${known === 1 ? 'The only VM with verdicts is not' : `None of the ${known} VMs with verdicts is`} known to be able to speak SMB 1.0 now${others === 0 ? '' : `; of ${others} more nothing is known`}`,
+  noneExposed: (known: number, others: number, told: (count: number) => string) =>
+    `${known === 1 ? 'The only VM with verdicts is not' : `None of the ${told(known)} VMs with verdicts is`} known to be able to speak SMB 1.0 now${others === 0 ? '' : `; of ${told(others)} more nothing is known`}`,
   /** Of a sample that left some out. */
   exposedAtLeast: (on: number, known: number, parts: string) =>
     `At least ${amount(on, 'VM')} can speak SMB 1.0 now, of ${amount(known, 'VM')} with verdicts${parts}.`,
@@ -104,8 +104,8 @@ const japanese: SummaryTexts = {
     `判定のある VM ${known} 台中 ${enabled} 台で SMB 1.0 クライアントが有効です。この監査は SMB 1.0 サーバーを調べていません。`,
   exposed: (on, known, parts) =>
     `判定のある VM ${known} 台中 ${on} 台が、現在 SMB 1.0 で通信できます${parts}。`,
-  noneExposed: (known, others) =>
-    `判定のある VM ${known} 台の中に、現在 SMB 1.0 で通信できると判明したものはありません${others === 0 ? '' : `。ほかの ${others} 台は判定がなく、不明です`}`,
+  noneExposed: (known, others, told) =>
+    `判定のある VM ${told(known)} 台の中に、現在 SMB 1.0 で通信できると判明したものはありません${others === 0 ? '' : `。ほかの ${told(others)} 台は判定がなく、不明です`}`,
   exposedAtLeast: (on, known, parts) =>
     `判定のある VM ${known} 台のうち、少なくとも ${on} 台が現在 SMB 1.0 で通信できます${parts}。`,
   exposedParts: (server, alone) => {

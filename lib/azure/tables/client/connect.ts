@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { clouds, isLoopback } from '../../../model/clouds.ts';
 import { AuditError } from '../../../model/errors.ts';
+import type { Problem } from '../../../model/reasons/problem.ts';
 import { createCredential } from '../../credential.ts';
 
 /** Where the table service is, and what opens it. A connection string is a secret: it is never printed. */
@@ -63,6 +64,7 @@ function accountUrl(text: string): URL {
   if (url.protocol !== 'https:' || !isTrusted) {
     throw invalidAddress(
       `${url.origin} is not a table service of an Azure cloud, and no token is sent to another host: expected such as https://ACCOUNT.table.core.windows.net.`,
+      { code: 'store-of-strangers', origin: url.origin },
     );
   }
   return url;
@@ -73,8 +75,9 @@ function authorityOf(hostname: string): string {
   return cloud.authorityHost;
 }
 
-function invalidAddress(says: string): AuditError {
+function invalidAddress(says: string, problem?: Problem): AuditError {
   return new AuditError('settings.invalid', `The store cannot be opened: ${says}`, {
     data: { field: 'STORE' },
+    ...(problem !== undefined && { problem }),
   });
 }

@@ -39,6 +39,9 @@ describe('the command line in Japanese', () => {
     { args: ['explain', 'vm-sever-on'], says: /vm-server-on のことですか/ },
     { args: ['status', '20260112T030000Z-0000000c'], says: /20260112T030000Z-0000000b のことですか/ },
     { args: ['purge'], says: /--older-than を指定してください/ },
+    { args: ['verify', '/no/such/folder'], says: /フォルダーがありません \[ENOENT\]/ },
+    { args: ['report', 'latest', '--out', '/no/such/folder/x'], says: /フォルダーがありません \[ENOENT\]/ },
+    { args: ['purge', '--older-than', '0d'], says: /0 より大きい、単位付きの時間/ },
   ])('$args says so', async ({ args, says }) => {
     const { stdout, said } = await inJapanese(...args);
 
