@@ -4,7 +4,7 @@ import { readScServices } from '../../smb/sc/sc-services.ts';
 import { parseEnglish } from '../texts/parse-english.ts';
 import type { ParseTexts } from '../texts/parse-texts.ts';
 import { otherToolsText } from './other-tools.ts';
-import { type ParsedInput, unreadableInput } from './parsed-input.ts';
+import { type ParsedInput, refusedInput, unreadableInput } from './parsed-input.ts';
 import { scQueryOnly, workstation } from './sc-query-only.ts';
 import { parseScServices } from './sc-services.ts';
 import { unwrap, withoutIndentation } from './unwrap.ts';
@@ -58,13 +58,12 @@ function parseCandidate(text: string, say: ParseTexts): ParsedInput {
 type Reading = Extract<ScQueryResult, { kind: 'reading' }>;
 
 function scDocument({ fields, scQuery, accountCut }: Reading, say: ParseTexts): ParsedInput {
-  const isOther = fields.serviceName.toLowerCase() !== workstation;
+  if (fields.serviceName.toLowerCase() !== workstation) {
+    return refusedInput(say.ofOther(fields.serviceName, workstation));
+  }
   return {
     kind: 'document',
     ...scQueryOnly({ fields, scQuery }, say),
-    warnings: [
-      ...(isOther ? [say.ofOther(fields.serviceName, workstation)] : []),
-      ...(accountCut ? [say.accountCut] : []),
-    ],
+    warnings: accountCut ? [say.accountCut] : [],
   };
 }

@@ -43,9 +43,11 @@ export const parseEnglish: ParseTexts = {
   notSc: (why) => why,
   empty: 'empty',
   driverUnexplained: 'a driver is named where no field explains it',
-  notWhole: (service) => `what it says of ${service} is not whole, or says two things`,
+  notWhole: (service) =>
+    `what it says of ${service} is not whole, or says two things; of several machines, give one file per machine`,
   noneIs: (service) => `none of its services is ${service}`,
-  ofOther: (service, wanted) => `This is the configuration of ${service}, not of ${wanted}.`,
+  ofOther: (service, wanted) =>
+    `This is the configuration of ${service}, not of ${wanted}, and tells nothing of SMB 1.0. Paste the output of "sc.exe qc ${wanted}".`,
   accountCut: 'The text is cut off inside its last field; everything before that is complete.',
   orphan:
     'orphan-dependency: MRxSmb10 is among the dependencies, but there is no such service. The Workstation service may fail to start.',

@@ -44,9 +44,11 @@ export const parseJapanese: ParseTexts = {
   notSc: () => 'sc.exe qc の出力の形をしていないか、途中で切れている',
   empty: '入力が空',
   driverUnexplained: 'どのフィールドにも属さない場所にドライバー名がある',
-  notWhole: (service) => `${service} の内容が完全でないか、2 つの異なる内容がある`,
+  notWhole: (service) =>
+    `${service} の内容が完全でないか、2 つの異なる内容がある。複数台の出力は、1 台ずつ別のファイルで渡す必要がある`,
   noneIs: (service) => `${service} の内容がない`,
-  ofOther: (service, wanted) => `これは ${wanted} ではなく、${service} の構成です。`,
+  ofOther: (service, wanted) =>
+    `これは ${wanted} ではなく、${service} の構成です。SMB 1.0 についてはわかりません。"sc.exe qc ${wanted}" の出力を渡してください。`,
   accountCut: '最後のフィールドの途中で切れていますが、それより前は完全です。',
   orphan:
     'orphan-dependency: 依存関係に MRxSmb10 がありますが、そのサービスは存在しません。Workstation サービスが起動しない可能性があります。',

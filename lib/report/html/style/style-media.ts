@@ -22,10 +22,10 @@ export const mediaStyle = `
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
   .filters label:has([type="search"]) { flex: none; }
-  #changes table, #changes tbody, #changes tr, #changes tbody th, #changes td { display: block; }
-  #changes thead { position: absolute; clip-path: inset(50%); }
-  #changes tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  #changes tbody th, #changes td { padding: .15rem 0; border: 0; }
+  :is(#changes, .scroll[aria-labelledby="coverage-title"]) :is(table, tbody, tr, tbody th, td) { display: block; }
+  :is(#changes, .scroll[aria-labelledby="coverage-title"]) thead { position: absolute; clip-path: inset(50%); }
+  :is(#changes, .scroll[aria-labelledby="coverage-title"]) tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  :is(#changes, .scroll[aria-labelledby="coverage-title"]) :is(tbody th, td) { padding: .15rem 0; border: 0; text-align: left; }
   .narrow { display: block; font-size: .8rem; color: var(--quiet); }
   .facts, .tiles { grid-template-columns: 1fr 1fr; }
   .sku th > * { position: sticky; left: 0; width: calc(100vw - 2rem); overflow-wrap: anywhere; }

@@ -13,7 +13,7 @@ export const partsStyle = `
 .sums dd { flex: 1 1 14rem; margin: 0; }
 .parts { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; margin: 0; padding: 0; list-style: none; }
 .parts li { position: relative; padding-left: 1.2rem; }
-.parts li::before { content: ""; position: absolute; left: 0; top: .5em; box-sizing: border-box; width: .7rem; height: .7rem; border-radius: 50%; border: 2px solid var(--unknown); }
+.parts li::before { content: ""; position: absolute; left: 0; top: .5em; box-sizing: border-box; width: .6875rem; height: .6875rem; border-radius: 50%; border: 2px solid var(--unknown); }
 .parts .confirmed::before { background: var(--absent); border-color: var(--absent); }
 .parts .single::before { border-color: var(--absent); }
 .parts .server-on::before { background: var(--enabled); border-color: var(--enabled); border-radius: 2px; }
@@ -48,7 +48,7 @@ export const partsStyle = `
 .legend .number { font-weight: 650; text-align: right; padding-right: .7rem; }
 .legend .meaning { grid-column: 3 / -1; color: var(--quiet); font-size: .83rem; line-height: 1.45; }
 .legend .share { color: var(--quiet); font-size: .85rem; }
-.mark { display: inline-block; width: .68rem; height: .68rem; margin-right: .45rem; border-radius: 3px; background: var(--none); }
+.mark { display: inline-block; width: .6875rem; height: .6875rem; margin-right: .45rem; border-radius: 3px; background: var(--none); }
 .mark.enabled { background: var(--enabled); border-radius: 50%; }
 .mark.conflict { background: var(--conflict); }
 .mark.unknown { background: var(--unknown); }
@@ -63,7 +63,7 @@ rect.not-in-os { fill: var(--other); } rect.none { fill: url(#hatch); }
 .timeline { margin: 0 0 2rem; }
 .timeline figcaption { max-width: 72ch; font-size: .9rem; color: var(--quiet); margin-bottom: .6rem; }
 .timeline figcaption strong { color: var(--ink); }
-.timeline svg[role="img"] { display: block; margin: 0 7px; width: calc(100% - 14px); overflow: visible; }
+.timeline svg[role="img"] { display: block; margin: 0 14px; width: calc(100% - 28px); overflow: visible; }
 .timeline rect.mixed { transform: translateX(-5px); }
 .timeline .keys rect.mixed { transform: none; x: -5px; }
 .timeline text { font-size: 11px; fill: var(--ink); }
@@ -121,6 +121,7 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .remarks { margin: 1rem 0; max-width: 72ch; }
 .remarks li { padding: .2rem 0 .2rem 1rem; border-left: 3px solid var(--line); }
 .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 3rem; }
+.pair:not(:has(> div + div)) { grid-template-columns: minmax(0, 1fr); }
 .pair th, .pair td { overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; margin-top: .8rem; }
 .filters label { display: flex; flex-direction: column; gap: .2rem; font-size: .8rem; color: var(--quiet); }

@@ -43,8 +43,21 @@ describe('parseScQuery', () => {
     });
   });
 
-  it('warns about the configuration of another service', () => {
-    expect(parseScQuery(server)).toMatchObject({ warnings: [expect.stringContaining('LanmanServer')] });
+  it('says nothing of the client by the configuration of another service', () => {
+    expect(parseScQuery(server)).toEqual({
+      kind: 'error',
+      json: { error: { code: 'unreadable' } },
+      sentence: expect.stringMatching(
+        /^This is the configuration of LanmanServer, .*sc\.exe qc lanmanworkstation/,
+      ),
+    });
+  });
+
+  it('asks for one file per machine where several speak', () => {
+    expect(parseScQuery(`${workstation}\n${withClient}`)).toMatchObject({
+      kind: 'error',
+      sentence: expect.stringContaining('one file per machine'),
+    });
   });
 
   it.each([
