@@ -1,9 +1,11 @@
 import { leftOutOfSample } from '../findings/coverage.ts';
+import type { Store } from '../findings/store/store.ts';
 import { type Coverage, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { TextLine } from '../report/explain-probe.ts';
 import type { SummaryFacts } from '../report/summary.ts';
 import type { FlagValues } from './arguments/flags.ts';
+import type { CliContext } from './command.ts';
 import type { SaidTexts } from './texts/cli-texts.ts';
 
 type Step = Exclude<keyof SaidTexts['next'], 'title'>;
@@ -12,6 +14,20 @@ type Facts = Pick<SummaryFacts, 'audit' | 'coverage'> & {
   /** Of either sort. */
   readonly hasFlaggedImage: boolean;
 };
+
+/** Says on stderr what {@link nextSteps} has. */
+export async function sayNextSteps(
+  { console, texts }: Pick<CliContext, 'console' | 'texts'>,
+  store: Pick<Store, 'imageFindings'>,
+  facts: Omit<Facts, 'hasFlaggedImage'>,
+  flags: Pick<FlagValues, 'report' | 'store'>,
+): Promise<void> {
+  const flagged = await store.imageFindings(facts.audit.id, { flagged: true }, 1);
+  const hasFlaggedImage = flagged.items.length > 0;
+  for (const line of nextSteps({ ...facts, hasFlaggedImage }, flags, texts.said.next)) {
+    console.line(line);
+  }
+}
 
 /** What to type after an audit: a line that says what for, then the command. Nothing where there is nothing to do. */
 export function nextSteps(

@@ -20,7 +20,7 @@ import { type CliContext, type ExitCode, exitCodes } from './command.ts';
 import { createProgress } from './console/progress.ts';
 import { renderListing } from './console/render.ts';
 import { reportTagsFrom } from './flags-or-settings.ts';
-import { nextSteps, stepToResume } from './next-steps.ts';
+import { sayNextSteps, stepToResume } from './next-steps.ts';
 import { findingPages, summaryFacts } from './stored/audit-views.ts';
 import { writeReport } from './write-report.ts';
 
@@ -72,11 +72,7 @@ export async function runAndReport(
   if (isOverFailOn) {
     console.line(failOnText(context, alarm.conditions, code));
   }
-  const flagged = await deps.store.imageFindings(ended.id, { flagged: true }, 1);
-  const hasFlaggedImage = flagged.items.length > 0;
-  for (const line of nextSteps({ ...facts, hasFlaggedImage }, flags, context.texts.said.next)) {
-    console.line(line);
-  }
+  await sayNextSteps(context, deps.store, facts, flags);
   return code;
 }
 

@@ -317,6 +317,7 @@ describe('runCli', () => {
 
     expect(canceled.code).toBe(0);
     expect(JSON.parse(canceled.stdout)).toMatchObject({ state: 'canceled' });
+    expect(canceled.said.join()).toMatch(/smb1-audit run --from \S+/);
   });
 
   it('plans without sending anything', async () => {
