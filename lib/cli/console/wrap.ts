@@ -29,11 +29,11 @@ export function hung(
   columns: number | null,
   indent = displayWidth(label),
 ): string[] {
-  const isNarrow = columns !== null && columns - indent < leastText;
-  if (isNarrow && label.trim() !== '') {
+  const room = columns === null ? Number.POSITIVE_INFINITY : columns - indent;
+  const lines = columns === null || room < leastText ? [text] : wrapText(text, room);
+  if (label.trim() !== '' && lines.some((line) => displayWidth(line) > room)) {
     return [label.trimEnd(), ...hung('    ', text, columns)];
   }
-  const lines = columns === null || isNarrow ? [text] : wrapText(text, columns - indent);
   return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${line}`);
 }
 

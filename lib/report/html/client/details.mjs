@@ -22,11 +22,15 @@ export function verdictParts(row, texts) {
   readOn.append(element('ul', { class: 'links' }, ...links.map(linkItem)));
   return [
     meaning,
-    section(texts.detail.next, ...text.map((parts) => stepPart(parts, row.advice.check, texts))),
-    commandPart(row.advice.commands, texts),
+    element(
+      'div',
+      { class: 'to-do' },
+      section(texts.detail.next, ...text.map((parts) => stepPart(parts, row.advice.check, texts))),
+      commandPart(row.advice.commands, texts),
+      readOn,
+    ),
     halfPart(row, 'client', texts),
     halfPart(row, 'server', texts),
-    readOn,
   ];
 }
 

@@ -26,7 +26,7 @@ h3 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
 .detail h3 { margin: 0 0 .2rem; font-size: .8rem; font-weight: 650; color: var(--quiet); }
 p { margin: .4rem 0; text-wrap: pretty; }
 a { color: var(--accent); }
-code { font: .86em ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; overflow-wrap: anywhere; }
+code { display: inline-block; max-width: 100%; font: .86em/1.5 ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; overflow-wrap: anywhere; }
 code > span { display: inline-block; max-width: 100%; }
 .lead { max-width: 68ch; margin: 0 0 1.25rem; color: var(--quiet); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -17,8 +17,10 @@ export const mediaStyle = `
 }
 @media screen and (max-width: 42rem) {
   #vm-table .mid { display: none; }
-  #vm-table [data-column="name"] { width: 42%; }
-  #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 29%; }
+  #vm-table [data-column="name"] { width: 33%; }
+  #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 33.5%; }
+  #vm-table th, #vm-table td { padding-right: .35rem; }
+  .vm-row td { font-size: .875rem; }
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
   .filters label:has([type="search"]) { flex: none; }
@@ -44,7 +46,7 @@ export const mediaStyle = `
   .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   h2, h3, .sku, caption, figcaption, summary, .lead, .tallies, .count, #to-do .under, #to-do .names { break-after: avoid; }
   .detail-row > td { break-before: avoid; }
-  tr, .legend li, .tiles li, .timeline, .caution, .steps li, #to-do .lead { break-inside: avoid; }
+  tr, #to-do .names, .legend li, .tiles li, .timeline, .caution, .steps li, #to-do .lead { break-inside: avoid; }
   .tiles button { border: 1px solid var(--line); padding: .4rem .6rem; }
   thead { display: table-header-group; }
   thead button { display: contents; }

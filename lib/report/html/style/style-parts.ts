@@ -156,10 +156,11 @@ thead [aria-sort="descending"] button::after { content: " ↓"; }
 .steps { margin: .4rem 0 1.5rem; padding-left: 1.4rem; max-width: 80ch; }
 .steps li { padding: .15rem 0; }
 .detail-row > td { padding: 0 0 1.25rem; }
-.detail { padding: 1.1rem 1.25rem; border-left: 3px solid var(--accent); background: var(--sheet); border-radius: 0 6px 6px 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .9rem 2.5rem; }
+.detail { padding: 1.1rem 1.25rem; border-left: 3px solid var(--accent); background: var(--sheet); border-radius: 0 6px 6px 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: .9rem 2.5rem; }
 .detail p { margin: 0 0 .25rem; max-width: 68ch; }
 .detail .note { grid-column: 1 / -1; padding-left: .8rem; border-left: 3px solid var(--installable); }
 .detail > .whole, .detail > dl, .detail > details { grid-column: 1 / -1; }
+.detail .to-do { grid-row: span 2; display: grid; gap: .9rem; align-content: start; }
 .detail .half { padding-top: .6rem; border-top: 1px solid var(--strong-line); }
 .detail .half h3 { font-size: 1rem; color: var(--ink); }
 .detail .half .note { margin-top: .4rem; }
