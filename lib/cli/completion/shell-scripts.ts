@@ -19,13 +19,19 @@ function bash(commands: readonly CommandFacts[]): string {
 _smb1_audit() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" words=''
   COMPREPLY=()
+  local parted='' before
+  # bash parts words at colons, as in server:enabled, and completes what stands behind
+  if [ "$cur" = : ]; then parted="$prev:" cur="$prev:" prev="\${COMP_WORDS[COMP_CWORD-2]}"
+  elif [ "$prev" = : ]; then parted="\${COMP_WORDS[COMP_CWORD-2]}:" cur="\${COMP_WORDS[COMP_CWORD-2]}:$cur" prev="\${COMP_WORDS[COMP_CWORD-3]}"; fi
+  before="\${cur%"\${cur##*,}"}"
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '${namesOf(commands)}' -- "$cur"))
     return
   fi
   case "$prev" in
 ${valueCases(commands, '    ', {
-  words: (words) => `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur")); return`,
+  words: (words) =>
+    `COMPREPLY=($(compgen -P "$before" -W '${words.join(' ')}' -- "\${cur##*,}")); COMPREPLY=("\${COMPREPLY[@]#"$parted"}"); return`,
   file: 'compopt -o default 2>/dev/null; return',
   any: 'return',
 })}
@@ -56,7 +62,7 @@ _smb1_audit() {
     return
   fi
   case $words[CURRENT-1] in
-${valueCases(commands, '    ', { words: (words) => `compadd -- ${words.join(' ')}; return`, file: '_files; return', any: 'return' })}
+${valueCases(commands, '    ', { words: (words) => `compset -P '*,'; compadd -- ${words.join(' ')}; return`, file: '_files; return', any: 'return' })}
   esac
   case $words[2] in
 ${commands

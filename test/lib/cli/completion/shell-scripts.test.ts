@@ -34,6 +34,9 @@ describe('completionScript for bash', () => {
     { line: 'smb1-audit findings --output j', offers: ['json'] },
     { line: 'smb1-audit findings -o n', offers: ['ndjson', 'none'] },
     { line: 'smb1-audit findings --client binaries', offers: ['binaries-absent'] },
+    { line: 'smb1-audit findings --exposure on,pos', offers: ['on,possible'] },
+    { line: 'smb1-audit run --fail-on server : dis', offers: ['disabled'] },
+    { line: 'smb1-audit run --fail-on on,server : dis', offers: ['disabled'] },
     { line: 'smb1-audit report la', offers: ['latest', 'last'] },
     { line: 'smb1-audit completion p', offers: ['powershell'] },
     { line: 'smb1-audit parse --fail', offers: ['--fail-on'] },
@@ -56,7 +59,7 @@ const others = (['zsh', 'fish'] as const).filter((shell) => {
 /** What the script offers where zsh's own functions would show it, as `word:what it is`, whatever has been typed of the word. */
 function inZsh(line: string): string {
   const words = line.split(' ');
-  return `compdef() { }; _files() { print FILE }
+  return `compdef() { }; compset() { }; _files() { print FILE }
 _describe() { print -l -- \${(P)2} }
 compadd() { shift; print -l -- "$@" }
 ${completionScript('zsh', facts)}
