@@ -118,7 +118,7 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
     why,
     subject === null
       ? null
-      : shareBy(`advice ${system} ${why ?? JSON.stringify(subject)}`, () => adviceOf(subject, os, probe)),
+      : shareBy(`advice ${system} ${why} ${JSON.stringify(subject)}`, () => adviceOf(subject, os, probe)),
     probedAt,
     lastKnownJson(finding),
     exempt === null ? null : share(exemptOf(exempt)),
