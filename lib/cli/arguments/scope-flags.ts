@@ -1,12 +1,13 @@
 import { parseScope, requireInclusion } from '../../inventory/scope/scope.ts';
-import { unionOf } from '../../inventory/scope/scope-match.ts';
+import { isValueWithin, unionOf } from '../../inventory/scope/scope-match.ts';
+import { AuditError } from '../../model/errors.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../../model/scope.ts';
 import { scopeSetting, scopeSideOf } from '../../settings/settings.ts';
 import type { FlagValues } from './flags.ts';
 
 /**
- * The scope that flags name. Those of where VMs are replace all that is configured to be included; tags and regions alone narrow it.
- * Exclusions add up: a configured one always holds.
+ * The scope that flags name. Those of where VMs are replace all that is configured to be included; tags and regions alone narrow it, and
+ * one that lies beyond the configured ones of its kind is refused. Exclusions add up: a configured one always holds.
  * Throws `scope.invalid` and `scope.empty`.
  */
 export function scopeFromFlags(given: FlagValues, configured: Scope): Scope {
@@ -23,7 +24,27 @@ export function scopeFromFlags(given: FlagValues, configured: Scope): Scope {
     },
   );
   requireInclusion(scope);
+  if (!isPlaced) {
+    requireWithin(scope, configured);
+  }
   return scope;
+}
+
+function requireWithin({ include = {} }: Scope, { include: configured = {} }: Scope): void {
+  for (const dimension of ['tags', 'locations'] as const) {
+    const allowed = configured[dimension] ?? [];
+    const beyond = (include[dimension] ?? []).find(
+      (value) => !allowed.some((outer) => isValueWithin(dimension, value, outer)),
+    );
+    if (beyond !== undefined && allowed.length > 0) {
+      const field = `--${dimensionFlags[dimension]}`;
+      const setting = scopeSetting('include', dimension);
+      const message = `${field}: "${beyond}" lies beyond ${setting} (${allowed.join(', ')}), which it can only narrow. Name a part of that, or name where the VMs are too, such as --subscription, in place of what is configured.`;
+      throw new AuditError('scope.invalid', message, {
+        problem: { code: 'scope-beyond', field, given: beyond, setting, allowed },
+      });
+    }
+  }
 }
 
 const places = ['subscriptions', 'managementGroups', 'resourceGroups', 'ids'] as const;

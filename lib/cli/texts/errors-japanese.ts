@@ -50,6 +50,8 @@ const byProblem: { readonly [Code in Problem['code']]: (problem: OfCode<Problem,
     '監査の対象が指定されていません。サブスクリプション、管理グループ、リソース グループ、タグ、リージョン、ID のうち少なくとも 1 つを指定してください。',
   'scope-value': ({ field, dimension, given }) =>
     `${field} の値「${given}」は正しくありません。${askedFor(scopeValues[dimension])}`,
+  'scope-beyond': ({ field, given, setting, allowed }) =>
+    `${field} の値「${given}」は、設定 ${setting} (${allowed.join(', ')}) の範囲外です。${field} だけを指定すると、設定された範囲を狭めることしかできません。その範囲に含まれる値を指定するか、設定された範囲の代わりに --subscription などで VM の場所も指定してください。`,
   'location-not-offered': ({ location }) =>
     `リージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
   'no-subscription-readable': ({ detail, groups }) =>

@@ -12,6 +12,14 @@ export type Problem =
       readonly dimension: ScopeDimension;
       readonly given: string;
     }
+  /** Beyond what a setting allows. */
+  | {
+      readonly code: 'scope-beyond';
+      readonly field: string;
+      readonly given: string;
+      readonly setting: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly code: 'location-not-offered'; readonly location: string }
   | {
       readonly code: 'no-subscription-readable';

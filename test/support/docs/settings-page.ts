@@ -18,7 +18,7 @@ export function settingsPage(): string {
       'meaning. The last column is the parameter of `infra/main.bicep` that sets it in the function app; any other one can be given ' +
       'in `extraSettings`.',
     '## What to audit',
-    'Inclusions narrow each other, and an exclusion always wins. Scope flags of where VMs are (subscription, management group, resource group, id) replace all that is configured to be included; `--tag` and `--location` alone narrow it; exclusions add up. A caller of the HTTP API can narrow this scope and never widen it.',
+    'Inclusions narrow each other, and an exclusion always wins. Scope flags of where VMs are (subscription, management group, resource group, id) replace all that is configured to be included; `--tag` and `--location` alone narrow it, and a value that is not a part of the configured tags or regions is refused; exclusions add up. A caller of the HTTP API can narrow this scope and never widen it.',
     settingRows(rows.filter(isScope)),
     '## How',
     settingRows(rest),

@@ -34,12 +34,26 @@ describe('scopeFromFlags', () => {
   });
 
   it('narrows what is configured by tags and regions, which alone would reach every subscription', () => {
-    const configured = { include: { subscriptions: [first], tags: ['a'] } };
+    const configured = { include: { subscriptions: [first], tags: ['a', 'env'] } };
 
-    expect(scopeFromFlags({ tag: ['env=prod'], location: ['japaneast'] }, configured)).toEqual({
-      include: { subscriptions: [first], tags: ['env=prod'], locations: ['japaneast'] },
+    expect(scopeFromFlags({ tag: ['ENV=prod'], location: ['japaneast'] }, configured)).toEqual({
+      include: { subscriptions: [first], tags: ['ENV=prod'], locations: ['japaneast'] },
     });
     expect(scopeFromFlags({ tag: ['env=prod'] }, {})).toEqual({ include: { tags: ['env=prod'] } });
+  });
+
+  it.each([
+    { flags: { location: ['Japan East', 'westus'] }, beyond: '--location: "westus" .+SMB1_AUDIT_LOCATIONS' },
+    { flags: { tag: ['team=x'] }, beyond: '--tag: "team=x" .+SMB1_AUDIT_TAGS' },
+    { flags: { tag: ['env'] }, beyond: '--tag: "env" ' },
+  ])('refuses tags and regions beyond the configured ones: $beyond', ({ flags, beyond }) => {
+    const configured = {
+      include: { subscriptions: [first], locations: ['japaneast'], tags: ['env=prod', 'env=test'] },
+    };
+
+    expect(() => scopeFromFlags(flags, configured)).toThrow(new RegExp(`^${beyond}`));
+    const placed = scopeFromFlags({ ...flags, subscription: [second] }, configured);
+    expect(placed.include?.subscriptions).toEqual([second]);
   });
 
   it.each([{ given: {} }, { given: { 'exclude-tag': ['x'] } }])(
