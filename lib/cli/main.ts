@@ -3,12 +3,12 @@ import { userInfo } from 'node:os';
 import { openPorts, openStore, openWebhook } from '../deps.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { systemClock } from '../system-clock.ts';
+import { chooseLanguage } from './choose-language.ts';
 import { exitCodes } from './command.ts';
 import { createLog } from './console/log.ts';
 import { createConsole, createOutput } from './console/streams.ts';
 import { readInput } from './parse/read-input.ts';
 import { runCli } from './run-cli.ts';
-import { chooseLanguage } from './texts/choose-language.ts';
 import { loadTexts } from './texts/load-texts.ts';
 
 const argv = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chooseLanguage } from '../../lib/cli/texts/choose-language.ts';
+import { chooseLanguage } from '../../lib/cli/choose-language.ts';
 import { demoFleet } from '../arm-simulator/fleet.ts';
 import { inProcessGuest } from '../arm-simulator/guest-link.ts';
 import { runGuest } from './guest-machine/run-guest.ts';

@@ -19,27 +19,13 @@ import { isOfEarlierTable, whatWouldChange } from '../sentences/rules.ts';
 
 /**
  * One page of VMs as the report's script reads it: what many VMs have in common is written once, in `shared`, and VMs name it by
- * its place among all that was shared so far.
+ * its place among all that was shared so far. A VM has its values in the order of `columns`.
  */
-export type VmBlock = { readonly shared: readonly unknown[]; readonly vms: readonly VmRow[] };
-
-export type VmRow = readonly [
-  name: string,
-  resourceGroup: string,
-  status: number,
-  place: number,
-  origin: number,
-  system: number,
-  why: number | null,
-  /** What to do, and what would change either verdict; null without verdicts. */
-  advice: number | null,
-  probedAt: string | null,
-  lastKnown: Finding['lastKnown'],
-  exempt: number | null,
-  detail: number | null,
-  /** Null when it can be put together from the rest. */
-  resourceId: string | null,
-];
+export type VmBlock = {
+  readonly shared: readonly unknown[];
+  readonly columns: readonly string[];
+  readonly vms: readonly (readonly unknown[])[];
+};
 
 /** Above it nothing new is remembered, so that memory stays flat; it is then only written more than once. */
 const mostRemembered = 20_000;
@@ -75,10 +61,10 @@ export function createVmBlocks({
       return size - 1;
     };
     const share = (value: unknown): number => shareBy(JSON.stringify(value), () => value);
-    return {
-      shared,
-      vms: page.map((finding) => rowOf(finding, { share, shareBy, tags }, exemptions(finding.target, at))),
-    };
+    const rows = page.map((finding) =>
+      rowOf(finding, { share, shareBy, tags }, exemptions(finding.target, at)),
+    );
+    return { shared, columns: Object.keys(rows[0] ?? {}), vms: rows.map((row) => Object.values(row)) };
   };
 }
 
@@ -90,7 +76,8 @@ type Sharing = {
   readonly tags: readonly string[];
 };
 
-function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: ExemptHalves | null): VmRow {
+/** Every row has these keys, in this order. */
+function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: ExemptHalves | null) {
   const { target, probe, detail, probedAt } = finding;
   const { provenance } = target;
   const { image, imageDate, end, chain } = provenance;
@@ -98,12 +85,12 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
   const os = guestOsOf(finding);
   const system = share(os);
   const why = probe === null ? null : share(whyOf(probe));
-  return [
-    target.name,
-    target.resourceGroup,
-    share(statusOf(finding)),
-    share(placeOf(target, tags)),
-    share({
+  return {
+    name: target.name,
+    group: target.resourceGroup,
+    status: share(statusOf(finding)),
+    place: share(placeOf(target, tags)),
+    origin: share({
       image: image === null ? null : urnOf(image),
       imageDate,
       end,
@@ -116,15 +103,18 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
     }),
     system,
     why,
-    subject === null
-      ? null
-      : shareBy(`advice ${system} ${why} ${JSON.stringify(subject)}`, () => adviceOf(subject, os, probe)),
+    /** What to do, and what would change either verdict; null without verdicts. */
+    advice:
+      subject === null
+        ? null
+        : shareBy(`advice ${system} ${why} ${JSON.stringify(subject)}`, () => adviceOf(subject, os, probe)),
     probedAt,
-    lastKnownJson(finding),
-    exempt === null ? null : share(exemptOf(exempt)),
-    detail === null ? null : share(inBoth((language) => detailText(detail, language))),
-    target.resourceId === usualId(target) ? null : target.resourceId,
-  ];
+    lastKnown: lastKnownJson(finding),
+    exempt: exempt === null ? null : share(exemptOf(exempt)),
+    detail: detail === null ? null : share(inBoth((language) => detailText(detail, language))),
+    /** Null when it can be put together from the rest. */
+    id: target.resourceId === usualId(target) ? null : target.resourceId,
+  };
 }
 
 function placeOf(target: Finding['target'], tags: readonly string[]) {

@@ -8,14 +8,15 @@ export function readRows(blocks) {
       shared.push(value);
     }
     for (const vm of block.vms) {
-      rows.push({ ...rowOf(vm, shared), index: rows.length });
+      const named = Object.fromEntries(block.columns.map((column, place) => [column, vm[place]]));
+      rows.push({ ...rowOf(named, shared), index: rows.length });
     }
   }
   return rows;
 }
 
 export function rowOf(vm, shared) {
-  const [name, group, status, place, origin, system, why, advice, probedAt, lastKnown, exempt, detail, id] =
+  const { name, group, status, place, origin, system, why, advice, probedAt, lastKnown, exempt, detail, id } =
     vm;
   const sharedOrNull = (at) => (at === null ? null : shared[at]);
   const { subscription, subscriptionName, tenant, location, managedBy, tags, portal } = shared[place];

@@ -1,4 +1,4 @@
-import type { Language } from '../../report/messages/messages.ts';
+import type { Language } from '../report/messages/messages.ts';
 
 /**
  * The language that people are spoken to in: of `--language`, else of the setting, else of the locale. What is no language here is for the

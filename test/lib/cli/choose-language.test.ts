@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseLanguage } from '../../../../lib/cli/texts/choose-language.ts';
+import { chooseLanguage } from '../../../lib/cli/choose-language.ts';
 
 describe('chooseLanguage', () => {
   it.each([
