@@ -133,9 +133,6 @@ export const featureStateMissing: Decide = (s) => {
 export const enabledWithoutService: Decide = () =>
   conflict('feature-enabled-without-service', 'service', 'feature');
 
-export const disabledUnderRemoved: Decide = () =>
-  conflict('feature-disabled-with-parent-removed', 'feature', 'parentFeature');
-
 const offSignals = ['service', 'file', 'dependencies', 'feature', 'store'] as const;
 const serverOffSignals = ['service', 'file', 'feature', 'store'] as const;
 
@@ -151,6 +148,15 @@ export const featureDisabled: Decide = (s) => {
     ? settled('installable', ...off(s))
     : conflict('feature-disabled-without-payload', 'feature', 'store');
 };
+
+/**
+ * Below a removed feature another reads Disabled on stock Windows too (https://github.com/microsoft/terminal/issues/246: NetFx3 and
+ * WCF-HTTP-Activation), so that the two words are no contradiction; it cannot be enabled without the one above it.
+ */
+export const disabledUnderRemoved: Decide = (s) =>
+  s.store === false
+    ? settled('binaries-absent', ...off(s), 'parentFeature')
+    : unknown('feature-disabled-with-parent-removed', 'feature', 'parentFeature', 'store');
 
 export const featureRemoved: Decide = (s) => {
   const absent = settled('binaries-absent', ...off(s));

@@ -126,7 +126,8 @@ function GateRule($said, $half, $driver, $dependency) {
   if (($dism -eq 'Enabled' -and $wmiOff) -or ($off -and $wmi -eq '1')) { return "C4 $conflict" }
   if ($dism -eq '' -or ($parent -eq 'no-row' -and $rows -eq 'unread')) { return 'C5 unknown' }
   if ($dism -eq 'Enabled') { return "C6 $conflict" }
-  if ($dism -eq 'Disabled' -and $parent -eq 'Disabled with Payload Removed') { return "C6p $conflict" }
+  if ($dism -eq 'Disabled' -and $parent -eq 'Disabled with Payload Removed' -and $store -eq 'no') { return 'C6p binaries-absent' }
+  if ($dism -eq 'Disabled' -and $parent -eq 'Disabled with Payload Removed') { return 'C6p unknown' }
   if ($dism -eq 'Disabled' -and $store -eq 'yes') { return 'C7 installable' }
   if ($dism -eq 'Disabled' -and $store -eq 'no') { return "C7 $conflict" }
   if ($dism -eq 'Disabled') { return 'C7 unknown' }

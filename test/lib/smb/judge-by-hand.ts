@@ -104,7 +104,8 @@ export function judgeByHand(e: Evidence, half: Half): string {
   }
   if (f === 'Disabled') {
     if (parent === 'Disabled with Payload Removed') {
-      return clash('C6p');
+      const isGone = store.kind === 'read' && !store.value;
+      return `C6p ${isGone ? 'binaries-absent' : 'unknown'}${asLeftover}`;
     }
     if (store.kind === 'unread') {
       return `C7 unknown${asLeftover}`;

@@ -402,11 +402,19 @@ const rulesC: readonly Case[] = [
     because: 'service-absent feature-installed restart-pending',
   },
   {
-    name: 'a half that is off under a removed parent',
+    name: 'a half that is off under a removed parent, with its payload',
     half: 'server',
     given: evidence({ server: { feature: disabled, store: read(true) } }),
-    says: 'C6p conflict feature-disabled-with-parent-removed',
-    because: 'feature-not-installed feature-removed',
+    says: 'C6p unknown feature-disabled-with-parent-removed',
+    because: 'feature-not-installed feature-removed store-has-payload',
+  },
+  {
+    name: 'a half that is off under a removed parent, and whose payload is gone',
+    half: 'client',
+    given: evidence({ client: { feature: disabled } }),
+    says: 'C6p binaries-absent',
+    because:
+      'service-absent file-missing dependency-not-named feature-not-installed store-lacks-payload feature-removed',
   },
   {
     name: 'off, with its payload',

@@ -85,6 +85,12 @@ const traceChanges: Readonly<Record<string, (traces: Smb1Traces) => Partial<Smb1
   'server-still-running': server(({ key }) => ({ running: key?.['Type'] !== undefined })),
   'client-still-running': client(({ key }) => ({ running: key?.['Type'] !== undefined })),
   'disabled-parent': ({ parent }) => ({ parent: parent && features.disabled }),
+  'removed-parent': (traces) => ({
+    parent: traces.parent === features.enabled ? traces.parent : traces.parent && features.removed,
+    ...both(({ feature }) => ({ feature: feature === features.removed ? features.disabled : feature }))(
+      traces,
+    ),
+  }),
   'wmi-says-disabled': (traces) => ({
     parent: traces.parent && { ...traces.parent, installState: 2 },
     ...both(({ feature }) => ({ feature: feature && { ...feature, installState: 2 } }))(traces),
