@@ -8,13 +8,15 @@ import { measureHeldHeap } from './held-heap.ts';
 import { measureMemory } from './memory.ts';
 import { paceFleet } from './pace-fleet.ts';
 import type { Bench, Part } from './part.ts';
+import { measureAgreement, type Run } from './sockets.ts';
 import { onSqlite } from './sqlite-store.ts';
 import { measureStarts, type StartTime } from './start-times.ts';
 import { measureStore } from './store-times.ts';
 import { measureTransactions, onEmulator } from './tables-store.ts';
 
-/** Milliseconds, megabytes and rates: of the machine that they are measured on, but for `cost`. */
+/** Milliseconds, megabytes, rates and what runs in real time: of the machine that they are measured on, but for `cost`. */
 export const machineParts = {
+  sockets: benchSockets,
   parser: benchParser,
   starts: benchStarts,
   memory: benchMemory,
@@ -23,6 +25,25 @@ export const machineParts = {
   held: benchHeld,
   cost: benchCost,
 } as const satisfies Readonly<Record<string, Part>>;
+
+async function benchSockets({ quick, seed }: Bench): Promise<void> {
+  const [machines, scale] = quick ? [100, 2] : [1000, 1];
+  const { onVirtualTime, overSockets, differing } = await measureAgreement(machines, seed, scale);
+  printRun(`${machines} machines on virtual time`, onVirtualTime);
+  printRun(`the same over HTTPS at ${scale} times the speed`, overSockets);
+  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(0)} %`;
+  console.log(
+    `  settled otherwise or started another number of times: ${differing.length} machines;`,
+    `makespan ${share(overSockets.makespanSeconds, onVirtualTime.makespanSeconds)},`,
+    `calls ${share(overSockets.callsPerMachine, onVirtualTime.callsPerMachine)} of those on virtual time`,
+  );
+}
+
+function printRun(what: string, { callsPerMachine, makespanSeconds, throttled }: Run): void {
+  console.log(
+    `  ${what}: ${makespanSeconds.toFixed(1)} s, ${callsPerMachine.toFixed(2)} calls a machine, ${throttled} times 429`,
+  );
+}
 
 async function benchParser({ quick, tell }: Bench): Promise<void> {
   console.log('  read and judged in a second of one core:');

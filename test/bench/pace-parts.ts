@@ -1,20 +1,15 @@
-import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { AblationFigures } from './ablation-scenarios.ts';
+import { type AblationFigures, scenarios } from './ablation-scenarios.ts';
 import { measureEstimate } from './estimated-audit.ts';
 import { measureAnswers } from './first-answers.ts';
 import { measureNaive, oneAfterAnotherSeconds } from './naive.ts';
 import { measurePace } from './pace-audit.ts';
 import type { PaceFigures } from './pace-figures.ts';
 import { paceFleet } from './pace-fleet.ts';
-import { type PaceRule, rules } from './pace-rules.ts';
+import { ruleSwitchedOff } from './pace-rules.ts';
 import { type Bench, type Part, peakMegabytes } from './part.ts';
 import { measureSdkPace } from './sdk-pace.ts';
-import { measureAgreement, type Run } from './sockets.ts';
 
-/** Ratios, calls and seconds of virtual time: the same on any machine, but for `sockets`. */
+/** Ratios, calls and seconds of virtual time: the same on any machine, whatever else runs on it. */
 export const paceParts = {
   port: benchPort,
   estimate: benchEstimate,
@@ -23,7 +18,6 @@ export const paceParts = {
   answers: benchAnswers,
   estate: benchEstate,
   sdk: benchSdk,
-  sockets: benchSockets,
   naive: benchNaive,
 } as const satisfies Readonly<Record<string, Part>>;
 
@@ -90,40 +84,26 @@ async function benchSeeds({ quick, tell }: Bench): Promise<void> {
   }
 }
 
-/**
- * What each rule of pacing and polling buys: all of them, then each switched off alone, as many at a time as there are cores. Quick: rules
- * of polling in small audits only.
- */
+/** What the audit is without the rule that was switched off as its modules were loaded; quick: a rule of polling in small audits only. */
 async function benchAblation({ quick }: Bench): Promise<void> {
-  const waiting = [null, ...rules];
-  const inTurn = async (): Promise<void> => {
-    for (let rule = waiting.shift(); rule !== undefined; rule = waiting.shift()) {
-      const lines = await linesWithout(rule, quick);
-      console.log([`  ${rule === null ? 'all rules' : `without: ${rule.name}`}`, ...lines].join('\n'));
+  const most = quick && ruleSwitchedOff()?.isOfPolling === true ? 1000 : Number.POSITIVE_INFINITY;
+  for (const { name, machines, draws, quickDraws, measure } of scenarios) {
+    const figures: AblationFigures[] = [];
+    for (let seed = 1; seed <= (machines > most ? 0 : quick ? quickDraws : draws); seed += 1) {
+      figures.push(await measure(seed));
     }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, inTurn));
-}
-
-async function linesWithout(rule: PaceRule | null, quick: boolean): Promise<string[]> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      join(import.meta.dirname, 'without-rule.ts'),
-      join(import.meta.dirname, 'ablation.ts'),
-      ...(quick ? ['--quick', ...(rule?.isOfPolling === true ? ['--most', '1000'] : [])] : []),
-    ],
-    { env: { ...process.env, WITHOUT_RULE: rule?.name ?? '' }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    const told = JSON.parse(line) as AblationFigures & { name: string; draws: number };
-    lines.push(
-      `    ${told.name} (${told.draws} draws): ratio ${told.ratio.toFixed(4)}; ${told.calls.toFixed(2)} calls a machine; lag p95 ${told.lagSeconds.toFixed(1)} s; ${told.throttled.toFixed(1)} times 429; ${told.judged.toFixed(1)} judged`,
-    );
+    const mean = (read: (figures: AblationFigures) => number): number =>
+      figures.reduce((sum, each) => sum + read(each), 0) / figures.length;
+    if (figures.length > 0) {
+      console.log(
+        `  ${name} (${figures.length} draws): ratio ${mean(({ ratio }) => ratio).toFixed(4)};`,
+        `${mean(({ calls }) => calls).toFixed(2)} calls a machine;`,
+        `lag p95 ${mean(({ lagSeconds }) => lagSeconds).toFixed(1)} s;`,
+        `${mean(({ throttled }) => throttled).toFixed(1)} times 429;`,
+        `${mean(({ judged }) => judged).toFixed(1)} judged`,
+      );
+    }
   }
-  return lines;
 }
 
 /** How soon every image has its answer, while the rest goes on. */
@@ -175,25 +155,6 @@ function printPace(what: string, figures: PaceFigures): void {
     `${figures.callsPerMachine.toFixed(2)} calls a machine, ${figures.pollsPerMachine.toFixed(2)} of them polls;`,
     `lag p50 ${lag.p50.toFixed(1)} s, p95 ${lag.p95.toFixed(1)} s; ${figures.throttled} times 429;`,
     `${figures.storeOperations} store operations; ${peakMegabytes()} MB`,
-  );
-}
-
-async function benchSockets({ quick, seed }: Bench): Promise<void> {
-  const [machines, scale] = quick ? [100, 2] : [1000, 1];
-  const { onVirtualTime, overSockets, differing } = await measureAgreement(machines, seed, scale);
-  printRun(`${machines} machines on virtual time`, onVirtualTime);
-  printRun(`the same over HTTPS at ${scale} times the speed`, overSockets);
-  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(0)} %`;
-  console.log(
-    `  settled otherwise or started another number of times: ${differing.length} machines;`,
-    `makespan ${share(overSockets.makespanSeconds, onVirtualTime.makespanSeconds)},`,
-    `calls ${share(overSockets.callsPerMachine, onVirtualTime.callsPerMachine)} of those on virtual time`,
-  );
-}
-
-function printRun(what: string, { callsPerMachine, makespanSeconds, throttled }: Run): void {
-  console.log(
-    `  ${what}: ${makespanSeconds.toFixed(1)} s, ${callsPerMachine.toFixed(2)} calls a machine, ${throttled} times 429`,
   );
 }
 

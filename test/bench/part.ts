@@ -1,12 +1,15 @@
 import type { Prices } from './cost.ts';
 import type { Figure } from './targets.ts';
 
-/** What each part of the bench is given. */
-export type Bench = {
+/** What each part of the bench is told. */
+export type BenchOptions = {
   /** Fewer draws and smaller estates. */
   readonly quick: boolean;
   readonly seed: number;
   readonly prices: Prices;
+};
+
+export type Bench = BenchOptions & {
   /** For the page at the end: the worst counts where a figure is told more than once. */
   tell(figure: Figure, value: number): void;
 };

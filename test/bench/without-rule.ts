@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module';
-import { rules, withoutRule } from './pace-rules.ts';
+import { ruleSwitchedOff, withoutRule } from './pace-rules.ts';
 
 /** Loaded before all else (`--import`): rewrites the module of the rule that `WITHOUT_RULE` names while it is loaded. */
-const rule = rules.find(({ name }) => name === process.env['WITHOUT_RULE']);
+const rule = ruleSwitchedOff();
 
 if (rule !== undefined) {
   registerHooks({
