@@ -55,18 +55,13 @@ export async function requireNewerAudit(store: AuditReader, audit: Audit): Promi
 }
 
 /**
- * The newest whole audit that has another of its scope before it, and that one. Nobody means two checks of a single VM.
+ * The newest whole audit that has another of its scope before it, and that one.
  * Throws `audit.notFound` when there is no such pair.
  */
 export async function newestPair(
   store: AuditReader,
 ): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
-  const tried = new Set<string>();
-  for await (const later of wholeAudits(store, {})) {
-    if (later.trigger === 'check' || tried.has(later.scopeHash)) {
-      continue;
-    }
-    tried.add(later.scopeHash);
+  for await (const later of newestOfScopes(store)) {
     const earlier = await previousAudit(store, later);
     if (earlier !== null) {
       return { earlier, later };
@@ -75,6 +70,18 @@ export async function newestPair(
   throw new AuditError('audit.notFound', 'There are no two whole audits of one scope in this store yet.', {
     problem: { code: 'no-pair' },
   });
+}
+
+/** The newest whole audit of each scope, the newest first; a check of a single VM is none. */
+export async function* newestOfScopes(store: AuditReader): AsyncGenerator<Audit> {
+  const seen = new Set<string>();
+  for await (const audit of newestFirst(store, {})) {
+    const mayCount = audit.trigger !== 'check' && isWhole(audit) && !seen.has(audit.scopeHash);
+    if (mayCount && (await store.coverage(audit.id)).discovered > 0) {
+      seen.add(audit.scopeHash);
+      yield audit;
+    }
+  }
 }
 
 /** The newest whole audit, of one scope where it is given; a check of a single VM is none. */

@@ -1,6 +1,6 @@
 import { type Tally, talliesMatching } from '../findings/coverage.ts';
 import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../findings/store/cursor.ts';
-import type { FindingFilter, FindingStore } from '../findings/store/findings.ts';
+import { type FindingFilter, type FindingStore, newestFinding } from '../findings/store/findings.ts';
 import { storedSettlement } from '../findings/store/stored/stored-row.ts';
 import type { Cursor, Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
@@ -17,12 +17,13 @@ export function findingMethods(connection: Connection): FindingStore {
       const record = connection.get<LedgerRecord>(selectOne, { auditId, key });
       return record === undefined ? null : findingOfRecord(connection, record);
     },
-    latestFinding: async (key) => {
-      const record = connection.get<LedgerRecord>(selectLatest, { key });
-      return record === undefined
-        ? null
-        : { auditId: record.audit_id, finding: findingOfRecord(connection, record) };
-    },
+    latestFinding: (key) =>
+      newestFinding(async (limit) =>
+        connection.all<LedgerRecord>(selectLatest, { key, limit }).map((record) => ({
+          auditId: record.audit_id,
+          finding: findingOfRecord(connection, record),
+        })),
+      ),
     lastKnown: async (keys) => new Map(keys.flatMap((key) => lastKnownEntry(connection, key))),
     saveEvidence: async (auditId, key, text) => {
       connection.run(upsertEvidence, { auditId, key, text });
@@ -46,7 +47,7 @@ const selectByKeys = `SELECT * FROM ledger
   WHERE audit_id = $auditId AND key IN (SELECT value FROM json_each($keys)) ORDER BY key LIMIT $limit`;
 const selectOne = 'SELECT * FROM ledger WHERE audit_id = $auditId AND key = $key';
 const selectLatest = `SELECT * FROM ledger WHERE key = $key AND settled_at IS NOT NULL
-  ORDER BY settled_at DESC, audit_id DESC LIMIT 1`;
+  ORDER BY settled_at DESC, audit_id DESC LIMIT $limit`;
 const selectLastKnown = `SELECT settlement FROM ledger WHERE key = $key AND settled_at IS NOT NULL
   AND tally GLOB 'judged:*' AND tally <> 'judged:unknown:unknown' ORDER BY settled_at DESC, audit_id DESC LIMIT 1`;
 const upsertEvidence = `INSERT INTO evidence (audit_id, key, text) VALUES ($auditId, $key, $text)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Tally, talliesMatching } from '../../findings/coverage.ts';
 import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../../findings/store/cursor.ts';
-import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
+import { type FindingFilter, type FindingStore, newestFinding } from '../../findings/store/findings.ts';
 import { talliedAs } from '../../findings/store/stored/stored-row.ts';
 import type { Cursor, Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -27,12 +27,16 @@ export function findingMethods({ table }: TablesContext): FindingStore {
   return {
     findings: (auditId, filter, limit, cursor) => findingPage(table, { auditId, filter, limit, cursor }),
     finding: (auditId, key) => readFinding(table, auditId, key),
-    latestFinding: async (key) => {
-      const newest = await newestOf(table, key);
-      const auditId = newest === null ? null : (textOf(newest, 'auditId') as AuditId);
-      const finding = auditId === null ? null : await readFinding(table, auditId, key);
-      return auditId === null || finding === null ? null : { auditId, finding };
-    },
+    latestFinding: (key) =>
+      newestFinding(async (limit) => {
+        const places = await newestOf(table, key, { limit });
+        const read = places.map(async (place) => {
+          const auditId = textOf(place, 'auditId') as AuditId;
+          const finding = await readFinding(table, auditId, key);
+          return finding === null ? [] : [{ auditId, finding }];
+        });
+        return (await Promise.all(read)).flat();
+      }),
     ...lastKnownMethod(table),
     saveEvidence: async (auditId, key, text) => {
       const rowKey = evidenceRow(auditId, key);

@@ -8,11 +8,13 @@ import { readsAtOnce } from './ledger.ts';
 import { historyPrefix, historyPrefixOf, partitionOf } from './records/keys.ts';
 import { parseStored } from './records/stored-json.ts';
 
-/** The newest place in a target's history; null when it was never settled. */
-export async function newestOf(table: Table, key: ResourceKey, where?: string): Promise<Stored | null> {
-  const prefix = historyPrefix(key);
-  const [newest] = await table.query({ partition: partitionOf(key), prefix, where, limit: 1 });
-  return newest ?? null;
+/** The newest places in a target's history; none when it was never settled. */
+export async function newestOf(
+  table: Table,
+  key: ResourceKey,
+  query: { readonly limit: number; readonly where?: string },
+): Promise<readonly Stored[]> {
+  return await table.query({ partition: partitionOf(key), prefix: historyPrefix(key), ...query });
 }
 
 export function lastKnownMethod(table: Table): Pick<FindingStore, 'lastKnown'> {
@@ -47,7 +49,10 @@ async function newestKnown(
   const found: (readonly [ResourceKey, Stored])[] = [];
   const read = async (key: ResourceKey) => {
     const prefix = historyPrefix(key);
-    return [key, range.reaches(prefix) ? range.newest(prefix) : await newestOf(table, key, isKnown)] as const;
+    const newest = range.reaches(prefix)
+      ? range.newest(prefix)
+      : (await newestOf(table, key, { where: isKnown, limit: 1 }))[0];
+    return [key, newest ?? null] as const;
   };
   for await (const [key, stored] of inOrder(keys, readsAtOnce, read)) {
     if (stored !== null) {

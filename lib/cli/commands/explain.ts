@@ -9,7 +9,7 @@ import { renderDocument } from '../console/render.ts';
 import { reportTagsFrom } from '../flags-or-settings.ts';
 import { chooseAudit, sayClientsOnly, spokenOf } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
-import { resourceIdIn, vmNamed } from '../stored/vm-names.ts';
+import { resourceIdIn, vmNamed, vmsNamed } from '../stored/vm-names.ts';
 
 export const explainCommand: Run = async (context, { flags, positionals: [named = ''] }) => {
   await withStore(context, flags, { readOnly: true }, async (store) => {
@@ -23,28 +23,34 @@ export const explainCommand: Run = async (context, { flags, positionals: [named 
   return exitCodes.fine;
 };
 
-/** Of the audit that is named; else by name of the newest whole one, and by id of the newest that has the VM. */
+/** Of the audit that is named; else of the newest that has an answer for the VM. */
 async function findingOf(
   context: CliContext,
   store: Store,
   { named, auditName }: { readonly named: string; readonly auditName: string | undefined },
 ): Promise<{ readonly auditId: AuditId; readonly finding: Finding }> {
-  const given = resourceIdIn(named);
-  if (given !== null && auditName === undefined) {
-    return await newestOf(context, store, given);
+  if (auditName === undefined) {
+    const id = resourceIdIn(named) ?? (await vmsNamed(context, store, [named]))?.get(named);
+    if (id !== undefined) {
+      return await newestOf(context, store, id);
+    }
   }
   const audit = await chooseAudit(context, store, { name: auditName });
-  const id = given ?? (await vmNamed(context, store, { audit, name: named }));
+  const id = resourceIdIn(named) ?? (await vmNamed(context, store, { audit, name: named }));
   const finding = await store.finding(audit.id, resourceKey(id));
   return finding === null ? missing(context, id, auditName) : { auditId: audit.id, finding };
 }
 
 async function newestOf(context: CliContext, store: Store, id: string) {
+  const { console, texts } = context;
   const newest = (await store.latestFinding(resourceKey(id))) ?? missing(context, id, undefined);
   const audit = await store.readAudit(newest.auditId);
   if (audit !== null) {
-    context.console.line(spokenOf(context.texts, audit));
+    console.line(spokenOf(texts, audit));
     sayClientsOnly(context, audit);
+  }
+  if (newest.passedOver !== null) {
+    console.line(texts.said.vm.passedOver(newest.passedOver));
   }
   return newest;
 }

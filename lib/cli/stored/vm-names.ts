@@ -1,9 +1,10 @@
-import { newestWholeAudit } from '../../findings/audit-history.ts';
+import { newestOfScopes, newestWholeAudit } from '../../findings/audit-history.ts';
 import { everyFinding } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
+import { scopeHash } from '../../inventory/scope/scope.ts';
 import type { Audit } from '../../model/audit.ts';
 import { AuditError, isAuditError } from '../../model/errors.ts';
-import { parseResourceId, type ResourceId } from '../../model/ids.ts';
+import { parseResourceId, type ResourceId, type ResourceKey } from '../../model/ids.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { nearest } from '../arguments/nearest.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
@@ -35,28 +36,80 @@ function decoded(address: string): string {
  * been meant, and `usage.invalid` with the candidates where there are several.
  */
 export async function vmNamed(
-  { texts: { said } }: Pick<CliContext, 'texts'>,
+  { texts }: Pick<CliContext, 'texts'>,
   store: Store,
   { audit, name }: { readonly audit: Audit; readonly name: string },
 ): Promise<ResourceId> {
-  const names = new Map<string, ResourceId[]>();
-  for await (const { target } of everyFinding(store, audit)) {
-    const key = target.name.toLowerCase();
-    names.set(key, [...(names.get(key) ?? []), target.resourceId]);
+  return onlyOne(texts, name, { ids: await idsIn(store, [audit]), where: texts.said.vm.audit(audit.id) });
+}
+
+/**
+ * The ids of the VMs that have these names: in the newest whole audit of the configured scope, or, of one that is not there, in those of all
+ * scopes. Null: there is none to look them up in. Throws as {@link vmNamed}.
+ */
+export async function vmsNamed(
+  { texts, settings }: Pick<CliContext, 'texts' | 'settings'>,
+  store: Store,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, ResourceId> | null> {
+  const home = await newestWholeAudit(store, scopeHash(settings().scope));
+  const known = await idsIn(store, home === null ? [] : [home]);
+  const audits: Audit[] = [];
+  if (names.some((name) => !known.has(name.toLowerCase()))) {
+    for await (const audit of newestOfScopes(store)) {
+      audits.push(audit);
+    }
   }
-  const [id, ...others] = names.get(name.toLowerCase()) ?? [];
+  const [only, another] = audits;
+  const { vm: say } = texts.said;
+  const all = {
+    ids: await idsIn(store, audits),
+    where: only === undefined || another !== undefined ? say.newestAudits : say.audit(only.id),
+  };
+  if (home === null && only === undefined) {
+    return null;
+  }
+  return new Map(
+    names.map((name) => {
+      const looked = known.has(name.toLowerCase()) ? { ...all, ids: known } : all;
+      return [name, onlyOne(texts, name, looked)];
+    }),
+  );
+}
+
+/** Ids by name in lower case. */
+type IdsByName = ReadonlyMap<string, ReadonlyMap<ResourceKey, ResourceId>>;
+
+async function idsIn(store: Store, audits: readonly Audit[]): Promise<IdsByName> {
+  const names = new Map<string, Map<ResourceKey, ResourceId>>();
+  for (const audit of audits) {
+    for await (const { target } of everyFinding(store, audit)) {
+      const name = target.name.toLowerCase();
+      names.set(
+        name,
+        (names.get(name) ?? new Map<ResourceKey, ResourceId>()).set(target.key, target.resourceId),
+      );
+    }
+  }
+  return names;
+}
+
+/** `where`: the audits that were looked through, in words. */
+function onlyOne(
+  { said: { vm: say } }: CliContext['texts'],
+  name: string,
+  { ids, where }: { readonly ids: IdsByName; readonly where: string },
+): ResourceId {
+  const [id, ...others] = ids.get(name.toLowerCase())?.values() ?? [];
   if (id === undefined) {
-    const near = namesNear(name.toLowerCase(), [...names.keys()]);
-    const where = said.vm.audit(audit.id);
-    throw new AuditError(
-      'finding.notFound',
-      near.length === 0 ? said.vm.unknown(name, where) : said.vm.near(name, where, near),
-    );
+    const near = namesNear(name.toLowerCase(), [...ids.keys()]);
+    const message = near.length === 0 ? say.unknown(name, where) : say.near(name, where, near);
+    throw new AuditError('finding.notFound', message);
   }
   if (others.length > 0) {
     const all = [id, ...others];
     const shown = all.slice(0, mostShown);
-    throw usageError(said.vm.several(name, shown, all.length - shown.length));
+    throw usageError(say.several(name, shown, all.length - shown.length));
   }
   return id;
 }
@@ -97,16 +150,16 @@ async function idsOf(
   flags: FlagValues,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, ResourceId>> {
-  const noAudit = usageError(context.texts.said.vm.noAudit(names[0] ?? ''));
+  const { console, texts } = context;
+  const noAudit = usageError(texts.said.vm.noAudit(names[0] ?? ''));
   try {
     return await withStore(context, flags, { readOnly: true }, async (store) => {
-      const audit = await newestWholeAudit(store);
-      if (audit === null) {
+      const found = await vmsNamed(context, store, names);
+      if (found === null) {
         throw noAudit;
       }
-      const found = new Map<string, ResourceId>();
-      for (const name of names) {
-        found.set(name, await vmNamed(context, store, { audit, name }));
+      for (const [name, id] of found) {
+        console.line(texts.said.vm.isMeant(name, id));
       }
       return found;
     });

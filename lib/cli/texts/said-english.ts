@@ -67,7 +67,11 @@ export const saidEnglish = {
       `--vm got ${quoted(text)}: expected the name of a VM, its address in the Portal, or its resource id, /subscriptions/….`,
     noFinding: (id: string, where: string) =>
       `There is no finding for ${id} in ${where}. Audit it with smb1-audit run --id.`,
+    isMeant: (name: string, id: string) => `${quoted(name)} is ${id}.`,
+    passedOver: (audit: string) =>
+      `Audit ${audit} is newer and has no answer for this VM: it ended before it asked, or left the VM out.`,
     anyAudit: 'any audit of this store',
+    newestAudits: 'the newest audits of this store',
     audit: (id: string) => `audit ${id}`,
   },
   audit: {

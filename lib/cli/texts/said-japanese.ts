@@ -68,7 +68,11 @@ export const saidJapanese: SaidTexts = {
     noId: (text) =>
       `--vm の値「${text}」は正しくありません。VM の名前、Azure portal のアドレス、またはリソース ID (/subscriptions/…) を指定してください。`,
     noFinding: (id, where) => `${where}に ${id} の結果はありません。smb1-audit run --id で監査してください。`,
+    isMeant: (name, id) => `「${name}」は ${id} です。`,
+    passedOver: (audit) =>
+      `これより後の監査 ${audit} には、この VM の結果がありません (検査する前に終了したか、検査の対象から外しました)。`,
     anyAudit: 'このストアの監査',
+    newestAudits: 'このストアの最新の監査',
     audit: (id) => `監査 ${id} `,
   },
   audit: {

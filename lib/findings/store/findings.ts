@@ -27,10 +27,41 @@ export type FindingStore = {
    */
   findings(auditId: AuditId, filter: FindingFilter, limit: number, cursor?: Cursor): Promise<Page<Finding>>;
   finding(auditId: AuditId, key: ResourceKey): Promise<Finding | null>;
-  /** The newest settled finding of one target in any audit, with its audit's id. */
-  latestFinding(key: ResourceKey): Promise<{ readonly auditId: AuditId; readonly finding: Finding } | null>;
+  /** Of the settled findings of one target in all audits. */
+  latestFinding(key: ResourceKey): Promise<NewestFinding | null>;
   /** The newest judged verdicts, not both of them `unknown`, of each target asked for; targets without any are left out. */
   lastKnown(keys: readonly ResourceKey[]): Promise<ReadonlyMap<ResourceKey, LastKnown>>;
   saveEvidence(auditId: AuditId, key: ResourceKey, text: string): Promise<void>;
   readEvidence(auditId: AuditId, key: ResourceKey): Promise<string | null>;
 };
+
+type FindingIn = { readonly auditId: AuditId; readonly finding: Finding };
+
+/** The newest finding that tells something of its target; where none does, the newest. */
+export type NewestFinding = FindingIn & {
+  /** The newest audit of all, where it ended before it asked the target, or left it out. */
+  readonly passedOver: AuditId | null;
+};
+
+/** How many audits in a row may tell nothing of a target. */
+const mostPassedOver = 20;
+
+/** `read`: settled findings of one target, the newest first. */
+export async function newestFinding(
+  read: (limit: number) => Promise<readonly FindingIn[]>,
+): Promise<NewestFinding | null> {
+  const [newest] = await read(1);
+  if (newest === undefined) {
+    return null;
+  }
+  const telling = tells(newest.finding)
+    ? newest
+    : (await read(mostPassedOver)).find(({ finding }) => tells(finding));
+  return { ...(telling ?? newest), passedOver: (telling ?? newest) === newest ? null : newest.auditId };
+}
+
+function tells({ outcome, reason }: Finding): boolean {
+  return (
+    outcome !== 'canceled' && outcome !== 'not-attempted' && reason !== 'sampled' && reason !== 'excluded'
+  );
+}

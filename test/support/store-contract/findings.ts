@@ -233,6 +233,29 @@ export function describeFindings(stores: StoresOf): void {
       expect(await other.latestFinding(aTarget('b').key)).toMatchObject({ auditId });
       expect(await other.latestFinding(aTarget('d').key)).toBeNull();
     });
+
+    it.each([
+      { outcome: 'canceled', reason: 'canceled' },
+      { outcome: 'not-attempted', reason: 'deadline' },
+      { outcome: 'skipped', reason: 'sampled' },
+      { outcome: 'skipped', reason: 'excluded' },
+    ] as const)('passes over audits that tell nothing of the target: $reason', async (settlement) => {
+      const { store, other } = stores();
+      const last = '20260107T030000Z-0000000c' as AuditId;
+      const key = aTarget('vm').key;
+      await store.addRows(auditId, [aNewRow('vm', { settlement })], 1);
+      expect(await other.latestFinding(key)).toMatchObject({ auditId, passedOver: null });
+
+      await store.addRows(nextAuditId, [aNewRow('vm', { settlement: judgedAs('disabled') })], 2);
+      await store.addRows(auditId, [aNewRow('other', { settlement })], 3);
+      await store.addRows(last, [aNewRow('vm', { settlement })], 3);
+
+      expect(await other.latestFinding(key)).toMatchObject({
+        auditId: nextAuditId,
+        finding: { probe: { halves: { client: { verdict: 'disabled' } } } },
+        passedOver: last,
+      });
+    });
   });
 
   describe('lastKnown', () => {

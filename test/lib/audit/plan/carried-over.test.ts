@@ -33,7 +33,7 @@ async function sparesAfter(earlier: Finding | null): Promise<boolean> {
   ];
   const store = {
     readAudit: async (id: AuditId) => audits.find((audit) => audit.id === id) ?? null,
-    latestFinding: async () => ({ auditId: second, finding: kept }),
+    latestFinding: async () => ({ auditId: second, finding: kept, passedOver: null }),
     finding: async (id: AuditId) => (id === first ? earlier : kept),
   };
   const clock = virtualClock(Date.parse('2026-01-07T03:00:00.000Z'));

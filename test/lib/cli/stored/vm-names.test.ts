@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { resourceIdIn } from '../../../../lib/cli/stored/vm-names.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
-import { aNewRow, anAudit, judgedAs, secondSubscription } from '../../../support/ledger-builders.ts';
+import { scopeHash } from '../../../../lib/inventory/scope/scope.ts';
+import type { AuditId } from '../../../../lib/model/ids.ts';
+import {
+  aNewRow,
+  anAudit,
+  aTarget,
+  firstSubscription,
+  judgedAs,
+  secondSubscription,
+} from '../../../support/ledger-builders.ts';
 import { laterAudit, seedEstate, writeAudit } from '../../../support/seeded-estate.ts';
 import { withEstate } from '../../report/html/rendered-report.ts';
 import { overStore } from '../commands/over-store.ts';
@@ -43,6 +52,91 @@ async function seedTwins(store: Store): Promise<void> {
     ],
   );
 }
+
+/** The configured scope and another tenant's in one store, the other's audit the newer one; both have a `vm-twin`. */
+async function seedTenants(store: Store): Promise<void> {
+  const audits = [
+    { id: '20260113T030000Z-0000000c', subscriptionId: firstSubscription, others: ['vm-ours'] },
+    { id: '20260114T030000Z-0000000d', subscriptionId: secondSubscription, others: ['vm-theirs'] },
+  ];
+  for (const { id, subscriptionId, others } of audits) {
+    const scope = { include: { subscriptions: [subscriptionId] } };
+    await writeAudit(
+      store,
+      anAudit({ id: id as AuditId, scope, scopeHash: scopeHash(scope) }),
+      ['vm-twin', ...others].map((name) =>
+        aNewRow(name, { settlement: judgedAs('enabled'), subscriptionId }),
+      ),
+    );
+  }
+}
+
+const configured = { env: { SMB1_AUDIT_SUBSCRIPTIONS: firstSubscription } };
+
+describe('VMs by name in a store of many scopes', () => {
+  it.each([
+    { name: 'vm-ours', id: aTarget('vm-ours').resourceId },
+    { name: 'vm-theirs', id: aTarget('vm-theirs', { subscriptionId: secondSubscription }).resourceId },
+  ])('finds $name whose name is the only one, whatever audit is the newest', async ({ name, id }) => {
+    await withEstate(seedTenants, async (store) => {
+      const { stdout } = await overStore(store, ['explain', name]);
+      const { said } = await overStore(store, ['findings', '--id', name]);
+
+      expect(stdout).toMatch(new RegExp(`^${id}\n`));
+      expect(said[0]).toBe(`"${name}" is ${id}.`);
+    });
+  });
+
+  it.each([{ args: ['explain', 'vm-twin'] }, { args: ['run', '--id', 'VM-twin'] }])(
+    'lists the candidates of all scopes: $args',
+    async ({ args }) => {
+      await withEstate(seedTenants, async (store) => {
+        const { code, said } = await overStore(store, args);
+
+        expect(code).toBe(2);
+        expect(said).toEqual([
+          expect.stringMatching(/^2 VMs are called "vm-twin"\..+\/2222\S+\/vm-twin \S+\/1111\S+\/vm-twin$/i),
+        ]);
+      });
+    },
+  );
+
+  it('prefers the configured scope, and looks beyond it where that has none of the name', async () => {
+    await withEstate(seedTenants, async (store) => {
+      const { stdout: twin } = await overStore(store, ['explain', 'vm-twin'], configured);
+      const { stdout: theirs } = await overStore(store, ['explain', 'vm-theirs'], configured);
+      const { code, said } = await overStore(store, ['explain', 'vm-nowhere'], configured);
+
+      expect(twin).toContain(`/subscriptions/${firstSubscription}/`);
+      expect(theirs).toContain(`/subscriptions/${secondSubscription}/`);
+      expect(code).toBe(3);
+      expect(said.at(-1)).toMatch(/^There is no VM "vm-nowhere" in the newest audits of this store\./);
+    });
+  });
+});
+
+describe('the audit that explain takes of a VM', () => {
+  it('is the newest that has an answer, and names the one that was passed over', async () => {
+    const seed = async (store: Store) => {
+      await seedEstate(store);
+      const canceled = anAudit({ ...laterAudit, id: canceledId, startedAt: '2026-01-13T03:00:00.000Z' });
+      await writeAudit(store, canceled, [
+        aNewRow('vm-server-on', { settlement: { outcome: 'canceled', reason: 'canceled' } }),
+      ]);
+    };
+    const canceledId = '20260113T030000Z-0000000c' as AuditId;
+    await withEstate(seed, async (store) => {
+      const id = aTarget('vm-server-on').resourceId;
+      const { stdout, said } = await overStore(store, ['explain', id]);
+
+      expect(stdout).toContain('enabled');
+      expect(said[0]).toContain(`Audit ${laterAudit.id}`);
+      expect(said[1]).toBe(
+        `Audit ${canceledId} is newer and has no answer for this VM: it ended before it asked, or left the VM out.`,
+      );
+    });
+  });
+});
 
 describe('VMs by name', () => {
   it('explains the one VM of that name, in any casing, and says of which audit', async () => {
