@@ -196,13 +196,20 @@ function subscriptionFlag() {
 }
 
 function outputsOf(name) {
-  const given = azJson('deployment', 'sub', 'show', ['--name', name], ['--query', 'properties.outputs']);
-  if (given === null) {
+  const query = 'properties.{state: provisioningState, outputs: outputs}';
+  const found = azJson('deployment', 'sub', 'show', ['--name', name], ['--query', query]);
+  if (found === null) {
+    process.exit(1);
+  }
+  if (found.outputs === null) {
+    process.stderr.write(
+      `The deployment ${name} has no outputs, and its state is ${found.state}: deploy again, and run this when it has succeeded.\n`,
+    );
     process.exit(1);
   }
   // Azure does not keep the casing of their names: https://github.com/Azure/azure-dev/issues/512
   return Object.fromEntries(
-    Object.entries(given).map(([output, { value }]) => [output.toUpperCase(), String(value)]),
+    Object.entries(found.outputs).map(([output, { value }]) => [output.toUpperCase(), String(value)]),
   );
 }
 
@@ -222,12 +229,16 @@ function run(words, stdout) {
   // On Windows az is a script, which only a shell can start.
   const isWindows = process.platform === 'win32';
   const command = isWindows ? args.map((arg) => `"${arg}"`) : args;
-  return spawnSync('az', command, {
+  const ended = spawnSync('az', command, {
     stdio: ['ignore', stdout, 'inherit'],
     shell: isWindows,
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });
+  if (ended.error !== undefined) {
+    process.stderr.write(`The Azure CLI did not run: ${ended.error.message}\n`);
+  }
+  return ended;
 }
 
 function listed(name) {

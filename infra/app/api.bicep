@@ -86,8 +86,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
       runtime: { name: 'node', version: nodeVersion }
     }
+    // No ftpsState among these: Flex Consumption refuses it (https://github.com/microsoft/azure-pipelines-tasks/issues/21032). FTP is off below.
     siteConfig: {
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'

@@ -33,7 +33,7 @@ const identities = [
 ];
 
 type Held = { id: string; scope: string; kind: string; principalId: string };
-type Answers = { held?: readonly Held[]; atScope?: readonly { id: string }[] };
+type Answers = { held?: readonly Held[]; atScope?: readonly { id: string }[]; state?: string };
 
 const wanted: readonly Held[] = [atSubscription, atGroup].flatMap((scope) => [
   { id: `${scope}/d`, scope: scope.toUpperCase(), kind: 'discovery', principalId: 'AAAA' },
@@ -65,7 +65,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function runRoles(
   words: readonly string[],
   env: Readonly<Record<string, string>> = outputs,
-  { held = wanted, atScope = [], fails = 'nothing' }: Answers & { fails?: string } = {},
+  { held = wanted, atScope = [], state = 'Succeeded', fails = 'nothing' }: Answers & { fails?: string } = {},
 ) {
   writeFileSync(join(folder, 'held'), JSON.stringify({ data: held }));
   writeFileSync(join(folder, 'at-scope'), JSON.stringify(atScope));
@@ -73,7 +73,8 @@ function runRoles(
     asAzureSpells(name),
     { type: 'String', value },
   ]);
-  writeFileSync(join(folder, 'outputs'), JSON.stringify(Object.fromEntries(values)));
+  const deployed = { state, outputs: state === 'Succeeded' ? Object.fromEntries(values) : null };
+  writeFileSync(join(folder, 'outputs'), JSON.stringify(deployed));
   const { status, stderr } = spawnSync(process.execPath, [join(infraFolder, 'roles.mjs'), ...words], {
     env: { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`, AZ_FAILS: fails, ...env },
     encoding: 'utf8',
@@ -189,8 +190,27 @@ describe('roles.mjs', () => {
     const { status, asked, changes } = runRoles(['assign', 'smb1-audit'], {});
 
     expect(status).toBe(0);
-    expect(asked[0]).toBe('deployment sub show --name smb1-audit --query properties.outputs --output json');
+    expect(asked[0]).toBe(
+      'deployment sub show --name smb1-audit --query properties.{state: provisioningState, outputs: outputs} --output json',
+    );
     expect(changes).toHaveLength(1);
+  });
+
+  it('changes nothing by a deployment without outputs, and says why', () => {
+    const { status, stderr, changes } = runRoles(['assign', 'smb1-audit'], {}, { state: 'Failed' });
+
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'The deployment smb1-audit has no outputs, and its state is Failed: deploy again, and run this when it has succeeded.\n',
+    );
+    expect(changes).toEqual([]);
+  });
+
+  it('says that there is no Azure CLI', () => {
+    const { status, stderr } = runRoles(['assign'], { ...outputs, PATH: folder.concat('-none') });
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('The Azure CLI did not run: spawnSync az ENOENT');
   });
 
   it('names the output that it lacks', () => {

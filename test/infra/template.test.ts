@@ -221,6 +221,31 @@ describe('the resources', () => {
     ]);
   });
 
+  /** Others, such as `ftpsState`, end the deployment: https://github.com/microsoft/azure-pipelines-tasks/issues/21032. These Terraform sets there. */
+  it('configure the site by what Flex Consumption takes, and nothing else', () => {
+    const [site] = propertiesOf('Microsoft.Web/sites');
+
+    expect(Object.keys(site?.['siteConfig'] as object).sort()).toEqual([
+      'cors',
+      'http20Enabled',
+      'minTlsVersion',
+      'remoteDebuggingEnabled',
+      'scmIpSecurityRestrictions',
+      'scmIpSecurityRestrictionsDefaultAction',
+      'scmIpSecurityRestrictionsUseMain',
+      'scmMinTlsVersion',
+    ]);
+  });
+
+  it('take packages and files by no password, nor by FTP', () => {
+    const policies = ofType('Microsoft.Web/sites/basicPublishingCredentialsPolicies');
+
+    expect(policies.map(({ name, properties }) => [/'(ftp|scm)'/.exec(name)?.[1], properties])).toEqual([
+      ['ftp', { allow: false }],
+      ['scm', { allow: false }],
+    ]);
+  });
+
   it('let the Portal, and no other page, call the app from a browser', () => {
     expect(JSON.stringify(propertiesOf('Microsoft.Web/sites'))).toContain(
       '"cors":{"allowedOrigins":["[environment().portal]"]}',
