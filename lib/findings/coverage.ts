@@ -5,6 +5,7 @@ import {
   exposureOf,
   exposures,
   type HalfVerdicts,
+  storedVerdict,
   type Verdict,
   verdicts,
   verdictsOf,
@@ -39,7 +40,7 @@ export function verdictsOfTally(tally: Tally): HalfVerdicts | null {
   const [, client, server] = /^(?:judged|skipped:unchanged):([^:]+):([^:]+)$/.exec(tally) ?? [];
   return client === undefined || server === undefined
     ? null
-    : { client: client as Verdict, server: server as Verdict };
+    : { client: storedVerdict.parse(client), server: storedVerdict.parse(server) };
 }
 
 /** Every tally that a filter's verdicts and outcomes let through; null when they let everything through. */
@@ -74,7 +75,7 @@ export function coverageOf(counts: Iterable<readonly [Tally, number]>): Coverage
       continue;
     }
     const [outcome, reason = ''] = tally.split(':') as [OutcomeKind, string];
-    byOutcome[outcome] += count;
+    byOutcome[outcome] = (byOutcome[outcome] ?? 0) + count;
     addStanding(standing, verdictsOfTally(tally), count);
     if (outcome !== 'judged') {
       byReason[`${outcome}:${reason}`] = (byReason[`${outcome}:${reason}`] ?? 0) + count;

@@ -4,9 +4,9 @@ import type { OutcomeKind } from './outcome.ts';
 import { publishedSkuSchema } from './provenance.ts';
 import type { AuditNote } from './reasons/audit-note.ts';
 import { incompleteReasonSchema } from './reasons/incomplete-reason.ts';
-import { asWritten, idText, record } from './record.ts';
+import { asWritten, record, textAs } from './record.ts';
 import { scopeSchema } from './scope.ts';
-import { type Exposure, halves, type Verdict } from './verdict.ts';
+import { type Exposure, type Half, halves, type Verdict } from './verdict.ts';
 
 export const openAuditStates = ['planning', 'probing', 'concluding', 'interrupted'] as const;
 export const closedAuditStates = ['complete', 'incomplete', 'canceled', 'failed'] as const;
@@ -63,13 +63,13 @@ export type ProbedAgain = (typeof probedAgain)[number];
 export type Lineage = z.output<typeof lineage>;
 
 const lineage = record({
-  from: idText<AuditId>(),
+  from: textAs<AuditId>(),
   /**
    * True: the audit goes on with a whole one, whose other rows it has too, and is whole itself. Absent: it has nothing but what was probed
    * again, as audits of earlier versions.
    */
   isContinued: z.boolean().exactOptional(),
-  only: z.array(z.enum(probedAgain)).readonly(),
+  only: z.array(textAs<ProbedAgain>()).readonly(),
 });
 
 /** The audit's own record in the store; counts live in the ledger's rows. */
@@ -77,9 +77,9 @@ export type Audit = z.output<typeof storedAudit>;
 
 /** As any version kept it. An earlier one judged the SMB1 client alone, and gave reasons in sentences. */
 export const storedAudit = record({
-  id: idText<AuditId>(),
-  state: z.enum([...openAuditStates, ...closedAuditStates]),
-  trigger: z.enum(auditTriggers),
+  id: textAs<AuditId>(),
+  state: textAs<AuditState>(),
+  trigger: textAs<AuditTrigger>(),
   startedBy: z.string(),
   scope: scopeSchema,
   /** SHA-256 of the canonical scope: audits with different hashes are never compared. */
@@ -89,7 +89,10 @@ export const storedAudit = record({
   endedAt: z.string().nullable(),
   probeSha256: z.string(),
   /** The halves that its probe asks for. */
-  halves: z.array(z.enum(halves)).readonly().default(['client']),
+  halves: z
+    .array(z.string())
+    .transform((named): readonly Half[] => halves.filter((half) => named.includes(half)))
+    .default(['client']),
   limits,
   lineage: lineage.nullable(),
   /** Interrupted in the middle of discovery, which is to be done anew. Absent: no. */
@@ -99,7 +102,7 @@ export const storedAudit = record({
   /** What its asker should know beside. Absent: nothing, or it was made before notes were kept. */
   notes: z.array(note).readonly().exactOptional(),
   /** Subscriptions with rows to probe. */
-  subscriptions: z.array(idText<SubscriptionId>()).readonly(),
+  subscriptions: z.array(textAs<SubscriptionId>()).readonly(),
   /** By id, as Azure told when they were found. Absent: no name is known. */
   subscriptionNames: z.record(z.string(), z.string()).readonly().exactOptional(),
   /** What the Marketplace published when it began. Absent: not asked for. */
@@ -128,8 +131,9 @@ export type Coverage = {
   readonly byReason: Readonly<Record<string, number>>;
 };
 
+/** So is an audit in a state that only a later version knows: this one does nothing to it. */
 export function isClosed(state: AuditState): boolean {
-  return (closedAuditStates as readonly string[]).includes(state);
+  return !(openAuditStates as readonly string[]).includes(state);
 }
 
 /** Position in an ordered listing; opaque to everybody but the store that made it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Blocker, OutcomeDetail, OutcomeKind, Reason } from './outcome.ts';
 import { record } from './record.ts';
 import type { Target } from './target.ts';
-import { judgementSchema, scQuerySchema, verdicts } from './verdict.ts';
+import { judgementSchema, scQuerySchema, storedVerdict } from './verdict.ts';
 
 /** What the probe read of the guest's operating system. `build`: such as `10.0.14393.3025`; null when the probe could not read it. */
 export type GuestOs = z.output<typeof guestOsSchema>;
@@ -18,8 +18,8 @@ const halfJudgementsSchema = record({ client: judgementSchema, server: judgement
 export type LastKnown = z.output<typeof lastKnownSchema>;
 
 export const lastKnownSchema = record({
-  client: z.enum(verdicts),
-  server: z.enum(verdicts),
+  client: storedVerdict,
+  server: storedVerdict,
   probedAt: z.string(),
   os: guestOsSchema.exactOptional(),
   halves: halfJudgementsSchema.exactOptional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { incompleteReasonSchema } from './reasons/incomplete-reason.ts';
-import { asWritten, coded, idText, record } from './record.ts';
+import { asWritten, coded, record, textAs } from './record.ts';
 
 /**
  * How a target's ledger row was settled, with every reason that an outcome may have. `judged`: there is a verdict for each half.
@@ -70,11 +70,10 @@ export type OwnDetail = z.output<typeof ownDetail>;
 export type OutcomeDetail = string | OwnDetail;
 
 const ending = record({
-  outcome: z.enum(outcomes).exclude(['judged']),
-  /** Taken as it comes: a later version may know more of them. */
-  reason: idText<Reason>(),
+  outcome: z.custom<Exclude<OutcomeKind, 'judged'>>((kept) => typeof kept === 'string' && kept !== 'judged'),
+  reason: textAs<Reason>(),
   /** Only with the reason `script-blocked`. */
-  blockedBy: idText<Blocker>().exactOptional(),
+  blockedBy: textAs<Blocker>().exactOptional(),
   /** For people, bounded in length. What only a later version knows is kept as text. */
   detail: z.union([ownDetail, z.string().catch((read) => asWritten(read).message)]).exactOptional(),
 });

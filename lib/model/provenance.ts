@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SubscriptionId } from './ids.ts';
 import { linkKinds, linkNoteSchema, originReasonSchema } from './reasons/origin-reason.ts';
-import { asWritten, record } from './record.ts';
+import { asWritten, record, textAs, wordOf } from './record.ts';
 
 const text = z.string();
 
@@ -48,11 +48,13 @@ export type ImageDeprecation = z.output<typeof deprecationSchema>;
 
 export const deprecationSchema = record({
   /** `scheduled` images can still be deployed until their date; VMs that are there already go on. */
-  state: z.enum(['active', 'scheduled', 'deprecated']),
+  state: textAs<'active' | 'scheduled' | 'deprecated'>(),
   /** ISO 8601 UTC; null where it is not told. */
   date: text.nullable(),
   /** What the publisher offers in its place; null where nothing is told. */
-  alternative: record({ kind: z.enum(['offer', 'plan']), name: text }).nullable(),
+  alternative: record({ kind: z.enum(['offer', 'plan']), name: text })
+    .nullable()
+    .catch(null),
 });
 
 export type PurchasePlan = z.output<typeof plan>;
@@ -63,7 +65,7 @@ const plan = record({ publisher: text, name: text, product: text });
 export type ProvenanceLink = z.output<typeof link>;
 
 const link = record({
-  kind: z.enum(linkKinds),
+  kind: wordOf(linkKinds, 'unresolved'),
   /** Resource id, URN or blob URL without its query. */
   id: text,
   note: linkNoteSchema.catch(asWritten),
@@ -73,7 +75,7 @@ const link = record({
 
 /** How far back the platform tells where something came from. */
 const origin = {
-  end: z.enum(['marketplace', 'custom', 'unknown']),
+  end: wordOf(['marketplace', 'custom', 'unknown'], 'unknown'),
   /** Why the chain ends so. */
   reason: originReasonSchema.catch(asWritten),
   image: imageSchema.nullable(),

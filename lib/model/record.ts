@@ -10,9 +10,14 @@ export function record<Shape extends z.ZodRawShape>(
   return z.looseObject(shape) as z.ZodType<Readonly<z.output<z.ZodObject<Shape>>>>;
 }
 
-/** An id as a store kept it: a text, by which it was written. */
-export function idText<Id extends string>(): z.ZodType<Id> {
-  return z.custom<Id>((value) => typeof value === 'string');
+/** A text as a store kept it: an id, or a word of which a later version may know more and which is then kept as it is. */
+export function textAs<Kind extends string>(): z.ZodType<Kind> {
+  return z.custom<Kind>((value) => typeof value === 'string');
+}
+
+/** One of these words; for what only a later version knows, the one among them that claims nothing. */
+export function wordOf<Word extends string>(words: readonly Word[], claimsNothing: Word): z.ZodType<Word> {
+  return z.string().transform((stored) => words.find((word) => word === stored) ?? claimsNothing);
 }
 
 /** The schema of a reason: its code with its data. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ResourceId, ResourceKey, SubscriptionId } from './ids.ts';
 import { storedProvenance } from './provenance.ts';
-import { idText, record } from './record.ts';
+import { record, textAs } from './record.ts';
 
 /** One Windows VM, or one instance of a uniform scale set, that discovery found. */
 export type Target = z.output<typeof storedTarget>;
@@ -12,12 +12,12 @@ const text = z.string();
 /** A target as any version of the stores kept it. */
 export const storedTarget = record({
   /** `virtual-machine` includes instances of flexible scale sets, which are ordinary VMs. */
-  kind: z.enum(['virtual-machine', 'scale-set-instance']),
+  kind: textAs<'virtual-machine' | 'scale-set-instance'>(),
   /** As ARM spelled it. */
-  resourceId: idText<ResourceId>(),
-  key: idText<ResourceKey>(),
+  resourceId: textAs<ResourceId>(),
+  key: textAs<ResourceKey>(),
   name: text,
-  subscriptionId: idText<SubscriptionId>(),
+  subscriptionId: textAs<SubscriptionId>(),
   /** As people read it. Absent: Azure did not tell, or an earlier version wrote this row; so, too, of the tenant's id. */
   subscriptionName: text.exactOptional(),
   tenantId: text.exactOptional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idText, record } from './record.ts';
+import { record, textAs, wordOf } from './record.ts';
 
 /**
  * The two halves of SMB 1.0 on a VM, judged apart: the client (driver service `mrxsmb10`) and the server (driver service `srv`).
@@ -22,6 +22,8 @@ export const verdicts = [
 ] as const;
 
 export type Verdict = (typeof verdicts)[number];
+
+export const storedVerdict = wordOf(verdicts, 'unknown');
 
 /** A verdict of either half (`enabled`), or of one (`server:enabled`), as people name them. */
 export type VerdictWord = Verdict | `${Half}:${Verdict}`;
@@ -116,7 +118,7 @@ export type Because = z.output<typeof because>;
 const because = record({
   signal: z.string(),
   value: z.string(),
-  effect: record({ code: idText<EffectCode>() }),
+  effect: record({ code: textAs<EffectCode>() }),
 });
 
 /** The article's plain reading of DEPENDENCIES. */
@@ -126,7 +128,7 @@ export const scQuerySchema = record({ smb1: z.boolean(), smb2: z.boolean() });
 
 /** What every version kept of the judgement of one half, beside its `because`. */
 export const judgementShape = {
-  verdict: z.enum(verdicts),
+  verdict: storedVerdict,
   /** For `unknown` and `conflict` the reason code, otherwise null. */
   verdictReason: z.string().nullable(),
   /** The rule of the verdict table that decided, such as `C8`. */

@@ -1,7 +1,6 @@
 import { leftOutOfSample } from '../findings/coverage.ts';
 import type { Headline } from '../findings/images/image-summary.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
-import { outcomes } from '../model/outcome.ts';
 import type { AuditNote } from '../model/reasons/audit-note.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import { exposures, halves, verdicts } from '../model/verdict.ts';
@@ -110,11 +109,9 @@ export function headlineText(head: Headline, language: Language = 'en'): string 
 /** Such as `12 discovered: 9 judged, 3 skipped (not-running 3)`. */
 export function coverageText(coverage: Coverage, language: Language = 'en'): string {
   const say = summaryTexts[language];
-  const settled = outcomes
-    .filter((outcome) => coverage.byOutcome[outcome] > 0)
-    .map((outcome) =>
-      say.outcome(outcome, coverage.byOutcome[outcome], reasonsText(coverage, outcome, language)),
-    );
+  const settled = Object.entries(coverage.byOutcome)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => say.outcome(outcome, count, reasonsText(coverage, outcome, language)));
   const open = coverage.pending + coverage.starting + coverage.started;
   return say.coverage(coverage.discovered, open === 0 ? settled : [...settled, say.open(open)]);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ResourceId } from '../../model/ids.ts';
 import { deprecationSchema } from '../../model/provenance.ts';
-import { idText, record } from '../../model/record.ts';
-import { verdicts } from '../../model/verdict.ts';
+import { record, textAs, wordOf } from '../../model/record.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { predictions } from './image-prediction.ts';
 import { type ImageKind, ownImageShape } from './own-image.ts';
 
@@ -13,19 +13,22 @@ export type ImageFlag = (typeof imageFlags)[number];
 
 /** What the VMs of one image say of it, beside how their verdicts are counted. */
 export const seenShape = {
-  smb1BinariesAbsent: z.enum(imageFlags),
+  smb1BinariesAbsent: wordOf(imageFlags, 'unjudged'),
   /** VMs with verdicts, those among them whose verdicts were carried over. */
   judged: z.number(),
   /** VMs that count for the flag: absent or present, with an OS build that matches the image. */
   decided: z.number(),
   /** The minority among the decided VMs, by resource id; in a tie those that have the binaries. */
-  disagreeing: z.array(idText<ResourceId>()).readonly(),
+  disagreeing: z.array(textAs<ResourceId>()).readonly(),
   /** What the answer rests on where VMs were left out because others of the image gave enough verdicts; `vms`: all that the audit found. Absent: none was. */
   sample: record({ vms: z.number(), leftOut: z.number() }).exactOptional(),
 };
 
 /** Judged VMs by verdict of one half. */
-export const verdictCounts = z.partialRecord(z.enum(verdicts), z.number()).readonly();
+export const verdictCounts: z.ZodType<Readonly<Partial<Record<Verdict, number>>>> = z.record(
+  z.string(),
+  z.number(),
+);
 
 const countedShape = {
   /** All judged VMs, those upgraded in place included. */
@@ -64,7 +67,7 @@ export const publishedShape = {
   imageDate: z.string().nullable(),
   /** Absent: not told, of a withdrawn version among others, or an earlier version wrote this. */
   deprecation: deprecationSchema.exactOptional(),
-  predicted: z.enum(predictions).nullable(),
+  predicted: z.enum(predictions).nullable().catch(null),
   /** Null when there is no prediction or nothing decided. */
   agreesWithPrediction: z.boolean().nullable(),
 };

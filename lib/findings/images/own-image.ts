@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Provenance, storedOrigin } from '../../model/provenance.ts';
 import type { LinkKind } from '../../model/reasons/origin-reason.ts';
-import { record } from '../../model/record.ts';
+import { record, textAs } from '../../model/record.ts';
 import type { OwnImageId } from '../keys.ts';
 
 /** Kinds of images that are not the Marketplace's: a version of a gallery, a managed image, a disk or snapshot that was copied, or a blob. */
@@ -12,7 +12,7 @@ export const imageKinds = ['marketplace', ...ownImageKinds] as const;
 export type ImageKind = (typeof imageKinds)[number];
 
 export const ownImageShape = {
-  kind: z.enum(ownImageKinds),
+  kind: textAs<(typeof ownImageKinds)[number]>(),
   /** A resource id, or a blob's URL. */
   id: z.string(),
   /** What lies behind it, as far back as the platform tells; `image` is the Marketplace image that it descends from. */

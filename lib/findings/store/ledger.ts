@@ -4,7 +4,7 @@ import { AuditError, isAuditError } from '../../model/errors.ts';
 import { judgedProbeSchema, type LastKnown } from '../../model/finding.ts';
 import type { AuditId, Nonce, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
-import { idText } from '../../model/record.ts';
+import { textAs } from '../../model/record.ts';
 import { freshMemo, type RowMemo, storedMemo, type Wave } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
 import type { Fence } from './leases.ts';
@@ -21,7 +21,7 @@ export const judgedShape = {
 /** How a row ends: with a judged probe, or unjudged with a reason. */
 export type Settlement = Readonly<z.output<z.ZodObject<typeof judgedShape>>> | Unjudged;
 
-const attempt = { memo: storedMemo, nonce: idText<Nonce>(), since: z.number() };
+const attempt = { memo: storedMemo, nonce: textAs<Nonce>(), since: z.number() };
 
 /** What is kept of a row in each state; `settled` is final and has no token. Times are epoch milliseconds. */
 export const stateShapes = {

@@ -184,7 +184,7 @@ function notComplete({ audit, coverage, images }: ReportFacts): Html {
   }
   const open = coverage.pending + coverage.starting + coverage.started;
   return html`<div class="caution" role="note">
-<p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state]))}</strong></p>
+<p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state] ?? audit.state))}</strong></p>
 ${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)} ${say((texts) => texts.notComplete.images, answersSoFar(images))}</p>`}
 <ul>${audit.incompleteBecause.map((because) => html`<li>${reasonText(because)}</li>`)}</ul>
 </div>`;

@@ -1,4 +1,4 @@
-import { outcomes, type Reason } from '../../model/outcome.ts';
+import type { Reason } from '../../model/outcome.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { adviceOn } from '../advice/outcome-advice.ts';
 import type { RuleCount } from '../finding-tally.ts';
@@ -33,13 +33,13 @@ function sum({ coverage }: ReportFacts): Html {
   const open = coverage.pending + coverage.starting + coverage.started;
   return inEach((language) => {
     const { coverage: texts, outcomes: labels } = messages[language];
-    const counts = [
-      ...outcomes.map((outcome) => [outcome, coverage.byOutcome[outcome]] as const),
-      ['open', open] as const,
-    ];
-    const parts = counts
+    const names: Readonly<Record<string, string>> = labels;
+    const parts = Object.entries({ ...coverage.byOutcome, open })
       .filter(([, count]) => count > 0)
-      .map(([outcome, count]) => [count.toLocaleString(language), labels[outcome].toLocaleLowerCase('en')])
+      .map(([outcome, count]) => [
+        count.toLocaleString(language),
+        (names[outcome] ?? outcome).toLocaleLowerCase('en'),
+      ])
       .map((words) => (language === 'ja' ? words.toReversed() : words).join(' '));
     return counted(coverage.discovered, texts.sum)
       .replace('{discovered}', coverage.discovered.toLocaleString(language))

@@ -123,7 +123,7 @@ ${news.halves.map((half) => html`<td>${verdictCounts(image[half])}</td>`)}
 
 /** Nothing of an image that is active, or of which it is not told. */
 function deprecationText({ deprecation }: ImageFinding): Html {
-  if (deprecation === undefined || deprecation.state === 'active') {
+  if (deprecation?.state !== 'scheduled' && deprecation?.state !== 'deprecated') {
     return html``;
   }
   const { state, date, alternative } = deprecation;

@@ -7,7 +7,7 @@ import { ownImageName } from '../table/by-image.ts';
 import { type Html, html } from './html.ts';
 import { htmlTable, type TableColumn } from './html-table.ts';
 import { exceptions, flagOf, newMark, verdictCounts, vmsOf } from './image-cells.ts';
-import { inEach, say, sayCounted } from './say.ts';
+import { inEach, say, sayCode, sayCounted } from './say.ts';
 
 /** Images of one's own, those that carry SMB1 first; nothing where no VM was made from one. */
 export function ownImageSection({ audit, ownImages, history }: ReportFacts): Html {
@@ -51,7 +51,7 @@ function columnsOf({ firstSeen, was, halves }: News): readonly TableColumn<OwnIm
     {
       head: (texts) => texts.ownImages.image,
       name: (image) =>
-        html`${breakable(ownImageName(image))}${newMark(firstSeen.has(image.id.toLowerCase()))}<span class="under">${say((texts) => texts.ownImages.kinds[image.kind])}</span>`,
+        html`${breakable(ownImageName(image))}${newMark(firstSeen.has(image.id.toLowerCase()))}<span class="under">${sayCode((texts) => texts.ownImages.kinds, image.kind)}</span>`,
     },
     { head: (texts) => texts.images.flag, cell: (image) => flagOf(image, was.get(image.id.toLowerCase())) },
     { head: (texts) => texts.images.vms, amount: (image) => vmsOf(image, image.id) },

@@ -1,7 +1,8 @@
 import { amount } from '../../model/amount.ts';
-import type { OutcomeKind } from '../../model/outcome.ts';
 import { type Language, messages } from '../messages/messages.ts';
 import { timeText } from '../messages/time-text.ts';
+
+const outcomeNames: Readonly<Record<string, string>> = messages.ja.outcomes;
 
 /** The sentences of a summary. Codes that filters take stay as they are in every language. */
 const english = {
@@ -17,7 +18,7 @@ const english = {
   audit: (id: string, state: string, coverage: string) => `Audit ${id} is ${state}. VMs: ${coverage}.`,
   coverage: (discovered: number, parts: readonly string[]) =>
     `${discovered} discovered${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
-  outcome: (outcome: OutcomeKind, count: number, reasons: string) => `${count} ${outcome}${reasons}`,
+  outcome: (outcome: string, count: number, reasons: string) => `${count} ${outcome}${reasons}`,
   open: (count: number) => `${count} open`,
   /** `at`: ISO 8601 UTC. */
   carried: (vms: number, at: string, age: string) =>
@@ -88,7 +89,7 @@ const japanese: SummaryTexts = {
   audit: (id, state, coverage) => `監査 ${id} の状態: ${state}。${coverage}。`,
   coverage: (discovered, parts) =>
     `検出した VM は ${discovered} 台${parts.length === 0 ? '' : `: ${parts.join('、')}`}`,
-  outcome: (outcome, count, reasons) => `${messages.ja.outcomes[outcome]} ${count}${reasons}`,
+  outcome: (outcome, count, reasons) => `${outcomeNames[outcome] ?? outcome} ${count}${reasons}`,
   open: (count) => `${messages.ja.outcomes.open} ${count}`,
   carried: (vms, at, age) =>
     `以前の監査から引き継ぎ、件数に含めた VM は ${vms} 台です。最も古い判定は ${timeText(at, 'ja')} のもので、${age}です。`,

@@ -24,7 +24,7 @@ describe('storedAudit', () => {
   it.each([
     null,
     {},
-    { ...anAudit(), state: 'asleep' },
+    { ...anAudit(), state: null },
     { ...anAudit(), limits: { ...anAudit().limits, saveEvidence: 'no' } },
     { ...anAudit(), subscriptions: 'all' },
     { ...anAudit(), scope: { include: { ids: 7 } } },

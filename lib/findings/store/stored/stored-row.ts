@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type LastKnown, lastKnownSchema } from '../../../model/finding.ts';
 import { storedUnjudged } from '../../../model/outcome.ts';
 import { record } from '../../../model/record.ts';
-import { verdicts } from '../../../model/verdict.ts';
+import { storedVerdict } from '../../../model/verdict.ts';
 import type { Tally } from '../../coverage.ts';
 import { judgedShape, type RowState, type Settlement, stateShapes } from '../ledger.ts';
 import { storedProbe } from './stored-probe.ts';
@@ -24,7 +24,7 @@ export const storedLastKnown: z.ZodType<LastKnown | null> = z
   .union([
     lastKnownSchema,
     z
-      .object({ verdict: z.enum(verdicts), probedAt: z.string() })
+      .object({ verdict: storedVerdict, probedAt: z.string() })
       .transform(({ verdict: client, probedAt }): LastKnown => ({ client, server: 'unknown', probedAt })),
   ])
   .nullable();

@@ -116,7 +116,7 @@ export function statusLabel(status, texts) {
     case 'outcome':
       return texts.outcomes[value];
     case 'reason':
-      return `– ${texts.reasons[value]}`;
+      return `– ${texts.reasons[value] ?? value}`;
     case 'exempt':
       return texts.vms.exempt;
     case 'expired':

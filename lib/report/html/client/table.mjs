@@ -124,7 +124,7 @@ export function verdictCells(row, texts, auditTime) {
   const { exposure, outcome } = row.status;
   const remarks = remarksOf(row, texts, auditTime);
   if (exposure === 'none') {
-    const label = texts.outcomes[outcome ?? 'open'];
+    const label = texts.outcomes[outcome ?? 'open'] ?? outcome;
     return [
       element('td', { colspan: '2' }, element('span', { class: 'mark none' }), label, underOf(remarks)),
     ];

@@ -42,7 +42,7 @@ describe('what stands in a row and is no form of any version', () => {
     {
       name: 'a verdict',
       schema: storedSettlement,
-      stored: JSON.parse(JSON.stringify(judgedAs('enabled')).replaceAll('"enabled"', '"perhaps"')) as unknown,
+      stored: JSON.parse(JSON.stringify(judgedAs('enabled')).replaceAll('"enabled"', '7')) as unknown,
     },
     { name: 'a settlement', schema: storedSettlement, stored: { outcome: 'failed' } },
     { name: 'last known verdicts', schema: storedLastKnown, stored: { client: 'enabled' } },
@@ -54,6 +54,14 @@ describe('what stands in a row and is no form of any version', () => {
     const later = { ...started, memo: { ...started.memo, wave: 5 } };
 
     expect(storedState.parse(later)).toEqual(later);
+  });
+
+  it('is not a verdict that only a later version knows, which is not known here', () => {
+    const [later, read] = ['"perhaps"', '"unknown"'].map((verdict): unknown =>
+      JSON.parse(JSON.stringify(judgedAs('enabled')).replaceAll('"enabled"', verdict)),
+    );
+
+    expect(storedSettlement.parse(later)).toEqual(read);
   });
 
   it('is not a reason that only a later version knows', () => {
