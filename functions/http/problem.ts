@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { HttpResponseInit } from '@azure/functions';
-import { type ErrorCode, isAuditError } from '../../lib/model/errors.ts';
+import { type ErrorCode, errorTable, isAuditError } from '../../lib/model/errors.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import { escapedJson } from '../../lib/report/escape-active.ts';
 
@@ -42,7 +42,7 @@ export function troubleReply(error: unknown, log: Log): HttpResponseInit {
     const detail = 'This app has a bug; its log has the details, at the time of this request.';
     return problemReply({ status: 500, code: 'internal', detail });
   }
-  const status = statusOf(error.code);
+  const status = errorTable[error.code].http;
   if (status >= 500) {
     log.error('a request failed', { code: error.code, reason: error.message, cause: reasonOf(error.cause) });
   }
@@ -67,22 +67,6 @@ const serverWords: Partial<Record<ErrorCode, string>> = {
   'scope.empty':
     'This app has no scope configured: its operator must set one, such as SMB1_AUDIT_SUBSCRIPTIONS.',
 };
-
-function statusOf(code: ErrorCode): number {
-  switch (code) {
-    case 'usage.invalid':
-    case 'scope.invalid':
-      return 400;
-    case 'audit.notFound':
-    case 'finding.notFound':
-      return 404;
-    case 'audit.closed':
-    case 'audit.running':
-      return 409;
-    default:
-      return 503;
-  }
-}
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,4 @@
-import { type ErrorCode, isAuditError } from '../model/errors.ts';
+import { errorTable, isAuditError } from '../model/errors.ts';
 import { commandHelp, programHelp } from './arguments/help.ts';
 import { parseArguments } from './arguments/parse-arguments.ts';
 import { verifyCommand } from './bundle/verify.ts';
@@ -65,26 +65,11 @@ export async function runCli(context: CliContext, argv: readonly string[]): Prom
     }
   } catch (error: unknown) {
     context.console.error(context.texts.errorText(error));
-    return context.interrupt.aborted ? exitCodes.interrupted : exitCodeOfError(error);
+    if (context.interrupt.aborted) {
+      return exitCodes.interrupted;
+    }
+    return exitCodes[isAuditError(error) ? errorTable[error.code].exit : 'operational'];
   }
-}
-
-const usageCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'usage.invalid',
-  'settings.invalid',
-  'scope.empty',
-  'scope.invalid',
-]);
-const notFoundCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['audit.notFound', 'finding.notFound']);
-
-function exitCodeOfError(error: unknown): ExitCode {
-  if (!isAuditError(error)) {
-    return exitCodes.operational;
-  }
-  if (usageCodes.has(error.code)) {
-    return exitCodes.usage;
-  }
-  return notFoundCodes.has(error.code) ? exitCodes.notFound : exitCodes.operational;
 }
 
 async function helpOf({ texts, out }: CliContext, command: Command | null): Promise<string> {

@@ -10,7 +10,7 @@ import type { Target } from '../model/target.ts';
 import { type Assumption, judgeAssumptions } from './assumptions.ts';
 import { countedAssumptions, countWarnings, type WarningCounts } from './counts.ts';
 import type { Detail } from './detail.ts';
-import { type Check, checksOfSurvey, surveyEstate } from './estate.ts';
+import { type Check, type CheckName, checksOfSurvey, surveyEstate } from './estate.ts';
 import { checkRestarts } from './restarts.ts';
 import { checkRoles, type RoleActions } from './roles.ts';
 import { observeMachine, type VmObservation } from './vm.ts';
@@ -63,7 +63,7 @@ export async function diagnose(
   const store = await checkStore(deps, request.scope);
   const found = request.vm === null ? null : await findMachine(deps, request.vm, signal);
   const target = found?.target ?? null;
-  const onVm = { roleActions, scopes: target === null ? [] : [target.resourceId], prefix: 'vm-' };
+  const onVm = { roleActions, scopes: target === null ? [] : [target.resourceId], prefix: 'vm-' } as const;
   const vmRoles = target === null ? [] : await checkRoles(deps, onVm, signal);
   const vm = target === null ? null : await observeMachine(deps, target, request, signal);
   const vmChecks = found === null ? [] : [found.check, ...vmRoles, ...(vm?.checks ?? [])];
@@ -132,7 +132,7 @@ function namesOf({ name, resourceGroup, tags }: Target): string[] {
   return [name, resourceGroup, ...Object.values(tags)];
 }
 
-function failedBy(name: string, error: unknown): Check {
+function failedBy(name: CheckName, error: unknown): Check {
   if (!isAuditError(error)) {
     throw error;
   }

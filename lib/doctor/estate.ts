@@ -1,5 +1,6 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { DiscoveryEvent, Readable } from '../inventory/discovery.ts';
+import type { AuditorRole } from '../inventory/permissions.ts';
 import { AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
@@ -7,9 +8,23 @@ import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
 import type { Detail } from './detail.ts';
 
+/** `vm-role-…` is asked of one VM. */
+export type CheckName =
+  | 'sign-in'
+  | 'subscriptions'
+  | `${'' | 'vm-'}role-${AuditorRole}`
+  | 'inventory'
+  | 'agents'
+  | 'restarts'
+  | 'store'
+  | 'vm'
+  | 'run-command'
+  | 'result'
+  | 'output';
+
 /** One thing that must be right. */
 export type Check = {
-  readonly name: string;
+  readonly name: CheckName;
   /** `not-known`: Azure was asked and did not say, which is neither good nor bad. `not-checked`: it could not be asked. */
   readonly state: 'ok' | 'failed' | 'not-known' | 'not-checked';
   readonly detail: Detail;
@@ -153,7 +168,7 @@ function agents({ targets, settled, error }: EstateSurvey): Check {
   return { name, state: ready === 0 ? 'failed' : 'ok', detail };
 }
 
-export function notChecked(name: string): Check {
+export function notChecked(name: CheckName): Check {
   return { name, state: 'not-checked', detail: { code: 'not-checked' } };
 }
 

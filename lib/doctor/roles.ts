@@ -1,6 +1,6 @@
 import type { AuditorRole, Grant, PermissionsPort } from '../inventory/permissions.ts';
 import { type AuditError, isAuditError } from '../model/errors.ts';
-import { type Check, notChecked } from './estate.ts';
+import { type Check, type CheckName, notChecked } from './estate.ts';
 
 /** The actions that each of the two roles must grant. */
 export type RoleActions = Readonly<Record<AuditorRole, readonly string[]>>;
@@ -12,7 +12,7 @@ type RoleQuestion = {
   /** Ids, such as `/subscriptions/…`. */
   readonly scopes: readonly string[];
   /** In front of the checks' names. */
-  readonly prefix: string;
+  readonly prefix: '' | 'vm-';
 };
 
 /** Says of both identities, by the permissions that Azure reports, whether they may do what the code asks of them. */
@@ -24,7 +24,7 @@ export async function checkRoles(
   const needed = [...roleActions.discovery, ...roleActions.probe];
   const checks: Check[] = [];
   for (const role of ['discovery', 'probe'] as const) {
-    const name = `${prefix}role-${role}`;
+    const name = `${prefix}role-${role}` as const;
     const looks: Look[] = [];
     for (const scope of scopes) {
       looks.push(await lookAt(permissions, { role, scope, actions: roleActions[role], needed }, signal));
@@ -106,7 +106,7 @@ async function lookAt(
 }
 
 /** One check for all scopes that are alike. */
-function checksOf(name: string, looks: readonly Look[]): Check[] {
+function checksOf(name: CheckName, looks: readonly Look[]): Check[] {
   const alike = new Map<string, { readonly first: Look; readonly scopes: string[] }>();
   for (const look of looks) {
     const key = `${look.kind} ${listOf(look).join()}`;

@@ -3,38 +3,46 @@ import type { Problem } from './reasons/problem.ts';
 /**
  * Trouble: everything that goes wrong and is neither an expected outcome (those are data) nor a bug (those throw plainly).
  *
- * `endsAudit`: no target can be audited after it. `retry`: the same call may succeed later.
+ * `endsAudit`: no target can be audited after it. `retry`: the same call may succeed later. `exit`: how a command that it ends exits, by
+ * the names of `cli/command.ts`. `http`: the status of a request that it ends.
  */
 export const errorTable = {
-  'usage.invalid': { endsAudit: true, retry: false },
-  'settings.invalid': { endsAudit: true, retry: false },
-  'scope.empty': { endsAudit: true, retry: false },
-  'scope.invalid': { endsAudit: true, retry: false },
-  'credential.unavailable': { endsAudit: true, retry: false },
-  'subscriptions.unreadable': { endsAudit: true, retry: false },
-  'arm.unreachable': { endsAudit: false, retry: true },
-  'arm.throttled': { endsAudit: false, retry: true },
-  'arm.transient': { endsAudit: false, retry: true },
-  'arm.conflict': { endsAudit: false, retry: true },
-  'arm.unauthorized': { endsAudit: false, retry: true },
-  'arm.forbidden': { endsAudit: false, retry: false },
-  'arm.notFound': { endsAudit: false, retry: false },
-  'arm.rejected': { endsAudit: false, retry: false },
-  'arm.unexpectedReply': { endsAudit: false, retry: true },
-  'arm.foreignUrl': { endsAudit: false, retry: false },
-  'audit.notFound': { endsAudit: false, retry: false },
-  'audit.closed': { endsAudit: false, retry: false },
-  'audit.running': { endsAudit: false, retry: false },
-  'orchestration.unavailable': { endsAudit: false, retry: true },
-  'finding.notFound': { endsAudit: false, retry: false },
-  'store.unavailable': { endsAudit: true, retry: true },
-  'store.busy': { endsAudit: false, retry: true },
-  'store.full': { endsAudit: true, retry: false },
-  'store.corrupt': { endsAudit: true, retry: false },
-  'store.foreignSchema': { endsAudit: true, retry: false },
-  'store.conflict': { endsAudit: false, retry: true },
-  'store.fenced': { endsAudit: false, retry: false },
-} as const;
+  'usage.invalid': { endsAudit: true, retry: false, exit: 'usage', http: 400 },
+  'settings.invalid': { endsAudit: true, retry: false, exit: 'usage', http: 503 },
+  'scope.empty': { endsAudit: true, retry: false, exit: 'usage', http: 503 },
+  'scope.invalid': { endsAudit: true, retry: false, exit: 'usage', http: 400 },
+  'credential.unavailable': { endsAudit: true, retry: false, exit: 'operational', http: 503 },
+  'subscriptions.unreadable': { endsAudit: true, retry: false, exit: 'operational', http: 503 },
+  'arm.unreachable': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'arm.throttled': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'arm.transient': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'arm.conflict': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'arm.unauthorized': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'arm.forbidden': { endsAudit: false, retry: false, exit: 'operational', http: 503 },
+  'arm.notFound': { endsAudit: false, retry: false, exit: 'operational', http: 503 },
+  'arm.rejected': { endsAudit: false, retry: false, exit: 'operational', http: 503 },
+  'arm.unexpectedReply': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'arm.foreignUrl': { endsAudit: false, retry: false, exit: 'operational', http: 503 },
+  'audit.notFound': { endsAudit: false, retry: false, exit: 'notFound', http: 404 },
+  'audit.closed': { endsAudit: false, retry: false, exit: 'operational', http: 409 },
+  'audit.running': { endsAudit: false, retry: false, exit: 'operational', http: 409 },
+  'orchestration.unavailable': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'finding.notFound': { endsAudit: false, retry: false, exit: 'notFound', http: 404 },
+  'store.unavailable': { endsAudit: true, retry: true, exit: 'operational', http: 503 },
+  'store.busy': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'store.full': { endsAudit: true, retry: false, exit: 'operational', http: 503 },
+  'store.corrupt': { endsAudit: true, retry: false, exit: 'operational', http: 503 },
+  'store.foreignSchema': { endsAudit: true, retry: false, exit: 'operational', http: 503 },
+  'store.conflict': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
+  'store.fenced': { endsAudit: false, retry: false, exit: 'operational', http: 503 },
+} as const satisfies Readonly<Record<string, ErrorFacts>>;
+
+type ErrorFacts = {
+  readonly endsAudit: boolean;
+  readonly retry: boolean;
+  readonly exit: 'usage' | 'notFound' | 'operational';
+  readonly http: number;
+};
 
 export type ErrorCode = keyof typeof errorTable;
 

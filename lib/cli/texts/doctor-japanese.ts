@@ -1,15 +1,17 @@
+import type { CheckName } from '../../doctor/estate.ts';
 import type { Half } from '../../model/verdict.ts';
 import { codeName } from '../../report/sentences/code-name.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { type DetailTexts, type DoctorState, type DoctorTexts, detailText, firstOf } from './doctor-texts.ts';
 import { errorJapanese } from './errors-japanese.ts';
 
-/** By the name of a check. */
-const names: Readonly<Record<string, string>> = {
+const names: Readonly<Record<CheckName, string>> = {
   'sign-in': 'サインイン',
   subscriptions: 'サブスクリプション',
   'role-discovery': '検出用のロール',
   'role-probe': '検査用のロール',
+  'vm-role-discovery': 'VM の検出用のロール',
+  'vm-role-probe': 'VM の検査用のロール',
   inventory: 'インベントリ',
   agents: '検査できる VM',
   restarts: '変更と再起動',
@@ -205,10 +207,7 @@ export const assumptionsJapanese: Readonly<Record<string, Words>> = {
 
 export const doctorJapanese: DoctorTexts = {
   stateName: (state) => states[state],
-  nameOf: ({ name }) => {
-    const own = names[name.replace(/^vm-(?=role)/, '')];
-    return own === undefined ? name : `${name.startsWith('vm-role') ? 'VM の' : ''}${own}`;
-  },
+  nameOf: ({ name }) => names[name],
   detail: (detail) => detailText(japanese, detail),
   gap: '',
   missing: (action) => `不足しているアクション: ${action}。`,

@@ -1,3 +1,6 @@
+import type { ChangeCause } from '../../findings/diff.ts';
+import type { AuditState } from '../../model/audit.ts';
+import type { OutcomeKind, Reason } from '../../model/outcome.ts';
 import type { InEach, Translated } from './translated.ts';
 
 /** States of an audit, and what became of a VM in it and since the one before. */
@@ -11,7 +14,7 @@ const english = {
     incomplete: 'incomplete',
     canceled: 'canceled',
     failed: 'failed',
-  },
+  } satisfies Record<AuditState, string>,
   outcomes: {
     judged: 'Judged',
     skipped: 'Not probed',
@@ -20,7 +23,7 @@ const english = {
     canceled: 'Canceled',
     'not-attempted': 'Not attempted',
     open: 'Still open',
-  },
+  } satisfies Record<OutcomeKind | 'open', string>,
   reasons: {
     'not-running': 'not running',
     excluded: 'excluded by the scope',
@@ -53,7 +56,7 @@ const english = {
     deadline: 'audit deadline',
     'max-errors': 'too many errors',
     'subscription-forbidden': 'subscription forbidden',
-  },
+  } satisfies Record<Reason, string>,
   causes: {
     'new-vm': 'new VM',
     'not-seen-before': 'not seen before (the earlier audit was not complete)',
@@ -67,7 +70,7 @@ const english = {
     'became-judged': 'judged again',
     'not-probed-before': 'not probed before (left out of the earlier sample)',
     'exemption-expired': 'exemption expired',
-  },
+  } satisfies Record<ChangeCause, string>,
 };
 
 const japanese: Translated<typeof english> = {

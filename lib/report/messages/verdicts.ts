@@ -1,3 +1,6 @@
+import type { Prediction } from '../../findings/images/image-prediction.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { ExposureState } from '../exposure-state.ts';
 import type { InEach, Translated } from './translated.ts';
 
 /** Verdicts, what both halves mean together, and what they say of an image. */
@@ -19,7 +22,7 @@ const english = {
     possible: 'Off, possible',
     impossible: 'Impossible',
     none: 'No verdict',
-  },
+  } satisfies Record<ExposureState | 'both', string>,
   exposureMeans: {
     'server-on':
       'This VM can speak SMB 1.0 now: its SMB 1.0 server is on, so that others can reach it by SMB 1.0. Its SMB 1.0 client is not enabled.',
@@ -52,7 +55,7 @@ const english = {
     'not-in-os': 'This release of Windows does not have it.',
     conflict: 'Two signals contradict each other, so nothing is claimed.',
     unknown: 'The evidence is not enough, so nothing is claimed.',
-  },
+  } satisfies Record<Verdict, string>,
   flags: {
     confirmed: 'Without SMB1',
     single: 'Without SMB1, one VM',
@@ -65,7 +68,7 @@ const english = {
     enabled: 'enabled',
     'disabled-or-installable': 'off or not installed',
     absent: 'binaries absent',
-  },
+  } satisfies Record<Prediction, string>,
 };
 
 const japanese: Translated<typeof english> = {
