@@ -68,7 +68,8 @@ export const serviceWithFeatureOff: Decide = (s) =>
 
 export const disabled: Decide = (s) => {
   const stillNamed = s.dependency === 'named';
-  const stillRuns = s.running === true;
+  // Of the server's own switch it says nothing: its driver starts with Windows whatever the switch is.
+  const stillRuns = s.start === 4 && s.running === true;
   return {
     verdict: 'disabled',
     reason: null,
@@ -87,10 +88,11 @@ export const disabled: Decide = (s) => {
 };
 
 export const idle: Decide = (s) => {
+  const use = useOf(s);
   if (s.dependency === 'unread' || s.running === null) {
-    return unknown('driver-use-unread', 'service', 'dependencies', 'running');
+    return unknown('driver-use-unread', 'service', ...use);
   }
-  const signals = ['osBuild', 'service', 'dependencies', 'running'] as const;
+  const signals = ['osBuild', 'service', ...use] as const;
   return s.release === 'builtin'
     ? warned('driver-can-start-on-demand', settled('disabled', ...signals))
     : unknown('driver-idle', ...signals);
@@ -98,9 +100,16 @@ export const idle: Decide = (s) => {
 
 export const enabled: Decide = (s) => {
   const asked = s.half === 'server' ? (['ownSwitch'] as const) : [];
-  const inUse = s.half === 'client' && s.start === 3 ? (['dependencies', 'running'] as const) : [];
-  return settled('enabled', 'service', 'file', ...asked, ...inUse);
+  return settled('enabled', 'service', 'file', ...asked, ...(s.start === 3 ? useOf(s) : []));
 };
+
+/** What says whether a driver that starts on demand is used. */
+function useOf({ half, release }: Signals): readonly SignalName[] {
+  if (half === 'client') {
+    return ['dependencies', 'running'];
+  }
+  return release === 'builtin' ? [] : ['running'];
+}
 
 export const absenceContradicted: Decide = (s) => {
   if (s.file === true) {

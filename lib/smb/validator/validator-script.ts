@@ -114,7 +114,7 @@ function GateRule($said, $half, $driver, $dependency) {
   if ($installed -and $file -eq 'no') { return "B1 $conflict" }
   if ($installed -and $release -ne 'builtin' -and ($off -or ($dism -eq '' -and $wmiOff))) { return "B2 $conflict" }
   if ($installed -and ($start -eq '4' -or $own -eq 'off')) { return 'B3 disabled' }
-  $idle = $installed -and $half -eq 'client' -and $start -eq '3' -and $dependency -ne 'named' -and -not $runs
+  $idle = $installed -and $start -eq '3' -and $dependency -ne 'named' -and -not $runs -and ($half -eq 'client' -or $release -ne 'builtin')
   if ($idle -and $release -eq 'builtin' -and $dependency -ne 'unread' -and $state -ne 'unread') { return 'B4 disabled' }
   if ($idle) { return 'B4 unknown' }
   if ($installed) { return 'B5 enabled' }

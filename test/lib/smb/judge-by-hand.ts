@@ -57,11 +57,11 @@ export function judgeByHand(e: Evidence, half: Half): string {
     const runs = isRunning(listing);
     if (start === 4 || ownSwitch === 'off') {
       const named = dependency === 'yes' ? ' +dependency-on-disabled-driver' : '';
-      return runs === true
+      return runs === true && start === 4
         ? `B3 disabled${named} +running-until-restart @reboot`
         : `B3 disabled${named}${atReboot}`;
     }
-    if (half === 'client' && start === 3 && dependency !== 'yes' && runs !== true) {
+    if ((half === 'client' || !builtin) && start === 3 && dependency !== 'yes' && runs !== true) {
       if (dependency === 'unread' || runs === 'unread') {
         return `B4 unknown${atReboot}`;
       }

@@ -69,6 +69,16 @@ export function verdictsPage(): string {
       'reasons. `changesAtReboot` says when a change of the feature or of `SMB1Protocol` is pending.',
     'Rule C8 follows the servicing stack: what DISM calls removed cannot be enabled from the component store, whatever an old version ' +
       'left there. A damaged, stale or cut answer never becomes `binaries-absent`.',
+    '## What no source settles',
+    [
+      '- A setting `SMB1` that is missing counts as on. That is documented up to Windows Server 2008 R2, and taken over for later releases.',
+      '- A setting that `Set-SmbServerConfiguration` wrote is in force at once, one that a policy wrote only after a restart. The probe cannot tell ' +
+        'them apart: `srv` starts with Windows whatever the setting is, so that it runs says nothing.',
+      '- From 2012 R2 on a client that is on is no dependency of LanmanWorkstation. [A list of the services of a 2012 R2](https://github.com/chef/chef/blob/main/spec/unit/provider/service/windows_spec.rb) ' +
+        'has `mrxsmb10` running and `MRxSmb10` not among the dependencies, so that `sc.exe qc lanmanworkstation` alone misses it. No such list of a later release was found.',
+      '- An outside source may be Windows Update, which servicing asks by itself where no policy forbids it. Whether it has the payload of SMB 1.0 is not ' +
+        'documented; of Marketplace images [Microsoft says](https://jpaztech.github.io/blog/vm/marketplace-image-smb1/) that a source has to be named.',
+    ].join('\n'),
     '## Reasons',
     table(
       ['code', 'verdict', 'meaning'],
