@@ -18,6 +18,9 @@ param auditSubscriptions string = ''
 @description('Management groups to audit, by name, separated by commas. Their roles are deployed on their own: roles/management-group.bicep.')
 param auditManagementGroups string = ''
 
+@description('Whether the two roles are defined and assigned where VMs are audited. False: somebody else does that, by the files in roles/.')
+param assignAuditRoles bool = true
+
 @description('Subscriptions to leave out, by id, separated by commas.')
 param excludeSubscriptions string = ''
 
@@ -55,6 +58,9 @@ param schedulerProvider string = 'azureManaged'
 
 @description('Whether storage is reached through private endpoints only.')
 param vnetEnabled bool = false
+
+@description('Tags of the resource group and of everything in it, as policies of a company may demand.')
+param resourceTags object = {}
 
 @description('Addresses, as CIDR ranges, from which the deployment site takes packages. None given: every address, with a signed-in caller.')
 param deploymentAddresses string[] = []
@@ -120,7 +126,7 @@ param operatorPrincipalType string = 'Group'
 
 var abbreviations = loadJsonContent('./abbreviations.json')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
-var tags = { 'azd-env-name': environmentName }
+var tags = union(resourceTags, { 'azd-env-name': environmentName })
 var names = {
   resourceGroup: '${abbreviations.resourcesResourceGroups}${environmentName}'
   app: '${abbreviations.webSitesFunctions}smb1-audit-${token}'
@@ -266,7 +272,7 @@ module rbac './app/rbac.bicep' = {
 }
 
 module auditRoles './roles/subscription.bicep' = [
-  for id in auditedSubscriptions: {
+  for id in (assignAuditRoles ? auditedSubscriptions : []): {
     name: 'smb1-audit-roles-${token}'
     scope: subscription(id)
     params: {
@@ -404,6 +410,7 @@ output AUDIT_DISCOVERY_PRINCIPAL_ID string = identities.outputs.appPrincipalId
 output AUDIT_PROBE_PRINCIPAL_ID string = identities.outputs.probePrincipalId
 output AUDIT_DEPLOYMENT_PRINCIPAL_ID string = identities.outputs.deploymentPrincipalId
 output AUDIT_PACKAGE_CONTAINER_ID string = packageStorage.outputs.containerId
+output AUDIT_ROLES_ARE_ASSIGNED bool = assignAuditRoles
 output AUDIT_ROLE_SUBSCRIPTIONS string = join(auditedSubscriptions, ',')
 output AUDIT_ROLE_MANAGEMENT_GROUPS string = auditManagementGroups
 output AUDIT_PACKAGE_IS_WRITABLE bool = packageWritable

@@ -13,16 +13,29 @@ const [, , what, deployment] = process.argv;
 const outputs = deployment === undefined ? process.env : outputsOf(deployment);
 const kinds = ['discovery', 'probe'];
 
+const isOurs = outputs.AUDIT_ROLES_ARE_ASSIGNED?.toLowerCase() !== 'false';
+
 switch (what) {
   case 'assign':
-    process.exitCode = listed('AUDIT_ROLE_MANAGEMENT_GROUPS').every(assignAt) && prune() ? 0 : 1;
+    process.exitCode = (isOurs ? assignAll() : leave() && dropWriteRole()) ? 0 : 1;
     break;
   case 'remove':
-    process.exitCode = removeAll() ? 0 : 1;
+    process.exitCode = (isOurs ? removeAll() : leave()) ? 0 : 1;
     break;
   default:
     process.stderr.write('usage: node infra/roles.mjs assign|remove [NAME_OF_THE_DEPLOYMENT]\n');
     process.exitCode = 2;
+}
+
+function leave() {
+  process.stderr.write(
+    'AUDIT_ROLES_ARE_ASSIGNED is false: roles on VMs are left to whoever assigned them.\n',
+  );
+  return true;
+}
+
+function assignAll() {
+  return listed('AUDIT_ROLE_MANAGEMENT_GROUPS').every(assignAt) && prune();
 }
 
 function assignAt(managementGroup) {
@@ -40,7 +53,7 @@ function assignAt(managementGroup) {
 
 /** Where it cannot be looked, a deployment does not fail for it: nothing new was given to anybody. */
 function prune() {
-  const isReadable = outputs.AUDIT_PACKAGE_IS_WRITABLE?.toLowerCase() !== 'false' || makeReadable();
+  const isReadable = dropWriteRole();
   const held = heldRoles();
   if (held === null) {
     process.stderr.write(
@@ -60,7 +73,11 @@ function prune() {
   return isReadable && isUnassigned;
 }
 
-function makeReadable() {
+/** Where the package is not to be written all the time. */
+function dropWriteRole() {
+  if (outputs.AUDIT_PACKAGE_IS_WRITABLE?.toLowerCase() !== 'false') {
+    return true;
+  }
   const [assignee, scope] = [needed('AUDIT_DEPLOYMENT_PRINCIPAL_ID'), needed('AUDIT_PACKAGE_CONTAINER_ID')];
   const role = 'Storage Blob Data Contributor';
   const found = azJson(

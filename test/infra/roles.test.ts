@@ -73,8 +73,8 @@ function runRoles(
     asAzureSpells(name),
     { type: 'String', value },
   ]);
-  const deployed = { state, outputs: state === 'Succeeded' ? Object.fromEntries(values) : null };
-  writeFileSync(join(folder, 'outputs'), JSON.stringify(deployed));
+  const given: unknown = state === 'Succeeded' ? Object.fromEntries(values) : null;
+  writeFileSync(join(folder, 'outputs'), JSON.stringify({ state, outputs: given }));
   const { status, stderr } = spawnSync(process.execPath, [join(infraFolder, 'roles.mjs'), ...words], {
     env: { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`, AZ_FAILS: fails, ...env },
     encoding: 'utf8',
@@ -204,6 +204,15 @@ describe('roles.mjs', () => {
       'The deployment smb1-audit has no outputs, and its state is Failed: deploy again, and run this when it has succeeded.\n',
     );
     expect(changes).toEqual([]);
+  });
+
+  it.each(['assign', 'remove'])('leaves roles on VMs to whoever assigns them: %s', (what) => {
+    const others = { ...outputs, AUDIT_ROLES_ARE_ASSIGNED: 'False', AUDIT_PACKAGE_IS_WRITABLE: 'False' };
+    const { status, stderr, changes } = runRoles([what], others, { held: [], atScope: [{ id: '/write' }] });
+
+    expect(status).toBe(0);
+    expect(stderr).toContain('AUDIT_ROLES_ARE_ASSIGNED');
+    expect(changes).toEqual(what === 'assign' ? ['role assignment delete --ids /write'] : []);
   });
 
   it('says that there is no Azure CLI', () => {

@@ -209,6 +209,19 @@ describe('the resources', () => {
     expect(propertiesOf('Microsoft.Storage/storageAccounts')).toEqual([keyless, keyless]);
   });
 
+  it('have the tags that a company demands, beside the one that azd looks for', () => {
+    const tags = new Set(resources.map((one) => one['tags']).filter((one) => one !== undefined));
+
+    expect(template.variables?.['tags']).toBe(
+      "[union(parameters('resourceTags'), createObject('azd-env-name', parameters('environmentName')))]",
+    );
+    expect([...tags]).toEqual([
+      "[variables('tags')]",
+      "[parameters('tags')]",
+      "[union(parameters('tags'), createObject('azd-service-name', 'api'))]",
+    ]);
+  });
+
   it('take telemetry from signed-in writers only', () => {
     expect(propertiesOf('Microsoft.Insights/components')).toEqual([
       expect.objectContaining({ DisableLocalAuth: true }),
@@ -310,6 +323,19 @@ describe('the roles', () => {
       "[format('smb1-audit-roles-{0}', variables('token'))]",
     ]);
     expect(assignments).toHaveLength(8);
+  });
+
+  it('on VMs are left to somebody else where that is asked for, and roles.mjs is told', () => {
+    expect(template.resources).toMatchObject({
+      auditRoles: {
+        copy: {
+          count:
+            "[length(if(parameters('assignAuditRoles'), variables('auditedSubscriptions'), createArray()))]",
+        },
+      },
+    });
+    expect(template.parameters['assignAuditRoles']?.defaultValue).toBe(true);
+    expect(template.outputs['AUDIT_ROLES_ARE_ASSIGNED']?.value).toBe("[parameters('assignAuditRoles')]");
   });
 
   it("let the operator at the findings' table alone", () => {

@@ -135,7 +135,8 @@ export function rolesPage(): string {
     '## Who deploys',
     'Creating role definitions and assignments takes `Microsoft.Authorization/roleDefinitions/write` and ' +
       '`Microsoft.Authorization/roleAssignments/write` at every audited scope: Owner, or Contributor with User Access Administrator. (Role ' +
-      'Based Access Control Administrator assigns roles but does not define them.)',
+      'Based Access Control Administrator assigns roles but does not define them: that and Contributor deploy the app where ' +
+      '[somebody else gives the two roles](deploy.md#when-somebody-else-gives-the-roles).)',
   );
 }
 
