@@ -47,10 +47,8 @@ async function requestCancel({ deps, orchestrations, store, audit }: AuditCall<u
   }
   return await store.updateAudit(audit.id, (current) => {
     if (isClosed(current.state)) {
-      throw new AuditError(
-        'audit.closed',
-        `Audit ${audit.id} is ${current.state}: it can no longer be canceled.`,
-      );
+      const text = `Audit ${audit.id} is ${current.state}: it can no longer be canceled.`;
+      throw new AuditError('audit.closed', { code: 'as-said', text });
     }
     return { ...current, cancelRequested: true };
   });

@@ -44,6 +44,6 @@ function addressOf<Kind extends StoreAddress['kind']>(
   return address as Extract<StoreAddress, { kind: Kind }>;
 }
 
-function invalid(message: string): AuditError {
-  return new AuditError('settings.invalid', message);
+function invalid(text: string): AuditError {
+  return new AuditError('settings.invalid', { code: 'as-said', text });
 }

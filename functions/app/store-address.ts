@@ -11,17 +11,17 @@ export function appStore(
   env: Readonly<Record<string, string | undefined>>,
 ): StoreAddress {
   if (configured?.kind === 'sqlite') {
-    throw new AuditError(
-      'settings.invalid',
-      'SMB1_AUDIT_STORE: expected Azure Tables in a function app, got a file, which its instances would neither share nor keep.',
-    );
+    throw new AuditError('settings.invalid', {
+      code: 'as-said',
+      text: 'SMB1_AUDIT_STORE: expected Azure Tables in a function app, got a file, which its instances would neither share nor keep.',
+    });
   }
   const address = configured ?? hostStorage(env);
   if (address === null) {
-    throw new AuditError(
-      'settings.invalid',
-      'No store: expected AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName of the host, or SMB1_AUDIT_STORE.',
-    );
+    throw new AuditError('settings.invalid', {
+      code: 'as-said',
+      text: 'No store: expected AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName of the host, or SMB1_AUDIT_STORE.',
+    });
   }
   return address;
 }

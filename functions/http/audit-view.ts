@@ -54,11 +54,11 @@ export async function namedAudit(
 }
 
 export function notThere(last: Audit | null): never {
-  const message =
+  const text =
     last === null
       ? 'There is no such audit: list the audits to see their ids.'
       : `There is no whole audit of the configured scope: the last one, ${last.id}, ${whyNotWhole(last)}.`;
-  throw new AuditError('audit.notFound', message);
+  throw new AuditError('audit.notFound', { code: 'as-said', text });
 }
 
 /** An audit as the API shows it, with how long it will about take. */

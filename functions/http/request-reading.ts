@@ -78,9 +78,11 @@ export function unknownField(body: unknown, schema: z.ZodObject): AuditError | n
 
 export function invalid(field: string, expected: string): AuditError {
   const shown = field.slice(0, 100);
-  return new AuditError('usage.invalid', `${shown}: expected ${expected}.`, {
-    data: { field: shown, expected },
-  });
+  return new AuditError(
+    'usage.invalid',
+    { code: 'as-said', text: `${shown}: expected ${expected}.` },
+    { data: { field: shown, expected } },
+  );
 }
 
 /** Null: too many. */

@@ -17,11 +17,7 @@ import { settleAll } from './stop-probing.ts';
 export async function cancelAudit(deps: Pick<AuditDeps, 'store' | 'clock'>, id: AuditId): Promise<Audit> {
   const audit = await deps.store.updateAudit(id, (current) => {
     if (isClosed(current.state)) {
-      throw new AuditError(
-        'audit.closed',
-        `Audit ${id} is ${current.state}: it can no longer be canceled. Its findings are kept.`,
-        { problem: { code: 'audit-ended', id, state: current.state } },
-      );
+      throw new AuditError('audit.closed', { code: 'audit-ended', id, state: current.state });
     }
     return { ...current, cancelRequested: true };
   });

@@ -51,20 +51,12 @@ export async function holdingScope<Result>(
 ): Promise<Result> {
   const hold = await takeScope(deps, scope, id);
   if (hold.kind === 'held') {
-    const until = timeText(hold.until);
-    throw running(
-      { id: hold.by, until, isOfApp: false },
-      `If its process has died, the scope is free at ${until}, and`,
-    );
+    throw running({ id: hold.by, until: timeText(hold.until), isOfApp: false });
   }
   const driven = await drivenElsewhere(deps, scope, id);
   if (driven !== null) {
     await releaseScope(deps, hold.fence);
-    const until = timeText(auditDeadline(driven));
-    throw running(
-      { id: driven.id, until, isOfApp: true },
-      `The function app runs it, until ${until} at the latest;`,
-    );
+    throw running({ id: driven.id, until: timeText(auditDeadline(driven)), isOfApp: true });
   }
   const done = new AbortController();
   const renewing = renew(deps, hold.fence, done.signal);
@@ -79,11 +71,11 @@ export async function holdingScope<Result>(
 
 type Running = { readonly id: AuditId; readonly until: string; readonly isOfApp: boolean };
 
-function running({ id, until, isOfApp }: Running, how: string): AuditError {
+function running({ id, until, isOfApp }: Running): AuditError {
   return new AuditError(
     'audit.running',
-    `Audit ${id} of exactly this scope is running in this store. ${how} smb1-audit cancel ${id} ends it for good.`,
-    { data: { auditId: id }, problem: { code: 'audit-at-work', by: id, until, isOfApp } },
+    { code: 'audit-at-work', by: id, until, isOfApp },
+    { data: { auditId: id } },
   );
 }
 

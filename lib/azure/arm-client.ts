@@ -113,11 +113,7 @@ async function createArmPipeline(connection: ArmConnection): Promise<Pipeline> {
 export function requireArmHost(url: string, { endpoint }: ArmAddress): void {
   const origin = URL.canParse(url) ? new URL(url).origin : null;
   if (origin !== new URL(endpoint).origin) {
-    throw new AuditError(
-      'arm.foreignUrl',
-      `An answer of the resource manager points to ${origin ?? 'something that is no URL'}, which is not the configured host, so nothing was sent there. Check SMB1_AUDIT_ARM_ENDPOINT and the proxy.`,
-      { data: { origin } },
-    );
+    throw new AuditError('arm.foreignUrl', { code: 'foreign-url', origin }, { data: { origin } });
   }
 }
 

@@ -21,9 +21,5 @@ export function moreProofAsked(
   const [, claims] = /\bclaims="([\w+/=-]{1,2000})"/.exec(challenge) ?? [];
   const command = `az login --scope "${scope}"${claims === undefined ? '' : ` --claims-challenge "${claims}"`}`;
   const { detail } = readArmError(bodyAsText);
-  return new AuditError(
-    'credential.unavailable',
-    `Azure asks for more than this sign-in has, such as multi-factor authentication. Type "az logout", then: ${command}${detail === '' ? '' : `\nAzure said: ${detail}`}`,
-    { problem: { code: 'more-proof-asked', command, detail } },
-  );
+  return new AuditError('credential.unavailable', { code: 'more-proof-asked', command, detail });
 }

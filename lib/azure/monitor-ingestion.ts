@@ -141,9 +141,12 @@ function envelopeOf({ role, time, name, properties, aggregate }: MonitorItem, iK
 }
 
 function invalid(says: string): AuditError {
-  return new AuditError('settings.invalid', `APPLICATIONINSIGHTS_CONNECTION_STRING: ${says}.`, {
-    data: { field: 'APPLICATIONINSIGHTS_CONNECTION_STRING' },
-  });
+  const field = 'APPLICATIONINSIGHTS_CONNECTION_STRING';
+  return new AuditError(
+    'settings.invalid',
+    { code: 'as-said', text: `${field}: ${says}.` },
+    { data: { field } },
+  );
 }
 
 /** Errors of fetch and of credentials may be long and name much; the first line tells the kind. */

@@ -1,15 +1,18 @@
 import type { RestError } from '@azure/core-rest-pipeline';
 import { AuditError, type ErrorCode, type ErrorData, isAuditError } from '../model/errors.ts';
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
+import type { AzureCall, CallAdvice } from '../model/reasons/problem.ts';
 import { readArmError } from '../run-command/arm-error.ts';
 import { readAnswerFacts } from '../run-command/headers.ts';
 import { signInDetail } from './sign-in-detail.ts';
 
+/** The code of an error that stands for an answer without one of Azure's. */
+export const withoutCode = 'NO_CODE';
+
 /**
- * Turns whatever an SDK call threw into an `AuditError`. `reading` says what was being done to what, as the start of a sentence, such as
- * `Reading subscription 1234…`. An `AuditError` passes as it is; what no SDK call throws is a bug and is thrown on.
+ * Turns whatever an SDK call threw into an `AuditError`. An `AuditError` passes as it is; what no SDK call throws is a bug and is thrown on.
  */
-export function toAuditError(error: unknown, reading: string, now: number): AuditError {
+export function toAuditError(error: unknown, call: AzureCall, now: number): AuditError {
   if (isAuditError(error)) {
     return error;
   }
@@ -17,20 +20,18 @@ export function toAuditError(error: unknown, reading: string, now: number): Audi
     throw error;
   }
   if (isCredentialTrouble(error)) {
-    const detail = signInDetail(error);
-    const said = detail === null ? '.' : `; the identity library said: ${ended(detail)}`;
-    return new AuditError(
-      'credential.unavailable',
-      `No credential gave a token: sign in with az login, give the app a managed identity, or check the client id in the settings. ${reading} failed${said}`,
-      { problem: { code: 'not-signed-in', detail }, cause: error },
-    );
+    const said = signInDetail(error);
+    const problem = { code: 'not-signed-in', call, detail: said === null ? null : ended(said) } as const;
+    return new AuditError('credential.unavailable', problem, { cause: error });
   }
   const answer = restFacts(error, now);
   const { code, advice } = meaningOf(error, answer);
-  return new AuditError(code, `${reading} failed: ${answer.said} ${advice}`, {
-    data: answer.data,
-    cause: error,
-  });
+  const { said, status, isBare, data } = answer;
+  return new AuditError(
+    code,
+    { code: 'call-failed', call, said, status, isBare, advice },
+    { data, cause: error },
+  );
 }
 
 /** The reason that ended a request because its caller wanted no more of it. */
@@ -47,8 +48,9 @@ type RestFacts = {
   readonly status: number | null;
   /** The platform's error code. */
   readonly code: string | null;
-  /** The platform's own words, bounded, with a full stop. */
+  /** The platform's own words, bounded, with a full stop; empty where it has none. */
   readonly said: string;
+  readonly isBare: boolean;
   /** `action` and `scope` are parsed out of a refusal for lack of permission. */
   readonly data: ErrorData;
 };
@@ -62,7 +64,8 @@ function restFacts(error: unknown, now: number): RestFacts {
   const retryAfterMs =
     rest.response === undefined ? null : readAnswerFacts(rest.response.headers, now).retryAfterMs;
   const data = { status, platformCode: code, retryAfterMs, action, scope };
-  return { status, code, said: ended(boundedDetail(message)), data };
+  const said = message === '' ? '' : ended(boundedDetail(message));
+  return { status, code, said, isBare: message === '' || rest.code === withoutCode, data };
 }
 
 /** Resource Graph puts an appeal to call support over whatever the matter is; its details tell. */
@@ -70,7 +73,7 @@ function told(
   rest: Partial<RestError>,
   message: string,
 ): { readonly message: string; readonly code: string | null } {
-  const code = typeof rest.code === 'string' ? rest.code : null;
+  const code = typeof rest.code === 'string' && rest.code !== withoutCode ? rest.code : null;
   if (!/please provide below info when asking for support/i.test(message)) {
     return { message, code };
   }
@@ -79,13 +82,9 @@ function told(
   return { message: inner.detail || message, code: inner.code || code };
 }
 
-type Meaning = { readonly code: ErrorCode; readonly advice: string };
+type Meaning = { readonly code: ErrorCode; readonly advice: CallAdvice };
 
-const ofProxy: Meaning = {
-  code: 'arm.unexpectedReply',
-  advice:
-    'This is not how Azure refuses: a proxy or firewall on the way answered. Have it let Resource Manager through, or check HTTPS_PROXY and NO_PROXY.',
-};
+const ofProxy: Meaning = { code: 'arm.unexpectedReply', advice: 'proxy-answered' };
 
 /**
  * A proxy's refusal of a tunnel, or its own page for a host that it does not know, comes back as if it were the server's. Resource Manager
@@ -100,10 +99,7 @@ function isOfProxy(error: unknown, status: number | null, code: string | null): 
 }
 
 /** Azure answers errors in JSON, so that a page of a proxy says nothing of roles. */
-const unread: Meaning = {
-  code: 'arm.unexpectedReply',
-  advice: 'The answer could not be read; it may come from a proxy, or have been changed by one.',
-};
+const unread: Meaning = { code: 'arm.unexpectedReply', advice: 'answer-unread' };
 
 function meaningOf(error: unknown, { status, code }: RestFacts): Meaning {
   if (isOfProxy(error, status, code)) {
@@ -120,57 +116,35 @@ function meaningOf(error: unknown, { status, code }: RestFacts): Meaning {
 
 function withoutAnswer(error: unknown): Meaning {
   if (isAbort(error)) {
-    return { code: 'arm.unreachable', advice: 'No answer came in time.' };
+    return { code: 'arm.unreachable', advice: 'no-answer-in-time' };
   }
   const isOfCertificate = /certificate/i.test(error instanceof Error ? error.message : '');
-  const advice = isOfCertificate
-    ? 'If a proxy opens TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS.'
-    : 'Check the network, the proxy and SMB1_AUDIT_ARM_ENDPOINT.';
-  return { code: 'arm.unreachable', advice };
+  return { code: 'arm.unreachable', advice: isOfCertificate ? 'certificate' : 'network' };
 }
 
 /** Refusals whose status would mislead, by code in lower case. No role helps any of them. */
 const byCode = new Map<string, Meaning>(
   Object.entries({
-    missingsubscriptionregistration: {
-      code: 'arm.rejected',
-      advice: 'Register that resource provider: az provider register --namespace.',
-    },
-    denyassignmentauthorizationfailed: {
-      code: 'arm.forbidden',
-      advice:
-        'A role assignment does not help: ask whoever made the deny assignment, or exclude what it protects.',
-    },
-    readonlydisabledsubscription: {
-      code: 'arm.rejected',
-      advice: 'The subscription is disabled: have it enabled again, or exclude it.',
-    },
-    resourcegroupbeingdeleted: {
-      code: 'arm.rejected',
-      advice: 'The resource group is being deleted, with everything in it.',
-    },
+    missingsubscriptionregistration: { code: 'arm.rejected', advice: 'provider-not-registered' },
+    denyassignmentauthorizationfailed: { code: 'arm.forbidden', advice: 'deny-assignment' },
+    readonlydisabledsubscription: { code: 'arm.rejected', advice: 'subscription-disabled' },
+    resourcegroupbeingdeleted: { code: 'arm.rejected', advice: 'group-being-deleted' },
   }),
 );
 
 const byStatus: Readonly<Record<number, Meaning>> = {
-  401: {
-    code: 'arm.unauthorized',
-    advice: 'Sign in again, or check the tenant and the audience of the token.',
-  },
-  403: { code: 'arm.forbidden', advice: 'Give the auditor a role with this action at this scope.' },
-  404: {
-    code: 'arm.notFound',
-    advice: 'Check the id; the resource may be deleted, or in a tenant that this identity cannot see.',
-  },
-  408: { code: 'arm.transient', advice: 'The request can be repeated.' },
-  409: { code: 'arm.conflict', advice: 'Another operation is in progress; the request can be repeated.' },
-  429: { code: 'arm.throttled', advice: 'Azure asks to wait before the next request.' },
+  401: { code: 'arm.unauthorized', advice: 'unauthorized' },
+  403: { code: 'arm.forbidden', advice: 'forbidden' },
+  404: { code: 'arm.notFound', advice: 'not-found' },
+  408: { code: 'arm.transient', advice: 'repeat' },
+  409: { code: 'arm.conflict', advice: 'conflict' },
+  429: { code: 'arm.throttled', advice: 'throttled' },
 };
 
 function otherwise(status: number): Meaning {
   return status >= 500
-    ? { code: 'arm.transient', advice: 'Azure has a problem of its own; the request can be repeated.' }
-    : { code: 'arm.rejected', advice: `Azure refused the request (${status}).` };
+    ? { code: 'arm.transient', advice: 'azure-trouble' }
+    : { code: 'arm.rejected', advice: 'refused' };
 }
 
 /** The SDK's readers fail with plain errors on a body of another shape, and with PARSE_ERROR on a body that is no JSON. */

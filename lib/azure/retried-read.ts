@@ -1,11 +1,12 @@
 import { type AuditError, errorTable } from '../model/errors.ts';
 import type { Clock, Random } from '../model/ports.ts';
+import type { AzureCall } from '../model/reasons/problem.ts';
 import { toAuditError } from './rest-error.ts';
 
 export type ReadDeps = { readonly clock: Clock; readonly random: Pick<Random, 'fraction'> };
 
-/** What is read, as a clause in front of "failed", and for how long that is wanted. */
-export type Reading = { readonly reading: string; readonly signal: AbortSignal };
+/** What is read, and for how long that is wanted. */
+export type Reading = { readonly reading: AzureCall; readonly signal: AbortSignal };
 
 /** About half a minute of trouble is sat out; throttling takes as long as the platform says. Tries count the first one; waits double. */
 const mostTries = 6;

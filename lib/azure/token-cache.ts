@@ -31,11 +31,7 @@ export function createTokenCache(
   async function fetch(): Promise<Held> {
     const answer = await credential.getToken(scope);
     if (answer === null) {
-      throw new AuditError(
-        'credential.unavailable',
-        'No credential gave a token. Sign in with az login, or give the app a managed identity.',
-        { problem: { code: 'not-signed-in', detail: null } },
-      );
+      throw new AuditError('credential.unavailable', { code: 'not-signed-in', call: null, detail: null });
     }
     const fetchedAt = clock.now();
     const lifetimeMs = answer.expiresOnTimestamp - clock.wall();

@@ -86,11 +86,7 @@ export async function surveyEstate(
 async function everything({ readable }: Readable, signal: AbortSignal): Promise<Scope> {
   const subscriptions = await readable(signal);
   if (subscriptions.length === 0) {
-    throw new AuditError(
-      'subscriptions.unreadable',
-      "No subscription can be read. Check the tenant of az login, and that the auditor's identity has the Reader role in a subscription.",
-      { problem: { code: 'no-subscription-readable', detail: null, groups: [] } },
-    );
+    throw new AuditError('subscriptions.unreadable', { code: 'no-subscription-at-all' });
   }
   return { include: { subscriptions: [...subscriptions] } };
 }

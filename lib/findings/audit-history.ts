@@ -34,9 +34,7 @@ export async function previousAudit(
 export async function requirePreviousAudit(store: AuditReader, audit: Audit): Promise<Audit> {
   const previous = await previousAudit(store, audit);
   if (previous === null) {
-    throw new AuditError('audit.notFound', `There is no audit of the same scope before ${audit.id}.`, {
-      problem: { code: 'nothing-before', id: audit.id },
-    });
+    throw new AuditError('audit.notFound', { code: 'nothing-before', id: audit.id });
   }
   return previous;
 }
@@ -49,9 +47,7 @@ export async function requireNewerAudit(store: AuditReader, audit: Audit): Promi
     }
     break;
   }
-  throw new AuditError('audit.notFound', `There is no whole audit of the same scope after ${audit.id}.`, {
-    problem: { code: 'nothing-after', id: audit.id },
-  });
+  throw new AuditError('audit.notFound', { code: 'nothing-after', id: audit.id });
 }
 
 /**
@@ -67,9 +63,7 @@ export async function newestPair(
       return { earlier, later };
     }
   }
-  throw new AuditError('audit.notFound', 'There are no two whole audits of one scope in this store yet.', {
-    problem: { code: 'no-pair' },
-  });
+  throw new AuditError('audit.notFound', { code: 'no-pair' });
 }
 
 /** The newest whole audit of each scope, the newest first; a check of a single VM is none. */

@@ -61,8 +61,8 @@ export function requireComparable(earlier: Audit, later: Audit): void {
   if (earlier.scopeHash !== later.scopeHash) {
     throw new AuditError(
       'usage.invalid',
-      `Audits ${earlier.id} and ${later.id} have different scopes: only audits of the same scope can be compared.`,
-      { problem: { code: 'scopes-differ', earlier: earlier.id, later: later.id }, data: comparable('since') },
+      { code: 'scopes-differ', earlier: earlier.id, later: later.id },
+      { data: comparable('since') },
     );
   }
 }
@@ -103,15 +103,15 @@ function requireWhole({ id, state, lineage }: Audit, field: 'since' | 'id'): voi
   if (!isClosed(state)) {
     throw new AuditError(
       'usage.invalid',
-      `Audit ${id} is ${state}: only closed audits can be compared. Resume or cancel it first.`,
-      { problem: { code: 'audit-not-closed', id, state }, data: comparable(field) },
+      { code: 'audit-not-comparable', id, state },
+      { data: comparable(field) },
     );
   }
   if (lineage !== null && lineage.isContinued !== true) {
     throw new AuditError(
       'usage.invalid',
-      `Audit ${id} only probed a part of audit ${lineage.from} again: compare audits of the whole scope.`,
-      { problem: { code: 'audit-of-a-part', id }, data: comparable(field) },
+      { code: 'audit-of-a-part', id, from: lineage.from },
+      { data: comparable(field) },
     );
   }
 }

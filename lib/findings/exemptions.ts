@@ -54,8 +54,7 @@ export function readExemptions(text: string, source: string): readonly Exemption
   if (parsed.success) {
     return parsed.data.exemptions;
   }
-  const path = parsed.error.issues[0]?.path.join('.') || 'the document';
-  throw badExemptions(source, `${path} is not as expected`);
+  throw badExemptions(source, parsed.error.issues[0]?.path.join('.') ?? '');
 }
 
 export function indexExemptions(all: readonly Exemption[]): Exemptions {
@@ -90,18 +89,12 @@ function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error: unknown) {
-    throw badExemptions(source, 'it is not JSON', error);
+    throw badExemptions(source, null, error);
   }
 }
 
-function badExemptions(source: string, problem: string, cause?: unknown): AuditError {
-  const expected =
-    'expected {"exemptions": [{"vm" | "tag" | "image", "half"?: "client" | "server", "owner", "reason", "expires": "YYYY-MM-DD"}]}';
-  return new AuditError(
-    'usage.invalid',
-    `The exemptions of ${source} are not valid: ${problem}; ${expected}.`,
-    { cause, problem: { code: 'exemptions-not-valid', source, why: problem } },
-  );
+function badExemptions(source: string, at: string | null, cause?: unknown): AuditError {
+  return new AuditError('usage.invalid', { code: 'exemptions-not-valid', source, at }, { cause });
 }
 
 /** Epoch milliseconds; a bare day ends with its last. */

@@ -144,15 +144,10 @@ function noneReadable(
   groups: readonly string[],
 ): AuditError {
   const detail = unreadable?.kind === 'subscription-unreadable' ? unreadable.because.detail : null;
-  const why = detail === null ? '' : ` ${detail}`;
-  const below = groups.length === 0 ? '' : ` below management group ${groups.join(' or ')}`;
-  const what =
-    wanted === 0
-      ? `The scope reaches no subscription${below}.`
-      : `No subscription in the scope could be read.${why}`;
   return new AuditError(
     'subscriptions.unreadable',
-    `${what} Check the scope, and that the auditor's identity has the Reader role there.`,
-    { problem: { code: 'no-subscription-readable', detail, groups: wanted === 0 ? groups : [] } },
+    wanted === 0
+      ? { code: 'no-subscription-in-scope', groups }
+      : { code: 'no-subscription-readable', detail: detail },
   );
 }

@@ -55,7 +55,7 @@ export function armAddress({ cloud, armEndpoint, armAudience }: ArmSettings): Ar
   const { resourceManager, audience, authorityHost } = clouds[cloud];
   const endpoint = new URL(armEndpoint ?? resourceManager);
   if (endpoint.username !== '' || endpoint.search !== '' || !/^https?:$/.test(endpoint.protocol)) {
-    throw invalidEndpoint('an http or https address without a user or a query was expected');
+    throw invalidEndpoint('form');
   }
   const isCloud = endpoint.origin === resourceManager;
   if (!isCloud && !isLoopback(endpoint.hostname)) {
@@ -88,16 +88,17 @@ export function isLoopback(hostname: string): boolean {
 
 function requireOwnAudience(endpoint: URL, audience: string | null): void {
   if (endpoint.protocol !== 'https:') {
-    throw invalidEndpoint('https was expected, because the host is not a loopback');
+    throw invalidEndpoint('https');
   }
   if (endpoint.hostname.endsWith('.')) {
-    throw invalidEndpoint('a host without a dot at its end was expected');
+    throw invalidEndpoint('plain-host');
   }
   const host = hostOfAudience(audience ?? '');
   if (host === null || !(host === endpoint.hostname || isAzureStackHost(host))) {
+    const { host: given, hostname } = endpoint;
     throw new AuditError(
       'settings.invalid',
-      `SMB1_AUDIT_ARM_AUDIENCE: ${endpoint.host} is not an Azure cloud, so an audience of its own was expected, https://${endpoint.hostname} or one of Azure Stack (${azureStackSuffixes.map((suffix) => `*${suffix}`).join(', ')}); a token for anything else is not sent there.`,
+      { code: 'arm-audience-not-valid', host: given, hostname, suffixes: azureStackSuffixes },
       { data: { field: 'ARM_AUDIENCE' } },
     );
   }
@@ -126,8 +127,7 @@ function hostOfAudience(audience: string): string | null {
   return host?.toLowerCase() ?? null;
 }
 
-function invalidEndpoint(expected: string): AuditError {
-  return new AuditError('settings.invalid', `SMB1_AUDIT_ARM_ENDPOINT: ${expected}.`, {
-    data: { field: 'ARM_ENDPOINT' },
-  });
+function invalidEndpoint(lacks: 'form' | 'https' | 'plain-host'): AuditError {
+  const problem = { code: 'arm-endpoint-not-valid', lacks } as const;
+  return new AuditError('settings.invalid', problem, { data: { field: 'ARM_ENDPOINT' } });
 }

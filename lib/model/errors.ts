@@ -1,4 +1,5 @@
 import type { Problem } from './reasons/problem.ts';
+import { problemEnglish } from './reasons/problem-english.ts';
 
 /**
  * Trouble: everything that goes wrong and is neither an expected outcome (those are data) nor a bug (those throw plainly).
@@ -49,23 +50,18 @@ export type ErrorCode = keyof typeof errorTable;
 /** Facts of an error, for fields of a log line or a problem document. Never a token, a signed URL or a key. */
 export type ErrorData = Readonly<Record<string, string | number | boolean | null>>;
 
-/** The one error class. The message says what happened, to what, and what to do. */
+/** The one error class. The message is the English sentence of its problem: what happened, to what, and what to do. */
 export class AuditError extends Error {
   readonly code: ErrorCode;
+  readonly problem: Problem;
   readonly data: ErrorData;
-  /** What the message says, for a table of sentences; null: only the message does. */
-  readonly problem: Problem | null;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { data?: ErrorData; problem?: Problem; cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, problem: Problem, options: { data?: ErrorData; cause?: unknown } = {}) {
+    super(problemEnglish(problem), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AuditError';
     this.code = code;
+    this.problem = problem;
     this.data = options.data ?? {};
-    this.problem = options.problem ?? null;
   }
 }
 

@@ -31,7 +31,7 @@ export function isSubscriptionId(text: string): boolean {
 /** Throws `scope.invalid` unless the text is a GUID. */
 export function subscriptionId(text: string): SubscriptionId {
   if (!isSubscriptionId(text)) {
-    throw new AuditError('scope.invalid', `"${text}" is not a subscription id: a GUID was expected.`);
+    throw new AuditError('scope.invalid', { code: 'no-subscription-id', given: text });
   }
   return text.toLowerCase() as SubscriptionId;
 }

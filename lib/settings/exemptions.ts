@@ -25,12 +25,8 @@ function textOf(path: string): string {
     const why = error instanceof Error ? error.message : String(error);
     throw new AuditError(
       'settings.invalid',
-      `${setting} names a file that cannot be read: ${why}. Expected JSON, or the path of a file of JSON.`,
-      {
-        data: { field: setting },
-        problem: { code: 'exemptions-unreadable', source: setting, why },
-        cause: error,
-      },
+      { code: 'exemptions-unreadable', source: setting, why },
+      { data: { field: setting }, cause: error },
     );
   }
 }

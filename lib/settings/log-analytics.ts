@@ -1,3 +1,6 @@
+import type { Expected } from '../model/reasons/expected.ts';
+import type { WrongSetting } from '../model/reasons/problem.ts';
+
 type Plain = {
   readonly LOG_ANALYTICS_ENDPOINT: string | null;
   readonly LOG_ANALYTICS_RULE_ID: string | null;
@@ -17,18 +20,24 @@ const endpointPattern = /^https:\/\/([\w-]+\.)+ingest\.monitor\.azure\.(com|us|c
 const loopbackPattern = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/?$/i;
 const rulePattern = /^dcr-[0-9a-z]{1,64}$/i;
 
-/** What is wrong with the two together, each as a sentence. `prefix` begins the names. */
-export function logAnalyticsProblems(plain: Plain, prefix: string): string[] {
+const endpointName = 'SMB1_AUDIT_LOG_ANALYTICS_ENDPOINT';
+const ruleName = 'SMB1_AUDIT_LOG_ANALYTICS_RULE_ID';
+
+/** What is wrong with the two together. */
+export function logAnalyticsProblems(plain: Plain): WrongSetting[] {
   const { LOG_ANALYTICS_ENDPOINT: endpoint, LOG_ANALYTICS_RULE_ID: ruleId } = plain;
   if ((endpoint === null) !== (ruleId === null)) {
-    return [`${prefix}LOG_ANALYTICS_ENDPOINT and ${prefix}LOG_ANALYTICS_RULE_ID: expected both or neither.`];
+    return [wrongSetting([endpointName, ruleName], { code: 'both-or-neither' })];
   }
   const isAzure = endpoint === null || endpointPattern.test(endpoint) || loopbackPattern.test(endpoint);
   const isRule = ruleId === null || rulePattern.test(ruleId);
-  const expected =
-    'LOG_ANALYTICS_ENDPOINT: expected https://….ingest.monitor.azure.com, or https to this machine.';
   return [
-    ...(isAzure ? [] : [`${prefix}${expected}`]),
-    ...(isRule ? [] : [`${prefix}LOG_ANALYTICS_RULE_ID: expected the immutable id of a rule, dcr-….`]),
+    ...(isAzure ? [] : [wrongSetting([endpointName], { code: 'ingestion-endpoint' })]),
+    ...(isRule ? [] : [wrongSetting([ruleName], { code: 'rule-id' })]),
   ];
+}
+
+/** What was given is not said again: it may be a secret. */
+export function wrongSetting(names: readonly string[], expected: Expected): WrongSetting {
+  return { names, expected, given: null };
 }

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { AuditLimits } from '../model/audit.ts';
 import { armAddress, clouds } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
+import { expectedText } from '../model/reasons/expected.ts';
+import type { WrongSetting } from '../model/reasons/problem.ts';
 import { type Scope, type ScopeDimension, type ScopeSide, scopeDimensions } from '../model/scope.ts';
 import { type LimitId, limits, type Rate, type Rates } from '../run-command/pacing/limits.ts';
-import { type Expected, expectedText } from './expected.ts';
 import { type Field, fields, limitName, rateFields, schemasOf } from './fields.ts';
-import { logAnalyticsOf, logAnalyticsProblems } from './log-analytics.ts';
+import { logAnalyticsOf, logAnalyticsProblems, wrongSetting } from './log-analytics.ts';
 import { textList } from './values.ts';
 
 const prefix = 'SMB1_AUDIT_';
@@ -41,25 +42,17 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const unknown = Object.keys(env).filter(
     (name) => name.startsWith(prefix) && !(name.slice(prefix.length) in everyField),
   );
-  const problems = [
-    ...(parsed.error?.issues ?? []).map((issue) => problemOf(String(issue.path[1]), texts)),
+  const wrong = [
+    ...(parsed.error?.issues ?? []).map((issue) => wrongField(String(issue.path[1]), texts)),
     ...(parsed.success
-      ? [...webhookProblems(parsed.data.plain), ...logAnalyticsProblems(parsed.data.plain, prefix)]
+      ? [...webhookProblems(parsed.data.plain), ...logAnalyticsProblems(parsed.data.plain)]
       : []),
-    ...unknown.filter(isMisspeltScope).map((name) => `${name} is not a setting.`),
+    ...unknown.filter(isMisspeltScope).map((name) => ({ names: [name], expected: null, given: null })),
   ];
-  if (!parsed.success || problems.length > 0) {
-    const isOfFields = parsed.error !== undefined && problems.length === parsed.error.issues.length;
-    throw new AuditError('settings.invalid', `Settings are not valid. ${[...new Set(problems)].join(' ')}`, {
-      data: isOfFields ? { fields: badFields(parsed.error).join(' ') } : {},
-    });
+  if (!parsed.success || wrong.length > 0) {
+    throw new AuditError('settings.invalid', { code: 'settings-not-valid', wrong });
   }
   return assemble(parsed.data, unknown);
-}
-
-/** What a variable must be; null for one that is no setting. */
-export function expectedOfSetting(name: string): Expected | null {
-  return everyField[name.slice(prefix.length)]?.type.expected ?? null;
 }
 
 /** The settings as documentation shows them, in order. @public for the pages under docs/, which are made of it. */
@@ -135,16 +128,17 @@ function webhookOf({ NOTIFY: kind, WEBHOOK_URL: url, WEBHOOK_SECRET: secret }: P
   return url === null ? null : { kind, url, secret: kind === 'generic' ? secret : null };
 }
 
-function webhookProblems({ NOTIFY, WEBHOOK_URL, WEBHOOK_SECRET }: Plain): string[] {
+function webhookProblems({ NOTIFY, WEBHOOK_URL, WEBHOOK_SECRET }: Plain): WrongSetting[] {
+  const url = [`${prefix}WEBHOOK_URL`];
   if (NOTIFY === 'generic' && (WEBHOOK_URL === null) !== (WEBHOOK_SECRET === null)) {
-    return [`${prefix}WEBHOOK_URL and ${prefix}WEBHOOK_SECRET: expected both or neither.`];
+    return [wrongSetting([...url, `${prefix}WEBHOOK_SECRET`], { code: 'both-or-neither' })];
   }
   if (NOTIFY !== 'generic' && WEBHOOK_URL === null) {
-    return [`${prefix}WEBHOOK_URL: expected the address that ${prefix}NOTIFY posts to.`];
+    return [wrongSetting(url, { code: 'address-for', setting: `${prefix}NOTIFY` })];
   }
   const isPrivate =
     WEBHOOK_URL === null || /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/i.test(WEBHOOK_URL);
-  return isPrivate ? [] : [`${prefix}WEBHOOK_URL: expected https, or http to this machine.`];
+  return isPrivate ? [] : [wrongSetting(url, { code: 'https-or-local' })];
 }
 
 function scopeOf(plain: Plain): Scope {
@@ -194,14 +188,10 @@ function givenText(env: Readonly<Record<string, string | undefined>>, name: stri
   return isUnset ? undefined : text;
 }
 
-function badFields({ issues }: z.ZodError): string[] {
-  return [...new Set(issues.map(({ path }) => `${prefix}${String(path[1])}`))];
-}
-
-function problemOf(name: string, texts: Readonly<Record<string, string | undefined>>): string {
-  const field = everyField[name] as Field<unknown>;
-  const given = field.secret ? '' : `, got ${JSON.stringify(texts[name]?.slice(0, 200))}`;
-  return `${prefix}${name}: expected ${expectedText(field.type.expected)}${given}.`;
+function wrongField(name: string, texts: Readonly<Record<string, string | undefined>>): WrongSetting {
+  const { type, secret } = everyField[name] as Field<unknown>;
+  const given = secret ? null : (texts[name] ?? '').slice(0, 200);
+  return { names: [`${prefix}${name}`], expected: type.expected, given };
 }
 
 /** A misspelt part of the scope would leave it wider than was meant, unseen; every other unknown name is harmless. */

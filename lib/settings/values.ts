@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditLimits } from '../model/audit.ts';
-import type { Expected } from './expected.ts';
+import type { Expected } from '../model/reasons/expected.ts';
 
 /** How one setting's or flag's text is read. */
 export type ValueType<Value> = { readonly expected: Expected; readonly schema: z.ZodType<Value, string> };

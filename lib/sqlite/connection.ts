@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { isAuditError } from '../model/errors.ts';
-import { damagedStore, isReadOnlyPlace, missingStore, storeTrouble, unavailableStore } from './trouble.ts';
+import { damagedStore, isReadOnlyPlace, missingStore, notCreated, storeTrouble } from './trouble.ts';
 
 /** Named parameters, without the `$`. */
 export type Parameters = Readonly<Record<string, string | number | null>>;
@@ -163,8 +163,7 @@ function createPrivately(path: string): void {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      const says = 'cannot be created. Check that its directory exists and that you may write to it.';
-      throw unavailableStore(path, says, error);
+      throw notCreated(path, error);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { Connection } from './connection.ts';
-import { unavailableStore } from './trouble.ts';
+import { notCopied } from './trouble.ts';
 
 /** The oldest schema that is still read; each step leads from one to the next. */
 export const oldestSchema = 3;
@@ -87,6 +87,6 @@ function preparePrivately(path: string, part: string): void {
     rmSync(part, { force: true });
     closeSync(openSync(part, 'wx', 0o600));
   } catch (error) {
-    throw unavailableStore(path, `cannot be copied to ${part}, which comes before its first write.`, error);
+    throw notCopied(path, part, error);
   }
 }

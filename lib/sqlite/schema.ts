@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { askedTable, migrate, oldestSchema, viewAsToday } from './migrations.ts';
-import { emptyStore, foreignStore } from './trouble.ts';
+import { emptyStore, foreignStore, storeOfOtherVersion } from './trouble.ts';
 
 /** `SMB1` in ASCII: marks the file as this program's. https://www.sqlite.org/pragma.html#pragma_application_id */
 const applicationId = 0x534d4231;
@@ -138,11 +138,10 @@ function schemaOf(connection: Connection, path: string): Schema {
     return version;
   }
   if (application === applicationId) {
-    const says = `was written by another version of this program (schema ${version}, this one uses ${schemaVersion}).`;
-    throw foreignStore(path, says);
+    throw storeOfOtherVersion(path, version, schemaVersion);
   }
   if (application !== 0 || version !== 0 || hasTables(connection)) {
-    throw foreignStore(path, 'is an SQLite database of another program.');
+    throw foreignStore(path);
   }
   return 'none';
 }

@@ -1,4 +1,5 @@
 import { AuditError, type ErrorCode } from '../model/errors.ts';
+import type { StoreTrouble } from '../model/reasons/problem.ts';
 
 /**
  * Says what an SQLite error means for the store at `path`. Errors that only a bug can cause (a constraint, wrong SQL) and
@@ -10,57 +11,80 @@ export function storeTrouble(error: unknown, path: string): unknown {
   if (code === null || meaning === undefined) {
     return error;
   }
-  const message = `The store ${path} ${meaning.says}`;
-  return new AuditError(meaning.code, message, { data: { path, sqliteCode: code }, cause: error });
+  return troubledStore(path, meaning, error, code);
 }
 
 /** The store file holds something that this program did not write. */
-export function foreignStore(path: string, says: string): AuditError {
-  const advice = 'Name another file with --store.';
-  return new AuditError('store.foreignSchema', `The store ${path} ${says} ${advice}`, { data: { path } });
+export function foreignStore(path: string): AuditError {
+  return troubledStore(path, { code: 'store.foreignSchema', trouble: 'of-another-program' });
 }
 
-export function unavailableStore(path: string, says: string, cause?: unknown): AuditError {
-  return new AuditError('store.unavailable', `The store ${path} ${says}`, { data: { path }, cause });
+export function storeOfOtherVersion(path: string, schema: number, own: number): AuditError {
+  const problem = {
+    code: 'store-of-other-version',
+    store: path,
+    schema: `${schema}`,
+    own,
+    isFile: true,
+  } as const;
+  return new AuditError('store.foreignSchema', problem, { data: { path } });
+}
+
+export function notCreated(path: string, cause: unknown): AuditError {
+  return troubledStore(path, { code: 'store.unavailable', trouble: 'not-created' }, cause);
+}
+
+export function notCopied(path: string, part: string, cause: unknown): AuditError {
+  const problem = { code: 'store-not-copied', store: path, part } as const;
+  return new AuditError('store.unavailable', problem, { data: { path }, cause });
 }
 
 export function missingStore(path: string): AuditError {
-  const message = `The store ${path} does not exist. Run an audit first, or name another file with --store.`;
-  const problem = { code: 'store-not-there', store: path } as const;
-  return new AuditError('store.unavailable', message, { data: { path }, problem });
+  const problem = { code: 'store-not-there', store: path, isFile: true } as const;
+  return new AuditError('store.unavailable', problem, { data: { path } });
 }
 
 export function emptyStore(path: string): AuditError {
-  const message = `The store ${path} is empty: no audit was ever written to it.`;
-  const problem = { code: 'store-empty', store: path } as const;
-  return new AuditError('store.unavailable', message, { data: { path }, problem });
+  return new AuditError('store.unavailable', { code: 'store-empty', store: path }, { data: { path } });
 }
 
 export function damagedStore(path: string, cause?: unknown): AuditError {
-  return new AuditError('store.corrupt', `The store ${path} ${damaged}`, { data: { path }, cause });
+  return troubledStore(path, damaged, cause);
 }
 
-const damaged = 'is damaged. Restore a copy of it or start a new one with --store.';
-const notReachable =
-  'cannot be read or written. Check that its directory exists, that the disk is well and that you may write both.';
-const full = 'has no disk space left. Free some and resume the audit; nothing that was written is lost.';
+type Meaning = { readonly code: ErrorCode; readonly trouble: StoreTrouble };
 
-const meanings: Readonly<Record<number, { readonly code: ErrorCode; readonly says: string } | undefined>> = {
-  3: { code: 'store.unavailable', says: notReachable },
-  5: { code: 'store.busy', says: 'is locked by another process. Try again when that one has finished.' },
-  6: { code: 'store.busy', says: 'is locked by another process. Try again when that one has finished.' },
-  8: {
-    code: 'store.unavailable',
-    says: 'is read-only here. Make it writable or name another file with --store.',
-  },
-  10: { code: 'store.unavailable', says: notReachable },
-  11: { code: 'store.corrupt', says: damaged },
-  13: { code: 'store.full', says: full },
-  14: { code: 'store.unavailable', says: notReachable },
-  23: { code: 'store.unavailable', says: notReachable },
-  26: { code: 'store.corrupt', says: 'is not an SQLite database. Name another file with --store.' },
+function troubledStore(
+  path: string,
+  { code, trouble }: Meaning,
+  cause?: unknown,
+  sqliteCode?: number,
+): AuditError {
+  const problem = { code: 'store-trouble', store: path, trouble, said: null } as const;
+  return new AuditError(code, problem, {
+    data: { path, ...(sqliteCode !== undefined && { sqliteCode }) },
+    cause,
+  });
+}
+
+const damaged: Meaning = { code: 'store.corrupt', trouble: 'damaged' };
+const unreachable: Meaning = { code: 'store.unavailable', trouble: 'unreachable' };
+const locked: Meaning = { code: 'store.busy', trouble: 'locked' };
+const full: Meaning = { code: 'store.full', trouble: 'full' };
+
+const meanings: Readonly<Record<number, Meaning | undefined>> = {
+  3: unreachable,
+  5: locked,
+  6: locked,
+  8: { code: 'store.unavailable', trouble: 'read-only' },
+  10: unreachable,
+  11: damaged,
+  13: full,
+  14: unreachable,
+  23: unreachable,
+  26: { code: 'store.corrupt', trouble: 'no-sqlite' },
   // SQLITE_IOERR_SHMSIZE: growing the shared-memory file failed, which is how a full disk shows first in WAL mode.
-  4874: { code: 'store.full', says: full },
+  4874: full,
 };
 
 /** SQLITE_READONLY and SQLITE_CANTOPEN, in any of their kinds. */

@@ -73,7 +73,7 @@ function targetOf(name: string): Target {
 
 const discover: AuditBench['deps']['discover'] = async function* ({ include }) {
   if (trouble === 'no-credential') {
-    throw new AuditError('credential.unavailable', 'The login has run out.');
+    throw new AuditError('credential.unavailable', { code: 'as-said', text: 'The login has run out.' });
   }
   if (trouble === 'finds-nothing') {
     yield { kind: 'incomplete', because: { code: 'nothing-discovered' } };

@@ -75,7 +75,9 @@ describe('registerTimer', () => {
 
   it('fails, and says why, when no audit could be started', async () => {
     api = await openApi();
-    api.breakStore(new AuditError('store.unavailable', 'The store does not answer.'));
+    api.breakStore(
+      new AuditError('store.unavailable', { code: 'as-said', text: 'The store does not answer.' }),
+    );
 
     await expect(api.app.host.tick(functionNames.auditTimer)).rejects.toThrow('The store does not answer.');
 
@@ -94,7 +96,10 @@ describe('registerTimer', () => {
       end: 'failed',
       level: 'error',
       message: 'audit failed',
-      discovered: new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'),
+      discovered: new AuditError('subscriptions.unreadable', {
+        code: 'as-said',
+        text: 'No subscription in the scope could be read.',
+      }),
     },
   ])('leaves one line for an alert when the audit is $end', async ({ level, message, discovered }) => {
     api = await openApi();

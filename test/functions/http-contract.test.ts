@@ -584,7 +584,9 @@ describe('POST /api/plan', () => {
 
   it('names the field of a region that Azure does not offer', async () => {
     const data = { field: 'include.locations', expected: 'a region that Azure offers' };
-    api.discover(new AuditError('scope.invalid', 'include.locations: …', { data }));
+    api.discover(
+      new AuditError('scope.invalid', { code: 'as-said', text: 'include.locations: …' }, { data }),
+    );
 
     const answer = await send('POST', '/api/plan', json({ include: { locations: ['japneast'] } }));
 
@@ -592,7 +594,13 @@ describe('POST /api/plan', () => {
   });
 
   it.each([
-    { error: new AuditError('subscriptions.unreadable', 'No subscription could be read.'), status: 503 },
+    {
+      error: new AuditError('subscriptions.unreadable', {
+        code: 'as-said',
+        text: 'No subscription could be read.',
+      }),
+      status: 503,
+    },
     { error: new TypeError('a bug'), status: 500 },
   ])('answers $status when discovery ends with $error', async ({ error, status }) => {
     api.discover(error);
@@ -1076,7 +1084,12 @@ describe('POST /api/vms/check', () => {
   it('says when a machine went meanwhile, and when the audit failed', async () => {
     api.discover([{ kind: 'incomplete', because: { code: 'id-not-found', resourceId: vmNew } }]);
     const missing = await check(vmNew);
-    api.discover(new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'));
+    api.discover(
+      new AuditError('subscriptions.unreadable', {
+        code: 'as-said',
+        text: 'No subscription in the scope could be read.',
+      }),
+    );
     const failed = await check(vmNew.replace('vm-new', 'vm-other'));
 
     expect([missing.status, missing.json()['code']]).toEqual([403, 'vm.notInScope']);
@@ -1123,7 +1136,7 @@ describe('GET /api/openapi.json', () => {
 
 describe('GET /api/health', () => {
   it('says that the app is up and nothing else, with no key and with no store', async () => {
-    api.breakStore(new AuditError('store.unavailable', 'The store is down.'));
+    api.breakStore(new AuditError('store.unavailable', { code: 'as-said', text: 'The store is down.' }));
 
     const health = await send('GET', '/api/health', { key: null });
 
@@ -1160,7 +1173,9 @@ describe('every route', () => {
       const request = path === '/api/vms/check' ? json({ resourceId: vmNew }) : {};
       const secret = 'AccountKey=c2VjcmV0';
 
-      api.breakStore(new AuditError('store.unavailable', `The store at ${secret} is down.`));
+      api.breakStore(
+        new AuditError('store.unavailable', { code: 'as-said', text: `The store at ${secret} is down.` }),
+      );
       const down = await send(method, path, request);
       api.breakStore(new TypeError(`Cannot read ${secret}`));
       const bug = await send(method, path, request);

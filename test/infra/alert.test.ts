@@ -36,7 +36,10 @@ afterEach(async () => {
 const discovered = {
   complete: [],
   incomplete: [{ kind: 'incomplete' as const, because: { code: 'pages-cut' as const } }],
-  failed: new AuditError('subscriptions.unreadable', 'No subscription in the scope could be read.'),
+  failed: new AuditError('subscriptions.unreadable', {
+    code: 'as-said',
+    text: 'No subscription in the scope could be read.',
+  }),
 };
 
 async function entriesOf(end: keyof typeof discovered): Promise<Entry[]> {
@@ -78,7 +81,9 @@ describe("the alert's query", () => {
 
   it('finds an audit that could not be started, and says why', async () => {
     const opened = await open();
-    opened.breakStore(new AuditError('store.unavailable', 'The store does not answer.'));
+    opened.breakStore(
+      new AuditError('store.unavailable', { code: 'as-said', text: 'The store does not answer.' }),
+    );
 
     await expect(opened.app.host.tick(functionNames.auditTimer)).rejects.toThrow();
 

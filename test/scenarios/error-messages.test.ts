@@ -36,7 +36,7 @@ type Case = {
   readonly advises: RegExp;
 };
 
-const reading = 'Reading subscription 1234';
+const reading = { code: 'subscription', subscriptionId: '1234' } as const;
 const answered = (statusCode: number) => () =>
   toAuditError(new RestError('It was said why.', { statusCode, code: 'SomeCode' }), reading, 0);
 const sqlite = (errcode: number) => () => storeTrouble(Object.assign(new Error('x'), { errcode }), path);

@@ -25,7 +25,8 @@ afterEach(() => estate.close());
 
 const never = new AbortController().signal;
 const worldOf = () => createFleet({ seed: 21, vms: 16, subscriptions: 2, mix: { stuck: 0 }, startedAt });
-const trouble = (code: ErrorCode) => new AuditError(code, 'The store is in trouble.');
+const trouble = (code: ErrorCode) =>
+  new AuditError(code, { code: 'as-said', text: 'The store is in trouble.' });
 
 /** Whether a call fails before or after it was carried out, nobody can tell from its error. */
 function failing(seed: number, fails: () => AuditError | null): StoreHook {

@@ -111,7 +111,7 @@ function troubleOfEveryFourth(seed: number): { readonly hook: StoreHook; begin()
     hook: {
       before: () => {
         if (isBusy && fraction() < 0.1) {
-          throw new AuditError('store.busy', 'The store is in trouble.');
+          throw new AuditError('store.busy', { code: 'as-said', text: 'The store is in trouble.' });
         }
       },
     },

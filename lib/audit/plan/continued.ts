@@ -41,18 +41,18 @@ export async function lineageFrom(
   if (!isClosed(state)) {
     throw new AuditError(
       'usage.invalid',
-      `Audit ${id} is ${state}: resume it instead of continuing it in a new audit.`,
+      { code: 'audit-to-resume', id, state },
       {
-        problem: { code: 'audit-to-resume', id, state },
         data: { field: 'from', expected: 'a closed audit' },
       },
     );
   }
   if ((await store.coverage(id)).discovered === 0) {
-    throw new AuditError('usage.invalid', `Audit ${id} found no VM, so there is nothing to continue.`, {
-      problem: { code: 'audit-without-vm', id },
-      data: { field: 'from', expected: 'an audit that found VMs' },
-    });
+    throw new AuditError(
+      'usage.invalid',
+      { code: 'audit-without-vm', id },
+      { data: { field: 'from', expected: 'an audit that found VMs' } },
+    );
   }
   // A second look at a part by an earlier version has nothing but that part.
   const isContinued = lineage === null || lineage.isContinued === true;

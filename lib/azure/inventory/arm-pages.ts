@@ -1,8 +1,10 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { z } from 'zod';
 import { AuditError } from '../../model/errors.ts';
+import type { AzureCall } from '../../model/reasons/problem.ts';
 import { readArmError } from '../../run-command/arm-error.ts';
 import type { ArmClients } from '../arm-client.ts';
+import { withoutCode } from '../rest-error.ts';
 import { type ReadDeps, type Reading, retriedRead } from '../retried-read.ts';
 import { text } from '../tolerant-reading.ts';
 
@@ -39,7 +41,7 @@ export const nextLink = text;
 
 /** Page after page, until one names no next. Throws `arm.unexpectedReply` for a list that leads back to a page that was read before. */
 export async function* chained<Page>(
-  reading: string,
+  call: AzureCall,
   list: {
     readonly first: string;
     read(at: string): Promise<Page>;
@@ -57,8 +59,7 @@ export async function* chained<Page>(
       return;
     }
     if (seen.has(next)) {
-      const circle = `${reading} failed: the list leads back to a page that was read before.`;
-      throw new AuditError('arm.unexpectedReply', circle);
+      throw new AuditError('arm.unexpectedReply', { code: 'list-in-circle', call });
     }
     at = next;
   }
@@ -76,7 +77,7 @@ async function readUrl<Document>(
     }
     const { data } = schema.safeParse(JSON.parse(response.bodyAsText ?? ''));
     if (data === undefined) {
-      throw new SyntaxError('The answer is not what was asked for.');
+      throw new SyntaxError('');
     }
     return data;
   });
@@ -86,9 +87,6 @@ async function refusal(response: PipelineResponse): Promise<Error> {
   const { RestError } = await import('@azure/core-rest-pipeline');
   const { request, status: statusCode } = response;
   const { code, message } = readArmError(response.bodyAsText);
-  const isTold = message !== '' && !/^\s*</.test(message);
-  const said = isTold ? `The answer was ${statusCode}: ${message}` : `The answer was ${statusCode}.`;
-  return code === ''
-    ? new RestError(said, { statusCode, request, response })
-    : new RestError(message || said, { code, statusCode, request, response });
+  const told = code === '' && /^\s*</.test(message) ? '' : message;
+  return new RestError(told, { code: code || withoutCode, statusCode, request, response });
 }

@@ -19,7 +19,7 @@ export async function readAvailableSince(
   const found = new Map<ResourceKey, number | null>();
   const list = {
     path: `/subscriptions/${subscription}/${statuses}`,
-    reading: `Reading since when the VMs of subscription ${subscription} have been available`,
+    reading: { code: 'availability', subscriptionId: subscription } as const,
     schema: pageSchema,
     signal,
   };

@@ -30,7 +30,7 @@ function subscriptionReads(
   return {
     async subscription(id, signal) {
       const client = await clients.subscriptions();
-      const read = { reading: `Reading subscription ${id}`, signal };
+      const read = { reading: { code: 'subscription', subscriptionId: id }, signal } as const;
       const found = await retriedRead(deps, read, () =>
         client.subscriptions.get(id, { abortSignal: signal }),
       );
@@ -39,7 +39,7 @@ function subscriptionReads(
     async subscriptions(signal) {
       const client = await clients.subscriptions();
       const list = () => client.subscriptions.list({ abortSignal: signal });
-      const listing = { reading: 'Listing the subscriptions', signal, list };
+      const listing = { reading: { code: 'subscriptions' }, signal, list } as const;
       return await allOf(deps, listing, (item) => {
         const found = subscriptionSchema.parse(item);
         const { subscriptionId: id } = found;
@@ -52,7 +52,7 @@ function subscriptionReads(
     async locations(subscription, signal) {
       const client = await clients.subscriptions();
       const list = () => client.subscriptions.listLocations(subscription, { abortSignal: signal });
-      const listing = { reading: `Listing the regions of subscription ${subscription}`, signal, list };
+      const listing = { reading: { code: 'regions', subscriptionId: subscription }, signal, list } as const;
       return await allOf(deps, listing, (item) => locationSchema.parse(item).name);
     },
   };
@@ -72,7 +72,7 @@ function machineLists(deps: GatewayDeps): Pick<InventoryPort, 'statuses' | 'scal
     async *statuses(subscription, signal) {
       const client = await clients.compute(subscription);
       const list = () => client.virtualMachines.listAll({ statusOnly: 'true', abortSignal: signal });
-      const reading = `Listing the run-time status of the VMs in subscription ${subscription}`;
+      const reading = { code: 'statuses', subscriptionId: subscription } as const;
       for await (const item of items(deps, { reading, signal, list })) {
         const { id } = idSchema.parse(item);
         if (id !== null) {
@@ -83,14 +83,14 @@ function machineLists(deps: GatewayDeps): Pick<InventoryPort, 'statuses' | 'scal
     async scaleSets(subscription, signal) {
       const client = await clients.compute(subscription);
       const list = () => client.virtualMachineScaleSets.listAll({ abortSignal: signal });
-      const reading = `Listing the scale sets in subscription ${subscription}`;
+      const reading = { code: 'scale-sets', subscriptionId: subscription } as const;
       return await allOf(deps, { reading, signal, list }, readScaleSet);
     },
     async instances({ id, subscriptionId: subscription, resourceGroup, name }, signal) {
       const client = await clients.compute(subscription);
       const options = { expand: 'instanceView', abortSignal: signal };
       const list = () => client.virtualMachineScaleSetVMs.list(resourceGroup, name, options);
-      const reading = `Listing the instances of scale set ${id}`;
+      const reading = { code: 'instances', resourceId: id } as const;
       return await allOf(deps, { reading, signal, list }, readMachine);
     },
   };
@@ -123,7 +123,7 @@ function singleReads(deps: GatewayDeps): Pick<InventoryPort, 'scaleSet' | 'machi
       const path = `/subscriptions/${subscription}/resourcegroups/${encodeURIComponent(name)}`;
       const group = armDocument(deps, {
         path: `${path}?api-version=2021-04-01`,
-        reading: `Reading resource group ${name} in subscription ${subscription}`,
+        reading: { code: 'resource-group', resourceGroup: name, subscriptionId: subscription } as const,
         schema: z.object({ id: z.string() }),
         signal,
       });
@@ -145,7 +145,9 @@ async function getCompute(
     return null;
   }
   const client = await deps.clients.compute(parts.subscriptionId);
-  return await orNull(retriedRead(deps, { reading: `Reading ${id}`, signal }, () => get(client, parts)));
+  return await orNull(
+    retriedRead(deps, { reading: { code: 'resource', resourceId: id }, signal }, () => get(client, parts)),
+  );
 }
 
 async function orNull<Found>(reading: Promise<Found>): Promise<Found | null> {

@@ -16,7 +16,7 @@ export function createPermissionsGateway(deps: PermissionsDeps): PermissionsPort
       const found: Grant[] = [];
       const list = {
         path: `${scope}/${permissions}`,
-        reading: `Reading the permissions of the ${role} identity at ${scope}`,
+        reading: { code: 'permissions', role, resourceId: scope } as const,
         schema: pageSchema,
         signal,
       };

@@ -28,7 +28,8 @@ export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort & 
     async offered(image, { subscriptionId, location }, signal) {
       const client = await deps.clients.compute(subscriptionId);
       const { publisher, offer, sku, version } = image;
-      const reading = `Looking up Marketplace image ${publisher}:${offer}:${sku}:${version} in ${location}`;
+      const urn = `${publisher}:${offer}:${sku}:${version}`;
+      const reading = { code: 'image', image: urn, location } as const;
       const answer = await absentOrRead(deps, { reading, signal }, () =>
         client.virtualMachineImages.get(location, publisher, offer, sku, version, { abortSignal: signal }),
       );
@@ -38,7 +39,8 @@ export function createProvenanceGateway(deps: ProvenanceDeps): ProvenancePort & 
     },
     async published({ publisher, offer, sku }, { subscriptionId, location }, signal) {
       const client = await deps.clients.compute(subscriptionId);
-      const reading = `Listing the versions of Marketplace SKU ${publisher}:${offer}:${sku} in ${location}`;
+      const urn = `${publisher}:${offer}:${sku}`;
+      const reading = { code: 'image-versions', image: urn, location } as const;
       const answer = await absentOrRead(deps, { reading, signal }, () =>
         client.virtualMachineImages.list(location, publisher, offer, sku, { abortSignal: signal }),
       );
@@ -68,7 +70,7 @@ async function readOrigin(deps: ProvenanceDeps, resourceId: string, signal: Abor
     return { kind: 'not-followed' };
   }
   const client = await deps.clients.compute(parts.subscriptionId);
-  const answer = await absentOrRead(deps, { reading: `Reading ${resourceId}`, signal }, () =>
+  const answer = await absentOrRead(deps, { reading: { code: 'resource', resourceId }, signal }, () =>
     reader.get(client, parts.resourceGroup, parts.names, { abortSignal: signal }),
   );
   return answer.kind === 'read' ? reader.read(answer.value) : answer;

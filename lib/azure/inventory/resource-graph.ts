@@ -2,7 +2,6 @@ import type { QueryResponse } from '@azure/arm-resourcegraph';
 import type { RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { GraphPage, InventoryPort, ListedDisk } from '../../inventory/compute-port.ts';
-import { amount } from '../../model/amount.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { isSubscriptionId, type SubscriptionId, subscriptionId } from '../../model/ids.ts';
 import { readArmError } from '../../run-command/arm-error.ts';
@@ -47,18 +46,18 @@ export function graphReads(
 ): Pick<InventoryPort, 'machinePage' | 'osDiskPage' | 'subscriptionPage'> {
   return {
     machinePage: (subscriptions, skipToken, signal) => {
-      const reading = `The Resource Graph query for virtual machines in ${amount(subscriptions.length, 'subscription')}`;
+      const reading = { code: 'graph-machines', subscriptions: subscriptions.length } as const;
       const page = { query: machineQuery, subscriptions: [...subscriptions], skipToken, reading, signal };
       return readPage(deps, page, readMachine);
     },
     osDiskPage: (subscriptions, skipToken, signal) => {
-      const reading = `The Resource Graph query for OS disks in ${amount(subscriptions.length, 'subscription')}`;
+      const reading = { code: 'graph-disks', subscriptions: subscriptions.length } as const;
       const page = { query: osDiskQuery, subscriptions: [...subscriptions], skipToken, reading, signal };
       return readPage(deps, page, readListedDisk);
     },
     /** None below a group that has none, or that does not exist. */
     subscriptionPage: (managementGroup, skipToken, signal) => {
-      const reading = `The Resource Graph query for the subscriptions of management group ${managementGroup}`;
+      const reading = { code: 'graph-subscriptions', managementGroup } as const;
       const managementGroups = [managementGroup];
       return readPage(
         deps,

@@ -3,6 +3,7 @@ import { isAuditError } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { parsedJson } from '../../model/parsed-json.ts';
 import type { Clock } from '../../model/ports.ts';
+import type { AzureCall } from '../../model/reasons/problem.ts';
 import type { HeaderReader } from '../../run-command/headers.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { isAbort, toAuditError } from '../rest-error.ts';
@@ -30,7 +31,7 @@ export type Exchange =
  */
 export async function exchange(
   clock: Clock,
-  options: { readonly what: string; readonly limitMs: number; readonly signal: AbortSignal },
+  options: { readonly what: AzureCall; readonly limitMs: number; readonly signal: AbortSignal },
   call: (signal: AbortSignal) => Promise<WireAnswer>,
 ): Promise<Exchange> {
   const { what, limitMs, signal } = options;
@@ -55,7 +56,7 @@ export function wireAnswer({
 }
 
 /** Short and without addresses: the SDK's own messages may carry a signed URL. */
-function whyUnanswered(error: unknown, what: string, clock: Clock): string {
+function whyUnanswered(error: unknown, what: AzureCall, clock: Clock): string {
   if (isAbort(error)) {
     return 'The request was canceled.';
   }

@@ -70,7 +70,7 @@ async function ask(
   { url, signal }: { readonly url: string; readonly signal: AbortSignal },
   answerIn: (body: unknown, facts: AnswerFacts) => PollAnswer | Promise<PollAnswer>,
 ): Promise<PollAnswer> {
-  const options = { what: 'Asking for the state of a run command', limitMs: pollLimitMs, signal };
+  const options = { what: { code: 'run-command-state' }, limitMs: pollLimitMs, signal } as const;
   const result = await exchange(clock, options, async (abort) => wireAnswer(await clients.get(url, abort)));
   if (result.kind === 'unanswered') {
     return { ...noFacts, kind: 'unclear', why: result.why, status: null };

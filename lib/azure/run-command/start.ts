@@ -23,7 +23,7 @@ export async function startRunCommand(
   signal: AbortSignal,
 ): Promise<StartAnswer> {
   const client = await deps.clients.compute(target.subscriptionId);
-  const options = { what: `Starting a run command on ${target.name}`, limitMs: postLimitMs, signal };
+  const options = { what: { code: 'run-command', name: target.name }, limitMs: postLimitMs, signal } as const;
   const result = await exchange(deps.clock, options, (abort) => post(client, target, script, abort));
   if (result.kind === 'unanswered') {
     return { remaining: [], retryAfterMs: null, kind: 'unanswered', why: result.why };

@@ -5,7 +5,7 @@ import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
 import { connectTables, type RetryOptions, type TablesAddress } from './client/connect.ts';
 import { createTable, type Stored, type Table } from './client/table.ts';
-import { isMissingTable, missingTable, storeError, tableTrouble } from './client/trouble.ts';
+import { isMissingTable, missingTable, storeOfOtherVersion, tableTrouble } from './client/trouble.ts';
 import { deleteAuditMethod } from './delete-audit.ts';
 import { findingMethods } from './findings.ts';
 import { imageMethods } from './images.ts';
@@ -91,8 +91,7 @@ async function prepare(
   const found = stored?.properties['schema'];
   const isEarlier = earlierSchemas.includes(found);
   if (found !== schemaVersion && !isEarlier) {
-    const says = `was written by another version of this program (schema ${found}, this one uses ${schemaVersion}). Name another store.`;
-    throw storeError('store.foreignSchema', table.label, says);
+    throw storeOfOtherVersion(table.label, found, schemaVersion);
   }
   if (isEarlier && !readOnly) {
     const properties = { schema: schemaVersion };

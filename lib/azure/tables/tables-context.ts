@@ -62,8 +62,7 @@ export async function untilWritten<Answer>(
     }
     await setTimeout(random.fraction() * Math.min(longestPauseMs, 10 * round));
   }
-  const says = 'was changed by another process at every attempt to write. Try again.';
-  throw storeError('store.busy', table.label, says);
+  throw storeError('store.busy', table.label, 'always-changed');
 }
 
 /** What stands beside one lease: a subscription's part, or the lease alone. */

@@ -1,5 +1,5 @@
+import type { Expected } from '../../model/reasons/expected.ts';
 import { displayWidth, padToWidth } from '../../report/table/display-width.ts';
-import type { Expected } from '../../settings/expected.ts';
 import { type Command, commandGroups, commands, flagsOf, positionalsOf } from '../commands.ts';
 import { wrapText } from '../console/wrap.ts';
 import type { HelpTexts } from '../texts/help-texts.ts';

@@ -29,8 +29,8 @@ export function parseArguments(argv: readonly string[], texts: CliTexts): Reques
     : { kind: 'run', command, given: parseRest(command, rest, texts) };
 }
 
-export function usageError(message: string): AuditError {
-  return new AuditError('usage.invalid', message);
+export function usageError(text: string, cause?: unknown): AuditError {
+  return new AuditError('usage.invalid', { code: 'as-said', text }, { cause });
 }
 
 /** `smb1-audit --language ja --help`: it was heeded before anything was read. */

@@ -39,10 +39,7 @@ function requireWithin({ include = {} }: Scope, { include: configured = {} }: Sc
     if (beyond !== undefined && allowed.length > 0) {
       const field = `--${dimensionFlags[dimension]}`;
       const setting = scopeSetting('include', dimension);
-      const message = `${field}: "${beyond}" lies beyond ${setting} (${allowed.join(', ')}), which it can only narrow. Name a part of that, or name where the VMs are too, such as --subscription, in place of what is configured.`;
-      throw new AuditError('scope.invalid', message, {
-        problem: { code: 'scope-beyond', field, given: beyond, setting, allowed },
-      });
+      throw new AuditError('scope.invalid', { code: 'scope-beyond', field, given: beyond, setting, allowed });
     }
   }
 }

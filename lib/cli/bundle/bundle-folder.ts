@@ -19,9 +19,7 @@ export async function makeFolder(folder: string, fill: (add: AddFile) => Promise
   const beside = `${folder.replace(/[\\/]+$/, '')}.${randomBytes(4).toString('hex')}.part`;
   try {
     if (await isThere(folder)) {
-      throw new AuditError('usage.invalid', `${folder} exists already: name a new folder.`, {
-        problem: { code: 'folder-taken', folder },
-      });
+      throw new AuditError('usage.invalid', { code: 'folder-taken', folder });
     }
     await mkdir(beside, { mode: 0o700 });
     await fill((path, writeTo) => addFile(join(beside, path), path, writeTo));
@@ -94,8 +92,5 @@ function asAuditError(error: unknown, folder: string, done: 'read' | 'written'):
     return error;
   }
   const why = (error as unknown as Error).message;
-  return new AuditError('usage.invalid', `${folder} cannot be ${done}: ${why}.`, {
-    problem: { code: 'folder-unusable', folder, why },
-    cause: error,
-  });
+  return new AuditError('usage.invalid', { code: 'folder-unusable', folder, done, why }, { cause: error });
 }

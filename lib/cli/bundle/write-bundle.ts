@@ -43,11 +43,8 @@ export async function writeBundle(
   { folder, exemptions, tags, made, version }: BundleOptions,
 ): Promise<string> {
   if (!isClosed(audit.state)) {
-    throw new AuditError(
-      'usage.invalid',
-      `Audit ${audit.id} is still open (${audit.state}): resume it to its end, or cancel it, before it is sealed.`,
-      { problem: { code: 'audit-not-closed', id: audit.id, state: audit.state } },
-    );
+    const { id, state } = audit;
+    throw new AuditError('usage.invalid', { code: 'audit-not-closed', id, state });
   }
   let sealed = '';
   await makeFolder(folder, async (add) => {

@@ -58,5 +58,5 @@ async function newestOf(context: CliContext, store: Store, id: string) {
 function missing({ texts }: CliContext, id: string, auditName: string | undefined): never {
   const { vm: say } = texts.said;
   const where = auditName === undefined ? say.anyAudit : say.audit(auditName);
-  throw new AuditError('finding.notFound', say.noFinding(id, where));
+  throw new AuditError('finding.notFound', { code: 'as-said', text: say.noFinding(id, where) });
 }

@@ -15,7 +15,8 @@ export const resumeCommand: Run = async (context, { flags, positionals: [name] }
   return await withStore(context, flags, { readOnly: false }, async (store) => {
     const { id, state, scope } = await chooseAudit(context, store, { name, byDefault: 'last' });
     if (isClosed(state)) {
-      throw new AuditError('audit.closed', context.texts.said.audit.nothingToResume(id, state));
+      const text = context.texts.said.audit.nothingToResume(id, state);
+      throw new AuditError('audit.closed', { code: 'as-said', text });
     }
     const deps = { ...(await context.openPorts(settings, () => id)), store };
     return await holdingScope(deps, { id, scope }, () =>

@@ -52,10 +52,7 @@ async function orRefused(path: string, write: () => Promise<void>): Promise<void
     if (isFileError(error)) {
       // Behind it stands a path, perhaps of the file beside, of which nobody has heard.
       const why = error.message.replace(/, \w+ '.*$/s, '');
-      throw new AuditError('usage.invalid', `The file ${path} cannot be written: ${why}.`, {
-        problem: { code: 'file-not-written', path, why },
-        cause: error,
-      });
+      throw new AuditError('usage.invalid', { code: 'file-not-written', path, why }, { cause: error });
     }
     throw error;
   }

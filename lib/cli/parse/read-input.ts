@@ -19,17 +19,10 @@ export async function readInput(path: string): Promise<string> {
     }
   } catch (error: unknown) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new AuditError('usage.invalid', `The input cannot be read: ${why}.`, {
-      problem: { code: 'input-unreadable', why },
-      cause: error,
-    });
+    throw new AuditError('usage.invalid', { code: 'input-unreadable', why }, { cause: error });
   }
   if (size > maxBytes) {
-    throw new AuditError(
-      'usage.invalid',
-      `The input is longer than ${maxBytes} bytes: expected the text that one command printed.`,
-      { problem: { code: 'input-too-long', mostBytes: maxBytes } },
-    );
+    throw new AuditError('usage.invalid', { code: 'input-too-long', mostBytes: maxBytes });
   }
   return decode(Buffer.concat(chunks));
 }

@@ -176,6 +176,6 @@ function noWholeAudit(texts: CliTexts, last: Audit, { scopeHash: ofScope }: Audi
   return notFound(say.noneWhole(last.id, [...lacks], ofScope !== undefined));
 }
 
-function notFound(message: string): AuditError {
-  return new AuditError('audit.notFound', message);
+function notFound(text: string): AuditError {
+  return new AuditError('audit.notFound', { code: 'as-said', text });
 }

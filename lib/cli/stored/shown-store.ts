@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Exemptions } from '../../findings/exemptions.ts';
 import type { Audit } from '../../model/audit.ts';
-import { AuditError } from '../../model/errors.ts';
 import type { Masked } from '../../report/mask/masked-store.ts';
 import type { ReportStore } from '../../report/report-facts.ts';
 import type { StoreAddress } from '../../settings/values.ts';
@@ -49,7 +48,7 @@ async function maskKeyOf(
       return { key, place };
     }
   } catch (error: unknown) {
-    throw new AuditError('usage.invalid', usage.badMaskKey(place, codeOf(error)), { cause: error });
+    throw usageError(usage.badMaskKey(place, codeOf(error)), error);
   }
   throw usageError(usage.badMaskKey(place, null));
 }

@@ -103,8 +103,8 @@ function onlyOne(
   const [id, ...others] = ids.get(name.toLowerCase())?.values() ?? [];
   if (id === undefined) {
     const near = namesNear(name.toLowerCase(), [...ids.keys()]);
-    const message = near.length === 0 ? say.unknown(name, where) : say.near(name, where, near);
-    throw new AuditError('finding.notFound', message);
+    const text = near.length === 0 ? say.unknown(name, where) : say.near(name, where, near);
+    throw new AuditError('finding.notFound', { code: 'as-said', text });
   }
   if (others.length > 0) {
     const all = [id, ...others];

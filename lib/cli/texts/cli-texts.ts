@@ -1,6 +1,6 @@
 import type { LogText } from '../../model/log-texts.ts';
+import type { Expected } from '../../model/reasons/expected.ts';
 import type { Language } from '../../report/messages/messages.ts';
-import type { Expected } from '../../settings/expected.ts';
 import type { DoctorTexts } from './doctor-texts.ts';
 import type { HelpTexts } from './help-texts.ts';
 import type { ParseTexts } from './parse-texts.ts';

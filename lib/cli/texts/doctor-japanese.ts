@@ -2,8 +2,8 @@ import type { CheckName } from '../../doctor/estate.ts';
 import type { Half } from '../../model/verdict.ts';
 import { codeName } from '../../report/sentences/code-name.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
+import { problemJapanese } from '../../report/sentences/problems-japanese.ts';
 import { type DetailTexts, type DoctorState, type DoctorTexts, detailText, firstOf } from './doctor-texts.ts';
-import { errorJapanese } from './errors-japanese.ts';
 
 const names: Readonly<Record<CheckName, string>> = {
   'sign-in': 'サインイン',
@@ -47,7 +47,7 @@ const verdictName = (verdict: string): string => codeName('verdicts', verdict, '
 
 const japanese: DetailTexts = {
   'as-said': ({ text }) => text,
-  error: ({ error }) => errorJapanese(error),
+  error: ({ error }) => problemJapanese(error.problem),
   incomplete: ({ reasons }) => reasons.map((reason) => incompleteSentence(reason, 'ja')).join(''),
   'not-checked': () => '前の確認に失敗したため、確認していません。',
   'signed-in': () => 'サインイン済みで、トークンは Resource Manager に受け入れられました。',
@@ -64,13 +64,13 @@ const japanese: DetailTexts = {
   'restarts-told': ({ restarts, changes, vms }) =>
     `Azure から、${vms} 台中 ${restarts} 台の最後の再起動の日時と、${changes} 台の最後の変更の日時を取得できました。--max-age で判定を引き継げるのは、両方を取得できた VM だけです。`,
   'restarts-not-told': ({ error }) =>
-    `--max-age を指定しても、すべての VM を検査することになります。${errorJapanese(error)}`,
+    `--max-age を指定しても、すべての VM を検査することになります。${problemJapanese(error.problem)}`,
   'actions-granted': ({ actions, scopes }) =>
     `必要な ${actions} 個のアクションは、すべて許可されています (${named(scopes)})。`,
   'actions-missing': ({ count, actions, scopes }) =>
     `必要な ${actions} 個のアクションのうち ${count} 個が許可されていません (${named(scopes)})。ロールの割り当てを確認してください。`,
   'grants-not-told': ({ scopes, error }) =>
-    `許可されているかどうかを Azure から確認できませんでした (${named(scopes)})。${errorJapanese(error)}`,
+    `許可されているかどうかを Azure から確認できませんでした (${named(scopes)})。${problemJapanese(error.problem)}`,
   'grants-conditional': ({ scopes, actions }) =>
     `許可されているかどうかを確認できませんでした (${named(scopes)})。条件付きでのみ許可されているアクション: ${actions.join(', ')}。`,
   'vm-not-probed': ({ reason }) =>

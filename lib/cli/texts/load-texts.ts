@@ -1,6 +1,6 @@
 import { isAuditError } from '../../model/errors.ts';
+import { expectedText } from '../../model/reasons/expected.ts';
 import type { Language } from '../../report/messages/messages.ts';
-import { expectedText } from '../../settings/expected.ts';
 import type { CliTexts } from './cli-texts.ts';
 import { saidEnglish } from './said-english.ts';
 import { strangeText } from './strange-text.ts';
@@ -18,20 +18,15 @@ export const english: CliTexts = {
   help: async () => (await import('./help-english.ts')).helpEnglish,
   parse: async () => (await import('./parse-english.ts')).parseEnglish,
   doctor: async () => (await import('./doctor-texts.ts')).doctorEnglish,
-  errorText: (error) => {
-    if (isAuditError(error)) {
-      return error.message;
-    }
-    return strangeText(error, saidEnglish);
-  },
+  errorText: (error) => (isAuditError(error) ? error.message : strangeText(error, saidEnglish)),
 };
 
 async function loadJapanese(): Promise<CliTexts> {
-  const [{ saidJapanese }, { logJapanese }, { errorJapanese }, { expectedJapanese }] = await Promise.all([
+  const [{ saidJapanese }, { logJapanese }, { problemJapanese }, { expectedJapanese }] = await Promise.all([
     import('./said-japanese.ts'),
     import('./log-japanese.ts'),
-    import('./errors-japanese.ts'),
-    import('./expected-japanese.ts'),
+    import('../../report/sentences/problems-japanese.ts'),
+    import('../../report/sentences/expected-japanese.ts'),
   ]);
   return {
     language: 'ja',
@@ -41,6 +36,7 @@ async function loadJapanese(): Promise<CliTexts> {
     help: async () => (await import('./help-japanese.ts')).helpJapanese,
     parse: async () => (await import('./parse-japanese.ts')).parseJapanese,
     doctor: async () => (await import('./doctor-japanese.ts')).doctorJapanese,
-    errorText: errorJapanese,
+    errorText: (error) =>
+      isAuditError(error) ? problemJapanese(error.problem) : strangeText(error, saidJapanese),
   };
 }

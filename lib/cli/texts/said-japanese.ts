@@ -1,7 +1,8 @@
 import { messages } from '../../report/messages/messages.ts';
 import { clockText, timeText } from '../../report/messages/time-text.ts';
+import { codeName } from '../../report/sentences/code-name.ts';
+import { askedFor } from '../../report/sentences/expected-japanese.ts';
 import type { SaidTexts } from './cli-texts.ts';
-import { askedFor } from './expected-japanese.ts';
 
 const { states } = messages.ja;
 
@@ -224,8 +225,6 @@ function time(iso: string): string {
   return timeText(iso, 'ja');
 }
 
-/** A state by its name, with the code that JSON and tables have. */
-export function stateName(state: string): string {
-  const name = (states as Readonly<Record<string, string>>)[state];
-  return name === undefined ? state : `${name} [${state}]`;
+function stateName(state: string): string {
+  return codeName('states', state, 'ja');
 }

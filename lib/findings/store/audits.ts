@@ -33,10 +33,9 @@ export function updateOpen(
 }
 
 export function auditTaken(id: AuditId): AuditError {
-  return new AuditError('store.conflict', `Audit ${id} exists already: start it under another id.`);
+  return new AuditError('store.conflict', { code: 'audit-there-already', id });
 }
 
 export function auditNotThere(id: AuditId): AuditError {
-  const message = `There is no audit ${id} in this store. Check its id and the store.`;
-  return new AuditError('audit.notFound', message, { problem: { code: 'audit-not-there', id } });
+  return new AuditError('audit.notFound', { code: 'audit-not-there', id });
 }

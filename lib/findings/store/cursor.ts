@@ -41,7 +41,7 @@ export function decodeCursor(listing: string, length: number, cursor: Cursor | u
   if (name !== listing || position.length !== length || encodeCursor(listing, position) !== cursor) {
     throw new AuditError(
       'usage.invalid',
-      'The cursor does not belong to this listing: start again without one.',
+      { code: 'foreign-cursor' },
       { data: { field: 'cursor', expected: 'the value of next in the page before' } },
     );
   }

@@ -30,8 +30,7 @@ export function leaseAnswer(
 }
 
 export function leaseLost({ key, epoch }: Fence): AuditError {
-  const message = `The lease on ${key} was lost to another process, which continues in its place.`;
-  return new AuditError('store.fenced', message, { data: { key, epoch } });
+  return new AuditError('store.fenced', { code: 'lease-lost', key }, { data: { key, epoch } });
 }
 
 /** One VM that an audit wants probed by whoever holds the lease on its subscription. */

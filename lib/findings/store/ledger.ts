@@ -119,10 +119,9 @@ export type Ledger = {
 
 /** These rows, of a write that was refused, are not at their versions any more. */
 export function rowConflict(rows: readonly OpenRow[]): AuditError {
-  const [first] = rows;
-  const others = rows.length === 1 ? '' : ` and ${rows.length - 1} more of the same write`;
-  const message = `The ledger row of ${first?.target.resourceId}${others} changed in the meantime: read it again.`;
-  return new AuditError('store.conflict', message, { data: { rows: rows.map(nameOf).join('\n') } });
+  const resourceId = rows[0]?.target.resourceId ?? '';
+  const problem = { code: 'row-changed', resourceId, others: rows.length - 1 } as const;
+  return new AuditError('store.conflict', problem, { data: { rows: rows.map(nameOf).join('\n') } });
 }
 
 /** The rows that a refused write names; none for any other error. */

@@ -33,10 +33,9 @@ export async function requireKnownLocations(
   const [first] = unknown;
   if (first !== undefined) {
     const expected = 'a region that Azure offers to these subscriptions, such as japaneast';
-    throw new AuditError('scope.invalid', `include.locations: expected ${expected}, got "${first}".`, {
-      data: { field: 'include.locations', expected },
-      problem: { code: 'location-not-offered', location: first },
-    });
+    const field = 'include.locations';
+    const problem = { code: 'location-not-offered', field, location: first } as const;
+    throw new AuditError('scope.invalid', problem, { data: { field, expected } });
   }
 }
 

@@ -35,21 +35,12 @@ export async function excludedGroups(
   return members;
 }
 
-/** As the middle of a sentence about an excluded group. */
-const doubts: Readonly<Record<PageDoubt['code'], string>> = {
-  'pages-unreadable': 'did not answer',
-  'pages-in-circle': 'led back to a page that it gave before',
-  'pages-cut': 'cut its answer short',
-  'rows-missing': 'announced more subscriptions than it gave',
-  'rows-without-id': 'gave rows without a readable id',
-  'too-many-subscriptions': 'does not look at all the subscriptions that the identity can read',
-};
-
-function inDoubt(group: string, { code }: PageDoubt): AuditError {
-  return new AuditError(
-    'subscriptions.unreadable',
-    `Nothing is probed, because it is not certain which subscriptions are in the excluded management group ${group}: Resource Graph ${doubts[code]}. Exclude its subscriptions by their ids instead.`,
-  );
+function inDoubt(managementGroup: string, { code: doubt }: PageDoubt): AuditError {
+  return new AuditError('subscriptions.unreadable', {
+    code: 'excluded-group-in-doubt',
+    managementGroup,
+    doubt,
+  });
 }
 
 /** The subscriptions below any of the management groups; what is missing or in doubt is an event. */

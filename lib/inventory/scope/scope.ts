@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { AuditError } from '../../model/errors.ts';
 import { isSubscriptionId, parseResourceId } from '../../model/ids.ts';
+import type { Problem } from '../../model/reasons/problem.ts';
+import { expectedOfList } from '../../model/reasons/problem-english.ts';
 import {
   type Scope,
   type ScopeDimension,
@@ -41,11 +43,7 @@ export function parseScope(input: unknown, fieldName: FieldName = jsonPath): Sco
 /** Throws `scope.empty` unless the scope includes something by name: auditing everything must be said, not forgotten. */
 export function requireInclusion(scope: Scope): void {
   if (scopeDimensions.every((dimension) => (scope.include?.[dimension] ?? []).length === 0)) {
-    throw new AuditError(
-      'scope.empty',
-      'The scope names nothing to audit. Name at least one subscription, management group, resource group, tag, location or id to include.',
-      { problem: { code: 'scope-empty' } },
-    );
+    throw new AuditError('scope.empty', { code: 'scope-empty' });
   }
 }
 
@@ -83,7 +81,7 @@ function canonicalValues(dimension: ScopeDimension, values: readonly string[]): 
 
 function requireNames(side: ScopeSideName, given: ScopeSide): void {
   if (scopeDimensions.every((dimension) => given[dimension] === undefined)) {
-    throw invalid(side, `at least one of ${knownFields(1)}; leave it out to name nothing`);
+    throw misshapenAt(side, `at least one of ${knownFields(1)}; leave it out to name nothing`);
   }
 }
 
@@ -95,10 +93,8 @@ function checkedSide(side: ScopeSide, fieldOf: (dimension: ScopeDimension) => st
       continue;
     }
     if (values.length === 0 || values.includes('')) {
-      throw invalid(
-        fieldOf(dimension),
-        'a list without blanks that names at least one; leave it out to name none',
-      );
+      const field = fieldOf(dimension);
+      throw invalid({ code: 'scope-list-empty', field }, { field, expected: expectedOfList });
     }
     const wrong = values.find((value) => !grammar[dimension].accepts(value));
     if (wrong !== undefined) {
@@ -184,7 +180,7 @@ function misshapen(issue: z.core.$ZodIssue | undefined): AuditError {
   const path = issue?.path ?? [];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const field = [...path, ...(unknown === undefined ? [] : [unknown])].map(String).join('.') || 'scope';
-  return invalid(
+  return misshapenAt(
     field,
     unknown === undefined ? (shapes[path.length] ?? 'a text') : `one of ${knownFields(path.length)}`,
   );
@@ -204,14 +200,13 @@ function jsonPath(side: ScopeSideName, dimension: ScopeDimension): string {
 function wrongValue(field: string, dimension: ScopeDimension, value: string): AuditError {
   const { expected } = grammar[dimension];
   const given = value.slice(0, 200);
-  return new AuditError('scope.invalid', `${field}: expected ${expected}, got "${given}".`, {
-    data: { field, expected },
-    problem: { code: 'scope-value', field, dimension, given },
-  });
+  return invalid({ code: 'scope-value', field, dimension, expected, given }, { field, expected });
 }
 
-function invalid(field: string, expected: string): AuditError {
-  return new AuditError('scope.invalid', `${field}: expected ${expected}.`, {
-    data: { field, expected },
-  });
+function misshapenAt(field: string, expected: string): AuditError {
+  return invalid({ code: 'scope-misshapen', field, expected }, { field, expected });
+}
+
+function invalid(problem: Problem, data: { readonly field: string; readonly expected: string }): AuditError {
+  return new AuditError('scope.invalid', problem, { data });
 }

@@ -120,7 +120,8 @@ describe('startAudit', () => {
   });
 
   it('has started an audit even if its turn cannot be handed back', async () => {
-    const releaseLease = () => Promise.reject(new AuditError('store.unavailable', 'The store is away.'));
+    const releaseLease = () =>
+      Promise.reject(new AuditError('store.unavailable', { code: 'as-said', text: 'The store is away.' }));
     const store = { ...bench.store, releaseLease };
 
     const started = await startAudit(

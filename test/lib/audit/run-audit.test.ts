@@ -385,7 +385,10 @@ describe('runAudit', () => {
 
   it('writes what came together with the refusal that ends it', async () => {
     let broken = true;
-    const noCredential = new AuditError('credential.unavailable', 'There is no credential.');
+    const noCredential = new AuditError('credential.unavailable', {
+      code: 'as-said',
+      text: 'There is no credential.',
+    });
     bench = await createAuditBench({
       events: manyFound(5),
       behaviourOf: (name) =>
@@ -404,7 +407,10 @@ describe('runAudit', () => {
 
   it('leaves the ledger open when the credential fails, and a later run finishes it', async () => {
     let broken = true;
-    const noCredential = new AuditError('credential.unavailable', 'There is no credential.');
+    const noCredential = new AuditError('credential.unavailable', {
+      code: 'as-said',
+      text: 'There is no credential.',
+    });
     bench = await createAuditBench({
       events: manyFound(5),
       behaviourOf: () => (broken ? [{ does: 'throw', error: noCredential }] : healthy),
@@ -425,7 +431,7 @@ describe('runAudit', () => {
   it('takes over what a dead process left: tokens are polled, only rows in starting are POSTed again', async () => {
     bench = await createAuditBench({ events: manyFound(50), behaviourOf: () => healthy, maxInFlight: 20 });
     const audit = await open();
-    const dies = new AuditError('store.corrupt', 'killed');
+    const dies = new AuditError('store.corrupt', { code: 'as-said', text: 'killed' });
     const store = { ...bench.store };
     const dead = { ...bench.deps, store };
     const running = runAudit(dead, audit.id, { interrupt: never }).catch((error: unknown) => error);
@@ -450,7 +456,8 @@ describe('runAudit', () => {
     const store = { ...bench.store };
     const running = runAudit({ ...bench.deps, store }, audit.id, { interrupt: never }).catch(() => null);
     await bench.clock.advance(10_000);
-    store.advance = () => Promise.reject(new AuditError('store.corrupt', 'killed'));
+    store.advance = () =>
+      Promise.reject(new AuditError('store.corrupt', { code: 'as-said', text: 'killed' }));
     await bench.clock.runUntil(running);
     await bench.clock.advance(3_600_000);
 
@@ -838,7 +845,10 @@ describe('runAudit', () => {
 
   it('closes as failed when nothing can be discovered, and throws the reason', async () => {
     bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
-    const unreadable = new AuditError('subscriptions.unreadable', 'No subscription could be read.');
+    const unreadable = new AuditError('subscriptions.unreadable', {
+      code: 'as-said',
+      text: 'No subscription could be read.',
+    });
     const deps = {
       ...bench.deps,
       discover: async function* (): AsyncGenerator<DiscoveryEvent> {

@@ -58,7 +58,10 @@ describe('the same failure', () => {
     'of discovery, $code, leaves the audit $state in both roots, with its reason',
     async ({ code, state }) => {
       bench = await createAuditBench({ events: [], behaviourOf: () => [] });
-      const error = code === 'bug' ? new TypeError('a bug') : new AuditError(code, 'It said so.');
+      const error =
+        code === 'bug'
+          ? new TypeError('a bug')
+          : new AuditError(code, { code: 'as-said', text: 'It said so.' });
       const deps = { ...bench.deps, discover: failing(error) };
 
       const audits = await inBothRoots(deps, (ports, audit) => planStep(ports, { auditId: audit.id }));
@@ -76,7 +79,10 @@ describe('the same failure', () => {
 
   it.each<{ error: Error; state: string }>([
     { error: new TypeError('a bug'), state: 'incomplete' },
-    { error: new AuditError('credential.unavailable', 'Nobody is signed in.'), state: 'probing' },
+    {
+      error: new AuditError('credential.unavailable', { code: 'as-said', text: 'Nobody is signed in.' }),
+      state: 'probing',
+    },
   ])('of a pass, $error.name, leaves the audit $state in both roots', async ({ error, state }) => {
     bench = await createAuditBench({
       events: [{ kind: 'target', target: aTarget('vm'), settle: null }],

@@ -4,7 +4,7 @@ import { toAuditError } from '../../../lib/azure/rest-error.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 
 const request = createPipelineRequest({ url: 'https://management.azure.com/' });
-const reading = 'Reading subscription 1111';
+const reading = { code: 'subscription', subscriptionId: '1111' } as const;
 
 describe('toAuditError', () => {
   it.each([
@@ -137,7 +137,7 @@ describe('toAuditError', () => {
   });
 
   it('lets our own errors pass, and throws bugs on', () => {
-    const ours = new AuditError('arm.foreignUrl', 'elsewhere');
+    const ours = new AuditError('arm.foreignUrl', { code: 'as-said', text: 'elsewhere' });
     const bug = new RangeError('too deep');
 
     expect(toAuditError(ours, reading, 0)).toBe(ours);

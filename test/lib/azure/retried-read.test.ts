@@ -89,11 +89,13 @@ function setUp(
   };
   const signal = abort?.signal ?? new AbortController().signal;
   const read = () =>
-    retriedRead(deps, { reading: 'Reading', signal }, () => {
+    retriedRead(deps, { reading: { code: 'subscriptions' }, signal }, () => {
       const next = left.shift() ?? 'answer';
       return next === 'answer'
         ? Promise.resolve(next)
-        : Promise.reject(new AuditError(next, 'failed', { data: { retryAfterMs } }));
+        : Promise.reject(
+            new AuditError(next, { code: 'as-said', text: 'failed' }, { data: { retryAfterMs } }),
+          );
     });
   return { read, waits };
 }

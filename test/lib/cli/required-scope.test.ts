@@ -18,7 +18,7 @@ async function said(readable: readonly string[] | null, isTerminal = true): Prom
   };
   const openPorts = async () => {
     if (readable === null) {
-      throw new AuditError('credential.unavailable', 'Nobody is signed in.');
+      throw new AuditError('credential.unavailable', { code: 'as-said', text: 'Nobody is signed in.' });
     }
     return { readable: async () => readable };
   };

@@ -370,8 +370,16 @@ describe('runCli', () => {
   });
 
   it.each([
-    { error: new AuditError('credential.unavailable', 'Sign in first.'), code: 1, said: 'Sign in first.' },
-    { error: new AuditError('settings.invalid', 'X is bad.'), code: 2, said: 'X is bad.' },
+    {
+      error: new AuditError('credential.unavailable', { code: 'as-said', text: 'Sign in first.' }),
+      code: 1,
+      said: 'Sign in first.',
+    },
+    {
+      error: new AuditError('settings.invalid', { code: 'as-said', text: 'X is bad.' }),
+      code: 2,
+      said: 'X is bad.',
+    },
     { error: new TypeError('boom'), code: 1, said: 'This is a bug in smb1-audit: boom' },
   ])('turns trouble into a sentence and $code', async ({ error, code, said }) => {
     await openBench([]);

@@ -56,7 +56,9 @@ describe('checkRestarts', () => {
   });
 
   it('does not know where it may not look, and says why', async () => {
-    const found = await check([dated(a)], () => Promise.reject(new AuditError('arm.forbidden', 'May not.')));
+    const found = await check([dated(a)], () =>
+      Promise.reject(new AuditError('arm.forbidden', { code: 'as-said', text: 'May not.' })),
+    );
 
     expect(found.state).toBe('not-known');
     expect(doctorEnglish.detail(found.detail)).toContain('May not.');

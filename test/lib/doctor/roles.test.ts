@@ -99,7 +99,7 @@ describe('checkRoles', () => {
     'takes %s for neither good nor bad',
     async (code) => {
       const silent = () => {
-        throw new AuditError(code, 'It was refused.');
+        throw new AuditError(code, { code: 'as-said', text: 'It was refused.' });
       };
 
       const checks = await look({ discovery: silent, probe: silent });
@@ -122,7 +122,10 @@ describe('checkRoles', () => {
     const checks = await look({
       discovery: () => [grant(['*'])],
       probe: () => {
-        throw new AuditError('credential.unavailable', 'No credential gave a token.');
+        throw new AuditError('credential.unavailable', {
+          code: 'as-said',
+          text: 'No credential gave a token.',
+        });
       },
     });
 

@@ -27,7 +27,11 @@ describe('isAgentReady', () => {
     const failing = (error: Error) => ({ machine: () => Promise.reject(error) });
 
     expect(
-      await isAgentReady(failing(new AuditError('arm.forbidden', 'no')), aTarget('vm'), never),
+      await isAgentReady(
+        failing(new AuditError('arm.forbidden', { code: 'as-said', text: 'no' })),
+        aTarget('vm'),
+        never,
+      ),
     ).toBeNull();
     await expect(isAgentReady(failing(new TypeError('bug')), aTarget('vm'), never)).rejects.toThrow('bug');
   });

@@ -54,7 +54,10 @@ describe('discover', () => {
   });
 
   it('ends when there is no credential, whatever was found', async () => {
-    const noCredential = new AuditError('credential.unavailable', 'Nobody is signed in.');
+    const noCredential = new AuditError('credential.unavailable', {
+      code: 'as-said',
+      text: 'Nobody is signed in.',
+    });
 
     await expect(run({ pages: [page([vm('a')], { skipToken: 't' }), noCredential] }, inSome)).rejects.toBe(
       noCredential,
@@ -248,7 +251,7 @@ describe('discover', () => {
     const subscriptions = [someSubscription, otherSubscription];
     const include = { subscriptions, locations: ['brazilus'] };
     const offered = (id: string) => Promise.resolve(id === otherSubscription ? ['brazilus'] : ['japaneast']);
-    const refused = () => Promise.reject(new AuditError('arm.forbidden', '403'));
+    const refused = () => Promise.reject(new AuditError('arm.forbidden', { code: 'as-said', text: '403' }));
 
     const inLater = await run({ inventory: { locations: offered } }, { include });
     const notAsked = await run({ inventory: { locations: refused } }, { include });
@@ -353,7 +356,7 @@ describe('discover', () => {
   });
 
   it('keeps what it has when a later page fails', async () => {
-    const lost = new AuditError('arm.transient', 'The query failed.');
+    const lost = new AuditError('arm.transient', { code: 'as-said', text: 'The query failed.' });
 
     const events = await run({ pages: [page([vm('a')], { skipToken: 't' }), lost] }, inSome);
 
@@ -609,7 +612,12 @@ function deps(script: Script) {
     subscription: (id) => {
       script.confirmed?.push(id);
       return script.unreadable?.includes(id)
-        ? Promise.reject(new AuditError('arm.forbidden', `Reading subscription ${id} failed (403).`))
+        ? Promise.reject(
+            new AuditError('arm.forbidden', {
+              code: 'as-said',
+              text: `Reading subscription ${id} failed (403).`,
+            }),
+          )
         : Promise.resolve({ subscriptionId: id, name: 'Contoso' });
     },
     subscriptions: () =>
@@ -620,12 +628,14 @@ function deps(script: Script) {
     hasResourceGroup: (subscription, name) => {
       script.groupsRead?.push(`${subscription.slice(0, 1)} ${name}`);
       return name === 'secret'
-        ? Promise.reject(new AuditError('arm.forbidden', 'Reading secret failed (403).'))
+        ? Promise.reject(
+            new AuditError('arm.forbidden', { code: 'as-said', text: 'Reading secret failed (403).' }),
+          )
         : Promise.resolve(name === 'rg-bare' && subscription === someSubscription);
     },
     subscriptionPage: (group) =>
       below[group] === undefined
-        ? Promise.reject(new AuditError('arm.forbidden', `${group} is not yours.`))
+        ? Promise.reject(new AuditError('arm.forbidden', { code: 'as-said', text: `${group} is not yours.` }))
         : Promise.resolve(page(below[group].map(subscriptionId))),
     machinePage: () => {
       const next = pages.shift() ?? page([]);

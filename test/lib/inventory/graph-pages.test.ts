@@ -28,7 +28,7 @@ function service(total: number, size: number, plan: readonly PageFault[]) {
     request += 1;
     const start = Number(skipToken ?? 0);
     if (fault === 'fails') {
-      throw new AuditError('arm.transient', 'Reading a page failed: 500.');
+      throw new AuditError('arm.transient', { code: 'as-said', text: 'Reading a page failed: 500.' });
     }
     const rows = Array.from({ length: Math.max(0, Math.min(size, total - start)) }, (_row, at) => start + at);
     const next = start + size < total ? String(start + size) : null;

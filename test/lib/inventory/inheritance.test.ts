@@ -65,7 +65,7 @@ describe('createInheritance', () => {
     { name: 'does not exist', answer: () => Promise.resolve(null), detail: null },
     {
       name: 'is refused',
-      answer: () => Promise.reject(new AuditError('arm.forbidden', 'No right.')),
+      answer: () => Promise.reject(new AuditError('arm.forbidden', { code: 'as-said', text: 'No right.' })),
       detail: 'No right.',
     },
   ])('leaves an instance alone whose set $name', async ({ answer, detail }) => {

@@ -24,7 +24,9 @@ describe('canReadSubscription', () => {
     { code: 'arm.unauthorized', says: null },
     { code: 'credential.unavailable', says: null },
   ])('says $says after $code', async ({ code, says }) => {
-    expect(await canReadSubscription(failing(new AuditError(code, 'no')), id, never)).toBe(says);
+    expect(
+      await canReadSubscription(failing(new AuditError(code, { code: 'as-said', text: 'no' })), id, never),
+    ).toBe(says);
   });
 
   it('says that it was not told when the asker wants no more of it', async () => {

@@ -47,7 +47,7 @@ export async function connectTables(
     return Client.fromConnectionString(address.connectionString, tableName, options);
   } catch {
     // The error may quote the secret.
-    throw invalidAddress('the connection string is not one of a storage account.');
+    throw invalidAddress({ code: 'connection-string-not-valid' });
   }
 }
 
@@ -62,10 +62,7 @@ function accountUrl(text: string): URL {
   const url = new URL(text);
   const isTrusted = isLoopback(url.hostname) || tableHosts.some(({ pattern }) => pattern.test(url.hostname));
   if (url.protocol !== 'https:' || !isTrusted) {
-    throw invalidAddress(
-      `${url.origin} is not a table service of an Azure cloud, and no token is sent to another host: expected such as https://ACCOUNT.table.core.windows.net.`,
-      { code: 'store-of-strangers', origin: url.origin },
-    );
+    throw invalidAddress({ code: 'store-of-strangers', origin: url.origin });
   }
   return url;
 }
@@ -75,9 +72,6 @@ function authorityOf(hostname: string): string {
   return cloud.authorityHost;
 }
 
-function invalidAddress(says: string, problem?: Problem): AuditError {
-  return new AuditError('settings.invalid', `The store cannot be opened: ${says}`, {
-    data: { field: 'STORE' },
-    ...(problem !== undefined && { problem }),
-  });
+function invalidAddress(problem: Problem): AuditError {
+  return new AuditError('settings.invalid', problem, { data: { field: 'STORE' } });
 }

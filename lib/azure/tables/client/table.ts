@@ -65,12 +65,11 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
   };
   const transact = async (partition: string, writes: readonly RowWrite[]): Promise<Transacted> => {
     if (readOnly) {
-      throw storeError('store.unavailable', label, 'was opened for reading only: open it for writing.');
+      throw storeError('store.unavailable', label, 'opened-to-read');
     }
     const answer = await asked((signal) => submit(client, { partition, writes, signal }));
     if (answer.kind === 'written' && answer.etags.length !== writes.length) {
-      const says = 'gave an answer that could not be read; a proxy may have changed it. Try again.';
-      throw storeError('store.unavailable', label, says);
+      throw storeError('store.unavailable', label, 'answer-unread');
     }
     return answer;
   };

@@ -1,6 +1,7 @@
 import type { RestError } from '@azure/core-rest-pipeline';
 import { AuditError, type ErrorCode } from '../../../model/errors.ts';
 import { boundedDetail } from '../../../model/reasons/bounded-detail.ts';
+import type { StoreTrouble } from '../../../model/reasons/problem.ts';
 import { isAbort, isCredentialTrouble } from '../../rest-error.ts';
 import { signInDetail } from '../../sign-in-detail.ts';
 
@@ -36,73 +37,80 @@ export function isMissingTable(error: unknown): boolean {
 export function tableTrouble(error: unknown, label: string): unknown {
   if (isCredentialTrouble(error)) {
     const detail = signInDetail(error);
-    const says = `got no token to ${label}: sign in with az login, or give the app a managed identity.${detail === null ? '' : ` The identity library said: ${detail}`}`;
-    return new AuditError('credential.unavailable', `The store ${says}`, {
-      problem: { code: 'not-signed-in', detail },
-      cause: error,
-    });
+    const problem = { code: 'store-not-signed-in', store: label, detail } as const;
+    return new AuditError('credential.unavailable', problem, { cause: error });
   }
   const { status, code, isOfTheCall } = factsOf(error);
   const meaning = isOfTheCall ? meaningOf(status, code) : null;
   if (meaning === null) {
     return error;
   }
-  const message = `The store ${label} ${meaning.says} The service said: ${said(error)}`;
-  return new AuditError(meaning.code, message, {
+  const problem = {
+    code: 'store-trouble',
+    store: label,
+    trouble: meaning.trouble,
+    said: said(error),
+  } as const;
+  return new AuditError(meaning.code, problem, {
     data: { store: label, status, platformCode: code },
     cause: error,
   });
 }
 
 export function missingTable(label: string): AuditError {
-  const message = `The store ${label} does not exist. Run an audit first, or name another store.`;
-  const problem = { code: 'store-not-there', store: label } as const;
-  return new AuditError('store.unavailable', message, { data: { store: label }, problem });
+  const problem = { code: 'store-not-there', store: label, isFile: false } as const;
+  return new AuditError('store.unavailable', problem, { data: { store: label } });
 }
 
 /** Trouble that is no SDK error's. */
 export function storeError(
-  code: 'store.unavailable' | 'store.busy' | 'store.foreignSchema',
+  code: 'store.unavailable' | 'store.busy',
   label: string,
-  says: string,
+  trouble: StoreTrouble,
 ): AuditError {
-  return new AuditError(code, `The store ${label} ${says}`, { data: { store: label } });
+  const problem = { code: 'store-trouble', store: label, trouble, said: null } as const;
+  return new AuditError(code, problem, { data: { store: label } });
+}
+
+export function storeOfOtherVersion(label: string, schema: unknown, own: number): AuditError {
+  const problem = {
+    code: 'store-of-other-version',
+    store: label,
+    schema: `${schema}`,
+    own,
+    isFile: false,
+  } as const;
+  return new AuditError('store.foreignSchema', problem, { data: { store: label } });
 }
 
 export function damagedStore(
   { label, rowKey }: { readonly label: string; readonly rowKey: string },
   cause?: unknown,
 ): AuditError {
-  const message = `The store ${label} is damaged at ${JSON.stringify(rowKey)}. Restore a copy of it or start a new one.`;
-  return new AuditError('store.corrupt', message, { data: { store: label, rowKey }, cause });
+  const problem = { code: 'store-damaged-at', store: label, rowKey } as const;
+  return new AuditError('store.corrupt', problem, { data: { store: label, rowKey }, cause });
 }
 
-type Meaning = { readonly code: ErrorCode; readonly says: string };
+type Meaning = { readonly code: ErrorCode; readonly trouble: StoreTrouble };
 
 function meaningOf(status: number | null, code: string | null): Meaning | null {
   if (code === 'TableNotFound') {
-    return { code: 'store.unavailable', says: 'lost its table: it was deleted meanwhile.' };
+    return { code: 'store.unavailable', trouble: 'table-lost' };
   }
   if (status === 409 || status === 429 || status === 503) {
-    return { code: 'store.busy', says: 'asks to wait. Try again.' };
+    return { code: 'store.busy', trouble: 'asks-to-wait' };
   }
   if (status === 401 || status === 403) {
-    return { code: 'store.unavailable', says: notAllowed };
+    return { code: 'store.unavailable', trouble: 'not-allowed' };
   }
   if (status === 404) {
-    return { code: 'store.unavailable', says: 'is not a table service. Check its address.' };
+    return { code: 'store.unavailable', trouble: 'no-table-service' };
   }
   if (status === null || status === 408 || status >= 500) {
-    return {
-      code: 'store.unavailable',
-      says: 'did not answer. Check the name of the account and the network.',
-    };
+    return { code: 'store.unavailable', trouble: 'no-answer' };
   }
   return null;
 }
-
-const notAllowed =
-  'cannot be used with this credential. Give the identity the role Storage Table Data Contributor, and check the account’s firewall and its keys.';
 
 type Facts = {
   readonly status: number | null;

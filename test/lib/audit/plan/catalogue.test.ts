@@ -58,7 +58,9 @@ describe('withCatalogue', () => {
     };
 
     expect(
-      await catalogueOf(asking, () => Promise.reject(new AuditError('credential.unavailable', 'none'))),
+      await catalogueOf(asking, () =>
+        Promise.reject(new AuditError('credential.unavailable', { code: 'as-said', text: 'none' })),
+      ),
     ).toBeUndefined();
     const other = { ...asking, id: `${asking.id.slice(0, -1)}b` as Audit['id'] };
     expect(await catalogueOf(other, interrupted, stop.signal)).toBeUndefined();

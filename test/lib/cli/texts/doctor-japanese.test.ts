@@ -21,7 +21,11 @@ const none: Diagnosis = {
 };
 const noToken: Detail = {
   code: 'error',
-  error: new AuditError('credential.unavailable', 'No credential gave a token.'),
+  error: new AuditError('credential.unavailable', {
+    code: 'not-signed-in',
+    call: null,
+    detail: 'AADSTS700016.',
+  }),
 };
 
 describe('doctorJapanese', () => {
@@ -74,7 +78,7 @@ describe('doctorJapanese', () => {
     );
 
     expect(lines).toEqual([
-      '失敗         サインイン           Azure の資格情報が見つかりません。az login でサインインしてください。詳細: No credential gave a token.',
+      '失敗         サインイン           Azure の資格情報が見つかりません。az login でサインインしてください (Azure 上で実行している場合は、マネージド ID の割り当てと設定のクライアント ID を確認してください)。詳細: AADSTS700016.',
       '失敗         VM の検査用のロール  必要な 3 個のアクションのうち 1 個が許可されていません (/subscriptions/a)。ロールの割り当てを確認してください。不足しているアクション: a/b/action。',
       '未確認       インベントリ         前の確認に失敗したため、確認していません。',
       '正常         ストア               監査の読み取りと書き込みができます。',

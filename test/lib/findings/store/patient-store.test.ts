@@ -19,7 +19,7 @@ async function readThrough(code: ErrorCode, seconds: number): Promise<readonly [
   const failing = interceptedStore(store, {
     before: () => {
       if (clock.now() < began + seconds * 1000) {
-        throw new AuditError(code, 'The store is in trouble.');
+        throw new AuditError(code, { code: 'as-said', text: 'The store is in trouble.' });
       }
     },
   });

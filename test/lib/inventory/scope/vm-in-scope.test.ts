@@ -62,7 +62,7 @@ function page(rows: readonly SubscriptionId[]): GraphPage<SubscriptionId> {
 }
 
 const prod = machineFacts({ tags: { env: 'prod' } });
-const forbidden = new AuditError('arm.forbidden', '403');
+const forbidden = new AuditError('arm.forbidden', { code: 'as-said', text: '403' });
 const anInstance = machineFacts({
   kind: 'scale-set-instance',
   resourceId: instanceId as ResourceId,
@@ -142,7 +142,7 @@ describe('isVmInScope', () => {
   });
 
   it('passes on what kept Azure from telling', async () => {
-    const down = new AuditError('arm.transient', '503');
+    const down = new AuditError('arm.transient', { code: 'as-said', text: '503' });
 
     await expect(ask(vmId, { machine: down })).rejects.toBe(down);
   });

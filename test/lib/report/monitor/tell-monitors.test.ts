@@ -86,7 +86,7 @@ describe('tellMonitors', () => {
       const coverage: Store['coverage'] = async (...given) => {
         if (isFirst) {
           isFirst = false;
-          throw new AuditError('store.busy', 'The store is busy.');
+          throw new AuditError('store.busy', { code: 'as-said', text: 'The store is busy.' });
         }
         return await store.coverage(...given);
       };

@@ -154,7 +154,10 @@ describe('notifyChanges', () => {
       const text = 'The webhook was not told of the changes';
       const broken: Store = {
         ...store,
-        listAudits: () => Promise.reject(new AuditError('store.unavailable', 'The store is away.')),
+        listAudits: () =>
+          Promise.reject(
+            new AuditError('store.unavailable', { code: 'as-said', text: 'The store is away.' }),
+          ),
       };
 
       expect((await notify(store, laterAudit, unreachableReceiver)).warnings).toEqual([

@@ -1,4 +1,4 @@
-import type { ExpectedTexts } from '../../settings/expected.ts';
+import type { ExpectedTexts } from '../../model/reasons/expected.ts';
 
 /** Each stands in {@link askedFor}. */
 export const expectedJapanese: ExpectedTexts = {
@@ -15,6 +15,11 @@ export const expectedJapanese: ExpectedTexts = {
   duration: () => '0 より大きい、単位付きの時間 (例: 30m、12h、7d)',
   'store-address': () => 'sqlite:パス、Table service の https の URL、または (環境変数でのみ) 接続文字列',
   'no-value': () => '値なし',
+  'both-or-neither': () => '両方 (不要な場合はどちらも省略)',
+  'https-or-local': () => 'https の URL、またはこのコンピューターの http の URL',
+  'ingestion-endpoint': () => 'https://….ingest.monitor.azure.com、またはこのコンピューターの https の URL',
+  'rule-id': () => 'データ収集ルールの不変 ID (dcr-…)',
+  'address-for': ({ setting }) => `${setting} の送信先のアドレス`,
   'one-of': ({ words }) => `${words.join('、')} のいずれか`,
   'some-of': ({ words }) => `${words.join('、')} のうち 1 つ以上 (コンマ区切り)`,
   'whole-number': ({ smallest, largest }) => `${smallest} から ${largest} までの整数`,

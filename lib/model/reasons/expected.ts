@@ -1,26 +1,42 @@
-import type { OfCode } from '../model/reasons/of-code.ts';
+import { z } from 'zod';
+import { coded } from '../record.ts';
+import type { OfCode } from './of-code.ts';
+
+const words = z.array(z.string()).readonly();
+const count = z.number();
 
 /** What a text must be, as a code with its data. */
-export type Expected =
-  | {
-      readonly code:
-        | 'text'
-        | 'mask-key'
-        | 'sha256'
-        | 'list'
-        | 'guid'
-        | 'url'
-        | 'on-off'
-        | 'count-or-percent'
-        | 'percent'
-        | 'schedule'
-        | 'duration'
-        | 'store-address'
-        | 'no-value';
-    }
-  | { readonly code: 'one-of' | 'some-of'; readonly words: readonly string[] }
-  | { readonly code: 'whole-number'; readonly smallest: number; readonly largest: number }
-  | { readonly code: 'from-zero' | 'positive'; readonly largest: number };
+export const expectedSchema = z.discriminatedUnion('code', [
+  z.object({
+    code: z.enum([
+      'text',
+      'mask-key',
+      'sha256',
+      'list',
+      'guid',
+      'url',
+      'on-off',
+      'count-or-percent',
+      'percent',
+      'schedule',
+      'duration',
+      'store-address',
+      'no-value',
+      'both-or-neither',
+      'https-or-local',
+      'ingestion-endpoint',
+      'rule-id',
+    ]),
+  }),
+  coded('one-of', { words }),
+  coded('some-of', { words }),
+  coded('whole-number', { smallest: count, largest: count }),
+  coded('address-for', { setting: z.string() }),
+  coded('from-zero', { largest: count }),
+  coded('positive', { largest: count }),
+]);
+
+export type Expected = z.infer<typeof expectedSchema>;
 
 /** Each completes the sentence "expected …" of its language. */
 export type ExpectedTexts = {
@@ -42,6 +58,11 @@ const english: ExpectedTexts = {
   'store-address': () =>
     'sqlite:PATH, the https URL of a table service, or (by environment only) a connection string',
   'no-value': () => 'no value',
+  'both-or-neither': () => 'both or neither',
+  'https-or-local': () => 'https, or http to this machine',
+  'ingestion-endpoint': () => 'https://….ingest.monitor.azure.com, or https to this machine',
+  'rule-id': () => 'the immutable id of a rule, dcr-…',
+  'address-for': ({ setting }) => `the address that ${setting} posts to`,
   'one-of': ({ words }) => `one of ${words.join(', ')}`,
   'some-of': ({ words }) => `one or more of ${words.join(', ')}, separated by commas`,
   'whole-number': ({ smallest, largest }) => `a whole number from ${smallest} to ${largest}`,
