@@ -1,5 +1,5 @@
 import type { Coverage } from '../model/audit.ts';
-import { type OutcomeKind, outcomes, reasonsByOutcome } from '../model/outcome.ts';
+import { type OutcomeKind, outcomes } from '../model/outcome.ts';
 import {
   type Exposure,
   exposureOf,
@@ -43,22 +43,23 @@ export function verdictsOfTally(tally: Tally): HalfVerdicts | null {
     : { client: storedVerdict.parse(client), server: storedVerdict.parse(server) };
 }
 
-/** Every tally that a filter's verdicts and outcomes let through; null when they let everything through. */
-export function talliesMatching(filter: FindingFilter): readonly Tally[] | null {
+/** Whether a filter's verdicts and outcomes let a tally through, be its reason one that only a later version knows; null when they let everything through. */
+export function tallyMatcher(filter: FindingFilter): ((tally: Tally) => boolean) | null {
   const { exposures: exposed, client, server, verdicts: either, outcomes: ends } = filter;
   if ([exposed, client, server, either, ends].every((wanted) => wanted === undefined)) {
     return null;
   }
-  return settledTallies.filter((tally) => {
+  return (tally) => {
     const standing = verdictsOfTally(tally);
     return (
+      !isOpen(tally) &&
       lets(ends, tally.split(':')[0]) &&
       lets(exposed, standing === null ? null : exposureOf(standing)) &&
       lets(client, standing?.client) &&
       lets(server, standing?.server) &&
       lets(either, standing?.client, standing?.server)
     );
-  });
+  };
 }
 
 /** Adds up counted tallies; a tally may come more than once. */
@@ -99,14 +100,6 @@ export function knownPercent({ discovered, known, byReason }: Coverage): number 
   const notAsked = leftAlone.reduce((sum, reason) => sum + (byReason[`skipped:${reason}`] ?? 0), 0);
   return discovered === notAsked ? null : (100 * known) / (discovered - notAsked);
 }
-
-const pairTallies = verdicts.flatMap((client) => verdicts.map((server) => halfTally({ client, server })));
-
-const settledTallies: readonly Tally[] = [
-  ...pairTallies.map((pair): Tally => `judged:${pair}`),
-  ...pairTallies.map((pair): Tally => `skipped:unchanged:${pair}`),
-  ...outcomes.flatMap((outcome) => reasonsByOutcome[outcome].map((reason): Tally => `${outcome}:${reason}`)),
-];
 
 function halfTally({ client, server }: HalfVerdicts): `${Verdict}:${Verdict}` {
   return `${client}:${server}`;

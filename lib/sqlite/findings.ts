@@ -1,4 +1,4 @@
-import { type Tally, talliesMatching } from '../findings/coverage.ts';
+import { type Tally, tallyMatcher } from '../findings/coverage.ts';
 import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../findings/store/cursor.ts';
 import { type FindingFilter, type FindingStore, newestFinding } from '../findings/store/findings.ts';
 import { storedSettlement } from '../findings/store/stored/stored-row.ts';
@@ -37,8 +37,7 @@ const selectPage = `SELECT * FROM ledger WHERE audit_id = $auditId AND key > $af
   AND ($publisher IS NULL OR publisher = $publisher) ORDER BY key LIMIT $limit`;
 /** Keys begin with their subscription, so key order is one subscription after the other; a zero comes next to a slash. */
 const selectTallies = `SELECT DISTINCT subscription_id AS subscriptionId, tally FROM tallies
-  WHERE audit_id = $auditId AND count > 0 AND tally IN (SELECT value FROM json_each($tallies))
-    AND '/subscriptions/' || subscription_id || '0' > $after
+  WHERE audit_id = $auditId AND count > 0 AND '/subscriptions/' || subscription_id || '0' > $after
   ORDER BY '/subscriptions/' || subscription_id || '/'`;
 const selectKeys = `SELECT key FROM ledger
   WHERE audit_id = $auditId AND subscription_id = $subscriptionId AND tally = $tally AND key > $after
@@ -63,13 +62,13 @@ type PageQuery = {
 
 function findingPage(connection: Connection, { auditId, filter, limit, cursor }: PageQuery): Page<Finding> {
   const [after = ''] = decodeCursor(findingsListing(auditId), 1, cursor);
-  const tallies = talliesMatching(filter);
+  const matches = tallyMatcher(filter);
   const publisher = filter.publisher?.toLowerCase() ?? null;
   const query = { auditId, after, publisher, limit: limit + 1 };
   const records =
-    tallies === null
+    matches === null
       ? connection.all<LedgerRecord>(selectPage, query)
-      : talliedRecords(connection, query, tallies);
+      : talliedRecords(connection, query, matches);
   const findings = records.map((record) => findingOfRecord(connection, record));
   return pageOf(findings, limit, (finding) => cursorBehindFinding(auditId, finding.target.key));
 }
@@ -78,17 +77,16 @@ function findingPage(connection: Connection, { auditId, filter, limit, cursor }:
 function talliedRecords(
   connection: Connection,
   query: Parameters & { readonly auditId: AuditId; readonly after: string; readonly limit: number },
-  tallies: readonly Tally[],
+  matches: (tally: Tally) => boolean,
 ): readonly LedgerRecord[] {
   const { auditId, after, limit } = query;
   const present = connection.all<{ readonly subscriptionId: string; readonly tally: Tally }>(selectTallies, {
     auditId,
     after,
-    tallies: JSON.stringify(tallies),
   });
   const keys: string[] = [];
   let last: string | null = null;
-  for (const each of present) {
+  for (const each of present.filter(({ tally }) => matches(tally))) {
     if (each.subscriptionId !== last && keys.length >= limit) {
       break;
     }

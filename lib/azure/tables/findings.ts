@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Tally, talliesMatching } from '../../findings/coverage.ts';
+import { type Tally, tallyMatcher } from '../../findings/coverage.ts';
 import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../../findings/store/cursor.ts';
 import { type FindingFilter, type FindingStore, newestFinding } from '../../findings/store/findings.ts';
 import { talliedAs } from '../../findings/store/stored/stored-row.ts';
@@ -85,15 +85,15 @@ type Part = {
 /** The counter tells which tallies there are, so that the service is asked for those alone, and not at all where there are none. */
 async function matchingRows(table: Table, query: PageQuery, part: Part): Promise<readonly Stored[]> {
   const { auditId, filter } = query;
-  const tallies = talliesMatching(filter);
+  const matches = tallyMatcher(filter);
   const partition = subscriptionPartition(part.subscriptionId);
   const wheres =
-    tallies === null
+    matches === null
       ? [ofPublisher(filter)]
-      : conditions((await readCounter(table, partition, auditId)).tallies, tallies, ofPublisher(filter));
+      : conditions((await readCounter(table, partition, auditId)).tallies, matches, ofPublisher(filter));
   const found: Stored[] = [];
   for (const where of wheres) {
-    found.push(...(await rowsWhere(table, query, { ...part, partition, where, tallies })));
+    found.push(...(await rowsWhere(table, query, { ...part, partition, where, matches })));
   }
   return wheres.length > 1 ? found.sort(byRowKey).slice(0, part.most) : found;
 }
@@ -101,16 +101,18 @@ async function matchingRows(table: Table, query: PageQuery, part: Part): Promise
 /** Of 15 comparisons three are for the keys and one for the publisher. */
 const mostTallies = 11;
 
-/** As few conditions as let exactly the counted rows through that may match; none where there are no such rows. */
+type Matches = (tally: Tally) => boolean;
+
+/** As few conditions as let the counted rows through that may match, those that tell their verdicts themselves too; none where there are no such rows. */
 function conditions(
   counted: Tallies,
-  matching: readonly Tally[],
+  matches: Matches,
   publisher: readonly string[],
 ): readonly (readonly string[])[] {
   const present = (Object.entries(counted) as [Tally, number][])
     .filter(([, count]) => count > 0)
     .map(([tally]) => tally);
-  const wanted = present.filter((tally) => matching.some((each) => mayBe(tally, each)));
+  const wanted = present.filter((tally) => tally === untoldTally || matches(talliedAs(tally)));
   if (wanted.length === present.length && wanted.length > 0) {
     return [publisher];
   }
@@ -120,21 +122,16 @@ function conditions(
   });
 }
 
-/** A row that an earlier version carried over tells its verdicts itself. */
-function mayBe(stored: Tally, tally: Tally): boolean {
-  return stored === untoldTally ? tally.startsWith(untoldTally) : talliedAs(stored) === tally;
-}
-
 async function rowsWhere(
   table: Table,
   { auditId }: PageQuery,
   part: Part & {
     readonly partition: string;
     readonly where: readonly string[];
-    readonly tallies: readonly Tally[] | null;
+    readonly matches: Matches | null;
   },
 ): Promise<readonly Stored[]> {
-  const { partition, tallies } = part;
+  const { partition, matches } = part;
   const where = part.where.join(' and ') || undefined;
   const prefix = ledgerPrefix(auditId);
   let after = part.behind === null ? undefined : ledgerRow(auditId, part.behind);
@@ -142,7 +139,7 @@ async function rowsWhere(
   for (;;) {
     const limit = part.most - found.length;
     const page = await table.query({ partition, prefix, after, where, limit });
-    found.push(...page.filter((stored) => tallies?.includes(settledTally(stored)) ?? true));
+    found.push(...page.filter((stored) => matches?.(settledTally(stored)) ?? true));
     if (page.length < limit || found.length >= part.most) {
       return found;
     }
@@ -159,7 +156,7 @@ function byRowKey(one: Stored, other: Stored): number {
 }
 
 function is(property: string, value: string): string {
-  return `${property} eq '${value}'`;
+  return `${property} eq '${value.replaceAll("'", "''")}'`;
 }
 
 async function readFinding(table: Table, auditId: AuditId, key: ResourceKey): Promise<Finding | null> {

@@ -197,6 +197,18 @@ export function describeFindings(stores: StoresOf): void {
       expect(new Set(found).size).toBe(found.length);
     });
 
+    it('lists what only a later version has a reason for by its outcome', async () => {
+      const { store, other } = stores();
+      const settlement = { outcome: 'failed', reason: "moon's-phase" as 'locked' } as const;
+      await store.addRows(auditId, [aNewRow('x', { settlement })], 1);
+
+      const failed = await allFindings(other, { outcomes: ['failed'] }, 7);
+      expect(failed.map(({ target, reason }) => [target.name, reason])).toEqual([
+        ['c', 'timed-out'],
+        ['x', "moon's-phase"],
+      ]);
+    });
+
     it('refuses cursors of another audit, another listing and no listing', async () => {
       const { store } = stores();
       const { next } = await store.findings(auditId, {}, 1);
