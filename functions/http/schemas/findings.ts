@@ -16,7 +16,7 @@ const half = z.strictObject({
   verdict: z.enum(verdicts),
   verdictReason: maybeText.describe('For unknown and conflict.'),
   rule: maybeText.describe(
-    'Null for a carried-over verdict: the audit that probed the VM has the explanation.',
+    'Null for a verdict that an earlier version carried over: the audit that probed the VM has the explanation.',
   ),
   because: z.array(
     z.strictObject({
@@ -26,7 +26,7 @@ const half = z.strictObject({
     }),
   ),
   warnings: z.array(text),
-  changesAtReboot: z.boolean(),
+  changesAtReboot: z.boolean().nullable().describe('Null where rule is.'),
   failedControls: z
     .array(text)
     .describe('Where the half is enabled: the controls for this Windows that ask for it to be off.'),

@@ -5,7 +5,7 @@ import {
   kindOf,
   type OwnImageFinding,
 } from '../../findings/images/image-findings.ts';
-import { isCarriedOver, standingVerdicts } from '../../findings/standing-verdict.ts';
+import { isCarriedOver, standingJudgements, standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
 import { exposureOf, type Half, type Judgement, type Verdict } from '../../model/verdict.ts';
 import { failedControls } from '../advice/controls.ts';
@@ -22,8 +22,9 @@ export function findingJson(finding: Finding) {
   const { provenance } = target;
   const standing = standingVerdicts(finding);
   const os = guestOsOf(finding);
+  const judged = standingJudgements(finding);
   const halfOf = (half: Half) =>
-    standing === null ? null : halfJson(half, standing[half], { judgement: probe?.halves[half], os });
+    standing === null ? null : halfJson(half, standing[half], { judgement: judged?.[half], os });
   return {
     resourceId: target.resourceId,
     name: target.name,
@@ -68,7 +69,7 @@ export function lastKnownJson({ lastKnown }: Pick<Finding, 'lastKnown'>) {
   return { client, server, probedAt };
 }
 
-/** A half as {@link findingJson} shows it. Of a verdict that is carried over the grounds are with the audit that probed: no rule here. */
+/** A half as {@link findingJson} shows it. Of a verdict that an earlier version carried over, the grounds are with the audit that probed. */
 export function halfJson(
   half: Half,
   verdict: Verdict,
@@ -84,7 +85,7 @@ export function halfJson(
       effect: { ...effect, message: effectText(effect, half, 'en') },
     })),
     warnings: judgement?.warnings ?? [],
-    changesAtReboot: judgement?.changesAtReboot ?? false,
+    changesAtReboot: judgement?.changesAtReboot ?? null,
     failedControls: failedControls(half, verdict, os),
   };
 }

@@ -411,11 +411,11 @@ describe('runCli', () => {
     expect(document.findings).toMatchObject([
       {
         ...{ outcome: 'skipped', reason: 'unchanged', carriedOver: true, exposure: 'impossible' },
-        ...{ client: { verdict: 'binaries-absent', rule: null }, lastKnown: { server: 'binaries-absent' } },
+        ...{ client: { verdict: 'binaries-absent', rule: 'C8' }, lastKnown: { server: 'binaries-absent' } },
       },
       {
         ...{ outcome: 'skipped', reason: 'unchanged', carriedOver: true, exposure: 'impossible' },
-        ...{ client: { verdict: 'binaries-absent', rule: null }, lastKnown: { server: 'binaries-absent' } },
+        ...{ client: { verdict: 'binaries-absent', rule: 'C8' }, lastKnown: { server: 'binaries-absent' } },
       },
     ]);
     expect(document.images).toMatchObject([{ smb1BinariesAbsent: 'confirmed', decided: 2 }]);
