@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { findingJson } from '../../../../lib/report/json/finding-json.ts';
 import { findingColumns } from '../../../../lib/report/table/by-vm.ts';
 import { csv, writeDelimited } from '../../../../lib/report/table/delimited.ts';
 import { writeTable } from '../../../../lib/report/table/table.ts';
@@ -8,6 +9,13 @@ const wanted = ['name', 'reason', 'clientReason', 'serverReason'];
 const columns = findingColumns.filter(({ name }) => wanted.includes(name));
 
 describe('findingColumns', () => {
+  it('have one at least for every member of the JSON', () => {
+    const names = findingColumns.map(({ name }) => name);
+    const members = Object.keys(findingJson(judged('vm')));
+
+    expect(members.filter((member) => !names.some((name) => name.startsWith(member)))).toEqual([]);
+  });
+
   const unread = { verdict: 'unknown', verdictReason: 'switch-unread' } as const;
   const pending = { verdict: 'unknown', verdictReason: 'change-pending', changesAtReboot: true } as const;
 
