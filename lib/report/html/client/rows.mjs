@@ -149,8 +149,10 @@ export function sortKey(row, column) {
       return row.tags.map((value) => value ?? '~').join('\n');
     case 'probed':
       return row.probedAt ?? '';
-    default:
+    case 'name':
       return row.name;
+    default:
+      throw new TypeError(column);
   }
 }
 

@@ -5,6 +5,8 @@ import { countGroups } from '../../../../lib/report/html/client/groups.mjs';
 import { readRows, selectRows, sortRows } from '../../../../lib/report/html/client/rows.mjs';
 import { csvCell, csvOf } from '../../../../lib/report/html/client/save.mjs';
 import { createVmBlocks, type VmBlock } from '../../../../lib/report/html/vm-rows.ts';
+import { vmSection } from '../../../../lib/report/html/vm-table.ts';
+import type { ReportFacts } from '../../../../lib/report/report-facts.ts';
 import { judged, probeOf, target, unjudged } from '../sample-findings.ts';
 
 function blocksOf(...pages: readonly (readonly Finding[])[]): VmBlock[] {
@@ -162,6 +164,16 @@ describe('sortRows', () => {
     { column: 'probed', names: ['vm-late', 'vm-same', 'vm-10', 'vm-9', 'odd'] },
   ])('orders by $column', ({ column, names }) => {
     expect(namesOf(sortRows(rows, { column, descending: false }))).toEqual(names);
+  });
+
+  it('knows every column that the table heads', () => {
+    const { markup } = vmSection({ coverage: { byReason: {} } } as ReportFacts);
+    const heads = [...markup.matchAll(/data-column="(\w+)"/g)].map(([, column = '']) => column);
+
+    expect(heads).toContain('probed');
+    for (const column of heads) {
+      expect(sortRows(rows, { column, descending: false })).toHaveLength(rows.length);
+    }
   });
 
   it('turns the order round', () => {
