@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditDeps } from './audit/audit-deps.ts';
+import { createSampleCounts } from './audit/sample/shared-count.ts';
 import { once } from './azure/once.ts';
 import type { RowSink } from './findings/row-sink.ts';
 import type { Store } from './findings/store/store.ts';
@@ -60,6 +61,7 @@ export async function openPorts(
     pacer,
     rates: settings.rates,
     tuning: settings.tuning,
+    sampleCounts: createSampleCounts(),
     probe: { sha256: probeSha256, scriptFor: probeScript, read: readProbe },
   };
 }

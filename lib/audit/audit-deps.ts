@@ -7,6 +7,7 @@ import type { Rates } from '../run-command/pacing/limits.ts';
 import type { Pacer } from '../run-command/pacing/pacing.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
 import type { ProbeReading } from '../smb/probe/read-probe.ts';
+import type { SampleCounts } from './sample/shared-count.ts';
 
 /** The probe as the engine needs it: what to send and how to read what came back. */
 export type Probe = {
@@ -37,4 +38,6 @@ export type AuditDeps = DiscoveryPort & {
   readonly rates: Rates;
   readonly tuning: Tuning;
   readonly probe: Probe;
+  /** Shared by all passes of this process. */
+  readonly sampleCounts: SampleCounts;
 };

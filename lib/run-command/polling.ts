@@ -155,11 +155,11 @@ const slowShare = 0.1;
 const slowGapPerAge = 1 / 5;
 /** The last of all operations, for which the audit waits, are looked at as often as allowed if reads suffice. */
 const lastFew = 2;
-const lastShare = 0.01;
+const lastShare = 0.005;
 /** How long a probe may be expected to take, in first polls, before any was seen: 120 s by default. */
 const longestExpected = 6;
 /** Past so many times the longest that was seen an operation is overdue; each wait is the longer, the longer it is. */
-const muchLonger = 1.5;
+const muchLonger = 1.6;
 /** More endless ones than that are not told apart from those that the audit waits for. */
 const mostEndless = 100;
 

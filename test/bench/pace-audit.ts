@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AuditDeps, Tuning } from '../../lib/audit/audit-deps.ts';
 import { createAudit } from '../../lib/audit/create-audit.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
+import { createSampleCounts } from '../../lib/audit/sample/shared-count.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import { createPacer } from '../../lib/run-command/pacing/pacing.ts';
@@ -71,6 +72,7 @@ export async function preparePace(fleet: readonly PacedMachine[], options: PaceO
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,
+    sampleCounts: createSampleCounts(),
     tuning: { ...defaultTuning, ...options.tuning },
     probe: {
       sha256: 'c'.repeat(64),

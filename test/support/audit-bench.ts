@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
+import { createSampleCounts } from '../../lib/audit/sample/shared-count.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
@@ -73,6 +74,7 @@ export async function createAuditBench(options: {
     runCommand: platform.port,
     pacer: createPacer({ rates: documentedRates, now: clock.now() }),
     rates: documentedRates,
+    sampleCounts: createSampleCounts(),
     tuning: { firstPollMs: 20_000, minPollIntervalMs: 4000, maxInFlight: options.maxInFlight ?? 500 },
     probe: {
       sha256: 'c'.repeat(64),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { createAudit } from '../../lib/audit/create-audit.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
+import { createSampleCounts } from '../../lib/audit/sample/shared-count.ts';
 import { createArmClients } from '../../lib/azure/arm-client.ts';
 import { createDiscovery } from '../../lib/azure/inventory/create-discovery.ts';
 import { createRunCommandGateway } from '../../lib/azure/run-command/gateway.ts';
@@ -169,6 +170,7 @@ async function azurePorts(
     runCommand: createRunCommandGateway({ clients, clock, log }),
     pacer,
     rates: documentedRates,
+    sampleCounts: createSampleCounts(),
     tuning: { firstPollMs: 20_000, minPollIntervalMs: 4000, maxInFlight: 500 },
     probe: { sha256: probeSha256, scriptFor: probeScript, read: readProbe },
   };

@@ -3,13 +3,13 @@ import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { OpenRow, OpenRowsQuery } from '../../findings/store/ledger.ts';
 import { everyFinding } from '../../findings/store/pages.ts';
+import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey } from '../../model/ids.ts';
 import { waves } from '../../model/row-memo.ts';
 import type { Target } from '../../model/target.ts';
-import type { AuditDeps } from '../audit-deps.ts';
 
-type Deps = Pick<AuditDeps, 'store'>;
+type Deps = { readonly store: Store };
 
 /** How far each image of an audit is. */
 export type Counted = {

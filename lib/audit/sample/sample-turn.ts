@@ -7,10 +7,10 @@ import type { Unjudged } from '../../model/outcome.ts';
 import { waves } from '../../model/row-memo.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { persist, rowsIn } from '../persist.ts';
-import { type Counted, countSample, everyOpenRow } from './counted.ts';
+import { type Counted, everyOpenRow } from './counted.ts';
 import { createPicks, type Picks, startWave } from './picks.ts';
 
-type Deps = Pick<AuditDeps, 'store' | 'clock'>;
+type Deps = Pick<AuditDeps, 'store' | 'clock' | 'sampleCounts'>;
 
 export type Sampled = {
   readonly audit: Audit;
@@ -33,16 +33,18 @@ const notNeeded: Unjudged = { outcome: 'skipped', reason: 'sampled' };
  * some that nobody is about to give, others take their places. All of it is told from the ledger, so whoever comes after a pass that died
  * goes on from there. Of an image in several subscriptions the first that holds rows of it gives the next, so that no two do.
  *
- * Errors: `store.fenced`.
+ * Goes by a count with a number above `after`, by which it is known what was settled too late for the turn. Errors: `store.fenced`.
  */
-export async function takeSampleTurn(deps: Deps, sampled: Sampled): Promise<SampleTurn> {
-  const chosen = await settleOrChoose(deps, sampled, await countSample(deps, sampled.audit));
+export async function takeSampleTurn(deps: Deps, sampled: Sampled, after: number): Promise<SampleTurn> {
+  const { sampleCounts } = deps;
+  const { number, counted: before } = await sampleCounts.read(deps, sampled.audit, after);
+  const chosen = await settleOrChoose(deps, sampled, before);
   if (chosen.count === 0) {
-    return { released: 0, isCut: false };
+    return { number, released: 0, isCut: false };
   }
   // In this order: what an earlier subscription released before it was found to hold nothing any more is counted.
   const elsewhere = await reservesBefore(deps, sampled);
-  const counted = await countSample(deps, sampled.audit);
+  const { counted } = await sampleCounts.read(deps, sampled.audit, sampleCounts.begun());
   const changes = [...chosen.byImage].flatMap(([image, picks]) =>
     elsewhere.has(image)
       ? []
@@ -52,11 +54,11 @@ export async function takeSampleTurn(deps: Deps, sampled: Sampled): Promise<Samp
         }),
   );
   const count = await written(deps, sampled, changes);
-  return { released: count, isCut: count > 0 && chosen.count >= chosenAtMost };
+  return { number, released: count, isCut: count > 0 && chosen.count >= chosenAtMost };
 }
 
-/** `isCut`: there may be more to be released at once. */
-export type SampleTurn = { readonly released: number; readonly isCut: boolean };
+/** `number`: of the count that it went by. `isCut`: there may be more to be released at once. */
+export type SampleTurn = { readonly number: number; readonly released: number; readonly isCut: boolean };
 
 /** Settles what is not needed any more, and chooses rows of each image that lacks some. */
 async function settleOrChoose(deps: Deps, sampled: Sampled, counted: Counted): Promise<Chosen> {

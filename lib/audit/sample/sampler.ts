@@ -10,13 +10,15 @@ const turnEveryMs = { short: 10_000, answered: 60_000 };
 
 /** When the rows of a subscription that are in reserve get their turn. `perImage` undefined: none is. */
 export function createSampler(
-  deps: Pick<AuditDeps, 'store' | 'clock'>,
+  deps: Pick<AuditDeps, 'store' | 'clock' | 'sampleCounts'>,
   { perImage, ...reserve }: Omit<Sampled, 'perImage'> & { readonly perImage: number | undefined },
 ) {
   let isOver = perImage === undefined;
-  /** Since the last turn; a pass that died may have left either. */
+  /** Since the last turn that saw it; a pass that died may have left either. */
   let isShort = true;
   let isAnswered = true;
+  /** Counts up to this number may not have seen it. */
+  let unseenBy = deps.sampleCounts.begun();
   let lastAt = deps.clock.now();
   const isDue = (): boolean => !isOver && (isShort || isAnswered);
   return {
@@ -28,6 +30,7 @@ export function createSampler(
       const answers = answersImage(target, settlement);
       isAnswered ||= answers;
       isShort ||= !answers;
+      unseenBy = deps.sampleCounts.begun();
     },
     /** Takes a turn where it is time, or at once where nothing else is left to do. True: rows were released. */
     see: async (isIdle: boolean): Promise<boolean> => {
@@ -36,9 +39,13 @@ export function createSampler(
       if (perImage === undefined || !isDue() || (!isIdle && now - lastAt < after)) {
         return false;
       }
-      [isShort, isAnswered, lastAt] = [false, false, now];
-      const { released, isCut } = await takeSampleTurn(deps, { ...reserve, perImage });
-      isShort = isCut;
+      lastAt = now;
+      const sampled = { ...reserve, perImage };
+      const { number, released, isCut } = await takeSampleTurn(deps, sampled, isIdle ? unseenBy : 0);
+      if (number > unseenBy) {
+        [isShort, isAnswered] = [false, false];
+      }
+      isShort ||= isCut;
       return released > 0;
     },
     /** True while rows may be held that a turn would release or settle. */

@@ -101,8 +101,8 @@ describe('createPollPlan', () => {
   it.each([
     { added: 20, left: 2, reads: 25, hurries: true },
     { added: 20, left: 3, reads: 25, hurries: false },
-    { added: 400, left: 4, reads: 25, hurries: true },
-    { added: 400, left: 5, reads: 25, hurries: false },
+    { added: 800, left: 4, reads: 25, hurries: true },
+    { added: 800, left: 5, reads: 25, hurries: false },
     { added: 20, left: 2, reads: 0.5, hurries: true },
     { added: 20, left: 2, reads: 0.4, hurries: false },
   ])('with $left of $added left and $reads reads a second looks as often as allowed: $hurries', (given) => {
@@ -126,11 +126,11 @@ describe('createPollPlan', () => {
   });
 
   it.each([
-    { longest: 60_000, age: 179_000, waits: 4000 },
-    { longest: 60_000, age: 180_100, waits: 10_600 },
-    { longest: 60_000, age: 240_000, waits: 70_500 },
-    { longest: 200_000, age: 299_000, waits: 4000 },
-    { longest: 200_000, age: 320_000, waits: 30_500 },
+    { longest: 60_000, age: 191_000, waits: 4000 },
+    { longest: 60_000, age: 192_100, waits: 10_600 },
+    { longest: 60_000, age: 240_000, waits: 58_500 },
+    { longest: 200_000, age: 319_000, waits: 4000 },
+    { longest: 200_000, age: 340_000, waits: 30_500 },
   ])('waits $waits ms for the last one, at the age of $age where the longest took $longest', (given) => {
     const plan = createPollPlan(options);
     addMany(plan, 20);
@@ -156,10 +156,10 @@ describe('createPollPlan', () => {
     plan.finished('vm1', 61_000, 61_000);
 
     expect(dueAt(plan, 64_000)).toEqual(['vm0']);
-    expect(wait(plan, 200_000)).toBe(30_500);
+    expect(wait(plan, 200_000)).toBe(18_500);
   });
 
-  it('asks for one that hangs fewer than forty times in half an hour', () => {
+  it('asks for one that hangs some forty times in half an hour', () => {
     const plan = createPollPlan(options);
     addMany(plan, 100);
     for (const key of keys(100).slice(1)) {
@@ -171,7 +171,7 @@ describe('createPollPlan', () => {
       looks += 1;
     }
 
-    expect(looks).toBeLessThan(40);
+    expect(looks).toBeLessThan(42);
   });
 
   it('asks again soon for one of long ago whose first answer was unclear', () => {
