@@ -63,7 +63,6 @@ export type MachineFacts = {
   readonly image: ImageReference | null;
   readonly osDisk: OsDisk;
   readonly allowsExtensions: boolean | null;
-  readonly hasAgentProvisioned: boolean | null;
   readonly status: MachineStatus;
 };
 

@@ -53,10 +53,17 @@ function powerTrouble({ status }: MachineFacts): Unjudged | null {
   return { outcome: 'skipped', reason: 'not-running', detail: status.power };
 }
 
-function agentTrouble({ allowsExtensions, hasAgentProvisioned, status }: MachineFacts): Unjudged | null {
-  if (allowsExtensions === false || hasAgentProvisioned === false) {
-    const detail = `${allowsExtensions === false ? 'allowExtensionOperations' : 'provisionVMAgent'} = false`;
-    return { outcome: 'unreachable', reason: 'extensions-disallowed', detail };
+/**
+ * `provisionVMAgent` says how the VM was made: its agent may have been installed since, by hand, and extensions allowed.
+ * https://learn.microsoft.com/azure/virtual-machines/extensions/agent-windows#manual-installation
+ */
+function agentTrouble({ allowsExtensions, status }: MachineFacts): Unjudged | null {
+  if (allowsExtensions === false) {
+    return {
+      outcome: 'unreachable',
+      reason: 'extensions-disallowed',
+      detail: 'allowExtensionOperations = false',
+    };
   }
   return status.agent === 'not-ready' ? { outcome: 'unreachable', reason: 'agent-not-ready' } : null;
 }

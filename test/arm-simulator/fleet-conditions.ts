@@ -28,6 +28,7 @@ export const conditionKinds = [
   'busy-briefly',
   'busy-for-good',
   'stuck',
+  'agent-by-hand',
 ] as const;
 
 export type ConditionKind = (typeof conditionKinds)[number];
@@ -63,6 +64,7 @@ const conditions: Readonly<Record<ConditionKind, (builder: FleetBuilder, vm: Sim
   'aks-node': (_, vm) => settle({ managedBy: clusterOf(vm) }, 'skipped', 'managed-by-other'),
   'agent-not-ready': () => settle({ agent: 'not-ready' }, 'unreachable', 'agent-not-ready'),
   'agent-absent': () => settle({ agent: 'absent' }, 'unreachable', 'extensions-disallowed'),
+  'agent-by-hand': () => ({ change: { agent: 'by-hand' }, settled: null }),
   'agent-silent': ({ probeDeadlineSeconds }) =>
     probeDeadlineSeconds > silentAgentSeconds
       ? settle({ agent: 'silent' }, 'unreachable', 'agent-silent')

@@ -192,7 +192,7 @@ function fill(
 const undrawn: readonly string[] = ['2012r2-mixed', '2012r2-single', '2022-azure', 'win11-24h2'];
 const imageKeys = (Object.keys(publishedImages) as ImageKey[]).filter((key) => !undrawn.includes(key));
 const states: readonly Smb1State[] = ['enabled', 'disabled', 'available', 'payload-removed'];
-const drawnConditions = conditionKinds.filter((kind) => kind !== 'stuck');
+const drawnConditions = conditionKinds.filter((kind) => kind !== 'stuck' && kind !== 'agent-by-hand');
 
 function drawSpec({ draws, ...builder }: FleetBuilder, mix: FleetMix): MachineSpec {
   const number = builder.vmCount();

@@ -109,7 +109,7 @@ function reports({ power, agent }: SimVm): boolean {
 }
 
 function isReady({ agent }: SimVm): boolean {
-  return agent === 'ready' || agent === 'silent';
+  return agent !== 'not-ready' && agent !== 'absent';
 }
 
 function osFacts(vm: SimVm): Record<string, unknown> {

@@ -129,7 +129,7 @@ function ending(
   now: number,
   options: OperationOptions,
 ): { readonly endsAt: number; readonly failure: CatalogueId | null } {
-  if (vm.agent !== 'ready') {
+  if (vm.agent !== 'ready' && vm.agent !== 'by-hand') {
     return { endsAt: now + silentAgentSeconds * 1000, failure: 'agent-silent' };
   }
   const late = incident(incidents, 'late')?.seconds ?? 0;

@@ -119,11 +119,11 @@ export function storageProfile(vm: SimVm): Record<string, unknown> {
 }
 
 export function osProfile(vm: SimVm): Record<string, unknown> {
-  const provisionVMAgent = vm.agent !== 'absent';
+  const provisionVMAgent = vm.agent !== 'absent' && vm.agent !== 'by-hand';
   return {
     computerName: vm.name,
     adminUsername: 'azureadmin',
-    allowExtensionOperations: vm.allowExtensionOperations,
+    allowExtensionOperations: vm.allowExtensionOperations && vm.agent !== 'absent',
     ...(vm.osType === 'Windows'
       ? { windowsConfiguration: { provisionVMAgent, enableAutomaticUpdates: true } }
       : { linuxConfiguration: { provisionVMAgent } }),

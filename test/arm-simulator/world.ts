@@ -79,7 +79,8 @@ export type PowerState =
   | 'unknown';
 
 /** What the VM agent does. `silent`: the agent claims to be ready and never answers; a command fails after about 25 minutes. */
-export type AgentState = 'ready' | 'not-ready' | 'silent' | 'absent';
+/** `by-hand`: the VM was made without one, and it was installed since: https://learn.microsoft.com/azure/virtual-machines/extensions/agent-windows */
+export type AgentState = 'ready' | 'by-hand' | 'not-ready' | 'silent' | 'absent';
 
 export type MarketplaceReference = {
   publisher: string;

@@ -27,7 +27,6 @@ export function machineFacts(changes: Partial<MachineFacts> = {}): MachineFacts 
     image: null,
     osDisk: { diskId: null, blobUri: null },
     allowsExtensions: true,
-    hasAgentProvisioned: true,
     status: { power: 'running', agent: 'ready', osName: null, osVersion: null, changedAt: null },
     ...changes,
   };

@@ -38,7 +38,7 @@ const storageProfileSchema = part({ imageReference: imageReferenceSchema, osDisk
 
 const osProfileSchema = part({
   allowExtensionOperations: flag,
-  windowsConfiguration: z.object({ provisionVMAgent: flag }).nullable().catch(null),
+  windowsConfiguration: z.object({}).nullable().catch(null),
   linuxConfiguration: z.object({}).nullable().catch(null),
 });
 
@@ -90,7 +90,6 @@ export function readMachine(resource: unknown): MachineFacts | null {
       blobUri: withoutQuery(machine.storageProfile.osDisk.vhd.uri),
     },
     allowsExtensions: machine.osProfile.allowExtensionOperations,
-    hasAgentProvisioned: machine.osProfile.windowsConfiguration?.provisionVMAgent ?? null,
     status: statusOf(machine),
   };
 }

@@ -14,10 +14,7 @@ describe('eligibility', () => {
     { name: 'a healthy VM', changes: {} },
     { name: 'power not told', changes: { status: { ...running, power: null } } },
     { name: 'agent not told', changes: { status: { ...running, agent: null } } },
-    {
-      name: 'nothing told at all',
-      changes: { allowsExtensions: null, hasAgentProvisioned: null, osType: null },
-    },
+    { name: 'nothing told at all', changes: { allowsExtensions: null, osType: null } },
     {
       name: 'a member of a flexible scale set',
       changes: { managedBy: flexibleSet, scaleSetId: flexibleSet },
@@ -44,7 +41,6 @@ describe('eligibility', () => {
       reason: 'managed-by-other',
     },
     { name: 'without extensions', changes: { allowsExtensions: false }, reason: 'extensions-disallowed' },
-    { name: 'without an agent', changes: { hasAgentProvisioned: false }, reason: 'extensions-disallowed' },
     {
       name: 'with a silent agent',
       changes: { status: { ...running, agent: 'not-ready' as const } },

@@ -57,7 +57,6 @@ describe('readMachine', () => {
       },
       osDisk: { diskId: computeId('disks/os'), blobUri: null },
       allowsExtensions: true,
-      hasAgentProvisioned: true,
       status: { power: null, agent: null, osName: 'Windows Server 2019', osVersion: null, changedAt: null },
     });
   });
