@@ -167,8 +167,7 @@ const rules: readonly Rule[] = [
   {
     id: 'parent-and-client',
     claim: 'SMB1Protocol and SMB1Protocol-Client have the same state where both exist.',
-    ifWrong:
-      'each half is judged by its own feature; Disabled below a removed SMB1Protocol needs the component store to decide.',
+    ifWrong: 'nothing changes: each half is judged by its own feature where it has one.',
     look: ofEvidence(({ parent, client }) => {
       const [one, other] = [parent.dism, client.feature.dism];
       if (one.kind !== 'state' || other.kind !== 'state') {
@@ -180,8 +179,8 @@ const rules: readonly Rule[] = [
   },
   {
     id: 'dependency-of-enabled',
-    claim: 'On Windows Server 2012 R2 and later an SMB 1.0 client that is on is not among the DEPENDENCIES.',
-    ifWrong: 'nothing changes: from 2012 R2 on a client that is on may be a dependency or not.',
+    claim: 'On Windows Server 2012 R2 and later an SMB 1.0 client that is on is among the DEPENDENCIES.',
+    ifWrong: 'nothing changes: from 2012 R2 on an SMB 1.0 client that is on need not be a dependency.',
     look: ofEvidence((evidence, { verdicts }) => {
       const { registry } = evidence.client.dependencies;
       const isBuiltin = readSignals(evidence, 'client')?.release === 'builtin';
@@ -189,7 +188,7 @@ const rules: readonly Rule[] = [
         return untested({ code: 'needs-client-on' });
       }
       const seen = asSaid(registry.value.join(', '));
-      return listsService(registry.value, 'mrxsmb10') ? broken(seen) : held(seen);
+      return listsService(registry.value, 'mrxsmb10') ? held(seen) : broken(seen);
     }),
   },
   {

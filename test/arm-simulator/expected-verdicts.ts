@@ -56,9 +56,9 @@ function isOff(smb1Switch: GuestMachine['smb1Switch']): boolean {
   return smb1Switch === 0 || smb1Switch === false;
 }
 
-/** A driver that starts on demand, while nothing depends on it. */
-function isUnstarted({ half, isBuiltIn, isInstalled, start, state }: HalfFacts): boolean {
-  return isInstalled && start === 3 && (isBuiltIn ? half === 'client' && state === 'disabled' : true);
+/** A client whose driver starts on demand, while nothing depends on it. */
+function isUnstarted({ half, isInstalled, start, state }: HalfFacts): boolean {
+  return half === 'client' && isInstalled && start === 3 && state === 'disabled';
 }
 
 function factsOf(vm: GuestMachine, half: 'client' | 'server'): HalfFacts {
@@ -68,7 +68,7 @@ function factsOf(vm: GuestMachine, half: 'client' | 'server'): HalfFacts {
   const state = isBuiltIn && !isThere(told) ? 'disabled' : told;
   const change = isBuiltIn ? null : changeOf(vm, half, build < 16_299);
   const written: KeyContents = (half === 'client' ? vm.leftoverKeys?.mrxsmb10 : vm.leftoverKeys?.srv) ?? {};
-  const stock = isBuiltIn ? 3 : 2;
+  const stock = half === 'server' || isBuiltIn ? 3 : 2;
   const ownStart = state === 'disabled' ? 4 : stock;
   return {
     half,

@@ -193,12 +193,11 @@ export const assumptionsJapanese: Readonly<Record<string, Words>> = {
   },
   'parent-and-client': {
     claim: 'SMB1Protocol と SMB1Protocol-Client の両方がある場合、状態は同じです。',
-    ifWrong:
-      'クライアントとサーバーは、それぞれの機能に基づいて判定します。削除済みの SMB1Protocol の下で Disabled の場合は、コンポーネント ストアも必要です。',
+    ifWrong: `${noChange}クライアントとサーバーは、それぞれの機能があればそれに基づいて判定します。`,
   },
   'dependency-of-enabled': {
-    claim: 'Windows Server 2012 R2 以降では、有効な SMB 1.0 クライアントは DEPENDENCIES に含まれません。',
-    ifWrong: `${noChange}2012 R2 以降では、有効な SMB 1.0 クライアントが依存関係にあるかどうかを問いません。`,
+    claim: 'Windows Server 2012 R2 以降では、有効な SMB 1.0 クライアントは DEPENDENCIES に含まれます。',
+    ifWrong: `${noChange}2012 R2 以降では、有効な SMB 1.0 クライアントが依存関係にあることを求めません。`,
   },
   'dependencies-agree': {
     claim: 'sc.exe とレジストリが示す依存関係は同じです。',

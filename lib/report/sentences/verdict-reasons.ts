@@ -54,7 +54,7 @@ const reasonsEn: Readonly<Record<VerdictReason, string>> = {
   'parent-not-known-with-wmi-row': 'DISM does not know SMB1Protocol, but WMI lists a feature of it',
   'dism-against-wmi': 'DISM and WMI disagree',
   'feature-enabled-without-service': 'feature enabled without the driver service',
-  'feature-disabled-with-parent-removed': 'feature reported with its files, below a removed SMB1Protocol',
+  'feature-disabled-with-parent-removed': 'feature reported with its files although SMB1Protocol is removed',
   'feature-disabled-without-payload': 'feature reported with its files, but the payload is missing',
 };
 

@@ -18,14 +18,9 @@ export function switchedOff(s: Signals): boolean {
   return s.start === 4 || s.isSwitchedOn === false;
 }
 
-/**
- * Not known to be used; unread is no use, and rule B4 then says unknown. LanmanServer depends on `srv` up to Server 2012, and on `srv2` from
- * 2012 R2 on: a list of services as 2012 R2 has them, with SMB 1.0 on, is in spec/unit/provider/service/windows_spec.rb of
- * https://github.com/chef/chef.
- */
-export function driverIdle(s: Signals): boolean {
-  const isWanted = s.dependency === 'named' || (s.half === 'server' && s.release === 'builtin');
-  return s.start === 3 && !isWanted && s.running !== true;
+/** Not known to be used; unread is no use, and rule B4 then says unknown. */
+export function clientIdle(s: Signals): boolean {
+  return s.half === 'client' && s.start === 3 && s.dependency !== 'named' && s.running !== true;
 }
 
 export function contradictsAbsence(s: Signals): boolean {

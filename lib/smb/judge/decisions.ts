@@ -68,8 +68,7 @@ export const serviceWithFeatureOff: Decide = (s) =>
 
 export const disabled: Decide = (s) => {
   const stillNamed = s.dependency === 'named';
-  // Of the server's own switch it says nothing: its driver starts with Windows whatever the switch is.
-  const stillRuns = s.start === 4 && s.running === true;
+  const stillRuns = s.running === true;
   return {
     verdict: 'disabled',
     reason: null,
@@ -88,11 +87,10 @@ export const disabled: Decide = (s) => {
 };
 
 export const idle: Decide = (s) => {
-  const use = useOf(s);
   if (s.dependency === 'unread' || s.running === null) {
-    return unknown('driver-use-unread', 'service', ...use);
+    return unknown('driver-use-unread', 'service', 'dependencies', 'running');
   }
-  const signals = ['osBuild', 'service', ...use] as const;
+  const signals = ['osBuild', 'service', 'dependencies', 'running'] as const;
   return s.release === 'builtin'
     ? warned('driver-can-start-on-demand', settled('disabled', ...signals))
     : unknown('driver-idle', ...signals);
@@ -100,16 +98,9 @@ export const idle: Decide = (s) => {
 
 export const enabled: Decide = (s) => {
   const asked = s.half === 'server' ? (['ownSwitch'] as const) : [];
-  return settled('enabled', 'service', 'file', ...asked, ...(s.start === 3 ? useOf(s) : []));
+  const inUse = s.half === 'client' && s.start === 3 ? (['dependencies', 'running'] as const) : [];
+  return settled('enabled', 'service', 'file', ...asked, ...inUse);
 };
-
-/** What says whether a driver that starts on demand is used. */
-function useOf({ half, release }: Signals): readonly SignalName[] {
-  if (half === 'client') {
-    return ['dependencies', 'running'];
-  }
-  return release === 'builtin' ? [] : ['running'];
-}
 
 export const absenceContradicted: Decide = (s) => {
   if (s.file === true) {
@@ -142,6 +133,9 @@ export const featureStateMissing: Decide = (s) => {
 export const enabledWithoutService: Decide = () =>
   conflict('feature-enabled-without-service', 'service', 'feature');
 
+export const disabledUnderRemoved: Decide = () =>
+  conflict('feature-disabled-with-parent-removed', 'feature', 'parentFeature');
+
 const offSignals = ['service', 'file', 'dependencies', 'feature', 'store'] as const;
 const serverOffSignals = ['service', 'file', 'feature', 'store'] as const;
 
@@ -157,15 +151,6 @@ export const featureDisabled: Decide = (s) => {
     ? settled('installable', ...off(s))
     : conflict('feature-disabled-without-payload', 'feature', 'store');
 };
-
-/**
- * Below a removed feature another reads Disabled on stock Windows too (https://github.com/microsoft/terminal/issues/246: NetFx3 and
- * WCF-HTTP-Activation), so that the two words are no contradiction; it cannot be enabled without the one above it.
- */
-export const disabledUnderRemoved: Decide = (s) =>
-  s.store === false
-    ? settled('binaries-absent', ...off(s), 'parentFeature')
-    : unknown('feature-disabled-with-parent-removed', 'feature', 'parentFeature', 'store');
 
 export const featureRemoved: Decide = (s) => {
   const absent = settled('binaries-absent', ...off(s));

@@ -25,7 +25,7 @@ export const rules: readonly Rule[] = [
   { id: 'B1', when: (s) => installed(s) && s.file === false, decide: decide.serviceWithoutFile },
   { id: 'B2', when: (s) => installed(s) && conditions.featureIsOff(s), decide: decide.serviceWithFeatureOff },
   { id: 'B3', when: (s) => installed(s) && conditions.switchedOff(s), decide: decide.disabled },
-  { id: 'B4', when: (s) => installed(s) && conditions.driverIdle(s), decide: decide.idle },
+  { id: 'B4', when: (s) => installed(s) && conditions.clientIdle(s), decide: decide.idle },
   { id: 'B5', when: installed, decide: decide.enabled },
   { id: 'C1', when: conditions.contradictsAbsence, decide: decide.absenceContradicted },
   { id: 'C1u', when: (s) => s.dependency === 'unread', decide: decide.dependenciesUnread },

@@ -29,8 +29,6 @@ export const unknownReasons = [
   /** DISM words a state that is neither on nor off. */
   'feature-state-unclear',
   'store-unread',
-  /** What removed the payload of `SMB1Protocol` is not known to have left that of the half usable. A conflict in earlier versions. */
-  'feature-disabled-with-parent-removed',
   /** Only `sc.exe qc` text was given: it cannot tell removed binaries from a feature that is not installed. */
   'sc-query-only',
 ] as const;
@@ -49,6 +47,7 @@ export const conflictReasons = [
   'parent-not-known-with-wmi-row',
   'dism-against-wmi',
   'feature-enabled-without-service',
+  'feature-disabled-with-parent-removed',
   'feature-disabled-without-payload',
 ] as const;
 

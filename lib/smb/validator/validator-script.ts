@@ -114,7 +114,7 @@ function GateRule($said, $half, $driver, $dependency) {
   if ($installed -and $file -eq 'no') { return "B1 $conflict" }
   if ($installed -and $release -ne 'builtin' -and ($off -or ($dism -eq '' -and $wmiOff))) { return "B2 $conflict" }
   if ($installed -and ($start -eq '4' -or $own -eq 'off')) { return 'B3 disabled' }
-  $idle = $installed -and $start -eq '3' -and $dependency -ne 'named' -and -not $runs -and ($half -eq 'client' -or $release -ne 'builtin')
+  $idle = $installed -and $half -eq 'client' -and $start -eq '3' -and $dependency -ne 'named' -and -not $runs
   if ($idle -and $release -eq 'builtin' -and $dependency -ne 'unread' -and $state -ne 'unread') { return 'B4 disabled' }
   if ($idle) { return 'B4 unknown' }
   if ($installed) { return 'B5 enabled' }
@@ -126,8 +126,7 @@ function GateRule($said, $half, $driver, $dependency) {
   if (($dism -eq 'Enabled' -and $wmiOff) -or ($off -and $wmi -eq '1')) { return "C4 $conflict" }
   if ($dism -eq '' -or ($parent -eq 'no-row' -and $rows -eq 'unread')) { return 'C5 unknown' }
   if ($dism -eq 'Enabled') { return "C6 $conflict" }
-  if ($dism -eq 'Disabled' -and $parent -eq 'Disabled with Payload Removed' -and $store -eq 'no') { return 'C6p binaries-absent' }
-  if ($dism -eq 'Disabled' -and $parent -eq 'Disabled with Payload Removed') { return 'C6p unknown' }
+  if ($dism -eq 'Disabled' -and $parent -eq 'Disabled with Payload Removed') { return "C6p $conflict" }
   if ($dism -eq 'Disabled' -and $store -eq 'yes') { return 'C7 installable' }
   if ($dism -eq 'Disabled' -and $store -eq 'no') { return "C7 $conflict" }
   if ($dism -eq 'Disabled') { return 'C7 unknown' }

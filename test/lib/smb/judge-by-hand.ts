@@ -57,11 +57,11 @@ export function judgeByHand(e: Evidence, half: Half): string {
     const runs = isRunning(listing);
     if (start === 4 || ownSwitch === 'off') {
       const named = dependency === 'yes' ? ' +dependency-on-disabled-driver' : '';
-      return runs === true && start === 4
+      return runs === true
         ? `B3 disabled${named} +running-until-restart @reboot`
         : `B3 disabled${named}${atReboot}`;
     }
-    if ((half === 'client' || !builtin) && start === 3 && dependency !== 'yes' && runs !== true) {
+    if (half === 'client' && start === 3 && dependency !== 'yes' && runs !== true) {
       if (dependency === 'unread' || runs === 'unread') {
         return `B4 unknown${atReboot}`;
       }
@@ -104,8 +104,7 @@ export function judgeByHand(e: Evidence, half: Half): string {
   }
   if (f === 'Disabled') {
     if (parent === 'Disabled with Payload Removed') {
-      const isGone = store.kind === 'read' && !store.value;
-      return `C6p ${isGone ? 'binaries-absent' : 'unknown'}${asLeftover}`;
+      return clash('C6p');
     }
     if (store.kind === 'unread') {
       return `C7 unknown${asLeftover}`;

@@ -182,9 +182,9 @@ const rulesB: readonly Case[] = [
     reboot: true,
   },
   {
-    name: 'a server switched off, whose driver starts with Windows nevertheless',
+    name: 'a server switched off',
     half: 'server',
-    given: enabledOn2019({ server: { isSwitchedOn: read(false) } }),
+    given: enabledOn2019({ server: { isSwitchedOn: read(false), listing: stopped } }),
     says: 'B3 disabled',
     because: 'starts-with-system file-present switch-off',
   },
@@ -252,25 +252,11 @@ const rulesB: readonly Case[] = [
     because: 'starts-on-demand file-present dependency-named running',
   },
   {
-    name: 'an idle server on demand, built in: LanmanServer depends on it',
-    half: 'server',
-    given: evidenceOn2008R2({ server: { listing: stopped } }),
-    says: 'B5 enabled',
-    because: 'starts-on-demand file-present switch-on',
-  },
-  {
-    name: 'an idle server on demand, of a feature: LanmanServer depends on srv2 alone',
+    name: 'an idle server on demand: something will ask for it',
     half: 'server',
     given: evidenceOn2016({ server: idle, parent: enabled2016 }),
-    says: 'B4 unknown driver-idle',
-    because: 'release-single starts-on-demand not-running',
-  },
-  {
-    name: 'a server on demand that runs',
-    half: 'server',
-    given: evidenceOn2016({ server: on2016, parent: enabled2016 }),
     says: 'B5 enabled',
-    because: 'starts-on-demand file-present switch-on running',
+    because: 'starts-on-demand file-present switch-on',
   },
   {
     name: 'a client whose parent feature goes at the restart',
@@ -416,19 +402,11 @@ const rulesC: readonly Case[] = [
     because: 'service-absent feature-installed restart-pending',
   },
   {
-    name: 'a half that is off under a removed parent, with its payload',
+    name: 'a half that is off under a removed parent',
     half: 'server',
     given: evidence({ server: { feature: disabled, store: read(true) } }),
-    says: 'C6p unknown feature-disabled-with-parent-removed',
-    because: 'feature-not-installed feature-removed store-has-payload',
-  },
-  {
-    name: 'a half that is off under a removed parent, and whose payload is gone',
-    half: 'client',
-    given: evidence({ client: { feature: disabled } }),
-    says: 'C6p binaries-absent',
-    because:
-      'service-absent file-missing dependency-not-named feature-not-installed store-lacks-payload feature-removed',
+    says: 'C6p conflict feature-disabled-with-parent-removed',
+    because: 'feature-not-installed feature-removed',
   },
   {
     name: 'off, with its payload',

@@ -73,9 +73,13 @@ export function verdictsPage(): string {
     [
       '- A setting `SMB1` that is missing counts as on. That is documented up to Windows Server 2008 R2, and taken over for later releases.',
       '- A setting that `Set-SmbServerConfiguration` wrote is in force at once, one that a policy wrote only after a restart. The probe cannot tell ' +
-        'them apart: `srv` starts with Windows whatever the setting is, so that it runs says nothing.',
-      '- From 2012 R2 on a client that is on is no dependency of LanmanWorkstation. [A list of the services of a 2012 R2](https://github.com/chef/chef/blob/main/spec/unit/provider/service/windows_spec.rb) ' +
-        'has `mrxsmb10` running and `MRxSmb10` not among the dependencies, so that `sc.exe qc lanmanworkstation` alone misses it. No such list of a later release was found.',
+        'them apart. Where `srv` still runs, `running-until-restart` is said of both.',
+      '- A server whose driver starts on demand and does not run counts as on. From 2012 R2 on LanmanServer may depend on `srv2` alone ' +
+        '([a list of the services of a 2012 R2](https://github.com/chef/chef/blob/main/spec/unit/provider/service/windows_spec.rb)), and nothing would start it.',
+      '- That list also has `mrxsmb10` running and not among the dependencies of LanmanWorkstation: `sc.exe qc lanmanworkstation` alone may miss a client that is on. ' +
+        'The verdict of an installed client does not ask for the dependency; `doctor` counts how often it is there.',
+      '- Other features read `Disabled` below a removed one as Windows comes ([NetFx3 and WCF-HTTP-Activation](https://github.com/microsoft/terminal/issues/246)). ' +
+        'Whether those of SMB 1.0 do is not known: rule C6p calls it a contradiction, and `doctor` counts it.',
       '- An outside source may be Windows Update, which servicing asks by itself where no policy forbids it. Whether it has the payload of SMB 1.0 is not ' +
         'documented; of Marketplace images [Microsoft says](https://jpaztech.github.io/blog/vm/marketplace-image-smb1/) that a source has to be named.',
     ].join('\n'),

@@ -66,8 +66,9 @@ const conditionChanges: Readonly<Record<string, Partial<Conditions>>> = {
 };
 
 const traceChanges: Readonly<Record<string, (traces: Smb1Traces) => Partial<Smb1Traces>>> = {
+  'unlisted-dependency': ({ dependencies }) => depends(dependencies.filter((name) => name !== 'MRxSmb10')),
   'orphan-dependency': () => depends(listed),
-  'rewritten-dependencies': () => ({ dependenciesAtBoot: listed }),
+  'rewritten-dependencies': () => ({ dependencies: listed.filter((name) => name !== 'MRxSmb10') }),
   'endless-dependencies': () => depends(namesOf(80, 24)),
   'manual-start': client((half) => withStart(half, 3)),
   'manual-server-start': server((half) => ({ ...withStart(half, 3), running: false })),

@@ -113,7 +113,7 @@ describe('runGuest', () => {
     const print = (language: string) =>
       runGuest({ script: 'sc.exe qc lanmanworkstation', vm: { ...vm, language } }).stdout;
 
-    expect(print('es-ES')).toMatch(/CORRECTO[\s\S]*DEPENDENCIAS {7}: Bowser\r\n {27}: MRxSmb20/);
+    expect(print('es-ES')).toMatch(/CORRECTO[\s\S]*DEPENDENCIAS {7}: Bowser\r\n {27}: MRxSmb10/);
     expect(print('it-IT')).toMatch(/OPERAZIONI RIUSCITE[\s\S]*DIPENDENZE {16}: Bowser/);
     expect(print('fr-FR')).toMatch(/réussite\(s\)[\s\S]*DEPENDENCIES {7}: Bowser/);
     expect(print('de-DE')).toMatch(/ERFOLG[\s\S]*DEPENDENCIES {7}: Bowser/);

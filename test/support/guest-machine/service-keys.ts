@@ -17,7 +17,7 @@ export function serviceKeys(traces: Smb1Traces, build: number, when: 'now' | 'at
     },
     LanmanServer: {
       ...hosted('netsvcs', 'srvsvc.dll,-100', build),
-      DependOnService: ['SamSS', build < 9600 ? 'Srv' : 'Srv2'],
+      DependOnService: ['SamSS', build < 10_000 ? 'Srv' : 'Srv2'],
       ObjectName: 'LocalSystem',
     },
     mrxsmb: driver('mrxsmb', 3),

@@ -46,7 +46,7 @@ const withoutSmb1 = ['Bowser', 'MRxSmb20', 'NSI'];
 export function tracesOf(vm: GuestMachine): Smb1Traces {
   const kind = releaseKind(buildOf(vm));
   const { client, server } = statesOf(kind, vm);
-  const dependencies = kind === 'builtin' && client.state === 'enabled' ? withSmb1 : withoutSmb1;
+  const dependencies = client.state === 'enabled' && isInstalled(client) ? withSmb1 : withoutSmb1;
   const parts = { kind, hasOldPayload: vm.oldPayload === true };
   const smb1Switch = typeof vm.smb1Switch === 'boolean' ? Number(vm.smb1Switch) : (vm.smb1Switch ?? null);
   return {
@@ -60,7 +60,7 @@ export function tracesOf(vm: GuestMachine): Smb1Traces {
     server: halfTraces(
       server,
       { ...parts, service: 'srv', written: vm.leftoverKeys?.srv },
-      (start) => start < 3 || (start === 3 && kind === 'builtin'),
+      (start) => start < 4 && smb1Switch !== 0,
     ),
     parent: parentOf(kind, [client, server].map(featureOf)),
     deprecation: kind === 'split' && isClient(vm.release) ? deprecationOf(client) : null,
@@ -78,7 +78,7 @@ type HalfParts = {
 
 function halfTraces(half: HalfState, parts: HalfParts, starts: (start: number) => boolean): HalfTraces {
   const installed = isInstalled(half);
-  const own = installed ? driverKey(parts.service, startOf(half, parts.kind)) : null;
+  const own = installed ? driverKey(parts.service, startOf(half, parts)) : null;
   const key = parts.written === undefined ? own : { ...parts.written, ...own, ...valuesOf(parts.written) };
   const start = key?.['Start'];
   const hasPayload = installed || half.state !== 'payload-removed';
@@ -101,15 +101,12 @@ function valuesOf(written: KeyContents): KeyContents {
   );
 }
 
-/**
- * Stock start types: https://learn.microsoft.com/windows/client-management/mdm/policy-csp-mssecurityguide, and those of a 2012 R2 in
- * spec/unit/provider/service/windows_spec.rb of https://github.com/chef/chef.
- */
-function startOf({ state }: HalfState, kind: ReleaseKind): number {
+/** Stock start types: https://learn.microsoft.com/windows/client-management/mdm/policy-csp-mssecurityguide */
+function startOf({ state }: HalfState, { kind, service }: HalfParts): number {
   if (state === 'disabled') {
     return 4;
   }
-  return kind === 'builtin' ? 3 : 2;
+  return service === 'srv' || kind === 'builtin' ? 3 : 2;
 }
 
 function driverKey(service: 'mrxsmb10' | 'srv', start: number): KeyContents {

@@ -12,7 +12,6 @@ import {
   evidence,
   evidenceOn2016,
   leftover,
-  noRow,
   read,
   removed,
   removedOn2019,
@@ -178,17 +177,21 @@ describe('judge', () => {
   });
 
   it('names the pair that contradicts, with both values', () => {
-    const given = evidence({ client: { feature: disabled }, parent: { dism: dism.notKnown, wmi: noRow } });
+    const given = evidence({ client: { feature: disabled, store: read(true) }, parent: removed });
 
     const { verdictReason, because } = judge(given).client;
 
-    expect(verdictReason).toBe('parent-not-known-with-feature-state');
+    expect(verdictReason).toBe('feature-disabled-with-parent-removed');
     expect(because).toEqual([
-      { signal: 'feature', value: 'SMB1Protocol: not known', effect: { code: 'feature-not-known' } },
       {
         signal: 'feature',
         value: 'SMB1Protocol-Client: Disabled',
         effect: { code: 'feature-not-installed' },
+      },
+      {
+        signal: 'feature',
+        value: 'SMB1Protocol: Disabled with Payload Removed',
+        effect: { code: 'feature-removed' },
       },
     ]);
   });

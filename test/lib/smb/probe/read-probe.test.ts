@@ -98,10 +98,9 @@ describe('readProbe', () => {
     { oddity: 'constrained-language', enabled: 'enabled', removed: 'binaries-absent' },
     { oddity: 'hostile-product', enabled: 'enabled', removed: 'binaries-absent' },
     { oddity: 'hostile-build', enabled: 'unknown', removed: 'unknown' },
-    { oddity: 'rewritten-dependencies', enabled: 'enabled', removed: 'conflict, binaries-absent' },
-    { oddity: 'manual-start', enabled: 'enabled', removed: 'binaries-absent' },
-    { oddity: 'manual-server-start', enabled: 'enabled, unknown', removed: 'binaries-absent' },
-    { oddity: 'removed-parent', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'unlisted-dependency', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'manual-server-start', enabled: 'enabled', removed: 'binaries-absent' },
+    { oddity: 'removed-parent', enabled: 'enabled', removed: 'conflict' },
     { oddity: 'translated-states', enabled: 'enabled', removed: 'binaries-absent' },
     { oddity: 'left-driver-file', enabled: 'enabled', removed: 'conflict, binaries-absent' },
     { oddity: 'left-server-file', enabled: 'enabled', removed: 'binaries-absent, conflict' },
@@ -178,13 +177,13 @@ describe('readProbe', () => {
     expect(readProbe(stdout, '', nonce)).toMatchObject({
       kind: 'judged',
       probe: {
-        scQuery: { smb1: false, smb2: true },
+        scQuery: { smb1: true, smb2: true },
         halves: { client: { verdict: 'enabled' }, server: { verdict: 'enabled' } },
         os: { name: 'Windows Server 2012 R2 Datacenter', build: '6.3.9600.19913' },
         evidence: {
           'os.edition': 'ServerDatacenter',
           'mrxsmb10.start': '2',
-          dependencies: 'Bowser/MRxSmb20/NSI',
+          dependencies: 'Bowser/MRxSmb10/MRxSmb20/NSI',
         },
       },
     });

@@ -56,18 +56,6 @@ describe('validatorScript', () => {
     ends: keyof typeof gateExitCodes;
   }>([
     { name: 'binaries that are absent', vm: server2019('payload-removed'), allowed: [], ends: 'allowed' },
-    {
-      name: 'binaries that are absent, below SMB1Protocol as the only feature that says so',
-      vm: server2019('payload-removed', 'removed-parent'),
-      allowed: [],
-      ends: 'allowed',
-    },
-    {
-      name: 'a payload below a removed SMB1Protocol',
-      vm: server2019('available', 'removed-parent'),
-      allowed: ['installable'],
-      ends: 'notKnown',
-    },
     { name: 'what is installable', vm: server2019('available'), allowed: [], ends: 'possible' },
     {
       name: 'what is installable, allowed',
