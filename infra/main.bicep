@@ -59,6 +59,12 @@ param schedulerProvider string = 'azureManaged'
 @description('Whether storage is reached through private endpoints only.')
 param vnetEnabled bool = false
 
+@description('With vnetEnabled: a subnet of yours that the app joins, by resource id, delegated to Microsoft.App/environments. Blank: a network is made, with private DNS zones.')
+param appSubnetId string = ''
+
+@description('With appSubnetId: a subnet of yours for the private endpoints of storage, by resource id. Their names are for your DNS to resolve.')
+param endpointSubnetId string = ''
+
 @description('Tags of the resource group and of everything in it, as policies of a company may demand.')
 param resourceTags object = {}
 
@@ -236,6 +242,8 @@ module network './app/network.bicep' = if (vnetEnabled) {
     tags: tags
     storageAccountName: storage.outputs.name
     packageAccountName: packageStorage.outputs.name
+    givenAppSubnetId: appSubnetId
+    givenEndpointSubnetId: endpointSubnetId
   }
 }
 

@@ -1,4 +1,4 @@
-metadata description = 'A virtual network for the app, and private endpoints for the three storage services that it uses and for its package.'
+metadata description = 'A virtual network for the app, unless there is one, and private endpoints for the three storage services that it uses and for its package.'
 
 param name string
 param securityGroupName string
@@ -7,6 +7,14 @@ param location string
 param tags object
 param storageAccountName string
 param packageAccountName string
+
+@description('A subnet that is there for the app; blank: a network is made, with zones for the names of the endpoints.')
+param givenAppSubnetId string
+
+@description('A subnet that is there for the endpoints. Who gives it also sees to their names.')
+param givenEndpointSubnetId string
+
+var makesNetwork = empty(givenAppSubnetId)
 
 // Blob: host locks, timer state, function keys. Queue: Durable messages. Table: Durable history and the findings.
 var services = ['blob', 'queue', 'table']
@@ -17,7 +25,7 @@ var endpointsNeeded = concat(
 
 // Nobody comes in from the internet by the default rules, and nothing here has a reason to log on anywhere: the app reaches VMs through
 // Azure's own interface alone.
-resource group 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
+resource group 'Microsoft.Network/networkSecurityGroups@2024-07-01' = if (makesNetwork) {
   name: securityGroupName
   location: location
   tags: tags
@@ -40,7 +48,7 @@ resource group 'Microsoft.Network/networkSecurityGroups@2024-07-01' = {
   }
 }
 
-resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = if (makesNetwork) {
   name: name
   location: location
   tags: tags
@@ -68,17 +76,17 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
     ]
   }
 
-  resource endpoints 'subnets' existing = {
+  resource endpoints 'subnets' existing = if (makesNetwork) {
     name: 'private-endpoints'
   }
 
-  resource app 'subnets' existing = {
+  resource app 'subnets' existing = if (makesNetwork) {
     name: 'app'
   }
 }
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for service in services: {
+  for service in services: if (makesNetwork) {
     name: 'privatelink.${service}.${environment().suffixes.storage}'
     location: 'global'
     tags: tags
@@ -86,7 +94,7 @@ resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
 ]
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (service, index) in services: {
+  for (service, index) in services: if (makesNetwork) {
     parent: zones[index]
     name: '${name}-${service}'
     location: 'global'
@@ -104,7 +112,7 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
     location: location
     tags: tags
     properties: {
-      subnet: { id: network::endpoints.id }
+      subnet: { id: makesNetwork ? network::endpoints.id : givenEndpointSubnetId }
       privateLinkServiceConnections: [
         {
           name: needed.service
@@ -119,7 +127,7 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
 ]
 
 resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
-  for (needed, index) in endpointsNeeded: {
+  for (needed, index) in endpointsNeeded: if (makesNetwork) {
     parent: endpoints[index]
     name: 'default'
     properties: {
@@ -133,4 +141,4 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
   }
 ]
 
-output appSubnetId string = network::app.id
+output appSubnetId string = makesNetwork ? network::app.id : givenAppSubnetId

@@ -59,7 +59,7 @@ function handOver() {
   const pinned = [node, `${node}.exe`].find((path) => existsSync(path));
   if (pinned === undefined) {
     process.stderr.write(
-      `smb1-audit needs Node 22.18 or later, and this is Node ${process.versions.node}: install a newer one, or, in a clone, run npm ci to get it beside the auditor.\n`,
+      `smb1-audit needs Node 22.18 or later, and this is Node ${process.versions.node}: install a newer one, or, in a clone, run npm ci without --ignore-scripts to get it beside the auditor.\n`,
     );
     process.exitCode = 2;
     return;

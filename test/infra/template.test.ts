@@ -285,6 +285,17 @@ describe('the resources', () => {
     expect(template.resources).toMatchObject({ network: { condition: "[parameters('vnetEnabled')]" } });
   });
 
+  it('are, where a network is given, none of a network but the private endpoints in it', () => {
+    const network = everyResource(moduleTemplate(template, 'network'));
+    const always = network.filter((one) => one['condition'] !== "[variables('makesNetwork')]");
+
+    expect(moduleTemplate(template, 'network').variables?.['makesNetwork']).toBe(
+      "[empty(parameters('givenAppSubnetId'))]",
+    );
+    expect(always.map(({ type }) => type)).toEqual(['Microsoft.Network/privateEndpoints']);
+    expect(JSON.stringify(always)).toContain("parameters('givenEndpointSubnetId')");
+  });
+
   it('have one alert for audits, those on changes, and one for the package', () => {
     const alerts = ofType('Microsoft.Insights/scheduledQueryRules');
 
