@@ -28,7 +28,7 @@ const largestChunk = 200;
 /**
  * Discovery into the ledger, before any probe: one row per target, born settled where it must not be probed.
  * Idempotent: a plan that died is run again and adds only what is missing. Ends in state `probing`; at the audit's deadline
- * with what was found by then. When the signal aborts, the state stays `planning`.
+ * with what was found by then. When the signal aborts before discovery ends, the state stays `planning`.
  *
  * Errors: what ends the audit (no credential, no readable subscription) is thrown; anything that merely cut discovery short
  * makes the audit incomplete.
@@ -47,22 +47,26 @@ export async function planAudit(deps: AuditDeps, audit: Audit, signal: AbortSign
     silent,
     signal: AbortSignal.any([signal, watch.signal]),
   }).finally(watch.end);
-  if (watch.signal.aborted && watch.signal.reason !== 'closed') {
-    said.incompleteBecause.push({ code: `discovery-${watch.signal.reason as 'deadline' | 'canceled'}` });
+  const cutBy = said.isCut && watch.signal.aborted ? (watch.signal.reason as StopReason) : null;
+  if (cutBy !== null && cutBy !== 'closed') {
+    said.incompleteBecause.push({ code: `discovery-${cutBy}` });
   }
-  const isOver = watch.signal.reason === 'deadline' || !watch.signal.aborted;
-  if (isOver && !signal.aborted) {
+  const isLeft = said.isCut && signal.aborted;
+  if (!isLeft && (cutBy === null || cutBy === 'deadline')) {
     await addMissing(deps, audit, continued, said);
   }
   const reasons = [...(await inherited(deps, audit)), ...said.incompleteBecause];
   return await deps.store.updateAudit(audit.id, (current) => ({
     ...current,
-    state: signal.aborted || isClosed(current.state) ? current.state : 'probing',
-    // The discovery that follows an interrupted one tells for itself what it misses.
-    incompleteBecause: signal.aborted
+    state: isLeft || isClosed(current.state) ? current.state : 'probing',
+    // The discovery that follows an interrupted one tells for itself what it misses; whoever canceled could not know of one that had ended.
+    incompleteBecause: isLeft
       ? current.incompleteBecause
-      : withReasons(current.incompleteBecause, reasons),
-    notes: signal.aborted ? (current.notes ?? []) : [...said.notes, ...notesOn(continued)],
+      : withReasons(
+          current.incompleteBecause.filter(({ code }) => code !== 'discovery-canceled'),
+          reasons,
+        ),
+    notes: isLeft ? (current.notes ?? []) : [...said.notes, ...notesOn(continued)],
   }));
 }
 
@@ -102,11 +106,13 @@ function watchAudit(
   return { signal: stop.signal, end: () => ended.abort() };
 }
 
+type StopReason = 'deadline' | 'canceled' | 'closed';
+
 /** A store that does not answer is left to those who write to it. */
 async function whyStop(
   { clock, store }: Pick<AuditDeps, 'clock' | 'store'>,
   audit: Audit,
-): Promise<'deadline' | 'canceled' | 'closed' | null> {
+): Promise<StopReason | null> {
   if (clock.now() >= auditDeadline(audit)) {
     return 'deadline';
   }
@@ -123,13 +129,13 @@ async function fillLedger(
   audit: Audit,
   { continued, placing, silent, signal }: Filling,
 ): Promise<Said> {
-  const said: Said = { incompleteBecause: [], notes: [] };
+  const heard: Heard = { incompleteBecause: [], notes: [] };
   const carryOver = createCarryOver(deps, audit, signal);
   const known = { carryOver, placing, silent };
   let chunk: FoundTarget[] = [];
   for await (const event of tolerant(deps.discover(audit.scope, signal))) {
     if (event.kind !== 'target') {
-      hear(said, event);
+      hear(heard, event);
     } else if (continued === null || isWantedAgain(continued, event.target.key)) {
       chunk.push(event);
     }
@@ -138,10 +144,11 @@ async function fillLedger(
       chunk = [];
     }
   }
+  const isCut = signal.aborted;
   await addChunk(deps, audit, chunk, known);
   await addRows(deps, audit, placing.rest());
-  said.notes.push(...carryOver.notes());
-  return audit.trigger === 'check' ? { ...said, notes: [] } : said;
+  heard.notes.push(...carryOver.notes());
+  return { ...heard, isCut, ...(audit.trigger === 'check' && { notes: [] }) };
 }
 
 type Filling = {
@@ -151,13 +158,16 @@ type Filling = {
   readonly signal: AbortSignal;
 };
 
-type Said = { readonly incompleteBecause: IncompleteReason[]; readonly notes: AuditNote[] };
+type Heard = { readonly incompleteBecause: IncompleteReason[]; readonly notes: AuditNote[] };
 
-function hear(said: Said, event: Exclude<DiscoveryEvent, FoundTarget>): void {
+/** `isCut`: discovery was stopped before its end. */
+type Said = Heard & { readonly isCut: boolean };
+
+function hear(heard: Heard, event: Exclude<DiscoveryEvent, FoundTarget>): void {
   if (event.kind === 'note') {
-    said.notes.push(event.note);
+    heard.notes.push(event.note);
   } else if (event.kind !== 'subscription') {
-    said.incompleteBecause.push(event.because);
+    heard.incompleteBecause.push(event.because);
   }
 }
 
@@ -244,7 +254,7 @@ async function addMissing(
   deps: AuditDeps,
   audit: Audit,
   continued: Continued | null,
-  said: Said,
+  said: Heard,
 ): Promise<void> {
   const rowOf = said.incompleteBecause.length === 0 ? goneRow : keptRow;
   await addRows(deps, audit, [...(continued?.wanted.values() ?? [])].map(rowOf));

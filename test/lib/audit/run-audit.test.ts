@@ -653,6 +653,39 @@ describe('runAudit', () => {
     expect(again).toMatchObject({ state: 'incomplete', incompleteBecause: [{ code: 'discovery-canceled' }] });
   });
 
+  it('says nothing of discovery where it had ended when the audit was canceled', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => healthy });
+    const audit = await open();
+    const discover = async function* (): AsyncGenerator<DiscoveryEvent> {
+      yield* manyFound(250);
+      await cancelAudit(bench.deps, audit.id);
+    };
+
+    const ended = await bench.clock.runUntil(
+      runAudit({ ...bench.deps, discover }, audit.id, { interrupt: never }),
+    );
+
+    expect(ended).toMatchObject({ state: 'canceled', incompleteBecause: [] });
+    expect((await bench.store.coverage(audit.id)).byReason).toEqual({ 'canceled:canceled': 250 });
+  });
+
+  it('does not discover anew where it was interrupted behind discovery, and says nothing of it when canceled', async () => {
+    bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
+    const audit = await open();
+    const interrupt = new AbortController();
+    const addRows: typeof bench.store.addRows = async (...rows) => {
+      interrupt.abort();
+      return await bench.store.addRows(...rows);
+    };
+    const deps = { ...bench.deps, store: { ...bench.store, addRows } };
+
+    const left = await bench.clock.runUntil(runAudit(deps, audit.id, { interrupt: interrupt.signal }));
+
+    expect(left.state).toBe('interrupted');
+    expect(left.isPlanCut).toBeUndefined();
+    expect((await cancelAudit(bench.deps, audit.id)).incompleteBecause).toEqual([]);
+  });
+
   it('ends an audit whose canceling process died after it had set the flag', async () => {
     bench = await createAuditBench({ events: manyFound(3), behaviourOf: () => healthy });
     const audit = await open();

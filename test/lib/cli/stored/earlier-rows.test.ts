@@ -92,7 +92,7 @@ describe.each(['no judgements', 'schema-3'] as const)(
       await withEarlier(form, async (store, { carried }) => {
         const listed = async (exposure: string) => {
           const args = ['findings', carried, '--exposure', exposure, '--outcome', 'skipped'];
-          return JSON.parse((await overStore(store, [...args, '--output', 'json'])).stdout);
+          return JSON.parse((await overStore(store, [...args, '--output', 'json'])).stdout) as unknown[];
         };
 
         const [on, unknown] = [await listed('on'), await listed('not-known')];
