@@ -1,7 +1,9 @@
-import { type Audit, isClosed } from '../lib/model/audit.ts';
+import { hasWanted } from '../lib/audit/plan/continued.ts';
+import { type Audit, isClosed, type Lineage } from '../lib/model/audit.ts';
 import type { AuditId } from '../lib/model/ids.ts';
 import { isoTime } from '../lib/model/ports.ts';
-import { linksOf, startedReply } from './http/audit-view.ts';
+import type { AppDeps } from './app/app-deps.ts';
+import { linksOf, type StartNote, startedReply } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
 import { problemReply } from './http/problem.ts';
@@ -48,9 +50,17 @@ export const auditsStart = defineOperation({
     }
     const { id, state } = started.audit;
     log.info('audit started', { auditId: id, trigger: 'http', startedBy: request.startedBy });
-    return startedReply(id, state);
+    return startedReply(id, state, await notesOn(deps, request.lineage));
   },
 });
+
+async function notesOn(deps: AppDeps, lineage: Lineage | undefined): Promise<readonly StartNote[]> {
+  if (lineage === undefined || (await hasWanted(await deps.openStore(), lineage))) {
+    return [];
+  }
+  const message = `Audit ${lineage.from} has no VM to probe again (${lineage.only.join(', ')}): nothing is probed, and the new audit keeps what that one found.`;
+  return [{ code: 'nothing-to-probe', message }];
+}
 
 /** One who is refused need not wait for an audit, nor cancel it, that has ended and whose orchestration alone goes on. */
 export function runningReply(auditId: AuditId, audit: Audit | null) {

@@ -28,10 +28,17 @@ export function linksOf(id: AuditId) {
   };
 }
 
+export type StartNote = { readonly code: 'nothing-to-probe'; readonly message: string };
+
 /** Where to follow an audit that was started, or asked to end. */
-export function startedReply(id: AuditId, state: AuditState): HttpResponseInit {
+export function startedReply(
+  id: AuditId,
+  state: AuditState,
+  notes: readonly StartNote[] = [],
+): HttpResponseInit {
   const links = linksOf(id);
-  return jsonReply(202, { id, state, links }, { location: links.self, 'retry-after': '10' });
+  const body = { id, state, links, ...(notes.length > 0 && { notes }) };
+  return jsonReply(202, body, { location: links.self, 'retry-after': '10' });
 }
 
 /**

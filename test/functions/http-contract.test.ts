@@ -181,6 +181,25 @@ describe('POST /api/audits', () => {
       scope,
       lineage: { from: id, only: ['failed'], isContinued: true },
     });
+    expect(answer.json()['notes']).toEqual([
+      {
+        code: 'nothing-to-probe',
+        message: `Audit ${id} has no VM to probe again (failed): nothing is probed, and the new audit keeps what that one found.`,
+      },
+    ]);
+  });
+
+  it('notes nothing where a VM of the earlier audit is to be probed again', async () => {
+    const id = '20260104T020000Z-000000aa' as AuditId;
+    const { store } = api.bench;
+    const scope = { scope: configuredScope, scopeHash: scopeHash(configuredScope) };
+    await store.createAudit(anAudit({ id, state: 'complete', ...scope }));
+    const failed = { outcome: 'failed', reason: 'locked' } as const;
+    await store.addRows(id, [aNewRow('vm-1', { settlement: failed })], 0);
+
+    const answer = await send('POST', '/api/audits', json({ from: id, only: ['failed', 'sampled'] }));
+
+    expect([answer.status, Object.keys(answer.json())]).toEqual([202, ['id', 'state', 'links']]);
   });
 
   it.each([

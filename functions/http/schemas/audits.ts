@@ -95,6 +95,14 @@ export const planSchema = z.strictObject({
   ),
 });
 
-export const startedSchema = z.strictObject({ id: text, state: auditSchema.shape.state, links });
+export const startedSchema = z.strictObject({
+  id: text,
+  state: auditSchema.shape.state,
+  links,
+  notes: z
+    .array(note)
+    .describe('nothing-to-probe: the earlier audit has no VM that only names; none is probed.')
+    .optional(),
+});
 
 export const auditPageSchema = pageOf(auditSchema);

@@ -1,3 +1,4 @@
+import { leftOutOfSample } from '../../findings/coverage.ts';
 import { settlementOf } from '../../findings/finding-of.ts';
 import { standingVerdicts, verdictsToKeep } from '../../findings/standing-verdict.ts';
 import type { NewRow } from '../../findings/store/ledger.ts';
@@ -60,13 +61,24 @@ export async function lineageFrom(
 }
 
 /** Whether the earlier audit has a target that is to be probed again. */
-export async function hasWanted(store: FindingReader, lineage: Lineage): Promise<boolean> {
-  for await (const finding of everyFinding(store, { id: lineage.from })) {
-    if (isWanted(finding, lineage)) {
-      return true;
+export async function hasWanted(
+  store: Pick<Store, 'coverage'>,
+  { from, only }: Pick<Lineage, 'from' | 'only'>,
+): Promise<boolean> {
+  const coverage = await store.coverage(from);
+  const { byOutcome, client, server, pending, starting, started } = coverage;
+  return only.some((kind) => {
+    switch (kind) {
+      case 'sampled':
+        return leftOutOfSample(coverage) > 0;
+      case 'unknown':
+        return client.unknown + server.unknown > 0;
+      case 'not-attempted':
+        return byOutcome[kind] + pending + starting + started > 0;
+      default:
+        return byOutcome[kind] > 0;
     }
-  }
-  return false;
+  });
 }
 
 /** What a reader of an audit that goes on with another should know. */

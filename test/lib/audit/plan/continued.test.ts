@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { keptRow, readContinued } from '../../../../lib/audit/plan/continued.ts';
+import { hasWanted, keptRow, readContinued } from '../../../../lib/audit/plan/continued.ts';
+import { coverageOf, type Tally } from '../../../../lib/findings/coverage.ts';
 import { findingOf } from '../../../../lib/findings/finding-of.ts';
-import type { Lineage } from '../../../../lib/model/audit.ts';
+import { type Lineage, probedAgain } from '../../../../lib/model/audit.ts';
 import { aFinding, anAudit, aTarget, started } from '../../../support/ledger-builders.ts';
 
 describe('keptRow', () => {
@@ -51,5 +52,28 @@ describe('readContinued', () => {
     const continued = await readContinued(store, { from: anAudit().id, only, isContinued: true });
 
     expect(continued.wanted.size).toBe(wanted);
+  });
+});
+
+describe('hasWanted', () => {
+  it.each<{ tally: Tally; only: Lineage['only'] }>([
+    { tally: 'failed:locked', only: ['failed'] },
+    { tally: 'failed:moon-phase', only: ['failed'] },
+    { tally: 'judged:enabled:unknown', only: ['unknown'] },
+    { tally: 'skipped:unchanged:unknown:disabled', only: ['unknown'] },
+    { tally: 'unreachable:agent-silent', only: ['unreachable'] },
+    { tally: 'not-attempted:deadline', only: ['not-attempted'] },
+    { tally: 'started', only: ['not-attempted'] },
+    { tally: 'canceled:canceled', only: ['canceled'] },
+    { tally: 'skipped:sampled', only: ['sampled'] },
+    { tally: 'judged:enabled:conflict', only: [] },
+    { tally: 'skipped:not-running', only: [] },
+  ])('wants $tally again with $only alone', async ({ tally, only }) => {
+    const store = { coverage: async () => coverageOf([[tally, 1]]) };
+    const from = anAudit().id;
+
+    for (const kind of probedAgain) {
+      expect([kind, await hasWanted(store, { from, only: [kind] })]).toEqual([kind, only.includes(kind)]);
+    }
   });
 });
