@@ -90,8 +90,8 @@ function countSettled(metrics: Metrics, { row, to }: RowChange): void {
     return;
   }
   countVerdicts(metrics, verdictsOf(to.settlement.probe.halves));
-  if (row.row.state === 'started') {
-    metrics.probed((to.settledAt - row.row.since) / 1000);
+  if (row.entry.state === 'started') {
+    metrics.probed((to.settledAt - row.entry.since) / 1000);
   }
 }
 

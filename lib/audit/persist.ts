@@ -41,5 +41,5 @@ export async function persist(
 
 /** Narrows written rows to one state. */
 export function rowsIn<Name extends RowState['state']>(rows: readonly Row[], state: Name): RowIn<Name>[] {
-  return rows.flatMap((row) => (row.row.state === state ? [row as RowIn<Name>] : []));
+  return rows.flatMap((row) => (row.entry.state === state ? [row as RowIn<Name>] : []));
 }

@@ -28,8 +28,8 @@ export async function silentVms(
   const flights: { readonly name: string; readonly since: number }[] = [];
   for (const subscriptionId of audit.subscriptions) {
     const query = { subscriptionId, state: 'started', limit: few } as const;
-    for (const { target, row } of await store.openRows(audit.id, query)) {
-      flights.push({ name: target.name, since: row.state === 'started' ? row.since : clock.now() });
+    for (const { target, entry } of await store.openRows(audit.id, query)) {
+      flights.push({ name: target.name, since: entry.state === 'started' ? entry.since : clock.now() });
     }
   }
   const latest = Math.max(...flights.map(({ since }) => since));

@@ -61,7 +61,7 @@ export function openRowOf(connection: Connection, record: LedgerRecord): OpenRow
     auditId: record.audit_id,
     target: connection.parse(record.target, storedTarget),
     version: record.version,
-    row: openState(connection, record),
+    entry: openState(connection, record),
   };
 }
 

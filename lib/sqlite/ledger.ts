@@ -77,7 +77,7 @@ function advance(connection: Connection, fence: Fence, changes: readonly RowChan
     auditId,
     target,
     version: version + 1,
-    row: to,
+    entry: to,
   }));
 }
 

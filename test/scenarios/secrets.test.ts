@@ -50,8 +50,8 @@ async function signaturesInLedger({ store }: Estate, audit: Audit): Promise<read
   const [subscriptionId = ''] = (await store.readAudit(audit.id))?.subscriptions ?? [];
   const query = { subscriptionId: subscriptionId as SubscriptionId, state: 'started', limit: 100 } as const;
   const rows = await store.openRows(audit.id, query);
-  return rows.flatMap(({ row }) =>
-    row.state === 'started' ? [...row.token.matchAll(/&s=(.{40})/g)].map(([, text = '']) => text) : [],
+  return rows.flatMap(({ entry }) =>
+    entry.state === 'started' ? [...entry.token.matchAll(/&s=(.{40})/g)].map(([, text = '']) => text) : [],
   );
 }
 

@@ -40,11 +40,11 @@ export function createAgentWatch(deps: Pick<AuditDeps, 'clock' | 'isAgentReady'>
     /** Goes through all that is in flight. */
     look: (flights: readonly RowIn<'started'>[]): void => {
       const now = deps.clock.now();
-      const long = flights.filter(({ row }) => now - row.since >= firstLookMs);
+      const long = flights.filter(({ entry }) => now - entry.since >= firstLookMs);
       watched = new Map(
         long.map((row) => {
           const known = watched.get(row.target.key);
-          const isSame = known?.row.row.token === row.row.token;
+          const isSame = known?.row.entry.token === row.entry.token;
           return [row.target.key, isSame ? known : { row, lookAt: now, looks: 0, notReady: 0 }];
         }),
       );

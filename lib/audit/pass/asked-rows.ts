@@ -63,7 +63,7 @@ export async function seeToAsked(
   for (const asked of await deps.store.askedVms(holder.subscriptionId)) {
     const row = asked.auditId === holder.audit.id ? null : await openAsked(deps, holder, asked);
     if (row !== null && !vms.has(asked.vm) && !flights.has(asked.vm)) {
-      first.push(...rowsIn([row], 'pending').filter(({ row: { memo } }) => isDue(deps, memo)));
+      first.push(...rowsIn([row], 'pending').filter(({ entry: { memo } }) => isDue(deps, memo)));
       await goOn(deps, holder, row, flights.follow);
     }
     if (row !== null) {
@@ -93,7 +93,7 @@ async function openAsked(
   if (check?.probeSha256 !== deps.probe.sha256) {
     return null;
   }
-  return row.row.state === 'pending' && (await takeOver(deps, fence, check, row)) ? null : row;
+  return row.entry.state === 'pending' && (await takeOver(deps, fence, check, row)) ? null : row;
 }
 
 /**
@@ -108,12 +108,12 @@ export async function isProbedElsewhere(
   const asked = await store.askedVms(subscriptionId);
   const rows = await store.openRowsOf(vm);
   const flightsFrom = clock.now() - probeDeadlineMs;
-  const isOwnInFlight = rows.some(({ row, auditId: id }) => id === auditId && row.state !== 'pending');
+  const isOwnInFlight = rows.some(({ entry, auditId: id }) => id === auditId && entry.state !== 'pending');
   return (
     !isOwnInFlight &&
     rows.some(
-      ({ row, auditId: id }) =>
-        'since' in row && row.since >= flightsFrom && !asked.some((each) => each.auditId === id),
+      ({ entry, auditId: id }) =>
+        'since' in entry && entry.since >= flightsFrom && !asked.some((each) => each.auditId === id),
     )
   );
 }
@@ -148,7 +148,7 @@ export async function handOver(deps: AuditDeps, fence: Fence, { auditId, vm }: A
     return;
   }
   for (const row of await store.openRowsOf(vm)) {
-    if (row.row.state === 'pending' && (await wants(deps, row, found))) {
+    if (row.entry.state === 'pending' && (await wants(deps, row, found))) {
       await persist(deps, fence, [settled(row, found)]);
     }
   }
@@ -172,5 +172,5 @@ function foundIn(finding: Finding | null): Found | null {
 
 /** The times stay those of the probe: between them a change of the VM counts as the probe's own. */
 function settled(row: OpenRow, { settlement, settledAt }: Found): RowChange {
-  return { row, to: { state: 'settled', memo: row.row.memo, settlement, settledAt } };
+  return { row, to: { state: 'settled', memo: row.entry.memo, settlement, settledAt } };
 }

@@ -99,14 +99,14 @@ export function pacedCall(kind: 'start' | 'poll', row: Row): PacedCall {
 const neverAborted = new AbortController().signal;
 
 async function post(deps: WireDeps, row: RowIn<'starting'>): Promise<StartAnswer> {
-  const script = deps.probe.scriptFor(row.row.nonce);
+  const script = deps.probe.scriptFor(row.entry.nonce);
   const answer = await deps.runCommand.start(row.target, script, neverAborted);
   observe(deps, pacedCall('start', row), answer, answer.kind === 'throttled' ? answer.by : null);
   return answer;
 }
 
 async function poll(deps: WireDeps, row: RowIn<'started'>): Promise<PollAnswer> {
-  const answer = await deps.runCommand.poll(row.row.token, neverAborted);
+  const answer = await deps.runCommand.poll(row.entry.token, neverAborted);
   observe(deps, pacedCall('poll', row), answer, answer.kind === 'throttled' ? answer.by : null);
   return answer;
 }

@@ -87,11 +87,11 @@ export function createFlights(
       return null;
     }
     const moment = { now: clock.now(), fraction: random.fraction() };
-    return { change: { row, to: stepAfterStart(rules, row.row, answer, moment) }, output: null };
+    return { change: { row, to: stepAfterStart(rules, row.entry, answer, moment) }, output: null };
   };
   const stepOf = (flight: Flight, answer: PollAnswer, now: number): PollStep => {
     flight.unclearPolls = answer.kind === 'unclear' ? flight.unclearPolls + 1 : 0;
-    return stepAfterPoll({ rules, probe: deps.probe }, flight.row.row, answer, {
+    return stepAfterPoll({ rules, probe: deps.probe }, flight.row.entry, answer, {
       now,
       wall: clock.wall(),
       fraction: random.fraction(),
@@ -131,10 +131,10 @@ export function createFlights(
     },
     /** Puts an operation in flight under observation. */
     follow: (row: RowIn<'started'>): void => {
-      const deadline = row.row.since + rules.probeDeadlineMs;
+      const deadline = row.entry.since + rules.probeDeadlineMs;
       flights.set(row.target.key, { row, deadline, unclearPolls: 0, isLastLook: false, isSuspect: false });
       firstDeadline = Math.min(firstDeadline, deadline);
-      plan.add(row.target.key, row.row.since);
+      plan.add(row.target.key, row.entry.since);
       note(row);
     },
     /**

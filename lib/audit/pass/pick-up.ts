@@ -27,13 +27,13 @@ export async function goOn(
   row: OpenRow,
   follow: Follow,
 ): Promise<void> {
-  const state = row.row;
+  const state = row.entry;
   if (state.state === 'pending') {
     return;
   }
   const since = Math.min(state.since, deps.clock.now());
   if (state.state === 'started') {
-    follow({ ...row, row: { ...state, since } });
+    follow({ ...row, entry: { ...state, since } });
     return;
   }
   const memo = afterLostStart(rules, state.memo, since);

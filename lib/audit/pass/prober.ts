@@ -39,7 +39,7 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
     const now = clock.now();
     const changes = picked.map((row) => ({
       row,
-      to: toStarting(row.row.memo, random.hex(16) as Nonce, now),
+      to: toStarting(row.entry.memo, random.hex(16) as Nonce, now),
     }));
     for (const row of rowsIn(await persist(deps, fence, changes), 'starting')) {
       flights.posted(row);
@@ -50,20 +50,20 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
 
   /** Puts a row that was written where it belongs next. */
   const place = (row: Row): void => {
-    switch (row.row.state) {
+    switch (row.entry.state) {
       case 'pending':
         // What was asked for stands on the list.
         if (row.auditId === audit.id) {
-          starter.put({ ...row, row: row.row });
+          starter.put({ ...row, entry: row.entry });
         }
         return;
       case 'starting':
         return;
       case 'started':
-        flights.follow({ ...row, row: row.row });
+        flights.follow({ ...row, entry: row.entry });
         return;
       case 'settled': {
-        const { settlement } = row.row;
+        const { settlement } = row.entry;
         starter.settled(row.target, settlement);
         meter.answers.settled(row.target, settlement);
         hasNewErrors ||= countsAgainstMaxErrors(settlement.outcome === 'judged' ? null : settlement.reason);

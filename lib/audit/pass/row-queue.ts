@@ -21,7 +21,7 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
   const isExhausted = (): boolean => isCleared || reader.isDone();
 
   const put = (row: RowIn<'pending'>): void => {
-    if (row.row.memo.notBefore !== null) {
+    if (row.entry.memo.notBefore !== null) {
       waiting.push(row);
       return;
     }
@@ -47,10 +47,10 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     },
     /** Moves rows whose time has come to their regions. */
     wake: (now: number): void => {
-      const due = waiting.filter((row) => (row.row.memo.notBefore ?? 0) <= now);
-      waiting = due.length === 0 ? waiting : waiting.filter((row) => (row.row.memo.notBefore ?? 0) > now);
+      const due = waiting.filter((row) => (row.entry.memo.notBefore ?? 0) <= now);
+      waiting = due.length === 0 ? waiting : waiting.filter((row) => (row.entry.memo.notBefore ?? 0) > now);
       for (const row of due) {
-        put({ ...row, row: { ...row.row, memo: { ...row.row.memo, notBefore: null } } });
+        put({ ...row, entry: { ...row.entry, memo: { ...row.entry.memo, notBefore: null } } });
       }
     },
     /** Regions with a row that may start now. */
@@ -68,7 +68,7 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     put,
     /** Epoch milliseconds at which the next waiting row may start; null when none waits. */
     nextWake: (): number | null =>
-      waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.row.memo.notBefore ?? 0)),
+      waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.entry.memo.notBefore ?? 0)),
     /** True once the ledger has no more pending rows and none is held. */
     isEmpty: (): boolean => isExhausted() && readyCount + waiting.length === 0,
     /** Forgets every row, those of the ledger included. */

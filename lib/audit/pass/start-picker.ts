@@ -102,7 +102,7 @@ function takeRow(pacer: Pacer, queue: RowQueue, { region, now, mustWait }: Picki
     if (wait === 0) {
       return row;
     }
-    queue.put({ ...row, row: { ...row.row, memo: { ...row.row.memo, notBefore: now + wait } } });
+    queue.put({ ...row, entry: { ...row.entry, memo: { ...row.entry.memo, notBefore: now + wait } } });
   }
 }
 

@@ -44,7 +44,7 @@ export function createWaveReader(
       lastKey = page.length < pageSize ? undefined : page.at(-1)?.target.key;
       toRead = lastKey === undefined ? laterWaves : toRead;
       const isForLater = (row: RowIn<'pending'>): boolean =>
-        wave === undefined && laterWaves.includes(waves.silent) && row.row.memo.wave === waves.silent;
+        wave === undefined && laterWaves.includes(waves.silent) && row.entry.memo.wave === waves.silent;
       const rows = rowsIn(page, 'pending').filter((row) => !early.has(row.target.key) && !isForLater(row));
       for (const { target } of wave === undefined ? [] : rows) {
         early.add(target.key);

@@ -92,12 +92,12 @@ function choose(
   }
   const picks =
     chosen.byImage.get(image) ??
-    createPicks<RowIn<'pending'>>(lacks, ({ row: { memo } }) => memo.wasSilent === true);
+    createPicks<RowIn<'pending'>>(lacks, ({ entry: { memo } }) => memo.wasSilent === true);
   chosen.byImage.set(image, picks);
   chosen.count += picks.offer(row) === null ? 1 : 0;
 }
 
-function settledAt({ row: { memo } }: RowIn<'pending'>, now: number): RowState {
+function settledAt({ entry: { memo } }: RowIn<'pending'>, now: number): RowState {
   return { state: 'settled', memo, settlement: notNeeded, settledAt: now };
 }
 
@@ -117,8 +117,8 @@ function released(
       to: {
         state: 'pending',
         memo: {
-          ...row.row.memo,
-          wave: startWave(row.row.memo, isFirst && index === 0 ? waves.first : waves.sample),
+          ...row.entry.memo,
+          wave: startWave(row.entry.memo, isFirst && index === 0 ? waves.first : waves.sample),
         },
       },
     }));

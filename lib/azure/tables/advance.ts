@@ -43,7 +43,7 @@ async function advance(
   for (const { rowKey } of sendings) {
     part.unsure.delete(rowKey);
   }
-  return changes.map(({ row, to }) => ({ ...row, version: row.version + 1, row: to }));
+  return changes.map(({ row, to }) => ({ ...row, version: row.version + 1, entry: to }));
 }
 
 type Held = { readonly part: StorePart; readonly fence: Fence };

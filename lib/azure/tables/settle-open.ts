@@ -76,7 +76,7 @@ async function settleBatch(context: TablesContext, part: StorePart, settling: Se
     const to = settlementTally(settling.settlement);
     const tallies = countMoves(
       counter.tallies,
-      sent.map(({ row }) => ({ from: row.state, to })),
+      sent.map(({ entry }) => ({ from: entry.state, to })),
     );
     const etags = await table.write(part.partition, [
       counterWrite(auditId, counter, tallies),
@@ -99,10 +99,10 @@ async function countMine(
 
 function settleWrites(
   { knownRows }: TablesContext,
-  { auditId, target, version, row }: OpenRow,
+  { auditId, target, version, entry }: OpenRow,
   { settlement, now, attempt }: Pick<Settling, 'settlement' | 'now'> & { readonly attempt: string },
 ): readonly RowWrite[] {
-  const to: RowState = { state: 'settled', memo: row.memo, settlement, settledAt: now };
+  const to: RowState = { state: 'settled', memo: entry.memo, settlement, settledAt: now };
   const etag = knownRows.get(target)?.etag ?? '';
   const properties = stateProperties(to, { version: version + 1, attempt });
   return [

@@ -48,7 +48,8 @@ export type Row<State extends RowState = RowState> = {
   readonly auditId: AuditId;
   readonly target: Target;
   readonly version: number;
-  readonly row: State;
+  /** Where it stands, with what is kept there. */
+  readonly entry: State;
 };
 
 export type OpenRow = Row<OpenRowState>;

@@ -45,7 +45,7 @@ describe('a store shared by processes', () => {
     const rows = await store.openRows(anAudit().id, query);
     await store.close();
 
-    expect(rows.map(({ row }) => row)).toEqual([starting]);
+    expect(rows.map(({ entry }) => entry)).toEqual([starting]);
   });
 
   it('loses no write of four processes that write at once', async () => {

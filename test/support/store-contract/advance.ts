@@ -43,9 +43,9 @@ export function describeAdvance(stores: StoresOf): void {
         expect(found.find(({ target }) => target.key === row.target.key)).toEqual({
           ...row,
           version: row.version + 1,
-          row: to,
+          entry: to,
         });
-        expect(advanced).toEqual({ ...row, version: row.version + 1, row: to });
+        expect(advanced).toEqual({ ...row, version: row.version + 1, entry: to });
         row = advanced as OpenRow;
       }
     });
@@ -102,7 +102,7 @@ export function describeAdvance(stores: StoresOf): void {
         [first as OpenRow, second as OpenRow, ...rest].map((row) => ({ row, to: starting })),
       );
 
-      expect(written).toEqual(rest.map((row) => ({ ...row, version: 2, row: starting })));
+      expect(written).toEqual(rest.map((row) => ({ ...row, version: 2, entry: starting })));
       expect(await other.coverage(auditId)).toMatchObject({ pending: 0, starting: 4, started: 1 });
     });
 

@@ -81,7 +81,7 @@ export function describeAsked(stores: StoresOf): void {
       const [row] = await openRowsOf(store);
       await store.advance(fence, [{ row: row as never, to: started }]);
 
-      expect((await other.openRowsOf(vm)).map(({ auditId: id, row: { state } }) => [id, state])).toEqual([
+      expect((await other.openRowsOf(vm)).map(({ auditId: id, entry: { state } }) => [id, state])).toEqual([
         [auditId, 'started'],
         [checkId, 'pending'],
       ]);

@@ -163,7 +163,7 @@ export function describeLedger(stores: StoresOf): void {
         return rows.map(({ target }) => target.name);
       };
       const [first] = await openRowsOf(store);
-      const { memo } = (first as OpenRow).row;
+      const { memo } = (first as OpenRow).entry;
       const fence = await takeLease(store);
 
       const [begun] = await store.advance(fence, [{ row: first as OpenRow, to: { ...starting, memo } }]);

@@ -105,7 +105,7 @@ async function add(
         ? { state: 'pending', memo }
         : { state: 'settled', memo, settlement, settledAt: model.now };
     if (!model.rows.has(target.key)) {
-      model.rows.set(target.key, { auditId, target, version: 1, row });
+      model.rows.set(target.key, { auditId, target, version: 1, entry: row });
       if (lastKnown !== null) {
         model.lastKnown.set(target.key, lastKnown);
       }
@@ -199,7 +199,7 @@ async function settleOpen(
   { state, limit }: Extract<Step, { kind: 'settleOpen' }>,
 ): Promise<void> {
   const open = [...model.rows.values()].filter(
-    (row) => row.row.state === state && row.target.subscriptionId === subscriptionId,
+    (row) => row.entry.state === state && row.target.subscriptionId === subscriptionId,
   );
   const settlement = { outcome: 'canceled', reason: 'canceled' } as const;
   const query = { states: [state], subscriptionId, limit };
@@ -209,8 +209,8 @@ async function settleOpen(
   const left = await store.openRows(auditId, { subscriptionId, state, limit: 1000 });
   const leftKeys = new Set(left.map(({ target }) => target.key));
   for (const row of open.filter(({ target }) => !leftKeys.has(target.key))) {
-    const settled: RowState = { state: 'settled', memo: row.row.memo, settlement, settledAt: model.now };
-    model.rows.set(row.target.key, { ...row, version: row.version + 1, row: settled });
+    const settled: RowState = { state: 'settled', memo: row.entry.memo, settlement, settledAt: model.now };
+    model.rows.set(row.target.key, { ...row, version: row.version + 1, entry: settled });
   }
 }
 
@@ -227,11 +227,11 @@ function byKey(left: Row, right: Row): number {
 
 export async function expectSameBooks(model: Model, store: Store): Promise<void> {
   const rows = [...model.rows.values()].toSorted(byKey);
-  const open = rows.filter((row) => row.row.state !== 'settled');
+  const open = rows.filter((row) => row.entry.state !== 'settled');
 
   expect((await openRows(store)).toSorted(byKey)).toEqual(open);
   expect(await store.coverage(auditId)).toEqual(
-    coverageOf(rows.map(({ target, row }) => [tallyOf(row, model.lastKnown.get(target.key)), 1])),
+    coverageOf(rows.map(({ target, entry }) => [tallyOf(entry, model.lastKnown.get(target.key)), 1])),
   );
   expect((await store.findings(auditId, {}, 1000)).items).toEqual(findingsOf(model));
 }
@@ -239,7 +239,7 @@ export async function expectSameBooks(model: Model, store: Store): Promise<void>
 function findingsOf(model: Model): readonly Finding[] {
   return [...model.rows.values()]
     .toSorted(byKey)
-    .map(({ target, row }) => findingOf(target, row, model.lastKnown.get(target.key) ?? null));
+    .map(({ target, entry }) => findingOf(target, entry, model.lastKnown.get(target.key) ?? null));
 }
 
 async function list(

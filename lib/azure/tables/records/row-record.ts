@@ -94,12 +94,12 @@ export function rowOf(auditId: AuditId, stored: Stored): Row {
     auditId,
     target: parseStored(stored, 'target', storedTarget),
     version: numberOf(stored, 'version'),
-    row: parseStored(stored, 'state', storedState),
+    entry: parseStored(stored, 'state', storedState),
   };
 }
 
 export function isOpenRow(row: Row): row is OpenRow {
-  return row.row.state !== 'settled';
+  return row.entry.state !== 'settled';
 }
 
 /** A row as a store read or wrote it last. */
@@ -133,8 +133,8 @@ export function isOpenTally(tally: Tally): tally is OpenRowState['state'] {
 }
 
 export function storedFinding(auditId: AuditId, stored: Stored): Finding {
-  const { target, row } = rowOf(auditId, stored);
-  return findingOf(target, row, lastKnownIn(stored));
+  const { target, entry } = rowOf(auditId, stored);
+  return findingOf(target, entry, lastKnownIn(stored));
 }
 
 /** Beside a target's text there must be room for it in an entity of 1 MiB. */

@@ -16,13 +16,13 @@ function ledgerOf(waves: Readonly<Record<string, Wave | null>>): PendingSource {
       auditId: anAudit().id,
       target: aTarget(name),
       version: 1,
-      row: { state: 'pending', memo: wave === null ? freshMemo : { ...freshMemo, wave } },
+      entry: { state: 'pending', memo: wave === null ? freshMemo : { ...freshMemo, wave } },
     }),
   );
   return ({ after, limit, wave }) =>
     Promise.resolve(
       rows
-        .filter(({ row }) => wave === undefined || row.memo.wave === wave)
+        .filter(({ entry }) => wave === undefined || entry.memo.wave === wave)
         .filter(({ target }) => after === undefined || target.key > after)
         .slice(0, limit),
     );

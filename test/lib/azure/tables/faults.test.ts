@@ -233,7 +233,7 @@ describe('advance', () => {
 
     const written = await store.advance(fence, toStarting());
 
-    expect(written).toEqual(rows.map((row) => ({ ...row, version: 2, row: starting })));
+    expect(written).toEqual(rows.map((row) => ({ ...row, version: 2, entry: starting })));
     expect(await store.coverage(auditId)).toEqual(coverageOf([['starting', 5]]));
     expect(await openRowsOf(store, 'starting')).toEqual(written);
   });
