@@ -8,10 +8,14 @@ import type { Log, LogFields } from '../../lib/model/ports.ts';
 export function createInvocationLog(context: InvocationContext, fixed: LogFields = {}): Log {
   const correlationId = context.traceContext?.traceParent || context.invocationId;
   const line = (text: string, fields: LogFields = {}): string =>
-    JSON.stringify({ message: text, correlationId, ...fixed, ...fields });
+    JSON.stringify({ message: text, correlationId, ...fixed, ...fields }, inWords);
   return {
     error: (text, fields) => context.error(line(text, fields)),
     warn: (text, fields) => context.warn(line(text, fields)),
     info: (text, fields) => context.info(line(text, fields)),
   };
+}
+
+function inWords(_name: string, value: unknown): unknown {
+  return value instanceof Error ? value.message : value;
 }

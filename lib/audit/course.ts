@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable } from '../model/errors.ts';
+import type { Said } from '../model/reasons/problem.ts';
 
 /**
  * The course of an audit: what comes next, by what the step before came to. Both roots obey it, the command line in one process and the
@@ -13,7 +14,7 @@ export type CourseState =
 
 export type Closed = { readonly kind: 'closed'; readonly state: string };
 /** A step that will not succeed. `detail`: what it failed of the last time; null where nobody saw it. */
-export type GaveUp = { readonly kind: 'gave-up'; readonly detail: string | null };
+export type GaveUp = { readonly kind: 'gave-up'; readonly detail: Said | null };
 /** Stopped from outside, to be gone on with. */
 export type Interrupted = { readonly kind: 'interrupted' };
 
@@ -34,7 +35,7 @@ export type NextStep =
   | { readonly do: 'conclude' }
   /** Rows are open: all subscriptions are gone through once more. */
   | { readonly do: 'another-round' }
-  | { readonly do: 'abandon'; readonly detail: string | null }
+  | { readonly do: 'abandon'; readonly detail: Said | null }
   /** `interrupted`: the audit stays open. */
   | { readonly do: 'end'; readonly state: string };
 

@@ -6,6 +6,7 @@ import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { type IncompleteReason, withReasons } from '../model/reasons/incomplete-reason.ts';
+import { type Said, saidBy } from '../model/reasons/problem.ts';
 import type { AuditDeps } from './audit-deps.ts';
 import { endCanceled } from './cancel-audit.ts';
 import { concludeAudit } from './conclude.ts';
@@ -100,14 +101,14 @@ export async function readAudit({ store }: Pick<AuditDeps, 'store'>, id: AuditId
 export function giveUp(
   step: Parameters<typeof meansOf>[0],
   error: unknown,
-): { readonly came: GaveUp & { readonly detail: string }; readonly error: Error } {
+): { readonly came: GaveUp & { readonly detail: Said }; readonly error: Error } {
   if (meansOf(step, isAuditError(error) ? error.code : null) !== 'close') {
     throw error;
   }
   const cause = error instanceof Error ? error : new Error('no error was thrown', { cause: error });
   // Of a bug no more is said than that it is one, and where.
-  const says = isAuditError(cause) ? cause.message : `${cause.name}: ${cause.message}`;
-  return { came: { kind: 'gave-up', detail: boundedDetail(says) }, error: cause };
+  const detail = isAuditError(cause) ? saidBy(cause) : boundedDetail(`${cause.name}: ${cause.message}`);
+  return { came: { kind: 'gave-up', detail }, error: cause };
 }
 
 async function planOrClose(

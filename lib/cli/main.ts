@@ -39,7 +39,7 @@ process.exitCode = await runCli(
   {
     settings,
     openStore,
-    openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(console, texts.logged) }),
+    openPorts: (read, auditId) => openPorts(read, { auditId, log: createLog(console, texts) }),
     readInput,
     openWebhook: (settings) => openWebhook(settings, { origin: null }),
     user: userName(),

@@ -1,6 +1,7 @@
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
 import type { ExactImage, ImageDeprecation, Provenance, PurchasePlan } from '../model/provenance.ts';
 import type { LinkNote } from '../model/reasons/origin-reason.ts';
+import type { Said } from '../model/reasons/problem.ts';
 import type { TargetKind } from '../model/target.ts';
 
 /** Every text as ARM spelled it; null where the platform said nothing. */
@@ -121,7 +122,7 @@ export type MadeFrom =
   | { readonly kind: 'not-found' }
   /** Of a type that is not known to lead to an image; no call was made. */
   | { readonly kind: 'not-followed' }
-  | { readonly kind: 'unreadable'; readonly because: string };
+  | { readonly kind: 'unreadable'; readonly because: Said };
 
 /** A managed Windows OS disk in use. */
 export type ListedDisk = { readonly id: string; readonly made: Made };

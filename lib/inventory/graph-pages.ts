@@ -1,5 +1,6 @@
 import { type AuditError, isAuditError, nonFatal } from '../model/errors.ts';
 import type { PageDoubt } from '../model/reasons/incomplete-reason.ts';
+import { saidBy } from '../model/reasons/problem.ts';
 import type { GraphPage } from './compute-port.ts';
 
 export type GraphRows<Row> = { readonly kind: 'rows'; readonly rows: readonly Row[] } | GraphDoubt;
@@ -29,7 +30,7 @@ export async function* graphPages<Row>(list: GraphList<Row>): AsyncGenerator<Gra
   for (;;) {
     const page: GraphPage<Row> | AuditError = await tryPage(list, skipToken);
     if (isAuditError(page)) {
-      yield doubt({ code: 'pages-unreadable', detail: page.message }, page);
+      yield doubt({ code: 'pages-unreadable', detail: saidBy(page) }, page);
       return;
     }
     yield { kind: 'rows', rows: unseen(page.rows, list, seen) };

@@ -1,4 +1,5 @@
 import { nonFatal } from '../model/errors.ts';
+import { type Said, saidBy } from '../model/reasons/problem.ts';
 import type { InventoryPort, MachineFacts, ScaleSet } from './compute-port.ts';
 import type { Incomplete } from './or-incomplete.ts';
 
@@ -39,7 +40,7 @@ export function createInheritance(inventory: Pick<InventoryPort, 'scaleSet'>): I
         const set = await setOf(machine.scaleSetId, signal);
         return set === null ? untouched(machine, null) : { kind: 'machine', machine: withSet(machine, set) };
       } catch (error: unknown) {
-        return untouched(machine, nonFatal(error).message);
+        return untouched(machine, saidBy(nonFatal(error)));
       }
     },
   };
@@ -55,6 +56,6 @@ function withSet(instance: MachineFacts, set: ScaleSet): MachineFacts {
   };
 }
 
-function untouched({ resourceId }: MachineFacts, detail: string | null): Inherited {
+function untouched({ resourceId }: MachineFacts, detail: Said | null): Inherited {
   return { kind: 'incomplete', because: { code: 'instance-left-alone', resourceId, detail } };
 }

@@ -38,7 +38,7 @@ export function createStatusCache(deps: {
         facts.tellsGuests ||= listed.status.osName !== null;
       }
     } catch (error: unknown) {
-      const because = nonFatal(error).message;
+      const because = nonFatal(error);
       deps.log.warn('The status of a subscription could not be listed', { subscription, because });
     }
   }

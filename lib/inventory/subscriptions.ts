@@ -1,5 +1,7 @@
 import { AuditError, isAuditError, nonFatal } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import { callSaidSchema, saidBy } from '../model/reasons/problem.ts';
+import { saidEnglish } from '../model/reasons/problem-english.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../model/scope.ts';
 import type { InventoryPort, SubscriptionFacts } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
@@ -130,7 +132,7 @@ async function confirm(
   try {
     return await inventory.subscription(id, signal);
   } catch (error: unknown) {
-    const detail = nonFatal(error).message;
+    const detail = saidBy(nonFatal(error));
     return {
       kind: 'subscription-unreadable',
       because: { code: 'subscription-unreadable', subscriptionId: id, detail },
@@ -143,7 +145,8 @@ function noneReadable(
   unreadable: DiscoveryEvent | null,
   groups: readonly string[],
 ): AuditError {
-  const detail = unreadable?.kind === 'subscription-unreadable' ? unreadable.because.detail : null;
+  const said = unreadable?.kind === 'subscription-unreadable' ? unreadable.because.detail : null;
+  const detail = said === null ? null : (callSaidSchema.safeParse(said).data ?? saidEnglish(said));
   return new AuditError(
     'subscriptions.unreadable',
     wanted === 0

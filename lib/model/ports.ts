@@ -11,7 +11,8 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };
 
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+/** An error stands for what it says. */
+export type LogFields = Readonly<Record<string, string | number | boolean | Error | null | undefined>>;
 
 /** `error`: our bug. `warn`: the operator should look. `info`: progress. Text is static, facts go in fields. */
 export type Log<Text extends string = string> = {

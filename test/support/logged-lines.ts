@@ -8,7 +8,11 @@ export async function linesLogged(work: (log: Log) => Promise<unknown>): Promise
   const at =
     (level: keyof Log) =>
     (message: string, fields: LogFields = {}): void => {
-      lines.push({ level, message, ...fields });
+      const shown = Object.entries(fields).map(([name, value]) => [
+        name,
+        value instanceof Error ? value.message : value,
+      ]);
+      lines.push({ level, message, ...Object.fromEntries(shown) });
     };
   await work({ error: at('error'), warn: at('warn'), info: at('info') });
   return lines;

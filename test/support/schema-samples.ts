@@ -20,7 +20,7 @@ export function samplesOf(schema: z.core.$ZodType): unknown[] {
   if (schema instanceof z.ZodNullable) {
     return [...samplesOf(schema.unwrap()), null];
   }
-  if (schema instanceof z.ZodReadonly) {
+  if (schema instanceof z.ZodReadonly || schema instanceof z.ZodCatch) {
     return samplesOf(schema.unwrap());
   }
   return samplesOfValue(schema);

@@ -1,15 +1,30 @@
 import { z } from 'zod';
 import { auditTriggers, closedAuditStates, openAuditStates } from '../../../lib/model/audit.ts';
 import { outcomes } from '../../../lib/model/outcome.ts';
-import { incompleteReasonSchema } from '../../../lib/model/reasons/incomplete-reason.ts';
+import { incompleteReasonSchema, pageDoubtSchema } from '../../../lib/model/reasons/incomplete-reason.ts';
 import { exposures, verdicts } from '../../../lib/model/verdict.ts';
 import { count, counts, pageOf, text, time } from './parts.ts';
 
 const openCounts = { pending: count, starting: count, started: count };
 
 const incompleteReason = z.union(
-  incompleteReasonSchema.options.map((reason) => reason.extend({ message: text }).strict()),
+  incompleteReasonSchema.options.map(({ shape }) => z.strictObject({ ...shownShape(shape), message: text })),
 );
+
+/** What was said is shown as a text. */
+function shownShape(shape: z.core.$ZodShape): z.core.$ZodShape {
+  const shown = Object.entries(shape).map(([name, schema]) => [name, shownMember(name, schema)] as const);
+  return Object.fromEntries(shown);
+}
+
+function shownMember(name: string, schema: z.core.$ZodType): z.core.$ZodType {
+  if (name === 'detail') {
+    return schema instanceof z.ZodNullable ? text.nullable() : text;
+  }
+  return schema === pageDoubtSchema
+    ? z.union(pageDoubtSchema.options.map((doubt) => z.object(shownShape(doubt.shape))))
+    : schema;
+}
 
 const links = z.strictObject({
   self: text,

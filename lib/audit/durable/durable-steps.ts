@@ -3,6 +3,8 @@ import { type Audit, isClosed } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
+import { saidSchema } from '../../model/reasons/problem.ts';
+import { saidEnglish } from '../../model/reasons/problem-english.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { meansOf } from '../course.ts';
@@ -15,7 +17,7 @@ import { durableNames } from './durable-names.ts';
 import type { Step } from './patient-call.ts';
 
 const auditInput = z.object({ auditId: z.string().min(1) });
-const abandonInput = auditInput.extend({ detail: z.string().nullable().default(null) });
+const abandonInput = auditInput.extend({ detail: saidSchema.nullable().default(null) });
 const passInput = z.object({ auditId: z.string().min(1), subscriptionId: z.string().min(1) });
 const closed = z.object({
   kind: z.literal('closed'),
@@ -24,7 +26,7 @@ const closed = z.object({
   isOld: z.boolean().optional(),
 });
 const missing = z.object({ kind: z.literal('missing') });
-const gaveUp = z.object({ kind: z.literal('gave-up'), detail: z.string().nullable() });
+const gaveUp = z.object({ kind: z.literal('gave-up'), detail: saidSchema.nullable() });
 
 /** Ids and counters only: everything else is in the ledger, and all of this stays in the orchestration's history. */
 const planOutput = z.union([
@@ -98,7 +100,11 @@ export async function passStep(deps: StepDeps, { auditId, subscriptionId }: Pass
     return await passOnce(deps, audit, subscriptionId as SubscriptionId);
   } catch (error: unknown) {
     const { came } = giveUp('passes', error);
-    deps.log.error('an audit step failed', { auditId, subscriptionId, reason: came.detail });
+    deps.log.error('an audit step failed', {
+      auditId,
+      subscriptionId,
+      reason: came.detail === null ? null : saidEnglish(came.detail),
+    });
     return came;
   }
 }

@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
+import { type Said, saidSchema } from '../../model/reasons/problem.ts';
 import { type CourseState, type NextStep, nextStep, type PassesEnd } from '../course.ts';
 import { durableNames } from './durable-names.ts';
 import { steps } from './durable-steps.ts';
@@ -14,7 +15,7 @@ const subscriptionInput = z.object({
 });
 const subscriptionOutput = z.object({
   kind: z.enum(['done', 'gave-up']),
-  detail: z.string().nullable().default(null),
+  detail: saidSchema.nullable().default(null),
 });
 
 export type AuditOutput = { readonly auditId: string; readonly state: string };
@@ -165,7 +166,7 @@ function* passAll(context: OrchestrationContext, { auditId, round, subscriptions
   return { kind: 'done' };
 }
 
-function* abandon(context: OrchestrationContext, auditId: string, detail: string | null): Turn<CourseState> {
+function* abandon(context: OrchestrationContext, auditId: string, detail: Said | null): Turn<CourseState> {
   const end = yield* callPatiently(context, steps.abandon, { auditId, detail });
   if (end.kind === 'gave-up') {
     throw new Error(`Audit ${auditId} could not be closed: the store did not answer for hours.`);

@@ -104,7 +104,7 @@ async function readTolerantly(
     if (!isAuditError(error) && !signal.aborted) {
       throw error;
     }
-    const because = isAuditError(error) ? error.message : '';
+    const because = isAuditError(error) ? error : null;
     deps.log.warn('The restarts of a subscription could not be read', { subscription, because });
     return new Map();
   }

@@ -6,6 +6,7 @@ import type { ResourceKey } from '../../model/ids.ts';
 import type { Unjudged } from '../../model/outcome.ts';
 import type { AuditNote } from '../../model/reasons/audit-note.ts';
 import { type IncompleteReason, withReasons } from '../../model/reasons/incomplete-reason.ts';
+import { saidBy } from '../../model/reasons/problem.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { auditDeadline } from '../stop-probing.ts';
 import { type CarryOver, createCarryOver } from './carried-over.ts';
@@ -185,7 +186,7 @@ async function* tolerant(events: AsyncIterable<DiscoveryEvent>): AsyncGenerator<
     if (!found || !isAuditError(error)) {
       throw error;
     }
-    yield { kind: 'incomplete', because: { code: 'discovery-stopped', detail: error.message } };
+    yield { kind: 'incomplete', because: { code: 'discovery-stopped', detail: saidBy(error) } };
   }
 }
 

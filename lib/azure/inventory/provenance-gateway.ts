@@ -3,6 +3,7 @@ import { isAuditError } from '../../model/errors.ts';
 import { parseResourceId } from '../../model/ids.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { compareVersions } from '../../model/provenance.ts';
+import { type Said, saidBy } from '../../model/reasons/problem.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { type ReadDeps, type Reading, retriedRead } from '../retried-read.ts';
 import { part, text } from '../tolerant-reading.ts';
@@ -132,7 +133,7 @@ const readers = new Map(
 type Looked =
   | { readonly kind: 'read'; readonly value: unknown }
   | { readonly kind: 'not-found' }
-  | { readonly kind: 'unreadable'; readonly because: string };
+  | { readonly kind: 'unreadable'; readonly because: Said };
 
 /** Rejects only for an abort, a bug, or trouble that ends the audit anyway. */
 async function absentOrRead(
@@ -151,8 +152,8 @@ async function absentOrRead(
     }
     deps.log.warn('An image, or a resource behind an OS disk, could not be read', {
       code: error.code,
-      because: error.message,
+      because: error,
     });
-    return { kind: 'unreadable', because: error.message };
+    return { kind: 'unreadable', because: saidBy(error) };
   }
 }

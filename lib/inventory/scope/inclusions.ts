@@ -1,6 +1,7 @@
 import { nonFatal } from '../../model/errors.ts';
 import { isSubscriptionId, parseResourceId, type SubscriptionId, subscriptionId } from '../../model/ids.ts';
 import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
+import { type Said, saidBy } from '../../model/reasons/problem.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import type { DiscoveryEvent } from '../discovery.ts';
 import { placeOf } from './scope-match.ts';
@@ -66,7 +67,7 @@ async function whyNoGroup(
 ): Promise<IncompleteReason | null> {
   const [, subscription, name = resourceGroup] =
     /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)/i.exec(resourceGroup) ?? [];
-  let detail: string | null = null;
+  let detail: Said | null = null;
   for (const id of subscriptions.filter(
     (each) => subscription === undefined || each === subscription.toLowerCase(),
   )) {
@@ -75,7 +76,7 @@ async function whyNoGroup(
         return null;
       }
     } catch (error: unknown) {
-      detail ??= nonFatal(error).message;
+      detail ??= saidBy(nonFatal(error));
     }
   }
   return detail === null
@@ -94,6 +95,6 @@ async function whyNoMachine(deps: Deps, resourceId: string): Promise<IncompleteR
   try {
     return (await deps.inventory.scaleSet(resourceId, deps.signal)) === null ? notFound : null;
   } catch (error: unknown) {
-    return { code: 'scale-set-unreadable', resourceId, detail: nonFatal(error).message };
+    return { code: 'scale-set-unreadable', resourceId, detail: saidBy(nonFatal(error)) };
   }
 }

@@ -47,7 +47,7 @@ async function offeredIn(
   try {
     return await inventory.locations(subscriptionId, signal);
   } catch (error: unknown) {
-    const reason = nonFatal(error).message;
+    const reason = nonFatal(error);
     log.warn('The regions of a subscription could not be listed, so names of regions are not checked', {
       subscriptionId,
       reason,

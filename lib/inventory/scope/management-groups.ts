@@ -1,6 +1,7 @@
 import { AuditError } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { IncompleteReason, PageDoubt } from '../../model/reasons/incomplete-reason.ts';
+import { saidBy } from '../../model/reasons/problem.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import type { DiscoveryEvent } from '../discovery.ts';
 import { type GraphDoubt, graphPages } from '../graph-pages.ts';
@@ -83,7 +84,7 @@ async function* subscriptionsOfGroup(
 function reasonOf(managementGroup: string, { because, error }: GraphDoubt): IncompleteReason {
   return error === null
     ? { code: 'management-group-in-doubt', managementGroup, doubt: because }
-    : { code: 'management-group-unreadable', managementGroup, detail: error.message };
+    : { code: 'management-group-unreadable', managementGroup, detail: saidBy(error) };
 }
 
 function subscriptionsBelow(inventory: Inventory, group: string, signal: AbortSignal) {

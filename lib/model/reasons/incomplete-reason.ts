@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { coded } from '../record.ts';
+import { saidSchema } from './problem.ts';
 
 const count = z.number();
 const text = z.string();
 
-/** `detail` is what Azure, or an error on the way to it, said: quoted, never read. */
-const said = { detail: text };
+/** `detail` is what kept it from being read. */
+const said = { detail: saidSchema };
 
 /** How an answer of Resource Graph may have lost rows. */
 const pageDoubts = [
@@ -21,7 +22,7 @@ const pageDoubts = [
   coded('too-many-subscriptions'),
 ] as const;
 
-const pageDoubtSchema = z.discriminatedUnion('code', pageDoubts);
+export const pageDoubtSchema = z.discriminatedUnion('code', pageDoubts);
 export type PageDoubt = z.infer<typeof pageDoubtSchema>;
 
 /** Why an audit has not seen, or not probed, everything. Names and numbers are data; its sentences are made by the report. */
@@ -38,7 +39,7 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   /** Some of its subscriptions may be missing. */
   coded('management-group-in-doubt', { managementGroup: text, doubt: pageDoubtSchema }),
   /** An instance of a scale set whose tags could not be read: they may say that it is not to be touched. `detail` null: the set does not exist. */
-  coded('instance-left-alone', { resourceId: text, detail: text.nullable() }),
+  coded('instance-left-alone', { resourceId: text, detail: saidSchema.nullable() }),
   /** Of the scope's own include side, as it is written there. */
   coded('resource-group-not-found', { resourceGroup: text }),
   coded('resource-group-unreadable', { resourceGroup: text, ...said }),
@@ -59,7 +60,7 @@ export const incompleteReasonSchema = z.discriminatedUnion('code', [
   /** Percentages of the targets that were to be asked. `judged`: with verdicts, those carried over included. */
   coded('low-coverage', { judged: count, wanted: count }),
   /** A step failed again and again. `detail` is what it failed of the last time; null where nobody saw it. */
-  coded('gave-up', { detail: text.nullable() }),
+  coded('gave-up', { detail: saidSchema.nullable() }),
   /** Durable Functions called its orchestration running when the deadline was past, and nothing moved. */
   coded('orchestration-stuck'),
   /** Its orchestration failed or was ended, and it was still open at the deadline. */

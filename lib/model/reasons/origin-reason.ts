@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { coded } from '../record.ts';
+import { saidSchema } from './problem.ts';
 
 const text = z.string();
 
@@ -43,8 +44,7 @@ export const originReasonSchema = z.discriminatedUnion('code', [
   /** The OS disk was swapped. Each is an image's URN, or the id of what else it was made from; null: not known. */
   coded('disk-and-document-disagree', { document: text.nullable(), disk: text.nullable() }),
   coded('source-gone', { resource }),
-  /** `detail` is what Azure said. */
-  coded('source-unreadable', { resource, detail: text }),
+  coded('source-unreadable', { resource, detail: saidSchema }),
   /** A resource of a type that is not known to lead to an image. */
   coded('source-not-followed'),
   coded('source-untold', { resource }),

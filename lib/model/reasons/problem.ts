@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { coded } from '../record.ts';
+import { asWritten, coded } from '../record.ts';
 import { scopeDimensions } from '../scope.ts';
 import { expectedSchema } from './expected.ts';
 import type { OfCode } from './of-code.ts';
@@ -128,8 +128,8 @@ const auditProblemSchema = z.discriminatedUnion('code', [
   coded('audit-not-there', { id: text }),
 ]);
 
-/** In words of Azure, of the system, or of an earlier version of the auditor; else as what it is. */
-export const saidSchema = z.union([auditProblemSchema, text]);
+/** A text is in the words of Azure or of the system, or from another version. */
+export const saidSchema = z.union([auditProblemSchema, text.catch((read) => asWritten(read).message)]);
 export type Said = z.infer<typeof saidSchema>;
 
 /** `given` null: it is a secret, or the matter is between several. `expected` null: there is no such setting. */
@@ -191,3 +191,8 @@ export type Problem = z.infer<typeof problemSchema>;
 export type ProblemTexts = {
   readonly [Code in Problem['code']]: (problem: OfCode<Problem, Code>) => string;
 };
+
+/** What an error says as far as stores keep codes of it, else its words. */
+export function saidBy({ problem, message }: { readonly problem: Problem; readonly message: string }): Said {
+  return auditProblemSchema.safeParse(problem).data ?? message;
+}

@@ -4,11 +4,14 @@ import { maskedText } from './safe-words.ts';
 
 /** Members of reasons and notes whose strings are the auditor's or Azure's own words. */
 const ownWords: ReadonlySet<string> = new Set([
+  'advice',
   'code',
   'dimension',
+  'doubt',
   'error',
   'gallery',
   'resource',
+  'role',
   'trail',
   'trouble',
 ]);

@@ -40,7 +40,7 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
     if (!isAuditError(error)) {
       throw error;
     }
-    deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: error.message });
+    deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: error });
   }
 }
 

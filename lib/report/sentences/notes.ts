@@ -7,6 +7,7 @@ import {
 } from '../../model/reasons/audit-note.ts';
 import type { Language } from '../messages/messages.ts';
 import { doubtSentence } from './incomplete.ts';
+import { inWords } from './said.ts';
 import { dimensionTexts } from './scope-text.ts';
 
 type Noted<Code extends AuditNote['code']> = Extract<AuditNote, { code: Code }>;
@@ -117,5 +118,5 @@ export function noteText(note: AuditNote, language: Language): string {
 /** A note as documents have it: its code, its data and an English sentence. */
 export function noteJson(note: AuditNote) {
   const { code, ...data } = note;
-  return { code, message: noteText(note, 'en'), ...data };
+  return { code, message: noteText(note, 'en'), ...inWords(data) };
 }

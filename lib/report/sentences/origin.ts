@@ -6,7 +6,10 @@ import type {
   OriginCode,
   OriginReason,
 } from '../../model/reasons/origin-reason.ts';
+import { saidEnglish } from '../../model/reasons/problem-english.ts';
 import type { Language } from '../messages/messages.ts';
+import { saidJapanese } from './problems-japanese.ts';
+import { inWords } from './said.ts';
 
 type Of<Code extends OriginCode> = Extract<OriginReason, { readonly code: Code }>;
 type Sentences = { readonly [Code in OriginCode]: (reason: Of<Code>) => string };
@@ -92,7 +95,7 @@ const english: Sentences = {
     `The OS disk was swapped: the VM still names ${document ?? 'an image that is not known'}, and its disk came from ${disk ?? 'something that is not known'}. It counts for neither.`,
   'source-gone': ({ resource }) => `The ${kindsEn[resource]} that it came from no longer exists.`,
   'source-unreadable': ({ resource, detail }) =>
-    `The ${kindsEn[resource]} that it came from could not be read: ${detail}`,
+    `The ${kindsEn[resource]} that it came from could not be read: ${saidEnglish(detail)}`,
   'source-not-followed': () => 'It came from a type of resource that is not known to lead to an image.',
   'source-untold': ({ resource }) => `Azure does not say what the ${kindsEn[resource]} was made from.`,
   'chain-in-circle': () => 'The chain leads back to a resource that is already in it.',
@@ -120,7 +123,7 @@ const japanese: Sentences = {
     `OS ディスクが交換されています。VM の情報にあるイメージは${document ?? '不明'}、ディスクの作成元は${disk ?? '不明'}です。どちらのイメージにも数えません。`,
   'source-gone': ({ resource }) => `作成元の${kindsJa[resource]}は既に存在しません。`,
   'source-unreadable': ({ resource, detail }) =>
-    `作成元の${kindsJa[resource]}を読み取れませんでした: ${detail}`,
+    `作成元の${kindsJa[resource]}を読み取れませんでした: ${saidJapanese(detail)}`,
   'source-not-followed': () => '作成元は、イメージにたどり着けることが知られていない種類のリソースです。',
   'source-untold': ({ resource }) => `${kindsJa[resource]}の作成元は Azure から得られません。`,
   'chain-in-circle': () => '作成元をたどると、既に通過したリソースに戻ります。',
@@ -196,7 +199,7 @@ export function linkText(
 /** A reason as documents have it: the code, the English sentence, and the data. */
 export function originJson(reason: OriginReason): OriginReason & { readonly message: string } {
   const { code, ...data } = reason;
-  return { code, message: originSentence(reason), ...data } as OriginReason & { message: string };
+  return { code, message: originSentence(reason), ...inWords(data) } as OriginReason & { message: string };
 }
 
 /** A link of the chain as documents have it. */

@@ -59,7 +59,7 @@ describe('createProvenanceGateway', () => {
     expect(await gateway.madeFrom(computeId('disks/a'), signal)).toEqual({ kind: 'not-found' });
     expect(await gateway.madeFrom(computeId('disks/b'), signal)).toMatchObject({
       kind: 'unreadable',
-      because: expect.stringContaining('You may not.'),
+      because: { code: 'call-failed', said: 'You may not.', advice: 'forbidden' },
     });
     expect(warnings).toHaveLength(1);
   });

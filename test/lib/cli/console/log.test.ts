@@ -13,12 +13,12 @@ describe('createLog', () => {
       error: (text: string) => said.push(`error ${text}`),
       isTerminal: false,
     };
-    const log = createLog(console, (text) => `«${text}»`);
+    const log = createLog(console, { logged: (text) => `«${text}»`, errorText: (error) => `«${error}»` });
 
     log.warn(lost);
-    log.error(lost, { subscription: 's', tries: 3, why: null, until: undefined });
+    log.error(lost, { subscription: 's', tries: 3, why: null, until: undefined, because: new Error('x') });
     log.info(lost, { subscription: 's' });
 
-    expect(said).toEqual([`warn «${lost}»`, `error «${lost}» (subscription=s, tries=3)`]);
+    expect(said).toEqual([`warn «${lost}»`, `error «${lost}» (subscription=s, tries=3, because=«Error: x»)`]);
   });
 });

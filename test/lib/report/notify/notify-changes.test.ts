@@ -164,7 +164,7 @@ describe('notifyChanges', () => {
         [text, { auditId: laterAudit.id, why: 'it could not be reached' }],
       ]);
       expect((await notify(broken, laterAudit)).warnings).toEqual([
-        [text, { auditId: laterAudit.id, why: 'The store is away.' }],
+        [text, { auditId: laterAudit.id, why: new Error('The store is away.') }],
       ]);
     });
   });

@@ -4,6 +4,8 @@ import {
   incompleteReasonSchema,
 } from '../../../../lib/model/reasons/incomplete-reason.ts';
 import { incompleteJson, incompleteSentence } from '../../../../lib/report/sentences/incomplete.ts';
+import { samplesOf } from '../../../support/schema-samples.ts';
+import { sharedWords } from '../../../support/shared-words.ts';
 
 const values: Readonly<Record<string, unknown>> = {
   message: 'As it was written.',
@@ -35,6 +37,18 @@ const reasons = incompleteReasonSchema.options.map(({ shape }) => {
 const unsaid = new Set(['code', 'error', 'isUnreadable', 'doubt']);
 
 describe('incompleteSentence', () => {
+  it('leaves no sentence in English, whatever kept something from being read', () => {
+    const all = samplesOf(incompleteReasonSchema) as IncompleteReason[];
+    const untranslated = all.filter(
+      (reason) =>
+        sharedWords(incompleteSentence(reason, 'en'), incompleteSentence(reason, 'ja')).length > 0 ||
+        /undefined|\[object/.test(`${incompleteSentence(reason, 'en')}${incompleteSentence(reason, 'ja')}`),
+    );
+
+    expect(untranslated).toEqual([]);
+    expect(all.length).toBeGreaterThan(500);
+  });
+
   it.each(reasons)('names in Japanese all that $code knows', (reason) => {
     const sentence = incompleteSentence(reason, 'ja');
 
@@ -84,6 +98,28 @@ describe('incompleteJson', () => {
     expect(JSON.stringify(incompleteJson({ code: 'rows-without-id', count: 3 }))).toBe(
       '{"code":"rows-without-id","message":"Resource Graph returned 3 rows without a readable id.","count":3}',
     );
+  });
+
+  it('has what was said as a text, in English', () => {
+    const detail = {
+      code: 'call-failed',
+      call: { code: 'subscriptions' },
+      said: 'No.',
+      status: 403,
+      isBare: false,
+      advice: 'forbidden',
+    } as const;
+    const text =
+      'Listing the subscriptions failed: No. Give the auditor a role with this action at this scope.';
+
+    expect(incompleteJson({ code: 'pages-unreadable', detail })).toMatchObject({ detail: text });
+    expect(
+      incompleteJson({
+        code: 'management-group-in-doubt',
+        managementGroup: 'mg',
+        doubt: { code: 'pages-unreadable', detail },
+      }),
+    ).toMatchObject({ doubt: { code: 'pages-unreadable', detail: text } });
   });
 
   it('shows what an earlier version wrote as it was written', () => {
