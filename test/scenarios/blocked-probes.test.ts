@@ -10,7 +10,8 @@ afterEach(() => estate.close());
 /** The last lines of what Windows prints, behind more than is kept of it. */
 const endings = {
   antivirus: '    + FullyQualifiedErrorId : ScriptContainedMaliciousContent\r\n',
-  'execution-policy': '    + FullyQualifiedErrorId : UnauthorizedAccess\r\n',
+  'execution-policy':
+    'see about_Execution_Policies at https:/go.microsoft.com/fwlink/?LinkID=135170.\r\n    + FullyQualifiedErrorId : UnauthorizedAccess\r\n',
   'group-policy': 'Das Programm wird blockiert (0x800704ec).\r\n',
   autorun: 'C:\\> AutoRun\r\n',
   'no-powershell': "'powershell' n'est pas reconnu en tant que commande interne\r\n",

@@ -16,7 +16,7 @@ export const blockerAdvice: Readonly<Record<Language, Readonly<Record<Blocker, O
         'Have whoever runs the policy "Turn on Script Execution" allow scripts in this VM, then probe it again.',
     },
     'group-policy': {
-      why: 'A group policy, such as AppLocker or a software restriction policy, forbids SYSTEM to run powershell.exe.',
+      why: 'A group policy, such as AppLocker or a software restriction policy, forbids SYSTEM to run powershell.exe, or scripts where Run Command puts them.',
       whatToDo: 'Have whoever runs that policy allow it in this VM, then probe it again.',
     },
     autorun: {
@@ -42,7 +42,7 @@ export const blockerAdvice: Readonly<Record<Language, Readonly<Record<Blocker, O
         'ポリシー「スクリプトの実行を有効にする」の管理者に、この VM でのスクリプトの許可を依頼し、その後再度検査してください。',
     },
     'group-policy': {
-      why: 'AppLocker やソフトウェアの制限などのグループ ポリシーが、SYSTEM による powershell.exe の実行を禁止しています。',
+      why: 'AppLocker やソフトウェアの制限などのグループ ポリシーが、SYSTEM による powershell.exe の実行、または Run Command のフォルダーでのスクリプトの実行を禁止しています。',
       whatToDo: 'そのポリシーの管理者に、この VM での許可を依頼し、その後再度検査してください。',
     },
     autorun: {

@@ -192,7 +192,7 @@ describe('afterPoll', () => {
     it('takes what kept the probe from running for an answer', () => {
       expect(decide({ kind: 'crashed', stderr: 'FullyQualifiedErrorId : UnauthorizedAccess' })).toMatchObject(
         {
-          settle: { reason: 'script-blocked', blockedBy: 'execution-policy' },
+          settle: { reason: 'script-blocked', blockedBy: 'group-policy' },
         },
       );
     });
