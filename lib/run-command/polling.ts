@@ -1,3 +1,4 @@
+import { type Learned, nothingLearned } from './learned.ts';
 import { createSurvival, type Survival } from './survival.ts';
 
 /** All times are epoch milliseconds; intervals and ages are milliseconds. */
@@ -17,7 +18,7 @@ export type PollPlanOptions = {
  * it fell due.
  */
 export type PollPlan = {
-  /** An operation whose POST went out at `startedAt`. */
+  /** An operation whose POST went out at `startedAt`. One that the pass before followed was looked at when it was due then. */
   add(key: string, startedAt: number): void;
   /**
    * It was asked for at `at` and still runs. With a `notBefore` nothing was learned of it, and it is not asked for again before
@@ -43,41 +44,50 @@ type Operation = {
   notBefore: number;
 };
 
-export function createPollPlan(options: PollPlanOptions): PollPlan {
+export function createPollPlan(
+  options: PollPlanOptions,
+  learned: Learned = nothingLearned({ ...options, auditId: '' }),
+): PollPlan {
   const operations = new Map<string, Operation>();
   const notLookedAt = new Set<string>();
   /** When to ask for each operation that is not just being asked for. */
   const due = new Map<string, number>();
-  const survival = createSurvival(options.firstPollMs);
-  let added = 0;
-  let longestMs = options.firstPollMs * longestExpected;
-  let ended = 0;
+  const survival = createSurvival(options.firstPollMs, learned);
+  const { until } = learned;
 
   /** The audit waits for the last few; those that ran for longer than any may never end and do not count. */
   const isNearEnd = (): boolean => {
-    const few = Math.max(lastFew, added * lastShare);
+    const few = Math.max(lastFew, learned.added * lastShare);
     const affordable = (options.readsPerSecond * options.minIntervalMs) / 1000;
     if (operations.size > Math.min(few + mostEndless, affordable)) {
       return false;
     }
     const mayEnd = [...operations.values()].filter(
-      ({ startedAt, lastLookAt }) => lastLookAt - startedAt <= longestMs,
+      ({ startedAt, lastLookAt }) => lastLookAt - startedAt <= learned.longestMs,
     );
     return mayEnd.length <= few;
   };
-  const nextLookAge = (key: string, operation: Operation): number => {
+  const nextLookAge = (key: string, operation: Operation, isHurried = isNearEnd()): number => {
     const age = operation.lastLookAt - operation.startedAt;
-    const overdue = operation.ranAt - operation.startedAt - longestMs * muchLonger;
+    const overdue = operation.ranAt - operation.startedAt - learned.longestMs * muchLonger;
     if (overdue > 0) {
       return age + longestLag(options) + overdue;
     }
     if (notLookedAt.has(key)) {
-      return added === 1 ? options.firstPollMs : firstLookAge(options, survival, ended);
+      return learned.added === 1 ? options.firstPollMs : firstLookAge(options, survival, learned.ended);
     }
-    return age + (isNearEnd() ? options.minIntervalMs : usualGap(options, survival, age));
+    return age + (isHurried ? options.minIntervalMs : usualGap(options, survival, age));
   };
   const plan = (key: string, operation: Operation, notBefore: number): void => {
     due.set(key, Math.max(operation.startedAt + nextLookAge(key, operation), notBefore));
+  };
+  const lookedAtBefore = (key: string, operation: Operation): void => {
+    const next = () => operation.startedAt + nextLookAge(key, operation, false);
+    for (let at = next(); at <= until; at = next()) {
+      notLookedAt.delete(key);
+      operation.lastLookAt = at;
+      operation.ranAt = at;
+    }
   };
   const hurry = (): void => {
     for (const [key, operation] of isNearEnd() ? operations : []) {
@@ -95,9 +105,10 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
   return {
     add: (key, startedAt) => {
       const operation = { startedAt, lastLookAt: startedAt, ranAt: startedAt, notBefore: 0 };
-      added += 1;
+      learned.added += startedAt < until ? 0 : 1;
       operations.set(key, operation);
       notLookedAt.add(key);
+      lookedAtBefore(key, operation);
       plan(key, operation, 0);
     },
     polled: (key, at, notBefore) => {
@@ -123,8 +134,8 @@ export function createPollPlan(options: PollPlanOptions): PollPlan {
       if (operation !== undefined) {
         const ran = operation.ranAt - operation.startedAt;
         survival.ended(ran, ranMs ?? (ran + at - operation.startedAt) / 2);
-        longestMs = Math.max(longestMs, ranMs ?? at - operation.startedAt);
-        ended += 1;
+        learned.longestMs = Math.max(learned.longestMs, ranMs ?? at - operation.startedAt);
+        learned.ended += 1;
         remove(key);
         hurry();
       }
@@ -156,8 +167,6 @@ const slowGapPerAge = 1 / 5;
 /** The last of all operations, for which the audit waits, are looked at as often as allowed if reads suffice. */
 const lastFew = 2;
 const lastShare = 0.005;
-/** How long a probe may be expected to take, in first polls, before any was seen: 120 s by default. */
-const longestExpected = 6;
 /** Past so many times the longest that was seen an operation is overdue; each wait is the longer, the longer it is. */
 const muchLonger = 1.6;
 /** More endless ones than that are not told apart from those that the audit waits for. */

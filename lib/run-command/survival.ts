@@ -18,15 +18,24 @@ const binsPerScale = 10;
 const scalesKept = 12;
 const priorWeight = 8;
 
-export function createSurvival(scaleMs: number): Survival {
+/** Ages that are told apart. */
+export const ageBins = binsPerScale * scalesKept;
+
+/** By age: probes that were seen to reach it, and those of them that ended at it. */
+export type AgeCounts = { readonly atRisk: number[]; readonly ends: number[] };
+
+export function priorCounts(): AgeCounts {
+  const shares = Array.from({ length: ageBins + 1 }, (_, bin) => priorShare(bin / binsPerScale));
+  return {
+    atRisk: shares.slice(0, ageBins).map((share) => priorWeight * share),
+    ends: shares.slice(1).map((next, bin) => priorWeight * ((shares[bin] ?? 0) - next)),
+  };
+}
+
+/** Goes on from these counts, and changes them. */
+export function createSurvival(scaleMs: number, { atRisk, ends }: AgeCounts = priorCounts()): Survival {
   const binMs = scaleMs / binsPerScale;
-  const bins = binsPerScale * scalesKept;
-  const atRisk = new Array<number>(bins).fill(0);
-  const ends = new Array<number>(bins).fill(0);
-  for (let bin = 0; bin < bins; bin += 1) {
-    atRisk[bin] = priorWeight * priorShare(bin / binsPerScale);
-    ends[bin] = priorWeight * (priorShare(bin / binsPerScale) - priorShare((bin + 1) / binsPerScale));
-  }
+  const bins = ageBins;
   let running: number[] | null = null;
 
   const binOf = (age: number): number => Math.min(bins - 1, Math.max(0, Math.floor(age / binMs)));

@@ -47,7 +47,7 @@ export const rules: readonly PaceRule[] = [
     name: 'those that hang not counted among the last few',
     file: polling,
     isOfPolling: true,
-    from: 'lastLookAt - startedAt <= longestMs,',
+    from: 'lastLookAt - startedAt <= learned.longestMs,',
     to: 'lastLookAt >= startedAt,',
   },
   {

@@ -77,14 +77,15 @@ describe('the pace under limits as documented', () => {
 });
 
 describe('the pace of workers that share a store', () => {
-  it('is never throttled when they hand over every half minute, nor starts slowly again', async () => {
+  it('is never throttled when they hand over every half minute, nor starts slowly or learns again', async () => {
     await prepare({}, { machines: 700 });
     await run.clock.runUntil(planAudit(run.deps, run.audit, never));
 
     await run.clock.runUntil(run.work(run.fleet[0]?.target.subscriptionId ?? '', 30_000));
 
     await expectNothingWasted();
-    expect(run.ratio()).toBeLessThan(1.15);
+    expect(run.platform.tally.polls).toBeLessThan(2.45 * 700);
+    expect(run.ratio()).toBeLessThan(1.05);
   });
 
   it('is never throttled when two at a time want each of several subscriptions', async () => {

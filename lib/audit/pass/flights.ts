@@ -1,6 +1,7 @@
 import type { Row, RowChange, RowIn } from '../../findings/store/ledger.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { ResourceKey } from '../../model/ids.ts';
+import type { Learned } from '../../run-command/learned.ts';
 import { createPollPlan } from '../../run-command/polling.ts';
 import type { PollAnswer } from '../../run-command/port.ts';
 import type { RetryRules } from '../../run-command/retry-rules.ts';
@@ -30,15 +31,14 @@ type Flight = {
  */
 const mostCalls = 128;
 
+type FlightOptions = { readonly rules: RetryRules; readonly audit: Audit; readonly learned: Learned };
+
 type FlightDeps = Pick<AuditDeps, 'clock' | 'random' | 'probe' | 'tuning' | 'rates'>;
 
 /** What runs, and when to look at it: the rows whose POST is on the wire, and the operations in flight. */
 export type Flights = ReturnType<typeof createFlights>;
 
-export function createFlights(
-  deps: FlightDeps,
-  { rules, audit }: { readonly rules: RetryRules; readonly audit: Audit },
-) {
+export function createFlights(deps: FlightDeps, { rules, audit, learned }: FlightOptions) {
   const { clock, random, tuning, rates } = deps;
   const posting = new Map<ResourceKey, RowIn<'starting'>>();
   const flights = new Map<ResourceKey, Flight>();
@@ -46,11 +46,12 @@ export function createFlights(
   const ofChecks = new Set<ResourceKey>();
   /** Rows whose status GET is on the wire. */
   const polling = new Set<ResourceKey>();
-  const plan = createPollPlan({
+  const pollOptions = {
     firstPollMs: tuning.firstPollMs,
     minIntervalMs: tuning.minPollIntervalMs,
     readsPerSecond: rates['arm-reads'].perSecond,
-  });
+  };
+  const plan = createPollPlan(pollOptions, learned);
   /** No operation reaches its deadline before this time, unless it is being asked for or has its last look. */
   let firstDeadline = Number.POSITIVE_INFINITY;
 

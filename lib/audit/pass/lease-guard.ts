@@ -2,6 +2,7 @@ import type { Fence } from '../../findings/store/leases.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Clock } from '../../model/ports.ts';
+import { type Learned, readLearned, withLearned } from '../../run-command/learned.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
 /** Length of a lease, in milliseconds. */
@@ -13,8 +14,8 @@ export const askAgainMs = 5000;
 /** The lease that a pass has taken, and how it keeps it and gives it back. */
 export type LeaseGuard = {
   readonly fence: Fence;
-  /** Paces from where the lease's last holder stood. Levels that were not read so are not saved either. */
-  restorePace(): Promise<void>;
+  /** Paces from where the lease's last holder stood, and goes on with what it learned. What was not read so is not saved either. */
+  restorePace(): Promise<Learned>;
   /** False when it was lost. */
   renew(now: number): Promise<boolean>;
   /** Trouble is logged: what cannot be given back runs out. */
@@ -42,7 +43,7 @@ export async function takeLease(
   { id, trigger }: Pick<Audit, 'id' | 'trigger'>,
   { subscriptionId, deadUntil }: { readonly subscriptionId: SubscriptionId; readonly deadUntil: number },
 ): Promise<GuardAnswer> {
-  const { store, clock, pacer } = deps;
+  const { store, clock, pacer, tuning } = deps;
   const holder = `${id}:${deps.random.hex(8)}`;
   const now = Math.max(clock.now(), deadUntil);
   const lease = await store.acquireLease(subscriptionId, holder, leaseMs, now);
@@ -50,18 +51,21 @@ export async function takeLease(
     return { kind: 'leased', until: lease.until, by: (lease.holder.split(':')[0] ?? null) as AuditId | null };
   }
   const { fence } = lease;
-  let isPaceKnown = false;
+  let learned: Learned | null = null;
   const guard: LeaseGuard = {
     fence,
     restorePace: async () => {
-      pacer.restore(await store.readLevels(subscriptionId), clock.now());
-      isPaceKnown = true;
+      const saved = await store.readLevels(subscriptionId);
+      pacer.restore(saved, clock.now());
+      learned = readLearned(saved, { ...tuning, auditId: id }, clock.now());
+      return learned;
     },
     renew: async (at) => trigger === 'check' || (await store.renewLease(fence, leaseMs, at)),
     handBack: () =>
       tolerantly(deps, fence, async () => {
-        if (isPaceKnown) {
-          await store.saveLevels(fence, pacer.save(clock.now(), subscriptionId));
+        if (learned !== null) {
+          const now = clock.now();
+          await store.saveLevels(fence, withLearned(pacer.save(now, subscriptionId), learned, now));
         }
         await store.releaseLease(fence);
       }),

@@ -1,6 +1,7 @@
 import type { Fence } from '../../findings/store/leases.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
+import type { Learned } from '../../run-command/learned.ts';
 import type { RetryRules } from '../../run-command/retry-rules.ts';
 import type { Meter } from '../meter.ts';
 import type { Leased, LeaseGuard } from './lease-guard.ts';
@@ -22,6 +23,7 @@ export type PassOptions = {
 /** A pass that has taken its lease. */
 export type PassUnderLease = PassOptions & {
   readonly guard: LeaseGuard;
+  readonly learned: Learned;
   readonly fence: Fence;
   readonly rules: RetryRules;
 };

@@ -47,9 +47,9 @@ async function passIfFree(deps: AuditDeps, options: PassOptions): Promise<PassEn
   const { guard } = answer;
   options.meter.waiting(null);
   try {
-    await guard.restorePace();
+    const learned = await guard.restorePace();
     const rules = retryRulesFor(deps.rates, audit.limits);
-    return await passUnder(deps, { ...options, guard, fence: guard.fence, rules }, asked);
+    return await passUnder(deps, { ...options, guard, fence: guard.fence, rules, learned }, asked);
   } catch (error: unknown) {
     if (!isAuditError(error, 'store.fenced')) {
       throw error;

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Learned, nothingLearned, readLearned, withLearned } from '../../../lib/run-command/learned.ts';
+import { createPollPlan } from '../../../lib/run-command/polling.ts';
+
+const by = { auditId: 'an audit', firstPollMs: 20_000 };
+const options = { firstPollMs: 20_000, minIntervalMs: 4000, readsPerSecond: 25 };
+
+/** What a pass learned of 100 probes that took 40 s, and of one that still runs. */
+function learnedOfMany(): Learned {
+  const learned = nothingLearned(by);
+  const plan = createPollPlan(options, learned);
+  for (let index = 0; index < 100; index += 1) {
+    plan.add(`vm${index}`, 0);
+    plan.finished(`vm${index}`, 40_000, 40_000);
+  }
+  plan.add('running', 30_000);
+  return learned;
+}
+
+describe('readLearned', () => {
+  it('reads what a pass learned, and when it ended, beside the levels that it saved', () => {
+    const learned = learnedOfMany();
+    const saved = withLearned('{"at":1,"buckets":[]}', learned, 45_000);
+
+    expect(JSON.parse(saved)).toMatchObject({ at: 1, buckets: [] });
+    expect(saved.length).toBeLessThan(4000);
+    const read = readLearned(saved, by, 45_000);
+    expect(read).toMatchObject({ added: 101, ended: 100, longestMs: 120_000, until: 45_000 });
+    expect(read.ends[20]).toBeCloseTo(learned.ends[20] ?? 0, 2);
+  });
+
+  it.each([
+    { name: 'of another audit', by: { ...by, auditId: 'another' }, now: 45_000 },
+    { name: 'under another setting', by: { ...by, firstPollMs: 10_000 }, now: 45_000 },
+    { name: 'from the future', by, now: 44_999 },
+  ])('takes what was learned $name for nothing', ({ by: other, now }) => {
+    const saved = withLearned('{}', learnedOfMany(), 45_000);
+
+    expect(readLearned(saved, other, now)).toEqual(nothingLearned(other));
+  });
+
+  it.each([null, '', 'x', '{"at":1,"buckets":[]}', '{"learned":{"added":1}}'])(
+    'takes %j for nothing',
+    (saved) => {
+      expect(readLearned(saved, by, 45_000)).toEqual(nothingLearned(by));
+    },
+  );
+});
+
+describe('a poll plan that goes on with what was learned', () => {
+  it('takes an operation of the pass before for looked at when it was due, and a new one for not', () => {
+    const saved = withLearned('{}', learnedOfMany(), 95_000);
+    const plan = createPollPlan(options, readLearned(saved, by, 95_000));
+
+    plan.add('running', 30_000);
+    plan.add('other', 30_000);
+    plan.add('third', 30_000);
+    const waits = plan.next(95_000);
+
+    expect('waitMs' in waits ? waits.waitMs : 0).toBeGreaterThan(0);
+    expect('waitMs' in waits ? waits.waitMs : 0).toBeLessThan(10_500);
+  });
+
+  it('asks at once after a pause', () => {
+    const saved = withLearned('{}', learnedOfMany(), 95_000);
+    const plan = createPollPlan(options, readLearned(saved, by, 400_000));
+
+    plan.add('running', 30_000);
+
+    expect(plan.next(400_000)).toEqual({ key: 'running' });
+  });
+
+  it('has seen enough ends for its first looks', () => {
+    const plan = createPollPlan(options, readLearned(withLearned('{}', learnedOfMany(), 95_000), by, 95_000));
+    const afresh = createPollPlan(options);
+
+    plan.add('new', 100_000);
+    afresh.add('old', 0);
+    afresh.add('new', 100_000);
+    afresh.remove('old');
+
+    const waits = plan.next(100_000);
+    expect('waitMs' in waits ? waits.waitMs : 0).toBeGreaterThan(40_000);
+    expect(afresh.next(100_000)).toEqual({ waitMs: 30_500 });
+  });
+});
