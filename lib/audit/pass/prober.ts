@@ -1,11 +1,10 @@
 import type { Row } from '../../findings/store/ledger.ts';
-import type { Nonce, ResourceKey } from '../../model/ids.ts';
+import type { Nonce } from '../../model/ids.ts';
 import { countsAgainstMaxErrors } from '../../model/outcome.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { persist, rowsIn } from '../persist.ts';
 import { leaveSubscription } from '../stop-probing.ts';
 import { createAgentWatch } from './agent-watch.ts';
-import { seeToAsked } from './asked-rows.ts';
 import { createCalls } from './calls.ts';
 import { createControl } from './control.ts';
 import { createFlights, type Landing } from './flights.ts';
@@ -26,16 +25,12 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
   const flights = createFlights(deps, options);
   const starter = createStarter(deps, options, { calls, flights });
   const agents = createAgentWatch(deps, calls.run);
-  /** VMs that checks ask for: the audit's own rows of theirs wait. */
-  let asked: ReadonlySet<ResourceKey> = new Set();
   /** A row settled, since the last look, with a reason that counts against `maxErrors`. */
   let hasNewErrors = false;
 
-  const mustWait = ({ auditId, target: { key } }: Row): boolean =>
-    flights.has(key) || (auditId === audit.id && asked.has(key));
   /** `starting` and the nonce are in the ledger before any POST goes out, so a crash in between costs at most these rows one probe more. */
   const start = async (): Promise<void> => {
-    const picked = await starter.pick(mustWait);
+    const picked = await starter.pick();
     const now = clock.now();
     const changes = picked.map((row) => ({
       row,
@@ -52,10 +47,7 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
   const place = (row: Row): void => {
     switch (row.entry.state) {
       case 'pending':
-        // What was asked for stands on the list.
-        if (row.auditId === audit.id) {
-          starter.put({ ...row, entry: row.entry });
-        }
+        starter.put({ ...row, entry: row.entry });
         return;
       case 'starting':
         return;
@@ -102,13 +94,11 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
 
   /** True while a call is on the wire. */
   const isAsking = (): boolean => flights.isPosting() || flights.isPolling() || starter.isAsking();
-  /** Looks at what checks ask for, whose rows go before its own, and at the agents of VMs that are long in answering. */
+  /** Looks at what checks ask for, and at the agents of VMs that are long in answering. */
   const lookFarther = async (): Promise<void> => {
     hasNewErrors = false;
-    const { vms, first } = await seeToAsked(deps, options, flights);
+    await starter.seeToAsked();
     agents.look(flights.all());
-    asked = vms;
-    starter.putFirst(first);
   };
   const leaveIfClosed = async (): Promise<void> => {
     const because = starter.closedBecause();

@@ -1,8 +1,10 @@
 import type { RowIn } from '../../findings/store/ledger.ts';
+import type { ResourceKey } from '../../model/ids.ts';
 import type { StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { createSampler } from '../sample/sampler.ts';
 import { createAccess } from './access.ts';
+import { seeToAsked } from './asked-rows.ts';
 import type { Calls } from './calls.ts';
 import type { Flights } from './flights.ts';
 import type { PassUnderLease } from './pass-options.ts';
@@ -16,15 +18,16 @@ import {
 } from './wave-reader.ts';
 
 /**
- * What starts in a subscription: its rows in their waves, those kept in reserve for others of their image, and whether it takes commands at
- * all.
+ * What starts in a subscription: before all others the rows that checks ask for, the audit's own in their waves, those kept in reserve for
+ * others of their image; and whether it takes commands at all.
  */
 export function createStarter(
   deps: AuditDeps,
-  { audit, subscriptionId, fence }: PassUnderLease,
+  pass: PassUnderLease,
   { calls, flights }: { readonly calls: Calls; readonly flights: Flights },
 ) {
   const { store } = deps;
+  const { audit, subscriptionId, fence } = pass;
   const { perImage } = audit.limits;
   const pending: PendingSource = (query) =>
     store.openRows(audit.id, { subscriptionId, state: 'pending', ...query });
@@ -44,16 +47,29 @@ export function createStarter(
     sample: () => picker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [undefined])),
     resume: () => picker.readFrom(readAll()),
   });
+  /** VMs that checks ask for: the audit's own rows of theirs wait. */
+  let asked: ReadonlySet<ResourceKey> = new Set();
+  const mustWait = ({ auditId, target: { key } }: RowIn<'pending'>): boolean =>
+    flights.has(key) || (auditId === audit.id && asked.has(key));
   const load = () => ({ inFlight: flights.size(), postRoom: flights.postRoom() });
 
   return {
-    /** The rows that are to start now; one that `mustWait` says must wait for another row of its VM is put aside for a while. */
-    pick: (mustWait: (row: RowIn<'pending'>) => boolean): Promise<readonly RowIn<'pending'>[]> =>
-      picker.pick(load(), mustWait),
+    /** The rows that are to start now; one that must wait for another row of its VM is put aside for a while. */
+    pick: (): Promise<readonly RowIn<'pending'>[]> => picker.pick(load(), mustWait),
     /** Milliseconds until a row may start. */
     wait: (): number => picker.wait(load()),
-    put: picker.put,
-    putFirst: picker.putFirst,
+    /** Puts a row back, at once or at its `notBefore`; what a check asks for stands on the list. */
+    put: (row: RowIn<'pending'>): void => {
+      if (row.auditId === audit.id) {
+        picker.put(row);
+      }
+    },
+    /** Looks at what checks ask for. */
+    seeToAsked: async (): Promise<void> => {
+      const { vms, first } = await seeToAsked(deps, pass, flights);
+      asked = vms;
+      picker.putFirst(first);
+    },
     /** What an answer to a POST says of the subscription. */
     heard: (answer: StartAnswer): void => {
       access.note(answer);
