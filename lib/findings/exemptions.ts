@@ -4,7 +4,7 @@ import { resourceKey } from '../model/ids.ts';
 import { dayMs } from '../model/ports.ts';
 import type { Target } from '../model/target.ts';
 import { type Half, halves } from '../model/verdict.ts';
-import { imageKey } from './keys.ts';
+import { imageKey } from './images/image-key.ts';
 
 /** A day means until its end, UTC. */
 const expiry = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);

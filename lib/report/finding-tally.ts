@@ -1,7 +1,7 @@
 import type { Exemptions } from '../findings/exemptions.ts';
 import type { NotCounted } from '../findings/images/image-findings.ts';
+import { imageKey } from '../findings/images/image-key.ts';
 import { whyNotCounted } from '../findings/images/image-roll-up.ts';
-import { imageKey } from '../findings/keys.ts';
 import { olderCarried, standingVerdicts } from '../findings/standing-verdict.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ResourceId } from '../model/ids.ts';

@@ -1,5 +1,5 @@
 import { runAudit } from '../../lib/audit/run-audit.ts';
-import { imageKey } from '../../lib/findings/keys.ts';
+import { imageKey } from '../../lib/findings/images/image-key.ts';
 import type { ResourceKey } from '../../lib/model/ids.ts';
 import { oracleMs } from './oracle.ts';
 import { type PaceOptions, preparePace } from './pace-audit.ts';

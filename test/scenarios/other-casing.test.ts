@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { imageKey } from '../../lib/findings/images/image-key.ts';
 import { rollUpImages } from '../../lib/findings/images/image-roll-up.ts';
-import { imageKey } from '../../lib/findings/keys.ts';
 import type { Finding } from '../../lib/model/finding.ts';
 import type { Casing } from '../arm-simulator/casing.ts';
 import { demoFleet } from '../arm-simulator/fleet.ts';

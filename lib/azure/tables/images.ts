@@ -1,5 +1,5 @@
 import { type AnyImageFinding, isFlagged } from '../../findings/images/image-findings.ts';
-import { imageKey, ownPublisher } from '../../findings/keys.ts';
+import { imageKey, ownPublisher } from '../../findings/images/image-key.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../../findings/store/cursor.ts';
 import type { ImageFilter, ImageStore } from '../../findings/store/images.ts';
 import { storedImage } from '../../findings/store/stored/stored-image.ts';

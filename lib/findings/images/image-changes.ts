@@ -1,7 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import type { ExactImage } from '../../model/provenance.ts';
-import { imageKey } from '../keys.ts';
 import type { AnyImageFinding, ImageFinding, ImageFlag } from './image-findings.ts';
+import { imageKey } from './image-key.ts';
 import { firstPublished } from './newer-images.ts';
 
 /** The images of an audit. */

@@ -1,5 +1,4 @@
 import { type Audit, type Cursor, isClosed, type Page } from '../../model/audit.ts';
-import { compareKeys, imageKey } from '../keys.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../store/cursor.ts';
 import type { ImageFilter } from '../store/images.ts';
 import { everyFinding, pagesOf } from '../store/pages.ts';
@@ -12,6 +11,7 @@ import {
   kindOf,
   type OwnImageFinding,
 } from './image-findings.ts';
+import { compareKeys, imageKey } from './image-key.ts';
 import { rollUpImages } from './image-roll-up.ts';
 import { ownImageKinds } from './own-image.ts';
 

@@ -2,7 +2,6 @@ import type { Finding } from '../../model/finding.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import type { ImageDeprecation, MarketplaceImage, Provenance } from '../../model/provenance.ts';
 import { type Exposure, exposureOf, type HalfVerdicts, type Verdict } from '../../model/verdict.ts';
-import { compareImages, imageKey } from '../keys.ts';
 import { standingVerdicts } from '../standing-verdict.ts';
 import { fitsImage } from './image-build.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type NotCounted,
   type SeenOfImage,
 } from './image-findings.ts';
+import { compareImages, imageKey } from './image-key.ts';
 import { agrees, predict } from './image-prediction.ts';
 import { isVersionTold, type OwnImage, ownImageOf } from './own-image.ts';
 

@@ -1,6 +1,6 @@
 import { compareVersions } from '../../model/provenance.ts';
-import { imageKey } from '../keys.ts';
 import { type ImageFinding, type ImageFlag, imageFlags, isFlagged } from './image-findings.ts';
+import { imageKey } from './image-key.ts';
 
 /** How many Marketplace images there are and how many of them come without the SMB1 binaries. */
 export type Headline = {

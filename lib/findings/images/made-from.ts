@@ -1,5 +1,5 @@
 import type { Provenance } from '../../model/provenance.ts';
-import { imageKey } from '../keys.ts';
+import { imageKey } from './image-key.ts';
 import { isVersionTold, ownImageOf } from './own-image.ts';
 
 /**

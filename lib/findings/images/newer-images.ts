@@ -5,8 +5,8 @@ import {
   type PublishedSku,
   type SkuInUse,
 } from '../../model/provenance.ts';
-import { imageKey } from '../keys.ts';
 import type { ImageFinding } from './image-findings.ts';
+import { imageKey } from './image-key.ts';
 
 /** What is published of one SKU in use, against what its VMs show. */
 export type NewerImages = Omit<ExactImage, 'version'> & {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Provenance, storedOrigin } from '../../model/provenance.ts';
 import type { LinkKind } from '../../model/reasons/origin-reason.ts';
 import { record, textAs } from '../../model/record.ts';
-import type { OwnImageId } from '../keys.ts';
+import type { OwnImageId } from './image-key.ts';
 
 /** Kinds of images that are not the Marketplace's: a version of a gallery, a managed image, a disk or snapshot that was copied, or a blob. */
 export const ownImageKinds = ['gallery', 'managed', 'disk'] as const;

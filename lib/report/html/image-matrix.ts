@@ -1,7 +1,7 @@
 import type { ImageFinding, ImageFlag } from '../../findings/images/image-findings.ts';
+import { imageKey } from '../../findings/images/image-key.ts';
 import { type SkuEra, skuEras } from '../../findings/images/image-summary.ts';
 import { type NewerImages, newerImages } from '../../findings/images/newer-images.ts';
-import { imageKey } from '../../findings/keys.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Half } from '../../model/verdict.ts';
 import { type FindingTally, uncountedKey } from '../finding-tally.ts';

@@ -1,4 +1,4 @@
-import type { MarketplaceImage } from '../model/provenance.ts';
+import type { MarketplaceImage } from '../../model/provenance.ts';
 
 /** Publisher, offer, SKU and version, empty where it is not told, in lower case: the platform compares them so and its APIs disagree about casing. */
 export type ImageKey = readonly [publisher: string, offer: string, sku: string, version: string];
