@@ -71,7 +71,8 @@ export function verdictsPage(): string {
       'left there. A damaged, stale or cut answer never becomes `binaries-absent`.',
     '## What no source settles',
     [
-      '- A setting `SMB1` that is missing counts as on. That is documented up to Windows Server 2008 R2, and taken over for later releases.',
+      '- A setting `SMB1` that is missing counts as on. That is documented up to Windows Server 2008 R2 and taken over for later releases; on Windows 10 1709 ' +
+        '[the feature and a restart were enough](https://github.com/docksal/docksal/issues/382).',
       '- A setting that `Set-SmbServerConfiguration` wrote is in force at once, one that a policy wrote only after a restart. The probe cannot tell ' +
         'them apart. Where `srv` still runs, `running-until-restart` is said of both.',
       '- A server whose driver starts on demand and does not run counts as on. From 2012 R2 on LanmanServer may depend on `srv2` alone ' +
