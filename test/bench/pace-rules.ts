@@ -58,6 +58,20 @@ export const rules: readonly PaceRule[] = [
     to: 'const muchLonger = Number.POSITIVE_INFINITY;',
   },
   {
+    name: 'what was learned of the probes goes on in the next pass',
+    file: 'run-command/learned.ts',
+    isOfPolling: true,
+    from: 'return isOfUse ? learned : nothingLearned(by);',
+    to: 'void isOfUse; return nothingLearned(by);',
+  },
+  {
+    name: 'operations that were taken over were looked at when due',
+    file: polling,
+    isOfPolling: true,
+    from: 'lookedAtBefore(key, operation);',
+    to: 'void lookedAtBefore;',
+  },
+  {
     name: 'operations that were taken over count for slow start',
     file: 'audit/pass/starter.ts',
     from: "picker.heard('accepted');",

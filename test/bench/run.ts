@@ -2,8 +2,8 @@
  * `npm run bench`: what the auditor takes in time, calls and memory, beside what the SDK's own ways take; at the end a page with each
  * target and what was measured. Each part has a process of its own, so that none is slowed by another's heap and one that fails leaves the
  * others: its figures are missing on the page, and the exit code is 1. Parts on virtual time go as many at once as there are cores, then
- * those of the machine one by one: some three quarters of an hour on two cores with nothing else to do. `-- --quick` has fewer draws and smaller estates. `--only a,b` runs these parts alone. With
- * `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
+ * those of the machine one by one: some three quarters of an hour on two cores with nothing else to do. `-- --quick` has fewer draws and
+ * smaller estates. `--only a,b` runs these parts alone. With `--prices '{"perGigabyteSecond": 0.00003}'` the cost is that of other prices.
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism, cpus, hostname } from 'node:os';
