@@ -2,11 +2,8 @@
 // and takes away what earlier deployments assigned and this one does not want, which no deployment does: ARM deletes nothing. `remove` takes
 // all of them away, which deleting the resource group does not. azd runs both (see azure.yaml), with the outputs of main.bicep in the
 // environment; `node infra/roles.mjs assign NAME` asks the deployment of that name for them. Needs the Azure CLI, signed in.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askResourceGraph, az, azJson } from './roles/az.mjs';
 
 const [, , what, deployment] = process.argv;
 // biome-ignore lint/style/noProcessEnv: azd hands its outputs over in the environment
@@ -136,34 +133,6 @@ function heldRoles() {
   return identities.length === 0 ? [] : askResourceGraph(query);
 }
 
-function askResourceGraph(query) {
-  const folder = mkdtempSync(join(tmpdir(), 'smb1-audit-'));
-  const body = join(folder, 'query.json');
-  const rows = [];
-  try {
-    for (let skipToken; ; ) {
-      const options = {
-        authorizationScopeFilter: 'AtScopeAboveAndBelow',
-        resultFormat: 'objectArray',
-        $top: 1000,
-      };
-      writeFileSync(body, JSON.stringify({ query, options: { ...options, $skipToken: skipToken } }));
-      const url = '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01';
-      const answer = azJson('rest', ['--method', 'post'], ['--url', url], ['--body', `@${body}`]);
-      if (answer === null) {
-        return null;
-      }
-      rows.push(...answer.data);
-      skipToken = answer.$skipToken;
-      if (!skipToken) {
-        return rows;
-      }
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 /** Twenty at a time: a command of Windows takes some 8,000 characters. */
 function unassign(assignments) {
   const ids = [...new Set(assignments.map(({ id }) => id))];
@@ -228,34 +197,6 @@ function outputsOf(name) {
   return Object.fromEntries(
     Object.entries(found.outputs).map(([output, { value }]) => [output.toUpperCase(), String(value)]),
   );
-}
-
-function az(...words) {
-  return run(words, 'inherit').status === 0;
-}
-
-/** Null where az failed, which has said why. */
-function azJson(...words) {
-  const { status, stdout } = run([...words, '--output', 'json'], 'pipe');
-  return status === 0 ? JSON.parse(stdout) : null;
-}
-
-function run(words, stdout) {
-  const args = words.flat(2);
-  process.stdout.write(`az ${args.join(' ')}\n`);
-  // On Windows az is a script, which only a shell can start.
-  const isWindows = process.platform === 'win32';
-  const command = isWindows ? args.map((arg) => `"${arg}"`) : args;
-  const ended = spawnSync('az', command, {
-    stdio: ['ignore', stdout, 'inherit'],
-    shell: isWindows,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
-  if (ended.error !== undefined) {
-    process.stderr.write(`The Azure CLI did not run: ${ended.error.message}\n`);
-  }
-  return ended;
 }
 
 function listed(name) {
