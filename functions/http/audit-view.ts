@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { estimateAudit } from '../../lib/audit/plan/estimate.ts';
 import { silentVms } from '../../lib/audit/silent-vms.ts';
+import { openIn } from '../../lib/findings/coverage.ts';
 import { latestAudit, whyNotWhole } from '../../lib/findings/latest-audit.ts';
 import type { AuditStore } from '../../lib/findings/store/audits.ts';
 import type { Ledger } from '../../lib/findings/store/ledger.ts';
@@ -94,7 +95,7 @@ const leastElapsedSeconds = 120;
 
 /** By the pace so far; before that tells much, by the pace of the buckets. */
 function etaSeconds(deps: AppDeps, audit: Audit, coverage: Coverage): number | null {
-  const open = coverage.pending + coverage.starting + coverage.started;
+  const open = openIn(coverage);
   // How many of a sample are still to be probed depends on the verdicts to come.
   const isSample = audit.limits.perImage !== undefined;
   if (isClosed(audit.state) || audit.state === 'planning' || open === 0 || isSample) {

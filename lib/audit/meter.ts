@@ -1,3 +1,4 @@
+import { openIn } from '../findings/coverage.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
@@ -54,7 +55,7 @@ export function createMeter(clock: Clock) {
     },
     read: (audit: Audit, coverage: Coverage): Pace => {
       const now = clock.now();
-      const open = coverage.pending + coverage.starting + coverage.started;
+      const open = openIn(coverage);
       if (audit.state === 'probing') {
         settledAt.push({ at: now, settled: coverage.discovered - open });
       }

@@ -1,3 +1,4 @@
+import { openIn } from '../findings/coverage.ts';
 import { auditNotThere, updateOpen } from '../findings/store/audits.ts';
 import { openStates } from '../findings/store/ledger.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
@@ -53,8 +54,7 @@ export async function concludeOnce(deps: StoreDeps, id: AuditId): Promise<Steppe
   if (audit.cancelRequested) {
     return closed(await endCanceled(deps, audit));
   }
-  const { pending, starting, started } = await deps.store.coverage(audit.id);
-  const open = pending + starting + started;
+  const open = openIn(await deps.store.coverage(audit.id));
   return open > 0
     ? { came: { kind: 'open', open }, audit, error: null }
     : await concludeOrGiveUp(deps, audit);

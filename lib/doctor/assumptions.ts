@@ -76,29 +76,21 @@ const rules: readonly Rule[] = [
     id: 'output-ascii',
     claim: 'The output arrives as the ASCII text that the probe prints.',
     ifWrong: 'answers with other characters are refused as damaged, never misread.',
-    look: ({ output }) => {
-      if (output === null) {
-        return noOutput;
-      }
-      const others = output.otherThanAscii;
-      return others === 0
-        ? held({ code: 'bytes', count: output.bytes })
-        : broken({ code: 'other-characters', count: others });
-    },
+    look: ofOutput(({ bytes, otherThanAscii: others }) =>
+      others === 0
+        ? held({ code: 'bytes', count: bytes })
+        : broken({ code: 'other-characters', count: others }),
+    ),
   },
   {
     id: 'line-ends',
     claim: 'All lines of the output end the same way, in LF or CRLF.',
     ifWrong:
       'lines of the output could be split wrongly: such answers are refused as damaged, never misread.',
-    look: ({ output }) => {
-      if (output === null) {
-        return noOutput;
-      }
-      const { crlf, lf, cr } = output.lineEnds;
+    look: ofOutput(({ lineEnds: { crlf, lf, cr } }) => {
       const seen = { code: 'line-ends', crlf, lf, cr } as const;
       return cr === 0 && (crlf === 0 || lf === 0) ? held(seen) : broken(seen);
-    },
+    }),
   },
   {
     id: 'fresh-and-whole',
@@ -208,6 +200,10 @@ const rules: readonly Rule[] = [
 ];
 
 const noOutput = untested({ code: 'no-output' });
+
+function ofOutput(look: (output: NonNullable<VmObservation['output']>) => Look): Rule['look'] {
+  return ({ output }) => (output === null ? noOutput : look(output));
+}
 
 function ofEvidence(look: (evidence: Evidence, vm: VmObservation) => Look): Rule['look'] {
   return (vm) => (vm.evidence === null ? noOutput : look(vm.evidence, vm));

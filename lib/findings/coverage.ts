@@ -87,6 +87,11 @@ export function coverageOf(counts: Iterable<readonly [Tally, number]>): Coverage
   return { discovered, byOutcome, ...open, ...standing, carriedOver, known, byReason };
 }
 
+/** Rows that are not settled. */
+export function openIn({ pending, starting, started }: Coverage): number {
+  return pending + starting + started;
+}
+
 /** VMs that a sample left out on purpose: any of them may be on. */
 export function leftOutOfSample({ byReason }: Pick<Coverage, 'byReason'>): number {
   return byReason['skipped:sampled'] ?? 0;
@@ -127,7 +132,8 @@ function addStanding(counts: Standing, standing: HalfVerdicts | null, count: num
   }
 }
 
-function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
+/** A count of nothing for each name. */
+export function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
 

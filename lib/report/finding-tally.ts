@@ -1,3 +1,4 @@
+import { zeros } from '../findings/coverage.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
 import type { NotCounted } from '../findings/images/image-findings.ts';
 import { imageKey } from '../findings/images/image-key.ts';
@@ -159,7 +160,7 @@ function countTenant(
   const counted: CountedTenant = tenants.get(tenantId) ?? {
     subscriptions: new Set(),
     vms: 0,
-    exposures: Object.fromEntries(exposures.map((each) => [each, 0])) as Record<Exposure, number>,
+    exposures: zeros(exposures),
   };
   tenants.set(tenantId, counted);
   counted.subscriptions.add(subscriptionId);

@@ -1,4 +1,4 @@
-import { leftOutOfSample } from '../findings/coverage.ts';
+import { leftOutOfSample, openIn } from '../findings/coverage.ts';
 import type { Headline } from '../findings/images/image-summary.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { AuditNote } from '../model/reasons/audit-note.ts';
@@ -112,7 +112,7 @@ export function coverageText(coverage: Coverage, language: Language = 'en'): str
   const settled = Object.entries(coverage.byOutcome)
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => say.outcome(outcome, count, reasonsText(coverage, outcome, language)));
-  const open = coverage.pending + coverage.starting + coverage.started;
+  const open = openIn(coverage);
   return say.coverage(coverage.discovered, open === 0 ? settled : [...settled, say.open(open)]);
 }
 

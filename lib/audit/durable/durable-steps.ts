@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openIn } from '../../findings/coverage.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
@@ -119,7 +120,7 @@ async function passOnce(deps: StepDeps, audit: Audit, subscriptionId: Subscripti
     meter: deps.meter,
   });
   const coverage = await deps.store.coverage(audit.id, subscriptionId);
-  const open = coverage.pending + coverage.starting + coverage.started;
+  const open = openIn(coverage);
   return {
     kind: open === 0 ? 'done' : kindOf(end),
     until: end.kind === 'leased' ? lookAt(deps, audit, end.until) : 0,

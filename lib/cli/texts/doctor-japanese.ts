@@ -1,9 +1,11 @@
+import type { Detail } from '../../doctor/detail.ts';
 import type { CheckName } from '../../doctor/estate.ts';
+import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import type { Half } from '../../model/verdict.ts';
 import { codeName } from '../../report/sentences/code-name.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { problemJapanese } from '../../report/sentences/problems-japanese.ts';
-import { type DetailTexts, type DoctorState, type DoctorTexts, detailText, firstOf } from './doctor-texts.ts';
+import { type DoctorState, type DoctorTexts, firstOf } from './doctor-texts.ts';
 
 const names: Readonly<Record<CheckName, string>> = {
   'sign-in': 'サインイン',
@@ -45,7 +47,7 @@ const named = (all: readonly string[]): string => firstOf(all, (n) => `ほか ${
 const reasonName = (reason: string): string => codeName('reasons', reason, 'ja');
 const verdictName = (verdict: string): string => codeName('verdicts', verdict, 'ja');
 
-const japanese: DetailTexts = {
+const japanese: TextsOf<Detail> = {
   'as-said': ({ text }) => text,
   error: ({ error }) => problemJapanese(error.problem),
   incomplete: ({ reasons }) => reasons.map((reason) => incompleteSentence(reason, 'ja')).join(''),
@@ -208,7 +210,7 @@ export const assumptionsJapanese: Readonly<Record<string, Words>> = {
 export const doctorJapanese: DoctorTexts = {
   stateName: (state) => states[state],
   nameOf: ({ name }) => names[name],
-  detail: (detail) => detailText(japanese, detail),
+  detail: (detail) => textOf(japanese, detail),
   gap: '',
   missing: (action) => `不足しているアクション: ${action}。`,
   beyond: (patterns) => `監査に必要な範囲を超える権限: ${named(patterns)}。`,

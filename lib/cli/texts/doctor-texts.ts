@@ -2,7 +2,7 @@ import type { Assumption } from '../../doctor/assumptions.ts';
 import type { Detail } from '../../doctor/detail.ts';
 import type { Check } from '../../doctor/estate.ts';
 import { amount } from '../../model/amount.ts';
-import type { OfCode } from '../../model/reasons/of-code.ts';
+import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 
 export type DoctorState = Check['state'] | Assumption['state'];
@@ -24,15 +24,7 @@ export type DoctorTexts = {
   ifWrong(text: string): string;
 };
 
-/** A text for each code. */
-export type DetailTexts = { readonly [Code in Detail['code']]: (detail: OfCode<Detail, Code>) => string };
-
-export function detailText(texts: DetailTexts, detail: Detail): string {
-  const text = texts[detail.code] as (detail: Detail) => string;
-  return text(detail);
-}
-
-const english: DetailTexts = {
+const english: TextsOf<Detail> = {
   'as-said': ({ text }) => text,
   error: ({ error }) => error.message,
   incomplete: ({ reasons }) => reasons.map((reason) => incompleteSentence(reason)).join(' '),
@@ -108,7 +100,7 @@ const english: DetailTexts = {
 export const doctorEnglish: DoctorTexts = {
   stateName: (state) => state,
   nameOf: ({ name }) => name,
-  detail: (detail) => detailText(english, detail),
+  detail: (detail) => textOf(english, detail),
   gap: ' ',
   missing: (action) => `Missing: ${action}.`,
   beyond: (patterns) => `More than the auditor needs is granted: ${named(patterns)}.`,

@@ -1,4 +1,5 @@
 import { compareVersions } from '../../model/provenance.ts';
+import { zeros } from '../coverage.ts';
 import { type ImageFinding, type ImageFlag, imageFlags, isFlagged } from './image-findings.ts';
 import { imageKey } from './image-key.ts';
 
@@ -16,7 +17,7 @@ export type Headline = {
 };
 
 export function headline(images: Iterable<ImageFinding>): Headline {
-  const byFlag = Object.fromEntries(imageFlags.map((flag) => [flag, 0])) as Record<ImageFlag, number>;
+  const byFlag = zeros(imageFlags);
   let marketplaceImages = 0;
   let againstPrediction = 0;
   let ofOthers = 0;

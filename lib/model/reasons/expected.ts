@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { coded } from '../record.ts';
-import type { OfCode } from './of-code.ts';
+import { type TextsOf, textOf } from './of-code.ts';
 
 const words = z.array(z.string()).readonly();
 const count = z.number();
@@ -39,9 +39,7 @@ export const expectedSchema = z.discriminatedUnion('code', [
 export type Expected = z.infer<typeof expectedSchema>;
 
 /** Each completes the sentence "expected …" of its language. */
-export type ExpectedTexts = {
-  readonly [Code in Expected['code']]: (expected: OfCode<Expected, Code>) => string;
-};
+export type ExpectedTexts = TextsOf<Expected>;
 
 const english: ExpectedTexts = {
   text: () => 'a text that is not empty',
@@ -71,6 +69,5 @@ const english: ExpectedTexts = {
 };
 
 export function expectedText(expected: Expected, texts: ExpectedTexts = english): string {
-  const text = texts[expected.code] as (expected: Expected) => string;
-  return text(expected);
+  return textOf(texts, expected);
 }

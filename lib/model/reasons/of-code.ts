@@ -6,3 +6,13 @@ export type OfCode<Union extends { readonly code: string }, Code extends string>
     ? Union
     : never
   : never;
+
+/** A text for each code of a union. */
+export type TextsOf<Union extends { readonly code: string }> = {
+  readonly [Code in Union['code']]: (coded: OfCode<Union, Code>) => string;
+};
+
+export function textOf<Union extends { readonly code: string }>(texts: TextsOf<Union>, coded: Union): string {
+  const text = texts[coded.code as Union['code']] as (coded: Union) => string;
+  return text(coded);
+}

@@ -54,7 +54,6 @@ export const originReasonSchema = z.discriminatedUnion('code', [
 ]);
 
 export type OriginReason = z.infer<typeof originReasonSchema>;
-export type OriginCode = OriginReason['code'];
 
 /** How a link of the chain was reached. */
 export const linkNoteSchema = z.discriminatedUnion('code', [
@@ -79,4 +78,3 @@ export const linkNoteSchema = z.discriminatedUnion('code', [
 ]);
 
 export type LinkNote = z.infer<typeof linkNoteSchema>;
-export type LinkNoteCode = LinkNote['code'];

@@ -1,4 +1,4 @@
-import { leftOutOfSample } from '../../findings/coverage.ts';
+import { leftOutOfSample, openIn } from '../../findings/coverage.ts';
 import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import { isClosed } from '../../model/audit.ts';
@@ -182,7 +182,7 @@ function notComplete({ audit, coverage, images }: ReportFacts): Html {
   if (audit.state === 'complete') {
     return html``;
   }
-  const open = coverage.pending + coverage.starting + coverage.started;
+  const open = openIn(coverage);
   return html`<div class="caution" role="note">
 <p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state] ?? audit.state))}</strong></p>
 ${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)} ${say((texts) => texts.notComplete.images, answersSoFar(images))}</p>`}

@@ -1,3 +1,4 @@
+import { openIn } from '../../findings/coverage.ts';
 import type { Reason } from '../../model/outcome.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { adviceOn } from '../advice/outcome-advice.ts';
@@ -30,7 +31,7 @@ ${tenantTable(tally.tenants)}
 
 /** Every discovered VM is in exactly one part, so that the parts add up. */
 function sum({ coverage }: ReportFacts): Html {
-  const open = coverage.pending + coverage.starting + coverage.started;
+  const open = openIn(coverage);
   return inEach((language) => {
     const { coverage: texts, outcomes: labels } = messages[language];
     const names: Readonly<Record<string, string>> = labels;

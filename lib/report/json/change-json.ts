@@ -1,3 +1,4 @@
+import { zeros } from '../../findings/coverage.ts';
 import { type Change, type ChangeCause, changeCauses } from '../../findings/diff.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -51,7 +52,7 @@ export const changeColumns: readonly Column<Change>[] = columnsOf<Change, Change
 
 /** Every cause, zeros included. */
 export function noChanges(): Record<ChangeCause, number> {
-  return Object.fromEntries(changeCauses.map((cause) => [cause, 0])) as Record<ChangeCause, number>;
+  return zeros(changeCauses);
 }
 
 function sideJson(finding: Finding) {

@@ -1,3 +1,4 @@
+import { zeros } from '../../findings/coverage.ts';
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { everyItem } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
@@ -44,7 +45,7 @@ export async function writeSarif(source: SarifSource, write: Write): Promise<voi
 type Room = Record<SarifRuleId, number>;
 
 async function roomByRule(pages: SarifPages): Promise<{ readonly room: Room; readonly leftOut: number }> {
-  const room = Object.fromEntries(ruleIds.map((rule) => [rule, 0])) as Room;
+  const room: Room = zeros(ruleIds);
   for await (const finding of everyItem(pages)) {
     const found = ruleOf(finding);
     if (found !== null) {

@@ -1,13 +1,13 @@
 import { amount } from '../../model/amount.ts';
-import type { IncompleteCode, IncompleteReason, PageDoubt } from '../../model/reasons/incomplete-reason.ts';
+import type { IncompleteReason, PageDoubt } from '../../model/reasons/incomplete-reason.ts';
+import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import type { Said } from '../../model/reasons/problem.ts';
 import { saidEnglish } from '../../model/reasons/problem-english.ts';
 import type { Language } from '../messages/messages.ts';
 import { saidJapanese } from './problems-japanese.ts';
-import { inWords, saidText } from './said.ts';
+import { saidText, withMessage } from './said.ts';
 
-type Of<Code extends IncompleteCode> = Extract<IncompleteReason, { readonly code: Code }>;
-type Sentences = { readonly [Code in IncompleteCode]: (reason: Of<Code>) => string };
+type Sentences = TextsOf<IncompleteReason>;
 
 const english: Sentences = {
   'as-written': ({ message }) => message,
@@ -149,14 +149,9 @@ const tables: Readonly<Record<Language, Sentences>> = { en: english, ja: japanes
 
 /** One sentence, of a name or two where the reason quotes Azure; what it quotes stays as it was said. */
 export function incompleteSentence(reason: IncompleteReason, language: Language = 'en'): string {
-  const sentence = tables[language][reason.code] as (reason: IncompleteReason) => string;
-  return sentence(reason);
+  return textOf(tables[language], reason);
 }
 
-/** As documents show it: the code, the English sentence, and the data. */
 export function incompleteJson(reason: IncompleteReason): IncompleteReason & { readonly message: string } {
-  const { code, ...data } = reason;
-  return { code, message: incompleteSentence(reason), ...inWords(data) } as IncompleteReason & {
-    message: string;
-  };
+  return withMessage(reason, incompleteSentence(reason));
 }

@@ -5,13 +5,11 @@ import {
   type WhyProbed,
   whysProbed,
 } from '../../model/reasons/audit-note.ts';
+import { type OfCode, type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import type { Language } from '../messages/messages.ts';
 import { doubtSentence } from './incomplete.ts';
-import { inWords } from './said.ts';
+import { withMessage } from './said.ts';
 import { dimensionTexts } from './scope-text.ts';
-
-type Noted<Code extends AuditNote['code']> = Extract<AuditNote, { code: Code }>;
-type Sentences = { readonly [Code in AuditNote['code']]: (note: Noted<Code>) => string };
 
 const whysEn: Readonly<Record<WhyProbed, string>> = {
   'never-seen': 'not in any earlier audit of this store',
@@ -65,13 +63,13 @@ function statusText(status: number | null): string {
 }
 
 function whyText(
-  why: Noted<'nothing-carried-over'>['why'],
+  why: OfCode<AuditNote, 'nothing-carried-over'>['why'],
   each: (why: WhyProbed, count: number) => string,
 ): string[] {
   return whysProbed.flatMap((name) => (why[name] === undefined ? [] : [each(name, why[name])]));
 }
 
-const sentences: Readonly<Record<Language, Sentences>> = {
+const sentences: Readonly<Record<Language, TextsOf<AuditNote>>> = {
   en: {
     'exclusion-without-match': ({ dimension, value }) =>
       `The excluded ${dimensionTexts.en[dimension]} "${value}" matches nothing that was found in the scope. Check its spelling: what it was meant to exclude may not be excluded.`,
@@ -108,15 +106,10 @@ const sentences: Readonly<Record<Language, Sentences>> = {
 
 /** What a later version noted is shown as its data. */
 export function noteText(note: AuditNote, language: Language): string {
-  if (!Object.hasOwn(sentences[language], note.code)) {
-    return JSON.stringify(note);
-  }
-  const sentence = sentences[language][note.code] as (given: AuditNote) => string;
-  return sentence(note);
+  const texts = sentences[language];
+  return Object.hasOwn(texts, note.code) ? textOf(texts, note) : JSON.stringify(note);
 }
 
-/** A note as documents have it: its code, its data and an English sentence. */
 export function noteJson(note: AuditNote) {
-  const { code, ...data } = note;
-  return { code, message: noteText(note, 'en'), ...inWords(data) };
+  return withMessage(note, noteText(note, 'en'));
 }

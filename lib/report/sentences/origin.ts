@@ -1,20 +1,12 @@
 import type { Provenance } from '../../model/provenance.ts';
-import type {
-  LinkKind,
-  LinkNote,
-  LinkNoteCode,
-  OriginCode,
-  OriginReason,
-} from '../../model/reasons/origin-reason.ts';
+import { type OfCode, type TextsOf, textOf } from '../../model/reasons/of-code.ts';
+import type { LinkKind, LinkNote, OriginReason } from '../../model/reasons/origin-reason.ts';
 import { saidEnglish } from '../../model/reasons/problem-english.ts';
 import type { Language } from '../messages/messages.ts';
 import { saidJapanese } from './problems-japanese.ts';
-import { inWords } from './said.ts';
+import { withMessage } from './said.ts';
 
-type Of<Code extends OriginCode> = Extract<OriginReason, { readonly code: Code }>;
-type Sentences = { readonly [Code in OriginCode]: (reason: Of<Code>) => string };
-
-type Trail = Of<'failed-over'>['trail'];
+type Trail = OfCode<OriginReason, 'failed-over'>['trail'];
 
 const kindsEn: Readonly<Record<LinkKind, string>> = {
   'marketplace-image': 'Marketplace image',
@@ -76,7 +68,7 @@ const replicaJa: Readonly<Record<Trail, string>> = {
   untold: '作成元のレプリカからはイメージの情報が得られません。',
 };
 
-const english: Sentences = {
+const english: TextsOf<OriginReason> = {
   'as-written': ({ message }) => message,
   'marketplace-image': ({ firstParty }) =>
     `The chain ends at a Marketplace image of ${firstParty ? 'Microsoft' : 'another publisher'}.`,
@@ -103,7 +95,7 @@ const english: Sentences = {
   'nothing-named': () => 'Azure names neither an image nor a disk that the system came from.',
 };
 
-const japanese: Sentences = {
+const japanese: TextsOf<OriginReason> = {
   'as-written': ({ message }) => message,
   'marketplace-image': ({ firstParty }) =>
     `${firstParty ? 'Microsoft ' : 'Microsoft 以外の発行元'}の Marketplace イメージです。`,
@@ -131,11 +123,8 @@ const japanese: Sentences = {
   'nothing-named': () => '作成元のイメージもディスクも Azure から得られません。',
 };
 
-type NoteOf<Code extends LinkNoteCode> = Extract<LinkNote, { readonly code: Code }>;
-type NoteTexts = { readonly [Code in LinkNoteCode]: (note: NoteOf<Code>) => string };
-
 /** Names of Azure's fields stay as Azure writes them. */
-const notesEn: NoteTexts = {
+const notesEn: TextsOf<LinkNote> = {
   'as-written': ({ message }) => message,
   'image-reference': () => 'imageReference',
   'os-disk': () => 'OS disk',
@@ -155,7 +144,7 @@ const notesEn: NoteTexts = {
   replica: () => 'replica of Azure Site Recovery',
 };
 
-const notesJa: NoteTexts = {
+const notesJa: TextsOf<LinkNote> = {
   'as-written': ({ message }) => message,
   'image-reference': () => 'VM の imageReference',
   'os-disk': () => 'OS ディスク',
@@ -175,16 +164,15 @@ const notesJa: NoteTexts = {
   replica: () => 'Azure Site Recovery のレプリカ',
 };
 
-const sentences: Readonly<Record<Language, Sentences>> = { en: english, ja: japanese };
-const noteTexts: Readonly<Record<Language, NoteTexts>> = { en: notesEn, ja: notesJa };
+const sentences: Readonly<Record<Language, TextsOf<OriginReason>>> = { en: english, ja: japanese };
+const noteTexts: Readonly<Record<Language, TextsOf<LinkNote>>> = { en: notesEn, ja: notesJa };
 const withdrawn: Readonly<Record<Language, string>> = {
   en: '; this version is no longer offered',
   ja: '。このバージョンの提供は終了しています',
 };
 
 export function originSentence(reason: OriginReason, language: Language = 'en'): string {
-  const sentence = sentences[language][reason.code] as (reason: OriginReason) => string;
-  return sentence(reason);
+  return textOf(sentences[language], reason);
 }
 
 /** How a link was reached, as a few words. */
@@ -192,18 +180,14 @@ export function linkText(
   { note, isWithdrawn }: Provenance['chain'][number],
   language: Language = 'en',
 ): string {
-  const text = noteTexts[language][note.code] as (note: LinkNote) => string;
-  return `${text(note)}${isWithdrawn === true ? withdrawn[language] : ''}`;
+  return `${textOf(noteTexts[language], note)}${isWithdrawn === true ? withdrawn[language] : ''}`;
 }
 
-/** A reason as documents have it: the code, the English sentence, and the data. */
 export function originJson(reason: OriginReason): OriginReason & { readonly message: string } {
-  const { code, ...data } = reason;
-  return { code, message: originSentence(reason), ...inWords(data) } as OriginReason & { message: string };
+  return withMessage(reason, originSentence(reason));
 }
 
 /** A link of the chain as documents have it. */
 export function linkJson(link: Provenance['chain'][number]) {
-  const { code, ...data } = link.note;
-  return { kind: link.kind, id: link.id, note: { code, message: linkText(link), ...data } };
+  return { kind: link.kind, id: link.id, note: withMessage(link.note, linkText(link)) };
 }

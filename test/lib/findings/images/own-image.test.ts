@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isVersionTold, ownImageOf } from '../../../../lib/findings/images/own-image.ts';
 import type { Provenance, ProvenanceLink } from '../../../../lib/model/provenance.ts';
-import type { LinkKind, LinkNoteCode } from '../../../../lib/model/reasons/origin-reason.ts';
+import type { LinkKind, LinkNote } from '../../../../lib/model/reasons/origin-reason.ts';
 import { image2016, provenanceOf } from '../../../support/ledger-builders.ts';
 
 const disk = link('disk', 'os-disk');
@@ -9,7 +9,7 @@ const version = link('gallery-image-version', 'image-reference');
 const managed = link('managed-image', 'gallery-source');
 const published = link('marketplace-image', 'image-reference');
 
-function link(kind: LinkKind, code: LinkNoteCode): ProvenanceLink {
+function link(kind: LinkKind, code: LinkNote['code']): ProvenanceLink {
   const note = code === 'creation-data' ? { code, option: 'Copy' } : { code: code as 'os-disk' };
   return { kind, id: `/${kind}`, note };
 }
