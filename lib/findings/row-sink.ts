@@ -1,7 +1,7 @@
 import type { SinkTrouble } from '../model/reasons/audit-note.ts';
 
 /** One row of a table elsewhere: its columns and what is in them. */
-export type Row = Readonly<Record<string, unknown>>;
+export type SinkRow = Readonly<Record<string, unknown>>;
 
 export type SinkAnswer =
   | { readonly kind: 'taken' }
@@ -16,4 +16,4 @@ export type SinkAnswer =
     };
 
 /** Takes rows of a stream, in one call. Never rejects, and answers within a bound. */
-export type RowSink = { send(stream: string, rows: readonly Row[]): Promise<SinkAnswer> };
+export type RowSink = { send(stream: string, rows: readonly SinkRow[]): Promise<SinkAnswer> };

@@ -1,6 +1,6 @@
 import { isWhole } from '../../findings/audit-history.ts';
 import { imagePages } from '../../findings/images/image-pages.ts';
-import type { Row, RowSink, SinkAnswer } from '../../findings/row-sink.ts';
+import type { RowSink, SinkAnswer, SinkRow } from '../../findings/row-sink.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { SinkTrouble } from '../../model/reasons/audit-note.ts';
@@ -51,15 +51,15 @@ type Sending = RowDeps & { readonly until: number; sent: number; refused: RowsSe
 
 async function* rowsOf<Item>(
   pages: AsyncIterable<readonly Item[]>,
-  rowOf: (item: Item) => Row,
-): AsyncGenerator<Row> {
+  rowOf: (item: Item) => SinkRow,
+): AsyncGenerator<SinkRow> {
   for await (const page of pages) {
     yield* page.map(rowOf);
   }
 }
 
-async function sendStream(sending: Sending, stream: string, rows: AsyncIterable<Row>): Promise<void> {
-  let batch: Row[] = [];
+async function sendStream(sending: Sending, stream: string, rows: AsyncIterable<SinkRow>): Promise<void> {
+  let batch: SinkRow[] = [];
   let bytes = 0;
   for await (const row of rows) {
     const size = Buffer.byteLength(JSON.stringify(row)) + 1;
@@ -81,7 +81,7 @@ function isOver({ refused }: Sending): boolean {
   return refused !== null && refused.trouble !== 'too-large';
 }
 
-async function sendBatch(sending: Sending, stream: string, batch: readonly Row[]): Promise<void> {
+async function sendBatch(sending: Sending, stream: string, batch: readonly SinkRow[]): Promise<void> {
   if (batch.length === 0 || isOver(sending)) {
     return;
   }
@@ -102,7 +102,7 @@ async function sendBatch(sending: Sending, stream: string, batch: readonly Row[]
 async function attempts(
   { sink, clock, until }: Sending,
   stream: string,
-  batch: readonly Row[],
+  batch: readonly SinkRow[],
 ): Promise<SinkAnswer> {
   let answer: SinkAnswer = {
     kind: 'refused',

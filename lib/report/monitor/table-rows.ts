@@ -1,7 +1,7 @@
 import { leftOutOfSample } from '../../findings/coverage.ts';
 import { type AnyImageFinding, isFlagged } from '../../findings/images/image-findings.ts';
 import { ownImageOf } from '../../findings/images/own-image.ts';
-import type { Row } from '../../findings/row-sink.ts';
+import type { SinkRow } from '../../findings/row-sink.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type MarketplaceImage, urnOf } from '../../model/provenance.ts';
@@ -17,7 +17,7 @@ export type AuditTold = { readonly audit: Audit; readonly coverage: Coverage };
  * Columns as `infra/app/log-tables.json` declares them. All rows of an audit have its end as their time, how many findings it has, and how many
  * VMs a sample left out of it; `AuditId` with `ResourceId`, or with the parts of an image, names a row, however often it is sent.
  */
-export function findingRow(told: AuditTold, finding: Finding): Row {
+export function findingRow(told: AuditTold, finding: Finding): SinkRow {
   const json = findingJson(finding);
   const { provenance, client, server, lastKnown } = json;
   return {
@@ -55,7 +55,7 @@ export function findingRow(told: AuditTold, finding: Finding): Row {
 }
 
 /** What only images of the other sort have is null. */
-export function imageRow(told: AuditTold, image: AnyImageFinding): Row {
+export function imageRow(told: AuditTold, image: AnyImageFinding): SinkRow {
   const json = imageJson(image);
   const { madeFrom } = json;
   return {
@@ -77,7 +77,7 @@ export function imageRow(told: AuditTold, image: AnyImageFinding): Row {
   };
 }
 
-function auditColumns({ audit, coverage }: AuditTold): Row {
+function auditColumns({ audit, coverage }: AuditTold): SinkRow {
   const { id, state, startedAt, endedAt, scopeHash } = audit;
   return {
     TimeGenerated: endedAt ?? startedAt,
@@ -89,7 +89,7 @@ function auditColumns({ audit, coverage }: AuditTold): Row {
   };
 }
 
-function imageColumns(image: { readonly [Part in keyof MarketplaceImage]: string | null } | null): Row {
+function imageColumns(image: { readonly [Part in keyof MarketplaceImage]: string | null } | null): SinkRow {
   return {
     Publisher: image?.publisher ?? null,
     Offer: image?.offer ?? null,

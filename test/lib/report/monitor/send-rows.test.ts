@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Row, SinkAnswer } from '../../../../lib/findings/row-sink.ts';
+import type { SinkAnswer, SinkRow } from '../../../../lib/findings/row-sink.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import type { SinkTrouble } from '../../../../lib/model/reasons/audit-note.ts';
@@ -19,7 +19,7 @@ const refusal = (trouble: SinkTrouble, more: Partial<SinkAnswer> = {}): SinkAnsw
   ...more,
 });
 
-type Batch = { readonly stream: string; readonly rows: readonly Row[] };
+type Batch = { readonly stream: string; readonly rows: readonly SinkRow[] };
 
 /** Sends the later audit to a sink that answers so; `answers` run out into `taken`. */
 async function send(
@@ -39,7 +39,7 @@ async function send(
     },
   };
   const sink = {
-    send: async (stream: string, rows: readonly Row[]): Promise<SinkAnswer> => {
+    send: async (stream: string, rows: readonly SinkRow[]): Promise<SinkAnswer> => {
       now += secondsACall * 1000;
       batches.push({ stream, rows });
       return answerTo({ stream, rows }, batches.length - 1) ?? { kind: 'taken' };
@@ -136,7 +136,7 @@ describe('sendRows', () => {
 
   it('halves what is too large, and leaves out the row that alone is', async () => {
     await withEstate(seedEstate, async (store) => {
-      const isHuge = ({ VmName }: Row) => VmName === 'vm-own';
+      const isHuge = ({ VmName }: SinkRow) => VmName === 'vm-own';
       const { outcome, batches } = await send(store, ({ rows }) =>
         rows.some(isHuge) ? refusal('too-large', { status: 413 }) : null,
       );

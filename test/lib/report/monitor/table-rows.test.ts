@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Row } from '../../../../lib/findings/row-sink.ts';
+import type { SinkRow } from '../../../../lib/findings/row-sink.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import { sendRows } from '../../../../lib/report/monitor/send-rows.ts';
 import { findingStream, imageStream } from '../../../../lib/report/monitor/table-rows.ts';
@@ -24,12 +24,12 @@ const fits = {
 /** Names that no column of a custom table may have: https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table */
 const reserved = ['_ResourceId', 'id', '_SubscriptionId', 'TenantId', 'Type', 'UniqueId', 'Title'];
 
-async function rowsSent(): Promise<ReadonlyMap<string, readonly Row[]>> {
+async function rowsSent(): Promise<ReadonlyMap<string, readonly SinkRow[]>> {
   return await withEstate(seedEstate, async (store) => {
-    const sent = new Map<string, Row[]>();
+    const sent = new Map<string, SinkRow[]>();
     const audit = (await store.readAudit(laterAudit.id)) as Audit;
     const sink = {
-      send: async (stream: string, rows: readonly Row[]) => {
+      send: async (stream: string, rows: readonly SinkRow[]) => {
         sent.set(stream, [...(sent.get(stream) ?? []), ...rows]);
         return { kind: 'taken' } as const;
       },
