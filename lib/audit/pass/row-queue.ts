@@ -16,6 +16,7 @@ export type RowQueue = ReturnType<typeof createRowQueue>;
 export function createRowQueue(reader: WaveReader, pageSize: number) {
   const ready = new Map<string, RowIn<'pending'>[]>([[ahead, []]]);
   let waiting: RowIn<'pending'>[] = [];
+  let first: readonly RowIn<'pending'>[] = [];
   let readyCount = 0;
   let isCleared = false;
   const isExhausted = (): boolean => isCleared || reader.isDone();
@@ -30,6 +31,9 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     region.push(row);
     readyCount += 1;
   };
+  /** Wherever it was put meanwhile. */
+  const isNotFirst = ({ auditId, target }: RowIn<'pending'>): boolean =>
+    !first.some((row) => row.auditId === auditId && row.target.key === target.key);
   const take = (region: string): RowIn<'pending'> | undefined => {
     const row = ready.get(region)?.shift();
     readyCount -= row === undefined ? 0 : 1;
@@ -61,8 +65,13 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     take,
     /** The rows to be started before all others, in the place of those of the last call. */
     putFirst: (rows: readonly RowIn<'pending'>[]): void => {
-      readyCount += rows.length - (ready.get(ahead)?.length ?? 0);
+      waiting = waiting.filter(isNotFirst);
+      for (const [region, held] of ready) {
+        ready.set(region, held.filter(isNotFirst));
+      }
+      first = rows;
       ready.set(ahead, [...rows]);
+      readyCount = [...ready.values()].reduce((sum, held) => sum + held.length, 0);
     },
     /** Puts a row back, at once or at its `notBefore`. */
     put,
@@ -76,6 +85,7 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
       ready.clear();
       ready.set(ahead, []);
       waiting = [];
+      first = [];
       readyCount = 0;
       isCleared = true;
     },
