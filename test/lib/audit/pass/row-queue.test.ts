@@ -7,8 +7,8 @@ import { anAudit, aTarget } from '../../../support/ledger-builders.ts';
 const read = { next: async () => [], isDone: () => true };
 
 function pending(name: string, notBefore: number | null = null): RowIn<'pending'> {
-  const row = { state: 'pending', memo: { ...freshMemo, notBefore } } as const;
-  return { auditId: anAudit().id, target: aTarget(name), version: 1, row };
+  const entry = { state: 'pending', memo: { ...freshMemo, notBefore } } as const;
+  return { auditId: anAudit().id, target: aTarget(name), version: 1, entry };
 }
 
 /** By region, the rows in front first. */
