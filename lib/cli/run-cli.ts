@@ -1,6 +1,8 @@
 import { errorTable, isAuditError } from '../model/errors.ts';
+import type { FlagValues } from './arguments/flags.ts';
 import { commandHelp, programHelp } from './arguments/help.ts';
 import { parseArguments } from './arguments/parse-arguments.ts';
+import { namingFlag } from './arguments/scope-flags.ts';
 import { verifyCommand } from './bundle/verify.ts';
 import { type CliContext, type ExitCode, exitCodes, type Run } from './command.ts';
 import { auditsCommand } from './commands/audits.ts';
@@ -49,6 +51,7 @@ const runs: Readonly<Record<CommandName, Run>> = {
 
 /** Runs one command line. Trouble becomes one sentence on stderr and an exit code, never a stack trace. */
 export async function runCli(context: CliContext, argv: readonly string[]): Promise<ExitCode> {
+  let flags: FlagValues = {};
   try {
     const request = parseArguments(argv, context.texts);
     switch (request.kind) {
@@ -60,11 +63,12 @@ export async function runCli(context: CliContext, argv: readonly string[]): Prom
         return exitCodes.fine;
       case 'run': {
         const { command, given } = request;
-        return await runs[command.name](context, { ...given, flags: await withVmIds(context, given.flags) });
+        flags = await withVmIds(context, given.flags);
+        return await runs[command.name](context, { ...given, flags });
       }
     }
   } catch (error: unknown) {
-    context.console.error(context.texts.errorText(error));
+    context.console.error(context.texts.errorText(namingFlag(error, flags)));
     if (context.interrupt.aborted) {
       return exitCodes.interrupted;
     }

@@ -1,4 +1,5 @@
 import type { AuditError } from '../model/errors.ts';
+import type { OutcomeDetail } from '../model/outcome.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { Half } from '../model/verdict.ts';
 
@@ -46,7 +47,12 @@ type CheckDetail =
   | { readonly code: 'vm-not-probed'; readonly outcome: string; readonly reason: string }
   | { readonly code: 'vm-ready'; readonly os: string | null }
   | { readonly code: 'command-accepted' | 'command-busy' | 'no-end' | 'operation-unreadable' }
-  | { readonly code: 'command-refused' | 'command-failed'; readonly reason: string; readonly said: string }
+  | {
+      readonly code: 'command-refused' | 'command-failed';
+      readonly reason: string;
+      readonly said: OutcomeDetail;
+    }
+  | { readonly code: 'no-answer'; readonly said: OutcomeDetail }
   | { readonly code: 'command-throttled'; readonly by: 'arm' | 'compute' }
   | { readonly code: 'result-came'; readonly polls: number }
   | { readonly code: 'output-whole'; readonly client: string; readonly server: string }

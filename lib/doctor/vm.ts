@@ -1,7 +1,6 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { Nonce } from '../model/ids.ts';
 import type { Target } from '../model/target.ts';
-import { detailText } from '../report/sentences/outcome-text.ts';
 import type { LimitId } from '../run-command/pacing/limits.ts';
 import type { AnswerFacts, OperationToken, PollAnswer, StartAnswer } from '../run-command/port.ts';
 import type { Check } from './estate.ts';
@@ -110,7 +109,7 @@ function startCheck(answer: StartAnswer): Check {
     case 'refused':
     case 'blocked': {
       const { reason, detail = '' } = answer.settle;
-      return { name, state: 'failed', detail: { code: 'command-refused', reason, said: detailText(detail) } };
+      return { name, state: 'failed', detail: { code: 'command-refused', reason, said: detail } };
     }
     case 'busy':
       return { name, state: 'failed', detail: { code: 'command-busy' } };
@@ -118,7 +117,7 @@ function startCheck(answer: StartAnswer): Check {
       return { name, state: 'failed', detail: { code: 'command-throttled', by: answer.by } };
     case 'unanswered':
     case 'unauthorized':
-      return { name, state: 'failed', detail: { code: 'as-said', text: answer.why } };
+      return { name, state: 'failed', detail: { code: 'no-answer', said: answer.why } };
   }
 }
 
@@ -132,7 +131,7 @@ function endCheck(end: PollAnswer | null, polls: readonly ObservedAnswer[]): Che
       return { name, state: 'ok', detail: { code: 'result-came', polls: polls.length } };
     case 'failed': {
       const { reason, detail = '' } = end.settle;
-      return { name, state: 'failed', detail: { code: 'command-failed', reason, said: detailText(detail) } };
+      return { name, state: 'failed', detail: { code: 'command-failed', reason, said: detail } };
     }
     default:
       return {

@@ -52,19 +52,32 @@ export const blockers = [
 export type Blocker = (typeof blockers)[number];
 
 /** What the auditor itself says beside a reason; its sentences are made by the report. */
-const ownDetail = z.discriminatedUnion('code', [
+export const ownDetailSchema = z.discriminatedUnion('code', [
   /** The probe was still running. */
   coded('audit-deadline'),
   /** The VM was busy until the deadline of a probe whose POST had no answer. */
   coded('start-unanswered'),
   coded('agent-went-silent'),
+  /** The request, or the answer to it, was lost. `error`: the system's code. */
+  coded('no-answer', { ms: z.number() }),
+  coded('request-canceled'),
+  coded('connection-failed', { error: z.string().nullable() }),
+  coded('answer-unread'),
+  coded('result-unread'),
+  coded('status-unread'),
+  coded('token-damaged'),
+  /** The answer names no operation to follow. */
+  coded('no-operation', { status: z.number() }),
+  /** A web page or a text, in whose words. */
+  coded('no-answer-of-azure', { status: z.number(), text: z.string() }),
+  coded('foreign-operation', { origin: z.string().nullable() }),
   /** Discovery found the VM in an earlier audit. */
   coded('not-found-again'),
   /** What ended the audit, or its part in one subscription. */
   coded('stopped', { because: incompleteReasonSchema.catch(asWritten) }),
 ]);
 
-export type OwnDetail = z.output<typeof ownDetail>;
+export type OwnDetail = z.output<typeof ownDetailSchema>;
 
 /** A text is in the words of Azure or of the guest, or from an earlier version. */
 export type OutcomeDetail = string | OwnDetail;
@@ -75,7 +88,7 @@ const ending = record({
   /** Only with the reason `script-blocked`. */
   blockedBy: textAs<Blocker>().exactOptional(),
   /** For people, bounded in length. What only a later version knows is kept as text. */
-  detail: z.union([ownDetail, z.string().catch((read) => asWritten(read).message)]).exactOptional(),
+  detail: z.union([ownDetailSchema, z.string().catch((read) => asWritten(read).message)]).exactOptional(),
 });
 
 type Ending = z.output<typeof ending>;

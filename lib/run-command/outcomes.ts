@@ -1,4 +1,10 @@
-import { outcomes, type Reason, reasonsByOutcome, type Unjudged } from '../model/outcome.ts';
+import {
+  type OutcomeDetail,
+  outcomes,
+  type Reason,
+  reasonsByOutcome,
+  type Unjudged,
+} from '../model/outcome.ts';
 import { parsedJson } from '../model/parsed-json.ts';
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
@@ -9,8 +15,8 @@ export type Meaning =
   | { readonly kind: 'busy' }
   | { readonly kind: 'blocked'; readonly settle: Unjudged }
   | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
-  | { readonly kind: 'unauthorized'; readonly why: string }
-  | { readonly kind: 'unanswered'; readonly why: string }
+  | { readonly kind: 'unauthorized'; readonly why: OutcomeDetail }
+  | { readonly kind: 'unanswered'; readonly why: OutcomeDetail }
   | { readonly kind: 'settle'; readonly settle: Unjudged };
 
 /** What the answer to a POST with an error status means. `body` is parsed JSON, text or nothing. */
@@ -18,10 +24,7 @@ export function meaningOfRefusal(status: number, body: unknown): Meaning {
   const error = readArmError(body);
   const foreign = foreignText(body);
   if (foreign !== null && status !== 429 && status !== 409) {
-    return {
-      kind: 'unanswered',
-      why: `HTTP ${status}: a web page or a text, such as a proxy's, and no answer of Azure: ${foreign}`,
-    };
+    return { kind: 'unanswered', why: { code: 'no-answer-of-azure', status, text: foreign } };
   }
   if (status === 429 || excessiveTraffic.test(error.text)) {
     return { kind: 'throttled', by: throttledBy(error) };

@@ -1,4 +1,4 @@
-import type { Unjudged } from '../model/outcome.ts';
+import type { OutcomeDetail, Unjudged } from '../model/outcome.ts';
 import type { Target } from '../model/target.ts';
 import type { LimitId } from './pacing/limits.ts';
 
@@ -28,9 +28,9 @@ export type StartAnswer = AnswerFacts &
     | { readonly kind: 'blocked'; readonly settle: Unjudged }
     | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
     /** The POST may or may not have been carried out: reset, timeout, 5xx, an unreadable 2xx. */
-    | { readonly kind: 'unanswered'; readonly why: string }
+    | { readonly kind: 'unanswered'; readonly why: OutcomeDetail }
     /** 401: the token was refused; a new one may be accepted. */
-    | { readonly kind: 'unauthorized'; readonly why: string }
+    | { readonly kind: 'unauthorized'; readonly why: OutcomeDetail }
     /** Final for this target. */
     | { readonly kind: 'refused'; readonly settle: Unjudged }
   );
@@ -50,7 +50,7 @@ export type PollAnswer = AnswerFacts &
     /** `mayRepeat`: it failed for no reason that lies in the VM. Absent: no. */
     | { readonly kind: 'failed'; readonly settle: Unjudged; readonly mayRepeat?: boolean }
     /** This GET failed (401, 404, 5xx, reset, garbage); the operation may be well. Ask again. */
-    | { readonly kind: 'unclear'; readonly why: string; readonly status: number | null }
+    | { readonly kind: 'unclear'; readonly why: OutcomeDetail; readonly status: number | null }
   );
 
 /** Sends run commands; never retries, never waits: retrying and pacing belong to the engine. */

@@ -1,5 +1,5 @@
 import type { AuditLimits } from '../model/audit.ts';
-import type { ReasonOf, Unjudged } from '../model/outcome.ts';
+import type { OutcomeDetail, ReasonOf, Unjudged } from '../model/outcome.ts';
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import type { RowMemo } from '../model/row-memo.ts';
 import type { Rates } from './pacing/limits.ts';
@@ -54,8 +54,8 @@ export function retryRulesFor(
   };
 }
 
-export function failed(reason: ReasonOf<'failed'>, said: string): Unjudged {
-  return { outcome: 'failed', reason, detail: boundedDetail(said) };
+export function failed(reason: ReasonOf<'failed'>, said: OutcomeDetail): Unjudged {
+  return { outcome: 'failed', reason, detail: typeof said === 'string' ? boundedDetail(said) : said };
 }
 
 export function faultWait(rules: RetryRules, faults: number, fraction: number): number {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chooseLanguage } from '../../lib/cli/choose-language.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../support/simulated-azure.ts';
 import { createFleet, demoFleet, largeFleet, truthFleet } from './fleet.ts';
 import { externalGuest } from './guest-link.ts';
@@ -65,8 +66,11 @@ async function run(): Promise<void> {
   }
   const scope = world.subscriptions.map(({ id }) => ` --subscription ${id}`).join('');
   const { comment } = shell;
+  const { length } = azure.truth().targets;
   console.log(
-    `${comment} ${azure.truth().targets.length} targets at ${azure.armEndpoint}; Ctrl-C stops. With the lines above in a shell (${values.shell}; another: --shell):`,
+    chooseLanguage([], process.env, () => '') === 'ja'
+      ? `${comment} ${azure.armEndpoint} に VM が ${length} 台あります。Ctrl-C で終了します。上の行をシェル (${values.shell}、別のシェルは --shell で指定) に貼り付けてから:`
+      : `${comment} ${length} targets at ${azure.armEndpoint}; Ctrl-C stops. With the lines above in a shell (${values.shell}; another: --shell):`,
   );
   console.log(`${comment} smb1-audit run${scope}`);
   stopOn(azure, numberOf('stop-after'));

@@ -1,6 +1,7 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
+import type { OwnDetail } from '../../model/outcome.ts';
 import { parsedJson } from '../../model/parsed-json.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { AzureCall } from '../../model/reasons/problem.ts';
@@ -23,7 +24,7 @@ export type WireAnswer = { readonly status: number; readonly headers: HeaderRead
 /** What became of one request. */
 export type Exchange =
   | { readonly kind: 'answered'; readonly answer: WireAnswer }
-  | { readonly kind: 'unanswered'; readonly why: string };
+  | { readonly kind: 'unanswered'; readonly why: OwnDetail };
 
 /**
  * Makes one request with a time limit. A request that failed on its way is `unanswered`; the answer of an error status is an
@@ -40,7 +41,9 @@ export async function exchange(
     signal.throwIfAborted();
     return { kind: 'answered', answer: await call(limit.signal) };
   } catch (error) {
-    const why = limit.isOver() ? `No answer within ${limitMs} ms.` : whyUnanswered(error, what, clock);
+    const why = limit.isOver()
+      ? ({ code: 'no-answer', ms: limitMs } as const)
+      : whyUnanswered(error, what, clock);
     return { kind: 'unanswered', why };
   } finally {
     limit.lift();
@@ -56,9 +59,9 @@ export function wireAnswer({
 }
 
 /** Short and without addresses: the SDK's own messages may carry a signed URL. */
-function whyUnanswered(error: unknown, what: AzureCall, clock: Clock): string {
+function whyUnanswered(error: unknown, what: AzureCall, clock: Clock): OwnDetail {
   if (isAbort(error)) {
-    return 'The request was canceled.';
+    return { code: 'request-canceled' };
   }
   const trouble = toAuditError(error, what, clock.now());
   if (isAuditError(trouble, 'credential.unavailable') || isAuditError(error)) {
@@ -68,5 +71,5 @@ function whyUnanswered(error: unknown, what: AzureCall, clock: Clock): string {
   if (name !== 'RestError') {
     throw error;
   }
-  return `The connection failed (${typeof code === 'string' ? code : 'no code'}).`;
+  return { code: 'connection-failed', error: typeof code === 'string' ? code : null };
 }

@@ -29,7 +29,7 @@ export function createRunCommandGateway(deps: RunCommandDeps): RunCommandPort {
   };
 }
 
-const unread = 'The answer could not be read.';
+const unread = { code: 'answer-unread' } as const;
 const nothingTold = { remaining: [], retryAfterMs: null } as const;
 
 /** A fault of ours in one call is logged and costs its own row; what ends the audit for every row is thrown on. */

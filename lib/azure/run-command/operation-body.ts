@@ -8,7 +8,7 @@ export type OperationState =
   | { readonly kind: 'running' }
   | { readonly kind: 'succeeded'; readonly result: CommandResult | null; readonly ranMs: number | null }
   | { readonly kind: 'failed'; readonly settle: Unjudged }
-  | { readonly kind: 'garbage'; readonly why: string };
+  | { readonly kind: 'garbage' };
 
 export type CommandResult =
   | { readonly kind: 'windows'; readonly stdout: string; readonly stderr: string }
@@ -34,7 +34,7 @@ const operationSchema = z.object({
 export function readOperation(body: unknown): OperationState {
   const { data } = operationSchema.safeParse(body);
   if (data === undefined) {
-    return { kind: 'garbage', why: 'The status of the operation could not be read.' };
+    return { kind: 'garbage' };
   }
   switch (data.status.toLowerCase()) {
     case 'succeeded': {

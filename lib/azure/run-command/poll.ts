@@ -20,7 +20,7 @@ export async function pollRunCommand(
 ): Promise<PollAnswer> {
   const urls = readToken(token);
   if (urls === null) {
-    return failed(platformError('The operation cannot be followed, because its token is damaged.'));
+    return failed(platformError({ code: 'token-damaged' }));
   }
   const foreign = foreignUrl(deps, urls);
   if (foreign !== null) {
@@ -46,7 +46,7 @@ function stateAnswer(state: OperationState, facts: AnswerFacts): PollAnswer {
     case 'failed':
       return { ...facts, kind: 'failed', settle: state.settle, mayRepeat: isOfThePlatform(state.settle) };
     case 'garbage':
-      return { ...facts, kind: 'unclear', why: state.why, status: 200 };
+      return { ...facts, kind: 'unclear', why: { code: 'status-unread' }, status: 200 };
     case 'succeeded':
       return ended(facts, state.result, state.ranMs);
   }
@@ -60,7 +60,7 @@ function isOfThePlatform({ reason }: Unjudged): boolean {
 function resultIn(body: unknown, facts: AnswerFacts, ranMs: number | null): PollAnswer {
   const result = readResult(body);
   return result === null
-    ? { ...facts, kind: 'unclear', why: 'The result of the operation could not be read.', status: 200 }
+    ? { ...facts, kind: 'unclear', why: { code: 'result-unread' }, status: 200 }
     : ended(facts, result, ranMs);
 }
 

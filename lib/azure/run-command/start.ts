@@ -104,7 +104,7 @@ function accepted(deps: RunCommandDeps, { status, headers }: WireAnswer, facts: 
     result: headers.get('location') ?? null,
   };
   if (urls.status === null && urls.result === null) {
-    return { ...facts, kind: 'unanswered', why: `HTTP ${status} without an operation to follow.` };
+    return { ...facts, kind: 'unanswered', why: { code: 'no-operation', status } };
   }
   const foreign = foreignUrl(deps, urls);
   return foreign === null

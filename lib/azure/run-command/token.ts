@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isAuditError } from '../../model/errors.ts';
-import type { Unjudged } from '../../model/outcome.ts';
+import type { OwnDetail, Unjudged } from '../../model/outcome.ts';
 import { parsedJson } from '../../model/parsed-json.ts';
 import type { OperationToken } from '../../run-command/port.ts';
 import { requireArmHost } from '../arm-client.ts';
@@ -47,10 +47,11 @@ export function foreignUrl(
       throw error;
     }
     log.warn('An operation points to a foreign host', error.data);
-    return platformError(error.message);
+    const { origin = null } = error.data;
+    return platformError({ code: 'foreign-operation', origin: typeof origin === 'string' ? origin : null });
   }
 }
 
-export function platformError(detail: string): Unjudged {
+export function platformError(detail: OwnDetail): Unjudged {
   return { outcome: 'failed', reason: 'platform-error', detail };
 }

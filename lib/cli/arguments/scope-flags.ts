@@ -1,6 +1,6 @@
 import { parseScope, requireInclusion } from '../../inventory/scope/scope.ts';
 import { isValueWithin, unionOf } from '../../inventory/scope/scope-match.ts';
-import { AuditError } from '../../model/errors.ts';
+import { AuditError, isAuditError } from '../../model/errors.ts';
 import type { Scope, ScopeDimension, ScopeSide } from '../../model/scope.ts';
 import { scopeSetting, scopeSideOf } from '../../settings/settings.ts';
 import type { FlagValues } from './flags.ts';
@@ -42,6 +42,13 @@ function requireWithin({ include = {} }: Scope, { include: configured = {} }: Sc
       throw new AuditError('scope.invalid', { code: 'scope-beyond', field, given: beyond, setting, allowed });
     }
   }
+}
+
+/** An error about a region that was typed, naming the flag in place of the member of the scope that it became. */
+export function namingFlag(error: unknown, given: FlagValues): unknown {
+  return given.location !== undefined && isAuditError(error) && error.problem.code === 'location-not-offered'
+    ? new AuditError(error.code, { ...error.problem, field: '--location' }, { data: error.data })
+    : error;
 }
 
 const places = ['subscriptions', 'managementGroups', 'resourceGroups', 'ids'] as const;

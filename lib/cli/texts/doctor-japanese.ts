@@ -4,6 +4,7 @@ import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import type { Half } from '../../model/verdict.ts';
 import { codeName } from '../../report/sentences/code-name.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
+import { detailText as quoted } from '../../report/sentences/outcome-text.ts';
 import { problemJapanese } from '../../report/sentences/problems-japanese.ts';
 import { type DoctorState, type DoctorTexts, firstOf } from './doctor-texts.ts';
 
@@ -81,8 +82,10 @@ const japanese: TextsOf<Detail> = {
   'command-accepted': () => 'コマンドが受け付けられました。',
   'command-busy': () => 'この VM では別の Run Command が実行中です。しばらく待ってから再試行してください。',
   'command-refused': ({ reason, said }) =>
-    `コマンドが受け付けられませんでした: ${reasonName(reason)}。${said}`,
-  'command-failed': ({ reason, said }) => `コマンドが失敗しました: ${reasonName(reason)}。${said}`,
+    `コマンドが受け付けられませんでした: ${reasonName(reason)}。${quoted(said, 'ja')}`,
+  'command-failed': ({ reason, said }) =>
+    `コマンドが失敗しました: ${reasonName(reason)}。${quoted(said, 'ja')}`,
+  'no-answer': ({ said }) => quoted(said, 'ja'),
   'command-throttled': ({ by }) => `要求数の制限に達しました (${by})。しばらく待ってから再試行してください。`,
   'no-end': () => 'コマンドは検査の期限までに終了しませんでした。',
   'operation-unreadable': () =>
@@ -214,7 +217,7 @@ export const doctorJapanese: DoctorTexts = {
   gap: '',
   missing: (action) => `不足しているアクション: ${action}。`,
   beyond: (patterns) => `監査に必要な範囲を超える権限: ${named(patterns)}。`,
-  assumptions: '前提:',
+  assumptions: '仮定:',
   claimOf: ({ id, claim }) => assumptionsJapanese[id]?.claim ?? claim,
   ifWrongOf: ({ id, ifWrong }) => assumptionsJapanese[id]?.ifWrong ?? ifWrong,
   seen: (claim, observed) => `${claim}観測結果: ${observed.replace(/。$/, '')}。`,

@@ -4,6 +4,7 @@ import type { Check } from '../../doctor/estate.ts';
 import { amount } from '../../model/amount.ts';
 import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
+import { detailText as quoted } from '../../report/sentences/outcome-text.ts';
 
 export type DoctorState = Check['state'] | Assumption['state'];
 
@@ -55,8 +56,9 @@ const english: TextsOf<Detail> = {
   'vm-ready': ({ os }) => `It can be probed${os === null ? '' : `: ${os}`}.`,
   'command-accepted': () => 'The command was accepted.',
   'command-busy': () => 'Another run command is running in the VM: try again later.',
-  'command-refused': ({ reason, said }) => `The command was refused: ${reason}. ${said}`.trim(),
-  'command-failed': ({ reason, said }) => `The command failed: ${reason}. ${said}`.trim(),
+  'command-refused': ({ reason, said }) => `The command was refused: ${reason}. ${quoted(said)}`.trim(),
+  'command-failed': ({ reason, said }) => `The command failed: ${reason}. ${quoted(said)}`.trim(),
+  'no-answer': ({ said }) => quoted(said),
   'command-throttled': ({ by }) => `Throttled by ${by}: try again later.`,
   'no-end': () => 'The command did not end within the probe deadline.',
   'operation-unreadable': () =>

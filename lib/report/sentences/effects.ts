@@ -16,12 +16,20 @@ export function effectTexts(half: Half, language: Language): Record<EffectCode, 
 /** The value of a signal for people: the auditor's own words are translated, Windows' words stay as they are. */
 export function valueText(value: string, language: Language): string {
   const own = valueTexts(language)[value];
-  if (own !== undefined || language === 'en') {
-    return own ?? value;
-  }
-  return value
-    .replace(/unread: ([^;]+)/g, '読み取れない ($1)')
-    .replace(/^registry: (.*); sc\.exe: /, 'レジストリ: $1、sc.exe: ');
+  return (
+    own ??
+    valueParts(language).reduce((text, [part, says]) => text.replace(new RegExp(part, 'g'), says), value)
+  );
+}
+
+/** The auditor's own words around Windows': what is replaced, as a regular expression, and by what. */
+export function valueParts(language: Language): readonly (readonly [part: string, says: string])[] {
+  return language === 'en'
+    ? []
+    : [
+        ['unread: ([^;]+)', '読み取れない ($1)'],
+        ['^registry: (.*); sc\\.exe: ', 'レジストリ: $1、sc.exe: '],
+      ];
 }
 
 /** What {@link valueText} translates. */

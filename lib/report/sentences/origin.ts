@@ -123,6 +123,32 @@ const japanese: TextsOf<OriginReason> = {
   'nothing-named': () => '作成元のイメージもディスクも Azure から得られません。',
 };
 
+const codeNamesJa: Readonly<Record<OriginReason['code'], string>> = {
+  'as-written': '記録のとおり',
+  'marketplace-image': 'Marketplace イメージ',
+  'marketplace-version-untold': 'Marketplace のバージョン不明',
+  'gallery-version-untold': 'ギャラリーのバージョン不明',
+  'foreign-gallery': '他者のギャラリー',
+  'imported-blob': 'BLOB からインポート',
+  uploaded: 'アップロード',
+  'restored-by-backup': 'Azure Backup で復元',
+  'failed-over': 'Site Recovery でフェールオーバー',
+  migrated: 'Azure の外部から移行',
+  'disk-and-document-disagree': 'OS ディスクを交換',
+  'source-gone': '作成元なし',
+  'source-unreadable': '作成元を読み取れない',
+  'source-not-followed': '作成元の種類が対象外',
+  'source-untold': '作成元不明',
+  'chain-in-circle': '作成元が循環',
+  'chain-too-long': '作成元の連鎖が長すぎる',
+  'nothing-named': '作成元不明',
+};
+
+/** The code; in Japanese with its name before it. */
+export function originCodeName(code: OriginReason['code'], language: Language): string {
+  return language === 'ja' ? `${codeNamesJa[code]} [${code}]` : code;
+}
+
 /** Names of Azure's fields stay as Azure writes them. */
 const notesEn: TextsOf<LinkNote> = {
   'as-written': ({ message }) => message,

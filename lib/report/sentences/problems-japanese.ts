@@ -133,8 +133,8 @@ const japanese: ProblemTexts = {
     '読み取れるサブスクリプションがありません。az login のテナントと、監査に使用する ID がいずれかのサブスクリプションで閲覧者ロールを持つことを確認してください。',
   'excluded-group-in-doubt': ({ managementGroup }) =>
     `除外する管理グループ ${managementGroup} のサブスクリプションを Resource Graph からすべて取得できたか確かでないため、検査は行いません。サブスクリプション ID を指定して除外してください。`,
-  'location-not-offered': ({ location }) =>
-    `リージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
+  'location-not-offered': ({ field, location }) =>
+    `${field} のリージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
   'store-trouble': ({ store, trouble, said }) =>
     `ストア ${store} ${storeTroubles[trouble]}${inDetail(said ?? '')}`,
   'store-not-there': ({ store }) =>

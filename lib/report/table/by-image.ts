@@ -9,6 +9,7 @@ import type { NewerImages } from '../../findings/images/newer-images.ts';
 import { parseResourceId } from '../../model/ids.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { Language } from '../messages/messages.ts';
+import { originCodeName } from '../sentences/origin.ts';
 import { type Column, hidden, shown, whole } from './columns.ts';
 
 /** What every image has. */
@@ -41,7 +42,7 @@ export const imageColumns: readonly Column<AnyImageFinding>[] = [
   ]),
   hidden('kind', kindOf),
   hidden('id', (image) => (isPublished(image) ? null : image.id)),
-  hidden('madeFrom', (image) => (isPublished(image) ? null : madeFromText(image))),
+  hidden('madeFrom', (image) => (isPublished(image) ? null : madeFromText(image, 'en'))),
 ];
 
 /** What a table shows of an image of one's own. */
@@ -81,8 +82,8 @@ export function ownImageName({ id }: Pick<OwnImageFinding, 'id'>): string {
 }
 
 /** The Marketplace image that it descends from, else the code of why there is none. */
-function madeFromText({ madeFrom: { image, reason } }: OwnImageFinding): string {
-  return image === null ? reason.code : urnOf(image);
+function madeFromText({ madeFrom: { image, reason } }: OwnImageFinding, language: Language): string {
+  return image === null ? originCodeName(reason.code, language) : urnOf(image);
 }
 
 /** Empty for an image of one's own. */

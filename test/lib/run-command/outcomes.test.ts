@@ -352,7 +352,7 @@ describe('meaningOfRefusal', () => {
 
       expect(meaningOfRefusal(status, page)).toEqual({
         kind: 'unanswered',
-        why: `HTTP ${status}: a web page or a text, such as a proxy's, and no answer of Azure: Access denied by proxy`,
+        why: { code: 'no-answer-of-azure', status, text: 'Access denied by proxy' },
       });
     },
   );
@@ -364,7 +364,11 @@ describe('meaningOfRefusal', () => {
   ])('blames no role for a 403 that is not of Azure: %s', (body) => {
     expect(meaningOfRefusal(403, body)).toMatchObject({
       kind: 'unanswered',
-      why: expect.stringMatching(/(RBAC: access denied|Blocked)$/),
+      why: {
+        code: 'no-answer-of-azure',
+        status: 403,
+        text: expect.stringMatching(/^(RBAC: access denied|Blocked)$/),
+      },
     });
   });
 

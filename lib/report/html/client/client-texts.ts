@@ -2,7 +2,7 @@ import { type Half, halves } from '../../../model/verdict.ts';
 import { blockerAdvice } from '../../advice/blocker-advice.ts';
 import { outcomeAdvice } from '../../advice/outcome-advice.ts';
 import { type Language, messages } from '../../messages/messages.ts';
-import { effectTexts, valueTexts } from '../../sentences/effects.ts';
+import { effectTexts, valueParts, valueTexts } from '../../sentences/effects.ts';
 import { linkKindTexts } from '../../sentences/origin.ts';
 import { signalTexts } from '../../sentences/signals.ts';
 import { verdictReasonTexts, warningTexts } from '../../sentences/verdict-reasons.ts';
@@ -31,6 +31,7 @@ export function clientTexts(language: Language): unknown {
     effects: ofEach((half) => effectTexts(half, language)),
     warnings: ofEach((half) => warningTexts(half, language)),
     values: valueTexts(language),
+    valueParts: valueParts(language),
     linkKinds: linkKindTexts[language],
   };
 }

@@ -112,6 +112,10 @@ export function halfPart({ status, why, advice }, half, texts) {
   return made;
 }
 
+export function valueText(value, { valueParts }) {
+  return valueParts.reduce((text, [part, says]) => text.replace(new RegExp(part, 'g'), says), value);
+}
+
 export function groundParts({ rule, because, warnings, changesAtReboot }, half, texts) {
   const grounds = because.map(([signal, value, effect]) =>
     element(
@@ -119,7 +123,7 @@ export function groundParts({ rule, because, warnings, changesAtReboot }, half, 
       {},
       element('strong', {}, texts.signals[half][signal] ?? signal),
       ' ',
-      texts.values[value] ?? foreign(value),
+      texts.values[value] ?? foreign(valueText(value, texts)),
       element('span', { class: 'effect' }, texts.effects[half][effect] ?? ''),
     ),
   );

@@ -123,7 +123,7 @@ describe('createRunCommandGateway', () => {
 
       expect(await gateway.start(target('virtual-machine'), ['x'], never)).toMatchObject({
         kind: 'unanswered',
-        why: 'The connection failed (ECONNRESET).',
+        why: { code: 'connection-failed', error: 'ECONNRESET' },
       });
       expect(sent).toHaveLength(1);
     });
@@ -135,7 +135,7 @@ describe('createRunCommandGateway', () => {
       await settled();
       clock.advance(150_000);
 
-      expect(await answer).toMatchObject({ kind: 'unanswered', why: 'No answer within 150000 ms.' });
+      expect(await answer).toMatchObject({ kind: 'unanswered', why: { code: 'no-answer', ms: 150_000 } });
     });
 
     it('answers a POST that was called off', async () => {
@@ -146,7 +146,7 @@ describe('createRunCommandGateway', () => {
       await settled();
       controller.abort();
 
-      expect(await answer).toMatchObject({ kind: 'unanswered', why: 'The request was canceled.' });
+      expect(await answer).toMatchObject({ kind: 'unanswered', why: { code: 'request-canceled' } });
     });
 
     it('does not follow an operation on another host', async () => {
@@ -220,7 +220,7 @@ describe('createRunCommandGateway', () => {
 
       expect(await gateway.poll(token, never)).toMatchObject({
         kind: 'unclear',
-        why: 'The connection failed (ECONNRESET).',
+        why: { code: 'connection-failed', error: 'ECONNRESET' },
       });
     });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { scopeFromFlags } from '../../../../lib/cli/arguments/scope-flags.ts';
+import { namingFlag, scopeFromFlags } from '../../../../lib/cli/arguments/scope-flags.ts';
+import { AuditError } from '../../../../lib/model/errors.ts';
 
 const first = '00000000-0000-4000-8000-000000000001';
 const second = '00000000-0000-4000-8000-000000000002';
@@ -81,5 +82,18 @@ describe('scopeFromFlags', () => {
     expect(() => scopeFromFlags({ subscription: [first] }, { exclude })).toThrow(
       /^SMB1_AUDIT_EXCLUDE_RESOURCE_GROUPS: /,
     );
+  });
+});
+
+describe('namingFlag', () => {
+  const field = 'include.locations';
+  const error = new AuditError('scope.invalid', { code: 'location-not-offered', field, location: 'x' });
+
+  it('names the flag that a region was typed behind, and no flag otherwise', () => {
+    expect(namingFlag(error, { location: ['x'] })).toMatchObject({
+      code: 'scope.invalid',
+      message: expect.stringMatching(/^--location: expected .+"x"/),
+    });
+    expect(namingFlag(error, {})).toBe(error);
   });
 });
