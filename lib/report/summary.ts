@@ -29,6 +29,7 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
   const { audit, coverage, headline } = facts;
   const say = summaryTexts[language];
   const isFailed = audit.state === 'failed';
+  const isUnanswered = coverage.known === 0 && (isFailed || audit.state === 'planning');
   const stands = say.audit(
     audit.id,
     codeName('states', audit.state, language),
@@ -43,7 +44,7 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
   const why = audit.incompleteBecause;
   return [
     ...(isFailed ? [stands, ...why.map((reason) => incompleteSentence(reason, language))] : []),
-    ...(isFailed && coverage.known === 0 ? [] : answers),
+    ...(isUnanswered ? [] : answers),
     ...(isFailed ? [] : [stands]),
     ...carriedLines(facts, say),
     ...partLines(audit, say),

@@ -15,15 +15,13 @@ export type Request =
 export function parseArguments(argv: readonly string[], texts: CliTexts): Request {
   const [first, ...rest] = withoutLeadingLanguage(argv);
   if (first === 'help' || (first !== undefined && isHelp(first))) {
-    return { kind: 'help', command: commands.find(({ name }) => name === rest[0]) ?? null };
+    const [of] = rest;
+    return { kind: 'help', command: of === undefined || of.startsWith('-') ? null : commandOf(of, texts) };
   }
-  if (first === '--version' || first === '-V') {
+  if (['--version', '-V', '-v', 'version'].includes(first ?? '')) {
     return { kind: 'version' };
   }
-  const command = commands.find(({ name }) => name === first);
-  if (command === undefined) {
-    throw usageError(noCommandText(first, texts));
-  }
+  const command = commandOf(first, texts);
   return isHelpWanted(rest)
     ? { kind: 'help', command }
     : { kind: 'run', command, given: parseRest(command, rest, texts) };
@@ -40,6 +38,14 @@ function withoutLeadingLanguage(argv: readonly string[]): readonly string[] {
     return argv.slice(1);
   }
   return first === '--language' && /^(en|ja)$/i.test(value ?? '') ? argv.slice(2) : argv;
+}
+
+function commandOf(word: string | undefined, texts: CliTexts): Command {
+  const command = commands.find(({ name }) => name === word);
+  if (command === undefined) {
+    throw usageError(noCommandText(word, texts));
+  }
+  return command;
 }
 
 function noCommandText(word: string | undefined, { said: { usage } }: CliTexts): string {

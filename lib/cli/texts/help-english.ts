@@ -12,7 +12,7 @@ export const helpEnglish: HelpTexts = {
     'one-of': (words) => ` One of: ${words.join(', ')}.`,
     'some-of': (words) => ` One or more of: ${words.join(', ')} (separated by commas).`,
   },
-  more: 'smb1-audit COMMAND --help says more. Settings (SMB1_AUDIT_…) give the defaults of the flags that mean the same. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
+  more: 'smb1-audit COMMAND --help says more; smb1-audit --version tells which one this is. Settings (SMB1_AUDIT_…) give the defaults of the flags that mean the same. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
   exitCodes:
     'Exit codes: 0 fine, 1 operational error, 2 usage, 3 not found, 4 findings over --fail-on, 5 coverage incomplete (also where 4 would hold), 130 interrupted.',
   groups: {

@@ -12,7 +12,7 @@ export const helpJapanese: HelpTexts = {
     'one-of': (words) => `指定できる値: ${words.join('、')}。`,
     'some-of': (words) => `指定できる値 (コンマ区切りで複数可): ${words.join('、')}。`,
   },
-  more: '各コマンドの詳細は「smb1-audit コマンド --help」で表示されます。設定 (SMB1_AUDIT_…) は、対応するオプションの既定値です。VM は、リソース ID、Azure portal のアドレス、または監査内で一意の名前で指定できます。',
+  more: '各コマンドの詳細は「smb1-audit コマンド --help」、バージョンは smb1-audit --version で表示されます。設定 (SMB1_AUDIT_…) は、対応するオプションの既定値です。VM は、リソース ID、Azure portal のアドレス、または監査内で一意の名前で指定できます。',
   exitCodes:
     '終了コード: 0 正常、1 実行時エラー、2 使用方法の誤り、3 見つからない、4 --fail-on に該当、5 監査が不完全 (4 にも該当する場合を含む)、130 中断。',
   groups: {

@@ -47,7 +47,7 @@ const english = {
     half: 'Half',
     rule: 'Rule',
     rules:
-      'A rule is one line of the decision table that judges each half. The explanation of a VM lists the signals behind it.',
+      'A rule is one line of the decision table that judges each half. A number shows those VMs; the name of one opens its explanation: the signals behind it, and what would change the verdict.',
     noConflicts: 'There is no conflicting evidence.',
     exempt: {
       one: '{n} finding is exempt, in one half or both: a named owner has accepted it until a set date.',
@@ -103,7 +103,7 @@ const japanese: Translated<typeof english> = {
     half: '対象',
     rule: '規則',
     rules:
-      '規則とは、クライアントとサーバーをそれぞれ判定する表の各行のことです。VM ごとの説明に、根拠となった情報を示します。',
+      '規則とは、クライアントとサーバーをそれぞれ判定する表の各行のことです。件数を選ぶと該当する VM が表示され、VM 名を選ぶと、根拠となった情報と判定が変わる条件が表示されます。',
     noConflicts: '矛盾する証拠はありません。',
     exempt:
       '{n} 件の検出結果は、クライアントとサーバーの一方または両方が適用除外です。期限まで責任者が引き受けています。',

@@ -29,7 +29,7 @@ export const imageColumns: readonly Column<AnyImageFinding>[] = [
   ...ofPublished([
     shown(7, 'publisher', ({ publisher }) => publisher),
     shown(2, 'offer', ({ offer }) => offer),
-    shown(1, 'sku', ({ sku }) => sku),
+    whole('sku', ({ sku }) => sku),
     whole('version', ({ version }) => version),
     hidden('firstParty', ({ firstParty }) => firstParty),
     shown(6, 'imageDate', ({ imageDate }) => imageDate),

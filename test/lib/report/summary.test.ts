@@ -84,6 +84,16 @@ describe('summaryLines of an audit that failed', () => {
   });
 });
 
+describe('summaryLines of an audit whose plan is being made', () => {
+  it('claims nothing of what was not looked for yet', () => {
+    const facts = { headline: headline([]), oldestCarried: null, conflicts: [], onBy: [] };
+
+    expect(summaryLines({ ...facts, audit: audit({ state: 'planning' }), coverage: coverage() })).toEqual([
+      expect.stringMatching(/ is planning\. VMs: 0 discovered\.$/),
+    ]);
+  });
+});
+
 describe('summaryLines of a second look', () => {
   it('names the audit that has the rest', () => {
     const lineage = { from: '20260228T000000Z-0000abcd' as AuditId, only: ['failed' as const] };

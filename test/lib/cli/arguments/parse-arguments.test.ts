@@ -15,6 +15,7 @@ describe('parseArguments', () => {
     { line: '-h', command: null },
     { line: 'help', command: null },
     { line: 'help run', command: 'run' },
+    { line: 'help -o json', command: null },
     { line: 'run --help', command: 'run' },
     { line: 'run --subscription a -h', command: 'run' },
   ])('gives help for "$line"', ({ line, command }) => {
@@ -22,6 +23,10 @@ describe('parseArguments', () => {
 
     expect(request.kind).toBe('help');
     expect(request.kind === 'help' ? (request.command?.name ?? null) : undefined).toBe(command);
+  });
+
+  it.each(['--version', '-V', '-v', 'version'])('takes "%s" for a question of its version', (line) => {
+    expect(parse(line)).toEqual({ kind: 'version' });
   });
 
   it.each([
@@ -54,6 +59,8 @@ describe('parseArguments', () => {
   it.each([
     { line: '', named: /A command is missing, such as plan, run or report: smb1-audit --help/ },
     { line: 'scan', named: /no command "scan": smb1-audit --help lists them all/ },
+    { line: 'help scan', named: /no command "scan": smb1-audit --help lists them all/ },
+    { line: 'help reprot', named: /Did you mean smb1-audit report\?/ },
     { line: 'finding', named: /no command "finding". Did you mean smb1-audit findings\?/ },
     { line: 'reprot', named: /Did you mean smb1-audit report\?/ },
     { line: 'run --frobnicate', named: /run has no flag "--frobnicate": smb1-audit run --help lists/ },

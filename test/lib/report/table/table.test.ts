@@ -139,6 +139,14 @@ describe('writeTable', () => {
     expect(seen.size).toBe(2);
   });
 
+  it('never cuts what tells one image from another', async () => {
+    const out = sink();
+    const [sku, offer] = ['2019-Datacenter-Core-smalldisk', 'cis-windows-server-2022-l1'];
+    await writeTable(imageColumns, pagesFrom([image({ sku, offer })]), { write: out.write, width: 80 });
+
+    expect(out.text()).toContain(`${sku}  2016.127.20190603  confirmed`);
+  });
+
   it('tells moments in the zone of the language, and names it', async () => {
     const ended: Column<string> = { name: 'endedAt', isShown: true, isTime: true, cell: (at) => at };
     const lastLine = async (language: 'en' | 'ja') => {
