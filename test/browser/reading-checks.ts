@@ -101,6 +101,16 @@ export const readingChecks: readonly Check[] = [
     },
   },
   {
+    name: 'keeps words and versions whole on a phone, in either language',
+    run: async ({ browser, reports }) => {
+      for (const report of ['seeded', 'japanese'] as const) {
+        await inPage(browser, reports[report], phone, async ({ page }) => {
+          assert.deepEqual(await page.evaluate<string[]>(brokenWords), [], report);
+        });
+      }
+    },
+  },
+  {
     name: 'never scrolls sideways as a whole, on desktop or phone',
     run: async ({ browser, reports }) => {
       for (const [report, size] of [
@@ -119,6 +129,23 @@ export const readingChecks: readonly Check[] = [
     },
   },
 ];
+
+/** Words of verdicts with the marks before them, halves and versions of images that stand on more than one line. */
+const brokenWords = `[...document.querySelectorAll('#vm-rows td, .pair tbody td:first-child, .matrix tbody tr:not(.sku) th')].flatMap((cell) => {
+  const texts = [];
+  for (const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT); walker.nextNode(); ) {
+    if (!walker.currentNode.parentElement.closest('.under')) texts.push(walker.currentNode);
+  }
+  return texts.flatMap((text, place) => text.data.split(/(?<=[・ ])/).flatMap((word, index, words) => {
+    const start = words.slice(0, index).join('').length;
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, start + word.trimEnd().length);
+    const mark = place + index === 0 ? [...cell.querySelectorAll(':scope > .mark')] : [];
+    const middles = [range, ...mark].flatMap((each) => [...each.getClientRects()]).map(({ y, height }) => y + height / 2);
+    return Math.max(...middles) - Math.min(...middles) > 8 ? [word] : [];
+  }));
+})`;
 
 /** What a script that got into the page would try, and which rules of the page's policy stopped it. */
 const intrusion = `new Promise((resolve) => {

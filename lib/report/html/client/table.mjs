@@ -130,8 +130,8 @@ export function verdictCells(row, texts, auditTime) {
     ];
   }
   return [
-    element('td', {}, ...cellParts(row, 'client', texts), underOf(remarks)),
-    element('td', {}, ...cellParts(row, 'server', texts)),
+    element('td', { class: 'verdict' }, ...cellParts(row, 'client', texts), underOf(remarks)),
+    element('td', { class: 'verdict' }, ...cellParts(row, 'server', texts)),
   ];
 }
 

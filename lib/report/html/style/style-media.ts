@@ -9,6 +9,7 @@ export const mediaStyle = `
 }
 @media screen and (max-width: 62rem) {
   #vm-table .wide { display: none; }
+  .matrix thead th:first-child { width: 17.5%; }
   .whose { display: block; }
   #vm-table [data-column="name"] { width: 24%; }
   #vm-table [data-column="exposure"], #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 17%; }
@@ -17,10 +18,14 @@ export const mediaStyle = `
 }
 @media screen and (max-width: 42rem) {
   #vm-table .mid { display: none; }
-  #vm-table [data-column="name"] { width: 33%; }
-  #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 33.5%; }
+  #vm-table [data-column="name"] { width: 26%; }
+  #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 37%; }
   #vm-table th, #vm-table td { padding-right: .35rem; }
-  .vm-row td { font-size: .875rem; }
+  .vm-row td { font-size: .8125rem; }
+  .vm-row .mark { margin-right: .25rem; }
+  html:lang(ja) :is(.vm-row td, .vm-row .under) { font-size: .76rem; }
+  #trend svg[role="img"] { min-width: 36rem; }
+  #trend text { font-size: 19px; }
   main > section { padding-top: 2rem; }
   .filters { flex-direction: column; align-items: stretch; }
   .filters label:has([type="search"]) { flex: none; }

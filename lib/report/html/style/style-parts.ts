@@ -124,6 +124,7 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 3rem; }
 .pair:not(:has(> div + div)) { grid-template-columns: minmax(0, 1fr); }
 .pair th, .pair td { overflow-wrap: anywhere; }
+.pair :is(th, td):first-child { overflow-wrap: normal; }
 .filters { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; margin-top: .8rem; }
 .filters label { display: flex; flex-direction: column; gap: .2rem; font-size: .8rem; color: var(--quiet); }
 .filters label:has([type="search"]) { flex: 1 1 20rem; }
@@ -140,6 +141,8 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .count { margin: .8rem 0 .3rem; color: var(--quiet); font-size: .9rem; min-height: 1.5em; }
 #vm-table { table-layout: fixed; }
 #vm-table th, #vm-table td { overflow-wrap: anywhere; }
+html:lang(ja) .verdict { word-break: keep-all; }
+html:lang(ja) .verdict .under { word-break: auto-phrase; }
 #vm-table thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; white-space: normal; }
 thead button { padding: 0; border: 0; font-size: inherit; font-weight: 600; text-align: left; }
 thead [aria-sort] button { color: var(--ink); }
