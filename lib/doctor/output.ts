@@ -70,7 +70,7 @@ function textsOf(fields: Fields): Record<string, string[]> {
   return Object.fromEntries(
     fields.all.map((field) => [
       field.key,
-      entriesOf(field).map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
+      entriesOf(field).map((entry) => (entry.kind === 'read' ? entry.text : `!${entry.text}`)),
     ]),
   );
 }

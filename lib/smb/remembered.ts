@@ -1,39 +1,31 @@
-/** So many texts are remembered; when there are as many, all are forgotten. */
-const mostTexts = 1024;
-
-/** A text that came before, and what whoever read it again keeps of it. */
-type Remembered<Kept> = { readonly text: string; kept: Kept | null };
+/** So many are remembered; when there are as many, all are forgotten. */
+const most = 1024;
 
 /**
- * Tells of a text whether it came before; null: for all that is known for the first time. It is found by a fingerprint that is at
- * hand: to compare two texts costs next to nothing, to hash one as much as to add up its checksum. Of a text that came once only
- * the fingerprint is noted, so that those which never come again cost nothing. Of two with the same the later is remembered.
+ * What came before, by fingerprints of 32 bits. What comes once is only noted, so that what never comes again costs next to nothing.
+ * Two may have one fingerprint, by chance or by intent: who finds something has to look whether it is the same.
  */
-export type Memory<Kept> = (fingerprint: number, text: string) => Remembered<Kept> | null;
+export type Memory<Kept> = {
+  readonly find: (fingerprint: number) => Kept | undefined;
+  /** From the second time on; of two with one fingerprint the later. */
+  readonly keep: (fingerprint: number, make: () => Kept) => void;
+};
 
 export function createMemory<Kept>(): Memory<Kept> {
-  const cameOnce = new Int32Array(mostTexts);
-  const all = new Map<number, Remembered<Kept>>();
-  return (fingerprint, text) => {
-    const known = all.get(fingerprint);
-    if (known?.text === text) {
-      return known;
-    }
-    const place = fingerprint & (mostTexts - 1);
-    if (cameOnce[place] !== fingerprint) {
-      cameOnce[place] = fingerprint;
-      return null;
-    }
-    if (all.size >= mostTexts) {
-      all.clear();
-    }
-    const remembered: Remembered<Kept> = { text, kept: null };
-    all.set(fingerprint, remembered);
-    return remembered;
+  const cameOnce = new Int32Array(most);
+  const all = new Map<number, Kept>();
+  return {
+    find: (fingerprint) => all.get(fingerprint),
+    keep: (fingerprint, make) => {
+      const place = fingerprint & (most - 1);
+      if (cameOnce[place] !== fingerprint) {
+        cameOnce[place] = fingerprint;
+        return;
+      }
+      if (all.size >= most) {
+        all.clear();
+      }
+      all.set(fingerprint, make());
+    },
   };
-}
-
-/** Compares texts one by one: to join each anew and to hash it would take longer. */
-export function areSame(texts: readonly string[], others: readonly string[]): boolean {
-  return texts.length === others.length && texts.every((text, place) => text === others[place]);
 }

@@ -1,4 +1,5 @@
-import type { DismAnswer, FeatureState, Reading, WmiAnswer } from './evidence.ts';
+import type { Entry } from '../probe/envelope-body.ts';
+import type { DismAnswer, FeatureState, WmiAnswer } from './evidence.ts';
 import { digitOf } from './service-state.ts';
 
 /** What `dism.exe /online /English /get-featureinfo /featurename:NAME` left behind. */
@@ -103,14 +104,14 @@ export function proveDismList(list: DismList | { readonly why: string }): DismPr
 }
 
 /** DISM's answer for one feature: the state in its row as DISM words it, or `no-row`. */
-export function readDismRow(proof: DismProof, row: Reading<string>): DismAnswer {
+export function readDismRow(proof: DismProof, row: Entry): DismAnswer {
   if (proof.kind !== 'whole') {
     return proof;
   }
   if (row.kind === 'unread') {
-    return none(row.why);
+    return none(row.text);
   }
-  return row.value === 'no-row' ? { kind: 'not-known' } : stateIn(row.value);
+  return row.text === 'no-row' ? { kind: 'not-known' } : stateIn(row.text);
 }
 
 function none(why: string): { readonly kind: 'none'; readonly why: string } {

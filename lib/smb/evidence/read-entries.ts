@@ -1,6 +1,5 @@
 import { type Entry, entriesOf, type Fields, fieldOf } from '../probe/envelope-body.ts';
 import type { ProbeKey } from '../probe/probe-keys.ts';
-import { areSame } from '../remembered.ts';
 import { readScLines, workstationDependencies } from '../sc/sc-query.ts';
 import type { Reading } from './evidence.ts';
 import { decimalOf, readServiceNames } from './service-state.ts';
@@ -11,8 +10,8 @@ export function unread(why: string): { readonly kind: 'unread'; readonly why: st
   return { kind: 'unread', why };
 }
 
-const notPrinted = unread('not printed');
-const printedTwice = unread('printed twice');
+const notPrinted: Entry = { kind: 'unread', text: 'not printed' };
+const printedTwice: Entry = { kind: 'unread', text: 'printed twice' };
 
 /** The entry of a key that has exactly one. */
 export function one(fields: Fields, key: ProbeKey): Entry {
@@ -20,7 +19,7 @@ export function one(fields: Fields, key: ProbeKey): Entry {
   if (field === undefined) {
     return notPrinted;
   }
-  return field.others.length === 0 ? field.first : printedTwice;
+  return field.others.length === 0 ? field : printedTwice;
 }
 
 /** All lines of a program's output, unread if one of them is. */
@@ -28,19 +27,19 @@ export function linesOf(fields: Fields, key: ProbeKey): Reading<readonly string[
   const lines: string[] = [];
   for (const entry of entriesOf(fieldOf(fields, key))) {
     if (entry.kind === 'unread') {
-      return entry;
+      return unread(entry.text);
     }
-    lines.push(entry.value);
+    lines.push(entry.text);
   }
   return { kind: 'read', value: lines };
 }
 
 export function from<Value>(printed: Entry, read: (text: string) => Reading<Value>): Reading<Value> {
-  return printed.kind === 'read' ? read(printed.value) : printed;
+  return printed.kind === 'read' ? read(printed.text) : unread(printed.text);
 }
 
 export function textOrNull(printed: Entry): string | null {
-  return printed.kind === 'read' && printed.value !== '' ? printed.value : null;
+  return printed.kind === 'read' && printed.text !== '' ? printed.text : null;
 }
 
 /** A 32-bit host reads the revision through `reg.exe`, which prints hex. */
@@ -48,7 +47,7 @@ export function numberOrNull(printed: Entry): number | null {
   if (printed.kind === 'unread') {
     return null;
   }
-  const text = printed.value;
+  const { text } = printed;
   return decimalOf(text) ?? (/^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : null);
 }
 
@@ -70,32 +69,27 @@ export function readDependencies(text: string): Reading<readonly string[]> {
 
 /** PowerShell prints the 32 bits with a sign; both readings of them are taken. */
 export function exitCodeOrNull(printed: Entry): number | null {
-  const code = printed.kind === 'read' && /^-?\d{1,10}$/.test(printed.value) ? Number(printed.value) : null;
+  const code = printed.kind === 'read' && /^-?\d{1,10}$/.test(printed.text) ? Number(printed.text) : null;
   return code !== null && code >= -(2 ** 31) && code < 2 ** 32 ? code : null;
 }
 
-type ScText = { readonly lines: readonly string[]; readonly says: Reading<readonly string[]> };
+type ScText = { readonly first: string; readonly says: Reading<readonly string[]> };
 
-/** By a sum of how long their lines are, texts that were read: most machines of an estate print the same. */
-const scTexts = new Map<number, ScText>();
-const mostScTexts = 64;
+/** By its lines behind the first, what sc.exe printed. */
+const scTexts = new WeakMap<readonly Entry[], ScText>();
 
 /** The dependencies in what `sc.exe qc lanmanworkstation` printed. */
 export function scDependencies(fields: Fields): Reading<readonly string[]> {
-  const printed = linesOf(fields, 'sc');
-  if (printed.kind === 'unread' || printed.value.length === 0) {
-    return printed.kind === 'unread' ? printed : notPrinted;
+  const field = fieldOf(fields, 'sc');
+  if (field === undefined || field.kind === 'unread') {
+    return unread(field?.text ?? notPrinted.text);
   }
-  const lines = printed.value;
-  const sum = lines.reduce((before, line) => (before * 31 + line.length) | 0, 0);
-  const known = scTexts.get(sum);
-  if (known !== undefined && areSame(lines, known.lines)) {
+  const known = scTexts.get(field.others);
+  if (known?.first === field.text) {
     return known.says;
   }
-  const says = workstationDependencies(readScLines(lines));
-  if (scTexts.size >= mostScTexts) {
-    scTexts.clear();
-  }
-  scTexts.set(sum, { lines, says });
+  const printed = linesOf(fields, 'sc');
+  const says = printed.kind === 'unread' ? printed : workstationDependencies(readScLines(printed.value));
+  scTexts.set(field.others, { first: field.text, says });
   return says;
 }

@@ -48,7 +48,7 @@ export function readEvidenceV1(fields: Fields): Omit<Evidence, 'os' | 'reported'
 
 function readState(fields: Fields): ServiceListing {
   const printed = one(fields, 'mrxsmb10.state');
-  return printed.kind === 'read' ? readListing(printed.value, 'no-service') : printed;
+  return printed.kind === 'read' ? readListing(printed.text, 'no-service') : unread(printed.text);
 }
 
 function readService(fields: Fields, listing: ServiceListing): DriverService {
@@ -62,7 +62,7 @@ function readService(fields: Fields, listing: ServiceListing): DriverService {
       ? { kind: 'absent' }
       : unread('a start type without the service it belongs to');
   }
-  const isMissing = start.kind === 'unread' && start.why === 'missing';
+  const isMissing = start.kind === 'unread' && start.text === 'missing';
   const read = from(start, readStart);
   switch (listing.kind) {
     case 'listed':
@@ -91,5 +91,5 @@ function dism(fields: Fields, key: ProbeKey, exitKey: ProbeKey, feature: string)
 
 function wmi(fields: Fields, key: ProbeKey): WmiAnswer {
   const printed = one(fields, key);
-  return printed.kind === 'unread' ? { kind: 'none', why: printed.why } : readWmi(printed.value);
+  return printed.kind === 'unread' ? { kind: 'none', why: printed.text } : readWmi(printed.text);
 }

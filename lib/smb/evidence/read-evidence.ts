@@ -1,4 +1,4 @@
-import { entriesOf, type Fields, fieldOf } from '../probe/envelope-body.ts';
+import { type Fields, fieldOf } from '../probe/envelope-body.ts';
 import type { ProbeKey } from '../probe/probe-keys.ts';
 import type {
   ClientEvidence,
@@ -100,7 +100,7 @@ function readService(fields: Fields, key: ProbeKey, type: ProbeKey, start: Probe
 
 function readState(fields: Fields, key: ProbeKey): ServiceListing {
   const printed = one(fields, key);
-  return printed.kind === 'read' ? readListing(printed.value, 'not-listed') : printed;
+  return printed.kind === 'read' ? readListing(printed.text, 'not-listed') : unread(printed.text);
 }
 
 /** The exit code must say that it went well, and no line may be missing. */
@@ -109,16 +109,17 @@ function readScDependencies(fields: Fields): Reading<readonly string[]> {
   if (exitCode !== 0) {
     return unread(`sc.exe ended with ${exitCode ?? 'no exit code'}`);
   }
-  const lines = entriesOf(fieldOf(fields, 'sc')).length;
+  const sc = fieldOf(fields, 'sc');
+  const lines = sc === undefined ? 0 : 1 + sc.others.length;
   return lines === numberOrNull(one(fields, 'sc.lines'))
     ? scDependencies(fields)
     : unread('not all its lines');
 }
 
 function readDismList(fields: Fields): DismList | { readonly why: string } {
-  const noList = fieldOf(fields, 'dism')?.first;
+  const noList = fieldOf(fields, 'dism');
   if (noList !== undefined) {
-    return { why: noList.kind === 'unread' ? noList.why : 'a list where only a reason is printed' };
+    return { why: noList.kind === 'unread' ? noList.text : 'a list where only a reason is printed' };
   }
   const closed = from(one(fields, 'dism.closed'), readYesNo);
   return {
@@ -130,12 +131,12 @@ function readDismList(fields: Fields): DismList | { readonly why: string } {
 }
 
 function readWmiRow(fields: Fields, key: ProbeKey): WmiAnswer {
-  const noAnswer = fieldOf(fields, 'wmi')?.first;
+  const noAnswer = fieldOf(fields, 'wmi');
   const printed = noAnswer ?? one(fields, key);
   if (printed.kind === 'unread') {
-    return { kind: 'none', why: printed.why };
+    return { kind: 'none', why: printed.text };
   }
   return noAnswer === undefined
-    ? readWmi(printed.value)
+    ? readWmi(printed.text)
     : { kind: 'none', why: 'no reason where one is printed' };
 }

@@ -1,3 +1,4 @@
+import type { Entry } from '../probe/envelope-body.ts';
 import type { DriverService, Reading, ServiceListing } from './evidence.ts';
 
 /** Windows service start types: 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. */
@@ -45,11 +46,7 @@ export function readBuild(printed: string): Reading<number> {
  * The key of a driver's service, and its `Type` and `Start` as a probe prints them: a DWORD as a number, `missing` when the key has no
  * such value; of another kind they are unread. The key of an installed service has `Type`; a policy leaves keys without one.
  */
-export function readDriverService(
-  key: Reading<boolean>,
-  type: Reading<string>,
-  start: Reading<string>,
-): DriverService {
+export function readDriverService(key: Reading<boolean>, type: Entry, start: Entry): DriverService {
   if (key.kind === 'unread') {
     return key;
   }
@@ -70,11 +67,11 @@ export function readDriverService(
 
 type Dword = Reading<number> | { readonly kind: 'missing' };
 
-function readDword(printed: Reading<string>): Dword {
-  if (printed.kind === 'unread') {
-    return printed;
+function readDword({ kind, text }: Entry): Dword {
+  if (kind === 'unread') {
+    return { kind, why: text };
   }
-  return printed.value === 'missing' ? { kind: 'missing' } : readNumber(printed.value);
+  return text === 'missing' ? { kind: 'missing' } : readNumber(text);
 }
 
 function inRange(start: number): Reading<number> {

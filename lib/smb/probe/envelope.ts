@@ -1,6 +1,6 @@
 import type { Nonce } from '../../model/ids.ts';
-import { type Fields, type FieldsReading, noFields, readFields } from './envelope-body.ts';
-import { type SealedLines, sealedLines, trimmedLines } from './envelope-sums.ts';
+import { type Fields, type FieldsReading, readFields } from './envelope-body.ts';
+import { maxBodyLines, type SealedLines, sealedLines, trimmedLines } from './envelope-sums.ts';
 import type { EnvelopeVersion } from './probe-keys.ts';
 
 /**
@@ -46,9 +46,6 @@ export type Unsealed =
     }
   | NoAnswer;
 
-/** Where in the bounds of sealed lines the body begins. */
-export const bodyBegins = 2;
-
 /** In characters. The platform keeps 4,096 bytes; of anything longer only the end is looked at. */
 const maxLength = 65_536;
 
@@ -64,7 +61,7 @@ export function openEnvelope(stdout: string, expected: Nonce | null): Opened {
     return unsealed;
   }
   const { version, nonce, lines } = unsealed;
-  const reading = readFields(lines, bodyBegins, lines.bounds.length, noFields(version));
+  const reading = readFields(lines, version);
   return reading.kind === 'fields'
     ? { kind: 'answer', version, nonce, fields: reading.fields }
     : refusedBody(reading.kind, version);
@@ -147,19 +144,19 @@ function closing(begin: Marker | undefined, end: Marker | undefined): End | null
   return isPair && end?.kind === 'end' ? end : null;
 }
 
-const markerStart = 'smb1-probe v';
 /**
  * From its start to the end of its line. A begin marker may stand behind other text, parted by a blank or the like, an end marker
  * may not. `@NONCE@` is printed by the script as `smb1-audit probe` shows it; no POST expects it.
  */
 const anyMarker =
-  /(?<![!-~])smb1-probe v(\d{1,4}) (?:begin ([0-9a-f]{32}|@NONCE@)|end ([0-9a-f]{32}|@NONCE@) (\d{1,4}) ([0-9a-f]{8}))(?=[^\S\n]*(?:\n|$))/y;
+  /(?<![!-~])smb1-probe v(\d{1,4}) (?:begin ([0-9a-f]{32}|@NONCE@)|end ([0-9a-f]{32}|@NONCE@) (\d{1,4}) ([0-9a-f]{8}))(?=[^\S\n]*(?:\n|$))/g;
 const maxMarkerLine = 200;
 
 function findMarkers(text: string): Marker[] {
   const markers: Marker[] = [];
-  for (let at = text.indexOf(markerStart); at >= 0; at = text.indexOf(markerStart, at + 1)) {
-    const marker = readMarker(text, at);
+  for (let found = anyMarker.exec(text); found !== null; found = anyMarker.exec(text)) {
+    const lineFrom = text.lastIndexOf('\n', found.index) + 1;
+    const marker = anyMarker.lastIndex < lineFrom + maxMarkerLine ? markerOf(found, lineFrom) : null;
     if (marker !== null) {
       markers.push(marker);
     }
@@ -167,16 +164,8 @@ function findMarkers(text: string): Marker[] {
   return markers;
 }
 
-function readMarker(text: string, at: number): Marker | null {
-  anyMarker.lastIndex = at;
-  const found = anyMarker.exec(text);
-  if (found === null) {
-    return null;
-  }
-  const lineFrom = text.lastIndexOf('\n', at) + 1;
-  if (at + found[0].length >= lineFrom + maxMarkerLine) {
-    return null;
-  }
+function markerOf(found: RegExpExecArray, lineFrom: number): Marker | null {
+  const { index: at } = found;
   const [, version, begun, ended, lines, checksum = ''] = found;
   if (begun !== undefined) {
     return { kind: 'begin', nonce: begun, version: Number(version), at, lineFrom };
@@ -218,13 +207,10 @@ function printedIn(text: string, { from, to, end }: Piece): string {
   return [...trimmedLines(text.slice(from, to)), end?.lines, end?.checksum].join('\n');
 }
 
-/** A body with more lines is no answer and is not read. */
-const maxBodyLines = 200;
-
 function unseal(text: string, { nonce, version, from, to, end }: Piece): Unsealed {
   const count = end?.lines ?? 0;
   const lines = sealedLines(text.slice(from, to));
-  const lineCount = (lines.bounds.length - bodyBegins) / 2;
+  const lineCount = lines.count - 1;
   if (lineCount < count && count <= maxBodyLines) {
     return { kind: 'truncated' };
   }

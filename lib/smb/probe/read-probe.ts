@@ -2,14 +2,12 @@ import type { GuestOs, JudgedProbe } from '../../model/finding.ts';
 import type { Nonce } from '../../model/ids.ts';
 import type { ScQueryReading } from '../../model/verdict.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { one } from '../evidence/read-entries.ts';
 import { readEvidence, readOs } from '../evidence/read-evidence.ts';
 import { judge } from '../judge/judge.ts';
-import { areSame, createMemory, type Memory } from '../remembered.ts';
+import { createMemory, type Memory } from '../remembered.ts';
 import { listsService } from '../sc/sc-query.ts';
-import { bodyBegins, type NoAnswer, refusedBody, unsealEnvelope } from './envelope.ts';
-import { type Entry, type Fields, noFields, readFields } from './envelope-body.ts';
-import type { SealedLines } from './envelope-sums.ts';
+import { type NoAnswer, refusedBody, unsealEnvelope } from './envelope.ts';
+import { type Entry, type Field, type Fields, readFields } from './envelope-body.ts';
 import type { EnvelopeVersion } from './probe-keys.ts';
 
 /** What one probe's output comes to. Only a whole, undamaged answer with the expected nonce is judged. */
@@ -19,76 +17,69 @@ export type ProbeReading = { readonly kind: 'judged'; readonly probe: JudgedProb
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
   const unsealed = unsealEnvelope(stdout, nonce);
   if (unsealed.kind === 'sealed') {
-    return judgeBody(unsealed.lines, unsealed.version);
+    const reading = readFields(unsealed.lines, unsealed.version);
+    return reading.kind === 'fields'
+      ? { kind: 'judged', probe: judgeFields(reading.fields) }
+      : refusedBody(reading.kind, unsealed.version);
   }
   const hasNoMarker = !stdout.includes('smb1-probe v');
   return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : unsealed;
 }
 
-/**
- * What is known of the machines of a kind: one of them as it was judged, and the keys of the head and the build that they share.
- * `excerpts`: its own, in the form that is copied fast; null until they are.
- */
-type Kind = {
-  readonly probe: JudgedProbe;
-  readonly shared: readonly string[];
-  excerpts: JudgedProbe['evidence'] | null;
+/** What a machine of a kind printed, and what came of it. `excerpts` came from JSON: V8 copies such an object as one piece. */
+type Kind = Pick<JudgedProbe, 'halves' | 'scQuery'> & {
+  readonly all: Fields['all'];
+  readonly excerpts: JudgedProbe['evidence'];
 };
 
-/** Each version remembers for itself: the same lines mean another thing in another frame. */
+/** Each version remembers for itself: the same entries mean another thing in another frame. */
 const kinds: Readonly<Record<EnvelopeVersion, Memory<Kind>>> = { 1: createMemory(), 2: createMemory() };
 
-/**
- * Machines of a kind answer alike but for the head, which names their PowerShell and their Windows; of the head the verdicts rest on
- * the build alone. So of a machine whose kind is known only the head is read.
- */
-function judgeBody(lines: SealedLines, version: EnvelopeVersion): ProbeReading {
-  const { text, bounds, rest, restFingerprint } = lines;
-  const head = readFields(lines, bodyBegins, rest, noFields(version));
-  if (head.kind !== 'fields') {
-    return refusedBody(head.kind, version);
-  }
-  const build = one(head.fields, 'os.build');
-  const headKeys = head.fields.all.map(({ key }) => key);
-  const shared = [...headKeys, build.kind, textOf(build)];
-  const restText = text.slice(bounds[rest], bounds.at(-1));
-  // Two releases may share the rest.
-  const known = kinds[version](restFingerprint ^ Number(textOf(build)), restText);
-  if (known !== null && known.kept !== null && areSame(shared, known.kept.shared)) {
-    return { kind: 'judged', probe: another(known.kept, head.fields) };
-  }
-  const whole = readFields(lines, rest, bounds.length, head.fields);
-  if (whole.kind !== 'fields') {
-    return refusedBody(whole.kind, version);
-  }
-  const probe = judgeFields(whole.fields);
-  if (known !== null && headKeys.every((key) => ofHead.test(key)) && !ofHead.test(restText)) {
-    known.kept = { probe, shared, excerpts: null };
-  }
-  return { kind: 'judged', probe };
-}
-
-/**
- * Another machine of the kind, by its head. V8 copies an object that came from JSON as one piece, in a hundredth of the time that it takes
- * for one that grew key by key.
- */
-function another(kind: Kind, head: Fields): JudgedProbe {
-  const { halves, scQuery, evidence: grown } = kind.probe;
-  kind.excerpts ??= JSON.parse(JSON.stringify(grown)) as typeof grown;
-  return { halves, scQuery, os: guestOs(readOs(head)), evidence: addExcerpts({ ...kind.excerpts }, head) };
-}
-
-/** Begins a line whose key the verdicts do not rest on, or the build's. */
-const ofHead = /^(?:host|os)\./m;
-
+/** Machines of a kind print the same keys, and the same of those that verdicts rest on: they are judged once. */
 function judgeFields(fields: Fields): JudgedProbe {
+  const { version, fingerprint } = fields;
+  const kind = kinds[version].find(fingerprint);
+  return (kind === undefined ? null : another(kind, fields)) ?? judgeAnew(fields);
+}
+
+function judgeAnew(fields: Fields): JudgedProbe {
   const evidence = readEvidence(fields);
-  return {
-    halves: judge(evidence),
-    scQuery: plainReading(evidence),
-    os: guestOs(evidence.os),
-    evidence: addExcerpts({}, fields),
-  };
+  const excerpts = excerptsOf(fields);
+  const judged = { halves: judge(evidence), scQuery: plainReading(evidence) };
+  kinds[fields.version].keep(fields.fingerprint, () => ({
+    ...judged,
+    all: fields.all,
+    excerpts: copied(excerpts),
+  }));
+  return { ...judged, os: guestOs(evidence.os), evidence: excerpts };
+}
+
+/** Null: it is of another kind. */
+function another({ halves, scQuery, all, excerpts: others }: Kind, fields: Fields): JudgedProbe | null {
+  if (all.length !== fields.all.length) {
+    return null;
+  }
+  const excerpts = { ...others };
+  for (const [index, field] of fields.all.entries()) {
+    const difference = differenceOf(field, all[index]);
+    if (difference === 'deciding') {
+      return null;
+    }
+    if (difference === 'reported') {
+      excerpts[field.key] = excerptOf(field);
+    }
+  }
+  return { halves, scQuery, os: guestOs(readOs(fields)), evidence: excerpts };
+}
+
+function differenceOf(field: Field, other: Field | undefined): 'none' | 'reported' | 'deciding' {
+  if (field.key !== other?.key) {
+    return 'deciding';
+  }
+  if (field.text === other.text && field.kind === other.kind && field.others === other.others) {
+    return 'none';
+  }
+  return field.isDeciding ? 'deciding' : 'reported';
 }
 
 /** The article's reading of DEPENDENCIES: by `sc.exe`, by the registry where `sc.exe` gave none. */
@@ -121,20 +112,47 @@ function versionText(os: Evidence['os']): string | null {
   return os.revision === null ? `${version}.${build}` : `${version}.${build}.${os.revision}`;
 }
 
-const maxExcerpt = 400;
+/** By their keys, excerpts to write over: of objects that grow key by key V8 makes hash tables, of six times the size. */
+const frames = createMemory<JudgedProbe['evidence']>();
 
-/** Those of keys that are there take their places. */
-function addExcerpts(excerpts: Record<string, string>, { all }: Fields): Record<string, string> {
-  for (const { key, first, others } of all) {
-    let text = textOf(first);
-    for (const other of others) {
-      text = text.length > maxExcerpt ? text : `${text} | ${textOf(other)}`;
-    }
-    excerpts[key] = text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;
+function excerptsOf({ all, keysFingerprint }: Fields): JudgedProbe['evidence'] {
+  const frame = frames.find(keysFingerprint) ?? {};
+  const keys = Object.keys(frame);
+  const isSame = keys.length === all.length && all.every(({ key }, place) => key === keys[place]);
+  const excerpts: Record<string, string> = isSame ? { ...frame } : {};
+  for (const field of all) {
+    excerpts[field.key] = excerptOf(field);
+  }
+  if (!isSame) {
+    frames.keep(keysFingerprint, () => copied(excerpts));
   }
   return excerpts;
 }
 
-function textOf(entry: Entry): string {
-  return entry.kind === 'read' ? entry.value : `unread: ${entry.why}`;
+/** V8 copies an object that came from JSON as one piece. */
+function copied(excerpts: JudgedProbe['evidence']): JudgedProbe['evidence'] {
+  return JSON.parse(JSON.stringify(excerpts)) as typeof excerpts;
+}
+
+const maxExcerpt = 400;
+
+function excerptOf(field: Field): string {
+  const text = field.others.length === 0 ? textOf(field) : textOf(field) + othersText(field.others);
+  return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;
+}
+
+const othersTexts = new WeakMap<readonly Entry[], string>();
+
+function othersText(others: readonly Entry[]): string {
+  const known = othersTexts.get(others);
+  if (known !== undefined) {
+    return known;
+  }
+  const text = others.map((entry) => ` | ${textOf(entry)}`).join('');
+  othersTexts.set(others, text);
+  return text;
+}
+
+function textOf({ kind, text }: Entry): string {
+  return kind === 'read' ? text : `unread: ${text}`;
 }

@@ -1,45 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import { createMemory } from '../../../lib/smb/remembered.ts';
 
-/** Keeps each text that is remembered, and says what was kept of it before; undefined: it is not remembered. */
-function keeping(): (fingerprint: number, text: string) => string | null | undefined {
-  const remembered = createMemory<string>();
-  return (fingerprint, text) => {
-    const found = remembered(fingerprint, text);
-    const before = found?.kept;
-    if (found !== null) {
-      found.kept = text;
-    }
-    return before;
-  };
-}
-
 describe('createMemory', () => {
-  it('notes a text that comes once, remembers it when it comes again, and then says what was kept of it', () => {
-    const kept = keeping();
+  it('notes what comes once, and remembers it when it comes again', () => {
+    const { find, keep } = createMemory<string>();
 
-    expect([kept(7, 'one'), kept(7, 'one'), kept(7, 'one')]).toEqual([undefined, null, 'one']);
+    const found = [1, 2, 3].map((time) => {
+      const before = find(7);
+      keep(7, () => `time ${time}`);
+      return before;
+    });
+
+    expect(found).toEqual([undefined, undefined, 'time 2']);
   });
 
-  it('takes no text for another with the same fingerprint', () => {
-    const kept = keeping();
+  it('makes nothing of what came once', () => {
+    const { keep } = createMemory<string>();
 
-    expect(['one', 'one', 'other', 'other', 'one'].map((text) => kept(1, text))).toEqual([
-      undefined,
-      null,
-      null,
-      'other',
-      null,
-    ]);
+    expect(() => {
+      keep(1, () => {
+        throw new Error('made');
+      });
+    }).not.toThrow();
   });
 
-  it('remembers a bounded number of texts', () => {
-    const kept = keeping();
+  it('remembers a bounded number', () => {
+    const { find, keep } = createMemory<number>();
     for (let index = 0; index < 1025; index += 1) {
-      kept(index, `text ${index}`);
-      kept(index, `text ${index}`);
+      keep(index, () => index);
+      keep(index, () => index);
     }
 
-    expect([kept(1024, 'text 1024'), kept(1, 'text 1')]).toEqual(['text 1024', null]);
+    expect([find(1024), find(1)]).toEqual([1024, undefined]);
   });
 });

@@ -184,7 +184,7 @@ describe('proveDismList', () => {
 });
 
 describe('readDismRow', () => {
-  const row = (value: string) => ({ kind: 'read', value }) as const;
+  const row = (text: string) => ({ kind: 'read', text }) as const;
 
   it.each([
     ['Enabled', { kind: 'state', state: 'enabled', text: 'Enabled' }],
@@ -214,7 +214,7 @@ describe('readDismRow', () => {
   );
 
   it('takes a row that was not read for no answer', () => {
-    expect(readDismRow({ kind: 'whole' }, { kind: 'unread', why: 'doubled' })).toEqual({
+    expect(readDismRow({ kind: 'whole' }, { kind: 'unread', text: 'doubled' })).toEqual({
       kind: 'none',
       why: 'doubled',
     });

@@ -55,8 +55,10 @@ describe('readDriverService', () => {
   const there = { kind: 'read', value: true } as const;
   const gone = { kind: 'read', value: false } as const;
   const unread = { kind: 'unread', why: 'PermissionDenied' } as const;
-  const noDword = { kind: 'unread', why: 'no-dword' } as const;
-  const printed = (value: string) => ({ kind: 'read', value }) as const;
+  const noDword = { kind: 'unread', text: 'no-dword' } as const;
+  const noEntry = { kind: 'unread', text: 'PermissionDenied' } as const;
+  const noDwordRead = { kind: 'unread', why: 'no-dword' } as const;
+  const printed = (text: string) => ({ kind: 'read', text }) as const;
   const missing = printed('missing');
 
   it.each([
@@ -72,16 +74,16 @@ describe('readDriverService', () => {
       start: missing,
       service: { kind: 'installed', start: { kind: 'missing' } },
     },
-    { key: there, type: printed('2'), start: noDword, service: { kind: 'installed', start: noDword } },
+    { key: there, type: printed('2'), start: noDword, service: { kind: 'installed', start: noDwordRead } },
     { key: there, type: missing, start: missing, service: { kind: 'leftover', start: null } },
     { key: there, type: missing, start: printed('4'), service: { kind: 'leftover', start: 4 } },
     { key: there, type: missing, start: printed('0'), service: { kind: 'leftover', start: 0 } },
     { key: there, type: missing, start: noDword, service: { kind: 'leftover', start: null } },
-    { key: there, type: noDword, start: printed('4'), service: noDword },
-    { key: gone, type: unread, start: unread, service: { kind: 'absent' } },
+    { key: there, type: noDword, start: printed('4'), service: noDwordRead },
+    { key: gone, type: noEntry, start: noEntry, service: { kind: 'absent' } },
     { key: unread, type: printed('2'), start: printed('2'), service: unread },
   ])(
-    'reads key $key.value, type $type.value, start $start.value as $service.kind',
+    'reads key $key.value, type $type.text, start $start.text as $service.kind',
     ({ key, type, start, service }) => {
       expect(readDriverService(key, type, start)).toEqual(service);
     },
@@ -102,9 +104,9 @@ describe('readDriverService', () => {
   });
 
   it.each([
-    { type: printed('2'), start: unread },
-    { type: unread, start: printed('4') },
-    { type: missing, start: unread },
+    { type: printed('2'), start: noEntry },
+    { type: noEntry, start: printed('4') },
+    { type: missing, start: noEntry },
   ])('believes neither of values and a key that is absent', ({ type, start }) => {
     expect(readDriverService(gone, type, start).kind).toBe('unread');
   });

@@ -256,7 +256,7 @@ function asTexts(fields: Fields): Record<string, string[]> {
   return Object.fromEntries(
     fields.all.map((field) => [
       field.key,
-      entriesOf(field).map((entry) => (entry.kind === 'read' ? entry.value : `!${entry.why}`)),
+      entriesOf(field).map((entry) => (entry.kind === 'read' ? entry.text : `!${entry.text}`)),
     ]),
   );
 }
