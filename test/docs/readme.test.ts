@@ -12,9 +12,11 @@ function headingLevels(text: string): string[] {
   return [...text.replace(/```[\s\S]*?```/g, '').matchAll(/^(#+) /gm)].map(([, marks = '']) => marks);
 }
 
-/** Without their comments, which are in the language of the page. */
+/** Without their comments and the labels of a diagram, which are in the language of the page. */
 function codeBlocks(text: string): string[] {
-  return [...text.matchAll(/```[\s\S]*?```/g)].map(([block]) => block.replace(/ +# .*$/gm, ''));
+  return [...text.matchAll(/```[\s\S]*?```/g)].map(([block]) =>
+    block.replace(/ +# .*$|\[.*?\]+/gm, '').replace(/ -- .*? (?=-->)/g, ' '),
+  );
 }
 
 function commands(text: string): string[] {

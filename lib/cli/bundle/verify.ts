@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { padToWidth } from '../../report/table/display-width.ts';
 import { exitCodes, type Run } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
 import type { SaidTexts } from '../texts/cli-texts.ts';
@@ -23,7 +24,7 @@ export const verifyCommand: Run = async (context, { flags, positionals: [folder 
   const isSame = isSealed !== false && files.every(({ state }) => state === 'same');
   await renderDocument(context, flags, {
     json: { isSame, manifest: { sha256: seal.sha256, isAsGiven: isSealed }, audit: manifest.audit, files },
-    text: files.map(({ path, state }) => `${state.padEnd(15)} ${path}`),
+    text: files.map(({ path, state }) => `${padToWidth(verify.states[state], 15)} ${path}`),
   });
   if (isSealed === false) {
     context.console.error(verify.otherManifest(seal.sha256));

@@ -55,7 +55,8 @@ export function shownLines(line: TextLine, columns: number | null): string[] {
 
 /**
  * Words with the blanks after them; in Japanese a line may end too between words, but not before hiragana, which ends the word before it,
- * within a script, and before what may not begin a line. https://www.w3.org/TR/jlreq/#characters_not_starting_a_line
+ * within a script, between a number and its counter, and before what may not begin a line.
+ * https://www.w3.org/TR/jlreq/#characters_not_starting_a_line
  */
 function piecesOf(text: string): string[] {
   const pieces: string[] = [];
@@ -76,7 +77,7 @@ const kanji = '\\u3400-\\u9fff々';
 const mayNotBegin = ' 、。・」』）)\\]?!:.,';
 const mayBreak = new RegExp(
   [
-    '(?<= )(?=[^ ])',
+    `(?<= )(?<!\\d (?=[${kanji}]))(?=[^ ])`,
     `(?<=[、。」』])(?=[^${mayNotBegin}])`,
     `(?<=[${hiragana}${kanji}])(?<![おご])(?=[^${mayNotBegin}${hiragana}${kanji}])`,
     `(?<=[${hiragana}${katakana}])(?<![おご])(?=[^${mayNotBegin}${hiragana}${katakana}])`,

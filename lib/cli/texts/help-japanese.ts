@@ -45,7 +45,7 @@ export const helpJapanese: HelpTexts = {
     trend: '同じ対象範囲の監査の推移と、VM で SMB 1.0 が有効だった期間を表示します。',
     report: '監査の結果を、単独で開ける 1 つの HTML ファイル (英語と日本語) に書き出します。',
     export:
-      '監査の結果を、検出した VM 1 台につき 1 行、またはCode scanning のアラート (sarif) として書き出します。',
+      '監査の結果を、検出した VM 1 台につき 1 行、または Code scanning のアラート (sarif) として書き出します。',
     verify: 'export --bundle で作成したバンドルが、その後変更されていないかを確認します。',
     purge: '--older-than より前に終了した監査を削除します。対象範囲ごとに最新の完全な監査は残します。',
     parse:

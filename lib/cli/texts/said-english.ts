@@ -161,6 +161,12 @@ export const saidEnglish = {
       `The manifest is not the one that was sealed: its SHA-256 is ${sha256}.`,
     changed: 'The bundle is not as it was sealed.',
     same: 'Not a byte has changed since the bundle was sealed.',
+    states: {
+      same: 'same',
+      changed: 'changed',
+      missing: 'missing',
+      'not-in-manifest': 'not-in-manifest',
+    },
     sameAsManifest: (sha256: string) =>
       `The files match the manifest. To check that the manifest itself is the one that was sealed, give the SHA-256 that export --bundle printed as --manifest-sha256, or compare it with ${sha256} yourself.`,
   },

@@ -162,6 +162,12 @@ export const saidJapanese: SaidTexts = {
       `マニフェストは作成時のものではありません。このマニフェストの SHA-256 は ${sha256} です。`,
     changed: 'バンドルは作成時から変更されています。',
     same: 'バンドルは作成時から 1 バイトも変更されていません。',
+    states: {
+      same: '変更なし',
+      changed: '変更あり',
+      missing: 'ファイルなし',
+      'not-in-manifest': '記載なし',
+    },
     sameAsManifest: (sha256) =>
       `ファイルはマニフェストと一致します。マニフェスト自体が作成時のものかどうかは、別に保管した SHA-256 でしか確認できません。--manifest-sha256 に指定するか、${sha256} と照合してください。`,
   },

@@ -122,7 +122,7 @@ const japanese: Translated<typeof english> = {
     installable: 'インストールされていませんが、ファイルはコンポーネント ストアにあります。',
     'binaries-absent': 'バイナリは削除されており、外部のソースなしには有効化できません。',
     'not-in-os': 'この Windows リリースにはありません。',
-    conflict: '2 つの情報が互いに矛盾しているため、何も断定しません。',
+    conflict: '2 つの証拠が互いに矛盾しているため、何も断定しません。',
     unknown: '証拠が足りないため、判定できません。',
   },
   flags: {

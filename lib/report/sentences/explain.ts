@@ -83,6 +83,6 @@ const words = {
     warning: (text: string) => `注意: ${text}`,
     atReboot: '次回の再起動で変更される見込みです。再起動する前に「対処」を確認してください。',
     change: (text: string) => `判定が変わる条件: ${text}`,
-    evidence: '取得した情報:',
+    evidence: 'プローブが読み取った証拠:',
   },
 } as const;

@@ -28,6 +28,13 @@ describe('shownLines', () => {
     ]);
   });
 
+  it('keeps a number and its counter together', () => {
+    expect(shownLines('サブスクリプションの検査の所要時間は約 12 分です。', 45)).toEqual([
+      'サブスクリプションの検査の所要時間は約',
+      '  12 分です。',
+    ]);
+  });
+
   it('leaves a line alone that fits, or that goes to a file', () => {
     const columns = 'failed       sign-in  not signed in';
 
