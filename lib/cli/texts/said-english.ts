@@ -210,8 +210,8 @@ export const saidEnglish = {
     ) =>
       `${amount(vms, 'Windows VM')} in ${amount(subscriptions, 'subscription')}; ${toProbe} would be probed, no more than ${perImage} of each image.`,
     notProbed: 'Not probed',
-    regions: 'Regions',
-    images: 'Images',
+    regions: 'To probe, by region',
+    images: 'To probe, by image',
     beforeLimit: (label: string) => `${label}, before that limit`,
     counts: (label: string, counts: string) => `${label}: ${counts}.`,
     estimate: (calls: number, time: string) =>

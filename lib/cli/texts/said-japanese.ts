@@ -207,8 +207,8 @@ export const saidJapanese: SaidTexts = {
     foundSample: (vms, subscriptions, { perImage, toProbe }) =>
       `${subscriptions} 件のサブスクリプションに Windows VM が ${vms} 台あり、イメージごとに ${perImage} 台まで、計 ${toProbe} 台を検査します。`,
     notProbed: '検査しない VM',
-    regions: 'リージョン',
-    images: 'イメージ',
+    regions: '検査対象のリージョン別の台数',
+    images: '検査対象のイメージ別の台数',
     beforeLimit: (label) => `${label} (この制限がない場合)`,
     counts: (label, counts) => `${label}: ${counts}`,
     estimate: (calls, time) => `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,

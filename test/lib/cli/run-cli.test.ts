@@ -362,8 +362,8 @@ describe('runCli', () => {
       /^2 Windows VMs in 1 subscription; 1 would be probed, no more than 1 of each image\./,
     );
     expect(stdout).toContain('\nWithout that limit: 2 VMs to probe, about ');
-    expect(stdout).toMatch(/\nRegions, before that limit: \w+ 2\.\n/);
-    expect(stdout).toMatch(/\nImages, before that limit:\n {2}\S+ {2}2\n/);
+    expect(stdout).toMatch(/\nTo probe, by region, before that limit: \w+ 2\.\n/);
+    expect(stdout).toMatch(/\nTo probe, by image, before that limit:\n {2}\S+ {2}2\n/);
     expect(stdout).toContain(
       'on up to 1 VM, and on others where a probe gives no verdict (never on more than 2).\n',
     );

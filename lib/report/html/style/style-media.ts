@@ -11,6 +11,7 @@ export const mediaStyle = `
   #vm-table .wide { display: none; }
   .matrix thead th:first-child { width: 17.5%; }
   .whose { display: block; }
+  .sku th > * { position: sticky; left: 0; width: calc(92vw - 1rem); overflow-wrap: anywhere; }
   #vm-table [data-column="name"] { width: 24%; }
   #vm-table [data-column="exposure"], #vm-table [data-column="client"], #vm-table [data-column="server"] { width: 17%; }
   .answers { grid-template-columns: minmax(0, 1fr); }
@@ -35,7 +36,9 @@ export const mediaStyle = `
   :is(#changes, .scroll[aria-labelledby="coverage-title"]) :is(tbody th, td) { padding: .15rem 0; border: 0; text-align: left; }
   .narrow { display: block; font-size: .8rem; color: var(--quiet); }
   .facts, .tiles { grid-template-columns: 1fr 1fr; }
-  .sku th > * { position: sticky; left: 0; width: calc(100vw - 2rem); overflow-wrap: anywhere; }
+  .sku th > * { width: calc(100vw - 2rem); }
+  .matrix thead th:first-child { width: 15.5%; }
+  .matrix tbody th { font-size: .82rem; }
   .pair, .detail, .detail dl { grid-template-columns: minmax(0, 1fr); }
   .detail dd { grid-column: 1; }
   .detail dt { margin-top: .4rem; }

@@ -89,11 +89,11 @@ td.amount, th.amount { text-align: right; padding-right: 1.5rem; }
 .matrix, #own-images table { min-width: 62rem; }
 .matrix { table-layout: fixed; }
 .matrix thead th { white-space: normal; overflow-wrap: normal; }
-.matrix thead th:first-child { width: 17.5%; }
+.matrix thead th:first-child { width: 17%; }
 .matrix thead th:nth-child(2) { width: 15.5%; }
 .matrix thead th.amount { width: 8%; }
 .matrix thead th:nth-last-child(2) { width: 12%; }
-.matrix thead th:last-child { width: 16%; }
+.matrix thead th:last-child { width: 14.5%; }
 .matrix tbody th, .matrix td { overflow-wrap: anywhere; }
 .matrix td p, #own-images td p { margin: 0 0 .15rem; font-size: .83rem; color: var(--quiet); }
 #own-images tbody th, #own-images .names li { overflow-wrap: anywhere; }
