@@ -48,9 +48,11 @@ export function openBook() {
       }
       return null;
     },
-    /** The newest line of one VM, and the audit it is in. */
+    /** The newest line that tells something of one VM, else the newest, and the audit it is in. A cancel tells nothing. */
     newestLine: (name: string) => {
-      const entry = newestFirst().find(({ lines }) => lines.has(name));
+      const known = newestFirst().filter(({ lines }) => lines.has(name));
+      const telling = known.find(({ lines }) => lines.get(name)?.outcome !== 'canceled');
+      const entry = telling ?? known[0];
       const line = entry?.lines.get(name);
       return entry === undefined || line === undefined ? null : { entry, line };
     },
