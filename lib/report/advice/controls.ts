@@ -81,14 +81,14 @@ export const controls: readonly SecurityControl[] = [
     id: 'NIST SP 800-53 CM-7',
     halves,
     builds: null,
-    title: 'Least functionality: what the STIG rules for either half are mapped to',
+    title: 'Least functionality',
     source: `${stig2016}V-78123.rb`,
   },
   of(
     'server',
     'MITRE ATT&CK T1210',
     null,
-    'Exploitation of Remote Services: WannaCry spreads by an exploit in SMBv1',
+    'Exploitation of Remote Services',
     'https://attack.mitre.org/techniques/T1210/',
   ),
 ];

@@ -14,7 +14,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   'do-not-touch': {
     why: '自動処理の対象にしないよう求めるタグが VM に付いています。',
     whatToDo:
-      '所有者に確認するか、所有者が sc.exe qc lanmanworkstation を実行し、その出力を smb1-audit parse に渡してください。',
+      '所有者に確認するか、所有者に sc.exe qc lanmanworkstation を実行してもらい、その出力を smb1-audit parse に渡してください。',
   },
   'managed-by-other': {
     why: '別の Azure サービスがこの VM を管理しています。',

@@ -131,7 +131,7 @@ const japanese: Translated<typeof english> = {
     system: 'システム',
     group: 'リソース グループ',
     probed: '検査日 (UTC)',
-    caption: 'VM の一覧。名前を押すと説明が開き、列見出しで並べ替えます。',
+    caption: 'VM の一覧。名前を押すと説明が開き、列見出しを押すと並べ替えます。',
   },
   detail: {
     untold: '（バージョン不明）',
