@@ -25,6 +25,11 @@ const estates = [
     lines: /^(?:os\.revision|cbs)[=!]/,
     levels: Number.MAX_SAFE_INTEGER,
   },
+  {
+    name: 'no two alike, in what verdicts rest on',
+    lines: /^dism\.rows[=!]/,
+    levels: Number.MAX_SAFE_INTEGER,
+  },
 ];
 
 type Estate = (typeof estates)[number];
