@@ -21,6 +21,11 @@ const leftOpen = {
   'not-listed': 'removed binaries from a feature that is off',
 } as const;
 
+const failures: Readonly<Record<number, string>> = {
+  5: ': access is denied. Run it as administrator',
+  1060: ': there is no such service',
+};
+
 export const parseEnglish: ParseTexts = {
   language: 'en',
   unreadable: (why) => `The input is neither sc.exe qc text nor a probe output that can be read: ${why}.`,
@@ -39,7 +44,7 @@ export const parseEnglish: ParseTexts = {
   },
   otherTool: (tool) =>
     `This is ${tools[tool]}${tool === 'page' ? '' : ', which alone cannot tell whether a half of SMB 1.0 is on, off or removed'}. Paste the output of "sc.exe qc lanmanworkstation" or, for verdicts, the whole output of the probe (smb1-audit probe prints the probe).`,
-  failed: (win32) => `sc.exe failed with ${win32}${win32 === 1060 ? ': there is no such service' : ''}.`,
+  failed: (win32) => `sc.exe failed with ${win32}${failures[win32] ?? ''}.`,
   notSc: (why) => why,
   empty: 'empty',
   driverUnexplained: 'a driver is named where no field explains it',

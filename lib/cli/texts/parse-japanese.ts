@@ -21,6 +21,11 @@ const leftOpen = {
   'not-listed': 'バイナリの削除と機能の無効化',
 } as const;
 
+const failures: Readonly<Record<number, string>> = {
+  5: ' (アクセスが拒否されました。管理者として実行してください)',
+  1060: ' (そのサービスは存在しません)',
+};
+
 export const parseJapanese: ParseTexts = {
   language: 'ja',
   unreadable: (why) => `入力は、sc.exe qc の出力としてもプローブの出力としても読み取れません (${why})。`,
@@ -39,8 +44,7 @@ export const parseJapanese: ParseTexts = {
   },
   otherTool: (tool) =>
     `これは ${tools[tool]}です。${tool === 'page' ? '' : 'これだけでは、SMB 1.0 のクライアントとサーバーが有効か、無効か、削除済みかを判定できません。'}"sc.exe qc lanmanworkstation" の出力を渡してください。判定まで必要な場合は、プローブの出力全体を渡してください (プローブは smb1-audit probe で表示されます)。`,
-  failed: (win32) =>
-    `sc.exe がエラー ${win32} で失敗しました${win32 === 1060 ? ' (そのサービスは存在しません)' : ''}。`,
+  failed: (win32) => `sc.exe がエラー ${win32} で失敗しました${failures[win32] ?? ''}。`,
   notSc: () => 'sc.exe qc の出力の形をしていないか、途中で切れている',
   empty: '入力が空',
   driverUnexplained: 'どのフィールドにも属さない場所にドライバー名がある',
