@@ -109,7 +109,7 @@ export const effectCodes = [
 
 export type EffectCode = (typeof effectCodes)[number];
 
-/** What a signal's value says of its half. `lib/report/sentences/effects.ts` has the words; the half is the judgement's. */
+/** What a signal's value says of its half. `lib/report/sentences/verdicts/effects.ts` has the words; the half is the judgement's. */
 export type Effect = Because['effect'];
 
 /** One signal that decided a verdict: its name, the value it had, and what that value says, as a code. */

@@ -11,9 +11,9 @@ import { findingJson } from './json/finding-json.ts';
 import { type Language, messages } from './messages/messages.ts';
 import { notCountedFor } from './not-counted.ts';
 import { tagValue } from './report-tags.ts';
-import { type ExplainedTexts, explainedTexts } from './sentences/explained-texts.ts';
 import { linkKindTexts, linkText, originSentence } from './sentences/origin.ts';
 import { detailText, outcomeText } from './sentences/outcome-text.ts';
+import { type ExplainedTexts, explainedTexts } from './sentences/verdicts/explained-texts.ts';
 
 /**
  * Why a finding is as it is and what would change it: in lines for people, and as a document, which is in English. `rawOutput` is what the

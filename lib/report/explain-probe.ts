@@ -6,8 +6,8 @@ import { subjectOf } from './advice/guest-os.ts';
 import { exposureMeaning } from './exposure-state.ts';
 import { type Language, messages } from './messages/messages.ts';
 import { codeName } from './sentences/code-name.ts';
-import { evidenceLines, explain } from './sentences/explain.ts';
-import { explainedTexts } from './sentences/explained-texts.ts';
+import { evidenceLines, explain } from './sentences/verdicts/explain.ts';
+import { explainedTexts } from './sentences/verdicts/explained-texts.ts';
 
 /** A line for people. `whole`: to be copied, and so never broken, however narrow a terminal is. */
 export type TextLine = string | { readonly whole: string };

@@ -1,6 +1,6 @@
 import { type Half, halves, type Verdict, verdicts } from '../../model/verdict.ts';
 import { counted, type Language } from '../messages/messages.ts';
-import { halfName } from '../sentences/half-words.ts';
+import { halfName } from '../sentences/verdicts/half-words.ts';
 import { type AdviceLink, adviceLink, type DocumentName } from './advice-links.ts';
 import { type AdviceSubject, type Step, stepsFor } from './advice-steps.ts';
 import { adviceTexts } from './advice-texts.ts';

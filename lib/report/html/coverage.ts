@@ -6,7 +6,7 @@ import type { RuleCount } from '../finding-tally.ts';
 import { counted, type Language, messages } from '../messages/messages.ts';
 import { timeText } from '../messages/time-text.ts';
 import type { ReportFacts } from '../report-facts.ts';
-import { verdictReasonText } from '../sentences/verdict-reasons.ts';
+import { verdictReasonText } from '../sentences/verdicts/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
 import { htmlTable, type TableColumn } from './html-table.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';

@@ -6,7 +6,7 @@ import { mostSystems, type OnGroup } from '../advice/on-groups.ts';
 import { type Language, languages, messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { tagValue } from '../report-tags.ts';
-import { verdictReasonText } from '../sentences/verdict-reasons.ts';
+import { verdictReasonText } from '../sentences/verdicts/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
 

@@ -15,7 +15,7 @@ import { notCountedFor } from '../not-counted.ts';
 import { tagValue } from '../report-tags.ts';
 import { linkText, originSentence } from '../sentences/origin.ts';
 import { detailText } from '../sentences/outcome-text.ts';
-import { isOfEarlierTable, whatWouldChange } from '../sentences/rules.ts';
+import { isOfEarlierTable, whatWouldChange } from '../sentences/verdicts/rules.ts';
 
 /**
  * One page of VMs as the report's script reads it: what many VMs have in common is written once, in `shared`, and VMs name it by

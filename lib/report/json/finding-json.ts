@@ -10,9 +10,9 @@ import type { Finding, GuestOs } from '../../model/finding.ts';
 import { exposureOf, type Half, type Judgement, type Verdict } from '../../model/verdict.ts';
 import { failedControls } from '../advice/controls.ts';
 import { guestOsOf } from '../advice/guest-os.ts';
-import { effectText } from '../sentences/effects.ts';
 import { linkJson, originJson } from '../sentences/origin.ts';
 import { detailText } from '../sentences/outcome-text.ts';
+import { effectText } from '../sentences/verdicts/effects.ts';
 
 export type FindingJson = ReturnType<typeof findingJson>;
 

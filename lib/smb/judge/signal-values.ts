@@ -1,7 +1,7 @@
 import type { DismAnswer, DriverService, Reading, ServiceListing, WmiAnswer } from '../evidence/evidence.ts';
 
 /**
- * Values of signals in the auditor's own words, with their Japanese in `lib/report/sentences/effects.ts`. All others are what Windows said,
+ * Values of signals in the auditor's own words, with their Japanese in `lib/report/sentences/verdicts/effects.ts`. All others are what Windows said,
  * or say why nothing was read, and stand in every language as they are.
  */
 export const ownValues = [

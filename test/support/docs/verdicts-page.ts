@@ -5,8 +5,8 @@ import {
   removal,
   serverOff,
 } from '../../../lib/report/advice/advice-commands.ts';
-import { ruleText } from '../../../lib/report/sentences/rules.ts';
-import { verdictReasonTexts, warningTexts } from '../../../lib/report/sentences/verdict-reasons.ts';
+import { ruleText } from '../../../lib/report/sentences/verdicts/rules.ts';
+import { verdictReasonTexts, warningTexts } from '../../../lib/report/sentences/verdicts/verdict-reasons.ts';
 import { judge, type Rule, rules } from '../../../lib/smb/judge/judge.ts';
 import { conflictReasons, unknownReasons, warnings } from '../../../lib/smb/judge/verdict-reasons.ts';
 import { cases } from '../../lib/smb/judge-cases.ts';

@@ -2,10 +2,10 @@ import { type Half, halves } from '../../../model/verdict.ts';
 import { blockerAdvice } from '../../advice/blocker-advice.ts';
 import { outcomeAdvice } from '../../advice/outcome-advice.ts';
 import { type Language, messages } from '../../messages/messages.ts';
-import { effectTexts, valueParts, valueTexts } from '../../sentences/effects.ts';
 import { linkKindTexts } from '../../sentences/origin.ts';
-import { signalTexts } from '../../sentences/signals.ts';
-import { verdictReasonTexts, warningTexts } from '../../sentences/verdict-reasons.ts';
+import { effectTexts, valueParts, valueTexts } from '../../sentences/verdicts/effects.ts';
+import { signalTexts } from '../../sentences/verdicts/signals.ts';
+import { verdictReasonTexts, warningTexts } from '../../sentences/verdicts/verdict-reasons.ts';
 
 /** What the script says in one language. */
 export function clientTexts(language: Language): unknown {

@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { type Half, halves, verdicts } from '../../../../lib/model/verdict.ts';
 import { adviceFor } from '../../../../lib/report/advice/advice.ts';
 import { type Language, languages } from '../../../../lib/report/messages/messages.ts';
-import { effectText, effectTexts, valueText } from '../../../../lib/report/sentences/effects.ts';
-import { ruleText, whatWouldChange } from '../../../../lib/report/sentences/rules.ts';
-import { signalText, signalTexts } from '../../../../lib/report/sentences/signals.ts';
+import { effectText, effectTexts, valueText } from '../../../../lib/report/sentences/verdicts/effects.ts';
+import { ruleText, whatWouldChange } from '../../../../lib/report/sentences/verdicts/rules.ts';
+import { signalText, signalTexts } from '../../../../lib/report/sentences/verdicts/signals.ts';
 import {
   verdictReasonText,
   verdictReasonTexts,
   warningTexts,
-} from '../../../../lib/report/sentences/verdict-reasons.ts';
+} from '../../../../lib/report/sentences/verdicts/verdict-reasons.ts';
 import { judge, rules } from '../../../../lib/smb/judge/judge.ts';
 import { evidence, leftover, removedOn2019 } from '../../smb/evidence-builder.ts';
 import { cases } from '../../smb/judge-cases.ts';

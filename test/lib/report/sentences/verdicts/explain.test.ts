@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { evidenceLines, explain, explainHalf } from '../../../../lib/report/sentences/explain.ts';
-import { judge, judgeScQueryOnly } from '../../../../lib/smb/judge/judge.ts';
+import { evidenceLines, explain, explainHalf } from '../../../../../lib/report/sentences/verdicts/explain.ts';
+import { judge, judgeScQueryOnly } from '../../../../../lib/smb/judge/judge.ts';
 import {
   disabled,
   dism,
@@ -10,7 +10,7 @@ import {
   read,
   removedOn2019,
   wmiState,
-} from '../../smb/evidence-builder.ts';
+} from '../../../smb/evidence-builder.ts';
 
 describe('explain', () => {
   it('names of each half the rule, its signals and what would change it', () => {

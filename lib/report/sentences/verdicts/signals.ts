@@ -1,6 +1,6 @@
-import type { Half } from '../../model/verdict.ts';
-import type { SignalName } from '../../smb/judge/decisions.ts';
-import type { Language } from '../messages/messages.ts';
+import type { Half } from '../../../model/verdict.ts';
+import type { SignalName } from '../../../smb/judge/decisions.ts';
+import type { Language } from '../../messages/messages.ts';
 import { allOfHalf } from './half-words.ts';
 
 /** As judgements name them: two signals are one name, the answers of DISM and those of WMI. */

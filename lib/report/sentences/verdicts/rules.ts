@@ -1,7 +1,7 @@
-import type { Half, Judgement } from '../../model/verdict.ts';
-import type { RuleId } from '../../smb/judge/decisions.ts';
-import { rules, scQueryOnlyRule } from '../../smb/judge/judge.ts';
-import type { Language } from '../messages/messages.ts';
+import type { Half, Judgement } from '../../../model/verdict.ts';
+import type { RuleId } from '../../../smb/judge/decisions.ts';
+import { rules, scQueryOnlyRule } from '../../../smb/judge/judge.ts';
+import type { Language } from '../../messages/messages.ts';
 import { ofHalf } from './half-words.ts';
 
 /** The condition of the rule that decided; for `sc.exe qc` text alone, that no rule did. */

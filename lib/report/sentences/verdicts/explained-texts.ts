@@ -1,8 +1,8 @@
-import { amount } from '../../model/amount.ts';
-import type { Verdict } from '../../model/verdict.ts';
-import { type Language, messages } from '../messages/messages.ts';
-import { timeText } from '../messages/time-text.ts';
-import { codeName } from './code-name.ts';
+import { amount } from '../../../model/amount.ts';
+import type { Verdict } from '../../../model/verdict.ts';
+import { type Language, messages } from '../../messages/messages.ts';
+import { timeText } from '../../messages/time-text.ts';
+import { codeName } from '../code-name.ts';
 
 /** The lines around the judgement of one VM. `at`: ISO 8601 UTC. `days`: null where it is not known how many lie between. */
 const english = {

@@ -1,7 +1,7 @@
-import { type Half, type HalfJudgements, halves, type Judgement } from '../../model/verdict.ts';
-import type { Warning } from '../../smb/judge/verdict-reasons.ts';
-import type { Language } from '../messages/messages.ts';
-import { codeName } from './code-name.ts';
+import { type Half, type HalfJudgements, halves, type Judgement } from '../../../model/verdict.ts';
+import type { Warning } from '../../../smb/judge/verdict-reasons.ts';
+import type { Language } from '../../messages/messages.ts';
+import { codeName } from '../code-name.ts';
 import { effectText, valueText } from './effects.ts';
 import { halfName } from './half-words.ts';
 import { isOfEarlierTable, ruleText, whatWouldChange } from './rules.ts';

@@ -1,5 +1,5 @@
-import type { Half } from '../../model/verdict.ts';
-import type { Language } from '../messages/messages.ts';
+import type { Half } from '../../../model/verdict.ts';
+import type { Language } from '../../messages/messages.ts';
 
 /** Names that differ by half; sentences of reports never say "SMB 1.0" where they mean one of its halves. */
 const words: Readonly<Record<Half, Readonly<Record<'service' | Language, string>>>> = {

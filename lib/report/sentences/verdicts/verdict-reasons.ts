@@ -1,6 +1,6 @@
-import type { Half } from '../../model/verdict.ts';
-import type { ConflictReason, UnknownReason, Warning } from '../../smb/judge/verdict-reasons.ts';
-import type { Language } from '../messages/messages.ts';
+import type { Half } from '../../../model/verdict.ts';
+import type { ConflictReason, UnknownReason, Warning } from '../../../smb/judge/verdict-reasons.ts';
+import type { Language } from '../../messages/messages.ts';
 import { allOfHalf } from './half-words.ts';
 
 type VerdictReason = UnknownReason | ConflictReason;

@@ -1,6 +1,6 @@
-import type { Effect, EffectCode, Half } from '../../model/verdict.ts';
-import type { OwnValue } from '../../smb/judge/signal-values.ts';
-import type { Language } from '../messages/messages.ts';
+import type { Effect, EffectCode, Half } from '../../../model/verdict.ts';
+import type { OwnValue } from '../../../smb/judge/signal-values.ts';
+import type { Language } from '../../messages/messages.ts';
 import { allOfHalf, ofHalf } from './half-words.ts';
 
 /** What a signal's value says of its half: a clause without a full stop. */
