@@ -95,7 +95,7 @@ function maskLink(link: ProvenanceLink, pseudonyms: Pseudonyms): ProvenanceLink 
 function maskProbe({ halves, scQuery, os }: JudgedProbe): JudgedProbe {
   return {
     halves: maskHalves(halves),
-    scQuery,
+    scQuery: scQuery === null ? null : { smb1: scQuery.smb1, smb2: scQuery.smb2 },
     os: maskGuestOs(os),
     evidence: {},
   };
@@ -117,6 +117,10 @@ function maskJudgement(judgement: Judgement): Judgement {
   const { verdict, verdictReason, rule, warnings, changesAtReboot, because } = judgement;
   return {
     ...{ verdict, verdictReason, rule, warnings, changesAtReboot },
-    because: because.map(({ signal, value, effect }) => ({ signal, value: safeText(value), effect })),
+    because: because.map(({ signal, value, effect: { code } }) => ({
+      signal,
+      value: safeText(value),
+      effect: { code },
+    })),
   };
 }

@@ -44,6 +44,8 @@ export const markers = {
   linkNote: 'zqlinknote',
   owner: 'zqowner',
   exemptReason: 'zqexempt',
+  saidOfCall: 'zqsaidofcall',
+  laterEffect: 'zqlatereffect',
 } as const;
 
 const m = markers;
@@ -75,6 +77,18 @@ export const markedAudit = audit({
     { code: 'subscription-unreadable', subscriptionId: m.otherSubscription, detail: `said ${m.incomplete}` },
     { code: 'resource-group-not-found', resourceGroup: m.scopeGroup },
     { code: 'as-written', message: `A sentence with ${m.written}.` },
+    {
+      code: 'resource-group-unreadable',
+      resourceGroup: m.scopeGroup,
+      detail: {
+        code: 'call-failed',
+        call: { code: 'resource-group', resourceGroup: m.scopeGroup, subscriptionId: m.subscription },
+        said: `Ask ${m.saidOfCall}.`,
+        status: 403,
+        isBare: false,
+        advice: 'forbidden',
+      },
+    },
   ],
   notes: [{ code: 'exclusion-without-match', dimension: 'tags', value: m.note }],
 });
@@ -150,6 +164,8 @@ function instance(): Target {
   };
 }
 
+const effectOfLaterVersion = Object.assign({ code: 'dependency-not-named' } as const, { by: m.laterEffect });
+
 /** Odd in what a guest says of itself. */
 function odd(index: number): JudgedProbe {
   const probe = probeOf({ client: { verdict: index === 0 ? 'enabled' : 'binaries-absent' } });
@@ -160,7 +176,7 @@ function odd(index: number): JudgedProbe {
     halves: {
       client: {
         ...client,
-        because: [{ signal: 'dependencies', value, effect: { code: 'dependency-not-named' } }],
+        because: [{ signal: 'dependencies', value, effect: effectOfLaterVersion }],
       },
       server,
     },
