@@ -43,6 +43,8 @@ export const auditsStart = defineOperation({
       trigger: 'http' as const,
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };
+    // Before it is started: what fails here must not hide an audit that runs.
+    const notes = await notesOn(deps, request.lineage);
     const started = await startAudit(deps, orchestrations(), request, log);
     if (started.kind === 'already-running') {
       const running = await (await deps.openStore()).readAudit(started.auditId);
@@ -50,7 +52,7 @@ export const auditsStart = defineOperation({
     }
     const { id, state } = started.audit;
     log.info('audit started', { auditId: id, trigger: 'http', startedBy: request.startedBy });
-    return startedReply(id, state, await notesOn(deps, request.lineage));
+    return startedReply(id, state, notes);
   },
 });
 
