@@ -160,6 +160,9 @@ function readValue(name: FlagName, text: string, texts: CliTexts): unknown {
   const wrong = text.split(',').find((part) => !words.includes(part.trim().toLowerCase())) ?? text;
   const near = nearest(wrong.trim(), words);
   const { usage } = texts.said;
+  if (name === 'format' && wrong.trim().toLowerCase() === 'json') {
+    throw usageError(usage.noJson);
+  }
   throw usageError(
     near === null
       ? usage.badValue(`--${name}`, text, texts.expected(type.expected))

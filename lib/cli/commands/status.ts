@@ -1,4 +1,5 @@
 import { silentVms } from '../../audit/silent-vms.ts';
+import { isClosed } from '../../model/audit.ts';
 import type { Run } from '../command.ts';
 import { silentText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
@@ -10,6 +11,10 @@ export const statusCommand: Run = (context, { flags, positionals: [name] }) =>
     const { json, text, coverage } = await auditDocument(context, store, audit);
     const waitingFor = await silentVms({ store, clock: context.clock }, audit, coverage);
     const { said } = context.texts;
-    const waits = waitingFor === null ? [] : [said.audit.waits(silentText(waitingFor, said.progress))];
-    await renderDocument(context, flags, { json: { ...json, waitingFor }, text: [...text, ...waits] });
+    const lines = [
+      ...text,
+      ...(waitingFor === null ? [] : [said.audit.waits(silentText(waitingFor, said.progress))]),
+      ...(isClosed(audit.state) || audit.trigger !== 'cli' ? [] : [said.audit.mayResume(audit.id)]),
+    ];
+    await renderDocument(context, flags, { json: { ...json, waitingFor }, text: lines });
   });

@@ -57,7 +57,8 @@ export const helpEnglish: HelpTexts = {
       'Print the script that is run in every VM, and its SHA-256; with --validator, a script that does the same in an image that is being built, judges it there, and ends by verdict: 0 allowed, 12 on, 11 not known, 10 possible.',
     doctor:
       'Check sign-in, permissions, inventory and store, for a scope or for everything that you can read, and count what in the newest audit rests on assumptions; with --vm, also probe one VM to test them. --out writes a redacted file for a bug report.',
-    completion: 'Print the script that makes a shell complete commands, flags and their values.',
+    completion:
+      'Print the script that makes a shell complete commands, flags and their values; behind the comma of a list, in bash and zsh alone.',
   },
   positionals: {
     audit: 'an audit id, latest (default: the newest whole audit) or last (the one started last)',
@@ -75,7 +76,7 @@ export const helpEnglish: HelpTexts = {
     'resource-group': 'The VMs of this resource group, by name or resource id.',
     tag: 'The VMs that carry this tag.',
     location: 'The VMs in this region.',
-    id: 'This VM: its resource id, its address in the Portal, or a name that is unique in the newest audit.',
+    id: 'This VM: its resource id, its address in the Portal, or a name that is unique in the newest audit of the configured scope, else in those of all scopes.',
     'exclude-subscription': 'Leave out this subscription.',
     'exclude-management-group': 'Leave out this management group.',
     'exclude-resource-group': 'Leave out this resource group.',
@@ -112,7 +113,7 @@ export const helpEnglish: HelpTexts = {
     exemptions: 'A JSON file of exemptions: the findings that they name raise no alarm.',
     report: 'Write the HTML report to this file at the end.',
     'report-tags':
-      'Tags that tell whose a VM is, such as Owner,CostCenter: columns, and filters of the report.',
+      'Tags that tell whose a VM is, such as Owner,CostCenter: columns of tables and files, filters of the report, lines of explain.',
     'max-age':
       'Carry over the verdicts of unchanged VMs that were probed no longer ago than this, such as 12h or 7d, instead of probing them again.',
     'per-image':

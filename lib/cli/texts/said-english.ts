@@ -21,6 +21,8 @@ export const saidEnglish = {
     ofOtherCommands: (command: string, flag: string, others: readonly string[]) =>
       `${command} has no flag ${quoted(flag)}: it is one of ${others.join(', ')}.`,
     lacksValue: (flag: string, expected: string) => `${flag} needs a value: expected ${expected}.`,
+    noJson:
+      '--format takes csv, ndjson or sarif. One JSON document of the findings is what smb1-audit findings --output json prints.',
     badValue: (flag: string, text: string, expected: string) =>
       `${flag} got ${quoted(text)}: expected ${expected}.`,
     meantValue: (flag: string, text: string, near: string) =>
@@ -109,6 +111,7 @@ export const saidEnglish = {
     failOnHidden: (conditions: string, code: number) =>
       `--fail-on ${conditions} holds for at least one VM; the exit code is still ${code}, because the audit is not complete or covered less than was asked for.`,
     waits: (what: string) => `The audit is waiting for ${what}.`,
+    mayResume: (id: string) => `If no process works on it any more, go on with it: smb1-audit resume ${id}`,
   },
   scope: {
     everything: (readable: number, named: number) =>

@@ -25,6 +25,8 @@ export const saidJapanese: SaidTexts = {
     ofOtherCommands: (command, flag, others) =>
       `${command} に ${flag} というオプションはありません。このオプションは ${others.join('、')} で使用できます。`,
     lacksValue: (flag, expected) => `${flag} に値がありません。${askedFor(expected)}`,
+    noJson:
+      '--format には csv、ndjson、sarif のいずれかを指定してください。結果を 1 つの JSON 文書にするには、smb1-audit findings --output json を実行してください。',
     badValue: (flag, text, expected) => `${flag} の値「${text}」は正しくありません。${askedFor(expected)}`,
     meantValue: (flag, text, near) => `${flag} の値「${text}」は正しくありません。${near} のことですか?`,
     onlyFlags: (command, word) =>
@@ -110,6 +112,8 @@ export const saidJapanese: SaidTexts = {
     failOnHidden: (conditions, code) =>
       `--fail-on ${conditions} に該当する VM があります。監査が完了していないか、網羅率が指定値に達していないため、終了コードは ${code} です。`,
     waits: (what) => `${what}。`,
+    mayResume: (id) =>
+      `処理しているプロセスがもうない場合は、次のコマンドで再開できます: smb1-audit resume ${id}`,
   },
   scope: {
     everything: (readable, named) =>

@@ -70,6 +70,7 @@ describe('parseArguments', () => {
     { line: 'status -s x', named: /status has no flag "-s"/ },
     { line: 'run --fail-on enabeld', named: /--fail-on got "enabeld". Did you mean enabled\?/ },
     { line: 'run --fail-on on,client:enabeld', named: /got "client:enabeld". Did you mean client:enabled\?/ },
+    { line: 'export --format json', named: /csv, ndjson or sarif.+smb1-audit findings --output json/ },
     { line: 'run --output', named: /--output needs a value: expected one of table, json/ },
     { line: 'run --store --output json', named: /--store needs a value/ },
     {
