@@ -156,11 +156,15 @@ async function freshFinding(deps: AppDeps, store: Store, key: ResourceKey): Prom
   if (latest === null) {
     return null;
   }
-  const { finding, auditId } = latest;
+  const { finding, auditId, passedOver } = latest;
   const probed =
     finding.outcome === 'judged' ? finding : ((await carriedFrom(store, finding))?.finding ?? null);
   const isFresh = deps.clock.wall() - Date.parse(probed?.probedAt ?? '') < freshMs;
-  return isFresh && (await isInScope(store, deps.scope, finding, auditId)) ? probed : null;
+  if (!isFresh) {
+    return null;
+  }
+  const newest = passedOver === null ? null : await store.finding(passedOver, key);
+  return (await isInScope(store, deps.scope, newest ?? finding, passedOver ?? auditId)) ? probed : null;
 }
 
 async function isInScope(

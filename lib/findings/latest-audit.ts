@@ -43,7 +43,7 @@ function newerOf(others: readonly Audit[], { scopeHash }: Audit): Audit | null {
 
 /** Why an audit is not the one that is meant: its state, or what it lacks. */
 export function lackOf({ state, lineage }: Audit): 'state' | 'part' | 'empty' {
-  if (!isClosed(state) || state === 'failed' || state === 'canceled') {
+  if (state !== 'complete' && state !== 'incomplete') {
     return 'state';
   }
   return lineage !== null && lineage.isContinued !== true ? 'part' : 'empty';

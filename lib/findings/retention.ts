@@ -1,4 +1,4 @@
-import { type Audit, isClosed } from '../model/audit.ts';
+import { type Audit, closedAuditStates, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isWhole, newestFirst } from './audit-history.ts';
 import { cursorAt } from './store/cursor.ts';
@@ -25,8 +25,10 @@ export async function purgeAudits(store: AuditShelf, before: number): Promise<re
   return outdated;
 }
 
+/** One in a state that only a later version knows may be open, unless it tells when it ended. */
 function hasEnded({ state, startedAt, endedAt }: Audit, before: number): boolean {
-  return isClosed(state) && Date.parse(endedAt ?? startedAt) < before;
+  const isOver = endedAt !== null || closedAuditStates.some((closed) => closed === state);
+  return isClosed(state) && isOver && Date.parse(endedAt ?? startedAt) < before;
 }
 
 /** `newest` remembers the newest whole audit of each scope that was asked for. */

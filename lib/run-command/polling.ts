@@ -133,8 +133,9 @@ export function createPollPlan(
       const operation = operations.get(key);
       if (operation !== undefined) {
         const ran = operation.ranAt - operation.startedAt;
-        survival.ended(ran, ranMs ?? (ran + at - operation.startedAt) / 2);
-        learned.longestMs = Math.max(learned.longestMs, ranMs ?? at - operation.startedAt);
+        const followed = at - operation.startedAt;
+        survival.ended(ran, Math.min(ranMs ?? (ran + followed) / 2, followed));
+        learned.longestMs = Math.max(learned.longestMs, Math.min(ranMs ?? followed, followed));
         learned.ended += 1;
         remove(key);
         hurry();

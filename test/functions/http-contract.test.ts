@@ -1023,6 +1023,33 @@ describe('POST /api/vms/check', () => {
     expect(api.bench.platform.posts).toHaveLength(1);
   });
 
+  it('returns no evidence of a VM that a newer audit found to be excluded by now', async () => {
+    await api.close();
+    const exclude = { tags: ['stage=lab'] };
+    api = await openApi({ scope: { include: { subscriptions: [firstSubscription] }, exclude } });
+    const first = await check(vmNew);
+    const { store, clock } = api.bench;
+    const { finding } = (await store.latestFinding(resourceKey(vmNew))) ?? {};
+    const leavingOut = '20991231T000000Z-0000000d' as AuditId;
+    await store.createAudit(anAudit({ id: leavingOut, trigger: 'http', state: 'complete' }));
+    await store.addRows(
+      leavingOut,
+      [
+        {
+          target: { ...(finding?.target ?? aTarget('vm-new')), tags: { stage: 'lab' } },
+          settlement: { outcome: 'skipped', reason: 'excluded' },
+          lastKnown: null,
+        },
+      ],
+      clock.wall() + 1000,
+    );
+    api.lookUp(() => false);
+
+    const again = await check(vmNew);
+
+    expect([first.status, again.status]).toEqual([200, 403]);
+  });
+
   it('is done by one audit when it is asked for twice at once', async () => {
     const answers = await Promise.all([check(vmNew), check(vmNew)]);
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadTexts } from '../../lib/cli/texts/load-texts.ts';
+import { lackOf } from '../../lib/findings/latest-audit.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import { type Audit, isClosed } from '../../lib/model/audit.ts';
 import { overStore } from '../lib/cli/commands/over-store.ts';
@@ -89,6 +90,10 @@ describe('a store that a later version wrote', () => {
       expect(byOutcome).toMatchObject({ judged: 1, skipped: 1, 'later-outcome': 1 });
       expect(isClosed((await store.readAudit(audit.id))?.state ?? 'probing')).toBe(true);
     });
+  });
+
+  it('is not said to have found nothing where its state is not known', () => {
+    expect(lackOf({ ...audit, state: later('state') })).toBe('state');
   });
 
   it('keeps its words of an audit that this version writes', async () => {

@@ -93,4 +93,12 @@ describe('purgeAudits', () => {
       await daysKept(ended('10', { state: 'interrupted', endedAt: null }), ended('11'), ended('12')),
     ).toEqual(['10', '12']);
   });
+
+  it('never deletes an audit in a state that only a later version knows, unless it has ended', async () => {
+    const state = 'verifying' as Audit['state'];
+
+    expect(
+      await daysKept(ended('10', { state, endedAt: null }), ended('11', { state }), ended('12')),
+    ).toEqual(['10', '12']);
+  });
 });

@@ -80,6 +80,21 @@ describe('createPollPlan', () => {
     expect(Math.abs(wait(plan, 100_000) - 35_000)).toBeLessThan(2000);
   });
 
+  it('takes no probe for longer than it was followed, whatever Azure tells', () => {
+    const [plan, other] = [createPollPlan(options), createPollPlan(options)];
+    for (const [each, ranMs] of [
+      [plan, 30_000],
+      [other, 60_000_000_000_000],
+    ] as const) {
+      each.add('a', 0);
+      each.finished('a', 30_000, ranMs);
+      each.add('b', 0);
+      each.polled('b', 400_000);
+    }
+
+    expect(wait(other, 400_000)).toBe(wait(plan, 400_000));
+  });
+
   it('learns nothing from unclear answers', () => {
     const [plan, other] = [createPollPlan(options), createPollPlan(options)];
     for (const each of [plan, other]) {
