@@ -105,6 +105,18 @@ const scopeValues: Readonly<Record<ScopeDimension, string>> = {
   ids: '仮想マシン、スケール セット、またはそのインスタンスのリソース ID',
 };
 
+const noReply = '応答を得られませんでした';
+
+/** Of an excluded group, by the code of what may be missing. */
+const doubts: Readonly<Record<string, string>> = {
+  'pages-unreadable': noReply,
+  'pages-in-circle': '取得済みのページに戻りました',
+  'pages-cut': '応答が途中で切れました',
+  'rows-missing': '取得できた数が、示された数より少ないためです',
+  'rows-without-id': 'ID を読み取れない行がありました',
+  'too-many-subscriptions': 'この ID が読み取れるサブスクリプションが多すぎます',
+};
+
 const checkReader = '対象範囲と、監査に使用する ID に閲覧者ロールがあることを確認してください。';
 const signIn =
   'az login でサインインしてください (Azure 上で実行している場合は、マネージド ID の割り当てと設定のクライアント ID を確認してください)。';
@@ -113,7 +125,8 @@ const exemptionsForm =
 
 const japanese: ProblemTexts = {
   'call-failed': ({ call, said, status, isBare, advice }) => {
-    const words = `${isBare && status !== null ? `HTTP ${status} ` : ''}${said}`.trim();
+    const tellsStatus = status !== null && (isBare || advice === 'refused');
+    const words = `${tellsStatus ? `HTTP ${status} ` : ''}${said}`.trim();
     return `${callText(call)}に失敗しました。${advices[advice]}${inDetail(words)}`;
   },
   'list-in-circle': ({ call }) =>
@@ -131,8 +144,8 @@ const japanese: ProblemTexts = {
     `対象範囲のサブスクリプションを 1 つも読み取れません。${checkReader}${detail === null ? '' : saidJapanese(detail)}`,
   'no-subscription-at-all': () =>
     '読み取れるサブスクリプションがありません。az login のテナントと、監査に使用する ID がいずれかのサブスクリプションで閲覧者ロールを持つことを確認してください。',
-  'excluded-group-in-doubt': ({ managementGroup }) =>
-    `除外する管理グループ ${managementGroup} のサブスクリプションを Resource Graph からすべて取得できたか確かでないため、検査は行いません。サブスクリプション ID を指定して除外してください。`,
+  'excluded-group-in-doubt': ({ managementGroup, doubt }) =>
+    `除外する管理グループ ${managementGroup} のサブスクリプションを Resource Graph からすべて取得できたか確かでないため、検査は行いません (${doubts[doubt] ?? noReply})。サブスクリプション ID を指定して除外してください。`,
   'location-not-offered': ({ field, location }) =>
     `${field} のリージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
   'store-trouble': ({ store, trouble, said }) =>

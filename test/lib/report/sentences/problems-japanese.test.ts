@@ -50,6 +50,21 @@ describe('problemJapanese', () => {
       says: 'サブスクリプションの一覧の取得に失敗しました。Azure 側の問題です。再試行できます。詳細: HTTP 502',
     },
     {
+      problem: {
+        code: 'call-failed',
+        call: { code: 'subscriptions' },
+        said: 'It is not valid.',
+        status: 400,
+        isBare: false,
+        advice: 'refused',
+      },
+      says: 'サブスクリプションの一覧の取得に失敗しました。Azure に要求を拒否されました。詳細: HTTP 400 It is not valid.',
+    },
+    {
+      problem: { code: 'excluded-group-in-doubt', managementGroup: 'mg-1', doubt: 'pages-cut' },
+      says: '除外する管理グループ mg-1 のサブスクリプションを Resource Graph からすべて取得できたか確かでないため、検査は行いません (応答が途中で切れました)。サブスクリプション ID を指定して除外してください。',
+    },
+    {
       problem: { code: 'file-not-written', path: 'x', why: "ENOENT: no such file or directory, open 'x'" },
       says: 'ファイル x に書き込めません。詳細: ファイルまたはフォルダーがありません [ENOENT]',
     },
