@@ -18,11 +18,9 @@ export function findingMethods(connection: Connection): FindingStore {
       return record === undefined ? null : findingOfRecord(connection, record);
     },
     latestFinding: (key) =>
-      newestFinding(async (limit) =>
-        connection.all<LedgerRecord>(selectLatest, { key, limit }).map((record) => ({
-          auditId: record.audit_id,
-          finding: findingOfRecord(connection, record),
-        })),
+      newestFinding(
+        async (limit) => connection.all<LedgerRecord>(selectLatest, { key, limit }),
+        async (record) => ({ auditId: record.audit_id, finding: findingOfRecord(connection, record) }),
       ),
     lastKnown: async (keys) => new Map(keys.flatMap((key) => lastKnownEntry(connection, key))),
     saveEvidence: async (auditId, key, text) => {

@@ -24,6 +24,16 @@ export type Counted = {
  * first reading is met by the second. One that was answered in between counts among the answers, which are read last, and perhaps twice.
  */
 export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
+  const mayAnswer = await countOpen(deps, audit);
+  const answered = await countAnswers(deps, audit);
+  return {
+    answered: (image) => answered.get(image) ?? 0,
+    promised: (image) => (answered.get(image) ?? 0) + (mayAnswer.get(image) ?? 0),
+  };
+}
+
+/** Apart from the count, which is kept and would keep the rows. */
+async function countOpen(deps: Deps, audit: Audit): Promise<ReadonlyMap<string, number>> {
   const open = new Map<ResourceKey, Target>();
   // At once, since the pass waits for it; no row goes from one subscription to another.
   await Promise.all(
@@ -35,15 +45,11 @@ export async function countSample(deps: Deps, audit: Audit): Promise<Counted> {
       }
     }),
   );
-  const answered = await countAnswers(deps, audit);
   const mayAnswer = new Map<string, number>();
   for (const target of open.values()) {
     count(mayAnswer, target);
   }
-  return {
-    answered: (image) => answered.get(image) ?? 0,
-    promised: (image) => (answered.get(image) ?? 0) + (mayAnswer.get(image) ?? 0),
-  };
+  return mayAnswer;
 }
 
 const openQueries: readonly Pick<OpenQuery, 'state' | 'wave'>[] = [

@@ -28,15 +28,14 @@ export function findingMethods({ table }: TablesContext): FindingStore {
     findings: (auditId, filter, limit, cursor) => findingPage(table, { auditId, filter, limit, cursor }),
     finding: (auditId, key) => readFinding(table, auditId, key),
     latestFinding: (key) =>
-      newestFinding(async (limit) => {
-        const places = await newestOf(table, key, { limit });
-        const read = places.map(async (place) => {
+      newestFinding(
+        (limit) => newestOf(table, key, { limit }),
+        async (place) => {
           const auditId = textOf(place, 'auditId') as AuditId;
           const finding = await readFinding(table, auditId, key);
-          return finding === null ? [] : [{ auditId, finding }];
-        });
-        return (await Promise.all(read)).flat();
-      }),
+          return finding && { auditId, finding };
+        },
+      ),
     ...lastKnownMethod(table),
     saveEvidence: async (auditId, key, text) => {
       const rowKey = evidenceRow(auditId, key);

@@ -46,18 +46,23 @@ export type NewestFinding = FindingIn & {
 /** How many audits in a row may tell nothing of a target. */
 const mostPassedOver = 20;
 
-/** `read`: settled findings of one target, the newest first. */
-export async function newestFinding(
-  read: (limit: number) => Promise<readonly FindingIn[]>,
+/** `placesOf`: where the settled findings of one target are, the newest first; they are read back to the one that tells. */
+export async function newestFinding<Place>(
+  placesOf: (limit: number) => Promise<readonly Place[]>,
+  read: (place: Place) => Promise<FindingIn | null>,
 ): Promise<NewestFinding | null> {
-  const [newest] = await read(1);
-  if (newest === undefined) {
-    return null;
+  const [first] = await placesOf(1);
+  const newest = first === undefined ? null : await read(first);
+  if (newest === null || tells(newest.finding)) {
+    return newest && { ...newest, passedOver: null };
   }
-  const telling = tells(newest.finding)
-    ? newest
-    : (await read(mostPassedOver)).find(({ finding }) => tells(finding));
-  return { ...(telling ?? newest), passedOver: (telling ?? newest) === newest ? null : newest.auditId };
+  for (const place of await placesOf(mostPassedOver)) {
+    const found = await read(place);
+    if (found !== null && tells(found.finding)) {
+      return { ...found, passedOver: newest.auditId };
+    }
+  }
+  return { ...newest, passedOver: null };
 }
 
 function tells({ outcome, reason }: Finding): boolean {

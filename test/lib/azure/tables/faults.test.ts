@@ -6,6 +6,7 @@ import { coverageOf } from '../../../../lib/findings/coverage.ts';
 import type { Fence } from '../../../../lib/findings/store/leases.ts';
 import type { OpenRow } from '../../../../lib/findings/store/ledger.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
+import type { AuditId } from '../../../../lib/model/ids.ts';
 import { seededRandom } from '../../../support/audit-bench.ts';
 import { type Azurite, startAzurite, tablesConnectionString } from '../../../support/azurite.ts';
 import {
@@ -355,6 +356,24 @@ describe('advance', () => {
     );
 
     expect(proxy.requests.length - before).toBe(2);
+  });
+});
+
+describe('latestFinding', () => {
+  it('reads a target’s rows back to the first that tells of it, and no more', async () => {
+    const store = await open();
+    for (let day = 10; day < 20; day += 1) {
+      const settlement =
+        day === 18 ? judgedAs('disabled') : ({ outcome: 'skipped', reason: 'sampled' } as const);
+      const id = `202602${day}T000000Z-0000000a` as AuditId;
+      await store.createAudit(anAudit({ id }));
+      await store.addRows(id, [aNewRow('vm', { settlement })], day);
+    }
+    const before = proxy.requests.length;
+
+    expect(await store.latestFinding(aTarget('vm').key)).toMatchObject({ finding: { outcome: 'judged' } });
+
+    expect(proxy.requests.length - before).toBeLessThanOrEqual(5);
   });
 });
 
