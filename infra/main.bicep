@@ -59,11 +59,8 @@ param schedulerProvider string = 'azureManaged'
 @description('Whether storage is reached through private endpoints only.')
 param vnetEnabled bool = false
 
-@description('With vnetEnabled: a subnet of yours that the app joins, by resource id, delegated to Microsoft.App/environments. Blank: a network is made, with private DNS zones.')
-param appSubnetId string = ''
-
-@description('With appSubnetId: a subnet of yours for the private endpoints of storage, by resource id. Their names are for your DNS to resolve.')
-param endpointSubnetId string = ''
+@description('Subnets of yours, by resource id: app, which the app joins, delegated to Microsoft.App/environments, and endpoints, for the private endpoints of storage, whose names are for your DNS to resolve. Blank: a network is made where vnetEnabled says so, with private DNS zones.')
+param subnetIds { app: string, endpoints: string } = { app: '', endpoints: '' }
 
 @description('Tags of the resource group and of everything in it, as policies of a company may demand.')
 param resourceTags object = {}
@@ -132,6 +129,8 @@ param operatorPrincipalType string = 'Group'
 
 var abbreviations = loadJsonContent('./abbreviations.json')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
+// Who names subnets wants storage to be reached through them alone.
+var isPrivate = vnetEnabled || !empty(subnetIds.app)
 var tags = union(resourceTags, { 'azd-env-name': environmentName })
 var names = {
   resourceGroup: '${abbreviations.resourcesResourceGroups}${environmentName}'
@@ -190,7 +189,7 @@ module storage './app/storage.bicep' = {
     location: location
     tags: tags
     tableName: findingsTable
-    isPrivate: vnetEnabled
+    isPrivate: isPrivate
     workspaceName: monitoring.outputs.workspaceName
   }
 }
@@ -203,7 +202,7 @@ module packageStorage './app/package.bicep' = {
     location: location
     tags: tags
     containerName: packageContainer
-    isPrivate: vnetEnabled
+    isPrivate: isPrivate
     workspaceName: monitoring.outputs.workspaceName
   }
 }
@@ -231,7 +230,7 @@ module logTables './app/log-analytics.bicep' = if (logAnalytics) {
   }
 }
 
-module network './app/network.bicep' = if (vnetEnabled) {
+module network './app/network.bicep' = if (isPrivate) {
   name: 'network'
   scope: group
   params: {
@@ -242,8 +241,8 @@ module network './app/network.bicep' = if (vnetEnabled) {
     tags: tags
     storageAccountName: storage.outputs.name
     packageAccountName: packageStorage.outputs.name
-    givenAppSubnetId: appSubnetId
-    givenEndpointSubnetId: endpointSubnetId
+    givenAppSubnetId: subnetIds.app
+    givenEndpointSubnetId: subnetIds.endpoints
   }
 }
 

@@ -282,7 +282,10 @@ describe('the resources', () => {
 
   it('reach blob, queue and table privately when in a virtual network', () => {
     expect(moduleTemplate(template, 'network').variables?.['services']).toEqual(['blob', 'queue', 'table']);
-    expect(template.resources).toMatchObject({ network: { condition: "[parameters('vnetEnabled')]" } });
+    expect(template.resources).toMatchObject({ network: { condition: "[variables('isPrivate')]" } });
+    expect(template.variables?.['isPrivate']).toBe(
+      "[or(parameters('vnetEnabled'), not(empty(parameters('subnetIds').app)))]",
+    );
   });
 
   it('are, where a network is given, none of a network but the private endpoints in it', () => {
@@ -294,6 +297,16 @@ describe('the resources', () => {
     );
     expect(always.map(({ type }) => type)).toEqual(['Microsoft.Network/privateEndpoints']);
     expect(JSON.stringify(always)).toContain("parameters('givenEndpointSubnetId')");
+  });
+
+  it('take the two subnets of a network together or not at all', () => {
+    const id = { type: 'string' };
+
+    expect(template.parameters?.['subnetIds']).toMatchObject({
+      type: 'object',
+      properties: { app: id, endpoints: id },
+      defaultValue: { app: '', endpoints: '' },
+    });
   });
 
   it('have one alert for audits, those on changes, and one for the package', () => {
