@@ -14,7 +14,7 @@ import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
 /** What tells of earlier audits. */
-export type EarlierAudits = Pick<Store, 'readAudit' | 'finding' | 'latestFinding'>;
+export type EarlierAudits = Pick<Store, 'readAudit' | 'finding' | 'latestFinding' | 'lastKnown'>;
 
 type Deps = Pick<AuditDeps, 'clock' | 'log' | 'availableSince'> & { readonly store: EarlierAudits };
 
@@ -47,7 +47,8 @@ export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): 
     return (await list).get(key) ?? null;
   }
 
-  async function carriedFor(target: Target): Promise<Carried> {
+  /** `judged`: its newest verdicts; an audit that went on with another may have taken older ones over since. */
+  async function carriedFor(target: Target, judged: LastKnown | undefined): Promise<Carried> {
     const latest = await latestOf(deps.store, target.key);
     if (latest === null) {
       return { kind: 'probe', why: 'never-seen' };
@@ -55,6 +56,9 @@ export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): 
     const carried = verdictsToCarryOver(latest, target, current);
     if (carried.kind === 'probe') {
       return carried;
+    }
+    if (isOlder(carried.known, judged)) {
+      return { kind: 'probe', why: 'changed' };
     }
     const since = await availableSince(target);
     if (since === null) {
@@ -65,9 +69,10 @@ export function createCarryOver(deps: Deps, audit: Asked, signal: AbortSignal): 
 
   return {
     async verdictsFor(targets) {
+      const judged = await deps.store.lastKnown(targets.map(({ key }) => key));
       const entries = await Promise.all(
         targets.map(async (target) => {
-          const carried = await carriedFor(target);
+          const carried = await carriedFor(target, judged.get(target.key));
           if (carried.kind === 'carried') {
             count += 1;
             return [[target.key, carried.known] as const];
@@ -130,4 +135,8 @@ async function probeOf(
   const { from } = audit.lineage;
   const kept = await store.finding(from, finding.target.key);
   return kept === null ? null : await probeOf(store, { auditId: from, finding: kept });
+}
+
+function isOlder({ probedAt }: LastKnown, judged: LastKnown | undefined): boolean {
+  return judged !== undefined && probedAt < judged.probedAt;
 }

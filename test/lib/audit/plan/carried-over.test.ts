@@ -24,8 +24,11 @@ const [first, second] = ['05', '06'].map((day) => `202601${day}T030000Z-0000000a
   AuditId,
 ];
 
-/** Whether an audit of today's probe spares the VM, where the second audit went on with the first, which had this probe. */
-async function sparesAfter(earlier: Finding | null): Promise<boolean> {
+/**
+ * Whether an audit of today's probe spares the VM, where the second audit went on with the first, which had this probe. `newest`: the
+ * newest judged verdicts.
+ */
+async function sparesAfter(earlier: Finding | null, newest = lastKnown): Promise<boolean> {
   const lineage = { from: first, only: ['failed'], isContinued: true } as const;
   const audits: readonly Audit[] = [
     anAudit({ id: second, probeSha256: today, lineage }),
@@ -35,6 +38,7 @@ async function sparesAfter(earlier: Finding | null): Promise<boolean> {
     readAudit: async (id: AuditId) => audits.find((audit) => audit.id === id) ?? null,
     latestFinding: async () => ({ auditId: second, finding: kept, passedOver: null }),
     finding: async (id: AuditId) => (id === first ? earlier : kept),
+    lastKnown: async () => new Map(newest === null ? [] : [[target.key, newest]]),
   };
   const clock = virtualClock(Date.parse('2026-01-07T03:00:00.000Z'));
   const carryOver = createCarryOver(
@@ -58,6 +62,12 @@ async function sparesAfter(earlier: Finding | null): Promise<boolean> {
 describe('createCarryOver of verdicts that an audit took from the one that it went on with', () => {
   it('takes them over where they are of the same probe', async () => {
     expect(await sparesAfter({ ...probed, probeSha256: today })).toBe(true);
+  });
+
+  it('probes again where a check between the two judged the VM', async () => {
+    const judged = { client: 'enabled', server: 'enabled', probedAt: '2026-01-05T12:00:00.000Z' } as const;
+
+    expect(await sparesAfter({ ...probed, probeSha256: today }, judged)).toBe(false);
   });
 
   it.each([
