@@ -53,6 +53,12 @@ export function withLearned(levels: string, learned: Learned, now: number): stri
   });
 }
 
+/** The levels that a check saves: beside one probe, what passes of whole audits learned is to stay. */
+export function keepingLearned(levels: string, saved: string | null): string {
+  const { learned } = (parsedJson(saved ?? '') ?? {}) as { readonly learned?: unknown };
+  return JSON.stringify({ ...(parsedJson(levels) as object), learned });
+}
+
 function rounded(count: number): number {
   return Math.round(count * 1000) / 1000;
 }

@@ -2,7 +2,7 @@ import type { Fence } from '../../findings/store/leases.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Clock } from '../../model/ports.ts';
-import { type Learned, readLearned, withLearned } from '../../run-command/learned.ts';
+import { keepingLearned, type Learned, readLearned, withLearned } from '../../run-command/learned.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
 /** Length of a lease, in milliseconds. */
@@ -51,21 +51,28 @@ export async function takeLease(
     return { kind: 'leased', until: lease.until, by: (lease.holder.split(':')[0] ?? null) as AuditId | null };
   }
   const { fence } = lease;
-  let learned: Learned | null = null;
+  let restored: { readonly saved: string | null; readonly learned: Learned } | null = null;
   const guard: LeaseGuard = {
     fence,
     restorePace: async () => {
       const saved = await store.readLevels(subscriptionId);
       pacer.restore(saved, clock.now());
-      learned = readLearned(saved, { ...tuning, auditId: id }, clock.now());
+      const learned = readLearned(saved, { ...tuning, auditId: id }, clock.now());
+      restored = { saved, learned };
       return learned;
     },
     renew: async (at) => trigger === 'check' || (await store.renewLease(fence, leaseMs, at)),
     handBack: () =>
       tolerantly(deps, fence, async () => {
-        if (learned !== null) {
+        if (restored !== null) {
           const now = clock.now();
-          await store.saveLevels(fence, withLearned(pacer.save(now, subscriptionId), learned, now));
+          const { saved, learned } = restored;
+          const levels = pacer.save(now, subscriptionId);
+          const isCheck = trigger === 'check';
+          await store.saveLevels(
+            fence,
+            isCheck ? keepingLearned(levels, saved) : withLearned(levels, learned, now),
+          );
         }
         await store.releaseLease(fence);
       }),

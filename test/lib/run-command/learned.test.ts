@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Learned, nothingLearned, readLearned, withLearned } from '../../../lib/run-command/learned.ts';
+import {
+  keepingLearned,
+  type Learned,
+  nothingLearned,
+  readLearned,
+  withLearned,
+} from '../../../lib/run-command/learned.ts';
 import { createPollPlan } from '../../../lib/run-command/polling.ts';
 
 const by = { auditId: 'an audit', firstPollMs: 20_000 };
@@ -45,6 +51,21 @@ describe('readLearned', () => {
       expect(readLearned(saved, by, 45_000)).toEqual(nothingLearned(by));
     },
   );
+});
+
+describe('keepingLearned', () => {
+  it('keeps what was learned beside other levels, until the pass that learned it ended', () => {
+    const saved = withLearned('{"at":1}', learnedOfMany(), 45_000);
+
+    const kept = keepingLearned('{"at":2}', saved);
+
+    expect(JSON.parse(kept)).toMatchObject({ at: 2 });
+    expect(readLearned(kept, by, 90_000)).toEqual(readLearned(saved, by, 90_000));
+  });
+
+  it.each([null, '', 'x', '7', 'null', '{"at":1}'])('finds nothing to keep in %j', (saved) => {
+    expect(keepingLearned('{"at":2}', saved)).toBe('{"at":2}');
+  });
 });
 
 describe('a poll plan that goes on with what was learned', () => {

@@ -57,6 +57,28 @@ describe('passSubscription', () => {
     expect(await bench.store.readLevels(firstSubscription)).toBe('levels of the pass before');
   });
 
+  it('leaves what was learned of another audit’s probes as it was, where it is a check’s', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => [{ does: 'run', seconds: 32 }] });
+    const learned = { auditId: 'a whole audit', until: 1 };
+    await saveLevels(JSON.stringify({ at: 0, buckets: [], learned }));
+    const audit = anAudit({ trigger: 'check', probeSha256: bench.deps.probe.sha256 });
+    await bench.store.createAudit(audit);
+    await bench.store.addRows(audit.id, [aNewRow('vm-1')], 0);
+
+    const pass = passSubscription(bench.deps, {
+      audit,
+      subscriptionId: firstSubscription,
+      until: bench.clock.now() + 60_000,
+      interrupt: new AbortController().signal,
+      meter: createMeter(bench.clock),
+    });
+
+    expect(await bench.clock.runUntil(pass)).toEqual({ kind: 'done' });
+    const levels = JSON.parse((await bench.store.readLevels(firstSubscription)) ?? '');
+    expect(levels.learned).toEqual(learned);
+    expect(levels.buckets).not.toEqual([]);
+  });
+
   it('keeps its lease for as long as it works', async () => {
     const pass = await passOver([aNewRow('vm-1')], { seconds: 200 });
     await bench.clock.advance(150_000);
