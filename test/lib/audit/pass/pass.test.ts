@@ -74,9 +74,11 @@ describe('passSubscription', () => {
     });
 
     expect(await bench.clock.runUntil(pass)).toEqual({ kind: 'done' });
-    const levels = JSON.parse((await bench.store.readLevels(firstSubscription)) ?? '');
-    expect(levels.learned).toEqual(learned);
-    expect(levels.buckets).not.toEqual([]);
+    const saved = await bench.store.readLevels(firstSubscription);
+    expect(JSON.parse(saved ?? '')).toMatchObject({
+      learned,
+      buckets: expect.arrayContaining([expect.anything()]) as unknown,
+    });
   });
 
   it('keeps its lease for as long as it works', async () => {
