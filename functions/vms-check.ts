@@ -163,8 +163,10 @@ async function freshFinding(deps: AppDeps, store: Store, key: ResourceKey): Prom
   if (!isFresh) {
     return null;
   }
-  const newest = passedOver === null ? null : await store.finding(passedOver, key);
-  return (await isInScope(store, deps.scope, newest ?? finding, passedOver ?? auditId)) ? probed : null;
+  const newest = (passedOver === null ? null : await store.finding(passedOver, key)) ?? finding;
+  return newest.reason !== 'excluded' && (await isInScope(store, deps.scope, newest, auditId))
+    ? probed
+    : null;
 }
 
 async function isInScope(

@@ -1023,7 +1023,11 @@ describe('POST /api/vms/check', () => {
     expect(api.bench.platform.posts).toHaveLength(1);
   });
 
-  it('returns no evidence of a VM that a newer audit found to be excluded by now', async () => {
+  it.each([
+    { tags: { stage: 'lab' }, settlement: { outcome: 'canceled', reason: 'canceled' } },
+    // By what a finding does not tell, such as its management group.
+    { tags: {}, settlement: { outcome: 'skipped', reason: 'excluded' } },
+  ] as const)('returns no evidence of a VM that is excluded by now: $settlement.reason', async (newest) => {
     await api.close();
     const exclude = { tags: ['stage=lab'] };
     api = await openApi({ scope: { include: { subscriptions: [firstSubscription] }, exclude } });
@@ -1036,8 +1040,8 @@ describe('POST /api/vms/check', () => {
       leavingOut,
       [
         {
-          target: { ...(finding?.target ?? aTarget('vm-new')), tags: { stage: 'lab' } },
-          settlement: { outcome: 'skipped', reason: 'excluded' },
+          target: { ...(finding?.target ?? aTarget('vm-new')), tags: newest.tags },
+          settlement: newest.settlement,
           lastKnown: null,
         },
       ],
