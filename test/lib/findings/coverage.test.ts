@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   coverageOf,
   knownPercent,
+  openIn,
   settlementTally,
   type Tally,
   tallyMatcher,
@@ -53,6 +54,13 @@ describe('tallyOf', () => {
 });
 
 describe('coverageOf', () => {
+  it('counts rows in a state that only a later version knows as open', () => {
+    const coverage = coverageOf([['later-state' as Tally, 2]]);
+
+    expect(openIn(coverage)).toBe(2);
+    expect(coverage.byOutcome).toEqual(coverageOf([]).byOutcome);
+  });
+
   it('puts every row into exactly one state or outcome, and those with standing verdicts under a verdict of each half', () => {
     const counts = fc.array(fc.tuple(fc.constantFrom(...everyTally), fc.nat(1000)));
 
