@@ -178,7 +178,8 @@ async function azurePorts(
 
 function collectingLog(lines: string[]): Log {
   const collect = (text: string, fields?: unknown): void => {
-    lines.push(`${text} ${JSON.stringify(fields ?? {})}`);
+    const inWords = (_name: string, value: unknown) => (value instanceof Error ? value.message : value);
+    lines.push(`${text} ${JSON.stringify(fields ?? {}, inWords)}`);
   };
   return { error: collect, warn: collect, info: collect };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IncompleteCode } from '../../../lib/model/reasons/incomplete-reason.ts';
+import type { Said } from '../../../lib/model/reasons/problem.ts';
+import { saidEnglish } from '../../../lib/model/reasons/problem-english.ts';
 import { truthFleet } from '../../arm-simulator/fleet.ts';
 import type { Faults } from '../../arm-simulator/route.ts';
 import { truthOf } from '../../arm-simulator/truth.ts';
@@ -81,8 +83,8 @@ describe('createDiscovery against a platform in trouble', () => {
       everything(world),
     );
 
-    expect(reasonsIn(events)).toContainEqual(
-      expect.objectContaining({ detail: expect.stringMatching(/virtual machines.*payload size/i) }),
+    expect(detailsOf(reasonsIn(events))).toContainEqual(
+      expect.stringMatching(/virtual machines.*payload size/i),
     );
   });
 
@@ -107,10 +109,13 @@ describe('createDiscovery against a platform in trouble', () => {
 
     const events = await simulatedDiscovery(world).discover(everything(world));
 
-    const unreadable = events.filter((event) => event.kind === 'subscription-unreadable');
-    expect(unreadable).toMatchObject([
-      { because: { subscriptionId: first.id, detail: expect.stringMatching(/does not have authorization/) } },
-      { because: { subscriptionId: second.id, detail: expect.stringMatching(/could not be found/) } },
+    const unreadable = events.flatMap((event) =>
+      event.kind === 'subscription-unreadable' ? [event.because] : [],
+    );
+    expect(unreadable).toMatchObject([{ subscriptionId: first.id }, { subscriptionId: second.id }]);
+    expect(detailsOf(unreadable)).toEqual([
+      expect.stringMatching(/does not have authorization/),
+      expect.stringMatching(/could not be found/),
     ]);
     expect(targetsIn(events)).toHaveLength(truthOf(world).targets.length);
   });
@@ -173,4 +178,9 @@ function settledIn(events: Parameters<typeof targetsIn>[0]): Record<string, stri
   return Object.fromEntries(
     targetsIn(events).map(({ target, settle }) => [target.key, settle?.reason ?? null]),
   );
+}
+
+/** In the words of the English error. */
+function detailsOf(reasons: readonly object[]): string[] {
+  return reasons.flatMap((reason) => ('detail' in reason ? [saidEnglish(reason.detail as Said)] : []));
 }
