@@ -1,19 +1,11 @@
 import { amount } from '../amount.ts';
 import { boundedDetail } from './bounded-detail.ts';
 import { expectedText } from './expected.ts';
-import type { OfCode } from './of-code.ts';
-import type {
-  AzureCall,
-  CallAdvice,
-  Problem,
-  ProblemTexts,
-  Said,
-  StoreTrouble,
-  WrongSetting,
-} from './problem.ts';
+import { type TextsOf, textOf } from './of-code.ts';
+import type { AzureCall, CallAdvice, Problem, Said, StoreTrouble, WrongSetting } from './problem.ts';
 
 /** As the start of a sentence, in front of "failed". */
-const calls: { readonly [Code in AzureCall['code']]: (call: OfCode<AzureCall, Code>) => string } = {
+const calls: TextsOf<AzureCall> = {
   subscription: ({ subscriptionId }) => `Reading subscription ${subscriptionId}`,
   subscriptions: () => 'Listing the subscriptions',
   regions: ({ subscriptionId }) => `Listing the regions of subscription ${subscriptionId}`,
@@ -98,22 +90,22 @@ const doubts: Readonly<Record<string, string>> = {
 
 const checkReader = "Check the scope, and that the auditor's identity has the Reader role there.";
 
-const english: ProblemTexts = {
+const english: TextsOf<Problem> = {
   'call-failed': ({ call, said, status, isBare, advice }) => {
     const bare = `The answer was ${status}${said === '' ? '.' : `: ${said}`}`;
     const words = isBare && status !== null ? boundedDetail(bare) : said;
     const does = advice === 'refused' ? `Azure refused the request (${status}).` : advices[advice];
-    return [`${callText(call)} failed:`, words, does].filter((part) => part !== '').join(' ');
+    return [`${textOf(calls, call)} failed:`, words, does].filter((part) => part !== '').join(' ');
   },
   'list-in-circle': ({ call }) =>
-    `${callText(call)} failed: the list leads back to a page that was read before.`,
+    `${textOf(calls, call)} failed: the list leads back to a page that was read before.`,
   'foreign-url': ({ origin }) =>
     `An answer of the resource manager points to ${origin ?? 'something that is no URL'}, which is not the configured host, so nothing was sent there. Check SMB1_AUDIT_ARM_ENDPOINT and the proxy.`,
   'not-signed-in': ({ call, detail }) => {
     const said = detail === null ? '.' : `; the identity library said: ${detail}`;
     return call === null
       ? 'No credential gave a token. Sign in with az login, or give the app a managed identity.'
-      : `No credential gave a token: sign in with az login, give the app a managed identity, or check the client id in the settings. ${callText(call)} failed${said}`;
+      : `No credential gave a token: sign in with az login, give the app a managed identity, or check the client id in the settings. ${textOf(calls, call)} failed${said}`;
   },
   'store-not-signed-in': ({ store, detail }) =>
     `The store got no token to ${store}: sign in with az login, or give the app a managed identity.${detail === null ? '' : ` The identity library said: ${detail}`}`,
@@ -206,17 +198,11 @@ export const expectedOfList = 'a list without blanks that names at least one; le
 
 /** The English sentence of an error, which is its message. */
 export function problemEnglish(problem: Problem): string {
-  const text = english[problem.code] as (problem: Problem) => string;
-  return text(problem);
+  return textOf(english, problem);
 }
 
 export function saidEnglish(said: Said): string {
   return typeof said === 'string' ? said : problemEnglish(said);
-}
-
-function callText(call: AzureCall): string {
-  const text = calls[call.code] as (call: AzureCall) => string;
-  return text(call);
 }
 
 function settingText({ names, expected, given }: WrongSetting): string {

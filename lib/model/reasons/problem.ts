@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { asWritten, coded } from '../record.ts';
 import { scopeDimensions } from '../scope.ts';
 import { expectedSchema } from './expected.ts';
-import type { OfCode } from './of-code.ts';
 
 const text = z.string();
 const count = z.number();
@@ -186,11 +185,6 @@ const askedProblemSchema = z.discriminatedUnion('code', [
 /** What an error says, as a code with its data; its sentences are made by one table a language. */
 export const problemSchema = z.union([auditProblemSchema, askedProblemSchema]);
 export type Problem = z.infer<typeof problemSchema>;
-
-/** A sentence for each. */
-export type ProblemTexts = {
-  readonly [Code in Problem['code']]: (problem: OfCode<Problem, Code>) => string;
-};
 
 /** What an error says as far as stores keep codes of it, else its words. */
 export function saidBy({ problem, message }: { readonly problem: Problem; readonly message: string }): Said {

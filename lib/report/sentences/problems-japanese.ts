@@ -1,10 +1,9 @@
 import { expectedText } from '../../model/reasons/expected.ts';
-import type { OfCode } from '../../model/reasons/of-code.ts';
+import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import type {
   AzureCall,
   CallAdvice,
   Problem,
-  ProblemTexts,
   Said,
   StoreTrouble,
   WrongSetting,
@@ -17,7 +16,7 @@ import { askedFor, expectedJapanese } from './expected-japanese.ts';
 const roles = { discovery: '検出用', probe: '検査用' } as const;
 
 /** In front of 「に失敗しました」. */
-const calls: { readonly [Code in AzureCall['code']]: (call: OfCode<AzureCall, Code>) => string } = {
+const calls: TextsOf<AzureCall> = {
   subscription: ({ subscriptionId }) => `サブスクリプション ${subscriptionId} の読み取り`,
   subscriptions: () => 'サブスクリプションの一覧の取得',
   regions: ({ subscriptionId }) => `サブスクリプション ${subscriptionId} のリージョンの一覧の取得`,
@@ -123,14 +122,14 @@ const signIn =
 const exemptionsForm =
   '{"exemptions": [{"vm" | "tag" | "image", "half"?: "client" | "server", "owner", "reason", "expires": "YYYY-MM-DD"}]} の形式で指定してください。';
 
-const japanese: ProblemTexts = {
+const japanese: TextsOf<Problem> = {
   'call-failed': ({ call, said, status, isBare, advice }) => {
     const tellsStatus = status !== null && (isBare || advice === 'refused');
     const words = `${tellsStatus ? `HTTP ${status} ` : ''}${said}`.trim();
-    return `${callText(call)}に失敗しました。${advices[advice]}${inDetail(words)}`;
+    return `${textOf(calls, call)}に失敗しました。${advices[advice]}${inDetail(words)}`;
   },
   'list-in-circle': ({ call }) =>
-    `${callText(call)}に失敗しました。一覧の続きが、取得済みのページに戻っています。`,
+    `${textOf(calls, call)}に失敗しました。一覧の続きが、取得済みのページに戻っています。`,
   'foreign-url': ({ origin }) =>
     `Azure の応答が、設定と異なるホスト (${origin ?? 'URL として読み取れないもの'}) を指しているため、要求を送信しませんでした。SMB1_AUDIT_ARM_ENDPOINT とプロキシを確認してください。`,
   'not-signed-in': ({ detail }) => `Azure の資格情報が見つかりません。${signIn}${inDetail(detail ?? '')}`,
@@ -225,17 +224,11 @@ const japanese: ProblemTexts = {
 
 /** An error in Japanese; only what it quotes is as Azure, the system or a library said it. */
 export function problemJapanese(problem: Problem): string {
-  const text = japanese[problem.code] as (problem: Problem) => string;
-  return text(problem);
+  return textOf(japanese, problem);
 }
 
 export function saidJapanese(said: Said): string {
   return typeof said === 'string' ? said : problemJapanese(said);
-}
-
-function callText(call: AzureCall): string {
-  const text = calls[call.code] as (call: AzureCall) => string;
-  return text(call);
 }
 
 function inDetail(words: string): string {
