@@ -74,9 +74,19 @@ type Walk = {
   isForeign: boolean;
 };
 
-// biome-ignore format: one line
 function startWalk(lines: SealedLines, version: EnvelopeVersion): Walk {
-  return { lines, version, all: [], known: [], fingerprint: 0, keysFingerprint: 0, line: 1, last: null, place: 0, isForeign: false };
+  return {
+    lines,
+    version,
+    all: [],
+    known: [],
+    fingerprint: 0,
+    keysFingerprint: 0,
+    line: 1,
+    last: null,
+    place: 0,
+    isForeign: false,
+  };
 }
 
 const plus = 0x2b;
