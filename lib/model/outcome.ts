@@ -73,6 +73,8 @@ export const ownDetailSchema = z.discriminatedUnion('code', [
   coded('foreign-operation', { origin: z.string().nullable() }),
   /** Discovery found the VM in an earlier audit. */
   coded('not-found-again'),
+  /** Left out of a sample, as one that an earlier audit did not hear of. */
+  coded('silent-before'),
   /** What ended the audit, or its part in one subscription. */
   coded('stopped', { because: incompleteReasonSchema.catch(asWritten) }),
 ]);

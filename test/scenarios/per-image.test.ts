@@ -184,6 +184,24 @@ describe('an audit of so many VMs of each image', () => {
     expect(new Set(bench.platform.posts.map(({ key }) => /rg-\d/.exec(key)?.[0])).size).toBe(3);
   });
 
+  it('starts no VM that is known to be silent, audit after audit, while others of its image answer', async () => {
+    bench = await createAuditBench({
+      events: vmsOf(0, 12),
+      behaviourOf: (name) => (Number(name.split('-')[1]) % 2 === 0 ? healthy : hanging),
+    });
+    const probed: number[] = [];
+
+    for (let week = 0; week < 4; week += 1) {
+      const before = bench.platform.posts.length;
+      await run(await open());
+      probed.push(bench.platform.posts.length - before);
+      await bench.clock.advance(7 * 86_400_000);
+    }
+
+    expect(probed[0]).toBeGreaterThan(3);
+    expect(probed.slice(1)).toEqual([3, 3, 3]);
+  });
+
   it('is gone on with after an interrupt, and never settles a row for it', async () => {
     const interrupt = new AbortController();
     bench = await createAuditBench({ events: vmsOf(0, 20), behaviourOf: () => undecided });

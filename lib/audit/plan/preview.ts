@@ -1,5 +1,7 @@
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
+import { scopeHash } from '../../inventory/scope/scope.ts';
 import type { AuditLimits } from '../../model/audit.ts';
+import type { ResourceKey } from '../../model/ids.ts';
 import { urnOf } from '../../model/provenance.ts';
 import type { AuditNote } from '../../model/reasons/audit-note.ts';
 import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
@@ -9,7 +11,7 @@ import type { AuditDeps } from '../audit-deps.ts';
 import { type CarryOver, createCarryOver, type EarlierAudits } from './carried-over.ts';
 import { estimateAudit, type TargetsByRegion } from './estimate.ts';
 import { createSampleSize } from './sample-size.ts';
-import { wasSilent } from './silent-before.ts';
+import { type SilenceReader, silentBefore } from './silent-before.ts';
 import { vmsOfEachImage } from './waves.ts';
 
 /** What an audit of a scope would do, found out without sending a probe. */
@@ -48,7 +50,7 @@ export type PreviewOptions = {
   readonly signal: AbortSignal;
   readonly limits: AuditLimits;
   /** Where earlier audits are; null: nothing is known of any. */
-  readonly store: EarlierAudits | null;
+  readonly store: (EarlierAudits & SilenceReader) | null;
 };
 
 /** Targets that are looked up in the store at a time. */
@@ -57,7 +59,7 @@ const chunkSize = 200;
 /** Discovers a scope and counts. Errors as discovery's and, with a store, the store's. */
 export async function previewAudit(deps: Deps, scope: Scope, options: PreviewOptions): Promise<AuditPreview> {
   const counting = emptyCounting(options.limits.perImage ?? vmsOfEachImage);
-  const known = options.store === null ? null : rememberedIn(options.store, deps, options);
+  const known = options.store === null ? null : await rememberedIn(options.store, deps, scope, options);
   let chunk: Target[] = [];
   for await (const event of deps.discover(scope, options.signal)) {
     hear(counting, event);
@@ -137,14 +139,19 @@ function hear(counting: Counting, event: DiscoveryEvent): void {
 /** What earlier audits tell of targets. */
 type Known = {
   readonly carryOver: CarryOver;
-  isSilent(target: Target): Promise<boolean>;
+  readonly silent: ReadonlySet<ResourceKey>;
 };
 
-function rememberedIn(store: EarlierAudits, deps: Deps, { limits, signal }: PreviewOptions): Known {
-  const asked = { limits, lineage: null, trigger: 'cli', probeSha256: deps.probe.sha256 } as const;
+async function rememberedIn(
+  store: EarlierAudits & SilenceReader,
+  deps: Deps,
+  scope: Scope,
+  { limits, signal }: PreviewOptions,
+): Promise<Known> {
+  const audit = { limits, lineage: null, trigger: 'cli', probeSha256: deps.probe.sha256 } as const;
   return {
-    carryOver: createCarryOver({ ...deps, store }, asked, signal),
-    isSilent: async ({ key }) => wasSilent((await store.latestFinding(key))?.finding ?? { reason: null }),
+    carryOver: createCarryOver({ ...deps, store }, audit, signal),
+    silent: await silentBefore(store, { ...audit, scopeHash: scopeHash(scope) }),
   };
 }
 
@@ -163,7 +170,7 @@ async function countTargets(
     }
     counting.toProbe += 1;
     counting.sampleSize.toProbe(target);
-    counting.silentBefore += (await known?.isSilent(target)) === true ? 1 : 0;
+    counting.silentBefore += known?.silent.has(target.key) === true ? 1 : 0;
     count(counting.byLocation, target.location);
     count(counting.images, imageLabel(target));
     const regions = counting.bySubscription.get(target.subscriptionId) ?? {};

@@ -1,3 +1,4 @@
+import { leftOutOfSample } from '../../findings/coverage.ts';
 import { latestAudit } from '../../findings/latest-audit.ts';
 import { everyFinding } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
@@ -8,14 +9,25 @@ import type { ResourceKey } from '../../model/ids.ts';
 /** More are no tail. */
 const mostSilent = 10_000;
 
-/** Whether nothing was heard of a VM's probe until its deadline, or until Azure gave it up for its agent. */
-export function wasSilent({ reason }: Pick<Finding, 'reason'>): boolean {
-  return reason === 'timed-out' || reason === 'agent-silent';
+/** Where it is told which VMs earlier audits did not hear of. */
+export type SilenceReader = Pick<Store, 'listAudits' | 'coverage' | 'findings' | 'pageSize'>;
+
+/**
+ * Whether nothing was heard of a VM's probe, the last time it had one, until its deadline or until Azure gave it up for its agent. That the
+ * audit's deadline came says nothing of the VM.
+ */
+function wasSilent({ reason, detail }: Finding): boolean {
+  const code = typeof detail === 'object' ? detail?.code : undefined;
+  return (
+    (reason === 'timed-out' && code !== 'audit-deadline') ||
+    reason === 'agent-silent' ||
+    (reason === 'sampled' && code === 'silent-before')
+  );
 }
 
 /** VMs that were silent in the audit that this one goes on with, else in the newest whole one of its scope. A check looks for none. */
 export async function silentBefore(
-  store: Store,
+  store: SilenceReader,
   { trigger, lineage, scopeHash }: Pick<Audit, 'trigger' | 'lineage' | 'scopeHash'>,
 ): Promise<ReadonlySet<ResourceKey>> {
   const silent = new Set<ResourceKey>();
@@ -24,7 +36,9 @@ export async function silentBefore(
   if (id === undefined || id === null) {
     return silent;
   }
-  for await (const finding of everyFinding(store, { id }, { outcomes: ['failed', 'unreachable'] })) {
+  const leftOut = leftOutOfSample(await store.coverage(id)) > 0 ? (['skipped'] as const) : [];
+  const outcomes = ['failed', 'unreachable', ...leftOut] as const;
+  for await (const finding of everyFinding(store, { id }, { outcomes })) {
     if (wasSilent(finding) && silent.size < mostSilent) {
       silent.add(finding.target.key);
     }

@@ -27,6 +27,8 @@ const chosenAtMost = 2000;
 const writtenTogether = 50;
 
 const notNeeded: Unjudged = { outcome: 'skipped', reason: 'sampled' };
+/** By which the next audit knows it too. */
+const notNeededNorHeard: Unjudged = { ...notNeeded, detail: { code: 'silent-before' } };
 
 /**
  * Goes through the rows of a subscription that are in reserve. Those of an image that has its verdicts are settled as `sampled`; where it lacks
@@ -98,7 +100,8 @@ function choose(
 }
 
 function settledAt({ entry: { memo } }: RowIn<'pending'>, now: number): RowState {
-  return { state: 'settled', memo, settlement: notNeeded, settledAt: now };
+  const settlement = memo.wasSilent === true ? notNeededNorHeard : notNeeded;
+  return { state: 'settled', memo, settlement, settledAt: now };
 }
 
 function lacking({ perImage }: Sampled, { promised }: Counted, image: string): number {

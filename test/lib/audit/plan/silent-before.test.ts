@@ -7,6 +7,8 @@ import { aNewRow, anAudit } from '../../../support/ledger-builders.ts';
 
 const earlier = anAudit({ id: '20260101T000000Z-0000000a' as AuditId, state: 'complete' });
 
+const silent = ['agent-silent', 'left-out', 'timed-out'];
+
 let bench: AuditBench;
 
 beforeEach(async () => {
@@ -17,8 +19,15 @@ beforeEach(async () => {
     { outcome: 'unreachable', reason: 'agent-silent' },
     { outcome: 'unreachable', reason: 'agent-not-ready' },
     { outcome: 'failed', reason: 'locked' },
+    { outcome: 'skipped', reason: 'sampled' },
   ];
-  const rows = ends.map((settlement) => aNewRow(settlement.reason, { settlement }));
+  const cutOff: Unjudged = { outcome: 'failed', reason: 'timed-out', detail: { code: 'audit-deadline' } };
+  const leftOut: Unjudged = { outcome: 'skipped', reason: 'sampled', detail: { code: 'silent-before' } };
+  const rows = [
+    ...ends.map((settlement) => aNewRow(settlement.reason, { settlement })),
+    aNewRow('cut-off', { settlement: cutOff }),
+    aNewRow('left-out', { settlement: leftOut }),
+  ];
   await bench.store.addRows(earlier.id, rows, 0);
 });
 
@@ -29,14 +38,14 @@ async function silentIn(asked: Parameters<typeof silentBefore>[1]): Promise<read
 }
 
 describe('silentBefore', () => {
-  it('names the VMs that the newest whole audit of the scope did not hear of', async () => {
-    expect(await silentIn(anAudit())).toEqual(['agent-silent', 'timed-out']);
+  it('names the VMs that the newest whole audit of the scope did not hear of, or left out for that', async () => {
+    expect(await silentIn(anAudit())).toEqual(silent);
   });
 
   it('names those of the audit that is gone on with, whatever its scope', async () => {
     const lineage = { from: earlier.id, only: ['failed'] as const };
 
-    expect(await silentIn(anAudit({ lineage, scopeHash: 'other' }))).toEqual(['agent-silent', 'timed-out']);
+    expect(await silentIn(anAudit({ lineage, scopeHash: 'other' }))).toEqual(silent);
   });
 
   it.each([{ scopeHash: 'other' }, { trigger: 'check' as const }])('names none for %j', async (changes) => {
