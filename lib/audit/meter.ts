@@ -1,8 +1,8 @@
 import { openIn } from '../findings/coverage.ts';
+import { createAnswerCount, type ImageAnswers } from '../findings/images/image-answers.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
-import { createAnswerCount, type ImageAnswers } from './image-answers.ts';
 import type { SilentVms } from './silent-vms.ts';
 import type { WaitingFor } from './waiting-for.ts';
 

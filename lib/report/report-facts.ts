@@ -8,10 +8,11 @@ import {
   requireComparable,
 } from '../findings/diff.ts';
 import type { Exemptions } from '../findings/exemptions.ts';
+import { createAnswerCount, type ImageAnswers } from '../findings/images/image-answers.ts';
 import { diffImages } from '../findings/images/image-changes.ts';
 import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
-import { pagesOf } from '../findings/store/pages.ts';
+import { everyFinding, pagesOf } from '../findings/store/pages.ts';
 import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
@@ -27,6 +28,8 @@ export type ReportFacts = {
   readonly coverage: Coverage;
   readonly images: readonly ImageFinding[];
   readonly ownImages: readonly OwnImageFinding[];
+  /** Null of a closed audit: all answers are there that will be. */
+  readonly answers: ImageAnswers | null;
   readonly tally: FindingTally;
   readonly exemptions: Exemptions;
   /** Null when there is nothing to compare with. */
@@ -44,11 +47,18 @@ export async function readReportFacts(
     coverage: await store.coverage(audit.id),
     images: await everyImage(store, audit),
     ownImages: await everyOwnImage(store, audit),
+    answers: isClosed(audit.state) ? null : await answersSoFar(store, audit),
     tally: await tallyFindings(findingsOf(store, audit), exemptions, auditTime(audit)),
     exemptions,
     history: await readHistory(store, audit, exemptions),
     trend: await readTrend(store, audit),
   };
+}
+
+async function answersSoFar(store: ReportStore, audit: Audit): Promise<ImageAnswers | null> {
+  const count = createAnswerCount();
+  await count.read(everyFinding(store, audit), audit.limits.perImage, () => false);
+  return count.answers();
 }
 
 /** Every finding of an audit, a page at a time. */

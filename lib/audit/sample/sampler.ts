@@ -1,8 +1,8 @@
+import { answersImage } from '../../findings/images/image-answers.ts';
 import { imageMadeFrom } from '../../findings/images/made-from.ts';
 import type { Settlement } from '../../findings/store/ledger.ts';
 import type { Target } from '../../model/target.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { answersImage } from '../image-answers.ts';
 import { type Sampled, takeSampleTurn } from './sample-turn.ts';
 
 /** How soon another VM takes the place of one that gave no answer, and how soon those that are not needed are settled, in milliseconds. */

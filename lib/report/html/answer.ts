@@ -1,7 +1,5 @@
 import { leftOutOfSample, openIn } from '../../findings/coverage.ts';
-import type { ImageFinding } from '../../findings/images/image-findings.ts';
 import { type Headline, headline } from '../../findings/images/image-summary.ts';
-import { isClosed } from '../../model/audit.ts';
 import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
 import { scopeDimensions } from '../../model/scope.ts';
 import { type ExposureState, exposureStates } from '../exposure-state.ts';
@@ -178,21 +176,16 @@ function noted({ audit: { notes = [] } }: ReportFacts): Html {
 </div>`;
 }
 
-function notComplete({ audit, coverage, images }: ReportFacts): Html {
+function notComplete({ audit, coverage, answers }: ReportFacts): Html {
   if (audit.state === 'complete') {
     return html``;
   }
-  const open = openIn(coverage);
+  const isOpen = answers !== null || openIn(coverage) > 0;
   return html`<div class="caution" role="note">
 <p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state] ?? audit.state))}</strong></p>
-${isClosed(audit.state) && open === 0 ? html`` : html`<p>${say((texts) => texts.notComplete.open)} ${say((texts) => texts.notComplete.images, answersSoFar(images))}</p>`}
+${isOpen ? html`<p>${say((texts) => texts.notComplete.open)}${answers === null ? html`` : html` ${say((texts) => texts.notComplete.images, { ...answers })}`}</p>` : html``}
 <ul>${audit.incompleteBecause.map((because) => html`<li>${reasonText(because)}</li>`)}</ul>
 </div>`;
-}
-
-function answersSoFar(images: readonly ImageFinding[]) {
-  const answered = images.filter(({ smb1BinariesAbsent }) => smb1BinariesAbsent !== 'unjudged').length;
-  return { answered, images: images.length };
 }
 
 /** What an earlier version wrote as a sentence has no other language. */

@@ -32,7 +32,14 @@ function anImage(disagreeing: readonly string[]): ImageFinding {
 
 async function shown(image: ImageFinding, uncounted: FindingTally['uncounted'] = new Map()): Promise<string> {
   const tally = { ...(await tallyFindings(pagesFrom(), noExemptions, 0)), uncounted };
-  const facts = { audit: audit(), coverage: coverage(), images: [image], ownImages: [], tally };
+  const facts = {
+    audit: audit(),
+    coverage: coverage(),
+    images: [image],
+    ownImages: [],
+    answers: null,
+    tally,
+  };
   return imageSection({ ...facts, exemptions: noExemptions, history: null, trend: { points: [], vms: [] } })
     .markup;
 }

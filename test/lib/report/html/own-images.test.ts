@@ -37,7 +37,15 @@ async function shown(...ownImages: OwnImageFinding[]): Promise<string> {
 
 async function shownAfter(history: History | null, ...ownImages: OwnImageFinding[]): Promise<string> {
   const tally = await tallyFindings(pagesFrom(), noExemptions, 0);
-  const facts = { audit: audit(), coverage: coverage(), images: [], ownImages, tally, history };
+  const facts = {
+    audit: audit(),
+    coverage: coverage(),
+    images: [],
+    ownImages,
+    answers: null,
+    tally,
+    history,
+  };
   return ownImageSection({
     ...facts,
     exemptions: noExemptions,

@@ -300,6 +300,7 @@ describe('writeHtmlReport', () => {
 
   it('is a report while the audit runs, and says how many images have their answer', async () => {
     const open = { ...laterAudit, state: 'probing' as const, endedAt: null };
+    const ofImage2025 = provenanceOfImage('2025');
     const rows = [
       settledRow(
         'vm-1',
@@ -307,6 +308,9 @@ describe('writeHtmlReport', () => {
         provenanceOfImage('2022'),
       ),
       { ...settledRow('vm-2', unreachable, provenanceOfImage('cis2022')), settlement: null },
+      // One verdict is no answer while another may come.
+      settledRow('vm-3', judged(aProbe('enabled', '10.0.26100.1742'), laterAudit.startedAt), ofImage2025),
+      { ...settledRow('vm-4', unreachable, ofImage2025), settlement: null },
     ];
     const report = await withEstate(
       async (store) => {
@@ -316,10 +320,10 @@ describe('writeHtmlReport', () => {
       (store) => renderReport(store, open),
     );
 
-    expect(textIn('en', sectionOf(report, 'answer'))).toContain('1 of 2 images have an answer so far.');
-    expect(textIn('ja', sectionOf(report, 'answer'))).toContain('2 個のイメージのうち 1 個は');
+    expect(textIn('en', sectionOf(report, 'answer'))).toContain('1 of 3 images have an answer so far.');
+    expect(textIn('ja', sectionOf(report, 'answer'))).toContain('3 個のイメージのうち 1 個は');
     expect(textIn('en', sectionOf(report, 'answer'))).toContain(
-      '1 of 2 Marketplace images comes without SMB1',
+      '1 of 3 Marketplace images comes without SMB1',
     );
   });
 

@@ -1,11 +1,11 @@
-import { answersForImage } from '../findings/images/image-roll-up.ts';
-import { imageMadeFrom } from '../findings/images/made-from.ts';
-import { standingVerdicts } from '../findings/standing-verdict.ts';
-import type { Settlement } from '../findings/store/ledger.ts';
-import type { Finding } from '../model/finding.ts';
-import type { ResourceKey } from '../model/ids.ts';
-import type { Target } from '../model/target.ts';
-import { verdictsOf } from '../model/verdict.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { ResourceKey } from '../../model/ids.ts';
+import type { Target } from '../../model/target.ts';
+import { verdictsOf } from '../../model/verdict.ts';
+import { standingVerdicts } from '../standing-verdict.ts';
+import type { Settlement } from '../store/ledger.ts';
+import { answersForImage } from './image-roll-up.ts';
+import { imageMadeFrom } from './made-from.ts';
 
 /** Verdicts that confirm an image. */
 const verdictsToConfirm = 2;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createAnswerCount } from '../../../lib/audit/image-answers.ts';
-import type { Finding } from '../../../lib/model/finding.ts';
-import { aFinding, image2016, judgedAs } from '../../support/ledger-builders.ts';
+import { createAnswerCount } from '../../../../lib/findings/images/image-answers.ts';
+import type { Finding } from '../../../../lib/model/finding.ts';
+import { aFinding, image2016, judgedAs } from '../../../support/ledger-builders.ts';
 
 const other = { ...image2016, sku: 'other' };
 const never = () => false;
