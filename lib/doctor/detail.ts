@@ -13,7 +13,7 @@ export type Detail =
   | Observed;
 
 type CheckDetail =
-  | { readonly code: 'not-checked' | 'signed-in' | 'store-usable' | 'vm-not-found' }
+  | { readonly code: 'not-checked' | 'signed-in' | 'token-untried' | 'store-usable' | 'vm-not-found' }
   | { readonly code: 'subscriptions-read'; readonly count: number }
   /** `isSample`: there may be more. */
   | { readonly code: 'inventory-read'; readonly vms: number; readonly isSample: boolean }

@@ -4,6 +4,7 @@ import type { AuditorRole } from '../inventory/permissions.ts';
 import { AuditError, assertNever, isAuditError } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
+import type { CallAdvice, Problem } from '../model/reasons/problem.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
 import type { Detail } from './detail.ts';
@@ -121,10 +122,35 @@ export function checksOfSurvey(survey: EstateSurvey, roles: readonly Check[]): C
   return [signIn(survey), subscriptions(survey), ...roles, inventory(survey), agents(survey)];
 }
 
-function signIn({ error }: EstateSurvey): Check {
-  return error?.code === 'credential.unavailable'
-    ? { name: 'sign-in', state: 'failed', detail: { code: 'error', error } }
-    : { name: 'sign-in', state: 'ok', detail: { code: 'signed-in' } };
+function signIn({ error, subscriptions, incomplete }: EstateSurvey): Check {
+  const name = 'sign-in';
+  if (error === null || subscriptions.length > 0) {
+    return { name, state: 'ok', detail: { code: 'signed-in' } };
+  }
+  const { problem } = error;
+  if (error.code === 'credential.unavailable' || adviceOf(problem) === 'unauthorized') {
+    return { name, state: 'failed', detail: { code: 'error', error } };
+  }
+  const isEmptyList =
+    problem.code === 'no-subscription-at-all' || problem.code === 'no-subscription-in-scope';
+  const isTaken = (isEmptyList && incomplete.length === 0) || refusedBehind.has(adviceOf(problem));
+  return isTaken
+    ? { name, state: 'ok', detail: { code: 'signed-in' } }
+    : { name, state: 'not-known', detail: { code: 'token-untried' } };
+}
+
+/** Answers that only a caller gets whose token was accepted. */
+const refusedBehind: ReadonlySet<CallAdvice | null> = new Set<CallAdvice>([
+  'forbidden',
+  'not-found',
+  'deny-assignment',
+  'subscription-disabled',
+]);
+
+/** Of the call that failed. */
+function adviceOf(problem: Problem): CallAdvice | null {
+  const said = problem.code === 'no-subscription-readable' ? problem.detail : problem;
+  return said !== null && typeof said !== 'string' && said.code === 'call-failed' ? said.advice : null;
 }
 
 function subscriptions(survey: EstateSurvey): Check {

@@ -31,6 +31,8 @@ const english: TextsOf<Detail> = {
   incomplete: ({ reasons }) => reasons.map((reason) => incompleteSentence(reason)).join(' '),
   'not-checked': () => 'Not checked, because a check before it failed.',
   'signed-in': () => 'Signed in: Resource Manager accepted the token.',
+  'token-untried': () =>
+    'There is a token. Whether Resource Manager accepts it is not known, because it did not answer.',
   'store-usable': () => 'Audits can be read and written.',
   'vm-not-found': () => 'It was not found.',
   'subscriptions-read': ({ count }) => `${count} can be read.`,
