@@ -1,5 +1,5 @@
+import type { SubscriptionFacts } from '../inventory/compute-port.ts';
 import { isAuditError } from '../model/errors.ts';
-import type { SubscriptionId } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
 import type { TextLine } from '../report/explain-probe.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -7,9 +7,10 @@ import type { FlagValues } from './arguments/flags.ts';
 import { scopeFromFlags } from './arguments/scope-flags.ts';
 import type { CliContext } from './command.ts';
 
-/** Subscriptions that one command line names. */
+/** Subscriptions that one command line names. Of more, the root management group is named, which has the id of its tenant. */
 const mostNamed = 20;
-const longestLookMs = 20_000;
+/** For a look at what can be read before a command begins. */
+export const longestLookMs = 20_000;
 
 /**
  * The scope of flags and settings. Null where they name none: then a person was told how to find what can be audited and, on a terminal,
@@ -45,16 +46,21 @@ async function everythingLines(
   const say = context.texts.said.scope;
   const readable = await readableOf(context, settings);
   const named = readable.slice(0, mostNamed);
+  const [tenant, another] = new Set(readable.map(({ tenantId }) => tenantId));
+  const isOfRoot = readable.length > named.length && tenant !== undefined && another === undefined;
+  const flags = isOfRoot
+    ? [`--management-group ${tenant}`]
+    : named.map(({ subscriptionId }) => `--subscription ${subscriptionId}`);
   return named.length === 0
     ? []
     : [
-        say.everything(readable.length, named.length),
-        { whole: `  smb1-audit ${command} ${named.map((id) => `--subscription ${id}`).join(' ')}` },
+        isOfRoot ? say.ofRoot(readable.length) : say.everything(readable.length, named.length),
+        { whole: `  smb1-audit ${command} ${flags.join(' ')}` },
       ];
 }
 
 /** None where that cannot be told: `doctor` says why. */
-async function readableOf(context: CliContext, settings: Settings): Promise<readonly SubscriptionId[]> {
+async function readableOf(context: CliContext, settings: Settings): Promise<readonly SubscriptionFacts[]> {
   try {
     const { readable } = await context.openPorts(settings, () => null);
     return await readable(AbortSignal.timeout(longestLookMs));

@@ -25,6 +25,7 @@ import type { Command, CommandName } from './commands.ts';
 import { completionCommand } from './completion/completion.ts';
 import { parseCommand } from './parse/parse.ts';
 import { withVmIds } from './stored/vm-names.ts';
+import { withSubscriptionIds } from './subscription-names.ts';
 
 /** What each command does. */
 const runs: Readonly<Record<CommandName, Run>> = {
@@ -64,6 +65,7 @@ export async function runCli(context: CliContext, argv: readonly string[]): Prom
       case 'run': {
         const { command, given } = request;
         flags = await withVmIds(context, given.flags);
+        flags = await withSubscriptionIds(context, flags, command.name);
         return await runs[command.name](context, { ...given, flags });
       }
     }

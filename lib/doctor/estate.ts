@@ -89,7 +89,7 @@ async function everything({ readable }: Readable, signal: AbortSignal): Promise<
   if (subscriptions.length === 0) {
     throw new AuditError('subscriptions.unreadable', { code: 'no-subscription-at-all' });
   }
-  return { include: { subscriptions: [...subscriptions] } };
+  return { include: { subscriptions: subscriptions.map(({ subscriptionId }) => subscriptionId) } };
 }
 
 function note(seen: Seen, event: DiscoveryEvent): void {

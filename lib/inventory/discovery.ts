@@ -4,7 +4,7 @@ import type { AuditNote } from '../model/reasons/audit-note.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Target } from '../model/target.ts';
-import type { CataloguePort } from './compute-port.ts';
+import type { CataloguePort, SubscriptionFacts } from './compute-port.ts';
 
 /** What discovery says, in the order it learns it. A consumer sees each target exactly once. */
 export type DiscoveryEvent =
@@ -51,5 +51,5 @@ export type DiscoveryPort = CataloguePort & {
 
 export type Readable = {
   /** Every subscription that can be read. Rejects with an `AuditError`. */
-  readable(signal: AbortSignal): Promise<readonly SubscriptionId[]>;
+  readable(signal: AbortSignal): Promise<readonly SubscriptionFacts[]>;
 };

@@ -42,8 +42,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const inventory = createInventoryGateway({ clock, random, clients });
   const lookups = createProvenanceGateway({ clock, random, log, clients });
   return {
-    readable: async (signal) =>
-      (await inventory.subscriptions(signal)).map(({ subscriptionId }) => subscriptionId),
+    readable: inventory.subscriptions,
     discover: (scope, signal) => discover({ inventory, lookups, log, provenance }, scope, signal),
     isSubscriptionInGroups: (wanted, signal) => isSubscriptionInGroups({ inventory }, wanted, signal),
     isVmInScope: (wanted, signal) => isVmInScope({ inventory }, wanted, signal),

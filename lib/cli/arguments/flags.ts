@@ -42,13 +42,13 @@ export type Flag<Kind extends 'one' | 'many' | 'toggle', Value> = {
 
 /** Every flag of every command, and how its value is read. What the help says of it is in the texts of each language. */
 export const flags = {
-  subscription: { ...many('scope', 'ID'), short: 's' },
+  subscription: { ...many('scope', 'NAME'), short: 's' },
   'management-group': many('scope', 'NAME'),
   'resource-group': many('scope', 'NAME'),
   tag: many('scope', 'KEY[=VALUE]'),
   location: many('scope', 'REGION'),
   id: many('scope', 'VM'),
-  'exclude-subscription': many('exclude', 'ID'),
+  'exclude-subscription': many('exclude', 'NAME'),
   'exclude-management-group': many('exclude', 'NAME'),
   'exclude-resource-group': many('exclude', 'NAME'),
   'exclude-tag': many('exclude', 'KEY[=VALUE]'),

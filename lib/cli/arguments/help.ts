@@ -69,7 +69,7 @@ function groupLines(command: Command, texts: HelpTexts, width: number): string[]
   });
 }
 
-/** Such as `-s, --subscription ID`. */
+/** Such as `-s, --subscription NAME`. */
 function shownFlag(name: FlagName): string {
   const { placeholder } = flags[name];
   const short = shortOf(name);

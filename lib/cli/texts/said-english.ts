@@ -118,7 +118,17 @@ export const saidEnglish = {
       readable > named
         ? `You can read ${readable} subscriptions; these are the first ${named}, and --management-group NAME audits all below a group:`
         : `To audit all that you can read (${amount(readable, 'subscription')}):`,
+    /** https://learn.microsoft.com/azure/governance/management-groups/overview#root-management-group-for-each-directory */
+    ofRoot: (readable: number) =>
+      `To audit all ${readable} subscriptions that you can read, by the root management group, whose name is the id of the tenant:`,
     doctor: 'smb1-audit doctor, without a scope, says what you can read and probe.',
+    noSubscription: (name: string, near: string | null) =>
+      near === null
+        ? `There is no subscription named ${quoted(name)} among those known here. Give its id: az account list --output table shows names and ids.`
+        : `There is no subscription named ${quoted(name)}. Did you mean ${quoted(near)}?`,
+    manySubscriptions: (name: string, ids: readonly string[]) =>
+      `Several subscriptions are named ${quoted(name)}: give the id of one, ${ids.join(' or ')}.`,
+    isMeant: (name: string, id: string) => `Subscription ${quoted(name)} is ${id}.`,
   },
   next: {
     title: 'Next:',

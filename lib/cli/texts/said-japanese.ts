@@ -120,7 +120,16 @@ export const saidJapanese: SaidTexts = {
       readable > named
         ? `読み取れるサブスクリプションは ${readable} 件あります。最初の ${named} 件を対象とするコマンドを示します。管理グループの配下すべては --management-group で指定できます:`
         : `読み取れるすべてのサブスクリプション (${readable} 件) を対象とするコマンド:`,
+    ofRoot: (readable) =>
+      `読み取れる ${readable} 件のサブスクリプションすべてを、ルート管理グループ (名前はテナント ID) で対象とするコマンド:`,
     doctor: '読み取りや検査ができる範囲は、対象範囲を指定せずに smb1-audit doctor を実行すると確認できます。',
+    noSubscription: (name, near) =>
+      near === null
+        ? `「${name}」という名前のサブスクリプションは見つかりません。ID を指定してください。名前と ID は az account list --output table で確認できます。`
+        : `「${name}」という名前のサブスクリプションは見つかりません。「${near}」ではありませんか。`,
+    manySubscriptions: (name, ids) =>
+      `「${name}」という名前のサブスクリプションが複数あります。ID で指定してください: ${ids.join('、')}`,
+    isMeant: (name, id) => `サブスクリプション「${name}」の ID は ${id} です。`,
   },
   next: {
     title: '次に実行できるコマンド:',

@@ -11,7 +11,10 @@ const settings = readSettings({});
 const doctor = 'smb1-audit doctor, without a scope, says what you can read and probe.';
 
 /** What is said to somebody who named no scope; `readable` null: nobody is signed in. */
-async function said(readable: readonly string[] | null, isTerminal = true): Promise<string[]> {
+async function said(
+  readable: readonly string[] | null,
+  { isTerminal = true, tenants = [null] as readonly (string | null)[] } = {},
+): Promise<string[]> {
   const lines: string[] = [];
   const say = (text: TextLine): void => {
     lines.push(lineText(text));
@@ -20,7 +23,11 @@ async function said(readable: readonly string[] | null, isTerminal = true): Prom
     if (readable === null) {
       throw new AuditError('credential.unavailable', { code: 'as-said', text: 'Nobody is signed in.' });
     }
-    return { readable: async () => readable };
+    const facts = readable.map((subscriptionId, index) => {
+      const tenantId = tenants[index % tenants.length] ?? null;
+      return { subscriptionId, name: subscriptionId, ...(tenantId && { tenantId }) };
+    });
+    return { readable: async () => facts };
   };
   const context = {
     settings: () => settings,
@@ -55,11 +62,23 @@ describe('requiredScope', () => {
     expect(many[2]).toMatch(/--subscription s19$/);
   });
 
+  it('names the root management group for more subscriptions of one tenant than a line has room for', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `s${index}`);
+
+    const [, lead, line] = await said(many, { tenants: ['contoso'] });
+    const ofTwo = await said(many, { tenants: ['contoso', 'fabrikam'] });
+
+    expect(lead).toMatch(/^To audit all 60 subscriptions that you can read/);
+    expect(line).toBe('  smb1-audit run --management-group contoso');
+    expect(ofTwo[1]).toMatch(/^You can read 60 subscriptions; these are the first 20/);
+    expect((await said(['a'], { tenants: ['contoso'] }))[2]).toBe('  smb1-audit run --subscription a');
+  });
+
   it.each([
     { name: 'elsewhere', readable: ['a'], isTerminal: false },
     { name: 'where nobody is signed in', readable: null, isTerminal: true },
     { name: 'where nothing can be read', readable: [], isTerminal: true },
   ])('leads to doctor $name', async ({ readable, isTerminal }) => {
-    expect((await said(readable, isTerminal)).slice(1)).toEqual([doctor]);
+    expect((await said(readable, { isTerminal })).slice(1)).toEqual([doctor]);
   });
 });

@@ -70,7 +70,7 @@ async function smb1Audit(args: readonly string[], world: World = {}) {
         ...bench.deps,
         tuning,
         permissions: { grantsOf: async () => [] },
-        readable: async () => [firstSubscription],
+        readable: async () => [{ subscriptionId: firstSubscription, name: 'Production' }],
       })),
     readInput: async () => '',
     openWebhook: () => world.webhook ?? null,
