@@ -104,7 +104,7 @@ export const rules: readonly PaceRule[] = [
   {
     name: 'levels lowered to what the headers say',
     file: account,
-    from: 'lowerTo(bucket, observed.remaining - notCounted, observed.grantedAt);',
+    from: 'lowerTo(bucket, remaining - notCounted);',
     to: 'void [lowerTo, notCounted];',
   },
   {

@@ -63,10 +63,7 @@ export function fullBucket(rate: Rate, now: number): Bucket {
 /** A bucket that held `held` at `at`, of which its last refill may have been part. */
 export function usedBucket(rate: Rate, at: number, held: number): Bucket {
   const bucket = fullBucket(rate, at);
-  bucket.level = Math.min(bucket.capacity, held - bucket.credit);
-  bucket.told = Math.min(bucket.told, held);
-  bucket.answeredAt = at;
-  return bucket;
+  return { ...bucket, level: held - bucket.credit, told: held, answeredAt: at };
 }
 
 /** Brings the bucket to `now`, by a clock that never goes back. */
@@ -120,7 +117,7 @@ export function waitForOne(bucket: Bucket, now: number): number {
 /** Nothing is left, and nothing may be asked for until then; by the platform's word one call may then. */
 export function block(bucket: Bucket, until: number): void {
   bucket.blockedUntil = Math.max(bucket.blockedUntil, until);
-  bucket.level = Math.min(bucket.level, bucket.inFlight - bucket.credit);
+  bucket.level = bucket.inFlight - bucket.credit;
   bucket.told = bucket.credit === 0 ? bucket.told : 1;
 }
 
@@ -133,13 +130,12 @@ export function countOnLess(bucket: Bucket, grantedAt: number, now: number): voi
 }
 
 /**
- * Lowers what can be granted to `most`, as it was at `at`: somebody else spends too. When the next refill comes is then in doubt, so that
- * a whole one is left out.
+ * Lowers what can be granted to `most`: somebody else spends too. When the next refill comes is then in doubt, so that a whole one is
+ * left out.
  */
-export function lowerTo(bucket: Bucket, most: number, at: number): void {
+export function lowerTo(bucket: Bucket, most: number): void {
   const held = Math.max(0, most);
-  const grown = bucket.credit === 0 ? 0 : roundingCalls + (bucket.at - at) * bucket.perMs;
-  if (held + grown < bucket.level - bucket.inFlight) {
+  if (held < bucket.level - bucket.inFlight) {
     bucket.level = held - bucket.credit + bucket.inFlight;
   }
   bucket.told = Math.min(bucket.told, held);
@@ -150,6 +146,7 @@ export function lowerToOther(bucket: Bucket, other: Bucket): void {
   bucket.level = Math.min(bucket.level, other.level + bucket.inFlight);
   bucket.told = Math.min(bucket.told, other.told);
   bucket.blockedUntil = Math.max(bucket.blockedUntil, other.blockedUntil);
+  bucket.answeredAt = Math.max(bucket.answeredAt, other.answeredAt);
 }
 
 /**

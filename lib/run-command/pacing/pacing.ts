@@ -57,16 +57,8 @@ export type Pacer = {
   restore(saved: string | null, now: number): void;
 };
 
-/**
- * A granted call, and where it stands in the order of the calls of each of its buckets. Of several at a time to one VM, `grantedAt` is
- * that of the last, and each answer is taken for that of the first, since it may be.
- */
-type Ticket = {
-  readonly call: PacedCall;
-  readonly grantedAt: number;
-  readonly orders: readonly CallOrder[];
-  readonly unanswered: number;
-};
+/** A granted call to a VM, which is asked one at a time, and where it stands in the order of the calls of each of its buckets. */
+type Ticket = { readonly call: PacedCall; readonly grantedAt: number; readonly orders: readonly CallOrder[] };
 
 type PacerState = {
   readonly rates: Rates;
@@ -113,9 +105,8 @@ function take(state: PacerState, call: PacedCall, now: number): number {
     each.granted += 1;
   }
   if ('vm' in call) {
-    const fresh = accounts.map(({ granted, answered }) => ({ granted, answered }));
-    const { orders = fresh, unanswered = 0 } = state.tickets.get(ticketKey(call)) ?? {};
-    state.tickets.set(ticketKey(call), { call, grantedAt: now, orders, unanswered: unanswered + 1 });
+    const orders = accounts.map(({ granted, answered }) => ({ granted, answered }));
+    state.tickets.set(ticketKey(call), { call, grantedAt: now, orders });
   }
   return 0;
 }
@@ -126,11 +117,7 @@ function longestWait(accounts: readonly Account[], now: number): number {
 
 function observe(state: PacerState, call: PacedCall, answer: PacedAnswer, now: number): void {
   const ticket = state.tickets.get(ticketKey(call));
-  if (ticket !== undefined && ticket.unanswered > 1) {
-    state.tickets.set(ticketKey(call), { ...ticket, unanswered: ticket.unanswered - 1 });
-  } else {
-    state.tickets.delete(ticketKey(call));
-  }
+  state.tickets.delete(ticketKey(call));
   const accounts = accountsOf(state, call, now);
   for (const [index, each] of accounts.entries()) {
     endCall(each.bucket);
@@ -138,33 +125,35 @@ function observe(state: PacerState, call: PacedCall, answer: PacedAnswer, now: n
     const remaining = Math.min(...told.map((one) => one.remaining));
     // More than the bucket holds, or nothing told: some other bucket.
     if (remaining <= state.rates[each.limit].burst) {
-      const grantedAt = ticket?.grantedAt ?? now;
-      correct(each, { remaining, grantedAt }, ticket?.orders[index] ?? null);
+      correct(each, remaining, ticket?.orders[index] ?? null);
     }
     each.answered += 1;
   }
-  if (answer.throttled !== null) {
-    throttle(accounts, answer, { grantedAt: ticket?.grantedAt ?? null, now });
+  const { remaining, throttled } = answer;
+  if (throttled !== null) {
+    throttle(accounts, { remaining, throttled }, ticket?.grantedAt ?? Number.NEGATIVE_INFINITY, now);
   }
 }
 
 /** The bucket to blame is the one whose header says 0; without such a header, ARM's own or the region's. */
 function throttle(
   accounts: readonly Account[],
-  answer: PacedAnswer,
-  { grantedAt, now }: { readonly grantedAt: number | null; readonly now: number },
+  { remaining, throttled: { by, retryAfterMs } }: Refusal,
+  grantedAt: number,
+  now: number,
 ): void {
-  const { by, retryAfterMs } = answer.throttled ?? { by: 'arm', retryAfterMs: null };
   const side = accounts.filter(({ limit }) => limit.startsWith('compute-') === (by === 'compute'));
   const empty = side.filter(({ limit }) =>
-    answer.remaining.some((told) => told.limit === limit && told.remaining <= 0),
+    remaining.some((told) => told.limit === limit && told.remaining <= 0),
   );
   const culprits = empty.length > 0 ? empty : side.filter(({ limit }) => perOf[limit] !== 'vm');
   for (const { bucket } of culprits.length > 0 ? culprits : accounts) {
     block(bucket, now + (retryAfterMs ?? defaultWaitMs(bucket)));
-    countOnLess(bucket, grantedAt ?? Number.NEGATIVE_INFINITY, now);
+    countOnLess(bucket, grantedAt, now);
   }
 }
+
+type Refusal = { readonly [Key in keyof PacedAnswer]: NonNullable<PacedAnswer[Key]> };
 
 /** For a 429 without a wait: until the bucket would be full, or its next refill came. */
 function defaultWaitMs(bucket: Bucket): number {
@@ -189,7 +178,7 @@ function account(state: PacerState, limit: LimitId, scope: string, now: number):
 }
 
 function scopeKey(limit: LimitId, call: PacedCall): string {
-  if (call.kind === 'graph' || perOf[limit] === 'tenant') {
+  if (call.kind === 'graph') {
     return '';
   }
   if (perOf[limit] === 'subscription') {
@@ -207,17 +196,17 @@ const sweepEveryMs = 60_000;
 const lostCallMs = 600_000;
 
 /**
- * Forgets VMs whose buckets are full again, for a full bucket and an unknown one are the same, and takes calls that nobody told
- * the end of for answered.
+ * Forgets buckets that are full again, for a full one and an unknown one are the same, and takes calls that nobody told the end of
+ * for answered.
  */
 function sweep(state: PacerState, now: number): void {
   if (now - state.sweptAt < sweepEveryMs) {
     return;
   }
   state.sweptAt = now;
-  for (const [key, { limit, bucket }] of state.accounts) {
+  for (const [key, { bucket }] of state.accounts) {
     advance(bucket, now);
-    if (perOf[limit] === 'vm' && isFull(bucket, now)) {
+    if (isFull(bucket, now)) {
       state.accounts.delete(key);
     }
   }
@@ -230,11 +219,10 @@ function sweep(state: PacerState, now: number): void {
 
 function openBuckets(state: PacerState, now: number, subscriptionId?: string): [string, Bucket][] {
   const open: [string, Bucket][] = [];
-  for (const [key, { bucket, limit }] of state.accounts) {
+  for (const [key, { bucket }] of state.accounts) {
     advance(bucket, now);
-    const wanted =
-      limit !== 'compute-vm-polls' && (subscriptionId === undefined || key.includes(subscriptionId));
-    if (wanted && !isFull(bucket, now)) {
+    const isWanted = subscriptionId === undefined || key.includes(subscriptionId);
+    if (isWanted && !isFull(bucket, now)) {
       open.push([key, bucket]);
     }
   }

@@ -101,8 +101,8 @@ describe('concludeAudit', () => {
       because: [{ code: 'subscription-not-probed', subscriptionId: secondSubscription, count: 1 }],
     },
     {
-      name: 'a subscription was closed and named at the time',
-      rows: [left('x', forbidden)],
+      name: 'a subscription was closed and named at the time, before the deadline',
+      rows: [left('x', forbidden), late],
       changes: {
         incompleteBecause: [
           { code: 'subscription-closed', subscriptionId: firstSubscription, refused: 5, isUnreadable: false },
@@ -110,6 +110,7 @@ describe('concludeAudit', () => {
       },
       because: [
         { code: 'subscription-closed', subscriptionId: firstSubscription, refused: 5, isUnreadable: false },
+        { code: 'deadline', count: 1 },
       ],
     },
   ] satisfies readonly {

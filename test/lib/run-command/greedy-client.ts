@@ -25,7 +25,7 @@ export function start(vm: string, subscriptionId = 's1'): PacedCall {
   return { kind: 'start', subscriptionId, location: 'japaneast', vm: resourceKey(vm) };
 }
 
-/** A client that starts VMs as fast as the pacer lets it, against buckets that refill when they like. */
+/** A client that starts VMs as fast as the pacer lets it, each once at a time, against buckets that refill when they like. */
 export function runGreedily(
   world: World,
   seconds: number,
@@ -35,6 +35,7 @@ export function runGreedily(
   const platform = createPlatform(world);
   const events: Event[] = [];
   const tally = { granted: 0, refused: 0 };
+  const unanswered = new Set<string>();
   const schedule = (event: Event): void => {
     const place = events.findLastIndex(({ at }) => at <= event.at) + 1;
     events.splice(place, 0, event);
@@ -47,7 +48,13 @@ export function runGreedily(
       happen: () => {
         const { granted, remaining } = platform.arrive(vm, arrives);
         tally[granted ? 'granted' : 'refused'] += 1;
-        schedule({ at: answers, happen: () => pacer.observe(call, { remaining, throttled: null }, answers) });
+        schedule({
+          at: answers,
+          happen: () => {
+            unanswered.delete(vm);
+            pacer.observe(call, { remaining, throttled: null }, answers);
+          },
+        });
       },
     });
   };
@@ -63,8 +70,9 @@ export function runGreedily(
   while (now < epoch + seconds * 1000 && sent < atMost) {
     passUntil(now);
     const vm = `vm${sent % world.vms}`;
-    const wait = pacer.take(start(vm), now);
+    const wait = unanswered.has(vm) ? (events[0]?.at ?? now) - now : pacer.take(start(vm), now);
     if (wait === 0) {
+      unanswered.add(vm);
       send(start(vm), vm, sent, now);
       sent += 1;
     }

@@ -53,6 +53,8 @@ describe('a bucket that refills all the time', () => {
 
   it.each([
     { remaining: 120, holds: 120, name: 'a little more' },
+    { remaining: 147, holds: 147, name: 'a quarter of its size more' },
+    { remaining: 148, holds: 98, name: 'more than that' },
     { remaining: 180, holds: 98, name: 'so much more that something else is counted' },
     { remaining: 50, holds: 50, name: 'less' },
   ])('is thought to hold $holds of 98 when Azure tells of $name: $remaining', ({ remaining, holds }) => {
@@ -62,6 +64,43 @@ describe('a bucket that refills all the time', () => {
     call(pacer, 'vm1', { at: 0, remaining, limit: 'arm-writes' });
 
     expect(tokens(pacer, 0)).toBe(holds);
+  });
+
+  it.each([
+    {
+      name: 'answered before it, which Azure may have counted',
+      answeredFirst: true,
+      remaining: 50,
+      holds: 50,
+    },
+    { name: 'granted after it, which Azure has not', answeredFirst: false, remaining: 50, holds: 47 },
+    { name: 'granted after it, where it tells of more', answeredFirst: false, remaining: 120, holds: 117 },
+  ])('is thought to hold $holds of $remaining beside three calls $name', ({ remaining, ...given }) => {
+    const pacer = pacerWith('arm-writes', writes);
+    manyCalls(pacer, 96, 0);
+    const others = ['x', 'y', 'z'].map((vm) => start(vm));
+    const told = { remaining: [{ limit: 'arm-writes', remaining }], throttled: null } as const;
+    for (const each of given.answeredFirst ? [...others, start('a')] : [start('a'), ...others]) {
+      pacer.take(each, epoch);
+    }
+    for (const each of given.answeredFirst ? others : []) {
+      pacer.observe(each, { remaining: [], throttled: null }, epoch);
+    }
+
+    pacer.observe(start('a'), told, epoch);
+
+    expect(tokens(pacer, 0)).toBe(given.holds);
+  });
+
+  it('is thought to hold what the answer to a list tells, whose place among other calls nobody keeps', () => {
+    const list: PacedCall = { kind: 'list', subscriptionId: 's1', location: 'japaneast' };
+    const pacer = pacerWith('arm-reads', writes);
+    pacer.take(list, epoch);
+    pacer.take({ ...list, kind: 'get' }, epoch);
+
+    pacer.observe(list, { remaining: [{ limit: 'arm-reads', remaining: 50 }], throttled: null }, epoch);
+
+    expect(pacer.tokens('arm-reads', list, epoch)).toBe(50);
   });
 
   it('is never thought to hold more than its size less one', () => {
@@ -152,6 +191,54 @@ describe('a bucket that refills all the time', () => {
 describe('a bucket that refills once a minute', () => {
   const limit = 'compute-starts';
   const tokens = (pacer: Pacer, at: number) => pacer.tokens(limit, start('x'), epoch + at);
+  /** How many calls it grants to one VM. */
+  const granted = (pacer: Pacer, at: number): number => {
+    let count = 0;
+    while (pacer.take(start('vm1'), epoch + at) === 0) {
+      count += 1;
+    }
+    return count;
+  };
+
+  it.each([
+    { at: 179_999, grants: 10 },
+    { at: 180_000, grants: 21 },
+  ])(
+    'grants $grants of 21 calls $at ms after it was emptied, for the third refill may come last',
+    (given) => {
+      const pacer = pacerWith(limit, { ...starts, burst: 21 });
+      expect(granted(pacer, 0)).toBe(21);
+      for (let calls = 0; calls < 21; calls += 1) {
+        pacer.observe(start('vm1'), { remaining: [], throttled: null }, epoch);
+      }
+
+      expect(granted(pacer, given.at)).toBe(given.grants);
+    },
+  );
+
+  it('is not thought to be full while a call is on its way', () => {
+    const pacer = pacerWith(limit, starts);
+    pacer.take(start('vm1'), epoch);
+
+    expect(granted(pacer, 120_000)).toBe(29);
+  });
+
+  it('is counted on as before after a refusal', () => {
+    const pacer = pacerWith(limit, starts);
+    pacer.take(start('vm1'), epoch);
+    pacer.observe(start('vm1'), { remaining: [], throttled: { by: 'compute', retryAfterMs: 0 } }, epoch);
+
+    expect([0, 66_000, 132_000].map((at) => tokens(pacer, at))).toEqual([1, 1, 12]);
+  });
+
+  it('holds nothing, not less, when another took what was thought to be there', () => {
+    const pacer = pacerWith(limit, starts);
+    manyCalls(pacer, 30, 0);
+
+    call(pacer, 'vm1', { at: 72_000, remaining: 0, limit });
+
+    expect(tokens(pacer, 72_000)).toBe(0);
+  });
 
   it('has had no refill for sure before a full minute, and without a word of Azure counts on all but the last', () => {
     const pacer = pacerWith(limit, starts);
@@ -167,6 +254,20 @@ describe('a bucket that refills once a minute', () => {
     second.restore(first.save(epoch), epoch + 30_000);
 
     expect([30_000, 60_000, 120_000].map((at) => tokens(second, at))).toEqual([10, 10, 19]);
+  });
+
+  it('may not be full where the process after the one that used it saves it on', () => {
+    const [first, second, third] = [
+      pacerWith(limit, starts),
+      pacerWith(limit, starts),
+      pacerWith(limit, starts),
+    ];
+    manyCalls(first, 16, 0);
+    second.restore(first.save(epoch), epoch);
+
+    third.restore(second.save(epoch + 95_000), epoch + 95_000);
+
+    expect(tokens(third, 95_000)).toBe(19);
   });
 
   it('is thought to hold what Azure tells, less the calls that it may not have counted, and no more for a while', () => {
@@ -193,6 +294,7 @@ describe('a bucket that refills once a minute', () => {
     advance(bucket, 45_000);
 
     expect(waitForOne(bucket, 44_000)).toBe(1000);
+    expect(waitForOne(bucket, 46_000)).toBe(0);
     expect(level(bucket)).toBe(1);
   });
 });

@@ -74,6 +74,21 @@ describe('createPacer', () => {
     );
   });
 
+  it('loses nothing to headers where nobody else spends, however slowly and unevenly calls are answered', () => {
+    const world = {
+      rates: { ...documentedRates, 'compute-starts': documentedRates['compute-gets'] },
+      phases: { 'compute-starts': 0, 'compute-vm-starts': 0 },
+      toPlatform: [50, 300, 1000],
+      fromPlatform: [13_000, 9000, 5000],
+      vms: 100_000,
+    };
+    const [told, untold] = [true, false].map((tellsRemaining) =>
+      runGreedily({ ...world, tellsRemaining }, 120),
+    );
+
+    expect(told?.granted).toBeGreaterThanOrEqual((untold?.granted ?? 0) - 1);
+  });
+
   it.each([16_000, 23_000, 30_000])(
     'learns from headers that refills come %i ms after the minute',
     (phase) => {
@@ -125,6 +140,19 @@ describe('Pacer.take', () => {
     expect(pacer.take(start('another', 's2'), epoch)).toBe(0);
     expect(pacer.take({ ...start('vm1'), kind: 'poll' } as PacedCall, epoch)).toBe(0);
   });
+
+  it.each<LimitId>(['arm-writes', 'compute-starts'])(
+    'knows a %s bucket by any spelling of its names',
+    (limit) => {
+      const pacer = createPacer({ rates: documentedRates, now: epoch });
+      pacer.take(start('vm1'), epoch);
+      const other = { ...start('vm2', 'S1'), location: 'JapanEast' } as PacedCall;
+
+      expect(pacer.tokens(limit, other, epoch)).toBe(
+        documentedRates[limit].burst - (limit === 'arm-writes' ? 2 : 1),
+      );
+    },
+  );
 
   it('knows no limit that no call draws from', () => {
     expect(new Set(drawn.map(({ limit }) => limit))).toEqual(new Set(limits.map(({ id }) => id)));
@@ -190,9 +218,25 @@ describe('Pacer.observe', () => {
 
     pacer.observe(start('vm1'), { remaining: [], throttled: { by: 'arm', retryAfterMs } }, epoch);
 
+    expect(pacer.waitFor(start('vm2'), epoch)).toBe(wait);
     expect(pacer.take(start('vm2'), epoch)).toBe(wait);
+    expect(pacer.tokens('arm-writes', start('vm2'), epoch)).toBe(0);
+    expect(pacer.waitFor(start('vm2'), epoch + wait)).toBe(0);
     expect(pacer.take(start('vm2'), epoch + wait)).toBe(0);
     expect(pacer.take({ ...start('vm1'), kind: 'poll' } as PacedCall, epoch)).toBe(0);
+  });
+
+  it.each([
+    { name: 'starts until their next refill', call: start('vm1'), by: 'compute', wait: 60_000 },
+    { name: 'queries until their bucket would be full', call: { kind: 'graph' }, by: 'arm', wait: 4667 },
+    { name: 'queries, whoever refused', call: { kind: 'graph' }, by: 'compute', wait: 4667 },
+  ] as const)('blocks $name after a 429 without a wait', ({ call, by, wait }) => {
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
+    pacer.take(call, epoch);
+
+    pacer.observe(call, { remaining: [], throttled: { by, retryAfterMs: null } }, epoch);
+
+    expect(pacer.take(call, epoch)).toBe(wait);
   });
 
   it('has fewer calls after a wait than the bucket should have refilled in it, and trusts it again in time', () => {
@@ -227,7 +271,10 @@ describe('Pacer.observe', () => {
     pacer.observe(
       start('vm1'),
       {
-        remaining: [{ limit: 'compute-vm-starts', remaining: 0 }],
+        remaining: [
+          { limit: 'arm-writes', remaining: 100 },
+          { limit: 'compute-vm-starts', remaining: 0 },
+        ],
         throttled: { by: 'compute', retryAfterMs: 60_000 },
       },
       epoch,
@@ -235,6 +282,29 @@ describe('Pacer.observe', () => {
 
     expect(pacer.take(start('vm1'), epoch)).toBe(60_000);
     expect(pacer.take(start('vm2'), epoch)).toBe(0);
+  });
+
+  it.each([
+    { name: 'its header says zero', remaining: 0 },
+    { name: 'no header says so', remaining: 1 },
+  ])('blames the region when $name, and not the VM that has calls left', ({ remaining }) => {
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
+    pacer.take(start('vm1'), epoch);
+
+    pacer.observe(
+      start('vm1'),
+      {
+        remaining: [
+          { limit: 'compute-starts', remaining },
+          { limit: 'compute-vm-starts', remaining: 11 },
+        ],
+        throttled: { by: 'compute', retryAfterMs: 60_000 },
+      },
+      epoch,
+    );
+
+    expect(pacer.take(start('vm2'), epoch)).toBe(60_000);
+    expect(pacer.tokens('compute-vm-starts', start('vm1'), epoch)).toBe(11);
   });
 
   it('lowers its belief when somebody else spends', () => {
@@ -306,15 +376,78 @@ describe('Pacer.save', () => {
     pacer.take(start('x', 's2'), epoch + 600_000);
 
     expect(pacer.save(epoch + 600_000, 'S2')).not.toContain('s1');
+    expect(pacer.save(epoch + 600_000, 'S2')).toContain('arm-writes|s2');
     expect(pacer.save(epoch + 600_000).length).toBeLessThan(10_000);
   });
 
+  it('gives on, of many VMs, those with the fewest calls left', () => {
+    const first = createPacer({ rates: documentedRates, now: epoch });
+    const vms = Array.from({ length: 60 }, (_, index) => `vm${index}`);
+    for (const [index, vm] of vms.entries()) {
+      for (let calls = 0; calls < (index < 40 ? 1 : 2); calls += 1) {
+        first.take(start(vm), epoch);
+      }
+    }
+
+    const second = createPacer({ rates: documentedRates, now: epoch });
+    second.restore(first.save(epoch), epoch);
+
+    const left = vms.map((vm) => second.tokens('compute-vm-starts', start(vm), epoch));
+    expect([10, 11, 12].map((tokens) => left.filter((each) => each === tokens).length)).toEqual([20, 20, 20]);
+  });
+
+  it('gives no fraction of a call on', () => {
+    const first = createPacer({ rates: documentedRates, now: epoch });
+    granted(first, epoch, 1000);
+
+    const second = createPacer({ rates: documentedRates, now: epoch + 50 });
+    second.restore(first.save(epoch + 50), epoch + 50);
+
+    expect(second.take(start('vm1'), epoch + 50)).toBe(100);
+  });
+
+  it('takes nothing from a pacer that knows of less, and lowers what calls on their way leave of more', () => {
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
+    const [full, low] = [9999, 20].map((held) => {
+      const keys = ['arm-writes|s1', 'compute-starts|s1/japaneast'];
+      return JSON.stringify({ at: epoch, buckets: keys.map((key) => [key, held, 0]) });
+    });
+    const tokens = () =>
+      (['arm-writes', 'compute-starts'] as const).map((limit) => pacer.tokens(limit, start('x'), epoch));
+    granted(pacer, epoch, 10);
+
+    pacer.restore(full ?? '', epoch);
+    expect(tokens()).toEqual([189, 1490]);
+    pacer.restore(low ?? '', epoch);
+    expect(tokens()).toEqual([20, 20]);
+  });
+
+  it('does not unblock what it knows to be blocked for longer', () => {
+    const pacer = createPacer({ rates: documentedRates, now: epoch });
+    pacer.take(start('vm1'), epoch);
+    pacer.observe(start('vm1'), { remaining: [], throttled: { by: 'arm', retryAfterMs: 60_000 } }, epoch);
+
+    pacer.restore(JSON.stringify({ at: epoch, buckets: [['arm-writes|s1', 0, epoch + 1000]] }), epoch);
+
+    expect(pacer.take(start('vm2'), epoch)).toBe(60_000);
+  });
+
   it.each([
+    null,
     '',
     'nonsense',
     '{}',
-    '{"at":1,"buckets":[["arm-writes|s1"]]}',
-    '{"at":1,"buckets":[["x|y",1,1]]}',
+    '{"buckets":[["arm-writes|s1",0,0]]}',
+    `{"at":${epoch + 1},"buckets":[["arm-writes|s1",0,0]]}`,
+    `{"at":${epoch},"buckets":"arm-writes|s1"}`,
+    ...[
+      '["arm-writes|s1"]',
+      '["arm-writes|s1",null,0]',
+      '["arm-writes|s1",0,"x"]',
+      '["x|y",0,0]',
+      '[0,0,0]',
+      'null',
+    ].map((row) => `{"at":${epoch},"buckets":[${row}]}`),
   ])('starts full from unreadable levels: %s', (saved) => {
     const pacer = createPacer({ rates: documentedRates, now: epoch });
     pacer.restore(saved, epoch);
