@@ -160,8 +160,12 @@ function readValue(name: FlagName, text: string, texts: CliTexts): unknown {
   const wrong = text.split(',').find((part) => !words.includes(part.trim().toLowerCase())) ?? text;
   const near = nearest(wrong.trim(), words);
   const { usage } = texts.said;
-  if (name === 'format' && wrong.trim().toLowerCase() === 'json') {
+  const word = wrong.trim().toLowerCase();
+  if (name === 'format' && word === 'json') {
     throw usageError(usage.noJson);
+  }
+  if (name === 'output' && ['html', 'sarif'].includes(word)) {
+    throw usageError(usage.noFile);
   }
   throw usageError(
     near === null

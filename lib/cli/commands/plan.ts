@@ -52,15 +52,27 @@ export function previewLines(
     ...lineOf(ofAll(say.regions), preview.byLocation),
     estimateText(isSample ? { ...preview, ...preview.sample } : preview, said, isSample),
     ...otherSizeLines(preview, said, isSample),
-    isSample
-      ? say.extensionSample(preview.sample.toProbe, preview.extensionFootprint)
-      : say.extension(preview.extensionFootprint),
+    ...extensionLines(preview, say, isSample),
     ...(Object.keys(preview.images).length === 0 ? [] : [`${ofAll(say.images)}:`]),
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
       .map(([image, count]) => `  ${image}  ${count}`),
     ...preview.incompleteBecause.map((reason) => incompleteLine(reason, language)),
     ...preview.notes.map((note) => noteLine(note, language)),
+  ];
+}
+
+/** None where nothing is probed. */
+function extensionLines(
+  { toProbe, sample, extensionFootprint }: AuditPreview,
+  say: SaidTexts['plan'],
+  isSample: boolean,
+): string[] {
+  if (toProbe === 0) {
+    return [];
+  }
+  return [
+    isSample ? say.extensionSample(sample.toProbe, extensionFootprint) : say.extension(extensionFootprint),
   ];
 }
 

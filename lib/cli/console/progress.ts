@@ -1,6 +1,7 @@
 import type { AuditProgress } from '../../audit/meter.ts';
 import type { SilentVms } from '../../audit/silent-vms.ts';
 import type { WaitingFor } from '../../audit/waiting-for.ts';
+import { isClosed } from '../../model/audit.ts';
 import { assertNever } from '../../model/errors.ts';
 import type { CliContext } from '../command.ts';
 import type { SaidTexts } from '../texts/cli-texts.ts';
@@ -28,13 +29,16 @@ export function createProgress({
 
 type Say = SaidTexts['progress'];
 
+/** Of a closed audit the summary counts the images, as the report does: of the Marketplace, and those without a VM to probe too. */
 export function progressText({ audit, coverage, ...pace }: AuditProgress, say: Say): string {
   const settled = coverage.discovered - coverage.pending - coverage.starting - coverage.started;
   const { failed, unreachable } = coverage.byOutcome;
   return [
     `${say.state(audit.state)} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
     say.judged(coverage.byOutcome.judged),
-    ...(pace.images === null ? [] : [say.images(pace.images.answered, pace.images.images)]),
+    ...(pace.images === null || isClosed(audit.state)
+      ? []
+      : [say.images(pace.images.answered, pace.images.images)]),
     ...(coverage.carriedOver > 0 ? [say.carriedOver(coverage.carriedOver)] : []),
     ...(failed + unreachable > 0 ? [say.lost(failed + unreachable)] : []),
     say.inFlight(pace.inFlight),

@@ -23,6 +23,8 @@ export const saidEnglish = {
     lacksValue: (flag: string, expected: string) => `${flag} needs a value: expected ${expected}.`,
     noJson:
       '--format takes csv, ndjson or sarif. One JSON document of the findings is what smb1-audit findings --output json prints.',
+    noFile:
+      '--output takes table, json, ndjson, csv, tsv or none. HTML is what smb1-audit report --out report.html writes, SARIF what smb1-audit export --format sarif --out findings.sarif does.',
     badValue: (flag: string, text: string, expected: string) =>
       `${flag} got ${quoted(text)}: expected ${expected}.`,
     meantValue: (flag: string, text: string, near: string) =>

@@ -27,6 +27,8 @@ export const saidJapanese: SaidTexts = {
     lacksValue: (flag, expected) => `${flag} に値がありません。${askedFor(expected)}`,
     noJson:
       '--format には csv、ndjson、sarif のいずれかを指定してください。結果を 1 つの JSON 文書にするには、smb1-audit findings --output json を実行してください。',
+    noFile:
+      '--output に指定できるのは table、json、ndjson、csv、tsv、none です。HTML は smb1-audit report --out report.html、SARIF は smb1-audit export --format sarif --out findings.sarif で出力できます。',
     badValue: (flag, text, expected) => `${flag} の値「${text}」は正しくありません。${askedFor(expected)}`,
     meantValue: (flag, text, near) => `${flag} の値「${text}」は正しくありません。${near} のことですか?`,
     onlyFlags: (command, word) =>

@@ -50,7 +50,7 @@ export const ownImageColumns: readonly Column<OwnImageFinding>[] = [
   shown(6, 'kind', ({ kind }) => kind),
   whole('image', ownImageName),
   ...seenColumns,
-  shown(2, 'madeFrom', madeFromText),
+  whole('madeFrom', shortMadeFrom),
 ];
 
 /** What the Marketplace publishes of the SKUs in use. */
@@ -84,6 +84,12 @@ export function ownImageName({ id }: Pick<OwnImageFinding, 'id'>): string {
 /** The Marketplace image that it descends from, else the code of why there is none. */
 function madeFromText({ madeFrom: { image, reason } }: OwnImageFinding, language: Language): string {
   return image === null ? originCodeName(reason.code, language) : urnOf(image);
+}
+
+/** As a narrow terminal has room for: without the publisher. */
+function shortMadeFrom(finding: OwnImageFinding, language: Language): string {
+  const { image } = finding.madeFrom;
+  return madeFromText(finding, language).slice(image === null ? 0 : image.publisher.length + 1);
 }
 
 /** Empty for an image of one's own. */

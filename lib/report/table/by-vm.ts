@@ -8,7 +8,7 @@ const jsonColumns: readonly Column<FindingJson>[] = [
   whole('name', ({ name }) => name),
   hidden('resourceId', ({ resourceId }) => resourceId),
   hidden('subscriptionId', ({ subscriptionId }) => subscriptionId),
-  { ...shown(3, 'subscriptionName', ({ subscriptionName }) => subscriptionName), hidesEmpty: true },
+  { ...shown(2, 'subscriptionName', ({ subscriptionName }) => subscriptionName), hidesEmpty: true },
   hidden('tenantId', ({ tenantId }) => tenantId),
   { ...whole('resourceGroup', ({ resourceGroup }) => resourceGroup), isBelow: true },
   hidden('tags', ({ tags }) =>
@@ -20,7 +20,7 @@ const jsonColumns: readonly Column<FindingJson>[] = [
   { ...whole('exposure', ({ exposure }) => exposure), standIn: 'reason' },
   whole('client', ({ client }) => client?.verdict ?? null),
   whole('server', ({ server }) => server?.verdict ?? null),
-  { ...shown(2, 'reason', ({ reason }) => reason), together: reasonText },
+  { ...shown(3, 'reason', ({ reason }) => reason), together: reasonText },
   hidden('blockedBy', ({ blockedBy }) => blockedBy),
   hidden('detail', ({ detail }) => detail && detailText(detail)),
   hidden('osName', ({ os }) => os.name),
@@ -70,11 +70,14 @@ function halfColumns(half: Half): Column<FindingJson>[] {
   ];
 }
 
-/** Why there is no verdict, or why that of a half is doubtful or about to change: once where both say the same. */
-function reasonText({ reason, client, server }: FindingJson): string | null {
+/**
+ * Why there is no verdict, or why that of a half is doubtful or about to change: once where both say the same. Beside a verdict `unchanged`
+ * would read as if it spoke of that.
+ */
+function reasonText({ reason, client, server, carriedOver }: FindingJson): string | null {
   const [ofClient, ofServer] = [reasonOfHalf(client), reasonOfHalf(server)];
   if (ofClient === null && ofServer === null) {
-    return reason;
+    return carriedOver ? 'carried-over' : reason;
   }
   if (ofClient === ofServer) {
     return ofClient;

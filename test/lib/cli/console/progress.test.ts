@@ -35,6 +35,13 @@ describe('progressText', () => {
     );
   });
 
+  it('leaves the images to the summary once the audit is closed', () => {
+    const closed = progress({ images: { answered: 2, images: 3 } });
+    const text = progressText({ ...closed, audit: { ...closed.audit, state: 'complete' } }, say);
+
+    expect(text).not.toContain('images answered');
+  });
+
   it('says how many images have their answer, once that is known', () => {
     expect(progressText(progress({ images: { answered: 2, images: 3 } }), say)).toContain(
       '4 judged · 2 of 3 images answered · 1 failed',

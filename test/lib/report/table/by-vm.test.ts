@@ -16,6 +16,17 @@ describe('findingColumns', () => {
     expect(members.filter((member) => !names.some((name) => name.startsWith(member)))).toEqual([]);
   });
 
+  it('call a verdict of an earlier audit carried over in a table, and unchanged in files', async () => {
+    const lastKnown = { client: 'disabled', server: 'disabled', probedAt: '2026-03-01T00:00:30Z' } as const;
+    const finding = judged('vm', { outcome: 'skipped', reason: 'unchanged', lastKnown });
+    const [table, delimited] = [sink(), sink()];
+    await writeTable(columns, pagesFrom([finding]), { write: table.write, width: null });
+    await writeDelimited(csv, columns, pagesFrom([finding]), delimited.write);
+
+    expect(table.text().split('\n')[1]).toBe('vm    carried-over');
+    expect(delimited.text().split('\r\n')[1]).toBe('vm,unchanged,,');
+  });
+
   const unread = { verdict: 'unknown', verdictReason: 'switch-unread' } as const;
   const pending = { verdict: 'unknown', verdictReason: 'change-pending', changesAtReboot: true } as const;
 
