@@ -28,8 +28,8 @@ export async function readBody(request: HttpRequest): Promise<BodyReading> {
   return { kind: 'json', value };
 }
 
-/** The function's key and its name, which may be in the query and are the host's business. */
-const hostParameters: readonly string[] = ['code', 'clientId'];
+/** The function's key and its name, which may be in the query, in any casing, and are the host's business. */
+const hostParameters: readonly string[] = ['code', 'clientid'];
 
 /** Throws `usage.invalid` with the parameter's name and its description as what was expected. */
 export function readQuery<Shape extends z.core.$ZodLooseShape>(
@@ -51,7 +51,7 @@ function singleValues(query: URLSearchParams): Record<string, string> {
     }
     given.set(name, value);
   }
-  return Object.fromEntries([...given].filter(([name]) => !hostParameters.includes(name)));
+  return Object.fromEntries([...given].filter(([name]) => !hostParameters.includes(name.toLowerCase())));
 }
 
 function misunderstood(schema: z.ZodObject, issue: z.core.$ZodIssue | undefined): AuditError {

@@ -55,6 +55,8 @@ async function refusals(app: Driven): Promise<void> {
         `${path} without the key`,
       );
     }
+    const inQuery = await fetch(`${app.baseUrl}/api/version/?CODE=${app.key}`);
+    assert.equal(inQuery.status, 200, 'a key in the query, in any casing');
   }
   assert.deepEqual(await (await fetch(`${app.baseUrl}/api/health`)).json(), { status: 'up' });
   assert.match(String((await json(app, '/api/version'))['packageSha256']), /^[0-9a-f]{64}$/);
@@ -135,7 +137,8 @@ async function compareWithTruth(app: Driven, id: string): Promise<void> {
 async function runTimerAndCancel(app: Driven): Promise<void> {
   const timer = '/admin/functions/audit-timer';
   if (app.key !== null) {
-    assert.equal((await call(app, 'POST', timer, {})).status, 401, 'a function key opens nothing of /admin');
+    assert.equal((await call(app, 'POST', timer, {})).status, 403, 'a function key opens nothing of /admin');
+    assert.equal((await call({ ...app, key: 'wrong' }, 'POST', timer, {})).status, 401);
   }
   assert.equal((await call({ ...app, key: app.masterKey }, 'POST', timer, {})).status, 202);
   let latest: Json = {};

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '../../lib/system-clock.ts';
 import { createTaskHub, serveTaskHub } from '../support/durable-harness.ts';
-import { createFunctionsHost, type FunctionsHost, masterKey } from '../support/functions-host.ts';
+import { answerToAdmin, createFunctionsHost, type FunctionsHost } from '../support/functions-host.ts';
 import { functionsCore, startFunctionsWorker } from '../support/functions-worker.ts';
 
 /**
@@ -53,9 +53,9 @@ async function answer(app: FunctionsHost, request: IncomingMessage, response: Se
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
   if (admin !== undefined) {
-    const isAllowed = headers['x-functions-key'] === masterKey;
-    response.writeHead(isAllowed ? 202 : 401).end();
-    await (isAllowed ? app.tick(admin) : undefined);
+    const { status, headers: said } = answerToAdmin(worker.names, admin, headers['x-functions-key'] ?? null);
+    response.writeHead(status, Object.fromEntries(said)).end();
+    await (status === 202 ? app.tick(admin) : undefined);
     return;
   }
   const chunks: Buffer[] = [];

@@ -34,14 +34,13 @@ export function createFunctionsHost({ worker, durableClient }: HostOptions): Fun
       const url = new URL(path, origin);
       const route = matchRoute(worker(), method, url.pathname);
       if (route === null) {
-        return new Response(null, { status: 404 });
+        return bare(404);
       }
       const isOpen = worker()
         .bindingsOf(route.name)
         .some(({ authLevel }) => authLevel === 'anonymous');
-      const given = key ?? url.searchParams.get('code');
-      if (!isOpen && given !== functionKey && given !== masterKey) {
-        return new Response(null, { status: 401 });
+      if (!isOpen && levelOf(key ?? keyInQuery(url)) === null) {
+        return bare(401);
       }
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
       const call = { method, url, headers, bytes, ...route };
@@ -65,6 +64,32 @@ export function createFunctionsHost({ worker, durableClient }: HostOptions): Fun
       });
     },
   };
+}
+
+/** What the host answers by itself. */
+function bare(status: number): Response {
+  return new Response(null, { status, headers: { 'content-length': '0' } });
+}
+
+/** Of `POST /admin/functions/{name}`: with another key than the master key it is forbidden, without any unauthorized. */
+export function answerToAdmin(names: readonly string[], name: string, key: string | null): Response {
+  const level = levelOf(key);
+  if (level === null) {
+    return new Response(null, {
+      status: 401,
+      headers: { 'content-length': '0', 'www-authenticate': 'Bearer' },
+    });
+  }
+  return bare(level === 'function' ? 403 : names.includes(name) ? 202 : 404);
+}
+
+function levelOf(key: string | null): 'function' | 'admin' | null {
+  return key === masterKey ? 'admin' : key === functionKey ? 'function' : null;
+}
+
+/** Names of parameters have no casing to ASP.NET Core. */
+function keyInQuery(url: URL): string | null {
+  return [...url.searchParams].find(([name]) => name.toLowerCase() === 'code')?.[1] ?? null;
 }
 
 type Call = Route & {
@@ -136,7 +161,8 @@ function matchRoute(worker: FunctionsWorker, method: string, path: string): Rout
 
 function matchTrigger(trigger: Binding, method: string, path: string): Record<string, string> | null {
   const template = `/api/${trigger.route ?? ''}`.split('/');
-  const segments = path.split('/');
+  // ASP.NET Core routes a path with a slash at its end as without.
+  const segments = path.replace(/\/$/, '').split('/');
   if (!(trigger.methods ?? []).includes(method) || template.length !== segments.length) {
     return null;
   }
