@@ -131,7 +131,7 @@ async function sendAsStream(
     data: { httpTrigger: {}, durableClient: { string: durableClient } },
     metadata,
   });
-  const answered = fetch(new URL(url.pathname + url.search, streams), {
+  const answered = forward(new URL(url.pathname + url.search, streams), {
     method,
     headers: {
       ...headers,
@@ -142,6 +142,18 @@ async function sendAsStream(
     ...(bytes !== undefined && { body: Buffer.from(bytes) }),
   });
   return await Promise.race([answered, invoked.then(() => answered)]);
+}
+
+/** The host asks again where the worker's connection fails: an idle one may be closed just as it is taken. */
+async function forward(url: URL, init: RequestInit, tries = 3): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error: unknown) {
+    if (tries === 1) {
+      throw error;
+    }
+    return await forward(url, init, tries - 1);
+  }
 }
 
 type Route = { readonly name: string; readonly params: Readonly<Record<string, string>> };
