@@ -4,6 +4,18 @@ import { ageBins, priorCounts } from './survival.ts';
 
 const ages = z.array(z.number().nonnegative()).length(ageBins);
 
+/** How the agent of a VM was found whose probe runs long. */
+const agentLooks = z.object({
+  /** When the probe was started, by which a later one is told from it, and when the agent is looked at next; epoch milliseconds. */
+  since: z.number(),
+  lookAt: z.number(),
+  looks: z.number(),
+  /** Not ready so often in a row. */
+  notReady: z.number(),
+});
+
+export type AgentLooks = z.infer<typeof agentLooks>;
+
 const learnedSchema = z.object({
   /** The audit, and the setting, that it was learned under. */
   auditId: z.string(),
@@ -17,6 +29,8 @@ const learnedSchema = z.object({
   longestMs: z.number().nonnegative(),
   atRisk: ages,
   ends: ages,
+  /** By the VM's key. Earlier versions kept none. */
+  agents: z.record(z.string(), agentLooks).default({}),
 });
 
 /** What the passes over a subscription learned of an audit's probes, each from the one before. A pass changes it as it learns. */
@@ -27,7 +41,7 @@ const longestExpected = 6;
 
 export function nothingLearned({ auditId, firstPollMs }: Pick<Learned, 'auditId' | 'firstPollMs'>): Learned {
   const longestMs = firstPollMs * longestExpected;
-  return { auditId, firstPollMs, until: 0, added: 0, ended: 0, longestMs, ...priorCounts() };
+  return { auditId, firstPollMs, until: 0, added: 0, ended: 0, longestMs, ...priorCounts(), agents: {} };
 }
 
 /** Reads what {@link withLearned} wrote; what is unreadable, from the future, or of another audit or setting is as nothing. */
@@ -43,13 +57,17 @@ export function readLearned(
   return isOfUse ? learned : nothingLearned(by);
 }
 
+/** Agents that are kept from one pass to the next at the most: a lease has room for them. */
+const mostAgents = 500;
+
 /** The levels that a pass saves at its end, with what it learned. */
 export function withLearned(levels: string, learned: Learned, now: number): string {
   const atRisk = learned.atRisk.map(rounded);
   const ends = learned.ends.map(rounded);
+  const agents = Object.fromEntries(Object.entries(learned.agents).slice(0, mostAgents));
   return JSON.stringify({
     ...(parsedJson(levels) as object),
-    learned: { ...learned, until: now, atRisk, ends },
+    learned: { ...learned, until: now, atRisk, ends, agents },
   });
 }
 

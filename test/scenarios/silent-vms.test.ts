@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAudit } from '../../lib/audit/create-audit.ts';
-import type { AuditProgress } from '../../lib/audit/meter.ts';
+import { passStep, planStep } from '../../lib/audit/durable/durable-steps.ts';
+import { type AuditProgress, createMeter } from '../../lib/audit/meter.ts';
 import { previewAudit } from '../../lib/audit/plan/preview.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { previewLines } from '../../lib/cli/commands/plan.ts';
@@ -153,6 +154,20 @@ describe('an audit whose probe does not end', () => {
 
   it('gives it up when its agent is not ready three times in a row', async () => {
     expect(await endsAfter(() => false)).toEqual({ 'unreachable:agent-silent': 2, minutes: 12 });
+  });
+
+  it('does so in the time boxes of activities, shorter than that', async () => {
+    const deps = { ...bench.deps, isAgentReady: () => Promise.resolve(false) };
+    const { id: auditId } = await createAudit(deps, { scope, trigger: 'timer', startedBy: 'x', limits });
+    const steps = { ...deps, passBoxMs: 5 * minute, stopping: never, meter: createMeter(bench.clock) };
+    const begun = bench.clock.now();
+    await planStep(steps, { auditId });
+    const pass = () => passStep(steps, { auditId, subscriptionId: firstSubscription });
+
+    while ((await bench.clock.runUntil(pass())).kind !== 'done');
+
+    expect((await bench.store.coverage(auditId)).byReason).toEqual({ 'unreachable:agent-silent': 2 });
+    expect(Math.floor((bench.clock.now() - begun) / minute)).toBe(12);
   });
 
   it('asks once more before, and takes the answer that is there', async () => {

@@ -166,7 +166,7 @@ export function createFlights(deps: FlightDeps, { rules, audit, learned }: Fligh
     /** The agent of its VM seems silent: it is asked for once more, and given up if it still runs. */
     suspect: (row: RowIn<'started'>): void => {
       const flight = flights.get(row.target.key);
-      if (flight?.row === row) {
+      if (flight?.row === row && !flight.isSuspect) {
         flight.isSuspect = true;
         if (!polling.has(row.target.key)) {
           plan.askNow(row.target.key, clock.now());

@@ -24,7 +24,7 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
   const calls = createCalls(deps);
   const flights = createFlights(deps, options);
   const starter = createStarter(deps, options, { calls, flights });
-  const agents = createAgentWatch(deps, calls.run);
+  const agents = createAgentWatch(deps, calls.run, options.learned);
   /** A row settled, since the last look, with a reason that counts against `maxErrors`. */
   let hasNewErrors = false;
 
@@ -86,9 +86,6 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
       place(row);
     }
     await saveOutputs(audit.limits.saveEvidence ? landings : []);
-    for (const row of agents.silent()) {
-      flights.suspect(row);
-    }
     calls.throwFailure();
   };
 
@@ -98,7 +95,9 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
   const lookFarther = async (): Promise<void> => {
     hasNewErrors = false;
     await starter.seeToAsked();
-    agents.look(flights.all());
+    for (const row of agents.look(flights.all())) {
+      flights.suspect(row);
+    }
   };
   const leaveIfClosed = async (): Promise<void> => {
     const because = starter.closedBecause();

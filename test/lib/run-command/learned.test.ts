@@ -53,6 +53,25 @@ describe('readLearned', () => {
   );
 });
 
+describe('withLearned', () => {
+  it('keeps what was seen of agents, as many as a lease has room for', () => {
+    const seen = { since: 1, lookAt: 2, looks: 1, notReady: 1 };
+    const agents = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`vm${index}`, seen]));
+
+    const read = readLearned(withLearned('{}', { ...learnedOfMany(), agents }, 45_000), by, 45_000);
+
+    expect(Object.keys(read.agents)).toHaveLength(500);
+    expect(read.agents['vm0']).toEqual(seen);
+  });
+
+  it('is read as an earlier version wrote it, without agents', () => {
+    const { agents: _, ...earlier } = learnedOfMany();
+    const saved = JSON.stringify({ learned: { ...earlier, until: 45_000 } });
+
+    expect(readLearned(saved, by, 45_000)).toMatchObject({ added: 101, agents: {} });
+  });
+});
+
 describe('keepingLearned', () => {
   it('keeps what was learned beside other levels, until the pass that learned it ended', () => {
     const saved = withLearned('{"at":1}', learnedOfMany(), 45_000);
