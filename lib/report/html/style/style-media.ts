@@ -1,6 +1,11 @@
 /** Small screens, calm motion and paper. It comes last, so that it decides. */
 export const mediaStyle = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+@media screen and (min-width: 62rem) {
+  header { flex-wrap: nowrap; }
+  header ul { justify-content: flex-end; }
+  .brand, .switches { flex: none; }
+}
 @media screen and (max-width: 84rem) {
   #vm-table .roomy { display: none; }
   #vm-table [data-column="name"] { width: 13%; }
