@@ -38,10 +38,13 @@ export type PollPlan = {
 
 type Operation = {
   readonly startedAt: number;
+  isLookedAt: boolean;
   lastLookAt: number;
   /** When it was last known to run. */
   ranAt: number;
   notBefore: number;
+  /** When to ask for it; Infinity while it is being asked for. */
+  dueAt: number;
 };
 
 export function createPollPlan(
@@ -49,9 +52,6 @@ export function createPollPlan(
   learned: Learned = nothingLearned({ ...options, auditId: '' }),
 ): PollPlan {
   const operations = new Map<string, Operation>();
-  const notLookedAt = new Set<string>();
-  /** When to ask for each operation that is not just being asked for. */
-  const due = new Map<string, number>();
   const survival = createSurvival(options.firstPollMs, learned);
   const { until } = learned;
 
@@ -59,7 +59,7 @@ export function createPollPlan(
   const isNearEnd = (): boolean => {
     const few = Math.max(lastFew, learned.added * lastShare);
     const affordable = (options.readsPerSecond * options.minIntervalMs) / 1000;
-    if (operations.size > Math.min(few + mostEndless, affordable)) {
+    if (operations.size > affordable) {
       return false;
     }
     const mayEnd = [...operations.values()].filter(
@@ -67,67 +67,62 @@ export function createPollPlan(
     );
     return mayEnd.length <= few;
   };
-  const nextLookAge = (key: string, operation: Operation, isHurried = isNearEnd()): number => {
+  const nextLookAge = (operation: Operation, isHurried = isNearEnd()): number => {
     const age = operation.lastLookAt - operation.startedAt;
     const overdue = operation.ranAt - operation.startedAt - learned.longestMs * muchLonger;
     if (overdue > 0) {
       return age + longestLag(options) + overdue;
     }
-    if (notLookedAt.has(key)) {
+    if (!operation.isLookedAt) {
       return learned.added === 1 ? options.firstPollMs : firstLookAge(options, survival, learned.ended);
     }
     return age + (isHurried ? options.minIntervalMs : usualGap(options, survival, age));
   };
-  const plan = (key: string, operation: Operation, notBefore: number): void => {
-    due.set(key, Math.max(operation.startedAt + nextLookAge(key, operation), notBefore));
+  const plan = (operation: Operation): void => {
+    operation.dueAt = Math.max(operation.startedAt + nextLookAge(operation), operation.notBefore);
   };
-  const lookedAtBefore = (key: string, operation: Operation): void => {
-    const next = () => operation.startedAt + nextLookAge(key, operation, false);
+  const lookedAtBefore = (operation: Operation): void => {
+    const next = () => operation.startedAt + nextLookAge(operation, false);
     for (let at = next(); at <= until; at = next()) {
-      notLookedAt.delete(key);
+      operation.isLookedAt = true;
       operation.lastLookAt = at;
       operation.ranAt = at;
     }
   };
   const hurry = (): void => {
-    for (const [key, operation] of isNearEnd() ? operations : []) {
-      if (due.has(key)) {
-        plan(key, operation, operation.notBefore);
-      }
+    for (const operation of isNearEnd() ? operations.values() : []) {
+      plan(operation);
     }
-  };
-  const remove = (key: string): void => {
-    operations.delete(key);
-    notLookedAt.delete(key);
-    due.delete(key);
   };
 
   return {
     add: (key, startedAt) => {
-      const operation = { startedAt, lastLookAt: startedAt, ranAt: startedAt, notBefore: 0 };
+      const times = { lastLookAt: startedAt, ranAt: startedAt, notBefore: 0, dueAt: 0 };
+      const operation = { startedAt, isLookedAt: false, ...times };
       learned.added += startedAt < until ? 0 : 1;
       operations.set(key, operation);
-      notLookedAt.add(key);
-      lookedAtBefore(key, operation);
-      plan(key, operation, 0);
+      lookedAtBefore(operation);
+      plan(operation);
     },
     polled: (key, at, notBefore) => {
       const operation = operations.get(key);
-      notLookedAt.delete(key);
-      if (operation === undefined || notBefore === Number.POSITIVE_INFINITY) {
-        due.delete(key);
+      if (operation === undefined) {
         return;
       }
       if (notBefore == null) {
         survival.stillRan(operation.ranAt - operation.startedAt, at - operation.startedAt);
         operation.ranAt = at;
       }
+      operation.isLookedAt = true;
       operation.lastLookAt = at;
       operation.notBefore = notBefore ?? 0;
-      plan(key, operation, operation.notBefore);
+      plan(operation);
     },
     askNow: (key, now) => {
-      due.set(key, now);
+      const operation = operations.get(key);
+      if (operation !== undefined) {
+        operation.dueAt = now;
+      }
     },
     finished: (key, at, ranMs) => {
       const operation = operations.get(key);
@@ -137,18 +132,20 @@ export function createPollPlan(
         survival.ended(ran, Math.min(ranMs ?? (ran + followed) / 2, followed));
         learned.longestMs = Math.max(learned.longestMs, Math.min(ranMs ?? followed, followed));
         learned.ended += 1;
-        remove(key);
+        operations.delete(key);
         hurry();
       }
     },
-    remove,
+    remove: (key) => {
+      operations.delete(key);
+    },
     next: (now) => {
       let first: string | null = null;
       let firstDue = Number.POSITIVE_INFINITY;
-      for (const [key, time] of due) {
-        if (time < firstDue) {
+      for (const [key, { dueAt }] of operations) {
+        if (dueAt < firstDue) {
           first = key;
-          firstDue = time;
+          firstDue = dueAt;
         }
       }
       return first === null || firstDue > now ? { waitMs: firstDue - now } : { key: first };
@@ -170,8 +167,6 @@ const lastFew = 2;
 const lastShare = 0.005;
 /** Past so many times the longest that was seen an operation is overdue; each wait is the longer, the longer it is. */
 const muchLonger = 1.6;
-/** More endless ones than that are not told apart from those that the audit waits for. */
-const mostEndless = 100;
 
 /** Until enough ends were seen, some are taken to come as early as any can. */
 function firstLookAge(options: PollPlanOptions, survival: Survival, ended: number): number {

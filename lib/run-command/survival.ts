@@ -38,7 +38,7 @@ export function createSurvival(scaleMs: number, { atRisk, ends }: AgeCounts = pr
   const bins = ageBins;
   let running: number[] | null = null;
 
-  const binOf = (age: number): number => Math.min(bins - 1, Math.max(0, Math.floor(age / binMs)));
+  const binOf = (age: number): number => Math.min(bins - 1, Math.floor(age / binMs));
   const addRisk = (from: number, until: number): void => {
     for (let bin = from; bin < until; bin += 1) {
       atRisk[bin] = (atRisk[bin] ?? 0) + 1;
@@ -59,7 +59,7 @@ export function createSurvival(scaleMs: number, { atRisk, ends }: AgeCounts = pr
     },
     at: (age) => {
       const bin = binOf(age);
-      const before = bin === 0 ? 1 : (shares()[bin - 1] ?? 0);
+      const before = shares()[bin - 1] ?? 1;
       const within = Math.min(1, age / binMs - bin);
       return before + ((shares()[bin] ?? 0) - before) * within;
     },
@@ -68,8 +68,8 @@ export function createSurvival(scaleMs: number, { atRisk, ends }: AgeCounts = pr
       if (bin === -1) {
         return bins * binMs;
       }
-      const before = bin === 0 ? 1 : (shares()[bin - 1] ?? 0);
-      const within = before > share ? (before - share) / (before - (shares()[bin] ?? 0)) : 0;
+      const before = shares()[bin - 1] ?? 1;
+      const within = (before - share) / (before - (shares()[bin] ?? 0));
       return Math.round((bin + within) * binMs);
     },
   };

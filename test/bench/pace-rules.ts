@@ -68,7 +68,7 @@ export const rules: readonly PaceRule[] = [
     name: 'operations that were taken over were looked at when due',
     file: polling,
     isOfPolling: true,
-    from: 'lookedAtBefore(key, operation);',
+    from: 'lookedAtBefore(operation);',
     to: 'void lookedAtBefore;',
   },
   {

@@ -50,6 +50,40 @@ describe('createPollPlan', () => {
     expect(waitMs).toBeLessThan(24_000);
   });
 
+  it('goes by the age of an operation, whenever it was started', () => {
+    const waitsFrom = (begun: number): number[] => {
+      const plan = createPollPlan(options);
+      addMany(plan, 70, begun);
+      for (const key of keys(70).slice(4)) {
+        plan.polled(key, begun + 30_000);
+        plan.finished(key, begun + 40_000, key < 'vm5' ? null : 38_000);
+      }
+      for (const key of keys(4)) {
+        plan.polled(key, begun + 100_000);
+      }
+      const waits = [wait(plan, begun + 100_000)];
+      for (const key of keys(4)) {
+        plan.finished(key, begun + 101_000, null);
+        waits.push(wait(plan, begun + 101_000));
+      }
+      plan.add('next', begun + 110_000);
+      return [...waits, wait(plan, begun + 110_000)];
+    };
+
+    expect(waitsFrom(7_000_000)).toEqual(waitsFrom(0));
+  });
+
+  it('looks no earlier than allowed where probes end at once', () => {
+    const plan = createPollPlan(options);
+    addMany(plan, 200);
+    for (const key of keys(200)) {
+      plan.finished(key, 30_000, 1000);
+    }
+    plan.add('next', 100_000);
+
+    expect(wait(plan, 100_000)).toBe(20_000);
+  });
+
   it.each([
     { ends: 63, after: 'as if some still came as early as any can', atLeast: 20_000, atMost: 30_500 },
     { ends: 64, after: 'when half have ended', atLeast: 35_000, atMost: 62_000 },
@@ -86,16 +120,26 @@ describe('createPollPlan', () => {
       [plan, 30_000],
       [other, 60_000_000_000_000],
     ] as const) {
-      each.add('a', 0);
-      each.finished('a', 30_000, ranMs);
+      addMany(each, 70);
+      for (const key of keys(70)) {
+        each.finished(key, 30_000, ranMs);
+      }
       each.add('b', 0);
       each.polled('b', 400_000);
     }
 
     expect(wait(other, 400_000)).toBe(wait(plan, 400_000));
+    for (const each of [plan, other]) {
+      each.remove('b');
+      each.add('c', 400_000);
+    }
+    expect(wait(other, 400_000)).toBe(wait(plan, 400_000));
   });
 
-  it('learns nothing from unclear answers', () => {
+  it.each([
+    { name: 'those that still run', notBefore: null, learns: true },
+    { name: 'unclear answers', notBefore: 600_000, learns: false },
+  ])('looks later for what it learns from $name: $learns', ({ notBefore, learns }) => {
     const [plan, other] = [createPollPlan(options), createPollPlan(options)];
     for (const each of [plan, other]) {
       addMany(each, 200);
@@ -104,13 +148,15 @@ describe('createPollPlan', () => {
       }
     }
     for (const key of keys(200).slice(100)) {
-      plan.polled(key, 60_000, 600_000);
+      plan.polled(key, 60_000, notBefore);
+      plan.remove(key);
       other.remove(key);
     }
     plan.add('next', 100_000);
     other.add('next', 100_000);
 
-    expect(wait(plan, 100_000)).toBe(wait(other, 100_000));
+    expect(wait(plan, 100_000) > wait(other, 100_000)).toBe(learns);
+    expect(wait(plan, 100_000)).toBeGreaterThanOrEqual(wait(other, 100_000));
   });
 
   it.each([
@@ -141,16 +187,18 @@ describe('createPollPlan', () => {
   });
 
   it.each([
-    { longest: 60_000, age: 191_000, waits: 4000 },
-    { longest: 60_000, age: 192_100, waits: 10_600 },
-    { longest: 60_000, age: 240_000, waits: 58_500 },
-    { longest: 200_000, age: 319_000, waits: 4000 },
-    { longest: 200_000, age: 340_000, waits: 30_500 },
-  ])('waits $waits ms for the last one, at the age of $age where the longest took $longest', (given) => {
+    { longest: 60_000, found: 60_000, age: 191_000, waits: 4000 },
+    { longest: 60_000, found: 60_000, age: 192_100, waits: 10_600 },
+    { longest: 60_000, found: 60_000, age: 240_000, waits: 58_500 },
+    { longest: 200_000, found: 200_000, age: 319_000, waits: 4000 },
+    { longest: 200_000, found: 200_000, age: 340_000, waits: 30_500 },
+    { longest: 200_000, found: 300_000, age: 340_000, waits: 30_500 },
+    { longest: null, found: 200_000, age: 340_000, waits: 30_500 },
+  ])('waits $waits ms for the last one, at the age of $age, where others ran $longest', (given) => {
     const plan = createPollPlan(options);
     addMany(plan, 20);
     for (const key of keys(20).slice(1)) {
-      plan.finished(key, given.longest, given.longest);
+      plan.finished(key, given.found, given.longest);
     }
     plan.polled('vm0', given.age);
 
@@ -200,17 +248,21 @@ describe('createPollPlan', () => {
     expect(wait(plan, 900_000)).toBe(4000);
   });
 
-  it('lets the slowest tenth wait for a fifth of their age', () => {
+  it.each([
+    { name: 'the slowest tenth', ended: 920, age: 100_000, waits: 20_000 },
+    { name: 'the slowest tenth, while it is young', ended: 920, age: 40_000, waits: 10_500 },
+    { name: 'the slower half', ended: 500, age: 100_000, waits: 10_500 },
+  ])('lets $name wait for $waits ms at the age of $age', ({ ended, age, waits }) => {
     const plan = createPollPlan(options);
     addMany(plan, 1000);
-    for (const key of keys(920)) {
+    for (const key of keys(ended)) {
       plan.finished(key, 30_000, 30_000);
     }
-    for (const key of keys(1000).slice(920)) {
-      plan.polled(key, 100_000);
+    for (const key of keys(1000).slice(ended)) {
+      plan.polled(key, age);
     }
 
-    expect(wait(plan, 100_000)).toBe(20_000);
+    expect(wait(plan, age)).toBe(waits);
   });
 
   it('asks at once for one that ran too long, looked at or not', () => {
@@ -278,9 +330,9 @@ function keys(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `vm${index}`);
 }
 
-function addMany(plan: Plan, count: number): void {
+function addMany(plan: Plan, count: number, startedAt = 0): void {
   for (const key of keys(count)) {
-    plan.add(key, 0);
+    plan.add(key, startedAt);
   }
 }
 

@@ -13,10 +13,10 @@ function rowsOf(count: number, provenance: Provenance = of2016): NewRow[] {
   }));
 }
 
-function known(provenance: Provenance = of2016): NewRow {
+function known(settlement: NewRow['settlement'] = { outcome: 'skipped', reason: 'unchanged' }): NewRow {
   return {
-    target: aTarget('known', { provenance }),
-    settlement: { outcome: 'skipped', reason: 'unchanged' },
+    target: aTarget('known', { provenance: of2016 }),
+    settlement,
     lastKnown: { client: 'binaries-absent', server: 'enabled', probedAt: '2026-01-01T00:00:00Z' },
   };
 }
@@ -66,6 +66,13 @@ describe('createPlacing', () => {
     expect(placed(rowsOf(2), { settled: [known(), known(), known(), known()] })).toEqual([3, 3]);
   });
 
+  it.each<NonNullable<NewRow['settlement']>>([
+    { outcome: 'skipped', reason: 'not-running' },
+    { outcome: 'failed', reason: 'timed-out' },
+  ])('counts no verdicts that may have changed: $reason', (settlement) => {
+    expect(placed(rowsOf(4), { settled: [known(settlement)] })).toEqual([0, 1, 1, 3]);
+  });
+
   it('counts no verdicts of a VM that was upgraded in place', () => {
     const { target, ...rest } = known();
     const upgraded = { ...rest, target: { ...target, os: { name: null, version: '10.0.20348' } } };
@@ -90,5 +97,16 @@ describe('createPlacing', () => {
     const early = rowsOf(2500).flatMap((row) => placing.offer(row));
 
     expect(early.map(({ wave }) => wave)).toEqual(Array.from({ length: 500 }, () => 3));
+  });
+
+  it('chooses out of many rows where it keeps few', () => {
+    const placing = createPlacing({ perImage: 1, isBegun: false });
+    const [last, ...others] = rowsOf(2500).toReversed();
+    const silent = others.map((row) => ({ ...row, wasSilent: true }));
+    for (const row of [...silent, ...(last === undefined ? [] : [last])]) {
+      placing.offer(row);
+    }
+
+    expect(placing.rest().map(({ target }) => target.name)).toEqual(['vm-2499']);
   });
 });

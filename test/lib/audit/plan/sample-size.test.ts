@@ -43,6 +43,7 @@ describe('createSampleSize', () => {
     ];
 
     expect(sized(5, places)).toEqual([{ japaneast: 2, uksouth: 2 }, { japaneast: 1 }]);
+    expect(sized(6, places)).toEqual([{ japaneast: 3, uksouth: 2 }, { japaneast: 1 }]);
   });
 
   it.each([
