@@ -183,7 +183,7 @@ function notComplete({ audit, coverage, answers }: ReportFacts): Html {
   const isOpen = answers !== null || openIn(coverage) > 0;
   return html`<div class="caution" role="note">
 <p><strong>${inEach((language) => messages[language].notComplete.title.replace('{state}', messages[language].states[audit.state] ?? audit.state))}</strong></p>
-${isOpen ? html`<p>${say((texts) => texts.notComplete.open)}${answers === null ? html`` : html` ${say((texts) => texts.notComplete.images, { ...answers })}`}</p>` : html``}
+${isOpen ? html`<p>${say((texts) => texts.notComplete.open)}${answers === null || answers.images === 0 ? html`` : html` ${say((texts) => texts.notComplete.images, { ...answers })}`}</p>` : html``}
 <ul>${audit.incompleteBecause.map((because) => html`<li>${reasonText(because)}</li>`)}</ul>
 </div>`;
 }

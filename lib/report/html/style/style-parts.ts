@@ -3,7 +3,7 @@ export const partsStyle = `
 .answer { padding-top: clamp(1rem, 3vw, 2rem) !important; }
 .answers { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem clamp(1.5rem, 5vw, 4rem); }
 .answers h2 { font-size: 1rem; font-weight: 600; letter-spacing: 0; color: var(--quiet); }
-.answers .lead { font-size: .9rem; margin-bottom: .5rem; }
+.answers .lead { font-size: .9rem; margin: .6rem 0 .5rem; }
 .big { margin: 0; max-width: 20ch; font-size: clamp(1.7rem, 3.6vw, 2.6rem); line-height: 1.12; letter-spacing: -.024em; font-weight: 680; text-wrap: balance; }
 .big:lang(ja) { letter-spacing: -.01em; line-height: 1.3; max-width: 17em; font-size: clamp(1.45rem, 2.9vw, 2.1rem); word-break: auto-phrase; }
 .sums, .answers > div > .parts { margin: 1rem 0; }
