@@ -79,11 +79,13 @@ export function createFleetBuilder(options: BuilderOptions): FleetBuilder {
 }
 
 function subscriptionOf(seed: number, index: number, tenants: number): SimSubscription {
+  const tenantId = seededGuid(seed, 'tenant', ...(index % tenants === 0 ? [] : [index % tenants]));
   return {
     id: seededGuid(seed, 'subscription', index),
     name: names[index] ?? `Subscription ${index + 1}`,
-    tenantId: seededGuid(seed, 'tenant', ...(index % tenants === 0 ? [] : [index % tenants])),
-    managementGroups: [parents[index % parents.length] ?? '', 'mg-root'],
+    tenantId,
+    // The last is the root of all: https://learn.microsoft.com/azure/governance/management-groups/overview#root-management-group-for-each-directory
+    managementGroups: [parents[index % parents.length] ?? '', 'mg-root', tenantId],
     access: 'readable',
   };
 }

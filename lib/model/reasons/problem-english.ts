@@ -114,7 +114,7 @@ const english: TextsOf<Problem> = {
   'no-subscription-in-scope': ({ groups }) =>
     `The scope reaches no subscription${groups.length === 0 ? '' : ` below management group ${groups.join(' or ')}`}. ${checkReader}`,
   'no-subscription-readable': ({ detail }) =>
-    `No subscription in the scope could be read.${detail === null ? '' : ` ${saidEnglish(detail)}`} ${checkReader}`,
+    `No subscription in the scope could be read. ${detail === null ? checkReader : saidEnglish(detail)}`,
   'no-subscription-at-all': () =>
     "No subscription can be read. Check the tenant of az login, and that the auditor's identity has the Reader role in a subscription.",
   'excluded-group-in-doubt': ({ managementGroup, doubt }) =>

@@ -140,7 +140,7 @@ const japanese: TextsOf<Problem> = {
   'no-subscription-in-scope': ({ groups }) =>
     `${groups.length === 0 ? '対象範囲' : `管理グループ ${groups.join(' または ')} の配下`}にサブスクリプションがありません。${checkReader}`,
   'no-subscription-readable': ({ detail }) =>
-    `対象範囲のサブスクリプションを 1 つも読み取れません。${checkReader}${detail === null ? '' : saidJapanese(detail)}`,
+    `対象範囲のサブスクリプションを 1 つも読み取れません。${detail === null ? checkReader : saidJapanese(detail)}`,
   'no-subscription-at-all': () =>
     '読み取れるサブスクリプションがありません。az login のテナントと、監査に使用する ID がいずれかのサブスクリプションで閲覧者ロールを持つことを確認してください。',
   'excluded-group-in-doubt': ({ managementGroup, doubt }) =>
