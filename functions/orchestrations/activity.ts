@@ -1,11 +1,16 @@
 import { app } from 'durable-functions';
 import type { z } from 'zod';
 import type { StepDeps } from '../../lib/audit/durable/durable-steps.ts';
-import type { Step } from '../../lib/audit/durable/patient-call.ts';
+import type { Step, stepTrouble } from '../../lib/audit/durable/patient-call.ts';
+import { isAuditError } from '../../lib/model/errors.ts';
+import { saidBy } from '../../lib/model/reasons/problem.ts';
 import type { AppDeps } from '../app/app-deps.ts';
 import { createInvocationLog } from '../app/invocation-log.ts';
 
-/** Registers a step of the audit as an activity of its name; what an orchestration hands over is parsed first. */
+/**
+ * Registers a step of the audit as an activity of its name; what an orchestration hands over is parsed first. Trouble is answered, a bug
+ * is thrown.
+ */
 export function registerActivity<Input extends { readonly auditId: string }, Output>(
   deps: AppDeps,
   step: Step<Input, Output>,
@@ -15,7 +20,19 @@ export function registerActivity<Input extends { readonly auditId: string }, Out
     handler: async (given, context) => {
       const input = step.input.parse(given);
       const log = createInvocationLog(context, { function: step.name, ...input });
-      return await deps.withStepDeps({ auditId: input.auditId, log }, (ports) => run(ports, input));
+      try {
+        return await deps.withStepDeps({ auditId: input.auditId, log }, (ports) => run(ports, input));
+      } catch (error: unknown) {
+        return troubleOf(error);
+      }
     },
   });
+}
+
+/** Throws what is no trouble, but a bug. */
+function troubleOf(error: unknown): z.infer<typeof stepTrouble> {
+  if (!isAuditError(error)) {
+    throw error;
+  }
+  return { kind: 'trouble', detail: saidBy(error) };
 }

@@ -175,16 +175,23 @@ describe('an audit whose activities are delivered twice', () => {
 
 describe('an audit whose workers die', () => {
   it.each([
-    { when: 'while planning', dies: 'audit-plan', afterMs: 0 },
-    { when: 'at the first POSTs', dies: 'audit-pass', afterMs: 1 },
-    { when: 'with probes in flight', dies: 'audit-pass', afterMs: 15_000 },
-    { when: 'while concluding', dies: 'audit-conclude', afterMs: 0 },
-  ])('finds the same when one dies $when', async ({ dies, afterMs }) => {
+    { when: 'while planning', kind: 'kill', dies: 'audit-plan', afterMs: 0 },
+    { when: 'at the first POSTs', kind: 'kill', dies: 'audit-pass', afterMs: 1 },
+    { when: 'with probes in flight', kind: 'kill', dies: 'audit-pass', afterMs: 15_000 },
+    {
+      when: 'with probes in flight, and its host too',
+      kind: 'kill-host',
+      dies: 'audit-pass',
+      afterMs: 15_000,
+    },
+    { when: 'while concluding', kind: 'kill', dies: 'audit-conclude', afterMs: 0 },
+    { when: 'while concluding, and its host too', kind: 'kill-host', dies: 'audit-conclude', afterMs: 0 },
+  ] as const)('finds the same when one dies $when', async ({ kind, dies, afterMs }) => {
     let isDead = false;
     const scope = await open(demoFleet({ startedAt }), ({ name }) => {
       const isTime: boolean = name === dies && !isDead;
       isDead ||= isTime;
-      return isTime ? { kind: 'kill', afterMs } : { kind: 'none' };
+      return isTime ? { kind, afterMs } : { kind: 'none' };
     });
     const id = await startByHttp();
 

@@ -9,8 +9,10 @@ export type Mischief =
   | { readonly kind: 'none' }
   /** Delivered twice at once, as a queue may; the second answer is dropped. */
   | { readonly kind: 'twice' }
-  /** The worker process dies so long after the activity began; all its activities are delivered again to the next one. */
-  | { readonly kind: 'kill'; readonly afterMs: number };
+  /** The worker process dies so long after the activity began: its host fails all its activities at once, and starts the next one. */
+  | { readonly kind: 'kill'; readonly afterMs: number }
+  /** Its host dies with it: all its activities are delivered again to the next one. */
+  | { readonly kind: 'kill-host'; readonly afterMs: number };
 
 export type Delivery = {
   readonly name: string;
@@ -87,8 +89,11 @@ type Instance = {
   turning: boolean;
 };
 
-/** A message that a dead worker held becomes visible again after this time (workItemQueueVisibilityTimeout). */
-const visibilityMs = 300_000;
+/** A message that a dead host held becomes visible again after this time: workItemQueueVisibilityTimeout in host.json. */
+const visibilityMs = 60_000;
+
+/** What becomes of an activity whose process died. */
+type Held = { readonly failed: () => void; readonly redelivered: () => void };
 
 export function createTaskHub(options: TaskHubOptions): TaskHub {
   const { clock } = options;
@@ -96,7 +101,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const endings = new Map<string, ((view: InstanceView) => void)[]>();
   const deliveries: Delivery[] = [];
   let process = options.startWorker();
-  let inProcess = new Set<() => void>();
+  let inProcess = new Set<Held>();
   let isStalled: (id: string) => boolean = () => false;
   const undelivered: (() => void)[] = [];
 
@@ -241,21 +246,26 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     const delivery = { name, input: roundTrip(action.input), number: deliveries.length + 1, attempt };
     deliveries.push(delivery);
     const fate = options.mischief?.(delivery) ?? { kind: 'none' };
-    const redeliver = (): void => {
-      void clock.sleep(visibilityMs).then(again);
+    const held: Held = {
+      failed: () =>
+        settle((history) => history.failed(id, failure(name, 'node exited with code 137 (0x89)'))),
+      redelivered: () => {
+        void clock.sleep(visibilityMs).then(again);
+      },
     };
-    inProcess.add(redeliver);
+    inProcess.add(held);
     const { worker } = process;
     const runners = fate.kind === 'twice' ? 2 : 1;
     for (let runner = 0; runner < runners; runner += 1) {
       void runActivity(worker, delivery).then((event) => {
-        if (inProcess.delete(redeliver) || process.worker === worker) {
+        if (inProcess.delete(held) || process.worker === worker) {
           settle((history) => event(history, id));
         }
       });
     }
-    if (fate.kind === 'kill') {
-      void clock.sleep(fate.afterMs).then(redeploy);
+    if (fate.kind === 'kill' || fate.kind === 'kill-host') {
+      const becomes = fate.kind === 'kill' ? 'failed' : 'redelivered';
+      void clock.sleep(fate.afterMs).then(() => restart(becomes));
     }
   }
 
@@ -268,18 +278,18 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
       const result: unknown = JSON.parse(reply.returnValue?.json ?? 'null');
       return (history, id) => history.completed(id, result);
     } catch (error: unknown) {
-      const reason = `Activity function '${name}' failed: ${String((error as Error).message)}`;
+      const reason = failure(name, String((error as Error).message));
       return (history, id) => history.failed(id, reason);
     }
   }
 
-  function redeploy(): void {
+  function restart(becomes: keyof Held): void {
     const left = inProcess;
     inProcess = new Set();
     process.kill();
     process = options.startWorker();
-    for (const redeliver of left) {
-      redeliver();
+    for (const held of left) {
+      held[becomes]();
     }
   }
 
@@ -338,7 +348,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
       });
     },
     worker: () => process.worker,
-    redeploy,
+    redeploy: () => restart('redelivered'),
     deliveries,
   };
 }
@@ -351,6 +361,11 @@ function requireSameSequence(instance: Instance, actions: readonly Action[]): vo
       throw new Error(`Non-Deterministic workflow detected: ${instance.name} at action ${index}.`);
     }
   }
+}
+
+/** As the extension words it. */
+function failure(name: string, message: string): string {
+  return `Activity function '${name}' failed: ${message}`;
 }
 
 function viewOf(instance: Instance): InstanceView {

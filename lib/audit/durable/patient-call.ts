@@ -1,5 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { type Said, saidSchema } from '../../model/reasons/problem.ts';
+import { saidEnglish } from '../../model/reasons/problem-english.ts';
 import type { GaveUp } from '../course.ts';
 
 /** One stretch of an orchestrator: `yield*` it, so that results are parsed and typed. */
@@ -15,6 +17,12 @@ export type Step<Input extends object, Output> = {
   readonly output: z.ZodType<Output>;
 };
 
+/**
+ * What an activity answers to trouble that it knows: an error that is thrown reaches the orchestration as a text of the host around the
+ * English sentence, with pages of stack behind it in the history.
+ */
+export const stepTrouble = z.object({ kind: z.literal('trouble'), detail: saidSchema });
+
 /** Attempts of one step before an orchestration gives up; with the pauses below, about two hours. */
 const mostAttempts = 30;
 
@@ -24,14 +32,21 @@ export function* callPatiently<Input extends object, Output>(
   step: Step<Input, Output>,
   input: Input,
 ): Turn<Output | GaveUp> {
-  let detail: string | null = null;
+  let detail: Said | null = null;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     try {
-      return step.output.parse(yield context.df.callActivity(step.name, input));
+      const answer = z
+        .union([stepTrouble, step.output])
+        .parse(yield context.df.callActivity(step.name, input));
+      if (!isTrouble(answer)) {
+        return answer;
+      }
+      detail = answer.detail;
     } catch (error: unknown) {
       detail = firstLine(error);
-      logOnce(context, 'an audit step failed', { ...input, step: step.name, attempt, reason: detail });
     }
+    const reason = saidEnglish(detail);
+    logOnce(context, 'an audit step failed', { ...input, step: step.name, attempt, reason });
     if (attempt < mostAttempts) {
       yield* sleep(context, pauseAfter(attempt));
     }
@@ -60,8 +75,12 @@ export function logOnce(
   }
 }
 
-/** An activity's error comes with its stack behind it. */
+function isTrouble(answer: unknown): answer is z.infer<typeof stepTrouble> {
+  return stepTrouble.safeParse(answer).success;
+}
+
+/** Of a bug, and of a worker that died: `Activity function 'audit-pass' failed: node exited with code 137 (0x89)`, its details behind it. */
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.trim().split('\n', 1)[0]?.slice(0, 300) ?? '';
+  return text.trim().split('\n', 1)[0]?.slice(0, 300).trim() ?? '';
 }

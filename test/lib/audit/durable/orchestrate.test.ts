@@ -352,6 +352,15 @@ describe('subscriptionOrchestration', () => {
     expect(output).toEqual({ kind: 'gave-up', detail: 'Activity function failed: no answer' });
   });
 
+  it('hands on by code what an activity said of its trouble', async () => {
+    const detail = { code: 'store-trouble', store: 'the store', trouble: 'no-answer', said: null };
+
+    const { trace, output } = await play({ ...pass, answer: () => gives({ kind: 'trouble', detail }) });
+
+    expect(trace.filter((step) => step === 'audit-pass')).toHaveLength(30);
+    expect(output).toEqual({ kind: 'gave-up', detail });
+  });
+
   it('asks for the same on every replay, whatever the passes answer', async () => {
     const answers = fc.array(
       fc.oneof(
