@@ -7,6 +7,9 @@ const heldAtMost = 2000;
 /** Stands before every region. */
 const ahead = '';
 
+/** `place`: its place among all that were put. */
+type Placed = { readonly row: RowIn<'pending'>; readonly place: number };
+
 /**
  * The pending rows of one subscription: read from the ledger page by page, kept apart by region (each has its own tokens),
  * with rows that must wait set aside until their time.
@@ -14,10 +17,11 @@ const ahead = '';
 export type RowQueue = ReturnType<typeof createRowQueue>;
 
 export function createRowQueue(reader: WaveReader, pageSize: number) {
-  const ready = new Map<string, RowIn<'pending'>[]>([[ahead, []]]);
+  const ready = new Map<string, Placed[]>([[ahead, []]]);
   let waiting: RowIn<'pending'>[] = [];
   let first: readonly RowIn<'pending'>[] = [];
   let readyCount = 0;
+  let places = 0;
   let isCleared = false;
   const isExhausted = (): boolean => isCleared || reader.isDone();
 
@@ -28,14 +32,15 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     }
     const region = ready.get(row.target.location) ?? [];
     ready.set(row.target.location, region);
-    region.push(row);
+    places += 1;
+    region.push({ row, place: places });
     readyCount += 1;
   };
   /** Wherever it was put meanwhile. */
   const isNotFirst = ({ auditId, target }: RowIn<'pending'>): boolean =>
     !first.some((row) => row.auditId === auditId && row.target.key === target.key);
   const take = (region: string): RowIn<'pending'> | undefined => {
-    const row = ready.get(region)?.shift();
+    const row = ready.get(region)?.shift()?.row;
     readyCount -= row === undefined ? 0 : 1;
     return row;
   };
@@ -57,20 +62,29 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
         put({ ...row, entry: { ...row.entry, memo: { ...row.entry.memo, notBefore: null } } });
       }
     },
-    /** Regions with a row that may start now. */
+    /** Regions with a row that may start now, that whose next row was put before those of the others first: waves go over all regions. */
     regions: (): readonly string[] =>
-      [...ready].filter(([, rows]) => rows.length > 0).map(([region]) => region),
+      [...ready]
+        .flatMap(([region, [next]]) => (next === undefined ? [] : [{ region, place: next.place }]))
+        .sort((one, other) => one.place - other.place)
+        .map(({ region }) => region),
     /** The next row of a region, left in place. */
-    peek: (region: string): RowIn<'pending'> | undefined => ready.get(region)?.[0],
+    peek: (region: string): RowIn<'pending'> | undefined => ready.get(region)?.[0]?.row,
     take,
     /** The rows to be started before all others, in the place of those of the last call. */
     putFirst: (rows: readonly RowIn<'pending'>[]): void => {
       waiting = waiting.filter(isNotFirst);
       for (const [region, held] of ready) {
-        ready.set(region, held.filter(isNotFirst));
+        ready.set(
+          region,
+          held.filter(({ row }) => isNotFirst(row)),
+        );
       }
       first = rows;
-      ready.set(ahead, [...rows]);
+      ready.set(
+        ahead,
+        rows.map((row) => ({ row, place: 0 })),
+      );
       readyCount = [...ready.values()].reduce((sum, held) => sum + held.length, 0);
     },
     /** Puts a row back, at once or at its `notBefore`. */

@@ -38,12 +38,16 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
       queue.wake(now);
       const picked: RowIn<'pending'>[] = [];
       const room = Math.min(slowStart.allowed() - inFlight, postRoom, startsPerWrite);
-      for (const region of queue.regions()) {
-        while (picked.length < room) {
-          const row = takeRow(pacer, queue, { region, now, mustWait });
-          if (row === null) {
-            break;
-          }
+      const spent = new Set<string>();
+      while (picked.length < room) {
+        const region = queue.regions().find((each) => !spent.has(each));
+        if (region === undefined) {
+          break;
+        }
+        const row = takeRow(pacer, queue, { region, now, mustWait });
+        if (row === null) {
+          spent.add(region);
+        } else {
           picked.push(row);
         }
       }

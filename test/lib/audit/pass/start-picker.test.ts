@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSlowStart } from '../../../../lib/audit/pass/start-picker.ts';
+import { createSlowStart, createStartPicker } from '../../../../lib/audit/pass/start-picker.ts';
+import type { RowIn } from '../../../../lib/findings/store/ledger.ts';
+import type { Store } from '../../../../lib/findings/store/store.ts';
+import { freshMemo } from '../../../../lib/model/row-memo.ts';
+import { createPacer } from '../../../../lib/run-command/pacing/pacing.ts';
 import type { StartAnswer } from '../../../../lib/run-command/port.ts';
+import { virtualClock } from '../../../arm-simulator/clock.ts';
+import { documentedRates } from '../../../support/documented-rates.ts';
+import { anAudit, aTarget } from '../../../support/ledger-builders.ts';
 
 /** What is allowed after each of so many answers. */
 function allowedAfter(
@@ -16,6 +23,42 @@ function allowedAfter(
     return slowStart.allowed();
   });
 }
+
+/** The names of those that are picked, out of rows `REGION-NUMBER`, beside so many in flight. */
+async function picked(names: readonly string[], inFlight: number): Promise<readonly string[]> {
+  const rows = names.map((name): RowIn<'pending'> => {
+    const target = { ...aTarget(name), location: name.split('-')[0] ?? '' };
+    return { auditId: anAudit().id, target, version: 1, entry: { state: 'pending', memo: freshMemo } };
+  });
+  let isRead = false;
+  const next = async () => {
+    isRead = true;
+    return rows;
+  };
+  const deps = {
+    clock: virtualClock(0),
+    pacer: createPacer({ rates: documentedRates, now: 0 }),
+    store: { pageSize: 100 } as Store,
+    tuning: { firstPollMs: 1, minPollIntervalMs: 1, maxInFlight: 500 },
+  };
+  const picker = createStartPicker(deps, { next, isDone: () => isRead });
+  return (await picker.pick({ inFlight, postRoom: 100 }, () => false)).map(({ target }) => target.name);
+}
+
+describe('createStartPicker', () => {
+  it('picks rows in the order in which they were read, whatever their regions', async () => {
+    const rest = Array.from({ length: 40 }, (_, index) => `a-${index + 2}`);
+
+    expect(await picked(['a-0', 'b-0', 'c-0', 'a-1', 'b-1', ...rest], 26)).toEqual([
+      'a-0',
+      'b-0',
+      'c-0',
+      'a-1',
+      'b-1',
+      'a-2',
+    ]);
+  });
+});
 
 describe('createSlowStart', () => {
   it('doubles by answered rounds, and not by the clock', () => {
