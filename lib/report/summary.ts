@@ -188,7 +188,7 @@ const mostOwners = 8;
 
 function onByLine({ tag, counts }: OnBy, language: Language): string {
   const say = summaryTexts[language];
-  const named = counts.slice(0, mostOwners).map(([value, vms]) => `${value ?? say.noTag} ${vms}`);
+  const named = counts.slice(0, mostOwners).map(([value, vms]) => `${value ?? say.noTag} (${vms})`);
   const others = counts.slice(mostOwners).reduce((sum, [, vms]) => sum + vms, 0);
   return say.onBy(tag, [...named, ...(others === 0 ? [] : [say.otherOwners(others)])].join(say.gap));
 }

@@ -21,7 +21,7 @@ ${notComplete(facts)}
 ${noted(facts)}
 ${clientOnly(facts)}
 <div class="answers">
-${imageAnswer(headline(facts.images))}
+${imageAnswer(facts)}
 ${exposureAnswer(facts)}
 </div>
 ${exposureTiles(facts)}
@@ -35,10 +35,12 @@ ${exposureTiles(facts)}
 </section>`;
 }
 
-function imageAnswer(head: Headline): Html {
+function imageAnswer({ audit, images }: ReportFacts): Html {
+  const head = headline(images);
+  const isLooking = audit.state === 'planning' && head.marketplaceImages === 0;
   return html`<div role="group" aria-labelledby="images-question">
 <h2 id="images-question">${say((texts) => texts.questions.images)}</h2>
-<p class="big">${inEach((language) => headlineAnswer(head, language, (count) => count.toLocaleString(language)))}</p>
+<p class="big">${isLooking ? say((texts) => texts.headline.looking) : inEach((language) => headlineAnswer(head, language, (count) => count.toLocaleString(language)))}</p>
 ${imageParts(head)}
 <p class="lead">${say((texts) => texts.headline.explain)}${ofOthers(head)}</p>
 </div>`;

@@ -7,6 +7,7 @@ const english = {
     vms: 'Which VMs can still speak SMB1?',
   },
   headline: {
+    looking: 'The VMs are still being looked for',
     without: '{n} without SMB1',
     others: { one: '{n} other', other: '{n} others' },
     confirmed: '{n} confirmed by at least two VMs',
@@ -101,6 +102,7 @@ const japanese: Translated<typeof english> = {
     vms: 'いまも SMB1 で通信できる VM はどれか',
   },
   headline: {
+    looking: 'VM を検索しています',
     without: 'SMB1 なし {n} 件',
     others: 'それ以外 {n} 件',
     confirmed: '{n} 件は 2 台以上の VM で確認',

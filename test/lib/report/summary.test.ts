@@ -51,8 +51,8 @@ describe('summaryLines', () => {
     expect(lines).toEqual([
       '2 of 3 Marketplace images come without SMB1 (2 confirmed).',
       '2 of 3 VMs with verdicts can speak SMB 1.0 now: the SMB 1.0 server is on in 1, the SMB 1.0 client in 1 other.',
-      'These VMs by subscription: corp 1, shop 1.',
-      'These VMs by the tag Owner: a 2, b 2, c 2, d 2, e 2, f 2, g 2, (without) 1, others 2.',
+      'These VMs by subscription: corp (1), shop (1).',
+      'These VMs by the tag Owner: a (2), b (2), c (2), d (2), e (2), f (2), g (2), without (1), others (2).',
       'Audit 20260301T000000Z-0000abcd is incomplete. VMs: 5 discovered: 3 judged, 2 skipped (not-running 2).',
       'VMs by exposure: on 2, not-known 1.',
       'SMB 1.0 client: enabled 1, binaries-absent 1, conflict 1.',

@@ -327,6 +327,19 @@ describe('writeHtmlReport', () => {
     );
   });
 
+  it('does not say that no VM was found while they are still being looked for', async () => {
+    const planning = { ...laterAudit, state: 'planning' as const, endedAt: null };
+    const report = await withEstate(
+      (store) => store.createAudit(planning),
+      (store) => renderReport(store, planning),
+    );
+    const [images = ''] = answersIn(report);
+
+    expect(textIn('en', images)).toBe('The VMs are still being looked for');
+    expect(textIn('ja', images)).toBe('VM を検索しています');
+    expect(textIn('en', sectionOf(report, 'answer'))).not.toContain('0 of 0 images');
+  });
+
   it('marks an audit of an earlier version, which judged the clients alone, and shows no server', async () => {
     const clientsOnly = { ...laterAudit, halves: ['client'] as const };
     const rows = [
