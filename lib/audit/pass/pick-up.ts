@@ -23,7 +23,7 @@ export async function pickUp(deps: AuditDeps, pass: PassUnderLease, follow: Foll
  */
 export async function goOn(
   deps: AuditDeps,
-  { fence, rules }: PassUnderLease,
+  { fence, rules }: Pick<PassUnderLease, 'fence' | 'rules'>,
   row: OpenRow,
   follow: Follow,
 ): Promise<void> {

@@ -136,7 +136,7 @@ export function describeAdvance(stores: StoresOf): void {
       expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     });
 
-    it.each([
+    const losses = [
       {
         name: 'stolen after it ran out',
         lose: async (store: Store) => void (await takeLease(store, 'second', 60_000)),
@@ -146,9 +146,14 @@ export function describeAdvance(stores: StoresOf): void {
         name: 'taken again by the same holder',
         lose: async (store: Store) => void (await takeLease(store, 'first', 1)),
       },
-    ])('refuses every write under a lease that was $name', async ({ lose }) => {
-      const { store, other } = stores();
-      await lose(other, fence);
+    ];
+
+    it.each([
+      ...losses.map((loss) => ({ ...loss, by: 'other', where: 'another process' }) as const),
+      ...losses.map((loss) => ({ ...loss, by: 'store', where: 'this process' }) as const),
+    ])('refuses every write under a lease that was $name in $where', async ({ lose, by }) => {
+      const { store } = stores();
+      await lose(stores()[by], fence);
 
       await expect(store.advance(fence, [{ row: rows[0] as OpenRow, to: starting }])).rejects.toMatchObject({
         code: 'store.fenced',

@@ -24,11 +24,17 @@ const [first, second] = ['05', '06'].map((day) => `202601${day}T030000Z-0000000a
   AuditId,
 ];
 
+let lists = 0;
+
 /**
  * Whether an audit of today's probe spares the VM, where the second audit went on with the first, which had this probe. `newest`: the
  * newest judged verdicts.
  */
-async function sparesAfter(earlier: Finding | null, newest = lastKnown): Promise<boolean> {
+async function sparesAfter(
+  earlier: Finding | null,
+  newest = lastKnown,
+  asked: Partial<Pick<Audit, 'limits' | 'lineage' | 'trigger'>> = {},
+): Promise<boolean> {
   const lineage = { from: first, only: ['failed'], isContinued: true } as const;
   const audits: readonly Audit[] = [
     anAudit({ id: second, probeSha256: today, lineage }),
@@ -46,22 +52,38 @@ async function sparesAfter(earlier: Finding | null, newest = lastKnown): Promise
       store,
       clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      availableSince: async () => new Map([[target.key, Date.parse('2026-01-01T00:00:00.000Z')]]),
+      availableSince: async () => {
+        lists += 1;
+        return new Map([[target.key, Date.parse('2026-01-01T00:00:00.000Z')]]);
+      },
     },
     {
       limits: { ...anAudit().limits, maxAgeSeconds: 30 * 86_400 },
       lineage: null,
       trigger: 'cli',
       probeSha256: today,
+      ...asked,
     },
     new AbortController().signal,
   );
+  await carryOver.verdictsFor([target]);
   return (await carryOver.verdictsFor([target])).size === 1;
 }
 
 describe('createCarryOver of verdicts that an audit took from the one that it went on with', () => {
-  it('takes them over where they are of the same probe', async () => {
+  it('takes them over where they are of the same probe, and reads restarts once', async () => {
+    lists = 0;
+
     expect(await sparesAfter({ ...probed, probeSha256: today })).toBe(true);
+    expect(lists).toBe(1);
+  });
+
+  it.each([
+    { name: 'no age was given', asked: { limits: anAudit().limits } },
+    { name: 'it is a second look', asked: { lineage: { from: second, only: ['failed'] } } },
+    { name: 'it is a check', asked: { trigger: 'check' } },
+  ] as const)('probes again where $name', async ({ asked }) => {
+    expect(await sparesAfter({ ...probed, probeSha256: today }, lastKnown, asked)).toBe(false);
   });
 
   it('probes again where a check between the two judged the VM', async () => {

@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasWanted, keptRow, readContinued } from '../../../../lib/audit/plan/continued.ts';
+import {
+  hasWanted,
+  inheritedReasons,
+  keptRow,
+  lineageFrom,
+  readContinued,
+} from '../../../../lib/audit/plan/continued.ts';
 import { coverageOf, type Tally } from '../../../../lib/findings/coverage.ts';
 import { findingOf } from '../../../../lib/findings/finding-of.ts';
 import { type Lineage, probedAgain } from '../../../../lib/model/audit.ts';
-import { aFinding, anAudit, aTarget, started } from '../../../support/ledger-builders.ts';
+import type { IncompleteReason } from '../../../../lib/model/reasons/incomplete-reason.ts';
+import { aFinding, anAudit, aTarget, type Judged, started } from '../../../support/ledger-builders.ts';
+
+const second = { from: anAudit().id, only: ['failed'] } as const;
 
 describe('keptRow', () => {
   it('keeps what blocked the script, and what was said of it', () => {
@@ -53,6 +62,55 @@ describe('readContinued', () => {
 
     expect(continued.wanted.size).toBe(wanted);
   });
+
+  it.each<{ judged: Judged; only: Lineage['only']; wanted: number }>([
+    { judged: { client: 'unknown', server: 'enabled' }, only: ['unknown'], wanted: 1 },
+    { judged: { client: 'enabled', server: 'unknown' }, only: ['failed', 'unknown'], wanted: 1 },
+    { judged: { client: 'unknown', server: 'enabled' }, only: ['failed'], wanted: 0 },
+    { judged: { client: 'enabled', server: 'conflict' }, only: ['unknown'], wanted: 0 },
+  ])('wants $judged again with $only: $wanted', async ({ judged, only, wanted }) => {
+    const store = { pageSize: 10, findings: async () => ({ items: [aFinding('vm-1', judged)], next: null }) };
+
+    const continued = await readContinued(store, { from: anAudit().id, only, isContinued: true });
+
+    expect(continued.wanted.size).toBe(wanted);
+  });
+});
+
+describe('lineageFrom', () => {
+  it.each([
+    { name: 'an audit of a whole scope', lineage: null, isContinued: true },
+    {
+      name: 'one that has the rest too',
+      lineage: { ...second, isContinued: true as const },
+      isContinued: true,
+    },
+    { name: 'a second look that has nothing else', lineage: second, isContinued: undefined },
+  ])('goes on with $name', async ({ lineage, isContinued }) => {
+    const store = { coverage: async () => coverageOf([['failed:locked', 1]]) };
+    const earlier = anAudit({ state: 'complete', lineage });
+
+    expect(await lineageFrom(store, earlier, ['failed'])).toStrictEqual({
+      from: earlier.id,
+      only: ['failed'],
+      ...(isContinued && { isContinued }),
+    });
+  });
+});
+
+describe('inheritedReasons', () => {
+  const cut = { code: 'discovery-deadline' } as const;
+  const late = { code: 'deadline', count: 3 } as const;
+  const low = { code: 'low-coverage', judged: 50, wanted: 90 } as const;
+
+  it.each<{ only: Lineage['only']; because: readonly IncompleteReason[] }>([
+    { only: ['failed'], because: [cut, late] },
+    { only: ['failed', 'not-attempted'], because: [cut] },
+  ])('leaves out what is counted anew, and with $only what that mends', ({ only, because }) => {
+    const earlier = anAudit({ incompleteBecause: [low, cut, late] });
+
+    expect(inheritedReasons(earlier, { from: earlier.id, only })).toEqual(because);
+  });
 });
 
 describe('hasWanted', () => {
@@ -63,6 +121,8 @@ describe('hasWanted', () => {
     { tally: 'skipped:unchanged:unknown:disabled', only: ['unknown'] },
     { tally: 'unreachable:agent-silent', only: ['unreachable'] },
     { tally: 'not-attempted:deadline', only: ['not-attempted'] },
+    { tally: 'pending', only: ['not-attempted'] },
+    { tally: 'starting', only: ['not-attempted'] },
     { tally: 'started', only: ['not-attempted'] },
     { tally: 'canceled:canceled', only: ['canceled'] },
     { tally: 'skipped:sampled', only: ['sampled'] },
@@ -75,5 +135,6 @@ describe('hasWanted', () => {
     for (const kind of probedAgain) {
       expect([kind, await hasWanted(store, { from, only: [kind] })]).toEqual([kind, only.includes(kind)]);
     }
+    expect(await hasWanted(store, { from, only: probedAgain })).toBe(only.length > 0);
   });
 });

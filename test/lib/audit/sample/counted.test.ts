@@ -8,6 +8,7 @@ import { interceptedStore } from '../../../support/intercepted-store.ts';
 import {
   aNewRow,
   anAudit,
+  aProbe,
   firstSubscription,
   image2016,
   judgedAs,
@@ -72,6 +73,15 @@ describe('countSample', () => {
 
   it.each(reads)('finds one that is answered after read %d', async (read) => {
     expect(await counted([started, settledAs(judgedAs('enabled'))], [read])).toBeGreaterThanOrEqual(1);
+  });
+
+  it('takes no VM for an answer whose system is not that of its image', async () => {
+    const answer = judgedAs('enabled');
+    const upgraded = { ...answer, probe: aProbe('enabled', '10.0.20348.1') };
+
+    expect(await counted([settledAs(answer)])).toBe(1);
+    await bench.close();
+    expect(await counted([settledAs(upgraded)])).toBe(0);
   });
 
   it('takes no held row for one that may answer', async () => {

@@ -30,20 +30,30 @@ describe('createPicks', () => {
     }
   });
 
-  it('spreads over the months of the last change within a region', () => {
-    const offers = [
-      ...many(20, { changedAt: '2026-01-05T00:00:00Z' }),
-      { changedAt: '2024-03-01T00:00:00Z' },
-    ];
+  it.each(many(10, null).map((_, index) => index))(
+    'spreads over the months of the last change within a region, where offer %i is of another',
+    (index) => {
+      const offers = many(10, { changedAt: '2026-01-05T00:00:00Z' }).with(index, {
+        changedAt: '2024-03-01T00:00:00Z',
+      });
 
-    expect(new Set(picked(2, ...offers).map(({ changedAt }) => changedAt)).size).toBe(2);
-  });
+      expect(new Set(picked(2, ...offers).map(({ changedAt }) => changedAt)).size).toBe(2);
+    },
+  );
 
   it('takes a VM whose agent never told its system only where there is no other', () => {
     const quiet = { os: { name: null, version: null }, location: 'japanwest' };
 
     expect(picked(2, quiet, {}, {}).map(({ os }) => os.version)).toEqual(['10.0.14393', '10.0.14393']);
     expect(picked(2, quiet, {})).toHaveLength(2);
+  });
+
+  it('takes one that an earlier audit did not hear of after one that never told its system', () => {
+    const [quiet, silent] = [aTarget('quiet'), aTarget('silent')];
+    const picks = createPicks<{ readonly target: Target }>(1, ({ target }) => target === silent);
+    picks.offer({ target: { ...quiet, os: { name: null, version: null }, location: 'japanwest' } });
+
+    expect(picks.offer({ target: silent })).toEqual({ target: silent });
   });
 
   it('gives back what has to make room, and the least when one is to be dropped', () => {

@@ -49,8 +49,9 @@ describe('createSampleCounts', () => {
     expect(await read(deps(), audit, begun())).toMatchObject({ number: 1 });
     expect(await read(deps(), anAudit({ id: 'another' as typeof audit.id }), 0)).toMatchObject({ number: 2 });
     expect(await read(deps(), audit, begun())).toMatchObject({ number: 3 });
+    expect(await read(deps(), audit, begun())).toMatchObject({ number: 4 });
     clock.at += 10_000;
-    expect(await read(deps(), audit, 0)).toMatchObject({ number: 4 });
+    expect(await read(deps(), audit, 0)).toMatchObject({ number: 5 });
   });
 
   it('fails whoever began a count, and counts anew for those who waited for it', async () => {
