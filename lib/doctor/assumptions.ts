@@ -147,7 +147,7 @@ const rules: readonly Rule[] = [
     look: ofEvidence((evidence) => {
       const says = readSignals(evidence, 'client')?.feature;
       const expected = { enabled: 112, disabled: 64, removed: 32 }[String(says)];
-      const printed = evidence.reported.cbsCurrentState;
+      const printed = evidence.cbsCurrentState;
       if (expected === undefined || printed === null) {
         return untested({ code: 'servicing', says: String(says), printed });
       }

@@ -12,20 +12,24 @@ export type Memory<Kept> = {
 };
 
 export function createMemory<Kept>(): Memory<Kept> {
-  const cameOnce = new Int32Array(most);
+  const cameOnce = new Set<number>();
   const all = new Map<number, Kept>();
   return {
     find: (fingerprint) => all.get(fingerprint),
     keep: (fingerprint, make) => {
-      const place = fingerprint & (most - 1);
-      if (cameOnce[place] !== fingerprint) {
-        cameOnce[place] = fingerprint;
-        return;
+      if (cameOnce.delete(fingerprint) || all.has(fingerprint)) {
+        makeRoom(all);
+        all.set(fingerprint, make());
+      } else {
+        makeRoom(cameOnce);
+        cameOnce.add(fingerprint);
       }
-      if (all.size >= most) {
-        all.clear();
-      }
-      all.set(fingerprint, make());
     },
   };
+}
+
+function makeRoom(all: { readonly size: number; readonly clear: () => void }): void {
+  if (all.size >= most) {
+    all.clear();
+  }
 }

@@ -80,10 +80,6 @@ export type Evidence = {
     /** Update build revision; null when the release has none. */
     readonly revision: number | null;
     readonly productName: string | null;
-    readonly edition: string | null;
-    readonly installationType: string | null;
-    /** UI language as the guest names it. */
-    readonly language: string | null;
   };
   readonly client: ClientEvidence;
   /** Null: a probe of an earlier version, which did not ask. */
@@ -92,14 +88,9 @@ export type Evidence = {
   readonly parent: FeatureAnswers;
   /** Does servicing wait for a restart (CBS `RebootPending`)? */
   readonly rebootPending: Reading<boolean>;
-  /** Reported, never deciding. */
-  readonly reported: {
-    readonly cbsCurrentState: string | null;
-    /** Start of the `mrxsmb20` service, or null when it was not read. */
-    readonly smb2Start: number | null;
-    readonly languageMode: string | null;
-    /** Bitness of the PowerShell host that ran the probe: 32 or 64. */
-    readonly hostBits: number | null;
-    readonly powerShell: string | null;
-  };
+  /** `CurrentState` of the SMB1 packages; decides nothing. */
+  readonly cbsCurrentState: string | null;
 };
+
+/** What each version of the probe prints in a way of its own. */
+export type EvidenceOfHalves = Pick<Evidence, 'client' | 'server' | 'parent' | 'rebootPending'>;

@@ -4,6 +4,7 @@ import type {
   ClientEvidence,
   DriverService,
   Evidence,
+  EvidenceOfHalves,
   FeatureAnswers,
   Reading,
   ServerEvidence,
@@ -30,7 +31,8 @@ import { readBuild, readDriverService, readListing, readSwitch } from './service
 export function readEvidence(fields: Fields): Evidence {
   const { client, server, parent, rebootPending } =
     fields.version === 1 ? readEvidenceV1(fields) : readEvidenceV2(fields);
-  return { os: readOs(fields), client, server, parent, rebootPending, reported: readReported(fields) };
+  const cbsCurrentState = textOrNull(one(fields, 'cbs'));
+  return { os: readOs(fields), client, server, parent, rebootPending, cbsCurrentState };
 }
 
 export function readOs(fields: Fields): Evidence['os'] {
@@ -38,23 +40,10 @@ export function readOs(fields: Fields): Evidence['os'] {
     build: from(one(fields, 'os.build'), readBuild),
     revision: numberOrNull(one(fields, 'os.revision')),
     productName: textOrNull(one(fields, 'os.product')),
-    edition: textOrNull(one(fields, 'os.edition')),
-    installationType: textOrNull(one(fields, 'os.installation')),
-    language: textOrNull(one(fields, 'os.language')),
   };
 }
 
-function readReported(fields: Fields): Evidence['reported'] {
-  return {
-    cbsCurrentState: textOrNull(one(fields, 'cbs')),
-    smb2Start: numberOrNull(one(fields, 'mrxsmb20.start')),
-    languageMode: textOrNull(one(fields, 'host.language-mode')),
-    hostBits: numberOrNull(one(fields, 'host.bits')),
-    powerShell: textOrNull(one(fields, 'host.powershell')),
-  };
-}
-
-function readEvidenceV2(fields: Fields): Omit<Evidence, 'os' | 'reported'> {
+function readEvidenceV2(fields: Fields): EvidenceOfHalves {
   const proof = proveDismList(readDismList(fields));
   const answers = (dism: ProbeKey, wmi: ProbeKey): FeatureAnswers => ({
     dism: readDismRow(proof, one(fields, dism)),

@@ -80,13 +80,20 @@ function sumLines(length: number): Pick<SealedLines, 'count' | 'checksum'> {
     if (end > from) {
       bounds[3 * count] = from;
       bounds[3 * count + 1] = end;
-      bounds[3 * count + 2] = ((low - lowBefore) << 16) ^ (high - highBefore - (end - from) * lowBefore);
+      bounds[3 * count + 2] =
+        ((low - lowBefore) << 16) ^ (high - highBefore - (end - from) * lowBefore) ^ lastBytes(end);
       count += 1;
       low = (low + lineFeed) % modulus;
       high = (high + low) % modulus;
     }
   }
   return { count, checksum: outside < 0 ? null : high * 65_536 + low };
+}
+
+/** Sums tell numbers of a few digits badly apart. */
+function lastBytes(end: number): number {
+  const [three, two, one] = [bytes[end - 3] ?? 0, bytes[end - 2] ?? 0, bytes[end - 1] ?? 0];
+  return (three << 24) ^ (two << 12) ^ one;
 }
 
 function isBlank(code: number): boolean {

@@ -84,11 +84,10 @@ export type ProbeKey = (typeof probeKeys)[EnvelopeVersion][number];
 /** Keys that are reported and decide no verdict. */
 const isReported = /^(?:host\.|os\.(?!build$)|cbs$|mrxsmb20|temporary-file$|evidence$)/;
 
-/** Of each place, does a verdict rest on its key? */
-export const isDeciding = {
-  1: probeKeys[1].map((key) => !isReported.test(key)),
-  2: probeKeys[2].map((key) => !isReported.test(key)),
-};
+/** Does a verdict rest on the key? */
+export function isDeciding(version: EnvelopeVersion, key: string): boolean {
+  return placeOf(version, key) >= 0 && !isReported.test(key);
+}
 
 /** Where a version's probe prints the key among its keys; -1 for a key that it does not print. */
 export function placeOf(version: EnvelopeVersion, key: string): number {

@@ -6,9 +6,11 @@ import { readEvidence, readOs } from '../evidence/read-evidence.ts';
 import { judge } from '../judge/judge.ts';
 import { createMemory, type Memory } from '../remembered.ts';
 import { listsService } from '../sc/sc-query.ts';
+import { copied, fingerprintsOf, readAlike, type Sample, sampleOf } from './alike.ts';
 import { type NoAnswer, refusedBody, unsealEnvelope } from './envelope.ts';
-import { type Entry, type Field, type Fields, readFields } from './envelope-body.ts';
-import type { EnvelopeVersion } from './probe-keys.ts';
+import { type Entry, entriesOf, type Field, type Fields, readFields } from './envelope-body.ts';
+import type { SealedLines } from './envelope-sums.ts';
+import { type EnvelopeVersion, isDeciding } from './probe-keys.ts';
 
 /** What one probe's output comes to. Only a whole, undamaged answer with the expected nonce is judged. */
 export type ProbeReading = { readonly kind: 'judged'; readonly probe: JudgedProbe } | NoAnswer;
@@ -17,69 +19,70 @@ export type ProbeReading = { readonly kind: 'judged'; readonly probe: JudgedProb
 export function readProbe(stdout: string, stderr: string, nonce: Nonce | null): ProbeReading {
   const unsealed = unsealEnvelope(stdout, nonce);
   if (unsealed.kind === 'sealed') {
-    const reading = readFields(unsealed.lines, unsealed.version);
-    return reading.kind === 'fields'
-      ? { kind: 'judged', probe: judgeFields(reading.fields) }
-      : refusedBody(reading.kind, unsealed.version);
+    return readBody(unsealed.lines, unsealed.version);
   }
   const hasNoMarker = !stdout.includes('smb1-probe v');
   return hasNoMarker && /\S/.test(stderr) ? { kind: 'crashed' } : unsealed;
 }
 
-/** What a machine of a kind printed, and what came of it. `excerpts` came from JSON: V8 copies such an object as one piece. */
+/** What a machine of a kind printed, and what came of it. */
 type Kind = Pick<JudgedProbe, 'halves' | 'scQuery'> & {
-  readonly all: Fields['all'];
+  readonly sample: Sample;
   readonly excerpts: JudgedProbe['evidence'];
 };
 
-/** Each version remembers for itself: the same entries mean another thing in another frame. */
+/** By fingerprints. Each version remembers for itself: the same entries mean another thing in another frame. */
 const kinds: Readonly<Record<EnvelopeVersion, Memory<Kind>>> = { 1: createMemory(), 2: createMemory() };
 
-/** Machines of a kind print the same keys, and the same of those that verdicts rest on: they are judged once. */
-function judgeFields(fields: Fields): JudgedProbe {
-  const { version, fingerprint } = fields;
-  const kind = kinds[version].find(fingerprint);
-  return (kind === undefined ? null : another(kind, fields)) ?? judgeAnew(fields);
+type Judged = { readonly fields: Fields; readonly probe: JudgedProbe };
+
+/** A kind is judged once. Of one that is new only what differs from another is read, if there is one that is nearly the same. */
+function readBody(lines: SealedLines, version: EnvelopeVersion): ProbeReading {
+  const { find, keep } = kinds[version];
+  const { all, even, odd } = fingerprintsOf(lines);
+  const known = judgeAlike(lines, find(all));
+  if (known !== null) {
+    return { kind: 'judged', probe: known.probe };
+  }
+  const near = judgeAlike(lines, find(even) ?? find(odd));
+  const reading = near === null ? readFields(lines, version) : { kind: 'fields' as const, ...near };
+  if (reading.kind !== 'fields') {
+    return refusedBody(reading.kind, version);
+  }
+  const { fields } = reading;
+  const probe = near?.probe ?? judgeFields(fields, excerptsOf(fields.all));
+  for (const print of near === null ? [all, even, odd] : [all]) {
+    keep(print, () => kindOf(lines, { fields, probe }));
+  }
+  return { kind: 'judged', probe };
 }
 
-function judgeAnew(fields: Fields): JudgedProbe {
-  const evidence = readEvidence(fields);
-  const excerpts = excerptsOf(fields);
-  const judged = { halves: judge(evidence), scQuery: plainReading(evidence) };
-  kinds[fields.version].keep(fields.fingerprint, () => ({
-    ...judged,
-    all: fields.all,
-    excerpts: copied(excerpts),
-  }));
-  return { ...judged, os: guestOs(evidence.os), evidence: excerpts };
+function kindOf(lines: SealedLines, { fields, probe: { halves, scQuery, evidence } }: Judged): Kind {
+  return { sample: sampleOf(lines, fields), halves, scQuery, excerpts: copied(evidence) };
 }
 
-/** Null: it is of another kind. */
-function another({ halves, scQuery, all, excerpts: others }: Kind, fields: Fields): JudgedProbe | null {
-  if (all.length !== fields.all.length) {
+/** Null: it is like none, or unlike this one. */
+function judgeAlike(lines: SealedLines, kind: Kind | undefined): Judged | null {
+  const alike = kind === undefined ? null : readAlike(lines, kind.sample);
+  if (kind === undefined || alike === null) {
     return null;
   }
-  const excerpts = { ...others };
-  for (const [index, field] of fields.all.entries()) {
-    const difference = differenceOf(field, all[index]);
-    if (difference === 'deciding') {
-      return null;
-    }
-    if (difference === 'reported') {
-      excerpts[field.key] = excerptOf(field);
-    }
+  const { fields, changed } = alike;
+  const evidence = { ...kind.excerpts };
+  for (const field of changed) {
+    evidence[field.key] = excerptOf(field);
   }
-  return { halves, scQuery, os: guestOs(readOs(fields)), evidence: excerpts };
+  const { halves, scQuery } = kind;
+  const probe = changed.some(({ key }) => isDeciding(fields.version, key))
+    ? judgeFields(fields, evidence)
+    : { halves, scQuery, os: guestOs(readOs(fields)), evidence };
+  return { fields, probe };
 }
 
-function differenceOf(field: Field, other: Field | undefined): 'none' | 'reported' | 'deciding' {
-  if (field.key !== other?.key) {
-    return 'deciding';
-  }
-  if (field.text === other.text && field.kind === other.kind && field.others === other.others) {
-    return 'none';
-  }
-  return field.isDeciding ? 'deciding' : 'reported';
+function judgeFields(fields: Fields, excerpts: JudgedProbe['evidence']): JudgedProbe {
+  const evidence = readEvidence(fields);
+  const os = guestOs(evidence.os);
+  return { halves: judge(evidence), scQuery: plainReading(evidence), os, evidence: excerpts };
 }
 
 /** The article's reading of DEPENDENCIES: by `sc.exe`, by the registry where `sc.exe` gave none. */
@@ -112,45 +115,15 @@ function versionText(os: Evidence['os']): string | null {
   return os.revision === null ? `${version}.${build}` : `${version}.${build}.${os.revision}`;
 }
 
-/** By their keys, excerpts to write over: of objects that grow key by key V8 makes hash tables, of six times the size. */
-const frames = createMemory<JudgedProbe['evidence']>();
-
-function excerptsOf({ all, keysFingerprint }: Fields): JudgedProbe['evidence'] {
-  const frame = frames.find(keysFingerprint) ?? {};
-  const keys = Object.keys(frame);
-  const isSame = keys.length === all.length && all.every(({ key }, place) => key === keys[place]);
-  const excerpts: Record<string, string> = isSame ? { ...frame } : {};
-  for (const field of all) {
-    excerpts[field.key] = excerptOf(field);
-  }
-  if (!isSame) {
-    frames.keep(keysFingerprint, () => copied(excerpts));
-  }
-  return excerpts;
-}
-
-/** V8 copies an object that came from JSON as one piece. */
-function copied(excerpts: JudgedProbe['evidence']): JudgedProbe['evidence'] {
-  return JSON.parse(JSON.stringify(excerpts)) as typeof excerpts;
+function excerptsOf(fields: readonly Field[]): JudgedProbe['evidence'] {
+  return Object.fromEntries(fields.map((field) => [field.key, excerptOf(field)]));
 }
 
 const maxExcerpt = 400;
 
 function excerptOf(field: Field): string {
-  const text = field.others.length === 0 ? textOf(field) : textOf(field) + othersText(field.others);
+  const text = entriesOf(field).map(textOf).join(' | ');
   return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt - 1)}…` : text;
-}
-
-const othersTexts = new WeakMap<readonly Entry[], string>();
-
-function othersText(others: readonly Entry[]): string {
-  const known = othersTexts.get(others);
-  if (known !== undefined) {
-    return known;
-  }
-  const text = others.map((entry) => ` | ${textOf(entry)}`).join('');
-  othersTexts.set(others, text);
-  return text;
 }
 
 function textOf({ kind, text }: Entry): string {

@@ -72,21 +72,12 @@ export const removedOn2019: Evidence & { readonly server: ServerEvidence } = {
     build: read(17_763),
     revision: 1,
     productName: 'Windows Server 2019 Datacenter',
-    edition: 'ServerDatacenter',
-    installationType: 'Server',
-    language: 'en-US',
   },
   client: { ...gone, dependencies: dependencies(read(withoutSmb1)) },
   server: { ...gone, isSwitchedOn: read(true) },
   parent: removed,
   rebootPending: read(false),
-  reported: {
-    cbsCurrentState: null,
-    smb2Start: 3,
-    languageMode: 'FullLanguage',
-    hostBits: 64,
-    powerShell: '5.1',
-  },
+  cbsCurrentState: null,
 };
 
 type Differences = Partial<Omit<Evidence, 'client' | 'server'>> & {

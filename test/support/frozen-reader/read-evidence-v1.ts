@@ -1,7 +1,7 @@
 import type {
   DismAnswer,
   DriverService,
-  Evidence,
+  EvidenceOfHalves,
   FeatureAnswers,
   ServiceListing,
   WmiAnswer,
@@ -26,7 +26,7 @@ import { readListing, readStart } from './service-state.ts';
  * What a probe of version 1 saw of the client; it did not ask for the server. It printed whether the service's key is there and its
  * `Start`, not its `Type`: a key counts as installed when the service control manager knew the service, as left over when it did not.
  */
-export function readEvidenceV1(fields: Fields): Omit<Evidence, 'os' | 'reported'> {
+export function readEvidenceV1(fields: Fields): EvidenceOfHalves {
   const listing = readState(fields);
   return {
     client: {

@@ -1,5 +1,6 @@
 import type {
   Evidence,
+  EvidenceOfHalves,
   FeatureAnswers,
   HalfEvidence,
   Reading,
@@ -26,11 +27,12 @@ import { readBuild, readDriverService, readListing, readSwitch } from './service
 
 /** The evidence that an envelope's fields hold. Whatever is missing, doubled, contradictory or malformed is unread, never absent. */
 export function readEvidence(fields: Fields, version: EnvelopeVersion): Evidence {
-  const shared = { os: readOs(fields), reported: readReported(fields) };
+  const reported = readReported(fields);
+  const shared = { os: readOs(fields), reported, cbsCurrentState: reported.cbsCurrentState };
   return version === 1 ? { ...shared, ...readEvidenceV1(fields) } : { ...shared, ...readEvidenceV2(fields) };
 }
 
-export function readOs(fields: Fields): Evidence['os'] {
+function readOs(fields: Fields) {
   return {
     build: from(one(fields, 'os.build'), readBuild),
     revision: numberOrNull(one(fields, 'os.revision')),
@@ -41,7 +43,7 @@ export function readOs(fields: Fields): Evidence['os'] {
   };
 }
 
-function readReported(fields: Fields): Evidence['reported'] {
+function readReported(fields: Fields) {
   return {
     cbsCurrentState: textOrNull(one(fields, 'cbs')),
     smb2Start: numberOrNull(one(fields, 'mrxsmb20.start')),
@@ -51,7 +53,7 @@ function readReported(fields: Fields): Evidence['reported'] {
   };
 }
 
-function readEvidenceV2(fields: Fields): Omit<Evidence, 'os' | 'reported'> {
+function readEvidenceV2(fields: Fields): EvidenceOfHalves {
   const proof = proveDismList(readDismList(fields));
   const answers = (dism: ProbeKey, wmi: ProbeKey): FeatureAnswers => ({
     dism: readDismRow(proof, one(fields, dism)),
