@@ -16,21 +16,22 @@ export type ParserRate = {
   readonly frozenRate: number;
 };
 
-/** Which lines tell one machine from the next of its kind, and at how many levels. */
+/** What one machine prints that others of its kind do not: in which lines, and what there. */
 const estates = [
-  { name: 'an estate of 288 kinds of machine', lines: /^os\.revision[=!]/, levels: 8 },
-  { name: 'no two alike, by their patch level', lines: /^os\.revision[=!]/, levels: Number.MAX_SAFE_INTEGER },
-  {
-    name: 'no two alike, behind the patch level too',
-    lines: /^(?:os\.revision|cbs)[=!]/,
-    levels: Number.MAX_SAFE_INTEGER,
-  },
+  { name: 'an estate of 288 kinds of machine', lines: /^os\.revision[=!]/, text: levelOf },
+  { name: 'no two alike, by their patch level', lines: /^os\.revision[=!]/, text: String },
+  { name: 'no two alike, behind the patch level too', lines: /^(?:os\.revision|cbs)[=!]/, text: String },
   {
     name: 'no two alike, in what verdicts rest on',
-    lines: /^dism\.rows[=!]/,
-    levels: Number.MAX_SAFE_INTEGER,
+    lines: /^dependencies[=!]/,
+    text: (machine: number) => `Bowser/MRxSmb20/NSI/Filter${machine}`,
   },
 ];
+
+/** Of eight that each kind of guest has. */
+function levelOf(machine: number): string {
+  return String(1000 + (Math.floor(machine / everyBody.length) % 8));
+}
 
 type Estate = (typeof estates)[number];
 
@@ -74,11 +75,11 @@ function rateOf(read: typeof readProbe, sample: readonly ProbeOutput[]): number 
   return sample.length / ((user + system) / 1e6);
 }
 
-function outputsOf({ lines, levels }: Estate, count: number, from: number): ProbeOutput[] {
+function outputsOf({ lines, text }: Estate, count: number, from: number): ProbeOutput[] {
   return Array.from({ length: count }, (_, index) => {
     const body = everyBody[index % everyBody.length] ?? [];
-    const level = 1000 + (Math.floor((from + index) / everyBody.length) % levels);
-    return sealed(body.map((line) => (lines.test(line) ? line.replace(/[=!].*/, `=${level}`) : line)));
+    const own = `=${text(10_000 + from + index)}`;
+    return sealed(body.map((line) => (lines.test(line) ? line.replace(/[=!].*/, own) : line)));
   });
 }
 

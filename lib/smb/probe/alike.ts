@@ -3,12 +3,12 @@ import {
   type Field,
   type Fields,
   fieldsOf,
+  isRest,
   type LinesOfText,
   type Run,
   runAt,
 } from './envelope-body.ts';
 import type { SealedLines } from './envelope-sums.ts';
-import { placeOf } from './probe-keys.ts';
 
 /** A body that was read, kept so that of others only what differs is read. */
 export type Sample = {
@@ -68,20 +68,15 @@ export function copied<Value>(value: Value): Value {
 export type Likeness = { readonly fields: Fields; readonly changed: readonly Field[] };
 
 /** Null where the keys of the lines are not those of the sample. What looks the same is compared, character by character. */
-export function readAlike(lines: SealedLines, sample: Sample): Likeness | null {
-  const { fields, runs } = sample;
+export function readAlike(lines: SealedLines, { lines: others, fields, runs }: Sample): Likeness | null {
   // In a body with a key in two places runs are no fields.
-  if (lines.count !== sample.lines.count || runs.length !== fields.all.length) {
+  if (lines.count !== others.count || runs.length !== fields.all.length) {
     return null;
   }
-  const changed = changedFields(lines, sample);
-  return changed && { fields: withFields(fields, changed), changed };
-}
-
-function changedFields(lines: SealedLines, { lines: others, runs }: Sample): Field[] | null {
+  const all = [...fields.all];
   const changed: Field[] = [];
   let same = 1;
-  for (const run of runs) {
+  for (const [index, run] of runs.entries()) {
     if (looksSame(lines, others, run)) {
       continue;
     }
@@ -89,22 +84,11 @@ function changedFields(lines: SealedLines, { lines: others, runs }: Sample): Fie
     if (field === null) {
       return null;
     }
+    all[index] = field;
     changed.push(field);
     same = run.last + 1;
   }
-  return isSame(lines, others, same, lines.count) ? changed : null;
-}
-
-function withFields({ version, all, known }: Fields, changed: readonly Field[]): Fields {
-  const fields = { version, all: [...all], known: [...known] };
-  for (const field of changed) {
-    fields.all[all.findIndex(({ key }) => key === field.key)] = field;
-    const place = placeOf(version, field.key);
-    if (place >= 0) {
-      fields.known[place] = field;
-    }
-  }
-  return fields;
+  return isSame(lines, others, same, lines.count) ? { fields: { ...fields, all }, changed } : null;
 }
 
 function looksSame({ bounds }: LinesOfText, others: LinesOfText, { first, last }: Run): boolean {
@@ -124,10 +108,20 @@ function textOf({ text, bounds }: LinesOfText, first: number, end: number): stri
   return end > first ? text.slice(bounds[3 * first], bounds[3 * end - 2]) : '';
 }
 
-/** Null where the lines are none of the run's key, or more or less than its. */
-function readRun(lines: LinesOfText, { key, first, last }: Run): Field | null {
-  const run = runAt(lines, first);
-  const entries = run?.key === key && run.last === last ? entriesIn(lines, run) : null;
-  const [one, ...others] = entries ?? [];
-  return one === undefined ? null : { ...one, key, others };
+/** Null where a line is none of the run's key. The next line is none of it: it is the sample's, or of the next run's key. */
+function readRun(lines: LinesOfText, run: Run): Field | null {
+  const { key, first, last } = run;
+  for (let line = first; line <= last; line += 1) {
+    if (!hasKey(lines, line, key) && (line === first || !isRest(lines, line))) {
+      return null;
+    }
+  }
+  const [one, ...others] = entriesIn(lines, run) ?? [];
+  return one === undefined ? null : { kind: one.kind, text: one.text, key, others };
+}
+
+function hasKey({ text, bounds }: LinesOfText, line: number, key: string): boolean {
+  const from = bounds[3 * line] ?? 0;
+  const mark = text[from + key.length];
+  return (mark === '=' || mark === '!') && text.startsWith(key, from);
 }

@@ -1,5 +1,5 @@
 import type { SealedLines } from './envelope-sums.ts';
-import { type EnvelopeVersion, type ProbeKey, placeOf } from './probe-keys.ts';
+import { type EnvelopeVersion, type ProbeKey, placeOf, probeKeys } from './probe-keys.ts';
 
 /** One piece of what a probe saw: a value as printed, or a short reason why there is none. */
 export type Entry = { readonly kind: 'read' | 'unread'; readonly text: string };
@@ -12,12 +12,12 @@ export type Fields = {
   readonly version: EnvelopeVersion;
   /** In the order in which their keys first came. */
   readonly all: readonly Field[];
-  /** Those with keys of the version's, each at its key's place among them. */
-  readonly known: readonly (Field | undefined)[];
+  /** Of each of the version's keys where its field is among all; -1: it was not printed. */
+  readonly indexes: readonly number[];
 };
 
-export function fieldOf({ known, version }: Fields, key: ProbeKey): Field | undefined {
-  return known[placeOf(version, key)];
+export function fieldOf({ all, indexes, version }: Fields, key: ProbeKey): Field | undefined {
+  return all[indexes[placeOf(version, key)] ?? -1];
 }
 
 export function entriesOf(field: Field | undefined): readonly Entry[] {
@@ -49,14 +49,8 @@ export function readFields(lines: SealedLines, version: EnvelopeVersion): Fields
 }
 
 export function fieldsOf(version: EnvelopeVersion, all: readonly Field[]): Fields {
-  const known: (Field | undefined)[] = [];
-  for (const field of all) {
-    const place = placeOf(version, field.key);
-    if (place >= 0) {
-      known[place] = field;
-    }
-  }
-  return { version, all, known };
+  const indexes = probeKeys[version].map((known) => all.findIndex(({ key }) => key === known));
+  return { version, all, indexes };
 }
 
 const maxLineLength = 100;
