@@ -12,6 +12,7 @@ import { createAnswerCount, type ImageAnswers } from '../findings/images/image-a
 import { diffImages } from '../findings/images/image-changes.ts';
 import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
+import { auditNotThere } from '../findings/store/audits.ts';
 import { everyFinding, pagesOf } from '../findings/store/pages.ts';
 import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
@@ -61,12 +62,20 @@ async function answersSoFar(store: ReportStore, audit: Audit): Promise<ImageAnsw
   return count.answers();
 }
 
-/** Every finding of an audit, a page at a time. */
-export function findingsOf(
-  store: Pick<ReportStore, 'pageSize' | 'findings'>,
+/** Every finding of an audit, a page at a time. Throws `audit.notFound` where it was deleted while it was read: a part would pass for the whole. */
+export async function* findingsOf(
+  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage'>,
   { id }: Audit,
 ): AsyncGenerator<readonly Finding[]> {
-  return pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor));
+  const { discovered } = await store.coverage(id);
+  let read = 0;
+  for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor))) {
+    read += page.length;
+    yield page;
+  }
+  if (read < discovered) {
+    throw auditNotThere(id);
+  }
 }
 
 /** The time that ages and exemptions are told at, epoch milliseconds. */

@@ -1,7 +1,6 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
 import { onePage } from '../../findings/store/pages.ts';
-import type { Paged } from '../../findings/store/store.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -68,7 +67,7 @@ export async function writeBundle(
 
 async function addDocuments(
   add: AddFile,
-  store: FindingStore & Paged,
+  store: ReportStore & FindingStore,
   {
     facts,
     tags,
@@ -98,7 +97,7 @@ async function addProbe(add: AddFile, { probeSha256: sent }: Audit): Promise<Sea
 
 async function addEvidence(
   add: AddFile,
-  store: FindingStore & Paged,
+  store: ReportStore & FindingStore,
   audit: Audit,
 ): Promise<{ readonly file: SealedFile; readonly outputs: number } | null> {
   if (!audit.limits.saveEvidence) {

@@ -46,6 +46,25 @@ describe('exportCommand', () => {
     });
   });
 
+  it('fails rather than ending early where the audit is purged while it is read', async () => {
+    await withEstate(seedEstate, async (store) => {
+      let pages = 0;
+      const purged: typeof store = {
+        ...store,
+        pageSize: 5,
+        findings: async (...asked) => {
+          pages += 1;
+          await (pages === 3 ? store.deleteAudit(laterAudit.id) : undefined);
+          return await store.findings(...asked);
+        },
+      };
+
+      const { code, said } = await overStore(purged, ['export', laterAudit.id]);
+
+      expect([code, said.join()]).toEqual([3, expect.stringContaining(laterAudit.id)]);
+    });
+  });
+
   it('has a column for each tag that was asked for, by flag before the setting', async () => {
     await withEstate(seedEstate, async (store) => {
       const env = { SMB1_AUDIT_REPORT_TAGS: 'Team' };
