@@ -71,7 +71,7 @@ function sampled(perImage: number, isBegun: boolean): Placing {
       const image = imageMadeFrom(target.provenance);
       const stands =
         settlement?.outcome === 'skipped' && settlement.reason === 'unchanged' ? lastKnown : null;
-      if (image !== null && answersForImage({ target, probe: null }, stands)) {
+      if (image !== null && answersForImage({ target, probe: null, lastKnown }, stands)) {
         known.set(image, (known.get(image) ?? 0) + 1);
       }
     },

@@ -80,6 +80,15 @@ describe('createPlacing', () => {
     expect(placed(rowsOf(4), { settled: [known(), upgraded] })).toEqual([0, 1, 3, 3]);
   });
 
+  it('knows an upgrade by what the probe read where Azure does not tell the system', () => {
+    const { target, lastKnown, ...rest } = known();
+    const untold = { ...target, os: { name: null, version: null } };
+    const os = { name: null, build: '10.0.20348.1' };
+    const upgraded = { ...rest, target: untold, lastKnown: lastKnown && { ...lastKnown, os } };
+
+    expect(placed(rowsOf(4), { settled: [known(), upgraded] })).toEqual([0, 1, 3, 3]);
+  });
+
   it('chooses none where an earlier plan of the audit may have chosen', () => {
     expect(placed(rowsOf(2), { isBegun: true })).toEqual([3, 3]);
   });
