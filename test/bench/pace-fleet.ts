@@ -18,6 +18,8 @@ export type PaceFleetOptions = {
   readonly stuck?: number;
   /** Default one. The machines of an image stand together in the order of the keys, so that the last image's come last of all. */
   readonly images?: number;
+  /** Is each image in one region only? Otherwise its machines are spread over all. */
+  readonly imagesApart?: boolean;
 };
 
 /** Lognormal with median 32 s and 99th percentile 120 s, never under the 20 s that Run Command takes at least. */
@@ -31,8 +33,10 @@ export function paceFleet(options: PaceFleetOptions): readonly PacedMachine[] {
   return Array.from({ length: options.machines }, (_, index) => {
     const name = `vm-${String(index).padStart(6, '0')}`;
     const subscriptionId = (ids[index % subscriptions] ?? '') as SubscriptionId;
-    const location = regions[Math.floor(index / subscriptions) % regions.length] ?? 'japaneast';
-    const sku = `2016-datacenter-${Math.floor((index * images) / options.machines)}`;
+    const image = Math.floor((index * images) / options.machines);
+    const region = options.imagesApart === true ? image : Math.floor(index / subscriptions);
+    const location = regions[region % regions.length] ?? 'japaneast';
+    const sku = `2016-datacenter-${image}`;
     const provenance = provenanceOf(images === 1 ? image2016 : { ...image2016, sku });
     const drawn = draws.lognormal(durations, name, 'seconds');
     return {

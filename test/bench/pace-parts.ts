@@ -106,11 +106,21 @@ async function benchAblation({ quick }: Bench): Promise<void> {
   }
 }
 
+const fiveRegions = ['japaneast', 'japanwest', 'westeurope', 'northeurope', 'eastus'];
+
 /** How soon every image has its answer, while the rest goes on. */
 async function benchAnswers({ quick, seed, tell }: Bench): Promise<void> {
   const machines = quick ? 1000 : 10_000;
-  for (const images of quick ? [10, 100] : [100, 1000, 1]) {
-    const fleet = paceFleet({ seed, machines, images });
+  const fleets = (quick ? [10, 100] : [100, 1000, 1]).map((images) => ({
+    images,
+    where: 'in one region',
+    regions: ['japaneast'],
+    imagesApart: false,
+  }));
+  const apart = { where: 'each in one of five regions', regions: fiveRegions, imagesApart: true };
+  for (const { where, ...kind } of [...fleets, { images: quick ? 10 : 100, ...apart }]) {
+    const { images } = kind;
+    const fleet = paceFleet({ seed, machines, ...kind });
     for (const sample of [{}, { perImage: 3 }]) {
       const figures = await measureAnswers(fleet, { seed, ...sample });
       const ratio = figures.answerSeconds / figures.oracleSeconds;
@@ -118,7 +128,7 @@ async function benchAnswers({ quick, seed, tell }: Bench): Promise<void> {
         tell('answers', ratio);
       }
       console.log(
-        `  ${machines} machines of ${images} images${'perImage' in sample ? ', no more than 3 of each' : ''}:`,
+        `  ${machines} machines of ${images} images, ${where}${'perImage' in sample ? ', no more than 3 of each' : ''}:`,
         `every image answered after ${figures.answerSeconds.toFixed(1)} s,`,
         `oracle ${figures.oracleSeconds.toFixed(1)} s, ratio ${ratio.toFixed(3)};`,
         `all ${figures.verdicts} verdicts after ${figures.makespanSeconds.toFixed(1)} s`,

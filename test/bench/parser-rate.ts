@@ -4,27 +4,47 @@ import { readProbe } from '../../lib/smb/probe/read-probe.ts';
 import { readProbeAsFrozen } from '../support/frozen-reader/read-probe.ts';
 import { guestBodies } from '../support/probe-outputs.ts';
 import { sealEnvelope } from '../support/seal-envelope.ts';
+import type { Figure } from './targets.ts';
 
 type ProbeOutput = { readonly stdout: string; readonly stderr: string; readonly nonce: Nonce };
 
-/** Outputs a second of one core, by the processor time of this process, so that the machine's other work does not count. */
+/** `figure`: the target that it is held against, if there is one. Outputs a second of one core, by the processor time of this process, so that the machine's other work does not count. */
 export type ParserRate = {
   readonly name: string;
+  readonly figure: Figure | null;
   readonly meanBytes: number;
   readonly rate: number;
   /** Of the reader that remembers nothing and looks at every line, in the same run. */
   readonly frozenRate: number;
 };
 
-/** What one machine prints that others of its kind do not: in which lines, and what there. */
-const estates = [
-  { name: 'an estate of 288 kinds of machine', lines: /^os\.revision[=!]/, text: levelOf },
-  { name: 'no two alike, by their patch level', lines: /^os\.revision[=!]/, text: String },
-  { name: 'no two alike, behind the patch level too', lines: /^(?:os\.revision|cbs)[=!]/, text: String },
+type Estate = {
+  readonly name: string;
+  readonly figure: Figure | null;
+  /** In which lines a machine prints what others of its kind do not, and what. */
+  readonly lines: RegExp;
+  readonly text: (machine: number) => string;
+};
+
+const estates: readonly Estate[] = [
+  { name: 'an estate of 288 kinds of machine', figure: null, lines: /^os\.revision[=!]/, text: levelOf },
+  {
+    name: 'no two alike, by their patch level',
+    figure: 'parser',
+    lines: /^os\.revision[=!]/,
+    text: String,
+  },
+  {
+    name: 'no two alike, behind the patch level too',
+    figure: 'parser',
+    lines: /^(?:os\.revision|cbs)[=!]/,
+    text: String,
+  },
   {
     name: 'no two alike, in what verdicts rest on',
+    figure: 'parserAnew',
     lines: /^dependencies[=!]/,
-    text: (machine: number) => `Bowser/MRxSmb20/NSI/Filter${machine}`,
+    text: (machine) => `Bowser/MRxSmb20/NSI/Filter${machine}`,
   },
 ];
 
@@ -32,8 +52,6 @@ const estates = [
 function levelOf(machine: number): string {
   return String(1000 + (Math.floor(machine / everyBody.length) % 8));
 }
-
-type Estate = (typeof estates)[number];
 
 /** Reads and judges outputs as the guest prints them, each with a nonce of its own. */
 export function measureParser(outputs: number): ParserRate[] {
@@ -49,6 +67,7 @@ export function measureParser(outputs: number): ParserRate[] {
     }
     return {
       name: estate.name,
+      figure: estate.figure,
       meanBytes: Math.round(rates.bytes / outputs),
       rate: Math.round(rates.now),
       frozenRate: Math.round(rates.frozen),

@@ -20,7 +20,7 @@ export const targets = {
     why: 'a poll every 4 s finds the last end 0.9 % late on average, and a single draw adds up to 0.35 %',
   },
   ratio10000: { figure: 'makespan by oracle, 10,000 machines', unit: '', most: 1.01 },
-  answers: { figure: 'time to the answer by oracle, 10,000 machines, worst of three', unit: '', most: 1.1 },
+  answers: { figure: 'time to the answer by oracle, 10,000 machines, worst of four', unit: '', most: 1.1 },
   calls: { figure: 'ARM calls a machine, worst of all means', unit: '', most: 3.5 },
   lag: {
     figure: 'lag p95, worst of all means',
@@ -60,7 +60,13 @@ export const targets = {
     unit: ' a second',
     least: 100_000,
     isOfMachine: true,
-    why: 'what verdicts rest on was never seen in the slowest case; docs/benchmarks.md has what the others take',
+  },
+  parserAnew: {
+    figure: 'the same where each differs in what verdicts rest on',
+    unit: ' a second',
+    least: 100_000,
+    isOfMachine: true,
+    why: 'half of its time goes into evidence and verdict, which nothing that came before can give',
   },
   held: {
     figure: 'heap held while 100,000 findings are read in any way, by that of 10,000',
