@@ -9,8 +9,7 @@ import type { CliContext } from './command.ts';
 
 /** Subscriptions that one command line names. Of more, the root management group is named, which has the id of its tenant. */
 const mostNamed = 20;
-/** For a look at what can be read before a command begins. */
-export const longestLookMs = 20_000;
+const longestLookMs = 20_000;
 
 /**
  * The scope of flags and settings. Null where they name none: then a person was told how to find what can be audited and, on a terminal,
@@ -46,8 +45,9 @@ async function everythingLines(
   const say = context.texts.said.scope;
   const readable = await readableOf(context, settings);
   const named = readable.slice(0, mostNamed);
-  const [tenant, another] = new Set(readable.map(({ tenantId }) => tenantId));
-  const isOfRoot = readable.length > named.length && tenant !== undefined && another === undefined;
+  const tenants = new Set(readable.map(({ tenantId }) => tenantId));
+  const [tenant] = tenants;
+  const isOfRoot = readable.length > named.length && tenants.size === 1 && tenant !== undefined;
   const flags = isOfRoot
     ? [`--management-group ${tenant}`]
     : named.map(({ subscriptionId }) => `--subscription ${subscriptionId}`);
@@ -61,11 +61,12 @@ async function everythingLines(
 
 /** None where that cannot be told: `doctor` says why. */
 async function readableOf(context: CliContext, settings: Settings): Promise<readonly SubscriptionFacts[]> {
+  const look = AbortSignal.timeout(longestLookMs);
   try {
     const { readable } = await context.openPorts(settings, () => null);
-    return await readable(AbortSignal.timeout(longestLookMs));
+    return await readable(look);
   } catch (error: unknown) {
-    if (!isAuditError(error)) {
+    if (!isAuditError(error) && !look.aborted) {
       throw error;
     }
     return [];

@@ -5,7 +5,6 @@ import { nearest } from './arguments/nearest.ts';
 import { usageError } from './arguments/parse-arguments.ts';
 import type { CliContext } from './command.ts';
 import type { CommandName } from './commands.ts';
-import { longestLookMs } from './required-scope.ts';
 import { withStore } from './stored/open-store.ts';
 import type { CliTexts } from './texts/cli-texts.ts';
 
@@ -48,7 +47,7 @@ function isName(text: string): boolean {
 
 async function readable(context: CliContext): Promise<readonly Named[]> {
   const ports = await context.openPorts(context.settings(), () => null);
-  return await ports.readable(AbortSignal.timeout(longestLookMs));
+  return await ports.readable(context.interrupt);
 }
 
 /** As the newest audits met them. */

@@ -27,7 +27,12 @@ async function said(
       const tenantId = tenants[index % tenants.length] ?? null;
       return { subscriptionId, name: subscriptionId, ...(tenantId && { tenantId }) };
     });
-    return { readable: async () => facts };
+    return {
+      readable: async (signal: AbortSignal) => {
+        signal.throwIfAborted();
+        return facts;
+      },
+    };
   };
   const context = {
     settings: () => settings,
@@ -71,7 +76,19 @@ describe('requiredScope', () => {
     expect(lead).toMatch(/^To audit all 60 subscriptions that you can read/);
     expect(line).toBe('  smb1-audit run --management-group contoso');
     expect(ofTwo[1]).toMatch(/^You can read 60 subscriptions; these are the first 20/);
+    expect((await said(many, { tenants: ['contoso', null] }))[1]).toBe(ofTwo[1]);
     expect((await said(['a'], { tenants: ['contoso'] }))[2]).toBe('  smb1-audit run --subscription a');
+  });
+
+  it('leads to doctor where Azure takes too long to answer', async () => {
+    const { timeout } = AbortSignal;
+    AbortSignal.timeout = () => AbortSignal.abort(new DOMException('late', 'TimeoutError'));
+
+    try {
+      expect((await said(['a'])).slice(1)).toEqual([doctor]);
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
   });
 
   it.each([

@@ -15,6 +15,13 @@ const known = [
   { subscriptionId: shared, name: 'Shared services' },
 ];
 
+const { signal: interrupt } = new AbortController();
+
+/** What cuts a look short that Azure's own trouble should end, which says what is wrong. */
+function cutShort(): never {
+  throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+}
+
 /** Over what Azure says now and over what the audits of a store met. */
 function world(ofAzure: typeof known, ofStore: readonly Readonly<Record<string, string>>[] = []) {
   const lines: unknown[] = [];
@@ -26,14 +33,17 @@ function world(ofAzure: typeof known, ofStore: readonly Readonly<Record<string, 
     settings: () => readSettings({}),
     console: { line: (line: unknown) => lines.push(line) },
     texts: english,
-    openPorts: async () => ({ readable: async () => ofAzure }),
+    interrupt,
+    openPorts: async () => ({
+      readable: async (signal: AbortSignal) => (signal === interrupt ? ofAzure : cutShort()),
+    }),
     openStore: async () => store,
   } as unknown as CliContext;
   return { context, lines };
 }
 
 describe('withSubscriptionIds', () => {
-  it('puts the ids that Azure knows in place of names, and says so', async () => {
+  it('puts the ids that Azure knows in place of names, waiting for them as for an audit, and says so', async () => {
     const { context, lines } = world(known);
     const flags = { subscription: ['production', twin], 'exclude-subscription': [' Shared services'] };
 
