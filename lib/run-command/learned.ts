@@ -57,8 +57,8 @@ export function readLearned(
   return isOfUse ? learned : nothingLearned(by);
 }
 
-/** Agents that are kept from one pass to the next at the most: a lease has room for them. */
-const mostAgents = 500;
+/** Agents that are kept from one pass to the next at the most: a lease has room for them, whatever their VMs are called. */
+const mostAgents = 250;
 
 /** The levels that a pass saves at its end, with what it learned. */
 export function withLearned(levels: string, learned: Learned, now: number): string {

@@ -56,11 +56,11 @@ describe('readLearned', () => {
 describe('withLearned', () => {
   it('keeps what was seen of agents, as many as a lease has room for', () => {
     const seen = { since: 1, lookAt: 2, looks: 1, notReady: 1 };
-    const agents = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`vm${index}`, seen]));
+    const agents = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`vm${index}`, seen]));
 
     const read = readLearned(withLearned('{}', { ...learnedOfMany(), agents }, 45_000), by, 45_000);
 
-    expect(Object.keys(read.agents)).toHaveLength(500);
+    expect(Object.keys(read.agents)).toHaveLength(250);
     expect(read.agents['vm0']).toEqual(seen);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fence, LeaseAnswer } from '../../../lib/findings/store/leases.ts';
+import { nothingLearned, withLearned } from '../../../lib/run-command/learned.ts';
 import { secondSubscription, firstSubscription as subscription } from '../ledger-builders.ts';
 import type { StoresOf } from './harness.ts';
 
@@ -146,5 +147,34 @@ export function describeLeases(stores: StoresOf): void {
       expect(await other.readLevels(subscription)).toBe('{"arm-writes":12.5}');
       expect(await other.readLevels(secondSubscription)).toBeNull();
     });
+
+    it('keeps nothing of the longest that a pass leaves where the next leaves less', async () => {
+      const { store, other } = stores();
+      const fence = fenceOf(await store.acquireLease(subscription, 'first', 60_000, 0));
+      const longest = longestLevels();
+
+      await store.saveLevels(fence, longest);
+      expect(await other.readLevels(subscription)).toBe(longest);
+      await store.saveLevels(fence, '{}');
+
+      expect(await other.readLevels(subscription)).toBe('{}');
+    });
   });
+}
+
+/** What the agents of many VMs with the longest of names take, beside the buckets of forty of them. */
+function longestLevels(): string {
+  const prefix = `/subscriptions/${subscription}/resourcegroups/${'r'.repeat(90)}/providers/microsoft.compute`;
+  const keys = Array.from(
+    { length: 1000 },
+    (_, index) => `${prefix}/virtualmachinescalesets/${'s'.repeat(64)}/virtualmachines/${10_000 + index}`,
+  );
+  const seen = { since: 1_767_582_000_000, lookAt: 1_767_582_720_000, looks: 3, notReady: 3 };
+  const levels = { buckets: keys.slice(0, 40).map((key) => [`compute-vm-starts|${key}`, 10, seen.since]) };
+  const learned = nothingLearned({ auditId: '20260105T030000Z-0000000a', firstPollMs: 20_000 });
+  return withLearned(
+    JSON.stringify(levels),
+    { ...learned, agents: Object.fromEntries(keys.map((key) => [key, seen])) },
+    seen.lookAt,
+  );
 }

@@ -22,7 +22,7 @@ export function propertiesOf({ holder, epoch, until }: Lease, levels: string | u
   return levels === undefined ? lease : { ...lease, ...splitText('levels', levels, partsOfLevels) };
 }
 
-/** Blanked when a shorter text replaces a longer one. */
+/** As many as the longest levels take. Blanked when a shorter text replaces a longer one. */
 const partsOfLevels = 4;
 
 export function leaseOf(stored: Stored): Lease {
