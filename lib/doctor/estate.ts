@@ -128,30 +128,50 @@ function signIn({ error, subscriptions, incomplete }: EstateSurvey): Check {
     return { name, state: 'ok', detail: { code: 'signed-in' } };
   }
   const { problem } = error;
-  if (error.code === 'credential.unavailable' || adviceOf(problem) === 'unauthorized') {
+  if (error.code === 'credential.unavailable' || tokenBy(problem) === 'refused') {
     return { name, state: 'failed', detail: { code: 'error', error } };
   }
-  const isEmptyList =
-    problem.code === 'no-subscription-at-all' || problem.code === 'no-subscription-in-scope';
-  const isTaken = (isEmptyList && incomplete.length === 0) || refusedBehind.has(adviceOf(problem));
+  const reasons = incomplete.filter((reason) => tokenBy(reason) === 'refused');
+  if (reasons.length > 0) {
+    return { name, state: 'failed', detail: { code: 'incomplete', reasons } };
+  }
+  const isEmpty = problem.code === 'no-subscription-in-scope' && incomplete.length === 0;
+  const isTaken = isEmpty || [problem, ...incomplete].some((said) => tokenBy(said) === 'taken');
   return isTaken
     ? { name, state: 'ok', detail: { code: 'signed-in' } }
     : { name, state: 'not-known', detail: { code: 'token-untried' } };
 }
 
-/** Answers that only a caller gets whose token was accepted. */
-const refusedBehind: ReadonlySet<CallAdvice | null> = new Set<CallAdvice>([
+/** What became of the token by what was said; null: that does not tell. */
+function tokenBy(said: Problem | IncompleteReason | string | null): 'taken' | 'refused' | null {
+  if (said === null || typeof said === 'string') {
+    return null;
+  }
+  switch (said.code) {
+    case 'no-subscription-at-all':
+    case 'management-group-empty':
+      return 'taken';
+    case 'no-subscription-readable':
+    case 'management-group-unreadable':
+      return tokenBy(said.detail);
+    case 'call-failed':
+      return said.advice === 'unauthorized' ? 'refused' : isBehind(said) ? 'taken' : null;
+    default:
+      return null;
+  }
+}
+
+/** Answers that only a caller gets whose token was accepted. A refusal without a code may be anybody's on the way. */
+function isBehind({ advice, isBare }: Extract<Problem, { code: 'call-failed' }>): boolean {
+  return refusedBehind.has(advice) || (advice === 'refused' && !isBare);
+}
+
+const refusedBehind: ReadonlySet<CallAdvice> = new Set<CallAdvice>([
   'forbidden',
   'not-found',
   'deny-assignment',
   'subscription-disabled',
 ]);
-
-/** Of the call that failed. */
-function adviceOf(problem: Problem): CallAdvice | null {
-  const said = problem.code === 'no-subscription-readable' ? problem.detail : problem;
-  return said !== null && typeof said !== 'string' && said.code === 'call-failed' ? said.advice : null;
-}
 
 function subscriptions(survey: EstateSurvey): Check {
   const name = 'subscriptions';

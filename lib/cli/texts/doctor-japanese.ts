@@ -55,7 +55,7 @@ const japanese: TextsOf<Detail> = {
   'not-checked': () => '前の確認に失敗したため、確認していません。',
   'signed-in': () => 'サインイン済みで、トークンは Resource Manager に受け入れられました。',
   'token-untried': () =>
-    'トークンは取得できましたが、Resource Manager から応答がないため、受け入れられるかどうかは不明です。',
+    'トークンは取得できましたが、Resource Manager から応答がないか、応答から判断できないため、受け入れられるかどうかは不明です。',
   'store-usable': () => '監査の読み取りと書き込みができます。',
   'vm-not-found': () => '見つかりませんでした。',
   'subscriptions-read': ({ count }) => `${count} 件を読み取れます。`,

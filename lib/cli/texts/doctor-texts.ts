@@ -32,7 +32,7 @@ const english: TextsOf<Detail> = {
   'not-checked': () => 'Not checked, because a check before it failed.',
   'signed-in': () => 'Signed in: Resource Manager accepted the token.',
   'token-untried': () =>
-    'There is a token. Whether Resource Manager accepts it is not known, because it did not answer.',
+    'There is a token. Whether Resource Manager accepts it is not known: it did not answer, or not in a way that tells.',
   'store-usable': () => 'Audits can be read and written.',
   'vm-not-found': () => 'It was not found.',
   'subscriptions-read': ({ count }) => `${count} can be read.`,

@@ -71,4 +71,25 @@ describe('checksOfSurvey', () => {
     expect(signInOf({ error })).toEqual(signedIn);
     expect(signInOf({ error, incomplete: [doubt] })).toEqual(untried);
   });
+
+  it('takes what Resource Graph says of a management group for an answer', () => {
+    const error = new AuditError('subscriptions.unreadable', {
+      code: 'no-subscription-in-scope',
+      groups: ['corp'],
+    });
+    const empty = { code: 'management-group-empty', managementGroup: 'corp' } as const;
+    const ofGroup = (detail: Problem) =>
+      ({ code: 'management-group-unreadable', managementGroup: 'corp', detail }) as IncompleteReason;
+    const refusedBare = ofGroup({ ...failed('refused'), isBare: true });
+    const untaken = ofGroup(failed('unauthorized'));
+
+    expect(signInOf({ error, incomplete: [empty] })).toEqual(signedIn);
+    expect(signInOf({ error, incomplete: [ofGroup(failed('refused'))] })).toEqual(signedIn);
+    expect(signInOf({ error, incomplete: [refusedBare] })).toEqual(untried);
+    expect(signInOf({ error, incomplete: [untaken] })).toEqual({
+      name: 'sign-in',
+      state: 'failed',
+      detail: { code: 'incomplete', reasons: [untaken] },
+    });
+  });
 });
