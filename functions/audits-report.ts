@@ -21,7 +21,7 @@ export const auditsReport = defineAuditOperation({
     return streamReply('text/html; charset=utf-8', headers, (write) =>
       writeHtmlReport(
         facts,
-        findingsOf(store, audit),
+        findingsOf(store, audit, facts.coverage),
         { language: query.lang ?? null, tags: deps.reportTags },
         write,
       ),

@@ -23,7 +23,8 @@ export async function writeReport(
 ): Promise<void> {
   const facts = await readReportFacts(store, audit, exemptions);
   const options = { language: flags.language ?? null, tags: reportTagsFrom(context, flags) };
-  const writeTo = (write: Write) => writeHtmlReport(facts, findingsOf(store, audit), options, write);
+  const writeTo = (write: Write) =>
+    writeHtmlReport(facts, findingsOf(store, audit, facts.coverage), options, write);
   if (path === undefined) {
     return await writeTo(context.out.write);
   }

@@ -43,13 +43,14 @@ export async function readReportFacts(
   audit: Audit,
   exemptions: Exemptions,
 ): Promise<ReportFacts> {
+  const coverage = await store.coverage(audit.id);
   return {
     audit,
-    coverage: await store.coverage(audit.id),
+    coverage,
     images: await everyImage(store, audit),
     ownImages: await everyOwnImage(store, audit),
     answers: isClosed(audit.state) ? null : await answersSoFar(store, audit),
-    tally: await tallyFindings(findingsOf(store, audit), exemptions, auditTime(audit)),
+    tally: await tallyFindings(findingsOf(store, audit, coverage), exemptions, auditTime(audit)),
     exemptions,
     history: await readHistory(store, audit, exemptions),
     trend: await readTrend(store, audit),
@@ -62,12 +63,16 @@ async function answersSoFar(store: ReportStore, audit: Audit): Promise<ImageAnsw
   return count.answers();
 }
 
-/** Every finding of an audit, a page at a time. Throws `audit.notFound` where it was deleted while it was read: a part would pass for the whole. */
+/**
+ * Every finding of an audit, a page at a time. Throws `audit.notFound` where it was deleted while it was read, or since it came to `known`:
+ * a part would pass for the whole.
+ */
 export async function* findingsOf(
   store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage'>,
   { id }: Audit,
+  known?: Coverage,
 ): AsyncGenerator<readonly Finding[]> {
-  const { discovered } = await store.coverage(id);
+  const { discovered } = known ?? (await store.coverage(id));
   let read = 0;
   for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor))) {
     read += page.length;

@@ -50,7 +50,7 @@ export async function writeBundle(
     const facts = await readReportFacts(store, audit, exemptions);
     const files = await addDocuments(add, store, { facts, tags, version });
     const probe = await addProbe(add, audit);
-    const evidence = await addEvidence(add, store, audit);
+    const evidence = await addEvidence(add, store, facts);
     const kept = [probe, evidence?.file].filter((file) => file !== undefined && file !== null);
     const manifest = manifestText({
       bundle: 1,
@@ -76,7 +76,7 @@ async function addDocuments(
 ): Promise<readonly SealedFile[]> {
   const { audit, coverage, exemptions } = facts;
   const images = [...facts.images, ...facts.ownImages];
-  const pages = () => findingsOf(store, audit);
+  const pages = () => findingsOf(store, audit, coverage);
   const source = { audit, pages, exemptions, tags, at: auditTime(audit), version };
   return [
     await add('report.html', (write) => writeHtmlReport(facts, pages(), { language: null, tags }, write)),
@@ -98,14 +98,14 @@ async function addProbe(add: AddFile, { probeSha256: sent }: Audit): Promise<Sea
 async function addEvidence(
   add: AddFile,
   store: ReportStore & FindingStore,
-  audit: Audit,
+  { audit, coverage }: ReportFacts,
 ): Promise<{ readonly file: SealedFile; readonly outputs: number } | null> {
   if (!audit.limits.saveEvidence) {
     return null;
   }
   let outputs = 0;
   const file = await add('evidence.ndjson', async (write) => {
-    for await (const page of findingsOf(store, audit)) {
+    for await (const page of findingsOf(store, audit, coverage)) {
       outputs += await writeOutputs(store, audit, { page, write });
     }
   });

@@ -26,6 +26,27 @@ describe('reportCommand', () => {
     });
   });
 
+  it('fails rather than saying less, at whichever of its readings the audit is purged', async () => {
+    const codes: number[] = [];
+    for (let at = 1; codes.at(-1) !== 0; at += 1) {
+      await withEstate(seedEstate, async (store) => {
+        let readings = 0;
+        const purged: typeof store = {
+          ...store,
+          findings: async (...asked) => {
+            readings += 1;
+            await (readings === at ? store.deleteAudit(laterAudit.id) : undefined);
+            return await store.findings(...asked);
+          },
+        };
+        codes.push((await overStore(purged, ['report', laterAudit.id])).code);
+        expect(readings < at).toBe(codes.at(-1) === 0);
+      });
+    }
+
+    expect(codes.length).toBeGreaterThan(3);
+  });
+
   it('says that a file cannot be written', async () => {
     await withEstate(seedEstate, async (store, folder) => {
       const { code, said } = await overStore(store, [
