@@ -83,13 +83,14 @@ describe('readAlike', () => {
     expect(readBy(doubled, doubled)).toBeNull();
   });
 
-  it('does not take two texts of the same sums for the same', () => {
+  it('does not take two texts of the same sums for the same, nor where a line behind them differs', () => {
     const other = machine.with(2, 'os.product=Windows 303 Server');
 
     expect(fingerprintsOf(linesOf(machine.with(1, 'os.build=1')))).not.toEqual(
       fingerprintsOf(linesOf(machine)),
     );
     expect(readBy(other, machine)).toBeNull();
+    expect(readBy(other.with(6, 'srv=absent'), machine)).toBeNull();
   });
 
   it('says what reading all would say', () => {
