@@ -24,8 +24,13 @@ function allowedAfter(
   });
 }
 
-/** The names of those that are picked, out of rows `REGION-NUMBER`, beside so many in flight. */
-async function picked(names: readonly string[], inFlight: number): Promise<readonly string[]> {
+/** The names of those that are picked, out of rows `REGION-NUMBER`, beside so many in flight, where a region has so many starts. */
+async function picked(
+  names: readonly string[],
+  inFlight: number,
+  burst: number = documentedRates['compute-starts'].burst,
+): Promise<readonly string[]> {
+  const rates = { ...documentedRates, 'compute-starts': { ...documentedRates['compute-starts'], burst } };
   const rows = names.map((name): RowIn<'pending'> => {
     const target = { ...aTarget(name), location: name.split('-')[0] ?? '' };
     return { auditId: anAudit().id, target, version: 1, entry: { state: 'pending', memo: freshMemo } };
@@ -37,7 +42,7 @@ async function picked(names: readonly string[], inFlight: number): Promise<reado
   };
   const deps = {
     clock: virtualClock(0),
-    pacer: createPacer({ rates: documentedRates, now: 0 }),
+    pacer: createPacer({ rates, now: 0 }),
     store: { pageSize: 100 } as Store,
     tuning: { firstPollMs: 1, minPollIntervalMs: 1, maxInFlight: 500 },
   };
@@ -56,6 +61,15 @@ describe('createStartPicker', () => {
       'a-1',
       'b-1',
       'a-2',
+    ]);
+  });
+
+  it('picks on in other regions where one has no starts left', async () => {
+    expect(await picked(['a-0', 'a-1', 'a-2', 'b-0', 'a-3', 'b-1'], 0, 2)).toEqual([
+      'a-0',
+      'a-1',
+      'b-0',
+      'b-1',
     ]);
   });
 });
