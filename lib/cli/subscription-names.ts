@@ -50,13 +50,14 @@ async function readable(context: CliContext): Promise<readonly Named[]> {
   return await ports.readable(context.interrupt);
 }
 
-/** As the newest audits met them. */
+/** Each by the name under which the newest of these audits met it. */
 async function stored(context: CliContext, flags: FlagValues): Promise<readonly Named[]> {
   return await withStore(context, flags, { readOnly: true }, async (store) => {
     const { items } = await store.listAudits({}, 200);
-    return items.flatMap(({ subscriptionNames = {} }) =>
-      Object.entries(subscriptionNames).map(([id, name]) => ({ subscriptionId: id as SubscriptionId, name })),
+    const names = new Map(
+      items.toReversed().flatMap(({ subscriptionNames = {} }) => Object.entries(subscriptionNames)),
     );
+    return [...names].map(([id, name]) => ({ subscriptionId: id as SubscriptionId, name }));
   });
 }
 

@@ -68,6 +68,17 @@ describe('withSubscriptionIds', () => {
     });
   });
 
+  it('takes a name of the store for the subscription that had it last', async () => {
+    const { context } = world(
+      [],
+      [{ [production]: 'Retired', [shared]: 'Production' }, { [production]: 'Production' }],
+    );
+
+    expect(await withSubscriptionIds(context, { subscription: ['Production'] }, 'report')).toEqual({
+      subscription: [shared],
+    });
+  });
+
   it.each([
     { name: 'Prodction', said: /no subscription named "Prodction"\. Did you mean "Production"\?$/ },
     { name: 'elsewhere', said: /no subscription named "elsewhere".*az account list --output table/ },
