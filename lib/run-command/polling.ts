@@ -78,9 +78,8 @@ export function createPollPlan(
     }
     return age + (isHurried ? options.minIntervalMs : usualGap(options, survival, age));
   };
-  const plan = (operation: Operation): void => {
-    operation.dueAt = Math.max(operation.startedAt + nextLookAge(operation), operation.notBefore);
-  };
+  const nextDue = (operation: Operation): number =>
+    Math.max(operation.startedAt + nextLookAge(operation), operation.notBefore);
   const lookedAtBefore = (operation: Operation): void => {
     const next = () => operation.startedAt + nextLookAge(operation, false);
     for (let at = next(); at <= until; at = next()) {
@@ -91,7 +90,7 @@ export function createPollPlan(
   };
   const hurry = (): void => {
     for (const operation of isNearEnd() ? operations.values() : []) {
-      plan(operation);
+      operation.dueAt = Math.min(operation.dueAt, nextDue(operation));
     }
   };
 
@@ -102,7 +101,7 @@ export function createPollPlan(
       learned.added += startedAt < until ? 0 : 1;
       operations.set(key, operation);
       lookedAtBefore(operation);
-      plan(operation);
+      operation.dueAt = nextDue(operation);
     },
     polled: (key, at, notBefore) => {
       const operation = operations.get(key);
@@ -116,7 +115,7 @@ export function createPollPlan(
       operation.isLookedAt = true;
       operation.lastLookAt = at;
       operation.notBefore = notBefore ?? 0;
-      plan(operation);
+      operation.dueAt = nextDue(operation);
     },
     askNow: (key, now) => {
       const operation = operations.get(key);

@@ -265,6 +265,20 @@ describe('createPollPlan', () => {
     expect(wait(plan, age)).toBe(waits);
   });
 
+  it('does not put off one that is to be asked for at once because another ended', () => {
+    const plan = createPollPlan(options);
+    addMany(plan, 20);
+    for (const key of keys(20).slice(2)) {
+      plan.finished(key, 60_000, 60_000);
+    }
+    plan.polled('vm0', 240_000);
+    plan.askNow('vm0', 240_000);
+
+    plan.finished('vm1', 240_000, 60_000);
+
+    expect(plan.next(240_000)).toEqual({ key: 'vm0' });
+  });
+
   it('asks at once for one that ran too long, looked at or not', () => {
     const plan = createPollPlan(options);
     addMany(plan, 2);
