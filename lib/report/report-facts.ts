@@ -14,6 +14,7 @@ import type { ImageFinding, OwnImageFinding } from '../findings/images/image-fin
 import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
 import { auditNotThere } from '../findings/store/audits.ts';
 import { everyFinding, pagesOf } from '../findings/store/pages.ts';
+import type { Store } from '../findings/store/store.ts';
 import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { Finding } from '../model/finding.ts';
@@ -21,7 +22,7 @@ import { type FindingTally, tallyFindings } from './finding-tally.ts';
 import { noChanges } from './json/change-json.ts';
 
 /** What a report reads of a store. */
-export type ReportStore = TrendStore;
+export type ReportStore = TrendStore & Pick<Store, 'readAudit'>;
 
 /** All that the report says, but for the VMs themselves, which are read page by page. */
 export type ReportFacts = {
@@ -68,7 +69,7 @@ async function answersSoFar(store: ReportStore, audit: Audit): Promise<ImageAnsw
  * a part would pass for the whole.
  */
 export async function* findingsOf(
-  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage'>,
+  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage' | 'readAudit'>,
   { id }: Audit,
   known?: Coverage,
 ): AsyncGenerator<readonly Finding[]> {
@@ -78,7 +79,7 @@ export async function* findingsOf(
     read += page.length;
     yield page;
   }
-  if (read < discovered) {
+  if (read < discovered || (await store.readAudit(id)) === null) {
     throw auditNotThere(id);
   }
 }
@@ -108,7 +109,7 @@ export async function comparedWith(
 
 /** The changes, one by one, and when all were read, what they came to. */
 export function compareAudits(
-  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage' | 'imageFindings'>,
+  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage' | 'readAudit' | 'imageFindings'>,
   { previous, audit }: Both,
   exemptions: Exemptions,
 ) {

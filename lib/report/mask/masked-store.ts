@@ -49,6 +49,10 @@ export function maskStore(
     store: {
       pageSize: store.pageSize,
       coverage: store.coverage,
+      readAudit: async (id) => {
+        const found = await store.readAudit(id);
+        return found === null ? null : auditOf(found);
+      },
       listAudits: async ({ scopeHash }, limit, cursor) => {
         const filter = scopeHash === undefined ? {} : { scopeHash: scopes.get(scopeHash) ?? scopeHash };
         return mapPage(await store.listAudits(filter, limit, cursor), auditOf);

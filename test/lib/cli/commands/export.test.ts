@@ -65,6 +65,20 @@ describe('exportCommand', () => {
     });
   });
 
+  it('fails where the audit is purged just before it is read', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const purged: typeof store = {
+        ...store,
+        coverage: async (...asked) => {
+          await store.deleteAudit(laterAudit.id);
+          return await store.coverage(...asked);
+        },
+      };
+
+      expect((await overStore(purged, ['export', laterAudit.id])).code).toBe(3);
+    });
+  });
+
   it('has a column for each tag that was asked for, by flag before the setting', async () => {
     await withEstate(seedEstate, async (store) => {
       const env = { SMB1_AUDIT_REPORT_TAGS: 'Team' };
