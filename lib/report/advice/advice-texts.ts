@@ -32,9 +32,9 @@ const english = {
     'take-back':
       'To keep it off, remove the feature again before that restart. Whether this withdraws the waiting change is not known: see that DISM no longer says Enabled or Enable Pending before you restart, and audit this VM again after it (needs a restart): {command}',
     'audit-server':
-      'Find who still uses the SMB 1.0 server (no restart; without -Force it asks first): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
+      'Find who still uses the SMB 1.0 server (no restart; without -Force it may ask first): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
     'audit-server-by-update':
-      'Find who still uses the SMB 1.0 server (no restart; without -Force it asks first; needs KB4022720 of June 2017 or any later monthly rollup): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
+      'Find who still uses the SMB 1.0 server (no restart; without -Force it may ask first; needs KB4022720 of June 2017 or any later monthly rollup): {command} and then event 3000 in Microsoft-Windows-SMBServer/Audit. Update those peers first.',
     'capture-server':
       'This release has no audit of who uses the SMB 1.0 server; a network capture on TCP port 445 shows who negotiates it. Update those peers first.',
     'audit-client':
@@ -44,7 +44,7 @@ const english = {
     'keep-setting':
       'To be able to go back, take a snapshot of the OS disk first, or write down the present setting: no file is deleted.',
     'server-off':
-      'Switch the SMB 1.0 server off (at once, no restart; without -Force it asks first): {command}',
+      'Switch the SMB 1.0 server off (at once, no restart; without -Force it may ask first): {command}',
     'server-off-by-restart': 'Switch the SMB 1.0 server off (needs a restart): {command}',
     'client-off':
       'Switch the SMB 1.0 client off (needs a restart; the first command replaces the whole list of what LanmanWorkstation depends on: add to it what else sc.exe qc lanmanworkstation names, but not MRxSmb10): {command} and {command}',
@@ -89,9 +89,9 @@ const japanese: Translated<typeof english> = {
     'take-back':
       '無効のままにするには、その再起動の前に機能を削除します。これで保留中の変更が取り消されるかどうかは不明なため、DISM で Enabled または Enable Pending でなくなったことを確認してから再起動し、その後再度監査してください (再起動が必要): {command}',
     'audit-server':
-      '次を実行します (再起動不要。-Force を付けないと確認を求められます): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
+      '次を実行します (再起動不要。-Force を付けないと確認を求められることがあります): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'audit-server-by-update':
-      '次を実行します (再起動不要。-Force を付けないと確認を求められます。2017 年 6 月の KB4022720、またはそれ以降の月例ロールアップが必要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
+      '次を実行します (再起動不要。-Force を付けないと確認を求められることがあります。2017 年 6 月の KB4022720、またはそれ以降の月例ロールアップが必要): {command} その後、Microsoft-Windows-SMBServer/Audit のイベント 3000 で SMB 1.0 サーバーを使用している相手を特定し、先にその相手を更新してください。',
     'capture-server':
       'このバージョンの Windows には SMB 1.0 サーバーの使用を監査する機能がありません。TCP ポート 445 のネットワーク キャプチャで、SMB 1.0 サーバーを使用している相手を特定し、先に更新してください。',
     'audit-client':
@@ -101,7 +101,7 @@ const japanese: Translated<typeof english> = {
     'keep-setting':
       '元に戻せるよう、先に OS ディスクのスナップショットを取得するか、現在の設定を控えてください。ファイルは削除されません。',
     'server-off':
-      'SMB 1.0 サーバーを無効にします (即時、再起動不要。-Force を付けないと確認を求められます): {command}',
+      'SMB 1.0 サーバーを無効にします (即時、再起動不要。-Force を付けないと確認を求められることがあります): {command}',
     'server-off-by-restart': 'SMB 1.0 サーバーを無効にします (再起動が必要): {command}',
     'client-off':
       'SMB 1.0 クライアントを無効にします (再起動が必要。最初のコマンドは LanmanWorkstation の依存関係の一覧全体を置き換えるため、sc.exe qc lanmanworkstation に他の名前があれば、MRxSmb10 を除いて追加してください): {command} と {command}',
