@@ -61,7 +61,8 @@ const rules: readonly Rule[] = [
     id: 'poll-rights',
     claim:
       "Permission to send run commands and to read the location's operations is enough to read the result.",
-    ifWrong: 'the documented role cannot read results: every probe would time out.',
+    ifWrong:
+      'the documented role cannot read results: every probe would end as access-denied at its deadline.',
     look: ({ polls }) => {
       if (polls.length === 0) {
         return untested({ code: 'no-command' });

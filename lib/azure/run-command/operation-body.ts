@@ -15,7 +15,10 @@ export type CommandResult =
   /** One entry in the shape that the Linux extension answers with. */
   | { readonly kind: 'linux' };
 
-/** Each stream is 4,096 bytes at most: https://learn.microsoft.com/azure/virtual-machines/windows/run-command#restrictions */
+/**
+ * Each stream is its last 4,096 bytes: https://learn.microsoft.com/azure/virtual-machines/windows/run-command#restrictions. Of a longer one the
+ * end is kept too, where the probe's answer is, whatever a profile printed before it.
+ */
 const longestStream = 16_384;
 
 const time = z
@@ -53,7 +56,7 @@ export function readOperation(body: unknown): OperationState {
 
 const said = z
   .string()
-  .transform((text) => text.slice(0, longestStream))
+  .transform((text) => text.slice(-longestStream))
   .catch('');
 const entriesSchema = z.array(part({ code: said, message: said }));
 

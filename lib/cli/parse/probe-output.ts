@@ -1,5 +1,6 @@
 import type { JudgedProbe } from '../../model/finding.ts';
 import { exposureOf, halves, verdictsOf } from '../../model/verdict.ts';
+import { shownOs } from '../../report/advice/guest-os.ts';
 import { explainProbe } from '../../report/explain-probe.ts';
 import { halfJson } from '../../report/json/finding-json.ts';
 import { type ProbeReading, readProbe } from '../../smb/probe/read-probe.ts';
@@ -36,7 +37,7 @@ function probeDocument(probe: JudgedProbe, { language }: ParseTexts): ParsedInpu
   return {
     kind: 'document',
     json: {
-      os: probe.os,
+      os: shownOs(probe.os),
       scQuery: probe.scQuery,
       exposure: exposureOf(verdicts),
       client,

@@ -172,7 +172,8 @@ export const assumptionsJapanese: Readonly<Record<string, Words>> = {
   },
   'poll-rights': {
     claim: 'Run Command を送信する権限と、リージョンの操作を読み取る権限だけで、結果を読み取れます。',
-    ifWrong: '文書に記載したロールでは結果を読み取れず、すべての検査がタイムアウトします。',
+    ifWrong:
+      '文書に記載したロールでは結果を読み取れず、すべての検査が期限に access-denied として終わります。',
   },
   'output-ascii': { claim: '出力は、プローブが表示した ASCII 文字のまま届きます。', ifWrong: refused },
   'line-ends': { claim: '出力のすべての行の改行は、LF または CRLF に統一されています。', ifWrong: refused },

@@ -38,7 +38,7 @@ const english = {
     'capture-server':
       'This release has no audit of who uses the SMB 1.0 server; a network capture on TCP port 445 shows who negotiates it. Update those peers first.',
     'audit-client':
-      'Find out what still needs the SMB 1.0 client of this VM: see events 32000 and 32002 in Microsoft-Windows-SmbClient/Security.',
+      'Find out what still needs the SMB 1.0 client of this VM: see events 32000 and 32002 in Microsoft-Windows-SmbClient/Security. Microsoft documents them for a client that is off or removed: while it is on, an empty log proves nothing, so look there again afterwards.',
     'keep-disk':
       'To be able to go back, take a snapshot of the OS disk first. The files stay in the component store: going back needs no outside source.',
     'keep-setting':
@@ -95,7 +95,7 @@ const japanese: Translated<typeof english> = {
     'capture-server':
       'このバージョンの Windows には SMB 1.0 サーバーの使用を監査する機能がありません。TCP ポート 445 のネットワーク キャプチャで、SMB 1.0 サーバーを使用している相手を特定し、先に更新してください。',
     'audit-client':
-      'SMB 1.0 クライアントを必要とする接続先は、Microsoft-Windows-SmbClient/Security のイベント 32000 と 32002 で確認できます。',
+      'SMB 1.0 クライアントを必要とする接続先は、Microsoft-Windows-SmbClient/Security のイベント 32000 と 32002 で確認できます。ただし Microsoft の文書では、クライアントが無効または削除済みのときのイベントです。有効な間は、記録がなくても不要とは言えないため、後でもう一度確認してください。',
     'keep-disk':
       '元に戻せるよう、先に OS ディスクのスナップショットを取得してください。ファイルはコンポーネント ストアに残るため、元に戻す際に外部のソースは不要です。',
     'keep-setting':

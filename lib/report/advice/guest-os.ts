@@ -7,7 +7,18 @@ import type { AdviceSubject } from './advice-steps.ts';
 export function guestOsOf(finding: Finding): GuestOs {
   const { target, probe, lastKnown } = finding;
   const guest = probe?.os ?? (isCarriedOver(finding) ? lastKnown?.os : null);
-  return { name: guest?.name ?? target.os.name, build: guest?.build ?? toldBuild(target.os.version) };
+  return shownOs({
+    name: guest?.name ?? target.os.name,
+    build: guest?.build ?? toldBuild(target.os.version),
+  });
+}
+
+const firstBuildOf11 = 22_000;
+
+/** The registry of Windows 11 goes on calling it Windows 10: https://github.com/mondoohq/mql/pull/5238 */
+export function shownOs(os: GuestOs): GuestOs {
+  const is11 = (buildOf(os) ?? 0) >= firstBuildOf11;
+  return is11 ? { ...os, name: os.name?.replace(/^Windows 10\b/, 'Windows 11') ?? null } : os;
 }
 
 /**

@@ -36,11 +36,11 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Repair or install the Azure VM agent, then probe the VM again.',
   },
   'extensions-disallowed': {
-    why: 'The VM was created without permission for extensions, and Run Command is one.',
+    why: 'The VM is set to allow no extensions, and Run Command is one.',
     whatToDo: 'Set allowExtensionOperations to true, or look at the VM by hand.',
   },
   'agent-silent': {
-    why: 'The VM agent said that it was ready, but never carried out the command or fell silent before its end.',
+    why: 'Azure heard nothing from the VM agent about the command, or nothing more before its end.',
     whatToDo:
       'See whether the VM reaches Azure on port 443 (service tag AzureCloud), without which no answer comes back; else restart the agent or the VM. Then probe it again.',
   },
@@ -85,7 +85,7 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
   'busy-other-command': {
     why: "Somebody else's run command occupied the VM for as long as the audit was willing to wait.",
     whatToDo:
-      'Probe it again later. A command that hangs occupies the VM until it is restarted, because Run Command cannot cancel it.',
+      'Probe it again later. Run Command cannot cancel a command that hangs: it may occupy the VM for 90 minutes, or until a restart, which has not always helped.',
   },
   'other-operation': {
     why: 'Another operation on the VM, such as a resize or an update, was in progress.',
@@ -94,7 +94,7 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
   'timed-out': {
     why: 'Azure did not report the end of the command before the deadline; the detail says what it reported instead.',
     whatToDo:
-      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A VM that cannot reach Azure on port 443 (service tag AzureCloud) runs the command and never reports it. A command that hangs occupies the VM until it is restarted.',
+      'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A VM that cannot reach Azure on port 443 (service tag AzureCloud) runs the command and never reports it. A command that hangs may occupy the VM for 90 minutes, or until a restart.',
   },
   'probe-crashed': {
     why: 'The probe stopped in the VM without giving an answer.',
@@ -111,7 +111,8 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'output-stale': {
     why: 'The answer belongs to an earlier command: its nonce is another one.',
-    whatToDo: 'Probe it again.',
+    whatToDo:
+      'Probe it again. A VM made from an image that was captured with the Run Command extension in it may go on giving answers of the image; there its owner removes the extension with az vm run-command invoke --command-id RemoveRunCommandWindowsExtension, and the next command installs it anew.',
   },
   'output-unreadable': {
     why: 'The answer was damaged: its lines and its checksum do not agree.',

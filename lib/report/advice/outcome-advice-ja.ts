@@ -34,11 +34,11 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Azure VM エージェントを修復またはインストールし、再度検査してください。',
   },
   'extensions-disallowed': {
-    why: '拡張機能を許可しない設定で VM が作成されています。Run Command は拡張機能です。',
+    why: 'VM が拡張機能を許可しない設定になっています。Run Command は拡張機能です。',
     whatToDo: 'allowExtensionOperations を true に設定するか、VM を直接確認してください。',
   },
   'agent-silent': {
-    why: 'VM エージェントは準備完了と報告していましたが、コマンドを実行しなかったか、途中で応答しなくなりました。',
+    why: 'コマンドについて、VM エージェントから Azure に応答がないか、途中で応答しなくなりました。',
     whatToDo:
       'VM から Azure (ポート 443、サービス タグ AzureCloud) に接続できることを確認してください。接続できないと結果は返りません。問題がなければ、エージェントまたは VM を再起動してください。その後、再度検査してください。',
   },
@@ -82,7 +82,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   'busy-other-command': {
     why: '監査が待てる間ずっと、他の Run Command が VM を占有していました。',
     whatToDo:
-      '後で再度検査してください。応答しなくなったコマンドは、VM を再起動するまで VM を占有します。Run Command では取り消せません。',
+      '後で再度検査してください。応答しなくなったコマンドは Run Command では取り消せず、90 分間、または再起動するまで VM を占有することがあります。再起動で解決しなかった例もあります。',
   },
   'other-operation': {
     why: 'サイズ変更や更新など、他の操作が VM を占有していました。',
@@ -91,7 +91,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   'timed-out': {
     why: '期限までにコマンドの完了を Azure から確認できませんでした。代わりに得られた内容は詳細にあります。',
     whatToDo:
-      'コマンドがまだ実行中だった場合は、--probe-deadline を長くして再度検査してください。状態を読み取れなかった場合は、まず詳細を確認してください。Azure (ポート 443、サービス タグ AzureCloud) に接続できない VM では、コマンドは実行されても結果が返りません。応答しなくなったコマンドは、VM を再起動するまで VM を占有します。',
+      'コマンドがまだ実行中だった場合は、--probe-deadline を長くして再度検査してください。状態を読み取れなかった場合は、まず詳細を確認してください。Azure (ポート 443、サービス タグ AzureCloud) に接続できない VM では、コマンドは実行されても結果が返りません。応答しなくなったコマンドは、90 分間、または再起動するまで VM を占有することがあります。',
   },
   'probe-crashed': {
     why: 'VM 内で検査が応答なしに終了しました。',
@@ -108,7 +108,8 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
   },
   'output-stale': {
     why: '応答は以前のコマンドのものでした (nonce が異なります)。',
-    whatToDo: '再度検査してください。',
+    whatToDo:
+      '再度検査してください。Run Command の拡張機能を含むイメージから作成した VM は、イメージに残った応答を返し続けることがあります。その場合は、所有者が az vm run-command invoke --command-id RemoveRunCommandWindowsExtension で拡張機能を削除します。次のコマンドで再びインストールされます。',
   },
   'output-unreadable': {
     why: '応答が破損していました (行とチェックサムが一致しません)。',

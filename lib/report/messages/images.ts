@@ -5,7 +5,7 @@ const english = {
   images: {
     title: 'Marketplace images',
     caption:
-      'Each image by publisher, offer, SKU and exact version. A VM counts as without SMB1 when neither half can be turned on; two agreeing VMs confirm an image, and one that differs does not undo it. A VM that was upgraded to another version of Windows does not count. An expectation by date is given only for Windows Server 2012 R2 and 2016: in Microsoft’s images SMB1 was on until July 2017, off until August 2018, and removed by 2019.',
+      'Each image by publisher, offer, SKU and exact version. A VM counts as without SMB1 when neither half can be turned on; two agreeing VMs confirm an image, and one that differs does not undo it. A VM that was upgraded to another version of Windows does not count. An expectation by date is given only for Windows Server 2012 R2 and 2016: by what Microsoft has published, SMB1 was on in its images until July 2017, off in almost all of them until August 2018, and removed by 2019.',
     none: 'No VM in this audit was made from a Marketplace image.',
     version: 'Version',
     date: 'Image date',
@@ -74,7 +74,7 @@ const japanese: Translated<typeof english> = {
   images: {
     title: 'Marketplace イメージ',
     caption:
-      '発行元、オファー、SKU、正確なバージョンごとの結果です。クライアントもサーバーも有効化できない VM を「SMB1 なし」と数え、2 台以上が一致したイメージを確認済みとします。1 台だけ異なっていても、確認済みは覆りません。別の Windows にアップグレードされた VM は数えません。日付からの予測は Windows Server 2012 R2 と 2016 のみに示します。Microsoft のイメージでは、SMB1 は 2017 年 7 月まで有効、2018 年 8 月まで無効で、2019 年までに削除されました。',
+      '発行元、オファー、SKU、正確なバージョンごとの結果です。クライアントもサーバーも有効化できない VM を「SMB1 なし」と数え、2 台以上が一致したイメージを確認済みとします。1 台だけ異なっていても、確認済みは覆りません。別の Windows にアップグレードされた VM は数えません。日付からの予測は Windows Server 2012 R2 と 2016 のみに示します。Microsoft の公表によれば、そのイメージの SMB1 は 2017 年 7 月まで有効、2018 年 8 月までほぼすべてで無効で、2019 年までに削除されました。',
     none: 'この監査には Marketplace イメージから作成された VM がありません。',
     version: 'バージョン',
     date: 'イメージの日付',

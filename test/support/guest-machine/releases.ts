@@ -18,13 +18,16 @@ export function isClient(release: string): boolean {
   return /^win/i.test(release);
 }
 
-/** Such as `Windows Server 2012 R2 Datacenter` for `2012R2`, `Windows 10 Enterprise` for `win10-22h2`. */
+/**
+ * Such as `Windows Server 2012 R2 Datacenter` for `2012R2`. The registry of Windows 11 goes on calling it Windows 10:
+ * https://github.com/shirou/gopsutil/issues/1143, https://github.com/mondoohq/mql/pull/5238
+ */
 export function productNameOf({ release, productName }: GuestMachine): string {
   if (productName !== undefined) {
     return productName;
   }
   if (isClient(release)) {
-    return `Windows ${/^win(\d+)/i.exec(release)?.[1] ?? '10'} Enterprise`;
+    return 'Windows 10 Enterprise';
   }
   const [, year = release, r2 = ''] = /^(\d{4})(R2)?/i.exec(release) ?? [];
   return `Windows Server ${year}${r2 ? ' R2' : ''} Datacenter`;

@@ -67,6 +67,19 @@ describe('parseProbeOutput', () => {
     });
   });
 
+  it('names a Windows 11 so, whose registry does not', () => {
+    const vm = {
+      release: 'win11-24h2',
+      osVersion: '10.0.26100.1742',
+      language: 'en-US',
+      smb1: 'available',
+    } as const;
+    const { stdout } = runGuest({ script: probeScript(nonce).join('\n'), vm });
+
+    expect(stdout).toContain('os.product=Windows 10 Enterprise');
+    expect(parseProbeOutput(stdout)).toMatchObject({ json: { os: { name: 'Windows 11 Enterprise' } } });
+  });
+
   it.each(wrappings)('reads an output of version 1 in $name', ({ wrap }) => {
     expect(parseProbeOutput(wrap(earlier))).toMatchObject({
       json: {

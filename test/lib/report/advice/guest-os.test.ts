@@ -3,7 +3,7 @@ import { noExemptions } from '../../../../lib/findings/exemptions.ts';
 import { verdictsToKeep } from '../../../../lib/findings/standing-verdict.ts';
 import type { Finding } from '../../../../lib/model/finding.ts';
 import { adviceFor } from '../../../../lib/report/advice/advice.ts';
-import { guestOsOf, subjectOf, subjectOfFinding } from '../../../../lib/report/advice/guest-os.ts';
+import { guestOsOf, shownOs, subjectOf, subjectOfFinding } from '../../../../lib/report/advice/guest-os.ts';
 import { countOn, type OnGroup } from '../../../../lib/report/advice/on-groups.ts';
 import { explainFinding } from '../../../../lib/report/explain-finding.ts';
 import { createVmBlocks } from '../../../../lib/report/html/vm-rows.ts';
@@ -37,6 +37,24 @@ describe('guestOsOf', () => {
     [null, null],
   ])('takes %s of the platform for build %s: a revision of 0 is none', (version, build) => {
     expect(guestOsOf(told(version)).build).toBe(build);
+  });
+});
+
+describe('shownOs', () => {
+  it.each([
+    ['Windows 10 Pro', '10.0.26100.1742', 'Windows 11 Pro'],
+    [
+      'Windows 10 Enterprise for Virtual Desktops',
+      '10.0.22000',
+      'Windows 11 Enterprise for Virtual Desktops',
+    ],
+    ['Windows 11 Enterprise', '10.0.26100.1742', 'Windows 11 Enterprise'],
+    ['Windows 10 Pro', '10.0.19045.4894', 'Windows 10 Pro'],
+    ['Windows 10 Pro', null, 'Windows 10 Pro'],
+    ['Windows Server 2025 Datacenter', '10.0.26100.1742', 'Windows Server 2025 Datacenter'],
+    [null, '10.0.26100.1742', null],
+  ])('calls what names itself %s, of build %s, %s', (name, build, shown) => {
+    expect(shownOs({ name, build })).toEqual({ name: shown, build });
   });
 });
 
