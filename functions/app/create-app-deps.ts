@@ -15,7 +15,7 @@ import { parseScope } from '../../lib/inventory/scope/scope.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import { exemptionsOfSetting } from '../../lib/settings/exemptions.ts';
-import type { Settings } from '../../lib/settings/settings.ts';
+import { type Settings, scopeSetting } from '../../lib/settings/settings.ts';
 import type { StoreAddress } from '../../lib/settings/values.ts';
 import { probeSha256 } from '../../lib/smb/probe/probe.ts';
 import { systemClock } from '../../lib/system-clock.ts';
@@ -54,7 +54,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
   return {
     clock: systemClock,
     random: systemRandom,
-    scope: parseScope(settings.scope),
+    scope: parseScope(settings.scope, scopeSetting),
     limits: { ...settings.limits, saveEvidence: false },
     pace: { tuning, rates },
     probe: { sha256: probeSha256 },

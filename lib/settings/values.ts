@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditLimits } from '../model/audit.ts';
 import type { Expected } from '../model/reasons/expected.ts';
+import { isNcrontab } from './ncrontab.ts';
 
 /** How one setting's or flag's text is read. */
 export type ValueType<Value> = { readonly expected: Expected; readonly schema: z.ZodType<Value, string> };
@@ -66,10 +67,12 @@ export const percent = readAs(
     .pipe(z.number().min(1).max(100)),
 );
 
-/** Six fields, seconds first, as Azure Functions timers take them; null for `off`. */
+/** An expression that Azure Functions timers take; null for `off`. */
 export const schedule = readAs(
   { code: 'schedule' },
-  trimmed.regex(/^(off|\S+(\s+\S+){5})$/).transform((text) => (text === 'off' ? null : text)),
+  trimmed
+    .refine((text) => text === 'off' || isNcrontab(text))
+    .transform((text) => (text === 'off' ? null : text)),
 );
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -65,9 +65,14 @@ describe('the built app, loaded as the worker loads it', () => {
     expect((await load({ SMB1_AUDIT_SCHEDULE: 'off' })).has('audit-timer')).toBe(false);
   });
 
-  it('stops at the start for a bad setting, and names it', async () => {
-    await expect(load({ SMB1_AUDIT_HTTP: 'maybe' })).rejects.toThrow(
-      /SMB1_AUDIT_HTTP: expected "on" or "off"/,
+  it.each([
+    { name: 'HTTP', text: 'maybe', expected: '"on" or "off"' },
+    { name: 'SUBSCRIPTIONS', text: 'prod', expected: 'a subscription id (a GUID)' },
+    { name: 'EXCLUDE_LOCATIONS', text: 'japan-east', expected: 'a region such as japaneast' },
+    { name: 'SCHEDULE', text: '0 0 25 * * 1', expected: '"off" or an NCRONTAB expression' },
+  ])('stops at the start for a bad setting, and names it: $name', async ({ name, text, expected }) => {
+    await expect(load({ [`SMB1_AUDIT_${name}`]: text })).rejects.toThrow(
+      `SMB1_AUDIT_${name}: expected ${expected}`,
     );
   });
 
