@@ -47,8 +47,7 @@ async function requestCancel({ deps, orchestrations, store, audit }: AuditCall<u
   }
   return await store.updateAudit(audit.id, (current) => {
     if (isClosed(current.state)) {
-      const text = `Audit ${audit.id} is ${current.state}: it can no longer be canceled.`;
-      throw new AuditError('audit.closed', { code: 'as-said', text });
+      throw new AuditError('audit.closed', { code: 'audit-ended', id: audit.id, state: current.state });
     }
     return { ...current, cancelRequested: true };
   });

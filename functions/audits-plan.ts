@@ -26,9 +26,6 @@ export const auditsPlan = defineOperation({
   },
   handle: async ({ deps, body, log }) => {
     const requested = await requestedScope({ deps, body, log });
-    if (requested.kind === 'refused') {
-      return requested.reply;
-    }
     const preview = await previewInTime(deps, requested, log);
     if (preview === null) {
       const detail = `Discovery took longer than ${longestMs / 1000} s: plan a smaller scope, or use the command line.`;

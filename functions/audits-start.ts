@@ -33,13 +33,8 @@ export const auditsStart = defineOperation({
   handle: async (call) => {
     const { deps, orchestrations, log } = call;
     const requested = await requestedStart(call);
-    if (requested.kind === 'refused') {
-      return requested.reply;
-    }
     const request = {
-      scope: requested.scope,
-      ...('lineage' in requested && { lineage: requested.lineage }),
-      ...(requested.perImage !== undefined && { perImage: requested.perImage }),
+      ...requested,
       trigger: 'http' as const,
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };

@@ -2,10 +2,9 @@ import { carriedFrom } from '../lib/findings/carried-from.ts';
 import type { AuditStore } from '../lib/findings/store/audits.ts';
 import type { FindingStore } from '../lib/findings/store/findings.ts';
 import type { Store } from '../lib/findings/store/store.ts';
-import { parseScope } from '../lib/inventory/scope/scope.ts';
+import { isMachineId } from '../lib/inventory/scope/scope.ts';
 import { matchesScope, narrowScope } from '../lib/inventory/scope/scope-match.ts';
 import { type Audit, isClosed } from '../lib/model/audit.ts';
-import { isAuditError } from '../lib/model/errors.ts';
 import type { Finding } from '../lib/model/finding.ts';
 import { type AuditId, type ResourceKey, resourceKey } from '../lib/model/ids.ts';
 import type { Scope } from '../lib/model/scope.ts';
@@ -17,13 +16,13 @@ import { type Call, defineOperation } from './http/operation.ts';
 import { startedBy } from './http/principal.ts';
 import { problemReply } from './http/problem.ts';
 import { jsonReply } from './http/reply.ts';
-import { invalid, unknownField } from './http/request-reading.ts';
-import { areInScope, notInScopeReply } from './http/requested-scope.ts';
+import { invalid, requireKnownFields } from './http/request-reading.ts';
+import { areInScope, notInScope } from './http/requested-scope.ts';
 import { routes } from './http/routes.ts';
 import { startedSchema } from './http/schemas/audits.ts';
 import { checkBody } from './http/schemas/bodies.ts';
 import { findingSchema } from './http/schemas/findings.ts';
-import { type Started, startAudit } from './start/start-audit.ts';
+import { startAudit } from './start/start-audit.ts';
 
 /** Evidence younger than this is returned as it is, in milliseconds. */
 const freshMs = 15 * 60_000;
@@ -59,9 +58,6 @@ export const vmsCheck = defineOperation({
   handle: async (call) => {
     const { deps, orchestrations, log } = call;
     const resourceId = requestedId(call.body);
-    if (resourceId === null) {
-      return notUnderstood(call.body);
-    }
     const store = await deps.openStore();
     const key = resourceKey(resourceId);
     const fresh = await freshFinding(deps, store, key);
@@ -71,7 +67,7 @@ export const vmsCheck = defineOperation({
     const isInScope = await areInScope(deps, [resourceId], log);
     const narrowed = narrowScope(deps.scope, { include: { ids: [resourceId] } });
     if (!isInScope || narrowed.kind === 'outside') {
-      return notInScopeReply('resourceId');
+      throw notInScope('resourceId');
     }
     const request = {
       scope: narrowed.scope,
@@ -79,7 +75,7 @@ export const vmsCheck = defineOperation({
       startedBy: startedBy(call.headers, deps.arePrincipalsVerified),
     };
     const started = await startAudit(deps, orchestrations(), request, log);
-    const auditId = idOf(started);
+    const auditId = started.kind === 'started' ? started.audit.id : started.auditId;
     log.info('check started', {
       auditId,
       trigger: 'check',
@@ -89,21 +85,6 @@ export const vmsCheck = defineOperation({
     return await answer(call, { store, auditId, key });
   },
 });
-
-function notUnderstood(body: Call<unknown>['body']) {
-  const { code, message, data } =
-    unknownField(body.kind === 'json' ? body.value : {}, checkBody) ??
-    invalid('resourceId', 'the resource id of a virtual machine or of a scale-set instance');
-  const { field, expected } = data;
-  return problemReply({
-    status: 400,
-    code,
-    detail: message,
-    field: String(field),
-    expected: String(expected),
-    example,
-  });
-}
 
 /** What a waiting check asks about. */
 type Waiting = {
@@ -122,7 +103,7 @@ async function answer({ deps }: Call<unknown>, waiting: Waiting) {
     return startedReply(auditId, audit?.state ?? 'planning');
   }
   if (audit.state !== 'failed' && audit.state !== 'canceled') {
-    return notInScopeReply('resourceId');
+    throw notInScope('resourceId');
   }
   const why = audit.incompleteBecause
     .map((reason) => incompleteSentence(reason))
@@ -190,22 +171,12 @@ async function isInScope(
   return groups.length === 0 || (await store.readAudit(auditId))?.trigger !== 'cli';
 }
 
-/** Null: not the id of one machine. */
-function requestedId(body: Call<unknown>['body']): string | null {
-  const parsed = checkBody.safeParse(body.kind === 'json' ? body.value : {});
-  if (!parsed.success || !/\/virtualMachines\/[^/]+\/?$/i.test(parsed.data.resourceId)) {
-    return null;
+/** Throws `usage.invalid` for what is not the id of one machine. */
+function requestedId(body: unknown): string {
+  requireKnownFields(body, checkBody);
+  const given = checkBody.safeParse(body).data?.resourceId.trim() ?? '';
+  if (!/\/virtualMachines\/[^/]+\/?$/i.test(given) || !isMachineId(given)) {
+    throw invalid('resourceId', 'the resource id of a virtual machine or of a scale-set instance');
   }
-  try {
-    return parseScope({ include: { ids: [parsed.data.resourceId] } }).include?.ids?.[0] ?? null;
-  } catch (error: unknown) {
-    if (isAuditError(error, 'scope.invalid')) {
-      return null;
-    }
-    throw error;
-  }
-}
-
-function idOf(started: Started): AuditId {
-  return started.kind === 'started' ? started.audit.id : started.auditId;
+  return given.replace(/\/$/, '');
 }

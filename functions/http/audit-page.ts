@@ -1,7 +1,8 @@
 import type { AuditStore } from '../../lib/findings/store/audits.ts';
-import { cursorBehind } from '../../lib/findings/store/cursor.ts';
+import { cursorBehind, pageOf } from '../../lib/findings/store/cursor.ts';
+import { everyItem, pagesOf } from '../../lib/findings/store/pages.ts';
 import { isScopeWithin } from '../../lib/inventory/scope/scope-within.ts';
-import type { Audit, AuditState, AuditTrigger, Page } from '../../lib/model/audit.ts';
+import type { Audit, AuditState, AuditTrigger, Cursor, Page } from '../../lib/model/audit.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 
 /** Which audits a listing shows; absent: any. */
@@ -21,26 +22,41 @@ export async function auditPageOf(
   wanted: AuditsWanted,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Page<Audit>> {
-  const items: Audit[] = [];
-  let next = cursor;
-  do {
-    const page = await store.listAudits({}, chunk, next);
-    for (const audit of page.items.filter((each) => isWanted(each, wanted))) {
-      const last = items.at(-1);
-      if (items.length === limit && last !== undefined) {
-        return { items, next: cursorBehind(last) };
-      }
-      items.push(audit);
-    }
-    next = page.next ?? undefined;
-  } while (next !== undefined);
-  return { items, next: null };
+  const pages = pagesOf({ pageSize: chunk }, (most, next = cursor) => store.listAudits({}, most, next));
+  return await pageOfThose(everyItem(pages), {
+    limit,
+    isWanted: (audit) => isShown(audit, wanted),
+    cursorAfter: cursorBehind,
+  });
 }
 
-function isWanted(audit: Audit, { within, triggers, states }: AuditsWanted): boolean {
+function isShown(audit: Audit, { within, triggers, states }: AuditsWanted): boolean {
   return (
     (triggers?.includes(audit.trigger) ?? true) &&
     (states?.includes(audit.state) ?? true) &&
     isScopeWithin(audit.scope, within)
   );
+}
+
+type Those<Item> = {
+  readonly limit: number;
+  isWanted(item: Item): boolean;
+  cursorAfter(item: Item): Cursor;
+};
+
+/** One page of the items that are wanted, which no store has an index by. */
+export async function pageOfThose<Item>(
+  items: AsyncIterable<Item>,
+  { limit, isWanted, cursorAfter }: Those<Item>,
+): Promise<Page<Item>> {
+  const found: Item[] = [];
+  for await (const item of items) {
+    if (isWanted(item)) {
+      found.push(item);
+    }
+    if (found.length > limit) {
+      break;
+    }
+  }
+  return pageOf(found, limit, cursorAfter);
 }

@@ -9,7 +9,7 @@ import type { Paged } from '../../lib/findings/store/store.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { isScopeWithin } from '../../lib/inventory/scope/scope-within.ts';
 import { type Audit, type AuditState, type Coverage, isClosed } from '../../lib/model/audit.ts';
-import { AuditError } from '../../lib/model/errors.ts';
+import { saidError } from '../../lib/model/errors.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { auditJson, standingJson } from '../../lib/report/json/audit-json.ts';
 import type { AppDeps } from '../app/app-deps.ts';
@@ -66,7 +66,7 @@ export function notThere(last: Audit | null): never {
     last === null
       ? 'There is no such audit: list the audits to see their ids.'
       : `There is no whole audit of the configured scope: the last one, ${last.id}, ${whyNotWhole(last)}.`;
-  throw new AuditError('audit.notFound', { code: 'as-said', text });
+  throw saidError('audit.notFound', text);
 }
 
 /** An audit as the API shows it, with how long it will about take. */

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { cursorBehindFinding, pageOf } from '../../lib/findings/store/cursor.ts';
+import { cursorBehindFinding } from '../../lib/findings/store/cursor.ts';
 import type { FindingFilter, FindingStore } from '../../lib/findings/store/findings.ts';
+import { everyItem, pagesOf } from '../../lib/findings/store/pages.ts';
 import type { Paged } from '../../lib/findings/store/store.ts';
 import type { Page } from '../../lib/model/audit.ts';
+import { defined } from '../../lib/model/defined.ts';
 import type { Finding } from '../../lib/model/finding.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import { outcomes } from '../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../lib/model/verdict.ts';
+import { pageOfThose } from './audit-page.ts';
 import { oneOrMore } from './parameters.ts';
 
 /** Which findings a listing or an export shows; each is optional, and together they narrow. */
@@ -22,14 +25,7 @@ export const findingFilters = {
 type Filters = z.output<z.ZodObject<typeof findingFilters>>;
 
 export function filterOf({ exposure, client, server, verdict, outcome, publisher }: Filters): FindingFilter {
-  return {
-    ...(exposure !== undefined && { exposures: exposure }),
-    ...(client !== undefined && { client }),
-    ...(server !== undefined && { server }),
-    ...(verdict !== undefined && { verdicts: verdict }),
-    ...(outcome !== undefined && { outcomes: outcome }),
-    ...(publisher !== undefined && { publisher }),
-  };
+  return defined({ exposures: exposure, client, server, verdicts: verdict, outcomes: outcome, publisher });
 }
 
 /** True when nothing is filtered out. */
@@ -51,13 +47,10 @@ export async function namedFindings(
   auditId: AuditId,
   { filter, name, limit, cursor }: NamedPage,
 ): Promise<Page<Finding>> {
-  const wanted = name.toLowerCase();
-  const found: Finding[] = [];
-  let next = cursor;
-  do {
-    const page = await store.findings(auditId, filter, store.pageSize, next);
-    found.push(...page.items.filter(({ target }) => target.name.toLowerCase() === wanted));
-    next = page.next ?? undefined;
-  } while (next !== undefined && found.length <= limit);
-  return pageOf(found, limit, ({ target }) => cursorBehindFinding(auditId, target.key));
+  const pages = pagesOf(store, (most, next = cursor) => store.findings(auditId, filter, most, next));
+  return await pageOfThose(everyItem(pages), {
+    limit,
+    isWanted: ({ target }) => target.name.toLowerCase() === name.toLowerCase(),
+    cursorAfter: ({ target }) => cursorBehindFinding(auditId, target.key),
+  });
 }

@@ -45,7 +45,7 @@ export function openApiDocument(operations: readonly Operation[]): Json {
     security: [{ functionKey: [] }, { functionKeyInQuery: [] }],
     paths,
     components: {
-      schemas: Object.fromEntries([...namedSchemas].map(([schema, name]) => [name, definitionOf(schema)])),
+      schemas: definitions(),
       securitySchemes: {
         functionKey: { type: 'apiKey', in: 'header', name: 'x-functions-key' },
         functionKeyInQuery: { type: 'apiKey', in: 'query', name: 'code' },
@@ -122,23 +122,20 @@ function contentOf(status: number, { schema, contentTypes }: DocumentedReply): J
 }
 
 function referenceTo(schema: z.ZodType): Json {
-  return { $ref: `#/components/schemas/${namedSchemas.get(schema) ?? ''}` };
+  return { $ref: uriOf(namedSchemas.get(schema)?.id ?? '') };
 }
 
-/** A named schema that lies in another one is referred to, not repeated. */
-function definitionOf(schema: z.ZodType): Json {
-  const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, {
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      const inner = zodSchema as unknown as z.ZodType;
-      const name = inner === schema ? undefined : namedSchemas.get(inner);
-      if (name !== undefined) {
-        for (const key of Object.keys(jsonSchema)) {
-          delete jsonSchema[key];
-        }
-        jsonSchema.$ref = `#/components/schemas/${name}`;
-      }
-    },
-  });
-  return definition;
+function uriOf(id: string): string {
+  return `#/components/schemas/${id}`;
+}
+
+/** Without what a schema has that stands alone. A named one that lies in another is referred to, not repeated. */
+function definitions(): Json {
+  const { schemas } = z.toJSONSchema(namedSchemas, { uri: uriOf, unrepresentable: 'any' });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _dialect, $id: _uri, ...definition }]) => [
+      name,
+      definition,
+    ]),
+  );
 }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Log } from '../../lib/model/ports.ts';
 import type { AppDeps, Orchestrations } from '../app/app-deps.ts';
 import { createInvocationLog } from '../app/invocation-log.ts';
-import { problemReply, troubleReply } from './problem.ts';
-import { type BodyReading, readBody, readQuery } from './request-reading.ts';
+import { troubleReply } from './problem.ts';
+import { readBody, readQuery } from './request-reading.ts';
 import type { Route } from './routes.ts';
 
 /** One documented answer. Without a schema it has no body, or one that JSON does not describe. */
@@ -24,7 +24,8 @@ export type Call<Query> = {
   /** From the route, such as an audit's id; not validated. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
-  readonly body: Exclude<BodyReading, { kind: 'too-large' }>;
+  /** Undefined: there is none, or none is taken. */
+  readonly body: unknown;
   readonly headers: Headers;
 };
 
@@ -72,24 +73,15 @@ export function defineOperation<Shape extends z.core.$ZodLooseShape>(
       const log = createInvocationLog(context, { function: definition.name });
       try {
         const query = readQuery(schema, new URL(request.url).searchParams);
-        const body = described === null ? noBody : await readBody(request);
-        if (body.kind === 'too-large') {
-          return problemReply({
-            status: 413,
-            code: 'body.too-large',
-            detail: 'The request body is larger than 64 KiB: name fewer things.',
-          });
-        }
+        const body = described === null ? undefined : await readBody(request);
         const { params, headers } = request;
         return await handle({ deps, orchestrations, log, params, query, body, headers });
       } catch (error: unknown) {
-        return troubleReply(error, log);
+        return troubleReply(error, log, described?.example);
       }
     },
   };
 }
-
-const noBody = { kind: 'empty' } as const;
 
 /** Path parameters of a route. */
 export function parametersOf(route: string): readonly string[] {

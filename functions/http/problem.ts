@@ -35,8 +35,11 @@ export function problemReply(
   };
 }
 
-/** Answers whatever a handler threw: trouble by its code, anything else as our own fault, told to the log alone. */
-export function troubleReply(error: unknown, log: Log): HttpResponseInit {
+/**
+ * Answers whatever a handler threw: trouble by its code, anything else as our own fault, told to the log alone. `example`: of a good body, for
+ * who sent one that is not understood.
+ */
+export function troubleReply(error: unknown, log: Log, example?: unknown): HttpResponseInit {
   if (!isAuditError(error)) {
     log.error('a request failed by a bug', { reason: stackOf(error) });
     const detail = 'This app has a bug; its log has the details, at the time of this request.';
@@ -52,8 +55,9 @@ export function troubleReply(error: unknown, log: Log): HttpResponseInit {
       status,
       code: error.code,
       detail: status >= 500 ? (serverWords[error.code] ?? error.message) : error.message,
-      ...(typeof field === 'string' && { field }),
+      ...(typeof field === 'string' && { field: field.slice(0, 100) }),
       ...(typeof expected === 'string' && { expected }),
+      ...(status === 400 && field !== undefined && example !== undefined && { example }),
     },
     status === 503 ? { 'retry-after': '30' } : {},
   );

@@ -1,31 +1,29 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
-import { AuditError } from '../../lib/model/errors.ts';
+import { type AuditError, saidError } from '../../lib/model/errors.ts';
+import { parsedJson } from '../../lib/model/parsed-json.ts';
 
 /** Bytes and nesting that a request body may have. */
 const mostBytes = 65_536;
 const mostDepth = 8;
 
-export type BodyReading =
-  | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'too-large' };
-
-/** Reads a JSON body, and no more of it than allowed. Throws `usage.invalid` for anything that is not JSON in UTF-8. */
-export async function readBody(request: HttpRequest): Promise<BodyReading> {
-  const bytes = await readBytes(request);
-  if (bytes === null) {
-    return { kind: 'too-large' };
-  }
-  const text = decode(bytes);
+/**
+ * Reads a JSON body, and no more of it than allowed; undefined: there is none. Throws `body.too-large`, and `usage.invalid` for anything that
+ * is not JSON in UTF-8.
+ */
+export async function readBody(request: HttpRequest): Promise<unknown> {
+  const text = decode(await readBytes(request));
   if (text.trim() === '') {
-    return { kind: 'empty' };
+    return undefined;
   }
-  const value = parse(text);
-  if (depthOf(value) > mostDepth) {
+  const value = parsedJson(text);
+  if (value === undefined) {
+    throw invalid('body', 'JSON');
+  }
+  if (isDeeper(value, mostDepth)) {
     throw invalid('body', `JSON nested no deeper than ${mostDepth} levels`);
   }
-  return { kind: 'json', value };
+  return value;
 }
 
 /** The function's key and its name, which may be in the query, in any casing, and are the host's business. */
@@ -68,34 +66,31 @@ function misunderstood(schema: z.ZodObject, issue: z.core.$ZodIssue | undefined)
   return invalid(name, fields[name]?.description ?? 'another value');
 }
 
-/** Null: the body has no field but those of the schema; else what names the one that it may not have. */
-export function unknownField(body: unknown, schema: z.ZodObject): AuditError | null {
+/** Throws `usage.invalid` for a field of the body that the schema does not have. */
+export function requireKnownFields(body: unknown, schema: z.ZodObject): void {
   const known = Object.keys(schema.shape);
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
   const unknown = isObject ? Object.keys(body).find((name) => !known.includes(name)) : undefined;
-  return unknown === undefined ? null : invalid(unknown, `one of ${known.join(', ')}`);
+  if (unknown !== undefined) {
+    throw invalid(unknown, `one of ${known.join(', ')}`);
+  }
 }
 
 export function invalid(field: string, expected: string): AuditError {
   const shown = field.slice(0, 100);
-  return new AuditError(
-    'usage.invalid',
-    { code: 'as-said', text: `${shown}: expected ${expected}.` },
-    { data: { field: shown, expected } },
-  );
+  return saidError('usage.invalid', `${shown}: expected ${expected}.`, { data: { field: shown, expected } });
 }
 
-/** Null: too many. */
-async function readBytes(request: HttpRequest): Promise<Uint8Array | null> {
+async function readBytes(request: HttpRequest): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) {
-    return null;
+    throw tooLarge();
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > mostBytes) {
-      return null;
+      throw tooLarge();
     }
     chunks.push(chunk);
   }
@@ -110,25 +105,11 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid('body', 'JSON');
-  }
+function tooLarge(): AuditError {
+  return saidError('body.too-large', 'The request body is larger than 64 KiB: name fewer things.');
 }
 
-/** Stops counting beyond what is allowed. */
-function depthOf(value: unknown): number {
-  let depth = 0;
-  let level: unknown[] = [value];
-  while (level.length > 0 && depth <= mostDepth) {
-    level = level.flatMap((item) => childrenOf(item));
-    depth += level.length > 0 ? 1 : 0;
-  }
-  return depth;
-}
-
-function childrenOf(value: unknown): unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value as Record<string, unknown>) : [];
+function isDeeper(value: unknown, levels: number): boolean {
+  const inner: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return inner.some((each) => levels === 0 || isDeeper(each, levels - 1));
 }

@@ -1,16 +1,14 @@
-import type { HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
 import type { AuditDeps } from '../../lib/audit/audit-deps.ts';
 import { askedScope, type LookUps } from '../../lib/inventory/scope/asked-scope.ts';
 import { parseScope } from '../../lib/inventory/scope/scope.ts';
-import { type AuditError, isAuditError } from '../../lib/model/errors.ts';
+import { type AuditError, saidError } from '../../lib/model/errors.ts';
 import type { ResourceId, SubscriptionId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { AppDeps } from '../app/app-deps.ts';
 import type { Call } from './operation.ts';
-import { problemReply } from './problem.ts';
-import { invalid, unknownField } from './request-reading.ts';
+import { invalid, requireKnownFields } from './request-reading.ts';
 import { perImageExpected, planBody, scopeBody } from './schemas/bodies.ts';
 
 export const scopeExample = {
@@ -23,37 +21,30 @@ export const outsideMeans =
   'Something is outside the configured scope, whether it exists or not. A subscription or a group counts as inside when it is configured itself, holds something configured, or is a part of something configured; where tags or regions are configured too, only the first two count: name VMs there.';
 
 /** `perImage`: VMs of each image that are probed at the most; absent: nothing is asked for. */
-export type AuditedScope = { readonly kind: 'scope'; readonly scope: Scope; readonly perImage?: number };
-
-export type Refused = { readonly kind: 'refused'; readonly reply: HttpResponseInit };
-
-export type RequestedScope = AuditedScope | Refused;
+export type AuditedScope = { readonly scope: Scope; readonly perImage?: number };
 
 /**
- * The part of the configured scope that a body asks for. One that is not understood asks for nothing, and the answer shows how it is done.
- * What is asked for is looked up first where its name does not tell whether it is in the configured scope.
+ * The part of the configured scope that a body asks for. What is asked for is looked up first where its name does not tell whether it is in the
+ * configured scope. Throws `usage.invalid` and `scope.invalid` for a body that is not understood, `scope.outside` and `vm.notInScope`.
  */
 export async function requestedScope(
   { deps, body, log }: Pick<Call<unknown>, 'deps' | 'body' | 'log'>,
   schema: z.ZodObject = planBody,
-): Promise<RequestedScope> {
-  const { scope } = deps;
-  const unknown = body.kind === 'json' ? unknownField(body.value, schema) : null;
-  const requested = unknown === null ? scopeOf(body) : refusal(unknown);
-  if (requested.kind === 'refused') {
-    return requested;
-  }
-  const asked = askedScope(scope, requested.scope);
+): Promise<AuditedScope> {
+  requireKnownFields(body, schema);
+  const requested = scopeOf(body);
+  const asked = askedScope(deps.scope, requested.scope);
   if (asked.kind === 'outside') {
-    return { kind: 'refused', reply: outsideReply(asked.field) };
+    throw outside(asked.field);
   }
   if (!(await areInGroups(deps, asked.lookUps.subscriptions, log))) {
     const field = requested.scope.include?.subscriptions === undefined ? 'resourceGroups' : 'subscriptions';
-    return { kind: 'refused', reply: outsideReply(`include.${field}`) };
+    throw outside(`include.${field}`);
   }
-  return (await areInScope(deps, asked.lookUps.ids, log))
-    ? { ...requested, scope: asked.scope }
-    : { kind: 'refused', reply: notInScopeReply('include.ids') };
+  if (!(await areInScope(deps, asked.lookUps.ids, log))) {
+    throw notInScope('include.ids');
+  }
+  return { ...requested, scope: asked.scope };
 }
 
 async function areInGroups(deps: AppDeps, ids: LookUps['subscriptions'], log: Log): Promise<boolean> {
@@ -93,53 +84,31 @@ async function areAll(deps: AppDeps, ids: readonly string[], { log, isIn }: Look
 }
 
 /** The same for a VM that is outside, for one that is not there outside, and for one that is not there inside. */
-export function notInScopeReply(field: string) {
-  return problemReply({
-    status: 403,
-    code: 'vm.notInScope',
-    detail: 'There is no such virtual machine in the scope that is configured for this app.',
-    field,
-    expected: 'a virtual machine inside the configured scope',
-  });
+export function notInScope(field: string): AuditError {
+  const text = 'There is no such virtual machine in the scope that is configured for this app.';
+  const data = { field, expected: 'a virtual machine inside the configured scope' };
+  return saidError('vm.notInScope', text, { data });
 }
 
-function outsideReply(field: string) {
-  return problemReply({
-    status: 403,
-    code: 'scope.outside',
-    detail: 'The request reaches beyond the scope that is configured for this app.',
-    field,
-    expected: 'something inside the configured scope',
-  });
+function outside(field: string): AuditError {
+  const text = 'The request reaches beyond the scope that is configured for this app.';
+  const data = { field, expected: 'something inside the configured scope' };
+  return saidError('scope.outside', text, { data });
 }
 
 /** A body that is not understood starts nothing: the Portal's own default body must not audit the whole estate. */
-function scopeOf(body: Call<unknown>['body']): RequestedScope {
-  if (body.kind === 'empty') {
-    return { kind: 'scope', scope: {} };
+function scopeOf(body: unknown): AuditedScope {
+  if (body === undefined) {
+    return { scope: {} };
   }
-  return orRefused(() => {
-    const { perImage, rest } = withoutPerImage(body.value);
-    const scope = parseScope(rest);
-    const bounded = scopeBody.safeParse(rest);
-    if (!bounded.success) {
-      const field = bounded.error.issues[0]?.path.join('.') ?? 'body';
-      throw invalid(field, 'up to 500 values of up to 500 characters');
-    }
-    return { kind: 'scope', scope, ...(perImage !== undefined && { perImage }) };
-  });
-}
-
-/** What was read of a body, or the answer that says what is wrong with it. */
-export function orRefused<Read>(read: () => Read): Read | Refused {
-  try {
-    return read();
-  } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
-    return refusal(error);
+  const { perImage, rest } = withoutPerImage(body);
+  const scope = parseScope(rest);
+  const bounded = scopeBody.safeParse(rest);
+  if (!bounded.success) {
+    const field = bounded.error.issues[0]?.path.join('.') ?? 'body';
+    throw invalid(field, 'up to 500 values of up to 500 characters');
   }
+  return { scope, ...(perImage !== undefined && { perImage }) };
 }
 
 function withoutPerImage(body: unknown): { readonly perImage: number | undefined; readonly rest: unknown } {
@@ -152,19 +121,4 @@ function withoutPerImage(body: unknown): { readonly perImage: number | undefined
     throw invalid('perImage', perImageExpected);
   }
   return { perImage: parsed.data, rest };
-}
-
-/** What is wrong with a body, with an example of a good one. */
-function refusal({ code, message, data }: AuditError): Refused {
-  return {
-    kind: 'refused',
-    reply: problemReply({
-      status: 400,
-      code,
-      detail: message,
-      field: String(data['field']).slice(0, 100),
-      expected: String(data['expected']),
-      example: scopeExample,
-    }),
-  };
 }

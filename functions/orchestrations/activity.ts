@@ -1,8 +1,8 @@
 import { app } from 'durable-functions';
 import type { z } from 'zod';
 import type { StepDeps } from '../../lib/audit/durable/durable-steps.ts';
-import type { Step, stepTrouble } from '../../lib/audit/durable/patient-call.ts';
-import { isAuditError } from '../../lib/model/errors.ts';
+import type { Step } from '../../lib/audit/durable/patient-call.ts';
+import { troubleOf } from '../../lib/model/errors.ts';
 import { saidBy } from '../../lib/model/reasons/problem.ts';
 import type { AppDeps } from '../app/app-deps.ts';
 import { createInvocationLog } from '../app/invocation-log.ts';
@@ -23,16 +23,8 @@ export function registerActivity<Input extends { readonly auditId: string }, Out
       try {
         return await deps.withStepDeps({ auditId: input.auditId, log }, (ports) => run(ports, input));
       } catch (error: unknown) {
-        return troubleOf(error);
+        return { kind: 'trouble', detail: saidBy(troubleOf(error)) };
       }
     },
   });
-}
-
-/** Throws what is no trouble, but a bug. */
-function troubleOf(error: unknown): z.infer<typeof stepTrouble> {
-  if (!isAuditError(error)) {
-    throw error;
-  }
-  return { kind: 'trouble', detail: saidBy(error) };
 }

@@ -1,6 +1,6 @@
 import type { Fence, Leases } from '../../lib/findings/store/leases.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
-import { isAuditError } from '../../lib/model/errors.ts';
+import { troubleOf } from '../../lib/model/errors.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { AppDeps } from '../app/app-deps.ts';
@@ -40,10 +40,7 @@ async function endTurn(store: Leases, turn: Fence, log: Log): Promise<void> {
   try {
     await store.releaseLease(turn);
   } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
-    log.warn('the turn of a start was not handed back', { because: error.message });
+    log.warn('the turn of a start was not handed back', { because: troubleOf(error).message });
   }
 }
 

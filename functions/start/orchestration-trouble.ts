@@ -1,12 +1,6 @@
-import { AuditError } from '../../lib/model/errors.ts';
+import { type AuditError, saidError } from '../../lib/model/errors.ts';
 
 export function unavailable(cause: unknown): AuditError {
-  return new AuditError(
-    'orchestration.unavailable',
-    {
-      code: 'as-said',
-      text: 'The orchestration service of this app did not accept the request: try again in a minute.',
-    },
-    { cause },
-  );
+  const text = 'The orchestration service of this app did not accept the request: try again in a minute.';
+  return saidError('orchestration.unavailable', text, { cause });
 }

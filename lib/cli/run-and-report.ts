@@ -3,6 +3,7 @@ import { runAudit } from '../audit/run-audit.ts';
 import { type Exemptions, noExemptions } from '../findings/exemptions.ts';
 import { imagePages } from '../findings/images/image-pages.ts';
 import type { FindingStore } from '../findings/store/findings.ts';
+import { findingPages } from '../findings/store/pages.ts';
 import type { Paged } from '../findings/store/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
@@ -21,7 +22,7 @@ import { createProgress } from './console/progress.ts';
 import { renderListing } from './console/render.ts';
 import { reportTagsFrom } from './flags-or-settings.ts';
 import { sayNextSteps, stepToResume } from './next-steps.ts';
-import { findingPages, summaryFacts } from './stored/audit-views.ts';
+import { summaryFacts } from './stored/audit-views.ts';
 import { writeReport } from './write-report.ts';
 
 /** Runs an audit that is in the store to its end or to Ctrl-C, prints what it came to and what to type next, and says it by exit code. */
@@ -87,7 +88,7 @@ async function exemptedLines(
 ): Promise<string[]> {
   return exemptions === noExemptions
     ? []
-    : exemptionLines(await tallyFindings(findingPages(store, audit, {}), exemptions, at), language);
+    : exemptionLines(await tallyFindings(findingPages(store, audit.id), exemptions, at), language);
 }
 
 /** One exit code cannot say two things; the words do. */
@@ -118,7 +119,7 @@ async function printAudit(
   { flags, tags }: { readonly flags: FlagValues; readonly tags: readonly string[] },
 ): Promise<void> {
   const format = flags.output ?? 'table';
-  const findings = findingPages(store, audit, {});
+  const findings = findingPages(store, audit.id);
   if (format === 'json') {
     return await writeJsonDocument(
       { audit, coverage, findings, images: imagePages(store, audit, {}) },

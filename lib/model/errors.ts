@@ -26,6 +26,9 @@ export const errorTable = {
   'arm.foreignUrl': { endsAudit: false, retry: false, exit: 'operational', http: 503 },
   'audit.notFound': { endsAudit: false, retry: false, exit: 'notFound', http: 404 },
   'audit.closed': { endsAudit: false, retry: false, exit: 'operational', http: 409 },
+  'scope.outside': { endsAudit: false, retry: false, exit: 'usage', http: 403 },
+  'vm.notInScope': { endsAudit: false, retry: false, exit: 'usage', http: 403 },
+  'body.too-large': { endsAudit: false, retry: false, exit: 'usage', http: 413 },
   'audit.running': { endsAudit: false, retry: false, exit: 'operational', http: 409 },
   'orchestration.unavailable': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
   'finding.notFound': { endsAudit: false, retry: false, exit: 'notFound', http: 404 },
@@ -65,6 +68,15 @@ export class AuditError extends Error {
   }
 }
 
+/** Trouble in a sentence that is made where it happens, for whoever reads it there. */
+export function saidError(
+  code: ErrorCode,
+  text: string,
+  options?: { data?: ErrorData; cause?: unknown },
+): AuditError {
+  return new AuditError(code, { code: 'as-said', text }, options);
+}
+
 /** Checks by shape, because `instanceof` does not survive bundling and Durable. */
 export function isAuditError(error: unknown, code?: ErrorCode): error is AuditError {
   if (!(error instanceof Error) || error.name !== 'AuditError') {
@@ -72,6 +84,14 @@ export function isAuditError(error: unknown, code?: ErrorCode): error is AuditEr
   }
   const found = (error as AuditError).code;
   return found in errorTable && (code === undefined || found === code);
+}
+
+/** The trouble that an error is. Throws a bug. */
+export function troubleOf(error: unknown): AuditError {
+  if (!isAuditError(error)) {
+    throw error;
+  }
+  return error;
 }
 
 /** The trouble of one call, which an audit outlives. Throws on what ends the whole audit, whatever was read. */

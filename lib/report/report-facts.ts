@@ -13,7 +13,7 @@ import { diffImages } from '../findings/images/image-changes.ts';
 import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
 import { auditNotThere } from '../findings/store/audits.ts';
-import { everyFinding, pagesOf } from '../findings/store/pages.ts';
+import { everyFinding, findingPages } from '../findings/store/pages.ts';
 import type { Store } from '../findings/store/store.ts';
 import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
@@ -75,7 +75,7 @@ export async function* findingsOf(
 ): AsyncGenerator<readonly Finding[]> {
   const { discovered } = known ?? (await store.coverage(id));
   let read = 0;
-  for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, {}, limit, cursor))) {
+  for await (const page of findingPages(store, id)) {
     read += page.length;
     yield page;
   }

@@ -50,8 +50,15 @@ const withStore =
     }
   };
 
-/** Codes that only a second process, or the Functions host, can provoke are read where they are tested. */
-type Elsewhere = 'orchestration.unavailable' | 'finding.notFound' | 'store.conflict' | 'store.fenced';
+/** Codes that only a second process, the Functions host or a caller of the API can provoke are read where they are tested. */
+type Elsewhere =
+  | 'orchestration.unavailable'
+  | 'finding.notFound'
+  | 'store.conflict'
+  | 'store.fenced'
+  | 'scope.outside'
+  | 'vm.notInScope'
+  | 'body.too-large';
 
 const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
   'usage.invalid': {

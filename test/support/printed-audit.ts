@@ -1,6 +1,5 @@
-import { findingPages } from '../../lib/cli/stored/audit-views.ts';
 import { imagePages } from '../../lib/findings/images/image-pages.ts';
-import { everyFinding } from '../../lib/findings/store/pages.ts';
+import { everyFinding, findingPages } from '../../lib/findings/store/pages.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
 import { explainFinding } from '../../lib/report/explain-finding.ts';
@@ -16,9 +15,9 @@ export async function printedAudit(store: Store, audit: Audit): Promise<string> 
     text += part;
   };
   const coverage = await store.coverage(audit.id);
-  const findings = findingPages(store, audit, {});
+  const findings = findingPages(store, audit.id);
   await writeJsonDocument({ audit, coverage, findings, images: imagePages(store, audit, {}) }, write);
-  await writeDelimited(csv, findingColumns, findingPages(store, audit, {}), write);
+  await writeDelimited(csv, findingColumns, findingPages(store, audit.id), write);
   return text;
 }
 

@@ -32,20 +32,25 @@ export const problemSchema = z.strictObject({
 });
 
 /** What the description calls each of them. */
-export const namedSchemas: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
-  [auditSchema, 'Audit'],
-  [startedSchema, 'StartedAudit'],
-  [planSchema, 'Plan'],
-  [findingSchema, 'Finding'],
-  [imageSchema, 'ImageFinding'],
-  [changesSchema, 'Changes'],
-  [auditPageSchema, 'AuditPage'],
-  [findingPageSchema, 'FindingPage'],
-  [imagePageSchema, 'ImageFindingPage'],
-  [problemSchema, 'Problem'],
-  [planBody, 'ScopeRequest'],
-  [startBody, 'StartRequest'],
-  [checkBody, 'CheckRequest'],
-  [healthSchema, 'Health'],
-  [versionSchema, 'Version'],
-]);
+export const namedSchemas = z.registry<{ readonly id: string }>();
+
+const named: Readonly<Record<string, z.ZodType>> = {
+  Audit: auditSchema,
+  StartedAudit: startedSchema,
+  Plan: planSchema,
+  Finding: findingSchema,
+  ImageFinding: imageSchema,
+  Changes: changesSchema,
+  AuditPage: auditPageSchema,
+  FindingPage: findingPageSchema,
+  ImageFindingPage: imagePageSchema,
+  Problem: problemSchema,
+  ScopeRequest: planBody,
+  StartRequest: startBody,
+  CheckRequest: checkBody,
+  Health: healthSchema,
+  Version: versionSchema,
+};
+for (const [id, schema] of Object.entries(named)) {
+  namedSchemas.add(schema, { id });
+}

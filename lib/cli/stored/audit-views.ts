@@ -1,25 +1,14 @@
 import { noExemptions } from '../../findings/exemptions.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
-import type { FindingFilter, FindingStore } from '../../findings/store/findings.ts';
-import { oldestCarried, pagesOf } from '../../findings/store/pages.ts';
-import type { Paged } from '../../findings/store/store.ts';
+import { findingPages, oldestCarried } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
-import type { Finding } from '../../model/finding.ts';
 import { tallyFindings } from '../../report/finding-tally.ts';
 import { auditJson, standingJson } from '../../report/json/audit-json.ts';
 import { countOnBy } from '../../report/on-by.ts';
 import type { ReportStore } from '../../report/report-facts.ts';
 import { type SummaryFacts, summaryLines } from '../../report/summary.ts';
 import type { CliContext } from '../command.ts';
-
-export function findingPages(
-  store: Pick<FindingStore, 'findings'> & Paged,
-  { id }: Audit,
-  filter: FindingFilter,
-): AsyncGenerator<readonly Finding[]> {
-  return pagesOf(store, (limit, cursor) => store.findings(id, filter, limit, cursor));
-}
 
 /** An audit and what it came to, as a document and in lines for people. */
 export async function auditDocument(context: CliContext, store: ReportStore, audit: Audit) {
@@ -38,13 +27,13 @@ export async function summaryFacts(
   audit: Audit,
   tags: readonly string[],
 ): Promise<SummaryFacts> {
-  const conflicting = findingPages(store, audit, { verdicts: ['conflict'] });
+  const conflicting = findingPages(store, audit.id, { verdicts: ['conflict'] });
   return {
     audit,
     coverage: await store.coverage(audit.id),
     headline: headline(await everyImage(store, audit)),
     oldestCarried: await oldestCarried(store, audit),
     conflicts: (await tallyFindings(conflicting, noExemptions, 0)).conflicts,
-    onBy: await countOnBy(findingPages(store, audit, { exposures: ['on'] }), tags),
+    onBy: await countOnBy(findingPages(store, audit.id, { exposures: ['on'] }), tags),
   };
 }

@@ -152,7 +152,8 @@ const grammar: Record<ScopeDimension, { expected: string; accepts: (value: strin
   },
 };
 
-function isMachineId(value: string): boolean {
+/** Of a virtual machine, a scale set or a scale-set instance. */
+export function isMachineId(value: string): boolean {
   const parts = parseResourceId(value);
   const types = parts?.types.join('/').toLowerCase() ?? '';
   return (

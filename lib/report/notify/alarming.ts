@@ -1,7 +1,7 @@
 import { activeHalves, type Exemptions } from '../../findings/exemptions.ts';
 import { standingVerdicts } from '../../findings/standing-verdict.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
-import { pagesOf } from '../../findings/store/pages.ts';
+import { everyFinding } from '../../findings/store/pages.ts';
 import type { Paged } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -20,8 +20,8 @@ export async function hasAlarm(store: FindingStore & Paged, { id }: Audit, alarm
     return false;
   }
   const filter = { verdicts: verdictsBehind(alarm.conditions) };
-  for await (const page of pagesOf(store, (limit, cursor) => store.findings(id, filter, limit, cursor))) {
-    if (page.some((finding) => alarms(finding, alarm))) {
+  for await (const finding of everyFinding(store, { id }, filter)) {
+    if (alarms(finding, alarm)) {
       return true;
     }
   }
