@@ -142,6 +142,15 @@ function tokenPolicy({ address, credential, clock }: ArmConnection): PipelinePol
   };
 }
 
+/**
+ * An audit's id as a GUID, the one form in which a caller's correlation id has been seen (https://github.com/hashicorp/terraform-provider-azurerm/pull/3253):
+ * `20261122T030000Z-0a1b2c3d` is `20261122-0300-0000-0000-00000a1b2c3d`. Null for what is no such id.
+ */
+function correlationIdOf(auditId: string): string | null {
+  const [, day, minute, second, random] = /^(\d{8})T(\d{4})(\d\d)Z-([0-9a-f]{8})$/.exec(auditId) ?? [];
+  return random === undefined ? null : `${day}-${minute}-${second}00-0000-0000${random}`;
+}
+
 function identifyPolicy({ auditId }: ArmConnection): PipelinePolicy {
   return {
     name: 'smb1-audit-identify',
@@ -149,8 +158,9 @@ function identifyPolicy({ auditId }: ArmConnection): PipelinePolicy {
       const id = auditId();
       const agent = request.headers.get('user-agent') ?? '';
       request.headers.set('user-agent', `smb1-audit${id === null ? '' : `/${id}`} ${agent}`.trim());
-      if (id !== null) {
-        request.headers.set('x-ms-correlation-request-id', id);
+      const correlationId = correlationIdOf(id ?? '');
+      if (correlationId !== null) {
+        request.headers.set('x-ms-correlation-request-id', correlationId);
       }
       return await next(request);
     },

@@ -92,18 +92,23 @@ describe('createSimulator', () => {
     expect(JSON.stringify(refused.body)).toContain("'Microsoft.Compute/virtualMachines/instanceView/read'");
   });
 
-  it('echoes the correlation id and gives every answer a request id of its own', async () => {
+  it('echoes a correlation id that is a GUID and gives every answer a request id of its own', async () => {
     const azure = azureOf(world);
+    const correlationId = '9c4d50ee-2d56-4cd3-8152-34347dc9f2b0';
     const headers = {
-      'x-ms-correlation-request-id': 'audit-1',
+      'x-ms-correlation-request-id': correlationId,
       'x-ms-client-request-id': 'call-1',
       'x-ms-return-client-request-id': 'true',
     };
 
     const first = await send(azure, 'GET', vmPath, { headers });
     const second = await send(azure, 'GET', vmPath);
+    const third = await send(azure, 'GET', vmPath, {
+      headers: { 'x-ms-correlation-request-id': 'audit-1' },
+    });
 
-    expect(first.headers['x-ms-correlation-request-id']).toBe('audit-1');
+    expect(first.headers['x-ms-correlation-request-id']).toBe(correlationId);
+    expect(third.headers['x-ms-correlation-request-id']).toBe(third.headers['x-ms-request-id']);
     expect(first.headers['x-ms-client-request-id']).toBe('call-1');
     expect(second.headers['x-ms-client-request-id']).toBeUndefined();
     expect(first.headers['x-ms-request-id']).not.toBe(second.headers['x-ms-request-id']);

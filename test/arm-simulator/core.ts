@@ -176,6 +176,9 @@ function claimsAsked(resource: string): SimResponse {
   return gatewayError(401, 'RequestDisallowedByPolicy', message, { 'www-authenticate': challenge });
 }
 
+/** The one form in which a caller's correlation id has been seen: https://github.com/hashicorp/terraform-provider-azurerm/pull/3253. What becomes of another is not known. */
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function withPlatformHeaders(request: SimRequest, response: SimResponse, id: string): SimResponse {
   const asked = request.headers['x-ms-correlation-request-id'];
   const clientId = request.headers['x-ms-client-request-id'];
@@ -188,7 +191,7 @@ function withPlatformHeaders(request: SimRequest, response: SimResponse, id: str
     pragma: 'no-cache',
     expires: '-1',
     'x-ms-request-id': id,
-    'x-ms-correlation-request-id': asked ?? id,
+    'x-ms-correlation-request-id': asked !== undefined && guid.test(asked) ? asked : id,
     'x-ms-routing-request-id': `LOOPBACK:19700101T000000Z:${id}`,
     'strict-transport-security': 'max-age=31536000; includeSubDomains',
     'x-content-type-options': 'nosniff',

@@ -41,7 +41,7 @@ export const originReasonSchema = z.discriminatedUnion('code', [
   coded('failed-over', { trail }),
   /** By Azure Migrate or Site Recovery, from outside Azure. */
   coded('migrated'),
-  /** The OS disk was swapped. Each is an image's URN, or the id of what else it was made from; null: not known. */
+  /** As after a swap of the OS disk. Each is an image's URN, or the id of what else it was made from; null: not known. */
   coded('disk-and-document-disagree', { document: text.nullable(), disk: text.nullable() }),
   coded('source-gone', { resource }),
   coded('source-unreadable', { resource, detail: saidSchema }),

@@ -97,8 +97,8 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
       'Where the command was still running: probe again, with a longer --probe-deadline. Where its state could not be read: look at the detail first. A VM that cannot reach Azure on port 443 (service tag AzureCloud) runs the command and never reports it. A command that hangs may occupy the VM for 90 minutes, or until a restart.',
   },
   'probe-crashed': {
-    why: 'The probe stopped in the VM without giving an answer.',
-    whatToDo: 'Probe it again with --save-evidence and read what PowerShell said.',
+    why: 'The probe, or Run Command before it, stopped in the VM without giving an answer.',
+    whatToDo: 'Read the detail, or probe it again with --save-evidence and read what PowerShell said.',
   },
   'script-blocked': {
     why: 'Something in the VM blocked the probe.',

@@ -94,8 +94,8 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
       'コマンドがまだ実行中だった場合は、--probe-deadline を長くして再度検査してください。状態を読み取れなかった場合は、まず詳細を確認してください。Azure (ポート 443、サービス タグ AzureCloud) に接続できない VM では、コマンドは実行されても結果が返りません。応答しなくなったコマンドは、90 分間、または再起動するまで VM を占有することがあります。',
   },
   'probe-crashed': {
-    why: 'VM 内で検査が応答なしに終了しました。',
-    whatToDo: '--save-evidence を付けて再度検査し、PowerShell の出力を確認してください。',
+    why: 'VM 内で検査、またはその前に Run Command が、応答なしに終了しました。',
+    whatToDo: '詳細を確認するか、--save-evidence を付けて再度検査し、PowerShell の出力を確認してください。',
   },
   'script-blocked': {
     why: 'VM 内の何かがプローブの実行を止めました。',

@@ -84,7 +84,7 @@ const english: TextsOf<OriginReason> = {
   'failed-over': ({ trail }) => `The VM was failed over by Azure Site Recovery. ${replicaEn[trail]}`,
   migrated: () => 'The VM was migrated from outside Azure.',
   'disk-and-document-disagree': ({ document, disk }) =>
-    `The OS disk was swapped: the VM still names ${document ?? 'an image that is not known'}, and its disk came from ${disk ?? 'something that is not known'}. It counts for neither.`,
+    `The VM and its OS disk name different origins, as after a swap of the disk: the VM names ${document ?? 'an image that is not known'}, and its disk came from ${disk ?? 'something that is not known'}. It counts for neither.`,
   'source-gone': ({ resource }) => `The ${kindsEn[resource]} that it came from no longer exists.`,
   'source-unreadable': ({ resource, detail }) =>
     `The ${kindsEn[resource]} that it came from could not be read: ${saidEnglish(detail)}`,
@@ -112,7 +112,7 @@ const japanese: TextsOf<OriginReason> = {
   'failed-over': ({ trail }) => `Azure Site Recovery でフェールオーバーされた VM です。${replicaJa[trail]}`,
   migrated: () => 'Azure の外部から移行された VM です。',
   'disk-and-document-disagree': ({ document, disk }) =>
-    `OS ディスクが交換されています。VM の情報にあるイメージは${document ?? '不明'}、ディスクの作成元は${disk ?? '不明'}です。どちらのイメージにも数えません。`,
+    `VM の情報と OS ディスクで作成元が異なります (OS ディスクの交換後などに起こります)。VM の情報にあるイメージは${document ?? '不明'}、ディスクの作成元は${disk ?? '不明'}です。どちらのイメージにも数えません。`,
   'source-gone': ({ resource }) => `作成元の${kindsJa[resource]}は既に存在しません。`,
   'source-unreadable': ({ resource, detail }) =>
     `作成元の${kindsJa[resource]}を読み取れませんでした: ${saidJapanese(detail)}`,
@@ -134,7 +134,7 @@ const codeNamesJa: Readonly<Record<OriginReason['code'], string>> = {
   'restored-by-backup': 'Azure Backup で復元',
   'failed-over': 'Site Recovery でフェールオーバー',
   migrated: 'Azure の外部から移行',
-  'disk-and-document-disagree': 'OS ディスクを交換',
+  'disk-and-document-disagree': 'OS ディスクと VM の情報が不一致',
   'source-gone': '作成元なし',
   'source-unreadable': '作成元を読み取れない',
   'source-not-followed': '作成元の種類が対象外',

@@ -16,7 +16,7 @@ describe('createArmClients', () => {
     const [request] = http.asked;
     expect(new URL(request?.url ?? '').origin).toBe('https://management.azure.com');
     expect(request?.headers.get('authorization')).toBe('Bearer token-1');
-    expect(request?.headers.get('x-ms-correlation-request-id')).toBe('20261122T030000Z-0a1b2c3d');
+    expect(request?.headers.get('x-ms-correlation-request-id')).toBe('20261122-0300-0000-0000-00000a1b2c3d');
     expect(request?.headers.get('user-agent')).toMatch(
       /^smb1-audit\/20261122T030000Z-0a1b2c3d azsdk-js|^smb1-audit\/20261122T030000Z-0a1b2c3d /,
     );

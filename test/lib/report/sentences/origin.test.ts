@@ -50,8 +50,8 @@ describe('originSentence', () => {
     },
     {
       reason: { code: 'disk-and-document-disagree', document: 'a:b:c:1', disk: null },
-      en: 'The OS disk was swapped: the VM still names a:b:c:1, and its disk came from something that is not known. It counts for neither.',
-      ja: 'OS ディスクが交換されています。VM の情報にあるイメージはa:b:c:1、ディスクの作成元は不明です。どちらのイメージにも数えません。',
+      en: 'The VM and its OS disk name different origins, as after a swap of the disk: the VM names a:b:c:1, and its disk came from something that is not known. It counts for neither.',
+      ja: 'VM の情報と OS ディスクで作成元が異なります (OS ディスクの交換後などに起こります)。VM の情報にあるイメージはa:b:c:1、ディスクの作成元は不明です。どちらのイメージにも数えません。',
     },
   ])('says $reason.code', ({ reason, en, ja }) => {
     expect([originSentence(reason, 'en'), originSentence(reason, 'ja')]).toEqual([en, ja]);
