@@ -1,4 +1,4 @@
-import type { OpenRowState } from '../findings/store/ledger.ts';
+import type { Ledger } from '../findings/store/ledger.ts';
 import type { Audit, Coverage } from '../model/audit.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import { countsAgainstMaxErrors, type Reason, type Unjudged } from '../model/outcome.ts';
@@ -42,16 +42,11 @@ function countedErrors(coverage: Coverage): number {
     .reduce((sum, [, count]) => sum + count, 0);
 }
 
-type SettleWhat = {
-  readonly states: readonly OpenRowState['state'][];
-  readonly subscriptionId?: SubscriptionId;
-};
-
 /** Settles every open row in the given states, in chunks. */
 export async function settleAll(
   deps: Pick<AuditDeps, 'store' | 'clock'>,
   audit: Audit,
-  what: SettleWhat,
+  what: Omit<Parameters<Ledger['settleOpen']>[1], 'limit'>,
   settlement: Unjudged,
 ): Promise<void> {
   const { pageSize } = deps.store;
@@ -112,23 +107,13 @@ export async function settleAtDeadline(
   audit: Audit,
   subscriptionId: SubscriptionId,
 ): Promise<void> {
-  await settleAll(
-    deps,
-    audit,
-    { states: ['pending'], subscriptionId },
-    {
-      outcome: 'not-attempted',
-      reason: 'deadline',
-    },
-  );
-  await settleAll(
-    deps,
-    audit,
-    { states: ['starting', 'started'], subscriptionId },
-    {
-      outcome: 'failed',
-      reason: 'timed-out',
-      detail: { code: 'audit-deadline' },
-    },
-  );
+  await settleAll(deps, audit, { states: ['pending'], subscriptionId }, neverStarted);
+  await settleAll(deps, audit, { states: ['starting', 'started'], subscriptionId }, neverAnswered);
 }
+
+const neverStarted: Unjudged = { outcome: 'not-attempted', reason: 'deadline' };
+const neverAnswered: Unjudged = {
+  outcome: 'failed',
+  reason: 'timed-out',
+  detail: { code: 'audit-deadline' },
+};

@@ -14,26 +14,16 @@ export function timeLimit(
   limitMs: number,
   signal: AbortSignal | undefined,
 ): TimeLimit {
-  const ending = new AbortController();
-  const timer = new AbortController();
-  const end = (): void => ending.abort();
-  let isOver = false;
-  void clock.sleep(limitMs, timer.signal).then(() => {
-    if (!timer.signal.aborted) {
-      isOver = true;
-      end();
+  const over = new AbortController();
+  const lifted = new AbortController();
+  void clock.sleep(limitMs, lifted.signal).then(() => {
+    if (!lifted.signal.aborted) {
+      over.abort();
     }
   });
-  signal?.addEventListener('abort', end);
-  if (signal?.aborted === true) {
-    end();
-  }
   return {
-    signal: ending.signal,
-    isOver: () => isOver,
-    lift() {
-      timer.abort();
-      signal?.removeEventListener('abort', end);
-    },
+    signal: AbortSignal.any(signal === undefined ? [over.signal] : [over.signal, signal]),
+    isOver: () => over.signal.aborted,
+    lift: () => lifted.abort(),
   };
 }

@@ -1,26 +1,12 @@
-import {
-  type OutcomeDetail,
-  outcomes,
-  type Reason,
-  reasonsByOutcome,
-  type Unjudged,
-} from '../model/outcome.ts';
+import { outcomes, type Reason, reasonsByOutcome, type Unjudged } from '../model/outcome.ts';
 import { parsedJson } from '../model/parsed-json.ts';
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
 import { type ArmError, readArmError } from './arm-error.ts';
+import type { Refusal } from './port.ts';
 import { blockedSettlement } from './script-blocked.ts';
 
-/** What an error answer means for a run command. `blocked` and `busy` pass with time. */
-export type Meaning =
-  | { readonly kind: 'busy' }
-  | { readonly kind: 'blocked'; readonly settle: Unjudged }
-  | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
-  | { readonly kind: 'unauthorized'; readonly why: OutcomeDetail }
-  | { readonly kind: 'unanswered'; readonly why: OutcomeDetail }
-  | { readonly kind: 'settle'; readonly settle: Unjudged };
-
 /** What the answer to a POST with an error status means. `body` is parsed JSON, text or nothing. */
-export function meaningOfRefusal(status: number, body: unknown): Meaning {
+export function meaningOfRefusal(status: number, body: unknown): Refusal {
   const error = readArmError(body);
   const foreign = foreignText(body);
   if (foreign !== null && status !== 429 && status !== 409) {
@@ -169,13 +155,13 @@ const catalogue: readonly Line[] = [
   { status: [409], code: /^conflict$/, reason: 'other-operation' },
 ];
 
-function meaning(status: number, error: ArmError): Meaning {
+function meaning(status: number, error: ArmError): Refusal {
   const reason = reasonOf(status, error);
   if (reason === 'busy-other-command') {
     return { kind: 'busy' };
   }
   const settle = settledBy(reason, error.detail || `HTTP ${status}`);
-  return { kind: reason === 'other-operation' ? 'blocked' : 'settle', settle };
+  return { kind: reason === 'other-operation' ? 'blocked' : 'refused', settle };
 }
 
 /** A 409 that names no code, such as one whose body was lost on the way: something is in the way and may pass. */

@@ -18,22 +18,23 @@ export type AnswerFacts = {
  */
 export type OperationToken = string;
 
+/** What an answer without a 2xx means, or none at all. */
+export type Refusal =
+  /** 409: a run command is in progress on this VM, ours or another's. */
+  | { readonly kind: 'busy' }
+  /** Another operation holds the VM; it may be asked again later. */
+  | { readonly kind: 'blocked'; readonly settle: Unjudged }
+  | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
+  /** The request may or may not have been carried out: reset, timeout, 5xx, an unreadable 2xx. */
+  | { readonly kind: 'unanswered'; readonly why: OutcomeDetail }
+  /** 401: the token was refused; a new one may be accepted. */
+  | { readonly kind: 'unauthorized'; readonly why: OutcomeDetail }
+  /** Final for this target. */
+  | { readonly kind: 'refused'; readonly settle: Unjudged };
+
 /** What became of one POST. Only `accepted` and `unanswered` can have started the script. */
 export type StartAnswer = AnswerFacts &
-  (
-    | { readonly kind: 'accepted'; readonly token: OperationToken }
-    /** 409: a run command is in progress on this VM, ours or another's. */
-    | { readonly kind: 'busy' }
-    /** Another operation holds the VM; it may be asked again later. */
-    | { readonly kind: 'blocked'; readonly settle: Unjudged }
-    | { readonly kind: 'throttled'; readonly by: 'arm' | 'compute' }
-    /** The POST may or may not have been carried out: reset, timeout, 5xx, an unreadable 2xx. */
-    | { readonly kind: 'unanswered'; readonly why: OutcomeDetail }
-    /** 401: the token was refused; a new one may be accepted. */
-    | { readonly kind: 'unauthorized'; readonly why: OutcomeDetail }
-    /** Final for this target. */
-    | { readonly kind: 'refused'; readonly settle: Unjudged }
-  );
+  ({ readonly kind: 'accepted'; readonly token: OperationToken } | Refusal);
 
 /** What one status GET said. */
 export type PollAnswer = AnswerFacts &

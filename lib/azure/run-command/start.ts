@@ -33,10 +33,7 @@ export async function startRunCommand(
   if (answer.status < 300) {
     return accepted(deps, answer, facts);
   }
-  const meaning = meaningOfRefusal(answer.status, answer.body);
-  return meaning.kind === 'settle'
-    ? { ...facts, kind: 'refused', settle: meaning.settle }
-    : { ...facts, ...meaning };
+  return { ...facts, ...meaningOfRefusal(answer.status, answer.body) };
 }
 
 /** Everything is read off the raw answer, because the SDK's own error for it keeps less. */

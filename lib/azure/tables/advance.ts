@@ -4,7 +4,7 @@ import { type Ledger, type Row, type RowChange, rowConflict } from '../../findin
 import type { AuditError } from '../../model/errors.ts';
 import { batchesOf } from './client/batches.ts';
 import type { RowWrite, Stored } from './client/table.ts';
-import { forget, type MovedCounter, recall, remember, type Sending, type Unwritten } from './known.ts';
+import { forget, type MovedCounter, remember, type Sending, type Unwritten } from './known.ts';
 import { heldLease } from './leases.ts';
 import { readRows } from './ledger.ts';
 import { counterWrite, countMoves, readCounter } from './records/counters.ts';
@@ -90,16 +90,15 @@ async function sendBatch(context: TablesContext, held: Held, batch: readonly Sen
     const counters = await movedCounters(context, part, open);
     forget(context, part, batch);
     send(part, open);
-    const answer = await context.table.transact(part.partition, [
+    const etags = await context.table.write(part.partition, [
       leaseCheck(lease),
       ...counters.map(({ auditId, counter, tallies }) => counterWrite(auditId, counter, tallies)),
       ...open.flatMap(({ sending, known }) => changeWrites(sending, known.etag)),
     ]);
-    if (answer.kind === 'refused') {
-      recall(context, part, { lease, counters, open }, answer.at);
+    if (etags === null) {
       return undefined;
     }
-    remember(context, part, { lease, counters, open }, answer.etags);
+    remember(context, part, { lease, counters, open }, etags);
     return true;
   });
 }

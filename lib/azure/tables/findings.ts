@@ -18,7 +18,7 @@ import {
   subscriptionOf,
   subscriptionPartition,
 } from './records/keys.ts';
-import { longestText, splitText } from './records/long-text.ts';
+import { splitText } from './records/long-text.ts';
 import { publisherPart, settledTally, storedFinding, untoldTally } from './records/row-record.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
 import type { TablesContext } from './tables-context.ts';
@@ -39,7 +39,8 @@ export function findingMethods({ table }: TablesContext): FindingStore {
     ...lastKnownMethod(table),
     saveEvidence: async (auditId, key, text) => {
       const rowKey = evidenceRow(auditId, key);
-      const properties = splitText('text', encodedEvidence(text));
+      // As JSON, which has no controls and no halves of characters.
+      const properties = splitText('text', JSON.stringify(text));
       await table.write(partitionOf(key), [{ kind: 'put', rowKey, properties }]);
     },
     readEvidence: async (auditId, key) => {
@@ -161,11 +162,4 @@ function is(property: string, value: string): string {
 async function readFinding(table: Table, auditId: AuditId, key: ResourceKey): Promise<Finding | null> {
   const stored = await table.read(partitionOf(key), ledgerRow(auditId, key));
   return stored === null ? null : storedFinding(auditId, stored);
-}
-
-/** As JSON, which has no controls and no halves of characters. A text too long for an entity is cut. */
-function encodedEvidence(text: string): string {
-  const encoded = JSON.stringify(text);
-  // One character takes six in JSON at the most.
-  return encoded.length <= longestText ? encoded : JSON.stringify(`${text.slice(0, longestText / 7)}…`);
 }

@@ -46,20 +46,14 @@ async function newestKnown(
   keys: readonly ResourceKey[],
 ): Promise<readonly (readonly [ResourceKey, Stored])[]> {
   const range = await readRange(table, partition, keys.map(historyPrefix));
-  const found: (readonly [ResourceKey, Stored])[] = [];
   const read = async (key: ResourceKey) => {
     const prefix = historyPrefix(key);
     const newest = range.reaches(prefix)
       ? range.newest(prefix)
       : (await newestOf(table, key, { where: isKnown, limit: 1 }))[0];
-    return [key, newest ?? null] as const;
+    return newest == null ? [] : [[key, newest] as const];
   };
-  for await (const [key, stored] of inOrder(keys, readsAtOnce, read)) {
-    if (stored !== null) {
-      found.push([key, stored]);
-    }
-  }
-  return found;
+  return (await Array.fromAsync(inOrder(keys, readsAtOnce, read))).flat();
 }
 
 type HistoryRange = { reaches(prefix: string): boolean; newest(prefix: string): Stored | null };

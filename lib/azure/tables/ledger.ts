@@ -36,12 +36,9 @@ export function ledgerMethods(
     coverage: async (auditId, subscriptionId) => {
       const subscriptions =
         subscriptionId === undefined ? await subscriptionsOf(context.table, auditId) : [subscriptionId];
-      const counts: [Tally, number][] = [];
       const read = (id: SubscriptionId) => countsOf(context, context.partOf(id), auditId);
-      for await (const counted of inOrder(subscriptions, readsAtOnce, read)) {
-        counts.push(...counted);
-      }
-      return coverageOf(counts);
+      const counts = await Array.fromAsync(inOrder(subscriptions, readsAtOnce, read));
+      return coverageOf(counts.flat());
     },
     openRows: async (auditId, { subscriptionId, state, limit, after, wave }) =>
       await openRows(context, auditId, {
@@ -128,11 +125,7 @@ export async function readRows(
   part: StorePart,
   rowKeys: readonly string[],
 ): Promise<readonly (Stored | null)[]> {
-  const found: (Stored | null)[] = [];
-  for await (const stored of inOrder(rowKeys, readsAtOnce, (rowKey) => table.read(part.partition, rowKey))) {
-    found.push(stored);
-  }
-  return found;
+  return await Array.fromAsync(inOrder(rowKeys, readsAtOnce, (rowKey) => table.read(part.partition, rowKey)));
 }
 
 /** Requests on the wire at a time, for reads of many entities. */

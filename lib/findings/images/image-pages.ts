@@ -1,7 +1,7 @@
 import { type Audit, type Cursor, isClosed, type Page } from '../../model/audit.ts';
 import { decodeCursor, encodeCursor, pageOf } from '../store/cursor.ts';
 import type { ImageFilter } from '../store/images.ts';
-import { everyFinding, pagesOf } from '../store/pages.ts';
+import { everyFinding, everyItem, pagesOf } from '../store/pages.ts';
 import type { Store } from '../store/store.ts';
 import {
   type AnyImageFinding,
@@ -52,7 +52,7 @@ export async function imagePage(
 
 /** The Marketplace images of an audit. */
 export async function everyImage(store: Reader, audit: Audit): Promise<readonly ImageFinding[]> {
-  const images = await allOf(imagePages(store, audit, { kinds: ['marketplace'] }));
+  const images = await Array.fromAsync(everyItem(imagePages(store, audit, { kinds: ['marketplace'] })));
   return images.filter(isPublished);
 }
 
@@ -62,16 +62,8 @@ export async function everyOwnImage(
   audit: Audit,
   filter: ImageFilter = { kinds: ownImageKinds },
 ): Promise<readonly OwnImageFinding[]> {
-  const images = await allOf(imagePages(store, audit, filter));
+  const images = await Array.fromAsync(everyItem(imagePages(store, audit, filter)));
   return images.filter((image) => image.kind !== undefined);
-}
-
-async function allOf<Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item[]> {
-  const items: Item[] = [];
-  for await (const page of pages) {
-    items.push(...page);
-  }
-  return items;
 }
 
 async function imagesSoFar(

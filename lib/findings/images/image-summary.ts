@@ -52,41 +52,25 @@ export type SkuEra = {
 
 /** One era per SKU in the order in which the images name them. Images without a date have no place in time and only name it. */
 export function skuEras(images: Iterable<ImageFinding>): SkuEra[] {
-  const eras = new Map<string, SkuEra>();
-  for (const image of images) {
-    const key = imageKey(image).slice(0, 3).join('\n');
-    const { publisher, offer, sku, firstParty } = image;
-    const era = eras.get(key) ?? {
-      publisher,
-      offer,
-      sku,
-      firstParty,
-      oldestAbsent: null,
-      newestPresent: null,
-    };
-    eras.set(key, withImage(era, image));
-  }
-  return [...eras.values()];
+  const bySku = Map.groupBy(images, (image) => imageKey(image).slice(0, 3).join('\n'));
+  return [...bySku.values()].map((ofSku) => {
+    const [{ publisher, offer, sku, firstParty }] = ofSku as [ImageFinding];
+    const absent = datedVersions(ofSku.filter(isFlagged));
+    const present = datedVersions(ofSku.filter((image) => image.smb1BinariesAbsent === 'no'));
+    const [oldestAbsent = null, newestPresent = null] = [absent[0], present.at(-1)];
+    return { publisher, offer, sku, firstParty, oldestAbsent, newestPresent };
+  });
 }
 
-function withImage(era: SkuEra, image: ImageFinding): SkuEra {
-  const { version, imageDate } = image;
-  if (imageDate === null || version === null) {
-    return era;
-  }
-  const dated = { version, imageDate };
-  if (isFlagged(image)) {
-    const isOldest = era.oldestAbsent === null || isBefore(dated, era.oldestAbsent);
-    return isOldest ? { ...era, oldestAbsent: dated } : era;
-  }
-  const isNewest = era.newestPresent === null || isBefore(era.newestPresent, dated);
-  return image.smb1BinariesAbsent === 'no' && isNewest ? { ...era, newestPresent: dated } : era;
-}
-
-/** By date, then by version number. */
-function isBefore(one: DatedVersion, other: DatedVersion): boolean {
-  if (one.imageDate !== other.imageDate) {
-    return one.imageDate < other.imageDate;
-  }
-  return compareVersions(one.version, other.version) < 0;
+/** The oldest first: by date, then by version number. */
+function datedVersions(images: readonly ImageFinding[]): DatedVersion[] {
+  return images
+    .flatMap(({ version, imageDate }) =>
+      version === null || imageDate === null ? [] : [{ version, imageDate }],
+    )
+    .sort(
+      (one, other) =>
+        Date.parse(one.imageDate) - Date.parse(other.imageDate) ||
+        compareVersions(one.version, other.version),
+    );
 }

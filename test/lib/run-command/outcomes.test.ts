@@ -404,7 +404,7 @@ describe('meaningOfRefusal', () => {
       error: { code: 'New', message: `a\u001b[31m\r\nb\u202e${'x'.repeat(9999)}` },
     });
 
-    expect(found).toMatchObject({ kind: 'settle', settle: { outcome: 'failed', reason: 'platform-error' } });
+    expect(found).toMatchObject({ kind: 'refused', settle: { outcome: 'failed', reason: 'platform-error' } });
     const detail = 'settle' in found ? String(found.settle.detail) : '';
     expect(detail.startsWith('New: a [31m b x')).toBe(true);
     expect(detail.length).toBeLessThanOrEqual(300);
@@ -435,7 +435,7 @@ describe('settlementOfFailure', () => {
 
 function inWords(meaning: ReturnType<typeof meaningOfRefusal>): string {
   switch (meaning.kind) {
-    case 'settle':
+    case 'refused':
       return `${meaning.settle.outcome}:${meaning.settle.reason}`;
     case 'blocked':
       return `blocked:${meaning.settle.reason}`;

@@ -13,7 +13,7 @@ import { storedLastKnown, storedState, talliedAs } from '../../../findings/store
 import type { Finding, LastKnown } from '../../../model/finding.ts';
 import type { AuditId, ResourceKey } from '../../../model/ids.ts';
 import { storedTarget } from '../../../model/target.ts';
-import { type Judgement, verdictsOf } from '../../../model/verdict.ts';
+import { verdictsOf } from '../../../model/verdict.ts';
 import type { Properties, RowWrite, Stored } from '../client/table.ts';
 import { historyRow, keyPart, ledgerRow } from './keys.ts';
 import { longestText, partsFor, splitText } from './long-text.ts';
@@ -43,7 +43,7 @@ export function stateProperties(
     ...(wave === undefined ? {} : { wave }),
     version,
     attempt,
-    ...splitText('state', stateText(state), partsOfState),
+    ...splitText('state', JSON.stringify(state), partsOfState),
   };
 }
 
@@ -137,47 +137,8 @@ export function storedFinding(auditId: AuditId, stored: Stored): Finding {
   return findingOf(target, entry, lastKnownIn(stored));
 }
 
-/** Beside a target's text there must be room for it in an entity of 1 MiB. */
-const longestState = longestText / 4;
-const partsOfState = partsFor(longestState);
-
-/** Evidence and words of other systems are cut rather than letting the write fail. */
-function stateText(state: RowState): string {
-  const text = JSON.stringify(state);
-  if (text.length <= longestState || state.state !== 'settled') {
-    return text;
-  }
-  return JSON.stringify({ ...state, settlement: shortened(state.settlement, text.length) });
-}
-
-const longestWords = 1000;
-
-function shortened(settlement: Settlement, characters: number): Settlement {
-  if (settlement.outcome !== 'judged') {
-    const { detail, ...rest } = settlement;
-    return typeof detail === 'string' ? { ...rest, detail: cut(detail) } : rest;
-  }
-  const { probe } = settlement;
-  const { os } = probe;
-  return {
-    ...settlement,
-    probe: {
-      ...probe,
-      halves: { client: shortJudgement(probe.halves.client), server: shortJudgement(probe.halves.server) },
-      os: { name: os.name && cut(os.name), build: os.build && cut(os.build) },
-      evidence: { dropped: `The evidence was too long to be kept: ${characters} characters.` },
-    },
-  };
-}
-
-function shortJudgement(judgement: Judgement): Judgement {
-  const because = judgement.because.slice(0, 20).map((reason) => ({ ...reason, value: cut(reason.value) }));
-  return { ...judgement, because, warnings: judgement.warnings.slice(0, 20) };
-}
-
-function cut(text: string): string {
-  return text.length <= longestWords ? text : `${text.slice(0, longestWords - 1)}…`;
-}
+/** As many as the longest state takes, whose parts are all bounded where they are read; those of a longer one before are blanked. */
+const partsOfState = partsFor(longestText / 4);
 
 function judgedVerdicts(settlement: Settlement): LastKnown | null {
   if (settlement.outcome !== 'judged') {
