@@ -36,6 +36,15 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     region.push({ row, place: places });
     readyCount += 1;
   };
+  const readOn = async (): Promise<boolean> => {
+    if (isExhausted() || readyCount + waiting.length >= heldAtMost) {
+      return false;
+    }
+    for (const row of await reader.next()) {
+      put(row);
+    }
+    return true;
+  };
   /** Wherever it was put meanwhile. */
   const isNotFirst = ({ auditId, target }: RowIn<'pending'>): boolean =>
     !first.some((row) => row.auditId === auditId && row.target.key === target.key);
@@ -48,12 +57,10 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
   return {
     /** Reads more rows when fewer than a page could start. */
     refill: async (): Promise<void> => {
-      while (!isExhausted() && readyCount < pageSize && readyCount + waiting.length < heldAtMost) {
-        for (const row of await reader.next()) {
-          put(row);
-        }
-      }
+      while (readyCount < pageSize && (await readOn())) {}
     },
+    /** Reads one page more: all that are ready may wait for their regions. False: there is none, or no room. */
+    readOn,
     /** Moves rows whose time has come to their regions. */
     wake: (now: number): void => {
       const due = waiting.filter((row) => (row.entry.memo.notBefore ?? 0) <= now);

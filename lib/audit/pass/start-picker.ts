@@ -16,13 +16,11 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
   const slowStart = createSlowStart({ cap: tuning.maxInFlight });
   let queue = createRowQueue(reader, store.pageSize);
 
-  const waitForTokens = (now: number): number => {
-    const heads = queue.regions().flatMap((region) => queue.peek(region) ?? []);
-    return Math.min(
+  const waitForTokens = (now: number): number =>
+    Math.min(
       Number.POSITIVE_INFINITY,
-      ...heads.map((row) => pacer.waitFor(pacedCall('start', row), now)),
+      ...headsOf(queue).map((row) => pacer.waitFor(pacedCall('start', row), now)),
     );
-  };
 
   return {
     /**
@@ -38,18 +36,13 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
       queue.wake(now);
       const picked: RowIn<'pending'>[] = [];
       const room = Math.min(slowStart.allowed() - inFlight, postRoom, startsPerWrite);
-      const spent = new Set<string>();
+      const picking = { spent: new Set<string>(), now, mustWait };
       while (picked.length < room) {
-        const region = queue.regions().find((each) => !spent.has(each));
-        if (region === undefined) {
+        const row = await nextRow(pacer, queue, picking);
+        if (row === null) {
           break;
         }
-        const row = takeRow(pacer, queue, { region, now, mustWait });
-        if (row === null) {
-          spent.add(region);
-        } else {
-          picked.push(row);
-        }
+        picked.push(row);
       }
       return picked;
     },
@@ -82,7 +75,8 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
 type Load = { readonly inFlight: number; readonly postRoom: number };
 
 type Picking = {
-  readonly region: string;
+  /** Regions without tokens. */
+  readonly spent: Set<string>;
   readonly now: number;
   readonly mustWait: (row: RowIn<'pending'>) => boolean;
 };
@@ -90,8 +84,38 @@ type Picking = {
 /** How long a row waits whose VM another row is to be probed for, in milliseconds: as often as that is looked at. */
 const secondRowMs = 5000;
 
+/** The next row of the first region that has tokens; where none of those read so far has, the subscription still may in others. */
+async function nextRow(pacer: Pacer, queue: RowQueue, picking: Picking): Promise<RowIn<'pending'> | null> {
+  const { spent, now } = picking;
+  for (;;) {
+    const region = queue.regions().find((each) => !spent.has(each));
+    const row = region === undefined ? null : takeRow(pacer, queue, region, picking);
+    if (row !== null) {
+      return row;
+    }
+    if (region !== undefined) {
+      spent.add(region);
+    } else if (!(mayStartElsewhere(pacer, queue, now) && (await queue.readOn()))) {
+      return null;
+    }
+  }
+}
+
+function mayStartElsewhere(pacer: Pacer, queue: RowQueue, now: number): boolean {
+  return headsOf(queue).some((row) => pacer.tokens('arm-writes', pacedCall('start', row), now) > 0);
+}
+
+function headsOf(queue: RowQueue): RowIn<'pending'>[] {
+  return queue.regions().flatMap((region) => queue.peek(region) ?? []);
+}
+
 /** The next row of a region that has its tokens. A row whose own VM is out of tokens steps aside for the others. */
-function takeRow(pacer: Pacer, queue: RowQueue, { region, now, mustWait }: Picking): RowIn<'pending'> | null {
+function takeRow(
+  pacer: Pacer,
+  queue: RowQueue,
+  region: string,
+  { now, mustWait }: Picking,
+): RowIn<'pending'> | null {
   for (;;) {
     const row = queue.peek(region);
     if (row === undefined) {

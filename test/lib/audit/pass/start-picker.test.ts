@@ -24,29 +24,29 @@ function allowedAfter(
   });
 }
 
-/** The names of those that are picked, out of rows `REGION-NUMBER`, beside so many in flight, where a region has so many starts. */
+/**
+ * The names of those that are picked, out of rows `REGION-NUMBER` in pages of so many, beside so many in flight, where a region has so many
+ * starts.
+ */
 async function picked(
   names: readonly string[],
   inFlight: number,
   burst: number = documentedRates['compute-starts'].burst,
+  pageSize = 100,
 ): Promise<readonly string[]> {
   const rates = { ...documentedRates, 'compute-starts': { ...documentedRates['compute-starts'], burst } };
   const rows = names.map((name): RowIn<'pending'> => {
     const target = { ...aTarget(name), location: name.split('-')[0] ?? '' };
     return { auditId: anAudit().id, target, version: 1, entry: { state: 'pending', memo: freshMemo } };
   });
-  let isRead = false;
-  const next = async () => {
-    isRead = true;
-    return rows;
-  };
+  const next = async () => rows.splice(0, pageSize);
   const deps = {
     clock: virtualClock(0),
     pacer: createPacer({ rates, now: 0 }),
-    store: { pageSize: 100 } as Store,
+    store: { pageSize } as Store,
     tuning: { firstPollMs: 1, minPollIntervalMs: 1, maxInFlight: 500 },
   };
-  const picker = createStartPicker(deps, { next, isDone: () => isRead });
+  const picker = createStartPicker(deps, { next, isDone: () => rows.length === 0 });
   return (await picker.pick({ inFlight, postRoom: 100 }, () => false)).map(({ target }) => target.name);
 }
 
@@ -71,6 +71,12 @@ describe('createStartPicker', () => {
       'b-0',
       'b-1',
     ]);
+  });
+
+  it('reads on for other regions where all rows of a page wait for one that has no starts left', async () => {
+    const full = Array.from({ length: 12 }, (_, index) => `a-${index}`);
+
+    expect(await picked([...full, 'b-0', 'b-1'], 0, 2, 4)).toEqual(['a-0', 'a-1', 'b-0', 'b-1']);
   });
 });
 
