@@ -1,6 +1,6 @@
 import { leftOutOfSample } from '../findings/coverage.ts';
 import type { Store } from '../findings/store/store.ts';
-import { type Coverage, isClosed } from '../model/audit.ts';
+import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { TextLine } from '../report/explain-probe.ts';
 import type { SummaryFacts } from '../report/summary.ts';
@@ -72,7 +72,7 @@ function stepsOf(
     [coverage.byExposure.on > 0, 'exposed', 'findings', id, '--exposure', 'on'],
     [coverage.byExposure.on > 0, 'explain', 'explain', 'VM', '--audit', id],
     [hasFlaggedImage, 'images', 'images', id, '--flagged'],
-    [canBeAskedAgain(coverage), 'again', 'run', '--from', id],
+    [canBeAskedAgain(coverage), 'again', 'run', '--from', id, ...ofSample(audit, coverage)],
     [
       state !== 'canceled' && leftOutOfSample(coverage) > 0,
       'sampled',
@@ -86,6 +86,14 @@ function stepsOf(
 function canBeAskedAgain({ byOutcome }: Coverage): boolean {
   const { failed, unreachable, canceled } = byOutcome;
   return failed + unreachable + canceled + byOutcome['not-attempted'] > 0;
+}
+
+/** Without the limit, all that a sample kept for the place of others would be probed. */
+function ofSample({ limits: { perImage } }: Audit, { byOutcome }: Coverage): string[] {
+  const isLeft = byOutcome.canceled + byOutcome['not-attempted'] > 0;
+  return perImage === undefined || !isLeft
+    ? []
+    : ['--only', 'canceled,not-attempted', '--per-image', String(perImage)];
 }
 
 /** Where the store was named by a flag, the next command needs it too; a connection string never is. */

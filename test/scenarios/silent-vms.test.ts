@@ -121,7 +121,7 @@ describe('an audit that waits for a few silent VMs', () => {
       'and up to 30 min more if some never answer (2 never answered the last time).',
     );
     expect(previewLines(knowing, english, true).join('\n')).toContain(
-      '(2 never answered the last time, before that limit).',
+      'and up to 30 min more if some never answer, as much again if those in their place do not either (2 never answered the last time, before that limit).',
     );
     expect(previewLines(blind, english).join('\n')).toContain('and up to 30 min more if some never answer.');
   });

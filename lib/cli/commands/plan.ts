@@ -109,10 +109,11 @@ function estimateText(
   said: SaidTexts,
   isSample: boolean,
 ): string {
-  const silent = silentBefore === 0 ? '' : said.plan.silentBefore(silentBefore, isSample);
+  const again = isSample ? said.plan.againIfSilent : '';
+  const before = silentBefore === 0 ? '' : said.plan.silentBefore(silentBefore, isSample);
   const time = durationText(estimate.seconds, said.progress);
   const more = durationText(estimate.secondsIfSilent - estimate.seconds, said.progress);
   return toProbe === 0
     ? said.plan.estimate(estimate.armCalls, time)
-    : said.plan.estimateIfSilent(estimate.armCalls, time, more, silent);
+    : said.plan.estimateIfSilent(estimate.armCalls, time, more, `${again}${before}`);
 }

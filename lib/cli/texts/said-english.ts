@@ -233,6 +233,7 @@ export const saidEnglish = {
       `About ${amount(calls, 'call')} to Resource Manager and ${time}.`,
     estimateIfSilent: (calls: number, time: string, more: string, silent: string) =>
       `About ${amount(calls, 'call')} to Resource Manager and ${time}, and up to ${more} more if some never answer${silent}.`,
+    againIfSilent: ', as much again if those in their place do not either',
     /** `beforeLimit`: of a sample, which may leave some of them out. */
     silentBefore: (vms: number, beforeLimit: boolean) =>
       ` (${vms} never answered the last time${beforeLimit ? ', before that limit' : ''})`,

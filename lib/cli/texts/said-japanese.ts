@@ -229,6 +229,7 @@ export const saidJapanese: SaidTexts = {
     estimate: (calls, time) => `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。`,
     estimateIfSilent: (calls, time, more, silent) =>
       `Resource Manager の呼び出しは約 ${calls} 回、所要時間は約 ${time}です。応答しない VM があると、さらに最長 ${more}かかります${silent}。`,
+    againIfSilent: ' (代わりの VM も応答しなければ、そのたびに同じだけ延びます)',
     silentBefore: (vms, beforeLimit) =>
       ` (${beforeLimit ? '制限がない場合の対象のうち、' : ''}前回は ${vms} 台が応答しませんでした)`,
     sample: ({ perImage, vms, calls, time }) =>

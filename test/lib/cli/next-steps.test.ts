@@ -15,15 +15,19 @@ function typed(
   state: Audit['state'],
   {
     covered = found,
+    perImage,
     hasFlaggedImage = true,
     flags = {},
   }: {
     covered?: typeof found;
+    perImage?: number;
     hasFlaggedImage?: boolean;
     flags?: Pick<FlagValues, 'report' | 'store'>;
   } = {},
 ): string[] {
-  const facts = { audit: audit({ state }), coverage: covered, hasFlaggedImage };
+  const { limits } = audit();
+  const sampled = perImage === undefined ? limits : { ...limits, perImage };
+  const facts = { audit: audit({ state, limits: sampled }), coverage: covered, hasFlaggedImage };
   const [title, ...lines] = nextSteps(facts, flags, saidEnglish.next);
   expect(title).toBe('Next:');
   return lines.filter((line) => typeof line !== 'string').map((line) => lineText(line).trim());
@@ -64,6 +68,19 @@ describe('nextSteps', () => {
     expect(typed('complete', { covered, hasFlaggedImage: false, flags: { report: 'r.html' } })).toEqual([
       `smb1-audit run --from ${id} --only sampled`,
     ]);
+  });
+
+  it.each([
+    { ended: 'canceled', outcome: 'canceled' },
+    { ended: 'incomplete', outcome: 'not-attempted' },
+  ] as const)('goes on with a sample that is $ended as one', ({ ended, outcome }) => {
+    const covered = coverage({ discovered: 3, byOutcome: { ...counts, [outcome]: 2, failed: 1 } });
+
+    expect(typed(ended, { covered, perImage: 3, hasFlaggedImage: false })).toContain(
+      `smb1-audit run --from ${id} --only canceled,not-attempted --per-image 3`,
+    );
+    const isAsked = coverage({ discovered: 3, byOutcome: { ...counts, failed: 1 } });
+    expect(typed(ended, { covered: isAsked, perImage: 3 })).toContain(`smb1-audit run --from ${id}`);
   });
 
   it('says nothing where nothing is left to do', () => {
