@@ -19,7 +19,10 @@ setFlagsFromString('--semi-space-growth-factor=1');
 /** The composition root: the environment is read here, once, and nowhere else. A bad setting stops the start and is named. */
 const settings = readSettings(process.env);
 const telemetry = telemetryAddress(process.env);
-const problems = settings.unknown.map((name) => `${name} is not a setting and has no effect.`);
+const problems = settings.unknown.map(
+  ({ name, meant }) =>
+    `${name} is not a setting and has no effect.${meant === null ? '' : ` Did you mean ${meant}?`}`,
+);
 for (const problem of [...problems, ...telemetry.problems]) {
   // The host takes what a worker writes to stderr for information unless the text itself says that it warns.
   console.warn(`Warning: ${problem}`);

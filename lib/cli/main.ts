@@ -67,8 +67,8 @@ function settings(): Settings {
 
 function readWithWarnings(): Settings {
   const read = readSettings(process.env);
-  for (const name of read.unknown) {
-    console.warn(texts.said.noSetting(name));
+  for (const { name, meant } of read.unknown) {
+    console.warn(texts.said.noSetting(name, meant));
   }
   return read;
 }

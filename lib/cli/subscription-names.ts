@@ -1,7 +1,7 @@
 import type { SubscriptionFacts } from '../inventory/compute-port.ts';
 import { isSubscriptionId, type SubscriptionId } from '../model/ids.ts';
+import { nearest } from '../model/nearest.ts';
 import type { FlagValues } from './arguments/flags.ts';
-import { nearest } from './arguments/nearest.ts';
 import { usageError } from './arguments/parse-arguments.ts';
 import type { CliContext } from './command.ts';
 import type { CommandName } from './commands.ts';

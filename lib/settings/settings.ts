@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditLimits } from '../model/audit.ts';
 import { armAddress, clouds } from '../model/clouds.ts';
 import { AuditError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
 import { expectedText } from '../model/reasons/expected.ts';
 import type { WrongSetting } from '../model/reasons/problem.ts';
 import { type Scope, type ScopeDimension, type ScopeSide, scopeDimensions } from '../model/scope.ts';
@@ -39,15 +40,17 @@ const settingsSchema = z.object({
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const texts = Object.fromEntries(Object.keys(everyField).map((name) => [name, givenText(env, name)]));
   const parsed = settingsSchema.safeParse({ plain: texts, rates: texts });
-  const unknown = Object.keys(env).filter(
-    (name) => name.startsWith(prefix) && !(name.slice(prefix.length) in everyField),
-  );
+  const unknown = Object.keys(env)
+    .filter((name) => name.startsWith(prefix) && !(name.slice(prefix.length) in everyField))
+    .map((name) => ({ name, meant: meantBy(name) }));
   const wrong = [
     ...(parsed.error?.issues ?? []).map((issue) => wrongField(String(issue.path[1]), texts)),
     ...(parsed.success
       ? [...webhookProblems(parsed.data.plain), ...logAnalyticsProblems(parsed.data.plain)]
       : []),
-    ...unknown.filter(isMisspeltScope).map((name) => ({ names: [name], expected: null, given: null })),
+    ...unknown
+      .filter(isMisspeltScope)
+      .map(({ name, meant }) => ({ names: [name], expected: null, given: null, meant })),
   ];
   if (!parsed.success || wrong.length > 0) {
     throw new AuditError('settings.invalid', { code: 'settings-not-valid', wrong });
@@ -67,7 +70,7 @@ export function settingsTable(): readonly SettingRow[] {
   }));
 }
 
-function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: readonly string[]) {
+function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: readonly UnknownName[]) {
   return {
     scope: scopeOf(plain),
     /** Six-field NCRONTAB, UTC; null: the timer is off. */
@@ -194,8 +197,24 @@ function wrongField(name: string, texts: Readonly<Record<string, string | undefi
   return { names: [`${prefix}${name}`], expected: type.expected, given };
 }
 
+/** `meant`: the setting whose name is nearest; null: none is near. */
+type UnknownName = { readonly name: string; readonly meant: string | null };
+
+function meantBy(name: string): string | null {
+  const near = nearest(name.slice(prefix.length), Object.keys(everyField));
+  return near === null ? null : `${prefix}${near}`;
+}
+
+const scopeSettings = scopeDimensions.flatMap((dimension) => [
+  scopeSetting('include', dimension),
+  scopeSetting('exclude', dimension),
+]);
+
 /** A misspelt part of the scope would leave it wider than was meant, unseen; every other unknown name is harmless. */
-function isMisspeltScope(name: string): boolean {
+function isMisspeltScope({ name, meant }: UnknownName): boolean {
+  if (meant !== null && scopeSettings.includes(meant)) {
+    return true;
+  }
   return /^(EXCLUDE.*|INCLUDE.*|(SUBSCRIPTION|MANAGEMENT_?GROUP|RESOURCE_?GROUP|TAG|LOCATION|REGION|VM|ID)(_?(ID|NAME))?S?)$/.test(
     name.slice(prefix.length).toUpperCase(),
   );

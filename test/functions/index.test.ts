@@ -97,7 +97,7 @@ describe('the built app, loaded as the worker loads it', () => {
     });
 
     expect(stderr.split('\n').filter((line) => line.startsWith('Warning'))).toEqual([
-      'Warning: SMB1_AUDIT_SHEDULE is not a setting and has no effect.',
+      'Warning: SMB1_AUDIT_SHEDULE is not a setting and has no effect. Did you mean SMB1_AUDIT_SCHEDULE?',
       expect.stringMatching(/^Warning: OTEL_EXPORTER_OTLP_PROTOCOL is grpc: /),
     ]);
   });

@@ -20,7 +20,11 @@ export function samplesOf(schema: z.core.$ZodType): unknown[] {
   if (schema instanceof z.ZodNullable) {
     return [...samplesOf(schema.unwrap()), null];
   }
-  if (schema instanceof z.ZodReadonly || schema instanceof z.ZodCatch) {
+  if (
+    schema instanceof z.ZodReadonly ||
+    schema instanceof z.ZodCatch ||
+    schema instanceof z.ZodExactOptional
+  ) {
     return samplesOf(schema.unwrap());
   }
   return samplesOfValue(schema);

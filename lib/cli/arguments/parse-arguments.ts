@@ -1,10 +1,10 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { AuditError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Arguments } from '../command.ts';
 import { type Command, commands, flagsOf, positionalsOf } from '../commands.ts';
 import type { CliTexts } from '../texts/cli-texts.ts';
 import { type FlagName, type FlagValues, flagNames, flags, shortOf, wordsOf } from './flags.ts';
-import { nearest } from './nearest.ts';
 
 export type Request =
   | { readonly kind: 'help'; readonly command: Command | null }

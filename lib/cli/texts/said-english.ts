@@ -6,7 +6,8 @@ import { clockText, timeText } from '../../report/messages/time-text.ts';
 export const saidEnglish = {
   unforeseen: (what: string) => `This is a bug in smb1-audit: ${what}`,
   notWritten: (why: string) => `The output cannot be written: ${why}`,
-  noSetting: (name: string) => `${name} is not a setting and has no effect.`,
+  noSetting: (name: string, meant: string | null) =>
+    `${name} is not a setting and has no effect.${meant === null ? '' : ` Did you mean ${meant}?`}`,
   error: 'error:',
   warning: 'warning:',
   usage: {

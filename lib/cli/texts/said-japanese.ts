@@ -9,7 +9,8 @@ const { states } = messages.ja;
 export const saidJapanese: SaidTexts = {
   unforeseen: (what) => `予期しない問題が発生しました: ${what}`,
   notWritten: (why) => `出力を書き込めません。詳細: ${why}`,
-  noSetting: (name) => `${name} という設定はありません。無視されます。`,
+  noSetting: (name, meant) =>
+    `${name} という設定はありません。無視されます。${meant === null ? '' : `${meant} のことですか?`}`,
   error: 'エラー:',
   warning: '警告:',
   usage: {

@@ -1,6 +1,7 @@
 import { AuditError, nonFatal } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import { normalLocation } from './scope.ts';
@@ -21,20 +22,23 @@ export async function requireKnownLocations(
   subscriptions: readonly SubscriptionId[],
 ): Promise<void> {
   const unknown = new Set((include.locations ?? []).map(normalLocation));
+  const known = new Set<string>();
   for (const subscription of subscriptions) {
     const offered = unknown.size === 0 ? [] : await offeredIn(deps, subscription);
     if (offered === null) {
       return;
     }
-    for (const name of offered) {
-      unknown.delete(normalLocation(name));
+    for (const name of offered.map(normalLocation)) {
+      known.add(name);
+      unknown.delete(name);
     }
   }
   const [first] = unknown;
   if (first !== undefined) {
-    const expected = 'a region that Azure offers to these subscriptions, such as japaneast';
+    const near = nearest(first, [...known]) ?? 'japaneast';
+    const expected = `a region that Azure offers to these subscriptions, such as ${near}`;
     const field = 'include.locations';
-    const problem = { code: 'location-not-offered', field, location: first } as const;
+    const problem = { code: 'location-not-offered', field, location: first, near } as const;
     throw new AuditError('scope.invalid', problem, { data: { field, expected } });
   }
 }

@@ -119,8 +119,8 @@ const english: TextsOf<Problem> = {
     "No subscription can be read. Check the tenant of az login, and that the auditor's identity has the Reader role in a subscription.",
   'excluded-group-in-doubt': ({ managementGroup, doubt }) =>
     `Nothing is probed, because it is not certain which subscriptions are in the excluded management group ${managementGroup}: Resource Graph ${doubts[doubt] ?? 'did not answer'}. Exclude its subscriptions by their ids instead.`,
-  'location-not-offered': ({ field, location }) =>
-    `${field}: expected a region that Azure offers to these subscriptions, such as japaneast, got "${location}".`,
+  'location-not-offered': ({ field, location, near = 'japaneast' }) =>
+    `${field}: expected a region that Azure offers to these subscriptions, such as ${near}, got "${location}".`,
   'store-trouble': ({ store, trouble, said }) =>
     `The store ${store} ${storeTroubles[trouble]}${said === null ? '' : ` The service said: ${said}`}`,
   'store-not-there': ({ store, isFile }) =>
@@ -205,9 +205,9 @@ export function saidEnglish(said: Said): string {
   return typeof said === 'string' ? said : problemEnglish(said);
 }
 
-function settingText({ names, expected, given }: WrongSetting): string {
+function settingText({ names, expected, given, meant = null }: WrongSetting): string {
   const name = names.join(' and ');
   return expected === null
-    ? `${name} is not a setting.`
+    ? `${name} is not a setting.${meant === null ? '' : ` Did you mean ${meant}?`}`
     : `${name}: expected ${expectedText(expected)}${given === null ? '' : `, got ${JSON.stringify(given)}`}.`;
 }

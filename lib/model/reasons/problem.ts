@@ -114,7 +114,7 @@ const auditProblemSchema = z.discriminatedUnion('code', [
   coded('no-subscription-at-all'),
   /** Which subscriptions an excluded group has. `doubt` is the code of a {@link PageDoubt}. */
   coded('excluded-group-in-doubt', { managementGroup: text, doubt: text }),
-  coded('location-not-offered', { field: text, location: text }),
+  coded('location-not-offered', { field: text, location: text, near: text.exactOptional() }),
   coded('store-trouble', { ...ofStore, trouble: storeTroubleSchema, said: text.nullable() }),
   /** `isFile`: a flag may name another one. */
   coded('store-not-there', { ...ofStore, isFile: z.boolean() }),
@@ -131,11 +131,12 @@ const auditProblemSchema = z.discriminatedUnion('code', [
 export const saidSchema = z.union([auditProblemSchema, text.catch((read) => asWritten(read).message)]);
 export type Said = z.infer<typeof saidSchema>;
 
-/** `given` null: it is a secret, or the matter is between several. `expected` null: there is no such setting. */
+/** `given` null: it is a secret, or the matter is between several. `expected` null: there is no such setting, and `meant` is the nearest. */
 const wrongSettingSchema = z.object({
   names: z.array(text).readonly(),
   expected: expectedSchema.nullable(),
   given: text.nullable(),
+  meant: text.nullable().exactOptional(),
 });
 
 export type WrongSetting = z.infer<typeof wrongSettingSchema>;

@@ -145,8 +145,8 @@ const japanese: TextsOf<Problem> = {
     '読み取れるサブスクリプションがありません。az login のテナントと、監査に使用する ID がいずれかのサブスクリプションで閲覧者ロールを持つことを確認してください。',
   'excluded-group-in-doubt': ({ managementGroup, doubt }) =>
     `除外する管理グループ ${managementGroup} のサブスクリプションを Resource Graph からすべて取得できたか確かでないため、検査は行いません (${doubts[doubt] ?? noReply})。サブスクリプション ID を指定して除外してください。`,
-  'location-not-offered': ({ field, location }) =>
-    `${field} のリージョン「${location}」は、対象のサブスクリプションでは提供されていません。japaneast のようなリージョン名を指定してください。`,
+  'location-not-offered': ({ field, location, near = 'japaneast' }) =>
+    `${field} のリージョン「${location}」は、対象のサブスクリプションでは提供されていません。${near} のようなリージョン名を指定してください。`,
   'store-trouble': ({ store, trouble, said }) =>
     `ストア ${store} ${storeTroubles[trouble]}${inDetail(said ?? '')}`,
   'store-not-there': ({ store }) =>
@@ -243,9 +243,9 @@ function stateName(state: string): string {
   return codeName('states', state, 'ja');
 }
 
-function settingText({ names, expected }: WrongSetting): string {
+function settingText({ names, expected, meant = null }: WrongSetting): string {
   return expected === null
-    ? `${names.join(' と ')} という設定はありません。`
+    ? `${names.join(' と ')} という設定はありません。${meant === null ? '' : `${meant} のことですか?`}`
     : `${names.join(' と ')}: ${askedFor(expectedText(expected, expectedJapanese))}`;
 }
 

@@ -237,12 +237,12 @@ describe('discover', () => {
     expect(notesIn(events)).toEqual([expect.objectContaining({ code: 'inclusion-without-match', value })]);
   });
 
-  it('refuses a region that Azure does not have, before it looks at any VM', async () => {
-    const include = { ...inSome.include, locations: ['Japan East', 'japannorth'] };
+  it('refuses a region that Azure does not have, before it looks at any VM, and names the nearest', async () => {
+    const include = { ...inSome.include, locations: ['Japan East', 'japanwset'] };
 
     await expect(run({ pages: [page([vm('a')])] }, { include })).rejects.toMatchObject({
       code: 'scope.invalid',
-      message: expect.stringContaining('"japannorth"'),
+      message: expect.stringContaining('such as japanwest, got "japanwset"'),
       data: { field: 'include.locations' },
     });
   });

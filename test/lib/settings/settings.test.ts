@@ -188,8 +188,11 @@ describe('readSettings', () => {
     );
   });
 
-  it('warns about unknown names', () => {
-    expect(readSettings({ SMB1_AUDIT_NONSENSE: '1' }).unknown).toEqual(['SMB1_AUDIT_NONSENSE']);
+  it('warns about unknown names, each with the nearest that is known', () => {
+    expect(readSettings({ SMB1_AUDIT_NONSENSE: '1', SMB1_AUDIT_PERIMAGE: '3' }).unknown).toEqual([
+      { name: 'SMB1_AUDIT_NONSENSE', meant: null },
+      { name: 'SMB1_AUDIT_PERIMAGE', meant: 'SMB1_AUDIT_PER_IMAGE' },
+    ]);
   });
 
   it.each([
@@ -200,6 +203,8 @@ describe('readSettings', () => {
     'SUBSCRIPTION_IDS',
     'Location',
     'REGIONS',
+    'EXCLUD_TAGS',
+    'RESOURCE_GRUOPS',
   ])('refuses %s, by which the scope would be wider than was meant', (name) => {
     expect(messageFor({ [`SMB1_AUDIT_${name}`]: 'env=prod' })).toContain(
       `SMB1_AUDIT_${name} is not a setting.`,
