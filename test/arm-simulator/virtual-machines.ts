@@ -91,7 +91,7 @@ export function vmBody(vm: SimVm, view: Record<string, unknown> | null = null): 
       hardwareProfile: { vmSize: 'Standard_D2s_v5' },
       provisioningState: 'Succeeded',
       storageProfile: storageProfile(vm),
-      osProfile: osProfile(vm),
+      ...(vm.imageReference === null ? {} : { osProfile: osProfile(vm) }),
       ...(set === undefined ? {} : { virtualMachineScaleSet: { id: set } }),
       timeCreated: '2024-02-07T09:12:00.1234567+00:00',
       ...(view === null ? {} : { instanceView: view }),
