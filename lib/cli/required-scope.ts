@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { FlagValues } from './arguments/flags.ts';
 import { scopeFromFlags } from './arguments/scope-flags.ts';
 import type { CliContext } from './command.ts';
+import { tellIfSlow } from './console/tell-if-slow.ts';
 
 /** Subscriptions that one command line names. Of more, the root management group is named, which has the id of its tenant. */
 const mostNamed = 20;
@@ -64,7 +65,7 @@ async function readableOf(context: CliContext, settings: Settings): Promise<read
   const look = AbortSignal.timeout(longestLookMs);
   try {
     const { readable } = await context.openPorts(settings, () => null);
-    return await readable(look);
+    return await tellIfSlow(context, () => readable(look));
   } catch (error: unknown) {
     if (!isAuditError(error) && !look.aborted) {
       throw error;

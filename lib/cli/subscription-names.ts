@@ -5,6 +5,7 @@ import type { FlagValues } from './arguments/flags.ts';
 import { usageError } from './arguments/parse-arguments.ts';
 import type { CliContext } from './command.ts';
 import type { CommandName } from './commands.ts';
+import { tellIfSlow } from './console/tell-if-slow.ts';
 import { withStore } from './stored/open-store.ts';
 import type { CliTexts } from './texts/cli-texts.ts';
 
@@ -47,7 +48,7 @@ function isName(text: string): boolean {
 
 async function readable(context: CliContext): Promise<readonly Named[]> {
   const ports = await context.openPorts(context.settings(), () => null);
-  return await ports.readable(context.interrupt);
+  return await tellIfSlow(context, () => ports.readable(context.interrupt));
 }
 
 /** Each by the name under which the newest of these audits met it. */

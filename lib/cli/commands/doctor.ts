@@ -10,6 +10,7 @@ import { usageError } from '../arguments/parse-arguments.ts';
 import { scopeFromFlags } from '../arguments/scope-flags.ts';
 import { type CliContext, exitCodes, type Run } from '../command.ts';
 import { renderDocument } from '../console/render.ts';
+import { tellIfSlow } from '../console/tell-if-slow.ts';
 import { hung } from '../console/wrap.ts';
 import { writeFile } from '../console/write-file.ts';
 import { storeAddressFrom } from '../flags-or-settings.ts';
@@ -22,10 +23,10 @@ export const doctorCommand: Run = async (context, { flags }) => {
   const ports = await context.openPorts(settings, () => null);
   context.heedInterrupts();
   const address = storeAddressFrom(context, flags);
-  const diagnosis = await diagnose(
-    { ...ports, openStore: () => context.openStore(address, { readOnly: false }) },
-    { scope, vm, probeDeadlineMs: settings.limits.probeDeadlineSeconds * 1000, roleActions },
-    context.interrupt,
+  const deps = { ...ports, openStore: () => context.openStore(address, { readOnly: false }) };
+  const probeDeadlineMs = settings.limits.probeDeadlineSeconds * 1000;
+  const diagnosis = await tellIfSlow(context, () =>
+    diagnose(deps, { scope, vm, probeDeadlineMs, roleActions }, context.interrupt),
   );
   if (context.interrupt.aborted) {
     return exitCodes.interrupted;

@@ -7,6 +7,7 @@ import { countsText } from '../../report/table/by-image.ts';
 import { exitCodes, type Run } from '../command.ts';
 import { durationText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
+import { tellIfSlow } from '../console/tell-if-slow.ts';
 import { limitsFrom } from '../flags-or-settings.ts';
 import { requiredScope } from '../required-scope.ts';
 import { withStore } from '../stored/open-store.ts';
@@ -21,7 +22,7 @@ export const planCommand: Run = async (context, { flags }) => {
   context.heedInterrupts();
   const limits = limitsFrom(context, flags);
   const look = (store: Store | null): Promise<AuditPreview> =>
-    previewAudit(ports, scope, { signal: context.interrupt, limits, store });
+    tellIfSlow(context, () => previewAudit(ports, scope, { signal: context.interrupt, limits, store }));
   const preview =
     flags.store === undefined ? await look(null) : await withStore(context, flags, { readOnly: true }, look);
   if (context.interrupt.aborted) {

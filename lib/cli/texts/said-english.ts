@@ -8,6 +8,7 @@ export const saidEnglish = {
   notWritten: (why: string) => `The output cannot be written: ${why}`,
   noSetting: (name: string, meant: string | null) =>
     `${name} is not a setting and has no effect.${meant === null ? '' : ` Did you mean ${meant}?`}`,
+  stillReading: 'Still reading from Azure. A call that gets no answer is repeated for about half a minute.',
   error: 'error:',
   warning: 'warning:',
   usage: {

@@ -11,6 +11,7 @@ export const saidJapanese: SaidTexts = {
   notWritten: (why) => `出力を書き込めません。詳細: ${why}`,
   noSetting: (name, meant) =>
     `${name} という設定はありません。無視されます。${meant === null ? '' : `${meant} のことですか?`}`,
+  stillReading: 'Azure から読み取っています。応答のない呼び出しは、30 秒ほど繰り返します。',
   error: 'エラー:',
   warning: '警告:',
   usage: {

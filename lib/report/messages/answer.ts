@@ -13,7 +13,7 @@ const english = {
     confirmed: '{n} confirmed by at least two VMs',
     single: '{n} seen on a single VM',
     mixed: '{n} whose VMs disagree',
-    unjudged: '{n} without a VM that could be judged',
+    unjudged: '{n} that no VM decides',
     notInOs: '{n} of a release that has no SMB1',
     present: '{n} with SMB1',
     ofOthers: {
@@ -108,7 +108,7 @@ const japanese: Translated<typeof english> = {
     confirmed: '{n} 件は 2 台以上の VM で確認',
     single: '{n} 件は 1 台の VM でのみ確認',
     mixed: '{n} 件は VM の間で結果が不一致',
-    unjudged: '{n} 件は判定できた VM なし',
+    unjudged: '{n} 件は根拠となる VM なし',
     notInOs: '{n} 件は SMB1 の機能がないリリース',
     present: '{n} 件は SMB1 あり',
     ofOthers: '{images} 件のうち {n} 件は、Microsoft 以外の発行元のイメージです。',

@@ -57,7 +57,7 @@ const english: Sentences = {
   'max-errors': ({ count }) =>
     `Probing stopped at the allowed number of errors with ${amount(count, 'target')} left.`,
   'low-coverage': ({ judged, wanted }) =>
-    `Only ${judged.toFixed(1)} % of the targets have a verdict; at least ${wanted} % were asked for.`,
+    `Only ${judged.toFixed(1)} % of the VMs have verdicts, those left alone on purpose not counted; at least ${wanted} % were asked for.`,
   'gave-up': ({ detail }) =>
     detail === null
       ? 'The audit gave up after repeated internal errors; see its log.'
@@ -130,7 +130,7 @@ const japanese: Sentences = {
   deadline: ({ count }) => `監査の期限までに ${count} 台を検査できませんでした。`,
   'max-errors': ({ count }) => `エラー数が上限に達したため、${count} 台を残して検査を停止しました。`,
   'low-coverage': ({ judged, wanted }) =>
-    `判定のある VM は ${judged.toFixed(1)} % で、指定された ${wanted} % に達していません。`,
+    `意図的に除いた VM を別にすると、判定のある VM は ${judged.toFixed(1)} % で、指定された ${wanted} % に達していません。`,
   'gave-up': ({ detail }) =>
     detail === null
       ? '監査側の問題が繰り返されたため中止しました。詳細はログをご覧ください。'

@@ -50,7 +50,7 @@ const words = {
     and: ', ',
     each: ' and ',
     either: ' or ',
-    more: (count: number) => `${count} more`,
+    more: (count: number) => ` and ${count} more`,
   },
   ja: {
     dimensions: dimensionTexts.ja,
@@ -59,7 +59,7 @@ const words = {
     and: '、',
     each: ' と ',
     either: ' または ',
-    more: (count: number) => `ほか ${count} 件`,
+    more: (count: number) => ` ほか ${count} 件`,
   },
 };
 
@@ -88,5 +88,8 @@ function named(id: string, names: Names): string {
 
 function listed(values: readonly string[], joint: string, say: Words): string {
   const rest = values.length - shown;
-  return [...values.slice(0, shown), ...(rest > 0 ? [say.more(rest)] : [])].join(joint);
+  if (rest > 0) {
+    return `${values.slice(0, shown).join(say.and)}${say.more(rest)}`;
+  }
+  return [values.slice(0, -1).join(say.and), ...values.slice(-1)].filter((part) => part !== '').join(joint);
 }

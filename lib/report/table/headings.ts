@@ -36,7 +36,7 @@ const english = {
   startedAt: 'STARTED AT',
   endedAt: 'ENDED AT',
   discovered: 'DISCOVERED',
-  known: 'KNOWN',
+  known: 'WITH VERDICTS',
   leftOut: 'LEFT OUT',
   scope: 'SCOPE',
   continues: 'CONTINUES',

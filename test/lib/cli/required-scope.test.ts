@@ -5,6 +5,7 @@ import { english } from '../../../lib/cli/texts/load-texts.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import { lineText, type TextLine } from '../../../lib/report/explain-probe.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
+import { virtualClock } from '../../arm-simulator/clock.ts';
 import { firstSubscription } from '../../support/ledger-builders.ts';
 
 const settings = readSettings({});
@@ -37,6 +38,7 @@ async function said(
   const context = {
     settings: () => settings,
     console: { isTerminal, line: say, error: say },
+    clock: virtualClock(0),
     texts: english,
     openPorts,
   } as unknown as CliContext;

@@ -3,6 +3,7 @@ import type { CliContext } from '../../../lib/cli/command.ts';
 import { withSubscriptionIds } from '../../../lib/cli/subscription-names.ts';
 import { english } from '../../../lib/cli/texts/load-texts.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
+import { virtualClock } from '../../arm-simulator/clock.ts';
 
 const [production, shared, twin] = [
   'a0000000-0000-4000-8000-000000000001',
@@ -32,6 +33,7 @@ function world(ofAzure: typeof known, ofStore: readonly Readonly<Record<string, 
   const context = {
     settings: () => readSettings({}),
     console: { line: (line: unknown) => lines.push(line) },
+    clock: virtualClock(0),
     texts: english,
     interrupt,
     openPorts: async () => ({

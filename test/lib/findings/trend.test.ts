@@ -128,7 +128,7 @@ describe('trend', () => {
 
       expect([table.code, json.code]).toEqual([0, 0]);
       expect(table.stdout).toMatch(
-        /^ID +ENDED AT +STATE +DISCOVERED +KNOWN +LEFT OUT +ON +NOT-KNOWN +POSSIBLE +IMPOSSIBLE +MARKETPLACE IMAGES +MARKETPLACE FLAGGED\n/,
+        /^ID +ENDED AT +STATE +DISCOVERED +WITH VERDICTS +LEFT OUT +ON +NOT-KNOWN +POSSIBLE +IMPOSSIBLE +MARKETPLACE IMAGES +MARKETPLACE FLAGGED\n/,
       );
       expect(table.said.at(-1)).toBe(
         'From first seen on to judged off: 3 VMs cleared, half of them within 2 days, the last after 3; 3 not yet.',
