@@ -82,7 +82,8 @@ describe('incompleteSentence', () => {
     },
     {
       reason: { code: 'low-coverage', judged: 92.13, wanted: 95 },
-      sentence: 'Only 92.1 % of the VMs have verdicts, those left alone on purpose not counted; at least 95 % were asked for.',
+      sentence:
+        'Only 92.1 % of the VMs have verdicts, those left alone on purpose not counted; at least 95 % were asked for.',
     },
     {
       reason: { code: 'gave-up', detail: null },
