@@ -7,7 +7,7 @@ import { auditTime, findingsOf } from '../lib/report/report-facts.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, isUnfiltered } from './http/finding-filters.ts';
 import { pageReplies } from './http/parameters.ts';
-import { matches, streamReply, whileOpen } from './http/reply.ts';
+import { matches, streamReply, unchangedReply, whileOpen } from './http/reply.ts';
 import { routes } from './http/routes.ts';
 
 const formats = {
@@ -35,15 +35,17 @@ export const auditsExport = defineAuditOperation({
   handle: async ({ deps, store, audit, query, headers }) => {
     const { exemptions, reportTags: tags } = deps;
     const shown = query.format === 'csv' ? tags.map((tag) => `-${encodeURIComponent(tag)}`).join('') : '';
-    const etag = `"${audit.id}-${Date.parse(audit.endedAt ?? audit.startedAt)}-${query.format}${shown}"`;
+    // Another version may write the same audit otherwise.
+    const version = await deps.product.version();
+    const ended = Date.parse(audit.endedAt ?? audit.startedAt);
+    const etag = `"${audit.id}-${ended}-${version}-${query.format}${shown}"`;
     // Exemptions are settings, which may change while the audit does not.
     const fixed = isClosed(audit.state) && isUnfiltered(query) && exemptions === noExemptions ? { etag } : {};
     if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
-      return { status: 304, headers: fixed };
+      return unchangedReply(etag);
     }
     const pages = () =>
       isUnfiltered(query) ? findingsOf(store, audit) : findingPages(store, audit.id, filterOf(query));
-    const version = query.format === 'sarif' ? await deps.product.version() : null;
     const disposition = {
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
     };

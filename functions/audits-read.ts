@@ -1,5 +1,6 @@
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { auditView } from './http/audit-view.ts';
+import { unchangedReplies } from './http/parameters.ts';
 import { auditReply } from './http/reply.ts';
 import { routes } from './http/routes.ts';
 import { auditSchema } from './http/schemas/audits.ts';
@@ -10,7 +11,7 @@ export const auditsRead = defineAuditOperation({
     'Show the state of an audit. `latest` is the newest whole one of the configured scope, `last` the one started last.',
   replies: {
     200: { description: 'State, coverage and links.', schema: auditSchema, headers: ['etag', 'retry-after'] },
-    304: { description: 'The audit is closed, and the caller has this answer already.' },
+    ...unchangedReplies,
   },
   handle: async ({ deps, store, audit, headers }) => {
     return auditReply(audit, await auditView(deps, store, audit), { headers });

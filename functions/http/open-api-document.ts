@@ -6,13 +6,24 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** All that an operation may answer, by status. */
 export function repliesOf(operation: Operation): Readonly<Record<number, DocumentedReply>> {
-  const keyed = operation.isOpen === true ? {} : hostReplies;
-  return { ...operation.replies, ...keyed, ...(operation.isStatic === true ? {} : troubleReplies) };
+  return {
+    ...operation.replies,
+    ...(operation.isOpen === true ? {} : keyReplies),
+    ...hostReplies,
+    ...(operation.isStatic === true ? {} : troubleReplies),
+  };
 }
 
-const hostReplies = {
+const keyReplies = {
   401: {
     description: 'The function key is missing or wrong; said by the host, with no body.',
+    contentTypes: [],
+  },
+};
+
+const hostReplies = {
+  429: {
+    description: 'More calls at once than host.json lets in: call again; said by the host, with no body.',
     contentTypes: [],
   },
 };

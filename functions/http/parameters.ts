@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DocumentedReply } from './operation.ts';
 
 /** What several routes take in their query. */
 export function pagingParameters(mostItems: number, usualItems: number) {
@@ -25,8 +26,13 @@ export function oneOrMore<const Word extends string>(words: readonly Word[], of 
     .describe(`${of}one or more of ${words.join(', ')}, separated by commas`);
 }
 
+/** What may be answered where the request names an ETag. */
+export const unchangedReplies: Readonly<Record<number, DocumentedReply>> = {
+  304: { description: 'The audit is closed, and the caller has this answer already.', headers: ['etag'] },
+};
+
 /** What every listing of an audit may answer beside its page. */
 export const pageReplies = {
-  304: { description: 'The audit is closed, and the caller has this answer already.' },
+  ...unchangedReplies,
   400: { description: 'A parameter or the cursor is not understood.' },
 };

@@ -27,9 +27,14 @@ export function auditReply(
   const body = escapedJson(value);
   const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
   if (matches(request.headers.get('if-none-match'), etag)) {
-    return { status: 304, headers: { ...guarded, etag } };
+    return unchangedReply(etag);
   }
   return bodyReply(200, body, { 'content-type': 'application/json', etag });
+}
+
+/** To who has it already; says of caching what the answer itself would. */
+export function unchangedReply(etag: string): HttpResponseInit {
+  return { status: 304, headers: { ...guarded, etag } };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match compares weakly. */

@@ -106,7 +106,9 @@ function decode(bytes: Uint8Array): string {
 }
 
 function tooLarge(): AuditError {
-  return saidError('body.too-large', 'The request body is larger than 64 KiB: name fewer things.');
+  return saidError('body.too-large', 'The request body is larger than 64 KiB: name fewer things.', {
+    data: { field: 'body', expected: 'up to 64 KiB' },
+  });
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

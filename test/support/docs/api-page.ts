@@ -10,7 +10,7 @@ export function apiPage(): string {
     '# HTTP API',
     'Every route but `health` takes a function key, in the header `x-functions-key` or the query parameter `code`. With an app registration ' +
       'the deployment also asks for a signed-in caller. Troubles are `application/problem+json` with `code`, `detail` and, where it ' +
-      'applies, `field`. With more calls at once than host.json lets in the host answers 429: call again. The machine-readable description is `GET /api/openapi.json`, made from the same schemas.',
+      'applies, `field`. The machine-readable description is `GET /api/openapi.json`, made from the same schemas.',
     ...Object.values(operations).map(section),
   );
 }
