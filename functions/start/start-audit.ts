@@ -64,7 +64,7 @@ export async function startAudit(
     // A command line may be at work on this scope.
     const hold = await takeScope({ ...deps, store }, request.scope, id);
     if (hold.kind === 'held') {
-      return { kind: 'already-running', auditId: hold.by };
+      return { kind: 'already-running', auditId: hold.holder as AuditId };
     }
     try {
       const winner = await startInstance(orchestrations, { free, id, look });

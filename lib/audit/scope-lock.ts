@@ -1,4 +1,4 @@
-import type { Fence } from '../findings/store/leases.ts';
+import type { Fence, LeaseAnswer } from '../findings/store/leases.ts';
 import { scopeHash } from '../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import { AuditError, isAuditError } from '../model/errors.ts';
@@ -9,26 +9,16 @@ import { auditDeadline } from './stop-probing.ts';
 
 type LockDeps = Pick<AuditDeps, 'store' | 'clock'>;
 
-/** What holds a scope in a store: an audit that a process works on, or one that an app's orchestration drives. */
-export type ScopeHold =
-  | { readonly kind: 'free'; readonly fence: Fence }
-  /** Until then at the latest if its process died (epoch milliseconds). */
-  | { readonly kind: 'held'; readonly by: AuditId; readonly until: number };
-
 /**
  * Takes a scope's lock for one audit, so that no other audit of it is started in this store while somebody works on this one. A process that
  * died holds it for no longer than `lockMs`; the same audit takes it again at once, and any other once that audit is closed, such as by a cancel
  * (who may still probe in a subscription, its own lease tells).
  */
-export async function takeScope({ store, clock }: LockDeps, scope: Scope, id: AuditId): Promise<ScopeHold> {
+export async function takeScope({ store, clock }: LockDeps, scope: Scope, id: AuditId): Promise<LeaseAnswer> {
   const acquire = (now: number) => store.acquireLease(lockOf(scope), id, lockMs, now);
-  let answer = await acquire(clock.now());
-  if (answer.kind === 'held' && (await isOver(store, answer.holder as AuditId))) {
-    answer = await acquire(answer.until);
-  }
-  return answer.kind === 'held'
-    ? { kind: 'held', by: answer.holder as AuditId, until: answer.until }
-    : { kind: 'free', fence: answer.fence };
+  const answer = await acquire(clock.now());
+  const isLeft = answer.kind === 'held' && (await isOver(store, answer.holder as AuditId));
+  return isLeft ? await acquire(answer.until) : answer;
 }
 
 async function isOver(store: LockDeps['store'], id: AuditId): Promise<boolean> {
@@ -51,7 +41,7 @@ export async function holdingScope<Result>(
 ): Promise<Result> {
   const hold = await takeScope(deps, scope, id);
   if (hold.kind === 'held') {
-    throw running({ id: hold.by, until: timeText(hold.until), isOfApp: false });
+    throw running({ id: hold.holder as AuditId, until: timeText(hold.until), isOfApp: false });
   }
   const driven = await drivenElsewhere(deps, scope, id);
   if (driven !== null) {

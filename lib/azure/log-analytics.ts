@@ -46,7 +46,7 @@ export function createLogAnalytics({
   return {
     send: async (stream, rows) => {
       if (Buffer.byteLength(JSON.stringify(rows)) > mostBytes) {
-        return refusal('too-large', { status: null });
+        return refusal('too-large');
       }
       try {
         const abortSignal = AbortSignal.timeout(timeoutMs);
@@ -78,11 +78,11 @@ function answerOf(error: unknown, now: number): SinkAnswer {
   const [first] = (error as { readonly errors?: readonly { readonly cause: unknown }[] }).errors ?? [];
   const cause = first?.cause ?? error;
   if (isCredentialTrouble(cause)) {
-    return refusal('not-signed-in', { status: null });
+    return refusal('not-signed-in');
   }
   const { statusCode: status = null, response } = cause as Failure;
   const retryAfterMs = response === undefined ? null : readAnswerFacts(response.headers, now).retryAfterMs;
-  return refusal(troubleOf(status), { status, retryAfterMs });
+  return refusal(troubleOf(status), status, retryAfterMs);
 }
 
 function troubleOf(status: number | null): SinkTrouble {
@@ -102,13 +102,9 @@ function troubleOf(status: number | null): SinkTrouble {
 
 function refusal(
   trouble: SinkTrouble,
-  { status, retryAfterMs = null }: { readonly status: number | null; readonly retryAfterMs?: number | null },
+  status: number | null = null,
+  retryAfterMs: number | null = null,
 ): SinkAnswer {
-  return {
-    kind: 'refused',
-    trouble,
-    status,
-    mayPass: trouble === 'throttled' || trouble === 'no-answer',
-    retryAfterMs,
-  };
+  const mayPass = trouble === 'throttled' || trouble === 'no-answer';
+  return { kind: 'refused', trouble, status, mayPass, retryAfterMs };
 }

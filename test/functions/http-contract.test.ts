@@ -276,7 +276,7 @@ describe('POST /api/audits', () => {
     const hold = await takeScope({ store, clock }, scope, openId);
 
     const refused = await send('POST', '/api/audits');
-    if (hold.kind === 'free') {
+    if (hold.kind === 'acquired') {
       await releaseScope({ store }, hold.fence);
     }
 

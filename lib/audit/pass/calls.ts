@@ -1,6 +1,6 @@
 import type { Row, RowIn } from '../../findings/store/ledger.ts';
 import type { PacedCall } from '../../run-command/pacing/pacing.ts';
-import type { AnswerFacts, PollAnswer, StartAnswer } from '../../run-command/port.ts';
+import type { PollAnswer, StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 
 /** An answer that has arrived and is not yet written to the ledger. */
@@ -101,22 +101,18 @@ const neverAborted = new AbortController().signal;
 async function post(deps: WireDeps, row: RowIn<'starting'>): Promise<StartAnswer> {
   const script = deps.probe.scriptFor(row.entry.nonce);
   const answer = await deps.runCommand.start(row.target, script, neverAborted);
-  observe(deps, pacedCall('start', row), answer, answer.kind === 'throttled' ? answer.by : null);
+  observe(deps, pacedCall('start', row), answer);
   return answer;
 }
 
 async function poll(deps: WireDeps, row: RowIn<'started'>): Promise<PollAnswer> {
   const answer = await deps.runCommand.poll(row.entry.token, neverAborted);
-  observe(deps, pacedCall('poll', row), answer, answer.kind === 'throttled' ? answer.by : null);
+  observe(deps, pacedCall('poll', row), answer);
   return answer;
 }
 
-function observe(
-  { pacer, clock }: WireDeps,
-  call: PacedCall,
-  { remaining, retryAfterMs }: AnswerFacts,
-  throttledBy: 'arm' | 'compute' | null,
-): void {
-  const throttled = throttledBy === null ? null : { by: throttledBy, retryAfterMs };
+function observe({ pacer, clock }: WireDeps, call: PacedCall, answer: StartAnswer | PollAnswer): void {
+  const { remaining, retryAfterMs } = answer;
+  const throttled = answer.kind === 'throttled' ? { by: answer.by, retryAfterMs } : null;
   pacer.observe(call, { remaining, throttled }, clock.now());
 }

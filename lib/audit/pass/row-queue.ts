@@ -16,14 +16,13 @@ type Placed = { readonly row: RowIn<'pending'>; readonly place: number };
  */
 export type RowQueue = ReturnType<typeof createRowQueue>;
 
-export function createRowQueue(reader: WaveReader, pageSize: number) {
+export function createRowQueue(begun: WaveReader, pageSize: number) {
+  let reader: WaveReader | null = begun;
   const ready = new Map<string, Placed[]>([[ahead, []]]);
   let waiting: RowIn<'pending'>[] = [];
   let first: readonly RowIn<'pending'>[] = [];
   let readyCount = 0;
   let places = 0;
-  let isCleared = false;
-  const isExhausted = (): boolean => isCleared || reader.isDone();
 
   const put = (row: RowIn<'pending'>): void => {
     if (row.entry.memo.notBefore !== null) {
@@ -37,10 +36,13 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     readyCount += 1;
   };
   const readOn = async (): Promise<boolean> => {
-    if (isExhausted() || readyCount + waiting.length >= heldAtMost) {
+    const asked = reader;
+    if (asked === null || asked.isDone() || readyCount + waiting.length >= heldAtMost) {
       return false;
     }
-    for (const row of await reader.next()) {
+    const rows = await asked.next();
+    // It may have begun anew meanwhile.
+    for (const row of asked === reader ? rows : []) {
       put(row);
     }
     return true;
@@ -100,15 +102,15 @@ export function createRowQueue(reader: WaveReader, pageSize: number) {
     nextWake: (): number | null =>
       waiting.length === 0 ? null : Math.min(...waiting.map((row) => row.entry.memo.notBefore ?? 0)),
     /** True once the ledger has no more pending rows and none is held. */
-    isEmpty: (): boolean => isExhausted() && readyCount + waiting.length === 0,
-    /** Forgets every row, those of the ledger included. */
-    clear: (): void => {
+    isEmpty: (): boolean => reader?.isDone() !== false && readyCount + waiting.length === 0,
+    /** Begins anew with the rows of this reader; null: forgets every row, those of the ledger included. */
+    readFrom: (other: WaveReader | null): void => {
+      reader = other;
       ready.clear();
       ready.set(ahead, []);
       waiting = [];
       first = [];
       readyCount = 0;
-      isCleared = true;
     },
   };
 }

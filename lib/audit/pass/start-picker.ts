@@ -3,18 +3,16 @@ import type { Pacer } from '../../run-command/pacing/pacing.ts';
 import type { StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
 import { pacedCall } from './calls.ts';
-import { createRowQueue, type RowQueue } from './row-queue.ts';
-import type { WaveReader } from './wave-reader.ts';
+import type { RowQueue } from './row-queue.ts';
 
 /** Rows written as `starting` in one ledger transaction. */
 const startsPerWrite = 50;
 
-type StartPickerDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'store' | 'tuning'>;
+type StartPickerDeps = Pick<AuditDeps, 'clock' | 'pacer' | 'tuning'>;
 
-/** What may start: rows that wait, as many as tokens, slow start and the cap allow. */
-export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDeps, reader: WaveReader) {
+/** What may start: rows of the queue, as many as tokens, slow start and the cap allow. */
+export function createStartPicker({ clock, pacer, tuning }: StartPickerDeps, queue: RowQueue) {
   const slowStart = createSlowStart({ cap: tuning.maxInFlight });
-  let queue = createRowQueue(reader, store.pageSize);
 
   const waitForTokens = (now: number): number =>
     Math.min(
@@ -55,19 +53,8 @@ export function createStartPicker({ clock, pacer, store, tuning }: StartPickerDe
       const now = clock.now();
       return Math.max(0, Math.min(waitForTokens(now), (queue.nextWake() ?? Number.POSITIVE_INFINITY) - now));
     },
-    /** Rows to be started before all others, in the place of those of the last call. */
-    putFirst: (rows: readonly RowIn<'pending'>[]): void => queue.putFirst(rows),
-    /** Puts a row back, at once or at its `notBefore`. */
-    put: (row: RowIn<'pending'>): void => queue.put(row),
     /** Notes what became of a POST. */
     heard: slowStart.answered,
-    /** Begins anew with the rows of this reader. */
-    readFrom: (other: WaveReader): void => {
-      queue = createRowQueue(other, store.pageSize);
-    },
-    isEmpty: (): boolean => queue.isEmpty(),
-    /** Forgets every row. */
-    clear: (): void => queue.clear(),
   };
 }
 

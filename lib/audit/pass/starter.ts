@@ -8,6 +8,7 @@ import { seeToAsked } from './asked-rows.ts';
 import type { Calls } from './calls.ts';
 import type { Flights } from './flights.ts';
 import type { PassUnderLease } from './pass-options.ts';
+import { createRowQueue } from './row-queue.ts';
 import { createStartPicker } from './start-picker.ts';
 import {
   createWaveReader,
@@ -33,7 +34,8 @@ export function createStarter(
     store.openRows(audit.id, { subscriptionId, state: 'pending', ...query });
   const waves = perImage === undefined ? wavesInOrder : sampledWaves;
   const readAll = () => createWaveReader(pending, store.pageSize, waves);
-  const picker = createStartPicker(deps, readAll());
+  const queue = createRowQueue(readAll(), store.pageSize);
+  const picker = createStartPicker(deps, queue);
   const sampler = createSampler(deps, { audit, subscriptionId, fence, perImage });
   const access = createAccess(deps, {
     audit,
@@ -44,8 +46,8 @@ export function createStarter(
     },
     run: calls.run,
     // The reserve too: all that is left of a group may be in it.
-    sample: () => picker.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [undefined])),
-    resume: () => picker.readFrom(readAll()),
+    sample: () => queue.readFrom(createWaveReader(oneOfEachGroup(pending), store.pageSize, [undefined])),
+    resume: () => queue.readFrom(readAll()),
   });
   /** VMs that checks ask for: the audit's own rows of theirs wait. */
   let asked: ReadonlySet<ResourceKey> = new Set();
@@ -61,14 +63,14 @@ export function createStarter(
     /** Puts a row back, at once or at its `notBefore`; what a check asks for stands on the list. */
     put: (row: RowIn<'pending'>): void => {
       if (row.auditId === audit.id) {
-        picker.put(row);
+        queue.put(row);
       }
     },
     /** Looks at what checks ask for. */
     seeToAsked: async (): Promise<void> => {
       const { vms, first } = await seeToAsked(deps, pass, flights);
       asked = vms;
-      picker.putFirst(first);
+      queue.putFirst(first);
     },
     /** What an answer to a POST says of the subscription. */
     heard: (answer: StartAnswer): void => {
@@ -82,21 +84,21 @@ export function createStarter(
     settled: sampler.settled,
     /** Gives the rows that are kept in reserve for others of their image their turn. */
     seeToReserve: async (): Promise<void> => {
-      const isIdle = picker.isEmpty() && flights.size() === 0;
+      const isIdle = queue.isEmpty() && flights.size() === 0;
       if (!access.isInDoubt() && (await sampler.see(isIdle))) {
-        picker.readFrom(readAll());
+        queue.readFrom(readAll());
       }
     },
     /** True while the subscription is being read: nothing is to be started until then. */
     isAsking: access.isAsking,
-    hasRows: (): boolean => !picker.isEmpty() || sampler.isDue(),
+    hasRows: (): boolean => !queue.isEmpty() || sampler.isDue(),
     /** Asks, when nothing is left to start, whether the last refusals were those of a closed subscription. True while that is open. */
     askLast: access.askLast,
     /** Says once why the subscription takes no command any more; null while it may. */
-    closedBecause: () => access.closedBecause(picker.isEmpty() && !flights.isPosting()),
+    closedBecause: () => access.closedBecause(queue.isEmpty() && !flights.isPosting()),
     /** Forgets rows that have not started. */
     drop: (): void => {
-      picker.clear();
+      queue.readFrom(null);
       sampler.end();
       access.end();
     },

@@ -176,14 +176,8 @@ async function allOf<Item>(
   listing: Listing,
   read: (item: unknown) => Item | null,
 ): Promise<Item[]> {
-  const found: Item[] = [];
-  for await (const item of items(deps, listing)) {
-    const one = read(item);
-    if (one !== null) {
-      found.push(one);
-    }
-  }
-  return found;
+  const found = await Array.fromAsync(items(deps, listing), read);
+  return found.filter((item) => item !== null);
 }
 
 /**

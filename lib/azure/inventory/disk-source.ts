@@ -26,8 +26,11 @@ export type DiskSource = Pick<Made, 'sources' | 'otherwise'> & {
  */
 export function readDiskSource(disk: DiskFacts): DiskSource {
   const source = disk.sourceResourceId?.split('?', 1)[0] ?? null;
-  return ofBackup(source, disk) ?? ofReplication(source, disk) ?? plain(source, disk);
+  const marked = ofBackup(source, disk) ?? ofReplication(source, disk);
+  return marked === null ? plain(source, disk) : { ...marked, isBlobTelling: false };
 }
+
+type Marked = Omit<DiskSource, 'isBlobTelling'>;
 
 const restoredByBackup: Fallback = {
   end: 'unknown',
@@ -39,18 +42,16 @@ const migrated: Fallback = { end: 'custom', reason: { code: 'migrated' } };
 const pointPattern = /^((.+\/restorePointCollections\/[^/]+)\/restorePoints\/[^/]+)\/disks\/[^/]+$/i;
 
 /** The point knows the disk that it was taken of, the collection the VM; points go after days. */
-function ofBackup(source: string | null, disk: DiskFacts): DiskSource | null {
+function ofBackup(source: string | null, disk: DiskFacts): Marked | null {
   const [, point, collection] = pointPattern.exec(source ?? '') ?? [];
   if (point !== undefined && collection !== undefined) {
     const sources = [
       { id: point, note: { code: 'restore-point' } },
       { id: collection, note: { code: 'restore-point-collection' } },
     ] as const;
-    return { sources, otherwise: restoredByBackup, isBlobTelling: false };
+    return { sources, otherwise: restoredByBackup };
   }
-  return disk.isOfBackup
-    ? { sources: named(source, optionOf(disk)), otherwise: restoredByBackup, isBlobTelling: false }
-    : null;
+  return disk.isOfBackup ? { sources: named(source, optionOf(disk)), otherwise: restoredByBackup } : null;
 }
 
 const bookmarkPattern = /^(.+\/disks\/([^/]+))\/bookmark\/[^/]+$/i;
@@ -58,18 +59,16 @@ const bookmarkPattern = /^(.+\/disks\/([^/]+))\/bookmark\/[^/]+$/i;
 const replicaPattern = /-ASRReplica$/i;
 const seedPattern = /^asrseeddisk-/i;
 
-function ofReplication(source: string | null, disk: DiskFacts): DiskSource | null {
+function ofReplication(source: string | null, disk: DiskFacts): Marked | null {
   const [, replica, replicaName = ''] = bookmarkPattern.exec(source ?? '') ?? [];
   const name = disk.id?.split('/').at(-1) ?? '';
   if (disk.isHydrated || seedPattern.test(replicaName) || seedPattern.test(name)) {
-    return { sources: [], otherwise: migrated, isBlobTelling: false };
+    return { sources: [], otherwise: migrated };
   }
   if (replica !== undefined) {
-    return { sources: named(replica, { code: 'replica' }), otherwise: failedOver, isBlobTelling: false };
+    return { sources: named(replica, { code: 'replica' }), otherwise: failedOver };
   }
-  return replicaPattern.test(name)
-    ? { sources: named(source, optionOf(disk)), otherwise: failedOver, isBlobTelling: false }
-    : null;
+  return replicaPattern.test(name) ? { sources: named(source, optionOf(disk)), otherwise: failedOver } : null;
 }
 
 const uploadPattern = /^(Upload|UploadPreparedSecure|Import|ImportSecure)$/i;

@@ -13,17 +13,14 @@ const permissions = 'providers/Microsoft.Authorization/permissions?api-version=2
 export function createPermissionsGateway(deps: PermissionsDeps): PermissionsPort {
   return {
     async grantsOf(role, scope, signal) {
-      const found: Grant[] = [];
       const list = {
         path: `${scope}/${permissions}`,
         reading: { code: 'permissions', role, resourceId: scope } as const,
         schema: pageSchema,
         signal,
       };
-      for await (const page of armPages({ ...deps, clients: deps.clients[role] }, list)) {
-        found.push(...page.value.map(grantOf));
-      }
-      return found;
+      const pages = await Array.fromAsync(armPages({ ...deps, clients: deps.clients[role] }, list));
+      return pages.flatMap(({ value }) => value.map(grantOf));
     },
   };
 }

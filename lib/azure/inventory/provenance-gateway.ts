@@ -89,33 +89,25 @@ type Reader = {
   read(resource: unknown): MadeFrom;
 };
 
+function named(
+  list: 'disks' | 'snapshots' | 'images' | 'virtualMachines' | 'restorePointCollections',
+  read: Reader['read'],
+): Reader {
+  return { get: (client, group, [name = ''], options) => client[list].get(group, name, options), read };
+}
+
 /** By resource type in lower case. */
 const readers = new Map(
   Object.entries<Reader>({
-    disks: {
-      get: (client, group, [name = ''], options) => client.disks.get(group, name, options),
-      read: readDiskOrigin,
-    },
-    snapshots: {
-      get: (client, group, [name = ''], options) => client.snapshots.get(group, name, options),
-      read: readDiskOrigin,
-    },
-    images: {
-      get: (client, group, [name = ''], options) => client.images.get(group, name, options),
-      read: readImageOrigin,
-    },
+    disks: named('disks', readDiskOrigin),
+    snapshots: named('snapshots', readDiskOrigin),
+    images: named('images', readImageOrigin),
+    virtualmachines: named('virtualMachines', readMachineOrigin),
+    restorepointcollections: named('restorePointCollections', readRestorePointCollectionOrigin),
     'galleries/images/versions': {
       get: (client, group, [gallery = '', image = '', version = ''], options) =>
         client.galleryImageVersions.get(group, gallery, image, version, options),
       read: readGalleryVersionOrigin,
-    },
-    virtualmachines: {
-      get: (client, group, [name = ''], options) => client.virtualMachines.get(group, name, options),
-      read: readMachineOrigin,
-    },
-    restorepointcollections: {
-      get: (client, group, [name = ''], options) => client.restorePointCollections.get(group, name, options),
-      read: readRestorePointCollectionOrigin,
     },
     'restorepointcollections/restorepoints': {
       get: (client, group, [collection = '', point = ''], options) =>

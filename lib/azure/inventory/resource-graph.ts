@@ -45,25 +45,29 @@ export function graphReads(
   deps: GraphDeps,
 ): Pick<InventoryPort, 'machinePage' | 'osDiskPage' | 'subscriptionPage'> {
   return {
-    machinePage: (subscriptions, skipToken, signal) => {
+    machinePage: ([...subscriptions], skipToken, signal) => {
       const reading = { code: 'graph-machines', subscriptions: subscriptions.length } as const;
-      const page = { query: machineQuery, subscriptions: [...subscriptions], skipToken, reading, signal };
-      return readPage(deps, page, readMachine);
+      return readPage(deps, { query: machineQuery, subscriptions, skipToken, reading, signal }, readMachine);
     },
-    osDiskPage: (subscriptions, skipToken, signal) => {
+    osDiskPage: ([...subscriptions], skipToken, signal) => {
       const reading = { code: 'graph-disks', subscriptions: subscriptions.length } as const;
-      const page = { query: osDiskQuery, subscriptions: [...subscriptions], skipToken, reading, signal };
-      return readPage(deps, page, readListedDisk);
+      return readPage(
+        deps,
+        { query: osDiskQuery, subscriptions, skipToken, reading, signal },
+        readListedDisk,
+      );
     },
     /** None below a group that has none, or that does not exist. */
     subscriptionPage: (managementGroup, skipToken, signal) => {
       const reading = { code: 'graph-subscriptions', managementGroup } as const;
-      const managementGroups = [managementGroup];
-      return readPage(
-        deps,
-        { query: subscriptionQuery, managementGroups, skipToken, reading, signal },
-        readSubscription,
-      );
+      const page = {
+        query: subscriptionQuery,
+        managementGroups: [managementGroup],
+        skipToken,
+        reading,
+        signal,
+      };
+      return readPage(deps, page, readSubscription);
     },
   };
 }

@@ -20,8 +20,14 @@ type Decision<Answer> = Write & { readonly answer: Answer };
 
 export function leaseMethods(context: TablesContext): Leases {
   const { table } = context;
-  const change = <Answer>(key: string, decide: (lease: Lease | null) => Decision<Answer>): Promise<Answer> =>
-    changeLease(context, context.partOf(key), decide);
+  /** Reads, decides and writes until nobody came in between. */
+  const change = <Answer>(
+    key: string,
+    decide: (lease: Lease | null) => Decision<Answer>,
+  ): Promise<Answer> => {
+    const part = context.partOf(key);
+    return part.inTurn(() => untilWritten(context, () => tryToChange(context, part, decide)));
+  };
   const ifHeld = (fence: Fence, write: (lease: Lease) => Write): Promise<boolean> =>
     change(fence.key, (lease) =>
       isHeld(lease, fence) ? { answer: true, ...write(lease) } : { answer: false },
@@ -83,15 +89,6 @@ export async function heldLease(context: TablesContext, part: StorePart, fence: 
   }
   part.lease = { lease, etag: stored.etag };
   return part.lease;
-}
-
-/** Reads, decides and writes until nobody came in between. */
-async function changeLease<Answer>(
-  context: TablesContext,
-  part: StorePart,
-  decide: (lease: Lease | null) => Decision<Answer>,
-): Promise<Answer> {
-  return await part.inTurn(() => untilWritten(context, () => tryToChange(context, part, decide)));
 }
 
 /** A write whose answer was lost is decided again on what it wrote, which comes to the same. */

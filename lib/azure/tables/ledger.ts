@@ -200,17 +200,10 @@ async function addBatch(
 async function sortOut(
   context: TablesContext,
   part: StorePart,
-  {
-    auditId,
-    batch,
-    attempt,
-  }: { readonly auditId: AuditId; readonly batch: readonly NewRow[]; readonly attempt: string },
+  { auditId, batch, attempt }: Omit<NewBatch, 'now'> & { readonly attempt: string },
 ): Promise<{ readonly mine: number; readonly missing: readonly NewRow[] }> {
-  const stored = await readRows(
-    context,
-    part,
-    batch.map(({ target }) => ledgerRow(auditId, target.key)),
-  );
+  const rowKeys = batch.map(({ target }) => ledgerRow(auditId, target.key));
+  const stored = await readRows(context, part, rowKeys);
   return {
     mine: stored.filter((row) => row?.properties['attempt'] === attempt).length,
     missing: batch.filter((_, index) => stored[index] === null),

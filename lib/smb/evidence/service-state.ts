@@ -62,7 +62,10 @@ export function readDriverService(key: Reading<boolean>, type: Entry, start: Ent
   if (known.kind === 'missing') {
     return { kind: 'leftover', start: startValue.kind === 'read' ? startValue.value : null };
   }
-  return { kind: 'installed', start: startValue.kind === 'read' ? inRange(startValue.value) : startValue };
+  return {
+    kind: 'installed',
+    start: startValue.kind === 'read' ? readStart(String(startValue.value)) : startValue,
+  };
 }
 
 type Dword = Reading<number> | { readonly kind: 'missing' };
@@ -72,10 +75,6 @@ function readDword({ kind, text }: Entry): Dword {
     return { kind, why: text };
   }
   return text === 'missing' ? { kind: 'missing' } : readNumber(text);
-}
-
-function inRange(start: number): Reading<number> {
-  return readStart(String(start));
 }
 
 /** Number of the state that the service control manager gives, or the word for a service that it does not list. */

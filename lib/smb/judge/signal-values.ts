@@ -48,10 +48,13 @@ export function flagged(reading: Reading<boolean>, yes: OwnValue, no: OwnValue):
 }
 
 export function listedValue(listing: ServiceListing): string {
-  return listing.kind === 'unread'
-    ? unreadValue(listing.why)
-    : own(listing.kind === 'listed' ? 'listed' : 'not listed');
+  return listing.kind === 'unread' ? unreadValue(listing.why) : listedValues[listing.kind];
 }
+
+const listedValues = { listed: 'listed', 'not-listed': 'not listed' } as const satisfies Record<
+  string,
+  OwnValue
+>;
 
 /** States of a service: 1 stopped, 4 running, and those between. */
 export function runningValue(listing: ServiceListing): string {
@@ -59,9 +62,9 @@ export function runningValue(listing: ServiceListing): string {
     case 'unread':
       return unreadValue(listing.why);
     case 'not-listed':
-      return own('stopped');
+      return 'stopped' satisfies OwnValue;
     case 'listed':
-      return listing.state === 1 ? own('stopped') : own('running');
+      return (listing.state === 1 ? 'stopped' : 'running') satisfies OwnValue;
   }
 }
 
@@ -115,8 +118,4 @@ export function wmiValue(feature: string, answer: WmiAnswer): string {
     case 'none':
       return `${feature}: ${unreadValue(answer.why)}`;
   }
-}
-
-function own(value: OwnValue): string {
-  return value;
 }

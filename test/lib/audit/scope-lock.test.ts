@@ -83,14 +83,14 @@ describe('holdingScope', () => {
     const early = await takeScope({ store, clock }, scope, second.id);
     await clock.advance(60_001);
 
-    expect([same.kind, early.kind]).toEqual(['free', 'held']);
-    expect((await takeScope({ store, clock }, scope, second.id)).kind).toBe('free');
+    expect([same.kind, early.kind]).toEqual(['acquired', 'held']);
+    expect((await takeScope({ store, clock }, scope, second.id)).kind).toBe('acquired');
   });
 
   it('is free at once where the audit that holds it was canceled, whose process does not take it back', async () => {
     const died = await takeScope({ store, clock }, scope, first.id);
     await store.createAudit(anAudit({ id: first.id, state: 'canceled' }));
-    const fence = died.kind === 'free' ? died.fence : { key: '', holder: '', epoch: 0 };
+    const fence = died.kind === 'acquired' ? died.fence : { key: '', holder: '', epoch: 0 };
 
     const worked = await holdingScope({ store, clock }, second, async () => {
       const isRenewed = await store.renewLease(fence, 60_000, clock.now());
@@ -124,7 +124,7 @@ describe('holdingScope', () => {
       ? expect(work).resolves.toBe('worked')
       : expect(work).rejects.toMatchObject({ code: 'audit.running', data: { auditId: first.id } }));
     const after = await takeScope({ store, clock }, scope, second.id);
-    expect(after.kind).toBe('free');
+    expect(after.kind).toBe('acquired');
   });
 });
 
@@ -134,7 +134,7 @@ describe('releaseScope', () => {
     await clock.advance(60_001);
     await takeScope({ store, clock }, scope, second.id);
 
-    if (held.kind === 'free') {
+    if (held.kind === 'acquired') {
       await releaseScope({ store }, held.fence);
     }
 

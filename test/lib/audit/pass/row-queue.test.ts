@@ -48,3 +48,26 @@ describe('putFirst', () => {
     expect(queue.isEmpty()).toBe(true);
   });
 });
+
+describe('readFrom', () => {
+  it('leaves out the page that was being read', async () => {
+    const pages = [[pending('old')], [pending('new')]];
+    const readerOf = (page = 0) => {
+      let isDone = false;
+      return {
+        next: async () => {
+          isDone = true;
+          return pages[page] ?? [];
+        },
+        isDone: () => isDone,
+      };
+    };
+    const queue = createRowQueue(readerOf(0), 10);
+
+    const refilled = queue.refill();
+    queue.readFrom(readerOf(1));
+    await refilled;
+
+    expect(takeAll(queue)).toEqual([expect.stringContaining(':new')]);
+  });
+});

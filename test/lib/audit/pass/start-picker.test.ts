@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { createRowQueue } from '../../../../lib/audit/pass/row-queue.ts';
 import { createSlowStart, createStartPicker } from '../../../../lib/audit/pass/start-picker.ts';
 import type { RowIn } from '../../../../lib/findings/store/ledger.ts';
-import type { Store } from '../../../../lib/findings/store/store.ts';
 import { freshMemo } from '../../../../lib/model/row-memo.ts';
 import { createPacer } from '../../../../lib/run-command/pacing/pacing.ts';
 import type { StartAnswer } from '../../../../lib/run-command/port.ts';
@@ -43,10 +43,10 @@ async function picked(
   const deps = {
     clock: virtualClock(0),
     pacer: createPacer({ rates, now: 0 }),
-    store: { pageSize } as Store,
     tuning: { firstPollMs: 1, minPollIntervalMs: 1, maxInFlight: 500 },
   };
-  const picker = createStartPicker(deps, { next, isDone: () => rows.length === 0 });
+  const queue = createRowQueue({ next, isDone: () => rows.length === 0 }, pageSize);
+  const picker = createStartPicker(deps, queue);
   return (await picker.pick({ inFlight, postRoom: 100 }, () => false)).map(({ target }) => target.name);
 }
 
