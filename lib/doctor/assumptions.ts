@@ -89,8 +89,7 @@ const rules: readonly Rule[] = [
     ifWrong:
       'lines of the output could be split wrongly: such answers are refused as damaged, never misread.',
     look: ofOutput(({ lineEnds: { crlf, lf, cr } }) => {
-      const seen = { code: 'line-ends', crlf, lf, cr } as const;
-      return cr === 0 && (crlf === 0 || lf === 0) ? held(seen) : broken(seen);
+      return heldIf(cr === 0 && (crlf === 0 || lf === 0), { code: 'line-ends', crlf, lf, cr });
     }),
   },
   {
@@ -113,8 +112,8 @@ const rules: readonly Rule[] = [
       if (wmi.kind !== 'state') {
         return untested({ code: 'wmi-without-state', half, kind: wmi.kind });
       }
-      const seen = { code: 'install-state', half, installState: wmi.installState } as const;
-      return wmi.installState === 3 ? held(seen) : broken(seen);
+      const { installState } = wmi;
+      return heldIf(installState === 3, { code: 'install-state', half, installState });
     }),
   },
   {
@@ -137,8 +136,7 @@ const rules: readonly Rule[] = [
       if (service.kind !== 'leftover' || listing.kind === 'unread') {
         return untested({ code: 'needs-leftover' });
       }
-      const seen = { code: 'listing', half, kind: listing.kind } as const;
-      return listing.kind === 'not-listed' ? held(seen) : broken(seen);
+      return heldIf(listing.kind === 'not-listed', { code: 'listing', half, kind: listing.kind });
     }),
   },
   {
@@ -152,9 +150,7 @@ const rules: readonly Rule[] = [
       if (expected === undefined || printed === null) {
         return untested({ code: 'servicing', says: String(says), printed });
       }
-      return new RegExp(`:${expected}(\\s|$)`).test(printed)
-        ? held(asSaid(printed))
-        : broken(asSaid(printed));
+      return heldIf(new RegExp(`:${expected}(\\s|$)`).test(printed), asSaid(printed));
     }),
   },
   {
@@ -166,8 +162,7 @@ const rules: readonly Rule[] = [
       if (one.kind !== 'state' || other.kind !== 'state') {
         return untested({ code: 'dism-without-state', one: one.kind, other: other.kind });
       }
-      const seen = { code: 'two', one: one.state, other: other.state } as const;
-      return one.state === other.state ? held(seen) : broken(seen);
+      return heldIf(one.state === other.state, { code: 'two', one: one.state, other: other.state });
     }),
   },
   {
@@ -180,8 +175,7 @@ const rules: readonly Rule[] = [
       if (isBuiltin || verdicts?.client !== 'enabled' || registry.kind === 'unread') {
         return untested({ code: 'needs-client-on' });
       }
-      const seen = asSaid(registry.value.join(', '));
-      return listsService(registry.value, 'mrxsmb10') ? held(seen) : broken(seen);
+      return heldIf(listsService(registry.value, 'mrxsmb10'), asSaid(registry.value.join(', ')));
     }),
   },
   {
@@ -244,6 +238,10 @@ function held(observed: Detail): Look {
 
 function broken(observed: Detail): Look {
   return { state: 'broken', observed };
+}
+
+function heldIf(isSo: boolean, observed: Detail): Look {
+  return isSo ? held(observed) : broken(observed);
 }
 
 function untested(observed: Detail): Look {

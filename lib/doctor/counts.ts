@@ -10,7 +10,6 @@ import type { Scope } from '../model/scope.ts';
 import { type Half, halves } from '../model/verdict.ts';
 import type { Warning } from '../smb/judge/verdict-reasons.ts';
 import { type Assumption, leftoverNotListed } from './assumptions.ts';
-import type { Detail } from './detail.ts';
 
 /** Warnings that stand beside verdicts which rest on something that public sources leave open. */
 type Counted = Extract<
@@ -47,24 +46,19 @@ export async function countWarnings(
 
 /** Each warning as the assumption that it rests on. Only what must not be there at all can be broken by a count. */
 export function countedAssumptions(counts: WarningCounts | null): Assumption[] {
-  return (Object.keys(assumed) as Counted[]).map((warning) => ({
-    id: warning,
-    ...assumed[warning],
-    ...(counts === null
-      ? { state: 'untested', observed: { code: 'no-audit' } }
-      : { state: stateOf(warning, counts), observed: observedOf(warning, counts) }),
-  }));
+  return counted.map((warning) => ({ id: warning, ...assumed[warning], ...lookAt(warning, counts) }));
 }
 
-function stateOf(warning: Counted, { byWarning }: WarningCounts): Assumption['state'] {
-  if (warning !== 'leftover-listed' || byWarning['leftover-service-key'].vms === 0) {
-    return 'untested';
+function lookAt(warning: Counted, counts: WarningCounts | null): Pick<Assumption, 'state' | 'observed'> {
+  if (counts === null) {
+    return { state: 'untested', observed: { code: 'no-audit' } };
   }
-  return byWarning[warning].vms === 0 ? 'held' : 'broken';
-}
-
-function observedOf(warning: Counted, { auditId, probed, byWarning }: WarningCounts): Detail {
-  return { code: 'counted', auditId, probed, ...byWarning[warning] };
+  const { auditId, probed, byWarning } = counts;
+  const observed = { code: 'counted', auditId, probed, ...byWarning[warning] } as const;
+  if (warning !== 'leftover-listed' || byWarning['leftover-service-key'].vms === 0) {
+    return { state: 'untested', observed };
+  }
+  return { state: byWarning[warning].vms === 0 ? 'held' : 'broken', observed };
 }
 
 const rests = 'The verdict binaries-absent of these VMs depends on it.';
@@ -88,18 +82,16 @@ const assumed: Readonly<Record<Counted, Pick<Assumption, 'claim' | 'ifWrong'>>> 
   'leftover-listed': leftoverNotListed,
 };
 
-function emptyCounts(): Record<Counted, Record<Half | 'vms', number>> {
-  const none = (): Record<Half | 'vms', number> => ({ vms: 0, client: 0, server: 0 });
-  return {
-    'payload-in-store': none(),
-    'store-unread': none(),
-    'leftover-service-key': none(),
-    'leftover-listed': none(),
-  };
+const counted = Object.keys(assumed) as Counted[];
+
+type Counts = Record<Counted, Record<Half | 'vms', number>>;
+
+function emptyCounts(): Counts {
+  return Object.fromEntries(counted.map((warning) => [warning, { vms: 0, client: 0, server: 0 }])) as Counts;
 }
 
-function count(counts: Record<Counted, Record<Half | 'vms', number>>, { probe }: Finding): void {
-  for (const warning of Object.keys(counts) as Counted[]) {
+function count(counts: Counts, { probe }: Finding): void {
+  for (const warning of counted) {
     const those = halves.filter((half) => probe?.halves[half].warnings.includes(warning) === true);
     counts[warning].vms += those.length === 0 ? 0 : 1;
     for (const half of those) {

@@ -2,7 +2,7 @@ import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { Store } from '../findings/store/store.ts';
 import type { Readable } from '../inventory/discovery.ts';
 import type { PermissionsPort } from '../inventory/permissions.ts';
-import { isAuditError } from '../model/errors.ts';
+import { troubleOf } from '../model/errors.ts';
 import type { ResourceId, SubscriptionId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import type { Scope } from '../model/scope.ts';
@@ -133,8 +133,5 @@ function namesOf({ name, resourceGroup, tags }: Target): string[] {
 }
 
 function failedBy(name: CheckName, error: unknown): Check {
-  if (!isAuditError(error)) {
-    throw error;
-  }
-  return { name, state: 'failed', detail: { code: 'error', error } };
+  return { name, state: 'failed', detail: { code: 'error', error: troubleOf(error) } };
 }

@@ -1,7 +1,7 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
 import type { DiscoveryEvent, Readable } from '../inventory/discovery.ts';
 import type { AuditorRole } from '../inventory/permissions.ts';
-import { AuditError, assertNever, isAuditError } from '../model/errors.ts';
+import { AuditError, assertNever, troubleOf } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import type { CallAdvice, Problem } from '../model/reasons/problem.ts';
@@ -78,8 +78,12 @@ export async function surveyEstate(
         break;
       }
     }
-  } catch (error: unknown) {
-    seen.error = toSurveyError(error);
+  } catch (thrown: unknown) {
+    const error = troubleOf(thrown);
+    if (error.code === 'scope.empty' || error.code === 'scope.invalid') {
+      throw error;
+    }
+    seen.error = error;
   }
   return seen;
 }
@@ -109,8 +113,11 @@ function note(seen: Seen, event: DiscoveryEvent): void {
     case 'target':
       seen.targets += 1;
       seen.names.push(event.target.name, event.target.resourceGroup);
-      count(seen.settled, event.settle?.reason);
-      seen.ready.push(...(event.settle === null ? [event.target] : []));
+      if (event.settle === null) {
+        seen.ready.push(event.target);
+      } else {
+        seen.settled[event.settle.reason] = (seen.settled[event.settle.reason] ?? 0) + 1;
+      }
       break;
     default:
       assertNever(event);
@@ -212,17 +219,4 @@ function agents({ targets, settled, error }: EstateSurvey): Check {
 
 export function notChecked(name: CheckName): Check {
   return { name, state: 'not-checked', detail: { code: 'not-checked' } };
-}
-
-function count(counts: Record<string, number>, reason: string | undefined): void {
-  if (reason !== undefined) {
-    counts[reason] = (counts[reason] ?? 0) + 1;
-  }
-}
-
-function toSurveyError(error: unknown): AuditError {
-  if (!isAuditError(error) || error.code === 'scope.empty' || error.code === 'scope.invalid') {
-    throw error;
-  }
-  return error;
 }

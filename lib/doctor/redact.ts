@@ -1,3 +1,5 @@
+import { mapTexts } from '../model/map-texts.ts';
+
 /** Longer than anything that a probe prints as a word, shorter than a signature. */
 const longWord = 48;
 
@@ -19,21 +21,7 @@ const ownKeys: ReadonlySet<string> = new Set(['probeSha256', 'takenAt', 'id', 'c
  */
 export function redact(value: unknown, names: readonly string[]): unknown {
   const masks = masksOf(names);
-  const visit = (part: unknown): unknown => {
-    if (typeof part === 'string') {
-      return masked(part, masks);
-    }
-    if (Array.isArray(part)) {
-      return part.map(visit);
-    }
-    if (typeof part !== 'object' || part === null) {
-      return part;
-    }
-    return Object.fromEntries(
-      Object.entries(part).map(([key, inner]) => [key, ownKeys.has(key) ? inner : visit(inner)]),
-    );
-  };
-  return visit(value);
+  return mapTexts(value, (text, key) => (ownKeys.has(key) ? text : masked(text, masks)));
 }
 
 type Mask = { readonly pattern: RegExp; readonly label: string };

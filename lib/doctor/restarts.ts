@@ -1,5 +1,5 @@
 import type { AuditDeps } from '../audit/audit-deps.ts';
-import { isAuditError } from '../model/errors.ts';
+import { troubleOf } from '../model/errors.ts';
 import type { ResourceKey } from '../model/ids.ts';
 import { type Check, type EstateSurvey, notChecked } from './estate.ts';
 
@@ -29,9 +29,6 @@ export async function checkRestarts(
       detail: { code: 'restarts-told', restarts, changes, vms: ready.length },
     };
   } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
-    return { name, state: 'not-known', detail: { code: 'restarts-not-told', error } };
+    return { name, state: 'not-known', detail: { code: 'restarts-not-told', error: troubleOf(error) } };
   }
 }

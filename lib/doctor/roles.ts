@@ -1,5 +1,5 @@
 import type { AuditorRole, Grant, PermissionsPort } from '../inventory/permissions.ts';
-import { type AuditError, isAuditError } from '../model/errors.ts';
+import { type AuditError, troubleOf } from '../model/errors.ts';
 import { type Check, type CheckName, notChecked } from './estate.ts';
 
 /** The actions that each of the two roles must grant. */
@@ -96,10 +96,8 @@ async function lookAt(
     return unsure.length > 0
       ? { scope, kind: 'conditional', conditional: unsure }
       : { scope, kind: 'granted', actions: actions.length, beyond: beyondNeed(grants, needed) };
-  } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
+  } catch (thrown: unknown) {
+    const error = troubleOf(thrown);
     const isSignIn = error.code === 'credential.unavailable';
     return { scope, kind: isSignIn ? 'no-sign-in' : 'not-known', error };
   }

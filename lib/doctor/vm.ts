@@ -43,26 +43,17 @@ export async function observeMachine(
     return { ...nothing, start, checks: [startCheck(answer)] };
   }
   const until = startedAt + probeDeadlineMs;
-  const followed = await follow(deps, answer.token, { startedAt, until, signal });
-  const base = { ...nothing, start, polls: followed.polls };
-  const end = followed.end;
+  const { polls, end } = await follow(deps, answer.token, { startedAt, until, signal });
+  const base = { ...nothing, start, polls };
+  const checks = [startCheck(answer), endCheck(end, polls)];
   if (end?.kind !== 'succeeded') {
-    return { ...base, checks: [startCheck(answer), endCheck(end, followed.polls)] };
+    return { ...base, checks };
   }
   const reading = readOutput(end.stdout, end.stderr, nonce);
-  return {
-    ...base,
-    ...reading,
-    ranMs: end.ranMs ?? null,
-    checks: [startCheck(answer), endCheck(end, followed.polls), outputCheck(reading)],
-  };
+  return { ...base, ...reading, ranMs: end.ranMs ?? null, checks: [...checks, outputCheck(reading)] };
 }
 
-const nothing = {
-  polls: [],
-  ranMs: null,
-  ...noReading,
-} as const;
+const nothing = { polls: [], ranMs: null, ...noReading } as const;
 
 type Followed = { readonly polls: readonly ObservedAnswer[]; readonly end: PollAnswer | null };
 
@@ -134,10 +125,6 @@ function endCheck(end: PollAnswer | null, polls: readonly ObservedAnswer[]): Che
       return { name, state: 'failed', detail: { code: 'command-failed', reason, said: detail } };
     }
     default:
-      return {
-        name,
-        state: 'failed',
-        detail: { code: 'operation-unreadable' },
-      };
+      return { name, state: 'failed', detail: { code: 'operation-unreadable' } };
   }
 }

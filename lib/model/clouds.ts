@@ -3,9 +3,8 @@ import { AuditError } from './errors.ts';
 export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
 
 export type Cloud = {
+  /** Its address, and what tokens for it are made out to. */
   readonly resourceManager: string;
-  /** What tokens for the resource manager are made out to. */
-  readonly audience: string;
   readonly authorityHost: string;
   readonly portal: string;
 };
@@ -14,19 +13,16 @@ export type Cloud = {
 export const clouds: Readonly<Record<CloudName, Cloud>> = {
   AzureCloud: {
     resourceManager: 'https://management.azure.com',
-    audience: 'https://management.azure.com',
     authorityHost: 'https://login.microsoftonline.com',
     portal: 'https://portal.azure.com',
   },
   AzureUSGovernment: {
     resourceManager: 'https://management.usgovcloudapi.net',
-    audience: 'https://management.usgovcloudapi.net',
     authorityHost: 'https://login.microsoftonline.us',
     portal: 'https://portal.azure.us',
   },
   AzureChinaCloud: {
     resourceManager: 'https://management.chinacloudapi.cn',
-    audience: 'https://management.chinacloudapi.cn',
     authorityHost: 'https://login.chinacloudapi.cn',
     portal: 'https://portal.azure.cn',
   },
@@ -52,7 +48,7 @@ export type ArmSettings = {
  * token for the real cloud is never sent to a stranger. Throws `settings.invalid` for anything else.
  */
 export function armAddress({ cloud, armEndpoint, armAudience }: ArmSettings): ArmAddress {
-  const { resourceManager, audience, authorityHost } = clouds[cloud];
+  const { resourceManager, authorityHost } = clouds[cloud];
   const endpoint = new URL(armEndpoint ?? resourceManager);
   if (endpoint.username !== '' || endpoint.search !== '' || !/^https?:$/.test(endpoint.protocol)) {
     throw invalidEndpoint('form');
@@ -63,7 +59,7 @@ export function armAddress({ cloud, armEndpoint, armAudience }: ArmSettings): Ar
   }
   return {
     endpoint: endpoint.href.replace(/\/+$/, ''),
-    scope: `${(armAudience ?? audience).replace(/\/+$/, '').replace(/\/\.default$/, '')}/.default`,
+    scope: `${(armAudience ?? resourceManager).replace(/\/+$/, '').replace(/\/\.default$/, '')}/.default`,
     authorityHost,
   };
 }

@@ -14,7 +14,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
 }
 
 /** Letters that were added, left out, replaced, or typed in the wrong order (optimal string alignment). */
-function slipsBetween(one: string, other: string): number {
+export function slipsBetween(one: string, other: string): number {
   const slips: number[][] = [];
   const at: At = (row, column) => slips[row]?.[column] ?? never;
   for (let row = 0; row <= one.length; row += 1) {

@@ -24,13 +24,6 @@ export const scopeSchema = z.strictObject({
 
 export type Scope = z.infer<typeof scopeSchema>;
 
-export const scopeDimensions = [
-  'subscriptions',
-  'managementGroups',
-  'resourceGroups',
-  'tags',
-  'locations',
-  'ids',
-] as const;
+export const scopeDimensions = scopeSideSchema.keyof().options;
 
 export type ScopeDimension = (typeof scopeDimensions)[number];

@@ -10,7 +10,7 @@ import { adviceLines, explainProbe, exposureLines, lineText, type TextLine } fro
 import { findingJson } from './json/finding-json.ts';
 import { type Language, messages } from './messages/messages.ts';
 import { notCountedFor } from './not-counted.ts';
-import { tagValue } from './report-tags.ts';
+import { carriedTags } from './report-tags.ts';
 import { linkKindTexts, linkText, originSentence } from './sentences/origin.ts';
 import { detailText, outcomeText } from './sentences/outcome-text.ts';
 import { type ExplainedTexts, explainedTexts } from './sentences/verdicts/explained-texts.ts';
@@ -77,10 +77,7 @@ function ownerLines(
 ): string[] {
   const subscription =
     subscriptionName === undefined ? subscriptionId : `${subscriptionName} (${subscriptionId})`;
-  const carried = names.flatMap((name) => {
-    const value = tagValue(tags, name);
-    return value === null ? [] : [`${name}=${value}`];
-  });
+  const carried = carriedTags(tags, names).map(([name, value]) => `${name}=${value}`);
   return [
     say.place(subscription, resourceGroup),
     ...(names.length === 0 ? [] : [carried.length === 0 ? say.noOwner(names) : say.whose(carried)]),

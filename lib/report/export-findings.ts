@@ -1,10 +1,10 @@
-import type { Exempt, ExemptHalves, Exemptions } from '../findings/exemptions.ts';
-import type { Audit } from '../model/audit.ts';
+import type { Exempt, ExemptHalves } from '../findings/exemptions.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Half, halves } from '../model/verdict.ts';
-import { findingJson } from './json/finding-json.ts';
+import { exemptionJson, findingJson } from './json/finding-json.ts';
 import { type Write, writeNdjson } from './json/json-document.ts';
 import { tagColumns } from './report-tags.ts';
+import type { SarifSource } from './sarif/write-sarif.ts';
 import { findingColumns } from './table/by-vm.ts';
 import { type Column, columnsOf, hidden } from './table/columns.ts';
 import { csv, writeDelimited } from './table/delimited.ts';
@@ -13,17 +13,9 @@ export const exportFormats = ['csv', 'ndjson', 'sarif'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
 
-export type ExportSource = {
-  readonly audit: Audit;
-  /** Read anew with every call. */
-  pages(): AsyncIterable<readonly Finding[]>;
-  readonly exemptions: Exemptions;
+export type ExportSource = SarifSource & {
   /** Tags with a column of their own in CSV; the other formats have all tags. */
   readonly tags: readonly string[];
-  /** The time at which exemptions are looked at, epoch milliseconds. */
-  readonly at: number;
-  /** Of this product, for the formats that name it; null: not told. */
-  readonly version: string | null;
 };
 
 /**
@@ -59,17 +51,7 @@ async function* withExemptions(
 }
 
 function exportedJson({ finding, exempt }: Exported) {
-  const exemption =
-    exempt === null ? null : { client: exemptJson(exempt.client), server: exemptJson(exempt.server) };
-  return { ...findingJson(finding), exemption };
-}
-
-function exemptJson(exempt: Exempt | null) {
-  if (exempt === null) {
-    return null;
-  }
-  const { owner, reason, expires } = exempt.exemption;
-  return { state: exempt.state, owner, reason, expires };
+  return { ...findingJson(finding), exemption: exempt === null ? null : exemptionJson(exempt) };
 }
 
 function exportColumns(tags: readonly string[]): readonly Column<Exported>[] {

@@ -32,18 +32,15 @@ export type ExposureMeaning =
   | 'client-on-server-unknown';
 
 export function exposureMeaning(standing: HalfVerdicts): ExposureMeaning {
+  const { client, server } = standing;
   const state = exposureState(standing) as Exclude<ExposureState, 'none'>;
-  if (state === 'server-on') {
-    return serverOn(standing.client);
+  if (state === 'client-on' && isOpen(server)) {
+    return 'client-on-server-unknown';
   }
-  return state === 'client-on' && isOpen(standing.server) ? 'client-on-server-unknown' : state;
-}
-
-function serverOn(client: HalfVerdicts['client']): ExposureMeaning {
-  if (client === 'enabled') {
-    return 'both';
+  if (state !== 'server-on') {
+    return state;
   }
-  return isOpen(client) ? 'server-on-client-unknown' : 'server-on';
+  return client === 'enabled' ? 'both' : isOpen(client) ? 'server-on-client-unknown' : state;
 }
 
 function isOpen(verdict: HalfVerdicts['client']): boolean {

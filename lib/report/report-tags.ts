@@ -13,6 +13,17 @@ export function tagValue(tags: Tags, name: string): string | null {
   return found?.[1] ?? null;
 }
 
+/** The tags of these names that a VM carries, in the order of the names. */
+export function carriedTags(
+  tags: Tags,
+  names: readonly string[],
+): (readonly [name: string, value: string])[] {
+  return names.flatMap((name) => {
+    const value = tagValue(tags, name);
+    return value === null ? [] : [[name, value] as const];
+  });
+}
+
 /** A column for each chosen tag: what a spreadsheet can be sorted and counted by. The first to get room on a terminal. */
 export function tagColumns(names: readonly string[]): readonly Column<Finding>[] {
   return names.map((name, index) => ({

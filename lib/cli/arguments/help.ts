@@ -2,7 +2,7 @@ import type { Expected } from '../../model/reasons/expected.ts';
 import { displayWidth, padToWidth } from '../../report/table/display-width.ts';
 import { type Command, commandGroups, commands, flagsOf, positionalsOf } from '../commands.ts';
 import { wrapText } from '../console/wrap.ts';
-import type { HelpTexts } from '../texts/help-texts.ts';
+import type { HelpTexts } from '../texts/help-english.ts';
 import { type FlagName, flagGroups, flags, shortOf } from './flags.ts';
 
 /** Of what is not shown on a terminal, in columns. */

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { AuditError } from '../../model/errors.ts';
+import { type AuditError, saidError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Arguments } from '../command.ts';
 import { type Command, commands, flagsOf, positionalsOf } from '../commands.ts';
@@ -28,7 +28,7 @@ export function parseArguments(argv: readonly string[], texts: CliTexts): Reques
 }
 
 export function usageError(text: string, cause?: unknown): AuditError {
-  return new AuditError('usage.invalid', { code: 'as-said', text }, { cause });
+  return saidError('usage.invalid', text, { cause });
 }
 
 /** `smb1-audit --language ja --help`: it was heeded before anything was read. */

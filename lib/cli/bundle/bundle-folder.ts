@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../../model/errors.ts';
 import type { Write } from '../../report/json/json-document.ts';
-import { createOutput } from '../console/streams.ts';
+import { isFileError, writeNew } from '../console/write-file.ts';
 import type { SealedFile } from './bundle-manifest.ts';
 
 /** Writes one file of the folder and says what it is. */
@@ -52,20 +51,13 @@ async function addFile(
 ): Promise<SealedFile> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  try {
-    const { write } = createOutput(stream);
-    await once(stream, 'open');
+  await writeNew(file, async (write) => {
     await writeTo(async (text) => {
-      const chunk = Buffer.from(text);
-      hash.update(chunk);
-      bytes += chunk.byteLength;
+      hash.update(text);
+      bytes += Buffer.byteLength(text);
       await write(text);
     });
-  } finally {
-    stream.end();
-    await once(stream, 'close');
-  }
+  });
   return { path, bytes, sha256: hash.digest('hex') };
 }
 
@@ -87,10 +79,11 @@ async function isThere(folder: string): Promise<boolean> {
 }
 
 function asAuditError(error: unknown, folder: string, done: 'read' | 'written'): unknown {
-  const isOfTheSystem = typeof error === 'object' && error !== null && 'syscall' in error;
-  if (!isOfTheSystem) {
-    return error;
-  }
-  const why = (error as unknown as Error).message;
-  return new AuditError('usage.invalid', { code: 'folder-unusable', folder, done, why }, { cause: error });
+  return isFileError(error)
+    ? new AuditError(
+        'usage.invalid',
+        { code: 'folder-unusable', folder, done, why: error.message },
+        { cause: error },
+      )
+    : error;
 }

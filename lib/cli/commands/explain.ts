@@ -1,6 +1,6 @@
 import { carriedFrom } from '../../findings/carried-from.ts';
 import type { Store } from '../../findings/store/store.ts';
-import { AuditError } from '../../model/errors.ts';
+import { saidError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type AuditId, resourceKey } from '../../model/ids.ts';
 import { explainFinding } from '../../report/explain-finding.ts';
@@ -58,5 +58,5 @@ async function newestOf(context: CliContext, store: Store, id: string) {
 function missing({ texts }: CliContext, id: string, auditName: string | undefined): never {
   const { vm: say } = texts.said;
   const where = auditName === undefined ? say.anyAudit : say.audit(auditName);
-  throw new AuditError('finding.notFound', { code: 'as-said', text: say.noFinding(id, where) });
+  throw saidError('finding.notFound', say.noFinding(id, where));
 }

@@ -1,6 +1,6 @@
 import { holdingScope } from '../../audit/scope-lock.ts';
 import { isClosed } from '../../model/audit.ts';
-import { AuditError } from '../../model/errors.ts';
+import { saidError } from '../../model/errors.ts';
 import type { Run } from '../command.ts';
 import { requireWritable } from '../console/write-file.ts';
 import { exemptionsFrom } from '../flags-or-settings.ts';
@@ -15,8 +15,7 @@ export const resumeCommand: Run = async (context, { flags, positionals: [name] }
   return await withStore(context, flags, { readOnly: false }, async (store) => {
     const { id, state, scope } = await chooseAudit(context, store, { name, byDefault: 'last' });
     if (isClosed(state)) {
-      const text = context.texts.said.audit.nothingToResume(id, state);
-      throw new AuditError('audit.closed', { code: 'as-said', text });
+      throw saidError('audit.closed', context.texts.said.audit.nothingToResume(id, state));
     }
     const deps = { ...(await context.openPorts(settings, () => id)), store };
     return await holdingScope(deps, { id, scope }, () =>

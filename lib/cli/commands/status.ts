@@ -1,7 +1,6 @@
 import { silentVms } from '../../audit/silent-vms.ts';
 import { isClosed } from '../../model/audit.ts';
 import type { Run } from '../command.ts';
-import { silentText } from '../console/progress.ts';
 import { renderDocument } from '../console/render.ts';
 import { auditDocument } from '../stored/audit-views.ts';
 import { withAudit } from '../stored/choose-audit.ts';
@@ -13,7 +12,7 @@ export const statusCommand: Run = (context, { flags, positionals: [name] }) =>
     const { said } = context.texts;
     const lines = [
       ...text,
-      ...(waitingFor === null ? [] : [said.audit.waits(silentText(waitingFor, said.progress))]),
+      ...(waitingFor === null ? [] : [said.audit.waits(said.progress.silent(waitingFor))]),
       ...(isClosed(audit.state) || audit.trigger !== 'cli' ? [] : [said.audit.mayResume(audit.id)]),
     ];
     await renderDocument(context, flags, { json: { ...json, waitingFor }, text: lines });

@@ -1,6 +1,6 @@
 import { type FlagName, flags, shortOf, wordsOf } from '../arguments/flags.ts';
 import { commands, flagsOf, positionalsOf } from '../commands.ts';
-import type { HelpTexts } from '../texts/help-texts.ts';
+import type { HelpTexts } from '../texts/help-english.ts';
 
 export type FlagFacts = {
   readonly name: FlagName | 'help';

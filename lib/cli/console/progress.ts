@@ -1,8 +1,7 @@
 import type { AuditProgress } from '../../audit/meter.ts';
-import type { SilentVms } from '../../audit/silent-vms.ts';
 import type { WaitingFor } from '../../audit/waiting-for.ts';
 import { isClosed } from '../../model/audit.ts';
-import { assertNever } from '../../model/errors.ts';
+import { textOf } from '../../model/reasons/of-code.ts';
 import type { CliContext } from '../command.ts';
 import type { SaidTexts } from '../texts/cli-texts.ts';
 
@@ -46,8 +45,8 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress, say: S
     ...(pace.etaSeconds === null || pace.silent !== null || settled === coverage.discovered
       ? []
       : [say.left(durationText(pace.etaSeconds, say))]),
-    ...(pace.silent === null ? [] : [say.waitingFor(silentText(pace.silent, say))]),
-    ...(pace.waiting === null ? [] : [say.waiting(waitingText(pace.waiting, say))]),
+    ...(pace.silent === null ? [] : [say.waitingFor(say.silent(pace.silent))]),
+    ...(pace.waiting === null ? [] : [say.waiting(textOf<WaitingFor>(say.why, pace.waiting))]),
   ].join(' · ');
 }
 
@@ -57,26 +56,6 @@ export function durationText(seconds: number, say: Say): string {
     return say.seconds(Math.ceil(seconds));
   }
   return minutes < 90 ? say.minutes(minutes) : say.hours((minutes / 60).toFixed(1));
-}
-
-/** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
-export function silentText({ vms, until }: SilentVms, say: Say): string {
-  return say.silent(vms, until);
-}
-
-function waitingText(waiting: WaitingFor, say: Say): string {
-  switch (waiting.code) {
-    case 'vm-in-another-audit':
-      return say.vmInAnotherAudit;
-    case 'taken-over':
-      return say.takenOver(waiting.subscriptionId);
-    case 'asked':
-      return say.asked(waiting.by);
-    case 'leased':
-      return say.leased(waiting.by, waiting.subscriptionId, waiting.until);
-    default:
-      return assertNever(waiting);
-  }
 }
 
 const barWidth = 20;

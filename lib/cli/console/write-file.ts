@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { constants, createWriteStream } from 'node:fs';
+import { constants, createWriteStream, type WriteStream } from 'node:fs';
 import { access, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AuditError } from '../../model/errors.ts';
@@ -17,11 +17,11 @@ export async function writeFile(
 ): Promise<void> {
   await orRefused(path, async () => {
     if (await isSpecial(path)) {
-      return await fill(path, {}, writeTo);
+      return await fill(createWriteStream(path), writeTo);
     }
     const beside = `${path}.${randomBytes(4).toString('hex')}.part`;
     try {
-      await fill(beside, { flags: 'wx', mode: 0o600 }, writeTo);
+      await writeNew(beside, writeTo);
       await rename(beside, path);
     } finally {
       await rm(beside, { force: true });
@@ -58,12 +58,15 @@ async function orRefused(path: string, write: () => Promise<void>): Promise<void
   }
 }
 
-async function fill(
+/** Of a file that is not there yet, for its owner alone. */
+export async function writeNew(
   path: string,
-  options: { readonly flags?: string; readonly mode?: number },
   writeTo: (write: Output['write']) => Promise<void>,
 ): Promise<void> {
-  const stream = createWriteStream(path, options);
+  await fill(createWriteStream(path, { flags: 'wx', mode: 0o600 }), writeTo);
+}
+
+async function fill(stream: WriteStream, writeTo: (write: Output['write']) => Promise<void>): Promise<void> {
   try {
     await once(stream, 'open');
     await writeTo(createOutput(stream).write);
@@ -81,6 +84,6 @@ async function isSpecial(path: string): Promise<boolean> {
 }
 
 /** By shape: errors of Node's own modules are not instances of another realm's `Error`. */
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
+export function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === 'object' && error !== null && 'syscall' in error;
 }

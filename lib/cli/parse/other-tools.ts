@@ -1,4 +1,4 @@
-import type { OtherTool, ParseTexts } from '../texts/parse-texts.ts';
+import type { OtherTool, ParseTexts } from '../texts/parse-english.ts';
 import { type ParsedInput, refusedInput } from './parsed-input.ts';
 
 /** What people paste who looked elsewhere; each tells too little by itself. By what is not translated. */

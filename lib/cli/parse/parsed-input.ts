@@ -1,6 +1,6 @@
 import type { HalfVerdicts } from '../../model/verdict.ts';
 import type { TextLine } from '../../report/explain-probe.ts';
-import type { ParseTexts } from '../texts/parse-texts.ts';
+import type { ParseTexts } from '../texts/parse-english.ts';
 
 /** A document that `parse` read, or why there is none. */
 export type ParsedInput =

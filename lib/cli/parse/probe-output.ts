@@ -4,8 +4,8 @@ import { shownOs } from '../../report/advice/guest-os.ts';
 import { explainProbe } from '../../report/explain-probe.ts';
 import { halfJson } from '../../report/json/finding-json.ts';
 import { type ProbeReading, readProbe } from '../../smb/probe/read-probe.ts';
+import type { ParseTexts } from '../texts/parse-english.ts';
 import { parseEnglish } from '../texts/parse-english.ts';
-import type { ParseTexts } from '../texts/parse-texts.ts';
 import { type ParsedInput, unreadableInput } from './parsed-input.ts';
 import { unwrap, withoutIndentation } from './unwrap.ts';
 

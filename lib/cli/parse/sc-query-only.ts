@@ -1,7 +1,7 @@
 import type { ScQueryReading } from '../../model/verdict.ts';
 import { judgeScQueryOnly } from '../../smb/judge/judge.ts';
 import type { ScFields } from '../../smb/sc/sc-fields.ts';
-import type { ParseTexts } from '../texts/parse-texts.ts';
+import type { ParseTexts } from '../texts/parse-english.ts';
 
 /** The service whose dependencies are asked for. */
 export const workstation = 'lanmanworkstation';

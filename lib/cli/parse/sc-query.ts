@@ -1,8 +1,8 @@
 import { assertNever } from '../../model/errors.ts';
 import { readScQuery, type ScQueryResult } from '../../smb/sc/sc-query.ts';
 import { readScServices } from '../../smb/sc/sc-services.ts';
+import type { ParseTexts } from '../texts/parse-english.ts';
 import { parseEnglish } from '../texts/parse-english.ts';
-import type { ParseTexts } from '../texts/parse-texts.ts';
 import { otherToolsText } from './other-tools.ts';
 import { type ParsedInput, refusedInput, unreadableInput } from './parsed-input.ts';
 import { scQueryOnly, workstation } from './sc-query-only.ts';

@@ -1,6 +1,6 @@
 import { listsService } from '../../smb/sc/sc-query.ts';
 import { fieldsOf, isOf, isShownMissing, type ScService } from '../../smb/sc/sc-services.ts';
-import type { ParseTexts } from '../texts/parse-texts.ts';
+import type { ParseTexts } from '../texts/parse-english.ts';
 import { type ParsedInput, unreadableInput } from './parsed-input.ts';
 import { scQueryOnly, workstation } from './sc-query-only.ts';
 

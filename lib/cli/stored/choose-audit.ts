@@ -4,7 +4,7 @@ import type { AuditFilter } from '../../findings/store/audits.ts';
 import type { Store } from '../../findings/store/store.ts';
 import { scopeHash } from '../../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
-import { AuditError } from '../../model/errors.ts';
+import { type AuditError, saidError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { nearest } from '../../model/nearest.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
@@ -177,5 +177,5 @@ function noWholeAudit(texts: CliTexts, last: Audit, { scopeHash: ofScope }: Audi
 }
 
 function notFound(text: string): AuditError {
-  return new AuditError('audit.notFound', { code: 'as-said', text });
+  return saidError('audit.notFound', text);
 }

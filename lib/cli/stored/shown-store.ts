@@ -8,6 +8,7 @@ import type { StoreAddress } from '../../settings/values.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import type { CliContext } from '../command.ts';
+import { isFileError } from '../console/write-file.ts';
 import { storeAddressFrom } from '../flags-or-settings.ts';
 
 type Shown = { readonly audit: Audit; readonly exemptions: Exemptions; readonly flags: FlagValues };
@@ -64,7 +65,6 @@ async function makeKey(path: string): Promise<void> {
   }
 }
 
-/** By shape: errors of Node's own modules are not instances of another realm's `Error`. */
 function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+  return isFileError(error) ? String(error.code) : String(error);
 }

@@ -3,7 +3,7 @@ import { everyFinding } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
 import { scopeHash } from '../../inventory/scope/scope.ts';
 import type { Audit } from '../../model/audit.ts';
-import { AuditError, isAuditError } from '../../model/errors.ts';
+import { isAuditError, saidError } from '../../model/errors.ts';
 import { parseResourceId, type ResourceId, type ResourceKey } from '../../model/ids.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { FlagValues } from '../arguments/flags.ts';
@@ -104,7 +104,7 @@ function onlyOne(
   if (id === undefined) {
     const near = namesNear(name.toLowerCase(), [...ids.keys()]);
     const text = near.length === 0 ? say.unknown(name, where) : say.near(name, where, near);
-    throw new AuditError('finding.notFound', { code: 'as-said', text });
+    throw saidError('finding.notFound', text);
   }
   if (others.length > 0) {
     const all = [id, ...others];

@@ -3,27 +3,11 @@ import type { Detail } from '../../doctor/detail.ts';
 import type { Check } from '../../doctor/estate.ts';
 import { amount } from '../../model/amount.ts';
 import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
+import type { Translated } from '../../report/messages/translated.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { detailText as quoted } from '../../report/sentences/outcome-text.ts';
 
 export type DoctorState = Check['state'] | Assumption['state'];
-
-/** What `doctor` prints of what it found. */
-export type DoctorTexts = {
-  stateName(state: DoctorState): string;
-  nameOf(check: Check): string;
-  detail(detail: Detail): string;
-  /** Between sentences. */
-  readonly gap: string;
-  missing(action: string): string;
-  /** Patterns of actions that are granted beside. */
-  beyond(patterns: readonly string[]): string;
-  readonly assumptions: string;
-  claimOf(assumption: Assumption): string;
-  ifWrongOf(assumption: Assumption): string;
-  seen(claim: string, observed: string): string;
-  ifWrong(text: string): string;
-};
 
 const english: TextsOf<Detail> = {
   'as-said': ({ text }) => text,
@@ -101,19 +85,24 @@ const english: TextsOf<Detail> = {
   },
 };
 
-export const doctorEnglish: DoctorTexts = {
-  stateName: (state) => state,
-  nameOf: ({ name }) => name,
-  detail: (detail) => textOf(english, detail),
+/** What `doctor` prints of what it found. */
+export const doctorEnglish = {
+  stateName: (state: DoctorState): string => state,
+  nameOf: ({ name }: Check): string => name,
+  detail: (detail: Detail) => textOf(english, detail),
+  /** Between sentences. */
   gap: ' ',
-  missing: (action) => `Missing: ${action}.`,
-  beyond: (patterns) => `More than the auditor needs is granted: ${named(patterns)}.`,
+  missing: (action: string) => `Missing: ${action}.`,
+  /** Patterns of actions that are granted beside. */
+  beyond: (patterns: readonly string[]) => `More than the auditor needs is granted: ${named(patterns)}.`,
   assumptions: 'Assumptions:',
-  claimOf: ({ claim }) => claim,
-  ifWrongOf: ({ ifWrong }) => ifWrong,
-  seen: (claim, observed) => `${claim} Seen: ${observed}`,
-  ifWrong: (text) => `If this is wrong: ${text}`,
+  claimOf: ({ claim }: Assumption) => claim,
+  ifWrongOf: ({ ifWrong }: Assumption) => ifWrong,
+  seen: (claim: string, observed: string) => `${claim} Seen: ${observed}`,
+  ifWrong: (text: string) => `If this is wrong: ${text}`,
 };
+
+export type DoctorTexts = Translated<typeof doctorEnglish>;
 
 /** The first few, and how many there are beside: a built-in role has dozens of patterns. */
 export function firstOf(names: readonly string[], more: (n: number) => string): string {

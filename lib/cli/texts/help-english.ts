@@ -1,6 +1,9 @@
-import type { HelpTexts } from './help-texts.ts';
+import type { Translated } from '../../report/messages/translated.ts';
+import type { FlagGroup, FlagName } from '../arguments/flags.ts';
+import type { CommandGroup, CommandName, PositionalName } from '../commands.ts';
 
-export const helpEnglish: HelpTexts = {
+/** Everything that help says, but for names. */
+export const helpEnglish = {
   about:
     'smb1-audit finds the Windows VMs of an Azure estate, probes them for SMB 1.0 without logging on, and says which Marketplace images come without its binaries.',
   usage: 'Usage',
@@ -8,9 +11,10 @@ export const helpEnglish: HelpTexts = {
   flags: 'FLAGS',
   examples: 'Examples',
   repeatable: ' Repeatable.',
+  /** What a flag takes: one of these words, or several. */
   words: {
-    'one-of': (words) => ` One of: ${words.join(', ')}.`,
-    'some-of': (words) => ` One or more of: ${words.join(', ')} (separated by commas).`,
+    'one-of': (words: readonly string[]) => ` One of: ${words.join(', ')}.`,
+    'some-of': (words: readonly string[]) => ` One or more of: ${words.join(', ')} (separated by commas).`,
   },
   more: 'smb1-audit COMMAND --help says more; smb1-audit --version tells which one this is. Settings (SMB1_AUDIT_…) give the defaults of the flags that mean the same. A VM may be named by its resource id, by its address in the Portal, or by a name that is unique in the audit.',
   exitCodes:
@@ -22,14 +26,15 @@ export const helpEnglish: HelpTexts = {
     filter: 'What to show',
     result: 'What to report',
     general: 'In general',
-  },
+  } satisfies Record<FlagGroup, string>,
+  /** In the place of `groups.scope` where the scope chooses an audit. */
   scopeOfAudit: 'Which audit: the newest of this very scope',
   commandGroups: {
     audit: 'Audit',
     look: 'Look at what an audit found',
     keep: 'Keep results and pass them on',
     other: 'Tools that need no audit',
-  },
+  } satisfies Record<CommandGroup, string>,
   commands: {
     plan: 'Show what an audit of a scope would do, without probing anything.',
     run: 'Audit a scope: find its Windows VMs, probe them, judge them, and print the findings and what to type next.',
@@ -59,7 +64,7 @@ export const helpEnglish: HelpTexts = {
       'Check sign-in, permissions, inventory and store, for a scope or for everything that you can read, and count what in the newest audit rests on assumptions; with --vm, also probe one VM to test them. --out writes a redacted file for a bug report.',
     completion:
       'Print the script that makes a shell complete commands, flags and their values; behind the comma of a list, in bash and zsh alone.',
-  },
+  } satisfies Record<CommandName, string>,
   positionals: {
     audit: 'an audit id, latest (default: the newest whole audit) or last (the one started last)',
     lastAudit: 'an audit id, last (default: the one started last) or latest (the newest whole audit)',
@@ -69,7 +74,7 @@ export const helpEnglish: HelpTexts = {
     file: 'a file, or - for standard input (the default)',
     bundle: 'the folder of a bundle',
     shell: 'bash, zsh, fish or powershell',
-  },
+  } satisfies Record<PositionalName, string>,
   flagTexts: {
     subscription: 'The VMs of this subscription, by id or name.',
     'management-group': 'The VMs below this management group.',
@@ -133,5 +138,7 @@ export const helpEnglish: HelpTexts = {
     format: 'What is written (default csv).',
     audit: 'Look in this audit instead of the newest one that has the VM.',
     help: 'Show what a command does and which flags it takes.',
-  },
+  } satisfies Record<FlagName | 'help', string>,
 };
+
+export type HelpTexts = Translated<typeof helpEnglish>;

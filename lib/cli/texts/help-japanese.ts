@@ -1,4 +1,4 @@
-import type { HelpTexts } from './help-texts.ts';
+import type { HelpTexts } from './help-english.ts';
 
 export const helpJapanese: HelpTexts = {
   about:

@@ -1,4 +1,4 @@
-import type { OtherTool, ParseTexts } from './parse-texts.ts';
+import type { OtherTool, ParseTexts } from './parse-english.ts';
 
 const tools: Readonly<Record<OtherTool, string>> = {
   page: 'HTML のページ (smb1-audit のレポートの場合は、ブラウザーで開いて確認するもの)',

@@ -1,5 +1,8 @@
+import type { SilentVms } from '../../audit/silent-vms.ts';
+import type { WaitingFor } from '../../audit/waiting-for.ts';
 import { amount } from '../../model/amount.ts';
 import type { AuditState } from '../../model/audit.ts';
+import type { TextsOf } from '../../model/reasons/of-code.ts';
 import { clockText, timeText } from '../../report/messages/time-text.ts';
 
 /** What the command line says by itself; results have their sentences where they are made. Moments are given in ISO 8601 UTC. */
@@ -205,13 +208,16 @@ export const saidEnglish = {
     left: (time: string) => `about ${time} left`,
     waitingFor: (what: string) => `waiting for ${what}`,
     waiting: (what: string) => `waiting: ${what}`,
-    vmInAnotherAudit: 'another audit is probing this VM',
-    takenOver: (subscription: string) => `another process has taken over subscription ${subscription}`,
-    asked: (audit: string) => `audit ${audit} has been asked to probe this VM`,
-    leased: (audit: string | null, subscription: string, until: string) =>
-      `${audit === null ? 'another process of this audit' : `audit ${audit}`} holds subscription ${subscription}, or has died: free at ${clockText(until, 'en', 'seconds')} unless it renews its lease`,
-    silent: (names: readonly string[], until: string) =>
-      `${listed(names)}, which ${names.length === 1 ? 'does' : 'do'} not answer, until ${clockText(until, 'en')} at the latest`,
+    why: {
+      'vm-in-another-audit': () => 'another audit is probing this VM',
+      'taken-over': ({ subscriptionId }) => `another process has taken over subscription ${subscriptionId}`,
+      asked: ({ by }) => `audit ${by} has been asked to probe this VM`,
+      leased: ({ by, subscriptionId, until }) =>
+        `${by === null ? 'another process of this audit' : `audit ${by}`} holds subscription ${subscriptionId}, or has died: free at ${clockText(until, 'en', 'seconds')} unless it renews its lease`,
+    } satisfies TextsOf<WaitingFor>,
+    /** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
+    silent: ({ vms, until }: SilentVms) =>
+      `${listed(vms)}, which ${vms.length === 1 ? 'does' : 'do'} not answer, until ${clockText(until, 'en')} at the latest`,
     seconds: (count: number) => `${count} s`,
     minutes: (count: number) => `${count} min`,
     hours: (count: string) => `${count} h`,

@@ -206,13 +206,16 @@ export const saidJapanese: SaidTexts = {
     left: (time) => `残り約 ${time}`,
     waitingFor: (what) => what,
     waiting: (what) => `待機中: ${what}`,
-    vmInAnotherAudit: '別の監査がこの VM を検査しています',
-    takenOver: (subscription) => `サブスクリプション ${subscription} は別のプロセスが引き継ぎました`,
-    asked: (audit) => `監査 ${audit} にこの VM の検査を依頼しました`,
-    leased: (audit, subscription, until) =>
-      `${audit === null ? 'この監査の別のプロセス' : `監査 ${audit} `}がサブスクリプション ${subscription} を占有しています (すでに終了していれば ${clockText(until, 'ja', 'seconds')} に解放されます)`,
-    silent: (names, until) =>
-      `応答のない ${names.join('、')} を待っています (最長で ${clockText(until, 'ja')} まで)`,
+    why: {
+      'vm-in-another-audit': () => '別の監査がこの VM を検査しています',
+      'taken-over': ({ subscriptionId }) =>
+        `サブスクリプション ${subscriptionId} は別のプロセスが引き継ぎました`,
+      asked: ({ by }) => `監査 ${by} にこの VM の検査を依頼しました`,
+      leased: ({ by, subscriptionId, until }) =>
+        `${by === null ? 'この監査の別のプロセス' : `監査 ${by} `}がサブスクリプション ${subscriptionId} を占有しています (すでに終了していれば ${clockText(until, 'ja', 'seconds')} に解放されます)`,
+    },
+    silent: ({ vms, until }) =>
+      `応答のない ${vms.join('、')} を待っています (最長で ${clockText(until, 'ja')} まで)`,
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分`,
     hours: (count) => `${count} 時間`,

@@ -52,8 +52,7 @@ export async function* subscriptionsOfGroups(
 ): AsyncGenerator<DiscoveryEvent, readonly SubscriptionId[]> {
   const found = new Set<SubscriptionId>();
   for (const group of groups) {
-    const below = yield* subscriptionsOfGroup(inventory, group, signal);
-    for (const id of below) {
+    for (const id of yield* subscriptionsOfGroup(inventory, group, signal)) {
       found.add(id);
     }
   }

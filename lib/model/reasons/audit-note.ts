@@ -1,5 +1,6 @@
 import type { ScopeDimension } from '../scope.ts';
 import type { PageDoubt } from './incomplete-reason.ts';
+import type { Coded } from './of-code.ts';
 
 /** Why a VM is probed although an audit may carry verdicts over (`--max-age`). */
 export const whysProbed = [
@@ -38,21 +39,16 @@ export type SinkTrouble =
 /** What whoever asked for an audit should know of it, and what does not make it incomplete. */
 export type AuditNote =
   /** A value of an exclude list that fits nothing of what was found: often a mistyped one, whose VMs are then probed. */
-  | { readonly code: 'exclusion-without-match'; readonly dimension: ScopeDimension; readonly value: string }
+  | Coded<'exclusion-without-match', { dimension: ScopeDimension; value: string }>
   /** VMs that discovery found and that the audit which this one goes on with did not: they are not in it. */
-  | { readonly code: 'vms-made-since'; readonly count: number }
+  | Coded<'vms-made-since', { count: number }>
   /** An included value that is there, or may be, and names none of the Windows VMs that were found. */
-  | { readonly code: 'inclusion-without-match'; readonly dimension: ScopeDimension; readonly value: string }
+  | Coded<'inclusion-without-match', { dimension: ScopeDimension; value: string }>
   /** VMs whose tag says something near to `do-not-touch`, and which are left alone. */
-  | { readonly code: 'do-not-touch-meant'; readonly value: string; readonly count: number }
+  | Coded<'do-not-touch-meant', { value: string; count: number }>
   /** OS disks that could not be compared with what their VMs' documents say: a swapped one may count for the VM's old image. */
-  | { readonly code: 'os-disks-in-doubt'; readonly doubt: PageDoubt }
+  | Coded<'os-disks-in-doubt', { doubt: PageDoubt }>
   /** Rows that a monitor was to be sent and that it did not take; `sent` were taken. */
-  | {
-      readonly code: 'rows-not-sent';
-      readonly sent: number;
-      readonly trouble: SinkTrouble;
-      readonly status: number | null;
-    }
+  | Coded<'rows-not-sent', { sent: number; trouble: SinkTrouble; status: number | null }>
   /** Verdicts were to be carried over and none could be: VMs to probe by why. */
-  | { readonly code: 'nothing-carried-over'; readonly why: Readonly<Partial<Record<WhyProbed, number>>> };
+  | Coded<'nothing-carried-over', { why: Readonly<Partial<Record<WhyProbed, number>>> }>;

@@ -1,3 +1,8 @@
+/** A member of a union of coded reasons: its code, or one of several, with its data. */
+export type Coded<Code extends string, Data extends object = object> = {
+  readonly code: Code;
+} & Readonly<Data>;
+
 /** The members of a union of coded reasons that have this code, alone or among others. */
 export type OfCode<Union extends { readonly code: string }, Code extends string> = Union extends {
   readonly code: infer Own;

@@ -7,6 +7,7 @@ import { messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { incompleteSentence } from '../sentences/incomplete.ts';
 import { noteText } from '../sentences/notes.ts';
+import { named } from '../sentences/scope-text.ts';
 import { headlineAnswer, noneExposed } from '../summary.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted, sayTime } from './say.ts';
@@ -205,8 +206,9 @@ function knownOf(known: number, discovered: number): Html {
 function scopeText({ audit: { scope }, tally: { subscriptionNames } }: ReportFacts): Html {
   const sides = (['include', 'exclude'] as const).flatMap((side) => {
     const parts = scopeDimensions.flatMap((dimension) => {
-      const names = dimension === 'subscriptions' ? subscriptionNames : new Map<string, string>();
-      const values = scope[side]?.[dimension]?.map((value) => named(value, names.get(value.toLowerCase())));
+      const values = scope[side]?.[dimension]?.map((value) =>
+        dimension === 'subscriptions' ? named(value, subscriptionNames.get(value.toLowerCase())) : value,
+      );
       return values === undefined
         ? []
         : [html`${say((texts) => texts.scope[dimension])}: <bdi lang="en">${values.join(', ')}</bdi>`];
@@ -218,8 +220,4 @@ function scopeText({ audit: { scope }, tally: { subscriptionNames } }: ReportFac
         ];
   });
   return sides.length === 0 ? say((texts) => texts.scope.everything) : html`${sides}`;
-}
-
-function named(id: string, name: string | undefined): string {
-  return name === undefined ? id : `${name} (${id})`;
 }

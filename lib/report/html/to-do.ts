@@ -5,7 +5,7 @@ import type { Step } from '../advice/advice-steps.ts';
 import { mostSystems, type OnGroup } from '../advice/on-groups.ts';
 import { type Language, languages, messages } from '../messages/messages.ts';
 import type { ReportFacts } from '../report-facts.ts';
-import { tagValue } from '../report-tags.ts';
+import { carriedTags } from '../report-tags.ts';
 import { verdictReasonText } from '../sentences/verdicts/verdict-reasons.ts';
 import { type Html, html } from './html.ts';
 import { inEach, say, sayCode, sayCounted } from './say.ts';
@@ -54,10 +54,7 @@ function whatIsOn({ client, server }: HalfVerdicts) {
 function namesOf({ named, count, verdicts, systems }: OnGroup, tags: readonly string[]): Html {
   const items = named.map(
     ({ name, resourceId, resourceGroup, subscriptionId, subscriptionName, tags: own }) => {
-      const [owner] = tags.flatMap((tag) => {
-        const value = tagValue(own, tag);
-        return value === null ? [] : [`${tag}: ${value}`];
-      });
+      const [owner] = carriedTags(own, tags).map(([tag, value]) => `${tag}: ${value}`);
       return html`<li><button type="button" data-show-search="${resourceId}"><bdi>${name}</bdi></button> <span class="quiet">${
         owner === undefined ? say((texts) => texts.toDo.noOwner) : html`<bdi lang="en">${owner}</bdi>`
       } · <bdi lang="en">${resourceGroup} · ${subscriptionName ?? subscriptionId}</bdi></span></li>`;

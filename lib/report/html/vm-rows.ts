@@ -1,4 +1,4 @@
-import type { Exempt, ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
+import type { ExemptHalves, Exemptions } from '../../findings/exemptions.ts';
 import { standingJudgements, standingVerdicts } from '../../findings/standing-verdict.ts';
 import { portalOf } from '../../model/clouds.ts';
 import type { Finding, GuestOs } from '../../model/finding.ts';
@@ -9,7 +9,7 @@ import { type AdviceSubject, checkAmong, commandsAmong, stepsFor } from '../advi
 import { failedControls } from '../advice/controls.ts';
 import { guestOsOf, subjectOfFinding } from '../advice/guest-os.ts';
 import { exposureMeaning, exposureState } from '../exposure-state.ts';
-import { lastKnownJson } from '../json/finding-json.ts';
+import { exemptionJson, lastKnownJson } from '../json/finding-json.ts';
 import type { Language } from '../messages/messages.ts';
 import { notCountedFor } from '../not-counted.ts';
 import { tagValue } from '../report-tags.ts';
@@ -110,7 +110,7 @@ function rowOf(finding: Finding, { share, shareBy, tags }: Sharing, exempt: Exem
         : shareBy(`advice ${system} ${why} ${JSON.stringify(subject)}`, () => adviceOf(subject, os, probe)),
     probedAt,
     lastKnown: lastKnownJson(finding),
-    exempt: exempt === null ? null : share(exemptOf(exempt)),
+    exempt: exempt === null ? null : share(exemptionJson(exempt)),
     detail: detail === null ? null : share(inBoth((language) => detailText(detail, language))),
     /** Null when it can be put together from the rest. */
     id: target.resourceId === usualId(target) ? null : target.resourceId,
@@ -183,18 +183,6 @@ function adviceOf(subject: AdviceSubject, os: GuestOs, probe: Finding['probe']) 
 function groundsOf({ rule, because, warnings, changesAtReboot }: Judgement) {
   const grounds = because.map(({ signal, value, effect }) => [signal, value, effect.code]);
   return { rule, because: grounds, warnings, changesAtReboot };
-}
-
-function exemptOf({ client, server }: ExemptHalves) {
-  return { client: termsOf(client), server: termsOf(server) };
-}
-
-function termsOf(exempt: Exempt | null) {
-  if (exempt === null) {
-    return null;
-  }
-  const { owner, reason, expires } = exempt.exemption;
-  return { state: exempt.state, owner, reason, expires };
 }
 
 function usualId({ subscriptionId, resourceGroup, name }: Finding['target']): string {

@@ -1,3 +1,4 @@
+import type { Exempt, ExemptHalves } from '../../findings/exemptions.ts';
 import {
   type AnyImageFinding,
   type ImageFinding,
@@ -88,6 +89,19 @@ export function halfJson(
     changesAtReboot: judgement?.changesAtReboot ?? null,
     failedControls: failedControls(half, verdict, os),
   };
+}
+
+/** The exemptions of a finding as exports and the HTML show them. */
+export function exemptionJson({ client, server }: ExemptHalves) {
+  return { client: exemptJson(client), server: exemptJson(server) };
+}
+
+function exemptJson(exempt: Exempt | null) {
+  if (exempt === null) {
+    return null;
+  }
+  const { owner, reason, expires } = exempt.exemption;
+  return { state: exempt.state, owner, reason, expires };
 }
 
 /** An image finding as documents, lines and the HTTP API show it: what only images of the other sort have is null. */

@@ -1,3 +1,4 @@
+import { mapTexts } from '../../model/map-texts.ts';
 import { maskId } from './mask-id.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { maskedText } from './safe-words.ts';
@@ -36,22 +37,7 @@ const createOptions: ReadonlySet<string> = new Set([
  * is not let through because nobody thought of it.
  */
 export function maskData<Data>(data: Data, pseudonyms: Pseudonyms): Data {
-  return visit(data, '', pseudonyms) as Data;
-}
-
-function visit(value: unknown, member: string, pseudonyms: Pseudonyms): unknown {
-  if (typeof value === 'string') {
-    return maskMember(value, member, pseudonyms);
-  }
-  if (Array.isArray(value)) {
-    return value.map((part) => visit(part, member, pseudonyms));
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [name, visit(part, name, pseudonyms)]),
-  );
+  return mapTexts(data, (text, member) => maskMember(text, member, pseudonyms)) as Data;
 }
 
 function maskMember(text: string, member: string, pseudonyms: Pseudonyms): string {

@@ -103,27 +103,21 @@ function vmFields(change: Change, on: readonly Half[]): LogFields {
   return {
     ...vm,
     newlyOn: on.join('; '),
-    exposureBefore: before?.exposure ?? null,
-    exposureAfter: after?.exposure ?? null,
-    clientBefore: before?.client ?? null,
-    clientAfter: after?.client ?? null,
-    serverBefore: before?.server ?? null,
-    serverAfter: after?.server ?? null,
+    ...Object.fromEntries(
+      (['exposure', 'client', 'server', 'image'] as const).flatMap((part) => [
+        [`${part}Before`, before?.[part] ?? null],
+        [`${part}After`, after?.[part] ?? null],
+      ]),
+    ),
     outcomeAfter: after?.outcome ?? null,
     reasonAfter: after?.reason ?? null,
-    imageBefore: before?.image ?? null,
-    imageAfter: after?.image ?? null,
   };
 }
 
 function imageFields({ image, was }: ImageChange): LogFields {
   const { publisher, offer, sku, version, smb1BinariesAbsent } = image;
   return {
-    publisher,
-    offer,
-    sku,
-    version,
-    was,
+    ...{ publisher, offer, sku, version, was },
     now: smb1BinariesAbsent,
     wasFlagged: isFlagged({ ...image, smb1BinariesAbsent: was }),
     isFlagged: isFlagged(image),

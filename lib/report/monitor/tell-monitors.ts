@@ -2,7 +2,7 @@ import type { Exemptions } from '../../findings/exemptions.ts';
 import type { RowSink } from '../../findings/row-sink.ts';
 import type { AuditStore } from '../../findings/store/audits.ts';
 import type { Audit } from '../../model/audit.ts';
-import { isAuditError } from '../../model/errors.ts';
+import { troubleOf } from '../../model/errors.ts';
 import type { Clock, Log } from '../../model/ports.ts';
 import type { AuditNote } from '../../model/reasons/audit-note.ts';
 import type { ReportStore } from '../report-facts.ts';
@@ -79,9 +79,6 @@ async function attempt(log: Log, failure: string, work: () => Promise<void>): Pr
   try {
     await work();
   } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
-    log.warn(failure, { why: error.message });
+    log.warn(failure, { why: troubleOf(error).message });
   }
 }

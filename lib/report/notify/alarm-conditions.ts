@@ -1,4 +1,3 @@
-import { assertNever } from '../../model/errors.ts';
 import {
   type Exposure,
   exposureOf,
@@ -36,24 +35,14 @@ export function isAlarming(
 
 /** Every verdict that a half must have for one of the conditions to hold. */
 export function verdictsBehind(conditions: readonly AlarmCondition[]): readonly Verdict[] {
-  return [...new Set(conditions.flatMap(behind))];
-}
-
-function behind(condition: AlarmCondition): readonly Verdict[] {
-  switch (condition) {
-    case 'on':
-      return ['enabled'];
-    case 'not-known':
-      return ['unknown', 'conflict'];
-    case 'possible':
-      return ['disabled', 'installable'];
-    case 'impossible':
-      return ['binaries-absent', 'not-in-os'];
-    default: {
-      const verdict = verdicts.find((each) => each === condition.slice(condition.indexOf(':') + 1));
-      return verdict === undefined ? assertNever(condition as never) : [verdict];
-    }
-  }
+  return verdicts.filter((verdict) => {
+    const words: readonly AlarmCondition[] = [
+      exposureOf({ client: verdict, server: verdict }),
+      verdict,
+      ...halves.map((half) => `${half}:${verdict}` as const),
+    ];
+    return conditions.some((condition) => words.includes(condition));
+  });
 }
 
 /** `not-in-os` adds nothing to an exposure. */

@@ -2,7 +2,7 @@ import type { Exemptions } from '../../findings/exemptions.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
 import type { Audit } from '../../model/audit.ts';
-import { isAuditError } from '../../model/errors.ts';
+import { troubleOf } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { type Clock, isoTime } from '../../model/ports.ts';
 import { type History, type ReportStore, readHistory } from '../report-facts.ts';
@@ -37,10 +37,7 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
       deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: delivery.why });
     }
   } catch (error: unknown) {
-    if (!isAuditError(error)) {
-      throw error;
-    }
-    deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: error });
+    deps.log.warn('The webhook was not told of the changes', { auditId: audit.id, why: troubleOf(error) });
   }
 }
 

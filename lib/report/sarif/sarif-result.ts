@@ -4,7 +4,6 @@ import type { Finding } from '../../model/finding.ts';
 import { halves } from '../../model/verdict.ts';
 import { escapeActive } from '../escape-active.ts';
 import { findingJson } from '../json/finding-json.ts';
-import { plainMessage } from './sarif-message.ts';
 import { concernedHalves, type Grounds, levelOf, ruleIds, ruleOf, type SarifRuleId } from './sarif-rules.ts';
 
 export type SarifResult = { readonly rule: SarifRuleId; readonly json: unknown };
@@ -121,4 +120,12 @@ function propertiesOf(finding: Finding) {
     carriedOver: json.carriedOver,
     lastKnown: json.lastKnown,
   };
+}
+
+/** In a SARIF message brackets make links and braces stand for arguments (SARIF 2.1.0, 3.11): here neither does. */
+export function plainMessage(text: string): string {
+  return escapeActive(text)
+    .replace(/[\\[\]]/g, '\\$&')
+    .replaceAll('{', '{{')
+    .replaceAll('}', '}}');
 }

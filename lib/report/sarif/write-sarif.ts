@@ -6,8 +6,7 @@ import type { Finding } from '../../model/finding.ts';
 import { escapedJson } from '../escape-active.ts';
 import { type Write, writeJsonArray } from '../json/json-document.ts';
 import { incompleteJson } from '../sentences/incomplete.ts';
-import { plainMessage } from './sarif-message.ts';
-import { type SarifResult, sarifResult } from './sarif-result.ts';
+import { plainMessage, type SarifResult, sarifResult } from './sarif-result.ts';
 import { ruleDescriptors, ruleIds, ruleOf, type SarifRuleId } from './sarif-rules.ts';
 
 /**

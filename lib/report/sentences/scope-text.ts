@@ -72,7 +72,8 @@ function sideText(side: ScopeSide, names: Names, say: Words): string {
     .map((dimension) => ({ dimension, values: side[dimension] ?? [] }))
     .filter(({ values }) => values.length > 0)
     .map(({ dimension, values }) => {
-      const shownAs = dimension === 'subscriptions' ? values.map((id) => named(id, names)) : values;
+      const shownAs =
+        dimension === 'subscriptions' ? values.map((id) => named(id, names[id.toLowerCase()])) : values;
       // Whatever a dimension names is audited; a VM needs but one of the tags.
       const joint = dimension === 'tags' ? say.either : say.each;
       return `${say.dimensions[dimension]} ${listed(shownAs, joint, say)}`;
@@ -81,8 +82,7 @@ function sideText(side: ScopeSide, names: Names, say: Words): string {
 }
 
 /** The id behind its name: it is what commands take. */
-function named(id: string, names: Names): string {
-  const name = names[id.toLowerCase()];
+export function named(id: string, name: string | undefined): string {
   return name === undefined ? id : `${name} (${id})`;
 }
 
