@@ -181,5 +181,4 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 }
 
 output name string = app.name
-output id string = app.id
 output uri string = 'https://${app.properties.defaultHostName}'

@@ -3,6 +3,7 @@ import { functionNames } from '../../functions/app/function-names.ts';
 import { instanceIdOf } from '../../functions/start/scope-instances.ts';
 import { AuditError } from '../../lib/model/errors.ts';
 import { type Api, configuredScope, openApi } from '../functions/api-fixture.ts';
+import { aTarget } from '../support/ledger-builders.ts';
 import { committedTemplate, moduleTemplate } from './template.ts';
 
 const query = String(moduleTemplate(committedTemplate(), 'alert').variables?.['query']);
@@ -17,9 +18,11 @@ function listIn(pattern: RegExp): string[] {
 
 type Entry = Readonly<Record<string, unknown>>;
 
+const [, passedOver = '', by = ''] = /where tostring\(entry\.(\w+)\) != '(\w+)'/.exec(query) ?? [];
+
 /** What the query makes of a line of the log; null: it passes it over. */
 function read(entry: Entry): Entry | null {
-  if (!looksAt.some((text) => String(entry['message']).includes(text))) {
+  if (!looksAt.some((text) => String(entry['message']).includes(text)) || entry[passedOver] === by) {
     return null;
   }
   const fields = [...query.matchAll(/\bentry\.(\w+)/g)].map(([, field = '']) => field);
@@ -69,6 +72,24 @@ describe("the alert's query", () => {
     expect(entries).toEqual([expect.objectContaining({ message: text, state })]);
     expect(alarming).not.toContain(text);
   });
+
+  it.each(['complete', 'failed'] as const)(
+    'passes over the check of one VM, which is no audit of the estate: %s',
+    async (end) => {
+      const opened = await open();
+      opened.discover(
+        end === 'complete' ? [{ kind: 'target', target: aTarget('vm-new'), settle: null }] : discovered[end],
+      );
+
+      const { resourceId } = aTarget('vm-new');
+      await opened.send('POST', '/api/vms/check', { body: JSON.stringify({ resourceId }) });
+
+      expect(opened.app.hub.worker().logged.join('\n')).toContain(
+        `"message":"audit ${end === 'complete' ? 'ended' : end}"`,
+      );
+      expect(seen(opened)).toEqual([]);
+    },
+  );
 
   it.each(['incomplete', 'failed'] as const)('finds an audit that is %s, and says why', async (end) => {
     const entries = await entriesOf(end);

@@ -9,6 +9,7 @@ import {
   everyResource,
   moduleTemplate,
   readJson,
+  type Template,
   type TemplateResource,
 } from './template.ts';
 
@@ -71,6 +72,21 @@ describe('main.json', () => {
         scaleAndConcurrency: { triggers: { http: { perInstanceConcurrency: 100 } } },
       },
     });
+  });
+
+  it('takes from its modules nothing that it does not use', () => {
+    const text = JSON.stringify(template);
+    const unused = Object.entries(template.resources).flatMap(
+      ([name, resource]: [string, TemplateResource]) => {
+        const { outputs = {} } = (resource.properties?.['template'] ?? {}) as Partial<Template>;
+        const isUsed = (output: string) =>
+          text.includes(`reference('${name}').outputs.${output}.value`) ||
+          text.includes(`reference('${name}'), null()), 'outputs', '${output}', 'value')`);
+        return Object.keys(outputs).flatMap((output) => (isUsed(output) ? [] : [`${name}.${output}`]));
+      },
+    );
+
+    expect(unused).toEqual([]);
   });
 
   it('gives azd what it asks for', () => {

@@ -193,6 +193,7 @@ function ended(deps: Pick<StepDeps, 'log' | 'clock'>, audit: Audit): z.infer<typ
   }
   const fields = {
     auditId: audit.id,
+    trigger: audit.trigger,
     state: audit.state,
     because: audit.incompleteBecause
       .map((reason) => incompleteSentence(reason))
