@@ -60,10 +60,18 @@ export function fullBucket(rate: Rate, now: number): Bucket {
   };
 }
 
-/** A bucket that held `held` at `at`, of which its last refill may have been part. */
-export function usedBucket(rate: Rate, at: number, held: number): Bucket {
+/** A bucket that held `held` at `at`, of which its last refill may have been part, and `level` at the least where that is known. */
+export function usedBucket(
+  rate: Rate,
+  { at, held, level: known }: { readonly at: number; readonly held: number; readonly level: number | null },
+): Bucket {
   const bucket = fullBucket(rate, at);
-  return { ...bucket, level: held - bucket.credit, told: held, answeredAt: at };
+  return {
+    ...bucket,
+    level: Math.max(known ?? Number.NEGATIVE_INFINITY, held - bucket.credit),
+    told: held,
+    answeredAt: at,
+  };
 }
 
 /** Brings the bucket to `now`, by a clock that never goes back. */

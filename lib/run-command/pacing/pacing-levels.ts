@@ -5,6 +5,8 @@ import { type Bucket, level } from './bucket.ts';
 export type SavedLevel = {
   readonly key: string;
   readonly held: number;
+  /** Of one that is refilled by the minute, what it held at the least; null: not saved. */
+  readonly level: number | null;
   readonly at: number;
   readonly blockedUntil: number;
 };
@@ -15,8 +17,13 @@ const savedVms = 40;
 /** Writes the given buckets, which must be advanced to `now`. */
 export function writeLevels(buckets: readonly (readonly [string, Bucket])[], now: number): string {
   const rows = buckets
-    .map(([key, bucket]): [string, number, number] => [key, Math.floor(level(bucket)), bucket.blockedUntil])
-    .sort(([, left], [, right]) => left - right);
+    .map(([key, bucket]): [string, ...number[]] => [
+      key,
+      Math.floor(level(bucket)),
+      bucket.blockedUntil,
+      ...(bucket.credit === 0 ? [] : [Math.floor((bucket.level - bucket.inFlight) * 1000) / 1000]),
+    ])
+    .sort(([, left = 0], [, right = 0]) => left - right);
   const ofVms = rows.filter(([key]) => isOfVm(key)).slice(0, savedVms);
   const shared = rows.filter(([key]) => !isOfVm(key));
   return JSON.stringify({ at: now, buckets: [...shared, ...ofVms] });
@@ -28,14 +35,20 @@ export function readLevels(saved: string | null, now: number): SavedLevel[] {
   if (typeof at !== 'number' || at > now || !Array.isArray(buckets)) {
     return [];
   }
-  return buckets.filter(isRow).map(([key, held, blockedUntil]) => ({ key, held, at, blockedUntil }));
+  return buckets.filter(isRow).map(([key, held, blockedUntil, least]) => ({
+    key,
+    held,
+    level: typeof least === 'number' ? least : null,
+    at,
+    blockedUntil,
+  }));
 }
 
 function isOfVm(key: string): boolean {
   return key.startsWith('compute-vm-');
 }
 
-function isRow(row: unknown): row is [string, number, number] {
+function isRow(row: unknown): row is [string, number, number, unknown?] {
   return (
     Array.isArray(row) && typeof row[0] === 'string' && Number.isFinite(row[1]) && Number.isFinite(row[2])
   );

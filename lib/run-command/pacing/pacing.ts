@@ -230,11 +230,11 @@ function openBuckets(state: PacerState, now: number, subscriptionId?: string): [
 }
 
 function restore(state: PacerState, saved: string | null, now: number): void {
-  for (const { key, held, at, blockedUntil } of readLevels(saved, now)) {
-    const [limit = '', scope = ''] = key.split('|');
+  for (const each of readLevels(saved, now)) {
+    const [limit = '', scope = ''] = each.key.split('|');
     if (isLimit(limit)) {
-      const then = usedBucket(state.rates[limit], at, held);
-      then.blockedUntil = blockedUntil;
+      const then = usedBucket(state.rates[limit], each);
+      then.blockedUntil = each.blockedUntil;
       advance(then, now);
       lowerToOther(account(state, limit, scope, now).bucket, then);
     }

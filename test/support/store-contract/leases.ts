@@ -170,7 +170,9 @@ function longestLevels(): string {
     (_, index) => `${prefix}/virtualmachinescalesets/${'s'.repeat(64)}/virtualmachines/${10_000 + index}`,
   );
   const seen = { since: 1_767_582_000_000, lookAt: 1_767_582_720_000, looks: 3, notReady: 3 };
-  const levels = { buckets: keys.slice(0, 40).map((key) => [`compute-vm-starts|${key}`, 10, seen.since]) };
+  const levels = {
+    buckets: keys.slice(0, 40).map((key) => [`compute-vm-starts|${key}`, 10, seen.since, -10.333]),
+  };
   const learned = nothingLearned({ auditId: '20260105T030000Z-0000000a', firstPollMs: 20_000 });
   return withLearned(
     JSON.stringify(levels),

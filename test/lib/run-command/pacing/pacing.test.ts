@@ -396,6 +396,25 @@ describe('Pacer.save', () => {
     expect([10, 11, 12].map((tokens) => left.filter((each) => each === tokens).length)).toEqual([20, 20, 20]);
   });
 
+  it('waits no longer for a refill by the minute, however often it hands over', () => {
+    const first = createPacer({ rates: documentedRates, now: epoch });
+    for (let call = 0; call < 12; call += 1) {
+      first.take(start('vm1'), epoch);
+      first.observe(start('vm1'), { remaining: [], throttled: null }, epoch);
+    }
+    const whole = first.waitFor(start('vm1'), epoch);
+
+    let [last, now] = [first, epoch];
+    while (last.waitFor(start('vm1'), now) > 0 && now < epoch + 3 * whole) {
+      now += 10_000;
+      const next = createPacer({ rates: documentedRates, now });
+      next.restore(last.save(now), now);
+      last = next;
+    }
+
+    expect((now - epoch) / whole).toBeLessThan(1.5);
+  });
+
   it('gives no fraction of a call on', () => {
     const first = createPacer({ rates: documentedRates, now: epoch });
     granted(first, epoch, 1000);
