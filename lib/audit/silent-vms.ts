@@ -14,7 +14,7 @@ export type SilentVms = {
 const silentAfterMs = 180_000;
 
 /** More are not waited for: they are worked on. */
-const few = 10;
+const few = 50;
 
 /** Null while an audit has other things to do, and when it is closed. */
 export async function silentVms(

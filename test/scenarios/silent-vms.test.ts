@@ -58,11 +58,13 @@ describe('an audit that waits for a few silent VMs', () => {
     });
     const told = await overStore(bench.store, ['status', id], { now: bench.clock.now() });
 
-    expect(text).toMatch(/waiting for vm-07 and vm-31, which do not answer, until 03:30 UTC at the latest$/);
+    expect(text).toMatch(
+      / · waiting until 03:30 UTC at the latest for vm-07 and vm-31, which do not answer · /,
+    );
     expect(text).not.toContain('left');
     expect(JSON.parse(status.stdout).waitingFor).toMatchObject({ vms: ['vm-07', 'vm-31'] });
     expect(told.stdout).toContain(
-      'The audit is waiting for vm-07 and vm-31, which do not answer, until 03:30 UTC',
+      'The audit is waiting until 03:30 UTC at the latest for vm-07 and vm-31, which do not answer.',
     );
     await bench.clock.runUntil(ended);
     expect(progress.at(-1)?.silent).toBeNull();

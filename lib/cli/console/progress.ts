@@ -34,6 +34,7 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress, say: S
   const { failed, unreachable } = coverage.byOutcome;
   return [
     `${say.state(audit.state)} ${bar(settled, coverage.discovered)} ${settled}/${coverage.discovered}`,
+    ...waitTexts(pace, settled === coverage.discovered, say),
     say.judged(coverage.byOutcome.judged),
     ...(pace.images === null || isClosed(audit.state)
       ? []
@@ -42,12 +43,20 @@ export function progressText({ audit, coverage, ...pace }: AuditProgress, say: S
     ...(failed + unreachable > 0 ? [say.lost(failed + unreachable)] : []),
     say.inFlight(pace.inFlight),
     say.rate(pace.startsPerSecond.toFixed(1)),
-    ...(pace.etaSeconds === null || pace.silent !== null || settled === coverage.discovered
-      ? []
-      : [say.left(durationText(pace.etaSeconds, say))]),
-    ...(pace.silent === null ? [] : [say.waitingFor(say.silent(pace.silent))]),
-    ...(pace.waiting === null ? [] : [say.waiting(textOf<WaitingFor>(say.why, pace.waiting))]),
   ].join(' · ');
+}
+
+/** Before the counts: a narrow terminal cuts the line, and how long it takes is what is looked for. */
+function waitTexts(
+  { etaSeconds, silent, waiting }: Pick<AuditProgress, 'etaSeconds' | 'silent' | 'waiting'>,
+  isDone: boolean,
+  say: Say,
+): string[] {
+  return [
+    ...(etaSeconds === null || silent !== null || isDone ? [] : [say.left(durationText(etaSeconds, say))]),
+    ...(silent === null ? [] : [say.waitingFor(say.silent(silent))]),
+    ...(waiting === null ? [] : [say.waiting(textOf<WaitingFor>(say.why, waiting))]),
+  ];
 }
 
 export function durationText(seconds: number, say: Say): string {

@@ -117,7 +117,7 @@ export const saidEnglish = {
     failOn: (conditions: string) => `--fail-on ${conditions} holds for at least one VM.`,
     failOnHidden: (conditions: string, code: number) =>
       `--fail-on ${conditions} holds for at least one VM; the exit code is still ${code}, because the audit is not complete or covered less than was asked for.`,
-    waits: (what: string) => `The audit is waiting for ${what}.`,
+    waits: (what: string) => `The audit is waiting ${what}.`,
     mayResume: (id: string) => `If no process works on it any more, go on with it: smb1-audit resume ${id}`,
   },
   scope: {
@@ -206,7 +206,7 @@ export const saidEnglish = {
     inFlight: (count: number) => `${count} in flight`,
     rate: (perSecond: string) => `${perSecond} starts/s`,
     left: (time: string) => `about ${time} left`,
-    waitingFor: (what: string) => `waiting for ${what}`,
+    waitingFor: (what: string) => `waiting ${what}`,
     waiting: (what: string) => `waiting: ${what}`,
     why: {
       'vm-in-another-audit': () => 'another audit is probing this VM',
@@ -215,9 +215,9 @@ export const saidEnglish = {
       leased: ({ by, subscriptionId, until }) =>
         `${by === null ? 'another process of this audit' : `audit ${by}`} holds subscription ${subscriptionId}, or has died: free at ${clockText(until, 'en', 'seconds')} unless it renews its lease`,
     } satisfies TextsOf<WaitingFor>,
-    /** Such as `vm-a and vm-b, which do not answer, until 03:31 UTC at the latest`. */
+    /** Such as `until 03:31 UTC at the latest for vm-a and vm-b, which do not answer`. */
     silent: ({ vms, until }: SilentVms) =>
-      `${listed(vms)}, which ${vms.length === 1 ? 'does' : 'do'} not answer, until ${clockText(until, 'en')} at the latest`,
+      `until ${clockText(until, 'en')} at the latest for ${firstOf(vms)}, which ${vms.length === 1 ? 'does' : 'do'} not answer`,
     seconds: (count: number) => `${count} s`,
     minutes: (count: number) => `${count} min`,
     hours: (count: string) => `${count} h`,
@@ -269,6 +269,12 @@ function time(iso: string): string {
 
 function quoted(text: string): string {
   return JSON.stringify(text);
+}
+
+/** On one line, which a terminal may cut. */
+function firstOf(names: readonly string[]): string {
+  const rest = names.length - 3;
+  return listed(rest > 0 ? [...names.slice(0, 3), `${rest} more`] : names);
 }
 
 function listed(names: readonly string[]): string {

@@ -215,7 +215,7 @@ export const saidJapanese: SaidTexts = {
         `${by === null ? 'この監査の別のプロセス' : `監査 ${by} `}がサブスクリプション ${subscriptionId} を占有しています (すでに終了していれば ${clockText(until, 'ja', 'seconds')} に解放されます)`,
     },
     silent: ({ vms, until }) =>
-      `応答のない ${vms.join('、')} を待っています (最長で ${clockText(until, 'ja')} まで)`,
+      `最長で ${clockText(until, 'ja')} まで、応答のない ${vms.slice(0, 3).join('、')}${vms.length > 3 ? ` ほか ${vms.length - 3} 台` : ''} を待っています`,
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分`,
     hours: (count) => `${count} 時間`,

@@ -31,7 +31,7 @@ function progress(changes: Partial<AuditProgress> = {}): AuditProgress {
 describe('progressText', () => {
   it('shows counts, rate and the time left', () => {
     expect(progressText(progress(), say)).toBe(
-      'probing [##########----------] 5/10 · 4 judged · 1 failed or unreachable · 3 in flight · 4.3 starts/s · about 61 s left',
+      'probing [##########----------] 5/10 · about 61 s left · 4 judged · 1 failed or unreachable · 3 in flight · 4.3 starts/s',
     );
   });
 
@@ -49,6 +49,18 @@ describe('progressText', () => {
   });
 
   it.each([
+    [['vm-1'], 'vm-1, which does not answer'],
+    [['vm-1', 'vm-2', 'vm-3'], 'vm-1, vm-2 and vm-3, which do not answer'],
+    [['vm-1', 'vm-2', 'vm-3', 'vm-4', 'vm-5'], 'vm-1, vm-2, vm-3 and 2 more, which do not answer'],
+  ])('says first until when it waits for %j, in place of a time left', (vms, text) => {
+    const silent = { vms, until: '2026-01-05T03:01:00.000Z' };
+
+    expect(progressText(progress({ silent }), say)).toContain(
+      `5/10 · waiting until 03:01 UTC at the latest for ${text} · 4 judged`,
+    );
+  });
+
+  it.each([
     [{ code: 'vm-in-another-audit' }, 'another audit is probing this VM'],
     [{ code: 'taken-over', subscriptionId }, 'another process has taken over subscription s'],
     [{ code: 'asked', by }, 'audit a has been asked to probe this VM'],
@@ -58,7 +70,7 @@ describe('progressText', () => {
     ],
   ] as const)('says for %j that it waits, and no time that it does not know', (waiting, text) => {
     expect(progressText(progress({ etaSeconds: null, waiting }), say)).toMatch(
-      new RegExp(`starts/s · waiting: ${text}$`),
+      new RegExp(`5/10 · waiting: ${text} · 4 judged`),
     );
   });
 });
