@@ -211,7 +211,12 @@ function scopeText({ audit: { scope }, tally: { subscriptionNames } }: ReportFac
       );
       return values === undefined
         ? []
-        : [html`${say((texts) => texts.scope[dimension])}: <bdi lang="en">${values.join(', ')}</bdi>`];
+        : [
+            listPart(
+              say((texts) => texts.scope[dimension]),
+              values,
+            ),
+          ];
     });
     return parts.length === 0
       ? []
@@ -220,4 +225,14 @@ function scopeText({ audit: { scope }, tally: { subscriptionNames } }: ReportFac
         ];
   });
   return sides.length === 0 ? say((texts) => texts.scope.everything) : html`${sides}`;
+}
+
+/** More stand behind their count. */
+const mostListed = 6;
+
+function listPart(label: Html, values: readonly string[]): Html {
+  const list = html`<bdi lang="en">${values.join(', ')}</bdi>`;
+  return values.length > mostListed
+    ? html`<details><summary>${label}: ${values.length}</summary>${list}</details>`
+    : html`${label}: ${list}`;
 }

@@ -50,9 +50,16 @@ export function countGroups(rows, group, texts) {
     counted.by[row.status.exposure] = (counted.by[row.status.exposure] ?? 0) + 1;
   }
   const all = [...groups.values()];
+  const byLabel = labelOrder();
   return (group === 'resourceGroup' ? tellApart(all) : all).sort(
-    (one, other) => other.count - one.count || (one.label < other.label ? -1 : 1),
+    (one, other) => other.count - one.count || byLabel(one, other),
   );
+}
+
+/** `Subscription 9` before `Subscription 10`. */
+export function labelOrder() {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return (one, other) => compare(one.label, other.label);
 }
 
 /** Resource groups of one name say in which subscription they are. */
@@ -80,8 +87,9 @@ export function option(value, label) {
 /** Choices that depend on the VMs: subscriptions, tags and what to count by. Those that tell nothing apart are hidden. */
 export function fillChoices(view) {
   const { rows, texts, fields, tags } = view;
+  const byLabel = labelOrder();
   const choices = (group) => countGroups(rows, group, texts).slice(0, mostGroups());
-  const subscriptions = choices('subscription').sort((one, other) => (one.label < other.label ? -1 : 1));
+  const subscriptions = choices('subscription').sort(byLabel);
   refill(fields.subscription, [
     option('all', texts.vms.anySubscription),
     ...subscriptions.map(({ key, label }) => option(key, label)),
@@ -90,7 +98,7 @@ export function fillChoices(view) {
     option('all', texts.vms.anyTag),
     ...tags.flatMap(({ name, place }) =>
       choices(String(place))
-        .sort((one, other) => (one.label < other.label ? -1 : 1))
+        .sort(byLabel)
         .map(({ key, label }) => option(key, `${name}: ${label}`)),
     ),
   ]);

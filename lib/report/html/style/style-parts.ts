@@ -33,6 +33,7 @@ export const partsStyle = `
 .facts dt { font-size: .8rem; color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .facts .broad { grid-column: 1 / -1; font-size: .9rem; }
+.facts summary { cursor: pointer; }
 .caution { margin: 1.25rem 0; padding: .8rem 1.1rem; border-left: 4px solid var(--installable); border-radius: 4px; background: var(--caution); max-width: 72ch; }
 .caution ul { margin: .3rem 0; padding-left: 1.2rem; }
 .halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem 3rem; }

@@ -217,27 +217,29 @@ describe('selectRows by what one looks for', () => {
 });
 
 describe('countGroups', () => {
-  it('names the subscription of resource groups whose name repeats', () => {
+  it('names the subscription of resource groups whose name repeats, numbers in their order', () => {
     const vmIn = (resourceGroup: string, id: string, subscriptionName: string) =>
       judged('vm', {
         target: target('vm', { resourceGroup, subscriptionId: id as never, subscriptionName }),
       });
     const grouped = readRows(
       blocksOf([
-        vmIn('rg-App', 'a', 'Production'),
-        vmIn('RG-app', 'b', 'Test'),
-        vmIn('rg-other', 'a', 'Production'),
+        vmIn('rg-App', 'a', 'Shop 9'),
+        vmIn('RG-app', 'b', 'Shop 10'),
+        vmIn('rg-other', 'b', 'Shop 10'),
+        vmIn('rg-rest', 'a', 'Shop 9'),
       ]),
     );
 
     const groups = countGroups(grouped, 'resourceGroup', { vms: { noTag: '-' } });
     expect(groups.map(({ label, count }) => [label, count])).toEqual([
-      ['RG-app · Test', 1],
-      ['rg-App · Production', 1],
+      ['rg-App · Shop 9', 1],
+      ['RG-app · Shop 10', 1],
       ['rg-other', 1],
+      ['rg-rest', 1],
     ]);
     const subscriptions = countGroups(grouped, 'subscription', { vms: { noTag: '-' } });
-    expect(subscriptions.map(({ label }) => label)).toEqual(['Production', 'Test']);
+    expect(subscriptions.map(({ label }) => label)).toEqual(['Shop 9', 'Shop 10']);
     expect(countGroups(grouped, '0', { vms: { noTag: '-' } }).map(({ label }) => label)).toEqual(['-']);
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { indexExemptions } from '../../../../lib/findings/exemptions.ts';
+import type { SubscriptionId } from '../../../../lib/model/ids.ts';
 import type { IncompleteReason } from '../../../../lib/model/reasons/incomplete-reason.ts';
 import type { VmBlock } from '../../../../lib/report/html/vm-rows.ts';
 import { aProbe } from '../../../support/ledger-builders.ts';
@@ -92,6 +93,25 @@ describe('writeHtmlReport', () => {
     expect(textIn('en', sectionOf(report, 'answer'))).toContain(
       'include subscriptions : Shop <1> (11111111-1111',
     );
+  });
+
+  it('counts a long list of subscriptions, and has it behind the count', async () => {
+    const subscriptions = Array.from(
+      { length: 40 },
+      (_, index) => `00000000-0000-4000-8000-0000000000${index + 10}` as SubscriptionId,
+    );
+    const audit = { ...laterAudit, scope: { include: { subscriptions, tags: ['env=prod'] } } };
+    const report = await withEstate(
+      (store) => writeAudit(store, audit, []),
+      (store) => renderReport(store, audit),
+    );
+
+    const [, summary = '', list = ''] =
+      /<details><summary>(.*?)<\/summary>(.*?)<\/details>/s.exec(sectionOf(report, 'answer')) ?? [];
+    expect(textIn('en', summary)).toBe('subscriptions : 40');
+    expect(textIn('ja', summary)).toBe('サブスクリプション : 40');
+    expect(textIn('en', list).split(', ')).toEqual(subscriptions);
+    expect(textIn('en', sectionOf(report, 'answer'))).toContain('tags : env=prod');
   });
 
   it('tells times with their zone, in Japanese those of Japan first', () => {
