@@ -3,7 +3,7 @@ import { noExemptions } from '../lib/findings/exemptions.ts';
 import { findingPages } from '../lib/findings/store/pages.ts';
 import { isClosed } from '../lib/model/audit.ts';
 import { exportFindings, exportFormats } from '../lib/report/export-findings.ts';
-import { auditTime, findingsOf } from '../lib/report/report-facts.ts';
+import { auditTime } from '../lib/report/report-facts.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, isUnfiltered } from './http/finding-filters.ts';
 import { pageReplies } from './http/parameters.ts';
@@ -44,8 +44,7 @@ export const auditsExport = defineAuditOperation({
     if ('etag' in fixed && matches(headers.get('if-none-match'), etag)) {
       return unchangedReply(etag);
     }
-    const pages = () =>
-      isUnfiltered(query) ? findingsOf(store, audit) : findingPages(store, audit.id, filterOf(query));
+    const pages = () => findingPages(store, audit.id, filterOf(query));
     const disposition = {
       'content-disposition': `attachment; filename="smb1-audit-${audit.id}.${query.format}"`,
     };

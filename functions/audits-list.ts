@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unlessGone } from '../lib/findings/store/audits.ts';
 import { auditTriggers, closedAuditStates, isClosed, openAuditStates } from '../lib/model/audit.ts';
 import { auditPageOf } from './http/audit-page.ts';
 import { auditView } from './http/audit-view.ts';
@@ -23,7 +24,8 @@ export const auditsList = defineOperation({
     const store = await deps.openStore();
     const wanted = { within: deps.scope, triggers: query.trigger, states: query.state };
     const page = await auditPageOf(store, wanted, query);
-    const items = await Promise.all(page.items.map((audit) => auditView(deps, store, audit)));
+    const views = await Promise.all(page.items.map((audit) => unlessGone(auditView(deps, store, audit))));
+    const items = views.filter((view) => view !== null);
     // One that is open makes the page one that changes.
     const open = page.items.find(({ state }) => !isClosed(state));
     return jsonReply(200, { items, next: page.next }, open === undefined ? {} : whileOpen(open));

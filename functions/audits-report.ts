@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { findingsOf, readReportFacts } from '../lib/report/report-facts.ts';
+import { findingPages } from '../lib/findings/store/pages.ts';
+import { readReportFacts } from '../lib/report/report-facts.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { streamReply, whileOpen } from './http/reply.ts';
 import { routes } from './http/routes.ts';
@@ -21,7 +22,7 @@ export const auditsReport = defineAuditOperation({
     return streamReply('text/html; charset=utf-8', headers, (write) =>
       writeHtmlReport(
         facts,
-        findingsOf(store, audit, facts.coverage),
+        findingPages(store, audit.id),
         { language: query.lang ?? null, tags: deps.reportTags },
         write,
       ),

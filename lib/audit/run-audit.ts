@@ -1,4 +1,4 @@
-import { updateOpen } from '../findings/store/audits.ts';
+import { requireAudit, updateOpen } from '../findings/store/audits.ts';
 import { everyFinding } from '../findings/store/pages.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId, SubscriptionId } from '../model/ids.ts';
@@ -9,7 +9,7 @@ import { askAgainMs, createLeaseWatch } from './pass/lease-guard.ts';
 import { passSubscription } from './pass/pass.ts';
 import type { PassEnd } from './pass/pass-options.ts';
 import { silentVms } from './silent-vms.ts';
-import { abandonOnce, concludeOnce, giveUp, planOnce, readAudit } from './steps.ts';
+import { abandonOnce, concludeOnce, giveUp, planOnce } from './steps.ts';
 import { auditDeadline } from './stop-probing.ts';
 import { waitingFor } from './waiting-for.ts';
 
@@ -29,7 +29,7 @@ const progressEveryMs = 1000;
  * store trouble, with the audit left open to be resumed.
  */
 export async function runAudit(deps: AuditDeps, id: AuditId, options: RunOptions): Promise<Audit> {
-  const audit = await readAudit(deps, id);
+  const audit = await requireAudit(deps.store, id);
   if (isClosed(audit.state)) {
     return audit;
   }
@@ -57,7 +57,7 @@ async function followCourse(deps: AuditDeps, { id }: Audit, course: Course): Pro
       }
       case 'passes':
       case 'another-round': {
-        const passed = await passAll(deps, await readAudit(deps, id), course);
+        const passed = await passAll(deps, await requireAudit(deps.store, id), course);
         error = passed.error;
         state = { after: 'passes', came: passed.came };
         break;
@@ -77,7 +77,7 @@ async function followCourse(deps: AuditDeps, { id }: Audit, course: Course): Pro
         if (error !== null) {
           throw error;
         }
-        return next.state === 'interrupted' ? await interrupt(deps, id) : await readAudit(deps, id);
+        return next.state === 'interrupted' ? await interrupt(deps, id) : await requireAudit(deps.store, id);
     }
   }
 }
@@ -127,7 +127,7 @@ async function passAll(
 
 /** A cancel, or an end that somebody else made, goes before an interrupt. */
 async function isToEnd(deps: AuditDeps, { id }: Audit): Promise<boolean> {
-  const { cancelRequested, state } = await readAudit(deps, id);
+  const { cancelRequested, state } = await requireAudit(deps.store, id);
   return cancelRequested || isClosed(state);
 }
 

@@ -1,8 +1,8 @@
 import { openIn } from '../findings/coverage.ts';
-import { auditNotThere, updateOpen } from '../findings/store/audits.ts';
+import { requireAudit, updateOpen } from '../findings/store/audits.ts';
 import { openStates } from '../findings/store/ledger.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
-import { isAuditError } from '../model/errors.ts';
+import { AuditError, isAuditError } from '../model/errors.ts';
 import type { AuditId } from '../model/ids.ts';
 import { isoTime } from '../model/ports.ts';
 import { boundedDetail } from '../model/reasons/bounded-detail.ts';
@@ -27,7 +27,7 @@ export type Stepped<End> = { readonly came: End; readonly audit: Audit; readonly
  * Errors: `audit.notFound`; trouble that may pass, with the audit left open.
  */
 export async function planOnce(deps: AuditDeps, id: AuditId, signal: AbortSignal): Promise<Stepped<PlanEnd>> {
-  const audit = await reopenPlan(deps, await readAudit(deps, id));
+  const audit = await reopenPlan(deps, await requireAudit(deps.store, id));
   const { planned, error } =
     audit.state === 'planning' ? await planOrClose(deps, audit, signal) : { planned: audit, error: null };
   // Before all else: rows found after the cancel are open in an audit that it closed.
@@ -47,7 +47,7 @@ export async function planOnce(deps: AuditDeps, id: AuditId, signal: AbortSignal
 
 /** Closes an audit whose rows are all settled, or says that some are open. Errors: `audit.notFound`, the store's. */
 export async function concludeOnce(deps: StoreDeps, id: AuditId): Promise<Stepped<ConcludeEnd>> {
-  const audit = await readAudit(deps, id);
+  const audit = await requireAudit(deps.store, id);
   if (isClosed(audit.state)) {
     return closed(audit);
   }
@@ -73,7 +73,7 @@ async function concludeOrGiveUp(deps: StoreDeps, audit: Audit): Promise<Stepped<
  * Errors: `audit.notFound`, the store's.
  */
 export async function abandonOnce(deps: StoreDeps, id: AuditId, reason: IncompleteReason): Promise<Audit> {
-  const audit = await readAudit(deps, id);
+  const audit = await requireAudit(deps.store, id);
   if (isClosed(audit.state)) {
     return audit;
   }
@@ -87,14 +87,6 @@ export async function abandonOnce(deps: StoreDeps, id: AuditId, reason: Incomple
     // Whatever is wrong with its findings, it must not stay open for ever.
     return await close(deps, named, []);
   }
-}
-
-export async function readAudit({ store }: Pick<AuditDeps, 'store'>, id: AuditId): Promise<Audit> {
-  const audit = await store.readAudit(id);
-  if (audit === null) {
-    throw auditNotThere(id);
-  }
-  return audit;
 }
 
 /** What the failure of a step comes to that will not pass. Throws the failure itself where it may. */
@@ -119,12 +111,20 @@ async function planOrClose(
   try {
     return { planned: await planAudit(deps, audit, signal), error: null };
   } catch (error: unknown) {
-    const { came, error: cause } = giveUp('plan', error);
-    const code = isAuditError(error) ? error.code : 'bug';
+    const { came, error: cause } = giveUp('plan', await asOwn(deps, audit, error));
+    const code = isAuditError(cause) ? cause.code : 'bug';
     const reason = { code: 'ended-by-error', error: code, detail: came.detail } as const;
     const named = await settleWith(deps, audit, reason);
     return { planned: await close(deps, named, [reason]), error: cause };
   }
+}
+
+/** That an audit is gone that this one goes on with will not pass, and is not to be taken for its own end. */
+async function asOwn({ store }: StoreDeps, { id }: Audit, error: unknown): Promise<unknown> {
+  const isGone = isAuditError(error, 'audit.notFound');
+  return isGone && (await store.readAudit(id)) !== null
+    ? new AuditError('usage.invalid', error.problem)
+    : error;
 }
 
 async function settleWith(deps: StoreDeps, audit: Audit, reason: IncompleteReason): Promise<Audit> {

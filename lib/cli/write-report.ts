@@ -1,8 +1,9 @@
 import type { Exemptions } from '../findings/exemptions.ts';
+import { findingPages } from '../findings/store/pages.ts';
 import type { Audit } from '../model/audit.ts';
 import { writeHtmlReport } from '../report/html/write-report.ts';
 import type { Write } from '../report/json/json-document.ts';
-import { findingsOf, type ReportStore, readReportFacts } from '../report/report-facts.ts';
+import { type ReportStore, readReportFacts } from '../report/report-facts.ts';
 import type { FlagValues } from './arguments/flags.ts';
 import type { CliContext } from './command.ts';
 import { writeFile } from './console/write-file.ts';
@@ -23,8 +24,7 @@ export async function writeReport(
 ): Promise<void> {
   const facts = await readReportFacts(store, audit, exemptions);
   const options = { language: flags.language ?? null, tags: reportTagsFrom(context, flags) };
-  const writeTo = (write: Write) =>
-    writeHtmlReport(facts, findingsOf(store, audit, facts.coverage), options, write);
+  const writeTo = (write: Write) => writeHtmlReport(facts, findingPages(store, audit.id), options, write);
   if (path === undefined) {
     return await writeTo(context.out.write);
   }

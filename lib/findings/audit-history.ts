@@ -1,6 +1,6 @@
 import type { Audit, Cursor } from '../model/audit.ts';
 import { AuditError } from '../model/errors.ts';
-import type { AuditFilter } from './store/audits.ts';
+import { type AuditFilter, unlessGone } from './store/audits.ts';
 import { cursorAt, cursorBehind } from './store/cursor.ts';
 import { everyItem, pagesOf } from './store/pages.ts';
 import type { Store } from './store/store.ts';
@@ -71,7 +71,7 @@ export async function* newestOfScopes(store: AuditReader): AsyncGenerator<Audit>
   const seen = new Set<string>();
   for await (const audit of newestFirst(store, {})) {
     const mayCount = audit.trigger !== 'check' && isWhole(audit) && !seen.has(audit.scopeHash);
-    if (mayCount && (await store.coverage(audit.id)).discovered > 0) {
+    if (mayCount && (await discoveredBy(store, audit)) > 0) {
       seen.add(audit.scopeHash);
       yield audit;
     }
@@ -107,6 +107,11 @@ export async function wholeAuditsUpTo(
   return audits;
 }
 
+/** How many VMs an audit discovered; none where it was deleted since it was listed. */
+export async function discoveredBy(store: Pick<Store, 'coverage'>, { id }: Audit): Promise<number> {
+  return (await unlessGone(store.coverage(id)))?.discovered ?? 0;
+}
+
 /** Whether an audit covered its whole scope and came to an end of its own. */
 export function isWhole({ state, lineage }: Audit): boolean {
   return (
@@ -117,7 +122,7 @@ export function isWhole({ state, lineage }: Audit): boolean {
 /** Newest first. Those that discovered nothing are left out: an audit that saw nothing compares with none. */
 async function* wholeAudits(store: AuditReader, filter: AuditFilter, from?: Cursor): AsyncGenerator<Audit> {
   for await (const audit of newestFirst(store, filter, from)) {
-    if (isWhole(audit) && (await store.coverage(audit.id)).discovered > 0) {
+    if (isWhole(audit) && (await discoveredBy(store, audit)) > 0) {
       yield audit;
     }
   }

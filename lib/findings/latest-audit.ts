@@ -1,5 +1,5 @@
 import { type Audit, isClosed } from '../model/audit.ts';
-import { type AuditReader, isWhole, newestFirst } from './audit-history.ts';
+import { type AuditReader, discoveredBy, isWhole, newestFirst } from './audit-history.ts';
 import type { AuditFilter } from './store/audits.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function latestAudit(store: AuditReader, filter: AuditFilter): Prom
     if (audit.trigger === 'check') {
       continue;
     }
-    const discovered = isWhole(audit) ? (await store.coverage(audit.id)).discovered : 0;
+    const discovered = isWhole(audit) ? await discoveredBy(store, audit) : 0;
     if (discovered > 0) {
       const wider = filter.scopeHash === undefined ? await widerThan(store, audit, discovered) : null;
       return { audit, newer: newerOf(others, audit), wider };
@@ -72,7 +72,7 @@ async function widerThan(store: AuditReader, audit: Audit, discovered: number): 
     }
     scopes.add(other.scopeHash);
     const hasAll = audit.subscriptions.every((id) => other.subscriptions.includes(id));
-    if (hasAll && (await store.coverage(other.id)).discovered > discovered) {
+    if (hasAll && (await discoveredBy(store, other)) > discovered) {
       return other;
     }
   }

@@ -4,7 +4,7 @@ import { isWhole, newestFirst } from './audit-history.ts';
 import { cursorAt } from './store/cursor.ts';
 import type { Store } from './store/store.ts';
 
-type AuditShelf = Pick<Store, 'listAudits' | 'deleteAudit' | 'pageSize'>;
+type AuditShelf = Pick<Store, 'listAudits' | 'deleteAudits' | 'pageSize'>;
 
 /**
  * Deletes closed audits that ended before `before` (epoch milliseconds), with all they hold. Open audits stay, and so does
@@ -19,9 +19,7 @@ export async function purgeAudits(store: AuditShelf, before: number): Promise<re
       outdated.push(audit);
     }
   }
-  for (const { id } of outdated) {
-    await store.deleteAudit(id);
-  }
+  await store.deleteAudits(outdated.map(({ id }) => id));
   return outdated;
 }
 

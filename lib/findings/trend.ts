@@ -8,12 +8,13 @@ import { leftOutOfSample } from './coverage.ts';
 import { everyImage } from './images/image-pages.ts';
 import { headline } from './images/image-summary.ts';
 import { standingVerdicts } from './standing-verdict.ts';
+import { requireAudit, unlessGone } from './store/audits.ts';
 import { everyFinding } from './store/pages.ts';
 import type { Store } from './store/store.ts';
 
 export type TrendStore = Pick<
   Store,
-  'pageSize' | 'listAudits' | 'coverage' | 'findings' | 'finding' | 'imageFindings'
+  'pageSize' | 'listAudits' | 'readAudit' | 'coverage' | 'findings' | 'finding' | 'imageFindings'
 >;
 
 /** One whole audit of the scope. */
@@ -58,13 +59,15 @@ export const mostPoints = 200;
 export async function readTrend(store: TrendStore, audit: Audit): Promise<Trend> {
   const audits = (await wholeAuditsUpTo(store, audit, mostPoints)).toReversed();
   const points: TrendPoint[] = [];
-  const open = new Map<ResourceKey, OnVm>();
-  const cleared: OnVm[] = [];
+  let followed: Followed = { open: new Map(), cleared: [] };
   for (const each of audits) {
-    points.push(await pointOf(store, each));
-    await follow(store, each, { open, cleared });
+    const looked = await unlessGone(lookAt(store, each, followed));
+    if (looked !== null) {
+      points.push(looked.point);
+      followed = looked.followed;
+    }
   }
-  return { points, vms: [...cleared, ...open.values()] };
+  return { points, vms: [...followed.cleared, ...followed.open.values()] };
 }
 
 /** Of the VMs that were cleared, days from first seen on: null where none was. */
@@ -110,6 +113,19 @@ async function pointOf(store: TrendStore, audit: Audit): Promise<TrendPoint> {
 }
 
 type Followed = { readonly open: Map<ResourceKey, OnVm>; readonly cleared: OnVm[] };
+
+/** Throws `audit.notFound`, with nothing followed. */
+async function lookAt(
+  store: TrendStore,
+  audit: Audit,
+  { open, cleared }: Followed,
+): Promise<{ readonly point: TrendPoint; readonly followed: Followed }> {
+  const followed = { open: new Map(open), cleared: [...cleared] };
+  const point = await pointOf(store, audit);
+  await follow(store, audit, followed);
+  await requireAudit(store, audit.id);
+  return { point, followed };
+}
 
 /** Reads the VMs that are on, and of those that were and are not among them, each by itself. */
 async function follow(store: TrendStore, audit: Audit, { open, cleared }: Followed): Promise<void> {

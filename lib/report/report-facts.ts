@@ -12,17 +12,14 @@ import { createAnswerCount, type ImageAnswers } from '../findings/images/image-a
 import { diffImages } from '../findings/images/image-changes.ts';
 import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
-import { auditNotThere } from '../findings/store/audits.ts';
 import { everyFinding, findingPages } from '../findings/store/pages.ts';
-import type { Store } from '../findings/store/store.ts';
 import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
 import { type Audit, type Coverage, isClosed } from '../model/audit.ts';
-import type { Finding } from '../model/finding.ts';
 import { type FindingTally, tallyFindings } from './finding-tally.ts';
 import { noChanges } from './json/change-json.ts';
 
 /** What a report reads of a store. */
-export type ReportStore = TrendStore & Pick<Store, 'readAudit'>;
+export type ReportStore = TrendStore;
 
 /** All that the report says, but for the VMs themselves, which are read page by page. */
 export type ReportFacts = {
@@ -44,14 +41,13 @@ export async function readReportFacts(
   audit: Audit,
   exemptions: Exemptions,
 ): Promise<ReportFacts> {
-  const coverage = await store.coverage(audit.id);
   return {
     audit,
-    coverage,
+    coverage: await store.coverage(audit.id),
     images: await everyImage(store, audit),
     ownImages: await everyOwnImage(store, audit),
     answers: isClosed(audit.state) ? null : await answersSoFar(store, audit),
-    tally: await tallyFindings(findingsOf(store, audit, coverage), exemptions, auditTime(audit)),
+    tally: await tallyFindings(findingPages(store, audit.id), exemptions, auditTime(audit)),
     exemptions,
     history: await readHistory(store, audit, exemptions),
     trend: await readTrend(store, audit),
@@ -62,26 +58,6 @@ async function answersSoFar(store: ReportStore, audit: Audit): Promise<ImageAnsw
   const count = createAnswerCount();
   await count.read(everyFinding(store, audit), audit.limits.perImage, () => false);
   return count.answers();
-}
-
-/**
- * Every finding of an audit, a page at a time. Throws `audit.notFound` where it was deleted while it was read, or since it came to `known`:
- * a part would pass for the whole.
- */
-export async function* findingsOf(
-  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage' | 'readAudit'>,
-  { id }: Audit,
-  known?: Coverage,
-): AsyncGenerator<readonly Finding[]> {
-  const { discovered } = known ?? (await store.coverage(id));
-  let read = 0;
-  for await (const page of findingPages(store, id)) {
-    read += page.length;
-    yield page;
-  }
-  if (read < discovered || (await store.readAudit(id)) === null) {
-    throw auditNotThere(id);
-  }
 }
 
 /** The time that ages and exemptions are told at, epoch milliseconds. */
@@ -109,14 +85,14 @@ export async function comparedWith(
 
 /** The changes, one by one, and when all were read, what they came to. */
 export function compareAudits(
-  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage' | 'readAudit' | 'imageFindings'>,
+  store: Pick<ReportStore, 'pageSize' | 'findings' | 'coverage' | 'imageFindings'>,
   { previous, audit }: Both,
   exemptions: Exemptions,
 ) {
   const counts = noChanges();
   let total = 0;
   let since = noneProbedSince;
-  const sideOf = (each: Audit) => ({ audit: each, pages: findingsOf(store, each) });
+  const sideOf = (each: Audit) => ({ audit: each, pages: findingPages(store, each.id) });
   return {
     changes: async function* (): AsyncGenerator<Change> {
       for await (const change of diffFindings(sideOf(previous), sideOf(audit), exemptions)) {

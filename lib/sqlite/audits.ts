@@ -24,12 +24,15 @@ export function auditMethods(connection: Connection): AuditStore {
       const audits = records.map(({ body }) => connection.parse(body, storedAudit));
       return pageOf(audits, limit, cursorBehind);
     },
-    deleteAudit: async (id) =>
-      connection.transact(() => {
-        for (const statement of deletions) {
-          connection.run(statement, { id });
-        }
-      }),
+    deleteAudits: async (ids) => {
+      for (const id of ids) {
+        connection.transact(() => {
+          for (const statement of deletions) {
+            connection.run(statement, { id });
+          }
+        });
+      }
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defaultPageSize, type Store } from '../findings/store/store.ts';
+import { wholeReadings } from '../findings/store/whole-readings.ts';
 import { auditMethods } from './audits.ts';
 import { connect } from './connection.ts';
 import { findingMethods } from './findings.ts';
@@ -32,13 +33,12 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
     connection.close();
     throw error;
   }
-  return {
-    pageSize,
+  const methods = {
     ...auditMethods(connection),
     ...ledgerMethods(connection),
     ...leaseMethods(connection),
     ...findingMethods(connection),
     ...imageMethods(connection),
-    close: async () => connection.close(),
   };
+  return { pageSize, ...methods, ...wholeReadings(methods), close: async () => connection.close() };
 }

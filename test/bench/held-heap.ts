@@ -1,11 +1,11 @@
 import { noExemptions } from '../../lib/findings/exemptions.ts';
 import type { NewRow } from '../../lib/findings/store/ledger.ts';
-import { pagesOf } from '../../lib/findings/store/pages.ts';
+import { findingPages, pagesOf } from '../../lib/findings/store/pages.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import { verdicts } from '../../lib/model/verdict.ts';
 import { exportFindings, exportFormats } from '../../lib/report/export-findings.ts';
 import { writeHtmlReport } from '../../lib/report/html/write-report.ts';
-import { findingsOf, readReportFacts } from '../../lib/report/report-facts.ts';
+import { readReportFacts } from '../../lib/report/report-facts.ts';
 import { aroundStore } from '../support/around-store.ts';
 import { aNewRow, anAudit, aTarget, image2016, judgedAs, provenanceOf } from '../support/ledger-builders.ts';
 
@@ -20,7 +20,7 @@ export async function measureHeldHeap(store: Store, count: number): Promise<Held
     await store.addRows(audit.id, rows(from, Math.min(from + perCall, count)), 0);
   }
   const { watched, peakOf } = watch(store, Math.ceil(count / store.pageSize / looks));
-  const all = () => findingsOf(watched, audit);
+  const all = () => findingPages(watched, audit.id);
   const on = { exposures: ['on'] } as const;
   const listOn = pagesOf(watched, (limit, cursor) => watched.findings(audit.id, on, limit, cursor));
   const source = { audit, exemptions: noExemptions, tags: ['owner'], at: 0, version: null };

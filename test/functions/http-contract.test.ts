@@ -461,6 +461,20 @@ describe('GET /api/audits', () => {
     expect(second).toMatchObject({ items: [{ id: closedId }], next: null });
   });
 
+  it('leaves out an audit that is purged while the page is made', async () => {
+    const { store } = api.bench;
+    const { listAudits } = store;
+    Object.assign(store, {
+      listAudits: async (...asked: Parameters<typeof listAudits>) => {
+        const page = await listAudits(...asked);
+        await store.deleteAudits([closedId]);
+        return page;
+      },
+    });
+
+    expect((await send('GET', '/api/audits')).json()).toMatchObject({ items: [{ id: openId }], next: null });
+  });
+
   it.each([
     { query: 'limit=0', field: 'limit' },
     { query: 'limit=1000', field: 'limit' },

@@ -18,15 +18,15 @@ export type ProxiedRequest = { readonly method: string; readonly url: string; re
 /** An HTTP proxy before a server on the loopback, with trouble at will. */
 export type FaultyProxy = {
   readonly port: number;
-  /** Decides on each request; every one passes until this is set. */
-  decide(fault: (request: ProxiedRequest) => Fault): void;
+  /** Decides on each request, which waits for it; every one passes until this is set. */
+  decide(fault: (request: ProxiedRequest) => Fault | Promise<Fault>): void;
   /** Requests that arrived, newest last. */
   readonly requests: ProxiedRequest[];
   stop(): Promise<void>;
 };
 
 export async function startFaultyProxy(targetPort: number): Promise<FaultyProxy> {
-  let decide: (request: ProxiedRequest) => Fault = () => 'pass';
+  let decide: (request: ProxiedRequest) => Fault | Promise<Fault> = () => 'pass';
   const requests: ProxiedRequest[] = [];
   const server = createServer((incoming, answer) => {
     void handle(incoming, answer).catch(() => answer.destroy());
@@ -36,7 +36,7 @@ export async function startFaultyProxy(targetPort: number): Promise<FaultyProxy>
     const { method = '', url = '' } = incoming;
     const seen = { method, url, body: body.toString() };
     requests.push(seen);
-    const fault = decide(seen);
+    const fault = await decide(seen);
     if (typeof fault === 'object') {
       answer.writeHead(fault.status, { 'x-ms-error-code': fault.code, 'content-type': 'application/json' });
       answer.end(

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import { describeAdvance } from './store-contract/advance.ts';
 import { describeAsked } from './store-contract/asked.ts';
 import { describeAudits } from './store-contract/audits.ts';
+import { describeDeletedAudits } from './store-contract/deleted-audits.ts';
 import { describeFindings } from './store-contract/findings.ts';
 import type { StoreHarness, Stores } from './store-contract/harness.ts';
 import { describeImages } from './store-contract/images.ts';
@@ -34,6 +35,7 @@ export function describeStoreContract(
     });
 
     describe('audits', () => describeAudits(() => stores));
+    describe('deleted audits', () => describeDeletedAudits(() => stores));
     describe('ledger', () => describeLedger(() => stores));
     describe('ledger under a lease', () => describeAdvance(() => stores));
     describe('leases', () => describeLeases(() => stores));

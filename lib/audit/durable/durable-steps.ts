@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import { openIn } from '../../findings/coverage.ts';
+import { requireAudit, unlessGone } from '../../findings/store/audits.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
-import { isAuditError } from '../../model/errors.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { IncompleteReason } from '../../model/reasons/incomplete-reason.ts';
 import { saidSchema } from '../../model/reasons/problem.ts';
 import { saidEnglish } from '../../model/reasons/problem-english.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import type { AuditDeps } from '../audit-deps.ts';
-import { meansOf } from '../course.ts';
 import type { Meter } from '../meter.ts';
 import { askAgainMs } from '../pass/lease-guard.ts';
 import { passSubscription } from '../pass/pass.ts';
 import type { PassEnd } from '../pass/pass-options.ts';
-import { abandonOnce, concludeOnce, giveUp, planOnce, readAudit } from '../steps.ts';
+import { abandonOnce, concludeOnce, giveUp, planOnce } from '../steps.ts';
 import { durableNames } from './durable-names.ts';
 import type { Step } from './patient-call.ts';
 
@@ -93,7 +92,7 @@ export async function planStep(deps: StepDeps, { auditId }: AuditInput): Promise
 
 /** Works on one subscription for one time box. A canceled, closed or missing audit has nothing left to do. */
 export async function passStep(deps: StepDeps, { auditId, subscriptionId }: PassInput): Promise<PassOutput> {
-  const audit = await unlessGone(readAudit(deps, auditId as AuditId));
+  const audit = await unlessGone(requireAudit(deps.store, auditId as AuditId));
   if (audit === null || isClosed(audit.state) || audit.cancelRequested) {
     return { kind: 'done', until: 0, open: 0, settled: 0 };
   }
@@ -165,17 +164,6 @@ export async function closeAbandoned(
 
 /** An audit that was deleted under its orchestration, by retention say, is as good as closed. */
 const gone = { kind: 'closed', state: 'missing' } as const;
-
-async function unlessGone<Value>(work: Promise<Value>): Promise<Value | null> {
-  try {
-    return await work;
-  } catch (error: unknown) {
-    if (isAuditError(error) && meansOf('passes', error.code) === 'gone') {
-      return null;
-    }
-    throw error;
-  }
-}
 
 function kindOf({ kind }: PassEnd): 'done' | 'open' | 'leased' {
   return kind === 'interrupted' ? 'open' : kind;

@@ -1,3 +1,4 @@
+import { requireAudit } from '../../findings/store/audits.ts';
 import type { NewRow } from '../../findings/store/ledger.ts';
 import type { DiscoveryEvent } from '../../inventory/discovery.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
@@ -272,6 +273,6 @@ async function inherited(
   { store }: Pick<AuditDeps, 'store'>,
   { lineage }: Audit,
 ): Promise<readonly IncompleteReason[]> {
-  const earlier = lineage?.isContinued === true ? await store.readAudit(lineage.from) : null;
+  const earlier = lineage?.isContinued === true ? await requireAudit(store, lineage.from) : null;
   return lineage === null || earlier === null ? [] : inheritedReasons(earlier, lineage);
 }

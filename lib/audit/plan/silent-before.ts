@@ -1,10 +1,11 @@
 import { leftOutOfSample } from '../../findings/coverage.ts';
 import { latestAudit } from '../../findings/latest-audit.ts';
+import { unlessGone } from '../../findings/store/audits.ts';
 import { everyFinding } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { ResourceKey } from '../../model/ids.ts';
+import type { AuditId, ResourceKey } from '../../model/ids.ts';
 
 /** More are no tail. */
 const mostSilent = 10_000;
@@ -30,12 +31,14 @@ export async function silentBefore(
   store: SilenceReader,
   { trigger, lineage, scopeHash }: Pick<Audit, 'trigger' | 'lineage' | 'scopeHash'>,
 ): Promise<ReadonlySet<ResourceKey>> {
-  const silent = new Set<ResourceKey>();
   const id =
     lineage?.from ?? (trigger === 'check' ? null : (await latestAudit(store, { scopeHash })).audit?.id);
-  if (id === undefined || id === null) {
-    return silent;
-  }
+  const silent = id === undefined || id === null ? null : await unlessGone(readSilent(store, id));
+  return silent ?? new Set();
+}
+
+async function readSilent(store: SilenceReader, id: AuditId): Promise<ReadonlySet<ResourceKey>> {
+  const silent = new Set<ResourceKey>();
   const leftOut = leftOutOfSample(await store.coverage(id)) > 0 ? (['skipped'] as const) : [];
   const outcomes = ['failed', 'unreachable', ...leftOut] as const;
   for await (const finding of everyFinding(store, { id }, { outcomes })) {

@@ -4,7 +4,14 @@ import type { Audit } from '../../model/audit.ts';
 import { storedAudit } from '../../model/audit.ts';
 import type { AuditId, SubscriptionId } from '../../model/ids.ts';
 import type { Properties, Stored, Table } from './client/table.ts';
-import { auditPartition, auditRow, auditsPartition, keyPart, subscriptionPrefix } from './records/keys.ts';
+import {
+  auditPartition,
+  auditRow,
+  auditsPartition,
+  deletedRow,
+  keyPart,
+  subscriptionPrefix,
+} from './records/keys.ts';
 import { splitText } from './records/long-text.ts';
 import { parseStored, textOf } from './records/stored-json.ts';
 import { newAttempt, type TablesContext, untilWritten } from './tables-context.ts';
@@ -42,6 +49,9 @@ export async function subscriptionsOf(table: Table, auditId: AuditId): Promise<r
 
 async function create(context: TablesContext, audit: Audit): Promise<void> {
   const { table } = context;
+  if ((await table.read(auditsPartition, deletedRow(audit.id))) !== null) {
+    throw auditTaken(audit.id);
+  }
   const attempt = newAttempt(context);
   const entity = { rowKey: auditRow(audit.id), properties: propertiesOf(audit, attempt) };
   if ((await table.write(auditsPartition, [{ kind: 'insert', ...entity }])) !== null) {

@@ -7,7 +7,7 @@ import type { Cursor, Page } from '../../model/audit.ts';
 import type { AuditId } from '../../model/ids.ts';
 import { batchesOf } from './client/batches.ts';
 import type { RowWrite, Table } from './client/table.ts';
-import { removeAll } from './delete-audit.ts';
+import { removeAll } from './delete-audits.ts';
 import { auditPartition, behindPrefix, imagePrefix, imageRow } from './records/keys.ts';
 import { splitText } from './records/long-text.ts';
 import { parseStored, textOf } from './records/stored-json.ts';

@@ -1,12 +1,13 @@
 import type { TableClient } from '@azure/data-tables';
 import { defaultPageSize, type Store } from '../../findings/store/store.ts';
+import { wholeReadings } from '../../findings/store/whole-readings.ts';
 import type { Random } from '../../model/ports.ts';
 import { advanceMethod } from './advance.ts';
 import { auditMethods } from './audits.ts';
 import { connectTables, type RetryOptions, type TablesAddress } from './client/connect.ts';
 import { createTable, type Stored, type Table } from './client/table.ts';
 import { isMissingTable, missingTable, storeOfOtherVersion, tableTrouble } from './client/trouble.ts';
-import { deleteAuditMethod } from './delete-audit.ts';
+import { deleteAuditsMethod } from './delete-audits.ts';
 import { findingMethods } from './findings.ts';
 import { imageMethods } from './images.ts';
 import { leaseMethods } from './leases.ts';
@@ -56,18 +57,17 @@ export async function openTablesStore(address: TablesAddress, options: TablesSto
   const table = createTable(client, { label, readOnly, timeoutMs });
   await prepare(client, table, { readOnly, timeoutMs });
   const context = createTablesContext(table, random);
-  return {
-    pageSize,
+  const methods = {
     ...auditMethods(context),
-    ...deleteAuditMethod(context),
+    ...deleteAuditsMethod(context),
     ...ledgerMethods(context),
     ...advanceMethod(context),
     ...settleOpenMethod(context),
     ...leaseMethods(context),
     ...findingMethods(context),
     ...imageMethods(context),
-    close: async () => undefined,
   };
+  return { pageSize, ...methods, ...wholeReadings(methods), close: async () => undefined };
 }
 
 const storePartition = 'store';

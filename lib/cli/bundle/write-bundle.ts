@@ -1,6 +1,7 @@
 import type { Exemptions } from '../../findings/exemptions.ts';
+import { requireAudit } from '../../findings/store/audits.ts';
 import type { FindingStore } from '../../findings/store/findings.ts';
-import { onePage } from '../../findings/store/pages.ts';
+import { findingPages, onePage } from '../../findings/store/pages.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -8,13 +9,7 @@ import { escapedJson } from '../../report/escape-active.ts';
 import { exportFindings } from '../../report/export-findings.ts';
 import { writeHtmlReport } from '../../report/html/write-report.ts';
 import { type Write, writeJsonDocument } from '../../report/json/json-document.ts';
-import {
-  auditTime,
-  findingsOf,
-  type ReportFacts,
-  type ReportStore,
-  readReportFacts,
-} from '../../report/report-facts.ts';
+import { auditTime, type ReportFacts, type ReportStore, readReportFacts } from '../../report/report-facts.ts';
 import { imageColumns } from '../../report/table/by-image.ts';
 import { csv, writeDelimited } from '../../report/table/delimited.ts';
 import { probeSha256 } from '../../smb/probe/probe.ts';
@@ -76,7 +71,7 @@ async function addDocuments(
 ): Promise<readonly SealedFile[]> {
   const { audit, coverage, exemptions } = facts;
   const images = [...facts.images, ...facts.ownImages];
-  const pages = () => findingsOf(store, audit, coverage);
+  const pages = () => findingPages(store, audit.id);
   const source = { audit, pages, exemptions, tags, at: auditTime(audit), version };
   return [
     await add('report.html', (write) => writeHtmlReport(facts, pages(), { language: null, tags }, write)),
@@ -98,16 +93,18 @@ async function addProbe(add: AddFile, { probeSha256: sent }: Audit): Promise<Sea
 async function addEvidence(
   add: AddFile,
   store: ReportStore & FindingStore,
-  { audit, coverage }: ReportFacts,
+  { audit }: ReportFacts,
 ): Promise<{ readonly file: SealedFile; readonly outputs: number } | null> {
   if (!audit.limits.saveEvidence) {
     return null;
   }
   let outputs = 0;
   const file = await add('evidence.ndjson', async (write) => {
-    for await (const page of findingsOf(store, audit, coverage)) {
+    for await (const page of findingPages(store, audit.id)) {
       outputs += await writeOutputs(store, audit, { page, write });
     }
+    // Until its end no output was missing that there had been.
+    await requireAudit(store, audit.id);
   });
   return { file, outputs };
 }

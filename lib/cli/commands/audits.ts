@@ -1,3 +1,4 @@
+import { unlessGone } from '../../findings/store/audits.ts';
 import { pagesOf } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit, Coverage } from '../../model/audit.ts';
@@ -37,7 +38,8 @@ async function* listed(store: Store): AsyncGenerator<readonly Listed[]> {
   for await (const page of pagesOf(store, (limit, cursor) => store.listAudits({}, limit, cursor))) {
     const items: Listed[] = [];
     for (const audit of page) {
-      items.push({ audit, coverage: await store.coverage(audit.id) });
+      const coverage = await unlessGone(store.coverage(audit.id));
+      items.push(...(coverage === null ? [] : [{ audit, coverage }]));
     }
     yield items;
   }

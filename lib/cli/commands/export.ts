@@ -1,7 +1,8 @@
+import { findingPages } from '../../findings/store/pages.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { Audit } from '../../model/audit.ts';
 import { exportFindings } from '../../report/export-findings.ts';
-import { auditTime, findingsOf } from '../../report/report-facts.ts';
+import { auditTime } from '../../report/report-facts.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import { type BundleOptions, writeBundle } from '../bundle/write-bundle.ts';
 import type { CliContext, Run } from '../command.ts';
@@ -27,7 +28,7 @@ export const exportCommand: Run = async (context, { flags, positionals: [name] }
     const shown = await shownStore(context, store, { audit, exemptions, flags });
     const source = {
       audit: shown.audit,
-      pages: () => findingsOf(shown.store, audit),
+      pages: () => findingPages(shown.store, audit.id),
       exemptions: shown.exemptions,
       tags,
       at: auditTime(audit),

@@ -1,5 +1,5 @@
 import { type Audit, type Cursor, isClosed, type Page } from '../../model/audit.ts';
-import { AuditError } from '../../model/errors.ts';
+import { AuditError, isAuditError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
 
 export type AuditFilter = { readonly scopeHash?: string };
@@ -15,10 +15,10 @@ export type AuditStore = {
   /** Newest first. */
   listAudits(filter: AuditFilter, limit: number, cursor?: Cursor): Promise<Page<Audit>>;
   /**
-   * Deletes an audit with its rows, evidence and image findings, the audit itself last, so that a deletion that died is
-   * repeated by the next one. Does nothing when there is no such audit.
+   * Deletes closed audits with their rows, evidence and image findings: first their records, so that no reader finds a part. What a
+   * deletion that died left behind goes with the next one, even of none. Does nothing about an audit that is not there.
    */
-  deleteAudit(id: AuditId): Promise<void>;
+  deleteAudits(ids: readonly AuditId[]): Promise<void>;
 };
 
 /** Changes what is named of an audit's record; one that is closed stays as it is. */
@@ -30,6 +30,27 @@ export function updateOpen(
   return store.updateAudit(id, (current) =>
     isClosed(current.state) ? current : { ...current, ...change(current) },
   );
+}
+
+/** Throws `audit.notFound`. */
+export async function requireAudit(store: Pick<AuditStore, 'readAudit'>, id: AuditId): Promise<Audit> {
+  const audit = await store.readAudit(id);
+  if (audit === null) {
+    throw auditNotThere(id);
+  }
+  return audit;
+}
+
+/** Null where the audit that the work is about was deleted since it was listed. */
+export async function unlessGone<Value>(work: Promise<Value>): Promise<Value | null> {
+  try {
+    return await work;
+  } catch (error: unknown) {
+    if (isAuditError(error, 'audit.notFound')) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 export function auditTaken(id: AuditId): AuditError {

@@ -23,7 +23,7 @@ export type FindingFilter = {
 export type FindingStore = {
   /**
    * Findings in key order, open rows included with outcome null. Pages of the same audit go on behind the last item seen, whatever
-   * is written meanwhile; a foreign cursor throws `usage.invalid`.
+   * is written meanwhile; a foreign cursor throws `usage.invalid`, an audit that is not there, or no longer, `audit.notFound`.
    */
   findings(auditId: AuditId, filter: FindingFilter, limit: number, cursor?: Cursor): Promise<Page<Finding>>;
   finding(auditId: AuditId, key: ResourceKey): Promise<Finding | null>;
@@ -46,23 +46,37 @@ export type NewestFinding = FindingIn & {
 /** How many audits in a row may tell nothing of a target. */
 const mostPassedOver = 20;
 
-/** `placesOf`: where the settled findings of one target are, the newest first; they are read back to the one that tells. */
+/**
+ * `placesOf`: where the settled findings of one target are, the newest first; they are read back to the one that
+ * tells. `read`: null of one that was deleted since.
+ */
 export async function newestFinding<Place>(
   placesOf: (limit: number) => Promise<readonly Place[]>,
   read: (place: Place) => Promise<FindingIn | null>,
 ): Promise<NewestFinding | null> {
-  const [first] = await placesOf(1);
-  const newest = first === undefined ? null : await read(first);
-  if (newest === null || tells(newest.finding)) {
-    return newest && { ...newest, passedOver: null };
-  }
-  for (const place of await placesOf(mostPassedOver)) {
+  const places = await placesOf(1);
+  const first = await lookThrough(places, read);
+  const { newest, telling } =
+    first.telling === null && places.length > 0
+      ? await lookThrough(await placesOf(mostPassedOver), read)
+      : first;
+  const found = telling ?? newest;
+  return found && { ...found, passedOver: newest === null || found === newest ? null : newest.auditId };
+}
+
+async function lookThrough<Place>(
+  places: readonly Place[],
+  read: (place: Place) => Promise<FindingIn | null>,
+): Promise<{ readonly newest: FindingIn | null; readonly telling: FindingIn | null }> {
+  let newest: FindingIn | null = null;
+  for (const place of places) {
     const found = await read(place);
+    newest ??= found;
     if (found !== null && tells(found.finding)) {
-      return { ...found, passedOver: newest.auditId };
+      return { newest, telling: found };
     }
   }
-  return { ...newest, passedOver: null };
+  return { newest, telling: null };
 }
 
 function tells({ outcome, reason }: Finding): boolean {

@@ -11,7 +11,7 @@ export type ImageStore = {
   writeImageFindings(auditId: AuditId, images: readonly AnyImageFinding[]): Promise<void>;
   /**
    * By publisher, offer, SKU and version, in lower case, then images of one's own by kind and id. `flagged`: confirmed or single, or all others. Pages go on behind the
-   * last item seen; a foreign cursor throws `usage.invalid`.
+   * last item seen; a foreign cursor throws `usage.invalid`, an audit that is not there, or no longer, `audit.notFound`.
    */
   imageFindings(
     auditId: AuditId,

@@ -93,6 +93,7 @@ export type OpenRowsQuery = {
 export type Ledger = {
   /** Adds targets that the audit does not have yet and leaves the others alone. Returns how many were new. */
   addRows(auditId: AuditId, rows: readonly NewRow[], now: number): Promise<number>;
+  /** Throws `audit.notFound`. */
   coverage(auditId: AuditId, subscriptionId?: SubscriptionId): Promise<Coverage>;
   /** By key. */
   openRows(auditId: AuditId, query: OpenRowsQuery): Promise<readonly OpenRow[]>;

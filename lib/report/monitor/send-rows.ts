@@ -1,10 +1,11 @@
 import { isWhole } from '../../findings/audit-history.ts';
 import { imagePages } from '../../findings/images/image-pages.ts';
 import type { RowSink, SinkAnswer, SinkRow } from '../../findings/row-sink.ts';
+import { findingPages } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { SinkTrouble } from '../../model/reasons/audit-note.ts';
-import { findingsOf, type ReportStore } from '../report-facts.ts';
+import type { ReportStore } from '../report-facts.ts';
 import { findingRow, findingStream, imageRow, imageStream } from './table-rows.ts';
 
 export type RowDeps = { readonly store: ReportStore; readonly sink: RowSink; readonly clock: Clock };
@@ -42,7 +43,7 @@ export async function sendRows(deps: RowDeps, audit: Audit): Promise<RowsSent | 
   await sendStream(
     sending,
     findingStream,
-    rowsOf(findingsOf(deps.store, audit), (one) => findingRow(told, one)),
+    rowsOf(findingPages(deps.store, audit.id), (one) => findingRow(told, one)),
   );
   return { sent: sending.sent, refused: sending.refused };
 }

@@ -52,7 +52,7 @@ describe('purgeOutdated', () => {
     };
     const broken = {
       ...store,
-      deleteAudit: () => Promise.reject(new Error('The disk is full.')),
+      deleteAudits: () => Promise.reject(new Error('The disk is full.')),
     };
     await store.createAudit(
       anAudit({ id: outdatedId, state: 'canceled', endedAt: '2025-01-05T02:05:00.000Z' }),

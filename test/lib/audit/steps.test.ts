@@ -4,8 +4,9 @@ import { concludeStep, passStep, planStep, type StepDeps } from '../../../lib/au
 import { createMeter } from '../../../lib/audit/meter.ts';
 import { runAudit } from '../../../lib/audit/run-audit.ts';
 import type { DiscoveryEvent } from '../../../lib/inventory/discovery.ts';
-import type { Audit } from '../../../lib/model/audit.ts';
+import type { Audit, Lineage } from '../../../lib/model/audit.ts';
 import { AuditError, type ErrorCode } from '../../../lib/model/errors.ts';
+import type { AuditId } from '../../../lib/model/ids.ts';
 import { type AuditBench, createAuditBench } from '../../support/audit-bench.ts';
 import { anAudit, aTarget, firstSubscription } from '../../support/ledger-builders.ts';
 
@@ -14,13 +15,13 @@ const never = new AbortController().signal;
 
 afterEach(() => bench.close());
 
-async function open(): Promise<Audit> {
+async function open(lineage: Lineage | null = null): Promise<Audit> {
   return await createAudit(bench.deps, {
     scope: { include: { subscriptions: [firstSubscription] } },
     trigger: 'http',
     startedBy: 'tester',
     limits: anAudit().limits,
-    lineage: null,
+    lineage,
   });
 }
 
@@ -35,8 +36,9 @@ function failing(error: Error): () => AsyncGenerator<DiscoveryEvent> {
 async function inBothRoots(
   deps: AuditBench['deps'],
   step: (deps: StepDeps, audit: Audit) => Promise<unknown>,
+  lineage: Lineage | null = null,
 ): Promise<readonly (Audit | null)[]> {
-  const [one, other] = [await open(), await open()];
+  const [one, other] = [await open(lineage), await open(lineage)];
   const stepDeps = { ...deps, passBoxMs: 60_000, stopping: never, meter: createMeter(bench.clock) };
   await bench.clock.runUntil(runAudit(deps, one.id, { interrupt: never }).catch(() => null));
   await bench.clock.runUntil(step(stepDeps, other).catch(() => null));
@@ -76,6 +78,34 @@ describe('the same failure', () => {
       ]);
     },
   );
+
+  it('of going on with an audit that was deleted meanwhile leaves the audit failed in both roots, with its reason', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => [] });
+    const from = '20250101T000000Z-0000000a' as AuditId;
+    const planned = (ports: StepDeps, audit: Audit) => planStep(ports, { auditId: audit.id });
+
+    const audits = await inBothRoots(bench.deps, planned, { from, only: ['failed'], isContinued: true });
+
+    const detail = { code: 'audit-not-there', id: from };
+    const because = [{ code: 'ended-by-error', error: 'usage.invalid', detail }];
+    expect(audits).toMatchObject([
+      { state: 'failed', incompleteBecause: because },
+      { state: 'failed', incompleteBecause: because },
+    ]);
+  });
+
+  it('of an audit that is itself deleted while it is planned is none', async () => {
+    bench = await createAuditBench({ events: [], behaviourOf: () => [] });
+    const deps = { ...bench.deps, passBoxMs: 1, stopping: never, meter: createMeter(bench.clock) };
+    const { id } = await open();
+    const deleting = failing(new AuditError('audit.notFound', { code: 'audit-not-there', id }));
+    const discover: typeof deleting = async function* () {
+      await bench.store.deleteAudits([id]);
+      yield* deleting();
+    };
+
+    expect(await planStep({ ...deps, discover }, { auditId: id })).toEqual({ kind: 'missing' });
+  });
 
   it.each<{ error: Error; state: string }>([
     { error: new TypeError('a bug'), state: 'incomplete' },

@@ -32,8 +32,10 @@ function storeOf(audits: readonly Audit[]) {
       read.push(...page.items.map(({ id }) => id.slice(6, 8)));
       return page;
     },
-    deleteAudit: async (id: AuditId) => {
-      left.delete(id);
+    deleteAudits: async (ids: readonly AuditId[]) => {
+      for (const id of ids) {
+        left.delete(id);
+      }
     },
   };
 }

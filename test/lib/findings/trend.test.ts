@@ -95,6 +95,27 @@ describe('readTrend', () => {
     });
   });
 
+  it.each(['coverage', 'imageFindings', 'findings', 'finding'] as const)(
+    'leaves out an audit that is deleted while it is read, before its %s, with all that it said',
+    async (method) => {
+      await withEstate(seed, async (store) => {
+        const { id } = auditOf(1);
+        const deleting = {
+          ...store,
+          [method]: async (asked: AuditId, ...rest: readonly never[]) => {
+            await (asked === id ? store.deleteAudits([id]) : undefined);
+            return await (store[method] as (...given: unknown[]) => Promise<unknown>)(asked, ...rest);
+          },
+        };
+
+        const trend = await readTrend(deleting, auditOf(3));
+
+        expect(trend.points).toHaveLength(3);
+        expect(trend).toEqual(await readTrend(store, auditOf(3)));
+      });
+    },
+  );
+
   it('takes a VM for cleared when it is judged off, not when it is not known, out of reach or gone', async () => {
     await withEstate(seed, async (store) => {
       const { vms } = await readTrend(store, auditOf(3));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type {
   AnyImageFinding,
   ImageFinding,
@@ -13,7 +13,7 @@ import type { StoresOf } from './harness.ts';
 
 const auditId = anAudit().id;
 
-function anImage(changes: Partial<ImageFinding> = {}): ImageFinding {
+export function anImage(changes: Partial<ImageFinding> = {}): ImageFinding {
   return {
     ...image2016,
     firstParty: true,
@@ -63,10 +63,13 @@ async function allImages(store: Store, filter: ImageFilter, limit: number): Prom
 }
 
 export function describeImages(stores: StoresOf): void {
+  beforeEach(() => stores().store.createAudit(anAudit()));
+
   describe('writeImageFindings', () => {
     it('replaces what the audit had and leaves other audits alone', async () => {
       const { store, other } = stores();
       const elsewhere = '20260106T030000Z-0000000b' as AuditId;
+      await store.createAudit(anAudit({ id: elsewhere }));
       await store.writeImageFindings(elsewhere, [anImage()]);
       await store.writeImageFindings(auditId, [anImage(), anImage({ version: '1' })]);
 

@@ -4,7 +4,7 @@ import type { FindingFilter } from '../../../lib/findings/store/findings.ts';
 import type { Store } from '../../../lib/findings/store/store.ts';
 import { outcomes } from '../../../lib/model/outcome.ts';
 import { exposures, verdicts } from '../../../lib/model/verdict.ts';
-import { judgedAs } from '../ledger-builders.ts';
+import { anAudit, judgedAs } from '../ledger-builders.ts';
 import type { StoreHarness } from './harness.ts';
 import { type Birth, emptyModel, expectSameBooks, type Step, states, take } from './model-steps.ts';
 
@@ -75,6 +75,7 @@ export function describeModel(create: () => Promise<StoreHarness>, histories: nu
           try {
             const stores = [await harness.open(), await harness.open()] as const;
             const model = emptyModel();
+            await stores[0].createAudit(anAudit());
             for (const each of steps) {
               await take(model, stores[each.by], each);
               await expectSameBooks(model, stores[1 - each.by] as Store);

@@ -93,6 +93,13 @@ export function auditRow(id: AuditId): string {
   return descending(auditPart(id));
 }
 
+/** Marks of deleted audits of which something may be left stand behind all audits, where no listing of them looks. */
+export const deletedPrefix = joined('~deleted', '');
+
+export function deletedRow(id: AuditId): string {
+  return `${deletedPrefix}${auditPart(id)}`;
+}
+
 export function imagePrefix(edition: string): string {
   return joined('image', edition, '');
 }

@@ -48,6 +48,16 @@ describe('silentBefore', () => {
     expect(await silentIn(anAudit({ lineage, scopeHash: 'other' }))).toEqual(silent);
   });
 
+  it('names none where that audit is deleted meanwhile', async () => {
+    await bench.store.deleteAudits([earlier.id]);
+    const listed = { ...bench.store, listAudits: async () => ({ items: [earlier], next: null }) };
+    const lineage = { from: earlier.id, only: ['failed'] as const };
+
+    for (const asked of [anAudit(), anAudit({ lineage })]) {
+      expect(await silentBefore(listed, asked)).toEqual(new Set());
+    }
+  });
+
   it.each([{ scopeHash: 'other' }, { trigger: 'check' as const }])('names none for %j', async (changes) => {
     expect(await silentIn(anAudit(changes))).toEqual([]);
   });

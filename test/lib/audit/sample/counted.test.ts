@@ -30,6 +30,7 @@ const pending: RowState = { state: 'pending', memo: { ...freshMemo, wave: 1 } };
 async function counted(states: readonly RowState[], moveAfter: readonly number[] = []) {
   bench = await createAuditBench({ events: [], behaviourOf: () => [] });
   const { store } = bench;
+  await store.createAudit(audit);
   await store.addRows(audit.id, [aNewRow('vm-1', { wave: 0 })], 0);
   const lease = await store.acquireLease(firstSubscription, 'prober', 60_000, 0);
   const [row] = await store.openRowsOf(aNewRow('vm-1').target.key);

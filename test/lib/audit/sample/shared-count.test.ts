@@ -13,10 +13,13 @@ let calls: string[];
 let failures: number;
 
 const audit = anAudit();
+const another = anAudit({ id: 'another' as typeof audit.id });
 
 beforeEach(async () => {
   bench = await createAuditBench({ events: [], behaviourOf: () => [] });
   [clock, calls, failures] = [{ at: 1000 }, [], 0];
+  await bench.store.createAudit(audit);
+  await bench.store.createAudit(another);
 });
 
 afterEach(() => bench.close());
@@ -47,7 +50,7 @@ describe('createSampleCounts', () => {
     const { read, begun } = createSampleCounts();
 
     expect(await read(deps(), audit, begun())).toMatchObject({ number: 1 });
-    expect(await read(deps(), anAudit({ id: 'another' as typeof audit.id }), 0)).toMatchObject({ number: 2 });
+    expect(await read(deps(), another, 0)).toMatchObject({ number: 2 });
     expect(await read(deps(), audit, begun())).toMatchObject({ number: 3 });
     expect(await read(deps(), audit, begun())).toMatchObject({ number: 4 });
     clock.at += 10_000;

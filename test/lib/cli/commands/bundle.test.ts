@@ -114,6 +114,24 @@ describe('export --bundle', () => {
     );
   });
 
+  it('is not made where the audit is purged before the last output is read', async () => {
+    await withEstate(seedEstate, async (seeded, base) => {
+      const kept = withAudit(seeded, { limits: { ...laterAudit.limits, saveEvidence: true } });
+      const store: Store = {
+        ...kept,
+        readEvidence: async (...asked) => {
+          await kept.deleteAudits([laterAudit.id]);
+          return await kept.readEvidence(...asked);
+        },
+      };
+      const folder = join(base, 'bundle');
+
+      const { code } = await overStore(store, ['export', laterAudit.id, '--bundle', folder]);
+
+      expect([code, readdirSync(base)]).toEqual([3, expect.not.arrayContaining(['bundle'])]);
+    });
+  });
+
   it('has what guests printed where it was kept, so that no terminal is steered by it', async () => {
     await withEstate(seedEstate, async (seeded, base) => {
       const store = withAudit(seeded, { limits: { ...laterAudit.limits, saveEvidence: true } });

@@ -54,7 +54,7 @@ describe('exportCommand', () => {
         pageSize: 5,
         findings: async (...asked) => {
           pages += 1;
-          await (pages === 3 ? store.deleteAudit(laterAudit.id) : undefined);
+          await (pages === 3 ? store.deleteAudits([laterAudit.id]) : undefined);
           return await store.findings(...asked);
         },
       };
@@ -69,9 +69,10 @@ describe('exportCommand', () => {
     await withEstate(seedEstate, async (store) => {
       const purged: typeof store = {
         ...store,
-        coverage: async (...asked) => {
-          await store.deleteAudit(laterAudit.id);
-          return await store.coverage(...asked);
+        readAudit: async (id) => {
+          const audit = await store.readAudit(id);
+          await store.deleteAudits([id]);
+          return audit;
         },
       };
 

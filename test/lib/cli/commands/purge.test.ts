@@ -19,6 +19,23 @@ describe('purgeCommand', () => {
     });
   });
 
+  it('takes an audit out of a listing that has begun', async () => {
+    await withEstate(seedEstate, async (store) => {
+      const listing: typeof store = {
+        ...store,
+        listAudits: async (...asked) => {
+          const page = await store.listAudits(...asked);
+          await store.deleteAudits([earlierAudit.id]);
+          return page;
+        },
+      };
+
+      const { code, stdout } = await overStore(listing, ['audits', '--output', 'json']);
+
+      expect([code, JSON.parse(stdout)]).toEqual([0, [expect.objectContaining({ id: laterAudit.id })]]);
+    });
+  });
+
   it('asks for an age', async () => {
     await withEstate(seedEstate, async (store) => {
       expect((await overStore(store, ['purge'])).code).toBe(2);

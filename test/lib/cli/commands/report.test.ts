@@ -35,7 +35,7 @@ describe('reportCommand', () => {
           ...store,
           findings: async (...asked) => {
             readings += 1;
-            await (readings === at ? store.deleteAudit(laterAudit.id) : undefined);
+            await (readings === at ? store.deleteAudits([laterAudit.id]) : undefined);
             return await store.findings(...asked);
           },
         };

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Exemptions, noExemptions } from '../../../../lib/findings/exemptions.ts';
+import { findingPages } from '../../../../lib/findings/store/pages.ts';
 import type { Store } from '../../../../lib/findings/store/store.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
 import { writeHtmlReport } from '../../../../lib/report/html/write-report.ts';
 import type { Language } from '../../../../lib/report/messages/messages.ts';
-import { findingsOf, readReportFacts } from '../../../../lib/report/report-facts.ts';
+import { readReportFacts } from '../../../../lib/report/report-facts.ts';
 import { openSqliteStore } from '../../../../lib/sqlite/store.ts';
 
 /** A store on a file of its own, for as long as `use` takes. */
@@ -44,7 +45,7 @@ export async function renderReport(
     parts.push(text);
   };
   const { language = null, tags = [] } = options;
-  await writeHtmlReport(facts, findingsOf(store, audit), { language, tags }, write);
+  await writeHtmlReport(facts, findingPages(store, audit.id), { language, tags }, write);
   return parts.join('');
 }
 

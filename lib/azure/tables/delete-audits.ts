@@ -8,27 +8,42 @@ import {
   auditRow,
   auditsPartition,
   counterRow,
+  deletedPrefix,
+  deletedRow,
   everyHistoryPrefix,
   evidencePrefix,
   ledgerPrefix,
 } from './records/keys.ts';
+import { textOf } from './records/stored-json.ts';
 import { type TablesContext, untilWritten } from './tables-context.ts';
 
-/** Partition by partition: what the audit is found by goes last, so that a deletion that died can be repeated. */
-export function deleteAuditMethod(context: TablesContext): Pick<AuditStore, 'deleteAudit'> {
+/** A mark takes the place of an audit's record in one step, and stands until all else of it is gone too. */
+export function deleteAuditsMethod(context: TablesContext): Pick<AuditStore, 'deleteAudits'> {
   const { table } = context;
   return {
-    deleteAudit: async (id) => {
-      for (const subscriptionId of await subscriptionsOf(table, id)) {
-        const part = context.partOf(subscriptionId);
-        await removeRows(context, part.partition, id);
-        part.counters.delete(id);
-        part.listedIn.delete(id);
+    deleteAudits: async (ids) => {
+      for (const id of ids) {
+        await table.write(auditsPartition, [
+          { kind: 'delete', rowKey: auditRow(id) },
+          { kind: 'put', rowKey: deletedRow(id), properties: { auditId: id } },
+        ]);
       }
-      await removeAll(context, { partition: auditPartition(id), prefix: '' });
-      await removeRow(table, auditsPartition, auditRow(id));
+      for (const mark of await table.query({ partition: auditsPartition, prefix: deletedPrefix })) {
+        await removeRest(context, textOf(mark, 'auditId') as AuditId);
+      }
     },
   };
+}
+
+async function removeRest(context: TablesContext, id: AuditId): Promise<void> {
+  for (const subscriptionId of await subscriptionsOf(context.table, id)) {
+    const part = context.partOf(subscriptionId);
+    await removeRows(context, part.partition, id);
+    part.counters.delete(id);
+    part.listedIn.delete(id);
+  }
+  await removeAll(context, { partition: auditPartition(id), prefix: '' });
+  await removeRow(context.table, auditsPartition, deletedRow(id));
 }
 
 async function removeRows(context: TablesContext, partition: string, id: AuditId): Promise<void> {
