@@ -17,9 +17,18 @@ export const text = textUpTo(longestText).nullable().catch(null);
  */
 const firstOfAzure = Date.UTC(2010, 0, 1);
 
-/** A time as the wire has it, or as the SDK's models do, as ISO 8601 UTC; null for anything else. */
+/** A date and time without a zone, which JavaScript takes for the time of the place where it runs. */
+const withoutZone = /^\d{4}-\d\d-\d\dT[\d:.]+$/;
+
+/**
+ * A time as the wire has it, or as the SDK's models do, as ISO 8601 UTC; null for anything else. Azure's times are in UTC, and one without a zone
+ * is read so too: Resource Health has been seen to print one, for a time that was not set.
+ */
 export const moment = z
-  .union([z.date(), textUpTo(longestText).transform((value) => new Date(value))])
+  .union([
+    z.date(),
+    textUpTo(longestText).transform((value) => new Date(withoutZone.test(value) ? `${value}Z` : value)),
+  ])
   .transform((time) => (time.getTime() >= firstOfAzure ? time.toISOString() : null))
   .nullable()
   .catch(null);

@@ -13,6 +13,8 @@ export type ResourceHealthOptions = WireTime & {
   readonly hasUniformInstances?: boolean;
   /** Is a restart dated as an outage that is resolved, beside an earlier time of the state, as the documented example has it? Default false. */
   readonly datesOutagesApart?: boolean;
+  /** Are its times printed without a zone, as .NET prints one that is of no kind and as real answers print one that is not set? Default false. */
+  readonly leavesOutZone?: boolean;
 };
 
 /** Of machines that never restarted; fixed, so that two answers about one are equal. */
@@ -43,7 +45,13 @@ function list(world: World, options: ResourceHealthOptions, call: Call): SimResp
       statuses.push(machine(vm, call.now, options));
     }
   }
-  return page(call, statuses, options.statusesPerPage ?? 200);
+  const told = options.leavesOutZone === true ? statuses.map(withoutZone) : statuses;
+  return page(call, told, options.statusesPerPage ?? 200);
+}
+
+function withoutZone({ properties, ...resource }: Record<string, unknown>): Record<string, unknown> {
+  const told = JSON.stringify(properties).replace(/(?<=\d)Z(?=")/g, '');
+  return { ...resource, properties: JSON.parse(told) };
 }
 
 function machine(vm: SimVm, now: number, options: ResourceHealthOptions): Record<string, unknown> {

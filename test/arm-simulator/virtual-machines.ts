@@ -78,6 +78,7 @@ export function findVm(world: World, params: Call['params']): SimVm | undefined 
 /** A VM as GET answers it, in the casing it was created with. */
 export function vmBody(vm: SimVm, view: Record<string, unknown> | null = null): Record<string, unknown> {
   const set = vm.flexibleScaleSetId;
+  const profile = profileOf(vm);
   return {
     id: vm.id,
     name: vm.name,
@@ -91,7 +92,7 @@ export function vmBody(vm: SimVm, view: Record<string, unknown> | null = null): 
       hardwareProfile: { vmSize: 'Standard_D2s_v5' },
       provisioningState: 'Succeeded',
       storageProfile: storageProfile(vm),
-      ...(vm.imageReference === null ? {} : { osProfile: osProfile(vm) }),
+      ...(profile === null ? {} : { osProfile: profile }),
       ...(set === undefined ? {} : { virtualMachineScaleSet: { id: set } }),
       timeCreated: '2024-02-07T09:12:00.1234567+00:00',
       ...(view === null ? {} : { instanceView: view }),
@@ -116,6 +117,18 @@ export function storageProfile(vm: SimVm): Record<string, unknown> {
     },
     dataDisks: [],
   };
+}
+
+/**
+ * A VM of an attached disk has no profile, or what was set since: https://github.com/Azure/azure-rest-api-specs/issues/10166.
+ * In this world the refusal of extensions is.
+ */
+function profileOf(vm: SimVm): Record<string, unknown> | null {
+  const { allowExtensionOperations, ...profile } = osProfile(vm);
+  if (vm.osDisk.createOption !== 'Attach') {
+    return { ...profile, allowExtensionOperations };
+  }
+  return allowExtensionOperations === true ? null : { allowExtensionOperations };
 }
 
 export function osProfile(vm: SimVm): Record<string, unknown> {

@@ -96,6 +96,23 @@ describe('a second audit that carries over what is unchanged', () => {
     },
   );
 
+  it('probes a VM that was restarted within hours, on a machine east of UTC, where times come without a zone', async () => {
+    const zone = process.env['TZ'];
+    process.env['TZ'] = 'Asia/Tokyo';
+    try {
+      const [restarted] = (await auditedOnce({ resourceHealth: { leavesOutZone: true } })) as [SimVm];
+      restarted.availableSince = estate.clock.now() - weekMs + 3_600_000;
+
+      expect((await secondAudit()).probed).toEqual([restarted.id.toLowerCase()]);
+    } finally {
+      if (zone === undefined) {
+        delete process.env['TZ'];
+      } else {
+        process.env['TZ'] = zone;
+      }
+    }
+  });
+
   it('probes a VM that is just coming up again', async () => {
     const [restarted] = (await auditedOnce()) as [SimVm];
     restarted.availableSince = estate.clock.now() + 60_000;

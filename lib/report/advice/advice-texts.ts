@@ -40,7 +40,7 @@ const english = {
     'audit-client':
       'Find out what still needs the SMB 1.0 client of this VM: see events 32000 and 32002 in Microsoft-Windows-SmbClient/Security. Microsoft documents them for a client that is off or removed: while it is on, an empty log proves nothing, so look there again afterwards.',
     'keep-disk':
-      'To be able to go back, take a snapshot of the OS disk first. The files stay in the component store: going back needs no outside source.',
+      'To be able to go back, take a snapshot of the OS disk first. Removal without -Remove leaves the files in the component store, so going back should need no outside source.',
     'keep-setting':
       'To be able to go back, take a snapshot of the OS disk first, or write down the present setting: no file is deleted.',
     'server-off':
@@ -97,7 +97,7 @@ const japanese: Translated<typeof english> = {
     'audit-client':
       'SMB 1.0 クライアントを必要とする接続先は、Microsoft-Windows-SmbClient/Security のイベント 32000 と 32002 で確認できます。ただし Microsoft の文書では、クライアントが無効または削除済みのときのイベントです。有効な間は、記録がなくても不要とは言えないため、後でもう一度確認してください。',
     'keep-disk':
-      '元に戻せるよう、先に OS ディスクのスナップショットを取得してください。ファイルはコンポーネント ストアに残るため、元に戻す際に外部のソースは不要です。',
+      '元に戻せるよう、先に OS ディスクのスナップショットを取得してください。-Remove を付けない削除では、ファイルがコンポーネント ストアに残るため、元に戻す際に外部のソースは不要なはずです。',
     'keep-setting':
       '元に戻せるよう、先に OS ディスクのスナップショットを取得するか、現在の設定を控えてください。ファイルは削除されません。',
     'server-off':

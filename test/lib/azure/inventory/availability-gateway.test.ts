@@ -47,6 +47,25 @@ describe('readAvailableSince', () => {
     expect([...(await read()).keys()]).toEqual([`${vms}/vm-a`]);
   });
 
+  it('takes a time without a zone for UTC, wherever it runs', async () => {
+    const zone = process.env['TZ'];
+    process.env['TZ'] = 'Asia/Tokyo';
+    try {
+      const up = { availabilityState: 'Available', occuredTime: '2026-01-05T03:00:00' };
+      const unset = { availabilityState: 'Available', occuredTime: '0001-01-01T00:00:00' };
+      const value = [status(`${vms}/a`, up), status(`${vms}/b`, unset)];
+      const { read } = setUp([{ status: 200, body: { value } }]);
+
+      expect([...(await read())]).toEqual([[`${vms}/a`, Date.UTC(2026, 0, 5, 3)]]);
+    } finally {
+      if (zone === undefined) {
+        delete process.env['TZ'];
+      } else {
+        process.env['TZ'] = zone;
+      }
+    }
+  });
+
   it('counts from the end of an outage that it names, and leaves out a VM that it also calls down', async () => {
     const up = {
       availabilityState: 'Available',
