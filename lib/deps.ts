@@ -23,11 +23,11 @@ export const systemRandom: Random = {
   hex: (bytes) => randomBytes(bytes).toString('hex'),
 };
 
+/** `mustExist`: a file that is missing is not made. */
+export type StoreAccess = { readonly readOnly: boolean; readonly mustExist?: boolean };
+
 /** Opens the store at an address; the code of the other kind of store is not loaded. */
-export async function openStore(
-  address: StoreAddress,
-  options: { readonly readOnly: boolean },
-): Promise<Store> {
+export async function openStore(address: StoreAddress, options: StoreAccess): Promise<Store> {
   if (address.kind === 'sqlite') {
     const { openSqliteStore } = await import('./sqlite/store.ts');
     return await openSqliteStore(address.path, options);

@@ -1,4 +1,4 @@
-import type { AuditPorts } from '../deps.ts';
+import type { AuditPorts, StoreAccess } from '../deps.ts';
 import type { Store } from '../findings/store/store.ts';
 import type { AuditId } from '../model/ids.ts';
 import type { Clock } from '../model/ports.ts';
@@ -27,7 +27,7 @@ export type CliContext = {
   /** Read at first use, so that `parse` and `probe` work under any environment. Throws `settings.invalid`. */
   settings(): Settings;
   /** A store that is only read must exist. */
-  openStore(address: StoreAddress, options: { readonly readOnly: boolean }): Promise<Store>;
+  openStore(address: StoreAddress, options: StoreAccess): Promise<Store>;
   /** `auditId` marks the calls made for an audit; null while there is none. */
   openPorts(settings: Settings, auditId: () => AuditId | null): Promise<AuditPorts>;
   readInput(path: string): Promise<string>;

@@ -32,6 +32,7 @@ export const errorTable = {
   'audit.running': { endsAudit: false, retry: false, exit: 'operational', http: 409 },
   'orchestration.unavailable': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
   'finding.notFound': { endsAudit: false, retry: false, exit: 'notFound', http: 404 },
+  'store.notFound': { endsAudit: true, retry: false, exit: 'notFound', http: 503 },
   'store.unavailable': { endsAudit: true, retry: true, exit: 'operational', http: 503 },
   'store.busy': { endsAudit: false, retry: true, exit: 'operational', http: 503 },
   'store.full': { endsAudit: true, retry: false, exit: 'operational', http: 503 },

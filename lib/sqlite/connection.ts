@@ -11,14 +11,16 @@ export type Parameters = Readonly<Record<string, string | number | null>>;
 
 export type ConnectionOptions = {
   readonly readOnly: boolean;
+  /** Default false: a file that is missing is made, unless `readOnly`. */
+  readonly mustExist?: boolean;
   /** How long to wait, in milliseconds, for another process to finish its transaction. */
   readonly busyTimeoutMs: number;
 };
 
-/** Opens the file and, unless `readOnly`, creates it with mode 0600, which its `-wal` and `-shm` files inherit. */
+/** Opens the file and, unless `readOnly` or `mustExist`, creates it with mode 0600, which its `-wal` and `-shm` files inherit. */
 export async function connect(path: string, options: ConnectionOptions): Promise<Connection> {
   const { DatabaseSync } = await import('node:sqlite');
-  if (!options.readOnly) {
+  if (!options.readOnly && options.mustExist !== true) {
     createPrivately(path);
   } else if (!exists(path)) {
     throw missingStore(path);

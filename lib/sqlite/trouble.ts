@@ -41,11 +41,11 @@ export function notCopied(path: string, part: string, cause: unknown): AuditErro
 
 export function missingStore(path: string): AuditError {
   const problem = { code: 'store-not-there', store: path, isFile: true } as const;
-  return new AuditError('store.unavailable', problem, { data: { path } });
+  return new AuditError('store.notFound', problem, { data: { path } });
 }
 
 export function emptyStore(path: string): AuditError {
-  return new AuditError('store.unavailable', { code: 'store-empty', store: path }, { data: { path } });
+  return new AuditError('store.notFound', { code: 'store-empty', store: path }, { data: { path } });
 }
 
 export function damagedStore(path: string, cause?: unknown): AuditError {

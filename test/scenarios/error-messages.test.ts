@@ -150,6 +150,11 @@ const cases: Readonly<Record<Exclude<ErrorCode, Elsewhere>, Case>> = {
     names: /20260105T030000Z/,
     advises: /findings are kept/,
   },
+  'store.notFound': {
+    provoke: () => openSqliteStore(join(folder, 'other.sqlite'), { readOnly: true }),
+    names: /other\.sqlite/,
+    advises: /Run an audit first/,
+  },
   'store.unavailable': { provoke: sqlite(14), names: /audit\.sqlite/, advises: /Check that its directory/ },
   'store.busy': { provoke: sqlite(5), names: /audit\.sqlite/, advises: /Try again/ },
   'store.full': { provoke: sqlite(13), names: /audit\.sqlite/, advises: /Free some and resume/ },

@@ -7,7 +7,7 @@ import { chooseAudit } from '../stored/choose-audit.ts';
 import { withStore } from '../stored/open-store.ts';
 
 export const cancelCommand: Run = async (context, { flags, positionals: [name] }) => {
-  await withStore(context, flags, { readOnly: false }, async (store) => {
+  await withStore(context, flags, { readOnly: false, mustExist: true }, async (store) => {
     const { id } = await chooseAudit(context, store, { name, byDefault: 'last' });
     const canceled = await cancelAudit({ store, clock: context.clock }, id);
     const document = await auditDocument(context, store, canceled);

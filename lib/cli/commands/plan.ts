@@ -30,6 +30,9 @@ export const planCommand: Run = async (context, { flags }) => {
   }
   const text = previewLines(preview, context.texts, limits.perImage !== undefined);
   await renderDocument(context, flags, { json: previewJson(preview), text });
+  if ((flags.output ?? 'table') !== 'table') {
+    doubtLines(preview, context.texts.language).forEach(context.console.line);
+  }
   return preview.incompleteBecause.length > 0 ? exitCodes.incomplete : exitCodes.fine;
 };
 
@@ -58,8 +61,15 @@ export function previewLines(
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
       .map(([image, count]) => `  ${image}  ${count}`),
-    ...preview.incompleteBecause.map((reason) => incompleteLine(reason, language)),
-    ...preview.notes.map((note) => noteLine(note, language)),
+    ...doubtLines(preview, language),
+  ];
+}
+
+/** Why it is incomplete, and its notes. */
+function doubtLines({ incompleteBecause, notes }: AuditPreview, language: Language): string[] {
+  return [
+    ...incompleteBecause.map((reason) => incompleteLine(reason, language)),
+    ...notes.map((note) => noteLine(note, language)),
   ];
 }
 

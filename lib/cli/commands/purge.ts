@@ -9,7 +9,7 @@ export const purgeCommand: Run = async (context, { flags }) => {
   if (seconds === undefined) {
     throw usageError(usage.purgeLacksAge);
   }
-  await withStore(context, flags, { readOnly: false }, async (store) => {
+  await withStore(context, flags, { readOnly: false, mustExist: true }, async (store) => {
     const deleted = await purgeAudits(store, context.clock.wall() - seconds * 1000);
     for (const { id, startedAt } of deleted) {
       context.console.line(purge.deleted(id, startedAt));

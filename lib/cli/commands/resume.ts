@@ -12,7 +12,7 @@ export const resumeCommand: Run = async (context, { flags, positionals: [name] }
   const settings = context.settings();
   await requireWritable(flags.report);
   const exemptions = await exemptionsFrom(context, flags);
-  return await withStore(context, flags, { readOnly: false }, async (store) => {
+  return await withStore(context, flags, { readOnly: false, mustExist: true }, async (store) => {
     const { id, state, scope } = await chooseAudit(context, store, { name, byDefault: 'last' });
     if (isClosed(state)) {
       throw saidError('audit.closed', context.texts.said.audit.nothingToResume(id, state));

@@ -29,7 +29,8 @@ export const runCommand: Run = async (context, { flags }) => {
     return exitCodes.usage;
   }
   const exemptions = await exemptionsFrom(context, flags);
-  return await withStore(context, flags, { readOnly: false }, async (store) => {
+  const mustExist = from !== undefined;
+  return await withStore(context, flags, { readOnly: false, mustExist }, async (store) => {
     const earlier = from === undefined ? null : await chooseAudit(context, store, { name: from });
     const scope = named ?? earlier?.scope ?? {};
     const lineage = earlier === null ? null : await lineageFrom(store, earlier, only);

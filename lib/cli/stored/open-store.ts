@@ -1,3 +1,4 @@
+import type { StoreAccess } from '../../deps.ts';
 import { patientStore } from '../../findings/store/patient-store.ts';
 import type { Store } from '../../findings/store/store.ts';
 import type { FlagValues } from '../arguments/flags.ts';
@@ -11,7 +12,7 @@ import { storeAddressFrom } from '../flags-or-settings.ts';
 export async function withStore<Result>(
   context: CliContext,
   given: FlagValues,
-  options: { readonly readOnly: boolean },
+  options: StoreAccess,
   use: (store: Store) => Promise<Result>,
 ): Promise<Result> {
   const store = await context.openStore(storeAddressFrom(context, given), options);

@@ -164,6 +164,6 @@ async function idsOf(
       return found;
     });
   } catch (error: unknown) {
-    throw isAuditError(error, 'store.unavailable') ? noAudit : error;
+    throw isAuditError(error, 'store.notFound') ? noAudit : error;
   }
 }

@@ -336,6 +336,7 @@ describe('runCli', () => {
       /^2 Windows VMs in 1 subscription; 1 would be probed\.\nNot probed: not running 1\./,
     );
     expect(table.stdout).toContain('at first use: on up to 1 VM.\n');
+    expect([table.said, json.said]).toEqual([[], [expect.stringMatching(/^Incomplete: Resource Graph /)]]);
     expect(JSON.parse(json.stdout)).toMatchObject({
       discovered: 2,
       toProbe: 1,

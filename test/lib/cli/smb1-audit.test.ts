@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -206,12 +206,25 @@ describe('smb1-audit on a store', () => {
     expect(await smb1Audit([...args, '--store', store])).toMatchObject({ code: 3, stdout: '' });
   });
 
-  it('ends with 1 when the store is missing or is none, and makes no new one to read', async () => {
-    const missing = await smb1Audit(['status', '--store', `sqlite:${join(folder, 'other.sqlite')}`]);
+  it.each([
+    ['findings'],
+    ['status'],
+    ['resume'],
+    ['cancel'],
+    ['purge', '--older-than', '1d'],
+    ['run', '--from', 'last'],
+  ])('ends with 3 when the store of %s is missing, and makes no new one', async (...args) => {
+    const other = join(folder, 'other.sqlite');
+
+    const missing = await smb1Audit([...args, '--store', `sqlite:${other}`]);
+
+    expect(missing).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('does not exist') });
+    expect(existsSync(other)).toBe(false);
+  });
+
+  it('ends with 1 when the audit to cancel is closed', async () => {
     const closed = await smb1Audit(['cancel', id, '--store', store]);
 
-    expect([missing.code, closed.code]).toEqual([1, 1]);
-    expect(missing.stderr).toMatch(/does not exist/);
-    expect(closed.stderr).toMatch(/can no longer be canceled/);
+    expect(closed).toMatchObject({ code: 1, stderr: expect.stringMatching(/can no longer be canceled/) });
   });
 });

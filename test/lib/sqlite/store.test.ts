@@ -182,7 +182,7 @@ describe('openSqliteStore', () => {
       writeFileSync(path, '');
     }
 
-    await expect(open({ readOnly: true })).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(open({ readOnly: true })).rejects.toMatchObject({ code: 'store.notFound' });
   });
 
   it('says that a damaged store is damaged', async () => {

@@ -50,7 +50,7 @@ export function tableTrouble(error: unknown, label: string): unknown {
 
 export function missingTable(label: string): AuditError {
   const problem = { code: 'store-not-there', store: label, isFile: false } as const;
-  return new AuditError('store.unavailable', problem, { data: { store: label } });
+  return new AuditError('store.notFound', problem, { data: { store: label } });
 }
 
 /** Trouble that is no SDK error's. */

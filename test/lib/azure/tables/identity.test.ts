@@ -73,7 +73,7 @@ describe('a store opened by identity', () => {
     const made = await runCli(['cancel', '20260101T000000Z-00000000', ...store], env);
     const empty = await runCli(['status', ...store], env);
 
-    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('does not exist') });
+    expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('does not exist') });
     expect(made).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no audit') });
     expect(empty).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no audit') });
     expect(new Set(asked.map(({ searchParams }) => searchParams.get('resource')))).toEqual(
