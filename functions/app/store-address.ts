@@ -1,3 +1,4 @@
+import { cloudOfTables } from '../../lib/model/clouds.ts';
 import { saidError } from '../../lib/model/errors.ts';
 import { type StoreAddress, storeAddress } from '../../lib/settings/values.ts';
 
@@ -5,7 +6,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Where the app keeps its audits: where its setting says, else in the tables of the storage account that the host itself uses.
- * Throws `settings.invalid` when there is none, and for a file: an instance's disk is neither kept nor shared.
+ * Throws `settings.invalid` when there is none, for a table service that is none of Azure's, and for a file: an instance's disk is neither
+ * kept nor shared.
  */
 export function appStore(configured: StoreAddress | null, env: Env): StoreAddress {
   if (configured?.kind === 'sqlite') {
@@ -19,6 +21,13 @@ export function appStore(configured: StoreAddress | null, env: Env): StoreAddres
     throw saidError(
       'settings.invalid',
       'No store: expected AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage__accountName of the host, or SMB1_AUDIT_STORE.',
+    );
+  }
+  if (address.kind === 'tables' && cloudOfTables(new URL(address.accountUrl)) === null) {
+    const name = configured === null ? `${connection}__tableServiceUri` : 'SMB1_AUDIT_STORE';
+    throw saidError(
+      'settings.invalid',
+      `${name}: expected the https URL of a table service of an Azure cloud.`,
     );
   }
   return address;

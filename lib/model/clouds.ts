@@ -78,6 +78,22 @@ export function portalOf(location: string): string | null {
   return /^china/i.test(location) ? 'https://portal.azure.cn' : 'https://portal.azure.com';
 }
 
+const tableHosts = [
+  { pattern: /\.table\.core\.windows\.net$|\.table\.storage\.azure\.net$/, cloud: clouds.AzureCloud },
+  { pattern: /\.table\.core\.usgovcloudapi\.net$/, cloud: clouds.AzureUSGovernment },
+  { pattern: /\.table\.core\.chinacloudapi\.cn$/, cloud: clouds.AzureChinaCloud },
+] as const;
+
+/** The cloud of a table service; an emulator's is the global one. Null for an address that no token may be sent to. */
+export function cloudOfTables({ protocol, hostname }: URL): Cloud | null {
+  if (protocol !== 'https:') {
+    return null;
+  }
+  return isLoopback(hostname)
+    ? clouds.AzureCloud
+    : (tableHosts.find(({ pattern }) => pattern.test(hostname))?.cloud ?? null);
+}
+
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -71,6 +71,20 @@ describe('appStore', () => {
     expect(appStore(null, env)).toEqual(address);
   });
 
+  it.each(['http://one.table.core.windows.net', 'https://tables.example.org'])(
+    'refuses %s at the start, by the name of who gave it',
+    (accountUrl) => {
+      const env = { AzureWebJobsStorage__tableServiceUri: accountUrl };
+
+      expect(() => appStore({ kind: 'tables', accountUrl }, {})).toThrow(
+        'SMB1_AUDIT_STORE: expected the https URL',
+      );
+      expect(() => appStore(null, env)).toThrow(
+        'AzureWebJobsStorage__tableServiceUri: expected the https URL',
+      );
+    },
+  );
+
   it.each([
     { env: { AzureWebJobsStorage: 'hunter2' }, says: 'AzureWebJobsStorage: expected a connection string' },
     { env: { AzureWebJobsStorage: 'sqlite:hunter2' }, says: 'AzureWebJobsStorage: expected a connection' },

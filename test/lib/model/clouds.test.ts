@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { armAddress, portalOf } from '../../../lib/model/clouds.ts';
+import { armAddress, cloudOfTables, portalOf } from '../../../lib/model/clouds.ts';
 
 const publicCloud = { cloud: 'AzureCloud', armEndpoint: null, armAudience: null } as const;
 
@@ -125,5 +125,19 @@ describe('portalOf', () => {
     ['javascript:alert(1)', 'https://portal.azure.com'],
   ])('of %s is %s', (location, portal) => {
     expect(portalOf(location)).toBe(portal);
+  });
+});
+
+describe('cloudOfTables', () => {
+  it.each([
+    { url: 'https://a.table.core.windows.net', authority: 'https://login.microsoftonline.com' },
+    { url: 'https://a.z01.table.storage.azure.net', authority: 'https://login.microsoftonline.com' },
+    { url: 'https://a.table.core.usgovcloudapi.net', authority: 'https://login.microsoftonline.us' },
+    { url: 'https://a.table.core.chinacloudapi.cn', authority: 'https://login.chinacloudapi.cn' },
+    { url: 'https://127.0.0.1:10002/devstoreaccount1', authority: 'https://login.microsoftonline.com' },
+    { url: 'http://127.0.0.1:10002/devstoreaccount1', authority: undefined },
+    { url: 'https://a.table.core.windows.net.example.org', authority: undefined },
+  ])('knows where to sign in for $url, and for no stranger', ({ url, authority }) => {
+    expect(cloudOfTables(new URL(url))?.authorityHost).toBe(authority);
   });
 });

@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import { clouds, isLoopback } from '../../../model/clouds.ts';
+import { cloudOfTables } from '../../../model/clouds.ts';
 import { AuditError } from '../../../model/errors.ts';
 import type { Problem } from '../../../model/reasons/problem.ts';
 import { createCredential } from '../../credential.ts';
@@ -35,11 +35,13 @@ export async function connectTables(
     maxRetryDelayInMs: retry.longestDelayMs,
   };
   if (address.kind === 'tables') {
-    const url = accountUrl(address.accountUrl);
-    const credential = createCredential({
-      clientId: address.clientId ?? null,
-      authorityHost: authorityOf(url.hostname),
-    });
+    const url = new URL(address.accountUrl);
+    const cloud = cloudOfTables(url);
+    if (cloud === null) {
+      throw invalidAddress({ code: 'store-of-strangers', origin: url.origin });
+    }
+    const { authorityHost } = cloud;
+    const credential = createCredential({ clientId: address.clientId ?? null, authorityHost });
     return new Client(url.href, tableName, credential, { retryOptions });
   }
   try {
@@ -49,27 +51,6 @@ export async function connectTables(
     // The error may quote the secret.
     throw invalidAddress({ code: 'connection-string-not-valid' });
   }
-}
-
-/** Hosts of table services. A token for the real cloud is never sent to a stranger. */
-const tableHosts = [
-  { pattern: /\.table\.core\.windows\.net$|\.table\.storage\.azure\.net$/, cloud: clouds.AzureCloud },
-  { pattern: /\.table\.core\.usgovcloudapi\.net$/, cloud: clouds.AzureUSGovernment },
-  { pattern: /\.table\.core\.chinacloudapi\.cn$/, cloud: clouds.AzureChinaCloud },
-] as const;
-
-function accountUrl(text: string): URL {
-  const url = new URL(text);
-  const isTrusted = isLoopback(url.hostname) || tableHosts.some(({ pattern }) => pattern.test(url.hostname));
-  if (url.protocol !== 'https:' || !isTrusted) {
-    throw invalidAddress({ code: 'store-of-strangers', origin: url.origin });
-  }
-  return url;
-}
-
-function authorityOf(hostname: string): string {
-  const cloud = tableHosts.find(({ pattern }) => pattern.test(hostname))?.cloud ?? clouds.AzureCloud;
-  return cloud.authorityHost;
 }
 
 function invalidAddress(problem: Problem): AuditError {
