@@ -5,6 +5,7 @@ import type { AuditLog } from '../model/log-texts.ts';
 import type { Clock, Random } from '../model/ports.ts';
 import type { Rates } from '../run-command/pacing/limits.ts';
 import type { Pacer } from '../run-command/pacing/pacing.ts';
+import type { PollPlanOptions } from '../run-command/polling.ts';
 import type { RunCommandPort } from '../run-command/port.ts';
 import type { ProbeReading } from '../smb/probe/read-probe.ts';
 import type { SampleCounts } from './sample/shared-count.ts';
@@ -17,11 +18,7 @@ export type Probe = {
   read(stdout: string, stderr: string, nonce: Nonce): ProbeReading;
 };
 
-export type Tuning = {
-  /** Milliseconds from the POST to the first poll, before any duration was observed. */
-  readonly firstPollMs: number;
-  /** Smallest time between two polls of one operation. */
-  readonly minPollIntervalMs: number;
+export type Tuning = Omit<PollPlanOptions, 'readsPerSecond'> & {
   /** Operations in flight per subscription. */
   readonly maxInFlight: number;
 };

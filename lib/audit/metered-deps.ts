@@ -3,7 +3,6 @@ import type { Store } from '../findings/store/store.ts';
 import type { OutcomeKind } from '../model/outcome.ts';
 import { type Half, type HalfVerdicts, halves, type Verdict, verdictsOf } from '../model/verdict.ts';
 import type { PacedCall, Pacer } from '../run-command/pacing/pacing.ts';
-import type { RunCommandPort } from '../run-command/port.ts';
 import type { AuditDeps } from './audit-deps.ts';
 
 /** What is counted and measured of the engine's work. Nothing depends on it. */
@@ -25,7 +24,13 @@ export function meteredDeps(deps: AuditDeps, metrics: Metrics): AuditDeps {
   return {
     ...deps,
     store: meteredStore(deps.store, metrics),
-    runCommand: meteredRunCommand(deps.runCommand, metrics),
+    runCommand: {
+      ...deps.runCommand,
+      start: async (target, script, signal) => {
+        metrics.started();
+        return await deps.runCommand.start(target, script, signal);
+      },
+    },
   };
 }
 
@@ -93,16 +98,6 @@ function countSettled(metrics: Metrics, { row, to }: RowChange): void {
   if (row.entry.state === 'started') {
     metrics.probed((to.settledAt - row.entry.since) / 1000);
   }
-}
-
-function meteredRunCommand(port: RunCommandPort, metrics: Metrics): RunCommandPort {
-  return {
-    ...port,
-    start: async (target, script, signal) => {
-      metrics.started();
-      return await port.start(target, script, signal);
-    },
-  };
 }
 
 /** The same pacer, measured for everybody who asks it: discovery's reads are waited for and throttled too. */

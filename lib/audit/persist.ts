@@ -5,7 +5,7 @@ import {
   type RowChange,
   type RowIn,
   type RowState,
-  rowsInConflict,
+  withoutConflicts,
 } from '../findings/store/ledger.ts';
 
 /**
@@ -24,16 +24,11 @@ export async function persist(
     try {
       return await deps.store.advance(fence, left);
     } catch (error: unknown) {
-      const lost = new Set(
-        rowsInConflict(
-          error,
-          left.map(({ row }) => row),
-        ),
-      );
-      if (lost.size === 0) {
+      const rest = withoutConflicts(error, left);
+      if (rest.length === left.length) {
         throw error;
       }
-      left = left.filter(({ row }) => !lost.has(row));
+      left = rest;
     }
   }
   return [];

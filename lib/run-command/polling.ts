@@ -6,7 +6,7 @@ export type PollPlanOptions = {
   /** No operation is asked for before this age. */
   readonly firstPollMs: number;
   /** No operation is asked for twice within this time. */
-  readonly minIntervalMs: number;
+  readonly minPollIntervalMs: number;
   /** Reads that refill each second: where they suffice, the last few are asked for at the smallest interval. */
   readonly readsPerSecond: number;
 };
@@ -58,7 +58,7 @@ export function createPollPlan(
   /** The audit waits for the last few; those that ran for longer than any may never end and do not count. */
   const isNearEnd = (): boolean => {
     const few = Math.max(lastFew, learned.added * lastShare);
-    const affordable = (options.readsPerSecond * options.minIntervalMs) / 1000;
+    const affordable = (options.readsPerSecond * options.minPollIntervalMs) / 1000;
     if (operations.size > affordable) {
       return false;
     }
@@ -76,7 +76,7 @@ export function createPollPlan(
     if (!operation.isLookedAt) {
       return learned.added === 1 ? options.firstPollMs : firstLookAge(options, survival, learned.ended);
     }
-    return age + (isHurried ? options.minIntervalMs : usualGap(options, survival, age));
+    return age + (isHurried ? options.minPollIntervalMs : usualGap(options, survival, age));
   };
   const nextDue = (operation: Operation): number =>
     Math.max(operation.startedAt + nextLookAge(operation), operation.notBefore);
@@ -181,6 +181,6 @@ function usualGap(options: PollPlanOptions, survival: Survival, age: number): nu
   return survival.at(age) <= slowShare ? Math.max(gap, age * slowGapPerAge) : gap;
 }
 
-function longestLag({ minIntervalMs }: PollPlanOptions): number {
-  return longestLagIntervals * minIntervalMs;
+function longestLag({ minPollIntervalMs }: PollPlanOptions): number {
+  return longestLagIntervals * minPollIntervalMs;
 }

@@ -13,7 +13,15 @@ export function auditMethods(connection: Connection): AuditStore {
     createAudit: async (audit) => create(connection, audit),
     readAudit: async (id) => read(id),
     updateAudit: async (id, change) =>
-      connection.transact(() => update(connection, id, change(read(id) ?? missing(id)))),
+      connection.transact(() => {
+        const audit = read(id);
+        if (audit === null) {
+          throw auditNotThere(id);
+        }
+        const changed = { ...change(audit), id };
+        connection.run(replacement, bodyOf(changed));
+        return changed;
+      }),
     listAudits: async (filter, limit, cursor) => {
       const [before = null] = decodeCursor('audits', 1, cursor);
       const parameters = { before, limit: limit + 1 };
@@ -47,11 +55,17 @@ const newestOfScope = `SELECT body FROM audits WHERE scope_hash = $scopeHash AND
 function create(connection: Connection, audit: Audit): void {
   const created = connection.run(
     `INSERT INTO audits (id, scope_hash, body) VALUES ($id, $scopeHash, $body) ON CONFLICT (id) DO NOTHING`,
-    { id: audit.id, scopeHash: audit.scopeHash, body: JSON.stringify(audit) },
+    bodyOf(audit),
   );
   if (created === 0) {
     throw auditTaken(audit.id);
   }
+}
+
+const replacement = 'UPDATE audits SET scope_hash = $scopeHash, body = $body WHERE id = $id';
+
+function bodyOf(audit: Audit) {
+  return { id: audit.id, scopeHash: audit.scopeHash, body: JSON.stringify(audit) };
 }
 
 /** Keeps what it read last: a pass looks every few seconds whether it is to stop, and mostly reads the text that it read before. */
@@ -67,18 +81,4 @@ function auditReader(connection: Connection): (id: AuditId) => Audit | null {
     }
     return last.audit;
   };
-}
-
-function missing(id: AuditId): never {
-  throw auditNotThere(id);
-}
-
-function update(connection: Connection, id: AuditId, audit: Audit): Audit {
-  const changed = { ...audit, id };
-  connection.run('UPDATE audits SET scope_hash = $scopeHash, body = $body WHERE id = $id', {
-    id,
-    scopeHash: changed.scopeHash,
-    body: JSON.stringify(changed),
-  });
-  return changed;
 }

@@ -46,12 +46,7 @@ export function createFlights(deps: FlightDeps, { rules, audit, learned }: Fligh
   const ofChecks = new Set<ResourceKey>();
   /** Rows whose status GET is on the wire. */
   const polling = new Set<ResourceKey>();
-  const pollOptions = {
-    firstPollMs: tuning.firstPollMs,
-    minIntervalMs: tuning.minPollIntervalMs,
-    readsPerSecond: rates['arm-reads'].perSecond,
-  };
-  const plan = createPollPlan(pollOptions, learned);
+  const plan = createPollPlan({ ...tuning, readsPerSecond: rates['arm-reads'].perSecond }, learned);
   /** No operation reaches its deadline before this time, unless it is being asked for or has its last look. */
   let firstDeadline = Number.POSITIVE_INFINITY;
 

@@ -5,8 +5,8 @@ import type { AuditDeps } from '../audit-deps.ts';
 import { persist, rowsIn } from '../persist.ts';
 import { leaveSubscription } from '../stop-probing.ts';
 import { createAgentWatch } from './agent-watch.ts';
+import { createBounds } from './bounds.ts';
 import { createCalls } from './calls.ts';
-import { createControl } from './control.ts';
 import { createFlights, type Landing } from './flights.ts';
 import type { PassEnd, PassUnderLease } from './pass-options.ts';
 import { pickUp } from './pick-up.ts';
@@ -20,7 +20,7 @@ import { toStarting } from './transitions.ts';
 export function createProber(deps: AuditDeps, options: PassUnderLease) {
   const { audit, fence, meter, interrupt } = options;
   const { clock, random, store } = deps;
-  const control = createControl(deps, options);
+  const bounds = createBounds(deps, options);
   const calls = createCalls(deps);
   const flights = createFlights(deps, options);
   const starter = createStarter(deps, options, { calls, flights });
@@ -108,7 +108,7 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
   };
   /** Looks at what is not a row's own: the clock, the lease with its list, the audit's record, the subscription. */
   const lookAround = async (): Promise<PassEnd | null> => {
-    const told = await control.check(hasNewErrors);
+    const told = await bounds.check(hasNewErrors);
     switch (told.kind) {
       case 'goes-on':
         break;
@@ -123,10 +123,10 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
         return told;
     }
     await leaveIfClosed();
-    if (control.mayStart()) {
+    if (bounds.mayStart()) {
       await starter.seeToReserve();
     }
-    return control.isOver() && !isAsking() ? { kind: 'open' } : null;
+    return bounds.isOver() && !isAsking() ? { kind: 'open' } : null;
   };
   /** How the pass ends when nothing is left to do; null while there is. What is in flight for a check is gone on with by whoever asked. */
   const endOfWork = (): PassEnd | null => {
@@ -140,9 +140,9 @@ export function createProber(deps: AuditDeps, options: PassUnderLease) {
   };
   /** Starts what may start, asks for what is due, then sleeps until there is more to do. */
   const startAndAsk = async (): Promise<void> => {
-    const nextCheck = control.nextCheck();
-    const isStarting = control.mayStart() && !starter.isAsking() && !calls.hasFailed();
-    const mayPoll = !control.isOver() && !calls.hasFailed();
+    const nextCheck = bounds.nextCheck();
+    const isStarting = bounds.mayStart() && !starter.isAsking() && !calls.hasFailed();
+    const mayPoll = !bounds.isOver() && !calls.hasFailed();
     if (isStarting) {
       await start();
     }

@@ -26,6 +26,8 @@ const instanceViewSchema = part({
   vmAgent: part({ statuses: listOf(z.object({ code: z.string(), displayStatus: text })) }),
 });
 
+type InstanceView = z.output<typeof instanceViewSchema>;
+
 const tagsSchema = z.record(z.string(), z.unknown()).catch({}).transform(textsOnly);
 
 const osDiskSchema = part({
@@ -181,14 +183,14 @@ function statusOf(machine: Machine): MachineStatus {
   return { ...status, osName: status.osName ?? osName, osVersion: status.osVersion ?? osVersion };
 }
 
-function viewStatus(view: z.output<typeof instanceViewSchema>): MachineStatus {
+function viewStatus(view: InstanceView): MachineStatus {
   const codes = view.statuses.map(({ code }) => code);
   return {
     power: powerOf(codes),
-    agent: agentState(view.vmAgent.statuses),
+    agent: agentState(view),
     osName: view.osName,
     osVersion: view.osVersion,
-    changedAt: changedAt(view.statuses),
+    changedAt: changedAt(view),
   };
 }
 
@@ -211,9 +213,7 @@ function powerOf(codes: readonly string[]): string | null {
  * A provisioning state is that of the last operation on the VM from outside, starts and restarts among them:
  * https://learn.microsoft.com/azure/virtual-machines/states-billing. A restart from inside the VM leaves its time as it is.
  */
-function changedAt(
-  statuses: readonly { readonly code: string; readonly time: string | null }[],
-): string | null {
+function changedAt({ statuses }: InstanceView): string | null {
   return statuses.find(({ code }) => /^ProvisioningState\/succeeded$/i.test(code))?.time ?? null;
 }
 
@@ -222,9 +222,7 @@ function changedAt(
  * `ProvisioningState/Unavailable`, `Not Ready` of any other (https://learn.microsoft.com/rest/api/compute/virtual-machines/instance-view); no
  * list of codes is public, so what says nothing of a ready one, by its code or in words, counts as not ready.
  */
-function agentState(
-  statuses: readonly { readonly code: string; readonly displayStatus: string | null }[],
-): MachineStatus['agent'] {
+function agentState({ vmAgent: { statuses } }: InstanceView): MachineStatus['agent'] {
   if (statuses.length === 0) {
     return null;
   }

@@ -3,16 +3,27 @@ import type { Fence } from '../../findings/store/leases.ts';
 import { type Ledger, type Row, type RowChange, rowConflict } from '../../findings/store/ledger.ts';
 import type { AuditError } from '../../model/errors.ts';
 import { batchesOf } from './client/batches.ts';
-import type { RowWrite, Stored } from './client/table.ts';
-import { forget, type MovedCounter, remember, type Sending, type Unwritten } from './known.ts';
+import type { Stored } from './client/table.ts';
 import { heldLease } from './leases.ts';
 import { readRows } from './ledger.ts';
 import { counterWrite, countMoves, readCounter } from './records/counters.ts';
-import { ledgerRow, subscriptionOf } from './records/keys.ts';
+import { subscriptionOf } from './records/keys.ts';
 import { leaseCheck } from './records/lease-record.ts';
-import { historyWrites, isOpenTally, knownRowOf, stateProperties } from './records/row-record.ts';
-import { numberOf, textOf } from './records/stored-json.ts';
-import { newAttempt, type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
+import { isOpenTally, knownRowOf } from './records/row-record.ts';
+import {
+  changeWrites,
+  forget,
+  isKnown,
+  isWritten,
+  type MovedCounter,
+  remember,
+  type Sending,
+  send,
+  sendingOf,
+  type Unwritten,
+  unsend,
+} from './sending.ts';
+import { type StorePart, type TablesContext, untilWritten } from './tables-context.ts';
 
 /**
  * The lease, the counters, the rows and their history are written in one transaction, on condition that none of them was written
@@ -47,16 +58,6 @@ async function advance(
 }
 
 type Held = { readonly part: StorePart; readonly fence: Fence };
-
-function sendingOf(context: TablesContext, { unsure }: StorePart, change: RowChange): Sending {
-  const { row, to } = change;
-  const rowKey = ledgerRow(row.auditId, row.target.key);
-  const [version, state] = [row.version, JSON.stringify(to)];
-  const earlier = unsure.get(rowKey);
-  const isRepeated = earlier !== undefined && earlier.version === version && earlier.state === state;
-  const attempt = isRepeated ? earlier.attempt : newAttempt(context);
-  return { change, rowKey, attempt, state, isRepeated };
-}
 
 /** Rows of another subscription, and rows that come twice. */
 async function refuseStrangers(
@@ -149,32 +150,6 @@ function sortOut(
   return { open, lost };
 }
 
-function send({ unsure }: StorePart, open: readonly Unwritten[]): void {
-  for (const { sending } of open) {
-    const { rowKey, attempt, state, change } = sending;
-    unsure.set(rowKey, { attempt, version: change.row.version, state });
-  }
-}
-
-/** What was refused once stays refused. An earlier call's write may be on its way yet. */
-function unsend({ unsure }: StorePart, open: readonly Unwritten[]): void {
-  for (const { sending } of open.filter(({ sending: { isRepeated } }) => !isRepeated)) {
-    unsure.delete(sending.rowKey);
-  }
-}
-
-function isKnown({ knownRows }: TablesContext, { change: { row } }: Sending): boolean {
-  return knownRows.get(row.target)?.version === row.version;
-}
-
-function isWritten({ change, attempt }: Sending, stored: Stored | null): boolean {
-  return (
-    stored !== null &&
-    numberOf(stored, 'version') === change.row.version + 1 &&
-    textOf(stored, 'attempt') === attempt
-  );
-}
-
 async function movedCounters(
   { table }: TablesContext,
   part: StorePart,
@@ -192,11 +167,6 @@ async function movedCounters(
     moved.push({ auditId, counter, tallies: countMoves(counter.tallies, moves) });
   }
   return moved;
-}
-
-function changeWrites({ change: { row, to }, rowKey, attempt }: Sending, etag = ''): readonly RowWrite[] {
-  const properties = stateProperties(to, { version: row.version + 1, attempt });
-  return [{ kind: 'merge', rowKey, etag, properties }, ...historyWrites(row.auditId, row.target.key, to)];
 }
 
 /** A lost lease goes before a conflict: whoever holds it now may have changed the rows. */

@@ -36,7 +36,7 @@ const schemaVersion = 4;
 /** Their entities are brought into today's form on reading. From the first writer on, earlier versions of this program refuse the table. */
 const earlierSchemas: readonly unknown[] = [2, 3];
 
-const defaultRetry: RetryOptions = { maxRetries: 3, delayMs: 800, longestDelayMs: 8000 };
+const defaultRetry: RetryOptions = { maxRetries: 3, retryDelayInMs: 800, maxRetryDelayInMs: 8000 };
 
 /**
  * Opens the store on one table of an Azure storage account, which is made when it is missing. Any number of processes may share it.

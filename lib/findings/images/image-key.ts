@@ -25,13 +25,9 @@ export function compareImages(left: KeyedImage, right: KeyedImage): number {
 }
 
 export function compareKeys(left: readonly string[], right: readonly string[]): number {
-  const differences = left.map((part, index) => compareText(part, right[index] ?? ''));
-  return differences.find((difference) => difference !== 0) ?? 0;
-}
-
-function compareText(left: string, right: string): number {
-  if (left === right) {
+  const at = left.findIndex((part, index) => part !== right[index]);
+  if (at === -1) {
     return 0;
   }
-  return left < right ? -1 : 1;
+  return (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
 }

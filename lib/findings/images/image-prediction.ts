@@ -34,16 +34,7 @@ export type CountedVms = { readonly on?: number; readonly possible?: number; rea
 
 /** Are more than half of the decided VMs as predicted? Null when none is decided. */
 export function agrees(predicted: Prediction, vms: CountedVms, decided: number): boolean | null {
-  return decided === 0 ? null : asPredicted(predicted, vms) * 2 > decided;
-}
-
-function asPredicted(predicted: Prediction, { on = 0, possible = 0, absent }: CountedVms): number {
-  switch (predicted) {
-    case 'enabled':
-      return on;
-    case 'disabled-or-installable':
-      return possible;
-    case 'absent':
-      return absent;
-  }
+  const { on = 0, possible = 0, absent } = vms;
+  const asPredicted = { enabled: on, 'disabled-or-installable': possible, absent }[predicted];
+  return decided === 0 ? null : asPredicted * 2 > decided;
 }

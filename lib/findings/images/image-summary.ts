@@ -16,23 +16,17 @@ export type Headline = {
   readonly ofOthers: number;
 };
 
-export function headline(images: Iterable<ImageFinding>): Headline {
+export function headline(images: readonly ImageFinding[]): Headline {
   const byFlag = zeros(imageFlags);
-  let marketplaceImages = 0;
-  let againstPrediction = 0;
-  let ofOthers = 0;
   for (const image of images) {
-    marketplaceImages += 1;
     byFlag[image.smb1BinariesAbsent] += 1;
-    againstPrediction += image.agreesWithPrediction === false ? 1 : 0;
-    ofOthers += image.firstParty ? 0 : 1;
   }
   return {
-    marketplaceImages,
+    marketplaceImages: images.length,
     flagged: byFlag.confirmed + byFlag.single,
     byFlag,
-    againstPrediction,
-    ofOthers,
+    againstPrediction: images.filter((image) => image.agreesWithPrediction === false).length,
+    ofOthers: images.filter((image) => !image.firstParty).length,
   };
 }
 

@@ -126,10 +126,10 @@ export function rowConflict(rows: readonly OpenRow[]): AuditError {
   return new AuditError('store.conflict', problem, { data: { rows: rows.map(nameOf).join('\n') } });
 }
 
-/** The rows that a refused write names; none for any other error. */
-export function rowsInConflict(error: unknown, rows: readonly OpenRow[]): readonly OpenRow[] {
+/** The changes of rows that a refused write does not name; for any other error, all. */
+export function withoutConflicts(error: unknown, changes: readonly RowChange[]): readonly RowChange[] {
   const named = isAuditError(error, 'store.conflict') ? String(error.data['rows']).split('\n') : [];
-  return rows.filter((row) => named.includes(nameOf(row)));
+  return changes.filter(({ row }) => !named.includes(nameOf(row)));
 }
 
 function nameOf({ auditId, target }: OpenRow): string {

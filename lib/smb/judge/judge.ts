@@ -3,7 +3,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { describeSignal } from './because.ts';
 import * as conditions from './conditions.ts';
 import * as decide from './decisions.ts';
-import { type Settled, settle } from './settle.ts';
+import { settle } from './settle.ts';
 import { readSignals, type Signals } from './signals.ts';
 
 export type Rule = {
@@ -61,19 +61,14 @@ function judgeHalf(evidence: Evidence, half: Half): Judgement {
   if (signals === null) {
     return notAsked;
   }
-  const { rule, decision } = judgeSignals(signals);
+  const rule = rules.find((each) => each.when(signals));
+  if (rule === undefined) {
+    throw new TypeError('the verdict table has no rule for these signals');
+  }
+  const decision = settle(rule.id, rule.decide(signals), signals);
   const { verdict, reason, signals: named, warnings, changesAtReboot } = decision;
   const because = named.map((name) => describeSignal(name, evidence, signals));
   return { verdict, verdictReason: reason, rule: rule.id, because, warnings, changesAtReboot };
-}
-
-function judgeSignals(signals: Signals): { readonly rule: Rule; readonly decision: Settled } {
-  for (const rule of rules) {
-    if (rule.when(signals)) {
-      return { rule, decision: settle(rule.id, rule.decide(signals), signals) };
-    }
-  }
-  throw new TypeError('the verdict table has no rule for these signals');
 }
 
 /** The rule named in a judgement that rests on `sc.exe qc` text alone; it is not part of the table. */

@@ -1,6 +1,5 @@
 import type { Decision, RuleId, SignalName } from './decisions.ts';
 import type { Signals } from './signals.ts';
-import type { Warning } from './verdict-reasons.ts';
 
 export type Settled = Decision & { readonly changesAtReboot: boolean };
 
@@ -20,19 +19,20 @@ export function settle(rule: RuleId, decision: Decision, s: Signals): Settled {
     };
   }
   const isExplained = decision.verdict === 'conflict' && s.restartPending;
+  const leftover = ofLeftover(s);
   const changing = featureChanging(s);
   const isChanging = changing !== null && (carriers.has(rule) || isExplained);
   const signals = new Set<SignalName>([
     ...decision.signals,
     ...(isExplained ? (['restartPending'] as const) : []),
-    ...leftoverSignals(s),
+    ...leftover.signals,
     ...(isChanging ? [changing] : []),
   ]);
   return {
     verdict: isExplained ? 'unknown' : decision.verdict,
     reason: isExplained ? 'change-pending' : decision.reason,
     signals: [...signals],
-    warnings: [...decision.warnings, ...leftoverWarnings(s)],
+    warnings: [...decision.warnings, ...leftover.warnings],
     changesAtReboot: isChanging || decision.warnings.includes('running-until-restart'),
   };
 }
@@ -47,21 +47,12 @@ function featureChanging({ feature, parent }: Signals): 'feature' | 'parentFeatu
   return parent === 'pending' ? 'parentFeature' : null;
 }
 
-function leftoverWarnings(s: Signals): Warning[] {
+/** What is said of a leftover key besides. Listed and running is rule B0's conflict. */
+function ofLeftover(s: Signals): Pick<Decision, 'signals' | 'warnings'> {
   if (s.service !== 'leftover') {
-    return [];
+    return { signals: [], warnings: [] };
   }
-  return leftoverListed(s) ? ['leftover-service-key', 'leftover-listed'] : ['leftover-service-key'];
-}
-
-function leftoverSignals(s: Signals): SignalName[] {
-  if (s.service !== 'leftover') {
-    return [];
-  }
-  return leftoverListed(s) ? ['service', 'listed'] : ['service'];
-}
-
-/** Listed and running is rule B0's conflict. */
-function leftoverListed(s: Signals): boolean {
-  return s.listed === true && s.running === false;
+  return s.listed === true && s.running === false
+    ? { signals: ['service', 'listed'], warnings: ['leftover-service-key', 'leftover-listed'] }
+    : { signals: ['service'], warnings: ['leftover-service-key'] };
 }

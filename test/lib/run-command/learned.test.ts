@@ -9,7 +9,7 @@ import {
 import { createPollPlan } from '../../../lib/run-command/polling.ts';
 
 const by = { auditId: 'an audit', firstPollMs: 20_000 };
-const options = { firstPollMs: 20_000, minIntervalMs: 4000, readsPerSecond: 25 };
+const options = { firstPollMs: 20_000, minPollIntervalMs: 4000, readsPerSecond: 25 };
 
 /** What a pass learned of 100 probes that took 40 s, and of one that still runs. */
 function learnedOfMany(): Learned {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createPollPlan } from '../../../lib/run-command/polling.ts';
 
-const options = { firstPollMs: 20_000, minIntervalMs: 4000, readsPerSecond: 25 };
+const options = { firstPollMs: 20_000, minPollIntervalMs: 4000, readsPerSecond: 25 };
 
 describe('createPollPlan', () => {
   it('has nothing to ask for when nothing runs', () => {

@@ -1,4 +1,4 @@
-import type { TableClient } from '@azure/data-tables';
+import type { TableClient, TableServiceClientOptions } from '@azure/data-tables';
 import { cloudOfTables } from '../../../model/clouds.ts';
 import { AuditError } from '../../../model/errors.ts';
 import type { Problem } from '../../../model/reasons/problem.ts';
@@ -16,24 +16,15 @@ export type TablesAddress =
   | { readonly kind: 'connection-string'; readonly connectionString: string };
 
 /** Repetition of a request that was refused for the moment or lost, by the SDK. */
-export type RetryOptions = {
-  readonly maxRetries: number;
-  readonly delayMs: number;
-  readonly longestDelayMs: number;
-};
+export type RetryOptions = NonNullable<TableServiceClientOptions['retryOptions']>;
 
 /** Throws `settings.invalid` for an address that is none. */
 export async function connectTables(
   address: TablesAddress,
   tableName: string,
-  retry: RetryOptions,
+  retryOptions: RetryOptions,
 ): Promise<TableClient> {
   const { TableClient: Client } = await import('@azure/data-tables');
-  const retryOptions = {
-    maxRetries: retry.maxRetries,
-    retryDelayInMs: retry.delayMs,
-    maxRetryDelayInMs: retry.longestDelayMs,
-  };
   if (address.kind === 'tables') {
     const url = new URL(address.accountUrl);
     const cloud = cloudOfTables(url);

@@ -38,8 +38,8 @@ let proxy: FaultyProxy;
 let tableName: string;
 let tables = 0;
 
-const never = { maxRetries: 0, delayMs: 0, longestDelayMs: 0 };
-const threeTimes = { maxRetries: 3, delayMs: 1, longestDelayMs: 2 };
+const never = { maxRetries: 0, retryDelayInMs: 0, maxRetryDelayInMs: 0 };
+const threeTimes = { maxRetries: 3, retryDelayInMs: 1, maxRetryDelayInMs: 2 };
 
 /** Through the proxy. */
 async function open(options: Partial<TablesStoreOptions> = {}): Promise<Store> {

@@ -129,7 +129,7 @@ describe('openTablesStore', () => {
     { name: 'a service that is not there', text: () => tablesConnectionString(1) },
   ])('says in one sentence or two what is wrong with $name, and no secret', async ({ text }) => {
     const address = { kind: 'connection-string', connectionString: text() } as const;
-    const retry = { maxRetries: 0, delayMs: 0, longestDelayMs: 0 };
+    const retry = { maxRetries: 0, retryDelayInMs: 0, maxRetryDelayInMs: 0 };
 
     const error: unknown = await openTablesStore(address, { random: systemRandom, retry }).catch(
       (reason: unknown) => reason,

@@ -7,13 +7,13 @@ import type { PassEnd, PassUnderLease } from './pass-options.ts';
 const renewEveryMs = 15_000;
 
 /** How often the audit's record is read for a cancel or a stop, and the lease's list for what checks ask, in milliseconds. */
-const controlEveryMs = 5000;
+const lookEveryMs = 5000;
 
 /** `looked`: the audit's record was read. `stopped`: it was, and none of the audit's rows is to be started any more. */
 type Told = PassEnd | { readonly kind: 'goes-on' | 'looked' | 'stopped' };
 
-/** What ends a pass, or its starting, from outside: the clock, the lease, and the audit's record. */
-export function createControl(deps: AuditDeps, options: PassUnderLease) {
+/** What bounds a pass, or its starting, from outside: the clock, the lease, and the audit's record. */
+export function createBounds(deps: AuditDeps, options: PassUnderLease) {
   const { audit, guard, subscriptionId } = options;
   const { clock } = deps;
   const deadline = auditDeadline(audit);
@@ -32,7 +32,7 @@ export function createControl(deps: AuditDeps, options: PassUnderLease) {
   const isOver = (): boolean => clock.now() >= options.until || options.abandon?.aborted === true;
 
   const look = async (now: number, hasNewErrors: boolean): Promise<Told> => {
-    lookAt = now + controlEveryMs;
+    lookAt = now + lookEveryMs;
     const told = await stopIfTold(deps, audit, hasUncountedErrors || hasNewErrors);
     hasUncountedErrors = false;
     return { kind: told === 'canceled' ? 'done' : (told ?? 'looked') };
