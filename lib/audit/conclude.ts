@@ -61,9 +61,8 @@ async function lostSubscriptions(store: Ledger, audit: Audit): Promise<Incomplet
 
 function coverageShortfall(audit: Audit, coverage: Coverage): IncompleteReason[] {
   const wanted = audit.limits.minCoveragePercent;
-  const known = knownPercent(coverage);
-  if (wanted === null || known === null || known >= wanted) {
-    return [];
-  }
-  return [{ code: 'low-coverage', judged: known, wanted }];
+  const judged = knownPercent(coverage);
+  return wanted === null || judged === null || judged >= wanted
+    ? []
+    : [{ code: 'low-coverage', judged, wanted }];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AuditError } from '../model/errors.ts';
 import { resourceKey } from '../model/ids.ts';
+import { parsedJson } from '../model/parsed-json.ts';
 import { dayMs } from '../model/ports.ts';
 import type { Target } from '../model/target.ts';
 import { type Half, halves } from '../model/verdict.ts';
@@ -50,11 +51,13 @@ export const noExemptions: Exemptions = () => null;
 
 /** Throws `usage.invalid` that names the first bad entry. `source` says where the text came from. */
 export function readExemptions(text: string, source: string): readonly Exemption[] {
-  const parsed = fileSchema.safeParse(parseJson(text, source));
+  const json = parsedJson(text);
+  const parsed = fileSchema.safeParse(json);
   if (parsed.success) {
     return parsed.data.exemptions;
   }
-  throw badExemptions(source, parsed.error.issues[0]?.path.join('.') ?? '');
+  const at = json === undefined ? null : (parsed.error.issues[0]?.path.join('.') ?? '');
+  throw new AuditError('usage.invalid', { code: 'exemptions-not-valid', source, at });
 }
 
 export function indexExemptions(all: readonly Exemption[]): Exemptions {
@@ -83,18 +86,6 @@ function exemptOf(half: Half, matching: readonly Exemption[], at: number): Exemp
   return found === undefined
     ? null
     : { exemption: found, state: active === undefined ? 'expired' : 'active' };
-}
-
-function parseJson(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error: unknown) {
-    throw badExemptions(source, null, error);
-  }
-}
-
-function badExemptions(source: string, at: string | null, cause?: unknown): AuditError {
-  return new AuditError('usage.invalid', { code: 'exemptions-not-valid', source, at }, { cause });
 }
 
 /** Epoch milliseconds; a bare day ends with its last. */

@@ -1,8 +1,8 @@
 import { type Tally, tallyMatcher } from '../findings/coverage.ts';
 import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../findings/store/cursor.ts';
-import { type FindingFilter, type FindingStore, newestFinding } from '../findings/store/findings.ts';
+import { type FindingStore, type FindingsQuery, newestFinding } from '../findings/store/findings.ts';
 import { storedSettlement } from '../findings/store/stored/stored-row.ts';
-import type { Cursor, Page } from '../model/audit.ts';
+import type { Page } from '../model/audit.ts';
 import type { Finding, LastKnown } from '../model/finding.ts';
 import type { AuditId, ResourceKey } from '../model/ids.ts';
 import { verdictsOf } from '../model/verdict.ts';
@@ -51,14 +51,10 @@ const upsertEvidence = `INSERT INTO evidence (audit_id, key, text) VALUES ($audi
   ON CONFLICT (audit_id, key) DO UPDATE SET text = $text`;
 const selectEvidence = 'SELECT text FROM evidence WHERE audit_id = $auditId AND key = $key';
 
-type PageQuery = {
-  readonly auditId: AuditId;
-  readonly filter: FindingFilter;
-  readonly limit: number;
-  readonly cursor: Cursor | undefined;
-};
-
-function findingPage(connection: Connection, { auditId, filter, limit, cursor }: PageQuery): Page<Finding> {
+function findingPage(
+  connection: Connection,
+  { auditId, filter, limit, cursor }: FindingsQuery,
+): Page<Finding> {
   const [after = ''] = decodeCursor(findingsListing(auditId), 1, cursor);
   const matches = tallyMatcher(filter);
   const publisher = filter.publisher?.toLowerCase() ?? null;

@@ -1,5 +1,4 @@
 import type { RowState, RowStateIn, Settlement } from '../../findings/store/ledger.ts';
-import type { JudgedProbe } from '../../model/finding.ts';
 import type { Nonce } from '../../model/ids.ts';
 import { isoTime } from '../../model/ports.ts';
 import { type RowMemo, waves } from '../../model/row-memo.ts';
@@ -78,15 +77,12 @@ function readAnswer(
     return { kind: reading.kind, stderr: answer.stderr };
   }
   const probedAt = isoTime(row.since + wall - now);
+  const { client, server } = reading.probe.halves;
   return {
     kind: 'judged',
     settle: { outcome: 'judged', probe: reading.probe, probedAt, probeSha256: probe.sha256 },
-    isServicingBusy: isServicingBusy(reading.probe),
+    isServicingBusy: [client, server].some(({ verdictReason }) => verdictReason === servicingBusy),
   };
-}
-
-function isServicingBusy({ halves: { client, server } }: JudgedProbe): boolean {
-  return [client, server].some(({ verdictReason }) => verdictReason === servicingBusy);
 }
 
 const servicingBusy: UnknownReason = 'servicing-busy';

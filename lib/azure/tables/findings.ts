@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { type Tally, tallyMatcher } from '../../findings/coverage.ts';
 import { cursorBehindFinding, decodeCursor, findingsListing, pageOf } from '../../findings/store/cursor.ts';
-import { type FindingFilter, type FindingStore, newestFinding } from '../../findings/store/findings.ts';
+import {
+  type FindingFilter,
+  type FindingStore,
+  type FindingsQuery,
+  newestFinding,
+} from '../../findings/store/findings.ts';
 import { talliedAs } from '../../findings/store/stored/stored-row.ts';
-import type { Cursor, Page } from '../../model/audit.ts';
+import type { Page } from '../../model/audit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { AuditId, ResourceKey, SubscriptionId } from '../../model/ids.ts';
 import { subscriptionsOf } from './audits.ts';
@@ -50,15 +55,8 @@ export function findingMethods({ table }: TablesContext): FindingStore {
   };
 }
 
-type PageQuery = {
-  readonly auditId: AuditId;
-  readonly filter: FindingFilter;
-  readonly limit: number;
-  readonly cursor: Cursor | undefined;
-};
-
 /** Keys begin with their subscription, so key order is one subscription after the other. */
-async function findingPage(table: Table, query: PageQuery): Promise<Page<Finding>> {
+async function findingPage(table: Table, query: FindingsQuery): Promise<Page<Finding>> {
   const { auditId, limit, cursor } = query;
   const [after] = decodeCursor(findingsListing(auditId), 1, cursor) as ResourceKey[];
   const begin = after === undefined ? null : subscriptionOf(after);
@@ -83,7 +81,7 @@ type Part = {
 };
 
 /** The counter tells which tallies there are, so that the service is asked for those alone, and not at all where there are none. */
-async function matchingRows(table: Table, query: PageQuery, part: Part): Promise<readonly Stored[]> {
+async function matchingRows(table: Table, query: FindingsQuery, part: Part): Promise<readonly Stored[]> {
   const { auditId, filter } = query;
   const matches = tallyMatcher(filter);
   const partition = subscriptionPartition(part.subscriptionId);
@@ -124,7 +122,7 @@ function conditions(
 
 async function rowsWhere(
   table: Table,
-  { auditId }: PageQuery,
+  { auditId }: FindingsQuery,
   part: Part & {
     readonly partition: string;
     readonly where: readonly string[];

@@ -34,7 +34,10 @@ async function replace(
   const { table } = context;
   const partition = auditPartition(auditId);
   const edition = newAttempt(context);
-  const writes = images.map((image) => imageWrite(edition, image));
+  const writes = images.map((image): RowWrite => {
+    const properties = { isFlagged: isFlagged(image), ...splitText('image', JSON.stringify(image)) };
+    return { kind: 'put', rowKey: imageRow(edition, imageKey(image)), properties };
+  });
   for (const batch of batchesOf(writes, (write) => [write], 0)) {
     await table.write(partition, batch);
   }
@@ -57,11 +60,6 @@ async function pointTo(table: Table, partition: string, edition: string): Promis
     stored === null ? { kind: 'insert', ...entity } : { kind: 'replace', etag: stored.etag, ...entity },
   ]);
   return etags === null ? undefined : current;
-}
-
-function imageWrite(edition: string, image: AnyImageFinding): RowWrite {
-  const properties = { isFlagged: isFlagged(image), ...splitText('image', JSON.stringify(image)) };
-  return { kind: 'put', rowKey: imageRow(edition, imageKey(image)), properties };
 }
 
 type PageQuery = {
@@ -95,14 +93,13 @@ async function readEdition(table: Table, auditId: AuditId): Promise<string | nul
 async function readImages(
   table: Table,
   auditId: AuditId,
-  query: {
-    readonly edition: string;
-    readonly after: readonly string[];
-    readonly filter: ImageFilter;
-    readonly limit: number;
-  },
+  {
+    edition,
+    after,
+    filter,
+    limit,
+  }: Omit<PageQuery, 'cursor'> & { edition: string; after: readonly string[] },
 ): Promise<readonly AnyImageFinding[]> {
-  const { edition, after, filter, limit } = query;
   const found = await table.query({
     partition: auditPartition(auditId),
     prefix: imagePrefix(edition),

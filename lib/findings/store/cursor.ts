@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Audit, Cursor, Page } from '../../model/audit.ts';
 import { AuditError } from '../../model/errors.ts';
 import type { AuditId, ResourceKey } from '../../model/ids.ts';
+import { parsedJson } from '../../model/parsed-json.ts';
 import { isoTime } from '../../model/ports.ts';
 
 /** Packs the position after which a listing goes on. `listing` names the listing, so that cursors are not mixed up. */
@@ -63,10 +65,8 @@ export function pageOf<Item>(
 }
 
 function stringsIn(cursor: Cursor): readonly string[] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return Array.isArray(parsed) && parsed.every((part) => typeof part === 'string') ? parsed : [];
-  } catch {
-    return [];
-  }
+  const { data } = z
+    .array(z.string())
+    .safeParse(parsedJson(Buffer.from(cursor, 'base64url').toString('utf8')));
+  return data ?? [];
 }

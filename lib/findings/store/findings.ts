@@ -19,6 +19,14 @@ export type FindingFilter = {
   readonly publisher?: string;
 };
 
+/** One page of an audit's findings. */
+export type FindingsQuery = {
+  readonly auditId: AuditId;
+  readonly filter: FindingFilter;
+  readonly limit: number;
+  readonly cursor: Cursor | undefined;
+};
+
 /** Ledger rows as readers see them, and the raw probe outputs beside them. */
 export type FindingStore = {
   /**

@@ -79,10 +79,7 @@ export type DismList = {
 };
 
 /** Whether the rows of a list may be believed, and the lack of a row taken for `not known`. */
-export type DismProof =
-  | { readonly kind: 'whole' }
-  | { readonly kind: 'busy'; readonly why: string }
-  | { readonly kind: 'none'; readonly why: string };
+export type DismProof = { readonly kind: 'whole' } | Extract<DismAnswer, { readonly why: string }>;
 
 /** A list of the smallest Windows that was seen is several times as long. */
 const fewestRows = 20;

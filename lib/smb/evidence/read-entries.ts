@@ -1,8 +1,8 @@
 import { type Entry, entriesOf, type Fields, fieldOf } from '../probe/envelope-body.ts';
 import type { ProbeKey } from '../probe/probe-keys.ts';
 import { readScLines, workstationDependencies } from '../sc/sc-query.ts';
-import type { Reading } from './evidence.ts';
-import { decimalOf, readServiceNames } from './service-state.ts';
+import type { Reading, ServiceListing } from './evidence.ts';
+import { decimalOf, readListing, readServiceNames } from './service-state.ts';
 
 /** Readers of an envelope's entries. Whatever is missing, doubled or malformed is unread. */
 
@@ -60,6 +60,11 @@ export function readYesNo(text: string): Reading<boolean> {
 export function readPresence(text: string): Reading<boolean> {
   const isKnown = text === 'present' || text === 'absent';
   return isKnown ? { kind: 'read', value: text === 'present' } : unread('neither present nor absent');
+}
+
+export function readState(fields: Fields, key: ProbeKey, notListed: string): ServiceListing {
+  const printed = one(fields, key);
+  return printed.kind === 'read' ? readListing(printed.text, notListed) : unread(printed.text);
 }
 
 /** `DependOnService` of LanmanWorkstation, parted by `/`. */

@@ -1,13 +1,5 @@
 import type { Fields } from '../probe/envelope-body.ts';
-import type { ProbeKey } from '../probe/probe-keys.ts';
-import type {
-  DismAnswer,
-  DriverService,
-  EvidenceOfHalves,
-  FeatureAnswers,
-  ServiceListing,
-  WmiAnswer,
-} from './evidence.ts';
+import type { DriverService, EvidenceOfHalves, FeatureAnswers, ServiceListing } from './evidence.ts';
 import { readDism, readWmi } from './feature-state.ts';
 import {
   exitCodeOrNull,
@@ -16,18 +8,19 @@ import {
   one,
   readDependencies,
   readPresence,
+  readState,
   readYesNo,
   scDependencies,
   unread,
 } from './read-entries.ts';
-import { readListing, readStart } from './service-state.ts';
+import { readStart } from './service-state.ts';
 
 /**
  * What a probe of version 1 saw of the client; it did not ask for the server. It printed whether the service's key is there and its
  * `Start`, not its `Type`: a key counts as installed when the service control manager knew the service, as left over when it did not.
  */
 export function readEvidenceV1(fields: Fields): EvidenceOfHalves {
-  const listing = readState(fields);
+  const listing = readState(fields, 'mrxsmb10.state', 'no-service');
   return {
     client: {
       service: readService(fields, listing),
@@ -44,11 +37,6 @@ export function readEvidenceV1(fields: Fields): EvidenceOfHalves {
     parent: answers(fields, 'parent', 'SMB1Protocol'),
     rebootPending: from(one(fields, 'reboot-pending'), readYesNo),
   };
-}
-
-function readState(fields: Fields): ServiceListing {
-  const printed = one(fields, 'mrxsmb10.state');
-  return printed.kind === 'read' ? readListing(printed.text, 'no-service') : unread(printed.text);
 }
 
 function readService(fields: Fields, listing: ServiceListing): DriverService {
@@ -75,21 +63,14 @@ function readService(fields: Fields, listing: ServiceListing): DriverService {
 }
 
 function answers(fields: Fields, part: 'client' | 'parent', feature: string): FeatureAnswers {
+  const lines = linesOf(fields, `dism.${part}`);
+  const exitCode = exitCodeOrNull(one(fields, `dism.${part}.exit`));
+  const wmi = one(fields, `wmi.${part}`);
   return {
-    dism: dism(fields, `dism.${part}`, `dism.${part}.exit`, feature),
-    wmi: wmi(fields, `wmi.${part}`),
+    dism:
+      lines.kind === 'unread'
+        ? { kind: 'none', why: lines.why }
+        : readDism({ feature, exitCode, lines: lines.value }),
+    wmi: wmi.kind === 'unread' ? { kind: 'none', why: wmi.text } : readWmi(wmi.text),
   };
-}
-
-function dism(fields: Fields, key: ProbeKey, exitKey: ProbeKey, feature: string): DismAnswer {
-  const lines = linesOf(fields, key);
-  if (lines.kind === 'unread') {
-    return { kind: 'none', why: lines.why };
-  }
-  return readDism({ feature, exitCode: exitCodeOrNull(one(fields, exitKey)), lines: lines.value });
-}
-
-function wmi(fields: Fields, key: ProbeKey): WmiAnswer {
-  const printed = one(fields, key);
-  return printed.kind === 'unread' ? { kind: 'none', why: printed.text } : readWmi(printed.text);
 }

@@ -8,7 +8,6 @@ import type {
   FeatureAnswers,
   Reading,
   ServerEvidence,
-  ServiceListing,
   WmiAnswer,
 } from './evidence.ts';
 import { type DismList, proveDismList, readDismRow, readWmi } from './feature-state.ts';
@@ -19,13 +18,14 @@ import {
   one,
   readDependencies,
   readPresence,
+  readState,
   readYesNo,
   scDependencies,
   textOrNull,
   unread,
 } from './read-entries.ts';
 import { readEvidenceV1 } from './read-evidence-v1.ts';
-import { readBuild, readDriverService, readListing, readSwitch } from './service-state.ts';
+import { readBuild, readDriverService, readSwitch } from './service-state.ts';
 
 /** The evidence that an envelope's fields hold. Whatever is missing, doubled, contradictory or malformed is unread, never absent. */
 export function readEvidence(fields: Fields): Evidence {
@@ -61,7 +61,7 @@ function readEvidenceV2(fields: Fields): EvidenceOfHalves {
 function readClient(fields: Fields, feature: FeatureAnswers): ClientEvidence {
   return {
     service: readService(fields, 'mrxsmb10', 'mrxsmb10.type', 'mrxsmb10.start'),
-    listing: readState(fields, 'mrxsmb10.state'),
+    listing: readState(fields, 'mrxsmb10.state', 'not-listed'),
     file: from(one(fields, 'mrxsmb10.file'), readYesNo),
     store: from(one(fields, 'mrxsmb10.store'), readYesNo),
     feature,
@@ -75,7 +75,7 @@ function readClient(fields: Fields, feature: FeatureAnswers): ClientEvidence {
 function readServer(fields: Fields, feature: FeatureAnswers): ServerEvidence {
   return {
     service: readService(fields, 'srv', 'srv.type', 'srv.start'),
-    listing: readState(fields, 'srv.state'),
+    listing: readState(fields, 'srv.state', 'not-listed'),
     file: from(one(fields, 'srv.file'), readYesNo),
     store: from(one(fields, 'srv.store'), readYesNo),
     feature,
@@ -85,11 +85,6 @@ function readServer(fields: Fields, feature: FeatureAnswers): ServerEvidence {
 
 function readService(fields: Fields, key: ProbeKey, type: ProbeKey, start: ProbeKey): DriverService {
   return readDriverService(from(one(fields, key), readPresence), one(fields, type), one(fields, start));
-}
-
-function readState(fields: Fields, key: ProbeKey): ServiceListing {
-  const printed = one(fields, key);
-  return printed.kind === 'read' ? readListing(printed.text, 'not-listed') : unread(printed.text);
 }
 
 /** The exit code must say that it went well, and no line may be missing. */

@@ -1,4 +1,3 @@
-import { assertNever } from '../../model/errors.ts';
 import type { Half } from '../../model/verdict.ts';
 import type {
   ClientEvidence,
@@ -6,6 +5,7 @@ import type {
   DriverService,
   Evidence,
   FeatureAnswers,
+  FeatureState,
   Reading,
   ServiceListing,
   WmiAnswer,
@@ -30,15 +30,11 @@ export function releaseOf(build: number): Release {
   return build < firstSplitBuild ? 'single' : 'split';
 }
 
+/** What DISM says, with both pending states as one. */
 export type FeatureSays =
-  | 'enabled'
-  | 'disabled'
-  | 'removed'
+  | Exclude<FeatureState, 'enable-pending' | 'disable-pending'>
   | 'pending'
-  | 'other'
-  | 'not-known'
-  | 'busy'
-  | 'none';
+  | Exclude<DismAnswer['kind'], 'state'>;
 
 /** `unclear`: InstallState 4 (Unknown) or none of the documented numbers. */
 export type WmiSays = 'enabled' | 'not-enabled' | 'no-row' | 'unclear' | 'none';
@@ -139,18 +135,8 @@ function featureSays(answer: DismAnswer): FeatureSays {
   if (answer.kind !== 'state') {
     return answer.kind;
   }
-  switch (answer.state) {
-    case 'enabled':
-    case 'disabled':
-    case 'removed':
-    case 'other':
-      return answer.state;
-    case 'enable-pending':
-    case 'disable-pending':
-      return 'pending';
-    default:
-      return assertNever(answer.state);
-  }
+  const { state } = answer;
+  return state === 'enable-pending' || state === 'disable-pending' ? 'pending' : state;
 }
 
 /** Which of 2 (Disabled) and 3 (Absent) a removed payload gives is not documented: both are just not enabled. */
