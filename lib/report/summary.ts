@@ -91,20 +91,26 @@ function ifAny(count: number, say: (count: number) => string): string[] {
 
 /** How many images come without SMB1, as a phrase without its end. `told`: how a number is written. */
 export function headlineAnswer(
-  { marketplaceImages, flagged }: Headline,
+  { marketplaceImages, flagged, byFlag }: Headline,
   language: Language,
   told: (count: number) => string = String,
 ): string {
   const say = summaryTexts[language];
-  return marketplaceImages === 0 ? say.noImages : say.images(flagged, marketplaceImages, told);
+  if (marketplaceImages === 0) {
+    return say.noImages;
+  }
+  return byFlag.unjudged === marketplaceImages
+    ? say.imagesUnknown(marketplaceImages, told)
+    : say.images(flagged, marketplaceImages, told);
 }
 
 /** Confirmed and single are shown apart: one VM alone may have been changed after it was made. */
 export function headlineText(head: Headline, language: Language = 'en'): string {
-  const { flagged, byFlag } = head;
+  const { flagged, byFlag, marketplaceImages } = head;
   const say = summaryTexts[language];
   const parts = flagged === 0 ? '' : say.flagParts(byFlag.confirmed, byFlag.single);
-  return say.headline(headlineAnswer(head, language), parts);
+  const unknown = byFlag.unjudged === marketplaceImages ? [] : ifAny(byFlag.unjudged, say.unknownPart);
+  return say.headline(headlineAnswer(head, language), [parts, ...unknown].join(''));
 }
 
 /** Such as `12 discovered: 9 judged, 3 skipped (not-running 3)`. */

@@ -10,7 +10,10 @@ const english = {
   /** `told`: how a number is written. */
   images: (flagged: number, all: number, told: (count: number) => string) =>
     `${told(flagged)} of ${told(all)} Marketplace image${all === 1 ? '' : 's'} ${flagged === 1 || all === 1 ? 'comes' : 'come'} without SMB1`,
+  imagesUnknown: (all: number, told: (count: number) => string) =>
+    `Whether ${all === 1 ? 'the Marketplace image' : `any of the ${told(all)} Marketplace images`} comes without SMB1 is not known`,
   headline: (answer: string, parts: string) => `${answer}${parts}.`,
+  unknownPart: (images: number) => `; of ${images} it is not known`,
   flagParts: (confirmed: number, single: number) => {
     const alone = single === 0 ? [] : [`${single} seen on a single VM`];
     return ` (${[...(confirmed === 0 ? [] : [`${confirmed} confirmed`]), ...alone].join(', ')})`;
@@ -81,7 +84,9 @@ const japanese: SummaryTexts = {
     flagged === 0
       ? `SMB1 のない Marketplace イメージは ${told(all)} 件中 0 件です`
       : `Marketplace イメージ ${told(all)} 件中 ${told(flagged)} 件に SMB1 がありません`,
+  imagesUnknown: (all, told) => `Marketplace イメージ ${told(all)} 件に SMB1 があるかどうかは不明です`,
   headline: (answer, parts) => `${answer}${parts}。`,
+  unknownPart: (images) => `。ほかに ${images} 件は不明です`,
   flagParts: (confirmed, single) => {
     const alone = single === 0 ? [] : [`${single} 件は 1 台の VM でのみ確認`];
     return ` (${[...(confirmed === 0 ? [] : [`${confirmed} 件は 2 台以上の VM で確認`]), ...alone].join('、')})`;

@@ -146,7 +146,19 @@ describe('headlineText', () => {
       flags: ['single'],
       text: '1 of 1 Marketplace image comes without SMB1 (1 seen on a single VM).',
     },
-    { flags: ['no', 'unjudged'], text: '0 of 2 Marketplace images come without SMB1.' },
+    {
+      flags: ['no', 'unjudged'],
+      text: '0 of 2 Marketplace images come without SMB1; of 1 it is not known.',
+    },
+    {
+      flags: ['confirmed', 'unjudged', 'unjudged'],
+      text: '1 of 3 Marketplace images comes without SMB1 (1 confirmed); of 2 it is not known.',
+    },
+    { flags: ['unjudged'], text: 'Whether the Marketplace image comes without SMB1 is not known.' },
+    {
+      flags: ['unjudged', 'unjudged'],
+      text: 'Whether any of the 2 Marketplace images comes without SMB1 is not known.',
+    },
     {
       flags: ['single', 'mixed'],
       text: '1 of 2 Marketplace images comes without SMB1 (1 seen on a single VM).',
@@ -155,6 +167,19 @@ describe('headlineText', () => {
     const images = flags.map((flag) => image({ smb1BinariesAbsent: flag }));
 
     expect(headlineText(headline(images))).toBe(text);
+  });
+
+  it.each([
+    { flags: ['no'], text: 'SMB1 のない Marketplace イメージは 1 件中 0 件です。' },
+    {
+      flags: ['single', 'unjudged'],
+      text: 'Marketplace イメージ 2 件中 1 件に SMB1 がありません (1 件は 1 台の VM でのみ確認)。ほかに 1 件は不明です。',
+    },
+    { flags: ['unjudged'], text: 'Marketplace イメージ 1 件に SMB1 があるかどうかは不明です。' },
+  ] as const)('says "$text"', ({ flags, text }) => {
+    const images = flags.map((flag) => image({ smb1BinariesAbsent: flag }));
+
+    expect(headlineText(headline(images), 'ja')).toBe(text);
   });
 });
 

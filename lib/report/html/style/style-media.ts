@@ -57,7 +57,6 @@ export const mediaStyle = `
   main > section { padding-top: 1.2rem; break-inside: auto; }
   .big { font-size: 20pt; }
   .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .facts details::details-content { content-visibility: visible; }
   h2, h3, .sku, caption, figcaption, summary, .lead, .tallies, .count, #to-do .under, #to-do .names { break-after: avoid; }
   .detail-row > td { break-before: avoid; }
   tr, #to-do .names, .legend li, .tiles li, .timeline, .caution, .steps li, #to-do .lead { break-inside: avoid; }
