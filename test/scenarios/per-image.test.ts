@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAudit } from '../../lib/audit/create-audit.ts';
 import { concludeStep, passStep, planStep } from '../../lib/audit/durable/durable-steps.ts';
-import { createMeter } from '../../lib/audit/meter.ts';
+import { type AuditProgress, createMeter } from '../../lib/audit/meter.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { everyFinding } from '../../lib/findings/store/pages.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
@@ -30,6 +30,9 @@ const undecided: readonly Behaviour[] = [{ does: 'run', seconds: 32, output: 'un
 const upgraded: readonly Behaviour[] = [{ does: 'run', seconds: 32, output: 'upgraded' }];
 const locked = refused('locked');
 const broken = refused('platform-error');
+const busy: readonly Behaviour[] = [
+  { does: 'answer', answer: { kind: 'busy', remaining: [], retryAfterMs: null } },
+];
 const hanging: readonly Behaviour[] = [{ does: 'run', seconds: 100_000 }];
 
 const limits: AuditLimits = {
@@ -200,6 +203,27 @@ describe('an audit of so many VMs of each image', () => {
 
     expect(probed[0]).toBeGreaterThan(3);
     expect(probed.slice(1)).toEqual([3, 3, 3]);
+  });
+
+  it('says for whom it waits while others are held for their places, and for nobody while one is to be started', async () => {
+    bench = await createAuditBench({
+      events: [...vmsOf(0, 12), ...vmsOf(null, 1)],
+      // Busy for ten minutes, which is how long that is waited for.
+      behaviourOf: (name) => (name.startsWith('none') ? busy : hanging),
+    });
+    const { id } = await open({ probeDeadlineSeconds: 900 });
+    let silent: AuditProgress['silent'] = null;
+    const onProgress = (progress: AuditProgress): void => {
+      silent = progress.silent;
+    };
+
+    const ended = runAudit(bench.deps, id, { interrupt: never, onProgress });
+    await bench.clock.advance(4 * 60_000);
+    const early = silent;
+    await bench.clock.advance(9 * 60_000);
+
+    expect([early, silent]).toEqual([null, { vms: expect.any(Array), until: '2026-01-05T03:15:00.000Z' }]);
+    await bench.clock.runUntil(ended);
   });
 
   it('is gone on with after an interrupt, and never settles a row for it', async () => {
