@@ -6,7 +6,7 @@ import { exportFindings, exportFormats } from '../lib/report/export-findings.ts'
 import { auditTime } from '../lib/report/report-facts.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { filterOf, findingFilters, isUnfiltered } from './http/finding-filters.ts';
-import { pageReplies } from './http/parameters.ts';
+import { unchangedReplies } from './http/parameters.ts';
 import { matches, streamReply, unchangedReply, whileOpen } from './http/reply.ts';
 import { routes } from './http/routes.ts';
 
@@ -30,7 +30,7 @@ export const auditsExport = defineAuditOperation({
       contentTypes: ['text/csv', formats.ndjson, formats.sarif],
       headers: ['etag', 'retry-after'],
     },
-    ...pageReplies,
+    ...unchangedReplies,
   },
   handle: async ({ deps, store, audit, query, headers }) => {
     const { exemptions, reportTags: tags } = deps;

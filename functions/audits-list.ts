@@ -4,7 +4,7 @@ import { auditTriggers, closedAuditStates, isClosed, openAuditStates } from '../
 import { auditPageOf } from './http/audit-page.ts';
 import { auditView } from './http/audit-view.ts';
 import { defineOperation } from './http/operation.ts';
-import { oneOrMore, pagingParameters } from './http/parameters.ts';
+import { cursorReplies, oneOrMore, pagingParameters } from './http/parameters.ts';
 import { jsonReply, whileOpen } from './http/reply.ts';
 import { routes } from './http/routes.ts';
 import { auditPageSchema } from './http/schemas/audits.ts';
@@ -19,6 +19,7 @@ export const auditsList = defineOperation({
   }),
   replies: {
     200: { description: 'One page.', schema: auditPageSchema, headers: ['retry-after'] },
+    ...cursorReplies,
   },
   handle: async ({ deps, query }) => {
     const store = await deps.openStore();

@@ -10,7 +10,7 @@ export function pagingParameters(mostItems: number, usualItems: number) {
       .refine((digits) => Number(digits) <= mostItems)
       .transform(Number)
       .default(usualItems)
-      .describe(`a whole number from 1 to ${mostItems} in plain digits`),
+      .describe(`a whole number from 1 to ${mostItems} in plain digits; absent: ${usualItems}`),
     cursor: z.string().min(1).max(4096).optional().describe('the value of next in the page before'),
   };
 }
@@ -31,8 +31,7 @@ export const unchangedReplies: Readonly<Record<number, DocumentedReply>> = {
   304: { description: 'The audit is closed, and the caller has this answer already.', headers: ['etag'] },
 };
 
+export const cursorReplies = { 400: { description: 'A parameter or the cursor is not understood.' } };
+
 /** What every listing of an audit may answer beside its page. */
-export const pageReplies = {
-  ...unchangedReplies,
-  400: { description: 'A parameter or the cursor is not understood.' },
-};
+export const pageReplies = { ...unchangedReplies, ...cursorReplies };

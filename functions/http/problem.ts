@@ -68,6 +68,9 @@ const serverWords: Partial<Record<ErrorCode, string>> = {
   'store.busy': 'The store is busy: try again in a moment.',
   'store.unavailable': 'The store does not answer: try again in a moment.',
   'store.conflict': 'Another request changed the same audit at the same time: try again.',
+  'store.corrupt': 'The store holds something that this app cannot read; its log has the details.',
+  'store.foreignSchema': 'The store is not one of this version of the app; its log has the details.',
+  'store.full': 'The store is full; the log of this app has the details.',
   'scope.empty':
     'This app has no scope configured: its operator must set one, such as SMB1_AUDIT_SUBSCRIPTIONS.',
 };

@@ -1265,6 +1265,22 @@ describe('every route', () => {
   );
 });
 
+describe('a store that cannot be used', () => {
+  it.each(['store.corrupt', 'store.foreignSchema', 'store.full'] as const)(
+    'is named to the log alone: %s',
+    async (code) => {
+      const text = 'https://account.table.core.windows.net/smb1audit cannot be read.';
+      api.breakStore(new AuditError(code, { code: 'as-said', text }));
+
+      const answer = await send('GET', '/api/audits');
+
+      expect([answer.status, answer.json()['code']]).toEqual([503, code]);
+      expect(answer.text).not.toContain('account');
+      expect(api.app.hub.worker().logged.join('\n')).toContain(text);
+    },
+  );
+});
+
 afterAll(() => {
   // What the host lets in at once is its own to count.
   const documented = Object.values(operations).flatMap((operation) =>
