@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { imagePage } from '../lib/findings/images/image-pages.ts';
 import { imageKinds } from '../lib/findings/images/own-image.ts';
+import { defined } from '../lib/model/defined.ts';
 import { imageJson } from '../lib/report/json/finding-json.ts';
 import { defineAuditOperation } from './http/audit-operation.ts';
 import { pageReplies, pagingParameters } from './http/parameters.ts';
@@ -30,10 +31,10 @@ export const auditsImages = defineAuditOperation({
     ...pageReplies,
   },
   handle: async ({ store, audit, query, headers }) => {
-    const filter = {
-      ...(query.flagged !== undefined && { flagged: query.flagged === 'true' }),
-      ...(query.kind !== undefined && { kinds: [query.kind] }),
-    };
+    const filter = defined({
+      flagged: query.flagged && query.flagged === 'true',
+      kinds: query.kind && [query.kind],
+    });
     const page = await imagePage(store, audit, filter, query);
     return auditReply(audit, { items: page.items.map(imageJson), next: page.next }, { headers });
   },

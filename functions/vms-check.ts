@@ -156,14 +156,9 @@ async function isInScope(
   { target }: Finding,
   auditId: AuditId,
 ): Promise<boolean> {
-  const [scaleSetId] =
+  const [scaleSetId = null] =
     target.kind === 'scale-set-instance' ? target.resourceId.split(/\/virtualMachines\//i) : [];
-  if (
-    matchesScope(
-      { ...target, scaleSetId: (scaleSetId ?? null) as Parameters<typeof matchesScope>[0]['scaleSetId'] },
-      scope,
-    ) !== 'included'
-  ) {
+  if (matchesScope({ ...target, scaleSetId }, scope) !== 'included') {
     return false;
   }
   // A finding does not tell its management group; audits of this app's own were held to the configured ones.

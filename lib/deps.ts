@@ -9,7 +9,7 @@ import type { PermissionsPort } from './inventory/permissions.ts';
 import type { AuditId } from './model/ids.ts';
 import type { AuditLog } from './model/log-texts.ts';
 import type { Random } from './model/ports.ts';
-import type { ChangesNotice } from './report/notify/changes-notice.ts';
+import type { ChangesNotice } from './report/notify/notify-changes.ts';
 import { createWebhook, type Receiver, type Webhook } from './report/notify/webhook.ts';
 import { createPacer, type Pacer } from './run-command/pacing/pacing.ts';
 import type { Settings } from './settings/settings.ts';

@@ -15,18 +15,14 @@ import { auditJson, standingJson } from '../../lib/report/json/audit-json.ts';
 import type { AppDeps } from '../app/app-deps.ts';
 import { jsonReply } from './reply.ts';
 
+/** What has a route of its own below an audit's. */
+export const auditParts = ['findings', 'images', 'changes', 'report', 'export', 'cancel'] as const;
+
 /** Relative to the app, so that no Host header of a caller's making comes back as a link. */
 export function linksOf(id: AuditId) {
   const self = `/api/audits/${id}`;
-  return {
-    self,
-    findings: `${self}/findings`,
-    images: `${self}/images`,
-    changes: `${self}/changes`,
-    report: `${self}/report`,
-    export: `${self}/export`,
-    cancel: `${self}/cancel`,
-  };
+  const below = auditParts.map((part) => [part, `${self}/${part}`] as const);
+  return { self, ...(Object.fromEntries(below) as Record<(typeof auditParts)[number], string>) };
 }
 
 export type StartNote = { readonly code: 'nothing-to-probe'; readonly message: string };

@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
 import { getClient, input } from 'durable-functions';
 import type { AppDeps } from '../app/app-deps.ts';
-import type { Operation } from './operation.ts';
 import { type Route, routes } from './routes.ts';
 
 /** Registers the HTTP API, every route behind a function key unless it is open to all. Only routes that change something can reach the orchestrations. */
@@ -13,15 +12,11 @@ export function registerHttp(deps: AppDeps): void {
       authLevel: isOpen === true ? 'anonymous' : 'function',
       extraInputs: method === 'POST' ? [input.durableClient()] : [],
       handler: async (request, context) => {
-        const operation = await operationOf(key as keyof typeof routes);
-        return await operation.serve(deps, { request, context, orchestrations: () => getClient(context) });
+        // Loaded with the first call: a worker that is never called over HTTP starts without what answers.
+        const { operations } = await import('./operations.ts');
+        const { serve } = operations[key as keyof typeof routes];
+        return await serve(deps, { request, context, orchestrations: () => getClient(context) });
       },
     });
   }
-}
-
-/** Loads what answers with the first call: a worker that is never called over HTTP starts without it. */
-async function operationOf(key: keyof typeof routes): Promise<Operation> {
-  const { operations } = await import('./operations.ts');
-  return operations[key];
 }

@@ -50,11 +50,8 @@ export async function requestedScope(
 async function areInGroups(deps: AppDeps, ids: LookUps['subscriptions'], log: Log): Promise<boolean> {
   return await areAll(deps, ids, {
     log,
-    isIn: ({ isSubscriptionInGroups }, id) =>
-      isSubscriptionInGroups(
-        { scope: deps.scope, subscriptionId: id as SubscriptionId },
-        new AbortController().signal,
-      ),
+    isIn: (ports, id, signal) =>
+      ports.isSubscriptionInGroups({ scope: deps.scope, subscriptionId: id as SubscriptionId }, signal),
   });
 }
 
@@ -62,21 +59,24 @@ async function areInGroups(deps: AppDeps, ids: LookUps['subscriptions'], log: Lo
 export async function areInScope(deps: AppDeps, ids: readonly string[], log: Log): Promise<boolean> {
   return await areAll(deps, ids, {
     log,
-    isIn: ({ isVmInScope }, id) =>
-      isVmInScope({ scope: deps.scope, id: id as ResourceId }, new AbortController().signal),
+    isIn: (ports, id, signal) => ports.isVmInScope({ scope: deps.scope, id: id as ResourceId }, signal),
   });
 }
 
-type LookUp = { readonly log: Log; isIn(ports: AuditDeps, id: string): Promise<boolean> };
+type LookUp = {
+  readonly log: Log;
+  isIn(ports: AuditDeps, id: string, signal: AbortSignal): Promise<boolean>;
+};
 
 async function areAll(deps: AppDeps, ids: readonly string[], { log, isIn }: LookUp): Promise<boolean> {
   if (ids.length === 0) {
     return true;
   }
   return await deps.withStepDeps({ auditId: null, log }, async (ports) => {
+    const { signal } = new AbortController();
     let areAllIn = true;
     for (const id of ids) {
-      const isThisIn = await isIn(ports, id);
+      const isThisIn = await isIn(ports, id, signal);
       areAllIn &&= isThisIn;
     }
     return areAllIn;

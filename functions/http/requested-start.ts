@@ -2,6 +2,7 @@ import { lineageFrom } from '../../lib/audit/plan/continued.ts';
 import { scopeHash } from '../../lib/inventory/scope/scope.ts';
 import { narrowScope } from '../../lib/inventory/scope/scope-match.ts';
 import { type Lineage, probedAgain, probedAgainUntold } from '../../lib/model/audit.ts';
+import { defined } from '../../lib/model/defined.ts';
 import { namedAudit, notThere } from './audit-view.ts';
 import type { Call } from './operation.ts';
 import { invalid, requireKnownFields } from './request-reading.ts';
@@ -32,7 +33,7 @@ export async function requestedStart(
   }
   return {
     scope: audit.scope,
-    ...(perImage !== undefined && { perImage }),
+    ...defined({ perImage }),
     lineage: await lineageFrom(store, audit, only),
   };
 }

@@ -56,7 +56,7 @@ export async function scopeInstances(
   const of = (wanted: Standing) => seen.flatMap(({ instance, is }) => (is === wanted ? [instance] : []));
   return {
     running: of('running')[0]?.auditId ?? null,
-    free: [...of('ended').map(({ id }) => id), ...found.unknown].sort(byNumber)[0] ?? null,
+    free: [...of('ended').map(({ id }) => id), ...found.unknown].sort()[0] ?? null,
     stuck: of('stuck'),
     ended: of('ended'),
   };
@@ -90,11 +90,6 @@ async function knownInstances(
     }
   }
   return { known, unknown };
-}
-
-/** The ids differ in a last digit only, which the first lacks. */
-function byNumber(one: string, other: string): number {
-  return one.length - other.length || (one < other ? -1 : 1);
 }
 
 /**
@@ -155,6 +150,7 @@ async function isLeftBehind(deps: LookDeps, { auditId, createdAt }: Instance): P
   return deps.clock.now() - endedAt > graceMs || isOverdue(deps, audit);
 }
 
+/** They differ in a last digit only, which the first lacks. */
 function instanceIds(scope: Scope): string[] {
   const first = instanceIdOf(scope);
   return [first, ...Array.from({ length: mostInstances - 1 }, (_, index) => `${first}-${index + 2}`)];

@@ -4,6 +4,7 @@ import { releaseScope, takeScope } from '../../lib/audit/scope-lock.ts';
 import { patientStore } from '../../lib/findings/store/patient-store.ts';
 import { requireInclusion } from '../../lib/inventory/scope/scope.ts';
 import type { Audit, AuditLimits, AuditTrigger, Lineage } from '../../lib/model/audit.ts';
+import { defined } from '../../lib/model/defined.ts';
 import type { AuditId } from '../../lib/model/ids.ts';
 import type { Log } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
@@ -68,15 +69,11 @@ export async function startAudit(
     }
     try {
       const winner = await startInstance(orchestrations, { free, id, look });
-      return winner === null
-        ? {
-            kind: 'started',
-            audit: await createAudit(
-              { ...deps, store },
-              { ...request, id, limits: limitsOf(deps.limits, request) },
-            ),
-          }
-        : { kind: 'already-running', auditId: winner };
+      if (winner !== null) {
+        return { kind: 'already-running', auditId: winner };
+      }
+      const limits = limitsOf(deps.limits, request);
+      return { kind: 'started', audit: await createAudit({ ...deps, store }, { ...request, id, limits }) };
     } finally {
       await releaseScope({ store }, hold.fence);
     }
@@ -85,7 +82,7 @@ export async function startAudit(
 
 function limitsOf({ perImage: set, ...limits }: AuditLimits, request: StartRequest): AuditLimits {
   const perImage = request.perImage ?? (request.lineage === undefined ? set : undefined);
-  return { ...limits, ...(perImage !== undefined && { perImage }) };
+  return { ...limits, ...defined({ perImage }) };
 }
 
 /** Null when it was started; otherwise whose audit is running all the same. */

@@ -1,4 +1,3 @@
-import type { HrTime } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import {
   AggregationTemporality,
@@ -53,7 +52,7 @@ function itemsOf({ resource, scopeMetrics }: ResourceMetrics): MonitorItem[] {
     .flatMap((metric) =>
       aggregates(metric).map(({ attributes, endTime, ...aggregate }) => ({
         role,
-        time: millisecondsOf(endTime),
+        time: endTime[0] * 1000 + endTime[1] / 1e6,
         name: metric.descriptor.name,
         properties: Object.fromEntries(
           Object.entries(attributes).map(([name, value]) => [name, String(value)]),
@@ -76,8 +75,4 @@ function aggregates({ dataPoints }: MetricData) {
           ...(value.max !== undefined && { max: value.max }),
         },
   );
-}
-
-function millisecondsOf([seconds, nanoseconds]: HrTime): number {
-  return seconds * 1000 + nanoseconds / 1e6;
 }

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import type { Language } from '../report/messages/messages.ts';
 
 /**
@@ -17,10 +18,9 @@ export function chooseLanguage(
 
 /** Of the last one, as the parser has it. */
 function flagValue(argv: readonly string[]): string | undefined {
-  const end = argv.indexOf('--');
-  const words = argv.slice(0, end === -1 ? argv.length : end);
-  const at = words.findLastIndex((word) => word === '--language' || word.startsWith('--language='));
-  return words[at] === '--language' ? words[at + 1] : words[at]?.slice('--language='.length);
+  const options = { language: { type: 'string' } } as const;
+  const { language } = parseArgs({ args: [...argv], options, strict: false }).values;
+  return typeof language === 'string' ? language : undefined;
 }
 
 function languageOf(text: string | undefined): Language | null {

@@ -40,6 +40,9 @@ type CommandFacts = {
   readonly examples: readonly string[];
 };
 
+/** Of what an audit is told of at its end. */
+const ofEnd = ['exemptions', 'fail-on', 'report', 'report-tags', 'store', 'output', 'wide'] as const;
+
 const table = {
   plan: {
     group: 'audit',
@@ -66,13 +69,7 @@ const table = {
       'max-age',
       'per-image',
       'full',
-      'exemptions',
-      'fail-on',
-      'report',
-      'report-tags',
-      'store',
-      'output',
-      'wide',
+      ...ofEnd,
     ],
     examples: [
       'run --subscription 00000000-0000-0000-0000-000000000000',
@@ -96,7 +93,7 @@ const table = {
   resume: {
     group: 'audit',
     positionals: ['lastAudit'],
-    flags: ['fail-on', 'exemptions', 'report', 'report-tags', 'store', 'output', 'wide'],
+    flags: ofEnd,
     examples: ['resume'],
   },
   cancel: {

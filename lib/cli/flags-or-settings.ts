@@ -1,5 +1,6 @@
 import { type Exemptions, indexExemptions, readExemptions } from '../findings/exemptions.ts';
 import type { AuditLimits } from '../model/audit.ts';
+import { defined } from '../model/defined.ts';
 import { exemptionsOfSetting } from '../settings/exemptions.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StoreAddress } from '../settings/values.ts';
@@ -55,8 +56,5 @@ function sparingFrom(
   const maxAgeSeconds = flags['max-age'] ?? limits.maxAgeSeconds;
   // What --from names is to be probed again, whatever is set for all audits.
   const perImage = flags['per-image'] ?? (flags.from === undefined ? limits.perImage : undefined);
-  return {
-    ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
-    ...(perImage !== undefined && { perImage }),
-  };
+  return defined({ maxAgeSeconds, perImage });
 }

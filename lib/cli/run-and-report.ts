@@ -2,15 +2,12 @@ import type { AuditDeps } from '../audit/audit-deps.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import { type Exemptions, noExemptions } from '../findings/exemptions.ts';
 import { imagePages } from '../findings/images/image-pages.ts';
-import type { FindingStore } from '../findings/store/findings.ts';
 import { findingPages } from '../findings/store/pages.ts';
-import type { Paged } from '../findings/store/store.ts';
 import { type Audit, isClosed } from '../model/audit.ts';
 import type { AuditId } from '../model/ids.ts';
 import { tallyFindings } from '../report/finding-tally.ts';
 import { findingJson } from '../report/json/finding-json.ts';
 import { writeJsonDocument } from '../report/json/json-document.ts';
-import type { Language } from '../report/messages/messages.ts';
 import { hasAlarm } from '../report/notify/alarming.ts';
 import { notifyChanges } from '../report/notify/notify-changes.ts';
 import { tagColumns } from '../report/report-tags.ts';
@@ -56,8 +53,11 @@ export async function runAndReport(
   await printAudit(context, deps, facts, { flags, tags });
   const at = context.clock.wall();
   const { language } = context.texts;
-  const exempted = await exemptedLines(deps.store, ended, { exemptions, at, language });
-  for (const line of [...summaryLines(facts, language), ...exempted]) {
+  const tally =
+    exemptions === noExemptions
+      ? { exempt: 0, expired: 0 }
+      : await tallyFindings(findingPages(deps.store, id), exemptions, at);
+  for (const line of [...summaryLines(facts, language), ...exemptionLines(tally, language)]) {
     console.line(line);
   }
   if (flags.report !== undefined) {
@@ -75,20 +75,6 @@ export async function runAndReport(
   }
   await sayNextSteps(context, deps.store, facts, flags);
   return code;
-}
-
-async function exemptedLines(
-  store: FindingStore & Paged,
-  audit: Audit,
-  {
-    exemptions,
-    at,
-    language,
-  }: { readonly exemptions: Exemptions; readonly at: number; readonly language: Language },
-): Promise<string[]> {
-  return exemptions === noExemptions
-    ? []
-    : exemptionLines(await tallyFindings(findingPages(store, audit.id), exemptions, at), language);
 }
 
 /** One exit code cannot say two things; the words do. */

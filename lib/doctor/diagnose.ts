@@ -74,7 +74,10 @@ export async function diagnose(
     assumptions: [...countedAssumptions(store.warnings), ...judgeAssumptions(vm)],
     warnings: store.warnings,
     vm,
-    names: [...survey.names, ...(target === null ? [] : namesOf(target))],
+    names: [
+      ...survey.names,
+      ...(target === null ? [] : [target.name, target.resourceGroup, ...Object.values(target.tags)]),
+    ],
   };
 }
 
@@ -126,10 +129,6 @@ function foundMachine(target: Target, settle: Readonly<{ outcome: string; reason
   const { outcome, reason } = settle;
   const detail = { code: 'vm-not-probed', outcome, reason } as const;
   return { check: { name: 'vm', state: 'failed', detail }, target: null };
-}
-
-function namesOf({ name, resourceGroup, tags }: Target): string[] {
-  return [name, resourceGroup, ...Object.values(tags)];
 }
 
 function failedBy(name: CheckName, error: unknown): Check {

@@ -20,32 +20,21 @@ const ownKeys: ReadonlySet<string> = new Set(['probeSha256', 'takenAt', 'id', 'c
  * names. Names are masked as whole words, in any case, each under a number of its own.
  */
 export function redact(value: unknown, names: readonly string[]): unknown {
-  const masks = masksOf(names);
-  return mapTexts(value, (text, key) => (ownKeys.has(key) ? text : masked(text, masks)));
+  const masks = [...patterns, ...masksOf(names)];
+  return mapTexts(value, (text, key) =>
+    ownKeys.has(key) ? text : masks.reduce((shown, [pattern, label]) => shown.replace(pattern, label), text),
+  );
 }
 
-type Mask = { readonly pattern: RegExp; readonly label: string };
-
 /** Longest first, so that a name inside another one does not tear it. */
-function masksOf(names: readonly string[]): Mask[] {
+function masksOf(names: readonly string[]): typeof patterns {
   const distinct = [...new Set(names.map((name) => name.trim().toLowerCase()))].filter((name) => name !== '');
   return distinct
     .sort((one, other) => other.length - one.length)
-    .map((name, index) => ({
-      pattern: new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'),
-      label: `<name ${index + 1}>`,
-    }));
-}
-
-function masked(text: string, masks: readonly Mask[]): string {
-  let result = text;
-  for (const [pattern, label] of patterns) {
-    result = result.replace(pattern, label);
-  }
-  for (const { pattern, label } of masks) {
-    result = result.replace(pattern, label);
-  }
-  return result;
+    .map((name, index) => [
+      new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'),
+      `<name ${index + 1}>`,
+    ]);
 }
 
 function escaped(text: string): string {

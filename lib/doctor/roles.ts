@@ -105,14 +105,12 @@ async function lookAt(
 
 /** One check for all scopes that are alike. */
 function checksOf(name: CheckName, looks: readonly Look[]): Check[] {
-  const alike = new Map<string, { readonly first: Look; readonly scopes: string[] }>();
-  for (const look of looks) {
-    const key = `${look.kind} ${listOf(look).join()}`;
-    const group = alike.get(key) ?? { first: look, scopes: [] };
-    group.scopes.push(look.scope);
-    alike.set(key, group);
-  }
-  return [...alike.values()].map(({ first, scopes }) => ({ name, ...judged(first, scopes) }));
+  const alike = Map.groupBy(looks, (look) => `${look.kind} ${listOf(look).join()}`);
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    const scopes = group.map(({ scope }) => scope);
+    return first === undefined ? [] : { name, ...judged(first, scopes) };
+  });
 }
 
 function listOf(look: Look): readonly string[] {

@@ -28,7 +28,7 @@ export async function* graphPages<Row>(list: GraphList<Row>): AsyncGenerator<Gra
   let tally: Tally = { unreadable: 0, isLimitHit: false };
   let skipToken: string | null = null;
   for (;;) {
-    const page: GraphPage<Row> | AuditError = await tryPage(list, skipToken);
+    const page: GraphPage<Row> | AuditError = await list.page(skipToken).catch(nonFatal);
     if (isAuditError(page)) {
       yield doubt({ code: 'pages-unreadable', detail: saidBy(page) }, page);
       return;
@@ -76,17 +76,6 @@ function* shortfalls(
   }
   if (isLimitHit) {
     yield doubt({ code: 'too-many-subscriptions' });
-  }
-}
-
-async function tryPage<Row>(
-  list: GraphList<Row>,
-  skipToken: string | null,
-): Promise<GraphPage<Row> | AuditError> {
-  try {
-    return await list.page(skipToken);
-  } catch (error: unknown) {
-    return nonFatal(error);
   }
 }
 

@@ -9,7 +9,10 @@ export async function* inOrder<Item, Result>(
 ): AsyncGenerator<Result> {
   const running: Promise<Result>[] = [];
   for (const item of items) {
-    running.push(heard(work(item)));
+    const result = work(item);
+    // A rejection that nobody has awaited yet must not end the process.
+    result.catch(() => undefined);
+    running.push(result);
     if (running.length >= limit) {
       yield await (running.shift() as Promise<Result>);
     }
@@ -17,10 +20,4 @@ export async function* inOrder<Item, Result>(
   for (const result of running) {
     yield await result;
   }
-}
-
-/** A rejection that nobody has awaited yet must not end the process. */
-function heard<Result>(result: Promise<Result>): Promise<Result> {
-  result.catch(() => undefined);
-  return result;
 }

@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import { nonFatal } from '../model/errors.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { Provenance } from '../model/provenance.ts';
@@ -50,11 +51,8 @@ async function provenanceOf(
   const { diskId } = machine.osDisk;
   if (lists !== undefined) {
     const lookups = listedFirst(run.lookups, lists.disks);
-    return await traceProvenance(
-      { ...run, lookups },
-      machine,
-      diskId === null ? null : lists.disks.find(diskId),
-    );
+    const disk = diskId === null ? null : lists.disks.find(diskId);
+    return await traceProvenance({ ...run, lookups }, machine, disk);
   }
   const read = diskId === null ? null : await run.lookups.madeFrom(diskId, run.signal);
   return await traceProvenance(run, machine, read?.kind === 'found' ? read : null);
@@ -110,7 +108,7 @@ function targetOf(
   return {
     ...{ kind, resourceId, key, name, subscriptionId },
     ...(subscriptionName !== undefined && subscriptionName !== subscriptionId && { subscriptionName }),
-    ...(tenantId !== undefined && { tenantId }),
+    ...defined({ tenantId }),
     ...{ resourceGroup, location, tags, managedBy },
     os: { name: osName, version: osVersion },
     changedAt,

@@ -10,7 +10,7 @@ import {
 import type { Exemptions } from '../findings/exemptions.ts';
 import { createAnswerCount, type ImageAnswers } from '../findings/images/image-answers.ts';
 import { diffImages } from '../findings/images/image-changes.ts';
-import type { ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
+import type { AnyImageFinding, ImageFinding, OwnImageFinding } from '../findings/images/image-findings.ts';
 import { everyImage, everyOwnImage } from '../findings/images/image-pages.ts';
 import { everyFinding, findingPages } from '../findings/store/pages.ts';
 import { readTrend, type Trend, type TrendStore } from '../findings/trend.ts';
@@ -92,6 +92,9 @@ export function compareAudits(
   const counts = noChanges();
   let total = 0;
   let since = noneProbedSince;
+  const imagesChanged = async <Image extends AnyImageFinding>(
+    read: (audit: Audit) => Promise<readonly Image[]>,
+  ) => diffImages({ audit: previous, images: await read(previous) }, { audit, images: await read(audit) });
   const sideOf = (each: Audit) => ({ audit: each, pages: findingPages(store, each.id) });
   return {
     changes: async function* (): AsyncGenerator<Change> {
@@ -114,14 +117,8 @@ export function compareAudits(
           now: leftOutOfSample(coverages.now),
           since,
         },
-        images: diffImages(
-          { audit: previous, images: await everyImage(store, previous) },
-          { audit, images: await everyImage(store, audit) },
-        ),
-        ownImages: diffImages(
-          { audit: previous, images: await everyOwnImage(store, previous) },
-          { audit, images: await everyOwnImage(store, audit) },
-        ),
+        images: await imagesChanged((each) => everyImage(store, each)),
+        ownImages: await imagesChanged((each) => everyOwnImage(store, each)),
       };
     },
   };

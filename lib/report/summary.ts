@@ -11,6 +11,7 @@ import { codeName, namedCounts } from './sentences/code-name.ts';
 import { incompleteSentence } from './sentences/incomplete.ts';
 import { noteText } from './sentences/notes.ts';
 import { type SummaryTexts, summaryTexts } from './sentences/summary-texts.ts';
+import { halfName } from './sentences/verdicts/half-words.ts';
 import { countsText } from './table/by-image.ts';
 
 export type SummaryFacts = {
@@ -214,7 +215,7 @@ function verdictLines({ halves: asked }: Audit, coverage: Coverage, language: La
     ...(asked.includes('server') ? line('exposures', say.byExposure, exposures, coverage.byExposure) : []),
     ...halves
       .filter((half) => asked.includes(half))
-      .flatMap((half) => line('verdicts', say.halves[half], verdicts, coverage[half])),
+      .flatMap((half) => line('verdicts', halfName(half, language), verdicts, coverage[half])),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { noExemptions } from '../../lib/findings/exemptions.ts';
 import type { Store } from '../../lib/findings/store/store.ts';
 import type { Audit } from '../../lib/model/audit.ts';
-import type { ChangesNotice } from '../../lib/report/notify/changes-notice.ts';
+import type { ChangesNotice } from '../../lib/report/notify/notify-changes.ts';
 import { notifyChanges } from '../../lib/report/notify/notify-changes.ts';
 import { silentLog } from './audit-bench.ts';
 import { laterAudit } from './seeded-estate.ts';

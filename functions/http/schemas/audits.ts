@@ -3,9 +3,8 @@ import { auditTriggers, closedAuditStates, openAuditStates } from '../../../lib/
 import { outcomes } from '../../../lib/model/outcome.ts';
 import { incompleteReasonSchema, pageDoubtSchema } from '../../../lib/model/reasons/incomplete-reason.ts';
 import { exposures, verdicts } from '../../../lib/model/verdict.ts';
+import { auditParts } from '../audit-view.ts';
 import { count, counts, pageOf, text, time } from './parts.ts';
-
-const openCounts = { pending: count, starting: count, started: count };
 
 const incompleteReason = z.union(
   incompleteReasonSchema.options.map(({ shape }) => z.strictObject({ ...shownShape(shape), message: text })),
@@ -26,15 +25,7 @@ function shownMember(name: string, schema: z.core.$ZodType): z.core.$ZodType {
     : schema;
 }
 
-const links = z.strictObject({
-  self: text,
-  findings: text,
-  images: text,
-  changes: text,
-  report: text,
-  export: text,
-  cancel: text,
-});
+const links = z.strictObject(Object.fromEntries(['self', ...auditParts].map((name) => [name, text])));
 
 const note = z.looseObject({ code: text, message: text });
 
@@ -60,9 +51,9 @@ export const auditSchema = z.strictObject({
         'Worth knowing, although the audit is no less complete for it, such as an exclusion that matched nothing.',
       )
       .optional(),
-    pending: openCounts.pending.optional(),
-    starting: openCounts.starting.optional(),
-    started: openCounts.started.optional(),
+    pending: count.optional(),
+    starting: count.optional(),
+    started: count.optional(),
   }),
   standing: z
     .strictObject({

@@ -36,8 +36,8 @@ export async function writeBundle(
   audit: Audit,
   { folder, exemptions, tags, made, version }: BundleOptions,
 ): Promise<string> {
-  if (!isClosed(audit.state)) {
-    const { id, state } = audit;
+  const { id, state, trigger, startedBy, startedAt, endedAt } = audit;
+  if (!isClosed(state)) {
     throw new AuditError('usage.invalid', { code: 'audit-not-closed', id, state });
   }
   let sealed = '';
@@ -49,7 +49,7 @@ export async function writeBundle(
     const kept = [probe, evidence?.file].filter((file) => file !== undefined && file !== null);
     const manifest = manifestText({
       bundle: 1,
-      audit: auditFacts(audit),
+      audit: { id, state, trigger, startedBy, startedAt, endedAt },
       probe: { sha256: audit.probeSha256, file: probe?.path ?? null },
       evidence: evidence === null ? null : { file: evidence.file.path, outputs: evidence.outputs },
       made,
@@ -123,8 +123,4 @@ async function writeOutputs(
     }
   }
   return written;
-}
-
-function auditFacts({ id, state, trigger, startedBy, startedAt, endedAt }: Audit): BundleManifest['audit'] {
-  return { id, state, trigger, startedBy, startedAt, endedAt };
 }

@@ -56,7 +56,7 @@ export function previewLines(
     ...lineOf(ofAll(say.regions), preview.byLocation),
     estimateText(isSample ? { ...preview, ...preview.sample } : preview, said, isSample),
     ...otherSizeLines(preview, said, isSample),
-    ...extensionLines(preview, say, isSample),
+    ...(preview.toProbe === 0 ? [] : [extensionText(preview, say, isSample)]),
     ...(Object.keys(preview.images).length === 0 ? [] : [`${ofAll(say.images)}:`]),
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
@@ -73,18 +73,12 @@ function doubtLines({ incompleteBecause, notes }: AuditPreview, language: Langua
   ];
 }
 
-/** None where nothing is probed. */
-function extensionLines(
-  { toProbe, sample, extensionFootprint }: AuditPreview,
+function extensionText(
+  { sample, extensionFootprint: vms }: AuditPreview,
   say: SaidTexts['plan'],
   isSample: boolean,
-): string[] {
-  if (toProbe === 0) {
-    return [];
-  }
-  return [
-    isSample ? say.extensionSample(sample.toProbe, extensionFootprint) : say.extension(extensionFootprint),
-  ];
+): string {
+  return isSample ? say.extensionSample(sample.toProbe, vms) : say.extension(vms);
 }
 
 /** Counts by `outcome:reason`, under the reasons' names. */

@@ -1,5 +1,4 @@
 import { onePage } from '../../findings/store/pages.ts';
-import { assertNever } from '../../model/errors.ts';
 import { escapedJson } from '../../report/escape-active.ts';
 import type { TextLine } from '../../report/explain-probe.ts';
 import { writeJsonArray, writeNdjson } from '../../report/json/json-document.ts';
@@ -44,8 +43,6 @@ export async function renderListing<Item>(
       return await writeDelimited(tsv, columns, pages, write);
     case 'none':
       return;
-    default:
-      return assertNever(format);
   }
 }
 
@@ -119,8 +116,6 @@ export async function renderDocument(
       );
     case 'none':
       return;
-    default:
-      return assertNever(format);
   }
 }
 

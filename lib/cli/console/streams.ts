@@ -52,7 +52,8 @@ export type ConsoleOptions = {
 export function createConsole(stream: Stream, options: ConsoleOptions): Console {
   stream.on('error', () => {});
   const isTerminal = stream.isTTY === true;
-  const paint = isTerminal && options.useColor ? colored : plain;
+  const paint = (label: string, color: number): string =>
+    isTerminal && options.useColor ? `\u001b[${color}m${label}\u001b[0m` : label;
   const line = (text: TextLine, paintedLabel = '', label = ''): void => {
     const [first = '', ...further] = shownLines(text, isTerminal ? widthOf(stream) : null);
     const lines = [paintedLabel + first.slice(label.length), ...further];
@@ -81,14 +82,6 @@ function widthOf({ columns }: Stream): number {
 }
 
 const eraseLine = '\r\u001b[2K';
-
-function colored(text: string, color: number): string {
-  return `\u001b[${color}m${text}\u001b[0m`;
-}
-
-function plain(text: string): string {
-  return text;
-}
 
 function writeTo(stream: Writable, text: string): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {

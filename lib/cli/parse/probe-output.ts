@@ -3,7 +3,7 @@ import { exposureOf, halves, verdictsOf } from '../../model/verdict.ts';
 import { shownOs } from '../../report/advice/guest-os.ts';
 import { explainProbe } from '../../report/explain-probe.ts';
 import { halfJson } from '../../report/json/finding-json.ts';
-import { type ProbeReading, readProbe } from '../../smb/probe/read-probe.ts';
+import { readProbe } from '../../smb/probe/read-probe.ts';
 import type { ParseTexts } from '../texts/parse-english.ts';
 import { parseEnglish } from '../texts/parse-english.ts';
 import { type ParsedInput, unreadableInput } from './parsed-input.ts';
@@ -22,11 +22,7 @@ export function parseProbeOutput(text: string, say: ParseTexts = parseEnglish): 
   const reading = readProbe(withoutIndentation(unwrap(text)), '', null);
   return reading.kind === 'judged'
     ? probeDocument(reading.probe, say)
-    : unreadableInput(troubleOf(reading, say), say);
-}
-
-function troubleOf(reading: Exclude<ProbeReading, { kind: 'judged' }>, { ends }: ParseTexts): string {
-  return ends[reading.kind === 'unreadable' ? reading.why : reading.kind];
+    : unreadableInput(say.ends[reading.kind === 'unreadable' ? reading.why : reading.kind], say);
 }
 
 function probeDocument(probe: JudgedProbe, { language }: ParseTexts): ParsedInput {

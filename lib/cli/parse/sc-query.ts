@@ -1,9 +1,7 @@
-import { assertNever } from '../../model/errors.ts';
 import { readScQuery, type ScQueryResult } from '../../smb/sc/sc-query.ts';
 import { readScServices } from '../../smb/sc/sc-services.ts';
-import type { ParseTexts } from '../texts/parse-english.ts';
+import type { OtherTool, ParseTexts } from '../texts/parse-english.ts';
 import { parseEnglish } from '../texts/parse-english.ts';
-import { otherToolsText } from './other-tools.ts';
 import { type ParsedInput, refusedInput, unreadableInput } from './parsed-input.ts';
 import { scQueryOnly, workstation } from './sc-query-only.ts';
 import { parseScServices } from './sc-services.ts';
@@ -50,8 +48,6 @@ function parseCandidate(text: string, say: ParseTexts): ParsedInput {
       };
     case 'unreadable':
       return unreadableInput(say.notSc(result.why), say);
-    default:
-      return assertNever(result);
   }
 }
 
@@ -66,4 +62,20 @@ function scDocument({ fields, scQuery, accountCut }: Reading, say: ParseTexts): 
     ...scQueryOnly({ fields, scQuery }, say),
     warnings: accountCut ? [say.accountCut] : [],
   };
+}
+
+/** What people paste who looked elsewhere; each tells too little by itself. By what is not translated. */
+const tools: readonly (readonly [RegExp, OtherTool])[] = [
+  [/<!doctype html|<html[\s>]/i, 'page'],
+  [/EnableSMB1Protocol|Get-SmbServerConfiguration/i, 'server-configuration'],
+  [/SMB1Protocol|\bFS-SMB1\b/i, 'features'],
+  [/Deployment Image Servicing|Get-WindowsOptionalFeature|\bDISM\b/i, 'dism'],
+  // The exit codes that a configuration does not have.
+  [/^[^:\n]*:\s*\d{1,5}\s+\(0x[0-9a-f]+\)/im, 'sc-query'],
+];
+
+/** A text of another tool is refused with what to paste instead; null: it is of none that is known. */
+function otherToolsText(text: string, say: ParseTexts): ParsedInput | null {
+  const [, tool] = tools.find(([pattern]) => pattern.test(text)) ?? [];
+  return tool === undefined ? null : refusedInput(say.otherTool(tool));
 }

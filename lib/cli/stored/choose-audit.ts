@@ -145,15 +145,12 @@ async function auditById(
   }
   const audit = await store.readAudit(name as AuditId);
   if (audit === null) {
-    const near = nearest(name, ['latest', 'last', ...(await newestIds(store))]);
+    // As many as somebody may have before their eyes.
+    const { items } = await store.listAudits({}, 200);
+    const near = nearest(name, ['latest', 'last', ...items.map(({ id }) => id)]);
     throw notFound(near === null ? said.audit.unknown(name) : said.audit.meant(name, near));
   }
   return audit;
-}
-
-/** As many as somebody may have before their eyes. */
-async function newestIds(store: Store): Promise<readonly string[]> {
-  return (await store.listAudits({}, 200)).items.map(({ id }) => id);
 }
 
 /** Where there are audits, but none of the scope that was asked for, the last of any is named. */

@@ -24,7 +24,10 @@ const sides = ['include', 'exclude'] as const;
  * without repetitions. A side or a list that is there and names nothing is refused: whoever computed it meant nothing, and not everything.
  * Throws `scope.invalid` with `field` and `expected` in its data.
  */
-export function parseScope(input: unknown, fieldName: FieldName = jsonPath): Scope {
+export function parseScope(
+  input: unknown,
+  fieldName: FieldName = (side, dimension) => `${side}.${dimension}`,
+): Scope {
   const parsed = scopeSchema.safeParse(input);
   if (!parsed.success) {
     throw misshapen(parsed.error.issues[0]);
@@ -33,7 +36,9 @@ export function parseScope(input: unknown, fieldName: FieldName = jsonPath): Sco
   for (const side of sides) {
     const given = parsed.data[side];
     if (given !== undefined) {
-      requireNames(side, given);
+      if (scopeDimensions.every((dimension) => given[dimension] === undefined)) {
+        throw misshapenAt(side, `at least one of ${knownFields(1)}; leave it out to name nothing`);
+      }
       scope[side] = checkedSide(given, (dimension) => fieldName(side, dimension));
     }
   }
@@ -77,12 +82,6 @@ export function managementGroupName(text: string): string {
 function canonicalValues(dimension: ScopeDimension, values: readonly string[]): string[] {
   const lowered = values.map((value) => normalise(dimension, value).toLowerCase());
   return [...new Set(lowered)].sort();
-}
-
-function requireNames(side: ScopeSideName, given: ScopeSide): void {
-  if (scopeDimensions.every((dimension) => given[dimension] === undefined)) {
-    throw misshapenAt(side, `at least one of ${knownFields(1)}; leave it out to name nothing`);
-  }
 }
 
 function checkedSide(side: ScopeSide, fieldOf: (dimension: ScopeDimension) => string): ScopeSide {
@@ -192,10 +191,6 @@ const shapes = ['an object with include or exclude', 'an object of lists', 'a li
 
 function knownFields(depth: number): string {
   return (depth === 0 ? sides : scopeDimensions).join(', ');
-}
-
-function jsonPath(side: ScopeSideName, dimension: ScopeDimension): string {
-  return `${side}.${dimension}`;
 }
 
 function wrongValue(field: string, dimension: ScopeDimension, value: string): AuditError {

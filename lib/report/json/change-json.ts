@@ -38,14 +38,10 @@ export const changeColumns: readonly Column<Change>[] = columnsOf<Change, Change
     shown(1, 'resourceGroup', ({ resourceGroup }) => resourceGroup),
     { ...whole('before', ({ before }, language) => sideText(before, language)), isBelow: true },
     { ...whole('after', ({ after }, language) => sideText(after, language)), isBelow: true },
-    hidden('clientBefore', ({ before }) => before?.client ?? null),
-    hidden('clientAfter', ({ after }) => after?.client ?? null),
-    hidden('serverBefore', ({ before }) => before?.server ?? null),
-    hidden('serverAfter', ({ after }) => after?.server ?? null),
-    hidden('imageBefore', ({ before }) => before?.image ?? null),
-    hidden('imageAfter', ({ after }) => after?.image ?? null),
-    hidden('probedAtBefore', ({ before }) => before?.probedAt ?? null),
-    hidden('probedAtAfter', ({ after }) => after?.probedAt ?? null),
+    ...(['client', 'server', 'image', 'probedAt'] as const).flatMap((part) => [
+      hidden<ChangeJson>(`${part}Before`, ({ before }) => before?.[part] ?? null),
+      hidden<ChangeJson>(`${part}After`, ({ after }) => after?.[part] ?? null),
+    ]),
   ],
   changeJson,
 );

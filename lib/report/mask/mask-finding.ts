@@ -1,7 +1,7 @@
 import type { AnyImageFinding } from '../../findings/images/image-findings.ts';
 import type { Finding, GuestOs, JudgedProbe, LastKnown } from '../../model/finding.ts';
 import { type ResourceId, resourceKey, subscriptionId } from '../../model/ids.ts';
-import type { Provenance, ProvenanceLink } from '../../model/provenance.ts';
+import type { Provenance } from '../../model/provenance.ts';
 import type { Target } from '../../model/target.ts';
 import type { HalfJudgements, Judgement } from '../../model/verdict.ts';
 import { maskTag } from './mask-audit.ts';
@@ -84,12 +84,12 @@ function maskOriginOf<Origin extends Pick<Provenance, 'reason' | 'chain'>>(
   return {
     ...origin,
     reason: maskData(origin.reason, pseudonyms),
-    chain: origin.chain.map((link) => maskLink(link, pseudonyms)),
+    chain: origin.chain.map((link) => ({
+      ...link,
+      id: maskOrigin(link.id, pseudonyms),
+      note: maskData(link.note, pseudonyms),
+    })),
   };
-}
-
-function maskLink(link: ProvenanceLink, pseudonyms: Pseudonyms): ProvenanceLink {
-  return { ...link, id: maskOrigin(link.id, pseudonyms), note: maskData(link.note, pseudonyms) };
 }
 
 function maskProbe({ halves, scQuery, os }: JudgedProbe): JudgedProbe {

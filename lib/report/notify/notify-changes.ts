@@ -1,12 +1,14 @@
+import { comparedHalves } from '../../findings/diff.ts';
 import type { Exemptions } from '../../findings/exemptions.ts';
 import { everyImage } from '../../findings/images/image-pages.ts';
-import { headline } from '../../findings/images/image-summary.ts';
+import { type Headline, headline } from '../../findings/images/image-summary.ts';
 import type { Audit } from '../../model/audit.ts';
 import { troubleOf } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { type Clock, isoTime } from '../../model/ports.ts';
+import { changeJson } from '../json/change-json.ts';
+import { imageChangesJson } from '../json/changes-document.ts';
 import { type History, type ReportStore, readHistory } from '../report-facts.ts';
-import { changesNotice } from './changes-notice.ts';
 import type { Webhook } from './webhook.ts';
 
 export type NotifyDeps = {
@@ -45,4 +47,28 @@ export async function notifyChanges(deps: NotifyDeps, audit: Audit, exemptions: 
 function isUneventful({ total, counts, images, ownImages }: History): boolean {
   const changed = [images, ownImages].flatMap(({ firstSeen, flagChanged }) => [...firstSeen, ...flagChanged]);
   return total === counts['not-probed-before'] && changed.length === 0;
+}
+
+/** What is posted of an audit that found changes. `changes` holds the first ones; `total` counts all. */
+export type ChangesNotice = ReturnType<typeof changesNotice>;
+
+export function changesNotice(
+  audit: Audit,
+  { previous, total, counts, changes, leftOut, images, ownImages }: History,
+  { headline, sentAt }: { readonly headline: Headline; readonly sentAt: string },
+) {
+  const { id, state, startedAt, endedAt } = audit;
+  return {
+    event: 'smb1-audit.changes',
+    audit: { id, state, startedAt, endedAt },
+    previous: { id: previous.id, startedAt: previous.startedAt },
+    halves: comparedHalves(previous, audit),
+    total,
+    counts,
+    leftOut,
+    changes: changes.map(changeJson),
+    images: imageChangesJson(images, ownImages),
+    headline,
+    sentAt,
+  };
 }

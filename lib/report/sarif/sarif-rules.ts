@@ -98,7 +98,7 @@ export const ruleDescriptors = ruleIds.map((id) => {
         full,
         help,
         `[How to detect and turn off SMB 1.0](${helpUri})`,
-        ...controlPart(sources),
+        ...(sources === '' ? [] : [`Controls that ask for it:\n\n${sources}`]),
       ].join('\n\n'),
     },
     defaultConfiguration: { level },
@@ -158,8 +158,4 @@ function ruleOfVerdicts(verdicts: HalfVerdicts): SarifRuleId | null {
     default:
       return null;
   }
-}
-
-function controlPart(sources: string): string[] {
-  return sources === '' ? [] : [`Controls that ask for it:\n\n${sources}`];
 }

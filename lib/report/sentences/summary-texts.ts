@@ -62,7 +62,6 @@ const english = {
   noTag: 'without',
   otherOwners: (vms: number) => `others (${vms})`,
   byExposure: 'VMs by exposure',
-  halves: { client: 'SMB 1.0 client', server: 'SMB 1.0 server' },
   conflicts: 'Conflicts by rule',
   counts: (label: string, counts: string) => `${label}: ${counts}.`,
   ofOthers: (count: number, all: number) =>
@@ -124,7 +123,6 @@ const japanese: SummaryTexts = {
   noTag: 'なし',
   otherOwners: (vms) => `その他 (${vms})`,
   byExposure: '露出ごとの VM 数',
-  halves: { client: 'SMB 1.0 クライアント', server: 'SMB 1.0 サーバー' },
   conflicts: '規則ごとの矛盾',
   counts: (label, counts) => `${label}: ${counts}`,
   ofOthers: (count, all) =>

@@ -1,60 +1,6 @@
 import type { Language } from '../messages/messages.ts';
 
-const english = {
-  name: 'NAME',
-  resourceGroup: 'RESOURCE GROUP',
-  outcome: 'OUTCOME',
-  exposure: 'EXPOSURE',
-  client: 'CLIENT',
-  server: 'SERVER',
-  reason: 'REASON',
-  osBuild: 'OS BUILD',
-  location: 'LOCATION',
-  subscriptionName: 'SUBSCRIPTION',
-  publisher: 'PUBLISHER',
-  offer: 'OFFER',
-  sku: 'SKU',
-  version: 'VERSION',
-  imageDate: 'IMAGE DATE',
-  deprecation: 'DEPRECATION',
-  smb1BinariesAbsent: 'SMB1 ABSENT',
-  judged: 'WITH VERDICTS',
-  ofVms: 'OF VMS',
-  decided: 'DECIDED',
-  notCounted: 'NOT COUNTED',
-  predicted: 'PREDICTED',
-  agreesWithPrediction: 'AS PREDICTED',
-  kind: 'KIND',
-  newestInUse: 'NEWEST IN USE',
-  newest: 'NEWEST PUBLISHED',
-  unseen: 'NOT YET SEEN',
-  image: 'IMAGE',
-  madeFrom: 'MADE FROM',
-  id: 'ID',
-  state: 'STATE',
-  trigger: 'TRIGGER',
-  startedAt: 'STARTED AT',
-  endedAt: 'ENDED AT',
-  discovered: 'DISCOVERED',
-  known: 'WITH VERDICTS',
-  leftOut: 'LEFT OUT',
-  scope: 'SCOPE',
-  continues: 'CONTINUES',
-  cause: 'CAUSE',
-  before: 'BEFORE',
-  after: 'AFTER',
-  on: 'ON',
-  possible: 'POSSIBLE',
-  impossible: 'IMPOSSIBLE',
-  'not-known': 'NOT-KNOWN',
-  images: 'MARKETPLACE IMAGES',
-  flagged: 'MARKETPLACE FLAGGED',
-} as const;
-
-/** The name of a column that tables show. */
-export type Heading = keyof typeof english;
-
-const japanese: Readonly<Record<Heading, string>> = {
+const japanese = {
   name: '名前',
   resourceGroup: 'リソース グループ',
   outcome: '処理結果',
@@ -105,8 +51,24 @@ const japanese: Readonly<Record<Heading, string>> = {
   flagged: 'Marketplace (SMB1 なし)',
 };
 
-/** What stands above the columns of a table. */
-export const headings: Readonly<Record<Language, Readonly<Record<Heading, string>>>> = {
-  en: english,
-  ja: japanese,
+/** The name of a column that tables show. */
+export type Heading = keyof typeof japanese;
+
+/** Where a heading in English is not the words of its name. */
+const english: Partial<Record<Heading, string>> = {
+  subscriptionName: 'SUBSCRIPTION',
+  smb1BinariesAbsent: 'SMB1 ABSENT',
+  judged: 'WITH VERDICTS',
+  agreesWithPrediction: 'AS PREDICTED',
+  newest: 'NEWEST PUBLISHED',
+  unseen: 'NOT YET SEEN',
+  images: 'MARKETPLACE IMAGES',
+  flagged: 'MARKETPLACE FLAGGED',
 };
+
+/** What stands above a column of a table; `osBuild` is `OS BUILD`. */
+export function headingText(name: Heading, language: Language): string {
+  return language === 'ja'
+    ? japanese[name]
+    : (english[name] ?? name.replace(/[A-Z]/g, (letter) => ` ${letter}`).toUpperCase());
+}

@@ -4,7 +4,7 @@ import type { Language } from '../messages/messages.ts';
 import { shortTimeText } from '../messages/time-text.ts';
 import type { Column } from './columns.ts';
 import { cutToWidth, displayWidth, padToWidth } from './display-width.ts';
-import { type Heading, headings } from './headings.ts';
+import { type Heading, headingText } from './headings.ts';
 import { gap, indent, layOut, type Placed, placed } from './layout.ts';
 
 /**
@@ -55,7 +55,7 @@ function textOf<Item>(
 function headingOf({ name }: { readonly name: string }, language: Language): string {
   return name.startsWith(tagPrefix)
     ? name.slice(tagPrefix.length).toUpperCase()
-    : headings[language][name as Heading];
+    : headingText(name as Heading, language);
 }
 
 const tagPrefix = 'tag:';

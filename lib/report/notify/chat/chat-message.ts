@@ -5,7 +5,7 @@ import type { ChangeJson } from '../../json/change-json.ts';
 import { counted, fill, type Language, type Messages, messages } from '../../messages/messages.ts';
 import { sampleLines } from '../../sentences/sample-lines.ts';
 import { ownImageName } from '../../table/by-image.ts';
-import type { ChangesNotice } from '../changes-notice.ts';
+import type { ChangesNotice } from '../notify-changes.ts';
 
 /** Where the links of a message lead. */
 export type ChatLinks = {

@@ -1,5 +1,5 @@
 import type { Language } from '../../messages/messages.ts';
-import type { ChangesNotice } from '../changes-notice.ts';
+import type { ChangesNotice } from '../notify-changes.ts';
 import { type ChatLinks, type ChatMessage, chatMessage, fitted } from './chat-message.ts';
 
 /**

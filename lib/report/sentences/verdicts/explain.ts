@@ -34,6 +34,7 @@ export function explainHalf(
 ): string[] {
   const { verdict, verdictReason, rule, because, warnings, changesAtReboot } = judgement;
   const say = words[language];
+  const meanings = warningTexts(half, language);
   const isEarlier = isOfEarlierTable(judgement);
   const reason = verdictReason === null ? '' : ` (${verdictReason})`;
   const grounds = because.map(({ signal, value, effect }) =>
@@ -48,14 +49,10 @@ export function explainHalf(
     ...(verdictReason === null ? [] : [`  ${say.reason(verdictReasonText(verdictReason, half, language))}`]),
     `  ${isEarlier ? say.earlierRule(rule) : say.rule(rule, ruleText(rule, language))}`,
     ...(grounds.length === 0 ? [] : [`  ${say.because}`, ...grounds.map((line) => `    ${line}`)]),
-    ...warnings.map((code) => `  ${say.warning(warningOf(code, half, language))}`),
+    ...warnings.map((code) => `  ${say.warning(meanings[code as Warning] ?? code)}`),
     ...(changesAtReboot ? [`  ${say.atReboot}`] : []),
     ...(isEarlier ? [] : [`  ${say.change(whatWouldChange(judgement, half, evidence, language))}`]),
   ];
-}
-
-function warningOf(code: string, half: Half, language: Language): string {
-  return warningTexts(half, language)[code as Warning] ?? code;
 }
 
 function capital(text: string): string {
