@@ -1,19 +1,3 @@
-/**
- * How long probes run, learned while the audit goes on: for each age the share that is still running. It starts from a prior
- * (nothing before `scaleMs`, half by 1.6 of it, 99 % by 6 of it: 20, 32 and 120 s at the default scale, as Run Command is
- * documented and seen to take) that counts as much as eight probes, and weighs probes that still run by how far they got.
- */
-export type Survival = {
-  /** A probe looked at twice: at age `from` it ran, at `until` it still ran. Milliseconds, as all ages here. */
-  stillRan(from: number, until: number): void;
-  /** A probe that was known to run at age `from` ran for `age` in all. */
-  ended(from: number, age: number): void;
-  /** Chance to be still running at this age. */
-  at(age: number): number;
-  /** The first age at which no more than this share is still running; beyond what was ever seen, the longest age kept. */
-  ageAt(share: number): number;
-};
-
 const binsPerScale = 10;
 const scalesKept = 12;
 const priorWeight = 8;
@@ -32,13 +16,20 @@ export function priorCounts(): AgeCounts {
   };
 }
 
-/** Goes on from these counts, and changes them. */
-export function createSurvival(scaleMs: number, { atRisk, ends }: AgeCounts = priorCounts()): Survival {
+export type Survival = ReturnType<typeof createSurvival>;
+
+/**
+ * How long probes run, learned while the audit goes on: for each age the share that is still running. It starts from a prior
+ * (nothing before `scaleMs`, half by 1.6 of it, 99 % by 6 of it: 20, 32 and 120 s at the default scale, as Run Command is
+ * documented and seen to take) that counts as much as eight probes, and weighs probes that still run by how far they got.
+ *
+ * Goes on from these counts, and changes them. Ages are milliseconds.
+ */
+export function createSurvival(scaleMs: number, { atRisk, ends }: AgeCounts = priorCounts()) {
   const binMs = scaleMs / binsPerScale;
-  const bins = ageBins;
   let running: number[] | null = null;
 
-  const binOf = (age: number): number => Math.min(bins - 1, Math.floor(age / binMs));
+  const binOf = (age: number): number => Math.min(ageBins - 1, Math.floor(age / binMs));
   const addRisk = (from: number, until: number): void => {
     for (let bin = from; bin < until; bin += 1) {
       atRisk[bin] = (atRisk[bin] ?? 0) + 1;
@@ -51,22 +42,26 @@ export function createSurvival(scaleMs: number, { atRisk, ends }: AgeCounts = pr
   };
 
   return {
-    stillRan: (from, until) => addRisk(binOf(from), binOf(until)),
-    ended: (from, age) => {
+    /** A probe looked at twice: at age `from` it ran, at `until` it still ran. */
+    stillRan: (from: number, until: number): void => addRisk(binOf(from), binOf(until)),
+    /** A probe that was known to run at age `from` ran for `age` in all. */
+    ended: (from: number, age: number): void => {
       const last = binOf(age);
       addRisk(Math.min(binOf(from), last), last + 1);
       ends[last] = (ends[last] ?? 0) + 1;
     },
-    at: (age) => {
+    /** Chance to be still running at this age. */
+    at: (age: number): number => {
       const bin = binOf(age);
       const before = shares()[bin - 1] ?? 1;
       const within = Math.min(1, age / binMs - bin);
       return before + ((shares()[bin] ?? 0) - before) * within;
     },
-    ageAt: (share) => {
+    /** The first age at which no more than this share is still running; beyond what was ever seen, the longest age kept. */
+    ageAt: (share: number): number => {
       const bin = shares().findIndex((left) => left <= share);
       if (bin === -1) {
-        return bins * binMs;
+        return ageBins * binMs;
       }
       const before = shares()[bin - 1] ?? 1;
       const within = (before - share) / (before - (shares()[bin] ?? 0));

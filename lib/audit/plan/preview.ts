@@ -15,24 +15,10 @@ import { type SilenceReader, silentBefore } from './silent-before.ts';
 import { vmsOfEachImage } from './waves.ts';
 
 /** What an audit of a scope would do, found out without sending a probe. */
-export type AuditPreview = {
-  readonly subscriptions: readonly { readonly subscriptionId: string; readonly name: string }[];
-  /** Why an audit of this scope would be incomplete. */
-  readonly incompleteBecause: readonly IncompleteReason[];
-  readonly notes: readonly AuditNote[];
-  readonly discovered: number;
-  readonly toProbe: number;
-  /** Targets that would not be probed, by `outcome:reason`. */
-  readonly skips: Readonly<Record<string, number>>;
-  /** Targets to probe by region. */
-  readonly byLocation: Readonly<Record<string, number>>;
-  /** Targets to probe by `publisher:offer:sku:version`, or by the end of their provenance. */
-  readonly images: Readonly<Record<string, number>>;
+export type AuditPreview = Readonly<Omit<Counting, 'bySubscription' | 'perImage' | 'sampleSize'>> & {
   readonly estimate: Estimate;
   /** The same of an audit that probes no more than so many VMs of each image: where it is to be one, its number, else three. */
   readonly sample: { readonly perImage: number; readonly toProbe: number; readonly estimate: Estimate };
-  /** Targets to probe whose probe never answered the last time. */
-  readonly silentBefore: number;
   /** VMs on which Run Command would install its extension if they never used it: each one that is probed. */
   readonly extensionFootprint: number;
 };
@@ -100,14 +86,19 @@ type Counting = ReturnType<typeof emptyCounting>;
 
 function emptyCounting(perImage: number) {
   return {
-    subscriptions: [] as { subscriptionId: string; name: string }[],
+    subscriptions: [] as { readonly subscriptionId: string; readonly name: string }[],
+    /** Why an audit of this scope would be incomplete. */
     incompleteBecause: [] as IncompleteReason[],
     notes: [] as AuditNote[],
     discovered: 0,
     toProbe: 0,
+    /** Targets that would not be probed, by `outcome:reason`. */
     skips: {} as Record<string, number>,
+    /** Targets to probe by region. */
     byLocation: {} as Record<string, number>,
+    /** Targets to probe by `publisher:offer:sku:version`, or by the end of their provenance. */
     images: {} as Record<string, number>,
+    /** Targets to probe whose probe never answered the last time. */
     silentBefore: 0,
     bySubscription: new Map<string, Record<string, number>>(),
     perImage,

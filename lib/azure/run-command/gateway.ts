@@ -1,7 +1,7 @@
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { boundedDetail } from '../../model/reasons/bounded-detail.ts';
-import type { RunCommandPort } from '../../run-command/port.ts';
+import { nothingTold, type RunCommandPort } from '../../run-command/port.ts';
 import type { RunCommandDeps } from './exchange.ts';
 import { pollRunCommand } from './poll.ts';
 import { startRunCommand } from './start.ts';
@@ -15,22 +15,19 @@ export function createRunCommandGateway(deps: RunCommandDeps): RunCommandPort {
   return {
     start: (target, script, signal) =>
       within(deps.log, () => startRunCommand(deps, target, script, signal), {
-        ...nothingTold,
+        ...unread,
         kind: 'unanswered',
-        why: unread,
       }),
     poll: (token, signal) =>
       within(deps.log, () => pollRunCommand(deps, token, signal), {
-        ...nothingTold,
+        ...unread,
         kind: 'unclear',
-        why: unread,
         status: null,
       }),
   };
 }
 
-const unread = { code: 'answer-unread' } as const;
-const nothingTold = { remaining: [], retryAfterMs: null } as const;
+const unread = { ...nothingTold, why: { code: 'answer-unread' } } as const;
 
 /** A fault of ours in one call is logged and costs its own row; what ends the audit for every row is thrown on. */
 async function within<Answer>(

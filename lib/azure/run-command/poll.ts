@@ -2,15 +2,18 @@ import type { Unjudged } from '../../model/outcome.ts';
 import { readArmError } from '../../run-command/arm-error.ts';
 import { readAnswerFacts } from '../../run-command/headers.ts';
 import { meaningOfRefusal } from '../../run-command/outcomes.ts';
-import type { AnswerFacts, OperationToken, PollAnswer } from '../../run-command/port.ts';
+import {
+  type AnswerFacts,
+  nothingTold,
+  type OperationToken,
+  type PollAnswer,
+} from '../../run-command/port.ts';
 import { exchange, type RunCommandDeps, wireAnswer } from './exchange.ts';
 import { type CommandResult, type OperationState, readOperation, readResult } from './operation-body.ts';
 import { foreignUrl, platformError, readToken } from './token.ts';
 
 /** Milliseconds until a GET is given up. */
 const pollLimitMs = 30_000;
-
-const noFacts: AnswerFacts = { remaining: [], retryAfterMs: null };
 
 /** One status GET, and one more for the result only when the status body lacks it. */
 export async function pollRunCommand(
@@ -73,7 +76,7 @@ async function ask(
   const options = { what: { code: 'run-command-state' }, limitMs: pollLimitMs, signal } as const;
   const result = await exchange(clock, options, async (abort) => wireAnswer(await clients.get(url, abort)));
   if (result.kind === 'unanswered') {
-    return { ...noFacts, kind: 'unclear', why: result.why, status: null };
+    return { ...nothingTold, kind: 'unclear', why: result.why, status: null };
   }
   const { status, headers, body } = result.answer;
   const facts = readAnswerFacts(headers, clock.now());
@@ -103,5 +106,5 @@ function ended(facts: AnswerFacts, result: CommandResult | null, ranMs: number |
 }
 
 function failed(settle: Unjudged): PollAnswer {
-  return { ...noFacts, kind: 'failed', settle };
+  return { ...nothingTold, kind: 'failed', settle };
 }

@@ -5,7 +5,7 @@ import { parseResourceId, type ResourceParts } from '../../model/ids.ts';
 import type { Target } from '../../model/target.ts';
 import { readAnswerFacts } from '../../run-command/headers.ts';
 import { meaningOfRefusal } from '../../run-command/outcomes.ts';
-import type { AnswerFacts, StartAnswer } from '../../run-command/port.ts';
+import { type AnswerFacts, nothingTold, type StartAnswer } from '../../run-command/port.ts';
 import { exchange, type RunCommandDeps, type WireAnswer, wireAnswer } from './exchange.ts';
 import { foreignUrl, writeToken } from './token.ts';
 
@@ -26,7 +26,7 @@ export async function startRunCommand(
   const options = { what: { code: 'run-command', name: target.name }, limitMs: postLimitMs, signal } as const;
   const result = await exchange(deps.clock, options, (abort) => post(client, target, script, abort));
   if (result.kind === 'unanswered') {
-    return { remaining: [], retryAfterMs: null, kind: 'unanswered', why: result.why };
+    return { ...nothingTold, kind: 'unanswered', why: result.why };
   }
   const { answer } = result;
   const facts = readAnswerFacts(answer.headers, deps.clock.now());

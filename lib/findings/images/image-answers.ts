@@ -22,7 +22,7 @@ export function answersImage(target: Target, settlement: Settlement): boolean {
   return answersForImage({ target, probe }, probe && verdictsOf(probe.halves));
 }
 
-type Image = { open: number; verdicts: number };
+type Image = { readonly open: number; readonly verdicts: number };
 
 /** Counts the answers of images while they come in. */
 export function createAnswerCount() {
@@ -35,11 +35,9 @@ export function createAnswerCount() {
 
   const count = ({ provenance }: Target, changes: Image): void => {
     const key = imageMadeFrom(provenance);
-    const image = key === null ? null : (images.get(key) ?? { open: 0, verdicts: 0 });
-    if (key !== null && image !== null) {
-      image.open += changes.open;
-      image.verdicts += changes.verdicts;
-      images.set(key, image);
+    if (key !== null) {
+      const { open, verdicts } = images.get(key) ?? { open: 0, verdicts: 0 };
+      images.set(key, { open: open + changes.open, verdicts: verdicts + changes.verdicts });
     }
   };
   const countRead = (finding: Finding): void => {
