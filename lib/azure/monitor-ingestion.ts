@@ -23,11 +23,6 @@ export type MonitorAnswer =
   | { readonly kind: 'taken' }
   | { readonly kind: 'refused'; readonly why: string; readonly mayPass: boolean };
 
-export type MonitorIngestion = {
-  /** Never rejects. */
-  send(items: readonly MonitorItem[]): Promise<MonitorAnswer>;
-};
-
 export type MonitorOptions = {
   readonly connectionString: string;
   /** Whose token is sent along; null: none, as a component that takes keys allows. */
@@ -45,7 +40,7 @@ const timeoutMs = 10_000;
  *
  * Throws `settings.invalid` for a connection string without a key, or with an address that no token should go to.
  */
-export function createMonitorIngestion(options: MonitorOptions): MonitorIngestion {
+export function createMonitorIngestion(options: MonitorOptions) {
   const { instrumentationKey, url, scope } = readConnectionString(options.connectionString);
   const { identity, authorityHost, clock } = options;
   const tokens =
@@ -53,7 +48,8 @@ export function createMonitorIngestion(options: MonitorOptions): MonitorIngestio
       ? null
       : createTokenCache(createCredential({ clientId: identity.clientId, authorityHost }), scope, clock);
   return {
-    send: async (items) => {
+    /** Never rejects. */
+    send: async (items: readonly MonitorItem[]): Promise<MonitorAnswer> => {
       if (items.length === 0) {
         return { kind: 'taken' };
       }

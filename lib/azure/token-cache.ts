@@ -9,12 +9,7 @@ const smallestRenewalMs = 30_000;
 
 type Held = { readonly token: string; readonly expiresAt: number; readonly fetchedAt: number };
 
-export type TokenCache = {
-  /** Rejects as the credential does, unless the token held is still good. */
-  get(): Promise<string>;
-  /** ARM refused this token: the next call gets another one. */
-  drop(token: string): void;
-};
+export type TokenCache = ReturnType<typeof createTokenCache>;
 
 /**
  * One token for everybody, because not every credential keeps its own: `az login` starts a process for each token.
@@ -24,7 +19,7 @@ export function createTokenCache(
   credential: TokenCredential,
   scope: string,
   clock: Pick<Clock, 'now' | 'wall'>,
-): TokenCache {
+) {
   let held: Held | null = null;
   let fetching: Promise<Held> | null = null;
 
@@ -46,13 +41,15 @@ export function createTokenCache(
   }
 
   return {
-    async get() {
+    /** Rejects as the credential does, unless the token held is still good. */
+    async get(): Promise<string> {
       if (held === null || needsRenewal(held, clock.now())) {
         held = await renew().catch((error: unknown) => stillGood(held, clock.now(), error));
       }
       return held.token;
     },
-    drop(token) {
+    /** ARM refused this token: the next call gets another one. */
+    drop(token: string): void {
       if (held?.token === token) {
         held = null;
       }

@@ -11,31 +11,6 @@ export type PollPlanOptions = {
   readonly readsPerSecond: number;
 };
 
-/**
- * Says which operation to ask for next, so that few reads find most ends soon. The first look comes when half the probes have
- * ended by what was learned so far, later ones so soon that few ends are found late. What runs for much longer than any probe did is
- * asked for ever more seldom. Whether a read may be spent is the pacer's business: while it grants none, what is due waits in the order
- * it fell due.
- */
-export type PollPlan = {
-  /** An operation whose POST went out at `startedAt`. One that the pass before followed was looked at when it was due then. */
-  add(key: string, startedAt: number): void;
-  /**
-   * It was asked for at `at` and still runs. With a `notBefore` nothing was learned of it, and it is not asked for again before
-   * that; with Infinity it is just being asked for, and `next` passes over it until `polled` is called again or it is
-   * `finished`.
-   */
-  polled(key: string, at: number, notBefore?: number | null): void;
-  /** An operation that ran for longer than any may is to be asked for next. */
-  askNow(key: string, now: number): void;
-  /** It ended; `ranMs` is how long it ran by the platform's clock, null when unknown. Removes it and learns. */
-  finished(key: string, at: number, ranMs: number | null): void;
-  /** It is no longer of interest; nothing is learned. */
-  remove(key: string): void;
-  /** The operation to ask for now, or how long to wait (Infinity when there is none). Changes nothing. */
-  next(now: number): { readonly key: string } | { readonly waitMs: number };
-};
-
 type Operation = {
   readonly startedAt: number;
   isLookedAt: boolean;
@@ -47,10 +22,16 @@ type Operation = {
   dueAt: number;
 };
 
+/**
+ * Says which operation to ask for next, so that few reads find most ends soon. The first look comes when half the probes have
+ * ended by what was learned so far, later ones so soon that few ends are found late. What runs for much longer than any probe did is
+ * asked for ever more seldom. Whether a read may be spent is the pacer's business: while it grants none, what is due waits in the order
+ * it fell due.
+ */
 export function createPollPlan(
   options: PollPlanOptions,
   learned: Learned = nothingLearned({ ...options, auditId: '' }),
-): PollPlan {
+) {
   const operations = new Map<string, Operation>();
   const survival = createSurvival(options.firstPollMs, learned);
   const { until } = learned;
@@ -95,7 +76,8 @@ export function createPollPlan(
   };
 
   return {
-    add: (key, startedAt) => {
+    /** An operation whose POST went out at `startedAt`. One that the pass before followed was looked at when it was due then. */
+    add: (key: string, startedAt: number): void => {
       const times = { lastLookAt: startedAt, ranAt: startedAt, notBefore: 0, dueAt: 0 };
       const operation = { startedAt, isLookedAt: false, ...times };
       learned.added += startedAt < until ? 0 : 1;
@@ -103,12 +85,17 @@ export function createPollPlan(
       lookedAtBefore(operation);
       operation.dueAt = nextDue(operation);
     },
-    polled: (key, at, notBefore) => {
+    /**
+     * It was asked for at `at` and still runs. With a `notBefore` nothing was learned of it, and it is not asked for again before
+     * that; with Infinity it is just being asked for, and `next` passes over it until `polled` is called again or it is
+     * `finished`.
+     */
+    polled: (key: string, at: number, notBefore: number | null = null): void => {
       const operation = operations.get(key);
       if (operation === undefined) {
         return;
       }
-      if (notBefore == null) {
+      if (notBefore === null) {
         survival.stillRan(operation.ranAt - operation.startedAt, at - operation.startedAt);
         operation.ranAt = at;
       }
@@ -117,13 +104,15 @@ export function createPollPlan(
       operation.notBefore = notBefore ?? 0;
       operation.dueAt = nextDue(operation);
     },
-    askNow: (key, now) => {
+    /** An operation that ran for longer than any may is to be asked for next. */
+    askNow: (key: string, now: number): void => {
       const operation = operations.get(key);
       if (operation !== undefined) {
         operation.dueAt = now;
       }
     },
-    finished: (key, at, ranMs) => {
+    /** It ended; `ranMs` is how long it ran by the platform's clock, null when unknown. Removes it and learns. */
+    finished: (key: string, at: number, ranMs: number | null): void => {
       const operation = operations.get(key);
       if (operation !== undefined) {
         const ran = operation.ranAt - operation.startedAt;
@@ -135,10 +124,12 @@ export function createPollPlan(
         hurry();
       }
     },
-    remove: (key) => {
+    /** It is no longer of interest; nothing is learned. */
+    remove: (key: string): void => {
       operations.delete(key);
     },
-    next: (now) => {
+    /** The operation to ask for now, or how long to wait (Infinity when there is none). Changes nothing. */
+    next: (now: number): { readonly key: string } | { readonly waitMs: number } => {
       let first: string | null = null;
       let firstDue = Number.POSITIVE_INFINITY;
       for (const [key, { dueAt }] of operations) {

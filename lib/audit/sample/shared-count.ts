@@ -9,19 +9,14 @@ const servesMs = 10_000;
 
 export type NumberedCount = { readonly number: number; readonly counted: Counted };
 
-/** Counts of samples, which read the open rows of all subscriptions: shared by the passes of this process. */
-export type SampleCounts = {
-  /** The number of the last count: what is in the ledger by now is seen by those with a higher one. */
-  begun(): number;
-  /** A count with a number above `after`: the last one, even if it still goes on, or a new one. Errors: those of the store, to whoever began it. */
-  read(deps: Deps, audit: Audit, after: number): Promise<NumberedCount>;
-};
-
 type Deps = { readonly store: Store; readonly clock: Pick<Clock, 'now'> };
 
 type Count = { readonly number: number; readonly counting: Promise<Counted>; until: number };
 
-export function createSampleCounts(): SampleCounts {
+export type SampleCounts = ReturnType<typeof createSampleCounts>;
+
+/** Counts of samples, which read the open rows of all subscriptions: shared by the passes of this process. */
+export function createSampleCounts() {
   const counts = new Map<AuditId, Count>();
   let begun = 0;
   const begin = (deps: Deps, audit: Audit): Count => {
@@ -45,7 +40,7 @@ export function createSampleCounts(): SampleCounts {
       }
     }
   };
-  const read: SampleCounts['read'] = async (deps, audit, after) => {
+  const read = async (deps: Deps, audit: Audit, after: number): Promise<NumberedCount> => {
     forgetOld(deps.clock.now());
     const last = counts.get(audit.id);
     if (last === undefined || last.number <= after) {
@@ -55,5 +50,10 @@ export function createSampleCounts(): SampleCounts {
     const counted = await last.counting.catch(() => null);
     return counted === null ? await read(deps, audit, after) : { number: last.number, counted };
   };
-  return { begun: () => begun, read };
+  return {
+    /** The number of the last count: what is in the ledger by now is seen by those with a higher one. */
+    begun: (): number => begun,
+    /** A count with a number above `after`: the last one, even if it still goes on, or a new one. Errors: those of the store, to whoever began it. */
+    read,
+  };
 }
