@@ -12,7 +12,7 @@ export type OperationState =
 
 export type CommandResult =
   | { readonly kind: 'windows'; readonly stdout: string; readonly stderr: string }
-  /** One entry in the shape that the Linux extension answers with. */
+  /** One entry in the shape that the Linux extension answers with, and nothing of a probe in it. */
   | { readonly kind: 'linux' };
 
 /**
@@ -66,6 +66,9 @@ const resultSchema = z.union([
   z.object({ value: entriesSchema }).transform(({ value }) => value),
 ]);
 
+/** Both streams in one message. Recorded of the Linux extension only; a probe that answers so ran on Windows nevertheless. */
+const oneEntry = /\[stdout\]([\s\S]*)\[stderr\]([\s\S]*)/;
+
 /** Null for anything that is no result. */
 export function readResult(output: unknown): CommandResult | null {
   const { data: entries } = resultSchema.safeParse(output);
@@ -76,8 +79,14 @@ export function readResult(output: unknown): CommandResult | null {
     entries.find(({ code }) => code.toLowerCase().startsWith(`componentstatus/${name}/`))?.message;
   const stdout = stream('stdout');
   const stderr = stream('stderr');
-  const isLinux = entries.some(({ message }) => /\[stdout\][\s\S]*\[stderr\]/.test(message));
-  return stdout === undefined && stderr === undefined && isLinux
-    ? { kind: 'linux' }
+  return stdout === undefined && stderr === undefined
+    ? inOneEntry(entries)
     : { kind: 'windows', stdout: stdout ?? '', stderr: stderr ?? '' };
+}
+
+function inOneEntry(entries: readonly { readonly message: string }[]): CommandResult {
+  const found = entries.map(({ message }) => oneEntry.exec(message)).find((match) => match !== null);
+  const [, stdout = '', stderr = ''] = found ?? [];
+  const isLinux = found !== undefined && !stdout.includes('smb1-probe v');
+  return isLinux ? { kind: 'linux' } : { kind: 'windows', stdout, stderr };
 }

@@ -99,7 +99,7 @@ function unfinished(status: number, body: unknown, facts: AnswerFacts): PollAnsw
 
 function ended(facts: AnswerFacts, result: CommandResult | null, ranMs: number | null): PollAnswer {
   if (result?.kind === 'linux') {
-    // The shape that only the Linux extension gives.
+    // The shape that the Linux extension gives.
     return { ...facts, kind: 'failed', settle: { outcome: 'failed', reason: 'not-windows' } };
   }
   return { ...facts, kind: 'succeeded', stdout: result?.stdout ?? '', stderr: result?.stderr ?? '', ranMs };

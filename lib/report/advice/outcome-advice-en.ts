@@ -79,7 +79,7 @@ export const outcomeAdviceEn: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: 'Nothing, if that was intended.',
   },
   'not-windows': {
-    why: 'The VM turned out not to run Windows.',
+    why: 'The VM does not run Windows, by what Azure says of it or by the form of its answer, which is that of Linux.',
     whatToDo: 'Nothing; the probe is for Windows.',
   },
   'busy-other-command': {

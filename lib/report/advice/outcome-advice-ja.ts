@@ -76,7 +76,7 @@ export const outcomeAdviceJa: Readonly<Record<Reason, OutcomeAdvice>> = {
     whatToDo: '意図したものであれば対応は不要です。',
   },
   'not-windows': {
-    why: 'VM は Windows ではありませんでした。',
+    why: 'Azure の情報、または Linux の形式による応答から、VM は Windows ではないと判断されました。',
     whatToDo: '対応は不要です。検査の対象は Windows です。',
   },
   'busy-other-command': {

@@ -258,6 +258,28 @@ describe('createRunCommandGateway', () => {
         answer: { kind: 'failed', settle: { outcome: 'failed', reason: 'not-windows' } },
       },
       {
+        name: "a probe's answer in the form of Linux, which only Windows can give",
+        reply: json({
+          status: 'Succeeded',
+          properties: {
+            output: {
+              value: [
+                {
+                  code: 'ProvisioningState/succeeded',
+                  message:
+                    'Enable succeeded: \n[stdout]\nsmb1-probe v1 begin\nsmb1-probe v1 end\n\n[stderr]\nnoise\n',
+                },
+              ],
+            },
+          },
+        }),
+        answer: {
+          kind: 'succeeded',
+          stdout: '\nsmb1-probe v1 begin\nsmb1-probe v1 end\n\n',
+          stderr: '\nnoise\n',
+        },
+      },
+      {
         name: 'a throttle by Compute',
         reply: {
           status: 429,
