@@ -167,9 +167,11 @@ function readValue(name: FlagName, text: string, texts: CliTexts): unknown {
   if (name === 'output' && ['html', 'sarif'].includes(word)) {
     throw usageError(usage.noFile);
   }
+  // What follows in the address of a store may be a signature, which is a secret.
+  const shown = name === 'store' ? text.replace(/[?=].*/s, '…') : text;
   throw usageError(
     near === null
-      ? usage.badValue(`--${name}`, text, texts.expected(type.expected))
+      ? usage.badValue(`--${name}`, shown, texts.expected(type.expected))
       : usage.meantValue(`--${name}`, wrong, near),
   );
 }

@@ -76,6 +76,8 @@ async function sides(
   [first, second]: readonly (string | undefined)[],
 ): Promise<{ readonly earlier: Audit; readonly later: Audit }> {
   if (first === undefined) {
+    // Throws where there is no whole audit at all, and names the last one.
+    await chooseAudit({ ...context, console: { line: () => {} } }, store, {});
     const pair = await newestPair(store);
     context.console.line(spokenOf(context.texts, pair.later));
     return pair;

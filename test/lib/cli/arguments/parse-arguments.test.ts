@@ -101,4 +101,11 @@ describe('parseArguments', () => {
     expect(() => parse(line)).toThrow(named);
     expect(() => parse(line)).toThrow(/^[^\n]{1,500}[.?]$/);
   });
+
+  it.each(['https://a.table.core.windows.net/?sv=1&sig=hush', 'SharedAccessSignature=sv=1&sig=hush'])(
+    'repeats no signature of the store "%s"',
+    (address) => {
+      expect(() => parse(`run --store ${address}`)).toThrow(/^--store got "[^?=]+…": expected sqlite:PATH/);
+    },
+  );
 });

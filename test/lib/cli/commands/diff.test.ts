@@ -225,12 +225,23 @@ describe('diffCommand', () => {
     });
   });
 
+  it('names the last audit where none is whole', async () => {
+    await withEstate(
+      (store) => writeAudit(store, { ...laterAudit, state: 'failed' }, []),
+      async (store) => {
+        const { code, said } = await overStore(store, ['diff']);
+
+        expect([code, said.join()]).toEqual([3, expect.stringContaining(`${laterAudit.id}, is failed`)]);
+      },
+    );
+  });
+
   it.each([
     { args: [], said: 'There are no two whole audits of one scope in this store yet.' },
     { args: [laterAudit.id], said: `There is no whole audit of the same scope after ${laterAudit.id}.` },
   ])('says that there is nothing to compare a first audit with: $args', async ({ args, said }) => {
     await withEstate(
-      (store) => writeAudit(store, laterAudit, []),
+      (store) => writeAudit(store, laterAudit, [aNewRow('vm')]),
       async (store) => {
         expect(await overStore(store, ['diff', ...args])).toMatchObject({ code: 3, said: [said] });
       },
