@@ -35,6 +35,13 @@ async function open(options: Partial<TablesStoreOptions> = {}): Promise<Store> {
   return await openTablesStore(address, { random: systemRandom, tableName, ...options });
 }
 
+/** With the record of the audit that rows are added to. */
+async function openAudited(): Promise<Store> {
+  const store = await open();
+  await store.createAudit(anAudit());
+  return store;
+}
+
 /** What another program sees in the table. */
 function rawTable(): TableClient {
   const options = { allowInsecureConnection: true };
@@ -94,7 +101,7 @@ describe('openTablesStore', () => {
 
   it('refuses to read a store that is missing and does not make it', async () => {
     for (const _ of [1, 2]) {
-      await expect(open({ readOnly: true })).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(open({ readOnly: true })).rejects.toMatchObject({ code: 'store.notFound' });
     }
   });
 
@@ -171,7 +178,7 @@ describe('advance', () => {
   let fence: Fence;
 
   async function prepared(rows: readonly NewRow[]): Promise<readonly OpenRow[]> {
-    store = await open();
+    store = await openAudited();
     await store.addRows(auditId, rows, 0);
     fence = await takeLease(store);
     return await openRowsOf(store);
@@ -274,7 +281,7 @@ describe('addRows', () => {
   }
 
   it('keeps targets apart and finds them again, whatever their names are', async () => {
-    const store = await open();
+    const store = await openAudited();
     expect(await store.addRows(auditId, hostileNames.map(rowIn), 0)).toBe(hostileNames.length);
 
     for (const name of hostileNames) {
@@ -301,7 +308,7 @@ describe('addRows', () => {
   });
 
   it('counts each row once when two processes add the same', async () => {
-    const [store, other] = [await open(), await open()];
+    const [store, other] = [await openAudited(), await open()];
     const near = namedRows(130);
     const far = namedRows(60, { subscriptionId: secondSubscription });
 
@@ -318,7 +325,7 @@ describe('addRows', () => {
 
 describe('settleOpen', () => {
   it('keeps the context exact while a pass settles the same rows', async () => {
-    const [store, other] = [await open(), await open()];
+    const [store, other] = [await openAudited(), await open()];
     await store.addRows(auditId, namedRows(120), 0);
     const fence = await takeLease(store);
     const rows = await openRowsOf(store);
