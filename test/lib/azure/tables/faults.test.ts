@@ -46,6 +46,13 @@ async function open(options: Partial<TablesStoreOptions> = {}): Promise<Store> {
   return await openAt(proxy.port, options);
 }
 
+/** With the record of the audit that rows are added to. */
+async function openAudited(options: Partial<TablesStoreOptions> = {}): Promise<Store> {
+  const store = await open(options);
+  await store.createAudit(anAudit());
+  return store;
+}
+
 async function openAt(port: number, options: Partial<TablesStoreOptions> = {}): Promise<Store> {
   const connectionString = tablesConnectionString(port);
   const common = { random: systemRandom, tableName, retry: threeTimes };
@@ -149,7 +156,7 @@ describe('a write whose answer is lost', () => {
   });
 
   it('is counted once by addRows', async () => {
-    const store = await open();
+    const store = await openAudited();
     await store.addRows(auditId, namedRows(1), 0);
     faultNext(2, 'lose-answer');
 
@@ -159,7 +166,7 @@ describe('a write whose answer is lost', () => {
   });
 
   it('is counted once by settleOpen', async () => {
-    const store = await open();
+    const store = await openAudited();
     await store.addRows(auditId, namedRows(60), 0);
     faultNext(2, 'lose-answer');
 
@@ -198,7 +205,7 @@ describe('a write whose answer is lost', () => {
   });
 
   it('keeps the image findings whole', async () => {
-    const store = await open();
+    const store = await openAudited();
     faultNext(2, 'lose-answer');
 
     await store.writeImageFindings(auditId, []);
@@ -214,7 +221,7 @@ describe('advance', () => {
   let rows: readonly OpenRow[];
 
   async function prepare(count: number, options: Partial<TablesStoreOptions> = {}): Promise<void> {
-    store = await open({ retry: never, ...options });
+    store = await openAudited({ retry: never, ...options });
     await store.addRows(auditId, namedRows(count), 0);
     fence = await takeLease(store);
     rows = await openRowsOf(store);
@@ -379,7 +386,7 @@ describe('latestFinding', () => {
 
 describe('findings', () => {
   it('asks for rows that may match alone, and not at all where the counter knows none', async () => {
-    const store = await open();
+    const store = await openAudited();
     await store.addRows(auditId, namedRows(40, { settlement: judgedAs('not-in-os') }), 0);
     const elsewhere = { subscriptionId: secondSubscription, settlement: judgedAs('disabled') };
     await store.addRows(auditId, namedRows(4, elsewhere), 0);
@@ -394,7 +401,8 @@ describe('findings', () => {
     expect(asked.filter((url) => url.includes("RowKey ge 'row!!"))).toEqual([
       expect.stringContaining("(tally eq 'judged:disabled:disabled')"),
     ]);
-    expect(asked).toHaveLength(4);
+    // The audit's subscriptions and its record among them.
+    expect(asked).toHaveLength(5);
   });
 });
 
