@@ -64,7 +64,7 @@ const japanese: TextsOf<Detail> = {
   'vms-ready': ({ ready, vms, settled }) => {
     const reasons = Object.entries(settled).map(([reason, times]) => `${reasonName(reason)} ${times} 台`);
     const others = reasons.length === 0 ? '' : `検査できない VM: ${reasons.join('、')}。`;
-    return `${vms} 台中 ${ready} 台を検査できます。${others}`;
+    return `確認した ${vms} 台中 ${ready} 台を検査できます。${others}`;
   },
   'restarts-told': ({ restarts, changes, vms }) =>
     `Azure から、${vms} 台中 ${restarts} 台の最後の再起動の日時と、${changes} 台の最後の変更の日時を取得できました。--max-age で判定を引き継げるのは、両方を取得できた VM だけです。`,

@@ -25,7 +25,7 @@ const english: TextsOf<Detail> = {
   'vms-ready': ({ ready, vms, settled }) => {
     const reasons = Object.entries(settled).map(([reason, times]) => `${times} ${reason}`);
     const others = reasons.length === 0 ? '' : ` Not: ${reasons.join(', ')}.`;
-    return `${ready} of ${amount(vms, 'VM')} can be probed.${others}`;
+    return `Of ${amount(vms, 'VM')} looked at, ${ready} can be probed.${others}`;
   },
   'restarts-told': ({ restarts, changes, vms }) =>
     `Azure gives the time of the last restart for ${restarts} of ${amount(vms, 'VM')}, and the time of the last change for ${changes}; --max-age can carry over only VMs that have both.`,

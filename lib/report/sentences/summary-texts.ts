@@ -68,9 +68,8 @@ const english = {
     `Of the ${amount(all, 'Marketplace image')}, ${count} ${count === 1 ? 'is' : 'are'} from publishers other than Microsoft.`,
   againstPrediction: (count: number) =>
     `Images whose VMs contradict what the image's date suggests: ${count}, those with AS PREDICTED false in smb1-audit images --wide.`,
-  exempt: (count: number) => `Exempt, so not counted by --fail-on: ${amount(count, 'finding')}.`,
-  expired: (count: number) =>
-    `Counted again, because the exemption has expired: ${amount(count, 'finding')}.`,
+  exempt: (count: number) => `Exempt from --fail-on, whatever was found: ${amount(count, 'VM')}.`,
+  expired: (count: number) => `Counted again, because the exemption has expired: ${amount(count, 'VM')}.`,
   incomplete: (sentence: string) => `Incomplete: ${sentence}`,
   note: (sentence: string) => `Note: ${sentence}`,
 };
@@ -129,8 +128,8 @@ const japanese: SummaryTexts = {
     `Marketplace イメージ ${all} 件のうち ${count} 件は、Microsoft 以外の発行元のものです。`,
   againstPrediction: (count) =>
     `VM の結果が日付からの予測と異なるイメージ: ${count} 件 (smb1-audit images --wide の「予測どおり」が false のもの)`,
-  exempt: (count) => `適用除外により --fail-on の対象にならない結果: ${count} 件`,
-  expired: (count) => `適用除外の期限が切れ、再び対象となった結果: ${count} 件`,
+  exempt: (count) => `適用除外 (判定によらず --fail-on の対象外): VM ${count} 台`,
+  expired: (count) => `適用除外の期限が切れ、再び対象となった VM: ${count} 台`,
   incomplete: (sentence) => `不完全: ${sentence}`,
   note: (sentence) => `注意: ${sentence}`,
 };

@@ -442,8 +442,8 @@ describe('runCli', () => {
     });
 
     expect([one.code, both.code, expired.code]).toEqual([4, 0, 4]);
-    expect(both.said).toContain('Exempt, so not counted by --fail-on: 2 findings.');
-    expect(expired.said).toContain('Counted again, because the exemption has expired: 1 finding.');
+    expect(both.said).toContain('Exempt from --fail-on, whatever was found: 2 VMs.');
+    expect(expired.said).toContain('Counted again, because the exemption has expired: 1 VM.');
   });
 
   it('tells the webhook of changes, once everything is written', async () => {
