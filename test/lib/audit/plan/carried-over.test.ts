@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createCarryOver } from '../../../../lib/audit/plan/carried-over.ts';
 import { keptRow } from '../../../../lib/audit/plan/continued.ts';
 import type { Audit } from '../../../../lib/model/audit.ts';
+import { AuditError } from '../../../../lib/model/errors.ts';
 import type { Finding } from '../../../../lib/model/finding.ts';
 import type { AuditId } from '../../../../lib/model/ids.ts';
 import { virtualClock } from '../../../arm-simulator/clock.ts';
@@ -26,6 +27,34 @@ const [first, second] = ['05', '06'].map((day) => `202601${day}T030000Z-0000000a
 
 let lists = 0;
 
+type Deps = Parameters<typeof createCarryOver>[0];
+
+function carryOverOf(
+  store: Deps['store'],
+  asked: Partial<Parameters<typeof createCarryOver>[1]> = {},
+  {
+    availableSince = async () => {
+      lists += 1;
+      return new Map([[target.key, Date.parse('2026-01-01T00:00:00.000Z')]]);
+    },
+    warn = () => undefined,
+    signal = new AbortController().signal,
+  }: Partial<Pick<Deps, 'availableSince'> & Pick<Deps['log'], 'warn'> & { signal: AbortSignal }> = {},
+) {
+  const clock = virtualClock(Date.parse('2026-01-07T03:00:00.000Z'));
+  return createCarryOver(
+    { store, clock, log: { info: () => undefined, warn, error: () => undefined }, availableSince },
+    {
+      limits: { ...anAudit().limits, maxAgeSeconds: 30 * 86_400 },
+      lineage: null,
+      trigger: 'cli',
+      probeSha256: today,
+      ...asked,
+    },
+    signal,
+  );
+}
+
 /**
  * Whether an audit of today's probe spares the VM, where the second audit went on with the first, which had this probe. `newest`: the
  * newest judged verdicts.
@@ -46,26 +75,7 @@ async function sparesAfter(
     finding: async (id: AuditId) => (id === first ? earlier : kept),
     lastKnown: async () => new Map(newest === null ? [] : [[target.key, newest]]),
   };
-  const clock = virtualClock(Date.parse('2026-01-07T03:00:00.000Z'));
-  const carryOver = createCarryOver(
-    {
-      store,
-      clock,
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      availableSince: async () => {
-        lists += 1;
-        return new Map([[target.key, Date.parse('2026-01-01T00:00:00.000Z')]]);
-      },
-    },
-    {
-      limits: { ...anAudit().limits, maxAgeSeconds: 30 * 86_400 },
-      lineage: null,
-      trigger: 'cli',
-      probeSha256: today,
-      ...asked,
-    },
-    new AbortController().signal,
-  );
+  const carryOver = carryOverOf(store, asked);
   await carryOver.verdictsFor([target]);
   return (await carryOver.verdictsFor([target])).size === 1;
 }
@@ -97,5 +107,58 @@ describe('createCarryOver of verdicts that an audit took from the one that it we
     { what: 'the audit that probed is deleted', earlier: null },
   ])('probes again where $what', async ({ earlier }) => {
     expect(await sparesAfter(earlier)).toBe(false);
+  });
+});
+
+describe('createCarryOver', () => {
+  const judged: Finding = { ...probed, probeSha256: today };
+  const forbidden = new AuditError('arm.forbidden', { code: 'as-said', text: 'No.' });
+  const untold = ['VMs are probed because Azure does not tell when they were last restarted', { vms: 1 }];
+  const unread = 'The restarts of a subscription could not be read';
+
+  async function saidOf(availableSince?: Deps['availableSince'], signal?: AbortSignal) {
+    const warnings: unknown[] = [];
+    const store = {
+      readAudit: async () => anAudit({ probeSha256: today }),
+      latestFinding: async () => ({ auditId: first, finding: judged, passedOver: null }),
+      finding: async () => judged,
+      lastKnown: async () => new Map(lastKnown === null ? [] : [[target.key, lastKnown]]),
+    };
+    const carryOver = carryOverOf(
+      store,
+      {},
+      {
+        ...(availableSince !== undefined && { availableSince }),
+        ...(signal !== undefined && { signal }),
+        warn: (...said) => warnings.push(said),
+      },
+    );
+    const spared = (await carryOver.verdictsFor([target])).size;
+    return { spared, notes: carryOver.notes().length, warnings };
+  }
+
+  it('says nothing where restarts are told', async () => {
+    expect(await saidOf()).toEqual({ spared: 1, notes: 0, warnings: [] });
+  });
+
+  it('says how many VMs are probed since their restarts are not told', async () => {
+    expect(await saidOf(async () => new Map())).toEqual({ spared: 0, notes: 1, warnings: [untold] });
+  });
+
+  it.each([
+    { name: 'by Azure', error: forbidden, signal: undefined, because: forbidden },
+    { name: 'once it is to stop', error: new Error('aborted'), signal: AbortSignal.abort(), because: null },
+  ])('takes a list that is refused $name for one that tells of no VM', async ({ error, signal, because }) => {
+    expect(await saidOf(() => Promise.reject(error), signal)).toEqual({
+      spared: 0,
+      notes: 1,
+      warnings: [[unread, { subscription: target.subscriptionId, because }], untold],
+    });
+  });
+
+  it('does not take a bug for trouble', async () => {
+    const bug = new TypeError('a bug');
+
+    await expect(saidOf(() => Promise.reject(bug))).rejects.toBe(bug);
   });
 });
