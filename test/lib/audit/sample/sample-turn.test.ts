@@ -65,6 +65,17 @@ describe('takeSampleTurn', () => {
     expect(await turn(firstSubscription, 2)).toEqual({ number: 1, released: 0, isCut: false });
   });
 
+  it('releases a VM that was not heard of only where no other is left, to start last', async () => {
+    const silent = (name: string) => ({ ...aNewRow(name, { wave: waves.reserve }), wasSilent: true });
+    const heard = aNewRow('b', { wave: waves.reserve });
+    await bench.store.addRows(audit.id, [silent('a'), heard, silent('c')], 0);
+
+    await turn(firstSubscription, 1);
+    expect(await wavesIn(firstSubscription)).toEqual([waves.reserve, waves.first, waves.reserve]);
+    await turn(firstSubscription, 2);
+    expect((await wavesIn(firstSubscription)).sort()).toEqual([waves.first, waves.reserve, waves.silent]);
+  });
+
   it('leaves the turn to an earlier subscription that holds rows of the image', async () => {
     await bench.store.addRows(audit.id, inReserve(firstSubscription, 1), 0);
     await bench.store.addRows(audit.id, inReserve(secondSubscription, 1), 0);
@@ -108,10 +119,13 @@ describe('takeSampleTurn', () => {
     });
   });
 
-  it('is cut at two thousand, and goes on with the rest', async () => {
-    await bench.store.addRows(audit.id, inReserve(firstSubscription, 2001), 0);
+  it('is cut at two thousand, where it releases any, and goes on with the rest', async () => {
+    await bench.store.addRows(audit.id, inReserve(firstSubscription, 1), 0);
+    await bench.store.addRows(audit.id, inReserve(secondSubscription, 2001), 0);
 
-    expect(await turn(firstSubscription, 3000)).toMatchObject({ released: 2000, isCut: true });
+    expect(await turn(secondSubscription, 3000)).toMatchObject({ released: 0, isCut: false });
     expect(await turn(firstSubscription, 3000)).toMatchObject({ released: 1, isCut: false });
+    expect(await turn(secondSubscription, 3000)).toMatchObject({ released: 2000, isCut: true });
+    expect(await turn(secondSubscription, 3000)).toMatchObject({ released: 1, isCut: false });
   });
 });
