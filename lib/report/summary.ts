@@ -4,9 +4,9 @@ import type { Audit, Coverage } from '../model/audit.ts';
 import type { AuditNote } from '../model/reasons/audit-note.ts';
 import type { IncompleteReason } from '../model/reasons/incomplete-reason.ts';
 import { exposures, halves, verdicts } from '../model/verdict.ts';
+import type { ExposedByOwner } from './exposed-by-owner.ts';
 import type { FindingTally } from './finding-tally.ts';
 import type { Language } from './messages/messages.ts';
-import type { OnBy } from './on-by.ts';
 import { codeName, namedCounts } from './sentences/code-name.ts';
 import { incompleteSentence } from './sentences/incomplete.ts';
 import { noteText } from './sentences/notes.ts';
@@ -22,7 +22,7 @@ export type SummaryFacts = {
   readonly oldestCarried: string | null;
   readonly conflicts: FindingTally['conflicts'];
   /** Whose the VMs with exposure `on` are. */
-  readonly onBy: readonly OnBy[];
+  readonly byOwner: readonly ExposedByOwner[];
 };
 
 /** What an audit came to, in a few lines: the two answers first, then what is not known and why; that it failed and why before all. */
@@ -40,7 +40,7 @@ export function summaryLines(facts: SummaryFacts, language: Language = 'en'): st
     headlineText(headline, language),
     exposureText(audit, coverage, language),
     ...ifAny(leftOutOfSample(coverage), say.sample),
-    ...facts.onBy.map((each) => onByLine(each, language)),
+    ...facts.byOwner.map((each) => byOwnerLine(each, language)),
   ];
   const why = audit.incompleteBecause;
   return [
@@ -193,11 +193,11 @@ export function noneExposed(
 /** Owners that one line names. */
 const mostOwners = 8;
 
-function onByLine({ tag, counts }: OnBy, language: Language): string {
+function byOwnerLine({ tag, counts }: ExposedByOwner, language: Language): string {
   const say = summaryTexts[language];
   const named = counts.slice(0, mostOwners).map(([value, vms]) => `${value ?? say.noTag} (${vms})`);
   const others = counts.slice(mostOwners).reduce((sum, [, vms]) => sum + vms, 0);
-  return say.onBy(tag, [...named, ...(others === 0 ? [] : [say.otherOwners(others)])].join(say.gap));
+  return say.byOwner(tag, [...named, ...(others === 0 ? [] : [say.otherOwners(others)])].join(say.gap));
 }
 
 function verdictLines({ halves: asked }: Audit, coverage: Coverage, language: Language): string[] {

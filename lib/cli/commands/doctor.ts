@@ -14,7 +14,7 @@ import { tellIfSlow } from '../console/tell-if-slow.ts';
 import { hung } from '../console/wrap.ts';
 import { writeFile } from '../console/write-file.ts';
 import { storeAddressFrom } from '../flags-or-settings.ts';
-import { type DoctorState, type DoctorTexts, doctorEnglish } from '../texts/doctor-texts.ts';
+import { type DoctorState, type DoctorTexts, doctorEnglish } from '../texts/doctor-english.ts';
 
 export const doctorCommand: Run = async (context, { flags }) => {
   const vm = vmOf(context, flags);

@@ -3,9 +3,9 @@ import { everyImage } from '../../findings/images/image-pages.ts';
 import { headline } from '../../findings/images/image-summary.ts';
 import { findingPages, oldestCarried } from '../../findings/store/pages.ts';
 import type { Audit } from '../../model/audit.ts';
+import { countExposedByOwner } from '../../report/exposed-by-owner.ts';
 import { tallyFindings } from '../../report/finding-tally.ts';
 import { auditJson, standingJson } from '../../report/json/audit-json.ts';
-import { countOnBy } from '../../report/on-by.ts';
 import type { ReportStore } from '../../report/report-facts.ts';
 import { type SummaryFacts, summaryLines } from '../../report/summary.ts';
 import type { CliContext } from '../command.ts';
@@ -34,6 +34,6 @@ export async function summaryFacts(
     headline: headline(await everyImage(store, audit)),
     oldestCarried: await oldestCarried(store, audit),
     conflicts: (await tallyFindings(conflicting, noExemptions, 0)).conflicts,
-    onBy: await countOnBy(findingPages(store, audit.id, { exposures: ['on'] }), tags),
+    byOwner: await countExposedByOwner(findingPages(store, audit.id, { exposures: ['on'] }), tags),
   };
 }

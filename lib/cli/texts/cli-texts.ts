@@ -2,7 +2,7 @@ import type { LogText } from '../../model/log-texts.ts';
 import type { Expected } from '../../model/reasons/expected.ts';
 import type { Language } from '../../report/messages/messages.ts';
 import type { Translated } from '../../report/messages/translated.ts';
-import type { DoctorTexts } from './doctor-texts.ts';
+import type { DoctorTexts } from './doctor-english.ts';
 import type { HelpTexts } from './help-english.ts';
 import type { ParseTexts } from './parse-english.ts';
 import type { saidEnglish } from './said-english.ts';

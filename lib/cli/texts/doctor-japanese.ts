@@ -6,7 +6,7 @@ import { codeName } from '../../report/sentences/code-name.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { detailText as quoted } from '../../report/sentences/outcome-text.ts';
 import { problemJapanese } from '../../report/sentences/problems-japanese.ts';
-import { type DoctorState, type DoctorTexts, firstOf } from './doctor-texts.ts';
+import { type DoctorState, type DoctorTexts, firstOf } from './doctor-english.ts';
 
 const names: Readonly<Record<CheckName, string>> = {
   'sign-in': 'サインイン',

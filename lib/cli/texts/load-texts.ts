@@ -17,7 +17,7 @@ export const english: CliTexts = {
   expected: (expected) => expectedText(expected),
   help: async () => (await import('./help-english.ts')).helpEnglish,
   parse: async () => (await import('./parse-english.ts')).parseEnglish,
-  doctor: async () => (await import('./doctor-texts.ts')).doctorEnglish,
+  doctor: async () => (await import('./doctor-english.ts')).doctorEnglish,
   errorText: (error) => (isAuditError(error) ? error.message : strangeText(error, saidEnglish)),
 };
 

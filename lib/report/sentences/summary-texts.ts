@@ -56,7 +56,7 @@ const english = {
     return `: the SMB 1.0 server is on in ${server}, the SMB 1.0 client in ${others}`;
   },
   /** `tag`: the tag that names the owner; null: by subscription. */
-  onBy: (tag: string | null, counts: string) =>
+  byOwner: (tag: string | null, counts: string) =>
     `These VMs by ${tag === null ? 'subscription' : `the tag ${tag}`}: ${counts}.`,
   gap: ', ',
   noTag: 'without',
@@ -117,7 +117,7 @@ const japanese: SummaryTexts = {
       alone === 0 ? [] : [`${alone} 台は${server === 0 ? '' : 'それ以外で'} SMB 1.0 クライアントが有効`];
     return ` (${[...(server === 0 ? [] : [`${server} 台は SMB 1.0 サーバーが有効`]), ...others].join('、')})`;
   },
-  onBy: (tag, counts) => `その内訳 (${tag === null ? 'サブスクリプション' : `タグ ${tag}`}): ${counts}`,
+  byOwner: (tag, counts) => `その内訳 (${tag === null ? 'サブスクリプション' : `タグ ${tag}`}): ${counts}`,
   gap: '、',
   noTag: 'なし',
   otherOwners: (vms) => `その他 (${vms})`,

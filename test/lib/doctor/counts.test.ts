@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { doctorEnglish } from '../../../lib/cli/texts/doctor-texts.ts';
+import { doctorEnglish } from '../../../lib/cli/texts/doctor-english.ts';
 import { countedAssumptions, countWarnings } from '../../../lib/doctor/counts.ts';
 import type { Store } from '../../../lib/findings/store/store.ts';
 import { scopeHash } from '../../../lib/inventory/scope/scope.ts';

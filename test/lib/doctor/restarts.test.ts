@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { doctorEnglish } from '../../../lib/cli/texts/doctor-texts.ts';
+import { doctorEnglish } from '../../../lib/cli/texts/doctor-english.ts';
 import { checkRestarts } from '../../../lib/doctor/restarts.ts';
 import { AuditError } from '../../../lib/model/errors.ts';
 import type { ResourceKey } from '../../../lib/model/ids.ts';

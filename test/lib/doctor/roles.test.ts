@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { doctorEnglish } from '../../../lib/cli/texts/doctor-texts.ts';
+import { doctorEnglish } from '../../../lib/cli/texts/doctor-english.ts';
 import { checkRoles, type Standing, standingOf } from '../../../lib/doctor/roles.ts';
 import type { AuditorRole, Grant, PermissionsPort } from '../../../lib/inventory/permissions.ts';
 import { AuditError } from '../../../lib/model/errors.ts';

@@ -28,7 +28,7 @@ describe('summaryLines', () => {
         { half: 'client', rule: 'C4', reason: 'dism-against-wmi', count: 1 },
         { half: 'client', rule: 'C4', reason: 'another', count: 1 },
       ],
-      onBy: [
+      byOwner: [
         {
           tag: null,
           counts: [
@@ -65,7 +65,7 @@ describe('summaryLines', () => {
 
 describe('summaryLines of an audit that failed', () => {
   const failed = audit({ state: 'failed', incompleteBecause: [{ code: 'nothing-discovered' }] });
-  const facts = { headline: headline([]), oldestCarried: null, conflicts: [], onBy: [] };
+  const facts = { headline: headline([]), oldestCarried: null, conflicts: [], byOwner: [] };
 
   it('says so and why before all, and has no answer where nothing was judged', () => {
     const lines = summaryLines({ ...facts, audit: failed, coverage: coverage() });
@@ -86,7 +86,7 @@ describe('summaryLines of an audit that failed', () => {
 
 describe('summaryLines of an audit whose plan is being made', () => {
   it('claims nothing of what was not looked for yet', () => {
-    const facts = { headline: headline([]), oldestCarried: null, conflicts: [], onBy: [] };
+    const facts = { headline: headline([]), oldestCarried: null, conflicts: [], byOwner: [] };
 
     expect(summaryLines({ ...facts, audit: audit({ state: 'planning' }), coverage: coverage() })).toEqual([
       expect.stringMatching(/ is planning\. VMs: 0 discovered\.$/),
@@ -103,7 +103,7 @@ describe('summaryLines of a second look', () => {
       headline: headline([]),
       oldestCarried: null,
       conflicts: [],
-      onBy: [],
+      byOwner: [],
     });
 
     expect(lines[3]).toBe(
@@ -189,7 +189,7 @@ describe('summaryLines, of a sample', () => {
     headline: headline([image()]),
     oldestCarried: null,
     conflicts: [],
-    onBy: [],
+    byOwner: [],
   };
   const found = {
     known: 43,

@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { tagValue } from './report-tags.ts';
 
 /** VMs by the values of a tag, or by subscription where `tag` is null: the most first; a null value is that of VMs without the tag. */
-export type OnBy = {
+export type ExposedByOwner = {
   readonly tag: string | null;
   readonly counts: readonly (readonly [value: string | null, vms: number])[];
 };
@@ -10,10 +10,10 @@ export type OnBy = {
 type Counted = { readonly tag: string | null; readonly values: Map<string | null, number> };
 
 /** Counts VMs by subscription, where there are several, and by the first of these tags that one of them carries. */
-export async function countOnBy(
+export async function countExposedByOwner(
   pages: AsyncIterable<readonly Finding[]>,
   tags: readonly string[],
-): Promise<readonly OnBy[]> {
+): Promise<readonly ExposedByOwner[]> {
   const bySubscription: Counted = { tag: null, values: new Map() };
   const byTag = tags.map((tag) => ({ tag, values: new Map<string | null, number>() }));
   for await (const page of pages) {

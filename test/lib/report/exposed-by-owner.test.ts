@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Target } from '../../../lib/model/target.ts';
-import { countOnBy } from '../../../lib/report/on-by.ts';
+import { countExposedByOwner } from '../../../lib/report/exposed-by-owner.ts';
 import { judged, pagesFrom, subscription, target } from './sample-findings.ts';
 
 function vms(...given: Partial<Target>[]) {
@@ -9,7 +9,7 @@ function vms(...given: Partial<Target>[]) {
   );
 }
 
-describe('countOnBy', () => {
+describe('countExposedByOwner', () => {
   it('counts by subscription and by the first tag that a VM carries, the most first', async () => {
     const pages = vms(
       { subscriptionName: 'corp', tags: { 'cost-center': '7' } },
@@ -18,7 +18,7 @@ describe('countOnBy', () => {
       { tags: { CostCenter: '8', Team: 'x' } },
     );
 
-    expect(await countOnBy(pages, ['Owner', 'CostCenter', 'Team'])).toEqual([
+    expect(await countExposedByOwner(pages, ['Owner', 'CostCenter', 'Team'])).toEqual([
       {
         tag: null,
         counts: [
@@ -41,6 +41,6 @@ describe('countOnBy', () => {
     { given: [{}, {}], tags: ['Owner'] },
     { given: [], tags: ['Owner'] },
   ])('says nothing of one subscription without such a tag', async ({ given, tags }) => {
-    expect(await countOnBy(vms(...given), tags)).toEqual([]);
+    expect(await countExposedByOwner(vms(...given), tags)).toEqual([]);
   });
 });
