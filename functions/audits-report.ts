@@ -9,7 +9,10 @@ export const auditsReport = defineAuditOperation({
   ...routes.auditsReport,
   summary: 'Show an audit as one self-contained HTML file.',
   query: z.strictObject({
-    lang: z.enum(['en', 'ja']).optional().describe("en or ja; absent: the reader's own"),
+    lang: z
+      .enum(['en', 'ja'])
+      .optional()
+      .describe("en or ja; absent: that of SMB1_AUDIT_LANGUAGE, else the reader's own"),
   }),
   replies: {
     200: { description: 'The report.', contentTypes: ['text/html'], headers: ['retry-after'] },
@@ -23,7 +26,7 @@ export const auditsReport = defineAuditOperation({
       writeHtmlReport(
         facts,
         findingPages(store, audit.id),
-        { language: query.lang ?? null, tags: deps.reportTags },
+        { language: query.lang ?? deps.language, tags: deps.reportTags },
         write,
       ),
     );

@@ -53,7 +53,7 @@ export const vmsCheck = defineOperation({
         'There is no such machine in the configured scope, whether or not there is one outside it.',
     },
     413: { description: 'The body is larger than 64 KiB.' },
-    502: { description: 'The audit failed.' },
+    502: { description: 'The audit failed, or was canceled.' },
   },
   handle: async (call) => {
     const { deps, orchestrations, log } = call;

@@ -37,9 +37,9 @@ param schedule string = '0 0 3 * * 1'
 @description('Whether the HTTP API answers; off leaves the timer alone.')
 param httpApi string = 'on'
 
-@allowed(['en', 'ja'])
-@description('Language of reports.')
-param language string = 'en'
+@allowed(['', 'en', 'ja'])
+@description('Language of reports that are asked for in none, and of messages. Blank: that of who opens a report; messages in English.')
+param language string = ''
 
 @description('More settings of the auditor, by full name (SMB1_AUDIT_…).')
 param extraSettings object = {}

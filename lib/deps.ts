@@ -90,7 +90,7 @@ export function openWebhook(
     return null;
   }
   const { kind, ...receiver } = webhook;
-  const options = { links: { origin, portal }, language };
+  const options = { links: { origin, portal }, language: language ?? 'en' };
   const shapes: Readonly<Record<typeof kind, Receiver['shape']>> = {
     generic: undefined,
     teams: async (notice) => {

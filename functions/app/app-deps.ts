@@ -8,6 +8,7 @@ import type { Clock, Log, Random } from '../../lib/model/ports.ts';
 import type { Scope } from '../../lib/model/scope.ts';
 import type { Monitors } from '../../lib/report/monitor/tell-monitors.ts';
 import type { Webhook } from '../../lib/report/notify/webhook.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
 import type { Product } from './product.ts';
 
 /** What the functions work through. Everything behind a call is made when it is first needed, and once per process. */
@@ -27,6 +28,8 @@ export type AppDeps = {
     work: (deps: StepDeps) => Promise<Result>,
   ): Promise<Result>;
   readonly exemptions: Exemptions;
+  /** Of reports that are asked for in none; null: their reader's own. */
+  readonly language: Settings['language'];
   /** Tags that tell whose a VM is. */
   readonly reportTags: readonly string[];
   /** Null when none is configured. */

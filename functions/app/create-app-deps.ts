@@ -75,6 +75,7 @@ export function createAppDeps(settings: Settings, surroundings: Surroundings): A
       }
     },
     exemptions: exemptionsOfSetting(settings.exemptions),
+    language: settings.language,
     reportTags: settings.reportTags,
     webhook: openWebhook(settings, {
       origin: settings.http && surroundings.origin !== '' ? surroundings.origin : null,

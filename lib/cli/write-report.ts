@@ -23,7 +23,10 @@ export async function writeReport(
   path: string | undefined,
 ): Promise<void> {
   const facts = await readReportFacts(store, audit, exemptions);
-  const options = { language: flags.language ?? null, tags: reportTagsFrom(context, flags) };
+  const options = {
+    language: flags.language ?? context.settings().language,
+    tags: reportTagsFrom(context, flags),
+  };
   const writeTo = (write: Write) => writeHtmlReport(facts, findingPages(store, audit.id), options, write);
   if (path === undefined) {
     return await writeTo(context.out.write);

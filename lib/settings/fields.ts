@@ -81,10 +81,9 @@ export const fields = {
     "Audience of the tokens for ARM_ENDPOINT: an https address on that host, or one of Azure Stack's.",
   ),
   HTTP: preset(onOff, 'on', 'Whether the HTTP API answers; off leaves only the timer.'),
-  LANGUAGE: preset(
+  LANGUAGE: unset(
     oneOf(['en', 'ja']),
-    'en',
-    'Language of reports, and of the command line, which takes that of the locale where this is unset.',
+    'Language of all that people read; unset: that of who opens a report, that of the locale on the command line, and English in messages.',
   ),
   DISCOVERY_CLIENT_ID: unset(guid, 'User-assigned identity that reads the inventory.'),
   PROBE_CLIENT_ID: unset(guid, 'User-assigned identity that sends run commands.'),

@@ -80,6 +80,7 @@ function assemble({ plain, rates }: z.output<typeof settingsSchema>, unknown: re
     /** Where Resource Manager is, and the scope of tokens for it. */
     arm: armAddress({ cloud: plain.CLOUD, armEndpoint: plain.ARM_ENDPOINT, armAudience: plain.ARM_AUDIENCE }),
     http: plain.HTTP,
+    /** Null: the reader's own where it can be told, else English. */
     language: plain.LANGUAGE,
     discoveryClientId: plain.DISCOVERY_CLIENT_ID,
     probeClientId: plain.PROBE_CLIENT_ID,

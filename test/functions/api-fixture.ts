@@ -47,6 +47,7 @@ export type ApiOptions = {
   readonly probeSeconds?: number;
   readonly arePrincipalsVerified?: boolean;
   readonly isApiOff?: boolean;
+  readonly language?: 'en' | 'ja';
   readonly retentionDays?: number;
 };
 
@@ -83,6 +84,7 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     scope,
     arePrincipalsVerified: options.arePrincipalsVerified ?? true,
     isApiOff: options.isApiOff ?? false,
+    ...(options.language !== undefined && { language: options.language }),
     ...(options.retentionDays !== undefined && { retentionDays: options.retentionDays }),
   });
   return {

@@ -987,6 +987,16 @@ describe('GET /api/audits/{id}/report', () => {
     expect(answer.text.trimEnd()).toMatch(/<\/html>$/);
   });
 
+  it('is in the language of the setting where the request names none, else in that of its reader', async () => {
+    const ofItsReader = await send('GET', report);
+    await api.close();
+    api = await openApi({ language: 'ja' });
+
+    expect(ofItsReader.text).toContain('<html lang="en" data-fixed="no"');
+    expect((await send('GET', report)).text).toContain('<html lang="ja" data-fixed="yes"');
+    expect((await send('GET', `${report}?lang=en`)).text).toContain('<html lang="en" data-fixed="yes"');
+  });
+
   it.each([
     { path: `${report}?lang=fr`, status: 400 },
     { path: '/api/audits/none/report', status: 404 },

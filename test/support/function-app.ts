@@ -31,6 +31,7 @@ export type FunctionAppOptions = {
   readonly checkWaitMs?: number;
   readonly webhook?: Webhook;
   readonly monitors?: Monitors;
+  readonly language?: 'en' | 'ja';
   readonly retentionDays?: number;
   readonly arePrincipalsVerified?: boolean;
   readonly isApiOff?: boolean;
@@ -143,6 +144,7 @@ function appDeps(options: FunctionAppOptions, onRecord: (auditId: string) => voi
         stopping: new AbortController().signal,
         meter: createMeter(clock),
       }),
+    language: options.language ?? null,
     reportTags: [],
     exemptions: noExemptions,
     webhook: options.webhook ?? null,

@@ -11,7 +11,7 @@ describe('readSettings', () => {
       arm: { endpoint: 'https://management.azure.com' },
       http: true,
       retentionDays: null,
-      language: 'en',
+      language: null,
       limits: {
         probeDeadlineSeconds: 1800,
         auditDeadlineSeconds: 14_400,

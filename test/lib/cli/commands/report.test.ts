@@ -26,6 +26,18 @@ describe('reportCommand', () => {
     });
   });
 
+  it.each([
+    { args: [], html: 'lang="ja" data-fixed="yes"' },
+    { args: ['--language', 'en'], html: 'lang="en" data-fixed="yes"' },
+  ])('is in the language of the setting where no flag names one: $args', async ({ args, html }) => {
+    await withEstate(seedEstate, async (store) => {
+      const env = { SMB1_AUDIT_LANGUAGE: 'ja' };
+      const { stdout } = await overStore(store, ['report', laterAudit.id, ...args], { env });
+
+      expect(stdout).toContain(`<html ${html}`);
+    });
+  });
+
   it('fails rather than saying less, at whichever of its readings the audit is purged', async () => {
     const codes: number[] = [];
     for (let at = 1; codes.at(-1) !== 0; at += 1) {
