@@ -126,6 +126,9 @@ describe('an audit that waits for a few silent VMs', () => {
       'and up to 30 min more if some never answer, as much again if those in their place do not either (2 never answered the last time, before that limit).',
     );
     expect(previewLines(blind, english).join('\n')).toContain('and up to 30 min more if some never answer.');
+    expect(previewLines({ ...blind, images: { '(custom)': 2 } }, english)).toContain(
+      '  an image or disk from outside the Marketplace  2',
+    );
   });
 });
 

@@ -60,7 +60,7 @@ export function previewLines(
     ...(Object.keys(preview.images).length === 0 ? [] : [`${ofAll(say.images)}:`]),
     ...Object.entries(preview.images)
       .sort(([, one], [, other]) => other - one)
-      .map(([image, count]) => `  ${image}  ${count}`),
+      .map(([image, count]) => `  ${imageName(image, language)}  ${count}`),
     ...doubtLines(preview, language),
   ];
 }
@@ -79,6 +79,12 @@ function extensionText(
   isSample: boolean,
 ): string {
   return isSample ? say.extensionSample(sample.toProbe, vms) : say.extension(vms);
+}
+
+/** Of VMs that no Marketplace image is known of, such as `(custom)`, in words. */
+function imageName(image: string, language: Language): string {
+  const ends: Readonly<Record<string, string>> = messages[language].detail.ends;
+  return ends[image.slice(1, -1)] ?? image;
 }
 
 /** Counts by `outcome:reason`, under the reasons' names. */
