@@ -12,6 +12,9 @@ export function readAnswerFacts(headers: HeaderReader, now: number): AnswerFacts
   return { remaining: readRemaining(headers), retryAfterMs: readRetryAfter(headers, now) };
 }
 
+/** What no answer says. */
+export const nothingTold: AnswerFacts = { remaining: [], retryAfterMs: null };
+
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling#remaining-requests */
 const armHeaders: readonly (readonly [string, LimitId])[] = [
   ['x-ms-ratelimit-remaining-subscription-writes', 'arm-writes'],

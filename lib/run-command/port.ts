@@ -12,8 +12,6 @@ export type AnswerFacts = {
   readonly retryAfterMs: number | null;
 };
 
-export const nothingTold: AnswerFacts = { remaining: [], retryAfterMs: null };
-
 /**
  * Everything needed to ask for an operation's state again: signed URLs, so it is a secret of a few kilobytes.
  * It lives in the ledger from the 202 until the row settles and is never logged.

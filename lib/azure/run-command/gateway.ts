@@ -1,7 +1,8 @@
 import { isAuditError } from '../../model/errors.ts';
 import type { AuditLog } from '../../model/log-texts.ts';
 import { boundedDetail } from '../../model/reasons/bounded-detail.ts';
-import { nothingTold, type RunCommandPort } from '../../run-command/port.ts';
+import { nothingTold } from '../../run-command/headers.ts';
+import type { RunCommandPort } from '../../run-command/port.ts';
 import type { RunCommandDeps } from './exchange.ts';
 import { pollRunCommand } from './poll.ts';
 import { startRunCommand } from './start.ts';

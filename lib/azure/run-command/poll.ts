@@ -1,13 +1,8 @@
 import type { Unjudged } from '../../model/outcome.ts';
 import { readArmError } from '../../run-command/arm-error.ts';
-import { readAnswerFacts } from '../../run-command/headers.ts';
+import { nothingTold, readAnswerFacts } from '../../run-command/headers.ts';
 import { meaningOfRefusal } from '../../run-command/outcomes.ts';
-import {
-  type AnswerFacts,
-  nothingTold,
-  type OperationToken,
-  type PollAnswer,
-} from '../../run-command/port.ts';
+import type { AnswerFacts, OperationToken, PollAnswer } from '../../run-command/port.ts';
 import { exchange, type RunCommandDeps, wireAnswer } from './exchange.ts';
 import { type CommandResult, type OperationState, readOperation, readResult } from './operation-body.ts';
 import { foreignUrl, platformError, readToken } from './token.ts';

@@ -3,9 +3,9 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { assertNever } from '../../model/errors.ts';
 import { parseResourceId, type ResourceParts } from '../../model/ids.ts';
 import type { Target } from '../../model/target.ts';
-import { readAnswerFacts } from '../../run-command/headers.ts';
+import { nothingTold, readAnswerFacts } from '../../run-command/headers.ts';
 import { meaningOfRefusal } from '../../run-command/outcomes.ts';
-import { type AnswerFacts, nothingTold, type StartAnswer } from '../../run-command/port.ts';
+import type { AnswerFacts, StartAnswer } from '../../run-command/port.ts';
 import { exchange, type RunCommandDeps, type WireAnswer, wireAnswer } from './exchange.ts';
 import { foreignUrl, writeToken } from './token.ts';
 
