@@ -40,7 +40,7 @@ async function storedKeys(): Promise<string[]> {
   const options = { allowInsecureConnection: true };
   const keys: string[] = [];
   for await (const entity of TableClient.fromConnectionString(
-    azurite.connectionString,
+    tablesConnectionString(azurite.port),
     tableName,
     options,
   ).listEntities()) {
