@@ -16,6 +16,7 @@ import {
   isKnown,
   isWritten,
   type MovedCounter,
+  recall,
   remember,
   type Sending,
   send,
@@ -91,15 +92,16 @@ async function sendBatch(context: TablesContext, held: Held, batch: readonly Sen
     const counters = await movedCounters(context, part, open);
     forget(context, part, batch);
     send(part, open);
-    const etags = await context.table.write(part.partition, [
+    const answer = await context.table.transact(part.partition, [
       leaseCheck(lease),
       ...counters.map(({ auditId, counter, tallies }) => counterWrite(auditId, counter, tallies)),
       ...open.flatMap(({ sending, known }) => changeWrites(sending, known.etag)),
     ]);
-    if (etags === null) {
+    if (answer.kind === 'refused') {
+      recall(context, part, { lease, counters, open }, answer.at);
       return undefined;
     }
-    remember(context, part, { lease, counters, open }, etags);
+    remember(context, part, { lease, counters, open }, answer.etags);
     return true;
   });
 }

@@ -94,6 +94,7 @@ export function remember(
   { lease, counters, open }: Sent,
   written: readonly string[],
 ): void {
+  part.wasRefused = false;
   const etags = written.values();
   const next = (): string => etags.next().value ?? '';
   part.lease = { lease: lease.lease, etag: next() };
@@ -108,5 +109,36 @@ export function remember(
     } else {
       knownRows.set(row.target, { version: row.version + 1, tally: tallyOf(to), etag });
     }
+  }
+}
+
+/**
+ * A transaction that was refused `at` a counter or a row found the lease as it was, which every write under it touches: so nothing of
+ * it was written, and all but what was refused is as it was. The second row that refuses puts all of them in doubt: there may be many.
+ */
+export function recall(
+  { knownRows }: TablesContext,
+  part: StorePart,
+  { lease, counters, open }: Sent,
+  at: number | null,
+): void {
+  const places = [
+    null,
+    ...counters,
+    ...open.flatMap((row) => (row.sending.change.to.state === 'settled' ? [row, row] : [row])),
+  ];
+  const refused = places[at ?? 0] ?? null;
+  const isRow = refused !== null && 'sending' in refused;
+  const isDoubted = isRow && part.wasRefused;
+  part.wasRefused ||= isRow;
+  if (refused === null || isDoubted) {
+    return;
+  }
+  part.lease = lease;
+  for (const { auditId, counter } of counters.filter((each) => each !== refused)) {
+    part.counters.set(auditId, counter);
+  }
+  for (const { sending, known } of open.filter((each) => each !== refused)) {
+    knownRows.set(sending.change.row.target, known);
   }
 }

@@ -79,6 +79,8 @@ function createPart(key: string) {
     listedIn: new Set<AuditId>(),
     /** Changes that may have been written although their call failed, by the row's key. */
     unsure: new Map<string, UnsureChange>(),
+    /** A row refused the last transaction. */
+    wasRefused: false,
     /** Runs one piece of work at a time, so that this store does not get in its own way. */
     inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
       const result = last.then(work, work);

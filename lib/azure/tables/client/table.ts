@@ -1,6 +1,6 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { behindPrefix } from '../records/keys.ts';
-import { isMissing, isRefusal, storeError, tableTrouble } from './trouble.ts';
+import { isMissing, isRefusal, refusedAt, storeError, tableTrouble } from './trouble.ts';
 
 /** Numbers are whole and fit 32 bits; others are kept as text. */
 export type Properties = Readonly<Record<string, string | number | boolean>>;
@@ -40,6 +40,11 @@ export type Query = {
 
 type Range = Omit<Query, 'limit'>;
 
+/** `at`: which write's condition did not hold, by its place; null where the service does not tell. */
+export type Transacted =
+  | { readonly kind: 'written'; readonly etags: readonly string[] }
+  | { readonly kind: 'refused'; readonly at: number | null };
+
 export type TableOptions = {
   readonly label: string;
   readonly readOnly: boolean;
@@ -58,8 +63,20 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
       throw tableTrouble(error, label);
     }
   };
+  const transact = async (partition: string, writes: readonly RowWrite[]): Promise<Transacted> => {
+    if (readOnly) {
+      throw storeError('store.unavailable', label, 'opened-to-read');
+    }
+    const answer = await asked((signal) => submit(client, { partition, writes, signal }));
+    if (answer.kind === 'written' && answer.etags.length !== writes.length) {
+      throw storeError('store.unavailable', label, 'answer-unread');
+    }
+    return answer;
+  };
   return {
     label,
+    /** As {@link Table.write}, for who wants to know what was refused. */
+    transact,
     read: (partition: string, rowKey: string): Promise<Stored | null> =>
       asked(async (signal) => {
         const entity = await readEntity(client, [partition, rowKey], signal);
@@ -83,14 +100,8 @@ export function createTable(client: TableClient, { label, readOnly, timeoutMs }:
      * follow a write that did happen and whose answer was lost: read, and look for what was written.
      */
     write: async (partition: string, writes: readonly RowWrite[]): Promise<readonly string[] | null> => {
-      if (readOnly) {
-        throw storeError('store.unavailable', label, 'opened-to-read');
-      }
-      const etags = await asked((signal) => submit(client, { partition, writes, signal }));
-      if (etags !== null && etags.length !== writes.length) {
-        throw storeError('store.unavailable', label, 'answer-unread');
-      }
-      return etags;
+      const answer = await transact(partition, writes);
+      return answer.kind === 'written' ? answer.etags : null;
     },
   };
 }
@@ -146,17 +157,14 @@ type Submission = {
   readonly signal: AbortSignal;
 };
 
-async function submit(
-  client: TableClient,
-  { partition, writes, signal }: Submission,
-): Promise<readonly string[] | null> {
+async function submit(client: TableClient, { partition, writes, signal }: Submission): Promise<Transacted> {
   const actions = writes.map((write) => actionOf(partition, write));
   try {
     const { subResponses } = await client.submitTransaction(actions, { abortSignal: signal });
-    return subResponses.map(({ etag }) => etag?.trim() ?? '');
+    return { kind: 'written', etags: subResponses.map(({ etag }) => etag?.trim() ?? '') };
   } catch (error: unknown) {
     if (isRefusal(error)) {
-      return null;
+      return { kind: 'refused', at: refusedAt(error) };
     }
     throw error;
   }

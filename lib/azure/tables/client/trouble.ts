@@ -11,6 +11,15 @@ export function isRefusal(error: unknown): boolean {
   return status === 412 || (status === 409 && code === 'EntityAlreadyExists') || isMissing(error);
 }
 
+/**
+ * Which operation of a transaction was refused, by its place: the service's words begin with it, as in `2:The update condition …`.
+ * https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions#sample-error-response
+ */
+export function refusedAt(error: unknown): number | null {
+  const place = error instanceof Error ? /^(\d{1,3}):/.exec(error.message)?.[1] : undefined;
+  return place === undefined ? null : Number(place);
+}
+
 /** The entity does not exist; its table does. */
 export function isMissing(error: unknown): boolean {
   const { status, code } = factsOf(error);
