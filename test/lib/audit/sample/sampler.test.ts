@@ -108,6 +108,17 @@ describe('createSampler', () => {
     },
   );
 
+  it('goes by no count from before it began', async () => {
+    at = 5000;
+    await sampleCounts.read(deps(), audit, 0);
+    await bench.store.addRows(audit.id, [aNewRow('answers', { settlement: answer })], 0);
+    const sampler = await samplerOf(1, 1);
+
+    await sampler.see(true);
+
+    expect(await bench.store.coverage(audit.id)).toMatchObject({ pending: 0, known: 1 });
+  });
+
   it('stays due where there is more to be released than one turn takes', async () => {
     const sampler = await samplerOf(2001, 3000);
 
