@@ -30,6 +30,9 @@ type Say = SaidTexts['progress'];
 
 /** Of a closed audit the summary counts the images, as the report does: of the Marketplace, and those without a VM to probe too. */
 export function progressText({ audit, coverage, ...pace }: AuditProgress, say: Say): string {
+  if (audit.state === 'planning') {
+    return `${say.state(audit.state)} · ${say.found(coverage.discovered)}`;
+  }
   const settled = coverage.discovered - coverage.pending - coverage.starting - coverage.started;
   const { failed, unreachable } = coverage.byOutcome;
   return [

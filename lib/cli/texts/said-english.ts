@@ -199,6 +199,7 @@ export const saidEnglish = {
       'npm prints lines of its own before this output, and a program that reads it would stumble over them: use npm run --silent.',
   },
   progress: {
+    found: (count: number) => `${amount(count, 'VM')} found so far`,
     judged: (count: number) => `${count} judged`,
     images: (answered: number, all: number) => `${answered} of ${amount(all, 'image')} answered`,
     carriedOver: (count: number) => `${count} carried over`,

@@ -197,6 +197,7 @@ export const saidJapanese: SaidTexts = {
       'npm がこの出力の前に独自の行を表示するため、他のプログラムでは読み取れません。npm run --silent を使用すると表示されません。',
   },
   progress: {
+    found: (count) => `これまでに見つかった VM: ${count} 台`,
     judged: (count) => `判定済み ${count}`,
     images: (answered, all) => `イメージ ${answered}/${all} 結果あり`,
     carriedOver: (count) => `引き継ぎ ${count}`,

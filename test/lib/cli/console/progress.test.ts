@@ -35,6 +35,15 @@ describe('progressText', () => {
     );
   });
 
+  it('counts what was found while nothing is probed yet', () => {
+    const planning = audit({ state: 'planning', endedAt: null });
+    const found = coverage({ discovered: 1240, pending: 1100 });
+
+    expect(progressText(progress({ audit: planning, coverage: found }), say)).toBe(
+      'planning · 1240 VMs found so far',
+    );
+  });
+
   it('leaves the images to the summary once the audit is closed', () => {
     const closed = progress({ images: { answered: 2, images: 3 } });
     const text = progressText({ ...closed, audit: { ...closed.audit, state: 'complete' } }, say);
