@@ -25,12 +25,13 @@ export async function silentVms(
   { pending, starting, started }: Coverage,
 ): Promise<SilentVms | null> {
   const isAtEnd = !isClosed(audit.state) && starting === 0 && started > 0 && started <= few;
-  if (!isAtEnd || (pending > 0 && (await isAnyToStart(store, audit)))) {
+  if (!isAtEnd || (pending > 0 && audit.limits.perImage === undefined)) {
     return null;
   }
   const flights = await flightsOf(store, audit);
   const latest = Math.max(...flights.map(({ since }) => since));
-  if (flights.length === 0 || clock.now() - latest < silentAfterMs) {
+  const areSilent = flights.length > 0 && clock.now() - latest >= silentAfterMs;
+  if (!areSilent || (pending > 0 && (await isAnyToStart(store, audit)))) {
     return null;
   }
   const until = Math.min(latest + audit.limits.probeDeadlineSeconds * 1000, auditDeadline(audit));
@@ -54,10 +55,7 @@ async function flightsOf(
 }
 
 /** What a sample holds for the place of others does not start before those have ended. */
-async function isAnyToStart(store: Reader, { id, subscriptions, limits }: Audit): Promise<boolean> {
-  if (limits.perImage === undefined) {
-    return true;
-  }
+async function isAnyToStart(store: Reader, { id, subscriptions }: Audit): Promise<boolean> {
   for (const subscriptionId of subscriptions) {
     for (const wave of sampledWaves) {
       const rows = await store.openRows(id, { subscriptionId, state: 'pending', wave, limit: 1 });

@@ -4,6 +4,7 @@ import { concludeStep, passStep, planStep } from '../../lib/audit/durable/durabl
 import { type AuditProgress, createMeter } from '../../lib/audit/meter.ts';
 import { runAudit } from '../../lib/audit/run-audit.ts';
 import { everyFinding } from '../../lib/findings/store/pages.ts';
+import type { Store } from '../../lib/findings/store/store.ts';
 import type { DiscoveryEvent } from '../../lib/inventory/discovery.ts';
 import type { Audit, AuditLimits } from '../../lib/model/audit.ts';
 import type { Provenance } from '../../lib/model/provenance.ts';
@@ -223,6 +224,27 @@ describe('an audit of so many VMs of each image', () => {
     await bench.clock.advance(9 * 60_000);
 
     expect([early, silent]).toEqual([null, { vms: expect.any(Array), until: '2026-01-05T03:15:00.000Z' }]);
+    await bench.clock.runUntil(ended);
+  });
+
+  it('asks the store what is to be started only once those in flight are silent', async () => {
+    bench = await createAuditBench({ events: vmsOf(0, 12), behaviourOf: () => hanging });
+    const { id } = await open({ probeDeadlineSeconds: 900 });
+    let looks = 0;
+    const store: Store = {
+      ...bench.deps.store,
+      openRows: async (auditId, query) => {
+        looks += query.limit === 1 && query.wave !== undefined ? 1 : 0;
+        return await bench.deps.store.openRows(auditId, query);
+      },
+    };
+
+    const ended = runAudit({ ...bench.deps, store }, id, { interrupt: never, onProgress: () => undefined });
+    await bench.clock.advance(150_000);
+    const early = looks;
+    await bench.clock.advance(60_000);
+
+    expect([early, looks > 0]).toEqual([0, true]);
     await bench.clock.runUntil(ended);
   });
 

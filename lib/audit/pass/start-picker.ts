@@ -1,4 +1,5 @@
 import type { RowIn } from '../../findings/store/ledger.ts';
+import type { Clock } from '../../model/ports.ts';
 import type { Pacer } from '../../run-command/pacing/pacing.ts';
 import type { StartAnswer } from '../../run-command/port.ts';
 import type { AuditDeps } from '../audit-deps.ts';
@@ -30,11 +31,10 @@ export function createStartPicker({ clock, pacer, tuning }: StartPickerDeps, que
       mustWait: (row: RowIn<'pending'>) => boolean,
     ): Promise<readonly RowIn<'pending'>[]> => {
       await queue.refill();
-      const now = clock.now();
-      queue.wake(now);
+      queue.wake(clock.now());
       const picked: RowIn<'pending'>[] = [];
       const room = Math.min(slowStart.allowed() - inFlight, postRoom, startsPerWrite);
-      const picking = { spent: new Set<string>(), now, mustWait };
+      const picking = { spent: new Set<string>(), clock, mustWait };
       while (picked.length < room) {
         const row = await nextRow(pacer, queue, picking);
         if (row === null) {
@@ -64,7 +64,7 @@ type Load = { readonly inFlight: number; readonly postRoom: number };
 type Picking = {
   /** Regions without tokens. */
   readonly spent: Set<string>;
-  readonly now: number;
+  readonly clock: Pick<Clock, 'now'>;
   readonly mustWait: (row: RowIn<'pending'>) => boolean;
 };
 
@@ -73,10 +73,12 @@ const secondRowMs = 5000;
 
 /** The next row of the first region that has tokens; where none of those read so far has, the subscription still may in others. */
 async function nextRow(pacer: Pacer, queue: RowQueue, picking: Picking): Promise<RowIn<'pending'> | null> {
-  const { spent, now } = picking;
+  const { spent, clock } = picking;
   for (;;) {
+    // Anew after each page: answers come in while one is read, and no bucket goes back in time.
+    const now = clock.now();
     const region = queue.regions().find((each) => !spent.has(each));
-    const row = region === undefined ? null : takeRow(pacer, queue, region, picking);
+    const row = region === undefined ? null : takeRow(pacer, queue, region, { ...picking, now });
     if (row !== null) {
       return row;
     }
@@ -101,7 +103,7 @@ function takeRow(
   pacer: Pacer,
   queue: RowQueue,
   region: string,
-  { now, mustWait }: Picking,
+  { now, mustWait }: Pick<Picking, 'mustWait'> & { readonly now: number },
 ): RowIn<'pending'> | null {
   for (;;) {
     const row = queue.peek(region);

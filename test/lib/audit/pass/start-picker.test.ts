@@ -24,6 +24,20 @@ function allowedAfter(
   });
 }
 
+const tuning = { firstPollMs: 1, minPollIntervalMs: 1, maxInFlight: 500 };
+
+function pacerOf(burst: number) {
+  const rates = { ...documentedRates, 'compute-starts': { ...documentedRates['compute-starts'], burst } };
+  return createPacer({ rates, now: 0 });
+}
+
+function pendingRows(names: readonly string[]): RowIn<'pending'>[] {
+  return names.map((name) => {
+    const target = { ...aTarget(name), location: name.split('-')[0] ?? '' };
+    return { auditId: anAudit().id, target, version: 1, entry: { state: 'pending', memo: freshMemo } };
+  });
+}
+
 /**
  * The names of those that are picked, out of rows `REGION-NUMBER` in pages of so many, beside so many in flight, where a region has so many
  * starts.
@@ -34,17 +48,9 @@ async function picked(
   burst: number = documentedRates['compute-starts'].burst,
   pageSize = 100,
 ): Promise<readonly string[]> {
-  const rates = { ...documentedRates, 'compute-starts': { ...documentedRates['compute-starts'], burst } };
-  const rows = names.map((name): RowIn<'pending'> => {
-    const target = { ...aTarget(name), location: name.split('-')[0] ?? '' };
-    return { auditId: anAudit().id, target, version: 1, entry: { state: 'pending', memo: freshMemo } };
-  });
+  const rows = pendingRows(names);
   const next = async () => rows.splice(0, pageSize);
-  const deps = {
-    clock: virtualClock(0),
-    pacer: createPacer({ rates, now: 0 }),
-    tuning: { firstPollMs: 1, minPollIntervalMs: 1, maxInFlight: 500 },
-  };
+  const deps = { clock: virtualClock(0), pacer: pacerOf(burst), tuning };
   const queue = createRowQueue({ next, isDone: () => rows.length === 0 }, pageSize);
   const picker = createStartPicker(deps, queue);
   return (await picker.pick({ inFlight, postRoom: 100 }, () => false)).map(({ target }) => target.name);
@@ -77,6 +83,28 @@ describe('createStartPicker', () => {
     const full = Array.from({ length: 12 }, (_, index) => `a-${index}`);
 
     expect(await picked([...full, 'b-0', 'b-1'], 0, 2, 4)).toEqual(['a-0', 'a-1', 'b-0', 'b-1']);
+  });
+
+  it('takes tokens at the time that it is once a page was read, never at an earlier one', async () => {
+    const clock = virtualClock(0);
+    const rows = pendingRows(['a-0', 'a-1', 'b-0', 'b-1']);
+    const next = async () => {
+      await clock.advance(1000);
+      return rows.splice(0, 2);
+    };
+    const pacer = pacerOf(1);
+    const takenAt: number[] = [];
+    const take: typeof pacer.take = (call, now) => {
+      takenAt.push(now - clock.now());
+      return pacer.take(call, now);
+    };
+    const queue = createRowQueue({ next, isDone: () => rows.length === 0 }, 2);
+    const picker = createStartPicker({ clock, pacer: { ...pacer, take }, tuning }, queue);
+
+    const starts = await picker.pick({ inFlight: 0, postRoom: 100 }, () => false);
+
+    expect(starts.map(({ target }) => target.name)).toEqual(['a-0', 'b-0']);
+    expect(new Set(takenAt)).toEqual(new Set([0]));
   });
 });
 

@@ -28,7 +28,7 @@ let tables = 0;
 
 async function openAt(port: number): Promise<Store> {
   const connectionString = tablesConnectionString(port);
-  const retry = { maxRetries: 0, delayMs: 0, longestDelayMs: 0 };
+  const retry = { maxRetries: 0 };
   return await openTablesStore(
     { kind: 'connection-string', connectionString },
     { random: systemRandom, tableName, retry },
