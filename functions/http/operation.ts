@@ -71,13 +71,15 @@ export function defineOperation<Shape extends z.core.$ZodLooseShape>(
     replies: { 400: { description: 'A parameter is not understood.' }, ...definition.replies },
     serve: async (deps, { request, orchestrations, context }) => {
       const log = createInvocationLog(context, { function: definition.name });
+      let example: unknown;
       try {
         const query = readQuery(schema, new URL(request.url).searchParams);
+        example = described?.example;
         const body = described === null ? undefined : await readBody(request);
         const { params, headers } = request;
         return await handle({ deps, orchestrations, log, params, query, body, headers });
       } catch (error: unknown) {
-        return troubleReply(error, log, described?.example);
+        return troubleReply(error, log, example);
       }
     },
   };

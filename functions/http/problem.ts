@@ -63,8 +63,10 @@ export function troubleReply(error: unknown, log: Log, example?: unknown): HttpR
   );
 }
 
-/** A store's own words name files and accounts, which are nobody's business outside. */
+/** The words of a store or of a sign-in name files, accounts and identities, which are nobody's business outside. */
 const serverWords: Partial<Record<ErrorCode, string>> = {
+  'credential.unavailable':
+    'This app got no token for its store or for Azure: its operator must check its identity; its log has the details.',
   'store.busy': 'The store is busy: try again in a moment.',
   'store.unavailable': 'The store does not answer: try again in a moment.',
   'store.conflict': 'Another request changed the same audit at the same time: try again.',

@@ -147,7 +147,10 @@ function readStoreAddress(text: string): StoreAddress | null {
     return { kind: 'connection-string', connectionString: text };
   }
   const address = URL.canParse(text) ? new URL(text) : null;
-  // A shared access signature in the URL would be a secret on the command line, so a query is refused.
-  const isAccount = address !== null && /^https?:$/.test(address.protocol) && address.search === '';
+  // A shared access signature or a password in the URL would be a secret on the command line.
+  const isAccount =
+    address !== null &&
+    /^https?:$/.test(address.protocol) &&
+    address.href === address.origin + address.pathname;
   return isAccount ? { kind: 'tables', accountUrl: address.href } : null;
 }

@@ -327,6 +327,16 @@ describe('POST /api/audits', () => {
     expect(api.app.hub.instances()).toEqual([]);
   });
 
+  it('shows no body to who sent a parameter that is not taken', async () => {
+    const answer = await send('POST', '/api/audits?dryRun=true', json({}));
+
+    expect([answer.status, answer.json()]).toEqual([
+      400,
+      expect.not.objectContaining({ example: expect.anything() }),
+    ]);
+    expect(answer.json()).toMatchObject({ field: 'dryRun', expected: 'no parameters' });
+  });
+
   it.each([
     { body: '{"include":', problem: { code: 'usage.invalid', field: 'body' } },
     { body: Buffer.from([0x22, 0xff, 0x22]), problem: { field: 'body', expected: 'text in UTF-8' } },
@@ -1276,7 +1286,7 @@ describe('every route', () => {
 });
 
 describe('a store that cannot be used', () => {
-  it.each(['store.corrupt', 'store.foreignSchema', 'store.full'] as const)(
+  it.each(['store.corrupt', 'store.foreignSchema', 'store.full', 'credential.unavailable'] as const)(
     'is named to the log alone: %s',
     async (code) => {
       const text = 'https://account.table.core.windows.net/smb1audit cannot be read.';

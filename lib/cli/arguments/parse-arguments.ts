@@ -167,8 +167,8 @@ function readValue(name: FlagName, text: string, texts: CliTexts): unknown {
   if (name === 'output' && ['html', 'sarif'].includes(word)) {
     throw usageError(usage.noFile);
   }
-  // What follows in the address of a store may be a signature, which is a secret.
-  const shown = name === 'store' ? text.replace(/[?=].*/s, '…') : text;
+  // What stands before the host of a store's address or follows behind its path may be a password or a signature.
+  const shown = name === 'store' ? text.replace(/(?<=\/\/)[^/]*@|[?=#].*/gs, '…') : text;
   throw usageError(
     near === null
       ? usage.badValue(`--${name}`, shown, texts.expected(type.expected))

@@ -9,6 +9,7 @@ import { escapedJson } from '../../report/escape-active.ts';
 import { exportFindings } from '../../report/export-findings.ts';
 import { writeHtmlReport } from '../../report/html/write-report.ts';
 import { type Write, writeJsonDocument } from '../../report/json/json-document.ts';
+import type { Language } from '../../report/messages/messages.ts';
 import { auditTime, type ReportFacts, type ReportStore, readReportFacts } from '../../report/report-facts.ts';
 import { imageColumns } from '../../report/table/by-image.ts';
 import { csv, writeDelimited } from '../../report/table/delimited.ts';
@@ -21,6 +22,8 @@ export type BundleOptions = {
   readonly folder: string;
   readonly exemptions: Exemptions;
   readonly tags: readonly string[];
+  /** Of the report; null: its reader's own. */
+  readonly language: Language | null;
   readonly made: BundleManifest['made'];
   /** Of this product. */
   readonly version: string;
@@ -34,7 +37,7 @@ export type BundleOptions = {
 export async function writeBundle(
   store: ReportStore & FindingStore,
   audit: Audit,
-  { folder, exemptions, tags, made, version }: BundleOptions,
+  { folder, exemptions, made, ...options }: BundleOptions,
 ): Promise<string> {
   const { id, state, trigger, startedBy, startedAt, endedAt } = audit;
   if (!isClosed(state)) {
@@ -43,7 +46,7 @@ export async function writeBundle(
   let sealed = '';
   await makeFolder(folder, async (add) => {
     const facts = await readReportFacts(store, audit, exemptions);
-    const files = await addDocuments(add, store, { facts, tags, version });
+    const files = await addDocuments(add, store, { facts, ...options });
     const probe = await addProbe(add, audit);
     const evidence = await addEvidence(add, store, facts);
     const kept = [probe, evidence?.file].filter((file) => file !== undefined && file !== null);
@@ -66,15 +69,16 @@ async function addDocuments(
   {
     facts,
     tags,
+    language,
     version,
-  }: { readonly facts: ReportFacts; readonly tags: readonly string[]; readonly version: string },
+  }: Pick<BundleOptions, 'tags' | 'language' | 'version'> & { readonly facts: ReportFacts },
 ): Promise<readonly SealedFile[]> {
   const { audit, coverage, exemptions } = facts;
   const images = [...facts.images, ...facts.ownImages];
   const pages = () => findingPages(store, audit.id);
   const source = { audit, pages, exemptions, tags, at: auditTime(audit), version };
   return [
-    await add('report.html', (write) => writeHtmlReport(facts, pages(), { language: null, tags }, write)),
+    await add('report.html', (write) => writeHtmlReport(facts, pages(), { language, tags }, write)),
     await add('audit.json', (write) =>
       writeJsonDocument({ audit, coverage, findings: pages(), images: onePage(images) }, write),
     ),

@@ -23,7 +23,8 @@ export const exportCommand: Run = async (context, { flags, positionals: [name] }
   const tags = reportTagsFrom(context, flags);
   return await withAudit(context, { name, flags }, async (store, audit) => {
     if (bundle !== undefined) {
-      return await seal(context, store, { audit, exemptions, tags, folder: bundle });
+      const language = flags.language ?? context.settings().language;
+      return await seal(context, store, { audit, exemptions, tags, language, folder: bundle });
     }
     const shown = await shownStore(context, store, { audit, exemptions, flags });
     const source = {
@@ -46,7 +47,7 @@ export const exportCommand: Run = async (context, { flags, positionals: [name] }
 async function seal(
   context: CliContext,
   store: Store,
-  { audit, ...sealed }: Pick<BundleOptions, 'folder' | 'exemptions' | 'tags'> & { readonly audit: Audit },
+  { audit, ...sealed }: Omit<BundleOptions, 'made' | 'version'> & { readonly audit: Audit },
 ): Promise<void> {
   const { version } = context;
   const made = {

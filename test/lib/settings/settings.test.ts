@@ -135,6 +135,8 @@ describe('readSettings', () => {
     ['SCHEDULE', '0 3 * * *'],
     ['STORE', 'sqlite:'],
     ['STORE', 'https://example.table.core.windows.net/?sv=1&sig=secret'],
+    ['STORE', 'https://example.table.core.windows.net/#sig=secret'],
+    ['STORE', 'https://me:secret@example.table.core.windows.net'],
     ['CLOUD', 'AzureGermanCloud'],
     ['ARM_ENDPOINT', 'ftp://example'],
     ['HTTP', 'yes'],

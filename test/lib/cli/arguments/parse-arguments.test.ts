@@ -102,10 +102,22 @@ describe('parseArguments', () => {
     expect(() => parse(line)).toThrow(/^[^\n]{1,500}[.?]$/);
   });
 
-  it.each(['https://a.table.core.windows.net/?sv=1&sig=hush', 'SharedAccessSignature=sv=1&sig=hush'])(
-    'repeats no signature of the store "%s"',
-    (address) => {
-      expect(() => parse(`run --store ${address}`)).toThrow(/^--store got "[^?=]+…": expected sqlite:PATH/);
+  it.each([
+    {
+      address: 'https://a.table.core.windows.net/?sv=1&sig=hush',
+      shown: 'https://a.table.core.windows.net/…',
     },
-  );
+    {
+      address: 'https://a.table.core.windows.net/#sv=1&sig=hush',
+      shown: 'https://a.table.core.windows.net/…',
+    },
+    { address: 'https://me:hush@a.table.core.windows.net/', shown: 'https://…a.table.core.windows.net/' },
+    {
+      address: 'https://hush@a.table.core.windows.net/?sig=hush',
+      shown: 'https://…a.table.core.windows.net/…',
+    },
+    { address: 'SharedAccessSignature=sv=1&sig=hush', shown: 'SharedAccessSignature…' },
+  ])('repeats no secret of the store "$address"', ({ address, shown }) => {
+    expect(() => parse(`run --store ${address}`)).toThrow(`--store got "${shown}": expected sqlite:PATH`);
+  });
 });

@@ -87,6 +87,19 @@ describe('export --bundle', () => {
     });
   });
 
+  it.each([
+    { args: [], env: {}, html: 'lang="en" data-fixed="no"' },
+    { args: [], env: { SMB1_AUDIT_LANGUAGE: 'ja' }, html: 'lang="ja" data-fixed="yes"' },
+    { args: ['--language', 'en'], env: { SMB1_AUDIT_LANGUAGE: 'ja' }, html: 'lang="en" data-fixed="yes"' },
+  ])('has the report in the language that is asked for: $args, $env', async ({ args, env, html }) => {
+    await withEstate(seedEstate, async (store, base) => {
+      const folder = join(base, 'bundle');
+      await overStore(store, ['export', laterAudit.id, '--bundle', folder, ...args], { env });
+
+      expect(read(folder, 'report.html')).toContain(`<html ${html}`);
+    });
+  });
+
   it('can be read by nobody else', async () => {
     await withBundle(async ({ folder }) => {
       const modes = [folder, ...readdirSync(folder).map((name) => join(folder, name))].map(
