@@ -29,18 +29,19 @@ export function writeLevels(buckets: readonly (readonly [string, Bucket])[], now
   return JSON.stringify({ at: now, buckets: [...shared, ...ofVms] });
 }
 
-/** Reads what {@link writeLevels} wrote; unreadable text and rows from the future yield nothing. */
+/** Reads what {@link writeLevels} wrote; unreadable text and rows yield nothing. Where the clock that it was written by is ahead, its time is now. */
 export function readLevels(saved: string | null, now: number): SavedLevel[] {
   const { at, buckets } = (parsedJson(saved ?? '') ?? {}) as { at?: unknown; buckets?: unknown };
-  if (typeof at !== 'number' || at > now || !Array.isArray(buckets)) {
+  if (typeof at !== 'number' || !Number.isFinite(at) || !Array.isArray(buckets)) {
     return [];
   }
+  const ahead = Math.max(0, at - now);
   return buckets.filter(isRow).map(([key, held, blockedUntil, least]) => ({
     key,
     held,
     level: typeof least === 'number' ? least : null,
-    at,
-    blockedUntil,
+    at: at - ahead,
+    blockedUntil: blockedUntil - ahead,
   }));
 }
 

@@ -415,6 +415,22 @@ describe('Pacer.save', () => {
     expect((now - epoch) / whole).toBeLessThan(1.5);
   });
 
+  it.each([1, 3000, 86_400_000])('goes on from one whose clock is %i ms ahead as from now', (ahead) => {
+    const first = createPacer({ rates: documentedRates, now: epoch + ahead });
+    answer(first, granted(first, epoch + ahead, 1000), epoch + ahead);
+    first.observe(
+      start('vm1', 's2'),
+      { remaining: [], throttled: { by: 'compute', retryAfterMs: 60_000 } },
+      epoch + ahead,
+    );
+
+    const second = createPacer({ rates: documentedRates, now: epoch });
+    second.restore(first.save(epoch + ahead), epoch);
+
+    expect(granted(second, epoch, 1000)).toBe(0);
+    expect(second.waitFor(start('vm1', 's2'), epoch)).toBe(60_000);
+  });
+
   it('gives no fraction of a call on', () => {
     const first = createPacer({ rates: documentedRates, now: epoch });
     granted(first, epoch, 1000);
@@ -457,7 +473,7 @@ describe('Pacer.save', () => {
     'nonsense',
     '{}',
     '{"buckets":[["arm-writes|s1",0,0]]}',
-    `{"at":${epoch + 1},"buckets":[["arm-writes|s1",0,0]]}`,
+    '{"at":1e999,"buckets":[["arm-writes|s1",0,0]]}',
     `{"at":${epoch},"buckets":"arm-writes|s1"}`,
     ...[
       '["arm-writes|s1"]',
