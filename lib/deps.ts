@@ -23,7 +23,7 @@ export const systemRandom: Random = {
   hex: (bytes) => randomBytes(bytes).toString('hex'),
 };
 
-/** `mustExist`: a file that is missing is not made. */
+/** `mustExist`: a store that is missing is not made. */
 export type StoreAccess = { readonly readOnly: boolean; readonly mustExist?: boolean };
 
 /** Opens the store at an address; the code of the other kind of store is not loaded. */

@@ -18,6 +18,8 @@ import { createTablesContext } from './tables-context.ts';
 export type TablesStoreOptions = {
   /** Default false. A read-only store must exist; its writing methods throw `store.unavailable`. */
   readonly readOnly?: boolean;
+  /** Default false: a store that is missing is made, unless it is only read. */
+  readonly mustExist?: boolean;
   /** {@link Store.pageSize}. Default 500. */
   readonly pageSize?: number;
   /** Marks writes and spreads repetitions. */
@@ -40,12 +42,13 @@ const defaultRetry: RetryOptions = { maxRetries: 3, retryDelayInMs: 800, maxRetr
 
 /**
  * Opens the store on one table of an Azure storage account, which is made when it is missing. Any number of processes may share it.
- * Throws `settings.invalid`, `store.foreignSchema`, `store.busy`, `store.unavailable` or `credential.unavailable`.
+ * Throws `settings.invalid`, `store.notFound`, `store.foreignSchema`, `store.busy`, `store.unavailable` or `credential.unavailable`.
  * After `store.unavailable` a change may have been written or not; `advance` may be called again with the same changes.
  */
 export async function openTablesStore(address: TablesAddress, options: TablesStoreOptions): Promise<Store> {
   const {
     readOnly = false,
+    mustExist = readOnly,
     pageSize = defaultPageSize,
     random,
     tableName = 'smb1audit',
@@ -55,7 +58,7 @@ export async function openTablesStore(address: TablesAddress, options: TablesSto
   const client = await connectTables(address, tableName, retry);
   const label = `${client.url.split('?', 1)[0]?.replace(/\/$/, '')}/${tableName}`;
   const table = createTable(client, { label, readOnly, timeoutMs });
-  await prepare(client, table, { readOnly, timeoutMs });
+  await prepare(client, table, { readOnly, mustExist, timeoutMs });
   const context = createTablesContext(table, random);
   const methods = {
     ...auditMethods(context),
@@ -76,10 +79,14 @@ const schemaRow = 'schema';
 async function prepare(
   client: TableClient,
   table: Table,
-  { readOnly, timeoutMs }: { readonly readOnly: boolean; readonly timeoutMs: number },
+  {
+    readOnly,
+    mustExist,
+    timeoutMs,
+  }: Readonly<Record<'readOnly' | 'mustExist', boolean>> & { readonly timeoutMs: number },
 ): Promise<void> {
   let stored = await readSchema(table);
-  if (stored === null && readOnly) {
+  if (stored === null && mustExist) {
     throw missingTable(table.label);
   }
   if (stored === null) {

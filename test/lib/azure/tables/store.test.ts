@@ -99,11 +99,14 @@ describe('openTablesStore', () => {
     });
   });
 
-  it('refuses to read a store that is missing and does not make it', async () => {
-    for (const _ of [1, 2]) {
-      await expect(open({ readOnly: true })).rejects.toMatchObject({ code: 'store.notFound' });
-    }
-  });
+  it.each([{ readOnly: true }, { mustExist: true }])(
+    'refuses a store that is missing and does not make it: %j',
+    async (access) => {
+      for (const _ of [1, 2]) {
+        await expect(open(access)).rejects.toMatchObject({ code: 'store.notFound' });
+      }
+    },
+  );
 
   it('refuses a store of another schema version by both numbers', async () => {
     await open();
