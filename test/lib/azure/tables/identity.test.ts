@@ -9,15 +9,24 @@ import { createCertificates } from '../../../arm-simulator/certificate.ts';
 import { type Azurite, startAzurite } from '../../../support/azurite.ts';
 import { runCli } from '../../../support/run-cli.ts';
 
+const subscription = '00000000-0000-0000-0000-000000000001';
 let azurite: Azurite;
 let identity: Server;
 let directory: string;
 let asked: URL[];
 
-/** The managed identity endpoint of App Service. The emulator reads a token's claims and checks no signature. */
+/**
+ * The managed identity endpoint of App Service; of anything else it refuses all, as Resource Manager does. The emulator reads a token's claims and
+ * checks no signature.
+ */
 function startIdentity(): Server {
   return createServer((request, answer) => {
     const url = new URL(request.url ?? '', 'http://identity');
+    if (url.pathname !== '/msi/token') {
+      answer.writeHead(403, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify({ error: { code: 'AuthorizationFailed', message: 'No.' } }));
+      return;
+    }
     asked.push(url);
     const now = Math.floor(Date.now() / 1000);
     const claims = {
@@ -62,22 +71,30 @@ afterAll(async () => {
 
 describe('a store opened by identity', () => {
   it('is made, read and written with tokens for the storage service', async () => {
+    const origin = `http://127.0.0.1:${(identity.address() as AddressInfo).port}`;
     const env = {
       NODE_EXTRA_CA_CERTS: join(directory, 'ca.pem'),
-      IDENTITY_ENDPOINT: `http://127.0.0.1:${(identity.address() as AddressInfo).port}/msi/token`,
+      IDENTITY_ENDPOINT: `${origin}/msi/token`,
       IDENTITY_HEADER: 'secret',
+      SMB1_AUDIT_ARM_ENDPOINT: origin,
     };
     const store = ['--store', `https://127.0.0.1:${azurite.port}/devstoreaccount1`];
 
-    const missing = await runCli(['status', ...store], env);
-    const made = await runCli(['cancel', '20260101T000000Z-00000000', ...store], env);
-    const empty = await runCli(['status', ...store], env);
-
-    expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('does not exist') });
-    expect(made).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no audit') });
-    expect(empty).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no audit') });
+    const missing = await runCli(['cancel', ...store], env);
     expect(new Set(asked.map(({ searchParams }) => searchParams.get('resource')))).toEqual(
       new Set(['https://storage.azure.com']),
     );
+    const made = await runCli(['run', '--subscription', subscription, ...store], env);
+    const read = await runCli(['status', ...store], env);
+
+    expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('does not exist') });
+    expect(made).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No subscription in the scope could be'),
+    });
+    expect(read).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`subscription ${subscription}, failed`),
+    });
   });
 });
