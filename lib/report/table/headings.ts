@@ -59,6 +59,7 @@ const english: Partial<Record<Heading, string>> = {
   subscriptionName: 'SUBSCRIPTION',
   smb1BinariesAbsent: 'SMB1 ABSENT',
   judged: 'WITH VERDICTS',
+  known: 'WITH VERDICTS',
   agreesWithPrediction: 'AS PREDICTED',
   newest: 'NEWEST PUBLISHED',
   unseen: 'NOT YET SEEN',
