@@ -34,7 +34,7 @@ const results: CliResult[] = [];
 const opened: { close(): unknown }[] = [];
 let azure: SimulatedAzure;
 let azurite: Azurite;
-/** Calls that were made before the table was there. */
+/** Calls of the audit that made the table. */
 let madeBy = 0;
 
 /** Audits, one of them deleted again, and a look at what they found, on tables that are opened by identity, as the app's are. */
@@ -62,14 +62,9 @@ beforeAll(async () => {
     ({ truth, guest }) => truth.client === 'enabled' && guest.oddity === undefined,
   );
   const run = ['run', '--id', vm?.id ?? '', '--output', 'none'];
-  results.push(await runCli(['cancel', '20260101T000000Z-00000000'], env));
+  results.push(await runCli(run, env));
   madeBy = calls.length;
-  for (const words of [
-    run,
-    run,
-    ['findings', 'latest', '--output', 'none'],
-    ['purge', '--older-than', '0.1s'],
-  ]) {
+  for (const words of [run, ['findings', 'latest', '--output', 'none'], ['purge', '--older-than', '0.1s']]) {
     results.push(await runCli(words, env));
   }
 }, 300_000);
@@ -88,10 +83,7 @@ const onTables = 'Microsoft.Storage/storageAccounts/tableServices/tables/';
 
 describe('the storage roles', () => {
   it('were tried by commands that did their work', () => {
-    const [made, ...others] = results;
-
-    expect(made).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no audit') });
-    expect(others.map(({ code, stderr }) => (code === 0 ? '' : stderr))).toEqual(others.map(() => ''));
+    expect(results.map(({ code, stderr }) => (code === 0 ? '' : stderr))).toEqual(results.map(() => ''));
   });
 
   it("are enough for the app's own calls, which need what is on entities", () => {
