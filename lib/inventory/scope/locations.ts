@@ -35,7 +35,8 @@ export async function requireKnownLocations(
   }
   const [first] = unknown;
   if (first !== undefined) {
-    const near = nearest(first, [...known]) ?? 'japaneast';
+    const [some = 'japaneast'] = known;
+    const near = nearest(first, [...known]) ?? some;
     const expected = `a region that Azure offers to these subscriptions, such as ${near}`;
     const field = 'include.locations';
     const problem = { code: 'location-not-offered', field, location: first, near } as const;

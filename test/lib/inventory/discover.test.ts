@@ -247,6 +247,15 @@ describe('discover', () => {
     });
   });
 
+  it('names a region that is offered where none is near', async () => {
+    const include = { ...inSome.include, locations: ['elsewhere'] };
+    const locations = () => Promise.resolve(['usgovvirginia', 'usgovarizona']);
+
+    await expect(run({ inventory: { locations } }, { include })).rejects.toMatchObject({
+      message: expect.stringContaining('such as usgovvirginia, got "elsewhere"'),
+    });
+  });
+
   it('asks every subscription for a region, and goes on where it may not ask', async () => {
     const subscriptions = [someSubscription, otherSubscription];
     const include = { subscriptions, locations: ['brazilus'] };
