@@ -14,8 +14,9 @@ const fields: readonly Field[] = [
 ];
 
 /**
- * Whether a timer of Azure Functions takes a text as its schedule: six fields between blanks, as the timer's library reads them
- * (https://github.com/atifaziz/NCrontab). With another one the host starts, and never fires the timer.
+ * Whether a text is a schedule of six fields between blanks that a timer of Azure Functions takes, as the timer's library reads them
+ * (https://github.com/atifaziz/NCrontab). With one that it cannot read the host starts, and never fires the timer. Five fields, without
+ * seconds, are read by some versions of it alone, and refused here.
  */
 export function isNcrontab(text: string): boolean {
   const given = text.split(' ').filter((part) => part !== '');
