@@ -7,8 +7,8 @@ import { createRunCommandGateway } from './azure/run-command/gateway.ts';
 import type { DiscoveryPort, Readable } from './inventory/discovery.ts';
 import type { PermissionsPort } from './inventory/permissions.ts';
 import type { AuditId } from './model/ids.ts';
-import type { AuditLog } from './model/log-texts.ts';
 import type { Clock, Random } from './model/ports.ts';
+import type { AuditLog } from './model/texts/log-texts.ts';
 import type { Pacer } from './run-command/pacing/pacing.ts';
 import type { Settings } from './settings/settings.ts';
 

@@ -1,8 +1,8 @@
 import type { Store } from '../findings/store/store.ts';
 import type { DiscoveryPort } from '../inventory/discovery.ts';
 import type { Nonce } from '../model/ids.ts';
-import type { AuditLog } from '../model/log-texts.ts';
 import type { Clock, Random } from '../model/ports.ts';
+import type { AuditLog } from '../model/texts/log-texts.ts';
 import type { Rates } from '../run-command/pacing/limits.ts';
 import type { Pacer } from '../run-command/pacing/pacing.ts';
 import type { PollPlanOptions } from '../run-command/polling.ts';

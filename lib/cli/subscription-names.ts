@@ -1,6 +1,6 @@
 import type { SubscriptionFacts } from '../inventory/compute-port.ts';
 import { isSubscriptionId, type SubscriptionId } from '../model/ids.ts';
-import { nearest } from '../model/nearest.ts';
+import { nearest } from '../model/texts/nearest.ts';
 import type { FlagValues } from './arguments/flags.ts';
 import { usageError } from './arguments/parse-arguments.ts';
 import type { CliContext } from './command.ts';

@@ -1,4 +1,4 @@
-import { mapTexts } from '../model/map-texts.ts';
+import { mapTexts } from '../model/texts/map-texts.ts';
 
 /** Longer than anything that a probe prints as a word, shorter than a signature. */
 const longWord = 48;

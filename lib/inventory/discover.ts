@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId, type SubscriptionId } from '../model/ids.ts';
-import type { AuditLog } from '../model/log-texts.ts';
 import type { Scope } from '../model/scope.ts';
+import type { AuditLog } from '../model/texts/log-texts.ts';
 import type { InventoryPort, MachineFacts, ProvenancePort, SubscriptionFacts } from './compute-port.ts';
 import type { DiscoveryEvent } from './discovery.ts';
 import { readDoNotTouch } from './do-not-touch.ts';

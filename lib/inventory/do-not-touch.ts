@@ -1,4 +1,4 @@
-import { slipsBetween } from '../model/nearest.ts';
+import { slipsBetween } from '../model/texts/nearest.ts';
 
 /** A VM's owner sets this tag to keep the auditor away. */
 export const doNotTouchTag = { name: 'smb1-audit', value: 'do-not-touch' } as const;

@@ -1,6 +1,6 @@
 import { nonFatal } from '../model/errors.ts';
 import type { ResourceId, ResourceKey, SubscriptionId } from '../model/ids.ts';
-import type { AuditLog } from '../model/log-texts.ts';
+import type { AuditLog } from '../model/texts/log-texts.ts';
 import type { InventoryPort, ListedStatus, MachineStatus } from './compute-port.ts';
 import { inOrder } from './in-order.ts';
 

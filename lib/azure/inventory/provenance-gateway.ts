@@ -1,9 +1,9 @@
 import type { CataloguePort, MadeFrom, ProvenancePort } from '../../inventory/compute-port.ts';
 import { isAuditError } from '../../model/errors.ts';
 import { parseResourceId } from '../../model/ids.ts';
-import type { AuditLog } from '../../model/log-texts.ts';
 import { compareVersions } from '../../model/provenance.ts';
 import { type Said, saidBy } from '../../model/reasons/problem.ts';
+import type { AuditLog } from '../../model/texts/log-texts.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { type ReadDeps, type Reading, retriedRead } from '../retried-read.ts';
 import { part, text } from '../tolerant-reading.ts';

@@ -1,10 +1,10 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { isAuditError } from '../../model/errors.ts';
-import type { AuditLog } from '../../model/log-texts.ts';
 import type { OwnDetail } from '../../model/outcome.ts';
 import { parsedJson } from '../../model/parsed-json.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { AzureCall } from '../../model/reasons/problem.ts';
+import type { AuditLog } from '../../model/texts/log-texts.ts';
 import type { HeaderReader } from '../../run-command/headers.ts';
 import type { ArmClients } from '../arm-client.ts';
 import { isAbort, toAuditError } from '../rest-error.ts';

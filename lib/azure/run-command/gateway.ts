@@ -1,6 +1,6 @@
 import { isAuditError } from '../../model/errors.ts';
-import type { AuditLog } from '../../model/log-texts.ts';
 import { boundedDetail } from '../../model/reasons/bounded-detail.ts';
+import type { AuditLog } from '../../model/texts/log-texts.ts';
 import { nothingTold } from '../../run-command/headers.ts';
 import type { RunCommandPort } from '../../run-command/port.ts';
 import type { RunCommandDeps } from './exchange.ts';

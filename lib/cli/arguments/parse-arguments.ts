@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type AuditError, saidError } from '../../model/errors.ts';
-import { nearest } from '../../model/nearest.ts';
+import { nearest } from '../../model/texts/nearest.ts';
 import type { Arguments } from '../command.ts';
 import { type Command, commands, flagsOf, positionalsOf } from '../commands.ts';
 import type { CliTexts } from '../texts/cli-texts.ts';

@@ -1,5 +1,5 @@
-import type { AuditLog, LogText } from '../../model/log-texts.ts';
 import type { LogFields } from '../../model/ports.ts';
+import type { AuditLog, LogText } from '../../model/texts/log-texts.ts';
 import type { CliTexts } from '../texts/cli-texts.ts';
 import type { Console } from './streams.ts';
 

@@ -6,7 +6,7 @@ import { scopeHash } from '../../inventory/scope/scope.ts';
 import { type Audit, isClosed } from '../../model/audit.ts';
 import { type AuditError, saidError } from '../../model/errors.ts';
 import type { AuditId } from '../../model/ids.ts';
-import { nearest } from '../../model/nearest.ts';
+import { nearest } from '../../model/texts/nearest.ts';
 import { scopeText } from '../../report/sentences/scope-text.ts';
 import { summaryTexts } from '../../report/sentences/summary-texts.ts';
 import { type FlagValues, namesScope } from '../arguments/flags.ts';

@@ -5,7 +5,7 @@ import { scopeHash } from '../../inventory/scope/scope.ts';
 import type { Audit } from '../../model/audit.ts';
 import { isAuditError, saidError } from '../../model/errors.ts';
 import { parseResourceId, type ResourceId, type ResourceKey } from '../../model/ids.ts';
-import { nearest } from '../../model/nearest.ts';
+import { nearest } from '../../model/texts/nearest.ts';
 import type { FlagValues } from '../arguments/flags.ts';
 import { usageError } from '../arguments/parse-arguments.ts';
 import type { CliContext } from '../command.ts';

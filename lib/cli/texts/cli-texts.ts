@@ -1,5 +1,5 @@
-import type { LogText } from '../../model/log-texts.ts';
 import type { Expected } from '../../model/reasons/expected.ts';
+import type { LogText } from '../../model/texts/log-texts.ts';
 import type { Language } from '../../report/messages/messages.ts';
 import type { Translated } from '../../report/messages/translated.ts';
 import type { DoctorTexts } from './doctor-english.ts';

@@ -1,8 +1,8 @@
 import type { Assumption } from '../../doctor/assumptions.ts';
 import type { Detail } from '../../doctor/detail.ts';
 import type { Check } from '../../doctor/estate.ts';
-import { amount } from '../../model/amount.ts';
 import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
+import { amount } from '../../model/texts/amount.ts';
 import type { Translated } from '../../report/messages/translated.ts';
 import { incompleteSentence } from '../../report/sentences/incomplete.ts';
 import { detailText as quoted } from '../../report/sentences/outcome-text.ts';

@@ -1,4 +1,4 @@
-import type { LogText } from '../../model/log-texts.ts';
+import type { LogText } from '../../model/texts/log-texts.ts';
 
 export const logJapanese: Readonly<Record<LogText, string>> = {
   'The webhook was not told of the changes': 'Webhook に変更を通知できませんでした',

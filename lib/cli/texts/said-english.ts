@@ -1,8 +1,8 @@
 import type { SilentVms } from '../../audit/silent-vms.ts';
 import type { WaitingFor } from '../../audit/waiting-for.ts';
-import { amount } from '../../model/amount.ts';
 import type { AuditState } from '../../model/audit.ts';
 import type { TextsOf } from '../../model/reasons/of-code.ts';
+import { amount } from '../../model/texts/amount.ts';
 import { clockText, timeText } from '../../report/messages/time-text.ts';
 
 /** What the command line says by itself; results have their sentences where they are made. Moments are given in ISO 8601 UTC. */

@@ -1,8 +1,8 @@
 import { AuditError, nonFatal } from '../../model/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
-import type { AuditLog } from '../../model/log-texts.ts';
-import { nearest } from '../../model/nearest.ts';
 import type { Scope } from '../../model/scope.ts';
+import type { AuditLog } from '../../model/texts/log-texts.ts';
+import { nearest } from '../../model/texts/nearest.ts';
 import type { InventoryPort } from '../compute-port.ts';
 import { normalLocation } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import { amount } from '../amount.ts';
+import { amount } from '../texts/amount.ts';
 import { boundedDetail } from './bounded-detail.ts';
 import { expectedText } from './expected.ts';
 import { type TextsOf, textOf } from './of-code.ts';

@@ -1,4 +1,4 @@
-import { mapTexts } from '../../model/map-texts.ts';
+import { mapTexts } from '../../model/texts/map-texts.ts';
 import { maskId } from './mask-id.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { maskedText } from './safe-words.ts';

@@ -1,8 +1,8 @@
-import { amount } from '../../model/amount.ts';
 import type { IncompleteReason, PageDoubt } from '../../model/reasons/incomplete-reason.ts';
 import { type TextsOf, textOf } from '../../model/reasons/of-code.ts';
 import type { Said } from '../../model/reasons/problem.ts';
 import { saidEnglish } from '../../model/reasons/problem-english.ts';
+import { amount } from '../../model/texts/amount.ts';
 import type { Language } from '../messages/messages.ts';
 import { saidJapanese } from './problems-japanese.ts';
 import { saidText, withMessage } from './said.ts';

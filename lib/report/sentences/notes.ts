@@ -1,4 +1,3 @@
-import { amount } from '../../model/amount.ts';
 import {
   type AuditNote,
   type SinkTrouble,
@@ -6,6 +5,7 @@ import {
   whysProbed,
 } from '../../model/reasons/audit-note.ts';
 import { type OfCode, type TextsOf, textOf } from '../../model/reasons/of-code.ts';
+import { amount } from '../../model/texts/amount.ts';
 import type { Language } from '../messages/messages.ts';
 import { doubtSentence } from './incomplete.ts';
 import { withMessage } from './said.ts';

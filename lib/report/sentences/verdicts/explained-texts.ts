@@ -1,4 +1,4 @@
-import { amount } from '../../../model/amount.ts';
+import { amount } from '../../../model/texts/amount.ts';
 import type { Verdict } from '../../../model/verdict.ts';
 import { type Language, messages } from '../../messages/messages.ts';
 import { timeText } from '../../messages/time-text.ts';

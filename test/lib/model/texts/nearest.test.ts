@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nearest } from '../../../lib/model/nearest.ts';
+import { nearest } from '../../../../lib/model/texts/nearest.ts';
 
 const known = ['plan', 'run', 'report', 'resume', 'findings', 'images'];
 

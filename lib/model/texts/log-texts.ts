@@ -1,4 +1,4 @@
-import type { Log } from './ports.ts';
+import type { Log } from '../ports.ts';
 
 /** What the command line may have to log; it says it in its reader's language. What only the function app logs stands where it is logged. */
 export type LogText =

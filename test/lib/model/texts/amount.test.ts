@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { amount } from '../../../lib/model/amount.ts';
+import { amount } from '../../../../lib/model/texts/amount.ts';
 
 describe('amount', () => {
   it.each([
